@@ -1,0 +1,173 @@
+/** The cases: what is sent, to which yardstick it is compared, and what is counted. */
+import { messageAnswer, streamAnswer, streamBytes } from "./answer.ts";
+import type { Figure } from "./figure.ts";
+import { holdOpen, type Load, run } from "./load.ts";
+import { Process } from "./process.ts";
+import { largeBody, messagesRequest, smallBody } from "./request.ts";
+import { command, type Subject } from "./subject.ts";
+
+export interface Bench {
+  /** Address of the upstream. */
+  readonly upstream: string;
+  readonly subject: Subject;
+  /** Fewer rounds and requests: shows that it works, not what it costs. */
+  readonly quick: boolean;
+  /** Makes an empty folder for one process. */
+  folder(): Promise<string>;
+}
+
+export type Case = (bench: Bench) => Promise<Figure>;
+
+const LIMIT_MS = 60_000;
+/** After a load, what was put off (log writes, garbage) is given this long before the time is read. */
+const SETTLE_MS = 300;
+const IDLE_STREAMS = 1000;
+const IDLE_SETTLE_MS = 2000;
+const PACED_STREAMS = 50;
+const MIB = 1024 * 1024;
+
+type Plan = Omit<Load, "url" | "limitMs">;
+
+function small(quick: boolean): Plan {
+  const request = messagesRequest(smallBody());
+  return { request, connections: 16, requests: quick ? 1500 : 6000, answerBytes: messageAnswer().length };
+}
+
+function large(quick: boolean): Plan {
+  const request = messagesRequest(largeBody(200_000), { query: "?beta=true" });
+  return { request, connections: 4, requests: quick ? 300 : 1500, answerBytes: messageAnswer().length };
+}
+
+function streams(mode: "paced" | "burst" | "idle", plan: { streams: number; events: number }): Plan {
+  const query = `?bench=${mode}&events=${plan.events}`;
+  return {
+    request: messagesRequest(smallBody(), { stream: true, query }),
+    connections: plan.streams,
+    requests: plan.streams,
+    answerBytes: streamBytes(streamAnswer(), plan.events, { closing: mode !== "idle" }),
+  };
+}
+
+function paced(quick: boolean): Plan & { events: number } {
+  const events = quick ? 200 : 500;
+  return { ...streams("paced", { streams: PACED_STREAMS, events }), events: PACED_STREAMS * events };
+}
+
+function burst(quick: boolean): Plan & { events: number } {
+  const events = quick ? 10_000 : 50_000;
+  return { ...streams("burst", { streams: 4, events }), events: 4 * events };
+}
+
+/** Runs yardstick and subject in turn, after a warm-up of each, and counts processor time for each of `units`. */
+async function compareCpu(
+  bench: Bench,
+  plan: Plan,
+  options: { units: number; rounds: number; yardstick: Subject; warmUp: Plan },
+): Promise<Pick<Figure, "bare" | "subject">> {
+  const bare = await Process.start(await command(options.yardstick, bench.upstream, await bench.folder()));
+  try {
+    const subject = await Process.start(await command(bench.subject, bench.upstream, await bench.folder()));
+    try {
+      for (const process of [bare, subject]) await run({ ...options.warmUp, url: process.url, limitMs: LIMIT_MS });
+      const figures = { bare: [] as number[], subject: [] as number[] };
+      for (let round = 0; round < options.rounds; round++) {
+        // Each goes first in turn: a machine that slows down or speeds up must not favour one of them.
+        const order = round % 2 === 0 ? ["bare", "subject"] as const : ["subject", "bare"] as const;
+        for (const side of order) figures[side].push(await cpuUs({ bare, subject }[side], plan) / options.units);
+      }
+      return figures;
+    } finally {
+      await subject.stop();
+    }
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function cpuUs(process: Process, plan: Plan): Promise<number> {
+  const before = await process.cpuUs();
+  await run({ ...plan, url: process.url, limitMs: LIMIT_MS });
+  await delay(SETTLE_MS);
+  return await process.cpuUs() - before;
+}
+
+/** Memory of a fresh process that holds the idle streams. */
+async function idleBytes(bench: Bench, kind: Subject, plan: Plan): Promise<number> {
+  const process = await Process.start(await command(kind, bench.upstream, await bench.folder()));
+  try {
+    return await holdOpen({ ...plan, url: process.url, limitMs: LIMIT_MS }, async () => {
+      await delay(IDLE_SETTLE_MS);
+      return await process.residentBytes();
+    });
+  } finally {
+    await process.stop();
+  }
+}
+
+async function idle(bench: Bench): Promise<Figure> {
+  const plan = streams("idle", { streams: IDLE_STREAMS, events: 3 });
+  const figures = { bare: [] as number[], subject: [] as number[] };
+  for (let round = 0; round < (bench.quick ? 1 : 3); round++) {
+    figures.bare.push(await idleBytes(bench, "tee", plan) / MIB);
+    figures.subject.push(await idleBytes(bench, bench.subject, plan) / MIB);
+  }
+  return { name: `${IDLE_STREAMS} idle streams, against a BYOB tee`, unit: "MiB resident", ...figures, target: 1.3 };
+}
+
+async function start(bench: Bench): Promise<Figure> {
+  const folder = await bench.folder();
+  const times: number[] = [];
+  const rounds = bench.quick ? 3 : 9;
+  for (let round = -1; round < rounds; round++) {
+    const begun = performance.now();
+    const process = await Process.start(await command("bundle", bench.upstream, folder));
+    try {
+      const answer = await fetch(`${process.url}/healthz`);
+      await answer.bytes();
+      if (!answer.ok) throw new Error(`Wrong answer of /healthz: status ${answer.status}`);
+      if (round >= 0) times.push(performance.now() - begun); // the first fills the caches
+    } finally {
+      await process.stop();
+    }
+  }
+  return { name: "start to first answer, from the bundle", unit: "ms", bare: [], subject: times, target: 150 };
+}
+
+/** The cases by the names that `--only` takes, in the order in which they run. */
+export const CASES: Readonly<Record<string, Case>> = {
+  async small(bench) {
+    const plan = small(bench.quick);
+    const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
+    const figures = await compareCpu(bench, plan, options);
+    return { name: "small request, 1 KB answer", unit: "µs CPU/request", ...figures, target: 1.6 };
+  },
+  async large(bench) {
+    const plan = large(bench.quick);
+    const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
+    const figures = await compareCpu(bench, plan, options);
+    return { name: "200 KB request, 1 KB answer", unit: "µs CPU/request", ...figures, target: 1.3 };
+  },
+  async paced(bench) {
+    const plan = paced(bench.quick);
+    const options = {
+      units: plan.events,
+      rounds: bench.quick ? 2 : 4,
+      yardstick: "pass",
+      warmUp: burst(true),
+    } as const;
+    const figures = await compareCpu(bench, plan, options);
+    return { name: "50 streams, 100 events/s each", unit: "µs CPU/event", ...figures, target: 3 };
+  },
+  async burst(bench) {
+    const plan = burst(bench.quick);
+    const options = { units: plan.events, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
+    const figures = await compareCpu(bench, plan, options);
+    return { name: "4 streams in bursts", unit: "µs CPU/event", ...figures, target: 5 };
+  },
+  idle,
+  start,
+};
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

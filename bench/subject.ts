@@ -1,0 +1,51 @@
+/** What is measured, and how it is started: the proxy from its source or its bundle, or a yardstick against itself. */
+import { denoRunFlags } from "../tools/flags.ts";
+import type { Command } from "./process.ts";
+
+export type Subject = "proxy" | "bundle" | "pass" | "stream" | "tee";
+
+export const SUBJECTS: readonly Subject[] = ["proxy", "bundle", "pass", "stream", "tee"];
+
+const ROOT = new URL("../", import.meta.url).pathname;
+export const BUNDLE = `${ROOT}dist/cccc.js`;
+
+/** The command that starts `subject` in front of the upstream at `upstream`; `folder` is for its files. */
+export async function command(subject: Subject, upstream: string, folder: string): Promise<Command> {
+  switch (subject) {
+    case "pass":
+    case "stream":
+    case "tee":
+      return { args: ["run", "--allow-net", `${ROOT}bench/bare.ts`, subject, upstream] };
+    case "proxy":
+      return { args: await start(`${ROOT}main.ts`, upstream, folder) };
+    case "bundle":
+      return { args: await start(BUNDLE, upstream, folder), cwd: folder };
+    default:
+      subject satisfies never;
+      throw new Error(`Unknown subject ${subject}`);
+  }
+}
+
+async function start(script: string, upstream: string, folder: string): Promise<string[]> {
+  const config = `${folder}/config.yaml`;
+  await Deno.writeTextFile(config, configuration(upstream, folder), { mode: 0o600 });
+  return ["run", ...denoRunFlags(), script, "start", "-config", config, "-port", "0"];
+}
+
+/** As in daily use: one endpoint, and the log written to its file. */
+function configuration(upstream: string, folder: string): string {
+  return `endpoints:
+  - name: upstream
+    id: upstream
+    url: ${upstream}
+    endpoint_type: anthropic
+    auth_type: auth_token
+    auth_value: bench-upstream-token
+    enabled: true
+    priority: 1
+logging:
+  log_directory: ${folder}/logs
+storage:
+  directory: ${folder}/data
+`;
+}

@@ -1,0 +1,48 @@
+/**
+ * Keeps web pages out: any page that a user opens can send requests to a local port, and with a name that it rebinds to
+ * 127.0.0.1 can even read the answers. So the `Host` must be one that is expected, and an `Origin` the server's own.
+ */
+import type { ServerConfig } from "../config/config.ts";
+
+const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+/** Why a request is refused, in words for its sender; `undefined`: it is not. */
+export function refusal(headers: Headers, server: ServerConfig): string | undefined {
+  const host = headers.get("host");
+  if (host === null || !isExpectedHost(host, server)) {
+    return `Refused: the Host header ${
+      quote(host)
+    } is not one of this server; add it to server.allowed_hosts if it is yours`;
+  }
+  const origin = headers.get("origin");
+  if (origin !== null) {
+    if (isOwnOrigin(origin, host) || server.allowedOrigins.includes(origin.toLowerCase())) return undefined;
+    return `Refused: requests from the origin ${
+      quote(origin)
+    } are not accepted; add it to server.allowed_origins if it is yours`;
+  }
+  // A page's request without an Origin (an image, a form's GET) still says where it comes from.
+  const site = headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin" || site === "none") return undefined;
+  return headers.get("sec-fetch-mode") === "navigate" ? undefined : `Refused: a request of another site's page`;
+}
+
+function isExpectedHost(header: string, server: ServerConfig): boolean {
+  const match = HOST.exec(header.toLowerCase());
+  if (match === null) return false;
+  const name = match[1]!.replace(/\.$/, "");
+  return name === "localhost" || name.endsWith(".localhost") || name.startsWith("[") || IPV4.test(name) ||
+    name === server.host.toLowerCase() || server.allowedHosts.includes(name);
+}
+
+function isOwnOrigin(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: originHost } = new URL(origin);
+  if (protocol !== "http:" && protocol !== "https:") return false;
+  return originHost === new URL(`${protocol}//${host}`).host;
+}
+
+function quote(value: string | null): string {
+  return value === null ? "(none)" : JSON.stringify(value.slice(0, 200));
+}

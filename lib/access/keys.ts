@@ -1,0 +1,43 @@
+/** Who may use the proxy: `server.api_keys`, when any is set. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { ApiKey } from "../config/config.ts";
+
+export type Identity =
+  /** No keys are configured: anybody who can reach the port. */
+  | { readonly type: "open" }
+  | { readonly type: "key"; readonly name: string }
+  | { readonly type: "refused"; readonly message: string };
+
+/**
+ * Tells by which key `headers` or `search` (the query, with its `?`) ask. A client may send several credentials, as
+ * Claude Code does; one that fits is enough. Compared in constant time.
+ */
+export function identify(headers: Headers, search: string, keys: readonly ApiKey[]): Identity {
+  if (keys.length === 0) return { type: "open" };
+  const presented = presentedCredentials(headers, search);
+  if (presented.length === 0) {
+    return { type: "refused", message: "Cannot accept the request: this server requires one of its API keys" };
+  }
+  const digests = presented.map(digest);
+  let name: string | undefined;
+  for (const key of keys) {
+    const expected = digest(key.key);
+    // No early exit: how long it takes must not tell how much fitted.
+    for (const given of digests) if (timingSafeEqual(given, expected) && key.enabled) name ??= key.name;
+  }
+  return name === undefined
+    ? { type: "refused", message: "Cannot accept the request: its API key is not one of this server's" }
+    : { type: "key", name };
+}
+
+function presentedCredentials(headers: Headers, search: string): string[] {
+  const authorization = headers.get("authorization");
+  const bearer = authorization === null ? null : /^Bearer\s+(.+)$/i.exec(authorization.trim())?.[1] ?? authorization;
+  const query = search.includes("key=") ? new URLSearchParams(search).get("key") : null;
+  const all = [headers.get("x-api-key"), bearer, headers.get("api-key"), headers.get("x-goog-api-key"), query];
+  return all.filter((value): value is string => value !== null && value !== "");
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

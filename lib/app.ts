@@ -1,0 +1,103 @@
+/** The composition root: makes the parts, joins them, starts and stops them in order. */
+import { servePage } from "../routes/pages.ts";
+import { endpointOverviews } from "./admin/overview.ts";
+import { systemClock } from "./clock.ts";
+import type { Config, EndpointConfig } from "./config/config.ts";
+import type { LiveConfig } from "./config/live.ts";
+import { dispatch, type Surface } from "./dispatch.ts";
+import type { Logger } from "./logging/logger.ts";
+import { ModelLists } from "./proxy/model_lists.ts";
+import { Availability } from "./routing/availability.ts";
+import { loadInstance } from "./store/instance.ts";
+import { VERSION } from "./version.ts";
+
+export interface App {
+  /** Where it listens. */
+  readonly hostname: string;
+  readonly port: number;
+  /** Stops accepting, waits up to `graceMs` milliseconds for running answers, then ends the rest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly live: LiveConfig;
+  readonly logger: Logger;
+}
+
+/** @throws Deno.errors.AddrInUse, PermissionDenied or AddrNotAvailable if it cannot listen */
+export async function startApp({ live, logger }: AppOptions): Promise<App> {
+  const { server, storage } = live.current();
+  const availability = new Availability();
+  live.onChange((reload) => {
+    if (reload.type === "applied") forgetChanged(availability, reload.config);
+  });
+  let known = live.current().endpoints;
+  /** A limit or a refusal was of the endpoint as it was: with another key or address it is another one. */
+  function forgetChanged(availability: Availability, { endpoints }: Config): void {
+    for (const endpoint of known) {
+      const now = endpoints.find(({ id }) => id === endpoint.id);
+      if (now === undefined || !isSameAccount(now, endpoint)) availability.forget(endpoint.id);
+    }
+    known = endpoints;
+  }
+  const surface: Surface = {
+    config: live,
+    availability,
+    recorder: logger,
+    clock: systemClock,
+    random: Math.random,
+    modelLists: new ModelLists(),
+    version: VERSION,
+    instance: await instanceOf(storage.directory, logger),
+    pages: (request, url) =>
+      servePage(request, url, {
+        adminPassword: () => live.current().server.adminPassword,
+        overview: (baseUrl) => {
+          const now = systemClock.monotonic();
+          const endpoints = endpointOverviews({ config: live.current(), availability: availability.at(now), now });
+          return { version: VERSION, configFile: live.file, baseUrl, endpoints };
+        },
+      }),
+    onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),
+  };
+  return listen(server, surface);
+}
+
+function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
+  return a.url === b.url && a.authType === b.authType && a.authValue === b.authValue && a.pathPrefix === b.pathPrefix;
+}
+
+/** A storage folder that cannot be written must not keep the proxy from serving. */
+async function instanceOf(directory: string, logger: Logger): Promise<string> {
+  try {
+    return await loadInstance(directory);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(`Cannot keep the instance's name in "${directory}": ${reason}`);
+    return crypto.randomUUID();
+  }
+}
+
+function listen({ host, port }: { host: string; port: number }, surface: Surface): App {
+  const abort = new AbortController();
+  const server = Deno.serve({
+    hostname: host.replace(/^\[(.*)\]$/, "$1"),
+    port,
+    signal: abort.signal,
+    onListen: () => {},
+    onError: (error) => {
+      surface.onDefect(error);
+      return new Response(null, { status: 500 });
+    },
+  }, (request) => dispatch(request, surface));
+  return {
+    hostname: server.addr.hostname,
+    port: server.addr.port,
+    async stop(graceMs) {
+      const timer = setTimeout(() => abort.abort(), graceMs);
+      await server.shutdown();
+      clearTimeout(timer);
+      await server.finished;
+    },
+  };
+}

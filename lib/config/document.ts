@@ -1,0 +1,229 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument as parseYaml, Scalar } from "yaml";
+import type { ErrorCode, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import { showKey } from "./show.ts";
+
+/** From 1; columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value of the file with its place. Aliases and merge keys are resolved; equal aliases share one value. */
+export type SourceNode = SourceScalar | SourceList | SourceMap;
+
+export interface SourceScalar {
+  readonly type: "scalar";
+  readonly at: Position;
+  /**
+   * As written, quotes and escapes undone; `null` for no value. Not yet a number or a boolean: what it has to be is for
+   * the field to say, since `${PORT}` is a number too, and a token may look like one.
+   */
+  readonly text: string | null;
+}
+
+export interface SourceList {
+  readonly type: "list";
+  readonly at: Position;
+  readonly items: readonly SourceNode[];
+}
+
+export interface SourceMap {
+  readonly type: "map";
+  readonly at: Position;
+  readonly entries: ReadonlyMap<string, SourceEntry>;
+}
+
+export interface SourceEntry {
+  /** Place of the key. */
+  readonly at: Position;
+  readonly value: SourceNode;
+}
+
+/** A fault of the YAML itself; the message never quotes the file. */
+export interface SourceFault {
+  readonly at: Position;
+  readonly message: string;
+}
+
+export interface SourceDocument {
+  /** What could be read; only complete if there are no faults. An empty file is an empty map. */
+  readonly root: SourceNode;
+  readonly faults: readonly SourceFault[];
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/** Merging copies entries; a file that needs more copies than this is an attack or an accident. */
+const MAX_MERGED = 10_000;
+
+/** Reads YAML. Never throws. */
+export function parseDocument(text: string): SourceDocument {
+  const lines = new LineCounter();
+  try {
+    // The failsafe schema leaves every scalar a string; duplicate keys are looked for here, where both lines are known.
+    const yaml = parseYaml(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      prettyErrors: false,
+      lineCounter: lines,
+      logLevel: "error",
+    });
+    const place = (offset: number) => positionOf(lines, offset);
+    const faults = yaml.errors.slice(0, 1).map((error) => ({
+      at: place(error.pos[0]),
+      message: syntaxMessage(error.code, text, error.pos[0]),
+    }));
+    const converter = new Converter(place, faults);
+    if (faults.length > 0 || yaml.contents === null) return { root: emptyMap(), faults };
+    return { root: converter.convert(yaml.contents), faults };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { root: emptyMap(), faults: [{ at: START, message: "YAML is nested too deeply" }] };
+  }
+}
+
+function emptyMap(): SourceMap {
+  return { type: "map", at: START, entries: new Map() };
+}
+
+function positionOf(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return line === 0 ? START : { line, column: col };
+}
+
+class Converter {
+  readonly #place: (offset: number) => Position;
+  readonly #faults: SourceFault[];
+  /** Values by anchor; `null` while the value is being read. */
+  readonly #anchors = new Map<string, SourceNode | null>();
+  #merged = 0;
+
+  constructor(place: (offset: number) => Position, faults: SourceFault[]) {
+    this.#place = place;
+    this.#faults = faults;
+  }
+
+  convert(node: Node | null): SourceNode {
+    const at = this.#place(node?.range?.[0] ?? 0);
+    if (node === null) return { type: "scalar", at, text: null };
+    if (isAlias(node)) return this.#alias(node.source, at);
+    if (node.tag?.startsWith("!") && node.tag !== "!") this.#fault(at, "YAML tag has no meaning here");
+    const anchor = (node as { anchor?: string }).anchor;
+    if (anchor !== undefined) this.#anchors.set(anchor, null);
+    const value = this.#value(node, at);
+    if (anchor !== undefined) this.#anchors.set(anchor, value);
+    return value;
+  }
+
+  #value(node: Node, at: Position): SourceNode {
+    if (isMap(node)) return this.#map(node, at);
+    if (isSeq(node)) return this.#list(node, at);
+    return { type: "scalar", at, text: isScalar(node) ? scalarText(node) : null };
+  }
+
+  #alias(name: string, at: Position): SourceNode {
+    const value = this.#anchors.get(name);
+    if (value !== undefined && value !== null) return { ...value, at };
+    this.#fault(at, value === null ? "YAML alias refers to what it is part of" : "YAML alias refers to no anchor");
+    return { type: "scalar", at, text: null };
+  }
+
+  #list(node: YAMLSeq, at: Position): SourceList {
+    const items = node.items.map((item) => {
+      if (!isPair(item)) return this.convert(item as Node | null);
+      // `[a: 1]` is a list of one small map.
+      const entries = new Map<string, SourceEntry>();
+      this.#pair(item as Pair<Node, Node | null>, entries, []);
+      return { type: "map" as const, at, entries };
+    });
+    return { type: "list", at, items };
+  }
+
+  #map(node: YAMLMap, at: Position): SourceMap {
+    const entries = new Map<string, SourceEntry>();
+    const merges: SourceNode[] = [];
+    for (const pair of node.items) this.#pair(pair as Pair<Node, Node | null>, entries, merges);
+    // What a map says itself wins over what it merges, and an earlier merge over a later one.
+    for (const merge of merges) this.#merge(merge, entries);
+    return { type: "map", at, entries };
+  }
+
+  #pair(pair: Pair<Node, Node | null>, entries: Map<string, SourceEntry>, merges: SourceNode[]): void {
+    const at = this.#place(pair.key?.range?.[0] ?? 0);
+    const value = this.convert(pair.value);
+    if (!isScalar(pair.key)) return this.#fault(at, "YAML key is not a plain name");
+    const key = String(pair.key.value);
+    if (key === "<<" && pair.key.type === Scalar.PLAIN) {
+      merges.push(value);
+      return;
+    }
+    const earlier = entries.get(key);
+    if (earlier !== undefined) {
+      return this.#fault(at, `Key ${showKey(key)} is given twice: the first is on line ${earlier.at.line}`);
+    }
+    entries.set(key, { at, value });
+  }
+
+  #merge(source: SourceNode, entries: Map<string, SourceEntry>): void {
+    if (source.type === "list") {
+      for (const item of source.items) this.#merge(item, entries);
+      return;
+    }
+    if (source.type === "scalar") return this.#fault(source.at, "YAML merge key needs a map or a list of maps");
+    for (const [key, entry] of source.entries) {
+      if (++this.#merged > MAX_MERGED) {
+        if (this.#merged === MAX_MERGED + 1) this.#fault(source.at, "YAML merge keys copy too much");
+        return;
+      }
+      if (!entries.has(key)) entries.set(key, entry);
+    }
+  }
+
+  #fault(at: Position, message: string): void {
+    this.#faults.push({ at, message });
+  }
+}
+
+/** The four spellings of "no value" count only without quotes. */
+function scalarText(node: Scalar): string | null {
+  const text = String(node.value ?? "");
+  return node.type === Scalar.PLAIN && ["", "~", "null", "Null", "NULL"].includes(text) ? null : text;
+}
+
+/**
+ * The library's own messages quote the file, which may hold credentials: each code has its own words here.
+ */
+const SYNTAX: Readonly<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: "an alias can have no anchor or tag of its own",
+  BAD_ALIAS: "an alias or anchor has no valid name",
+  BAD_COLLECTION_TYPE: "a tag does not fit its value",
+  BAD_DIRECTIVE: "a line that begins with % is not understood",
+  BAD_DQ_ESCAPE:
+    "an escape in a string in double quotes is not valid: write \\\\ for a backslash, or use single quotes",
+  BAD_INDENT: "the indentation does not fit the lines above",
+  BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
+  BAD_SCALAR_START: "a value begins with a character that needs quotes around the value",
+  BLOCK_AS_IMPLICIT_KEY: "a list or map stands where a key is expected, or a line has two keys",
+  BLOCK_IN_FLOW: "an indented list or map stands inside { } or [ ]",
+  DUPLICATE_KEY: "a key is given twice",
+  IMPOSSIBLE: "the structure is not understood",
+  KEY_OVER_1024_CHARS: "a key is too long",
+  MISSING_CHAR: "a comma, colon, space or closing quote or bracket is missing",
+  MULTILINE_IMPLICIT_KEY: "a key spans two lines: a colon or a quote may be missing",
+  MULTIPLE_ANCHORS: "a value has two anchors",
+  MULTIPLE_DOCS: "the file holds several documents divided by ---: only one is possible",
+  MULTIPLE_TAGS: "a value has two tags",
+  NON_STRING_KEY: "a key is not a plain name",
+  RESOURCE_EXHAUSTION: "the file is nested too deeply",
+  TAB_AS_INDENT: "a tab is used as indentation: use spaces",
+  TAG_RESOLVE_FAILED: "a tag is not known",
+  UNEXPECTED_TOKEN: "something follows that does not belong here",
+};
+
+function syntaxMessage(code: ErrorCode, text: string, offset: number): string {
+  const message = `YAML syntax is not valid: ${SYNTAX[code] ?? SYNTAX.IMPOSSIBLE}`;
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  const line = text.slice(start, end < 0 ? undefined : end);
+  return line.includes("${") ? `${message}; inside { } and [ ] a value with \${NAME} needs quotes` : message;
+}

@@ -1,0 +1,23 @@
+import type { ApiKey } from "./config.ts";
+
+/** What decides whether strangers can use the proxy. */
+export interface Access {
+  readonly host: string;
+  readonly apiKeys: readonly Pick<ApiKey, "enabled">[];
+  readonly adminPassword: string | undefined;
+}
+
+/** Whether an address to listen on can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return name === "localhost" || name === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
+}
+
+/** What has to be set before the proxy may listen on `host`; empty if nothing. */
+export function missingProtection({ host, apiKeys, adminPassword }: Access): string[] {
+  if (isLoopback(host)) return [];
+  const missing = [];
+  if (!apiKeys.some((key) => key.enabled)) missing.push("at least one enabled key in server.api_keys");
+  if (adminPassword === undefined) missing.push("server.admin_password");
+  return missing;
+}

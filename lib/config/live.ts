@@ -1,0 +1,127 @@
+import type { Config } from "./config.ts";
+import { missingProtection } from "./exposure.ts";
+import { type LoadOptions, parseRead, readConfigFile, type ReadResult } from "./load.ts";
+import type { ParseResult } from "./parse.ts";
+import { fileProblem, type Problem } from "./problem.ts";
+
+/** A changed field that the running program cannot take over. */
+export interface PendingRestart {
+  /** Such as `server.port`. */
+  readonly path: string;
+  /** What is in use until then. */
+  readonly running: string;
+  readonly wanted: string;
+}
+
+/** What came of an edit. */
+export type Reload =
+  | { readonly type: "unchanged" }
+  | {
+    readonly type: "applied";
+    readonly config: Config;
+    readonly warnings: readonly Problem[];
+    readonly needsRestart: readonly PendingRestart[];
+  }
+  | { readonly type: "rejected"; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
+
+export type ReloadListener = (reload: Exclude<Reload, { readonly type: "unchanged" }>) => void;
+
+export type OpenResult =
+  | { readonly type: "ok"; readonly live: LiveConfig; readonly warnings: readonly Problem[] }
+  | Extract<ParseResult, { readonly type: "invalid" }>;
+
+/** Fields that the program reads once, at its start. */
+const FIXED: Readonly<Record<string, (config: Config) => string | number>> = {
+  "server.host": (config) => config.server.host,
+  "server.port": (config) => config.server.port,
+  "storage.directory": (config) => config.storage.directory,
+  "logging.log_directory": (config) => config.logging.logDirectory,
+};
+
+/** The configuration in use: always the last good one. */
+export class LiveConfig {
+  readonly file: string;
+  readonly #options: LoadOptions;
+  readonly #listeners = new Set<ReloadListener>();
+  #config: Config;
+  /** What the last look at the file found, good or bad: the same is not reported twice. */
+  #seen: ReadResult;
+  #reloading: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: string, options: LoadOptions, { config, seen }: { config: Config; seen: ReadResult }) {
+    this.file = file;
+    this.#options = options;
+    this.#config = config;
+    this.#seen = seen;
+  }
+
+  /** Loads the file for the first time. */
+  static async open(file: string, options: LoadOptions = {}): Promise<OpenResult> {
+    const seen = await readConfigFile(file);
+    const parsed = parseRead(seen, file, options);
+    if (parsed.type === "invalid") return parsed;
+    const live = new LiveConfig(file, options, { config: parsed.config, seen });
+    return { type: "ok", live, warnings: parsed.warnings };
+  }
+
+  /** The configuration of this moment; take it once per request. */
+  current(): Config {
+    return this.#config;
+  }
+
+  /** `listener` hears of every edit, applied or rejected, until the returned function is called. */
+  onChange(listener: ReloadListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Looks at the file and takes over what is new and good. Calls at the same time run one after another. */
+  reload(): Promise<Reload> {
+    const reload = this.#reloading.then(() => this.#reload());
+    this.#reloading = reload.catch(() => {});
+    return reload;
+  }
+
+  async #reload(): Promise<Reload> {
+    const read = await readConfigFile(this.file);
+    if (isSame(read, this.#seen)) return { type: "unchanged" };
+    this.#seen = read;
+    const reload = this.#apply(parseRead(read, this.file, this.#options));
+    for (const listener of this.#listeners) listener(reload);
+    return reload;
+  }
+
+  #apply(parsed: ParseResult): Exclude<Reload, { readonly type: "unchanged" }> {
+    if (parsed.type === "invalid") return { ...parsed, type: "rejected" };
+    const { warnings } = parsed;
+    const config = withFixed(parsed.config, this.#config);
+    const missing = missingProtection(config.server);
+    if (missing.length > 0) {
+      const message = `server.host needs a restart to change, and until then the server listens on ` +
+        `${config.server.host}, which other machines can reach; expected ${missing.join(" and ")} to stay`;
+      return { type: "rejected", problems: [{ ...fileProblem(this.file, message), path: "server.host" }], warnings };
+    }
+    const needsRestart = Object.entries(FIXED).flatMap(([path, read]): PendingRestart[] => {
+      const [running, wanted] = [String(read(this.#config)), String(read(parsed.config))];
+      return running === wanted ? [] : [{ path, running, wanted }];
+    });
+    this.#config = config;
+    return { type: "applied", config, warnings, needsRestart };
+  }
+}
+
+/** `wanted` with the values of `running` where a change needs a restart. */
+function withFixed(wanted: Config, running: Config): Config {
+  return Object.freeze({
+    ...wanted,
+    server: Object.freeze({ ...wanted.server, host: running.server.host, port: running.server.port }),
+    logging: Object.freeze({ ...wanted.logging, logDirectory: running.logging.logDirectory }),
+    storage: running.storage,
+  });
+}
+
+function isSame(a: ReadResult, b: ReadResult): boolean {
+  if (a.type === "text") return b.type === "text" && a.text === b.text;
+  if (a.type === "unreadable") return b.type === "unreadable" && a.reason === b.reason;
+  return a.type === b.type;
+}

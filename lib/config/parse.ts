@@ -1,0 +1,124 @@
+import { resolve } from "node:path";
+import { checkAcross, type Overrides } from "./check.ts";
+import type { Config, EndpointConfig, ServerConfig } from "./config.ts";
+import { parseDocument } from "./document.ts";
+import type { Environment } from "./env.ts";
+import { fileProblem, type Problem } from "./problem.ts";
+import { readDocument, type Reading } from "./read.ts";
+import type { ConfigFile } from "./schema.ts";
+
+export interface ParseOptions {
+  /** Name of the file in messages. */
+  readonly file: string;
+  /** Absolute path that relative paths of the file start from. */
+  readonly directory: string;
+  readonly env: Environment;
+  readonly overrides?: Overrides;
+}
+
+export type ParseResult =
+  | { readonly type: "ok"; readonly config: Config; readonly warnings: readonly Problem[] }
+  | { readonly type: "invalid"; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
+
+/** The configuration that `text` describes, or everything that is wrong with it. Never throws; does no I/O. */
+export function parseConfig(text: string, options: ParseOptions): ParseResult {
+  const { file, directory, env, overrides = {} } = options;
+  const { root, faults } = parseDocument(text);
+  if (faults.length > 0) {
+    const problems = faults.map(({ at, message }) => ({ file, ...at, path: "", message }));
+    return { type: "invalid", problems: inOrder(problems), warnings: [] };
+  }
+  const reading = readDocument(root, file, env);
+  const { problems, warnings } = reading;
+  const add = (list: Problem[]) => (path: string, message: string) => {
+    list.push({ file, ...reading.at(path), path, message: `${path} ${message}` });
+  };
+  checkAcross(reading, overrides, {
+    isBad: (path) => problems.some((problem) => problem.path === path),
+    problem: add(problems),
+    warning: add(warnings),
+  });
+  problems.push(...checkOverrides(file, overrides));
+  if (problems.length > 0) return { type: "invalid", problems: inOrder(problems), warnings: inOrder(warnings) };
+  return { type: "ok", config: configOf(reading, directory, overrides), warnings: inOrder(warnings) };
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function checkOverrides(file: string, { port }: Overrides): Problem[] {
+  if (port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65535)) return [];
+  return [fileProblem(file, `The port ${port} of the command line is not valid; expected 0 to 65535`)];
+}
+
+function configOf(reading: Reading, directory: string, overrides: Overrides): Config {
+  // Without problems every required field has been read.
+  const values = reading.values as ConfigFile;
+  const { logging, timeouts } = values;
+  return deepFreeze({
+    server: serverOf(values, overrides),
+    endpoints: values.endpoints.map((endpoint) => endpointOf(endpoint, timeouts)),
+    logging: {
+      level: logging.level,
+      format: logging.format,
+      logRequestTypes: logging.log_request_types,
+      logDirectory: resolve(directory, logging.log_directory),
+      maxSizeBytes: logging.max_size,
+      maxFiles: logging.max_files,
+    },
+    timeouts: {
+      responseHeaderMs: timeouts.response_header,
+      firstEventMs: timeouts.first_event,
+      idleMs: timeouts.idle,
+      commitHoldMs: timeouts.commit_hold,
+      totalMs: timeouts.total,
+    },
+    storage: { directory: resolve(directory, values.storage.directory) },
+  });
+}
+
+function serverOf({ server }: ConfigFile, overrides: Overrides): ServerConfig {
+  return {
+    host: overrides.host ?? server.host,
+    port: overrides.port ?? server.port,
+    allowedHosts: server.allowed_hosts,
+    allowedOrigins: server.allowed_origins,
+    apiKeys: server.api_keys,
+    adminPassword: server.admin_password,
+    passthroughHosts: server.passthrough_hosts,
+    shutdownGraceMs: server.shutdown_grace,
+    maxRequestBytes: server.max_request_size,
+  };
+}
+
+function endpointOf(file: ConfigFile["endpoints"][number], global: ConfigFile["timeouts"]): EndpointConfig {
+  const authType = file.auth_type ?? (file.auth_value === undefined ? "none" : "auth_token");
+  const sendsValue = authType === "api_key" || authType === "auth_token";
+  return {
+    id: file.id ?? file.name,
+    name: file.name,
+    url: file.url,
+    type: file.endpoint_type,
+    wireApi: file.wire_api,
+    pathPrefix: file.path_prefix,
+    // OAuth needs what this version does not have; such an endpoint is never asked.
+    authType: authType === "oauth" ? "none" : authType,
+    authValue: sendsValue ? file.auth_value ?? "" : "",
+    enabled: authType !== "oauth" && (file.enabled ?? true),
+    priority: file.priority === 0 ? 1 : file.priority,
+    timeouts: {
+      responseHeaderMs: file.timeouts.response_header ?? global.response_header,
+      firstEventMs: file.timeouts.first_event ?? global.first_event,
+      idleMs: file.timeouts.idle ?? global.idle,
+    },
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}

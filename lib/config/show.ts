@@ -1,0 +1,43 @@
+/**
+ * How a value of the file appears in a message: quoted, short, and without anything that may be a credential.
+ */
+
+const LONGEST = 100;
+const HIDDEN = "(hidden)";
+
+/** Names of fields whose value is a credential, whatever the field is. */
+const SECRET_NAME = /key|token|secret|passw|auth_value|credential|cookie/i;
+
+/** What credentials look like that stand where they do not belong. */
+const SECRET_VALUE = /(?:^|[^a-z0-9])(?:sk[-_]|pk[-_]|rk[-_]|gh[a-z]_|xox[a-z]-|aiza|eyj|gsk_|bearer\s|basic\s)/i;
+
+/** Longer runs of letters and digits with no break are keys rather than words. */
+const LONG_RUN = /[A-Za-z0-9+_-]{40,}/;
+
+/** Whether values of `path` must never be shown. */
+export function isSecretPath(path: string): boolean {
+  const last = path.slice(path.lastIndexOf(".") + 1).replace(/\[\d+\]$/, "");
+  return SECRET_NAME.test(last);
+}
+
+/** `text` in quotes for a message; what may be a credential is replaced. */
+export function show(text: string, path = ""): string {
+  if (isSecretPath(path) || SECRET_VALUE.test(text)) return HIDDEN;
+  const bare = withoutUrlSecrets(text);
+  if (LONG_RUN.test(bare) && !bare.includes("://")) return HIDDEN;
+  return JSON.stringify(bare.length > LONGEST ? `${bare.slice(0, LONGEST)}...` : bare);
+}
+
+/** A key of the file as it appears in a path. */
+export function showKey(key: string): string {
+  if (SECRET_VALUE.test(key) || LONG_RUN.test(key)) return HIDDEN;
+  if (/^[A-Za-z_][\w-]*$/.test(key)) return key;
+  return JSON.stringify(key.length > LONGEST ? `${key.slice(0, LONGEST)}...` : key);
+}
+
+/** Hides user and password, query and fragment; works on text that is no valid URL too. */
+function withoutUrlSecrets(text: string): string {
+  return text
+    .replace(/^([a-z][a-z0-9+.-]*:\/*)?.*@/is, `$1${HIDDEN}@`)
+    .replace(/([?#]).+$/s, `$1${HIDDEN}`);
+}

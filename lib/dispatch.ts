@@ -1,0 +1,115 @@
+/** The HTTP surface: who is let in, and what each path does. Proxy paths come first, before any page. */
+import { refusal } from "./access/guard.ts";
+import { identify } from "./access/keys.ts";
+import { ProxyError } from "./errors.ts";
+import { WIRES } from "./protocol/wires.ts";
+import type { Protocol } from "./protocol/protocol.ts";
+import { type Deps, Exchange } from "./proxy/exchange.ts";
+import { handle } from "./proxy/handle.ts";
+import type { Incoming } from "./proxy/incoming.ts";
+import { listModels } from "./proxy/list_models.ts";
+import type { ModelLists } from "./proxy/model_lists.ts";
+import { detectOperation } from "./proxy/operation.ts";
+import type { RequestRecord } from "./record.ts";
+import { detectClient } from "./routing/client.ts";
+import { protocolsOf } from "./routing/route.ts";
+
+export interface Surface extends Deps {
+  readonly modelLists: ModelLists;
+  /** What `/healthz` answers beside the name. */
+  readonly version: string;
+  readonly instance: string;
+  /** Everything that is a page; `undefined` for a path that is none. */
+  readonly pages: (request: Request, url: URL) => Response | undefined;
+  readonly onDefect: (error: unknown) => void;
+}
+
+export async function dispatch(request: Request, surface: Surface): Promise<Response> {
+  const url = new URL(request.url);
+  const operation = detectOperation(request.method, url.pathname, request.headers);
+  const { server } = surface.config.current();
+  const refused = refusal(request.headers, server);
+  if (refused !== undefined) return deny(new ProxyError("permission", refused), operation?.protocol);
+  if (operation === undefined) return other(request, url, surface);
+  const identity = identify(request.headers, url.search, server.apiKeys);
+  if (identity.type === "refused") return deny(new ProxyError("authentication", identity.message), operation.protocol);
+  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(NO_WEBSOCKET, operation.protocol);
+  const incoming: Incoming = { operation, request, url, client: detectClient(request.headers) };
+  const keyName = identity.type === "key" ? identity.name : undefined;
+  const exchange = new Exchange(openRecord(incoming, keyName, surface), {
+    config: surface.config.current(),
+    deps: surface,
+    clientGone: request.signal,
+  });
+  try {
+    return operation.type === "models"
+      ? await listModels(incoming, exchange, surface.modelLists)
+      : await handle(incoming, exchange);
+  } catch (error) {
+    // A defect of ours: it is logged whole, and told without its insides.
+    surface.onDefect(error);
+    exchange.close({ status: 500, error: "a defect of the proxy; see its log" });
+    return deny(
+      new ProxyError("upstream", "The proxy failed on this request; its log says why", { status: 500 }),
+      operation.protocol,
+    );
+  }
+}
+
+/** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
+const NO_WEBSOCKET = new ProxyError("invalid_request", "WebSocket is not served here; use HTTP", { status: 426 });
+
+function openRecord(
+  { operation, request, url, client }: Incoming,
+  keyName: string | undefined,
+  surface: Surface,
+): RequestRecord {
+  return {
+    id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
+    startedAt: surface.clock.now(),
+    method: request.method,
+    path: url.pathname,
+    client,
+    keyName,
+    protocol: operation.protocol,
+    model: "",
+    stream: false,
+    requestBytes: 0,
+    responseBytes: 0,
+    status: 0,
+    route: "",
+    attempts: [],
+    firstByteMs: undefined,
+    durationMs: 0,
+    error: undefined,
+  };
+}
+
+/** Whatever is no call of an API. */
+function other(request: Request, url: URL, surface: Surface): Response {
+  const { server, endpoints } = surface.config.current();
+  if (url.pathname === "/healthz") {
+    return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
+  }
+  const page = surface.pages(request, url);
+  if (page !== undefined) return page;
+  // Where keys are set, only the health check and the pages, which have a password of their own, do without.
+  const identity = identify(request.headers, url.search, server.apiKeys);
+  if (identity.type === "refused") return deny(new ProxyError("authentication", identity.message), undefined);
+  if (url.pathname === "/readyz") {
+    const ready = endpoints.filter((endpoint) => endpoint.enabled).flatMap(protocolsOf);
+    return Response.json({ ready: ready.length > 0, protocols: [...new Set(ready)] }, {
+      status: ready.length > 0 ? 200 : 503,
+    });
+  }
+  // Probes of Claude Code.
+  if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
+  return deny(new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`), undefined);
+}
+
+/** An answer that costs no endpoint anything, in the envelope of the path's protocol. */
+function deny(error: ProxyError, protocol: Protocol | undefined): Response {
+  const body = WIRES[protocol ?? "chat"].encodeError(error, "");
+  const headers: Record<string, string> = error.status === 426 ? { connection: "upgrade", upgrade: "websocket" } : {};
+  return Response.json(body, { status: error.status, headers });
+}

@@ -1,0 +1,69 @@
+/** The Chat Completions stream: https://platform.openai.com/docs/api-reference/chat-streaming (read 2026-11-22). */
+import type { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import { encodeComment } from "../../sse/encode.ts";
+import { decodeError } from "../decode_error.ts";
+import { parseData } from "../frame_data.ts";
+import { readErrorBody } from "../error_body.ts";
+import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
+import { encodeError, errorFrame } from "./error.ts";
+
+/** Members of a delta that carry no piece of the answer. */
+const BARE = new Set(["role", "name"]);
+
+function signal(frame: SseFrame): Signal {
+  const text = frame.data;
+  if (text === "[DONE]") return END;
+  const data = parseData(frame);
+  if (!isObject(data)) return IGNORED;
+  const choices = data["choices"];
+  // Groq names its error events; Azure and OpenRouter put an error beside choices inside an HTTP 200.
+  if (frame.event === "error" || (data["error"] !== undefined && data["error"] !== null) || !Array.isArray(choices)) {
+    return readErrorBody(data) === undefined ? IGNORED : { type: "error", error: decodeError(200, data), last: true };
+  }
+  let found: Signal = PREAMBLE;
+  for (const choice of choices) {
+    if (!isObject(choice)) continue;
+    if (stringMember(choice, "finish_reason")) return FINISH;
+    if (hasContent(choice)) found = CONTENT;
+  }
+  return found;
+}
+
+function hasContent(choice: JsonObject): boolean {
+  const delta = isObject(choice["delta"]) ? choice["delta"] : choice;
+  for (const name in delta) {
+    if (BARE.has(name) || name === "index" || name === "logprobs") continue;
+    const value = delta[name];
+    if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) continue;
+    if (isObject(value) && Object.keys(value).length === 0) continue;
+    return true;
+  }
+  return false;
+}
+
+function responseId(frame: SseFrame): string | undefined {
+  return stringMember(parseData(frame), "id");
+}
+
+function fault(body: Json): ProxyError | undefined {
+  if (isObject(body) && Array.isArray(body["choices"]) && !isErrorAlone(body)) return undefined;
+  return decodeError(200, body);
+}
+
+/** OpenRouter answers 200 with `choices: []` beside the error that emptied it. */
+function isErrorAlone(body: JsonObject): boolean {
+  const choices = body["choices"];
+  return isObject(body["error"]) && Array.isArray(choices) && choices.length === 0;
+}
+
+export const chat: Wire = {
+  protocol: "chat",
+  signal,
+  responseId,
+  fault,
+  keepAlive: () => encodeComment("keep-alive"),
+  encodeError,
+  errorFrame,
+};

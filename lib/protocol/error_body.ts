@@ -1,0 +1,71 @@
+/**
+ * The envelopes in which upstreams report errors, whatever protocol they claim to speak: a gateway answers in its own.
+ * Seen in recorded traffic: `{error:{message,type,code}}`, `{error:"text"}`, `{code,error:"text"}`, `{code,message}`,
+ * `{object:"error",message}`, `{detail:"text"}`, `{detail:[{msg}]}`, `[{error:{...}}]`, `{type:"error",error:{...}}`,
+ * `{error:{message:"<another envelope as a string>"}}`.
+ */
+import { isObject, type Json, type JsonObject } from "../json.ts";
+
+export interface ErrorBody {
+  readonly message: string;
+  /** The upstream's word for the kind: `error.type`, or Google's `error.status`. */
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  /** An HTTP status named inside the body, 400 to 599. */
+  readonly status: number | undefined;
+}
+
+/** What an error body says; `undefined` if it is no error body. */
+export function readErrorBody(body: Json | undefined): ErrorBody | undefined {
+  const outer = Array.isArray(body) ? body[0] : body;
+  if (!isObject(outer)) return undefined;
+  const error = outer["error"];
+  if (isObject(error)) return fromObject(error);
+  if (typeof error === "string" && error !== "") {
+    return { message: error, type: word(outer["type"]), code: word(outer["code"]), status: status(outer["code"]) };
+  }
+  if (outer["object"] === "error" || outer["type"] === "error" || isErrorCode(outer)) return fromObject(outer);
+  return fromDetail(outer["detail"]);
+}
+
+function fromObject(error: JsonObject): ErrorBody | undefined {
+  const message = text(error["message"]) ?? text(error["error"]) ?? text(error["detail"]);
+  const type = word(error["type"]) ?? word(error["status"]);
+  const code = word(error["code"]);
+  if (message === undefined && type === undefined && code === undefined) return undefined;
+  return {
+    message: message ?? type ?? code ?? "",
+    type,
+    code,
+    status: status(error["code"]) ?? status(error["status_code"]) ?? status(error["status"]),
+  };
+}
+
+function fromDetail(detail: Json | undefined): ErrorBody | undefined {
+  if (typeof detail === "string") return { message: detail, type: undefined, code: undefined, status: undefined };
+  if (!Array.isArray(detail)) return isObject(detail) ? fromObject(detail) : undefined;
+  const messages = detail.flatMap((item) => isObject(item) && typeof item["msg"] === "string" ? [item["msg"]] : []);
+  if (messages.length === 0) return undefined;
+  return { message: messages.join("; "), type: undefined, code: undefined, status: undefined };
+}
+
+/** `{code, message}` without anything that an answer has. */
+function isErrorCode(body: JsonObject): boolean {
+  return typeof body["message"] === "string" && (body["code"] !== undefined || body["status"] !== undefined) &&
+    body["choices"] === undefined && body["content"] === undefined && body["output"] === undefined;
+}
+
+function text(value: Json | undefined): string | undefined {
+  if (typeof value === "string" && value !== "") return value;
+  return isObject(value) ? JSON.stringify(value) : undefined;
+}
+
+function word(value: Json | undefined): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" && value !== "None" && value !== "<nil>" ? value : undefined;
+}
+
+function status(value: Json | undefined): number | undefined {
+  const number = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && number >= 400 && number <= 599 ? number : undefined;
+}

@@ -1,0 +1,47 @@
+/** The Gemini stream with `alt=sse`: https://ai.google.dev/api/generate-content (read 2026-11-22). */
+import type { ProxyError } from "../../errors.ts";
+import { isObject, type Json, stringMember } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import { encodeComment } from "../../sse/encode.ts";
+import { decodeError } from "../decode_error.ts";
+import { parseData } from "../frame_data.ts";
+import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
+import { encodeError, errorFrame } from "./error.ts";
+
+function signal(frame: SseFrame): Signal {
+  const data = parseData(frame);
+  if (!isObject(data)) return IGNORED;
+  if (isObject(data["error"])) return { type: "error", error: decodeError(200, data), last: true };
+  if (isBlocked(data)) return FINISH;
+  const candidates = data["candidates"];
+  if (!Array.isArray(candidates)) return PREAMBLE;
+  if (candidates.some((candidate) => stringMember(candidate, "finishReason"))) return FINISH;
+  return candidates.some(hasParts) ? CONTENT : PREAMBLE;
+}
+
+function isBlocked(data: Json): boolean {
+  return isObject(data) && isObject(data["promptFeedback"]) && data["promptFeedback"]["blockReason"] !== undefined;
+}
+
+function hasParts(candidate: Json): boolean {
+  if (!isObject(candidate) || !isObject(candidate["content"])) return false;
+  const parts = candidate["content"]["parts"];
+  return Array.isArray(parts) && parts.length > 0;
+}
+
+function fault(body: Json): ProxyError | undefined {
+  // Without `alt=sse` a stream is one JSON array of the same chunks.
+  const chunk = Array.isArray(body) ? body[0] : body;
+  if (isObject(chunk) && (Array.isArray(chunk["candidates"]) || isBlocked(chunk))) return undefined;
+  return decodeError(200, body);
+}
+
+export const gemini: Wire = {
+  protocol: "gemini",
+  signal,
+  responseId: (frame) => stringMember(parseData(frame), "responseId"),
+  fault,
+  keepAlive: () => encodeComment("keep-alive"),
+  encodeError,
+  errorFrame,
+};

@@ -1,0 +1,31 @@
+/** Errors of the Responses protocol. Codex ignores an `error` event: only `response.failed` reaches its user. */
+import type { ProxyError } from "../../errors.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import { encodeError } from "../openai_error.ts";
+import type { StreamPosition } from "../wire.ts";
+
+export { encodeError };
+
+export function errorFrame(error: ProxyError, position: StreamPosition): SseFrame {
+  const data = {
+    type: "response.failed",
+    response: {
+      id: position.responseId ?? "resp_failed",
+      object: "response",
+      status: "failed",
+      model: position.model,
+      output: [],
+      error: { code: error.code ?? CODE[error.kind] ?? "server_error", message: error.message },
+      incomplete_details: null,
+      usage: null,
+    },
+  };
+  return { event: "response.failed", data: JSON.stringify(data) };
+}
+
+/** What is not here is `server_error`, on which Codex connects again. */
+const CODE: Readonly<Record<string, string>> = {
+  rate_limit: "rate_limit_exceeded",
+  invalid_request: "invalid_prompt",
+  too_large: "invalid_prompt",
+};

@@ -1,0 +1,62 @@
+/** The Responses stream: https://platform.openai.com/docs/api-reference/responses-streaming (read 2026-11-22). */
+import type { ProxyError } from "../../errors.ts";
+import { isObject, type Json, stringMember } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import { encodeComment, encodeFrame } from "../../sse/encode.ts";
+import { decodeError } from "../decode_error.ts";
+import { parseData } from "../frame_data.ts";
+import { readErrorBody } from "../error_body.ts";
+import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
+import { encodeError, errorFrame } from "./error.ts";
+
+const BY_TYPE: ReadonlyMap<string, Signal> = new Map([
+  ["response.created", PREAMBLE],
+  ["response.queued", PREAMBLE],
+  ["response.in_progress", PREAMBLE],
+  ["response.completed", FINISH],
+  ["response.incomplete", FINISH],
+  ["keepalive", IGNORED],
+]);
+
+function signal(frame: SseFrame): Signal {
+  const byEvent = byType(frame.event);
+  if (byEvent !== undefined) return byEvent;
+  const data = parseData(frame);
+  const type = stringMember(data, "type") ?? "";
+  if (type === "response.failed" && isObject(data)) {
+    return { type: "error", error: decodeError(200, data["response"]), last: true };
+  }
+  if (type === "error" || readErrorBody(data) !== undefined) {
+    return { type: "error", error: decodeError(200, data), last: false };
+  }
+  return byType(type) ?? IGNORED;
+}
+
+function byType(type: string): Signal | undefined {
+  const known = BY_TYPE.get(type);
+  if (known !== undefined || type === "response.failed" || type === "error") return known;
+  return type.startsWith("response.") ? CONTENT : undefined;
+}
+
+function responseId(frame: SseFrame): string | undefined {
+  const data = parseData(frame);
+  return isObject(data) ? stringMember(data["response"], "id") : undefined;
+}
+
+function fault(body: Json): ProxyError | undefined {
+  const failed = isObject(body) && body["status"] === "failed";
+  if (isObject(body) && !failed && (Array.isArray(body["output"]) || body["object"] === "response")) return undefined;
+  return decodeError(200, body);
+}
+
+export const responses: Wire = {
+  protocol: "responses",
+  signal,
+  responseId,
+  fault,
+  // Codex counts no comment as activity; the stream helpers of OpenAI's SDKs fail on an event before `response.created`.
+  keepAlive: (countsEvents) =>
+    countsEvents ? encodeFrame({ event: "keepalive", data: '{"type":"keepalive"}' }) : encodeComment("keep-alive"),
+  encodeError,
+  errorFrame,
+};

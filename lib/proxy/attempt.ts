@@ -1,0 +1,166 @@
+/** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
+import type { EndpointConfig } from "../config/config.ts";
+import { ProxyError } from "../errors.ts";
+import { WIRES } from "../protocol/wires.ts";
+import { redactExact, redactUrl } from "../redact.ts";
+import { send, type UpstreamResponse } from "../upstream/send.ts";
+import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
+import { upstreamUrl } from "../upstream/url.ts";
+import { byteSource, EventReader } from "./event_reader.ts";
+import type { ClientRequest } from "./client_request.ts";
+import { Deadline } from "./deadline.ts";
+import type { Outcome } from "./outcome.ts";
+import { readRefusal } from "./refusal.ts";
+import { readWhole, sniff } from "./validate.ts";
+
+export interface AttemptOptions {
+  /** Aborted when the client leaves. */
+  readonly clientGone: AbortSignal;
+  /** Milliseconds that are left of `timeouts.total`. */
+  readonly remainingMs: () => number;
+  /** Milliseconds of the epoch, for dates in headers. */
+  readonly now: () => number;
+}
+
+export async function attempt(
+  request: ClientRequest,
+  endpoint: EndpointConfig,
+  options: AttemptOptions,
+): Promise<Outcome> {
+  const deadline = new Deadline();
+  const leave = () => deadline.abort();
+  options.clientGone.addEventListener("abort", leave, { once: true });
+  const phase: Phase = { waitingFor: "headers" };
+  let outcome: Outcome | undefined;
+  try {
+    if (options.clientGone.aborted) return { type: "canceled" };
+    outcome = await exchange({ request, endpoint, options, deadline, phase });
+  } catch (error) {
+    outcome = failure(error, { endpoint, options, deadline, phase });
+  } finally {
+    deadline.disarm();
+    // What goes on after this attempt listens for itself.
+    options.clientGone.removeEventListener("abort", leave);
+    if (outcome?.type !== "answer") deadline.abort();
+  }
+  return outcome;
+}
+
+interface Phase {
+  waitingFor: "headers" | "first event" | "answer";
+}
+
+interface Try {
+  readonly endpoint: EndpointConfig;
+  readonly options: AttemptOptions;
+  readonly deadline: Deadline;
+  readonly phase: Phase;
+}
+
+async function exchange(current: Try & { request: ClientRequest }): Promise<Outcome> {
+  const { request, endpoint, options, deadline } = current;
+  const { operation } = request;
+  deadline.arm(limit(endpoint.timeouts.responseHeaderMs, options));
+  const url = upstreamUrl(endpoint, operation.protocol, { path: operation.path, search: request.search });
+  const outgoing = { method: request.method, url, headers: request.headers, body: request.bytes };
+  const response = await send(outgoing, endpoint, deadline.signal);
+  if (response.status < 200 || response.status >= 300) {
+    deadline.arm(limit(REFUSAL_MS, options));
+    return await readRefusal(response, { endpoint, now: options.now() });
+  }
+  if (operation.type === "forward") {
+    const { status, headers, body } = response;
+    return { type: "answer", answer: { type: "raw", status, headers, body, abort: deadline.abort } };
+  }
+  return request.stream ? await begin(response, current) : await complete(response, current);
+}
+
+/** A refusal is small; who sends it slowly has no more to say. */
+const REFUSAL_MS = 10_000;
+
+/** Reads a stream up to its first meaningful event. */
+async function begin(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
+  const { request, endpoint, options, deadline, phase } = current;
+  phase.waitingFor = "first event";
+  deadline.arm(limit(endpoint.timeouts.firstEventMs, options));
+  const wire = WIRES[request.operation.protocol];
+  if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
+  const source = byteSource(response.body);
+  const first = await sniff(source, response.headers);
+  if (first.type !== "events") {
+    const { problem, error } = await readWhole(source, { wire, first });
+    return error === undefined
+      ? malformed(endpoint, `${problem ?? "whole JSON"} where a stream was asked for`)
+      : refused(error);
+  }
+  const events = new EventReader(source, wire, deadline.abort);
+  await events.begin(first.chunks);
+  if (events.error !== undefined) return refused(events.error);
+  if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
+  const { status, headers } = response;
+  return { type: "answer", answer: { type: "stream", status, headers, events } };
+}
+
+/** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
+async function complete(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
+  const { request, endpoint, options, deadline, phase } = current;
+  phase.waitingFor = "answer";
+  const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, options));
+  rearm();
+  const { operation } = request;
+  if (response.body === null) return malformed(endpoint, "an empty body");
+  const source = byteSource(response.body);
+  const first = await sniff(source, response.headers);
+  const wire = WIRES[operation.protocol];
+  const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
+  if (whole.error !== undefined) return refused(whole.error);
+  if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
+  const { status, headers } = response;
+  return { type: "answer", answer: { type: "whole", status, headers, body: whole.body } };
+}
+
+function limit(ms: number, options: AttemptOptions): number {
+  return Math.min(ms === 0 ? Infinity : ms, options.remainingMs());
+}
+
+/** A 200 whose body is an error counts as the status that it means. */
+function refused(error: ProxyError, words: "upstream" | "proxy" = "upstream"): Outcome {
+  return {
+    type: "refusal",
+    status: error.status,
+    error,
+    words,
+    verbatim: undefined,
+    retryAfterMs: error.retryAfterMs,
+  };
+}
+
+function malformed(endpoint: EndpointConfig, what: string): Outcome {
+  return refused(
+    new ProxyError("upstream", `Endpoint ${JSON.stringify(endpoint.name)} answered with ${what}`),
+    "proxy",
+  );
+}
+
+function failure(error: unknown, { endpoint, options, deadline, phase }: Try): Outcome {
+  if (options.clientGone.aborted) return { type: "canceled" };
+  const name = JSON.stringify(endpoint.name);
+  if (deadline.expired) {
+    const message = `Endpoint ${name} did not send ${WAITED[phase.waitingFor]} in time`;
+    return { type: "timeout", waitedFor: phase.waitingFor, error: new ProxyError("timeout", message) };
+  }
+  if (error instanceof RangeError) {
+    // An unknown content coding, or an event without end: the connection is fine, its content is not.
+    return malformed(endpoint, `something unreadable: ${error.message}`);
+  }
+  const fault = classifyTransportError(error);
+  const host = redactExact(new URL(redactUrl(endpoint.url)).host, [endpoint.authValue]);
+  const message = `Cannot reach endpoint ${name} at ${host}: ${describeTransportFault(fault)}`;
+  return { type: "transport", fault, error: new ProxyError("upstream", message) };
+}
+
+const WAITED: Record<Phase["waitingFor"], string> = {
+  headers: "its response headers",
+  "first event": "the first event of its answer",
+  answer: "its whole answer",
+};

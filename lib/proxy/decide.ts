@@ -1,0 +1,81 @@
+/** What to do after an attempt: one table, the first row that matches counts. */
+import type { TransportFault } from "../upstream/transport_error.ts";
+import type { Outcome } from "./outcome.ts";
+
+export type Verdict =
+  /** The client gets this outcome. */
+  | { readonly type: "return" }
+  /** The same endpoint once more, after a wait. */
+  | { readonly type: "again"; readonly waitMs: number }
+  /** The next endpoint. */
+  | { readonly type: "next" }
+  /** Nobody is waiting any more. */
+  | { readonly type: "stop" };
+
+export interface Situation {
+  /** How often this endpoint has been tried for this request, this attempt among them. */
+  readonly tries: number;
+  /** The request may be sent twice: it makes nothing that stays. */
+  readonly repeatable: boolean;
+  /** It asks a model: an answer of 404 then means the model, not a thing that the client named. */
+  readonly generates: boolean;
+  /** 0 to 1, for the jitter. */
+  readonly random: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly matches: (outcome: Outcome, situation: Situation) => boolean;
+  readonly then: "return" | "next" | "stop";
+  /** Tried once more on the same endpoint first. */
+  readonly again?: boolean;
+  /** With a short wait before. */
+  readonly wait?: boolean;
+}
+
+/** A wait before a second try: half to one and a half times this, so that many clients do not come back at once. */
+const AGAIN_MS = 250;
+
+/** Faults after which it is certain that the upstream got nothing. */
+const NOTHING_SENT: ReadonlySet<TransportFault> = new Set(["blocked", "dns", "refused", "unreachable", "tls"]);
+
+const status = (outcome: Outcome): number => outcome.type === "refusal" ? outcome.status : 0;
+const among = (...statuses: number[]) => (outcome: Outcome) => statuses.includes(status(outcome));
+
+export const TABLE: readonly Row[] = [
+  { name: "a right-shaped answer", matches: (o) => o.type === "answer", then: "return" },
+  { name: "the client left", matches: (o) => o.type === "canceled", then: "stop" },
+  {
+    name: "a call that must not be made twice and may have arrived",
+    matches: (o, s) => !s.repeatable && !refusedUnread(o),
+    then: "return",
+  },
+  {
+    name: "no connection, or broken before an answer",
+    matches: (o) => o.type === "transport",
+    then: "next",
+    again: true,
+  },
+  { name: "no answer in time", matches: (o) => o.type === "timeout", then: "next" },
+  { name: "a redirect", matches: (o) => status(o) >= 300 && status(o) < 400, then: "next" },
+  { name: "a passing fault of the request's timing", matches: among(408, 409, 425), then: "next", again: true },
+  { name: "a limit", matches: among(429), then: "next" },
+  { name: "the credential or the account", matches: among(401, 402, 403), then: "next" },
+  { name: "no such model or API there", matches: (o, s) => s.generates && among(404, 405, 410)(o), then: "next" },
+  { name: "a fault of the upstream", matches: (o) => status(o) >= 500, then: "next", again: true, wait: true },
+  { name: "a fault of the request", matches: () => true, then: "return" },
+];
+
+/** The upstream turned the request away before it did anything, or never saw it. */
+function refusedUnread(outcome: Outcome): boolean {
+  if (outcome.type === "transport") return NOTHING_SENT.has(outcome.fault);
+  return outcome.type === "refusal" && (outcome.status < 400 || among(401, 402, 403, 429)(outcome));
+}
+
+export function decide(outcome: Outcome, situation: Situation): Verdict {
+  const row = TABLE.find((candidate) => candidate.matches(outcome, situation))!;
+  if (row.again && situation.tries < 2) {
+    return { type: "again", waitMs: row.wait ? AGAIN_MS * (0.5 + situation.random) : 0 };
+  }
+  return { type: row.then };
+}

@@ -1,0 +1,133 @@
+/** Reads an upstream's event stream: bytes to hand on, and what they mean. */
+import { concat } from "../bytes.ts";
+import type { ProxyError } from "../errors.ts";
+import type { Wire } from "../protocol/wire.ts";
+import { SseDecoder } from "../sse/decode.ts";
+import type { SseFrame } from "../sse/frame.ts";
+
+/** One read takes at most this much; events are far smaller. */
+const READ_BYTES = 32 * 1024;
+
+const EMPTY = new Uint8Array(0);
+const BLANK_LINE = new TextEncoder().encode("\n\n");
+
+/** A source of bytes that can be cut. */
+export interface ByteSource {
+  /** The next bytes, `undefined` at the end. Their memory is the caller's. Rejects if the connection breaks. */
+  read(): Promise<Uint8Array | undefined>;
+}
+
+/** Reads `body` through one reused buffer, which costs less than a fresh one for each small event. */
+export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: "byob" });
+  } catch {
+    const plain = body.getReader();
+    return { read: async () => (await plain.read()).value };
+  }
+  let buffer = new ArrayBuffer(READ_BYTES);
+  return {
+    async read() {
+      const { value, done } = await reader.read(new Uint8Array(buffer));
+      if (value === undefined) return undefined;
+      buffer = value.buffer;
+      return done ? undefined : value.slice();
+    },
+  };
+}
+
+/**
+ * The stream of one answer. Bytes come out unchanged and only up to the end of a whole event, so that whatever has to be
+ * said in between or at a cut (a keep-alive, an error event) never lands inside half an event.
+ */
+export class EventReader {
+  /** The answer is whole: what is still to come may be missing. */
+  finished = false;
+  /** The upstream's error event, if one came. */
+  error: ProxyError | undefined;
+  /** The error event was one that the client takes for the end. */
+  errorIsLast = false;
+  /** The answer has begun: a content, finish or error event came. */
+  begun = false;
+  /** The answer's id, if the stream named it before its content. */
+  responseId: string | undefined;
+  ended = false;
+
+  private readonly decoder = new SseDecoder();
+  private readonly early: Uint8Array[] = [];
+
+  /** `abort` ends the upstream's connection; a read that is waiting then rejects. */
+  constructor(
+    private readonly source: ByteSource,
+    private readonly wire: Wire,
+    readonly abort: () => void,
+  ) {}
+
+  /** Reads until the answer has begun or the stream has ended; the bytes are kept for `next`. Rejects like a read. */
+  async begin(first: readonly Uint8Array[]): Promise<void> {
+    for (const chunk of first) this.keep(this.take(chunk));
+    while (!this.begun && !this.ended) this.keep(await this.read());
+  }
+
+  /** Bytes to hand on; empty ones say nothing; `undefined`: the stream has ended. Rejects if the connection breaks. */
+  async next(): Promise<Uint8Array | undefined> {
+    const early = this.early.shift();
+    if (early !== undefined) return early;
+    return this.ended ? undefined : await this.read();
+  }
+
+  /** Bytes are there without waiting. */
+  get ready(): boolean {
+    return this.early.length > 0;
+  }
+
+  private keep(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.early.push(bytes);
+  }
+
+  private async read(): Promise<Uint8Array> {
+    const chunk = await this.source.read();
+    if (chunk !== undefined) return this.take(chunk);
+    this.ended = true;
+    const { frames, bytes } = this.decoder.end();
+    for (const frame of frames) this.see(frame);
+    if (bytes.length === 0) return EMPTY;
+    // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
+    return this.finished || this.error !== undefined ? concat(bytes, BLANK_LINE) : EMPTY;
+  }
+
+  private take(chunk: Uint8Array): Uint8Array {
+    const { frames, bytes } = this.decoder.push(chunk);
+    for (const frame of frames) this.see(frame);
+    return bytes;
+  }
+
+  private see(frame: SseFrame): void {
+    const signal = this.wire.signal(frame);
+    switch (signal.type) {
+      case "content":
+        this.begun = true;
+        return;
+      case "finish":
+        this.begun = true;
+        this.finished = true;
+        return;
+      case "end":
+        this.finished = true;
+        return;
+      case "error":
+        this.begun = true;
+        this.error ??= signal.error;
+        this.errorIsLast ||= signal.last;
+        return;
+      case "preamble":
+        this.responseId ??= this.wire.responseId(frame);
+        return;
+      case "ignored":
+        return;
+      default:
+        signal satisfies never;
+    }
+  }
+}

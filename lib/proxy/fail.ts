@@ -1,0 +1,122 @@
+/** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
+import { ProxyError } from "../errors.ts";
+import type { Route } from "../routing/route.ts";
+import { responseHeaders } from "../upstream/headers.ts";
+import type { ClientRequest } from "./client_request.ts";
+import type { Attempted, Outcome } from "./outcome.ts";
+import { limitsOf, nobodyFor } from "./settle.ts";
+
+export interface Failure {
+  readonly error: ProxyError;
+  /** The upstream's own answer where it can be handed on as it is. */
+  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
+}
+
+/** Codex gives up at once on a 429 without a time; nothing longer is invented. */
+const DEFAULT_RETRY_AFTER_MS = 5000;
+
+/** What happened, by how much it helps a client to do the right thing: the first that occurred is told. */
+const USEFULNESS: readonly ((outcome: Outcome) => boolean)[] = [
+  (o) => o.type === "refusal" && o.status === 429,
+  (o) => o.type === "refusal" && (o.status === 503 || o.status === 529),
+  (o) => o.type === "refusal" && o.status >= 500 && o.verbatim !== undefined,
+  (o) => o.type === "timeout",
+  (o) => o.type === "refusal" && o.status >= 500,
+  (o) => o.type === "refusal" && [408, 409, 425].includes(o.status),
+  (o) => o.type === "refusal" && [401, 402, 403].includes(o.status),
+  (o) => o.type === "refusal" && o.status >= 400,
+  (o) => o.type === "transport",
+  () => true,
+];
+
+export interface FailOptions {
+  readonly route: Route;
+  readonly totalMs: number;
+  /** The request's time was used up. */
+  readonly outOfTime: boolean;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: number;
+}
+
+export function failureOf(
+  request: ClientRequest,
+  attempts: readonly Attempted[],
+  { route, outOfTime, totalMs, now }: FailOptions,
+): Failure {
+  const soonest = limitsOf(attempts, route, now)[0];
+  const told = mostUseful(attempts);
+  if (told === undefined) {
+    return { error: soonest === undefined ? nobodyFor(request, route) : limited(soonest), verbatim: undefined };
+  }
+  const { outcome } = told;
+  if (outcome.type === "refusal" && outcome.status === 429) return withRetryAfter(outcome, soonest?.waitMs);
+  if (outOfTime && outcome.type !== "refusal") {
+    const message = `No endpoint answered within ${totalMs / 1000} s (timeouts.total): ${story(attempts)}`;
+    return { error: new ProxyError("timeout", message), verbatim: undefined };
+  }
+  if (outcome.type === "refusal" && outcome.verbatim !== undefined) {
+    return { error: outcome.error, verbatim: outcome.verbatim };
+  }
+  const error = errorOf(outcome);
+  const own = outcome.type === "refusal" && outcome.words === "upstream";
+  const message = own || attempts.length === 1 ? error.message : story(attempts);
+  return { error: new ProxyError(error.kind, message, optionsOf(error)), verbatim: undefined };
+}
+
+function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
+  for (const isSuch of USEFULNESS) {
+    const found = attempts.find(({ outcome }) => isSuch(outcome));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The soonest reset of all endpoints counts, not that of the one whose words are told. */
+function withRetryAfter(outcome: Outcome & { type: "refusal" }, soonestMs: number | undefined): Failure {
+  const retryAfterMs = soonestMs ?? DEFAULT_RETRY_AFTER_MS;
+  const error = new ProxyError("rate_limit", outcome.error.message, {
+    ...optionsOf(outcome.error),
+    status: 429,
+    retryAfterMs,
+  });
+  return { error, verbatim: outcome.verbatim };
+}
+
+function limited({ endpoint, waitMs }: { endpoint: { name: string }; waitMs: number }): ProxyError {
+  return new ProxyError(
+    "rate_limit",
+    `Every endpoint has reached its limit; the first to be free is ${JSON.stringify(endpoint.name)} in ${
+      Math.ceil(waitMs / 1000)
+    } s`,
+    { retryAfterMs: waitMs },
+  );
+}
+
+function errorOf(outcome: Outcome): ProxyError {
+  return outcome.type === "answer" || outcome.type === "canceled"
+    ? new ProxyError("canceled", "The client left")
+    : outcome.error;
+}
+
+function optionsOf(error: ProxyError): { status: number; code?: string; retryAfterMs?: number } {
+  // A redirect or a 200 that meant an error must not reach a client as its status.
+  const status = error.status >= 400 ? error.status : 502;
+  return {
+    status,
+    ...(error.code === undefined ? {} : { code: error.code }),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  };
+}
+
+/** All attempts in one line; the same words of the same endpoint are said once. */
+function story(attempts: readonly Attempted[]): string {
+  const lines = attempts.map(({ outcome }) => errorOf(outcome).message);
+  return `All endpoints failed: ${[...new Set(lines)].join("; ")}`;
+}
+
+/** Headers of the upstream's own answer, as they may go to the client. */
+export function verbatimHeaders(failure: Failure): Headers {
+  const headers = failure.verbatim === undefined ? new Headers() : responseHeaders(failure.verbatim.headers);
+  if (failure.verbatim === undefined) headers.set("content-type", "application/json");
+  return headers;
+}

@@ -1,0 +1,56 @@
+/** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
+import type { JsonObject } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Incoming } from "./incoming.ts";
+import type { ModelLists } from "./model_lists.ts";
+import { identify } from "./respond.ts";
+
+const OPENAI: readonly Protocol[] = ["chat", "responses"];
+
+export async function listModels(
+  { request, url, client, operation }: Incoming,
+  exchange: Exchange,
+  lists: ModelLists,
+): Promise<Response> {
+  const anthropic = operation.protocol === "messages" || client === "claude-code" || client === "anthropic-sdk";
+  const { data, catalog } = await lists.offered(exchange.config, {
+    protocols: anthropic ? ["messages"] : OPENAI,
+    headers: request.headers,
+    search: url.search,
+    now: exchange.deps.clock.monotonic(),
+  });
+  const codex = client === "codex" || url.searchParams.has("client_version");
+  // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
+  const body = anthropic ? anthropicList(data) : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
+  const headers = new Headers({ "content-type": "application/json" });
+  identify(headers, exchange);
+  const text = JSON.stringify(body);
+  exchange.record.responseBytes = text.length;
+  exchange.close({ status: 200 });
+  return new Response(text, { headers });
+}
+
+/** https://docs.anthropic.com/en/api/models-list (read 2026-11-22). */
+function anthropicList(data: readonly JsonObject[]): JsonObject {
+  const models = data.map((model): JsonObject => ({
+    type: "model",
+    display_name: model["name"] ?? model["id"]!,
+    created_at: new Date(typeof model["created"] === "number" ? model["created"] * 1000 : 0).toISOString(),
+    ...model,
+  }));
+  return {
+    data: models,
+    has_more: false,
+    first_id: models[0]?.["id"] ?? null,
+    last_id: models[models.length - 1]?.["id"] ?? null,
+  };
+}
+
+/** https://platform.openai.com/docs/api-reference/models/list (read 2026-11-22). */
+function openaiList(data: readonly JsonObject[]): JsonObject {
+  return {
+    object: "list",
+    data: data.map((model) => ({ object: "model", created: 0, owned_by: "upstream", ...model })),
+  };
+}

@@ -1,0 +1,107 @@
+/** What models the endpoints offer: asked of all at once, within a client's patience, and kept for a while. */
+import type { Config, EndpointConfig } from "../config/config.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { protocolsOf } from "../routing/route.ts";
+import { send } from "../upstream/send.ts";
+import { upstreamUrl } from "../upstream/url.ts";
+
+/** Claude Code waits 3 s for a list. */
+const PATIENCE_MS = 2000;
+const KEPT_MS = 5 * 60_000;
+/** A list that failed is asked for again sooner. */
+const FAILED_KEPT_MS = 10_000;
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+export interface OfferedModels {
+  /** Entries of a `data` array (or Gemini's `models`), as the upstream has them; each has a string `id`. */
+  readonly data: readonly JsonObject[];
+  /** Entries of the catalogue that Codex knows (`models`, each with a `slug`), as the upstream has them. */
+  readonly catalog: readonly JsonObject[];
+}
+
+const NONE: OfferedModels = { data: [], catalog: [] };
+
+export interface ListRequest {
+  readonly protocols: readonly Protocol[];
+  /** The client's own headers and query, for what it says of itself. */
+  readonly headers: Headers;
+  readonly search: string;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: number;
+}
+
+interface Kept {
+  readonly until: number;
+  readonly offered: Promise<OfferedModels>;
+}
+
+export class ModelLists {
+  /** By endpoint as configured: an edited one is a new one. */
+  private readonly kept = new WeakMap<EndpointConfig, Kept>();
+
+  /** The models of all enabled endpoints that speak one of `protocols`, by priority; the first of equal ids counts. */
+  async offered(config: Config, request: ListRequest): Promise<OfferedModels> {
+    const endpoints = config.endpoints
+      .filter((endpoint) => endpoint.enabled && protocolsOf(endpoint).some((p) => request.protocols.includes(p)))
+      .sort((a, b) => a.priority - b.priority);
+    const lists = await Promise.all(endpoints.map((endpoint) => this.listOf(endpoint, request)));
+    return {
+      data: unique(lists.flatMap(({ data }) => data), "id"),
+      catalog: unique(lists.flatMap(({ catalog }) => catalog), "slug"),
+    };
+  }
+
+  private listOf(endpoint: EndpointConfig, request: ListRequest): Promise<OfferedModels> {
+    const kept = this.kept.get(endpoint);
+    if (kept !== undefined && kept.until > request.now) return kept.offered;
+    const offered = ask(endpoint, request).catch(() => {
+      this.kept.set(endpoint, { until: request.now + FAILED_KEPT_MS, offered: Promise.resolve(NONE) });
+      return NONE;
+    });
+    // With a client's own credential the list is that client's.
+    if (endpoint.authType !== "passthrough") this.kept.set(endpoint, { until: request.now + KEPT_MS, offered });
+    return offered;
+  }
+}
+
+async function ask(endpoint: EndpointConfig, { headers, search }: ListRequest): Promise<OfferedModels> {
+  const protocol = protocolsOf(endpoint)[0]!;
+  const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
+  const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null };
+  const response = await send(outgoing, endpoint, AbortSignal.timeout(PATIENCE_MS));
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`status ${response.status}`);
+  }
+  const body = JSON.parse(await readText(response.body)) as Json;
+  const data = isObject(body) ? body["data"] : body;
+  const catalog = isObject(body) ? body["models"] : undefined;
+  return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
+}
+
+function withVersion(client: Headers, protocol: Protocol): Headers {
+  const headers = new Headers(client);
+  if (protocol === "messages" && !headers.has("anthropic-version")) headers.set("anthropic-version", "2023-06-01");
+  return headers;
+}
+
+async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_LIST_BYTES) throw new RangeError("list too long");
+  }
+  return text;
+}
+
+function objectsWith(value: Json | undefined, name: string): JsonObject[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is JsonObject => isObject(item) && typeof item[name] === "string");
+}
+
+function unique(items: readonly JsonObject[], name: string): JsonObject[] {
+  const seen = new Set<Json | undefined>();
+  return items.filter((item) => !seen.has(item[name]) && seen.add(item[name]));
+}

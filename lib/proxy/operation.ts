@@ -1,0 +1,61 @@
+/** What a request asks for, told from its path, method and headers alone. */
+import type { Protocol } from "../protocol/protocol.ts";
+
+export type Operation =
+  /** One answer of a model. */
+  | { readonly type: "generate"; readonly protocol: Protocol; readonly path: string }
+  | { readonly type: "count_tokens"; readonly protocol: "messages"; readonly path: string }
+  | { readonly type: "models"; readonly protocol: Protocol; readonly path: string }
+  /** Anything else of a protocol's API, passed through unvalidated. */
+  | { readonly type: "forward"; readonly protocol: Protocol; readonly path: string; readonly repeatable: boolean };
+
+/** Calls of the forwarded kind that may be sent twice: they make nothing that stays. */
+const PURE_PATHS =
+  /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|responses\/(?:compact|input_tokens)|messages\/)/;
+
+/** Anthropic's own paths; all others of `/v1` are OpenAI's, unless the request carries Anthropic's version header. */
+const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
+
+/**
+ * The operation of a proxy path; `undefined` if `pathname` is none.
+ *
+ * `path` of the result is relative to the API's version (`/messages`, `/chat/completions`), the form that
+ * `upstreamUrl` takes. `/responses` and `/chat/completions` are accepted without `/v1`, as the predecessors did.
+ */
+export function detectOperation(method: string, pathname: string, headers: Headers): Operation | undefined {
+  const clean = pathname.replace(/\/{2,}/g, "/").replace(/^(?:\/v1)+(?=\/v1\/)/, "");
+  const gemini = /^\/v1(?:beta|alpha)?(\/models\/[^/]+:(\w+))$/.exec(clean);
+  if (gemini !== null) return geminiOperation(method, gemini[1]!, gemini[2]!);
+  const geminiOther = /^\/v1(?:beta|alpha)(\/.+)$/.exec(clean);
+  if (geminiOther !== null) return forward(method, "gemini", geminiOther[1]!);
+  const path = clean.startsWith("/v1/") ? clean.slice(3) : clean;
+  if (path === clean && !/^\/(?:responses|chat\/completions)(?:\/|$)/.test(clean)) return undefined;
+  return openOrAnthropic(method, path.replace(/\/$/, ""), headers);
+}
+
+function openOrAnthropic(method: string, path: string, headers: Headers): Operation {
+  if (method === "POST") {
+    if (path === "/messages") return { type: "generate", protocol: "messages", path };
+    if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };
+    if (path === "/chat/completions") return { type: "generate", protocol: "chat", path };
+    if (path === "/responses") return { type: "generate", protocol: "responses", path };
+  }
+  const anthropic = ANTHROPIC_PATHS.test(path) || headers.has("anthropic-version");
+  if (path === "/models" && (method === "GET" || method === "HEAD")) {
+    return { type: "models", protocol: anthropic ? "messages" : "responses", path };
+  }
+  if (anthropic) return forward(method, "messages", path);
+  return forward(method, path.startsWith("/responses") ? "responses" : "chat", path);
+}
+
+function geminiOperation(method: string, path: string, verb: string): Operation {
+  if (method === "POST" && (verb === "generateContent" || verb === "streamGenerateContent")) {
+    return { type: "generate", protocol: "gemini", path };
+  }
+  return { type: "forward", protocol: "gemini", path, repeatable: true };
+}
+
+function forward(method: string, protocol: Protocol, path: string): Operation {
+  const repeatable = method !== "POST" && method !== "PATCH" || PURE_PATHS.test(path) && !path.includes("/batches");
+  return { type: "forward", protocol, path, repeatable };
+}

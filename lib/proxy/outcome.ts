@@ -1,0 +1,31 @@
+import type { EndpointConfig } from "../config/config.ts";
+import type { ProxyError } from "../errors.ts";
+import type { TransportFault } from "../upstream/transport_error.ts";
+import type { Answer } from "./answer.ts";
+
+/** What an attempt at one endpoint came to. */
+export type Outcome =
+  | { readonly type: "answer"; readonly answer: Answer }
+  /** The upstream answered with an error status, or with a 200 that means one. */
+  | Refusal
+  | { readonly type: "transport"; readonly fault: TransportFault; readonly error: ProxyError }
+  | { readonly type: "timeout"; readonly waitedFor: "headers" | "first event" | "answer"; readonly error: ProxyError }
+  | { readonly type: "canceled" };
+
+export interface Refusal {
+  readonly type: "refusal";
+  /** The status that it means; the HTTP status itself unless that was below 300. */
+  readonly status: number;
+  readonly error: ProxyError;
+  /** Whose words the error's message is. */
+  readonly words: "upstream" | "proxy";
+  /** The upstream's own answer, to be returned as it is; absent if it has none that a client could read. */
+  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
+  /** How long the upstream wants to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface Attempted {
+  readonly endpoint: EndpointConfig;
+  readonly outcome: Outcome;
+}

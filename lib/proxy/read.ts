@@ -1,0 +1,67 @@
+/** Reads a request's body once: bounded, its content coding undone. */
+import { concat } from "../bytes.ts";
+import { ProxyError } from "../errors.ts";
+import { codings, decompress } from "../upstream/decompress.ts";
+
+/**
+ * The body of `request`; `null` if it has none.
+ *
+ * @param maxBytes bound of the body as sent and of what it decodes to
+ * @throws ProxyError `too_large` over the bound, `invalid_request` for a coding that cannot be undone, `canceled` if the
+ *   client left
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (request.body === null) return null;
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const coded = codingsOf(request);
+  if (coded.length === 0 && request.headers.has("content-length")) return await wholeBody(request);
+  const body = coded.length === 0 ? request.body : decompress(request.body, coded);
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return concat(...pieces);
+      length += value.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      pieces.push(value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    if (error instanceof ProxyError) throw error;
+    throw coded.length === 0 ? clientLeft(error) : new ProxyError(
+      "invalid_request",
+      `Cannot decode the request's body as ${request.headers.get("content-encoding")}: it is damaged or cut`,
+      { cause: error },
+    );
+  }
+}
+
+/** The length is known and within bounds, so nothing has to be counted. */
+async function wholeBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await request.bytes();
+  } catch (error) {
+    throw clientLeft(error);
+  }
+}
+
+function codingsOf(request: Request): string[] {
+  try {
+    return codings(request.headers.get("content-encoding"));
+  } catch (error) {
+    throw new ProxyError("invalid_request", (error as RangeError).message, { status: 415, cause: error });
+  }
+}
+
+function tooLarge(maxBytes: number): ProxyError {
+  return new ProxyError(
+    "too_large",
+    `Request too large: its body is over ${maxBytes} bytes (server.max_request_size)`,
+  );
+}
+
+function clientLeft(cause: unknown): ProxyError {
+  return new ProxyError("canceled", "The client left before its request was whole", { cause });
+}

@@ -1,0 +1,87 @@
+/** An answer with an error status, read and understood. */
+import type { EndpointConfig } from "../config/config.ts";
+import { ProxyError } from "../errors.ts";
+import type { Json } from "../json.ts";
+import { decodeError } from "../protocol/decode_error.ts";
+import { readErrorBody } from "../protocol/error_body.ts";
+import { redact, redactExact, redactUrl } from "../redact.ts";
+import { retryAfterMs } from "../upstream/retry_after.ts";
+import type { UpstreamResponse } from "../upstream/send.ts";
+import type { Refusal } from "./outcome.ts";
+
+/** Error bodies are small; the rest of a larger one says nothing more. */
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+/** How much of a body without an envelope is quoted. */
+const MAX_QUOTE = 300;
+
+/** Reads `response`, whose status is not 2xx. Rejects if the connection breaks before its body is whole. */
+export async function readRefusal(
+  response: UpstreamResponse,
+  { endpoint, now }: { endpoint: EndpointConfig; now: number },
+): Promise<Refusal> {
+  const { status, headers } = response;
+  const retryAfter = retryAfterMs(headers, now);
+  if (status < 400) {
+    await response.body?.cancel();
+    return {
+      type: "refusal",
+      status,
+      error: redirected(response, endpoint),
+      words: "proxy",
+      verbatim: undefined,
+      retryAfterMs: retryAfter,
+    };
+  }
+  // An upstream that quotes our own credential must not hand it to the client.
+  const text = redactExact(await readText(response.body), [endpoint.authValue]);
+  const json = parse(text);
+  const known = readErrorBody(json) !== undefined;
+  const base = known ? decodeError(status, json) : quoted(status, text, endpoint);
+  const error = new ProxyError(base.kind, base.message, {
+    status,
+    ...(base.code === undefined ? {} : { code: base.code }),
+    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+  });
+  const verbatim = json === undefined ? undefined : { body: new TextEncoder().encode(text), headers };
+  return { type: "refusal", status, error, words: known ? "upstream" : "proxy", verbatim, retryAfterMs: retryAfter };
+}
+
+function redirected(response: UpstreamResponse, endpoint: EndpointConfig): ProxyError {
+  const location = response.headers.get("location");
+  const target = location === null ? "nowhere" : redact(redactUrl(location), [endpoint.authValue]);
+  const name = JSON.stringify(endpoint.name);
+  return new ProxyError(
+    "upstream",
+    `Endpoint ${name} answered with a redirect (HTTP ${response.status}) to ${target}, which is never followed`,
+  );
+}
+
+function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyError {
+  const words = text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ").replace(/\s+/g, " ")
+    .trim();
+  const quote = words === "" ? "" : `: ${words.slice(0, MAX_QUOTE)}`;
+  const { kind } = decodeError(status, undefined);
+  return new ProxyError(kind, `Endpoint ${JSON.stringify(endpoint.name)} answered with HTTP ${status}${quote}`);
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    text += decoder.decode(chunk, { stream: true });
+    if (length > MAX_ERROR_BYTES) break;
+  }
+  return text + decoder.decode();
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

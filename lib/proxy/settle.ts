@@ -1,0 +1,149 @@
+/** The loop: endpoint after endpoint until one answers, or none is left. */
+import type { EndpointConfig } from "../config/config.ts";
+import { ProxyError } from "../errors.ts";
+import { type Route, route } from "../routing/route.ts";
+import type { Answer } from "./answer.ts";
+import { attempt } from "./attempt.ts";
+import type { ClientRequest } from "./client_request.ts";
+import { decide, type Situation } from "./decide.ts";
+import type { Exchange } from "./exchange.ts";
+import { describeOutcome, reportOf } from "./observe.ts";
+import type { Attempted, Outcome } from "./outcome.ts";
+import { pause } from "./pause.ts";
+
+/** What a request came to, before anything of it goes to the client. */
+export type Settled =
+  | { readonly type: "answered"; readonly endpoint: EndpointConfig; readonly answer: Answer }
+  /** Nobody answered; in the order of the attempts. */
+  | { readonly type: "failed"; readonly attempts: readonly Attempted[]; readonly route: Route }
+  | { readonly type: "canceled" };
+
+/** A limit that ends so soon is waited for once, if nothing else is left. */
+const SHORT_LIMIT_MS = 1000;
+
+export async function settle(request: ClientRequest, exchange: Exchange): Promise<Settled> {
+  const { config, deps, record } = exchange;
+  const availability = deps.availability.at(deps.clock.monotonic());
+  const plan = route({ protocol: request.operation.protocol, model: request.model }, config, availability);
+  record.route = plan.candidates.map(({ endpoint, reason }) => `${endpoint.name} (${reason})`).join(", ");
+  const attempts: Attempted[] = [];
+  for (const { endpoint } of plan.candidates) {
+    const verdict = await tryEndpoint(endpoint, request, { exchange, attempts });
+    if (verdict === "stop") return { type: "canceled" };
+    if (verdict === "return") return outcomeOf(attempts, plan);
+    if (exchange.remainingMs() <= 0) return { type: "failed", attempts, route: plan };
+  }
+  return await afterShortLimit(request, exchange, { attempts, plan });
+}
+
+interface Trying {
+  readonly exchange: Exchange;
+  readonly attempts: Attempted[];
+}
+
+/** Tries `endpoint`, again if the table says so, and tells what follows. */
+async function tryEndpoint(
+  endpoint: EndpointConfig,
+  request: ClientRequest,
+  { exchange, attempts }: Trying,
+): Promise<"return" | "next" | "stop"> {
+  for (let tries = 1;; tries++) {
+    const outcome = await observed(endpoint, request, exchange);
+    attempts.push({ endpoint, outcome });
+    const verdict = decide(outcome, situationOf(request, tries, exchange));
+    switch (verdict.type) {
+      case "return":
+      case "next":
+      case "stop":
+        return verdict.type;
+      case "again":
+        if (verdict.waitMs >= exchange.remainingMs()) return "next";
+        await pause(verdict.waitMs, exchange.clientGone);
+        if (exchange.clientGone.aborted) return "stop";
+        continue;
+      default:
+        verdict satisfies never;
+    }
+  }
+}
+
+function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exchange): Situation {
+  return {
+    // A count is not worth a second try: there is an estimate.
+    tries: operation.type === "count_tokens" ? Infinity : tries,
+    repeatable: operation.type === "forward" ? operation.repeatable : true,
+    generates: operation.type !== "forward",
+    random: deps.random(),
+  };
+}
+
+/** One attempt, and what is remembered of it. */
+async function observed(endpoint: EndpointConfig, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
+  const { deps, record, clientGone, remainingMs } = exchange;
+  const startedAt = deps.clock.monotonic();
+  const outcome = await attempt(request, endpoint, { clientGone, remainingMs, now: deps.clock.now });
+  const now = deps.clock.monotonic();
+  const report = request.operation.type === "count_tokens" ? undefined : reportOf(outcome, endpoint);
+  if (report !== undefined) deps.availability.report(endpoint.id, request.model, report, now);
+  record.attempts.push({
+    endpointId: endpoint.id,
+    endpointName: endpoint.name,
+    status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
+    result: describeOutcome(outcome, endpoint),
+    durationMs: now - startedAt,
+  });
+  return outcome;
+}
+
+function outcomeOf(attempts: readonly Attempted[], plan: Route): Settled {
+  const { endpoint, outcome } = attempts[attempts.length - 1]!;
+  if (outcome.type === "answer") return { type: "answered", endpoint, answer: outcome.answer };
+  return { type: "failed", attempts: attempts.slice(-1), route: plan };
+}
+
+/** Nothing is left but, perhaps, an endpoint whose limit ends within a second: that is waited for, once. */
+async function afterShortLimit(
+  request: ClientRequest,
+  exchange: Exchange,
+  { attempts, plan }: { attempts: Attempted[]; plan: Route },
+): Promise<Settled> {
+  const soonest = limitsOf(attempts, plan, exchange.deps.clock.monotonic())[0];
+  if (soonest === undefined || soonest.waitMs > Math.min(SHORT_LIMIT_MS, exchange.remainingMs())) {
+    return { type: "failed", attempts, route: plan };
+  }
+  await pause(soonest.waitMs, exchange.clientGone);
+  if (exchange.clientGone.aborted) return { type: "canceled" };
+  const outcome = await observed(soonest.endpoint, request, exchange);
+  attempts.push({ endpoint: soonest.endpoint, outcome });
+  if (outcome.type === "canceled") return { type: "canceled" };
+  const final = decide(outcome, situationOf(request, Infinity, exchange)).type === "return";
+  return final ? outcomeOf(attempts, plan) : { type: "failed", attempts, route: plan };
+}
+
+/** The limits that stand in the way, soonest first, as milliseconds from `now`. */
+export function limitsOf(
+  attempts: readonly Attempted[],
+  { heldBack }: Route,
+  now: number,
+): { readonly endpoint: EndpointConfig; readonly waitMs: number }[] {
+  const held = heldBack.map(({ endpoint, hindrance }) => ({ endpoint, waitMs: Math.max(0, hindrance.until - now) }));
+  const met = attempts.flatMap(({ endpoint, outcome }) =>
+    outcome.type === "refusal" && outcome.status === 429 && outcome.retryAfterMs !== undefined
+      ? [{ endpoint, waitMs: outcome.retryAfterMs }]
+      : []
+  );
+  return [...held, ...met].sort((a, b) => a.waitMs - b.waitMs);
+}
+
+/** The error of a request that no endpoint may even be asked for. */
+export function nobodyFor(request: ClientRequest, { rejected }: Route): ProxyError {
+  const why = rejected.map(({ endpoint, reason }) => `${JSON.stringify(endpoint.name)} ${reason}`).join(", ");
+  const enabled = rejected.some(({ endpoint }) => endpoint.enabled);
+  const start = enabled
+    ? `No enabled endpoint speaks the ${request.operation.protocol} protocol`
+    : "No endpoint is enabled";
+  return new ProxyError(
+    "invalid_request",
+    `${start}: add one to the configuration file, or set "enabled: true" on one${why === "" ? "" : ` (${why})`}`,
+  );
+}

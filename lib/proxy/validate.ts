@@ -1,0 +1,103 @@
+/** What an upstream's 200 really holds: its header is a hint, its first bytes decide. */
+import { concat } from "../bytes.ts";
+import type { ProxyError } from "../errors.ts";
+import { isObject, type Json } from "../json.ts";
+import type { Wire } from "../protocol/wire.ts";
+import type { ByteSource } from "./event_reader.ts";
+
+export interface Sniffed {
+  readonly type: "events" | "json" | "html" | "empty" | "other";
+  /** What was read to find out. */
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** Bytes that begin a line of an event stream: `data`, `event`, `id`, `retry`, or a comment. */
+const EVENT_START = /^(?:data|event|id|retry)(?=[:\r\n])|^:/;
+
+/** White space before an answer is a keep-alive of some upstreams; more than this is not. */
+const MAX_BLANK_BYTES = 1024 * 1024;
+
+/** Reads until the kind of `source`'s content is plain. Rejects if the connection breaks. */
+export async function sniff(source: ByteSource, headers: Headers): Promise<Sniffed> {
+  const chunks: Uint8Array[] = [];
+  let text = "";
+  const declared = (headers.get("content-type") ?? "").toLowerCase();
+  for (let length = 0; length < MAX_BLANK_BYTES;) {
+    const chunk = await source.read();
+    if (chunk === undefined) break;
+    chunks.push(chunk);
+    length += chunk.length;
+    text = (text + latin1(chunk)).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
+    // A field's name may be cut: six bytes tell all of them apart.
+    if (text.length >= 6 || /^[{[<:]/.test(text)) break;
+  }
+  if (text === "") return { type: chunks.length === 0 ? "empty" : "other", chunks };
+  if (EVENT_START.test(text)) return { type: "events", chunks };
+  if (text.startsWith("<")) return { type: "html", chunks };
+  if (/^["{[]/.test(text)) return { type: "json", chunks };
+  return { type: declared.startsWith("text/event-stream") ? "events" : "other", chunks };
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 1024));
+}
+
+export interface WholeOptions {
+  readonly wire: Wire;
+  readonly first: Sniffed;
+  /** Any JSON object will do: not the answer of a model. */
+  readonly anyObject?: boolean;
+  readonly onBytes?: () => void;
+}
+
+/** A body read to its end. `error`: the upstream reports one in it. `problem`: it is no answer, in words. */
+export interface Whole {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly error?: ProxyError;
+  readonly problem?: string;
+}
+
+const PROBLEM: Record<Exclude<Sniffed["type"], "json">, string> = {
+  events: "an event stream that was not asked for",
+  html: "an HTML page",
+  empty: "an empty body",
+  other: "something that is not JSON",
+};
+
+/** An answer that is not streamed never gets near this. */
+const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
+
+/** Reads the rest of `source` and checks it. Rejects if the connection breaks. */
+export async function readWhole(source: ByteSource, options: WholeOptions): Promise<Whole> {
+  const { wire, first } = options;
+  const chunks = [...first.chunks];
+  let length = 0;
+  if (first.type === "json") {
+    for (let chunk = await source.read(); chunk !== undefined; chunk = await source.read()) {
+      chunks.push(chunk);
+      options.onBytes?.();
+      length += chunk.length;
+      if (length > MAX_WHOLE_BYTES) throw new RangeError(`more than ${MAX_WHOLE_BYTES} bytes`);
+    }
+  }
+  const body = concat(...chunks);
+  if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
+  const json = parse(body);
+  if (json === undefined) return { body, problem: "JSON that is damaged or cut" };
+  const error = options.anyObject && isObject(json) ? undefined : wire.fault(json);
+  if (error === undefined) return { body };
+  // What reports no error in any known envelope is just not an answer.
+  return error.message === "" || isUnsaid(error) ? { body, problem: "JSON that is no answer" } : { body, error };
+}
+
+function isUnsaid(error: ProxyError): boolean {
+  return error.status === 200;
+}
+
+function parse(body: Uint8Array): Json | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as Json;
+  } catch {
+    return undefined;
+  }
+}

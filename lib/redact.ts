@@ -1,0 +1,34 @@
+/** Keeps credentials out of what people read: logs, error messages, the page. */
+
+const MASK = "[redacted]";
+
+/** Shorter secrets are not searched for: they would blot out ordinary words. */
+const MIN_LENGTH = 4;
+
+/** What looks like a key of a known provider, or names itself one. */
+const LOOKS_LIKE_KEY =
+  /\b(?:sk|pk|rk|xai|gsk|AIza|hf|key)[-_][A-Za-z0-9_-]{12,}|\bAIza[A-Za-z0-9_-]{20,}|\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/g;
+
+/** `text` without any of `secrets`, nor anything that looks like a credential. */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  return redactExact(text, secrets).replace(LOOKS_LIKE_KEY, MASK);
+}
+
+/** `text` without any of `secrets`; everything else is kept. */
+export function redactExact(text: string, secrets: readonly string[]): string {
+  let out = text;
+  for (const secret of secrets) {
+    if (secret.length >= MIN_LENGTH && out.includes(secret)) out = out.replaceAll(secret, MASK);
+  }
+  return out;
+}
+
+/** A URL as it may be shown: without user, password and query. */
+export function redactUrl(text: string): string {
+  try {
+    const url = new URL(text);
+    return `${url.protocol}//${url.host}${url.pathname}${url.search === "" ? "" : "?..."}`;
+  } catch {
+    return text.replace(/\?.*$/s, "?...").replace(/\/\/[^/@]*@/, "//");
+  }
+}

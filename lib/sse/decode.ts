@@ -1,0 +1,134 @@
+/**
+ * Bytes of a `text/event-stream` to frames.
+ *
+ * Follows https://html.spec.whatwg.org/multipage/server-sent-events.html (read 2026-11-22) with two differences that
+ * real upstreams ask for: a last frame without its blank line counts, and a lone CR is no line end (no upstream sends
+ * one, and a CRLF may be cut between its halves).
+ */
+import { concat } from "../bytes.ts";
+import type { SseFrame } from "./frame.ts";
+
+const LF = 0x0a, CR = 0x0d, COLON = 0x3a, SPACE = 0x20;
+
+/** A frame larger than this is an attack or a fault: images in one event stay well below. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+const decoder = new TextDecoder();
+const EMPTY = new Uint8Array(0);
+
+/** One frame as it lies in the bytes; its text is decoded only if somebody asks. */
+class ByteFrame implements SseFrame {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly eventSpan: readonly [number, number] | undefined,
+    /** Start and end of each data line's value, in turn. */
+    private readonly dataSpans: readonly number[],
+  ) {}
+
+  get event(): string {
+    return this.eventSpan === undefined ? "" : this.text(this.eventSpan[0], this.eventSpan[1]);
+  }
+
+  get data(): string {
+    const spans = this.dataSpans;
+    if (spans.length === 2) return this.text(spans[0]!, spans[1]!);
+    const lines: string[] = [];
+    for (let i = 0; i < spans.length; i += 2) lines.push(this.text(spans[i]!, spans[i + 1]!));
+    return lines.join("\n");
+  }
+
+  private text(start: number, end: number): string {
+    return decoder.decode(this.bytes.subarray(start, end));
+  }
+}
+
+/** What a chunk of bytes brought to an end. */
+export interface Decoded {
+  /** Frames without data (comments) are left out. */
+  readonly frames: readonly SseFrame[];
+  /** All bytes up to the end of the last whole frame, comments too; may be empty. */
+  readonly bytes: Uint8Array;
+}
+
+/** Splits a stream of bytes into frames. Any cutting of the same bytes gives the same frames. */
+export class SseDecoder {
+  /** Bytes of a frame that has not ended yet. */
+  private pending: Uint8Array = EMPTY;
+  private atStart = true;
+
+  /**
+   * What ends in `chunk`, whose memory must not be reused afterwards.
+   * @throws RangeError if a frame grows over `MAX_FRAME_BYTES`
+   */
+  push(chunk: Uint8Array): Decoded {
+    const searched = this.pending.length;
+    const bytes = searched === 0 ? chunk : concat(this.pending, chunk);
+    const frames: SseFrame[] = [];
+    let frameStart = 0;
+    // No line ended in what was pending but those of the unfinished frame: find where its last line begins.
+    let lineStart = searched === 0 ? 0 : bytes.lastIndexOf(LF, searched - 1) + 1;
+    for (let search = searched;;) {
+      const end = bytes.indexOf(LF, search);
+      if (end < 0) break;
+      const lineEnd = end > lineStart && bytes[end - 1] === CR ? end - 1 : end;
+      search = end + 1;
+      if (lineEnd === lineStart) {
+        const frame = this.frame(bytes, frameStart, lineStart);
+        if (frame !== undefined) frames.push(frame);
+        frameStart = search;
+      }
+      lineStart = search;
+    }
+    this.pending = frameStart === bytes.length ? EMPTY : bytes.subarray(frameStart);
+    if (this.pending.length > MAX_FRAME_BYTES) {
+      throw new RangeError(`Cannot read an event of more than ${MAX_FRAME_BYTES} bytes`);
+    }
+    return { frames, bytes: frameStart === bytes.length ? bytes : bytes.subarray(0, frameStart) };
+  }
+
+  /** The last frame, if the stream ended without its blank line, and the bytes that were left. */
+  end(): Decoded {
+    const bytes = this.pending;
+    this.pending = EMPTY;
+    const frame = this.frame(bytes, 0, bytes.length);
+    return { frames: frame === undefined ? [] : [frame], bytes };
+  }
+
+  private frame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {
+    const skipped = this.atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    this.atStart = false;
+    return parseFrame(bytes, start + skipped, end);
+  }
+}
+
+/** The frame whose lines lie in `bytes` from `start` to `end`; `undefined` if it has no data. */
+function parseFrame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {
+  let event: [number, number] | undefined;
+  const data: number[] = [];
+  for (let line = start; line < end;) {
+    let next = bytes.indexOf(LF, line);
+    if (next < 0 || next > end) next = end;
+    const lineEnd = next > line && bytes[next - 1] === CR ? next - 1 : next;
+    if (startsWith(bytes, line, "data")) {
+      const value = valueStart(bytes, line + 4, lineEnd);
+      if (value >= 0) data.push(value, lineEnd);
+    } else if (startsWith(bytes, line, "event")) {
+      const value = valueStart(bytes, line + 5, lineEnd);
+      if (value >= 0) event = [value, lineEnd];
+    }
+    line = next + 1;
+  }
+  return data.length === 0 ? undefined : new ByteFrame(bytes, event, data);
+}
+
+/** Where the value begins behind a field's name, -1 if the name goes on. */
+function valueStart(bytes: Uint8Array, at: number, lineEnd: number): number {
+  if (at >= lineEnd) return lineEnd;
+  if (bytes[at] !== COLON) return -1;
+  return at + 1 < lineEnd && bytes[at + 1] === SPACE ? at + 2 : at + 1;
+}
+
+function startsWith(bytes: Uint8Array, at: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,0 +1,77 @@
+/** Where a request goes: the endpoint's base URL in any of its usual spellings, joined with an operation's path. */
+import type { EndpointConfig } from "../config/config.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+
+/** What people paste at the end of a base URL or of `path_prefix`: the operation itself, or the start of it. */
+const OPERATION =
+  /\/(?:chat\/completions|chat|responses|messages\/count_tokens|messages|completions|embeddings|models)$/;
+
+/** A version as one segment: `v1`, `v4`, `v1beta`, `v1beta1`. */
+const VERSION = /^v\d+(?:(?:alpha|beta)\d*)?$/;
+
+/**
+ * Bases that have no version at all although their API has no other: the Codex backend of a ChatGPT login, and Azure's
+ * deployments.
+ */
+const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+)$/;
+
+/** Names of the query parameter in which Gemini takes a credential, and that a client may have sent. */
+const CREDENTIAL_PARAMETER = "key";
+
+/**
+ * The URL of `path` (relative to the API's version, such as `/chat/completions`) at `endpoint`.
+ *
+ * The base may end with or without a slash, with or without its version, with a provider's own prefix
+ * (`/api/paas/v4`, `/openai`), or be the whole URL of an operation; `path_prefix` is read in the same ways, behind it.
+ * A version is added only where the base has none. The query of the base and the client's (`search`, with its `?`)
+ * are both kept, but for the client's credential.
+ */
+export function upstreamUrl(
+  endpoint: EndpointConfig,
+  protocol: Protocol,
+  target: { path: string; search: string },
+): URL {
+  const url = new URL(endpoint.url);
+  url.pathname = basePath(url.pathname, endpoint.pathPrefix, protocol) + target.path;
+  const own = url.search;
+  url.search = mergeQueries(own, target.search);
+  url.hash = "";
+  return url;
+}
+
+function basePath(urlPath: string, prefix: string, protocol: Protocol): string {
+  const joined = `${trimSlashes(urlPath)}${trimSlashes(prefix)}`;
+  const base = joined.replace(OPERATION, "");
+  if (base !== joined || VERSIONLESS.test(base) || hasVersion(base, protocol)) return base;
+  return `${base}/${protocol === "gemini" ? "v1beta" : "v1"}`;
+}
+
+/**
+ * OpenAI-compatible bases carry their version anywhere (`/v1beta/openai`, `/v1/{account}/{gateway}/openai`), Anthropic
+ * ones only at the end: a gateway's own version may come before (`/v1/{account}/{gateway}/anthropic`).
+ */
+function hasVersion(base: string, protocol: Protocol): boolean {
+  const segments = base.split("/");
+  return protocol === "messages" ? VERSION.test(segments[segments.length - 1]!) : segments.some((s) => VERSION.test(s));
+}
+
+function trimSlashes(path: string): string {
+  const trimmed = path.replace(/\/{2,}/g, "/").replace(/^\/|\/$/g, "");
+  return trimmed === "" ? "" : `/${trimmed}`;
+}
+
+function mergeQueries(own: string, client: string): string {
+  const kept = client.replace(/^\?/, "").split("&").filter((part) =>
+    part !== "" && decodeName(part) !== CREDENTIAL_PARAMETER
+  );
+  return [...(own === "" ? [] : [own.slice(1)]), ...kept].join("&");
+}
+
+function decodeName(part: string): string {
+  const name = part.split("=", 1)[0]!;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Drives the bundle end to end, from a process of its own so that both can be in a network that has nothing but loopback.
+ *
+ * Usage: `deno run ... drive.ts FOLDER`: FOLDER holds `app/cccc.js` and nothing else; prints one JSON line a step,
+ * `{"name": ..., "error"?: ...}`, and ends at the first that fails.
+ */
+
+import assert from "node:assert/strict";
+import { startServer } from "./server.ts";
+import { message, startUpstream, stream } from "./upstream.ts";
+
+const KEY = "upstream-key-2f9c";
+
+/** Runs one step and prints how it went; throws on what the step threw, after printing. */
+async function step(name: string, run: () => void | Promise<void>): Promise<void> {
+  try {
+    await run();
+    console.log(JSON.stringify({ name }));
+  } catch (error) {
+    console.log(JSON.stringify({ name, error: String(error) }));
+    throw error;
+  }
+}
+
+function config(ports: readonly number[]): string {
+  const endpoints = ports.map((port, index) => `
+  - name: endpoint-${index + 1}
+    url: http://127.0.0.1:${port}
+    endpoint_type: anthropic
+    auth_type: api_key
+    auth_value: \${UPSTREAM_KEY}
+    enabled: true
+    priority: ${index + 1}`);
+  return `server:\n  host: 127.0.0.1\nendpoints:${endpoints.join("")}\n`;
+}
+
+async function ask(address: string, body: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(`${address}/v1/messages?beta=true`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-api-key": "client-key", "anthropic-version": "2023-06-01" },
+    body,
+  });
+  return { status: response.status, body: await response.text() };
+}
+
+function request(streaming: boolean): string {
+  return `{"model": "m","max_tokens":16, "stream":${streaming},"x_unknown":1.0,"messages":[{"role":"user","content":"é"}]}`;
+}
+
+async function drive(folder: string): Promise<void> {
+  await using first = startUpstream("from the first");
+  await using second = startUpstream("from the second");
+  await Deno.writeTextFile(`${folder}/app/config.yaml`, config([first.port, second.port]));
+  await using server = startServer(folder, { UPSTREAM_KEY: KEY });
+  let address = "";
+
+  await step("prints its address", async () => void (address = await server.address()));
+
+  await step("answers /healthz", async () => {
+    const response = await fetch(`${address}/healthz`);
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).name, "cccc");
+  });
+
+  await step("passes a message through byte for byte", async () => {
+    assert.deepEqual(await ask(address, request(false)), { status: 200, body: message("from the first") });
+    const [received] = first.received;
+    assert.equal(received?.path, "/v1/messages");
+    assert.equal(received?.body, request(false));
+    assert.equal(received?.headers.get("x-api-key"), KEY);
+  });
+
+  await step("passes a stream through byte for byte", async () => {
+    assert.deepEqual(await ask(address, request(true)), { status: 200, body: stream("from the first").join("") });
+    assert.equal(first.received.at(-1)?.body, request(true));
+    assert.equal(second.received.length, 0);
+  });
+
+  for (const streaming of [false, true]) {
+    await step(`fails over to the second endpoint, ${streaming ? "streaming" : "not streaming"}`, async () => {
+      first.failWith(500);
+      const body = streaming ? stream("from the second").join("") : message("from the second");
+      assert.deepEqual(await ask(address, request(streaming)), { status: 200, body });
+      assert.equal(second.received.at(-1)?.body, request(streaming));
+    });
+  }
+
+  // Deno 2.9.5 does not record attempts to run programs; those fail, since the flags don't allow them.
+  await step("asks for no permission beyond the list", async () => {
+    const asked = await server.permissionsAsked();
+    assert.ok(asked.length > 0);
+    assert.deepEqual(asked.filter(({ permission }) => !["net", "read", "write", "env"].includes(permission)), []);
+  });
+
+  if (Deno.build.os !== "windows") {
+    await step("stops at SIGTERM with exit code 0", async () => assert.equal(await server.stop(), 0));
+  }
+}
+
+try {
+  await drive(Deno.args[0] ?? ".");
+} catch {
+  Deno.exit(1);
+}

@@ -1,0 +1,102 @@
+import { denoRunFlags } from "../../tools/flags.ts";
+
+/** Longest wait for the server to print its address, in milliseconds: a start takes a tenth of a second. */
+const START_LIMIT_MS = 20_000;
+
+/** Beside the configuration's own variables: the two that the YAML parser reads, and the one for colour. */
+const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR"];
+
+/** A line of Deno's audit log of permissions. */
+export interface Asked {
+  readonly permission: string;
+  readonly value: string;
+}
+
+export interface BundleServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, as its first line with an address says. Throws if it ends or hangs before. */
+  address(): Promise<string>;
+  permissionsAsked(): Promise<Asked[]>;
+  /** Sends SIGTERM and waits; returns the exit code. */
+  stop(): Promise<number>;
+}
+
+/**
+ * Starts `FOLDER/app/cccc.js` with nothing around it: an empty cache, no home, no configuration of Deno, no module from
+ * anywhere, and the least permissions. `env` are the variables that it sees and may read.
+ */
+export function startServer(folder: string, env: Readonly<Record<string, string>>): BundleServer {
+  const cwd = `${folder}/app`;
+  const audit = `${folder}/permissions.jsonl`;
+  const isolation = ["--cached-only", "--no-remote", "--no-npm", "--no-config", "--no-lock"];
+  const flags = denoRunFlags({
+    net: "127.0.0.1",
+    read: cwd,
+    write: cwd,
+    env: [...ENV_NAMES, ...Object.keys(env)].join(","),
+  });
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...isolation, ...flags, "cccc.js", "start", "-config", "config.yaml", "-port", "0"],
+    cwd,
+    clearEnv: true,
+    env: {
+      ...env,
+      NO_COLOR: "1",
+      HOME: `${folder}/nonexistent`,
+      DENO_DIR: `${folder}/deno`,
+      DENO_AUDIT_PERMISSIONS: audit,
+      DENO_NO_UPDATE_CHECK: "1",
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const output = process.stdout.pipeThrough(new TextDecoderStream());
+  return {
+    address: () => within(START_LIMIT_MS, addressIn(output)),
+    async permissionsAsked() {
+      const lines = (await Deno.readTextFile(audit)).split("\n").filter((line) => line !== "");
+      return lines.map((line) => JSON.parse(line) as Asked);
+    },
+    async stop() {
+      process.kill("SIGTERM");
+      return (await process.status).code;
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        process.kill("SIGKILL");
+      } catch (error) {
+        // It has ended already.
+        if (!(error instanceof TypeError)) throw error;
+      }
+      await process.status;
+    },
+  };
+}
+
+/** Reads on after the address, so that the server can go on writing. */
+async function addressIn(output: ReadableStream<string>): Promise<string> {
+  const reader = output.getReader();
+  let text = "";
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    text += chunk.value;
+    const address = /http:\/\/127\.0\.0\.1:\d+(?=[^\d])/.exec(text)?.[0];
+    if (address === undefined) continue;
+    void drain(reader);
+    return address;
+  }
+  throw new Error(`The server ended without an address: ${text}`);
+}
+
+async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await reader.read()).done);
+}
+
+async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`No address within ${limitMs} ms`)), limitMs);
+  try {
+    return await Promise.race([promise, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

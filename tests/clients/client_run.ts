@@ -1,0 +1,96 @@
+/** One run of a real client, bounded in time, with an environment of its own. */
+import { join } from "node:path";
+
+export interface ClientTask {
+  readonly program: string;
+  /** Where the client sends its requests, without `/v1`. */
+  readonly baseUrl: string;
+  /** Made-up credential of the client. */
+  readonly key: string;
+  readonly prompt: string;
+  /** Empty folder for the client's home, settings and temporary files. */
+  readonly home: string;
+  /** The client's current folder. */
+  readonly workFolder: string;
+  readonly timeoutMs: number;
+  /** Stops the client at once. */
+  readonly signal: AbortSignal;
+  /** The client's own retries; by default few, so that a test of a permanent fault ends soon. */
+  readonly retries?: number;
+  /** Codex only: go through the provider that is built in (`openai_base_url`), which tries a WebSocket first. */
+  readonly builtInProvider?: boolean;
+  /** Milliseconds after which the client is told to stop, as a user would with Ctrl-C. */
+  readonly interruptMs?: number;
+}
+
+export interface ClientResult {
+  readonly exitCode: number;
+  /** The final answer. */
+  readonly text: string;
+  /** What the user is told of a failure; empty if none. */
+  readonly error: string;
+  readonly outputTokens: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly seconds: number;
+}
+
+export type Finished = Omit<ClientResult, "text" | "error" | "outputTokens">;
+
+export interface ClientCommand {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts the client with nothing of this process's environment but the search path. */
+export async function runClient(task: ClientTask, { args, env }: ClientCommand): Promise<Finished> {
+  const started = performance.now();
+  const temporary = join(task.home, "tmp");
+  await Deno.mkdir(temporary, { recursive: true });
+  const child = new Deno.Command(task.program, {
+    args: [...args],
+    cwd: task.workFolder,
+    clearEnv: true,
+    env: {
+      PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
+      HOME: task.home,
+      TMPDIR: temporary,
+      TERM: "dumb",
+      LANG: "C.UTF-8",
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    signal: task.signal,
+  }).spawn();
+  let timedOut = false;
+  const timers = [setTimeout(() => {
+    timedOut = true;
+    child.kill("SIGKILL");
+  }, task.timeoutMs)];
+  if (task.interruptMs !== undefined) timers.push(setTimeout(() => child.kill("SIGINT"), task.interruptMs));
+  const output = await child.output();
+  timers.forEach(clearTimeout);
+  const decoder = new TextDecoder();
+  return {
+    exitCode: output.code,
+    stdout: decoder.decode(output.stdout),
+    stderr: decoder.decode(output.stderr),
+    timedOut,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** The lines of a client's output that are JSON objects. */
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return typeof value === "object" && value !== null ? [value as Record<string, unknown>] : [];
+    } catch {
+      return [];
+    }
+  });
+}

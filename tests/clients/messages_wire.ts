@@ -1,0 +1,152 @@
+/**
+ * Anthropic Messages as a strict upstream speaks it (platform.claude.com/docs/en/api/messages, read 2026-11-22; what
+ * Claude Code sends beyond it was recorded from version 2.1.330).
+ */
+import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
+import {
+  type Conversation,
+  list,
+  newId,
+  pieces,
+  type Step,
+  type Turn,
+  usage,
+  type Wire,
+  type WireEvent,
+} from "./wire.ts";
+
+export const messagesWire: Wire = { check, read, events, whole, error, errorEvent, preamble: 2 };
+
+function check(body: JsonObject, headers: Headers): string[] {
+  const faults: string[] = [];
+  if (!headers.get("anthropic-version")) faults.push("no anthropic-version header");
+  if (headers.get("content-type") !== "application/json") faults.push("content-type is not application/json");
+  if (typeof body["model"] !== "string") faults.push("no model");
+  if (!Number.isInteger(body["max_tokens"])) faults.push("no max_tokens");
+  const messages = list(body["messages"]);
+  if (messages.length === 0) faults.push("no messages");
+  // A system role inside the conversation is a beta: who strips the header must not keep the role.
+  const roles = ["user", "assistant"];
+  if (/mid-conversation/.test(headers.get("anthropic-beta") ?? "")) roles.push("system");
+  for (const message of messages) {
+    if (!roles.includes(stringMember(message, "role") ?? "")) faults.push(`role ${JSON.stringify(role(message))}`);
+  }
+  return [...faults, ...checkCalls(messages)];
+}
+
+/** Every tool call is answered in the next user message, and only there. */
+function checkCalls(messages: readonly Json[]): string[] {
+  const faults: string[] = [];
+  let open: string[] = [];
+  for (const message of messages) {
+    if (role(message) === "assistant") {
+      if (open.length > 0) faults.push(`unanswered tool_use ${open.join(", ")}`);
+      open = blocks(message, "tool_use").map((block) => stringMember(block, "id") ?? "");
+    } else if (role(message) === "user") {
+      const answers = blocks(message, "tool_result").map((block) => stringMember(block, "tool_use_id") ?? "");
+      const stray = answers.filter((id) => !open.includes(id));
+      const missing = open.filter((id) => !answers.includes(id));
+      if (stray.length > 0) faults.push(`tool_result without tool_use: ${stray.join(", ")}`);
+      if (missing.length > 0) faults.push(`tool_use without tool_result: ${missing.join(", ")}`);
+      open = [];
+    }
+  }
+  if (open.length > 0) faults.push(`unanswered tool_use ${open.join(", ")}`);
+  return faults;
+}
+
+function read(body: JsonObject): Conversation {
+  const user = list(body["messages"]).filter((message) => role(message) === "user");
+  const prompt = user.flatMap((message) => blocks(message, "text")).map((block) => stringMember(block, "text") ?? "");
+  const results = user.flatMap((message) => blocks(message, "tool_result")).map(resultText);
+  return { prompt: prompt.join("\n"), results };
+}
+
+function resultText(block: JsonObject): string {
+  const content = block["content"];
+  if (typeof content === "string") return content;
+  return list(content).map((part) => stringMember(part, "text") ?? "").join("\n");
+}
+
+function role(message: Json): string | undefined {
+  return stringMember(message, "role");
+}
+
+function blocks(message: Json, type: string): JsonObject[] {
+  const content = isObject(message) ? message["content"] : undefined;
+  const all: Json[] = typeof content === "string" ? [{ type: "text", text: content }] : list(content);
+  return all.filter(isObject).filter((block) => block["type"] === type);
+}
+
+function events(turn: Turn): WireEvent[] {
+  const message = whole(turn);
+  const out: WireEvent[] = [
+    event("message_start", { message: { ...message, content: [], stop_reason: null, usage: usageAt(1) } }),
+    event("ping", {}),
+  ];
+  list(message["content"]).filter(isObject).forEach((block, index) => out.push(...blockEvents(block, index)));
+  const stop_reason = message["stop_reason"] ?? null;
+  out.push(
+    event("message_delta", { delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: usage.output } }),
+  );
+  out.push(event("message_stop", {}));
+  return out;
+}
+
+function blockEvents(block: JsonObject, index: number): WireEvent[] {
+  const text = stringMember(block, "text");
+  const deltas = text !== undefined
+    ? pieces(text).map((piece) => ({ type: "text_delta", text: piece }))
+    : pieces(JSON.stringify(block["input"])).map((piece) => ({ type: "input_json_delta", partial_json: piece }));
+  const empty = text !== undefined ? { ...block, text: "" } : { ...block, input: {} };
+  return [
+    event("content_block_start", { index, content_block: empty }),
+    ...deltas.map((delta) => event("content_block_delta", { index, delta })),
+    event("content_block_stop", { index }),
+  ];
+}
+
+function whole({ model, steps }: Turn): JsonObject {
+  const content = steps.map(contentBlock);
+  const stop_reason = steps.some((step) => step.type !== "text") ? "tool_use" : "end_turn";
+  const head = { id: newId("msg_"), type: "message", role: "assistant", model };
+  return { ...head, content, stop_reason, stop_sequence: null, usage: usageAt(usage.output) };
+}
+
+function contentBlock(step: Step): JsonObject {
+  const call = (name: string, input: JsonObject) => ({ type: "tool_use", id: newId("toolu_"), name, input });
+  switch (step.type) {
+    case "text":
+      return { type: "text", text: step.text };
+    case "shell":
+      return call("Bash", { command: step.command, description: "Print a proof" });
+    case "read":
+      return call("Read", { file_path: step.path });
+    default:
+      return step satisfies never;
+  }
+}
+
+function usageAt(output_tokens: number): JsonObject {
+  return { input_tokens: usage.input, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens };
+}
+
+function event(type: string, members: JsonObject): WireEvent {
+  return { event: type, data: { type, ...members } };
+}
+
+const errorTypes: Readonly<Record<number, string>> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  404: "not_found_error",
+  429: "rate_limit_error",
+  529: "overloaded_error",
+};
+
+function error(status: number, message: string): JsonObject {
+  return { type: "error", error: { type: errorTypes[status] ?? "api_error", message }, request_id: newId("req_") };
+}
+
+function errorEvent(message: string): WireEvent {
+  return { event: "error", data: { type: "error", error: { type: "overloaded_error", message } } };
+}

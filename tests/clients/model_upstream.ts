@@ -1,0 +1,238 @@
+/**
+ * A model endpoint that follows a script (`script.ts`), fails as told (`fault.ts`), checks strictly what arrives and
+ * keeps it. On `node:http`, because a connection has to be closed without an answer.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { isObject, type JsonObject } from "../../lib/json.ts";
+import { type Credential, credentialFaults } from "./credential.ts";
+import { type Fault, faultAt, type FaultPlan } from "./fault.ts";
+import { messagesWire } from "./messages_wire.ts";
+import { responsesWire } from "./responses_wire.ts";
+import { nextTurn, parseScript } from "./script.ts";
+import { encodeEvent, type Wire } from "./wire.ts";
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly kind: "inference" | "count_tokens" | "other";
+  stream: boolean;
+  /** What a strict upstream refuses in it. */
+  faults: string[];
+  /** The fault it met, if any. */
+  met: Fault["type"] | undefined;
+  /** The other side left before the answer was complete. */
+  abandoned: boolean;
+}
+
+export interface UpstreamOptions {
+  readonly credential: Credential;
+  /** Texts that must not arrive in any part of any request, such as the client's own key. */
+  readonly forbidden: readonly string[];
+  readonly faults?: readonly FaultPlan[];
+}
+
+export interface ModelUpstream {
+  readonly url: string;
+  readonly requests: readonly UpstreamRequest[];
+  /** Answers that are being sent. */
+  busy(): number;
+  stop(): void;
+}
+
+/** What `/v1/messages/count_tokens` always answers. */
+export const countedTokens = 4321;
+
+export async function startModelUpstream(options: UpstreamOptions): Promise<ModelUpstream> {
+  const requests: UpstreamRequest[] = [];
+  const runs = new Map<string, number>();
+  const sending = new Set<ServerResponse>();
+  const server = createServer((incoming, outgoing) => {
+    sending.add(outgoing);
+    outgoing.on("close", () => sending.delete(outgoing));
+    void answer({ incoming, outgoing, server, options, requests, runs }).catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    busy: () => sending.size,
+    stop: () => stop(server),
+  };
+}
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly server: Server;
+  readonly options: UpstreamOptions;
+  readonly requests: UpstreamRequest[];
+  /** Requests seen so far, by run. */
+  readonly runs: Map<string, number>;
+}
+
+function stop(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+async function answer(exchange: Exchange): Promise<void> {
+  const { incoming, outgoing, options, requests } = exchange;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const target = incoming.url ?? "/";
+  const route = routes.find(({ method, path }) => method === incoming.method && path.test(target));
+  const request: UpstreamRequest = {
+    method: incoming.method ?? "",
+    target,
+    headers: headersOf(incoming),
+    body: new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()),
+    kind: route?.kind ?? "other",
+    stream: false,
+    faults: [],
+    met: undefined,
+    abandoned: false,
+  };
+  requests.push(request);
+  outgoing.on("close", () => request.abandoned = !outgoing.writableEnded);
+  if (!route) return sendJson(outgoing, incoming.headers.upgrade ? 426 : 404, { error: { message: `No ${target}` } });
+  const body = parseBody(request.body);
+  request.stream = body["stream"] === true;
+  request.faults.push(...credentialFaults(request, options));
+  if (route.kind === "inference") return await infer(exchange, { request, body, wire: route.wire });
+  sendJson(outgoing, 200, { input_tokens: countedTokens });
+}
+
+const routes = [
+  { method: "POST", path: /^\/v1\/messages(\?|$)/, kind: "inference", wire: messagesWire },
+  { method: "POST", path: /^\/v1\/messages\/count_tokens(\?|$)/, kind: "count_tokens", wire: messagesWire },
+  { method: "POST", path: /^\/v1\/responses(\?|$)/, kind: "inference", wire: responsesWire },
+] as const;
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2) {
+    headers.append(incoming.rawHeaders[at]!, incoming.rawHeaders[at + 1]!);
+  }
+  return headers;
+}
+
+function parseBody(bytes: Uint8Array): JsonObject {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+interface Inference {
+  readonly request: UpstreamRequest;
+  readonly body: JsonObject;
+  readonly wire: Wire;
+}
+
+async function infer(exchange: Exchange, { request, body, wire }: Inference): Promise<void> {
+  const { outgoing, options, runs } = exchange;
+  request.faults.push(...wire.check(body, request.headers));
+  const conversation = wire.read(body);
+  const script = parseScript(conversation.prompt);
+  if (!script) request.faults.push("no script in the prompt");
+  if (request.faults.length > 0 || !script) {
+    return sendJson(outgoing, 400, wire.error(400, `The model upstream refuses this: ${request.faults.join("; ")}`));
+  }
+  const index = runs.get(script.run) ?? 0;
+  runs.set(script.run, index + 1);
+  const fault = faultAt(options.faults ?? [], index);
+  request.met = fault?.type;
+  if (fault && sendFault(exchange, fault, wire)) return;
+  const turn = { model: String(body["model"]), steps: nextTurn(script, conversation) };
+  if (!request.stream) return sendJson(outgoing, 200, wire.whole(turn));
+  let events = wire.events(turn);
+  if (fault?.type === "error_event") {
+    const end = fault.at === "start" ? wire.preamble : Math.floor(events.length / 2);
+    events = [...events.slice(0, end), wire.errorEvent("The model upstream is overloaded")];
+  }
+  if (fault?.type === "cut") events = events.slice(0, Math.floor(events.length / 2));
+  await sendStream(outgoing, events.map(encodeEvent), fault);
+}
+
+/** Sends a fault that replaces the whole answer; false if the fault lies in the stream. */
+function sendFault({ incoming, outgoing, server }: Exchange, fault: Fault, wire: Wire): boolean {
+  switch (fault.type) {
+    case "status": {
+      if (fault.retryAfter !== undefined) outgoing.setHeader("retry-after", String(fault.retryAfter));
+      const message = fault.message ?? `The model upstream fails with ${fault.status}`;
+      if (fault.html) sendText(outgoing, fault.status, { type: "text/html", text: `<html>${message}</html>` });
+      else sendJson(outgoing, fault.status, wire.error(fault.status, message));
+      return true;
+    }
+    case "reset":
+      incoming.socket.destroy();
+      return true;
+    case "down":
+      stop(server);
+      incoming.socket.destroy();
+      return true;
+    case "empty":
+      sendText(outgoing, 200, { type: "text/event-stream", text: "" });
+      return true;
+    case "html":
+      sendText(outgoing, 200, { type: "text/html", text: "<html>Please sign in to this network</html>" });
+      return true;
+    case "hang":
+      return true;
+    case "silent":
+      outgoing.writeHead(200, { "content-type": "text/event-stream" });
+      outgoing.flushHeaders();
+      return true;
+    case "cut":
+    case "error_event":
+    case "slow":
+    case "gzip":
+      return false;
+    default:
+      return fault satisfies never;
+  }
+}
+
+function sendJson(outgoing: ServerResponse, status: number, body: JsonObject): void {
+  sendText(outgoing, status, { type: "application/json", text: JSON.stringify(body) });
+}
+
+function sendText(outgoing: ServerResponse, status: number, { type, text }: { type: string; text: string }): void {
+  outgoing.writeHead(status, { "content-type": type });
+  outgoing.end(text);
+}
+
+/** In pieces of an odd size, so that events and characters are split between them. */
+async function sendStream(outgoing: ServerResponse, events: readonly string[], fault?: Fault): Promise<void> {
+  const head = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
+  const encoder = new TextEncoder();
+  if (fault?.type === "gzip") {
+    outgoing.writeHead(200, { ...head, "content-encoding": "gzip" });
+    outgoing.end(gzipSync(encoder.encode(events.join(""))));
+    return;
+  }
+  outgoing.writeHead(200, head);
+  const delayMs = fault?.type === "slow" ? fault.delayMs : 1;
+  const parts = fault?.type === "slow" ? events.map((event) => encoder.encode(event)) : oddPieces(events.join(""));
+  for (const part of parts) {
+    if (outgoing.destroyed) return;
+    outgoing.write(part);
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+  }
+  if (fault?.type === "cut") outgoing.destroy();
+  else outgoing.end();
+}
+
+function oddPieces(text: string): Uint8Array[] {
+  const bytes = new TextEncoder().encode(text);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += 173) parts.push(bytes.subarray(at, at + 173));
+  return parts;
+}

@@ -1,0 +1,55 @@
+/** Runs Codex once, without a terminal and without anything but its model endpoint. */
+import { join } from "node:path";
+import { isObject, stringMember } from "../../lib/json.ts";
+import { type ClientResult, type ClientTask, jsonLines, runClient } from "./client_run.ts";
+
+export async function runCodex(task: ClientTask): Promise<ClientResult> {
+  const settings = join(task.home, ".codex");
+  await Deno.mkdir(settings, { recursive: true });
+  await Deno.writeTextFile(join(settings, "config.toml"), configuration(task));
+  const finished = await runClient(task, {
+    args: ["exec", "--json", "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", "--", task.prompt],
+    env: { CODEX_HOME: settings, ...(task.builtInProvider ? { CODEX_API_KEY: task.key } : { PROXY_KEY: task.key }) },
+  });
+  let text = "";
+  let outputTokens: number | undefined;
+  const errors: string[] = [];
+  for (const line of jsonLines(finished.stdout)) {
+    const item = line["item"];
+    if (line["type"] === "item.completed" && stringMember(item, "type") === "agent_message") {
+      text = stringMember(item, "text") ?? "";
+    }
+    if (line["type"] === "error") errors.push(stringMember(line, "message") ?? "");
+    if (line["type"] === "turn.failed") errors.push(stringMember(line["error"], "message") ?? "");
+    if (line["type"] === "turn.completed" && isObject(line["usage"])) {
+      outputTokens = Number(line["usage"]["output_tokens"]);
+    }
+  }
+  return { ...finished, text, error: [...new Set(errors)].join("\n"), outputTokens };
+}
+
+/** `check_for_update_on_startup` to `features`: without them it asks four other hosts. */
+function configuration({ baseUrl, retries = 4, builtInProvider }: ClientTask): string {
+  const url = JSON.stringify(`${baseUrl}/v1`);
+  const provider = builtInProvider ? "" : `
+[model_providers.proxy]
+name = "proxy"
+base_url = ${url}
+wire_api = "responses"
+env_key = "PROXY_KEY"
+request_max_retries = ${retries}
+stream_max_retries = ${retries}
+`;
+  return `model = "gpt-5.5"
+${builtInProvider ? `openai_base_url = ${url}` : `model_provider = "proxy"`}
+check_for_update_on_startup = false
+${provider}
+[analytics]
+enabled = false
+[otel]
+metrics_exporter = "none"
+[features]
+plugins = false
+apps = false
+`;
+}

@@ -1,0 +1,180 @@
+/** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
+import { join } from "node:path";
+import { checkOutcome } from "./check_outcome.ts";
+import type { ClientTask } from "./client_run.ts";
+import type { Credential } from "./credential.ts";
+import type { InstalledClients } from "./install.ts";
+import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
+import { type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
+import { runClaude } from "./run_claude.ts";
+import { runCodex } from "./run_codex.ts";
+import type { ClientName, EndpointPlan, Outcome, Scenario } from "./scenario.ts";
+import { scriptMarker } from "./script.ts";
+import { openTunnel } from "./tunnel.ts";
+
+export interface RunOptions {
+  readonly clients: InstalledClients;
+  /** Program of the proxy; undefined: the client talks to the model upstream itself. */
+  readonly entry: string | undefined;
+  /** Stops everything at once. */
+  readonly signal: AbortSignal;
+}
+
+export interface ScenarioReport {
+  readonly name: string;
+  readonly seconds: number;
+  readonly failure: string | undefined;
+  readonly outcome: Outcome | undefined;
+  readonly prompt: string;
+}
+
+const clientTimeoutMs = 90_000;
+
+export async function runScenario(
+  scenario: Scenario,
+  client: ClientName,
+  options: RunOptions,
+): Promise<ScenarioReport> {
+  const started = performance.now();
+  const folder = await Deno.makeTempDir({ prefix: "cccc-clients-" });
+  const task = await prepare(scenario, client, folder);
+  let outcome: Outcome | undefined;
+  let failure: string | undefined;
+  try {
+    outcome = await run(scenario, { client, folder, task }, options);
+    checkOutcome(scenario, outcome, task.keys);
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return { name: `${client} ${scenario.name}`, seconds, failure, outcome, prompt: task.prompt };
+}
+
+interface Keys {
+  readonly client: string;
+  readonly endpoints: readonly string[];
+}
+
+interface PreparedTask extends Pick<ClientTask, "prompt" | "home" | "workFolder"> {
+  readonly keys: Keys;
+}
+
+async function prepare(scenario: Scenario, client: ClientName, folder: string): Promise<PreparedTask> {
+  const [home, workFolder] = [join(folder, "home"), join(folder, "work")];
+  for (const path of [home, workFolder, join(folder, "proxy")]) await Deno.mkdir(path);
+  const path = join(workFolder, "note.txt");
+  await Deno.writeTextFile(path, "This is the secret-of-the-file and nothing else\n");
+  const run = `${client}-${crypto.randomUUID().slice(0, 8)}`;
+  const marker = scriptMarker({ name: scenario.script, run, path: scenario.script === "read" ? path : "" });
+  const endpoints = (scenario.endpoints ?? [{}]).map((_, index) => `made-up-endpoint-${index + 1}-${run}`);
+  return {
+    prompt: scenario.script.startsWith("/") ? scenario.script : `Please do as the script says. ${marker}`,
+    home,
+    workFolder,
+    keys: { client: `made-up-client-${run}`, endpoints },
+  };
+}
+
+interface Setting {
+  readonly client: ClientName;
+  readonly folder: string;
+  readonly task: PreparedTask;
+}
+
+async function run(scenario: Scenario, setting: Setting, { clients, entry, signal }: RunOptions): Promise<Outcome> {
+  const { client, folder, task } = setting;
+  const plans = scenario.endpoints ?? [{}];
+  const upstreams: ModelUpstream[] = [];
+  let proxy: ProxyProcess | undefined;
+  const stops: (() => unknown)[] = [];
+  try {
+    for (const [index, plan] of plans.entries()) {
+      const upstream = await startModelUpstream({ ...credentials(setting, index, entry), faults: plan.faults ?? [] });
+      upstreams.push(upstream);
+      if (plan.dead) upstream.stop();
+      else stops.push(() => upstream.stop());
+    }
+    if (entry !== undefined) {
+      const { commitHold } = scenario;
+      const endpoints = plans.map((plan, index) => proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url }));
+      proxy = await startProxy({ folder: join(folder, "proxy"), endpoints, entry, signal, commitHold });
+    }
+    const tunnel = openTunnel(proxy?.url ?? upstreams[0]!.url);
+    stops.push(() => tunnel.stop());
+    const { prompt, home, workFolder, keys } = task;
+    const shared = {
+      prompt,
+      home,
+      workFolder,
+      key: keys.client,
+      baseUrl: tunnel.url,
+      timeoutMs: clientTimeoutMs,
+      signal,
+    };
+    const clientTask = { ...shared, ...scenario.task, program: clients[client] };
+    const result = await (client === "claude" ? runClaude(clientTask) : runCodex(clientTask));
+    await settled(upstreams);
+    const exitCode = await proxy?.stop();
+    if (exitCode) throw new Error(`The proxy ended with exit code ${exitCode}\n${proxy?.log()}`);
+    const sent = tunnel.requests();
+    return {
+      client,
+      direct: proxy === undefined,
+      result,
+      sent,
+      inference: sent.filter(({ start }) => /^POST \/v1\/(messages|responses)[? ]/.test(start)),
+      endpoints: upstreams.map(({ requests }) => requests),
+      log: proxy?.log() ?? "",
+      logFile: await proxy?.logFile() ?? "",
+    };
+  } finally {
+    for (const stop of stops.reverse()) stop();
+    await proxy?.stop();
+  }
+}
+
+/** Without a proxy the one credential that may arrive is the client's. */
+function credentials({ client, task }: Setting, index: number, entry: string | undefined) {
+  if (entry === undefined) return { credential: bearer(task.keys.client), forbidden: [] };
+  const own = task.keys.endpoints[index] ?? "";
+  const forbidden = [task.keys.client, ...task.keys.endpoints].filter((key) => key !== own);
+  const header = authType(client, index) === "api_key" ? "x-api-key" : "authorization";
+  return { credential: header === "x-api-key" ? { header, value: own } as const : bearer(own), forbidden };
+}
+
+function bearer(key: string): Credential {
+  return { header: "authorization", value: `Bearer ${key}` };
+}
+
+/** Both ways that an Anthropic endpoint may want its credential are in use. */
+function authType(client: ClientName, index: number): ProxyEndpoint["auth_type"] {
+  return client === "claude" && index % 2 === 0 ? "api_key" : "auth_token";
+}
+
+function proxyEndpoint(
+  { client, task }: Setting,
+  plan: EndpointPlan,
+  { index, url }: { index: number; url: string },
+): ProxyEndpoint {
+  const protocol = client === "claude"
+    ? { url, endpoint_type: "anthropic" as const }
+    : { url: `${url}/v1`, endpoint_type: "openai" as const, wire_api: "responses" as const };
+  return {
+    name: index === 0 ? "first" : "second",
+    ...protocol,
+    auth_type: authType(client, index),
+    auth_value: task.keys.endpoints[index] ?? "",
+    priority: index + 1,
+    ...(plan.timeouts ? { timeouts: plan.timeouts } : {}),
+  };
+}
+
+/** Waits until no endpoint is still sending: a client that left has to be noticed within two seconds. */
+async function settled(upstreams: readonly ModelUpstream[]): Promise<void> {
+  for (let waits = 0; waits < 40; waits++) {
+    if (upstreams.every(({ busy }) => busy() === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,61 @@
+/** What one scenario is: what the model does, what goes wrong, and what must come out of it. */
+import type { ClientResult, ClientTask } from "./client_run.ts";
+import type { FaultPlan } from "./fault.ts";
+import type { UpstreamRequest } from "./model_upstream.ts";
+import type { EndpointTimeouts } from "./proxy_process.ts";
+import type { WireMessage } from "./wire_messages.ts";
+
+export type ClientName = "claude" | "codex";
+
+/** A number, or the least and the greatest. */
+export type Count = number | readonly [least: number, greatest: number];
+
+export interface EndpointPlan {
+  readonly faults?: readonly FaultPlan[];
+  /** Nothing listens on its port. */
+  readonly dead?: boolean;
+  readonly timeouts?: EndpointTimeouts;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** By default both. */
+  readonly clients?: readonly ClientName[];
+  /** `timeouts.commit_hold` of the proxy. */
+  readonly commitHold?: string;
+  /** A script of the model (`script.ts`), or the prompt itself if it begins with a slash. */
+  readonly script: string;
+  /** In the order of their priority; by default one without faults. */
+  readonly endpoints?: readonly EndpointPlan[];
+  /** Final answer of the client. */
+  readonly text?: string;
+  /** The run has to fail, and the user has to read this. */
+  readonly fails?: string | Readonly<Record<ClientName, string>>;
+  /** Inference requests that the client may send to the proxy. One less or one more is a failover that was seen. */
+  readonly clientRequests?: Count;
+  /** Inference requests that each endpoint has to get from the proxy. */
+  readonly endpointRequests?: readonly Count[];
+  /** Part of the short set. */
+  readonly smoke?: boolean;
+  /** The client alone cannot pass it, so it says nothing without the proxy. */
+  readonly needsProxy?: boolean;
+  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs">;
+  /** Throws what is wrong beyond the above. */
+  readonly also?: (outcome: Outcome) => void;
+}
+
+export interface Outcome {
+  readonly client: ClientName;
+  /** The client talked to the model upstream itself. */
+  readonly direct: boolean;
+  readonly result: ClientResult;
+  /** Everything the client sent. */
+  readonly sent: readonly WireMessage[];
+  /** The requests of `sent` that ask the model for a turn. */
+  readonly inference: readonly WireMessage[];
+  /** What reached each endpoint. */
+  readonly endpoints: readonly (readonly UpstreamRequest[])[];
+  /** The proxy's output and its log file. */
+  readonly log: string;
+  readonly logFile: string;
+}

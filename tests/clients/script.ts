@@ -1,0 +1,61 @@
+/** What the model does, chosen by a marker in the prompt: `[[script tool run=x1 path=/a/b]]`. */
+import type { Conversation, Step } from "./wire.ts";
+
+export interface Script {
+  readonly name: string;
+  /** Tells one run of a client from another; faults are counted for each. */
+  readonly run: string;
+  /** The file that the script `read` asks for. */
+  readonly path: string;
+}
+
+/** Characters of one to four bytes, a combined one and a quotation mark, so that damage of any kind shows. */
+export const sampleText = 'The proof: naïve café, Ωμέγα, 你好世界, 👩‍💻🎉, é and "quotes" \\ done';
+
+export const longText = Array.from({ length: 300 }, (_, index) => `line ${index} ünïcödé`).join(" · ");
+
+export function parseScript(prompt: string): Script | undefined {
+  const found = [...prompt.matchAll(/\[\[script ([a-z-]+) run=(\S+?)(?: path=(\S+?))?\]\]/g)].at(-1);
+  if (!found) return undefined;
+  const [, name = "", run = "", path = ""] = found;
+  return { name, run, path };
+}
+
+export function scriptMarker({ name, run, path }: Script): string {
+  return `[[script ${name} run=${run}${path ? ` path=${path}` : ""}]]`;
+}
+
+/**
+ * The model's next turn. The shell has to compute the proof (`proof-a-42`), so that only a command that really ran can
+ * produce it.
+ */
+export function nextTurn(script: Script, { results }: Conversation): Step[] {
+  const proof = (name: string): Step => ({ type: "shell", command: `echo proof-${name}-$((40+2))` });
+  const answer = (text: string): Step[] => [{ type: "text", text }];
+  switch (script.name) {
+    case "text":
+      return answer(sampleText);
+    case "long":
+      return answer(longText);
+    case "tool":
+      return results.length === 0 ? [...answer("Running it"), proof("a")] : answer(`Tool said ${found(results)}`);
+    case "call":
+      return results.length === 0 ? [proof("a")] : answer(`Tool said ${found(results)}`);
+    case "parallel":
+      return results.length === 0 ? [proof("a"), proof("b")] : answer(`Tools said ${found(results)}`);
+    case "read":
+      return results.length === 0
+        ? [{ type: "read", path: script.path }]
+        : answer(`File said ${/secret-[\w-]+/.exec(results.join("\n"))?.[0] ?? "nothing"}`);
+    case "task": {
+      const name = "abc"[results.length];
+      return name ? [...answer(`Step ${name}`), proof(name)] : answer(`Task said ${found(results)}`);
+    }
+    default:
+      return answer(`No script named ${script.name}`);
+  }
+}
+
+function found(results: readonly string[]): string {
+  return results.map((result) => /proof-[abc]-42/.exec(result)?.[0] ?? "nothing").sort().join(" ");
+}

@@ -1,0 +1,82 @@
+import { strict as assert } from "node:assert";
+import fc from "fast-check";
+import { expand } from "../../lib/config/env.ts";
+import { configOf, endpointOf, problemsOf } from "./parsed.ts";
+
+const SET: Readonly<Record<string, string>> = { A: "1", B: "two", EMPTY: "", NESTED: "${A}", "a.b-c": "dotted" };
+const lookUp = (name: string) => SET[name];
+
+const EXPANSIONS: readonly [string, string, readonly string[]][] = [
+  ["plain", "plain", []],
+  ["${A}", "1", []],
+  ["x${A}y${B}z", "x1ytwoz", []],
+  ["${MISSING:fallback}", "fallback", []],
+  ["${MISSING:}", "", []],
+  ["${A:fallback}", "1", []],
+  ["${EMPTY}", "", []],
+  ["${EMPTY:fallback}", "", []],
+  ["${NESTED}", "${A}", []],
+  ["${MISSING:https://x.example:8080/y}", "https://x.example:8080/y", []],
+  ["${MISSING:$A}", "$A", []],
+  ["${ A }", "1", []],
+  ["${a.b-c}", "dotted", []],
+  ["$${A}", "${A}", []],
+  ["$${A}${A}", "${A}1", []],
+  ["$$${A}", "$${A}", []],
+  ["$A {A} $ {A} ${", "$A {A} $ {A} ${", []],
+  ["${}", "${}", []],
+  ["${ }", "${ }", []],
+  ["${MISSING}", "", ["MISSING"]],
+  ["${M1}-${A}-${M2}", "-1-", ["M1", "M2"]],
+  ["${X=Y}", "", ["X=Y"]],
+];
+
+Deno.test("expand replaces each variable once and names what is missing", () => {
+  for (const [text, expected, missing] of EXPANSIONS) {
+    const expansion = expand(text, lookUp);
+    assert.deepEqual([expansion.text, expansion.missing], [expected, missing], text);
+  }
+});
+
+Deno.test("expand knows whether a value of the environment is in the text", () => {
+  assert.equal(expand("${A}", lookUp).fromEnvironment, true);
+  assert.equal(expand("${MISSING:1}", lookUp).fromEnvironment, false);
+});
+
+Deno.test("expand never looks into the value of a variable", () => {
+  fc.assert(fc.property(fc.string(), (value) => expand("<${V}>", () => value).text === `<${value}>`));
+});
+
+Deno.test("parseConfig expands variables in every kind of field", () => {
+  const config = configOf(
+    [
+      "server:",
+      "  port: ${PORT:8080}",
+      "  allowed_hosts:",
+      "    - ${NAME}.example.org",
+      "  shutdown_grace: ${N}s",
+      "  max_request_size: ${N}MiB",
+      "endpoints:",
+      `${endpointOf("${NAME}-${N}", "priority: ${N}", "auth_type: api_key", "auth_value: ${TOKEN}")}`,
+    ].join("\n"),
+    { env: { NAME: "alpha", N: "7", TOKEN: "t" } },
+  );
+  assert.equal(config.server.port, 8080);
+  assert.deepEqual(config.server.allowedHosts, ["alpha.example.org"]);
+  assert.equal(config.server.shutdownGraceMs, 7000);
+  assert.equal(config.server.maxRequestBytes, 7 * 1024 * 1024);
+  const endpoint = config.endpoints[0]!;
+  assert.deepEqual([endpoint.name, endpoint.priority, endpoint.authValue], ["alpha-7", 7, "t"]);
+});
+
+Deno.test("parseConfig names each missing variable with its field", () => {
+  assert.deepEqual(problemsOf("server:\n  port: ${PORT}\n  host: ${H1}${H2}\n"), [
+    "config.yaml:2: server.port needs the environment variable PORT, which is not set and has no default",
+    "config.yaml:3: server.host needs the environment variable H1, which is not set and has no default",
+    "config.yaml:3: server.host needs the environment variable H2, which is not set and has no default",
+  ]);
+});
+
+Deno.test("parseConfig asks for no variable of a key that nothing reads", () => {
+  assert.equal(configOf("i18n:\n  default_language: ${MISSING}\n").endpoints.length, 0);
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import plugin from "../../tools/lint_plugin.ts";
+
+/** Ids of the rules that `source` breaks as `file`. */
+function broken(file: string, source: string): string[] {
+  return Deno.lint.runPlugin(plugin, file, source).map(({ id }) => id);
+}
+
+/** A function declaration of `lines` lines. */
+function ofLines(lines: number): string {
+  return `function f() {\n${"  g();\n".repeat(lines - 2)}}\n`;
+}
+
+const CASES: readonly { name: string; file: string; source: string; expected: string[] }[] = [
+  { name: "a function of 60 lines", file: "lib/a.ts", source: ofLines(60), expected: [] },
+  { name: "a function of 61 lines", file: "lib/a.ts", source: ofLines(61), expected: ["cccc/function-size"] },
+  {
+    name: "an arrow function of 61 lines",
+    file: "lib/a.ts",
+    source: `const f = () => {\n${"  g();\n".repeat(59)}};\n`,
+    expected: ["cccc/function-size"],
+  },
+  {
+    name: "a method of 61 lines",
+    file: "lib/a.ts",
+    source: `class A {\n  f() {\n${"    g();\n".repeat(59)}  }\n}\n`,
+    expected: ["cccc/function-size"],
+  },
+  { name: "a long function of a test", file: "tests/lib/a_test.ts", source: ofLines(61), expected: [] },
+  { name: "three parameters", file: "lib/a.ts", source: "function f(a, b, c) {}", expected: [] },
+  {
+    name: "four parameters",
+    file: "lib/a.ts",
+    source: "function f(a, b, c, d) {}",
+    expected: ["cccc/parameter-count"],
+  },
+  {
+    name: "four parameters of a constructor",
+    file: "tools/a.ts",
+    source: "class A { constructor(a, b, c, d) {} }",
+    expected: ["cccc/parameter-count"],
+  },
+  { name: "four parameters of a callback", file: "lib/a.ts", source: "x.reduce((a, b, c, d) => a, 0)", expected: [] },
+  { name: "the clock in routing", file: "lib/routing/a.ts", source: "const t = Date.now();", expected: ["cccc/pure"] },
+  { name: "the date in protocol", file: "lib/protocol/a.ts", source: "const t = new Date();", expected: ["cccc/pure"] },
+  { name: "a given date in protocol", file: "lib/protocol/a.ts", source: "const t = new Date(0);", expected: [] },
+  {
+    name: "a file read in protocol",
+    file: "lib/protocol/chat/a.ts",
+    source: 'Deno.readTextFileSync("a");',
+    expected: ["cccc/pure"],
+  },
+  { name: "a request in routing", file: "lib/routing/a.ts", source: "fetch(url);", expected: ["cccc/pure"] },
+  { name: "a member called fetch", file: "lib/routing/a.ts", source: "deps.fetch(url);", expected: [] },
+  { name: "the clock in proxy", file: "lib/proxy/a.ts", source: "const t = Date.now();", expected: [] },
+];
+
+for (const { name, file, source, expected } of CASES) {
+  Deno.test(`lint_plugin on ${name} in ${file} reports ${expected.join(", ") || "nothing"}`, () => {
+    assert.deepEqual(broken(file, source), expected);
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * The one list of flags that `cccc` runs with, wherever it runs: tasks, the bundle's test, and whatever ships it later.
+ * None of these reads the others' settings (a bundle has no `deno.json` beside it), so each takes them from here.
+ */
+
+/** Unstable features in use. `no-legacy-abort`: else `request.signal` fires after every successful answer too. */
+export const UNSTABLE: readonly string[] = ["no-legacy-abort"];
+
+/** What the server may do, each with the reason. It starts no program, loads no library and asks nothing of the system. */
+export const PERMISSIONS = {
+  net: "listens on its own port; endpoints are any hosts that the configuration names",
+  read: "the configuration file, its folder's watch and the storage folder, wherever they are",
+  write: "the first configuration file, logs and the storage folder",
+  env: "`${NAME}` in the configuration; the YAML parser reads two variables of its own",
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/**
+ * Flags of `deno run` for the server. `scope` narrows a permission to a comma-separated list of Deno's own syntax, such
+ * as `{ net: "127.0.0.1" }`; one that is not named is granted whole.
+ */
+export function denoRunFlags(scope: Partial<Record<Permission, string>> = {}): string[] {
+  const granted = Object.keys(PERMISSIONS) as Permission[];
+  return [
+    "--no-prompt",
+    ...UNSTABLE.map((feature) => `--unstable-${feature}`),
+    ...granted.map((permission) => {
+      const only = scope[permission];
+      return only === undefined ? `--allow-${permission}` : `--allow-${permission}=${only}`;
+    }),
+  ];
+}
+
+if (import.meta.main) console.log(denoRunFlags().join(" "));

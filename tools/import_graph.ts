@@ -1,0 +1,85 @@
+import { pathToFileURL } from "node:url";
+
+/** One import statement, or several of the same module in one file. */
+export interface Import {
+  readonly kind: "file" | "package" | "builtin" | "remote" | "unresolved";
+  /** Path from the root. */
+  readonly from: string;
+  /** A file's path from the root, a package's name, or the specifier. */
+  readonly to: string;
+  /** Line in `from`, from 1. */
+  readonly line: number;
+  /** Nothing of it is left at run time. */
+  readonly typeOnly: boolean;
+}
+
+/** The parts of `deno info --json` that are used. */
+export interface Info {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly error?: string;
+    readonly dependencies?: readonly Dependency[];
+  }[];
+}
+
+interface Dependency {
+  readonly specifier: string;
+  readonly code?: Target;
+  readonly type?: Target;
+}
+
+interface Target {
+  readonly specifier?: string;
+  readonly error?: string;
+  readonly span: { readonly start: { readonly line: number } };
+}
+
+/**
+ * All imports of `files`, paths under the absolute path `root`, as Deno itself resolves them (types, re-exports, literal
+ * dynamic imports and assets too).
+ * Throws if Deno cannot read the graph, for instance at a syntax error.
+ */
+export async function importGraph(root: string, files: readonly string[]): Promise<Import[]> {
+  const base = pathToFileURL(`${root}/`).href;
+  const entry = files.map((file) => `import ${JSON.stringify(pathToFileURL(`${root}/${file}`).href)};`).join("\n");
+  const info = await denoInfo(root, `data:application/typescript,${encodeURIComponent(entry)}`);
+  const known = new Set(files);
+  const imports: Import[] = [];
+  for (const { specifier, error, dependencies } of info.modules) {
+    const from = pathUnder(base, specifier);
+    if (from === undefined || !known.has(from)) continue;
+    if (error !== undefined) throw new Error(`Cannot read imports of ${from}: ${error}`);
+    for (const dependency of dependencies ?? []) imports.push(importOf(dependency, from, base));
+  }
+  return imports;
+}
+
+/** What Deno knows of the modules that `entry`, a path or URL, imports. */
+export async function denoInfo(root: string, entry: string): Promise<Info> {
+  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry], cwd: root, stdin: "null" });
+  const { success, stdout, stderr } = await command.output();
+  if (!success) throw new Error(`Cannot read imports: ${new TextDecoder().decode(stderr).trim()}`);
+  return JSON.parse(new TextDecoder().decode(stdout)) as Info;
+}
+
+function importOf({ specifier, code, type }: Dependency, from: string, base: string): Import {
+  const target = code ?? type;
+  const resolved = target?.specifier ?? specifier;
+  const line = (target?.span.start.line ?? 0) + 1;
+  const place = { from, line, typeOnly: code === undefined };
+  if (target?.error !== undefined) return { ...place, kind: "unresolved", to: specifier };
+  const path = pathUnder(base, resolved);
+  if (path !== undefined) return { ...place, kind: "file", to: path };
+  if (resolved.startsWith("node:")) return { ...place, kind: "builtin", to: resolved };
+  if (resolved.startsWith("npm:")) return { ...place, kind: "package", to: packageName(resolved) };
+  return { ...place, kind: "remote", to: resolved };
+}
+
+/** `npm:/@scope/name@^1.2.0/sub` is `@scope/name`. */
+function packageName(specifier: string): string {
+  return /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? specifier;
+}
+
+function pathUnder(base: string, specifier: string): string | undefined {
+  return specifier.startsWith(base) ? decodeURIComponent(specifier.slice(base.length)) : undefined;
+}

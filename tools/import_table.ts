@@ -1,0 +1,177 @@
+/**
+ * Who may import whom. Imports go down only: a file may import its own area, and the areas its row names; `check_imports`
+ * holds it. An area is a folder or a file; a file belongs to the first row that fits, and to belong to none is an error.
+ */
+
+export interface Row {
+  readonly area: string;
+  /** A file, or a folder with a slash at its end. */
+  readonly path: string;
+  /** Areas whose values and types it may use; `"*"`: all. */
+  readonly imports: readonly string[];
+  /** Areas of which it may use types only. */
+  readonly types?: readonly string[];
+  /** npm packages it may use; `"*"`: all. */
+  readonly packages?: readonly string[];
+  /** Whether it may use Deno's `node:` modules. */
+  readonly builtins?: boolean;
+  readonly reason: string;
+}
+
+/** The four wire protocols: none knows another, what they share lies beside them in `lib/protocol/`. */
+const CODECS = ["messages", "chat", "responses", "gemini"] as const;
+
+export const TABLE: readonly Row[] = [
+  { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
+  { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
+  { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
+  { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
+  { area: "redact", path: "lib/redact.ts", imports: [], reason: "what nobody may read is removed by one function" },
+  { area: "sse", path: "lib/sse/", imports: ["errors", "bytes"], reason: "framing knows bytes, not what they mean" },
+  ...CODECS.map((codec): Row => ({
+    area: `protocol/${codec}`,
+    path: `lib/protocol/${codec}/`,
+    imports: ["protocol", "json", "errors"],
+    types: ["sse"],
+    reason: "a codec is pure and knows no other codec: a fifth one must not touch the four",
+  })),
+  {
+    area: "protocol",
+    path: "lib/protocol/",
+    imports: [...CODECS.map((codec) => `protocol/${codec}`), "json", "errors"],
+    types: ["sse"],
+    reason: "pure: no input or output, no clock, no configuration",
+  },
+  {
+    area: "config",
+    path: "lib/config/",
+    imports: ["json", "errors"],
+    packages: ["yaml", "zod"],
+    builtins: true,
+    reason: "a file becomes a value; what the value is used for is not its business",
+  },
+  {
+    area: "routing",
+    path: "lib/routing/",
+    imports: ["json", "errors", "protocol"],
+    types: ["config"],
+    reason: "pure: it chooses from values and snapshots, so that a choice can be tested and explained",
+  },
+  {
+    area: "upstream",
+    path: "lib/upstream/",
+    imports: ["json", "errors", "bytes", "redact", "protocol"],
+    types: ["config", "clock"],
+    builtins: true,
+    reason: "one attempt at one endpoint; which one, and what next, is decided above",
+  },
+  {
+    area: "record",
+    path: "lib/record.ts",
+    imports: ["json", "errors", "protocol"],
+    types: ["config", "routing"],
+    reason: "the port through which a request is recorded; no recorder is known here",
+  },
+  {
+    area: "proxy",
+    path: "lib/proxy/",
+    imports: ["json", "errors", "bytes", "redact", "record", "sse", "protocol", "routing", "upstream"],
+    types: ["config", "clock"],
+    builtins: true,
+    reason: "the pipeline; it records through the port and never waits for a disk",
+  },
+  {
+    area: "store",
+    path: "lib/store/",
+    imports: ["json", "errors", "bytes", "redact", "record"],
+    types: ["config", "clock"],
+    builtins: true,
+    reason: "the only place that keeps things; it is told, and asks nobody",
+  },
+  {
+    area: "health",
+    path: "lib/health/",
+    imports: ["json", "errors", "upstream", "routing"],
+    types: ["config"],
+    reason: "asks endpoints how they are, without the request path",
+  },
+  {
+    area: "admin",
+    path: "lib/admin/",
+    imports: ["json", "errors", "record", "config", "routing", "store", "health"],
+    builtins: true,
+    reason: "use cases of the pages; they change the file, never a running object",
+  },
+  {
+    area: "access",
+    path: "lib/access/",
+    imports: ["json", "errors"],
+    types: ["config"],
+    builtins: true,
+    reason: "who may use the proxy is decided before anything else is known of the request",
+  },
+  {
+    area: "dispatch",
+    path: "lib/dispatch.ts",
+    imports: ["json", "errors", "access", "config", "protocol", "proxy", "record", "routing"],
+    types: ["clock"],
+    reason: "the HTTP surface: proxy paths come before any page",
+  },
+  {
+    area: "app",
+    path: "lib/app.ts",
+    imports: [
+      "json",
+      "errors",
+      "bytes",
+      "clock",
+      "redact",
+      "record",
+      "protocol",
+      "config",
+      "routing",
+      "upstream",
+      "proxy",
+      "store",
+      "health",
+      "admin",
+      "access",
+      "dispatch",
+      "manifest",
+    ],
+    builtins: true,
+    reason: "the composition root: the one place that knows all parts",
+  },
+  {
+    area: "cli",
+    path: "lib/cli/",
+    imports: ["app", "config", "errors", "redact", "routing", "store", "clock", "manifest"],
+    builtins: true,
+    reason: "commands; they use the program through its root",
+  },
+  { area: "main", path: "main.ts", imports: ["cli"], reason: "runs the command that was named" },
+  { area: "manifest", path: "deno.json", imports: [], reason: "the version's one home" },
+  {
+    area: "tools",
+    path: "tools/",
+    imports: ["config"],
+    packages: ["zod"],
+    builtins: true,
+    reason: "checks and generators; they don't ship",
+  },
+  {
+    area: "tests",
+    path: "tests/",
+    imports: ["*"],
+    packages: ["*"],
+    builtins: true,
+    reason: "tests see everything, and nothing sees them",
+  },
+  {
+    area: "bench",
+    path: "bench/",
+    imports: ["app", "config", "tests", "tools", "json"],
+    builtins: true,
+    reason: "measures the program as people run it, against the tests' fake upstream",
+  },
+];

@@ -1,0 +1,115 @@
+/**
+ * Lint rules of this project, for what ships: functions stay small, and the pure folders stay pure.
+ * A tool rather than a reviewer holds them, because each is broken by one harmless line at a time.
+ */
+
+/** Longest function, in lines from its first to its last. */
+const MAX_LINES = 60;
+/** With more, the caller can't see which is which: take an options object. */
+const MAX_PARAMETERS = 3;
+
+const SHIPPED = /^(lib|routes|islands|components|tools)\//;
+/** Same input, same output: time, snapshots and chance are arguments there. */
+const PURE = /^lib\/(protocol|routing)\//;
+const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
+
+const IMPURE_GLOBALS = new Set([
+  "Deno",
+  "WebSocket",
+  "Worker",
+  "fetch",
+  "performance",
+  "process",
+  "setInterval",
+  "setTimeout",
+]);
+const IMPURE_MEMBERS = new Set(["Date.now", "Math.random", "crypto.getRandomValues", "crypto.randomUUID"]);
+
+type FunctionNode =
+  | Deno.lint.FunctionDeclaration
+  | Deno.lint.FunctionExpression
+  | Deno.lint.ArrowFunctionExpression;
+
+const functionSize: Deno.lint.Rule = {
+  create(context) {
+    if (!SHIPPED.test(pathInProject(context.filename))) return {};
+    const check = (node: FunctionNode) => {
+      const lines = context.sourceCode.text.slice(...node.range).split("\n").length;
+      if (lines > MAX_LINES) context.report({ range: head(node), message: `${lines} lines, more than ${MAX_LINES}` });
+    };
+    return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check };
+  },
+};
+
+const parameterCount: Deno.lint.Rule = {
+  create(context) {
+    if (!SHIPPED.test(pathInProject(context.filename))) return {};
+    const check = (node: FunctionNode) => {
+      const count = node.params.length;
+      if (count <= MAX_PARAMETERS || isCallback(node)) return;
+      context.report({
+        range: head(node),
+        message: `${count} parameters, more than ${MAX_PARAMETERS}`,
+        hint: "Take the rest as one options object",
+      });
+    };
+    return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check };
+  },
+};
+
+const pure: Deno.lint.Rule = {
+  create(context) {
+    if (!PURE.test(pathInProject(context.filename))) return {};
+    const report = (node: Deno.lint.Node, name: string) =>
+      context.report({ node, message: `${name} in a pure folder`, hint: "Take the value as an argument" });
+    return {
+      Identifier(node) {
+        if (IMPURE_GLOBALS.has(node.name) && isGlobalUse(node)) report(node, node.name);
+      },
+      MemberExpression(node) {
+        const name = context.sourceCode.getText(node);
+        if (IMPURE_MEMBERS.has(name)) report(node, name);
+      },
+      NewExpression(node) {
+        const name = context.sourceCode.getText(node.callee);
+        if (name === "Date" && node.arguments.length === 0) report(node, "new Date()");
+      },
+    };
+  },
+};
+
+const plugin: Deno.lint.Plugin = {
+  name: "cccc",
+  rules: { "function-size": functionSize, "parameter-count": parameterCount, pure },
+};
+export default plugin;
+
+/** The file's path from the project's root, so that the folders above a checkout don't count. */
+function pathInProject(file: string): string {
+  return file.startsWith(ROOT) ? file.slice(ROOT.length) : file;
+}
+
+/** Whether the function is an argument of a call: then whoever calls it back chose the parameters (`replace`, `reduce`). */
+function isCallback(node: FunctionNode): boolean {
+  const parent = node.parent;
+  return parent.type === "CallExpression" && parent.callee !== node;
+}
+
+/** The beginning of a function: a report that underlines 60 lines hides the message. */
+function head(node: FunctionNode): [number, number] {
+  return [node.range[0], Math.min(node.range[1], node.range[0] + 1)];
+}
+
+/** Whether the name is used as a value, not as a member, a key, or a name of the file's own. */
+function isGlobalUse(node: Deno.lint.Identifier): boolean {
+  const parent = node.parent;
+  switch (parent.type) {
+    case "MemberExpression":
+      return parent.computed || parent.object === node;
+    case "CallExpression":
+    case "NewExpression":
+      return parent.callee === node;
+    default:
+      return false;
+  }
+}
