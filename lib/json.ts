@@ -35,7 +35,7 @@ export function stringMember(value: unknown, name: string): string | undefined {
 }
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
-const OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b, CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b;
 
 /** Nesting beyond this is called malformed: no client nests so deep, and `JSON.parse` itself fails at some depth. */
 const MAX_DEPTH = 2048;

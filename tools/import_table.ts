@@ -18,6 +18,9 @@ export interface Row {
   readonly reason: string;
 }
 
+/** Areas that know nothing of this program. */
+const GROUND = ["json", "errors", "bytes"] as const;
+
 /** The four wire protocols: none knows another, what they share lies beside them in `lib/protocol/`. */
 const CODECS = ["messages", "chat", "responses", "gemini"] as const;
 
@@ -60,7 +63,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: ["json", "errors", "bytes", "redact", "protocol"],
+    imports: [...GROUND, "redact", "protocol"],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",
@@ -75,7 +78,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "proxy",
     path: "lib/proxy/",
-    imports: ["json", "errors", "bytes", "redact", "record", "sse", "protocol", "routing", "upstream"],
+    imports: [...GROUND, "redact", "record", "sse", "protocol", "routing", "upstream"],
     types: ["config", "clock"],
     builtins: true,
     reason: "the pipeline; it records through the port and never waits for a disk",
@@ -83,24 +86,40 @@ export const TABLE: readonly Row[] = [
   {
     area: "store",
     path: "lib/store/",
-    imports: ["json", "errors", "bytes", "redact", "record"],
+    imports: [...GROUND, "redact", "record"],
     types: ["config", "clock"],
     builtins: true,
     reason: "the only place that keeps things; it is told, and asks nobody",
   },
   {
-    area: "health",
-    path: "lib/health/",
-    imports: ["json", "errors", "upstream", "routing"],
-    types: ["config"],
-    reason: "asks endpoints how they are, without the request path",
+    area: "logging",
+    path: "lib/logging/",
+    imports: ["redact", "record"],
+    types: ["config", "clock"],
+    builtins: true,
+    reason: "it is told what happened; whatever it writes has gone through the redaction",
   },
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "record", "config", "routing", "store", "health"],
+    imports: ["json", "errors", "redact", "routing"],
+    types: ["config", "clock"],
     builtins: true,
     reason: "use cases of the pages; they change the file, never a running object",
+  },
+  {
+    area: "components",
+    path: "components/",
+    imports: [],
+    packages: ["preact"],
+    reason: "parts of pages: they show what they are given",
+  },
+  {
+    area: "routes",
+    path: "routes/",
+    imports: ["components", "admin"],
+    packages: ["preact", "preact-render-to-string"],
+    reason: "thin pages: a route loads through admin and renders",
   },
   {
     area: "access",
@@ -117,27 +136,26 @@ export const TABLE: readonly Row[] = [
     types: ["clock"],
     reason: "the HTTP surface: proxy paths come before any page",
   },
+  { area: "version", path: "lib/version.ts", imports: ["manifest"], reason: "the version has one home" },
   {
     area: "app",
     path: "lib/app.ts",
     imports: [
-      "json",
-      "errors",
-      "bytes",
+      ...GROUND,
       "clock",
       "redact",
       "record",
-      "protocol",
       "config",
+      "logging",
       "routing",
       "upstream",
       "proxy",
       "store",
-      "health",
       "admin",
+      "routes",
       "access",
       "dispatch",
-      "manifest",
+      "version",
     ],
     builtins: true,
     reason: "the composition root: the one place that knows all parts",
@@ -145,12 +163,12 @@ export const TABLE: readonly Row[] = [
   {
     area: "cli",
     path: "lib/cli/",
-    imports: ["app", "config", "errors", "redact", "routing", "store", "clock", "manifest"],
+    imports: ["errors", "redact", "clock", "config", "logging", "routing", "app", "version"],
     builtins: true,
     reason: "commands; they use the program through its root",
   },
   { area: "main", path: "main.ts", imports: ["cli"], reason: "runs the command that was named" },
-  { area: "manifest", path: "deno.json", imports: [], reason: "the version's one home" },
+  { area: "manifest", path: "deno.json", imports: [], reason: "what Deno itself reads" },
   {
     area: "tools",
     path: "tools/",

@@ -5,13 +5,14 @@ import { DEFAULT_CONFIG } from "./default_config.ts";
  * if there is a file already. Throws an error that names the file if it cannot be written.
  */
 export async function writeDefaultConfig(file: string): Promise<boolean> {
-  const out = await create(file);
+  using out = await create(file);
   if (out === undefined) return false;
   try {
-    using handle = out;
-    const writer = handle.writable.getWriter();
-    await writer.write(new TextEncoder().encode(DEFAULT_CONFIG));
+    for (let rest = new TextEncoder().encode(DEFAULT_CONFIG); rest.length > 0;) {
+      rest = rest.subarray(await out.write(rest));
+    }
   } catch (error) {
+    // Half a configuration would be taken for somebody's own at the next start.
     await Deno.remove(file);
     throw new Error(`Cannot write the configuration ${JSON.stringify(file)}`, { cause: error });
   }

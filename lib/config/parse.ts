@@ -3,9 +3,11 @@ import { checkAcross, type Overrides } from "./check.ts";
 import type { Config, EndpointConfig, ServerConfig } from "./config.ts";
 import { parseDocument } from "./document.ts";
 import type { Environment } from "./env.ts";
+import { host as hostField } from "./field.ts";
 import { fileProblem, type Problem } from "./problem.ts";
 import { readDocument, type Reading } from "./read.ts";
 import type { ConfigFile } from "./schema.ts";
+import { show } from "./show.ts";
 
 export interface ParseOptions {
   /** Name of the file in messages. */
@@ -22,7 +24,7 @@ export type ParseResult =
 
 /** The configuration that `text` describes, or everything that is wrong with it. Never throws; does no I/O. */
 export function parseConfig(text: string, options: ParseOptions): ParseResult {
-  const { file, directory, env, overrides = {} } = options;
+  const { file, directory, env } = options;
   const { root, faults } = parseDocument(text);
   if (faults.length > 0) {
     const problems = faults.map(({ at, message }) => ({ file, ...at, path: "", message }));
@@ -33,12 +35,13 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const add = (list: Problem[]) => (path: string, message: string) => {
     list.push({ file, ...reading.at(path), path, message: `${path} ${message}` });
   };
+  const { overrides, problems: badFlags } = readOverrides(file, options.overrides ?? {});
+  problems.push(...badFlags);
   checkAcross(reading, overrides, {
     isBad: (path) => problems.some((problem) => problem.path === path),
     problem: add(problems),
     warning: add(warnings),
   });
-  problems.push(...checkOverrides(file, overrides));
   if (problems.length > 0) return { type: "invalid", problems: inOrder(problems), warnings: inOrder(warnings) };
   return { type: "ok", config: configOf(reading, directory, overrides), warnings: inOrder(warnings) };
 }
@@ -47,9 +50,17 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
 
-function checkOverrides(file: string, { port }: Overrides): Problem[] {
-  if (port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65535)) return [];
-  return [fileProblem(file, `The port ${port} of the command line is not valid; expected 0 to 65535`)];
+/** The flags in the form that the file's own values have, or what is wrong with them. */
+function readOverrides(file: string, { host, port }: Overrides): { overrides: Overrides; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const read = host === undefined ? undefined : hostField().safeParse(host);
+  if (host !== undefined && read?.success !== true) {
+    problems.push(fileProblem(file, `The host ${show(host)} of the command line is not a host name or IP address`));
+  }
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+    problems.push(fileProblem(file, `The port ${port} of the command line is not valid; expected 0 to 65535`));
+  }
+  return { overrides: { host: read?.data, port }, problems };
 }
 
 function configOf(reading: Reading, directory: string, overrides: Overrides): Config {

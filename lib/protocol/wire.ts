@@ -40,8 +40,11 @@ export interface Wire {
   responseId(frame: SseFrame): string | undefined;
   /** What is wrong with a whole (not streamed) answer; `undefined`: nothing. */
   fault(body: Json): ProxyError | undefined;
-  /** Sent in silence. `countsEvents`: the client takes only events, not comments, for a sign of life. */
-  keepAlive(countsEvents: boolean): Uint8Array<ArrayBuffer>;
+  /**
+   * The event to send in silence; `undefined`: a comment will do. `countsEvents`: the client takes only events for a
+   * sign of life.
+   */
+  keepAlive(countsEvents: boolean): SseFrame | undefined;
   /** The body of an error answer. */
   encodeError(error: ProxyError, requestId: string): Json;
   /** The event that ends a stream whose answer failed: never a clean finish. */

@@ -4,7 +4,7 @@
  */
 import { ProxyError } from "../errors.ts";
 import type { Wire } from "../protocol/wire.ts";
-import { encodeFrame } from "../sse/encode.ts";
+import { encodeComment, encodeFrame } from "../sse/encode.ts";
 import type { EventReader } from "./event_reader.ts";
 
 /** What a held stream turned into. */
@@ -106,7 +106,7 @@ class Pump {
 
   /** The client has waited long by now: it hears something at once. */
   private held(opening: Promise<Opened>, controller: Controller): Promise<Opened> {
-    this.enqueue(controller, this.options.wire.keepAlive(this.options.countsEvents));
+    this.keepAlive(controller);
     return this.awaited(opening, controller);
   }
 
@@ -141,7 +141,7 @@ class Pump {
   }
 
   private onSilence(controller: Controller, now: number): void {
-    const { keepAliveMs, wire, countsEvents } = this.options;
+    const { keepAliveMs } = this.options;
     if (this.events !== undefined && this.idleMs > 0 && now - this.waitingSince >= this.idleMs) {
       // The reader that is waiting rejects, which ends the stream.
       this.idled = true;
@@ -151,7 +151,12 @@ class Pump {
     if (now - this.keptAliveAt < keepAliveMs) return;
     this.keptAliveAt = now;
     // A negative size means that the client has not yet taken the last one.
-    if ((controller.desiredSize ?? -1) >= 0) this.enqueue(controller, wire.keepAlive(countsEvents));
+    if ((controller.desiredSize ?? -1) >= 0) this.keepAlive(controller);
+  }
+
+  private keepAlive(controller: Controller): void {
+    const frame = this.options.wire.keepAlive(this.options.countsEvents);
+    this.enqueue(controller, frame === undefined ? encodeComment("keep-alive") : encodeFrame(frame));
   }
 
   private enqueue(controller: Controller, bytes: Uint8Array): void {

@@ -84,7 +84,7 @@ async function observed(endpoint: EndpointConfig, request: ClientRequest, exchan
   const outcome = await attempt(request, endpoint, { clientGone, remainingMs, now: deps.clock.now });
   const now = deps.clock.monotonic();
   const report = request.operation.type === "count_tokens" ? undefined : reportOf(outcome, endpoint);
-  if (report !== undefined) deps.availability.report(endpoint.id, request.model, report, now);
+  if (report !== undefined) deps.availability.report({ endpointId: endpoint.id, model: request.model }, report, now);
   record.attempts.push({
     endpointId: endpoint.id,
     endpointName: endpoint.name,

@@ -36,7 +36,7 @@ const SEPARATOR = "\n";
 export class Availability {
   private readonly hindrances = new Map<string, Hindrance>();
 
-  report(endpointId: string, model: string, report: Report, now: number): void {
+  report({ endpointId, model }: { endpointId: string; model: string }, report: Report, now: number): void {
     const key = endpointId + SEPARATOR + model;
     switch (report.type) {
       case "success":

@@ -1,6 +1,8 @@
 /** What must hold after a scenario: what the table says of it, and what holds after every run. */
 import assert from "node:assert/strict";
-import type { ClientName, Count, Outcome, Scenario } from "./scenario.ts";
+import type { Fault } from "./fault.ts";
+import type { UpstreamRequest } from "./model_upstream.ts";
+import { type ClientName, type Count, endpointNames, type Outcome, type Scenario } from "./scenario.ts";
 import { usage } from "./wire.ts";
 
 /** Names by which the proxy's log calls the clients. */
@@ -50,17 +52,34 @@ function checkProxy(scenario: Scenario, outcome: Outcome, keys: Keys): void {
     checkCount(reached[index]!.length, count, `endpoint ${index + 1}`)
   );
   for (const request of reached.flat()) checkUntouched(request, outcome);
+  if (scenario.fails === undefined && scenario.commitHold === undefined) checkServedBy(outcome);
   for (const key of [keys.client, ...keys.endpoints]) {
     assert.ok(!(log + logFile).includes(key), `The credential "${key}" is in the log`);
   }
   assert.ok(logFile.includes(logNames[client]), `logs/proxy.log does not name ${logNames[client]}:\n${logFile}`);
 }
 
+/** The responses name the endpoints that answered well, and no other. */
+function checkServedBy({ received, endpoints }: Outcome): void {
+  const answered = (request: UpstreamRequest) => request.kind === "inference" && !replacesAnswer(request.met);
+  const served = endpointNames.filter((_, index) => endpoints[index]?.some(answered));
+  const good = received.filter(({ start, headers }) =>
+    start.startsWith("HTTP/1.1 200") && headers.has("x-cccc-endpoint")
+  );
+  const named = new Set(good.map(({ headers }) => headers.get("x-cccc-endpoint")));
+  if (served.length > 0) assert.deepEqual([...named].sort(), served, "Endpoints in x-cccc-endpoint");
+  assert.ok(good.every(({ headers }) => headers.has("x-cccc-request-id")), "A response has no x-cccc-request-id");
+}
+
+function replacesAnswer(fault: Fault["type"] | undefined): boolean {
+  return fault !== undefined && fault !== "slow" && fault !== "gzip";
+}
+
 /**
  * The request that reached the endpoint is, byte for byte, one that the client sent. Several may have the same body:
  * on a 400, Claude Code first repeats it with another beta header.
  */
-function checkUntouched(request: Outcome["endpoints"][number][number], { inference }: Outcome): void {
+function checkUntouched(request: UpstreamRequest, { inference }: Outcome): void {
   const originals = inference.filter(({ body }) => equalBytes(body, request.body));
   const size = request.body.length;
   assert.ok(originals.length > 0, `The body that reached the endpoint (${size} bytes) is not one that the client sent`);

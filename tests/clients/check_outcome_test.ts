@@ -18,8 +18,11 @@ const result: Outcome["result"] = {
   ...{ exitCode: 0, text: "Done", error: "", outputTokens: 45 },
   ...{ stdout: "", stderr: "", timedOut: false, seconds: 1 },
 };
+const head = { "x-cccc-endpoint": "first", "x-cccc-request-id": "req_1" };
+const answer: WireMessage = { start: "HTTP/1.1 200 OK", headers: new Headers(head), body, complete: true };
 const good: Outcome = {
-  ...{ client: "codex", direct: false, result, sent: [sent], inference: [sent], endpoints: [[reached]] },
+  ...{ client: "codex", direct: false, result, sent: [sent], inference: [sent], received: [answer] },
+  endpoints: [[reached]],
   ...{ log: "codex 200", logFile: "codex 200" },
 };
 
@@ -36,6 +39,8 @@ const bad: readonly [string, Partial<Outcome>, RegExp][] = [
   ["a changed body", { endpoints: [[{ ...reached, body: body.slice(1) }]] }, /not one that the client sent/],
   ["a changed path", { endpoints: [[{ ...reached, target: "/v1/responses?x" }]] }, /Request line and headers/],
   ["a lost header", { endpoints: [[{ ...reached, headers: new Headers() }]] }, /Request line and headers/],
+  ["another endpoint's name", { endpoints: [[], [reached]] }, /requests of the endpoint 1: 0|x-cccc-endpoint/],
+  ["an unnamed endpoint", { received: [] }, /x-cccc-endpoint/],
   ["an endpoint's credential in the log", { log: "codex made-up-endpoint" }, /is in the log/],
   ["a client's credential in the log file", { logFile: "codex made-up-client" }, /is in the log/],
   ["a log without the client's name", { logFile: "200" }, /does not name codex/],

@@ -8,7 +8,7 @@ import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
 import { type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
 import { runClaude } from "./run_claude.ts";
 import { runCodex } from "./run_codex.ts";
-import type { ClientName, EndpointPlan, Outcome, Scenario } from "./scenario.ts";
+import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
 import { scriptMarker } from "./script.ts";
 import { openTunnel } from "./tunnel.ts";
 
@@ -124,6 +124,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       direct: proxy === undefined,
       result,
       sent,
+      received: tunnel.responses(),
       inference: sent.filter(({ start }) => /^POST \/v1\/(messages|responses)[? ]/.test(start)),
       endpoints: upstreams.map(({ requests }) => requests),
       log: proxy?.log() ?? "",
@@ -162,7 +163,7 @@ function proxyEndpoint(
     ? { url, endpoint_type: "anthropic" as const }
     : { url: `${url}/v1`, endpoint_type: "openai" as const, wire_api: "responses" as const };
   return {
-    name: index === 0 ? "first" : "second",
+    name: endpointNames[index] ?? `endpoint ${index + 1}`,
     ...protocol,
     auth_type: authType(client, index),
     auth_value: task.keys.endpoints[index] ?? "",

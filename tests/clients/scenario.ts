@@ -5,6 +5,9 @@ import type { UpstreamRequest } from "./model_upstream.ts";
 import type { EndpointTimeouts } from "./proxy_process.ts";
 import type { WireMessage } from "./wire_messages.ts";
 
+/** Names of the endpoints in the configuration, in the order of their priority. */
+export const endpointNames = ["first", "second"] as const;
+
 export type ClientName = "claude" | "codex";
 
 /** A number, or the least and the greatest. */
@@ -53,6 +56,8 @@ export interface Outcome {
   readonly sent: readonly WireMessage[];
   /** The requests of `sent` that ask the model for a turn. */
   readonly inference: readonly WireMessage[];
+  /** Everything the client got. */
+  readonly received: readonly WireMessage[];
   /** What reached each endpoint. */
   readonly endpoints: readonly (readonly UpstreamRequest[])[];
   /** The proxy's output and its log file. */

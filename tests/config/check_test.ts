@@ -35,7 +35,7 @@ const EXPOSED = [
   "example.org",
   "localhost.example.org",
   "127.evil.example",
-  "1270.0.0.1",
+  "128.0.0.1",
 ];
 
 Deno.test("checkAcross lets only a protected proxy listen where other machines can reach it", () => {
@@ -45,7 +45,7 @@ Deno.test("checkAcross lets only a protected proxy listen where other machines c
     const [problem] = problemsOf(`server: {host: "${host}"}\n`);
     assert.match(problem!, /server\.host is .*at least one enabled key in server\.api_keys and server\.admin_password/);
   }
-  for (const host of EXPOSED.slice(0, -1)) {
+  for (const host of EXPOSED) {
     assert.equal(configOf(`server: {host: "${host}", ${both}}\n`).server.host, host);
   }
 });

@@ -214,7 +214,7 @@ Deno.test("parseConfig keeps a credential that looks like a number as it is writ
 
 Deno.test("parseConfig reads empty text as omitted where a field can be omitted", () => {
   const config = configOf(
-    'server: {host: "", port: ${P}, admin_password: ""}\nlogging: {log_directory: "", level: ""}\n',
+    'server: {host: "", port: "${P}", admin_password: ""}\nlogging: {log_directory: "", level: ""}\n',
     { env: { P: "" } },
   ).server;
   assert.deepEqual([config.host, config.port, config.adminPassword], ["127.0.0.1", 8080, undefined]);
@@ -234,8 +234,11 @@ Deno.test("parseConfig warns of a key that it does not know, with its line and t
 });
 
 Deno.test("parseConfig lets the command line stand above the file", () => {
-  const { server } = configOf("server: {host: 127.0.0.1, port: 1}\n", { overrides: { host: "::1", port: 0 } });
+  const { server } = configOf("server: {host: 127.0.0.1, port: 1}\n", { overrides: { host: "[::1]", port: 0 } });
   assert.deepEqual([server.host, server.port], ["::1", 0]);
+  assert.deepEqual(problemsOf("", { overrides: { host: "a:b" } }), [
+    'config.yaml: The host "a:b" of the command line is not a host name or IP address',
+  ]);
   assert.deepEqual(problemsOf("", { overrides: { port: 70_000 } }), [
     "config.yaml: The port 70000 of the command line is not valid; expected 0 to 65535",
   ]);

@@ -2,7 +2,6 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { encodeComment } from "../../sse/encode.ts";
 import { decodeError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
@@ -63,7 +62,7 @@ export const chat: Wire = {
   signal,
   responseId,
   fault,
-  keepAlive: () => encodeComment("keep-alive"),
+  keepAlive: () => undefined,
   encodeError,
   errorFrame,
 };

@@ -2,7 +2,6 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { encodeComment } from "../../sse/encode.ts";
 import { decodeError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
@@ -41,7 +40,7 @@ export const gemini: Wire = {
   signal,
   responseId: (frame) => stringMember(parseData(frame), "responseId"),
   fault,
-  keepAlive: () => encodeComment("keep-alive"),
+  keepAlive: () => undefined,
   encodeError,
   errorFrame,
 };

@@ -2,7 +2,6 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { encodeFrame } from "../../sse/encode.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
@@ -49,7 +48,7 @@ export const messages: Wire = {
   signal,
   responseId,
   fault,
-  keepAlive: () => encodeFrame({ event: "ping", data: '{"type": "ping"}' }),
+  keepAlive: () => ({ event: "ping", data: '{"type": "ping"}' }),
   encodeError,
   errorFrame,
 };

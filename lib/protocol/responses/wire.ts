@@ -2,7 +2,6 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { encodeComment, encodeFrame } from "../../sse/encode.ts";
 import { decodeError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
@@ -55,8 +54,7 @@ export const responses: Wire = {
   responseId,
   fault,
   // Codex counts no comment as activity; the stream helpers of OpenAI's SDKs fail on an event before `response.created`.
-  keepAlive: (countsEvents) =>
-    countsEvents ? encodeFrame({ event: "keepalive", data: '{"type":"keepalive"}' }) : encodeComment("keep-alive"),
+  keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : undefined,
   encodeError,
   errorFrame,
 };

@@ -1,0 +1,19 @@
+import { loadConfig } from "../config/load.ts";
+import { formatProblem } from "../config/problem.ts";
+import type { FlagValues, System } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { plan } from "./plan.ts";
+
+/** Validates the configuration and prints what the server would do with it. Returns the exit code. */
+export async function check({ config: file = DEFAULT_FILE }: FlagValues, system: System): Promise<number> {
+  const loaded = await loadConfig(file);
+  if (loaded.type === "invalid") {
+    for (const problem of loaded.problems) system.err(formatProblem(problem));
+    for (const warning of loaded.warnings) system.err(`Warning: ${formatProblem(warning)}`);
+    return 1;
+  }
+  system.out(`${file} is valid`);
+  for (const line of plan(loaded.config)) system.out(line);
+  for (const warning of loaded.warnings) system.out(`Warning: ${formatProblem(warning)}`);
+  return 0;
+}

@@ -1,0 +1,59 @@
+import type { App, AppOptions } from "../app.ts";
+import type { Clock } from "../clock.ts";
+import type { LiveConfig } from "../config/live.ts";
+import type { Logger } from "../logging/logger.ts";
+
+/** One row of the command table. */
+export interface Command {
+  readonly name: string;
+  /** What it does, in a few words for the overview. */
+  readonly summary: string;
+  readonly flags: readonly Flag[];
+  /** The argument it takes, as help shows it; `undefined`: none. */
+  readonly argument?: string;
+  /** Returns the exit code. */
+  run(invocation: Invocation, system: System): number | Promise<number>;
+}
+
+/** What the flags of a command line said. */
+export interface FlagValues {
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+export interface Flag {
+  readonly name: keyof FlagValues;
+  /** Placeholder of its value in help, such as `FILE`. */
+  readonly value: string;
+  readonly summary: string;
+  /** What the value has to be, for the error that says so. */
+  readonly expected: string;
+  /** `undefined` if `text` is no value of the flag. */
+  parse(text: string): FlagValues | undefined;
+}
+
+export interface Invocation {
+  readonly flags: FlagValues;
+  readonly argument: string | undefined;
+}
+
+/** What commands touch outside the program; an argument, so that tests give their own. */
+export interface System {
+  readonly os: typeof Deno.build.os;
+  /** Versions of the runtime, such as `deno 2.9.5, v8 14.9`. */
+  readonly runtime: string;
+  readonly clock: Clock;
+  /** Writes a line to standard output. */
+  out(line: string): void;
+  /** Writes a line to standard error. */
+  err(line: string): void;
+  startApp(options: AppOptions): Promise<App>;
+  createLogger(live: LiveConfig): Logger;
+  /** Calls `listener` at each such signal from now on. */
+  onSignal(signal: Deno.Signal, listener: () => void): void;
+  /** Whether standard input is a terminal that is still there. */
+  hasTerminal(): boolean;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}

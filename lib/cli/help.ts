@@ -1,0 +1,50 @@
+import type { Command, System } from "./command.ts";
+import { unknownCommand } from "./parse_args.ts";
+
+/** Prints the overview, or what there is to know of the command `name`. Returns the exit code. */
+export function help(commands: readonly Command[], name: string | undefined, system: System): number {
+  const command = commands.find((command) => command.name === name);
+  if (name !== undefined && command === undefined) {
+    system.err(unknownCommand(name, commands));
+    return 2;
+  }
+  for (const line of command === undefined ? overview(commands) : details(command)) system.out(line);
+  return 0;
+}
+
+function overview(commands: readonly Command[]): string[] {
+  const rows = commands.map((command): Row => [usage(command, command === commands[0]), command.summary]);
+  return [
+    "cccc, the Claude Code & Codex Companion: one local proxy between coding agents and model endpoints",
+    "",
+    "Usage:",
+    ...table(rows),
+    "",
+    ...flagLines(commands.flatMap(({ flags }) => flags)),
+    "",
+    "Flags may be written with one dash or two, as -flag value or -flag=value.",
+  ];
+}
+
+function details(command: Command): string[] {
+  const flags = command.flags.length === 0 ? [] : ["", ...flagLines(command.flags)];
+  return [`Usage: ${usage(command, false)}`, "", `${command.name}: ${command.summary}`, ...flags];
+}
+
+/** Such as `cccc [start] [-config FILE]`. */
+function usage({ name, flags, argument }: Command, isDefault: boolean): string {
+  const parts = flags.map((flag) => `[-${flag.name} ${flag.value}]`);
+  if (argument !== undefined) parts.push(`[${argument}]`);
+  return ["cccc", isDefault ? `[${name}]` : name, ...parts].join(" ");
+}
+
+function flagLines(flags: Command["flags"]): string[] {
+  return ["Flags:", ...table([...new Set(flags)].map((flag) => [`-${flag.name} ${flag.value}`, flag.summary]))];
+}
+
+type Row = readonly [left: string, right: string];
+
+function table(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

@@ -1,0 +1,20 @@
+import { hostAndPort } from "./address.ts";
+
+/** Why the server did not start, and what to do about it; one line. */
+export function listenError(error: unknown, { host, port }: { host: string; port: number }): string {
+  const action = `Cannot listen on ${hostAndPort(host, port)}`;
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `${action}: the port is in use; stop the program that uses it, or choose another with -port N`;
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return `${action}: this machine has no such address; choose another with -host H, such as 127.0.0.1`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied && port > 0 && port < 1024) {
+    return `${action}: ports below 1024 need special rights; choose a higher one with -port N`;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  if (/failed to lookup address|no such host|name or service not known/i.test(reason)) {
+    return `${action}: the host name is unknown; choose another with -host H, such as 127.0.0.1`;
+  }
+  return `${action}: ${reason.replace(/\s*\n\s*/g, " ")}`;
+}

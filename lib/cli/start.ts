@@ -1,0 +1,105 @@
+import { resolve } from "node:path";
+import type { App } from "../app.ts";
+import { stringifyDuration } from "../config/duration.ts";
+import { writeDefaultConfig } from "../config/first_run.ts";
+import { LiveConfig } from "../config/live.ts";
+import { formatProblem, type Problem } from "../config/problem.ts";
+import { watchConfig } from "../config/watch.ts";
+import type { Logger } from "../logging/logger.ts";
+import { banner } from "./banner.ts";
+import type { FlagValues, System } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { listenError } from "./listen_error.ts";
+import { ReloadLog } from "./reload_log.ts";
+import { stopSignal } from "./stop_signal.ts";
+
+/** Runs the proxy until a signal stops it. Returns the exit code. */
+export async function start(flags: FlagValues, system: System): Promise<number> {
+  const opened = await open(flags, system);
+  if (opened === undefined) return 1;
+  const { live, isNew } = opened;
+  const config = live.current();
+  const logger = system.createLogger(live);
+  try {
+    const app = await listen({ live, logger }, system);
+    if (app === undefined) {
+      // Else nobody would know of the file.
+      if (isNew) system.out(`Wrote the configuration ${resolve(live.file)}`);
+      return 1;
+    }
+    for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
+    await serve({ app, live, logger, warnings: opened.warnings }, system);
+    return 0;
+  } finally {
+    await logger.close();
+  }
+}
+
+interface Opened {
+  readonly live: LiveConfig;
+  readonly warnings: readonly Problem[];
+  /** Whether there was no file before. */
+  readonly isNew: boolean;
+}
+
+/** Loads the configuration, writing it first if there is none; `undefined` after saying why that failed. */
+async function open(
+  { config: file = DEFAULT_FILE, host, port }: FlagValues,
+  system: System,
+): Promise<Opened | undefined> {
+  let isNew: boolean;
+  try {
+    isNew = await writeDefaultConfig(file);
+  } catch (error) {
+    system.err(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+  const opened = await LiveConfig.open(file, { overrides: { host, port } });
+  if (opened.type === "ok") return { ...opened, isNew };
+  for (const problem of opened.problems) system.err(formatProblem(problem));
+  for (const warning of opened.warnings) system.err(`Warning: ${formatProblem(warning)}`);
+  return undefined;
+}
+
+interface Running {
+  readonly live: LiveConfig;
+  readonly logger: Logger;
+}
+
+/** `undefined` after saying why it cannot listen. */
+async function listen({ live, logger }: Running, system: System): Promise<App | undefined> {
+  try {
+    return await system.startApp({ live, logger });
+  } catch (error) {
+    system.err(listenError(error, live.current().server));
+    return undefined;
+  }
+}
+
+/** Follows the configuration file until a signal to stop; returns when the running answers have ended. */
+async function serve(
+  { app, live, logger, warnings }: Running & { app: App; warnings: readonly Problem[] },
+  system: System,
+): Promise<void> {
+  const log = new ReloadLog(logger);
+  log.warn(warnings);
+  live.onChange((reload) => {
+    if (reload.type === "applied") logger.configure(reload.config.logging);
+    log.report(reload);
+  });
+  const watcher = watchConfig(live);
+  const signal = await stopSignal(system, () => void reloadNow(live, logger));
+  const { shutdownGraceMs } = live.current().server;
+  logger.info(
+    `Stopping after ${signal}: running answers have ${
+      stringifyDuration(shutdownGraceMs)
+    } to end; another signal ends ` +
+      "the program at once",
+  );
+  await Promise.all([app.stop(shutdownGraceMs), watcher.close()]);
+}
+
+async function reloadNow(live: LiveConfig, logger: Logger): Promise<void> {
+  const reload = await live.reload();
+  if (reload.type === "unchanged") logger.info("The configuration has not changed");
+}

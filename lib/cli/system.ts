@@ -1,0 +1,30 @@
+import { startApp } from "../app.ts";
+import { systemClock } from "../clock.ts";
+import { LogFile } from "../logging/log_file.ts";
+import { Logger } from "../logging/logger.ts";
+import { showsColor, standardError } from "../logging/standard_error.ts";
+import type { System } from "./command.ts";
+import { credentialsOf } from "./credentials.ts";
+
+/** The process that the program runs in. */
+export const system: System = {
+  os: Deno.build.os,
+  runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+  clock: systemClock,
+  out: (line) => console.log(line),
+  err: (line) => console.error(line),
+  startApp,
+  createLogger(live) {
+    const { logging } = live.current();
+    return new Logger(logging, {
+      standardError,
+      file: new LogFile(logging.logDirectory, logging),
+      color: showsColor(),
+      clock: systemClock,
+      secrets: credentialsOf(live),
+    });
+  },
+  onSignal: (signal, listener) => Deno.addSignalListener(signal, listener),
+  hasTerminal: () => Deno.stdin.isTerminal(),
+  exit: (code) => Deno.exit(code),
+};

@@ -1,0 +1,165 @@
+/** What happened, told on standard error and in `proxy.log`. Nothing here waits for either. */
+import type { Clock } from "../clock.ts";
+import type { LoggingConfig, LogLevel } from "../config/config.ts";
+import type { Recorder, RequestRecord } from "../record.ts";
+import { coloredLine, isWritten, stringifyTime, textLine } from "./line.ts";
+import { LineSink, type LineWriter } from "./line_sink.ts";
+import type { LimitedWriter } from "./log_file.ts";
+import { printable, redacted, stringifyLine } from "./printable.ts";
+import { requestJson, requestLevel, requestText, requestTime } from "./request_line.ts";
+
+export interface LoggerOptions {
+  readonly standardError: LineWriter;
+  readonly file: LimitedWriter;
+  /** Whether standard error shows colours. */
+  readonly color: boolean;
+  readonly clock: Clock;
+  /** Credentials of the configuration that holds now: none of them is ever written. */
+  readonly secrets: () => readonly string[];
+  /** Longest time that `flush` and `close` wait for a writer that hangs. */
+  readonly flushTimeoutMs?: number;
+}
+
+/** Longest message, in UTF-16 units. */
+const MAX_MESSAGE = 4096;
+
+const FLUSH_TIMEOUT_MS = 1000;
+
+/** One thing to write; `text` is printable. */
+interface Entry {
+  readonly time: number;
+  readonly level: LogLevel;
+  readonly text: string;
+  /** Made only where it is wanted. */
+  readonly json: () => string;
+}
+
+export class Logger implements Recorder {
+  #config: LoggingConfig;
+  readonly #options: LoggerOptions;
+  readonly #standardError: LineSink;
+  readonly #file: LineSink;
+
+  constructor(config: LoggingConfig, options: LoggerOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#standardError = new LineSink(options.standardError, {
+      notice: (count) => this.#standardErrorLine(this.#lost(count)),
+    });
+    this.#file = new LineSink(options.file, {
+      notice: (count) => fileLine(this.#lost(count)),
+      onFailure: (error) => this.#standardError.push(this.#standardErrorLine(this.#fileFailure(error))),
+    });
+  }
+
+  /** Makes an edited configuration count for what comes; the folder stays the one that the file was made with. */
+  configure(config: LoggingConfig): void {
+    this.#config = config;
+    this.#options.file.limit(config);
+  }
+
+  record(request: RequestRecord): void {
+    const level = requestLevel(request);
+    if (!isWritten(level, this.#config.level)) return;
+    const secrets = this.#options.secrets();
+    const entry: Entry = {
+      time: requestTime(request),
+      level,
+      text: requestText(request, secrets),
+      json: () => requestJson(request, secrets),
+    };
+    this.#file.push(fileLine(entry));
+    if (this.#isShown(level)) this.#standardError.push(this.#standardErrorLine(entry));
+  }
+
+  debug(message: string): void {
+    this.#message("debug", message);
+  }
+
+  info(message: string): void {
+    this.#message("info", message);
+  }
+
+  warn(message: string): void {
+    this.#message("warn", message);
+  }
+
+  error(message: string): void {
+    this.#message("error", message);
+  }
+
+  /** Resolves when everything so far is written, or when a writer hangs for too long. Never rejects. */
+  async flush(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.flushTimeoutMs ?? FLUSH_TIMEOUT_MS);
+    });
+    // The file first: its failure is told on standard error.
+    const written = this.#file.flush().then(() => this.#standardError.flush());
+    await Promise.race([Promise.all([written, this.#standardError.flush()]), late]);
+    clearTimeout(timer);
+  }
+
+  /** Flushes; what is logged from now on is ignored. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#standardError.close();
+    this.#file.close();
+    this.#options.file.close();
+  }
+
+  #message(level: LogLevel, message: string): void {
+    if (!isWritten(level, this.#config.level)) return;
+    const entry = this.#entry(level, message);
+    this.#file.push(fileLine(entry));
+    this.#standardError.push(this.#standardErrorLine(entry));
+  }
+
+  #entry(level: LogLevel, message: string): Entry {
+    const time = this.#options.clock.now();
+    const options = { max: MAX_MESSAGE, secrets: this.#options.secrets() };
+    return {
+      time,
+      level,
+      text: printable(message, options),
+      json: () =>
+        stringifyLine({ time: stringifyTime(time), level, type: "message", message: redacted(message, options) }),
+    };
+  }
+
+  #isShown(level: LogLevel): boolean {
+    const wanted = this.#config.logRequestTypes;
+    switch (wanted) {
+      case "all":
+        return true;
+      case "success":
+        return level === "info";
+      case "failed":
+        return level !== "info";
+      default:
+        return wanted satisfies never;
+    }
+  }
+
+  #standardErrorLine(entry: Entry): string {
+    if (this.#config.format === "json") return entry.json();
+    const line = this.#options.color ? coloredLine : textLine;
+    return line(entry.time, entry.level, entry.text);
+  }
+
+  #lost(count: number): Entry {
+    return this.#entry("warn", `${count} log ${count === 1 ? "line is" : "lines are"} missing here: writing failed`);
+  }
+
+  #fileFailure(error: unknown): Entry {
+    const why = error instanceof Error ? error.message : String(error);
+    return this.#entry(
+      "error",
+      `Cannot write the log file, requests are served without it until it works again: ${why}`,
+    );
+  }
+}
+
+function fileLine({ time, level, text }: Entry): string {
+  return textLine(time, level, text);
+}

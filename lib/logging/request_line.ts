@@ -1,0 +1,134 @@
+/** A request that ended, as a line for people and as a line for programs. */
+import type { LogLevel } from "../config/config.ts";
+import type { AttemptRecord, RequestRecord } from "../record.ts";
+import { stringifyTime, textLine } from "./line.ts";
+import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
+
+/** Status for a client that left before its answer was there: nobody's fault. */
+const CLIENT_LEFT = 499;
+
+/** `AttemptRecord.result` of the attempt that answered. */
+const ANSWERED = "answered";
+
+/** Longest values in a line, in UTF-16 units. */
+const MAX_NAME = 120;
+const MAX_PATH = 300;
+const MAX_RESULT = 240;
+const MAX_ERROR = 600;
+const MAX_ROUTE = 600;
+
+/** How many attempts a line tells of; the rest is counted. */
+const MAX_ATTEMPTS = 10;
+
+/** How bad it was: never `error`, which is for faults of this program. */
+export function requestLevel({ status, error }: RequestRecord): LogLevel {
+  if (status === CLIENT_LEFT) return "info";
+  return status < 400 && error === undefined ? "info" : "warn";
+}
+
+/** When the line belongs into the log: the request's end, in milliseconds of the epoch, so that lines stay in order. */
+export function requestTime({ startedAt, durationMs }: RequestRecord): number {
+  return Math.round(startedAt + durationMs);
+}
+
+/** `record` as one line of text, without its end. */
+export function requestLine(record: RequestRecord, secrets: readonly string[] = []): string {
+  return textLine(requestTime(record), requestLevel(record), requestText(record, secrets));
+}
+
+/** The line without time and level. */
+export function requestText(record: RequestRecord, secrets: readonly string[] = []): string {
+  const word = (text: string, max = MAX_NAME) => printableWord(text, { max, secrets });
+  const { attempts, firstByteMs, keyName } = record;
+  const failed = attempts.filter(({ result }) => result !== ANSWERED);
+  const reasons = failed.length === 0 ? "" : storyOf(failed, secrets);
+  const answered = attempts.at(-1)?.result === ANSWERED ? attempts.at(-1) : undefined;
+
+  let text = `${word(record.id)} ${word(record.client)} ${word(record.method)} ${word(pathOf(record), MAX_PATH)}`;
+  if (record.model !== "") text += ` ${word(record.model)}`;
+  if (record.stream) text += " stream";
+  text += ` ${record.status}`;
+  if (record.status === CLIENT_LEFT) text += " client left";
+  if (answered !== undefined) text += ` via ${word(answered.endpointName)}`;
+  if (firstByteMs !== undefined) text += `, first byte ${duration(firstByteMs)}`;
+  text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
+  if (keyName !== undefined) text += `, key ${word(keyName)}`;
+  if (reasons !== "") text += `, attempts ${attempts.length} (${reasons})`;
+  if (record.error !== undefined) {
+    const error = printable(record.error, { max: MAX_ERROR, secrets });
+    // Mostly the words of the one attempt that there was.
+    if (error !== "" && !reasons.includes(error)) text += `, error: ${error}`;
+  }
+  return text;
+}
+
+/** `record` as one JSON object on one line, without its end. Sizes are in bytes; unknown members are left out. */
+export function requestJson(record: RequestRecord, secrets: readonly string[] = []): string {
+  const text = (value: string, max = MAX_NAME) => redacted(value, { max, secrets });
+  const optional = (value: string | undefined, max = MAX_NAME) => value === undefined ? undefined : text(value, max);
+  const { attempts } = record;
+  const last = attempts.at(-1);
+  return stringifyLine({
+    time: stringifyTime(requestTime(record)),
+    level: requestLevel(record),
+    type: "request",
+    request_id: text(record.id),
+    client: text(record.client),
+    key: optional(record.keyName),
+    method: text(record.method),
+    path: text(pathOf(record), MAX_PATH),
+    protocol: record.protocol,
+    model: text(record.model),
+    stream: record.stream,
+    status: record.status,
+    endpoint: last?.result === ANSWERED ? text(last.endpointName) : undefined,
+    first_byte_ms: tenths(record.firstByteMs),
+    duration_ms: tenths(record.durationMs),
+    request_bytes: record.requestBytes,
+    response_bytes: record.responseBytes,
+    route: text(record.route, MAX_ROUTE),
+    attempt_count: attempts.length,
+    attempts: attempts.slice(0, MAX_ATTEMPTS).map((attempt) => ({
+      endpoint_id: text(attempt.endpointId),
+      endpoint: text(attempt.endpointName),
+      status: attempt.status,
+      result: text(attempt.result, MAX_RESULT),
+      duration_ms: tenths(attempt.durationMs),
+    })),
+    error: optional(record.error, MAX_ERROR),
+  });
+}
+
+/** `kimi: HTTP 429, retry after 30 s: ...; glm: connection refused` */
+function storyOf(failed: readonly AttemptRecord[], secrets: readonly string[]): string {
+  const told = failed.slice(0, MAX_ATTEMPTS).map(({ endpointName, result }) =>
+    `${printableWord(endpointName, { max: MAX_NAME, secrets })}: ${printable(result, { max: MAX_RESULT, secrets })}`
+  );
+  const rest = failed.length - told.length;
+  return told.join("; ") + (rest > 0 ? `; ${rest} more` : "");
+}
+
+/** A query may hold a key; nobody needs it to know which request this was. */
+function pathOf({ path }: RequestRecord): string {
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+/** `812 ms`, `5.2 s`, `2 min 5 s` */
+function duration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `312 B`, `52.1 KB`, `1.4 MB`, by powers of 1000. */
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_950) return `${(bytes / 1000).toFixed(1)} KB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function tenths(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,141 @@
+import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import { LiveConfig, type Reload } from "../../lib/config/live.ts";
+import { loadConfig, type LoadOptions } from "../../lib/config/load.ts";
+import { formatProblem } from "../../lib/config/problem.ts";
+
+async function inFolder(run: (folder: string, file: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder, join(folder, "config.yaml"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function opened(file: string, text: string, options: LoadOptions = {}): Promise<LiveConfig> {
+  await Deno.writeTextFile(file, text);
+  const result = await LiveConfig.open(file, { env: () => undefined, ...options });
+  assert.ok(result.type === "ok", JSON.stringify(result));
+  return result.live;
+}
+
+async function edit(live: LiveConfig, text: string): Promise<Reload> {
+  await Deno.writeTextFile(live.file, text);
+  return await live.reload();
+}
+
+Deno.test("loadConfig says why a file cannot be read", () =>
+  inFolder(async (folder, file) => {
+    const bytes = join(folder, "latin1.yaml");
+    await Deno.writeFile(bytes, new Uint8Array([0x61, 0x3a, 0x20, 0xe9]));
+    const loop = join(folder, "loop.yaml");
+    await Deno.symlink(loop, loop);
+    const large = join(folder, "large.yaml");
+    await Deno.writeTextFile(large, "# ".padEnd(5 * 1024 * 1024));
+    const rows: readonly [string, RegExp][] = [
+      [file, /^\S+config\.yaml: Cannot load the configuration: file does not exist$/],
+      [folder, /: Cannot load the configuration: it is a folder; expected a file$/],
+      [bytes, /: Cannot load the configuration: it is not UTF-8 text$/],
+      [loop, /: Cannot load the configuration: it is a link that leads to itself$/],
+      [large, /: Cannot load the configuration: it is larger than 4194304 bytes$/],
+      ["/dev/null", /: Cannot load the configuration: it is not a regular file$/],
+      [join(bytes, "config.yaml"), /: Cannot load the configuration: a part of its path is not a folder$/],
+    ];
+    for (const [path, expected] of rows) {
+      const result = await loadConfig(path);
+      assert.ok(result.type === "invalid", path);
+      assert.match(formatProblem(result.problems[0]!), expected);
+    }
+  }));
+
+Deno.test("loadConfig starts relative paths from the file's folder and reads the environment", () =>
+  inFolder(async (folder, file) => {
+    await Deno.writeTextFile(file, 'storage: {directory: state}\nserver: {port: "${CCCC_TEST_PORT:7}"}\n');
+    const result = await loadConfig(file);
+    assert.ok(result.type === "ok");
+    assert.equal(result.config.storage.directory, join(folder, "state"));
+    assert.equal(result.config.server.port, 7);
+  }));
+
+Deno.test("LiveConfig takes a good edit over and keeps the last good one after a bad edit", () =>
+  inFolder(async (_, file) => {
+    const live = await opened(file, "logging: {level: info}\n");
+    const heard: string[] = [];
+    const stop = live.onChange((reload) => heard.push(reload.type));
+    const before = live.current();
+    assert.equal((await edit(live, "logging: {level: debug}\n")).type, "applied");
+    assert.equal(live.current().logging.level, "debug");
+    assert.equal(before.logging.level, "info");
+
+    const bad = await edit(live, "logging:\n  level: nothing\n");
+    assert.ok(bad.type === "rejected");
+    assert.match(formatProblem(bad.problems[0]!), /config\.yaml:2: logging\.level is not known/);
+    assert.equal(live.current().logging.level, "debug");
+    assert.equal((await live.reload()).type, "unchanged");
+
+    await Deno.remove(file);
+    assert.equal((await live.reload()).type, "rejected");
+    assert.equal((await live.reload()).type, "unchanged");
+    stop();
+    assert.equal((await edit(live, "logging: {level: warn}\n")).type, "applied");
+    assert.deepEqual(heard, ["applied", "rejected", "rejected"]);
+  }));
+
+Deno.test("LiveConfig keeps what needs a restart, says so, and takes the rest over", () =>
+  inFolder(async (folder, file) => {
+    const live = await opened(file, "server: {port: 1}\n");
+    const reload = await edit(
+      live,
+      "server: {host: localhost, port: 2, shutdown_grace: 1s}\nstorage: {directory: d}\nlogging: {log_directory: l}\n",
+    );
+    assert.ok(reload.type === "applied");
+    assert.deepEqual(reload.needsRestart, [
+      { path: "server.host", running: "127.0.0.1", wanted: "localhost" },
+      { path: "server.port", running: "1", wanted: "2" },
+      { path: "storage.directory", running: join(folder, "data"), wanted: join(folder, "d") },
+      { path: "logging.log_directory", running: join(folder, "logs"), wanted: join(folder, "l") },
+    ]);
+    const { server, storage, logging } = live.current();
+    assert.deepEqual([server.host, server.port, server.shutdownGraceMs], ["127.0.0.1", 1, 1000]);
+    assert.deepEqual([storage.directory, logging.logDirectory], [join(folder, "data"), join(folder, "logs")]);
+    assert.ok(Object.isFrozen(live.current()) && Object.isFrozen(server));
+    const back = await edit(live, "server: {port: 1}\n");
+    assert.ok(back.type === "applied");
+    assert.deepEqual(back.needsRestart, []);
+  }));
+
+Deno.test("LiveConfig never drops the protection of an address that is still listened on", () =>
+  inFolder(async (_, file) => {
+    const live = await opened(file, "server: {host: 0.0.0.0, api_keys: [{name: a, key: k}], admin_password: p}\n");
+    const reload = await edit(live, "server: {host: 127.0.0.1}\n");
+    assert.ok(reload.type === "rejected");
+    assert.match(
+      reload.problems[0]!.message,
+      /needs a restart to change, and until then the server listens on 0\.0\.0\.0/,
+    );
+    assert.equal(live.current().server.apiKeys.length, 1);
+  }));
+
+Deno.test("LiveConfig lets the command line stand above every edit", () =>
+  inFolder(async (_, file) => {
+    const live = await opened(file, "", { overrides: { host: "localhost", port: 5 } });
+    const reload = await edit(live, "server: {host: 0.0.0.0, port: 6}\n");
+    assert.ok(reload.type === "applied");
+    assert.deepEqual(reload.needsRestart, []);
+    assert.equal(live.current().server.port, 5);
+  }));
+
+Deno.test("LiveConfig runs reloads at the same time one after another", () =>
+  inFolder(async (_, file) => {
+    const live = await opened(file, "");
+    await Deno.writeTextFile(file, "logging: {level: debug}\n");
+    const reloads = await Promise.all([live.reload(), live.reload(), live.reload()]);
+    assert.deepEqual(reloads.map(({ type }) => type), ["applied", "unchanged", "unchanged"]);
+  }));
+
+Deno.test("LiveConfig.open fails with the problems of the file", () =>
+  inFolder(async (_, file) => {
+    await Deno.writeTextFile(file, "logging: {level: nothing}\n");
+    assert.equal((await LiveConfig.open(file)).type, "invalid");
+  }));
