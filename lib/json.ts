@@ -214,7 +214,7 @@ class Scanner {
     const start = this.position;
     let p = start;
     for (let b = bytes[p]; b !== undefined && isLiteralByte(b); b = bytes[p]) p++;
-    if (p === start || !LITERAL.test(String.fromCharCode(...bytes.subarray(start, Math.min(p, start + 400))))) {
+    if (p === start || !LITERAL.test(decoder.decode(bytes.subarray(start, p)))) {
       throw MALFORMED;
     }
     this.position = p;

@@ -17,7 +17,8 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 /** `text` without any of `secrets`; everything else is kept. */
 export function redactExact(text: string, secrets: readonly string[]): string {
   let out = text;
-  for (const secret of secrets) {
+  // Longest first: one may be the start of another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length >= MIN_LENGTH && out.includes(secret)) out = out.replaceAll(secret, MASK);
   }
   return out;
@@ -29,6 +30,6 @@ export function redactUrl(text: string): string {
     const url = new URL(text);
     return `${url.protocol}//${url.host}${url.pathname}${url.search === "" ? "" : "?..."}`;
   } catch {
-    return text.replace(/\?.*$/s, "?...").replace(/\/\/[^/@]*@/, "//");
+    return text.replace(/[?#].*$/s, "?...").replace(/\/\/[^?#]*@/, "//");
   }
 }

@@ -15,6 +15,7 @@ export async function bundle(root: string): Promise<number> {
     args: ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", output, `${root}/main.ts`],
     cwd: root,
     stdin: "null",
+    env: { NO_COLOR: "1" },
   }).output();
   if (!success) throw new Error(`Cannot bundle main.ts: ${new TextDecoder().decode(stderr).trim()}`);
   const outside = importsOutside(await denoInfo(root, output));

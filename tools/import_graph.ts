@@ -56,7 +56,12 @@ export async function importGraph(root: string, files: readonly string[]): Promi
 
 /** What Deno knows of the modules that `entry`, a path or URL, imports. */
 export async function denoInfo(root: string, entry: string): Promise<Info> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry], cwd: root, stdin: "null" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: root,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  });
   const { success, stdout, stderr } = await command.output();
   if (!success) throw new Error(`Cannot read imports: ${new TextDecoder().decode(stderr).trim()}`);
   return JSON.parse(new TextDecoder().decode(stdout)) as Info;

@@ -163,7 +163,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "cli",
     path: "lib/cli/",
-    imports: ["errors", "redact", "clock", "config", "logging", "routing", "app", "version"],
+    imports: ["errors", "redact", "clock", "protocol", "config", "routing", "upstream", "logging", "app", "version"],
     builtins: true,
     reason: "commands; they use the program through its root",
   },

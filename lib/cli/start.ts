@@ -23,8 +23,7 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
   try {
     const app = await listen({ live, logger }, system);
     if (app === undefined) {
-      // Else nobody would know of the file.
-      if (isNew) system.out(`Wrote the configuration ${resolve(live.file)}`);
+      if (isNew) tellNew(live.file, system);
       return 1;
     }
     for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
@@ -58,7 +57,13 @@ async function open(
   if (opened.type === "ok") return { ...opened, isNew };
   for (const problem of opened.problems) system.err(formatProblem(problem));
   for (const warning of opened.warnings) system.err(`Warning: ${formatProblem(warning)}`);
+  if (isNew) tellNew(file, system);
   return undefined;
+}
+
+/** Without a banner nobody would know of the file. */
+function tellNew(file: string, system: System): void {
+  system.out(`Wrote the configuration ${resolve(file)}`);
 }
 
 interface Running {

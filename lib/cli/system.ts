@@ -11,8 +11,8 @@ export const system: System = {
   os: Deno.build.os,
   runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
   clock: systemClock,
-  out: (line) => console.log(line),
-  err: (line) => console.error(line),
+  out: (line) => print(console.log, line),
+  err: (line) => print(console.error, line),
   startApp,
   createLogger(live) {
     const { logging } = live.current();
@@ -28,3 +28,12 @@ export const system: System = {
   hasTerminal: () => Deno.stdin.isTerminal(),
   exit: (code) => Deno.exit(code),
 };
+
+/** A reader that has gone, as in `cccc start | head -1`, must not end the server. */
+function print(write: (line: string) => void, line: string): void {
+  try {
+    write(line);
+  } catch {
+    // The exit code says how it went.
+  }
+}

@@ -64,6 +64,7 @@ export class LineSink {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#draining === undefined && this.#isIdle()) return;
     this.#draining ??= this.#drain();
     await this.#draining;
   }
@@ -76,8 +77,12 @@ export class LineSink {
   }
 
   async #drain(): Promise<void> {
-    while (this.#lines.length > 0 || this.#lostAfter > 0) await this.#writeBatch();
+    while (!this.#isIdle()) await this.#writeBatch();
     this.#draining = undefined;
+  }
+
+  #isIdle(): boolean {
+    return (this.#lines.length === 0 && this.#lostAfter === 0);
   }
 
   async #writeBatch(): Promise<void> {

@@ -148,7 +148,10 @@ export class Logger implements Recorder {
   }
 
   #lost(count: number): Entry {
-    return this.#entry("warn", `${count} log ${count === 1 ? "line is" : "lines are"} missing here: writing failed`);
+    return this.#entry(
+      "warn",
+      `${count} log ${count === 1 ? "line is" : "lines are"} missing here: writing failed or took too long`,
+    );
   }
 
   #fileFailure(error: unknown): Entry {

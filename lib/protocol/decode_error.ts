@@ -3,7 +3,11 @@
  */
 import { kindOfStatus, ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import type { SseFrame } from "../sse/frame.ts";
 import { type ErrorBody, readErrorBody } from "./error_body.ts";
+
+/** How much of an error that is no JSON is quoted. */
+const MAX_QUOTE = 300;
 
 const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
   // Anthropic, https://docs.anthropic.com/en/api/errors (read 2026-11-22)
@@ -57,10 +61,15 @@ function statusOfError(error: ErrorBody): number {
  */
 export function decodeError(status: number, body: Json | undefined): ProxyError {
   const error = readErrorBody(body);
-  if (error === undefined) {
-    return new ProxyError(kindOfStatus(status), `Upstream answered with status ${status}`, { status });
-  }
-  const meant = status >= 400 ? status : statusOfError(error);
-  const code = error.code === undefined ? {} : { code: error.code };
-  return new ProxyError(kindOfStatus(meant), error.message, { status: meant, ...code });
+  const meant = status >= 400 ? status : error === undefined ? 502 : statusOfError(error);
+  const message = error?.message ??
+    (status >= 400 ? `Upstream answered with status ${status}` : "Upstream failed without saying why");
+  const code = error?.code === undefined ? {} : { code: error.code };
+  return new ProxyError(kindOfStatus(meant), message, { status: meant, ...code });
+}
+
+/** The error of an event that is called one, whatever its data are. */
+export function namedError(frame: SseFrame, data: Json | undefined): ProxyError {
+  if (readErrorBody(data) !== undefined) return decodeError(200, data);
+  return new ProxyError("upstream", frame.data.trim().slice(0, MAX_QUOTE) || "Upstream failed without saying why");
 }

@@ -17,6 +17,7 @@ export interface ErrorBody {
 
 /** What an error body says; `undefined` if it is no error body. */
 export function readErrorBody(body: Json | undefined): ErrorBody | undefined {
+  if (Array.isArray(body) && isObject(body[0]) && typeof body[0]["msg"] === "string") return fromDetail(body);
   const outer = Array.isArray(body) ? body[0] : body;
   if (!isObject(outer)) return undefined;
   const error = outer["error"];

@@ -110,7 +110,7 @@ async function complete(response: UpstreamResponse, current: Try & { request: Cl
   const { operation } = request;
   if (response.body === null) return malformed(endpoint, "an empty body");
   const source = byteSource(response.body);
-  const first = await sniff(source, response.headers);
+  const first = await sniff(source, response.headers, rearm);
   const wire = WIRES[operation.protocol];
   const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
   if (whole.error !== undefined) return refused(whole.error);

@@ -57,7 +57,7 @@ export const TABLE: readonly Row[] = [
     again: true,
   },
   { name: "no answer in time", matches: (o) => o.type === "timeout", then: "next" },
-  { name: "a redirect", matches: (o) => status(o) >= 300 && status(o) < 400, then: "next" },
+  { name: "a redirect", matches: (o) => o.type === "refusal" && status(o) < 400, then: "next" },
   { name: "a passing fault of the request's timing", matches: among(408, 409, 425), then: "next", again: true },
   { name: "a limit", matches: among(429), then: "next" },
   { name: "the credential or the account", matches: among(401, 402, 403), then: "next" },

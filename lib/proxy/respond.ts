@@ -48,7 +48,11 @@ export function respondHeld(
 export function fail(failure: Failure, request: Pick<ClientRequest, "operation">, exchange: Exchange): Response {
   const { error, verbatim } = failure;
   const headers = verbatimHeaders(failure);
-  if (error.retryAfterMs !== undefined) headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
+  if (error.retryAfterMs !== undefined) {
+    headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
+    // SDKs ask this one first, and it is of one endpoint only.
+    headers.delete("retry-after-ms");
+  }
   identify(headers, exchange);
   const wire = WIRES[request.operation.protocol];
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));

@@ -2,6 +2,7 @@
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { isObject, type Json } from "../json.ts";
+import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
 import type { ByteSource } from "./event_reader.ts";
 
@@ -18,16 +19,17 @@ const EVENT_START = /^(?:data|event|id|retry)(?=[:\r\n])|^:/;
 const MAX_BLANK_BYTES = 1024 * 1024;
 
 /** Reads until the kind of `source`'s content is plain. Rejects if the connection breaks. */
-export async function sniff(source: ByteSource, headers: Headers): Promise<Sniffed> {
+export async function sniff(source: ByteSource, headers: Headers, onBytes?: () => void): Promise<Sniffed> {
   const chunks: Uint8Array[] = [];
   let text = "";
   const declared = (headers.get("content-type") ?? "").toLowerCase();
   for (let length = 0; length < MAX_BLANK_BYTES;) {
     const chunk = await source.read();
     if (chunk === undefined) break;
+    onBytes?.();
     chunks.push(chunk);
     length += chunk.length;
-    text = (text + latin1(chunk)).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
+    text = (text + start(chunk, text === "")).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
     // A field's name may be cut: six bytes tell all of them apart.
     if (text.length >= 6 || /^[{[<:]/.test(text)) break;
   }
@@ -38,9 +40,13 @@ export async function sniff(source: ByteSource, headers: Headers): Promise<Sniff
   return { type: declared.startsWith("text/event-stream") ? "events" : "other", chunks };
 }
 
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 1024));
+/** The first bytes of `chunk` as Latin-1, those behind its blanks if nothing came before it. */
+function start(chunk: Uint8Array, skipBlanks: boolean): string {
+  const from = skipBlanks ? chunk.findIndex((byte) => !BLANK.has(byte)) : 0;
+  return from < 0 ? "" : String.fromCharCode(...chunk.subarray(from, from + 64));
 }
+
+const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 export interface WholeOptions {
   readonly wire: Wire;
@@ -84,14 +90,16 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
   const json = parse(body);
   if (json === undefined) return { body, problem: "JSON that is damaged or cut" };
-  const error = options.anyObject && isObject(json) ? undefined : wire.fault(json);
+  const reported = readErrorBody(json) !== undefined;
+  const error = options.anyObject && isObject(json) && !reported ? undefined : wire.fault(json);
   if (error === undefined) return { body };
   // What reports no error in any known envelope is just not an answer.
-  return error.message === "" || isUnsaid(error) ? { body, problem: "JSON that is no answer" } : { body, error };
+  return reported || isFailedResponse(json) ? { body, error } : { body, problem: "JSON that is no answer" };
 }
 
-function isUnsaid(error: ProxyError): boolean {
-  return error.status === 200;
+/** A Responses answer whose `status` says that it failed reports its error inside. */
+function isFailedResponse(json: Json): boolean {
+  return isObject(json) && json["status"] === "failed";
 }
 
 function parse(body: Uint8Array): Json | undefined {

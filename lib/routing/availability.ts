@@ -18,6 +18,7 @@ export type Report =
   | { readonly type: "rate_limited"; readonly retryAfterMs: number }
   | { readonly type: "refused"; readonly status: number; readonly reason: string };
 
+/** A view of what holds at one time; it is read at once, not kept. */
 export interface AvailabilitySnapshot {
   /** Why `endpointId` is held back for `model`; `undefined`: it is not. */
   hindrance(endpointId: string, model: string): Hindrance | undefined;

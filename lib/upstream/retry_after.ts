@@ -1,3 +1,6 @@
+/** Nobody means more: a limit of a month is asked about again each day. */
+const MAX_MS = 24 * 60 * 60_000;
+
 /**
  * How long an upstream wants to be left alone, in milliseconds; `undefined` if it does not say.
  *
@@ -6,10 +9,10 @@
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const exact = Number.parseFloat(headers.get("retry-after-ms") ?? "");
-  if (exact > 0) return exact;
+  if (exact > 0) return Math.min(exact, MAX_MS);
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, MAX_MS);
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), MAX_MS);
 }

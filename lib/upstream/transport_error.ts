@@ -23,6 +23,8 @@ const TABLE: readonly Row[] = [
   { pattern: /Requests to port \d+ are blocked/, fault: "blocked" },
   { pattern: /dns error|failed to lookup address/i, fault: "dns" },
   { pattern: /connection refused|actively refused/i, fault: "refused" },
+  // The words of rustls for any connection that ends without a goodbye, after the request was sent.
+  { pattern: /close_notify/i, fault: "reset" },
   { pattern: /tls|certificate|handshake|invalid peer/i, fault: "tls" },
   { pattern: /unreachable|no route to host/i, fault: "unreachable" },
   { pattern: /timed out|deadline has elapsed/i, fault: "connect_timeout" },

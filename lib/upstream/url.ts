@@ -2,18 +2,18 @@
 import type { EndpointConfig } from "../config/config.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
-/** What people paste at the end of a base URL or of `path_prefix`: the operation itself, or the start of it. */
+/** What people paste at the end of a base URL or of `path_prefix`: the operation itself. */
 const OPERATION =
-  /\/(?:chat\/completions|chat|responses|messages\/count_tokens|messages|completions|embeddings|models)$/;
+  /\/(?:chat\/completions|responses|messages\/count_tokens|messages|completions|embeddings|models\/[^/]+:\w+|(?<=\/v\d+(?:(?:alpha|beta)\d*)?\/)models)$/;
 
 /** A version as one segment: `v1`, `v4`, `v1beta`, `v1beta1`. */
 const VERSION = /^v\d+(?:(?:alpha|beta)\d*)?$/;
 
 /**
- * Bases that have no version at all although their API has no other: the Codex backend of a ChatGPT login, and Azure's
- * deployments.
+ * Bases that have no version at all although their API has no other: the Codex backend of a ChatGPT login, Azure's
+ * deployments, Azure AI's `/models`, GitHub Models, Databricks. Other such URLs can be given whole, with the operation.
  */
-const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+)$/;
+const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+|serving-endpoints)$|^\/(?:models|inference)$/;
 
 /** Names of the query parameter in which Gemini takes a credential, and that a client may have sent. */
 const CREDENTIAL_PARAMETER = "key";
@@ -40,10 +40,22 @@ export function upstreamUrl(
 }
 
 function basePath(urlPath: string, prefix: string, protocol: Protocol): string {
-  const joined = `${trimSlashes(urlPath)}${trimSlashes(prefix)}`;
+  const whole = trimSlashes(urlPath);
+  const url = whole.replace(OPERATION, "");
+  const joined = join(url, trimSlashes(prefix));
   const base = joined.replace(OPERATION, "");
-  if (base !== joined || VERSIONLESS.test(base) || hasVersion(base, protocol)) return base;
+  if (url !== whole || base !== joined || VERSIONLESS.test(base) || hasVersion(base, protocol)) return base;
   return `${base}/${protocol === "gemini" ? "v1beta" : "v1"}`;
+}
+
+/** `base` and `prefix`, without repeating what both say. */
+function join(base: string, prefix: string): string {
+  const parts = prefix.split("/");
+  for (let count = parts.length; count > 1; count--) {
+    const start = parts.slice(0, count).join("/");
+    if (base.endsWith(start)) return base + prefix.slice(start.length);
+  }
+  return base + prefix;
 }
 
 /**

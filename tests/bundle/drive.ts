@@ -37,7 +37,12 @@ function config(ports: readonly number[]): string {
 async function ask(address: string, body: string): Promise<{ status: number; body: string }> {
   const response = await fetch(`${address}/v1/messages?beta=true`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-api-key": "client-key", "anthropic-version": "2023-06-01" },
+    headers: {
+      "content-type": "application/json",
+      "x-api-key": "client-key",
+      authorization: "Bearer client-token",
+      "anthropic-version": "2023-06-01",
+    },
     body,
   });
   return { status: response.status, body: await response.text() };
@@ -68,6 +73,7 @@ async function drive(folder: string): Promise<void> {
     assert.equal(received?.path, "/v1/messages");
     assert.equal(received?.body, request(false));
     assert.equal(received?.headers.get("x-api-key"), KEY);
+    assert.equal(received?.headers.get("authorization"), null);
   });
 
   await step("passes a stream through byte for byte", async () => {

@@ -2,23 +2,25 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { decodeError } from "../decode_error.ts";
+import { decodeError, namedError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
 
 /** Members of a delta that carry no piece of the answer. */
-const BARE = new Set(["role", "name"]);
+const BARE = new Set(["role", "name", "index", "logprobs"]);
 
 function signal(frame: SseFrame): Signal {
   const text = frame.data;
   if (text === "[DONE]") return END;
   const data = parseData(frame);
+  // Groq names its error events.
+  if (frame.event === "error") return { type: "error", error: namedError(frame, data), last: true };
   if (!isObject(data)) return IGNORED;
   const choices = data["choices"];
-  // Groq names its error events; Azure and OpenRouter put an error beside choices inside an HTTP 200.
-  if (frame.event === "error" || (data["error"] !== undefined && data["error"] !== null) || !Array.isArray(choices)) {
+  // Azure and OpenRouter put an error beside choices inside an HTTP 200.
+  if ((data["error"] !== undefined && data["error"] !== null) || !Array.isArray(choices)) {
     return readErrorBody(data) === undefined ? IGNORED : { type: "error", error: decodeError(200, data), last: true };
   }
   let found: Signal = PREAMBLE;
@@ -33,7 +35,7 @@ function signal(frame: SseFrame): Signal {
 function hasContent(choice: JsonObject): boolean {
   const delta = isObject(choice["delta"]) ? choice["delta"] : choice;
   for (const name in delta) {
-    if (BARE.has(name) || name === "index" || name === "logprobs") continue;
+    if (BARE.has(name) || name.startsWith("content_filter")) continue;
     const value = delta[name];
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) continue;
     if (isObject(value) && Object.keys(value).length === 0) continue;

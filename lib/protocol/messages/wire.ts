@@ -5,7 +5,7 @@ import type { SseFrame } from "../../sse/frame.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
-import { decodeError } from "../decode_error.ts";
+import { decodeError, namedError } from "../decode_error.ts";
 import { encodeError, errorFrame } from "./error.ts";
 
 /** Events that say by their name alone what they mean; the others are read. */
@@ -23,11 +23,14 @@ function signal(frame: SseFrame): Signal {
   if (byName !== undefined) return byName;
   const data = parseData(frame);
   const type = stringMember(data, "type");
+  if (frame.event === "error" && type === undefined) {
+    return { type: "error", error: namedError(frame, data), last: true };
+  }
   if (type === "message_delta" && isObject(data)) {
     // Some upstreams leave out `message_stop`; the reason to stop is the end that every client goes by.
     return stringMember(data["delta"], "stop_reason") === undefined ? CONTENT : FINISH;
   }
-  if (type === "error" || readErrorBody(data) !== undefined) {
+  if (type === "error" || (type === undefined && readErrorBody(data) !== undefined)) {
     return { type: "error", error: decodeError(200, data), last: true };
   }
   return BY_NAME.get(type ?? "") ?? IGNORED;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { fakeSystem } from "./fake_system.ts";
+
+const SECRETS = ["upstream-credential", "client-credential", "admin-credential", "query-credential"];
+
+const GOOD = `
+server:
+  host: 0.0.0.0
+  port: 9000
+  admin_password: admin-credential
+  api_keys: [{ name: laptop, key: client-credential }, { name: old, key: other-credential, enabled: false }]
+timeouts: { idle: 0s }
+endpoints:
+  - { name: second, url: "https://api.example.com/api/paas/v4", endpoint_type: openai, auth_type: auth_token, auth_value: upstream-credential, enabled: true, priority: 5 }
+  - { name: first, url: "https://api.anthropic.com/v1/", auth_type: api_key, auth_value: upstream-credential, enabled: true, priority: 1, timeouts: { idle: 1m30s } }
+  - { name: third, url: "https://g.example.com?key=query-credential", endpoint_type: gemini, auth_type: none, enabled: true, priority: 9 }
+  - { name: fourth, url: "https://api.openai.com", endpoint_type: openai, wire_api: responses, auth_type: passthrough, enabled: true, priority: 9 }
+  - { name: spare, url: "https://b.example.com", auth_type: none, enabled: false, colour: red }
+`;
+
+async function check(text: string | undefined) {
+  await using folder = await temporaryFolder(text === undefined ? {} : { "my.yaml": text });
+  const system = fakeSystem();
+  const exitCode = await runCli(["check", "-config", join(folder.path, "my.yaml")], system);
+  const shown = (lines: string[]) => lines.map((line) => line.replaceAll(folder.path, "FOLDER"));
+  return { exitCode, out: shown(system.lines.out), err: shown(system.lines.err) };
+}
+
+Deno.test("check prints what a valid configuration means and returns 0", async () => {
+  const { exitCode, out, err } = await check(GOOD);
+  assert.deepEqual(err, []);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(out, [
+    "FOLDER/my.yaml is valid",
+    "  listens on    http://127.0.0.1:9000, and on every other address of this machine",
+    "  admin         http://127.0.0.1:9000/admin, with a password",
+    "  clients       need one of the API keys: laptop",
+    "  largest body  256MiB",
+    "  storage       FOLDER/data",
+    "  log           FOLDER/logs/proxy.log, level info",
+    "  timeouts      response header 5m, first event 5m, idle unlimited, commit hold 10s, total 9m, shutdown grace 30s",
+    "Endpoints, in the order of their priority:",
+    "1. first (anthropic, priority 1)",
+    "   messages      https://api.anthropic.com/v1/messages",
+    "   credential    API key in x-api-key",
+    "   timeouts      response header 5m, first event 5m, idle 1m30s",
+    "2. second (openai, priority 5)",
+    "   chat          https://api.example.com/api/paas/v4/chat/completions",
+    "   responses     https://api.example.com/api/paas/v4/responses",
+    "   credential    bearer token in authorization",
+    "   timeouts      response header 5m, first event 5m, idle unlimited",
+    "3. third (gemini, priority 9)",
+    "   gemini        https://g.example.com/v1beta/models/MODEL:streamGenerateContent?...",
+    "   credential    none",
+    "   timeouts      response header 5m, first event 5m, idle unlimited",
+    "4. fourth (openai, priority 9)",
+    "   responses     https://api.openai.com/v1/responses",
+    "   credential    the client's own",
+    "   timeouts      response header 5m, first event 5m, idle unlimited",
+    "Disabled: spare",
+    "Warning: FOLDER/my.yaml:13: endpoints[4].colour is unknown and has no effect",
+  ]);
+  for (const secret of SECRETS) assert.ok(!out.join("\n").includes(secret), secret);
+});
+
+Deno.test("check names the client protocols that no enabled endpoint speaks", async () => {
+  const { out } = await check("endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }]");
+  assert.equal(out.at(-1), "No enabled endpoint for requests of: chat, responses");
+});
+
+Deno.test("check says that no endpoint is enabled and returns 0 all the same", async () => {
+  const { exitCode, out } = await check("endpoints: []");
+  assert.equal(exitCode, 0);
+  assert.equal(out.at(-1), "No endpoint is enabled: requests get an error");
+});
+
+Deno.test("check prints all problems of a configuration with their lines and returns 1", async () => {
+  const { exitCode, out, err } = await check(
+    "server:\n  port: 99999\nfoo: 1\nendpoints:\n  - name: a\n    enabled: true",
+  );
+  assert.equal(exitCode, 1);
+  assert.deepEqual(out, []);
+  assert.match(err[0]!, /^FOLDER\/my\.yaml:2: server\.port is out of range: /);
+  assert.match(err[1]!, /^FOLDER\/my\.yaml:5: endpoints\[0\]\.url is missing/);
+  assert.match(err.at(-1)!, /^Warning: FOLDER\/my\.yaml:3: foo is unknown/);
+});
+
+Deno.test("check returns 1 without a file and writes none", async () => {
+  const { exitCode, err } = await check(undefined);
+  assert.equal(exitCode, 1);
+  assert.deepEqual(err, ["FOLDER/my.yaml: Cannot load the configuration: file does not exist"]);
+});

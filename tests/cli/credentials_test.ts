@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { credentialsOf } from "../../lib/cli/credentials.ts";
+import type { Config } from "../../lib/config/config.ts";
+import { parseConfig } from "../../lib/config/parse.ts";
+
+function configWith(credential: string): Config {
+  const text = `
+server: { admin_password: "admin-${credential}", api_keys: [{ name: a, key: "client-${credential}" }] }
+endpoints:
+  - { name: a, url: http://127.0.0.1:1, auth_type: api_key, auth_value: "upstream-${credential}", enabled: false }
+  - { name: b, url: http://127.0.0.1:1, auth_type: none, enabled: true }
+`;
+  const parsed = parseConfig(text, { file: "config.yaml", directory: "/", env: () => undefined });
+  assert.equal(parsed.type, "ok");
+  return parsed.config;
+}
+
+Deno.test("credentialsOf tells every credential, and after an edit those of before too", () => {
+  let config = configWith("one");
+  const credentials = credentialsOf({ current: () => config });
+  assert.deepEqual(credentials(), ["upstream-one", "client-one", "admin-one"]);
+  config = configWith("two");
+  assert.deepEqual(credentials().toSorted(), [
+    ...["admin-one", "admin-two", "client-one", "client-two", "upstream-one", "upstream-two"],
+  ]);
+});

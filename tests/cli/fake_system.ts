@@ -1,0 +1,74 @@
+import { startApp } from "../../lib/app.ts";
+import type { System } from "../../lib/cli/command.ts";
+import { credentialsOf } from "../../lib/cli/credentials.ts";
+import { LogFile } from "../../lib/logging/log_file.ts";
+import { Logger } from "../../lib/logging/logger.ts";
+
+export interface FakeSystem extends System {
+  /** Lines so far; standard error with the logger's. */
+  readonly lines: { readonly out: string[]; readonly err: string[] };
+  readonly exits: number[];
+  /** Signals that are listened to. */
+  readonly heard: ReadonlySet<Deno.Signal>;
+  /** Milliseconds that the clock shows. */
+  time: number;
+  terminal: boolean;
+  raise(signal: Deno.Signal): void;
+  /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
+  saw(text: string): Promise<void>;
+}
+
+/** The program's surroundings within a test: the real app and logger, but its own output, signals and clock. */
+export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const exits: number[] = [];
+  const listeners = new Map<Deno.Signal, () => void>();
+  const waiting = new Set<() => void>();
+  const write = (to: string[], text: string) => {
+    to.push(...text.split("\n"));
+    for (const look of waiting) look();
+  };
+  const clock = { now: () => system.time, monotonic: () => system.time };
+  const system: FakeSystem = {
+    os,
+    runtime: "deno 1, v8 2",
+    clock,
+    lines,
+    exits,
+    heard: new Set(),
+    time: 0,
+    terminal: false,
+    out: (line) => write(lines.out, line),
+    err: (line) => write(lines.err, line),
+    startApp,
+    createLogger(live) {
+      const { logging } = live.current();
+      const standardError = {
+        write: (bytes: Uint8Array) => Promise.resolve(write(lines.err, new TextDecoder().decode(bytes).trimEnd())),
+      };
+      const file = new LogFile(logging.logDirectory, logging);
+      return new Logger(logging, { standardError, file, color: false, clock, secrets: credentialsOf(live) });
+    },
+    onSignal(signal, listener) {
+      listeners.set(signal, listener);
+      (system.heard as Set<Deno.Signal>).add(signal);
+    },
+    hasTerminal: () => system.terminal,
+    exit: (code) => void exits.push(code),
+    raise: (signal) => listeners.get(signal)!(),
+    saw(text) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const look = () => {
+        if ([...lines.out, ...lines.err].some((line) => line.includes(text))) resolve();
+      };
+      const timer = setTimeout(() => reject(new Error(`No line with "${text}" in:\n${lines.err.join("\n")}`)), 10_000);
+      waiting.add(look);
+      look();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(look);
+      });
+    },
+  };
+  return system;
+}

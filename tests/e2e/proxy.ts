@@ -1,0 +1,108 @@
+/** The real application in this process, with a configuration file and a log of its own. */
+import { join } from "node:path";
+import { startApp } from "../../lib/app.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { LiveConfig, type Reload } from "../../lib/config/live.ts";
+import { LogFile } from "../../lib/logging/log_file.ts";
+import { Logger } from "../../lib/logging/logger.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+/** Sections of the configuration file, as its keys. */
+export interface ProxyConfig {
+  readonly endpoints?: readonly Readonly<Record<string, unknown>>[];
+  readonly timeouts?: Readonly<Record<string, string>>;
+  readonly server?: Readonly<Record<string, unknown>>;
+}
+
+/** One request in the log, in the names of its JSON form. */
+export interface LoggedRequest {
+  readonly status: number;
+  readonly client: string;
+  readonly endpoint?: string;
+  readonly error?: string;
+  readonly attempt_count: number;
+  readonly attempts: readonly { readonly endpoint: string; readonly status?: number; readonly result: string }[];
+}
+
+export interface Proxy extends AsyncDisposable {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string;
+  /** Everything that standard error and the log file got. */
+  logged(): Promise<string>;
+  /** The requests that have ended, in that order; waits until there are `count`. */
+  requests(count: number): Promise<LoggedRequest[]>;
+  /** Writes the file anew and has it read. */
+  reload(config: ProxyConfig): Promise<Reload>;
+  /** Returns when all answers have ended or were cut after `graceMs` milliseconds. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export async function startProxy(config: ProxyConfig): Promise<Proxy> {
+  const folder = await temporaryFolder({ "config.yaml": fileText(config) });
+  const file = join(folder.path, "config.yaml");
+  const opened = await LiveConfig.open(file);
+  if (opened.type === "invalid") throw new Error(JSON.stringify(opened.problems));
+  const { live } = opened;
+  const standardError = new Lines();
+  const { logging } = live.current();
+  const logFile = new LogFile(logging.logDirectory, logging);
+  const secrets = () => [];
+  const logger = new Logger(logging, { standardError, file: logFile, color: false, clock: systemClock, secrets });
+  const app = await startApp({ live, logger });
+  let stopped: Promise<void> | undefined;
+  const stop = (graceMs: number) => stopped ??= app.stop(graceMs);
+  return {
+    port: app.port,
+    address: `http://127.0.0.1:${app.port}`,
+    async logged() {
+      await logger.flush();
+      return standardError.text + await Deno.readTextFile(logFile.path);
+    },
+    requests: (count) => standardError.requests(count),
+    async reload(next) {
+      await Deno.writeTextFile(file, fileText(next));
+      return await live.reload();
+    },
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop(0);
+      await logger.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** JSON is YAML. */
+function fileText({ endpoints = [], timeouts = {}, server = {} }: ProxyConfig): string {
+  return JSON.stringify({
+    server: { host: "127.0.0.1", port: 0, ...server },
+    endpoints,
+    timeouts,
+    logging: { format: "json", level: "debug" },
+  });
+}
+
+/** Standard error in memory. */
+class Lines {
+  text = "";
+  readonly #waiting: { readonly count: number; readonly resolve: (requests: LoggedRequest[]) => void }[] = [];
+
+  write(bytes: Uint8Array): Promise<void> {
+    this.text += new TextDecoder().decode(bytes);
+    const requests = this.#requests();
+    for (const { count, resolve } of this.#waiting) if (requests.length >= count) resolve(requests);
+    return Promise.resolve();
+  }
+
+  async requests(count: number): Promise<LoggedRequest[]> {
+    const requests = this.#requests();
+    if (requests.length >= count) return requests;
+    return await new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  #requests(): LoggedRequest[] {
+    const lines = this.text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+    return lines.filter(({ type }) => type === "request");
+  }
+}

@@ -1,0 +1,29 @@
+import type { AttemptRecord, RequestRecord } from "../../lib/record.ts";
+
+/** A request as the pipeline records it; `change` says what is different. */
+export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    id: "req_0123456789abcdef",
+    startedAt: Date.UTC(2026, 10, 22, 21, 45, 40, 923),
+    method: "POST",
+    path: "/v1/messages",
+    client: "claude-code",
+    keyName: undefined,
+    protocol: "messages",
+    model: "claude-sonnet-5-5",
+    stream: true,
+    requestBytes: 52_100,
+    responseBytes: 3_200,
+    status: 200,
+    route: "glm (priority 1)",
+    attempts: [attemptRecord()],
+    firstByteMs: 812,
+    durationMs: 5_200,
+    error: undefined,
+    ...change,
+  };
+}
+
+export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecord {
+  return { endpointId: "glm", endpointName: "glm", status: 200, result: "answered", durationMs: 5_100, ...change };
+}

@@ -1,0 +1,158 @@
+/** The makers' own SDKs read our errors: if they tell the right class, so do the programs built on them. */
+import assert from "node:assert/strict";
+import Anthropic from "npm:@anthropic-ai/sdk@^1.0.0";
+import OpenAI from "npm:openai@^7.0.0";
+import type { ErrorKind } from "../../lib/errors.ts";
+import { ProxyError } from "../../lib/errors.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { WIRES } from "../../lib/protocol/wires.ts";
+import { concat } from "../../lib/bytes.ts";
+import { encodeFrame } from "../../lib/sse/encode.ts";
+
+const KINDS: readonly ErrorKind[] = [
+  "invalid_request",
+  "authentication",
+  "permission",
+  "not_found",
+  "too_large",
+  "rate_limit",
+  "overloaded",
+  "timeout",
+  "upstream",
+];
+
+/** The class of each SDK by status; both have the same names. */
+function className(status: number): string {
+  switch (status) {
+    case 400:
+      return "BadRequestError";
+    case 401:
+      return "AuthenticationError";
+    case 403:
+      return "PermissionDeniedError";
+    case 404:
+      return "NotFoundError";
+    case 429:
+      return "RateLimitError";
+    default:
+      return status >= 500 ? "InternalServerError" : "APIError";
+  }
+}
+
+/** Serves `answer` on a free port while `use` runs. */
+async function serving(answer: () => Response, use: (origin: string) => Promise<void>): Promise<void> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    await request.text();
+    return answer();
+  });
+  try {
+    await use(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+function errorAnswer(protocol: Protocol, error: ProxyError): Response {
+  return Response.json(WIRES[protocol].encodeError(error, "req_1"), { status: error.status });
+}
+
+function failingStream(protocol: Protocol, error: ProxyError, first: { event: string; data: string }): Response {
+  const frame = WIRES[protocol].errorFrame(error, { responseId: "id_1", model: "m" });
+  const body = concat(encodeFrame(first), encodeFrame(frame));
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}
+
+async function thrownBy(call: () => Promise<unknown>): Promise<Error> {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return error;
+  }
+  throw new Error("Expected an error, but there was an answer");
+}
+
+const message = { model: "m", max_tokens: 1, messages: [{ role: "user" as const, content: "hi" }] };
+const CALLS: Readonly<Record<"messages" | "chat" | "responses", (origin: string) => Promise<unknown>>> = {
+  messages: (origin) => anthropic(origin).messages.create(message),
+  chat: (origin) => openai(origin).chat.completions.create({ model: "m", messages: message.messages }),
+  responses: (origin) => openai(origin).responses.create({ model: "m", input: "hi" }),
+};
+
+function anthropic(origin: string): Anthropic {
+  return new Anthropic({ baseURL: origin, apiKey: "x", maxRetries: 0 });
+}
+
+function openai(origin: string): OpenAI {
+  return new OpenAI({ baseURL: `${origin}/v1`, apiKey: "x", maxRetries: 0 });
+}
+
+for (const protocol of ["messages", "chat", "responses"] as const) {
+  for (const kind of KINDS) {
+    Deno.test(`encodeError of ${protocol}: the official SDK throws the right class for ${kind}`, async () => {
+      const error = new ProxyError(kind, `No ${kind} today`);
+      await serving(() => errorAnswer(protocol, error), async (origin) => {
+        const thrown = await thrownBy(() => CALLS[protocol](origin));
+        assert.equal(thrown.constructor.name, className(error.status));
+        assert.match(thrown.message, new RegExp(`No ${kind} today`));
+        assert.equal((thrown as { status?: number }).status, error.status);
+      });
+    });
+  }
+}
+
+Deno.test("errorFrame of messages: the official SDK throws inside the stream, with our type and words", async () => {
+  const start = { event: "message_start", data: '{"type":"message_start","message":{"content":[],"usage":{}}}' };
+  const error = new ProxyError("overloaded", "Try later");
+  await serving(() => failingStream("messages", error, start), async (origin) => {
+    const thrown = await thrownBy(async () => {
+      for await (const _ of await anthropic(origin).messages.create({ ...message, stream: true }));
+    });
+    assert.ok(thrown instanceof Anthropic.APIError);
+    assert.match(thrown.message, /overloaded_error/);
+    assert.match(thrown.message, /Try later/);
+  });
+});
+
+Deno.test("errorFrame of chat: the official SDK throws inside the stream, with our words", async () => {
+  const start = { event: "", data: '{"id":"c","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}' };
+  const error = new ProxyError("upstream", "The stream broke off");
+  await serving(() => failingStream("chat", error, start), async (origin) => {
+    const thrown = await thrownBy(async () => {
+      const call = { model: "m", messages: message.messages, stream: true as const };
+      for await (const _ of await openai(origin).chat.completions.create(call));
+    });
+    assert.ok(thrown instanceof OpenAI.APIError);
+    assert.match(thrown.message, /The stream broke off/);
+  });
+});
+
+Deno.test("errorFrame of responses: the official SDK's stream ends in response.failed, with our words", async () => {
+  const created = {
+    type: "response.created",
+    sequence_number: 0,
+    response: { id: "id_1", output: [], status: "in_progress" },
+  };
+  const start = { event: "response.created", data: JSON.stringify(created) };
+  const error = new ProxyError("upstream", "The stream broke off");
+  await serving(() => failingStream("responses", error, start), async (origin) => {
+    const types: string[] = [];
+    let words: string | undefined;
+    for await (const event of await openai(origin).responses.create({ model: "m", input: "hi", stream: true })) {
+      types.push(event.type);
+      if (event.type === "response.failed") words = event.response.error?.message;
+    }
+    assert.deepEqual(types, ["response.created", "response.failed"]);
+    assert.equal(words, "The stream broke off");
+  });
+});
+
+Deno.test("errorFrame of responses: the SDK's stream helper takes it as the end of the answer", async () => {
+  const response = { id: "id_1", object: "response", output: [], status: "in_progress" };
+  const start = { event: "response.created", data: JSON.stringify({ type: "response.created", response }) };
+  const error = new ProxyError("upstream", "The stream broke off");
+  await serving(() => failingStream("responses", error, start), async (origin) => {
+    const final = await openai(origin).responses.stream({ model: "m", input: "hi" }).finalResponse();
+    assert.equal(final.status, "failed");
+  });
+});

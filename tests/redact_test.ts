@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { redact, redactExact, redactUrl } from "../lib/redact.ts";
+
+const KEYS: readonly string[] = [
+  "sk-ant-api03-abcdefghijklmnop",
+  "sk-proj-ABCDEFGHIJKLMNOP1234",
+  "sk-ant-oat01-abcdefghijklmnop",
+  "gsk_abcdefghijklmnopqrstuv",
+  "xai-abcdefghijklmnopqrstuv",
+  "hf_abcdefghijklmnopqrstuv",
+  "AIzaSyA1234567890abcdefghijklmnopqrstu",
+  "Bearer abcdefgh.ijkl",
+  "Basic dXNlcjpwYXNzd29yZA==",
+  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
+];
+
+for (const key of KEYS) {
+  Deno.test(`redact hides what looks like a credential: ${key.slice(0, 10)}...`, () => {
+    const text = redact(`Incorrect API key provided: ${key}, see the page`);
+    assert.equal(text, "Incorrect API key provided: [redacted], see the page");
+  });
+}
+
+Deno.test("redact keeps ordinary words", () => {
+  const text = "The model claude-opus-5 at max_tokens 4096 is overloaded (request req_011CSHoEeqs5C35K2UUqR7Fy)";
+  assert.equal(redact(text), text);
+});
+
+Deno.test("redactExact hides every occurrence of each secret", () => {
+  assert.equal(redactExact("a s3cr3t b s3cr3t", ["s3cr3t"]), "a [redacted] b [redacted]");
+});
+
+Deno.test("redactExact leaves secrets shorter than four characters, which would blot out words", () => {
+  assert.equal(redactExact("abc", ["abc", ""]), "abc");
+});
+
+Deno.test("redactExact hides the whole of a secret that begins with another", () => {
+  assert.equal(redactExact("key=hello-world", ["hello", "hello-world"]), "key=[redacted]");
+});
+
+const URLS: readonly { url: string; shown: string }[] = [
+  { url: "https://example.org/v1/messages", shown: "https://example.org/v1/messages" },
+  { url: "https://example.org:8443/v1?key=SECRET&a=b", shown: "https://example.org:8443/v1?..." },
+  { url: "https://user:SECRET@example.org/v1", shown: "https://example.org/v1" },
+  { url: "https://example.org/#access_token=SECRET", shown: "https://example.org/" },
+  { url: "/login?token=SECRET", shown: "/login?..." },
+  { url: "//user:SECRET@example.org/", shown: "//example.org/" },
+];
+
+for (const { url, shown } of URLS) {
+  Deno.test(`redactUrl shows ${url} as ${shown}`, () => assert.equal(redactUrl(url), shown));
+}
+
+for (const url of ["/callback#access_token=SECRET", "https://user:SEC/RET@example.org:port/?a=SECRET"]) {
+  Deno.test(`redactUrl shows no secret of ${url}`, () => assert.doesNotMatch(redactUrl(url), /SEC|RET/));
+}

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createParser } from "npm:eventsource-parser@^3.0.0";
+import { concat } from "../../lib/bytes.ts";
+import { MAX_FRAME_BYTES, SseDecoder } from "../../lib/sse/decode.ts";
+import { encodeComment, encodeFrame } from "../../lib/sse/encode.ts";
+import { hasCorpora, recordedCases } from "../corpora.ts";
+
+const encoder = new TextEncoder();
+
+interface Event {
+  readonly event: string;
+  readonly data: string;
+}
+
+interface Read {
+  readonly events: Event[];
+  /** All bytes that came out, and how many of them before `end`. */
+  readonly bytes: Uint8Array;
+  readonly early: number;
+}
+
+function read(chunks: readonly Uint8Array[]): Read {
+  const decoder = new SseDecoder();
+  const pushed = chunks.map((chunk) => decoder.push(chunk));
+  const early = pushed.reduce((length, { bytes }) => length + bytes.length, 0);
+  const all = [...pushed, decoder.end()];
+  const events = all.flatMap(({ frames }) => frames.map(({ event, data }) => ({ event, data })));
+  return { events, bytes: concat(...all.map(({ bytes }) => bytes)), early };
+}
+
+/** `bytes` cut at `cuts` (any numbers); each piece is a copy of its own. */
+function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const at = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  return at.slice(1).map((end, i) => bytes.slice(at[i], end));
+}
+
+/** What the reference parser reads of a stream that ends with a blank line. */
+function oracle(text: string): Event[] {
+  const events: Event[] = [];
+  createParser({ onEvent: ({ event, data }) => events.push({ event: event ?? "", data }) }).feed(text);
+  return events;
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 12 });
+
+const value = fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => text.replace(/[\r\n\0\ufeff]/g, "é"));
+const line = fc.oneof(
+  value.map((text) => `data: ${text}`),
+  value.map((text) => `data:${text}`),
+  value.map((text) => `event: ${text}`),
+  value.map((text) => `: ${text}`),
+  value.map((text) => `id: ${text}`),
+  fc.constantFrom("data", "data:", "event", "event:", "retry: 5", "database: x", "eventually: y", "dat", "DATA: x", ""),
+);
+const stream = fc.record({
+  lines: fc.array(line, { maxLength: 20 }),
+  ends: fc.array(fc.constantFrom("\n", "\r\n"), { minLength: 1, maxLength: 5 }),
+  mark: fc.constantFrom("", "\ufeff"),
+}).map(({ lines, ends, mark }) => mark + [...lines, "", ""].map((text, i) => text + ends[i % ends.length]).join(""));
+
+Deno.test("SseDecoder reads the same frames from any cutting of the same bytes, and gives every byte back", () => {
+  fc.assert(
+    fc.property(stream, cuts, (text, at) => {
+      const bytes = encoder.encode(text);
+      const whole = read([bytes]);
+      const cut = read(split(bytes, at));
+      assert.deepEqual(cut.events, whole.events);
+      assert.deepEqual(cut.bytes, bytes);
+      assert.equal(cut.early, bytes.length, "a stream that ends with a blank line is out before its end");
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("SseDecoder reads what eventsource-parser reads", () => {
+  fc.assert(
+    fc.property(stream, (text) => assert.deepEqual(read([encoder.encode(text)]).events, oracle(text))),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("SseDecoder lets bytes out up to the end of the last whole frame and no further", () => {
+  fc.assert(
+    fc.property(stream, fc.nat(), (text, at) => {
+      const bytes = encoder.encode(text);
+      const decoder = new SseDecoder();
+      const first = decoder.push(bytes.slice(0, at % (bytes.length + 1)));
+      const out = new TextDecoder("utf-8", { ignoreBOM: true }).decode(first.bytes);
+      assert.match(out, /^$|(?:^|\n)(?:\r?\n)$/);
+      assert.deepEqual(first.frames.map(({ event, data }) => ({ event, data })), oracle(out));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const QUIRKS: readonly { name: string; text: string; events: Event[] }[] = [
+  { name: "data without a space (C19)", text: "data:x\n\n", events: [{ event: "", data: "x" }] },
+  { name: "two spaces, of which one is the value's", text: "data:  x\n\n", events: [{ event: "", data: " x" }] },
+  {
+    name: "spaces at a line's end, which are the value's",
+    text: "data: x  \n\n",
+    events: [{ event: "", data: "x  " }],
+  },
+  { name: "CRLF (C19)", text: "event: a\r\ndata: x\r\n\r\n", events: [{ event: "a", data: "x" }] },
+  { name: "both line ends in one frame", text: "event: a\ndata: x\r\n\n", events: [{ event: "a", data: "x" }] },
+  { name: "several data lines (C19)", text: "data: a\ndata\ndata: b\n\n", events: [{ event: "", data: "a\n\nb" }] },
+  {
+    name: "a field's name that only begins with data",
+    text: "database: x\ndata: y\n\n",
+    events: [{ event: "", data: "y" }],
+  },
+  { name: "the last of two event lines", text: "event: a\nevent: b\ndata: x\n\n", events: [{ event: "b", data: "x" }] },
+  {
+    name: "an event name that ends with its frame",
+    text: "event: a\n\ndata: x\n\n",
+    events: [{ event: "", data: "x" }],
+  },
+  { name: "comments alone (C19)", text: ": a\n\n: b\n\n", events: [] },
+  { name: "a comment inside a frame", text: "data: a\n: b\ndata: c\n\n", events: [{ event: "", data: "a\nc" }] },
+  { name: "blank lines at the start", text: "\n\r\n\ndata: x\n\n", events: [{ event: "", data: "x" }] },
+  { name: "a byte order mark", text: "\ufeffdata: x\n\n", events: [{ event: "", data: "x" }] },
+  { name: "a last frame without its blank line (C19)", text: "data: x\n", events: [{ event: "", data: "x" }] },
+  {
+    name: "a last line without its end (C19)",
+    text: "data: a\n\ndata: x",
+    events: [{ event: "", data: "a" }, { event: "", data: "x" }],
+  },
+  {
+    name: "a lone CR, which no upstream means as a line's end",
+    text: "data: a\rb\n\n",
+    events: [{ event: "", data: "a\rb" }],
+  },
+  { name: "a line that is no field (C19)", text: "hello\ndata: x\n\n", events: [{ event: "", data: "x" }] },
+  { name: "nothing", text: "", events: [] },
+];
+
+for (const { name, text, events } of QUIRKS) {
+  Deno.test(`SseDecoder reads ${name}`, () => {
+    const bytes = encoder.encode(text);
+    assert.deepEqual(read([bytes]).events, events);
+    const single = read([...bytes].map((byte) => new Uint8Array([byte])));
+    assert.deepEqual(single.events, events, "byte by byte");
+    assert.deepEqual(single.bytes, bytes);
+  });
+}
+
+Deno.test("SseDecoder keeps characters whole that are cut between chunks (C18)", () => {
+  const bytes = encoder.encode("data: 你好 😀 é\n\n");
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    assert.deepEqual(read([bytes.slice(0, cut), bytes.slice(cut)]).events, [{ event: "", data: "你好 😀 é" }]);
+  }
+});
+
+Deno.test("SseDecoder refuses a frame over its limit instead of growing without end", () => {
+  const decoder = new SseDecoder();
+  decoder.push(encoder.encode("data: "));
+  assert.throws(() => decoder.push(new Uint8Array(MAX_FRAME_BYTES).fill(0x78)), RangeError);
+});
+
+Deno.test("SseDecoder takes a chunk over its limit if its frames are not", () => {
+  const frame = `data: ${"x".repeat(1024 * 1024)}\n\n`;
+  const { frames } = new SseDecoder().push(encoder.encode(frame.repeat(65)));
+  assert.equal(frames.length, 65);
+});
+
+Deno.test("encodeFrame writes what SseDecoder reads back", () => {
+  fc.assert(
+    fc.property(value, fc.array(value, { minLength: 1, maxLength: 4 }), (event, lines) => {
+      const frame = { event, data: lines.join("\n") };
+      assert.deepEqual(read([encodeFrame(frame)]).events, [frame]);
+    }),
+  );
+});
+
+Deno.test("encodeComment writes what every reader skips", () => {
+  const comment = encodeComment("keep-alive");
+  assert.deepEqual(read([comment]), { events: [], bytes: comment, early: comment.length });
+});
+
+Deno.test({
+  name: "SseDecoder reads every recorded stream alike, however it is cut, and as eventsource-parser does",
+  ignore: !hasCorpora,
+  fn() {
+    const streams = recordedCases().filter(({ form }) => form === "sse");
+    assert.ok(streams.length > 200, `only ${streams.length} streams`);
+    for (const { id, read: load } of streams) {
+      const bytes = load();
+      const whole = read([bytes]);
+      assert.ok(whole.events.length > 0, id);
+      assert.deepEqual(whole.bytes, bytes, id);
+      const text = new TextDecoder().decode(bytes);
+      assert.deepEqual(whole.events, oracle(`${text}\n\n`), id);
+      fc.assert(
+        fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 200 }), (at) => {
+          const cut = read(split(bytes, at));
+          assert.deepEqual(cut.events, whole.events, id);
+          assert.deepEqual(cut.bytes, bytes, id);
+        }),
+        { numRuns: 4 },
+      );
+    }
+  },
+});
