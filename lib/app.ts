@@ -6,6 +6,7 @@ import type { Config, EndpointConfig } from "./config/config.ts";
 import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
 import type { Logger } from "./logging/logger.ts";
+import { ProxyError } from "./errors.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
 import { loadInstance } from "./store/instance.ts";
@@ -28,6 +29,7 @@ export interface AppOptions {
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage } = live.current();
   const availability = new Availability();
+  const ending = new AbortController();
   live.onChange((reload) => {
     if (reload.type === "applied") forgetChanged(availability, reload.config);
   });
@@ -46,6 +48,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     recorder: logger,
     clock: systemClock,
     random: Math.random,
+    ending: ending.signal,
     modelLists: new ModelLists(),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),
@@ -60,7 +63,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       }),
     onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),
   };
-  return listen(server, surface);
+  return listen(server, surface, ending);
 }
 
 function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
@@ -78,12 +81,10 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, surface: Surface): App {
-  const abort = new AbortController();
+function listen({ host, port }: { host: string; port: number }, surface: Surface, ending: AbortController): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
-    signal: abort.signal,
     onListen: () => {},
     onError: (error) => {
       surface.onDefect(error);
@@ -94,10 +95,19 @@ function listen({ host, port }: { host: string; port: number }, surface: Surface
     hostname: server.addr.hostname,
     port: server.addr.port,
     async stop(graceMs) {
-      const timer = setTimeout(() => abort.abort(), graceMs);
-      await server.shutdown();
+      const shutdown = server.shutdown();
+      const timer = setTimeout(() => ending.abort(STOPPING), graceMs);
+      // A connection whose client reads nothing does not end by being told: it ends with the process.
+      let last: ReturnType<typeof setTimeout> | undefined;
+      const tired = new Promise<void>((resolve) => last = setTimeout(resolve, graceMs + LAST_WORDS_MS));
+      await Promise.race([shutdown, tired]);
       clearTimeout(timer);
-      await server.finished;
+      clearTimeout(last);
     },
   };
 }
+
+const STOPPING = new ProxyError("overloaded", "The proxy is stopping", { status: 503 });
+
+/** How long the answers that are cut have to say so. */
+const LAST_WORDS_MS = 1000;

@@ -5,9 +5,9 @@ const MASK = "[redacted]";
 /** Shorter secrets are not searched for: they would blot out ordinary words. */
 const MIN_LENGTH = 4;
 
-/** What looks like a key of a known provider, or names itself one. */
+/** What looks like a key of a known provider, or names itself one. Every run is bounded: the text may be hostile. */
 const LOOKS_LIKE_KEY =
-  /\b(?:sk|pk|rk|xai|gsk|AIza|hf|key)[-_][A-Za-z0-9_-]{12,}|\bAIza[A-Za-z0-9_-]{20,}|\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/g;
+  /\b(?:sk|pk|rk|xai|gsk|hf|key)[-_][A-Za-z0-9_-]{12,4096}|\bAIza[A-Za-z0-9_-]{20,4096}|\b(?:Bearer|Basic)\s{1,8}[A-Za-z0-9._~+/=-]{8,4096}|\beyJ[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{0,4096}/gi;
 
 /** `text` without any of `secrets`, nor anything that looks like a credential. */
 export function redact(text: string, secrets: readonly string[] = []): string {

@@ -3,6 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
 
+/** Exit code of a command line that makes no sense. */
+export const USAGE_ERROR = 2;
+
 /** One row of the command table. */
 export interface Command {
   readonly name: string;

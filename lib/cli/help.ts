@@ -1,4 +1,4 @@
-import type { Command, System } from "./command.ts";
+import { type Command, type System, USAGE_ERROR } from "./command.ts";
 import { unknownCommand } from "./parse_args.ts";
 
 /** Prints the overview, or what there is to know of the command `name`. Returns the exit code. */
@@ -6,7 +6,7 @@ export function help(commands: readonly Command[], name: string | undefined, sys
   const command = commands.find((command) => command.name === name);
   if (name !== undefined && command === undefined) {
     system.err(unknownCommand(name, commands));
-    return 2;
+    return USAGE_ERROR;
   }
   for (const line of command === undefined ? overview(commands) : details(command)) system.out(line);
   return 0;

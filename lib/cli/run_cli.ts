@@ -1,9 +1,6 @@
-import type { System } from "./command.ts";
+import { type System, USAGE_ERROR } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseArgs } from "./parse_args.ts";
-
-/** Exit code of a command line that makes no sense. */
-export const USAGE_ERROR = 2;
 
 /** Runs the command that `args` name and returns the exit code. */
 export async function runCli(args: readonly string[], system: System): Promise<number> {

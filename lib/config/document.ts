@@ -77,6 +77,7 @@ export function parseDocument(text: string): SourceDocument {
     if (faults.length > 0 || yaml.contents === null) return { root: emptyMap(), faults };
     return { root: converter.convert(yaml.contents), faults };
   } catch (error) {
+    // The library ends deep nesting with an error of its own; what it lets through may still exhaust this stack.
     if (!(error instanceof RangeError)) throw error;
     return { root: emptyMap(), faults: [{ at: START, message: "YAML is nested too deeply" }] };
   }

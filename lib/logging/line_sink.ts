@@ -82,7 +82,7 @@ export class LineSink {
   }
 
   #isIdle(): boolean {
-    return (this.#lines.length === 0 && this.#lostAfter === 0);
+    return this.#closed || (this.#lines.length === 0 && this.#lostAfter === 0);
   }
 
   async #writeBatch(): Promise<void> {

@@ -18,6 +18,9 @@ export interface ErrorBody {
 /** What an error body says; `undefined` if it is no error body. */
 export function readErrorBody(body: Json | undefined): ErrorBody | undefined {
   if (Array.isArray(body) && isObject(body[0]) && typeof body[0]["msg"] === "string") return fromDetail(body);
+  if (typeof body === "string" && body !== "") {
+    return { message: body, type: undefined, code: undefined, status: undefined };
+  }
   const outer = Array.isArray(body) ? body[0] : body;
   if (!isObject(outer)) return undefined;
   const error = outer["error"];
@@ -52,7 +55,9 @@ function fromDetail(detail: Json | undefined): ErrorBody | undefined {
 
 /** `{code, message}` without anything that an answer has. */
 function isErrorCode(body: JsonObject): boolean {
-  return typeof body["message"] === "string" && (body["code"] !== undefined || body["status"] !== undefined) &&
+  const names = Object.keys(body);
+  return typeof body["message"] === "string" &&
+    (names.length === 1 || body["code"] !== undefined || body["status"] !== undefined) &&
     body["choices"] === undefined && body["content"] === undefined && body["output"] === undefined;
 }
 

@@ -15,7 +15,7 @@ import { readWhole, sniff } from "./validate.ts";
 
 export interface AttemptOptions {
   /** Aborted when the client leaves. */
-  readonly clientGone: AbortSignal;
+  readonly gone: AbortSignal;
   /** Milliseconds that are left of `timeouts.total`. */
   readonly remainingMs: () => number;
   /** Milliseconds of the epoch, for dates in headers. */
@@ -29,18 +29,18 @@ export async function attempt(
 ): Promise<Outcome> {
   const deadline = new Deadline();
   const leave = () => deadline.abort();
-  options.clientGone.addEventListener("abort", leave, { once: true });
+  options.gone.addEventListener("abort", leave, { once: true });
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;
   try {
-    if (options.clientGone.aborted) return { type: "canceled" };
+    if (options.gone.aborted) return { type: "canceled" };
     outcome = await exchange({ request, endpoint, options, deadline, phase });
   } catch (error) {
     outcome = failure(error, { endpoint, options, deadline, phase });
   } finally {
     deadline.disarm();
     // What goes on after this attempt listens for itself.
-    options.clientGone.removeEventListener("abort", leave);
+    options.gone.removeEventListener("abort", leave);
     if (outcome?.type !== "answer") deadline.abort();
   }
   return outcome;
@@ -143,7 +143,7 @@ function malformed(endpoint: EndpointConfig, what: string): Outcome {
 }
 
 function failure(error: unknown, { endpoint, options, deadline, phase }: Try): Outcome {
-  if (options.clientGone.aborted) return { type: "canceled" };
+  if (options.gone.aborted) return { type: "canceled" };
   const name = JSON.stringify(endpoint.name);
   if (deadline.expired) {
     const message = `Endpoint ${name} did not send ${WAITED[phase.waitingFor]} in time`;

@@ -20,13 +20,13 @@ export class Exchange {
 
   readonly config: Config;
   readonly deps: Deps;
-  /** Aborted when the client leaves. */
-  readonly clientGone: AbortSignal;
+  /** Aborted when the client leaves, or when the proxy stops: then its reason is a `ProxyError`. */
+  readonly gone: AbortSignal;
 
-  constructor(readonly record: RequestRecord, context: { config: Config; deps: Deps; clientGone: AbortSignal }) {
+  constructor(readonly record: RequestRecord, context: { config: Config; deps: Deps; gone: AbortSignal }) {
     this.config = context.config;
     this.deps = context.deps;
-    this.clientGone = context.clientGone;
+    this.gone = context.gone;
     this.startedAt = context.deps.clock.monotonic();
   }
 

@@ -21,8 +21,8 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | u
     case 403: {
       // A client's own credential says nothing about the endpoint.
       if (endpoint.authType === "passthrough") return undefined;
-      const reason = redact(`HTTP ${outcome.status}: ${outcome.error.message}`, [endpoint.authValue]);
-      return { type: "refused", status: outcome.status, reason: reason.slice(0, MAX_REASON) };
+      const reason = brief(`HTTP ${outcome.status}: ${outcome.error.message}`, endpoint);
+      return { type: "refused", status: outcome.status, reason };
     }
     default:
       return undefined;
@@ -40,8 +40,7 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): str
       const after = outcome.retryAfterMs === undefined
         ? ""
         : `, retry after ${Math.ceil(outcome.retryAfterMs / 1000)} s`;
-      const message = redact(outcome.error.message, [endpoint.authValue]).replace(/\s+/g, " ").slice(0, MAX_REASON);
-      return `HTTP ${outcome.status}${after}: ${message}`;
+      return `HTTP ${outcome.status}${after}: ${brief(outcome.error.message, endpoint)}`;
     }
     case "transport":
     case "timeout":
@@ -49,4 +48,9 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): str
     default:
       return outcome satisfies never;
   }
+}
+
+/** The start of an upstream's words, which may be long and hostile; what is cut behind it cannot show half a secret. */
+function brief(message: string, endpoint: EndpointConfig): string {
+  return redact(message.slice(0, 10 * MAX_REASON), [endpoint.authValue]).replace(/\s+/g, " ").slice(0, MAX_REASON);
 }

@@ -28,20 +28,19 @@ export interface PumpOptions {
   readonly onBytes: (count: number) => void;
   readonly onEnd: (end: StreamEnd) => void;
   /**
-   * Aborted when the client leaves. The stream's own `cancel` is not enough: a server that finds its client gone
+   * Aborted when the client leaves, or with a `ProxyError` for it when the proxy stops. The stream's own `cancel` is not enough: a server that finds its client gone
    * before the response was returned pulls for a while into nothing.
    */
-  readonly clientGone: AbortSignal;
+  readonly gone: AbortSignal;
 }
 
 /** The client's stream. `opening` may still be undecided: until then only keep-alives go out. */
 export function pump(opening: Opened | Promise<Opened>, options: PumpOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
   const state = new Pump(opening, options);
-  if (options.clientGone.aborted) state.cancel();
-  else options.clientGone.addEventListener("abort", state.cancel, { once: true });
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => state.start(controller),
     pull: (controller) => state.pull(controller),
-    cancel: state.cancel,
+    cancel: () => state.cancel(),
   }, { highWaterMark: 0 });
 }
 
@@ -61,17 +60,25 @@ class Pump {
   private keptAliveAt = 0;
   private waiting = false;
   private idled = false;
+  private onGone = (): void => {};
 
   constructor(private readonly opening: Opened | Promise<Opened>, private readonly options: PumpOptions) {}
 
+  start(controller: Controller): void {
+    const { gone } = this.options;
+    this.onGone = () => this.leave(controller);
+    if (gone.aborted) this.leave(controller);
+    else gone.addEventListener("abort", this.onGone, { once: true });
+  }
+
   async pull(controller: Controller): Promise<void> {
-    if (this.over) return controller.close();
+    if (this.over) return;
     try {
       const events = this.events ?? await this.open(controller);
       if (events === undefined) return;
       for (;;) {
         const bytes = events.ready ? await events.next() : await this.awaited(events.next(), controller);
-        if (this.over) return controller.close();
+        if (this.over) return;
         if (bytes === undefined) return this.finish(controller, undefined);
         if (bytes.length > 0) return this.enqueue(controller, bytes);
       }
@@ -80,14 +87,23 @@ class Pump {
     }
   }
 
-  readonly cancel = (): void => {
+  /** The client left, or has to be told that it must. */
+  private leave(controller: Controller): void {
+    const { reason } = this.options.gone;
+    if (this.over) return;
+    if (!(reason instanceof ProxyError)) return this.cancel();
+    this.events?.abort();
+    this.fail(controller, reason);
+  }
+
+  cancel(): void {
     if (this.over) return;
     this.over = true;
     clearTimeout(this.timer);
     const events = this.events ?? (this.opening instanceof Promise ? undefined : openedEvents(this.opening));
     events?.abort();
     this.options.onEnd({ type: events?.finished ? "complete" : "canceled" });
-  };
+  }
 
   private async open(controller: Controller): Promise<EventReader | undefined> {
     const opened = this.opening instanceof Promise ? await this.held(this.opening, controller) : this.opening;
@@ -197,7 +213,7 @@ class Pump {
   private end(controller: Controller, end: StreamEnd): void {
     this.over = true;
     clearTimeout(this.timer);
-    this.options.clientGone.removeEventListener("abort", this.cancel);
+    this.options.gone.removeEventListener("abort", this.onGone);
     controller.close();
     this.options.onEnd(end);
   }

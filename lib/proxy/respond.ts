@@ -14,9 +14,12 @@ export function respond(settled: Settled, request: ClientRequest, exchange: Exch
       return answer(settled, request, exchange);
     case "failed":
       return fail(failure(settled, request, exchange), request, exchange);
-    case "canceled":
+    case "canceled": {
+      const { reason } = exchange.gone;
+      if (reason instanceof ProxyError) return fail({ error: reason, verbatim: undefined }, request, exchange);
       exchange.close({ status: 499, error: "the client left" });
       return new Response(null, { status: 499 });
+    }
     default:
       return settled satisfies never;
   }
@@ -124,7 +127,7 @@ function stream(
       if (end.type === "canceled") exchange.close({ status: 499, error: "the client left" });
       else exchange.close(end.error === undefined ? {} : { error: end.error });
     },
-    clientGone: exchange.clientGone,
+    gone: exchange.gone,
   });
 }
 

@@ -25,7 +25,7 @@ const TABLE: readonly Row[] = [
   { pattern: /connection refused|actively refused/i, fault: "refused" },
   // The words of rustls for any connection that ends without a goodbye, after the request was sent.
   { pattern: /close_notify/i, fault: "reset" },
-  { pattern: /tls|certificate|handshake|invalid peer/i, fault: "tls" },
+  { pattern: /tls|certificate|handshake|invalid peer|corrupt message|fatal alert/i, fault: "tls" },
   { pattern: /unreachable|no route to host/i, fault: "unreachable" },
   { pattern: /timed out|deadline has elapsed/i, fault: "connect_timeout" },
   { pattern: /invalid HTTP|parse|unexpected header|invalid header/i, fault: "garbage" },

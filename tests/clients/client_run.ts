@@ -19,6 +19,8 @@ export interface ClientTask {
   readonly retries?: number;
   /** Codex only: go through the provider that is built in (`openai_base_url`), which tries a WebSocket first. */
   readonly builtInProvider?: boolean;
+  /** Codex only: arguments that name the provider, instead of a configuration file that does. */
+  readonly overrides?: readonly string[];
   /** Milliseconds after which the client is told to stop, as a user would with Ctrl-C. */
   readonly interruptMs?: number;
 }

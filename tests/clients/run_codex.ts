@@ -8,7 +8,15 @@ export async function runCodex(task: ClientTask): Promise<ClientResult> {
   await Deno.mkdir(settings, { recursive: true });
   await Deno.writeTextFile(join(settings, "config.toml"), configuration(task));
   const finished = await runClient(task, {
-    args: ["exec", "--json", "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", "--", task.prompt],
+    args: [
+      "exec",
+      "--json",
+      "--dangerously-bypass-approvals-and-sandbox",
+      "--skip-git-repo-check",
+      ...(task.overrides ?? []),
+      "--",
+      task.prompt,
+    ],
     env: { CODEX_HOME: settings, ...(task.builtInProvider ? { CODEX_API_KEY: task.key } : { PROXY_KEY: task.key }) },
   });
   let text = "";
@@ -29,9 +37,10 @@ export async function runCodex(task: ClientTask): Promise<ClientResult> {
 }
 
 /** `check_for_update_on_startup` to `features`: without them it asks four other hosts. */
-function configuration({ baseUrl, retries = 4, builtInProvider }: ClientTask): string {
+function configuration({ baseUrl, retries = 4, builtInProvider, overrides }: ClientTask): string {
   const url = JSON.stringify(`${baseUrl}/v1`);
-  const provider = builtInProvider ? "" : `
+  const named = builtInProvider ? `openai_base_url = ${url}` : `model_provider = "proxy"`;
+  const provider = builtInProvider || overrides ? "" : `
 [model_providers.proxy]
 name = "proxy"
 base_url = ${url}
@@ -41,7 +50,7 @@ request_max_retries = ${retries}
 stream_max_retries = ${retries}
 `;
   return `model = "gpt-5.5"
-${builtInProvider ? `openai_base_url = ${url}` : `model_provider = "proxy"`}
+${overrides ? "" : named}
 check_for_update_on_startup = false
 ${provider}
 [analytics]

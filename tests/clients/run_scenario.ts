@@ -1,5 +1,6 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { join } from "node:path";
+import { advertised } from "./advertised.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask } from "./client_run.ts";
 import type { Credential } from "./credential.ts";
@@ -113,7 +114,9 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       timeoutMs: clientTimeoutMs,
       signal,
     };
-    const clientTask = { ...shared, ...scenario.task, program: clients[client] };
+    const move = (text: string) => text.replaceAll(proxy?.url ?? tunnel.url, tunnel.url);
+    const line = scenario.asAdvertised ? advertised(client, proxy?.log() ?? "", move) : {};
+    const clientTask = { ...shared, ...scenario.task, ...line, program: clients[client] };
     const result = await (client === "claude" ? runClaude(clientTask) : runCodex(clientTask));
     await settled(upstreams);
     const exitCode = await proxy?.stop();

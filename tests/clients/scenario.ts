@@ -43,6 +43,8 @@ export interface Scenario {
   /** The client alone cannot pass it, so it says nothing without the proxy. */
   readonly needsProxy?: boolean;
   readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs">;
+  /** The client is set up with nothing but the line that the proxy prints for it. */
+  readonly asAdvertised?: boolean;
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

@@ -28,6 +28,15 @@ const plain: readonly Scenario[] = [
   },
   { name: "read-file", script: "read", text: "File said secret-of-the-file", clientRequests: 2, endpointRequests: [2] },
   {
+    name: "as-advertised",
+    script: "tool",
+    asAdvertised: true,
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    endpointRequests: [2],
+    needsProxy: true,
+  },
+  {
     name: "slow-stream",
     script: "text",
     endpoints: once({ type: "slow", delayMs: 250 }),

@@ -11,7 +11,8 @@ function record({ prompt, outcome }: ScenarioReport): string {
   if (!outcome) return "";
   const command = outcome.client === "claude" ? `claude -p "${prompt}"` : `codex exec "${prompt}"`;
   const lines = [`$ ${command}`, ...said(outcome), "", "cccc:", ...outcome.log.trim().split("\n"), ""];
-  return lines.join("\n");
+  // The folder is a temporary one of this run: its name says nothing to a reader.
+  return lines.join("\n").replaceAll(/\/\S*cccc-clients-[0-9a-f]+\/(proxy|work)/g, "~");
 }
 
 function said({ client, result }: NonNullable<ScenarioReport["outcome"]>): string[] {

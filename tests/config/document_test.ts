@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { configOf, problemsOf, warningsOf } from "./parsed.ts";
+import { configOf, parsed, problemsOf, warningsOf } from "./parsed.ts";
 
 const BROKEN: readonly [string, RegExp][] = [
   ["server:\n\tport: 1\n", /^config\.yaml:2: YAML syntax is not valid: a tab is used as indentation/],
@@ -18,7 +18,7 @@ const BROKEN: readonly [string, RegExp][] = [
   ["server:\n  port: !env PORT\n", /^config\.yaml:2: YAML tag has no meaning here$/],
   ["- a\n- b\n", /^config\.yaml:1: The file is not a map; expected a map of settings$/],
   ["just text\n", /^config\.yaml:1: The file is not a map: current value is "just text"/],
-  [`a: ${"[".repeat(100_000)}\n`, /YAML/],
+  [`a: ${"[".repeat(100_000)}\n`, /^config\.yaml:1: YAML syntax is not valid: the file is nested too deeply$/],
 ];
 
 Deno.test("parseConfig reports broken YAML with its line", () => {
@@ -77,4 +77,12 @@ Deno.test("parseConfig takes names of Object's prototype as unknown keys", () =>
   const text = "__proto__:\n  port: 1\nserver:\n  constructor: 1\n  toString: 2\n";
   assert.equal(configOf(text).server.port, 8080);
   assert.equal(warningsOf(text).length, 3);
+});
+
+Deno.test("parseConfig survives every depth of nesting", () => {
+  for (let depth = 100; depth <= 2100; depth += 500) {
+    const result = parsed(`a: ${"[".repeat(depth)}${"]".repeat(depth)}\n`);
+    if (result.type === "ok") continue;
+    assert.match(result.problems[0]!.message, /nested too deeply/);
+  }
 });

@@ -126,7 +126,7 @@ Deno.test("LiveConfig lets the command line stand above every edit", () =>
     assert.equal(live.current().server.port, 5);
   }));
 
-Deno.test("LiveConfig runs reloads at the same time one after another", () =>
+Deno.test("LiveConfig applies one edit once, however many reloads ask at the same time", () =>
   inFolder(async (_, file) => {
     const live = await opened(file, "");
     await Deno.writeTextFile(file, "logging: {level: debug}\n");

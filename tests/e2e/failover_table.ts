@@ -11,6 +11,10 @@ export interface FaultRow {
   readonly fault: (protocol: ProtocolCase, streaming: boolean) => Script | Elsewhere;
   /** How often the faulty endpoint is asked. */
   readonly tries: 1 | 2;
+  /** Deno's `fetch` sends a request a second time, unasked, when its connection closes before any answer. */
+  readonly repeatedByDeno?: true;
+  /** The limit that ends it. */
+  readonly waitsFor?: "response_header" | "first_event" | "idle";
   /** By default both. */
   readonly only?: "streaming" | "whole";
   /** Whether the next endpoint is asked; by default it is. */
@@ -67,10 +71,28 @@ const transport: readonly FaultRow[] = [
     tries: 2,
     alone: { status: 502, message: /TLS connection failed/ },
   },
-  { name: "a reset", fault: () => scripts.reset, tries: 2, alone: { status: 502, message: /connection was closed/ } },
-  { name: "hung up", fault: () => scripts.hangUp, tries: 2, alone: { status: 502, message: /connection was closed/ } },
+  {
+    name: "a reset",
+    repeatedByDeno: true,
+    fault: () => scripts.reset,
+    tries: 2,
+    alone: { status: 502, message: /connection was closed/ },
+  },
+  {
+    name: "hung up",
+    repeatedByDeno: true,
+    fault: () => scripts.hangUp,
+    tries: 2,
+    alone: { status: 502, message: /connection was closed/ },
+  },
   { name: "no HTTP", fault: () => scripts.garbage, tries: 2, alone: { status: 502, message: /not answer in HTTP/ } },
-  { name: "half headers", fault: () => scripts.halfHeaders, tries: 2, alone: { status: 502, message: /Cannot reach/ } },
+  {
+    name: "half headers",
+    repeatedByDeno: true,
+    fault: () => scripts.halfHeaders,
+    tries: 2,
+    alone: { status: 502, message: /Cannot reach/ },
+  },
   {
     name: "a whole answer that breaks off",
     fault: ({ whole }) =>
@@ -89,9 +111,16 @@ const transport: readonly FaultRow[] = [
 ];
 
 const timeouts: readonly FaultRow[] = [
-  { name: "no headers", fault: () => scripts.silence, tries: 1, alone: { status: 504, message: /headers in time/ } },
+  {
+    name: "no headers",
+    waitsFor: "response_header",
+    fault: () => scripts.silence,
+    tries: 1,
+    alone: { status: 504, message: /headers in time/ },
+  },
   {
     name: "no event",
+    waitsFor: "first_event",
     fault: () => scripts.stream([], "silence"),
     tries: 1,
     only: "streaming",
@@ -99,6 +128,7 @@ const timeouts: readonly FaultRow[] = [
   },
   {
     name: "a preamble, then silence",
+    waitsFor: "first_event",
     fault: ({ preamble }) => scripts.stream(preamble, "silence"),
     tries: 1,
     only: "streaming",
@@ -106,6 +136,7 @@ const timeouts: readonly FaultRow[] = [
   },
   {
     name: "half a whole answer, then silence",
+    waitsFor: "idle",
     fault: ({ whole }) =>
       scripts.stream([whole.slice(0, 20)], "silence", { headers: { "content-type": "application/json" } }),
     tries: 1,

@@ -7,7 +7,10 @@ import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
 
-const TIMEOUTS = { response_header: "150ms", first_event: "150ms", idle: "150ms" };
+/** Only the rows that wait for it get a short one: a busy machine must not turn another fault into a timeout. */
+function timeouts({ waitsFor }: FaultRow): Record<string, string> {
+  return waitsFor === undefined ? {} : { [waitsFor]: "250ms" };
+}
 
 interface Variant {
   readonly protocol: ProtocolCase;
@@ -26,8 +29,11 @@ async function faulty(row: FaultRow, { protocol, streaming }: Variant) {
   const url = typeof fault === "string" ? elsewhere(fault, upstream) : upstream.url;
   return {
     endpoint: { name: "faulty", ...protocol.endpoint, url, auth_value: "sk-faulty", enabled: true, priority: 1 },
-    asked: () => fault === "TLS at a plain port" ? upstream.garbled : upstream.requests.length,
-    isSeen: fault !== "a closed port" && fault !== "no host",
+    check() {
+      if (fault === "a closed port" || fault === "no host") return;
+      const asked = fault === "TLS at a plain port" ? upstream.garbled : upstream.requests.length;
+      assert.equal(asked, row.tries * (row.repeatedByDeno ? 2 : 1), "requests at the faulty endpoint");
+    },
     [Symbol.asyncDispose]: () => upstream[Symbol.asyncDispose](),
   };
 }
@@ -61,9 +67,9 @@ async function behindIsAnother(row: FaultRow, variant: Variant): Promise<void> {
   await using first = await faulty(row, variant);
   await using second = await good(variant);
   const other = { name: "other", ...protocol.endpoint, url: second.url, auth_type: "none", enabled: true, priority: 2 };
-  await using proxy = await startProxy({ endpoints: [first.endpoint, other], timeouts: TIMEOUTS });
+  await using proxy = await startProxy({ endpoints: [first.endpoint, other], timeouts: timeouts(row) });
   const received = await ask(proxy, protocol, { streaming });
-  if (first.isSeen) assert.equal(first.asked(), row.tries, "requests at the faulty endpoint");
+  first.check();
   if (row.next === false) {
     assert.equal(second.requests.length, 0, "the next endpoint was asked");
     assert.equal(received.status, row.alone.status);
@@ -81,9 +87,9 @@ async function behindIsAnother(row: FaultRow, variant: Variant): Promise<void> {
 async function isAlone(row: FaultRow, variant: Variant): Promise<void> {
   const { protocol, streaming } = variant;
   await using only = await faulty(row, variant);
-  await using proxy = await startProxy({ endpoints: [only.endpoint], timeouts: TIMEOUTS });
+  await using proxy = await startProxy({ endpoints: [only.endpoint], timeouts: timeouts(row) });
   const received = await ask(proxy, protocol, { streaming });
-  if (only.isSeen) assert.equal(only.asked(), row.tries, "requests at the faulty endpoint");
+  only.check();
   assert.equal(received.status, row.alone.status, received.text);
   assert.match(protocol.errorMessage(JSON.parse(received.text)), row.alone.message);
   assert.match(received.headers.get("content-type") ?? "", /^application\/json/);

@@ -66,7 +66,7 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
     },
     stop,
     async [Symbol.asyncDispose]() {
-      await stop(0);
+      await stop(500);
       await logger.close();
       await folder[Symbol.asyncDispose]();
     },

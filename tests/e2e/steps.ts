@@ -1,5 +1,5 @@
 /** How many rows run at the same time: most of them wait, none computes. */
-const PARALLEL = 12;
+const PARALLEL = 4;
 
 /**
  * One step for each row, several at a time, since each has its own proxy and upstreams. A step that never ends is a

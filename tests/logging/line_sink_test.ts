@@ -97,3 +97,16 @@ Deno.test("LineSink ignores what comes after it was closed", async () => {
   await sink.flush();
   assert.deepEqual(writer.lines, []);
 });
+
+Deno.test("LineSink writes no more when it is closed while the writer hangs", async () => {
+  const writer = new MemoryWriter();
+  const resume = writer.hang();
+  const sink = sinkOf(writer);
+  sink.push("in the writer's hands");
+  const flushed = sink.flush();
+  sink.push("waiting");
+  sink.close();
+  resume();
+  await flushed;
+  assert.deepEqual(writer.lines, ["in the writer's hands"]);
+});

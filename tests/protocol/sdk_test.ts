@@ -21,22 +21,26 @@ const KINDS: readonly ErrorKind[] = [
   "upstream",
 ];
 
-/** The class of each SDK by status; both have the same names. */
-function className(status: number): string {
-  switch (status) {
-    case 400:
-      return "BadRequestError";
-    case 401:
-      return "AuthenticationError";
-    case 403:
-      return "PermissionDeniedError";
-    case 404:
-      return "NotFoundError";
-    case 429:
-      return "RateLimitError";
-    default:
-      return status >= 500 ? "InternalServerError" : "APIError";
-  }
+/** What the SDKs call a status that both name alike. */
+const CLASS: Readonly<Record<number, string>> = {
+  400: "BadRequestError",
+  401: "AuthenticationError",
+  403: "PermissionDeniedError",
+  404: "NotFoundError",
+  413: "APIError",
+  429: "RateLimitError",
+};
+
+/** Anthropic's SDK has classes for more of them. */
+const ANTHROPIC_CLASS: Readonly<Record<number, string>> = {
+  ...CLASS,
+  413: "ContentTooLargeError",
+  504: "GatewayTimeoutError",
+  529: "OverloadedError",
+};
+
+function className(protocol: Protocol, status: number): string {
+  return (protocol === "messages" ? ANTHROPIC_CLASS : CLASS)[status] ?? "InternalServerError";
 }
 
 /** Serves `answer` on a free port while `use` runs. */
@@ -93,7 +97,7 @@ for (const protocol of ["messages", "chat", "responses"] as const) {
       const error = new ProxyError(kind, `No ${kind} today`);
       await serving(() => errorAnswer(protocol, error), async (origin) => {
         const thrown = await thrownBy(() => CALLS[protocol](origin));
-        assert.equal(thrown.constructor.name, className(error.status));
+        assert.equal(thrown.constructor.name, className(protocol, error.status));
         assert.match(thrown.message, new RegExp(`No ${kind} today`));
         assert.equal((thrown as { status?: number }).status, error.status);
       });

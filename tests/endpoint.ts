@@ -1,0 +1,20 @@
+import type { EndpointConfig } from "../lib/config/config.ts";
+
+/** An endpoint as a configuration would make it, with what a test needs of its own. */
+export function endpoint(own: Partial<EndpointConfig> = {}): EndpointConfig {
+  const name = own.name ?? "main";
+  return {
+    id: name,
+    name,
+    url: "https://api.example.org",
+    type: "anthropic",
+    wireApi: "auto",
+    pathPrefix: "",
+    authType: "api_key",
+    authValue: "endpoint-secret",
+    enabled: true,
+    priority: 1,
+    timeouts: { responseHeaderMs: 1000, firstEventMs: 1000, idleMs: 1000 },
+    ...own,
+  };
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import zlib from "node:zlib";
+import { codings, decompress } from "../../lib/upstream/decompress.ts";
+
+const CODERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  "gzip": (bytes) => zlib.gzipSync(bytes),
+  "x-gzip": (bytes) => zlib.gzipSync(bytes),
+  "deflate": (bytes) => zlib.deflateSync(bytes),
+  "br": (bytes) => zlib.brotliCompressSync(bytes),
+  "zstd": (bytes) => zlib.zstdCompressSync(bytes),
+};
+const NAMES = Object.keys(CODERS);
+
+/** Random enough that no coding makes it small: 200 KB. */
+const PLAIN = new Uint8Array(200_000).map((_, i) => (i * 2654435761) >>> (i % 13));
+
+/** `bytes` as a stream of pieces of `size`. */
+function streamOf(bytes: Uint8Array, size = 4096): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at += size));
+    },
+  });
+}
+
+async function decoded(bytes: Uint8Array, header: string, size?: number): Promise<Uint8Array> {
+  return await new Response(
+    decompress(streamOf(bytes, size), codings(header)) as ReadableStream<Uint8Array<ArrayBuffer>>,
+  )
+    .bytes();
+}
+
+for (const name of NAMES) {
+  Deno.test(`decompress undoes ${name}, however it is cut into pieces`, async () => {
+    const coded = CODERS[name]!(PLAIN);
+    for (const size of [1_000_000, 4096, 777]) assert.deepEqual(await decoded(coded, name, size), PLAIN);
+  });
+
+  Deno.test(`decompress reports ${name} that is cut`, async () => {
+    const coded = CODERS[name]!(PLAIN);
+    await assert.rejects(decoded(coded.slice(0, coded.length >> 1), name));
+    await assert.rejects(decoded(coded.slice(0, -1), name), "without its last byte");
+  });
+
+  Deno.test(`decompress reports damaged ${name}`, async () => {
+    const coded = CODERS[name]!(PLAIN);
+    await assert.rejects(decoded(coded.map((byte, i) => i < 10 ? byte ^ 0xa5 : byte), name));
+  });
+}
+
+Deno.test("decompress undoes stacked codings from the last to the first (C21)", async () => {
+  for (const first of NAMES) {
+    for (const second of NAMES) {
+      const coded = CODERS[second]!(CODERS[first]!(PLAIN.subarray(0, 5000)));
+      assert.deepEqual(await decoded(coded, `${first}, ${second}`), PLAIN.subarray(0, 5000), `${first}, ${second}`);
+    }
+  }
+});
+
+Deno.test("decompress undoes deflate without its zlib wrapper, which some servers send", async () => {
+  assert.deepEqual(await decoded(zlib.deflateRawSync(PLAIN), "deflate"), PLAIN);
+});
+
+const FLUSHED: readonly { name: string; coder: () => zlib.Gzip | zlib.BrotliCompress; flush: number }[] = [
+  { name: "gzip", coder: () => zlib.createGzip(), flush: zlib.constants.Z_SYNC_FLUSH },
+  { name: "br", coder: () => zlib.createBrotliCompress(), flush: zlib.constants.BROTLI_OPERATION_FLUSH },
+  { name: "zstd", coder: () => zlib.createZstdCompress(), flush: zlib.constants.ZSTD_e_flush },
+];
+
+for (const { name, coder, flush } of FLUSHED) {
+  Deno.test(`decompress lets the first event of a ${name} stream out long before its end (C21)`, async () => {
+    const first = await flushed(coder(), "data: first\n\n", flush);
+    const endless = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(first) });
+    const reader = decompress(endless, [name]).getReader();
+    const { value } = await reader.read();
+    assert.equal(new TextDecoder().decode(value), "data: first\n\n");
+    await reader.cancel();
+  });
+}
+
+/** What a coder has put out once it was told to flush. */
+function flushed(coder: zlib.Gzip | zlib.BrotliCompress, text: string, flush: number): Promise<Uint8Array> {
+  return new Promise((resolve) => {
+    const pieces: Uint8Array[] = [];
+    coder.on("data", (piece: Uint8Array) => pieces.push(piece));
+    coder.write(text);
+    coder.flush(flush, () => {
+      resolve(new Uint8Array(pieces.flatMap((piece) => [...piece])));
+      coder.destroy();
+    });
+  });
+}
+
+Deno.test("decompress cancels its source when its reader leaves", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const source = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(zlib.gzipSync(PLAIN)),
+    cancel: () => resolve(),
+  });
+  const reader = decompress(source, ["gzip"]).getReader();
+  await reader.read();
+  await reader.cancel();
+  await promise;
+});
+
+Deno.test("decompress passes on that its source broke", async () => {
+  const source = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new TypeError("reset")) });
+  await assert.rejects(new Response(decompress(source, ["gzip"]) as ReadableStream<Uint8Array<ArrayBuffer>>).bytes());
+});
+
+const HEADERS: readonly { header: string | null; names: string[] }[] = [
+  { header: null, names: [] },
+  { header: "", names: [] },
+  { header: "identity", names: [] },
+  { header: " GZIP ", names: ["gzip"] },
+  { header: "gzip,identity , br", names: ["br", "gzip"] },
+];
+
+for (const { header, names } of HEADERS) {
+  Deno.test(`codings of ${JSON.stringify(header)} are [${names.join()}]`, () =>
+    assert.deepEqual(codings(header), names));
+}
+
+Deno.test("codings refuses one that it does not know, and names it", () => {
+  assert.throws(() => codings("gzip, snappy"), /^RangeError: Cannot decode content-encoding "snappy"$/);
+});

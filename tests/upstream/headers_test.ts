@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import type { AuthType, EndpointType } from "../../lib/config/config.ts";
+import { applyAuth, CREDENTIAL_HEADERS } from "../../lib/upstream/auth.ts";
+import { requestHeaders, responseHeaders } from "../../lib/upstream/headers.ts";
+import { endpoint } from "../endpoint.ts";
+
+const CLIENT = new Headers({
+  "authorization": "Bearer client-secret",
+  "x-api-key": "client-secret",
+  "api-key": "client-secret",
+  "x-goog-api-key": "client-secret",
+  "cookie": "session=client-secret",
+  "proxy-authorization": "Basic client-secret",
+  "anthropic-version": "2023-06-01",
+  "anthropic-beta": "a,b",
+  "x-unknown": "kept",
+  "user-agent": "claude-cli/2.1.330",
+});
+
+const NAMES = [...CREDENTIAL_HEADERS];
+
+/** What reaches an upstream. */
+function sent(own: Parameters<typeof endpoint>[0]): Headers {
+  const headers = requestHeaders(CLIENT);
+  applyAuth(headers, endpoint(own), CLIENT);
+  return headers;
+}
+
+interface AuthCase {
+  readonly type: EndpointType;
+  readonly authType: AuthType;
+  readonly url?: string;
+  readonly header: string;
+  readonly value: string;
+}
+
+const AUTH: readonly AuthCase[] = [
+  { type: "anthropic", authType: "api_key", header: "x-api-key", value: "endpoint-secret" },
+  { type: "anthropic", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
+  { type: "openai", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
+  { type: "gemini", authType: "api_key", header: "x-goog-api-key", value: "endpoint-secret" },
+  { type: "gemini", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
+  {
+    type: "openai",
+    authType: "api_key",
+    url: "https://r.openai.azure.com/openai/v1",
+    header: "api-key",
+    value: "endpoint-secret",
+  },
+  {
+    type: "openai",
+    authType: "api_key",
+    url: "https://r.services.ai.azure.com/models",
+    header: "api-key",
+    value: "endpoint-secret",
+  },
+  {
+    type: "openai",
+    authType: "api_key",
+    url: "https://openai.azure.com.evil.example",
+    header: "x-api-key",
+    value: "endpoint-secret",
+  },
+];
+
+for (const { type, authType, header, value, url } of AUTH) {
+  Deno.test(`applyAuth puts exactly one credential on ${type} with ${authType}${url === undefined ? "" : ` at ${url}`}: ${header}`, () => {
+    const headers = sent({ type, authType, ...(url === undefined ? {} : { url }) });
+    assert.deepEqual(NAMES.filter((name) => headers.has(name)), [header]);
+    assert.equal(headers.get(header), value);
+    assert.ok(!JSON.stringify([...headers]).includes("client-secret"));
+  });
+}
+
+Deno.test("applyAuth puts no credential on an endpoint with none", () => {
+  const headers = sent({ authType: "none", authValue: "" });
+  assert.deepEqual(NAMES.filter((name) => headers.has(name)), []);
+  assert.ok(!JSON.stringify([...headers]).includes("secret"));
+});
+
+Deno.test("applyAuth passes through what the client has as its credential, but never its cookies", () => {
+  const headers = sent({ authType: "passthrough", authValue: "" });
+  for (const name of NAMES) assert.equal(headers.get(name), CLIENT.get(name));
+  assert.ok(!headers.has("cookie") && !headers.has("proxy-authorization"));
+  assert.ok(!JSON.stringify([...headers]).includes("endpoint-secret"));
+});
+
+Deno.test("requestHeaders lets unknown anthropic-* and x-* headers and the client's name cross", () => {
+  const headers = requestHeaders(CLIENT);
+  for (const name of ["anthropic-version", "anthropic-beta", "x-unknown", "user-agent"]) {
+    assert.equal(headers.get(name), CLIENT.get(name));
+  }
+});
+
+for (const name of NAMES) {
+  Deno.test(`requestHeaders drops ${name}, however it is spelled`, () => {
+    assert.ok(!requestHeaders(new Headers([[name.toUpperCase(), "client-secret"]])).has(name));
+  });
+}
+
+const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+const NOT_SENT = [
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "content-encoding",
+  "expect",
+  "origin",
+  "referer",
+  "sec-fetch-site",
+];
+
+for (const name of NOT_SENT) {
+  Deno.test(`requestHeaders drops ${name}`, () => assert.ok(!requestHeaders(new Headers({ [name]: "x" })).has(name)));
+}
+
+const CONNECTIONS: readonly { value: string; dropped: string[] }[] = [
+  { value: "X-One", dropped: ["x-one"] },
+  { value: "keep-alive, X-One ,x-two", dropped: ["x-one", "x-two"] },
+  { value: "close", dropped: [] },
+  { value: "Keep-Alive", dropped: [] },
+];
+
+for (const { value, dropped } of CONNECTIONS) {
+  Deno.test(`headers named by "Connection: ${value}" cross in neither direction`, () => {
+    const given = () => new Headers({ "connection": value, "x-one": "1", "x-two": "2", "x-three": "3" });
+    for (const headers of [requestHeaders(given()), responseHeaders(given())]) {
+      const left = ["x-one", "x-two", "x-three"].filter((name) => headers.has(name));
+      assert.deepEqual(left, ["x-one", "x-two", "x-three"].filter((name) => !dropped.includes(name)));
+      assert.ok(!headers.has("connection"));
+    }
+  });
+}
+
+Deno.test("requestHeaders asks for a body that is not compressed", () => {
+  assert.equal(requestHeaders(new Headers({ "accept-encoding": "gzip, br" })).get("accept-encoding"), "identity");
+});
+
+const NOT_RETURNED = [
+  ...HOP_BY_HOP,
+  "content-length",
+  "content-encoding",
+  "set-cookie",
+  "location",
+  "strict-transport-security",
+  "alt-svc",
+  "clear-site-data",
+  "access-control-allow-origin",
+  "access-control-allow-credentials",
+  "access-control-expose-headers",
+];
+
+for (const name of NOT_RETURNED) {
+  Deno.test(`responseHeaders drops ${name}`, () => assert.ok(!responseHeaders(new Headers({ [name]: "x" })).has(name)));
+}
+
+Deno.test("responseHeaders lets limits, ids and unknown headers cross", () => {
+  const upstream = new Headers({
+    "anthropic-ratelimit-requests-remaining": "1",
+    "x-ratelimit-reset-tokens": "1s",
+    "request-id": "req_1",
+    "x-request-id": "r",
+    "retry-after": "3",
+    "x-should-retry": "false",
+    "content-type": "application/json",
+    "x-new": "y",
+  });
+  assert.deepEqual([...responseHeaders(upstream)].sort(), [...upstream].sort());
+});
