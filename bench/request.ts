@@ -9,7 +9,7 @@ export interface RequestOptions {
 /** A whole HTTP/1.1 `POST /v1/messages` with `body`, ready to be written to a connection. */
 export function messagesRequest(body: Record<string, unknown>, options: RequestOptions = {}): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
-  const content = encoder.encode(JSON.stringify({ ...body, ...(options.stream ? { stream: true } : {}) }));
+  const content = encoder.encode(JSON.stringify({ ...body, stream: options.stream === true }));
   const head = encoder.encode(
     `POST /v1/messages${options.query ?? ""} HTTP/1.1\r\n` +
       "host: 127.0.0.1\r\naccept: application/json\r\ncontent-type: application/json\r\n" +

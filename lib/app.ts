@@ -7,6 +7,7 @@ import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
 import type { Logger } from "./logging/logger.ts";
 import { ProxyError } from "./errors.ts";
+import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
 import { loadInstance } from "./store/instance.ts";
@@ -29,7 +30,6 @@ export interface AppOptions {
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage } = live.current();
   const availability = new Availability();
-  const ending = new AbortController();
   live.onChange((reload) => {
     if (reload.type === "applied") forgetChanged(availability, reload.config);
   });
@@ -48,7 +48,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     recorder: logger,
     clock: systemClock,
     random: Math.random,
-    ending: ending.signal,
+    watchman: new Watchman(systemClock.monotonic),
     modelLists: new ModelLists(),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),
@@ -63,7 +63,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       }),
     onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),
   };
-  return listen(server, surface, ending);
+  return listen(server, surface);
 }
 
 function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
@@ -81,7 +81,7 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, surface: Surface, ending: AbortController): App {
+function listen({ host, port }: { host: string; port: number }, surface: Surface): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -96,7 +96,7 @@ function listen({ host, port }: { host: string; port: number }, surface: Surface
     port: server.addr.port,
     async stop(graceMs) {
       const shutdown = server.shutdown();
-      const timer = setTimeout(() => ending.abort(STOPPING), graceMs);
+      const timer = setTimeout(() => surface.watchman.dismissAll(STOPPING), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.
       let last: ReturnType<typeof setTimeout> | undefined;
       const tired = new Promise<void>((resolve) => last = setTimeout(resolve, graceMs + LAST_WORDS_MS));

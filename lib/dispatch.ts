@@ -21,8 +21,6 @@ export interface Surface extends Deps {
   readonly instance: string;
   /** Everything that is a page; `undefined` for a path that is none. */
   readonly pages: (request: Request, url: URL) => Response | undefined;
-  /** Aborted when running answers have to end. */
-  readonly ending: AbortSignal;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -41,7 +39,7 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
   const exchange = new Exchange(openRecord(incoming, keyName, surface), {
     config: surface.config.current(),
     deps: surface,
-    gone: AbortSignal.any([request.signal, surface.ending]),
+    request,
   });
   try {
     return operation.type === "models"

@@ -1,9 +1,9 @@
 /**
  * JSON as values and as bytes.
  *
- * A request of an agent is 50 KB to 32 MB of JSON, of which routing needs two or three values at the top.
- * `scan` finds those in the bytes themselves, checking the structure on its way, at about a quarter of the cost of
- * parsing; a value that has to change is then patched in place, so that every other byte stays the client's own.
+ * `scan` walks over the bytes, checks the structure and finds the members of the top-level object, so that a fault can be
+ * told with its place and a value be patched in place, every other byte staying the client's own. It builds nothing, but
+ * is no faster than `JSON.parse`.
  */
 
 /** A JSON value. */
@@ -60,13 +60,14 @@ export function scan(bytes: Uint8Array): Scan {
 
 const MALFORMED = Symbol("malformed");
 
-class Scanner {
+/** Walks over JSON in bytes; throws `MALFORMED` where it is none. */
+export class Scanner {
   position = 0;
   constructor(private readonly bytes: Uint8Array) {}
 
   run(): Scan {
     const { bytes } = this;
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
+    this.bom();
     this.space();
     if (bytes[this.position] !== OPEN_BRACE) {
       this.value();
@@ -97,10 +98,37 @@ class Scanner {
     return { type: "object", members };
   }
 
+  /** The first members of an object whose bytes may be cut: those that are whole. */
+  *leadingMembers(): Generator<[string, Span]> {
+    try {
+      this.bom();
+      this.space();
+      if (this.bytes[this.position] !== OPEN_BRACE) return;
+      do {
+        this.position++;
+        this.space();
+        const name = this.name();
+        this.space();
+        const start = this.position;
+        this.value();
+        // A value that ends with the bytes may go on behind them.
+        if (this.position < this.bytes.length) yield [name, { start, end: this.position }];
+        this.space();
+      } while (this.bytes[this.position] === COMMA);
+    } catch (error) {
+      if (error !== MALFORMED) throw error;
+    }
+  }
+
   /** Only white space may follow the value. */
   private finish(): void {
     this.space();
     if (this.position < this.bytes.length) throw MALFORMED;
+  }
+
+  private bom(): void {
+    const { bytes } = this;
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
   }
 
   private space(): void {

@@ -33,3 +33,11 @@ export function redactUrl(text: string): string {
     return text.replace(/[?#].*$/s, "?...").replace(/\/\/[^?#]*@/, "//");
   }
 }
+
+/** How much of somebody's words is kept in a record. */
+const BRIEF_LENGTH = 200;
+
+/** The start of somebody's words, which may be long and hostile; what is cut behind it cannot show half a secret. */
+export function brief(text: string, secrets: readonly string[]): string {
+  return redact(text.slice(0, 10 * BRIEF_LENGTH), secrets).replace(/\s+/g, " ").slice(0, BRIEF_LENGTH);
+}

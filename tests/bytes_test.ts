@@ -3,7 +3,8 @@ import { concat } from "../lib/bytes.ts";
 
 Deno.test("concat joins pieces in order, empty ones and views into larger buffers too", () => {
   const large = new Uint8Array([9, 1, 2, 9]);
-  assert.deepEqual(concat(large.subarray(1, 3), new Uint8Array(0), new Uint8Array([3])), new Uint8Array([1, 2, 3]));
+  const pieces = [large.subarray(1, 3), new Uint8Array(0), new Uint8Array([3, 4]), new Uint8Array([5])];
+  assert.deepEqual(concat(...pieces), new Uint8Array([1, 2, 3, 4, 5]));
   assert.deepEqual(concat(), new Uint8Array(0));
 });
 

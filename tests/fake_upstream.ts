@@ -131,7 +131,11 @@ function connectionOf(socket: net.Socket): UpstreamConnection {
       new Promise((resolve, reject) => {
         if (isClosed) return reject(new Error("The connection is closed"));
         void closed.then(() => reject(new Error("The connection was closed")));
-        socket.write(data, (error) => error ? reject(error) : resolve());
+        socket.write(data, (error) => {
+          if (!error) return resolve();
+          isClosed = true;
+          reject(error);
+        });
       }),
     end: () => void socket.end(),
     reset: () => void socket.resetAndDestroy(),

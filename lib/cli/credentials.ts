@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
+import { secretsOf } from "../upstream/secrets.ts";
 
 /**
  * Tells all credentials that the configuration has held so far: what an edit took out may still be in use by a running
@@ -20,7 +21,7 @@ export function credentialsOf(live: Pick<LiveConfig, "current">): () => readonly
 
 function credentialsIn({ endpoints, server }: Config): string[] {
   return [
-    ...endpoints.map(({ authValue }) => authValue),
+    ...endpoints.flatMap(secretsOf),
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
   ].filter((credential) => credential !== "");

@@ -6,6 +6,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { redact, redactUrl } from "../redact.ts";
 import { protocolsOf } from "../routing/route.ts";
 import { applyAuth } from "../upstream/auth.ts";
+import type { HeaderList } from "../upstream/headers.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
 
@@ -92,9 +93,11 @@ function credential(endpoint: EndpointConfig): string {
       return "the client's own";
     case "api_key":
     case "auth_token": {
-      const headers = new Headers();
+      const headers: HeaderList = [];
       applyAuth(headers, { ...endpoint, authValue: "value" }, new Headers());
-      return `${endpoint.authType === "api_key" ? "API key" : "bearer token"} in ${[...headers.keys()].join(", ")}`;
+      return `${endpoint.authType === "api_key" ? "API key" : "bearer token"} in ${
+        headers.map(([name]) => name).join(", ")
+      }`;
     }
     default:
       return endpoint.authType satisfies never;

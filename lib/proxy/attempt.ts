@@ -2,45 +2,37 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { WIRES } from "../protocol/wires.ts";
-import { redactExact, redactUrl } from "../redact.ts";
+import { redactExact } from "../redact.ts";
+import { secretsOf } from "../upstream/secrets.ts";
 import { send, type UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
 import { upstreamUrl } from "../upstream/url.ts";
-import { byteSource, EventReader } from "./event_reader.ts";
+import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
+import { EventReader } from "./event_reader.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRefusal } from "./refusal.ts";
 import { readWhole, sniff } from "./validate.ts";
 
-export interface AttemptOptions {
-  /** Aborted when the client leaves. */
-  readonly gone: AbortSignal;
-  /** Milliseconds that are left of `timeouts.total`. */
-  readonly remainingMs: () => number;
-  /** Milliseconds of the epoch, for dates in headers. */
-  readonly now: () => number;
-}
-
-export async function attempt(
-  request: ClientRequest,
-  endpoint: EndpointConfig,
-  options: AttemptOptions,
-): Promise<Outcome> {
-  const deadline = new Deadline();
-  const leave = () => deadline.abort();
-  options.gone.addEventListener("abort", leave, { once: true });
+export async function attempt(request: ClientRequest, endpoint: EndpointConfig, exchange: Exchange): Promise<Outcome> {
+  const { departure } = exchange;
+  const deadline = new Deadline(exchange);
+  exchange.deadline = deadline;
+  departure.on(deadline.abort);
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;
   try {
-    if (options.gone.aborted) return { type: "canceled" };
-    outcome = await exchange({ request, endpoint, options, deadline, phase });
+    if (departure.happened) return { type: "canceled" };
+    outcome = await ask({ request, endpoint, exchange, deadline, phase });
   } catch (error) {
-    outcome = failure(error, { endpoint, options, deadline, phase });
+    outcome = failure(error, { endpoint, exchange, deadline, phase });
   } finally {
     deadline.disarm();
     // What goes on after this attempt listens for itself.
-    options.gone.removeEventListener("abort", leave);
+    exchange.deadline = undefined;
+    departure.off(deadline.abort);
     if (outcome?.type !== "answer") deadline.abort();
   }
   return outcome;
@@ -52,21 +44,22 @@ interface Phase {
 
 interface Try {
   readonly endpoint: EndpointConfig;
-  readonly options: AttemptOptions;
+  readonly exchange: Exchange;
   readonly deadline: Deadline;
   readonly phase: Phase;
 }
 
-async function exchange(current: Try & { request: ClientRequest }): Promise<Outcome> {
-  const { request, endpoint, options, deadline } = current;
+async function ask(current: Try & { request: ClientRequest }): Promise<Outcome> {
+  const { request, endpoint, exchange, deadline } = current;
   const { operation } = request;
-  deadline.arm(limit(endpoint.timeouts.responseHeaderMs, options));
+  deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
   const url = upstreamUrl(endpoint, operation.protocol, { path: operation.path, search: request.search });
   const outgoing = { method: request.method, url, headers: request.headers, body: request.bytes };
   const response = await send(outgoing, endpoint, deadline.signal);
+  deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
-    deadline.arm(limit(REFUSAL_MS, options));
-    return await readRefusal(response, { endpoint, now: options.now() });
+    deadline.arm(limit(REFUSAL_MS, exchange));
+    return await readRefusal(response, { endpoint, now: exchange.deps.clock.now() });
   }
   if (operation.type === "forward") {
     const { status, headers, body } = response;
@@ -80,9 +73,9 @@ const REFUSAL_MS = 10_000;
 
 /** Reads a stream up to its first meaningful event. */
 async function begin(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
-  const { request, endpoint, options, deadline, phase } = current;
+  const { request, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "first event";
-  deadline.arm(limit(endpoint.timeouts.firstEventMs, options));
+  deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
   const wire = WIRES[request.operation.protocol];
   if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
   const source = byteSource(response.body);
@@ -91,11 +84,11 @@ async function begin(response: UpstreamResponse, current: Try & { request: Clien
     const { problem, error } = await readWhole(source, { wire, first });
     return error === undefined
       ? malformed(endpoint, `${problem ?? "whole JSON"} where a stream was asked for`)
-      : refused(error);
+      : refused(error, endpoint);
   }
   const events = new EventReader(source, wire, deadline.abort);
   await events.begin(first.chunks);
-  if (events.error !== undefined) return refused(events.error);
+  if (events.error !== undefined) return refused(events.error, endpoint);
   if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
   const { status, headers } = response;
   return { type: "answer", answer: { type: "stream", status, headers, events } };
@@ -103,47 +96,50 @@ async function begin(response: UpstreamResponse, current: Try & { request: Clien
 
 /** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
 async function complete(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
-  const { request, endpoint, options, deadline, phase } = current;
+  const { request, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "answer";
-  const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, options));
+  const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
   rearm();
   const { operation } = request;
-  if (response.body === null) return malformed(endpoint, "an empty body");
-  const source = byteSource(response.body);
+  const source = await wholeSource(response);
   const first = await sniff(source, response.headers, rearm);
   const wire = WIRES[operation.protocol];
   const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
-  if (whole.error !== undefined) return refused(whole.error);
+  if (whole.error !== undefined) return refused(whole.error, endpoint);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
   const { status, headers } = response;
   return { type: "answer", answer: { type: "whole", status, headers, body: whole.body } };
 }
 
-function limit(ms: number, options: AttemptOptions): number {
-  return Math.min(ms === 0 ? Infinity : ms, options.remainingMs());
+/** The body of an answer that is not streamed; an empty one if there is none. */
+async function wholeSource(response: UpstreamResponse): Promise<ByteSource> {
+  if (response.whole !== undefined) return bytesSource(await response.whole());
+  return response.body === null ? bytesSource(new Uint8Array(0)) : byteSource(response.body);
 }
 
-/** A 200 whose body is an error counts as the status that it means. */
-function refused(error: ProxyError, words: "upstream" | "proxy" = "upstream"): Outcome {
-  return {
-    type: "refusal",
-    status: error.status,
-    error,
-    words,
-    verbatim: undefined,
-    retryAfterMs: error.retryAfterMs,
-  };
+function limit(ms: number, exchange: Exchange): number {
+  return Math.min(ms === 0 ? Infinity : ms, exchange.remainingMs());
+}
+
+/** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
+function refused(said: ProxyError, endpoint: EndpointConfig): Outcome {
+  const code = said.code === undefined ? {} : { code: said.code };
+  const message = redactExact(said.message, secretsOf(endpoint));
+  return refusal(new ProxyError(said.kind, message, { status: said.status, ...code }), "upstream");
 }
 
 function malformed(endpoint: EndpointConfig, what: string): Outcome {
-  return refused(
-    new ProxyError("upstream", `Endpoint ${JSON.stringify(endpoint.name)} answered with ${what}`),
-    "proxy",
-  );
+  const message = `Endpoint ${JSON.stringify(endpoint.name)} answered with ${what}`;
+  return refusal(new ProxyError("upstream", message), "proxy");
 }
 
-function failure(error: unknown, { endpoint, options, deadline, phase }: Try): Outcome {
-  if (options.gone.aborted) return { type: "canceled" };
+function refusal(error: ProxyError, words: "upstream" | "proxy"): Outcome {
+  const { status, retryAfterMs } = error;
+  return { type: "refusal", status, error, words, verbatim: undefined, retryAfterMs };
+}
+
+function failure(error: unknown, { endpoint, exchange, deadline, phase }: Try): Outcome {
+  if (exchange.departure.happened) return { type: "canceled" };
   const name = JSON.stringify(endpoint.name);
   if (deadline.expired) {
     const message = `Endpoint ${name} did not send ${WAITED[phase.waitingFor]} in time`;
@@ -154,7 +150,7 @@ function failure(error: unknown, { endpoint, options, deadline, phase }: Try): O
     return malformed(endpoint, `something unreadable: ${error.message}`);
   }
   const fault = classifyTransportError(error);
-  const host = redactExact(new URL(redactUrl(endpoint.url)).host, [endpoint.authValue]);
+  const host = new URL(endpoint.url).host;
   const message = `Cannot reach endpoint ${name} at ${host}: ${describeTransportFault(fault)}`;
   return { type: "transport", fault, error: new ProxyError("upstream", message) };
 }

@@ -1,30 +1,43 @@
-/** One timer and one abort signal for an attempt: armed anew for each thing that is waited for. */
+/** One abort signal for an attempt, and a limit that is set anew for each thing that is waited for. */
+import type { Exchange } from "./exchange.ts";
+
 export class Deadline {
   private readonly controller = new AbortController();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private dueAt = Infinity;
+  private held: unknown;
   /** The limit passed, as opposed to somebody aborting. */
   expired = false;
+
+  constructor(private readonly exchange: Exchange) {}
 
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
+  /** Keeps `value` alive as long as this may have to abort. */
+  hold(value: unknown): void {
+    this.held = value;
+  }
+
   /** Aborts after `ms` milliseconds unless armed again or disarmed before. `Infinity`: no limit. */
   arm(ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = ms === Infinity ? undefined : setTimeout(() => {
-      this.expired = true;
-      this.controller.abort();
-    }, Math.max(0, ms));
+    this.dueAt = this.exchange.deps.clock.monotonic() + ms;
   }
 
   disarm(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.dueAt = Infinity;
+  }
+
+  /** `now`: milliseconds of the monotonic clock. */
+  check(now: number): void {
+    if (now < this.dueAt) return;
+    this.expired = true;
+    this.abort();
   }
 
   readonly abort = (): void => {
-    this.disarm();
+    this.dueAt = Infinity;
     this.controller.abort();
+    this.hold(undefined);
   };
 }

@@ -4,38 +4,10 @@ import type { ProxyError } from "../errors.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import type { SseFrame } from "../sse/frame.ts";
-
-/** One read takes at most this much; events are far smaller. */
-const READ_BYTES = 32 * 1024;
+import type { ByteSource } from "./byte_source.ts";
 
 const EMPTY = new Uint8Array(0);
 const BLANK_LINE = new TextEncoder().encode("\n\n");
-
-/** A source of bytes that can be cut. */
-export interface ByteSource {
-  /** The next bytes, `undefined` at the end. Their memory is the caller's. Rejects if the connection breaks. */
-  read(): Promise<Uint8Array | undefined>;
-}
-
-/** Reads `body` through one reused buffer, which costs less than a fresh one for each small event. */
-export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
-  let reader: ReadableStreamBYOBReader;
-  try {
-    reader = body.getReader({ mode: "byob" });
-  } catch {
-    const plain = body.getReader();
-    return { read: async () => (await plain.read()).value };
-  }
-  let buffer = new ArrayBuffer(READ_BYTES);
-  return {
-    async read() {
-      const { value, done } = await reader.read(new Uint8Array(buffer));
-      if (value === undefined) return undefined;
-      buffer = value.buffer;
-      return done ? undefined : value.slice();
-    },
-  };
-}
 
 /**
  * The stream of one answer. Bytes come out unchanged and only up to the end of a whole event, so that whatever has to be

@@ -1,8 +1,14 @@
 /** One request on its way: what every stage of it needs, and the record that it leaves. */
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
+import type { ProxyError } from "../errors.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
+import type { Deadline } from "./deadline.ts";
+import { brief } from "../redact.ts";
+import { secretsOf } from "../upstream/secrets.ts";
+import { Departure } from "./departure.ts";
+import type { Watched, Watchman } from "./watchman.ts";
 
 /** What the pipeline needs of the world. */
 export interface Deps {
@@ -10,24 +16,35 @@ export interface Deps {
   readonly availability: Availability;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  readonly watchman: Watchman;
   /** 0 to 1. */
   readonly random: () => number;
 }
 
-export class Exchange {
-  private readonly startedAt: number;
-  private closed = false;
-
+export interface ExchangeContext {
   readonly config: Config;
   readonly deps: Deps;
-  /** Aborted when the client leaves, or when the proxy stops: then its reason is a `ProxyError`. */
-  readonly gone: AbortSignal;
+  readonly request: Request;
+}
 
-  constructor(readonly record: RequestRecord, context: { config: Config; deps: Deps; gone: AbortSignal }) {
-    this.config = context.config;
-    this.deps = context.deps;
-    this.gone = context.gone;
-    this.startedAt = context.deps.clock.monotonic();
+export class Exchange implements Watched {
+  readonly config: Config;
+  readonly deps: Deps;
+  readonly departure = new Departure();
+  /** Of the attempt that goes on. */
+  deadline: Deadline | undefined;
+
+  private readonly request: Request;
+  private readonly startedAt: number;
+  private listening = false;
+  private closed = false;
+
+  constructor(readonly record: RequestRecord, { config, deps, request }: ExchangeContext) {
+    this.config = config;
+    this.deps = deps;
+    this.request = request;
+    this.startedAt = deps.clock.monotonic();
+    deps.watchman.watch(this);
   }
 
   elapsedMs(): number {
@@ -35,7 +52,24 @@ export class Exchange {
   }
 
   /** Milliseconds that are left of `timeouts.total`. */
-  readonly remainingMs = (): number => this.config.timeouts.totalMs - this.elapsedMs();
+  remainingMs(): number {
+    return this.config.timeouts.totalMs - this.elapsedMs();
+  }
+
+  tick(now: number): void {
+    this.listen();
+    this.deadline?.check(now);
+  }
+
+  dismiss(reason: ProxyError): void {
+    this.departure.happen(reason);
+  }
+
+  /** The wait is over and a stream begins, which looks after its own time. */
+  stream(): void {
+    this.listen();
+    this.deps.watchman.rest(this);
+  }
 
   /** Marks that the client's first byte is there. */
   firstByte(): void {
@@ -48,8 +82,19 @@ export class Exchange {
     this.closed = true;
     const { record } = this;
     if (end.status !== undefined) record.status = end.status;
-    if (end.error !== undefined) record.error = end.error;
+    // An upstream may say anything, our own credentials too.
+    if (end.error !== undefined) record.error = brief(end.error, this.config.endpoints.flatMap(secretsOf));
     record.durationMs = this.elapsedMs();
+    this.deps.watchman.forget(this);
     this.deps.recorder.record(record);
+  }
+
+  /** Most requests end before their client could leave: who asks the signal late pays for it seldom. */
+  private listen(): void {
+    if (this.listening) return;
+    this.listening = true;
+    const { signal } = this.request;
+    if (signal.aborted) this.departure.happen();
+    else signal.addEventListener("abort", () => this.departure.happen(), { once: true });
   }
 }

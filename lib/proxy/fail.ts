@@ -1,7 +1,7 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
 import type { Route } from "../routing/route.ts";
-import { responseHeaders } from "../upstream/headers.ts";
+import { type HeaderList, responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { limitsOf, nobodyFor } from "./settle.ts";
@@ -114,9 +114,13 @@ function story(attempts: readonly Attempted[]): string {
   return `All endpoints failed: ${[...new Set(lines)].join("; ")}`;
 }
 
-/** Headers of the upstream's own answer, as they may go to the client. */
-export function verbatimHeaders(failure: Failure): Headers {
-  const headers = failure.verbatim === undefined ? new Headers() : responseHeaders(failure.verbatim.headers);
-  if (failure.verbatim === undefined) headers.set("content-type", "application/json");
-  return headers;
+/** The headers of a failure's answer; an upstream's own are kept where its body is. */
+export function failureHeaders({ error, verbatim }: Failure): HeaderList {
+  const headers: HeaderList = verbatim === undefined
+    ? [["content-type", "application/json"]]
+    : responseHeaders(verbatim.headers);
+  if (error.retryAfterMs === undefined) return headers;
+  // `retry-after-ms` is asked first by SDKs, and it is of one endpoint only.
+  const others = headers.filter(([name]) => name !== "retry-after" && name !== "retry-after-ms");
+  return [...others, ["retry-after", String(Math.ceil(error.retryAfterMs / 1000))]];
 }

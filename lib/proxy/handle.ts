@@ -10,19 +10,20 @@ import { fail, respond, respondHeld } from "./respond.ts";
 import { settle, type Settled } from "./settle.ts";
 
 export async function handle(incoming: Incoming, exchange: Exchange): Promise<Response> {
-  let request: ClientRequest;
   try {
-    request = await read(incoming, exchange);
+    const request = await read(incoming, exchange);
+    if (request.operation.type === "count_tokens") return await countTokens(request, exchange);
+    return await answer(request, exchange);
   } catch (error) {
     if (!(error instanceof ProxyError)) throw error;
     return fail({ error, verbatim: undefined }, incoming, exchange);
   }
-  if (request.operation.type === "count_tokens") return await countTokens(request, exchange);
-  const hold = exchange.config.timeouts.commitHoldMs;
-  if (!request.stream || hold === 0) return respond(await settle(request, exchange), request, exchange);
+}
+
+async function answer(request: ClientRequest, exchange: Exchange): Promise<Response> {
   const settling = settle(request, exchange);
-  const early = await within(settling, hold);
-  return early === undefined ? respondHeld(settling, request, exchange) : respond(early, request, exchange);
+  const settled = request.stream ? await within(settling, exchange.config.timeouts.commitHoldMs) : await settling;
+  return settled === undefined ? respondHeld(settling, request, exchange) : respond(settled, request, exchange);
 }
 
 async function read({ operation, request, url, client }: Incoming, exchange: Exchange): Promise<ClientRequest> {
@@ -30,7 +31,9 @@ async function read({ operation, request, url, client }: Incoming, exchange: Exc
   const bytes = await readBody(request, config.server.maxRequestBytes);
   record.requestBytes = bytes?.length ?? 0;
   const common = { operation, method: request.method, search: url.search, headers: request.headers, client, bytes };
-  if (operation.type === "forward") return { ...common, model: "", modelSpan: undefined, stream: false };
+  if (operation.type === "forward") {
+    return { ...common, model: "", stream: false, unchecked: false };
+  }
   const facts = readBodyFacts(bytes ?? new Uint8Array(0));
   const gemini = operation.protocol === "gemini";
   const model = gemini ? /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "" : facts.model;

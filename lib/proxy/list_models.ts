@@ -1,6 +1,7 @@
 /** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import type { HeaderList } from "../upstream/headers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
@@ -23,7 +24,7 @@ export async function listModels(
   const codex = client === "codex" || url.searchParams.has("client_version");
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
   const body = anthropic ? anthropicList(data) : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
-  const headers = new Headers({ "content-type": "application/json" });
+  const headers: HeaderList = [["content-type", "application/json"]];
   identify(headers, exchange);
   const text = JSON.stringify(body);
   exchange.record.responseBytes = text.length;

@@ -3,7 +3,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { protocolsOf } from "../routing/route.ts";
-import { send } from "../upstream/send.ts";
+import { type OutgoingRequest, send } from "../upstream/send.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 
 /** Claude Code waits 3 s for a list. */
@@ -69,15 +69,30 @@ async function ask(endpoint: EndpointConfig, { headers, search }: ListRequest): 
   const protocol = protocolsOf(endpoint)[0]!;
   const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
   const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null };
-  const response = await send(outgoing, endpoint, AbortSignal.timeout(PATIENCE_MS));
-  if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel();
-    throw new Error(`status ${response.status}`);
-  }
-  const body = JSON.parse(await readText(response.body)) as Json;
+  const body = await fetchJson(outgoing, endpoint);
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;
   return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
+}
+
+async function fetchJson(outgoing: OutgoingRequest, endpoint: EndpointConfig): Promise<Json> {
+  const controller = new AbortController();
+  let held: unknown;
+  const timer = setTimeout(() => {
+    controller.abort();
+    // Held until here: see `UpstreamResponse.origin`.
+    held = undefined;
+  }, PATIENCE_MS);
+  try {
+    const response = await send(outgoing, endpoint, controller.signal);
+    held = response.origin;
+    if (response.status !== 200 || response.body === null) throw new Error(`status ${response.status}`);
+    return JSON.parse(await readText(response.body)) as Json;
+  } finally {
+    clearTimeout(timer);
+    // Nothing of a list that was left unread is wanted any more.
+    controller.abort(held);
+  }
 }
 
 function withVersion(client: Headers, protocol: Protocol): Headers {

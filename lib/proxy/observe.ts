@@ -1,10 +1,9 @@
 /** What an outcome says about its endpoint: the only place where an attempt changes what is remembered. */
 import type { EndpointConfig } from "../config/config.ts";
-import { redact } from "../redact.ts";
+import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
+import { secretsOf } from "../upstream/secrets.ts";
 import type { Outcome } from "./outcome.ts";
-
-const MAX_REASON = 200;
 
 /** The report to make; `undefined`: the outcome says nothing lasting (a passing fault, a fault of the request). */
 export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | undefined {
@@ -21,7 +20,7 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | u
     case 403: {
       // A client's own credential says nothing about the endpoint.
       if (endpoint.authType === "passthrough") return undefined;
-      const reason = brief(`HTTP ${outcome.status}: ${outcome.error.message}`, endpoint);
+      const reason = brief(`HTTP ${outcome.status}: ${outcome.error.message}`, secretsOf(endpoint));
       return { type: "refused", status: outcome.status, reason };
     }
     default:
@@ -40,7 +39,7 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): str
       const after = outcome.retryAfterMs === undefined
         ? ""
         : `, retry after ${Math.ceil(outcome.retryAfterMs / 1000)} s`;
-      return `HTTP ${outcome.status}${after}: ${brief(outcome.error.message, endpoint)}`;
+      return `HTTP ${outcome.status}${after}: ${brief(outcome.error.message, secretsOf(endpoint))}`;
     }
     case "transport":
     case "timeout":
@@ -48,9 +47,4 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): str
     default:
       return outcome satisfies never;
   }
-}
-
-/** The start of an upstream's words, which may be long and hostile; what is cut behind it cannot show half a secret. */
-function brief(message: string, endpoint: EndpointConfig): string {
-  return redact(message.slice(0, 10 * MAX_REASON), [endpoint.authValue]).replace(/\s+/g, " ").slice(0, MAX_REASON);
 }

@@ -1,13 +1,15 @@
-/** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
+import type { Departure } from "./departure.ts";
+
+/** Resolves after `ms` milliseconds, or at once when nobody waits any more. */
+export function pause(ms: number, departure: Departure): Promise<void> {
+  if (ms <= 0 || departure.happened) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", done);
+      departure.off(done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
+    departure.on(done);
   });
 }

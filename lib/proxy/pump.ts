@@ -5,6 +5,7 @@
 import { ProxyError } from "../errors.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { encodeComment, encodeFrame } from "../sse/encode.ts";
+import type { Departure } from "./departure.ts";
 import type { EventReader } from "./event_reader.ts";
 
 /** What a held stream turned into. */
@@ -28,10 +29,10 @@ export interface PumpOptions {
   readonly onBytes: (count: number) => void;
   readonly onEnd: (end: StreamEnd) => void;
   /**
-   * Aborted when the client leaves, or with a `ProxyError` for it when the proxy stops. The stream's own `cancel` is not enough: a server that finds its client gone
-   * before the response was returned pulls for a while into nothing.
+   * Happens when the client leaves. The stream's own `cancel` is not enough: a server that finds its client gone before
+   * the response was returned pulls for a while into nothing.
    */
-  readonly gone: AbortSignal;
+  readonly departure: Departure;
 }
 
 /** The client's stream. `opening` may still be undecided: until then only keep-alives go out. */
@@ -60,15 +61,13 @@ class Pump {
   private keptAliveAt = 0;
   private waiting = false;
   private idled = false;
-  private onGone = (): void => {};
 
   constructor(private readonly opening: Opened | Promise<Opened>, private readonly options: PumpOptions) {}
 
   start(controller: Controller): void {
-    const { gone } = this.options;
-    this.onGone = () => this.leave(controller);
-    if (gone.aborted) this.leave(controller);
-    else gone.addEventListener("abort", this.onGone, { once: true });
+    const { departure } = this.options;
+    if (departure.happened) this.leave(controller);
+    else departure.on(() => this.leave(controller));
   }
 
   async pull(controller: Controller): Promise<void> {
@@ -89,9 +88,9 @@ class Pump {
 
   /** The client left, or has to be told that it must. */
   private leave(controller: Controller): void {
-    const { reason } = this.options.gone;
+    const { reason } = this.options.departure;
     if (this.over) return;
-    if (!(reason instanceof ProxyError)) return this.cancel();
+    if (reason === undefined) return this.cancel();
     this.events?.abort();
     this.fail(controller, reason);
   }
@@ -213,7 +212,6 @@ class Pump {
   private end(controller: Controller, end: StreamEnd): void {
     this.over = true;
     clearTimeout(this.timer);
-    this.options.gone.removeEventListener("abort", this.onGone);
     controller.close();
     this.options.onEnd(end);
   }

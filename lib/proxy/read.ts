@@ -11,10 +11,12 @@ import { codings, decompress } from "../upstream/decompress.ts";
  *   client left
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (request.body === null) return null;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const declared = request.headers.get("content-length");
+  if (Number(declared ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const coded = codingsOf(request);
-  if (coded.length === 0 && request.headers.has("content-length")) return await wholeBody(request);
+  // To ask for the stream makes one, and reading it in one go is then dearer.
+  if (coded.length === 0 && declared !== null) return await wholeBody(request);
+  if (request.body === null) return null;
   const body = coded.length === 0 ? request.body : decompress(request.body, coded);
   const pieces: Uint8Array[] = [];
   let length = 0;

@@ -5,9 +5,12 @@ import type { Json } from "../json.ts";
 import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import { redact, redactExact, redactUrl } from "../redact.ts";
+import { secretsOf } from "../upstream/secrets.ts";
 import { retryAfterMs } from "../upstream/retry_after.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import type { Refusal } from "./outcome.ts";
+
+type Answered = Pick<UpstreamResponse, "status" | "headers" | "body">;
 
 /** Error bodies are small; the rest of a larger one says nothing more. */
 const MAX_ERROR_BYTES = 1024 * 1024;
@@ -17,7 +20,7 @@ const MAX_QUOTE = 300;
 
 /** Reads `response`, whose status is not 2xx. Rejects if the connection breaks before its body is whole. */
 export async function readRefusal(
-  response: UpstreamResponse,
+  response: Answered,
   { endpoint, now }: { endpoint: EndpointConfig; now: number },
 ): Promise<Refusal> {
   const { status, headers } = response;
@@ -34,7 +37,8 @@ export async function readRefusal(
     };
   }
   // An upstream that quotes our own credential must not hand it to the client.
-  const text = redactExact(await readText(response.body), [endpoint.authValue]);
+  const secrets = secretsOf(endpoint);
+  const text = redactExact(await readText(response.body), secrets);
   const json = parse(text);
   const known = readErrorBody(json) !== undefined;
   const base = known ? decodeError(status, json) : quoted(status, text, endpoint);
@@ -43,13 +47,21 @@ export async function readRefusal(
     ...(base.code === undefined ? {} : { code: base.code }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   });
-  const verbatim = json === undefined ? undefined : { body: new TextEncoder().encode(text), headers };
+  const verbatim = json === undefined
+    ? undefined
+    : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
   return { type: "refusal", status, error, words: known ? "upstream" : "proxy", verbatim, retryAfterMs: retryAfter };
 }
 
-function redirected(response: UpstreamResponse, endpoint: EndpointConfig): ProxyError {
+function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers {
+  const shown = new Headers();
+  for (const [name, value] of headers) shown.append(name, redactExact(value, secrets));
+  return shown;
+}
+
+function redirected(response: Answered, endpoint: EndpointConfig): ProxyError {
   const location = response.headers.get("location");
-  const target = location === null ? "nowhere" : redact(redactUrl(location), [endpoint.authValue]);
+  const target = location === null ? "nowhere" : redact(redactUrl(location), secretsOf(endpoint));
   const name = JSON.stringify(endpoint.name);
   return new ProxyError(
     "upstream",

@@ -1,12 +1,17 @@
 /** Turns what was settled into the client's response. */
 import { ProxyError } from "../errors.ts";
 import { WIRES } from "../protocol/wires.ts";
-import { responseHeaders } from "../upstream/headers.ts";
-import type { ClientRequest } from "./client_request.ts";
+import { type HeaderList, responseHeaders } from "../upstream/headers.ts";
+import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Failure, failureOf, verbatimHeaders } from "./fail.ts";
+import { type Failure, failureHeaders, failureOf } from "./fail.ts";
 import { type Opened, pump } from "./pump.ts";
 import type { Settled } from "./settle.ts";
+
+/** Silence between two keep-alives where `timeouts.commit_hold` is 0, which says nothing of it. */
+const KEEP_ALIVE_MS = 10_000;
+
+const EVENT_STREAM = "text/event-stream; charset=utf-8";
 
 export function respond(settled: Settled, request: ClientRequest, exchange: Exchange): Response {
   switch (settled.type) {
@@ -15,8 +20,8 @@ export function respond(settled: Settled, request: ClientRequest, exchange: Exch
     case "failed":
       return fail(failure(settled, request, exchange), request, exchange);
     case "canceled": {
-      const { reason } = exchange.gone;
-      if (reason instanceof ProxyError) return fail({ error: reason, verbatim: undefined }, request, exchange);
+      const { reason } = exchange.departure;
+      if (reason !== undefined) return fail({ error: reason, verbatim: undefined }, request, exchange);
       exchange.close({ status: 499, error: "the client left" });
       return new Response(null, { status: 499 });
     }
@@ -35,13 +40,14 @@ export function respondHeld(
   exchange: Exchange,
 ): Response {
   const opening = settling.then((settled): Opened => {
+    exchange.stream();
     if (settled.type === "answered" && settled.answer.type === "stream") {
       return { type: "events", events: settled.answer.events, idleMs: settled.endpoint.timeouts.idleMs };
     }
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", "The client left") };
   });
-  const headers = new Headers({ "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
+  const headers: HeaderList = [["content-type", EVENT_STREAM], ["cache-control", "no-cache"]];
   identify(headers, exchange);
   exchange.record.status = 200;
   return new Response(stream(opening, request, exchange), { headers });
@@ -50,12 +56,7 @@ export function respondHeld(
 /** The response of an error that is the proxy's own, or of an upstream's. */
 export function fail(failure: Failure, request: Pick<ClientRequest, "operation">, exchange: Exchange): Response {
   const { error, verbatim } = failure;
-  const headers = verbatimHeaders(failure);
-  if (error.retryAfterMs !== undefined) {
-    headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
-    // SDKs ask this one first, and it is of one endpoint only.
-    headers.delete("retry-after-ms");
-  }
+  const headers = failureHeaders(failure);
   identify(headers, exchange);
   const wire = WIRES[request.operation.protocol];
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));
@@ -66,12 +67,25 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
 }
 
 function failure(settled: Settled & { type: "failed" }, request: ClientRequest, exchange: Exchange): Failure {
+  const damage = request.unchecked && request.bytes !== null ? damageOf(request.bytes) : undefined;
+  if (damage !== undefined) return { error: damage, verbatim: undefined };
   return failureOf(request, settled.attempts, {
     route: settled.route,
     totalMs: exchange.config.timeouts.totalMs,
     outOfTime: exchange.remainingMs() <= 0,
     now: exchange.deps.clock.monotonic(),
   });
+}
+
+/** A large body is checked whole only when it was refused: perhaps it is no JSON, which is said better here. */
+function damageOf(bytes: Uint8Array): ProxyError | undefined {
+  try {
+    parseBody(bytes);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProxyError) return error;
+    throw error;
+  }
 }
 
 function answer(
@@ -81,20 +95,18 @@ function answer(
 ): Response {
   const headers = responseHeaders(answer.headers);
   identify(headers, exchange);
-  headers.set("x-cccc-endpoint", headerSafe(endpoint.name));
+  headers.push(["x-cccc-endpoint", headerSafe(endpoint.name)]);
   const { status } = answer;
   exchange.record.status = status;
   switch (answer.type) {
     case "stream": {
-      // Some upstreams call an event stream something else; clients believe the header.
-      if (!headers.get("content-type")?.startsWith("text/event-stream")) {
-        headers.set("content-type", "text/event-stream; charset=utf-8");
-      }
+      ensureType(headers, "text/event-stream", EVENT_STREAM);
+      exchange.stream();
       const opened: Opened = { type: "events", events: answer.events, idleMs: endpoint.timeouts.idleMs };
       return new Response(stream(opened, request, exchange), { status, headers });
     }
     case "whole":
-      if (!headers.get("content-type")?.includes("json")) headers.set("content-type", "application/json");
+      ensureType(headers, "json", "application/json");
       exchange.firstByte();
       exchange.record.responseBytes = answer.body.length;
       exchange.close({ status });
@@ -117,24 +129,32 @@ function stream(
   return pump(opening, {
     wire: WIRES[request.operation.protocol],
     model: request.model,
-    keepAliveMs: config.timeouts.commitHoldMs === 0 ? Infinity : config.timeouts.commitHoldMs,
+    keepAliveMs: config.timeouts.commitHoldMs || KEEP_ALIVE_MS,
     countsEvents: request.client === "codex",
     onBytes: (count) => {
       if (record.firstByteMs === undefined) exchange.firstByte();
       record.responseBytes += count;
     },
     onEnd: (end) => {
-      if (end.type === "canceled") exchange.close({ status: 499, error: "the client left" });
-      else exchange.close(end.error === undefined ? {} : { error: end.error });
+      if (end.type !== "canceled") exchange.close(end.error === undefined ? {} : { error: end.error });
+      // An attempt that is still under way belongs in the record.
+      else void Promise.resolve(opening).finally(() => exchange.close({ status: 499, error: "the client left" }));
     },
-    gone: exchange.gone,
+    departure: exchange.departure,
   });
 }
 
 /** For people who debug: which request this was, and after how many attempts. */
-export function identify(headers: Headers, { record }: Exchange): void {
-  headers.set("x-cccc-request-id", record.id);
-  if (record.attempts.length > 0) headers.set("x-cccc-attempts", String(record.attempts.length));
+export function identify(headers: HeaderList, { record }: Exchange): void {
+  headers.push(["x-cccc-request-id", record.id]);
+  if (record.attempts.length > 0) headers.push(["x-cccc-attempts", String(record.attempts.length)]);
+}
+
+/** Clients believe the header: it has to name `part` of what the body was found to be. */
+function ensureType(headers: HeaderList, part: string, type: string): void {
+  const at = headers.findIndex(([name]) => name === "content-type");
+  if (at < 0) headers.push(["content-type", type]);
+  else if (!headers[at]![1].includes(part)) headers[at] = ["content-type", type];
 }
 
 /** Header values are Latin-1; an endpoint may be called anything. */

@@ -58,8 +58,8 @@ async function tryEndpoint(
         return verdict.type;
       case "again":
         if (verdict.waitMs >= exchange.remainingMs()) return "next";
-        await pause(verdict.waitMs, exchange.gone);
-        if (exchange.gone.aborted) return "stop";
+        await pause(verdict.waitMs, exchange.departure);
+        if (exchange.departure.happened) return "stop";
         continue;
       default:
         verdict satisfies never;
@@ -79,9 +79,9 @@ function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exch
 
 /** One attempt, and what is remembered of it. */
 async function observed(endpoint: EndpointConfig, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
-  const { deps, record, gone, remainingMs } = exchange;
+  const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
-  const outcome = await attempt(request, endpoint, { gone, remainingMs, now: deps.clock.now });
+  const outcome = await attempt(request, endpoint, exchange);
   const now = deps.clock.monotonic();
   const report = request.operation.type === "count_tokens" ? undefined : reportOf(outcome, endpoint);
   if (report !== undefined) deps.availability.report({ endpointId: endpoint.id, model: request.model }, report, now);
@@ -111,8 +111,8 @@ async function afterShortLimit(
   if (soonest === undefined || soonest.waitMs > Math.min(SHORT_LIMIT_MS, exchange.remainingMs())) {
     return { type: "failed", attempts, route: plan };
   }
-  await pause(soonest.waitMs, exchange.gone);
-  if (exchange.gone.aborted) return { type: "canceled" };
+  await pause(soonest.waitMs, exchange.departure);
+  if (exchange.departure.happened) return { type: "canceled" };
   const outcome = await observed(soonest.endpoint, request, exchange);
   attempts.push({ endpoint: soonest.endpoint, outcome });
   if (outcome.type === "canceled") return { type: "canceled" };

@@ -4,7 +4,7 @@ import type { ProxyError } from "../errors.ts";
 import { isObject, type Json } from "../json.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
-import type { ByteSource } from "./event_reader.ts";
+import type { ByteSource } from "./byte_source.ts";
 
 export interface Sniffed {
   readonly type: "events" | "json" | "html" | "empty" | "other";
@@ -46,7 +46,8 @@ function start(chunk: Uint8Array, skipBlanks: boolean): string {
   return from < 0 ? "" : String.fromCharCode(...chunk.subarray(from, from + 64));
 }
 
-const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+/** White space, and the bytes of a byte order mark. */
+const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
 export interface WholeOptions {
   readonly wire: Wire;
@@ -86,7 +87,7 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
       if (length > MAX_WHOLE_BYTES) throw new RangeError(`more than ${MAX_WHOLE_BYTES} bytes`);
     }
   }
-  const body = concat(...chunks);
+  const body = chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : concat(...chunks);
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
   const json = parse(body);
   if (json === undefined) return { body, problem: "JSON that is damaged or cut" };

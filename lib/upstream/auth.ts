@@ -1,5 +1,6 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
 import type { EndpointConfig } from "../config/config.ts";
+import type { HeaderList } from "./headers.ts";
 
 /** Headers in which a client may carry a credential. */
 export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;
@@ -7,21 +8,21 @@ export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-g
 /** Azure's own name for it: https://learn.microsoft.com/azure/ai-foundry/openai/reference (read 2026-11-22). */
 const AZURE_HOST = /\.(?:openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.(?:com|us|cn)$/;
 
-/** Puts the endpoint's credential into `headers`, which hold none yet. `client` are the client's own headers. */
-export function applyAuth(headers: Headers, endpoint: EndpointConfig, client: Headers): void {
+/** Adds the endpoint's credential to `headers`, which hold none yet. `client` are the client's own headers. */
+export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, client: Headers): void {
   switch (endpoint.authType) {
     case "none":
       return;
     case "auth_token":
-      headers.set("authorization", `Bearer ${endpoint.authValue}`);
+      headers.push(["authorization", `Bearer ${endpoint.authValue}`]);
       return;
     case "api_key":
-      headers.set(apiKeyHeader(endpoint), endpoint.authValue);
+      headers.push([apiKeyHeader(endpoint), endpoint.authValue]);
       return;
     case "passthrough":
       for (const name of CREDENTIAL_HEADERS) {
         const value = client.get(name);
-        if (value !== null) headers.set(name, value);
+        if (value !== null) headers.push([name, value]);
       }
       return;
     default:

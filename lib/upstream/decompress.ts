@@ -1,14 +1,15 @@
 /** Content codings, for request bodies and for upstreams that compress although they were asked not to. */
-import { Readable } from "node:stream";
 import zlib from "node:zlib";
 
-/** Stream decoders by coding: RFC 9110 section 8.4.1, RFC 8878 for zstd (read 2026-11-22). */
-const DECODERS: ReadonlyMap<string, () => zlib.Gunzip | zlib.BrotliDecompress> = new Map([
-  ["gzip", () => zlib.createGunzip()],
-  ["x-gzip", () => zlib.createGunzip()],
-  ["deflate", () => zlib.createInflate()],
-  ["br", () => zlib.createBrotliDecompress()],
-  ["zstd", () => zlib.createZstdDecompress()],
+type Bytes = ReadableStream<Uint8Array>;
+
+/** Decoders by coding: RFC 9110 section 8.4.1, RFC 8878 for zstd (read 2026-11-22). */
+const DECODERS: ReadonlyMap<string, (body: Bytes) => Bytes> = new Map([
+  ["gzip", (body) => through(body, "gzip")],
+  ["x-gzip", (body) => through(body, "gzip")],
+  ["deflate", inflate],
+  ["br", (body) => through(body, "brotli")],
+  ["zstd", (body) => byNode(body, () => zlib.createZstdDecompress())],
 ]);
 
 /**
@@ -24,15 +25,75 @@ export function codings(header: string | null): string[] {
   return coded.reverse();
 }
 
-/** `body` with `names` undone, piece by piece as it arrives. Damaged data is an error of the stream. */
-export function decompress(body: ReadableStream<Uint8Array>, names: readonly string[]): ReadableStream<Uint8Array> {
-  let stream: Readable = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
-  for (const name of names) {
-    const source = stream;
-    const decoder = DECODERS.get(name)!();
-    source.on("error", (error) => decoder.destroy(error));
-    decoder.on("close", () => source.destroy());
-    stream = source.pipe(decoder);
+/** `body` with `names` undone, piece by piece as it arrives. Damaged or cut data is an error of the stream. */
+export function decompress(body: Bytes, names: readonly string[]): Bytes {
+  return names.reduce((stream, name) => DECODERS.get(name)!(stream), body);
+}
+
+function through(body: Bytes, format: string): Bytes {
+  return body.pipeThrough(
+    new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
+  );
+}
+
+/** "deflate" means the zlib format, but many servers send it without that format's header (RFC 1950 section 2.2). */
+function inflate(body: Bytes): Bytes {
+  return byNode(body, (first) => hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw());
+}
+
+function hasZlibHeader(bytes: Uint8Array): boolean {
+  const [method, flags] = bytes;
+  if (method === undefined || (method & 0x0f) !== 8) return false;
+  return flags === undefined || ((method << 8) | flags) % 31 === 0;
+}
+
+/**
+ * Decodes with one of Node's decoders: the platform's streams know no zstd, and take cut deflate for whole (Deno 2.9.5).
+ * Node's own takes cut zstd for whole; that it gave nothing for something is all that can be noticed.
+ */
+function byNode(body: Bytes, decoderFor: (first: Uint8Array) => NodeDecoder): Bytes {
+  const source = body.getReader();
+  let decoder: NodeDecoder | undefined;
+  let output: AsyncIterator<Uint8Array> | undefined;
+  let given = 0;
+  const open = async () => {
+    const first = await source.read();
+    if (first.value === undefined) return undefined;
+    decoder = decoderFor(first.value);
+    void feed(first.value, source, decoder);
+    return decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      output ??= await open();
+      if (output === undefined) return controller.close();
+      const { value, done } = await output.next();
+      if (done && given === 0) throw new TypeError("The compressed data are cut");
+      if (done) return controller.close();
+      given += value.length;
+      controller.enqueue(value);
+    },
+    async cancel(reason) {
+      decoder?.destroy();
+      await source.cancel(reason).catch(() => {});
+    },
+  }, { highWaterMark: 0 });
+}
+
+type NodeDecoder = zlib.Inflate | zlib.InflateRaw | zlib.ZstdDecompress;
+
+async function feed(
+  first: Uint8Array,
+  source: ReadableStreamDefaultReader<Uint8Array>,
+  decoder: NodeDecoder,
+): Promise<void> {
+  try {
+    for (let piece: Uint8Array | undefined = first; piece !== undefined; piece = (await source.read()).value) {
+      if (decoder.destroyed) return;
+      if (!decoder.write(piece)) await new Promise((resolve) => decoder.once("drain", resolve).once("close", resolve));
+    }
+    decoder.end();
+  } catch (error) {
+    decoder.destroy(error instanceof Error ? error : new Error(String(error)));
   }
-  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }

@@ -47,31 +47,38 @@ const NOT_RETURNED = new Set([
   "location",
 ]);
 
+/**
+ * Headers on their way out. Pairs, since what takes them makes `Headers` of them once more: to build those twice costs a
+ * small request a fifth of its time.
+ */
+export type HeaderList = [name: string, value: string][];
+
 /** The client's headers as they go upstream, without any credential. */
-export function requestHeaders(client: Headers): Headers {
-  const headers = new Headers();
-  const named = namedByConnection(client);
-  for (const [name, value] of client) {
-    if (!NOT_SENT.has(name) && !named?.has(name)) headers.append(name, value);
-  }
+export function requestHeaders(client: Headers): HeaderList {
+  const list = kept(client, (name) => !NOT_SENT.has(name));
   // What comes back must be readable as it comes: a stream is searched for its events.
-  headers.set("accept-encoding", "identity");
-  return headers;
+  list.push(["accept-encoding", "identity"]);
+  return list;
 }
 
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */
-export function responseHeaders(upstream: Headers): Headers {
-  const headers = new Headers();
-  const named = namedByConnection(upstream);
-  for (const [name, value] of upstream) {
-    if (NOT_RETURNED.has(name) || name.startsWith("access-control-") || named?.has(name)) continue;
-    headers.append(name, value);
-  }
-  return headers;
+export function responseHeaders(upstream: Headers): HeaderList {
+  return kept(upstream, (name) => !NOT_RETURNED.has(name) && !name.startsWith("access-control-"));
 }
 
-function namedByConnection(headers: Headers): Set<string> | undefined {
-  const connection = headers.get("connection");
-  if (connection === null || connection === "keep-alive" || connection === "close") return undefined;
-  return new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+function kept(headers: Headers, keeps: (name: string) => boolean): HeaderList {
+  const list: HeaderList = [];
+  let connection: string | undefined;
+  for (const [name, value] of headers) {
+    if (name === "connection") connection = value;
+    else if (keeps(name)) list.push([name, value]);
+  }
+  return connection === undefined ? list : withoutNamed(list, connection);
+}
+
+/** `Connection` may name further headers that are for this connection only. */
+function withoutNamed(list: HeaderList, connection: string): HeaderList {
+  if (connection === "keep-alive" || connection === "close") return list;
+  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+  return list.filter(([name]) => !named.has(name));
 }

@@ -17,7 +17,17 @@ export interface UpstreamResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array> | null;
+  /** Reads `body` in one go, where it is short and its length known: a third of the cost of reading it as a stream. */
+  readonly whole: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
+  /**
+   * To be kept as long as an abort may be needed: `fetch` follows its signal only while its response lives, and one that
+   * was collected leaves a read of the body waiting for ever (Deno 2.9.5).
+   */
+  readonly origin: unknown;
 }
+
+/** A body up to this length is read in one go. */
+const SHORT_BYTES = 1024 * 1024;
 
 /**
  * Sends `request` to `endpoint`. Redirects are never followed: `fetch` would carry the credential to another host.
@@ -40,10 +50,20 @@ export async function send(
     signal,
   });
   const coded = codings(response.headers.get("content-encoding"));
-  const body = response.body;
+  const length = response.headers.get("content-length");
+  const { status } = response;
+  if (coded.length > 0) {
+    const body = response.body === null ? null : decompress(response.body, coded);
+    return { status, headers: response.headers, body, whole: undefined, origin: response };
+  }
   return {
-    status: response.status,
+    status,
     headers: response.headers,
-    body: body === null || coded.length === 0 ? body : decompress(body, coded),
+    // To ask for the stream makes one, even if it is not read.
+    get body() {
+      return response.body;
+    },
+    whole: length !== null && Number(length) <= SHORT_BYTES ? () => response.bytes() : undefined,
+    origin: response,
   };
 }

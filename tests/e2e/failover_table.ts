@@ -11,8 +11,6 @@ export interface FaultRow {
   readonly fault: (protocol: ProtocolCase, streaming: boolean) => Script | Elsewhere;
   /** How often the faulty endpoint is asked. */
   readonly tries: 1 | 2;
-  /** Deno's `fetch` sends a request a second time, unasked, when its connection closes before any answer. */
-  readonly repeatedByDeno?: true;
   /** The limit that ends it. */
   readonly waitsFor?: "response_header" | "first_event" | "idle";
   /** By default both. */
@@ -73,14 +71,12 @@ const transport: readonly FaultRow[] = [
   },
   {
     name: "a reset",
-    repeatedByDeno: true,
     fault: () => scripts.reset,
     tries: 2,
     alone: { status: 502, message: /connection was closed/ },
   },
   {
     name: "hung up",
-    repeatedByDeno: true,
     fault: () => scripts.hangUp,
     tries: 2,
     alone: { status: 502, message: /connection was closed/ },
@@ -88,7 +84,6 @@ const transport: readonly FaultRow[] = [
   { name: "no HTTP", fault: () => scripts.garbage, tries: 2, alone: { status: 502, message: /not answer in HTTP/ } },
   {
     name: "half headers",
-    repeatedByDeno: true,
     fault: () => scripts.halfHeaders,
     tries: 2,
     alone: { status: 502, message: /Cannot reach/ },

@@ -1,6 +1,7 @@
 /** The real application in this process, with a configuration file and a log of its own. */
 import { join } from "node:path";
 import { startApp } from "../../lib/app.ts";
+import { credentialsOf } from "../../lib/cli/credentials.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { LiveConfig, type Reload } from "../../lib/config/live.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
@@ -47,7 +48,7 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
   const standardError = new Lines();
   const { logging } = live.current();
   const logFile = new LogFile(logging.logDirectory, logging);
-  const secrets = () => [];
+  const secrets = credentialsOf(live);
   const logger = new Logger(logging, { standardError, file: logFile, color: false, clock: systemClock, secrets });
   const app = await startApp({ live, logger });
   let stopped: Promise<void> | undefined;

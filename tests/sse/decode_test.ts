@@ -170,7 +170,8 @@ Deno.test("encodeFrame writes what SseDecoder reads back", () => {
   fc.assert(
     fc.property(value, fc.array(value, { minLength: 1, maxLength: 4 }), (event, lines) => {
       const frame = { event, data: lines.join("\n") };
-      assert.deepEqual(read([encodeFrame(frame)]).events, [frame]);
+      const bytes = encodeFrame(frame);
+      assert.deepEqual(read([bytes]), { events: [frame], bytes, early: bytes.length });
     }),
   );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AuthType, EndpointType } from "../../lib/config/config.ts";
 import { applyAuth, CREDENTIAL_HEADERS } from "../../lib/upstream/auth.ts";
-import { requestHeaders, responseHeaders } from "../../lib/upstream/headers.ts";
+import * as crossing from "../../lib/upstream/headers.ts";
 import { endpoint } from "../endpoint.ts";
 
 const CLIENT = new Headers({
@@ -17,13 +17,16 @@ const CLIENT = new Headers({
   "user-agent": "claude-cli/2.1.330",
 });
 
+const requestHeaders = (headers: Headers) => new Headers(crossing.requestHeaders(headers));
+const responseHeaders = (headers: Headers) => new Headers(crossing.responseHeaders(headers));
+
 const NAMES = [...CREDENTIAL_HEADERS];
 
 /** What reaches an upstream. */
 function sent(own: Parameters<typeof endpoint>[0]): Headers {
-  const headers = requestHeaders(CLIENT);
+  const headers = crossing.requestHeaders(CLIENT);
   applyAuth(headers, endpoint(own), CLIENT);
-  return headers;
+  return new Headers(headers);
 }
 
 interface AuthCase {

@@ -64,7 +64,9 @@ for (const { coding, code } of CODED) {
     await exchange(async (request) => {
       await request.text();
       return new Response(coded, { headers: { "content-encoding": coding } });
-    }, async ({ body }) => {
+    }, async (response) => {
+      assert.ok(response.body !== null, "asking whether there is a body must not use it up");
+      const { body } = response;
       assert.equal(await new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text(), "hello");
     });
   });

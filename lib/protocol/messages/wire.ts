@@ -26,7 +26,8 @@ function signal(frame: SseFrame): Signal {
   if (frame.event === "error" && type === undefined) {
     return { type: "error", error: namedError(frame, data), last: true };
   }
-  if (type === "message_delta" && isObject(data)) {
+  if (!isObject(data)) return IGNORED;
+  if (type === "message_delta") {
     // Some upstreams leave out `message_stop`; the reason to stop is the end that every client goes by.
     return stringMember(data["delta"], "stop_reason") === undefined ? CONTENT : FINISH;
   }

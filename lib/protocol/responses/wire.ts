@@ -21,8 +21,9 @@ function signal(frame: SseFrame): Signal {
   const byEvent = byType(frame.event);
   if (byEvent !== undefined) return byEvent;
   const data = parseData(frame);
+  if (!isObject(data)) return IGNORED;
   const type = stringMember(data, "type") ?? "";
-  if (type === "response.failed" && isObject(data)) {
+  if (type === "response.failed") {
     return { type: "error", error: decodeError(200, data["response"]), last: true };
   }
   if (type === "error" || readErrorBody(data) !== undefined) {

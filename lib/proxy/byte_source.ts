@@ -1,0 +1,44 @@
+/** Bytes of an upstream, read one piece after the other. */
+
+/** A read takes at most this much; a stream's events are far smaller, and a thousand silent streams each hold a buffer. */
+const FIRST_READ_BYTES = 1024;
+const READ_BYTES = 16 * 1024;
+
+/** A source of bytes that can be cut. */
+export interface ByteSource {
+  /** The next bytes, `undefined` at the end. Their memory is the caller's. Rejects if the connection breaks. */
+  read(): Promise<Uint8Array | undefined>;
+}
+
+/** Reads `body` through one reused buffer, which costs less than a fresh one for each small event. */
+export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: "byob" });
+  } catch {
+    const plain = body.getReader();
+    return { read: async () => (await plain.read()).value };
+  }
+  let buffer = new ArrayBuffer(FIRST_READ_BYTES);
+  return {
+    async read() {
+      const { value, done } = await reader.read(new Uint8Array(buffer));
+      if (value === undefined || done) return undefined;
+      // A read that fills the buffer asks for a larger one.
+      buffer = value.length < value.buffer.byteLength ? value.buffer : new ArrayBuffer(READ_BYTES);
+      return value.slice();
+    },
+  };
+}
+
+/** What is there already, as one piece. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  let rest: Uint8Array | undefined = bytes.length === 0 ? undefined : bytes;
+  return {
+    read() {
+      const piece = rest;
+      rest = undefined;
+      return Promise.resolve(piece);
+    },
+  };
+}

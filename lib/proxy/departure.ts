@@ -1,0 +1,34 @@
+/** Tells whoever works for a request that nobody waits for its answer any more. Costs nothing until that happens. */
+import type { ProxyError } from "../errors.ts";
+
+export class Departure {
+  private readonly listeners = new Set<() => void>();
+  private gone = false;
+  private why: ProxyError | undefined;
+
+  get happened(): boolean {
+    return this.gone;
+  }
+
+  /** Why the client has to leave; `undefined` if it left by itself. */
+  get reason(): ProxyError | undefined {
+    return this.why;
+  }
+
+  /** Only the first call counts. */
+  happen(reason?: ProxyError): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.why = reason;
+    for (const listener of [...this.listeners]) listener();
+    this.listeners.clear();
+  }
+
+  on(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  off(listener: () => void): void {
+    this.listeners.delete(listener);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Looks after all requests that wait for an upstream: whether their time is over, whether their client is still there.
+ *
+ * A timer and a listener on the request's signal for each of them would cost a quarter of a small request; one shared
+ * tick costs nothing, and nothing at all runs while nobody waits. Times are therefore exact to `TICK_MS`.
+ */
+import type { ProxyError } from "../errors.ts";
+
+export interface Watched {
+  /** `now`: milliseconds of the monotonic clock. */
+  tick(now: number): void;
+  /** The proxy stops. */
+  dismiss(reason: ProxyError): void;
+}
+
+const TICK_MS = 20;
+
+export class Watchman {
+  private readonly waiting = new Set<Watched>();
+  private readonly all = new Set<Watched>();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly monotonic: () => number) {}
+
+  /** From now on `watched` is ticked, until `rest` or `forget`. */
+  watch(watched: Watched): void {
+    this.all.add(watched);
+    this.waiting.add(watched);
+    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+  }
+
+  /** Ticks no more; a stop of the proxy is still told. */
+  rest(watched: Watched): void {
+    this.waiting.delete(watched);
+  }
+
+  forget(watched: Watched): void {
+    this.waiting.delete(watched);
+    this.all.delete(watched);
+  }
+
+  /** Tells all that the proxy stops. */
+  dismissAll(reason: ProxyError): void {
+    for (const watched of [...this.all]) watched.dismiss(reason);
+  }
+
+  private tick(): void {
+    // One idle tick passes before the timer goes, so that it is not made anew for each of many short requests.
+    if (this.waiting.size === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    const now = this.monotonic();
+    for (const watched of [...this.waiting]) watched.tick(now);
+  }
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { ask, exchangeRaw } from "./client.ts";
+import { ALL_PROTOCOLS, MESSAGES } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+const PATHS = ["/v1/messages", "/v1/models", "/healthz", "/readyz", "/admin", "/nowhere"];
+
+interface GuardRow {
+  readonly name: string;
+  readonly headers: string;
+  readonly allowed: boolean;
+}
+
+const GUARD: readonly GuardRow[] = [
+  { name: "localhost", headers: "host: localhost:PORT", allowed: true },
+  { name: "127.0.0.1", headers: "host: 127.0.0.1:PORT", allowed: true },
+  { name: "IPv6 loopback", headers: "host: [::1]:PORT", allowed: true },
+  { name: "a listed host", headers: "host: Proxy.Example:PORT", allowed: true },
+  { name: "the own origin", headers: "host: localhost:PORT\r\norigin: http://localhost:PORT", allowed: true },
+  { name: "a listed origin", headers: "host: localhost\r\norigin: https://page.example", allowed: true },
+  { name: "a rebound name", headers: "host: evil.example:PORT", allowed: false },
+  { name: "a name that begins like ours", headers: "host: localhost.evil.example", allowed: false },
+  { name: "a name that begins like an address", headers: "host: 127.0.0.1.evil.example", allowed: false },
+  { name: "a user in front", headers: "host: localhost@evil.example", allowed: false },
+  { name: "an empty host", headers: "host: ", allowed: false },
+  { name: "another origin", headers: "host: localhost\r\norigin: https://evil.example", allowed: false },
+  { name: "a null origin", headers: "host: localhost\r\norigin: null", allowed: false },
+  { name: "another port's origin", headers: "host: localhost:PORT\r\norigin: http://localhost:1", allowed: false },
+  { name: "an extension's origin", headers: "host: localhost\r\norigin: chrome-extension://abc", allowed: false },
+  {
+    name: "a rebound name with its own origin",
+    headers: "host: evil.example\r\norigin: http://evil.example",
+    allowed: false,
+  },
+  {
+    name: "a page's image",
+    headers: "host: localhost\r\nsec-fetch-site: cross-site\r\nsec-fetch-mode: no-cors",
+    allowed: false,
+  },
+  {
+    name: "a page's WebSocket",
+    headers: "host: localhost\r\norigin: https://evil.example\r\nupgrade: websocket",
+    allowed: false,
+  },
+];
+
+Deno.test("a request of a web page, or to a name that is not ours, is refused on every path", async (t) => {
+  const server = { allowed_hosts: ["proxy.example"], allowed_origins: ["https://page.example"] };
+  await steps(t, GUARD, async ({ headers, allowed }) => {
+    await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+    const endpoint = { name: "a", ...MESSAGES.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [endpoint], server });
+    for (const path of PATHS) {
+      const lines = headers.replaceAll("PORT", String(proxy.port));
+      const body = path === "/v1/messages" ? MESSAGES.request(false) : "";
+      const length = new TextEncoder().encode(body).length;
+      const answer = await exchangeRaw(
+        proxy.port,
+        `${body === "" ? "GET" : "POST"} ${path} HTTP/1.1\r\n${lines}\r\ncontent-type: text/plain\r\n` +
+          `content-length: ${length}\r\nconnection: close\r\n\r\n${body}`,
+      );
+      if (allowed) {
+        assert.doesNotMatch(answer, /^HTTP\/1\.1 40[03]/, path);
+      } else {
+        assert.match(answer, /^HTTP\/1\.1 40[03] /, path);
+        assert.equal(upstream.requests.length, 0, path);
+      }
+      assert.doesNotMatch(answer, /access-control/i, path);
+    }
+  });
+});
+
+Deno.test("a preflight is not answered with a permission", async () => {
+  await using proxy = await startProxy({});
+  const answer = await exchangeRaw(
+    proxy.port,
+    "OPTIONS /v1/messages HTTP/1.1\r\nhost: localhost\r\norigin: https://evil.example\r\n" +
+      "access-control-request-method: POST\r\nconnection: close\r\n\r\n",
+  );
+  assert.match(answer, /^HTTP\/1\.1 403 /);
+  assert.doesNotMatch(answer, /access-control-allow/i);
+});
+
+const KEYS = {
+  api_keys: [
+    { name: "laptop", key: "server-planted-laptop", enabled: true },
+    { name: "old", key: "server-planted-old", enabled: false },
+  ],
+};
+
+const GOOD = "server-planted-laptop";
+
+Deno.test("server.api_keys: one that fits is asked for, wherever the client puts it", async (t) => {
+  const rows: { name: string; headers?: Record<string, string>; query?: string; status: number }[] = [
+    { name: "none", status: 401 },
+    { name: "bearer", headers: { authorization: `Bearer ${GOOD}` }, status: 200 },
+    { name: "bearer in lower case", headers: { authorization: `bearer ${GOOD}` }, status: 200 },
+    { name: "x-api-key", headers: { "x-api-key": GOOD }, status: 200 },
+    { name: "api-key", headers: { "api-key": GOOD }, status: 200 },
+    { name: "x-goog-api-key", headers: { "x-goog-api-key": GOOD }, status: 200 },
+    { name: "query", query: `key=${GOOD}`, status: 200 },
+    { name: "both, one of them right", headers: { authorization: "Bearer x", "x-api-key": GOOD }, status: 200 },
+    { name: "wrong", headers: { "x-api-key": "server-planted-wrong" }, status: 401 },
+    { name: "a part of it", headers: { "x-api-key": GOOD.slice(0, -1) }, status: 401 },
+    { name: "disabled", headers: { "x-api-key": "server-planted-old" }, status: 401 },
+    { name: "empty", headers: { "x-api-key": "", authorization: "Bearer " }, status: 401 },
+  ];
+  await steps(t, rows, async ({ headers = {}, query, status }) => {
+    for (const protocol of ALL_PROTOCOLS) {
+      await using upstream = await FakeUpstream.start(scripts.reply(protocol.whole));
+      const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+      await using proxy = await startProxy({ endpoints: [endpoint], server: KEYS });
+      const path = protocol.path(false);
+      const key = query === undefined ? "" : `${path.includes("?") ? "&" : "?"}${query}`;
+      const received = await ask(proxy, protocol, { headers, path: path + key });
+      assert.equal(received.status, status, received.text);
+      assert.equal(upstream.requests.length, status === 200 ? 1 : 0);
+      if (status !== 200) assert.match(protocol.errorMessage(JSON.parse(received.text)), /API key/);
+      const log = await proxy.logged().catch(() => "");
+      assert.ok(!log.includes("server-planted"), log);
+      if (status === 200) assert.match(log, /"key":"laptop"/);
+    }
+  });
+});
+
+Deno.test("with keys set only the health check and the pages do without", async (t) => {
+  await using proxy = await startProxy({ server: { ...KEYS, admin_password: "page-planted" } });
+  const basic = (password: string) => ({ authorization: `Basic ${btoa(`any:${password}`)}` });
+  const rows: { name: string; headers?: Record<string, string>; status: number }[] = [
+    { name: "/healthz", status: 200 },
+    { name: "/readyz", status: 401 },
+    { name: "/readyz", headers: { "x-api-key": GOOD }, status: 503 },
+    { name: "/v1/models", status: 401 },
+    { name: "/metrics", status: 401 },
+    { name: "/nowhere", status: 401 },
+    { name: "/admin", status: 401 },
+    { name: "/admin", headers: { "x-api-key": GOOD }, status: 401 },
+    { name: "/admin", headers: basic("wrong"), status: 401 },
+    { name: "/admin", headers: basic("page-planted"), status: 200 },
+    { name: "/admin/", headers: basic("page-planted"), status: 200 },
+  ];
+  await steps(t, rows, async ({ name, headers = {}, status }) => {
+    const response = await fetch(proxy.address + name, { headers });
+    assert.equal(response.status, status);
+    const text = await response.text();
+    assert.ok(!/server-planted|page-planted/.test(text), text);
+    if (name.startsWith("/admin")) assert.equal(response.headers.has("www-authenticate"), status === 401);
+  });
+});
+
+Deno.test("beyond loopback the configuration must protect what it opens", async (t) => {
+  const rows = [
+    { name: "nothing", server: {}, missing: /api_keys.*admin_password/s },
+    { name: "no password", server: KEYS, missing: /admin_password/ },
+    { name: "no key", server: { admin_password: "page-planted" }, missing: /api_keys/ },
+    {
+      name: "a disabled key alone",
+      server: { admin_password: "page-planted", api_keys: [KEYS.api_keys[1]] },
+      missing: /api_keys/,
+    },
+  ];
+  for (const host of ["0.0.0.0", "::", "192.0.2.7", "some.host.example"]) {
+    await steps(t, rows.map((row) => ({ ...row, name: `${host}: ${row.name}` })), async ({ server, missing }) => {
+      await assert.rejects(startProxy({ server: { ...server, host } }), missing);
+    });
+  }
+});

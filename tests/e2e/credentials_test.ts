@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { FakeUpstream, type ReceivedRequest, type Script } from "../fake_upstream.ts";
+import { ask } from "./client.ts";
+import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, type ProtocolCase } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+const UPSTREAM_KEY = "upstream-planted-4f7a91c2";
+const QUERY_KEY = "query-planted-77b1d0e3";
+
+/** Everything in which a client may carry a credential, each with a value of its own. */
+const CLIENT = {
+  authorization: "Bearer client-planted-bearer",
+  "x-api-key": "client-planted-x-api-key",
+  "api-key": "client-planted-api-key",
+  "x-goog-api-key": "client-planted-goog",
+  "proxy-authorization": "Basic client-planted-proxy",
+  cookie: "session=client-planted-cookie",
+};
+const CLIENT_QUERY = "client-planted-query";
+const CREDENTIALS = Object.keys(CLIENT);
+
+function withKey(path: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}key=${CLIENT_QUERY}`;
+}
+
+function everything({ target, rawHeaders, text }: ReceivedRequest): string {
+  return [target, ...rawHeaders.flat(), text].join("\n");
+}
+
+function assertAbsent(text: string, where: string): void {
+  for (const secret of ["client-planted", UPSTREAM_KEY, QUERY_KEY]) {
+    assert.ok(!text.includes(secret), `${secret} in ${where}: ${text}`);
+  }
+}
+
+interface AuthRow {
+  readonly name: string;
+  readonly protocol: ProtocolCase;
+  readonly auth: Readonly<Record<string, string>>;
+  /** The one credential that goes upstream. */
+  readonly sent: readonly [header: string, value: string] | undefined;
+}
+
+const AUTH: readonly AuthRow[] = ALL_PROTOCOLS.flatMap((protocol): AuthRow[] => [
+  {
+    name: `${protocol.name}: auth_token`,
+    protocol,
+    auth: { auth_type: "auth_token", auth_value: UPSTREAM_KEY },
+    sent: ["authorization", `Bearer ${UPSTREAM_KEY}`],
+  },
+  {
+    name: `${protocol.name}: api_key`,
+    protocol,
+    auth: { auth_type: "api_key", auth_value: UPSTREAM_KEY },
+    sent: [protocol === GEMINI ? "x-goog-api-key" : "x-api-key", UPSTREAM_KEY],
+  },
+  { name: `${protocol.name}: none`, protocol, auth: { auth_type: "none" }, sent: undefined },
+]);
+
+Deno.test("exactly the endpoint's own credential goes upstream, and none of the client's anywhere", async (t) => {
+  await steps(t, AUTH, async ({ protocol, auth, sent }) => {
+    for (const streaming of [false, true]) {
+      const answer = streaming ? scripts.stream(eventsOf(protocol)) : scripts.reply(protocol.whole);
+      await using upstream = await FakeUpstream.start(answer);
+      const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, ...auth, enabled: true };
+      await using proxy = await startProxy({ endpoints: [endpoint] });
+      const received = await ask(proxy, protocol, {
+        streaming,
+        headers: CLIENT,
+        path: withKey(protocol.path(streaming)),
+      });
+      assert.equal(received.status, 200);
+      const [request] = upstream.requests as [ReceivedRequest];
+      const credentials = CREDENTIALS.flatMap((name) => {
+        const value = request.headers.get(name);
+        return value === null ? [] : [[name, value]];
+      });
+      assert.deepEqual(credentials, sent === undefined ? [] : [sent]);
+      assert.ok(!everything(request).includes("client-planted"), everything(request));
+      assert.ok(!request.target.includes("key="), request.target);
+      assertAbsent(received.text + JSON.stringify([...received.headers]), "the answer");
+      assertAbsent(await proxy.logged(), "the log");
+    }
+  });
+});
+
+Deno.test("passthrough sends the client's own credential to its host, and the other endpoint gets its own", async () => {
+  await using first = await FakeUpstream.start(scripts.reply("{}", { status: 401 }));
+  await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const common = { ...MESSAGES.endpoint, enabled: true };
+  await using proxy = await startProxy({
+    server: { passthrough_hosts: ["127.0.0.1"] },
+    endpoints: [
+      { name: "a", ...common, url: first.url, auth_type: "passthrough", priority: 1 },
+      { name: "b", ...common, url: second.url, auth_type: "auth_token", auth_value: UPSTREAM_KEY, priority: 2 },
+    ],
+  });
+  const headers = { authorization: CLIENT.authorization };
+  assert.equal((await ask(proxy, MESSAGES, { headers })).status, 200);
+  assert.equal(first.requests[0]!.headers.get("authorization"), CLIENT.authorization);
+  assert.equal(second.requests[0]!.headers.get("authorization"), `Bearer ${UPSTREAM_KEY}`);
+  // The client's own refused credential says nothing about the endpoint: it is asked first again.
+  await ask(proxy, MESSAGES, { headers });
+  assert.equal(first.requests.length, 2);
+  assertAbsent(await proxy.logged(), "the log");
+});
+
+Deno.test("passthrough to a host that is not listed is refused with the configuration", async () => {
+  const endpoint = { name: "a", url: "http://127.0.0.1:9", auth_type: "passthrough", enabled: true };
+  await assert.rejects(startProxy({ endpoints: [endpoint] }), /passthrough_hosts/);
+});
+
+const ECHO = `refused: ${UPSTREAM_KEY} of http://127.0.0.1/?key=${QUERY_KEY}`;
+
+interface EchoRow {
+  readonly name: string;
+  readonly script: (protocol: ProtocolCase) => Script;
+}
+
+/** Upstreams that say our own credential back. */
+const ECHOES: readonly EchoRow[] = [
+  ...[400, 401, 403, 404, 429, 500, 529].map((status): EchoRow => ({
+    name: `HTTP ${status}`,
+    script: (protocol) => scripts.reply(protocol.error("authentication_error", ECHO), { status }),
+  })),
+  {
+    name: "text with HTTP 502",
+    script: () => scripts.reply(ECHO, { status: 502, headers: { "content-type": "text/plain" } }),
+  },
+  {
+    name: "a redirect",
+    script: () =>
+      scripts.reply("", { status: 302, headers: { location: `http://127.0.0.1:9/${UPSTREAM_KEY}?key=${QUERY_KEY}` } }),
+  },
+  {
+    name: "an error object under 200",
+    script: (protocol) => scripts.reply(protocol.error("authentication_error", ECHO)),
+  },
+  {
+    name: "an error header",
+    script: () => scripts.reply('{"error":{"message":"x"}}', { status: 400, headers: { "x-debug": ECHO } }),
+  },
+  {
+    name: "the first event",
+    script: (protocol) => scripts.stream([protocol.errorEvent("authentication_error", ECHO)]),
+  },
+  {
+    name: "a later event",
+    script: (p) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", ECHO)]),
+  },
+  { name: "a reset", script: () => scripts.reset },
+  { name: "garbage", script: () => scripts.garbage },
+  { name: "silence", script: () => scripts.silence },
+];
+
+Deno.test("a credential of the configuration is shown to nobody, even if the upstream says it", async (t) => {
+  await steps(t, ECHOES, async ({ name, script }) => {
+    for (const protocol of ALL_PROTOCOLS) {
+      await using upstream = await FakeUpstream.start(script(protocol));
+      const endpoint = {
+        name: "a",
+        ...protocol.endpoint,
+        url: `${upstream.url}/?key=${QUERY_KEY}`,
+        auth_type: "auth_token",
+        auth_value: UPSTREAM_KEY,
+        enabled: true,
+      };
+      const config = { endpoints: [endpoint], timeouts: { response_header: "300ms" } };
+      await using proxy = await startProxy(config);
+      const received = await ask(proxy, protocol, { streaming: true, headers: CLIENT });
+      // Of an answer that has begun every byte is the upstream's own.
+      const shown = name === "a later event" ? "" : received.text;
+      assertAbsent(shown + JSON.stringify([...received.headers]), "the answer");
+      assertAbsent(await proxy.logged(), "the log");
+    }
+  });
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { ask, eventsIn } from "./client.ts";
+import { ALL_PROTOCOLS, eventsOf, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+/** Two endpoints that do the same: once content has gone out, the second one must never be asked. */
+async function withStream(
+  protocol: ProtocolCase,
+  script: Script,
+  run: (proxy: Proxy, upstreams: readonly FakeUpstream[]) => Promise<void>,
+): Promise<void> {
+  await using first = await FakeUpstream.start(script);
+  await using second = await FakeUpstream.start(script);
+  const endpoints = [first, second].map(({ url }, index) => (
+    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
+  ));
+  await using proxy = await startProxy({ endpoints, timeouts: { idle: "200ms" } });
+  await run(proxy, [first, second]);
+}
+
+interface CutRow {
+  readonly name: string;
+  /** Pieces after the preamble, whose first has content. */
+  readonly pieces: (protocol: ProtocolCase) => readonly (string | Uint8Array)[];
+  readonly ending: scripts.Ending;
+  readonly message: RegExp;
+}
+
+function bytesUpTo(text: string, needle: string, extra: number): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.subarray(0, new TextEncoder().encode(text.slice(0, text.indexOf(needle))).length + extra);
+}
+
+const CUTS: readonly CutRow[] = [
+  { name: "an orderly end", pieces: ({ content }) => content, ending: "clean", message: /ended before/ },
+  { name: "a broken chunk", pieces: ({ content }) => content, ending: "cut", message: /broke off/ },
+  { name: "a reset", pieces: ({ content }) => content, ending: "reset", message: /broke off/ },
+  { name: "silence", pieces: ({ content }) => content, ending: "silence", message: /silent/ },
+  {
+    name: "an end inside an event",
+    pieces: ({ content }) => [...content, content[0]!.slice(0, -10)],
+    ending: "clean",
+    message: /ended before/,
+  },
+  {
+    name: "an end between the lines of an event",
+    pieces: ({ content }) => [...content, content[0]!.slice(0, -1)],
+    ending: "clean",
+    message: /ended before/,
+  },
+  {
+    name: "a broken chunk inside a letter",
+    pieces: ({ content }) => [...content, bytesUpTo(content.at(-1)!, "é", 1)],
+    ending: "cut",
+    message: /broke off/,
+  },
+];
+
+Deno.test("a stream cut after its first content ends in one error event, never in a finish", async (t) => {
+  const rows = CUTS.flatMap((cut) =>
+    ALL_PROTOCOLS.map((protocol) => ({ ...cut, name: `${protocol.name}: ${cut.name}`, protocol }))
+  );
+  await steps(t, rows, async ({ protocol, pieces, ending, message }) => {
+    const script = scripts.stream([...protocol.preamble, ...pieces(protocol)], ending);
+    await withStream(protocol, script, async (proxy, [first, second]) => {
+      const { status, text } = await ask(proxy, protocol, { streaming: true });
+      assert.equal(status, 200);
+      const sent = [...protocol.preamble, ...protocol.content].join("");
+      assert.equal(text.slice(0, sent.length), sent);
+      const events = eventsIn(text);
+      const errors = events.filter(protocol.isError);
+      assert.equal(errors.length, 1, text);
+      assert.equal(events.at(-1), errors[0], "the error is the last event");
+      assert.match(protocol.errorMessage(JSON.parse(errors[0]!.data)), message);
+      assert.ok(!events.some(protocol.isFinish), text);
+      assert.deepEqual([first!.requests.length, second!.requests.length], [1, 0]);
+      const [logged] = await proxy.requests(1);
+      assert.match(logged!.error ?? "", message);
+      await first!.connections[0]!.closed;
+    });
+  });
+});
+
+Deno.test("a stream's own error event passes through as it is, with nothing added", async (t) => {
+  const rows = ALL_PROTOCOLS.filter((protocol) => protocol !== RESPONSES);
+  await steps(t, rows, async (protocol) => {
+    const pieces = [...protocol.preamble, ...protocol.content, protocol.errorEvent("overloaded_error", "busy é")];
+    await withStream(protocol, scripts.stream(pieces), async (proxy, [, second]) => {
+      const { text } = await ask(proxy, protocol, { streaming: true });
+      assert.equal(text, pieces.join(""));
+      assert.equal(second!.requests.length, 0);
+      const [logged] = await proxy.requests(1);
+      assert.equal(logged!.error, "busy é");
+    });
+  });
+});
+
+Deno.test("responses: an error event, which Codex ignores, is followed by response.failed", async (t) => {
+  const error = RESPONSES.errorEvent("server_error", "busy");
+  const failed =
+    'event: response.failed\ndata: {"type":"response.failed","response":{"id":"resp_1","status":"failed",' +
+    '"error":{"code":"server_error","message":"busy"}}}\n\n';
+  const before = [...RESPONSES.preamble, ...RESPONSES.content];
+  await steps(t, [
+    { name: "an error, then the end", pieces: [error], ending: "clean" as const, added: true },
+    { name: "an error, then a reset", pieces: [error], ending: "reset" as const, added: true },
+    { name: "an error, then silence", pieces: [error], ending: "silence" as const, added: true },
+    { name: "an error and response.failed", pieces: [error, failed], ending: "clean" as const, added: false },
+    { name: "response.failed alone", pieces: [failed], ending: "clean" as const, added: false },
+  ], async ({ pieces, ending, added }) => {
+    await withStream(RESPONSES, scripts.stream([...before, ...pieces], ending), async (proxy) => {
+      const { text } = await ask(proxy, RESPONSES, { streaming: true });
+      const passed = [...before, ...pieces].join("");
+      assert.equal(text.slice(0, passed.length), passed);
+      if (!added) return assert.equal(text, passed);
+      const events = eventsIn(text.slice(passed.length));
+      assert.equal(events.length, 1);
+      assert.equal(events[0]!.event, "response.failed");
+      const { response } = JSON.parse(events[0]!.data);
+      assert.equal(response.id, "resp_1");
+      assert.equal(response.error.message, "busy");
+    });
+  });
+});
+
+Deno.test("a stream whose finish has come is whole, whatever its end marker and its connection do", async (t) => {
+  const rows = ALL_PROTOCOLS.flatMap((protocol) =>
+    (["clean", "cut", "reset"] as const).map((ending) => ({ name: `${protocol.name}: ${ending}`, protocol, ending }))
+  );
+  await steps(t, rows, async ({ protocol, ending }) => {
+    const events = eventsOf(protocol);
+    const isMarker = (event: string) => event.includes("[DONE]") || event.includes("message_stop");
+    const pieces = events.filter((event) => !isMarker(event));
+    await withStream(protocol, scripts.stream(pieces, ending), async (proxy) => {
+      const { text } = await ask(proxy, protocol, { streaming: true });
+      assert.equal(text, pieces.join(""));
+      const [logged] = await proxy.requests(1);
+      assert.equal(logged!.error, undefined);
+    });
+  });
+});
+
+Deno.test("a last event without its blank line is given one, if it ends the answer", async (t) => {
+  await steps(t, ALL_PROTOCOLS, async (protocol) => {
+    const text = eventsOf(protocol).join("");
+    await withStream(protocol, scripts.stream([text.slice(0, -2)]), async (proxy) => {
+      const received = await ask(proxy, protocol, { streaming: true });
+      assert.equal(received.text, text);
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { ask, open } from "./client.ts";
+import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+import { StreamReader } from "./stream_reader.ts";
+
+const HOLD = "100ms";
+
+interface ClientRow {
+  readonly name: string;
+  readonly protocol: ProtocolCase;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly keepAlive: string;
+}
+
+const OTHER = { "user-agent": "OpenAI/JS 6.49.0", originator: "" };
+
+const CLIENTS: readonly ClientRow[] = [
+  { name: "messages", protocol: MESSAGES, headers: {}, keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n' },
+  { name: "chat", protocol: CHAT, headers: {}, keepAlive: ": keep-alive\n\n" },
+  {
+    name: "responses, Codex",
+    protocol: RESPONSES,
+    headers: {},
+    keepAlive: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
+  },
+  { name: "responses, others", protocol: RESPONSES, headers: OTHER, keepAlive: ": keep-alive\n\n" },
+];
+
+function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUpstream[]) {
+  return upstreams.map(({ url }, index) => (
+    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
+  ));
+}
+
+/** A script whose parts wait for each other. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+async function openStream(proxy: Proxy, { protocol, headers }: ClientRow): Promise<StreamReader> {
+  const response = await open(proxy, protocol, { streaming: true, headers });
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
+  return new StreamReader(response);
+}
+
+Deno.test("commit hold: keep-alives go out, and failover happens behind them", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const { protocol, keepAlive } = row;
+    const heard = gate();
+    const slow: Script = async (_, connection) => {
+      await scripts.openStream(connection);
+      for (const piece of protocol.preamble) await connection.write(scripts.chunk(piece));
+      await heard.opened;
+      connection.reset();
+    };
+    await using first = await FakeUpstream.start(slow, scripts.reply("{}", { status: 404 }));
+    await using second = await FakeUpstream.start(scripts.stream(eventsOf(protocol)));
+    await using proxy = await startProxy({
+      endpoints: endpoints(protocol, first, second),
+      timeouts: { commit_hold: HOLD },
+    });
+    const stream = await openStream(proxy, row);
+    await stream.until(keepAlive + keepAlive);
+    heard.open();
+    const text = await stream.rest();
+    assert.equal(text.replaceAll(keepAlive, ""), eventsOf(protocol).join(""));
+    const [logged] = await proxy.requests(1);
+    assert.equal(logged!.endpoint, "e1");
+  });
+});
+
+Deno.test("commit hold: the final failure is an error event with the upstream's words", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const { protocol, keepAlive } = row;
+    const heard = gate();
+    const slow: Script = async (request, connection) => {
+      await heard.opened;
+      await scripts.reply(protocol.error("rate_limit_error", "words é"), { status: 429 })(request, connection);
+    };
+    await using upstream = await FakeUpstream.start(slow);
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, upstream), timeouts: { commit_hold: HOLD } });
+    const stream = await openStream(proxy, row);
+    await stream.until(keepAlive);
+    heard.open();
+    const events = (await stream.rest()).replaceAll(keepAlive, "").split("\n\n").filter((event) => event !== "");
+    assert.equal(events.length, 1);
+    const data = JSON.parse(/^data: (.*)$/m.exec(events[0]!)![1]!);
+    assert.equal(protocol.errorMessage(data), "words é");
+    if (protocol === RESPONSES) assert.equal(data.response.error.code, "rate_limit_exceeded");
+    if (protocol === MESSAGES) assert.equal(data.error.type, "rate_limit_error");
+    const [logged] = await proxy.requests(1);
+    assert.equal(logged!.error, "words é");
+  });
+});
+
+Deno.test("keep-alives fill later silences, only between events", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const { protocol, keepAlive } = row;
+    const heard = gate();
+    const [next, ...last] = protocol.ending;
+    const pausing: Script = async (_, connection) => {
+      await scripts.openStream(connection);
+      for (const piece of [...protocol.preamble, ...protocol.content]) await connection.write(scripts.chunk(piece));
+      await connection.write(scripts.chunk(next!.slice(0, 9)));
+      await heard.opened;
+      await connection.write(scripts.chunk(next!.slice(9) + last.join("")));
+      await scripts.endStream(connection, "clean");
+    };
+    await using upstream = await FakeUpstream.start(pausing);
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, upstream), timeouts: { commit_hold: HOLD } });
+    const stream = await openStream(proxy, row);
+    const before = [...protocol.preamble, ...protocol.content].join("");
+    assert.equal(await stream.until(keepAlive + keepAlive), before + keepAlive + keepAlive);
+    heard.open();
+    assert.equal((await stream.rest()).slice(before.length).replaceAll(keepAlive, ""), protocol.ending.join(""));
+  });
+});
+
+Deno.test("keep-alives don't hide a stream that fell silent", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const { protocol, keepAlive } = row;
+    const before = [...protocol.preamble, ...protocol.content];
+    await using upstream = await FakeUpstream.start(scripts.stream(before, "silence"));
+    await using proxy = await startProxy({
+      endpoints: endpoints(protocol, upstream),
+      timeouts: { commit_hold: HOLD, idle: "350ms" },
+    });
+    const text = await (await openStream(proxy, row)).rest();
+    assert.ok(text.startsWith(before.join("") + keepAlive), text);
+    assert.match(text, /fell silent/);
+    await upstream.connections[0]!.closed;
+  });
+});
+
+Deno.test("an answer that is not streamed never gets a keep-alive", async (t) => {
+  await steps(t, CLIENTS, async ({ protocol, headers }) => {
+    // Three times as long as the hold.
+    const slow: Script = async (request, connection) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await scripts.reply(protocol.whole)(request, connection);
+    };
+    await using upstream = await FakeUpstream.start(slow);
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, upstream), timeouts: { commit_hold: HOLD } });
+    const received = await ask(proxy, protocol, { headers });
+    assert.equal(received.text, protocol.whole);
+    assert.equal(received.headers.get("content-type"), "application/json");
+  });
+});
+
+Deno.test("commit hold 0s: headers and a keep-alive go out at once", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const heard = gate();
+    const slow: Script = async (request, connection) => {
+      await heard.opened;
+      await scripts.stream(eventsOf(row.protocol))(request, connection);
+    };
+    await using upstream = await FakeUpstream.start(slow);
+    await using proxy = await startProxy({
+      endpoints: endpoints(row.protocol, upstream),
+      timeouts: { commit_hold: "0s", total: "2s" },
+    });
+    const stream = await openStream(proxy, row);
+    await stream.until(row.keepAlive);
+    heard.open();
+    assert.equal((await stream.rest()).replaceAll(row.keepAlive, ""), eventsOf(row.protocol).join(""));
+  });
+});

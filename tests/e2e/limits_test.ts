@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { ask } from "./client.ts";
+import { MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUpstream[]) {
+  return upstreams.map(({ url }, index) => (
+    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
+  ));
+}
+
+function limit(headers: Record<string, string>) {
+  return scripts.reply('{"error":{"type":"rate_limit_error","message":"Slow down"}}', { status: 429, headers });
+}
+
+const counts = (...upstreams: readonly FakeUpstream[]) => upstreams.map(({ requests }) => requests.length);
+
+Deno.test("429: an endpoint that stated a time is not asked again until it ends, for that model alone", async (t) => {
+  await steps(t, PROTOCOLS, async (protocol) => {
+    await using first = await FakeUpstream.start(limit({ "retry-after": "60" }), scripts.reply(protocol.whole));
+    await using second = await FakeUpstream.start(scripts.reply(protocol.whole));
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second) });
+    await ask(proxy, protocol);
+    await ask(proxy, protocol);
+    assert.deepEqual(counts(first, second), [1, 2]);
+    const otherModel = protocol.request(false).replace('"m"', '"n"');
+    const answer = await ask(proxy, protocol, { body: otherModel });
+    assert.equal(answer.headers.get("x-cccc-endpoint"), "e0");
+    assert.deepEqual(counts(first, second), [2, 2]);
+  });
+});
+
+Deno.test("429: when every endpoint's limit is known, nobody is asked and the soonest end is told", async (t) => {
+  const future = new Date(Date.now() + 100_000).toUTCString();
+  await steps(t, PROTOCOLS, async (protocol) => {
+    await using first = await FakeUpstream.start(limit({ "retry-after": future }));
+    await using second = await FakeUpstream.start(limit({ "retry-after-ms": "50500" }));
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second) });
+    for (const wording of [/^Slow down$/, /limit; the first to be free is "e1" in 5[01] s/]) {
+      const received = await ask(proxy, protocol, { streaming: true });
+      assert.equal(received.status, 429);
+      const json = JSON.parse(received.text);
+      // The first answer is the upstream's own; it wears no envelope of Messages.
+      assert.match(json.type === undefined ? json.error.message : protocol.errorMessage(json), wording);
+      assert.match(received.headers.get("retry-after") ?? "", /^5[01]$/);
+    }
+    assert.deepEqual(counts(first, second), [1, 1]);
+  });
+});
+
+Deno.test("429: a date as Retry-After is read as one", async () => {
+  const future = new Date(Date.now() + 100_000).toUTCString();
+  await using upstream = await FakeUpstream.start(limit({ "retry-after": future }));
+  await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, upstream) });
+  const seconds = Number((await ask(proxy, MESSAGES)).headers.get("retry-after"));
+  assert.ok(seconds >= 90 && seconds <= 101, `${seconds}`);
+});
+
+Deno.test("429: a stated wait of a second at most is waited for once if nothing else is left", async (t) => {
+  await steps(t, PROTOCOLS, async (protocol) => {
+    await using upstream = await FakeUpstream.start(limit({ "retry-after-ms": "80" }), scripts.reply(protocol.whole));
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, upstream) });
+    const received = await ask(proxy, protocol);
+    assert.equal(received.status, 200);
+    assert.equal(received.headers.get("x-cccc-attempts"), "2");
+  });
+  await t.step("only once", async () => {
+    await using upstream = await FakeUpstream.start(limit({ "retry-after-ms": "80" }));
+    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, upstream) });
+    const received = await ask(proxy, MESSAGES);
+    assert.equal(received.status, 429);
+    assert.equal(received.headers.get("retry-after"), "1");
+    assert.equal(upstream.requests.length, 2);
+  });
+  await t.step("not if another endpoint answers", async () => {
+    await using first = await FakeUpstream.start(limit({ "retry-after-ms": "80" }));
+    await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second) });
+    assert.equal((await ask(proxy, MESSAGES)).status, 200);
+    assert.deepEqual(counts(first, second), [1, 1]);
+  });
+});
+
+Deno.test("429: Codex always gets a time, in a stream's error too", async () => {
+  await using upstream = await FakeUpstream.start(limit({}));
+  await using proxy = await startProxy({ endpoints: endpoints(RESPONSES, upstream) });
+  const received = await ask(proxy, RESPONSES, { streaming: true });
+  assert.equal(received.status, 429);
+  assert.equal(received.headers.get("retry-after"), "5");
+  // Nothing was invented for the endpoint itself: it is asked again.
+  await ask(proxy, RESPONSES, { streaming: true });
+  assert.equal(upstream.requests.length, 2);
+});
+
+Deno.test("401, 402, 403: the endpoint is asked last from then on, and its reason is shown", async (t) => {
+  const rows = [401, 402, 403].map((status) => ({ name: `HTTP ${status}`, status }));
+  await steps(t, rows, async ({ status }) => {
+    for (const protocol of PROTOCOLS) {
+      const refusal = scripts.reply(protocol.error("permission_error", "account is closed"), { status });
+      await using first = await FakeUpstream.start(refusal);
+      await using second = await FakeUpstream.start(
+        scripts.reply(protocol.whole),
+        scripts.reply(protocol.whole),
+        scripts.reply("{}", { status: 404 }),
+      );
+      await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second) });
+      await ask(proxy, protocol);
+      await ask(proxy, protocol);
+      assert.deepEqual(counts(first, second), [1, 2]);
+      // The other one fails now: the refused one is still asked, last.
+      const received = await ask(proxy, protocol);
+      assert.deepEqual(counts(first, second), [2, 3]);
+      assert.equal(received.status, status);
+      const page = await (await fetch(`${proxy.address}/admin`)).text();
+      assert.match(page, /account is closed/);
+    }
+  });
+});
+
+Deno.test("a fault of the request leaves no mark on its endpoint", async (t) => {
+  const rows = [400, 413, 422, 404, 500].map((status) => ({ name: `HTTP ${status}`, status }));
+  await steps(t, rows, async ({ status }) => {
+    const fault = scripts.reply("{}", { status });
+    const again = status === 500 ? [fault, fault] : [fault];
+    await using first = await FakeUpstream.start(...again, scripts.reply(MESSAGES.whole));
+    await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second) });
+    await ask(proxy, MESSAGES);
+    const received = await ask(proxy, MESSAGES);
+    assert.equal(received.headers.get("x-cccc-endpoint"), "e0");
+  });
+});
+
+Deno.test("a limit is forgotten when the endpoint's credential is edited", async () => {
+  await using upstream = await FakeUpstream.start(limit({ "retry-after": "60" }), scripts.reply(MESSAGES.whole));
+  const [endpoint] = endpoints(MESSAGES, upstream);
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint, auth_type: "auth_token", auth_value: "old" }] });
+  assert.equal((await ask(proxy, MESSAGES)).status, 429);
+  await proxy.reload({ endpoints: [{ ...endpoint, auth_type: "auth_token", auth_value: "new" }] });
+  assert.equal((await ask(proxy, MESSAGES)).status, 200);
+});

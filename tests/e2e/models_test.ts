@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { CHAT, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+const CLAUDE = { "user-agent": "claude-code/2.1.330", authorization: "Bearer hello" };
+
+function endpoint({ name, endpoint }: ProtocolCase, { url }: FakeUpstream) {
+  return { name, ...endpoint, url, auth_type: "none", enabled: true };
+}
+
+async function list(proxy: Proxy, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(proxy.address + path, { headers, redirect: "manual" });
+  assert.equal(response.status, 200);
+  return await response.json();
+}
+
+Deno.test("models: each client gets the shape that it reads", async () => {
+  await using anthropic = await FakeUpstream.start(
+    scripts.reply(
+      '{"data":[{"type":"model","id":"claude-x","display_name":"Claude X","created_at":"2026-01-01T00:00:00Z"}]}',
+    ),
+  );
+  await using openai = await FakeUpstream.start(
+    scripts.reply(
+      '{"object":"list","data":[{"id":"gpt-x","object":"model","created":1,"owned_by":"o"}],"models":[{"slug":"gpt-x"}]}',
+    ),
+  );
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic), endpoint(RESPONSES, openai)] });
+  const claude = await list(proxy, "/v1/models?limit=1000", CLAUDE);
+  assert.deepEqual(claude.data.map(({ id, display_name }: Record<string, unknown>) => [id, display_name]), [
+    ["claude-x", "Claude X"],
+  ]);
+  const sdk = await list(proxy, "/v1/models", { "anthropic-version": "2023-06-01" });
+  assert.equal(sdk.has_more, false);
+  assert.equal(sdk.first_id, "claude-x");
+  const open = await list(proxy, "/v1/models", { "user-agent": "OpenAI/JS 6.49.0" });
+  assert.equal(open.object, "list");
+  assert.deepEqual(open.data, [{ id: "gpt-x", object: "model", created: 1, owned_by: "o" }]);
+  assert.equal(open.models, undefined);
+  const codex = await list(proxy, "/v1/models?client_version=0.169.0", { originator: "codex_exec" });
+  assert.deepEqual(codex.models, [{ slug: "gpt-x" }]);
+  assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["gpt-x"]);
+});
+
+Deno.test("models: an upstream that hangs or fails leaves the others' list, within Claude Code's three seconds", async (t) => {
+  const rows = [
+    { name: "hangs before headers", script: scripts.silence },
+    {
+      name: "hangs within its list",
+      script: scripts.stream(['{"data":['], "silence", { headers: { "content-type": "application/json" } }),
+    },
+    { name: "fails", script: scripts.reply("{}", { status: 500 }) },
+    { name: "redirects", script: scripts.reply("", { status: 302, headers: { location: "/elsewhere" } }) },
+    { name: "answers HTML", script: scripts.reply("<html>") },
+    { name: "resets", script: scripts.reset },
+  ];
+  await steps(t, rows, async ({ script }) => {
+    await using bad = await FakeUpstream.start(script);
+    await using good = await FakeUpstream.start(scripts.reply('{"data":[{"id":"claude-x","display_name":"X"}]}'));
+    const endpoints = [endpoint(MESSAGES, bad), { ...endpoint(MESSAGES, good), name: "good" }];
+    await using proxy = await startProxy({ endpoints });
+    const startedAt = performance.now();
+    const { data } = await list(proxy, "/v1/models?limit=1000", CLAUDE);
+    assert.deepEqual(data.map(({ id }: { id: string }) => id), ["claude-x"]);
+    assert.ok(performance.now() - startedAt < 2800);
+  });
+});
+
+Deno.test("models: no endpoint gives an empty list", async () => {
+  await using proxy = await startProxy({});
+  assert.deepEqual((await list(proxy, "/v1/models", CLAUDE)).data, []);
+});
+
+Deno.test("models: equal names are listed once, and the list is kept", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply('{"data":[{"id":"m"},{"id":"n"}]}'));
+  const endpoints = [endpoint(CHAT, upstream), { ...endpoint(CHAT, upstream), name: "again" }];
+  await using proxy = await startProxy({ endpoints });
+  for (let turn = 0; turn < 2; turn++) {
+    const { data } = await list(proxy, "/v1/models");
+    assert.deepEqual(data.map(({ id }: { id: string }) => id), ["m", "n"]);
+  }
+  assert.equal(upstream.requests.length, 2);
+});

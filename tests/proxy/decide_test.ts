@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import type { Situation } from "../../lib/proxy/decide.ts";
+import { decide } from "../../lib/proxy/decide.ts";
+import type { Outcome } from "../../lib/proxy/outcome.ts";
+import type { TransportFault } from "../../lib/upstream/transport_error.ts";
+
+const FIRST: Situation = { tries: 1, repeatable: true, generates: true, random: 0.5 };
+const ERROR = new ProxyError("upstream", "m");
+
+function refusal(status: number): Outcome {
+  const error = new ProxyError(kindOfStatus(status), "m");
+  return { type: "refusal", status, error, verbatim: undefined, retryAfterMs: undefined, words: "upstream" };
+}
+
+function transport(fault: TransportFault): Outcome {
+  return { type: "transport", fault, error: ERROR };
+}
+
+function timeout(waitedFor: "headers" | "first event" | "answer"): Outcome {
+  return { type: "timeout", waitedFor, error: ERROR };
+}
+
+const ANSWER: Outcome = {
+  type: "answer",
+  answer: { type: "whole", status: 200, headers: new Headers(), body: new Uint8Array() },
+};
+
+/** What follows the first try and, if that is another, the second. `again+` waits before it. */
+type Course = "return" | "next" | "stop" | "again, next" | "again+, next";
+
+function course(outcome: Outcome, situation: Situation): string {
+  const verdict = decide(outcome, situation);
+  if (verdict.type !== "again") return verdict.type;
+  const second = decide(outcome, { ...situation, tries: situation.tries + 1 });
+  return `again${verdict.waitMs > 0 ? "+" : ""}, ${second.type}`;
+}
+
+interface Row {
+  readonly name: string;
+  readonly outcomes: readonly Outcome[];
+  readonly course: Course;
+  /** The same for a call that must not be made twice, such as the upload of a file. */
+  readonly once: Course;
+}
+
+const reachedNobody: TransportFault[] = ["dns", "refused", "unreachable", "tls"];
+const mayHaveArrived: TransportFault[] = ["reset", "garbage", "connect_timeout", "other"];
+
+const TABLE: readonly Row[] = [
+  { name: "a right-shaped answer", outcomes: [ANSWER], course: "return", once: "return" },
+  { name: "a client that left (C27)", outcomes: [{ type: "canceled" }], course: "stop", once: "stop" },
+  { name: "no connection", outcomes: reachedNobody.map(transport), course: "again, next", once: "again, next" },
+  { name: "a connection that broke", outcomes: mayHaveArrived.map(transport), course: "again, next", once: "return" },
+  {
+    name: "no answer in time (G11)",
+    outcomes: (["headers", "first event", "answer"] as const).map(timeout),
+    course: "next",
+    once: "return",
+  },
+  { name: "3xx", outcomes: [300, 301, 302, 303, 304, 307, 308].map(refusal), course: "next", once: "next" },
+  { name: "408, 409, 425", outcomes: [408, 409, 425].map(refusal), course: "again, next", once: "return" },
+  {
+    name: "5xx and 529 (G6)",
+    outcomes: [500, 501, 502, 503, 504, 520, 524, 529, 599].map(refusal),
+    course: "again+, next",
+    once: "return",
+  },
+  { name: "429 (G1, G5)", outcomes: [429].map(refusal), course: "next", once: "next" },
+  { name: "401, 402, 403", outcomes: [401, 402, 403].map(refusal), course: "next", once: "next" },
+  { name: "404 for the model", outcomes: [404, 405, 410].map(refusal), course: "next", once: "return" },
+  {
+    name: "faults of the request (G10)",
+    outcomes: [400, 406, 411, 412, 413, 414, 415, 418, 422, 431, 451, 499].map(refusal),
+    course: "return",
+    once: "return",
+  },
+  { name: "a refusal that says no status", outcomes: [200, 100].map(refusal), course: "next", once: "next" },
+];
+
+for (const { name, outcomes, course: expected, once } of TABLE) {
+  Deno.test(`decide after ${name}: ${expected}`, () => {
+    for (const outcome of outcomes) assert.equal(course(outcome, FIRST), expected, JSON.stringify(outcome));
+  });
+
+  Deno.test(`decide after ${name} to a call that must not be made twice: ${once}`, () => {
+    const situation = { ...FIRST, repeatable: false, generates: false };
+    for (const outcome of outcomes) assert.equal(course(outcome, situation), once, JSON.stringify(outcome));
+  });
+}
+
+Deno.test("decide returns a 404 to a call that named a thing of its own, not a model", () => {
+  assert.equal(decide(refusal(404), { ...FIRST, generates: false }).type, "return");
+});
+
+for (const [random, waitMs] of [[0, 125], [0.5, 250], [1, 375]] as const) {
+  Deno.test(`decide waits ${waitMs} ms before a second try at a chance of ${random}`, () => {
+    assert.deepEqual(decide(refusal(503), { ...FIRST, random }), { type: "again", waitMs });
+  });
+}
+
+const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.integer({ min: 100, max: 599 }).map(refusal),
+  fc.constantFrom<TransportFault>(...reachedNobody, ...mayHaveArrived).map(transport),
+  fc.constantFrom("headers" as const, "first event" as const, "answer" as const).map(timeout),
+  fc.constantFrom<Outcome>(ANSWER, { type: "canceled" }),
+);
+
+Deno.test("decide asks no endpoint more than twice, and waits less than half a second, whatever comes", () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyOutcome, { minLength: 5, maxLength: 5 }),
+      fc.boolean(),
+      fc.boolean(),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (outcomes, repeatable, generates, random) => {
+        let tries = 0;
+        for (const outcome of outcomes) {
+          const verdict = decide(outcome, { tries: ++tries, repeatable, generates, random });
+          if (verdict.type !== "again") break;
+          assert.ok(verdict.waitMs >= 0 && verdict.waitMs < 500);
+        }
+        assert.ok(tries <= 2);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("decide makes no call twice that must not be, once it may have arrived", () => {
+  const arrived = anyOutcome.filter((outcome) =>
+    outcome.type === "timeout" || (outcome.type === "transport" && mayHaveArrived.includes(outcome.fault)) ||
+    (outcome.type === "refusal" && outcome.status >= 500)
+  );
+  fc.assert(fc.property(arrived, fc.boolean(), (outcome, generates) => {
+    assert.equal(decide(outcome, { ...FIRST, repeatable: false, generates }).type, "return");
+  }));
+});

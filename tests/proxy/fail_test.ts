@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import type { ErrorKind } from "../../lib/errors.ts";
+import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import type { ClientRequest } from "../../lib/proxy/client_request.ts";
+import { failureOf } from "../../lib/proxy/fail.ts";
+import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
+import type { HeldBack, Route } from "../../lib/routing/route.ts";
+import { endpoint } from "../endpoint.ts";
+
+const REQUEST = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
+const NOW = 1000;
+
+function refusal(status: number, retryAfterMs?: number): Outcome {
+  const error = new ProxyError(kindOfStatus(status), `words of ${status}`, { status });
+  const verbatim = { body: new TextEncoder().encode(`body of ${status}`), headers: new Headers() };
+  return { type: "refusal", status, error, verbatim, retryAfterMs, words: "upstream" };
+}
+
+const RESET: Outcome = { type: "transport", fault: "reset", error: new ProxyError("upstream", "closed") };
+const TIMEOUT: Outcome = { type: "timeout", waitedFor: "headers", error: new ProxyError("timeout", "too slow") };
+
+function attempts(outcomes: readonly Outcome[]): Attempted[] {
+  return outcomes.map((outcome, i) => ({ endpoint: endpoint({ name: `e${i}` }), outcome }));
+}
+
+function heldBack(untils: readonly number[]): HeldBack[] {
+  return untils.map((until, i) => ({
+    endpoint: endpoint({ name: `held${i}` }),
+    hindrance: { type: "rate_limited", until },
+  }));
+}
+
+interface Row {
+  readonly name: string;
+  readonly outcomes: readonly Outcome[];
+  readonly held?: readonly number[];
+  readonly outOfTime?: boolean;
+  readonly status: number;
+  readonly kind: ErrorKind;
+  readonly words?: RegExp;
+  readonly retryAfterMs?: number;
+}
+
+const CASES: readonly Row[] = [
+  {
+    name: "a limit before anything else",
+    outcomes: [refusal(401), refusal(429, 3000), refusal(500)],
+    status: 429,
+    kind: "rate_limit",
+    words: /^words of 429$/,
+    retryAfterMs: 3000,
+  },
+  {
+    name: "the soonest reset of all limits (G3)",
+    outcomes: [refusal(429, 9000), refusal(429, 4000)],
+    status: 429,
+    kind: "rate_limit",
+    retryAfterMs: 4000,
+  },
+  {
+    name: "the soonest reset, of one that was not asked too (G3)",
+    outcomes: [refusal(429, 9000)],
+    held: [NOW + 2000],
+    status: 429,
+    kind: "rate_limit",
+    retryAfterMs: 2000,
+  },
+  {
+    name: "a short wait for a limit without a time, since Codex gives up without one",
+    outcomes: [refusal(429)],
+    status: 429,
+    kind: "rate_limit",
+    retryAfterMs: 5000,
+  },
+  {
+    name: "the limit when nobody may be asked (G3)",
+    outcomes: [],
+    held: [NOW + 7000, NOW + 6000],
+    status: 429,
+    kind: "rate_limit",
+    words: /"held0" in 6 s$/,
+    retryAfterMs: 6000,
+  },
+  {
+    name: "overload before other faults",
+    outcomes: [refusal(500), refusal(529), refusal(404)],
+    status: 529,
+    kind: "overloaded",
+    words: /^words of 529$/,
+  },
+  {
+    name: "a fault of the upstream before a bad credential",
+    outcomes: [refusal(401), refusal(500)],
+    status: 500,
+    kind: "upstream",
+  },
+  {
+    name: "a bad credential before a missing model",
+    outcomes: [refusal(404), refusal(403)],
+    status: 403,
+    kind: "permission",
+  },
+  {
+    name: "a missing model before a broken connection",
+    outcomes: [RESET, refusal(404)],
+    status: 404,
+    kind: "not_found",
+  },
+  {
+    name: "a timeout before a broken connection",
+    outcomes: [RESET, TIMEOUT],
+    status: 504,
+    kind: "timeout",
+    words: /closed.*too slow/,
+  },
+  { name: "a broken connection alone", outcomes: [RESET], status: 502, kind: "upstream", words: /^closed$/ },
+  {
+    name: "the same words once",
+    outcomes: [RESET, RESET],
+    status: 502,
+    kind: "upstream",
+    words: /^All endpoints failed: closed$/,
+  },
+  {
+    name: "that the time was used up",
+    outcomes: [TIMEOUT],
+    outOfTime: true,
+    status: 504,
+    kind: "timeout",
+    words: /within 540 s \(timeouts\.total\)/,
+  },
+  {
+    name: "an upstream's own words although the time was used up",
+    outcomes: [refusal(500)],
+    outOfTime: true,
+    status: 500,
+    kind: "upstream",
+    words: /^words of 500$/,
+  },
+  {
+    name: "that there is no endpoint",
+    outcomes: [],
+    status: 400,
+    kind: "invalid_request",
+    words: /No endpoint is enabled/,
+  },
+];
+
+for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, retryAfterMs } of CASES) {
+  Deno.test(`failureOf tells ${name}`, () => {
+    const route: Route = { candidates: [], heldBack: heldBack([...held].sort((a, b) => a - b)), rejected: [] };
+    const { error } = failureOf(REQUEST, attempts(outcomes), { route, totalMs: 540_000, outOfTime, now: NOW });
+    assert.deepEqual([error.status, error.kind], [status, kind]);
+    if (words !== undefined) assert.match(error.message, words);
+    if (retryAfterMs !== undefined) assert.equal(error.retryAfterMs, retryAfterMs);
+  });
+}
+
+Deno.test("failureOf hands the told upstream's own body on, byte for byte", () => {
+  const route: Route = { candidates: [], heldBack: [], rejected: [] };
+  const options = { route, totalMs: 540_000, outOfTime: false, now: NOW };
+  for (const status of [400, 401, 429, 500]) {
+    const { verbatim } = failureOf(REQUEST, attempts([RESET, refusal(status)]), options);
+    assert.equal(new TextDecoder().decode(verbatim?.body), `body of ${status}`);
+  }
+});

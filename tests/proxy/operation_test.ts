@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { detectOperation } from "../../lib/proxy/operation.ts";
+
+interface Row {
+  readonly request: string;
+  readonly headers?: Record<string, string>;
+  /** `type protocol path`, and `once` for a call that must not be sent twice; `none`: no proxy path. */
+  readonly is: string;
+}
+
+const GEMINI = "/models/gemini-2.5-flash";
+const ANTHROPIC = { "anthropic-version": "2023-06-01" };
+
+const CASES: readonly Row[] = [
+  { request: "POST /v1/messages", is: "generate messages /messages" },
+  { request: "POST /v1/messages/", is: "generate messages /messages" },
+  { request: "POST //v1//messages", is: "generate messages /messages" },
+  { request: "POST /v1/v1/messages", is: "generate messages /messages" },
+  { request: "POST /v1/messages/count_tokens", is: "count_tokens messages /messages/count_tokens" },
+  { request: "GET /v1/messages", is: "forward messages /messages" },
+  { request: "POST /v1/messages/batches", is: "forward messages /messages/batches once" },
+  { request: "GET /v1/messages/batches/x/results", is: "forward messages /messages/batches/x/results" },
+  { request: "POST /v1/chat/completions", is: "generate chat /chat/completions" },
+  { request: "POST /chat/completions", is: "generate chat /chat/completions" },
+  { request: "POST /v1/chat/completions", headers: ANTHROPIC, is: "generate chat /chat/completions" },
+  { request: "POST /v1/chat/completions/id", is: "forward chat /chat/completions/id once" },
+  { request: "POST /v1/responses", is: "generate responses /responses" },
+  { request: "POST /responses", is: "generate responses /responses" },
+  { request: "GET /responses", is: "forward responses /responses" },
+  { request: "POST /v1/responses/compact", is: "forward responses /responses/compact" },
+  { request: "POST /responses/compact", is: "forward responses /responses/compact" },
+  { request: "POST /v1/responses/resp_1/cancel", is: "forward responses /responses/resp_1/cancel once" },
+  { request: "DELETE /v1/responses/resp_1", is: "forward responses /responses/resp_1" },
+  { request: "POST /responsesque", is: "none" },
+  { request: "GET /v1/models", is: "models responses /models" },
+  { request: "GET /v1/models", headers: ANTHROPIC, is: "models messages /models" },
+  { request: "HEAD /v1/models", is: "models responses /models" },
+  { request: "GET /v1/models/gpt-5", is: "forward chat /models/gpt-5" },
+  { request: "POST /v1/embeddings", is: "forward chat /embeddings" },
+  { request: "POST /v1/completions", is: "forward chat /completions" },
+  { request: "POST /v1/complete", is: "forward messages /complete" },
+  { request: "POST /v1/audio/transcriptions", is: "forward chat /audio/transcriptions" },
+  { request: "POST /v1/images/generations", is: "forward chat /images/generations" },
+  { request: "POST /v1/files", is: "forward chat /files once" },
+  { request: "POST /v1/files", headers: ANTHROPIC, is: "forward messages /files once" },
+  { request: "POST /v1/batches", is: "forward chat /batches once" },
+  { request: "POST /v1/fine_tuning/jobs", is: "forward chat /fine_tuning/jobs once" },
+  { request: "PATCH /v1/anything", is: "forward chat /anything once" },
+  { request: `POST /v1beta${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
+  { request: `POST /v1beta${GEMINI}:streamGenerateContent`, is: `generate gemini ${GEMINI}:streamGenerateContent` },
+  { request: `POST /v1${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
+  { request: `POST /v1beta${GEMINI}:countTokens`, is: `forward gemini ${GEMINI}:countTokens` },
+  { request: "GET /v1beta/models", is: "forward gemini /models" },
+  { request: "POST /v1beta/cachedContents", is: "forward gemini /cachedContents once" },
+  { request: "GET /", is: "none" },
+  { request: "HEAD /api/hello", is: "none" },
+  { request: "GET /v1", is: "none" },
+  { request: "GET /v10/messages", is: "none" },
+  { request: "POST /messages", is: "none" },
+  { request: "GET /admin", is: "none" },
+];
+
+for (const { request, headers = {}, is } of CASES) {
+  const marked = Object.keys(headers).length === 0 ? "" : ` with ${Object.keys(headers).join()}`;
+  Deno.test(`detectOperation takes ${request}${marked} for ${is}`, () => {
+    const [method, path] = request.split(" ") as [string, string];
+    const operation = detectOperation(method, path, new Headers(headers));
+    const once = operation?.type === "forward" && !operation.repeatable ? " once" : "";
+    assert.equal(
+      operation === undefined ? "none" : `${operation.type} ${operation.protocol} ${operation.path}${once}`,
+      is,
+    );
+  });
+}

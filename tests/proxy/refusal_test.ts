@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readRefusal } from "../../lib/proxy/refusal.ts";
+import { endpoint } from "../endpoint.ts";
+
+const MAIN = endpoint({ authValue: "endpoint-secret" });
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+
+function read(status: number, body: BodyInit | null, headers: Record<string, string> = {}) {
+  const response = new Response(body);
+  return readRefusal({ status, headers: new Headers(headers), body: response.body }, {
+    endpoint: MAIN,
+    now: NOW,
+  });
+}
+
+async function text(refusal: Awaited<ReturnType<typeof read>>): Promise<string | undefined> {
+  return refusal.verbatim === undefined ? undefined : await new Response(refusal.verbatim.body).text();
+}
+
+const BODIES: readonly { name: string; body: string; message: RegExp; verbatim: boolean }[] = [
+  {
+    name: "an envelope, kept to the byte",
+    body:
+      '{ "type":"error", "error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"} }\n',
+    message: /^prompt is too long: 210000 tokens > 200000 maximum$/,
+    verbatim: true,
+  },
+  { name: "JSON without an envelope", body: '{"ok":false}', message: /answered with HTTP 400/, verbatim: true },
+  {
+    name: "an HTML page, in words",
+    body: "<html><style>a{}</style><h1>Bad</h1>\n<p>Gateway</p></html>",
+    message: /answered with HTTP 400: Bad Gateway$/,
+    verbatim: false,
+  },
+  {
+    name: "plain words",
+    body: "no healthy upstream",
+    message: /answered with HTTP 400: no healthy upstream$/,
+    verbatim: false,
+  },
+  { name: "nothing", body: "", message: /answered with HTTP 400$/, verbatim: false },
+];
+
+for (const { name, body, message, verbatim } of BODIES) {
+  Deno.test(`readRefusal reads ${name}`, async () => {
+    const refusal = await read(400, body);
+    assert.equal(refusal.status, 400);
+    assert.equal(refusal.error.kind, "invalid_request");
+    assert.match(refusal.error.message, message);
+    assert.equal(await text(refusal), verbatim ? body : undefined);
+  });
+}
+
+for (
+  const body of [
+    '{"error":{"message":"Bad key endpoint-secret"}}',
+    "<p>Bad key endpoint-secret</p>",
+    "Bad key endpoint-secret",
+  ]
+) {
+  Deno.test(`readRefusal hands no credential of ours to the client: ${body}`, async () => {
+    const refusal = await read(401, body);
+    assert.doesNotMatch(refusal.error.message + (await text(refusal) ?? ""), /endpoint-secret/);
+    assert.match(refusal.error.message, /Bad key \[redacted\]/);
+  });
+}
+
+Deno.test("readRefusal keeps the stated wait, on the error too", async () => {
+  const refusal = await read(429, '{"error":{"message":"slow"}}', { "retry-after": "7" });
+  assert.equal(refusal.retryAfterMs, 7000);
+  assert.equal(refusal.error.retryAfterMs, 7000);
+  assert.equal(refusal.error.kind, "rate_limit");
+});
+
+for (const status of [301, 307, 308]) {
+  Deno.test(`readRefusal shows where a ${status} points without its query or credentials`, async () => {
+    const location = "https://user:SECRET@login.example/cb?token=SECRET#SECRET";
+    const refusal = await read(status, "moved", { location });
+    assert.equal(refusal.status, status);
+    assert.equal(refusal.verbatim, undefined);
+    assert.match(refusal.error.message, /login\.example\/cb/);
+    assert.doesNotMatch(refusal.error.message, /SECRET/);
+  });
+}
+
+Deno.test("readRefusal takes a redirect to nowhere", async () => {
+  assert.match((await read(302, null)).error.message, /redirect \(HTTP 302\)/);
+});
+
+Deno.test("readRefusal reads a bounded piece of an endless error and lets the rest go", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const piece = new TextEncoder().encode("x".repeat(100_000));
+  const endless = new ReadableStream<Uint8Array>({ pull: (it) => it.enqueue(piece), cancel: () => resolve() });
+  const refusal = await readRefusal({ status: 500, headers: new Headers(), body: endless }, {
+    endpoint: MAIN,
+    now: NOW,
+  });
+  assert.ok(refusal.error.message.length < 500);
+  await promise;
+});
+
+Deno.test("readRefusal rejects if the connection breaks inside the body", async () => {
+  const broken = new ReadableStream<Uint8Array>({ pull: (it) => it.error(new TypeError("reset")) });
+  const refused = { status: 500, headers: new Headers(), body: broken };
+  await assert.rejects(readRefusal(refused, { endpoint: MAIN, now: NOW }), TypeError);
+});

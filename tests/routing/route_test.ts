@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Config, EndpointConfig, EndpointType, WireApi } from "../../lib/config/config.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { Availability } from "../../lib/routing/availability.ts";
+import { protocolsOf, route } from "../../lib/routing/route.ts";
+import { endpoint } from "../endpoint.ts";
+
+/** `route` reads nothing else of a configuration. */
+function config(endpoints: readonly EndpointConfig[]): Config {
+  return { endpoints } as unknown as Config;
+}
+
+const MESSAGES = { protocol: "messages", model: "m" } as const;
+
+function names(endpoints: readonly { endpoint: EndpointConfig }[]): string[] {
+  return endpoints.map(({ endpoint: { name } }) => name);
+}
+
+const SPOKEN: readonly { type: EndpointType; wireApi: WireApi; protocols: Protocol[] }[] = [
+  { type: "anthropic", wireApi: "auto", protocols: ["messages"] },
+  { type: "gemini", wireApi: "auto", protocols: ["gemini"] },
+  { type: "openai", wireApi: "auto", protocols: ["chat", "responses"] },
+  { type: "openai", wireApi: "chat", protocols: ["chat"] },
+  { type: "openai", wireApi: "responses", protocols: ["responses"] },
+];
+
+for (const { type, wireApi, protocols } of SPOKEN) {
+  Deno.test(`protocolsOf ${type} with wire_api ${wireApi} are ${protocols.join(" and ")}`, () => {
+    assert.deepEqual(protocolsOf(endpoint({ type, wireApi })), protocols);
+  });
+}
+
+Deno.test("route asks by ascending priority, equal ones in the file's order", () => {
+  const endpoints = [
+    endpoint({ name: "c", priority: 3 }),
+    endpoint({ name: "a1", priority: 1 }),
+    endpoint({ name: "b", priority: 2 }),
+    endpoint({ name: "a2", priority: 1 }),
+    endpoint({ name: "first", priority: -5 }),
+  ];
+  const { candidates } = route(MESSAGES, config(endpoints), new Availability().at(0));
+  assert.deepEqual(names(candidates), ["first", "a1", "a2", "b", "c"]);
+  assert.equal(candidates[0]!.reason, "priority -5");
+});
+
+Deno.test("route rejects what is disabled or speaks another protocol, and says why", () => {
+  const endpoints = [
+    endpoint({ name: "off", enabled: false }),
+    endpoint({ name: "openai", type: "openai" }),
+    endpoint({ name: "chat", type: "openai", wireApi: "chat" }),
+    endpoint({ name: "main" }),
+  ];
+  const { candidates, rejected } = route(MESSAGES, config(endpoints), new Availability().at(0));
+  assert.deepEqual(names(candidates), ["main"]);
+  assert.deepEqual(rejected.map(({ endpoint: { name }, reason }) => `${name}: ${reason}`), [
+    "off: disabled",
+    "openai: speaks chat and responses",
+    "chat: speaks chat",
+  ]);
+});
+
+Deno.test("route asks a refused endpoint last, whatever its priority, and holds a limited one back", () => {
+  const availability = new Availability();
+  const report = (endpointId: string, what: Parameters<Availability["report"]>[1]) =>
+    availability.report({ endpointId, model: "m" }, what, 0);
+  report("refused", { type: "refused", status: 401, reason: "HTTP 401: no" });
+  report("later", { type: "rate_limited", retryAfterMs: 9000 });
+  report("sooner", { type: "rate_limited", retryAfterMs: 1000 });
+  const endpoints = ["refused", "later", "sooner", "free"].map((name, i) => endpoint({ name, priority: i }));
+  const planned = route(MESSAGES, config(endpoints), availability.at(10));
+  assert.deepEqual(names(planned.candidates), ["free", "refused"]);
+  assert.equal(planned.candidates[1]!.reason, "asked last: HTTP 401: no");
+  assert.deepEqual(names(planned.heldBack), ["sooner", "later"]);
+});
+
+Deno.test("route holds an endpoint back for the model that is limited and no other (G7)", () => {
+  const availability = new Availability();
+  availability.report({ endpointId: "main", model: "opus" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
+  const snapshot = availability.at(0);
+  const planned = (model: string) => route({ protocol: "messages", model }, config([endpoint()]), snapshot);
+  assert.deepEqual(names(planned("opus").heldBack), ["main"]);
+  assert.deepEqual(names(planned("sonnet").candidates), ["main"]);
+  assert.deepEqual(names(planned("").candidates), ["main"]);
+});
+
+Deno.test("route puts every endpoint in exactly one place", () => {
+  const anyEndpoint = fc.record({
+    type: fc.constantFrom<EndpointType>("anthropic", "openai", "gemini"),
+    wireApi: fc.constantFrom<WireApi>("auto", "chat", "responses"),
+    enabled: fc.boolean(),
+    priority: fc.integer({ min: 0, max: 3 }),
+    state: fc.constantFrom("free", "limited", "refused"),
+  });
+  const anyProtocol = fc.constantFrom<Protocol>("messages", "chat", "responses", "gemini");
+  fc.assert(fc.property(fc.array(anyEndpoint, { maxLength: 8 }), anyProtocol, (rows, protocol) => {
+    const availability = new Availability();
+    const endpoints = rows.map(({ state, ...own }, i) => {
+      const it = endpoint({ ...own, name: `e${i}` });
+      const key = { endpointId: it.id, model: "m" };
+      if (state === "limited") availability.report(key, { type: "rate_limited", retryAfterMs: 5 }, 0);
+      if (state === "refused") availability.report(key, { type: "refused", status: 403, reason: "r" }, 0);
+      return it;
+    });
+    const planned = route({ protocol, model: "m" }, config(endpoints), availability.at(1));
+    const all = [...planned.candidates, ...planned.heldBack, ...planned.rejected];
+    assert.deepEqual(names(all).sort(), endpoints.map(({ name }) => name).sort());
+    const free = planned.candidates.filter(({ reason }) => reason.startsWith("priority"));
+    assert.deepEqual(planned.candidates.slice(0, free.length), free, "refused ones come behind all free ones");
+    assert.ok(free.every(({ endpoint: it }, i) => i === 0 || free[i - 1]!.endpoint.priority <= it.priority));
+  }));
+});
