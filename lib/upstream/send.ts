@@ -45,7 +45,7 @@ export async function send(
     headers,
     // Bytes would be sent a second time by `fetch` itself when the connection breaks before an answer, unasked and
     // uncounted (Deno 2.9.5). A blob is sent once, and with its length.
-    body: request.body === null ? null : new Blob([request.body]),
+    body: request.body === null || request.body.length === 0 ? null : new Blob([request.body]),
     redirect: "manual",
     signal,
   });
