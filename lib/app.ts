@@ -11,6 +11,7 @@ import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
 import { loadInstance } from "./store/instance.ts";
+import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
 
 export interface App {
@@ -49,6 +50,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
+    urls: new UpstreamUrls(),
     modelLists: new ModelLists(),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),

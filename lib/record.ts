@@ -9,6 +9,13 @@ export interface AttemptRecord {
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */
   readonly result: string;
   readonly durationMs: number;
+  /** How often it was sent: 2 where the platform repeated it of itself. */
+  readonly sends: 1 | 2;
+}
+
+/** How often a request was sent to any endpoint. */
+export function sendsOf(attempts: readonly AttemptRecord[]): number {
+  return attempts.reduce((sum, { sends }) => sum + sends, 0);
 }
 
 export interface RequestRecord {

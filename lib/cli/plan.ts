@@ -74,7 +74,7 @@ function describe(endpoint: EndpointConfig, position: number): string[] {
   const urls = protocolsOf(endpoint).map((protocol): Row => [
     protocol,
     redact(
-      redactUrl(upstreamUrl(endpoint, protocol, { path: PATHS[protocol], search: "" }).href),
+      redactUrl(upstreamUrl(endpoint, protocol, { path: PATHS[protocol], search: "" })),
       endpoint.authValue === "" ? [] : [endpoint.authValue],
     ),
   ]);

@@ -1,6 +1,6 @@
 /** A request that ended, as a line for people and as a line for programs. */
 import type { LogLevel } from "../config/config.ts";
-import type { AttemptRecord, RequestRecord } from "../record.ts";
+import { type AttemptRecord, type RequestRecord, sendsOf } from "../record.ts";
 import { stringifyTime, textLine } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
 
@@ -53,7 +53,7 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   if (firstByteMs !== undefined) text += `, first byte ${duration(firstByteMs)}`;
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
-  if (reasons !== "") text += `, attempts ${attempts.length} (${reasons})`;
+  if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
   if (record.error !== undefined) {
     const error = printable(record.error, { max: MAX_ERROR, secrets });
     // Mostly the words of the one attempt that there was.
@@ -87,7 +87,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
     route: text(record.route, MAX_ROUTE),
-    attempt_count: attempts.length,
+    attempt_count: sendsOf(attempts),
     attempts: attempts.slice(0, MAX_ATTEMPTS).map((attempt) => ({
       endpoint_id: text(attempt.endpointId),
       endpoint: text(attempt.endpointName),

@@ -6,7 +6,6 @@ import { redactExact } from "../redact.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import { send, type UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
-import { upstreamUrl } from "../upstream/url.ts";
 import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
 import { EventReader } from "./event_reader.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -20,19 +19,16 @@ export async function attempt(request: ClientRequest, endpoint: EndpointConfig, 
   const { departure } = exchange;
   const deadline = new Deadline(exchange);
   exchange.deadline = deadline;
-  departure.on(deadline.abort);
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;
   try {
     if (departure.happened) return { type: "canceled" };
     outcome = await ask({ request, endpoint, exchange, deadline, phase });
   } catch (error) {
-    outcome = failure(error, { endpoint, exchange, deadline, phase });
+    outcome = failure(error, { request, endpoint, exchange, deadline, phase });
   } finally {
     deadline.disarm();
-    // What goes on after this attempt listens for itself.
     exchange.deadline = undefined;
-    departure.off(deadline.abort);
     if (outcome?.type !== "answer") deadline.abort();
   }
   return outcome;
@@ -43,19 +39,29 @@ interface Phase {
 }
 
 interface Try {
+  readonly request: ClientRequest;
   readonly endpoint: EndpointConfig;
   readonly exchange: Exchange;
   readonly deadline: Deadline;
   readonly phase: Phase;
 }
 
-async function ask(current: Try & { request: ClientRequest }): Promise<Outcome> {
+async function ask(current: Try): Promise<Outcome> {
   const { request, endpoint, exchange, deadline } = current;
   const { operation } = request;
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const url = upstreamUrl(endpoint, operation.protocol, { path: operation.path, search: request.search });
-  const outgoing = { method: request.method, url, headers: request.headers, body: request.bytes };
-  const response = await send(outgoing, endpoint, deadline.signal);
+  const target = { path: operation.path, search: request.search };
+  const response = await send(
+    {
+      method: request.method,
+      url: exchange.deps.urls.of(endpoint, operation.protocol, target),
+      headers: request.headers,
+      body: request.bytes,
+      repeatable: isRepeatable(request),
+    },
+    endpoint,
+    deadline.signal,
+  );
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
     deadline.arm(limit(REFUSAL_MS, exchange));
@@ -72,7 +78,7 @@ async function ask(current: Try & { request: ClientRequest }): Promise<Outcome> 
 const REFUSAL_MS = 10_000;
 
 /** Reads a stream up to its first meaningful event. */
-async function begin(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
+async function begin(response: UpstreamResponse, current: Try): Promise<Outcome> {
   const { request, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "first event";
   deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
@@ -95,7 +101,7 @@ async function begin(response: UpstreamResponse, current: Try & { request: Clien
 }
 
 /** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
-async function complete(response: UpstreamResponse, current: Try & { request: ClientRequest }): Promise<Outcome> {
+async function complete(response: UpstreamResponse, current: Try): Promise<Outcome> {
   const { request, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "answer";
   const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
@@ -138,7 +144,7 @@ function refusal(error: ProxyError, words: "upstream" | "proxy"): Outcome {
   return { type: "refusal", status, error, words, verbatim: undefined, retryAfterMs };
 }
 
-function failure(error: unknown, { endpoint, exchange, deadline, phase }: Try): Outcome {
+function failure(error: unknown, { request, endpoint, exchange, deadline, phase }: Try): Outcome {
   if (exchange.departure.happened) return { type: "canceled" };
   const name = JSON.stringify(endpoint.name);
   if (deadline.expired) {
@@ -150,9 +156,14 @@ function failure(error: unknown, { endpoint, exchange, deadline, phase }: Try): 
     return malformed(endpoint, `something unreadable: ${error.message}`);
   }
   const fault = classifyTransportError(error);
-  const host = new URL(endpoint.url).host;
-  const message = `Cannot reach endpoint ${name} at ${host}: ${describeTransportFault(fault)}`;
-  return { type: "transport", fault, error: new ProxyError("upstream", message) };
+  const twice = fault === "reset" && phase.waitingFor === "headers" && isRepeatable(request);
+  const how = `${describeTransportFault(fault)}${twice ? ", twice" : ""}`;
+  const message = `Cannot reach endpoint ${name} at ${new URL(endpoint.url).host}: ${how}`;
+  return { type: "transport", fault, twice, error: new ProxyError("upstream", message) };
+}
+
+function isRepeatable({ operation }: ClientRequest): boolean {
+  return operation.type !== "forward" || operation.repeatable;
 }
 
 const WAITED: Record<Phase["waitingFor"], string> = {

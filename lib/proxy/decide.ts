@@ -50,12 +50,8 @@ export const TABLE: readonly Row[] = [
     matches: (o, s) => !s.repeatable && !refusedUnread(o),
     then: "return",
   },
-  {
-    name: "no connection, or broken before an answer",
-    matches: (o) => o.type === "transport",
-    then: "next",
-    again: true,
-  },
+  { name: "a connection that broke twice before an answer", matches: brokenTwice, then: "next" },
+  { name: "no connection, or a broken one", matches: (o) => o.type === "transport", then: "next", again: true },
   { name: "no answer in time", matches: (o) => o.type === "timeout", then: "next" },
   { name: "a redirect", matches: (o) => o.type === "refusal" && status(o) < 400, then: "next" },
   { name: "a passing fault of the request's timing", matches: among(408, 409, 425), then: "next", again: true },
@@ -65,6 +61,10 @@ export const TABLE: readonly Row[] = [
   { name: "a fault of the upstream", matches: (o) => status(o) >= 500, then: "next", again: true, wait: true },
   { name: "a fault of the request", matches: () => true, then: "return" },
 ];
+
+function brokenTwice(outcome: Outcome): boolean {
+  return outcome.type === "transport" && outcome.twice;
+}
 
 /** The upstream turned the request away before it did anything, or never saw it. */
 function refusedUnread(outcome: Outcome): boolean {

@@ -2,7 +2,7 @@
 import type { ProxyError } from "../errors.ts";
 
 export class Departure {
-  private readonly listeners = new Set<() => void>();
+  private listeners: (() => void)[] = [];
   private gone = false;
   private why: ProxyError | undefined;
 
@@ -20,15 +20,16 @@ export class Departure {
     if (this.gone) return;
     this.gone = true;
     this.why = reason;
-    for (const listener of [...this.listeners]) listener();
-    this.listeners.clear();
+    const { listeners } = this;
+    this.listeners = [];
+    for (const listener of listeners) listener();
   }
 
   on(listener: () => void): void {
-    this.listeners.add(listener);
+    this.listeners.push(listener);
   }
 
   off(listener: () => void): void {
-    this.listeners.delete(listener);
+    this.listeners = this.listeners.filter((other) => other !== listener);
   }
 }

@@ -6,6 +6,7 @@ import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { Deadline } from "./deadline.ts";
 import { brief } from "../redact.ts";
+import type { UpstreamUrls } from "../upstream/url.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import { Departure } from "./departure.ts";
 import type { Watched, Watchman } from "./watchman.ts";
@@ -17,6 +18,7 @@ export interface Deps {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly watchman: Watchman;
+  readonly urls: UpstreamUrls;
   /** 0 to 1. */
   readonly random: () => number;
 }
@@ -62,13 +64,13 @@ export class Exchange implements Watched {
   }
 
   dismiss(reason: ProxyError): void {
-    this.departure.happen(reason);
+    this.leave(reason);
   }
 
-  /** The wait is over and a stream begins, which looks after its own time. */
-  stream(): void {
-    this.listen();
-    this.deps.watchman.rest(this);
+  /** Nobody waits for the answer any more. */
+  private leave(reason?: ProxyError): void {
+    this.departure.happen(reason);
+    this.deadline?.abort();
   }
 
   /** Marks that the client's first byte is there. */
@@ -94,7 +96,7 @@ export class Exchange implements Watched {
     if (this.listening) return;
     this.listening = true;
     const { signal } = this.request;
-    if (signal.aborted) this.departure.happen();
-    else signal.addEventListener("abort", () => this.departure.happen(), { once: true });
+    if (signal.aborted) this.leave();
+    else signal.addEventListener("abort", () => this.leave(), { once: true });
   }
 }

@@ -68,7 +68,7 @@ export class ModelLists {
 async function ask(endpoint: EndpointConfig, { headers, search }: ListRequest): Promise<OfferedModels> {
   const protocol = protocolsOf(endpoint)[0]!;
   const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
-  const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null };
+  const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null, repeatable: true };
   const body = await fetchJson(outgoing, endpoint);
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;

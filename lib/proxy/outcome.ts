@@ -8,7 +8,13 @@ export type Outcome =
   | { readonly type: "answer"; readonly answer: Answer }
   /** The upstream answered with an error status, or with a 200 that means one. */
   | Refusal
-  | { readonly type: "transport"; readonly fault: TransportFault; readonly error: ProxyError }
+  | {
+    readonly type: "transport";
+    readonly fault: TransportFault;
+    /** `fetch` has sent it a second time of itself: see `upstream/send.ts`. */
+    readonly twice: boolean;
+    readonly error: ProxyError;
+  }
   | { readonly type: "timeout"; readonly waitedFor: "headers" | "first event" | "answer"; readonly error: ProxyError }
   | { readonly type: "canceled" };
 

@@ -1,5 +1,6 @@
 /** Turns what was settled into the client's response. */
 import { ProxyError } from "../errors.ts";
+import { sendsOf } from "../record.ts";
 import { WIRES } from "../protocol/wires.ts";
 import { type HeaderList, responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
@@ -40,7 +41,6 @@ export function respondHeld(
   exchange: Exchange,
 ): Response {
   const opening = settling.then((settled): Opened => {
-    exchange.stream();
     if (settled.type === "answered" && settled.answer.type === "stream") {
       return { type: "events", events: settled.answer.events, idleMs: settled.endpoint.timeouts.idleMs };
     }
@@ -101,7 +101,6 @@ function answer(
   switch (answer.type) {
     case "stream": {
       ensureType(headers, "text/event-stream", EVENT_STREAM);
-      exchange.stream();
       const opened: Opened = { type: "events", events: answer.events, idleMs: endpoint.timeouts.idleMs };
       return new Response(stream(opened, request, exchange), { status, headers });
     }
@@ -147,7 +146,7 @@ function stream(
 /** For people who debug: which request this was, and after how many attempts. */
 export function identify(headers: HeaderList, { record }: Exchange): void {
   headers.push(["x-cccc-request-id", record.id]);
-  if (record.attempts.length > 0) headers.push(["x-cccc-attempts", String(record.attempts.length)]);
+  if (record.attempts.length > 0) headers.push(["x-cccc-attempts", String(sendsOf(record.attempts))]);
 }
 
 /** Clients believe the header: it has to name `part` of what the body was found to be. */

@@ -91,6 +91,7 @@ async function observed(endpoint: EndpointConfig, request: ClientRequest, exchan
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     result: describeOutcome(outcome, endpoint),
     durationMs: now - startedAt,
+    sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
   return outcome;
 }

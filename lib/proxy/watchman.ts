@@ -2,7 +2,7 @@
  * Looks after all requests that wait for an upstream: whether their time is over, whether their client is still there.
  *
  * A timer and a listener on the request's signal for each of them would cost a quarter of a small request; one shared
- * tick costs nothing, and nothing at all runs while nobody waits. Times are therefore exact to `TICK_MS`.
+ * tick costs next to nothing, and nothing at all runs while there is no request. Times are therefore exact to `TICK_MS`.
  */
 import type { ProxyError } from "../errors.ts";
 
@@ -16,42 +16,34 @@ export interface Watched {
 const TICK_MS = 20;
 
 export class Watchman {
-  private readonly waiting = new Set<Watched>();
-  private readonly all = new Set<Watched>();
+  private readonly watched = new Set<Watched>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly monotonic: () => number) {}
 
-  /** From now on `watched` is ticked, until `rest` or `forget`. */
+  /** From now on `watched` is ticked, until `forget`. */
   watch(watched: Watched): void {
-    this.all.add(watched);
-    this.waiting.add(watched);
+    this.watched.add(watched);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
   }
 
-  /** Ticks no more; a stop of the proxy is still told. */
-  rest(watched: Watched): void {
-    this.waiting.delete(watched);
-  }
-
   forget(watched: Watched): void {
-    this.waiting.delete(watched);
-    this.all.delete(watched);
+    this.watched.delete(watched);
   }
 
   /** Tells all that the proxy stops. */
   dismissAll(reason: ProxyError): void {
-    for (const watched of [...this.all]) watched.dismiss(reason);
+    for (const watched of [...this.watched]) watched.dismiss(reason);
   }
 
   private tick(): void {
-    // One idle tick passes before the timer goes, so that it is not made anew for each of many short requests.
-    if (this.waiting.size === 0) {
+    // One tick without anybody passes before the timer goes, so that it is not made anew for each short request.
+    if (this.watched.size === 0) {
       clearInterval(this.timer);
       this.timer = undefined;
       return;
     }
     const now = this.monotonic();
-    for (const watched of [...this.waiting]) watched.tick(now);
+    for (const watched of this.watched) watched.tick(now);
   }
 }

@@ -1,26 +1,29 @@
 /** Which program is asking. Names are short words for the log: `grep codex logs/proxy.log`. */
 export type Client = "claude-code" | "codex" | "anthropic-sdk" | "openai-sdk" | "gemini-cli" | "opencode" | "other";
 
-interface Row {
-  readonly client: Client;
-  readonly matches: (headers: Headers) => boolean;
-}
+/** By the start of the user agent; what the clients send was measured (Claude Code 2.1.330, Codex 0.169). */
+const BY_AGENT: readonly { readonly client: Client; readonly agent: RegExp }[] = [
+  { client: "claude-code", agent: /^claude-(?:cli|code)\//i },
+  { client: "codex", agent: /^codex/i },
+  { client: "opencode", agent: /^opencode\//i },
+  { client: "gemini-cli", agent: /gemini-?cli/i },
+  { client: "anthropic-sdk", agent: /^(?:Async)?Anthropic/i },
+  { client: "openai-sdk", agent: /^(?:Async)?OpenAI/i },
+];
 
-const agent = (headers: Headers): string => headers.get("user-agent") ?? "";
-
-/** The first row that matches counts; what the clients send was measured (Claude Code 2.1.330, Codex 0.169). */
-const TABLE: readonly Row[] = [
-  { client: "claude-code", matches: (h) => /^claude-(?:cli|code)\//i.test(agent(h)) },
-  { client: "codex", matches: (h) => /^codex/i.test(h.get("originator") ?? "") || /^codex/i.test(agent(h)) },
-  { client: "claude-code", matches: (h) => h.has("x-claude-code-session-id") },
-  { client: "codex", matches: (h) => h.has("x-codex-turn-metadata") || h.has("x-codex-window-id") },
-  { client: "opencode", matches: (h) => /^opencode\//i.test(agent(h)) },
-  { client: "gemini-cli", matches: (h) => /gemini-?cli/i.test(agent(h)) },
-  { client: "anthropic-sdk", matches: (h) => /^(?:Async)?Anthropic/i.test(agent(h)) },
-  { client: "openai-sdk", matches: (h) => /^(?:Async)?OpenAI/i.test(agent(h)) },
+/** Headers that one client alone sends, for those behind another user agent. */
+const BY_HEADER: readonly { readonly client: Client; readonly header: string }[] = [
+  { client: "claude-code", header: "x-claude-code-session-id" },
+  { client: "codex", header: "x-codex-turn-metadata" },
+  { client: "codex", header: "x-codex-window-id" },
 ];
 
 /** The client that sent `headers`. */
 export function detectClient(headers: Headers): Client {
-  return TABLE.find((row) => row.matches(headers))?.client ?? "other";
+  const agent = headers.get("user-agent") ?? "";
+  const byAgent = BY_AGENT.find((row) => row.agent.test(agent))?.client;
+  // An SDK may be a client's own engine.
+  if (byAgent === "claude-code" || byAgent === "codex") return byAgent;
+  if (/^codex/i.test(headers.get("originator") ?? "")) return "codex";
+  return BY_HEADER.find((row) => headers.has(row.header))?.client ?? byAgent ?? "other";
 }

@@ -26,30 +26,58 @@ const CREDENTIAL_PARAMETER = "key";
  * A version is added only where the base has none. The query of the base and the client's (`search`, with its `?`)
  * are both kept, but for the client's credential.
  */
-export function upstreamUrl(
-  endpoint: EndpointConfig,
-  protocol: Protocol,
-  target: { path: string; search: string },
-): URL {
-  const url = new URL(endpoint.url);
-  url.pathname = basePath(url.pathname, endpoint.pathPrefix, protocol) + target.path;
-  const own = url.search;
-  url.search = mergeQueries(own, target.search);
-  url.hash = "";
-  return url;
+export function upstreamUrl(endpoint: EndpointConfig, protocol: Protocol, target: Target): string {
+  return join(baseOf(endpoint, protocol), target);
+}
+
+export interface Target {
+  /** Relative to the API's version. */
+  readonly path: string;
+  /** The client's query with its `?`, or empty. */
+  readonly search: string;
+}
+
+/** `upstreamUrl` that works out each endpoint's base only once. */
+export class UpstreamUrls {
+  private readonly bases = new WeakMap<EndpointConfig, Map<Protocol, Base>>();
+
+  of(endpoint: EndpointConfig, protocol: Protocol, target: Target): string {
+    let bases = this.bases.get(endpoint);
+    if (bases === undefined) this.bases.set(endpoint, bases = new Map());
+    let base = bases.get(protocol);
+    if (base === undefined) bases.set(protocol, base = baseOf(endpoint, protocol));
+    return join(base, target);
+  }
+}
+
+interface Base {
+  /** Up to the operation's path. */
+  readonly url: string;
+  /** Without its `?`. */
+  readonly query: string;
+}
+
+function baseOf(endpoint: EndpointConfig, protocol: Protocol): Base {
+  const { origin, pathname, search } = new URL(endpoint.url);
+  return { url: origin + basePath(pathname, endpoint.pathPrefix, protocol), query: search.slice(1) };
+}
+
+function join(base: Base, { path, search }: Target): string {
+  const query = mergeQueries(base.query, search);
+  return `${base.url}${path}${query === "" ? "" : `?${query}`}`;
 }
 
 function basePath(urlPath: string, prefix: string, protocol: Protocol): string {
   const whole = trimSlashes(urlPath);
   const url = whole.replace(OPERATION, "");
-  const joined = join(url, trimSlashes(prefix));
+  const joined = append(url, trimSlashes(prefix));
   const base = joined.replace(OPERATION, "");
   if (url !== whole || base !== joined || VERSIONLESS.test(base) || hasVersion(base, protocol)) return base;
   return `${base}/${protocol === "gemini" ? "v1beta" : "v1"}`;
 }
 
 /** `base` and `prefix`, without repeating what both say. */
-function join(base: string, prefix: string): string {
+function append(base: string, prefix: string): string {
   const parts = prefix.split("/");
   for (let count = parts.length; count > 1; count--) {
     const start = parts.slice(0, count).join("/");
@@ -73,10 +101,11 @@ function trimSlashes(path: string): string {
 }
 
 function mergeQueries(own: string, client: string): string {
+  if (client === "") return own;
   const kept = client.replace(/^\?/, "").split("&").filter((part) =>
     part !== "" && decodeName(part) !== CREDENTIAL_PARAMETER
   );
-  return [...(own === "" ? [] : [own.slice(1)]), ...kept].join("&");
+  return [...(own === "" ? [] : [own]), ...kept].join("&");
 }
 
 function decodeName(part: string): string {

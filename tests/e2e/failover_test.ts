@@ -51,9 +51,11 @@ function elsewhere(where: Elsewhere, { port }: FakeUpstream): string {
   }
 }
 
+/** One that the system hands out to nobody: its own choices begin at 32768 at the earliest. */
 function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  const port = 20_000 + Math.floor(10_000 * Math.random());
+  Deno.listen({ hostname: "127.0.0.1", port }).close();
+  return port;
 }
 
 function good({ protocol, streaming }: Variant): Promise<FakeUpstream> {

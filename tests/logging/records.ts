@@ -25,5 +25,13 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
 }
 
 export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecord {
-  return { endpointId: "glm", endpointName: "glm", status: 200, result: "answered", durationMs: 5_100, ...change };
+  return {
+    endpointId: "glm",
+    endpointName: "glm",
+    status: 200,
+    result: "answered",
+    durationMs: 5_100,
+    sends: 1,
+    ...change,
+  };
 }

@@ -144,7 +144,7 @@ Deno.test("requestJson is one object with all that is known", () => {
 
 /** A record with `value` wherever text can stand. */
 function filledWith(value: string): RequestRecord {
-  const attempt = { endpointId: value, endpointName: value, status: 500, durationMs: 1 };
+  const attempt = { endpointId: value, endpointName: value, status: 500, durationMs: 1, sends: 1 as const };
   return requestRecord({
     id: value,
     method: value,

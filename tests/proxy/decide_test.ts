@@ -15,7 +15,7 @@ function refusal(status: number): Outcome {
 }
 
 function transport(fault: TransportFault): Outcome {
-  return { type: "transport", fault, error: ERROR };
+  return { type: "transport", fault, twice: false, error: ERROR };
 }
 
 function timeout(waitedFor: "headers" | "first event" | "answer"): Outcome {
@@ -53,6 +53,12 @@ const TABLE: readonly Row[] = [
   { name: "a client that left (C27)", outcomes: [{ type: "canceled" }], course: "stop", once: "stop" },
   { name: "no connection", outcomes: reachedNobody.map(transport), course: "again, next", once: "again, next" },
   { name: "a connection that broke", outcomes: mayHaveArrived.map(transport), course: "again, next", once: "return" },
+  {
+    name: "a connection that broke twice before an answer",
+    outcomes: [{ type: "transport", fault: "reset", twice: true, error: ERROR }],
+    course: "next",
+    once: "return",
+  },
   {
     name: "no answer in time (G11)",
     outcomes: (["headers", "first event", "answer"] as const).map(timeout),

@@ -16,7 +16,7 @@ function refusal(status: number, retryAfterMs?: number): Outcome {
   return { type: "refusal", status, error, verbatim, retryAfterMs, words: "upstream" };
 }
 
-const RESET: Outcome = { type: "transport", fault: "reset", error: new ProxyError("upstream", "closed") };
+const RESET: Outcome = { type: "transport", fault: "reset", twice: false, error: new ProxyError("upstream", "closed") };
 const TIMEOUT: Outcome = { type: "timeout", waitedFor: "headers", error: new ProxyError("timeout", "too slow") };
 
 function attempts(outcomes: readonly Outcome[]): Attempted[] {

@@ -24,7 +24,11 @@ const CASES: readonly { name: string; outcome: Outcome; type: string | undefined
     outcome: { type: "canceled" },
     type: undefined,
   },
-  { name: "a broken connection", outcome: { type: "transport", fault: "reset", error: ERROR }, type: undefined },
+  {
+    name: "a broken connection",
+    outcome: { type: "transport", fault: "reset", twice: false, error: ERROR },
+    type: undefined,
+  },
   { name: "a timeout", outcome: { type: "timeout", waitedFor: "headers", error: ERROR }, type: undefined },
   { name: "429 with a time", outcome: refusal(429, 3000), type: "rate_limited" },
   { name: "429 without a time, for which none is invented (G4, G5)", outcome: refusal(429), type: undefined },
@@ -72,7 +76,7 @@ const WORDS: readonly { outcome: Outcome; words: string }[] = [
   { outcome: { type: "canceled" }, words: "client left" },
   { outcome: refusal(429, 29_500), words: "HTTP 429, retry after 30 s: m" },
   { outcome: refusal(500, undefined, "a\n\n b"), words: "HTTP 500: a b" },
-  { outcome: { type: "transport", fault: "reset", error: ERROR }, words: 'Cannot reach endpoint "main"' },
+  { outcome: { type: "transport", fault: "reset", twice: false, error: ERROR }, words: 'Cannot reach endpoint "main"' },
 ];
 
 for (const { outcome, words } of WORDS) {

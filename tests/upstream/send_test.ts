@@ -16,7 +16,7 @@ async function exchange(
   try {
     const body = new TextEncoder().encode('{"a": 1 }');
     const headers = new Headers({ "x-api-key": "client-secret", "content-type": "application/json" });
-    const request = { method: "POST", url: new URL(`${origin}/v1/messages`), headers, body };
+    const request = { method: "POST", url: `${origin}/v1/messages`, headers, body, repeatable: true };
     await use(await send(request, endpoint({ url: origin }), never), origin);
   } finally {
     await server.shutdown();
