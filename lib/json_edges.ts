@@ -19,7 +19,8 @@ const decoder = new TextDecoder();
  * the whole has to be scanned. What lies between is not checked. Of equal names the one nearest to the end counts.
  */
 export function scanEdges(bytes: Uint8Array, names: readonly string[]): ReadonlyMap<string, Span> | undefined {
-  // What does not end as an object may be cut.
+  // What does not begin and end as an object may be anything, or cut.
+  if (bytes[behindSpace(bytes)] !== OPEN_BRACE) return undefined;
   if (bytes[beforeSpace(bytes, bytes.length) - 1] !== CLOSE_BRACE) return undefined;
   const found = new Map<string, Span>();
   // From the end, so that the last of equal names is met first.
@@ -103,6 +104,13 @@ function literalStart(bytes: Uint8Array, end: number, floor: number): number | u
 
 function isWordByte(b: number): boolean {
   return (b >= 0x30 && b <= 0x39) || (b >= 0x61 && b <= 0x7a) || b === 0x2d || b === 0x2b || b === 0x2e || b === 0x45;
+}
+
+/** Behind the white space and the byte order mark at the start. */
+function behindSpace(bytes: Uint8Array): number {
+  let p = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  for (let b = bytes[p]; b === 0x20 || b === 0x0a || b === 0x0d || b === 0x09; b = bytes[p]) p++;
+  return p;
 }
 
 function beforeSpace(bytes: Uint8Array, end: number): number {

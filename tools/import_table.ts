@@ -26,6 +26,7 @@ const CODECS = ["messages", "chat", "responses", "gemini"] as const;
 
 export const TABLE: readonly Row[] = [
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
+  { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
   { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
@@ -78,7 +79,16 @@ export const TABLE: readonly Row[] = [
   {
     area: "proxy",
     path: "lib/proxy/",
-    imports: [...GROUND, "redact", "record", "sse", "protocol", "routing", "upstream"],
+    imports: [
+      "json_edges",
+      ...GROUND,
+      "redact",
+      "record",
+      "sse",
+      "protocol",
+      "routing",
+      "upstream",
+    ],
     types: ["config", "clock"],
     builtins: true,
     reason: "the pipeline; it records through the port and never waits for a disk",

@@ -6,7 +6,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { redact, redactUrl } from "../redact.ts";
 import { protocolsOf } from "../routing/route.ts";
 import { applyAuth } from "../upstream/auth.ts";
-import type { HeaderList } from "../upstream/headers.ts";
+import type { HeaderList } from "../upstream/header_list.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
 

@@ -17,7 +17,7 @@ import { readWhole, sniff } from "./validate.ts";
 
 export async function attempt(request: ClientRequest, endpoint: EndpointConfig, exchange: Exchange): Promise<Outcome> {
   const { departure } = exchange;
-  const deadline = new Deadline(exchange);
+  const deadline = new Deadline(exchange.deps.clock.monotonic);
   exchange.deadline = deadline;
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;

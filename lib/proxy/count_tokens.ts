@@ -2,7 +2,7 @@
  * `POST /v1/messages/count_tokens`: the upstream's own count, else an estimate that says it is one. Its failures say
  * nothing about an endpoint, since many have no such call.
  */
-import type { HeaderList } from "../upstream/headers.ts";
+import type { HeaderList } from "../upstream/header_list.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Exchange } from "./exchange.ts";

@@ -1,6 +1,4 @@
 /** One abort signal for an attempt, and a limit that is set anew for each thing that is waited for. */
-import type { Exchange } from "./exchange.ts";
-
 export class Deadline {
   private readonly controller = new AbortController();
   private dueAt = Infinity;
@@ -8,7 +6,8 @@ export class Deadline {
   /** The limit passed, as opposed to somebody aborting. */
   expired = false;
 
-  constructor(private readonly exchange: Exchange) {}
+  /** @param monotonic milliseconds of a clock that never goes back */
+  constructor(private readonly monotonic: () => number) {}
 
   get signal(): AbortSignal {
     return this.controller.signal;
@@ -21,7 +20,7 @@ export class Deadline {
 
   /** Aborts after `ms` milliseconds unless armed again or disarmed before. `Infinity`: no limit. */
   arm(ms: number): void {
-    this.dueAt = this.exchange.deps.clock.monotonic() + ms;
+    this.dueAt = this.monotonic() + ms;
   }
 
   disarm(): void {

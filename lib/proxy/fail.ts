@@ -1,7 +1,8 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
 import type { Route } from "../routing/route.ts";
-import { type HeaderList, responseHeaders } from "../upstream/headers.ts";
+import type { HeaderList } from "../upstream/header_list.ts";
+import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { limitsOf, nobodyFor } from "./settle.ts";

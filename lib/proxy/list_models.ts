@@ -1,7 +1,7 @@
 /** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import type { HeaderList } from "../upstream/headers.ts";
+import type { HeaderList } from "../upstream/header_list.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";

@@ -2,7 +2,8 @@
 import { ProxyError } from "../errors.ts";
 import { sendsOf } from "../record.ts";
 import { WIRES } from "../protocol/wires.ts";
-import { type HeaderList, responseHeaders } from "../upstream/headers.ts";
+import type { HeaderList } from "../upstream/header_list.ts";
+import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";

@@ -1,6 +1,6 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
 import type { EndpointConfig } from "../config/config.ts";
-import type { HeaderList } from "./headers.ts";
+import type { HeaderList } from "./header_list.ts";
 
 /** Headers in which a client may carry a credential. */
 export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;

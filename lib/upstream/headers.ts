@@ -1,5 +1,6 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
 import { CREDENTIAL_HEADERS } from "./auth.ts";
+import type { HeaderList } from "./header_list.ts";
 
 /** Connection-level headers: RFC 9110 section 7.6.1 (read 2026-11-22). */
 const HOP_BY_HOP = [
@@ -46,12 +47,6 @@ const NOT_RETURNED = new Set([
   "report-to",
   "location",
 ]);
-
-/**
- * Headers on their way out. Pairs, since what takes them makes `Headers` of them once more: to build those twice costs a
- * small request a fifth of its time.
- */
-export type HeaderList = [name: string, value: string][];
 
 /** The client's headers as they go upstream, without any credential. */
 export function requestHeaders(client: Headers): HeaderList {
