@@ -9,7 +9,7 @@ import { handle } from "./proxy/handle.ts";
 import type { Incoming } from "./proxy/incoming.ts";
 import { listModels } from "./proxy/list_models.ts";
 import type { ModelLists } from "./proxy/model_lists.ts";
-import { detectOperation } from "./proxy/operation.ts";
+import { detectOperation, type Operation } from "./proxy/operation.ts";
 import type { RequestRecord } from "./record.ts";
 import { detectClient } from "./routing/client.ts";
 import { protocolsOf } from "./routing/route.ts";
@@ -24,23 +24,28 @@ export interface Surface extends Deps {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** A request before it is known whether it is let in. */
+interface Arrival {
+  readonly request: Request;
+  readonly url: URL;
+  readonly operation: Operation | undefined;
+  readonly surface: Surface;
+}
+
 export async function dispatch(request: Request, surface: Surface): Promise<Response> {
   const url = new URL(request.url);
   const operation = detectOperation(request.method, url.pathname, request.headers);
+  const arrival: Arrival = { request, url, operation, surface };
   const { server } = surface.config.current();
   const refused = refusal(request.headers, server);
-  if (refused !== undefined) return deny(new ProxyError("permission", refused), operation?.protocol);
-  if (operation === undefined) return other(request, url, surface);
+  if (refused !== undefined) return deny(arrival, new ProxyError("permission", refused));
+  if (operation === undefined) return other(arrival);
   const identity = identify(request.headers, url.search, server.apiKeys);
-  if (identity.type === "refused") return deny(new ProxyError("authentication", identity.message), operation.protocol);
-  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(NO_WEBSOCKET, operation.protocol);
-  const incoming: Incoming = { operation, request, url, client: detectClient(request.headers) };
-  const keyName = identity.type === "key" ? identity.name : undefined;
-  const exchange = new Exchange(openRecord(incoming, keyName, surface), {
-    config: surface.config.current(),
-    deps: surface,
-    request,
-  });
+  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
+  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
+  const record = openRecord(arrival, identity.type === "key" ? identity.name : undefined);
+  const exchange = new Exchange(record, { config: surface.config.current(), deps: surface, request });
+  const incoming: Incoming = { operation, request, url, client: record.client };
   try {
     return operation.type === "models"
       ? await listModels(incoming, exchange, surface.modelLists)
@@ -48,30 +53,24 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
   } catch (error) {
     // A defect of ours: it is logged whole, and told without its insides.
     surface.onDefect(error);
-    exchange.close({ status: 500, error: "a defect of the proxy; see its log" });
-    return deny(
-      new ProxyError("upstream", "The proxy failed on this request; its log says why", { status: 500 }),
-      operation.protocol,
-    );
+    const told = new ProxyError("upstream", "The proxy failed on this request; its log says why", { status: 500 });
+    exchange.close({ status: told.status, error: told.message });
+    return envelope(told, operation.protocol, record.id);
   }
 }
 
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
 const NO_WEBSOCKET = new ProxyError("invalid_request", "WebSocket is not served here; use HTTP", { status: 426 });
 
-function openRecord(
-  { operation, request, url, client }: Incoming,
-  keyName: string | undefined,
-  surface: Surface,
-): RequestRecord {
+function openRecord({ operation, request, url, surface }: Arrival, keyName?: string): RequestRecord {
   return {
     id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
     startedAt: surface.clock.now(),
     method: request.method,
     path: url.pathname,
-    client,
+    client: detectClient(request.headers),
     keyName,
-    protocol: operation.protocol,
+    protocol: operation?.protocol,
     model: "",
     stream: false,
     requestBytes: 0,
@@ -86,7 +85,8 @@ function openRecord(
 }
 
 /** Whatever is no call of an API. */
-function other(request: Request, url: URL, surface: Surface): Response {
+function other(arrival: Arrival): Response {
+  const { request, url, surface } = arrival;
   const { server, endpoints } = surface.config.current();
   if (url.pathname === "/healthz") {
     return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
@@ -95,21 +95,33 @@ function other(request: Request, url: URL, surface: Surface): Response {
   if (page !== undefined) return page;
   // Where keys are set, only the health check and the pages, which have a password of their own, do without.
   const identity = identify(request.headers, url.search, server.apiKeys);
-  if (identity.type === "refused") return deny(new ProxyError("authentication", identity.message), undefined);
+  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
   if (url.pathname === "/readyz") {
     const ready = endpoints.filter((endpoint) => endpoint.enabled).flatMap(protocolsOf);
-    return Response.json({ ready: ready.length > 0, protocols: [...new Set(ready)] }, {
-      status: ready.length > 0 ? 200 : 503,
-    });
+    const status = ready.length > 0 ? 200 : 503;
+    return Response.json({ ready: ready.length > 0, protocols: [...new Set(ready)] }, { status });
   }
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
-  return deny(new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`), undefined);
+  return deny(arrival, new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`));
 }
 
-/** An answer that costs no endpoint anything, in the envelope of the path's protocol. */
-function deny(error: ProxyError, protocol: Protocol | undefined): Response {
-  const body = WIRES[protocol ?? "chat"].encodeError(error, "");
-  const headers: Record<string, string> = error.status === 426 ? { connection: "upgrade", upgrade: "websocket" } : {};
+/** An answer that costs no endpoint anything; it has its line in the log as any other. */
+function deny(arrival: Arrival, error: ProxyError): Response {
+  const record = openRecord(arrival);
+  record.status = error.status;
+  record.error = error.message;
+  arrival.surface.recorder.record(record);
+  return envelope(error, arrival.operation?.protocol, record.id);
+}
+
+/** `error` in the envelope of `protocol`. */
+function envelope(error: ProxyError, protocol: Protocol | undefined, requestId: string): Response {
+  const body = WIRES[protocol ?? "chat"].encodeError(error, requestId);
+  const headers = new Headers({ "x-cccc-request-id": requestId });
+  if (error.status === 426) {
+    headers.set("connection", "upgrade");
+    headers.set("upgrade", "websocket");
+  }
   return Response.json(body, { status: error.status, headers });
 }

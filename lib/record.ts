@@ -1,5 +1,6 @@
 /** What is known of a request when it ends: the port between the pipeline and whoever keeps or shows it. */
 import type { Protocol } from "./protocol/protocol.ts";
+import type { Client } from "./routing/client.ts";
 
 export interface AttemptRecord {
   readonly endpointId: string;
@@ -25,7 +26,7 @@ export interface RequestRecord {
   readonly startedAt: number;
   readonly method: string;
   readonly path: string;
-  readonly client: string;
+  readonly client: Client;
   /** Name of the server key that the client used, never the key. */
   readonly keyName: string | undefined;
   protocol: Protocol | undefined;

@@ -61,8 +61,8 @@ export function parseBody(bytes: Uint8Array): JsonObject {
   let body: Json;
   try {
     body = JSON.parse(decoder.decode(bytes)) as Json;
-  } catch {
-    throw invalid(faultOf(bytes));
+  } catch (error) {
+    throw invalid(faultOf(bytes, String(error)));
   }
   if (!isObject(body)) throw invalid("its body is JSON, but not an object");
   return body;
@@ -74,13 +74,16 @@ function invalid(why: string): ProxyError {
   return new ProxyError("invalid_request", `Cannot read the request: ${why}`);
 }
 
-function faultOf(bytes: Uint8Array): string {
+/** `message` is of `JSON.parse`, which names a position only for some faults, and none of a short text's. */
+function faultOf(bytes: Uint8Array, message: string): string {
   if (bytes.length === 0) return "its body is empty";
   const found = scan(bytes);
-  // A structure without fault: then it is inside a string.
-  if (found.type !== "malformed") {
-    return "a string in its body has an escape or a control character that JSON does not allow";
+  if (found.type === "malformed") {
+    const { line, column } = positionOf(bytes, found.offset);
+    return `its body is not valid JSON at line ${line}, column ${column} (byte ${found.offset} of ${bytes.length})`;
   }
-  const { line, column } = positionOf(bytes, found.offset);
-  return `its body is not valid JSON at line ${line}, column ${column} (byte ${found.offset} of ${bytes.length})`;
+  // The structure is without fault, so it is inside a string.
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+  const place = line === undefined ? "" : ` at line ${line}, column ${column}`;
+  return `a string in its body has an escape or a control character that JSON does not allow${place}`;
 }

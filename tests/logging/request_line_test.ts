@@ -149,7 +149,7 @@ function filledWith(value: string): RequestRecord {
     id: value,
     method: value,
     path: value,
-    client: value,
+    client: value as RequestRecord["client"],
     keyName: value,
     model: value,
     route: value,

@@ -62,3 +62,7 @@ for (const { text, message } of REFUSED) {
     });
   });
 }
+
+Deno.test("parseBody tells where in a string a fault is", () => {
+  assert.throws(() => parseBody(encoder.encode('{"model":"x","input":"a\tb"}')), /allow at line 1, column 24$/);
+});
