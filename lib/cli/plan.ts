@@ -94,7 +94,7 @@ function credential(endpoint: EndpointConfig): string {
     case "api_key":
     case "auth_token": {
       const headers: HeaderList = [];
-      applyAuth(headers, { ...endpoint, authValue: "value" }, new Headers());
+      applyAuth(headers, { ...endpoint, authValue: "value" });
       return `${endpoint.authType === "api_key" ? "API key" : "bearer token"} in ${
         headers.map(([name]) => name).join(", ")
       }`;

@@ -3,6 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { WIRES } from "../protocol/wires.ts";
 import { redactExact } from "../redact.ts";
+import { clientCredential } from "../upstream/auth.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import { send, type UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
@@ -49,6 +50,9 @@ interface Try {
 async function ask(current: Try): Promise<Outcome> {
   const { request, endpoint, exchange, deadline } = current;
   const { operation } = request;
+  const passes = endpoint.authType === "passthrough";
+  const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
+  if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
   const target = { path: operation.path, search: request.search };
   const response = await send(
@@ -60,7 +64,7 @@ async function ask(current: Try): Promise<Outcome> {
       repeatable: isRepeatable(request),
     },
     endpoint,
-    deadline.signal,
+    { signal: deadline.signal, credential },
   );
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
@@ -132,6 +136,11 @@ function refused(said: ProxyError, endpoint: EndpointConfig): Outcome {
   const code = said.code === undefined ? {} : { code: said.code };
   const message = redactExact(said.message, secretsOf(endpoint));
   return refusal(new ProxyError(said.kind, message, { status: said.status, ...code }), "upstream");
+}
+
+function withoutCredential({ name }: EndpointConfig): Outcome {
+  const message = `Endpoint ${JSON.stringify(name)} takes the client's own credential, and the request carries none`;
+  return refusal(new ProxyError("authentication", message), "proxy");
 }
 
 function malformed(endpoint: EndpointConfig, what: string): Outcome {

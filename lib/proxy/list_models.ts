@@ -1,6 +1,7 @@
 /** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
@@ -19,6 +20,7 @@ export async function listModels(
     protocols: anthropic ? ["messages"] : OPENAI,
     headers: request.headers,
     search: url.search,
+    credential: clientCredential(request.headers, exchange.config.server.apiKeys),
     now: exchange.deps.clock.monotonic(),
   });
   const codex = client === "codex" || url.searchParams.has("client_version");

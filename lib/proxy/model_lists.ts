@@ -3,6 +3,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { protocolsOf } from "../routing/route.ts";
+import type { Credential } from "../upstream/auth.ts";
 import { type OutgoingRequest, send } from "../upstream/send.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 
@@ -27,6 +28,8 @@ export interface ListRequest {
   /** The client's own headers and query, for what it says of itself. */
   readonly headers: Headers;
   readonly search: string;
+  /** The client's own. */
+  readonly credential: Credential | undefined;
   /** Milliseconds of a monotonic clock. */
   readonly now: number;
 }
@@ -65,17 +68,21 @@ export class ModelLists {
   }
 }
 
-async function ask(endpoint: EndpointConfig, { headers, search }: ListRequest): Promise<OfferedModels> {
+async function ask(endpoint: EndpointConfig, { headers, search, credential }: ListRequest): Promise<OfferedModels> {
   const protocol = protocolsOf(endpoint)[0]!;
   const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
   const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null, repeatable: true };
-  const body = await fetchJson(outgoing, endpoint);
+  const body = await fetchJson(outgoing, endpoint, credential);
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;
   return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
 }
 
-async function fetchJson(outgoing: OutgoingRequest, endpoint: EndpointConfig): Promise<Json> {
+async function fetchJson(
+  outgoing: OutgoingRequest,
+  endpoint: EndpointConfig,
+  credential: Credential | undefined,
+): Promise<Json> {
   const controller = new AbortController();
   let held: unknown;
   const timer = setTimeout(() => {
@@ -84,7 +91,7 @@ async function fetchJson(outgoing: OutgoingRequest, endpoint: EndpointConfig): P
     held = undefined;
   }, PATIENCE_MS);
   try {
-    const response = await send(outgoing, endpoint, controller.signal);
+    const response = await send(outgoing, endpoint, { signal: controller.signal, credential });
     held = response.origin;
     if (response.status !== 200 || response.body === null) throw new Error(`status ${response.status}`);
     return JSON.parse(await readText(response.body)) as Json;

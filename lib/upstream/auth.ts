@@ -1,5 +1,5 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
-import type { EndpointConfig } from "../config/config.ts";
+import type { ApiKey, EndpointConfig } from "../config/config.ts";
 import type { HeaderList } from "./header_list.ts";
 
 /** Headers in which a client may carry a credential. */
@@ -8,8 +8,25 @@ export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-g
 /** Azure's own name for it: https://learn.microsoft.com/azure/ai-foundry/openai/reference (read 2026-11-22). */
 const AZURE_HOST = /\.(?:openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.(?:com|us|cn)$/;
 
-/** Adds the endpoint's credential to `headers`, which hold none yet. `client` are the client's own headers. */
-export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, client: Headers): void {
+/** A client's own credential, in the header in which it came. */
+export type Credential = readonly [header: string, value: string];
+
+/**
+ * The one credential of a client that an endpoint with `auth_type: passthrough` gets: the first that is none of
+ * `serverKeys`, which open this proxy and no upstream. `undefined` if there is none.
+ */
+export function clientCredential(client: Headers, serverKeys: readonly ApiKey[]): Credential | undefined {
+  for (const header of CREDENTIAL_HEADERS) {
+    const value = client.get(header);
+    if (value === null || value === "") continue;
+    const token = value.replace(/^Bearer\s+/i, "");
+    if (!serverKeys.some(({ key }) => key === token)) return [header, value];
+  }
+  return undefined;
+}
+
+/** Adds the endpoint's credential to `headers`, which hold none yet. `own` is what a passthrough endpoint gets. */
+export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, own?: Credential): void {
   switch (endpoint.authType) {
     case "none":
       return;
@@ -20,10 +37,7 @@ export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, client:
       headers.push([apiKeyHeader(endpoint), endpoint.authValue]);
       return;
     case "passthrough":
-      for (const name of CREDENTIAL_HEADERS) {
-        const value = client.get(name);
-        if (value !== null) headers.push([name, value]);
-      }
+      if (own !== undefined) headers.push([...own]);
       return;
     default:
       endpoint.authType satisfies never;

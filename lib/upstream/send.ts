@@ -1,6 +1,6 @@
 /** One HTTP request to an endpoint. */
 import type { EndpointConfig } from "../config/config.ts";
-import { applyAuth } from "./auth.ts";
+import { applyAuth, type Credential } from "./auth.ts";
 import { codings, decompress } from "./decompress.ts";
 import { requestHeaders } from "./headers.ts";
 
@@ -12,6 +12,12 @@ export interface OutgoingRequest {
   readonly body: Uint8Array<ArrayBuffer> | null;
   /** It may be sent twice. */
   readonly repeatable: boolean;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** The client's own, for an endpoint with `auth_type: passthrough`. */
+  readonly credential?: Credential | undefined;
 }
 
 /** An upstream's answer with its content coding undone. */
@@ -38,10 +44,10 @@ const SHORT_BYTES = 1024 * 1024;
 export async function send(
   request: OutgoingRequest,
   endpoint: EndpointConfig,
-  signal: AbortSignal,
+  { signal, credential }: SendOptions,
 ): Promise<UpstreamResponse> {
   const headers = requestHeaders(request.headers);
-  applyAuth(headers, endpoint, request.headers);
+  applyAuth(headers, endpoint, credential);
   const response = await fetch(request.url, {
     method: request.method,
     headers,

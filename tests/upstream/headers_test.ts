@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AuthType, EndpointType } from "../../lib/config/config.ts";
-import { applyAuth, CREDENTIAL_HEADERS } from "../../lib/upstream/auth.ts";
+import { applyAuth, clientCredential, CREDENTIAL_HEADERS } from "../../lib/upstream/auth.ts";
 import * as crossing from "../../lib/upstream/headers.ts";
 import { endpoint } from "../endpoint.ts";
 
@@ -25,7 +25,7 @@ const NAMES = [...CREDENTIAL_HEADERS];
 /** What reaches an upstream. */
 function sent(own: Parameters<typeof endpoint>[0]): Headers {
   const headers = crossing.requestHeaders(CLIENT);
-  applyAuth(headers, endpoint(own), CLIENT);
+  applyAuth(headers, endpoint(own), clientCredential(CLIENT, []));
   return new Headers(headers);
 }
 
@@ -81,9 +81,10 @@ Deno.test("applyAuth puts no credential on an endpoint with none", () => {
   assert.ok(!JSON.stringify([...headers]).includes("secret"));
 });
 
-Deno.test("applyAuth passes through what the client has as its credential, but never its cookies", () => {
+Deno.test("applyAuth passes through one credential of the client, and never its cookies", () => {
   const headers = sent({ authType: "passthrough", authValue: "" });
-  for (const name of NAMES) assert.equal(headers.get(name), CLIENT.get(name));
+  assert.deepEqual(NAMES.filter((name) => headers.has(name)), ["authorization"]);
+  assert.equal(headers.get("authorization"), CLIENT.get("authorization"));
   assert.ok(!headers.has("cookie") && !headers.has("proxy-authorization"));
   assert.ok(!JSON.stringify([...headers]).includes("endpoint-secret"));
 });
@@ -170,3 +171,28 @@ Deno.test("responseHeaders lets limits, ids and unknown headers cross", () => {
   });
   assert.deepEqual([...responseHeaders(upstream)].sort(), [...upstream].sort());
 });
+
+const SERVER_KEYS = [{ name: "laptop", key: "KEY-LAPTOP", enabled: true }];
+
+const OWN: readonly { name: string; client: Record<string, string>; own: readonly [string, string] | undefined }[] = [
+  { name: "a bearer token", client: { authorization: "Bearer mine" }, own: ["authorization", "Bearer mine"] },
+  { name: "an API key", client: { "x-api-key": "mine" }, own: ["x-api-key", "mine"] },
+  {
+    name: "the first of two",
+    client: { "x-api-key": "b", authorization: "Bearer a" },
+    own: ["authorization", "Bearer a"],
+  },
+  {
+    name: "the one that is not this server's key",
+    client: { authorization: "Bearer KEY-LAPTOP", "x-api-key": "mine" },
+    own: ["x-api-key", "mine"],
+  },
+  { name: "nothing but this server's key", client: { "x-api-key": "KEY-LAPTOP" }, own: undefined },
+  { name: "nothing", client: {}, own: undefined },
+];
+
+for (const { name, client, own } of OWN) {
+  Deno.test(`clientCredential of a client with ${name} is ${own?.[0] ?? "none"}`, () => {
+    assert.deepEqual(clientCredential(new Headers(client), SERVER_KEYS), own);
+  });
+}

@@ -17,7 +17,7 @@ async function exchange(
     const body = new TextEncoder().encode('{"a": 1 }');
     const headers = new Headers({ "x-api-key": "client-secret", "content-type": "application/json" });
     const request = { method: "POST", url: `${origin}/v1/messages`, headers, body, repeatable: true };
-    await use(await send(request, endpoint({ url: origin }), never), origin);
+    await use(await send(request, endpoint({ url: origin }), { signal: never }), origin);
   } finally {
     await server.shutdown();
   }
