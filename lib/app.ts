@@ -1,5 +1,6 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
 import { servePage } from "../routes/pages.ts";
+import { clientCommands } from "./admin/client_commands.ts";
 import { endpointOverviews } from "./admin/overview.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, EndpointConfig } from "./config/config.ts";
@@ -60,7 +61,9 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
         overview: (baseUrl) => {
           const now = systemClock.monotonic();
           const endpoints = endpointOverviews({ config: live.current(), availability: availability.at(now), now });
-          return { version: VERSION, configFile: live.file, baseUrl, endpoints };
+          const needsKey = live.current().server.apiKeys.length > 0;
+          const commands = clientCommands({ url: baseUrl, needsKey, os: Deno.build.os });
+          return { version: VERSION, configFile: live.file, commands, endpoints };
         },
       }),
     onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),

@@ -9,7 +9,7 @@ const STATE: Record<EndpointOverview["state"], string> = {
 };
 
 /** The overview: what the proxy would do now, and how a client reaches it. */
-export default function Admin({ version, configFile, baseUrl, endpoints }: Overview) {
+export default function Admin({ version, configFile, commands, endpoints }: Overview) {
   return (
     <Layout title="cccc">
       <header>
@@ -22,9 +22,9 @@ export default function Admin({ version, configFile, baseUrl, endpoints }: Overv
         ? <p>None yet. Add one to the configuration file.</p>
         : <Endpoints endpoints={endpoints} />}
       <h2>Claude Code</h2>
-      <pre>{`ANTHROPIC_BASE_URL=${baseUrl} ANTHROPIC_AUTH_TOKEN=hello claude`}</pre>
+      <pre>{commands.claude}</pre>
       <h2>Codex</h2>
-      <pre>{`codex -c model_provider=cccc -c 'model_providers.cccc={name="cccc",base_url="${baseUrl}/v1",wire_api="responses"}'`}</pre>
+      <pre>{commands.codex}</pre>
     </Layout>
   );
 }

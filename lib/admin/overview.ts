@@ -7,8 +7,8 @@ import { protocolsOf } from "../routing/route.ts";
 export interface Overview {
   readonly version: string;
   readonly configFile: string;
-  /** Where clients reach the proxy, such as `http://127.0.0.1:8080`. */
-  readonly baseUrl: string;
+  /** What starts each client with this server as its endpoint. */
+  readonly commands: { readonly claude: string; readonly codex: string };
   readonly endpoints: readonly EndpointOverview[];
 }
 

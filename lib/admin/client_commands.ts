@@ -1,5 +1,3 @@
-import type { System } from "./command.ts";
-
 /** What a user writes in place of a key that must not be printed; quoted, so that a shell takes it as it is. */
 const PLACEHOLDER = "a key of server.api_keys";
 
@@ -8,7 +6,7 @@ export interface ClientCommandsOptions {
   readonly url: string;
   /** Whether the server asks for one of its API keys; else any token does. */
   readonly needsKey: boolean;
-  readonly os: System["os"];
+  readonly os: typeof Deno.build.os;
 }
 
 /**
@@ -30,7 +28,7 @@ export function clientCommands({ url, needsKey, os }: ClientCommandsOptions): { 
 }
 
 /** `command` with environment variables of its own, in PowerShell or in a POSIX shell. */
-function withVariables(variables: Record<string, string>, command: string, os: System["os"]): string {
+function withVariables(variables: Record<string, string>, command: string, os: typeof Deno.build.os): string {
   const assignments = Object.entries(variables).map(([name, value]) =>
     os === "windows" ? `$env:${name}='${value}';` : `${name}=${/\s/.test(value) ? `'${value}'` : value}`
   );
