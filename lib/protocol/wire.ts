@@ -15,13 +15,14 @@ export interface ErrorSignal {
  *
  * - `preamble`: the answer is announced, nothing of it is there yet
  * - `content`: the first or a further piece of the answer; from here on the stream belongs to the client
- * - `finish`: the answer is whole; what follows (usage, an end marker) may be missing
+ * - `finish`: the answer is whole; what follows (usage, an end marker) may be missing, and with `last` nothing follows
  * - `end`: the marker behind everything; alone it makes no answer
  * - `error`: the upstream says that it failed
  * - `ignored`: keep-alives and events that nobody knows yet
  */
 export type Signal =
-  | { readonly type: "preamble" | "content" | "finish" | "end" | "ignored" }
+  | { readonly type: "preamble" | "content" | "end" | "ignored" }
+  | { readonly type: "finish"; readonly last: boolean }
   | ErrorSignal;
 
 /** What a failure in the middle of a stream needs to know of the stream. */
@@ -53,6 +54,7 @@ export interface Wire {
 
 export const PREAMBLE: Signal = { type: "preamble" };
 export const CONTENT: Signal = { type: "content" };
-export const FINISH: Signal = { type: "finish" };
+export const FINISH: Signal = { type: "finish", last: false };
+export const FINISH_LAST: Signal = { type: "finish", last: true };
 export const END: Signal = { type: "end" };
 export const IGNORED: Signal = { type: "ignored" };

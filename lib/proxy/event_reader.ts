@@ -16,6 +16,8 @@ const BLANK_LINE = new TextEncoder().encode("\n\n");
 export class EventReader {
   /** The answer is whole: what is still to come may be missing. */
   finished = false;
+  /** Nothing of the answer is still to come. */
+  terminal = false;
   /** The upstream's error event, if one came. */
   error: ProxyError | undefined;
   /** The error event was one that the client takes for the end. */
@@ -84,9 +86,11 @@ export class EventReader {
       case "finish":
         this.begun = true;
         this.finished = true;
+        this.terminal ||= signal.last;
         return;
       case "end":
         this.finished = true;
+        this.terminal = true;
         return;
       case "error":
         this.begun = true;

@@ -35,6 +35,9 @@ export interface PumpOptions {
   readonly departure: Departure;
 }
 
+/** How long an upstream may leave its connection open behind the end of its answer. */
+const LINGER_MS = 1000;
+
 /** The client's stream. `opening` may still be undecided: until then only keep-alives go out. */
 export function pump(opening: Opened | Promise<Opened>, options: PumpOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
   const state = new Pump(opening, options);
@@ -91,6 +94,7 @@ class Pump {
     const { reason } = this.options.departure;
     if (this.over) return;
     if (reason === undefined) return this.cancel();
+    if (this.events?.finished) return this.finish(controller, undefined);
     this.events?.abort();
     this.fail(controller, reason);
   }
@@ -129,7 +133,8 @@ class Pump {
   private async awaited<T>(promise: Promise<T>, controller: Controller): Promise<T> {
     this.waiting = true;
     this.waitingSince = this.keptAliveAt = performance.now();
-    this.timer ??= this.watch(controller);
+    if (this.events?.terminal) clearTimeout(this.timer);
+    if (this.timer === undefined || this.events?.terminal) this.timer = this.watch(controller);
     try {
       return await promise;
     } finally {
@@ -145,7 +150,9 @@ class Pump {
     const { keepAliveMs } = this.options;
     const idle = this.idleMs === 0 ? Infinity : this.idleMs;
     const now = performance.now();
-    const due = this.waiting
+    const due = this.events?.terminal
+      ? LINGER_MS
+      : this.waiting
       ? Math.min(this.keptAliveAt + keepAliveMs, this.waitingSince + idle) - now
       : Math.min(keepAliveMs, idle);
     return setTimeout(() => {
@@ -156,6 +163,8 @@ class Pump {
   }
 
   private onSilence(controller: Controller, now: number): void {
+    // All has been said, but the upstream keeps its connection: the client is not made to wait for nothing.
+    if (this.events?.terminal) return this.events.abort();
     const { keepAliveMs } = this.options;
     if (this.events !== undefined && this.idleMs > 0 && now - this.waitingSince >= this.idleMs) {
       // The reader that is waiting rejects, which ends the stream.

@@ -5,6 +5,8 @@ import { WIRES } from "../protocol/wires.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
+import type { Answer } from "./answer.ts";
+import { counted } from "./counted.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";
 import { type Opened, pump } from "./pump.ts";
@@ -112,12 +114,24 @@ function answer(
       exchange.close({ status });
       return new Response(answer.body, { status, headers });
     case "raw":
-      exchange.firstByte();
-      exchange.close({ status });
-      return new Response(answer.body, { status, headers });
+      return new Response(raw(answer, exchange), { status, headers });
     default:
       return answer satisfies never;
   }
+}
+
+function raw({ body, abort, status }: Answer & { type: "raw" }, exchange: Exchange): ReadableStream<Uint8Array> | null {
+  exchange.firstByte();
+  if (body === null) {
+    exchange.close({ status });
+    return null;
+  }
+  exchange.departure.on(abort);
+  return counted(body, {
+    abort,
+    onBytes: (count) => exchange.record.responseBytes += count,
+    onEnd: (error) => exchange.close(error === undefined ? {} : { error }),
+  });
 }
 
 function stream(

@@ -5,15 +5,15 @@ import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
-import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
+import { CONTENT, FINISH_LAST, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
 
 const BY_TYPE: ReadonlyMap<string, Signal> = new Map([
   ["response.created", PREAMBLE],
   ["response.queued", PREAMBLE],
   ["response.in_progress", PREAMBLE],
-  ["response.completed", FINISH],
-  ["response.incomplete", FINISH],
+  ["response.completed", FINISH_LAST],
+  ["response.incomplete", FINISH_LAST],
   ["keepalive", IGNORED],
 ]);
 
