@@ -22,6 +22,7 @@ export interface LoggedRequest {
   readonly endpoint?: string;
   readonly error?: string;
   readonly attempt_count: number;
+  readonly response_bytes: number;
   readonly attempts: readonly { readonly endpoint: string; readonly status?: number; readonly result: string }[];
 }
 

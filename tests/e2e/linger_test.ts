@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { open, whole } from "./client.ts";
+import { eventsOf, PROTOCOLS } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps, within } from "./steps.ts";
+
+/** A second of grace for the upstream, and some for a busy machine; far less than the five minutes of `idle`. */
+const SOON_MS = 5000;
+
+Deno.test("a stream whose upstream keeps its connection open behind the end is ended for the client", async (t) => {
+  await steps(t, PROTOCOLS, async (protocol) => {
+    await using upstream = await FakeUpstream.start(scripts.stream(eventsOf(protocol), "silence"));
+    const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [endpoint] });
+    const received = await within(SOON_MS, whole(await open(proxy, protocol, { streaming: true })));
+    assert.equal(received.text, eventsOf(protocol).join(""));
+  });
+});
+
+Deno.test("a passed-through answer is recorded with its bytes and its end", async () => {
+  const body = new Uint8Array(100_000).fill(7);
+  await using upstream = await FakeUpstream.start(scripts.reply(body, { headers: { "content-type": "audio/mpeg" } }));
+  const endpoint = { name: "a", endpoint_type: "openai", url: upstream.url, auth_type: "none", enabled: true };
+  await using proxy = await startProxy({ endpoints: [endpoint] });
+  const response = await fetch(`${proxy.address}/v1/audio/speech`, { method: "POST", body: "{}" });
+  assert.deepEqual(await response.bytes(), body);
+  const [logged] = await proxy.requests(1);
+  assert.equal(logged?.response_bytes, body.length);
+});
