@@ -24,9 +24,13 @@ export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
     async read() {
       const { value, done } = await reader.read(new Uint8Array(buffer));
       if (value === undefined || done) return undefined;
-      // A read that fills the buffer asks for a larger one.
-      buffer = value.length < value.buffer.byteLength ? value.buffer : new ArrayBuffer(READ_BYTES);
-      return value.slice();
+      if (value.length < value.buffer.byteLength) {
+        buffer = value.buffer;
+        return value.slice();
+      }
+      // A read that fills its buffer keeps it, and asks for a large one next.
+      buffer = new ArrayBuffer(READ_BYTES);
+      return value;
     },
   };
 }

@@ -45,10 +45,9 @@ export class EventReader {
   }
 
   /** Bytes to hand on; empty ones say nothing; `undefined`: the stream has ended. Rejects if the connection breaks. */
-  async next(): Promise<Uint8Array | undefined> {
+  next(): Promise<Uint8Array | undefined> {
     const early = this.early.shift();
-    if (early !== undefined) return early;
-    return this.ended ? undefined : await this.read();
+    return early !== undefined || this.ended ? Promise.resolve(early) : this.read();
   }
 
   /** Bytes are there without waiting. */

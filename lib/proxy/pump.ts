@@ -38,6 +38,9 @@ export interface PumpOptions {
 /** How long an upstream may leave its connection open behind the end of its answer. */
 const LINGER_MS = 1000;
 
+/** Silence is measured to this part of the shorter of its limits. */
+const STEPS = 8;
+
 /** The client's stream. `opening` may still be undecided: until then only keep-alives go out. */
 export function pump(opening: Opened | Promise<Opened>, options: PumpOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
   const state = new Pump(opening, options);
@@ -59,9 +62,9 @@ class Pump {
   private idleMs = 0;
   private over = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the wait for the upstream began that is going on, or its last keep-alive went out. */
-  private waitingSince = 0;
-  private keptAliveAt = 0;
+  /** How long the upstream has been silent, and how long the client has heard nothing. */
+  private silentMs = 0;
+  private unheardMs = 0;
   private waiting = false;
   private idled = false;
 
@@ -79,7 +82,9 @@ class Pump {
       const events = this.events ?? await this.open(controller);
       if (events === undefined) return;
       for (;;) {
-        const bytes = events.ready ? await events.next() : await this.awaited(events.next(), controller);
+        this.wait(controller);
+        const bytes = await events.next();
+        this.arrived();
         if (this.over) return;
         if (bytes === undefined) return this.finish(controller, undefined);
         if (bytes.length > 0) return this.enqueue(controller, bytes);
@@ -124,56 +129,57 @@ class Pump {
   }
 
   /** The client has waited long by now: it hears something at once. */
-  private held(opening: Promise<Opened>, controller: Controller): Promise<Opened> {
+  private async held(opening: Promise<Opened>, controller: Controller): Promise<Opened> {
     this.keepAlive(controller);
-    return this.awaited(opening, controller);
+    this.wait(controller);
+    const opened = await opening;
+    this.arrived();
+    return opened;
   }
 
-  /** Waits for `promise`; in the meantime silence is watched. */
-  private async awaited<T>(promise: Promise<T>, controller: Controller): Promise<T> {
+  /** From here on the upstream is waited for; `arrived` ends that. */
+  private wait(controller: Controller): void {
     this.waiting = true;
-    this.waitingSince = this.keptAliveAt = performance.now();
-    if (this.events?.terminal) clearTimeout(this.timer);
-    if (this.timer === undefined || this.events?.terminal) this.timer = this.watch(controller);
-    try {
-      return await promise;
-    } finally {
-      this.waiting = false;
+    this.timer ??= this.watch(controller);
+  }
+
+  private arrived(): void {
+    this.waiting = false;
+    this.silentMs = this.unheardMs = 0;
+    // What follows the end is not worth the long steps.
+    if (this.events?.terminal && this.timer !== undefined) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
     }
   }
 
   /**
-   * One timer for the whole stream, armed anew only when it fires: a stream of many events would otherwise pay for a
-   * timer with each of them.
+   * Silence is counted in steps of one timer: to read the clock and arm a timer with each of many events would cost as
+   * much as to look at them.
    */
   private watch(controller: Controller): ReturnType<typeof setTimeout> {
-    const { keepAliveMs } = this.options;
-    const idle = this.idleMs === 0 ? Infinity : this.idleMs;
-    const now = performance.now();
-    const due = this.events?.terminal
-      ? LINGER_MS
-      : this.waiting
-      ? Math.min(this.keptAliveAt + keepAliveMs, this.waitingSince + idle) - now
-      : Math.min(keepAliveMs, idle);
+    const idleMs = this.idleMs === 0 ? Infinity : this.idleMs;
+    const stepMs = this.events?.terminal ? LINGER_MS : Math.min(this.options.keepAliveMs, idleMs) / STEPS;
     return setTimeout(() => {
       if (this.over) return;
-      if (this.waiting) this.onSilence(controller, performance.now());
+      if (this.waiting) this.onSilence(controller, stepMs);
       this.timer = this.over ? undefined : this.watch(controller);
-    }, Math.max(1, due));
+    }, Math.max(1, stepMs));
   }
 
-  private onSilence(controller: Controller, now: number): void {
+  private onSilence(controller: Controller, stepMs: number): void {
     // All has been said, but the upstream keeps its connection: the client is not made to wait for nothing.
     if (this.events?.terminal) return this.events.abort();
-    const { keepAliveMs } = this.options;
-    if (this.events !== undefined && this.idleMs > 0 && now - this.waitingSince >= this.idleMs) {
+    this.silentMs += stepMs;
+    this.unheardMs += stepMs;
+    if (this.events !== undefined && this.idleMs > 0 && this.silentMs >= this.idleMs) {
       // The reader that is waiting rejects, which ends the stream.
       this.idled = true;
       this.events.abort();
       return;
     }
-    if (now - this.keptAliveAt < keepAliveMs) return;
-    this.keptAliveAt = now;
+    if (this.unheardMs < this.options.keepAliveMs) return;
+    this.unheardMs = 0;
     // A negative size means that the client has not yet taken the last one.
     if ((controller.desiredSize ?? -1) >= 0) this.keepAlive(controller);
   }

@@ -15,19 +15,17 @@ export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 const decoder = new TextDecoder();
 const EMPTY = new Uint8Array(0);
+const DATA = new TextEncoder().encode("data");
+const EVENT = new TextEncoder().encode("event");
 
-/** One frame as it lies in the bytes; its text is decoded only if somebody asks. */
+/** One frame as it lies in the bytes; its data are decoded only if somebody asks. */
 class ByteFrame implements SseFrame {
   constructor(
+    readonly event: string,
     private readonly bytes: Uint8Array,
-    private readonly eventSpan: readonly [number, number] | undefined,
     /** Start and end of each data line's value, in turn. */
     private readonly dataSpans: readonly number[],
   ) {}
-
-  get event(): string {
-    return this.eventSpan === undefined ? "" : this.text(this.eventSpan[0], this.eventSpan[1]);
-  }
 
   get data(): string {
     const spans = this.dataSpans;
@@ -39,6 +37,27 @@ class ByteFrame implements SseFrame {
 
   private text(start: number, end: number): string {
     return decoder.decode(this.bytes.subarray(start, end));
+  }
+}
+
+/** Names of events repeat: the last one is not decoded again. */
+class NameReader {
+  private bytes: Uint8Array = EMPTY;
+  private name = "";
+
+  read(bytes: Uint8Array, start: number, end: number): string {
+    if (!this.isSame(bytes, start, end)) {
+      this.bytes = bytes.slice(start, end);
+      this.name = decoder.decode(this.bytes);
+    }
+    return this.name;
+  }
+
+  private isSame(bytes: Uint8Array, start: number, end: number): boolean {
+    const known = this.bytes;
+    if (end - start !== known.length) return false;
+    for (let i = known.length - 1; i >= 0; i--) if (known[i] !== bytes[start + i]) return false;
+    return true;
   }
 }
 
@@ -55,6 +74,7 @@ export class SseDecoder {
   /** Bytes of a frame that has not ended yet. */
   private pending: Uint8Array = EMPTY;
   private atStart = true;
+  private readonly names = new NameReader();
 
   /**
    * What ends in `chunk`, whose memory must not be reused afterwards.
@@ -97,28 +117,32 @@ export class SseDecoder {
   private frame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {
     const skipped = this.atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     this.atStart = false;
-    return parseFrame(bytes, start + skipped, end);
+    return parseFrame(bytes, { start: start + skipped, end }, this.names);
   }
 }
 
 /** The frame whose lines lie in `bytes` from `start` to `end`; `undefined` if it has no data. */
-function parseFrame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {
-  let event: [number, number] | undefined;
+function parseFrame(
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number },
+  names: NameReader,
+): SseFrame | undefined {
+  let event = "";
   const data: number[] = [];
   for (let line = start; line < end;) {
     let next = bytes.indexOf(LF, line);
     if (next < 0 || next > end) next = end;
     const lineEnd = next > line && bytes[next - 1] === CR ? next - 1 : next;
-    if (startsWith(bytes, line, "data")) {
+    if (startsWith(bytes, line, DATA)) {
       const value = valueStart(bytes, line + 4, lineEnd);
       if (value >= 0) data.push(value, lineEnd);
-    } else if (startsWith(bytes, line, "event")) {
+    } else if (startsWith(bytes, line, EVENT)) {
       const value = valueStart(bytes, line + 5, lineEnd);
-      if (value >= 0) event = [value, lineEnd];
+      if (value >= 0) event = names.read(bytes, value, lineEnd);
     }
     line = next + 1;
   }
-  return data.length === 0 ? undefined : new ByteFrame(bytes, event, data);
+  return data.length === 0 ? undefined : new ByteFrame(event, bytes, data);
 }
 
 /** Where the value begins behind a field's name, -1 if the name goes on. */
@@ -128,7 +152,7 @@ function valueStart(bytes: Uint8Array, at: number, lineEnd: number): number {
   return at + 1 < lineEnd && bytes[at + 1] === SPACE ? at + 2 : at + 1;
 }
 
-function startsWith(bytes: Uint8Array, at: number, word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
+function startsWith(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false;
   return true;
 }
