@@ -5,7 +5,7 @@
 import { type Bench, CASES } from "./cases.ts";
 import { type Figure, table } from "./figure.ts";
 import { Process } from "./process.ts";
-import { BUNDLE, type Subject, SUBJECTS } from "./subject.ts";
+import { type Subject, SUBJECTS } from "./subject.ts";
 
 const USAGE = `Usage: deno run -A bench/main.ts [options]
   --only NAMES     of ${Object.keys(CASES).join(",")}
@@ -52,14 +52,11 @@ function parseOptions(args: readonly string[]): Options | string {
   return options;
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+/** Makes `dist/cccc.js` of the tree as it is: an old one would be measured for the new. */
+async function bundle(): Promise<void> {
+  console.log("Bundling");
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "bundle"], stdout: "null" }).output();
+  if (!success) throw new Error("Cannot bundle; see `deno task bundle`");
 }
 
 async function measure(options: Options): Promise<Figure[]> {
@@ -74,13 +71,12 @@ async function measure(options: Options): Promise<Figure[]> {
     folder: () => Deno.makeTempDir({ dir: folders }),
   };
   const figures: Figure[] = [];
+  let bundled = false;
   try {
     for (const name of options.only) {
       const needsBundle = name === "start" || options.subject === "bundle";
-      if (needsBundle && !await exists(BUNDLE)) {
-        console.log(`Skipped "${name}": there is no dist/cccc.js; "deno task bundle" makes it`);
-        continue;
-      }
+      if (needsBundle && !bundled) await bundle();
+      bundled ||= needsBundle;
       console.log(`Measuring "${name}"`);
       const figure = await CASES[name]!(bench);
       figures.push(figure);

@@ -11,6 +11,8 @@ export interface Failure {
   readonly error: ProxyError;
   /** The upstream's own answer where it can be handed on as it is. */
   readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
+  /** Whose words these are; `undefined`: the proxy's own, or those of several. */
+  readonly endpointName?: string;
 }
 
 /** Codex gives up at once on a 429 without a time; nothing longer is invented. */
@@ -50,18 +52,19 @@ export function failureOf(
     return { error: soonest === undefined ? nobodyFor(request, route) : limited(soonest), verbatim: undefined };
   }
   const { outcome } = told;
-  if (outcome.type === "refusal" && outcome.status === 429) return withRetryAfter(outcome, soonest?.waitMs);
+  if (outcome.type === "refusal" && outcome.status === 429) return withRetryAfter(told, outcome, soonest?.waitMs);
   if (outOfTime && outcome.type !== "refusal") {
     const message = `No endpoint answered within ${totalMs / 1000} s (timeouts.total): ${story(attempts)}`;
     return { error: new ProxyError("timeout", message), verbatim: undefined };
   }
   if (outcome.type === "refusal" && outcome.verbatim !== undefined) {
-    return { error: outcome.error, verbatim: outcome.verbatim };
+    return { error: outcome.error, verbatim: outcome.verbatim, endpointName: told.endpoint.name };
   }
   const error = errorOf(outcome);
   const own = outcome.type === "refusal" && outcome.words === "upstream";
   const message = own || attempts.length === 1 ? error.message : story(attempts);
-  return { error: new ProxyError(error.kind, message, optionsOf(error)), verbatim: undefined };
+  const whose = own ? { endpointName: told.endpoint.name } : {};
+  return { error: new ProxyError(error.kind, message, optionsOf(error)), verbatim: undefined, ...whose };
 }
 
 function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
@@ -73,14 +76,18 @@ function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
 }
 
 /** The soonest reset of all endpoints counts, not that of the one whose words are told. */
-function withRetryAfter(outcome: Outcome & { type: "refusal" }, soonestMs: number | undefined): Failure {
+function withRetryAfter(
+  { endpoint }: Attempted,
+  outcome: Outcome & { type: "refusal" },
+  soonestMs: number | undefined,
+): Failure {
   const retryAfterMs = soonestMs ?? DEFAULT_RETRY_AFTER_MS;
   const error = new ProxyError("rate_limit", outcome.error.message, {
     ...optionsOf(outcome.error),
     status: 429,
     retryAfterMs,
   });
-  return { error, verbatim: outcome.verbatim };
+  return { error, verbatim: outcome.verbatim, endpointName: endpoint.name };
 }
 
 function limited({ endpoint, waitMs }: { endpoint: { name: string }; waitMs: number }): ProxyError {

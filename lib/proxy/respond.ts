@@ -61,6 +61,7 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   const { error, verbatim } = failure;
   const headers = failureHeaders(failure);
   identify(headers, exchange);
+  if (failure.endpointName !== undefined) headers.push(["x-cccc-endpoint", headerSafe(failure.endpointName)]);
   const wire = WIRES[request.operation.protocol];
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));
   exchange.firstByte();

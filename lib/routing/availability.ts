@@ -1,5 +1,6 @@
 /**
- * What is remembered of each endpoint's refusals, per model: a limit on one model must not bench another.
+ * What is remembered of each endpoint's refusals, per model where it may be the model's: a limit on one must not bench
+ * another.
  *
  * State is changed by `report` and `forget` alone and read as a snapshot. Times are milliseconds of a monotonic clock,
  * so that a clock that is set does not hold an endpoint back for days.
@@ -34,6 +35,12 @@ const MAX_ENTRIES = 10_000;
 
 const SEPARATOR = "\n";
 
+/** Stands for every model of an endpoint. */
+const ALL_MODELS = "";
+
+/** A key that is not valid and an account without money are so for every model; a 403 may be of one. */
+const OF_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402]);
+
 export class Availability {
   private readonly hindrances = new Map<string, Hindrance>();
 
@@ -41,13 +48,19 @@ export class Availability {
     const key = endpointId + SEPARATOR + model;
     switch (report.type) {
       case "success":
-        if (this.hindrances.size > 0) this.hindrances.delete(key);
+        if (this.hindrances.size === 0) return;
+        this.hindrances.delete(key);
+        this.hindrances.delete(endpointId + SEPARATOR + ALL_MODELS);
         return;
       case "rate_limited":
         this.set(key, { type: "rate_limited", until: now + report.retryAfterMs });
         return;
       case "refused":
-        this.set(key, { ...report, until: now + REFUSED_MS });
+        this.hindrances.delete(key);
+        this.set(
+          OF_THE_ACCOUNT.has(report.status) ? endpointId + SEPARATOR + ALL_MODELS : key,
+          { ...report, until: now + REFUSED_MS },
+        );
         return;
       default:
         report satisfies never;
@@ -66,8 +79,8 @@ export class Availability {
     return {
       hindrance(endpointId, model) {
         if (hindrances.size === 0) return undefined;
-        const found = hindrances.get(endpointId + SEPARATOR + model);
-        return found !== undefined && found.until > now ? found : undefined;
+        const found = [model, ALL_MODELS].map((each) => hindrances.get(endpointId + SEPARATOR + each));
+        return found.find((hindrance) => hindrance !== undefined && hindrance.until > now);
       },
       get all() {
         return [...hindrances].filter(([, hindrance]) => hindrance.until > now).map(([key, hindrance]) => {

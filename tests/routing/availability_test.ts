@@ -66,3 +66,19 @@ Deno.test("Availability is bounded: clients that invent models cannot fill the m
   assert.equal(availability.at(0).hindrance("main", "m0"), undefined);
   assert.ok(availability.at(0).hindrance("main", "m10049"));
 });
+
+for (
+  const [status, model, held] of [[401, "other", true], [402, "other", true], [403, "other", false], [
+    403,
+    "m",
+    true,
+  ]] as const
+) {
+  Deno.test(`Availability ${held ? "holds" : "does not hold"} a ${status} of model m against model ${model}`, () => {
+    const availability = new Availability();
+    availability.report(MAIN, { ...REFUSED, status }, 0);
+    assert.equal(availability.at(1).hindrance("main", model) !== undefined, held);
+    availability.report(MAIN, { type: "success" }, 2);
+    assert.equal(availability.at(3).hindrance("main", model), undefined);
+  });
+}
