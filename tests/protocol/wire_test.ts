@@ -418,3 +418,9 @@ function signals(protocol: Protocol, bytes: Uint8Array): Signal[] {
   const frames: SseFrame[] = [...decoder.push(bytes).frames, ...decoder.end().frames];
   return frames.map((frame) => WIRES[protocol].signal(frame));
 }
+
+Deno.test("errorFrame of responses says in words how long to wait, since an event has no Retry-After", () => {
+  const error = new ProxyError("rate_limit", "Slow down.", { retryAfterMs: 2500 });
+  const frame = WIRES.responses.errorFrame(error, { responseId: "r", model: "m" });
+  assert.match(frame.data, /"message":"Slow down\. Please try again in 3s\."/);
+});

@@ -15,12 +15,18 @@ export function errorFrame(error: ProxyError, position: StreamPosition): SseFram
       status: "failed",
       model: position.model,
       output: [],
-      error: { code: error.code ?? CODE[error.kind] ?? "server_error", message: error.message },
+      error: { code: error.code ?? CODE[error.kind] ?? "server_error", message: withWait(error) },
       incomplete_details: null,
       usage: null,
     },
   };
   return { event: "response.failed", data: JSON.stringify(data) };
+}
+
+/** An event has no `Retry-After`: Codex reads the time from the words, as OpenAI says them. */
+function withWait({ message, retryAfterMs }: ProxyError): string {
+  if (retryAfterMs === undefined || /try again in \d/i.test(message)) return message;
+  return `${message.replace(/[.\s]+$/, "")}. Please try again in ${Math.ceil(retryAfterMs / 1000)}s.`;
 }
 
 /** What is not here is `server_error`, on which Codex connects again. */
