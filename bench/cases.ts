@@ -1,22 +1,15 @@
 /** The cases: what is sent, to which yardstick it is compared, and what is counted. */
 import { messageAnswer, streamAnswer, streamBytes } from "./answer.ts";
+import { convertedRequests, convertedStreams } from "./convert_cases.ts";
+import type { Bench } from "./bench.ts";
+import { convertedIdle, convertedMany } from "./convert_memory.ts";
 import type { Figure } from "./figure.ts";
 import { holdOpen, type Load, run } from "./load.ts";
 import { Process } from "./process.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { command, type Subject } from "./subject.ts";
 
-export interface Bench {
-  /** Address of the upstream. */
-  readonly upstream: string;
-  readonly subject: Subject;
-  /** Fewer rounds and requests: shows that it works, not what it costs. */
-  readonly quick: boolean;
-  /** Makes an empty folder for one process. */
-  folder(): Promise<string>;
-}
-
-export type Case = (bench: Bench) => Promise<Figure>;
+export type Case = (bench: Bench) => Promise<Figure | readonly Figure[]>;
 
 const LIMIT_MS = 60_000;
 /** After a load, what was put off (log writes, garbage) is given this long before the time is read. */
@@ -166,6 +159,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   idle,
   start,
+  "convert-streams": ({ quick }) => Promise.resolve(convertedStreams(quick)),
+  "convert-requests": ({ quick }) => Promise.resolve(convertedRequests(quick)),
+  "convert-idle": convertedIdle,
+  "convert-many": convertedMany,
 };
 
 function delay(ms: number): Promise<void> {

@@ -1,8 +1,9 @@
 /**
  * Measures the proxy against the least that a pass-through on Deno can be, both in one run, and prints ratios:
- * `deno run -A bench/main.ts [--only small,large,paced,burst,idle,start] [--quick] [--bundle | --subject NAME]`.
+ * `deno run -A bench/main.ts [--only NAMES] [--quick] [--bundle | --subject NAME]`.
  */
-import { type Bench, CASES } from "./cases.ts";
+import type { Bench } from "./bench.ts";
+import { CASES } from "./cases.ts";
 import { type Figure, table } from "./figure.ts";
 import { Process } from "./process.ts";
 import { type Subject, SUBJECTS } from "./subject.ts";
@@ -78,8 +79,7 @@ async function measure(options: Options): Promise<Figure[]> {
       if (needsBundle && !bundled) await bundle();
       bundled ||= needsBundle;
       console.log(`Measuring "${name}"`);
-      const figure = await CASES[name]!(bench);
-      figures.push(figure);
+      figures.push(...[await CASES[name]!(bench)].flat());
     }
   } finally {
     await upstream.stop();

@@ -11,6 +11,8 @@ import { ProxyError } from "./errors.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
+import type { ThinkingEnvelope } from "./protocol/codec.ts";
+import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
@@ -52,6 +54,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
     urls: new UpstreamUrls(),
+    envelope: await envelopeOf(storage.directory, logger),
     modelLists: new ModelLists(),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),
@@ -83,6 +86,17 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
     const reason = error instanceof Error ? error.message : String(error);
     logger.warn(`Cannot keep the instance's name in "${directory}": ${reason}`);
     return crypto.randomUUID();
+  }
+}
+
+/** Without a kept secret thinking is lost at a restart, no more. */
+async function envelopeOf(directory: string, logger: Logger): Promise<ThinkingEnvelope> {
+  try {
+    return await loadEnvelope(directory);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(`Cannot keep the envelopes' secret in "${directory}": ${reason}`);
+    return envelope(crypto.getRandomValues(new Uint8Array(32)));
   }
 }
 

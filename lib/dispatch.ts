@@ -2,7 +2,7 @@
 import { refusal } from "./access/guard.ts";
 import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
-import { WIRES } from "./protocol/wires.ts";
+import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
 import { handle } from "./proxy/handle.ts";
@@ -76,6 +76,7 @@ function openRecord({ operation, request, url, surface }: Arrival, keyName?: str
     requestBytes: 0,
     responseBytes: 0,
     status: 0,
+    losses: [],
     route: "",
     attempts: [],
     firstByteMs: undefined,
@@ -117,7 +118,7 @@ function deny(arrival: Arrival, error: ProxyError): Response {
 
 /** `error` in the envelope of `protocol`. */
 function envelope(error: ProxyError, protocol: Protocol | undefined, requestId: string): Response {
-  const body = WIRES[protocol ?? "chat"].encodeError(error, requestId);
+  const body = CODECS[protocol ?? "chat"].wire.encodeError(error, requestId);
   const headers = new Headers({ "x-cccc-request-id": requestId });
   if (error.status === 426) {
     headers.set("connection", "upgrade");

@@ -36,6 +36,8 @@ export interface RequestRecord {
   responseBytes: number;
   /** Status that the client got; 499 if it left before. */
   status: number;
+  /** What the conversion between protocols could not carry: `messages to chat: cache_control`. */
+  losses: readonly string[];
   /** Why the endpoints stood in the order in which they were asked. */
   route: string;
   readonly attempts: AttemptRecord[];

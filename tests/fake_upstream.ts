@@ -85,18 +85,25 @@ export class FakeUpstream implements AsyncDisposable {
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
     const connection = connectionOf(socket);
-    let bytes = new Uint8Array(0);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    // Of a large body the pieces are joined once.
+    let needed = 0;
     let answered = false;
     socket.on("data", (chunk: Uint8Array) => {
       if (answered) return;
-      bytes = new Uint8Array(Buffer.concat([bytes, chunk]));
-      if (!/^[A-Z]/.test(String.fromCharCode(bytes[0]!))) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (!/^[A-Z]/.test(String.fromCharCode(chunks[0]![0]!))) {
         this.garbled++;
         answered = true;
         return void socket.end("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
       }
+      if (length < needed) return;
+      const bytes = new Uint8Array(Buffer.concat(chunks));
+      chunks.splice(0, chunks.length, bytes);
       const request = parseRequest(bytes);
-      if (request === undefined) return;
+      if (typeof request === "number") return void (needed = request);
       answered = true;
       this.connections.push(connection);
       this.#answer(request, connection);
@@ -148,10 +155,10 @@ function connectionOf(socket: net.Socket): UpstreamConnection {
 
 const HEAD_END = new TextEncoder().encode("\r\n\r\n");
 
-/** The request in `bytes`; `undefined` if it is not all there yet. */
-function parseRequest(bytes: Uint8Array): ReceivedRequest | undefined {
+/** The request in `bytes`; the number of bytes to wait for if it is not all there yet. */
+function parseRequest(bytes: Uint8Array): ReceivedRequest | number {
   const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(HEAD_END);
-  if (end < 0) return undefined;
+  if (end < 0) return bytes.length + 1;
   const [line, ...fields] = new TextDecoder("latin1").decode(bytes.subarray(0, end)).split("\r\n");
   const rawHeaders = fields.map((field): readonly [string, string] => {
     const colon = field.indexOf(":");
@@ -160,8 +167,9 @@ function parseRequest(bytes: Uint8Array): ReceivedRequest | undefined {
   const headers = new Headers(rawHeaders.map(([name, value]): [string, string] => [name, value]));
   if (headers.has("transfer-encoding")) throw new Error("The proxy knows the length of what it sends");
   const length = Number(headers.get("content-length") ?? 0);
+  const whole = end + HEAD_END.length + length;
+  if (bytes.length < whole) return whole;
   const body = bytes.slice(end + HEAD_END.length);
-  if (body.length < length) return undefined;
   const [method = "", target = ""] = line!.split(" ");
   return { method, target, headers, rawHeaders, body, text: new TextDecoder().decode(body) };
 }

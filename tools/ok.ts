@@ -2,7 +2,7 @@
  * Runs all checks of a set, one after the other, whatever the one before said, with the time of each.
  *
  * Usage: `deno task ok` (what a commit needs), `deno task ok checks` (the same without the tests), `deno task test:all`
- * (everything in full: the bundle, all real clients and the benchmarks too).
+ * (everything in full: the bundle, all recorded traffic, all real clients and the benchmarks too).
  * The last line is `N passed, N failed`, of checks; exits with 1 if any failed.
  */
 
@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: "imports", args: ["task", "imports"] },
   { name: "sizes", args: ["task", "sizes"] },
   { name: "configuration reference", args: ["task", "docs", "--check"] },
+  { name: "table of losses", args: ["task", "losses", "--check"] },
 ];
 const TESTS: Check = { name: "tests", args: ["task", "test"] };
 
@@ -29,6 +30,7 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
     ...CHECKS,
     TESTS,
     { name: "bundle", args: ["task", "bundle"] },
+    { name: "recorded traffic in full", args: ["task", "test:corpora"] },
     { name: "real clients", args: ["task", "test:clients"] },
     { name: "benchmarks", args: ["task", "bench"] },
   ],

@@ -54,6 +54,7 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
   if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
+  if (record.losses.length > 0) text += `, lost ${word(record.losses.join("; "), MAX_ERROR)}`;
   if (record.error !== undefined) {
     const error = printable(record.error, { max: MAX_ERROR, secrets });
     // Mostly the words of the one attempt that there was.
@@ -87,6 +88,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
     route: text(record.route, MAX_ROUTE),
+    losses: record.losses.map((loss) => text(loss, MAX_ERROR)),
     attempt_count: sendsOf(attempts),
     attempts: attempts.slice(0, MAX_ATTEMPTS).map((attempt) => ({
       endpoint_id: text(attempt.endpointId),

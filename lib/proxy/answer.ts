@@ -1,15 +1,24 @@
+import type { Conversion } from "../protocol/convert.ts";
 import type { EventReader } from "./event_reader.ts";
 
 /** An upstream's answer that the client may have. */
 export type Answer =
   /** A stream that has brought its first meaningful event. */
-  | { readonly type: "stream"; readonly status: number; readonly headers: Headers; readonly events: EventReader }
+  | {
+    readonly type: "stream";
+    readonly status: number;
+    readonly headers: Headers;
+    readonly events: EventReader;
+    /** How it became the client's; `undefined`: it was so. */
+    readonly conversion: Conversion | undefined;
+  }
   /** A whole answer, checked. */
   | {
     readonly type: "whole";
     readonly status: number;
     readonly headers: Headers;
     readonly body: Uint8Array<ArrayBuffer>;
+    readonly conversion: Conversion | undefined;
   }
   /** Passed through unread: files, audio, whatever the proxy does not know. */
   | {

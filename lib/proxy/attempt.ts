@@ -1,7 +1,11 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
-import { WIRES } from "../protocol/wires.ts";
+import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
+import type { Conversion } from "../protocol/convert.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Candidate } from "../routing/route.ts";
+import { CODECS } from "../protocol/codecs.ts";
 import { redactExact } from "../redact.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import { secretsOf } from "../upstream/secrets.ts";
@@ -12,21 +16,23 @@ import { EventReader } from "./event_reader.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, Refusal } from "./outcome.ts";
+import { isRepeatable, outgoing } from "./outgoing.ts";
 import { readRefusal } from "./refusal.ts";
 import { readWhole, sniff } from "./validate.ts";
 
-export async function attempt(request: ClientRequest, endpoint: EndpointConfig, exchange: Exchange): Promise<Outcome> {
+export async function attempt(request: ClientRequest, candidate: Candidate, exchange: Exchange): Promise<Outcome> {
   const { departure } = exchange;
+  const { endpoint } = candidate;
   const deadline = new Deadline(exchange.deps.clock.monotonic);
   exchange.deadline = deadline;
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;
   try {
     if (departure.happened) return { type: "canceled" };
-    outcome = await ask({ request, endpoint, exchange, deadline, phase });
+    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase });
   } catch (error) {
-    outcome = failure(error, { request, endpoint, exchange, deadline, phase });
+    outcome = failure(error, { request, candidate, endpoint, exchange, deadline, phase });
   } finally {
     deadline.disarm();
     exchange.deadline = undefined;
@@ -41,52 +47,48 @@ interface Phase {
 
 interface Try {
   readonly request: ClientRequest;
+  readonly candidate: Candidate;
   readonly endpoint: EndpointConfig;
   readonly exchange: Exchange;
   readonly deadline: Deadline;
   readonly phase: Phase;
 }
 
+interface Answered extends Try {
+  readonly conversion: Conversion | undefined;
+}
+
 async function ask(current: Try): Promise<Outcome> {
   const { request, endpoint, exchange, deadline } = current;
-  const { operation } = request;
+  const { request: outgoingRequest, conversion } = outgoing(request, current.candidate, exchange);
   const passes = endpoint.authType === "passthrough";
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const target = { path: operation.path, search: request.search };
-  const response = await send(
-    {
-      method: request.method,
-      url: exchange.deps.urls.of(endpoint, operation.protocol, target),
-      headers: request.headers,
-      body: request.bytes,
-      repeatable: isRepeatable(request),
-    },
-    endpoint,
-    { signal: deadline.signal, credential },
-  );
+  const response = await send(outgoingRequest, endpoint, { signal: deadline.signal, credential });
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
     deadline.arm(limit(REFUSAL_MS, exchange));
-    return await readRefusal(response, { endpoint, now: exchange.deps.clock.now() });
+    const refusal = await readRefusal(response, { endpoint, now: exchange.deps.clock.now() });
+    return conversion === undefined ? refusal : inClientWords(refusal, request.operation.protocol);
   }
-  if (operation.type === "forward") {
+  if (request.operation.type === "forward") {
     const { status, headers, body } = response;
     return { type: "answer", answer: { type: "raw", status, headers, body, abort: deadline.abort } };
   }
-  return request.stream ? await begin(response, current) : await complete(response, current);
+  const answered = { ...current, conversion };
+  return request.stream ? await begin(response, answered) : await complete(response, answered);
 }
 
 /** A refusal is small; who sends it slowly has no more to say. */
 const REFUSAL_MS = 10_000;
 
 /** Reads a stream up to its first meaningful event. */
-async function begin(response: UpstreamResponse, current: Try): Promise<Outcome> {
-  const { request, endpoint, exchange, deadline, phase } = current;
+async function begin(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  const { candidate, conversion, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "first event";
   deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
-  const wire = WIRES[request.operation.protocol];
+  const { wire } = CODECS[candidate.protocol];
   if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
   const source = byteSource(response.body);
   const first = await sniff(source, response.headers);
@@ -94,31 +96,34 @@ async function begin(response: UpstreamResponse, current: Try): Promise<Outcome>
     const { problem, error } = await readWhole(source, { wire, first });
     return error === undefined
       ? malformed(endpoint, `${problem ?? "whole JSON"} where a stream was asked for`)
-      : refused(error, endpoint);
+      : refused(error, current);
   }
-  const events = new EventReader(source, wire, deadline.abort);
+  const events = new EventReader(source, { wire, abort: deadline.abort, converter: conversion?.stream() });
   await events.begin(first.chunks);
-  if (events.error !== undefined) return refused(events.error, endpoint);
+  if (events.error !== undefined) return refused(events.error, current);
   if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
   const { status, headers } = response;
-  return { type: "answer", answer: { type: "stream", status, headers, events } };
+  return { type: "answer", answer: { type: "stream", status, headers, events, conversion } };
 }
 
 /** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
-async function complete(response: UpstreamResponse, current: Try): Promise<Outcome> {
-  const { request, endpoint, exchange, deadline, phase } = current;
+async function complete(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  const { request, candidate, conversion, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "answer";
   const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
   rearm();
   const { operation } = request;
   const source = await wholeSource(response);
   const first = await sniff(source, response.headers, rearm);
-  const wire = WIRES[operation.protocol];
+  const { wire } = CODECS[candidate.protocol];
   const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
-  if (whole.error !== undefined) return refused(whole.error, endpoint);
+  if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
   const { status, headers } = response;
-  return { type: "answer", answer: { type: "whole", status, headers, body: whole.body } };
+  const message = conversion?.message(whole.json ?? null);
+  if (message instanceof Error) return refused(message, current);
+  const body = message === undefined ? whole.body : new TextEncoder().encode(JSON.stringify(message));
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion } };
 }
 
 /** The body of an answer that is not streamed; an empty one if there is none. */
@@ -132,10 +137,18 @@ function limit(ms: number, exchange: Exchange): number {
 }
 
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
-function refused(said: ProxyError, endpoint: EndpointConfig): Outcome {
+function refused(said: ProxyError, { endpoint, request, conversion }: Answered): Outcome {
   const code = said.code === undefined ? {} : { code: said.code };
   const message = redactExact(said.message, secretsOf(endpoint));
-  return refusal(new ProxyError(said.kind, message, { status: said.status, ...code }), "upstream");
+  const outcome = refusal(new ProxyError(said.kind, message, { status: said.status, ...code }), "upstream");
+  return conversion === undefined ? outcome : inClientWords(outcome, request.operation.protocol);
+}
+
+/** An error of another protocol: its own envelope is not the client's, and a full context has to be said so. */
+function inClientWords(refusal: Refusal, protocol: Protocol): Refusal {
+  const { message, status, code } = refusal.error;
+  const error = isContextOverflow({ message, status, code }) ? overflowError(refusal.error, protocol) : refusal.error;
+  return { ...refusal, error, status: error.status, verbatim: undefined };
 }
 
 function withoutCredential({ name }: EndpointConfig): Outcome {
@@ -148,13 +161,15 @@ function malformed(endpoint: EndpointConfig, what: string): Outcome {
   return refusal(new ProxyError("upstream", message), "proxy");
 }
 
-function refusal(error: ProxyError, words: "upstream" | "proxy"): Outcome {
+function refusal(error: ProxyError, words: "upstream" | "proxy"): Refusal {
   const { status, retryAfterMs } = error;
   return { type: "refusal", status, error, words, verbatim: undefined, retryAfterMs };
 }
 
 function failure(error: unknown, { request, endpoint, exchange, deadline, phase }: Try): Outcome {
   if (exchange.departure.happened) return { type: "canceled" };
+  // The client's body could not be converted.
+  if (error instanceof ProxyError) return refusal(error, "proxy");
   const name = JSON.stringify(endpoint.name);
   if (deadline.expired) {
     const message = `Endpoint ${name} did not send ${WAITED[phase.waitingFor]} in time`;
@@ -169,10 +184,6 @@ function failure(error: unknown, { request, endpoint, exchange, deadline, phase 
   const how = `${describeTransportFault(fault)}${twice ? ", twice" : ""}`;
   const message = `Cannot reach endpoint ${name} at ${new URL(endpoint.url).host}: ${how}`;
   return { type: "transport", fault, twice, error: new ProxyError("upstream", message) };
-}
-
-function isRepeatable({ operation }: ClientRequest): boolean {
-  return operation.type !== "forward" || operation.repeatable;
 }
 
 const WAITED: Record<Phase["waitingFor"], string> = {

@@ -2,6 +2,9 @@
 import { scanEdges } from "../json_edges.ts";
 import { isObject, type Json, type JsonObject, positionOf, scan, valueAt } from "../json.ts";
 import { ProxyError } from "../errors.ts";
+import type { TargetTraits } from "../protocol/codec.ts";
+import type { Conversion } from "../protocol/convert.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "../routing/client.ts";
 import type { Operation } from "./operation.ts";
 
@@ -20,6 +23,11 @@ export interface ClientRequest {
   readonly stream: boolean;
   /** Only the ends of the body were looked at: whether its middle is JSON is not known. */
   readonly unchecked: boolean;
+  /**
+   * The request as another protocol's, decoded at the first call.
+   * @throws ProxyError `invalid_request` if the body cannot be read
+   */
+  readonly convert: (protocol: Protocol, target: TargetTraits) => Conversion;
 }
 
 /** What the body of a generating request says at its top. */

@@ -1,13 +1,23 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
+import type { StreamConverter } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
+import { encodeFrame } from "../sse/encode.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 const EMPTY = new Uint8Array(0);
 const BLANK_LINE = new TextEncoder().encode("\n\n");
+
+export interface EventReaderOptions {
+  /** Of the upstream's protocol. */
+  readonly wire: Wire;
+  readonly abort: () => void;
+  /** Makes the client's frames of the upstream's; absent where both are the same. */
+  readonly converter: StreamConverter | undefined;
+}
 
 /**
  * The stream of one answer. Bytes come out unchanged and only up to the end of a whole event, so that whatever has to be
@@ -27,16 +37,23 @@ export class EventReader {
   /** The answer's id, if the stream named it before its content. */
   responseId: string | undefined;
   ended = false;
+  /** Ends the upstream's connection; a read that is waiting then rejects. */
+  readonly abort: () => void;
 
+  private upstreamFinished = false;
   private readonly decoder = new SseDecoder();
   private readonly early: Uint8Array[] = [];
 
-  /** `abort` ends the upstream's connection; a read that is waiting then rejects. */
-  constructor(
-    private readonly source: ByteSource,
-    private readonly wire: Wire,
-    readonly abort: () => void,
-  ) {}
+  private readonly source: ByteSource;
+  private readonly wire: Wire;
+  private readonly converter: StreamConverter | undefined;
+
+  constructor(source: ByteSource, options: EventReaderOptions) {
+    this.source = source;
+    this.wire = options.wire;
+    this.converter = options.converter;
+    this.abort = options.abort;
+  }
 
   /** Reads until the answer has begun or the stream has ended; the bytes are kept for `next`. Rejects like a read. */
   async begin(first: readonly Uint8Array[]): Promise<void> {
@@ -55,6 +72,13 @@ export class EventReader {
     return this.early.length > 0;
   }
 
+  /** What a converted answer still owes its client, when its upstream said all but never ended. */
+  flush(): Uint8Array {
+    if (this.converter === undefined || this.ended || !this.upstreamFinished) return EMPTY;
+    this.ended = true;
+    return this.converted([], this.converter, true);
+  }
+
   private keep(bytes: Uint8Array): void {
     if (bytes.length > 0) this.early.push(bytes);
   }
@@ -65,6 +89,7 @@ export class EventReader {
     this.ended = true;
     const { frames, bytes } = this.decoder.end();
     for (const frame of frames) this.see(frame);
+    if (this.converter !== undefined) return this.converted(frames, this.converter, true);
     if (bytes.length === 0) return EMPTY;
     // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat(bytes, BLANK_LINE) : EMPTY;
@@ -73,11 +98,26 @@ export class EventReader {
   private take(chunk: Uint8Array): Uint8Array {
     const { frames, bytes } = this.decoder.push(chunk);
     for (const frame of frames) this.see(frame);
-    return bytes;
+    return this.converter === undefined ? bytes : this.converted(frames, this.converter, false);
+  }
+
+  /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
+  private converted(frames: readonly SseFrame[], converter: StreamConverter, last: boolean): Uint8Array {
+    const out = frames.flatMap((frame) => converter.push(frame));
+    if (last) out.push(...converter.end("eof"));
+    if (this.begun) {
+      this.finished = converter.finished;
+      if (converter.error !== undefined) {
+        this.error = converter.error;
+        this.errorIsLast = true;
+      }
+    }
+    return out.length === 0 ? EMPTY : concat(...out.map(encodeFrame));
   }
 
   private see(frame: SseFrame): void {
     const signal = this.wire.signal(frame);
+    this.upstreamFinished ||= signal.type === "finish" || signal.type === "end";
     switch (signal.type) {
       case "content":
         this.begun = true;

@@ -1,6 +1,6 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
-import type { Route } from "../routing/route.ts";
+import type { Candidate, Route } from "../routing/route.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -90,10 +90,10 @@ function withRetryAfter(
   return { error, verbatim: outcome.verbatim, endpointName: endpoint.name };
 }
 
-function limited({ endpoint, waitMs }: { endpoint: { name: string }; waitMs: number }): ProxyError {
+function limited({ candidate, waitMs }: { candidate: Candidate; waitMs: number }): ProxyError {
   return new ProxyError(
     "rate_limit",
-    `Every endpoint has reached its limit; the first to be free is ${JSON.stringify(endpoint.name)} in ${
+    `Every endpoint has reached its limit; the first to be free is ${JSON.stringify(candidate.endpoint.name)} in ${
       Math.ceil(waitMs / 1000)
     } s`,
     { retryAfterMs: waitMs },

@@ -1,14 +1,11 @@
 /** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
-import type { Protocol } from "../protocol/protocol.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
 import { identify } from "./respond.ts";
-
-const OPENAI: readonly Protocol[] = ["chat", "responses"];
 
 export async function listModels(
   { request, url, client, operation }: Incoming,
@@ -17,7 +14,6 @@ export async function listModels(
 ): Promise<Response> {
   const anthropic = operation.protocol === "messages" || client === "claude-code" || client === "anthropic-sdk";
   const { data, catalog } = await lists.offered(exchange.config, {
-    protocols: anthropic ? ["messages"] : OPENAI,
     headers: request.headers,
     search: url.search,
     credential: clientCredential(request.headers, exchange.config.server.apiKeys),

@@ -24,7 +24,6 @@ export interface OfferedModels {
 const NONE: OfferedModels = { data: [], catalog: [] };
 
 export interface ListRequest {
-  readonly protocols: readonly Protocol[];
   /** The client's own headers and query, for what it says of itself. */
   readonly headers: Headers;
   readonly search: string;
@@ -43,10 +42,10 @@ export class ModelLists {
   /** By endpoint as configured: an edited one is a new one. */
   private readonly kept = new WeakMap<EndpointConfig, Kept>();
 
-  /** The models of all enabled endpoints that speak one of `protocols`, by priority; the first of equal ids counts. */
+  /** The models of all enabled endpoints, by priority; the first of equal ids counts. */
   async offered(config: Config, request: ListRequest): Promise<OfferedModels> {
     const endpoints = config.endpoints
-      .filter((endpoint) => endpoint.enabled && protocolsOf(endpoint).some((p) => request.protocols.includes(p)))
+      .filter((endpoint) => endpoint.enabled)
       .sort((a, b) => a.priority - b.priority);
     const lists = await Promise.all(endpoints.map((endpoint) => this.listOf(endpoint, request)));
     return {
@@ -75,7 +74,16 @@ async function ask(endpoint: EndpointConfig, { headers, search, credential }: Li
   const body = await fetchJson(outgoing, endpoint, credential);
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;
+  if (protocol === "gemini") return { data: geminiModels(catalog), catalog: [] };
   return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
+}
+
+/** `models/NAME` in `name` instead of an id: https://ai.google.dev/api/models (read 2026-11-22). */
+function geminiModels(models: Json | undefined): JsonObject[] {
+  return objectsWith(models, "name").map(({ name, displayName }) => ({
+    id: String(name).replace(/^models\//, ""),
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+  }));
 }
 
 async function fetchJson(

@@ -38,7 +38,9 @@ function openOrAnthropic(method: string, path: string, headers: Headers): Operat
     if (path === "/messages") return { type: "generate", protocol: "messages", path };
     if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };
     if (path === "/chat/completions") return { type: "generate", protocol: "chat", path };
-    if (path === "/responses") return { type: "generate", protocol: "responses", path };
+    if (path === "/responses" || path === "/responses/compact") {
+      return { type: "generate", protocol: "responses", path };
+    }
   }
   const anthropic = ANTHROPIC_PATHS.test(path) || headers.has("anthropic-version");
   if (path === "/models" && (method === "GET" || method === "HEAD")) {

@@ -3,6 +3,7 @@
  * the client; kept alive in silence; ended honestly.
  */
 import { ProxyError } from "../errors.ts";
+import type { Conversion } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { encodeComment, encodeFrame } from "../sse/encode.ts";
 import type { Departure } from "./departure.ts";
@@ -10,7 +11,12 @@ import type { EventReader } from "./event_reader.ts";
 
 /** What a held stream turned into. */
 export type Opened =
-  | { readonly type: "events"; readonly events: EventReader; readonly idleMs: number }
+  | {
+    readonly type: "events";
+    readonly events: EventReader;
+    readonly conversion: Conversion | undefined;
+    readonly idleMs: number;
+  }
   | { readonly type: "failed"; readonly error: ProxyError };
 
 export interface StreamEnd {
@@ -27,7 +33,8 @@ export interface PumpOptions {
   /** The client takes only events, not comments, for a sign of life. */
   readonly countsEvents: boolean;
   readonly onBytes: (count: number) => void;
-  readonly onEnd: (end: StreamEnd) => void;
+  /** `opened`: what it turned into, if that was known by then. */
+  readonly onEnd: (end: StreamEnd, opened: Opened | undefined) => void;
   /**
    * Happens when the client leaves. The stream's own `cancel` is not enough: a server that finds its client gone before
    * the response was returned pulls for a while into nothing.
@@ -60,6 +67,7 @@ type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 class Pump {
   private events: EventReader | undefined;
   private idleMs = 0;
+  private opened: Opened | undefined;
   private over = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** How long the upstream has been silent, and how long the client has heard nothing. */
@@ -110,11 +118,13 @@ class Pump {
     clearTimeout(this.timer);
     const events = this.events ?? (this.opening instanceof Promise ? undefined : openedEvents(this.opening));
     events?.abort();
-    this.options.onEnd({ type: events?.finished ? "complete" : "canceled" });
+    this.options.onEnd({ type: events?.finished ? "complete" : "canceled" }, this.opened);
   }
 
   private async open(controller: Controller): Promise<EventReader | undefined> {
-    const opened = this.opening instanceof Promise ? await this.held(this.opening, controller) : this.opening;
+    const opened = this.opened = this.opening instanceof Promise
+      ? await this.held(this.opening, controller)
+      : this.opening;
     if (opened.type === "failed") {
       if (!this.over) this.fail(controller, opened.error);
       return undefined;
@@ -204,6 +214,8 @@ class Pump {
       );
     }
     events.abort();
+    const rest = events.flush();
+    if (rest.length > 0) this.enqueue(controller, rest);
     if (events.error !== undefined && (events.errorIsLast || events.finished)) {
       return this.end(controller, { type: "failed", error: events.error.message });
     }
@@ -228,6 +240,6 @@ class Pump {
     this.over = true;
     clearTimeout(this.timer);
     controller.close();
-    this.options.onEnd(end);
+    this.options.onEnd(end, this.opened);
   }
 }

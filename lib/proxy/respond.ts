@@ -1,7 +1,8 @@
 /** Turns what was settled into the client's response. */
 import { ProxyError } from "../errors.ts";
+import type { Conversion } from "../protocol/convert.ts";
 import { sendsOf } from "../record.ts";
-import { WIRES } from "../protocol/wires.ts";
+import { CODECS } from "../protocol/codecs.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
@@ -45,7 +46,8 @@ export function respondHeld(
 ): Response {
   const opening = settling.then((settled): Opened => {
     if (settled.type === "answered" && settled.answer.type === "stream") {
-      return { type: "events", events: settled.answer.events, idleMs: settled.endpoint.timeouts.idleMs };
+      const { events, conversion } = settled.answer;
+      return { type: "events", events, conversion, idleMs: settled.endpoint.timeouts.idleMs };
     }
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", "The client left") };
@@ -62,7 +64,7 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   const headers = failureHeaders(failure);
   identify(headers, exchange);
   if (failure.endpointName !== undefined) headers.push(["x-cccc-endpoint", headerSafe(failure.endpointName)]);
-  const wire = WIRES[request.operation.protocol];
+  const wire = CODECS[request.operation.protocol].wire;
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));
   exchange.firstByte();
   exchange.record.responseBytes = body.length;
@@ -97,15 +99,20 @@ function answer(
   request: ClientRequest,
   exchange: Exchange,
 ): Response {
-  const headers = responseHeaders(answer.headers);
+  // Of another protocol's answer the headers are another vendor's too.
+  const conversion = answer.type === "raw" ? undefined : answer.conversion;
+  const headers: HeaderList = conversion === undefined ? responseHeaders(answer.headers) : [];
   identify(headers, exchange);
+  const losses = lossesOf(conversion);
+  exchange.record.losses = losses;
+  if (losses.length > 0) headers.push(["x-cccc-losses", headerSafe(losses.join("; ").slice(0, MAX_LOSSES))]);
   headers.push(["x-cccc-endpoint", headerSafe(endpoint.name)]);
   const { status } = answer;
   exchange.record.status = status;
   switch (answer.type) {
     case "stream": {
       ensureType(headers, "text/event-stream", EVENT_STREAM);
-      const opened: Opened = { type: "events", events: answer.events, idleMs: endpoint.timeouts.idleMs };
+      const opened: Opened = { type: "events", conversion, events: answer.events, idleMs: endpoint.timeouts.idleMs };
       return new Response(stream(opened, request, exchange), { status, headers });
     }
     case "whole":
@@ -119,6 +126,13 @@ function answer(
     default:
       return answer satisfies never;
   }
+}
+
+/** A header's length is bounded; the log has all. */
+const MAX_LOSSES = 500;
+
+function lossesOf(conversion: Conversion | undefined): string[] {
+  return conversion?.losses.map(({ from, to, feature }) => `${from} to ${to}: ${feature}`) ?? [];
 }
 
 function raw({ body, abort, status }: Answer & { type: "raw" }, exchange: Exchange): ReadableStream<Uint8Array> | null {
@@ -142,7 +156,7 @@ function stream(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { record, config } = exchange;
   return pump(opening, {
-    wire: WIRES[request.operation.protocol],
+    wire: CODECS[request.operation.protocol].wire,
     model: request.model,
     keepAliveMs: config.timeouts.commitHoldMs || KEEP_ALIVE_MS,
     countsEvents: request.client === "codex",
@@ -150,7 +164,8 @@ function stream(
       if (record.firstByteMs === undefined) exchange.firstByte();
       record.responseBytes += count;
     },
-    onEnd: (end) => {
+    onEnd: (end, opened) => {
+      if (opened?.type === "events") record.losses = lossesOf(opened.conversion);
       if (end.type !== "canceled") exchange.close(end.error === undefined ? {} : { error: end.error });
       // An attempt that is still under way belongs in the record.
       else void Promise.resolve(opening).finally(() => exchange.close({ status: 499, error: "the client left" }));

@@ -1,7 +1,7 @@
 /** The loop: endpoint after endpoint until one answers, or none is left. */
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
-import { type Route, route } from "../routing/route.ts";
+import { type Candidate, type Route, route } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -24,11 +24,13 @@ const SHORT_LIMIT_MS = 1000;
 export async function settle(request: ClientRequest, exchange: Exchange): Promise<Settled> {
   const { config, deps, record } = exchange;
   const availability = deps.availability.at(deps.clock.monotonic());
-  const plan = route({ protocol: request.operation.protocol, model: request.model }, config, availability);
+  const { protocol, type } = request.operation;
+  const wanted = { protocol, model: request.model, convertible: type === "generate" };
+  const plan = route(wanted, config, availability);
   record.route = plan.candidates.map(({ endpoint, reason }) => `${endpoint.name} (${reason})`).join(", ");
   const attempts: Attempted[] = [];
-  for (const { endpoint } of plan.candidates) {
-    const verdict = await tryEndpoint(endpoint, request, { exchange, attempts });
+  for (const candidate of plan.candidates) {
+    const verdict = await tryCandidate(candidate, request, { exchange, attempts });
     if (verdict === "stop") return { type: "canceled" };
     if (verdict === "return") return outcomeOf(attempts, plan);
     if (exchange.remainingMs() <= 0) return { type: "failed", attempts, route: plan };
@@ -41,15 +43,36 @@ interface Trying {
   readonly attempts: Attempted[];
 }
 
-/** Tries `endpoint`, again if the table says so, and tells what follows. */
+/** Tries `candidate`, then what it falls back to if it has no such API, and tells what follows. */
+async function tryCandidate(
+  candidate: Candidate,
+  request: ClientRequest,
+  trying: Trying,
+): Promise<"return" | "next" | "stop"> {
+  const verdict = await tryEndpoint(candidate, request, trying);
+  const { fallback: protocol, endpoint } = candidate;
+  const last = trying.attempts[trying.attempts.length - 1]!.outcome;
+  if (protocol === undefined || verdict !== "next" || last.type !== "refusal" || !NO_SUCH_API.has(last.status)) {
+    return verdict;
+  }
+  const second = await tryEndpoint({ ...candidate, protocol, fallback: undefined }, request, trying);
+  // Only an answer proves that it was the API that was missing, and not the model.
+  const answered = trying.attempts[trying.attempts.length - 1]!.outcome.type === "answer";
+  if (answered) trying.exchange.deps.availability.reportLack(endpoint.id, candidate.protocol);
+  return second;
+}
+
+const NO_SUCH_API: ReadonlySet<number> = new Set([404, 405, 501]);
+
+/** Tries `candidate`, again if the table says so, and tells what follows. */
 async function tryEndpoint(
-  endpoint: EndpointConfig,
+  candidate: Candidate,
   request: ClientRequest,
   { exchange, attempts }: Trying,
 ): Promise<"return" | "next" | "stop"> {
   for (let tries = 1;; tries++) {
-    const outcome = await observed(endpoint, request, exchange);
-    attempts.push({ endpoint, outcome });
+    const outcome = await observed(candidate, request, exchange);
+    attempts.push({ endpoint: candidate.endpoint, outcome });
     const verdict = decide(outcome, situationOf(request, tries, exchange));
     switch (verdict.type) {
       case "return":
@@ -78,10 +101,11 @@ function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exch
 }
 
 /** One attempt, and what is remembered of it. */
-async function observed(endpoint: EndpointConfig, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
+async function observed(candidate: Candidate, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
+  const { endpoint } = candidate;
   const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
-  const outcome = await attempt(request, endpoint, exchange);
+  const outcome = await attempt(request, candidate, exchange);
   const now = deps.clock.monotonic();
   const report = request.operation.type === "count_tokens" ? undefined : reportOf(outcome, endpoint);
   if (report !== undefined) deps.availability.report({ endpointId: endpoint.id, model: request.model }, report, now);
@@ -114,8 +138,8 @@ async function afterShortLimit(
   }
   await pause(soonest.waitMs, exchange.departure);
   if (exchange.departure.happened) return { type: "canceled" };
-  const outcome = await observed(soonest.endpoint, request, exchange);
-  attempts.push({ endpoint: soonest.endpoint, outcome });
+  const outcome = await observed(soonest.candidate, request, exchange);
+  attempts.push({ endpoint: soonest.candidate.endpoint, outcome });
   if (outcome.type === "canceled") return { type: "canceled" };
   const final = decide(outcome, situationOf(request, Infinity, exchange)).type === "return";
   return final ? outcomeOf(attempts, plan) : { type: "failed", attempts, route: plan };
@@ -124,15 +148,17 @@ async function afterShortLimit(
 /** The limits that stand in the way, soonest first, as milliseconds from `now`. */
 export function limitsOf(
   attempts: readonly Attempted[],
-  { heldBack }: Route,
+  { heldBack, candidates }: Route,
   now: number,
-): { readonly endpoint: EndpointConfig; readonly waitMs: number }[] {
-  const held = heldBack.map(({ endpoint, hindrance }) => ({ endpoint, waitMs: Math.max(0, hindrance.until - now) }));
-  const met = attempts.flatMap(({ endpoint, outcome }) =>
-    outcome.type === "refusal" && outcome.status === 429 && outcome.retryAfterMs !== undefined
-      ? [{ endpoint, waitMs: outcome.retryAfterMs }]
-      : []
-  );
+): { readonly candidate: Candidate; readonly waitMs: number }[] {
+  const held = heldBack.map((candidate) => ({ candidate, waitMs: Math.max(0, candidate.hindrance.until - now) }));
+  const met = attempts.flatMap(({ endpoint, outcome }) => {
+    const candidate = candidates.find((each) => each.endpoint === endpoint);
+    return candidate !== undefined && outcome.type === "refusal" && outcome.status === 429 &&
+        outcome.retryAfterMs !== undefined
+      ? [{ candidate, waitMs: outcome.retryAfterMs }]
+      : [];
+  });
   return [...held, ...met].sort((a, b) => a.waitMs - b.waitMs);
 }
 
@@ -141,7 +167,7 @@ export function nobodyFor(request: ClientRequest, { rejected }: Route): ProxyErr
   const why = rejected.map(({ endpoint, reason }) => `${JSON.stringify(endpoint.name)} ${reason}`).join(", ");
   const enabled = rejected.some(({ endpoint }) => endpoint.enabled);
   const start = enabled
-    ? `No enabled endpoint speaks the ${request.operation.protocol} protocol`
+    ? `No enabled endpoint takes this request of the ${request.operation.protocol} protocol`
     : "No endpoint is enabled";
   return new ProxyError(
     "invalid_request",

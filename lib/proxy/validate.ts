@@ -60,6 +60,8 @@ export interface WholeOptions {
 /** A body read to its end. `error`: the upstream reports one in it. `problem`: it is no answer, in words. */
 export interface Whole {
   readonly body: Uint8Array<ArrayBuffer>;
+  /** What it holds, if it is an answer. */
+  readonly json?: Json;
   readonly error?: ProxyError;
   readonly problem?: string;
 }
@@ -93,7 +95,7 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
   if (json === undefined) return { body, problem: "JSON that is damaged or cut" };
   const reported = readErrorBody(json) !== undefined;
   const error = options.anyObject && isObject(json) && !reported ? undefined : wire.fault(json);
-  if (error === undefined) return { body };
+  if (error === undefined) return { body, json };
   // What reports no error in any known envelope is just not an answer.
   return reported || isFailedResponse(json) ? { body, error } : { body, problem: "JSON that is no answer" };
 }

@@ -6,6 +6,8 @@
  * so that a clock that is set does not hold an endpoint back for days.
  */
 
+import type { Protocol } from "../protocol/protocol.ts";
+
 /** Why an endpoint is not asked first for a model. */
 export type Hindrance =
   /** It stated when it will answer again; until then it is not asked. */
@@ -21,6 +23,8 @@ export type Report =
 
 /** A view of what holds at one time; it is read at once, not kept. */
 export interface AvailabilitySnapshot {
+  /** `endpointId` turned out not to have `protocol`. */
+  lacks(endpointId: string, protocol: Protocol): boolean;
   /** Why `endpointId` is held back for `model`; `undefined`: it is not. */
   hindrance(endpointId: string, model: string): Hindrance | undefined;
   /** All that holds now, for a page or a log. */
@@ -43,6 +47,7 @@ const OF_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402]);
 
 export class Availability {
   private readonly hindrances = new Map<string, Hindrance>();
+  private readonly lacking = new Set<string>();
 
   report({ endpointId, model }: { endpointId: string; model: string }, report: Report, now: number): void {
     const key = endpointId + SEPARATOR + model;
@@ -67,16 +72,23 @@ export class Availability {
     }
   }
 
+  /** `endpointId` answered that it has no such API as `protocol`'s. */
+  reportLack(endpointId: string, protocol: Protocol): void {
+    this.lacking.add(endpointId + SEPARATOR + protocol);
+  }
+
   /** Forgets an endpoint, since its configuration changed. */
   forget(endpointId: string): void {
     for (const key of this.hindrances.keys()) {
       if (key.startsWith(endpointId + SEPARATOR)) this.hindrances.delete(key);
     }
+    for (const key of this.lacking) if (key.startsWith(endpointId + SEPARATOR)) this.lacking.delete(key);
   }
 
   at(now: number): AvailabilitySnapshot {
-    const { hindrances } = this;
+    const { hindrances, lacking } = this;
     return {
+      lacks: (endpointId, protocol) => lacking.has(endpointId + SEPARATOR + protocol),
       hindrance(endpointId, model) {
         if (hindrances.size === 0) return undefined;
         const found = [model, ALL_MODELS].map((each) => hindrances.get(endpointId + SEPARATOR + each));

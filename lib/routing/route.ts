@@ -5,13 +5,16 @@ import type { AvailabilitySnapshot, Hindrance } from "./availability.ts";
 
 export interface Candidate {
   readonly endpoint: EndpointConfig;
+  /** What it is asked in: the client's own protocol where it speaks that. */
+  readonly protocol: Protocol;
+  /** What it is asked in if it turns out not to have `protocol`. */
+  readonly fallback: Protocol | undefined;
   /** Why it stands where it stands. */
   readonly reason: string;
 }
 
 /** An endpoint that would do but is not asked now. */
-export interface HeldBack {
-  readonly endpoint: EndpointConfig;
+export interface HeldBack extends Candidate {
   readonly hindrance: Hindrance & { type: "rate_limited" };
 }
 
@@ -26,6 +29,8 @@ export interface Route {
 
 export interface RouteRequest {
   readonly protocol: Protocol;
+  /** Other protocols will do: the request is converted. */
+  readonly convertible: boolean;
   /** Empty if the request names none. */
   readonly model: string;
 }
@@ -50,25 +55,44 @@ export function route(request: RouteRequest, config: Config, availability: Avail
   const last: Candidate[] = [];
   const heldBack: HeldBack[] = [];
   for (const endpoint of config.endpoints) {
-    const reason = rejection(endpoint, request.protocol);
-    if (reason !== undefined) {
-      rejected.push({ endpoint, reason });
+    const spoken = protocolFor(endpoint, request, availability);
+    if (typeof spoken === "string") {
+      rejected.push({ endpoint, reason: spoken });
       continue;
     }
     const hindrance = availability.hindrance(endpoint.id, request.model);
-    if (hindrance === undefined) free.push({ endpoint, reason: `priority ${endpoint.priority}` });
-    else if (hindrance.type === "refused") last.push({ endpoint, reason: `asked last: ${hindrance.reason}` });
-    else heldBack.push({ endpoint, hindrance });
+    if (hindrance === undefined) free.push({ endpoint, ...spoken, reason: `priority ${endpoint.priority}` });
+    else if (hindrance.type === "refused") {
+      last.push({ endpoint, ...spoken, reason: `asked last: ${hindrance.reason}` });
+    } else heldBack.push({ endpoint, ...spoken, reason: "", hindrance });
   }
-  // `sort` is stable: equal priorities keep the file's order.
-  free.sort((a, b) => a.endpoint.priority - b.endpoint.priority);
-  last.sort((a, b) => a.endpoint.priority - b.endpoint.priority);
+  // `sort` is stable: what is equal keeps the file's order.
+  free.sort(byPreference(request.protocol));
+  last.sort(byPreference(request.protocol));
   heldBack.sort((a, b) => a.hindrance.until - b.hindrance.until);
   return { candidates: [...free, ...last], heldBack, rejected };
 }
 
-function rejection(endpoint: EndpointConfig, protocol: Protocol): string | undefined {
+/** By priority; of equal ones those first that speak the client's own protocol. */
+function byPreference(protocol: Protocol): (a: Candidate, b: Candidate) => number {
+  return (a, b) =>
+    a.endpoint.priority - b.endpoint.priority || Number(a.protocol !== protocol) - Number(b.protocol !== protocol);
+}
+
+/** In which protocol `endpoint` is asked, or why it is not. */
+function protocolFor(
+  endpoint: EndpointConfig,
+  { protocol, convertible }: RouteRequest,
+  availability: AvailabilitySnapshot,
+): Pick<Candidate, "protocol" | "fallback"> | string {
   if (!endpoint.enabled) return "disabled";
-  if (!protocolsOf(endpoint).includes(protocol)) return `speaks ${protocolsOf(endpoint).join(" and ")}`;
-  return undefined;
+  const all = protocolsOf(endpoint);
+  const spoken = all.filter((each) => !availability.lacks(endpoint.id, each));
+  if (spoken.includes(protocol)) {
+    const fallback = convertible && all.length > 1 && protocol === "responses" ? "chat" : undefined;
+    return { protocol, fallback };
+  }
+  const other = spoken[0];
+  if (convertible && other !== undefined) return { protocol: other, fallback: undefined };
+  return `speaks ${all.join(" and ")}`;
 }

@@ -5,7 +5,6 @@
  * real upstreams ask for: a last frame without its blank line counts, and a lone CR is no line end (no upstream sends
  * one, and a CRLF may be cut between its halves).
  */
-import { concat } from "../bytes.ts";
 import type { SseFrame } from "./frame.ts";
 
 const LF = 0x0a, CR = 0x0d, COLON = 0x3a, SPACE = 0x20;
@@ -71,8 +70,9 @@ export interface Decoded {
 
 /** Splits a stream of bytes into frames. Any cutting of the same bytes gives the same frames. */
 export class SseDecoder {
-  /** Bytes of a frame that has not ended yet. */
-  private pending: Uint8Array = EMPTY;
+  /** Bytes of a frame that has not ended yet, at the start of a buffer with room for more. */
+  private buffer: Uint8Array = EMPTY;
+  private pendingLength = 0;
   private atStart = true;
   private readonly names = new NameReader();
 
@@ -81,8 +81,8 @@ export class SseDecoder {
    * @throws RangeError if a frame grows over `MAX_FRAME_BYTES`
    */
   push(chunk: Uint8Array): Decoded {
-    const searched = this.pending.length;
-    const bytes = searched === 0 ? chunk : concat(this.pending, chunk);
+    const searched = this.pendingLength;
+    const bytes = searched === 0 ? chunk : this.append(chunk);
     const frames: SseFrame[] = [];
     let frameStart = 0;
     // No line ended in what was pending but those of the unfinished frame: find where its last line begins.
@@ -99,8 +99,9 @@ export class SseDecoder {
       }
       lineStart = search;
     }
-    this.pending = frameStart === bytes.length ? EMPTY : bytes.subarray(frameStart);
-    if (this.pending.length > MAX_FRAME_BYTES) {
+    if (frameStart > 0 || searched === 0) this.buffer = bytes.subarray(frameStart);
+    this.pendingLength = bytes.length - frameStart;
+    if (this.pendingLength > MAX_FRAME_BYTES) {
       throw new RangeError(`Cannot read an event of more than ${MAX_FRAME_BYTES} bytes`);
     }
     return { frames, bytes: frameStart === bytes.length ? bytes : bytes.subarray(0, frameStart) };
@@ -108,10 +109,23 @@ export class SseDecoder {
 
   /** The last frame, if the stream ended without its blank line, and the bytes that were left. */
   end(): Decoded {
-    const bytes = this.pending;
-    this.pending = EMPTY;
+    const bytes = this.buffer.subarray(0, this.pendingLength);
+    this.buffer = EMPTY;
+    this.pendingLength = 0;
     const frame = this.frame(bytes, 0, bytes.length);
     return { frames: frame === undefined ? [] : [frame], bytes };
+  }
+
+  /** What is pending with `chunk` behind it. Room is doubled, so that a frame of many chunks is not copied with each. */
+  private append(chunk: Uint8Array): Uint8Array {
+    const length = this.pendingLength + chunk.length;
+    if (length > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
+      larger.set(this.buffer.subarray(0, this.pendingLength));
+      this.buffer = larger;
+    }
+    this.buffer.set(chunk, this.pendingLength);
+    return this.buffer.subarray(0, length);
   }
 
   private frame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {

@@ -1,5 +1,6 @@
 /** What must hold after a scenario: what the table says of it, and what holds after every run. */
 import assert from "node:assert/strict";
+import { clientProtocols } from "./cell.ts";
 import type { Fault } from "./fault.ts";
 import type { UpstreamRequest } from "./model_upstream.ts";
 import { type ClientName, type Count, endpointNames, type Outcome, type Scenario } from "./scenario.ts";
@@ -13,6 +14,12 @@ const passedHeaders = [
   ...["anthropic-version", "anthropic-beta", "x-app", "x-claude-code-session-id"],
   ...["originator", "session-id", "thread-id", "x-codex-turn-metadata", "x-client-request-id"],
 ];
+
+/** Headers in which clients speak to their own vendor; another one gets none of them. */
+const clientHeaders =
+  /^(anthropic-|openai-|x-stainless-|x-codex-|x-claude-|x-openai-|x-app$|originator$|session-id$|thread-id$|x-client-)/;
+/** What a protocol itself asks for. */
+const protocolHeaders = ["anthropic-version", "anthropic-beta"];
 
 interface Keys {
   readonly client: string;
@@ -40,7 +47,8 @@ function checkAnswer(scenario: Scenario, { result, client }: Outcome): void {
   }
   assert.equal(result.exitCode, 0, `The client failed: ${result.error || result.stderr}`);
   if (scenario.text === undefined) return;
-  assert.equal(result.text, scenario.text, "Final answer");
+  const wanted = typeof scenario.text === "string" ? scenario.text : scenario.text[client];
+  assert.equal(result.text, wanted, "Final answer");
   assert.ok((result.outputTokens ?? 0) >= usage.output, `The client counted ${result.outputTokens} output tokens`);
 }
 
@@ -51,7 +59,10 @@ function checkProxy(scenario: Scenario, outcome: Outcome, keys: Keys): void {
   scenario.endpointRequests?.forEach((count, index) =>
     checkCount(reached[index]!.length, count, `endpoint ${index + 1}`)
   );
-  for (const request of reached.flat()) checkUntouched(request, outcome);
+  for (const request of reached.flat()) {
+    if (request.protocol === clientProtocols[client]) checkUntouched(request, outcome);
+    else checkConverted(request);
+  }
   if (scenario.fails === undefined && scenario.commitHold === undefined) checkServedBy(outcome);
   for (const key of [keys.client, ...keys.endpoints]) {
     assert.ok(!(log + logFile).includes(key), `The credential "${key}" is in the log`);
@@ -87,6 +98,14 @@ function checkUntouched(request: UpstreamRequest, { inference }: Outcome): void 
   const sent = originals.map(({ start, headers }) => [start, ...passedHeaders.map((name) => headers.get(name))]);
   const same = sent.some((values) => values.every((value, index) => value === reached[index]));
   if (!same) assert.deepEqual(reached, sent[0], `Request line and headers: ${passedHeaders.join(", ")}`);
+}
+
+/** Another vendor's endpoint learns nothing of what the client tells its own. */
+function checkConverted({ protocol, headers }: UpstreamRequest): void {
+  const own = protocol === "messages" ? protocolHeaders : [];
+  const strange = [...headers.keys()].filter((name) => clientHeaders.test(name) && !own.includes(name));
+  assert.deepEqual(strange, [], "Headers of the client's own protocol reached another vendor's endpoint");
+  assert.match(headers.get("user-agent") ?? "", /^cccc\//, "User agent of a converted request");
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -11,7 +11,7 @@ const headers = new Headers({ "session-id": "s1" });
 
 const sent: WireMessage = { start: "POST /v1/responses HTTP/1.1", headers, body, complete: true };
 const reached: UpstreamRequest = {
-  ...{ method: "POST", target: "/v1/responses", headers, body, kind: "inference", stream: true },
+  ...{ method: "POST", target: "/v1/responses", headers, body, kind: "inference", protocol: "responses", stream: true },
   ...{ faults: [], met: undefined, abandoned: false },
 };
 const result: Outcome["result"] = {
@@ -21,7 +21,15 @@ const result: Outcome["result"] = {
 const head = { "x-cccc-endpoint": "first", "x-cccc-request-id": "req_1" };
 const answer: WireMessage = { start: "HTTP/1.1 200 OK", headers: new Headers(head), body, complete: true };
 const good: Outcome = {
-  ...{ client: "codex", direct: false, result, sent: [sent], inference: [sent], received: [answer] },
+  ...{
+    client: "codex",
+    protocols: ["responses"],
+    direct: false,
+    result,
+    sent: [sent],
+    inference: [sent],
+    received: [answer],
+  },
   endpoints: [[reached]],
   ...{ log: "codex 200", logFile: "codex 200" },
 };
@@ -39,6 +47,7 @@ const bad: readonly [string, Partial<Outcome>, RegExp][] = [
   ["a changed body", { endpoints: [[{ ...reached, body: body.slice(1) }]] }, /not one that the client sent/],
   ["a changed path", { endpoints: [[{ ...reached, target: "/v1/responses?x" }]] }, /Request line and headers/],
   ["a lost header", { endpoints: [[{ ...reached, headers: new Headers() }]] }, /Request line and headers/],
+  ["a client's header at another vendor's", { endpoints: [[{ ...reached, protocol: "chat" }]] }, /session-id/],
   ["another endpoint's name", { endpoints: [[], [reached]] }, /requests of the endpoint 1: 0|x-cccc-endpoint/],
   ["an unnamed endpoint", { received: [] }, /x-cccc-endpoint/],
   ["an endpoint's credential in the log", { log: "codex made-up-endpoint" }, /is in the log/],

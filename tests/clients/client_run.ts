@@ -17,6 +17,8 @@ export interface ClientTask {
   readonly signal: AbortSignal;
   /** The client's own retries; by default few, so that a test of a permanent fault ends soon. */
   readonly retries?: number;
+  /** By default the client's own choice. */
+  readonly model?: string;
   /** Codex only: go through the provider that is built in (`openai_base_url`), which tries a WebSocket first. */
   readonly builtInProvider?: boolean;
   /** Codex only: arguments that name the provider, instead of a configuration file that does. */

@@ -1,7 +1,7 @@
 /** Which credential an upstream expects, and whether a request brings that one and no other. */
 
 export interface Credential {
-  readonly header: "authorization" | "x-api-key";
+  readonly header: "authorization" | "x-api-key" | "x-goog-api-key";
   /** The header's whole value, `Bearer ` included. */
   readonly value: string;
 }

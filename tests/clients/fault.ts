@@ -9,6 +9,8 @@ export type Fault =
     /** Seconds. */
     readonly retryAfter?: number;
   }
+  /** The prompt is longer than the model's context, in the vendor's own words. */
+  | { readonly type: "overflow" }
   /** The connection is closed before any byte of an answer. */
   | { readonly type: "reset" }
   /** The same, and nothing listens from then on. */

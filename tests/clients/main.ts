@@ -1,12 +1,13 @@
 /**
  * Drives the real Claude Code and Codex through the proxy, against scripted model endpoints on this machine.
  *
- * Usage: `deno task test:clients [--smoke] [--direct] [--only a,b] [--client claude|codex] [--jobs N] [--entry FILE]
+ * Usage: `deno task test:clients [--smoke] [--direct] [--only a,b] [--client claude|codex] [--upstream messages,chat,responses,gemini] [--jobs N] [--entry FILE]
  * [--transcript FILE] [--harness]`
  *
  * `--harness` runs the independent harness instead, where it is present.
  */
 import { parseArgs } from "node:util";
+import { type Cell, isConverted } from "./cell.ts";
 import { runHarness } from "./harness.ts";
 import { cacheDirectory, clientVersions, install } from "./install.ts";
 import { defaultEntry } from "./proxy_process.ts";
@@ -15,12 +16,14 @@ import type { ClientName, Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { seal } from "./sealed.ts";
 import { transcript } from "./transcript.ts";
+import { protocols, type WireProtocol } from "./wire.ts";
 
 interface Settings {
   readonly smoke: boolean;
   readonly entry: string | undefined;
   readonly only: readonly string[];
   readonly clients: readonly ClientName[];
+  readonly upstreams: readonly WireProtocol[];
   readonly jobs: number;
   readonly transcript: string | undefined;
   readonly harness: boolean;
@@ -28,7 +31,7 @@ interface Settings {
 
 interface Run {
   readonly scenario: Scenario;
-  readonly client: ClientName;
+  readonly cell: Cell;
 }
 
 function parseSettings(args: string[]): Settings {
@@ -39,6 +42,7 @@ function parseSettings(args: string[]): Settings {
       direct: { type: "boolean" },
       only: { type: "string" },
       client: { type: "string" },
+      upstream: { type: "string" },
       jobs: { type: "string" },
       entry: { type: "string" },
       transcript: { type: "string" },
@@ -49,26 +53,34 @@ function parseSettings(args: string[]): Settings {
   const only = values.only?.split(",") ?? [];
   const unknown = values.harness ? [] : only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`No scenario is named ${unknown.join(", ")}`);
+  const upstreams = values.upstream?.split(",") ?? protocols;
+  const strange = upstreams.filter((name) => !protocols.some((protocol) => protocol === name));
+  if (strange.length > 0) throw new Error(`No protocol is named ${strange.join(", ")}`);
   return {
     smoke: values.smoke ?? false,
     entry: values.direct ? undefined : values.entry ?? defaultEntry,
     only,
     clients: known.filter((name) => values.client === undefined || values.client === name),
+    upstreams: protocols.filter((protocol) => upstreams.includes(protocol)),
     jobs: Number(values.jobs ?? 2),
     transcript: values.transcript,
     harness: values.harness ?? false,
   };
 }
 
-function selectRuns({ smoke, only, clients, entry }: Settings): Run[] {
+function selectRuns({ smoke, only, clients, upstreams, entry }: Settings): Run[] {
+  const cells = clients.flatMap((client) => upstreams.map((upstream): Cell => ({ client, upstream })));
   return scenarios
     .filter(({ name }) => only.length === 0 || only.includes(name))
     .filter((scenario) => !smoke || scenario.smoke)
     .filter((scenario) => entry !== undefined || !scenario.needsProxy)
     .flatMap((scenario) =>
-      clients
-        .filter((client) => (scenario.clients ?? clients).includes(client))
-        .map((client) => ({ scenario, client }))
+      cells
+        .filter(({ client }) => (scenario.clients ?? clients).includes(client))
+        .filter(({ upstream }) => (scenario.upstreams ?? upstreams).includes(upstream))
+        // A client alone speaks only its own protocol.
+        .filter((cell) => entry !== undefined || !isConverted(cell))
+        .map((cell) => ({ scenario, cell }))
     );
 }
 
@@ -78,7 +90,7 @@ async function runAll(settings: Settings, signal: AbortSignal): Promise<Scenario
   const reports: ScenarioReport[] = [];
   const work = async () => {
     for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
-      const report = await runScenario(next.scenario, next.client, { clients, entry: settings.entry, signal });
+      const report = await runScenario(next.scenario, next.cell, { clients, entry: settings.entry, signal });
       reports.push(report);
       printReport(report);
     }
@@ -108,6 +120,15 @@ function printReport({ name, seconds, failure, outcome }: ScenarioReport): void 
   }
 }
 
+/** How many passed, by client and protocol of the endpoints. */
+function printCells(reports: readonly ScenarioReport[]): void {
+  const cells = Map.groupBy(reports, ({ cell }) => `${cell.client} ${cell.upstream}`);
+  for (const [cell, all] of [...cells].sort()) {
+    const passed = all.filter(({ failure }) => failure === undefined).length;
+    console.log(`${cell}: ${passed} of ${all.length}`);
+  }
+}
+
 async function main(): Promise<number> {
   const settings = parseSettings(Deno.args);
   const sealed = await seal(settings.entry);
@@ -125,6 +146,7 @@ async function main(): Promise<number> {
   const reports = await runAll(settings, stop.signal);
   if (settings.transcript) await Deno.writeTextFile(settings.transcript, transcript(reports));
   const failed = reports.filter(({ failure }) => failure !== undefined).length;
+  printCells(reports);
   console.log(`clients: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   console.log(`${reports.length - failed} passed, ${failed} failed`);
   return failed > 0 || reports.length === 0 || stop.signal.aborted ? 1 : 0;

@@ -3,19 +3,21 @@
  * Claude Code sends beyond it was recorded from version 2.1.330).
  */
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
+import { listOf, nameFaults } from "./offered_tools.ts";
 import {
   type Conversation,
   list,
+  mediaTypeOf,
   newId,
   pieces,
-  type Step,
+  type SpokenStep,
   type Turn,
   usage,
   type Wire,
   type WireEvent,
 } from "./wire.ts";
 
-export const messagesWire: Wire = { check, read, events, whole, error, errorEvent, preamble: 2 };
+export const messagesWire: Wire = { check, read, events, whole, error, errorEvent, overflow, preamble: 2 };
 
 function check(body: JsonObject, headers: Headers): string[] {
   const faults: string[] = [];
@@ -31,7 +33,46 @@ function check(body: JsonObject, headers: Headers): string[] {
   for (const message of messages) {
     if (!roles.includes(stringMember(message, "role") ?? "")) faults.push(`role ${JSON.stringify(role(message))}`);
   }
-  return [...faults, ...checkCalls(messages)];
+  return [...faults, ...checkCalls(messages), ...checkBlocks(messages), ...checkTools(body)];
+}
+
+const blockTypes = [
+  ...["text", "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking", "server_tool_use"],
+  ...["web_search_tool_result", "search_result", "compaction"],
+];
+
+function checkBlocks(messages: readonly Json[]): string[] {
+  const faults: string[] = [];
+  messages.forEach((message, index) => {
+    const content = isObject(message) ? message["content"] : undefined;
+    if (content === "" || (Array.isArray(content) && content.length === 0)) faults.push(`messages[${index}] is empty`);
+    for (const block of listOf(content)) {
+      if (!blockTypes.includes(String(block["type"]))) faults.push(`messages[${index}] has a ${block["type"]}`);
+      if (block["type"] === "text" && !stringMember(block, "text")) faults.push(`messages[${index}] has an empty text`);
+      if (block["type"] === "thinking" && !stringMember(block, "signature")) faults.push("thinking without signature");
+      if (block["type"] === "tool_use" && !isObject(block["input"])) faults.push("tool_use without input");
+    }
+  });
+  return faults;
+}
+
+function checkTools(body: JsonObject): string[] {
+  const tools = listOf(body["tools"]);
+  const faults = nameFaults(tools.map(({ name }) => String(name)), /^[\w-]{1,128}$/);
+  for (const { name, type, input_schema } of tools) {
+    const own = type === undefined || type === "custom";
+    if (own && stringMember(input_schema, "type") !== "object") faults.push(`schema of ${name} is no object`);
+  }
+  const choice = stringMember(body["tool_choice"], "type");
+  const thinking = body["thinking"];
+  if (choice !== undefined && tools.length === 0) faults.push("tool_choice without tools");
+  if (stringMember(thinking, "type") === "enabled") {
+    if (choice === "any" || choice === "tool") faults.push("a forced tool with thinking");
+    const budget = Number(isObject(thinking) ? thinking["budget_tokens"] : 0);
+    if (!(budget >= 1024 && budget < Number(body["max_tokens"]))) faults.push(`budget_tokens ${budget}`);
+  }
+  if (JSON.stringify(body).split('"cache_control":{').length > 5) faults.push("more than 4 cache marks");
+  return faults;
 }
 
 /** Every tool call is answered in the next user message, and only there. */
@@ -58,8 +99,29 @@ function checkCalls(messages: readonly Json[]): string[] {
 function read(body: JsonObject): Conversation {
   const user = list(body["messages"]).filter((message) => role(message) === "user");
   const prompt = user.flatMap((message) => blocks(message, "text")).map((block) => stringMember(block, "text") ?? "");
-  const results = user.flatMap((message) => blocks(message, "tool_result")).map(resultText);
-  return { prompt: prompt.join("\n"), results };
+  const results = user.flatMap((message) => blocks(message, "tool_result"));
+  const assistant = list(body["messages"]).filter((message) => role(message) === "assistant");
+  const images = [
+    ...user.flatMap((message) => blocks(message, "image")),
+    ...results.flatMap((result) => blocks(result, "image")),
+  ];
+  return {
+    prompt: prompt.join("\n"),
+    results: results.map(resultText),
+    tools: listOf(body["tools"]).map(({ name, input_schema }) => ({
+      name: String(name),
+      custom: false,
+      schema: input_schema,
+    })),
+    images: images.map(({ source }) => {
+      const [type, data] = [stringMember(source, "media_type"), stringMember(source, "data")];
+      return mediaTypeOf(`data:${type};base64,${data}`);
+    }),
+    thoughts: assistant.flatMap((message) => blocks(message, "thinking")).flatMap((block) =>
+      stringMember(block, "signature") ?? []
+    ),
+    answers: assistant.length,
+  };
 }
 
 function resultText(block: JsonObject): string {
@@ -95,6 +157,18 @@ function events(turn: Turn): WireEvent[] {
 
 function blockEvents(block: JsonObject, index: number): WireEvent[] {
   const text = stringMember(block, "text");
+  const thinking = stringMember(block, "thinking");
+  if (thinking !== undefined) {
+    const signature = block["signature"] ?? null;
+    const deltas = pieces(thinking).map((piece) => ({ type: "thinking_delta", thinking: piece }));
+    return [
+      event("content_block_start", { index, content_block: { type: "thinking", thinking: "", signature: "" } }),
+      ...[...deltas, { type: "signature_delta", signature }].map((delta) =>
+        event("content_block_delta", { index, delta })
+      ),
+      event("content_block_stop", { index }),
+    ];
+  }
   const deltas = text !== undefined
     ? pieces(text).map((piece) => ({ type: "text_delta", text: piece }))
     : pieces(JSON.stringify(block["input"])).map((piece) => ({ type: "input_json_delta", partial_json: piece }));
@@ -106,22 +180,22 @@ function blockEvents(block: JsonObject, index: number): WireEvent[] {
   ];
 }
 
-function whole({ model, steps }: Turn): JsonObject {
+function whole({ model, steps, cutShort }: Turn): JsonObject {
   const content = steps.map(contentBlock);
-  const stop_reason = steps.some((step) => step.type !== "text") ? "tool_use" : "end_turn";
+  const calls = steps.some(({ type }) => type === "call");
+  const stop_reason = cutShort ? "max_tokens" : calls ? "tool_use" : "end_turn";
   const head = { id: newId("msg_"), type: "message", role: "assistant", model };
   return { ...head, content, stop_reason, stop_sequence: null, usage: usageAt(usage.output) };
 }
 
-function contentBlock(step: Step): JsonObject {
-  const call = (name: string, input: JsonObject) => ({ type: "tool_use", id: newId("toolu_"), name, input });
+function contentBlock(step: SpokenStep): JsonObject {
   switch (step.type) {
     case "text":
       return { type: "text", text: step.text };
-    case "shell":
-      return call("Bash", { command: step.command, description: "Print a proof" });
-    case "read":
-      return call("Read", { file_path: step.path });
+    case "thinking":
+      return { type: "thinking", thinking: step.text, signature: step.signature };
+    case "call":
+      return { type: "tool_use", id: newId("toolu_"), name: step.name, input: step.input };
     default:
       return step satisfies never;
   }
@@ -149,4 +223,8 @@ function error(status: number, message: string): JsonObject {
 
 function errorEvent(message: string): WireEvent {
   return { event: "error", data: { type: "error", error: { type: "overloaded_error", message } } };
+}
+
+function overflow(): JsonObject {
+  return error(400, "prompt is too long: 210000 tokens > 200000 maximum");
 }

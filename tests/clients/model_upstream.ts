@@ -8,10 +8,13 @@ import { gzipSync } from "node:zlib";
 import { isObject, type JsonObject } from "../../lib/json.ts";
 import { type Credential, credentialFaults } from "./credential.ts";
 import { type Fault, faultAt, type FaultPlan } from "./fault.ts";
+import { chatWire } from "./chat_wire.ts";
+import { geminiWire } from "./gemini_wire.ts";
 import { messagesWire } from "./messages_wire.ts";
 import { responsesWire } from "./responses_wire.ts";
-import { nextTurn, parseScript } from "./script.ts";
-import { encodeEvent, type Wire } from "./wire.ts";
+import { callOf } from "./offered_tools.ts";
+import { isCutShort, nextTurn, parseScript } from "./script.ts";
+import { type Conversation, encodeEvent, type SpokenStep, type Step, type Wire, type WireProtocol } from "./wire.ts";
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -19,6 +22,8 @@ export interface UpstreamRequest {
   readonly target: string;
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** What was asked for in it; undefined if it is no protocol's. */
+  readonly protocol: WireProtocol | undefined;
   readonly kind: "inference" | "count_tokens" | "other";
   stream: boolean;
   /** What a strict upstream refuses in it. */
@@ -30,6 +35,8 @@ export interface UpstreamRequest {
 }
 
 export interface UpstreamOptions {
+  /** The only protocol it speaks; by default all. */
+  readonly protocol?: WireProtocol;
   readonly credential: Credential;
   /** Texts that must not arrive in any part of any request, such as the client's own key. */
   readonly forbidden: readonly string[];
@@ -54,7 +61,10 @@ export async function startModelUpstream(options: UpstreamOptions): Promise<Mode
   const server = createServer((incoming, outgoing) => {
     sending.add(outgoing);
     outgoing.on("close", () => sending.delete(outgoing));
-    void answer({ incoming, outgoing, server, options, requests, runs }).catch(() => incoming.socket.destroy());
+    void answer({ incoming, outgoing, server, options, requests, runs }).catch((error) => {
+      requests.at(-1)?.faults.push(String(error));
+      incoming.socket.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -85,12 +95,15 @@ async function answer(exchange: Exchange): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const target = incoming.url ?? "/";
-  const route = routes.find(({ method, path }) => method === incoming.method && path.test(target));
+  const route = routes.find((each) =>
+    incoming.method === "POST" && each.path.test(target) && [undefined, each.protocol].includes(options.protocol)
+  );
   const request: UpstreamRequest = {
     method: incoming.method ?? "",
     target,
     headers: headersOf(incoming),
     body: new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()),
+    protocol: route?.protocol,
     kind: route?.kind ?? "other",
     stream: false,
     faults: [],
@@ -101,17 +114,37 @@ async function answer(exchange: Exchange): Promise<void> {
   outgoing.on("close", () => request.abandoned = !outgoing.writableEnded);
   if (!route) return sendJson(outgoing, incoming.headers.upgrade ? 426 : 404, { error: { message: `No ${target}` } });
   const body = parseBody(request.body);
-  request.stream = body["stream"] === true;
+  request.stream = body["stream"] === true || target.includes(":streamGenerateContent");
   request.faults.push(...credentialFaults(request, options));
-  if (route.kind === "inference") return await infer(exchange, { request, body, wire: route.wire });
+  if (route.kind === "inference") return await infer(exchange, { request, body, wire: wires[route.protocol] });
   sendJson(outgoing, 200, { input_tokens: countedTokens });
 }
 
+const wires: Readonly<Record<WireProtocol, Wire>> = {
+  messages: messagesWire,
+  chat: chatWire,
+  responses: responsesWire,
+  gemini: geminiWire,
+};
+
 const routes = [
-  { method: "POST", path: /^\/v1\/messages(\?|$)/, kind: "inference", wire: messagesWire },
-  { method: "POST", path: /^\/v1\/messages\/count_tokens(\?|$)/, kind: "count_tokens", wire: messagesWire },
-  { method: "POST", path: /^\/v1\/responses(\?|$)/, kind: "inference", wire: responsesWire },
+  { path: /^\/v1\/messages(\?|$)/, kind: "inference", protocol: "messages" },
+  { path: /^\/v1\/messages\/count_tokens(\?|$)/, kind: "count_tokens", protocol: "messages" },
+  { path: /^\/v1\/chat\/completions$/, kind: "inference", protocol: "chat" },
+  { path: /^\/v1\/responses(\?|$)/, kind: "inference", protocol: "responses" },
+  // A path without a query answers with one document, and `alt=sse` is what makes a stream of events of the other.
+  { path: /^\/v1beta\/models\/[^/:]+:generateContent$/, kind: "inference", protocol: "gemini" },
+  { path: /^\/v1beta\/models\/[^/:]+:streamGenerateContent\?alt=sse$/, kind: "inference", protocol: "gemini" },
 ] as const;
+
+/** Gemini has the model in the path. */
+function modelOf(body: JsonObject, target: string): string {
+  return decodeURIComponent(/\/models\/([^/:]+):/.exec(target)?.[1] ?? String(body["model"]));
+}
+
+function spoken(steps: readonly Step[], { tools }: Conversation): SpokenStep[] {
+  return steps.map((step) => step.type === "text" || step.type === "thinking" ? step : callOf(step, tools));
+}
 
 function headersOf(incoming: IncomingMessage): Headers {
   const headers = new Headers();
@@ -150,7 +183,9 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   const fault = faultAt(options.faults ?? [], index);
   request.met = fault?.type;
   if (fault && sendFault(exchange, fault, wire)) return;
-  const turn = { model: String(body["model"]), steps: nextTurn(script, conversation) };
+  const model = modelOf(body, request.target);
+  const steps = spoken(nextTurn(script, conversation), conversation);
+  const turn = { model, steps, cutShort: isCutShort(script, conversation), request: body };
   if (!request.stream) return sendJson(outgoing, 200, wire.whole(turn));
   let events = wire.events(turn);
   if (fault?.type === "error_event") {
@@ -171,6 +206,9 @@ function sendFault({ incoming, outgoing, server }: Exchange, fault: Fault, wire:
       else sendJson(outgoing, fault.status, wire.error(fault.status, message));
       return true;
     }
+    case "overflow":
+      sendJson(outgoing, 400, wire.overflow());
+      return true;
     case "reset":
       incoming.socket.destroy();
       return true;

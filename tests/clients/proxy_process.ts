@@ -14,8 +14,8 @@ export interface EndpointTimeouts {
 export interface ProxyEndpoint {
   readonly name: string;
   readonly url: string;
-  readonly endpoint_type: "anthropic" | "openai";
-  readonly wire_api?: "responses";
+  readonly endpoint_type: "anthropic" | "openai" | "gemini";
+  readonly wire_api?: "chat" | "responses";
   readonly auth_type: "api_key" | "auth_token";
   readonly auth_value: string;
   readonly priority: number;

@@ -3,19 +3,22 @@
  * Codex sends beyond it was recorded from version 0.169.0).
  */
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
+import { listOf, membersNamed, nameFaults } from "./offered_tools.ts";
 import {
   type Conversation,
   list,
+  mediaTypeOf,
   newId,
+  type OfferedTool,
   pieces,
-  type Step,
+  type SpokenStep,
   type Turn,
   usage,
   type Wire,
   type WireEvent,
 } from "./wire.ts";
 
-export const responsesWire: Wire = { check, read, events, whole, error, errorEvent, preamble: 2 };
+export const responsesWire: Wire = { check, read, events, whole, error, errorEvent, overflow, preamble: 2 };
 
 function check(body: JsonObject, headers: Headers): string[] {
   const faults: string[] = [];
@@ -25,23 +28,78 @@ function check(body: JsonObject, headers: Headers): string[] {
   if (body["stream"] === true && !headers.get("accept")?.includes("text/event-stream")) {
     faults.push("a stream is asked for, but accept lacks text/event-stream");
   }
+  const items = list(body["input"]).filter(isObject);
+  for (const name of ["messages", "system", "max_tokens", "max_completion_tokens", "thinking", "stop_sequences"]) {
+    if (name in body) faults.push(`foreign member ${name}`);
+  }
+  faults.push(...membersNamed(items, ["cache_control", "tool_use_id"]).map((name) => `foreign member ${name}`));
+  const functions = offered(body).map(({ namespace, name }) => namespace ? `${namespace}.${name}` : name);
+  faults.push(...nameFaults(functions, /^([\w-]{1,128}\.)?[\w-]{1,128}$/));
+  return [...faults, ...items.flatMap(itemFaults), ...checkCalls(items)];
+}
+
+const itemTypes = [
+  ...["message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output", "reasoning"],
+  ...["local_shell_call", "local_shell_call_output", "web_search_call", "tool_search_call", "tool_search_output"],
+  ...["additional_tools", "compaction", "compaction_trigger", "item_reference"],
+];
+
+function itemFaults(item: JsonObject, index: number): string[] {
+  const type = itemType(item);
+  const faults = itemTypes.includes(type) ? [] : [`input[${index}] is a ${type}`];
+  if (type === "function_call" && typeof item["arguments"] !== "string") faults.push(`input[${index}].arguments`);
+  if (type !== "message") return faults;
+  const parts = item["role"] === "assistant"
+    ? ["output_text", "refusal"]
+    : ["input_text", "input_image", "input_file", "input_audio"];
+  const wrong = listOf(item["content"]).filter((part) => !parts.includes(String(part["type"])));
+  return [...faults, ...wrong.map((part) => `input[${index}] (${item["role"]}) has a ${part["type"]}`)];
+}
+
+function checkCalls(items: readonly JsonObject[]): string[] {
+  const faults: string[] = [];
   const open = new Set<string>();
-  for (const item of list(body["input"])) {
+  for (const item of items) {
     const id = stringMember(item, "call_id") ?? "";
-    if (itemType(item) === "function_call") open.add(id);
-    if (itemType(item) === "function_call_output" && !open.delete(id)) faults.push(`output without call: ${id}`);
+    const type = itemType(item);
+    if (type === "function_call" || type === "custom_tool_call") open.add(id);
+    const answers = type === "function_call_output" || type === "custom_tool_call_output";
+    if (answers && !open.delete(id)) faults.push(`output without call: ${id}`);
   }
   if (open.size > 0) faults.push(`call without output: ${[...open].join(", ")}`);
   return faults;
 }
 
+/** Functions and custom tools, those of namespaces and those that were added in the conversation too. */
+function offered(body: JsonObject): OfferedTool[] {
+  const added = listOf(body["input"]).filter((item) => itemType(item) === "additional_tools");
+  return [body["tools"], ...added.map(({ tools }) => tools)].flatMap((tools) => toolsOf(tools));
+}
+
+function toolsOf(tools: Json | undefined, namespace?: string): OfferedTool[] {
+  return listOf(tools).flatMap((tool): OfferedTool[] => {
+    const { type, name, parameters } = tool;
+    if (type === "namespace") return toolsOf(tool["tools"], String(name));
+    if (type !== "function" && type !== "custom") return [];
+    return [{ name: String(name), namespace, custom: type === "custom", schema: parameters }];
+  });
+}
+
 function read(body: JsonObject): Conversation {
   const items = list(body["input"]).filter(isObject);
-  const user = items.filter((item) => itemType(item) === "message" && item["role"] === "user");
-  const results = items.filter((item) => itemType(item) === "function_call_output");
+  const of = (...types: string[]) => items.filter((item) => types.includes(itemType(item)));
+  const user = of("message").filter((item) => item["role"] === "user");
+  const outputs = of("function_call_output", "custom_tool_call_output").map(({ output }) => output);
+  const images = [...user.map(({ content }) => content), ...outputs].flatMap(listOf);
   return {
     prompt: user.map((item) => partsText(item["content"])).join("\n"),
-    results: results.map((item) => partsText(item["output"])),
+    results: outputs.map(partsText),
+    tools: offered(body),
+    images: images.filter(({ type }) => type === "input_image").map((part) =>
+      mediaTypeOf(stringMember(part, "image_url"))
+    ),
+    thoughts: of("reasoning").flatMap((item) => stringMember(item, "encrypted_content") ?? []),
+    answers: of("message").filter((item) => item["role"] === "assistant").length,
   };
 }
 
@@ -62,7 +120,7 @@ function events(turn: Turn): WireEvent[] {
     ["response.in_progress", { response: running }],
   ];
   list(response["output"]).filter(isObject).forEach((item, index) => out.push(...itemEvents(item, index)));
-  out.push(["response.completed", { response }]);
+  out.push([`response.${response["status"]}`, { response }]);
   return out.map(([type, members], sequence_number) => ({ event: type, data: { type, sequence_number, ...members } }));
 }
 
@@ -73,6 +131,27 @@ function itemEvents(item: JsonObject, output_index: number): [string, JsonObject
     "response.output_item.added",
     { output_index, item: { ...item, status: "in_progress", ...empty } },
   ];
+  if (item["type"] === "reasoning") {
+    const summary_index = 0;
+    const text = list(item["summary"]).map((part) => stringMember(part, "text") ?? "").join("");
+    const part = (value: string) => ({ ...at, summary_index, part: { type: "summary_text", text: value } });
+    return [
+      added({ summary: [], encrypted_content: null }),
+      ["response.reasoning_summary_part.added", part("")],
+      ...pieces(text).map((
+        delta,
+      ): [string, JsonObject] => ["response.reasoning_summary_text.delta", { ...at, summary_index, delta }]),
+      ["response.reasoning_summary_text.done", { ...at, summary_index, text }],
+      ["response.reasoning_summary_part.done", part(text)],
+      done,
+    ];
+  }
+  const input = stringMember(item, "input");
+  if (input !== undefined) {
+    const deltas = pieces(input).map((delta) => ["response.custom_tool_call_input.delta", { ...at, delta }]);
+    const end = ["response.custom_tool_call_input.done", { ...at, input }];
+    return [added({ input: "" }), ...deltas, end, done] as [string, JsonObject][];
+  }
   const args = stringMember(item, "arguments");
   if (args !== undefined) {
     const deltas = pieces(args).map((delta) => ["response.function_call_arguments.delta", { ...at, delta }]);
@@ -94,9 +173,11 @@ function itemEvents(item: JsonObject, output_index: number): [string, JsonObject
   ];
 }
 
-function whole({ model, steps }: Turn): JsonObject {
-  const head = { id: newId("resp_"), object: "response", created_at: 1_795_377_862, status: "completed", model };
-  const rest = { error: null, incomplete_details: null, instructions: null, parallel_tool_calls: true, tools: [] };
+function whole({ model, steps, cutShort }: Turn): JsonObject {
+  const status = cutShort ? "incomplete" : "completed";
+  const head = { id: newId("resp_"), object: "response", created_at: 1_795_377_862, status, model };
+  const incomplete_details = cutShort ? { reason: "max_output_tokens" } : null;
+  const rest = { error: null, incomplete_details, instructions: null, parallel_tool_calls: true, tools: [] };
   const total = {
     input_tokens: usage.input,
     input_tokens_details: { cached_tokens: 0 },
@@ -107,24 +188,26 @@ function whole({ model, steps }: Turn): JsonObject {
   return { ...head, ...rest, output: steps.map(outputItem), usage: total };
 }
 
-function outputItem(step: Step): JsonObject {
+function outputItem(step: SpokenStep): JsonObject {
   switch (step.type) {
     case "text": {
       const part = { type: "output_text", text: step.text, annotations: [], logprobs: [] };
       return { id: newId("msg_"), type: "message", status: "completed", role: "assistant", content: [part] };
     }
-    case "shell":
-      return call(step.command);
-    case "read":
-      return call(`cat '${step.path}'`);
+    case "thinking": {
+      const summary = [{ type: "summary_text", text: step.text }];
+      return { id: newId("rs_"), type: "reasoning", summary, encrypted_content: step.signature };
+    }
+    case "call": {
+      const { name, namespace, input } = step;
+      const rest = { status: "completed", call_id: newId("call_"), name, ...(namespace ? { namespace } : {}) };
+      return typeof input === "string"
+        ? { id: newId("ctc_"), type: "custom_tool_call", ...rest, input }
+        : { id: newId("fc_"), type: "function_call", ...rest, arguments: JSON.stringify(input) };
+    }
     default:
       return step satisfies never;
   }
-}
-
-function call(cmd: string): JsonObject {
-  const ids = { id: newId("fc_"), type: "function_call", status: "completed", call_id: newId("call_") };
-  return { ...ids, name: "exec_command", arguments: JSON.stringify({ cmd }) };
 }
 
 const errors: Readonly<Record<number, { type: string; code: string | null }>> = {
@@ -142,4 +225,9 @@ function errorEvent(message: string): WireEvent {
   const response = { id: newId("resp_"), object: "response", status: "failed", output: [], usage: null };
   const failed = { ...response, error: { code: "server_error", message } };
   return { event: "response.failed", data: { type: "response.failed", sequence_number: 99, response: failed } };
+}
+
+function overflow(): JsonObject {
+  const message = "Your input exceeds the context window of this model. Please adjust your input and try again.";
+  return { error: { message, type: "invalid_request_error", param: "input", code: "context_length_exceeded" } };
 }

@@ -4,7 +4,10 @@ import { type ClientResult, type ClientTask, jsonLines, runClient } from "./clie
 
 export async function runClaude(task: ClientTask): Promise<ClientResult> {
   const finished = await runClient(task, {
-    args: ["-p", task.prompt, "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"],
+    args: [
+      ...["-p", task.prompt, "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"],
+      ...(task.model ? ["--model", task.model] : []),
+    ],
     env: {
       ANTHROPIC_BASE_URL: task.baseUrl,
       ANTHROPIC_AUTH_TOKEN: task.key,

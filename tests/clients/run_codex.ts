@@ -13,6 +13,7 @@ export async function runCodex(task: ClientTask): Promise<ClientResult> {
       "--json",
       "--dangerously-bypass-approvals-and-sandbox",
       "--skip-git-repo-check",
+      ...(task.model ? ["--model", task.model] : []),
       ...(task.overrides ?? []),
       "--",
       task.prompt,

@@ -1,6 +1,7 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { join } from "node:path";
 import { advertised } from "./advertised.ts";
+import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask } from "./client_run.ts";
 import type { Credential } from "./credential.ts";
@@ -12,6 +13,7 @@ import { runCodex } from "./run_codex.ts";
 import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
 import { scriptMarker } from "./script.ts";
 import { openTunnel } from "./tunnel.ts";
+import type { WireProtocol } from "./wire.ts";
 
 export interface RunOptions {
   readonly clients: InstalledClients;
@@ -23,26 +25,30 @@ export interface RunOptions {
 
 export interface ScenarioReport {
   readonly name: string;
+  readonly cell: Cell;
   readonly seconds: number;
   readonly failure: string | undefined;
   readonly outcome: Outcome | undefined;
   readonly prompt: string;
 }
 
+/** The smallest PNG there is. */
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 const clientTimeoutMs = 90_000;
 
 export async function runScenario(
   scenario: Scenario,
-  client: ClientName,
+  cell: Cell,
   options: RunOptions,
 ): Promise<ScenarioReport> {
   const started = performance.now();
   const folder = await Deno.makeTempDir({ prefix: "cccc-clients-" });
-  const task = await prepare(scenario, client, folder);
+  const task = await prepare(scenario, cell.client, folder);
   let outcome: Outcome | undefined;
   let failure: string | undefined;
   try {
-    outcome = await run(scenario, { client, folder, task }, options);
+    outcome = await run(scenario, { cell, folder, task }, options);
     checkOutcome(scenario, outcome, task.keys);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
@@ -50,7 +56,8 @@ export async function runScenario(
     await Deno.remove(folder, { recursive: true });
   }
   const seconds = (performance.now() - started) / 1000;
-  return { name: `${client} ${scenario.name}`, seconds, failure, outcome, prompt: task.prompt };
+  const name = `${cell.client} ${cell.upstream} ${scenario.name}`;
+  return { name, cell, seconds, failure, outcome, prompt: task.prompt };
 }
 
 interface Keys {
@@ -65,10 +72,11 @@ interface PreparedTask extends Pick<ClientTask, "prompt" | "home" | "workFolder"
 async function prepare(scenario: Scenario, client: ClientName, folder: string): Promise<PreparedTask> {
   const [home, workFolder] = [join(folder, "home"), join(folder, "work")];
   for (const path of [home, workFolder, join(folder, "proxy")]) await Deno.mkdir(path);
-  const path = join(workFolder, "note.txt");
-  await Deno.writeTextFile(path, "This is the secret-of-the-file and nothing else\n");
+  const path = join(workFolder, scenario.script === "image" ? "image.png" : "note.txt");
+  if (scenario.script === "image") await Deno.writeFile(path, Uint8Array.fromBase64(pixel));
+  else await Deno.writeTextFile(path, "This is the secret-of-the-file and nothing else\n");
   const run = `${client}-${crypto.randomUUID().slice(0, 8)}`;
-  const marker = scriptMarker({ name: scenario.script, run, path: scenario.script === "read" ? path : "" });
+  const marker = scriptMarker({ name: scenario.script, run, path: /^(read|image)$/.test(scenario.script) ? path : "" });
   const endpoints = (scenario.endpoints ?? [{}]).map((_, index) => `made-up-endpoint-${index + 1}-${run}`);
   return {
     prompt: scenario.script.startsWith("/") ? scenario.script : `Please do as the script says. ${marker}`,
@@ -79,27 +87,34 @@ async function prepare(scenario: Scenario, client: ClientName, folder: string): 
 }
 
 interface Setting {
-  readonly client: ClientName;
+  readonly cell: Cell;
   readonly folder: string;
   readonly task: PreparedTask;
 }
 
 async function run(scenario: Scenario, setting: Setting, { clients, entry, signal }: RunOptions): Promise<Outcome> {
-  const { client, folder, task } = setting;
+  const { cell: { client, upstream }, folder, task } = setting;
   const plans = scenario.endpoints ?? [{}];
+  const protocols = plans.map(({ other }) => other ? otherProtocol(upstream) : upstream);
   const upstreams: ModelUpstream[] = [];
   let proxy: ProxyProcess | undefined;
   const stops: (() => unknown)[] = [];
   try {
     for (const [index, plan] of plans.entries()) {
-      const upstream = await startModelUpstream({ ...credentials(setting, index, entry), faults: plan.faults ?? [] });
+      const upstream = await startModelUpstream({
+        ...credentials(setting, { index, protocol: protocols[index]!, direct: entry === undefined }),
+        protocol: protocols[index]!,
+        faults: plan.faults ?? [],
+      });
       upstreams.push(upstream);
       if (plan.dead) upstream.stop();
       else stops.push(() => upstream.stop());
     }
     if (entry !== undefined) {
       const { commitHold } = scenario;
-      const endpoints = plans.map((plan, index) => proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url }));
+      const endpoints = plans.map((plan, index) =>
+        proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url, protocol: protocols[index]! })
+      );
       proxy = await startProxy({ folder: join(folder, "proxy"), endpoints, entry, signal, commitHold });
     }
     const tunnel = openTunnel(proxy?.url ?? upstreams[0]!.url);
@@ -124,6 +139,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     const sent = tunnel.requests();
     return {
       client,
+      protocols,
       direct: proxy === undefined,
       result,
       sent,
@@ -139,40 +155,55 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
   }
 }
 
+interface EndpointPlace {
+  readonly index: number;
+  readonly protocol: WireProtocol;
+}
+
 /** Without a proxy the one credential that may arrive is the client's. */
-function credentials({ client, task }: Setting, index: number, entry: string | undefined) {
-  if (entry === undefined) return { credential: bearer(task.keys.client), forbidden: [] };
+function credentials({ task }: Setting, { index, protocol, direct }: EndpointPlace & { direct: boolean }) {
+  if (direct) return { credential: bearer(task.keys.client), forbidden: [] };
   const own = task.keys.endpoints[index] ?? "";
   const forbidden = [task.keys.client, ...task.keys.endpoints].filter((key) => key !== own);
-  const header = authType(client, index) === "api_key" ? "x-api-key" : "authorization";
-  return { credential: header === "x-api-key" ? { header, value: own } as const : bearer(own), forbidden };
+  if (authType({ index, protocol }) === "auth_token") return { credential: bearer(own), forbidden };
+  const header = protocol === "gemini" ? "x-goog-api-key" as const : "x-api-key" as const;
+  return { credential: { header, value: own }, forbidden };
 }
 
 function bearer(key: string): Credential {
   return { header: "authorization", value: `Bearer ${key}` };
 }
 
-/** Both ways that an Anthropic endpoint may want its credential are in use. */
-function authType(client: ClientName, index: number): ProxyEndpoint["auth_type"] {
-  return client === "claude" && index % 2 === 0 ? "api_key" : "auth_token";
+/** Both ways that an Anthropic or a Google endpoint may want its credential are in use. */
+function authType({ index, protocol }: EndpointPlace): ProxyEndpoint["auth_type"] {
+  const ownHeader = protocol === "messages" || protocol === "gemini";
+  return ownHeader && index % 2 === 0 ? "api_key" : "auth_token";
 }
 
-function proxyEndpoint(
-  { client, task }: Setting,
-  plan: EndpointPlan,
-  { index, url }: { index: number; url: string },
-): ProxyEndpoint {
-  const protocol = client === "claude"
-    ? { url, endpoint_type: "anthropic" as const }
-    : { url: `${url}/v1`, endpoint_type: "openai" as const, wire_api: "responses" as const };
+function proxyEndpoint({ task }: Setting, plan: EndpointPlan, place: EndpointPlace & { url: string }): ProxyEndpoint {
+  const { index, protocol } = place;
   return {
     name: endpointNames[index] ?? `endpoint ${index + 1}`,
-    ...protocol,
-    auth_type: authType(client, index),
+    ...addressOf(protocol, place.url),
+    auth_type: authType(place),
     auth_value: task.keys.endpoints[index] ?? "",
     priority: index + 1,
     ...(plan.timeouts ? { timeouts: plan.timeouts } : {}),
   };
+}
+
+function addressOf(protocol: WireProtocol, url: string): Pick<ProxyEndpoint, "url" | "endpoint_type" | "wire_api"> {
+  switch (protocol) {
+    case "messages":
+      return { url, endpoint_type: "anthropic" };
+    case "gemini":
+      return { url, endpoint_type: "gemini" };
+    case "chat":
+    case "responses":
+      return { url: `${url}/v1`, endpoint_type: "openai", wire_api: protocol };
+    default:
+      return protocol satisfies never;
+  }
 }
 
 /** Waits until no endpoint is still sending: a client that left has to be noticed within two seconds. */

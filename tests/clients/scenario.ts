@@ -3,6 +3,7 @@ import type { ClientResult, ClientTask } from "./client_run.ts";
 import type { FaultPlan } from "./fault.ts";
 import type { UpstreamRequest } from "./model_upstream.ts";
 import type { EndpointTimeouts } from "./proxy_process.ts";
+import type { WireProtocol } from "./wire.ts";
 import type { WireMessage } from "./wire_messages.ts";
 
 /** Names of the endpoints in the configuration, in the order of their priority. */
@@ -18,12 +19,16 @@ export interface EndpointPlan {
   /** Nothing listens on its port. */
   readonly dead?: boolean;
   readonly timeouts?: EndpointTimeouts;
+  /** It speaks another protocol than the cell's. */
+  readonly other?: boolean;
 }
 
 export interface Scenario {
   readonly name: string;
   /** By default both. */
   readonly clients?: readonly ClientName[];
+  /** By default all. */
+  readonly upstreams?: readonly WireProtocol[];
   /** `timeouts.commit_hold` of the proxy. */
   readonly commitHold?: string;
   /** A script of the model (`script.ts`), or the prompt itself if it begins with a slash. */
@@ -31,7 +36,7 @@ export interface Scenario {
   /** In the order of their priority; by default one without faults. */
   readonly endpoints?: readonly EndpointPlan[];
   /** Final answer of the client. */
-  readonly text?: string;
+  readonly text?: string | Readonly<Record<ClientName, string>>;
   /** The run has to fail, and the user has to read this. */
   readonly fails?: string | Readonly<Record<ClientName, string>>;
   /** Inference requests that the client may send to the proxy. One less or one more is a failover that was seen. */
@@ -42,7 +47,7 @@ export interface Scenario {
   readonly smoke?: boolean;
   /** The client alone cannot pass it, so it says nothing without the proxy. */
   readonly needsProxy?: boolean;
-  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs">;
+  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs" | "model">;
   /** The client is set up with nothing but the line that the proxy prints for it. */
   readonly asAdvertised?: boolean;
   /** Throws what is wrong beyond the above. */
@@ -51,6 +56,8 @@ export interface Scenario {
 
 export interface Outcome {
   readonly client: ClientName;
+  /** Protocol of each endpoint. */
+  readonly protocols: readonly WireProtocol[];
   /** The client talked to the model upstream itself. */
   readonly direct: boolean;
   readonly result: ClientResult;

@@ -5,7 +5,7 @@ export interface Script {
   readonly name: string;
   /** Tells one run of a client from another; faults are counted for each. */
   readonly run: string;
-  /** The file that the script `read` asks for. */
+  /** The file that the scripts `read` and `image` ask for. */
   readonly path: string;
 }
 
@@ -13,6 +13,15 @@ export interface Script {
 export const sampleText = 'The proof: naïve café, Ωμέγα, 你好世界, 👩‍💻🎉, é and "quotes" \\ done';
 
 export const longText = Array.from({ length: 300 }, (_, index) => `line ${index} ünïcödé`).join(" · ");
+
+/** What the script `task` ends with. */
+export const taskText = "Task said proof-a-42 proof-b-42 proof-c-42";
+
+/** A thought and its signature, which is base64 because Gemini's has to be. */
+export const thought = { text: "A thöught: a tool is needed", signature: btoa("made-up signature of the thought") };
+
+/** The patch makes a file of which the shell then makes a proof. */
+const patch = "*** Begin Patch\n*** Add File: made.txt\n+proof-a\n*** End Patch\n";
 
 export function parseScript(prompt: string): Script | undefined {
   const found = [...prompt.matchAll(/\[\[script ([a-z-]+) run=(\S+?)(?: path=(\S+?))?\]\]/g)].at(-1);
@@ -29,7 +38,7 @@ export function scriptMarker({ name, run, path }: Script): string {
  * The model's next turn. The shell has to compute the proof (`proof-a-42`), so that only a command that really ran can
  * produce it.
  */
-export function nextTurn(script: Script, { results }: Conversation): Step[] {
+export function nextTurn(script: Script, { results, thoughts, images, answers }: Conversation): Step[] {
   const proof = (name: string): Step => ({ type: "shell", command: `echo proof-${name}-$((40+2))` });
   const answer = (text: string): Step[] => [{ type: "text", text }];
   switch (script.name) {
@@ -51,9 +60,30 @@ export function nextTurn(script: Script, { results }: Conversation): Step[] {
       const name = "abc"[results.length];
       return name ? [...answer(`Step ${name}`), proof(name)] : answer(`Task said ${found(results)}`);
     }
+    case "think": {
+      const kept = thoughts.some((each) => each === thought.signature || each === thought.text);
+      if (results.length === 0) return [{ type: "thinking", ...thought }, proof("a")];
+      return answer(`Thought ${kept ? "kept" : "lost"}, tool said ${found(results)}`);
+    }
+    case "image":
+      return results.length === 0
+        ? [{ type: "image", path: script.path }]
+        : answer(`Image said ${images.join(" ") || "nothing"}`);
+    case "patch":
+      if (results.length === 0) return [{ type: "patch", patch }];
+      return results.length === 1
+        ? [{ type: "shell", command: "echo $(cat made.txt)-$((40+2))" }]
+        : answer(`Tool said ${found(results.slice(1))}`);
+    case "half":
+      return answer(answers === 0 ? "Half an answer" : "and its other half");
     default:
       return answer(`No script named ${script.name}`);
   }
+}
+
+/** The model may say no more than it has said. */
+export function isCutShort({ name }: Script, { answers }: Conversation): boolean {
+  return name === "half" && answers === 0;
 }
 
 function found(results: readonly string[]): string {

@@ -1,29 +1,67 @@
 /** What the model upstream needs to know of a protocol, and what it says in it. */
 import type { Json, JsonObject } from "../../lib/json.ts";
 
+/** The protocols that a model upstream speaks. */
+export const protocols = ["messages", "chat", "responses", "gemini"] as const;
+export type WireProtocol = typeof protocols[number];
+
+export interface OfferedTool {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+  /** Takes bare text instead of JSON. */
+  readonly custom: boolean;
+  /** JSON schema of the arguments. */
+  readonly schema: Json | undefined;
+}
+
+export interface Call {
+  readonly type: "call";
+  readonly name: string;
+  readonly namespace?: string | undefined;
+  /** An object for a function, text for a custom tool. */
+  readonly input: JsonObject | string;
+}
+
 /** A request as the model sees it, whatever the protocol. */
 export interface Conversation {
   /** All that the user wrote, in order. */
   readonly prompt: string;
   /** Output of each tool call that was answered, in the order it arrived. */
   readonly results: readonly string[];
+  readonly tools: readonly OfferedTool[];
+  /** Media types of all images. */
+  readonly images: readonly string[];
+  /** What came back of the model's own thinking: its signatures, or its text where the protocol has none. */
+  readonly thoughts: readonly string[];
+  /** How often the model has spoken. */
+  readonly answers: number;
 }
 
 /** One thing the model does in its turn. */
 export type Step =
   | { readonly type: "text"; readonly text: string }
+  | { readonly type: "thinking"; readonly text: string; readonly signature: string }
   | { readonly type: "shell"; readonly command: string }
-  | { readonly type: "read"; readonly path: string };
+  | { readonly type: "read"; readonly path: string }
+  | { readonly type: "image"; readonly path: string }
+  | { readonly type: "patch"; readonly patch: string };
+
+/** A step in terms of the tools that were offered. */
+export type SpokenStep = Extract<Step, { type: "text" | "thinking" }> | Call;
 
 export interface Turn {
   readonly model: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly SpokenStep[];
+  /** The answer stops where no more tokens were allowed. */
+  readonly cutShort: boolean;
+  /** The request that it answers. */
+  readonly request: JsonObject;
 }
 
-/** One server-sent event. */
+/** One server-sent event; `[DONE]` is the only one that is not JSON. */
 export interface WireEvent {
-  readonly event: string;
-  readonly data: JsonObject;
+  readonly event?: string;
+  readonly data: JsonObject | "[DONE]";
 }
 
 export interface Wire {
@@ -36,6 +74,8 @@ export interface Wire {
   error(status: number, message: string): JsonObject;
   /** A failure told inside a stream that has begun. */
   errorEvent(message: string): WireEvent;
+  /** The vendor's words (status 400) for a prompt longer than its model's context. */
+  overflow(): JsonObject;
   /** Events that precede any content. */
   readonly preamble: number;
 }
@@ -44,7 +84,8 @@ export interface Wire {
 export const usage = { input: 123, output: 45 } as const;
 
 export function encodeEvent({ event, data }: WireEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  const line = event === undefined ? "" : `event: ${event}\n`;
+  return `${line}data: ${data === "[DONE]" ? data : JSON.stringify(data)}\n\n`;
 }
 
 /** Small pieces of a text that never split a character, so that only the transport does. */
@@ -61,4 +102,9 @@ export function newId(prefix: string): string {
 
 export function list(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** The media type of a `data:` URL; anything else is no image that arrived. */
+export function mediaTypeOf(url: string | undefined): string {
+  return /^data:([\w/+-]+);base64,[\w+/=]{20}/.exec(url ?? "")?.[1] ?? "broken";
 }

@@ -78,6 +78,6 @@ Deno.test("The generated example file has the schema's defaults", () => {
 Deno.test("The generated reference names every key of the example file", () => {
   const docs = configDocs();
   for (const [, key] of docs["config.example.yaml"]!.matchAll(/^ +(?:- )?([a-z_]+):/gm)) {
-    assert.ok(docs["docs/configuration.md"]!.includes(`| \`${key}\` |`), key);
+    assert.ok(docs["docs/configuration.md"]!.includes(`| \`${key}\` |`), `${key}`);
   }
 });

@@ -196,7 +196,7 @@ Deno.test("parseConfig refuses an endpoint's wrong value", () => {
     const text = `endpoints:\n  - ${Object.entries(entries).map(([k, v]) => `${k}: ${v}`).join("\n    ")}\n`;
     const problems = problemsOf(text);
     assert.equal(problems.length, 1, problems.join("\n"));
-    assert.ok(problems[0]!.includes(`endpoints[0].${key} ${fault}: `), problems[0]);
+    assert.ok(problems[0]!.includes(`endpoints[0].${key} ${fault}: `), problems.join("\n"));
   }
   const name = (text: string) =>
     problemsOf(`endpoints:\n  - {name: ${text}, url: "https://x.example", auth_type: none}\n`);

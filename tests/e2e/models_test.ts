@@ -32,17 +32,19 @@ Deno.test("models: each client gets the shape that it reads", async () => {
   const claude = await list(proxy, "/v1/models?limit=1000", CLAUDE);
   assert.deepEqual(claude.data.map(({ id, display_name }: Record<string, unknown>) => [id, display_name]), [
     ["claude-x", "Claude X"],
+    ["gpt-x", "gpt-x"],
   ]);
   const sdk = await list(proxy, "/v1/models", { "anthropic-version": "2023-06-01" });
   assert.equal(sdk.has_more, false);
   assert.equal(sdk.first_id, "claude-x");
   const open = await list(proxy, "/v1/models", { "user-agent": "OpenAI/JS 6.49.0" });
   assert.equal(open.object, "list");
-  assert.deepEqual(open.data, [{ id: "gpt-x", object: "model", created: 1, owned_by: "o" }]);
+  assert.deepEqual(open.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
+  assert.deepEqual(open.data[1], { id: "gpt-x", object: "model", created: 1, owned_by: "o" });
   assert.equal(open.models, undefined);
   const codex = await list(proxy, "/v1/models?client_version=0.169.0", { originator: "codex_exec" });
   assert.deepEqual(codex.models, [{ slug: "gpt-x" }]);
-  assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["gpt-x"]);
+  assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
 });
 
 Deno.test("models: an upstream that hangs or fails leaves the others' list, within Claude Code's three seconds", async (t) => {

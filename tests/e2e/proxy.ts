@@ -13,6 +13,7 @@ export interface ProxyConfig {
   readonly endpoints?: readonly Readonly<Record<string, unknown>>[];
   readonly timeouts?: Readonly<Record<string, string>>;
   readonly server?: Readonly<Record<string, unknown>>;
+  readonly storage?: Readonly<Record<string, string>>;
 }
 
 /** One request in the log, in the names of its JSON form. */
@@ -21,6 +22,7 @@ export interface LoggedRequest {
   readonly client: string;
   readonly endpoint?: string;
   readonly error?: string;
+  readonly losses: readonly string[];
   readonly attempt_count: number;
   readonly response_bytes: number;
   readonly attempts: readonly { readonly endpoint: string; readonly status?: number; readonly result: string }[];
@@ -76,11 +78,12 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
 }
 
 /** JSON is YAML. */
-function fileText({ endpoints = [], timeouts = {}, server = {} }: ProxyConfig): string {
+function fileText({ endpoints = [], timeouts = {}, server = {}, storage = {} }: ProxyConfig): string {
   return JSON.stringify({
     server: { host: "127.0.0.1", port: 0, ...server },
     endpoints,
     timeouts,
+    storage,
     logging: { format: "json", level: "debug" },
   });
 }

@@ -15,7 +15,12 @@ export class StreamReader {
 
   /** Reads until `needle` has come; returns everything so far. */
   async until(needle: string): Promise<string> {
-    while (!this.text.includes(needle)) {
+    return await this.untilAfter(0, needle);
+  }
+
+  /** The same for a `needle` behind the first `length` characters. */
+  async untilAfter(length: number, needle: string): Promise<string> {
+    while (!this.text.includes(needle, length)) {
       if (!await this.#more()) throw new Error(`The stream ended without ${JSON.stringify(needle)}: ${this.text}`);
     }
     return this.text;

@@ -11,8 +11,10 @@ function endpoint({ name, endpoint }: ProtocolCase, { url }: FakeUpstream) {
 }
 
 /** One endpoint for each protocol, all at the same upstream: the path tells who was meant. */
-function all(upstream: FakeUpstream) {
-  return { endpoints: ALL_PROTOCOLS.map((protocol) => endpoint(protocol, upstream)) };
+function all(upstream: FakeUpstream, first?: ProtocolCase) {
+  const rest = ALL_PROTOCOLS.filter((protocol) => protocol !== first);
+  const ordered = first === undefined ? rest : [first, ...rest];
+  return { endpoints: ordered.map((protocol) => endpoint(protocol, upstream)) };
 }
 
 const GENERATING: readonly (readonly [path: string, protocol: ProtocolCase, target: string])[] = [
@@ -34,12 +36,25 @@ Deno.test("every spelling of a generating path reaches the upstream's one", asyn
   const rows = GENERATING.map(([path, protocol, target]) => ({ name: path, path, protocol, target }));
   await steps(t, rows, async ({ path, protocol, target }) => {
     await using upstream = await FakeUpstream.start(scripts.reply(protocol.whole));
-    await using proxy = await startProxy(all(upstream));
+    // An endpoint of any protocol would do.
+    await using proxy = await startProxy(all(upstream, protocol));
     const received = await ask(proxy, protocol, { path });
     assert.equal(received.status, 200, received.text);
+    assert.equal(received.text, protocol.whole);
     assert.equal(received.headers.get("x-cccc-endpoint"), protocol.name);
     assert.equal(upstream.requests[0]!.target, target);
   });
+});
+
+Deno.test("a call for a compaction reaches an upstream that has it, and its answer comes back as it is", async () => {
+  const answer = ' {"id": "resp_1","object":"response.compaction","created_at":1,"output":[{"type":"compaction","id":' +
+    '"cmp_1","encrypted_content":"x"}],"usage":{"input_tokens":3,"output_tokens":1,"total_tokens":4}}';
+  await using upstream = await FakeUpstream.start(scripts.reply(answer));
+  await using proxy = await startProxy(all(upstream, RESPONSES));
+  const received = await ask(proxy, RESPONSES, { path: "/v1/responses/compact" });
+  assert.equal(received.text, answer);
+  assert.equal(upstream.requests[0]!.target, "/v1/responses/compact");
+  assert.equal(upstream.requests[0]!.text, RESPONSES.request(false));
 });
 
 const FORWARDED: readonly (readonly [method: string, path: string, endpoint: string])[] = [
@@ -50,7 +65,6 @@ const FORWARDED: readonly (readonly [method: string, path: string, endpoint: str
   ["GET", "/v1/files?limit=2", "chat"],
   ["DELETE", "/v1/files/f_1", "chat"],
   ["GET", "/v1/responses/resp_1", "responses"],
-  ["POST", "/v1/responses/compact", "responses"],
   ["GET", "/v1/messages/batches", "messages"],
   ["POST", "/v1beta/models/m:countTokens", "gemini"],
 ];

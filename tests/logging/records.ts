@@ -15,6 +15,7 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     requestBytes: 52_100,
     responseBytes: 3_200,
     status: 200,
+    losses: [],
     route: "glm (priority 1)",
     attempts: [attemptRecord()],
     firstByteMs: 812,

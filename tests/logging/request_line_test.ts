@@ -128,6 +128,7 @@ Deno.test("requestJson is one object with all that is known", () => {
     request_bytes: 52_100,
     response_bytes: 3_200,
     route: "glm (priority 1)",
+    losses: [],
     attempt_count: 2,
     attempts: [
       {

@@ -5,7 +5,7 @@ import OpenAI from "npm:openai@^7.0.0";
 import type { ErrorKind } from "../../lib/errors.ts";
 import { ProxyError } from "../../lib/errors.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
-import { WIRES } from "../../lib/protocol/wires.ts";
+import { CODECS } from "../../lib/protocol/codecs.ts";
 import { concat } from "../../lib/bytes.ts";
 import { encodeFrame } from "../../lib/sse/encode.ts";
 
@@ -57,11 +57,11 @@ async function serving(answer: () => Response, use: (origin: string) => Promise<
 }
 
 function errorAnswer(protocol: Protocol, error: ProxyError): Response {
-  return Response.json(WIRES[protocol].encodeError(error, "req_1"), { status: error.status });
+  return Response.json(CODECS[protocol].wire.encodeError(error, "req_1"), { status: error.status });
 }
 
 function failingStream(protocol: Protocol, error: ProxyError, first: { event: string; data: string }): Response {
-  const frame = WIRES[protocol].errorFrame(error, { responseId: "id_1", model: "m" });
+  const frame = CODECS[protocol].wire.errorFrame(error, { responseId: "id_1", model: "m" });
   const body = concat(encodeFrame(first), encodeFrame(frame));
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { PROTOCOLS } from "../../lib/protocol/protocol.ts";
 import type { Signal } from "../../lib/protocol/wire.ts";
-import { WIRES } from "../../lib/protocol/wires.ts";
+import { CODECS } from "../../lib/protocol/codecs.ts";
 import { ProxyError } from "../../lib/errors.ts";
 import type { Json } from "../../lib/json.ts";
 import { SseDecoder } from "../../lib/sse/decode.ts";
@@ -247,7 +247,10 @@ const CASES: readonly SignalCase[] = [
 
 for (const { protocol, name, event = "", data, is, status } of CASES) {
   Deno.test(`${protocol}.signal calls ${name} ${is}`, () => {
-    const signal = WIRES[protocol].signal({ event, data: typeof data === "string" ? data : JSON.stringify(data) });
+    const signal = CODECS[protocol].wire.signal({
+      event,
+      data: typeof data === "string" ? data : JSON.stringify(data),
+    });
     assert.equal(signal.type, is);
     if (signal.type === "error") assert.equal(signal.error.status, status);
   });
@@ -256,12 +259,12 @@ for (const { protocol, name, event = "", data, is, status } of CASES) {
 for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}.signal calls data that is not an object ignored and never throws`, () => {
     for (const data of ["", "null", "1", "[]", "{", '"x"', "\ufeff"]) {
-      assert.equal(WIRES[protocol].signal({ event: "", data }).type, "ignored", data);
+      assert.equal(CODECS[protocol].wire.signal({ event: "", data }).type, "ignored", data);
     }
   });
 
   Deno.test(`${protocol}.errorFrame is an error to its own signal, and its keep-alive is none`, () => {
-    const wire = WIRES[protocol];
+    const wire = CODECS[protocol].wire;
     const error = new ProxyError("overloaded", "Try later");
     const signal = wire.signal(wire.errorFrame(error, { responseId: undefined, model: "m" }));
     assert.equal(signal.type, "error");
@@ -274,8 +277,8 @@ for (const protocol of PROTOCOLS) {
 }
 
 Deno.test("keepAlive is an event for Codex, which counts no comment (C23)", () => {
-  assert.equal(WIRES.responses.keepAlive(true)?.event, "keepalive");
-  assert.equal(WIRES.responses.keepAlive(false), undefined);
+  assert.equal(CODECS.responses.wire.keepAlive(true)?.event, "keepalive");
+  assert.equal(CODECS.responses.wire.keepAlive(false), undefined);
 });
 
 const IDS: readonly { protocol: Protocol; data: Json; id: string }[] = [
@@ -287,14 +290,17 @@ const IDS: readonly { protocol: Protocol; data: Json; id: string }[] = [
 
 for (const { protocol, data, id } of IDS) {
   Deno.test(`${protocol}.responseId reads the answer's id`, () => {
-    assert.equal(WIRES[protocol].responseId({ event: "", data: JSON.stringify(data) }), id);
-    assert.equal(WIRES[protocol].responseId({ event: "", data: "{}" }), undefined);
-    assert.equal(WIRES[protocol].responseId({ event: "", data: "oops" }), undefined);
+    assert.equal(CODECS[protocol].wire.responseId({ event: "", data: JSON.stringify(data) }), id);
+    assert.equal(CODECS[protocol].wire.responseId({ event: "", data: "{}" }), undefined);
+    assert.equal(CODECS[protocol].wire.responseId({ event: "", data: "oops" }), undefined);
   });
 }
 
 Deno.test("responses.errorFrame keeps the answer's id, so that Codex knows which one failed", () => {
-  const frame = WIRES.responses.errorFrame(new ProxyError("rate_limit", "m"), { responseId: "resp_7", model: "m" });
+  const frame = CODECS.responses.wire.errorFrame(new ProxyError("rate_limit", "m"), {
+    responseId: "resp_7",
+    model: "m",
+  });
   const { response } = JSON.parse(frame.data);
   assert.equal(response.id, "resp_7");
   assert.equal(response.status, "failed");
@@ -352,14 +358,14 @@ const FAULTS: readonly { protocol: Protocol; name: string; body: Json; status: n
 
 for (const { protocol, name, body, status } of FAULTS) {
   Deno.test(`${protocol}.fault says ${status ?? "nothing"} of ${name}`, () => {
-    assert.equal(WIRES[protocol].fault(body)?.status, status);
+    assert.equal(CODECS[protocol].wire.fault(body)?.status, status);
   });
 }
 
 for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}.fault finds one in what is no answer`, () => {
     for (const body of [null, 1, "x", [], {}, { ok: true }] as Json[]) {
-      assert.ok(WIRES[protocol].fault(body) instanceof ProxyError, JSON.stringify(body));
+      assert.ok(CODECS[protocol].wire.fault(body) instanceof ProxyError, JSON.stringify(body));
     }
   });
 }
@@ -408,7 +414,7 @@ Deno.test({
     for (const { id, protocol, read } of answers) {
       const body = JSON.parse(new TextDecoder().decode(read())) as Json;
       const isError = (body as { error?: unknown }).error instanceof Object && !("choices" in (body as object));
-      assert.equal(WIRES[protocol].fault(body) !== undefined, isError, id);
+      assert.equal(CODECS[protocol].wire.fault(body) !== undefined, isError, id);
     }
   },
 });
@@ -416,11 +422,11 @@ Deno.test({
 function signals(protocol: Protocol, bytes: Uint8Array): Signal[] {
   const decoder = new SseDecoder();
   const frames: SseFrame[] = [...decoder.push(bytes).frames, ...decoder.end().frames];
-  return frames.map((frame) => WIRES[protocol].signal(frame));
+  return frames.map((frame) => CODECS[protocol].wire.signal(frame));
 }
 
 Deno.test("errorFrame of responses says in words how long to wait, since an event has no Retry-After", () => {
   const error = new ProxyError("rate_limit", "Slow down.", { retryAfterMs: 2500 });
-  const frame = WIRES.responses.errorFrame(error, { responseId: "r", model: "m" });
-  assert.match(frame.data, /"message":"Slow down\. Please try again in 3s\."/);
+  const frame = CODECS.responses.wire.errorFrame(error, { responseId: "r", model: "m" });
+  assert.match(frame.data, /"message":"Slow down\. Please try again in 2.5s"/);
 });

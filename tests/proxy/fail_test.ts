@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import type { EndpointConfig } from "../../lib/config/config.ts";
 import type { ErrorKind } from "../../lib/errors.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { failureOf } from "../../lib/proxy/fail.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
-import type { HeldBack, Route } from "../../lib/routing/route.ts";
+import type { Candidate, HeldBack, Route } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
 
 const REQUEST = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
@@ -23,9 +24,13 @@ function attempts(outcomes: readonly Outcome[]): Attempted[] {
   return outcomes.map((outcome, i) => ({ endpoint: endpoint({ name: `e${i}` }), outcome }));
 }
 
+function candidate(endpoint: EndpointConfig): Candidate {
+  return { endpoint, protocol: "messages", fallback: undefined, reason: "" };
+}
+
 function heldBack(untils: readonly number[]): HeldBack[] {
   return untils.map((until, i) => ({
-    endpoint: endpoint({ name: `held${i}` }),
+    ...candidate(endpoint({ name: `held${i}` })),
     hindrance: { type: "rate_limited", until },
   }));
 }
@@ -148,8 +153,10 @@ const CASES: readonly Row[] = [
 
 for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, retryAfterMs } of CASES) {
   Deno.test(`failureOf tells ${name}`, () => {
-    const route: Route = { candidates: [], heldBack: heldBack([...held].sort((a, b) => a - b)), rejected: [] };
-    const { error } = failureOf(REQUEST, attempts(outcomes), { route, totalMs: 540_000, outOfTime, now: NOW });
+    const asked = attempts(outcomes);
+    const candidates = asked.map(({ endpoint }) => candidate(endpoint));
+    const route: Route = { candidates, heldBack: heldBack([...held].sort((a, b) => a - b)), rejected: [] };
+    const { error } = failureOf(REQUEST, asked, { route, totalMs: 540_000, outOfTime, now: NOW });
     assert.deepEqual([error.status, error.kind], [status, kind]);
     if (words !== undefined) assert.match(error.message, words);
     if (retryAfterMs !== undefined) assert.equal(error.retryAfterMs, retryAfterMs);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concat } from "../../lib/bytes.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
-import { WIRES } from "../../lib/protocol/wires.ts";
+import { CODECS } from "../../lib/protocol/codecs.ts";
 import type { ByteSource } from "../../lib/proxy/byte_source.ts";
 import type { Sniffed } from "../../lib/proxy/validate.ts";
 import { readWhole, sniff } from "../../lib/proxy/validate.ts";
@@ -173,7 +173,7 @@ for (const { name, protocol, text, anyObject = false, problem, status } of WHOLE
     for (const cuts of [[], [3], [1, 2, 5, 9]]) {
       const from = source(bytes.length === 0 ? [] : split(bytes, cuts));
       const first = await sniff(from, new Headers());
-      const whole = await readWhole(from, { wire: WIRES[protocol], first, anyObject });
+      const whole = await readWhole(from, { wire: CODECS[protocol].wire, first, anyObject });
       assert.equal(whole.error?.status, status);
       if (problem === undefined) assert.equal(whole.problem, undefined);
       else assert.match(whole.problem ?? "", problem);

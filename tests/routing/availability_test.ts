@@ -67,6 +67,19 @@ Deno.test("Availability is bounded: clients that invent models cannot fill the m
   assert.ok(availability.at(0).hindrance("main", "m10049"));
 });
 
+Deno.test("Availability remembers what an endpoint turned out not to have, for good, until it changes", () => {
+  const availability = new Availability();
+  for (const endpointId of ["main", "main-2"]) availability.reportLack(endpointId, "responses");
+  availability.report(MAIN, { type: "success" }, 1);
+  const late = availability.at(Number.MAX_SAFE_INTEGER);
+  assert.equal(late.lacks("main", "responses"), true);
+  assert.equal(late.lacks("main", "chat"), false);
+  assert.equal(late.lacks("other", "responses"), false);
+  assert.deepEqual(late.all, [], "it hinders no model");
+  availability.forget("main");
+  assert.equal(availability.at(0).lacks("main", "responses"), false);
+  assert.equal(availability.at(0).lacks("main-2", "responses"), true);
+});
 for (
   const [status, model, held] of [[401, "other", true], [402, "other", true], [403, "other", false], [
     403,

@@ -11,7 +11,7 @@ function config(endpoints: readonly EndpointConfig[]): Config {
   return { endpoints } as unknown as Config;
 }
 
-const MESSAGES = { protocol: "messages", model: "m" } as const;
+const MESSAGES = { protocol: "messages", model: "m", convertible: false } as const;
 
 function names(endpoints: readonly { endpoint: EndpointConfig }[]): string[] {
   return endpoints.map(({ endpoint: { name } }) => name);
@@ -44,7 +44,7 @@ Deno.test("route asks by ascending priority, equal ones in the file's order", ()
   assert.equal(candidates[0]!.reason, "priority -5");
 });
 
-Deno.test("route rejects what is disabled or speaks another protocol, and says why", () => {
+Deno.test("route rejects what is disabled or, for what cannot be converted, speaks another protocol, and says why", () => {
   const endpoints = [
     endpoint({ name: "off", enabled: false }),
     endpoint({ name: "openai", type: "openai" }),
@@ -58,6 +58,95 @@ Deno.test("route rejects what is disabled or speaks another protocol, and says w
     "openai: speaks chat and responses",
     "chat: speaks chat",
   ]);
+});
+
+interface ChoiceRow {
+  readonly name: string;
+  readonly speaks: Pick<EndpointConfig, "type" | "wireApi">;
+  readonly asks: Protocol;
+  readonly lacks?: readonly Protocol[];
+  /** What it is asked in; absent: it is not. */
+  readonly asked?: readonly [protocol: Protocol, fallback: Protocol | undefined];
+  /** The same for a request that cannot be converted. */
+  readonly unconverted?: readonly [protocol: Protocol, fallback: undefined];
+}
+
+const AUTO = { type: "openai", wireApi: "auto" } as const;
+
+const CHOICES: readonly ChoiceRow[] = [
+  ...SPOKEN.flatMap(({ type, wireApi, protocols }) =>
+    (["messages", "chat", "responses", "gemini"] as const).map((asks): ChoiceRow => {
+      const own = protocols.includes(asks);
+      const fallback = wireApi === "auto" && asks === "responses" && own ? "chat" : undefined;
+      return {
+        name: `${asks} of ${type} with wire_api ${wireApi}`,
+        speaks: { type, wireApi },
+        asks,
+        asked: [own ? asks : protocols[0]!, fallback],
+        ...(own ? { unconverted: [asks, undefined] } : {}),
+      };
+    })
+  ),
+  {
+    name: "responses of auto that turned out not to have them",
+    speaks: AUTO,
+    asks: "responses",
+    lacks: ["responses"],
+    asked: ["chat", undefined],
+  },
+  {
+    name: "messages of auto that has no chat",
+    speaks: AUTO,
+    asks: "messages",
+    lacks: ["chat"],
+    asked: ["responses", undefined],
+  },
+  {
+    name: "chat of auto that has no responses",
+    speaks: AUTO,
+    asks: "chat",
+    lacks: ["responses"],
+    asked: ["chat", undefined],
+    unconverted: ["chat", undefined],
+  },
+  { name: "messages of auto that has neither", speaks: AUTO, asks: "messages", lacks: ["chat", "responses"] },
+];
+
+for (const { name, speaks, asks, lacks = [], asked, unconverted } of CHOICES) {
+  Deno.test(`route asks in the client's own protocol where it can: ${name}`, () => {
+    const availability = new Availability();
+    for (const protocol of lacks) availability.reportLack("main", protocol);
+    const chosen = (convertible: boolean) => {
+      const request = { protocol: asks, model: "m", convertible };
+      const { candidates, rejected } = route(request, config([endpoint(speaks)]), availability.at(0));
+      assert.equal(candidates.length + rejected.length, 1);
+      return candidates.map(({ protocol, fallback }) => [protocol, fallback])[0];
+    };
+    assert.deepEqual(chosen(true), asked);
+    assert.deepEqual(chosen(false), unconverted);
+  });
+}
+
+Deno.test("route keeps to priorities, whatever protocol an endpoint speaks", () => {
+  const endpoints = [
+    endpoint({ name: "own", priority: 2 }),
+    endpoint({ name: "chat", type: "openai", wireApi: "chat", priority: 1 }),
+    endpoint({ name: "gemini", type: "gemini", priority: 3 }),
+  ];
+  const { candidates } = route({ ...MESSAGES, convertible: true }, config(endpoints), new Availability().at(0));
+  assert.deepEqual(candidates.map(({ endpoint: { name }, protocol }) => [name, protocol]), [
+    ["chat", "chat"],
+    ["own", "messages"],
+    ["gemini", "gemini"],
+  ]);
+});
+
+Deno.test("route knows for an endpoint that is held back in what it would be asked", () => {
+  const availability = new Availability();
+  availability.report({ endpointId: "main", model: "m" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
+  const request = { protocol: "responses", model: "m", convertible: true } as const;
+  const { heldBack } = route(request, config([endpoint(AUTO)]), availability.at(0));
+  assert.deepEqual(heldBack.map(({ protocol, fallback }) => [protocol, fallback]), [["responses", "chat"]]);
 });
 
 Deno.test("route asks a refused endpoint last, whatever its priority, and holds a limited one back", () => {
@@ -78,7 +167,7 @@ Deno.test("route holds an endpoint back for the model that is limited and no oth
   const availability = new Availability();
   availability.report({ endpointId: "main", model: "opus" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
   const snapshot = availability.at(0);
-  const planned = (model: string) => route({ protocol: "messages", model }, config([endpoint()]), snapshot);
+  const planned = (model: string) => route({ ...MESSAGES, model }, config([endpoint()]), snapshot);
   assert.deepEqual(names(planned("opus").heldBack), ["main"]);
   assert.deepEqual(names(planned("sonnet").candidates), ["main"]);
   assert.deepEqual(names(planned("").candidates), ["main"]);
@@ -93,7 +182,8 @@ Deno.test("route puts every endpoint in exactly one place", () => {
     state: fc.constantFrom("free", "limited", "refused"),
   });
   const anyProtocol = fc.constantFrom<Protocol>("messages", "chat", "responses", "gemini");
-  fc.assert(fc.property(fc.array(anyEndpoint, { maxLength: 8 }), anyProtocol, (rows, protocol) => {
+  const anyEndpoints = fc.array(anyEndpoint, { maxLength: 8 });
+  fc.assert(fc.property(anyEndpoints, anyProtocol, fc.boolean(), (rows, protocol, convertible) => {
     const availability = new Availability();
     const endpoints = rows.map(({ state, ...own }, i) => {
       const it = endpoint({ ...own, name: `e${i}` });
@@ -102,7 +192,7 @@ Deno.test("route puts every endpoint in exactly one place", () => {
       if (state === "refused") availability.report(key, { type: "refused", status: 403, reason: "r" }, 0);
       return it;
     });
-    const planned = route({ protocol, model: "m" }, config(endpoints), availability.at(1));
+    const planned = route({ protocol, model: "m", convertible }, config(endpoints), availability.at(1));
     const all = [...planned.candidates, ...planned.heldBack, ...planned.rejected];
     assert.deepEqual(names(all).sort(), endpoints.map(({ name }) => name).sort());
     const free = planned.candidates.filter(({ reason }) => reason.startsWith("priority"));

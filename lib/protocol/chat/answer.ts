@@ -1,0 +1,282 @@
+/**
+ * Reads a chat answer chunk by chunk; a whole answer is one chunk with a `message` instead of a `delta`.
+ *
+ * What upstreams really send, beside the specification: no role or a role each time, a first chunk without choices,
+ * thinking in five spellings, content as a list or an object, usage on any chunk, two reasons to finish, or none.
+ */
+import { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import { decodeError } from "../decode_error.ts";
+import { readErrorBody } from "../error_body.ts";
+import type { StreamEvent } from "../event.ts";
+import type { Finish } from "../finish.ts";
+import { ThinkSplitter } from "../thinking.ts";
+import { ToolCalls } from "./calls_decode.ts";
+import { type ContentPiece, readContent } from "./content_decode.ts";
+import { decodeFinishReason } from "./finish.ts";
+import { readReasoning, ReasoningRecord } from "./reasoning.ts";
+import { decodeUsage } from "./usage.ts";
+
+/** An upstream could make up member names without end. */
+const MAX_REPORTS = 100;
+
+type TextKind = ContentPiece["type"];
+
+/** Members of a message that hold nothing of the answer. */
+const SILENT: ReadonlySet<string> = new Set([
+  "role",
+  "name",
+  "index",
+  "logprobs",
+  "channel",
+  "padding",
+  "obfuscation",
+  "provider_metadata",
+  "extra_content",
+  "thought_signature",
+  "reasoning_encrypted",
+]);
+const READ: ReadonlySet<string> = new Set([
+  "content",
+  "refusal",
+  "tool_calls",
+  "function_call",
+  "reasoning_content",
+  "reasoning",
+  "reasoning_details",
+]);
+
+export class AnswerReader {
+  private out: StreamEvent[] = [];
+  private phase: "before" | "open" | "finished" | "over" = "before";
+  private id: string | undefined;
+  private model: string | undefined;
+  /** The choice that is the answer; others are a loss. */
+  private choice: Json | undefined;
+  private text: { readonly kind: TextKind; readonly index: number } | undefined;
+  private next = 0;
+  private splitter: ThinkSplitter | undefined = new ThinkSplitter();
+  private readonly reasoning = new ReasoningRecord();
+  private readonly calls: ToolCalls;
+  private refused = false;
+  /** The last chunk only counted tokens, as the last one of a whole answer does. */
+  private isCounted = false;
+  private lastUsage = "";
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly translation: Translation) {
+    this.calls = new ToolCalls({
+      open: () => this.openCall(),
+      emit: (event) => this.emit(event),
+      newId: () => translation.ids.next("call_"),
+      report: (feature) => this.report(feature),
+    });
+  }
+
+  /** `whole`: the chunk is the whole answer. */
+  read(chunk: JsonObject, whole = false): readonly StreamEvent[] {
+    this.out = [];
+    if (this.phase === "over") return [];
+    const choices = chunk["choices"];
+    if (chunk["error"] || !Array.isArray(choices)) {
+      if (readErrorBody(chunk) !== undefined) return this.break(decodeError(200, chunk));
+    }
+    this.id ??= stringMember(chunk, "id") || undefined;
+    this.model ??= stringMember(chunk, "model") || undefined;
+    if (this.id !== undefined) this.start();
+    const before = this.out.length;
+    for (const choice of Array.isArray(choices) ? choices : []) this.readChoice(choice, whole);
+    if (this.calls.isTooMuch) this.break(new ProxyError("upstream", "The upstream's tool calls are too long"));
+    if (this.isOver()) return this.out;
+    const spoke = this.out.length > before;
+    const counted = this.readUsage(chunk["usage"] ?? (isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : null));
+    this.isCounted = counted && !spoke;
+    for (const name of ["citations", "search_results"]) {
+      if (Array.isArray(chunk[name]) && chunk[name].length > 0) this.report(name);
+    }
+    return this.out;
+  }
+
+  /**
+   * The upstream says that this was all. Some never give a reason to finish: their answer is whole if it was counted
+   * (`whole`: if it came as one body), and no call of it is cut.
+   */
+  done(whole = false): readonly StreamEvent[] {
+    this.out = [];
+    if (this.phase === "open" && this.choice !== undefined && (whole || this.isCounted)) {
+      this.closeText();
+      if (this.calls.areWhole) this.finish({ reason: "stop", raw: "" });
+    }
+    return this.close();
+  }
+
+  /** The input ended; a reason to finish is enough without the end's own marker. */
+  end(): readonly StreamEvent[] {
+    this.out = [];
+    return this.close();
+  }
+
+  fail(error: ProxyError): readonly StreamEvent[] {
+    this.out = [];
+    return this.isOver() ? [] : this.break(error);
+  }
+
+  private close(): readonly StreamEvent[] {
+    if (this.phase === "finished") this.emit({ type: "end" });
+    this.phase = "over";
+    return this.out;
+  }
+
+  private break(error: ProxyError): readonly StreamEvent[] {
+    this.emit({ type: "error", error });
+    this.phase = "over";
+    return this.out;
+  }
+
+  private isOver(): boolean {
+    return this.phase === "over";
+  }
+
+  private readChoice(choice: Json, whole: boolean): void {
+    if (!isObject(choice) || this.isOver()) return;
+    const index = choice["index"] ?? 0;
+    this.choice ??= index;
+    if (index !== this.choice) return this.report("choices[1]");
+    // Perplexity has both: beside a delta the whole message so far, beside a message an empty delta.
+    const { delta, message: all } = choice;
+    const message = whole ? all ?? delta : delta ?? (this.next === 0 ? all : undefined);
+    if (isObject(message)) this.readMessage(message);
+    const raw = stringMember(choice, "finish_reason") || stringMember(choice["finish_details"], "type");
+    if (!raw || this.phase === "finished" || this.isOver()) return;
+    this.start();
+    const reason = decodeFinishReason(raw);
+    if (reason === "failed") {
+      this.break(new ProxyError("upstream", `The upstream ended its answer with ${raw}`));
+      return;
+    }
+    // vLLM names the stop sequence here.
+    const stopSequence = stringMember(choice, "stop_reason");
+    this.finish({ reason, raw, ...(reason === "stop" && stopSequence !== undefined ? { stopSequence } : {}) });
+  }
+
+  private readMessage(message: JsonObject): void {
+    this.start();
+    const reasoning = readReasoning(message);
+    if (reasoning.text !== "" || reasoning.details.length > 0) {
+      if (this.phase !== "finished") this.reasoning.add(reasoning);
+      this.say("thinking", reasoning.text);
+    }
+    for (const piece of readContent(message["content"], (feature) => this.report(feature))) this.readPiece(piece);
+    const refusal = stringMember(message, "refusal");
+    if (refusal) this.say("refusal", refusal);
+    const calls = message["tool_calls"];
+    if (Array.isArray(calls)) { for (const call of calls) this.readCall(call); }
+    const legacy = message["function_call"];
+    if (isObject(legacy) && (legacy["name"] || legacy["arguments"])) this.readCall({ index: -1, function: legacy });
+    this.readOthers(message);
+  }
+
+  private readCall(call: Json): void {
+    if (this.phase === "finished") this.report("choices[].message.tool_calls");
+    else this.calls.push(call);
+  }
+
+  private readPiece({ type, text, tagged }: ContentPiece): void {
+    if (!tagged || this.splitter === undefined) return this.say(type, text);
+    for (const piece of this.splitter.push(text)) this.say(piece.type, piece.text);
+  }
+
+  private readOthers(message: JsonObject): void {
+    for (const name in message) {
+      if (READ.has(name) || SILENT.has(name) || name.startsWith("content_filter")) continue;
+      const value = message[name];
+      if (!value || (Array.isArray(value) && value.length === 0)) continue;
+      if (name !== "audio") this.report(`choices[].message.${name}`);
+      else if (isObject(value)) this.readAudio(value);
+    }
+  }
+
+  /** Nobody but OpenAI's own clients could play it: what was said is kept. */
+  private readAudio(audio: JsonObject): void {
+    const transcript = stringMember(audio, "transcript");
+    if (transcript) this.say("text", transcript);
+    if (audio["data"]) this.report("choices[].message.audio");
+  }
+
+  /** True if there were numbers. */
+  private readUsage(value: Json | undefined): boolean {
+    const usage = decodeUsage(value);
+    if (usage === undefined) return false;
+    const text = JSON.stringify(usage);
+    if (text === this.lastUsage) return true;
+    this.lastUsage = text;
+    this.start();
+    this.emit({ type: "usage", usage });
+    return true;
+  }
+
+  private say(kind: TextKind, text: string): void {
+    if (this.phase === "finished") {
+      if (text !== "") this.report("choices[].delta after finish_reason");
+      return;
+    }
+    // Thinking that only the vendor can read is a part without text.
+    if (text === "" && kind !== "thinking") return;
+    if (this.text?.kind !== kind) {
+      this.closeText();
+      this.text = { kind, index: this.next++ };
+      this.emit({ type: "part_start", index: this.text.index, part: { type: kind } });
+      if (kind === "refusal") this.refused = true;
+    }
+    if (text !== "") this.emit({ type: "delta", index: this.text.index, text });
+  }
+
+  private openCall(): number {
+    this.flushSplitter();
+    this.closeText();
+    return this.next++;
+  }
+
+  private flushSplitter(): void {
+    const held = this.splitter?.end() ?? [];
+    this.splitter = undefined;
+    for (const piece of held) this.say(piece.type, piece.text);
+  }
+
+  private closeText(): void {
+    if (this.text === undefined) return;
+    const { kind, index } = this.text;
+    this.text = undefined;
+    const signature = kind === "thinking" ? this.reasoning.take() : undefined;
+    if (signature !== undefined) this.emit({ type: "signature", index, signature });
+    this.emit({ type: "part_end", index });
+  }
+
+  private finish({ reason, ...said }: Finish): void {
+    this.flushSplitter();
+    this.closeText();
+    this.calls.finish();
+    const called = this.calls.count > 0;
+    const isEnd = reason === "stop" || reason === "tool_calls";
+    const meant = !isEnd ? reason : called ? "tool_calls" : this.refused ? "refusal" : "stop";
+    this.emit({ type: "finish", finish: { reason: meant, ...said } });
+    this.phase = "finished";
+  }
+
+  private start(): void {
+    if (this.phase !== "before") return;
+    this.phase = "open";
+    this.out.push({ type: "start", id: this.id, model: this.model });
+  }
+
+  private emit(event: StreamEvent): void {
+    this.out.push(event);
+  }
+
+  private report(feature: string): void {
+    if (this.reported.has(feature) || this.reported.size >= MAX_REPORTS) return;
+    this.reported.add(feature);
+    this.translation.report(feature);
+  }
+}

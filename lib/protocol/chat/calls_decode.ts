@@ -1,0 +1,214 @@
+/**
+ * Tool calls out of the fragments of a chat stream.
+ *
+ * By the book a call's first fragment has `index`, `id`, `type` and the name, and the others `index` and arguments.
+ * Upstreams leave out the index or give each call the same, send the id or the name late, empty or again, send a call
+ * whole or as an object, and write Python instead of JSON.
+ */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { ToolKind } from "../conversation.ts";
+import type { StreamEvent } from "../event.ts";
+import { repairArguments } from "../json_repair.ts";
+
+/** Where calls go: the reader of the whole answer. */
+export interface CallSink {
+  /** Ends what text is open and gives the index of a new part. */
+  open(): number;
+  emit(event: StreamEvent): void;
+  newId(): string;
+  report(feature: string): void;
+}
+
+/** Most calls of one answer, and their longest arguments in characters; beyond it the answer is broken off. */
+const MAX_CALLS = 4096;
+const MAX_ARGUMENTS = 64 << 20;
+
+interface Fragment {
+  readonly index: number | undefined;
+  /** `undefined` if missing or empty. */
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly arguments: string;
+  readonly kind: ToolKind;
+  readonly extra: JsonObject | undefined;
+}
+
+interface Call {
+  readonly kind: ToolKind;
+  readonly index: number | undefined;
+  /** The upstream's; one that is a mere number is not the client's, since the next answer has it again. */
+  id: string | undefined;
+  name: string | undefined;
+  /** Of the part; `undefined` until the call is started. */
+  part: number | undefined;
+  pieces: string[];
+  length: number;
+  /** How many of the pieces were sent. `live`: they are JSON as they come; `held`: to be repaired when whole. */
+  sent: number;
+  mode: "undecided" | "live" | "held";
+  extra: JsonObject | undefined;
+}
+
+export class ToolCalls {
+  private readonly bySlot = new Map<number, Call>();
+  private readonly calls: Call[] = [];
+  private length = 0;
+
+  constructor(private readonly sink: CallSink) {}
+
+  /** How many calls were started. */
+  get count(): number {
+    return this.calls.filter(({ part }) => part !== undefined).length;
+  }
+
+  get isTooMuch(): boolean {
+    return this.length > MAX_ARGUMENTS || this.calls.length > MAX_CALLS;
+  }
+
+  /** Whether each call is one that could be run. */
+  get areWhole(): boolean {
+    return this.calls.every((call) => call.kind === "custom" || repairArguments(call.pieces.join("")) !== undefined);
+  }
+
+  push(value: Json): void {
+    const fragment = readFragment(value);
+    if (fragment === undefined) return;
+    const call = this.callOf(fragment);
+    call.id ??= fragment.id;
+    call.name ??= fragment.name;
+    call.extra ??= fragment.extra;
+    if (fragment.arguments !== "" && !isRepeated(call, fragment.arguments)) {
+      // An empty object first and the arguments after it.
+      if (call.mode === "undecided" && call.pieces.join("").trim() === "{}" && fragment.arguments.startsWith("{")) {
+        call.pieces = [];
+        call.length = 0;
+      }
+      call.pieces.push(fragment.arguments);
+      call.length += fragment.arguments.length;
+      this.length += fragment.arguments.length;
+    }
+    if (call.name !== undefined && (call.id !== undefined || call.pieces.length > 0)) this.start(call);
+    this.flow(call);
+  }
+
+  /** Ends all calls: nothing may be pushed any more. */
+  finish(): void {
+    for (const call of this.calls) this.end(call);
+  }
+
+  private callOf(fragment: Fragment): Call {
+    const current = this.current(fragment);
+    if (current !== undefined && !isAnother(current, fragment)) return current;
+    const call: Call = {
+      kind: fragment.kind,
+      index: fragment.index,
+      id: undefined,
+      name: undefined,
+      part: undefined,
+      pieces: [],
+      length: 0,
+      sent: 0,
+      mode: fragment.kind === "custom" ? "live" : "undecided",
+      extra: undefined,
+    };
+    this.calls.push(call);
+    if (fragment.index !== undefined) this.bySlot.set(fragment.index, call);
+    return call;
+  }
+
+  /** The call that the fragment may go on with. */
+  private current({ index, id, name }: Fragment): Call | undefined {
+    if (id !== undefined) {
+      const known = this.calls.findLast((call) => call.id === id && (index === undefined || call.index === index));
+      if (known !== undefined || index === undefined) return known;
+    }
+    if (index !== undefined) return this.bySlot.get(index);
+    const last = this.calls[this.calls.length - 1];
+    return name !== undefined && last?.name !== undefined ? undefined : last;
+  }
+
+  private start(call: Call): void {
+    if (call.part !== undefined || call.name === undefined) return;
+    call.part = this.sink.open();
+    const id = call.id === undefined || /^\d+$/.test(call.id) ? this.sink.newId() : call.id;
+    this.sink.emit({
+      type: "part_start",
+      index: call.part,
+      part: { type: "tool_call", id, name: call.name, kind: call.kind },
+    });
+  }
+
+  /** Sends what came, unless it has to be repaired first. */
+  private flow(call: Call): void {
+    if (call.part === undefined || call.mode === "held" || call.sent === call.pieces.length) return;
+    if (call.mode === "undecided") call.mode = modeOf(call.pieces.join(""));
+    if (call.mode !== "live") return;
+    for (; call.sent < call.pieces.length; call.sent++) {
+      this.sink.emit({ type: "delta", index: call.part, text: call.pieces[call.sent]! });
+    }
+  }
+
+  private end(call: Call): void {
+    this.start(call);
+    const { part: index } = call;
+    if (index === undefined) return this.sink.report("choices[].message.tool_calls[].function.name");
+    const held = call.pieces.slice(call.sent).join("");
+    if (held !== "") this.sink.emit({ type: "delta", index, text: repairArguments(held) ?? held });
+    if (call.extra !== undefined) {
+      const data = JSON.stringify({ extra_content: call.extra });
+      this.sink.emit({ type: "signature", index, signature: { protocol: "chat", data } });
+    }
+    this.sink.emit({ type: "part_end", index });
+  }
+}
+
+/** The first characters tell JSON from what only looks like it. */
+function modeOf(text: string): Call["mode"] {
+  const start = text.trimStart();
+  if (start === "") return "undecided";
+  if (!start.startsWith("{")) return "held";
+  const next = start.slice(1).trimStart();
+  if (next === "" || next.trim() === "}") return "undecided";
+  return next.startsWith('"') ? "live" : "held";
+}
+
+/** Whether the fragment begins another call in the place of `call`. */
+function isAnother(call: Call, { id, name, arguments: text, kind }: Fragment): boolean {
+  if (name !== undefined && call.name !== undefined && name !== call.name) return true;
+  if (id !== undefined && call.id !== undefined) return id !== call.id;
+  return name !== undefined && call.name !== undefined && text !== "" && kind === "function" &&
+    isWhole(call.pieces.join(""));
+}
+
+/** Some send a call once in pieces and once more whole. */
+function isRepeated(call: Call, text: string): boolean {
+  return call.kind === "function" && text.startsWith("{") && text.length === call.length &&
+    text === call.pieces.join("") && isWhole(text);
+}
+
+function isWhole(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
+function readFragment(value: Json): Fragment | undefined {
+  if (!isObject(value)) return undefined;
+  const body = value["function"];
+  const custom = value["custom"];
+  // Snowflake puts an empty `custom` beside each function.
+  const isCustom = value["type"] === "custom" || (!isObject(body) && isObject(custom));
+  const said = isCustom ? custom : body;
+  const text = isObject(said) ? said[isCustom ? "input" : "arguments"] : undefined;
+  const { index, id } = value;
+  return {
+    index: typeof index === "number" ? index : undefined,
+    id: typeof id === "number" ? String(id) : stringMember(value, "id") || undefined,
+    name: stringMember(said, "name") || stringMember(value, "name") || undefined,
+    arguments: text === undefined || text === null ? "" : typeof text === "string" ? text : JSON.stringify(text),
+    kind: isCustom ? "custom" : "function",
+    extra: isObject(value["extra_content"]) ? value["extra_content"] : undefined,
+  };
+}

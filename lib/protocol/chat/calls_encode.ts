@@ -1,0 +1,35 @@
+/** Tool calls in the form in which a chat client declared its tools. */
+import type { JsonObject } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { Signature } from "../conversation.ts";
+import type { ToolCallStart } from "../event.ts";
+import { repairArguments } from "../json_repair.ts";
+import { customInput } from "./custom_input.ts";
+import { membersOf } from "./reasoning.ts";
+
+export interface ClientCall {
+  readonly kind: "function" | "custom";
+  readonly name: string;
+  /** The client's arguments or input of the upstream's whole arguments. */
+  input(text: string): string;
+}
+
+export function clientCall(call: Pick<ToolCallStart, "name" | "kind">, { names }: Translation): ClientCall {
+  const tool = names.decode(call.name);
+  const name = tool?.name ?? call.name;
+  if ((tool?.kind ?? call.kind) !== "custom") {
+    return { kind: "function", name, input: (text) => repairArguments(text, name) ?? text };
+  }
+  return { kind: "custom", name, input: call.kind === "custom" ? (text) => text : customInput };
+}
+
+/**
+ * Google binds thinking to calls, and its own OpenAI front has this member for it, which clients made for it send back:
+ * https://ai.google.dev/gemini-api/docs/thought-signatures (read 2026-11-22).
+ */
+export function extraContent(signature: Signature | undefined, { envelope }: Translation): JsonObject {
+  if (signature === undefined) return {};
+  const own = membersOf(signature)["extra_content"];
+  if (own !== undefined) return { extra_content: own };
+  return { extra_content: { google: { thought_signature: envelope.seal(signature) } } };
+}

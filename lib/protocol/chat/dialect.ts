@@ -1,0 +1,31 @@
+/** What chat upstreams are known to take, by vendor and model. Everything else is learned from their refusals. */
+import type { TargetTraits } from "../codec.ts";
+
+/** OpenAI's models that think: other parameters, other limits. `gpt-5-chat` and its like do not think. */
+export function isOpenAiReasoning({ vendor, model }: TargetTraits): boolean {
+  return vendor === "openai" && /^(?:o\d|gpt-(?:[5-9]|\d\d)|codex)/.test(model) && !model.includes("-chat");
+}
+
+/** `gpt-5-search-api`, `gpt-4o-search-preview`: OpenAI's others reject the option (https://docs.litellm.ai/docs/completion/web_search, read 2026-11-22). */
+export function canSearch({ vendor, model }: TargetTraits): boolean {
+  return vendor === "openai" && /-search\b/.test(model);
+}
+
+/**
+ * These reject a turn with tool calls while thinking is on unless its thinking comes back as `reasoning_content`; others
+ * reject the member. The models are served by many.
+ */
+export function wantsReasoningBack({ vendor, model }: TargetTraits): boolean {
+  if (vendor === "deepseek" || vendor === "moonshot" || vendor === "zai") return true;
+  return vendor === "other" && /deepseek|kimi|mimo|glm/i.test(model);
+}
+
+/** Kimi was trained on ids such as `functions.name:0` and breaks down with others (vybestack/llxprt-code#713). */
+export function keepsCallIds({ vendor, model }: TargetTraits): boolean {
+  return vendor === "moonshot" || /kimi/i.test(model);
+}
+
+/** These know only `json_object`; DeepSeek: UKGovernmentBEIS/inspect_ai#4916 (2026-08). */
+export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
+  return vendor === "deepseek" || vendor === "zai";
+}

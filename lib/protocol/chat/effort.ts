@@ -1,0 +1,91 @@
+/** How much to think, in the vendors' own parameters. */
+import type { JsonObject } from "../../json.ts";
+import type { TargetTraits } from "../codec.ts";
+import type { Effort, Reasoning } from "../conversation.ts";
+import { isOpenAiReasoning } from "./dialect.ts";
+
+export interface EffortContext {
+  readonly target: TargetTraits;
+  readonly stream: boolean;
+  /** A tool has to be called: DeepSeek rejects that while it thinks. */
+  readonly forced: boolean;
+  readonly lose: (feature: string) => void;
+}
+
+/** From the least to the most. */
+const LEVELS: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+export function encodeEffort(reasoning: Reasoning | undefined, context: EffortContext): JsonObject {
+  const { target, forced } = context;
+  if (target.vendor === "deepseek") return deepSeek(reasoning, forced);
+  if (reasoning === undefined) return {};
+  const off = reasoning.mode === "off" || reasoning.effort === "none";
+  const effort = off ? undefined : effortOf(reasoning);
+  switch (target.vendor) {
+    case "openai":
+      return openAi(off ? "none" : effort, target);
+    case "moonshot":
+      return off ? { thinking: { type: "disabled" } } : {};
+    case "zai":
+      return off ? { thinking: { type: "disabled" } } : effort === undefined ? {} : { thinking: { type: "enabled" } };
+    case "alibaba":
+      return alibaba(reasoning, off, context.stream);
+    case "google":
+      return off ? { reasoning_effort: "none" } : level(effort, ["minimal", "low", "medium", "high"]);
+    case "anthropic":
+      if (off || reasoning.budgetTokens === undefined) return {};
+      return { thinking: { type: "enabled", budget_tokens: reasoning.budgetTokens } };
+    case "other":
+      // Some reject a word for "not at all", so nothing is safer.
+      if (off) context.lose("reasoning.off");
+      return level(effort, ["low", "medium", "high"]);
+    default:
+      return target.vendor satisfies never;
+  }
+}
+
+/** What a budget comes to for who knows only words; thinking as the model sees fit is what they do unasked. */
+function effortOf({ mode, effort, budgetTokens = 0 }: Reasoning): Effort | undefined {
+  if (effort !== undefined || mode !== "budget") return effort;
+  return budgetTokens < 4096 ? "low" : budgetTokens < 16384 ? "medium" : "high";
+}
+
+/** The nearest of `known` that is not above `effort`, else the least. */
+function level(effort: Effort | undefined, known: readonly Effort[]): JsonObject {
+  if (effort === undefined) return {};
+  const wanted = LEVELS.indexOf(effort);
+  const below = known.findLast((word) => LEVELS.indexOf(word) <= wanted);
+  return { reasoning_effort: below ?? known[0]! };
+}
+
+/**
+ * The words differ from model to model: `none` is there from gpt-5.1 on, which lost `minimal`; `xhigh` from
+ * gpt-5.1-codex-max on (https://learn.microsoft.com/en-us/javascript/api/@azure/ai-projects/reasoningeffort, read
+ * 2026-11-22; anomalyco/opencode#4451).
+ */
+function openAi(effort: Effort | undefined, target: TargetTraits): JsonObject {
+  if (!isOpenAiReasoning(target)) return {};
+  const { model } = target;
+  if (/^o\d/.test(model)) return level(effort, ["low", "medium", "high"]);
+  if (/^gpt-5(?!\.)/.test(model)) return level(effort, ["minimal", "low", "medium", "high"]);
+  if (/^gpt-5\.1(?!.*max)/.test(model)) return level(effort, ["none", "low", "medium", "high"]);
+  return level(effort, ["none", "low", "medium", "high", "xhigh"]);
+}
+
+/** https://api-docs.deepseek.com/guides/thinking_mode (read 2026-11-22). An effort beside `disabled` is rejected. */
+function deepSeek(reasoning: Reasoning | undefined, forced: boolean): JsonObject {
+  const off = reasoning?.mode === "off" || reasoning?.effort === "none";
+  if (off || forced) return { thinking: { type: "disabled" } };
+  if (reasoning === undefined) return {};
+  const effort = level(reasoning.effort, ["low", "medium", "high", "max"]);
+  // As it sees fit is what it does unasked.
+  return reasoning.mode === "adaptive" ? effort : { thinking: { type: "enabled" }, ...effort };
+}
+
+/** Older models think only in streams and reject the switch elsewhere. */
+function alibaba(reasoning: Reasoning, off: boolean, stream: boolean): JsonObject {
+  if (off) return { enable_thinking: false };
+  if (!stream || (reasoning.mode === "adaptive" && reasoning.effort === undefined)) return {};
+  const { budgetTokens } = reasoning;
+  return { enable_thinking: true, ...(budgetTokens === undefined ? {} : { thinking_budget: budgetTokens }) };
+}

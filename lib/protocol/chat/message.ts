@@ -1,0 +1,65 @@
+/** Whole chat answers: https://platform.openai.com/docs/api-reference/chat/object. */
+import type { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { ToolCallPart } from "../conversation.ts";
+import { decodeError } from "../decode_error.ts";
+import type { Message } from "../message.ts";
+import { checked } from "../stream/checked.ts";
+import { collect } from "../stream/collect.ts";
+import { NO_USAGE } from "../usage.ts";
+import { AnswerReader } from "./answer.ts";
+import { clientCall, extraContent } from "./calls_encode.ts";
+import { encodeFinishReason } from "./finish.ts";
+import { encodeUsage } from "./usage.ts";
+import { chat } from "./wire.ts";
+import { foreignLoss } from "../loss.ts";
+
+/** The answer in `body`, or the error that it reports. */
+export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
+  const fault = chat.fault(body);
+  if (fault !== undefined) return fault;
+  if (!isObject(body)) return decodeError(200, body);
+  const answer = new AnswerReader(translation);
+  const grammar = checked();
+  const events = [...answer.read(body, true), ...answer.done(true)].flatMap((event) => grammar.push(event));
+  return collect([...events, ...grammar.end("eof")]);
+}
+
+export function encodeMessage(message: Message, translation: Translation): JsonObject {
+  const text = textOf(message, "text");
+  const refusal = textOf(message, "refusal");
+  const thinking = textOf(message, "thinking");
+  const calls = message.parts.filter((part) => part.type === "tool_call");
+  for (const part of message.parts) if (part.type === "foreign") translation.report(foreignLoss(part.value));
+  return {
+    id: message.id ?? translation.ids.next("chatcmpl-"),
+    object: "chat.completion",
+    created: Math.floor(translation.now / 1000),
+    model: translation.clientModel,
+    choices: [{
+      index: 0,
+      message: {
+        role: "assistant",
+        content: text === "" && (calls.length > 0 || refusal !== "") ? null : text,
+        refusal: refusal === "" ? null : refusal,
+        ...(thinking === "" ? {} : { reasoning_content: thinking }),
+        ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, translation)) }),
+      },
+      logprobs: null,
+      finish_reason: encodeFinishReason(message.finish, refusal !== ""),
+    }],
+    usage: encodeUsage(message.usage ?? { ...NO_USAGE, inputTokens: translation.estimatedInputTokens }),
+  };
+}
+
+function textOf(message: Message, type: "text" | "refusal" | "thinking"): string {
+  return message.parts.map((part) => part.type === type ? part.text : "").join("");
+}
+
+function encodeCall(call: ToolCallPart, translation: Translation): JsonObject {
+  const { kind, name, input } = clientCall(call, translation);
+  const extra = extraContent(call.signature, translation);
+  if (kind === "custom") return { id: call.id, type: "custom", custom: { name, input: input(call.arguments) } };
+  return { id: call.id, type: "function", function: { name, arguments: input(call.arguments) }, ...extra };
+}

@@ -1,0 +1,80 @@
+/** Parts of a user's turn as content parts: https://platform.openai.com/docs/api-reference/chat/create. */
+import type { JsonObject } from "../../json.ts";
+import type { TargetTraits } from "../codec.ts";
+import type { DocumentPart, ImagePart, Part } from "../conversation.ts";
+import { urlOfMedia } from "../media.ts";
+import { foreignLoss } from "../loss.ts";
+
+export interface PartContext {
+  readonly target: TargetTraits;
+  readonly lose: (feature: string) => void;
+}
+
+/** The content parts for `part`: none for what has no place here. */
+export function encodePart(part: Part, context: PartContext): JsonObject[] {
+  switch (part.type) {
+    case "text":
+    case "refusal":
+      return text(part.text);
+    case "image":
+      return image(part, context);
+    case "document":
+      return document(part, context);
+    case "audio":
+      return [{ type: "input_audio", input_audio: { data: part.data, format: part.format } }];
+    case "foreign":
+      context.lose(foreignLoss(part.value));
+      return [];
+    // Thinking is the assistant's; calls and results are messages of their own.
+    case "thinking":
+    case "tool_call":
+    case "tool_result":
+      return [];
+    default:
+      return part satisfies never;
+  }
+}
+
+/** A string where everything is text, since the strictest upstreams take nothing else. */
+export function contentOf(parts: readonly JsonObject[]): string | JsonObject[] {
+  const texts = parts.map(({ text }) => text).filter((value) => typeof value === "string");
+  return texts.length === parts.length ? texts.join("\n\n") : [...parts];
+}
+
+/** Empty texts are rejected by many. */
+function text(value: string): JsonObject[] {
+  return value.trim() === "" ? [] : [{ type: "text", text: value }];
+}
+
+function image({ media, detail }: ImagePart, { lose }: PartContext): JsonObject[] {
+  const url = urlOfMedia(media);
+  if (url === undefined) {
+    lose("image.file");
+    return text("[An image that only its own vendor has could not be shown here]");
+  }
+  // Not all know `original`, which asks for every pixel.
+  const known = detail === "original" ? "high" : detail;
+  return [{ type: "image_url", image_url: { url, ...(known === undefined ? {} : { detail: known }) } }];
+}
+
+function document({ media, name }: DocumentPart, { target, lose }: PartContext): JsonObject[] {
+  const title = name ?? "document";
+  if (media.type === "text") return text(`<document name="${title}">\n${media.text}\n</document>`);
+  const plain = media.type === "base64" && media.mediaType.startsWith("text/") ? textOfBase64(media.data) : undefined;
+  if (plain !== undefined) return text(`<document name="${title}">\n${plain}\n</document>`);
+  if (media.type === "base64" && target.vendor === "openai") {
+    return [{ type: "file", file: { filename: name ?? "document.pdf", file_data: urlOfMedia(media)! } }];
+  }
+  lose("document");
+  const where = media.type === "url" ? `: ${media.url}` : "";
+  return text(`[The document "${title}" could not be shown here${where}]`);
+}
+
+/** `undefined` if it is damaged. */
+function textOfBase64(data: string): string | undefined {
+  try {
+    return new TextDecoder().decode(Uint8Array.fromBase64(data));
+  } catch {
+    return undefined;
+  }
+}

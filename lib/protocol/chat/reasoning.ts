@@ -1,0 +1,113 @@
+/**
+ * Thinking in chat answers, and what of it goes back.
+ *
+ * There is no standard: `reasoning_content` (DeepSeek, Moonshot, z.ai, Alibaba, vLLM), `reasoning` (Groq, Cerebras,
+ * OpenRouter, Ollama), `reasoning_details` (OpenRouter and fronts like it), often two of them with the same text.
+ * A signature of this protocol holds, as JSON, the members of the assistant's message that the upstream sent.
+ */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { Signature } from "../conversation.ts";
+import { readReasoningDetails } from "../thinking.ts";
+
+/** Longest thinking that is kept to be given back, in characters: an answer's memory stays bounded. */
+const MAX_KEPT = 4 << 20;
+
+/** What one delta or message says of thinking. */
+export interface ReasoningPiece {
+  /** The same text in two members is read once. */
+  readonly text: string;
+  readonly member: "reasoning_content" | "reasoning" | undefined;
+  readonly details: readonly JsonObject[];
+}
+
+const NONE: ReasoningPiece = { text: "", member: undefined, details: [] };
+
+export function readReasoning(message: JsonObject): ReasoningPiece {
+  const content = message["reasoning_content"];
+  const reasoning = message["reasoning"];
+  const list = message["reasoning_details"];
+  if (!content && !reasoning && !Array.isArray(list)) return NONE;
+  const details = Array.isArray(list) ? list.filter(isObject).filter((detail) => !isEmpty(detail)) : [];
+  if (typeof content === "string" && content !== "") return { text: content, member: "reasoning_content", details };
+  if (typeof reasoning === "string" && reasoning !== "") return { text: reasoning, member: "reasoning", details };
+  return { text: readReasoningDetails(list).text, member: undefined, details };
+}
+
+/** Gathers the thinking of one part, as it has to be given back. */
+export class ReasoningRecord {
+  private texts: string[] = [];
+  private member: "reasoning_content" | "reasoning" | undefined;
+  private details: JsonObject[] = [];
+  private length = 0;
+
+  add(piece: ReasoningPiece): void {
+    this.length += piece.text.length;
+    if (piece.member !== undefined) {
+      this.member ??= piece.member;
+      if (this.length <= MAX_KEPT) this.texts.push(piece.text);
+    }
+    for (const detail of piece.details) this.addDetail(detail);
+  }
+
+  /** The signature of what was added since the last one; `undefined` if there is nothing to give back. */
+  take(): Signature | undefined {
+    const members: JsonObject = {};
+    // The details say the same as `reasoning`, and more.
+    if (this.member !== undefined && (this.member === "reasoning_content" || this.details.length === 0)) {
+      members[this.member] = this.texts.join("");
+    }
+    if (this.details.length > 0) members["reasoning_details"] = this.details;
+    const whole = this.length <= MAX_KEPT && Object.keys(members).length > 0;
+    this.texts = [];
+    this.member = undefined;
+    this.details = [];
+    this.length = 0;
+    return whole ? { protocol: "chat", data: JSON.stringify(members) } : undefined;
+  }
+
+  /** Pieces of one detail become one, as OpenRouter wants them back. */
+  private addDetail(detail: JsonObject): void {
+    for (const name of GROWING) {
+      if (typeof detail[name] === "string") this.length += detail[name].length;
+    }
+    const last = this.details[this.details.length - 1];
+    if (last === undefined || !continues(last, detail)) {
+      if (this.length <= MAX_KEPT) this.details.push({ ...detail });
+      return;
+    }
+    if (this.length > MAX_KEPT) return;
+    for (const [name, value] of Object.entries(detail)) {
+      if (value === null || value === "") continue;
+      const before = last[name];
+      const grows = GROWING.has(name) && typeof before === "string" && typeof value === "string";
+      last[name] = grows ? before + value : value;
+    }
+  }
+}
+
+const GROWING: ReadonlySet<string> = new Set(["text", "summary"]);
+
+function continues(last: JsonObject, detail: JsonObject): boolean {
+  if (last["type"] !== detail["type"] || last["index"] !== detail["index"]) return false;
+  if (detail["type"] === "reasoning.encrypted") return false;
+  return !last["id"] || !detail["id"] || last["id"] === detail["id"];
+}
+
+function isEmpty(detail: JsonObject): boolean {
+  return ["text", "summary", "data", "signature"].every((name) => !detail[name]);
+}
+
+/** The members in a signature of this protocol. */
+export function membersOf(signature: Signature): JsonObject {
+  if (signature.protocol !== "chat") return {};
+  const value = parsed(signature.data);
+  return isObject(value) ? value : {};
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+/** A request to a chat upstream: https://platform.openai.com/docs/api-reference/chat/create. */
+import type { JsonObject } from "../../json.ts";
+import type { EncodeContext, EncodedRequest } from "../codec.ts";
+import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
+import { sanitiseId } from "../ids.ts";
+import { normaliseSchema } from "../tool_schema.ts";
+import { isOpenAiReasoning, lacksJsonSchema } from "./dialect.ts";
+import { encodeEffort } from "./effort.ts";
+import { encodeTools } from "./tools_encode.ts";
+import { encodeTurns } from "./turns_encode.ts";
+
+/** OpenAI takes no more stop sequences than these. */
+const MAX_STOPS = 4;
+
+const TIERS: ReadonlySet<string> = new Set(["auto", "default", "flex", "priority"]);
+
+export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
+  const lost = new Set<string>();
+  const lose = (feature: string) => void lost.add(feature);
+  const tools = encodeTools(conversation, context, lose);
+  const { target } = context;
+  const forced = tools["tool_choice"] !== undefined && tools["tool_choice"] !== "auto" &&
+    tools["tool_choice"] !== "none";
+  const body: JsonObject = {
+    model: target.model,
+    messages: encodeTurns(withSchema(conversation, context), context, lose),
+    ...tools,
+    ...encodeFormat(conversation.format, context, lose),
+    ...encodeSampling(conversation, context, lose),
+    ...encodeEffort(conversation.reasoning, { target, stream: conversation.stream, forced, lose }),
+    ...encodeOpenAiMembers(conversation, context, lose),
+    ...(conversation.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+  };
+  return { body, headers: {}, lost: [...lost] };
+}
+
+function encodeSampling(
+  { sampling }: Conversation,
+  { target }: EncodeContext,
+  lose: (feature: string) => void,
+): JsonObject {
+  const members: JsonObject = {};
+  const thinks = isOpenAiReasoning(target);
+  const max = sampling.maxOutputTokens;
+  if (max !== undefined && max > 0) members[thinks ? "max_completion_tokens" : "max_tokens"] = Math.floor(max);
+  const fitting: readonly (readonly [keyof Sampling, string, number | undefined, number])[] = [
+    ["temperature", "temperature", sampling.temperature, 1],
+    ["topP", "top_p", sampling.topP, 1],
+    ["presencePenalty", "presence_penalty", sampling.presencePenalty, 0],
+    ["frequencyPenalty", "frequency_penalty", sampling.frequencyPenalty, 0],
+  ];
+  for (const [feature, name, value, usual] of fitting) {
+    if (value === undefined) continue;
+    if (!thinks) members[name] = value;
+    // OpenAI's thinking models reject what is not the default.
+    else if (value !== usual) lose(`sampling.${feature}`);
+  }
+  const stops = sampling.stop?.filter((text) => text !== "") ?? [];
+  if (thinks && stops.length > 0) lose("sampling.stop");
+  else if (stops.length > 0) {
+    members["stop"] = stops.slice(0, MAX_STOPS);
+    if (stops.length > MAX_STOPS) lose("sampling.stop");
+  }
+  if (sampling.seed !== undefined) members["seed"] = sampling.seed;
+  if (sampling.topK !== undefined) lose("sampling.topK");
+  if (sampling.candidates !== undefined && sampling.candidates > 1) lose("sampling.candidates");
+  return members;
+}
+
+/** What nobody but OpenAI itself knows. The client's own name of its user is never passed on. */
+function encodeOpenAiMembers(
+  { cacheKey, verbosity, serviceTier }: Conversation,
+  { target }: EncodeContext,
+  lose: (feature: string) => void,
+): JsonObject {
+  const isOpenAi = target.vendor === "openai";
+  const tier = serviceTier !== undefined && TIERS.has(serviceTier) ? serviceTier : undefined;
+  const isVerbose = verbosity !== undefined && isOpenAiReasoning(target) && !/^o\d/.test(target.model);
+  if (verbosity !== undefined && !isVerbose) lose("verbosity");
+  if (!isOpenAi && (tier === "flex" || tier === "priority")) lose("serviceTier");
+  return {
+    ...(isVerbose ? { verbosity } : {}),
+    ...(isOpenAi && cacheKey ? { prompt_cache_key: sanitiseId(cacheKey) } : {}),
+    ...(isOpenAi && tier !== undefined ? { service_tier: tier } : {}),
+  };
+}
+
+function encodeFormat(
+  format: OutputFormat | undefined,
+  { target }: EncodeContext,
+  lose: (feature: string) => void,
+): JsonObject {
+  if (format === undefined) return {};
+  if (format.type === "json_object") return { response_format: { type: "json_object" } };
+  if (lacksJsonSchema(target)) {
+    if (format.strict === true) lose("format.strict");
+    return { response_format: { type: "json_object" } };
+  }
+  const { name, description, schema, strict } = format;
+  return {
+    response_format: {
+      type: "json_schema",
+      json_schema: {
+        name: sanitiseId(name),
+        ...(description === undefined ? {} : { description }),
+        schema: normaliseSchema(schema, "openai"),
+        ...(strict === undefined ? {} : { strict }),
+      },
+    },
+  };
+}
+
+/** Where the upstream takes no schema the model is told of it. */
+function withSchema({ turns, format }: Conversation, { target }: EncodeContext): readonly Turn[] {
+  if (format?.type !== "json_schema" || !lacksJsonSchema(target)) return turns;
+  const text = `Answer with one JSON object that matches this JSON schema:\n${JSON.stringify(format.schema)}`;
+  const leading = turns.findIndex(({ role }) => role !== "system");
+  const at = leading < 0 ? turns.length : leading;
+  return [...turns.slice(0, at), { role: "system", parts: [{ type: "text", text }] }, ...turns.slice(at)];
+}

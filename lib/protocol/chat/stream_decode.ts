@@ -1,0 +1,23 @@
+/** The Chat Completions stream: https://platform.openai.com/docs/api-reference/chat-streaming. */
+import { isObject } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import type { Translation } from "../codec.ts";
+import { namedError } from "../decode_error.ts";
+import type { StreamEvent } from "../event.ts";
+import { parseData } from "../frame_data.ts";
+import type { Transducer } from "../transducer.ts";
+import { AnswerReader } from "./answer.ts";
+
+export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
+  const answer = new AnswerReader(translation);
+  return {
+    push(frame) {
+      if (frame.data === "[DONE]") return answer.done();
+      const data = parseData(frame);
+      // Groq names its error events.
+      if (frame.event === "error") return answer.fail(namedError(frame, data));
+      return isObject(data) ? answer.read(data) : [];
+    },
+    end: (reason) => reason === "eof" ? answer.end() : [],
+  };
+}

@@ -1,0 +1,81 @@
+/** Tools of a chat request: https://platform.openai.com/docs/api-reference/chat/create. */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { Tool, ToolChoice } from "../conversation.ts";
+import { cacheMark } from "./parts_decode.ts";
+import { booleanAt, fault, listAt, objectAt, optional, stringAt } from "./fault.ts";
+
+/** All tools: also the old `functions`, and OpenAI's search, which is no tool there but an option. */
+export function decodeTools(body: JsonObject): Tool[] {
+  const tools = optional(body["tools"], "tools", listAt) ?? [];
+  const functions = optional(body["functions"], "functions", listAt) ?? [];
+  const search = body["web_search_options"];
+  return [
+    ...tools.map((tool, i) => decodeTool(tool, `tools[${i}]`)),
+    ...functions.map((tool, i) => decodeFunction(objectAt(tool, `functions[${i}]`), `functions[${i}]`)),
+    ...(isObject(search) ? [webSearch(search)] : []),
+  ];
+}
+
+export function decodeToolChoice(body: JsonObject, lost: Set<string>): ToolChoice | undefined {
+  const choice = body["tool_choice"] ?? body["function_call"];
+  if (choice === undefined || choice === null) return undefined;
+  if (typeof choice === "string") return choiceOf(choice);
+  if (!isObject(choice)) throw fault("tool_choice", "a string or an object");
+  const allowed = choice["allowed_tools"];
+  if (isObject(allowed)) {
+    lost.add("tool_choice.allowed_tools");
+    return choiceOf(stringMember(allowed, "mode") ?? "auto");
+  }
+  const named = isObject(choice["function"])
+    ? choice["function"]
+    : isObject(choice["custom"])
+    ? choice["custom"]
+    : choice;
+  const name = stringMember(named, "name");
+  return name === undefined ? choiceOf(stringMember(choice, "type") ?? "auto") : { type: "tool", name };
+}
+
+function choiceOf(word: string): ToolChoice {
+  // Mistral and LiteLLM say `any`.
+  if (word === "required" || word === "any") return { type: "required" };
+  return { type: word === "none" ? "none" : "auto" };
+}
+
+function webSearch(options: JsonObject): Tool {
+  return { type: "hosted", kind: "web_search", protocol: "chat", value: { type: "web_search", ...options } };
+}
+
+function decodeTool(value: Json, path: string): Tool {
+  const tool = objectAt(value, path);
+  const type = tool["type"] === undefined ? "function" : stringAt(tool["type"], `${path}.type`);
+  if (type === "custom") return decodeCustom(objectAt(tool["custom"], `${path}.custom`), `${path}.custom`);
+  if (type !== "function") {
+    const kind = type.startsWith("web_search") || type.endsWith(":web_search") ? "web_search" : "other";
+    return { type: "hosted", kind, protocol: "chat", value: tool };
+  }
+  const cache = cacheMark(tool["cache_control"]);
+  const decoded = decodeFunction(objectAt(tool["function"], `${path}.function`), `${path}.function`);
+  return cache === undefined ? decoded : { ...decoded, cache };
+}
+
+function decodeFunction(body: JsonObject, path: string): Extract<Tool, { type: "function" }> {
+  const strict = optional(body["strict"], `${path}.strict`, booleanAt);
+  return {
+    type: "function",
+    name: stringAt(body["name"], `${path}.name`),
+    description: stringMember(body, "description"),
+    schema: optional(body["parameters"], `${path}.parameters`, objectAt),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+function decodeCustom(body: JsonObject, path: string): Tool {
+  const format = optional(body["format"], `${path}.format`, objectAt);
+  return {
+    type: "custom",
+    name: stringAt(body["name"], `${path}.name`),
+    description: stringMember(body, "description"),
+    // The grammar stands one level deeper than in Responses.
+    format: isObject(format?.["grammar"]) ? { type: "grammar", ...format["grammar"] } : format,
+  };
+}

@@ -1,0 +1,195 @@
+/** Turns as the messages of a chat request: https://platform.openai.com/docs/api-reference/chat/create. */
+import type { JsonObject } from "../../json.ts";
+import type { EncodeContext } from "../codec.ts";
+import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
+import { customArguments } from "../function_form.ts";
+import { sanitiseId } from "../ids.ts";
+import { repairArguments } from "../json_repair.ts";
+import { repairPairs } from "../pairing.ts";
+import { keepsCallIds, wantsReasoningBack } from "./dialect.ts";
+import { contentOf, encodePart } from "./parts_encode.ts";
+import { membersOf } from "./reasoning.ts";
+
+/**
+ * Leading system turns are one system message, since strict upstreams take only one, in front. Later ones keep their
+ * place: as `developer` for OpenAI, else as a reminder on the user's side.
+ */
+export function encodeTurns(
+  turns: readonly Turn[],
+  context: EncodeContext,
+  lose: (feature: string) => void,
+): JsonObject[] {
+  const repaired = repairPairs(turns);
+  const found = repaired.findIndex(({ role }) => role !== "system");
+  const leading = found < 0 ? repaired.length : found;
+  const encoder = new TurnEncoder(context, lose);
+  encoder.instruct(repaired.slice(0, leading));
+  for (const turn of repaired.slice(leading)) encoder.add(turn);
+  return encoder.end();
+}
+
+class TurnEncoder {
+  private readonly messages: JsonObject[] = [];
+  /** What the user says until the assistant speaks again: one message. */
+  private said: JsonObject[] = [];
+  private readonly toolNames = new Map<string, string>();
+
+  constructor(private readonly context: EncodeContext, private readonly lose: (feature: string) => void) {}
+
+  instruct(turns: readonly Turn[]): void {
+    const content = turns.map((turn) => this.instructions(turn)).filter((text) => text !== "").join("\n\n");
+    if (content !== "") this.messages.push({ role: "system", content });
+  }
+
+  add(turn: Turn): void {
+    switch (turn.role) {
+      case "system":
+        return this.remind(this.instructions(turn));
+      case "user":
+        return this.user(turn.parts);
+      case "assistant":
+        return this.assistant(turn.parts);
+      default:
+        return turn.role satisfies never;
+    }
+  }
+
+  end(): JsonObject[] {
+    this.flush();
+    return this.messages;
+  }
+
+  private instructions({ parts }: Turn): string {
+    const encoded = parts.flatMap((part) => this.part(part));
+    return encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []).join("\n\n");
+  }
+
+  private remind(text: string): void {
+    if (text === "") return;
+    if (this.context.target.vendor === "openai") {
+      this.flush();
+      this.messages.push({ role: "developer", content: text });
+      return;
+    }
+    const isMarked = text.trimStart().startsWith("<system-reminder>");
+    this.said.push({ type: "text", text: isMarked ? text : `<system-reminder>\n${text}\n</system-reminder>` });
+  }
+
+  /** Results first, behind their calls; their images cannot stand in them and follow as the user's. */
+  private user(parts: readonly Part[]): void {
+    const shown: JsonObject[] = [];
+    for (const part of parts) {
+      if (part.type === "tool_result") this.result(part, shown);
+    }
+    this.said.push(...shown, ...parts.flatMap((part) => this.part(part)));
+  }
+
+  private result(part: ToolResultPart, shown: JsonObject[]): void {
+    const encoded = part.parts.flatMap((item) => this.part(item));
+    const media = encoded.filter(({ type }) => type !== "text");
+    if (part.kind === "hosted") {
+      this.lose("tool_result.hosted");
+      this.said.push(...encoded);
+      return;
+    }
+    const id = this.id(part.callId);
+    const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
+    if (texts.length === 0 && part.tools?.length) texts.push(`Tools found: ${this.namesOf(part)}`);
+    if (media.length > 0) {
+      const name = this.toolNames.get(id);
+      const of = name === undefined ? id : `${name} (${id})`;
+      shown.push({ type: "text", text: `What the result of ${of} shows:` }, ...media);
+      texts.push("[Shown in the next message of the user]");
+    }
+    if (texts.length === 0) texts.push("(no output)");
+    const text = texts.join("\n");
+    this.messages.push({ role: "tool", tool_call_id: id, content: part.isError ? `[error] ${text}` : text });
+  }
+
+  private namesOf({ tools = [] }: ToolResultPart): string {
+    const { names } = this.context;
+    return tools.flatMap((tool) => tool.type === "hosted" ? [] : [names.encode(tool.name, tool.namespace)]).join(", ");
+  }
+
+  private assistant(parts: readonly Part[]): void {
+    const calls = parts.filter((part) => part.type === "tool_call" && part.kind !== "hosted") as ToolCallPart[];
+    if (parts.some((part) => part.type === "tool_call" && part.kind === "hosted")) this.lose("tool_call.hosted");
+    const encoded = parts.flatMap((part) => part.type === "tool_result" ? this.hosted(part) : this.part(part));
+    const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
+    if (texts.length < encoded.length) this.lose("assistant.image");
+    if (texts.length === 0 && calls.length === 0) return;
+    this.flush();
+    // What stood between two of its messages may have come to nothing.
+    const last = this.messages[this.messages.length - 1];
+    if (last?.["role"] === "assistant") {
+      this.messages.pop();
+      if (typeof last["content"] === "string") texts.unshift(last["content"]);
+    }
+    this.messages.push({
+      role: "assistant",
+      content: texts.length === 0 ? null : texts.join("\n\n"),
+      ...(calls.length === 0 ? {} : this.thinking(parts)),
+      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => this.call(call)) }),
+    });
+  }
+
+  /** What a vendor's own tool found, which stands between what the assistant says. */
+  private hosted(part: ToolResultPart): JsonObject[] {
+    this.lose("tool_result.hosted");
+    return part.parts.flatMap((item) => this.part(item));
+  }
+
+  /** Only turns with calls get their thinking back; an upstream never gets another protocol's signature. */
+  private thinking(parts: readonly Part[]): JsonObject {
+    const thoughts = parts.filter((part) => part.type === "thinking");
+    if (wantsReasoningBack(this.context.target)) {
+      const text = thoughts.map((thought) => {
+        const own = thought.signature === undefined ? undefined : membersOf(thought.signature)["reasoning_content"];
+        return typeof own === "string" ? own : thought.text;
+      }).join("");
+      return text === "" ? {} : { reasoning_content: text };
+    }
+    if (this.context.target.vendor !== "other") return {};
+    const details = thoughts.flatMap(({ signature }) => {
+      const own = signature === undefined ? undefined : membersOf(signature)["reasoning_details"];
+      return Array.isArray(own) ? own : [];
+    });
+    return details.length === 0 ? {} : { reasoning_details: details };
+  }
+
+  private call(part: ToolCallPart): JsonObject {
+    const id = this.id(part.id);
+    const name = this.context.names.encode(part.name, part.namespace);
+    this.toolNames.set(id, name);
+    const extra = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];
+    const isGoogle = this.context.target.vendor === "google";
+    return {
+      id,
+      type: "function",
+      function: { name, arguments: this.arguments(part) },
+      ...(isGoogle && extra !== undefined ? { extra_content: extra } : {}),
+    };
+  }
+
+  private arguments(part: ToolCallPart): string {
+    if (part.kind === "custom") return customArguments(part.arguments);
+    const text = repairArguments(part.arguments);
+    if (text !== undefined) return text;
+    this.lose("tool_call.arguments");
+    return JSON.stringify({ input: part.arguments });
+  }
+
+  private id(id: string): string {
+    return keepsCallIds(this.context.target) && id.length <= 64 ? id : sanitiseId(id);
+  }
+
+  private part(part: Part): JsonObject[] {
+    return encodePart(part, { target: this.context.target, lose: this.lose });
+  }
+
+  private flush(): void {
+    if (this.said.length === 0) return;
+    this.messages.push({ role: "user", content: contentOf(this.said) });
+    this.said = [];
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Prompts that are longer than the model's context. Claude Code and Codex shorten their conversation when they
+ * recognise this error, and die on any other, so it has to reach each of them in its own words.
+ */
+import { ProxyError } from "../errors.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** What an upstream said when it refused. */
+export interface UpstreamRefusal {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly status: number;
+}
+
+const CODES: ReadonlySet<string> = new Set([
+  "context_length_exceeded",
+  "context_window_exceeded",
+  "model_context_window_exceeded",
+  "exceed_context_size_error",
+  "too_many_prompt_tokens",
+  "prompt_too_long",
+]);
+
+/** Each vendor's wording; `N` in the comment is what was asked for, `M` what the model takes. */
+const WORDINGS: readonly RegExp[] = [
+  /prompt is too long/i, // Anthropic: prompt is too long: N tokens > M maximum
+  /input length and `?max_tokens`? exceed context limit/i, // Anthropic: ...: N + O > M
+  /exceeds? (?:the |this model's |its )?(?:model'?s? |maximum |max |available )*context/i, // OpenAI, llama.cpp
+  /exceeded (?:the |its )?(?:maximum |max |model )?(?:context|token limit)/i, // Ollama, Moonshot
+  /maximum context (?:length|window|size)/i, // OpenAI, DeepSeek, vLLM, OpenRouter
+  /context[ _](?:length|window|size|limit)[ _](?:is |was |has been )?exceed/i, // LM Studio, MiniMax
+  /(?:greater|larger|longer|more) than the (?:model'?s? )?(?:maximum )?context/i, // LM Studio
+  /maximum prompt length is \d+/i, // xAI: This model's maximum prompt length is M but the request contains N tokens
+  /input token count .*exceeds the maximum number of tokens/is, // Google
+  /input is too long for (?:the )?requested model/i, // Bedrock
+  /prompt token count of \d+ exceeds the limit/i, // Copilot
+  /prompt (?:is )?too (?:long|large)[;:,. ]/i, // Ollama
+  /total length of all messages is too long/i, // Perplexity
+  /reduce the length of the messages/i, // Groq, Mistral
+  /range of input length should be/i, // Alibaba
+  /input (?:prompt |tokens? )*(?:is |are )?(?:too long|too large) for (?:the |this )?model/i,
+  /too many (?:input|prompt) tokens/i,
+  /prompt (?:contains|has) \d+ tokens.*(?:too large|exceed)/is, // Mistral
+  /tokens in (?:the )?prompt .*exceeds?/i,
+];
+
+/** Waiting or paying helps against these, shortening does not; their texts speak of tokens as well. */
+const OTHER_LIMITS = /per (?:minute|day|hour|second|min)\b|rate limit|quota|credits|\bTPM\b|can only afford/i;
+
+const POSSIBLE_STATUS: ReadonlySet<number> = new Set([200, 400, 413, 422, 500, 502]);
+
+/** Whether an upstream's refusal means that the prompt is longer than the model's context, in any vendor's words. */
+export function isContextOverflow(error: UpstreamRefusal): boolean {
+  if (CODES.has(error.code ?? "")) return true;
+  if (!POSSIBLE_STATUS.has(error.status) || OTHER_LIMITS.test(error.message)) return false;
+  return WORDINGS.some((wording) => wording.test(error.message));
+}
+
+/** The refusal in the words by which a client of `target` knows that it has to shorten its conversation. */
+export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyError {
+  const options = { status: 400, code: "context_length_exceeded", cause: error };
+  const said = (message: string) => new ProxyError("invalid_request", message, options);
+  const { asked, limit, input, output } = figures(error.message);
+  switch (target) {
+    case "messages":
+      // With these words Claude Code asks for less output instead of shortening what fits.
+      if (input !== undefined && output !== undefined && limit !== undefined && output > 0 && input < limit) {
+        return said(
+          `input length and \`max_tokens\` exceed context limit: ${input} + ${output} > ${limit}, ` +
+            "decrease input length or `max_tokens` and try again",
+        );
+      }
+      if (asked !== undefined && limit !== undefined) {
+        return said(`prompt is too long: ${asked} tokens > ${limit} maximum`);
+      }
+      return said(/prompt is too long/i.test(error.message) ? error.message : `prompt is too long: ${error.message}`);
+    case "gemini":
+      if (asked === undefined || limit === undefined) return said(error.message);
+      return said(`The input token count (${asked}) exceeds the maximum number of tokens allowed (${limit}).`);
+    case "chat":
+    case "responses":
+      return said(error.message);
+    default:
+      return target satisfies never;
+  }
+}
+
+interface Figures {
+  readonly asked?: number;
+  readonly limit?: number;
+  /** Of what was asked for: the prompt's own tokens, and those kept free for the answer. */
+  readonly input?: number;
+  readonly output?: number;
+}
+
+/** Where the figures stand in the wordings above. */
+const FIGURES: readonly RegExp[] = [
+  /(?<asked>\d+) tokens? > (?<limit>\d+)/i,
+  /context limit: (?<input>\d+) \+ (?<output>\d+) > (?<limit>\d+)/i,
+  /(?:maximum|max) (?:context|prompt) (?:length|window|size)(?: is| of|:) (?<limit>\d+)[\s\S]*?(?:requested|resulted in|contains?|has|about)\D*(?<asked>\d+)/i,
+  /token count (?:of )?\(?(?<asked>\d+)\)?[\s\S]*?(?:allowed|limit of) \(?(?<limit>\d+)/i,
+  /(?:prompt|request) contains (?<asked>\d+) tokens[\s\S]*?with (?<limit>\d+) maximum/i,
+  /(?:prompt|request) (?:contains|has|of) (?<asked>\d+) tokens[\s\S]*?(?:limit|length|maximum|window|size)\D*(?<limit>\d+)/i,
+  /request \((?<asked>\d+) tokens\) exceeds the available context size \((?<limit>\d+)/i,
+];
+/** Of OpenAI's, vLLM's and OpenRouter's wordings: how the sum is made up. */
+const SHARES =
+  /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i;
+
+function figures(message: string): Figures {
+  const plain = message.replace(/(\d),(?=\d{3})/g, "$1");
+  const found = FIGURES.map((pattern) => pattern.exec(plain)?.groups).find((groups) => groups !== undefined);
+  const entries = Object.entries({ ...SHARES.exec(plain)?.groups, ...found });
+  const numbers: Figures = Object.fromEntries(entries.map(([name, digits]) => [name, Number(digits)]));
+  if (numbers.asked === undefined && numbers.input !== undefined) return { ...numbers, asked: numbers.input };
+  return numbers;
+}

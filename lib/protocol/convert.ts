@@ -1,0 +1,198 @@
+/**
+ * A request of one protocol as one of another, and its answer back. The only place where two codecs meet: each knows the
+ * hub alone.
+ */
+import { ProxyError } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SseFrame } from "../sse/frame.ts";
+import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEnvelope, Translation } from "./codec.ts";
+import { CODECS } from "./codecs.ts";
+import type { StreamEvent } from "./event.ts";
+import type { Loss } from "./loss.ts";
+import type { Protocol } from "./protocol.ts";
+import { previousResponseId } from "./responses/request_decode.ts";
+import { compacted, isCompaction, summaryQuestion } from "./responses/compaction.ts";
+import { checked } from "./stream/checked.ts";
+import { collect } from "./stream/collect.ts";
+import { pipe } from "./stream/pipe.ts";
+import { replay } from "./stream/replay.ts";
+import { sequential } from "./stream/sequential.ts";
+import { namesOf } from "./tool_names.ts";
+import type { Transducer } from "./transducer.ts";
+
+/** What a conversion needs of the world. */
+export interface ConversionContext {
+  readonly envelope: ThinkingEnvelope;
+  readonly ids: IdSource;
+  /** Milliseconds of the epoch. */
+  readonly now: number;
+}
+
+export interface ClientBody {
+  readonly protocol: Protocol;
+  readonly body: JsonObject;
+  /** As the client named it. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly estimatedInputTokens: number;
+  /** Its conversation is to be replaced by a summary: the path said so, or `isCompaction` of the body does. */
+  readonly compaction: boolean;
+  /** A whole answer stands alone in a list: a Gemini stream that is no event stream. */
+  readonly listed: boolean;
+}
+
+/** A client's request on its way to any upstream; decoded once, however many upstreams are tried. */
+export class RequestConverter {
+  private decoded: DecodedRequest | undefined;
+
+  constructor(private readonly client: ClientBody, private readonly context: ConversionContext) {}
+
+  /** @throws ProxyError `invalid_request` with the path of what cannot be read */
+  to(protocol: Protocol, target: TargetTraits): Conversion {
+    const { client, context } = this;
+    const { envelope } = context;
+    const { model, stream } = client;
+    this.decoded ??= CODECS[client.protocol].decodeRequest(client.body, { envelope, model, stream });
+    refuseContinued(client);
+    const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
+    const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
+    const names = namesOf(conversation);
+    const encoded = CODECS[protocol].encodeRequest({ ...conversation, model: target.model }, {
+      target,
+      names,
+      envelope,
+    });
+    const lost = new Set([...this.decoded.lost, ...encoded.lost]);
+    const translation: Translation = {
+      clientModel: model,
+      estimatedInputTokens: client.estimatedInputTokens,
+      names,
+      request: client.body,
+      ids: context.ids,
+      envelope,
+      now: context.now,
+      report: (feature) => lost.add(feature),
+    };
+    return new Conversion({ client, to: protocol, encoded, translation, lost, compaction });
+  }
+}
+
+/** Only the upstream that gave an answer knows what went before it. */
+function refuseContinued({ protocol, body }: ClientBody): void {
+  if (protocol !== "responses" || previousResponseId(body) === undefined) return;
+  throw new ProxyError(
+    "invalid_request",
+    "Cannot convert the request: previous_response_id names an answer that only its own endpoint knows; send the whole input",
+  );
+}
+
+interface ConversionParts {
+  readonly client: ClientBody;
+  readonly to: Protocol;
+  readonly encoded: EncodedRequest;
+  readonly translation: Translation;
+  readonly lost: Set<string>;
+  readonly compaction: boolean;
+}
+
+/** A request as an upstream takes it, and the way back for its answer. */
+export class Conversion {
+  constructor(private readonly parts: ConversionParts) {}
+
+  get body(): JsonObject {
+    return this.parts.encoded.body;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.parts.encoded.headers;
+  }
+
+  /** What could not be carried so far; the answer may add to it. */
+  get losses(): readonly Loss[] {
+    const { client, to, lost } = this.parts;
+    return [...lost].map((feature) => ({ from: client.protocol, to, feature }));
+  }
+
+  /** A whole answer in the client's protocol; an error if the upstream's is one or is none. */
+  message(body: Json): Json | ProxyError {
+    const { client, to, translation } = this.parts;
+    const message = CODECS[to].decodeMessage(body, translation);
+    if (message instanceof Error) return message;
+    const shown = this.parts.compaction ? this.compacted(message) : message;
+    if (shown instanceof Error) return shown;
+    const encoded = CODECS[client.protocol].encodeMessage(shown, translation);
+    if (client.compaction) return { ...encoded, object: "response.compaction" };
+    return client.listed ? [encoded] : encoded;
+  }
+
+  /** The answer's stream in the client's protocol. */
+  stream(): StreamConverter {
+    const { client: { protocol: from }, to, translation, compaction } = this.parts;
+    const decoded = pipe(CODECS[to].streamDecoder(translation), checked());
+    const told = compaction ? pipe(decoded, whole((events) => this.compactedEvents(events))) : decoded;
+    // Chat alone lets calls overlap.
+    const ordered = from === "chat" ? told : pipe(told, sequential());
+    return new StreamConverter(ordered, CODECS[from].streamEncoder(translation));
+  }
+
+  private compacted(message: Parameters<typeof compacted>[0]): ReturnType<typeof compacted> {
+    const { ids, envelope } = this.parts.translation;
+    return compacted(message, ids.next("cmp_"), envelope);
+  }
+
+  private *compactedEvents(events: readonly StreamEvent[]): Generator<StreamEvent> {
+    const message = collect(events);
+    const shown = message instanceof Error ? message : this.compacted(message);
+    if (shown instanceof Error) yield { type: "error", error: shown };
+    else yield* replay(shown);
+  }
+}
+
+/** Holds all events back until their end, and gives what `change` makes of them. */
+function whole(
+  change: (events: readonly StreamEvent[]) => Iterable<StreamEvent>,
+): Transducer<StreamEvent, StreamEvent> {
+  const events: StreamEvent[] = [];
+  return {
+    push(event) {
+      events.push(event);
+      return event.type === "end" || event.type === "error" ? [...change(events)] : [];
+    },
+    end: () => [],
+  };
+}
+
+/** Frames of the upstream's stream in, frames of the client's out. */
+export class StreamConverter implements Transducer<SseFrame, SseFrame> {
+  /** The answer was told to its end. */
+  finished = false;
+  /** It failed; the client has been told. */
+  error: ProxyError | undefined;
+
+  constructor(
+    private readonly events: Transducer<SseFrame, StreamEvent>,
+    private readonly encoder: Transducer<StreamEvent, SseFrame>,
+  ) {}
+
+  push(frame: SseFrame): readonly SseFrame[] {
+    return this.told(this.events.push(frame));
+  }
+
+  end(reason: "eof" | "error" | "canceled"): readonly SseFrame[] {
+    return [...this.told(this.events.end(reason)), ...this.encoder.end(reason)];
+  }
+
+  private told(events: readonly StreamEvent[]): readonly SseFrame[] {
+    // Nearly always: one event, without a list made for it.
+    if (events.length === 1) return this.tell(events[0]!);
+    const frames: SseFrame[] = [];
+    for (const event of events) frames.push(...this.tell(event));
+    return frames;
+  }
+
+  private tell(event: StreamEvent): readonly SseFrame[] {
+    if (event.type === "end") this.finished = true;
+    else if (event.type === "error") this.error = event.error;
+    return this.encoder.push(event);
+  }
+}

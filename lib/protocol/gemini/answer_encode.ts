@@ -1,0 +1,94 @@
+/** Events as the parts of Gemini's answers. */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { Signature } from "../conversation.ts";
+import type { PartStart, StreamEvent } from "../event.ts";
+import { customArguments } from "../function_form.ts";
+import { argumentsObject } from "../json_repair.ts";
+import { foreignLoss } from "../loss.ts";
+
+interface OpenPart {
+  readonly start: PartStart;
+  /** Of calls: Gemini has no half calls. */
+  readonly pieces: string[];
+  signature: Signature | undefined;
+}
+
+/** Turns events into parts as soon as they can be said. */
+export class AnswerParts {
+  private readonly open = new Map<number, OpenPart>();
+
+  constructor(private readonly translation: Translation) {}
+
+  push(event: StreamEvent): readonly JsonObject[] {
+    switch (event.type) {
+      case "part_start":
+        this.open.set(event.index, { start: event.part, pieces: [], signature: undefined });
+        return event.part.type === "foreign" ? this.foreign(event.part.value) : [];
+      case "delta": {
+        const part = this.open.get(event.index);
+        return part === undefined || event.text === "" ? [] : this.delta(part, event.text);
+      }
+      case "signature": {
+        const part = this.open.get(event.index);
+        return part === undefined ? [] : this.signed(part, event.signature);
+      }
+      case "part_end": {
+        const part = this.open.get(event.index);
+        this.open.delete(event.index);
+        return part?.start.type === "tool_call" ? [this.call(part)] : [];
+      }
+      default:
+        return [];
+    }
+  }
+
+  private delta({ start, pieces }: OpenPart, text: string): readonly JsonObject[] {
+    switch (start.type) {
+      case "text":
+      case "refusal":
+        return [{ text }];
+      case "thinking":
+        return [{ text, thought: true }];
+      case "tool_call":
+        pieces.push(text);
+        return [];
+      case "foreign":
+        return [];
+      default:
+        return start satisfies never;
+    }
+  }
+
+  private signed(part: OpenPart, signature: Signature): readonly JsonObject[] {
+    if (part.start.type === "tool_call") {
+      part.signature = signature;
+      return [];
+    }
+    if (signature.protocol === "gemini") return [{ text: "", thoughtSignature: signature.data }];
+    return [{ text: "", thought: true, thoughtSignature: this.seal(signature) }];
+  }
+
+  private call({ start, pieces, signature }: OpenPart): JsonObject {
+    if (start.type !== "tool_call") return {};
+    const text = pieces.join("");
+    const tool = this.translation.names.decode(start.name);
+    const name = tool?.name ?? start.name;
+    const { value, repaired } = argumentsObject(start.kind === "custom" ? customArguments(text) : text, name);
+    if (repaired) this.translation.report("tool_call.arguments");
+    return {
+      functionCall: { id: start.id, name, args: value },
+      ...(signature === undefined ? {} : { thoughtSignature: this.seal(signature) }),
+    };
+  }
+
+  private seal(signature: Signature): string {
+    return signature.protocol === "gemini" ? signature.data : this.translation.envelope.seal(signature);
+  }
+
+  private foreign({ protocol, value }: { readonly protocol: string; readonly value: Json }): readonly JsonObject[] {
+    if (protocol === "gemini" && isObject(value)) return [value];
+    this.translation.report(foreignLoss(isObject(value) ? value : {}));
+    return [];
+  }
+}

@@ -1,0 +1,150 @@
+/** `contents` as turns: https://ai.google.dev/api/caching#Content (read 2026-11-22). */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { ThinkingEnvelope } from "../codec.ts";
+import type { Part, Signature, ToolResultPart, Turn } from "../conversation.ts";
+import { PROTOCOLS } from "../protocol.ts";
+import { invalid, listAt, member, objectAt, stringAt, text } from "./field.ts";
+import { decodeFile, decodeInline } from "./media_decode.ts";
+
+/** Google's spelling of the roles, and what older SDKs called results. */
+const ROLES: ReadonlyMap<string, Turn["role"]> = new Map([
+  ["user", "user"],
+  ["model", "assistant"],
+  ["function", "user"],
+]);
+
+/** Reads a conversation from its beginning: results without an id belong to the first open call of their name. */
+export class ContentDecoder {
+  private readonly openCalls: { readonly id: string; readonly name: string }[] = [];
+
+  constructor(private readonly envelope: ThinkingEnvelope) {}
+
+  turn(value: Json, index: number): Turn {
+    const path = `contents[${index}]`;
+    const content = objectAt(value, path);
+    const said = member(content, "role") ?? "user";
+    const role = typeof said === "string" ? ROLES.get(said) : undefined;
+    if (role === undefined) throw invalid(`${path}.role`, '"user" or "model"');
+    const parts: Part[] = [];
+    listAt(member(content, "parts") ?? [], `${path}.parts`).forEach((part, i) => {
+      const where = `${path}.parts[${i}]`;
+      this.part(objectAt(part, where), { path: where, id: `call_${index}_${i}`, isModel: role === "assistant" }, parts);
+    });
+    return { role, parts };
+  }
+
+  private part(part: JsonObject, at: Place, parts: Part[]): void {
+    const data = text(part, "thoughtSignature");
+    const signature = data === undefined ? undefined : this.open(data);
+    const call = member(part, "functionCall");
+    const response = member(part, "functionResponse");
+    if (isObject(call)) return void parts.push(this.call(call, at, signature));
+    if (isObject(response)) return void parts.push(this.result(response, at));
+    const said = member(part, "text");
+    if (said !== undefined) {
+      return words(parts, { text: stringAt(said, `${at.path}.text`), signature, part, isModel: at.isModel });
+    }
+    const inline = member(part, "inlineData");
+    const file = member(part, "fileData");
+    if (isObject(inline)) parts.push(decodeInline(inline, `${at.path}.inlineData`));
+    else if (isObject(file)) parts.push(decodeFile(file, `${at.path}.fileData`));
+    else if (Object.keys(part).some((name) => !MARKS.has(name))) {
+      parts.push({ type: "foreign", protocol: "gemini", value: part });
+    } else if (signature !== undefined) parts.push({ type: "thinking", text: "", signature });
+  }
+
+  private call(call: JsonObject, at: Place, signature: Signature | undefined): Part {
+    const name = stringAt(member(call, "name"), `${at.path}.functionCall.name`);
+    const id = text(call, "id") || at.id;
+    this.openCalls.push({ id, name });
+    return {
+      type: "tool_call",
+      id,
+      name,
+      kind: "function",
+      arguments: JSON.stringify(member(call, "args") ?? {}),
+      ...(signature === undefined ? {} : { signature }),
+    };
+  }
+
+  private result(response: JsonObject, at: Place): ToolResultPart {
+    const name = text(response, "name");
+    const id = text(response, "id");
+    const found = this.openCalls.findIndex((call) => id ? call.id === id : call.name === name);
+    const callId = found < 0 ? id || at.id : this.openCalls.splice(found, 1)[0]!.id;
+    const { said, isError } = outputOf(member(response, "response"));
+    const media = member(response, "parts");
+    const shown = Array.isArray(media) ? media.filter(isObject).flatMap((part) => mediaOf(part, at.path)) : [];
+    return {
+      type: "tool_result",
+      callId,
+      kind: "function",
+      parts: [...(said === "" ? [] : [{ type: "text" as const, text: said }]), ...shown],
+      isError,
+    };
+  }
+
+  /** Of another vendor if it is in our envelope, else Google's own. */
+  private open(data: string): Signature | undefined {
+    if (data === "") return undefined;
+    const opened = this.envelope.open(data);
+    if (opened === undefined) return { protocol: "gemini", data };
+    const protocol = PROTOCOLS.find((name) => name === opened.protocol);
+    return protocol === undefined ? undefined : { ...opened, protocol };
+  }
+}
+
+interface Place {
+  readonly path: string;
+  /** What a call is called that has no id: by its place, which stays the same on every turn. */
+  readonly id: string;
+  readonly isModel: boolean;
+}
+
+const MARKS: ReadonlySet<string> = new Set(["thought", "thoughtSignature", "thought_signature", "text"]);
+
+interface Words {
+  readonly text: string;
+  readonly signature: Signature | undefined;
+  readonly part: JsonObject;
+  readonly isModel: boolean;
+}
+
+/** Clients keep the pieces of a stream: those of one text, or of one thinking, become one part again. */
+function words(parts: Part[], { text, signature, part, isModel }: Words): void {
+  const last = parts[parts.length - 1];
+  const signed = signature === undefined ? {} : { signature };
+  if (member(part, "thought") === true) {
+    if (last?.type === "thinking" && last.signature === undefined) {
+      parts[parts.length - 1] = { type: "thinking", text: last.text + text, ...signed };
+    } else if (text !== "" || signature !== undefined) parts.push({ type: "thinking", text, ...signed });
+    return;
+  }
+  if (isModel && last?.type === "text") parts[parts.length - 1] = { type: "text", text: last.text + text };
+  else if (text !== "") parts.push({ type: "text", text });
+  if (signature !== undefined) parts.push({ type: "thinking", text: "", signature });
+}
+
+function mediaOf(part: JsonObject, path: string): Part[] {
+  const inline = member(part, "inlineData");
+  const file = member(part, "fileData");
+  if (isObject(inline)) return [decodeInline(inline, `${path}.functionResponse.parts[].inlineData`)];
+  return isObject(file) ? [decodeFile(file, `${path}.functionResponse.parts[].fileData`)] : [];
+}
+
+/** SDKs and clients put a tool's text under one of these. */
+const OUTPUTS = ["output", "result", "content"];
+
+function outputOf(response: Json | undefined): { readonly said: string; readonly isError: boolean } {
+  if (response === undefined) return { said: "", isError: false };
+  if (!isObject(response)) return { said: plain(response), isError: false };
+  const [only, ...others] = Object.keys(response);
+  if (only === undefined) return { said: "", isError: false };
+  if (others.length > 0) return { said: plain(response), isError: response["error"] !== undefined };
+  if (only === "error") return { said: plain(response["error"]!), isError: true };
+  return { said: plain(OUTPUTS.includes(only) ? response[only]! : response), isError: false };
+}
+
+function plain(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,66 @@
+/** https://ai.google.dev/api/generate-content#FinishReason (read 2026-11-22). */
+import type { Json } from "../../json.ts";
+import type { Finish, FinishReason } from "../finish.ts";
+
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ["STOP", "stop"],
+  ["MAX_TOKENS", "length"],
+  ["SAFETY", "filtered"],
+  ["RECITATION", "filtered"],
+  ["LANGUAGE", "filtered"],
+  ["BLOCKLIST", "filtered"],
+  ["PROHIBITED_CONTENT", "filtered"],
+  ["SPII", "filtered"],
+  ["MODEL_ARMOR", "filtered"],
+  ["IMAGE_SAFETY", "filtered"],
+  ["IMAGE_PROHIBITED_CONTENT", "filtered"],
+  ["IMAGE_RECITATION", "filtered"],
+  ["UNEXPECTED_TOOL_CALL", "tool_calls"],
+]);
+
+/** The model wrote something that is no answer: asked again, it mostly writes one. */
+const FAILURES: ReadonlySet<string> = new Set([
+  "MALFORMED_FUNCTION_CALL",
+  "MALFORMED_RESPONSE",
+  "UNEXPECTED_TOOL_CALL",
+  "TOO_MANY_TOOL_CALLS",
+  "MISSING_THOUGHT_SIGNATURE",
+]);
+
+/** By number in answers that were written with Google's Python types. */
+const NUMBERED: readonly string[] = [
+  "FINISH_REASON_UNSPECIFIED",
+  "STOP",
+  "MAX_TOKENS",
+  "SAFETY",
+  "RECITATION",
+  "OTHER",
+];
+
+const NAMES: Readonly<Record<FinishReason, string>> = {
+  stop: "STOP",
+  tool_calls: "STOP",
+  length: "MAX_TOKENS",
+  context: "MAX_TOKENS",
+  filtered: "SAFETY",
+  refusal: "SAFETY",
+  pause: "OTHER",
+  unknown: "OTHER",
+};
+
+/** The upstream's word; `undefined` if it has not said any. */
+export function rawReason(value: Json | undefined): string | undefined {
+  if (typeof value === "number") return NUMBERED[value] ?? String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** `undefined` if the answer failed. Gemini says `STOP` for calls as well. */
+export function decodeFinish(raw: string, hasCalls: boolean): Finish | undefined {
+  if (FAILURES.has(raw) && !(hasCalls && raw === "UNEXPECTED_TOOL_CALL")) return undefined;
+  const reason = REASONS.get(raw) ?? "unknown";
+  return { reason: reason === "stop" && hasCalls ? "tool_calls" : reason, raw };
+}
+
+export function encodeFinish(finish: Finish): string {
+  return NAMES[finish.reason];
+}

@@ -1,0 +1,35 @@
+/** Whole answers: https://ai.google.dev/api/generate-content#generatecontentresponse (read 2026-11-22). */
+import { ProxyError } from "../../errors.ts";
+import type { Json, JsonObject } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { Message } from "../message.ts";
+import { checked } from "../stream/checked.ts";
+import { collect } from "../stream/collect.ts";
+import { replay } from "../stream/replay.ts";
+import { AnswerDecoder } from "./answer_decode.ts";
+import { AnswerParts } from "./answer_encode.ts";
+import { encodeFinish } from "./finish.ts";
+import { encodeUsage } from "./usage.ts";
+import { gemini } from "./wire.ts";
+
+/** A list is what streams without `alt=sse` are. */
+export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
+  const fault = gemini.fault(body);
+  if (fault !== undefined) return fault;
+  const answer = new AnswerDecoder(translation);
+  const grammar = checked();
+  const chunks = Array.isArray(body) ? body : [body];
+  const events = chunks.flatMap((chunk) => answer.chunk(chunk)).flatMap((event) => grammar.push(event));
+  return collect([...events, ...grammar.end("eof")]);
+}
+
+export function encodeMessage(message: Message, translation: Translation): JsonObject {
+  const writer = new AnswerParts(translation);
+  const parts = [...replay(message)].flatMap((event) => writer.push(event));
+  return {
+    candidates: [{ content: { parts, role: "model" }, finishReason: encodeFinish(message.finish), index: 0 }],
+    ...(message.usage === undefined ? {} : { usageMetadata: encodeUsage(message.usage) }),
+    modelVersion: translation.clientModel,
+    responseId: message.id ?? translation.ids.next("resp_"),
+  };
+}

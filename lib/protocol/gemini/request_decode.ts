@@ -1,0 +1,132 @@
+/** https://ai.google.dev/api/generate-content#request-body (read 2026-11-22). */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { DecodeContext, DecodedRequest } from "../codec.ts";
+import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
+import { ContentDecoder } from "./content_decode.ts";
+import { invalid, listAt, member, names, number, text } from "./field.ts";
+import { decodeSchema } from "./schema_decode.ts";
+import { decodeThinking } from "./thinking_config.ts";
+import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
+
+const READ: ReadonlySet<string> = new Set(["contents", "systemInstruction", "tools", "toolConfig", "generationConfig"]);
+
+/** Members that mean nothing to another vendor, each with the reason. */
+const IGNORED: ReadonlyMap<string, string> = new Map([
+  ["model", "the path names it"],
+  ["safetySettings", "each vendor filters by rules of its own"],
+  ["labels", "for Google's bill"],
+  ["store", "other vendors are told not to store"],
+]);
+
+const GENERATION_READ: ReadonlySet<string> = new Set([
+  "temperature",
+  "topP",
+  "topK",
+  "candidateCount",
+  "maxOutputTokens",
+  "stopSequences",
+  "presencePenalty",
+  "frequencyPenalty",
+  "seed",
+  "responseMimeType",
+  "responseSchema",
+  "responseJsonSchema",
+  "responseModalities",
+  "thinkingConfig",
+]);
+
+export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
+  const lost = new Set<string>();
+  for (const name of names(body)) {
+    if (!READ.has(name) && !IGNORED.has(name)) lost.add(name);
+  }
+  const config = member(body, "generationConfig");
+  if (config !== undefined && !isObject(config)) throw invalid("generationConfig", "an object");
+  const generation = config ?? {};
+  reportGeneration(generation, lost);
+  const conversation: Conversation = {
+    model: context.model,
+    stream: context.stream,
+    turns: decodeTurns(body, context),
+    tools: decodeTools(member(body, "tools")),
+    toolChoice: decodeToolChoice(member(body, "toolConfig"), lost),
+    parallelToolCalls: undefined,
+    sampling: decodeSampling(generation),
+    reasoning: decodeThinking(member(generation, "thinkingConfig")),
+    format: decodeFormat(generation, lost),
+    verbosity: undefined,
+    cacheKey: undefined,
+    userId: undefined,
+    serviceTier: undefined,
+  };
+  return { conversation, lost: [...lost] };
+}
+
+function decodeTurns(body: JsonObject, context: DecodeContext): Turn[] {
+  const decoder = new ContentDecoder(context.envelope);
+  const turns = listAt(member(body, "contents"), "contents").map((content, i) => decoder.turn(content, i));
+  const instruction = decodeInstruction(member(body, "systemInstruction"));
+  return instruction.length === 0
+    ? turns
+    : [{ role: "system", parts: instruction.map((text) => ({ type: "text", text })) }, ...turns];
+}
+
+function decodeInstruction(instruction: Json | undefined): string[] {
+  if (typeof instruction === "string") return instruction === "" ? [] : [instruction];
+  if (instruction === undefined) return [];
+  if (!isObject(instruction)) throw invalid("systemInstruction", "an object");
+  return listAt(member(instruction, "parts") ?? [], "systemInstruction.parts").flatMap((part) => {
+    const said = isObject(part) ? text(part, "text") : undefined;
+    return said === undefined || said === "" ? [] : [said];
+  });
+}
+
+function decodeSampling(generation: JsonObject): Sampling {
+  const sampling: Record<string, unknown> = {};
+  for (const [ours, theirs] of NUMBERS) {
+    const value = number(generation, theirs);
+    if (value !== undefined) sampling[ours] = value;
+  }
+  const stop = member(generation, "stopSequences");
+  if (Array.isArray(stop)) sampling["stop"] = stop.filter((each) => typeof each === "string");
+  return sampling;
+}
+
+/** Ours and Google's. */
+export const NUMBERS: readonly (readonly [Exclude<keyof Sampling, "stop">, string])[] = [
+  ["temperature", "temperature"],
+  ["topP", "topP"],
+  ["topK", "topK"],
+  ["candidates", "candidateCount"],
+  ["maxOutputTokens", "maxOutputTokens"],
+  ["presencePenalty", "presencePenalty"],
+  ["frequencyPenalty", "frequencyPenalty"],
+  ["seed", "seed"],
+];
+
+function decodeFormat(generation: JsonObject, lost: Set<string>): OutputFormat | undefined {
+  const type = text(generation, "responseMimeType");
+  const plain = member(generation, "responseJsonSchema");
+  const openApi = member(generation, "responseSchema");
+  const schema = isObject(plain) ? plain : isObject(openApi) ? decodeSchema(openApi) : undefined;
+  switch (type) {
+    case "application/json":
+      return schema === undefined ? { type: "json_object" } : { type: "json_schema", name: "response", schema };
+    case undefined:
+    case "text/plain":
+      return undefined;
+    default:
+      lost.add("generationConfig.responseMimeType");
+      return undefined;
+  }
+}
+
+function reportGeneration(generation: JsonObject, lost: Set<string>): void {
+  for (const name of names(generation)) {
+    if (!GENERATION_READ.has(name)) lost.add(`generationConfig.${name}`);
+  }
+  const modalities = member(generation, "responseModalities");
+  if (Array.isArray(modalities) && modalities.some((each) => each !== "TEXT")) {
+    lost.add("generationConfig.responseModalities");
+  }
+}

@@ -1,0 +1,86 @@
+/** Images and documents between URLs and base64 data. */
+import type { Media } from "./conversation.ts";
+
+const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
+
+/**
+ * A URL as media: base64 data is taken out of a `data:` URL, its type found out where the URL does not say it; anything
+ * else stays a URL.
+ */
+export function mediaOfUrl(url: string): Media {
+  // A URL may hold 20 MB: only its beginning is looked at.
+  const head = DATA_URL.exec(url.slice(0, 512));
+  if (head === null) return { type: "url", url };
+  const rest = url.slice(head[0].length);
+  const isBase64 = /;base64$/i.test(head[2]!);
+  const data = isBase64 ? rest.replace(/\s+/g, "") : base64Of(rest);
+  if (data === undefined) return { type: "url", url };
+  const named = head[1]!.toLowerCase();
+  const mediaType = named === "" || named === "application/octet-stream" ? sniffMediaType(data) ?? named : named;
+  return { type: "base64", mediaType: mediaType === "" ? "text/plain" : mediaType, data };
+}
+
+/** A URL for media: a `data:` URL for base64 data; `undefined` for a vendor's own file. */
+export function urlOfMedia(media: Media): string | undefined {
+  switch (media.type) {
+    case "url":
+      return media.url;
+    case "base64":
+      return `data:${media.mediaType};base64,${media.data}`;
+    case "file":
+      return undefined;
+    default:
+      return media satisfies never;
+  }
+}
+
+/** How base64 data of well-known files begins. */
+const MAGIC: readonly (readonly [RegExp, string])[] = [
+  [/^iVBORw0KGgo/, "image/png"],
+  [/^\/9j\//, "image/jpeg"],
+  [/^R0lGOD/, "image/gif"],
+  [/^UklGR.{6}XRUJQ/, "image/webp"],
+  [/^Qk[0-9]/, "image/bmp"],
+  [/^JVBERi0/, "application/pdf"],
+  [/^UklGR.{6}XQVZF/, "audio/wav"],
+  [/^SUQz|^\/\/[uvMI]/, "audio/mpeg"],
+];
+
+/** The media type that base64 data begins like; `undefined` if it is none of the well-known ones. */
+export function sniffMediaType(base64: string): string | undefined {
+  const head = base64.slice(0, 24);
+  return MAGIC.find(([pattern]) => pattern.test(head))?.[1];
+}
+
+/** The media type that a file's name or a URL's path ends like; `undefined` if it is none of the well-known ones. */
+export function mediaTypeOfPath(path: string): string | undefined {
+  const end = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(path)?.[1]?.toLowerCase();
+  return end === undefined ? undefined : BY_EXTENSION.get(end);
+}
+
+const BY_EXTENSION: ReadonlyMap<string, string> = new Map([
+  ["png", "image/png"],
+  ["jpg", "image/jpeg"],
+  ["jpeg", "image/jpeg"],
+  ["gif", "image/gif"],
+  ["webp", "image/webp"],
+  ["heic", "image/heic"],
+  ["pdf", "application/pdf"],
+  ["txt", "text/plain"],
+  ["md", "text/markdown"],
+  ["html", "text/html"],
+  ["csv", "text/csv"],
+  ["json", "application/json"],
+  ["wav", "audio/wav"],
+  ["mp3", "audio/mp3"],
+  ["mp4", "video/mp4"],
+]);
+
+/** The data of a `data:` URL that is percent-encoded text; `undefined` if it is damaged. */
+function base64Of(text: string): string | undefined {
+  try {
+    return new TextEncoder().encode(decodeURIComponent(text)).toBase64();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+/** Images and documents: https://docs.anthropic.com/en/docs/build-with-claude/vision, .../pdf-support (read 2026-11-22). */
+import type { JsonObject } from "../../json.ts";
+import type { DocumentPart, ImagePart, Media } from "../conversation.ts";
+import { sniffMediaType } from "../media.ts";
+
+const IMAGES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
+
+/** Types whose bytes are text. */
+const TEXT = /^text\/|^application\/(?:json|xml|x-yaml|yaml|javascript|toml)\b|\+(?:json|xml)$/;
+
+/** What cannot be sent leaves a note, so that the model knows of it. */
+export function encodeImage({ media }: ImagePart, lost: Set<string>): JsonObject {
+  switch (media.type) {
+    case "url":
+      return { type: "image", source: { type: "url", url: media.url } };
+    case "base64": {
+      // Clients often call every picture a PNG, which Anthropic checks.
+      const mediaType = sniffMediaType(media.data) ?? media.mediaType.toLowerCase().replace("image/jpg", "image/jpeg");
+      if (!IMAGES.has(mediaType)) return leftOut("image", mediaType, lost);
+      return { type: "image", source: { type: "base64", media_type: mediaType, data: media.data } };
+    }
+    case "file":
+      return leftOut("image", "a file of another vendor", lost);
+    default:
+      return media satisfies never;
+  }
+}
+
+export function encodeDocument({ media, name }: DocumentPart, lost: Set<string>): JsonObject {
+  const title = name === undefined || name === "" ? {} : { title: name };
+  const text = textOf(media);
+  if (text !== undefined) {
+    if (text.trim() === "") return { type: "text", text: `[Empty document${name === undefined ? "" : ` ${name}`}]` };
+    return { type: "document", source: { type: "text", media_type: "text/plain", data: text }, ...title };
+  }
+  switch (media.type) {
+    case "url":
+      return { type: "document", source: { type: "url", url: media.url }, ...title };
+    case "base64": {
+      const mediaType = sniffMediaType(media.data) ?? media.mediaType;
+      if (mediaType !== "application/pdf") return leftOut("document", name ?? mediaType, lost);
+      return { type: "document", source: { type: "base64", media_type: mediaType, data: media.data }, ...title };
+    }
+    default:
+      return leftOut("document", name ?? "a file of another vendor", lost);
+  }
+}
+
+function textOf(media: Media | { readonly type: "text"; readonly text: string }): string | undefined {
+  if (media.type === "text") return media.text;
+  if (media.type !== "base64" || !TEXT.test(media.mediaType)) return undefined;
+  try {
+    return new TextDecoder().decode(Uint8Array.fromBase64(media.data));
+  } catch {
+    return undefined;
+  }
+}
+
+function leftOut(kind: "image" | "document", what: string, lost: Set<string>): JsonObject {
+  lost.add(kind);
+  return { type: "text", text: `[${kind === "image" ? "Image" : "Document"} left out: ${what}]` };
+}

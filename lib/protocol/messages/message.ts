@@ -1,0 +1,124 @@
+/** Whole answers of the Messages protocol: https://docs.anthropic.com/en/api/messages (read 2026-11-22). */
+import { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { Part } from "../conversation.ts";
+import { decodeError } from "../decode_error.ts";
+import type { StreamEvent } from "../event.ts";
+import { sanitiseId } from "../ids.ts";
+import { argumentsObject } from "../json_repair.ts";
+import type { Message } from "../message.ts";
+import { NO_USAGE } from "../usage.ts";
+import { collect } from "../stream/collect.ts";
+import { decodeFinish, encodeFinish } from "./finish.ts";
+import { OpenBlock } from "./open_block.ts";
+import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
+import { decodeUsage, encodeUsage } from "./usage.ts";
+import { foreignLoss } from "../loss.ts";
+
+export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
+  if (!isObject(body) || !Array.isArray(body["content"])) return decodeError(200, body);
+  const blocks = body["content"].filter(isObject).map((block, i) => new OpenBlock(i, block, translation));
+  const usage = decodeUsage(body["usage"]);
+  // One reader for both forms: a message is a stream in which every block comes at once.
+  const events: StreamEvent[] = [
+    { type: "start", id: stringMember(body, "id"), model: stringMember(body, "model") },
+    ...blocks.flatMap((block) => [...block.start(), ...block.stop()]),
+    ...(usage === undefined ? [] : [{ type: "usage", usage } as const]),
+    {
+      type: "finish",
+      finish: decodeFinish({
+        stopReason: body["stop_reason"],
+        stopSequence: body["stop_sequence"],
+        hasCalls: blocks.some(({ isCall }) => isCall),
+      }),
+    },
+    { type: "end" },
+  ];
+  return collect(events);
+}
+
+export function encodeMessage(message: Message, translation: Translation): JsonObject {
+  const content = message.parts.flatMap((part) => encodePart(part, translation));
+  const hasCalls = content.some(({ type }) => type === "tool_use");
+  return {
+    id: messageId(message.id, translation),
+    type: "message",
+    role: "assistant",
+    model: translation.clientModel,
+    content,
+    ...encodeFinish(message.finish, hasCalls),
+    usage: encodeUsage(message.usage ?? estimatedUsage(translation, outputLength(message.parts))),
+  };
+}
+
+/** An upstream's id of another form would tell SDKs nothing, and some upstreams send the same one each time. */
+export function messageId(id: string | undefined, translation: Translation): string {
+  return id?.startsWith("msg_") === true ? id : translation.ids.next("msg_");
+}
+
+/** For upstreams that report none; `length` is that of what was written, in characters. */
+export function estimatedUsage(translation: Translation, length: number) {
+  return { ...NO_USAGE, inputTokens: translation.estimatedInputTokens, outputTokens: Math.ceil(length / 4) };
+}
+
+function outputLength(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => {
+    if (part.type === "tool_call") return sum + part.arguments.length;
+    return "text" in part ? sum + part.text.length : sum;
+  }, 0);
+}
+
+function encodePart(part: Part, translation: Translation): JsonObject[] {
+  const { envelope, names } = translation;
+  switch (part.type) {
+    case "text":
+    case "refusal":
+      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+    case "thinking": {
+      const { text, signature } = part;
+      if (signature !== undefined && isRedacted(signature)) {
+        return [{ type: "redacted_thinking", data: signature.data }];
+      }
+      if (text === "" && signature === undefined) return [];
+      return [{ type: "thinking", thinking: text, signature: sealSignature(signature, envelope) }];
+    }
+    case "tool_call": {
+      // Its vendor has answered it already: the client must not.
+      if (part.kind === "hosted") return leaveOut("tool_call.hosted", translation);
+      const name = names.decode(part.name)?.name ?? part.name;
+      // A client that moves on to Anthropic sends it there as it is, and Anthropic checks it.
+      const id = sanitiseId(part.id);
+      const input = part.kind === "custom" ? { input: part.arguments } : inputOf(part.arguments, name, translation);
+      return [
+        ...(part.signature === undefined ? [] : [{
+          type: "thinking",
+          thinking: "",
+          signature: sealCallSignature(part.signature, id, envelope),
+        }]),
+        { type: "tool_use", id, name, input },
+      ];
+    }
+    case "foreign":
+      if (part.protocol === "messages") return [part.value];
+      return leaveOut(foreignLoss(part.value), translation);
+    case "image":
+    case "document":
+    case "audio":
+    case "tool_result":
+      return leaveOut(part.type, translation);
+    default:
+      return part satisfies never;
+  }
+}
+
+function leaveOut(feature: string, translation: Translation): [] {
+  translation.report(feature);
+  return [];
+}
+
+function inputOf(text: string, tool: string, translation: Translation): JsonObject {
+  const { value, repaired } = argumentsObject(text, tool);
+  if (repaired) translation.report("tool_call.arguments");
+  return value;
+}

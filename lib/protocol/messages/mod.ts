@@ -1,0 +1,18 @@
+/** Anthropic Messages, whole. */
+import type { Codec } from "../codec.ts";
+import { decodeMessage, encodeMessage } from "./message.ts";
+import { decodeRequest } from "./request_decode.ts";
+import { encodeRequest } from "./request_encode.ts";
+import { streamDecoder } from "./stream_decode.ts";
+import { streamEncoder } from "./stream_encode.ts";
+import { messages } from "./wire.ts";
+
+export const messagesCodec: Codec = {
+  wire: messages,
+  decodeRequest,
+  encodeRequest,
+  streamDecoder,
+  streamEncoder,
+  decodeMessage,
+  encodeMessage,
+};

@@ -1,0 +1,151 @@
+/** The Messages stream: https://docs.anthropic.com/en/docs/build-with-claude/streaming (read 2026-11-22). */
+import { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import type { Translation } from "../codec.ts";
+import { decodeError, namedError } from "../decode_error.ts";
+import { readErrorBody } from "../error_body.ts";
+import type { StreamEvent } from "../event.ts";
+import { parseData } from "../frame_data.ts";
+import type { Transducer } from "../transducer.ts";
+import { decodeFinish } from "./finish.ts";
+import { OpenBlock } from "./open_block.ts";
+import { UsageTotals } from "./usage.ts";
+
+export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
+  return new StreamDecoder(translation);
+}
+
+/** What a delta opens where the upstream left out its block's start. */
+const IMPLIED: ReadonlyMap<string, JsonObject> = new Map([
+  ["text_delta", { type: "text" }],
+  ["thinking_delta", { type: "thinking" }],
+]);
+
+class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
+  private phase: "before" | "open" | "finished" | "over" = "before";
+  /** By the upstream's index; the hub's are counted here, since an upstream may use one twice. */
+  private readonly blocks = new Map<number, OpenBlock>();
+  private readonly totals = new UsageTotals();
+  private next = 0;
+  private hasCalls = false;
+
+  constructor(private readonly translation: Translation) {}
+
+  push(frame: SseFrame): readonly StreamEvent[] {
+    // What comes behind the end belongs to nobody.
+    if (this.phase === "over") return [];
+    const data = parseData(frame);
+    if (frame.event === "error" || stringMember(data, "type") === "error") return this.fail(namedError(frame, data));
+    if (!isObject(data)) return [];
+    const type = stringMember(data, "type") ?? frame.event;
+    switch (type) {
+      case "message_start":
+        return this.messageStart(data["message"]);
+      case "content_block_start":
+        return this.blockStart(data);
+      case "content_block_delta":
+        return this.blockDelta(data);
+      case "content_block_stop":
+        return this.stop(indexOf(data));
+      case "message_delta":
+        return this.messageDelta(data);
+      case "message_stop":
+        return this.messageStop();
+      default:
+        return type === "" && readErrorBody(data) !== undefined ? this.fail(decodeError(200, data)) : [];
+    }
+  }
+
+  /** The reason to stop is the end that every client goes by: some upstreams leave out `message_stop`. */
+  end(): readonly StreamEvent[] {
+    if (this.phase !== "finished") return [];
+    this.phase = "over";
+    return [{ type: "end" }];
+  }
+
+  /** A second one in the middle of an answer is two answers in one, which the grammar rejects. */
+  private messageStart(message: Json | undefined): StreamEvent[] {
+    if (this.phase === "before") this.phase = "open";
+    const events: StreamEvent[] = [
+      { type: "start", id: stringMember(message, "id"), model: stringMember(message, "model") },
+    ];
+    return isObject(message) ? [...events, ...this.usage(message["usage"])] : events;
+  }
+
+  private blockStart(data: JsonObject): StreamEvent[] {
+    const block = data["content_block"];
+    const index = indexOf(data);
+    if (!isObject(block)) return [];
+    const opened = new OpenBlock(this.next++, block, this.translation);
+    const events = [...this.begin(), ...this.stop(index), ...opened.start()];
+    this.blocks.set(index, opened);
+    this.hasCalls ||= opened.isCall;
+    return events;
+  }
+
+  private blockDelta(data: JsonObject): readonly StreamEvent[] {
+    const delta = data["delta"];
+    const index = indexOf(data);
+    if (!isObject(delta)) return [];
+    const block = this.blocks.get(index);
+    if (block !== undefined) {
+      return block.delta(delta) ?? this.fail(new ProxyError("upstream", "The upstream sent a block that is too long"));
+    }
+    const implied = IMPLIED.get(stringMember(delta, "type") ?? "");
+    if (implied === undefined) return [];
+    const started = this.blockStart({ index, content_block: implied });
+    return [...started, ...this.blocks.get(index)?.delta(delta) ?? []];
+  }
+
+  private stop(index: number): StreamEvent[] {
+    const block = this.blocks.get(index);
+    this.blocks.delete(index);
+    return block?.stop() ?? [];
+  }
+
+  private messageDelta(data: JsonObject): StreamEvent[] {
+    const delta = isObject(data["delta"]) ? data["delta"] : {};
+    const events = [...this.begin(), ...this.usage(data["usage"])];
+    const isEnd = typeof delta["stop_reason"] === "string" && this.phase !== "finished";
+    return isEnd ? [...events, ...this.finish(delta)] : events;
+  }
+
+  private messageStop(): StreamEvent[] {
+    const events = [...this.begin(), ...this.phase === "finished" ? [] : this.finish({})];
+    this.phase = "over";
+    return [...events, { type: "end" }];
+  }
+
+  private finish(delta: JsonObject): StreamEvent[] {
+    this.phase = "finished";
+    const finish = decodeFinish({
+      stopReason: delta["stop_reason"],
+      stopSequence: delta["stop_sequence"],
+      hasCalls: this.hasCalls,
+    });
+    return [...[...this.blocks.keys()].flatMap((index) => this.stop(index)), { type: "finish", finish }];
+  }
+
+  private usage(usage: Json | undefined): StreamEvent[] {
+    this.totals.add(usage);
+    const total = this.totals.usage;
+    return total === undefined || usage === undefined ? [] : [{ type: "usage", usage: total }];
+  }
+
+  /** For upstreams that leave out `message_start`. */
+  private begin(): StreamEvent[] {
+    if (this.phase !== "before") return [];
+    this.phase = "open";
+    return [{ type: "start", id: undefined, model: undefined }];
+  }
+
+  private fail(error: ProxyError): readonly StreamEvent[] {
+    this.phase = "over";
+    return [{ type: "error", error }];
+  }
+}
+
+function indexOf(data: JsonObject): number {
+  return typeof data["index"] === "number" ? data["index"] : 0;
+}

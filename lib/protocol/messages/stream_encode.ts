@@ -1,0 +1,254 @@
+/**
+ * The Messages stream as the strictest client wants it: blocks one behind the other and numbered from 0, each with its
+ * start and stop, one `message_delta` with the reason and the whole usage, every event under its name.
+ */
+import { ProxyError } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import type { Translation } from "../codec.ts";
+import type { Signature } from "../conversation.ts";
+import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
+import type { Finish } from "../finish.ts";
+import { sanitiseId } from "../ids.ts";
+import type { Transducer } from "../transducer.ts";
+import { NO_USAGE, type Usage } from "../usage.ts";
+import { errorFrame } from "./error.ts";
+import { encodeFinish } from "./finish.ts";
+import { InputWriter } from "./input_writer.ts";
+import { estimatedUsage, messageId } from "./message.ts";
+import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
+import { encodeUsage } from "./usage.ts";
+import { foreignLoss } from "../loss.ts";
+
+/** Takes events that are `checked` and `sequential`. */
+export function streamEncoder(translation: Translation): Transducer<StreamEvent, SseFrame> {
+  return new StreamEncoder(translation);
+}
+
+type Writing =
+  | { readonly type: "text" }
+  | { readonly type: "thinking"; signature: Signature | undefined }
+  | {
+    readonly type: "tool_call";
+    readonly start: ToolCallStart;
+    readonly input: InputWriter;
+    signature: Signature | undefined;
+  };
+
+class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
+  /** The part that is being written; its block opens with its first content, so that no block stays empty. */
+  private part: Writing | undefined;
+  private isBlockOpen = false;
+  private index = 0;
+  private usage: Usage | undefined;
+  private finish: Finish | undefined;
+  private hasCalls = false;
+  /** A call whose arguments ended too early: right only if the whole answer did. */
+  private cutCall: string | undefined;
+  private written = 0;
+  private isOver = false;
+
+  constructor(private readonly translation: Translation) {}
+
+  push(event: StreamEvent): readonly SseFrame[] {
+    if (this.isOver) return [];
+    switch (event.type) {
+      case "start":
+        return [this.messageStart(event.id)];
+      case "part_start":
+        return this.startPart(event.part);
+      case "delta":
+        return this.delta(event.text);
+      case "signature":
+        return this.sign(event.signature);
+      case "part_end":
+        return this.endPart();
+      case "usage":
+        this.usage = event.usage;
+        return [];
+      case "finish":
+        this.finish = event.finish;
+        return [];
+      case "end":
+        return this.messageStop();
+      case "error":
+        return this.fail(event.error);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** The events themselves say how the answer ended. */
+  end(): readonly SseFrame[] {
+    return [];
+  }
+
+  private messageStart(id: string | undefined): SseFrame {
+    const usage = encodeUsage({ ...NO_USAGE, inputTokens: this.translation.estimatedInputTokens });
+    const message = {
+      id: messageId(id, this.translation),
+      type: "message",
+      role: "assistant",
+      model: this.translation.clientModel,
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage,
+    };
+    return frame("message_start", { message });
+  }
+
+  private startPart(part: PartStart): SseFrame[] {
+    switch (part.type) {
+      case "text":
+      case "refusal":
+        this.part = { type: "text" };
+        return [];
+      case "thinking":
+        this.part = { type: "thinking", signature: undefined };
+        return [];
+      case "tool_call": {
+        // Its vendor has answered it already: the client must not.
+        if (part.kind === "hosted") return this.leaveOut("tool_call.hosted");
+        const name = this.translation.names.decode(part.name)?.name ?? part.name;
+        const input = new InputWriter(name, part.kind === "custom");
+        this.part = { type: "tool_call", start: { ...part, name }, input, signature: undefined };
+        this.hasCalls = true;
+        return [];
+      }
+      case "foreign": {
+        const { protocol, value } = part.value;
+        if (protocol === "messages") return [this.open(value), this.close()];
+        return this.leaveOut(foreignLoss(value));
+      }
+      default:
+        return part satisfies never;
+    }
+  }
+
+  private leaveOut(feature: string): [] {
+    this.translation.report(feature);
+    return [];
+  }
+
+  private delta(text: string): readonly SseFrame[] {
+    const { part } = this;
+    if (part === undefined || text === "") return [];
+    this.written += text.length;
+    switch (part.type) {
+      case "text":
+        return [...this.opened({ type: "text", text: "" }), this.blockDelta({ type: "text_delta", text })];
+      case "thinking":
+        return [...this.opened(EMPTY_THINKING), this.blockDelta({ type: "thinking_delta", thinking: text })];
+      case "tool_call": {
+        const out = part.input.push(text);
+        if (out === undefined) return this.fail(new ProxyError("upstream", "The upstream sent arguments too long"));
+        return [...this.opened(toolUse(part.start)), ...this.inputDelta(out)];
+      }
+      default:
+        return part satisfies never;
+    }
+  }
+
+  private sign(signature: Signature): SseFrame[] {
+    const { part } = this;
+    if (part === undefined || part.type === "text") return [];
+    if (part.type === "tool_call" && !this.isBlockOpen) {
+      // `tool_use` has no member for it, and a client may drop thinking that stands last.
+      return this.sealOfCall(part.start, signature);
+    }
+    part.signature = signature;
+    return [];
+  }
+
+  private endPart(): readonly SseFrame[] {
+    const { part } = this;
+    this.part = undefined;
+    switch (part?.type) {
+      case undefined:
+        return [];
+      case "text":
+        return this.isBlockOpen ? [this.close()] : [];
+      case "thinking":
+        return this.endThinking(part.signature);
+      case "tool_call": {
+        const rest = part.input.end();
+        if (rest === undefined) this.cutCall ??= part.start.name;
+        const frames = [...this.opened(toolUse(part.start)), ...this.inputDelta(rest ?? ""), this.close()];
+        return part.signature === undefined ? frames : [...frames, ...this.sealOfCall(part.start, part.signature)];
+      }
+      default:
+        return part satisfies never;
+    }
+  }
+
+  private endThinking(signature: Signature | undefined): SseFrame[] {
+    if (!this.isBlockOpen && signature === undefined) return [];
+    if (!this.isBlockOpen && signature !== undefined && isRedacted(signature)) {
+      return [this.open({ type: "redacted_thinking", data: signature.data }), this.close()];
+    }
+    const seal = sealSignature(signature, this.translation.envelope);
+    return [
+      ...this.opened(EMPTY_THINKING),
+      this.blockDelta({ type: "signature_delta", signature: seal }),
+      this.close(),
+    ];
+  }
+
+  private sealOfCall(call: ToolCallStart, signature: Signature): SseFrame[] {
+    const seal = sealCallSignature(signature, sanitiseId(call.id), this.translation.envelope);
+    return [this.open(EMPTY_THINKING), this.blockDelta({ type: "signature_delta", signature: seal }), this.close()];
+  }
+
+  private messageStop(): readonly SseFrame[] {
+    const finish = this.finish ?? { reason: "unknown", raw: "" };
+    const isCut = this.cutCall !== undefined && finish.reason !== "length" && finish.reason !== "context";
+    if (isCut) return this.fail(new ProxyError("upstream", `The upstream cut the arguments of ${this.cutCall}`));
+    if (finish.reason === "unknown" && /error/i.test(finish.raw)) {
+      return this.fail(new ProxyError("upstream", `The upstream ended its answer with "${finish.raw}"`));
+    }
+    this.isOver = true;
+    const usage = encodeUsage(this.usage ?? estimatedUsage(this.translation, this.written));
+    return [
+      frame("message_delta", { delta: { ...encodeFinish(finish, this.hasCalls) }, usage }),
+      frame("message_stop", {}),
+    ];
+  }
+
+  private fail(error: ProxyError): readonly SseFrame[] {
+    this.isOver = true;
+    return [errorFrame(error)];
+  }
+
+  private opened(block: JsonObject): SseFrame[] {
+    return this.isBlockOpen ? [] : [this.open(block)];
+  }
+
+  private open(block: JsonObject): SseFrame {
+    this.isBlockOpen = true;
+    return frame("content_block_start", { index: this.index, content_block: block });
+  }
+
+  private blockDelta(delta: JsonObject): SseFrame {
+    return frame("content_block_delta", { index: this.index, delta });
+  }
+
+  private inputDelta(text: string): SseFrame[] {
+    return text === "" ? [] : [this.blockDelta({ type: "input_json_delta", partial_json: text })];
+  }
+
+  private close(): SseFrame {
+    this.isBlockOpen = false;
+    return frame("content_block_stop", { index: this.index++ });
+  }
+}
+
+const EMPTY_THINKING: JsonObject = { type: "thinking", thinking: "", signature: "" };
+
+function toolUse({ id, name }: ToolCallStart): JsonObject {
+  return { type: "tool_use", id: sanitiseId(id), name, input: {} };
+}
+
+function frame(type: string, members: JsonObject): SseFrame {
+  return { event: type, data: JSON.stringify({ type, ...members }) };
+}

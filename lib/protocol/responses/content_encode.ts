@@ -1,0 +1,91 @@
+/** Content of messages and of tool outputs for a Responses upstream. */
+import type { JsonObject } from "../../json.ts";
+import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
+import { mediaTypeOfPath, urlOfMedia } from "../media.ts";
+import type { Lost } from "./lost.ts";
+import { foreignLoss } from "../loss.ts";
+
+/** The parts that a user, a system turn or a tool may say; others are left out, and reported where they are a loss. */
+export function inputContent(parts: readonly Part[], lost: Lost): JsonObject[] {
+  return parts.flatMap((part): readonly JsonObject[] => {
+    switch (part.type) {
+      case "text":
+      case "refusal":
+        return part.text === "" ? [] : [{ type: "input_text", text: part.text }];
+      case "image":
+        return inputImage(part, lost);
+      case "document":
+        return inputFile(part, lost);
+      case "audio":
+        return [inputAudio(part)];
+      case "thinking":
+      case "tool_call":
+      case "tool_result":
+        return [];
+      case "foreign":
+        lost.add(foreignLoss(part.value));
+        return [];
+      default:
+        return part satisfies never;
+    }
+  });
+}
+
+function inputImage({ media, detail = "auto" }: ImagePart, lost: Lost): readonly JsonObject[] {
+  const source = media.type === "file" ? fileOf(media.fileId) : { image_url: urlOfMedia(media)! };
+  if (source === undefined) {
+    lost.add("image.file");
+    return [];
+  }
+  return [{ type: "input_image", ...source, detail }];
+}
+
+function inputFile({ media, name }: DocumentPart, lost: Lost): readonly JsonObject[] {
+  switch (media.type) {
+    case "text":
+      return media.text === "" ? [] : [plainText(media.text, name)];
+    case "url":
+      return [{ type: "input_file", file_url: media.url }];
+    case "file": {
+      const source = fileOf(media.fileId);
+      if (source === undefined) lost.add("document.file");
+      return source === undefined ? [] : [{ type: "input_file", ...source }];
+    }
+    case "base64": {
+      const text = media.mediaType.startsWith("text/") ? decodedText(media.data) : undefined;
+      if (text !== undefined) return [plainText(text, name)];
+      const filename = name === undefined || mediaTypeOfPath(name) === undefined
+        ? fileName(media.mediaType, name)
+        : name;
+      return [{ type: "input_file", filename, file_data: urlOfMedia(media)! }];
+    }
+    default:
+      return media satisfies never;
+  }
+}
+
+function plainText(text: string, name: string | undefined): JsonObject {
+  return { type: "input_text", text: name === undefined ? text : `${name}:\n${text}` };
+}
+
+/** OpenAI tells a file's kind by the end of its name. */
+function fileName(mediaType: string, name = "document"): string {
+  return `${name}.${mediaType.slice(mediaType.lastIndexOf("/") + 1).replace(/[^a-z0-9].*$/, "")}`;
+}
+
+/** Ids of OpenAI's files begin like this; another vendor's mean nothing here. */
+function fileOf(id: string): { file_id: string } | undefined {
+  return id.startsWith("file-") ? { file_id: id } : undefined;
+}
+
+function inputAudio({ data, format }: AudioPart): JsonObject {
+  return { type: "input_audio", input_audio: { data, format } };
+}
+
+function decodedText(base64: string): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.fromBase64(base64));
+  } catch {
+    return undefined;
+  }
+}

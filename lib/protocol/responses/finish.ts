@@ -1,0 +1,59 @@
+/** Why an answer ended, in the Responses protocol: a status, and a reason where it is `incomplete`. */
+import { type JsonObject, stringMember } from "../../json.ts";
+import type { Finish, FinishReason } from "../finish.ts";
+
+const INCOMPLETE: Readonly<Record<string, FinishReason>> = {
+  max_output_tokens: "length",
+  max_tokens: "length",
+  content_filter: "filtered",
+};
+
+/** What an answer held, as far as it says why it ended. */
+export interface Held {
+  readonly calls: boolean;
+  readonly refusal: boolean;
+}
+
+/** `response`: the whole answer as its last event has it. `incomplete`: that event said so. */
+export function decodeFinish(response: JsonObject, held: Held, incomplete = false): Finish {
+  if (incomplete || response["status"] === "incomplete") {
+    const raw = stringMember(response["incomplete_details"], "reason") ?? "incomplete";
+    return { reason: INCOMPLETE[raw] ?? "unknown", raw };
+  }
+  const reason = held.calls ? "tool_calls" : held.refusal ? "refusal" : "stop";
+  return { reason, raw: stringMember(response, "status") ?? "" };
+}
+
+/** How an answer's status tells its client that it is whole, or why it is not. */
+export interface Status {
+  readonly status: "completed" | "incomplete";
+  readonly incomplete_details: { readonly reason: string } | null;
+}
+
+const COMPLETED: Status = { status: "completed", incomplete_details: null };
+
+/** `empty`: the answer holds nothing; a client would take a silent refusal for an answer without words. */
+export function encodeFinish(finish: Finish, empty: boolean): Status {
+  switch (finish.reason) {
+    case "stop":
+    case "tool_calls":
+    // To be called again means nothing to a client of this protocol: it goes on by itself if it wants to.
+    case "pause":
+      return COMPLETED;
+    case "refusal":
+      return empty ? incomplete("content_filter") : COMPLETED;
+    case "length":
+    case "context":
+      return incomplete("max_output_tokens");
+    case "filtered":
+      return incomplete("content_filter");
+    case "unknown":
+      return incomplete(finish.raw === "" ? "unknown" : finish.raw);
+    default:
+      return finish.reason satisfies never;
+  }
+}
+
+function incomplete(reason: string): Status {
+  return { status: "incomplete", incomplete_details: { reason } };
+}

@@ -1,0 +1,220 @@
+/** The items of `input` as turns. */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { ThinkingEnvelope } from "../codec.ts";
+import type { Part, Signature, ThinkingPart, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
+import { ToolNames } from "../tool_names.ts";
+import { openCompaction } from "./compaction.ts";
+import { decodeContent } from "./content_decode.ts";
+import { invalid, type Lost } from "./lost.ts";
+import { decodeOutput, outputText } from "./output_decode.ts";
+import { callSignatures, openedSignature, reasoningText } from "./reasoning.ts";
+import { decodeTools } from "./tools_decode.ts";
+
+/** What an item is part of: consecutive items of one block are one turn; messages stand alone. */
+type Block = "assistant" | "results" | "message";
+
+export class InputDecoder {
+  readonly turns: Turn[] = [];
+  /** Tools that are declared inside the input. */
+  readonly tools: Tool[] = [];
+  private block: Block = "message";
+  /** Seals of calls by the calls' ids. */
+  private seals: ReadonlyMap<string, Signature> = new Map();
+
+  constructor(private readonly lost: Lost, private readonly envelope: ThinkingEnvelope) {}
+
+  decode(items: readonly Json[]): void {
+    const calls = items.flatMap((item) => stringMember(item, "call_id") ?? []);
+    this.seals = callSignatures(items, new Set(calls), this.envelope);
+    items.forEach((item, i) => {
+      if (!isObject(item)) throw invalid(`input[${i}]`, "is not an object");
+      this.item(item, `input[${i}]`);
+    });
+  }
+
+  private item(item: JsonObject, path: string): void {
+    const type = stringMember(item, "type") ?? (item["role"] === undefined ? undefined : "message");
+    switch (type) {
+      case "message":
+        return this.message(item, path);
+      case "reasoning":
+        return this.assistant(this.reasoning(item));
+      case "function_call":
+      case "custom_tool_call":
+      case "local_shell_call":
+        return this.call(type, item, path);
+      case "function_call_output":
+      case "custom_tool_call_output":
+      case "local_shell_call_output":
+        return this.result(this.output(type, item, path));
+      case "tool_search_call":
+        // What OpenAI has searched itself needs no answer: its findings are declared tools.
+        return item["execution"] === "server" ? undefined : this.call(type, item, path);
+      case "tool_search_output":
+        return this.searchOutput(item, path);
+      case "additional_tools":
+        this.tools.push(...decodeTools(item["tools"], `${path}.tools`, this.lost));
+        return;
+      case undefined:
+        throw invalid(`${path}.type`, "is not a string");
+      default:
+        return this.other(type, item, path);
+    }
+  }
+
+  private other(type: string, item: JsonObject, path: string): void {
+    switch (type) {
+      case "agent_message":
+        return this.agentMessage(item, path);
+      case "compaction":
+      case "compaction_summary":
+      case "context_compaction": {
+        const summary = openCompaction(item, this.envelope);
+        if (summary === undefined) return this.lost.add(`input[].${type}`);
+        return this.add("message", { role: "user", parts: [{ type: "text", text: summary }] });
+      }
+      // A question to the proxy, not to the model: see `isCompaction`. Snapshots are Codex's own undo list.
+      case "compaction_trigger":
+      case "ghost_snapshot":
+        return;
+      case "item_reference":
+      case "configuration_update":
+        return this.lost.add(`input[].${type}`);
+      default:
+        return this.assistant([{ type: "foreign", protocol: "responses", value: item }]);
+    }
+  }
+
+  private message(item: JsonObject, path: string): void {
+    const role = stringMember(item, "role");
+    const parts = decodeContent(item["content"], `${path}.content`, this.lost);
+    switch (role) {
+      case "assistant":
+        return this.assistant(parts);
+      case "user":
+        return this.add("message", { role, parts });
+      case "developer":
+      case "system":
+        return this.add("message", { role: "system", parts });
+      default:
+        throw invalid(
+          `${path}.role`,
+          `is none of user, assistant, system, developer: current value is ${JSON.stringify(item["role"] ?? null)}`,
+        );
+    }
+  }
+
+  private call(type: string, item: JsonObject, path: string): void {
+    const call = decodeCall(type, item, path);
+    const signature = this.seals.get(call.id);
+    this.assistant([signature === undefined ? call : { ...call, signature }]);
+  }
+
+  private reasoning(item: JsonObject): readonly Part[] {
+    const text = reasoningText(item);
+    const signature = openedSignature(item, this.envelope);
+    if (text === "" && (signature === undefined || this.seals.has(signature.id ?? ""))) return [];
+    const part: ThinkingPart = { type: "thinking", text, ...(signature === undefined ? {} : { signature }) };
+    return [part];
+  }
+
+  private output(type: string, item: JsonObject, path: string): ToolResultPart {
+    const callId = callIdOf(item, path);
+    const { parts, isError } = decodeOutput(item["output"], `${path}.output`, this.lost);
+    return { type: "tool_result", callId, kind: KIND[type]!, parts, isError };
+  }
+
+  private searchOutput(item: JsonObject, path: string): void {
+    const tools = decodeTools(item["tools"], `${path}.tools`, this.lost);
+    const callId = stringMember(item, "call_id");
+    if (item["execution"] === "server" || callId === undefined) {
+      this.tools.push(...tools);
+      return;
+    }
+    const text = listing(tools);
+    const parts: Part[] = [{ type: "text", text }];
+    this.result({ type: "tool_result", callId, kind: "tool_search", parts, isError: false, tools });
+  }
+
+  /** Between Codex's agents; the model reads it as the user's word, with the sender named. */
+  private agentMessage(item: JsonObject, path: string): void {
+    const parts = decodeContent(item["content"], `${path}.content`, this.lost);
+    const author = stringMember(item, "author");
+    const intro: Part[] = author === undefined ? [] : [{ type: "text", text: `Message from ${author}:` }];
+    this.add("message", { role: "user", parts: [...intro, ...parts] });
+  }
+
+  private assistant(parts: readonly Part[]): void {
+    this.add("assistant", { role: "assistant", parts });
+  }
+
+  private result(part: ToolResultPart): void {
+    this.add("results", { role: "user", parts: [part] });
+  }
+
+  private add(block: Block, turn: Turn): void {
+    if (turn.parts.length === 0) return;
+    const last = this.turns[this.turns.length - 1];
+    if (last !== undefined && block === this.block && block !== "message") {
+      this.turns[this.turns.length - 1] = { role: last.role, parts: [...last.parts, ...turn.parts] };
+    } else this.turns.push(turn);
+    this.block = block;
+  }
+}
+
+const KIND: Readonly<Record<string, ToolCallPart["kind"]>> = {
+  function_call: "function",
+  function_call_output: "function",
+  custom_tool_call: "custom",
+  custom_tool_call_output: "custom",
+  local_shell_call: "local_shell",
+  local_shell_call_output: "local_shell",
+  tool_search_call: "tool_search",
+};
+
+function decodeCall(type: string, item: JsonObject, path: string): ToolCallPart {
+  const kind = KIND[type]!;
+  const own = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name");
+  if (own === undefined || own === "") throw invalid(`${path}.name`, "is not a string");
+  const namespace = stringMember(item, "namespace");
+  return {
+    type: "tool_call",
+    id: callIdOf(item, path),
+    name: own,
+    kind,
+    ...(namespace === undefined || namespace === "" ? {} : { namespace }),
+    arguments: callArguments(item),
+  };
+}
+
+/** What a call item says that its tool is to do: JSON text, or raw text of a custom tool. */
+export function callArguments(item: JsonObject): string {
+  switch (item["type"]) {
+    case "custom_tool_call":
+      return stringMember(item, "input") ?? "";
+    case "local_shell_call": {
+      if (!isObject(item["action"])) return "{}";
+      const { type: _, ...action } = item["action"];
+      return JSON.stringify(action);
+    }
+    default:
+      return outputText(item["arguments"]);
+  }
+}
+
+function callIdOf(item: JsonObject, path: string): string {
+  // The documentation of local_shell_call_output has the call's id in `id`.
+  const id = stringMember(item, "call_id") ?? stringMember(item, "id");
+  if (id === undefined || id === "") throw invalid(`${path}.call_id`, "is not a string");
+  return id;
+}
+
+/** The tools that a search has found, by the names under which the model can call them. */
+function listing(tools: readonly Tool[]): string {
+  const lines = tools.flatMap((tool) => {
+    if (tool.type === "hosted") return [];
+    const name = new ToolNames([]).encode(tool.name, tool.namespace);
+    return [`- ${name}${tool.description === undefined ? "" : `: ${tool.description.split("\n", 1)[0]}`}`];
+  });
+  return lines.length === 0 ? "No tools found" : `These tools can be called now:\n${lines.join("\n")}`;
+}

@@ -1,0 +1,221 @@
+/** Writers of one output item each: its chain of events, and the item as it stands in the whole answer. */
+import type { JsonObject } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { ForeignPart, Signature } from "../conversation.ts";
+import { callItem, callPrefix, clientArguments, type ClientCall, isLive } from "./call_item.ts";
+import { reasoningItem } from "./reasoning.ts";
+
+export type CloseStatus = "completed" | "incomplete";
+
+/** What a writer needs of its stream. */
+export interface ItemContext {
+  readonly translation: Translation;
+  /** Sends an event about this item, with at least one member; `output_index` and the rest are added. */
+  emit(type: string, members: JsonObject, itemId?: string): void;
+  /** Puts the item into the whole answer; what is emitted then is about the next one. */
+  keep(item: JsonObject): void;
+}
+
+export interface ItemWriter {
+  /** The item's own text, thinking or arguments. */
+  delta(text: string): void;
+  sign(signature: Signature): void;
+  /** Sends what ends the item, and keeps it, if there was any. */
+  close(status: CloseStatus): void;
+}
+
+/** A message of one text or refusal. It begins with its first words: an answer without words has no message. */
+export class MessageWriter implements ItemWriter {
+  private readonly pieces: string[] = [];
+  private id = "";
+
+  constructor(private readonly context: ItemContext, private readonly type: "text" | "refusal") {}
+
+  delta(text: string): void {
+    if (text === "") return;
+    if (this.pieces.length === 0) this.open();
+    this.pieces.push(text);
+    this.emit(`response.${this.prefix}.delta`, { delta: text, ...this.logprobs });
+  }
+
+  sign(): void {}
+
+  close(status: CloseStatus): void {
+    if (this.pieces.length === 0) return;
+    const text = this.pieces.join("");
+    const part = this.part(text);
+    this.emit(`response.${this.prefix}.done`, { [this.type]: text, ...this.logprobs });
+    this.emit("response.content_part.done", { part });
+    done(this.context, this.item(status, [part]));
+  }
+
+  private get prefix(): string {
+    return this.type === "text" ? "output_text" : "refusal";
+  }
+
+  private get logprobs(): JsonObject {
+    return this.type === "text" ? { logprobs: [] } : {};
+  }
+
+  private open(): void {
+    this.id = this.context.translation.ids.next("msg_");
+    this.context.emit("response.output_item.added", { item: this.item("in_progress", []) });
+    this.emit("response.content_part.added", { part: this.part("") });
+  }
+
+  private emit(type: string, members: JsonObject): void {
+    this.context.emit(type, { content_index: 0, ...members }, this.id);
+  }
+
+  private part(text: string): JsonObject {
+    return this.type === "text"
+      ? { type: "output_text", annotations: [], logprobs: [], text }
+      : { type: "refusal", refusal: text };
+  }
+
+  private item(status: string, content: JsonObject[]): JsonObject {
+    return { id: this.id, type: "message", status, content, role: "assistant" };
+  }
+}
+
+/** A reasoning item whose summary is the thinking; sealed thinking has no text. */
+export class ReasoningWriter implements ItemWriter {
+  private readonly pieces: string[] = [];
+  private signature: Signature | undefined;
+  private id: string | undefined;
+
+  constructor(private readonly context: ItemContext) {}
+
+  delta(text: string): void {
+    if (text === "") return;
+    this.open();
+    if (this.pieces.length === 0) {
+      this.emit("response.reasoning_summary_part.added", { part: { type: "summary_text", text: "" } });
+    }
+    this.pieces.push(text);
+    this.emit("response.reasoning_summary_text.delta", { delta: text });
+  }
+
+  sign(signature: Signature): void {
+    this.signature = signature;
+    this.open();
+  }
+
+  close(): void {
+    if (this.id === undefined) return;
+    const text = this.pieces.join("");
+    if (text !== "") {
+      this.emit("response.reasoning_summary_text.done", { text });
+      this.emit("response.reasoning_summary_part.done", { part: { type: "summary_text", text } });
+    }
+    const signed = this.signature === undefined ? {} : { signature: this.signature };
+    done(
+      this.context,
+      reasoningItem({ type: "thinking", text, ...signed }, this.id, this.context.translation.envelope),
+    );
+  }
+
+  private open(): void {
+    if (this.id !== undefined) return;
+    this.id = this.context.translation.ids.next("rs_");
+    this.context.emit("response.output_item.added", { item: { id: this.id, type: "reasoning", summary: [] } });
+  }
+
+  private emit(type: string, members: JsonObject): void {
+    this.context.emit(type, { summary_index: 0, ...members }, this.id ?? "");
+  }
+}
+
+/** A call. One that was cut off is not ended: Codex runs every call that is. */
+export class CallWriter implements ItemWriter {
+  private readonly pieces: string[] = [];
+  private id = "";
+  private seal: Signature | undefined;
+
+  constructor(private readonly context: ItemContext, private readonly call: ClientCall) {}
+
+  delta(text: string): void {
+    if (text === "") return;
+    this.open();
+    this.pieces.push(text);
+    if (isLive(this.call)) this.emit("response.function_call_arguments.delta", { delta: text });
+  }
+
+  /** Calls have no member for their vendor's seal (Gemini): it travels as reasoning of its own that names the call. */
+  sign(signature: Signature): void {
+    if (signature.protocol !== "responses") this.seal = signature;
+  }
+
+  close(status: CloseStatus): void {
+    this.open();
+    const text = this.pieces.join("");
+    if (status === "incomplete") return this.context.keep(this.item(status, isLive(this.call) ? text : ""));
+    const args = clientArguments(text, this.call);
+    this.argumentsDone(text, args);
+    done(this.context, this.item(status, args));
+    this.writeSeal();
+  }
+
+  /** Begins with the first piece, so that a seal that comes before it can stand in front. */
+  private open(): void {
+    if (this.id !== "") return;
+    this.writeSeal();
+    this.id = this.context.translation.ids.next(callPrefix(this.call));
+    this.context.emit("response.output_item.added", { item: this.item("in_progress", "") });
+  }
+
+  private writeSeal(): void {
+    if (this.seal === undefined) return;
+    const writer = new ReasoningWriter(this.context);
+    writer.sign({ ...this.seal, id: this.call.callId });
+    writer.close();
+    this.seal = undefined;
+  }
+
+  private argumentsDone(sent: string, args: string): void {
+    switch (this.call.kind) {
+      case "function":
+        if (!isLive(this.call) || sent === "") this.emit("response.function_call_arguments.delta", { delta: args });
+        this.emit("response.function_call_arguments.done", { name: this.call.name, arguments: args });
+        return;
+      case "custom":
+        if (args !== "") this.emit("response.custom_tool_call_input.delta", { delta: args });
+        this.emit("response.custom_tool_call_input.done", { input: args });
+        return;
+      case "tool_search":
+      case "local_shell":
+      case "hosted":
+        return;
+      default:
+        this.call.kind satisfies never;
+    }
+  }
+
+  private emit(type: string, members: JsonObject): void {
+    this.context.emit(type, members, this.id);
+  }
+
+  private item(status: "in_progress" | CloseStatus, args: string): JsonObject {
+    return callItem(this.call, { id: this.id, status, arguments: args });
+  }
+}
+
+/** An item that only this protocol knows, whole. */
+export class ForeignWriter implements ItemWriter {
+  constructor(private readonly context: ItemContext, private readonly part: ForeignPart) {
+    context.emit("response.output_item.added", { item: part.value });
+  }
+
+  delta(): void {}
+
+  sign(): void {}
+
+  close(): void {
+    done(this.context, this.part.value);
+  }
+}
+
+function done(context: ItemContext, item: JsonObject): void {
+  context.emit("response.output_item.done", { item });
+  context.keep(item);
+}

@@ -1,0 +1,41 @@
+/** A whole answer of the Responses protocol: the same items as in a stream, all at once. */
+import { ProxyError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { Message } from "../message.ts";
+import { collect } from "../stream/collect.ts";
+import { replay } from "../stream/replay.ts";
+import { decodeFinish } from "./finish.ts";
+import { OutputItem, PartSink } from "./output_item.ts";
+import { StreamEncoder } from "./stream_encode.ts";
+import { decodeUsage } from "./usage.ts";
+import { responses } from "./wire.ts";
+
+/** Statuses of answers that are fetched later: nobody would fetch them. */
+const UNFINISHED: ReadonlySet<string> = new Set(["queued", "in_progress", "cancelled"]);
+
+export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
+  const fault = responses.fault(body);
+  if (fault !== undefined || !isObject(body)) return fault ?? new ProxyError("upstream", "The answer is no object");
+  const status = stringMember(body, "status") ?? "completed";
+  if (UNFINISHED.has(status)) return new ProxyError("upstream", `The upstream's answer is not whole: it is ${status}`);
+  const sink = new PartSink(translation);
+  const { output } = body;
+  for (const item of Array.isArray(output) ? output : []) if (isObject(item)) new OutputItem(sink).done(item);
+  const finish = decodeFinish(body, sink);
+  const usage = decodeUsage(body["usage"]);
+  const id = stringMember(body, "id"), model = stringMember(body, "model");
+  return collect([
+    { type: "start", id, model },
+    ...sink.take(),
+    ...(usage === undefined ? [] : [{ type: "usage" as const, usage }]),
+    { type: "finish", finish },
+    { type: "end" },
+  ]);
+}
+
+export function encodeMessage(message: Message, translation: Translation): JsonObject {
+  const encoder = new StreamEncoder(translation);
+  for (const event of replay(message)) encoder.push(event);
+  return encoder.whole();
+}

@@ -1,0 +1,190 @@
+/** One item of an upstream's answer as parts: in pieces, whole, or both. */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { Translation } from "../codec.ts";
+import type { ToolKind } from "../conversation.ts";
+import type { PartStart, StreamEvent } from "../event.ts";
+import { callArguments } from "./input_decode.ts";
+import { reasoningPieces, type ReasoningSource, SUMMARY_SEPARATOR, upstreamSignature } from "./reasoning.ts";
+
+/** Where the events of all items of one answer go, and what they are made with. */
+export class PartSink {
+  readonly events: StreamEvent[] = [];
+  calls = false;
+  refusal = false;
+  private next = 0;
+  private readonly reported = new Set<string>();
+
+  constructor(readonly translation: Translation) {}
+
+  /** The events since the last time. */
+  take(): readonly StreamEvent[] {
+    return this.events.splice(0);
+  }
+
+  start(part: PartStart): number {
+    const index = this.next++;
+    this.events.push({ type: "part_start", index, part });
+    if (part.type === "tool_call") this.calls = true;
+    if (part.type === "refusal") this.refusal = true;
+    return index;
+  }
+
+  delta(index: number, text: string): void {
+    if (text !== "") this.events.push({ type: "delta", index, text });
+  }
+
+  end(index: number): void {
+    this.events.push({ type: "part_end", index });
+  }
+
+  report(feature: string): void {
+    if (this.reported.has(feature)) return;
+    this.reported.add(feature);
+    this.translation.report(feature);
+  }
+}
+
+/** Of a message its text and refusals; of reasoning its summary and what the model really thought. */
+type PieceType = "text" | "refusal" | ReasoningSource;
+
+/** Numbers for pieces that had no delta, out of the way of those that had. */
+const UNTOLD = 1_000_000;
+
+const CALLS: ReadonlyMap<string, ToolKind> = new Map([
+  ["function_call", "function"],
+  ["custom_tool_call", "custom"],
+  ["tool_search_call", "tool_search"],
+  ["local_shell_call", "local_shell"],
+]);
+
+export class OutputItem {
+  /** The length of each piece of text so far, by its index in the item. */
+  private readonly pieces = new Map<number, number>();
+  /** The part that is open. */
+  private open: { readonly index: number; readonly piece: number } | undefined;
+  private source: ReasoningSource | undefined;
+  /** Arguments that came before the tool's name. */
+  private early: string[] = [];
+  /** How much of the arguments has come. */
+  private length = 0;
+
+  constructor(private readonly sink: PartSink) {}
+
+  /** The item is announced; a call starts here if its name is known already. */
+  added(item: JsonObject): void {
+    const kind = callKind(item);
+    if (kind !== undefined && stringMember(item, "call_id")) this.startCall(kind, item);
+  }
+
+  /** A delta of the piece `piece` of a message or of reasoning. */
+  text(type: PieceType, piece: number, text: string): void {
+    if (text === "") return;
+    const isThinking = type === "summary" || type === "content";
+    // One of both is enough: what is told first.
+    if (isThinking && (this.source ??= type) !== type) return;
+    const isNew = !this.pieces.has(piece);
+    if (this.open === undefined || (!isThinking && this.open.piece !== piece)) {
+      this.close();
+      this.open = { index: this.sink.start({ type: isThinking ? "thinking" : type }), piece };
+    } else if (isNew && isThinking) this.sink.delta(this.open.index, SUMMARY_SEPARATOR);
+    this.pieces.set(piece, (this.pieces.get(piece) ?? 0) + text.length);
+    this.sink.delta(this.open.index, text);
+  }
+
+  /** The piece as a whole: what has not come as deltas follows. */
+  textDone(type: PieceType, piece: number, whole: string): void {
+    this.text(type, piece, whole.slice(this.pieces.get(piece) ?? 0));
+  }
+
+  argumentsDelta(text: string): void {
+    this.length += text.length;
+    if (this.open === undefined) this.early.push(text);
+    else this.sink.delta(this.open.index, text);
+  }
+
+  argumentsDone(whole: string): void {
+    if (whole.length > this.length) this.argumentsDelta(whole.slice(this.length));
+  }
+
+  /** The item is whole: everything that has not come yet follows, and its parts end. */
+  done(item: JsonObject): void {
+    const type = stringMember(item, "type");
+    const kind = callKind(item);
+    if (kind !== undefined) this.callDone(kind, item);
+    else if (type === "message") this.messageDone(item["content"]);
+    else if (type === "reasoning") this.reasoningDone(item);
+    else {
+      this.close();
+      this.sink.end(
+        this.sink.start({ type: "foreign", value: { type: "foreign", protocol: "responses", value: item } }),
+      );
+    }
+    this.close();
+  }
+
+  /** The answer is over: what is still open ends as it is. */
+  close(): void {
+    if (this.open !== undefined) this.sink.end(this.open.index);
+    this.open = undefined;
+  }
+
+  private startCall(kind: ToolKind, item: JsonObject): boolean {
+    if (this.open !== undefined) return true;
+    const name = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name") ?? "";
+    if (name === "") return false;
+    const namespace = stringMember(item, "namespace");
+    const id = stringMember(item, "call_id") || stringMember(item, "id") || this.sink.translation.ids.next("call_");
+    const index = this.sink.start({ type: "tool_call", id, name, kind, ...(namespace ? { namespace } : {}) });
+    this.open = { index, piece: 0 };
+    this.sink.delta(index, this.early.join(""));
+    this.early = [];
+    return true;
+  }
+
+  private callDone(kind: ToolKind, item: JsonObject): void {
+    if (!this.startCall(kind, item)) return this.sink.report("output[].name");
+    this.argumentsDone(callArguments(item));
+  }
+
+  /** Pieces count by their order: some upstreams number them otherwise in their deltas than in the item. */
+  private messageDone(content: Json | undefined): void {
+    const told = [...this.pieces.keys()];
+    let nth = 0;
+    for (const part of Array.isArray(content) ? content : []) {
+      const type = stringMember(part, "type");
+      const text = stringMember(part, type === "refusal" ? "refusal" : "text") ?? "";
+      if (type !== "output_text" && type !== "refusal" && type !== "text") {
+        this.sink.report(`output[].content[].${type}`);
+        continue;
+      }
+      if (isObject(part)) this.extras(part);
+      if (text === "") continue;
+      this.textDone(type === "refusal" ? type : "text", told[nth] ?? UNTOLD + nth, text);
+      nth++;
+    }
+  }
+
+  private extras(part: JsonObject): void {
+    for (const name of ["annotations", "logprobs"]) {
+      const list = part[name];
+      if (Array.isArray(list) && list.length > 0) this.sink.report(`output[].content[].${name}`);
+    }
+  }
+
+  private reasoningDone(item: JsonObject): void {
+    const told = [...this.pieces.keys()];
+    const source = this.source ?? (reasoningPieces(item, "summary").length > 0 ? "summary" : "content");
+    reasoningPieces(item, source).forEach((text, i) => this.textDone(source, told[i] ?? UNTOLD + i, text));
+    const signature = upstreamSignature(item);
+    if (signature === undefined) return;
+    this.open ??= { index: this.sink.start({ type: "thinking" }), piece: 0 };
+    this.sink.events.push({ type: "signature", index: this.open.index, signature });
+  }
+}
+
+/** What kind of call an item is that the client has to answer; `undefined` if it is none. */
+function callKind(item: JsonObject): ToolKind | undefined {
+  const type = stringMember(item, "type") ?? "";
+  // What OpenAI searches itself is over when it is told.
+  return type === "tool_search_call" && item["execution"] === "server" ? undefined : CALLS.get(type);
+}

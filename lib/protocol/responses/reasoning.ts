@@ -1,0 +1,112 @@
+/** Reasoning items: their text, and what their vendor wants back. */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { ThinkingEnvelope } from "../codec.ts";
+import type { Signature, ThinkingPart } from "../conversation.ts";
+import { PROTOCOLS } from "../protocol.ts";
+
+/** Between the parts of a summary. */
+export const SUMMARY_SEPARATOR = "\n\n";
+
+/** Where the text of a reasoning item stands: its summary, or what the model really thought if there is none. */
+export type ReasoningSource = "summary" | "content";
+
+/** The readable pieces of a reasoning item; `source` where it is known which of them were told already. */
+export function reasoningPieces(item: JsonObject, source?: ReasoningSource): readonly string[] {
+  const pieces = texts(item[source ?? "summary"]);
+  return pieces.length > 0 || source !== undefined ? pieces : texts(item["content"]);
+}
+
+export function reasoningText(item: JsonObject): string {
+  return reasoningPieces(item).join(SUMMARY_SEPARATOR);
+}
+
+function texts(list: Json | undefined): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((part) => {
+    const text = stringMember(part, "text");
+    return text === undefined || text === "" ? [] : [text];
+  });
+}
+
+/** The data of a signature whose reasoning is open: only an envelope tells it from thinking of other vendors. */
+const OPEN = "open";
+
+/**
+ * The signature of an upstream's reasoning item. Models whose thinking is open have no encrypted content: there the text
+ * itself goes back, and the signature only says whose it is.
+ */
+export function upstreamSignature(item: JsonObject): Signature | undefined {
+  const encrypted = stringMember(item, "encrypted_content") ?? "";
+  if (encrypted === "" && texts(item["content"]).length === 0) return undefined;
+  const id = stringMember(item, "id");
+  const data = encrypted === "" ? OPEN : encrypted;
+  return { protocol: "responses", data, ...(id === undefined || id === "" ? {} : { id }) };
+}
+
+/** The signature of a reasoning item that a client gives back: another vendor's if we sealed it. */
+export function openedSignature(item: JsonObject, envelope: ThinkingEnvelope): Signature | undefined {
+  const data = stringMember(item, "encrypted_content");
+  if (data === undefined || data === "") return undefined;
+  const sealed = envelope.open(data);
+  if (sealed === undefined) return upstreamSignature(item);
+  const protocol = PROTOCOLS.find((name) => name === sealed.protocol);
+  return protocol === undefined ? undefined : { ...sealed, protocol };
+}
+
+/** Seals of calls, which travel as reasoning of their own: by the ids of the calls, which `calls` has. */
+export function callSignatures(
+  items: readonly Json[],
+  calls: ReadonlySet<string>,
+  envelope: ThinkingEnvelope,
+): ReadonlyMap<string, Signature> {
+  const found = new Map<string, Signature>();
+  for (const item of items) {
+    if (!isObject(item) || item["type"] !== "reasoning" || reasoningText(item) !== "") continue;
+    const signature = openedSignature(item, envelope);
+    if (signature?.id === undefined || signature.protocol === "responses" || !calls.has(signature.id)) continue;
+    const { protocol, data, id } = signature;
+    found.set(id, { protocol, data });
+  }
+  return found;
+}
+
+/** A part of thinking as an item for a client of this protocol; `id` unless the part has its own. */
+export function reasoningItem(part: ThinkingPart, id: string, envelope: ThinkingEnvelope): JsonObject {
+  const { signature, text } = part;
+  const sealed = signature === undefined
+    ? undefined
+    : signature.protocol === "responses" && signature.data !== OPEN
+    ? signature.data
+    : envelope.seal(signature);
+  return {
+    id,
+    type: "reasoning",
+    summary: text === "" ? [] : [{ type: "summary_text", text }],
+    ...(sealed === undefined ? {} : { encrypted_content: sealed }),
+  };
+}
+
+/**
+ * A part of thinking as an item for the upstream that it came from; `undefined` if it came from elsewhere.
+ * `strictIds`: OpenAI rejects ids of other makes.
+ */
+export function inputReasoning(part: ThinkingPart, strictIds: boolean): JsonObject | undefined {
+  const { signature, text } = part;
+  if (signature?.protocol !== "responses") return undefined;
+  const { id, data } = signature;
+  const named = id === undefined || (strictIds && !/^rs_.{1,61}$/.test(id)) ? {} : { id };
+  if (data === OPEN) {
+    return text === "" ? undefined : {
+      type: "reasoning",
+      ...named,
+      summary: [],
+      content: [{ type: "reasoning_text", text }],
+    };
+  }
+  return {
+    type: "reasoning",
+    ...named,
+    summary: text === "" ? [] : [{ type: "summary_text", text }],
+    encrypted_content: data,
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * A conversation as a request to a Responses upstream: https://platform.openai.com/docs/api-reference/responses/create
+ * (read 2026-11-22). The order of members and of all lists is that of the conversation: the same beginning gives the
+ * same bytes on every turn.
+ */
+import type { Json, JsonObject } from "../../json.ts";
+import type { EncodeContext, EncodedRequest } from "../codec.ts";
+import type { Conversation, Turn } from "../conversation.ts";
+import { sanitiseId } from "../ids.ts";
+import { repairPairs } from "../pairing.ts";
+import { declaredTools } from "../tool_names.ts";
+import { normaliseSchema } from "../tool_schema.ts";
+import { encodeInput } from "./input_encode.ts";
+import { Lost } from "./lost.ts";
+import { effortFor, modelKind } from "./model.ts";
+import { encodeToolChoice, encodeTools } from "./tools_encode.ts";
+
+export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
+  const lost = new Lost();
+  const { instructions, rest } = leadingSystem(conversation.turns);
+  const declared = declaredTools(conversation);
+  const tools = encodeTools(declared, context, lost);
+  const body = compact({
+    model: context.target.model,
+    instructions,
+    input: encodeInput(repairPairs(rest), context, lost),
+    tools: tools.length === 0 ? undefined : tools,
+    tool_choice: encodeToolChoice(conversation.toolChoice, declared, { context, encoded: tools, lost }),
+    parallel_tool_calls: tools.length === 0 ? undefined : conversation.parallelToolCalls,
+    ...encodeReasoning(conversation, context, lost),
+    text: encodeText(conversation),
+    ...encodeSampling(conversation, context, lost),
+    service_tier: encodeTier(conversation.serviceTier, lost),
+    prompt_cache_key: conversation.cacheKey ? sanitiseId(conversation.cacheKey) : undefined,
+    store: false,
+    stream: conversation.stream,
+  });
+  return { body, headers: {}, lost: lost.features };
+}
+
+/** The members that have a value, in their order. */
+function compact(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** The system turns at the beginning as one text, and the turns behind them. */
+function leadingSystem(turns: readonly Turn[]): { instructions: string | undefined; rest: readonly Turn[] } {
+  const texts: string[] = [];
+  let end = 0;
+  // One with an image in it cannot be a text: it and what follows stay turns.
+  for (; end < turns.length && turns[end]!.role === "system"; end++) {
+    const { parts } = turns[end]!;
+    if (parts.some(({ type }) => type !== "text")) break;
+    texts.push(...parts.flatMap((part) => part.type === "text" && part.text !== "" ? [part.text] : []));
+  }
+  return { instructions: texts.length === 0 ? undefined : texts.join("\n\n"), rest: turns.slice(end) };
+}
+
+/** Encrypted reasoning has to be asked for, or it cannot be given back on the next turn: nothing is stored. */
+function encodeReasoning(
+  { reasoning }: Conversation,
+  { target }: EncodeContext,
+  lost: Lost,
+): Record<string, Json | undefined> {
+  const kind = modelKind(target);
+  const include = ["reasoning.encrypted_content"];
+  if (kind === "plain") {
+    if (reasoning !== undefined && reasoning.mode !== "off") lost.add("reasoning");
+    return {};
+  }
+  if (reasoning === undefined) return kind === "reasons" ? { include } : {};
+  const effort = effortFor(reasoning, target);
+  if (reasoning.mode === "off") {
+    if (effort === "none") return { reasoning: { effort } };
+    lost.add("reasoning.off");
+    return effort === undefined ? {} : { reasoning: { effort }, include };
+  }
+  const summary = reasoning.summary === "none" ? undefined : reasoning.summary ?? "auto";
+  return { reasoning: compact({ effort, summary }), include };
+}
+
+function encodeText({ format, verbosity }: Conversation): JsonObject | undefined {
+  const text = compact({ format: format === undefined ? undefined : encodeFormat(format), verbosity });
+  return Object.keys(text).length === 0 ? undefined : text;
+}
+
+function encodeFormat(format: NonNullable<Conversation["format"]>): JsonObject {
+  if (format.type === "json_object") return { type: "json_object" };
+  return compact({
+    type: "json_schema",
+    name: sanitiseId(format.name),
+    description: format.description,
+    schema: normaliseSchema(format.schema, "openai"),
+    strict: format.strict,
+  });
+}
+
+/** OpenAI rejects less. */
+const MIN_OUTPUT_TOKENS = 16;
+
+/** Models that reason take no temperature. */
+function encodeSampling(
+  { sampling }: Conversation,
+  { target }: EncodeContext,
+  lost: Lost,
+): Record<string, Json | undefined> {
+  const { maxOutputTokens, temperature, topP, topK, stop, presencePenalty, frequencyPenalty, seed, candidates } =
+    sampling;
+  const fixed = target.vendor === "openai" && modelKind(target) === "reasons";
+  const absent: Readonly<Record<string, boolean>> = {
+    temperature: fixed && temperature !== undefined && temperature !== 1,
+    topP: fixed && topP !== undefined && topP !== 1,
+    topK: topK !== undefined,
+    stop: (stop ?? []).length > 0,
+    presencePenalty: (presencePenalty ?? 0) !== 0,
+    frequencyPenalty: (frequencyPenalty ?? 0) !== 0,
+    seed: seed !== undefined,
+    candidates: (candidates ?? 1) > 1,
+  };
+  for (const [name, isLost] of Object.entries(absent)) if (isLost) lost.add(`sampling.${name}`);
+  return {
+    max_output_tokens: maxOutputTokens === undefined ? undefined : Math.max(maxOutputTokens, MIN_OUTPUT_TOKENS),
+    temperature: fixed ? undefined : temperature,
+    top_p: fixed ? undefined : topP,
+  };
+}
+
+const TIERS: ReadonlySet<string> = new Set(["auto", "default", "flex", "priority"]);
+
+function encodeTier(tier: string | undefined, lost: Lost): string | undefined {
+  if (tier === undefined || TIERS.has(tier)) return tier;
+  lost.add("serviceTier");
+  return undefined;
+}

@@ -1,0 +1,168 @@
+/**
+ * A Responses upstream's stream as events. What belongs together is told by `output_index`: the ids of one item differ
+ * from event to event at some upstreams (GitHub Copilot, 2026). Items may come in deltas, whole in
+ * `response.output_item.done`, or only in the last event; `event:` lines and sequence numbers are not needed.
+ */
+import type { ProxyError } from "../../errors.ts";
+import { isObject, type JsonObject, stringMember } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import type { Translation } from "../codec.ts";
+import { decodeError, namedError } from "../decode_error.ts";
+import { readErrorBody } from "../error_body.ts";
+import type { StreamEvent } from "../event.ts";
+import { parseData } from "../frame_data.ts";
+import type { Transducer } from "../transducer.ts";
+import { decodeFinish } from "./finish.ts";
+import { OutputItem, PartSink } from "./output_item.ts";
+import { decodeUsage } from "./usage.ts";
+
+export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
+  return new StreamDecoder(translation);
+}
+
+type Key = number | string;
+
+class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
+  private readonly sink: PartSink;
+  private readonly open = new Map<Key, OutputItem>();
+  /** Items that are whole: by place, and by id. */
+  private readonly closed = new Set<Key>();
+  private last: Key = 0;
+  private started = false;
+  private over = false;
+
+  constructor(translation: Translation) {
+    this.sink = new PartSink(translation);
+  }
+
+  push(frame: SseFrame): readonly StreamEvent[] {
+    if (this.over) return [];
+    const data = parseData(frame);
+    if (!isObject(data)) return frame.event === "error" ? this.fail(namedError(frame, data)) : [];
+    const type = stringMember(data, "type") ?? frame.event;
+    if (type === "error" || (!type.startsWith("response.") && readErrorBody(data) !== undefined)) {
+      return this.fail(decodeError(200, data));
+    }
+    this.event(type, data);
+    return this.sink.take();
+  }
+
+  /** An end that nobody announced is no end: `checked` makes an error of it. */
+  end(): readonly StreamEvent[] {
+    return [];
+  }
+
+  private event(type: string, data: JsonObject): void {
+    switch (type) {
+      case "response.created":
+      case "response.queued":
+      case "response.in_progress":
+        return this.start(data["response"]);
+      case "response.output_item.added":
+        return isObject(data["item"]) ? this.item(data, (item) => item.added(data["item"] as JsonObject)) : undefined;
+      case "response.output_item.done":
+        return isObject(data["item"]) ? this.itemDone(this.keyOf(data), data["item"]) : undefined;
+      case "response.output_text.annotation.added":
+        return this.sink.report("output[].content[].annotations");
+      case "response.completed":
+      case "response.incomplete":
+      case "response.failed":
+      case "response.cancelled":
+        return this.terminal(type, isObject(data["response"]) ? data["response"] : {});
+      default: {
+        const piece = PIECES.get(type);
+        if (piece !== undefined) this.item(data, (item) => piece(item, data));
+      }
+    }
+  }
+
+  private start(response: unknown): void {
+    if (this.started) return;
+    this.started = true;
+    this.sink.events.push({
+      type: "start",
+      id: stringMember(response, "id"),
+      model: stringMember(response, "model"),
+    });
+  }
+
+  private item(data: JsonObject, tell: (item: OutputItem) => void): void {
+    this.start(undefined);
+    const key = this.keyOf(data);
+    if (this.closed.has(key)) return;
+    let item = this.open.get(key);
+    if (item === undefined) this.open.set(key, item = new OutputItem(this.sink));
+    tell(item);
+  }
+
+  private keyOf(data: JsonObject): Key {
+    const { output_index: place } = data;
+    const id = stringMember(data, "item_id") ?? stringMember(data["item"], "id");
+    return this.last = typeof place === "number" ? place : id ?? this.last;
+  }
+
+  private itemDone(key: Key, item: JsonObject): void {
+    if (this.closed.has(key)) return;
+    this.start(undefined);
+    (this.open.get(key) ?? new OutputItem(this.sink)).done(item);
+    this.open.delete(key);
+    this.closed.add(key);
+    this.closed.add(stringMember(item, "id") ?? key);
+  }
+
+  private terminal(type: string, response: JsonObject): void {
+    const { status } = response;
+    if (type === "response.failed" || type === "response.cancelled" || status === "failed" || status === "cancelled") {
+      this.sink.events.push(...this.fail(decodeError(200, response)));
+      return;
+    }
+    this.start(response);
+    this.backfill(response["output"]);
+    for (const item of this.open.values()) item.close();
+    const usage = decodeUsage(response["usage"]);
+    if (usage !== undefined) this.sink.events.push({ type: "usage", usage });
+    const finish = decodeFinish(response, this.sink, type === "response.incomplete");
+    this.sink.events.push({ type: "finish", finish }, { type: "end" });
+    this.over = true;
+  }
+
+  /** Items that the stream has not finished, or not told at all, are whole in the last event. */
+  private backfill(output: unknown): void {
+    if (!Array.isArray(output)) return;
+    const places = [...this.closed].filter((key) => typeof key === "number").length;
+    if (this.open.size === 0 && places >= output.length) return;
+    output.forEach((item, place) => {
+      if (isObject(item) && !this.closed.has(stringMember(item, "id") ?? place)) this.itemDone(place, item);
+    });
+  }
+
+  private fail(error: ProxyError): readonly StreamEvent[] {
+    this.over = true;
+    return [{ type: "error", error }];
+  }
+}
+
+type Piece = (item: OutputItem, data: JsonObject) => void;
+
+const text = (data: JsonObject, name: string): string => stringMember(data, name) ?? "";
+
+function place(data: JsonObject, name: "content_index" | "summary_index"): number {
+  const { [name]: index } = data;
+  return typeof index === "number" ? index : 0;
+}
+
+/** Events that carry a piece of an item, or the whole of such a piece. What is not here is told by the item itself. */
+const PIECES: ReadonlyMap<string, Piece> = new Map<string, Piece>([
+  ["response.output_text.delta", (i, d) => i.text("text", place(d, "content_index"), text(d, "delta"))],
+  ["response.output_text.done", (i, d) => i.textDone("text", place(d, "content_index"), text(d, "text"))],
+  ["response.refusal.delta", (i, d) => i.text("refusal", place(d, "content_index"), text(d, "delta"))],
+  ["response.refusal.done", (i, d) => i.textDone("refusal", place(d, "content_index"), text(d, "refusal"))],
+  ["response.reasoning_summary_text.delta", (i, d) => i.text("summary", place(d, "summary_index"), text(d, "delta"))],
+  ["response.reasoning_summary_text.done", (i, d) => i.textDone("summary", place(d, "summary_index"), text(d, "text"))],
+  ["response.reasoning_text.delta", (i, d) => i.text("content", place(d, "content_index"), text(d, "delta"))],
+  ["response.reasoning_text.done", (i, d) => i.textDone("content", place(d, "content_index"), text(d, "text"))],
+  ["response.function_call_arguments.delta", (i, d) => i.argumentsDelta(text(d, "delta"))],
+  ["response.function_call_arguments.done", (i, d) => i.argumentsDone(text(d, "arguments"))],
+  ["response.custom_tool_call_input.delta", (i, d) => i.argumentsDelta(text(d, "delta"))],
+  ["response.custom_tool_call_input.done", (i, d) => i.argumentsDone(text(d, "input"))],
+]);

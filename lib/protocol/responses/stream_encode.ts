@@ -1,0 +1,171 @@
+/**
+ * Events as a Responses stream for the strictest readers: Codex takes only what `response.output_item.done` has, and
+ * needs `response.completed` with an id and usage; the SDKs' helpers need every event of the chain in its order.
+ * Expects checked and sequential events.
+ */
+import type { ProxyError } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
+import type { SseFrame } from "../../sse/frame.ts";
+import type { Translation } from "../codec.ts";
+import type { PartStart, StreamEvent } from "../event.ts";
+import type { Finish } from "../finish.ts";
+import type { Transducer } from "../transducer.ts";
+import { NO_USAGE, type Usage } from "../usage.ts";
+import { clientCall } from "./call_item.ts";
+import { failure } from "./error.ts";
+import { encodeFinish } from "./finish.ts";
+import {
+  CallWriter,
+  type CloseStatus,
+  ForeignWriter,
+  type ItemContext,
+  type ItemWriter,
+  MessageWriter,
+  ReasoningWriter,
+} from "./item_writer.ts";
+import { IN_PROGRESS, type Progress, ResponseObject } from "./response_object.ts";
+import { encodeUsage } from "./usage.ts";
+import { foreignLoss } from "../loss.ts";
+
+export function streamEncoder(translation: Translation): Transducer<StreamEvent, SseFrame> {
+  return new StreamEncoder(translation);
+}
+
+export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
+  private readonly frames: SseFrame[] = [];
+  private readonly output: JsonObject[] = [];
+  private response: ResponseObject | undefined;
+  private sequence = 0;
+  /** The item whose part is open or has just ended: how it ends shows only in what comes next. */
+  private item: ItemWriter | undefined;
+  private finish: Finish | undefined;
+  private usage: Usage | undefined;
+  /** Characters of the answer, for an estimate where the upstream says nothing. */
+  private length = 0;
+
+  constructor(private readonly translation: Translation) {}
+
+  push(event: StreamEvent): readonly SseFrame[] {
+    this.event(event);
+    return this.frames.splice(0);
+  }
+
+  end(): readonly SseFrame[] {
+    return [];
+  }
+
+  /** The answer as its last event has it. */
+  whole(): JsonObject {
+    return this.opened().object(this.result());
+  }
+
+  private event(event: StreamEvent): void {
+    switch (event.type) {
+      case "start":
+        this.send("response.created", IN_PROGRESS, event.id);
+        return this.send("response.in_progress", IN_PROGRESS);
+      case "part_start":
+        this.closeItem("completed");
+        this.item = this.writer(event.part);
+        return;
+      case "delta":
+        this.length += event.text.length;
+        return this.item?.delta(event.text);
+      case "signature":
+        return this.item?.sign(event.signature);
+      case "part_end":
+        return;
+      case "usage":
+        this.usage = event.usage;
+        return;
+      case "finish":
+        this.finish = event.finish;
+        return this.closeItem(encodeFinish(event.finish, false).status);
+      case "end": {
+        const result = this.result();
+        return this.send(`response.${result.status}`, result);
+      }
+      case "error":
+        return this.fail(event.error);
+      default:
+        event satisfies never;
+    }
+  }
+
+  private writer(part: PartStart): ItemWriter | undefined {
+    const context = this.context();
+    switch (part.type) {
+      case "text":
+      case "refusal":
+        return new MessageWriter(context, part.type);
+      case "thinking":
+        return new ReasoningWriter(context);
+      case "tool_call":
+        if (part.kind === "hosted" && part.name !== "web_search") {
+          this.translation.report("tool_call.hosted");
+          return undefined;
+        }
+        return new CallWriter(context, clientCall(part, this.translation));
+      case "foreign":
+        if (part.value.protocol === "responses") return new ForeignWriter(context, part.value);
+        this.translation.report(foreignLoss(part.value.value));
+        return undefined;
+      default:
+        return part satisfies never;
+    }
+  }
+
+  private context(): ItemContext {
+    return {
+      translation: this.translation,
+      emit: (type, members, item_id) => this.frame(type, members, item_id),
+      keep: (item) => this.output.push(item),
+    };
+  }
+
+  private closeItem(status: CloseStatus): void {
+    this.item?.close(status);
+    this.item = undefined;
+  }
+
+  private result(): Progress {
+    const empty = this.output.length === 0;
+    const finish = this.finish ?? { reason: "unknown", raw: "" };
+    return {
+      ...encodeFinish(finish, empty),
+      error: null,
+      output: this.output,
+      usage: encodeUsage(this.usageOrGuess()),
+    };
+  }
+
+  /** Codex shortens its conversation by what usage says: an estimate is better than nothing. */
+  private usageOrGuess(): Usage {
+    const { estimatedInputTokens: inputTokens } = this.translation;
+    return this.usage ?? { ...NO_USAGE, inputTokens, outputTokens: Math.ceil(this.length / 4) };
+  }
+
+  private fail(error: ProxyError): void {
+    const usage = this.usage === undefined ? null : encodeUsage(this.usage);
+    const { output } = this;
+    this.send("response.failed", { status: "failed", error: failure(error), incomplete_details: null, output, usage });
+  }
+
+  private opened(id?: string): ResponseObject {
+    const own = id?.startsWith("resp_") ? id : undefined;
+    return this.response ??= new ResponseObject(own ?? this.translation.ids.next("resp_"), this.translation);
+  }
+
+  private send(type: string, progress: Progress, id?: string): void {
+    const response = this.opened(id).json(progress);
+    const head = JSON.stringify({ type, sequence_number: this.sequence++ }).slice(0, -1);
+    this.frames.push({ event: type, data: `${head},"response":${response}}` });
+  }
+
+  /** Written by hand in front of the members: to copy them costs more than to write them. */
+  private frame(type: string, members: JsonObject, itemId: string | undefined): void {
+    const item = itemId === undefined ? "" : `"item_id":${JSON.stringify(itemId)},`;
+    const place = `"sequence_number":${this.sequence++},${item}"output_index":${this.output.length}`;
+    this.frames.push({ event: type, data: `{"type":"${type}",${place},${JSON.stringify(members).slice(1)}` });
+  }
+}

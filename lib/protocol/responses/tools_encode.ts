@@ -1,0 +1,109 @@
+/** Tools and the choice among them for a Responses upstream. */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { EncodeContext } from "../codec.ts";
+import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
+import { functionOfCustom, functionOfHosted } from "../function_form.ts";
+import { normaliseSchema } from "../tool_schema.ts";
+import { takesCustom } from "./input_encode.ts";
+import type { Lost } from "./lost.ts";
+import { hostedLoss } from "../loss.ts";
+
+export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Lost): JsonObject[] {
+  return tools.flatMap((tool): readonly JsonObject[] => {
+    switch (tool.type) {
+      case "function":
+        return [encodeFunction(tool, context)];
+      case "custom":
+        return [takesCustom(context) ? encodeCustom(tool, context) : encodeFunction(functionOfCustom(tool), context)];
+      case "hosted":
+        return encodeHosted(tool, context, lost);
+      default:
+        return tool satisfies never;
+    }
+  });
+}
+
+/** `strict` is off unless the client chose it: OpenAI's default is on, and rewrites schemas that do not fit it. */
+function encodeFunction(tool: FunctionTool, { names }: EncodeContext): JsonObject {
+  return {
+    type: "function",
+    name: names.encode(tool.name, tool.namespace),
+    ...(tool.description === undefined ? {} : { description: tool.description }),
+    parameters: normaliseSchema(tool.schema, "openai"),
+    strict: tool.strict ?? false,
+  };
+}
+
+function encodeCustom(tool: CustomTool, { names }: EncodeContext): JsonObject {
+  return {
+    type: "custom",
+    name: names.encode(tool.name, tool.namespace),
+    ...(tool.description === undefined ? {} : { description: tool.description }),
+    ...(tool.format === undefined ? {} : { format: tool.format }),
+  };
+}
+
+function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): readonly JsonObject[] {
+  const form = functionOfHosted(tool);
+  if (form !== undefined) return [encodeFunction(form, context)];
+  if (tool.protocol === "responses") return [tool.value];
+  switch (tool.kind) {
+    case "web_search":
+      return [webSearch(tool.value, lost)];
+    case "code_interpreter":
+      return [{ type: "code_interpreter", container: { type: "auto" } }];
+    case "image_generation":
+      return [{ type: "image_generation" }];
+    // All tools are in sight here: there is nothing to search for.
+    case "tool_search":
+      return [];
+    case "local_shell":
+    case "other":
+      lost.add(hostedLoss(tool));
+      return [];
+    default:
+      return tool.kind satisfies never;
+  }
+}
+
+/** Another protocol's web search with what it says of domains, place and size. */
+function webSearch(value: JsonObject, lost: Lost): JsonObject {
+  const { allowed_domains: allowed, blocked_domains: blocked, user_location: place, search_context_size: size } = value;
+  if (Array.isArray(blocked) && blocked.length > 0) lost.add("tools[].web_search.blocked_domains");
+  return {
+    type: "web_search",
+    ...(Array.isArray(allowed) && allowed.length > 0 ? { filters: { allowed_domains: allowed } } : {}),
+    ...(isObject(place) ? { user_location: location(place) } : {}),
+    ...(typeof size === "string" ? { search_context_size: size } : {}),
+  };
+}
+
+/** The Chat protocol has the place's parts one level deeper. */
+function location(place: JsonObject): JsonObject {
+  const inner = isObject(place["approximate"]) ? place["approximate"] : place;
+  return { ...inner, type: "approximate" };
+}
+
+/** `undefined` if there is nothing to choose from. */
+export function encodeToolChoice(
+  choice: ToolChoice | undefined,
+  tools: readonly Tool[],
+  { context, encoded, lost }: {
+    readonly context: EncodeContext;
+    readonly encoded: readonly JsonObject[];
+    readonly lost: Lost;
+  },
+): Json | undefined {
+  if (choice === undefined || encoded.length === 0) return undefined;
+  if (choice.type !== "tool") return choice.type;
+  const named = tools.find((tool) =>
+    tool.type !== "hosted" && tool.name === choice.name && tool.namespace === choice.namespace
+  );
+  const name = context.names.encode(choice.name, choice.namespace);
+  if (named?.type === "custom" && takesCustom(context)) return { type: "custom", name };
+  if (named !== undefined || encoded.some((tool) => tool["name"] === name)) return { type: "function", name };
+  const hosted = encoded.find(({ type }) => typeof type === "string" && type.startsWith(choice.name));
+  if (hosted !== undefined) return { type: hosted["type"]! };
+  lost.add("toolChoice");
+  return undefined;
+}

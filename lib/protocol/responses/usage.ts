@@ -1,0 +1,38 @@
+/** Tokens in the Responses protocol, whose input counts what came from a cache and what went into it. */
+import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { NO_USAGE, type Usage } from "../usage.ts";
+
+/** `undefined` if the answer says nothing of its usage. */
+export function decodeUsage(value: Json | undefined): Usage | undefined {
+  if (!isObject(value) || (value["input_tokens"] === undefined && value["output_tokens"] === undefined)) {
+    return undefined;
+  }
+  return {
+    ...NO_USAGE,
+    inputTokens: count(value["input_tokens"]),
+    cacheReadTokens: count(value["input_tokens_details"], "cached_tokens"),
+    cacheWrite5mTokens: count(value["input_tokens_details"], "cache_write_tokens"),
+    outputTokens: count(value["output_tokens"]),
+    reasoningTokens: count(value["output_tokens_details"], "reasoning_tokens"),
+  };
+}
+
+/** Both details are always there: Codex and some SDKs take an answer without them for broken. */
+export function encodeUsage(usage: Usage): JsonObject {
+  const written = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
+  return {
+    input_tokens: usage.inputTokens,
+    input_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      ...(written === 0 ? {} : { cache_write_tokens: written }),
+    },
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.inputTokens + usage.outputTokens,
+  };
+}
+
+function count(value: Json | undefined, detail?: string): number {
+  const number = detail === undefined ? value : isObject(value) ? value[detail] : undefined;
+  return typeof number === "number" && number > 0 ? Math.floor(number) : 0;
+}

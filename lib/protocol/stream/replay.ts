@@ -1,0 +1,60 @@
+/** A whole answer as the events that would have told it: `collect(replay(m))` is `m`. */
+import type { Part } from "../conversation.ts";
+import type { PartStart, StreamEvent } from "../event.ts";
+import type { Message } from "../message.ts";
+
+export function* replay(message: Message): Generator<StreamEvent> {
+  yield { type: "start", id: message.id, model: message.model };
+  let index = 0;
+  for (const part of message.parts) {
+    const start = startOf(part);
+    if (start === undefined) continue;
+    yield { type: "part_start", index, part: start };
+    const text = textOf(part);
+    if (text !== "") yield { type: "delta", index, text };
+    if ((part.type === "thinking" || part.type === "tool_call") && part.signature !== undefined) {
+      yield { type: "signature", index, signature: part.signature };
+    }
+    yield { type: "part_end", index };
+    index++;
+  }
+  if (message.usage !== undefined) yield { type: "usage", usage: message.usage };
+  yield { type: "finish", finish: message.finish };
+  yield { type: "end" };
+}
+
+/** `undefined` for parts that no answer has. */
+function startOf(part: Part): PartStart | undefined {
+  switch (part.type) {
+    case "text":
+    case "thinking":
+    case "refusal":
+      return { type: part.type };
+    case "tool_call": {
+      const { type, id, name, kind, namespace } = part;
+      return { type, id, name, kind, ...(namespace === undefined ? {} : { namespace }) };
+    }
+    case "foreign":
+      return { type: "foreign", value: part };
+    case "image":
+    case "document":
+    case "audio":
+    case "tool_result":
+      return undefined;
+    default:
+      return part satisfies never;
+  }
+}
+
+function textOf(part: Part): string {
+  switch (part.type) {
+    case "text":
+    case "thinking":
+    case "refusal":
+      return part.text;
+    case "tool_call":
+      return part.arguments;
+    default:
+      return "";
+  }
+}

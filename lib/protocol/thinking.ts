@@ -1,0 +1,127 @@
+/** Thinking inside ordinary text, and in the spellings that chat upstreams have for it. */
+import { isObject, type Json } from "../json.ts";
+
+/** A piece of a text that may hold thinking between tags. */
+export interface ThoughtPiece {
+  readonly type: "text" | "thinking";
+  readonly text: string;
+}
+
+/** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front. */
+const TAGS: readonly string[] = ["think", "thinking", "thought"];
+const OPENINGS = TAGS.map((tag) => `<${tag}>`);
+
+/** White space before a first tag is held back up to this length: more than that is the answer itself. */
+const MAX_LEAD = 64;
+
+/**
+ * Splits text deltas at `<think>` and `</think>`, wherever the deltas are cut. Only a tag at the very beginning opens
+ * thinking: an answer that speaks of such tags is left alone. Holds back no more than one tag's length.
+ */
+export class ThinkSplitter {
+  private phase: "before" | "thinking" | "after" | "text" = "before";
+  private held = "";
+  private closing = "";
+
+  push(text: string): readonly ThoughtPiece[] {
+    if (text === "") return [];
+    switch (this.phase) {
+      case "before":
+        return this.open(this.held + text);
+      case "thinking":
+        return this.think(this.held + text);
+      case "after":
+        return this.lead(text);
+      case "text":
+        return [{ type: "text", text }];
+      default:
+        return this.phase satisfies never;
+    }
+  }
+
+  /** What is held back; thinking that was never closed stays thinking. */
+  end(): readonly ThoughtPiece[] {
+    const { held } = this;
+    this.held = "";
+    if (held === "") return [];
+    return [{ type: this.phase === "thinking" ? "thinking" : "text", text: held }];
+  }
+
+  private open(text: string): readonly ThoughtPiece[] {
+    const start = text.trimStart();
+    const opening = OPENINGS.find((tag) => start.startsWith(tag));
+    if (opening !== undefined) {
+      this.phase = "thinking";
+      this.closing = `</${opening.slice(1)}`;
+      return this.think(start.slice(opening.length));
+    }
+    const undecided = OPENINGS.some((tag) => tag.startsWith(start)) && text.length - start.length <= MAX_LEAD;
+    this.held = undecided ? text : "";
+    if (undecided) return [];
+    this.phase = "text";
+    return [{ type: "text", text }];
+  }
+
+  private think(text: string): readonly ThoughtPiece[] {
+    const at = text.indexOf(this.closing);
+    if (at >= 0) {
+      this.phase = "after";
+      this.held = "";
+      return [...piece("thinking", text.slice(0, at)), ...this.lead(text.slice(at + this.closing.length))];
+    }
+    const safe = text.length - overlap(text, this.closing);
+    this.held = text.slice(safe);
+    return piece("thinking", text.slice(0, safe));
+  }
+
+  /** Templates put blank lines between the thinking and the answer. */
+  private lead(text: string): readonly ThoughtPiece[] {
+    const start = text.trimStart();
+    if (start === "") return [];
+    this.phase = "text";
+    return [{ type: "text", text: start }];
+  }
+}
+
+/** A whole text, split at its `<think>` tags. */
+export function splitThinking(text: string): readonly ThoughtPiece[] {
+  const splitter = new ThinkSplitter();
+  return [...splitter.push(text), ...splitter.end()];
+}
+
+/** What `reasoning_details` says: its readable text, and whether it holds anything that only the vendor can read. */
+export interface ReasoningDetails {
+  readonly text: string;
+  readonly encrypted: boolean;
+}
+
+/**
+ * OpenRouter's list of `reasoning.text`, `reasoning.summary` and `reasoning.encrypted`:
+ * https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-11-22). Beside it the same text often stands in
+ * `reasoning`: who has read that one must not add this one.
+ */
+export function readReasoningDetails(details: Json | undefined): ReasoningDetails {
+  if (!Array.isArray(details)) return { text: "", encrypted: false };
+  let text = "";
+  let encrypted = false;
+  for (const detail of details) {
+    if (!isObject(detail)) continue;
+    const said = detail["text"] ?? detail["summary"];
+    if (typeof said === "string") text += said;
+    if (typeof detail["data"] === "string" && detail["data"] !== "") encrypted = true;
+    if (typeof detail["signature"] === "string" && detail["signature"] !== "") encrypted = true;
+  }
+  return { text, encrypted };
+}
+
+function piece(type: ThoughtPiece["type"], text: string): readonly ThoughtPiece[] {
+  return text === "" ? [] : [{ type, text }];
+}
+
+/** How much of the end of `text` may be the beginning of `tag`. */
+function overlap(text: string, tag: string): number {
+  for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(tag.slice(0, length))) return length;
+  }
+  return 0;
+}

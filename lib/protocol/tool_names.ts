@@ -1,0 +1,94 @@
+/**
+ * Tool names, both ways. Targets allow 64 characters of `[a-zA-Z0-9_-]` and know no namespaces; clients send longer
+ * names, dots, colons, and Codex sends `namespace` and `name` apart. Each gets a name that the target takes, the same on
+ * every turn, and what comes back is restored.
+ */
+import type { Conversation, Tool, ToolKind } from "./conversation.ts";
+import { digest } from "./digest.ts";
+
+export interface ClientTool {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly kind: ToolKind;
+}
+
+const MAX_LENGTH = 64;
+
+export class ToolNames {
+  private readonly toTarget = new Map<string, string>();
+  private readonly toClient = new Map<string, ClientTool>();
+
+  constructor(tools: readonly ClientTool[]) {
+    for (const tool of tools) this.add(tool);
+  }
+
+  /** The target's name of a client's tool; a tool of earlier turns that is no longer declared gets one too. */
+  encode(name: string, namespace?: string): string {
+    return this.toTarget.get(keyOf(name, namespace)) ?? shorten(flatten(name, namespace));
+  }
+
+  /** The client's tool behind a target's name; `undefined` for one that it never declared. */
+  decode(name: string): ClientTool | undefined {
+    return this.toClient.get(name);
+  }
+
+  private add(tool: ClientTool): void {
+    const key = keyOf(tool.name, tool.namespace);
+    if (this.toTarget.has(key)) return;
+    const flat = flatten(tool.name, tool.namespace);
+    let name = shorten(flat);
+    // Two names that become one are told apart by what they were.
+    if (this.toClient.has(name)) name = withDigest(name, key);
+    this.toTarget.set(key, name);
+    this.toClient.set(name, tool);
+  }
+}
+
+/** All tools that a conversation knows: those declared, then those that a search has found on the way. */
+export function declaredTools(conversation: Conversation): readonly Tool[] {
+  const found = conversation.turns.flatMap((turn) =>
+    turn.parts.flatMap((part) => part.type === "tool_result" ? part.tools ?? [] : [])
+  );
+  const seen = new Set<string>();
+  return [...conversation.tools, ...found].filter((tool) => {
+    if (tool.type === "hosted") return true;
+    const key = keyOf(tool.name, tool.namespace);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The names of a conversation's tools. */
+export function namesOf(conversation: Conversation): ToolNames {
+  return new ToolNames(
+    declaredTools(conversation).flatMap((tool): ClientTool[] => {
+      if (tool.type !== "hosted") {
+        return [{
+          name: tool.name,
+          kind: tool.type,
+          ...(tool.namespace === undefined ? {} : { namespace: tool.namespace }),
+        }];
+      }
+      // These become functions of the same name where the target has no such tool.
+      if (tool.kind === "tool_search" || tool.kind === "local_shell") return [{ name: tool.kind, kind: tool.kind }];
+      return [];
+    }),
+  );
+}
+
+function keyOf(name: string, namespace: string | undefined): string {
+  return `${namespace ?? ""}\n${name}`;
+}
+
+function flatten(name: string, namespace: string | undefined): string {
+  return namespace === undefined || namespace === "" ? name : `${namespace}__${name}`;
+}
+
+function shorten(name: string): string {
+  const legal = name.replace(/[^a-zA-Z0-9_-]/g, "_");
+  if (legal === name && name.length <= MAX_LENGTH && name !== "") return name;
+  return withDigest(legal, name);
+}
+
+function withDigest(name: string, source: string): string {
+  return `${name.slice(0, MAX_LENGTH - 9)}_${digest(source)}`;
+}

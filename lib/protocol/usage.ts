@@ -1,0 +1,24 @@
+/**
+ * Tokens of one answer, counted once: `inputTokens` is all that was read, cached or not. Anthropic reports input without
+ * what came from or went to a cache, OpenAI and Google with it: the codecs add and subtract, saturating at zero.
+ */
+export interface Usage {
+  readonly inputTokens: number;
+  /** Of the input: read from a cache. */
+  readonly cacheReadTokens: number;
+  /** Of the input: written to a cache for five minutes, and for an hour. */
+  readonly cacheWrite5mTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly outputTokens: number;
+  /** Of the output: thinking. */
+  readonly reasoningTokens: number;
+}
+
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};

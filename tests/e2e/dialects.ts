@@ -1,0 +1,21 @@
+/** All protocols as they are said with tools, and the pairs of them that need conversion. */
+import { chatDialect } from "./chat_dialect.ts";
+import type { Dialect } from "./dialect.ts";
+import { geminiDialect } from "./gemini_dialect.ts";
+import { messagesDialect } from "./messages_dialect.ts";
+import { responsesDialect } from "./responses_dialect.ts";
+
+export const DIALECTS: readonly Dialect[] = [messagesDialect, chatDialect, responsesDialect, geminiDialect];
+
+export interface Pair {
+  readonly name: string;
+  readonly client: Dialect;
+  readonly upstream: Dialect;
+}
+
+/** All twelve in which client and upstream differ. */
+export const PAIRS: readonly Pair[] = DIALECTS.flatMap((client) =>
+  DIALECTS.filter((upstream) => upstream !== client).map((upstream) => (
+    { name: `${client.protocol.name} from ${upstream.protocol.name}`, client, upstream }
+  ))
+);

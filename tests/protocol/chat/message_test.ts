@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { ProxyError } from "../../../lib/errors.ts";
+import type { Json } from "../../../lib/json.ts";
+import { customInput } from "../../../lib/protocol/chat/custom_input.ts";
+import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
+import type { Message } from "../../../lib/protocol/message.ts";
+import { NO_USAGE } from "../../../lib/protocol/usage.ts";
+import { translation } from "./translation.ts";
+
+const body = (message: Json, finish: Json = "stop"): Json => ({
+  id: "c",
+  model: "m",
+  choices: [{ index: 0, message, finish_reason: finish }],
+});
+
+interface MessageCase {
+  readonly name: string;
+  readonly body: Json;
+  readonly parts: Json;
+  readonly reason: string;
+  readonly reports?: string[];
+}
+
+const CASES: readonly MessageCase[] = [
+  {
+    name: "C24: thinking, text and calls, in this order",
+    body: body({
+      role: "assistant",
+      content: "a",
+      reasoning: "hm",
+      tool_calls: [{ id: "c1", type: "function", function: { name: "read", arguments: "{}" } }],
+    }),
+    parts: [
+      { type: "thinking", text: "hm", signature: { protocol: "chat", data: '{"reasoning":"hm"}' } },
+      { type: "text", text: "a" },
+      { type: "tool_call", id: "c1", name: "read", kind: "function", arguments: "{}" },
+    ],
+    reason: "tool_calls",
+  },
+  {
+    name: "two calls without ids",
+    body: body({
+      content: null,
+      tool_calls: [
+        { id: "", type: "function", function: { name: "a", arguments: '{"x":1}' } },
+        { type: "function", function: { name: "a", arguments: '{"x":2}' } },
+      ],
+    }),
+    parts: [
+      { type: "tool_call", id: "call_1", name: "a", kind: "function", arguments: '{"x":1}' },
+      { type: "tool_call", id: "call_2", name: "a", kind: "function", arguments: '{"x":2}' },
+    ],
+    reason: "tool_calls",
+  },
+  { name: "C16: an answer without anything", body: body({ content: "" }, "length"), parts: [], reason: "length" },
+  { name: "an empty message that a filter took", body: body({}, "content_filter"), parts: [], reason: "filtered" },
+  {
+    name: "a reason that is missing",
+    body: body({ content: "a" }, null),
+    parts: [{ type: "text", text: "a" }],
+    reason: "stop",
+  },
+  {
+    name: "a custom tool's call",
+    body: body({ content: null, tool_calls: [{ id: "c1", type: "custom", custom: { name: "m", input: "4 + 4" } }] }),
+    parts: [{ type: "tool_call", id: "c1", name: "m", kind: "custom", arguments: "4 + 4" }],
+    reason: "tool_calls",
+  },
+  {
+    name: "what was spoken",
+    body: body({ content: null, audio: { id: "x", data: "QUJD", transcript: "hi" } }),
+    parts: [{ type: "text", text: "hi" }],
+    reason: "stop",
+    reports: ["choices[].message.audio"],
+  },
+];
+
+for (const each of CASES) {
+  Deno.test(`decodeMessage reads ${each.name}`, () => {
+    const around = translation();
+    const message = chatCodec.decodeMessage(each.body, around);
+    assert.ok(!(message instanceof ProxyError));
+    assert.deepEqual(message.parts, each.parts);
+    assert.equal(message.finish.reason, each.reason);
+    assert.deepEqual(around.reports, each.reports ?? []);
+  });
+}
+
+const ERRORS: readonly (readonly [Json, number])[] = [
+  [{ error: { message: "no", code: "rate_limit_exceeded" } }, 429],
+  [{ id: "c", choices: [], error: { message: "gone", code: 502 } }, 502],
+  [{ id: "c", choices: [] }, 502],
+  [{ object: "error", message: "no", code: 400 }, 400],
+  ["text", 502],
+  [null, 502],
+];
+for (const [value, status] of ERRORS) {
+  Deno.test(`decodeMessage takes ${JSON.stringify(value)} for an error`, () => {
+    const error = chatCodec.decodeMessage(value, translation());
+    assert.ok(error instanceof ProxyError);
+    assert.equal(error.status, status);
+  });
+}
+
+Deno.test("encodeMessage writes a whole answer, the usage's details always there", () => {
+  const around = translation({ tools: [{ name: "patch", kind: "custom" }] });
+  const message: Message = {
+    id: undefined,
+    model: "upstream-model",
+    parts: [
+      { type: "thinking", text: "hm", signature: { protocol: "messages", data: "sig" } },
+      { type: "text", text: "a" },
+      { type: "tool_call", id: "c1", name: "read", kind: "function", arguments: "" },
+      { type: "tool_call", id: "c2", name: "patch", kind: "function", arguments: '{"input":"x"}' },
+    ],
+    finish: { reason: "tool_calls", raw: "tool_use" },
+    usage: { ...NO_USAGE, inputTokens: 3, outputTokens: 2 },
+  };
+  assert.deepEqual(chatCodec.encodeMessage(message, around), {
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    created: 1_700_000_000,
+    model: "client-model",
+    choices: [{
+      index: 0,
+      message: {
+        role: "assistant",
+        content: "a",
+        refusal: null,
+        reasoning_content: "hm",
+        tool_calls: [
+          { id: "c1", type: "function", function: { name: "read", arguments: "{}" } },
+          { id: "c2", type: "custom", custom: { name: "patch", input: "x" } },
+        ],
+      },
+      logprobs: null,
+      finish_reason: "tool_calls",
+    }],
+    usage: {
+      prompt_tokens: 3,
+      completion_tokens: 2,
+      total_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0 },
+    },
+  });
+});
+
+const INPUTS: readonly (readonly [string, string])[] = [
+  ['{"input":"a\\nb"}', "a\nb"],
+  ['{"patch":"a","note":"b"}', "a"],
+  ['{"command":["apply_patch","a"]}', "a"],
+  ['{"text":"a"}', "a"],
+  ['"a"', "a"],
+  ["*** Begin Patch", "*** Begin Patch"],
+  ["{'input': 'a'}", "a"],
+  ["", ""],
+];
+for (const [given, input] of INPUTS) {
+  Deno.test(`D4: customInput takes the raw text out of ${JSON.stringify(given)}`, () => {
+    assert.equal(customInput(given), input);
+  });
+}

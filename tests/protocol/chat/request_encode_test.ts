@@ -1,0 +1,677 @@
+import assert from "node:assert/strict";
+import type { Json, JsonObject } from "../../../lib/json.ts";
+import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
+import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
+import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
+import { namesOf } from "../../../lib/protocol/tool_names.ts";
+import { target } from "./translation.ts";
+
+const text = (value: string): Part => ({ type: "text", text: value });
+const user = (...parts: Part[]): Turn => ({ role: "user", parts });
+const system = (...parts: Part[]): Turn => ({ role: "system", parts });
+const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
+const call = (id: string, name = "read", args = "{}"): Part => ({
+  type: "tool_call",
+  id,
+  name,
+  kind: "function",
+  arguments: args,
+});
+const result = (callId: string, ...parts: Part[]): Part => ({ type: "tool_result", callId, parts, isError: false });
+const image: Part = { type: "image", media: { type: "base64", mediaType: "image/png", data: "AAAA" } };
+const pdf: Part = {
+  type: "document",
+  name: "a.pdf",
+  media: { type: "base64", mediaType: "application/pdf", data: "JVBE" },
+};
+const read: Tool = { type: "function", name: "read", description: "Reads", schema: { type: "object", properties: {} } };
+
+function conversation(members: Partial<Conversation>): Conversation {
+  return {
+    model: "m",
+    stream: false,
+    turns: [user(text("hi"))],
+    tools: [],
+    toolChoice: undefined,
+    parallelToolCalls: undefined,
+    sampling: {},
+    reasoning: undefined,
+    format: undefined,
+    verbosity: undefined,
+    cacheKey: undefined,
+    userId: undefined,
+    serviceTier: undefined,
+    ...members,
+  };
+}
+
+function encode(members: Partial<Conversation>, vendor: TargetTraits["vendor"] = "other", model = "some-model") {
+  const value = conversation(members);
+  const context: EncodeContext = { ...target(vendor, model), names: namesOf(value) };
+  return chatCodec.encodeRequest(value, context);
+}
+
+function messages(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model = "some-model"): Json {
+  return encode({ turns }, vendor, model).body["messages"]!;
+}
+
+interface TurnCase {
+  readonly name: string;
+  readonly turns: Turn[];
+  readonly vendor?: TargetTraits["vendor"];
+  readonly model?: string;
+  readonly messages: Json;
+  readonly lost?: string[];
+}
+
+const chatCall = (id: string, name = "read", args = "{}"): JsonObject => ({
+  id,
+  type: "function",
+  function: { name, arguments: args },
+});
+
+const TURNS: readonly TurnCase[] = [
+  {
+    name: "D13: leading system turns as one system message",
+    turns: [system(text("a"), text("b")), system(text("c")), user(text("hi"))],
+    messages: [{ role: "system", content: "a\n\nb\n\nc" }, { role: "user", content: "hi" }],
+  },
+  {
+    name: "A5: a later system turn as a reminder in its place",
+    turns: [user(text("a")), system(text("b")), assistant(text("c")), system(text("d")), user(text("e"))],
+    messages: [
+      { role: "user", content: "a\n\n<system-reminder>\nb\n</system-reminder>" },
+      { role: "assistant", content: "c" },
+      { role: "user", content: "<system-reminder>\nd\n</system-reminder>\n\ne" },
+    ],
+  },
+  {
+    name: "A5: a later system turn as a developer message for OpenAI",
+    turns: [user(text("a")), system(text("b")), user(text("c"))],
+    vendor: "openai",
+    messages: [{ role: "user", content: "a" }, { role: "developer", content: "b" }, { role: "user", content: "c" }],
+  },
+  {
+    name: "A1: no cache marks",
+    turns: [
+      system({ type: "text", text: "a", cache: { ttl: "1h" } }),
+      user({ type: "text", text: "b", cache: { ttl: "5m" } }),
+    ],
+    messages: [{ role: "system", content: "a" }, { role: "user", content: "b" }],
+  },
+  {
+    name: "A9: no empty texts and no message that has nothing else",
+    turns: [user(text("a"), text("")), assistant(text(" \n")), user(text("b"))],
+    messages: [{ role: "user", content: "a\n\nb" }],
+  },
+  {
+    name: "A12: one message where nothing is left between two of the assistant",
+    turns: [user(text("a")), assistant(text("b")), user(text("")), system(text("")), assistant(text("c"))],
+    messages: [{ role: "user", content: "a" }, { role: "assistant", content: "b\n\nc" }],
+  },
+  {
+    name: "A10: an empty text beside calls as null",
+    turns: [user(text("a")), assistant(text(""), call("c1")), user(result("c1", text("r")))],
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
+    name: "A11, A12, D10: results before the user's text, in the order of the calls",
+    turns: [
+      assistant(call("c1")),
+      assistant(call("c2", "read", '{"x":1}')),
+      user(text("and"), result("c2", text("2")), result("c1", text("1"))),
+      user(text("more")),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1"), chatCall("c2", "read", '{"x":1}')] },
+      { role: "tool", tool_call_id: "c1", content: "1" },
+      { role: "tool", tool_call_id: "c2", content: "2" },
+      { role: "user", content: "and\n\nmore" },
+    ],
+  },
+  {
+    name: "A13, D12: an image of a result in a message of the user behind all results",
+    turns: [assistant(call("c1"), call("c2")), user(result("c1", text("t"), image), result("c2", text("u")))],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1"), chatCall("c2")] },
+      { role: "tool", tool_call_id: "c1", content: "t\n[Shown in the next message of the user]" },
+      { role: "tool", tool_call_id: "c2", content: "u" },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What the result of read (c1) shows:" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+        ],
+      },
+    ],
+  },
+  {
+    name: "A14, A15: a result without content, and one that is an error",
+    turns: [
+      assistant(call("c1"), call("c2")),
+      user(result("c1"), { type: "tool_result", callId: "c2", parts: [text("no")], isError: true }),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1"), chatCall("c2")] },
+      { role: "tool", tool_call_id: "c1", content: "(no output)" },
+      { role: "tool", tool_call_id: "c2", content: "[error] no" },
+    ],
+  },
+  {
+    name: "A22: ids that are too long or have other characters, both halves the same",
+    turns: [assistant(call("a:b")), user(result("a:b", text("r")))],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("a_b_08bd8540")] },
+      { role: "tool", tool_call_id: "a_b_08bd8540", content: "r" },
+    ],
+  },
+  {
+    name: "A22: Kimi's own ids as they are",
+    turns: [assistant(call("functions.read:0")), user(result("functions.read:0", text("r")))],
+    vendor: "moonshot",
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("functions.read:0")] },
+      { role: "tool", tool_call_id: "functions.read:0", content: "r" },
+    ],
+  },
+  {
+    name: "C6: arguments repaired, and cut ones whole as a string",
+    turns: [
+      assistant(call("c1", "read", ""), call("c2", "read", "{'x': 1}"), call("c3", "read", '{"x')),
+      user(result("c1", text("r")), result("c2", text("r")), result("c3", text("r"))),
+    ],
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [chatCall("c1"), chatCall("c2", "read", '{"x":1}'), chatCall("c3", "read", '{"input":"{\\"x"}')],
+      },
+      ...["c1", "c2", "c3"].map((id) => ({ role: "tool", tool_call_id: id, content: "r" })),
+    ],
+    lost: ["tool_call.arguments"],
+  },
+  {
+    name: "D2: a custom tool's call as a function's",
+    turns: [
+      assistant({ type: "tool_call", id: "c1", name: "apply_patch", kind: "custom", arguments: '*** "x"' }),
+      user(result("c1", text("Done"))),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1", "apply_patch", '{"input":"*** \\"x\\""}')] },
+      { role: "tool", tool_call_id: "c1", content: "Done" },
+    ],
+  },
+  {
+    name: "D11: a call without a result and a result without a call, repaired",
+    turns: [user(text("a")), assistant(call("c1")), user(text("b"), result("gone", text("r")))],
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "[error] No result: the call was interrupted" },
+      { role: "user", content: "b\n\nResult of an earlier tool call (gone):\n\nr" },
+    ],
+  },
+  {
+    name: "D6: tools that a search found, by their names",
+    turns: [
+      assistant({ type: "tool_call", id: "c1", name: "tool_search", kind: "tool_search", arguments: '{"query":"q"}' }),
+      user({
+        type: "tool_result",
+        callId: "c1",
+        parts: [],
+        isError: false,
+        tools: [{ ...read, namespace: "mcp" } as Tool],
+      }),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1", "tool_search", '{"query":"q"}')] },
+      { role: "tool", tool_call_id: "c1", content: "Tools found: mcp__read" },
+    ],
+  },
+  {
+    name: "A16: a hosted tool's call dropped and its result kept as text",
+    turns: [
+      user(text("a")),
+      assistant(
+        { type: "tool_call", id: "s1", name: "web_search", kind: "hosted", arguments: "{}" },
+        { type: "tool_result", callId: "s1", kind: "hosted", parts: [text("found")], isError: false },
+        text("so"),
+      ),
+    ],
+    messages: [{ role: "user", content: "a" }, { role: "assistant", content: "found\n\nso" }],
+    lost: ["tool_call.hosted", "tool_result.hosted"],
+  },
+  {
+    name: "B6: DeepSeek's thinking back, with calls only",
+    turns: [
+      user(text("a")),
+      assistant(thought("hm"), call("c1")),
+      user(result("c1", text("r"))),
+      assistant(thought("done"), text("b")),
+    ],
+    vendor: "deepseek",
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", content: null, reasoning_content: "hm", tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+      { role: "assistant", content: "b" },
+    ],
+  },
+  {
+    name: "B6: the thinking's text from its signature where the client did not keep it",
+    turns: [assistant({ ...thought("hm"), text: "" } as Part, call("c1")), user(result("c1", text("r")))],
+    model: "moonshotai/kimi-k2",
+    messages: [
+      { role: "assistant", content: null, reasoning_content: "hm", tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
+    name: "B6: OpenRouter's details back as they came",
+    turns: [
+      assistant(
+        { type: "thinking", text: "hm", signature: { protocol: "chat", data: '{"reasoning_details":[{"data":"x"}]}' } },
+        call("c1"),
+      ),
+      user(result("c1", text("r"))),
+    ],
+    messages: [
+      { role: "assistant", content: null, reasoning_details: [{ data: "x" }], tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
+    name: "B1: nothing of another protocol's signature",
+    turns: [
+      assistant({ type: "thinking", text: "hm", signature: { protocol: "messages", data: "sig" } }, call("c1")),
+      user(result("c1", text("r"))),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
+    name: "A36: a document as a file for OpenAI",
+    turns: [user(text("a"), pdf)],
+    vendor: "openai",
+    messages: [{
+      role: "user",
+      content: [
+        { type: "text", text: "a" },
+        { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBE" } },
+      ],
+    }],
+  },
+  {
+    name: "A36: a document as a note and a loss elsewhere, its own text as text",
+    turns: [
+      user(
+        pdf,
+        { type: "document", name: "n", media: { type: "text", text: "t" } },
+        { type: "document", media: { type: "base64", mediaType: "text/plain", data: btoa("u") } },
+      ),
+    ],
+    messages: [{
+      role: "user",
+      content: '[The document "a.pdf" could not be shown here]\n\n<document name="n">\nt\n</document>\n\n' +
+        '<document name="document">\nu\n</document>',
+    }],
+    lost: ["document"],
+  },
+  {
+    name: "images by URL with their detail, and sound",
+    turns: [
+      user(
+        { type: "image", media: { type: "url", url: "https://x/y.png" }, detail: "original" },
+        { type: "audio", data: "UklG", format: "wav" },
+      ),
+    ],
+    messages: [{
+      role: "user",
+      content: [
+        { type: "image_url", image_url: { url: "https://x/y.png", detail: "high" } },
+        { type: "input_audio", input_audio: { data: "UklG", format: "wav" } },
+      ],
+    }],
+  },
+  {
+    name: "a block that only its own protocol knows as a loss",
+    turns: [user(text("a"), { type: "foreign", protocol: "messages", value: { type: "container_upload" } })],
+    messages: [{ role: "user", content: "a" }],
+    lost: ["foreign.container_upload"],
+  },
+];
+
+function thought(value: string): Part {
+  const data = JSON.stringify({ reasoning_content: value });
+  return { type: "thinking", text: value, signature: { protocol: "chat", data } };
+}
+
+for (const each of TURNS) {
+  Deno.test(`encodeRequest writes ${each.name}`, () => {
+    const { body, lost } = encode({ turns: each.turns }, each.vendor, each.model);
+    assert.deepEqual(body["messages"], each.messages);
+    assert.deepEqual(lost, each.lost ?? []);
+  });
+}
+
+Deno.test("F7: encodeRequest writes the same bytes for the same beginning", () => {
+  const beginning = [
+    system(text("s")),
+    user(text("a")),
+    system(text("r")),
+    assistant(call("a:b")),
+    user(result("a:b", image)),
+  ];
+  const first = JSON.stringify(messages(beginning)).slice(0, -1);
+  const next = JSON.stringify(messages([...beginning, assistant(text("c")), user(text("d"))]));
+  assert.ok(next.startsWith(first));
+});
+
+interface MemberCase {
+  readonly name: string;
+  readonly given: Partial<Conversation>;
+  readonly vendor?: TargetTraits["vendor"];
+  readonly model?: string;
+  /** All members but `model` and `messages`. */
+  readonly members: JsonObject;
+  readonly lost?: string[];
+}
+
+const declared: JsonObject = {
+  type: "function",
+  function: { name: "read", description: "Reads", parameters: { type: "object", properties: {} } },
+};
+const thinking = (mode: Reasoning["mode"], effort?: Reasoning["effort"]): Partial<Conversation> => ({
+  reasoning: { mode, ...(effort === undefined ? {} : { effort }) },
+});
+
+const MEMBERS: readonly MemberCase[] = [
+  {
+    name: "F4: counting of tokens in streams",
+    given: { stream: true },
+    members: { stream: true, stream_options: { include_usage: true } },
+  },
+  {
+    name: "A23: a forced tool in the nested form, one call at a time",
+    given: { tools: [read], toolChoice: { type: "tool", name: "read" }, parallelToolCalls: false },
+    members: {
+      tools: [declared],
+      tool_choice: { type: "function", function: { name: "read" } },
+      parallel_tool_calls: false,
+    },
+  },
+  {
+    name: "A23: required, and parallel calls unsaid since they are allowed anyway",
+    given: { tools: [read], toolChoice: { type: "required" }, parallelToolCalls: true },
+    members: { tools: [declared], tool_choice: "required" },
+  },
+  {
+    name: "A24: no tool choice without tools",
+    given: { toolChoice: { type: "auto" }, parallelToolCalls: false },
+    members: {},
+  },
+  {
+    name: "A20: a tool without a schema",
+    given: { tools: [{ type: "function", name: "a", description: undefined, schema: undefined }] },
+    members: { tools: [{ type: "function", function: { name: "a", parameters: { type: "object", properties: {} } } }] },
+  },
+  {
+    name: "A19: deferred tools as ordinary ones",
+    given: { tools: [{ ...read, deferred: true } as Tool] },
+    members: { tools: [declared] },
+  },
+  {
+    name: "A21, D5: a name with a namespace, flattened and shortened",
+    given: { tools: [{ ...read, name: "x".repeat(70), namespace: "mcp" } as Tool] },
+    members: {
+      tools: [{
+        type: "function",
+        function: {
+          name: `mcp__${"x".repeat(50)}_fc70c799`,
+          description: "Reads",
+          parameters: { type: "object", properties: {} },
+        },
+      }],
+    },
+  },
+  {
+    name: "D7: hosted tools as losses, the choice of one dropped",
+    given: {
+      tools: [
+        { type: "hosted", kind: "web_search", protocol: "messages", value: { type: "web_search_20250305" } },
+        { type: "hosted", kind: "image_generation", protocol: "responses", value: {} },
+      ],
+      toolChoice: { type: "tool", name: "web_search" },
+    },
+    members: {},
+    lost: ["tools[].web_search", "tools[].image_generation"],
+  },
+  {
+    name: "A23: no choice of a tool that could not be declared",
+    given: {
+      tools: [read, { type: "hosted", kind: "web_search", protocol: "messages", value: {} }],
+      toolChoice: { type: "tool", name: "web_search" },
+    },
+    members: { tools: [declared] },
+    lost: ["tools[].web_search", "toolChoice"],
+  },
+  {
+    name: "D7: a web search as OpenAI's option for a model that has it",
+    given: {
+      tools: [{
+        type: "hosted",
+        kind: "web_search",
+        protocol: "responses",
+        value: { type: "web_search", search_context_size: "low", user_location: { type: "approximate", city: "Bern" } },
+      }],
+    },
+    vendor: "openai",
+    model: "gpt-4o-search-preview",
+    members: {
+      web_search_options: {
+        search_context_size: "low",
+        user_location: { type: "approximate", approximate: { city: "Bern" } },
+      },
+    },
+  },
+  {
+    name: "A26: max_tokens, the sampling, and a loss for what chat has no word for",
+    given: { sampling: { maxOutputTokens: 100, temperature: 0.5, topP: 0.9, topK: 3, seed: 1 } },
+    members: { max_tokens: 100, temperature: 0.5, top_p: 0.9, seed: 1 },
+    lost: ["sampling.topK"],
+  },
+  {
+    name: "A26: no limit that is none",
+    given: { sampling: { maxOutputTokens: -1 } },
+    members: {},
+  },
+  {
+    name: "A26, A29: max_completion_tokens and no sampling for OpenAI's thinking models",
+    given: { sampling: { maxOutputTokens: 100, temperature: 0.5, topP: 0.9, stop: ["a"] } },
+    vendor: "openai",
+    model: "gpt-5.5",
+    members: { max_completion_tokens: 100 },
+    lost: ["sampling.temperature", "sampling.topP", "sampling.stop"],
+  },
+  {
+    name: "A26: max_tokens for OpenAI's others",
+    given: { sampling: { maxOutputTokens: 100, temperature: 0.5 } },
+    vendor: "openai",
+    model: "gpt-4.1",
+    members: { max_tokens: 100, temperature: 0.5 },
+  },
+  {
+    name: "A26: max_tokens for the chat models among OpenAI's new ones",
+    given: { sampling: { maxOutputTokens: 100, temperature: 0.5 } },
+    vendor: "openai",
+    model: "gpt-5-chat-latest",
+    members: { max_tokens: 100, temperature: 0.5 },
+  },
+  {
+    name: "A28: four stop sequences at most",
+    given: { sampling: { stop: ["a", "b", "", "c", "d", "e"] } },
+    members: { stop: ["a", "b", "c", "d"] },
+    lost: ["sampling.stop"],
+  },
+  {
+    name: "A34, D17: a JSON schema",
+    given: {
+      format: { type: "json_schema", name: "my title", schema: { type: "object", properties: {} }, strict: true },
+    },
+    members: {
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "my_title_43c54845", schema: { type: "object", properties: {} }, strict: true },
+      },
+    },
+  },
+  {
+    name: "JSON mode",
+    given: { format: { type: "json_object" } },
+    members: { response_format: { type: "json_object" } },
+  },
+  {
+    name: "A35, F6, D16: neither the user nor the cache key to other vendors",
+    given: { userId: "u", cacheKey: "k", serviceTier: "priority", verbosity: "low" },
+    members: {},
+    lost: ["verbosity", "serviceTier"],
+  },
+  {
+    name: "F6: the cache key, verbosity and tier for OpenAI",
+    given: { userId: "u", cacheKey: "k", serviceTier: "priority", verbosity: "low" },
+    vendor: "openai",
+    model: "gpt-5.5",
+    members: { verbosity: "low", prompt_cache_key: "k", service_tier: "priority" },
+  },
+  {
+    name: "A30: effort, clamped for who knows three words",
+    given: thinking("adaptive", "max"),
+    members: { reasoning_effort: "high" },
+  },
+  { name: "A30: no effort where none is set", given: thinking("adaptive"), members: {} },
+  {
+    name: "A30: DeepSeek's own most",
+    given: thinking("adaptive", "max"),
+    vendor: "deepseek",
+    members: { reasoning_effort: "max" },
+  },
+  {
+    name: "A30: DeepSeek's effort alone where it thinks as it sees fit",
+    given: thinking("adaptive", "medium"),
+    vendor: "deepseek",
+    members: { reasoning_effort: "medium" },
+  },
+  {
+    name: "A30: xhigh for OpenAI's newest",
+    given: thinking("effort", "max"),
+    vendor: "openai",
+    model: "gpt-5.5",
+    members: { reasoning_effort: "xhigh" },
+  },
+  {
+    name: "A30: the least that gpt-5 has for none",
+    given: thinking("off"),
+    vendor: "openai",
+    model: "gpt-5-mini",
+    members: { reasoning_effort: "minimal" },
+  },
+  {
+    name: "A30: no effort for OpenAI's models that do not think",
+    given: thinking("effort", "high"),
+    vendor: "openai",
+    model: "gpt-4.1",
+    members: {},
+  },
+  {
+    name: "A30: a budget as an effort",
+    given: { reasoning: { mode: "budget", budgetTokens: 31999 } },
+    members: { reasoning_effort: "high" },
+  },
+  {
+    name: "A31: thinking off for DeepSeek, without an effort",
+    given: thinking("off", "high"),
+    vendor: "deepseek",
+    members: { thinking: { type: "disabled" } },
+  },
+  {
+    name: "thinking off for DeepSeek where a tool is forced",
+    given: { tools: [read], toolChoice: { type: "required" }, ...thinking("effort", "high") },
+    vendor: "deepseek",
+    members: { tools: [declared], tool_choice: "required", thinking: { type: "disabled" } },
+  },
+  {
+    name: "thinking on for DeepSeek",
+    given: thinking("effort", "xhigh"),
+    vendor: "deepseek",
+    members: { thinking: { type: "enabled" }, reasoning_effort: "high" },
+  },
+  { name: "thinking off for z.ai", given: thinking("off"), vendor: "zai", members: { thinking: { type: "disabled" } } },
+  {
+    name: "thinking off for Moonshot",
+    given: thinking("off"),
+    vendor: "moonshot",
+    members: { thinking: { type: "disabled" } },
+  },
+  { name: "thinking off for Alibaba", given: thinking("off"), vendor: "alibaba", members: { enable_thinking: false } },
+  {
+    name: "no thinking for Alibaba outside streams",
+    given: thinking("effort", "high"),
+    vendor: "alibaba",
+    members: {},
+  },
+  { name: "thinking off as a loss elsewhere", given: thinking("off"), members: {}, lost: ["reasoning.off"] },
+];
+
+for (const each of MEMBERS) {
+  Deno.test(`encodeRequest writes ${each.name}`, () => {
+    const { body, lost } = encode(each.given, each.vendor, each.model);
+    const { model, messages: _, ...members } = body;
+    assert.equal(model, each.model ?? "some-model");
+    assert.deepEqual(members, each.members);
+    assert.deepEqual(lost, each.lost ?? []);
+  });
+}
+
+Deno.test("A34: encodeRequest tells the schema to a vendor that takes none", () => {
+  const schema = { type: "object", properties: {} };
+  const { body } = encode({ format: { type: "json_schema", name: "n", schema } }, "deepseek");
+  assert.deepEqual(body["response_format"], { type: "json_object" });
+  assert.match(
+    JSON.stringify(body["messages"]),
+    /^\[\{"role":"system","content":"Answer with one JSON object that matches/,
+  );
+});
+
+Deno.test("D2: encodeRequest declares a custom tool as a function with its grammar in words", () => {
+  const format = { type: "grammar", syntax: "lark", definition: "start: x" };
+  const tool: Tool = { type: "custom", name: "apply_patch", description: "Patches", format };
+  const { body } = encode({ tools: [tool] });
+  const [{ function: declaration }] = body["tools"] as [{ function: JsonObject }];
+  assert.equal(declaration["name"], "apply_patch");
+  assert.match(String(declaration["description"]), /^Patches\n\n`input`.*lark grammar:\nstart: x$/);
+  assert.deepEqual((declaration["parameters"] as JsonObject)["required"], ["input"]);
+});
+
+Deno.test("D6: encodeRequest declares the client's own tool search, and what it found", () => {
+  const search: Tool = {
+    type: "hosted",
+    kind: "tool_search",
+    protocol: "responses",
+    value: { type: "tool_search", execution: "client", description: "Searches" },
+  };
+  const found: Part = { type: "tool_result", callId: "c", parts: [], isError: false, tools: [read] };
+  const turns = [
+    assistant({ type: "tool_call", id: "c", name: "tool_search", kind: "tool_search", arguments: "{}" }),
+    user(found),
+  ];
+  const { body, lost } = encode({ tools: [search], turns });
+  const names = (body["tools"] as { function: { name: string } }[]).map((tool) => tool.function.name);
+  assert.deepEqual(names, ["tool_search", "read"]);
+  assert.deepEqual(lost, []);
+});

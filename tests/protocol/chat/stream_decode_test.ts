@@ -1,0 +1,536 @@
+import assert from "node:assert/strict";
+import { ProxyError } from "../../../lib/errors.ts";
+import type { Json, JsonObject } from "../../../lib/json.ts";
+import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
+import type { StreamEvent } from "../../../lib/protocol/event.ts";
+import { checked } from "../../../lib/protocol/stream/checked.ts";
+import { collect } from "../../../lib/protocol/stream/collect.ts";
+import type { SseFrame } from "../../../lib/sse/frame.ts";
+import { type TestTranslation, translation } from "./translation.ts";
+
+/** One chunk: a delta, a reason to finish, or any members; a string is a frame's raw data. */
+type Chunk = string | JsonObject;
+
+interface StreamCase {
+  readonly name: string;
+  readonly chunks: readonly Chunk[];
+  /** The parts, as `text Hello`, `call id name arguments`; then the reason to finish. */
+  readonly says: readonly string[];
+  readonly reports?: readonly string[];
+}
+
+const DONE = "[DONE]";
+const delta = (members: JsonObject, finish: string | null = null): JsonObject => ({
+  id: "c1",
+  model: "m",
+  choices: [{ index: 0, delta: members, finish_reason: finish }],
+});
+const finish = (reason: string | null): JsonObject => delta({}, reason);
+const calls = (...list: Json[]): JsonObject => delta({ tool_calls: list });
+const call = (index: number, id: string, name: string, text: string): JsonObject => ({
+  index,
+  id,
+  type: "function",
+  function: { name, arguments: text },
+});
+const more = (index: number, text: string): JsonObject => ({ index, function: { arguments: text } });
+
+const CASES: readonly StreamCase[] = [
+  {
+    name: "text in deltas, with an empty one and the role repeated",
+    chunks: [
+      delta({ role: "assistant", content: "" }),
+      delta({ role: "assistant", content: "Hel" }),
+      delta({ role: "assistant", content: "lo" }),
+      finish("stop"),
+      DONE,
+    ],
+    says: ["text Hello", "stop"],
+  },
+  {
+    name: "C1: two calls whose fragments interleave",
+    chunks: [
+      calls(call(0, "a", "read", "")),
+      calls(call(1, "b", "write", "")),
+      calls(more(0, '{"p":')),
+      calls(more(1, '{"q":')),
+      calls(more(0, "1}")),
+      calls(more(1, "2}")),
+      finish("tool_calls"),
+      DONE,
+    ],
+    says: ['call a read {"p":1}', 'call b write {"q":2}', "tool_calls"],
+  },
+  {
+    name: "C2: different calls with the same index",
+    chunks: [calls(call(0, "a", "read", "{}")), calls(call(0, "b", "read", '{"x":1}')), finish("stop"), DONE],
+    says: ["call a read {}", 'call b read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C2: calls with the same index whose fragments interleave and all carry their ids",
+    chunks: [
+      calls(call(0, "a", "read", '{"x":')),
+      calls(call(0, "b", "read", '{"y":')),
+      calls({ index: 0, id: "a", function: { arguments: "1}" } }),
+      calls({ index: 0, id: "b", function: { arguments: "2}" } }),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', 'call b read {"y":2}', "tool_calls"],
+  },
+  {
+    name: "C2: calls without an index, whole",
+    chunks: [
+      delta({ tool_calls: [{ id: "a", function: { name: "read", arguments: "{}" } }] }),
+      delta({ tool_calls: [{ id: "b", function: { name: "read", arguments: '{"x":1}' } }] }, "tool_calls"),
+      DONE,
+    ],
+    says: ["call a read {}", 'call b read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C2: fragments without an index",
+    chunks: [
+      calls({ id: "a", function: { name: "read", arguments: '{"x"' } }),
+      calls({ function: { arguments: ":1}" } }),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C2, C3: whole calls of one tool at one index, without ids",
+    chunks: [
+      calls({ index: 0, function: { name: "read", arguments: '{"x":1}' } }),
+      calls({ index: 0, function: { name: "read", arguments: '{"x":2}' } }),
+      finish("tool_calls"),
+    ],
+    says: ['call call_1 read {"x":1}', 'call call_2 read {"x":2}', "tool_calls"],
+  },
+  {
+    name: "C2: calls of different tools at one index, in fragments and without ids",
+    chunks: [
+      calls({ index: 0, function: { name: "read", arguments: "" } }),
+      calls(more(0, "{}")),
+      calls({ index: 0, function: { name: "write", arguments: "" } }),
+      calls(more(0, '{"x":1}')),
+      finish("tool_calls"),
+    ],
+    says: ["call call_1 read {}", 'call call_2 write {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C3: an id that is missing, and one that is a mere number",
+    chunks: [
+      calls({ index: 0, function: { name: "a", arguments: "{}" } }),
+      calls(call(1, "0", "b", "{}")),
+      finish("stop"),
+    ],
+    says: ["call call_1 a {}", "call call_2 b {}", "tool_calls"],
+  },
+  {
+    name: "C4: a name that comes late",
+    chunks: [
+      calls({ index: 0, id: "a", function: { name: "", arguments: "" } }),
+      calls({ index: 0, id: "a", function: { arguments: '{"x":' } }),
+      calls({ index: 0, function: { name: "read" } }),
+      calls(more(0, "1}")),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C4: a call that never gets a name",
+    chunks: [calls({ index: 0, id: "a", function: { arguments: "{}" } }), finish("tool_calls")],
+    says: ["stop"],
+    reports: ["choices[].message.tool_calls[].function.name"],
+  },
+  {
+    name: "C5: empty and null lists of calls",
+    chunks: [
+      delta({ content: "a", tool_calls: [] }),
+      delta({ content: "b", tool_calls: null, function_call: null }),
+      delta({ content: "c", refusal: null, reasoning_content: "", reasoning: null }),
+      finish("stop"),
+    ],
+    says: ["text abc", "stop"],
+  },
+  {
+    name: "C6: arguments that are empty, null, an object, and Python",
+    chunks: [
+      calls(call(0, "a", "one", "")),
+      calls({ index: 1, id: "b", function: { name: "two", arguments: null } }),
+      calls({ index: 2, id: "c", function: { name: "three", arguments: { x: 1 } } }),
+      calls(call(3, "d", "four", "{'x': ")),
+      calls(more(3, "True}")),
+      finish("tool_calls"),
+    ],
+    says: ["call a one ", "call b two ", 'call c three {"x":1}', 'call d four {"x":true}', "tool_calls"],
+  },
+  {
+    name: "C6: an empty object and then the arguments, and arguments sent twice",
+    chunks: [
+      calls(call(0, "a", "one", "{}")),
+      calls(more(0, '{"x":1}')),
+      calls(more(0, '{"x":1}')),
+      finish("tool_calls"),
+    ],
+    says: ['call a one {"x":1}', "tool_calls"],
+  },
+  {
+    name: "later fragments with an empty id, and the id and name repeated",
+    chunks: [
+      calls(call(0, "a", "read", "")),
+      calls({ index: 0, id: "", function: { name: "", arguments: '{"x"' } }),
+      calls(call(0, "a", "read", ":1}")),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "an index that begins at 1, and a whole call in the chunk that finishes",
+    chunks: [delta({ tool_calls: [call(1, "a", "read", '{"x":1}')] }, "tool_calls"), DONE],
+    says: ['call a read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "C8: text, a call, and text again",
+    chunks: [delta({ content: "a" }), calls(call(0, "x", "read", "{}")), delta({ content: "b" }), finish("tool_calls")],
+    says: ["text a", "call x read {}", "text b", "tool_calls"],
+  },
+  {
+    name: "C14: a call under the reason stop, and the reason tool_calls without a call",
+    chunks: [delta({ content: "a" }), finish("tool_calls"), DONE],
+    says: ["text a", "stop"],
+  },
+  {
+    name: "a call that is cut at the limit, as it is",
+    chunks: [calls(call(0, "a", "read", '{"x":"lon')), finish("length"), DONE],
+    says: ['call a read {"x":"lon', "length"],
+  },
+  {
+    name: "a call of an old function",
+    chunks: [
+      delta({ function_call: { name: "read", arguments: "" } }),
+      delta({ function_call: { arguments: '{"x":1}' } }),
+      finish("function_call"),
+    ],
+    says: ['call call_1 read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "a call of a custom tool",
+    chunks: [
+      calls({ index: 0, id: "a", type: "custom", custom: { name: "patch", input: "" } }),
+      calls({ index: 0, custom: { input: "*** Begin" } }),
+      calls({ index: 0, custom: { input: " Patch" } }),
+      finish("tool_calls"),
+    ],
+    says: ["custom a patch *** Begin Patch", "tool_calls"],
+  },
+  {
+    name: "B8: reasoning_content, with the same text in reasoning_details",
+    chunks: [
+      delta({ reasoning_content: "hm", reasoning_details: [{ type: "reasoning.text", text: "hm", index: 0 }] }),
+      delta({ content: "a" }),
+      finish("stop"),
+    ],
+    says: [
+      'thinking hm {"reasoning_content":"hm","reasoning_details":[{"type":"reasoning.text","text":"hm","index":0}]}',
+      "text a",
+      "stop",
+    ],
+  },
+  {
+    name: "B8: reasoning with details whose signature comes last, which OpenRouter wants back in one piece",
+    chunks: [
+      delta({ reasoning: "h", reasoning_details: [{ type: "reasoning.text", text: "h", index: 0, signature: "" }] }),
+      delta({ reasoning: "m", reasoning_details: [{ type: "reasoning.text", text: "m", index: 0 }] }),
+      delta({ reasoning: null, reasoning_details: [{ type: "reasoning.text", signature: "s", index: 0 }] }),
+      delta({ content: "a" }),
+      finish("stop"),
+    ],
+    says: [
+      'thinking hm {"reasoning_details":[{"type":"reasoning.text","text":"hm","index":0,"signature":"s"}]}',
+      "text a",
+      "stop",
+    ],
+  },
+  {
+    name: "B8: reasoning that only the vendor can read",
+    chunks: [
+      delta({ reasoning_details: [{ type: "reasoning.encrypted", data: "xyz", index: 0 }] }),
+      delta({ reasoning_details: [{ type: "reasoning.encrypted", data: "uvw", index: 0 }] }),
+      calls(call(0, "a", "read", "{}")),
+      finish("tool_calls"),
+    ],
+    says: [
+      'thinking  {"reasoning_details":[{"type":"reasoning.encrypted","data":"xyz","index":0},' +
+      '{"type":"reasoning.encrypted","data":"uvw","index":0}]}',
+      "call a read {}",
+      "tool_calls",
+    ],
+  },
+  {
+    name: "B8: thinking between tags, cut inside a tag",
+    chunks: [
+      delta({ content: "<thi" }),
+      delta({ content: "nk>hm</th" }),
+      delta({ content: "ink>\n\na" }),
+      finish("stop"),
+    ],
+    says: ["thinking hm", "text a", "stop"],
+  },
+  {
+    name: "an answer that begins like a tag and has no more",
+    chunks: [delta({ content: "<th" }), finish("stop")],
+    says: ["text <th", "stop"],
+  },
+  {
+    name: "content as a list with thinking",
+    chunks: [
+      delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "hm" }] }] }),
+      delta({ content: [{ type: "text", text: "a" }, { type: "reference", reference_ids: [1] }] }),
+      finish("stop"),
+    ],
+    says: ["thinking hm", "text a", "stop"],
+    reports: ["choices[].message.content[].reference"],
+  },
+  {
+    name: "content as an object",
+    chunks: [delta({ content: { a: 1 } }), finish("stop")],
+    says: ['text {"a":1}', "stop"],
+  },
+  {
+    name: "a refusal",
+    chunks: [delta({ refusal: "I " }), delta({ refusal: "won't" }), finish("stop")],
+    says: ["refusal I won't", "refusal"],
+  },
+  {
+    name: "a preamble without choices, and a choice without a delta",
+    chunks: [
+      { id: "", model: "", object: "", choices: [], prompt_filter_results: [{}] },
+      delta({ content: "a" }),
+      { id: "c1", choices: [{ index: 0, finish_reason: null, content_filter_results: { hate: {} } }] },
+      finish("stop"),
+    ],
+    says: ["text a", "stop"],
+  },
+  {
+    name: "several choices: the first is the answer",
+    chunks: [
+      delta({ content: "a" }),
+      { id: "c1", choices: [{ index: 1, delta: { content: "b" }, finish_reason: "stop" }] },
+      finish("stop"),
+    ],
+    says: ["text a", "stop"],
+    reports: ["choices[1]"],
+  },
+  {
+    name: "members that the hub has no word for",
+    chunks: [
+      { ...delta({ content: "a", annotations: [{ type: "url_citation" }], annotations_empty: [] }), citations: ["u"] },
+      finish("stop"),
+    ],
+    says: ["text a", "stop"],
+    reports: ["choices[].message.annotations", "citations"],
+  },
+  {
+    name: "a whole message where a delta should be, and a message beside each delta",
+    chunks: [
+      { id: "c", choices: [{ index: 0, message: { role: "assistant", content: "a" }, finish_reason: null }] },
+      { id: "c", choices: [{ index: 0, message: { content: "ab" }, delta: { content: "b" }, finish_reason: "stop" }] },
+    ],
+    says: ["text ab", "stop"],
+  },
+  {
+    name: "C19: lines that are no JSON, and what follows the end",
+    chunks: ["<html>", delta({ content: "a" }), finish("stop"), DONE, delta({ content: "b" })],
+    says: ["text a", "stop"],
+  },
+  {
+    name: "two reasons to finish",
+    chunks: [delta({ content: "a" }), finish("stop"), delta({ content: "" }, "stop"), DONE],
+    says: ["text a", "stop"],
+  },
+  {
+    name: "no reason to finish, but the tokens counted and the end said",
+    chunks: [
+      calls(call(0, "a", "read", "{}")),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } },
+      DONE,
+    ],
+    says: ["call a read {}", "tool_calls"],
+  },
+];
+
+for (const each of CASES) {
+  Deno.test(`streamDecoder reads ${each.name}`, () => {
+    const around = translation();
+    assert.deepEqual(says(decode(each.chunks, around)), each.says);
+    assert.deepEqual(around.reports, each.reports ?? []);
+  });
+}
+
+const FINISHES: readonly (readonly [string, string])[] = [
+  ["stop", "stop"],
+  ["eos", "stop"],
+  ["STOP", "stop"],
+  ["length", "length"],
+  ["max_output_tokens", "length"],
+  ["model_context_window_exceeded", "context"],
+  ["content_filter", "filtered"],
+  ["tool-calls", "stop"],
+  ["pause_turn", "pause"],
+  ["refusal", "refusal"],
+  ["something", "unknown"],
+];
+for (const [raw, reason] of FINISHES) {
+  Deno.test(`C15: streamDecoder takes the reason ${raw} for ${reason}`, () => {
+    assert.deepEqual(decode([finish(raw)]).find(({ type }) => type === "finish"), {
+      type: "finish",
+      finish: { reason, raw },
+    });
+  });
+}
+
+interface ErrorCase {
+  readonly name: string;
+  readonly chunks: readonly Chunk[];
+  readonly message: RegExp;
+}
+
+const ERRORS: readonly ErrorCase[] = [
+  { name: "an input that ends in the text", chunks: [delta({ content: "a" })], message: /before its answer was whole/ },
+  { name: "no input at all", chunks: [], message: /before its answer was whole/ },
+  { name: "an end mark alone", chunks: [DONE], message: /before its answer was whole/ },
+  {
+    name: "an end mark without a reason to finish, tokens uncounted",
+    chunks: [delta({ content: "a" }), DONE],
+    message: /before its answer was whole/,
+  },
+  {
+    name: "an end mark without a reason to finish, a call cut",
+    chunks: [
+      calls(call(0, "a", "read", '{"x')),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } },
+      DONE,
+    ],
+    message: /inside a part|before its answer was whole/,
+  },
+  {
+    name: "C17: an error object",
+    chunks: [delta({ content: "a" }), { error: { message: "Overloaded", code: "server_is_overloaded" } }],
+    message: /^Overloaded$/,
+  },
+  {
+    name: "C17: an error beside choices",
+    chunks: [{ ...finish("error"), error: { code: 502, message: "Provider gone" } }],
+    message: /^Provider gone$/,
+  },
+  { name: "C15: a reason to finish that is an error", chunks: [finish("network_error")], message: /network_error/ },
+  {
+    name: "more calls than anybody makes",
+    chunks: [calls(...Array.from({ length: 5000 }, (_, i) => call(i, `c${i}`, "a", "{}")))],
+    message: /too long/,
+  },
+  {
+    name: "DeepSeek's lack of machines",
+    chunks: [delta({ content: "a" }), finish("insufficient_system_resource")],
+    message: /insufficient_system_resource/,
+  },
+];
+
+for (const each of ERRORS) {
+  Deno.test(`C13: streamDecoder ends with an error after ${each.name}`, () => {
+    const events = decode(each.chunks);
+    const last = events[events.length - 1];
+    assert.ok(last?.type === "error", `${last?.type}`);
+    assert.match(last.error.message, each.message);
+    assert.ok(!events.some(({ type }) => type === "end"));
+  });
+}
+
+Deno.test("C17: streamDecoder reads an event that is named an error", () => {
+  const decoder = chatCodec.streamDecoder(translation());
+  const events = decoder.push({ event: "error", data: '{"error":{"message":"no","status_code":429}}' });
+  const [error] = events;
+  assert.ok(error?.type === "error" && error.error instanceof ProxyError);
+  assert.equal(error.error.status, 429);
+  assert.deepEqual(decoder.push({ event: "error", data: "{}" }), []);
+});
+
+Deno.test("C11: streamDecoder gives usage at once, before, with and after the finish, and the same only once", () => {
+  const usage = { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 };
+  const events = decode([
+    { ...delta({ content: "a" }), usage },
+    { ...delta({ content: "b" }), usage },
+    { ...finish("stop"), usage: { ...usage, completion_tokens: 2 } },
+    { choices: [], usage: { ...usage, completion_tokens: 3 } },
+    DONE,
+  ]);
+  assert.deepEqual(
+    events.flatMap((event): (string | number)[] =>
+      event.type === "usage" ? [event.usage.outputTokens] : event.type === "finish" ? ["f"] : []
+    ),
+    [1, "f", 2, 3],
+  );
+});
+
+Deno.test("C11: streamDecoder gives the finish when the reason comes, not when the stream ends", () => {
+  const decoder = chatCodec.streamDecoder(translation());
+  decoder.push(frame(delta({ content: "a" })));
+  assert.deepEqual(decoder.push(frame(finish("stop"))).map(({ type }) => type), ["part_end", "finish"]);
+  assert.deepEqual(decoder.end("eof"), [{ type: "end" }]);
+});
+
+Deno.test("streamDecoder names the stop sequence where the upstream does", () => {
+  const events = decode([{ choices: [{ index: 0, delta: {}, finish_reason: "stop", stop_reason: "END" }] }]);
+  const found = events.find((event) => event.type === "finish");
+  assert.deepEqual(found, { type: "finish", finish: { reason: "stop", raw: "stop", stopSequence: "END" } });
+});
+
+Deno.test("streamDecoder keeps what Google binds to a call", () => {
+  const extra = { google: { thought_signature: "sig" } };
+  const events = decode([calls({ ...call(0, "a", "read", "{}"), extra_content: extra }), finish("tool_calls")]);
+  const signed = events.find((event) => event.type === "signature");
+  assert.deepEqual(signed?.type === "signature" && JSON.parse(signed.signature.data), { extra_content: extra });
+});
+
+Deno.test("streamDecoder passes 5 MB of arguments on as they come", () => {
+  const piece = '"'.padEnd(1023, "x") + '",';
+  const chunks = [calls(call(0, "a", "w", '{"l":[')), ...Array.from({ length: 5000 }, () => calls(more(0, piece)))];
+  const started = performance.now();
+  const message = collect(decode([...chunks, calls(more(0, '""]}')), finish("tool_calls"), DONE]));
+  assert.ok(!(message instanceof ProxyError));
+  const [part] = message.parts;
+  assert.equal(part?.type === "tool_call" && part.arguments.length, 6 + 5000 * 1025 + 4);
+  assert.ok(performance.now() - started < 5000, "quadratic");
+});
+
+function frame(chunk: Chunk): SseFrame {
+  return { event: "", data: typeof chunk === "string" ? chunk : JSON.stringify(chunk) };
+}
+
+function decode(chunks: readonly Chunk[], around: TestTranslation = translation()): StreamEvent[] {
+  const decoder = chatCodec.streamDecoder(around);
+  const grammar = checked();
+  const events = chunks.flatMap((chunk) => decoder.push(frame(chunk))).flatMap((event) => grammar.push(event));
+  return [...events, ...decoder.end("eof").flatMap((event) => grammar.push(event)), ...grammar.end("eof")];
+}
+
+function says(events: readonly StreamEvent[]): string[] {
+  const message = collect(events);
+  if (message instanceof ProxyError) return [message.message];
+  const parts = message.parts.map((part) => {
+    switch (part.type) {
+      case "tool_call":
+        return `${part.kind === "custom" ? "custom" : "call"} ${part.id} ${part.name} ${part.arguments}`;
+      case "text":
+      case "refusal":
+        return `${part.type} ${part.text}`;
+      case "thinking": {
+        const { signature } = part;
+        const details = signature !== undefined && signature.data.includes("reasoning_details");
+        return `thinking ${part.text}${details ? ` ${signature.data}` : ""}`;
+      }
+      default:
+        return part.type;
+    }
+  });
+  return [...parts, message.finish.reason];
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { readErrorBody } from "../../lib/protocol/error_body.ts";
+import { isContextOverflow, overflowError } from "../../lib/protocol/context_overflow.ts";
+import { hasCorpora, recordedErrors } from "../corpora.ts";
+
+/** A vendor's wording, and what a Messages client is told. */
+const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
+  ["prompt is too long: 213462 tokens > 200000 maximum", "prompt is too long: 213462 tokens > 200000 maximum"],
+  [
+    "input length and `max_tokens` exceed context limit: 199000 + 20000 > 200000, decrease input length",
+    "input length and `max_tokens` exceed context limit: 199000 + 20000 > 200000, decrease input length or `max_tokens` and try again",
+  ],
+  [
+    "Your input exceeds the context window of this model. Please adjust your input and try again.",
+    "prompt is too long: Your input exceeds the context window of this model. Please adjust your input and try again.",
+  ],
+  [
+    "This model's maximum context length is 8192 tokens. However, your messages resulted in 8545 tokens. Please reduce the length of the messages.",
+    "prompt is too long: 8545 tokens > 8192 maximum",
+  ],
+  [
+    "This model's maximum context length is 1000 tokens. However, you requested 1250 tokens (1250 in the messages, 0 in the completion).",
+    "prompt is too long: 1250 tokens > 1000 maximum",
+  ],
+  [
+    "This model's maximum context length is 6048 tokens. However, you requested 6616 tokens (568 in the messages, 6048 in the completion). Please reduce the length of the messages or completion.",
+    "input length and `max_tokens` exceed context limit: 568 + 6048 > 6048, decrease input length or `max_tokens` and try again",
+  ],
+  [
+    "This endpoint's maximum context length is 131072 tokens. However, you requested about 150,000 tokens (140000 of text input, 10000 in the output).",
+    "prompt is too long: 150000 tokens > 131072 maximum",
+  ],
+  [
+    "The input token count (1250074) exceeds the maximum number of tokens allowed (1048576).",
+    "prompt is too long: 1250074 tokens > 1048576 maximum",
+  ],
+  [
+    "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    "prompt is too long: 537812 tokens > 131072 maximum",
+  ],
+  [
+    "request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it",
+    "prompt is too long: 9000 tokens > 8192 maximum",
+  ],
+  [
+    "prompt token count of 130000 exceeds the limit of 128000",
+    "prompt is too long: 130000 tokens > 128000 maximum",
+  ],
+  [
+    "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length",
+    "prompt is too long: 40000 tokens > 32768 maximum",
+  ],
+  [
+    "prompt too long; exceeded max context length by 5 tokens",
+    "prompt is too long: prompt too long; exceeded max context length by 5 tokens",
+  ],
+  ["Input is too long for requested model.", "prompt is too long: Input is too long for requested model."],
+  [
+    "Invalid request: Your request exceeded model token limit: 131072",
+    "prompt is too long: Invalid request: Your request exceeded model token limit: 131072",
+  ],
+  ["invalid params, context window exceeds limit", "prompt is too long: invalid params, context window exceeds limit"],
+  ["Range of input length should be [1, 129024]", "prompt is too long: Range of input length should be [1, 129024]"],
+];
+
+const OTHERS: readonly (readonly [status: number, message: string])[] = [
+  [429, "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 31538."],
+  [
+    429,
+    "This request would exceed the rate limit for your organization of 20,000 input tokens per minute. Please reduce the prompt length",
+  ],
+  [402, "You requested up to 32000 tokens, but can only afford 27342."],
+  [400, "max_tokens: 128000 > 64000, which is the maximum allowed number of output tokens for this model"],
+  [400, "context_management: Extra inputs are not permitted"],
+  [400, "Invalid schema for response_format 'response': In context=(), 'additionalProperties' is required"],
+  [400, "Invalid 'tools[0].name': string too long. Expected a string with maximum length 64"],
+  [401, "Could not parse your authentication token."],
+  [500, "The server had an error while processing your request"],
+];
+
+for (const [message, told] of OVERFLOWS) {
+  Deno.test(`isContextOverflow E7 recognises "${message.slice(0, 60)}"`, () => {
+    const error = { message, status: 400 };
+    assert.ok(isContextOverflow(error));
+    const { status, kind, message: said } = overflowError(error, "messages");
+    assert.deepEqual({ status, kind, said }, { status: 400, kind: "invalid_request", said: told });
+    assert.ok(isContextOverflow({ message: said, status }), "what we say is not recognised again");
+  });
+}
+
+for (const [status, message] of OTHERS) {
+  Deno.test(`isContextOverflow is not deceived by "${message.slice(0, 60)}"`, () => {
+    assert.ok(!isContextOverflow({ message, status }));
+  });
+}
+
+Deno.test("isContextOverflow goes by the code alone", () => {
+  assert.ok(isContextOverflow({ message: "no", code: "context_length_exceeded", status: 200 }));
+});
+
+Deno.test("overflowError E7 gives OpenAI's clients the code and the upstream's wording", () => {
+  for (const target of ["chat", "responses"] as const) {
+    const error = overflowError({ message: "prompt is too long: 5 tokens > 4 maximum", status: 413 }, target);
+    assert.equal(error.code, "context_length_exceeded");
+    assert.equal(error.message, "prompt is too long: 5 tokens > 4 maximum");
+    assert.equal(error.status, 400);
+  }
+});
+
+Deno.test("overflowError says it to Gemini's clients as Google does", () => {
+  const { message } = overflowError({ message: "prompt is too long: 5 tokens > 4 maximum", status: 400 }, "gemini");
+  assert.equal(message, "The input token count (5) exceeds the maximum number of tokens allowed (4).");
+});
+
+Deno.test({
+  name: "isContextOverflow tells recorded context errors from all others",
+  ignore: !hasCorpora,
+  fn() {
+    let overflows = 0;
+    for (const row of recordedErrors() as (ReturnType<typeof recordedErrors>[number] & { kind: string })[]) {
+      const body = typeof row.body === "string" ? { message: row.body } : readErrorBody(row.body);
+      if (body === undefined) continue;
+      const { message } = body;
+      const code = "code" in body ? body.code : undefined;
+      const expected = row.kind.includes("context");
+      if (expected) overflows++;
+      assert.equal(isContextOverflow({ message, code, status: row.status }), expected, `${row.id}: ${message}`);
+    }
+    assert.ok(overflows > 0);
+  },
+});

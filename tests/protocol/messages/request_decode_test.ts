@@ -1,0 +1,359 @@
+import assert from "node:assert/strict";
+import type { Json, JsonObject } from "../../../lib/json.ts";
+import type { Conversation, Part } from "../../../lib/protocol/conversation.ts";
+import { messagesCodec } from "../../../lib/protocol/messages/mod.ts";
+import { envelope } from "./translation.ts";
+
+const USER: JsonObject = { role: "user", content: "hi" };
+
+function decode(members: JsonObject) {
+  const body = { model: "m", max_tokens: 100, messages: [USER], ...members };
+  return messagesCodec.decodeRequest(body, { envelope, model: "", stream: false });
+}
+
+/** The parts of one message's content. */
+function parts(content: Json, role = "user"): readonly Part[] {
+  return decode({ messages: [{ role, content }] }).conversation.turns[0]?.parts ?? [];
+}
+
+function result(content: Json | undefined, more: JsonObject = {}): readonly Part[] {
+  const block = { type: "tool_result", tool_use_id: "t1", ...(content === undefined ? {} : { content }), ...more };
+  const [part] = parts([block]);
+  assert(part?.type === "tool_result");
+  return part.parts;
+}
+
+const PNG = { type: "base64", media_type: "image/png", data: "iVBORw0KGgo=" };
+
+interface PartCase {
+  readonly name: string;
+  readonly role?: string;
+  readonly content: Json;
+  readonly is: readonly Part[];
+}
+
+const PARTS: readonly PartCase[] = [
+  { name: "a string", content: "hi", is: [{ type: "text", text: "hi" }] },
+  { name: "an empty text (A9)", content: [{ type: "text", text: "" }], is: [] },
+  {
+    name: "a mark for an hour, whatever its scope (A1, A2)",
+    content: [{ type: "text", text: "x", cache_control: { type: "ephemeral", ttl: "1h", scope: "global" } }],
+    is: [{ type: "text", text: "x", cache: { ttl: "1h" } }],
+  },
+  {
+    name: "an image in base64",
+    content: [{ type: "image", source: PNG }],
+    is: [{ type: "image", media: { type: "base64", mediaType: "image/png", data: "iVBORw0KGgo=" } }],
+  },
+  {
+    name: "an image by URL",
+    content: [{ type: "image", source: { type: "url", url: "https://a.b/c.png" } }],
+    is: [{ type: "image", media: { type: "url", url: "https://a.b/c.png" } }],
+  },
+  {
+    name: "an image of the vendor's files",
+    content: [{ type: "image", source: { type: "file", file_id: "file_1" } }],
+    is: [{ type: "image", media: { type: "file", fileId: "file_1" } }],
+  },
+  {
+    name: "an image from a source that nobody knows",
+    content: [{ type: "image", source: { type: "hologram" } }],
+    is: [{
+      type: "foreign",
+      protocol: "messages",
+      value: { type: "image", source: { type: "hologram" } },
+    }],
+  },
+  {
+    name: "a PDF with its title (A36)",
+    content: [{
+      type: "document",
+      title: "t.pdf",
+      source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" },
+    }],
+    is: [{
+      type: "document",
+      media: { type: "base64", mediaType: "application/pdf", data: "JVBERi0=" },
+      name: "t.pdf",
+    }],
+  },
+  {
+    name: "a document of text",
+    content: [{ type: "document", source: { type: "text", media_type: "text/plain", data: "abc" } }],
+    is: [{ type: "document", media: { type: "text", text: "abc" } }],
+  },
+  {
+    name: "a document of blocks",
+    content: [{
+      type: "document",
+      source: { type: "content", content: [{ type: "text", text: "abc" }, { type: "image", source: PNG }] },
+    }],
+    is: [
+      { type: "document", media: { type: "text", text: "abc" } },
+      { type: "image", media: { type: "base64", mediaType: "image/png", data: "iVBORw0KGgo=" } },
+    ],
+  },
+  {
+    name: "a passage of the client's own search",
+    content: [{
+      type: "search_result",
+      source: "https://a.b",
+      title: "T",
+      content: [{ type: "text", text: "x" }],
+    }],
+    is: [{ type: "document", media: { type: "text", text: "Source: https://a.b\nx" }, name: "T" }],
+  },
+  {
+    name: "thinking with Anthropic's signature (B2)",
+    role: "assistant",
+    content: [{ type: "thinking", thinking: "hm", signature: "EqR/+=" }],
+    is: [{ type: "thinking", text: "hm", signature: { protocol: "messages", data: "EqR/+=" } }],
+  },
+  {
+    name: "thinking with a seal of ours (B1)",
+    role: "assistant",
+    content: [{
+      type: "thinking",
+      thinking: "hm",
+      signature: envelope.seal({ protocol: "responses", data: "gAAA", id: "rs_1" }),
+    }],
+    is: [{ type: "thinking", text: "hm", signature: { protocol: "responses", data: "gAAA", id: "rs_1" } }],
+  },
+  {
+    name: "thinking that was sealed because nobody had signed it (B9)",
+    role: "assistant",
+    content: [{ type: "thinking", thinking: "hm", signature: envelope.seal({ protocol: "none", data: "" }) }],
+    is: [{ type: "thinking", text: "hm" }],
+  },
+  {
+    name: "thinking without a signature",
+    role: "assistant",
+    content: [{ type: "thinking", thinking: "hm", signature: "" }],
+    is: [{ type: "thinking", text: "hm" }],
+  },
+  {
+    name: "redacted thinking (B13)",
+    role: "assistant",
+    content: [{ type: "redacted_thinking", data: "Em" }],
+    is: [{
+      type: "thinking",
+      text: "",
+      signature: { protocol: "messages", data: "Em", redacted: true, id: "redacted" },
+    }],
+  },
+  {
+    name: "a call, and a seal of Gemini for it in an empty thinking block (B6)",
+    role: "assistant",
+    content: [
+      { type: "thinking", thinking: "", signature: envelope.seal({ protocol: "gemini", data: "sig", id: "t1" }) },
+      { type: "tool_use", id: "t1", name: "Bash", input: { command: "ls" } },
+    ],
+    is: [{
+      type: "tool_call",
+      id: "t1",
+      name: "Bash",
+      kind: "function",
+      arguments: '{"command":"ls"}',
+      signature: { protocol: "gemini", data: "sig" },
+    }],
+  },
+  {
+    name: "a block of a server tool (A16)",
+    role: "assistant",
+    content: [{ type: "server_tool_use", id: "s1", name: "web_search", input: {} }],
+    is: [{
+      type: "foreign",
+      protocol: "messages",
+      value: { type: "server_tool_use", id: "s1", name: "web_search", input: {} },
+    }],
+  },
+  {
+    name: "a summary in place of what the upstream has dropped",
+    role: "assistant",
+    content: [{ type: "compaction", content: "So far: ..." }],
+    is: [{ type: "text", text: "So far: ..." }],
+  },
+];
+
+for (const { name, role, content, is } of PARTS) {
+  Deno.test(`decodeRequest reads ${name}`, () => {
+    assert.deepEqual(parts(content, role), is);
+  });
+}
+
+const RESULTS: readonly (readonly [string, Json | undefined, readonly Part[]])[] = [
+  ["nothing", undefined, []],
+  ["null", null, []],
+  ["an empty list", [], []],
+  ["a string", "out", [{ type: "text", text: "out" }]],
+  ["an object", { a: 1 }, [{ type: "text", text: '{"a":1}' }]],
+  ["a number", 7, [{ type: "text", text: "7" }]],
+  ["strings in a list", ["a"], [{ type: "text", text: "a" }]],
+  ["an object without a type in a list", [{ a: 1 }], [{ type: "text", text: '{"a":1}' }]],
+  ["an image (A13)", [{ type: "image", source: PNG }], [{
+    type: "image",
+    media: { type: "base64", mediaType: "image/png", data: "iVBORw0KGgo=" },
+  }]],
+];
+
+for (const [name, content, is] of RESULTS) {
+  Deno.test(`decodeRequest reads a result that is ${name} (A14)`, () => {
+    assert.deepEqual(result(content), is);
+  });
+}
+
+Deno.test("decodeRequest keeps that a result is an error (A15)", () => {
+  const [part] = parts([{ type: "tool_result", tool_use_id: "t1", content: "no", is_error: true }]);
+  assert(part?.type === "tool_result" && part.isError);
+});
+
+Deno.test("decodeRequest leaves out a message that has nothing in it (A9)", () => {
+  const { turns } = decode({ messages: [USER, { role: "assistant", content: "" }, USER] }).conversation;
+  assert.deepEqual(turns.map(({ role }) => role), ["user", "user"]);
+});
+
+Deno.test("decodeRequest leaves out tools that a system message adds, since they are declared already", () => {
+  const added = { type: "tool_addition", tool: { type: "tool_reference", name: "x" } };
+  const { conversation, lost } = decode({ messages: [USER, { role: "system", content: [added] }] });
+  assert.equal(conversation.turns.length, 1);
+  assert.deepEqual(lost, []);
+});
+
+const MEMBERS: readonly (readonly [string, JsonObject, Partial<Conversation>])[] = [
+  ["adaptive thinking with effort (A30)", { thinking: { type: "adaptive" }, output_config: { effort: "max" } }, {
+    reasoning: { mode: "adaptive", effort: "max" },
+  }],
+  ["adaptive thinking without effort (A30)", { thinking: { type: "adaptive", display: "summarized" } }, {
+    reasoning: { mode: "adaptive", summary: "auto" },
+  }],
+  ["a budget", { thinking: { type: "enabled", budget_tokens: 31999 } }, {
+    reasoning: { mode: "budget", budgetTokens: 31999 },
+  }],
+  [
+    "no thinking, whatever effort is left (A31)",
+    { thinking: { type: "disabled" }, output_config: { effort: "high" } },
+    {
+      reasoning: { mode: "off" },
+    },
+  ],
+  ["effort alone", { output_config: { effort: "low" } }, { reasoning: { mode: "effort", effort: "low" } }],
+  ["the effort of the last message that has one", {
+    output_config: { effort: "low" },
+    messages: [
+      { ...USER, output_config: { effort: "high" } },
+      { role: "system", content: "x", output_config: { effort: "xhigh" } },
+      USER,
+    ],
+  }, { reasoning: { mode: "effort", effort: "xhigh" } }],
+  ["any tool (A23)", { tool_choice: { type: "any", disable_parallel_tool_use: true } }, {
+    toolChoice: { type: "required" },
+    parallelToolCalls: false,
+  }],
+  ["one tool (A23)", { tool_choice: { type: "tool", name: "Bash" } }, { toolChoice: { type: "tool", name: "Bash" } }],
+  ["no tool (A23)", { tool_choice: { type: "none" } }, { toolChoice: { type: "none" } }],
+  ["sampling", { temperature: 0.5, top_p: 0.9, top_k: 5, stop_sequences: ["a", "b"] }, {
+    sampling: { maxOutputTokens: 100, temperature: 0.5, topP: 0.9, topK: 5, stop: ["a", "b"] },
+  }],
+  ["fast answers (A32)", { speed: "fast" }, { serviceTier: "priority" }],
+  ["the tier", { service_tier: "standard_only" }, { serviceTier: "default" }],
+  ["the session of older releases (A35)", { metadata: { user_id: "user_ab_account__session_12-34" } }, {
+    cacheKey: "12-34",
+    userId: "user_ab_account__session_12-34",
+  }],
+  ["a user without a session (A35)", { metadata: { user_id: "bob" } }, { cacheKey: undefined, userId: "bob" }],
+  ["a format of the beta (A34)", { output_format: { type: "json_schema", schema: { type: "object" } } }, {
+    format: { type: "json_schema", name: "output", schema: { type: "object" } },
+  }],
+  ["a tool without a schema (A20)", { tools: [{ name: "t", input_schema: null }] }, {
+    tools: [{ type: "function", name: "t", description: undefined, schema: undefined }],
+  }],
+  ["a tool's own marks (A19)", {
+    tools: [{
+      type: "custom",
+      name: "t",
+      description: "d",
+      input_schema: { type: "object" },
+      strict: true,
+      defer_loading: true,
+      eager_input_streaming: true,
+      cache_control: { type: "ephemeral" },
+    }],
+  }, {
+    tools: [{
+      type: "function",
+      name: "t",
+      description: "d",
+      schema: { type: "object" },
+      strict: true,
+      deferred: true,
+      cache: { ttl: "5m" },
+    }],
+  }],
+  ["instructions as a string", { system: "be kind" }, {
+    turns: [
+      { role: "system", parts: [{ type: "text", text: "be kind" }] },
+      { role: "user", parts: [{ type: "text", text: "hi" }] },
+    ],
+  }],
+];
+
+for (const [name, members, is] of MEMBERS) {
+  Deno.test(`decodeRequest reads ${name}`, () => {
+    const { conversation, lost } = decode(members);
+    assert.deepEqual({ ...conversation, ...is }, conversation);
+    assert.deepEqual(lost, []);
+  });
+}
+
+const LOST: readonly (readonly [string, JsonObject, readonly string[]])[] = [
+  ["edits of the context (A33)", { context_management: { edits: [{ type: "clear_tool_uses_20250919" }] } }, [
+    "context_management",
+  ]],
+  ["nothing for edits of thinking (A33)", { context_management: { edits: [{ type: "clear_thinking_20251015" }] } }, []],
+  ["members that nobody knows", { wings: 2 }, ["wings"]],
+  ["nothing for those that are empty", { mcp_servers: [], container: null }, []],
+  ["servers of tools", { mcp_servers: [{ url: "https://a.b" }] }, ["mcp_servers"]],
+  ["members of blocks", { messages: [{ role: "user", content: [{ type: "text", text: "a", glow: 1 }] }] }, [
+    "messages[].content[].glow",
+  ]],
+  ["members of messages", { messages: [{ ...USER, mood: "x" }] }, ["messages[].mood"]],
+  ["members of tools (A19)", { tools: [{ name: "t", input_schema: {}, input_examples: [{}] }] }, [
+    "tools[].input_examples",
+  ]],
+  ["a choice that nobody knows", { tool_choice: { type: "guess" } }, ["tool_choice"]],
+  ["nothing for marks anywhere (A1)", { cache_control: { type: "ephemeral" }, betas: ["x"] }, []],
+];
+
+for (const [name, members, lost] of LOST) {
+  Deno.test(`decodeRequest reports ${name}`, () => {
+    assert.deepEqual(decode(members).lost, lost);
+  });
+}
+
+const INVALID: readonly (readonly [JsonObject, string])[] = [
+  [{ messages: "hi" }, "messages is not an array"],
+  [{ messages: [] }, "messages is not a list with at least one message"],
+  [{ messages: ["hi"] }, "messages[0] is not an object"],
+  [{ messages: [{ role: "tool", content: "x" }] }, "messages[0].role is not user, assistant or system"],
+  [{ messages: [USER, { role: "user" }] }, "messages[1].content is not a string or an array"],
+  [{ messages: [{ role: "user", content: [{}] }] }, "messages[0].content[0].type is not a string"],
+  [{ messages: [{ role: "user", content: [{ type: "text" }] }] }, "messages[0].content[0].text is not a string"],
+  [
+    { messages: [{ role: "user", content: [{ type: "tool_result" }] }] },
+    "messages[0].content[0].tool_use_id is not a string",
+  ],
+  [
+    { messages: [{ role: "user", content: [{ type: "image", source: { type: "base64" } }] }] },
+    "messages[0].content[0].source.media_type is not a string",
+  ],
+  [{ model: 7 }, "model is not a string"],
+  [{ max_tokens: -1 }, "max_tokens is not a positive integer"],
+  [{ temperature: "hot" }, "temperature is not a number"],
+  [{ tools: [{ description: "x" }] }, "tools[0].name is not a string"],
+];
+
+for (const [members, message] of INVALID) {
+  Deno.test(`decodeRequest says that ${message}`, () => {
+    assert.throws(() => decode(members), { name: "ProxyError", kind: "invalid_request", message });
+  });
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { pipe } from "../../../lib/protocol/stream/pipe.ts";
+import type { Transducer } from "../../../lib/protocol/transducer.ts";
+
+/** Gives each item `times` times, and at the end what it held back and why. */
+function holding(times: number): Transducer<string, string> {
+  let held: string | undefined;
+  return {
+    push(item) {
+      const out = held === undefined ? [] : Array<string>(times).fill(held);
+      held = item;
+      return out;
+    },
+    end: (reason) => [...(held === undefined ? [] : [held]), reason],
+  };
+}
+
+function run(stage: Transducer<string, string>, items: readonly string[]): string[] {
+  return [...items.flatMap((item) => [...stage.push(item)]), ...stage.end("eof")];
+}
+
+Deno.test("pipe passes what the first stage owes at its end through the second, before that one's own end", () => {
+  assert.deepEqual(run(pipe(holding(1), holding(2)), ["a", "b"]), ["a", "a", "b", "b", "eof", "eof"]);
+});
+
+Deno.test("pipe is associative", () => {
+  fc.assert(fc.property(fc.array(fc.string()), fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)), (items, [a, b, c]) => {
+    const left = pipe(pipe(holding(a), holding(b)), holding(c));
+    const right = pipe(holding(a), pipe(holding(b), holding(c)));
+    assert.deepEqual(run(left, items), run(right, items));
+  }));
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { Json } from "../../lib/json.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { unseal } from "../../lib/proxy/unseal.ts";
+import { envelope } from "../../lib/store/envelope.ts";
+
+const OURS = envelope(new Uint8Array(32));
+const SEAL = OURS.seal({ protocol: "chat", data: "thought" });
+const SUMMARY = OURS.seal({ protocol: "compaction", data: "what was done" });
+
+interface Row {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly body: (seal: string) => Json;
+  readonly open: Json;
+}
+
+const text = { type: "text", text: "t" };
+
+const ROWS: readonly Row[] = [
+  {
+    name: "a thinking block (B1)",
+    protocol: "messages",
+    body: (seal) => ({
+      messages: [{ role: "assistant", content: [{ type: "thinking", thinking: "x", signature: seal }, text] }],
+    }),
+    open: { messages: [{ role: "assistant", content: [text] }] },
+  },
+  {
+    name: "a reasoning item (B10)",
+    protocol: "responses",
+    body: (seal) => ({ input: [{ type: "reasoning", summary: [], encrypted_content: seal }, { type: "message" }] }),
+    open: { input: [{ type: "message" }] },
+  },
+  {
+    name: "the signature of a call",
+    protocol: "chat",
+    body: (seal) => ({
+      messages: [{ tool_calls: [{ id: "c", extra_content: { google: { thought_signature: seal } } }] }],
+    }),
+    open: { messages: [{ tool_calls: [{ id: "c" }] }] },
+  },
+  {
+    name: "the signature of a part",
+    protocol: "gemini",
+    body: (seal) => ({ contents: [{ parts: [{ text: "t", thoughtSignature: seal }] }] }),
+    open: { contents: [{ parts: [{ text: "t" }] }] },
+  },
+];
+
+const encode = (body: Json | string) =>
+  new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body, null, 1));
+
+for (const { name, protocol, body, open } of ROWS) {
+  Deno.test(`unseal takes ${name} of ours out of ${protocol}`, () => {
+    const out = unseal(encode(body(SEAL)), protocol, OURS);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(out)), open);
+  });
+
+  Deno.test(`unseal leaves ${name} of another out of it in ${protocol}: the very same bytes`, () => {
+    for (const foreign of ["vendor's own", `${SEAL.slice(0, -2)}xx`]) {
+      const bytes = encode(body(foreign));
+      assert.equal(unseal(bytes, protocol, OURS), bytes);
+    }
+  });
+}
+
+Deno.test("unseal puts our summary in the place of our compaction item (D20)", () => {
+  const bytes = encode({ input: [{ type: "compaction", encrypted_content: SUMMARY }] });
+  const { input } = JSON.parse(new TextDecoder().decode(unseal(bytes, "responses", OURS)));
+  assert.equal(input[0].role, "user");
+  assert.match(input[0].content[0].text, /what was done/);
+});
+
+Deno.test("unseal leaves alone what only speaks of a seal, and what is no JSON", () => {
+  for (const body of [{ messages: [{ role: "user", content: SEAL }] }, `{"cccc1.`]) {
+    const bytes = encode(body);
+    assert.equal(unseal(bytes, "messages", OURS), bytes);
+  }
+});

@@ -1,0 +1,35 @@
+/**
+ * Writes the table of losses into docs/conversion.md; with --check only says whether it is current.
+ *
+ *     deno run -R -W tools/loss_docs.ts [--check]
+ */
+import { LOSSES, type PermittedLoss } from "../lib/protocol/losses.ts";
+
+const FILE = new URL("../docs/conversion.md", import.meta.url);
+const BEGIN = "<!-- deno-fmt-ignore-start -->\n";
+const END = "<!-- deno-fmt-ignore-end -->";
+
+/** `text` with the table as the code has it. */
+export function withLosses(text: string, losses: readonly PermittedLoss[] = LOSSES): string {
+  const begin = text.indexOf(BEGIN), end = text.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error("Cannot find the place of the losses in docs/conversion.md");
+  return text.slice(0, begin + BEGIN.length) + losses.map(line).join("") + text.slice(end);
+}
+
+function line({ from, to, feature, reason }: PermittedLoss): string {
+  return `- \`${feature}\` (${side(from, "client")} → ${side(to, "upstream")}): ${reason}\n`;
+}
+
+function side(protocol: string, who: string): string {
+  return protocol === "*" ? `any ${who}` : protocol;
+}
+
+if (import.meta.main) {
+  const text = await Deno.readTextFile(FILE);
+  const current = withLosses(text);
+  if (!Deno.args.includes("--check")) await Deno.writeTextFile(FILE, current);
+  else if (current !== text) {
+    console.error("docs/conversion.md is not what the code says: run deno task losses");
+    Deno.exit(1);
+  }
+}
