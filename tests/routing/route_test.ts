@@ -141,6 +141,18 @@ Deno.test("route keeps to priorities, whatever protocol an endpoint speaks", () 
   ]);
 });
 
+Deno.test("route asks of equal priority those first that need no conversion, then in the file's order", () => {
+  const endpoints = [
+    endpoint({ name: "chat", type: "openai", wireApi: "chat" }),
+    endpoint({ name: "gemini", type: "gemini" }),
+    endpoint({ name: "own" }),
+    endpoint({ name: "also own" }),
+    endpoint({ name: "later", priority: 2 }),
+  ];
+  const { candidates } = route({ ...MESSAGES, convertible: true }, config(endpoints), new Availability().at(0));
+  assert.deepEqual(names(candidates), ["own", "also own", "chat", "gemini", "later"]);
+});
+
 Deno.test("route knows for an endpoint that is held back in what it would be asked", () => {
   const availability = new Availability();
   availability.report({ endpointId: "main", model: "m" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
