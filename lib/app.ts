@@ -11,7 +11,7 @@ import { ProxyError } from "./errors.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
-import type { ThinkingEnvelope } from "./protocol/codec.ts";
+import type { KeptEnvelope } from "./protocol/codec.ts";
 import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
@@ -90,12 +90,15 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
 }
 
 /** Without a kept secret thinking is lost at a restart, no more. */
-async function envelopeOf(directory: string, logger: Logger): Promise<ThinkingEnvelope> {
-  try {
-    return await loadEnvelope(directory);
-  } catch (error) {
+async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelope> {
+  const warn = (error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     logger.warn(`Cannot keep the envelopes' secret in "${directory}": ${reason}`);
+  };
+  try {
+    return await loadEnvelope(directory, warn);
+  } catch (error) {
+    warn(error);
     return envelope(crypto.getRandomValues(new Uint8Array(32)));
   }
 }

@@ -63,6 +63,12 @@ export interface ThinkingEnvelope {
   open(text: string): SealedSignature | undefined;
 }
 
+/** An envelope that knows whether any of its seals can be about. */
+export interface KeptEnvelope extends ThinkingEnvelope {
+  /** `false`: it has never sealed anything, so nobody needs to look for its seals. */
+  readonly hasSealed: boolean;
+}
+
 /** A `Signature` on its way; its protocol is any word, since other things than thinking travel so too. */
 export interface SealedSignature {
   readonly protocol: string;

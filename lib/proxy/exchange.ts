@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
 import type { ProxyError } from "../errors.ts";
-import type { ThinkingEnvelope } from "../protocol/codec.ts";
+import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { Deadline } from "./deadline.ts";
@@ -21,7 +21,7 @@ export interface Deps {
   readonly watchman: Watchman;
   readonly urls: UpstreamUrls;
   /** Seals thinking that travels through clients of other protocols. */
-  readonly envelope: ThinkingEnvelope;
+  readonly envelope: KeptEnvelope;
   /** 0 to 1. */
   readonly random: () => number;
 }

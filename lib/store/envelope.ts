@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { isObject, type Json } from "../json.ts";
-import type { SealedSignature, ThinkingEnvelope } from "../protocol/codec.ts";
+import type { KeptEnvelope, SealedSignature } from "../protocol/codec.ts";
 
 const FILE = "secret";
 const SECRET_BYTES = 32;
@@ -15,26 +15,50 @@ const SECRET_BYTES = 32;
 const PREFIX = "cccc1.";
 const TAG_BYTES = 16;
 
-/** @throws what the file system throws, if the secret can be neither read nor written */
-export async function loadEnvelope(directory: string): Promise<ThinkingEnvelope> {
+/**
+ * The envelope whose secret is kept in `directory`. The secret is written when the first seal is made, so that an
+ * installation that never seals anything can be known by having none. `onFault` hears why it could not be written.
+ * @throws what the file system throws, if the folder can be neither read nor made
+ */
+export async function loadEnvelope(directory: string, onFault: (error: unknown) => void): Promise<KeptEnvelope> {
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, FILE);
-  try {
-    const secret = await Deno.readFile(path);
-    if (secret.length === SECRET_BYTES) return envelope(secret);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const kept = await readSecret(path);
+  if (kept !== undefined) return envelope(kept);
   const secret = randomBytes(SECRET_BYTES);
-  await Deno.writeFile(path, secret, { mode: 0o600 });
-  return envelope(secret);
+  return envelope(secret, () => {
+    try {
+      Deno.writeFileSync(path, secret, { mode: 0o600 });
+    } catch (error) {
+      onFault(error);
+    }
+  });
 }
 
-/** Seals with `secret`; the same text for the same signature, so that a conversation's prefix stays the same. */
-export function envelope(secret: Uint8Array): ThinkingEnvelope {
+async function readSecret(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const secret = await Deno.readFile(path);
+    return secret.length === SECRET_BYTES ? secret : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Seals with `secret`; the same text for the same signature, so that a conversation's prefix stays the same.
+ * `onFirst`: nothing was ever sealed with it, and now something is about to be.
+ */
+export function envelope(secret: Uint8Array, onFirst?: () => void): KeptEnvelope {
   const tag = (payload: string) => createHmac("sha256", secret).update(payload).digest().subarray(0, TAG_BYTES);
+  let hasSealed = onFirst === undefined;
   return {
+    get hasSealed() {
+      return hasSealed;
+    },
     seal(signature) {
+      if (!hasSealed) onFirst?.();
+      hasSealed = true;
       const payload = Buffer.from(JSON.stringify(signature)).toString("base64url");
       return `${PREFIX}${payload}.${tag(payload).toString("base64url")}`;
     },
