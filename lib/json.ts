@@ -2,8 +2,7 @@
  * JSON as values and as bytes.
  *
  * `scan` walks over the bytes, checks the structure and finds the members of the top-level object, so that a fault can be
- * told with its place and a value be patched in place, every other byte staying the client's own. It builds nothing, but
- * is no faster than `JSON.parse`.
+ * told with its place. It builds nothing, but is no faster than `JSON.parse`.
  */
 
 /** A JSON value. */
@@ -263,16 +262,6 @@ export function valueAt(bytes: Uint8Array, span: Span | undefined): Json | undef
   } catch {
     return undefined;
   }
-}
-
-/** `bytes` with the value at `span` replaced by `value`; every other byte is kept. */
-export function patch(bytes: Uint8Array, span: Span, value: Json): Uint8Array<ArrayBuffer> {
-  const replacement = new TextEncoder().encode(JSON.stringify(value));
-  const out = new Uint8Array(bytes.length - (span.end - span.start) + replacement.length);
-  out.set(bytes.subarray(0, span.start));
-  out.set(replacement, span.start);
-  out.set(bytes.subarray(span.end), span.start + replacement.length);
-  return out;
 }
 
 /** Line and column (both from 1, columns in characters) of the byte `offset`, for an error message. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isObject, type Json, patch, positionOf, scan, stringMember, valueAt } from "../lib/json.ts";
+import { isObject, type Json, positionOf, scan, stringMember, valueAt } from "../lib/json.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -205,26 +205,6 @@ Deno.test("scan does not stumble over bytes that are no UTF-8", () => {
   const found = scan(bytes);
   assert.equal(found.type, "object");
   assert.equal(valueAt(bytes, found.members.get("b")), 1);
-});
-
-Deno.test("patch replaces one value and keeps every other byte", () => {
-  fc.assert(
-    fc.property(anyObject, gaps, fc.jsonValue(), fc.nat(), (value, spaces, replacement, pick) => {
-      const names = Object.keys(value);
-      if (names.length === 0) return;
-      const name = names[pick % names.length]!;
-      const bytes = encoder.encode(spaced(value, spaces));
-      const found = scan(bytes);
-      assert.equal(found.type, "object");
-      const span = found.members.get(JSON.parse(decoder.decode(encoder.encode(JSON.stringify(name)))))!;
-      const patched = patch(bytes, span, replacement as Json);
-      const after = patched.length - (bytes.length - span.end);
-      assert.deepEqual(patched.subarray(0, span.start), bytes.subarray(0, span.start));
-      assert.deepEqual(patched.subarray(after), bytes.subarray(span.end));
-      assert.equal(decoder.decode(patched.subarray(span.start, after)), JSON.stringify(replacement));
-    }),
-    RUNS,
-  );
 });
 
 Deno.test("valueAt is undefined without a span and for a value that only looks like JSON", () => {

@@ -1,7 +1,7 @@
 /** A request that ended, as a line for people and as a line for programs. */
 import type { LogLevel } from "../config/config.ts";
 import { type AttemptRecord, type RequestRecord, sendsOf } from "../record.ts";
-import { stringifyTime, textLine } from "./line.ts";
+import { stringifyTime } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
 
 /** Status for a client that left before its answer was there: nobody's fault. */
@@ -31,12 +31,7 @@ export function requestTime({ startedAt, durationMs }: RequestRecord): number {
   return Math.round(startedAt + durationMs);
 }
 
-/** `record` as one line of text, without its end. */
-export function requestLine(record: RequestRecord, secrets: readonly string[] = []): string {
-  return textLine(requestTime(record), requestLevel(record), requestText(record, secrets));
-}
-
-/** The line without time and level. */
+/** `record` in words, without time and level. */
 export function requestText(record: RequestRecord, secrets: readonly string[] = []): string {
   const word = (text: string, max = MAX_NAME) => printableWord(text, { max, secrets });
   const { attempts, firstByteMs, keyName } = record;

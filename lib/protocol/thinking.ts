@@ -83,12 +83,6 @@ export class ThinkSplitter {
   }
 }
 
-/** A whole text, split at its `<think>` tags. */
-export function splitThinking(text: string): readonly ThoughtPiece[] {
-  const splitter = new ThinkSplitter();
-  return [...splitter.push(text), ...splitter.end()];
-}
-
 /** What `reasoning_details` says: its readable text, and whether it holds anything that only the vendor can read. */
 export interface ReasoningDetails {
   readonly text: string;

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { requestJson, requestLevel, requestLine } from "../../lib/logging/request_line.ts";
+import { textLine } from "../../lib/logging/line.ts";
+import { requestJson, requestLevel, requestText, requestTime } from "../../lib/logging/request_line.ts";
 import type { RequestRecord } from "../../lib/record.ts";
 import { attemptRecord, requestRecord } from "./records.ts";
+
+/** As it stands in the log. */
+function requestLine(record: RequestRecord, secrets: readonly string[] = []): string {
+  return textLine(requestTime(record), requestLevel(record), requestText(record, secrets));
+}
 
 const LIMITED = attemptRecord({
   endpointId: "kimi",

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readReasoningDetails, splitThinking, ThinkSplitter, type ThoughtPiece } from "../../lib/protocol/thinking.ts";
+import { readReasoningDetails, ThinkSplitter, type ThoughtPiece } from "../../lib/protocol/thinking.ts";
+
+function splitThinking(text: string): readonly ThoughtPiece[] {
+  const splitter = new ThinkSplitter();
+  return [...splitter.push(text), ...splitter.end()];
+}
 
 const CASES: readonly (readonly [name: string, text: string, thinking: string, answer: string])[] = [
   ["takes thinking from before the answer", "<think>\nWhy?\n</think>\n\nBecause.", "\nWhy?\n", "Because."],
