@@ -3,7 +3,7 @@
  * take the client's form again where they are encoded for it (`tool_names.ts` remembers the kind).
  */
 import { isObject, type JsonObject, stringMember } from "../json.ts";
-import type { CustomTool, FunctionTool, HostedTool } from "./conversation.ts";
+import type { CustomTool, FunctionTool, HostedTool, Tool } from "./conversation.ts";
 
 /** The one parameter of a custom tool that has become a function. */
 export const CUSTOM_INPUT = "input";
@@ -80,3 +80,17 @@ const SHELL_SCHEMA: JsonObject = {
   },
   required: ["command"],
 };
+
+/** Any tool as a function; `undefined` for what only its vendor can run. */
+export function functionOf(tool: Tool): FunctionTool | undefined {
+  switch (tool.type) {
+    case "function":
+      return tool;
+    case "custom":
+      return functionOfCustom(tool);
+    case "hosted":
+      return functionOfHosted(tool);
+    default:
+      return tool satisfies never;
+  }
+}

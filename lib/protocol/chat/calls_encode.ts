@@ -4,7 +4,7 @@ import type { Translation } from "../codec.ts";
 import type { Signature } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
-import { customInput } from "./custom_input.ts";
+import { customInput } from "../custom_input.ts";
 import { membersOf } from "./reasoning.ts";
 
 export interface ClientCall {
@@ -20,7 +20,7 @@ export function clientCall(call: Pick<ToolCallStart, "name" | "kind">, { names }
   if ((tool?.kind ?? call.kind) !== "custom") {
     return { kind: "function", name, input: (text) => repairArguments(text, name) ?? text };
   }
-  return { kind: "custom", name, input: call.kind === "custom" ? (text) => text : customInput };
+  return { kind: "custom", name, input: (text) => customInput(text, { name, wrapped: call.kind !== "custom" }) };
 }
 
 /**

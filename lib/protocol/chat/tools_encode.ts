@@ -1,8 +1,8 @@
 /** Tools for a chat upstream: https://platform.openai.com/docs/api-reference/chat/create. */
 import { isObject, type JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
-import type { Conversation, FunctionTool, HostedTool, Tool } from "../conversation.ts";
-import { functionOfCustom, functionOfHosted } from "../function_form.ts";
+import type { Conversation, FunctionTool, HostedTool } from "../conversation.ts";
+import { functionOf } from "../function_form.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { canSearch } from "./dialect.ts";
@@ -70,20 +70,6 @@ function declare(tool: FunctionTool, { names, target }: EncodeContext): Declarat
     // Off is what it is unasked, and others than OpenAI reject the word.
     ...(tool.strict === true && target.vendor === "openai" ? { strict: true } : {}),
   };
-}
-
-/** `undefined` for what only its vendor can run. */
-function functionOf(tool: Tool): FunctionTool | undefined {
-  switch (tool.type) {
-    case "function":
-      return tool;
-    case "custom":
-      return functionOfCustom(tool);
-    case "hosted":
-      return functionOfHosted(tool);
-    default:
-      return tool satisfies never;
-  }
 }
 
 function searchOptions({ protocol, value }: HostedTool): JsonObject {

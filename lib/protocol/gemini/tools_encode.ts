@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
-import type { Conversation, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
-import { functionOfCustom, functionOfHosted } from "../function_form.ts";
+import type { Conversation, FunctionTool, HostedTool, ToolChoice } from "../conversation.ts";
+import { functionOf, functionOfHosted } from "../function_form.ts";
 import { declaredTools, type ToolNames } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { hostedLoss } from "../loss.ts";
@@ -26,19 +26,6 @@ export function encodeTools(conversation: Conversation, context: EncodeContext, 
     tools: [{ functionDeclarations }, ...own],
     ...(mode === undefined ? {} : { toolConfig: { functionCallingConfig: mode } }),
   };
-}
-
-function functionOf(tool: Tool): FunctionTool | undefined {
-  switch (tool.type) {
-    case "function":
-      return tool;
-    case "custom":
-      return functionOfCustom(tool);
-    case "hosted":
-      return functionOfHosted(tool);
-    default:
-      return tool satisfies never;
-  }
 }
 
 function encodeFunction(tool: FunctionTool, names: ToolNames): JsonObject {

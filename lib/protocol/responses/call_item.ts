@@ -5,7 +5,7 @@ import type { ToolKind } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
 import { argumentsObject, repairArguments } from "../json_repair.ts";
-import { customInput } from "./custom_input.ts";
+import { customInput } from "../custom_input.ts";
 
 /** A call as its client knows it. */
 export interface ClientCall {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ProxyError } from "../../../lib/errors.ts";
 import type { Json } from "../../../lib/json.ts";
-import { customInput } from "../../../lib/protocol/chat/custom_input.ts";
+import { customInput } from "../../../lib/protocol/custom_input.ts";
 import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { Message } from "../../../lib/protocol/message.ts";
 import { NO_USAGE } from "../../../lib/protocol/usage.ts";
@@ -158,6 +158,6 @@ const INPUTS: readonly (readonly [string, string])[] = [
 ];
 for (const [given, input] of INPUTS) {
   Deno.test(`D4: customInput takes the raw text out of ${JSON.stringify(given)}`, () => {
-    assert.equal(customInput(given), input);
+    assert.equal(customInput(given, { name: "tool", wrapped: true }), input);
   });
 }

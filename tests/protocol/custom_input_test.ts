@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { customInput } from "../../../lib/protocol/responses/custom_input.ts";
+import { customInput } from "../../lib/protocol/custom_input.ts";
 
 const PATCH = "*** Begin Patch\n*** Add File: a\n+x\n*** End Patch\n";
 

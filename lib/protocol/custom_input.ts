@@ -2,8 +2,8 @@
  * The raw text of a custom tool out of what a model made of it. As a function the tool had one string parameter, which
  * models also call `patch`, put into a `command`, into fences or into a here-document.
  */
-import { isObject, type Json } from "../../json.ts";
-import { repairArguments } from "../json_repair.ts";
+import { isObject, type Json } from "../json.ts";
+import { repairArguments } from "./json_repair.ts";
 
 /** `wrapped`: the call came as one of a function; otherwise its text is raw already, but for patches. */
 export function customInput(
