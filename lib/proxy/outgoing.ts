@@ -39,10 +39,7 @@ export function isRepeatable({ operation }: ClientRequest): boolean {
   return operation.type !== "forward" || operation.repeatable;
 }
 
-/**
- * What a client says of itself in headers is for its own protocol's vendor. A passed-through credential is added from
- * the client's own headers later, so they are kept apart from these.
- */
+/** What a client says of itself in headers is for its own protocol's vendor, and goes to no other. */
 function headersOf(request: ClientRequest, { headers }: Conversion): Headers {
   const own = new Headers({
     "content-type": "application/json",

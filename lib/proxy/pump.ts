@@ -58,15 +58,10 @@ export function pump(opening: Opened | Promise<Opened>, options: PumpOptions): R
   }, { highWaterMark: 0 });
 }
 
-function openedEvents(opened: Opened): EventReader | undefined {
-  return opened.type === "events" ? opened.events : undefined;
-}
-
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 
 class Pump {
-  private events: EventReader | undefined;
-  private idleMs = 0;
+  /** What the opening turned into, once it is known. */
   private opened: Opened | undefined;
   private over = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +71,18 @@ class Pump {
   private waiting = false;
   private idled = false;
 
-  constructor(private readonly opening: Opened | Promise<Opened>, private readonly options: PumpOptions) {}
+  constructor(private readonly opening: Opened | Promise<Opened>, private readonly options: PumpOptions) {
+    if (!(opening instanceof Promise)) this.opened = opening;
+  }
+
+  private get events(): EventReader | undefined {
+    return this.opened?.type === "events" ? this.opened.events : undefined;
+  }
+
+  /** Milliseconds; `Infinity`: no limit, as long as nothing has been opened too. */
+  private get idleMs(): number {
+    return (this.opened?.type === "events" && this.opened.idleMs) || Infinity;
+  }
 
   start(controller: Controller): void {
     const { departure } = this.options;
@@ -116,15 +122,12 @@ class Pump {
     if (this.over) return;
     this.over = true;
     clearTimeout(this.timer);
-    const events = this.events ?? (this.opening instanceof Promise ? undefined : openedEvents(this.opening));
-    events?.abort();
-    this.options.onEnd({ type: events?.finished ? "complete" : "canceled" }, this.opened);
+    this.events?.abort();
+    this.options.onEnd({ type: this.events?.finished ? "complete" : "canceled" }, this.opened);
   }
 
   private async open(controller: Controller): Promise<EventReader | undefined> {
-    const opened = this.opened = this.opening instanceof Promise
-      ? await this.held(this.opening, controller)
-      : this.opening;
+    const opened = this.opened ??= await this.held(controller);
     if (opened.type === "failed") {
       if (!this.over) this.fail(controller, opened.error);
       return undefined;
@@ -133,16 +136,14 @@ class Pump {
       opened.events.abort();
       return undefined;
     }
-    this.idleMs = opened.idleMs;
-    this.events = opened.events;
     return opened.events;
   }
 
   /** The client has waited long by now: it hears something at once. */
-  private async held(opening: Promise<Opened>, controller: Controller): Promise<Opened> {
+  private async held(controller: Controller): Promise<Opened> {
     this.keepAlive(controller);
     this.wait(controller);
-    const opened = await opening;
+    const opened = await this.opening;
     this.arrived();
     return opened;
   }
@@ -168,8 +169,7 @@ class Pump {
    * much as to look at them.
    */
   private watch(controller: Controller): ReturnType<typeof setTimeout> {
-    const idleMs = this.idleMs === 0 ? Infinity : this.idleMs;
-    const stepMs = this.events?.terminal ? LINGER_MS : Math.min(this.options.keepAliveMs, idleMs) / STEPS;
+    const stepMs = this.events?.terminal ? LINGER_MS : Math.min(this.options.keepAliveMs, this.idleMs) / STEPS;
     return setTimeout(() => {
       if (this.over) return;
       if (this.waiting) this.onSilence(controller, stepMs);
@@ -182,7 +182,7 @@ class Pump {
     if (this.events?.terminal) return this.events.abort();
     this.silentMs += stepMs;
     this.unheardMs += stepMs;
-    if (this.events !== undefined && this.idleMs > 0 && this.silentMs >= this.idleMs) {
+    if (this.events !== undefined && this.silentMs >= this.idleMs) {
       // The reader that is waiting rejects, which ends the stream.
       this.idled = true;
       this.events.abort();
