@@ -55,6 +55,12 @@ export const TABLE: readonly Row[] = [
     reason: "a file becomes a value; what the value is used for is not its business",
   },
   {
+    area: "learning",
+    path: "lib/learning/",
+    imports: ["json", "errors", "protocol"],
+    reason: "pure: what a refusal teaches, told from its words and from what was sent",
+  },
+  {
     area: "routing",
     path: "lib/routing/",
     imports: ["json", "errors", "protocol"],

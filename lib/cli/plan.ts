@@ -91,6 +91,8 @@ function credential(endpoint: EndpointConfig): string {
       return "none";
     case "passthrough":
       return "the client's own";
+    case "oauth":
+      return "a token that is refreshed (OAuth)";
     case "api_key":
     case "auth_token": {
       const headers: HeaderList = [];

@@ -1,3 +1,5 @@
+import type { Json } from "../json.ts";
+
 /**
  * The configuration as the program uses it: every default filled in, durations in milliseconds, sizes in bytes, paths
  * absolute, variables expanded. Frozen; an edit of the file makes a new one.
@@ -9,6 +11,10 @@ export interface Config {
   readonly logging: LoggingConfig;
   readonly timeouts: Timeouts;
   readonly storage: { readonly directory: string };
+  readonly routing: RoutingConfig;
+  readonly tagging: TaggingConfig;
+  readonly health: HealthConfig;
+  readonly learning: LearningConfig;
 }
 
 export interface ServerConfig {
@@ -37,7 +43,7 @@ export interface ApiKey {
 
 export type EndpointType = "anthropic" | "openai" | "gemini";
 export type WireApi = "auto" | "chat" | "responses";
-export type AuthType = "api_key" | "auth_token" | "none" | "passthrough";
+export type AuthType = "api_key" | "auth_token" | "none" | "passthrough" | "oauth";
 
 export interface EndpointConfig {
   /** Stable key of everything remembered about the endpoint: `id` of the file, else its name. */
@@ -49,13 +55,184 @@ export interface EndpointConfig {
   readonly wireApi: WireApi;
   readonly pathPrefix: string;
   readonly authType: AuthType;
-  /** Credential as the upstream wants it; empty for `none` and `passthrough`. */
+  /** Credential as the upstream wants it; empty for `none`, `passthrough` and `oauth`. */
   readonly authValue: string;
   readonly enabled: boolean;
   /** Lower is tried first. */
   readonly priority: number;
   /** The global timeouts with the endpoint's own over them. */
   readonly timeouts: EndpointTimeouts;
+  /** Clients that may use it (`claude-code`, `codex`, ...); empty: all. */
+  readonly supportedClients: readonly string[];
+  /** Tags of the requests that it is for; empty: it is for all requests, but after the tagged ones. */
+  readonly tags: readonly string[];
+  /** Share of the requests under the policy `weighted`, from 1. */
+  readonly weight: number;
+  /** Most requests at a time; 0: no limit. */
+  readonly maxConcurrency: number;
+  readonly modelRewrite: ModelRewriteConfig;
+  /** Asked for whatever model a client names, after `modelRewrite`; empty: none. */
+  readonly defaultModel: string;
+  readonly parameterOverrides: readonly ParameterOverride[];
+  readonly headerOverrides: readonly HeaderOverride[];
+  /** Name of the output limit in chat requests; empty: as the conversion decides. */
+  readonly maxTokensFieldName: "" | "max_tokens" | "max_completion_tokens" | "max_output_tokens";
+  /** Largest output limit that is sent, in tokens; 0: none. */
+  readonly maxOutputTokens: number;
+  readonly reorderSystemMessagesFirst: boolean;
+  /** Whether a chat stream without `[DONE]` is cut; `undefined`: a finish is enough. */
+  readonly requireDoneMarker: boolean | undefined;
+  /** How it is reached; `undefined`: directly, or by the environment's proxy. */
+  readonly proxy: ProxyConfig | undefined;
+  /** File with further certificate authorities (PEM), absolute; `undefined`: none. */
+  readonly caFile: string | undefined;
+  readonly oauth: OauthConfig | undefined;
+  /** An account that warns of its limit is asked no more until the limit is over. */
+  readonly enhancedProtection: boolean;
+  /** Model that health probes ask for; empty: the default model, or the last that was used. */
+  readonly healthCheckModel: string;
+}
+
+export interface ModelRewriteConfig {
+  readonly enabled: boolean;
+  /** The first that matches counts. */
+  readonly rules: readonly { readonly sourcePattern: string; readonly targetModel: string }[];
+}
+
+/** A value put into the request's body, or taken out of it. */
+export interface ParameterOverride {
+  /** Names joined by dots. */
+  readonly path: string;
+  /** `null` takes it out. */
+  readonly value: Json;
+}
+
+export interface HeaderOverride {
+  readonly name: string;
+  /** `null` takes it out. */
+  readonly value: string | null;
+}
+
+/** A proxy on the way to an endpoint. */
+export interface ProxyConfig {
+  readonly type: "http" | "https" | "socks5";
+  /** `host:port` */
+  readonly address: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** The refresh-token grant: RFC 6749 section 6. */
+export interface OauthConfig {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Empty: it is asked for at once. */
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Milliseconds of the epoch; 0: unknown, which is past. */
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+}
+
+export type Policy = "priority" | "round_robin" | "weighted" | "least_busy" | "fastest";
+
+export interface RoutingConfig {
+  readonly policy: Policy;
+  readonly affinity: {
+    readonly enabled: boolean;
+    /** How long a session that is silent keeps its endpoint, in milliseconds. */
+    readonly ttlMs: number;
+  };
+  readonly breaker: BreakerConfig;
+  /** Replaces a model of the wrong family, where an endpoint has neither tags nor rules of its own. */
+  readonly implicitModelRewrite: {
+    readonly enabled: boolean;
+    /** For Claude Code asking for a model that is none of Claude's; empty: it stays. */
+    readonly claudeModel: string;
+    /** For Codex asking for a model that is none of OpenAI's; empty: it stays. */
+    readonly openaiModel: string;
+  };
+}
+
+export interface BreakerConfig {
+  /** Milliseconds that are looked back over. */
+  readonly windowMs: number;
+  /** Fewer failures than this never open it. */
+  readonly failures: number;
+  /** 0 to 1: least share of failures in the window that opens it. */
+  readonly failureRate: number;
+  /** Milliseconds that it stays open before one request is let through. */
+  readonly openMs: number;
+}
+
+/** Probes of endpoints whose breaker is open. */
+export interface HealthConfig {
+  readonly checkIntervalMs: number;
+  readonly timeoutMs: number;
+  /** Successes in a row that close a breaker. */
+  readonly recoveryThreshold: number;
+}
+
+export interface LearningConfig {
+  readonly enabled: boolean;
+  /** Milliseconds after which a fact that nobody pinned is tested again. */
+  readonly expiresMs: number;
+}
+
+export interface TaggingConfig {
+  readonly enabled: boolean;
+  /** Milliseconds that all taggers of a request may take. */
+  readonly pipelineTimeoutMs: number;
+  readonly taggers: readonly TaggerConfig[];
+}
+
+export type TaggerConfig = BuiltinTaggerConfig | ScriptTaggerConfig;
+
+export type BuiltinTagger =
+  | "path"
+  | "method"
+  | "header"
+  | "query"
+  | "body-json"
+  | "model"
+  | "user-message"
+  | "thinking"
+  | "client"
+  | "input-size"
+  | "has-images"
+  | "has-tools"
+  | "stream";
+
+export interface BuiltinTaggerConfig {
+  readonly type: "builtin";
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly builtinType: BuiltinTagger;
+  /** Name of the header or the query parameter, or the dotted path in the body; empty for the others. */
+  readonly field: string;
+  /** Least thinking budget in tokens (`thinking`), or least size of the body in bytes (`input-size`). */
+  readonly minimum: number;
+  /** Each that matches adds its tag. */
+  readonly rules: readonly TagRule[];
+}
+
+export interface TagRule {
+  /** `wildcard`: `*` is any run of characters, slashes too, `?` is one. */
+  readonly match: "exact" | "wildcard" | "regex";
+  readonly pattern: string;
+  readonly tag: string;
+}
+
+export interface ScriptTaggerConfig {
+  readonly type: "script";
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Tag that `true` stands for. */
+  readonly tag: string;
+  /** Body of a JavaScript module whose function says which tags a request has. */
+  readonly script: string;
+  readonly timeoutMs: number;
 }
 
 /** Milliseconds; 0 switches a limit off, but never `total`. */

@@ -86,6 +86,15 @@ function configOf(reading: Reading, directory: string, overrides: Overrides): Co
       totalMs: timeouts.total,
     },
     storage: { directory: resolve(directory, values.storage.directory) },
+    routing: {
+      policy: "priority",
+      affinity: { enabled: true, ttlMs: 3_600_000 },
+      breaker: { windowMs: 120_000, failures: 5, failureRate: 0.5, openMs: 30_000 },
+      implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },
+    },
+    tagging: { enabled: true, pipelineTimeoutMs: 5000, taggers: [] },
+    health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
+    learning: { enabled: true, expiresMs: 7 * 86_400_000 },
   });
 }
 
@@ -123,6 +132,23 @@ function endpointOf(file: ConfigFile["endpoints"][number], global: ConfigFile["t
       firstEventMs: file.timeouts.first_event ?? global.first_event,
       idleMs: file.timeouts.idle ?? global.idle,
     },
+    supportedClients: [],
+    tags: [],
+    weight: 1,
+    maxConcurrency: 0,
+    modelRewrite: { enabled: false, rules: [] },
+    defaultModel: "",
+    parameterOverrides: [],
+    headerOverrides: [],
+    maxTokensFieldName: "",
+    maxOutputTokens: 0,
+    reorderSystemMessagesFirst: false,
+    requireDoneMarker: undefined,
+    proxy: undefined,
+    caFile: undefined,
+    oauth: undefined,
+    enhancedProtection: false,
+    healthCheckModel: "",
   };
 }
 

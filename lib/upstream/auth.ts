@@ -29,6 +29,7 @@ export function clientCredential(client: Headers, serverKeys: readonly ApiKey[])
 export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, own?: Credential): void {
   switch (endpoint.authType) {
     case "none":
+    case "oauth":
       return;
     case "auth_token":
       headers.push(["authorization", `Bearer ${endpoint.authValue}`]);

@@ -1,0 +1,49 @@
+/** What is known of an endpoint beyond its configuration: one change to what is sent to it, and how it is known. */
+import type { Json } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+
+/**
+ * One change to a request. Paths are names joined by dots; `[]` behind a name is every element of its array, `**` any
+ * depth: `stream_options`, `messages[].cache_control`, `tools[].function.parameters.**.pattern`.
+ */
+export type Change =
+  | { readonly type: "drop"; readonly path: string }
+  | { readonly type: "rename"; readonly path: string; readonly to: string }
+  /** A number above `maximum` becomes `maximum`. */
+  | { readonly type: "ceiling"; readonly path: string; readonly maximum: number }
+  | { readonly type: "set"; readonly path: string; readonly value: Json }
+  /** A keyword of JSON Schema leaves the schemas of all tools. */
+  | { readonly type: "schema_keyword"; readonly keyword: string }
+  /** One value of the header `anthropic-beta`. */
+  | { readonly type: "beta"; readonly value: string }
+  /** The endpoint has no such API. */
+  | { readonly type: "lacks"; readonly protocol: Protocol }
+  | { readonly type: "credential_header"; readonly header: "authorization" | "x-api-key" | "api-key" }
+  /** Thinking whose signature is another vendor's or another account's leaves the history. */
+  | { readonly type: "foreign_thinking" }
+  /** Encrypted reasoning of another account leaves the history. */
+  | { readonly type: "encrypted_reasoning" }
+  /** Turns with tool calls need their reasoning back. */
+  | { readonly type: "reasoning_content" }
+  /** A system message in the middle of the conversation becomes text of the user's. */
+  | { readonly type: "system_role" };
+
+export interface Fact {
+  /** Made of endpoint, model and change: the same fact has the same id. */
+  readonly id: string;
+  readonly endpointId: string;
+  /** The model as the endpoint knows it; empty: all models of the endpoint. */
+  readonly model: string;
+  readonly change: Change;
+  /** The words of the refusal, redacted and short. */
+  readonly evidence: string;
+  /** Milliseconds of the epoch. */
+  readonly learnedAt: number;
+  /** When it was last applied; milliseconds of the epoch. */
+  readonly usedAt: number;
+  readonly uses: number;
+  /** Never expires. */
+  readonly pinned: boolean;
+  /** Milliseconds of the epoch: after that the next request goes without it, which shows whether it still holds. */
+  readonly expiresAt: number;
+}

@@ -1,0 +1,21 @@
+import type { JsonObject } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Client } from "./client.ts";
+
+/** What tags and sessions are told from: one request, before anything was decided about it. */
+export interface Subject {
+  readonly method: string;
+  readonly path: string;
+  /** With its `?`, or empty. */
+  readonly search: string;
+  readonly headers: Headers;
+  readonly client: Client;
+  readonly protocol: Protocol;
+  /** Empty if the request names none. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** Length of the body, its content coding undone. */
+  readonly bodyBytes: number;
+  /** The body, parsed at the first call; `undefined` if it is no JSON object. Costs a large body some milliseconds. */
+  readonly body: () => JsonObject | undefined;
+}
