@@ -17,13 +17,18 @@ const EMPTY = new Uint8Array(0);
 const DATA = new TextEncoder().encode("data");
 const EVENT = new TextEncoder().encode("event");
 
+/** A frame and where its data lie in `Decoded.bytes`. */
+export interface PlacedFrame extends SseFrame {
+  /** Start and end of each data line's value, in turn. */
+  readonly dataSpans: readonly number[];
+}
+
 /** One frame as it lies in the bytes; its data are decoded only if somebody asks. */
-class ByteFrame implements SseFrame {
+class ByteFrame implements PlacedFrame {
   constructor(
     readonly event: string,
     private readonly bytes: Uint8Array,
-    /** Start and end of each data line's value, in turn. */
-    private readonly dataSpans: readonly number[],
+    readonly dataSpans: readonly number[],
   ) {}
 
   get data(): string {
@@ -63,7 +68,7 @@ class NameReader {
 /** What a chunk of bytes brought to an end. */
 export interface Decoded {
   /** Frames without data (comments) are left out. */
-  readonly frames: readonly SseFrame[];
+  readonly frames: readonly PlacedFrame[];
   /** All bytes up to the end of the last whole frame, comments too; may be empty. */
   readonly bytes: Uint8Array;
 }
@@ -83,7 +88,7 @@ export class SseDecoder {
   push(chunk: Uint8Array): Decoded {
     const searched = this.pendingLength;
     const bytes = searched === 0 ? chunk : this.append(chunk);
-    const frames: SseFrame[] = [];
+    const frames: PlacedFrame[] = [];
     let frameStart = 0;
     // No line ended in what was pending but those of the unfinished frame: find where its last line begins.
     let lineStart = searched === 0 ? 0 : bytes.lastIndexOf(LF, searched - 1) + 1;
@@ -128,7 +133,7 @@ export class SseDecoder {
     return this.buffer.subarray(0, length);
   }
 
-  private frame(bytes: Uint8Array, start: number, end: number): SseFrame | undefined {
+  private frame(bytes: Uint8Array, start: number, end: number): PlacedFrame | undefined {
     const skipped = this.atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     this.atStart = false;
     return parseFrame(bytes, { start: start + skipped, end }, this.names);
@@ -140,7 +145,7 @@ function parseFrame(
   bytes: Uint8Array,
   { start, end }: { start: number; end: number },
   names: NameReader,
-): SseFrame | undefined {
+): PlacedFrame | undefined {
   let event = "";
   const data: number[] = [];
   for (let line = start; line < end;) {
