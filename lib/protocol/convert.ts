@@ -9,6 +9,7 @@ import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEn
 import { CODECS } from "./codecs.ts";
 import type { StreamEvent } from "./event.ts";
 import type { Loss } from "./loss.ts";
+import type { Message } from "./message.ts";
 import type { Protocol } from "./protocol.ts";
 import { previousResponseId } from "./responses/request_decode.ts";
 import { compacted, isCompaction, summaryQuestion } from "./responses/compaction.ts";
@@ -17,7 +18,7 @@ import { collect } from "./stream/collect.ts";
 import { pipe } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
-import { namesOf } from "./tool_names.ts";
+import { namesOf, ToolNames } from "./tool_names.ts";
 import type { Transducer } from "./transducer.ts";
 
 /** What a conversion needs of the world. */
@@ -75,6 +76,25 @@ export class RequestConverter {
     };
     return new Conversion({ client, to: protocol, encoded, translation, lost, compaction });
   }
+
+  /** The way back alone, for an answer of the client's own protocol in another form than was asked for. */
+  own(): Conversion {
+    const { client, context } = this;
+    const lost = new Set<string>();
+    const translation: Translation = {
+      clientModel: client.model,
+      estimatedInputTokens: client.estimatedInputTokens,
+      // The upstream was asked with the client's own bytes.
+      names: new ToolNames([]),
+      request: client.body,
+      ids: context.ids,
+      envelope: context.envelope,
+      now: context.now,
+      report: (feature) => lost.add(feature),
+    };
+    const encoded = { body: client.body, headers: {}, lost: [] };
+    return new Conversion({ client, to: client.protocol, encoded, translation, lost, compaction: false });
+  }
 }
 
 /** Only the upstream that gave an answer knows what went before it. */
@@ -113,43 +133,68 @@ export class Conversion {
     return [...lost].map((feature) => ({ from: client.protocol, to, feature }));
   }
 
+  /** Both sides speak the same protocol. */
+  get isOwn(): boolean {
+    return this.parts.to === this.parts.client.protocol;
+  }
+
   /** A whole answer in the client's protocol; an error if the upstream's is one or is none. */
   message(body: Json): Json | ProxyError {
+    return this.whole(CODECS[this.parts.to].decodeMessage(body, this.parts.translation));
+  }
+
+  /** A whole answer as the stream that the client asked for. */
+  replayed(body: Json): readonly SseFrame[] | ProxyError {
     const { client, to, translation } = this.parts;
-    const message = CODECS[to].decodeMessage(body, translation);
+    const message = this.shown(CODECS[to].decodeMessage(body, translation));
     if (message instanceof Error) return message;
-    const shown = this.parts.compaction ? this.compacted(message) : message;
+    const encoder = CODECS[client.protocol].streamEncoder(translation);
+    return [...[...replay(message)].flatMap((event) => encoder.push(event)), ...encoder.end("eof")];
+  }
+
+  /** Takes a stream that nobody asked for, and gives the whole answer that the client asked for. */
+  collector(): AnswerCollector {
+    const decoder = pipe(CODECS[this.parts.to].streamDecoder(this.parts.translation), checked());
+    return new AnswerCollector(decoder, (events) => this.whole(collect(events)));
+  }
+
+  private whole(message: Message | ProxyError): Json | ProxyError {
+    const { client, translation } = this.parts;
+    const shown = this.shown(message);
     if (shown instanceof Error) return shown;
     const encoded = CODECS[client.protocol].encodeMessage(shown, translation);
     if (client.compaction) return { ...encoded, object: "response.compaction" };
     return client.listed ? [encoded] : encoded;
   }
 
+  private shown(message: Message | ProxyError): Message | ProxyError {
+    return message instanceof Error || !this.parts.compaction ? message : this.compacted(message);
+  }
+
   /** The answer's stream in the client's protocol. */
   stream(): StreamConverter {
     const { client: { protocol: from }, to, translation, compaction } = this.parts;
     const decoded = pipe(CODECS[to].streamDecoder(translation), checked());
-    const told = compaction ? pipe(decoded, whole((events) => this.compactedEvents(events))) : decoded;
+    const told = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());
     return new StreamConverter(ordered, CODECS[from].streamEncoder(translation));
   }
 
-  private compacted(message: Parameters<typeof compacted>[0]): ReturnType<typeof compacted> {
+  private compacted(message: Message): ReturnType<typeof compacted> {
     const { ids, envelope } = this.parts.translation;
     return compacted(message, ids.next("cmp_"), envelope);
   }
 
   private *compactedEvents(events: readonly StreamEvent[]): Generator<StreamEvent> {
-    const message = collect(events);
-    const shown = message instanceof Error ? message : this.compacted(message);
+    const shown = this.shown(collect(events));
     if (shown instanceof Error) yield { type: "error", error: shown };
     else yield* replay(shown);
   }
 }
 
 /** Holds all events back until their end, and gives what `change` makes of them. */
-function whole(
+function gathered(
   change: (events: readonly StreamEvent[]) => Iterable<StreamEvent>,
 ): Transducer<StreamEvent, StreamEvent> {
   const events: StreamEvent[] = [];
@@ -194,5 +239,40 @@ export class StreamConverter implements Transducer<SseFrame, SseFrame> {
     if (event.type === "end") this.finished = true;
     else if (event.type === "error") this.error = event.error;
     return this.encoder.push(event);
+  }
+}
+
+/** Frames of a stream in, the whole answer that they tell out. */
+export class AnswerCollector {
+  /** Why the answer ended is known: only figures can follow. */
+  finished = false;
+  /** Nothing follows any more. */
+  over = false;
+  /** The stream ended before its answer did. */
+  cut = false;
+  private readonly events: StreamEvent[] = [];
+
+  constructor(
+    private readonly decoder: Transducer<SseFrame, StreamEvent>,
+    private readonly encode: (events: readonly StreamEvent[]) => Json | ProxyError,
+  ) {}
+
+  push(frame: SseFrame): void {
+    for (const event of this.decoder.push(frame)) this.take(event);
+  }
+
+  /** The answer; an error if the stream told one or was cut. */
+  end(): Json | ProxyError {
+    if (!this.over) {
+      this.cut = !this.finished;
+      for (const event of this.decoder.end("eof")) this.take(event);
+    }
+    return this.encode(this.events);
+  }
+
+  private take(event: StreamEvent): void {
+    this.events.push(event);
+    this.finished ||= event.type === "finish";
+    this.over ||= event.type === "end" || event.type === "error";
   }
 }

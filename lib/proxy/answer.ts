@@ -11,6 +11,8 @@ export type Answer =
     readonly events: EventReader;
     /** How it became the client's; `undefined`: it was so. */
     readonly conversion: Conversion | undefined;
+    /** The upstream answered whole. */
+    readonly reframed: boolean;
   }
   /** A whole answer, checked. */
   | {
@@ -19,6 +21,8 @@ export type Answer =
     readonly headers: Headers;
     readonly body: Uint8Array<ArrayBuffer>;
     readonly conversion: Conversion | undefined;
+    /** The upstream answered with a stream. */
+    readonly reframed: boolean;
   }
   /** Passed through unread: files, audio, whatever the proxy does not know. */
   | {

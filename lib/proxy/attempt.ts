@@ -1,4 +1,5 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
+import { concat } from "../bytes.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
@@ -6,6 +7,7 @@ import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
 import { CODECS } from "../protocol/codecs.ts";
+import { encodeFrame } from "../sse/encode.ts";
 import { redactExact } from "../redact.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import { secretsOf } from "../upstream/secrets.ts";
@@ -19,7 +21,8 @@ import type { Exchange } from "./exchange.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
 import { isRepeatable, outgoing } from "./outgoing.ts";
 import { readRefusal } from "./refusal.ts";
-import { readWhole, sniff } from "./validate.ts";
+import { collectStream, LINGER_MS } from "./collect_stream.ts";
+import { readWhole, sniff, type Sniffed } from "./validate.ts";
 
 export async function attempt(request: ClientRequest, candidate: Candidate, exchange: Exchange): Promise<Outcome> {
   const { departure } = exchange;
@@ -92,29 +95,84 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
   const source = byteSource(response.body);
   const first = await sniff(source, response.headers);
-  if (first.type !== "events") {
-    const { problem, error } = await readWhole(source, { wire, first });
-    return error === undefined
-      ? malformed(endpoint, `${problem ?? "whole JSON"} where a stream was asked for`)
-      : refused(error, current);
-  }
+  if (first.type !== "events") return await replayed(source, { response, first, current });
   const events = new EventReader(source, { wire, abort: deadline.abort, converter: conversion?.stream() });
   await events.begin(first.chunks);
   if (events.error !== undefined) return refused(events.error, current);
   if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
   const { status, headers } = response;
-  return { type: "answer", answer: { type: "stream", status, headers, events, conversion } };
+  return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: false } };
+}
+
+interface Begun {
+  readonly response: UpstreamResponse;
+  readonly first: Sniffed;
+  readonly current: Answered;
+}
+
+/** A whole answer where a stream was asked for, told as one (docs/adr/0007). */
+async function replayed(source: ByteSource, { response, first, current }: Begun): Promise<Outcome> {
+  const { request, candidate, endpoint, deadline, phase } = current;
+  phase.waitingFor = "answer";
+  const onBytes = idleAlarm(current);
+  onBytes();
+  const whole = await readWhole(source, { wire: CODECS[candidate.protocol].wire, first, onBytes });
+  if (whole.error !== undefined) return refused(whole.error, current);
+  if (whole.problem !== undefined) return malformed(endpoint, `${whole.problem} where a stream was asked for`);
+  const conversion = current.conversion ?? request.reframe();
+  const frames = conversion.replayed(whole.json ?? null);
+  if (frames instanceof Error) return refused(frames, current);
+  const { wire } = CODECS[request.operation.protocol];
+  for (const frame of frames) {
+    const signal = wire.signal(frame);
+    if (signal.type === "error") return refused(signal.error, current);
+  }
+  const events = new EventReader(bytesSource(concat(...frames.map(encodeFrame))), {
+    wire,
+    abort: deadline.abort,
+    converter: undefined,
+  });
+  await events.begin([]);
+  const { status, headers } = response;
+  return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: true } };
+}
+
+/** A stream where none was asked for, told whole. */
+async function collected(source: ByteSource, { response, first, current }: Begun): Promise<Outcome> {
+  const { request, endpoint, exchange, deadline } = current;
+  const conversion = current.conversion ?? request.reframe();
+  const rearm = idleAlarm(current);
+  const { json, cut } = await collectStream(source, {
+    first,
+    collector: conversion.collector(),
+    onBytes: rearm,
+    onFinish: () => deadline.arm(limit(LINGER_MS, exchange)),
+  });
+  // It may leave its connection open behind the end.
+  deadline.abort();
+  if (cut) return malformed(endpoint, "a stream that ended before its answer was whole");
+  if (json instanceof Error) return refused(json, current);
+  const { status, headers } = response;
+  const body = new TextEncoder().encode(JSON.stringify(json));
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: true } };
+}
+
+function idleAlarm({ deadline, endpoint, exchange }: Answered): () => void {
+  return () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
 }
 
 /** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
 async function complete(response: UpstreamResponse, current: Answered): Promise<Outcome> {
-  const { request, candidate, conversion, endpoint, exchange, deadline, phase } = current;
+  const { request, candidate, conversion, endpoint, phase } = current;
   phase.waitingFor = "answer";
-  const rearm = () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
+  const rearm = idleAlarm(current);
   rearm();
   const { operation } = request;
   const source = await wholeSource(response);
   const first = await sniff(source, response.headers, rearm);
+  if (first.type === "events" && operation.type === "generate") {
+    return await collected(source, { response, first, current });
+  }
   const { wire } = CODECS[candidate.protocol];
   const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
   if (whole.error !== undefined) return refused(whole.error, current);
@@ -123,7 +181,7 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const message = conversion?.message(whole.json ?? null);
   if (message instanceof Error) return refused(message, current);
   const body = message === undefined ? whole.body : new TextEncoder().encode(JSON.stringify(message));
-  return { type: "answer", answer: { type: "whole", status, headers, body, conversion } };
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: false } };
 }
 
 /** The body of an answer that is not streamed; an empty one if there is none. */

@@ -28,6 +28,11 @@ export interface ClientRequest {
    * @throws ProxyError `invalid_request` if the body cannot be read
    */
   readonly convert: (protocol: Protocol, target: TargetTraits) => Conversion;
+  /**
+   * The way back for an answer of the client's own protocol that is whole where a stream was asked for, or a stream
+   * where it was not.
+   */
+  readonly reframe: () => Conversion;
 }
 
 /** What the body of a generating request says at its top. */

@@ -3,6 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
 import { secretsOf } from "../upstream/secrets.ts";
+import type { Answer } from "./answer.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The report to make; `undefined`: the outcome says nothing lasting (a passing fault, a fault of the request). */
@@ -28,11 +29,18 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | u
   }
 }
 
+function describeAnswer(answer: Answer): string {
+  if (answer.type === "raw" || !answer.reframed) return "answered";
+  return answer.type === "stream"
+    ? "answered whole where a stream was asked for"
+    : "answered with a stream that was not asked for";
+}
+
 /** The outcome in a few words, for a log line. */
 export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): string {
   switch (outcome.type) {
     case "answer":
-      return "answered";
+      return describeAnswer(outcome.answer);
     case "canceled":
       return "client left";
     case "refusal": {

@@ -18,12 +18,12 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   record.requestBytes = bytes?.length ?? 0;
   const common = { operation, method: request.method, search: url.search, headers: request.headers, client, bytes };
   if (operation.type === "forward") {
-    return { ...common, model: "", stream: false, unchecked: false, convert: unconvertible };
+    return { ...common, model: "", stream: false, unchecked: false, convert: unconvertible, reframe: unconvertible };
   }
   const facts = factsOf(incoming, bytes ?? new Uint8Array(0));
   record.model = facts.model;
   record.stream = facts.stream;
-  return { ...common, ...facts, convert: converterOf({ ...common, ...facts }, exchange) };
+  return { ...common, ...facts, ...conversionsOf({ ...common, ...facts }, exchange) };
 }
 
 type Facts = Pick<ClientRequest, "model" | "stream" | "unchecked">;
@@ -37,11 +37,13 @@ function factsOf({ operation, url }: Incoming, bytes: Uint8Array): Facts {
   return { ...facts, model: decodeURIComponent(model), stream };
 }
 
-function converterOf(request: Omit<ClientRequest, "convert">, { deps }: Exchange): ClientRequest["convert"] {
+type Conversions = Pick<ClientRequest, "convert" | "reframe">;
+
+function conversionsOf(request: Omit<ClientRequest, keyof Conversions>, { deps }: Exchange): Conversions {
   let converter: RequestConverter | undefined;
-  return (protocol, target) => {
+  const made = () => {
     const bytes = request.bytes ?? new Uint8Array(0);
-    converter ??= new RequestConverter({
+    return converter ??= new RequestConverter({
       protocol: request.operation.protocol,
       body: parseBody(bytes),
       model: request.model,
@@ -50,8 +52,8 @@ function converterOf(request: Omit<ClientRequest, "convert">, { deps }: Exchange
       compaction: request.operation.path === "/responses/compact",
       listed: request.operation.path.endsWith(":streamGenerateContent") && !request.stream,
     }, { envelope: deps.envelope, ids: { next: randomId }, now: deps.clock.now() });
-    return converter.to(protocol, target);
   };
+  return { convert: (protocol, target) => made().to(protocol, target), reframe: () => made().own() };
 }
 
 function randomId(prefix: string): string {

@@ -101,7 +101,7 @@ function answer(
 ): Response {
   // Of another protocol's answer the headers are another vendor's too.
   const conversion = answer.type === "raw" ? undefined : answer.conversion;
-  const headers: HeaderList = conversion === undefined ? responseHeaders(answer.headers) : [];
+  const headers: HeaderList = conversion === undefined || conversion.isOwn ? responseHeaders(answer.headers) : [];
   identify(headers, exchange);
   const losses = lossesOf(conversion);
   exchange.record.losses = losses;

@@ -74,7 +74,7 @@ const PROBLEM: Record<Exclude<Sniffed["type"], "json">, string> = {
 };
 
 /** An answer that is not streamed never gets near this. */
-const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
+export const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
 
 /** Reads the rest of `source` and checks it. Rejects if the connection breaks. */
 export async function readWhole(source: ByteSource, options: WholeOptions): Promise<Whole> {

@@ -189,17 +189,19 @@ const shapes: readonly FaultRow[] = [
     /not JSON/,
   ),
   malformed(
-    "whole JSON where a stream was asked for",
-    ({ whole }) => scripts.reply(whole),
-    /whole JSON where a stream/,
-    "streaming",
-  ),
-  malformed(
-    "a stream that was not asked for",
-    (protocol) => scripts.stream(eventsOf(protocol)),
-    /not asked for/,
+    "a stream that was not asked for and ends too early",
+    ({ preamble, content }) => scripts.stream([...preamble, ...content]),
+    /ended before its answer was whole/,
     "whole",
   ),
+  {
+    name: "an overload as an event of a stream that was not asked for",
+    fault: ({ preamble, content, errorEvent }) =>
+      scripts.stream([...preamble, ...content, errorEvent("overloaded_error", "Overloaded")]),
+    tries: 2,
+    only: "whole",
+    alone: { status: 529, message: /^Overloaded$/ },
+  },
   malformed("JSON that is no answer", () => scripts.reply('{"hello":"world"}'), /JSON that is no answer|no answer/),
   malformed("JSON that is cut", ({ whole }) => scripts.reply(whole.slice(0, -5)), /damaged or cut/),
   malformed(

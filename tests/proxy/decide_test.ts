@@ -24,7 +24,14 @@ function timeout(waitedFor: "headers" | "first event" | "answer"): Outcome {
 
 const ANSWER: Outcome = {
   type: "answer",
-  answer: { type: "whole", status: 200, headers: new Headers(), body: new Uint8Array(), conversion: undefined },
+  answer: {
+    type: "whole",
+    status: 200,
+    headers: new Headers(),
+    body: new Uint8Array(),
+    conversion: undefined,
+    reframed: false,
+  },
 };
 
 /** What follows the first try and, if that is another, the second. `again+` waits before it. */
