@@ -1,6 +1,6 @@
 /** The failover table of the proxy as rows: a fault of an upstream, and what must come of it. */
 import type { Script } from "../fake_upstream.ts";
-import { eventsOf, type ProtocolCase } from "./protocols.ts";
+import type { ProtocolCase } from "./protocols.ts";
 import * as scripts from "./scripts.ts";
 
 /** Where a faulty endpoint is, when it is no scripted upstream. */
