@@ -37,7 +37,7 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b;
 
 /** Nesting beyond this is called malformed: no client nests so deep, and `JSON.parse` itself fails at some depth. */
-const MAX_DEPTH = 2048;
+export const MAX_DEPTH = 2048;
 
 const decoder = new TextDecoder();
 
@@ -57,7 +57,8 @@ export function scan(bytes: Uint8Array): Scan {
   }
 }
 
-const MALFORMED = Symbol("malformed");
+/** What a `Scanner` throws. */
+export const MALFORMED = Symbol("malformed");
 
 /** Walks over JSON in bytes; throws `MALFORMED` where it is none. */
 export class Scanner {
@@ -120,24 +121,25 @@ export class Scanner {
   }
 
   /** Only white space may follow the value. */
-  private finish(): void {
+  finish(): void {
     this.space();
     if (this.position < this.bytes.length) throw MALFORMED;
   }
 
-  private bom(): void {
+  bom(): void {
     const { bytes } = this;
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
   }
 
-  private space(): void {
+  space(): void {
     const { bytes } = this;
     let p = this.position;
     for (let b = bytes[p]; b === 0x20 || b === 0x0a || b === 0x0d || b === 0x09; b = bytes[p]) p++;
     this.position = p;
   }
 
-  private name(): string {
+  /** The name of a member, decoded, up to and with its colon. */
+  name(): string {
     const start = this.position;
     if (this.bytes[start] !== QUOTE) throw MALFORMED;
     this.string();
@@ -183,7 +185,7 @@ export class Scanner {
   }
 
   /** One value with everything inside it; iterative, so that depth costs no stack. */
-  private value(): void {
+  value(): void {
     const { bytes } = this;
     const stack: number[] = [];
     for (;;) {

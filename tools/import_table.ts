@@ -27,6 +27,25 @@ const CODECS = ["messages", "chat", "responses", "gemini"] as const;
 export const TABLE: readonly Row[] = [
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
   { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
+  {
+    area: "json_tree",
+    path: "lib/json_tree.ts",
+    imports: ["json"],
+    reason: "the ground: JSON as bytes that can change",
+  },
+  {
+    area: "json_path",
+    path: "lib/json_path.ts",
+    imports: [],
+    types: ["json_tree"],
+    reason: "the ground: where in JSON something is",
+  },
+  {
+    area: "json_patch",
+    path: "lib/json_patch.ts",
+    imports: ["json", "json_path", "json_tree"],
+    reason: "the ground: the one way in which a body is changed after conversion",
+  },
   { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
@@ -57,7 +76,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["json", "errors", "protocol"],
+    imports: ["json", "json_patch", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -70,7 +89,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: [...GROUND, "redact", "protocol"],
+    imports: [...GROUND, "json_patch", "redact", "protocol"],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",
@@ -87,6 +106,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/proxy/",
     imports: [
       "json_edges",
+      "json_patch",
       ...GROUND,
       "redact",
       "record",
