@@ -38,6 +38,8 @@ export class Exchange implements Watched {
   readonly departure = new Departure();
   /** Of the attempt that goes on. */
   deadline: Deadline | undefined;
+  /** The watchman's. */
+  seat = -1;
 
   private readonly request: Request;
   private readonly startedAt: number;
