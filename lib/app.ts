@@ -14,6 +14,8 @@ import { Availability } from "./routing/availability.ts";
 import type { KeptEnvelope } from "./protocol/codec.ts";
 import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
+import { openSqliteStore } from "./store/sqlite_store.ts";
+import type { Store } from "./store/store.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
 
@@ -33,6 +35,8 @@ export interface AppOptions {
 /** @throws Deno.errors.AddrInUse, PermissionDenied or AddrNotAvailable if it cannot listen */
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage } = live.current();
+  // Its worker starts while the rest is made.
+  const opening = openSqliteStore({ directory: storage.directory, herald: logger, clock: systemClock });
   const availability = new Availability();
   live.onChange((reload) => {
     if (reload.type === "applied") forgetChanged(availability, reload.config);
@@ -71,7 +75,18 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       }),
     onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),
   };
-  return listen(server, surface);
+  const store = await opening;
+  try {
+    return listen(server, { surface, store });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly surface: Surface;
+  readonly store: Store;
 }
 
 function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
@@ -103,7 +118,7 @@ async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelo
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, surface: Surface): App {
+function listen({ host, port }: { host: string; port: number }, { surface, store }: Parts): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -125,6 +140,7 @@ function listen({ host, port }: { host: string; port: number }, surface: Surface
       await Promise.race([shutdown, tired]);
       clearTimeout(timer);
       clearTimeout(last);
+      await store.close();
     },
   };
 }

@@ -1,26 +1,66 @@
 /**
- * Makes `dist/cccc.js`, the one file that is shipped: all modules and npm packages inside, nothing read beside it.
+ * Makes `dist/cccc.js`, the one file that is shipped: all modules and npm packages inside, its worker's code too, nothing
+ * read beside it.
  *
  * Usage: `deno task bundle`; exits with 1 if it cannot be made or would need another module than Deno's own.
  */
 
+import { pathToFileURL } from "node:url";
+import manifest from "../deno.json" with { type: "json" };
 import { denoInfo, type Info } from "./import_graph.ts";
 
 export const BUNDLE = "dist/cccc.js";
 
+/** A worker's entry, and the module that says where it is: in the bundle another one, which holds its code. */
+const WORKER = {
+  entry: "lib/store/sqlite/worker.ts",
+  url: "lib/store/worker_url.ts",
+  output: "dist/store_worker.js",
+  module: "dist/store_worker_url.js",
+};
+const IMPORT_MAP = "dist/import_map.json";
+
 /** Builds the bundle of the project at `root`, an absolute path, and returns its size in bytes. */
 export async function bundle(root: string): Promise<number> {
-  const output = `${root}/${BUNDLE}`;
+  await bundleFile(root, WORKER.entry, { output: WORKER.output });
+  await Deno.writeTextFile(
+    `${root}/${WORKER.module}`,
+    `import code from "./store_worker.js" with { type: "text" };\n` +
+      `export const workerUrl = () => "data:text/javascript," + encodeURIComponent(code);\n`,
+  );
+  const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
+  const imports = { ...manifest.imports, [url(WORKER.url)]: url(WORKER.module) };
+  await Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
+  await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
+  return (await Deno.stat(`${root}/${BUNDLE}`)).size;
+}
+
+/** Bundles the graph of `entry`. */
+async function bundleFile(
+  root: string,
+  entry: string,
+  { output, importMap }: { output: string; importMap?: string },
+): Promise<void> {
+  const map = importMap === undefined ? [] : ["--import-map", `${root}/${importMap}`];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", output, `${root}/main.ts`],
+    args: [
+      "bundle",
+      "--quiet",
+      "--platform",
+      "deno",
+      "--minify",
+      ...map,
+      "--output",
+      `${root}/${output}`,
+      `${root}/${entry}`,
+    ],
     cwd: root,
     stdin: "null",
     env: { NO_COLOR: "1" },
   }).output();
-  if (!success) throw new Error(`Cannot bundle main.ts: ${new TextDecoder().decode(stderr).trim()}`);
-  const outside = importsOutside(await denoInfo(root, output));
-  if (outside.length > 0) throw new Error(`The bundle is not complete: it imports ${outside.join(", ")}`);
-  return (await Deno.stat(output)).size;
+  if (!success) throw new Error(`Cannot bundle ${entry}: ${new TextDecoder().decode(stderr).trim()}`);
+  const outside = importsOutside(await denoInfo(root, `${root}/${output}`));
+  if (outside.length > 0) throw new Error(`The bundle of ${entry} is not complete: it imports ${outside.join(", ")}`);
 }
 
 /** Modules in a bundle's graph that are neither the bundle itself nor Deno's own. */

@@ -124,7 +124,7 @@ export const TABLE: readonly Row[] = [
     area: "store",
     path: "lib/store/",
     imports: [...GROUND, "redact", "record"],
-    types: ["config", "clock", "protocol"],
+    types: ["config", "clock", "protocol", "learning"],
     builtins: true,
     reason: "the only place that keeps things; it is told, and asks nobody",
   },
@@ -222,7 +222,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "tools",
     path: "tools/",
-    imports: ["config", "protocol"],
+    imports: ["config", "protocol", "manifest"],
     packages: ["zod"],
     builtins: true,
     reason: "checks and generators; they don't ship",

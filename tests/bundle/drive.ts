@@ -6,6 +6,8 @@
  */
 
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { startServer } from "./server.ts";
 import { message, startUpstream, stream } from "./upstream.ts";
 
@@ -100,6 +102,11 @@ async function drive(folder: string): Promise<void> {
 
   if (Deno.build.os !== "windows") {
     await step("stops at SIGTERM with exit code 0", async () => assert.equal(await server.stop(), 0));
+
+    await step("keeps its database with the newest schema", () => {
+      using db = new DatabaseSync(`${folder}/app/data/cccc.db`, { readOnly: true });
+      assert.equal(db.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
+    });
   }
 }
 

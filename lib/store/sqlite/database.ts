@@ -1,0 +1,91 @@
+/** The database's file: opened, and moved out of the way when it is damaged. */
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { migrate } from "./migrations.ts";
+
+export interface DatabaseOptions {
+  readonly file: string;
+  /** How long another program's lock is waited for, in milliseconds. */
+  readonly busyMs: number;
+}
+
+/** SQLite keeps what it has not yet put into the file in two others beside it. */
+const SUFFIXES = ["", "-wal", "-shm"];
+
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /**
+   * Opens the file with the newest schema; makes it, readable by its owner only, if there is none.
+   * @throws Error of SQLite or of the file system
+   */
+  constructor({ file, busyMs }: DatabaseOptions) {
+    Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // SQLite would make it readable by all; the files beside it get the mode of this one.
+    Deno.openSync(file, { create: true, write: true, read: true, mode: 0o600 }).close();
+    this.#db = new DatabaseSync(file);
+    try {
+      // With WAL, `NORMAL` loses nothing when the process dies; when the power fails, the last moments at most.
+      this.#db.exec(`PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
+      migrate(this.#db);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  /** The statement of `sql`, prepared once. */
+  prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, statement = this.#db.prepare(sql));
+    return statement;
+  }
+
+  /** All of `action` or nothing. */
+  transaction<T>(action: () => T): T {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const value = action();
+      this.#db.exec("COMMIT");
+      return value;
+    } catch (error) {
+      // SQLite ends the transaction by itself where it must.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
+
+/** Renames a damaged file, and those beside it, to the first name that is free; returns the file's new name. */
+export function moveAside(file: string): string {
+  for (let number = 1;; number++) {
+    const aside = `${file}.damaged-${number}`;
+    if (exists(aside)) continue;
+    for (const suffix of SUFFIXES) if (exists(file + suffix)) Deno.renameSync(file + suffix, aside + suffix);
+    return aside;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What SQLite says of SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html); Deno 2.9.5 hides the codes. */
+const DAMAGED = /^(?:database disk image is malformed|file is not a database)/;
+
+/** Whether `error` is SQLite saying that the file is none of its own, or no longer. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && DAMAGED.test(error.message);
+}

@@ -1,0 +1,207 @@
+/** The store in a SQLite file of the storage folder, written by a worker. */
+import { join } from "node:path";
+import type { Clock } from "../clock.ts";
+import type { Fact } from "../learning/fact.ts";
+import type { Engine, EngineOptions } from "./sqlite/engine.ts";
+import type { FactStore, Herald, Store } from "./store.ts";
+import type { Reply, Write } from "./write.ts";
+import { WorkerClient, WorkerDeath } from "./worker_client.ts";
+import { workerUrl } from "./worker_url.ts";
+import { WriteQueue } from "./write_queue.ts";
+
+/** The database's name in the storage folder. */
+export const DATABASE_FILE = "cccc.db";
+
+export interface SqliteStoreOptions {
+  /** The storage folder. */
+  readonly directory: string;
+  readonly herald: Herald;
+  readonly clock: Clock;
+  /** Of tests. */
+  readonly worker?: string;
+  readonly busyMs?: number;
+  readonly retryMs?: number;
+}
+
+/** How long another program's lock is waited for. */
+const BUSY_MS = 1000;
+/** Longest wait for what is kept at the start: a folder on a network that hangs must not keep the proxy from serving. */
+const LOAD_LIMIT_MS = 2000;
+/** What comes within this time is written together; it is what a killed process loses at most. */
+const FLUSH_MS = 100;
+const BATCH_ROWS = 500;
+/** First and longest wait before the next try to write. */
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+/** Longest wait for the last rows when the program stops. */
+const CLOSE_LIMIT_MS = 5000;
+
+/** Opens the store and loads what is learned. Never rejects: what cannot be opened now is tried again when it is written. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const store = new SqliteStore(options);
+  await store.load();
+  return store;
+}
+
+class SqliteStore implements Store {
+  readonly facts: FactStore;
+  readonly #herald: Herald;
+  readonly #file: string;
+  readonly #client: WorkerClient<Engine, EngineOptions>;
+  readonly #queue = new WriteQueue();
+  readonly #retryMs: number;
+  /** All facts as they should be kept: a new file gets them all. */
+  readonly #facts = new Map<string, Fact>();
+  #loaded: readonly Fact[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | undefined;
+  /** Failures in a row. */
+  #failures = 0;
+  #dead = false;
+  #closed = false;
+
+  constructor({ directory, herald, clock, worker, busyMs, retryMs }: SqliteStoreOptions) {
+    this.#herald = herald;
+    this.#file = join(directory, DATABASE_FILE);
+    this.#retryMs = retryMs ?? RETRY_MS;
+    this.#client = new WorkerClient({
+      url: worker ?? workerUrl(),
+      start: { file: this.#file, busyMs: busyMs ?? BUSY_MS },
+      monotonic: clock.monotonic,
+      onDeath: (reason, restarted) => this.#onDeath(reason, restarted),
+    });
+    this.facts = {
+      load: () => Promise.resolve(this.#loaded),
+      save: (fact) => {
+        this.#facts.set(fact.id, fact);
+        this.#push({ type: "fact", fact });
+      },
+      remove: (id) => {
+        this.#facts.delete(id);
+        this.#push({ type: "forget fact", id });
+      },
+    };
+  }
+
+  async load(): Promise<void> {
+    const loaded = await within(LOAD_LIMIT_MS, this.#ask(() => this.#client.call("facts", [])));
+    if (loaded === undefined) {
+      return this.#herald.warn(
+        `Cannot read the database "${this.#file}" within ${LOAD_LIMIT_MS / 1000} s; started without it`,
+      );
+    }
+    if (loaded.type === "failed") return;
+    this.#loaded = loaded.value;
+    for (const fact of loaded.value) this.#facts.set(fact.id, fact);
+  }
+
+  async flush(): Promise<void> {
+    while (this.#queue.rows > 0 || this.#writing !== undefined) {
+      await this.#write();
+      if (this.#failures > 0 || this.#dead) return;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await within(CLOSE_LIMIT_MS, this.flush());
+    const lost = this.#queue.rows;
+    if (lost > 0) this.#herald.warn(`Lost ${lost} rows that could not be written to the database "${this.#file}"`);
+    if (!this.#dead) await within(CLOSE_LIMIT_MS, this.#client.call("close", []).catch(() => {}));
+    this.#client.end();
+  }
+
+  #push(write: Write): void {
+    if (this.#closed || this.#dead) return;
+    this.#queue.push(write);
+    this.#schedule(FLUSH_MS);
+  }
+
+  #schedule(ms: number): void {
+    if (this.#closed || this.#dead || this.#writing !== undefined) return;
+    this.#timer ??= setTimeout(() => void this.#write(), ms);
+  }
+
+  /** Writes the next batch; one at a time. */
+  #write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#writing ??= this.#writeBatch().finally(() => {
+      this.#writing = undefined;
+      if (this.#failures > 0) {
+        this.#schedule(Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 ** (this.#failures - 1)));
+      } else if (!this.#queue.isEmpty) this.#schedule(FLUSH_MS);
+    });
+  }
+
+  async #writeBatch(): Promise<void> {
+    // After a failure the worker still has the last batch, and tries that first.
+    const writes = this.#failures > 0 ? [] : this.#queue.take(BATCH_ROWS);
+    const reply = await this.#ask(() => this.#client.call("write", [writes]));
+    if (reply.type === "done") this.#queue.release();
+  }
+
+  /** Asks the worker, and tells people once that it cannot do its work, and once that it can again. */
+  async #ask<T>(call: () => Promise<Reply<T>>): Promise<Reply<T>> {
+    let reply: Reply<T>;
+    try {
+      reply = await call();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      // Of a death has been told.
+      if (error instanceof WorkerDeath) return { type: "failed", reason };
+      reply = { type: "failed", reason };
+    }
+    if (reply.replaced !== undefined) this.#onReplaced(reply.replaced);
+    if (reply.type === "failed") this.#onFailure(reply.reason);
+    else if (this.#failures > 0) this.#onRecovery();
+    return reply;
+  }
+
+  #onFailure(reason: string): void {
+    this.#failures++;
+    if (this.#failures > 1 || this.#dead) return;
+    this.#herald.warn(`Cannot use the database "${this.#file}": ${reason}; nothing is kept until that is mended`);
+  }
+
+  #onRecovery(): void {
+    this.#failures = 0;
+    const dropped = this.#queue.takeDropped();
+    const loss = dropped === 0 ? "" : `; ${dropped} rows were lost`;
+    this.#herald.info(`The database "${this.#file}" can be used again${loss}`);
+  }
+
+  #onReplaced(aside: string): void {
+    this.#herald.warn(`The database "${this.#file}" was damaged: it is now "${aside}", and a new one took its place`);
+    this.#keepAllFacts();
+  }
+
+  #onDeath(reason: string, restarted: boolean): void {
+    this.#queue.release();
+    if (restarted) {
+      this.#herald.warn(`The database's worker failed and was started again: ${reason}`);
+      this.#keepAllFacts();
+    } else {
+      this.#dead = true;
+      this.#herald.warn(`The database's worker failed again: nothing is kept until a restart: ${reason}`);
+    }
+  }
+
+  /** Those that a file lost are written again. */
+  #keepAllFacts(): void {
+    for (const fact of this.#facts.values()) this.#push({ type: "fact", fact });
+  }
+}
+
+/** What `promise` resolves to, if it does within `ms` milliseconds. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

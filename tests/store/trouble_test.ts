@@ -1,0 +1,211 @@
+/** Whatever is wrong with the file: the program goes on, people are told once, and nothing that was there is lost. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
+import { DATABASE_FILE } from "../../lib/store/sqlite_store.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { fact } from "./facts.ts";
+import { opened } from "./opened.ts";
+
+function idsIn(file: string): unknown[] {
+  using db = new DatabaseSync(file, { readOnly: true });
+  return db.prepare("SELECT id FROM learned ORDER BY id").all().map(({ id }) => id);
+}
+
+async function filled(directory: string, ...ids: readonly string[]): Promise<string> {
+  await using kept = await opened(directory);
+  for (const id of ids) kept.store.facts.save(fact(id));
+  return kept.file;
+}
+
+for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its head": 4096 })) {
+  Deno.test(`a store whose file ${what} moves it aside, says so once and goes on with a new one`, async () => {
+    await using folder = await temporaryFolder();
+    const file = await filled(folder.path, ...Array.from({ length: 300 }, (_, index) => `fact-${index}`));
+    const bytes = await Deno.readFile(file);
+    bytes.fill(0x58, damage);
+    await Deno.writeFile(file, bytes);
+    {
+      await using kept = await opened(folder.path);
+      kept.store.facts.save(fact("a"));
+      await kept.store.flush();
+      kept.store.facts.save(fact("b"));
+      await kept.store.flush();
+      const [line, ...more] = kept.heard.lines;
+      assert.match(line ?? "", /^warn: The database ".*cccc.db" was damaged: it is now ".*cccc.db.damaged-1", and/);
+      assert.deepEqual(more, []);
+    }
+    assert.deepEqual(idsIn(file), ["a", "b"]);
+    assert.deepEqual(await Deno.readFile(`${file}.damaged-1`), bytes);
+  });
+}
+
+Deno.test("a store whose file is damaged while it runs keeps in the new one all that is learned", async () => {
+  await using folder = await temporaryFolder();
+  const many = Array.from({ length: 300 }, (_, index) => `old-${index}`);
+  const file = await filled(folder.path, ...many);
+  {
+    await using kept = await opened(folder.path);
+    {
+      // Another one's change makes the worker read again what it had in memory.
+      using other = new DatabaseSync(file);
+      other.exec("UPDATE learned SET uses = uses + 1; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    const bytes = await Deno.readFile(file);
+    await Deno.writeFile(file, bytes.fill(0x58, 4096));
+    kept.store.facts.save(fact("new"));
+    await kept.store.flush();
+    assert.equal(kept.heard.lines.length, 1, kept.heard.lines.join("\n"));
+  }
+  assert.deepEqual(idsIn(file), ["new", ...many.sort()]);
+});
+
+Deno.test("a store whose file is of a newer version leaves it as it is and says so once", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "old");
+  {
+    using db = new DatabaseSync(file);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  }
+  {
+    await using kept = await opened(folder.path);
+    assert.deepEqual(await kept.store.facts.load(), []);
+    kept.store.facts.save(fact("a"));
+    await kept.store.flush();
+    await kept.store.flush();
+    const [line, ...more] = kept.heard.lines;
+    assert.match(line ?? "", /^warn: Cannot use the database ".*": a newer version of cccc has written it \(schema/);
+    assert.deepEqual(more, []);
+  }
+  assert.deepEqual(idsIn(file), ["old"]);
+});
+
+Deno.test("a store whose file is locked keeps what comes, and writes it when the lock is gone", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "old");
+  await using kept = await opened(folder.path);
+  assert.equal((await kept.store.facts.load()).length, 1);
+  {
+    using other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    kept.store.facts.save(fact("a"));
+    await kept.store.flush();
+    kept.store.facts.save(fact("b"));
+    await kept.store.flush();
+    assert.equal(kept.heard.lines.length, 1);
+    assert.match(
+      kept.heard.lines[0]!,
+      /^warn: Cannot use the database ".*": database is locked; nothing is kept until/,
+    );
+    other.exec("ROLLBACK");
+  }
+  await kept.store.flush();
+  assert.deepEqual(idsIn(file), ["a", "b", "old"]);
+  assert.match(kept.heard.lines[1] ?? "", /^info: The database ".*" can be used again$/);
+  assert.equal(kept.heard.lines.length, 2);
+});
+
+Deno.test("a store tries again by itself after a failure", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "old");
+  await using kept = await opened(folder.path, { retryMs: 5 });
+  using other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  kept.store.facts.save(fact("a"));
+  await kept.store.flush();
+  other.exec("ROLLBACK");
+  await kept.heard.count(2);
+  assert.deepEqual(idsIn(file), ["a", "old"]);
+});
+
+Deno.test("a store whose folder is a file goes on in memory with one warning, and says what was lost", async () => {
+  await using folder = await temporaryFolder({ data: "not a folder" });
+  {
+    await using kept = await opened(join(folder.path, "data"));
+    assert.deepEqual(await kept.store.facts.load(), []);
+    kept.store.facts.save(fact("a"));
+    await kept.store.flush();
+    assert.equal(kept.heard.lines.length, 1, kept.heard.lines.join("\n"));
+    await kept.store.close();
+    assert.match(kept.heard.lines[1] ?? "", /^warn: Lost 1 rows that could not be written/);
+  }
+  assert.equal(await Deno.readTextFile(join(folder.path, "data")), "not a folder");
+});
+
+const IS_ROOT = Deno.build.os === "linux" && idOfUser() === "0";
+
+function idOfUser(): string {
+  return new TextDecoder().decode(new Deno.Command("id", { args: ["-u"] }).outputSync().stdout).trim();
+}
+
+Deno.test({
+  name: "a store whose folder cannot be written goes on in memory with one warning",
+  // The system lets root write anywhere, but for a file system that is mounted read-only.
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    await filled(folder.path, "old");
+    await using _readOnly = IS_ROOT ? await mounted(folder.path, "ro") : await withMode(folder.path, 0o500);
+    await using kept = await opened(folder.path);
+    kept.store.facts.save(fact("a"));
+    await kept.store.flush();
+    assert.equal(kept.heard.lines.length, 1, kept.heard.lines.join("\n"));
+    assert.match(kept.heard.lines[0]!, /^warn: Cannot use the database /);
+  },
+});
+
+Deno.test({
+  name: "a store whose disk is full keeps what was written, and goes on when there is room again",
+  // Only root can make a disk of its own.
+  ignore: !IS_ROOT,
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    await using _disk = await mounted(folder.path, "size=2m");
+    const file = join(folder.path, DATABASE_FILE);
+    await using kept = await opened(folder.path);
+    kept.store.facts.save(fact("before"));
+    await kept.store.flush();
+    assert.deepEqual(kept.heard.lines, []);
+    await fill(join(folder.path, "ballast"));
+    for (let index = 0; index < 400; index++) {
+      kept.store.facts.save(fact(`during-${index}`, { evidence: "x".repeat(400) }));
+    }
+    await kept.store.flush();
+    assert.equal(kept.heard.lines.length, 1, kept.heard.lines.join("\n"));
+    assert.match(kept.heard.lines[0]!, /^warn: Cannot use the database .*(full|I\/O)/);
+    await Deno.remove(join(folder.path, "ballast"));
+    await kept.store.flush();
+    assert.match(kept.heard.lines[1] ?? "", /^info: /);
+    assert.equal(idsIn(file).length, 401);
+  },
+});
+
+/** Writes until nothing fits any more. */
+async function fill(path: string): Promise<void> {
+  using file = await Deno.open(path, { create: true, write: true });
+  const block = new Uint8Array(4096);
+  try {
+    for (;;) await file.write(block);
+  } catch (error) {
+    assert.match(String(error), /space/);
+  }
+}
+
+/** A file system in memory over `path`, with what `path` held if it is read-only; unmounted at the end. */
+async function mounted(path: string, option: string): Promise<AsyncDisposable> {
+  const readOnly = option === "ro";
+  await run("mount", ...(readOnly ? ["--bind", path, path] : ["-t", "tmpfs", "-o", option, "none", path]));
+  if (readOnly) await run("mount", "-o", "remount,bind,ro", path);
+  return { [Symbol.asyncDispose]: () => run("umount", "-l", path) };
+}
+
+async function withMode(path: string, mode: number): Promise<AsyncDisposable> {
+  await Deno.chmod(path, mode);
+  return { [Symbol.asyncDispose]: () => Deno.chmod(path, 0o700) };
+}
+
+async function run(command: string, ...args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
+  if (!success) throw new Error(`Cannot run ${command}: ${new TextDecoder().decode(stderr)}`);
+}
