@@ -10,6 +10,7 @@ import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import { redactExact } from "../redact.ts";
 import { clientCredential } from "../upstream/auth.ts";
+import { limitsOf, waitOf } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import { send, type UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
@@ -59,6 +60,7 @@ interface Try {
 
 interface Answered extends Try {
   readonly conversion: Conversion | undefined;
+  readonly headers: Headers;
 }
 
 async function ask(current: Try): Promise<Outcome> {
@@ -79,7 +81,7 @@ async function ask(current: Try): Promise<Outcome> {
     const { status, headers, body } = response;
     return { type: "answer", answer: { type: "raw", status, headers, body, abort: deadline.abort } };
   }
-  const answered = { ...current, conversion };
+  const answered = { ...current, conversion, headers: response.headers };
   return request.stream ? await begin(response, answered) : await complete(response, answered);
 }
 
@@ -195,10 +197,17 @@ function limit(ms: number, exchange: Exchange): number {
 }
 
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
-function refused(said: ProxyError, { endpoint, request, conversion }: Answered): Outcome {
-  const code = said.code === undefined ? {} : { code: said.code };
+function refused(said: ProxyError, { endpoint, request, conversion, headers, exchange }: Answered): Outcome {
+  const { kind, status } = said;
   const message = redactExact(said.message, secretsOf(endpoint));
-  const outcome = refusal(new ProxyError(said.kind, message, { status: said.status, ...code }), "upstream");
+  const limits = limitsOf({ status, headers, body: { message, code: said.code ?? null } }, exchange.deps.clock.now());
+  const retryAfterMs = waitOf(limits);
+  const error = new ProxyError(kind, message, {
+    status,
+    ...(said.code === undefined ? {} : { code: said.code }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+  const outcome = { ...refusal(error, "upstream"), limits };
   return conversion === undefined ? outcome : inClientWords(outcome, request.operation.protocol);
 }
 
@@ -221,7 +230,7 @@ function malformed(endpoint: EndpointConfig, what: string): Outcome {
 
 function refusal(error: ProxyError, words: "upstream" | "proxy"): Refusal {
   const { status, retryAfterMs } = error;
-  return { type: "refusal", status, error, words, verbatim: undefined, retryAfterMs };
+  return { type: "refusal", status, error, words, verbatim: undefined, retryAfterMs, limits: [] };
 }
 
 function failure(error: unknown, { request, endpoint, exchange, deadline, phase }: Try): Outcome {

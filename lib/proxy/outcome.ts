@@ -1,5 +1,6 @@
 import type { EndpointConfig } from "../config/config.ts";
 import type { ProxyError } from "../errors.ts";
+import type { StatedLimit } from "../upstream/stated_limit.ts";
 import type { TransportFault } from "../upstream/transport_error.ts";
 import type { Answer } from "./answer.ts";
 
@@ -29,6 +30,8 @@ export interface Refusal {
   readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
   /** How long the upstream wants to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** What it says of its limits; `retryAfterMs` is the end of the last of those that are exhausted. */
+  readonly limits: readonly StatedLimit[];
 }
 
 export interface Attempted {

@@ -6,7 +6,7 @@ import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import { redact, redactExact, redactUrl } from "../redact.ts";
 import { secretsOf } from "../upstream/secrets.ts";
-import { retryAfterMs } from "../upstream/retry_after.ts";
+import { limitsOf, waitOf } from "../upstream/limits.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import type { Refusal } from "./outcome.ts";
 
@@ -24,7 +24,6 @@ export async function readRefusal(
   { endpoint, now }: { endpoint: EndpointConfig; now: number },
 ): Promise<Refusal> {
   const { status, headers } = response;
-  const retryAfter = retryAfterMs(headers, now);
   if (status < 400) {
     await response.body?.cancel();
     return {
@@ -33,7 +32,8 @@ export async function readRefusal(
       error: redirected(response, endpoint),
       words: "proxy",
       verbatim: undefined,
-      retryAfterMs: retryAfter,
+      retryAfterMs: undefined,
+      limits: [],
     };
   }
   // An upstream that quotes our own credential must not hand it to the client.
@@ -41,16 +41,18 @@ export async function readRefusal(
   const text = redactExact(await readText(response.body), secrets);
   const json = parse(text);
   const known = readErrorBody(json) !== undefined;
+  const limits = limitsOf({ status, headers, body: json ?? text }, now);
+  const retryAfterMs = waitOf(limits);
   const base = known ? decodeError(status, json) : quoted(status, text, endpoint);
   const error = new ProxyError(base.kind, base.message, {
     status,
     ...(base.code === undefined ? {} : { code: base.code }),
-    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
   const verbatim = json === undefined
     ? undefined
     : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
-  return { type: "refusal", status, error, words: known ? "upstream" : "proxy", verbatim, retryAfterMs: retryAfter };
+  return { type: "refusal", status, error, words: known ? "upstream" : "proxy", verbatim, retryAfterMs, limits };
 }
 
 function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers {

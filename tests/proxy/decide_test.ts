@@ -11,7 +11,15 @@ const ERROR = new ProxyError("upstream", "m");
 
 function refusal(status: number): Outcome {
   const error = new ProxyError(kindOfStatus(status), "m");
-  return { type: "refusal", status, error, verbatim: undefined, retryAfterMs: undefined, words: "upstream" };
+  return {
+    type: "refusal",
+    status,
+    error,
+    verbatim: undefined,
+    retryAfterMs: undefined,
+    limits: [],
+    words: "upstream",
+  };
 }
 
 function transport(fault: TransportFault): Outcome {

@@ -14,7 +14,7 @@ const NOW = 1000;
 function refusal(status: number, retryAfterMs?: number): Outcome {
   const error = new ProxyError(kindOfStatus(status), `words of ${status}`, { status });
   const verbatim = { body: new TextEncoder().encode(`body of ${status}`), headers: new Headers() };
-  return { type: "refusal", status, error, verbatim, retryAfterMs, words: "upstream" };
+  return { type: "refusal", status, error, verbatim, retryAfterMs, limits: [], words: "upstream" };
 }
 
 const RESET: Outcome = { type: "transport", fault: "reset", twice: false, error: new ProxyError("upstream", "closed") };

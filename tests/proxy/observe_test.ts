@@ -9,7 +9,7 @@ const ERROR = new ProxyError("upstream", 'Cannot reach endpoint "main"');
 
 function refusal(status: number, retryAfterMs?: number, message = "m"): Outcome {
   const error = new ProxyError(kindOfStatus(status), message);
-  return { type: "refusal", status, error, verbatim: undefined, retryAfterMs, words: "upstream" };
+  return { type: "refusal", status, error, verbatim: undefined, retryAfterMs, limits: [], words: "upstream" };
 }
 
 const ANSWER: Outcome = {

@@ -70,6 +70,13 @@ Deno.test("readRefusal keeps the stated wait, on the error too", async () => {
   assert.equal(refusal.retryAfterMs, 7000);
   assert.equal(refusal.error.retryAfterMs, 7000);
   assert.equal(refusal.error.kind, "rate_limit");
+  assert.deepEqual(refusal.limits, [{ level: "exhausted", scope: "model", waitMs: 7000, source: "retry-after" }]);
+});
+
+Deno.test("readRefusal reads the wait from the body where no header has it", async () => {
+  const refusal = await read(429, '{"error":{"message":"Rate limit reached. Please try again in 2.5s."}}');
+  assert.equal(refusal.retryAfterMs, 2500);
+  assert.equal(refusal.error.retryAfterMs, 2500);
 });
 
 for (const status of [301, 307, 308]) {

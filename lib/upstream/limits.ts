@@ -1,0 +1,84 @@
+/**
+ * What an answer says of its endpoint's limits, from its headers and, if it is an error, its body. Nothing is invented:
+ * what states no time is no limit here.
+ */
+import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
+import type { Json } from "../json.ts";
+import { bodyLimits } from "./body_limits.ts";
+import { bucketLimits } from "./bucket_limits.ts";
+import type { StatedLimit } from "./stated_limit.ts";
+import { unifiedLimits } from "./unified_limits.ts";
+
+export interface LimitedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed body of an error, or its text if it is no JSON; nothing for an answer that is none. */
+  readonly body?: Json | undefined;
+}
+
+/** Nobody means more: a limit of a month is asked about again each day. */
+const MAX_MS = 24 * 60 * 60_000;
+
+/**
+ * The limits that `answer` states. `now` is the time of day in milliseconds of the epoch; where the answer has a `date`
+ * header that counts instead, so that a clock that is wrong here makes no limit longer.
+ */
+export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
+  const { status, headers, body } = answer;
+  const error = status >= 400 ? readErrorBody(body) : undefined;
+  if (status >= 400 && !endsByWaiting(status, error)) return [];
+  const told = Date.parse(headers.get("date") ?? "");
+  const at = Number.isNaN(told) ? now : told;
+  const found = unifiedLimits(headers, status, at);
+  if (status === 429 || status >= 500) {
+    // These say when to come again; a bucket only says when it will be full again, which is later than that.
+    const stated = [...retryAfter(headers, at), ...bodyLimits(body, error, at)];
+    found.push(...stated);
+    if (stated.length > 0) return bounded(found);
+  }
+  return bounded([...found, ...bucketLimits(headers, at)]);
+}
+
+/** How long all of `limits` that are exhausted last, in milliseconds; `undefined` if none is. */
+export function waitOf(limits: readonly StatedLimit[]): number | undefined {
+  const waits = limits.flatMap(({ level, waitMs }) => level === "exhausted" ? [waitMs] : []);
+  return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+/**
+ * `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date: RFC 9110 section 10.2.3. Azure sends a
+ * `0` in the first beside a real time in the second. Read for 429 and 5xx only, since Anthropic sends `retry-after` with
+ * answers of 200 too (recorded 2025-11-15).
+ */
+function retryAfter(headers: Headers, now: number): StatedLimit[] {
+  const exact = Number.parseFloat(headers.get("retry-after-ms") ?? "");
+  const source = exact > 0 ? "retry-after-ms" : "retry-after";
+  const waitMs = exact > 0 ? exact : secondsOrDate(headers.get("retry-after")?.trim() ?? "", now);
+  return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source }];
+}
+
+function secondsOrDate(value: string, now: number): number | undefined {
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : date - now;
+}
+
+/** Codes and types that mean money, or a plan that does not have it: waiting changes nothing. */
+const NO_MONEY = /^(?:insufficient_quota|insufficient_balance|exceeded_current_quota_error|billing_\w+|credit_\w+)$/i;
+
+/** OpenAI's words for a single request that is larger than what a minute allows. */
+const TOO_LARGE = /request too large\b[^]{0,400}\bper (?:min|day)/i;
+
+function endsByWaiting(status: number, error: ErrorBody | undefined): boolean {
+  if (status === 402) return false;
+  if (error === undefined) return true;
+  return ![error.code, error.type].some((word) => word !== undefined && NO_MONEY.test(word)) &&
+    !TOO_LARGE.test(error.message);
+}
+
+function bounded(found: readonly StatedLimit[]): StatedLimit[] {
+  return found.filter(({ waitMs }) => waitMs > 0).map((limit) => ({
+    ...limit,
+    waitMs: Math.min(Math.ceil(limit.waitMs), MAX_MS),
+  }));
+}

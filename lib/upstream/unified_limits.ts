@@ -1,0 +1,92 @@
+/**
+ * The limits of a Claude subscription: `anthropic-ratelimit-unified-*`. They are not documented; these are the names and
+ * values that clients and other proxies read (read 2026-11-25):
+ *
+ *     -status                  allowed, allowed_warning, rejected: what holds for this request
+ *     -reset                   seconds of the epoch, of the window named by
+ *     -representative-claim    five_hour, seven_day, seven_day_opus, seven_day_sonnet, seven_day_overage_included, overage
+ *     -WINDOW-status, -WINDOW-reset    5h, 7d: of all models; 7d_oi, 7d_opus, ...: of some models
+ *     -WINDOW-utilization      0 to 1, and above
+ *     -overage-status          allowed: what is rejected is served all the same, and paid extra
+ */
+import type { StatedLimit } from "./stated_limit.ts";
+import { untilReset } from "./bucket_limits.ts";
+
+const PREFIX = "anthropic-ratelimit-unified-";
+
+type Scope = StatedLimit["scope"];
+
+/** Windows and claims that are of the whole account; any other is of some models. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(["5h", "7d", "five_hour", "seven_day"]);
+
+const WINDOW_STATUS = /^anthropic-ratelimit-unified-(\d\w{0,30})-(?:status|utilization)$/;
+
+interface Window {
+  readonly name: string;
+  readonly status: string;
+  readonly waitMs: number | undefined;
+}
+
+/** `status` is that of HTTP. A limit of one model never holds back the others (case G7). */
+export function unifiedLimits(headers: Headers, status: number, now: number): StatedLimit[] {
+  const windows = windowsOf(headers, now);
+  // A window of some models is only named to those that ask for one, and it may refuse while all is else allowed.
+  const refused = status === 429 && windows.some((window) => window.status === "rejected");
+  const overall = refused ? "rejected" : headers.get(`${PREFIX}status`);
+  switch (overall) {
+    case "rejected":
+      return limits(headers, { windows, now, status: "rejected", level: served(headers) ? "warning" : "exhausted" });
+    case "allowed_warning":
+      return limits(headers, { windows, now, status: "allowed_warning", level: "warning" });
+    default:
+      // What a single window says then is about models that this request did not ask for.
+      return [];
+  }
+}
+
+interface Reading {
+  readonly windows: readonly Window[];
+  readonly now: number;
+  readonly status: "rejected" | "allowed_warning";
+  readonly level: StatedLimit["level"];
+}
+
+function limits(headers: Headers, { windows, now, status, level }: Reading): StatedLimit[] {
+  const whole = untilReset(headers.get(`${PREFIX}reset`), now);
+  const such = windows.filter((window) => window.status === status);
+  if (such.length === 0) {
+    const scope = scopeOf(headers.get(`${PREFIX}representative-claim`), windows);
+    return whole === undefined ? [] : [{ level, scope, waitMs: whole, source: `${PREFIX}status` }];
+  }
+  return such.flatMap(({ name, waitMs = such.length === 1 ? whole : undefined }): StatedLimit[] => {
+    const scope: Scope = OF_THE_ACCOUNT.has(name) ? "endpoint" : "model";
+    return waitMs === undefined ? [] : [{ level, scope, waitMs, source: `${PREFIX}${name}-status` }];
+  });
+}
+
+/** Whose limit it is, where no window says that it is its own. */
+function scopeOf(claim: string | null, windows: readonly Window[]): Scope {
+  if (claim !== null) return OF_THE_ACCOUNT.has(claim) ? "endpoint" : "model";
+  // The account's windows have room, so it is something narrower.
+  return windows.some(({ name }) => OF_THE_ACCOUNT.has(name)) ? "model" : "endpoint";
+}
+
+function windowsOf(headers: Headers, now: number): Window[] {
+  const names = new Set<string>();
+  headers.forEach((_, name) => {
+    // The prefix first: nearly all answers have nothing of it.
+    const window = name.startsWith(PREFIX) ? WINDOW_STATUS.exec(name)?.[1] : undefined;
+    if (window !== undefined) names.add(window);
+  });
+  return [...names].map((name) => ({
+    name,
+    status: headers.get(`${PREFIX}${name}-status`) ??
+      (Number(headers.get(`${PREFIX}${name}-utilization`)) >= 1 ? "rejected" : ""),
+    waitMs: untilReset(headers.get(`${PREFIX}${name}-reset`), now),
+  }));
+}
+
+/** The plan is used up, and what goes beyond it is paid for. */
+function served(headers: Headers): boolean {
+  return /^allowed/.test(headers.get(`${PREFIX}overage-status`) ?? "");
+}

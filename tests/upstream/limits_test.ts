@@ -1,0 +1,454 @@
+import assert from "node:assert/strict";
+import type { Json } from "../../lib/json.ts";
+import { limitsOf, waitOf } from "../../lib/upstream/limits.ts";
+import type { StatedLimit } from "../../lib/upstream/stated_limit.ts";
+import { readCorpus } from "./errors_corpus.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const SECONDS = NOW / 1000;
+const DAY = 24 * 60 * 60_000;
+
+interface Row {
+  readonly name: string;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+  /** `level scope milliseconds`, in order. */
+  readonly limits: readonly string[];
+}
+
+const RETRY_AFTER: readonly (readonly [headers: Record<string, string>, ms: number | undefined])[] = [
+  [{}, undefined],
+  [{ "retry-after": "" }, undefined],
+  [{ "retry-after": "7" }, 7000],
+  [{ "retry-after": " 7 " }, 7000],
+  [{ "retry-after": "0" }, undefined],
+  [{ "retry-after": "1.5" }, 1500],
+  [{ "retry-after": "18000" }, 18_000_000],
+  [{ "retry-after": "Sun, 22 Nov 2026 12:00:30 GMT" }, 30_000],
+  [{ "retry-after": "Sun, 22 Nov 2026 11:00:00 GMT" }, undefined],
+  [{ "retry-after": "soon" }, undefined],
+  [{ "retry-after": "30s" }, undefined],
+  [{ "retry-after-ms": "174" }, 174],
+  [{ "retry-after-ms": "174", "retry-after": "1" }, 174],
+  [{ "retry-after-ms": "0", "retry-after": "1" }, 1000],
+  [{ "retry-after-ms": "oops", "retry-after": "1" }, 1000],
+  [{ "retry-after-ms": "-5" }, undefined],
+];
+
+const MODEL = (ms: number) => `exhausted model ${ms}`;
+const ENDPOINT = (ms: number) => `exhausted endpoint ${ms}`;
+
+const UNIFIED = "anthropic-ratelimit-unified-";
+
+function unified(members: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [UNIFIED + name, String(value)]));
+}
+
+const ROWS: readonly Row[] = [
+  ...RETRY_AFTER.map(([headers, ms]): Row => ({
+    name: `a 429 with ${JSON.stringify(headers)}`,
+    headers,
+    limits: ms === undefined ? [] : [MODEL(ms)],
+  })),
+  { name: "a 429 that names no time (G4)", body: { error: { message: "Slow down" } }, limits: [] },
+  { name: "a 503 with a time", status: 503, headers: { "retry-after": "3" }, limits: [MODEL(3000)] },
+  { name: "a 529 with a time (G6)", status: 529, headers: { "retry-after": "3" }, limits: [MODEL(3000)] },
+  { name: "a 200 with retry-after, as Anthropic sends it", status: 200, headers: { "retry-after": "31" }, limits: [] },
+  { name: "a 400 with retry-after", status: 400, headers: { "retry-after": "31" }, limits: [] },
+  {
+    name: "a time that is measured from the answer's own date",
+    headers: { date: "Sun, 22 Nov 2026 13:00:00 GMT", "retry-after": "Sun, 22 Nov 2026 13:00:05 GMT" },
+    limits: [MODEL(5000)],
+  },
+
+  // Buckets, on answers of all kinds.
+  {
+    name: "a 200 with requests left",
+    status: 200,
+    headers: {
+      "anthropic-ratelimit-requests-remaining": "3999",
+      "anthropic-ratelimit-requests-reset": "2026-11-22T12:00:31Z",
+      "x-ratelimit-remaining-requests": "29999",
+      "x-ratelimit-reset-requests": "2ms",
+    },
+    limits: [],
+  },
+  ...["requests", "tokens", "input-tokens", "output-tokens"].map((kind): Row => ({
+    name: `a 200 with no ${kind} left at Anthropic`,
+    status: 200,
+    headers: {
+      [`anthropic-ratelimit-${kind}-remaining`]: "0",
+      [`anthropic-ratelimit-${kind}-reset`]: "2026-11-22T12:00:31Z",
+    },
+    limits: [MODEL(31_000)],
+  })),
+  {
+    name: "no tokens left in an allowance that ordinary requests do not need",
+    status: 200,
+    headers: {
+      "anthropic-priority-input-tokens-remaining": "0",
+      "anthropic-priority-input-tokens-reset": "2026-11-22T12:00:31Z",
+      "anthropic-fast-input-tokens-remaining": "0",
+      "anthropic-fast-input-tokens-reset": "2026-11-22T12:00:31Z",
+    },
+    limits: [],
+  },
+  ...([
+    ["1s", 1000],
+    ["6m0s", 360_000],
+    ["174ms", 174],
+    ["2m59.56s", 179_560],
+    ["60", 60_000],
+    ["33011.5", 33_011_500],
+    [String(SECONDS + 9), 9000],
+    [String(NOW + 9), 9],
+    ["2026-11-22T12:00:09.500Z", 9500],
+    ["2026-11-22T13:00:09+01:00", 9000],
+    ["0s", undefined],
+    ["0", undefined],
+    ["next week", undefined],
+    ["9 lives", undefined],
+    ["", undefined],
+  ] as const).map(([reset, ms]): Row => ({
+    name: `a 200 with no requests left until ${JSON.stringify(reset)}`,
+    status: 200,
+    headers: { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset },
+    limits: ms === undefined ? [] : [MODEL(ms)],
+  })),
+  {
+    name: "nothing left and no time said (G4)",
+    status: 200,
+    headers: { "x-ratelimit-remaining-requests": "0" },
+    limits: [],
+  },
+  {
+    name: "Azure's -1, which is not zero",
+    status: 200,
+    headers: { "x-ratelimit-remaining-requests": "-1", "x-ratelimit-reset-requests": "9s" },
+    limits: [],
+  },
+  {
+    name: "a day's allowance of Cerebras",
+    status: 200,
+    headers: { "x-ratelimit-remaining-tokens-minute": "0", "x-ratelimit-reset-tokens-minute": "11.38" },
+    limits: [MODEL(11_380)],
+  },
+  {
+    name: "Together's bucket without a name",
+    status: 200,
+    headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2" },
+    limits: [MODEL(2000)],
+  },
+  {
+    name: "the IETF's names, and Mistral's",
+    status: 200,
+    headers: {
+      "ratelimit-remaining": "0",
+      "ratelimit-reset": "5",
+      "ratelimitbysize-remaining": "0",
+      "ratelimitbysize-reset": "46",
+    },
+    limits: [MODEL(5000), MODEL(46_000)],
+  },
+  {
+    name: "a 429 whose retry-after is sooner than its bucket is full",
+    headers: {
+      "retry-after": "3",
+      "anthropic-ratelimit-requests-remaining": "0",
+      "anthropic-ratelimit-requests-reset": "2026-11-22T12:01:00Z",
+    },
+    limits: [MODEL(3000)],
+  },
+  {
+    name: "a 429 with nothing but its bucket",
+    headers: { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" },
+    body: { error: { message: "Rate limit reached", code: "rate_limit_exceeded" } },
+    limits: [MODEL(360_000)],
+  },
+
+  // A Claude subscription.
+  {
+    name: "an account with room",
+    status: 200,
+    headers: unified({ status: "allowed", reset: SECONDS + 60 }),
+    limits: [],
+  },
+  {
+    name: "an account that warns",
+    status: 200,
+    headers: unified({ status: "allowed_warning", reset: SECONDS + 60, "representative-claim": "seven_day" }),
+    limits: ["warning endpoint 60000"],
+  },
+  {
+    name: "an account that warns and names its window",
+    status: 200,
+    headers: unified({
+      status: "allowed_warning",
+      reset: SECONDS + 60,
+      "5h-status": "allowed",
+      "5h-reset": SECONDS + 60,
+      "7d-status": "allowed_warning",
+      "7d-reset": SECONDS + 900,
+    }),
+    limits: ["warning endpoint 900000"],
+  },
+  {
+    name: "a window of five hours that is used up",
+    headers: {
+      ...unified({
+        status: "rejected",
+        "5h-status": "rejected",
+        "5h-reset": SECONDS + 2094,
+        "5h-utilization": "1.0",
+        "7d-status": "allowed",
+        "7d-reset": SECONDS + 9000,
+        "representative-claim": "five_hour",
+        "overage-status": "rejected",
+        "overage-disabled-reason": "out_of_credits",
+      }),
+      "retry-after": "2094",
+    },
+    limits: [ENDPOINT(2_094_000), MODEL(2_094_000)],
+  },
+  {
+    name: "an old answer with status and reset alone",
+    headers: unified({ status: "rejected", reset: SECONDS + 60 }),
+    limits: [ENDPOINT(60_000)],
+  },
+  ...["seven_day_opus", "seven_day_sonnet", "seven_day_overage_included", "something_new"].map((claim): Row => ({
+    name: `the week of some models, ${claim} (G7)`,
+    headers: unified({ status: "rejected", reset: SECONDS + 60, "representative-claim": claim }),
+    limits: [MODEL(60_000)],
+  })),
+  {
+    name: "a week of some models beside room in the account's windows (G7)",
+    headers: unified({
+      status: "rejected",
+      "representative-claim": "seven_day_overage_included",
+      "7d-status": "allowed",
+      "7d-utilization": "0.69",
+      "5h-utilization": "0.00",
+      "7d_oi-status": "rejected",
+      "7d_oi-utilization": "1.02",
+      "7d_oi-reset": SECONDS + 60,
+      "overage-status": "rejected",
+    }),
+    limits: [MODEL(60_000)],
+  },
+  {
+    name: "a rejection without a name beside room in the account's windows (G7)",
+    headers: unified({ status: "rejected", reset: SECONDS + 60, "5h-status": "allowed", "7d-status": "allowed" }),
+    limits: [MODEL(60_000)],
+  },
+  {
+    name: "a window of some models that refuses while all else is allowed (G7)",
+    headers: unified({ status: "allowed", "7d_oi-status": "rejected", "7d_oi-reset": SECONDS + 60 }),
+    limits: [MODEL(60_000)],
+  },
+  {
+    name: "a window that tells its use alone (G7)",
+    headers: { ...unified({ "7d_oi-utilization": "1", "7d_oi-reset": SECONDS + 60 }), "retry-after": "60" },
+    limits: [MODEL(60_000), MODEL(60_000)],
+  },
+  {
+    name: "an answer that another model's used up window says nothing about (G7)",
+    status: 200,
+    headers: unified({ status: "allowed", "7d_oi-status": "rejected", "7d_oi-reset": SECONDS + 60 }),
+    limits: [],
+  },
+  {
+    name: "an account that pays extra",
+    status: 200,
+    headers: unified({
+      status: "rejected",
+      reset: SECONDS + 60,
+      "representative-claim": "five_hour",
+      "overage-status": "allowed",
+    }),
+    limits: ["warning endpoint 60000"],
+  },
+  { name: "a rejection without a time (G4)", headers: unified({ status: "rejected" }), limits: [] },
+  {
+    name: "a rejection that is over (G8)",
+    headers: unified({ status: "rejected", reset: SECONDS - 60 }),
+    limits: [],
+  },
+  {
+    name: "a 429 whose windows have room",
+    headers: {
+      ...unified({ "5h-status": "allowed", "5h-reset": SECONDS + 9000, reset: SECONDS + 9000 }),
+      "retry-after": "2",
+    },
+    limits: [MODEL(2000)],
+  },
+
+  // Bodies.
+  {
+    name: "Gemini's RetryInfo with a quota of the model",
+    body: {
+      error: {
+        code: 429,
+        message: "You exceeded your current quota, please check your plan.",
+        status: "RESOURCE_EXHAUSTED",
+        details: [
+          {
+            "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+            violations: [{ quotaId: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier" }],
+          },
+          { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.4s" },
+        ],
+      },
+    },
+    limits: [MODEL(34_400)],
+  },
+  {
+    name: "Gemini's RetryInfo with a quota of the project, in an array",
+    body: [{
+      error: {
+        code: 429,
+        message: "Quota exceeded. Please retry in 48.9s.",
+        details: [
+          {
+            "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+            violations: [{ quotaId: "GenerateRequestsPerDayPerProject" }],
+          },
+          { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "48s" },
+        ],
+      },
+    }],
+    limits: [ENDPOINT(48_000)],
+  },
+  {
+    name: "a quota whose dimensions name the model",
+    body: {
+      error: {
+        message: "Quota exceeded",
+        details: [
+          {
+            "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+            violations: [{ quotaId: "Requests", quotaDimensions: { model: "gemini-x" } }],
+          },
+          {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            metadata: { quotaResetDelay: "539.5ms" },
+          },
+        ],
+      },
+    },
+    limits: [MODEL(540)],
+  },
+  {
+    name: "a ChatGPT account's limit",
+    body: {
+      error: { type: "usage_limit_reached", message: "The usage limit has been reached", resets_in_seconds: 90 },
+    },
+    limits: [ENDPOINT(90_000)],
+  },
+  {
+    name: "a ChatGPT account's limit with a time of the epoch",
+    body: { error: { type: "usage_limit_reached", message: "Limit", resets_at: SECONDS + 90 } },
+    limits: [ENDPOINT(90_000)],
+  },
+  ...([
+    [
+      "Rate limit reached for gpt-4.1 on tokens per min (TPM): Limit 30000, Used 18928. Please try again in 174ms. Visit",
+      174,
+    ],
+    ["Please try again in 2.5s.", 2500],
+    ["Please retry in 48.9s.", 48_900],
+    ["Please retry in 34.074824224s.", 34_075],
+    ["Try again in 1h2m3s", 3_723_000],
+    ["Please try again in 6m0s.", 360_000],
+    ["reached max request, please try again after 1 seconds", 1000],
+    ["No capacity, retry after 20 seconds", 20_000],
+    ["Quota will reset after 31s.", 31_000],
+    ["try again in 1 minute and 30 seconds", 90_000],
+    ["try again in a few minutes", undefined],
+    ["try again later", undefined],
+    ["try again in 5 of your tabs", undefined],
+    ["try again in 5", undefined],
+    ["Limit 30000, Used 5s", undefined],
+  ] as const).map(([message, ms]): Row => ({
+    name: `the words ${JSON.stringify(message)}`,
+    body: { error: { message } },
+    limits: ms === undefined ? [] : [MODEL(ms)],
+  })),
+  { name: "words without an envelope", body: "Please try again in 2.5s", limits: [MODEL(2500)] },
+  { name: "an error that is an array of nothing", body: [], limits: [] },
+
+  // What waiting does not help.
+  ...([
+    [402, { error: { message: "more credits" } }],
+    [429, { error: { message: "You exceeded your current quota", type: "insufficient_quota" } }],
+    [429, { error: { message: "x", code: "insufficient_quota" } }],
+    [429, { error: { message: "x", type: "exceeded_current_quota_error" } }],
+    [403, { error: { message: "x", type: "exceeded_current_quota_error" } }],
+    [429, {
+      error: {
+        message:
+          "Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 31538. Please try again in 5s",
+        code: "rate_limit_exceeded",
+      },
+    }],
+  ] as const).map(([status, body]): Row => ({
+    name: `HTTP ${status} ${JSON.stringify(body).slice(0, 90)}`,
+    status,
+    headers: { "retry-after": "5", "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" },
+    body: body as unknown as Json,
+    limits: [],
+  })),
+];
+
+function told({ level, scope, waitMs }: StatedLimit): string {
+  return `${level} ${scope} ${waitMs}`;
+}
+
+for (const { name, status = 429, headers = {}, body, limits } of ROWS) {
+  Deno.test(`limitsOf reads ${name}`, () => {
+    assert.deepEqual(limitsOf({ status, headers: new Headers(headers), body }, NOW).map(told), limits);
+  });
+}
+
+const ENDLESS: readonly Record<string, string>[] = [
+  { "retry-after": "9".repeat(400) },
+  { "retry-after": "31536000" },
+  { "retry-after": "Sun, 22 Nov 2099 12:00:00 GMT" },
+  { "retry-after-ms": "Infinity" },
+  { "retry-after-ms": "1e400" },
+  unified({ status: "rejected", reset: "9999999999" }),
+  { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "400d" },
+];
+
+for (const headers of ENDLESS) {
+  Deno.test(`limitsOf names at most a day for ${JSON.stringify(headers).slice(0, 60)} (G8)`, () => {
+    const ms = waitOf(limitsOf({ status: 429, headers: new Headers(headers) }, NOW));
+    assert.ok(ms === undefined || ms <= DAY, String(ms));
+  });
+}
+
+Deno.test("waitOf is the end of the last limit that is exhausted, and nothing without one", () => {
+  const limit = (level: StatedLimit["level"], waitMs: number): StatedLimit => ({
+    level,
+    scope: "model",
+    waitMs,
+    source: "x",
+  });
+  assert.equal(waitOf([limit("exhausted", 5), limit("exhausted", 7), limit("warning", 9)]), 7);
+  assert.equal(waitOf([limit("warning", 9)]), undefined);
+  assert.equal(waitOf([]), undefined);
+});
+
+const CORPUS = readCorpus();
+
+Deno.test({
+  name: "limitsOf finds a time in recorded errors exactly where one stands",
+  ignore: CORPUS === undefined,
+  fn: () => {
+    const found = CORPUS!.flatMap(({ id, status, body, headers }) => {
+      const wait = waitOf(limitsOf({ status, body, headers: new Headers(headers ?? {}) }, NOW));
+      return wait === undefined ? [] : [`${id} ${wait}`];
+    });
+    assert.deepEqual(found, ["e096 174", "e169 1000", "e209 34400"]);
+  },
+});
