@@ -46,6 +46,12 @@ export const TABLE: readonly Row[] = [
     imports: ["json", "json_path", "json_tree"],
     reason: "the ground: the one way in which a body is changed after conversion",
   },
+  {
+    area: "json_front",
+    path: "lib/json_front.ts",
+    imports: ["json"],
+    reason: "the ground: what stands at the start, read no further than asked",
+  },
   { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
@@ -82,7 +88,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "routing",
     path: "lib/routing/",
-    imports: ["json", "errors", "protocol"],
+    imports: ["json", "json_edges", "json_front", "errors", "protocol"],
     types: ["config"],
     reason: "pure: it chooses from values and snapshots, so that a choice can be tested and explained",
   },

@@ -11,19 +11,45 @@ const BY_AGENT: readonly { readonly client: Client; readonly agent: RegExp }[] =
   { client: "openai-sdk", agent: /^(?:Async)?OpenAI/i },
 ];
 
+interface HeaderSign {
+  readonly client: Client;
+  readonly header: string;
+  readonly value: RegExp;
+}
+
 /** Headers that one client alone sends, for those behind another user agent. */
-const BY_HEADER: readonly { readonly client: Client; readonly header: string }[] = [
-  { client: "claude-code", header: "x-claude-code-session-id" },
-  { client: "codex", header: "x-codex-turn-metadata" },
-  { client: "codex", header: "x-codex-window-id" },
+const BY_HEADER: readonly HeaderSign[] = [
+  // Codex's own apps, and its forks that kept the name (clients.md 2.3).
+  { client: "codex", header: "originator", value: /^codex/i },
+  { client: "claude-code", header: "x-claude-code-session-id", value: /./ },
+  { client: "codex", header: "x-codex-turn-metadata", value: /./ },
+  { client: "codex", header: "x-codex-window-id", value: /./ },
 ];
 
-/** The client that sent `headers`. */
-export function detectClient(headers: Headers): Client {
+/** Signs that an SDK can be told to send too: they count only where no user agent names anybody. */
+const BY_WEAK_HEADER: readonly HeaderSign[] = [
+  // Claude Code sends both with every request to a model (clients.md 1.2).
+  { client: "claude-code", header: "anthropic-beta", value: /\bclaude-code-\d/ },
+  { client: "claude-code", header: "x-app", value: /^cli(?:-bg)?$/ },
+];
+
+/** Requests that one client alone makes. */
+const BY_TARGET: readonly { readonly client: Client; readonly path: RegExp; readonly query: string }[] = [
+  // Codex asks for its catalogue like this (clients.md 2.2).
+  { client: "codex", path: /\/models$/, query: "client_version" },
+];
+
+/** The client that sent `headers` to `url`. */
+export function detectClient(headers: Headers, url?: URL): Client {
   const agent = headers.get("user-agent") ?? "";
   const byAgent = BY_AGENT.find((row) => row.agent.test(agent))?.client;
   // An SDK may be a client's own engine.
   if (byAgent === "claude-code" || byAgent === "codex") return byAgent;
-  if (/^codex/i.test(headers.get("originator") ?? "")) return "codex";
-  return BY_HEADER.find((row) => headers.has(row.header))?.client ?? byAgent ?? "other";
+  const found = byHeader(BY_HEADER, headers) ?? byAgent ?? byHeader(BY_WEAK_HEADER, headers);
+  if (found !== undefined || url === undefined) return found ?? "other";
+  return BY_TARGET.find(({ path, query }) => path.test(url.pathname) && url.searchParams.has(query))?.client ?? "other";
+}
+
+function byHeader(rows: readonly HeaderSign[], headers: Headers): Client | undefined {
+  return rows.find(({ header, value }) => value.test(headers.get(header) ?? ""))?.client;
 }

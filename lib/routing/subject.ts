@@ -5,6 +5,7 @@ import type { Client } from "./client.ts";
 /** What tags and sessions are told from: one request, before anything was decided about it. */
 export interface Subject {
   readonly method: string;
+  /** As the client sent it, with any prefix. */
   readonly path: string;
   /** With its `?`, or empty. */
   readonly search: string;
@@ -14,8 +15,8 @@ export interface Subject {
   /** Empty if the request names none. */
   readonly model: string;
   readonly stream: boolean;
-  /** Length of the body, its content coding undone. */
-  readonly bodyBytes: number;
+  /** The body, its content coding undone; empty if there is none. Nobody changes it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** The body, parsed at the first call; `undefined` if it is no JSON object. Costs a large body some milliseconds. */
   readonly body: () => JsonObject | undefined;
 }

@@ -1,0 +1,126 @@
+/** Which model an endpoint is asked for, where a client named one. */
+import type { EndpointConfig, RoutingConfig } from "../config/config.ts";
+import type { Client } from "./client.ts";
+import { matchesGlob } from "./glob.ts";
+
+export interface RewriteContext {
+  readonly endpoint: EndpointConfig;
+  readonly client: Client;
+  readonly routing: RoutingConfig;
+}
+
+export interface Rewrite {
+  /** The name that goes upstream. */
+  readonly model: string;
+  /** Why it is not the client's; `undefined`: it is. */
+  readonly reason: string | undefined;
+  /** The name had Claude Code's `[1m]`: the client wants the model with a context of a million tokens. */
+  readonly longContext: boolean;
+}
+
+/** What a test of an endpoint's rules shows: names as in the predecessors' API. */
+export interface RewriteTest {
+  readonly original_model: string;
+  readonly rewritten_model: string;
+  /** Pattern of the rule that matched, or the key of what else replaced the name; empty: nothing did. */
+  readonly matched_rule: string;
+  readonly rewrite_applied: boolean;
+}
+
+/** Claude Code's way to say that it wants the large context window; no upstream knows such a name (A37). */
+const LONG_CONTEXT = "[1m]";
+
+/**
+ * The model that `endpoint` is asked for instead of `model`, which is empty where a request names none: then nothing is
+ * put there. First the rules, of which the first that matches counts, then the default model, then the implicit rewrite.
+ */
+export function rewriteModel(model: string, context: RewriteContext): Rewrite {
+  const asked = readName(model);
+  if (asked.name === "") return { model, reason: undefined, longContext: false };
+  const found = replacementOf(asked, context);
+  if (found === undefined) {
+    const reason = asked.longContext ? `${LONG_CONTEXT} is Claude Code's own and no part of the name` : undefined;
+    return { model: asked.name, reason, longContext: asked.longContext };
+  }
+  const target = readName(found.target);
+  const longContext = asked.longContext || target.longContext;
+  if (target.name === model) return { model, reason: undefined, longContext };
+  return { model: target.name, reason: found.reason, longContext };
+}
+
+/** What `endpoint` would be asked for if a client named `model`, for the page that edits its rules. */
+export function testRewrite(model: string, context: RewriteContext): RewriteTest {
+  const rewritten = rewriteModel(model, context);
+  return {
+    original_model: model,
+    rewritten_model: rewritten.model,
+    matched_rule: replacementOf(readName(model), context)?.rule ?? "",
+    rewrite_applied: rewritten.model !== model,
+  };
+}
+
+interface Name {
+  readonly name: string;
+  readonly longContext: boolean;
+}
+
+interface Replacement {
+  readonly target: string;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+function readName(model: string): Name {
+  const longContext = model.endsWith(LONG_CONTEXT);
+  return { name: longContext ? model.slice(0, -LONG_CONTEXT.length) : model, longContext };
+}
+
+function replacementOf(asked: Name, context: RewriteContext): Replacement | undefined {
+  if (asked.name === "") return undefined;
+  const { modelRewrite, defaultModel } = context.endpoint;
+  const rule = modelRewrite.enabled
+    ? modelRewrite.rules.find(({ sourcePattern }) => matchesModel(sourcePattern, asked))
+    : undefined;
+  if (rule !== undefined) {
+    const reason = `the model_rewrite rule "${rule.sourcePattern}" says so`;
+    return { target: rule.targetModel, rule: rule.sourcePattern, reason };
+  }
+  if (defaultModel !== "") {
+    return { target: defaultModel, rule: "default_model", reason: "it is the endpoint's default_model" };
+  }
+  return implicitReplacement(asked.name, context);
+}
+
+/** A pattern with `[1m]` at its end is for names that have it; that is no class of a one and an m. */
+function matchesModel(pattern: string, asked: Name): boolean {
+  if (!pattern.endsWith(LONG_CONTEXT)) return matchesGlob(pattern, asked.name);
+  return asked.longContext && matchesGlob(pattern.slice(0, -LONG_CONTEXT.length), asked.name);
+}
+
+/**
+ * A family by its name, wherever gateways put their prefixes: `anthropic/claude-x`, `us.anthropic.claude-x`,
+ * `openai/gpt-x`, `ft:gpt-x`. In doubt a model is of the family, and stays.
+ */
+const FAMILIES = [
+  { client: "claude-code", type: "anthropic", key: "claudeModel", family: "Claude's", names: /(?:^|[^a-z0-9])claude/i },
+  {
+    client: "codex",
+    type: "openai",
+    key: "openaiModel",
+    family: "OpenAI's",
+    names: /(?:^|[^a-z0-9])(?:gpt|chatgpt|codex|o\d)(?![a-z])/i,
+  },
+] as const;
+
+/** Only where an endpoint has neither tags nor rules: who set those up said what it is for. */
+function implicitReplacement(model: string, { endpoint, client, routing }: RewriteContext): Replacement | undefined {
+  const { implicitModelRewrite } = routing;
+  const { enabled, rules } = endpoint.modelRewrite;
+  if (!implicitModelRewrite.enabled || endpoint.tags.length > 0 || enabled && rules.length > 0) return undefined;
+  const row = FAMILIES.find((each) => each.client === client && each.type === endpoint.type);
+  if (row === undefined || row.names.test(model)) return undefined;
+  const target = implicitModelRewrite[row.key];
+  if (target === "") return undefined;
+  const reason = `${model} is none of ${row.family} models (routing.implicit_model_rewrite)`;
+  return { target, rule: "implicit_model_rewrite", reason };
+}

@@ -1,0 +1,93 @@
+/** Which conversation a request belongs to, so that it can stay with the endpoint whose cache knows it. */
+import { stringMember, valueAt } from "../json.ts";
+import { scanEdges } from "../json_edges.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Subject } from "./subject.ts";
+import { sessionOfUserId } from "./user_id.ts";
+
+/**
+ * Headers that name the conversation, the surest first; measured 2026-11-22 where nothing else is said.
+ *
+ * Codex's sub-agents have a thread of their own inside the session; the session is what stays together, as their
+ * `prompt_cache_key` is the session's too.
+ */
+const HEADERS: readonly string[] = [
+  "x-claude-code-session-id",
+  "session-id",
+  "thread-id",
+  // Codex before 0.100: clients.md 2.3.
+  "session_id",
+  "conversation_id",
+  // opencode 1.18.
+  "x-session-affinity",
+  "x-session-id",
+];
+
+/** A name longer than this is no id, but whatever somebody put there; its start is one. */
+const MAX_LENGTH = 128;
+
+/** Sets what was made of a conversation's beginning apart from what a client called it. */
+const FINGERPRINT_PREFIX = "~";
+
+/**
+ * A short key that all turns of a conversation share; `undefined` if nothing tells them from others.
+ *
+ * Headers cost nothing. Else the body's ends are looked at (4 KB each: agents put their ids behind the conversation),
+ * and last its beginning is compared; no body is parsed for this.
+ */
+export function sessionOf(subject: Subject): string | undefined {
+  for (const name of HEADERS) {
+    const value = subject.headers.get(name);
+    if (value !== null && value !== "") return shortened(value);
+  }
+  if (subject.bytes.length === 0) return undefined;
+  const named = sessionInBody(subject);
+  if (named !== undefined && named !== "") return shortened(named);
+  const made = fingerprint(subject.bytes, subject.protocol);
+  return made === undefined ? undefined : FINGERPRINT_PREFIX + made;
+}
+
+function sessionInBody({ protocol, bytes }: Subject): string | undefined {
+  switch (protocol) {
+    case "messages":
+      return sessionOfUserId(stringMember(edgeMember(bytes, "metadata"), "user_id"));
+    case "chat":
+    case "responses": {
+      const key = edgeMember(bytes, "prompt_cache_key");
+      return typeof key === "string" ? key : undefined;
+    }
+    case "gemini":
+      return undefined;
+    default:
+      return protocol satisfies never;
+  }
+}
+
+function edgeMember(bytes: Uint8Array, name: string): unknown {
+  return valueAt(bytes, scanEdges(bytes, [name])?.get(name));
+}
+
+function shortened(name: string): string {
+  return name.length <= MAX_LENGTH ? name : name.slice(0, MAX_LENGTH);
+}
+
+/** The agent of a session that sent a request, for the records; `undefined`: its main one. */
+export interface Agent {
+  readonly id: string | undefined;
+  /** The agent that started it. */
+  readonly parent: string | undefined;
+  /** What its client calls its kind: `collab_spawn`. */
+  readonly kind: string | undefined;
+}
+
+/** Told from the headers of Claude Code 2.1.330 and Codex 0.169 (clients.md 1.2 and 2.3). */
+export function agentOf({ headers }: Pick<Subject, "headers">): Agent | undefined {
+  const claude = headers.get("x-claude-code-agent-id");
+  if (claude !== null) {
+    return { id: claude, parent: headers.get("x-claude-code-parent-agent-id") ?? undefined, kind: undefined };
+  }
+  const kind = headers.get("x-openai-subagent");
+  const parent = headers.get("x-codex-parent-thread-id");
+  if (kind === null && parent === null) return undefined;
+  return { id: headers.get("thread-id") ?? undefined, parent: parent ?? undefined, kind: kind ?? undefined };
+}

@@ -1,0 +1,80 @@
+/** What people wrote in a request, in each protocol, without what their agents put around it. */
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+
+/**
+ * What agents wrap into their users' messages: Claude Code's reminders, Codex's surroundings (both measured,
+ * 2026-11-22). It changes with every file that is opened, and nobody wrote it.
+ */
+const AGENTS_OWN = ["system-reminder", "environment_context", "user_instructions"] as const;
+
+/** Where a protocol keeps its messages. */
+const MESSAGES_IN: Readonly<Record<Protocol, string>> = {
+  messages: "messages",
+  chat: "messages",
+  responses: "input",
+  gemini: "contents",
+};
+
+/** The name of the member with the messages. */
+export function messagesMember(protocol: Protocol): string {
+  return MESSAGES_IN[protocol];
+}
+
+/**
+ * The last message in which the user says something: while an agent works, its tools' results come as the user's too,
+ * and what the user asked for still holds. `undefined`: there is none.
+ */
+export function lastUserText(body: JsonObject, protocol: Protocol): string | undefined {
+  const messages = body[MESSAGES_IN[protocol]];
+  if (typeof messages === "string") return writtenText(messages);
+  if (!Array.isArray(messages)) return undefined;
+  for (let i = messages.length - 1; i >= 0; i--) {
+    const text = userText(messages[i]);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** What the user says in `message`; `undefined` if it is another's message, or says nothing. */
+export function userText(message: Json | undefined): string | undefined {
+  if (typeof message === "string") return writtenText(message);
+  if (!isObject(message)) return undefined;
+  // Gemini's contents are the user's unless they say something else; an item of Responses that has a type is a message.
+  const role = message["role"] ?? (Array.isArray(message["parts"]) ? "user" : undefined);
+  return role === "user" ? writtenText(plainText(message["content"] ?? message["parts"])) : undefined;
+}
+
+/** The text of a string, or of the text parts of an array; their border is a line's end. */
+export function plainText(content: Json | undefined): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return isObject(content) ? plainText(content["parts"]) : "";
+  return content.map(partText).filter((text) => text !== "").join("\n");
+}
+
+/** Text parts are `text`, `input_text` or without a type; thinking is nobody's text. */
+function partText(part: Json): string {
+  if (typeof part === "string") return part;
+  if (!isObject(part) || part["thought"] === true) return "";
+  const { text } = part;
+  return typeof text === "string" ? text : "";
+}
+
+/** `text` without the agent's own blocks; `undefined` if nothing is left. */
+function writtenText(text: string): string | undefined {
+  const written = AGENTS_OWN.reduce(withoutBlocks, text).trim();
+  return written === "" ? undefined : written;
+}
+
+/** By search and not by pattern: the text may be long and hostile. A block that never ends stays. */
+function withoutBlocks(text: string, tag: string): string {
+  const opening = `<${tag}>`, closing = `</${tag}>`;
+  let kept = "", from = 0;
+  for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, from)) {
+    const end = text.indexOf(closing, at);
+    if (end < 0) break;
+    kept += text.slice(from, at);
+    from = end + closing.length;
+  }
+  return from === 0 ? text : kept + text.slice(from);
+}

@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import type { EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
+import type { Client } from "../../lib/routing/client.ts";
+import { rewriteModel, testRewrite } from "../../lib/routing/models.ts";
+import { endpoint } from "../endpoint.ts";
+
+const ROUTING: RoutingConfig = {
+  policy: "priority",
+  affinity: { enabled: true, ttlMs: 1000 },
+  breaker: { windowMs: 1000, failures: 3, failureRate: 0.5, openMs: 1000 },
+  implicitModelRewrite: { enabled: false, claudeModel: "claude-sonnet-5", openaiModel: "gpt-5.5" },
+};
+const IMPLICIT: RoutingConfig = {
+  ...ROUTING,
+  implicitModelRewrite: { ...ROUTING.implicitModelRewrite, enabled: true },
+};
+
+interface Case {
+  readonly says: string;
+  readonly model: string;
+  readonly own: Partial<EndpointConfig>;
+  readonly client?: Client;
+  readonly routing?: RoutingConfig;
+  readonly expected: string;
+  readonly reason?: string | undefined;
+  readonly longContext?: boolean;
+}
+
+function rules(...pairs: [string, string][]): Partial<EndpointConfig> {
+  return {
+    modelRewrite: {
+      enabled: true,
+      rules: pairs.map(([sourcePattern, targetModel]) => ({ sourcePattern, targetModel })),
+    },
+  };
+}
+
+const CASES: readonly Case[] = [
+  {
+    says: "leaves a model alone where nothing is configured",
+    model: "claude-opus-5-5",
+    own: {},
+    expected: "claude-opus-5-5",
+  },
+  {
+    says: "takes the first rule that matches",
+    model: "claude-haiku-4-5",
+    own: rules(["claude-*haiku*", "small"], ["claude-*", "large"]),
+    expected: "small",
+    reason: 'the model_rewrite rule "claude-*haiku*" says so',
+  },
+  {
+    says: "lets a star cross a slash",
+    model: "openai/gpt-5",
+    own: rules(["*", "glm-5"]),
+    expected: "glm-5",
+    reason: 'the model_rewrite rule "*" says so',
+  },
+  { says: "heeds the case", model: "GPT-5", own: rules(["gpt-*", "x"]), expected: "GPT-5" },
+  {
+    says: "heeds no rules that are switched off",
+    model: "gpt-5",
+    own: { modelRewrite: { enabled: false, rules: [{ sourcePattern: "*", targetModel: "x" }] } },
+    expected: "gpt-5",
+  },
+  {
+    says: "takes the default model where no rule matches",
+    model: "gpt-5",
+    own: { ...rules(["claude-*", "x"]), defaultModel: "kimi-k3" },
+    expected: "kimi-k3",
+    reason: "it is the endpoint's default_model",
+  },
+  {
+    says: "gives no reason where the name stays what it was",
+    model: "kimi-k3",
+    own: { defaultModel: "kimi-k3" },
+    expected: "kimi-k3",
+  },
+  {
+    says: "puts no model where a request names none",
+    model: "",
+    own: { ...rules(["*", "x"]), defaultModel: "y" },
+    expected: "",
+  },
+  {
+    says: "strips the suffix of the long context, and keeps it as a wish (A37)",
+    model: "claude-opus-5-5[1m]",
+    own: {},
+    expected: "claude-opus-5-5",
+    reason: "[1m] is Claude Code's own and no part of the name",
+    longContext: true,
+  },
+  {
+    says: "looks rules up without the suffix (A37)",
+    model: "claude-opus-5-5[1m]",
+    own: rules(["claude-opus-5-5", "large"]),
+    expected: "large",
+    reason: 'the model_rewrite rule "claude-opus-5-5" says so',
+    longContext: true,
+  },
+  {
+    says: "keeps a rule with the suffix for names that have it (A37)",
+    model: "claude-opus-51",
+    own: rules(["claude-opus-5[1m]", "huge"], ["*", "large"]),
+    expected: "large",
+    reason: 'the model_rewrite rule "*" says so',
+  },
+  {
+    says: "finds a rule with the suffix (A37)",
+    model: "claude-opus-5[1m]",
+    own: rules(["claude-opus-5[1m]", "huge"], ["*", "large"]),
+    expected: "huge",
+    reason: 'the model_rewrite rule "claude-opus-5[1m]" says so',
+    longContext: true,
+  },
+  {
+    says: "sends no suffix that a rule wrote either (A37)",
+    model: "claude-opus-5",
+    own: rules(["*", "claude-opus-6[1m]"]),
+    expected: "claude-opus-6",
+    reason: 'the model_rewrite rule "*" says so',
+    longContext: true,
+  },
+];
+
+const OPENAI: Partial<EndpointConfig> = { type: "openai" };
+const SWAPPED_CLAUDE = "glm-5 is none of Claude's models (routing.implicit_model_rewrite)";
+
+const IMPLICIT_CASES: readonly Case[] = [
+  {
+    says: "replaces nothing implicitly by default",
+    model: "glm-5",
+    own: {},
+    client: "claude-code",
+    routing: ROUTING,
+    expected: "glm-5",
+  },
+  {
+    says: "replaces another family's model for Claude Code at an Anthropic endpoint",
+    model: "glm-5",
+    own: {},
+    client: "claude-code",
+    expected: "claude-sonnet-5",
+    reason: SWAPPED_CLAUDE,
+  },
+  {
+    says: "keeps a Claude model behind prefixes",
+    model: "us.anthropic.claude-x",
+    own: {},
+    client: "claude-code",
+    expected: "us.anthropic.claude-x",
+  },
+  { says: "keeps other clients' models", model: "glm-5", own: {}, client: "anthropic-sdk", expected: "glm-5" },
+  {
+    says: "keeps Claude Code's models at an OpenAI endpoint",
+    model: "glm-5",
+    own: OPENAI,
+    client: "claude-code",
+    expected: "glm-5",
+  },
+  {
+    says: "replaces another family's model for Codex at an OpenAI endpoint",
+    model: "qwen-3",
+    own: OPENAI,
+    client: "codex",
+    expected: "gpt-5.5",
+    reason: "qwen-3 is none of OpenAI's models (routing.implicit_model_rewrite)",
+  },
+  ...["gpt-5.5", "openai/gpt-oss-120b", "o3", "o4-mini", "codex-mini-latest", "chatgpt-4o-latest", "ft:gpt-4o:x"].map((
+    model,
+  ) => ({
+    says: `keeps ${model} for Codex`,
+    model,
+    own: OPENAI,
+    client: "codex" as const,
+    expected: model,
+  })),
+  {
+    says: "replaces nothing at a tagged endpoint",
+    model: "glm-5",
+    own: { tags: ["x"] },
+    client: "claude-code",
+    expected: "glm-5",
+  },
+  {
+    says: "replaces nothing beside rules",
+    model: "glm-5",
+    own: rules(["a", "b"]),
+    client: "claude-code",
+    expected: "glm-5",
+  },
+  {
+    says: "replaces beside rules that are switched off",
+    model: "glm-5",
+    own: { modelRewrite: { enabled: false, rules: [{ sourcePattern: "*", targetModel: "x" }] } },
+    client: "claude-code",
+    expected: "claude-sonnet-5",
+    reason: SWAPPED_CLAUDE,
+  },
+  {
+    says: "replaces by nothing where no model is configured",
+    model: "glm-5",
+    own: {},
+    client: "claude-code",
+    routing: { ...IMPLICIT, implicitModelRewrite: { enabled: true, claudeModel: "", openaiModel: "" } },
+    expected: "glm-5",
+  },
+];
+
+const ALL = [...CASES, ...IMPLICIT_CASES.map((each): Case => ({ routing: IMPLICIT, ...each }))];
+
+for (const { says, model, own, client = "other", routing = ROUTING, expected, reason, longContext = false } of ALL) {
+  Deno.test(`rewriteModel ${says}`, () => {
+    assert.deepEqual(
+      rewriteModel(model, { endpoint: endpoint(own), client, routing }),
+      { model: expected, reason, longContext },
+    );
+  });
+}
+
+Deno.test("rewriteModel says for each endpoint what that endpoint is asked for (G13)", () => {
+  const asked = [rules(["claude-*", "glm-5"]), { defaultModel: "kimi-k3" }, {}]
+    .map((own) => rewriteModel("claude-opus-5", { endpoint: endpoint(own), client: "other", routing: ROUTING }).model);
+  assert.deepEqual(asked, ["glm-5", "kimi-k3", "claude-opus-5"]);
+});
+
+for (
+  const { model, own, rewritten_model, matched_rule } of [
+    { model: "gpt-5", own: rules(["gpt-*", "x"]), rewritten_model: "x", matched_rule: "gpt-*" },
+    { model: "gpt-5", own: { defaultModel: "y" }, rewritten_model: "y", matched_rule: "default_model" },
+    { model: "gpt-5", own: {}, rewritten_model: "gpt-5", matched_rule: "" },
+    { model: "x", own: rules(["x", "x"]), rewritten_model: "x", matched_rule: "x" },
+  ]
+) {
+  Deno.test(`testRewrite shows ${model} as ${rewritten_model} by ${JSON.stringify(matched_rule)}`, () => {
+    assert.deepEqual(testRewrite(model, { endpoint: endpoint(own), client: "other", routing: ROUTING }), {
+      original_model: model,
+      rewritten_model,
+      matched_rule,
+      rewrite_applied: model !== rewritten_model,
+    });
+  });
+}

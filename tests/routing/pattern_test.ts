@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { checkPattern, compilePattern, MAX_REGEX_INPUT } from "../../lib/routing/pattern.ts";
+
+const MATCHES: readonly { match: "exact" | "wildcard" | "regex"; pattern: string; value: string; matches: boolean }[] =
+  [
+    { match: "exact", pattern: "a*", value: "a*", matches: true },
+    { match: "exact", pattern: "a*", value: "ab", matches: false },
+    { match: "wildcard", pattern: "a*", value: "a/b\nc", matches: true },
+    { match: "wildcard", pattern: "a.c", value: "abc", matches: false },
+    { match: "regex", pattern: "b", value: "abc", matches: true },
+    { match: "regex", pattern: "^b", value: "abc", matches: false },
+    { match: "regex", pattern: "(?i)OPUS", value: "claude-opus", matches: true },
+    { match: "regex", pattern: "OPUS", value: "claude-opus", matches: false },
+    { match: "regex", pattern: "(?ms)^b.c", value: "a\nb\nc", matches: true },
+    { match: "regex", pattern: "x$", value: "a".repeat(MAX_REGEX_INPUT) + "x", matches: false },
+  ];
+
+for (const { match, pattern, value, matches } of MATCHES) {
+  Deno.test(`compilePattern: ${match} ${pattern} says ${matches} of ${JSON.stringify(value.slice(0, 20))}`, () => {
+    const matcher = compilePattern({ match, pattern });
+    // Twice: no state stays behind.
+    assert.deepEqual([matcher(value), matcher(value)], [matches, matches]);
+  });
+}
+
+for (
+  const pattern of [
+    "a+b+",
+    "(ab)+",
+    "(a|b)*c",
+    "(?:\\d{1,3}\\.){3}",
+    "[a+]+",
+    "(a\\+)+",
+    "(?=.*x)(?=.*y)",
+    "(a+)?",
+    "(?i)a",
+    "\\(a+\\)+",
+    "[^)]+",
+  ]
+) {
+  Deno.test(`checkPattern takes ${pattern}`, () => assert.equal(checkPattern({ match: "regex", pattern }), undefined));
+}
+
+for (
+  const { pattern, part } of [
+    { pattern: "x(a+)+$", part: "(a+)+" },
+    { pattern: "(?:a*)*", part: "(?:a*)*" },
+    { pattern: "((a+)b)*", part: "((a+)b)*" },
+    { pattern: "(a{2,})+", part: "(a{2,})+" },
+    { pattern: "([a-z]+\\s?){2,50}", part: "([a-z]+\\s?){2,50}" },
+    { pattern: "(.*,)+", part: "(.*,)+" },
+  ]
+) {
+  Deno.test(`checkPattern refuses ${pattern}, and names the part`, () => {
+    assert.ok(checkPattern({ match: "regex", pattern })?.startsWith(`${part} repeats what repeats itself`));
+  });
+}
+
+Deno.test("checkPattern says what is wrong with a regular expression", () => {
+  assert.match(checkPattern({ match: "regex", pattern: "a(" }) ?? "", /Unterminated group/);
+  assert.equal(checkPattern({ match: "wildcard", pattern: "a(" }), undefined);
+});
