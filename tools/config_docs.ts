@@ -24,6 +24,8 @@ interface Key {
   /** Keys of a section, or of each item of a list. */
   readonly inside: readonly Key[] | undefined;
   readonly isList: boolean;
+  /** Whether it is a section that means something by being there. */
+  readonly isOptionalSection: boolean;
 }
 
 function keysOf(shape: Shape): Key[] {
@@ -33,11 +35,23 @@ function keysOf(shape: Shape): Key[] {
 function keyOf(name: string, schema: z.core.$ZodType): Key {
   const info = fieldInfo.get(schema);
   if (info === undefined) throw new Error(`Key ${name} of the schema has no description`);
-  const base = { name, info, fallback: undefined, isRequired: false, inside: undefined, isList: false };
+  const base = {
+    name,
+    info,
+    fallback: undefined,
+    isRequired: false,
+    inside: undefined,
+    isList: false,
+    isOptionalSection: false,
+  };
   if (schema instanceof z.ZodObject) return { ...base, inside: keysOf(schema.shape) };
+  if (schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodObject) {
+    return { ...base, inside: keysOf((schema.unwrap() as z.ZodObject).shape), isOptionalSection: true };
+  }
   if (schema instanceof z.ZodPrefault) return { ...base, fallback: String(schema.def.defaultValue) };
   if (schema instanceof z.ZodDefault) {
     const list = schema.unwrap();
+    if (list instanceof z.ZodRecord) return { ...base, fallback: "{}" };
     const item = list instanceof z.ZodArray ? list.element : undefined;
     const fallback = `[${(schema.def.defaultValue as unknown[]).join(", ")}]`;
     return { ...base, fallback, isList: true, inside: item instanceof z.ZodObject ? keysOf(item.shape) : undefined };
@@ -68,7 +82,7 @@ unless its default is "required"; \`config.example.yaml\` shows all of them.
 
 ## Changes while the proxy runs
 
-The file is watched. A good edit holds from the next request on and does not disturb the running ones. An edit with an
+The file is watched, and so are the files that it names (\`script_file\`, \`ca_file\`). A good edit holds from the next request on and does not disturb the running ones. An edit with an
 error changes nothing, and the error is reported with its line. These keys are read only at the start; a change of them
 is reported, the rest of the edit takes effect: \`server.host\`, \`server.port\`, \`storage.directory\`,
 \`logging.log_directory\`. Flags of the command line stand above the file.
@@ -78,8 +92,10 @@ is reported, the rest of the edit takes effect: \`server.host\`, \`server.port\`
 All errors are reported at once, each with file, line, key, current value and what was expected. Credentials are never
 shown, nor is a wrong value that comes from the environment. A key that this version does not read is a warning, not an error,
 so that a file of Claude Code Companion or one of its forks loads: the keys without effect are named. Of their forms,
-\`url_anthropic\`, \`url_openai\` and \`url_gemini\` are read as \`url\` with the \`endpoint_type\` if only one is given, and
-an endpoint with \`auth_type: oauth\` counts as disabled.
+\`url_anthropic\`, \`url_openai\` and \`url_gemini\` are read as \`url\` with the \`endpoint_type\` if only one is given;
+\`openai_preference\`, \`supports_responses\` and \`native_codex_format\` as \`wire_api\`, and \`client_type\` as
+\`supported_clients\`, if those are not given. A tagger with \`type: starlark\` is an error while it is enabled, which
+says how to write it in JavaScript.
 `;
 
 function reference(): string {
@@ -100,6 +116,7 @@ function section(key: Key, path: string): string {
 }
 
 function shownDefault(key: Key): string {
+  if (key.isOptionalSection) return "none; see below";
   if (key.isRequired) return "required";
   if (key.fallback === undefined) return key.info.omitted ?? (key.inside === undefined ? "none" : "see below");
   return key.fallback === "" ? "empty" : `\`${key.fallback}\``;
@@ -122,10 +139,17 @@ function exampleLines(key: Key, indent: string): string[] {
     : key.inside.flatMap((member) => exampleLines(member, `${indent}  `));
   // An example item of a list inside a section would change what the file means: it is commented out.
   if (key.isList && indent !== "") {
-    const item = inner.map((line) => `${indent}# ${line.slice(indent.length)}`);
-    return [...comment, `${indent}${key.name}: []`, ...item];
+    return [...comment, `${indent}${key.name}: []`, ...inner.map((line) => commentedOut(line, indent))];
+  }
+  // So would a section that means something by being there.
+  if (key.isOptionalSection) {
+    return [...comment, ...[`${indent}${key.name}:`, ...inner].map((line) => commentedOut(line, indent))];
   }
   return [...comment, `${indent}${key.name}:`, ...inner];
+}
+
+function commentedOut(line: string, indent: string): string {
+  return `${indent}# ${line.slice(indent.length)}`;
 }
 
 function listItem(members: readonly Key[], indent: string): string[] {

@@ -8,7 +8,10 @@ import { protocolsOf } from "../routing/route.ts";
 import { applyAuth } from "../upstream/auth.ts";
 import type { HeaderList } from "../upstream/header_list.ts";
 import { upstreamUrl } from "../upstream/url.ts";
+import { secretsOf } from "../upstream/secrets.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
+import { endpointRows, routingRows, taggerLines } from "./plan_routing.ts";
+import { type Row, table } from "./table.ts";
 
 /** What a request for one answer goes to, relative to the API's version. */
 const PATHS: Readonly<Record<Protocol, string>> = {
@@ -31,7 +34,8 @@ export function plan(config: Config): string[] {
     !enabled.some((endpoint) => protocolsOf(endpoint).includes(protocol))
   );
   return [
-    ...table([...serverRows(config), ["timeouts", globalTimeouts(config)]]),
+    ...table([...serverRows(config), ["timeouts", globalTimeouts(config)], ...routingRows(config)]),
+    ...taggerLines(config.tagging),
     ordered.length === 0
       ? "No endpoint is enabled: requests get an error"
       : "Endpoints, in the order of their priority:",
@@ -42,8 +46,6 @@ export function plan(config: Config): string[] {
       : [`No enabled endpoint for requests of: ${without.join(", ")}`]),
   ];
 }
-
-type Row = readonly [name: string, value: string];
 
 function serverRows({ server, storage, logging }: Config): Row[] {
   const url = openableUrl(server.host, server.port);
@@ -75,12 +77,17 @@ function describe(endpoint: EndpointConfig, position: number): string[] {
     protocol,
     redact(
       redactUrl(upstreamUrl(endpoint, protocol, { path: PATHS[protocol], search: "" })),
-      endpoint.authValue === "" ? [] : [endpoint.authValue],
+      secretsOf(endpoint),
     ),
   ]);
   return [
     `${position}. ${endpoint.name} (${endpoint.type}, priority ${endpoint.priority})`,
-    ...table([...urls, ["credential", credential(endpoint)], ["timeouts", endpointTimeouts(endpoint.timeouts)]], "   "),
+    ...table([
+      ...urls,
+      ["credential", credential(endpoint)],
+      ["timeouts", endpointTimeouts(endpoint.timeouts)],
+      ...endpointRows(endpoint),
+    ], "   "),
   ];
 }
 
@@ -112,8 +119,4 @@ function endpointTimeouts({ responseHeaderMs, firstEventMs, idleMs }: EndpointTi
 
 function limit(ms: number): string {
   return ms === 0 ? "unlimited" : stringifyDuration(ms);
-}
-
-function table(rows: readonly Row[], indent = "  "): string[] {
-  return rows.map(([name, value]) => `${indent}${name.padEnd(13)} ${value}`);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Json } from "../json.ts";
 import { parseDuration, stringifyDuration } from "./duration.ts";
 import { nearest } from "./nearest.ts";
 import { parseSize, stringifySize } from "./size.ts";
@@ -23,7 +24,7 @@ export interface FieldInfo {
 export const fieldInfo: z.core.$ZodRegistry<FieldInfo> = z.registry<FieldInfo>();
 
 /** Fails the field from inside a transform. */
-function refuse(ctx: z.core.$RefinementCtx<string>, message: string, expected: string): never {
+export function refuse(ctx: z.core.$RefinementCtx<string>, message: string, expected: string): never {
   ctx.issues.push({ code: "custom", input: ctx.value, message, params: { expected } });
   return z.NEVER;
 }
@@ -45,6 +46,11 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 function hasControl(text: string): boolean {
   return CONTROL.test(text);
+}
+
+/** Any text but none; white space is part of it. */
+export function nonEmpty() {
+  return z.string().transform((value, ctx) => value === "" ? refuse(ctx, "is empty", "some text") : value);
 }
 
 /** A credential as it goes into a header: white space around it is a slip of the hand, inside it an error. */
@@ -70,6 +76,17 @@ export function integer(least: number, most: number) {
   });
 }
 
+/** A share, from 0 to 1. */
+export function ratio() {
+  return z.string().transform((value, ctx) => {
+    const text = value.trim();
+    const expected = "a number from 0 to 1, such as 0.5";
+    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, "is not a number", expected);
+    const number = Number(text);
+    return number <= 1 ? number : refuse(ctx, "is out of range", expected);
+  });
+}
+
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,
@@ -91,16 +108,16 @@ export function boolean() {
   });
 }
 
-/** Timers hold no more than 24.8 days; nothing here is meant to last a day. */
+/** Timers hold no more than 24.8 days; nothing that one waits for is meant to last a day. */
 const LONGEST_MS = 24 * 3_600_000;
 
 /** Milliseconds of a duration. */
-export function duration(leastMs = 0) {
+export function duration(leastMs = 0, mostMs = LONGEST_MS) {
   return z.string().transform((value, ctx) => {
     const ms = parseDuration(value.trim());
     if (ms === undefined) return refuse(ctx, "is not a duration", "a duration such as 90s, 1m30s, 500ms or 0s");
     if (ms < leastMs) return refuse(ctx, "is too short", `at least ${stringifyDuration(leastMs)}`);
-    return ms > LONGEST_MS ? refuse(ctx, "is too long", "at most 24h") : ms;
+    return ms > mostMs ? refuse(ctx, "is too long", `at most ${stringifyDuration(mostMs)}`) : ms;
   });
 }
 
@@ -126,50 +143,6 @@ export function choice<T extends string>(values: readonly T[], aliases: Readonly
   });
 }
 
-/** An http or https URL without credentials or fragment, as written. */
-export function httpUrl() {
-  return z.string().transform((value, ctx) => {
-    const text = value.trim();
-    const url = URL.parse(text);
-    const expected = "an http or https URL";
-    if (url === null) return refuse(ctx, "is not a URL", expected);
-    if (url.protocol !== "http:" && url.protocol !== "https:") return refuse(ctx, "is not a URL", expected);
-    // `http:example.org` and `https:///x` are parsed to something that nobody means.
-    if (!/^https?:\/\/[^/]/i.test(text)) return refuse(ctx, "is not a URL", `${expected} with // before the host`);
-    if (url.username !== "" || url.password !== "") {
-      return refuse(
-        ctx,
-        "has a user name or password in it",
-        `${expected} without them; auth_value holds the credential`,
-      );
-    }
-    return url.hash === "" ? text : refuse(ctx, "has a fragment", `${expected} without #`);
-  });
-}
-
-/** A host name or IP address, lower case, without scheme, port or brackets. */
-export function host() {
-  return z.string().transform((value, ctx) => {
-    const text = value.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1");
-    const expected = "a host name or IP address without scheme and port";
-    const url = URL.parse(`http://${text.includes(":") ? `[${text}]` : text}/`);
-    if (url === null || !/^[a-z0-9._:-]+$/.test(text)) return refuse(ctx, "is not a host name", expected);
-    return text;
-  });
-}
-
-/** An origin as browsers send it. */
-export function origin() {
-  return z.string().transform((value, ctx) => {
-    const url = URL.parse(value.trim());
-    const plain = url !== null && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" &&
-      url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-    return plain
-      ? url.origin
-      : refuse(ctx, "is not an origin", "scheme, host and port, such as https://example.org:8443");
-  });
-}
-
 /** A path of the file system; empty is refused. */
 export function path() {
   return z.string().transform((value, ctx) => {
@@ -178,14 +151,7 @@ export function path() {
   });
 }
 
-/** What an endpoint's URL is followed by: empty, or a path with a slash in front and none behind. */
-export function urlPath() {
-  return z.string().transform((value, ctx) => {
-    const text = value.trim().replace(/\/+$/, "");
-    if (text === "") return "";
-    if (!/^[\x21-\x7e]+$/.test(text) || text.includes("#") || text.includes("://")) {
-      return refuse(ctx, "is not a path", "a path such as /v1");
-    }
-    return text.startsWith("/") ? text : `/${text}`;
-  });
+/** Any JSON value; its text is read by the rules of `read.ts`. */
+export function json() {
+  return z.custom<Json>();
 }

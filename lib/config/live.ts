@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { missingProtection } from "./exposure.ts";
-import { type LoadOptions, parseRead, readConfigFile, type ReadResult } from "./load.ts";
+import { type Loaded, type LoadOptions, parseRead, readConfigFile, type ReadResult, readTextFile } from "./load.ts";
 import type { ParseResult } from "./parse.ts";
 import { fileProblem, type Problem } from "./problem.ts";
 
@@ -38,6 +38,12 @@ const FIXED: Readonly<Record<string, (config: Config) => string | number>> = {
   "logging.log_directory": (config) => config.logging.logDirectory,
 };
 
+interface Start {
+  readonly config: Config;
+  readonly seen: ReadResult;
+  readonly files: Loaded["files"];
+}
+
 /** The configuration in use: always the last good one. */
 export class LiveConfig {
   readonly file: string;
@@ -46,22 +52,30 @@ export class LiveConfig {
   #config: Config;
   /** What the last look at the file found, good or bad: the same is not reported twice. */
   #seen: ReadResult;
+  /** The same of the files that it names. */
+  #files: Loaded["files"];
   #reloading: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: string, options: LoadOptions, { config, seen }: { config: Config; seen: ReadResult }) {
+  private constructor(file: string, options: LoadOptions, { config, seen, files }: Start) {
     this.file = file;
     this.#options = options;
     this.#config = config;
     this.#seen = seen;
+    this.#files = files;
   }
 
   /** Loads the file for the first time. */
   static async open(file: string, options: LoadOptions = {}): Promise<OpenResult> {
     const seen = await readConfigFile(file);
-    const parsed = parseRead(seen, file, options);
-    if (parsed.type === "invalid") return parsed;
-    const live = new LiveConfig(file, options, { config: parsed.config, seen });
-    return { type: "ok", live, warnings: parsed.warnings };
+    const { result, files } = parseRead(seen, file, options);
+    if (result.type === "invalid") return result;
+    const live = new LiveConfig(file, options, { config: result.config, seen, files });
+    return { type: "ok", live, warnings: result.warnings };
+  }
+
+  /** All files that the configuration comes from, the file itself first. */
+  get files(): readonly string[] {
+    return [this.file, ...this.#files.keys()];
   }
 
   /** The configuration of this moment; take it once per request. */
@@ -84,9 +98,11 @@ export class LiveConfig {
 
   async #reload(): Promise<Reload> {
     const read = await readConfigFile(this.file);
-    if (isSame(read, this.#seen)) return { type: "unchanged" };
+    if (isSame(read, this.#seen) && areSame(this.#files)) return { type: "unchanged" };
     this.#seen = read;
-    const reload = this.#apply(parseRead(read, this.file, this.#options));
+    const { result, files } = parseRead(read, this.file, this.#options);
+    this.#files = files;
+    const reload = this.#apply(result);
     for (const listener of this.#listeners) listener(reload);
     return reload;
   }
@@ -124,4 +140,14 @@ function isSame(a: ReadResult, b: ReadResult): boolean {
   if (a.type === "text") return b.type === "text" && a.text === b.text;
   if (a.type === "unreadable") return b.type === "unreadable" && a.reason === b.reason;
   return a.type === b.type;
+}
+
+/** Whether the files that the configuration names are as they were. */
+function areSame(files: Loaded["files"]): boolean {
+  return [...files].every(([path, before]) => {
+    const now = readTextFile(path);
+    return now.type === "text"
+      ? before.type === "text" && now.text === before.text
+      : before.type === "unreadable" && now.reason === before.reason;
+  });
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Overrides } from "./check.ts";
 import type { Environment } from "./env.ts";
+import type { FileRead } from "./named_file.ts";
 import { parseConfig, type ParseOptions, type ParseResult } from "./parse.ts";
 import { fileProblem } from "./problem.ts";
 
@@ -8,6 +9,14 @@ export interface LoadOptions {
   /** By default the environment of the process. */
   readonly env?: Environment;
   readonly overrides?: Overrides;
+  /** What is wrong with a tagger's JavaScript, in words; `undefined`: nothing. Without it nobody looks. */
+  readonly checkScript?: (source: string) => string | undefined;
+}
+
+/** A parsed configuration with what was read for it beside the file itself, by absolute path. */
+export interface Loaded {
+  readonly result: ParseResult;
+  readonly files: ReadonlyMap<string, FileRead>;
 }
 
 export type ReadResult =
@@ -22,18 +31,24 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Reads and parses the configuration file. Never throws: what fails is a problem. */
 export async function loadConfig(file: string, options: LoadOptions = {}): Promise<ParseResult> {
   const read = await readConfigFile(file);
-  return parseRead(read, file, options);
+  return parseRead(read, file, options).result;
 }
 
-/** Parses what `readConfigFile` returned. */
-export function parseRead(read: ReadResult, file: string, options: LoadOptions): ParseResult {
+/** Parses what `readConfigFile` returned, reading the files that are named in it. */
+export function parseRead(read: ReadResult, file: string, options: LoadOptions): Loaded {
+  const files = new Map<string, FileRead>();
+  if (read.type !== "text") return { result: unread(read, file), files };
+  return { result: parseConfig(read.text, parseOptions(file, options, files)), files };
+}
+
+function unread(read: Exclude<ReadResult, { readonly type: "text" }>, file: string): ParseResult {
   switch (read.type) {
-    case "text":
-      return parseConfig(read.text, parseOptions(file, options));
     case "missing":
       return failed(file, "file does not exist");
     case "unreadable":
       return failed(file, read.reason);
+    default:
+      return read satisfies never;
   }
 }
 
@@ -41,9 +56,23 @@ function failed(file: string, reason: string): ParseResult {
   return { type: "invalid", problems: [fileProblem(file, `Cannot load the configuration: ${reason}`)], warnings: [] };
 }
 
-function parseOptions(file: string, { env = processEnvironment, overrides }: LoadOptions): ParseOptions {
-  const directory = dirname(resolve(file));
-  return { file, directory, env, ...(overrides === undefined ? {} : { overrides }) };
+function parseOptions(
+  file: string,
+  { env = processEnvironment, overrides, checkScript }: LoadOptions,
+  files: Map<string, FileRead>,
+): ParseOptions {
+  return {
+    file,
+    directory: dirname(resolve(file)),
+    env,
+    readFile: (path) => {
+      const read = files.get(path) ?? readTextFile(path);
+      files.set(path, read);
+      return read;
+    },
+    ...(overrides === undefined ? {} : { overrides }),
+    ...(checkScript === undefined ? {} : { checkScript }),
+  };
 }
 
 function processEnvironment(name: string): string | undefined {
@@ -53,20 +82,41 @@ function processEnvironment(name: string): string | undefined {
 /** The text of the file, or why there is none. */
 export async function readConfigFile(file: string): Promise<ReadResult> {
   try {
-    const stat = await Deno.stat(file);
-    // A pipe or a device could block or never end.
-    if (stat.isDirectory) return { type: "unreadable", reason: "it is a folder; expected a file" };
-    if (!stat.isFile) return { type: "unreadable", reason: "it is not a regular file" };
-    if (stat.size > MAX_BYTES) return { type: "unreadable", reason: `it is larger than ${MAX_BYTES} bytes` };
-    return { type: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(file)) };
+    const reason = unfit(await Deno.stat(file));
+    if (reason !== undefined) return { type: "unreadable", reason };
+    return { type: "text", text: decode(await Deno.readFile(file)) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { type: "missing" };
     return { type: "unreadable", reason: reasonOf(error) };
   }
 }
 
+/** The same at once, for the small files that a configuration names: they are read while it is parsed. */
+export function readTextFile(path: string): FileRead {
+  try {
+    const reason = unfit(Deno.statSync(path));
+    return reason === undefined
+      ? { type: "text", text: decode(Deno.readFileSync(path)) }
+      : { type: "unreadable", reason };
+  } catch (error) {
+    return { type: "unreadable", reason: reasonOf(error) };
+  }
+}
+
+/** A pipe or a device could block or never end. */
+function unfit({ isDirectory, isFile, size }: Deno.FileInfo): string | undefined {
+  if (isDirectory) return "it is a folder; expected a file";
+  if (!isFile) return "it is not a regular file";
+  return size > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : undefined;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof TypeError) return "it is not UTF-8 text";
+  if (error instanceof Deno.errors.NotFound) return "file does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "no permission to read it";
   if (error instanceof Deno.errors.NotCapable) return "this process runs without --allow-read for it";
   if (error instanceof Deno.errors.NotADirectory) return "a part of its path is not a folder";

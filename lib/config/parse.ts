@@ -1,19 +1,23 @@
 import { resolve } from "node:path";
 import { checkAcross, type Overrides } from "./check.ts";
-import type { Config, EndpointConfig, ServerConfig } from "./config.ts";
+import { checkCaFiles } from "./check_ca_files.ts";
+import type { Config, RoutingConfig, ServerConfig } from "./config.ts";
 import { parseDocument } from "./document.ts";
+import { endpointConfig } from "./endpoint_config.ts";
 import type { Environment } from "./env.ts";
-import { host as hostField } from "./field.ts";
+import type { Surroundings } from "./named_file.ts";
+import { host as hostField } from "./network_field.ts";
 import { fileProblem, type Problem } from "./problem.ts";
 import { readDocument, type Reading } from "./read.ts";
+import { readScripts } from "./read_scripts.ts";
+import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
 import { show } from "./show.ts";
+import { taggingConfig } from "./tagger_config.ts";
 
-export interface ParseOptions {
+export interface ParseOptions extends Surroundings {
   /** Name of the file in messages. */
   readonly file: string;
-  /** Absolute path that relative paths of the file start from. */
-  readonly directory: string;
   readonly env: Environment;
   readonly overrides?: Overrides;
 }
@@ -22,9 +26,12 @@ export type ParseResult =
   | { readonly type: "ok"; readonly config: Config; readonly warnings: readonly Problem[] }
   | { readonly type: "invalid"; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
 
-/** The configuration that `text` describes, or everything that is wrong with it. Never throws; does no I/O. */
+/**
+ * The configuration that `text` describes, or everything that is wrong with it. Never throws; does no input or output
+ * but through `options`.
+ */
 export function parseConfig(text: string, options: ParseOptions): ParseResult {
-  const { file, directory, env } = options;
+  const { file, env } = options;
   const { root, faults } = parseDocument(text);
   if (faults.length > 0) {
     const problems = faults.map(({ at, message }) => ({ file, ...at, path: "", message }));
@@ -37,13 +44,21 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   };
   const { overrides, problems: badFlags } = readOverrides(file, options.overrides ?? {});
   problems.push(...badFlags);
-  checkAcross(reading, overrides, {
+  const report: Report = {
     isBad: (path) => problems.some((problem) => problem.path === path),
+    lineOf: (path) => reading.at(path).line,
     problem: add(problems),
     warning: add(warnings),
-  });
+  };
+  checkAcross(reading, overrides, report);
+  const scripts = readScripts(reading.values.tagging, options, report);
+  checkCaFiles(reading.values.endpoints ?? [], options, report);
   if (problems.length > 0) return { type: "invalid", problems: inOrder(problems), warnings: inOrder(warnings) };
-  return { type: "ok", config: configOf(reading, directory, overrides), warnings: inOrder(warnings) };
+  return {
+    type: "ok",
+    config: configOf(reading, options.directory, { overrides, scripts }),
+    warnings: inOrder(warnings),
+  };
 }
 
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
@@ -63,13 +78,18 @@ function readOverrides(file: string, { host, port }: Overrides): { overrides: Ov
   return { overrides: { host: read?.data, port }, problems };
 }
 
-function configOf(reading: Reading, directory: string, overrides: Overrides): Config {
+interface Beside {
+  readonly overrides: Overrides;
+  readonly scripts: ReadonlyMap<number, string>;
+}
+
+function configOf(reading: Reading, directory: string, { overrides, scripts }: Beside): Config {
   // Without problems every required field has been read.
   const values = reading.values as ConfigFile;
   const { logging, timeouts } = values;
   return deepFreeze({
     server: serverOf(values, overrides),
-    endpoints: values.endpoints.map((endpoint) => endpointOf(endpoint, timeouts)),
+    endpoints: values.endpoints.map((endpoint) => endpointConfig(endpoint, { timeouts, directory })),
     logging: {
       level: logging.level,
       format: logging.format,
@@ -86,15 +106,14 @@ function configOf(reading: Reading, directory: string, overrides: Overrides): Co
       totalMs: timeouts.total,
     },
     storage: { directory: resolve(directory, values.storage.directory) },
-    routing: {
-      policy: "priority",
-      affinity: { enabled: true, ttlMs: 3_600_000 },
-      breaker: { windowMs: 120_000, failures: 5, failureRate: 0.5, openMs: 30_000 },
-      implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },
+    routing: routingOf(values),
+    tagging: taggingConfig(values.tagging, scripts),
+    health: {
+      checkIntervalMs: timeouts.check_interval,
+      timeoutMs: timeouts.health_check_timeout,
+      recoveryThreshold: Math.max(1, timeouts.recovery_threshold),
     },
-    tagging: { enabled: true, pipelineTimeoutMs: 5000, taggers: [] },
-    health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
-    learning: { enabled: true, expiresMs: 7 * 86_400_000 },
+    learning: { enabled: values.learning.enabled, expiresMs: values.learning.expires },
   });
 }
 
@@ -112,43 +131,22 @@ function serverOf({ server }: ConfigFile, overrides: Overrides): ServerConfig {
   };
 }
 
-function endpointOf(file: ConfigFile["endpoints"][number], global: ConfigFile["timeouts"]): EndpointConfig {
-  const authType = file.auth_type ?? (file.auth_value === undefined ? "none" : "auth_token");
-  const sendsValue = authType === "api_key" || authType === "auth_token";
+function routingOf({ routing }: ConfigFile): RoutingConfig {
+  const { affinity, breaker, implicit_model_rewrite: implicit } = routing;
   return {
-    id: file.id ?? file.name,
-    name: file.name,
-    url: file.url,
-    type: file.endpoint_type,
-    wireApi: file.wire_api,
-    pathPrefix: file.path_prefix,
-    // OAuth needs what this version does not have; such an endpoint is never asked.
-    authType: authType === "oauth" ? "none" : authType,
-    authValue: sendsValue ? file.auth_value ?? "" : "",
-    enabled: authType !== "oauth" && (file.enabled ?? true),
-    priority: file.priority === 0 ? 1 : file.priority,
-    timeouts: {
-      responseHeaderMs: file.timeouts.response_header ?? global.response_header,
-      firstEventMs: file.timeouts.first_event ?? global.first_event,
-      idleMs: file.timeouts.idle ?? global.idle,
+    policy: routing.policy,
+    affinity: { enabled: affinity.enabled, ttlMs: affinity.ttl },
+    breaker: {
+      windowMs: breaker.window,
+      failures: breaker.failures,
+      failureRate: breaker.failure_rate,
+      openMs: breaker.open,
     },
-    supportedClients: [],
-    tags: [],
-    weight: 1,
-    maxConcurrency: 0,
-    modelRewrite: { enabled: false, rules: [] },
-    defaultModel: "",
-    parameterOverrides: [],
-    headerOverrides: [],
-    maxTokensFieldName: "",
-    maxOutputTokens: 0,
-    reorderSystemMessagesFirst: false,
-    requireDoneMarker: undefined,
-    proxy: undefined,
-    caFile: undefined,
-    oauth: undefined,
-    enhancedProtection: false,
-    healthCheckModel: "",
+    implicitModelRewrite: {
+      enabled: implicit.enabled,
+      claudeModel: implicit.claude_model ?? "",
+      openaiModel: implicit.openai_model ?? "",
+    },
   };
 }
 

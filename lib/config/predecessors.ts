@@ -1,4 +1,4 @@
-import type { SourceEntry, SourceMap, SourceNode } from "./document.ts";
+import type { SourceEntry, SourceMap } from "./document.ts";
 
 /**
  * What the configuration files of the predecessors (Claude Code Companion and its forks) contain beyond this version's
@@ -16,7 +16,6 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
     monitoring: "",
     retry: "",
     streaming: "",
-    tagging: "",
     tools: "",
     validation: "",
     web_admin: "",
@@ -28,29 +27,20 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
     config_max_dirty_time: "",
   },
   "endpoints[]": {
-    client_type: "",
-    count_tokens_enabled: "",
-    enhanced_protection: "",
-    header_overrides: "",
-    max_tokens_field_name: "",
-    model_alias: "",
-    model_rewrite: "",
-    native_codex_format: "wire_api says which protocol the endpoint speaks",
-    native_format: "",
+    count_tokens_enabled: "an endpoint that cannot count tokens is found out by asking it",
+    model_alias: "default_model and model_rewrite say which model the endpoint is asked for",
+    native_format: "endpoint_type and wire_api say which protocol the endpoint speaks",
     native_tool_support: "",
-    oauth_config: "",
-    openai_preference: "wire_api says which protocol the endpoint speaks",
-    parameter_overrides: "",
-    proxy: "",
-    rate_limit_reset: "",
-    rate_limit_status: "",
-    reorder_system_messages_first: "",
-    sse_config: "",
-    supported_clients: "",
-    supports_responses: "wire_api says which protocol the endpoint speaks",
-    tags: "",
-    target_format: "",
+    rate_limit_reset: "limits are no longer kept in this file",
+    rate_limit_status: "limits are no longer kept in this file",
+    target_format: "endpoint_type and wire_api say which protocol the endpoint speaks",
     tool_enhancement_mode: "",
+  },
+  "endpoints[].oauth_config": {
+    auto_refresh: "a token is always refreshed before it expires",
+  },
+  "tagging.taggers[]": {
+    priority: "every tagger looks at each request, and their tags are one set",
   },
   logging: {
     exclude_paths: "",
@@ -58,10 +48,7 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
     log_response_body: "",
   },
   timeouts: {
-    check_interval: "",
-    health_check_timeout: "",
     idle_connection: "",
-    recovery_threshold: "",
     tls_handshake: "response_header covers it, which counts from the beginning of the connection",
   },
 };
@@ -69,35 +56,97 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
 /** The forms `url_anthropic`, `url_openai` and `url_gemini`, in the order in which one of several is taken. */
 const TYPED_URLS = { url_anthropic: "anthropic", url_openai: "openai", url_gemini: "gemini" } as const;
 
+/** What says which of OpenAI's protocols an endpoint speaks, the first that is given counting. */
+const WIRE_APIS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  openai_preference: { responses: "responses", chat_completions: "chat" },
+  supports_responses: { true: "responses", false: "chat" },
+  native_codex_format: { true: "responses", false: "chat" },
+};
+
+const CLIENT_TYPES: Readonly<Record<string, string>> = { claude_code: "claude-code", codex: "codex" };
+
 export interface Adoption {
   readonly endpoint: SourceMap;
-  /** Keys that could not be taken over because an endpoint has one URL. */
-  readonly left: readonly { readonly key: string; readonly entry: SourceEntry }[];
+  /** Keys that say nothing here; `why` goes on behind "has no effect". */
+  readonly left: readonly Left[];
 }
 
-/** Reads `url_anthropic` and its like as `url` with `endpoint_type`, and `auth_type: auto` as omitted. */
+interface Left {
+  readonly key: string;
+  readonly entry: SourceEntry;
+  readonly why: string;
+}
+
+/** Reads an endpoint's keys of the predecessors as the keys of this version that say the same. */
 export function adoptEndpoint(endpoint: SourceMap): Adoption {
   const entries = new Map(endpoint.entries);
-  const left: { key: string; entry: SourceEntry }[] = [];
+  const left = [...adoptUrls(entries), ...adoptWireApi(entries), ...adoptClientType(entries)];
+  if (textOf(entries.get("auth_type")) === "auto") entries.delete("auth_type");
+  return { endpoint: { ...endpoint, entries }, left };
+}
+
+type Entries = Map<string, SourceEntry>;
+
+/** Takes `key` out; `undefined` if it was not there or says nothing. */
+function take(entries: Entries, key: string): SourceEntry | undefined {
+  const entry = entries.get(key);
+  entries.delete(key);
+  return isGiven(entry) ? entry : undefined;
+}
+
+function adoptUrls(entries: Entries): Left[] {
+  const left: Left[] = [];
   let taken = isGiven(entries.get("url"));
   for (const [key, type] of Object.entries(TYPED_URLS)) {
-    const entry = entries.get(key);
+    const entry = take(entries, key);
     if (entry === undefined) continue;
-    entries.delete(key);
-    if (!isGiven(entry)) continue;
     if (taken) {
-      left.push({ key, entry });
+      left.push({ key, entry, why: ": an endpoint has one URL; add a second endpoint for it" });
       continue;
     }
     taken = true;
     entries.set("url", entry);
-    entries.set("endpoint_type", { at: entry.at, value: { type: "scalar", at: entry.at, text: type } });
+    entries.set("endpoint_type", scalarEntry(entry, type));
   }
-  const auth = entries.get("auth_type")?.value;
-  if (auth?.type === "scalar" && auth.text === "auto") entries.delete("auth_type");
-  return { endpoint: { ...endpoint, entries }, left };
+  return left;
 }
 
-function isGiven(entry: { readonly value: SourceNode } | undefined): boolean {
+function adoptWireApi(entries: Entries): Left[] {
+  const left: Left[] = [];
+  for (const [key, words] of Object.entries(WIRE_APIS)) {
+    const entry = take(entries, key);
+    if (entry === undefined) continue;
+    const wireApi = words[textOf(entry)?.trim().toLowerCase() ?? ""];
+    if (isGiven(entries.get("wire_api"))) {
+      left.push({ key, entry, why: ", as another key says which protocol the endpoint speaks" });
+    } else if (textOf(entries.get("endpoint_type"))?.trim().toLowerCase() !== "openai") {
+      left.push({ key, entry, why: ", as endpoint_type is not openai" });
+    } else if (wireApi !== undefined) entries.set("wire_api", scalarEntry(entry, wireApi));
+  }
+  return left;
+}
+
+function adoptClientType(entries: Entries): Left[] {
+  const key = "client_type";
+  const entry = take(entries, key);
+  if (entry === undefined) return [];
+  const client = CLIENT_TYPES[textOf(entry)?.trim().toLowerCase() ?? ""];
+  if (client === undefined || isGiven(entries.get("supported_clients"))) {
+    return [{ key, entry, why: ": supported_clients says which clients may use the endpoint" }];
+  }
+  const { at } = entry;
+  entries.set("supported_clients", { at, value: { type: "list", at, items: [{ type: "scalar", at, text: client }] } });
+  return [];
+}
+
+function scalarEntry({ at }: SourceEntry, text: string): SourceEntry {
+  return { at, value: { type: "scalar", at, text } };
+}
+
+function textOf(entry: SourceEntry | undefined): string | undefined {
+  return entry?.value.type === "scalar" ? entry.value.text ?? undefined : undefined;
+}
+
+function isGiven(entry: SourceEntry | undefined): boolean {
   return entry !== undefined && !(entry.value.type === "scalar" && (entry.value.text ?? "") === "");
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Position, SourceEntry, SourceMap, SourceNode } from "./document.ts";
-import { type Environment, expand } from "./env.ts";
+import type { Json } from "../json.ts";
+import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from "./document.ts";
+import { type Environment, expand, type Expansion } from "./env.ts";
 import { fieldInfo } from "./field.ts";
 import { nearest } from "./nearest.ts";
 import { adoptEndpoint, PREDECESSOR_KEYS } from "./predecessors.ts";
@@ -9,7 +10,8 @@ import { type ConfigFile, fileSchema } from "./schema.ts";
 import { show, showKey } from "./show.ts";
 
 /** `T` with everything missing that has a problem. */
-export type Incomplete<T> = T extends readonly (infer E)[] ? (Incomplete<E> | undefined)[]
+export type Incomplete<T> = Json extends T ? T
+  : T extends readonly (infer E)[] ? (Incomplete<E> | undefined)[]
   : T extends object ? { [K in keyof T]?: Incomplete<T[K]> | undefined }
   : T;
 
@@ -43,7 +45,7 @@ class Reader {
   }
 
   at(path: string): Position {
-    for (let around = path; around !== ""; around = around.replace(/(?:\.|^)[^.[\]]*$|\[\d+\]$/, "")) {
+    for (let around = path; around !== ""; around = around.replace(/(?:\.|^)[^.[\]]*$|\[\d+\]$|\]$/, "")) {
       const position = this.#positions.get(around);
       if (position !== undefined) return position;
     }
@@ -58,6 +60,13 @@ class Reader {
         ? [...schema.def.defaultValue as unknown[]]
         : this.#list(schema.unwrap() as z.ZodArray, node!, path);
     }
+    if (schema instanceof z.ZodDefault && schema.unwrap() instanceof z.ZodRecord) {
+      return isAbsent(node) ? {} : this.#freeMap(schema.unwrap() as z.ZodRecord, node!, path);
+    }
+    if (schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodObject) {
+      return isAbsent(node) ? undefined : this.#map(schema.unwrap() as z.ZodObject, node, path);
+    }
+    if (schema instanceof z.ZodCustom) return this.#json(node, path);
     return this.#field(schema as z.ZodType, node, path);
   }
 
@@ -87,9 +96,7 @@ class Reader {
   /** The predecessors' spellings of what `url` and `auth_type` say here. */
   #adopt(node: SourceMap, path: string): SourceMap {
     const { endpoint, left } = adoptEndpoint(node);
-    for (const { key, entry } of left) {
-      this.warn(join(path, key), "has no effect: an endpoint has one URL; add a second endpoint for it", entry.at);
-    }
+    for (const { key, entry, why } of left) this.warn(join(path, key), `has no effect${why}`, entry.at);
     return endpoint;
   }
 
@@ -100,17 +107,82 @@ class Reader {
     return node.items.map((item, index) => this.read(schema.element, item, `${path}[${index}]`));
   }
 
+  /** A map whose keys are the user's own, or a list of `{key, value}` that stands for one. */
+  #freeMap(schema: z.ZodRecord, node: SourceNode, path: string): Record<string, unknown> | undefined {
+    const entries = node.type === "map" ? node.entries : node.type === "list" ? this.#pairs(node, path) : undefined;
+    if (entries === undefined) {
+      return this.fail(path, `is not a map${current(node, path)}; expected lines of the form "name: value"`);
+    }
+    const values = [...entries].map(([key, { at, value }]) => {
+      const inner = join(path, showKey(key));
+      if (key.trim() === "") this.fail(path, "has an empty name; expected a name before each value", at);
+      return [key, this.read(schema.valueType, value, inner)];
+    });
+    return Object.fromEntries(values);
+  }
+
+  #pairs(list: SourceList, path: string): ReadonlyMap<string, SourceEntry> {
+    const entries = new Map<string, SourceEntry>();
+    list.items.forEach((item, index) => {
+      const inner = `${path}[${index}]`;
+      const key = item.type === "map" ? item.entries.get("key")?.value : undefined;
+      if (item.type !== "map" || key?.type !== "scalar" || key.text === null) {
+        return this.fail(inner, "has no key; expected a map of key and value", item.at);
+      }
+      for (const [name, { at }] of item.entries) {
+        if (name !== "key" && name !== "value") this.#unread(inner, name, { at, known: ["key", "value"] });
+      }
+      const earlier = entries.get(key.text);
+      if (earlier !== undefined) {
+        return this.fail(
+          inner,
+          `has the key ${showKey(key.text)} again, as on line ${earlier.at.line}; expected each only once`,
+          item.at,
+        );
+      }
+      const value = item.entries.get("value")?.value ?? { type: "scalar", at: item.at, text: null };
+      entries.set(key.text, { at: item.at, value });
+    });
+    return entries;
+  }
+
+  /** A JSON value: text that reads as JSON is that, other text is itself, no value is `null`. */
+  #json(node: SourceNode | undefined, path: string): Json | undefined {
+    if (node === undefined) return null;
+    switch (node.type) {
+      case "scalar": {
+        if (node.text === null) return null;
+        const text = this.#expanded(node.text, path)?.text;
+        return text === undefined ? undefined : parsedOrText(text);
+      }
+      case "list":
+        return node.items.map((item, index) => this.#json(item, `${path}[${index}]`) ?? null);
+      case "map":
+        return Object.fromEntries(
+          [...node.entries].map(([key, { value }]) => [key, this.#json(value, join(path, showKey(key))) ?? null]),
+        );
+      default:
+        return node satisfies never;
+    }
+  }
+
+  /** `source` with its variables replaced; `undefined` after saying which are missing. */
+  #expanded(source: string, path: string): Expansion | undefined {
+    const expansion = expand(source, this.#env);
+    for (const name of new Set(expansion.missing)) {
+      const variable = /^[A-Za-z_]\w*$/.test(name) ? show(name).replaceAll('"', "") : show(name);
+      this.fail(path, `needs the environment variable ${variable}, which is not set and has no default`);
+    }
+    return expansion.missing.length > 0 ? undefined : expansion;
+  }
+
   #field(schema: z.ZodType, node: SourceNode | undefined, path: string): unknown {
     if (node !== undefined && node.type !== "scalar") {
       return this.fail(path, `is a ${node.type}; expected one value of type ${fieldInfo.get(schema)?.type ?? "text"}`);
     }
     const source = node?.text ?? undefined;
-    const expansion = source === undefined ? undefined : expand(source, this.#env);
-    for (const name of new Set(expansion?.missing)) {
-      const variable = /^[A-Za-z_]\w*$/.test(name) ? show(name).replaceAll('"', "") : show(name);
-      this.fail(path, `needs the environment variable ${variable}, which is not set and has no default`);
-    }
-    if (expansion !== undefined && expansion.missing.length > 0) return undefined;
+    const expansion = source === undefined ? undefined : this.#expanded(source, path);
+    if (source !== undefined && expansion === undefined) return undefined;
     // Empty text counts as omitted where a field can be omitted, as in the predecessors' files.
     const text = expansion?.text.trim() === "" && isOmissible(schema) ? undefined : expansion?.text;
     const result = schema.safeParse(text);
@@ -136,8 +208,8 @@ class Reader {
     this.warn(full, `is unknown and has no effect${near === undefined ? "" : `; did you mean ${near}?`}`, at);
   }
 
-  fail(path: string, message: string): undefined {
-    this.problems.push(this.#problem(path, message, this.at(path)));
+  fail(path: string, message: string, at: Position = this.at(path)): undefined {
+    this.problems.push(this.#problem(path, message, at));
   }
 
   warn(path: string, message: string, at: Position): void {
@@ -147,6 +219,14 @@ class Reader {
   #problem(path: string, message: string, at: Position): Problem {
     const text = `${path === "" ? "The file" : path} ${message}`;
     return { file: this.#file, line: at.line, column: at.column, path, message: text };
+  }
+}
+
+function parsedOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
   }
 }
 

@@ -5,8 +5,11 @@
 const LONGEST = 100;
 const HIDDEN = "(hidden)";
 
-/** Names of fields whose value is a credential, whatever the field is. */
-const SECRET_NAME = /key|token|secret|passw|auth_value|credential|cookie/i;
+/** Names of fields whose value is a credential, whatever the field is; numbers of tokens are none. */
+const SECRET_NAME = /key|token(?!s$|s_field_name$)|secret|passw|auth_value|credential|cookie/i;
+
+/** Maps of the user's own names, whose values may be anything. */
+const SECRET_MAP = /(?:^|\.)(?:header|parameter)_overrides[.[]/;
 
 /** What credentials look like that stand where they do not belong. */
 const SECRET_VALUE = /(?:^|[^a-z0-9])(?:sk[-_]|pk[-_]|rk[-_]|gh[a-z]_|xox[a-z]-|aiza|eyj|gsk_|bearer\s|basic\s)/i;
@@ -17,7 +20,7 @@ const LONG_RUN = /[A-Za-z0-9+_-]{40,}/;
 /** Whether values of `path` must never be shown. */
 export function isSecretPath(path: string): boolean {
   const last = path.slice(path.lastIndexOf(".") + 1).replace(/\[\d+\]$/, "");
-  return SECRET_NAME.test(last);
+  return SECRET_NAME.test(last) || SECRET_MAP.test(path);
 }
 
 /** `text` in quotes for a message; what may be a credential is replaced. */

@@ -23,7 +23,7 @@ const LONGEST_SETTLE_MS = 1000;
 const FRESH_MS = 2000;
 
 /**
- * Reloads `live` when its file changes.
+ * Reloads `live` when its file changes, or one that is named in it.
  *
  * The folder is watched, not the file: editors and container mounts replace the file, or a link on the way to it, and
  * a watch on the old file would hear nothing more. What happens elsewhere (behind a link, on a network drive, or when
@@ -106,12 +106,12 @@ class Watcher implements ConfigWatcher {
   }
 
   async #check(): Promise<void> {
-    const sight = await see(this.#live.file);
+    const sight = await see(this.#live);
     if (sight.stamp !== this.#stamp) this.#schedule();
   }
 
   async #look(): Promise<void> {
-    const sight = await see(this.#live.file);
+    const sight = await see(this.#live);
     if (sight.stamp === this.#stamp || this.#isClosed) return;
     if (sight.isDoubtful) {
       this.#doubtfulSince ??= performance.now();
@@ -133,7 +133,16 @@ function watchFolder(folder: string): Deno.FsWatcher | undefined {
   }
 }
 
-async function see(file: string): Promise<Sight> {
+async function see({ files }: LiveConfig): Promise<Sight> {
+  const sights = await Promise.all(files.map(seeFile));
+  return {
+    stamp: sights.map(({ stamp }) => stamp).join(" "),
+    isDoubtful: sights.some(({ isDoubtful }) => isDoubtful),
+    isFresh: sights.some(({ isFresh }) => isFresh),
+  };
+}
+
+async function seeFile(file: string): Promise<Sight> {
   try {
     const { dev, ino, size, mtime } = await Deno.stat(file);
     const changed = mtime?.getTime() ?? Infinity;

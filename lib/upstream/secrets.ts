@@ -3,8 +3,29 @@ import type { EndpointConfig } from "../config/config.ts";
 /** A query's value that is shorter is no key. */
 const MIN_LENGTH = 8;
 
-/** Everything in `endpoint` that nobody may be shown: its credential, and what its URL's query may hold. */
-export function secretsOf({ authValue, url }: EndpointConfig): string[] {
-  const query = URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
-  return [authValue, ...query.filter((value) => value.length >= MIN_LENGTH)].filter((secret) => secret !== "");
+/** Headers whose value is a credential by their name. */
+const CREDENTIAL_HEADER = /auth|key|token|secret|passw|credential|cookie|session/i;
+
+/** Everything in `endpoint` that nobody may be shown: its credentials, and what its URLs' queries may hold. */
+export function secretsOf({ authValue, url, oauth, proxy, headerOverrides }: EndpointConfig): string[] {
+  const headers = headerOverrides.filter(({ name }) => CREDENTIAL_HEADER.test(name)).map(({ value }) => value ?? "");
+  return [
+    authValue,
+    ...queryValues(url),
+    ...(oauth === undefined ? [] : [oauth.accessToken, oauth.refreshToken, oauth.clientSecret]),
+    ...queryValues(oauth?.tokenUrl ?? ""),
+    proxy?.password ?? "",
+    ...headers.flatMap(withoutScheme),
+  ].filter((secret) => secret !== "");
+}
+
+function queryValues(url: string): string[] {
+  const values = URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
+  return values.filter((value) => value.length >= MIN_LENGTH);
+}
+
+/** `Bearer x` is two secrets, since `x` may be shown without its scheme. */
+function withoutScheme(value: string): string[] {
+  const [, token] = /^[A-Za-z]+ +(\S+)$/.exec(value) ?? [];
+  return token === undefined ? [value] : [value, token];
 }

@@ -81,7 +81,7 @@ const AUTH: readonly [string, string | undefined][] = [
   ["enabled: false", undefined],
   [
     "priority: 1",
-    "endpoints[0].auth_type is missing, and so is auth_value; expected api_key or auth_token with an auth_value, none, or passthrough",
+    "endpoints[0].auth_type is missing, and so is auth_value; expected api_key or auth_token with an auth_value, oauth with an oauth_config, none, or passthrough",
   ],
   [
     "auth_type: passthrough",
@@ -135,12 +135,4 @@ Deno.test("checkAcross warns of settings that have no effect", () => {
     ["auth_value: v", "config.yaml:5: endpoints[0].auth_value has no effect, as auth_type is none"],
   ];
   for (const [line, warning] of rows) assert.deepEqual(warningsOf(`endpoints:\n${endpointOf("a", line)}`), [warning]);
-});
-
-Deno.test("checkAcross counts an endpoint with OAuth as disabled", () => {
-  const text = 'endpoints: [{name: a, url: "https://x.example", auth_type: oauth, enabled: true}]\n';
-  assert.equal(configOf(text).endpoints[0]!.enabled, false);
-  assert.deepEqual(warningsOf(text), [
-    "config.yaml:1: endpoints[0].auth_type is oauth, which this version does not do: the endpoint counts as disabled",
-  ]);
 });

@@ -60,8 +60,10 @@ Deno.test("The generated example file loads without warnings, as it is and with 
   const example = configDocs()["config.example.yaml"]!;
   assert.deepEqual(warningsOf(example), []);
   assert.equal(configOf(example).endpoints.length, 1);
-  const keys = example.replace("api_keys: []", "api_keys:").replace(/^ {2}# ( {2,}(?:- )?[a-z]+: )/gm, "  $1");
-  assert.deepEqual(configOf(keys).server.apiKeys, [{ name: "laptop", key: "change-me", enabled: true }]);
+  const { server, endpoints } = configOf(uncommented(example), { env: { OAUTH_REFRESH_TOKEN: "r" } });
+  assert.deepEqual(server.apiKeys, [{ name: "laptop", key: "change-me", enabled: true }]);
+  assert.deepEqual(endpoints[0]!.modelRewrite.rules, [{ sourcePattern: "claude-*haiku*", targetModel: "kimi-k2" }]);
+  assert.equal(endpoints[0]!.proxy?.address, "127.0.0.1:1080");
 });
 
 Deno.test("The generated example file has the schema's defaults", () => {
@@ -81,3 +83,12 @@ Deno.test("The generated reference names every key of the example file", () => {
     assert.ok(docs["docs/configuration.md"]!.includes(`| \`${key}\` |`), `${key}`);
   }
 });
+
+/** The example file with everything in force that it comments out, but for the taggers, which exclude each other. */
+function uncommented(example: string): string {
+  const start = example.indexOf("\ntagging:"), end = example.indexOf("\ntimeouts:");
+  const inForce = (text: string) =>
+    text.replace(/^( *)((?:# *)+)(?=(?:- )?[a-z_]+:)/gm, (whole) => whole.replaceAll("# ", ""))
+      .replace(/^( *(?:api_keys|rules):) \[\]$/gm, "$1");
+  return inForce(example.slice(0, start)) + example.slice(start, end) + inForce(example.slice(end));
+}

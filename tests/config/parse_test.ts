@@ -3,6 +3,27 @@ import { configOf, endpointOf, parsed, problemsOf, warningsOf } from "./parsed.t
 
 const GOOD_ENDPOINT = endpointOf("a");
 
+/** What an endpoint has that says nothing of it. */
+const PLAIN = {
+  supportedClients: [],
+  tags: [],
+  weight: 1,
+  maxConcurrency: 0,
+  modelRewrite: { enabled: false, rules: [] },
+  defaultModel: "",
+  parameterOverrides: [],
+  headerOverrides: [],
+  maxTokensFieldName: "",
+  maxOutputTokens: 0,
+  reorderSystemMessagesFirst: false,
+  requireDoneMarker: undefined,
+  proxy: undefined,
+  caFile: undefined,
+  oauth: undefined,
+  enhancedProtection: false,
+  healthCheckModel: "",
+};
+
 Deno.test("parseConfig fills in every default", () => {
   const minutes = 60_000;
   const limits = { responseHeaderMs: 5 * minutes, firstEventMs: 5 * minutes, idleMs: 5 * minutes };
@@ -30,6 +51,7 @@ Deno.test("parseConfig fills in every default", () => {
       enabled: true,
       priority: 1,
       timeouts: limits,
+      ...PLAIN,
     }],
     logging: {
       level: "info",
@@ -41,6 +63,15 @@ Deno.test("parseConfig fills in every default", () => {
     },
     timeouts: { ...limits, commitHoldMs: 10_000, totalMs: 540_000 },
     storage: { directory: "/etc/cccc/data" },
+    routing: {
+      policy: "priority",
+      affinity: { enabled: true, ttlMs: 3_600_000 },
+      breaker: { windowMs: 120_000, failures: 5, failureRate: 0.5, openMs: 30_000 },
+      implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },
+    },
+    tagging: { enabled: true, pipelineTimeoutMs: 5000, taggers: [] },
+    health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
+    learning: { enabled: true, expiresMs: 7 * 86_400_000 },
   });
 });
 
@@ -97,6 +128,7 @@ storage: {directory: ../state}
     enabled: false,
     priority: -2,
     timeouts: { responseHeaderMs: 1000, firstEventMs: 2000, idleMs: 0 },
+    ...PLAIN,
   }]);
   assert.deepEqual(config.logging, {
     level: "warn",
@@ -153,7 +185,7 @@ storage: {directory: " x\\0"}
     'config.yaml:9: timeouts.total is too short: current value is "0"; expected at least 1ms',
     'config.yaml:9: timeouts.idle is too long: current value is "48h"; expected at most 24h',
     "config.yaml:11: endpoints[0].name is missing; expected a value",
-    "config.yaml:11: endpoints[0].auth_type is missing, and so is auth_value; expected api_key or auth_token with an auth_value, none, or passthrough",
+    "config.yaml:11: endpoints[0].auth_type is missing, and so is auth_value; expected api_key or auth_token with an auth_value, oauth with an oauth_config, none, or passthrough",
     'config.yaml:11: endpoints[0].url is not a URL: current value is "ftp.example.org"; expected an http or https URL',
     'config.yaml:12: endpoints[0].endpoint_type is not known: current value is "antropic"; expected one of anthropic, openai, gemini; did you mean anthropic?',
     'config.yaml:13: endpoints[0].priority is not a whole number: current value is "2.5"; expected a whole number from -1000000 to 1000000',
@@ -161,7 +193,7 @@ storage: {directory: " x\\0"}
     "config.yaml:15: endpoints[2].name is a list; expected one value of type text",
     "config.yaml:16: endpoints[2].url is a map; expected one value of type URL",
     'config.yaml:17: endpoints[2].enabled is not a boolean: current value is "maybe"; expected true or false',
-    'config.yaml:18: endpoints[2].auth_type is not known: current value is "token"; expected one of api_key, auth_token, none, passthrough',
+    'config.yaml:18: endpoints[2].auth_type is not known: current value is "token"; expected one of api_key, auth_token, none, passthrough, oauth',
     'config.yaml:19: storage.directory is not a path: current value is "x\\u0000"; expected a path without NUL characters',
   ]);
 });

@@ -82,7 +82,7 @@ Deno.test("parseConfig loads the origin's file", () => {
     [
       "official anthropic  api_key true 1",
       "chat openai /v1/chat/completions auth_token false 1",
-      "oauth anthropic  none false 1",
+      "oauth anthropic  oauth false 1",
     ],
   );
   assert.equal(config.timeouts.responseHeaderMs, 90_000);
@@ -98,27 +98,14 @@ Deno.test("parseConfig names what of the origin's file has no effect, each with 
   }
   assert.deepEqual(keys.map(([, , path]) => path!.replace(/.*\./, "")), [
     "auth_token",
-    "tags",
-    "enhanced_protection",
-    "header_overrides",
-    "parameter_overrides",
-    "model_rewrite",
-    "max_tokens_field_name",
-    "parameter_overrides",
-    "proxy",
-    "auth_type",
-    "oauth_config",
     "rate_limit_reset",
     "rate_limit_status",
     "log_request_body",
     "log_response_body",
     "validation",
-    "tagging",
+    "tag",
     "tls_handshake",
     "idle_connection",
-    "health_check_timeout",
-    "check_interval",
-    "recovery_threshold",
     "i18n",
   ]); // deno-fmt-ignore
   assert.ok(warnings.some((text) => text.includes("tls_handshake") && text.includes("response_header covers it")));
@@ -163,7 +150,6 @@ endpoints:
   assert.ok(
     warnings.some((warning) => warning.includes("endpoints[3].url_openai has no effect: an endpoint has one URL")),
   );
-  assert.ok(warnings.some((warning) => warning.includes("openai_preference") && warning.includes("wire_api")));
 });
 
 Deno.test("parseConfig reads an omitted or zero priority as 1", () => {

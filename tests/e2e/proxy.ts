@@ -11,9 +11,12 @@ import { temporaryFolder } from "../tools/temporary_folder.ts";
 /** Sections of the configuration file, as its keys. */
 export interface ProxyConfig {
   readonly endpoints?: readonly Readonly<Record<string, unknown>>[];
-  readonly timeouts?: Readonly<Record<string, string>>;
+  readonly timeouts?: Readonly<Record<string, string | number>>;
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, string>>;
+  readonly routing?: Readonly<Record<string, unknown>>;
+  readonly tagging?: Readonly<Record<string, unknown>>;
+  readonly learning?: Readonly<Record<string, unknown>>;
 }
 
 /** One request in the log, in the names of its JSON form. */
@@ -78,12 +81,10 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
 }
 
 /** JSON is YAML. */
-function fileText({ endpoints = [], timeouts = {}, server = {}, storage = {} }: ProxyConfig): string {
+function fileText({ server = {}, ...sections }: ProxyConfig): string {
   return JSON.stringify({
     server: { host: "127.0.0.1", port: 0, ...server },
-    endpoints,
-    timeouts,
-    storage,
+    ...sections,
     logging: { format: "json", level: "debug" },
   });
 }

@@ -1,0 +1,111 @@
+import type { Config, EndpointConfig, RoutingConfig, TaggerConfig, TaggingConfig } from "../config/config.ts";
+import { stringifyDuration } from "../config/duration.ts";
+import { stringifySize } from "../config/size.ts";
+import type { Row } from "./table.ts";
+
+/** What `plan` says about the choice of endpoints, and about what an endpoint changes in a request. */
+
+export function routingRows({ routing, health, learning }: Config): Row[] {
+  const { affinity, breaker } = routing;
+  return [
+    [
+      "routing",
+      `policy ${routing.policy}, ${
+        affinity.enabled ? `sessions keep their endpoint for ${stringifyDuration(affinity.ttlMs)}` : "no affinity"
+      }`,
+    ],
+    [
+      "breaker",
+      `opens for ${stringifyDuration(breaker.openMs)} after ${breaker.failures} failures and ${
+        Math.round(breaker.failureRate * 100)
+      }% of ${stringifyDuration(breaker.windowMs)}`,
+    ],
+    [
+      "recovery",
+      `asked every ${stringifyDuration(health.checkIntervalMs)}, at most ${
+        stringifyDuration(health.timeoutMs)
+      } each, until ${health.recoveryThreshold} in a row ${health.recoveryThreshold === 1 ? "is" : "are"} good`,
+    ],
+    ["learning", learning.enabled ? `on, tested again after ${stringifyDuration(learning.expiresMs)}` : "off"],
+    ...implicitRow(routing),
+  ];
+}
+
+function implicitRow({ implicitModelRewrite: { enabled, claudeModel, openaiModel } }: RoutingConfig): Row[] {
+  const parts = [
+    ...(claudeModel === "" ? [] : [`Claude Code gets ${claudeModel}`]),
+    ...(openaiModel === "" ? [] : [`Codex gets ${openaiModel}`]),
+  ];
+  return enabled && parts.length > 0 ? [["other models", parts.join(", ")]] : [];
+}
+
+/** One line for each tagger. */
+export function taggerLines({ enabled, taggers }: TaggingConfig): string[] {
+  if (taggers.length === 0) return [];
+  if (!enabled) return ["Tagging is off"];
+  const lines = taggers.map((tagger) => `  ${tagger.name}: ${tagger.enabled ? said(tagger) : "disabled"}`);
+  return ["Taggers:", ...lines];
+}
+
+function said(tagger: TaggerConfig): string {
+  switch (tagger.type) {
+    case "script":
+      return `a script, at most ${stringifyDuration(tagger.timeoutMs)}, gives ${tagger.tag}`;
+    case "builtin": {
+      const subject = tagger.field === "" ? tagger.builtinType : `${tagger.builtinType} ${tagger.field}`;
+      const rules = tagger.rules.map(({ match, pattern, tag }) =>
+        pattern === "*" && match === "wildcard" ? `gives ${tag}` : `${match} ${JSON.stringify(pattern)} gives ${tag}`
+      );
+      return [`${subject}${least(tagger)}`, rules.join(", ")].join(" ");
+    }
+    default:
+      return tagger satisfies never;
+  }
+}
+
+function least({ builtinType, minimum }: Extract<TaggerConfig, { readonly type: "builtin" }>): string {
+  if (builtinType === "thinking" && minimum > 0) return ` from ${minimum} tokens`;
+  return builtinType === "input-size" ? ` from ${stringifySize(minimum)}` : "";
+}
+
+/** What is special about an endpoint; nothing for one that has only defaults. No value of an override is shown. */
+export function endpointRows(endpoint: EndpointConfig): Row[] {
+  const { supportedClients, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } = endpoint;
+  const rows: readonly (readonly [isShown: boolean, name: string, value: () => string])[] = [
+    [supportedClients.length > 0, "clients", () => supportedClients.join(", ")],
+    [tags.length > 0, "tags", () => tags.join(", ")],
+    [weight !== 1, "weight", () => String(weight)],
+    [maxConcurrency > 0, "at a time", () => `${maxConcurrency} requests`],
+    [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => models(endpoint)],
+    [endpoint.parameterOverrides.length > 0, "parameters", () => changes(endpoint.parameterOverrides, "path")],
+    [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
+    [maxOutputTokens > 0, "output", () => `at most ${maxOutputTokens} tokens`],
+    [
+      proxy !== undefined,
+      "proxy",
+      () => `${proxy!.type}://${proxy!.address}${proxy!.username === undefined ? "" : ", with a password"}`,
+    ],
+    [caFile !== undefined, "authorities", () => caFile!],
+    [endpoint.enhancedProtection, "protection", () => "asked no more when its limit is near"],
+  ];
+  return rows.filter(([isShown]) => isShown).map(([, name, value]) => [name, value()]);
+}
+
+function models({ modelRewrite, defaultModel }: EndpointConfig): string {
+  const rules = modelRewrite.enabled
+    ? modelRewrite.rules.map(({ sourcePattern, targetModel }) => `${sourcePattern} becomes ${targetModel}`)
+    : [];
+  return [...rules, ...(defaultModel === "" ? [] : [`any other becomes ${defaultModel}`])].join(", ");
+}
+
+function changes<K extends "name" | "path">(
+  overrides: readonly ({ readonly [key in K]: string } & { readonly value: unknown })[],
+  key: K,
+): string {
+  const names = (isKept: boolean) => overrides.filter(({ value }) => (value !== null) === isKept).map((o) => o[key]);
+  const [set, removed] = [names(true), names(false)];
+  return [
+    ...(set.length === 0 ? [] : [`sets ${set.join(", ")}`]),
+    ...(removed.length === 0 ? [] : [`removes ${removed.join(", ")}`]),
+  ].join("; ");
+}

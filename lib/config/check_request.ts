@@ -1,0 +1,121 @@
+import { CLIENTS } from "./clients.ts";
+import { clientName, OWN_PARAMETERS } from "./endpoint_config.ts";
+import { nearest } from "./nearest.ts";
+import type { Incomplete } from "./read.ts";
+import type { Report } from "./report.ts";
+import type { ConfigFile } from "./schema.ts";
+import { show, showKey } from "./show.ts";
+
+/** Checks of what an endpoint takes and of how a request is changed for it. */
+
+type Endpoint = Incomplete<ConfigFile["endpoints"][number]>;
+
+/** Says what of an endpoint's settings for requests is wrong or has no effect. */
+export function checkRequest(endpoint: Endpoint, path: string, report: Report): void {
+  checkClients(endpoint.supported_clients ?? [], `${path}.supported_clients`, report);
+  checkRewrite(endpoint.model_rewrite, `${path}.model_rewrite`, report);
+  checkHeaders(endpoint, path, report);
+  checkParameters(endpoint, path, report);
+  if (endpoint.endpoint_type === "openai" || report.isBad(`${path}.endpoint_type`)) return;
+  for (const [key, isSet] of Object.entries(OPENAI_ONLY)) {
+    if (isSet(endpoint)) report.warning(`${path}.${key}`, "has no effect, as endpoint_type is not openai");
+  }
+}
+
+/** Keys about OpenAI's protocols, and whether one of them is set. */
+const OPENAI_ONLY: Readonly<Record<string, (endpoint: Endpoint) => boolean>> = {
+  wire_api: ({ wire_api: api }) => api !== undefined && api !== "auto",
+  max_tokens_field_name: ({ max_tokens_field_name: name }) => name !== undefined,
+  reorder_system_messages_first: ({ reorder_system_messages_first: reorder }) => reorder === true,
+  "sse_config.require_done_marker": ({ sse_config: sse }) => sse?.require_done_marker !== undefined,
+};
+
+function checkClients(clients: readonly (string | undefined)[], path: string, report: Report): void {
+  clients.forEach((client, index) => {
+    if (client === undefined) return;
+    const name = clientName(client);
+    if (CLIENTS.some((known) => known === name)) return;
+    const near = nearest(name, CLIENTS);
+    report.warning(
+      `${path}[${index}]`,
+      `names no client that is told apart: current value is ${show(client)}; expected one of ${CLIENTS.join(", ")}` +
+        (near === undefined ? "" : `; did you mean ${near}?`),
+    );
+  });
+}
+
+function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: Report): void {
+  if (rewrite?.rules === undefined) return;
+  if (rewrite.rules.length === 0) {
+    if (rewrite.enabled === true) report.warning(path, "has no effect, as it has no rules");
+    return;
+  }
+  const first = new Map<string, number>();
+  rewrite.rules.forEach((rule, index) => {
+    const pattern = rule?.source_pattern;
+    if (pattern === undefined) return;
+    const earlier = first.get(pattern);
+    if (earlier === undefined) {
+      first.set(pattern, index);
+      return;
+    }
+    const other = `${path}.rules[${earlier}].source_pattern`;
+    report.problem(
+      `${path}.rules[${index}].source_pattern`,
+      `is ${show(pattern)}, as ${other} on line ${report.lineOf(other)}; expected another pattern`,
+    );
+  });
+}
+
+/** Headers that belong to one connection or to the body as it is sent: RFC 9110 section 7.6.1, RFC 9112. */
+const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  "api-key",
+  "authorization",
+  "cookie",
+  "x-api-key",
+  "x-goog-api-key",
+]);
+
+function checkHeaders({ header_overrides: headers, auth_type: auth }: Endpoint, path: string, report: Report): void {
+  const first = new Map<string, string>();
+  for (const [key, value] of Object.entries(headers ?? {})) {
+    const name = key.trim().toLowerCase();
+    const at = `${path}.header_overrides.${showKey(key)}`;
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
+      report.problem(at, "is not the name of a header; expected letters, digits and hyphens");
+    } else if (FORBIDDEN_HEADERS.has(name)) {
+      report.problem(at, "cannot be set: it belongs to the connection; expected another header");
+    } else if (first.has(name)) {
+      report.problem(at, `is the same header as ${first.get(name)}; expected each only once`);
+    } else if (CREDENTIAL_HEADERS.has(name) && value !== undefined && value !== "" && auth !== "none") {
+      report.warning(at, "carries a credential and stands above auth_type; auth_value is the place for it");
+    }
+    first.set(name, at);
+  }
+}
+
+function checkParameters({ parameter_overrides: parameters }: Endpoint, path: string, report: Report): void {
+  for (const key of Object.keys(parameters ?? {})) {
+    const at = `${path}.parameter_overrides.${showKey(key)}`;
+    if (key.split(".").some((name) => name.trim() === "")) {
+      report.problem(at, "is not a path; expected names joined by single dots");
+    } else if (Object.hasOwn(OWN_PARAMETERS, key)) {
+      report.warning(at, `has no effect: ${OWN_PARAMETERS[key]}`);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { resolve } from "node:path";
+import type {
+  EndpointConfig,
+  HeaderOverride,
+  ModelRewriteConfig,
+  OauthConfig,
+  ParameterOverride,
+  ProxyConfig,
+} from "./config.ts";
+import type { ConfigFile } from "./schema.ts";
+
+/** An endpoint as the file describes it. */
+export type EndpointFile = ConfigFile["endpoints"][number];
+
+/** Members of a request that no override may touch, with what says it instead. */
+export const OWN_PARAMETERS: Readonly<Record<string, string>> = {
+  model: "model_rewrite and default_model say which model the endpoint is asked for",
+  stream: "the client says whether it wants a stream",
+};
+
+/** What an endpoint takes over from the rest of the file. */
+export interface EndpointContext {
+  readonly timeouts: ConfigFile["timeouts"];
+  /** Absolute path that relative paths start from. */
+  readonly directory: string;
+}
+
+/** The endpoint that `file` describes, every default filled in. */
+export function endpointConfig(file: EndpointFile, { timeouts, directory }: EndpointContext): EndpointConfig {
+  const authType = file.auth_type ?? (file.auth_value === undefined ? "none" : "auth_token");
+  const sendsValue = authType === "api_key" || authType === "auth_token";
+  return {
+    id: file.id ?? file.name,
+    name: file.name,
+    url: file.url,
+    type: file.endpoint_type,
+    wireApi: file.wire_api,
+    pathPrefix: file.path_prefix,
+    authType,
+    authValue: sendsValue ? file.auth_value ?? "" : "",
+    enabled: file.enabled ?? true,
+    priority: file.priority === 0 ? 1 : file.priority,
+    timeouts: {
+      responseHeaderMs: file.timeouts.response_header ?? timeouts.response_header,
+      firstEventMs: file.timeouts.first_event ?? timeouts.first_event,
+      idleMs: file.timeouts.idle ?? timeouts.idle,
+    },
+    supportedClients: [...new Set(file.supported_clients.map(clientName))],
+    tags: [...new Set(file.tags)],
+    weight: file.weight,
+    maxConcurrency: file.max_concurrency,
+    modelRewrite: modelRewrite(file.model_rewrite),
+    defaultModel: file.default_model ?? "",
+    parameterOverrides: parameterOverrides(file.parameter_overrides),
+    headerOverrides: Object.entries(file.header_overrides).map(headerOverride),
+    maxTokensFieldName: file.max_tokens_field_name ?? "",
+    maxOutputTokens: file.max_output_tokens,
+    reorderSystemMessagesFirst: file.reorder_system_messages_first,
+    requireDoneMarker: file.sse_config?.require_done_marker,
+    proxy: file.proxy === undefined ? undefined : proxy(file.proxy),
+    caFile: file.ca_file === undefined ? undefined : resolve(directory, file.ca_file),
+    oauth: authType === "oauth" && file.oauth_config !== undefined ? oauth(file.oauth_config) : undefined,
+    enhancedProtection: file.enhanced_protection,
+    healthCheckModel: file.health_check_model ?? "",
+  };
+}
+
+/** A client's name as this program writes it: `Claude_Code` is `claude-code`. */
+export function clientName(text: string): string {
+  return text.toLowerCase().replaceAll(/[_ ]/g, "-");
+}
+
+function modelRewrite(file: EndpointFile["model_rewrite"]): ModelRewriteConfig {
+  const rules = (file?.rules ?? []).map((rule) => ({
+    sourcePattern: rule.source_pattern,
+    targetModel: rule.target_model,
+  }));
+  return { enabled: file !== undefined && file.enabled && rules.length > 0, rules };
+}
+
+function parameterOverrides(file: EndpointFile["parameter_overrides"]): ParameterOverride[] {
+  return Object.entries(file)
+    .filter(([path]) => !Object.hasOwn(OWN_PARAMETERS, path))
+    .map(([path, value]) => ({ path, value: value === "" ? null : value }));
+}
+
+function headerOverride([name, value]: readonly [string, string | undefined]): HeaderOverride {
+  return { name: name.trim().toLowerCase(), value: value === undefined || value === "" ? null : value };
+}
+
+function proxy({ type, address, username, password }: NonNullable<EndpointFile["proxy"]>): ProxyConfig {
+  return { type, address, username, password };
+}
+
+function oauth(file: NonNullable<EndpointFile["oauth_config"]>): OauthConfig {
+  return {
+    tokenUrl: file.token_url ?? "",
+    clientId: file.client_id ?? "",
+    clientSecret: file.client_secret ?? "",
+    accessToken: file.access_token ?? "",
+    refreshToken: file.refresh_token ?? "",
+    expiresAt: file.expires_at,
+    scopes: file.scopes,
+  };
+}

@@ -1,0 +1,22 @@
+import { resolve } from "node:path";
+
+/** What reading a file that the configuration names came to. */
+export type FileRead =
+  | { readonly type: "text"; readonly text: string }
+  /** `reason` says why there is no text: "file does not exist". */
+  | { readonly type: "unreadable"; readonly reason: string };
+
+/** What parsing needs of the world outside the text, handed in so that parsing itself does no input or output. */
+export interface Surroundings {
+  /** Absolute path that relative paths of the file start from. */
+  readonly directory: string;
+  /** Reads a file that the configuration names, by its absolute path. Without it there are no such files. */
+  readonly readFile?: (path: string) => FileRead;
+  /** What is wrong with a tagger's JavaScript, in words; `undefined`: nothing. */
+  readonly checkScript?: (source: string) => string | undefined;
+}
+
+/** Reads a file by its path in the configuration. */
+export function readNamedFile(path: string, { directory, readFile }: Surroundings): FileRead {
+  return readFile?.(resolve(directory, path)) ?? { type: "unreadable", reason: "files are not read here" };
+}

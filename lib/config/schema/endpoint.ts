@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { CLIENTS } from "../clients.ts";
+import type { AuthType } from "../config.ts";
+import { boolean, choice, credential, duration, integer, line } from "../field.ts";
+import { httpUrl, urlPath } from "../network_field.ts";
+import { field, section } from "./define.ts";
+import { requestFields } from "./overrides.ts";
+import { connectionFields } from "./connection.ts";
+
+const endpointTimeouts = section("Limits of this endpoint; what is omitted is taken from the `timeouts` section.", {
+  response_header: field("duration", duration().optional(), {
+    description: "From connecting to the response headers; 0s: no limit.",
+    example: "5m",
+    omitted: "that of `timeouts`",
+  }),
+  first_event: field("duration", duration().optional(), {
+    description: "From the headers to the first content; 0s: no limit.",
+    example: "5m",
+    omitted: "that of `timeouts`",
+  }),
+  idle: field("duration", duration().optional(), {
+    description: "Longest silence of an answer that has begun; 0s: no limit.",
+    example: "5m",
+    omitted: "that of `timeouts`",
+  }),
+});
+
+/** An item of `endpoints`. */
+export const endpoint = section("One upstream that requests can go to.", {
+  name: field("text", line(100), { description: "Name in logs and messages; no two are equal.", example: "anthropic" }),
+  id: field(
+    "text",
+    line(100).optional(),
+    {
+      description: "What is remembered about the endpoint is kept under this.",
+      example: "anthropic",
+      omitted: "the name",
+    },
+  ),
+  url: field(
+    "URL",
+    httpUrl(),
+    {
+      description: "Base URL, with or without a trailing slash, `/v1` or a provider's own prefix.",
+      example: "https://api.anthropic.com",
+    },
+  ),
+  endpoint_type: field(
+    "`anthropic`, `openai` or `gemini`",
+    choice(["anthropic", "openai", "gemini"]).prefault("anthropic"),
+    "Protocol of the endpoint.",
+  ),
+  wire_api: field(
+    "`auto`, `chat` or `responses`",
+    choice(["auto", "chat", "responses"]).prefault("auto"),
+    "Which of OpenAI's protocols an `openai` endpoint speaks: chat completions, responses, or both (`auto`).",
+  ),
+  path_prefix: field(
+    "path",
+    urlPath().prefault(""),
+    "Path between `url` and the protocol's own path, such as `/api/v3`; the full path of one operation, such as " +
+      "`/v1/chat/completions`, is understood too.",
+  ),
+  auth_type: field(
+    "`api_key`, `auth_token`, `none`, `passthrough` or `oauth`",
+    choice<AuthType>(["api_key", "auth_token", "none", "passthrough", "oauth"]).optional(),
+    {
+      description:
+        "How `auth_value` is sent: as API key in the protocol's own header, as bearer token, not at all, the client's own " +
+        "credential instead (see `server.passthrough_hosts`), or a token that is refreshed (see `oauth_config`).",
+      omitted: "`auth_token` if there is an `auth_value`",
+      example: "api_key",
+    },
+  ),
+  auth_value: field(
+    "text",
+    credential().optional(),
+    {
+      description:
+        "The credential. Best from a variable. Required by `api_key` and `auth_token` if the endpoint is enabled.",
+      example: "${ANTHROPIC_API_KEY:}",
+    },
+  ),
+  enabled: field(
+    "boolean",
+    boolean().optional(),
+    {
+      description: "Whether requests go to the endpoint. Omitting it is worth a warning.",
+      omitted: "`true`",
+      example: "false",
+    },
+  ),
+  priority: field(
+    "integer",
+    integer(-1_000_000, 1_000_000).prefault("1"),
+    "Endpoints with a lower number are tried first, equal ones in the order of the file; 0 is read as 1.",
+  ),
+  supported_clients: field(
+    "list of text",
+    z.array(line(100)).default([]),
+    `Clients that may use it: ${CLIENTS.map((client) => `\`${client}\``).join(", ")}. None: all.`,
+  ),
+  tags: field(
+    "list of text",
+    z.array(line(100)).default([]),
+    "Tags of the requests that it is for (see `tagging`). None: it is for untagged requests, and for tagged ones that no " +
+      "other endpoint is for.",
+  ),
+  weight: field(
+    "integer",
+    integer(1, 1_000_000).prefault("1"),
+    "Its share of the requests under `routing.policy: weighted`.",
+  ),
+  max_concurrency: field(
+    "integer",
+    integer(0, 1_000_000).prefault("0"),
+    "How many requests it may have at a time; 0: no limit.",
+  ),
+  ...requestFields,
+  ...connectionFields,
+  timeouts: endpointTimeouts,
+});

@@ -1,0 +1,33 @@
+import { choice, integer, path, size } from "../field.ts";
+import { field, section } from "./define.ts";
+
+/** The section `logging`. */
+export const logging = section("What is written about requests, and where.", {
+  level: field(
+    "`debug`, `info`, `warn` or `error`",
+    choice(["debug", "info", "warn", "error"], { warning: "warn", trace: "debug", fatal: "error", panic: "error" })
+      .prefault("info"),
+    "Least severe messages to write.",
+  ),
+  format: field("`text` or `json`", choice(["text", "json"]).prefault("text"), "Form of the lines on standard error."),
+  log_request_types: field(
+    "`failed`, `success` or `all`",
+    choice(["failed", "success", "all"]).prefault("all"),
+    "Which requests get a line on standard error; the file gets all.",
+  ),
+  log_directory: field(
+    "path",
+    path().prefault("./logs"),
+    "Folder of `proxy.log`, relative to the folder of this file. Needs a restart.",
+  ),
+  max_size: field(
+    "size",
+    size(1024).prefault("10MiB"),
+    "Size at which `proxy.log` is rotated, in bytes or with a unit.",
+  ),
+  max_files: field(
+    "integer",
+    integer(0, 1000).prefault("5"),
+    "How many rotated files are kept beside the current one.",
+  ),
+});

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { boolean, credential, duration, integer, line, size } from "../field.ts";
+import { host, origin } from "../network_field.ts";
+import { field, section } from "./define.ts";
+
+const apiKey = section("One key that clients may use.", {
+  name: field("text", line(100), { description: "Who the key is for; only this is ever recorded.", example: "laptop" }),
+  key: field(
+    "text",
+    credential(),
+    {
+      description: "What the client sends as API key or bearer token. Best from a variable.",
+      example: "${CCCC_API_KEY:change-me}",
+    },
+  ),
+  enabled: field("boolean", boolean().prefault("true"), "Whether the key is accepted."),
+});
+
+/** The section `server`. */
+export const server = section("Where the proxy listens and who may use it.", {
+  host: field(
+    "host",
+    host().prefault("127.0.0.1"),
+    "Address to listen on. Anything but a loopback address requires an enabled key in `api_keys` and an " +
+      "`admin_password`. Needs a restart.",
+  ),
+  port: field(
+    "integer",
+    integer(0, 65535).prefault("8080"),
+    "TCP port to listen on; 0 lets the system choose a free one. Needs a restart.",
+  ),
+  allowed_hosts: field(
+    "list of hosts",
+    z.array(host()).default([]),
+    "Host names that requests may be addressed to, beside `localhost`, IP addresses and `host`.",
+  ),
+  allowed_origins: field(
+    "list of origins",
+    z.array(origin()).default([]),
+    "Web origins such as `https://example.org` whose pages may send requests, beside the proxy's own.",
+  ),
+  api_keys: field(
+    "list of maps",
+    z.array(apiKey).default([]),
+    "Keys that clients have to send. None: any token is accepted, on loopback only.",
+  ),
+  admin_password: field("text", z.string().optional(), {
+    description: "Password of the status page. Empty: none.",
+    example: "${CCCC_ADMIN_PASSWORD:}",
+  }),
+  passthrough_hosts: field(
+    "list of hosts",
+    z.array(host()).default(["api.anthropic.com", "api.openai.com", "chatgpt.com"]),
+    "Hosts that an endpoint with `auth_type: passthrough` may be on: they receive the client's own credential.",
+  ),
+  shutdown_grace: field(
+    "duration",
+    duration().prefault("30s"),
+    "How long running answers may go on after a signal to stop; 0s: they are cut at once.",
+  ),
+  max_request_size: field(
+    "size",
+    size(1024).prefault("256MiB"),
+    "Largest request body, after decompression, in bytes or with a unit.",
+  ),
+});
