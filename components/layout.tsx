@@ -12,7 +12,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); vertical-align: top; }
 td.url { overflow-wrap: anywhere; min-width: 12rem; }
 .state { white-space: nowrap; font-weight: 600; }
-.ready { color: light-dark(#176639, #6fd39b); } .limited, .refused { color: light-dark(#8a4b00, #f0b35e); }
+.ready { color: light-dark(#176639, #6fd39b); } .limited, .open, .half_open, .refused { color: light-dark(#8a4b00, #f0b35e); }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; border-radius: .4rem; background: color-mix(in srgb, currentColor 8%, transparent); }
 `;
 

@@ -37,7 +37,10 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage } = live.current();
   // Its worker starts while the rest is made.
   const opening = openSqliteStore({ directory: storage.directory, herald: logger, clock: systemClock });
-  const availability = new Availability();
+  const availability = new Availability(() => {
+    const { routing, health } = live.current();
+    return { ...routing.breaker, recoveryThreshold: health.recoveryThreshold };
+  });
   live.onChange((reload) => {
     if (reload.type === "applied") forgetChanged(availability, reload.config);
   });

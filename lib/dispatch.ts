@@ -77,7 +77,7 @@ function openRecord({ operation, request, url, surface }: Arrival, keyName?: str
     responseBytes: 0,
     status: 0,
     losses: [],
-    route: "",
+    route: undefined,
     attempts: [],
     firstByteMs: undefined,
     durationMs: 0,

@@ -1,10 +1,36 @@
 /** What is known of a request when it ends: the port between the pipeline and whoever keeps or shows it. */
+import type { Policy } from "./config/config.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
+import type { SessionCourse } from "./routing/route.ts";
+
+/** Why the endpoints stood as they stood when the request came. */
+export interface RouteRecord {
+  readonly policy: Policy;
+  /** A short key, never what a client calls it; `undefined`: it has none. */
+  readonly session: string | undefined;
+  readonly course: SessionCourse;
+  readonly tags: readonly string[];
+  /** In the order in which they would be asked. */
+  readonly candidates: readonly {
+    readonly endpointName: string;
+    readonly reason: string;
+    /** The model that it would be asked for. */
+    readonly model: string;
+    /** Why that is not the client's; `undefined`: it is. */
+    readonly rewritten: string | undefined;
+  }[];
+  /** Held back for now, or not for such a request. */
+  readonly passed: readonly { readonly endpointName: string; readonly reason: string }[];
+}
 
 export interface AttemptRecord {
   readonly endpointId: string;
   readonly endpointName: string;
+  /** Why it was this endpoint's turn. */
+  readonly reason: string;
+  /** The model that it was asked for. */
+  readonly model: string;
   /** HTTP status of the upstream; `undefined` if none came. */
   readonly status: number | undefined;
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */
@@ -38,8 +64,8 @@ export interface RequestRecord {
   status: number;
   /** What the conversion between protocols could not carry: `messages to chat: cache_control`. */
   losses: readonly string[];
-  /** Why the endpoints stood in the order in which they were asked. */
-  route: string;
+  /** `undefined`: it was turned away before endpoints were looked at. */
+  route: RouteRecord | undefined;
   readonly attempts: AttemptRecord[];
   /** Milliseconds from the request's arrival until the first byte for the client was there. */
   firstByteMs: number | undefined;

@@ -4,6 +4,8 @@ import type { EndpointOverview, Overview } from "../lib/admin/overview.ts";
 const STATE: Record<EndpointOverview["state"], string> = {
   ready: "Ready",
   limited: "Limit reached",
+  open: "Out of order",
+  half_open: "Being tried again",
   refused: "Refused",
   disabled: "Disabled",
 };

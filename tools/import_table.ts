@@ -108,6 +108,13 @@ export const TABLE: readonly Row[] = [
     reason: "the port through which a request is recorded; no recorder is known here",
   },
   {
+    area: "explain",
+    path: "lib/explain.ts",
+    imports: [],
+    types: ["record"],
+    reason: "a record's course in words, for the log and the pages alike",
+  },
+  {
     area: "proxy",
     path: "lib/proxy/",
     imports: [
@@ -137,7 +144,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["redact", "record"],
+    imports: ["redact", "record", "explain"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",

@@ -1,7 +1,7 @@
 /** What the overview page shows: each endpoint and why it would or would not be asked now. */
 import type { Config } from "../config/config.ts";
 import { redactUrl } from "../redact.ts";
-import type { AvailabilitySnapshot } from "../routing/availability.ts";
+import type { AvailabilitySnapshot, EndpointState } from "../routing/availability.ts";
 import { protocolsOf } from "../routing/route.ts";
 
 export interface Overview {
@@ -17,7 +17,7 @@ export interface EndpointOverview {
   readonly url: string;
   readonly protocols: string;
   readonly priority: number;
-  readonly state: "ready" | "limited" | "refused" | "disabled";
+  readonly state: "ready" | "disabled" | Exclude<EndpointState["type"], "closed">;
   /** Why it is not ready; empty if it is. */
   readonly detail: string;
 }
@@ -31,16 +31,13 @@ export interface OverviewContext {
 
 /** The endpoints in the order in which they are asked, the disabled ones last. */
 export function endpointOverviews({ config, availability, now }: OverviewContext): EndpointOverview[] {
-  const hindrances = availability.all;
+  const all = availability.all;
   return config.endpoints.map((endpoint): EndpointOverview => {
-    const own = hindrances.filter(({ endpointId }) => endpointId === endpoint.id);
-    const limited = own.some(({ hindrance }) => hindrance.type === "rate_limited");
-    const state = !endpoint.enabled ? "disabled" : own.length === 0 ? "ready" : limited ? "limited" : "refused";
-    const detail = own.map(({ model, hindrance }) => {
-      const seconds = Math.ceil((hindrance.until - now) / 1000);
-      const why = hindrance.type === "rate_limited"
-        ? `limit reached, free in ${seconds} s`
-        : `asked last for ${seconds} s, ${hindrance.reason}`;
+    const own = all.filter(({ endpointId }) => endpointId === endpoint.id);
+    const worst = WORST_FIRST.find((type) => own.some(({ state }) => state.type === type));
+    const state = endpoint.enabled ? worst ?? "ready" : "disabled";
+    const detail = own.map(({ model, state }) => {
+      const why = describe(state, now);
       return model === "" ? why : `${model}: ${why}`;
     });
     return {
@@ -52,4 +49,24 @@ export function endpointOverviews({ config, availability, now }: OverviewContext
       detail: detail.join("; "),
     };
   }).sort((a, b) => Number(a.state === "disabled") - Number(b.state === "disabled") || a.priority - b.priority);
+}
+
+const WORST_FIRST = ["limited", "open", "half_open", "refused"] as const;
+
+function describe(state: EndpointState, now: number): string {
+  const seconds = "until" in state ? Math.ceil((state.until - now) / 1000) : 0;
+  switch (state.type) {
+    case "closed":
+      return "";
+    case "limited":
+      return `limit reached, free in ${seconds} s, ${state.reason}`;
+    case "open":
+      return `out of order, tried again in ${seconds} s, ${state.reason}`;
+    case "half_open":
+      return `being tried again, ${state.reason}`;
+    case "refused":
+      return `asked last for ${seconds} s, ${state.reason}`;
+    default:
+      return state satisfies never;
+  }
 }

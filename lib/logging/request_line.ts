@@ -1,5 +1,6 @@
 /** A request that ended, as a line for people and as a line for programs. */
 import type { LogLevel } from "../config/config.ts";
+import { explainRoute } from "../explain.ts";
 import { type AttemptRecord, type RequestRecord, sendsOf } from "../record.ts";
 import { stringifyTime } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
@@ -15,7 +16,7 @@ const MAX_NAME = 120;
 const MAX_PATH = 300;
 const MAX_RESULT = 240;
 const MAX_ERROR = 600;
-const MAX_ROUTE = 600;
+const MAX_ROUTE = 1200;
 
 /** How many attempts a line tells of; the rest is counted. */
 const MAX_ATTEMPTS = 10;
@@ -41,10 +42,18 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
 
   let text = `${word(record.id)} ${word(record.client)} ${word(record.method)} ${word(pathOf(record), MAX_PATH)}`;
   if (record.model !== "") text += ` ${word(record.model)}`;
+  const asked = attempts.at(-1)?.model ?? record.model;
+  if (asked !== record.model) text += ` as ${word(asked)}`;
   if (record.stream) text += " stream";
   text += ` ${record.status}`;
   if (record.status === CLIENT_LEFT) text += " client left";
   if (answered !== undefined) text += ` via ${word(answered.endpointName)}`;
+  // Of one that came first by the policy nothing has to be said.
+  if (answered !== undefined && attempts.length > 1) {
+    text += ` (${printable(answered.reason, { max: MAX_RESULT, secrets })})`;
+  }
+  const course = record.route?.course;
+  if (course?.type === "moved") text += `, session ${course.back ? "lent by" : "moved from"} ${word(course.from)}`;
   if (firstByteMs !== undefined) text += `, first byte ${duration(firstByteMs)}`;
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
@@ -82,12 +91,16 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     duration_ms: tenths(record.durationMs),
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
-    route: text(record.route, MAX_ROUTE),
+    session: optional(record.route?.session),
+    tags: record.route?.tags.map((tag) => text(tag)),
+    route: record.route === undefined ? undefined : text(explainRoute(record.route), MAX_ROUTE),
     losses: record.losses.map((loss) => text(loss, MAX_ERROR)),
     attempt_count: sendsOf(attempts),
     attempts: attempts.slice(0, MAX_ATTEMPTS).map((attempt) => ({
       endpoint_id: text(attempt.endpointId),
       endpoint: text(attempt.endpointName),
+      reason: text(attempt.reason, MAX_RESULT),
+      model: text(attempt.model),
       status: attempt.status,
       result: text(attempt.result, MAX_RESULT),
       duration_ms: tenths(attempt.durationMs),
@@ -96,11 +109,12 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
   });
 }
 
-/** `kimi: HTTP 429, retry after 30 s: ...; glm: connection refused` */
+/** `kimi after 90 ms: HTTP 429, retry after 30 s: ...; glm after 2 ms: connection refused` */
 function storyOf(failed: readonly AttemptRecord[], secrets: readonly string[]): string {
-  const told = failed.slice(0, MAX_ATTEMPTS).map(({ endpointName, result }) =>
-    `${printableWord(endpointName, { max: MAX_NAME, secrets })}: ${printable(result, { max: MAX_RESULT, secrets })}`
-  );
+  const told = failed.slice(0, MAX_ATTEMPTS).map(({ endpointName, result, durationMs }) => {
+    const name = printableWord(endpointName, { max: MAX_NAME, secrets });
+    return `${name} after ${duration(durationMs)}: ${printable(result, { max: MAX_RESULT, secrets })}`;
+  });
   const rest = failed.length - told.length;
   return told.join("; ") + (rest > 0 ? `; ${rest} more` : "");
 }

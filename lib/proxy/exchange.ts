@@ -45,6 +45,7 @@ export class Exchange implements Watched {
   private readonly startedAt: number;
   private listening = false;
   private closed = false;
+  private readonly closing: ((cut: boolean) => void)[] = [];
 
   constructor(readonly record: RequestRecord, { config, deps, request }: ExchangeContext) {
     this.config = config;
@@ -83,10 +84,17 @@ export class Exchange implements Watched {
     this.record.firstByteMs ??= this.elapsedMs();
   }
 
+  /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */
+  onClose(listener: (cut: boolean) => void): void {
+    if (this.closed) listener(false);
+    else this.closing.push(listener);
+  }
+
   /** Ends the record; only the first call counts. */
-  close(end: { status?: number; error?: string } = {}): void {
+  close(end: { status?: number; error?: string; cut?: boolean } = {}): void {
     if (this.closed) return;
     this.closed = true;
+    for (const listener of this.closing) listener(end.cut ?? false);
     const { record } = this;
     if (end.status !== undefined) record.status = end.status;
     // An upstream may say anything, our own credentials too.

@@ -5,7 +5,7 @@ import type { HeaderList } from "../upstream/header_list.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
-import { limitsOf, nobodyFor } from "./settle.ts";
+import { limitsOf } from "./search.ts";
 
 export interface Failure {
   readonly error: ProxyError;
@@ -131,4 +131,22 @@ export function failureHeaders({ error, verbatim }: Failure): HeaderList {
   // `retry-after-ms` is asked first by SDKs, and it is of one endpoint only.
   const others = headers.filter(([name]) => name !== "retry-after" && name !== "retry-after-ms");
   return [...others, ["retry-after", String(Math.ceil(error.retryAfterMs / 1000))]];
+}
+
+/** The error of a request that no endpoint may even be asked for. */
+function nobodyFor(request: ClientRequest, { rejected, heldBack }: Route): ProxyError {
+  const full = heldBack.filter(({ hindrance }) => hindrance.type === "full").map(({ endpoint }) => endpoint.name);
+  if (full.length > 0) {
+    const message = `Every endpoint for this request works on as many as it may (max_concurrency): ${full.join(", ")}`;
+    return new ProxyError("rate_limit", message, { retryAfterMs: DEFAULT_RETRY_AFTER_MS });
+  }
+  const why = rejected.map(({ endpoint, reason }) => `${JSON.stringify(endpoint.name)} ${reason}`).join(", ");
+  const enabled = rejected.some(({ endpoint }) => endpoint.enabled);
+  const start = enabled
+    ? `No enabled endpoint takes this request of the ${request.operation.protocol} protocol`
+    : "No endpoint is enabled";
+  return new ProxyError(
+    "invalid_request",
+    `${start}: add one to the configuration file, or set "enabled: true" on one${why === "" ? "" : ` (${why})`}`,
+  );
 }

@@ -2,31 +2,118 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
+import { limitsOf } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
+import type { StatedLimit } from "../upstream/stated_limit.ts";
 import type { Answer } from "./answer.ts";
-import type { Outcome } from "./outcome.ts";
+import type { TransportFault } from "../upstream/transport_error.ts";
+import type { Outcome, Refusal } from "./outcome.ts";
 
-/** The report to make; `undefined`: the outcome says nothing lasting (a passing fault, a fault of the request). */
+/** Faults after which no model of the endpoint would have fared better: nobody was reached. */
+const UNREACHABLE: ReadonlySet<TransportFault> = new Set([
+  "blocked",
+  "connect_timeout",
+  "dns",
+  "refused",
+  "tls",
+  "unreachable",
+]);
+
+/** Overloaded, which no request brings about alone. */
+const OVERLOADED: ReadonlySet<number> = new Set([503, 529]);
+
+/** It is the API that is missing there, not the endpoint that is unwell. */
+const NOT_IMPLEMENTED = 501;
+
+/**
+ * What an endpoint's last outcome says of it; `undefined`: nothing. A fault of the request (400, 413, 422, a full
+ * context, a bad schema) says nothing, a 429 neither (G2), nor does a client that left (C27).
+ */
 export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | undefined {
-  if (outcome.type === "answer") return { type: "success" };
-  if (outcome.type !== "refusal") return undefined;
-  switch (outcome.status) {
-    case 429:
-      // Nothing is invented where the upstream states no time.
-      return outcome.retryAfterMs === undefined || outcome.retryAfterMs <= 0
-        ? undefined
-        : { type: "rate_limited", retryAfterMs: outcome.retryAfterMs };
-    case 401:
-    case 402:
-    case 403: {
-      // A client's own credential says nothing about the endpoint.
-      if (endpoint.authType === "passthrough") return undefined;
-      const reason = brief(`HTTP ${outcome.status}: ${outcome.error.message}`, secretsOf(endpoint));
-      return { type: "refused", status: outcome.status, reason };
-    }
-    default:
+  switch (outcome.type) {
+    case "answer":
+      return { type: "success" };
+    case "canceled":
       return undefined;
+    case "transport":
+      return failure(outcome, endpoint, UNREACHABLE.has(outcome.fault) ? "endpoint" : "model");
+    case "timeout":
+      return failure(outcome, endpoint, "model");
+    case "refusal":
+      if (REFUSALS.has(outcome.status)) return refusedBy(outcome, endpoint);
+      return isFailure(outcome.status) ? failure(outcome, endpoint, "model") : undefined;
+    default:
+      return outcome satisfies never;
   }
+}
+
+/**
+ * The request itself may have brought the failure about, so that every endpoint would fail on it: one bad request must
+ * not bench them all.
+ */
+export function isSuspect(outcome: Outcome): boolean {
+  switch (outcome.type) {
+    case "transport":
+      return !UNREACHABLE.has(outcome.fault);
+    case "refusal":
+      return isFailure(outcome.status) && !OVERLOADED.has(outcome.status);
+    case "timeout":
+      return true;
+    case "answer":
+    case "canceled":
+      return false;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Statuses of 400 and more that are of the endpoint, its account or the moment, and not of what was asked. */
+const NOT_OF_THE_REQUEST: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 408, 409, 410, 425, 429]);
+
+/** An endpoint understood the request and found it faulty. */
+export function isRequestFault(outcome: Outcome): boolean {
+  return outcome.type === "refusal" && outcome.status >= 400 && outcome.status < 500 &&
+    !NOT_OF_THE_REQUEST.has(outcome.status);
+}
+
+const REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
+
+/** A redirect is one too: it leads nowhere. */
+function isFailure(status: number): boolean {
+  return status < 400 || (status >= 500 && status !== NOT_IMPLEMENTED);
+}
+
+function failure(outcome: Outcome, endpoint: EndpointConfig, scope: "model" | "endpoint"): Report {
+  return { type: "failure", scope, reason: describeOutcome(outcome, endpoint) };
+}
+
+function refusedBy({ status, error }: Refusal, endpoint: EndpointConfig): Report | undefined {
+  // A client's own credential says nothing about the endpoint.
+  if (endpoint.authType === "passthrough") return undefined;
+  return { type: "refused", status, reason: brief(`HTTP ${status}: ${error.message}`, secretsOf(endpoint)) };
+}
+
+/**
+ * The limits that hold an endpoint back: those that it stated, in failing answers and in others; nothing is invented
+ * where it states no time (G4, G5). `now`: milliseconds of the epoch.
+ */
+export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: number): Report[] {
+  return limitsIn(outcome, now).filter(({ level }) => level === "exhausted" || endpoint.enhancedProtection)
+    .map(({ level, scope, waitMs, source }) => ({
+      type: "limited",
+      scope,
+      forMs: waitMs,
+      reason: outcome.type === "answer" ? `${SAID[level]} (${source})` : describeOutcome(outcome, endpoint),
+    }));
+}
+
+const SAID = { exhausted: "it said that its limit is reached", warning: "it warned of its limit" } as const;
+
+function limitsIn(outcome: Outcome, now: number): readonly StatedLimit[] {
+  if (outcome.type === "refusal") return outcome.limits;
+  if (outcome.type !== "answer") return [];
+  const { status, headers } = outcome.answer;
+  return limitsOf({ status, headers }, now);
 }
 
 function describeAnswer(answer: Answer): string {

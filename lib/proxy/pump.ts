@@ -20,8 +20,11 @@ export type Opened =
   | { readonly type: "failed"; readonly error: ProxyError };
 
 export interface StreamEnd {
-  /** `complete`: the answer was whole; `failed`: the client got an error event; `canceled`: the client left. */
-  readonly type: "complete" | "failed" | "canceled";
+  /**
+   * `complete`: the answer was whole; `failed`: the client got an error event; `cut`: so it did, since the upstream broke
+   * off or fell silent; `canceled`: the client left.
+   */
+  readonly type: "complete" | "failed" | "cut" | "canceled";
   readonly error?: string;
 }
 
@@ -221,7 +224,7 @@ class Pump {
     }
     if (events.error !== undefined) return this.fail(controller, events.error);
     if (events.finished) return this.end(controller, { type: "complete" });
-    this.fail(controller, this.cutError(failure));
+    this.fail(controller, this.cutError(failure), "cut");
   }
 
   private cutError(failure: unknown): ProxyError {
@@ -230,10 +233,10 @@ class Pump {
     return new ProxyError("upstream", `The upstream's stream ${how} before its answer was whole`, { cause: failure });
   }
 
-  private fail(controller: Controller, error: ProxyError): void {
+  private fail(controller: Controller, error: ProxyError, type: "failed" | "cut" = "failed"): void {
     const { wire, model } = this.options;
     this.enqueue(controller, encodeFrame(wire.errorFrame(error, { responseId: this.events?.responseId, model })));
-    this.end(controller, { type: "failed", error: error.message });
+    this.end(controller, { type, error: error.message });
   }
 
   private end(controller: Controller, end: StreamEnd): void {

@@ -166,7 +166,8 @@ function stream(
     },
     onEnd: (end, opened) => {
       if (opened?.type === "events") record.losses = lossesOf(opened.conversion);
-      if (end.type !== "canceled") exchange.close(end.error === undefined ? {} : { error: end.error });
+      const cut = end.type === "cut";
+      if (end.type !== "canceled") exchange.close(end.error === undefined ? {} : { error: end.error, cut });
       // An attempt that is still under way belongs in the record.
       else void Promise.resolve(opening).finally(() => exchange.close({ status: 499, error: "the client left" }));
     },

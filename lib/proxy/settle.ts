@@ -1,15 +1,19 @@
 /** The loop: endpoint after endpoint until one answers, or none is left. */
 import type { EndpointConfig } from "../config/config.ts";
-import { ProxyError } from "../errors.ts";
-import { type Candidate, type Route, route } from "../routing/route.ts";
+import type { Begin } from "../routing/availability.ts";
+import { affinityKey, type Candidate, type Route, route, type RouteRequest, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
-import { describeOutcome, reportOf } from "./observe.ts";
+import { describeOutcome, limitReports } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { pause } from "./pause.ts";
+import { judge, remember, reportCut } from "./remember.ts";
+import { routeRecord } from "./route_record.ts";
+import { routeRequest } from "./route_request.ts";
+import { nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
 export type Settled =
@@ -18,60 +22,97 @@ export type Settled =
   | { readonly type: "failed"; readonly attempts: readonly Attempted[]; readonly route: Route }
   | { readonly type: "canceled" };
 
-/** A limit that ends so soon is waited for once, if nothing else is left. */
-const SHORT_LIMIT_MS = 1000;
-
 export async function settle(request: ClientRequest, exchange: Exchange): Promise<Settled> {
-  const { config, deps, record } = exchange;
-  const availability = deps.availability.at(deps.clock.monotonic());
-  const { protocol, type } = request.operation;
-  const wanted = { protocol, model: request.model, convertible: type === "generate" };
-  const plan = route(wanted, config, availability);
-  record.route = plan.candidates.map(({ endpoint, reason }) => `${endpoint.name} (${reason})`).join(", ");
-  const attempts: Attempted[] = [];
-  for (const candidate of plan.candidates) {
-    const verdict = await tryCandidate(candidate, request, { exchange, attempts });
-    if (verdict === "stop") return { type: "canceled" };
-    if (verdict === "return") return outcomeOf(attempts, plan);
-    if (exchange.remainingMs() <= 0) return { type: "failed", attempts, route: plan };
-  }
-  return await afterShortLimit(request, exchange, { attempts, plan });
+  const { config } = exchange;
+  const wanted = routeRequest(request);
+  const search: Search = {
+    exchange,
+    request,
+    attempts: [],
+    asked: new Set(),
+    suspects: [],
+    session: affinityKey(wanted, config),
+    waitedForLimit: false,
+    waitsUntil: undefined,
+  };
+  const settled = await find(wanted, search);
+  judge(search, settled.type);
+  return settled;
 }
 
-interface Trying {
-  readonly exchange: Exchange;
-  readonly attempts: Attempted[];
+/**
+ * Asks one endpoint after the other. The order is made anew each time: what other requests learned meanwhile counts.
+ */
+async function find(wanted: RouteRequest, search: Search): Promise<Settled> {
+  const { exchange, attempts, asked } = search;
+  const { config, deps, record } = exchange;
+  for (;;) {
+    const snapshot = deps.availability.at(deps.clock.monotonic());
+    const plan = route(wanted, config, snapshot);
+    record.route ??= routeRecord(plan, wanted, config);
+    const candidate = nextOf(plan, search, snapshot);
+    if (candidate === undefined) {
+      const waited = await wait(plan, search);
+      if (waited === "again") continue;
+      return waited === "left" ? { type: "canceled" } : { type: "failed", attempts, route: plan };
+    }
+    asked.add(candidate.endpoint.id);
+    const verdict = await tryCandidate(candidate, search, plan);
+    if (verdict === "stop") return { type: "canceled" };
+    if (verdict === "return") return outcomeOf(attempts, plan);
+  }
 }
 
 /** Tries `candidate`, then what it falls back to if it has no such API, and tells what follows. */
-async function tryCandidate(
-  candidate: Candidate,
-  request: ClientRequest,
-  trying: Trying,
-): Promise<"return" | "next" | "stop"> {
-  const verdict = await tryEndpoint(candidate, request, trying);
+async function tryCandidate(candidate: Candidate, search: Search, plan: Route): Promise<"return" | "next" | "stop"> {
+  const { attempts, exchange } = search;
+  const verdict = await leased(candidate, search, plan);
   const { fallback: protocol, endpoint } = candidate;
-  const last = trying.attempts[trying.attempts.length - 1]!.outcome;
+  const last = attempts[attempts.length - 1]!.outcome;
   if (protocol === undefined || verdict !== "next" || last.type !== "refusal" || !NO_SUCH_API.has(last.status)) {
     return verdict;
   }
-  const second = await tryEndpoint({ ...candidate, protocol, fallback: undefined }, request, trying);
+  const second = await leased({ ...candidate, protocol, fallback: undefined }, search, plan);
   // Only an answer proves that it was the API that was missing, and not the model.
-  const answered = trying.attempts[trying.attempts.length - 1]!.outcome.type === "answer";
-  if (answered) trying.exchange.deps.availability.reportLack(endpoint.id, candidate.protocol);
+  const answered = attempts[attempts.length - 1]!.outcome.type === "answer";
+  if (answered) exchange.deps.availability.reportLack(endpoint.id, candidate.protocol);
   return second;
 }
 
 const NO_SUCH_API: ReadonlySet<number> = new Set([404, 405, 501]);
 
+/** Tries `candidate` with a place at its endpoint, which is given back in every ending, and observes what came of it. */
+async function leased(candidate: Candidate, search: Search, plan: Route): Promise<"return" | "next" | "stop"> {
+  const { exchange, attempts, request } = search;
+  const { deps } = exchange;
+  const lease = deps.availability.begin(beginOf(candidate, request, exchange), deps.clock.monotonic());
+  const before = attempts.length;
+  let answered = false;
+  try {
+    const verdict = await tryEndpoint(candidate, request, search);
+    answered = attempts.at(-1)?.outcome.type === "answer";
+    return verdict;
+  } finally {
+    // What comes of the tries at one endpoint counts once, and as what it was in the end.
+    if (attempts.length > before) remember(candidate, search, plan);
+    if (answered) {
+      lease.settled();
+      exchange.onClose((cut) => {
+        lease.release();
+        if (cut) reportCut(candidate, exchange);
+      });
+    } else lease.release();
+  }
+}
+
 /** Tries `candidate`, again if the table says so, and tells what follows. */
 async function tryEndpoint(
   candidate: Candidate,
   request: ClientRequest,
-  { exchange, attempts }: Trying,
+  { exchange, attempts }: Pick<Search, "exchange" | "attempts">,
 ): Promise<"return" | "next" | "stop"> {
   for (let tries = 1;; tries++) {
-    const outcome = await observed(candidate, request, exchange);
+    const outcome = await recorded(candidate, request, exchange);
     attempts.push({ endpoint: candidate.endpoint, outcome });
     const verdict = decide(outcome, situationOf(request, tries, exchange));
     switch (verdict.type) {
@@ -100,23 +141,37 @@ function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exch
   };
 }
 
-/** One attempt, and what is remembered of it. */
-async function observed(candidate: Candidate, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
-  const { endpoint } = candidate;
+function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRequest, { config }: Exchange): Begin {
+  return {
+    endpointId: endpoint.id,
+    model,
+    counts: operation.type !== "count_tokens",
+    probes: operation.type === "generate" && resort !== "broken",
+    share: operation.type === "generate" ? shareOf(endpoint, config.routing.policy) : undefined,
+  };
+}
+
+/** One attempt, in the record; what it says of limits is remembered at once. */
+async function recorded(candidate: Candidate, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
+  const { endpoint, model, reason } = candidate;
   const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
   const outcome = await attempt(request, candidate, exchange);
   const now = deps.clock.monotonic();
-  const report = request.operation.type === "count_tokens" ? undefined : reportOf(outcome, endpoint);
-  if (report !== undefined) deps.availability.report({ endpointId: endpoint.id, model: request.model }, report, now);
   record.attempts.push({
     endpointId: endpoint.id,
     endpointName: endpoint.name,
+    reason,
+    model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     result: describeOutcome(outcome, endpoint),
     durationMs: now - startedAt,
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
+  if (request.operation.type === "generate") {
+    const of = { endpointId: endpoint.id, model };
+    for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
+  }
   return outcome;
 }
 
@@ -124,53 +179,4 @@ function outcomeOf(attempts: readonly Attempted[], plan: Route): Settled {
   const { endpoint, outcome } = attempts[attempts.length - 1]!;
   if (outcome.type === "answer") return { type: "answered", endpoint, answer: outcome.answer };
   return { type: "failed", attempts: attempts.slice(-1), route: plan };
-}
-
-/** Nothing is left but, perhaps, an endpoint whose limit ends within a second: that is waited for, once. */
-async function afterShortLimit(
-  request: ClientRequest,
-  exchange: Exchange,
-  { attempts, plan }: { attempts: Attempted[]; plan: Route },
-): Promise<Settled> {
-  const soonest = limitsOf(attempts, plan, exchange.deps.clock.monotonic())[0];
-  if (soonest === undefined || soonest.waitMs > Math.min(SHORT_LIMIT_MS, exchange.remainingMs())) {
-    return { type: "failed", attempts, route: plan };
-  }
-  await pause(soonest.waitMs, exchange.departure);
-  if (exchange.departure.happened) return { type: "canceled" };
-  const outcome = await observed(soonest.candidate, request, exchange);
-  attempts.push({ endpoint: soonest.candidate.endpoint, outcome });
-  if (outcome.type === "canceled") return { type: "canceled" };
-  const final = decide(outcome, situationOf(request, Infinity, exchange)).type === "return";
-  return final ? outcomeOf(attempts, plan) : { type: "failed", attempts, route: plan };
-}
-
-/** The limits that stand in the way, soonest first, as milliseconds from `now`. */
-export function limitsOf(
-  attempts: readonly Attempted[],
-  { heldBack, candidates }: Route,
-  now: number,
-): { readonly candidate: Candidate; readonly waitMs: number }[] {
-  const held = heldBack.map((candidate) => ({ candidate, waitMs: Math.max(0, candidate.hindrance.until - now) }));
-  const met = attempts.flatMap(({ endpoint, outcome }) => {
-    const candidate = candidates.find((each) => each.endpoint === endpoint);
-    return candidate !== undefined && outcome.type === "refusal" && outcome.status === 429 &&
-        outcome.retryAfterMs !== undefined
-      ? [{ candidate, waitMs: outcome.retryAfterMs }]
-      : [];
-  });
-  return [...held, ...met].sort((a, b) => a.waitMs - b.waitMs);
-}
-
-/** The error of a request that no endpoint may even be asked for. */
-export function nobodyFor(request: ClientRequest, { rejected }: Route): ProxyError {
-  const why = rejected.map(({ endpoint, reason }) => `${JSON.stringify(endpoint.name)} ${reason}`).join(", ");
-  const enabled = rejected.some(({ endpoint }) => endpoint.enabled);
-  const start = enabled
-    ? `No enabled endpoint takes this request of the ${request.operation.protocol} protocol`
-    : "No endpoint is enabled";
-  return new ProxyError(
-    "invalid_request",
-    `${start}: add one to the configuration file, or set "enabled: true" on one${why === "" ? "" : ` (${why})`}`,
-  );
 }

@@ -1,113 +1,207 @@
 /**
- * What is remembered of each endpoint's refusals, per model where it may be the model's: a limit on one must not bench
- * another.
+ * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns, sessions, and what
+ * they turned out not to have.
  *
- * State is changed by `report` and `forget` alone and read as a snapshot. Times are milliseconds of a monotonic clock,
- * so that a clock that is set does not hold an endpoint back for days.
+ * State is changed by `report`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are milliseconds of a
+ * monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a change of the
+ * configuration, whose settings it asks for when it needs them.
  */
-
 import type { Protocol } from "../protocol/protocol.ts";
+import { Affinity } from "./affinity.ts";
+import { Breaker, type BreakerSettings, type BreakerState } from "./breaker.ts";
+import { Load } from "./load.ts";
+import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
+import { type Limit, RateLimits } from "./rate_limit.ts";
+import { Turns } from "./turns.ts";
 
-/** Why an endpoint is not asked first for a model. */
-export type Hindrance =
+/** How an endpoint stands for a model. */
+export type EndpointState =
+  | BreakerState
   /** It stated when it will answer again; until then it is not asked. */
-  | { readonly type: "rate_limited"; readonly until: number }
-  /** It refused the credential or the account: asked again only after all others, until `until`. */
-  | { readonly type: "refused"; readonly status: number; readonly reason: string; readonly until: number };
+  | Limit & { readonly type: "limited" }
+  | Refused;
 
-/** What an attempt means for its endpoint. */
+/** It refused the credential or the account: asked again only after all others, until `until`. */
+export interface Refused {
+  readonly type: "refused";
+  readonly status: number;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What happened at an endpoint, as far as it says something of the endpoint. */
 export type Report =
-  | { readonly type: "success" }
-  | { readonly type: "rate_limited"; readonly retryAfterMs: number }
-  | { readonly type: "refused"; readonly status: number; readonly reason: string };
+  /** It answered. */
+  | { readonly type: "success"; readonly firstTokenMs?: number }
+  /** It failed, and not for the request's sake; `endpoint`: no model of it would have fared better. */
+  | { readonly type: "failure"; readonly scope: "model" | "endpoint"; readonly reason: string }
+  | {
+    readonly type: "limited";
+    readonly scope: "model" | "endpoint";
+    readonly forMs: number;
+    readonly reason: string;
+  }
+  | { readonly type: "refused"; readonly status: number; readonly reason: string }
+  /** It answered a request of `session`. */
+  | { readonly type: "session"; readonly session: string; readonly ttlMs: number };
 
-/** A view of what holds at one time; it is read at once, not kept. */
 export interface AvailabilitySnapshot {
   /** `endpointId` turned out not to have `protocol`. */
   lacks(endpointId: string, protocol: Protocol): boolean;
-  /** Why `endpointId` is held back for `model`; `undefined`: it is not. */
-  hindrance(endpointId: string, model: string): Hindrance | undefined;
-  /** All that holds now, for a page or a log. */
-  readonly all: readonly { readonly endpointId: string; readonly model: string; readonly hindrance: Hindrance }[];
+  state(of: EndpointModel): EndpointState;
+  /** Requests that it is working on. */
+  inFlight(endpointId: string): number;
+  /** Moving average; `undefined`: not measured of late. */
+  firstTokenMs(of: EndpointModel): number | undefined;
+  /** When its next turn would be over: the smallest is next. */
+  due(endpointId: string, weight: number): number;
+  /** The endpoint that `session` is with. */
+  endpointOf(session: string): string | undefined;
+  /** All that is not closed now, for a page or a log; the model is empty where it is all models. */
+  readonly all: readonly (EndpointModel & { readonly state: EndpointState })[];
+}
+
+/** A request that an endpoint is working on. Each end of it has to be told; calls after the first do nothing. */
+export interface Lease {
+  /** The answer has begun or will not come: a half-open breaker may let the next one through. */
+  settled(): void;
+  /** The request is over, whatever came of it. */
+  release(): void;
+}
+
+export interface Begin extends EndpointModel {
+  /** It takes a place of those that `max_concurrency` allows. */
+  readonly counts: boolean;
+  /** Its outcome tells whether the endpoint is well: it is the one that a half-open breaker lets through. */
+  readonly probes: boolean;
+  /** The endpoint's share of the requests where this was one of its turns; `undefined`: it was none. */
+  readonly share: number | undefined;
 }
 
 /** How long a refused credential is asked last: long enough to be quiet, short enough to need no reset button. */
 const REFUSED_MS = 5 * 60_000;
 
-/** More than this many pairs of endpoint and model are no real use: the oldest goes. */
-const MAX_ENTRIES = 10_000;
-
-const SEPARATOR = "\n";
-
-/** Stands for every model of an endpoint. */
-const ALL_MODELS = "";
-
 /** A key that is not valid and an account without money are so for every model; a 403 may be of one. */
 const OF_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402]);
 
 export class Availability {
-  private readonly hindrances = new Map<string, Hindrance>();
-  private readonly lacking = new Set<string>();
+  private readonly refused = new PerModel<Refused>();
+  private readonly lacking = new PerModel<true>();
+  private readonly breaker = new Breaker();
+  private readonly limits = new RateLimits();
+  private readonly affinity = new Affinity();
+  private readonly turns = new Turns();
+  private readonly load = new Load();
 
-  report({ endpointId, model }: { endpointId: string; model: string }, report: Report, now: number): void {
-    const key = endpointId + SEPARATOR + model;
+  /** @param settings of the configuration as it is now */
+  constructor(private readonly settings: () => BreakerSettings) {}
+
+  report(of: EndpointModel, report: Report, now: number): void {
+    const { endpointId } = of;
+    const whole = { endpointId, model: ALL_MODELS };
     switch (report.type) {
       case "success":
-        if (this.hindrances.size === 0) return;
-        this.hindrances.delete(key);
-        this.hindrances.delete(endpointId + SEPARATOR + ALL_MODELS);
+        for (const each of of.model === ALL_MODELS ? [whole] : [of, whole]) {
+          this.refused.delete(each);
+          this.breaker.report(each, report, { now, settings: this.settings() });
+        }
+        if (report.firstTokenMs !== undefined) this.load.report(of, report.firstTokenMs, now);
         return;
-      case "rate_limited":
-        this.set(key, { type: "rate_limited", until: now + report.retryAfterMs });
+      case "failure":
+        this.breaker.report(report.scope === "endpoint" ? whole : of, report, { now, settings: this.settings() });
+        return;
+      case "limited":
+        this.limits.report(
+          report.scope === "endpoint" ? whole : of,
+          { until: now + report.forMs, reason: report.reason },
+          now,
+        );
         return;
       case "refused":
-        this.hindrances.delete(key);
-        this.set(
-          OF_THE_ACCOUNT.has(report.status) ? endpointId + SEPARATOR + ALL_MODELS : key,
-          { ...report, until: now + REFUSED_MS },
-        );
+        this.refused.delete(of);
+        this.refused.set(OF_THE_ACCOUNT.has(report.status) ? whole : of, {
+          ...report,
+          since: now,
+          until: now + REFUSED_MS,
+        });
+        return;
+      case "session":
+        this.affinity.report(report.session, { endpointId, ttlMs: report.ttlMs }, now);
         return;
       default:
         report satisfies never;
     }
   }
 
-  /** `endpointId` answered that it has no such API as `protocol`'s. */
-  reportLack(endpointId: string, protocol: Protocol): void {
-    this.lacking.add(endpointId + SEPARATOR + protocol);
-  }
-
-  /** Forgets an endpoint, since its configuration changed. */
-  forget(endpointId: string): void {
-    for (const key of this.hindrances.keys()) {
-      if (key.startsWith(endpointId + SEPARATOR)) this.hindrances.delete(key);
-    }
-    for (const key of this.lacking) if (key.startsWith(endpointId + SEPARATOR)) this.lacking.delete(key);
-  }
-
-  at(now: number): AvailabilitySnapshot {
-    const { hindrances, lacking } = this;
+  /** A request goes to an endpoint that a snapshot of this moment showed as free for it. */
+  begin({ endpointId, model, counts, probes, share }: Begin, now: number): Lease {
+    if (share !== undefined) this.turns.report(endpointId, share);
+    const probe = probes ? this.breaker.acquire({ endpointId, model }, now) : undefined;
+    const over = counts ? this.load.begin(endpointId) : undefined;
     return {
-      lacks: (endpointId, protocol) => lacking.has(endpointId + SEPARATOR + protocol),
-      hindrance(endpointId, model) {
-        if (hindrances.size === 0) return undefined;
-        const found = [model, ALL_MODELS].map((each) => hindrances.get(endpointId + SEPARATOR + each));
-        return found.find((hindrance) => hindrance !== undefined && hindrance.until > now);
-      },
-      get all() {
-        return [...hindrances].filter(([, hindrance]) => hindrance.until > now).map(([key, hindrance]) => {
-          const [endpointId, model] = key.split(SEPARATOR, 2) as [string, string];
-          return { endpointId, model, hindrance };
-        });
+      settled: () => probe?.release(),
+      release() {
+        probe?.release();
+        over?.();
       },
     };
   }
 
-  private set(key: string, hindrance: Hindrance): void {
-    this.hindrances.delete(key);
-    this.hindrances.set(key, hindrance);
-    if (this.hindrances.size <= MAX_ENTRIES) return;
-    const oldest = this.hindrances.keys().next().value;
-    if (oldest !== undefined) this.hindrances.delete(oldest);
+  /** Calls `wake` once, when the next request of any endpoint is over. */
+  onRelease(wake: () => void): void {
+    this.load.onRelease(wake);
+  }
+
+  offRelease(wake: () => void): void {
+    this.load.offRelease(wake);
+  }
+
+  /** `endpointId` answered that it has no such API as `protocol`'s. */
+  reportLack(endpointId: string, protocol: Protocol): void {
+    this.lacking.set({ endpointId, model: protocol }, true);
+  }
+
+  /** Lifts all that keeps an endpoint from being asked; what it lacks and which sessions it has stays. */
+  reset(endpointId: string): void {
+    for (const part of [this.refused, this.breaker, this.limits]) part.forget(endpointId);
+  }
+
+  /** Forgets an endpoint, since its configuration changed: it is another one now. */
+  forget(endpointId: string): void {
+    this.reset(endpointId);
+    for (const part of [this.lacking, this.affinity, this.turns, this.load]) part.forget(endpointId);
+  }
+
+  at(now: number): AvailabilitySnapshot {
+    const { lacking, refused } = this;
+    const limits = this.limits.at(now);
+    const breaker = this.breaker.at(now);
+    const { endpointOf } = this.affinity.at(now);
+    const { due } = this.turns.at();
+    const refusal = (of: EndpointModel) => {
+      if (!refused.has(of.endpointId)) return undefined;
+      return [of, { endpointId: of.endpointId, model: ALL_MODELS }].map((each) => refused.get(each))
+        .find((found) => found !== undefined && found.until > now);
+    };
+    return {
+      ...this.load.at(now),
+      due,
+      endpointOf,
+      lacks: (endpointId, protocol) => lacking.get({ endpointId, model: protocol }) === true,
+      state(of) {
+        const limit = limits.of(of);
+        if (limit !== undefined) return { type: "limited", ...limit };
+        const broken = breaker.of(of);
+        return broken.type === "closed" ? refusal(of) ?? broken : broken;
+      },
+      get all() {
+        return [
+          ...limits.all.map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
+          ...breaker.tripped,
+          ...[...refused].filter(({ value }) => value.until > now).map(({ value, ...of }) => ({ ...of, state: value })),
+        ];
+      },
+    };
   }
 }

@@ -1,7 +1,10 @@
 /** Which endpoints may answer a request, and in which order. A pure function of the configuration and a snapshot. */
 import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import type { AvailabilitySnapshot, Hindrance } from "./availability.ts";
+import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
+import type { Client } from "./client.ts";
+import { rewriteModel } from "./models.ts";
+import { type Resort, select, type Standing } from "./select.ts";
 
 export interface Candidate {
   readonly endpoint: EndpointConfig;
@@ -9,30 +12,56 @@ export interface Candidate {
   readonly protocol: Protocol;
   /** What it is asked in if it turns out not to have `protocol`. */
   readonly fallback: Protocol | undefined;
+  /** As the endpoint knows it; all that is remembered per model is remembered by this name. */
+  readonly model: string;
+  /** Why that is not the client's name for it; `undefined`: it is. */
+  readonly rewritten: string | undefined;
+  /** The client wants the model's context of a million tokens. */
+  readonly longContext: boolean;
+  readonly resort: Resort;
   /** Why it stands where it stands. */
   readonly reason: string;
 }
 
 /** An endpoint that would do but is not asked now. */
 export interface HeldBack extends Candidate {
-  readonly hindrance: Hindrance & { type: "rate_limited" };
+  readonly hindrance:
+    | EndpointState & { readonly type: "limited" }
+    /** It works on as many requests as it may. */
+    | { readonly type: "full"; readonly inFlight: number };
 }
+
+/** What became of the request's session. */
+export type SessionCourse =
+  /** It has none, or affinity is off. */
+  | { readonly type: "none" }
+  | { readonly type: "new" }
+  | { readonly type: "kept" }
+  /** `from` cannot have it now; `back`: it will be free in a moment, and the session stays with it. */
+  | { readonly type: "moved"; readonly from: string; readonly back: boolean };
 
 export interface Route {
   /** In the order in which they are asked. */
   readonly candidates: readonly Candidate[];
-  /** Rate-limited, soonest first. */
+  /** The full ones, then the limited ones, soonest first. */
   readonly heldBack: readonly HeldBack[];
   /** Endpoints that are no candidates, with the reason, for the error that says so. */
   readonly rejected: readonly { readonly endpoint: EndpointConfig; readonly reason: string }[];
+  readonly session: SessionCourse;
 }
 
 export interface RouteRequest {
   readonly protocol: Protocol;
-  /** Other protocols will do: the request is converted. */
-  readonly convertible: boolean;
+  /** It asks a model for an answer: other protocols will do, and what comes of it tells whether an endpoint is well. */
+  readonly generates: boolean;
+  /** Counting tokens takes no place at an endpoint. */
+  readonly counts: boolean;
   /** Empty if the request names none. */
   readonly model: string;
+  readonly client: Client;
+  readonly tags: ReadonlySet<string>;
+  /** Stands for the request's session; `undefined`: it has none. */
+  readonly session: string | undefined;
 }
 
 /** The protocols that `endpoint` speaks. */
@@ -49,50 +78,125 @@ export function protocolsOf(endpoint: EndpointConfig): readonly Protocol[] {
   }
 }
 
-export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
-  const rejected: { endpoint: EndpointConfig; reason: string }[] = [];
-  const free: Candidate[] = [];
-  const last: Candidate[] = [];
-  const heldBack: HeldBack[] = [];
-  for (const endpoint of config.endpoints) {
-    const spoken = protocolFor(endpoint, request, availability);
-    if (typeof spoken === "string") {
-      rejected.push({ endpoint, reason: spoken });
-      continue;
-    }
-    const hindrance = availability.hindrance(endpoint.id, request.model);
-    if (hindrance === undefined) free.push({ endpoint, ...spoken, reason: `priority ${endpoint.priority}` });
-    else if (hindrance.type === "refused") {
-      last.push({ endpoint, ...spoken, reason: `asked last: ${hindrance.reason}` });
-    } else heldBack.push({ endpoint, ...spoken, reason: "", hindrance });
-  }
-  // `sort` is stable: what is equal keeps the file's order.
-  free.sort(byPreference(request.protocol));
-  last.sort(byPreference(request.protocol));
-  heldBack.sort((a, b) => a.hindrance.until - b.hindrance.until);
-  return { candidates: [...free, ...last], heldBack, rejected };
+/** Under which name the session of `request` is remembered: one that has differing tags may be with several endpoints. */
+export function affinityKey({ session, tags }: RouteRequest, { routing }: Config): string | undefined {
+  if (session === undefined || !routing.affinity.enabled) return undefined;
+  return tags.size === 0 ? session : [session, ...[...tags].sort()].join("\n");
 }
 
-/** By priority; of equal ones those first that speak the client's own protocol. */
-function byPreference(protocol: Protocol): (a: Candidate, b: Candidate) => number {
-  return (a, b) =>
-    a.endpoint.priority - b.endpoint.priority || Number(a.protocol !== protocol) - Number(b.protocol !== protocol);
+type Able = Standing & Omit<Candidate, "resort" | "reason">;
+
+export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
+  const key = affinityKey(request, config);
+  const pinned = key === undefined ? undefined : availability.endpointOf(key);
+  const rejected: { endpoint: EndpointConfig; reason: string }[] = [];
+  const free: Able[] = [];
+  const heldBack: HeldBack[] = [];
+  for (const endpoint of config.endpoints) {
+    const able = standingOf(endpoint, request, { config, availability, pinned });
+    if (typeof able === "string") {
+      rejected.push({ endpoint, reason: able });
+      continue;
+    }
+    const { state, inFlight } = able;
+    if (state.type === "limited") {
+      heldBack.push({ ...able, resort: "first", reason: `limited: ${state.reason}`, hindrance: state });
+    } else if (request.counts && endpoint.maxConcurrency > 0 && inFlight >= endpoint.maxConcurrency) {
+      const reason = `full: ${inFlight} requests under way`;
+      heldBack.push({ ...able, resort: "first", reason, hindrance: { type: "full", inFlight } });
+    } else free.push(able);
+  }
+  const { policy } = config.routing;
+  const candidates = select(free, { policy, probes: request.generates })
+    .map(({ standing, resort, reason }) => ({ ...standing, resort, reason }));
+  heldBack.sort((a, b) => untilOf(a) - untilOf(b));
+  return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }) };
+}
+
+function untilOf({ hindrance }: HeldBack): number {
+  return hindrance.type === "full" ? 0 : hindrance.until;
+}
+
+interface Chosen {
+  readonly key: string | undefined;
+  readonly pinned: string | undefined;
+  readonly candidates: readonly Candidate[];
+  readonly heldBack: readonly HeldBack[];
+}
+
+function courseOf({ key, pinned, candidates, heldBack }: Chosen): SessionCourse {
+  if (key === undefined) return { type: "none" };
+  if (pinned === undefined) return { type: "new" };
+  if (candidates[0]?.endpoint.id === pinned) return { type: "kept" };
+  const held = heldBack.find(({ endpoint }) => endpoint.id === pinned);
+  const from = [...candidates, ...heldBack].find(({ endpoint }) => endpoint.id === pinned)?.endpoint.name ?? pinned;
+  return { type: "moved", from, back: held?.hindrance.type === "full" };
+}
+
+interface Around {
+  readonly config: Config;
+  readonly availability: AvailabilitySnapshot;
+  readonly pinned: string | undefined;
+}
+
+/** How `endpoint` stands for the request, or why it may not answer it. */
+function standingOf(
+  endpoint: EndpointConfig,
+  request: RouteRequest,
+  { config: { routing }, availability, pinned }: Around,
+): Able | string {
+  const unfit = unfitness(endpoint, request);
+  if (unfit !== undefined) return unfit;
+  const spoken = protocolFor(endpoint, request, availability);
+  if (typeof spoken === "string") return spoken;
+  const { model, reason, longContext } = rewriteModel(request.model, { endpoint, client: request.client, routing });
+  const of = { endpointId: endpoint.id, model };
+  return {
+    endpoint,
+    ...spoken,
+    model,
+    rewritten: reason,
+    longContext,
+    state: availability.state(of),
+    tagged: endpoint.tags.length > 0,
+    native: spoken.protocol === request.protocol,
+    pinned: endpoint.id === pinned,
+    inFlight: availability.inFlight(endpoint.id),
+    firstTokenMs: routing.policy === "fastest" ? availability.firstTokenMs(of) : undefined,
+    due: availability.due(endpoint.id, shareOf(endpoint, routing.policy)),
+  };
+}
+
+/** The share of the requests that `endpoint` is due. */
+export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["policy"]): number {
+  return policy === "weighted" ? weight : 1;
+}
+
+/** What keeps `endpoint` from requests like this one, by the configuration alone. */
+function unfitness({ enabled, supportedClients, tags }: EndpointConfig, request: RouteRequest): string | undefined {
+  if (!enabled) return "disabled";
+  if (supportedClients.length > 0 && !supportedClients.includes(request.client)) {
+    return `only for ${supportedClients.join(" and ")}`;
+  }
+  if (tags.length === 0) return undefined;
+  if (request.tags.size === 0) return `only for requests tagged ${tags.join(" or ")}`;
+  const missing = [...request.tags].filter((tag) => !tags.includes(tag));
+  return missing.length === 0 ? undefined : `not for requests tagged ${missing.join(" and ")}`;
 }
 
 /** In which protocol `endpoint` is asked, or why it is not. */
 function protocolFor(
   endpoint: EndpointConfig,
-  { protocol, convertible }: RouteRequest,
+  { protocol, generates }: RouteRequest,
   availability: AvailabilitySnapshot,
 ): Pick<Candidate, "protocol" | "fallback"> | string {
-  if (!endpoint.enabled) return "disabled";
   const all = protocolsOf(endpoint);
   const spoken = all.filter((each) => !availability.lacks(endpoint.id, each));
   if (spoken.includes(protocol)) {
-    const fallback = convertible && all.length > 1 && protocol === "responses" ? "chat" : undefined;
+    const fallback = generates && all.length > 1 && protocol === "responses" ? "chat" : undefined;
     return { protocol, fallback };
   }
   const other = spoken[0];
-  if (convertible && other !== undefined) return { protocol: other, fallback: undefined };
+  if (generates && other !== undefined) return { protocol: other, fallback: undefined };
   return `speaks ${all.join(" and ")}`;
 }

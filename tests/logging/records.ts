@@ -1,4 +1,4 @@
-import type { AttemptRecord, RequestRecord } from "../../lib/record.ts";
+import type { AttemptRecord, RequestRecord, RouteRecord } from "../../lib/record.ts";
 
 /** A request as the pipeline records it; `change` says what is different. */
 export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecord {
@@ -16,7 +16,7 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     responseBytes: 3_200,
     status: 200,
     losses: [],
-    route: "glm (priority 1)",
+    route: routeRecord(),
     attempts: [attemptRecord()],
     firstByteMs: 812,
     durationMs: 5_200,
@@ -29,10 +29,25 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
   return {
     endpointId: "glm",
     endpointName: "glm",
+    reason: "priority 1",
+    model: "claude-sonnet-5-5",
     status: 200,
     result: "answered",
     durationMs: 5_100,
     sends: 1,
+    ...change,
+  };
+}
+
+export function routeRecord(change: Partial<RouteRecord> = {}): RouteRecord {
+  const glm = { endpointName: "glm", reason: "priority 1", model: "claude-sonnet-5-5", rewritten: undefined };
+  return {
+    policy: "priority",
+    session: undefined,
+    course: { type: "none" },
+    tags: [],
+    candidates: [glm],
+    passed: [],
     ...change,
   };
 }

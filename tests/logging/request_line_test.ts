@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { textLine } from "../../lib/logging/line.ts";
 import { requestJson, requestLevel, requestText, requestTime } from "../../lib/logging/request_line.ts";
 import type { RequestRecord } from "../../lib/record.ts";
-import { attemptRecord, requestRecord } from "./records.ts";
+import { attemptRecord, requestRecord, routeRecord } from "./records.ts";
 
 /** As it stands in the log. */
 function requestLine(record: RequestRecord, secrets: readonly string[] = []): string {
@@ -29,14 +29,14 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
   {
     name: "an answer after another endpoint had failed",
     change: { attempts: [LIMITED, attemptRecord()] },
-    line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, ` +
-      "out 3.2 KB, attempts 2 (kimi: HTTP 429, retry after 30 s: Too many requests)",
+    line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm (priority 1), first byte 812 ms, total 5.2 s, ` +
+      "in 52.1 KB, out 3.2 KB, attempts 2 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests)",
   },
   {
     name: "a failure in its endpoint's words, once",
     change: { status: 429, attempts: [LIMITED], error: "Too many requests", firstByteMs: undefined },
     line: `WARN  ${START} claude-sonnet-5-5 stream 429, total 5.2 s, in 52.1 KB, out 3.2 KB, ` +
-      "attempts 1 (kimi: HTTP 429, retry after 30 s: Too many requests)",
+      "attempts 1 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests)",
   },
   {
     name: "an answer that was cut",
@@ -53,6 +53,7 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
     name: "a request without a model, with the name of its key",
     change: {
       model: "",
+      attempts: [attemptRecord({ model: "" })],
       keyName: "laptop",
       stream: false,
       path: "/v1/files?limit=3#x",
@@ -67,7 +68,7 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
     change: {
       model: "my model, 200 via evil",
       keyName: 'a "b"',
-      attempts: [attemptRecord({ endpointName: "GLM 4.6 (备用)" })],
+      attempts: [attemptRecord({ endpointName: "GLM 4.6 (备用)", model: "my model, 200 via evil" })],
     },
     line: `INFO  ${START} "my model, 200 via evil" stream 200 via "GLM 4.6 (备用)", first byte 812 ms, total 5.2 s, ` +
       'in 52.1 KB, out 3.2 KB, key "a \\"b\\""',
@@ -133,6 +134,7 @@ Deno.test("requestJson is one object with all that is known", () => {
     duration_ms: 5200,
     request_bytes: 52_100,
     response_bytes: 3_200,
+    tags: [],
     route: "glm (priority 1)",
     losses: [],
     attempt_count: 2,
@@ -140,18 +142,30 @@ Deno.test("requestJson is one object with all that is known", () => {
       {
         endpoint_id: "kimi",
         endpoint: "kimi",
+        reason: "priority 1",
+        model: "claude-sonnet-5-5",
         status: 429,
         result: "HTTP 429, retry after 30 s: Too many requests",
         duration_ms: 90,
       },
-      { endpoint_id: "glm", endpoint: "glm", status: 200, result: "answered", duration_ms: 5100 },
+      {
+        endpoint_id: "glm",
+        endpoint: "glm",
+        reason: "priority 1",
+        model: "claude-sonnet-5-5",
+        status: 200,
+        result: "answered",
+        duration_ms: 5100,
+      },
     ],
   });
 });
 
 /** A record with `value` wherever text can stand. */
 function filledWith(value: string): RequestRecord {
-  const attempt = { endpointId: value, endpointName: value, status: 500, durationMs: 1, sends: 1 as const };
+  const named = { endpointId: value, endpointName: value, reason: value, model: value };
+  const attempt = { ...named, status: 500, durationMs: 1, sends: 1 as const };
+  const candidate = { endpointName: value, reason: value, model: value, rewritten: undefined };
   return requestRecord({
     id: value,
     method: value,
@@ -159,7 +173,7 @@ function filledWith(value: string): RequestRecord {
     client: value as RequestRecord["client"],
     keyName: value,
     model: value,
-    route: value,
+    route: routeRecord({ candidates: [candidate] }),
     error: `${value}!`,
     attempts: [{ ...attempt, result: value }, { ...attempt, result: "answered" }],
   });
@@ -190,9 +204,9 @@ for (const { name, value, shown } of HOSTILE) {
     const text = requestLine(filledWith(value));
     const json = requestJson(filledWith(value));
     for (const line of [text, json]) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    assert.equal(text.split(shown).length - 1, 10);
+    assert.equal(text.split(shown).length - 1, 11);
     const parsed = JSON.parse(json);
-    for (const key of ["request_id", "method", "path", "client", "key", "model", "route"]) {
+    for (const key of ["request_id", "method", "path", "client", "key", "model"]) {
       assert.equal(parsed[key], value, key);
     }
   });
@@ -238,7 +252,7 @@ Deno.test("requestLine and requestJson stay short, however long the values are",
     const record = filledWith(value);
     record.attempts.unshift(...Array.from({ length: 500 }, () => record.attempts[0]!));
     assert(requestLine(record).length < 8_000);
-    assert(requestJson(record).length < 50_000);
+    assert(requestJson(record).length < 80_000);
     assert.doesNotThrow(() => JSON.parse(requestJson(record)));
     assert(requestLine(record).isWellFormed());
   }
@@ -249,7 +263,10 @@ Deno.test("requestLine counts the failed attempts that it does not tell", () => 
     { length: 13 },
     (_, index) => attemptRecord({ endpointName: `e${index}`, result: "refused" }),
   );
-  assert.match(requestLine(requestRecord({ attempts })), /attempts 13 \(e0: refused; .*; e9: refused; 3 more\)$/);
+  assert.match(
+    requestLine(requestRecord({ attempts })),
+    /attempts 13 \(e0 after 5\.1 s: refused; .*; e9 after 5\.1 s: refused; 3 more\)$/,
+  );
 });
 
 Deno.test("requestLine does not throw for times that no date can hold", () => {

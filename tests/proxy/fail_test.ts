@@ -10,6 +10,7 @@ import { endpoint } from "../endpoint.ts";
 
 const REQUEST = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
 const NOW = 1000;
+const NO_SESSION = { type: "none" } as const;
 
 function refusal(status: number, retryAfterMs?: number): Outcome {
   const error = new ProxyError(kindOfStatus(status), `words of ${status}`, { status });
@@ -25,13 +26,22 @@ function attempts(outcomes: readonly Outcome[]): Attempted[] {
 }
 
 function candidate(endpoint: EndpointConfig): Candidate {
-  return { endpoint, protocol: "messages", fallback: undefined, reason: "" };
+  return {
+    endpoint,
+    protocol: "messages",
+    fallback: undefined,
+    model: "m",
+    rewritten: undefined,
+    longContext: false,
+    resort: "first",
+    reason: "",
+  };
 }
 
 function heldBack(untils: readonly number[]): HeldBack[] {
   return untils.map((until, i) => ({
     ...candidate(endpoint({ name: `held${i}` })),
-    hindrance: { type: "rate_limited", until },
+    hindrance: { type: "limited", since: 0, until, reason: "" },
   }));
 }
 
@@ -155,7 +165,12 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
   Deno.test(`failureOf tells ${name}`, () => {
     const asked = attempts(outcomes);
     const candidates = asked.map(({ endpoint }) => candidate(endpoint));
-    const route: Route = { candidates, heldBack: heldBack([...held].sort((a, b) => a - b)), rejected: [] };
+    const route: Route = {
+      candidates,
+      heldBack: heldBack([...held].sort((a, b) => a - b)),
+      rejected: [],
+      session: NO_SESSION,
+    };
     const { error } = failureOf(REQUEST, asked, { route, totalMs: 540_000, outOfTime, now: NOW });
     assert.deepEqual([error.status, error.kind], [status, kind]);
     if (words !== undefined) assert.match(error.message, words);
@@ -164,7 +179,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
 }
 
 Deno.test("failureOf hands the told upstream's own body on, byte for byte", () => {
-  const route: Route = { candidates: [], heldBack: [], rejected: [] };
+  const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION };
   const options = { route, totalMs: 540_000, outOfTime: false, now: NOW };
   for (const status of [400, 401, 429, 500]) {
     const { verbatim } = failureOf(REQUEST, attempts([RESET, refusal(status)]), options);

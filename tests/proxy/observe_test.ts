@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
-import { describeOutcome, reportOf } from "../../lib/proxy/observe.ts";
+import { describeOutcome, isRequestFault, isSuspect, limitReports, reportOf } from "../../lib/proxy/observe.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
+import type { TransportFault } from "../../lib/upstream/transport_error.ts";
 import { endpoint } from "../endpoint.ts";
 
 const MAIN = endpoint({ authValue: "endpoint-secret" });
@@ -17,38 +18,88 @@ const ANSWER: Outcome = {
   answer: { type: "raw", status: 200, headers: new Headers(), body: null, abort: () => {} },
 };
 
-const CASES: readonly { name: string; outcome: Outcome; type: string | undefined }[] = [
-  { name: "an answer", outcome: ANSWER, type: "success" },
+interface Case {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** What is reported; `failure?`: only if the request did not bring it about. */
+  readonly says:
+    | "success"
+    | "failure of the model"
+    | "failure of the model?"
+    | "failure of the endpoint"
+    | "refused"
+    | "nothing";
+}
+
+const transport = (fault: TransportFault): Outcome => ({ type: "transport", fault, twice: false, error: ERROR });
+const timeout = (waitedFor: "headers" | "first event"): Outcome => ({ type: "timeout", waitedFor, error: ERROR });
+
+const CASES: readonly Case[] = [
+  { name: "an answer", outcome: ANSWER, says: "success" },
   {
     name: "a client that left, which costs the endpoint nothing (C27)",
     outcome: { type: "canceled" },
-    type: undefined,
+    says: "nothing",
   },
-  {
-    name: "a broken connection",
-    outcome: { type: "transport", fault: "reset", twice: false, error: ERROR },
-    type: undefined,
-  },
-  { name: "a timeout", outcome: { type: "timeout", waitedFor: "headers", error: ERROR }, type: undefined },
-  { name: "429 with a time", outcome: refusal(429, 3000), type: "rate_limited" },
-  { name: "429 without a time, for which none is invented (G4, G5)", outcome: refusal(429), type: undefined },
-  { name: "429 with a time that is over", outcome: refusal(429, 0), type: undefined },
-  { name: "401", outcome: refusal(401), type: "refused" },
-  { name: "402", outcome: refusal(402), type: "refused" },
-  { name: "403", outcome: refusal(403), type: "refused" },
-  { name: "400, the client's fault (G10)", outcome: refusal(400), type: undefined },
-  { name: "404 (G9)", outcome: refusal(404), type: undefined },
-  { name: "500", outcome: refusal(500), type: undefined },
-  { name: "529 (G6)", outcome: refusal(529), type: undefined },
+  { name: "a broken connection", outcome: transport("reset"), says: "failure of the model?" },
+  { name: "an answer that is no HTTP", outcome: transport("garbage"), says: "failure of the model?" },
+  { name: "a refused connection", outcome: transport("refused"), says: "failure of the endpoint" },
+  { name: "a connection that takes too long", outcome: transport("connect_timeout"), says: "failure of the endpoint" },
+  { name: "a name without an address", outcome: transport("dns"), says: "failure of the endpoint" },
+  { name: "no headers in time", outcome: timeout("headers"), says: "failure of the model?" },
+  { name: "no first event in time (G11)", outcome: timeout("first event"), says: "failure of the model?" },
+  { name: "429, with a time or without (G2, G5)", outcome: refusal(429, 3000), says: "nothing" },
+  { name: "401", outcome: refusal(401), says: "refused" },
+  { name: "402", outcome: refusal(402), says: "refused" },
+  { name: "403", outcome: refusal(403), says: "refused" },
+  ...[400, 413, 422, 418].map((status): Case => (
+    { name: `${status}, the request's fault (G10)`, outcome: refusal(status), says: "nothing" }
+  )),
+  { name: "404 (G9)", outcome: refusal(404), says: "nothing" },
+  { name: "408", outcome: refusal(408), says: "nothing" },
+  { name: "501, which is about an API", outcome: refusal(501), says: "nothing" },
+  { name: "500", outcome: refusal(500), says: "failure of the model?" },
+  { name: "502", outcome: refusal(502), says: "failure of the model?" },
+  { name: "503", outcome: refusal(503), says: "failure of the model" },
+  { name: "529 (G6)", outcome: refusal(529), says: "failure of the model" },
+  { name: "a redirect", outcome: refusal(307), says: "failure of the model?" },
 ];
 
-for (const { name, outcome, type } of CASES) {
-  Deno.test(`reportOf ${name} is ${type ?? "nothing"}`, () => assert.equal(reportOf(outcome, MAIN)?.type, type));
+for (const { name, outcome, says } of CASES) {
+  Deno.test(`reportOf ${name} is ${says}`, () => {
+    const report = reportOf(outcome, MAIN);
+    const scope = report?.type === "failure" ? ` of the ${report.scope}${isSuspect(outcome) ? "?" : ""}` : "";
+    assert.equal(`${report?.type ?? "nothing"}${scope}`, says);
+  });
 }
 
-Deno.test("reportOf keeps the stated time", () => {
-  assert.deepEqual(reportOf(refusal(429, 18_000_000), MAIN), { type: "rate_limited", retryAfterMs: 18_000_000 });
+Deno.test("limitReports holds back for what was stated: of a model or of the endpoint, in failures and in answers (G4)", () => {
+  const limit = { level: "exhausted", scope: "endpoint", waitMs: 18_000_000, source: "retry-after" } as const;
+  const stated = { ...refusal(429), limits: [limit] } as Outcome;
+  const [report, ...others] = limitReports(stated, MAIN, 0);
+  assert.deepEqual(others, []);
+  assert.ok(report?.type === "limited" && report.scope === "endpoint" && report.forMs === 18_000_000);
+  assert.deepEqual(limitReports(refusal(429), MAIN, 0), [], "without a time none is invented");
+  assert.deepEqual(limitReports(ANSWER, MAIN, 0), []);
 });
+
+Deno.test("limitReports heeds a warning only where the endpoint is protected", () => {
+  const limit = { level: "warning", scope: "model", waitMs: 1000, source: "x" } as const;
+  const warned = { ...refusal(529), limits: [limit] } as Outcome;
+  assert.deepEqual(limitReports(warned, MAIN, 0), []);
+  assert.equal(limitReports(warned, endpoint({ enhancedProtection: true }), 0).length, 1);
+});
+
+for (
+  const [status, fault] of [[400, true], [413, true], [422, true], [401, false], [404, false], [429, false], [
+    500,
+    false,
+  ]] as const
+) {
+  Deno.test(`isRequestFault takes ${status} ${fault ? "for one" : "for none"}`, () => {
+    assert.equal(isRequestFault(refusal(status)), fault);
+  });
+}
 
 Deno.test("reportOf does not hold a client's own credential against the endpoint", () => {
   for (const status of [401, 402, 403]) {

@@ -1,74 +1,108 @@
 import assert from "node:assert/strict";
-import { Availability } from "../../lib/routing/availability.ts";
+import type { Report } from "../../lib/routing/availability.ts";
+import { remembered } from "./remembered.ts";
 
 const MAIN = { endpointId: "main", model: "m" };
-const LIMITED = { type: "rate_limited", retryAfterMs: 1000 } as const;
+const LIMITED = { type: "limited", scope: "model", forMs: 1000, reason: "HTTP 429" } as const;
 const REFUSED = { type: "refused", status: 401, reason: "no" } as const;
+const FAILURE = { type: "failure", scope: "model", reason: "HTTP 500" } as const;
+const BEGIN = { ...MAIN, counts: true, probes: true, share: undefined };
 
 Deno.test("Availability knows nothing against anybody at first", () => {
-  const snapshot = new Availability().at(0);
-  assert.equal(snapshot.hindrance("main", "m"), undefined);
+  const snapshot = remembered().at(0);
+  assert.deepEqual(snapshot.state(MAIN), { type: "closed" });
   assert.deepEqual(snapshot.all, []);
 });
 
 Deno.test("Availability lets a limit end by itself, to the millisecond (G8)", () => {
-  const availability = new Availability();
+  const availability = remembered();
   availability.report(MAIN, LIMITED, 500);
-  assert.deepEqual(availability.at(500).hindrance("main", "m"), { type: "rate_limited", until: 1500 });
-  assert.equal(availability.at(1499).all.length, 1);
-  assert.equal(availability.at(1500).hindrance("main", "m"), undefined);
+  const limit = { type: "limited", since: 500, until: 1500, reason: "HTTP 429" };
+  assert.deepEqual(availability.at(500).state(MAIN), limit);
+  assert.deepEqual(availability.at(1499).all, [{ ...MAIN, state: limit }]);
+  assert.equal(availability.at(1500).state(MAIN).type, "closed");
   assert.deepEqual(availability.at(1500).all, []);
 });
 
 Deno.test("Availability asks a refused credential again after five minutes, without a reset button", () => {
-  const availability = new Availability();
+  const availability = remembered();
   availability.report(MAIN, REFUSED, 0);
-  assert.deepEqual(availability.at(1).hindrance("main", "m"), { ...REFUSED, until: 300_000 });
-  assert.equal(availability.at(300_000).hindrance("main", "m"), undefined);
+  assert.deepEqual(availability.at(1).state(MAIN), { ...REFUSED, since: 0, until: 300_000 });
+  assert.equal(availability.at(300_000).state(MAIN).type, "closed");
 });
 
-Deno.test("Availability clears a hindrance on success, of that endpoint and model alone", () => {
-  const availability = new Availability();
+Deno.test("Availability clears a refusal on success, of that endpoint and model alone", () => {
+  const availability = remembered();
   const keys = [MAIN, { endpointId: "main", model: "other" }, { endpointId: "second", model: "m" }];
-  for (const key of keys) availability.report(key, LIMITED, 0);
+  for (const key of keys) availability.report(key, { ...REFUSED, status: 403 }, 0);
   availability.report(MAIN, { type: "success" }, 1);
   const left = availability.at(2).all.map(({ endpointId, model }) => ({ endpointId, model }));
   assert.deepEqual(left, keys.slice(1));
 });
 
-Deno.test("Availability goes by the latest report", () => {
-  const availability = new Availability();
-  availability.report(MAIN, { type: "rate_limited", retryAfterMs: 60_000 }, 0);
-  availability.report(MAIN, LIMITED, 10);
-  assert.deepEqual(availability.at(10).hindrance("main", "m"), { type: "rate_limited", until: 1010 });
-  availability.report(MAIN, REFUSED, 20);
-  assert.equal(availability.at(20).hindrance("main", "m")?.type, "refused");
+Deno.test("Availability keeps a stated limit although a request that began before it succeeds", () => {
+  const availability = remembered();
+  availability.report(MAIN, LIMITED, 0);
+  availability.report(MAIN, { type: "success" }, 1);
+  assert.equal(availability.at(2).state(MAIN).type, "limited");
 });
 
+const PRECEDENCE: readonly { readonly reports: readonly Report[]; readonly shown: string }[] = [
+  { reports: [REFUSED, LIMITED], shown: "limited" },
+  { reports: [FAILURE, FAILURE, FAILURE, LIMITED], shown: "limited" },
+  { reports: [REFUSED, FAILURE, FAILURE, FAILURE], shown: "open" },
+  { reports: [{ ...LIMITED, scope: "endpoint" }], shown: "limited" },
+  { reports: [FAILURE, FAILURE], shown: "closed" },
+];
+
+for (const { reports, shown } of PRECEDENCE) {
+  Deno.test(`Availability shows ${shown} after ${reports.map(({ type }) => type).join(", ")}`, () => {
+    const availability = remembered();
+    for (const report of reports) availability.report(MAIN, report, 0);
+    assert.equal(availability.at(1).state(MAIN).type, shown);
+  });
+}
+
 Deno.test("Availability forgets one endpoint, not another whose id begins alike", () => {
-  const availability = new Availability();
+  const availability = remembered();
   for (const endpointId of ["main", "main-2"]) availability.report({ endpointId, model: "m" }, LIMITED, 0);
   availability.forget("main");
   assert.deepEqual(availability.at(0).all.map(({ endpointId }) => endpointId), ["main-2"]);
 });
 
+Deno.test("Availability lifts by a reset all that keeps an endpoint from being asked, and keeps its sessions (G8)", () => {
+  const availability = remembered();
+  const whole = { endpointId: "main", model: "n" };
+  for (const report of [LIMITED, FAILURE, FAILURE, FAILURE]) availability.report(MAIN, report, 0);
+  availability.report(whole, REFUSED, 0);
+  availability.report(MAIN, { type: "session", session: "s", ttlMs: 1000 }, 0);
+  availability.reportLack("main", "responses");
+  assert.equal(availability.at(1).all.length, 3);
+  availability.reset("main");
+  assert.deepEqual(availability.at(1).all, []);
+  assert.equal(availability.at(1).endpointOf("s"), "main");
+  assert.equal(availability.at(1).lacks("main", "responses"), true);
+  availability.forget("main");
+  assert.equal(availability.at(1).endpointOf("s"), undefined);
+});
+
 Deno.test("Availability keeps endpoints and models with odd names apart", () => {
-  const availability = new Availability();
-  availability.report({ endpointId: "a b", model: "c/d:e" }, LIMITED, 0);
-  assert.equal(availability.at(0).hindrance("a", "b c/d:e"), undefined);
-  assert.deepEqual(availability.at(0).all.map(({ endpointId, model }) => [endpointId, model]), [["a b", "c/d:e"]]);
+  const availability = remembered();
+  availability.report({ endpointId: "a b", model: "c/d:e\nf" }, LIMITED, 0);
+  assert.equal(availability.at(0).state({ endpointId: "a", model: "b c/d:e\nf" }).type, "closed");
+  assert.deepEqual(availability.at(0).all.map(({ endpointId, model }) => [endpointId, model]), [["a b", "c/d:e\nf"]]);
 });
 
 Deno.test("Availability is bounded: clients that invent models cannot fill the memory", () => {
-  const availability = new Availability();
+  const availability = remembered();
   for (let i = 0; i < 10_050; i++) availability.report({ endpointId: "main", model: `m${i}` }, LIMITED, 0);
   assert.equal(availability.at(0).all.length, 10_000);
-  assert.equal(availability.at(0).hindrance("main", "m0"), undefined);
-  assert.ok(availability.at(0).hindrance("main", "m10049"));
+  assert.equal(availability.at(0).state({ endpointId: "main", model: "m0" }).type, "closed");
+  assert.equal(availability.at(0).state({ endpointId: "main", model: "m10049" }).type, "limited");
 });
 
 Deno.test("Availability remembers what an endpoint turned out not to have, for good, until it changes", () => {
-  const availability = new Availability();
+  const availability = remembered();
   for (const endpointId of ["main", "main-2"]) availability.reportLack(endpointId, "responses");
   availability.report(MAIN, { type: "success" }, 1);
   const late = availability.at(Number.MAX_SAFE_INTEGER);
@@ -80,6 +114,7 @@ Deno.test("Availability remembers what an endpoint turned out not to have, for g
   assert.equal(availability.at(0).lacks("main", "responses"), false);
   assert.equal(availability.at(0).lacks("main-2", "responses"), true);
 });
+
 for (
   const [status, model, held] of [[401, "other", true], [402, "other", true], [403, "other", false], [
     403,
@@ -88,10 +123,66 @@ for (
   ]] as const
 ) {
   Deno.test(`Availability ${held ? "holds" : "does not hold"} a ${status} of model m against model ${model}`, () => {
-    const availability = new Availability();
+    const availability = remembered();
+    const of = { endpointId: "main", model };
     availability.report(MAIN, { ...REFUSED, status }, 0);
-    assert.equal(availability.at(1).hindrance("main", model) !== undefined, held);
+    assert.equal(availability.at(1).state(of).type === "refused", held);
     availability.report(MAIN, { type: "success" }, 2);
-    assert.equal(availability.at(3).hindrance("main", model), undefined);
+    assert.equal(availability.at(3).state(of).type, "closed");
   });
 }
+
+Deno.test("Availability holds a connection that cannot be made against all models of the endpoint, and of no other", () => {
+  const availability = remembered();
+  for (let i = 0; i < 3; i++) availability.report(MAIN, { ...FAILURE, scope: "endpoint" }, 0);
+  assert.equal(availability.at(1).state({ endpointId: "main", model: "other" }).type, "open");
+  assert.equal(availability.at(1).state({ endpointId: "second", model: "m" }).type, "closed");
+});
+
+Deno.test("Availability counts requests under way until each of them is over, once", () => {
+  const availability = remembered();
+  const first = availability.begin(BEGIN, 0);
+  const second = availability.begin({ ...BEGIN, model: "other" }, 0);
+  availability.begin({ ...BEGIN, counts: false }, 0);
+  assert.equal(availability.at(0).inFlight("main"), 2);
+  first.settled();
+  assert.equal(availability.at(0).inFlight("main"), 2, "its answer still flows");
+  first.release();
+  first.release();
+  assert.equal(availability.at(0).inFlight("main"), 1);
+  second.release();
+  assert.equal(availability.at(0).inFlight("main"), 0);
+});
+
+Deno.test("Availability wakes who waits for a place once, in the order in which they came", () => {
+  const availability = remembered();
+  const woken: string[] = [];
+  const gone = () => woken.push("gone");
+  availability.onRelease(() => woken.push("a"));
+  availability.onRelease(gone);
+  availability.onRelease(() => woken.push("b"));
+  availability.offRelease(gone);
+  const leases = [availability.begin(BEGIN, 0), availability.begin(BEGIN, 0)];
+  for (const lease of leases) lease.release();
+  assert.deepEqual(woken, ["a", "b"]);
+});
+
+Deno.test("Availability lets one request at a time through a half-open breaker, and another when it has settled (G2)", () => {
+  const availability = remembered();
+  for (let i = 0; i < 3; i++) availability.report(MAIN, FAILURE, 0);
+  const probing = (now: number) => {
+    const state = availability.at(now).state(MAIN);
+    return state.type === "half_open" ? state.probing : state.type;
+  };
+  assert.equal(probing(9999), "open");
+  assert.equal(probing(10_000), false);
+  const lease = availability.begin(BEGIN, 10_000);
+  assert.equal(probing(10_001), true);
+  lease.settled();
+  assert.equal(probing(10_002), false, "it was neither success nor failure: the next one may try");
+  const second = availability.begin(BEGIN, 10_003);
+  lease.release();
+  assert.equal(probing(10_004), true, "the lease is another's");
+  second.release();
+  assert.equal(probing(10_005), false);
+});

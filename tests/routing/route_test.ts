@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Config, EndpointConfig, EndpointType, WireApi } from "../../lib/config/config.ts";
+import type { EndpointConfig, EndpointType, WireApi } from "../../lib/config/config.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
-import { Availability } from "../../lib/routing/availability.ts";
-import { protocolsOf, route } from "../../lib/routing/route.ts";
+import type { Report } from "../../lib/routing/availability.ts";
+import { protocolsOf, route, type RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
+import { config } from "./config.ts";
+import { remembered } from "./remembered.ts";
 
-/** `route` reads nothing else of a configuration. */
-function config(endpoints: readonly EndpointConfig[]): Config {
-  return { endpoints } as unknown as Config;
-}
+const LIMITED = { type: "limited", scope: "model", reason: "HTTP 429" } as const;
 
-const MESSAGES = { protocol: "messages", model: "m", convertible: false } as const;
+const MESSAGES: RouteRequest = {
+  protocol: "messages",
+  model: "m",
+  generates: false,
+  counts: true,
+  client: "other",
+  tags: new Set(),
+  session: undefined,
+};
 
 function names(endpoints: readonly { endpoint: EndpointConfig }[]): string[] {
   return endpoints.map(({ endpoint: { name } }) => name);
@@ -39,7 +46,7 @@ Deno.test("route asks by ascending priority, equal ones in the file's order", ()
     endpoint({ name: "a2", priority: 1 }),
     endpoint({ name: "first", priority: -5 }),
   ];
-  const { candidates } = route(MESSAGES, config(endpoints), new Availability().at(0));
+  const { candidates } = route(MESSAGES, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["first", "a1", "a2", "b", "c"]);
   assert.equal(candidates[0]!.reason, "priority -5");
 });
@@ -51,7 +58,7 @@ Deno.test("route rejects what is disabled or, for what cannot be converted, spea
     endpoint({ name: "chat", type: "openai", wireApi: "chat" }),
     endpoint({ name: "main" }),
   ];
-  const { candidates, rejected } = route(MESSAGES, config(endpoints), new Availability().at(0));
+  const { candidates, rejected } = route(MESSAGES, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["main"]);
   assert.deepEqual(rejected.map(({ endpoint: { name }, reason }) => `${name}: ${reason}`), [
     "off: disabled",
@@ -114,10 +121,10 @@ const CHOICES: readonly ChoiceRow[] = [
 
 for (const { name, speaks, asks, lacks = [], asked, unconverted } of CHOICES) {
   Deno.test(`route asks in the client's own protocol where it can: ${name}`, () => {
-    const availability = new Availability();
+    const availability = remembered();
     for (const protocol of lacks) availability.reportLack("main", protocol);
     const chosen = (convertible: boolean) => {
-      const request = { protocol: asks, model: "m", convertible };
+      const request = { ...MESSAGES, protocol: asks, generates: convertible };
       const { candidates, rejected } = route(request, config([endpoint(speaks)]), availability.at(0));
       assert.equal(candidates.length + rejected.length, 1);
       return candidates.map(({ protocol, fallback }) => [protocol, fallback])[0];
@@ -133,7 +140,7 @@ Deno.test("route keeps to priorities, whatever protocol an endpoint speaks", () 
     endpoint({ name: "chat", type: "openai", wireApi: "chat", priority: 1 }),
     endpoint({ name: "gemini", type: "gemini", priority: 3 }),
   ];
-  const { candidates } = route({ ...MESSAGES, convertible: true }, config(endpoints), new Availability().at(0));
+  const { candidates } = route({ ...MESSAGES, generates: true }, config(endpoints), remembered().at(0));
   assert.deepEqual(candidates.map(({ endpoint: { name }, protocol }) => [name, protocol]), [
     ["chat", "chat"],
     ["own", "messages"],
@@ -149,25 +156,24 @@ Deno.test("route asks of equal priority those first that need no conversion, the
     endpoint({ name: "also own" }),
     endpoint({ name: "later", priority: 2 }),
   ];
-  const { candidates } = route({ ...MESSAGES, convertible: true }, config(endpoints), new Availability().at(0));
+  const { candidates } = route({ ...MESSAGES, generates: true }, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["own", "also own", "chat", "gemini", "later"]);
 });
 
 Deno.test("route knows for an endpoint that is held back in what it would be asked", () => {
-  const availability = new Availability();
-  availability.report({ endpointId: "main", model: "m" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
-  const request = { protocol: "responses", model: "m", convertible: true } as const;
+  const availability = remembered();
+  availability.report({ endpointId: "main", model: "m" }, { ...LIMITED, forMs: 1000 }, 0);
+  const request = { ...MESSAGES, protocol: "responses", generates: true } as const;
   const { heldBack } = route(request, config([endpoint(AUTO)]), availability.at(0));
   assert.deepEqual(heldBack.map(({ protocol, fallback }) => [protocol, fallback]), [["responses", "chat"]]);
 });
 
 Deno.test("route asks a refused endpoint last, whatever its priority, and holds a limited one back", () => {
-  const availability = new Availability();
-  const report = (endpointId: string, what: Parameters<Availability["report"]>[1]) =>
-    availability.report({ endpointId, model: "m" }, what, 0);
+  const availability = remembered();
+  const report = (endpointId: string, what: Report) => availability.report({ endpointId, model: "m" }, what, 0);
   report("refused", { type: "refused", status: 401, reason: "HTTP 401: no" });
-  report("later", { type: "rate_limited", retryAfterMs: 9000 });
-  report("sooner", { type: "rate_limited", retryAfterMs: 1000 });
+  report("later", { ...LIMITED, forMs: 9000 });
+  report("sooner", { ...LIMITED, forMs: 1000 });
   const endpoints = ["refused", "later", "sooner", "free"].map((name, i) => endpoint({ name, priority: i }));
   const planned = route(MESSAGES, config(endpoints), availability.at(10));
   assert.deepEqual(names(planned.candidates), ["free", "refused"]);
@@ -176,8 +182,8 @@ Deno.test("route asks a refused endpoint last, whatever its priority, and holds 
 });
 
 Deno.test("route holds an endpoint back for the model that is limited and no other (G7)", () => {
-  const availability = new Availability();
-  availability.report({ endpointId: "main", model: "opus" }, { type: "rate_limited", retryAfterMs: 1000 }, 0);
+  const availability = remembered();
+  availability.report({ endpointId: "main", model: "opus" }, { ...LIMITED, forMs: 1000 }, 0);
   const snapshot = availability.at(0);
   const planned = (model: string) => route({ ...MESSAGES, model }, config([endpoint()]), snapshot);
   assert.deepEqual(names(planned("opus").heldBack), ["main"]);
@@ -196,15 +202,15 @@ Deno.test("route puts every endpoint in exactly one place", () => {
   const anyProtocol = fc.constantFrom<Protocol>("messages", "chat", "responses", "gemini");
   const anyEndpoints = fc.array(anyEndpoint, { maxLength: 8 });
   fc.assert(fc.property(anyEndpoints, anyProtocol, fc.boolean(), (rows, protocol, convertible) => {
-    const availability = new Availability();
+    const availability = remembered();
     const endpoints = rows.map(({ state, ...own }, i) => {
       const it = endpoint({ ...own, name: `e${i}` });
       const key = { endpointId: it.id, model: "m" };
-      if (state === "limited") availability.report(key, { type: "rate_limited", retryAfterMs: 5 }, 0);
+      if (state === "limited") availability.report(key, { ...LIMITED, forMs: 5 }, 0);
       if (state === "refused") availability.report(key, { type: "refused", status: 403, reason: "r" }, 0);
       return it;
     });
-    const planned = route({ protocol, model: "m", convertible }, config(endpoints), availability.at(1));
+    const planned = route({ ...MESSAGES, protocol, generates: convertible }, config(endpoints), availability.at(1));
     const all = [...planned.candidates, ...planned.heldBack, ...planned.rejected];
     assert.deepEqual(names(all).sort(), endpoints.map(({ name }) => name).sort());
     const free = planned.candidates.filter(({ reason }) => reason.startsWith("priority"));

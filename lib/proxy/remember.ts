@@ -1,0 +1,52 @@
+/** What is remembered of a request's course: the only place, beside limits, where it changes what is known. */
+import type { Candidate, Route } from "../routing/route.ts";
+import type { Exchange } from "./exchange.ts";
+import { isRequestFault, isSuspect, reportOf } from "./observe.ts";
+import type { Search } from "./search.ts";
+
+/** Takes the last outcome at `candidate` for what came of it. */
+export function remember(candidate: Candidate, search: Search, { session }: Route): void {
+  const { exchange, attempts, request } = search;
+  const { type } = request.operation;
+  // Many endpoints cannot count tokens (G9), and what is forwarded says little of a model.
+  if (type === "count_tokens") return;
+  const { outcome } = attempts[attempts.length - 1]!;
+  const report = reportOf(outcome, candidate.endpoint);
+  if (report === undefined || (type === "forward" && report.type !== "refused")) return;
+  const { availability, clock } = exchange.deps;
+  const of = { endpointId: candidate.endpoint.id, model: candidate.model };
+  const now = clock.monotonic();
+  if (report.type === "failure" && isSuspect(outcome)) {
+    search.suspects.push({ candidate, report });
+    return;
+  }
+  if (report.type !== "success" || outcome.type !== "answer") return availability.report(of, report, now);
+  const { answer } = outcome;
+  const begun = answer.type === "stream" && !answer.reframed;
+  const firstTokenMs = begun ? exchange.record.attempts[exchange.record.attempts.length - 1]!.durationMs : undefined;
+  availability.report(of, firstTokenMs === undefined ? report : { ...report, firstTokenMs }, now);
+  if (search.session === undefined || (session.type === "moved" && session.back)) return;
+  const { ttlMs } = exchange.config.routing.affinity;
+  availability.report(of, { type: "session", session: search.session, ttlMs }, now);
+}
+
+/**
+ * Decides about failures that the request itself may have brought about. They were the endpoint's if another one
+ * answered the same request, or if nobody else had a say; where several failed on it, or one called it faulty, it was
+ * the request's.
+ */
+export function judge({ suspects, exchange, attempts }: Search, came: "answered" | "failed" | "canceled"): void {
+  if (suspects.length === 0 || came === "canceled") return;
+  const said = isRequestFault(attempts[attempts.length - 1]!.outcome);
+  if (came === "failed" && (suspects.length > 1 || said)) return;
+  const now = exchange.deps.clock.monotonic();
+  for (const { candidate: { endpoint, model }, report } of suspects) {
+    exchange.deps.availability.report({ endpointId: endpoint.id, model }, report, now);
+  }
+}
+
+/** An answer that broke off after it had begun: nobody can try again, but the endpoint has failed. */
+export function reportCut({ endpoint, model }: Candidate, { deps }: Exchange): void {
+  const report = { type: "failure", scope: "model", reason: "its answer broke off" } as const;
+  deps.availability.report({ endpointId: endpoint.id, model }, report, deps.clock.monotonic());
+}

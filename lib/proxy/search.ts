@@ -1,0 +1,109 @@
+/** Who is asked next, and what is worth a wait when there is nobody. */
+import type { Availability, AvailabilitySnapshot, Report } from "../routing/availability.ts";
+import { firstWithin } from "../routing/budget.ts";
+import type { Candidate, HeldBack, Route } from "../routing/route.ts";
+import type { ClientRequest } from "./client_request.ts";
+import { Departure } from "./departure.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Attempted } from "./outcome.ts";
+import { pause } from "./pause.ts";
+
+/** A limit that ends so soon is waited for once, if nothing else is left. */
+const SHORT_LIMIT_MS = 1000;
+
+/** How long a request waits for a place at an endpoint that is full, if nobody else is well. */
+const FULL_MS = 30_000;
+
+/** A timer may be that much early. */
+const EARLY_MS = 5;
+
+/** One request's search for an answer. */
+export interface Search {
+  readonly exchange: Exchange;
+  readonly request: ClientRequest;
+  readonly attempts: Attempted[];
+  /** Ids of the endpoints that were tried. */
+  readonly asked: Set<string>;
+  /** Failures that the request itself may have brought about. */
+  readonly suspects: Suspect[];
+  /** Under which name its session is remembered. */
+  readonly session: string | undefined;
+  waitedForLimit: boolean;
+  /** When its waiting for a place at a full endpoint is over; `undefined`: it has not waited yet. */
+  waitsUntil: number | undefined;
+}
+
+export interface Suspect {
+  readonly candidate: Candidate;
+  readonly report: Report;
+}
+
+/** Who is asked now; `undefined`: nobody, at least not now. */
+export function nextOf(plan: Route, { asked, attempts, exchange, ...search }: Search, snapshot: AvailabilitySnapshot) {
+  const left = plan.candidates.filter(({ endpoint }) => !asked.has(endpoint.id));
+  const expected = ({ endpoint, model }: Candidate) => snapshot.firstTokenMs({ endpointId: endpoint.id, model });
+  // The first is asked, however little time there is.
+  const next = attempts.length === 0 ? left[0] : firstWithin(left, exchange.remainingMs(), expected);
+  if (next === undefined || next.resort === "first") return next;
+  // An endpoint that is well and only full is worth a wait before one that is not.
+  const { waitsUntil } = search;
+  const patient = waitsUntil === undefined || exchange.deps.clock.monotonic() < waitsUntil;
+  return patient && fullOnes(plan, asked).length > 0 ? undefined : next;
+}
+
+function fullOnes({ heldBack }: Route, asked: ReadonlySet<string>): HeldBack[] {
+  return heldBack.filter(({ endpoint, hindrance }) => hindrance.type === "full" && !asked.has(endpoint.id));
+}
+
+/** Nobody can be asked at once: is there somebody worth a short wait? */
+export async function wait(plan: Route, search: Search): Promise<"again" | "left" | "nobody"> {
+  const { exchange, attempts, asked, request } = search;
+  const { clock, availability } = exchange.deps;
+  const now = clock.monotonic();
+  const remainingMs = exchange.remainingMs();
+  if (fullOnes(plan, asked).length > 0) {
+    const waitsUntil = search.waitsUntil ??= now + Math.min(FULL_MS, remainingMs);
+    if (now < waitsUntil) {
+      await released(availability, exchange, waitsUntil - now);
+      return exchange.departure.happened ? "left" : "again";
+    }
+  }
+  const soonest = limitsOf(attempts, plan, now)[0];
+  const longest = Math.min(SHORT_LIMIT_MS, remainingMs);
+  if (search.waitedForLimit || soonest === undefined || soonest.waitMs > longest) return "nobody";
+  if (request.operation.type === "count_tokens") return "nobody";
+  search.waitedForLimit = true;
+  await pause(soonest.waitMs + EARLY_MS, exchange.departure);
+  asked.delete(soonest.candidate.endpoint.id);
+  return exchange.departure.happened ? "left" : "again";
+}
+
+/** Resolves when any endpoint has a place again, after `ms` milliseconds, or when nobody waits any more. */
+async function released(availability: Availability, { departure }: Exchange, ms: number): Promise<void> {
+  const over = new Departure();
+  const end = () => over.happen();
+  availability.onRelease(end);
+  departure.on(end);
+  await pause(ms, over);
+  availability.offRelease(end);
+  departure.off(end);
+}
+
+/** The limits that stand in the way, soonest first, as milliseconds from `now`. */
+export function limitsOf(
+  attempts: readonly Attempted[],
+  { heldBack, candidates }: Route,
+  now: number,
+): { readonly candidate: Candidate; readonly waitMs: number }[] {
+  const held = heldBack.flatMap((candidate) =>
+    candidate.hindrance.type === "limited" ? [{ candidate, waitMs: Math.max(0, candidate.hindrance.until - now) }] : []
+  );
+  const met = attempts.flatMap(({ endpoint, outcome }) => {
+    const candidate = candidates.find((each) => each.endpoint === endpoint);
+    return candidate !== undefined && outcome.type === "refusal" && outcome.status === 429 &&
+        outcome.retryAfterMs !== undefined
+      ? [{ candidate, waitMs: outcome.retryAfterMs }]
+      : [];
+  });
+  return [...held, ...met].sort((a, b) => a.waitMs - b.waitMs);
+}

@@ -1,0 +1,78 @@
+/** How busy endpoints are and how fast they begin to answer. */
+import { type EndpointModel, PerModel } from "./per_model.ts";
+
+/** Share of the newest measurement in the moving average: some ten requests tell. */
+const NEWEST = 0.3;
+
+/** A measurement older than this says nothing any more: who was slow once is tried again. */
+const STALE_MS = 10 * 60_000;
+
+interface Measured {
+  readonly ms: number;
+  readonly at: number;
+}
+
+export interface LoadSnapshot {
+  /** Requests that `endpointId` is working on. */
+  inFlight(endpointId: string): number;
+  /** Moving average of the time to the first token; `undefined`: not measured of late. */
+  firstTokenMs(of: EndpointModel): number | undefined;
+}
+
+export class Load {
+  private readonly counts = new Map<string, number>();
+  private readonly measured = new PerModel<Measured>();
+  private waiting: (() => void)[] = [];
+
+  /** A request goes to `endpointId`. The function that comes back says that it is over; only its first call counts. */
+  begin(endpointId: string): () => void {
+    this.counts.set(endpointId, this.inFlight(endpointId) + 1);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      const left = this.inFlight(endpointId) - 1;
+      if (left > 0) this.counts.set(endpointId, left);
+      else this.counts.delete(endpointId);
+      const { waiting } = this;
+      this.waiting = [];
+      for (const wake of waiting) wake();
+    };
+  }
+
+  report(of: EndpointModel, firstTokenMs: number, now: number): void {
+    const before = this.firstTokenMs(of, now);
+    const ms = before === undefined ? firstTokenMs : before + NEWEST * (firstTokenMs - before);
+    this.measured.set(of, { ms, at: now });
+  }
+
+  /** Calls `wake` once, when the next request of any endpoint is over: first come, first woken. */
+  onRelease(wake: () => void): void {
+    this.waiting.push(wake);
+  }
+
+  offRelease(wake: () => void): void {
+    this.waiting = this.waiting.filter((each) => each !== wake);
+  }
+
+  /** Forgets what was measured; requests that are under way go on. */
+  forget(endpointId: string): void {
+    this.measured.forget(endpointId);
+  }
+
+  at(now: number): LoadSnapshot {
+    return {
+      inFlight: (endpointId) => this.inFlight(endpointId),
+      firstTokenMs: (of) => this.firstTokenMs(of, now),
+    };
+  }
+
+  private inFlight(endpointId: string): number {
+    return this.counts.get(endpointId) ?? 0;
+  }
+
+  private firstTokenMs(of: EndpointModel, now: number): number | undefined {
+    const measured = this.measured.get(of);
+    return measured === undefined || now - measured.at > STALE_MS ? undefined : measured.ms;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The limits that endpoints stated: until when they will not answer, for a model or for all. Nothing is invented here,
+ * and nothing has to clear a limit: the clock does (cases G4, G8).
+ */
+import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
+
+export interface Limit {
+  readonly since: number;
+  readonly until: number;
+  /** `HTTP 429: Slow down` */
+  readonly reason: string;
+}
+
+export interface RateLimitSnapshot {
+  /** The limit that lasts longest, of the model's and the endpoint's; `undefined`: none. */
+  of(of: EndpointModel): Limit | undefined;
+  readonly all: readonly (EndpointModel & { readonly limit: Limit })[];
+}
+
+export class RateLimits {
+  private readonly limits = new PerModel<Limit>();
+
+  /** The latest statement counts: an upstream that says less than before knows better by now. */
+  report(of: EndpointModel, { until, reason }: Omit<Limit, "since">, now: number): void {
+    if (until <= now) return;
+    const known = this.limits.get(of);
+    const since = known !== undefined && known.until > now ? known.since : now;
+    this.limits.set(of, { since, until, reason });
+  }
+
+  forget(endpointId: string): void {
+    this.limits.forget(endpointId);
+  }
+
+  at(now: number): RateLimitSnapshot {
+    const { limits } = this;
+    const current = (of: EndpointModel): Limit | undefined => {
+      const limit = limits.get(of);
+      return limit !== undefined && limit.until > now ? limit : undefined;
+    };
+    return {
+      of({ endpointId, model }) {
+        if (!limits.has(endpointId)) return undefined;
+        const own = current({ endpointId, model });
+        const whole = current({ endpointId, model: ALL_MODELS });
+        return own === undefined || (whole !== undefined && whole.until > own.until) ? whole : own;
+      },
+      get all() {
+        return [...limits].filter(({ value }) => value.until > now)
+          .map(({ endpointId, model, value }) => ({ endpointId, model, limit: value }));
+      },
+    };
+  }
+}

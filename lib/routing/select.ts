@@ -1,0 +1,125 @@
+/** In which order endpoints are asked that may all answer: a pure function of how they stand now. */
+import type { EndpointConfig, Policy } from "../config/config.ts";
+import type { EndpointState } from "./availability.ts";
+
+/** An endpoint that may answer, and what is known of it. */
+export interface Standing {
+  readonly endpoint: EndpointConfig;
+  readonly state: EndpointState;
+  /** It is for the request's own tags, not for all requests. */
+  readonly tagged: boolean;
+  /** It speaks the client's own protocol. */
+  readonly native: boolean;
+  /** The request's session is with it. */
+  readonly pinned: boolean;
+  /** Requests that it is working on. */
+  readonly inFlight: number;
+  /** Moving average; `undefined`: not measured of late. */
+  readonly firstTokenMs: number | undefined;
+  /** When its next turn would be over: the smallest is next. */
+  readonly due: number;
+}
+
+/** How an endpoint comes to be asked. */
+export type Resort =
+  /** Nothing speaks against it. */
+  | "first"
+  /** It refused the credential a while ago. */
+  | "refused"
+  /** It kept failing: better than to answer nothing, worse than all others. */
+  | "broken";
+
+export interface Selected<S extends Standing> {
+  readonly standing: S;
+  readonly resort: Resort;
+  /** Why it stands where it stands. */
+  readonly reason: string;
+}
+
+export interface SelectOptions {
+  readonly policy: Policy;
+  /** The request tells whether an endpoint is well, so that it may be the one that a half-open breaker lets through. */
+  readonly probes: boolean;
+}
+
+type Compare = (a: Standing, b: Standing) => number;
+
+interface PolicyRow {
+  readonly compare: Compare;
+  readonly reason: (standing: Standing) => string;
+}
+
+/** What a policy leaves equal is decided by priority, then by the client's own protocol, then by the file's order. */
+const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
+  priority: { compare: () => 0, reason: ({ endpoint }) => `priority ${endpoint.priority}` },
+  round_robin: { compare: (a, b) => a.due - b.due, reason: () => "its turn" },
+  weighted: { compare: (a, b) => a.due - b.due, reason: ({ endpoint }) => `its turn at weight ${endpoint.weight}` },
+  least_busy: {
+    compare: (a, b) => a.inFlight - b.inFlight || a.due - b.due,
+    reason: ({ inFlight }) => `${inFlight} requests under way`,
+  },
+  fastest: { compare: (a, b) => expected(a) - expected(b), reason: speed },
+};
+
+const RESORTS: readonly Resort[] = ["first", "refused", "broken"];
+
+export function select<S extends Standing>(standings: readonly S[], options: SelectOptions): Selected<S>[] {
+  const { compare, reason } = POLICIES[options.policy];
+  // `sort` is stable: what is equal keeps the file's order.
+  return standings.map((standing) => ({ standing, resort: resortOf(standing.state, options) })).sort((a, b) => {
+    const [left, right] = [a.standing, b.standing];
+    return RESORTS.indexOf(a.resort) - RESORTS.indexOf(b.resort) ||
+      (a.resort === "broken" ? openFor(left) - openFor(right) : Number(right.pinned) - Number(left.pinned)) ||
+      Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
+      left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
+  }).map(({ standing, resort }) => ({ standing, resort, reason: reasonOf(standing, resort, reason) }));
+}
+
+function resortOf(state: EndpointState, { probes }: SelectOptions): Resort {
+  switch (state.type) {
+    case "closed":
+      return "first";
+    case "refused":
+      return "refused";
+    case "half_open":
+      return probes && !state.probing ? "first" : "broken";
+    case "open":
+    // It is held back before it comes here.
+    // falls through
+    case "limited":
+      return "broken";
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Of the broken ones the least bad is the one that is due to be tried soonest. */
+function openFor({ state }: Standing): number {
+  return state.type === "open" ? state.until : 0;
+}
+
+/** Who was not measured is tried, by one request at a time. */
+function expected({ firstTokenMs, inFlight }: Standing): number {
+  return firstTokenMs ?? (inFlight === 0 ? -1 : Number.MAX_VALUE);
+}
+
+function speed({ firstTokenMs }: Standing): string {
+  return firstTokenMs === undefined ? "not measured yet" : `first token in ${Math.round(firstTokenMs)} ms`;
+}
+
+function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => string): string {
+  const { state, tagged, pinned } = standing;
+  switch (resort) {
+    case "refused":
+      return `asked last: ${"reason" in state ? state.reason : ""}`;
+    case "broken":
+      return `as a last resort: ${"reason" in state ? state.reason : ""}`;
+    case "first": {
+      const how = pinned ? "its session" : byPolicy(standing);
+      const whose = tagged ? `tagged, ${how}` : how;
+      return state.type === "half_open" ? `${whose}, to see whether it answers again` : whose;
+    }
+    default:
+      return resort satisfies never;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Config, EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
+import { SETTINGS } from "./remembered.ts";
+
+/** A configuration for `route`, which reads nothing else of one. */
+export function config(endpoints: readonly EndpointConfig[], routing: Partial<RoutingConfig> = {}): Config {
+  const all: RoutingConfig = {
+    policy: "priority",
+    affinity: { enabled: true, ttlMs: 3_600_000 },
+    breaker: SETTINGS,
+    implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },
+    ...routing,
+  };
+  return { endpoints, routing: all } as unknown as Config;
+}
