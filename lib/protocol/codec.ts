@@ -14,7 +14,16 @@ export interface TargetTraits {
   /** The model as the upstream knows it. */
   readonly model: string;
   /** Whose API it is, told from its host: decides on names of parameters and what is rejected. */
-  readonly vendor: "anthropic" | "openai" | "google" | "deepseek" | "moonshot" | "zai" | "alibaba" | "other";
+  readonly vendor:
+    | "anthropic"
+    | "openai"
+    | "google"
+    | "deepseek"
+    | "moonshot"
+    | "zai"
+    | "alibaba"
+    | "openrouter"
+    | "other";
 }
 
 /** What decoding found; `losses` are members that the hub has no word for. */

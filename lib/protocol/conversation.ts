@@ -6,6 +6,7 @@
  */
 import type { Json, JsonObject } from "../json.ts";
 import type { Protocol } from "./protocol.ts";
+import type { Citation } from "./web_search.ts";
 
 export interface Conversation {
   readonly model: string;
@@ -47,6 +48,8 @@ export type Part =
 export interface TextPart {
   readonly type: "text";
   readonly text: string;
+  /** Of answers. */
+  readonly citations?: readonly Citation[];
   readonly cache?: CacheMark;
 }
 

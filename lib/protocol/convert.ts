@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEnvelope, Translation } from "./codec.ts";
 import { CODECS } from "./codecs.ts";
+import type { Conversation } from "./conversation.ts";
 import type { StreamEvent } from "./event.ts";
 import type { Loss } from "./loss.ts";
 import type { Message } from "./message.ts";
@@ -18,6 +19,7 @@ import { collect } from "./stream/collect.ts";
 import { pipe } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
+import { withSearchNote } from "./search_note.ts";
 import { namesOf, ToolNames } from "./tool_names.ts";
 import type { Transducer } from "./transducer.ts";
 
@@ -58,11 +60,11 @@ export class RequestConverter {
     const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
     const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
     const names = namesOf(conversation);
-    const encoded = CODECS[protocol].encodeRequest({ ...conversation, model: target.model }, {
-      target,
-      names,
-      envelope,
-    });
+    const encode = (said: Conversation) =>
+      CODECS[protocol].encodeRequest({ ...said, model: target.model }, { target, names, envelope });
+    const plain = encode(conversation);
+    const noted = withSearchNote(conversation, plain.lost);
+    const encoded = noted === conversation ? plain : encode(noted);
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
     const translation: Translation = {
       clientModel: model,

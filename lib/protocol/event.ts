@@ -4,7 +4,7 @@
  * Grammar (`checked` holds it):
  *
  *     stream := start (part | usage)* (finish usage* end | error)
- *     part   := part_start(i) (delta(i) | signature(i))* part_end(i)
+ *     part   := part_start(i) (delta(i) | signature(i) | citation(i))* part_end(i)
  *
  * Parts may overlap: an upstream that sends two tool calls in fragments interleaves them by `index`. `sequential` puts
  * them in order for protocols that cannot. An index is used once. What follows `finish` can only be usage; nothing
@@ -12,6 +12,7 @@
  */
 import type { ProxyError } from "../errors.ts";
 import type { RefusalPart, Signature, TextPart, ThinkingPart, ToolKind } from "./conversation.ts";
+import type { Citation, WebSearchPart } from "./web_search.ts";
 import type { Finish } from "./finish.ts";
 import type { ForeignPart } from "./conversation.ts";
 import type { Usage } from "./usage.ts";
@@ -22,6 +23,8 @@ export type StreamEvent =
   /** A piece of text, thinking, a refusal, or a call's arguments. */
   | { readonly type: "delta"; readonly index: number; readonly text: string }
   | { readonly type: "signature"; readonly index: number; readonly signature: Signature }
+  /** Of a text: where it has what it says from. */
+  | { readonly type: "citation"; readonly index: number; readonly citation: Citation }
   | { readonly type: "part_end"; readonly index: number }
   /** So far; a later one replaces it. */
   | { readonly type: "usage"; readonly usage: Usage }
@@ -33,6 +36,8 @@ export type StreamEvent =
 export type PartStart =
   | { readonly type: TextPart["type"] | ThinkingPart["type"] | RefusalPart["type"] }
   | ToolCallStart
+  /** Whole: its vendor tells of it when it is over. */
+  | WebSearchPart
   /** A whole block or item that only its own protocol knows. */
   | { readonly type: "foreign"; readonly value: ForeignPart };
 

@@ -181,14 +181,6 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
 
 /** What upstreams answer that the hub has no word for: by the upstream's protocol. */
 const ANSWERS_READ: readonly PermittedLoss[] = [
-  {
-    from: "*",
-    to: "messages",
-    feature: "content[].citations",
-    reason: "Where a text comes from: only the text is kept",
-  },
-  { from: "*", to: "chat", feature: "citations", reason: "Where a text comes from: only the text is kept" },
-  { from: "*", to: "chat", feature: "search_results", reason: "Where a text comes from: only the text is kept" },
   { from: "*", to: "chat", feature: "choices[1]", reason: "Other protocols hold one answer" },
   { from: "*", to: "chat", feature: "choices[].message.*", reason: "Sound, sources, and members of one vendor" },
   {
@@ -204,7 +196,7 @@ const ANSWERS_READ: readonly PermittedLoss[] = [
     from: "*",
     to: "gemini",
     feature: "candidates[].*Metadata",
-    reason: "Where a text comes from: only the text is kept",
+    reason: "What a text rests on that is no page of the web",
   },
   {
     from: "*",
@@ -222,6 +214,12 @@ const ANSWERS_READ: readonly PermittedLoss[] = [
 
 /** What no other protocol can say, whichever way it goes. */
 const BOTH_WAYS: readonly PermittedLoss[] = [
+  {
+    from: "*",
+    to: "*",
+    feature: "citations",
+    reason: "A citation of a document or of the client's own search results, by a place that only its vendor counts",
+  },
   {
     from: "*",
     to: "*",

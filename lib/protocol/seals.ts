@@ -18,7 +18,16 @@ interface State {
 
 /** Walks a body of its protocol and gives it back without seals. */
 const RULES: Readonly<Record<Protocol, (body: Json, state: State) => Json>> = {
-  messages: (body, state) => onItems(body, ["messages", "content"], (block) => withoutBlock(block, state)),
+  messages: (body, state) => {
+    const searches = new Set<Json>();
+    onItems(body, ["messages", "content"], (block) => {
+      if (block["type"] === "web_search_tool_result" && isSealed(block["content"], state)) {
+        searches.add(block["tool_use_id"] ?? null);
+      }
+      return block;
+    });
+    return onItems(body, ["messages", "content"], (block) => withoutBlock(block, searches, state));
+  },
   responses: (body, state) => onItems(body, ["input"], (item) => withoutItem(item, state)),
   chat: (body, state) =>
     onItems(body, ["messages", "tool_calls"], (call) => withoutMember(call, "extra_content", state)),
@@ -40,7 +49,15 @@ function onItems(value: Json, path: readonly string[], change: (item: JsonObject
   return { ...value, [name]: items };
 }
 
-function withoutBlock(block: JsonObject, state: State): JsonObject | undefined {
+/** `searches`: ids of those whose results are ours. */
+function withoutBlock(block: JsonObject, searches: ReadonlySet<Json>, state: State): JsonObject | undefined {
+  const search = block["type"] === "server_tool_use" ? block["id"] : block["tool_use_id"];
+  if (search !== undefined && searches.has(search)) return undefined;
+  if (block["type"] === "text" && Array.isArray(block["citations"])) {
+    const { citations, ...rest } = block;
+    const kept = citations.filter((citation) => !isSealed(citation, state));
+    return kept.length === citations.length ? block : kept.length === 0 ? rest : { ...rest, citations: kept };
+  }
   const sealed = block["type"] === "thinking"
     ? block["signature"]
     : block["type"] === "redacted_thinking" && block["data"];
@@ -61,6 +78,7 @@ function withoutMember(value: JsonObject, name: string, state: State): JsonObjec
 
 /** Whether `value` is, or holds somewhere, one of our seals. */
 function isSealed(value: Json | undefined, state: State): boolean {
+  if (Array.isArray(value)) return value.some((item) => isSealed(item, state));
   if (isObject(value)) return Object.values(value).some((member) => isSealed(member, state));
   const sealed = typeof value === "string" && state.envelope.open(value) !== undefined;
   if (sealed) state.found = true;

@@ -12,6 +12,7 @@ const BY_HOST: readonly { readonly host: RegExp; readonly vendor: TargetTraits["
   { host: /(?:^|\.)deepseek\.com$/, vendor: "deepseek" },
   { host: /(?:^|\.)(?:moonshot\.(?:cn|ai)|kimi\.com)$/, vendor: "moonshot" },
   { host: /(?:^|\.)(?:bigmodel\.cn|z\.ai)$/, vendor: "zai" },
+  { host: /(?:^|\.)openrouter\.ai$/, vendor: "openrouter" },
   { host: /(?:^|\.)(?:aliyuncs\.com|dashscope\.com)$/, vendor: "alibaba" },
 ];
 

@@ -80,7 +80,8 @@ function readStream(frames: readonly SseFrame[]): Said {
     assert.equal(event.event, "content_block_delta");
     const delta = object(event["delta"]);
     const type = String(delta["type"]);
-    assert.equal(DELTAS[type], open.block["type"], `${type} in a ${open.block["type"]}`);
+    const block = open.block["type"] === "server_tool_use" ? "tool_use" : open.block["type"];
+    assert.equal(DELTAS[type], block, `${type} in a ${open.block["type"]}`);
     if (type === "input_json_delta") open.json += String(delta["partial_json"]);
     else {
       const name = type.slice(0, -"_delta".length);

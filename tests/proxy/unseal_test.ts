@@ -27,6 +27,36 @@ const ROWS: readonly Row[] = [
     open: { messages: [{ role: "assistant", content: [text] }] },
   },
   {
+    name: "a search that found something (C26)",
+    protocol: "messages",
+    body: (seal) => ({
+      messages: [{
+        role: "assistant",
+        content: [
+          { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "q" } },
+          {
+            type: "web_search_tool_result",
+            tool_use_id: "srvtoolu_1",
+            content: [{ type: "web_search_result", url: "u", title: "t", encrypted_content: seal }],
+          },
+          text,
+        ],
+      }],
+    }),
+    open: { messages: [{ role: "assistant", content: [text] }] },
+  },
+  {
+    name: "a citation (C26)",
+    protocol: "messages",
+    body: (seal) => ({
+      messages: [{
+        role: "assistant",
+        content: [{ ...text, citations: [{ type: "web_search_result_location", url: "u", encrypted_index: seal }] }],
+      }],
+    }),
+    open: { messages: [{ role: "assistant", content: [text] }] },
+  },
+  {
     name: "a reasoning item (B10)",
     protocol: "responses",
     body: (seal) => ({ input: [{ type: "reasoning", summary: [], encrypted_content: seal }, { type: "message" }] }),

@@ -13,6 +13,7 @@ import type { StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import { ThinkSplitter } from "../thinking.ts";
 import { ToolCalls } from "./calls_decode.ts";
+import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
@@ -45,6 +46,7 @@ const READ: ReadonlySet<string> = new Set([
   "reasoning_content",
   "reasoning",
   "reasoning_details",
+  "annotations",
 ]);
 
 export class AnswerReader {
@@ -63,6 +65,7 @@ export class AnswerReader {
   /** The last chunk only counted tokens, as the last one of a whole answer does. */
   private isCounted = false;
   private lastUsage = "";
+  private readonly citations = new AnswerCitations();
   private readonly reported = new Set<string>();
 
   constructor(private readonly translation: Translation) {
@@ -85,6 +88,7 @@ export class AnswerReader {
     this.id ??= stringMember(chunk, "id") || undefined;
     this.model ??= stringMember(chunk, "model") || undefined;
     if (this.id !== undefined) this.start();
+    this.citations.readChunk(chunk);
     const before = this.out.length;
     for (const choice of Array.isArray(choices) ? choices : []) this.readChoice(choice, whole);
     if (this.calls.isTooMuch) this.break(new ProxyError("upstream", "The upstream's tool calls are too long"));
@@ -92,9 +96,6 @@ export class AnswerReader {
     const spoke = this.out.length > before;
     const counted = this.readUsage(chunk["usage"] ?? (isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : null));
     this.isCounted = counted && !spoke;
-    for (const name of ["citations", "search_results"]) {
-      if (Array.isArray(chunk[name]) && chunk[name].length > 0) this.report(name);
-    }
     return this.out;
   }
 
@@ -105,7 +106,7 @@ export class AnswerReader {
   done(whole = false): readonly StreamEvent[] {
     this.out = [];
     if (this.phase === "open" && this.choice !== undefined && (whole || this.isCounted)) {
-      this.closeText();
+      this.closeText(true);
       if (this.calls.areWhole) this.finish({ reason: "stop", raw: "" });
     }
     return this.close();
@@ -168,6 +169,7 @@ export class AnswerReader {
       this.say("thinking", reasoning.text);
     }
     for (const piece of readContent(message["content"], (feature) => this.report(feature))) this.readPiece(piece);
+    if (!this.citations.readAnnotations(message["annotations"])) this.report("choices[].message.annotations");
     const refusal = stringMember(message, "refusal");
     if (refusal) this.say("refusal", refusal);
     const calls = message["tool_calls"];
@@ -244,18 +246,21 @@ export class AnswerReader {
     for (const piece of held) this.say(piece.type, piece.text);
   }
 
-  private closeText(): void {
+  private closeText(last = false): void {
     if (this.text === undefined) return;
     const { kind, index } = this.text;
     this.text = undefined;
     const signature = kind === "thinking" ? this.reasoning.take() : undefined;
     if (signature !== undefined) this.emit({ type: "signature", index, signature });
+    if (kind === "text") {
+      for (const citation of this.citations.take(last)) this.emit({ type: "citation", index, citation });
+    }
     this.emit({ type: "part_end", index });
   }
 
   private finish({ reason, ...said }: Finish): void {
     this.flushSplitter();
-    this.closeText();
+    this.closeText(true);
     this.calls.finish();
     const called = this.calls.count > 0;
     const isEnd = reason === "stop" || reason === "tool_calls";

@@ -6,9 +6,19 @@ export function isOpenAiReasoning({ vendor, model }: TargetTraits): boolean {
   return vendor === "openai" && /^(?:o\d|gpt-(?:[5-9]|\d\d)|codex)/.test(model) && !model.includes("-chat");
 }
 
-/** `gpt-5-search-api`, `gpt-4o-search-preview`: OpenAI's others reject the option (https://docs.litellm.ai/docs/completion/web_search, read 2026-11-22). */
-export function canSearch({ vendor, model }: TargetTraits): boolean {
-  return vendor === "openai" && /-search\b/.test(model);
+/** Serves other vendors' models, or is nobody known. */
+export function isAnybody({ vendor }: Pick<TargetTraits, "vendor">): boolean {
+  return vendor === "openrouter" || vendor === "other";
+}
+
+/**
+ * How a model is told to search the web, if it can. `gpt-5-search-api`, `gpt-4o-search-preview`: OpenAI's others reject
+ * the option (https://docs.litellm.ai/docs/completion/web_search, read 2026-11-22). OpenRouter searches for all models
+ * (https://openrouter.ai/docs/guides/features/server-tools/web-search, read 2026-11-25).
+ */
+export function searchForm({ vendor, model }: TargetTraits): "options" | "tool" | undefined {
+  if (vendor === "openrouter") return "tool";
+  return vendor === "openai" && /-search\b/.test(model) ? "options" : undefined;
 }
 
 /**
@@ -17,7 +27,7 @@ export function canSearch({ vendor, model }: TargetTraits): boolean {
  */
 export function wantsReasoningBack({ vendor, model }: TargetTraits): boolean {
   if (vendor === "deepseek" || vendor === "moonshot" || vendor === "zai") return true;
-  return vendor === "other" && /deepseek|kimi|mimo|glm/i.test(model);
+  return isAnybody({ vendor }) && /deepseek|kimi|mimo|glm/i.test(model);
 }
 
 /** Kimi was trained on ids such as `functions.name:0` and breaks down with others (vybestack/llxprt-code#713). */

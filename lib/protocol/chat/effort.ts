@@ -35,6 +35,7 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
     case "anthropic":
       if (off || reasoning.budgetTokens === undefined) return {};
       return { thinking: { type: "enabled", budget_tokens: reasoning.budgetTokens } };
+    case "openrouter":
     case "other":
       // Some reject a word for "not at all", so nothing is safer.
       if (off) context.lose("reasoning.off");

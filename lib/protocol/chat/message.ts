@@ -10,6 +10,7 @@ import { collect } from "../stream/collect.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AnswerReader } from "./answer.ts";
 import { clientCall, extraContent } from "./calls_encode.ts";
+import { encodeAnnotation } from "./citations.ts";
 import { encodeFinishReason } from "./finish.ts";
 import { encodeUsage } from "./usage.ts";
 import { chat } from "./wire.ts";
@@ -32,6 +33,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
   const thinking = textOf(message, "thinking");
   const calls = message.parts.filter((part) => part.type === "tool_call");
   for (const part of message.parts) if (part.type === "foreign") translation.report(foreignLoss(part.value));
+  const annotations = annotationsOf(message, translation);
   return {
     id: message.id ?? translation.ids.next("chatcmpl-"),
     object: "chat.completion",
@@ -43,6 +45,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
         role: "assistant",
         content: text === "" && (calls.length > 0 || refusal !== "") ? null : text,
         refusal: refusal === "" ? null : refusal,
+        ...(annotations.length === 0 ? {} : { annotations }),
         ...(thinking === "" ? {} : { reasoning_content: thinking }),
         ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, translation)) }),
       },
@@ -51,6 +54,21 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
     }],
     usage: encodeUsage(message.usage ?? { ...NO_USAGE, inputTokens: translation.estimatedInputTokens }),
   };
+}
+
+function annotationsOf({ parts }: Message, translation: Translation): JsonObject[] {
+  let offset = 0;
+  return parts.flatMap((part) => {
+    if (part.type !== "text") return [];
+    const place = { offset, length: part.text.length };
+    offset += part.text.length;
+    return part.citations?.flatMap((citation): JsonObject[] => {
+      const annotation = encodeAnnotation(citation, place);
+      if (annotation !== undefined) return [annotation];
+      translation.report("citations");
+      return [];
+    }) ?? [];
+  });
 }
 
 function textOf(message: Message, type: "text" | "refusal" | "thinking"): string {

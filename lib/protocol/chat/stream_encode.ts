@@ -7,6 +7,8 @@ import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { NO_USAGE, type Usage } from "../usage.ts";
 import { type ClientCall, clientCall, extraContent } from "./calls_encode.ts";
+import type { Citation } from "../web_search.ts";
+import { encodeAnnotation } from "./citations.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinishReason } from "./finish.ts";
 import { encodeUsage } from "./usage.ts";
@@ -21,7 +23,14 @@ interface OpenCall {
   isEmpty: boolean;
 }
 
-type OpenPart = OpenCall | { readonly type: Exclude<PartStart["type"], "tool_call"> };
+interface OpenText {
+  readonly type: "text" | "thinking" | "refusal";
+  /** Where it begins in the whole content. */
+  readonly offset: number;
+  readonly citations: Citation[];
+}
+
+type OpenPart = OpenCall | OpenText;
 
 /** The member of a delta that carries a text. */
 const MEMBER = { text: "content", thinking: "reasoning_content", refusal: "refusal" } as const;
@@ -37,6 +46,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private id = "";
   private calls = 0;
   private refused = false;
+  /** Of the content so far. */
+  private length = 0;
   private usage: Usage;
 
   constructor(private readonly translation: Translation) {
@@ -57,6 +68,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.text(event.index, event.text);
       case "signature":
         return this.sign(event.index, event.signature);
+      case "citation":
+        return this.cite(event.index, event.citation);
       case "part_end":
         return this.close(event.index);
       case "usage":
@@ -78,13 +91,43 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   }
 
   private open(index: number, part: PartStart): readonly SseFrame[] {
-    if (part.type !== "tool_call") {
-      if (part.type === "foreign") this.translation.report(foreignLoss(part.value.value));
-      if (part.type === "refusal") this.refused = true;
-      this.parts.set(index, { type: part.type });
-      return [];
+    switch (part.type) {
+      case "tool_call":
+        return [this.openCall(index, part)];
+      case "foreign":
+        this.translation.report(foreignLoss(part.value.value));
+        return [];
+      // This protocol only says what is cited of it.
+      case "web_search":
+        return [];
+      case "refusal":
+        this.refused = true;
+        break;
+      case "text":
+      case "thinking":
+        break;
+      default:
+        part satisfies never;
     }
-    return [this.openCall(index, part)];
+    this.parts.set(index, { type: part.type, offset: this.length, citations: [] });
+    return [];
+  }
+
+  /** Told when the text is whole: only then it is known where the piece ends. */
+  private cite(index: number, citation: Citation): [] {
+    const part = this.parts.get(index);
+    if (part?.type === "text") part.citations.push(citation);
+    return [];
+  }
+
+  private closeText({ offset, citations }: OpenText): readonly SseFrame[] {
+    const annotations = citations.flatMap((citation): JsonObject[] => {
+      const annotation = encodeAnnotation(citation, { offset, length: this.length - offset });
+      if (annotation !== undefined) return [annotation];
+      this.translation.report("citations");
+      return [];
+    });
+    return annotations.length === 0 ? [] : [this.delta({ annotations })];
   }
 
   private openCall(index: number, part: ToolCallStart): SseFrame {
@@ -97,7 +140,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   private text(index: number, text: string): readonly SseFrame[] {
     const part = this.parts.get(index);
-    if (part === undefined || part.type === "foreign" || text === "") return [];
+    if (part === undefined || text === "") return [];
+    if (part.type === "text") this.length += text.length;
     if (part.type !== "tool_call") return [this.delta({ [MEMBER[part.type]]: text })];
     if (part.held !== undefined) {
       part.held.push(text);
@@ -116,7 +160,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private close(index: number): readonly SseFrame[] {
     const part = this.parts.get(index);
     this.parts.delete(index);
-    if (part?.type !== "tool_call") return [];
+    if (part === undefined) return [];
+    if (part.type !== "tool_call") return this.closeText(part);
     if (part.held !== undefined) return [this.input(part, part.call.input(part.held.join("")))];
     // A call without arguments has to be JSON all the same.
     return part.isEmpty && part.call.kind === "function" ? [this.input(part, "{}")] : [];

@@ -1,11 +1,11 @@
 /** Tools for a chat upstream: https://platform.openai.com/docs/api-reference/chat/create. */
-import { isObject, type JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Conversation, FunctionTool, HostedTool } from "../conversation.ts";
 import { functionOf } from "../function_form.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
-import { canSearch } from "./dialect.ts";
+import { searchForm } from "./dialect.ts";
 import { hostedLoss } from "../loss.ts";
 
 /** A function as it is declared, still without its place in the request. */
@@ -23,10 +23,13 @@ export function encodeTools(
   lose: (feature: string) => void,
 ): JsonObject {
   const functions = new Map<string, Declaration>();
+  const searching = searchForm(context.target);
   let search: JsonObject = {};
+  const hosted: JsonObject[] = [];
   for (const tool of declaredTools(conversation)) {
-    if (tool.type === "hosted" && tool.kind === "web_search" && canSearch(context.target)) {
-      search = { web_search_options: searchOptions(tool) };
+    if (tool.type === "hosted" && tool.kind === "web_search" && searching !== undefined) {
+      if (searching === "options") search = { web_search_options: searchOptions(tool, lose) };
+      else hosted.push(searchTool(tool, lose));
       continue;
     }
     const form = functionOf(tool);
@@ -37,9 +40,9 @@ export function encodeTools(
     const declared = declare(form, context);
     if (!functions.has(declared.name)) functions.set(declared.name, declared);
   }
-  if (functions.size === 0) return search;
+  if (functions.size === 0) return hosted.length === 0 ? search : { tools: hosted };
   return {
-    tools: [...functions.values()].map((declared) => ({ type: "function", function: { ...declared } })),
+    tools: [...[...functions.values()].map((declared) => ({ type: "function", function: { ...declared } })), ...hosted],
     ...encodeToolChoice(conversation, { context, functions, lose }),
     // Yes is what everybody does, and some reject the word.
     ...(conversation.parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
@@ -72,14 +75,57 @@ function declare(tool: FunctionTool, { names, target }: EncodeContext): Declarat
   };
 }
 
-function searchOptions({ protocol, value }: HostedTool): JsonObject {
-  const { type: _, ...own } = value;
-  if (protocol === "chat") return own;
-  const size = value["search_context_size"];
-  const place = value["user_location"];
-  const location = isObject(place) ? Object.fromEntries(Object.entries(place).filter(([name]) => name !== "type")) : {};
+/** What a client says of its search, whatever its protocol. */
+interface SearchWish {
+  readonly size: string | undefined;
+  /** City, region, country, timezone. */
+  readonly place: JsonObject | undefined;
+  readonly allowed: Json | undefined;
+  readonly blocked: Json | undefined;
+}
+
+function wishOf({ value }: HostedTool): SearchWish {
+  const { search_context_size: size, user_location: place, filters } = value;
+  const inner = isObject(place) && isObject(place["approximate"]) ? place["approximate"] : place;
+  const lists = isObject(filters) ? { ...value, ...filters } : value;
+  const list = (name: string) => Array.isArray(lists[name]) && lists[name].length > 0 ? lists[name] : undefined;
   return {
-    ...(typeof size === "string" ? { search_context_size: size } : {}),
-    ...(isObject(place) ? { user_location: { type: "approximate", approximate: location } } : {}),
+    size: typeof size === "string" ? size : undefined,
+    place: isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).filter(([name, each]) => name !== "type" && each !== null))
+      : undefined,
+    allowed: list("allowed_domains"),
+    blocked: list("blocked_domains"),
   };
+}
+
+function searchOptions(tool: HostedTool, lose: (feature: string) => void): JsonObject {
+  const { type: _, ...own } = tool.value;
+  if (tool.protocol === "chat") return own;
+  const { size, place, allowed, blocked } = wishOf(tool);
+  if (allowed !== undefined) lose("tools[].web_search.allowed_domains");
+  if (blocked !== undefined) lose("tools[].web_search.blocked_domains");
+  loseLimit(tool, lose);
+  return {
+    ...(size === undefined ? {} : { search_context_size: size }),
+    ...(place === undefined ? {} : { user_location: { type: "approximate", approximate: place } }),
+  };
+}
+
+/** https://openrouter.ai/docs/sdks/typescript/api-reference/models/websearchservertoolconfig (read 2026-11-25). */
+function searchTool(tool: HostedTool, lose: (feature: string) => void): JsonObject {
+  const { size, place, allowed, blocked } = wishOf(tool);
+  loseLimit(tool, lose);
+  const parameters: JsonObject = {
+    ...(size === undefined ? {} : { search_context_size: size }),
+    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
+    ...(blocked === undefined ? {} : { excluded_domains: blocked }),
+    ...(place === undefined ? {} : { user_location: { type: "approximate", ...place } }),
+  };
+  const type = "openrouter:web_search";
+  return Object.keys(parameters).length === 0 ? { type } : { type, parameters };
+}
+
+function loseLimit({ value }: HostedTool, lose: (feature: string) => void): void {
+  if (typeof value["max_uses"] === "number") lose("tools[].web_search.max_uses");
 }

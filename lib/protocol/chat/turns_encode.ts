@@ -6,7 +6,7 @@ import { customArguments } from "../function_form.ts";
 import { sanitiseId } from "../ids.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
-import { keepsCallIds, wantsReasoningBack } from "./dialect.ts";
+import { isAnybody, keepsCallIds, wantsReasoningBack } from "./dialect.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -149,7 +149,7 @@ class TurnEncoder {
       }).join("");
       return text === "" ? {} : { reasoning_content: text };
     }
-    if (this.context.target.vendor !== "other") return {};
+    if (!isAnybody(this.context.target)) return {};
     const details = thoughts.flatMap(({ signature }) => {
       const own = signature === undefined ? undefined : membersOf(signature)["reasoning_details"];
       return Array.isArray(own) ? own : [];

@@ -7,10 +7,11 @@ import type { PartStart, StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
 import { member, text } from "./field.ts";
 import { decodeFinish, rawReason } from "./finish.ts";
+import { Grounding } from "./grounding.ts";
 import { decodeUsage } from "./usage.ts";
 
 /** What an answer may hold and no other protocol has a place for. */
-const EXTRAS: readonly string[] = ["groundingMetadata", "citationMetadata", "urlContextMetadata", "logprobsResult"];
+const EXTRAS: readonly string[] = ["citationMetadata", "urlContextMetadata", "logprobsResult"];
 
 export class AnswerDecoder {
   private isStarted = false;
@@ -18,7 +19,8 @@ export class AnswerDecoder {
   private hasCalls = false;
   private next = 0;
   /** The part that text or thoughts are written to. */
-  private open: { readonly type: "text" | "thinking"; readonly index: number } | undefined;
+  private open: { readonly type: "text" | "thinking"; readonly index: number; readonly pieces: string[] } | undefined;
+  private readonly grounding = new Grounding();
   private readonly reported = new Set<string>();
   private out: StreamEvent[] = [];
 
@@ -64,6 +66,8 @@ export class AnswerDecoder {
   }
 
   private candidate(candidate: JsonObject): void {
+    // In front of the parts: what a text rests on is told at its end.
+    if (!this.grounding.read(member(candidate, "groundingMetadata"))) this.report("candidates[].groundingMetadata");
     const content = member(candidate, "content");
     const parts = isObject(content) ? member(content, "parts") : undefined;
     if (Array.isArray(parts)) {
@@ -80,6 +84,8 @@ export class AnswerDecoder {
     // Said twice by some gateways; what follows it is only usage.
     if (this.isFinished) return;
     this.close();
+    const search = this.grounding.search();
+    if (search !== undefined) this.single(search, "");
     const finish = decodeFinish(raw, this.hasCalls);
     if (finish === undefined) {
       const said = message ?? "The model wrote a function call that cannot be read";
@@ -148,12 +154,13 @@ export class AnswerDecoder {
   private write(type: "text" | "thinking", said: string): void {
     if (said === "") return;
     if (this.open?.type !== type) this.openPart(type);
+    this.open!.pieces.push(said);
     this.emit({ type: "delta", index: this.open!.index, text: said });
   }
 
   private openPart(type: "text" | "thinking"): void {
     this.close();
-    this.open = { type, index: this.next++ };
+    this.open = { type, index: this.next++, pieces: [] };
     this.emit({ type: "part_start", index: this.open.index, part: { type } });
   }
 
@@ -166,7 +173,11 @@ export class AnswerDecoder {
 
   private close(): void {
     if (this.open === undefined) return;
-    this.emit({ type: "part_end", index: this.open.index });
+    const { type, index, pieces } = this.open;
+    if (type === "text") {
+      for (const citation of this.grounding.citations(pieces)) this.emit({ type: "citation", index, citation });
+    }
+    this.emit({ type: "part_end", index });
     this.open = undefined;
   }
 

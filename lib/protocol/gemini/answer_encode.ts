@@ -6,24 +6,29 @@ import type { PartStart, StreamEvent } from "../event.ts";
 import { customArguments } from "../function_form.ts";
 import { argumentsObject } from "../json_repair.ts";
 import { foreignLoss } from "../loss.ts";
+import type { Citation } from "../web_search.ts";
+import { GroundingWriter } from "./grounding.ts";
 
 interface OpenPart {
   readonly start: PartStart;
-  /** Of calls: Gemini has no half calls. */
+  /** Of calls: Gemini has no half calls. Of texts: what is cited is counted in bytes. */
   readonly pieces: string[];
+  readonly citations: Citation[];
   signature: Signature | undefined;
 }
 
 /** Turns events into parts as soon as they can be said. */
 export class AnswerParts {
   private readonly open = new Map<number, OpenPart>();
+  private readonly grounding = new GroundingWriter();
 
   constructor(private readonly translation: Translation) {}
 
   push(event: StreamEvent): readonly JsonObject[] {
     switch (event.type) {
       case "part_start":
-        this.open.set(event.index, { start: event.part, pieces: [], signature: undefined });
+        this.open.set(event.index, { start: event.part, pieces: [], citations: [], signature: undefined });
+        if (event.part.type === "web_search") this.grounding.search(event.part);
         return event.part.type === "foreign" ? this.foreign(event.part.value) : [];
       case "delta": {
         const part = this.open.get(event.index);
@@ -33,9 +38,13 @@ export class AnswerParts {
         const part = this.open.get(event.index);
         return part === undefined ? [] : this.signed(part, event.signature);
       }
+      case "citation":
+        this.open.get(event.index)?.citations.push(event.citation);
+        return [];
       case "part_end": {
         const part = this.open.get(event.index);
         this.open.delete(event.index);
+        if (part?.start.type === "text") this.ground(part);
         return part?.start.type === "tool_call" ? [this.call(part)] : [];
       }
       default:
@@ -46,6 +55,8 @@ export class AnswerParts {
   private delta({ start, pieces }: OpenPart, text: string): readonly JsonObject[] {
     switch (start.type) {
       case "text":
+        pieces.push(text);
+        return [{ text }];
       case "refusal":
         return [{ text }];
       case "thinking":
@@ -53,11 +64,21 @@ export class AnswerParts {
       case "tool_call":
         pieces.push(text);
         return [];
+      case "web_search":
       case "foreign":
         return [];
       default:
         return start satisfies never;
     }
+  }
+
+  /** What the answer rests on, as a member of its candidate. */
+  get metadata(): JsonObject {
+    return this.grounding.metadata;
+  }
+
+  private ground({ pieces, citations }: OpenPart): void {
+    if (this.grounding.text(pieces.join(""), citations) > 0) this.translation.report("citations");
   }
 
   private signed(part: OpenPart, signature: Signature): readonly JsonObject[] {

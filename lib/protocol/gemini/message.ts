@@ -27,7 +27,12 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
   const writer = new AnswerParts(translation);
   const parts = [...replay(message)].flatMap((event) => writer.push(event));
   return {
-    candidates: [{ content: { parts, role: "model" }, finishReason: encodeFinish(message.finish), index: 0 }],
+    candidates: [{
+      content: { parts, role: "model" },
+      finishReason: encodeFinish(message.finish),
+      ...writer.metadata,
+      index: 0,
+    }],
     ...(message.usage === undefined ? {} : { usageMetadata: encodeUsage(message.usage) }),
     modelVersion: translation.clientModel,
     responseId: message.id ?? translation.ids.next("resp_"),

@@ -43,6 +43,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       case "part_start":
       case "delta":
       case "signature":
+      case "citation":
       case "part_end": {
         const parts = this.parts.push(event);
         return parts.length === 0 ? [] : [this.chunk({ content: { parts: [...parts], role: "model" } }, {})];
@@ -58,7 +59,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   private last(finish: Finish): SseFrame {
     const usage: JsonObject = this.usage === undefined ? {} : { usageMetadata: encodeUsage(this.usage) };
-    return this.chunk({ content: { parts: [{ text: "" }], role: "model" }, finishReason: encodeFinish(finish) }, usage);
+    return this.chunk({
+      content: { parts: [{ text: "" }], role: "model" },
+      finishReason: encodeFinish(finish),
+      ...this.parts.metadata,
+    }, usage);
   }
 
   private chunk(candidate: JsonObject, rest: JsonObject): SseFrame {

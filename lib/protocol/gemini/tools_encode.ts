@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Conversation, FunctionTool, HostedTool, ToolChoice } from "../conversation.ts";
 import { functionOf, functionOfHosted } from "../function_form.ts";
@@ -44,9 +44,21 @@ function encodeHosted(tools: readonly HostedTool[], hasFunctions: boolean, lost:
   for (const tool of tools) {
     const own = tool.protocol === "gemini" ? tool.value : HOSTED[tool.kind];
     if (own === undefined || (hasFunctions && tool.protocol !== "gemini")) lost.add(hostedLoss(tool));
-    else out.set(JSON.stringify(own), own);
+    else {
+      out.set(JSON.stringify(own), own);
+      for (const limit of LIMITS) {
+        // Google searches where and how often it likes.
+        if (tool.protocol === "messages" && hasValue(tool.value[limit])) lost.add(`tools[].web_search.${limit}`);
+      }
+    }
   }
   return [...out.values()];
+}
+
+const LIMITS = ["max_uses", "allowed_domains", "blocked_domains", "user_location"];
+
+function hasValue(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 function encodeChoice(choice: ToolChoice | undefined, names: ToolNames): JsonObject | undefined {

@@ -2,28 +2,31 @@
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
-import type { Part } from "../conversation.ts";
 import { decodeError } from "../decode_error.ts";
 import type { StreamEvent } from "../event.ts";
 import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
-import type { Message } from "../message.ts";
+import type { AnswerPart, Message } from "../message.ts";
 import { NO_USAGE } from "../usage.ts";
 import { collect } from "../stream/collect.ts";
 import { decodeFinish, encodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
+import { OpenSearches } from "./web_search_decode.ts";
+import { SearchLedger } from "./web_search_encode.ts";
 import { foreignLoss } from "../loss.ts";
 
 export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
   if (!isObject(body) || !Array.isArray(body["content"])) return decodeError(200, body);
-  const blocks = body["content"].filter(isObject).map((block, i) => new OpenBlock(i, block, translation));
+  const searches = new OpenSearches();
+  const blocks = body["content"].filter(isObject).map((block, i) => new OpenBlock(i, block, { translation, searches }));
   const usage = decodeUsage(body["usage"]);
   // One reader for both forms: a message is a stream in which every block comes at once.
   const events: StreamEvent[] = [
     { type: "start", id: stringMember(body, "id"), model: stringMember(body, "model") },
     ...blocks.flatMap((block) => [...block.start(), ...block.stop()]),
+    ...searches.rest(),
     ...(usage === undefined ? [] : [{ type: "usage", usage } as const]),
     {
       type: "finish",
@@ -39,7 +42,9 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {
-  const content = message.parts.flatMap((part) => encodePart(part, translation));
+  const ledger = new SearchLedger(translation);
+  const content = message.parts.flatMap((part) => encodePart(part, { translation, ledger }));
+  content.push(...ledger.rest());
   const hasCalls = content.some(({ type }) => type === "tool_use");
   return {
     id: messageId(message.id, translation),
@@ -48,7 +53,10 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
     model: translation.clientModel,
     content,
     ...encodeFinish(message.finish, hasCalls),
-    usage: encodeUsage(message.usage ?? estimatedUsage(translation, outputLength(message.parts))),
+    usage: {
+      ...encodeUsage(message.usage ?? estimatedUsage(translation, outputLength(message.parts))),
+      ...ledger.usage,
+    },
   };
 }
 
@@ -62,17 +70,28 @@ export function estimatedUsage(translation: Translation, length: number) {
   return { ...NO_USAGE, inputTokens: translation.estimatedInputTokens, outputTokens: Math.ceil(length / 4) };
 }
 
-function outputLength(parts: readonly Part[]): number {
+function outputLength(parts: readonly AnswerPart[]): number {
   return parts.reduce((sum, part) => {
     if (part.type === "tool_call") return sum + part.arguments.length;
     return "text" in part ? sum + part.text.length : sum;
   }, 0);
 }
 
-function encodePart(part: Part, translation: Translation): JsonObject[] {
+interface Writing {
+  readonly translation: Translation;
+  readonly ledger: SearchLedger;
+}
+
+function encodePart(part: AnswerPart, { translation, ledger }: Writing): readonly JsonObject[] {
   const { envelope, names } = translation;
   switch (part.type) {
-    case "text":
+    case "text": {
+      if (part.text === "") return [];
+      const citations = part.citations?.flatMap((citation) => ledger.cite(citation) ?? []) ?? [];
+      return [{ type: "text", text: part.text, ...(citations.length === 0 ? {} : { citations }) }];
+    }
+    case "web_search":
+      return ledger.search(part);
     case "refusal":
       return part.text === "" ? [] : [{ type: "text", text: part.text }];
     case "thinking": {

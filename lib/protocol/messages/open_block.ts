@@ -3,9 +3,16 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { Translation } from "../codec.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { redactedSignature } from "./signature.ts";
+import { decodeCitation, type OpenSearches } from "./web_search_decode.ts";
 
 /** Of a block that is kept whole; a search's results come to some hundred KB. */
 const MAX_HELD = 32 * 1024 * 1024;
+
+export interface BlockContext {
+  readonly translation: Translation;
+  /** Of the answer. */
+  readonly searches: OpenSearches;
+}
 
 export class OpenBlock {
   readonly isCall: boolean;
@@ -18,9 +25,9 @@ export class OpenBlock {
   constructor(
     private readonly index: number,
     private readonly block: JsonObject,
-    private readonly translation: Translation,
+    private readonly context: BlockContext,
   ) {
-    this.part = partStart(block, translation);
+    this.part = partStart(block, context.translation);
     this.isCall = this.part?.type === "tool_call";
   }
 
@@ -35,8 +42,8 @@ export class OpenBlock {
       const signature = redactedSignature(stringMember(block, "data") ?? "");
       events.push({ type: "signature", index, signature });
     }
-    if (Array.isArray(block["citations"]) && block["citations"].length > 0) {
-      this.translation.report("content[].citations");
+    if (part.type === "text" && Array.isArray(block["citations"])) {
+      for (const citation of block["citations"]) events.push(...this.cite(citation));
     }
     return events;
   }
@@ -54,8 +61,7 @@ export class OpenBlock {
       case "signature_delta":
         return this.part.type === "thinking" ? this.signature(stringMember(delta, "signature")) : [];
       case "citations_delta":
-        this.translation.report("content[].citations");
-        return [];
+        return this.part.type === "text" ? this.cite(delta["citation"]) : [];
       default:
         return [];
     }
@@ -85,6 +91,10 @@ export class OpenBlock {
     return [{ type: "signature", index: this.index, signature: { protocol: "messages", data } }];
   }
 
+  private cite(value: Json | undefined): StreamEvent[] {
+    return decodeCitation(value).map((citation) => ({ type: "citation", index: this.index, citation }));
+  }
+
   private hold(delta: JsonObject): StreamEvent[] | undefined {
     for (const [name, value] of Object.entries(delta)) {
       if (name === "type" || typeof value !== "string") continue;
@@ -104,7 +114,8 @@ export class OpenBlock {
       else value[name] = `${typeof value[name] === "string" ? value[name] : ""}${text}`;
     }
     const part: PartStart = { type: "foreign", value: { type: "foreign", protocol: "messages", value } };
-    return [{ type: "part_start", index: this.index, part }, { type: "part_end", index: this.index }];
+    return this.context.searches.take(value, this.index) ??
+      [{ type: "part_start", index: this.index, part }, { type: "part_end", index: this.index }];
   }
 }
 

@@ -11,6 +11,7 @@ import type { Transducer } from "../transducer.ts";
 import { decodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
 import { UsageTotals } from "./usage.ts";
+import { OpenSearches } from "./web_search_decode.ts";
 
 export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
   return new StreamDecoder(translation);
@@ -27,10 +28,11 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   /** By the upstream's index; the hub's are counted here, since an upstream may use one twice. */
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly totals = new UsageTotals();
+  readonly searches = new OpenSearches();
   private next = 0;
   private hasCalls = false;
 
-  constructor(private readonly translation: Translation) {}
+  constructor(readonly translation: Translation) {}
 
   push(frame: SseFrame): readonly StreamEvent[] {
     // What comes behind the end belongs to nobody.
@@ -77,7 +79,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     const block = data["content_block"];
     const index = indexOf(data);
     if (!isObject(block)) return [];
-    const opened = new OpenBlock(this.next++, block, this.translation);
+    const opened = new OpenBlock(this.next++, block, this);
     const events = [...this.begin(), ...this.stop(index), ...opened.start()];
     this.blocks.set(index, opened);
     this.hasCalls ||= opened.isCall;
@@ -124,7 +126,8 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       stopSequence: delta["stop_sequence"],
       hasCalls: this.hasCalls,
     });
-    return [...[...this.blocks.keys()].flatMap((index) => this.stop(index)), { type: "finish", finish }];
+    const blocks = [...this.blocks.keys()].flatMap((index) => this.stop(index));
+    return [...blocks, ...this.searches.rest(), { type: "finish", finish }];
   }
 
   private usage(usage: Json | undefined): StreamEvent[] {

@@ -18,6 +18,8 @@ import { InputWriter } from "./input_writer.ts";
 import { estimatedUsage, messageId } from "./message.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
 import { encodeUsage } from "./usage.ts";
+import type { Citation } from "../web_search.ts";
+import { SearchLedger } from "./web_search_encode.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** Takes events that are `checked` and `sequential`. */
@@ -45,10 +47,13 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private hasCalls = false;
   /** A call whose arguments ended too early: right only if the whole answer did. */
   private cutCall: string | undefined;
+  private readonly ledger: SearchLedger;
   private written = 0;
   private isOver = false;
 
-  constructor(private readonly translation: Translation) {}
+  constructor(private readonly translation: Translation) {
+    this.ledger = new SearchLedger(translation);
+  }
 
   push(event: StreamEvent): readonly SseFrame[] {
     if (this.isOver) return [];
@@ -61,6 +66,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.delta(event.text);
       case "signature":
         return this.sign(event.signature);
+      case "citation":
+        return this.cite(event.citation);
       case "part_end":
         return this.endPart();
       case "usage":
@@ -116,14 +123,31 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         this.hasCalls = true;
         return [];
       }
+      case "web_search":
+        return this.whole(this.ledger.search(part));
       case "foreign": {
         const { protocol, value } = part.value;
-        if (protocol === "messages") return [this.open(value), this.close()];
+        if (protocol === "messages") return this.whole([value]);
         return this.leaveOut(foreignLoss(value));
       }
       default:
         return part satisfies never;
     }
+  }
+
+  /** Blocks that are known whole. Claude Code takes a tool's input from deltas alone. */
+  private whole(blocks: readonly JsonObject[]): SseFrame[] {
+    return blocks.flatMap((block) => {
+      if (block["type"] !== "server_tool_use") return [this.open(block), this.close()];
+      const input = JSON.stringify(block["input"] ?? {});
+      return [this.open({ ...block, input: {} }), ...this.inputDelta(input), this.close()];
+    });
+  }
+
+  private cite(citation: Citation): SseFrame[] {
+    const value = this.part?.type === "text" ? this.ledger.cite(citation) : undefined;
+    if (value === undefined) return [];
+    return [...this.opened({ type: "text", text: "" }), this.blockDelta({ type: "citations_delta", citation: value })];
   }
 
   private leaveOut(feature: string): [] {
@@ -208,8 +232,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       return this.fail(new ProxyError("upstream", `The upstream ended its answer with "${finish.raw}"`));
     }
     this.isOver = true;
-    const usage = encodeUsage(this.usage ?? estimatedUsage(this.translation, this.written));
+    const searches = this.whole(this.ledger.rest());
+    const counted = encodeUsage(this.usage ?? estimatedUsage(this.translation, this.written));
+    const usage = { ...counted, ...this.ledger.usage };
     return [
+      ...searches,
       frame("message_delta", { delta: { ...encodeFinish(finish, this.hasCalls) }, usage }),
       frame("message_stop", {}),
     ];

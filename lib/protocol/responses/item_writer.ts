@@ -4,13 +4,15 @@ import type { Translation } from "../codec.ts";
 import type { ForeignPart, Signature } from "../conversation.ts";
 import { callItem, callPrefix, clientArguments, type ClientCall, isLive } from "./call_item.ts";
 import { reasoningItem } from "./reasoning.ts";
+import type { Citation, WebSearchPart } from "../web_search.ts";
+import { encodeAnnotation, searchItem } from "./web_search.ts";
 
 export type CloseStatus = "completed" | "incomplete";
 
 /** What a writer needs of its stream. */
 export interface ItemContext {
   readonly translation: Translation;
-  /** Sends an event about this item, with at least one member; `output_index` and the rest are added. */
+  /** Sends an event about this item; `output_index` and the rest are added. */
   emit(type: string, members: JsonObject, itemId?: string): void;
   /** Puts the item into the whole answer; what is emitted then is about the next one. */
   keep(item: JsonObject): void;
@@ -20,6 +22,8 @@ export interface ItemWriter {
   /** The item's own text, thinking or arguments. */
   delta(text: string): void;
   sign(signature: Signature): void;
+  /** Of texts. */
+  cite?(citation: Citation): void;
   /** Sends what ends the item, and keeps it, if there was any. */
   close(status: CloseStatus): void;
 }
@@ -27,9 +31,14 @@ export interface ItemWriter {
 /** A message of one text or refusal. It begins with its first words: an answer without words has no message. */
 export class MessageWriter implements ItemWriter {
   private readonly pieces: string[] = [];
+  private readonly citations: Citation[] = [];
   private id = "";
 
   constructor(private readonly context: ItemContext, private readonly type: "text" | "refusal") {}
+
+  cite(citation: Citation): void {
+    this.citations.push(citation);
+  }
 
   delta(text: string): void {
     if (text === "") return;
@@ -43,7 +52,11 @@ export class MessageWriter implements ItemWriter {
   close(status: CloseStatus): void {
     if (this.pieces.length === 0) return;
     const text = this.pieces.join("");
-    const part = this.part(text);
+    const annotations = this.annotations(text.length);
+    annotations.forEach((annotation, annotation_index) => {
+      this.emit("response.output_text.annotation.added", { annotation_index, annotation });
+    });
+    const part = this.part(text, annotations);
     this.emit(`response.${this.prefix}.done`, { [this.type]: text, ...this.logprobs });
     this.emit("response.content_part.done", { part });
     done(this.context, this.item(status, [part]));
@@ -67,9 +80,18 @@ export class MessageWriter implements ItemWriter {
     this.context.emit(type, { content_index: 0, ...members }, this.id);
   }
 
-  private part(text: string): JsonObject {
+  private annotations(length: number): JsonObject[] {
+    return this.citations.flatMap((citation): JsonObject[] => {
+      const annotation = encodeAnnotation(citation, length);
+      if (annotation !== undefined) return [annotation];
+      this.context.translation.report("citations");
+      return [];
+    });
+  }
+
+  private part(text: string, annotations: JsonObject[] = []): JsonObject {
     return this.type === "text"
-      ? { type: "output_text", annotations: [], logprobs: [], text }
+      ? { type: "output_text", annotations, logprobs: [], text }
       : { type: "refusal", refusal: text };
   }
 
@@ -197,6 +219,28 @@ export class CallWriter implements ItemWriter {
 
   private item(status: "in_progress" | CloseStatus, args: string): JsonObject {
     return callItem(this.call, { id: this.id, status, arguments: args });
+  }
+}
+
+/** A search that the upstream's vendor ran itself: over before it is told. */
+export class WebSearchWriter implements ItemWriter {
+  private readonly item: JsonObject;
+
+  constructor(private readonly context: ItemContext, part: WebSearchPart) {
+    this.item = searchItem(part, context.translation.ids.next("ws_"));
+    const id = String(this.item["id"] ?? "");
+    context.emit("response.output_item.added", { item: { id, type: "web_search_call", status: "in_progress" } });
+    for (const step of ["in_progress", "searching", "completed"]) {
+      context.emit(`response.web_search_call.${step}`, {}, id);
+    }
+  }
+
+  delta(): void {}
+
+  sign(): void {}
+
+  close(): void {
+    done(this.context, this.item);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Translation } from "../codec.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { callArguments } from "./input_decode.ts";
+import { decodeAnnotation, decodeSearch } from "./web_search.ts";
 import { reasoningPieces, type ReasoningSource, SUMMARY_SEPARATOR, upstreamSignature } from "./reasoning.ts";
 
 /** Where the events of all items of one answer go, and what they are made with. */
@@ -67,6 +68,8 @@ export class OutputItem {
   private early: string[] = [];
   /** How much of the arguments has come. */
   private length = 0;
+  /** How many annotations of each piece have come. */
+  private readonly annotated = new Map<number, number>();
 
   constructor(private readonly sink: PartSink) {}
 
@@ -115,9 +118,8 @@ export class OutputItem {
     else if (type === "reasoning") this.reasoningDone(item);
     else {
       this.close();
-      this.sink.end(
-        this.sink.start({ type: "foreign", value: { type: "foreign", protocol: "responses", value: item } }),
-      );
+      const foreign = { type: "foreign", value: { type: "foreign", protocol: "responses", value: item } } as const;
+      this.sink.end(this.sink.start(decodeSearch(item) ?? foreign));
     }
     this.close();
   }
@@ -157,18 +159,26 @@ export class OutputItem {
         this.sink.report(`output[].content[].${type}`);
         continue;
       }
-      if (isObject(part)) this.extras(part);
       if (text === "") continue;
-      this.textDone(type === "refusal" ? type : "text", told[nth] ?? UNTOLD + nth, text);
-      nth++;
+      const piece = told[nth++] ?? UNTOLD + nth;
+      this.textDone(type === "refusal" ? type : "text", piece, text);
+      if (isObject(part)) this.extras(part, piece);
     }
   }
 
-  private extras(part: JsonObject): void {
-    for (const name of ["annotations", "logprobs"]) {
-      const list = part[name];
-      if (Array.isArray(list) && list.length > 0) this.sink.report(`output[].content[].${name}`);
-    }
+  /** An annotation of the piece `piece`, while that is open. */
+  annotation(piece: number, value: Json): void {
+    this.annotated.set(piece, (this.annotated.get(piece) ?? 0) + 1);
+    const citation = decodeAnnotation(value);
+    if (citation === undefined) this.sink.report("output[].content[].annotations");
+    else if (this.open !== undefined) this.sink.events.push({ type: "citation", index: this.open.index, citation });
+  }
+
+  private extras(part: JsonObject, piece: number): void {
+    const { annotations, logprobs } = part;
+    if (Array.isArray(logprobs) && logprobs.length > 0) this.sink.report("output[].content[].logprobs");
+    if (!Array.isArray(annotations)) return;
+    for (const value of annotations.slice(this.annotated.get(piece) ?? 0)) this.annotation(piece, value);
   }
 
   private reasoningDone(item: JsonObject): void {

@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
-import type { Conversation, Turn } from "../conversation.ts";
+import type { Conversation, Tool, Turn } from "../conversation.ts";
 import { sanitiseId } from "../ids.ts";
 import { repairPairs } from "../pairing.ts";
 import { declaredTools } from "../tool_names.ts";
@@ -13,7 +13,7 @@ import { normaliseSchema } from "../tool_schema.ts";
 import { encodeInput } from "./input_encode.ts";
 import { Lost } from "./lost.ts";
 import { effortFor, modelKind } from "./model.ts";
-import { encodeToolChoice, encodeTools } from "./tools_encode.ts";
+import { encodeToolChoice, encodeTools, maxSearches, searches } from "./tools_encode.ts";
 
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
   const lost = new Lost();
@@ -26,8 +26,9 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
     input: encodeInput(repairPairs(rest), context, lost),
     tools: tools.length === 0 ? undefined : tools,
     tool_choice: encodeToolChoice(conversation.toolChoice, declared, { context, encoded: tools, lost }),
+    max_tool_calls: maxSearches(declared, { context, encoded: tools, lost }),
     parallel_tool_calls: tools.length === 0 ? undefined : conversation.parallelToolCalls,
-    ...encodeReasoning(conversation, context, lost),
+    ...withSources(encodeReasoning(conversation, context, lost), declared, context),
     text: encodeText(conversation),
     ...encodeSampling(conversation, context, lost),
     service_tier: encodeTier(conversation.serviceTier, lost),
@@ -54,6 +55,17 @@ function leadingSystem(turns: readonly Turn[]): { instructions: string | undefin
     texts.push(...parts.flatMap((part) => part.type === "text" && part.text !== "" ? [part.text] : []));
   }
   return { instructions: texts.length === 0 ? undefined : texts.join("\n\n"), rest: turns.slice(end) };
+}
+
+/** What a search has found is only told if it is asked for. */
+function withSources(
+  members: Record<string, Json | undefined>,
+  tools: readonly Tool[],
+  { target }: EncodeContext,
+): Record<string, Json | undefined> {
+  if (target.vendor !== "openai" || !searches(tools)) return members;
+  const { include } = members;
+  return { ...members, include: [...(Array.isArray(include) ? include : []), "web_search_call.action.sources"] };
 }
 
 /** Encrypted reasoning has to be asked for, or it cannot be given back on the next turn: nothing is stored. */

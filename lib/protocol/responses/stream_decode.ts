@@ -63,7 +63,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       case "response.output_item.done":
         return isObject(data["item"]) ? this.itemDone(this.keyOf(data), data["item"]) : undefined;
       case "response.output_text.annotation.added":
-        return this.sink.report("output[].content[].annotations");
+        return this.item(data, (item) => item.annotation(place(data, "content_index"), data["annotation"] ?? null));
       case "response.completed":
       case "response.incomplete":
       case "response.failed":

@@ -22,6 +22,7 @@ import {
   type ItemWriter,
   MessageWriter,
   ReasoningWriter,
+  WebSearchWriter,
 } from "./item_writer.ts";
 import { IN_PROGRESS, type Progress, ResponseObject } from "./response_object.ts";
 import { encodeUsage } from "./usage.ts";
@@ -73,6 +74,8 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.item?.delta(event.text);
       case "signature":
         return this.item?.sign(event.signature);
+      case "citation":
+        return this.item?.cite?.(event.citation);
       case "part_end":
         return;
       case "usage":
@@ -106,6 +109,8 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
           return undefined;
         }
         return new CallWriter(context, clientCall(part, this.translation));
+      case "web_search":
+        return new WebSearchWriter(context, part);
       case "foreign":
         if (part.value.protocol === "responses") return new ForeignWriter(context, part.value);
         this.translation.report(foreignLoss(part.value.value));
@@ -166,6 +171,7 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private frame(type: string, members: JsonObject, itemId: string | undefined): void {
     const item = itemId === undefined ? "" : `"item_id":${JSON.stringify(itemId)},`;
     const place = `"sequence_number":${this.sequence++},${item}"output_index":${this.output.length}`;
-    this.frames.push({ event: type, data: `{"type":"${type}",${place},${JSON.stringify(members).slice(1)}` });
+    const rest = JSON.stringify(members).slice(1);
+    this.frames.push({ event: type, data: `{"type":"${type}",${place}${rest === "}" ? rest : `,${rest}`}` });
   }
 }

@@ -49,7 +49,7 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): rea
   if (tool.protocol === "responses") return [tool.value];
   switch (tool.kind) {
     case "web_search":
-      return [webSearch(tool.value, lost)];
+      return [webSearch(tool.value, context, lost)];
     case "code_interpreter":
       return [{ type: "code_interpreter", container: { type: "auto" } }];
     case "image_generation":
@@ -66,16 +66,57 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): rea
   }
 }
 
-/** Another protocol's web search with what it says of domains, place and size. */
-function webSearch(value: JsonObject, lost: Lost): JsonObject {
-  const { allowed_domains: allowed, blocked_domains: blocked, user_location: place, search_context_size: size } = value;
-  if (Array.isArray(blocked) && blocked.length > 0) lost.add("tools[].web_search.blocked_domains");
+/**
+ * Another protocol's web search with what it says of domains, place and size. OpenAI blocks domains since 2026
+ * (vercel/ai#18035).
+ */
+function webSearch(value: JsonObject, { target }: EncodeContext, lost: Lost): JsonObject {
+  const { user_location: place, search_context_size: size } = value;
+  const allowed = domains(value, "allowed_domains"), blocked = domains(value, "blocked_domains");
+  if (blocked !== undefined && target.vendor !== "openai") lost.add("tools[].web_search.blocked_domains");
+  const filters: JsonObject = {
+    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
+    ...(blocked === undefined || target.vendor !== "openai" ? {} : { blocked_domains: blocked }),
+  };
   return {
     type: "web_search",
-    ...(Array.isArray(allowed) && allowed.length > 0 ? { filters: { allowed_domains: allowed } } : {}),
+    ...(Object.keys(filters).length === 0 ? {} : { filters }),
     ...(isObject(place) ? { user_location: location(place) } : {}),
     ...(typeof size === "string" ? { search_context_size: size } : {}),
   };
+}
+
+function domains(value: JsonObject, name: string): Json[] | undefined {
+  const { [name]: list } = value;
+  return Array.isArray(list) && list.length > 0 ? list : undefined;
+}
+
+/**
+ * The most searches that Anthropic's clients allow: OpenAI counts calls of all its tools together, so it can be told if
+ * this is the only one.
+ */
+export function maxSearches(
+  tools: readonly Tool[],
+  { context, encoded, lost }: {
+    readonly context: EncodeContext;
+    readonly encoded: readonly JsonObject[];
+    readonly lost: Lost;
+  },
+): number | undefined {
+  const limit = tools.flatMap((tool) => {
+    const uses = tool.type === "hosted" && tool.protocol === "messages" ? tool.value["max_uses"] : undefined;
+    return typeof uses === "number" ? [uses] : [];
+  })[0];
+  if (limit === undefined) return undefined;
+  const own = encoded.filter(({ type }) => type !== "function" && type !== "custom");
+  if (own.length === 1 && context.target.vendor === "openai") return limit;
+  lost.add("tools[].web_search.max_uses");
+  return undefined;
+}
+
+/** Whether OpenAI itself would search for this client. */
+export function searches(tools: readonly Tool[]): boolean {
+  return tools.some((tool) => tool.type === "hosted" && tool.kind === "web_search");
 }
 
 /** The Chat protocol has the place's parts one level deeper. */

@@ -1,16 +1,18 @@
 /** Events to a whole answer: a stream and a message are one thing. */
 import { ProxyError } from "../../errors.ts";
-import type { Part, Signature } from "../conversation.ts";
+import type { Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
-import type { Message } from "../message.ts";
+import type { AnswerPart, Message } from "../message.ts";
 import type { Usage } from "../usage.ts";
+import type { Citation } from "../web_search.ts";
 
 interface OpenPart {
   readonly start: PartStart;
   /** Joined at the end: arguments may come in thousands of pieces. */
   readonly pieces: string[];
   signature: Signature | undefined;
+  readonly citations: Citation[];
 }
 
 /** The answer that checked `events` tell, or the error that they end with. */
@@ -26,7 +28,7 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
         ({ id, model } = event);
         break;
       case "part_start":
-        parts.set(event.index, { start: event.part, pieces: [], signature: undefined });
+        parts.set(event.index, { start: event.part, pieces: [], signature: undefined, citations: [] });
         break;
       case "delta":
         parts.get(event.index)?.pieces.push(event.text);
@@ -36,6 +38,9 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
         if (part !== undefined) part.signature = event.signature;
         break;
       }
+      case "citation":
+        parts.get(event.index)?.citations.push(event.citation);
+        break;
       case "usage":
         ({ usage } = event);
         break;
@@ -55,17 +60,20 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
   return { id, model, parts: [...parts.values()].map(closed), finish, usage };
 }
 
-function closed({ start, pieces, signature }: OpenPart): Part {
+function closed({ start, pieces, signature, citations }: OpenPart): AnswerPart {
   const text = pieces.join("");
   const signed = signature === undefined ? {} : { signature };
   switch (start.type) {
     case "text":
+      return { type: "text", text, ...(citations.length === 0 ? {} : { citations }) };
     case "refusal":
-      return { type: start.type, text };
+      return { type: "refusal", text };
     case "thinking":
       return { type: "thinking", text, ...signed };
     case "tool_call":
       return { ...start, arguments: text, ...signed };
+    case "web_search":
+      return start;
     case "foreign":
       return start.value;
     default:

@@ -1,7 +1,6 @@
 /** A whole answer as the events that would have told it: `collect(replay(m))` is `m`. */
-import type { Part } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
-import type { Message } from "../message.ts";
+import type { AnswerPart, Message } from "../message.ts";
 
 export function* replay(message: Message): Generator<StreamEvent> {
   yield { type: "start", id: message.id, model: message.model };
@@ -15,6 +14,9 @@ export function* replay(message: Message): Generator<StreamEvent> {
     if ((part.type === "thinking" || part.type === "tool_call") && part.signature !== undefined) {
       yield { type: "signature", index, signature: part.signature };
     }
+    if (part.type === "text") {
+      for (const citation of part.citations ?? []) yield { type: "citation", index, citation };
+    }
     yield { type: "part_end", index };
     index++;
   }
@@ -24,7 +26,7 @@ export function* replay(message: Message): Generator<StreamEvent> {
 }
 
 /** `undefined` for parts that no answer has. */
-function startOf(part: Part): PartStart | undefined {
+function startOf(part: AnswerPart): PartStart | undefined {
   switch (part.type) {
     case "text":
     case "thinking":
@@ -34,6 +36,8 @@ function startOf(part: Part): PartStart | undefined {
       const { type, id, name, kind, namespace } = part;
       return { type, id, name, kind, ...(namespace === undefined ? {} : { namespace }) };
     }
+    case "web_search":
+      return part;
     case "foreign":
       return { type: "foreign", value: part };
     case "image":
@@ -46,7 +50,7 @@ function startOf(part: Part): PartStart | undefined {
   }
 }
 
-function textOf(part: Part): string {
+function textOf(part: AnswerPart): string {
   switch (part.type) {
     case "text":
     case "thinking":

@@ -323,11 +323,11 @@ const CASES: readonly StreamCase[] = [
   {
     name: "members that the hub has no word for",
     chunks: [
-      { ...delta({ content: "a", annotations: [{ type: "url_citation" }], annotations_empty: [] }), citations: ["u"] },
+      delta({ content: "a", annotations: [{ type: "file" }], annotations_empty: [], video: { url: "u" } }),
       finish("stop"),
     ],
     says: ["text a", "stop"],
-    reports: ["choices[].message.annotations", "citations"],
+    reports: ["choices[].message.annotations", "choices[].message.video"],
   },
   {
     name: "a whole message where a delta should be, and a message beside each delta",

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../../../lib/json.ts";
 import type { Part, Signature } from "../../../lib/protocol/conversation.ts";
 import type { StreamEvent } from "../../../lib/protocol/event.ts";
 import { geminiCodec } from "../../../lib/protocol/gemini/mod.ts";
-import type { Message } from "../../../lib/protocol/message.ts";
+import type { AnswerPart, Message } from "../../../lib/protocol/message.ts";
 import { checked } from "../../../lib/protocol/stream/checked.ts";
 import { collect } from "../../../lib/protocol/stream/collect.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
@@ -199,7 +199,10 @@ const CASES: readonly StreamCase[] = [
     name: "keeps parts that only Gemini has, and says what it loses",
     chunks: [
       chunk([{ executableCode: { code: "1" } }], { groundingMetadata: {} }),
-      chunk([{ functionCall: {} }], { groundingMetadata: {}, finishReason: "STOP" }),
+      chunk([{ functionCall: {} }], {
+        groundingMetadata: { groundingChunks: [{ retrievedContext: { text: "of a file" } }] },
+        finishReason: "STOP",
+      }),
       { candidates: [{ index: 1, content: { parts: [{ text: "another" }] } }] },
     ],
     parts: [{ type: "foreign", protocol: "gemini", value: { executableCode: { code: "1" } } }],
@@ -371,7 +374,7 @@ Deno.test("geminiCodec gives back what it was told, streamed and whole", () => {
 });
 
 /** Arguments are JSON: what counts is the value. */
-function normal(each: Part): Part {
+function normal(each: AnswerPart): AnswerPart {
   return each.type === "tool_call" ? { ...each, arguments: JSON.stringify(JSON.parse(each.arguments)) } : each;
 }
 function expectedOf(text: string): string {

@@ -92,7 +92,7 @@ Deno.test("streamDecoder makes an id for a call without one", () => {
   assert.deepEqual(whole.parts.map((part) => part.type === "tool_call" && part.id), ["toolu_000000000000000000000001"]);
 });
 
-Deno.test("streamDecoder keeps blocks of server tools whole", () => {
+Deno.test("streamDecoder keeps blocks of server tools whole, searches too (C26)", () => {
   const whole = message(
     START,
     open(0, { type: "server_tool_use", id: "s1", name: "web_search", input: {} }),
@@ -102,11 +102,9 @@ Deno.test("streamDecoder keeps blocks of server tools whole", () => {
     end("end_turn"),
     STOP,
   );
-  assert.deepEqual(whole.parts, [{
-    type: "foreign",
-    protocol: "messages",
-    value: { type: "server_tool_use", id: "s1", name: "web_search", input: { query: "x" } },
-  }]);
+  const use = { type: "server_tool_use", id: "s1", name: "web_search", input: { query: "x" } };
+  const own = { protocol: "messages", values: [use] };
+  assert.deepEqual(whole.parts, [{ type: "web_search", queries: ["x"], sources: [], own }]);
   assert.equal(whole.finish.reason, "stop");
 });
 

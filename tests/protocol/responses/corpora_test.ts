@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { ProxyError } from "../../../lib/errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../../lib/json.ts";
-import type { Part } from "../../../lib/protocol/conversation.ts";
 import type { StreamEvent } from "../../../lib/protocol/event.ts";
-import type { Message } from "../../../lib/protocol/message.ts";
+import type { AnswerPart, Message } from "../../../lib/protocol/message.ts";
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { checked } from "../../../lib/protocol/stream/checked.ts";
 import { collect } from "../../../lib/protocol/stream/collect.ts";
@@ -130,12 +129,15 @@ function recordedItems(frames: readonly SseFrame[]): Recorded | undefined {
 /** The answer in a form that both readings can be brought to. */
 type Told = readonly [string, ...(string | null)[]];
 
-function summary(parts: readonly Part[]): Told[] {
+function summary(parts: readonly AnswerPart[]): Told[] {
   return parts.map((part): Told => {
     switch (part.type) {
       case "text":
+        return ["text", part.text, JSON.stringify(part.citations?.map(({ own }) => own?.value) ?? [])];
       case "refusal":
-        return [part.type, part.text];
+        return ["refusal", part.text];
+      case "web_search":
+        return ["foreign", JSON.stringify(part.own!.values[0])];
       case "thinking":
         return ["thinking", part.text, part.signature?.data || null];
       case "tool_call":
@@ -163,7 +165,7 @@ function expected(items: readonly JsonObject[]): Told[] {
           part["type"] === "refusal"
             ? [["refusal", String(part["refusal"])]]
             : part["text"]
-            ? [["text", String(part["text"])]]
+            ? [["text", String(part["text"]), JSON.stringify(pages(part["annotations"]))]]
             : []
         );
       case "reasoning":
@@ -180,6 +182,12 @@ function expected(items: readonly JsonObject[]): Told[] {
         return [["foreign", JSON.stringify(item)]];
     }
   }).toSorted(byText);
+}
+
+/** Annotations of files are left out. */
+function pages(annotations: Json | undefined): Json[] {
+  if (!Array.isArray(annotations)) return [];
+  return annotations.filter((annotation) => stringMember(annotation, "type") === "url_citation");
 }
 
 function reasoning(item: JsonObject): Told[] {

@@ -248,6 +248,7 @@ Deno.test("responses encodeRequest writes tools that the vendor runs (A19, C26, 
         name: "web_search",
         max_uses: 8,
         allowed_domains: ["a.invalid"],
+        blocked_domains: ["b.invalid"],
         user_location: { type: "approximate", city: "Bern" },
       }),
       hosted("other", { type: "computer_20250124" }),
@@ -259,11 +260,13 @@ Deno.test("responses encodeRequest writes tools that the vendor runs (A19, C26, 
     { type: "function", name: "f", description: "d", parameters: { type: "object", properties: {} }, strict: false },
     {
       type: "web_search",
-      filters: { allowed_domains: ["a.invalid"] },
+      filters: { allowed_domains: ["a.invalid"], blocked_domains: ["b.invalid"] },
       user_location: { type: "approximate", city: "Bern" },
     },
   ]);
   assert.deepEqual(body["tool_choice"], { type: "web_search" });
+  assert.equal(body["max_tool_calls"], 8, "OpenAI counts calls of all its tools, and this is its only one");
+  assert.deepEqual(body["include"], ["reasoning.encrypted_content", "web_search_call.action.sources"]);
   assert.equal(body["parallel_tool_calls"], false);
   assert.deepEqual(lost, ["tools[].computer_20250124"]);
 });

@@ -294,11 +294,11 @@ const ROWS: readonly Row[] = [
   },
   {
     name: "a hosted tool's item, which only this protocol knows (D7)",
-    frames: [created, done(0, { id: "ws_1", type: "web_search_call", status: "completed" }), completed()],
+    frames: [created, done(0, { id: "fs_1", type: "file_search_call", status: "completed" }), completed()],
     parts: [{
       type: "foreign",
       protocol: "responses",
-      value: { id: "ws_1", type: "web_search_call", status: "completed" },
+      value: { id: "fs_1", type: "file_search_call", status: "completed" },
     }],
   },
   {

@@ -351,7 +351,7 @@ Deno.test("responses stream encoder keeps the upstream's id if it is one of this
 });
 
 Deno.test("responses stream encoder passes its own foreign items on and reports those of others", () => {
-  const item = { id: "ws_1", type: "web_search_call", status: "completed" };
+  const item = { id: "fs_1", type: "file_search_call", status: "completed" };
   assert.deepEqual(items({ type: "foreign", protocol: "responses", value: item }), [item]);
   const made = translation();
   const other: Part = { type: "foreign", protocol: "messages", value: { type: "container_upload" } };

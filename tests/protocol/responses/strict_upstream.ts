@@ -13,6 +13,7 @@ const TOP: ReadonlySet<string> = new Set([
   "include",
   "text",
   "max_output_tokens",
+  "max_tool_calls",
   "temperature",
   "top_p",
   "service_tier",
