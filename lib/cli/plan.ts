@@ -6,7 +6,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { redact, redactUrl } from "../redact.ts";
 import { protocolsOf } from "../routing/route.ts";
 import { applyAuth } from "../upstream/auth.ts";
-import type { HeaderList } from "../upstream/header_list.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
@@ -102,11 +102,9 @@ function credential(endpoint: EndpointConfig): string {
       return "a token that is refreshed (OAuth)";
     case "api_key":
     case "auth_token": {
-      const headers: HeaderList = [];
+      const headers: HeaderFields = {};
       applyAuth(headers, { ...endpoint, authValue: "value" });
-      return `${endpoint.authType === "api_key" ? "API key" : "bearer token"} in ${
-        headers.map(([name]) => name).join(", ")
-      }`;
+      return `${endpoint.authType === "api_key" ? "API key" : "bearer token"} in ${Object.keys(headers).join(", ")}`;
     }
     default:
       return endpoint.authType satisfies never;

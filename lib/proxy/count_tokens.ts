@@ -2,7 +2,7 @@
  * `POST /v1/messages/count_tokens`: the upstream's own count, else an estimate that says it is one. Its failures say
  * nothing about an endpoint, since many have no such call.
  */
-import type { HeaderList } from "../upstream/header_list.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Exchange } from "./exchange.ts";
@@ -14,7 +14,7 @@ export async function countTokens(request: ClientRequest, exchange: Exchange): P
   const settled = await settle(request, exchange);
   if (settled.type !== "failed") return respond(settled, request, exchange);
   const tokens = estimateTokens(parseBody(request.bytes ?? new Uint8Array(0)));
-  const headers: HeaderList = [["content-type", "application/json"], ["x-cccc-estimated", "true"]];
+  const headers: HeaderFields = { "content-type": "application/json", "x-cccc-estimated": "true" };
   identify(headers, exchange);
   const estimate = JSON.stringify({ input_tokens: tokens, estimated: true });
   exchange.record.responseBytes = estimate.length;

@@ -1,7 +1,7 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
 import type { Candidate, Route } from "../routing/route.ts";
-import type { HeaderList } from "../upstream/header_list.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
@@ -123,14 +123,15 @@ function story(attempts: readonly Attempted[]): string {
 }
 
 /** The headers of a failure's answer; an upstream's own are kept where its body is. */
-export function failureHeaders({ error, verbatim }: Failure): HeaderList {
-  const headers: HeaderList = verbatim === undefined
-    ? [["content-type", "application/json"]]
+export function failureHeaders({ error, verbatim }: Failure): HeaderFields {
+  const headers: HeaderFields = verbatim === undefined
+    ? { "content-type": "application/json" }
     : responseHeaders(verbatim.headers);
   if (error.retryAfterMs === undefined) return headers;
-  // `retry-after-ms` is asked first by SDKs, and it is of one endpoint only.
-  const others = headers.filter(([name]) => name !== "retry-after" && name !== "retry-after-ms");
-  return [...others, ["retry-after", String(Math.ceil(error.retryAfterMs / 1000))]];
+  // It is asked first by SDKs, and it is of one endpoint only.
+  delete headers["retry-after-ms"];
+  headers["retry-after"] = String(Math.ceil(error.retryAfterMs / 1000));
+  return headers;
 }
 
 /** The error of a request that no endpoint may even be asked for. */

@@ -1,7 +1,7 @@
 /** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
 import { clientCredential } from "../upstream/auth.ts";
-import type { HeaderList } from "../upstream/header_list.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
@@ -22,7 +22,7 @@ export async function listModels(
   const codex = client === "codex" || url.searchParams.has("client_version");
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
   const body = anthropic ? anthropicList(data) : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
-  const headers: HeaderList = [["content-type", "application/json"]];
+  const headers: HeaderFields = { "content-type": "application/json" };
   identify(headers, exchange);
   const text = JSON.stringify(body);
   exchange.record.responseBytes = text.length;

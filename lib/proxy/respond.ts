@@ -3,7 +3,7 @@ import { ProxyError } from "../errors.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { sendsOf } from "../record.ts";
 import { CODECS } from "../protocol/codecs.ts";
-import type { HeaderList } from "../upstream/header_list.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Answer } from "./answer.ts";
@@ -52,7 +52,7 @@ export function respondHeld(
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", "The client left") };
   });
-  const headers: HeaderList = [["content-type", EVENT_STREAM], ["cache-control", "no-cache"]];
+  const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);
   exchange.record.status = 200;
   return new Response(stream(opening, request, exchange), { headers });
@@ -63,7 +63,7 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   const { error, verbatim } = failure;
   const headers = failureHeaders(failure);
   identify(headers, exchange);
-  if (failure.endpointName !== undefined) headers.push(["x-cccc-endpoint", headerSafe(failure.endpointName)]);
+  if (failure.endpointName !== undefined) headers["x-cccc-endpoint"] = headerSafe(failure.endpointName);
   const wire = CODECS[request.operation.protocol].wire;
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));
   exchange.firstByte();
@@ -101,12 +101,12 @@ function answer(
 ): Response {
   // Of another protocol's answer the headers are another vendor's too.
   const conversion = answer.type === "raw" ? undefined : answer.conversion;
-  const headers: HeaderList = conversion === undefined || conversion.isOwn ? responseHeaders(answer.headers) : [];
+  const headers: HeaderFields = conversion === undefined || conversion.isOwn ? responseHeaders(answer.headers) : {};
   identify(headers, exchange);
   const losses = lossesOf(conversion);
   exchange.record.losses = losses;
-  if (losses.length > 0) headers.push(["x-cccc-losses", headerSafe(losses.join("; ").slice(0, MAX_LOSSES))]);
-  headers.push(["x-cccc-endpoint", headerSafe(endpoint.name)]);
+  if (losses.length > 0) headers["x-cccc-losses"] = headerSafe(losses.join("; ").slice(0, MAX_LOSSES));
+  headers["x-cccc-endpoint"] = headerSafe(endpoint.name);
   const { status } = answer;
   exchange.record.status = status;
   switch (answer.type) {
@@ -176,16 +176,14 @@ function stream(
 }
 
 /** For people who debug: which request this was, and after how many attempts. */
-export function identify(headers: HeaderList, { record }: Exchange): void {
-  headers.push(["x-cccc-request-id", record.id]);
-  if (record.attempts.length > 0) headers.push(["x-cccc-attempts", String(sendsOf(record.attempts))]);
+export function identify(headers: HeaderFields, { record }: Exchange): void {
+  headers["x-cccc-request-id"] = record.id;
+  if (record.attempts.length > 0) headers["x-cccc-attempts"] = String(sendsOf(record.attempts));
 }
 
 /** Clients believe the header: it has to name `part` of what the body was found to be. */
-function ensureType(headers: HeaderList, part: string, type: string): void {
-  const at = headers.findIndex(([name]) => name === "content-type");
-  if (at < 0) headers.push(["content-type", type]);
-  else if (!headers[at]![1].includes(part)) headers[at] = ["content-type", type];
+function ensureType(headers: HeaderFields, part: string, type: string): void {
+  if (!headers["content-type"]?.includes(part)) headers["content-type"] = type;
 }
 
 /** Header values are Latin-1; an endpoint may be called anything. */

@@ -22,14 +22,16 @@ const MAX_BLANK_BYTES = 1024 * 1024;
 export async function sniff(source: ByteSource, headers: Headers, onBytes?: () => void): Promise<Sniffed> {
   const chunks: Uint8Array[] = [];
   let text = "";
-  const declared = (headers.get("content-type") ?? "").toLowerCase();
   for (let length = 0; length < MAX_BLANK_BYTES;) {
     const chunk = await source.read();
     if (chunk === undefined) break;
     onBytes?.();
     chunks.push(chunk);
     length += chunk.length;
-    text = (text + start(chunk, text === "")).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
+    const from = text === "" ? behindBlanks(chunk) : 0;
+    // Nearly every answer that is not streamed is told by one byte.
+    if (text === "" && JSON_START.has(chunk[from] ?? 0)) return { type: "json", chunks };
+    text = (text + start(chunk, from)).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
     // A field's name may be cut: six bytes tell all of them apart.
     if (text.length >= 6 || /^[{[<:]/.test(text)) break;
   }
@@ -37,14 +39,23 @@ export async function sniff(source: ByteSource, headers: Headers, onBytes?: () =
   if (EVENT_START.test(text)) return { type: "events", chunks };
   if (text.startsWith("<")) return { type: "html", chunks };
   if (/^["{[]/.test(text)) return { type: "json", chunks };
+  const declared = (headers.get("content-type") ?? "").toLowerCase();
   return { type: declared.startsWith("text/event-stream") ? "events" : "other", chunks };
 }
 
-/** The first bytes of `chunk` as Latin-1, those behind its blanks if nothing came before it. */
-function start(chunk: Uint8Array, skipBlanks: boolean): string {
-  const from = skipBlanks ? chunk.findIndex((byte) => !BLANK.has(byte)) : 0;
-  return from < 0 ? "" : String.fromCharCode(...chunk.subarray(from, from + 64));
+/** The bytes of `chunk` from `from` on, as Latin-1. */
+function start(chunk: Uint8Array, from: number): string {
+  return String.fromCharCode(...chunk.subarray(from, from + 64));
 }
+
+function behindBlanks(chunk: Uint8Array): number {
+  let from = 0;
+  while (from < chunk.length && BLANK.has(chunk[from]!)) from++;
+  return from;
+}
+
+/** An object, an array, a string. */
+const JSON_START: ReadonlySet<number> = new Set([0x7b, 0x5b, 0x22]);
 
 /** White space, and the bytes of a byte order mark. */
 const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
@@ -107,8 +118,10 @@ function isFailedResponse(json: Json): boolean {
 
 function parse(body: Uint8Array): Json | undefined {
   try {
-    return JSON.parse(new TextDecoder().decode(body)) as Json;
+    return JSON.parse(decoder.decode(body)) as Json;
   } catch {
     return undefined;
   }
 }
+
+const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
 import type { ApiKey, EndpointConfig } from "../config/config.ts";
-import type { HeaderList } from "./header_list.ts";
+import type { HeaderFields } from "./header_fields.ts";
 
 /** Headers in which a client may carry a credential. */
 export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;
@@ -26,19 +26,19 @@ export function clientCredential(client: Headers, serverKeys: readonly ApiKey[])
 }
 
 /** Adds the endpoint's credential to `headers`, which hold none yet. `own` is what a passthrough endpoint gets. */
-export function applyAuth(headers: HeaderList, endpoint: EndpointConfig, own?: Credential): void {
+export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, own?: Credential): void {
   switch (endpoint.authType) {
     case "none":
     case "oauth":
       return;
     case "auth_token":
-      headers.push(["authorization", `Bearer ${endpoint.authValue}`]);
+      headers["authorization"] = `Bearer ${endpoint.authValue}`;
       return;
     case "api_key":
-      headers.push([apiKeyHeader(endpoint), endpoint.authValue]);
+      headers[apiKeyHeader(endpoint)] = endpoint.authValue;
       return;
     case "passthrough":
-      if (own !== undefined) headers.push([...own]);
+      if (own !== undefined) headers[own[0]] = own[1];
       return;
     default:
       endpoint.authType satisfies never;

@@ -1,6 +1,6 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
 import { CREDENTIAL_HEADERS } from "./auth.ts";
-import type { HeaderList } from "./header_list.ts";
+import type { HeaderFields } from "./header_fields.ts";
 
 /** Connection-level headers: RFC 9110 section 7.6.1 (read 2026-11-22). */
 const HOP_BY_HOP = [
@@ -49,32 +49,33 @@ const NOT_RETURNED = new Set([
 ]);
 
 /** The client's headers as they go upstream, without any credential. */
-export function requestHeaders(client: Headers): HeaderList {
-  const list = kept(client, (name) => !NOT_SENT.has(name));
+export function requestHeaders(client: Headers): HeaderFields {
+  const fields = kept(client, (name) => !NOT_SENT.has(name));
   // What comes back must be readable as it comes: a stream is searched for its events.
-  list.push(["accept-encoding", "identity"]);
-  return list;
+  fields["accept-encoding"] = "identity";
+  return fields;
 }
 
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */
-export function responseHeaders(upstream: Headers): HeaderList {
+export function responseHeaders(upstream: Headers): HeaderFields {
   return kept(upstream, (name) => !NOT_RETURNED.has(name) && !name.startsWith("access-control-"));
 }
 
-function kept(headers: Headers, keeps: (name: string) => boolean): HeaderList {
-  const list: HeaderList = [];
+function kept(headers: Headers, keeps: (name: string) => boolean): HeaderFields {
+  const fields: HeaderFields = {};
   let connection: string | undefined;
   // Four times as fast as an iterator.
   headers.forEach((value, name) => {
     if (name === "connection") connection = value;
-    else if (keeps(name)) list.push([name, value]);
+    else if (keeps(name)) fields[name] = value;
   });
-  return connection === undefined ? list : withoutNamed(list, connection);
+  return connection === undefined ? fields : withoutNamed(fields, connection);
 }
 
 /** `Connection` may name further headers that are for this connection only. */
-function withoutNamed(list: HeaderList, connection: string): HeaderList {
-  if (connection === "keep-alive" || connection === "close") return list;
-  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
-  return list.filter(([name]) => !named.has(name));
+function withoutNamed(fields: HeaderFields, connection: string): HeaderFields {
+  if (connection !== "keep-alive" && connection !== "close") {
+    for (const name of connection.split(",")) delete fields[name.trim().toLowerCase()];
+  }
+  return fields;
 }
