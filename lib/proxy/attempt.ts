@@ -12,6 +12,7 @@ import { redactExact } from "../redact.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
+import type { PatchData } from "../sse/patch.ts";
 import { send, type UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
 import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
@@ -22,6 +23,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
 import { isRepeatable, outgoing } from "./outgoing.ts";
 import { readRefusal } from "./refusal.ts";
+import { modelRestorer } from "./restore_model.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { readWhole, sniff, type Sniffed } from "./validate.ts";
 
@@ -98,7 +100,13 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   const source = byteSource(response.body);
   const first = await sniff(source, response.headers);
   if (first.type !== "events") return await replayed(source, { response, first, current });
-  const events = new EventReader(source, { wire, abort: deadline.abort, converter: conversion?.stream() });
+  const events = new EventReader(source, {
+    wire,
+    abort: deadline.abort,
+    converter: conversion?.stream(),
+    patch: restorerOf(current),
+    requireEnd: candidate.protocol === "chat" && endpoint.requireDoneMarker === true,
+  });
   await events.begin(first.chunks);
   if (events.error !== undefined) return refused(events.error, current);
   if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
@@ -182,8 +190,16 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const { status, headers } = response;
   const message = conversion?.message(whole.json ?? null);
   if (message instanceof Error) return refused(message, current);
-  const body = message === undefined ? whole.body : new TextEncoder().encode(JSON.stringify(message));
+  const body = message === undefined
+    ? restorerOf(current)?.(whole.body) ?? whole.body
+    : new TextEncoder().encode(JSON.stringify(message));
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: false } };
+}
+
+/** Gives the client its own name of the model back, if the endpoint was asked for another; a conversion does so itself. */
+function restorerOf({ request: { operation, model }, candidate, conversion }: Answered): PatchData | undefined {
+  if (conversion !== undefined || operation.type !== "generate" || candidate.model === model) return undefined;
+  return modelRestorer(candidate.protocol, model);
 }
 
 /** The body of an answer that is not streamed; an empty one if there is none. */

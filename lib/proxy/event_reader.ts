@@ -6,6 +6,7 @@ import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { SseFrame } from "../sse/frame.ts";
+import { type PatchData, patchFrames } from "../sse/patch.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 const EMPTY = new Uint8Array(0);
@@ -17,6 +18,10 @@ export interface EventReaderOptions {
   readonly abort: () => void;
   /** Makes the client's frames of the upstream's; absent where both are the same. */
   readonly converter: StreamConverter | undefined;
+  /** Changes the data of each frame that the client gets as it is. */
+  readonly patch?: PatchData | undefined;
+  /** Only the marker behind everything makes the answer whole. */
+  readonly requireEnd?: boolean;
 }
 
 /**
@@ -47,11 +52,15 @@ export class EventReader {
   private readonly source: ByteSource;
   private readonly wire: Wire;
   private readonly converter: StreamConverter | undefined;
+  private readonly patch: PatchData | undefined;
+  private readonly requireEnd: boolean;
 
   constructor(source: ByteSource, options: EventReaderOptions) {
     this.source = source;
     this.wire = options.wire;
     this.converter = options.converter;
+    this.patch = options.patch;
+    this.requireEnd = options.requireEnd ?? false;
     this.abort = options.abort;
   }
 
@@ -87,18 +96,23 @@ export class EventReader {
     const chunk = await this.source.read();
     if (chunk !== undefined) return this.take(chunk);
     this.ended = true;
-    const { frames, bytes } = this.decoder.end();
+    const decoded = this.decoder.end();
+    const { frames } = decoded;
     for (const frame of frames) this.see(frame);
-    if (this.converter !== undefined) return this.converted(frames, this.converter, true);
+    // What lacks its end marker is not ended here: the client gets an error instead.
+    const whole = !this.requireEnd || this.upstreamFinished;
+    if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
+    const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
     if (bytes.length === 0) return EMPTY;
     // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat(bytes, BLANK_LINE) : EMPTY;
   }
 
   private take(chunk: Uint8Array): Uint8Array {
-    const { frames, bytes } = this.decoder.push(chunk);
-    for (const frame of frames) this.see(frame);
-    return this.converter === undefined ? bytes : this.converted(frames, this.converter, false);
+    const decoded = this.decoder.push(chunk);
+    for (const frame of decoded.frames) this.see(frame);
+    if (this.converter !== undefined) return this.converted(decoded.frames, this.converter, false);
+    return this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
   }
 
   /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
@@ -117,15 +131,15 @@ export class EventReader {
 
   private see(frame: SseFrame): void {
     const signal = this.wire.signal(frame);
-    this.upstreamFinished ||= signal.type === "finish" || signal.type === "end";
+    this.upstreamFinished ||= (signal.type === "finish" && !this.requireEnd) || signal.type === "end";
     switch (signal.type) {
       case "content":
         this.begun = true;
         return;
       case "finish":
         this.begun = true;
-        this.finished = true;
-        this.terminal ||= signal.last;
+        this.finished ||= !this.requireEnd;
+        this.terminal ||= signal.last && !this.requireEnd;
         return;
       case "end":
         this.finished = true;

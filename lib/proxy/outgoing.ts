@@ -1,4 +1,5 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
+import { type Edit, patchJson } from "../json_patch.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
@@ -16,22 +17,46 @@ export interface Outgoing {
   readonly conversion: Conversion | undefined;
 }
 
-/** @throws ProxyError `invalid_request` if the client's body cannot be converted */
+/**
+ * What `candidate` gets for `request`: its bytes where both speak the same protocol and nothing has to change, else the
+ * same text with the changes patched in.
+ *
+ * @throws ProxyError `invalid_request` if the client's body cannot be converted
+ */
 export function outgoing(request: ClientRequest, candidate: Candidate, { deps }: Exchange): Outgoing {
-  const { endpoint, protocol } = candidate;
+  const { endpoint, protocol, model } = candidate;
+  const edits = editsFor(request, candidate);
   if (protocol === request.operation.protocol) {
     const { operation, method, headers, bytes, search } = request;
-    const body = bytes !== null && operation.type === "generate" ? unseal(bytes, protocol, deps.envelope) : bytes;
-    const url = deps.urls.of(endpoint, protocol, { path: operation.path, search });
+    const own = bytes !== null && operation.type === "generate" ? unseal(bytes, protocol, deps.envelope) : bytes;
+    const body = own === null ? null : patchJson(own, edits);
+    const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
+    const url = deps.urls.of(endpoint, protocol, { path, search });
     return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion: undefined };
   }
-  const conversion = request.convert(protocol, { model: request.model, vendor: vendorOf(endpoint) });
-  const url = deps.urls.of(endpoint, protocol, targetOf(protocol, request));
-  const body = new TextEncoder().encode(JSON.stringify(conversion.body));
+  const conversion = request.convert(protocol, { model, vendor: vendorOf(endpoint) });
+  const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
+  const body = patchJson(new TextEncoder().encode(JSON.stringify(conversion.body)), edits);
   return {
     request: { method: "POST", url, headers: headersOf(request, conversion), body, repeatable: true },
     conversion,
   };
+}
+
+/** In the order in which they count: the model's name, then what the configuration says. */
+function editsFor({ operation, model: named }: ClientRequest, { protocol, model }: Candidate): Edit[] {
+  if (operation.type === "forward") return [];
+  const edits: Edit[] = [];
+  const sameProtocol = protocol === operation.protocol;
+  if (sameProtocol && model !== named && protocol !== "gemini") {
+    edits.push({ type: "set", path: "model", value: model });
+  }
+  return edits;
+}
+
+/** The path of the client's request with the model's name that the endpoint knows. */
+function geminiPath(path: string, named: string, model: string): string {
+  return model === named ? path : path.replace(/^\/models\/[^:]+/, `/models/${encodeURIComponent(model)}`);
 }
 
 /** It may be sent twice. */
@@ -50,7 +75,7 @@ function headersOf(request: ClientRequest, { headers }: Conversion): Headers {
   return own;
 }
 
-function targetOf(protocol: Protocol, { model, stream }: ClientRequest): Target {
+function targetOf(protocol: Protocol, { model, stream }: Pick<ClientRequest, "model" | "stream">): Target {
   switch (protocol) {
     case "messages":
       return { path: "/messages", search: "" };

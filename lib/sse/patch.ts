@@ -2,7 +2,7 @@ import { concat } from "../bytes.ts";
 import type { Decoded, PlacedFrame } from "./decode.ts";
 
 /** The data of a frame, changed; `undefined`: they stay. The data are JSON, and so must be what comes of them. */
-export type PatchData = (data: Uint8Array<ArrayBuffer>) => Uint8Array | undefined;
+export type PatchData = (data: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | undefined;
 
 /** The bytes of `decoded` with the data of its frames changed by `patch`; every byte besides stays as it was. */
 export function patchFrames({ frames, bytes }: Decoded, patch: PatchData): Uint8Array {

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { ask } from "./client.ts";
+import { ALL_PROTOCOLS, eventsOf, type ProtocolCase } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+/** What the endpoint knows the model `m` as; longer, with a slash, and not ASCII. */
+const UPSTREAM_MODEL = "vendor/mödel-2";
+
+function endpoint({ endpoint }: ProtocolCase, { url }: FakeUpstream) {
+  const rules = [{ source_pattern: "m*", target_model: UPSTREAM_MODEL }];
+  return { name: "a", ...endpoint, url, auth_type: "none", enabled: true, model_rewrite: { enabled: true, rules } };
+}
+
+/** `text` as an upstream would say it of its own model. */
+function ofUpstream(text: string): string {
+  return text.replaceAll('"model":"m"', `"model":"${UPSTREAM_MODEL}"`)
+    .replaceAll('"modelVersion":"m"', `"modelVersion":"${UPSTREAM_MODEL}"`);
+}
+
+/** A member deep inside, which only looks like the model's name. */
+const DEEP = `"x_deep":{"model":"${UPSTREAM_MODEL}"}`;
+
+for (const streaming of [true, false]) {
+  Deno.test(`a rewritten model is the endpoint's upstream and the client's own again, streaming: ${streaming}`, async (t) => {
+    await steps(t, ALL_PROTOCOLS, async (protocol) => {
+      const whole = protocol.whole.replace("{", `{${DEEP},`);
+      const events = eventsOf(protocol).map((event) => event.replace(/^data: \{|(?<=\n)data: \{/, `data: {${DEEP},`));
+      const script = streaming ? scripts.stream(events.map(ofUpstream)) : scripts.reply(ofUpstream(whole));
+      await using upstream = await FakeUpstream.start(script);
+      await using proxy = await startProxy({ endpoints: [endpoint(protocol, upstream)] });
+      const { status, text } = await ask(proxy, protocol, { streaming });
+      assert.equal(status, 200, text);
+      assert.equal(text, streaming ? events.join("") : whole);
+      const { text: body, target } = upstream.requests[0]!;
+      const sent = protocol.request(streaming);
+      if (protocol.name === "gemini") {
+        assert.equal(body, sent);
+        assert.ok(target.includes(`/models/${encodeURIComponent(UPSTREAM_MODEL)}:`), target);
+      } else assert.equal(body, sent.replace('"model": "m"', `"model": "${UPSTREAM_MODEL}"`));
+    });
+  });
+}
+
+Deno.test("an answer keeps its model's name where nothing was rewritten, whatever it is", async (t) => {
+  await steps(t, ALL_PROTOCOLS, async (protocol) => {
+    const whole = protocol.whole.replaceAll('"model":"m"', '"model":"m-2099-01-01"');
+    await using upstream = await FakeUpstream.start(scripts.reply(whole));
+    const { url } = upstream;
+    const plain = { name: "a", ...protocol.endpoint, url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [plain] });
+    assert.equal((await ask(proxy, protocol, {})).text, whole);
+  });
+});
