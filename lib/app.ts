@@ -16,6 +16,10 @@ import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
 import { openSqliteStore } from "./store/sqlite_store.ts";
 import type { Store } from "./store/store.ts";
+import { TokenFile } from "./store/tokens.ts";
+import { Clients } from "./upstream/clients.ts";
+import { OauthTokens } from "./upstream/oauth.ts";
+import { Sender } from "./upstream/sender.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,6 +57,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     }
     known = endpoints;
   }
+  const { sender, clients } = outbound(live, logger);
   const surface: Surface = {
     config: live,
     availability,
@@ -61,8 +66,9 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
     urls: new UpstreamUrls(),
+    sender,
     envelope: await envelopeOf(storage.directory, logger),
-    modelLists: new ModelLists(),
+    modelLists: new ModelLists(sender),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),
     pages: (request, url) =>
@@ -80,7 +86,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   };
   const store = await opening;
   try {
-    return listen(server, { surface, store });
+    return listen(server, { surface, store, clients });
   } catch (error) {
     await store.close();
     throw error;
@@ -90,10 +96,30 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
 interface Parts {
   readonly surface: Surface;
   readonly store: Store;
+  readonly clients: Clients;
+}
+
+/** What goes out: clients of their own for those that need one, and renewed tokens. */
+function outbound(live: LiveConfig, logger: Logger): { readonly sender: Sender; readonly clients: Clients } {
+  const warn = (message: string) => logger.warn(message);
+  const clients = new Clients({ monotonic: systemClock.monotonic });
+  live.onChange((reload) => {
+    if (reload.type === "applied") clients.retain(reload.config.endpoints);
+  });
+  const tokens = new OauthTokens({
+    store: new TokenFile(live.current().storage.directory, warn),
+    clients,
+    clock: systemClock,
+    userAgent: `cccc/${VERSION}`,
+    warn,
+  });
+  logger.hide(() => tokens.allSecrets());
+  return { sender: new Sender(clients, tokens), clients };
 }
 
 function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
-  return a.url === b.url && a.authType === b.authType && a.authValue === b.authValue && a.pathPrefix === b.pathPrefix;
+  return a.url === b.url && a.authType === b.authType && a.authValue === b.authValue && a.pathPrefix === b.pathPrefix &&
+    JSON.stringify([a.oauth, a.proxy, a.caFile]) === JSON.stringify([b.oauth, b.proxy, b.caFile]);
 }
 
 /** A storage folder that cannot be written must not keep the proxy from serving. */
@@ -121,7 +147,7 @@ async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelo
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, { surface, store }: Parts): App {
+function listen({ host, port }: { host: string; port: number }, { surface, store, clients }: Parts): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -143,6 +169,7 @@ function listen({ host, port }: { host: string; port: number }, { surface, store
       await Promise.race([shutdown, tired]);
       clearTimeout(timer);
       clearTimeout(last);
+      clients.close();
       await store.close();
     },
   };

@@ -67,9 +67,11 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
   });
 }
 
-/** Headers that belong to one connection or to the body as it is sent: RFC 9110 section 7.6.1, RFC 9112. */
+/** Headers that belong to one connection or to the bytes as they are sent and read: RFC 9110 section 7.6.1, RFC 9112. */
 const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
+  "accept-encoding",
   "connection",
+  "content-encoding",
   "content-length",
   "expect",
   "host",

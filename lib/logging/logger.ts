@@ -37,6 +37,7 @@ interface Entry {
 export class Logger implements Recorder {
   #config: LoggingConfig;
   readonly #options: LoggerOptions;
+  #moreSecrets: () => readonly string[] = () => [];
   readonly #standardError: LineSink;
   readonly #file: LineSink;
 
@@ -58,10 +59,15 @@ export class Logger implements Recorder {
     this.#options.file.limit(config);
   }
 
+  /** Credentials that the configuration does not have, such as renewed tokens: they are never written either. */
+  hide(secrets: () => readonly string[]): void {
+    this.#moreSecrets = secrets;
+  }
+
   record(request: RequestRecord): void {
     const level = requestLevel(request);
     if (!isWritten(level, this.#config.level)) return;
-    const secrets = this.#options.secrets();
+    const secrets = this.#secrets();
     const entry: Entry = {
       time: requestTime(request),
       level,
@@ -108,6 +114,11 @@ export class Logger implements Recorder {
     this.#options.file.close();
   }
 
+  #secrets(): readonly string[] {
+    const more = this.#moreSecrets();
+    return more.length === 0 ? this.#options.secrets() : [...this.#options.secrets(), ...more];
+  }
+
   #message(level: LogLevel, message: string): void {
     if (!isWritten(level, this.#config.level)) return;
     const entry = this.#entry(level, message);
@@ -117,7 +128,7 @@ export class Logger implements Recorder {
 
   #entry(level: LogLevel, message: string): Entry {
     const time = this.#options.clock.now();
-    const options = { max: MAX_MESSAGE, secrets: this.#options.secrets() };
+    const options = { max: MAX_MESSAGE, secrets: this.#secrets() };
     return {
       time,
       level,

@@ -11,10 +11,10 @@ import { encodeFrame } from "../sse/encode.ts";
 import { redactExact } from "../redact.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
-import { secretsOf } from "../upstream/secrets.ts";
 import type { PatchData } from "../sse/patch.ts";
-import { send, type UpstreamResponse } from "../upstream/send.ts";
+import type { UpstreamResponse } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
+import { UnusableEndpoint } from "../upstream/unusable_endpoint.ts";
 import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
 import { EventReader } from "./event_reader.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -72,11 +72,15 @@ async function ask(current: Try): Promise<Outcome> {
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const response = await send(outgoingRequest, endpoint, { signal: deadline.signal, credential });
+  const response = await exchange.deps.sender.send(outgoingRequest, endpoint, { signal: deadline.signal, credential });
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
     deadline.arm(limit(REFUSAL_MS, exchange));
-    const refusal = await readRefusal(response, { endpoint, now: exchange.deps.clock.now() });
+    const refusal = await readRefusal(response, {
+      endpoint,
+      secrets: exchange.deps.sender.secretsOf(endpoint),
+      now: exchange.deps.clock.now(),
+    });
     return conversion === undefined ? refusal : inClientWords(refusal, request.operation.protocol);
   }
   if (request.operation.type === "forward") {
@@ -215,7 +219,7 @@ function limit(ms: number, exchange: Exchange): number {
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
 function refused(said: ProxyError, { endpoint, request, conversion, headers, exchange }: Answered): Outcome {
   const { kind, status } = said;
-  const message = redactExact(said.message, secretsOf(endpoint));
+  const message = redactExact(said.message, exchange.deps.sender.secretsOf(endpoint));
   const limits = limitsOf({ status, headers, body: { message, code: said.code ?? null } }, exchange.deps.clock.now());
   const retryAfterMs = waitOf(limits);
   const error = new ProxyError(kind, message, {
@@ -265,8 +269,14 @@ function failure(error: unknown, { request, endpoint, exchange, deadline, phase 
   const fault = classifyTransportError(error);
   const twice = fault === "reset" && phase.waitingFor === "headers" && isRepeatable(request);
   const how = `${describeTransportFault(fault)}${twice ? ", twice" : ""}`;
-  const message = `Cannot reach endpoint ${name} at ${new URL(endpoint.url).host}: ${how}`;
+  const message = error instanceof UnusableEndpoint
+    ? error.message
+    : `Cannot reach endpoint ${name} at ${new URL(endpoint.url).host}${wayTo(endpoint)}: ${how}`;
   return { type: "transport", fault, twice, error: new ProxyError("upstream", message) };
+}
+
+function wayTo({ proxy }: EndpointConfig): string {
+  return proxy === undefined ? "" : ` through the ${proxy.type} proxy ${proxy.address}`;
 }
 
 const WAITED: Record<Phase["waitingFor"], string> = {

@@ -37,7 +37,16 @@ interface Row {
 const AGAIN_MS = 250;
 
 /** Faults after which it is certain that the upstream got nothing. */
-const NOTHING_SENT: ReadonlySet<TransportFault> = new Set(["blocked", "dns", "refused", "unreachable", "tls"]);
+const NOTHING_SENT: ReadonlySet<TransportFault> = new Set([
+  "blocked",
+  "dns",
+  "refused",
+  "unreachable",
+  "tls",
+  "proxy",
+  "proxy_auth",
+  "unusable",
+]);
 
 const status = (outcome: Outcome): number => outcome.type === "refusal" ? outcome.status : 0;
 const among = (...statuses: number[]) => (outcome: Outcome) => statuses.includes(status(outcome));
@@ -51,6 +60,7 @@ export const TABLE: readonly Row[] = [
     then: "return",
   },
   { name: "a connection that broke twice before an answer", matches: brokenTwice, then: "next" },
+  { name: "an endpoint that cannot be used as it is configured", matches: unusable, then: "next" },
   { name: "no connection, or a broken one", matches: (o) => o.type === "transport", then: "next", again: true },
   { name: "no answer in time", matches: (o) => o.type === "timeout", then: "next" },
   { name: "a redirect", matches: (o) => o.type === "refusal" && status(o) < 400, then: "next" },
@@ -64,6 +74,11 @@ export const TABLE: readonly Row[] = [
 
 function brokenTwice(outcome: Outcome): boolean {
   return outcome.type === "transport" && outcome.twice;
+}
+
+/** To try it once more changes nothing. */
+function unusable(outcome: Outcome): boolean {
+  return outcome.type === "transport" && (outcome.fault === "unusable" || outcome.fault === "proxy_auth");
 }
 
 /** The upstream turned the request away before it did anything, or never saw it. */

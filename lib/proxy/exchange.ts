@@ -7,8 +7,8 @@ import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { Deadline } from "./deadline.ts";
 import { brief } from "../redact.ts";
+import type { Sender } from "../upstream/sender.ts";
 import type { UpstreamUrls } from "../upstream/url.ts";
-import { secretsOf } from "../upstream/secrets.ts";
 import { Departure } from "./departure.ts";
 import type { Watched, Watchman } from "./watchman.ts";
 
@@ -20,6 +20,7 @@ export interface Deps {
   readonly clock: Clock;
   readonly watchman: Watchman;
   readonly urls: UpstreamUrls;
+  readonly sender: Sender;
   /** Seals thinking that travels through clients of other protocols. */
   readonly envelope: KeptEnvelope;
   /** 0 to 1. */
@@ -98,7 +99,12 @@ export class Exchange implements Watched {
     const { record } = this;
     if (end.status !== undefined) record.status = end.status;
     // An upstream may say anything, our own credentials too.
-    if (end.error !== undefined) record.error = brief(end.error, this.config.endpoints.flatMap(secretsOf));
+    if (end.error !== undefined) {
+      record.error = brief(
+        end.error,
+        this.config.endpoints.flatMap((endpoint) => this.deps.sender.secretsOf(endpoint)),
+      );
+    }
     record.durationMs = this.elapsedMs();
     this.deps.watchman.forget(this);
     this.deps.recorder.record(record);

@@ -4,7 +4,8 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { protocolsOf } from "../routing/route.ts";
 import type { Credential } from "../upstream/auth.ts";
-import { type OutgoingRequest, send } from "../upstream/send.ts";
+import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+import type { Sender } from "../upstream/sender.ts";
 import { upstreamUrl } from "../upstream/url.ts";
 
 /** Claude Code waits 3 s for a list. */
@@ -42,6 +43,8 @@ export class ModelLists {
   /** By endpoint as configured: an edited one is a new one. */
   private readonly kept = new WeakMap<EndpointConfig, Kept>();
 
+  constructor(private readonly sender: Sender) {}
+
   /** The models of all enabled endpoints, by priority; the first of equal ids counts. */
   async offered(config: Config, request: ListRequest): Promise<OfferedModels> {
     const endpoints = config.endpoints
@@ -57,7 +60,7 @@ export class ModelLists {
   private listOf(endpoint: EndpointConfig, request: ListRequest): Promise<OfferedModels> {
     const kept = this.kept.get(endpoint);
     if (kept !== undefined && kept.until > request.now) return kept.offered;
-    const offered = ask(endpoint, request).catch(() => {
+    const offered = ask(endpoint, request, this.sender).catch(() => {
       this.kept.set(endpoint, { until: request.now + FAILED_KEPT_MS, offered: Promise.resolve(NONE) });
       return NONE;
     });
@@ -67,11 +70,21 @@ export class ModelLists {
   }
 }
 
-async function ask(endpoint: EndpointConfig, { headers, search, credential }: ListRequest): Promise<OfferedModels> {
+async function ask(
+  endpoint: EndpointConfig,
+  { headers, search, credential }: ListRequest,
+  sender: Sender,
+): Promise<OfferedModels> {
   const protocol = protocolsOf(endpoint)[0]!;
   const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
-  const outgoing = { method: "GET", url, headers: withVersion(headers, protocol), body: null, repeatable: true };
-  const body = await fetchJson(outgoing, endpoint, credential);
+  const outgoing: OutgoingRequest = {
+    method: "GET",
+    url,
+    headers: withVersion(headers, protocol),
+    body: null,
+    repeatable: true,
+  };
+  const body = await fetchJson((signal) => sender.send(outgoing, endpoint, { signal, credential }));
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;
   if (protocol === "gemini") return { data: geminiModels(catalog), catalog: [] };
@@ -86,11 +99,7 @@ function geminiModels(models: Json | undefined): JsonObject[] {
   }));
 }
 
-async function fetchJson(
-  outgoing: OutgoingRequest,
-  endpoint: EndpointConfig,
-  credential: Credential | undefined,
-): Promise<Json> {
+async function fetchJson(send: (signal: AbortSignal) => Promise<UpstreamResponse>): Promise<Json> {
   const controller = new AbortController();
   let held: unknown;
   const timer = setTimeout(() => {
@@ -99,7 +108,7 @@ async function fetchJson(
     held = undefined;
   }, PATIENCE_MS);
   try {
-    const response = await send(outgoing, endpoint, { signal: controller.signal, credential });
+    const response = await send(controller.signal);
     held = response.origin;
     if (response.status !== 200 || response.body === null) throw new Error(`status ${response.status}`);
     return JSON.parse(await readText(response.body)) as Json;

@@ -5,7 +5,6 @@ import type { Json } from "../json.ts";
 import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import { redact, redactExact, redactUrl } from "../redact.ts";
-import { secretsOf } from "../upstream/secrets.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import type { Refusal } from "./outcome.ts";
@@ -18,10 +17,18 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 /** How much of a body without an envelope is quoted. */
 const MAX_QUOTE = 300;
 
+export interface RefusalContext {
+  readonly endpoint: EndpointConfig;
+  /** What of the endpoint's nobody may be shown. */
+  readonly secrets: readonly string[];
+  /** Milliseconds of the epoch. */
+  readonly now: number;
+}
+
 /** Reads `response`, whose status is not 2xx. Rejects if the connection breaks before its body is whole. */
 export async function readRefusal(
   response: Answered,
-  { endpoint, now }: { endpoint: EndpointConfig; now: number },
+  { endpoint, secrets, now }: RefusalContext,
 ): Promise<Refusal> {
   const { status, headers } = response;
   if (status < 400) {
@@ -29,7 +36,7 @@ export async function readRefusal(
     return {
       type: "refusal",
       status,
-      error: redirected(response, endpoint),
+      error: redirected(response, { endpoint, secrets }),
       words: "proxy",
       verbatim: undefined,
       retryAfterMs: undefined,
@@ -37,7 +44,6 @@ export async function readRefusal(
     };
   }
   // An upstream that quotes our own credential must not hand it to the client.
-  const secrets = secretsOf(endpoint);
   const text = redactExact(await readText(response.body), secrets);
   const json = parse(text);
   const known = readErrorBody(json) !== undefined;
@@ -61,9 +67,9 @@ function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers 
   return shown;
 }
 
-function redirected(response: Answered, endpoint: EndpointConfig): ProxyError {
+function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalContext, "now">): ProxyError {
   const location = response.headers.get("location");
-  const target = location === null ? "nowhere" : redact(redactUrl(location), secretsOf(endpoint));
+  const target = location === null ? "nowhere" : redact(redactUrl(location), secrets);
   const name = JSON.stringify(endpoint.name);
   return new ProxyError(
     "upstream",

@@ -25,24 +25,43 @@ export function clientCredential(client: Headers, serverKeys: readonly ApiKey[])
   return undefined;
 }
 
-/** Adds the endpoint's credential to `headers`, which hold none yet. `own` is what a passthrough endpoint gets. */
-export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, own?: Credential): void {
-  switch (endpoint.authType) {
+export interface AuthOptions {
+  /** The client's own, for an endpoint with `auth_type: passthrough`. */
+  readonly credential?: Credential | undefined;
+  /** The current token of an endpoint with `auth_type: oauth`. */
+  readonly token?: string | undefined;
+  /** The header that the endpoint turned out to read, if not the usual one. */
+  readonly credentialHeader?: CredentialHeader | undefined;
+}
+
+export type CredentialHeader = "authorization" | "x-api-key" | "api-key";
+
+/** Adds the endpoint's credential to `headers`, which hold none yet. */
+export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, options: AuthOptions = {}): void {
+  const { authType, authValue } = endpoint;
+  const { credential, token, credentialHeader } = options;
+  switch (authType) {
     case "none":
+      return;
     case "oauth":
+      if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
       return;
     case "auth_token":
-      headers["authorization"] = `Bearer ${endpoint.authValue}`;
+      set(headers, credentialHeader ?? "authorization", authValue);
       return;
     case "api_key":
-      headers[apiKeyHeader(endpoint)] = endpoint.authValue;
+      set(headers, credentialHeader ?? apiKeyHeader(endpoint), authValue);
       return;
     case "passthrough":
-      if (own !== undefined) headers[own[0]] = own[1];
+      if (credential !== undefined) headers[credential[0]] = credential[1];
       return;
     default:
-      endpoint.authType satisfies never;
+      authType satisfies never;
   }
+}
+
+function set(headers: HeaderFields, header: string, value: string): void {
+  headers[header] = header === "authorization" ? `Bearer ${value}` : value;
 }
 
 function apiKeyHeader(endpoint: EndpointConfig): string {

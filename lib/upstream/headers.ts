@@ -1,4 +1,5 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
+import type { HeaderOverride } from "../config/config.ts";
 import { CREDENTIAL_HEADERS } from "./auth.ts";
 import type { HeaderFields } from "./header_fields.ts";
 
@@ -54,6 +55,26 @@ export function requestHeaders(client: Headers): HeaderFields {
   // What comes back must be readable as it comes: a stream is searched for its events.
   fields["accept-encoding"] = "identity";
   return fields;
+}
+
+/** What belongs to the connection or to the bytes that are sent is nobody's to say. */
+const NOT_OVERRIDDEN = new Set([
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "content-encoding",
+  "accept-encoding",
+  "expect",
+]);
+
+/** Puts the endpoint's own headers over `headers`; those of the connection are left alone. */
+export function overrideHeaders(headers: HeaderFields, overrides: readonly HeaderOverride[]): void {
+  for (const { name, value } of overrides) {
+    const field = name.toLowerCase();
+    if (NOT_OVERRIDDEN.has(field)) continue;
+    if (value === null) delete headers[field];
+    else headers[field] = value;
+  }
 }
 
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */

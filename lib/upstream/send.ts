@@ -1,8 +1,11 @@
 /** One HTTP request to an endpoint. */
-import type { EndpointConfig } from "../config/config.ts";
-import { applyAuth, type Credential } from "./auth.ts";
+import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
+import { applyAuth, type AuthOptions } from "./auth.ts";
+import type { HttpClient } from "./clients.ts";
 import { codings, decompress } from "./decompress.ts";
-import { requestHeaders } from "./headers.ts";
+import type { HeaderFields } from "./header_fields.ts";
+import { overrideHeaders, requestHeaders } from "./headers.ts";
+import { basicCredentials } from "./tunnel_relay.ts";
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -14,10 +17,10 @@ export interface OutgoingRequest {
   readonly repeatable: boolean;
 }
 
-export interface SendOptions {
+export interface SendOptions extends AuthOptions {
   readonly signal: AbortSignal;
-  /** The client's own, for an endpoint with `auth_type: passthrough`. */
-  readonly credential?: Credential | undefined;
+  /** The endpoint's own client; without one the default is used. */
+  readonly client?: HttpClient | undefined;
 }
 
 /** An upstream's answer with its content coding undone. */
@@ -44,17 +47,29 @@ const SHORT_BYTES = 1024 * 1024;
 export async function send(
   request: OutgoingRequest,
   endpoint: EndpointConfig,
-  { signal, credential }: SendOptions,
+  options: SendOptions,
 ): Promise<UpstreamResponse> {
+  const { signal, client } = options;
   const headers = requestHeaders(request.headers);
-  applyAuth(headers, endpoint, credential);
-  const response = await fetch(request.url, {
+  applyAuth(headers, endpoint, options);
+  overrideHeaders(headers, endpoint.headerOverrides);
+  const init: RequestInit & { client?: HttpClient } = {
     method: request.method,
     headers,
     body: bodyOf(request),
     redirect: "manual",
     signal,
-  });
+  };
+  if (client !== undefined) {
+    init.client = client;
+    addProxyAuthorization(headers, request.url, endpoint.proxy);
+  }
+  const response = await fetch(request.url, init);
+  if (response.status === 407 && endpoint.proxy !== undefined) {
+    // It is the proxy that says this of a request that it forwards itself (`http:`).
+    await response.body?.cancel();
+    throw new TypeError("proxy authentication required");
+  }
   const coded = codings(response.headers.get("content-encoding"));
   const length = response.headers.get("content-length");
   const { status } = response;
@@ -81,6 +96,12 @@ class PlainResponse implements UpstreamResponse {
   get body(): ReadableStream<Uint8Array> | null {
     return this.origin.body;
   }
+}
+
+/** A request that a proxy forwards itself carries its credentials; to one over TLS Deno 2.9.5 sends none. */
+function addProxyAuthorization(headers: HeaderFields, url: string, proxy: ProxyConfig | undefined): void {
+  if (proxy?.type !== "https" || proxy.username === undefined || !url.startsWith("http:")) return;
+  headers["proxy-authorization"] = basicCredentials(proxy);
 }
 
 /**

@@ -2,8 +2,12 @@
  * Faults below HTTP, told apart by the text of Deno's errors. That text holds the whole URL, which may hold a key, and
  * has no code: so it is read here, and never passed on.
  */
+import { UnusableEndpoint } from "./unusable_endpoint.ts";
+
 export type TransportFault =
   | "blocked"
+  | "proxy_auth"
+  | "proxy"
   | "dns"
   | "refused"
   | "unreachable"
@@ -11,6 +15,8 @@ export type TransportFault =
   | "reset"
   | "garbage"
   | "connect_timeout"
+  /** Never asked: see `UnusableEndpoint`. */
+  | "unusable"
   | "other";
 
 interface Row {
@@ -18,9 +24,19 @@ interface Row {
   readonly fault: TransportFault;
 }
 
-/** The first row that matches counts. Wordings of Deno 2.9.5 (hyper, rustls), each seen. */
+/** The first row that matches counts. Wordings of Deno 2.9.5 (hyper, rustls, tokio-socks), each seen. */
 const TABLE: readonly Row[] = [
   { pattern: /Requests to port \d+ are blocked/, fault: "blocked" },
+  // Of HTTP proxies (hyper-util) and of SOCKS5: first, since a proxy too may be "unreachable".
+  {
+    pattern: /proxy authentication required|password auth failure|authorization required|no acceptable auth methods/i,
+    fault: "proxy_auth",
+  },
+  {
+    pattern:
+      /tunnel|proxy server unreachable|SOCKS server failure|not allowed by ruleset|invalid response version|ttl expired|command not supported|address type not supported|unknown auth method/i,
+    fault: "proxy",
+  },
   { pattern: /dns error|failed to lookup address/i, fault: "dns" },
   { pattern: /connection refused|actively refused/i, fault: "refused" },
   // The words of rustls for any connection that ends without a goodbye, after the request was sent.
@@ -38,6 +54,8 @@ const TABLE: readonly Row[] = [
 
 const TEXT: Record<TransportFault, string> = {
   blocked: "requests to its port are not allowed (https://fetch.spec.whatwg.org/#bad-port)",
+  proxy_auth: "the proxy does not accept the credentials for it",
+  proxy: "the proxy made no connection",
   dns: "its host name cannot be resolved",
   refused: "connection refused",
   unreachable: "its network cannot be reached",
@@ -45,11 +63,13 @@ const TEXT: Record<TransportFault, string> = {
   reset: "the connection was closed",
   garbage: "it did not answer in HTTP",
   connect_timeout: "the connection timed out",
+  unusable: "it cannot be used as it is configured",
   other: "the connection failed",
 };
 
 /** Which fault `error` (what `fetch` or a body's reader threw) is. */
 export function classifyTransportError(error: unknown): TransportFault {
+  if (error instanceof UnusableEndpoint) return "unusable";
   const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : "";
   // The URL itself must not decide: a host may be called "tls.example".
   const text = `${String(error)} ${cause}`.replace(/\(?https?:\/\/[^\s)]*\)?/g, "");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readRefusal } from "../../lib/proxy/refusal.ts";
+import { secretsOf } from "../../lib/upstream/secrets.ts";
 import { endpoint } from "../endpoint.ts";
 
 const MAIN = endpoint({ authValue: "endpoint-secret" });
@@ -9,6 +10,7 @@ function read(status: number, body: BodyInit | null, headers: Record<string, str
   const response = new Response(body);
   return readRefusal({ status, headers: new Headers(headers), body: response.body }, {
     endpoint: MAIN,
+    secrets: secretsOf(MAIN),
     now: NOW,
   });
 }
@@ -100,6 +102,7 @@ Deno.test("readRefusal reads a bounded piece of an endless error and lets the re
   const endless = new ReadableStream<Uint8Array>({ pull: (it) => it.enqueue(piece), cancel: () => resolve() });
   const refusal = await readRefusal({ status: 500, headers: new Headers(), body: endless }, {
     endpoint: MAIN,
+    secrets: secretsOf(MAIN),
     now: NOW,
   });
   assert.ok(refusal.error.message.length < 500);
@@ -109,5 +112,5 @@ Deno.test("readRefusal reads a bounded piece of an endless error and lets the re
 Deno.test("readRefusal rejects if the connection breaks inside the body", async () => {
   const broken = new ReadableStream<Uint8Array>({ pull: (it) => it.error(new TypeError("reset")) });
   const refused = { status: 500, headers: new Headers(), body: broken };
-  await assert.rejects(readRefusal(refused, { endpoint: MAIN, now: NOW }), TypeError);
+  await assert.rejects(readRefusal(refused, { endpoint: MAIN, secrets: [], now: NOW }), TypeError);
 });

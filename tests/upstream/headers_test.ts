@@ -25,7 +25,7 @@ const NAMES = [...CREDENTIAL_HEADERS];
 /** What reaches an upstream. */
 function sent(own: Parameters<typeof endpoint>[0]): Headers {
   const headers = crossing.requestHeaders(CLIENT);
-  applyAuth(headers, endpoint(own), clientCredential(CLIENT, []));
+  applyAuth(headers, endpoint(own), { credential: clientCredential(CLIENT, []) });
   return new Headers(headers);
 }
 
