@@ -1,0 +1,76 @@
+import { basename, dirname, join } from "node:path";
+
+/** What came of writing a file. `reason` completes "Cannot write the configuration: ...". */
+export type Written =
+  | { readonly type: "written" }
+  | { readonly type: "read_only"; readonly reason: string }
+  | { readonly type: "failed"; readonly reason: string };
+
+/**
+ * Puts `bytes` in the place of `file`, which exists and is no link, in one step: whoever reads it, or finds it after a
+ * power failure, has the old content or the new one. Its mode stays, and `file.backup` is what it was.
+ */
+export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Written> {
+  let scratch: string | undefined;
+  try {
+    const info = await Deno.stat(file);
+    if (info.mode !== null && (info.mode & 0o222) === 0) {
+      return { type: "read_only", reason: "nobody may write the file" };
+    }
+    await (await Deno.open(file, { write: true })).close();
+    const mode = (info.mode ?? 0o600) & 0o777;
+    scratch = join(dirname(file), `.${basename(file)}.${crypto.randomUUID()}`);
+    await writeDurably(scratch, await Deno.readFile(file), mode);
+    await Deno.rename(scratch, `${file}.backup`);
+    await writeDurably(scratch, bytes, mode);
+    await keepOwner(scratch, info);
+    await Deno.rename(scratch, file);
+    scratch = undefined;
+    await syncFolder(dirname(file));
+    return { type: "written" };
+  } catch (error) {
+    return unwritten(error);
+  } finally {
+    if (scratch !== undefined) await Deno.remove(scratch).catch(() => {});
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): Promise<void> {
+  using out = await Deno.open(path, { write: true, create: true, truncate: true, mode });
+  // The process's mask may have taken bits away that the file had.
+  if (Deno.build.os !== "windows") await Deno.chmod(path, mode);
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await out.write(rest));
+  await out.sync();
+}
+
+/** A program that runs as root must not take somebody's file away. */
+async function keepOwner(path: string, { uid, gid }: Deno.FileInfo): Promise<void> {
+  if (uid === null || gid === null) return;
+  const now = await Deno.stat(path);
+  if (now.uid !== uid || now.gid !== gid) await Deno.chown(path, uid, gid).catch(() => {});
+}
+
+/** The new name is safe once its folder is on the disk; where folders cannot be opened, there is nothing to do. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    using opened = await Deno.open(folder);
+    await opened.sync();
+  } catch {
+    // The file itself is on the disk.
+  }
+}
+
+function unwritten(error: unknown): Exclude<Written, { readonly type: "written" }> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Deno.errors.NotCapable) {
+    return { type: "read_only", reason: "this process runs without --allow-write for it" };
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return { type: "read_only", reason: "no permission to write it, or its folder" };
+  }
+  if (/read-only file system/i.test(message)) return { type: "read_only", reason: "its file system is read-only" };
+  if (error instanceof Deno.errors.Busy || /resource busy|cross-device/i.test(message)) {
+    return { type: "read_only", reason: "it is mounted by itself and cannot be replaced; mount its folder instead" };
+  }
+  return { type: "failed", reason: /no space/i.test(message) ? "the disk is full" : message };
+}
