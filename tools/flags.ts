@@ -3,8 +3,11 @@
  * None of these reads the others' settings (a bundle has no `deno.json` beside it), so each takes them from here.
  */
 
-/** Unstable features in use. `no-legacy-abort`: else `request.signal` fires after every successful answer too. */
-export const UNSTABLE: readonly string[] = ["no-legacy-abort"];
+/**
+ * Unstable features in use. `no-legacy-abort`: else `request.signal` fires after every successful answer too.
+ * `worker-options`: else no worker can be without permissions, which the one for taggers' scripts is.
+ */
+export const UNSTABLE: readonly string[] = ["no-legacy-abort", "worker-options"];
 
 /** What the server may do, each with the reason. It starts no program, loads no library and asks nothing of the system. */
 export const PERMISSIONS = {

@@ -93,6 +93,13 @@ export const TABLE: readonly Row[] = [
     reason: "pure: it chooses from values and snapshots, so that a choice can be tested and explained",
   },
   {
+    area: "scripting",
+    path: "lib/scripting/",
+    imports: ["json", "errors"],
+    types: ["config", "clock", "routing", "protocol"],
+    reason: "people's own JavaScript, in a worker that may do nothing; routing gets what it said as values",
+  },
+  {
     area: "upstream",
     path: "lib/upstream/",
     imports: [...GROUND, "json_patch", "redact", "protocol"],

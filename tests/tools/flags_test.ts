@@ -10,7 +10,11 @@ Deno.test("denoRunFlags grants every permission of the list, whole or narrowed",
 });
 
 Deno.test("denoRunFlags never prompts and names the unstable features", () => {
-  assert.deepEqual(denoRunFlags().slice(0, 2), ["--no-prompt", "--unstable-no-legacy-abort"]);
+  assert.deepEqual(denoRunFlags().slice(0, 1 + UNSTABLE.length), [
+    "--no-prompt",
+    "--unstable-no-legacy-abort",
+    "--unstable-worker-options",
+  ]);
 });
 
 Deno.test("PERMISSIONS hold neither programs, nor libraries, nor the system's facts", () => {
