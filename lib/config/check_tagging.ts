@@ -44,7 +44,7 @@ function checkTagger(tagger: Tagger, path: string, report: Report): void {
 
 const STARLARK = "is starlark, which is not run here; expected script, with config.script in JavaScript: " +
   '`def should_tag(): return startswith(request.path, "/v1")` is ' +
-  '`function shouldTag(request) { return request.path.startsWith("/v1"); }`; request.headers has lower-case names, ' +
+  '`function tag(request) { return request.path.startsWith("/v1"); }`; request.headers has lower-case names, ' +
   "contains(a, b) is a.includes(b), lower(a) is a.toLowerCase(), len(a) is a.length, True is true";
 
 function checkBuiltin(tagger: Tagger, path: string, report: Report): void {

@@ -82,7 +82,7 @@ const config = section("What the tagger looks at and looks for.", {
   ),
   script: field("text", nonEmpty().optional(), {
     description: "`script`: the JavaScript, best as a YAML block (`script: |`).",
-    example: "\"function shouldTag(request) { return request.path.startsWith('/v1/responses'); }\"",
+    example: "\"function tag(request) { return request.path.startsWith('/v1/responses'); }\"",
   }),
   script_file: field("path", path().optional(), {
     description: "`script`: file with the JavaScript instead, relative to the folder of this file.",
