@@ -8,6 +8,7 @@ import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
 import type { Logger } from "./logging/logger.ts";
 import { ProxyError } from "./errors.ts";
+import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
@@ -68,6 +69,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     urls: new UpstreamUrls(),
     sender,
     envelope: await envelopeOf(storage.directory, logger),
+    answers: new KeptAnswers(systemClock.monotonic),
     modelLists: new ModelLists(sender),
     version: VERSION,
     instance: await instanceOf(storage.directory, logger),

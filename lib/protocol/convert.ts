@@ -2,7 +2,8 @@
  * A request of one protocol as one of another, and its answer back. The only place where two codecs meet: each knows the
  * hub alone.
  */
-import { ProxyError } from "../errors.ts";
+import type { ProxyError } from "../errors.ts";
+import { AnswerCollector } from "./answer_collector.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEnvelope, Translation } from "./codec.ts";
@@ -12,8 +13,9 @@ import type { StreamEvent } from "./event.ts";
 import type { Loss } from "./loss.ts";
 import type { Message } from "./message.ts";
 import type { Protocol } from "./protocol.ts";
-import { previousResponseId } from "./responses/request_decode.ts";
+import { isKept, keptTurn, onResponse, type ResponseHistory, withHistory } from "./response_history.ts";
 import { compacted, isCompaction, summaryQuestion } from "./responses/compaction.ts";
+import { StreamConverter } from "./stream_converter.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
 import { pipe } from "./stream/pipe.ts";
@@ -29,6 +31,8 @@ export interface ConversionContext {
   readonly ids: IdSource;
   /** Milliseconds of the epoch. */
   readonly now: number;
+  /** Absent: no answer is kept for `previous_response_id`. */
+  readonly history?: ResponseHistory | undefined;
 }
 
 export interface ClientBody {
@@ -55,8 +59,7 @@ export class RequestConverter {
     const { client, context } = this;
     const { envelope } = context;
     const { model, stream } = client;
-    this.decoded ??= CODECS[client.protocol].decodeRequest(client.body, { envelope, model, stream });
-    refuseContinued(client);
+    this.decoded ??= CODECS[client.protocol].decodeRequest(this.whole(), { envelope, model, stream });
     const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
     const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
     const names = namesOf(conversation);
@@ -76,7 +79,13 @@ export class RequestConverter {
       now: context.now,
       report: (feature) => lost.add(feature),
     };
-    return new Conversion({ client, to: protocol, encoded, translation, lost, compaction });
+    return new Conversion({ client, to: protocol, encoded, translation, lost, compaction, history: context.history });
+  }
+
+  /** The client's body with all that it goes on from. */
+  private whole(): JsonObject {
+    const { client: { protocol, body }, context: { history } } = this;
+    return protocol === "responses" ? withHistory(body, history) : body;
   }
 
   /** The way back alone, for an answer of the client's own protocol in another form than was asked for. */
@@ -95,17 +104,9 @@ export class RequestConverter {
       report: (feature) => lost.add(feature),
     };
     const encoded = { body: client.body, headers: {}, lost: [] };
-    return new Conversion({ client, to: client.protocol, encoded, translation, lost, compaction: false });
+    const whole = { client, to: client.protocol, encoded, translation, lost, compaction: false, history: undefined };
+    return new Conversion(whole);
   }
-}
-
-/** Only the upstream that gave an answer knows what went before it. */
-function refuseContinued({ protocol, body }: ClientBody): void {
-  if (protocol !== "responses" || previousResponseId(body) === undefined) return;
-  throw new ProxyError(
-    "invalid_request",
-    "Cannot convert the request: previous_response_id names an answer that only its own endpoint knows; send the whole input",
-  );
 }
 
 interface ConversionParts {
@@ -115,6 +116,8 @@ interface ConversionParts {
   readonly translation: Translation;
   readonly lost: Set<string>;
   readonly compaction: boolean;
+  /** Absent: the upstream itself keeps the answer. */
+  readonly history: ResponseHistory | undefined;
 }
 
 /** A request as an upstream takes it, and the way back for its answer. */
@@ -147,10 +150,10 @@ export class Conversion {
 
   /** A whole answer as the stream that the client asked for. */
   replayed(body: Json): readonly SseFrame[] | ProxyError {
-    const { client, to, translation } = this.parts;
+    const { to, translation } = this.parts;
     const message = this.shown(CODECS[to].decodeMessage(body, translation));
     if (message instanceof Error) return message;
-    const encoder = CODECS[client.protocol].streamEncoder(translation);
+    const encoder = this.encoder();
     return [...[...replay(message)].flatMap((event) => encoder.push(event)), ...encoder.end("eof")];
   }
 
@@ -165,6 +168,7 @@ export class Conversion {
     const shown = this.shown(message);
     if (shown instanceof Error) return shown;
     const encoded = CODECS[client.protocol].encodeMessage(shown, translation);
+    this.keep(encoded);
     if (client.compaction) return { ...encoded, object: "response.compaction" };
     return client.listed ? [encoded] : encoded;
   }
@@ -180,7 +184,21 @@ export class Conversion {
     const told = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());
-    return new StreamConverter(ordered, CODECS[from].streamEncoder(translation));
+    return new StreamConverter(ordered, this.encoder());
+  }
+
+  private encoder(): Transducer<StreamEvent, SseFrame> {
+    const { client: { protocol, body }, translation, history } = this.parts;
+    const encoder = CODECS[protocol].streamEncoder(translation);
+    return protocol === "responses" && history !== undefined && isKept(body)
+      ? onResponse(encoder, (response) => this.keep(response))
+      : encoder;
+  }
+
+  /** A client may go on from this answer. */
+  private keep(response: JsonObject): void {
+    const { client: { protocol, body }, history } = this.parts;
+    if (protocol === "responses" && isKept(body)) history?.keep(keptTurn(body, response));
   }
 
   private compacted(message: Message): ReturnType<typeof compacted> {
@@ -207,74 +225,4 @@ function gathered(
     },
     end: () => [],
   };
-}
-
-/** Frames of the upstream's stream in, frames of the client's out. */
-export class StreamConverter implements Transducer<SseFrame, SseFrame> {
-  /** The answer was told to its end. */
-  finished = false;
-  /** It failed; the client has been told. */
-  error: ProxyError | undefined;
-
-  constructor(
-    private readonly events: Transducer<SseFrame, StreamEvent>,
-    private readonly encoder: Transducer<StreamEvent, SseFrame>,
-  ) {}
-
-  push(frame: SseFrame): readonly SseFrame[] {
-    return this.told(this.events.push(frame));
-  }
-
-  end(reason: "eof" | "error" | "canceled"): readonly SseFrame[] {
-    return [...this.told(this.events.end(reason)), ...this.encoder.end(reason)];
-  }
-
-  private told(events: readonly StreamEvent[]): readonly SseFrame[] {
-    // Nearly always: one event, without a list made for it.
-    if (events.length === 1) return this.tell(events[0]!);
-    const frames: SseFrame[] = [];
-    for (const event of events) frames.push(...this.tell(event));
-    return frames;
-  }
-
-  private tell(event: StreamEvent): readonly SseFrame[] {
-    if (event.type === "end") this.finished = true;
-    else if (event.type === "error") this.error = event.error;
-    return this.encoder.push(event);
-  }
-}
-
-/** Frames of a stream in, the whole answer that they tell out. */
-export class AnswerCollector {
-  /** Why the answer ended is known: only figures can follow. */
-  finished = false;
-  /** Nothing follows any more. */
-  over = false;
-  /** The stream ended before its answer did. */
-  cut = false;
-  private readonly events: StreamEvent[] = [];
-
-  constructor(
-    private readonly decoder: Transducer<SseFrame, StreamEvent>,
-    private readonly encode: (events: readonly StreamEvent[]) => Json | ProxyError,
-  ) {}
-
-  push(frame: SseFrame): void {
-    for (const event of this.decoder.push(frame)) this.take(event);
-  }
-
-  /** The answer; an error if the stream told one or was cut. */
-  end(): Json | ProxyError {
-    if (!this.over) {
-      this.cut = !this.finished;
-      for (const event of this.decoder.end("eof")) this.take(event);
-    }
-    return this.encode(this.events);
-  }
-
-  private take(event: StreamEvent): void {
-    this.events.push(event);
-    this.finished ||= event.type === "finish";
-    this.over ||= event.type === "end" || event.type === "error";
-  }
 }

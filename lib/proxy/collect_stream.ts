@@ -1,7 +1,7 @@
 /** Reads a stream that nobody asked for to the end of its answer. */
 import type { ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
-import type { AnswerCollector } from "../protocol/convert.ts";
+import type { AnswerCollector } from "../protocol/answer_collector.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { MAX_WHOLE_BYTES, type Sniffed } from "./validate.ts";

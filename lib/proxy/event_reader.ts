@@ -1,7 +1,7 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
-import type { StreamConverter } from "../protocol/convert.ts";
+import type { StreamConverter } from "../protocol/stream_converter.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";

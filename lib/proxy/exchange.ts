@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
 import type { ProxyError } from "../errors.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
+import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { Deadline } from "./deadline.ts";
@@ -23,6 +24,8 @@ export interface Deps {
   readonly sender: Sender;
   /** Seals thinking that travels through clients of other protocols. */
   readonly envelope: KeptEnvelope;
+  /** What clients of the Responses protocol can go on from. */
+  readonly answers: KeptAnswers;
   /** 0 to 1. */
   readonly random: () => number;
 }

@@ -8,6 +8,7 @@ import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
 import type { ClientRequest } from "./client_request.ts";
+import { inlineHistory } from "./inline_history.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -23,12 +24,13 @@ export interface Outgoing {
  *
  * @throws ProxyError `invalid_request` if the client's body cannot be converted
  */
-export function outgoing(request: ClientRequest, candidate: Candidate, { deps }: Exchange): Outgoing {
+export function outgoing(request: ClientRequest, candidate: Candidate, exchange: Exchange): Outgoing {
   const { endpoint, protocol, model } = candidate;
+  const { deps } = exchange;
   const edits = editsFor(request, candidate);
   if (protocol === request.operation.protocol) {
-    const { operation, method, headers, bytes, search } = request;
-    const own = bytes !== null && operation.type === "generate" ? unseal(bytes, protocol, deps.envelope) : bytes;
+    const { operation, method, headers, search } = request;
+    const own = ownBody(request, exchange);
     const body = own === null ? null : patchJson(own, edits);
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const url = deps.urls.of(endpoint, protocol, { path, search });
@@ -57,6 +59,15 @@ function editsFor({ operation, model: named }: ClientRequest, { protocol, model 
 /** The path of the client's request with the model's name that the endpoint knows. */
 function geminiPath(path: string, named: string, model: string): string {
   return model === named ? path : path.replace(/^\/models\/[^:]+/, `/models/${encodeURIComponent(model)}`);
+}
+
+/** The client's bytes: changed only if they carry, or go on from, what we have made. */
+function ownBody({ bytes, operation }: ClientRequest, { deps, record }: Exchange): Uint8Array<ArrayBuffer> | null {
+  if (bytes === null || operation.type !== "generate") return bytes;
+  const { protocol } = operation;
+  const goesOn = protocol === "responses" && !deps.answers.isEmpty;
+  const whole = goesOn ? inlineHistory(bytes, deps.answers.of(record.keyName ?? "")) : bytes;
+  return unseal(whole, protocol, deps.envelope);
 }
 
 /** It may be sent twice. */

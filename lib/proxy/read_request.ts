@@ -39,7 +39,7 @@ function factsOf({ operation, url }: Incoming, bytes: Uint8Array): Facts {
 
 type Conversions = Pick<ClientRequest, "convert" | "reframe">;
 
-function conversionsOf(request: Omit<ClientRequest, keyof Conversions>, { deps }: Exchange): Conversions {
+function conversionsOf(request: Omit<ClientRequest, keyof Conversions>, { deps, record }: Exchange): Conversions {
   let converter: RequestConverter | undefined;
   const made = () => {
     const bytes = request.bytes ?? new Uint8Array(0);
@@ -51,7 +51,12 @@ function conversionsOf(request: Omit<ClientRequest, keyof Conversions>, { deps }
       estimatedInputTokens: Math.ceil(bytes.length / BYTES_PER_TOKEN),
       compaction: request.operation.path === "/responses/compact",
       listed: request.operation.path.endsWith(":streamGenerateContent") && !request.stream,
-    }, { envelope: deps.envelope, ids: { next: randomId }, now: deps.clock.now() });
+    }, {
+      envelope: deps.envelope,
+      ids: { next: randomId },
+      now: deps.clock.now(),
+      history: deps.answers.of(record.keyName ?? ""),
+    });
   };
   return { convert: (protocol, target) => made().to(protocol, target), reframe: () => made().own() };
 }

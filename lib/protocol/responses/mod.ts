@@ -17,4 +17,3 @@ export const responsesCodec: Codec = {
 };
 
 export { compacted, isCompaction, summaryQuestion } from "./compaction.ts";
-export { previousResponseId } from "./request_decode.ts";

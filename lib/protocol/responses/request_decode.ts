@@ -36,11 +36,6 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   return { conversation, lost: lost.features };
 }
 
-/** The answer that this request goes on from and that the vendor keeps: only who kept it can answer. */
-export function previousResponseId(body: JsonObject): string | undefined {
-  return stringMember(body, "previous_response_id");
-}
-
 /** Members that are read, here or by the application. */
 const READ: readonly string[] = [
   "model",

@@ -1,0 +1,39 @@
+import type { ProxyError } from "../errors.ts";
+import type { SseFrame } from "../sse/frame.ts";
+import type { StreamEvent } from "./event.ts";
+import type { Transducer } from "./transducer.ts";
+
+/** Frames of the upstream's stream in, frames of the client's out. */
+export class StreamConverter implements Transducer<SseFrame, SseFrame> {
+  /** The answer was told to its end. */
+  finished = false;
+  /** It failed; the client has been told. */
+  error: ProxyError | undefined;
+
+  constructor(
+    private readonly events: Transducer<SseFrame, StreamEvent>,
+    private readonly encoder: Transducer<StreamEvent, SseFrame>,
+  ) {}
+
+  push(frame: SseFrame): readonly SseFrame[] {
+    return this.told(this.events.push(frame));
+  }
+
+  end(reason: "eof" | "error" | "canceled"): readonly SseFrame[] {
+    return [...this.told(this.events.end(reason)), ...this.encoder.end(reason)];
+  }
+
+  private told(events: readonly StreamEvent[]): readonly SseFrame[] {
+    // Nearly always: one event, without a list made for it.
+    if (events.length === 1) return this.tell(events[0]!);
+    const frames: SseFrame[] = [];
+    for (const event of events) frames.push(...this.tell(event));
+    return frames;
+  }
+
+  private tell(event: StreamEvent): readonly SseFrame[] {
+    if (event.type === "end") this.finished = true;
+    else if (event.type === "error") this.error = event.error;
+    return this.encoder.push(event);
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Answers of converted requests that a client may go on from by `previous_response_id`: in memory, bounded in number and
+ * bytes, for an hour. Each holds only what its own request added, so a long conversation is not kept again with each of
+ * its turns.
+ */
+import type { Json } from "../json.ts";
+import type { KeptTurn, ResponseHistory } from "../protocol/response_history.ts";
+
+export interface KeptAnswersOptions {
+  readonly maxAnswers: number;
+  /** Of JSON text, in UTF-16 units. */
+  readonly maxLength: number;
+  readonly maxAgeMs: number;
+}
+
+const DEFAULTS: KeptAnswersOptions = { maxAnswers: 1000, maxLength: 64 * 1024 * 1024, maxAgeMs: 60 * 60 * 1000 };
+
+interface Kept {
+  readonly previous: string | undefined;
+  /** A list, as JSON: parsed it would take several times the memory. */
+  readonly items: string;
+  readonly usedAt: number;
+}
+
+export class KeptAnswers {
+  /** The one that was used least lately comes first. */
+  private readonly kept = new Map<string, Kept>();
+  private length = 0;
+
+  /** @param monotonic milliseconds of a clock that never goes back */
+  constructor(private readonly monotonic: () => number, private readonly options = DEFAULTS) {}
+
+  get isEmpty(): boolean {
+    return this.kept.size === 0;
+  }
+
+  /** Those of one owner: nobody goes on from another's conversation. */
+  of(owner: string): ResponseHistory {
+    const keyOf = (id: string) => `${owner}\n${id}`;
+    return {
+      find: (id) => this.find(keyOf, id),
+      keep: ({ id, previous, items }: KeptTurn) =>
+        this.keep(keyOf(id), { previous, items: JSON.stringify(items), usedAt: this.monotonic() }),
+    };
+  }
+
+  private find(keyOf: (id: string) => string, last: string): Json[] | undefined {
+    const turns: Kept[] = [];
+    const now = this.monotonic();
+    for (let id: string | undefined = last; id !== undefined;) {
+      const turn = this.kept.get(keyOf(id));
+      // A conversation whose beginning is gone is gone.
+      if (turn === undefined || now - turn.usedAt > this.options.maxAgeMs) return undefined;
+      turns.unshift(turn);
+      id = turn.previous;
+    }
+    this.touch(keyOf, last, now);
+    return turns.flatMap(({ items }) => JSON.parse(items) as Json[]);
+  }
+
+  /** All of a conversation is used when its last answer is. */
+  private touch(keyOf: (id: string) => string, last: string, usedAt: number): void {
+    for (let id: string | undefined = last; id !== undefined;) {
+      const key = keyOf(id);
+      const turn: Kept = this.kept.get(key)!;
+      this.kept.delete(key);
+      this.kept.set(key, { ...turn, usedAt });
+      id = turn.previous;
+    }
+  }
+
+  private keep(key: string, turn: Kept): void {
+    const { maxAnswers, maxLength, maxAgeMs } = this.options;
+    this.remove(key);
+    this.kept.set(key, turn);
+    this.length += turn.items.length;
+    for (const [oldest, { usedAt }] of this.kept) {
+      const isOver = this.kept.size > maxAnswers || this.length > maxLength;
+      if (!isOver && turn.usedAt - usedAt <= maxAgeMs) return;
+      this.remove(oldest);
+    }
+  }
+
+  private remove(key: string): void {
+    this.length -= this.kept.get(key)?.items.length ?? 0;
+    this.kept.delete(key);
+  }
+}

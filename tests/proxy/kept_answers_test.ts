@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { KeptAnswers } from "../../lib/proxy/kept_answers.ts";
+
+const HOUR = 60 * 60 * 1000;
+
+function kept(options: { maxAnswers?: number; maxLength?: number } = {}) {
+  const clock = { now: 0 };
+  const all = new KeptAnswers(() => clock.now, { maxAnswers: 10, maxLength: 1000, maxAgeMs: HOUR, ...options });
+  const answers = all.of("me");
+  const keep = (id: string, previous?: string, items: unknown[] = [id]) =>
+    answers.keep({ id, previous, items: items as string[] });
+  return { all, answers, keep, clock };
+}
+
+Deno.test("KeptAnswers gives a conversation in its order, however its answers are gone on from (D14)", () => {
+  const { answers, keep } = kept();
+  keep("a", undefined, ["q1", "a"]);
+  keep("b", "a", ["q2", "b"]);
+  keep("c", "a", ["q3", "c"]);
+  assert.deepEqual(answers.find("b"), ["q1", "a", "q2", "b"]);
+  assert.deepEqual(answers.find("c"), ["q1", "a", "q3", "c"]);
+  assert.equal(answers.find("d"), undefined);
+});
+
+Deno.test("KeptAnswers gives nobody another's conversation (D14)", () => {
+  const { all, keep } = kept();
+  keep("a");
+  assert.equal(all.of("you").find("a"), undefined);
+  assert.deepEqual(all.of("me").find("a"), ["a"]);
+});
+
+Deno.test("KeptAnswers forgets what was not used for an hour, and with a beginning what went on from it (D14)", () => {
+  const { answers, keep, clock } = kept();
+  keep("a");
+  clock.now = HOUR - 1;
+  keep("b", "a");
+  assert.deepEqual(answers.find("b"), ["a", "b"]);
+  clock.now = 2 * HOUR - 2;
+  assert.deepEqual(answers.find("a"), ["a"], "a use counts for the whole conversation");
+  clock.now = 3 * HOUR;
+  assert.equal(answers.find("b"), undefined);
+});
+
+Deno.test("KeptAnswers holds no more answers and no more text than it may, those used least lately go first (D14)", () => {
+  const few = kept({ maxAnswers: 2 });
+  for (const id of ["a", "b"]) few.keep(id);
+  few.answers.find("a");
+  few.keep("c");
+  assert.deepEqual(["a", "b", "c"].filter((id) => few.answers.find(id) !== undefined), ["a", "c"]);
+
+  const short = kept({ maxLength: 30 });
+  short.keep("a", undefined, ["x".repeat(16)]);
+  short.keep("b", undefined, ["y".repeat(16)]);
+  assert.deepEqual(["a", "b"].filter((id) => short.answers.find(id) !== undefined), ["b"]);
+  short.keep("c", undefined, ["z".repeat(100)]);
+  assert.equal(short.answers.find("c"), undefined, "one that is too long alone is not kept");
+  assert.ok(short.all.isEmpty);
+});
+
+Deno.test("KeptAnswers counts an answer once that is kept again (D14)", () => {
+  const { answers, keep } = kept({ maxLength: 30 });
+  for (let i = 0; i < 5; i++) keep("a", undefined, ["x".repeat(16)]);
+  assert.deepEqual(answers.find("a"), ["x".repeat(16)]);
+});
