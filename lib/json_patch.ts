@@ -30,6 +30,8 @@ export type Edit =
     readonly path: string;
     /** Only those for which this is true; `trail`: the names on the way to it, its own too, `"[]"` for an element. */
     readonly where?: (value: Json, trail: readonly string[]) => boolean;
+    /** Only in objects for which this is true. */
+    readonly within?: (holder: Json) => boolean;
     /**
      * What becomes of an object or array that this left empty: it stays (the default), it goes together with its name
      * (`"member"`), or the nearest array element around it goes (`"element"`).
@@ -58,14 +60,21 @@ type Effect = "none" | "changed" | "emptied";
 /**
  * `bytes` with all `edits`, each seeing what those in front of it made: one pass over the bytes for all of them. What
  * is no JSON object comes back as it is, and so does an object in which nothing had to change (the very same array).
+ * `onEffect` hears of each edit that changed something.
  */
-export function patchJson(bytes: Uint8Array<ArrayBuffer>, edits: readonly Edit[]): Uint8Array<ArrayBuffer> {
+export function patchJson(
+  bytes: Uint8Array<ArrayBuffer>,
+  edits: readonly Edit[],
+  onEffect?: (edit: Edit) => void,
+): Uint8Array<ArrayBuffer> {
   if (edits.length === 0) return bytes;
   const plans = edits.map((edit) => new Plan(edit));
   const root = readTree(bytes, new Paths(plans.map(({ steps }) => ({ steps, at: 0 }))));
   if (root === undefined || root.type !== "object") return bytes;
   try {
-    for (const plan of plans) plan.apply(root, 0);
+    for (const plan of plans) {
+      if (plan.apply(root, 0) !== "none") onEffect?.(plan.edit);
+    }
   } catch (error) {
     // A name deep inside with an escape that is none.
     if (error === MALFORMED) return bytes;
@@ -81,7 +90,7 @@ class Plan {
   private readonly makes: boolean;
   private readonly trail: string[] = [];
 
-  constructor(private readonly edit: Edit) {
+  constructor(readonly edit: Edit) {
     this.steps = parsePath(edit.path);
     this.makes = edit.type === "set" && !this.steps.some(({ type }) => type === "any");
   }
@@ -145,9 +154,10 @@ class Plan {
   }
 
   private isWithin(holder: Holder | undefined): boolean {
-    if (this.edit.type !== "set" || this.edit.within === undefined) return true;
+    const { edit } = this;
+    if (edit.type !== "set" && edit.type !== "remove" || edit.within === undefined) return true;
     const value = holder === undefined ? {} : valueOf(holder);
-    return value !== undefined && this.edit.within(value);
+    return value !== undefined && edit.within(value);
   }
 
   /** The last step: the edit itself, on the entries that fit. */
@@ -175,6 +185,7 @@ class Plan {
 
   private remove(holder: Holder, fits: (entry: Entry) => boolean): Effect {
     const where = this.edit.type === "remove" ? this.edit.where : undefined;
+    if (!holder.entries.some(fits) || !this.isWithin(holder)) return "none";
     const kept = holder.entries.filter((entry) => {
       if (!fits(entry)) return true;
       if (where === undefined) return false;

@@ -7,26 +7,50 @@ import type { Protocol } from "../protocol/protocol.ts";
  * depth: `stream_options`, `messages[].cache_control`, `tools[].function.parameters.**.pattern`.
  */
 export type Change =
-  | { readonly type: "drop"; readonly path: string }
+  | {
+    readonly type: "drop";
+    readonly path: string;
+    /** Only of elements whose `type` is this: `messages[].content[].cache_control` of `thinking` alone. */
+    readonly of?: string;
+  }
+  /** `to`: a name, or a path from the same object. */
   | { readonly type: "rename"; readonly path: string; readonly to: string }
   /** A number above `maximum` becomes `maximum`. */
   | { readonly type: "ceiling"; readonly path: string; readonly maximum: number }
-  | { readonly type: "set"; readonly path: string; readonly value: Json }
-  /** A keyword of JSON Schema leaves the schemas of all tools. */
-  | { readonly type: "schema_keyword"; readonly keyword: string }
+  | {
+    readonly type: "set";
+    readonly path: string;
+    readonly value: Json;
+    /** Only in place of this value; `null`: only where it is missing. */
+    readonly from?: Json;
+    /** Not in requests that ask for a stream. */
+    readonly unlessStream?: true;
+  }
+  /** A keyword of JSON Schema leaves the schemas of all tools and of the answer. */
+  | {
+    readonly type: "schema_keyword";
+    readonly keyword: string;
+    /** Only where the keyword has this value. */
+    readonly value?: string;
+  }
   /** One value of the header `anthropic-beta`. */
   | { readonly type: "beta"; readonly value: string }
   /** The endpoint has no such API. */
   | { readonly type: "lacks"; readonly protocol: Protocol }
   | { readonly type: "credential_header"; readonly header: "authorization" | "x-api-key" | "api-key" }
-  /** Thinking whose signature is another vendor's or another account's leaves the history. */
-  | { readonly type: "foreign_thinking" }
-  /** Encrypted reasoning of another account leaves the history. */
-  | { readonly type: "encrypted_reasoning" }
+  /**
+   * Thinking whose signature is another vendor's or another account's leaves the history. The digests are of those
+   * signatures: thinking that the endpoint has signed itself stays.
+   */
+  | { readonly type: "foreign_thinking"; readonly digests: readonly string[] }
+  /** Encrypted reasoning of another account leaves the history; the digests are of what was encrypted. */
+  | { readonly type: "encrypted_reasoning"; readonly digests: readonly string[] }
   /** Turns with tool calls need their reasoning back. */
   | { readonly type: "reasoning_content" }
-  /** A system message in the middle of the conversation becomes text of the user's. */
-  | { readonly type: "system_role" };
+  /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
+  | { readonly type: "system_role"; readonly leading?: true }
+  /** Images become a note in the text, which the model can speak of. */
+  | { readonly type: "images" };
 
 export interface Fact {
   /** Made of endpoint, model and change: the same fact has the same id. */

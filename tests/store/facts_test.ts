@@ -14,10 +14,11 @@ const CHANGES: readonly Change[] = [
   { type: "beta", value: "context-1m-2025-08-07" },
   { type: "lacks", protocol: "responses" },
   { type: "credential_header", header: "x-api-key" },
-  { type: "foreign_thinking" },
-  { type: "encrypted_reasoning" },
+  { type: "foreign_thinking", digests: ["0badcafe"] },
+  { type: "encrypted_reasoning", digests: [] },
   { type: "reasoning_content" },
   { type: "system_role" },
+  { type: "images" },
 ];
 
 Deno.test("facts come back as they were saved after a restart, in the order of their learning", async () => {

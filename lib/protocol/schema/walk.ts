@@ -42,6 +42,18 @@ export function mapSchemas(schema: JsonObject, visit: Visit): JsonObject {
   return out ?? schema;
 }
 
+/** Whether the last name of `trail`, which begins in a schema, is a keyword: not a property's name, and not in data. */
+export function isKeyword(trail: readonly string[]): boolean {
+  let inNamed = false;
+  for (const name of trail.slice(0, -1)) {
+    if (name === "[]") continue;
+    if (inNamed) inNamed = false;
+    else if (NAMED.has(name)) inNamed = true;
+    else if (!ONE.has(name) && !MANY.has(name)) return false;
+  }
+  return !inNamed;
+}
+
 function mapKeyword(keyword: string, value: Json, visit: Visit): Json | undefined {
   if (Array.isArray(value)) return MANY.has(keyword) ? mapList(value, keyword, visit) : value;
   if (NAMED.has(keyword)) return isObject(value) ? mapNamed(value, keyword, visit) : value;

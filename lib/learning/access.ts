@@ -1,0 +1,208 @@
+/** Refusals that no change of the body helps against: who asks, for what model, over which API, and how often. */
+import type { Protocol } from "../protocol/protocol.ts";
+import { isContextOverflow } from "../protocol/context_overflow.ts";
+import type { Change } from "./fact.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { valuesAt } from "./survey.ts";
+
+const RETURN: Reaction = { type: "return", unnamed: false };
+
+function hasCode({ complaint }: Reading, codes: RegExp): boolean {
+  return [...complaint.codes].some((code) => codes.test(code));
+}
+
+/** "you requested 6616 tokens (568 in the messages, 6048 in the completion)" */
+const SHARES =
+  /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i;
+const LIMIT = /(?:maximum|max) context (?:length|window|size)(?: is| of|:) (?<limit>\d+)/i;
+const OUTPUT_LIMITS: readonly string[] = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+
+/**
+ * The prompt is longer than the context: the client shortens it. A limit of output that takes half the context or more
+ * leaves no room for any conversation: that is the endpoint's to know.
+ */
+export function contextOverflow({ complaint, sent, survey }: Reading): Reaction | undefined {
+  const { text, status, codes } = complaint;
+  const overflow = [...codes, ""].some((code) => isContextOverflow({ message: text, code, status }));
+  if (!overflow) return undefined;
+  const figures = { ...SHARES.exec(text)?.groups, ...LIMIT.exec(text)?.groups };
+  const [input, output, limit] = ["input", "output", "limit"].map((name) => Number(figures[name])) as [
+    number,
+    number,
+    number,
+  ];
+  const half = Math.floor(limit / 2);
+  const path = OUTPUT_LIMITS.find((path) => survey().paths.has(path));
+  const sentLimit = path === undefined ? undefined : valuesAt(sent.body, path)[0];
+  if (path === undefined || typeof sentLimit !== "number" || !(output > half && input <= half && sentLimit > half)) {
+    return RETURN;
+  }
+  return { type: "learn", changes: [{ type: "ceiling", path, maximum: half }] };
+}
+
+export function contentPolicy(reading: Reading): Reaction | undefined {
+  const { text, status } = reading.complaint;
+  const says = hasCode(
+    reading,
+    /content_?filter|content_?policy|responsibleai|data_?inspection|moderation|sensitive|safety|cyber_policy/i,
+  ) ||
+    /content (?:management )?(?:policy|filter)|(?:usage|safety) polic|flagged (?:as|for|by)|inappropriate content|responsible ai|moderation|敏感|违规|不安全/i
+      .test(text);
+  return says && [400, 403, 422, 451, 500].includes(status) ? RETURN : undefined;
+}
+
+const MONEY =
+  /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? limit|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度/i;
+
+export function money(reading: Reading): Reaction | undefined {
+  const { status, text } = reading.complaint;
+  const says = status === 402 ||
+    hasCode(
+      reading,
+      /insufficient_?(?:user_?)?(?:quota|balance|credit|fund)|quota_?exceeded|exceeded_current_quota|billing|arrearage|payment|credits/i,
+    ) ||
+    MONEY.test(text) && [400, 401, 403, 429].includes(status);
+  return says ? { type: "failover", scope: "account" } : undefined;
+}
+
+/** Which header the words ask for. */
+const HEADERS: readonly { readonly header: "authorization" | "x-api-key" | "api-key"; readonly words: RegExp }[] = [
+  { header: "x-api-key", words: /x-api-key/i },
+  { header: "api-key", words: /\bapi-key\b|missing subscription key|ocp-apim/i },
+  { header: "authorization", words: /\bauthori[sz]ation\b|\bbearer\b/i },
+];
+const ASKED =
+  /missing|required|must (?:be|provide|include|use)|expected?|did(?:n't| not) (?:provide|find|include)|not (?:provided|found|present|set)|no (?:api[ _-]?key|authorization|bearer|token)|please (?:provide|use|pass)|need to (?:provide|pass)|should be|use (?:the )?/i;
+
+/** Another header for the credential; only if the words ask for one that was not sent. */
+export function credentialHeader({ complaint, sent }: Reading): Reaction | undefined {
+  const { status, text } = complaint;
+  if (![400, 401, 403].includes(status) || !ASKED.test(text)) return undefined;
+  const asked = HEADERS.filter(({ words }) => words.test(text));
+  const found = asked.find(({ header }) => !sent.headers.has(header));
+  const has = HEADERS.some(({ header }) => sent.headers.has(header));
+  if (found === undefined || !has || asked.some(({ header }) => sent.headers.has(header))) return undefined;
+  return { type: "learn", changes: [{ type: "credential_header", header: found.header }] };
+}
+
+const KEY =
+  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/i;
+
+export function credential(reading: Reading): Reaction | undefined {
+  const { status, text } = reading.complaint;
+  const says = status === 401 || status === 403 ||
+    status === 400 &&
+      (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || KEY.test(text));
+  if (!says) return undefined;
+  // A model that this account may not use is no fault of the account.
+  return { type: "failover", scope: status === 403 && /\bmodel\b/i.test(text) ? "model" : "account" };
+}
+
+/** Waiting this long costs less than starting anew elsewhere, in milliseconds. */
+const SHORT_WAIT_MS = 2000;
+
+export function overloaded(reading: Reading): Reaction | undefined {
+  const { status, text, waitMs } = reading.complaint;
+  const says = status === 529 || status === 503 || hasCode(reading, /overloaded|slow_down|unavailable|at_capacity/i) ||
+    /\boverloaded\b|at (?:full )?capacity|server is busy|currently busy|high (?:demand|load|traffic)|服务繁忙|负载/i
+        .test(text) && status !== 400;
+  if (!says || modelMissing(reading) !== undefined) return undefined;
+  return waitMs !== undefined && waitMs > SHORT_WAIT_MS
+    ? { type: "failover", scope: "model" }
+    : { type: "retry", afterMs: waitMs };
+}
+
+/** One request that is larger than what may be asked in a minute never succeeds. */
+export function tooLargeForRate({ complaint }: Reading): Reaction | undefined {
+  const says = /request (?:is )?too large|(?:reduce|exceeds) .*tokens per (?:min|day)/i.test(complaint.text) &&
+    /per (?:min|day)|\bTPM\b|\bTPD\b|rate/i.test(complaint.text);
+  return says && [413, 429].includes(complaint.status) && !/try again in/i.test(complaint.text)
+    ? { type: "failover", scope: "model" }
+    : undefined;
+}
+
+export function rateLimit(reading: Reading): Reaction | undefined {
+  const { status, text, waitMs } = reading.complaint;
+  const says = status === 429 || hasCode(reading, /rate_?limit|throttl|resource_?exhausted|too_?many_?requests/i) ||
+    /rate[ -]?limit|too many requests|throttl|请求过于频繁|限流/i.test(text) && status >= 400;
+  if (!says) return undefined;
+  return waitMs !== undefined && waitMs <= SHORT_WAIT_MS
+    ? { type: "retry", afterMs: waitMs }
+    : { type: "failover", scope: "model" };
+}
+
+const NO_TOOLS =
+  /(?:not|n't) support(?:ed)?\b[^.\n]{0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice/i;
+const NO_FILES =
+  /unsupported_?(?:file|media|document)|(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)/i;
+
+/** A model without tools cannot serve an agent; nor can what a person attached be left away. */
+export function lacksFeature(reading: Reading): Reaction | undefined {
+  const { text, status } = reading.complaint;
+  if (![400, 404, 415, 422, 500, 501].includes(status)) return undefined;
+  const tools = NO_TOOLS.test(text) && !/tool_choice|parallel/i.test(text) && reading.survey().paths.has("tools");
+  const files = NO_FILES.test(text) || hasCode(reading, /unsupported_(?:file|media)/);
+  return tools || files ? { type: "failover", scope: "model" } : undefined;
+}
+
+/** The model wrote a call that the endpoint itself could not read: it writes another one next time. */
+export function badGeneration(reading: Reading): Reaction | undefined {
+  if (!hasCode(reading, /tool_use_failed|json_validate_failed|output_parse_failed/)) return undefined;
+  // Inside a stream that has begun it is too late.
+  return reading.complaint.status < 400 ? RETURN : { type: "retry", afterMs: undefined };
+}
+
+const MODEL =
+  /\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|unsupported|unknown|invalid|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated|permitted)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|不支持)|无可用渠道/i;
+
+export function modelMissing(reading: Reading): Reaction | undefined {
+  const { status, text } = reading.complaint;
+  const says = hasCode(
+    reading,
+    /model_?not_?(?:found|supported|available|exist|open)|invalid_?model|unknown_?model|deployment_?not_?found|unsupported_?model|inference_?endpoint/i,
+  ) ||
+    MODEL.test(text) || status === 404 && /^\s*model\b/im.test(text) ||
+    status === 404 && reading.sent.model !== "" && text.includes(reading.sent.model);
+  return says && [400, 403, 404, 410, 422, 500, 503].includes(status)
+    ? { type: "failover", scope: "model" }
+    : undefined;
+}
+
+const API: Readonly<Record<Protocol, RegExp>> = {
+  messages: /v1\/messages|messages (?:api|endpoint)/i,
+  chat: /chat\/completions|chat[ -]?completions? (?:api|endpoint)|chat completions?\b/i,
+  responses: /v1\/responses|\/responses\b|responses (?:api|endpoint)/i,
+  gemini: /generateContent/i,
+};
+const NOT_HERE =
+  /not (?:be )?(?:accessible|supported|available|found|usable|used|allowed)|unsupported|only (?:\w+ )?(?:supported|available|accessible|works?|usable)|does(?: not|n't) (?:support|work|exist)|(?:please )?use (?:the )?\S*(?:v1\/|\/?responses|chat)|cannot be used/i;
+
+/** The model is there, but not behind this API. */
+export function otherApi(reading: Reading): Reaction | undefined {
+  const { complaint: { text, status }, sent: { protocol } } = reading;
+  if (![400, 404, 405, 422].includes(status) || protocol === "gemini") return undefined;
+  const code = hasCode(reading, /unsupported_?api/i);
+  const others = Object.entries(API).filter(([other, words]) => other !== protocol && words.test(text));
+  const here = API[protocol].test(text);
+  if (!code && !(NOT_HERE.test(text) && (here || others.length > 0 && /\bmodel\b/i.test(text)))) return undefined;
+  // A model of another kind altogether: completions, embeddings.
+  if (/not a chat model|v1\/completions|embedding/i.test(text)) return RETURN;
+  if (!/\bmodel\b/i.test(text)) return protocol === "chat" ? undefined : lacking(protocol);
+  return { type: "learn", changes: [{ type: "lacks", protocol }], ofModel: true };
+}
+
+function lacking(protocol: Protocol): Reaction {
+  const changes: readonly Change[] = [{ type: "lacks", protocol }];
+  return { type: "convert", changes };
+}
+
+/** Chat is the last resort: what has not even that has no other. */
+export function missingApi({ complaint: { status, text }, sent: { protocol } }: Reading): Reaction | undefined {
+  const says = [404, 405, 501].includes(status) ||
+    [400, 403, 422, 500].includes(status) &&
+      /(?:unknown|invalid|unsupported|unrecogni[sz]ed) (?:request )?(?:url|path|route|endpoint)\b|cannot (?:post|get) \/|no (?:such )?(?:route|handler|endpoint)|route .*not found|method not allowed|not implemented/i
+        .test(text);
+  if (!says) return undefined;
+  return protocol === "chat" || protocol === "gemini" ? RETURN : lacking(protocol);
+}

@@ -1,0 +1,184 @@
+/** A change as edits of a request's bytes, and of its headers. */
+import { isObject, type Json } from "../json.ts";
+import type { Edit } from "../json_patch.ts";
+import { digest } from "../protocol/digest.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { isKeyword } from "../protocol/schema/walk.ts";
+import type { Change } from "./fact.ts";
+import { isImage, PARTS, signatureOf } from "./history.ts";
+import { SCHEMAS } from "./survey.ts";
+
+/** What stands in the place of a picture. */
+const NOTE = "[An image was left out here: this model takes text only]";
+
+/** Whoever wants the reasoning back takes any. */
+const PLACEHOLDER = " ";
+
+/** The edits of one application: they may remember what they have seen, so they are made anew for each request. */
+export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
+  switch (change.type) {
+    case "drop":
+      return [dropped(change)];
+    case "rename":
+      return [{ type: "rename", path: change.path, to: change.to }];
+    case "ceiling":
+      return [{
+        type: "replace",
+        path: change.path,
+        with: (value) => typeof value === "number" && value > change.maximum ? change.maximum : undefined,
+      }];
+    case "set":
+      return [assigned(change)];
+    case "schema_keyword":
+      return SCHEMAS[protocol].map((path) => withoutKeyword(path, change));
+    case "foreign_thinking":
+      return withoutThinking(new Set(change.digests));
+    case "encrypted_reasoning": {
+      const digests = new Set(change.digests);
+      const where = (item: Json) =>
+        isObject(item) && typeof item["encrypted_content"] === "string" &&
+        digests.has(digest(item["encrypted_content"]));
+      return [{ type: "remove", path: "input[]", where }];
+    }
+    case "reasoning_content":
+      return reasoning(protocol);
+    case "system_role":
+      return [userForSystem(change.leading === true)];
+    case "images":
+      return PARTS.map((path): Edit => ({
+        type: "replace",
+        path,
+        with: (part) => isImage(part) ? note(protocol) : undefined,
+      }));
+    case "beta":
+    case "lacks":
+    case "credential_header":
+      return [];
+    default:
+      return change satisfies never;
+  }
+}
+
+function dropped({ path, of }: Change & { type: "drop" }): Edit {
+  const parent = path.slice(0, path.lastIndexOf("."));
+  return {
+    type: "remove",
+    path,
+    ...(of === undefined ? {} : { within: (holder: Json) => isObject(holder) && holder["type"] === of }),
+    // `reasoning: {}` says no more than nothing; an element of an array stays.
+    ...(path.includes(".") && !parent.endsWith("[]") ? { emptied: "member" as const } : {}),
+  };
+}
+
+function assigned({ path, value, from }: Change & { type: "set" }): Edit {
+  if (from === undefined) return { type: "set", path, value };
+  if (from === null) return { type: "set", path, value, ifMissing: true };
+  const old = JSON.stringify(from);
+  return { type: "replace", path, with: (now) => JSON.stringify(now) === old ? value : undefined };
+}
+
+function withoutKeyword(path: string, { keyword, value }: Change & { type: "schema_keyword" }): Edit {
+  const depth = path.split(/\.|(?=\[\])/).length;
+  return {
+    type: "remove",
+    path: `${path}.**.${keyword}`,
+    where: (found, trail) => (value === undefined || found === value) && isKeyword(trail.slice(depth)),
+  };
+}
+
+function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
+  const where = (block: Json) => {
+    const signature = signatureOf(block);
+    return signature !== undefined && digests.has(digest(signature));
+  };
+  return [
+    { type: "remove", path: "messages[].content[]", where, emptied: "element" },
+    // A turn of calls that lost its thinking goes on without, as Anthropic demands; the next turn thinks again.
+    { type: "remove", path: "thinking", within: goesOnWithout },
+  ];
+}
+
+/** The last turn is calls whose results are on their way, and does not begin with thinking. */
+function goesOnWithout(body: Json): boolean {
+  if (!isObject(body) || !isObject(body["thinking"]) || body["thinking"]["type"] !== "enabled") return false;
+  const messages = Array.isArray(body["messages"]) ? body["messages"] : [];
+  const last = messages.findLast((message) => isObject(message) && message["role"] === "assistant");
+  if (!isObject(last) || !Array.isArray(last["content"]) || last === messages[messages.length - 1]) return false;
+  const types = last["content"].map((block) => isObject(block) ? block["type"] : undefined);
+  return types.includes("tool_use") && types[0] !== "thinking" && types[0] !== "redacted_thinking";
+}
+
+function reasoning(protocol: Protocol): readonly Edit[] {
+  if (protocol === "chat") {
+    const within = (message: Json) =>
+      isObject(message) && message["role"] === "assistant" && Array.isArray(message["tool_calls"]) &&
+      message["tool_calls"].length > 0;
+    return [{ type: "set", path: "messages[].reasoning_content", value: PLACEHOLDER, ifMissing: true, within }];
+  }
+  if (protocol !== "messages") return [];
+  return [{
+    type: "replace",
+    path: "messages[]",
+    with(message) {
+      if (!isObject(message) || message["role"] !== "assistant" || !Array.isArray(message["content"])) return undefined;
+      const types = message["content"].map((block) => isObject(block) ? block["type"] : undefined);
+      if (!types.includes("tool_use") || types.includes("thinking") || types.includes("redacted_thinking")) {
+        return undefined;
+      }
+      return {
+        ...message,
+        content: [{ type: "thinking", thinking: PLACEHOLDER, signature: "" }, ...message["content"]],
+      };
+    },
+  }];
+}
+
+function userForSystem(leading: boolean): Edit {
+  let begun = leading;
+  const within = (message: Json) => {
+    const isSystem = isObject(message) && message["role"] === "system";
+    if (!isSystem) begun = true;
+    return isSystem && begun;
+  };
+  return { type: "set", path: "messages[].role", value: "user", within };
+}
+
+function note(protocol: Protocol): Json {
+  switch (protocol) {
+    case "messages":
+    case "chat":
+      return { type: "text", text: NOTE };
+    case "responses":
+      return { type: "input_text", text: NOTE };
+    case "gemini":
+      return { text: NOTE };
+    default:
+      return protocol satisfies never;
+  }
+}
+
+const CREDENTIALS = ["authorization", "x-api-key", "api-key"] as const;
+
+/** Changes `headers`; whether there was anything to change. */
+export function applyToHeaders(change: Change, headers: Headers): boolean {
+  switch (change.type) {
+    case "beta": {
+      const values = (headers.get("anthropic-beta") ?? "").split(",").map((value) => value.trim());
+      const kept = values.filter((value) => value !== "" && value !== change.value);
+      if (!values.includes(change.value)) return false;
+      if (kept.length === 0) headers.delete("anthropic-beta");
+      else headers.set("anthropic-beta", kept.join(","));
+      return true;
+    }
+    case "credential_header": {
+      const found = CREDENTIALS.find((name) => headers.has(name));
+      if (found === undefined || headers.has(change.header)) return false;
+      const credential = headers.get(found)!.replace(/^Bearer /i, "");
+      headers.delete(found);
+      headers.set(change.header, change.header === "authorization" ? `Bearer ${credential}` : credential);
+      return true;
+    }
+    default:
+      return false;
+  }
+}

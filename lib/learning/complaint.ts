@@ -1,0 +1,162 @@
+/**
+ * What a refusal says, gathered from any envelope: every sentence in it, with the parameter that it is about where the
+ * body names one apart (`param`, `loc`, `field`).
+ */
+import { isObject, type Json, type JsonObject } from "../json.ts";
+
+/** An answer with an error. */
+export interface Refusal {
+  /** What it means: that of HTTP, or what the body of a 200 says. */
+  readonly status: number;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+/** One sentence. */
+export interface Clause {
+  readonly text: string;
+  /** Names on the way to what it is about, where the body says it apart. */
+  readonly subject: readonly string[] | undefined;
+}
+
+export interface Complaint {
+  readonly status: number;
+  readonly text: string;
+  /** Everything that stands where a code stands, in lower case: `error.type`, `error.code`, Google's `status`. */
+  readonly codes: ReadonlySet<string>;
+  readonly clauses: readonly Clause[];
+  /** How long it asks to be left alone, in milliseconds, told in the body. */
+  readonly waitMs: number | undefined;
+}
+
+const TEXTS: ReadonlySet<string> = new Set([
+  "message",
+  "msg",
+  "error",
+  "errors",
+  "error_msg",
+  "error_message",
+  "errorMessage",
+  "error_description",
+  "status_msg",
+  "detail",
+  "details",
+  "description",
+  "title",
+  "raw",
+  "reason",
+  "cause",
+]);
+const CODES: ReadonlySet<string> = new Set([
+  "type",
+  "code",
+  "status",
+  "reason",
+  "err_code",
+  "error_code",
+  "errorCode",
+  "status_code",
+]);
+/** What the request or the model said, given back: no words of the upstream. */
+const QUOTED: ReadonlySet<string> = new Set(["failed_generation", "input", "ctx", "request", "url", "headers"]);
+
+/** Envelopes in envelopes in strings: nobody has more. */
+const MAX_DEPTH = 10;
+const MAX_TEXT = 20_000;
+
+export function readComplaint({ status, text }: Refusal): Complaint {
+  const reader = new Reader();
+  reader.read(text.slice(0, MAX_TEXT), undefined, 0);
+  const said = reader.clauses.map((clause) => clause.text).join("\n");
+  return { status, text: said, codes: reader.codes, clauses: reader.clauses, waitMs: reader.waitMs ?? waitIn(said) };
+}
+
+class Reader {
+  readonly clauses: Clause[] = [];
+  readonly codes = new Set<string>();
+  waitMs: number | undefined;
+
+  read(value: Json, subject: Clause["subject"], depth: number): void {
+    if (depth > MAX_DEPTH) return;
+    if (typeof value === "string") this.readText(value, subject, depth);
+    else if (Array.isArray(value)) { for (const item of value) this.read(item, subject, depth + 1); }
+    else if (isObject(value)) this.readObject(value, depth);
+  }
+
+  private readObject(value: JsonObject, depth: number): void {
+    const subject = subjectOf(value);
+    for (const [name, member] of Object.entries(value)) {
+      if (QUOTED.has(name)) continue;
+      if (typeof member === "object" && member !== null) this.read(member, subject, depth + 1);
+      else if (CODES.has(name) && (typeof member === "number" || isCode(member))) {
+        this.codes.add(String(member).toLowerCase());
+      } else if (TEXTS.has(name) && typeof member === "string") this.readText(member, subject, depth);
+      else if (name === "retryDelay" && typeof member === "string") this.waitMs = durationOf(member);
+    }
+  }
+
+  private readText(text: string, subject: Clause["subject"], depth: number): void {
+    const start = text.search(/[{[]/);
+    const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
+    const inner = start < 0 || end < start ? undefined : parsed(text.slice(start, end + 1));
+    if (typeof inner === "object" && inner !== null && !isIndexes(inner)) {
+      // The text in front of an envelope: `AnthropicException - {"type":"error",...}`.
+      if (start > 0) this.readText(text.slice(0, start), subject, depth + 1);
+      return this.read(inner, subject, depth + 1);
+    }
+    for (const sentence of text.split(SENTENCES)) {
+      if (sentence.trim() !== "") this.clauses.push({ text: sentence.trim(), subject });
+    }
+  }
+}
+
+/** `[0]` and `["a","b"]` in a sentence are no envelope. */
+function isIndexes(value: JsonObject | Json[]): boolean {
+  return Array.isArray(value) && !value.some((item) => isObject(item));
+}
+
+const SENTENCES = /[\r\n]+|;\s+|。|(?<=[^\d\s.][.!])\s+(?=["'`(A-Z])/;
+
+/** What the object's own message is about. */
+function subjectOf(value: JsonObject): Clause["subject"] {
+  const { loc, param, parameter, field, path } = value;
+  if (Array.isArray(loc)) return loc.map(String);
+  for (const name of [param, parameter, field, path]) {
+    if (typeof name === "string" && /^[\w$.[\]-]+$/.test(name)) return tokensOf(name);
+    if (Array.isArray(name) && name.length > 0) return name.map(String);
+  }
+  return undefined;
+}
+
+/** `messages[1].content.0.type` as its parts. */
+export function tokensOf(path: string): readonly string[] {
+  return path.split(/[.[\]/]+/).filter((token) => token !== "");
+}
+
+function isCode(value: Json): value is string {
+  return typeof value === "string" && value.length < 80 && /^[\w.-]+$/.test(value);
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const WAIT =
+  /(?:try again|retry|wait|available again|reset\w*)(?: again)?(?: after| in| for| at least)*:? (?<time>(?:\d+(?:\.\d+)? ?(?:ms|[smh])\w* ?)+)/i;
+
+/** "Please try again in 1m2.5s", "Please retry in 48.9 seconds", "in 174ms". */
+function waitIn(text: string): number | undefined {
+  const time = WAIT.exec(text)?.groups?.["time"];
+  return time === undefined ? undefined : durationOf(time);
+}
+
+function durationOf(text: string): number | undefined {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) ?(ms|[smh])/gi)];
+  if (parts.length === 0) return undefined;
+  return parts.reduce((sum, [, figure, unit]) => sum + Number(figure) * UNIT_MS[unit!.toLowerCase()]!, 0);
+}

@@ -1,0 +1,143 @@
+/** Refusals of what came before in the conversation: thinking, roles, images, calls without results. */
+import { isObject, type Json } from "../json.ts";
+import { digest } from "../protocol/digest.ts";
+import { UNSUPPORTED } from "./parameters.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { type Sent, valuesAt } from "./survey.ts";
+
+/** A history has fewer; the newest count. */
+export const MAX_DIGESTS = 1000;
+
+const INVALID =
+  /invalid|not valid|missing|required|corrupt|expired|could ?n[o']t be|verif|mismatch|malformed|failed|decrypt|parse/i;
+
+export function foreignThinking({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  if (!/signature/i.test(text) || !/think|thought|reasoning/i.test(text) || !INVALID.test(text)) return undefined;
+  const digests = signaturesOf(sent).map(digest).slice(-MAX_DIGESTS);
+  return digests.length === 0 ? undefined : { type: "learn", changes: [{ type: "foreign_thinking", digests }] };
+}
+
+/** What only the one who made the thinking can check. */
+export function signaturesOf({ body }: Pick<Sent, "body">): readonly string[] {
+  return valuesAt(body, "messages[].content[]").flatMap((block) => {
+    const signature = signatureOf(block);
+    return signature === undefined ? [] : [signature];
+  });
+}
+
+export function signatureOf(block: Json): string | undefined {
+  if (!isObject(block)) return undefined;
+  if (block["type"] === "redacted_thinking") return typeof block["data"] === "string" ? block["data"] : "";
+  if (block["type"] !== "thinking") return undefined;
+  return typeof block["signature"] === "string" ? block["signature"] : "";
+}
+
+export function thinkingFirst({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const says = /must start with a thinking block|expected [`'"]?thinking[`'"]? or [`'"]?redacted_thinking/i.test(text);
+  if (!says || sent.body["thinking"] === undefined) return undefined;
+  return { type: "learn", changes: [{ type: "drop", path: "thinking" }], once: true };
+}
+
+export function encryptedReasoning({ complaint, sent }: Reading): Reaction | undefined {
+  const { text, codes } = complaint;
+  const says = codes.has("invalid_encrypted_content") ||
+    /encrypted[_ ](?:content|reasoning)/i.test(text) && INVALID.test(text);
+  const digests = valuesAt(sent.body, "input[].encrypted_content")
+    .flatMap((value) => typeof value === "string" ? [digest(value)] : []).slice(-MAX_DIGESTS);
+  if (!says || digests.length === 0) return undefined;
+  return { type: "learn", changes: [{ type: "encrypted_reasoning", digests }] };
+}
+
+const REASONING =
+  /reasoning[_ ]content|content\[\]\.thinking|\bthinking (?:blocks?|content)|reasoning (?:field|details)/i;
+const BACK =
+  /(?:pass|sen[dt]|provid|includ|return|replay)\w* back|\bis missing\b|\bmissing\b|\bis required|\bmust (?:be provided|be included|contain|have|include)/i;
+
+export function reasoningBack({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  if (!REASONING.test(text) || !BACK.test(text)) return undefined;
+  const calls = valuesAt(sent.body, "messages[].tool_calls[]").length > 0 ||
+    valuesAt(sent.body, "messages[].content[]").some((block) => isObject(block) && block["type"] === "tool_use");
+  if (!calls) return undefined;
+  return { type: "convert", changes: [{ type: "reasoning_content" }] };
+}
+
+export function roles({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const list = sent.protocol === "responses" ? "input" : "messages";
+  const sentRoles = valuesAt(sent.body, `${list}[].role`);
+  const refused = UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
+  if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(text) || !refused) return undefined;
+  if (/developer/i.test(text) && sentRoles.includes("developer")) {
+    return { type: "convert", changes: [{ type: "set", path: `${list}[].role`, value: "system", from: "developer" }] };
+  }
+  const inMiddle = sentRoles.lastIndexOf("system") > sentRoles.findIndex((role) => role !== "system");
+  if (
+    !/\bsystem\b|chat setting/i.test(text) || !sentRoles.includes("system") || !(SYSTEM_REFUSED.test(text) || inMiddle)
+  ) {
+    // `expected one of system, user`: it is about another role.
+    return undefined;
+  }
+  if (!inMiddle && /begin|first|start|position/i.test(text)) return undefined;
+  return { type: "convert", changes: [inMiddle ? { type: "system_role" } : { type: "system_role", leading: true }] };
+}
+
+const ROLE_REFUSED =
+  /invalid|wrong|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be/i;
+const SYSTEM_REFUSED = /system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
+
+/** A model that takes text only. */
+export function images({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const says = IMAGES.test(text) &&
+      (UNSUPPORTED.test(text) ||
+        /text[- ]only|unknown variant|only (?:text|supports text)|expected [`'"]?text/i.test(text)) ||
+    /not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
+  if (!says || FORMAT.test(text) || !hasImages(sent)) return undefined;
+  return { type: "learn", changes: [{ type: "images" }] };
+}
+
+const IMAGES = /\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
+/** It takes images, but not this one. */
+const FORMAT =
+  /image (?:format|type|size|dimension)|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64/i;
+
+export function isImage(part: Json): boolean {
+  if (!isObject(part)) return false;
+  const { type } = part;
+  if (type === "image" || type === "image_url" || type === "input_image") return true;
+  const data = part["inlineData"] ?? part["inline_data"] ?? part["fileData"];
+  return isObject(data) && String(data["mimeType"] ?? data["mime_type"]).startsWith("image/");
+}
+
+/** Where parts of a message lie, in all protocols. */
+export const PARTS: readonly string[] = [
+  "messages[].content[]",
+  "messages[].content[].content[]",
+  "input[].content[]",
+  "input[].output[]",
+  "contents[].parts[]",
+];
+
+function hasImages({ body }: Sent): boolean {
+  return PARTS.some((path) => valuesAt(body, path).some(isImage));
+}
+
+const PAIRING: readonly RegExp[] = [
+  /tool[_ ]?(?:result|use|call)s?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
+  /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
+  /function (?:response|call) parts?/i,
+  /messages? with role ['"`]?tool/i,
+];
+
+/** Calls and results that do not fit together, and histories of a shape that is not taken. */
+export function pairing({ complaint }: Reading): Reaction | undefined {
+  if (!PAIRING.some((pattern) => pattern.test(complaint.text)) && !HISTORY.test(complaint.text)) return undefined;
+  return { type: "convert", changes: [] };
+}
+
+const HISTORY =
+  /^messages? (?:参数非法|illegal|parameter is illegal)|roles must alternate|(?:function|tool)[ _]?(?:call )?arguments?\b.*\bjson|^(?:messages|input)\.\d+\.\S+: extra inputs/im;

@@ -1,0 +1,141 @@
+/** The facts that are known, by endpoint and model: in memory, and kept by a port that nobody waits for. */
+import { digest } from "../protocol/digest.ts";
+import type { Change, Fact } from "./fact.ts";
+import { MAX_DIGESTS } from "./history.ts";
+
+/** Keeps facts over a restart. */
+export interface FactStore {
+  load(): Promise<readonly Fact[]>;
+  /** Returns at once and never throws. */
+  save(fact: Fact): void;
+  /** Returns at once and never throws. */
+  remove(id: string): void;
+}
+
+/** More are no real use: the one that was not used for longest goes. */
+const MAX_FACTS = 5000;
+
+const NONE: readonly Fact[] = [];
+const SEPARATOR = "\n";
+/** Stands for every model of an endpoint. */
+export const ALL_MODELS = "";
+
+export class KnownFacts {
+  private readonly facts = new Map<string, Fact>();
+  /** By endpoint and model. */
+  private readonly places = new Map<string, readonly Fact[]>();
+
+  constructor(private readonly store: FactStore) {}
+
+  async load(): Promise<void> {
+    for (const fact of await this.store.load()) this.put(fact);
+  }
+
+  get size(): number {
+    return this.facts.size;
+  }
+
+  /** All of them, in the order of their learning. */
+  all(): readonly Fact[] {
+    return [...this.facts.values()];
+  }
+
+  get(id: string): Fact | undefined {
+    return this.facts.get(id);
+  }
+
+  /** What holds for `model`, and for every model of the endpoint. */
+  of(endpointId: string, model: string): readonly Fact[] {
+    if (this.facts.size === 0) return NONE;
+    const own = this.places.get(endpointId + SEPARATOR + model) ?? NONE;
+    if (model === ALL_MODELS) return own;
+    const common = this.places.get(endpointId + SEPARATOR + ALL_MODELS) ?? NONE;
+    return common.length === 0 ? own : own.length === 0 ? common : [...common, ...own];
+  }
+
+  /** Keeps `fact` in the place of that with its id. */
+  save(fact: Fact): void {
+    this.put(fact);
+    this.store.save(fact);
+    if (this.facts.size <= MAX_FACTS) return;
+    const oldest = this.all().filter(({ pinned }) => !pinned).toSorted((a, b) => a.usedAt - b.usedAt)[0];
+    if (oldest !== undefined) this.remove(oldest.id);
+  }
+
+  /** Changes a fact in memory alone: what is lost at a crash is a number. */
+  touch(fact: Fact): void {
+    this.put(fact);
+  }
+
+  remove(id: string): boolean {
+    const fact = this.facts.get(id);
+    if (fact === undefined) return false;
+    this.facts.delete(id);
+    this.place(fact, (facts) => facts.filter((other) => other.id !== id));
+    this.store.remove(id);
+    return true;
+  }
+
+  private put(fact: Fact): void {
+    const known = this.facts.has(fact.id);
+    this.facts.set(fact.id, fact);
+    this.place(fact, (facts) => known ? facts.map((other) => other.id === fact.id ? fact : other) : [...facts, fact]);
+  }
+
+  private place({ endpointId, model }: Fact, change: (facts: readonly Fact[]) => readonly Fact[]): void {
+    const key = endpointId + SEPARATOR + model;
+    const facts = change(this.places.get(key) ?? NONE);
+    if (facts.length === 0) this.places.delete(key);
+    else this.places.set(key, facts);
+  }
+}
+
+/** What tells one change from another; lists that grow do not. */
+export function keyOf(change: Change): string {
+  switch (change.type) {
+    case "foreign_thinking":
+    case "encrypted_reasoning":
+      return change.type;
+    case "ceiling":
+      return `${change.type} ${change.path}`;
+    default:
+      return JSON.stringify(Object.entries(change).toSorted(([a], [b]) => a < b ? -1 : 1));
+  }
+}
+
+/** Whether a request that was changed as `known` says would not be changed any more by `found`. */
+export function covers(known: Change, found: Change): boolean {
+  if (keyOf(known) !== keyOf(found)) return false;
+  if (known.type === "ceiling" && found.type === "ceiling") return known.maximum <= found.maximum;
+  const withDigests = "digests" in known && "digests" in found;
+  return !withDigests || found.digests.every((digest) => known.digests.includes(digest));
+}
+
+/** The same fact has the same id. */
+export function idOf(endpointId: string, model: string, change: Change): string {
+  return [endpointId, model, keyOf(change)].map(digest).join("-");
+}
+
+/** A change that was found once more: what grows has grown. */
+export function merged(known: Change, found: Change): Change {
+  if (
+    known.type === "foreign_thinking" && found.type === "foreign_thinking" ||
+    known.type === "encrypted_reasoning" && found.type === "encrypted_reasoning"
+  ) {
+    return { ...found, digests: [...new Set([...known.digests, ...found.digests])].slice(-MAX_DIGESTS) };
+  }
+  return found;
+}
+
+/** Whether a change is the endpoint's, whatever the model. */
+export function isOfEndpoint(change: Change): boolean {
+  switch (change.type) {
+    case "lacks":
+    case "credential_header":
+    case "foreign_thinking":
+    case "encrypted_reasoning":
+      return true;
+    default:
+      return false;
+  }
+}

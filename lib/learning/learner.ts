@@ -1,0 +1,148 @@
+/**
+ * What the endpoints turned out not to take. Facts are loaded before the first request and read from memory; one is
+ * kept only after a request was answered with it, and forgotten when a request is answered without it.
+ */
+import type { Fact } from "./fact.ts";
+import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
+import { type Learned, Lesson, type Target, type Trial } from "./lesson.ts";
+
+export interface LearnerOptions {
+  readonly store: FactStore;
+  /** Makes the words of a refusal short, and fit to be shown. */
+  readonly brief: (words: string) => string;
+}
+
+export interface Moment {
+  /** Milliseconds of the epoch. */
+  readonly now: number;
+  /** How long a fact holds that nobody pinned. */
+  readonly expiresMs: number;
+}
+
+/** One request tests a fact; if it is not heard of again, another one may. */
+const TEST_MS = 60_000;
+
+/** How often the count of uses is written down. */
+const SAVE_USES_MS = 60_000;
+
+export class Learner {
+  private readonly known: KnownFacts;
+  private readonly brief: (words: string) => string;
+  /** Until when a fact is being tested, by its id. */
+  private readonly tests = new Map<string, number>();
+  private readonly savedAt = new Map<string, number>();
+
+  constructor({ store, brief }: LearnerOptions) {
+    this.known = new KnownFacts(store);
+    this.brief = brief;
+  }
+
+  load(): Promise<void> {
+    return this.known.load();
+  }
+
+  /** A request is about to go to `target`. Costs nothing while nothing is known. */
+  begin(target: Target, moment: Moment): Lesson {
+    const facts = this.factsFor(target.endpointId, target.model);
+    const due = facts.length === 0 ? facts : facts.filter((fact) => this.isDue(fact, moment.now));
+    return new Lesson({ target, facts, due, report: (learned) => this.learn(target, learned, moment) });
+  }
+
+  /** What holds for `model`, as the endpoint knows it, and for every model of the endpoint. */
+  factsFor(endpointId: string, model: string): readonly Fact[] {
+    return this.known.of(endpointId, model);
+  }
+
+  /** Whether `endpointId` has no such API as `protocol`'s, at least for `model`. */
+  lacks({ endpointId, model, protocol }: Target, now: number): boolean {
+    if (this.known.size === 0) return false;
+    return this.known.of(endpointId, model).some(({ change, pinned, expiresAt }) =>
+      change.type === "lacks" && change.protocol === protocol && (pinned || expiresAt > now)
+    );
+  }
+
+  all(): readonly Fact[] {
+    return this.known.all();
+  }
+
+  /** A pinned fact never expires. Whether there is such a fact. */
+  pin(id: string, pinned: boolean): boolean {
+    const fact = this.known.get(id);
+    if (fact === undefined) return false;
+    this.known.save({ ...fact, pinned });
+    return true;
+  }
+
+  /** Whether there was such a fact. */
+  forget(id: string): boolean {
+    this.tests.delete(id);
+    this.savedAt.delete(id);
+    return this.known.remove(id);
+  }
+
+  /** Everything, or everything of one endpoint: it has another address, or is of another kind. */
+  forgetAll(endpointId?: string): void {
+    for (const fact of this.known.all()) {
+      if (endpointId === undefined || fact.endpointId === endpointId) this.forget(fact.id);
+    }
+  }
+
+  /** Single flight: whoever is told so tests it. What an API lacks is asked about when it is asked. */
+  private isDue(fact: Fact, now: number): boolean {
+    if (fact.pinned || fact.expiresAt > now || fact.change.type === "lacks") return false;
+    if ((this.tests.get(fact.id) ?? 0) > now) return false;
+    this.tests.set(fact.id, now + TEST_MS);
+    return true;
+  }
+
+  private learn(target: Target, { trials, used, outlived, renewed }: Learned, moment: Moment): void {
+    for (const fact of outlived) this.forget(fact.id);
+    for (const fact of renewed) this.renew(fact, moment);
+    for (const fact of used) if (!renewed.includes(fact)) this.count(fact, moment.now);
+    for (const trial of trials) this.keep(target, trial, moment);
+    this.answered(target, trials, moment.now);
+  }
+
+  /** It has the API after all. */
+  private answered({ endpointId, model, protocol }: Target, trials: readonly Trial[], now: number): void {
+    if (trials.some(({ change }) => change.type === "lacks")) return;
+    for (const { id, change, pinned, expiresAt } of this.known.of(endpointId, model)) {
+      if (change.type === "lacks" && change.protocol === protocol && !pinned && expiresAt <= now) this.forget(id);
+    }
+  }
+
+  private keep({ endpointId, model }: Target, { change, evidence, ofModel }: Trial, { now, expiresMs }: Moment): void {
+    const scope = isOfEndpoint(change) && !ofModel ? ALL_MODELS : model;
+    const id = idOf(endpointId, scope, change);
+    const known = this.known.get(id);
+    this.known.save({
+      id,
+      endpointId,
+      model: scope,
+      change: known === undefined ? change : merged(known.change, change),
+      evidence: this.brief(evidence),
+      learnedAt: now,
+      usedAt: now,
+      uses: (known?.uses ?? 0) + 1,
+      pinned: known?.pinned ?? false,
+      expiresAt: now + expiresMs,
+    });
+    this.savedAt.set(id, now);
+  }
+
+  private renew(fact: Fact, { now, expiresMs }: Moment): void {
+    this.tests.delete(fact.id);
+    const current = this.known.get(fact.id);
+    if (current === undefined) return;
+    this.known.save({ ...current, usedAt: now, uses: current.uses + 1, expiresAt: now + expiresMs });
+  }
+
+  private count(fact: Fact, now: number): void {
+    const current = this.known.get(fact.id);
+    if (current === undefined) return;
+    const counted = { ...current, usedAt: now, uses: current.uses + 1 };
+    if (now - (this.savedAt.get(fact.id) ?? 0) < SAVE_USES_MS) return this.known.touch(counted);
+    this.savedAt.set(fact.id, now);
+    this.known.save(counted);
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * What one request learns of one endpoint: it goes with what is known, and after a refusal once more with what the
+ * refusal asks for. Only what was answered is remembered.
+ */
+import { type Edit, patchJson } from "../json_patch.ts";
+import { scan, valueAt } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { applyToHeaders, editsOf } from "./apply.ts";
+import { bisect, optionalMembers } from "./bisect.ts";
+import { type Classified, classify } from "./classify.ts";
+import type { Refusal } from "./complaint.ts";
+import type { Change, Fact } from "./fact.ts";
+import { covers, keyOf } from "./known.ts";
+import type { Sent } from "./survey.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Target {
+  readonly endpointId: string;
+  /** As the endpoint knows it. */
+  readonly model: string;
+  /** The wire protocol of the attempt. */
+  readonly protocol: Protocol;
+}
+
+/** A change on trial, and what asks for it. */
+export interface Trial {
+  readonly change: Change;
+  readonly evidence: string;
+  /** Right for this request only. */
+  readonly once: boolean;
+  readonly ofModel: boolean;
+}
+
+/** What came of a request, told to the learner. */
+export interface Learned {
+  /** They helped. */
+  readonly trials: readonly Trial[];
+  /** They changed something in this request. */
+  readonly used: readonly Fact[];
+  /** The request was answered without them, although they would have changed it. */
+  readonly outlived: readonly Fact[];
+  /** It was refused without them, and answered with them. */
+  readonly renewed: readonly Fact[];
+}
+
+export type Verdict =
+  /** The same endpoint, with `apply` called anew. */
+  | "again"
+  /** The same endpoint in another protocol, if it has one. */
+  | "other protocol"
+  | "give up";
+
+/** Refusals after which one request tries the same endpoint again. */
+const MAX_AGAIN = 10;
+
+export interface LessonOptions {
+  readonly target: Target;
+  readonly facts: readonly Fact[];
+  /** Of these, the ones whose time is over: this request goes without them. */
+  readonly due: readonly Fact[];
+  readonly report: (learned: Learned) => void;
+}
+
+export class Lesson {
+  /** How the last refusal was understood. */
+  classified: Classified | undefined;
+  private readonly target: Target;
+  private readonly report: (learned: Learned) => void;
+  private active: readonly Fact[];
+  private testing: readonly Fact[];
+  private restored: readonly Fact[] = [];
+  private trials: readonly Trial[] = [];
+  private readonly used = new Set<Fact>();
+  private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
+  private again = 0;
+
+  constructor({ target, facts, due, report }: LessonOptions) {
+    this.target = target;
+    this.report = report;
+    this.active = facts.filter((fact) => !due.includes(fact));
+    this.testing = due;
+  }
+
+  /** All that is changed in the attempt that comes next. */
+  get changes(): readonly Change[] {
+    const step = this.step();
+    return [
+      ...this.active.map(({ change }) => change),
+      ...this.trials.map(({ change }) => change),
+      ...step?.changes ?? [],
+    ];
+  }
+
+  /** The body of the attempt that comes next; the very same bytes if nothing is to be changed. */
+  apply(bytes: Bytes): Bytes {
+    const { active, testing } = this;
+    if (active.length === 0 && testing.length === 0 && this.again === 0) return bytes;
+    // A fact is tested only by a request that it would have changed.
+    if (testing.length > 0) {
+      this.testing = testing.filter((fact) => this.isHeaderOnly(fact) || this.patched(bytes, [fact.change]) !== bytes);
+    }
+    const facts = new Map<Edit, Fact>();
+    const edits = this.edits(
+      bytes,
+      active.map(({ change }) => change),
+      (edit, index) => facts.set(edit, active[index]!),
+    );
+    const further = this.edits(bytes, this.changes.slice(active.length));
+    return patchJson(bytes, [...edits, ...further], (edit) => {
+      const fact = facts.get(edit);
+      if (fact !== undefined) this.used.add(fact);
+    });
+  }
+
+  /** The headers of the attempt that comes next; the very same ones if nothing is to be changed. */
+  applyToHeaders(headers: Headers): Headers {
+    if (this.active.length === 0 && this.testing.length === 0 && this.again === 0) return headers;
+    this.testing = this.testing.filter((fact) =>
+      !this.isHeaderOnly(fact) || applyToHeaders(fact.change, new Headers(headers))
+    );
+    const changed = new Headers(headers);
+    let any = false;
+    for (const fact of this.active) {
+      if (!applyToHeaders(fact.change, changed)) continue;
+      any = true;
+      this.used.add(fact);
+    }
+    for (const { change } of this.trials) any = applyToHeaders(change, changed) || any;
+    return any ? changed : headers;
+  }
+
+  /** What follows from a refusal of `sent`. `last`: no other endpoint is left for this request. */
+  onRefusal(refusal: Refusal, sent: Sent, { last }: { last: boolean }): Verdict {
+    const classified = classify(refusal, sent);
+    this.classified = classified;
+    const { reaction } = classified;
+    if (++this.again > MAX_AGAIN) return "give up";
+    switch (reaction.type) {
+      case "learn":
+      case "convert":
+        return this.mend(classified, sent) || (this.restore() ? "again" : "give up");
+      case "return":
+        // Understood words are about something else than a fact on test.
+        if ((classified.pattern === "" || reaction.unnamed) && this.restore()) return "again";
+        return reaction.unnamed && last ? this.guess(classified, sent) : "give up";
+      case "failover":
+      case "retry":
+        return "give up";
+      default:
+        return reaction satisfies never;
+    }
+  }
+
+  /** The endpoint answered. */
+  onSuccess(): void {
+    const step = this.step();
+    const guessed = (step?.suspects ?? []).map((change): Trial => ({
+      change,
+      evidence: this.bisection?.evidence ?? "",
+      once: false,
+      ofModel: false,
+    }));
+    const { used, restored } = this;
+    const trials = [...this.trials.filter(({ once }) => !once), ...guessed];
+    if (trials.length === 0 && used.size === 0 && this.testing.length === 0 && restored.length === 0) return;
+    this.report({ trials, used: [...used], outlived: this.testing, renewed: restored });
+  }
+
+  private mend({ reaction, words }: Classified, sent: Sent): Verdict | undefined {
+    if (reaction.type !== "learn" && reaction.type !== "convert") return undefined;
+    const known = this.changes;
+    const back = this.testing.filter((fact) => reaction.changes.some((change) => keyOf(change) === keyOf(fact.change)));
+    this.putBack(back);
+    const bytes = new TextEncoder().encode(JSON.stringify(sent.body));
+    const fresh = reaction.changes.filter((change) =>
+      ![...known, ...back.map(({ change }) => change)].some((other) => covers(other, change)) &&
+      this.matters(change, sent.headers, bytes)
+    );
+    if (fresh.length === 0) return back.length > 0 ? "again" : undefined;
+    this.bisection = undefined;
+    const { once = false, ofModel = false } = reaction;
+    const trials = fresh.map((change) => ({ change, evidence: words, once, ofModel }));
+    if (fresh.some(({ type }) => type === "lacks")) {
+      // What the other protocol's answer proves is this alone.
+      this.trials = trials;
+      this.testing = [];
+      return "other protocol";
+    }
+    this.trials = [...this.trials, ...trials];
+    return "again";
+  }
+
+  /** A change that changes nothing would be refused just so. */
+  private matters(change: Change, headers: Headers, bytes: Bytes): boolean {
+    if (change.type === "lacks") return true;
+    return applyToHeaders(change, new Headers(headers)) || this.patched(bytes, [change]) !== bytes;
+  }
+
+  /** Facts on test come back: it may have been one of them. */
+  private restore(): boolean {
+    if (this.testing.length === 0) return false;
+    this.putBack(this.testing);
+    return true;
+  }
+
+  private putBack(facts: readonly Fact[]): void {
+    this.active = [...this.active, ...facts];
+    this.restored = [...this.restored, ...facts];
+    this.testing = this.testing.filter((fact) => !facts.includes(fact));
+  }
+
+  private guess({ words }: Classified, sent: Sent): Verdict {
+    if (this.bisection === undefined) {
+      this.bisection = { members: optionalMembers(sent), failures: 0, evidence: words };
+    } else this.bisection.failures++;
+    return this.step() === undefined ? "give up" : "again";
+  }
+
+  private step() {
+    return this.bisection === undefined ? undefined : bisect(this.bisection.members, this.bisection.failures);
+  }
+
+  private isHeaderOnly({ change }: Fact): boolean {
+    return change.type === "beta" || change.type === "credential_header";
+  }
+
+  private patched(bytes: Bytes, changes: readonly Change[]): Bytes {
+    return patchJson(bytes, this.edits(bytes, changes));
+  }
+
+  private edits(bytes: Bytes, changes: readonly Change[], each?: (edit: Edit, index: number) => void): readonly Edit[] {
+    const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
+    return changes.flatMap((change, index) => {
+      if (!fitting(change)) return [];
+      const edits = editsOf(change, this.target.protocol);
+      for (const edit of edits) each?.(edit, index);
+      return edits;
+    });
+  }
+}
+
+function isForWhole(change: Change): boolean {
+  return change.type === "set" && change.unlessStream === true;
+}
+
+/** Whether `bytes` ask for a stream, as far as that matters to `changes`. */
+function isStream(bytes: Bytes, changes: readonly Change[]): boolean {
+  if (!changes.some(isForWhole)) return false;
+  const scanned = scan(bytes);
+  return scanned.type === "object" && valueAt(bytes, scanned.members.get("stream")) === true;
+}

@@ -1,0 +1,155 @@
+/** Which members of what was sent a sentence speaks of, however it spells them. */
+import { type Clause, tokensOf } from "./complaint.ts";
+import type { Survey } from "./survey.ts";
+
+export interface Mention {
+  readonly path: string;
+  /** The `type` of the elements that are meant, where the sentence says it. */
+  readonly of: string | undefined;
+  /** Another member was named, which means the same elsewhere. */
+  readonly alias?: true;
+}
+
+const WORD = String.raw`[A-Za-z_$][\w$]*`;
+const PATH = String.raw`${WORD}(?:[.[/]+[\w$-]+\]?)*`;
+const LIST = String.raw`${PATH}(?:(?:, (?:and )?| and )${PATH})*`;
+
+/** Where a sentence has names. Each name still has to be one of a member that was sent. */
+const PLACES: readonly RegExp[] = [
+  new RegExp(String.raw`['"\x60‘’“”«]\$?(${PATH})(?:\[\])?['"\x60’”»:]`, "g"),
+  new RegExp(String.raw`\b(${WORD}(?:[.[]+\w+\]?)+)`, "g"),
+  new RegExp(
+    String
+      .raw`\b(?:param(?:eter)?|argument|field|property|properties|key|option|attribute|keyword|setting|name|input)s?(?:\(s\))?(?: names?)?(?: supplied| provided| specified)?(?: is| are)?[ .:=]+(${LIST})`,
+    "gi",
+  ),
+  new RegExp(
+    String.raw`\b(?:unsupported|unknown|unrecognized|unexpected|invalid|supplied|remove|drop|omit)[ :]+(${LIST})`,
+    "gi",
+  ),
+  new RegExp(String.raw`^\s*(?:invalid |bad )?(${PATH}) *:`, "gi"),
+  new RegExp(
+    String
+      .raw`(${LIST})(?: (?:parameter|argument|field|property|option|value|feature|mode)s?)? (?:is|are|was|were|does|do|must|can|may|cannot|should|only|not|has|have)\b`,
+    "gi",
+  ),
+  // Names that are no words of any language.
+  /\b([a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)\b/g,
+];
+
+/** Members that mean the same in different places and dialects. */
+const SAME: readonly (readonly string[])[] = [
+  ["reasoningeffort", "outputconfig.effort", "reasoning.effort", "effort"],
+  ["maxtokens", "maxcompletiontokens", "maxoutputtokens", "maxnewtokens"],
+  ["budgettokens", "thinkingbudget", "thinkingbudgettokens"],
+  ["stop", "stopsequences"],
+  ["responseformat", "text.format", "outputconfig.format", "outputformat", "responseschema", "responsejsonschema"],
+  ["seed", "randomseed"],
+];
+
+/** The members that `clause` names, in its order. */
+export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
+  const found = new Map<string, Mention>();
+  const add = (tokens: readonly string[]) => {
+    for (const mention of resolve(tokens, survey)) {
+      const key = `${mention.path} ${mention.of ?? ""}`;
+      if (!found.has(key)) found.set(key, mention);
+    }
+  };
+  if (clause.subject !== undefined) add(clause.subject);
+  let rest = clause.text.replace(GUESSED, "").replace(NAME_AT, "'$2.$1'");
+  for (const [index, place] of PLACES.entries()) {
+    rest = rest.replace(place, (all: string, names: string) => {
+      const known = names.split(AND).filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
+        const before = found.size;
+        add(tokensOf(name));
+        return found.size > before || resolve(tokensOf(name), survey).length > 0;
+      });
+      // A part of a name that was understood is no name of its own.
+      return known.reduce((text, name) => text.replace(name, "·"), all);
+    });
+  }
+  for (const name of spaced(rest, survey)) add([name]);
+  // A longer path says more exactly what a shorter one means.
+  const all = [...found.values()];
+  return all.filter(({ path }) => !all.some((other) => other.path !== path && other.path.startsWith(`${path}.`)));
+}
+
+/** Google: `Unknown name "id" at 'contents[7].parts[0].function_response'`. */
+const NAME_AT = /"([\w$]+)" at '([^']+)'/g;
+const AND = /, (?:and )?| and /;
+/** What an endpoint believes that was meant is not what it refuses. */
+const GUESSED = /[,;.(]?\s*did you mean\b.*$/i;
+/** "Unknown name", "unsupported input": the words before a name. */
+const NOUNS =
+  /^(?:param(?:eter)?|argument|arg|field|property|propertie|key|option|attribute|keyword|setting|name|input|value|type|request|model|text|format)s?$/i;
+
+/** Members whose names stand there as words: "parallel tool calls are not supported". */
+function spaced(text: string, { paths }: Survey): readonly string[] {
+  const words = ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
+  return [...paths].filter((path) => !path.includes(".")).filter((name) => {
+    const parts = name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase().split("_");
+    return parts.length > 1 && words.includes(` ${parts.join(" ")} `);
+  });
+}
+
+/** The paths that `tokens` mean: several, if a bare name stands in several places. */
+export function resolve(tokens: readonly string[], survey: Survey): readonly Mention[] {
+  const said = tokens.filter((token) => !/^\d+$/.test(token) && !BEFORE_BODY.has(token)).map(plain);
+  const last = said[said.length - 1];
+  if (last === undefined || last === "") return [];
+  const direct = resolvePlain(said, survey);
+  if (direct.length > 0) return direct;
+  const group = SAME.find((names) => names.includes(said.slice(-2).join(".")) || names.includes(last));
+  for (const name of group ?? []) {
+    const others = resolvePlain(name.split("."), survey);
+    if (others.length > 0) return others.map((other) => ({ ...other, alias: true }));
+  }
+  return [];
+}
+
+const BEFORE_BODY: ReadonlySet<string> = new Set(["body", "request", "query", "params", "kwargs", "Request"]);
+
+function resolvePlain(said: readonly string[], survey: Survey): readonly Mention[] {
+  const last = said[said.length - 1];
+  const ending = [...survey.paths].map((path) => ({ path, names: path.split(".").map(plain) }))
+    .filter(({ names }) => names[names.length - 1] === last);
+  if (said.length === 1) {
+    const top = ending.filter(({ names }) => names.length === 1);
+    return (top.length > 0 ? top : ending).map(({ path }) => ({ path, of: undefined }));
+  }
+  // All names of the path are said, in order; what else is said are tags: `messages.1.content.0.thinking.cache_control`.
+  const whole = ending.filter(({ names }) => isWithin(names, said));
+  const longest = Math.max(0, ...whole.map(({ names }) => names.length));
+  if (longest > 1 || whole.length > 0 && said.length <= 2) {
+    return whole.filter(({ names }) => names.length === longest).map(({ path, names }) => ({
+      path,
+      of: tagOf(path, { names, said, survey }),
+    }));
+  }
+  // Only the end of the path is said: `function.strict`.
+  return ending.filter(({ names }) => isWithin(said, names)).map(({ path }) => ({ path, of: undefined }));
+}
+
+function isWithin(few: readonly string[], many: readonly string[]): boolean {
+  let at = 0;
+  for (const name of many) if (name === few[at]) at++;
+  return at === few.length;
+}
+
+/** The type of element that is said in front of the last name. */
+function tagOf(
+  path: string,
+  { names, said, survey }: { names: readonly string[]; said: readonly string[]; survey: Survey },
+): string | undefined {
+  const types = survey.types.get(path.slice(0, path.lastIndexOf(".")));
+  const tag = said[said.length - 2];
+  const isElement = path.slice(0, path.lastIndexOf(".")).endsWith("[]");
+  if (!isElement || types === undefined || tag === undefined || names.includes(tag)) return undefined;
+  return [...types].find((type) => plain(type) === tag);
+}
+
+/** Without what spellings differ in: `presencePenalty`, `presence_penalty`. */
+export function plain(name: string): string {
+  return name.replace(/\[\]/g, "").replace(/[_\-\s$]/g, "").toLowerCase();
+}

@@ -1,0 +1,180 @@
+/**
+ * What refusals say, one row a meaning: the first row that understands a refusal counts. A row reads the words of any
+ * vendor, but finds nothing that is not in what was sent; `example` is one of many wordings.
+ */
+import {
+  badGeneration,
+  contentPolicy,
+  contextOverflow,
+  credential,
+  credentialHeader,
+  lacksFeature,
+  missingApi,
+  modelMissing,
+  money,
+  otherApi,
+  overloaded,
+  rateLimit,
+  tooLargeForRate,
+} from "./access.ts";
+import type { Change } from "./fact.ts";
+import {
+  encryptedReasoning,
+  foreignThinking,
+  images,
+  pairing,
+  reasoningBack,
+  roles,
+  thinkingFirst,
+} from "./history.ts";
+import { betasOf, EXCLUSIVE, parameterChanges, unnamedCeiling, withCompanions } from "./parameters.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { emptyParameters, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
+
+export interface Pattern {
+  readonly name: string;
+  readonly example: string;
+  readonly read: (reading: Reading) => Reaction | undefined;
+}
+
+export const PATTERNS: readonly Pattern[] = [
+  {
+    name: "the conversation is longer than the context",
+    example: "prompt is too long: 210000 tokens > 200000 maximum",
+    read: contextOverflow,
+  },
+  { name: "an account without money", example: "You exceeded your current quota, please check your plan", read: money },
+  {
+    name: "a model that writes what its own endpoint cannot read",
+    example: "tool_use_failed: Failed to call a function",
+    read: badGeneration,
+  },
+  {
+    name: "a credential in another header",
+    example: "x-api-key header is required",
+    read: credentialHeader,
+  },
+  { name: "an overloaded endpoint", example: "The model is overloaded. Please try again later.", read: overloaded },
+  {
+    name: "a request larger than a minute's allowance",
+    example: "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 40000",
+    read: tooLargeForRate,
+  },
+  { name: "a rate limit", example: "Rate limit reached, please try again in 174ms", read: rateLimit },
+  {
+    name: "a value of anthropic-beta",
+    example: "Unexpected value(s) `context-1m-2025-08-07` for the `anthropic-beta` header",
+    read: betas,
+  },
+  {
+    name: "thinking that somebody else has signed",
+    example: "messages.1.content.0: Invalid `signature` in `thinking` block",
+    read: foreignThinking,
+  },
+  {
+    name: "a turn that has to start with thinking",
+    example: "a final `assistant` message must start with a thinking block",
+    read: thinkingFirst,
+  },
+  {
+    name: "reasoning that somebody else has encrypted",
+    example: "The encrypted content for item rs_1 could not be verified",
+    read: encryptedReasoning,
+  },
+  {
+    name: "calls without the reasoning that led to them",
+    example: "Missing `reasoning_content` field in the assistant message at message index 2",
+    read: reasoningBack,
+  },
+  { name: "a role", example: "unknown variant `developer`, expected one of `system`, `user`", read: roles },
+  { name: "a model without tools or files", example: "qwen3.5:0.8b does not support tools", read: lacksFeature },
+  { name: "images for a model that takes text", example: "This model does not support image input", read: images },
+  { name: "a credential", example: "Incorrect API key provided", read: credential },
+  { name: "a policy on contents", example: "Your request was flagged by our content policy", read: contentPolicy },
+  {
+    name: "a model behind another API",
+    example: "This model is only supported in v1/responses and not in v1/chat/completions",
+    read: otherApi,
+  },
+  {
+    name: "schemas that cannot be enforced",
+    example: "tools.0.custom: Invalid schema: Circular reference detected",
+    read: strictSchemas,
+  },
+  {
+    name: "a keyword of JSON Schema",
+    example: "Invalid schema for function 'fetch': 'uri' is not a valid format",
+    read: schemaKeywords,
+  },
+  { name: "functions without parameters", example: "function parameters is empty", read: emptyParameters },
+  { name: "tools that are no functions", example: "'type' of tool must be 'function'", read: toolTypes },
+  { name: "a parameter", example: "Unsupported parameter: 'stream_options'", read: parameters },
+  {
+    name: "thinking longer than the answer may be",
+    example: "`max_tokens` must be greater than `thinking.budget_tokens`",
+    read: budget,
+  },
+  {
+    name: "calls and results that do not fit together",
+    example: "tool_use ids were found without tool_result blocks immediately after",
+    read: pairing,
+  },
+  { name: "a model that is not there", example: "The model `gpt-9` does not exist", read: modelMissing },
+  { name: "an API that is not there", example: "Not Found", read: missingApi },
+  { name: "a fault of the endpoint", example: "Internal server error", read: fault },
+  { name: "something that nobody names", example: "API 调用参数有误，请检查文档。", read: unnamed },
+];
+
+function parameters({ complaint, sent, survey }: Reading): Reaction | undefined {
+  const changes = parameterChanges(complaint, sent, survey());
+  if (changes.length > 0) return { type: "learn", changes };
+  const ceiling = unnamedCeiling(complaint.text, sent, survey());
+  return ceiling === undefined ? undefined : { type: "learn", changes: [ceiling] };
+}
+
+function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const sentBetas = betasOf(sent);
+  if (sentBetas.length === 0 || !/\bbetas?\b/i.test(text)) return undefined;
+  const named = sentBetas.filter((value) => text.includes(value));
+  const refused =
+    /unexpected|unsupported|not (?:supported|available|allowed|permitted|valid|recogni[sz]ed|enabled)|invalid|unknown|incompatible|does not support/i;
+  if (!refused.test(text)) return undefined;
+  // The header as such: none of its values is taken.
+  const all = /anthropic-beta/i.test(text) ? sentBetas : [];
+  const changes = (named.length > 0 ? named : all).map((value): Change => ({ type: "beta", value }));
+  return changes.length === 0 ? undefined : { type: "learn", changes: withCompanions(changes, sent, survey()) };
+}
+
+function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  if (!/max_tokens/.test(text) || !/budget_tokens/.test(text) || !/greater|less|larger|smaller|exceed/i.test(text)) {
+    return undefined;
+  }
+  const limit = body["max_tokens"];
+  if (typeof limit !== "number" || body["thinking"] === undefined) return undefined;
+  // The least budget that is taken is 1024: https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking
+  const change: Change = limit > 1024
+    ? { type: "ceiling", path: "thinking.budget_tokens", maximum: limit - 1 }
+    : { type: "drop", path: "thinking" };
+  return { type: "learn", changes: [change], once: true };
+}
+
+function fault({ complaint: { status, waitMs, text } }: Reading): Reaction | undefined {
+  // llama.cpp calls the request's own contradictions its fault.
+  if (EXCLUSIVE.test(text)) return { type: "return", unnamed: false };
+  return status >= 500 || [408, 409, 425].includes(status) ? { type: "retry", afterMs: waitMs } : undefined;
+}
+
+/** Codes of vendors that only say that something is wrong: Zhipu 1210, MiniMax 2013, Volcengine. */
+const VAGUE_CODES = /^(?:1210|2013|invalidparameter|invalid_parameter|invalid_params?|bad_request)$/;
+const VAGUE =
+  /^(?:(?:http )?400:? ?)?(?:error: ?)?(?:invalid|bad|illegal|malformed|wrong) (?:request|param(?:eter)?s?|argument|input|args)(?: (?:error|body|format|parameters?))?(?:[.!]? ?\(\w+\))?[.!]?$|^api 调用参数有误|参数有误|参数错误|^request contains an invalid argument\.?$|^bad request\.?$|provider returned error|^upstream (?:error|request failed)|^(?:one or more |a |some )?parameters? (?:specified )?(?:in the request )?(?:is|are) (?:not valid|invalid)/i;
+
+/** Who asks the endpoint alone can find out by leaving things away. */
+function unnamed({ complaint: { status, codes, text, clauses } }: Reading): Reaction | undefined {
+  if (status !== 400 && status !== 422) return undefined;
+  const vague = text === "" || clauses.every((clause) => VAGUE.test(clause.text)) ||
+    [...codes].some((code) => VAGUE_CODES.test(code)) && text.length < 120 && !/['"`]/.test(text);
+  return vague ? { type: "return", unnamed: true } : undefined;
+}

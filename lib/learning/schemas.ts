@@ -1,0 +1,124 @@
+/** Refusals of the schemas of tools and answers: each endpoint knows its own dialect of JSON Schema. */
+import { isObject } from "../json.ts";
+import type { Change } from "./fact.ts";
+import { unique, UNSUPPORTED } from "./parameters.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { valuesAt } from "./survey.ts";
+
+/** The sentence is about a schema, and not about a member of the request. */
+const ABOUT =
+  /schema|\bparameters[.[]|function_?declarations?|\bgrammar\b|\bkeyword|\btools?[.[]\d|\bfunction ['"`]|\bproperties\b|\bpattern|\bformat\b|regular expression|\bregex|look-?(?:around|ahead|behind)/i;
+const REFUSED = /invalid|not (?:a )?valid|cannot find|can't|cannot|could not|fail|too complex/i;
+
+/** Without these a schema says nothing any more. */
+const BASIC: ReadonlySet<string> = new Set(["type", "properties", "items", "description", "required", "enum", "name"]);
+/** One is nothing without the others. */
+const REFERENCES: readonly string[] = ["$ref", "$defs", "definitions"];
+
+export function schemaKeywords(reading: Reading): Reaction | undefined {
+  const changes = unique(reading.complaint.clauses.flatMap(({ text }) => keywordChanges(text, reading)));
+  return changes.length === 0 ? undefined : { type: "convert", changes };
+}
+
+function keywordChanges(text: string, { survey }: Reading): readonly Change[] {
+  if (!ABOUT.test(text) || !(UNSUPPORTED.test(text) || REFUSED.test(text))) return [];
+  const { keywords } = survey();
+  const values = valueChanges(text, keywords);
+  if (values.length > 0) return values;
+  const named = [...keywords.keys()].filter((keyword) => !BASIC.has(keyword) && isNamed(keyword, text));
+  const all = named.some((keyword) => REFERENCES.includes(keyword))
+    ? [...named, ...REFERENCES.filter((keyword) => keywords.has(keyword))]
+    : named;
+  if (all.length > 0) return unique(all.map((keyword): Change => ({ type: "schema_keyword", keyword })));
+  // Engines of regular expressions differ, and say so in their own words.
+  const regexp = /\bpattern\b|regular expression|\bregex|look-?(?:around|ahead|behind)|unicode property/i.test(text);
+  return regexp && keywords.has("pattern") ? [{ type: "schema_keyword", keyword: "pattern" }] : [];
+}
+
+/** Quoted, called a keyword, or the end of a path; bare `ref` for `$ref`. */
+function isNamed(keyword: string, text: string): boolean {
+  const bare = keyword.replace(/^\$/, "");
+  const name = String.raw`\$?${bare.replace(/[^\w]/g, ".")}`;
+  return new RegExp(
+    String
+      .raw`['"\x60‘“]${name}['"\x60’”]|keywords?:? ${name}\b|[.\]]${name}\b|\b${name} (?:is|are) not|(?:unsupported|unknown|invalid|unrecognized) (?:field|property|schema)?:? ?${name}\b`,
+    "i",
+  ).test(text) ||
+    keyword !== bare &&
+      new RegExp(String.raw`(?<!\w)\$${bare}\b|\b${bare}s? (?:is|are|not)\b|\breference to undefined`, "i").test(
+        text,
+      ) ||
+    /[A-Z]/.test(bare) && new RegExp(String.raw`\b${bare}\b`).test(text);
+}
+
+/** `'uri' is not a valid format`: one value of a keyword, the others stay. */
+function valueChanges(text: string, keywords: ReadonlyMap<string, ReadonlySet<string>>): readonly Change[] {
+  return ["format", "pattern"].flatMap((keyword) => {
+    if (
+      !new RegExp(keyword === "format" ? String.raw`\bformats?\b` : String.raw`pattern|regex|regular`, "i").test(text)
+    ) return [];
+    return [...keywords.get(keyword) ?? []].filter((value) => value !== "" && isQuoted(value, text))
+      .map((value): Change => ({ type: "schema_keyword", keyword, value }));
+  });
+}
+
+function isQuoted(value: string, text: string): boolean {
+  return ["'", '"', "`"].some((quote) => text.includes(quote + value + quote)) ||
+    value.length > 6 && text.includes(value) ||
+    new RegExp(String.raw`formats?:? ${value.replace(/\W/g, ".")}\b`).test(text);
+}
+
+const STRICT =
+  /\bstrict\b|grammar compil|compil\w+ (?:the )?grammar|optional parameters|circular|recursi|self-referenc|too complex|too many (?:optional|properties|strict|enum)|for ['"`]object['"`] type|structured output|compil/i;
+const TOO_MUCH = /too (?:many|large|complex|deep)|exceed|limit/i;
+const STRICT_PATHS: readonly string[] = [
+  "tools[].strict",
+  "tools[].function.strict",
+  "response_format.json_schema.strict",
+  "text.format.strict",
+];
+
+/** A schema that can be told the model, but not be enforced. */
+export function strictSchemas({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  if (!STRICT.test(text) || !/schema|\btools?\b|grammar|strict/i.test(text)) return undefined;
+  if (!UNSUPPORTED.test(text) && !REFUSED.test(text) && !TOO_MUCH.test(text)) return undefined;
+  const changes = STRICT_PATHS.filter((path) => valuesAt(sent.body, path).includes(true))
+    .map((path): Change => ({ type: "drop", path }));
+  if (changes.length === 0) return undefined;
+  return { type: TOO_MUCH.test(text) ? "convert" : "learn", changes };
+}
+
+/** "function parameters is empty" (MiniMax), "array schema missing properties". */
+export function emptyParameters({ complaint, sent }: Reading): Reaction | undefined {
+  if (
+    !/(?:parameters|input_schema)\b.*(?:\bempty\b|\bmissing\b|\brequired\b)|object schema missing properties/i.test(
+      complaint.text,
+    )
+  ) return undefined;
+  const path = {
+    messages: "tools[].input_schema",
+    chat: "tools[].function.parameters",
+    responses: "tools[].parameters",
+    gemini: undefined,
+  }[sent.protocol];
+  if (path === undefined || valuesAt(sent.body, "tools[]").length === 0) return undefined;
+  const value = { type: "object", properties: {} };
+  const poor = valuesAt(sent.body, path).filter((schema) => isObject(schema) && schema["properties"] === undefined);
+  const froms = [...new Set(poor.map((schema) => JSON.stringify(schema)))].map((text) => JSON.parse(text));
+  return { type: "convert", changes: [null, ...froms].map((from): Change => ({ type: "set", path, value, from })) };
+}
+
+/** Tools that are no functions, at an endpoint that knows functions only. */
+export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const says =
+    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
+      .test(text) && /\btools?\b|function|variant|tag/i.test(text);
+  if (!says) return undefined;
+  const types = valuesAt(sent.body, "tools[].type").filter((type) => type !== "function");
+  if (types.length === 0) return undefined;
+  // Chat knows functions only: the conversion to it makes functions of what can be one.
+  return { type: "convert", changes: sent.protocol === "responses" ? [{ type: "lacks", protocol: "responses" }] : [] };
+}

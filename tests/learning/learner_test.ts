@@ -1,0 +1,441 @@
+import assert from "node:assert/strict";
+import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
+import type { Fact } from "../../lib/learning/fact.ts";
+import type { FactStore } from "../../lib/learning/known.ts";
+import { Learner } from "../../lib/learning/learner.ts";
+import type { Target, Verdict } from "../../lib/learning/lesson.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const TARGET: Target = { endpointId: "a", model: "m", protocol: "chat" };
+const DAY = 24 * 60 * 60_000;
+const EXPIRES = 7 * DAY;
+
+class MemoryStore implements FactStore {
+  readonly facts = new Map<string, Fact>();
+  load(): Promise<readonly Fact[]> {
+    return Promise.resolve([...this.facts.values()]);
+  }
+  save(fact: Fact): void {
+    this.facts.set(fact.id, structuredClone(fact));
+  }
+  remove(id: string): void {
+    this.facts.delete(id);
+  }
+}
+
+function learner(store: FactStore = new MemoryStore()): Learner {
+  return new Learner({ store, brief: (words) => words.slice(0, 80) });
+}
+
+/** What an upstream answers to a body and headers; `undefined`: it takes them. */
+type Upstream = (body: JsonObject, headers: Headers) => { status: number; message: string } | undefined;
+
+interface Told {
+  readonly now?: number;
+  readonly target?: Target;
+  readonly last?: boolean;
+  readonly headers?: HeadersInit;
+}
+
+interface Course {
+  readonly requests: number;
+  /** What the upstream took, or what it refused last. */
+  readonly body: JsonObject;
+  readonly headers: Headers;
+  readonly verdict: Verdict | "answered";
+}
+
+/** One request of a client: tried at the upstream until that takes it or the lesson gives up. */
+function run(learner: Learner, body: JsonObject, upstream: Upstream, told: Told = {}): Course {
+  const { now = 0, target = TARGET, last = true } = told;
+  const lesson = learner.begin(target, { now, expiresMs: EXPIRES });
+  for (let requests = 1;; requests++) {
+    const bytes = lesson.apply(encoder.encode(JSON.stringify(body)));
+    const headers = lesson.applyToHeaders(new Headers(told.headers));
+    const sent = JSON.parse(decoder.decode(bytes)) as JsonObject;
+    const refusal = upstream(sent, headers);
+    if (refusal === undefined) {
+      lesson.onSuccess();
+      return { requests, body: sent, headers, verdict: "answered" };
+    }
+    const text = JSON.stringify({ error: { message: refusal.message } });
+    const verdict = lesson.onRefusal(
+      { status: refusal.status, text },
+      { protocol: target.protocol, body: sent, headers, model: target.model },
+      { last },
+    );
+    if (verdict !== "again") return { requests, body: sent, headers, verdict };
+  }
+}
+
+const unsupported = (...names: string[]): Upstream => (body) => {
+  const name = names.find((name) => name in body);
+  return name === undefined ? undefined : { status: 400, message: `Unsupported parameter: '${name}'` };
+};
+
+const BODY: JsonObject = {
+  model: "m",
+  messages: [{ role: "user", content: "Hi" }],
+  stream: true,
+  stream_options: {},
+  seed: 1,
+};
+
+Deno.test("Learner leaves away what was refused, and the second request makes no failing round trip (F4)", () => {
+  const store = new MemoryStore();
+  const mind = learner(store);
+  const first = run(mind, BODY, unsupported("stream_options", "seed"));
+  assert.deepEqual([first.requests, first.verdict], [3, "answered"]);
+  const second = run(mind, BODY, unsupported("stream_options", "seed"));
+  assert.equal(second.requests, 1);
+  assert.deepEqual(second.body, { model: "m", messages: BODY["messages"], stream: true });
+  assert.deepEqual([...store.facts.values()].map(({ change }) => change), [
+    { type: "drop", path: "stream_options" },
+    { type: "drop", path: "seed" },
+  ]);
+});
+
+Deno.test("Learner knows after a restart what it knew before", async () => {
+  const store = new MemoryStore();
+  run(learner(store), BODY, unsupported("seed"));
+  const again = learner(store);
+  await again.load();
+  assert.equal(run(again, BODY, unsupported("seed")).requests, 1);
+});
+
+Deno.test("Learner keeps nothing of a change after which the endpoint still refuses", () => {
+  const store = new MemoryStore();
+  const mind = learner(store);
+  const stubborn: Upstream = () => ({ status: 400, message: "Unsupported parameter: 'seed'" });
+  const { requests, verdict } = run(mind, BODY, stubborn);
+  assert.deepEqual([requests, verdict, store.facts.size], [2, "give up", 0]);
+});
+
+Deno.test("Learner keeps facts by endpoint and model", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  assert.equal(run(mind, BODY, unsupported("seed"), { target: { ...TARGET, model: "n" } }).requests, 2);
+  assert.equal(run(mind, BODY, unsupported("seed"), { target: { ...TARGET, endpointId: "b" } }).requests, 2);
+  assert.equal(mind.all().length, 3);
+});
+
+Deno.test("Learner tests a fact whose time is over, once, and forgets it if it no longer holds", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  const takesAll: Upstream = () => undefined;
+  assert.equal(run(mind, BODY, takesAll, { now: EXPIRES - 1 }).body["seed"], undefined);
+  // One request tests it; those beside it go as before.
+  const testing = mind.begin(TARGET, { now: EXPIRES, expiresMs: EXPIRES });
+  const body = encoder.encode(JSON.stringify(BODY));
+  assert.equal(testing.apply(body), body);
+  assert.equal(run(mind, BODY, takesAll, { now: EXPIRES }).body["seed"], undefined);
+  testing.onSuccess();
+  assert.deepEqual(mind.all(), []);
+});
+
+Deno.test("Learner renews a fact on test that still holds, unseen", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  const tested = run(mind, BODY, unsupported("seed"), { now: EXPIRES });
+  assert.deepEqual([tested.requests, tested.verdict], [2, "answered"]);
+  assert.equal(mind.all()[0]!.expiresAt, 2 * EXPIRES);
+  assert.equal(run(mind, BODY, unsupported("seed"), { now: EXPIRES + 1 }).requests, 1);
+});
+
+Deno.test("Learner does not call a fact outlived because of a request that it does not touch", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  run(mind, { model: "m", messages: [] }, () => undefined, { now: EXPIRES });
+  assert.equal(mind.all().length, 1);
+});
+
+Deno.test("Learner lets a test that was never answered be made again", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  mind.begin(TARGET, { now: EXPIRES, expiresMs: EXPIRES });
+  assert.equal(run(mind, BODY, () => undefined, { now: EXPIRES + 1 }).body["seed"], undefined);
+  assert.equal(run(mind, BODY, () => undefined, { now: EXPIRES + 60_001 }).body["seed"], 1);
+});
+
+Deno.test("Learner never tests a pinned fact, and forgets what it is told to", () => {
+  const mind = learner();
+  run(mind, BODY, unsupported("seed"));
+  const [{ id }] = mind.all() as [Fact];
+  assert.equal(mind.pin(id, true), true);
+  assert.equal(run(mind, BODY, () => undefined, { now: 9 * EXPIRES }).body["seed"], undefined);
+  assert.equal(mind.forget(id), true);
+  assert.equal(mind.forget(id), false);
+  assert.equal(mind.pin(id, true), false);
+  assert.equal(run(mind, BODY, () => undefined).body["seed"], 1);
+});
+
+Deno.test("Learner forgets everything of an endpoint, or everything", () => {
+  const mind = learner();
+  for (const endpointId of ["a", "b", "c"]) run(mind, BODY, unsupported("seed"), { target: { ...TARGET, endpointId } });
+  mind.forgetAll("a");
+  assert.deepEqual(mind.all().map(({ endpointId }) => endpointId), ["b", "c"]);
+  mind.forgetAll();
+  assert.deepEqual(mind.all(), []);
+});
+
+Deno.test("Learner counts the requests that a fact has changed, and writes the count down now and then", () => {
+  const store = new MemoryStore();
+  const mind = learner(store);
+  run(mind, BODY, unsupported("seed"));
+  run(mind, BODY, unsupported("seed"), { now: 10 });
+  run(mind, { model: "m", messages: [] }, unsupported("seed"), { now: 20 });
+  const [fact] = mind.all() as [Fact];
+  assert.deepEqual([fact.uses, fact.usedAt], [2, 10]);
+  assert.equal([...store.facts.values()][0]!.uses, 1);
+  run(mind, BODY, unsupported("seed"), { now: 60_000 });
+  assert.equal([...store.facts.values()][0]!.uses, 3);
+});
+
+Deno.test("Lesson gives the very same bytes and headers back while nothing is known", () => {
+  const lesson = learner().begin(TARGET, { now: 0, expiresMs: EXPIRES });
+  const bytes = encoder.encode("{}");
+  const headers = new Headers();
+  assert.equal(lesson.apply(bytes), bytes);
+  assert.equal(lesson.applyToHeaders(headers), headers);
+});
+
+Deno.test("Lesson finds what an endpoint refuses without naming it, within six attempts", () => {
+  const many: JsonObject = {
+    ...BODY,
+    metadata: {},
+    user: "u",
+    n: 1,
+    top_p: 1,
+    temperature: 1,
+    presence_penalty: 0,
+    frequency_penalty: 0,
+    logprobs: false,
+    exotic: 1,
+    parallel_tool_calls: true,
+    reasoning_effort: "low",
+  };
+  for (const culprit of Object.keys(many).filter((name) => !["model", "messages", "stream"].includes(name))) {
+    const vague: Upstream = (body) => culprit in body ? { status: 400, message: "Invalid request" } : undefined;
+    const mind = learner();
+    const first = run(mind, many, vague);
+    assert.equal(first.verdict, "answered", culprit);
+    assert.ok(first.requests <= 7, `${culprit}: ${first.requests}`);
+    assert.equal(run(mind, many, vague).requests, 1, culprit);
+    assert.ok(mind.all().length <= 3, culprit);
+  }
+});
+
+Deno.test("Lesson guesses nothing while another endpoint is left, and gives up if it is nothing optional", () => {
+  const mind = learner();
+  const vague: Upstream = () => ({ status: 400, message: "Invalid request" });
+  assert.deepEqual(run(mind, BODY, vague, { last: false }).requests, 1);
+  const { requests, verdict } = run(mind, BODY, vague);
+  assert.deepEqual([requests, verdict], [3, "give up"]);
+  assert.deepEqual(mind.all(), []);
+});
+
+Deno.test("Lesson asks in another protocol where the API is missing, and remembers it after the answer", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "responses" };
+  const missing = { status: 404, text: `{"detail":"Not Found"}` };
+  const lesson = mind.begin(target, { now: 0, expiresMs: EXPIRES });
+  const sent = {
+    protocol: "responses" as const,
+    body: { model: "m", input: "Hi" },
+    headers: new Headers(),
+    model: "m",
+  };
+  assert.equal(lesson.onRefusal(missing, sent, { last: true }), "other protocol");
+  assert.equal(mind.lacks(target, 0), false);
+  lesson.onSuccess();
+  assert.equal(mind.lacks(target, 0), true);
+  assert.equal(mind.lacks({ ...target, model: "n" }, 0), true);
+  assert.equal(mind.lacks({ ...target, protocol: "chat" }, 0), false);
+  assert.equal(mind.lacks(target, EXPIRES), false);
+  mind.begin(target, { now: EXPIRES, expiresMs: EXPIRES }).onSuccess();
+  mind.begin(target, { now: EXPIRES, expiresMs: EXPIRES }).apply(encoder.encode("{}"));
+});
+
+// Histories.
+
+function claudeBody(...signatures: string[]): JsonObject {
+  return {
+    model: "m",
+    max_tokens: 4000,
+    thinking: { type: "enabled", budget_tokens: 2000 },
+    messages: [
+      { role: "user", content: "Hi" },
+      ...signatures.flatMap((signature): Json[] => [
+        { role: "assistant", content: [{ type: "thinking", thinking: "hm", signature }, { type: "text", text: "a" }] },
+        { role: "user", content: "Go on" },
+      ]),
+    ],
+  };
+}
+
+function signaturesIn(body: JsonObject): string[] {
+  const blocks = (body["messages"] as JsonObject[]).flatMap(({ content }) => Array.isArray(content) ? content : []);
+  return blocks.flatMap((block) =>
+    isObject(block) && typeof block["signature"] === "string" ? [block["signature"]] : []
+  );
+}
+
+const CLAUDE: Target = { endpointId: "c", model: "m", protocol: "messages" };
+const ownOnly: Upstream = (body) =>
+  signaturesIn(body).every((signature) => signature.startsWith("own"))
+    ? undefined
+    : { status: 400, message: "messages.1.content.0: Invalid `signature` in `thinking` block" };
+
+Deno.test("Lesson takes thinking out that somebody else has signed, after the refusal and from then on (B1, B4)", () => {
+  const mind = learner();
+  const first = run(mind, claudeBody("glm-1", "glm-2"), ownOnly, { target: CLAUDE });
+  assert.deepEqual([first.requests, signaturesIn(first.body)], [2, []]);
+  assert.deepEqual(first.body["thinking"], { type: "enabled", budget_tokens: 2000 });
+  // What the endpoint has signed meanwhile stays.
+  const second = run(mind, claudeBody("glm-1", "glm-2", "own-3"), ownOnly, { target: CLAUDE });
+  assert.deepEqual([second.requests, signaturesIn(second.body)], [1, ["own-3"]]);
+  const third = run(mind, claudeBody("deepseek"), ownOnly, { target: CLAUDE });
+  assert.equal(third.requests, 2);
+  assert.equal(mind.all().length, 1);
+  assert.equal(run(mind, claudeBody("glm-2", "deepseek"), ownOnly, { target: CLAUDE }).requests, 1);
+});
+
+Deno.test("Lesson leaves a turn of calls that lost its thinking without, and lets the next one think again (B5)", () => {
+  const calls = claudeBody("glm-1");
+  (calls["messages"] as Json[]).splice(1, 2, {
+    role: "assistant",
+    content: [{ type: "thinking", thinking: "", signature: "glm-1" }, {
+      type: "tool_use",
+      id: "t",
+      name: "f",
+      input: {},
+    }],
+  }, { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "x" }] });
+  const strict: Upstream = (body, headers) => {
+    const last = (body["messages"] as JsonObject[]).findLast(({ role }) => role === "assistant");
+    const first = Array.isArray(last?.["content"]) ? last["content"][0] : undefined;
+    const bare = body["thinking"] !== undefined && isObject(first) && first["type"] === "tool_use";
+    return bare
+      ? {
+        status: 400,
+        message:
+          "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a thinking block",
+      }
+      : ownOnly(body, headers);
+  };
+  const mind = learner();
+  const first = run(mind, calls, strict, { target: CLAUDE });
+  assert.deepEqual([first.requests, first.verdict, first.body["thinking"]], [2, "answered", undefined]);
+  assert.deepEqual(mind.all().map(({ change }) => change.type), ["foreign_thinking"]);
+  const next = run(mind, claudeBody("glm-1", "own-2"), strict, { target: CLAUDE });
+  assert.deepEqual([next.requests, next.body["thinking"] !== undefined], [1, true]);
+});
+
+Deno.test("Lesson takes reasoning out that somebody else has encrypted, once and remembered (B10)", () => {
+  const target: Target = { ...TARGET, protocol: "responses" };
+  const body: JsonObject = {
+    model: "m",
+    input: [{ type: "reasoning", summary: [], encrypted_content: "foreign" }, { role: "user", content: "Hi" }],
+  };
+  const upstream: Upstream = (body) =>
+    JSON.stringify(body).includes("foreign")
+      ? {
+        status: 400,
+        message:
+          "The encrypted content gAAA could not be verified. Reason: Encrypted content could not be decrypted or parsed.",
+      }
+      : undefined;
+  const mind = learner();
+  assert.equal(run(mind, body, upstream, { target }).requests, 2);
+  const second = run(mind, body, upstream, { target });
+  assert.deepEqual([second.requests, second.body["input"]], [1, [{ role: "user", content: "Hi" }]]);
+});
+
+Deno.test("Lesson gives calls their reasoning where the endpoint wants it back (B6)", () => {
+  const call = { id: "c", type: "function", function: { name: "f", arguments: "{}" } };
+  const body: JsonObject = {
+    model: "m",
+    messages: [
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: null, tool_calls: [call] },
+      { role: "tool", tool_call_id: "c", content: "x" },
+      { role: "assistant", content: "done" },
+    ],
+  };
+  const upstream: Upstream = (body) =>
+    (body["messages"] as JsonObject[]).every((message) => !message["tool_calls"] || message["reasoning_content"])
+      ? undefined
+      : {
+        status: 400,
+        message: "thinking is enabled but reasoning_content is missing in assistant tool call message at index 1",
+      };
+  const mind = learner();
+  assert.equal(run(mind, body, upstream).requests, 2);
+  const second = run(mind, body, upstream);
+  assert.equal(second.requests, 1);
+  assert.equal((second.body["messages"] as JsonObject[])[3]!["reasoning_content"], undefined);
+});
+
+Deno.test("Lesson gives turns of calls their thinking back on the Messages wire (B7)", () => {
+  const body: JsonObject = {
+    model: "m",
+    messages: [
+      { role: "assistant", content: [{ type: "tool_use", id: "t", name: "f", input: {} }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "x" }] },
+    ],
+  };
+  const upstream: Upstream = (body) =>
+    JSON.stringify(body).includes(`"type":"thinking"`)
+      ? undefined
+      : { status: 400, message: "The `content[].thinking` in the thinking mode must be passed back to the API." };
+  const mind = learner();
+  const target: Target = { ...CLAUDE };
+  assert.equal(run(mind, body, upstream, { target }).requests, 2);
+  assert.equal(run(mind, body, upstream, { target }).requests, 1);
+});
+
+Deno.test("Lesson puts a note in the place of pictures for a model that takes text (A38)", () => {
+  const body: JsonObject = {
+    model: "m",
+    messages: [{
+      role: "user",
+      content: [{ type: "text", text: "Look" }, { type: "image_url", image_url: { url: "data:x" } }],
+    }],
+  };
+  const upstream: Upstream = (body) =>
+    JSON.stringify(body).includes("image_url")
+      ? { status: 400, message: "This model does not support image input" }
+      : undefined;
+  const mind = learner();
+  const first = run(mind, body, upstream);
+  assert.equal(first.requests, 2);
+  assert.match(JSON.stringify(first.body), /An image was left out/);
+  assert.equal(run(mind, body, upstream).requests, 1);
+});
+
+Deno.test("Lesson takes a parameter out together with the beta that allows it (A33)", () => {
+  const body: JsonObject = { model: "m", max_tokens: 1, messages: [], context_management: { edits: [] } };
+  const headers = { "anthropic-beta": "claude-code-20250219,context-management-2025-06-27" };
+  const upstream: Upstream = (body, headers) =>
+    body["context_management"] !== undefined
+      ? { status: 400, message: "context_management: Extra inputs are not permitted" }
+      : headers.get("anthropic-beta")?.includes("context-management")
+      ? { status: 400, message: "Unexpected value(s) `context-management-2025-06-27` for the `anthropic-beta` header." }
+      : undefined;
+  const mind = learner();
+  assert.equal(run(mind, body, upstream, { target: CLAUDE, headers }).requests, 2);
+  const second = run(mind, body, upstream, { target: CLAUDE, headers });
+  assert.deepEqual([second.requests, second.headers.get("anthropic-beta")], [1, "claude-code-20250219"]);
+});
+
+Deno.test("Lesson sends the credential in the header that is asked for", () => {
+  const headers = { authorization: "Bearer key" };
+  const upstream: Upstream = (_, headers) =>
+    headers.get("x-api-key") === "key" ? undefined : { status: 401, message: "x-api-key header is required" };
+  const mind = learner();
+  assert.equal(run(mind, BODY, upstream, { headers }).requests, 2);
+  const other = run(mind, BODY, upstream, { headers, target: { ...TARGET, model: "n" } });
+  assert.deepEqual([other.requests, other.headers.get("authorization")], [1, null]);
+});
