@@ -8,7 +8,9 @@ import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
 import type { Logger } from "./logging/logger.ts";
 import { ProxyError } from "./errors.ts";
+import { HealthChecker } from "./health/checker.ts";
 import { KeptAnswers } from "./proxy/kept_answers.ts";
+import { probe } from "./proxy/probe.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
@@ -88,7 +90,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   };
   const store = await opening;
   try {
-    return listen(server, { surface, store, clients });
+    return listen(server, { surface, store, clients, checker: checkerOf(surface, logger) });
   } catch (error) {
     await store.close();
     throw error;
@@ -99,6 +101,7 @@ interface Parts {
   readonly surface: Surface;
   readonly store: Store;
   readonly clients: Clients;
+  readonly checker: HealthChecker;
 }
 
 /** What goes out: clients of their own for those that need one, and renewed tokens. */
@@ -117,6 +120,20 @@ function outbound(live: LiveConfig, logger: Logger): { readonly sender: Sender; 
   });
   logger.hide(() => tokens.allSecrets());
   return { sender: new Sender(clients, tokens), clients };
+}
+
+function checkerOf(surface: Surface, logger: Logger): HealthChecker {
+  return new HealthChecker({
+    config: surface.config,
+    availability: surface.availability,
+    monotonic: surface.clock.monotonic,
+    probe: (target) => probe(target, surface),
+    onResult({ endpoint, model }, result) {
+      const whom = `Endpoint ${JSON.stringify(endpoint.name)}${model === "" ? "" : ` with model ${model}`}`;
+      if (result.type === "well") logger.info(`${whom} answers again`);
+      else logger.debug(`${whom} was asked whether it answers: ${result.reason}`);
+    },
+  });
 }
 
 function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
@@ -149,7 +166,7 @@ async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelo
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, { surface, store, clients }: Parts): App {
+function listen({ host, port }: { host: string; port: number }, { surface, store, clients, checker }: Parts): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -159,10 +176,12 @@ function listen({ host, port }: { host: string; port: number }, { surface, store
       return new Response(null, { status: 500 });
     },
   }, (request) => dispatch(request, surface));
+  checker.start();
   return {
     hostname: server.addr.hostname,
     port: server.addr.port,
     async stop(graceMs) {
+      checker.stop();
       const shutdown = server.shutdown();
       const timer = setTimeout(() => surface.watchman.dismissAll(STOPPING), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.

@@ -10,7 +10,7 @@ import type { Incoming } from "./proxy/incoming.ts";
 import { listModels } from "./proxy/list_models.ts";
 import type { ModelLists } from "./proxy/model_lists.ts";
 import { detectOperation, type Operation } from "./proxy/operation.ts";
-import type { RequestRecord } from "./record.ts";
+import { openRecord, type RequestRecord } from "./record.ts";
 import { detectClient } from "./routing/client.ts";
 import { protocolsOf } from "./routing/route.ts";
 
@@ -43,7 +43,7 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
   const identity = identify(request.headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
-  const record = openRecord(arrival, identity.type === "key" ? identity.name : undefined);
+  const record = recordOf(arrival, identity.type === "key" ? identity.name : undefined);
   const exchange = new Exchange(record, { config: surface.config.current(), deps: surface, request });
   const incoming: Incoming = { operation, request, url, client: record.client };
   try {
@@ -62,27 +62,15 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
 const NO_WEBSOCKET = new ProxyError("invalid_request", "WebSocket is not served here; use HTTP", { status: 426 });
 
-function openRecord({ operation, request, url, surface }: Arrival, keyName?: string): RequestRecord {
-  return {
-    id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
+function recordOf({ operation, request, url, surface }: Arrival, keyName?: string): RequestRecord {
+  return openRecord({
     startedAt: surface.clock.now(),
     method: request.method,
     path: url.pathname,
     client: detectClient(request.headers),
     keyName,
     protocol: operation?.protocol,
-    model: "",
-    stream: false,
-    requestBytes: 0,
-    responseBytes: 0,
-    status: 0,
-    losses: [],
-    route: undefined,
-    attempts: [],
-    firstByteMs: undefined,
-    durationMs: 0,
-    error: undefined,
-  };
+  });
 }
 
 /** Whatever is no call of an API. */
@@ -109,7 +97,7 @@ function other(arrival: Arrival): Response {
 
 /** An answer that costs no endpoint anything; it has its line in the log as any other. */
 function deny(arrival: Arrival, error: ProxyError): Response {
-  const record = openRecord(arrival);
+  const record = recordOf(arrival);
   record.status = error.status;
   record.error = error.message;
   arrival.surface.recorder.record(record);

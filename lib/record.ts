@@ -74,6 +74,27 @@ export interface RequestRecord {
   error: string | undefined;
 }
 
+/** A request of which no more is known than that it is there. */
+export function openRecord(
+  known: Pick<RequestRecord, "startedAt" | "method" | "path" | "client" | "keyName" | "protocol">,
+): RequestRecord {
+  return {
+    id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
+    ...known,
+    model: "",
+    stream: false,
+    requestBytes: 0,
+    responseBytes: 0,
+    status: 0,
+    losses: [],
+    route: undefined,
+    attempts: [],
+    firstByteMs: undefined,
+    durationMs: 0,
+    error: undefined,
+  };
+}
+
 /** Takes finished records. Must return at once and never throw: it stands on the request path. */
 export interface Recorder {
   record(request: RequestRecord): void;

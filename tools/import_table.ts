@@ -141,6 +141,13 @@ export const TABLE: readonly Row[] = [
     reason: "the pipeline; it records through the port and never waits for a disk",
   },
   {
+    area: "health",
+    path: "lib/health/",
+    imports: ["routing"],
+    types: ["config", "proxy"],
+    reason: "when to ask endpoints whether they are well; how is the pipeline's business",
+  },
+  {
     area: "store",
     path: "lib/store/",
     imports: [...GROUND, "redact", "record"],
@@ -207,6 +214,7 @@ export const TABLE: readonly Row[] = [
       "routing",
       "upstream",
       "proxy",
+      "health",
       "store",
       "admin",
       "routes",

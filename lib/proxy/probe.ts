@@ -1,0 +1,119 @@
+/** One small request that asks an endpoint whether it answers: by the same way as a client's, but in nobody's record. */
+import type { Config, EndpointConfig } from "../config/config.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { openRecord } from "../record.ts";
+import { protocolsOf } from "../routing/route.ts";
+import { VERSION } from "../version.ts";
+import { attempt } from "./attempt.ts";
+import { type Deps, Exchange } from "./exchange.ts";
+import { describeOutcome, reportOf } from "./observe.ts";
+import type { Operation } from "./operation.ts";
+import type { Outcome } from "./outcome.ts";
+import { readRequest } from "./read_request.ts";
+
+/** What is asked, and of whom. */
+export interface Probe {
+  readonly endpoint: EndpointConfig;
+  /** As the endpoint knows it; empty: nothing is asked of a model, and any answer will do. */
+  readonly model: string;
+}
+
+export type ProbeOutcome =
+  | { readonly type: "well" }
+  | { readonly type: "unwell"; readonly reason: string }
+  /** It says nothing of the endpoint: a limit, a refused credential. */
+  | { readonly type: "unknown"; readonly reason: string };
+
+/** Never rejects; takes no longer than `timeouts.health_check_timeout`. */
+export async function probe({ endpoint, model }: Probe, deps: Deps): Promise<ProbeOutcome> {
+  // Whoever's credential it would be, it is not there to be used for this.
+  if (endpoint.authType === "passthrough") return { type: "unknown", reason: "it takes its clients' own credentials" };
+  const snapshot = deps.availability.at(deps.clock.monotonic());
+  const spoken = protocolsOf(endpoint);
+  const protocol = spoken.find((each) => !snapshot.lacks(endpoint.id, each)) ?? spoken[0]!;
+  const { operation, body } = model === "" ? listing(protocol) : question(protocol, model);
+  const url = new URL(`http://localhost${operation.path}`);
+  const request = new Request(url, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { ...HEADERS, ...(protocol === "messages" ? { "anthropic-version": "2023-06-01" } : {}) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const known = { startedAt: deps.clock.now(), method: request.method, path: operation.path, keyName: undefined };
+  const exchange = new Exchange(openRecord({ ...known, client: "other", protocol }), {
+    config: withTotal(deps.config.current()),
+    deps: { ...deps, recorder: NOBODY },
+    request,
+  });
+  try {
+    const client = await readRequest({ operation, request, url, client: "other" }, exchange);
+    const candidate = { endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false };
+    const outcome = await attempt(client, { ...candidate, resort: "first", reason: "health probe" }, exchange);
+    if (outcome.type === "answer" && outcome.answer.type === "raw") outcome.answer.abort();
+    return told(outcome, { endpoint, model });
+  } finally {
+    exchange.close();
+  }
+}
+
+const HEADERS = { "content-type": "application/json", "user-agent": `cccc/${VERSION} (health probe)` };
+
+const NOBODY = { record: () => {} };
+
+function withTotal(config: Config): Config {
+  return { ...config, timeouts: { ...config.timeouts, totalMs: config.health.timeoutMs } };
+}
+
+interface Call {
+  readonly operation: Operation;
+  readonly body?: unknown;
+}
+
+/** It costs nothing, and nobody who is reached leaves it without an answer of some kind. */
+function listing(protocol: Protocol): Call {
+  return { operation: { type: "forward", protocol, path: "/models", repeatable: true } };
+}
+
+const WORD = "ping";
+
+/** The least that a model can be asked for. */
+function question(protocol: Protocol, model: string): Call {
+  const messages = [{ role: "user", content: WORD }];
+  switch (protocol) {
+    case "messages":
+      return {
+        operation: { type: "generate", protocol, path: "/messages" },
+        body: { model, max_tokens: 1, messages },
+      };
+    case "chat":
+      return {
+        operation: { type: "generate", protocol, path: "/chat/completions" },
+        body: { model, max_tokens: 1, messages },
+      };
+    case "responses":
+      // OpenAI's least: https://platform.openai.com/docs/api-reference/responses/create (read 2026-11-25).
+      return {
+        operation: { type: "generate", protocol, path: "/responses" },
+        body: { model, max_output_tokens: 16, input: WORD, store: false },
+      };
+    case "gemini":
+      return {
+        operation: { type: "generate", protocol, path: `/models/${encodeURIComponent(model)}:generateContent` },
+        body: { contents: [{ role: "user", parts: [{ text: WORD }] }], generationConfig: { maxOutputTokens: 1 } },
+      };
+    default:
+      return protocol satisfies never;
+  }
+}
+
+/** Who finds fault with the question has read it, so is well; and where nobody could be reached, any answer is one. */
+function told(outcome: Outcome, { endpoint, model }: Probe): ProbeOutcome {
+  if (outcome.type === "canceled") return { type: "unknown", reason: "the proxy is stopping" };
+  if (model === "" && outcome.type === "refusal") return { type: "well" };
+  if (outcome.type === "refusal" && (outcome.status === 429 || outcome.status === 408)) {
+    return { type: "unknown", reason: describeOutcome(outcome, endpoint) };
+  }
+  const report = reportOf(outcome, endpoint);
+  if (report?.type === "failure") return { type: "unwell", reason: report.reason };
+  if (report?.type === "refused") return { type: "unknown", reason: report.reason };
+  return { type: "well" };
+}
