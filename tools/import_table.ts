@@ -72,9 +72,22 @@ export const TABLE: readonly Row[] = [
     reason: "pure: no input or output, no clock, no configuration",
   },
   {
+    area: "routing/glob",
+    path: "lib/routing/glob.ts",
+    imports: [],
+    reason: "what a pattern is, for those who check one and those who match one",
+  },
+  {
+    area: "routing/pattern",
+    path: "lib/routing/pattern.ts",
+    imports: ["routing/glob"],
+    types: ["config"],
+    reason: "likewise, with regular expressions",
+  },
+  {
     area: "config",
     path: "lib/config/",
-    imports: ["json", "errors"],
+    imports: ["json", "errors", "routing/glob", "routing/pattern"],
     packages: ["yaml", "zod"],
     builtins: true,
     reason: "a file becomes a value; what the value is used for is not its business",
@@ -88,7 +101,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "routing",
     path: "lib/routing/",
-    imports: ["json", "json_edges", "json_front", "errors", "protocol"],
+    imports: ["routing/glob", "routing/pattern", "json", "json_edges", "json_front", "errors", "protocol"],
     types: ["config"],
     reason: "pure: it chooses from values and snapshots, so that a choice can be tested and explained",
   },

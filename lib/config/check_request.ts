@@ -1,3 +1,4 @@
+import { checkGlob } from "../routing/glob.ts";
 import { CLIENTS } from "./clients.ts";
 import { clientName, OWN_PARAMETERS } from "./endpoint_config.ts";
 import { nearest } from "./nearest.ts";
@@ -54,6 +55,8 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
   rewrite.rules.forEach((rule, index) => {
     const pattern = rule?.source_pattern;
     if (pattern === undefined) return;
+    const fault = checkGlob(pattern);
+    if (fault !== undefined) report.problem(`${path}.rules[${index}].source_pattern`, `is not a pattern: ${fault}`);
     const earlier = first.get(pattern);
     if (earlier === undefined) {
       first.set(pattern, index);

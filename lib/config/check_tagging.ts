@@ -1,4 +1,6 @@
+import { checkPattern } from "../routing/pattern.ts";
 import { checkEnabled, checkUnique } from "./check_items.ts";
+import type { TagRule } from "./config.ts";
 import { stringifyDuration } from "./duration.ts";
 import type { Incomplete, Reading } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -116,29 +118,18 @@ function checkUnused(config: NonNullable<Tagger["config"]>, { path, report, used
   }
 }
 
-/** Regular expressions are ones. */
+/** Regular expressions are ones, and not such as take for ever. */
 function checkPatterns({ builtin_type: type, config }: Tagger, path: string, report: Report): void {
   const key = type === undefined ? undefined : TAGGER_KEYS[type].pattern;
   if (config === undefined || key === undefined) return;
-  const check = (match: string | undefined, pattern: string | undefined, at: string) => {
-    const fault = match === "regex" && pattern !== undefined ? regexFault(pattern) : undefined;
-    if (fault !== undefined) {
-      report.problem(at, `is not a regular expression: ${fault}; expected JavaScript's notation`);
-    }
+  const check = (match: TagRule["match"] | undefined, pattern: string | undefined, at: string) => {
+    if (match === undefined || pattern === undefined) return;
+    // The engine's words begin with the expression, which may come from the environment.
+    const fault = checkPattern({ match, pattern })?.replace(/^Invalid regular expression: .*: /s, "");
+    if (fault !== undefined) report.problem(at, `is not a usable regular expression: ${fault}`);
   };
   check(config.match, config[key], `${path}.config.${key}`);
   config.rules?.forEach((rule, index) => check(rule?.match, rule?.pattern, `${path}.config.rules[${index}].pattern`));
-}
-
-/** In the words of the engine, without the pattern, which may come from the environment. */
-function regexFault(pattern: string): string | undefined {
-  try {
-    new RegExp(pattern);
-    return undefined;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : "";
-    return words.slice(words.lastIndexOf(": ") + 2).toLowerCase() || "it is not valid";
-  }
 }
 
 interface Given {

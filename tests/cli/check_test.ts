@@ -70,6 +70,78 @@ Deno.test("check prints what a valid configuration means and returns 0", async (
   for (const secret of SECRETS) assert.ok(!out.join("\n").includes(secret), secret);
 });
 
+const ROUTED = `
+routing:
+  policy: weighted
+  affinity: { enabled: false }
+  implicit_model_rewrite: { enabled: true, claude_model: claude-x }
+learning: { enabled: false }
+timeouts: { recovery_threshold: 2 }
+tagging:
+  taggers:
+    - { name: slow, enabled: true, builtin_type: thinking, tag: deep, config: { min_budget_tokens: 4096 } }
+    - { name: big, enabled: true, builtin_type: input-size, tag: deep, config: { min_bytes: 200KB } }
+    - { name: team, enabled: true, builtin_type: header, tag: ours, config: { header_name: x-team, expected_value: "a*" } }
+    - { name: mine, enabled: true, type: script, tag: ours, config: { script: "function tag() { return false; }", timeout: 50ms } }
+    - { name: old, enabled: false, builtin_type: stream, tag: deep }
+endpoints:
+  - name: special
+    url: https://a.example.com
+    auth_type: none
+    enabled: true
+    supported_clients: [claude-code]
+    tags: [deep, ours]
+    weight: 3
+    max_concurrency: 2
+    model_rewrite: { rules: [{ source_pattern: "claude-*", target_model: glm }] }
+    default_model: kimi
+    parameter_overrides: { temperature: 0.7, top_k: "" }
+    header_overrides: { x-password: header-credential }
+    max_output_tokens: 8192
+    proxy: { type: socks5, address: "127.0.0.1:1080", username: u, password: proxy-credential }
+    enhanced_protection: true
+  - { name: plain, url: "https://b.example.com", auth_type: none, enabled: true }
+`;
+
+Deno.test("check prints what routing, taggers and an endpoint's own settings mean, without any credential", async () => {
+  const { exitCode, out } = await check(ROUTED);
+  assert.equal(exitCode, 0);
+  const said = out.filter((line) => /^ |^[A-Z1-9]/.test(line));
+  for (
+    const line of [
+      "  routing       policy weighted, no affinity",
+      "  recovery      asked every 30s, at most 30s each, until 2 in a row are good",
+      "  learning      off",
+      "  other models  Claude Code gets claude-x",
+      "Taggers:",
+      "  slow: thinking from 4096 tokens gives deep",
+      "  big: input-size from 200KB gives deep",
+      '  team: header x-team wildcard "a*" gives ours',
+      "  mine: a script, at most 50ms, gives ours",
+      "  old: disabled",
+      "   clients       claude-code",
+      "   tags          deep, ours",
+      "   weight        3",
+      "   at a time     2 requests",
+      "   models        claude-* becomes glm, any other becomes kimi",
+      "   parameters    sets temperature; removes top_k",
+      "   headers       sets x-password",
+      "   output        at most 8192 tokens",
+      "   proxy         socks5://127.0.0.1:1080, with a password",
+      "   protection    asked no more when its limit is near",
+    ]
+  ) assert.ok(said.includes(line), `${line}\n${out.join("\n")}`);
+  assert.ok(!out.join("\n").includes("-credential"));
+  // A plain endpoint has no such lines.
+  assert.deepEqual(out.slice(out.findIndex((line) => line.startsWith("2. plain"))), [
+    "2. plain (anthropic, priority 1)",
+    "   messages      https://b.example.com/v1/messages",
+    "   credential    none",
+    "   timeouts      response header 5m, first event 5m, idle 5m",
+    "No enabled endpoint for requests of: chat, responses",
+  ]);
+});
+
 Deno.test("check names the client protocols that no enabled endpoint speaks", async () => {
   const { out } = await check("endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }]");
   assert.equal(out.at(-1), "No enabled endpoint for requests of: chat, responses");

@@ -24,3 +24,35 @@ Deno.test("credentialsOf tells every credential, and after an edit those of befo
     ...["admin-one", "admin-two", "client-one", "client-two", "upstream-one", "upstream-two"],
   ]);
 });
+
+Deno.test("credentialsOf tells credentials of tokens, proxies and headers, and nothing that is none", () => {
+  const text = `
+endpoints:
+  - name: a
+    url: https://a.example?key=query-secret&v=1
+    auth_type: oauth
+    enabled: true
+    oauth_config:
+      token_url: https://t.example?code=token-secret
+      client_id: public-client
+      client_secret: client-secret
+      access_token: access-secret
+      refresh_token: refresh-secret
+      scopes: [public-scope]
+    proxy: { type: http, address: "proxy.example:1", username: public-user, password: proxy-secret }
+    header_overrides: { x-goog-api-key: header-secret, authorization: Bearer bearer-secret, x-team: public-team }
+`;
+  const parsed = parseConfig(text, { file: "config.yaml", directory: "/", env: () => undefined });
+  assert.ok(parsed.type === "ok");
+  assert.deepEqual(credentialsOf({ current: () => parsed.config })().toSorted(), [
+    "Bearer bearer-secret",
+    "access-secret",
+    "bearer-secret",
+    "client-secret",
+    "header-secret",
+    "proxy-secret",
+    "query-secret",
+    "refresh-secret",
+    "token-secret",
+  ]);
+});

@@ -139,3 +139,40 @@ Deno.test("LiveConfig.open fails with the problems of the file", () =>
     await Deno.writeTextFile(file, "logging: {level: nothing}\n");
     assert.equal((await LiveConfig.open(file)).type, "invalid");
   }));
+
+const SCRIPTED = `
+tagging: {taggers: [{name: n, type: script, tag: t, enabled: true, config: {script_file: tagger.js}}]}
+endpoints:
+  - {name: a, url: "https://a.example", auth_type: none, enabled: true, tags: [t]}
+  - {name: b, url: "https://b.example", auth_type: none, enabled: true}
+`;
+
+Deno.test("LiveConfig takes an edit of a script over that the file names, and keeps the last good one", () =>
+  inFolder(async (folder, file) => {
+    const script = join(folder, "tagger.js");
+    const checkScript = (source: string) => source === "bad" ? "Unexpected identifier" : undefined;
+    await Deno.writeTextFile(script, "one");
+    const live = await opened(file, SCRIPTED, { checkScript });
+    const source = () => live.current().tagging.taggers.map((tagger) => tagger.type === "script" ? tagger.script : "");
+    assert.deepEqual(live.files, [file, script]);
+    assert.deepEqual(source(), ["one"]);
+    assert.equal((await live.reload()).type, "unchanged");
+    await Deno.writeTextFile(script, "two");
+    assert.equal((await live.reload()).type, "applied");
+    assert.deepEqual(source(), ["two"]);
+    await Deno.writeTextFile(script, "bad");
+    const bad = await live.reload();
+    assert.ok(bad.type === "rejected");
+    assert.match(
+      formatProblem(bad.problems[0]!),
+      /:2: tagging\.taggers\[0\]\.config\.script_file is not valid JavaScript/,
+    );
+    await Deno.remove(script);
+    const gone = await live.reload();
+    assert.ok(gone.type === "rejected");
+    assert.match(formatProblem(gone.problems[0]!), /script_file cannot be read: file does not exist/);
+    assert.deepEqual(source(), ["two"]);
+    await Deno.writeTextFile(script, "three");
+    assert.equal((await live.reload()).type, "applied");
+    assert.deepEqual(source(), ["three"]);
+  }));

@@ -186,3 +186,20 @@ Deno.test("watchConfig hears nothing more and leaves nothing behind once it is c
   assert.equal(count, 0);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("watchConfig hears of an edit of a script in another folder that the file names", () => {
+  const scripted = async (folder: string) => {
+    await Deno.mkdir(join(folder, "scripts"));
+    await Deno.writeTextFile(join(folder, "scripts", "tagger.js"), "one");
+    const file = join(folder, "config.yaml");
+    const tagger = "{name: n, type: script, tag: t, enabled: true, config: {script_file: scripts/tagger.js}}";
+    await Deno.writeTextFile(file, `${textOf("warn")}tagging: {taggers: [${tagger}]}\n`);
+    return file;
+  };
+  return watched(scripted, async ({ folder, live, next }) => {
+    await Deno.writeTextFile(join(folder, "scripts", "tagger.js"), "two");
+    assert.equal(await next(), "warn");
+    const [tagger] = live.current().tagging.taggers;
+    assert.equal(tagger?.type === "script" ? tagger.script : "", "two");
+  });
+});
