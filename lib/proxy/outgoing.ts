@@ -4,6 +4,7 @@ import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
 import type { OutgoingRequest } from "../upstream/send.ts";
+import { overrideEdits } from "../upstream/overrides.ts";
 import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
@@ -46,14 +47,15 @@ export function outgoing(request: ClientRequest, candidate: Candidate, exchange:
 }
 
 /** In the order in which they count: the model's name, then what the configuration says. */
-function editsFor({ operation, model: named }: ClientRequest, { protocol, model }: Candidate): Edit[] {
+function editsFor({ operation, model: named }: ClientRequest, { endpoint, protocol, model }: Candidate): Edit[] {
   if (operation.type === "forward") return [];
   const edits: Edit[] = [];
   const sameProtocol = protocol === operation.protocol;
   if (sameProtocol && model !== named && protocol !== "gemini") {
     edits.push({ type: "set", path: "model", value: model });
   }
-  return edits;
+  // A count knows few parameters, and is none of what they are for.
+  return operation.type === "generate" ? [...edits, ...overrideEdits(endpoint, protocol)] : edits;
 }
 
 /** The path of the client's request with the model's name that the endpoint knows. */

@@ -196,3 +196,49 @@ for (const { name, client, own } of OWN) {
     assert.deepEqual(clientCredential(new Headers(client), SERVER_KEYS), own);
   });
 }
+
+Deno.test("overrideHeaders sets, replaces and takes out, whatever the case, and keeps the rest", () => {
+  const headers = { "x-kept": "1", "anthropic-beta": "a", authorization: "Bearer endpoint-secret" };
+  crossing.overrideHeaders(headers, [
+    { name: "X-New", value: "2" },
+    { name: "Anthropic-Beta", value: "b" },
+    { name: "Authorization", value: null },
+    { name: "x-missing", value: null },
+  ]);
+  assert.deepEqual(headers, { "x-kept": "1", "x-new": "2", "anthropic-beta": "b" });
+});
+
+for (const name of [...HOP_BY_HOP, "host", "content-length", "content-encoding", "accept-encoding", "expect"]) {
+  Deno.test(`overrideHeaders leaves ${name} alone`, () => {
+    const headers = { [name]: "as it is" };
+    crossing.overrideHeaders(headers, [{ name: name.toUpperCase(), value: "x" }, { name, value: null }]);
+    assert.deepEqual(headers, { [name]: "as it is" });
+  });
+}
+
+const CREDENTIAL_STYLES = [
+  ["authorization", "Bearer endpoint-secret"],
+  ["x-api-key", "endpoint-secret"],
+  ["api-key", "endpoint-secret"],
+] as const;
+
+for (const authType of ["api_key", "auth_token"] as const) {
+  for (const [credentialHeader, value] of CREDENTIAL_STYLES) {
+    Deno.test(`applyAuth puts the value of ${authType} in ${credentialHeader} where the endpoint turned out to read that`, () => {
+      const headers: Record<string, string> = {};
+      applyAuth(headers, endpoint({ authType }), { credentialHeader });
+      assert.deepEqual(headers, { [credentialHeader]: value });
+    });
+  }
+}
+
+Deno.test("applyAuth sends the current token of an oauth endpoint as bearer token, and nothing without one", () => {
+  const headers: Record<string, string> = {};
+  applyAuth(headers, endpoint({ authType: "oauth", authValue: "" }));
+  assert.deepEqual(headers, {});
+  applyAuth(headers, endpoint({ authType: "oauth", authValue: "" }), {
+    token: "current",
+    credentialHeader: "x-api-key",
+  });
+  assert.deepEqual(headers, { authorization: "Bearer current" });
+});
