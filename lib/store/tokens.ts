@@ -106,16 +106,19 @@ export class TokenFile {
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    {
-      using file = await Deno.open(temporary, { createNew: true, write: true, mode: 0o600 });
-      await new Blob([text]).stream().pipeTo(file.writable, { preventClose: true });
-      await file.syncData();
-    }
+    await Deno.writeTextFile(temporary, text, { createNew: true, mode: 0o600 });
+    await sync(temporary);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
+}
+
+/** Waits until the disk has the bytes of `path`: a rename may be there sooner than they are. */
+async function sync(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.syncData();
 }
 
 function reasonOf(error: unknown): string {

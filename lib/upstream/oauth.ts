@@ -80,7 +80,7 @@ export class OauthTokens implements Tokens {
 
   async of(endpoint: EndpointConfig, signal: AbortSignal): Promise<string> {
     const state = this.stateOf(endpoint);
-    const { token } = state;
+    const token = state.token ?? await this.begin(state);
     if (token !== undefined && this.hasTime(token, 0)) {
       // It is still good: the renewal runs beside the request, and if it fails that is said and tried again.
       if (!this.hasTime(token, marginOf(token)) && !this.pauses(state)) this.renew(endpoint, state).catch(() => {});
@@ -135,6 +135,14 @@ export class OauthTokens implements Tokens {
 
   private pauses({ failure }: State): boolean {
     return failure !== undefined && failure.until > this.options.clock.monotonic();
+  }
+
+  /** What an earlier run left, or the configuration has. */
+  private async begin(state: State): Promise<KeptToken | undefined> {
+    // A store that cannot be read fails the renewal too, which says so.
+    const known = await this.known(state).catch(() => undefined);
+    if (known !== undefined && state.token === undefined && this.hasTime(known, 0)) this.hold(state, known);
+    return state.token;
   }
 
   /** The renewal that is under way, or a new one. */
