@@ -9,13 +9,18 @@ const MIN_LENGTH = 4;
 const LOOKS_LIKE_KEY =
   /\b(?:sk|pk|rk|xai|gsk|hf|key)[-_][A-Za-z0-9_-]{12,4096}|\bAIza[A-Za-z0-9_-]{20,4096}|\b(?:Bearer|Basic)\s{1,8}[A-Za-z0-9._~+/=-]{8,4096}|\beyJ[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{0,4096}/gi;
 
+/** Length of the shortest text that `LOOKS_LIKE_KEY` finds: `Basic`, a space and eight letters. */
+const SHORTEST_KEY = 14;
+
 /** `text` without any of `secrets`, nor anything that looks like a credential. */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  return redactExact(text, secrets).replace(LOOKS_LIKE_KEY, MASK);
+  const rest = redactExact(text, secrets);
+  return rest.length < SHORTEST_KEY ? rest : rest.replace(LOOKS_LIKE_KEY, MASK);
 }
 
 /** `text` without any of `secrets`; everything else is kept. */
 export function redactExact(text: string, secrets: readonly string[]): string {
+  if (!secrets.some((secret) => text.includes(secret))) return text;
   let out = text;
   // Longest first: one may be the start of another.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {

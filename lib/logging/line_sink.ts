@@ -88,7 +88,9 @@ export class LineSink {
   async #writeBatch(): Promise<void> {
     const [lines, before, after] = [this.#lines, this.#lostBefore, this.#lostAfter];
     [this.#lines, this.#queuedBytes, this.#lostBefore, this.#lostAfter] = [[], 0, 0, 0];
-    const batch = [...noticeOf(before, this.#notice), ...lines, ...noticeOf(after, this.#notice)];
+    const batch = before + after === 0
+      ? lines
+      : [...noticeOf(before, this.#notice), ...lines, ...noticeOf(after, this.#notice)];
     try {
       await this.#writer.write(this.#encoder.encode(batch.join("\n") + "\n"));
       this.#failing = false;

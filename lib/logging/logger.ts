@@ -74,8 +74,7 @@ export class Logger implements Recorder {
       text: requestText(request, secrets),
       json: () => requestJson(request, secrets),
     };
-    this.#file.push(fileLine(entry));
-    if (this.#isShown(level)) this.#standardError.push(this.#standardErrorLine(entry));
+    this.#write(entry, this.#isShown(level));
   }
 
   debug(message: string): void {
@@ -121,9 +120,15 @@ export class Logger implements Recorder {
 
   #message(level: LogLevel, message: string): void {
     if (!isWritten(level, this.#config.level)) return;
-    const entry = this.#entry(level, message);
-    this.#file.push(fileLine(entry));
-    this.#standardError.push(this.#standardErrorLine(entry));
+    this.#write(this.#entry(level, message), true);
+  }
+
+  #write(entry: Entry, isShown: boolean): void {
+    const line = fileLine(entry);
+    this.#file.push(line);
+    if (!isShown) return;
+    const isSame = this.#config.format !== "json" && !this.#options.color;
+    this.#standardError.push(isSame ? line : this.#standardErrorLine(entry));
   }
 
   #entry(level: LogLevel, message: string): Entry {

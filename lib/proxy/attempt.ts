@@ -30,7 +30,7 @@ import { readWhole, sniff, type Sniffed } from "./validate.ts";
 export async function attempt(request: ClientRequest, candidate: Candidate, exchange: Exchange): Promise<Outcome> {
   const { departure } = exchange;
   const { endpoint } = candidate;
-  const deadline = new Deadline(exchange.deps.clock.monotonic);
+  const deadline = new Deadline();
   exchange.deadline = deadline;
   const phase: Phase = { waitingFor: "headers" };
   let outcome: Outcome | undefined;

@@ -1,13 +1,12 @@
 /** One abort signal for an attempt, and a limit that is set anew for each thing that is waited for. */
 export class Deadline {
   private readonly controller = new AbortController();
+  /** Milliseconds from the next check on; `undefined`: it has begun, or there is none. */
+  private limitMs: number | undefined;
   private dueAt = Infinity;
   private held: unknown;
   /** The limit passed, as opposed to somebody aborting. */
   expired = false;
-
-  /** @param monotonic milliseconds of a clock that never goes back */
-  constructor(private readonly monotonic: () => number) {}
 
   get signal(): AbortSignal {
     return this.controller.signal;
@@ -18,24 +17,32 @@ export class Deadline {
     this.held = value;
   }
 
-  /** Aborts after `ms` milliseconds unless armed again or disarmed before. `Infinity`: no limit. */
+  /**
+   * Aborts after `ms` milliseconds unless armed again or disarmed before. `Infinity`: no limit. They count from the next
+   * check on: a limit is set several times for each request, and most are gone before anybody has to read the clock.
+   */
   arm(ms: number): void {
-    this.dueAt = this.monotonic() + ms;
-  }
-
-  disarm(): void {
+    this.limitMs = ms;
     this.dueAt = Infinity;
   }
 
-  /** `now`: milliseconds of the monotonic clock. */
+  disarm(): void {
+    this.arm(Infinity);
+  }
+
+  /** `now`: milliseconds of a clock that never goes back. */
   check(now: number): void {
+    if (this.limitMs !== undefined) {
+      this.dueAt = now + this.limitMs;
+      this.limitMs = undefined;
+    }
     if (now < this.dueAt) return;
     this.expired = true;
     this.abort();
   }
 
   readonly abort = (): void => {
-    this.dueAt = Infinity;
+    this.disarm();
     this.controller.abort();
     this.hold(undefined);
   };
