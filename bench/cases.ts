@@ -2,9 +2,11 @@
 import { messageAnswer, streamAnswer, streamBytes } from "./answer.ts";
 import { convertedRequests, convertedStreams } from "./convert_cases.ts";
 import type { Bench } from "./bench.ts";
+import { cpuInTurn, type Plan } from "./cpu_time.ts";
 import { convertedIdle, convertedMany } from "./convert_memory.ts";
 import type { Figure } from "./figure.ts";
-import { holdOpen, type Load, run } from "./load.ts";
+import { ladder } from "./ladder_cases.ts";
+import { holdOpen } from "./load.ts";
 import { Process } from "./process.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { command, type Subject } from "./subject.ts";
@@ -12,14 +14,10 @@ import { command, type Subject } from "./subject.ts";
 export type Case = (bench: Bench) => Promise<Figure | readonly Figure[]>;
 
 const LIMIT_MS = 60_000;
-/** After a load, what was put off (log writes, garbage) is given this long before the time is read. */
-const SETTLE_MS = 300;
 const IDLE_STREAMS = 1000;
 const IDLE_SETTLE_MS = 2000;
 const PACED_STREAMS = 50;
 const MIB = 1024 * 1024;
-
-type Plan = Omit<Load, "url" | "limitMs">;
 
 function small(quick: boolean): Plan {
   const request = messagesRequest(smallBody());
@@ -61,27 +59,14 @@ async function compareCpu(
   try {
     const subject = await Process.start(await command(bench.subject, bench.upstream, await bench.folder()));
     try {
-      for (const process of [bare, subject]) await run({ ...options.warmUp, url: process.url, limitMs: LIMIT_MS });
-      const figures = { bare: [] as number[], subject: [] as number[] };
-      for (let round = 0; round < options.rounds; round++) {
-        // Each goes first in turn: a machine that slows down or speeds up must not favour one of them.
-        const order = round % 2 === 0 ? ["bare", "subject"] as const : ["subject", "bare"] as const;
-        for (const side of order) figures[side].push(await cpuUs({ bare, subject }[side], plan) / options.units);
-      }
-      return figures;
+      const [first, second] = await cpuInTurn([bare, subject], { ...options, plan });
+      return { bare: first!, subject: second! };
     } finally {
       await subject.stop();
     }
   } finally {
     await bare.stop();
   }
-}
-
-async function cpuUs(process: Process, plan: Plan): Promise<number> {
-  const before = await process.cpuUs();
-  await run({ ...plan, url: process.url, limitMs: LIMIT_MS });
-  await delay(SETTLE_MS);
-  return await process.cpuUs() - before;
 }
 
 /** Memory of a fresh process that holds the idle streams. */
@@ -163,6 +148,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   "convert-requests": ({ quick }) => Promise.resolve(convertedRequests(quick)),
   "convert-idle": convertedIdle,
   "convert-many": convertedMany,
+  ladder: async (bench) => [
+    ...await ladder(bench, "small", small(bench.quick)),
+    ...await ladder(bench, "large", large(bench.quick)),
+  ],
 };
 
 function delay(ms: number): Promise<void> {

@@ -6,8 +6,8 @@ export interface Figure {
   readonly bare: readonly number[];
   /** One value a round, measured right before or after the yardstick's at the same place. */
   readonly subject: readonly number[];
-  /** The most that the ratio may be; where nothing is compared, that the subject's own figure may be. */
-  readonly target: number;
+  /** The most that the ratio may be; where nothing is compared, that the subject's own figure may be; absent: any. */
+  readonly target?: number;
 }
 
 export function median(values: readonly number[]): number {
@@ -32,16 +32,21 @@ function row(figure: Figure): string[] {
   const measured = median(figure.subject);
   const rounds = String(figure.subject.length);
   if (figure.bare.length === 0) {
-    const verdict = measured < figure.target ? "met" : "missed";
-    return [figure.name, figure.unit, "", digits(measured), "", rounds, `< ${figure.target}`, verdict];
+    return [figure.name, figure.unit, "", digits(measured), "", rounds, ...verdict(figure.target, measured, "<")];
   }
   const bare = median(figure.bare);
   const ratio = measured / bare;
   const ratios = figure.subject.map((value, round) => value / (figure.bare[round] ?? NaN));
   const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  const verdict = ratio <= figure.target ? "met" : "missed";
   const cells = [figure.name, figure.unit, digits(bare), digits(measured), `${ratio.toFixed(2)} (${range})`];
-  return [...cells, rounds, `<= ${figure.target}`, verdict];
+  return [...cells, rounds, ...verdict(figure.target, ratio, "<=")];
+}
+
+/** The cells of the target and of whether it was met. */
+function verdict(target: number | undefined, value: number, sign: "<" | "<="): string[] {
+  if (target === undefined) return ["", ""];
+  const isMet = sign === "<" ? value < target : value <= target;
+  return [`${sign} ${target}`, isMet ? "met" : "missed"];
 }
 
 function digits(value: number): string {
