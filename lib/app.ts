@@ -18,6 +18,7 @@ import type { KeptEnvelope } from "./protocol/codec.ts";
 import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
 import { openSqliteStore } from "./store/sqlite_store.ts";
+import type { Retention } from "./store/sqlite_requests.ts";
 import type { Store } from "./store/store.ts";
 import { TokenFile } from "./store/tokens.ts";
 import { Clients } from "./upstream/clients.ts";
@@ -43,7 +44,7 @@ export interface AppOptions {
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage } = live.current();
   // Its worker starts while the rest is made.
-  const opening = openSqliteStore({ directory: storage.directory, herald: logger, clock: systemClock });
+  const opening = storeOf(storage.directory, logger);
   const availability = new Availability(() => {
     const { routing, health } = live.current();
     return { ...routing.breaker, recoveryThreshold: health.recoveryThreshold };
@@ -95,6 +96,19 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     await store.close();
     throw error;
   }
+}
+
+/** How long and how much is kept of requests: 30 days, 2 GiB. */
+const RETENTION: Retention = { maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 };
+
+function storeOf(directory: string, logger: Logger): Promise<Store> {
+  return openSqliteStore({
+    directory,
+    herald: logger,
+    clock: systemClock,
+    secrets: () => logger.secrets(),
+    retention: () => RETENTION,
+  });
 }
 
 interface Parts {

@@ -1,6 +1,6 @@
 /** Keeps credentials out of what people read: logs, error messages, the page. */
 
-const MASK = "[redacted]";
+export const MASK = "[redacted]";
 
 /** Shorter secrets are not searched for: they would blot out ordinary words. */
 const MIN_LENGTH = 4;
@@ -27,6 +27,34 @@ export function redactExact(text: string, secrets: readonly string[]): string {
     if (secret.length >= MIN_LENGTH && out.includes(secret)) out = out.replaceAll(secret, MASK);
   }
   return out;
+}
+
+/**
+ * The value of a member that names itself a credential, in JSON and in JSON that stands in a string; the lengths are
+ * bounded, since the text may be hostile.
+ */
+const NAMED_CREDENTIAL =
+  /("(?:access|refresh|id|auth|bearer)_?token\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}"|"(?:client_?secret|api_?key|password)\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}")([^"\\\s]{8,4096})/gi;
+
+const CREDENTIAL_IN_QUERY = /([?&](?:key|api_?key|access_token|token)=)[^&"'\\\s#]{8,4096}/gi;
+
+/**
+ * `text` of any kind and length, such as a body, without credentials. What merely begins like a key (`key_of_the_map`)
+ * stays: a recorded request has to be the request.
+ */
+export function redactText(text: string, secrets: readonly string[]): string {
+  return redactExact(text, secrets)
+    .replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found)
+    .replace(NAMED_CREDENTIAL, `$1${MASK}`)
+    .replace(CREDENTIAL_IN_QUERY, `$1${MASK}`);
+}
+
+/** Prefixes that no word of a program or a language has. */
+const VENDOR_KEY = /^(?:sk-(?:ant|proj|or|svcacct)-|gsk_|xai-|hf_|AIza)/;
+
+/** Keys are made by chance: words joined by hyphens have no digits. */
+function isKey(found: string): boolean {
+  return VENDOR_KEY.test(found) || (/\d/.test(found) && found.length >= 16);
 }
 
 /** A URL as it may be shown: without user, password and query. */

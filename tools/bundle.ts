@@ -5,34 +5,42 @@
  * Usage: `deno task bundle`; exits with 1 if it cannot be made or would need another module than Deno's own.
  */
 
+import { Buffer } from "node:buffer";
 import { pathToFileURL } from "node:url";
 import manifest from "../deno.json" with { type: "json" };
 import { denoInfo, type Info } from "./import_graph.ts";
 
 export const BUNDLE = "dist/cccc.js";
 
-/** A worker's entry, and the module that says where it is: in the bundle another one, which holds its code. */
-const WORKER = {
-  entry: "lib/store/sqlite/worker.ts",
-  url: "lib/store/worker_url.ts",
-  output: "dist/store_worker.js",
-  module: "dist/store_worker_url.js",
+/** The module that says where the code of the database's worker is, and what of it is where. */
+const URLS = {
+  module: "lib/store/worker_url.ts",
+  entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/read_exchange.ts" },
 };
+const BUNDLED_URLS = "dist/worker_url.js";
+const PART = "dist/worker_part.js";
 const IMPORT_MAP = "dist/import_map.json";
 
 /** Builds the bundle of the project at `root`, an absolute path, and returns its size in bytes. */
 export async function bundle(root: string): Promise<number> {
-  await bundleFile(root, WORKER.entry, { output: WORKER.output });
-  await Deno.writeTextFile(
-    `${root}/${WORKER.module}`,
-    `import code from "./store_worker.js" with { type: "text" };\n` +
-      `export const workerUrl = () => "data:text/javascript," + encodeURIComponent(code);\n`,
-  );
+  await Deno.mkdir(`${root}/dist`, { recursive: true });
+  await Deno.writeTextFile(`${root}/${BUNDLED_URLS}`, await urlModule(root));
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
-  const imports = { ...manifest.imports, [url(WORKER.url)]: url(WORKER.module) };
+  const imports = { ...manifest.imports, [url(URLS.module)]: url(BUNDLED_URLS) };
   await Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
+}
+
+/** A module with the functions of `URLS.module`, whose URLs hold the code. */
+async function urlModule(root: string): Promise<string> {
+  let text = "";
+  for (const [name, entry] of Object.entries(URLS.entries)) {
+    await bundleFile(root, entry, { output: PART });
+    const code = Buffer.from(await Deno.readFile(`${root}/${PART}`)).toString("base64");
+    text += `export const ${name} = () => "data:text/javascript;base64,${code}";\n`;
+  }
+  return text;
 }
 
 /** Bundles the graph of `entry`. */

@@ -163,10 +163,10 @@ export const TABLE: readonly Row[] = [
   {
     area: "store",
     path: "lib/store/",
-    imports: [...GROUND, "redact", "record"],
-    types: ["config", "clock", "protocol", "learning"],
+    imports: [...GROUND, "redact", "record", "protocol", "sse"],
+    types: ["config", "clock", "learning"],
     builtins: true,
-    reason: "the only place that keeps things; it is told, and asks nobody",
+    reason: "the only place that keeps things; it is told, and asks nobody but the codecs, for what an answer says",
   },
   {
     area: "logging",

@@ -64,10 +64,16 @@ export class Logger implements Recorder {
     this.#moreSecrets = secrets;
   }
 
+  /** Credentials that nobody may be shown, in what else is kept of requests neither. */
+  secrets(): readonly string[] {
+    const more = this.#moreSecrets();
+    return more.length === 0 ? this.#options.secrets() : [...this.#options.secrets(), ...more];
+  }
+
   record(request: RequestRecord): void {
     const level = requestLevel(request);
     if (!isWritten(level, this.#config.level)) return;
-    const secrets = this.#secrets();
+    const secrets = this.secrets();
     const entry: Entry = {
       time: requestTime(request),
       level,
@@ -113,11 +119,6 @@ export class Logger implements Recorder {
     this.#options.file.close();
   }
 
-  #secrets(): readonly string[] {
-    const more = this.#moreSecrets();
-    return more.length === 0 ? this.#options.secrets() : [...this.#options.secrets(), ...more];
-  }
-
   #message(level: LogLevel, message: string): void {
     if (!isWritten(level, this.#config.level)) return;
     this.#write(this.#entry(level, message), true);
@@ -133,7 +134,7 @@ export class Logger implements Recorder {
 
   #entry(level: LogLevel, message: string): Entry {
     const time = this.#options.clock.now();
-    const options = { max: MAX_MESSAGE, secrets: this.#secrets() };
+    const options = { max: MAX_MESSAGE, secrets: this.secrets() };
     return {
       time,
       level,

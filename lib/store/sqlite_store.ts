@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Fact } from "../learning/fact.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
+import { type Retention, SqliteRequests } from "./sqlite_requests.ts";
 import type { FactStore, Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
-import { workerUrl } from "./worker_url.ts";
+import { readerUrl, workerUrl } from "./worker_url.ts";
 import { WriteQueue } from "./write_queue.ts";
 
 /** The database's name in the storage folder. */
@@ -17,6 +18,9 @@ export interface SqliteStoreOptions {
   readonly directory: string;
   readonly herald: Herald;
   readonly clock: Clock;
+  /** Credentials of the configuration that holds now: none of them is ever kept. */
+  readonly secrets: () => readonly string[];
+  readonly retention: () => Retention;
   /** Of tests. */
   readonly worker?: string;
   readonly busyMs?: number;
@@ -45,6 +49,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
 class SqliteStore implements Store {
   readonly facts: FactStore;
+  readonly requests: SqliteRequests;
   readonly #herald: Herald;
   readonly #file: string;
   readonly #client: WorkerClient<Engine, EngineOptions>;
@@ -58,9 +63,11 @@ class SqliteStore implements Store {
   /** Failures in a row. */
   #failures = 0;
   #dead = false;
+  #hasReader = false;
   #closed = false;
 
-  constructor({ directory, herald, clock, worker, busyMs, retryMs }: SqliteStoreOptions) {
+  constructor(options: SqliteStoreOptions) {
+    const { directory, herald, clock, worker, busyMs, retryMs, secrets, retention } = options;
     this.#herald = herald;
     this.#file = join(directory, DATABASE_FILE);
     this.#retryMs = retryMs ?? RETRY_MS;
@@ -69,6 +76,14 @@ class SqliteStore implements Store {
       start: { file: this.#file, busyMs: busyMs ?? BUSY_MS },
       monotonic: clock.monotonic,
       onDeath: (reason, restarted) => this.#onDeath(reason, restarted),
+    });
+    this.requests = new SqliteRequests({
+      client: this.#client,
+      push: (write) => this.#push(write),
+      dropped: () => this.#queue.dropped,
+      secrets,
+      retention,
+      now: clock.now,
     });
     this.facts = {
       load: () => Promise.resolve(this.#loaded),
@@ -105,6 +120,7 @@ class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.requests.close();
     clearTimeout(this.#timer);
     await within(CLOSE_LIMIT_MS, this.flush());
     const lost = this.#queue.rows;
@@ -139,8 +155,23 @@ class SqliteStore implements Store {
   async #writeBatch(): Promise<void> {
     // After a failure the worker still has the last batch, and tries that first.
     const writes = this.#failures > 0 ? [] : this.#queue.take(BATCH_ROWS);
-    const reply = await this.#ask(() => this.#client.call("write", [writes]));
-    if (reply.type === "done") this.#queue.release();
+    if (writes.some(({ type }) => type === "request")) await this.#loadReader();
+    const reply = await this.#ask(() => this.#client.call("write", [writes], buffersOf(writes)));
+    if (reply.type === "failed") return;
+    this.#queue.release();
+    if (reply.refused !== undefined) this.#queue.lose(reply.refused);
+  }
+
+  /** A worker that cannot read what requests say keeps them all the same. */
+  async #loadReader(): Promise<void> {
+    if (this.#hasReader) return;
+    this.#hasReader = true;
+    try {
+      await this.#client.call("load", [readerUrl()]);
+    } catch (error) {
+      if (error instanceof WorkerDeath) return;
+      this.#herald.warn(`Cannot read what requests say: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** Asks the worker, and tells people once that it cannot do its work, and once that it can again. */
@@ -168,8 +199,8 @@ class SqliteStore implements Store {
 
   #onRecovery(): void {
     this.#failures = 0;
-    const dropped = this.#queue.takeDropped();
-    const loss = dropped === 0 ? "" : `; ${dropped} rows were lost`;
+    const { rows, bodies } = this.#queue.dropped;
+    const loss = rows + bodies === 0 ? "" : `; so far ${rows} rows and the bodies of ${bodies} requests were lost`;
     this.#herald.info(`The database "${this.#file}" can be used again${loss}`);
   }
 
@@ -180,6 +211,7 @@ class SqliteStore implements Store {
 
   #onDeath(reason: string, restarted: boolean): void {
     this.#queue.release();
+    this.#hasReader = false;
     if (restarted) {
       this.#herald.warn(`The database's worker failed and was started again: ${reason}`);
       this.#keepAllFacts();
@@ -193,6 +225,12 @@ class SqliteStore implements Store {
   #keepAllFacts(): void {
     for (const fact of this.#facts.values()) this.#push({ type: "fact", fact });
   }
+}
+
+/** The memory of all bodies: it is given to the worker, which costs less than a copy. */
+function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
+  const panes = writes.flatMap((write) => write.type === "request" ? write.request.panes : []);
+  return [...new Set(panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined))];
 }
 
 /** What `promise` resolves to, if it does within `ms` milliseconds. */

@@ -3,9 +3,11 @@
  * a database of another kind can take the place of the one in this process.
  */
 import type { Fact } from "../learning/fact.ts";
+import type { RequestStore } from "./request_store.ts";
 
 export interface Store {
   readonly facts: FactStore;
+  readonly requests: RequestStore;
   /** Resolves when all that was told so far is on the disk, or cannot be written. Never rejects. */
   flush(): Promise<void>;
   /** Writes what still waits, as far as that is possible soon, and ends. Never rejects. */

@@ -58,7 +58,7 @@ export class WorkerClient<T, Options> {
     name: Name,
     args: Parameters<Operations<T>[Name]>,
     transfer: readonly ArrayBuffer[] = [],
-  ): Promise<ReturnType<Operations<T>[Name]>> {
+  ): Promise<Awaited<ReturnType<Operations<T>[Name]>>> {
     const worker = this.#worker;
     if (worker === undefined) return Promise.reject(new Error("The worker has ended"));
     const id = ++this.#lastId;

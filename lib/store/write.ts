@@ -1,9 +1,12 @@
 /** One thing to keep, on its way to the database. */
 import type { Fact } from "../learning/fact.ts";
+import type { RecordedRequest } from "./recorded.ts";
 
 export type Write =
   | { readonly type: "fact"; readonly fact: Fact }
-  | { readonly type: "forget fact"; readonly id: string };
+  | { readonly type: "forget fact"; readonly id: string }
+  /** `secrets`: credentials of the configuration, none of which is kept. */
+  | { readonly type: "request"; readonly request: RecordedRequest; readonly secrets: readonly string[] };
 
 /** What came of an operation on the database. */
 export type Reply<T> =
@@ -12,5 +15,7 @@ export type Reply<T> =
     /** Nothing was done, for this reason; what was to be written is kept for the next try. */
     | { readonly type: "failed"; readonly reason: string }
   )
+  /** How many of the last writes were refused for what they are, and are lost. */
+  & { readonly refused?: number }
   /** Where the file was moved to since the last reply, because it was damaged; a new one took its place. */
   & { readonly replaced?: string };

@@ -1,22 +1,41 @@
-/** What waits to be written: bounded, and of several states of one thing only the last. */
+/** What waits to be written: bounded in rows and bytes, and of several states of one thing only the last. */
+import type { Pane } from "./recorded.ts";
 import type { Write } from "./write.ts";
 
 export interface WriteQueueOptions {
   readonly maxRows: number;
+  /** Of bodies, with those that are being written. */
+  readonly maxBytes: number;
+}
+
+/** What was not kept for want of room. */
+export interface Dropped {
+  readonly rows: number;
+  /** Requests whose row was kept without their bodies. */
+  readonly bodies: number;
 }
 
 const MAX_ROWS = 20_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A batch is full with this many bytes of bodies. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 
 export class WriteQueue {
   readonly #maxRows: number;
+  readonly #maxBytes: number;
   /** By key, in the order of their coming. */
   readonly #writes = new Map<string, Write>();
+  /** Of all that waits or is being written. */
+  #bytes = 0;
   /** Of those that are being written. */
   #takenRows = 0;
-  #dropped = 0;
+  #takenBytes = 0;
+  #dropped: Dropped = { rows: 0, bodies: 0 };
 
-  constructor({ maxRows = MAX_ROWS }: Partial<WriteQueueOptions> = {}) {
+  constructor({ maxRows = MAX_ROWS, maxBytes = MAX_BYTES }: Partial<WriteQueueOptions> = {}) {
     this.#maxRows = maxRows;
+    this.#maxBytes = maxBytes;
   }
 
   get isEmpty(): boolean {
@@ -28,28 +47,31 @@ export class WriteQueue {
     return this.#writes.size + this.#takenRows;
   }
 
-  /** How many were not kept for want of room, since the last call. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
+  /** Since the start. */
+  get dropped(): Dropped {
+    return this.#dropped;
   }
 
+  /** Without room for its bodies a request is kept without them; without room for a row nothing is. */
   push(write: Write): void {
     const key = keyOf(write);
-    // What stands behind others must not overtake them.
-    const known = this.#writes.delete(key);
-    if (!known && this.rows >= this.#maxRows) this.#dropped++;
-    else this.#writes.set(key, write);
+    const known = this.#writes.get(key);
+    if (known !== undefined) this.#remove(key, known);
+    else if (this.rows >= this.#maxRows) return this.#drop({ rows: 1, bodies: 0 });
+    const bytes = bytesOf(write);
+    if (this.#bytes + bytes <= this.#maxBytes || write.type !== "request") return this.#add(key, write, bytes);
+    this.#drop({ rows: 0, bodies: 1 });
+    this.#add(key, { ...write, request: { ...write.request, panes: write.request.panes.map(withoutBody) } }, 0);
   }
 
   /** The next to be written, at most `count`. They take room until `release`. */
   take(count: number): Write[] {
     const taken: Write[] = [];
     for (const [key, write] of this.#writes) {
-      if (taken.length >= count) break;
+      if (taken.length >= count || this.#takenBytes >= BATCH_BYTES) break;
       taken.push(write);
       this.#writes.delete(key);
+      this.#takenBytes += bytesOf(write);
     }
     this.#takenRows += taken.length;
     return taken;
@@ -57,8 +79,42 @@ export class WriteQueue {
 
   /** What was taken is written, or lost. */
   release(): void {
-    this.#takenRows = 0;
+    this.#bytes -= this.#takenBytes;
+    this.#takenRows = this.#takenBytes = 0;
   }
+
+  /** Rows of what was taken are lost. */
+  lose(rows: number): void {
+    this.#drop({ rows, bodies: 0 });
+  }
+
+  /** What stands behind others must not overtake them, so what is known goes and comes again. */
+  #add(key: string, write: Write, bytes: number): void {
+    this.#writes.set(key, write);
+    this.#bytes += bytes;
+  }
+
+  #remove(key: string, write: Write): void {
+    this.#writes.delete(key);
+    this.#bytes -= bytesOf(write);
+  }
+
+  #drop({ rows, bodies }: Dropped): void {
+    this.#dropped = { rows: this.#dropped.rows + rows, bodies: this.#dropped.bodies + bodies };
+  }
+}
+
+function withoutBody(pane: Pane): Pane {
+  return { ...pane, body: undefined };
+}
+
+/** The memory that a write holds beside its row; what two panes share counts once. */
+function bytesOf(write: Write): number {
+  if (write.type !== "request") return 0;
+  const buffers = new Set(write.request.panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined));
+  let bytes = 0;
+  for (const buffer of buffers) bytes += buffer.byteLength;
+  return bytes;
 }
 
 function keyOf(write: Write): string {
@@ -67,6 +123,8 @@ function keyOf(write: Write): string {
       return `fact ${write.fact.id}`;
     case "forget fact":
       return `fact ${write.id}`;
+    case "request":
+      return `request ${write.request.id}`;
     default:
       return write satisfies never;
   }

@@ -38,6 +38,14 @@ export interface Opened extends AsyncDisposable {
 export async function opened(directory: string, options: Partial<SqliteStoreOptions> = {}): Promise<Opened> {
   const heard = new Heard();
   // A retry by the clock would only make the tests wait: they ask for each by `flush`.
-  const store = await openSqliteStore({ directory, herald: heard, clock: systemClock, busyMs: 50, ...options });
+  const store = await openSqliteStore({
+    directory,
+    herald: heard,
+    clock: systemClock,
+    busyMs: 50,
+    secrets: () => [],
+    retention: () => ({ maxAgeMs: 30 * 86_400_000, maxBytes: 2 ** 31 }),
+    ...options,
+  });
   return { store, heard, file: join(directory, DATABASE_FILE), [Symbol.asyncDispose]: () => store.close() };
 }

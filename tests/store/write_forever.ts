@@ -8,7 +8,13 @@ import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
 import { fact } from "./facts.ts";
 
 const herald = { info: console.error, warn: console.error };
-const store = await openSqliteStore({ directory: Deno.args[0] ?? ".", herald, clock: systemClock });
+const store = await openSqliteStore({
+  directory: Deno.args[0] ?? ".",
+  herald,
+  clock: systemClock,
+  secrets: () => [],
+  retention: () => ({ maxAgeMs: Infinity, maxBytes: Infinity }),
+});
 for (let count = 0;;) {
   for (const end = count + 50; count < end; count++) store.facts.save(fact(`fact-${count}`));
   await store.flush();

@@ -1,6 +1,6 @@
 /** The database's file: opened, and moved out of the way when it is damaged. */
 import { dirname } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { migrate } from "./migrations.ts";
 
 export interface DatabaseOptions {
@@ -26,6 +26,8 @@ export class Database {
     Deno.openSync(file, { create: true, write: true, read: true, mode: 0o600 }).close();
     this.#db = new DatabaseSync(file);
     try {
+      // Free pages are given back in small steps; counts only for a file that has no table yet.
+      this.#db.exec("PRAGMA auto_vacuum = INCREMENTAL");
       // With WAL, `NORMAL` loses nothing when the process dies; when the power fails, the last moments at most.
       this.#db.exec(`PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
       migrate(this.#db);
@@ -54,6 +56,24 @@ export class Database {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  /** All of `action` or nothing, inside a transaction that goes on. */
+  part(action: () => void): void {
+    this.#db.exec("SAVEPOINT part");
+    try {
+      action();
+      this.#db.exec("RELEASE part");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK TO part; RELEASE part");
+      throw error;
+    }
+  }
+
+  /** Copies the database, as it is at one moment, into `file`. */
+  async backUp(file: string): Promise<void> {
+    Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();
+    await backup(this.#db, file);
   }
 
   close(): void {
@@ -88,4 +108,10 @@ const DAMAGED = /^(?:database disk image is malformed|file is not a database)/;
 /** Whether `error` is SQLite saying that the file is none of its own, or no longer. */
 export function isDamage(error: unknown): boolean {
   return error instanceof Error && DAMAGED.test(error.message);
+}
+
+/** Whether `error` is of the file, and not of what was to be written: then the same write may succeed later. */
+export function isFaultOfFile(error: unknown): boolean {
+  const isSqlite = error instanceof Error && (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
+  return isSqlite && !/constraint failed|datatype mismatch|string or blob too big/.test(error.message);
 }

@@ -1,8 +1,17 @@
 /** What the worker does with the database. Whatever is wrong with the file is an answer, not an exception. */
 import type { Fact } from "../../learning/fact.ts";
+import type { Reading } from "../recorded.ts";
+import type { readExchange } from "../read_exchange.ts";
+import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
 import type { Reply, Write } from "../write.ts";
-import { Database, type DatabaseOptions, isDamage, moveAside } from "./database.ts";
+import { Database, type DatabaseOptions, isDamage, isFaultOfFile, moveAside } from "./database.ts";
 import { loadFacts, removeFact, saveFact } from "./facts.ts";
+import { readPage, readRequest } from "./read_requests.ts";
+import { readSessions } from "./read_sessions.ts";
+import { keepRequest } from "./requests.ts";
+import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
+
+const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
 export type EngineOptions = DatabaseOptions;
 
@@ -12,9 +21,16 @@ export class Engine {
   /** What could not be written yet. */
   #pending: Write[] = [];
   #replaced: string | undefined;
+  #read: typeof readExchange = () => NOTHING;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+  }
+
+  /** Loads the module that reads what requests say: until then they say nothing. */
+  async load(url: string): Promise<void> {
+    const module = await import(url) as { readExchange: typeof readExchange };
+    this.#read = module.readExchange;
   }
 
   facts(): Reply<Fact[]> {
@@ -25,9 +41,48 @@ export class Engine {
   write(writes: readonly Write[]): Reply<void> {
     this.#pending.push(...writes);
     if (this.#pending.length === 0) return this.#attempt(() => {});
-    const reply = this.#attempt((db) => db.transaction(() => this.#pending.forEach((each) => apply(db, each))));
-    if (reply.type === "done") this.#pending = [];
-    return reply;
+    const reply = this.#attempt((db) =>
+      db.transaction(() => this.#pending.filter((each) => !this.#isApplied(db, each)).length)
+    );
+    if (reply.type === "failed") return reply;
+    this.#pending = [];
+    const { value: refused, ...rest } = reply;
+    return { ...rest, value: undefined, ...(refused === 0 ? {} : { refused }) };
+  }
+
+  page(query: RequestQuery): Reply<RequestPage> {
+    return this.#attempt((db) => readPage(db, query));
+  }
+
+  find(id: string): Reply<StoredRequest | undefined> {
+    return this.#attempt((db) => readRequest(db, id));
+  }
+
+  sessions(query: SessionQuery): Reply<readonly SessionSummary[]> {
+    return this.#attempt((db) => readSessions(db, query));
+  }
+
+  tidy(limits: Limits): Reply<Tidied> {
+    return this.#attempt((db) => tidy(db, limits));
+  }
+
+  usage(): Reply<DatabaseUsage> {
+    return this.#attempt(readUsage);
+  }
+
+  /** One step; whether there is more to give back. */
+  giveBack(): Reply<boolean> {
+    return this.#attempt(giveBack);
+  }
+
+  async backUp(file: string): Promise<Reply<void>> {
+    const copying = this.#attempt((db) => db.backUp(file));
+    if (copying.type === "failed") return copying;
+    try {
+      return { type: "done", value: await copying.value };
+    } catch (error) {
+      return { type: "failed", reason: reasonOf(error) };
+    }
   }
 
   close(): void {
@@ -53,6 +108,32 @@ export class Engine {
     }
   }
 
+  /** `false`: the write was refused for what it is, and would be so at each try. */
+  #isApplied(db: Database, write: Write): boolean {
+    try {
+      db.part(() => this.#apply(db, write));
+      return true;
+    } catch (error) {
+      if (isFaultOfFile(error)) throw error;
+      return false;
+    }
+  }
+
+  #apply(db: Database, write: Write): void {
+    switch (write.type) {
+      case "request": {
+        const { request, secrets } = write;
+        return keepRequest(db, { request, secrets, reading: this.#read(request) });
+      }
+      case "fact":
+        return saveFact(db, write.fact);
+      case "forget fact":
+        return removeFact(db, write.id);
+      default:
+        write satisfies never;
+    }
+  }
+
   #told(): { replaced?: string } {
     const replaced = this.#replaced;
     this.#replaced = undefined;
@@ -66,17 +147,6 @@ export class Engine {
       // What is wrong with it has been said.
       this.#db = undefined;
     }
-  }
-}
-
-function apply(db: Database, write: Write): void {
-  switch (write.type) {
-    case "fact":
-      return saveFact(db, write.fact);
-    case "forget fact":
-      return removeFact(db, write.id);
-    default:
-      write satisfies never;
   }
 }
 

@@ -23,7 +23,125 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID
     `);
   },
+  function requestRecords(db) {
+    makeRequests(db);
+    makeAttempts(db);
+    makePanes(db);
+  },
 ];
+
+function makeRequests(db: DatabaseSync): void {
+  db.exec(`
+      CREATE TABLE requests (
+        id INTEGER PRIMARY KEY,
+        request_id TEXT NOT NULL UNIQUE,
+        started_at INTEGER NOT NULL,
+        status INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        stream INTEGER NOT NULL,
+        method TEXT NOT NULL,
+        path TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        client TEXT NOT NULL,
+        key_name TEXT,
+        session TEXT,
+        agent TEXT,
+        protocol TEXT,
+        model TEXT NOT NULL,
+        endpoint_id TEXT,
+        endpoint_name TEXT,
+        upstream_protocol TEXT,
+        upstream_model TEXT,
+        attempts INTEGER NOT NULL,
+        request_bytes INTEGER NOT NULL,
+        response_bytes INTEGER NOT NULL,
+        first_byte_ms REAL,
+        first_token_ms REAL,
+        duration_ms REAL NOT NULL,
+        input_tokens INTEGER,
+        output_tokens INTEGER,
+        cache_read_tokens INTEGER,
+        cache_write_5m_tokens INTEGER,
+        cache_write_1h_tokens INTEGER,
+        reasoning_tokens INTEGER,
+        cost REAL,
+        stop_reason TEXT,
+        ended_by TEXT NOT NULL,
+        error_kind TEXT,
+        error TEXT,
+        tags TEXT NOT NULL,
+        losses TEXT NOT NULL,
+        learned TEXT NOT NULL,
+        tools TEXT NOT NULL,
+        route TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX requests_by_time ON requests (started_at, id);
+      CREATE INDEX requests_by_session ON requests (session, started_at, id) WHERE session IS NOT NULL;
+      CREATE INDEX requests_by_endpoint ON requests (endpoint_id, started_at, id);
+      CREATE INDEX requests_by_model ON requests (model, started_at, id);
+      CREATE INDEX requests_by_client ON requests (client, started_at, id);
+      CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
+    `);
+}
+
+function makeAttempts(db: DatabaseSync): void {
+  db.exec(`
+      CREATE TABLE attempts (
+        request INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        endpoint_name TEXT NOT NULL,
+        protocol TEXT,
+        model TEXT NOT NULL,
+        status INTEGER,
+        reason TEXT NOT NULL,
+        result TEXT NOT NULL,
+        duration_ms REAL NOT NULL,
+        sends INTEGER NOT NULL,
+        PRIMARY KEY (request, number)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE VIRTUAL TABLE words USING fts5 (
+        asked, answered, tools, error,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+      );
+    `);
+}
+
+function makePanes(db: DatabaseSync): void {
+  db.exec(`
+      CREATE TABLE panes (
+        request INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        attempt INTEGER,
+        head TEXT NOT NULL,
+        headers TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        kept INTEGER NOT NULL,
+        body TEXT,
+        PRIMARY KEY (request, number)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE chunks (
+        id INTEGER PRIMARY KEY,
+        hash BLOB NOT NULL UNIQUE,
+        packed INTEGER NOT NULL,
+        data BLOB NOT NULL,
+        generation INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX chunks_by_generation ON chunks (generation);
+
+      CREATE TABLE nodes (
+        id INTEGER PRIMARY KEY,
+        parent INTEGER NOT NULL,
+        chunk INTEGER NOT NULL,
+        generation INTEGER NOT NULL,
+        UNIQUE (parent, chunk)
+      ) STRICT;
+      CREATE INDEX nodes_by_generation ON nodes (generation);
+    `);
+}
 
 /**
  * Brings `db` to the newest schema, each step in a transaction of its own.

@@ -6,13 +6,13 @@ let engine: Engine;
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<StartMessage<EngineOptions> | CallMessage>) => {
   if ("start" in data) engine = new Engine(data.start);
-  else globalThis.postMessage(answer(data));
+  else void answer(data).then((reply) => globalThis.postMessage(reply));
 });
 
-function answer({ id, name, args }: CallMessage): ReplyMessage {
+async function answer({ id, name, args }: CallMessage): Promise<ReplyMessage> {
   try {
     const operation = engine[name as keyof Engine] as (...args: readonly unknown[]) => unknown;
-    return { id, value: operation.apply(engine, args) };
+    return { id, value: await operation.apply(engine, args) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.stack ?? error.message : String(error) };
   }

@@ -1,0 +1,173 @@
+/** What the bytes of a request and its answer say: read by the protocols' own codecs, where nobody waits for it. */
+import { isObject, type Json } from "../json.ts";
+import { CODECS } from "../protocol/codecs.ts";
+import type { Translation } from "../protocol/codec.ts";
+import type { Conversation, Part, Turn } from "../protocol/conversation.ts";
+import type { StreamEvent } from "../protocol/event.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { replay } from "../protocol/stream/replay.ts";
+import { ToolNames } from "../protocol/tool_names.ts";
+import { SseDecoder } from "../sse/decode.ts";
+import type { SseFrame } from "../sse/frame.ts";
+import type { Reading, RecordedRequest } from "./recorded.ts";
+
+const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+
+/** How much of a turn's words can be searched, in UTF-16 units each way. */
+const MAX_WORDS = 64 * 1024;
+
+/** Reads the panes of a request for an answer; whatever cannot be read, or was not kept whole, says nothing. */
+export function readExchange(
+  { operation, protocol, upstreamProtocol, panes, stream, model }: RecordedRequest,
+): Reading {
+  if (operation !== "generate" || protocol === undefined) return NOTHING;
+  const asked = panes.find(({ kind }) => kind === "client_request")?.body;
+  // The upstream's own answer says more of its cost than what was made of it.
+  const upstream = panes.findLast(({ kind, body }) => kind === "upstream_response" && body !== undefined)?.body;
+  const client = panes.find(({ kind }) => kind === "client_response")?.body;
+  const [answered, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
+  return {
+    asked: asked === undefined ? "" : brief(askedIn(asked, { protocol, stream, model })),
+    ...(answered === undefined ? NO_ANSWER : answerIn(answered, from, model)),
+  };
+}
+
+type AnswerReading = Omit<Reading, "asked">;
+const { asked: _, ...NO_ANSWER } = NOTHING;
+
+/** The words of the user behind the last answer of the model. */
+function askedIn(
+  bytes: Uint8Array,
+  { protocol, model, stream }: { protocol: Protocol; model: string; stream: boolean },
+): string {
+  const body = parse(bytes);
+  if (!isObject(body)) return "";
+  let conversation: Conversation;
+  try {
+    ({ conversation } = CODECS[protocol].decodeRequest(body, { envelope: NO_ENVELOPE, model, stream }));
+  } catch {
+    return "";
+  }
+  const { turns } = conversation;
+  const last = turns.findLastIndex(({ role }) => role === "assistant");
+  return turns.slice(last + 1).filter(({ role }) => role === "user").map(wordsOf).join("\n");
+}
+
+function wordsOf({ parts }: Turn): string {
+  return parts.map(wordsOfPart).filter((words) => words !== "").join("\n");
+}
+
+function wordsOfPart(part: Part): string {
+  switch (part.type) {
+    case "text":
+    case "refusal":
+      return part.text;
+    case "tool_result":
+      return part.parts.map(wordsOfPart).join("\n");
+    case "image":
+    case "document":
+    case "audio":
+    case "thinking":
+    case "tool_call":
+    case "foreign":
+      return "";
+    default:
+      return part satisfies never;
+  }
+}
+
+function answerIn(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {
+  const translation = translationOf(model);
+  try {
+    return collected(eventsIn(bytes, protocol, translation));
+  } catch {
+    return NO_ANSWER;
+  }
+}
+
+/** A stream, or a whole answer as if it had come as one. */
+function* eventsIn(bytes: Uint8Array, protocol: Protocol, translation: Translation): Generator<StreamEvent> {
+  const codec = CODECS[protocol];
+  const json = parse(bytes);
+  if (isObject(json)) {
+    const message = codec.decodeMessage(json, translation);
+    if (!(message instanceof Error)) yield* replay(message);
+    return;
+  }
+  const decoder = codec.streamDecoder(translation);
+  for (const frame of framesIn(bytes, json)) yield* decoder.push(frame);
+  yield* decoder.end("eof");
+}
+
+/** Gemini streams a list where no event stream was asked for. */
+function framesIn(bytes: Uint8Array, json: Json | undefined): readonly SseFrame[] {
+  if (Array.isArray(json)) return json.map((item) => ({ event: "", data: JSON.stringify(item) }));
+  const decoder = new SseDecoder();
+  return [...decoder.push(bytes).frames, ...decoder.end().frames];
+}
+
+function collected(events: Iterable<StreamEvent>): AnswerReading {
+  const words: string[] = [];
+  const tools: string[] = [];
+  const spoken = new Set<number>();
+  let reading = NO_ANSWER;
+  for (const event of events) {
+    switch (event.type) {
+      case "part_start":
+        if (event.part.type === "tool_call") tools.push(event.part.name);
+        else if (event.part.type !== "thinking") spoken.add(event.index);
+        break;
+      case "delta":
+        if (spoken.has(event.index)) words.push(event.text);
+        break;
+      case "part_end":
+        if (spoken.has(event.index)) words.push("\n");
+        break;
+      case "usage":
+        reading = { ...reading, usage: event.usage };
+        break;
+      case "finish":
+        reading = { ...reading, stopReason: event.finish.raw || event.finish.reason };
+        break;
+      case "start":
+      case "signature":
+      case "citation":
+      case "end":
+      case "error":
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+  return { ...reading, answered: brief(words.join("").trim()), tools };
+}
+
+function parse(bytes: Uint8Array): Json | undefined {
+  const [first] = bytes;
+  if (first !== 0x7b && first !== 0x5b) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function brief(text: string): string {
+  return text.length > MAX_WORDS ? text.slice(0, MAX_WORDS) : text;
+}
+
+/** Seals stay closed: what is in them is nobody's words. */
+const NO_ENVELOPE = { seal: () => "", open: () => undefined };
+
+function translationOf(model: string): Translation {
+  return {
+    clientModel: model,
+    estimatedInputTokens: 0,
+    names: new ToolNames([]),
+    request: {},
+    ids: { next: (prefix) => prefix },
+    envelope: NO_ENVELOPE,
+    now: 0,
+    report: () => {},
+  };
+}

@@ -1,0 +1,92 @@
+/** One client request as it is kept: what was asked, what was tried, what came of it, and the bytes of all sides. */
+import type { Json } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Usage } from "../protocol/usage.ts";
+
+export interface RecordedRequest {
+  /** The client got it as `x-cccc-request-id`. */
+  readonly id: string;
+  /** Milliseconds of the epoch. */
+  readonly startedAt: number;
+  readonly method: string;
+  /** Without its query. */
+  readonly path: string;
+  /** What was asked for: `generate`, `count_tokens`, `models`, `forward`; empty for what was no call of an API. */
+  readonly operation: string;
+  readonly client: string;
+  /** Name of the server key that the client used. */
+  readonly keyName: string | undefined;
+  /** A short key of the conversation, and the agent of it that asked; `undefined`: none, or its main one. */
+  readonly session: string | undefined;
+  readonly agent: string | undefined;
+  readonly protocol: Protocol | undefined;
+  /** As the client named it. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** What the client got; 499 if it left before. */
+  readonly status: number;
+  /** Who answered; `undefined`: nobody. */
+  readonly endpointId: string | undefined;
+  readonly endpointName: string | undefined;
+  /** What the answer's endpoint was asked in, and for. */
+  readonly upstreamProtocol: Protocol | undefined;
+  readonly upstreamModel: string | undefined;
+  /** Why the endpoints stood as they stood. */
+  readonly route: Json;
+  readonly tags: readonly string[];
+  readonly losses: readonly string[];
+  /** Learned changes that were applied, in words. */
+  readonly learned: readonly string[];
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** Milliseconds from the request's arrival until the client's first byte, and until the first of the answer itself. */
+  readonly firstByteMs: number | undefined;
+  readonly firstTokenMs: number | undefined;
+  readonly durationMs: number;
+  readonly endedBy: "upstream" | "client" | "proxy";
+  readonly errorKind: string | undefined;
+  readonly error: string | undefined;
+  readonly attempts: readonly RecordedAttempt[];
+  readonly panes: readonly Pane[];
+}
+
+export interface RecordedAttempt {
+  readonly endpointId: string;
+  readonly endpointName: string;
+  readonly protocol: Protocol | undefined;
+  readonly model: string;
+  readonly status: number | undefined;
+  /** Why it was tried, and what came of it, in words. */
+  readonly reason: string;
+  readonly result: string;
+  readonly durationMs: number;
+  readonly sends: number;
+}
+
+/** One side of a request: what came in, what was sent on, what came back, what went out. */
+export type PaneKind = "client_request" | "upstream_request" | "upstream_response" | "client_response";
+
+export interface Pane {
+  readonly kind: PaneKind;
+  /** Index of its attempt; `undefined` of the client's own panes. */
+  readonly attempt: number | undefined;
+  /** Method and URL, or the status. */
+  readonly head: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What was kept of the body; `undefined`: nothing, by the configuration or for want of room. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** How long it was. */
+  readonly size: number;
+}
+
+/** What the bytes of an exchange say, read where nobody waits for it. */
+export interface Reading {
+  /** Text of the user that this turn added. */
+  readonly asked: string;
+  readonly answered: string;
+  /** Names of the tools that the answer calls, in order. */
+  readonly tools: readonly string[];
+  readonly usage: Usage | undefined;
+  /** As the upstream said it. */
+  readonly stopReason: string | undefined;
+}

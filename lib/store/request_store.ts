@@ -1,0 +1,115 @@
+/** What is kept of requests, as those who look at it see it. */
+import type { Json } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Usage } from "../protocol/usage.ts";
+import type { Pane, RecordedAttempt, RecordedRequest } from "./recorded.ts";
+
+export interface RequestStore {
+  /** Keeps `request`, whose bodies' memory is given away. Returns at once and never throws. */
+  record(request: RecordedRequest): void;
+  /** Those that fit, the latest first. */
+  page(query: RequestQuery): Promise<RequestPage>;
+  /** All of one request; `undefined`: there is none of that id. */
+  find(id: string): Promise<StoredRequest | undefined>;
+  /** Conversations, those with the latest request first. */
+  sessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  /** Removes requests that began before that time, in milliseconds of the epoch, in small steps; returns how many. */
+  removeBefore(time: number): Promise<number>;
+  /** Gives free space of the file back to the system, in small steps. */
+  vacuum(): Promise<void>;
+  /** Copies all that is kept into a new file, as it is at one moment. */
+  backUp(file: string): Promise<void>;
+  usage(): Promise<StoreUsage>;
+}
+
+/** What a request has to be; what is absent does not matter. */
+export interface RequestFilter {
+  /** Milliseconds of the epoch: from this one on, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly status?: number;
+  readonly failed?: boolean;
+  readonly client?: string;
+  readonly keyName?: string;
+  readonly endpointId?: string;
+  /** The client's name of it, or the upstream's. */
+  readonly model?: string;
+  readonly session?: string;
+  readonly agent?: string;
+  readonly tag?: string;
+  /** The client's, or the upstream's. */
+  readonly protocol?: Protocol;
+  readonly operation?: string;
+  readonly errorKind?: string;
+  readonly hasLosses?: boolean;
+  readonly minDurationMs?: number;
+  readonly maxDurationMs?: number;
+  /** Of input and output together. */
+  readonly minTokens?: number;
+  readonly minCost?: number;
+  /** Words that all have to be in what was asked, answered or called, or in an error; the last may be a beginning. */
+  readonly text?: string;
+}
+
+export interface RequestQuery {
+  readonly filter: RequestFilter;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface RequestPage {
+  readonly requests: readonly RequestSummary[];
+  /** Where the next page begins; `undefined`: there is none. */
+  readonly next: string | undefined;
+}
+
+/** A request without its attempts and panes. */
+export type RequestSummary = Omit<RecordedRequest, "attempts" | "panes" | "route"> & {
+  readonly attemptCount: number;
+  readonly usage: Usage | undefined;
+  /** In the currency of the price table; `undefined`: unknown. */
+  readonly cost: number | undefined;
+  readonly stopReason: string | undefined;
+  readonly tools: readonly string[];
+};
+
+export type StoredRequest = RequestSummary & {
+  readonly route: Json;
+  readonly attempts: readonly RecordedAttempt[];
+  readonly panes: readonly Pane[];
+};
+
+export interface SessionQuery {
+  readonly filter: RequestFilter;
+  readonly limit: number;
+}
+
+/** One conversation: its requests, those of its agents too. */
+export interface SessionSummary {
+  readonly session: string;
+  readonly client: string;
+  readonly startedAt: number;
+  /** When the last request began. */
+  readonly lastAt: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** Agents beside the main one. */
+  readonly agents: number;
+  readonly models: readonly string[];
+  readonly tools: readonly string[];
+  readonly usage: Usage;
+  /** `undefined`: unknown of at least one request. */
+  readonly cost: number | undefined;
+}
+
+export interface StoreUsage {
+  readonly requests: number;
+  /** When the oldest request began. */
+  readonly oldestAt: number | undefined;
+  /** Of the database, what is free in it not counted. */
+  readonly bytes: number;
+  /** Not kept since the program started, for want of room. */
+  readonly droppedRows: number;
+  readonly droppedBodies: number;
+}

@@ -1,0 +1,126 @@
+/** Reads request records. */
+import type { Json } from "../../json.ts";
+import type { Protocol } from "../../protocol/protocol.ts";
+import type { Usage } from "../../protocol/usage.ts";
+import type { Pane, PaneKind, RecordedAttempt, RecordedRequest } from "../recorded.ts";
+import type { RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
+import { loadBody } from "./bodies.ts";
+import type { Database } from "./database.ts";
+import { clauseOf } from "./filter.ts";
+
+type Row = Record<string, null | number | bigint | string | Uint8Array>;
+
+export function readPage(db: Database, { filter, limit, after }: RequestQuery): RequestPage {
+  const { sql, values } = clauseOf(filter);
+  const [time = Infinity, row = 0] = after?.split(".").map(Number) ?? [];
+  const start = after === undefined ? clauseOf({}) : { sql: "(started_at, id) < (?, ?)", values: [time, row] };
+  const rows = db.prepare(
+    `SELECT * FROM requests WHERE ${sql} AND ${start.sql} ORDER BY started_at DESC, id DESC LIMIT ?`,
+  ).all(...values, ...start.values, limit + 1) as Row[];
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last !== undefined ? `${last["started_at"]}.${last["id"]}` : undefined;
+  return { requests: shown.map(summaryOf), next };
+}
+
+export function readRequest(db: Database, id: string): StoredRequest | undefined {
+  const row = db.prepare("SELECT * FROM requests WHERE request_id = ?").get(id) as Row | undefined;
+  if (row === undefined) return undefined;
+  const number = Number(row["id"]);
+  const attempts = db.prepare("SELECT * FROM attempts WHERE request = ? ORDER BY number").all(number) as Row[];
+  const panes = db.prepare("SELECT * FROM panes WHERE request = ? ORDER BY number").all(number) as Row[];
+  return {
+    ...summaryOf(row),
+    route: JSON.parse(String(row["route"])) as Json,
+    attempts: attempts.map(attemptOf),
+    panes: panes.map((pane) => paneOf(db, pane)),
+  };
+}
+
+function summaryOf(row: Row): RequestSummary {
+  return {
+    id: String(row["request_id"]),
+    startedAt: Number(row["started_at"]),
+    method: String(row["method"]),
+    path: String(row["path"]),
+    operation: String(row["operation"]),
+    client: String(row["client"]),
+    keyName: text(row["key_name"]),
+    session: text(row["session"]),
+    agent: text(row["agent"]),
+    protocol: text(row["protocol"]) as Protocol | undefined,
+    model: String(row["model"]),
+    stream: row["stream"] === 1,
+    status: Number(row["status"]),
+    endpointId: text(row["endpoint_id"]),
+    endpointName: text(row["endpoint_name"]),
+    upstreamProtocol: text(row["upstream_protocol"]) as Protocol | undefined,
+    upstreamModel: text(row["upstream_model"]),
+    tags: list(row["tags"]),
+    losses: list(row["losses"]),
+    learned: list(row["learned"]),
+    requestBytes: Number(row["request_bytes"]),
+    responseBytes: Number(row["response_bytes"]),
+    firstByteMs: number(row["first_byte_ms"]),
+    firstTokenMs: number(row["first_token_ms"]),
+    durationMs: Number(row["duration_ms"]),
+    endedBy: String(row["ended_by"]) as RecordedRequest["endedBy"],
+    errorKind: text(row["error_kind"]),
+    error: text(row["error"]),
+    attemptCount: Number(row["attempts"]),
+    usage: usageOf(row),
+    cost: number(row["cost"]),
+    stopReason: text(row["stop_reason"]),
+    tools: list(row["tools"]),
+  };
+}
+
+function usageOf(row: Row): Usage | undefined {
+  if (row["input_tokens"] === null && row["output_tokens"] === null) return undefined;
+  return {
+    inputTokens: Number(row["input_tokens"]),
+    outputTokens: Number(row["output_tokens"]),
+    cacheReadTokens: Number(row["cache_read_tokens"]),
+    cacheWrite5mTokens: Number(row["cache_write_5m_tokens"]),
+    cacheWrite1hTokens: Number(row["cache_write_1h_tokens"]),
+    reasoningTokens: Number(row["reasoning_tokens"]),
+  };
+}
+
+function attemptOf(row: Row): RecordedAttempt {
+  return {
+    endpointId: String(row["endpoint_id"]),
+    endpointName: String(row["endpoint_name"]),
+    protocol: text(row["protocol"]) as Protocol | undefined,
+    model: String(row["model"]),
+    status: number(row["status"]),
+    reason: String(row["reason"]),
+    result: String(row["result"]),
+    durationMs: Number(row["duration_ms"]),
+    sends: Number(row["sends"]),
+  };
+}
+
+function paneOf(db: Database, row: Row): Pane {
+  const recipe = text(row["body"]);
+  return {
+    kind: String(row["kind"]) as PaneKind,
+    attempt: number(row["attempt"]),
+    head: String(row["head"]),
+    headers: JSON.parse(String(row["headers"])) as Pane["headers"],
+    body: recipe === undefined ? undefined : loadBody(db, recipe),
+    size: Number(row["size"]),
+  };
+}
+
+function text(value: Row[string] | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+function number(value: Row[string] | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
+function list(value: Row[string] | undefined): readonly string[] {
+  return JSON.parse(String(value)) as string[];
+}

@@ -1,0 +1,157 @@
+/** The tables of request records: written once, read by their id. */
+import type { Reading, RecordedRequest } from "../recorded.ts";
+import type { Database } from "./database.ts";
+import { keepBody } from "./bodies.ts";
+import { bodyMask, credentialsIn, maskHeaders } from "../mask.ts";
+import { redactText } from "../../redact.ts";
+
+/** What is kept for a request can go when no request of its ten minutes is left. */
+const GENERATION_MS = 600_000;
+
+/** The generation of what a request that began at `startedAt` keeps. */
+export function generationOf(startedAt: number): number {
+  return Math.floor(startedAt / GENERATION_MS);
+}
+
+export interface RequestToKeep {
+  readonly request: RecordedRequest;
+  /** What its bytes say. */
+  readonly reading: Reading;
+  /** Credentials of the configuration. */
+  readonly secrets: readonly string[];
+}
+
+/** Keeps a request; one whose id is known already is left as it is. */
+export function keepRequest(db: Database, kept: RequestToKeep): void {
+  const row = insertRequest(db, kept);
+  if (row === undefined) return;
+  insertAttempts(db, row, kept);
+  insertPanes(db, row, kept);
+  insertWords(db, row, kept);
+}
+
+/** Returns the row's number; `undefined`: there is one of its id. */
+function insertRequest(db: Database, { request, reading, secrets }: RequestToKeep): number | undefined {
+  const { usage } = reading;
+  const values = {
+    request_id: request.id,
+    started_at: Math.round(request.startedAt),
+    status: request.status,
+    failed: isFailed(request) ? 1 : 0,
+    stream: request.stream ? 1 : 0,
+    method: request.method,
+    path: request.path,
+    operation: request.operation,
+    client: request.client,
+    key_name: request.keyName ?? null,
+    session: request.session ?? null,
+    agent: request.agent ?? null,
+    protocol: request.protocol ?? null,
+    model: request.model,
+    endpoint_id: request.endpointId ?? null,
+    endpoint_name: request.endpointName ?? null,
+    upstream_protocol: request.upstreamProtocol ?? null,
+    upstream_model: request.upstreamModel ?? null,
+    attempts: request.attempts.length,
+    request_bytes: request.requestBytes,
+    response_bytes: request.responseBytes,
+    first_byte_ms: request.firstByteMs ?? null,
+    first_token_ms: request.firstTokenMs ?? null,
+    duration_ms: request.durationMs,
+    input_tokens: usage?.inputTokens ?? null,
+    output_tokens: usage?.outputTokens ?? null,
+    cache_read_tokens: usage?.cacheReadTokens ?? null,
+    cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? null,
+    cache_write_1h_tokens: usage?.cacheWrite1hTokens ?? null,
+    reasoning_tokens: usage?.reasoningTokens ?? null,
+    stop_reason: reading.stopReason ?? null,
+    ended_by: request.endedBy,
+    error_kind: request.errorKind ?? null,
+    error: request.error === undefined ? null : redactText(request.error, secrets),
+    tags: JSON.stringify(request.tags),
+    losses: JSON.stringify(request.losses),
+    learned: JSON.stringify(request.learned),
+    tools: JSON.stringify(reading.tools),
+    route: redactText(JSON.stringify(request.route), secrets),
+  };
+  const names = Object.keys(values);
+  const { changes, lastInsertRowid } = db.prepare(
+    `INSERT INTO requests (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+      ON CONFLICT (request_id) DO NOTHING`,
+  ).run(...Object.values(values));
+  return changes === 0 ? undefined : Number(lastInsertRowid);
+}
+
+export function isFailed({ status, error }: Pick<RecordedRequest, "status" | "error">): boolean {
+  return status >= 400 || error !== undefined;
+}
+
+function insertAttempts(db: Database, row: number, { request, secrets }: RequestToKeep): void {
+  for (const [number, attempt] of request.attempts.entries()) {
+    db.prepare(
+      `INSERT INTO attempts
+        (request, number, endpoint_id, endpoint_name, protocol, model, status, reason, result, duration_ms, sends)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      row,
+      number,
+      attempt.endpointId,
+      attempt.endpointName,
+      attempt.protocol ?? null,
+      attempt.model,
+      attempt.status ?? null,
+      redactText(attempt.reason, secrets),
+      redactText(attempt.result, secrets),
+      attempt.durationMs,
+      attempt.sends,
+    );
+  }
+}
+
+function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
+  const { panes } = request;
+  const all = [...secrets, ...panes.flatMap(({ headers }) => credentialsIn(headers))];
+  const mask = bodyMask(all);
+  const generation = generationOf(request.startedAt);
+  /** A body that went on as it came is one and the same memory. */
+  const recipes = new Map<Uint8Array | ArrayBuffer, string>();
+  for (const [number, pane] of panes.entries()) {
+    const { body } = pane;
+    let recipe = body === undefined ? undefined : recipes.get(body);
+    if (body !== undefined && recipe === undefined) {
+      recipe = keepBody(db, body, { generation, mask });
+      recipes.set(body, recipe);
+    }
+    db.prepare(
+      `INSERT INTO panes (request, number, kind, attempt, head, headers, size, kept, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      row,
+      number,
+      pane.kind,
+      pane.attempt ?? null,
+      redactText(pane.head, all),
+      JSON.stringify(maskHeaders(pane.headers, all)),
+      pane.size,
+      body?.length ?? 0,
+      recipe ?? null,
+    );
+  }
+}
+
+function insertWords(db: Database, row: number, { request, reading, secrets }: RequestToKeep): void {
+  const { asked, answered, tools } = reading;
+  const errors = [
+    request.error,
+    ...request.attempts.filter((_, index) => isFailedAttempt(request, index)).map(({ result }) => result),
+  ];
+  const error = errors.filter((each) => each !== undefined).join("\n");
+  if (asked === "" && answered === "" && tools.length === 0 && error === "") return;
+  const words = [asked, answered, tools.join(" "), error].map((text) => redactText(text, secrets));
+  db.prepare("INSERT INTO words (rowid, asked, answered, tools, error) VALUES (?, ?, ?, ?, ?)").run(row, ...words);
+}
+
+/** All but the last failed; that one did, if the request did. */
+function isFailedAttempt(request: RecordedRequest, index: number): boolean {
+  return index < request.attempts.length - 1 || isFailed(request);
+}

@@ -1,0 +1,127 @@
+/** Request records in the database, and the clean-up that keeps them within their limits. */
+import type { RecordedRequest } from "./recorded.ts";
+import type {
+  RequestPage,
+  RequestQuery,
+  RequestStore,
+  SessionQuery,
+  SessionSummary,
+  StoredRequest,
+  StoreUsage,
+} from "./request_store.ts";
+import type { Engine, EngineOptions } from "./sqlite/engine.ts";
+import type { WorkerClient } from "./worker_client.ts";
+import type { Reply, Write } from "./write.ts";
+import type { Dropped } from "./write_queue.ts";
+
+/** How long and how much is kept. */
+export interface Retention {
+  /** Milliseconds. */
+  readonly maxAgeMs: number;
+  readonly maxBytes: number;
+}
+
+export interface SqliteRequestsOptions {
+  readonly client: WorkerClient<Engine, EngineOptions>;
+  readonly push: (write: Write) => void;
+  readonly dropped: () => Dropped;
+  /** Credentials of the configuration that holds now. */
+  readonly secrets: () => readonly string[];
+  readonly retention: () => Retention;
+  /** Milliseconds of the epoch. */
+  readonly now: () => number;
+}
+
+/** From one clean-up to the next. */
+const TIDY_MS = 60_000;
+/** Between two steps of a clean-up others have their turn. */
+const STEP_MS = 10;
+
+export class SqliteRequests implements RequestStore {
+  readonly #options: SqliteRequestsOptions;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(options: SqliteRequestsOptions) {
+    this.#options = options;
+  }
+
+  record(request: RecordedRequest): void {
+    const { push, secrets } = this.#options;
+    push({ type: "request", request, secrets: secrets() });
+    // Where nothing comes, nothing grows.
+    this.#timer ??= this.#later(() => this.#tidyOften(), TIDY_MS);
+  }
+
+  page(query: RequestQuery): Promise<RequestPage> {
+    return this.#done(this.#options.client.call("page", [query]));
+  }
+
+  find(id: string): Promise<StoredRequest | undefined> {
+    return this.#done(this.#options.client.call("find", [id]));
+  }
+
+  sessions(query: SessionQuery): Promise<readonly SessionSummary[]> {
+    return this.#done(this.#options.client.call("sessions", [query]));
+  }
+
+  removeBefore(time: number): Promise<number> {
+    return this.#tidy({ before: time, maxBytes: Number.MAX_SAFE_INTEGER });
+  }
+
+  async vacuum(): Promise<void> {
+    while (!this.#closed && await this.#done(this.#options.client.call("giveBack", []))) await pause();
+  }
+
+  backUp(file: string): Promise<void> {
+    return this.#done(this.#options.client.call("backUp", [file]));
+  }
+
+  async usage(): Promise<StoreUsage> {
+    const used = await this.#done(this.#options.client.call("usage", []));
+    const { rows, bodies } = this.#options.dropped();
+    return { ...used, droppedRows: rows, droppedBodies: bodies };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #tidyOften(): Promise<void> {
+    const { retention, now } = this.#options;
+    const { maxAgeMs, maxBytes } = retention();
+    try {
+      await this.#tidy({ before: now() - maxAgeMs, maxBytes });
+    } catch {
+      // Of a database that cannot be used is told where something is written.
+    }
+    if (!this.#closed) this.#timer = this.#later(() => this.#tidyOften(), TIDY_MS);
+  }
+
+  async #tidy(limits: { before: number; maxBytes: number }): Promise<number> {
+    for (let count = 0;;) {
+      const { removed, more } = await this.#done(this.#options.client.call("tidy", [limits]));
+      count += removed;
+      if (!more || this.#closed) return count;
+      await pause();
+    }
+  }
+
+  /** A clean-up to come keeps no program from ending. */
+  #later(action: () => Promise<void>, ms: number): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(() => void action(), ms);
+    Deno.unrefTimer(timer);
+    return timer;
+  }
+
+  async #done<T>(replying: Promise<Reply<T>>): Promise<T> {
+    const reply = await replying;
+    if (reply.type === "done") return reply.value;
+    throw new Error(`Cannot use the database: ${reply.reason}`);
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, STEP_MS));
+}

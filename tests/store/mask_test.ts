@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { bodyMask, maskHeaders } from "../../lib/store/mask.ts";
+import { redactText } from "../../lib/redact.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { opened } from "./opened.ts";
+import { pane, recorded } from "./requests.ts";
+
+const HIDDEN: readonly string[] = [
+  "authorization",
+  "Proxy-Authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "cookie",
+  "set-cookie",
+  "x-amz-security-token",
+  "x-session-key",
+  "openai-auth",
+];
+const SHOWN: readonly string[] = [
+  "anthropic-ratelimit-tokens-remaining",
+  "x-ratelimit-remaining-tokens",
+  "content-type",
+  "user-agent",
+  "x-claude-code-session-id",
+  "www-authenticate",
+];
+
+Deno.test("maskHeaders hides headers that are credentials, and credentials in others (S4)", () => {
+  const headers = [...HIDDEN, ...SHOWN].map((name) => [name, "value"] as const);
+  const shown = maskHeaders(headers, []).filter(([, value]) => value === "value").map(([name]) => name);
+  assert.deepEqual(shown, SHOWN);
+  assert.deepEqual(maskHeaders([["x-note", "it is s3cr3t-word"]], ["s3cr3t-word"]), [["x-note", "it is [redacted]"]]);
+});
+
+const MASKED: readonly { text: string; masked: string }[] = [
+  { text: "key sk-ant-api03-abcdef_ghijklmnop-1 here", masked: "key [redacted] here" },
+  { text: '{"access_token":"abcdefgh12345"}', masked: '{"access_token":"[redacted]"}' },
+  { text: '{"refresh_token" : "rt.abcdefgh12345"}', masked: '{"refresh_token" : "[redacted]"}' },
+  { text: '"{\\"api_key\\": \\"abcdefgh12345\\"}"', masked: '"{\\"api_key\\": \\"[redacted]\\"}"' },
+  { text: "GET https://h/v1?key=abcdefgh12345&a=b", masked: "GET https://h/v1?key=[redacted]&a=b" },
+  { text: "authorization: Bearer abc.def-12345678", masked: "authorization: [redacted]" },
+];
+
+for (const { text, masked } of MASKED) {
+  Deno.test(`redactText makes ${text} ${masked}`, () => assert.equal(redactText(text, []), masked));
+}
+
+for (
+  const text of [
+    "key_of_the_map_that_is_long",
+    "sk-learn-like-hyphenated-words",
+    "Bearer authentication is used",
+    '"token": "short"',
+    '"max_tokens": 12345678',
+    "a url?page=12345678",
+  ]
+) {
+  Deno.test(`redactText keeps ${text}`, () => assert.equal(redactText(text, []), text));
+}
+
+Deno.test("bodyMask keeps the bytes around a credential, whatever they are", () => {
+  const mask = bodyMask(["top-secret-value"]);
+  const raw = new Uint8Array([0xff, 0xfe, 0x00, ...new TextEncoder().encode("é top-secret-value ü"), 0x80]);
+  const masked = mask(raw);
+  assert.deepEqual([...masked], [0xff, 0xfe, 0x00, ...new TextEncoder().encode("é [redacted] ü"), 0x80]);
+  const clean = new Uint8Array([0xff, 0x80, 0x61]);
+  assert.equal(mask(clean), clean);
+});
+
+Deno.test("nothing that was planted is in the database's files, nor in what is read from them (S4)", async () => {
+  await using folder = await temporaryFolder();
+  const planted = {
+    configured: "configured-credential-1",
+    header: "client-header-credential-2",
+    shape: "sk-ant-api03-planted-in-a-body-3",
+    token: "oauth-access-token-4",
+    query: "key-in-a-url-5",
+  };
+  const text = JSON.stringify({
+    messages: [{
+      role: "user",
+      content: Object.values(planted).join(" ; ").replace(planted.token, "").replace(planted.query, ""),
+    }],
+    access_token: planted.token,
+    url: `https://h.example/v1?key=${planted.query}`,
+  });
+  const everywhere = `${planted.configured} ${planted.shape} https://h.example/?key=${planted.query}`;
+  const kept = await opened(folder.path, { secrets: () => [planted.configured] });
+  kept.store.requests.record(recorded("req_1", {
+    error: everywhere,
+    route: { reason: everywhere },
+    status: 502,
+    attempts: recorded("").attempts.map((attempt) => ({ ...attempt, result: everywhere, reason: everywhere })),
+    panes: [
+      pane("client_request", text, {
+        head: `POST /v1/messages?key=${planted.query}`,
+        headers: [["authorization", `Bearer ${planted.header}`], ["x-note", everywhere]],
+      }),
+      pane("upstream_request", text),
+      pane("upstream_response", `data: ${text}\n\n`),
+      pane("client_response", `data: ${text}\n\n`),
+    ],
+  }));
+  await kept.store.flush();
+  const request = await kept.store.requests.find("req_1");
+  const read = JSON.stringify(
+    request,
+    (_, value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : value,
+  );
+  let files = "";
+  for (const suffix of ["", "-wal"]) files += new TextDecoder("latin1").decode(await Deno.readFile(kept.file + suffix));
+  await kept.store.close();
+  for (const secret of Object.values(planted)) {
+    assert.ok(!read.includes(secret), `read: ${secret}`);
+    assert.ok(!files.includes(secret), `file: ${secret}`);
+  }
+  assert.ok(read.includes("[redacted]"));
+});

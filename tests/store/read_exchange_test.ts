@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readExchange } from "../../lib/store/read_exchange.ts";
+import { EXCHANGES } from "./exchanges.ts";
+import { pane, recorded } from "./requests.ts";
+
+const USAGE = {
+  inputTokens: 100,
+  outputTokens: 7,
+  cacheReadTokens: 80,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  reasoningTokens: 0,
+};
+
+const STOP = { messages: "tool_use", chat: "tool_calls", responses: "completed", gemini: "STOP" } as const;
+
+for (const { protocol, request, whole, stream } of EXCHANGES) {
+  for (const [form, answer] of Object.entries({ "a whole answer": whole, "a stream": stream })) {
+    Deno.test(`readExchange tells what ${form} of ${protocol} says, and what the turn added`, () => {
+      const panes = [pane("client_request", request), pane("upstream_response", answer)];
+      const reading = readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes }));
+      assert.deepEqual(reading, {
+        asked: "What is in the blue file?",
+        answered: "I will look into it",
+        tools: ["read_file"],
+        usage: USAGE,
+        stopReason: STOP[protocol],
+      });
+    });
+  }
+
+  Deno.test(`readExchange tells what there is of a ${protocol} stream that broke off`, () => {
+    const cut = stream.slice(0, stream.indexOf("into it") + 200);
+    const panes = [pane("client_request", request.slice(0, -10)), pane("upstream_response", cut)];
+    const { asked, usage, answered } = readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes }));
+    assert.equal(asked, "");
+    assert.match(answered, /^(?:I will look into it)?$/);
+    assert.ok(usage === undefined || usage.outputTokens <= 7);
+  });
+}
+
+Deno.test("readExchange reads the upstream's answer in its own protocol, and the client's request in its own", () => {
+  const [messages, chat] = EXCHANGES;
+  const panes = [
+    pane("client_request", messages!.request),
+    pane("upstream_response", chat!.stream),
+    pane("client_response", messages!.stream.replaceAll("80", "0")),
+  ];
+  const reading = readExchange(recorded("req_1", { protocol: "messages", upstreamProtocol: "chat", panes }));
+  assert.equal(reading.asked, "What is in the blue file?");
+  assert.equal(reading.stopReason, "tool_calls");
+  assert.deepEqual(reading.usage, USAGE);
+});
+
+for (
+  const [what, differences] of [
+    ["of a request for another thing than an answer", { operation: "count_tokens" }],
+    ["of no protocol", { protocol: undefined }],
+    ["whose body is no JSON", {}],
+    ["without bodies", { panes: [] }],
+  ] as const
+) {
+  Deno.test(`readExchange says nothing ${what}`, () => {
+    const panes = [pane("client_request", "{]"), pane("upstream_response", '{"choices":')];
+    const reading = readExchange(recorded("req_1", { panes, ...differences }));
+    assert.deepEqual(reading, { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined });
+  });
+}

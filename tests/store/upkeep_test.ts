@@ -1,0 +1,160 @@
+/** Limits, clean-up, space, copies. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Write } from "../../lib/store/write.ts";
+import { WriteQueue } from "../../lib/store/write_queue.ts";
+import { Engine } from "../../lib/store/sqlite/engine.ts";
+import type { Tidied } from "../../lib/store/sqlite/tidy.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { fact } from "./facts.ts";
+import { opened } from "./opened.ts";
+import { pane, recorded } from "./requests.ts";
+
+const HOUR = 3_600_000;
+
+function write(id: string, bytes: number, startedAt = 0): Write {
+  const body = crypto.getRandomValues(new Uint8Array(bytes));
+  return { type: "request", secrets: [], request: recorded(id, { startedAt, panes: [pane("client_request", body)] }) };
+}
+
+function step(engine: Engine, limits: { before: number; maxBytes: number }): Tidied {
+  const reply = engine.tidy(limits);
+  assert.equal(reply.type, "done");
+  return (reply as typeof reply & { type: "done" }).value;
+}
+
+function ids(file: string): unknown[] {
+  using db = new DatabaseSync(file, { readOnly: true });
+  return db.prepare("SELECT request_id FROM requests ORDER BY id").all().map((row) => row["request_id"]);
+}
+
+Deno.test("tidy removes what is too old in small steps", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "cccc.db");
+  const engine = new Engine({ file, busyMs: 50 });
+  engine.write(Array.from({ length: 250 }, (_, index) => write(`req_${index}`, 10, index * HOUR)));
+  const limits = { before: 230 * HOUR, maxBytes: 2 ** 40 };
+  const removed: number[] = [];
+  for (let tidied = step(engine, limits);; tidied = step(engine, limits)) {
+    removed.push(tidied.removed);
+    if (!tidied.more) break;
+  }
+  assert.deepEqual(removed, [100, 100, 30, 0]);
+  assert.equal(ids(file).length, 20);
+  assert.equal(ids(file)[0], "req_230");
+  engine.close();
+});
+
+Deno.test("tidy removes the oldest while more is used than may be, and gives the space back", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "cccc.db");
+  const engine = new Engine({ file, busyMs: 50 });
+  engine.write([{ type: "fact", fact: fact("a") }]);
+  for (let index = 0; index < 400; index++) engine.write([write(`req_${index}`, 20_000, index * HOUR)]);
+  const maxBytes = 3_000_000;
+  const limits = { before: 0, maxBytes };
+  for (let steps = 0; step(engine, limits).more; steps++) assert.ok(steps < 100);
+  const usage = engine.usage();
+  assert.ok(usage.type === "done" && usage.value.bytes <= maxBytes && usage.value.requests > 50, JSON.stringify(usage));
+  assert.equal(ids(file).at(-1), "req_399");
+  engine.close();
+  assert.ok((await Deno.stat(file)).size < 1.4 * maxBytes, `${(await Deno.stat(file)).size} bytes`);
+});
+
+Deno.test("tidy leaves what was learned", async () => {
+  await using folder = await temporaryFolder();
+  const engine = new Engine({ file: join(folder.path, "cccc.db"), busyMs: 50 });
+  engine.write([{ type: "fact", fact: fact("a") }, write("req_1", 10)]);
+  while (step(engine, { before: Number.MAX_SAFE_INTEGER, maxBytes: 0 }).more);
+  const facts = engine.facts();
+  assert.deepEqual(facts.type === "done" && facts.value, [fact("a")]);
+  engine.close();
+});
+
+Deno.test("vacuum gives what is free in the file back", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  for (let index = 0; index < 100; index++) {
+    const { request } = write(`req_${index}`, 50_000, index) as Write & { type: "request" };
+    kept.store.requests.record(request);
+  }
+  await kept.store.flush();
+  await kept.store.requests.removeBefore(90);
+  await kept.store.requests.vacuum();
+  const { bytes, requests } = await kept.store.requests.usage();
+  assert.equal(requests, 10);
+  assert.ok(bytes < 6_500_000, `${bytes} bytes`);
+  await kept.store.close();
+  assert.equal((await Deno.stat(kept.file)).size, bytes);
+});
+
+Deno.test("backUp copies everything, for its owner only, and never over a file that is there", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  kept.store.facts.save(fact("a"));
+  kept.store.requests.record(recorded("req_1"));
+  await kept.store.flush();
+  const copy = join(folder.path, "copy.db");
+  await kept.store.requests.backUp(copy);
+  assert.deepEqual(ids(copy), ["req_1"]);
+  if (Deno.build.os !== "windows") assert.equal((await Deno.stat(copy)).mode! & 0o777, 0o600);
+  await assert.rejects(kept.store.requests.backUp(copy), /exists/);
+  assert.deepEqual(ids(copy), ["req_1"]);
+});
+
+Deno.test("WriteQueue keeps a request without its bodies where they have no room, and counts that", () => {
+  const queue = new WriteQueue({ maxRows: 3, maxBytes: 1000 });
+  queue.push(write("a", 600));
+  queue.push(write("b", 600));
+  queue.push(write("c", 300));
+  assert.deepEqual(queue.dropped, { rows: 0, bodies: 1 });
+  queue.push(write("d", 1));
+  assert.deepEqual(queue.dropped, { rows: 1, bodies: 1 });
+  const taken = queue.take(10) as (Write & { type: "request" })[];
+  assert.deepEqual(taken.map(({ request }) => [request.id, request.panes[0]!.body?.length, request.panes[0]!.size]), [
+    ["a", 600, 600],
+    ["b", undefined, 600],
+    ["c", 300, 300],
+  ]);
+});
+
+Deno.test("WriteQueue counts what is being written until it is released", () => {
+  const queue = new WriteQueue({ maxRows: 10, maxBytes: 1000 });
+  queue.push(write("a", 800));
+  queue.take(10);
+  queue.push(write("b", 300));
+  assert.deepEqual(queue.dropped, { rows: 0, bodies: 1 });
+  queue.release();
+  queue.push(write("c", 900));
+  assert.deepEqual(queue.dropped, { rows: 0, bodies: 1 });
+  assert.equal(queue.rows, 2);
+});
+
+Deno.test("WriteQueue counts memory that two panes share once", () => {
+  const queue = new WriteQueue({ maxRows: 10, maxBytes: 1000 });
+  const body = new Uint8Array(800);
+  const panes = [pane("client_request", body), pane("upstream_request", body)];
+  queue.push({ type: "request", secrets: [], request: recorded("a", { panes }) });
+  assert.deepEqual(queue.dropped, { rows: 0, bodies: 0 });
+});
+
+Deno.test("WriteQueue writes of several states of a fact the last, and never before what came earlier", () => {
+  const queue = new WriteQueue();
+  queue.push({ type: "fact", fact: fact("a", { uses: 1 }) });
+  queue.push({ type: "fact", fact: fact("b") });
+  queue.push({ type: "fact", fact: fact("a", { uses: 2 }) });
+  assert.deepEqual(queue.take(10), [{ type: "fact", fact: fact("b") }, { type: "fact", fact: fact("a", { uses: 2 }) }]);
+});
+
+Deno.test("a write that the database refuses for what it is does not stop the others, and is counted", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  kept.store.requests.record(recorded("req_1"));
+  kept.store.requests.record(recorded("req_2", { durationMs: Number.NaN }));
+  kept.store.requests.record(recorded("req_3"));
+  await kept.store.flush();
+  assert.deepEqual(ids(kept.file), ["req_1", "req_3"]);
+  assert.equal((await kept.store.requests.usage()).droppedRows, 1);
+  assert.deepEqual(kept.heard.lines, []);
+});
