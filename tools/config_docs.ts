@@ -82,10 +82,32 @@ unless its default is "required"; \`config.example.yaml\` shows all of them.
 
 ## Changes while the proxy runs
 
-The file is watched, and so are the files that it names (\`script_file\`, \`ca_file\`). A good edit holds from the next request on and does not disturb the running ones. An edit with an
-error changes nothing, and the error is reported with its line. These keys are read only at the start; a change of them
-is reported, the rest of the edit takes effect: \`server.host\`, \`server.port\`, \`storage.directory\`,
-\`logging.log_directory\`. Flags of the command line stand above the file.
+The file is watched, and so are the files that it names (\`script_file\`, \`ca_file\`). A good edit holds from the next
+request on and does not disturb the running ones. An edit with an error changes nothing, and the error is reported with
+its line. These keys are read only at the start; a change of them is reported, the rest of the edit takes effect:
+\`server.host\`, \`server.port\`, \`storage.directory\`, \`logging.log_directory\`. Flags of the command line stand
+above the file.
+
+## Taggers in JavaScript
+
+A tagger with \`type: script\` is a function \`tag(request)\`. It returns \`true\` for the tagger's own \`tag\`, or a tag,
+or a list of tags; anything else is none. It sees \`request.method\`, \`path\`, \`query\` (text), \`params\` (a map),
+\`headers\` (a map, names in lower case, no credentials), \`client\`, \`protocol\`, \`model\`, \`stream\` and \`body\` (the
+parsed JSON), and nothing of the system. A script that fails or takes too long gives no tag, and the log says so.
+
+\`\`\`yaml
+tagging:
+  taggers:
+    - name: long-haiku
+      type: script
+      tag: background
+      enabled: true
+      config:
+        script: |
+          function tag(request) {
+            return request.model.includes("haiku") && request.body.messages.length > 20;
+          }
+\`\`\`
 
 ## Errors and warnings
 
@@ -95,7 +117,8 @@ so that a file of Claude Code Companion or one of its forks loads: the keys with
 \`url_anthropic\`, \`url_openai\` and \`url_gemini\` are read as \`url\` with the \`endpoint_type\` if only one is given;
 \`openai_preference\`, \`supports_responses\` and \`native_codex_format\` as \`wire_api\`, and \`client_type\` as
 \`supported_clients\`, if those are not given. A tagger with \`type: starlark\` is an error while it is enabled, which
-says how to write it in JavaScript.
+says how to write it in JavaScript. What was kept in the file by the program (\`rate_limit_reset\`, renewed tokens) is
+kept in \`storage.directory\`.
 `;
 
 function reference(): string {
@@ -104,9 +127,10 @@ function reference(): string {
 
 function section(key: Key, path: string): string {
   const inside = key.inside ?? [];
-  const rows = inside.map((member) =>
-    `| \`${member.name}\` | ${member.info.type} | ${shownDefault(member)} | ${member.info.description} |`
-  );
+  const rows = inside.map((member) => {
+    const cells = [`\`${member.name}\``, member.info.type, shownDefault(member), member.info.description];
+    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  });
   const table = ["| key | type | default | description |", "|---|---|---|---|", ...rows].join("\n");
   const nested = inside.filter((member) => member.inside !== undefined).map((member) =>
     section(member, `${path}${key.isList ? "[]" : ""}.${member.name}`)

@@ -250,6 +250,7 @@ export const TABLE: readonly Row[] = [
       "protocol",
       "config",
       "routing",
+      "scripting",
       "upstream",
       "logging",
       "app",

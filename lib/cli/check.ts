@@ -1,12 +1,13 @@
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
+import { checkScript } from "../scripting/check_script.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { plan } from "./plan.ts";
 
 /** Validates the configuration and prints what the server would do with it. Returns the exit code. */
 export async function check({ config: file = DEFAULT_FILE }: FlagValues, system: System): Promise<number> {
-  const loaded = await loadConfig(file);
+  const loaded = await loadConfig(file, { checkScript });
   if (loaded.type === "invalid") {
     for (const problem of loaded.problems) system.err(formatProblem(problem));
     for (const warning of loaded.warnings) system.err(`Warning: ${formatProblem(warning)}`);

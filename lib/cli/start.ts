@@ -6,6 +6,7 @@ import { LiveConfig } from "../config/live.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
 import { watchConfig } from "../config/watch.ts";
 import type { Logger } from "../logging/logger.ts";
+import { checkScript } from "../scripting/check_script.ts";
 import { banner } from "./banner.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
@@ -53,7 +54,7 @@ async function open(
     system.err(error instanceof Error ? error.message : String(error));
     return undefined;
   }
-  const opened = await LiveConfig.open(file, { overrides: { host, port } });
+  const opened = await LiveConfig.open(file, { overrides: { host, port }, checkScript });
   if (opened.type === "ok") return { ...opened, isNew };
   for (const problem of opened.problems) system.err(formatProblem(problem));
   for (const warning of opened.warnings) system.err(`Warning: ${formatProblem(warning)}`);

@@ -164,6 +164,15 @@ Deno.test("check prints all problems of a configuration with their lines and ret
   assert.match(err.at(-1)!, /^Warning: FOLDER\/my\.yaml:3: foo is unknown/);
 });
 
+Deno.test("check finds what is wrong with a tagger's JavaScript", async () => {
+  const tagger = (script: string) =>
+    `tagging:\n  taggers:\n    - { name: n, type: script, tag: t, enabled: true, config: { script: "${script}" } }\n`;
+  const { exitCode, err } = await check(tagger("function tag(request) { return"));
+  assert.equal(exitCode, 1);
+  assert.match(err[0]!, /^FOLDER\/my\.yaml:3: tagging\.taggers\[0\]\.config\.script is not valid JavaScript: \w/);
+  assert.equal((await check(tagger("function tag(request) { return true; }"))).exitCode, 0);
+});
+
 Deno.test("check returns 1 without a file and writes none", async () => {
   const { exitCode, err } = await check(undefined);
   assert.equal(exitCode, 1);
