@@ -60,6 +60,11 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
 }
 
 function dropped({ path, of }: Change & { type: "drop" }): Edit {
+  if (path.endsWith("[]")) {
+    const where = (element: Json) => isObject(element) && element["type"] === of;
+    return { type: "remove", path, where, emptied: "member" };
+  }
+
   const parent = path.slice(0, path.lastIndexOf("."));
   return {
     type: "remove",

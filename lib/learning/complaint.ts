@@ -56,6 +56,7 @@ const CODES: ReadonlySet<string> = new Set([
   "error_code",
   "errorCode",
   "status_code",
+  "__type",
 ]);
 /** What the request or the model said, given back: no words of the upstream. */
 const QUOTED: ReadonlySet<string> = new Set(["failed_generation", "input", "ctx", "request", "url", "headers"]);
@@ -95,7 +96,9 @@ class Reader {
     }
   }
 
-  private readText(text: string, subject: Clause["subject"], depth: number): void {
+  private readText(whole: string, subject: Clause["subject"], depth: number): void {
+    const text = whole.replace(LITELLM, "");
+    if (this.readPython(text)) return;
     const start = text.search(/[{[]/);
     const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
     const inner = start < 0 || end < start ? undefined : parsed(text.slice(start, end + 1));
@@ -104,11 +107,35 @@ class Reader {
       if (start > 0) this.readText(text.slice(0, start), subject, depth + 1);
       return this.read(inner, subject, depth + 1);
     }
+    let above: string | undefined;
     for (const sentence of text.split(SENTENCES)) {
-      if (sentence.trim() !== "") this.clauses.push({ text: sentence.trim(), subject });
+      const said = sentence.trim();
+      if (said === "") continue;
+      // Pydantic: the name on a line of its own, what is wrong with it indented below.
+      const named = above !== undefined && /^\s/.test(sentence) ? tokensOf(above) : subject;
+      above = /^[\w.[\]-]+$/.test(sentence)
+        ? sentence
+        : above === undefined || /^\s/.test(sentence)
+        ? above
+        : undefined;
+      if (sentence !== above) this.clauses.push({ text: said, subject: named });
     }
   }
+
+  /** FastAPI's list of errors as Python prints it: `[{'loc': ('body', 'store'), 'msg': '...'}]`. */
+  private readPython(text: string): boolean {
+    const found = [...text.matchAll(PYTHON)];
+    for (const { groups } of found) {
+      const names = [...groups!["loc"]!.matchAll(/'([^']*)'|(\d+)/g)].map(([, name, index]) => name ?? index!);
+      this.clauses.push({ text: groups!["single"] ?? groups!["double"] ?? "", subject: names });
+    }
+    return found.length > 0;
+  }
 }
+
+const PYTHON = /'loc': \((?<loc>[^)]*)\),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;
+/** What LiteLLM adds to every error. */
+const LITELLM = /\.? ?Received Model Group=[\s\S]*$|\n?Available Model Group Fallbacks=[\s\S]*$/;
 
 /** `[0]` and `["a","b"]` in a sentence are no envelope. */
 function isIndexes(value: JsonObject | Json[]): boolean {

@@ -140,4 +140,39 @@ export function pairing({ complaint }: Reading): Reaction | undefined {
 }
 
 const HISTORY =
-  /^messages? (?:参数非法|illegal|parameter is illegal)|roles must alternate|(?:function|tool)[ _]?(?:call )?arguments?\b.*\bjson|^(?:messages|input)\.\d+\.\S+: extra inputs/im;
+  /^(?:the )?messages? (?:参数非法|illegal|parameter is illegal)|(?:function|tool)[ _]?(?:call )?arguments?\b.*\bjson|^(?:messages|input)\.\d+\.\S+: extra inputs/im;
+
+const ORDER =
+  /(?:unexpected|invalid|wrong) role ['"`]?\w+['"`]? (?:after|before|at)|roles? must alternate|last role|role order|\bconsecutive\b.*\b(?:roles?|messages)/i;
+
+/** Turns in an order that the endpoint does not take. */
+export function order({ complaint }: Reading): Reaction | undefined {
+  if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
+  return { type: "convert", changes: [] };
+}
+
+/** Kinds of thinking: newer models of Anthropic's know the one, older ones the other. */
+export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  const { thinking, max_tokens: limit } = sent.body;
+  if (!isObject(thinking) || !/thinking/i.test(text)) return undefined;
+  const set = (value: Json): Reaction => ({
+    type: "learn",
+    changes: [{ type: "set", path: "thinking", value, from: thinking }],
+  });
+  const { type } = thinking;
+  if (type === "adaptive" && NO_ADAPTIVE.test(text)) {
+    // A turn that may be shorter than this is mended when it comes.
+    const half = typeof limit === "number" ? Math.floor(limit / 2) : MOST_BUDGET;
+    return set({ type: "enabled", budget_tokens: Math.max(LEAST_BUDGET, Math.min(MOST_BUDGET, half)) });
+  }
+  return type === "enabled" && NO_ENABLED.test(text) ? set({ type: "adaptive" }) : undefined;
+}
+
+const NO_ADAPTIVE =
+  /adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
+const NO_ENABLED = /type\.enabled['"`]? is not|['"`]enabled['"`][^.]*not (?:supported|match)/i;
+
+/** https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking (read 2026-11-22) */
+export const LEAST_BUDGET = 1024;
+const MOST_BUDGET = 16_000;

@@ -18,6 +18,8 @@ const LIST = String.raw`${PATH}(?:(?:, (?:and )?| and )${PATH})*`;
 const PLACES: readonly RegExp[] = [
   new RegExp(String.raw`['"\x60‘’“”«]\$?(${PATH})(?:\[\])?['"\x60’”»:]`, "g"),
   new RegExp(String.raw`\b(${WORD}(?:[.[]+\w+\]?)+)`, "g"),
+  new RegExp(String.raw`\b(${WORD})=(?=["'[{\dtfn])`, "g"),
+  new RegExp(String.raw`\b(${WORD}) (?:parameter|argument|property|option)\b`, "g"),
   new RegExp(
     String
       .raw`\b(?:param(?:eter)?|argument|field|property|properties|key|option|attribute|keyword|setting|name|input)s?(?:\(s\))?(?: names?)?(?: supplied| provided| specified)?(?: is| are)?[ .:=]+(${LIST})`,
@@ -27,7 +29,7 @@ const PLACES: readonly RegExp[] = [
     String.raw`\b(?:unsupported|unknown|unrecognized|unexpected|invalid|supplied|remove|drop|omit)[ :]+(${LIST})`,
     "gi",
   ),
-  new RegExp(String.raw`^\s*(?:invalid |bad )?(${PATH}) *:`, "gi"),
+  new RegExp(String.raw`(?:^|[:;,] )\s*(?:invalid |bad )?(${PATH}) *:`, "gi"),
   new RegExp(
     String
       .raw`(${LIST})(?: (?:parameter|argument|field|property|option|value|feature|mode)s?)? (?:is|are|was|were|does|do|must|can|may|cannot|should|only|not|has|have)\b`,
@@ -57,7 +59,7 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
     }
   };
   if (clause.subject !== undefined) add(clause.subject);
-  let rest = clause.text.replace(GUESSED, "").replace(NAME_AT, "'$2.$1'");
+  let rest = clause.text.replace(GUESSED, "").replace(NAME_AT, "'$2.$1'").replace(ROLE, "role");
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
       const known = names.split(AND).filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
@@ -77,6 +79,8 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
 
 /** Google: `Unknown name "id" at 'contents[7].parts[0].function_response'`. */
 const NAME_AT = /"([\w$]+)" at '([^']+)'/g;
+/** `role 'user'` names no parameter. */
+const ROLE = /\brole:? ?['"`]?\w+['"`]?/gi;
 const AND = /, (?:and )?| and /;
 /** What an endpoint believes that was meant is not what it refuses. */
 const GUESSED = /[,;.(]?\s*did you mean\b.*$/i;
@@ -87,10 +91,17 @@ const NOUNS =
 /** Members whose names stand there as words: "parallel tool calls are not supported". */
 function spaced(text: string, { paths }: Survey): readonly string[] {
   const words = ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
-  return [...paths].filter((path) => !path.includes(".")).filter((name) => {
+  const names = [...paths].map((path) => path.slice(path.lastIndexOf(".") + 1));
+  return [...new Set(names)].filter((name) => {
     const parts = name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase().split("_");
     return parts.length > 1 && words.includes(` ${parts.join(" ")} `);
   });
+}
+
+/** The member that the sentence begins with: `tool_choice: Thinking may not be enabled when ...`. */
+export function heading(text: string, survey: Survey): readonly Mention[] {
+  const name = new RegExp(String.raw`^(${PATH}) *: `).exec(text)?.[1];
+  return name === undefined ? [] : resolve(tokensOf(name), survey);
 }
 
 /** The paths that `tokens` mean: several, if a bare name stands in several places. */

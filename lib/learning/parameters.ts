@@ -1,14 +1,16 @@
 /** Refusals that are about a parameter: it is unknown, has another name, is too large, has a value that is not taken. */
 import { isObject, type Json } from "../json.ts";
 import type { Clause, Complaint } from "./complaint.ts";
+import { ceiling, isLimit } from "./ceiling.ts";
+import { unique, withCompanions } from "./companions.ts";
 import { isEssential } from "./essential.ts";
 import type { Change } from "./fact.ts";
-import { type Mention, mentions, plain, resolve } from "./mention.ts";
+import { heading, type Mention, mentions, resolve } from "./mention.ts";
 import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
-  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别/i;
+  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别/i;
 
 /** Codes that say the same. */
 const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([
@@ -38,7 +40,14 @@ export interface Understood {
 /** What would have to change for the endpoint to take the request; empty if nothing can be told. */
 export function parameterChanges(complaint: Complaint, sent: Sent, survey: Survey): readonly Change[] {
   const byCode = [...complaint.codes].some((code) => UNSUPPORTED_CODES.has(code));
-  const changes = complaint.clauses.flatMap((clause) => clauseChanges(clause, { sent, survey, byCode }));
+  const reading: Reading = { sent, survey, byCode };
+  const efforts = effort(complaint, reading);
+  if (efforts.length > 0) return efforts;
+  const all = complaint.clauses.flatMap((clause) => clauseChanges(clause, reading));
+  // What has another name need not go.
+  const changes = all.filter((change) =>
+    change.type !== "drop" || !all.some((other) => other.type === "rename" && other.path === change.path)
+  );
   return withCompanions(unique(changes), sent, survey);
 }
 
@@ -53,10 +62,13 @@ interface Reading {
 const ACTIVE =
   /\b(?:do(?:es)?(?:n['’]t| not)|cannot|can't) (?:currently |yet )?(?:support|accept|allow|recogni[sz]e|permit|take|use)\b/i;
 
+/** What follows is the circumstance, not what is refused. */
+const CIRCUMSTANCE = /\b(?:while|when|if|unless|because|together with|in combination with)\b/i;
+/** Here it is the circumstance that has to go: what is off stays off. */
+const OFF = /cannot be (?:disabled|turned off) (?:when|if|while)\b/i;
+
 function clauseChanges(clause: Clause, reading: Reading): readonly Change[] {
-  const at = clause.text.search(ACTIVE);
-  const behind = at < 0 ? [] : mentions({ text: clause.text.slice(at), subject: undefined }, reading.survey);
-  const named = behind.length > 0 && clause.subject === undefined ? behind : mentions(clause, reading.survey);
+  const named = refused(clause, reading.survey);
   if (named.length === 0) return [];
   const value = valueChanges(clause, named, reading);
   if (value !== undefined) return value;
@@ -64,12 +76,27 @@ function clauseChanges(clause: Clause, reading: Reading): readonly Change[] {
   if (OWN_FAULT.test(clause.text)) return [];
   const renamed = renames(clause, named, reading);
   if (renamed.length > 0) return renamed;
-  const { protocol } = reading.sent;
   const droppable = named.flatMap((mention) => removal(mention, reading));
   // Of two that exclude each other one is enough.
-  if (EXCLUSIVE.test(clause.text) && named.length > 1) return droppable.slice(-1);
-  // The first one is what it is about; the others are what it is compared with, unless they are a list.
-  return clause.subject === undefined || isEssential(named[0]!.path, protocol) ? droppable : droppable.slice(0, 1);
+  return EXCLUSIVE.test(clause.text) && named.length > 1 ? droppable.slice(-1) : droppable;
+}
+
+/** The members that the sentence is about, without those that it compares them with. */
+function refused(clause: Clause, survey: Survey): readonly Mention[] {
+  const { text, subject } = clause;
+  const all = mentions(clause, survey);
+  if (EXCLUSIVE.test(text)) return all;
+  const own = subject === undefined ? heading(text, survey) : resolve(subject, survey);
+  if (own.length > 0) return own;
+  const part = (text: string) => mentions({ text, subject: undefined }, survey);
+  const off = OFF.exec(text);
+  if (off !== null) return part(text.slice(off.index + off[0].length));
+  const at = text.search(ACTIVE);
+  const end = text.search(CIRCUMSTANCE);
+  const behind = at < 0 ? [] : part(text.slice(at, end < at ? undefined : end));
+  if (behind.length > 0) return behind;
+  const front = end < 0 ? [] : part(text.slice(0, end));
+  return front.length > 0 ? front : all;
 }
 
 function removal(mention: Mention, { sent }: Reading): readonly Change[] {
@@ -123,23 +150,6 @@ function renames(clause: Clause, named: readonly Mention[], { sent, survey }: Re
   return [{ type: "rename", path: old.path, to: target }];
 }
 
-const LIMITS: ReadonlySet<string> = new Set([
-  "maxtokens",
-  "maxcompletiontokens",
-  "maxoutputtokens",
-  "budgettokens",
-  "thinkingbudget",
-  "toplogprobs",
-  "topk",
-]);
-function isLimit(path: string): boolean {
-  return LIMITS.has(plain(path.slice(path.lastIndexOf(".") + 1)));
-}
-
-const ABOVE =
-  /(?:less than or equal to|at most|<=|≤|no more than|not exceed|cannot exceed|can't exceed|up to|at or below|maximum(?: (?:allowed|value|number|output|completion|tokens?|limit|of|is|supported|possible|for|this|model))*|limit(?:ed)?(?: (?:of|to|is|for))*|capped at|max(?:imum)?[ :=]+|upper (?:bound|limit)(?: (?:of|is))*|range(?: of \w+)?(?: (?:is|should be|must be))?(?: from)? ?[[(]?1(?: \(inclusive\))?(?:,| to| -|-)|between \d+ and|\[\d+, ?| > |exceeds(?: the)?(?: (?:model's?|maximum|limit|of|output|token|tokens?|allowed|for|this|model))*|less than|below|lower than|smaller than) *:?\(?(?<figure>\d+)(?![\w.]*[a-z_-])/gi;
-const OUTPUT_LIMIT = /\b(?:completion|output|generated|new) tokens?\b|max_?tokens|maxOutputTokens/i;
-
 /** What the sentence says about a value; `undefined` if it says nothing about values. */
 function valueChanges(clause: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
   const limit = named.find(({ path }) => isLimit(path));
@@ -149,34 +159,11 @@ function valueChanges(clause: Clause, named: readonly Mention[], reading: Readin
   }
   // The client asked for what nobody offers.
   if (RANGE.test(clause.text)) return [];
-  return stated(clause, named, reading) ?? listed(clause, named, reading) ?? defaults(clause, named, reading);
+  return stated(clause, named, reading) ?? defaults(clause, named, reading);
 }
 
 const RANGE =
   /\b(?:between|range(?: of \w+)?:?|from) \[?\(?-?\d|\bout of range|\b(?:greater|less|lower|higher|smaller|larger) than|\bat (?:least|most) \d|(?:>=|<=|≥|≤) ?-?\d|\b(?:minimum|maximum) value|\btoo (?:long|short|large|small|many|few)\b|\bnon-?negative|\bpositive (?:number|integer)/i;
-
-/** The largest number below what was sent that the sentence calls a limit. */
-export function ceiling(text: string, values: readonly Json[]): number | undefined {
-  const sent = Math.max(0, ...values.filter((value) => typeof value === "number"));
-  const plainText = text.replace(/(\d)[,_](?=\d{3}\b)/g, "$1");
-  for (const match of plainText.matchAll(ABOVE)) {
-    const figure = Number(match.groups!["figure"]);
-    const exclusive = /(?:less|lower|smaller) than *:?\(?\d+$|below *\d+$/i.test(match[0]) ||
-      /^\s*\(exclusive\)/i.test(plainText.slice(match.index + match[0].length));
-    const maximum = exclusive ? figure - 1 : figure;
-    if (maximum > 0 && maximum < sent) return maximum;
-  }
-  return undefined;
-}
-
-/** The output limit that a sentence lowers without naming it: "supports at most 4096 completion tokens". */
-export function unnamedCeiling(text: string, { body }: Sent, survey: Survey): Change | undefined {
-  if (!OUTPUT_LIMIT.test(text)) return undefined;
-  const path = ["max_tokens", "max_completion_tokens", "max_output_tokens", "generationConfig.maxOutputTokens"]
-    .find((name) => survey.paths.has(name));
-  const maximum = path === undefined ? undefined : ceiling(text, valuesAt(body, path));
-  return path === undefined || maximum === undefined ? undefined : { type: "ceiling", path, maximum };
-}
 
 const STATED = /\bmust (?:be |always be )?(?:set to |equal to )?['"`]?(?<value>true|false)\b/i;
 
@@ -189,26 +176,39 @@ function stated({ text }: Clause, named: readonly Mention[], { sent }: Reading):
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];
 }
 
-const LISTED =
-  /(?:supported values?(?: for \S+)?(?: are| is)?|must be (?:one of|either)|should be (?:one of|either)?|expected one of|(?:allowed|valid|accepted|possible|permitted|available) (?:values?|options?)(?: are| is| include)?|input should be|expected|not one of|one of|options are|supports? only|only supports?)[ :]*\[?(?<list>(?:(?:, |,| or | and |, or |, and |\|)*['"`‘“]?[\w-]+['"`’”]?)+)/i;
 const EFFORTS: readonly string[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+const EFFORT_PATHS: readonly string[] = [
+  "reasoning_effort",
+  "reasoning.effort",
+  "output_config.effort",
+  "generationConfig.thinkingConfig.thinkingLevel",
+];
+const LISTED =
+  /\b(?:supported|valid|allowed|accepted|possible|permitted|available|expected)[^.]{0,40}?(?: are| is| one of|:)|should be|must be|one of|only supports?/is;
 
-/** A value that is not among those that the sentence lists: the nearest effort, else the endpoint's own choice. */
-function listed({ text }: Clause, named: readonly Mention[], { sent }: Reading): readonly Change[] | undefined {
-  const list = LISTED.exec(text)?.groups?.["list"];
-  const quoted = [...(list ?? "").matchAll(/['"`‘“]([\w-]+)['"`’”]/g)].map(([, word]) => word!);
-  const words = quoted.length > 0 ? quoted : (list ?? "").split(/\W+/);
-  const mention = named[0]!;
-  const value = valuesAt(sent.body, mention.path).find((value) => typeof value === "string" && !words.includes(value));
-  if (words.length === 0 || typeof value !== "string") return undefined;
-  if (!EFFORTS.includes(value) || !words.some((word) => EFFORTS.includes(word))) return undefined;
-  const rank = EFFORTS.indexOf(value);
-  const known = words.filter((word) => EFFORTS.includes(word));
-  const nearest = known.toSorted((a, b) =>
-    Math.abs(EFFORTS.indexOf(a) - rank) - Math.abs(EFFORTS.indexOf(b) - rank)
-  )[0]!;
-  return [{ type: "set", path: mention.path, value: nearest, from: value }];
+/** An effort that is not among those that the words list becomes the nearest one that is. */
+function effort(complaint: Complaint, { sent }: Reading): readonly Change[] {
+  const { text } = complaint;
+  const list = LISTED.exec(text);
+  const about = text + complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "").join(" ");
+  if (list === null || !/effort|level|reasoning|thinking/i.test(about)) return [];
+  const wordsOf = (text: string) => [...text.matchAll(/[A-Za-z]+/g)].map(([word]) => word.toLowerCase());
+  const listed = wordsOf(text.slice(list.index));
+  for (const path of EFFORT_PATHS) {
+    const value = valuesAt(sent.body, path)[0];
+    const rank = typeof value === "string" ? EFFORTS.indexOf(value.toLowerCase()) : -1;
+    const known = EFFORTS.filter((effort) => listed.includes(effort) && effort !== EFFORTS[rank]);
+    // The value that is refused is not on the list, or it is said a second time.
+    if (rank < 0 || known.length === 0 || listed.includes(EFFORTS[rank]!) && !REFUSES.test(text)) continue;
+    const distance = (effort: string) => Math.abs(EFFORTS.indexOf(effort) - rank);
+    const nearest = known.toSorted((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(b) - EFFORTS.indexOf(a))[0]!;
+    return [{ type: "set", path, value: nearest, from: value as string }];
+  }
+  return [];
 }
+
+/** `expected one of 'low' | 'high', received 'xhigh'` */
+const REFUSES = /\b(?:received|got|found|but)\b/i;
 
 const DEFAULT =
   /\bonly (?:the )?(?:default|\(?\d+(?:\.\d+)?\)?|['"`]?\w+['"`]?) (?:\(\S+\) )?(?:value )?(?:is|are) (?:supported|allowed|permitted|accepted|valid)|\b(?:may|can|must) only be (?:set to )?|\bmust be (?:set to )?(?:the default|['"`]?\d+(?:\.\d+)?\b(?! (?:or|and) \w+ than))(?! characters)|\bdoes not support (?:value )?['"`]?[\w.]+['"`]? with this model|\bonly supports? (?:the )?(?:default|\d)|\bunsupported value\b|\bis not (?:a )?supported (?:value)|\b(?:value|option) is not supported/i;
@@ -216,51 +216,4 @@ const DEFAULT =
 function defaults(clause: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
   if (!DEFAULT.test(clause.text)) return undefined;
   return removal(named[0]!, reading);
-}
-
-/** A member and the value of `anthropic-beta` that allows it go together: with one alone the other is refused next. */
-const COMPANIONS: readonly { readonly member: RegExp; readonly beta: RegExp }[] = [
-  { member: /^context_management(?:\.|$)/, beta: /^context-management-/ },
-  { member: /^output_config\.effort$/, beta: /^effort-/ },
-  { member: /^(?:output_format|output_config\.format)$/, beta: /^structured-outputs-/ },
-  { member: /^speed$/, beta: /^fast-mode-/ },
-  { member: /^mcp_servers$/, beta: /^mcp-client-/ },
-  { member: /^container$/, beta: /^skills-/ },
-  { member: /\.cache_control\.scope$/, beta: /^prompt-caching-scope-/ },
-  { member: /\.cache_control\.ttl$/, beta: /^extended-cache-ttl-/ },
-  { member: /^tools\[\]\.eager_input_streaming$/, beta: /^fine-grained-tool-streaming-/ },
-  {
-    member: /^tools\[\]\.(?:defer_loading|allowed_callers|input_examples)$/,
-    beta: /^(?:advanced-tool-use|tool-search-tool|tool-examples)-/,
-  },
-];
-
-/** The values of `anthropic-beta` that were sent. */
-export function betasOf({ headers }: Sent): readonly string[] {
-  return (headers.get("anthropic-beta") ?? "").split(",").map((value) => value.trim()).filter((value) => value !== "");
-}
-
-export function withCompanions(changes: readonly Change[], sent: Sent, survey: Survey): readonly Change[] {
-  const betas = betasOf(sent);
-  const further = changes.flatMap((change): readonly Change[] => {
-    switch (change.type) {
-      case "drop": {
-        const fitting = COMPANIONS.filter(({ member }) => member.test(change.path));
-        return betas.filter((value) => fitting.some(({ beta }) => beta.test(value)))
-          .map((value): Change => ({ type: "beta", value }));
-      }
-      case "beta": {
-        const fitting = COMPANIONS.filter(({ beta }) => beta.test(change.value));
-        return [...survey.paths].filter((path) => fitting.some(({ member }) => member.test(path)))
-          .map((path): Change => ({ type: "drop", path }));
-      }
-      default:
-        return [];
-    }
-  });
-  return unique([...changes, ...further]);
-}
-
-export function unique(changes: readonly Change[]): readonly Change[] {
-  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
 }

@@ -22,15 +22,20 @@ import {
   encryptedReasoning,
   foreignThinking,
   images,
+  LEAST_BUDGET,
+  order,
   pairing,
   reasoningBack,
   roles,
   thinkingFirst,
+  thinkingKind,
 } from "./history.ts";
-import { betasOf, EXCLUSIVE, parameterChanges, unnamedCeiling, withCompanions } from "./parameters.ts";
+import { unnamedCeiling } from "./ceiling.ts";
+import { betasOf, withCompanions } from "./companions.ts";
+import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
-import { emptyParameters, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
+import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
 
 export interface Pattern {
   readonly name: string;
@@ -87,7 +92,14 @@ export const PATTERNS: readonly Pattern[] = [
     example: "Missing `reasoning_content` field in the assistant message at message index 2",
     read: reasoningBack,
   },
+  { name: "turns in another order", example: "Unexpected role 'user' after role 'tool'", read: order },
   { name: "a role", example: "unknown variant `developer`, expected one of `system`, `user`", read: roles },
+  {
+    name: "a kind of thinking",
+    example: "adaptive thinking is not supported on this model",
+    read: thinkingKind,
+  },
+  { name: "a tool of the provider's", example: "The use of the web search tool is not supported.", read: hostedTools },
   { name: "a model without tools or files", example: "qwen3.5:0.8b does not support tools", read: lacksFeature },
   { name: "images for a model that takes text", example: "This model does not support image input", read: images },
   { name: "a credential", example: "Incorrect API key provided", read: credential },
@@ -137,14 +149,19 @@ function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
   const { text } = complaint;
   const sentBetas = betasOf(sent);
   if (sentBetas.length === 0 || !/\bbetas?\b/i.test(text)) return undefined;
-  const named = sentBetas.filter((value) => text.includes(value));
-  const refused =
-    /unexpected|unsupported|not (?:supported|available|allowed|permitted|valid|recogni[sz]ed|enabled)|invalid|unknown|incompatible|does not support/i;
-  if (!refused.test(text)) return undefined;
-  // The header as such: none of its values is taken.
-  const all = /anthropic-beta/i.test(text) ? sentBetas : [];
+  if (!UNSUPPORTED.test(text) && !/invalid|unexpected/i.test(text)) return undefined;
+  const named = sentBetas.filter((value) => text.includes(value) || isSpoken(value, text));
+  // The header as such, or a flag that is not named: none of its values is taken.
+  const all = /anthropic-beta|beta (?:flag|header|value)/i.test(text) ? sentBetas : [];
   const changes = (named.length > 0 ? named : all).map((value): Change => ({ type: "beta", value }));
   return changes.length === 0 ? undefined : { type: "learn", changes: withCompanions(changes, sent, survey()) };
+}
+
+/** "The long context beta": a value without its date, in words. */
+function isSpoken(value: string, text: string): boolean {
+  const words = value.replace(/-\d{4}-\d{2}-\d{2}$|-\d{8}$/, "");
+  const spoken = words === "context-1m" ? "long context" : words.replaceAll("-", " ");
+  return new RegExp(String.raw`\b${spoken} beta\b`, "i").test(text);
 }
 
 function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
@@ -153,8 +170,7 @@ function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | un
   }
   const limit = body["max_tokens"];
   if (typeof limit !== "number" || body["thinking"] === undefined) return undefined;
-  // The least budget that is taken is 1024: https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking
-  const change: Change = limit > 1024
+  const change: Change = limit > LEAST_BUDGET
     ? { type: "ceiling", path: "thinking.budget_tokens", maximum: limit - 1 }
     : { type: "drop", path: "thinking" };
   return { type: "learn", changes: [change], once: true };

@@ -1,7 +1,8 @@
 /** Refusals of the schemas of tools and answers: each endpoint knows its own dialect of JSON Schema. */
 import { isObject } from "../json.ts";
 import type { Change } from "./fact.ts";
-import { unique, UNSUPPORTED } from "./parameters.ts";
+import { unique } from "./companions.ts";
+import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
@@ -13,6 +14,8 @@ const REFUSED = /invalid|not (?:a )?valid|cannot find|can't|cannot|could not|fai
 
 /** Without these a schema says nothing any more. */
 const BASIC: ReadonlySet<string> = new Set(["type", "properties", "items", "description", "required", "enum", "name"]);
+/** Of these the sign in front is often lost; the others are words of their own without it. */
+const BARE: ReadonlySet<string> = new Set(["ref", "defs"]);
 /** One is nothing without the others. */
 const REFERENCES: readonly string[] = ["$ref", "$defs", "definitions"];
 
@@ -21,8 +24,9 @@ export function schemaKeywords(reading: Reading): Reaction | undefined {
   return changes.length === 0 ? undefined : { type: "convert", changes };
 }
 
-function keywordChanges(text: string, { survey }: Reading): readonly Change[] {
-  if (!ABOUT.test(text) || !(UNSUPPORTED.test(text) || REFUSED.test(text))) return [];
+function keywordChanges(text: string, { survey, complaint }: Reading): readonly Change[] {
+  if (!ABOUT.test(text) || !(UNSUPPORTED.test(complaint.text) || REFUSED.test(complaint.text))) return [];
+
   const { keywords } = survey();
   const values = valueChanges(text, keywords);
   if (values.length > 0) return values;
@@ -39,13 +43,14 @@ function keywordChanges(text: string, { survey }: Reading): readonly Change[] {
 /** Quoted, called a keyword, or the end of a path; bare `ref` for `$ref`. */
 function isNamed(keyword: string, text: string): boolean {
   const bare = keyword.replace(/^\$/, "");
-  const name = String.raw`\$?${bare.replace(/[^\w]/g, ".")}`;
+  const dollar = keyword === bare ? "" : BARE.has(bare) ? String.raw`\$?` : String.raw`\$`;
+  const name = String.raw`${dollar}${bare.replace(/[^\w]/g, ".")}`;
   return new RegExp(
     String
       .raw`['"\x60‘“]${name}['"\x60’”]|keywords?:? ${name}\b|[.\]]${name}\b|\b${name} (?:is|are) not|(?:unsupported|unknown|invalid|unrecognized) (?:field|property|schema)?:? ?${name}\b`,
     "i",
   ).test(text) ||
-    keyword !== bare &&
+    BARE.has(bare) &&
       new RegExp(String.raw`(?<!\w)\$${bare}\b|\b${bare}s? (?:is|are|not)\b|\breference to undefined`, "i").test(
         text,
       ) ||
@@ -70,24 +75,27 @@ function isQuoted(value: string, text: string): boolean {
 }
 
 const STRICT =
-  /\bstrict\b|grammar compil|compil\w+ (?:the )?grammar|optional parameters|circular|recursi|self-referenc|too complex|too many (?:optional|properties|strict|enum)|for ['"`]object['"`] type|structured output|compil/i;
-const TOO_MUCH = /too (?:many|large|complex|deep)|exceed|limit/i;
-const STRICT_PATHS: readonly string[] = [
-  "tools[].strict",
-  "tools[].function.strict",
-  "response_format.json_schema.strict",
-  "text.format.strict",
+  /\bstrict\b|is required to be supplied|grammar compil|compil\w+ (?:the )?grammar|optional parameters|circular|recursi|self-referenc|too complex|too many (?:optional|properties|strict|enum)|for ['"`]object['"`] type|structured output|compil/i;
+/** The shape of the schema is at fault, and might be another one. */
+const SHAPE = /too (?:many|large|complex|deep)|exceed|limit|required to be supplied/i;
+const STRICT_PATHS: readonly { readonly path: string; readonly words: RegExp }[] = [
+  { path: "tools[].strict", words: /\btools?\b|\bfunction\b/i },
+  { path: "tools[].function.strict", words: /\btools?\b|\bfunction\b/i },
+  { path: "response_format.json_schema.strict", words: /response_format|json_schema/i },
+  { path: "text.format.strict", words: /response_format|text\.format/i },
 ];
 
 /** A schema that can be told the model, but not be enforced. */
 export function strictSchemas({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
+  const { text, clauses } = complaint;
   if (!STRICT.test(text) || !/schema|\btools?\b|grammar|strict/i.test(text)) return undefined;
-  if (!UNSUPPORTED.test(text) && !REFUSED.test(text) && !TOO_MUCH.test(text)) return undefined;
-  const changes = STRICT_PATHS.filter((path) => valuesAt(sent.body, path).includes(true))
-    .map((path): Change => ({ type: "drop", path }));
+  if (!UNSUPPORTED.test(text) && !REFUSED.test(text) && !SHAPE.test(text)) return undefined;
+  const strict = STRICT_PATHS.filter(({ path }) => valuesAt(sent.body, path).includes(true));
+  const about = text + clauses.map(({ subject }) => subject?.join(".") ?? "").join(" ");
+  const named = strict.filter(({ words }) => words.test(about));
+  const changes = (named.length > 0 ? named : strict).map(({ path }): Change => ({ type: "drop", path }));
   if (changes.length === 0) return undefined;
-  return { type: TOO_MUCH.test(text) ? "convert" : "learn", changes };
+  return { type: SHAPE.test(text) ? "convert" : "learn", changes };
 }
 
 /** "function parameters is empty" (MiniMax), "array schema missing properties". */
@@ -113,12 +121,28 @@ export function emptyParameters({ complaint, sent }: Reading): Reaction | undefi
 /** Tools that are no functions, at an endpoint that knows functions only. */
 export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
-  const says =
+  const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
-      .test(text) && /\btools?\b|function|variant|tag/i.test(text);
+        .test(text) && /\btools?\b|function|variant|tag/i.test(text);
   if (!says) return undefined;
   const types = valuesAt(sent.body, "tools[].type").filter((type) => type !== "function");
   if (types.length === 0) return undefined;
   // Chat knows functions only: the conversion to it makes functions of what can be one.
   return { type: "convert", changes: sent.protocol === "responses" ? [{ type: "lacks", protocol: "responses" }] : [] };
+}
+
+/** Tools that the provider runs itself: an agent works without them. */
+const HOSTED =
+  /^(?:web_search|web_fetch|file_search|code_interpreter|code_execution|image_generation|mcp$|google_search)/;
+
+export function hostedTools({ complaint, sent }: Reading): Reaction | undefined {
+  const { text } = complaint;
+  if (!UNSUPPORTED.test(text) && !/does not match any of the expected tags/i.test(text)) return undefined;
+  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter((type) => typeof type === "string");
+  const named = types.filter((type) => HOSTED.test(type)).filter((type) => {
+    const words = type.replace(/_\d{8}$/, "").replace(/_/g, "[ _-]");
+    return new RegExp(String.raw`\b${words}`, "i").test(text) && /\btools?\b/i.test(text);
+  });
+  const changes = named.map((of): Change => ({ type: "drop", path: "tools[]", of }));
+  return changes.length === 0 ? undefined : { type: "learn", changes };
 }

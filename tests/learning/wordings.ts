@@ -1,0 +1,1348 @@
+/** Refusals in the words of many vendors, other than those of the recorded corpus, and what they call for. */
+import type { Reaction } from "../../lib/learning/reaction.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
+
+export interface Wording {
+  readonly from: string;
+  readonly protocol: Protocol;
+  readonly status: number;
+  readonly body: unknown;
+  readonly type: Reaction["type"];
+  /** Told by `describe`; absent: no matter. */
+  readonly changes?: readonly string[];
+  /** Members of what was sent, over a request that has everything. */
+  readonly own?: { readonly [name: string]: unknown };
+  readonly scope?: "model" | "endpoint" | "account";
+  readonly afterMs?: number;
+}
+
+const openai = (message: string, param: string | null = null, code: string | null = null) => ({
+  error: { message, type: "invalid_request_error", param, code },
+});
+const anthropic = (message: string) => ({ type: "error", error: { type: "invalid_request_error", message } });
+const litellm = (message: string) =>
+  openai(
+    `litellm.BadRequestError: ${message}. Received Model Group=x\nAvailable Model Group Fallbacks=None`,
+    null,
+    "400",
+  );
+
+export const WORDINGS: readonly Wording[] = [
+  // Unknown and unsupported parameters.
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      "max_tokens",
+      "unsupported_parameter",
+    ),
+    type: "learn",
+    changes: ['send "max_tokens" as "max_completion_tokens"'],
+  },
+  {
+    from: "Copilot",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        code: "invalid_request_body",
+      },
+    },
+    type: "learn",
+    changes: ['send "max_tokens" as "max_completion_tokens"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      "Unsupported parameter: 'reasoning_effort'. In the Responses API, this parameter has moved to 'reasoning.effort'. Try again with the new parameter.",
+      "reasoning_effort",
+      "unsupported_parameter",
+    ),
+    own: { reasoning: undefined, reasoning_effort: "low" },
+    type: "learn",
+    changes: ['send "reasoning_effort" as "reasoning.effort"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai("Unknown parameter: 'input[3].namespace'.", "input[3].namespace", "unknown_parameter"),
+    type: "learn",
+    changes: ['leave out "input[].namespace"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai("Unrecognized request arguments supplied: min_p, repetition_penalty"),
+    type: "learn",
+    changes: ['leave out "min_p"', 'leave out "repetition_penalty"'],
+  },
+  {
+    from: "Azure",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported.",
+      "temperature",
+      "unsupported_value",
+    ),
+    type: "learn",
+    changes: ['leave out "temperature"'],
+  },
+  {
+    from: "LiteLLM",
+    protocol: "chat",
+    status: 400,
+    body: litellm(
+      "UnsupportedParamsError: gpt-5-nano doesn't support temperature=0.7 while reasoning is active. Only temperature=1 is supported. To drop unsupported params set `litellm.drop_params = True`",
+    ),
+    type: "learn",
+    changes: ['leave out "temperature"'],
+  },
+  {
+    from: "LiteLLM",
+    protocol: "chat",
+    status: 400,
+    body: litellm(
+      "UnsupportedParamsError: bedrock does not support parameters: ['parallel_tool_calls', 'store'], for model=nova. To drop these, set `litellm.drop_params=True`",
+    ),
+    type: "learn",
+    changes: ['leave out "parallel_tool_calls"', 'leave out "store"'],
+  },
+  {
+    from: "LiteLLM",
+    protocol: "chat",
+    status: 400,
+    body: litellm(
+      'XaiException - {"code":"Client specified an invalid argument","error":"Argument not supported on this model: frequencyPenalty"}',
+    ),
+    type: "learn",
+    changes: ['leave out "frequency_penalty"'],
+  },
+  {
+    from: "LiteLLM",
+    protocol: "messages",
+    status: 400,
+    body: litellm(
+      'BedrockException - {"message":"The model returned the following errors: container: Extra inputs are not permitted"}',
+    ),
+    type: "learn",
+    changes: ['leave out "container"'],
+  },
+  {
+    from: "xAI",
+    protocol: "chat",
+    status: 400,
+    body: { code: "invalid-argument", error: "Model grok-4 does not support parameter reasoningEffort." },
+    type: "learn",
+    changes: ['leave out "reasoning_effort"'],
+  },
+  {
+    from: "xAI",
+    protocol: "responses",
+    status: 400,
+    body: { code: "invalid-argument", error: "Model grok-4 does not support parameter reasoningEffort." },
+    type: "learn",
+    changes: ['leave out "reasoning.effort"'],
+  },
+  {
+    from: "vLLM",
+    protocol: "chat",
+    status: 400,
+    body: {
+      object: "error",
+      message:
+        "[{'type': 'extra_forbidden', 'loc': ('body', 'store'), 'msg': 'Extra inputs are not permitted', 'input': False}]",
+      type: "BadRequestError",
+      param: null,
+      code: 400,
+    },
+    type: "learn",
+    changes: ['leave out "store"'],
+  },
+  {
+    from: "vLLM",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "1 validation error for ChatCompletionRequest\nmessages.0.user.name\n  Extra inputs are not permitted [type=extra_forbidden, input_value='me', input_type=str]\n    For further information visit https://errors.pydantic.dev/2.10/v/extra_forbidden",
+    ),
+    type: "learn",
+    changes: ['leave out "messages[].name"'],
+  },
+  {
+    from: "vLLM",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "1 validation error for UserMessage\nmetadata\n  Extra inputs are not permitted [type=extra_forbidden]",
+      },
+    },
+    type: "learn",
+    changes: ['leave out "metadata"'],
+  },
+  {
+    from: "SGLang",
+    protocol: "chat",
+    status: 400,
+    body: {
+      object: "error",
+      message:
+        "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'reasoning_effort'), 'msg': \"Input should be 'low', 'medium' or 'high'\", 'input': 'xhigh', 'ctx': {'expected': \"'low', 'medium' or 'high'\"}}",
+      type: "Bad Request",
+      code: 400,
+    },
+    type: "learn",
+    changes: ['send "high" instead of "xhigh" as "reasoning_effort"'],
+  },
+  {
+    from: "Mistral",
+    protocol: "chat",
+    status: 422,
+    body: {
+      object: "error",
+      message: {
+        detail: [{
+          type: "extra_forbidden",
+          loc: ["body", "messages", 3, "assistant", "reasoning_content"],
+          msg: "Extra inputs are not permitted",
+          input: "\n",
+        }],
+      },
+    },
+    type: "learn",
+    changes: ['leave out "messages[].reasoning_content"'],
+  },
+  {
+    from: "Mistral",
+    protocol: "chat",
+    status: 422,
+    body: {
+      detail: [
+        { type: "extra_forbidden", loc: ["body", "store"], msg: "Extra inputs are not permitted", input: false },
+        { type: "extra_forbidden", loc: ["body", "stream_options"], msg: "Extra inputs are not permitted", input: {} },
+      ],
+    },
+    type: "learn",
+    changes: ['leave out "store"', 'leave out "stream_options"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("tools.11.custom.defer_loading: Extra inputs are not permitted"),
+    type: "learn",
+    changes: [
+      'leave out "tools[].defer_loading"',
+      'leave "advanced-tool-use-2025-11-20" out of the header anthropic-beta',
+    ],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("*.cache_control: Extra inputs are not permitted"),
+    type: "learn",
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("`temperature` and `top_p` cannot both be specified for this model. Please use only one."),
+    type: "learn",
+    changes: ['leave out "top_p"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("output_config.effort: Extra inputs are not permitted"),
+    type: "learn",
+    changes: ['leave out "output_config.effort"', 'leave "effort-2025-11-24" out of the header anthropic-beta'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("This model does not support the effort parameter."),
+    type: "learn",
+    changes: ['leave out "output_config.effort"', 'leave "effort-2025-11-24" out of the header anthropic-beta'],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "messages",
+    status: 400,
+    body: openai("thinking options type cannot be disabled when reasoning_effort is set"),
+    own: { thinking: { type: "disabled" }, reasoning_effort: undefined },
+    type: "learn",
+    changes: ['leave out "output_config.effort"', 'leave "effort-2025-11-24" out of the header anthropic-beta'],
+  },
+  {
+    from: "Groq",
+    protocol: "chat",
+    status: 400,
+    body: openai("`reasoning_effort` is not supported with this model"),
+    type: "learn",
+    changes: ['leave out "reasoning_effort"'],
+  },
+  {
+    from: "Groq",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "'messages.4' : for 'role:tool' the following must be satisfied[('messages.4' : property 'name' is unsupported)]",
+    ),
+    type: "learn",
+    changes: ['leave out "messages[].name"'],
+  },
+  {
+    from: "Cerebras",
+    protocol: "chat",
+    status: 400,
+    body: {
+      message: "body.prompt_cache_key: property 'body.prompt_cache_key' is unsupported",
+      type: "invalid_request_error",
+      param: "validation_error",
+      code: "wrong_api_format",
+    },
+    type: "learn",
+    changes: ['leave out "prompt_cache_key"'],
+  },
+  {
+    from: "Fireworks",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        object: "error",
+        type: "invalid_request_error",
+        code: "invalid_request_error",
+        message: "Extra inputs are not permitted, field: 'service_tier', value: 'auto'",
+      },
+    },
+    type: "learn",
+    changes: ['leave out "service_tier"'],
+  },
+  {
+    from: "Together",
+    protocol: "chat",
+    status: 422,
+    body: openai("Input validation error: `logit_bias` is not supported"),
+    type: "learn",
+    changes: ['leave out "logit_bias"'],
+  },
+  {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: 'Invalid JSON payload received. Unknown name "labels": Cannot find field.',
+        status: "INVALID_ARGUMENT",
+        details: [{
+          "@type": "type.googleapis.com/google.rpc.BadRequest",
+          fieldViolations: [{
+            description: 'Invalid JSON payload received. Unknown name "labels": Cannot find field.',
+          }],
+        }],
+      },
+    },
+    type: "learn",
+    changes: ['leave out "labels"'],
+  },
+  {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: [{
+      error: {
+        code: 400,
+        message: "Penalty is not enabled for models/gemini-2.5-flash: presence_penalty is not supported",
+        status: "INVALID_ARGUMENT",
+      },
+    }],
+    type: "learn",
+    changes: ['leave out "generationConfig.presencePenalty"'],
+  },
+  {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: { code: 400, message: "Thinking level is not supported for this model.", status: "INVALID_ARGUMENT" },
+    },
+    type: "learn",
+    changes: ['leave out "generationConfig.thinkingConfig.thinkingLevel"'],
+  },
+  {
+    from: "ChatGPT",
+    protocol: "responses",
+    status: 400,
+    body: { detail: "Unsupported parameter: prompt_cache_retention" },
+    type: "learn",
+    changes: ['leave out "prompt_cache_retention"'],
+  },
+  {
+    from: "ChatGPT",
+    protocol: "responses",
+    status: 400,
+    body: { detail: "Unsupported parameter: user" },
+    type: "learn",
+    changes: ['leave out "user"'],
+  },
+  {
+    from: "a front in Go",
+    protocol: "chat",
+    status: 400,
+    body: { error: 'json: unknown field "stream_options"' },
+    type: "learn",
+    changes: ['leave out "stream_options"'],
+  },
+  {
+    from: "a front with zod",
+    protocol: "chat",
+    status: 400,
+    body: {
+      success: false,
+      error: {
+        issues: [{
+          code: "unrecognized_keys",
+          keys: ["verbosity"],
+          path: [],
+          message: "Unrecognized key(s) in object: 'verbosity'",
+        }],
+        name: "ZodError",
+      },
+    },
+    type: "learn",
+    changes: ['leave out "verbosity"'],
+  },
+  {
+    from: "a Chinese gateway",
+    protocol: "chat",
+    status: 400,
+    body: { error: { code: "20015", message: "参数 presence_penalty 不支持" } },
+    type: "learn",
+    changes: ['leave out "presence_penalty"'],
+  },
+  {
+    from: "a Python front",
+    protocol: "chat",
+    status: 500,
+    body: { error: { message: "Completions.create() got an unexpected keyword argument 'prompt_cache_key'" } },
+    type: "learn",
+    changes: ['leave out "prompt_cache_key"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai("'parallel_tool_calls' is only allowed when 'tools' are specified.", "parallel_tool_calls"),
+    type: "learn",
+    changes: ['leave out "parallel_tool_calls"'],
+  },
+  {
+    from: "Perplexity",
+    protocol: "chat",
+    status: 400,
+    body: openai("Parallel tool calls are not supported for this model"),
+    type: "learn",
+    changes: ['leave out "parallel_tool_calls"'],
+  },
+  // Values and ceilings.
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "max_tokens is too large: 64000. This model supports at most 16384 completion tokens, whereas you provided 64000.",
+      "max_tokens",
+      "invalid_value",
+    ),
+    type: "learn",
+    changes: ['send at most 16384 as "max_tokens"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "max_tokens: 64000 > 8192, which is the maximum allowed number of output tokens for claude-3-5-haiku-20241022",
+    ),
+    type: "learn",
+    changes: ['send at most 8192 as "max_tokens"'],
+  },
+  {
+    from: "Alibaba",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        code: "invalid_parameter_error",
+        param: null,
+        message: "<400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 8192]",
+        type: "invalid_request_error",
+      },
+    },
+    type: "learn",
+    changes: ['send at most 8192 as "max_tokens"'],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 400,
+    body: openai("Invalid max_tokens value, the valid range of max_tokens is [1, 8192]"),
+    type: "learn",
+    changes: ['send at most 8192 as "max_tokens"'],
+  },
+  {
+    from: "Ark",
+    protocol: "messages",
+    status: 400,
+    body: {
+      error: {
+        code: "InvalidParameter",
+        message:
+          "The parameter max_tokens specified in the request is not valid: integer above maximum value, expected a value <= 32768, but got 64000 instead. Request id: 0217",
+        param: "max_tokens",
+        type: "BadRequest",
+      },
+    },
+    type: "learn",
+    changes: ['send at most 32768 as "max_tokens"'],
+  },
+  {
+    from: "Groq",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "`max_tokens` must be less than or equal to `8192`, the maximum value for `max_tokens` is less than the `context_window` for this model",
+      "max_tokens",
+    ),
+    type: "learn",
+    changes: ['send at most 8192 as "max_tokens"'],
+  },
+  {
+    from: "Vertex",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message:
+          "Unable to submit request because it has a maxOutputTokens value of 70000 but the supported range is from 1 (inclusive) to 65537 (exclusive). Update the value and try again.",
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    type: "learn",
+    changes: ['send at most 65536 as "generationConfig.maxOutputTokens"'],
+  },
+  {
+    from: "Bedrock",
+    protocol: "messages",
+    status: 400,
+    body: {
+      message:
+        "The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens value that is lower than 4096.",
+    },
+    type: "learn",
+    changes: ['send at most 4096 as "max_tokens"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      "Unsupported value: 'xhigh' is not supported with the 'gpt-5' model. Supported values are: 'minimal', 'low', 'medium', and 'high'.",
+      "reasoning.effort",
+      "unsupported_value",
+    ),
+    type: "learn",
+    changes: ['send "high" instead of "xhigh" as "reasoning.effort"'],
+  },
+  {
+    from: "CLIProxyAPI",
+    protocol: "chat",
+    status: 400,
+    body: openai('level "xhigh" not supported, valid levels: low, medium, high'),
+    type: "learn",
+    changes: ['send "high" instead of "xhigh" as "reasoning_effort"'],
+  },
+  {
+    from: "a gateway of Qwen",
+    protocol: "messages",
+    status: 500,
+    body: {
+      error: {
+        type: "internal_error",
+        message: "Unexpected reasoning effort high. Supported types are xhigh (default), medium, and low.",
+      },
+    },
+    own: { output_config: { effort: "high" }, reasoning_effort: undefined },
+    type: "learn",
+    changes: ['send "xhigh" instead of "high" as "output_config.effort"'],
+  },
+  {
+    from: "Moonshot",
+    protocol: "chat",
+    status: 400,
+    body: openai("invalid temperature: only 0.6 is allowed for this model"),
+    type: "learn",
+    changes: ['leave out "temperature"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("`temperature` may only be set to 1 when thinking is enabled. Please consult our documentation"),
+    type: "learn",
+    changes: ['leave out "temperature"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("tool_choice: Thinking may not be enabled when tool_choice forces tool use."),
+    type: "learn",
+    changes: ['send {"type":"auto"} instead of {"type":"tool","name":"fetch"} as "tool_choice"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: 'disabled', 'enabled'",
+    ),
+    own: { thinking: { type: "adaptive" } },
+    type: "learn",
+    changes: ['send {"type":"enabled","budget_tokens":16000} instead of {"type":"adaptive"} as "thinking"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("adaptive thinking is not supported on this model"),
+    own: { thinking: { type: "adaptive" } },
+    type: "learn",
+    changes: ['send {"type":"enabled","budget_tokens":16000} instead of {"type":"adaptive"} as "thinking"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
+    ),
+    own: { thinking: { type: "enabled", budget_tokens: 2000 } },
+    type: "learn",
+    changes: ['send {"type":"adaptive"} instead of {"type":"enabled","budget_tokens":2000} as "thinking"'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("thinking.display: Extra inputs are not permitted"),
+    type: "learn",
+    changes: ['leave out "thinking.display"'],
+  },
+  // Betas.
+  { from: "Bedrock", protocol: "messages", status: 400, body: anthropic("invalid beta flag"), type: "learn" },
+  {
+    from: "Vertex",
+    protocol: "messages",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "vertex-ai error: Unexpected value(s) `effort-2025-11-24`, `context-1m-2025-08-07` for the `anthropic-beta` header.",
+      },
+    },
+    type: "learn",
+    changes: [
+      'leave "context-1m-2025-08-07" out of the header anthropic-beta',
+      'leave "effort-2025-11-24" out of the header anthropic-beta',
+      'leave out "output_config.effort"',
+    ],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("The long context beta is not yet available for this subscription."),
+    type: "learn",
+    changes: ['leave "context-1m-2025-08-07" out of the header anthropic-beta'],
+  },
+  // Histories.
+  {
+    from: "Antigravity",
+    protocol: "messages",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: JSON.stringify(anthropic("messages.3.content.0: Invalid `signature` in `thinking` block")),
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    type: "learn",
+    changes: ["leave out thinking that somebody else has signed (1 known)"],
+  },
+  {
+    from: "Bedrock",
+    protocol: "messages",
+    status: 400,
+    body: { message: "messages.1.content.0.thinking.signature: Field required" },
+    type: "learn",
+    changes: ["leave out thinking that somebody else has signed (1 known)"],
+  },
+  {
+    from: "LiteLLM",
+    protocol: "responses",
+    status: 400,
+    body: litellm(
+      'OpenAIException - {"error":{"message":"The encrypted content gAAA...OA== could not be verified.","type":"invalid_request_error","param":null,"code":"invalid_encrypted_content"}}',
+    ),
+    type: "learn",
+    changes: ["leave out reasoning that somebody else has encrypted (1 known)"],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 400,
+    body: openai("The `reasoning_content` in the thinking mode must be passed back to the API."),
+    type: "convert",
+    changes: ["send reasoning with each turn of tool calls"],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 400,
+    body: openai("Missing `reasoning_content` field in the assistant message at message index 3."),
+    type: "convert",
+    changes: ["send reasoning with each turn of tool calls"],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "messages",
+    status: 400,
+    body: openai("The `content[].thinking` in the thinking mode must be passed back to the API."),
+    type: "convert",
+    changes: ["send reasoning with each turn of tool calls"],
+  },
+  {
+    from: "vLLM",
+    protocol: "chat",
+    status: 400,
+    body: { object: "error", message: "System role not supported", type: "BadRequestError", code: 400 },
+    type: "convert",
+  },
+  {
+    from: "Qwen on vLLM",
+    protocol: "chat",
+    status: 400,
+    body: { object: "error", message: "System message must be at the beginning.", type: "BadRequestError", code: 400 },
+    type: "convert",
+    changes: ["send system messages in the middle as the user's"],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Failed to deserialize the JSON body into the target type: messages[1].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`, `latest_reminder` at line 1 column 5432",
+    ),
+    type: "convert",
+    changes: ['send "system" instead of "developer" as "messages[].role"'],
+  },
+  {
+    from: "Mistral",
+    protocol: "chat",
+    status: 400,
+    body: {
+      object: "error",
+      message: "Unexpected role 'user' after role 'tool'",
+      type: "invalid_request_message_order",
+      code: "3230",
+    },
+    type: "convert",
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "messages.2: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1. Each `tool_use` block must have a corresponding `tool_result` block in the next message.",
+    ),
+    type: "convert",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: call_1",
+      "messages.[3].role",
+    ),
+    type: "convert",
+  },
+  {
+    from: "Zhipu",
+    protocol: "chat",
+    status: 400,
+    body: { error: { code: "1214", message: "The messages parameter is illegal. Please check the documentation." } },
+    type: "convert",
+  },
+  // Pictures, tools, schemas.
+  {
+    from: "Xiaomi",
+    protocol: "chat",
+    status: 404,
+    body: { error: { code: "404", message: "No endpoints found that support image input", param: "", type: "" } },
+    type: "learn",
+    changes: ["send a note instead of images"],
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Failed to deserialize the JSON body into the target type: messages[2]: unknown variant `image_url`, expected `text` at line 1 column 321",
+    ),
+    type: "learn",
+    changes: ["send a note instead of images"],
+  },
+  {
+    from: "OpenRouter",
+    protocol: "chat",
+    status: 404,
+    body: {
+      error: {
+        message:
+          'No endpoints found that support tool use. Try disabling "question". To learn more about provider routing, visit: https://openrouter.ai/docs',
+        code: 404,
+      },
+    },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Gemma on Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: "Function calling is not enabled for models/gemma-3-27b-it",
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Copilot",
+    protocol: "responses",
+    status: 400,
+    body: {
+      error: {
+        message: JSON.stringify({
+          error: {
+            message: "The use of the web search tool is not supported.",
+            code: "unsupported_value",
+            param: "tools",
+            type: "invalid_request_error",
+          },
+        }),
+      },
+    },
+    type: "learn",
+    changes: ['leave out "tools[]" of "web_search"'],
+  },
+  {
+    from: "Azure",
+    protocol: "responses",
+    status: 400,
+    body: openai("Hosted tool 'web_search' is not supported with gpt-5-2025-08-07.", "tools"),
+    type: "learn",
+    changes: ['leave out "tools[]" of "web_search"'],
+  },
+  {
+    from: "a Responses front",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      'Only `type:"function"` tools are supported on this endpoint. Built-in tools are not executed here.',
+      "tools.1.type",
+    ),
+    type: "convert",
+    changes: ["has no responses API"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid schema for function 'fetch': In context=('properties', 'pattern'), 'uri' is not a valid format.",
+      "tools[0].function.parameters",
+      "invalid_function_parameters",
+    ),
+    type: "convert",
+    changes: ['leave "format": "uri" out of schemas'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid schema for function 'fetch': In context=(), 'propertyNames' is not permitted.",
+      "tools[0].function.parameters",
+      "invalid_function_parameters",
+    ),
+    type: "convert",
+    changes: ['leave "propertyNames" out of schemas'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid schema for function 'fetch': In context=('properties', 'map'), 'additionalProperties' is required to be supplied and to be false.",
+      "tools[0].function.parameters",
+      "invalid_function_parameters",
+    ),
+    type: "convert",
+    changes: ['leave out "tools[].function.strict"'],
+  },
+  {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message:
+          "Invalid JSON payload received. Unknown name \"$schema\" at 'request.tools[0].function_declarations[0].parameters': Cannot find field.\nInvalid JSON payload received. Unknown name \"exclusiveMinimum\" at 'request.tools[0].function_declarations[1].parameters.properties[2].value': Cannot find field.",
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    type: "convert",
+    changes: ['leave "$schema" out of schemas', 'leave "exclusiveMinimum" out of schemas'],
+  },
+  {
+    from: "llama.cpp",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message:
+          "Unable to generate parser for this template. Automatic parser generation failed: JSON schema conversion failed:\nPattern must start with '^' and end with '$'",
+        type: "invalid_request_error",
+      },
+    },
+    type: "convert",
+    changes: ['leave "pattern" out of schemas'],
+  },
+  {
+    from: "Moonshot",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "tools.function.parameters is not a valid moonshot flavored json schema, details: <At path 'root': when using anyOf, type should be defined in anyOf items instead of the parent schema>",
+    ),
+    type: "convert",
+    changes: ['leave "anyOf" out of schemas'],
+  },
+  {
+    from: "Cerebras",
+    protocol: "chat",
+    status: 400,
+    body: {
+      message: "Unsupported JSON schema fields: {'minLength', 'uniqueItems'}",
+      type: "invalid_request_error",
+      param: "tools",
+      code: "wrong_api_format",
+    },
+    type: "convert",
+    changes: ['leave "uniqueItems" out of schemas', 'leave "minLength" out of schemas'],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).",
+    ),
+    type: "return",
+  },
+  // Money, credentials, limits, models.
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
+    ),
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "OpenRouter",
+    protocol: "chat",
+    status: 402,
+    body: {
+      error: {
+        message:
+          "This request requires more credits, or fewer max_tokens. You requested up to 64000 tokens, but can only afford 1200.",
+        code: 402,
+      },
+    },
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "Zhipu",
+    protocol: "chat",
+    status: 429,
+    body: { error: { code: "1113", message: "余额不足或无可用资源包,请充值。" } },
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "Alibaba",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: { code: "Arrearage", message: "Access denied, please make sure your account is in good standing." },
+    },
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 401,
+    body: { type: "error", error: { type: "authentication_error", message: "invalid x-api-key" } },
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "a gateway",
+    protocol: "messages",
+    status: 401,
+    body: { error: { message: "Missing header: x-api-key" } },
+    type: "learn",
+    changes: ["send the credential in the header x-api-key"],
+  },
+  {
+    from: "Azure",
+    protocol: "chat",
+    status: 401,
+    body: {
+      error: {
+        code: "401",
+        message:
+          "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.",
+      },
+    },
+    type: "learn",
+    changes: ["send the credential in the header api-key"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 401,
+    body: openai(
+      "Incorrect API key provided: sk-xx. You can find your API key at https://platform.openai.com/account/api-keys.",
+      null,
+      "invalid_api_key",
+    ),
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: { error: { code: 400, message: "API key expired. Please renew the API key.", status: "INVALID_ARGUMENT" } },
+    type: "failover",
+    scope: "account",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 429,
+    body: openai(
+      "Rate limit reached for gpt-4o on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.",
+      null,
+      "rate_limit_exceeded",
+    ),
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 429,
+    body: openai("Rate limit reached. Please try again in 1.2s.", null, "rate_limit_exceeded"),
+    type: "retry",
+    afterMs: 1200,
+  },
+  {
+    from: "Bedrock",
+    protocol: "messages",
+    status: 429,
+    body: { message: "Too many requests, please wait before trying again." },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Bedrock",
+    protocol: "messages",
+    status: 400,
+    body: { __type: "ThrottlingException", message: "Too many tokens per day, please wait before trying again." },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "DeepSeek",
+    protocol: "chat",
+    status: 503,
+    body: openai(
+      "Service is too busy. We advise users to temporarily switch to alternative LLM API service providers.",
+    ),
+    type: "retry",
+  },
+  {
+    from: "Google",
+    protocol: "gemini",
+    status: 500,
+    body: {
+      error: { code: 500, message: "An internal error has occurred. Please retry or report.", status: "INTERNAL" },
+    },
+    type: "retry",
+  },
+  {
+    from: "new-api",
+    protocol: "responses",
+    status: 503,
+    body: {
+      error: {
+        message: "No available channel for model gpt-5.5 under group codex (distributor)",
+        type: "new_api_error",
+      },
+    },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "new-api",
+    protocol: "messages",
+    status: 503,
+    body: { error: { message: "当前分组 default 下对于模型 claude-x 无可用渠道" } },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Ollama",
+    protocol: "chat",
+    status: 404,
+    body: { error: { message: 'model "llama9" not found, try pulling it first', type: "api_error" } },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "vLLM",
+    protocol: "chat",
+    status: 404,
+    body: { object: "error", message: "The model `x` does not exist.", type: "NotFoundError", code: 404 },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Azure",
+    protocol: "chat",
+    status: 404,
+    body: { error: { code: "DeploymentNotFound", message: "The API deployment for this resource does not exist." } },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Ark",
+    protocol: "chat",
+    status: 404,
+    body: {
+      error: {
+        code: "ModelNotOpen",
+        message:
+          "Your account has not activated the model doubao. Please activate the model service in the Ark Console.",
+      },
+    },
+    type: "failover",
+    scope: "model",
+  },
+  {
+    from: "Groq",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "The model `mixtral-8x7b-32768` has been decommissioned and is no longer supported.",
+      null,
+      "model_decommissioned",
+    ),
+    type: "failover",
+    scope: "model",
+  },
+  // APIs.
+  {
+    from: "FastAPI",
+    protocol: "responses",
+    status: 404,
+    body: { detail: "Not Found" },
+    type: "convert",
+    changes: ["has no responses API"],
+  },
+  {
+    from: "nginx",
+    protocol: "responses",
+    status: 404,
+    body: "<html><head><title>404 Not Found</title></head></html>",
+    type: "convert",
+    changes: ["has no responses API"],
+  },
+  {
+    from: "Express",
+    protocol: "responses",
+    status: 404,
+    body: "Cannot POST /v1/responses",
+    type: "convert",
+    changes: ["has no responses API"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 404,
+    body: openai("Invalid URL (POST /v1/responses)"),
+    type: "convert",
+    changes: ["has no responses API"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 404,
+    body: openai("This model is only supported in v1/responses and not in v1/chat/completions.", "model"),
+    type: "learn",
+    changes: ["has no chat API"],
+  },
+  // The client's own business.
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("prompt is too long: 210000 tokens > 200000 maximum"),
+    type: "return",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.",
+      "messages",
+      "context_length_exceeded",
+    ),
+    type: "return",
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("Output blocked by content filtering policy"),
+    type: "return",
+  },
+  {
+    from: "Azure",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: {
+        code: "content_filter",
+        message: "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+      },
+    },
+    type: "return",
+  },
+  {
+    from: "Alibaba",
+    protocol: "chat",
+    status: 400,
+    body: { error: { code: "data_inspection_failed", message: "Input data may contain inappropriate content." } },
+    type: "return",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid type for 'temperature': expected a decimal, but got a string instead.",
+      "temperature",
+      "invalid_type",
+    ),
+    type: "return",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 3 instead.",
+      "temperature",
+      "decimal_above_max_value",
+    ),
+    type: "return",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai("Missing required parameter: 'messages'.", "messages", "missing_required_parameter"),
+    type: "return",
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "messages.0.content.1.image.source.base64: The image was specified using the image/jpeg media type, but the image appears to be a image/png image",
+    ),
+    type: "return",
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      "Invalid value: 'other'. Supported values are: 'search', 'open_page', and 'find_in_page'.",
+      "input[2].action.type",
+      "invalid_value",
+    ),
+    type: "return",
+  },
+  {
+    from: "Zhipu",
+    protocol: "chat",
+    status: 400,
+    body: { error: { code: "1210", message: "Invalid API parameter, please check the documentation." } },
+    type: "return",
+  },
+];
