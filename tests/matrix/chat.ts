@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../lib/json.ts";
 import type { SseFrame } from "../../lib/sse/frame.ts";
-import { count, dataOf, object, objects, type Reading, type Said } from "./said.ts";
+import { count, dataOf, object, objects, type Reading, type Said, writesOf } from "./said.ts";
 
 function readBody(body: JsonObject): Said {
   assert.equal(body["object"], "chat.completion");
@@ -26,6 +26,7 @@ function readBody(body: JsonObject): Said {
     usage: usage === undefined ? null : {
       input: count(usage["prompt_tokens"]),
       cacheRead: count(object(usage["prompt_tokens_details"])["cached_tokens"]),
+      writes: writesOf(usage),
       output: count(usage["completion_tokens"]),
       reasoning: count(object(usage["completion_tokens_details"])["reasoning_tokens"]),
     },

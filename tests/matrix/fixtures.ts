@@ -5,7 +5,7 @@ import type { FinishReason } from "../../lib/protocol/finish.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { SseDecoder } from "../../lib/sse/decode.ts";
 import type { SseFrame } from "../../lib/sse/frame.ts";
-import type { Said } from "./said.ts";
+import type { Said, Tokens } from "./said.ts";
 
 export const PROTOCOLS: readonly Protocol[] = ["messages", "chat", "responses", "gemini"];
 
@@ -22,12 +22,19 @@ export interface AnswerFixture {
   readonly protocol: Protocol;
   readonly name: string;
   readonly shows: string;
-  readonly says: (Omit<Said, "finish"> & { readonly finish: FinishReason }) | { readonly error: ErrorKind };
+  readonly says:
+    | (Omit<Said, "finish" | "usage"> & { readonly finish: FinishReason; readonly usage: Counted | null })
+    | { readonly error: ErrorKind };
+  /** What clients of other protocols cannot be told. */
+  readonly loses?: readonly string[];
   readonly body: JsonObject;
   /** The same answer as a stream. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly frames: readonly SseFrame[];
 }
+
+/** Without `writes`: nothing was written to a cache. */
+export type Counted = Omit<Tokens, "writes"> & { readonly writes?: Tokens["writes"] };
 
 const FOLDER = new URL("../fixtures/", import.meta.url);
 

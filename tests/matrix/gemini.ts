@@ -26,6 +26,7 @@ function readBody(body: JsonObject): Said {
     usage: usage === undefined ? null : {
       input: count(usage["promptTokenCount"]),
       cacheRead: Number(usage["cachedContentTokenCount"] ?? 0),
+      writes: null,
       output: count(usage["candidatesTokenCount"] ?? 0) + reasoning,
       reasoning,
     },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../lib/json.ts";
 import type { SseFrame } from "../../lib/sse/frame.ts";
-import { count, dataOf, object, objects, type Reading, type Said } from "./said.ts";
+import { count, dataOf, object, objects, type Reading, type Said, writesOf } from "./said.ts";
 
 /** The members of each kind of delta, by the block that it belongs to. */
 const DELTAS: Readonly<Record<string, string>> = {
@@ -37,6 +37,7 @@ function readBody(body: JsonObject): Said {
     usage: {
       input: count(usage["input_tokens"]) + read + written,
       cacheRead: read,
+      writes: writesOf(usage),
       output: count(usage["output_tokens"]),
       reasoning: Number(object(usage["output_tokens_details"] ?? {})["thinking_tokens"] ?? 0),
     },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../lib/json.ts";
 import { checkChain } from "../protocol/responses/event_chain.ts";
-import { count, object, objects, type Reading, type Said } from "./said.ts";
+import { count, object, objects, type Reading, type Said, writesOf } from "./said.ts";
 
 function readBody(body: JsonObject): Said {
   assert.equal(body["object"], "response");
@@ -29,6 +29,7 @@ function readBody(body: JsonObject): Said {
     usage: {
       input: count(usage["input_tokens"]),
       cacheRead: count(object(usage["input_tokens_details"])["cached_tokens"]),
+      writes: writesOf(usage),
       output: count(usage["output_tokens"]),
       reasoning: count(object(usage["output_tokens_details"])["reasoning_tokens"]),
     },

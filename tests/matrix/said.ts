@@ -14,10 +14,23 @@ export interface Said {
   readonly usage: Tokens | null;
 }
 
+export type Writes = { readonly short: number; readonly long: number } | null;
+
+/** `cache_creation` of Anthropic, which OpenAI's protocols get too: they have no word of their own for the time. */
+export function writesOf(usage: JsonObject): Writes {
+  const creation = object(usage["cache_creation"] ?? {});
+  return {
+    short: count(creation["ephemeral_5m_input_tokens"] ?? 0),
+    long: count(creation["ephemeral_1h_input_tokens"] ?? 0),
+  };
+}
+
 /** `input` is all of it, `output` too. */
 export interface Tokens {
   readonly input: number;
   readonly cacheRead: number;
+  /** Written to a cache for five minutes, and for an hour; `null` in a protocol that does not tell it (Google's). */
+  readonly writes: Writes;
   readonly output: number;
   readonly reasoning: number;
 }

@@ -11,10 +11,16 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
     ...NO_USAGE,
     inputTokens: count(value["input_tokens"]),
     cacheReadTokens: count(value["input_tokens_details"], "cached_tokens"),
-    cacheWrite5mTokens: count(value["input_tokens_details"], "cache_write_tokens"),
+    ...writes(value),
     outputTokens: count(value["output_tokens"]),
     reasoningTokens: count(value["output_tokens_details"], "reasoning_tokens"),
   };
+}
+
+function writes(value: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cacheWrite1hTokens"> {
+  const written = count(value["input_tokens_details"], "cache_write_tokens");
+  const long = Math.min(written, count(value["cache_creation"], "ephemeral_1h_input_tokens"));
+  return { cacheWrite5mTokens: written - long, cacheWrite1hTokens: long };
 }
 
 /** Both details are always there: Codex and some SDKs take an answer without them for broken. */
@@ -29,6 +35,13 @@ export function encodeUsage(usage: Usage): JsonObject {
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.inputTokens + usage.outputTokens,
+    // Anthropic's member: what is kept for an hour costs more, and this protocol has no word for it.
+    ...(written === 0 ? {} : {
+      cache_creation: {
+        ephemeral_5m_input_tokens: usage.cacheWrite5mTokens,
+        ephemeral_1h_input_tokens: usage.cacheWrite1hTokens,
+      },
+    }),
   };
 }
 

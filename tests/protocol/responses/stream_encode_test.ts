@@ -282,6 +282,7 @@ Deno.test("responses stream encoder always says usage with both details (E2, F1)
     output_tokens: 9,
     output_tokens_details: { reasoning_tokens: 5 },
     total_tokens: 59,
+    cache_creation: { ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 4 },
   });
 });
 
