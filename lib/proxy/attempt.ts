@@ -2,6 +2,7 @@
 import { concat } from "../bytes.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
+import type { Json } from "../json.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -20,6 +21,7 @@ import { EventReader } from "./event_reader.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Operation } from "./operation.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
 import { isRepeatable, outgoing } from "./outgoing.ts";
 import { readRefusal } from "./refusal.ts";
@@ -192,12 +194,20 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
   const { status, headers } = response;
-  const message = conversion?.message(whole.json ?? null);
+  const reframed = conversion === undefined && isOtherForm(whole.json, operation);
+  const way = reframed ? request.reframe() : conversion;
+  const message = way?.message(whole.json ?? null);
   if (message instanceof Error) return refused(message, current);
   const body = message === undefined
     ? restorerOf(current)?.(whole.body) ?? whole.body
     : new TextEncoder().encode(JSON.stringify(message));
-  return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: false } };
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
+}
+
+/** Google's stream without `alt=sse` is a list, and its whole answer is none: some gateways mix them up. */
+function isOtherForm(json: Json | undefined, { type, protocol, path }: Operation): boolean {
+  if (type !== "generate" || protocol !== "gemini") return false;
+  return Array.isArray(json) !== path.endsWith(":streamGenerateContent");
 }
 
 /** Gives the client its own name of the model back, if the endpoint was asked for another; a conversion does so itself. */

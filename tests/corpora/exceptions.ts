@@ -30,9 +30,4 @@ export const EXCEPTIONS: readonly Exception[] = [
     clients: ["chat"],
     reason: "OpenAI's helper for chat streams knows no calls of custom tools",
   },
-  {
-    id: "vertex/gemini/openinference-test-instrumentor-test-gemini-token-counts-streaming-0-5d8bed",
-    clients: ["gemini"],
-    reason: "a stream that was recorded as a list, which Google's SDK does not read",
-  },
 ];

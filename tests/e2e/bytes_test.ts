@@ -27,7 +27,7 @@ const BODIES: readonly { readonly name: string; readonly body: Uint8Array<ArrayB
   { name: "5 MB", body: encode(`{"model":"m","t":"${"é\\n".repeat(5_000_000 / 4)}"}`) },
 ];
 
-Deno.test("a request's bytes reach the upstream as they are", async (t) => {
+Deno.test("a request's bytes reach the upstream as they are (A8, K1)", async (t) => {
   await steps(t, BODIES, async ({ body }) => {
     for (const protocol of PROTOCOLS) {
       await using upstream = await FakeUpstream.start(scripts.reply(protocol.whole));
@@ -41,7 +41,7 @@ Deno.test("a request's bytes reach the upstream as they are", async (t) => {
   });
 });
 
-Deno.test("query and unknown headers pass, those of the connection and of a browser don't", async () => {
+Deno.test("query and unknown headers pass, those of the connection and of a browser don't (K3)", async () => {
   await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, upstream)] });
   const headers = {
@@ -110,7 +110,7 @@ const STREAMS: readonly StreamRow[] = [
   },
 ];
 
-Deno.test("a stream's bytes reach the client as they are, however they are cut", async (t) => {
+Deno.test("a stream's bytes reach the client as they are, however they are cut (K2)", async (t) => {
   await steps(t, STREAMS, async ({ pieces }) => {
     for (const protocol of ALL_PROTOCOLS) {
       const sent = pieces(protocol);

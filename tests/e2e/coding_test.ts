@@ -100,7 +100,7 @@ Deno.test("a compressed stream is read event by event, before its end", async (t
   });
 });
 
-Deno.test("a compressed request reaches the upstream as plain bytes", async (t) => {
+Deno.test("a compressed request reaches the upstream as plain bytes (D1)", async (t) => {
   const plain = text(MESSAGES.request(false).replace("hi", "hi ".repeat(50_000)));
   const rows = [
     ...CODINGS.map(({ name, encode }) => ({ name, body: encode(plain) })),
@@ -153,7 +153,7 @@ Deno.test("a request that can't be read is refused in its protocol's envelope, a
   });
 });
 
-Deno.test("a request over the size limit is refused, however it comes", async (t) => {
+Deno.test("a request over the size limit is refused, however it comes (A39, D1)", async (t) => {
   const large = text(`{"model":"m","t":"${"x".repeat(20_000)}"}`);
   const bomb = new Uint8Array(64 * 1024 * 1024);
   const rows = [

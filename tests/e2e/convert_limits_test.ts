@@ -95,7 +95,7 @@ function withImage(protocol: ProtocolCase, data: string): string {
   }
 }
 
-Deno.test("conversion: a request with an image of 20 MB arrives whole, in bounded time", async (t) => {
+Deno.test("conversion: a request with an image of 20 MB arrives whole, in bounded time (A39)", async (t) => {
   const data = "iVBORw0KGgoAAAAN".repeat(IMAGE_BYTES / 16);
   // One at a time: each is some hundred megabytes in memory.
   for (const { name, client, upstream } of PAIRS) {
@@ -132,6 +132,23 @@ Deno.test("conversion: a call with an argument of 5 MB comes whole, streamed and
         assert.ok(heard.calls[0]!.input["path"] === path, "the argument is not whole");
       });
     }
+  }
+});
+
+Deno.test("conversion: a call with an argument of 5 MB goes back whole with its result, in bounded time", async (t) => {
+  const path = "é0123456\n".repeat(ARGUMENT_LENGTH / 9);
+  const before = { answer: { text: "", calls: [{ id: "call_1", name: "read", input: { path } }] }, results: ["done"] };
+  for (const { name, client, upstream } of PAIRS) {
+    await t.step(name, async () => {
+      await using server = await FakeUpstream.start(saying(upstream, GOOD, false));
+      await using proxy = await startProxy({ endpoints: [endpointOf(upstream, server)] });
+      const body = client.request({ stream: false, before });
+      const { status, text } = await within(LIMIT_MS, ask(proxy, client.protocol, { body }));
+      assert.equal(status, 200, text);
+      const { calls, results } = upstream.asked(server.requests[0]!.text);
+      assert.equal(results.length, 1);
+      assert.ok(calls.length === 1 && calls[0]!.includes(JSON.stringify(path)), "the argument is not whole");
+    });
   }
 });
 

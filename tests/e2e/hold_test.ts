@@ -49,7 +49,7 @@ async function openStream(proxy: Proxy, { protocol, headers }: ClientRow): Promi
   return new StreamReader(response);
 }
 
-Deno.test("commit hold: keep-alives go out, and failover happens behind them", async (t) => {
+Deno.test("commit hold: keep-alives go out, and failover happens behind them (C22)", async (t) => {
   await steps(t, CLIENTS, async (row) => {
     const { protocol, keepAlive } = row;
     const heard = gate();
@@ -101,7 +101,7 @@ Deno.test("commit hold: the final failure is an error event with the upstream's 
   });
 });
 
-Deno.test("keep-alives fill later silences, only between events", async (t) => {
+Deno.test("keep-alives fill later silences, only between events (C22)", async (t) => {
   await steps(t, CLIENTS, async (row) => {
     const { protocol, keepAlive } = row;
     const heard = gate();

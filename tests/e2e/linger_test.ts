@@ -9,7 +9,7 @@ import { steps, within } from "./steps.ts";
 /** A second of grace for the upstream, and some for a busy machine; far less than the five minutes of `idle`. */
 const SOON_MS = 5000;
 
-Deno.test("a stream whose upstream keeps its connection open behind the end is ended for the client", async (t) => {
+Deno.test("a stream whose upstream keeps its connection open behind the end is ended for the client (C28)", async (t) => {
   await steps(t, PROTOCOLS, async (protocol) => {
     await using upstream = await FakeUpstream.start(scripts.stream(eventsOf(protocol), "silence"));
     const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, auth_type: "none", enabled: true };

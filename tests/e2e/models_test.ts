@@ -17,7 +17,7 @@ async function list(proxy: Proxy, path: string, headers: Record<string, string> 
   return await response.json();
 }
 
-Deno.test("models: each client gets the shape that it reads", async () => {
+Deno.test("models: each client gets the shape that it reads (D24, K8)", async () => {
   await using anthropic = await FakeUpstream.start(
     scripts.reply(
       '{"data":[{"type":"model","id":"claude-x","display_name":"Claude X","created_at":"2026-01-01T00:00:00Z"}]}',
@@ -47,7 +47,7 @@ Deno.test("models: each client gets the shape that it reads", async () => {
   assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
 });
 
-Deno.test("models: an upstream that hangs or fails leaves the others' list, within Claude Code's three seconds", async (t) => {
+Deno.test("models: an upstream that hangs or fails leaves the others' list, within Claude Code's three seconds (K8)", async (t) => {
   const rows = [
     { name: "hangs before headers", script: scripts.silence },
     {

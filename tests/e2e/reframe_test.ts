@@ -115,6 +115,22 @@ Deno.test("a Gemini client without alt=sse gets the list that it asked for of a 
   assert.match(received.text, /good é/);
 });
 
+Deno.test("a Gemini list and a Gemini object become each other where the other was asked for (C20)", async () => {
+  const chunks = [...GEMINI.content, ...GEMINI.ending].map((event) => event.replace(/^data: /, "").trim());
+  const rows = [
+    { body: `[${chunks.join(",")}]`, path: GEMINI.path(false), isList: false },
+    { body: GEMINI.whole, path: "/v1beta/models/m:streamGenerateContent", isList: true },
+  ];
+  for (const { body, path, isList } of rows) {
+    await using upstream = await FakeUpstream.start(scripts.reply(body));
+    await using proxy = await proxyFor(GEMINI, upstream);
+    const received = await ask(proxy, GEMINI, { path });
+    assert.equal(Array.isArray(JSON.parse(received.text)), isList, received.text);
+    assert.match(received.text, /good é/);
+    assert.match(received.text, /"finishReason":"STOP"/);
+  }
+});
+
 Deno.test("a whole answer behind a slow start is told behind the keep-alives of a held stream (C20)", async () => {
   const script: Script = async (_, connection) => {
     await connection.write(scripts.head({ headers: { "content-type": "application/json" } }));

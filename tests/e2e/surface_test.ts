@@ -167,7 +167,7 @@ Deno.test("without an endpoint for its protocol a request gets an error in that 
   });
 });
 
-Deno.test("a WebSocket upgrade is refused with 426 at once", async (t) => {
+Deno.test("a WebSocket upgrade is refused with 426 at once (D22)", async (t) => {
   await using upstream = await FakeUpstream.start(scripts.silence);
   await using proxy = await startProxy(all(upstream));
   const rows = ["/v1/responses", "/responses", "/v1/responses?x=1"].map((name) => ({ name }));

@@ -21,7 +21,7 @@ async function text(refusal: Awaited<ReturnType<typeof read>>): Promise<string |
 
 const BODIES: readonly { name: string; body: string; message: RegExp; verbatim: boolean }[] = [
   {
-    name: "an envelope, kept to the byte",
+    name: "an envelope, kept to the byte (K5)",
     body:
       '{ "type":"error", "error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"} }\n',
     message: /^prompt is too long: 210000 tokens > 200000 maximum$/,
@@ -96,7 +96,7 @@ Deno.test("readRefusal takes a redirect to nowhere", async () => {
   assert.match((await read(302, null)).error.message, /redirect \(HTTP 302\)/);
 });
 
-Deno.test("readRefusal reads a bounded piece of an endless error and lets the rest go", async () => {
+Deno.test("readRefusal reads a bounded piece of an endless error and lets the rest go (C28)", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const piece = new TextEncoder().encode("x".repeat(100_000));
   const endless = new ReadableStream<Uint8Array>({ pull: (it) => it.enqueue(piece), cancel: () => resolve() });

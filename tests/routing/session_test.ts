@@ -8,7 +8,7 @@ const OLD_USER = `user_${"a".repeat(64)}_account_1b2c_session_0f0e-11`;
 const messages = [{ role: "user", content: "hello" }];
 
 const NAMED: readonly { says: string; request: SubjectParts; session: string }[] = [
-  { says: "Claude Code's header", request: { headers: { "x-claude-code-session-id": "s1" } }, session: "s1" },
+  { says: "Claude Code's header (K7)", request: { headers: { "x-claude-code-session-id": "s1" } }, session: "s1" },
   {
     says: "Codex's session before its thread",
     request: { headers: { "session-id": "s", "thread-id": "t" } },

@@ -89,7 +89,7 @@ Deno.test("applyAuth passes through one credential of the client, and never its 
   assert.ok(!JSON.stringify([...headers]).includes("endpoint-secret"));
 });
 
-Deno.test("requestHeaders lets unknown anthropic-* and x-* headers and the client's name cross", () => {
+Deno.test("requestHeaders lets unknown anthropic-* and x-* headers and the client's name cross (K3, K4)", () => {
   const headers = requestHeaders(CLIENT);
   for (const name of ["anthropic-version", "anthropic-beta", "x-unknown", "user-agent"]) {
     assert.equal(headers.get(name), CLIENT.get(name));

@@ -7,7 +7,7 @@ import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/pro
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { namesOf } from "../../../lib/protocol/tool_names.ts";
 import { assertAccepted } from "./strict_upstream.ts";
-import { conversation, encodeContext } from "./translation.ts";
+import { conversation, encodeContext, envelope } from "./translation.ts";
 
 const OPENAI: Partial<TargetTraits> = { model: "gpt-5.5", vendor: "openai" };
 
@@ -283,6 +283,27 @@ Deno.test("responses encodeRequest shortens names that no upstream takes, in too
   const called = (body["input"] as JsonObject[]).filter(({ type }) => type === "function_call");
   assert.deepEqual(called.map(({ name }) => name), names);
   assert.deepEqual(body["tool_choice"], { type: "function", name: names[0] });
+});
+
+Deno.test("responses encodeRequest sends no ids of items, whatever the client's were: none can be wrong (D19)", () => {
+  const ids = ["fc_1", "toolu_x", "ctc_".padEnd(200, "x"), "rs_1", "fc_1"];
+  const input = ids.flatMap((id, i): JsonObject[] => [
+    { type: "function_call", id, call_id: `call ${i}`, name: "f", arguments: "{}" },
+    { type: "function_call_output", id, call_id: `call ${i}`, output: "x" },
+    { type: "message", id, role: "assistant", content: [{ type: "output_text", text: "x" }] },
+  ]);
+  const { conversation: talk } = responsesCodec.decodeRequest({ model: "m", input }, {
+    envelope,
+    model: "m",
+    stream: false,
+  });
+  const items = encode(talk).body["input"] as JsonObject[];
+  assert.equal(items.length, input.length);
+  assert.ok(items.every((item) => !("id" in item)));
+  const calls = items.flatMap((item) => item["type"] === "function_call" ? [item["call_id"]] : []);
+  const results = items.flatMap((item) => item["type"] === "function_call_output" ? [item["call_id"]] : []);
+  assert.deepEqual(calls, results);
+  assert.equal(new Set(calls).size, ids.length);
 });
 
 Deno.test("responses encodeRequest drops a choice without tools or of none (A24)", () => {
