@@ -14,6 +14,7 @@ import { probe } from "./proxy/probe.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
+import { Tagging } from "./routing/tagging.ts";
 import type { KeptEnvelope } from "./protocol/codec.ts";
 import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
@@ -65,6 +66,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const surface: Surface = {
     config: live,
     availability,
+    tagging: new Tagging(NO_SCRIPTS),
     recorder: logger,
     clock: systemClock,
     random: Math.random,
@@ -214,3 +216,5 @@ const STOPPING = new ProxyError("overloaded", "The proxy is stopping", { status:
 
 /** How long the answers that are cut have to say so. */
 const LAST_WORDS_MS = 1000;
+
+const NO_SCRIPTS = { isActive: false, tagsOf: () => Promise.resolve({ given: [], faults: [] }) };

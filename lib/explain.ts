@@ -4,8 +4,8 @@ import type { AttemptRecord, RouteRecord } from "./record.ts";
 /** How many endpoints are told of; the rest is counted. */
 const MAX_ENDPOINTS = 10;
 
-/** `session 3f9a moved from kimi; tags think; glm as glm-5 (priority 1), ds (priority 2); not asked: off (disabled)` */
-export function explainRoute({ session, course, tags, candidates, passed }: RouteRecord): string {
+/** `session 3f9a moved from kimi; tags think (depth); glm as glm-5 (priority 1), ds (priority 2); not asked: off (disabled)` */
+export function explainRoute({ session, course, tags, faults, candidates, passed }: RouteRecord): string {
   const parts: string[] = [];
   switch (course.type) {
     case "none":
@@ -22,7 +22,8 @@ export function explainRoute({ session, course, tags, candidates, passed }: Rout
     default:
       course satisfies never;
   }
-  if (tags.length > 0) parts.push(`tags ${tags.join(", ")}`);
+  if (tags.length > 0) parts.push(`tags ${tags.map(({ tag, tagger }) => `${tag} (${tagger})`).join(", ")}`);
+  for (const { tagger, message } of faults) parts.push(`tagger ${tagger} failed: ${message}`);
   const asked = candidates.map(({ endpointName, reason, model, rewritten }) =>
     rewritten === undefined ? `${endpointName} (${reason})` : `${endpointName} as ${model} (${reason}; ${rewritten})`
   );

@@ -3,14 +3,17 @@ import type { Policy } from "./config/config.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
 import type { SessionCourse } from "./routing/route.ts";
+import type { GivenTag, TaggerFault } from "./routing/tags.ts";
 
 /** Why the endpoints stood as they stood when the request came. */
 export interface RouteRecord {
   readonly policy: Policy;
-  /** A short key, never what a client calls it; `undefined`: it has none. */
+  /** What its client calls it, or a key made of its beginning; `undefined`: nothing tells it from others. */
   readonly session: string | undefined;
   readonly course: SessionCourse;
-  readonly tags: readonly string[];
+  readonly tags: readonly GivenTag[];
+  /** Taggers that failed; the request went on without them. */
+  readonly faults: readonly TaggerFault[];
   /** In the order in which they would be asked. */
   readonly candidates: readonly {
     readonly endpointName: string;

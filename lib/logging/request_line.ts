@@ -92,7 +92,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
     session: optional(record.route?.session),
-    tags: record.route?.tags.map((tag) => text(tag)),
+    tags: record.route?.tags.map(({ tag }) => text(tag)),
     route: record.route === undefined ? undefined : text(explainRoute(record.route), MAX_ROUTE),
     losses: record.losses.map((loss) => text(loss, MAX_ERROR)),
     attempt_count: sendsOf(attempts),

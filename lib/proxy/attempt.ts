@@ -6,6 +6,7 @@ import type { Json } from "../json.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import { limitWithin } from "../routing/budget.ts";
 import type { Candidate } from "../routing/route.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
@@ -223,7 +224,7 @@ async function wholeSource(response: UpstreamResponse): Promise<ByteSource> {
 }
 
 function limit(ms: number, exchange: Exchange): number {
-  return Math.min(ms === 0 ? Infinity : ms, exchange.remainingMs());
+  return limitWithin(ms, exchange.remainingMs());
 }
 
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */

@@ -7,6 +7,7 @@ import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { Deadline } from "./deadline.ts";
+import type { Tagging } from "../routing/tagging.ts";
 import { brief } from "../redact.ts";
 import type { Sender } from "../upstream/sender.ts";
 import type { UpstreamUrls } from "../upstream/url.ts";
@@ -17,6 +18,7 @@ import type { Watched, Watchman } from "./watchman.ts";
 export interface Deps {
   readonly config: { current(): Config };
   readonly availability: Availability;
+  readonly tagging: Pick<Tagging, "of">;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly watchman: Watchman;

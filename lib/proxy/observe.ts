@@ -67,15 +67,6 @@ export function isSuspect(outcome: Outcome): boolean {
   }
 }
 
-/** Statuses of 400 and more that are of the endpoint, its account or the moment, and not of what was asked. */
-const NOT_OF_THE_REQUEST: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 408, 409, 410, 425, 429]);
-
-/** An endpoint understood the request and found it faulty. */
-export function isRequestFault(outcome: Outcome): boolean {
-  return outcome.type === "refusal" && outcome.status >= 400 && outcome.status < 500 &&
-    !NOT_OF_THE_REQUEST.has(outcome.status);
-}
-
 const REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** A redirect is one too: it leads nowhere. */

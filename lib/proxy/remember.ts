@@ -1,7 +1,7 @@
 /** What is remembered of a request's course: the only place, beside limits, where it changes what is known. */
 import type { Candidate, Route } from "../routing/route.ts";
 import type { Exchange } from "./exchange.ts";
-import { isRequestFault, isSuspect, reportOf } from "./observe.ts";
+import { isSuspect, reportOf } from "./observe.ts";
 import type { Search } from "./search.ts";
 
 /** Takes the last outcome at `candidate` for what came of it. */
@@ -31,17 +31,13 @@ export function remember(candidate: Candidate, search: Search, { session }: Rout
 }
 
 /**
- * Decides about failures that the request itself may have brought about. They were the endpoint's if another one
- * answered the same request, or if nobody else had a say; where several failed on it, or one called it faulty, it was
- * the request's.
+ * Holds the failures that the request itself might have brought about against their endpoints. That is right only if
+ * another endpoint answered the same request, or if there is no other: one bad request must never bench them all.
  */
-export function judge({ suspects, exchange, attempts }: Search, came: "answered" | "failed" | "canceled"): void {
-  if (suspects.length === 0 || came === "canceled") return;
-  const said = isRequestFault(attempts[attempts.length - 1]!.outcome);
-  if (came === "failed" && (suspects.length > 1 || said)) return;
-  const now = exchange.deps.clock.monotonic();
+export function blame({ suspects, exchange: { deps } }: Search): void {
+  const now = deps.clock.monotonic();
   for (const { candidate: { endpoint, model }, report } of suspects) {
-    exchange.deps.availability.report({ endpointId: endpoint.id, model }, report, now);
+    deps.availability.report({ endpointId: endpoint.id, model }, report, now);
   }
 }
 

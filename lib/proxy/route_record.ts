@@ -1,14 +1,16 @@
 import type { Config } from "../config/config.ts";
 import type { RouteRecord } from "../record.ts";
-import type { Route, RouteRequest } from "../routing/route.ts";
+import type { Route } from "../routing/route.ts";
+import type { Wanted } from "./route_request.ts";
 
 /** `plan` as the record keeps it. */
-export function routeRecord(plan: Route, { session, tags }: RouteRequest, { routing }: Config): RouteRecord {
+export function routeRecord(plan: Route, { session, tagging }: Wanted, { routing }: Config): RouteRecord {
   return {
     policy: routing.policy,
     session,
     course: plan.session,
-    tags: [...tags],
+    tags: tagging.given,
+    faults: tagging.faults,
     candidates: plan.candidates.map(({ endpoint, reason, model, rewritten }) => (
       { endpointName: endpoint.name, reason, model, rewritten }
     )),

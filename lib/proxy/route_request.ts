@@ -1,15 +1,59 @@
 import type { RouteRequest } from "../routing/route.ts";
-import type { ClientRequest } from "./client_request.ts";
+import { sessionOf } from "../routing/session.ts";
+import type { Subject } from "../routing/subject.ts";
+import type { Tags } from "../routing/tags.ts";
+import { type ClientRequest, parseBody } from "./client_request.ts";
+import type { Exchange } from "./exchange.ts";
 
-/** What routing asks of a request. */
-export function routeRequest({ operation, model, client }: ClientRequest): RouteRequest {
+/** What routing asks of a request, and who gave its tags. A promise only where scripts have a say. */
+export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
+  const subject = subjectOf(request, exchange);
+  const tags = exchange.deps.tagging.of(subject, exchange.config.tagging);
+  return tags instanceof Promise ? tags.then((all) => wanted(request, subject, all)) : wanted(request, subject, tags);
+}
+
+export interface Wanted extends RouteRequest {
+  readonly tagging: Tags;
+}
+
+function wanted({ operation, model, client }: ClientRequest, subject: Subject, tagging: Tags): Wanted {
   return {
     protocol: operation.protocol,
     generates: operation.type === "generate",
     counts: operation.type !== "count_tokens",
     model,
     client,
-    tags: new Set(),
-    session: undefined,
+    tags: tagging.tags,
+    tagging,
+    session: sessionOf(subject),
   };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function subjectOf(request: ClientRequest, { record }: Exchange): Subject {
+  const { operation, method, search, headers, client, model, stream } = request;
+  const bytes = request.bytes ?? NO_BYTES;
+  let body: ReturnType<Subject["body"]> | null = null;
+  return {
+    method,
+    path: record.path,
+    search,
+    headers,
+    client,
+    protocol: operation.protocol,
+    model,
+    stream,
+    bytes,
+    body: () => body === null ? body = bodyOf(bytes) : body,
+  };
+}
+
+function bodyOf(bytes: Uint8Array): ReturnType<Subject["body"]> {
+  try {
+    return parseBody(bytes);
+  } catch {
+    // An upload, or a body that its endpoint will call faulty.
+    return undefined;
+  }
 }

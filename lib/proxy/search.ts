@@ -5,7 +5,7 @@ import type { Candidate, HeldBack, Route } from "../routing/route.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Attempted } from "./outcome.ts";
+import type { Attempted, Outcome } from "./outcome.ts";
 import { pause } from "./pause.ts";
 
 /** A limit that ends so soon is waited for once, if nothing else is left. */
@@ -17,10 +17,14 @@ const FULL_MS = 30_000;
 /** A timer may be that much early. */
 const EARLY_MS = 5;
 
+/** Makes one attempt. Does not reject. */
+export type Ask = (request: ClientRequest, candidate: Candidate, exchange: Exchange) => Promise<Outcome>;
+
 /** One request's search for an answer. */
 export interface Search {
   readonly exchange: Exchange;
   readonly request: ClientRequest;
+  readonly ask: Ask;
   readonly attempts: Attempted[];
   /** Ids of the endpoints that were tried. */
   readonly asked: Set<string>;

@@ -1,7 +1,7 @@
 /** The loop: endpoint after endpoint until one answers, or none is left. */
 import type { EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
-import { affinityKey, type Candidate, type Route, route, type RouteRequest, shareOf } from "../routing/route.ts";
+import { affinityKey, type Candidate, type Route, route, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -10,10 +10,10 @@ import type { Exchange } from "./exchange.ts";
 import { describeOutcome, limitReports } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { pause } from "./pause.ts";
-import { judge, remember, reportCut } from "./remember.ts";
+import { blame, remember, reportCut } from "./remember.ts";
 import { routeRecord } from "./route_record.ts";
-import { routeRequest } from "./route_request.ts";
-import { nextOf, type Search, wait } from "./search.ts";
+import { routeRequest, type Wanted } from "./route_request.ts";
+import { type Ask, nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
 export type Settled =
@@ -22,12 +22,16 @@ export type Settled =
   | { readonly type: "failed"; readonly attempts: readonly Attempted[]; readonly route: Route }
   | { readonly type: "canceled" };
 
-export async function settle(request: ClientRequest, exchange: Exchange): Promise<Settled> {
+/** @param ask makes one attempt at one endpoint */
+export async function settle(request: ClientRequest, exchange: Exchange, ask: Ask = attempt): Promise<Settled> {
   const { config } = exchange;
-  const wanted = routeRequest(request);
+  const asked = routeRequest(request, exchange);
+  const wanted = asked instanceof Promise ? await asked : asked;
+  if (exchange.departure.happened) return { type: "canceled" };
   const search: Search = {
     exchange,
     request,
+    ask,
     attempts: [],
     asked: new Set(),
     suspects: [],
@@ -36,14 +40,15 @@ export async function settle(request: ClientRequest, exchange: Exchange): Promis
     waitsUntil: undefined,
   };
   const settled = await find(wanted, search);
-  judge(search, settled.type);
+  const alone = settled.type === "failed" && settled.route.candidates.length + settled.route.heldBack.length < 2;
+  if (settled.type === "answered" || alone) blame(search);
   return settled;
 }
 
 /**
  * Asks one endpoint after the other. The order is made anew each time: what other requests learned meanwhile counts.
  */
-async function find(wanted: RouteRequest, search: Search): Promise<Settled> {
+async function find(wanted: Wanted, search: Search): Promise<Settled> {
   const { exchange, attempts, asked } = search;
   const { config, deps, record } = exchange;
   for (;;) {
@@ -109,10 +114,10 @@ async function leased(candidate: Candidate, search: Search, plan: Route): Promis
 async function tryEndpoint(
   candidate: Candidate,
   request: ClientRequest,
-  { exchange, attempts }: Pick<Search, "exchange" | "attempts">,
+  { exchange, attempts, ask }: Pick<Search, "exchange" | "attempts" | "ask">,
 ): Promise<"return" | "next" | "stop"> {
   for (let tries = 1;; tries++) {
-    const outcome = await recorded(candidate, request, exchange);
+    const outcome = await recorded(candidate, request, { exchange, ask });
     attempts.push({ endpoint: candidate.endpoint, outcome });
     const verdict = decide(outcome, situationOf(request, tries, exchange));
     switch (verdict.type) {
@@ -152,11 +157,15 @@ function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRe
 }
 
 /** One attempt, in the record; what it says of limits is remembered at once. */
-async function recorded(candidate: Candidate, request: ClientRequest, exchange: Exchange): Promise<Outcome> {
+async function recorded(
+  candidate: Candidate,
+  request: ClientRequest,
+  { exchange, ask }: Pick<Search, "exchange" | "ask">,
+): Promise<Outcome> {
   const { endpoint, model, reason } = candidate;
   const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
-  const outcome = await attempt(request, candidate, exchange);
+  const outcome = await ask(request, candidate, exchange);
   const now = deps.clock.monotonic();
   record.attempts.push({
     endpointId: endpoint.id,

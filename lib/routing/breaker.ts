@@ -69,7 +69,9 @@ export class Breaker {
     window.add(report.type, now, settings.windowMs);
     if (report.type === "success") return;
     const { failures, successes } = window.counts(now, settings.windowMs);
-    if (failures < settings.failures || failures / (failures + successes) < settings.failureRate) return;
+    if (failures < settings.failures) return;
+    const dead = window.failuresInRow >= settings.failures * DEAD;
+    if (!dead && failures / (failures + successes) < settings.failureRate) return;
     this.windows.delete(of);
     const reason = failures === 1 ? report.reason : `${failures} failures, the last: ${report.reason}`;
     this.tripped.set(of, { since: now, until: now + settings.openMs, reason, successes: 0, probe: undefined });
@@ -129,6 +131,12 @@ export class Breaker {
   }
 }
 
+/**
+ * An endpoint that was busy and well until it died has many successes in its window: so many times the failures that
+ * open it, one behind the other, open it too.
+ */
+const DEAD = 2;
+
 const NOTHING: ProbeLease = { release() {} };
 
 function levels({ endpointId, model }: EndpointModel): EndpointModel[] {
@@ -163,8 +171,10 @@ interface Part {
 /** Successes and failures of the last while. */
 class Window {
   private parts: Part[] = [];
+  failuresInRow = 0;
 
   add(what: "success" | "failure", now: number, windowMs: number): void {
+    this.failuresInRow = what === "success" ? 0 : this.failuresInRow + 1;
     let part = this.parts[this.parts.length - 1];
     if (part === undefined || now - part.at >= windowMs / PARTS) {
       this.parts = this.parts.filter(({ at }) => at + windowMs > now);

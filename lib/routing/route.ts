@@ -102,7 +102,7 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     if (state.type === "limited") {
       heldBack.push({ ...able, resort: "first", reason: `limited: ${state.reason}`, hindrance: state });
     } else if (request.counts && endpoint.maxConcurrency > 0 && inFlight >= endpoint.maxConcurrency) {
-      const reason = `full: ${inFlight} requests under way`;
+      const reason = `full: ${inFlight} under way`;
       heldBack.push({ ...able, resort: "first", reason, hindrance: { type: "full", inFlight } });
     } else free.push(able);
   }

@@ -56,7 +56,7 @@ const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
   weighted: { compare: (a, b) => a.due - b.due, reason: ({ endpoint }) => `its turn at weight ${endpoint.weight}` },
   least_busy: {
     compare: (a, b) => a.inFlight - b.inFlight || a.due - b.due,
-    reason: ({ inFlight }) => `${inFlight} requests under way`,
+    reason: ({ inFlight }) => `${inFlight} under way`,
   },
   fastest: { compare: (a, b) => expected(a) - expected(b), reason: speed },
 };

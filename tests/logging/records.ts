@@ -46,6 +46,7 @@ export function routeRecord(change: Partial<RouteRecord> = {}): RouteRecord {
     session: undefined,
     course: { type: "none" },
     tags: [],
+    faults: [],
     candidates: [glm],
     passed: [],
     ...change,

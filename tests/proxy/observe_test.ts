@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
-import { describeOutcome, isRequestFault, isSuspect, limitReports, reportOf } from "../../lib/proxy/observe.ts";
+import { describeOutcome, isSuspect, limitReports, reportOf } from "../../lib/proxy/observe.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
 import type { TransportFault } from "../../lib/upstream/transport_error.ts";
 import { endpoint } from "../endpoint.ts";
@@ -89,17 +89,6 @@ Deno.test("limitReports heeds a warning only where the endpoint is protected", (
   assert.deepEqual(limitReports(warned, MAIN, 0), []);
   assert.equal(limitReports(warned, endpoint({ enhancedProtection: true }), 0).length, 1);
 });
-
-for (
-  const [status, fault] of [[400, true], [413, true], [422, true], [401, false], [404, false], [429, false], [
-    500,
-    false,
-  ]] as const
-) {
-  Deno.test(`isRequestFault takes ${status} ${fault ? "for one" : "for none"}`, () => {
-    assert.equal(isRequestFault(refusal(status)), fault);
-  });
-}
 
 Deno.test("reportOf does not hold a client's own credential against the endpoint", () => {
   for (const status of [401, 402, 403]) {

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { Load } from "../../lib/routing/load.ts";
+
+const MAIN = { endpointId: "main", model: "m" };
+
+Deno.test("Load takes the first measurement as it is, then follows slowly", () => {
+  const load = new Load();
+  const shown = [1000, 2000, 2000].map((ms) => {
+    load.report(MAIN, ms, 0);
+    return Math.round(load.at(0).firstTokenMs(MAIN)!);
+  });
+  assert.deepEqual(shown, [1000, 1300, 1510]);
+});
+
+Deno.test("Load measures each model of each endpoint by itself", () => {
+  const load = new Load();
+  load.report(MAIN, 1000, 0);
+  assert.equal(load.at(0).firstTokenMs({ endpointId: "main", model: "n" }), undefined);
+  assert.equal(load.at(0).firstTokenMs({ endpointId: "second", model: "m" }), undefined);
+});
+
+Deno.test("Load takes an old measurement for none, so that who was slow once is tried again", () => {
+  const load = new Load();
+  load.report(MAIN, 60_000, 0);
+  assert.equal(load.at(600_000).firstTokenMs(MAIN), 60_000);
+  assert.equal(load.at(600_001).firstTokenMs(MAIN), undefined);
+  load.report(MAIN, 500, 600_001);
+  assert.equal(load.at(600_001).firstTokenMs(MAIN), 500, "the old one is not averaged in");
+});
+
+Deno.test("Load counts what is under way, also across a reset of what was measured", () => {
+  const load = new Load();
+  const ends = [load.begin("main"), load.begin("main"), load.begin("second")];
+  load.report(MAIN, 1, 0);
+  load.forget("main");
+  assert.deepEqual([load.at(0).inFlight("main"), load.at(0).inFlight("second")], [2, 1]);
+  assert.equal(load.at(0).firstTokenMs(MAIN), undefined);
+  for (const end of [...ends, ...ends]) end();
+  assert.deepEqual([load.at(0).inFlight("main"), load.at(0).inFlight("second")], [0, 0]);
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { RateLimits } from "../../lib/routing/rate_limit.ts";
+
+const MAIN = { endpointId: "main", model: "m" };
+const WHOLE = { endpointId: "main", model: "" };
+const OTHER = { endpointId: "main", model: "other" };
+
+interface Row {
+  readonly name: string;
+  /** What was stated, as model and end; an empty model is the endpoint. */
+  readonly stated: readonly (readonly [of: typeof MAIN, until: number])[];
+  readonly at: number;
+  /** Until when `main` is held back for model m, and for another. */
+  readonly until: readonly [m: number | undefined, other: number | undefined];
+}
+
+const ROWS: readonly Row[] = [
+  { name: "knows none at first", stated: [], at: 0, until: [undefined, undefined] },
+  {
+    name: "holds a model's limit against that model alone (G7)",
+    stated: [[MAIN, 100]],
+    at: 99,
+    until: [100, undefined],
+  },
+  { name: "lets it end by itself (G8)", stated: [[MAIN, 100]], at: 100, until: [undefined, undefined] },
+  { name: "holds an endpoint's limit against all its models", stated: [[WHOLE, 100]], at: 1, until: [100, 100] },
+  { name: "shows the one that lasts longest", stated: [[WHOLE, 50], [MAIN, 100]], at: 1, until: [100, 50] },
+  { name: "shows the endpoint's if that lasts longer", stated: [[WHOLE, 200], [MAIN, 100]], at: 1, until: [200, 200] },
+  {
+    name: "goes by the endpoint's when the model's is over",
+    stated: [[WHOLE, 200], [MAIN, 100]],
+    at: 150,
+    until: [200, 200],
+  },
+  {
+    name: "goes by the latest statement, a shorter one too",
+    stated: [[MAIN, 900], [MAIN, 100]],
+    at: 1,
+    until: [100, undefined],
+  },
+  { name: "takes a time that is over for none", stated: [[MAIN, 0], [MAIN, -5]], at: 0, until: [undefined, undefined] },
+];
+
+for (const { name, stated, at, until } of ROWS) {
+  Deno.test(`RateLimits ${name}`, () => {
+    const limits = new RateLimits();
+    for (const [of, end] of stated) limits.report(of, { until: end, reason: "HTTP 429" }, 0);
+    const snapshot = limits.at(at);
+    assert.deepEqual([snapshot.of(MAIN)?.until, snapshot.of(OTHER)?.until], until);
+    assert.equal(snapshot.of({ endpointId: "second", model: "m" }), undefined);
+  });
+}
+
+Deno.test("RateLimits tells since when without a gap", () => {
+  const limits = new RateLimits();
+  limits.report(MAIN, { until: 100, reason: "a" }, 0);
+  limits.report(MAIN, { until: 200, reason: "b" }, 50);
+  assert.deepEqual(limits.at(60).all, [{ ...MAIN, limit: { since: 0, until: 200, reason: "b" } }]);
+  limits.report(MAIN, { until: 400, reason: "c" }, 300);
+  assert.equal(limits.at(301).of(MAIN)?.since, 300);
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import type { EndpointConfig } from "../../lib/config/config.ts";
+import type { Availability } from "../../lib/routing/availability.ts";
+import { affinityKey, route, type RouteRequest } from "../../lib/routing/route.ts";
+import { endpoint } from "../endpoint.ts";
+import { config } from "./config.ts";
+import { remembered } from "./remembered.ts";
+
+const REQUEST: RouteRequest = {
+  protocol: "messages",
+  generates: true,
+  counts: true,
+  model: "m",
+  client: "claude-code",
+  tags: new Set(),
+  session: undefined,
+};
+
+const names = (list: readonly { readonly endpoint: EndpointConfig }[]) => list.map(({ endpoint: { name } }) => name);
+
+interface TagRow {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Names in their order; an endpoint is called by its tags, with a number if it has none. */
+  readonly asked: readonly string[];
+}
+
+const TAGGED: readonly TagRow[] = [
+  { name: "without tags", tags: [], asked: ["0", "1"] },
+  { name: "with one tag", tags: ["x"], asked: ["x", "x y", "0", "1"] },
+  { name: "with two tags, of which an endpoint must have both", tags: ["x", "y"], asked: ["x y", "0", "1"] },
+  { name: "with a tag that no endpoint has", tags: ["z"], asked: ["0", "1"] },
+  { name: "with a tag of nobody beside a known one", tags: ["x", "z"], asked: ["0", "1"] },
+];
+
+for (const { name, tags, asked } of TAGGED) {
+  Deno.test(`route sends a request ${name} to ${asked.join(", ")}`, () => {
+    const endpoints = [
+      endpoint({ name: "0", priority: 1 }),
+      endpoint({ name: "x", tags: ["x"], priority: 2 }),
+      endpoint({ name: "x y", tags: ["x", "y"], priority: 3 }),
+      endpoint({ name: "1", priority: 4 }),
+    ];
+    const planned = route({ ...REQUEST, tags: new Set(tags) }, config(endpoints), remembered().at(0));
+    assert.deepEqual(names(planned.candidates), asked);
+    for (const { reason } of planned.rejected) assert.match(reason, /^(?:only|not) for requests tagged /);
+  });
+}
+
+Deno.test("route lets only supported clients in, all where none is named", () => {
+  const endpoints = [
+    endpoint({ name: "all" }),
+    endpoint({ name: "codex", supportedClients: ["codex"] }),
+    endpoint({ name: "both", supportedClients: ["codex", "claude-code"] }),
+  ];
+  const { candidates, rejected } = route(REQUEST, config(endpoints), remembered().at(0));
+  assert.deepEqual(names(candidates), ["all", "both"]);
+  assert.deepEqual(rejected.map(({ reason }) => reason), ["only for codex"]);
+});
+
+Deno.test("route knows a model by the endpoint's own name, also for what is remembered", () => {
+  const rules = [{ sourcePattern: "*", targetModel: "glm-5" }];
+  const availability = remembered();
+  const limited = { type: "limited", scope: "model", forMs: 1000, reason: "HTTP 429" } as const;
+  availability.report({ endpointId: "main", model: "glm-5" }, limited, 0);
+  const rewriting = endpoint({ modelRewrite: { enabled: true, rules } });
+  const planned = (own: EndpointConfig) => route(REQUEST, config([own]), availability.at(1));
+  assert.deepEqual(names(planned(rewriting).heldBack), ["main"]);
+  assert.equal(planned(rewriting).heldBack[0]!.model, "glm-5");
+  assert.match(planned(rewriting).heldBack[0]!.rewritten ?? "", /model_rewrite/);
+  const [candidate] = planned(endpoint()).candidates;
+  assert.deepEqual([candidate?.model, candidate?.rewritten], ["m", undefined]);
+});
+
+/** Two endpoints, of which the session is with the second. */
+function withSession(change: (availability: Availability) => void = () => {}, own: Partial<EndpointConfig> = {}) {
+  const availability = remembered();
+  const b = { endpointId: "b", model: "m" };
+  availability.report(b, { type: "session", session: "s", ttlMs: 1000 }, 0);
+  change(availability);
+  const endpoints = [endpoint({ name: "a" }), endpoint({ name: "b", priority: 2, ...own })];
+  return { availability, endpoints, b };
+}
+
+Deno.test("route keeps a session where it is, and lets new ones go by the policy (F9)", () => {
+  const { availability, endpoints } = withSession();
+  const planned = (session: string | undefined) =>
+    route({ ...REQUEST, session }, config(endpoints), availability.at(1));
+  assert.deepEqual(names(planned("s").candidates), ["b", "a"]);
+  assert.deepEqual(planned("s").session, { type: "kept" });
+  assert.deepEqual(names(planned("t").candidates), ["a", "b"]);
+  assert.deepEqual(planned("t").session, { type: "new" });
+  assert.deepEqual(planned(undefined).session, { type: "none" });
+});
+
+Deno.test("route keeps no session where affinity is off, or its time is over (F10)", () => {
+  const { availability, endpoints } = withSession();
+  const request = { ...REQUEST, session: "s" };
+  const off = config(endpoints, { affinity: { enabled: false, ttlMs: 1000 } });
+  assert.deepEqual(names(route(request, off, availability.at(1)).candidates), ["a", "b"]);
+  assert.deepEqual(names(route(request, config(endpoints), availability.at(1000)).candidates), ["a", "b"]);
+});
+
+const REASONS_TO_MOVE: readonly {
+  name: string;
+  change: (availability: Availability) => void;
+  back?: true;
+  own?: Partial<EndpointConfig>;
+}[] = [
+  {
+    name: "limited",
+    change: (a) =>
+      a.report({ endpointId: "b", model: "m" }, { type: "limited", scope: "model", forMs: 500, reason: "r" }, 0),
+  },
+  {
+    name: "refused",
+    change: (a) => a.report({ endpointId: "b", model: "m" }, { type: "refused", status: 401, reason: "r" }, 0),
+  },
+  {
+    name: "out of order",
+    change: (a) => {
+      for (let i = 0; i < 3; i++) {
+        a.report({ endpointId: "b", model: "m" }, { type: "failure", scope: "model", reason: "r" }, 0);
+      }
+    },
+  },
+  { name: "disabled", change: () => {}, own: { enabled: false } },
+  {
+    name: "full, and will have it back",
+    change: (a) => a.begin({ endpointId: "b", model: "m", counts: true, probes: true, share: undefined }, 0),
+    own: { maxConcurrency: 1 },
+    back: true,
+  },
+];
+
+for (const { name, change, own, back = false } of REASONS_TO_MOVE) {
+  Deno.test(`route moves a session whose endpoint is ${name}`, () => {
+    const { availability, endpoints } = withSession(change, own);
+    const planned = route({ ...REQUEST, session: "s" }, config(endpoints), availability.at(1));
+    assert.equal(planned.candidates[0]!.endpoint.name, "a");
+    assert.deepEqual(planned.session, { type: "moved", from: "b", back });
+  });
+}
+
+Deno.test("affinityKey sets a session's tagged requests apart, in whatever order the tags come", () => {
+  const key = (session: string | undefined, ...tags: string[]) =>
+    affinityKey({ ...REQUEST, session, tags: new Set(tags) }, config([]));
+  assert.equal(key("s"), "s");
+  assert.notEqual(key("s", "x"), "s");
+  assert.equal(key("s", "x", "y"), key("s", "y", "x"));
+  assert.equal(key(undefined, "x"), undefined);
+});
+
+Deno.test("route holds a full endpoint back until it has a place, but not from a count of tokens", () => {
+  const availability = remembered();
+  const endpoints = [endpoint({ name: "a", maxConcurrency: 2 }), endpoint({ name: "b" })];
+  const begin = () => availability.begin({ endpointId: "a", model: "m", counts: true, probes: true, share: 1 }, 0);
+  const planned = (own: Partial<RouteRequest> = {}) =>
+    route({ ...REQUEST, ...own }, config(endpoints), availability.at(0));
+  const first = begin();
+  assert.deepEqual(names(planned().candidates), ["a", "b"]);
+  begin();
+  assert.deepEqual(names(planned().candidates), ["b"]);
+  assert.deepEqual(planned().heldBack.map(({ reason }) => reason), ["full: 2 under way"]);
+  assert.deepEqual(names(planned({ counts: false, generates: false }).candidates), ["a", "b"]);
+  first.release();
+  assert.deepEqual(names(planned().candidates), ["a", "b"]);
+});

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { EndpointConfig, Policy } from "../../lib/config/config.ts";
+import type { EndpointState } from "../../lib/routing/availability.ts";
+import { select, type Standing } from "../../lib/routing/select.ts";
+import { endpoint } from "../endpoint.ts";
+
+type Own = Partial<Omit<Standing, "endpoint">> & Pick<Partial<EndpointConfig>, "priority" | "weight">;
+
+function standing(name: string, { priority = 1, weight = 1, ...own }: Own = {}): Standing {
+  return {
+    endpoint: endpoint({ name, priority, weight }),
+    state: { type: "closed" },
+    tagged: false,
+    native: true,
+    pinned: false,
+    inFlight: 0,
+    firstTokenMs: undefined,
+    due: 1,
+    ...own,
+  };
+}
+
+const OPEN = { type: "open", since: 0, until: 900, reason: "it fell" } as const;
+const HALF = { type: "half_open", since: 0, reason: "it fell", probing: false, successes: 0 } as const;
+const REFUSED = { type: "refused", status: 401, since: 0, until: 900, reason: "HTTP 401: no" } as const;
+
+interface Row {
+  readonly name: string;
+  readonly policy?: Policy;
+  readonly probes?: false;
+  readonly endpoints: Readonly<Record<string, Own>>;
+  readonly order: string;
+  readonly reason?: string;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "priority: lower first",
+    endpoints: { a: { priority: 2 }, b: { priority: 1 } },
+    order: "ba",
+    reason: "priority 1",
+  },
+  { name: "priority: equal ones in the file's order", endpoints: { b: {}, a: {} }, order: "ba" },
+  {
+    name: "priority: of equal ones the client's own protocol",
+    endpoints: { a: { native: false }, b: {} },
+    order: "ba",
+  },
+  {
+    name: "priority: a better priority before the own protocol",
+    endpoints: { a: { native: false, priority: 1 }, b: { priority: 2 } },
+    order: "ab",
+  },
+  {
+    name: "round_robin: whose turn it is",
+    policy: "round_robin",
+    endpoints: { a: { due: 3, priority: 0 }, b: { due: 2 } },
+    order: "ba",
+    reason: "its turn",
+  },
+  {
+    name: "weighted: whose turn it is",
+    policy: "weighted",
+    endpoints: { a: { due: 1, weight: 3 }, b: { due: 0.5, weight: 7 } },
+    order: "ba",
+    reason: "its turn at weight 7",
+  },
+  {
+    name: "least_busy: who works on least",
+    policy: "least_busy",
+    endpoints: { a: { inFlight: 2 }, b: { inFlight: 1 } },
+    order: "ba",
+    reason: "1 under way",
+  },
+  {
+    name: "least_busy: equally busy ones take turns",
+    policy: "least_busy",
+    endpoints: { a: { due: 2 }, b: { due: 1 } },
+    order: "ba",
+  },
+  {
+    name: "fastest: by the time to the first token",
+    policy: "fastest",
+    endpoints: { a: { firstTokenMs: 900 }, b: { firstTokenMs: 400 } },
+    order: "ba",
+    reason: "first token in 400 ms",
+  },
+  {
+    name: "fastest: who was not measured is tried",
+    policy: "fastest",
+    endpoints: { a: { firstTokenMs: 9 }, b: {} },
+    order: "ba",
+    reason: "not measured yet",
+  },
+  {
+    name: "fastest: who was not measured is tried by one at a time",
+    policy: "fastest",
+    endpoints: { b: { inFlight: 1 }, a: { firstTokenMs: 9000 } },
+    order: "ab",
+  },
+  {
+    name: "tags before the policy",
+    endpoints: { a: { priority: 1 }, b: { priority: 2, tagged: true } },
+    order: "ba",
+    reason: "tagged, priority 2",
+  },
+  {
+    name: "its session before tags and policy (F9)",
+    endpoints: { a: { tagged: true }, b: { priority: 2, pinned: true } },
+    order: "ba",
+    reason: "its session",
+  },
+  {
+    name: "refused ones last, whatever else",
+    endpoints: { a: { state: REFUSED, pinned: true, tagged: true }, b: { priority: 9 } },
+    order: "ba",
+  },
+  {
+    name: "refused ones with their reason",
+    endpoints: { a: { state: REFUSED } },
+    order: "a",
+    reason: "asked last: HTTP 401: no",
+  },
+  {
+    name: "open ones behind refused ones",
+    endpoints: { a: { state: OPEN }, b: { state: REFUSED }, c: {} },
+    order: "cba",
+  },
+  {
+    name: "of open ones the least bad",
+    endpoints: { a: { state: { ...OPEN, until: 901 }, pinned: true }, b: { state: OPEN } },
+    order: "ba",
+    reason: "as a last resort: it fell",
+  },
+  {
+    name: "a half-open one in its own place, for one request",
+    endpoints: { a: { state: HALF }, b: { priority: 2 } },
+    order: "ab",
+    reason: "priority 1, to see whether it answers again",
+  },
+  {
+    name: "a half-open one last while another request is out",
+    endpoints: { a: { state: { ...HALF, probing: true } }, b: { priority: 2 } },
+    order: "ba",
+  },
+  {
+    name: "a half-open one last for requests that tell nothing",
+    probes: false,
+    endpoints: { a: { state: HALF }, b: { priority: 2 } },
+    order: "ba",
+  },
+  {
+    name: "half-open ones before open ones",
+    endpoints: { a: { state: OPEN }, b: { state: { ...HALF, probing: true } } },
+    order: "ba",
+  },
+];
+
+for (const { name, policy = "priority", probes = true, endpoints, order, reason } of ROWS) {
+  Deno.test(`select asks by ${name}`, () => {
+    const standings = Object.entries(endpoints).map(([each, own]) => standing(each, own));
+    const selected = select(standings, { policy, probes });
+    assert.equal(selected.map(({ standing: { endpoint: it } }) => it.name).join(""), order);
+    if (reason !== undefined) assert.equal(selected[0]!.reason, reason);
+  });
+}
+
+const anyState = fc.constantFrom<EndpointState>({ type: "closed" }, OPEN, HALF, REFUSED, { ...HALF, probing: true });
+const anyStanding = fc.record({
+  state: anyState,
+  tagged: fc.boolean(),
+  native: fc.boolean(),
+  pinned: fc.boolean(),
+  inFlight: fc.integer({ min: 0, max: 3 }),
+  firstTokenMs: fc.option(fc.integer({ min: 1, max: 9000 }), { nil: undefined }),
+  due: fc.integer({ min: 0, max: 3 }),
+  priority: fc.integer({ min: 0, max: 3 }),
+});
+const anyPolicy = fc.constantFrom<Policy>("priority", "round_robin", "weighted", "least_busy", "fastest");
+
+Deno.test("select loses and invents nobody, and keeps the healthy before the refused before the broken", () => {
+  fc.assert(fc.property(fc.array(anyStanding, { maxLength: 10 }), anyPolicy, fc.boolean(), (rows, policy, probes) => {
+    const standings = rows.map((row, i) => standing(`e${i}`, row));
+    const selected = select(standings, { policy, probes });
+    assert.deepEqual(new Set(selected.map((each) => each.standing)), new Set(standings));
+    assert.equal(selected.length, standings.length);
+    const ranks = selected.map(({ resort }) => ["first", "refused", "broken"].indexOf(resort));
+    assert.deepEqual(ranks, [...ranks].sort());
+    assert.ok(selected.every(({ reason }) => reason !== ""));
+  }));
+});
