@@ -15,6 +15,7 @@ import { Watchman } from "./proxy/watchman.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Availability } from "./routing/availability.ts";
 import { Tagging } from "./routing/tagging.ts";
+import { ScriptTaggers } from "./scripting/script_taggers.ts";
 import type { KeptEnvelope } from "./protocol/codec.ts";
 import { envelope, loadEnvelope } from "./store/envelope.ts";
 import { loadInstance } from "./store/instance.ts";
@@ -63,10 +64,11 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     known = endpoints;
   }
   const { sender, clients } = outbound(live, logger);
+  const scripts = scriptTaggers(live, logger);
   const surface: Surface = {
     config: live,
     availability,
-    tagging: new Tagging(NO_SCRIPTS),
+    tagging: new Tagging(scripts),
     recorder: logger,
     clock: systemClock,
     random: Math.random,
@@ -93,8 +95,9 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   };
   const store = await opening;
   try {
-    return listen(server, { surface, store, clients, checker: checkerOf(surface, logger) });
+    return listen(server, { surface, store, clients, scripts, checker: checkerOf(surface, logger) });
   } catch (error) {
+    scripts.close();
     await store.close();
     throw error;
   }
@@ -118,6 +121,20 @@ interface Parts {
   readonly store: Store;
   readonly clients: Clients;
   readonly checker: HealthChecker;
+  readonly scripts: ScriptTaggers;
+}
+
+/** The taggers that people wrote; a new fault of one is told once. */
+function scriptTaggers(live: LiveConfig, logger: Logger): ScriptTaggers {
+  const scripts = new ScriptTaggers({
+    clock: systemClock,
+    report: ({ tagger, message }) => logger.warn(`Tagger "${tagger}" failed: ${message}`),
+  });
+  scripts.configure(live.current().tagging);
+  live.onChange((reload) => {
+    if (reload.type === "applied") scripts.configure(reload.config.tagging);
+  });
+  return scripts;
 }
 
 /** What goes out: clients of their own for those that need one, and renewed tokens. */
@@ -182,7 +199,10 @@ async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelo
   }
 }
 
-function listen({ host, port }: { host: string; port: number }, { surface, store, clients, checker }: Parts): App {
+function listen(
+  { host, port }: { host: string; port: number },
+  { surface, store, clients, scripts, checker }: Parts,
+): App {
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -207,6 +227,7 @@ function listen({ host, port }: { host: string; port: number }, { surface, store
       clearTimeout(timer);
       clearTimeout(last);
       clients.close();
+      scripts.close();
       await store.close();
     },
   };
@@ -216,5 +237,3 @@ const STOPPING = new ProxyError("overloaded", "The proxy is stopping", { status:
 
 /** How long the answers that are cut have to say so. */
 const LAST_WORDS_MS = 1000;
-
-const NO_SCRIPTS = { isActive: false, tagsOf: () => Promise.resolve({ given: [], faults: [] }) };

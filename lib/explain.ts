@@ -1,5 +1,5 @@
-/** The course of a request in words: why these endpoints in this order, and what became of each. */
-import type { AttemptRecord, RouteRecord } from "./record.ts";
+/** Why these endpoints in this order, in words. */
+import type { RouteRecord } from "./record.ts";
 
 /** How many endpoints are told of; the rest is counted. */
 const MAX_ENDPOINTS = 10;
@@ -37,13 +37,4 @@ export function explainRoute({ session, course, tags, faults, candidates, passed
 function shortened(all: readonly string[]): string {
   const rest = all.length - MAX_ENDPOINTS;
   return all.slice(0, MAX_ENDPOINTS).join(", ") + (rest > 0 ? `, ${rest} more` : "");
-}
-
-/** `1. kimi as kimi-k2 (priority 1): HTTP 529: Overloaded, after 812 ms` */
-export function explainAttempts(attempts: readonly AttemptRecord[]): string[] {
-  return attempts.map(({ endpointName, model, reason, result, durationMs }, index) =>
-    `${index + 1}. ${endpointName}${model === "" ? "" : ` as ${model}`} (${reason}): ${result}, after ${
-      Math.round(durationMs)
-    } ms`
-  );
 }

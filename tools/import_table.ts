@@ -225,6 +225,7 @@ export const TABLE: readonly Row[] = [
       "config",
       "logging",
       "routing",
+      "scripting",
       "upstream",
       "proxy",
       "health",

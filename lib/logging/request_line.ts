@@ -58,6 +58,10 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
   if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
+  // Where all went as it should, the endpoint's name says enough.
+  if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
+    text += `, route: ${printable(explainRoute(record.route), { max: MAX_ROUTE, secrets })}`;
+  }
   if (record.losses.length > 0) text += `, lost ${word(record.losses.join("; "), MAX_ERROR)}`;
   if (record.error !== undefined) {
     const error = printable(record.error, { max: MAX_ERROR, secrets });

@@ -92,6 +92,7 @@ Deno.test("passthrough sends the client's own credential to its host, and the ot
   const common = { ...MESSAGES.endpoint, enabled: true };
   await using proxy = await startProxy({
     server: { passthrough_hosts: ["127.0.0.1"] },
+    routing: { affinity: { enabled: false } },
     endpoints: [
       { name: "a", ...common, url: first.url, auth_type: "passthrough", priority: 1 },
       { name: "b", ...common, url: second.url, auth_type: "auth_token", auth_value: UPSTREAM_KEY, priority: 2 },

@@ -16,13 +16,16 @@ function limit(headers: Record<string, string>) {
   return scripts.reply('{"error":{"type":"rate_limit_error","message":"Slow down"}}', { status: 429, headers });
 }
 
+/** The requests of these tests look like one session, which would stay where it moved. */
+const NO_AFFINITY = { affinity: { enabled: false } };
+
 const counts = (...upstreams: readonly FakeUpstream[]) => upstreams.map(({ requests }) => requests.length);
 
 Deno.test("429: an endpoint that stated a time is not asked again until it ends, for that model alone", async (t) => {
   await steps(t, PROTOCOLS, async (protocol) => {
     await using first = await FakeUpstream.start(limit({ "retry-after": "60" }), scripts.reply(protocol.whole));
     await using second = await FakeUpstream.start(scripts.reply(protocol.whole));
-    await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second) });
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second), routing: NO_AFFINITY });
     await ask(proxy, protocol);
     await ask(proxy, protocol);
     assert.deepEqual(counts(first, second), [1, 2]);
@@ -127,7 +130,7 @@ Deno.test("a fault of the request leaves no mark on its endpoint", async (t) => 
     const again = status === 500 ? [fault, fault] : [fault];
     await using first = await FakeUpstream.start(...again, scripts.reply(MESSAGES.whole));
     await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
-    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second) });
+    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second), routing: NO_AFFINITY });
     await ask(proxy, MESSAGES);
     const received = await ask(proxy, MESSAGES);
     assert.equal(received.headers.get("x-cccc-endpoint"), "e0");

@@ -26,6 +26,7 @@ export interface LoggedRequest {
   readonly endpoint?: string;
   readonly error?: string;
   readonly losses: readonly string[];
+  readonly route: string;
   readonly attempt_count: number;
   readonly response_bytes: number;
   readonly attempts: readonly { readonly endpoint: string; readonly status?: number; readonly result: string }[];

@@ -30,19 +30,20 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
     name: "an answer after another endpoint had failed",
     change: { attempts: [LIMITED, attemptRecord()] },
     line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm (priority 1), first byte 812 ms, total 5.2 s, ` +
-      "in 52.1 KB, out 3.2 KB, attempts 2 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests)",
+      "in 52.1 KB, out 3.2 KB, attempts 2 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests), " +
+      "route: glm (priority 1)",
   },
   {
     name: "a failure in its endpoint's words, once",
     change: { status: 429, attempts: [LIMITED], error: "Too many requests", firstByteMs: undefined },
     line: `WARN  ${START} claude-sonnet-5-5 stream 429, total 5.2 s, in 52.1 KB, out 3.2 KB, ` +
-      "attempts 1 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests)",
+      "attempts 1 (kimi after 90 ms: HTTP 429, retry after 30 s: Too many requests), route: glm (priority 1)",
   },
   {
     name: "an answer that was cut",
     change: { error: "The upstream closed the stream", stream: false },
     line: `WARN  ${START} claude-sonnet-5-5 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, out 3.2 KB, ` +
-      "error: The upstream closed the stream",
+      "route: glm (priority 1), error: The upstream closed the stream",
   },
   {
     name: "a client that left",
@@ -62,6 +63,15 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
     },
     line: `INFO  ${START.replace("messages", "files")} 200 via glm, first byte 812 ms, total 5.2 s, in 0 B, ` +
       "out 1.4 MB, key laptop",
+  },
+  {
+    name: "a model that was rewritten, and a session that had to move",
+    change: {
+      attempts: [attemptRecord({ model: "glm-5" })],
+      route: routeRecord({ session: "s1", course: { type: "moved", from: "kimi", back: false } }),
+    },
+    line: `INFO  ${START} claude-sonnet-5-5 as glm-5 stream 200 via glm, session moved from kimi, first byte 812 ms, ` +
+      "total 5.2 s, in 52.1 KB, out 3.2 KB",
   },
   {
     name: "names with spaces, in quotes",
@@ -204,7 +214,7 @@ for (const { name, value, shown } of HOSTILE) {
     const text = requestLine(filledWith(value));
     const json = requestJson(filledWith(value));
     for (const line of [text, json]) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    assert.equal(text.split(shown).length - 1, 11);
+    assert.equal(text.split(shown).length - 1, 13);
     const parsed = JSON.parse(json);
     for (const key of ["request_id", "method", "path", "client", "key", "model"]) {
       assert.equal(parsed[key], value, key);
@@ -265,7 +275,7 @@ Deno.test("requestLine counts the failed attempts that it does not tell", () => 
   );
   assert.match(
     requestLine(requestRecord({ attempts })),
-    /attempts 13 \(e0 after 5\.1 s: refused; .*; e9 after 5\.1 s: refused; 3 more\)$/,
+    /attempts 13 \(e0 after 5\.1 s: refused; .*; e9 after 5\.1 s: refused; 3 more\), route: glm \(priority 1\)$/,
   );
 });
 

@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { ask, open, whole } from "./client.ts";
+import { eventsOf, MESSAGES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+
+const ANSWER = scripts.reply(MESSAGES.whole);
+const EVENTS = scripts.stream(eventsOf(MESSAGES));
+
+type Own = Readonly<Record<string, unknown>>;
+
+/** One endpoint for each upstream, called a, b, c. */
+function endpoints(upstreams: readonly FakeUpstream[], ...own: readonly Own[]) {
+  return upstreams.map(({ url }, i) => (
+    { name: "abc"[i], ...MESSAGES.endpoint, url, auth_type: "none", enabled: true, priority: i + 1, ...own[i] }
+  ));
+}
+
+const session = (name: string) => ({ headers: { "x-claude-code-session-id": name } });
+const counts = (upstreams: readonly FakeUpstream[]) => upstreams.map(({ requests }) => requests.length);
+
+/** Who answers a request of a session of its own. */
+async function answers(proxy: Proxy, count: number): Promise<string> {
+  let who = "";
+  for (let i = 0; i < count; i++) {
+    who += (await ask(proxy, MESSAGES, session(crypto.randomUUID()))).headers.get("x-cccc-endpoint");
+  }
+  return who;
+}
+
+const SHARES: readonly { readonly policy: string; readonly own: readonly Own[]; readonly who: string }[] = [
+  { policy: "priority", own: [], who: "aaaa" },
+  { policy: "round_robin", own: [], who: "abcabc" },
+  { policy: "weighted", own: [{ weight: 2 }, { weight: 1 }, { weight: 1 }], who: "aabcaabc" },
+  { policy: "least_busy", own: [], who: "abcabc" },
+];
+
+for (const { policy, own, who } of SHARES) {
+  Deno.test(`routing: new sessions are shared by the policy ${policy}`, async () => {
+    await using a = await FakeUpstream.start(ANSWER);
+    await using b = await FakeUpstream.start(ANSWER);
+    await using c = await FakeUpstream.start(ANSWER);
+    await using proxy = await startProxy({ endpoints: endpoints([a, b, c], ...own), routing: { policy } });
+    const got = await answers(proxy, who.length);
+    const sorted = (text: string) => [...text].sort().join("");
+    assert.equal(sorted(got), sorted(who));
+    if (policy !== "weighted") assert.equal(got, who);
+  });
+}
+
+Deno.test("routing: the fastest endpoint by its time to the first token is asked, after each was measured", async () => {
+  const slow: Script = async (request, connection) => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await EVENTS(request, connection);
+  };
+  await using a = await FakeUpstream.start(slow);
+  await using b = await FakeUpstream.start(EVENTS);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "fastest" } });
+  for (let i = 0; i < 6; i++) await ask(proxy, MESSAGES, { streaming: true, ...session(`s${i}`) });
+  assert.deepEqual(counts([a, b]), [1, 5]);
+});
+
+Deno.test("routing: a session stays with its endpoint, new ones are shared (B3, F9)", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "round_robin" } });
+  const who = async (name: string) => (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint");
+  assert.deepEqual([await who("s"), await who("t"), await who("s"), await who("t"), await who("s")], [
+    "a",
+    "b",
+    "a",
+    "b",
+    "a",
+  ]);
+});
+
+Deno.test("routing: a session that moved stays where it moved, though its first endpoint is well again", async () => {
+  await using a = await FakeUpstream.start(
+    ANSWER,
+    scripts.reply("{}", { status: 529 }),
+    scripts.reply("{}", { status: 529 }),
+    ANSWER,
+  );
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]) });
+  for (let i = 0; i < 4; i++) await ask(proxy, MESSAGES, session("s"));
+  // A quick second try at the one that is overloaded, then the other (G6).
+  assert.deepEqual(counts([a, b]), [3, 3]);
+  assert.equal((await ask(proxy, MESSAGES, session("new"))).headers.get("x-cccc-endpoint"), "a");
+});
+
+Deno.test("routing: a session outlives a reload, and leaves an endpoint whose account changed", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  const config = (...own: readonly Own[]) => ({
+    endpoints: endpoints([a, b], ...own),
+    routing: { policy: "round_robin" },
+  });
+  await using proxy = await startProxy(config());
+  const who = async (name: string) => (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint");
+  assert.deepEqual([await who("s"), await who("t")], ["a", "b"]);
+  await proxy.reload(config({ priority: 9 }));
+  assert.deepEqual([await who("t"), await who("s")], ["b", "a"]);
+  await proxy.reload(config({ auth_type: "api_key", auth_value: "k" }, { enabled: false }));
+  assert.equal(await who("t"), "a");
+});
+
+const TAGGING = {
+  taggers: [{
+    name: "depth",
+    type: "builtin",
+    builtin_type: "header",
+    config: { header_name: "x-depth", rules: [{ pattern: "deep", tag: "deep" }] },
+  }],
+};
+
+Deno.test("routing: tagged requests go to endpoints with their tags, then to those without; others only to those", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER, scripts.reply("{}", { status: 404 }), ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { tags: ["deep"] }), tagging: TAGGING });
+  const who = async (headers: Record<string, string>) =>
+    (await ask(proxy, MESSAGES, { headers: { ...headers, "x-claude-code-session-id": crypto.randomUUID() } })).headers
+      .get("x-cccc-endpoint");
+  assert.equal(await who({}), "a");
+  assert.equal(await who({ "x-depth": "deep" }), "b");
+  assert.equal(await who({ "x-depth": "deep" }), "a", "the tagged one failed");
+  assert.equal(await who({ "x-depth": "shallow" }), "a");
+  assert.deepEqual(counts([a, b]), [3, 2]);
+});
+
+Deno.test("routing: a script's tags count like any other's, and a script that fails stops nothing (G15)", async () => {
+  const script = (name: string, source: string) => ({ name, type: "script", tag: "deep", config: { script: source } });
+  const taggers = [
+    script("asks", 'function tag(request) { return request.headers["x-depth"] === "deep"; }'),
+    script("fails", "function tag() { throw new Error('no idea'); }"),
+  ];
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { tags: ["deep"] }), tagging: { taggers } });
+  assert.equal((await ask(proxy, MESSAGES, { headers: { "x-depth": "deep" } })).headers.get("x-cccc-endpoint"), "b");
+  assert.equal((await ask(proxy, MESSAGES)).headers.get("x-cccc-endpoint"), "a");
+  const [first] = await proxy.requests(2);
+  assert.match(first!.route, /tags deep \(asks\); tagger fails failed: .*no idea/);
+});
+
+Deno.test("routing: an endpoint for other clients is passed over, and the log says so", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], { supported_clients: ["codex"] }) });
+  assert.equal((await ask(proxy, MESSAGES)).headers.get("x-cccc-endpoint"), "b");
+  assert.deepEqual(counts([a, b]), [0, 1]);
+  assert.match((await proxy.requests(1))[0]!.route, /; b \(priority 2\); not asked: a \(only for codex\)$/);
+});
+
+/** Answers begin at once and end when `end` is called. */
+function held(): { readonly script: Script; readonly end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const script: Script = async (_, connection) => {
+    await scripts.openStream(connection);
+    for (const piece of [...MESSAGES.preamble, ...MESSAGES.content]) await connection.write(scripts.chunk(piece));
+    await promise;
+    for (const piece of MESSAGES.ending) await connection.write(scripts.chunk(piece));
+    await scripts.endStream(connection, "clean");
+  };
+  return { script, end: resolve };
+}
+
+Deno.test("routing: a full endpoint is passed over until its answer has ended, and keeps its session", async () => {
+  const { script, end } = held();
+  await using a = await FakeUpstream.start(script, EVENTS);
+  await using b = await FakeUpstream.start(EVENTS);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], { max_concurrency: 1 }) });
+  const streaming = { streaming: true, ...session("s") };
+  const first = await open(proxy, MESSAGES, streaming);
+  assert.equal((await ask(proxy, MESSAGES, streaming)).headers.get("x-cccc-endpoint"), "b");
+  end();
+  await whole(first);
+  assert.equal((await ask(proxy, MESSAGES, streaming)).headers.get("x-cccc-endpoint"), "a");
+});
+
+Deno.test("routing: who finds the only endpoint full waits for a place", async () => {
+  const { script, end } = held();
+  await using a = await FakeUpstream.start(script, EVENTS);
+  await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+  const first = await open(proxy, MESSAGES, { streaming: true });
+  const second = ask(proxy, MESSAGES, { streaming: true });
+  await (await fetch(`${proxy.address}/healthz`)).body?.cancel();
+  assert.equal(a.requests.length, 1);
+  end();
+  await whole(first);
+  assert.equal((await second).status, 200);
+  assert.equal(a.requests.length, 2);
+});
+
+const ENDINGS: readonly { readonly name: string; readonly script: Script; readonly leaves?: true }[] = [
+  { name: "ended", script: EVENTS },
+  { name: "was cut", script: scripts.stream([...MESSAGES.preamble, ...MESSAGES.content], "cut") },
+  { name: "was reset", script: scripts.stream([...MESSAGES.preamble, ...MESSAGES.content], "reset") },
+  { name: "failed", script: scripts.reply("{}", { status: 400 }) },
+  { name: "was refused twice", script: scripts.hangUp },
+  { name: "lost its client", script: held().script, leaves: true },
+  { name: "lost its client before it began", script: scripts.silence, leaves: true },
+];
+
+for (const { name, script, leaves } of ENDINGS) {
+  Deno.test(`routing: a request that ${name} gives its place back (C27)`, async () => {
+    await using a = await FakeUpstream.start(script, script, EVENTS);
+    await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+    const leaving = new AbortController();
+    for (let i = 0; i < 2; i++) {
+      const asking = open(proxy, MESSAGES, { streaming: true, signal: leaving.signal });
+      if (leaves) {
+        await a.received(1);
+        leaving.abort();
+        await asking.then((response) => response.body?.cancel(), () => {});
+        break;
+      }
+      await asking.then(whole).catch(() => {});
+    }
+    await proxy.requests(leaves ? 1 : 2);
+    await using again = await FakeUpstream.start(EVENTS);
+    await proxy.reload({ endpoints: endpoints([again], { max_concurrency: 1 }) });
+    const received = await ask(proxy, MESSAGES, { streaming: true });
+    assert.equal(received.status, 200);
+  });
+}
+
+const BREAKER = {
+  breaker: { failures: 2, window: "60s", failure_rate: 0.5, open: "1s" },
+  affinity: { enabled: false },
+};
+
+Deno.test("routing: an endpoint that keeps failing is passed over, and comes back when it answers again", async () => {
+  const down = scripts.reply("{}", { status: 500 });
+  await using a = await FakeUpstream.start(down, down, down, down, ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: BREAKER, timeouts: NO_PROBES });
+  assert.equal(await answers(proxy, 4), "bbbb");
+  assert.deepEqual(counts([a, b]), [4, 4], "two requests with two tries each, then none");
+  const records = await proxy.requests(4);
+  assert.match(
+    records[3]!.route,
+    /^b \(priority 2\), a \(as a last resort: 2 failures, the last: HTTP 500/,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  assert.equal(await answers(proxy, 2), "aa");
+  assert.match((await proxy.requests(5))[4]!.route, /a \(priority 1, to see whether it answers again\)/);
+});
+
+/** No probe comes between. */
+const NO_PROBES = { check_interval: "1h" };
+
+Deno.test("routing: bad requests bench nobody, though every endpoint fails on them", async () => {
+  const down = scripts.reply("{}", { status: 500 });
+  await using a = await FakeUpstream.start(...Array(12).fill(down), ANSWER);
+  await using b = await FakeUpstream.start(...Array(12).fill(down), ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: BREAKER, timeouts: NO_PROBES });
+  for (let i = 0; i < 6; i++) assert.equal((await ask(proxy, MESSAGES)).status, 500);
+  assert.deepEqual(counts([a, b]), [12, 12]);
+  assert.equal(await answers(proxy, 2), "aa");
+});
+
+Deno.test("routing: when everything is open the least bad one is tried rather than refusing", async () => {
+  await using a = await FakeUpstream.start(scripts.reply("{}", { status: 503 }));
+  await using b = await FakeUpstream.start(...Array(4).fill(scripts.reply("{}", { status: 503 })), ANSWER);
+  const routing = { ...BREAKER, breaker: { ...BREAKER.breaker, open: "1h" } };
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing, timeouts: NO_PROBES });
+  for (let i = 0; i < 2; i++) assert.equal((await ask(proxy, MESSAGES)).status, 503);
+  assert.deepEqual(counts([a, b]), [4, 4]);
+  const received = await ask(proxy, MESSAGES);
+  assert.equal(received.status, 200);
+  assert.equal(received.headers.get("x-cccc-endpoint"), "b");
+});
+
+Deno.test("routing: a limit of hours switches at once and is never slept on, and all throttled is a 429 (G1, G3)", async () => {
+  const limit = (seconds: number) => scripts.reply("{}", { status: 429, headers: { "retry-after": String(seconds) } });
+  await using a = await FakeUpstream.start(limit(18_000));
+  await using b = await FakeUpstream.start(ANSWER, limit(7200));
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]) });
+  const started = performance.now();
+  assert.equal(await answers(proxy, 1), "b");
+  const received = await ask(proxy, MESSAGES);
+  assert.equal(received.status, 429);
+  assert.equal(received.headers.get("retry-after"), "7200");
+  assert.ok(performance.now() - started < 5000);
+  assert.deepEqual(counts([a, b]), [1, 2]);
+});
+
+Deno.test("routing: an account that warns of its limit is spared only where it is protected", async () => {
+  const headers = {
+    "anthropic-ratelimit-unified-status": "allowed_warning",
+    "anthropic-ratelimit-unified-reset": String(Math.floor(Date.now() / 1000) + 3600),
+    "anthropic-ratelimit-unified-representative-claim": "five_hour",
+    "anthropic-ratelimit-unified-5h-status": "allowed_warning",
+    "anthropic-ratelimit-unified-5h-reset": String(Math.floor(Date.now() / 1000) + 3600),
+  };
+  for (const protection of [true, false]) {
+    await using a = await FakeUpstream.start(scripts.reply(MESSAGES.whole, { headers }));
+    await using b = await FakeUpstream.start(ANSWER);
+    await using proxy = await startProxy({ endpoints: endpoints([a, b], { enhanced_protection: protection }) });
+    assert.equal(await answers(proxy, 2), protection ? "ab" : "aa");
+  }
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { explainRoute } from "../lib/explain.ts";
+import type { RouteRecord } from "../lib/record.ts";
+import { routeRecord } from "./logging/records.ts";
+
+const KIMI = { endpointName: "kimi", reason: "priority 1", model: "kimi-k3", rewritten: "it is the default_model" };
+const GLM = { endpointName: "glm", reason: "priority 2", model: "m", rewritten: undefined };
+
+const ROUTES: readonly { readonly route: Partial<RouteRecord>; readonly words: string }[] = [
+  { route: { candidates: [GLM] }, words: "glm (priority 2)" },
+  {
+    route: { candidates: [KIMI, GLM] },
+    words: "kimi as kimi-k3 (priority 1; it is the default_model), glm (priority 2)",
+  },
+  { route: { candidates: [] }, words: "nobody to ask" },
+  {
+    route: { candidates: [GLM], session: "s1", course: { type: "new" } },
+    words: "session s1 is new; glm (priority 2)",
+  },
+  {
+    route: { candidates: [GLM], session: "s1", course: { type: "kept" } },
+    words: "session s1 stays; glm (priority 2)",
+  },
+  {
+    route: { candidates: [GLM], session: "s1", course: { type: "moved", from: "kimi", back: false } },
+    words: "session s1 moved from kimi; glm (priority 2)",
+  },
+  {
+    route: { candidates: [GLM], session: "s1", course: { type: "moved", from: "kimi", back: true } },
+    words: "session s1 is lent by kimi; glm (priority 2)",
+  },
+  {
+    route: {
+      candidates: [GLM],
+      tags: [{ tag: "think", tagger: "depth" }],
+      faults: [{ tagger: "own", message: "x is undefined" }],
+    },
+    words: "tags think (depth); tagger own failed: x is undefined; glm (priority 2)",
+  },
+  {
+    route: {
+      candidates: [GLM],
+      passed: [{ endpointName: "off", reason: "disabled" }, { endpointName: "kimi", reason: "limited: HTTP 429" }],
+    },
+    words: "glm (priority 2); not asked: off (disabled), kimi (limited: HTTP 429)",
+  },
+];
+
+for (const { route, words } of ROUTES) {
+  Deno.test(`explainRoute says "${words}"`, () => assert.equal(explainRoute(routeRecord(route)), words));
+}
+
+Deno.test("explainRoute counts the endpoints that it does not tell", () => {
+  const candidates = Array.from({ length: 12 }, (_, i) => ({ ...GLM, endpointName: `e${i}` }));
+  assert.match(explainRoute(routeRecord({ candidates })), /e9 \(priority 2\), 2 more$/);
+});
