@@ -47,6 +47,7 @@ export class ScriptPool {
   #worker: ScriptWorker;
   #isBusy = false;
   #isRetired = false;
+  #isClosed = false;
 
   constructor(options: ScriptPoolOptions) {
     this.#options = options;
@@ -78,6 +79,7 @@ export class ScriptPool {
   /** Ends at once; who waits gets what there is. */
   close(): void {
     this.#isRetired = true;
+    this.#isClosed = true;
     for (const job of this.#waiting.splice(0)) finish(job);
     this.#worker.stop();
   }
@@ -96,7 +98,7 @@ export class ScriptPool {
   async #runAll(job: Job): Promise<void> {
     let holder: ScriptWorker | undefined;
     for (const [script, tagger] of this.#options.taggers.entries()) {
-      if (job.isOver) return;
+      if (job.isOver || this.#isClosed) return;
       const standing = this.#standing[script]!;
       if (standing.pausedUntil > this.#options.monotonic()) continue;
       const worker = this.#usable();
@@ -126,6 +128,8 @@ export class ScriptPool {
         return this.#blame(job, name, answer.message);
       case "timeout":
         return this.#blame(job, name, `it took longer than ${this.#limited(timeoutMs)} ms and was stopped`);
+      case "stuck":
+        return this.#blame(job, name, "it could not be stopped, and is off until the configuration changes");
       default:
         answer satisfies never;
     }
@@ -137,6 +141,7 @@ export class ScriptPool {
   }
 
   #judge(standing: Standing, answer: ScriptAnswer): void {
+    if (answer.type === "stuck") standing.pausedUntil = Infinity;
     standing.timeouts = answer.type === "timeout" ? standing.timeouts + 1 : 0;
     if (standing.timeouts < MAX_TIMEOUTS) return;
     standing.pausedUntil = this.#options.monotonic() + PAUSE_MS;

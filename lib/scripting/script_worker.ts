@@ -7,8 +7,10 @@ export type ScriptAnswer =
   /** `true`: the tagger's own tag. */
   | { readonly type: "tags"; readonly tags: true | readonly string[] }
   | { readonly type: "failed"; readonly message: string }
-  /** It did not end in its time; the worker is gone. */
-  | { readonly type: "timeout" };
+  /** It did not end in its time. */
+  | { readonly type: "timeout" }
+  /** Not even its worker could stop it, which is gone; its thread may spin on. */
+  | { readonly type: "stuck" };
 
 export interface ScriptRun {
   readonly script: number;
@@ -21,16 +23,17 @@ export interface ScriptRun {
 /** Longest start of a worker: it takes some 20 ms, on a machine under load many times that. */
 const START_MS = 10_000;
 
-/**
- * How long an answer may still be on its way when the time is over. While this thread was busy nobody took it, and an
- * innocent script would be stopped.
- */
-const GRACE_MS = 20;
+/** How much longer than a script's time its worker may need to stop it and to say so. */
+const GRACE_MS = 2000;
 
 /** A `data:` URL works in a bundle and in a compiled program alike. */
 const URL_OF_CODE = `data:text/javascript,${encodeURIComponent(code)}`;
 
-type Message = { readonly ready: true } | { readonly tags: unknown } | { readonly failed: unknown };
+type Message =
+  | { readonly ready: true }
+  | { readonly tags: unknown }
+  | { readonly failed: unknown }
+  | { readonly timeout: true };
 
 export class ScriptWorker {
   readonly #worker: Worker;
@@ -71,8 +74,8 @@ export class ScriptWorker {
     void this.#ready.then(() => {
       if (this.#isStopped) return;
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#expire(), timeoutMs);
-      this.#worker.postMessage({ run: script, request, body });
+      this.#timer = setTimeout(() => this.#expire(), timeoutMs + GRACE_MS);
+      this.#worker.postMessage({ run: script, timeoutMs, request, body });
     });
     return promise;
   }
@@ -82,10 +85,8 @@ export class ScriptWorker {
   }
 
   #expire(): void {
-    this.#timer = setTimeout(() => {
-      this.#end();
-      this.#answer({ type: "timeout" });
-    }, GRACE_MS);
+    this.#end();
+    this.#answer({ type: "stuck" });
   }
 
   #fail(message: string): void {
@@ -108,6 +109,7 @@ export class ScriptWorker {
 
 /** What a script may have had a hand in is looked at before it is believed. */
 function answerOf(data: Exclude<Message, { readonly ready: true }>): ScriptAnswer {
+  if ("timeout" in data) return { type: "timeout" };
   if ("failed" in data) return { type: "failed", message: String(data.failed) };
   if (data.tags === true) return { type: "tags", tags: true };
   if (Array.isArray(data.tags)) return { type: "tags", tags: data.tags.filter((tag) => typeof tag === "string") };

@@ -145,7 +145,7 @@ const FAULTS: readonly { says: string; source: string; message: RegExp }[] = [
   { says: "returns a number", source: "function tag() { return 1; }", message: /returned a number, not true/ },
   {
     says: "returns a promise",
-    source: "const tag = () => Promise.resolve(true);",
+    source: "const tag = () => (async () => true)();",
     message: /returned a promise, not true/,
   },
   {
@@ -266,7 +266,11 @@ Deno.test("ScriptTaggers stop a script that does not end, and go on with the nex
 for (
   const { says, source } of [
     { says: "its own lines", source: "for (;;); function tag() {}" },
-    { says: "a promise", source: "function tag() { (function go() { Promise.resolve().then(go); })(); return true; }" },
+    { says: "a pattern", source: "function tag() { return /^(a+)+$/.test('a'.repeat(60) + 'b'); }" },
+    {
+      says: "what it catches",
+      source: "function tag() { for (;;) try { for (;;); } catch { for (;;); } finally { for (;;); } }",
+    },
   ]
 ) {
   Deno.test(`ScriptTaggers stop a script that does not end in ${says}`, async () => {
@@ -294,7 +298,7 @@ Deno.test("ScriptTaggers leave a script alone that never ends, and try it again 
 Deno.test("ScriptTaggers hold up no request longer than the pipeline's time, nor those behind it", async () => {
   const config = tagging([
     script("const tag = () => 'first';", { name: "first" }),
-    script("function tag() { for (;;); }", { name: "loops", timeoutMs: 60_000 }),
+    script("function tag() { for (;;); }", { name: "loops", timeoutMs: 500 }),
   ], 500);
   await withScripts(config, async ({ scripts }) => {
     const started = performance.now();
@@ -308,7 +312,7 @@ Deno.test("ScriptTaggers hold up no request longer than the pipeline's time, nor
 
 Deno.test("ScriptTaggers survive a promise that nobody catches", async () => {
   await withScripts(
-    tagging([script("function tag() { Promise.reject(new Error('x')); return true; }")]),
+    tagging([script("function tag() { (async () => { throw new Error('x'); })(); return true; }")]),
     async ({ scripts, reported }) => {
       for (let i = 0; i < 3; i++) assert.equal((await scripts.tagsOf(subject())).given.length, 1);
       assert.deepEqual(reported, []);
@@ -345,7 +349,7 @@ Deno.test("ScriptTaggers take a changed configuration, and answer who still wait
 
 Deno.test("ScriptTaggers answer who waits when they are closed", async () => {
   await withScripts(
-    tagging([script("function tag() { for (;;); }", { timeoutMs: 60_000 })], 60_000),
+    tagging([script("function tag() { for (;;); }", { timeoutMs: 1000 })], 60_000),
     async ({ scripts }) => {
       const waiting = [scripts.tagsOf(subject()), scripts.tagsOf(subject())];
       scripts.close();
