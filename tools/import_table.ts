@@ -110,6 +110,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/scripting/",
     imports: ["json", "errors"],
     types: ["config", "clock", "routing", "protocol"],
+    builtins: true,
     reason: "people's own JavaScript, in a worker that may do nothing; routing gets what it said as values",
   },
   {
