@@ -68,9 +68,15 @@ export const TABLE: readonly Row[] = [
   { name: "a limit", matches: among(429), then: "next" },
   { name: "the credential or the account", matches: among(401, 402, 403), then: "next" },
   { name: "no such model or API there", matches: (o, s) => s.generates && among(404, 405, 410)(o), then: "next" },
+  { name: "an overload that states its end", matches: (o) => status(o) >= 500 && asksForPeace(o), then: "next" },
   { name: "a fault of the upstream", matches: (o) => status(o) >= 500, then: "next", again: true, wait: true },
   { name: "a fault of the request", matches: () => true, then: "return" },
 ];
+
+/** It wants to be left alone for longer than a second try would wait. */
+function asksForPeace(outcome: Outcome): boolean {
+  return outcome.type === "refusal" && (outcome.retryAfterMs ?? 0) > 2 * AGAIN_MS;
+}
 
 function brokenTwice(outcome: Outcome): boolean {
   return outcome.type === "transport" && outcome.twice;

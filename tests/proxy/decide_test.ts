@@ -88,6 +88,18 @@ const TABLE: readonly Row[] = [
     course: "again+, next",
     once: "return",
   },
+  {
+    name: "an overload that states when it ends",
+    outcomes: [503, 529].map((status) => ({ ...refusal(status), retryAfterMs: 501 }) as Outcome),
+    course: "next",
+    once: "return",
+  },
+  {
+    name: "an overload that ends before a second try",
+    outcomes: [503, 529].map((status) => ({ ...refusal(status), retryAfterMs: 500 }) as Outcome),
+    course: "again+, next",
+    once: "return",
+  },
   { name: "429 (G1, G5)", outcomes: [429].map(refusal), course: "next", once: "next" },
   { name: "401, 402, 403", outcomes: [401, 402, 403].map(refusal), course: "next", once: "next" },
   { name: "404 for the model", outcomes: [404, 405, 410].map(refusal), course: "next", once: "return" },
