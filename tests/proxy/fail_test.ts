@@ -186,3 +186,16 @@ Deno.test("failureOf hands the told upstream's own body on, byte for byte", () =
     assert.equal(new TextDecoder().decode(verbatim?.body), `body of ${status}`);
   }
 });
+
+Deno.test("failureOf asks for patience, with a time, where every endpoint works on as many requests as it may", () => {
+  const hindrance = { type: "full", inFlight: 2 } as const;
+  const route: Route = {
+    candidates: [],
+    heldBack: [{ ...candidate(endpoint({ name: "busy" })), hindrance }],
+    rejected: [],
+    session: NO_SESSION,
+  };
+  const { error } = failureOf(REQUEST, [], { route, totalMs: 540_000, outOfTime: false, now: NOW });
+  assert.deepEqual([error.status, error.retryAfterMs], [429, 5000]);
+  assert.match(error.message, /max_concurrency\): busy$/);
+});

@@ -226,3 +226,43 @@ Deno.test("simulation: an endpoint that breaks off its answers is benched like o
   assert.ok(share < 0.6, `${share} of all requests went to it`);
   assert.ok(simulation.asked.some(({ state }) => state === "half_open"));
 });
+
+Deno.test("simulation: who finds its endpoint full waits, rather than ask one that refused or is out of order", async () => {
+  using simulation = new Simulation({
+    endpoints: ["a", "b", "c"].map((name, i) => endpoint({ name, priority: i, maxConcurrency: i === 0 ? 2 : 0 })),
+    deed: ({ endpointId }) =>
+      endpointId === "a"
+        ? { type: "answer", streamMs: 3000 }
+        : { type: "status", status: endpointId === "b" ? 401 : 529 },
+  });
+  await talk(simulation, { sessions: 10, turns: 10 });
+  assert.deepEqual(lost(simulation), []);
+  const last = simulation.asked.filter(({ state }) => state === "refused" || state === "open");
+  assert.deepEqual(last, [], "attempts at endpoints that are known not to answer");
+});
+
+Deno.test("simulation: an answer that has begun is proof enough; its end is not waited for", async () => {
+  using simulation = new Simulation({
+    endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
+    routing: { affinity: { enabled: false, ttlMs: 0 } },
+    deed: ({ endpointId, at }) =>
+      endpointId === "a" && at < MINUTE ? { type: "refused" } : { type: "answer", streamMs: 5 * MINUTE },
+  });
+  await talk(simulation, {
+    sessions: 60,
+    turns: 1,
+    beside: simulation.time.sleep(MINUTE).then(async () => {
+      await simulation.time.sleep(10_000);
+      await Promise.all(Array.from({ length: 3 }, async (_, i) => {
+        await simulation.time.sleep(i * 1000);
+        await simulation.request({ session: `late${i}`, kind: "good" });
+      }));
+    }),
+  });
+  const late = simulation.ended.filter(({ session }) => session.startsWith("late"));
+  assert.deepEqual(late.map(({ endpointId }) => endpointId), ["a", "a", "a"]);
+  assert.deepEqual(
+    simulation.asked.filter(({ session }) => session.startsWith("late")).map(({ state }) => state),
+    ["half_open", "half_open", "closed"],
+  );
+});
