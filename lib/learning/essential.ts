@@ -11,7 +11,7 @@ const ALWAYS: readonly RegExp[] = [
   /\.(?:tool_calls|tool_use_id|tool_call_id|call_id|arguments|functionCall|functionResponse|output)$/,
   /\.(?:tool_calls|content|tools|functions|functionCall|functionResponse|functionDeclarations|output)(?:\[\])?(?:\.function)?\.(?:name|function|args|response|input)$/,
   /^messages\[\]\.(?:tool_calls|content)\[\]\.id$/,
-  /^tools\[\]\.(?:function|tools\[\])\.name$/,
+  /^tools\[\](?:\.function|\.(?:tools|functionDeclarations|function_declarations)\[\])?\.(?:name|function|tools)$/,
   /^input\[\]\.(?:name|action|summary|tools)$/,
   // The tools' own words and schemas.
   /^tools\[\](?:\.\w+)*\.(?:description|parameters|input_schema|functionDeclarations|function_declarations)$/,

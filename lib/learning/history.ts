@@ -70,7 +70,8 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
   const list = sent.protocol === "responses" ? "input" : "messages";
   const sentRoles = valuesAt(sent.body, `${list}[].role`);
   const refused = UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
-  if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(text) || !refused) return undefined;
+  const about = [text, ...complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "")].join(" ");
+  if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(about) || !refused) return undefined;
   if (/developer/i.test(text) && sentRoles.includes("developer")) {
     return { type: "convert", changes: [{ type: "set", path: `${list}[].role`, value: "system", from: "developer" }] };
   }
@@ -86,7 +87,7 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
 }
 
 const ROLE_REFUSED =
-  /invalid|wrong|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be/i;
+  /invalid|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be/i;
 const SYSTEM_REFUSED = /system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
 
 /** A model that takes text only. */
@@ -95,7 +96,7 @@ export function images({ complaint, sent }: Reading): Reaction | undefined {
   const says = IMAGES.test(text) &&
       (UNSUPPORTED.test(text) ||
         /text[- ]only|unknown variant|only (?:text|supports text)|expected [`'"]?text/i.test(text)) ||
-    /not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
+    /at most 0 image|not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
   if (!says || FORMAT.test(text) || !hasImages(sent)) return undefined;
   return { type: "learn", changes: [{ type: "images" }] };
 }
@@ -127,7 +128,7 @@ function hasImages({ body }: Sent): boolean {
 }
 
 const PAIRING: readonly RegExp[] = [
-  /tool[_ ]?(?:result|use|call)s?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
+  /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
   /function (?:response|call) parts?/i,
   /messages? with role ['"`]?tool/i,

@@ -67,3 +67,12 @@ Deno.test("PATTERNS have a name and an example each, and no name twice", () => {
   assert.equal(new Set(PATTERNS.map(({ name }) => name)).size, PATTERNS.length);
   for (const { example } of PATTERNS) assert.notEqual(example, "");
 });
+
+Deno.test("docs/learning.md has a row for each pattern, and names each miss", () => {
+  const document = Deno.readTextFileSync(new URL("../../docs/learning.md", import.meta.url));
+  for (const { name, example } of PATTERNS) {
+    const row = document.split("\n").find((line) => line.startsWith(`| ${name} `));
+    assert.ok(row?.includes(example), name);
+  }
+  for (const id of MISSES) assert.ok(document.includes(`\`${id}\``), id);
+});
