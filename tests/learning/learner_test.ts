@@ -439,3 +439,71 @@ Deno.test("Lesson sends the credential in the header that is asked for", () => {
   const other = run(mind, BODY, upstream, { headers, target: { ...TARGET, model: "n" } });
   assert.deepEqual([other.requests, other.headers.get("authorization")], [1, null]);
 });
+
+Deno.test("Lesson mends for one request what is right for that one only, and remembers nothing of it (A27)", () => {
+  const mind = learner();
+  const upstream: Upstream = ({ max_tokens: limit, thinking }) =>
+    isObject(thinking) && Number(thinking["budget_tokens"]) >= Number(limit)
+      ? { status: 400, message: "`max_tokens` must be greater than `thinking.budget_tokens`" }
+      : undefined;
+  const body = { ...claudeBody(), max_tokens: 1500 };
+  const mended = run(mind, body, upstream, { target: CLAUDE });
+  assert.deepEqual([mended.requests, mended.body["thinking"]], [2, { type: "enabled", budget_tokens: 1499 }]);
+  assert.deepEqual(mind.all(), []);
+});
+
+Deno.test("Lesson lowers a limit as often as the endpoint says so, and the lowest is remembered (A26)", () => {
+  const mind = learner();
+  const upstream: Upstream = ({ max_tokens: limit }) => {
+    const maximum = Number(limit) > 8192 ? 8192 : 4096;
+    return Number(limit) > maximum
+      ? {
+        status: 400,
+        message: `max_tokens: ${limit} > ${maximum}, which is the maximum allowed number of output tokens`,
+      }
+      : undefined;
+  };
+  const body = { ...BODY, max_tokens: 64_000 };
+  const lowered = run(mind, body, upstream);
+  assert.deepEqual([lowered.requests, lowered.body["max_tokens"]], [3, 4096]);
+  assert.equal(run(mind, body, upstream).requests, 1);
+  assert.deepEqual(mind.all().map(({ change }) => change), [{ type: "ceiling", path: "max_tokens", maximum: 4096 }]);
+});
+
+Deno.test("Lesson learns nothing of its other trials and tests from an answer in another protocol", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "responses" };
+  const body: JsonObject = { model: "m", input: "Hi", user: "u", store: false };
+  run(mind, body, unsupported("store"), { target });
+  const lesson = mind.begin(target, { now: EXPIRES, expiresMs: EXPIRES });
+  lesson.apply(encoder.encode(JSON.stringify(body)));
+  const sent = { protocol: "responses" as const, body, headers: new Headers(), model: "m" };
+  const text = JSON.stringify({ error: { message: "Unsupported parameter: 'user'" } });
+  assert.equal(lesson.onRefusal({ status: 400, text }, sent, { last: true }), "again");
+  assert.equal(lesson.onRefusal({ status: 404, text: "Not Found" }, sent, { last: true }), "other protocol");
+  lesson.onSuccess();
+  assert.deepEqual(mind.all().map(({ change }) => change.type), ["drop", "lacks"]);
+});
+
+Deno.test("Learner keeps no more signatures than a history has", () => {
+  const mind = learner();
+  for (const session of ["a", "b", "c"]) {
+    const signatures = Array.from({ length: 600 }, (_, index) => `${session}-${index}`);
+    assert.equal(run(mind, claudeBody(...signatures), ownOnly, { target: CLAUDE }).verdict, "answered");
+  }
+  const [{ change }] = mind.all() as [Fact];
+  assert.ok(change.type === "foreign_thinking" && change.digests.length === 1000);
+});
+
+Deno.test("Learner keeps no more facts than it can hold, and no pinned one goes", () => {
+  const store = new MemoryStore();
+  const mind = learner(store);
+  run(mind, BODY, unsupported("seed"), { target: { ...TARGET, model: "first" } });
+  mind.pin(mind.all()[0]!.id, true);
+  for (let index = 0; index < 5001; index++) {
+    run(mind, BODY, unsupported("seed"), { target: { ...TARGET, model: `m${index}` }, now: index + 1 });
+  }
+  assert.equal(mind.all().length, 5000);
+  assert.equal(store.facts.size, 5000);
+  assert.equal(mind.all()[0]!.model, "first");
+});
