@@ -31,7 +31,7 @@ export interface OverviewContext {
 
 /** The endpoints in the order in which they are asked, the disabled ones last. */
 export function endpointOverviews({ config, availability, now }: OverviewContext): EndpointOverview[] {
-  const all = availability.all;
+  const all = availability.all();
   return config.endpoints.map((endpoint): EndpointOverview => {
     const own = all.filter(({ endpointId }) => endpointId === endpoint.id);
     const worst = WORST_FIRST.find((type) => own.some(({ state }) => state.type === type));

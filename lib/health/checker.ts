@@ -46,7 +46,7 @@ export class HealthChecker {
   private unwell(): Map<string, Probe[]> {
     const { config, availability, monotonic } = this.options;
     const { endpoints } = config.current();
-    const targets = availability.at(monotonic()).all.filter(({ state }) => isDue(state)).flatMap(
+    const targets = availability.at(monotonic()).all().filter(({ state }) => isDue(state)).flatMap(
       ({ endpointId, model }) => {
         const endpoint = endpoints.find(({ id, enabled }) => enabled && id === endpointId);
         return endpoint === undefined || this.asking.has(endpointId) ? [] : [{ endpoint, model }];

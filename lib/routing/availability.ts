@@ -59,7 +59,7 @@ export interface AvailabilitySnapshot {
   /** The endpoint that `session` is with. */
   endpointOf(session: string): string | undefined;
   /** All that is not closed now, for a page or a log; the model is empty where it is all models. */
-  readonly all: readonly (EndpointModel & { readonly state: EndpointState })[];
+  all(): readonly (EndpointModel & { readonly state: EndpointState })[];
 }
 
 /** A request that an endpoint is working on. Each end of it has to be told; calls after the first do nothing. */
@@ -195,10 +195,10 @@ export class Availability {
         const broken = breaker.of(of);
         return broken.type === "closed" ? refusal(of) ?? broken : broken;
       },
-      get all() {
+      all() {
         return [
-          ...limits.all.map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
-          ...breaker.tripped,
+          ...limits.all().map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
+          ...breaker.tripped(),
           ...[...refused].filter(({ value }) => value.until > now).map(({ value, ...of }) => ({ ...of, state: value })),
         ];
       },

@@ -34,7 +34,7 @@ export interface BreakerSnapshot {
   /** The worse of what holds for the model and for the whole endpoint. */
   of(of: EndpointModel): BreakerState;
   /** All that are not closed. */
-  readonly tripped: readonly (EndpointModel & { readonly state: BreakerState })[];
+  tripped(): readonly (EndpointModel & { readonly state: BreakerState })[];
 }
 
 /** The right to be the one request that a half-open breaker lets through. */
@@ -106,7 +106,7 @@ export class Breaker {
         if (!tripped.has(of.endpointId)) return CLOSED;
         return levels(of).map((each) => stateOf(tripped.get(each), now)).reduce(worse);
       },
-      get tripped() {
+      tripped() {
         return [...tripped].map(({ endpointId, model, value }) => ({ endpointId, model, state: stateOf(value, now) }));
       },
     };

@@ -14,7 +14,7 @@ export interface Limit {
 export interface RateLimitSnapshot {
   /** The limit that lasts longest, of the model's and the endpoint's; `undefined`: none. */
   of(of: EndpointModel): Limit | undefined;
-  readonly all: readonly (EndpointModel & { readonly limit: Limit })[];
+  all(): readonly (EndpointModel & { readonly limit: Limit })[];
 }
 
 export class RateLimits {
@@ -45,7 +45,7 @@ export class RateLimits {
         const whole = current({ endpointId, model: ALL_MODELS });
         return own === undefined || (whole !== undefined && whole.until > own.until) ? whole : own;
       },
-      get all() {
+      all() {
         return [...limits].filter(({ value }) => value.until > now)
           .map(({ endpointId, model, value }) => ({ endpointId, model, limit: value }));
       },

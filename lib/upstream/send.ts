@@ -80,7 +80,7 @@ export async function send(
   return new PlainResponse(response, length !== null && Number(length) <= SHORT_BYTES);
 }
 
-/** A class, since an object literal with a getter gets a shape of its own each time, which costs V8 10 KB of old memory. */
+/** A class: an object literal with a getter gets a shape of its own each time it is made. */
 class PlainResponse implements UpstreamResponse {
   readonly status: number;
   readonly headers: Headers;

@@ -11,7 +11,7 @@ const BEGIN = { ...MAIN, counts: true, probes: true, share: undefined };
 Deno.test("Availability knows nothing against anybody at first", () => {
   const snapshot = remembered().at(0);
   assert.deepEqual(snapshot.state(MAIN), { type: "closed" });
-  assert.deepEqual(snapshot.all, []);
+  assert.deepEqual(snapshot.all(), []);
 });
 
 Deno.test("Availability lets a limit end by itself, to the millisecond (G8)", () => {
@@ -19,9 +19,9 @@ Deno.test("Availability lets a limit end by itself, to the millisecond (G8)", ()
   availability.report(MAIN, LIMITED, 500);
   const limit = { type: "limited", since: 500, until: 1500, reason: "HTTP 429" };
   assert.deepEqual(availability.at(500).state(MAIN), limit);
-  assert.deepEqual(availability.at(1499).all, [{ ...MAIN, state: limit }]);
+  assert.deepEqual(availability.at(1499).all(), [{ ...MAIN, state: limit }]);
   assert.equal(availability.at(1500).state(MAIN).type, "closed");
-  assert.deepEqual(availability.at(1500).all, []);
+  assert.deepEqual(availability.at(1500).all(), []);
 });
 
 Deno.test("Availability asks a refused credential again after five minutes, without a reset button", () => {
@@ -36,7 +36,7 @@ Deno.test("Availability clears a refusal on success, of that endpoint and model 
   const keys = [MAIN, { endpointId: "main", model: "other" }, { endpointId: "second", model: "m" }];
   for (const key of keys) availability.report(key, { ...REFUSED, status: 403 }, 0);
   availability.report(MAIN, { type: "success" }, 1);
-  const left = availability.at(2).all.map(({ endpointId, model }) => ({ endpointId, model }));
+  const left = availability.at(2).all().map(({ endpointId, model }) => ({ endpointId, model }));
   assert.deepEqual(left, keys.slice(1));
 });
 
@@ -67,7 +67,7 @@ Deno.test("Availability forgets one endpoint, not another whose id begins alike"
   const availability = remembered();
   for (const endpointId of ["main", "main-2"]) availability.report({ endpointId, model: "m" }, LIMITED, 0);
   availability.forget("main");
-  assert.deepEqual(availability.at(0).all.map(({ endpointId }) => endpointId), ["main-2"]);
+  assert.deepEqual(availability.at(0).all().map(({ endpointId }) => endpointId), ["main-2"]);
 });
 
 Deno.test("Availability lifts by a reset all that keeps an endpoint from being asked, and keeps its sessions (G8)", () => {
@@ -77,9 +77,9 @@ Deno.test("Availability lifts by a reset all that keeps an endpoint from being a
   availability.report(whole, REFUSED, 0);
   availability.report(MAIN, { type: "session", session: "s", ttlMs: 1000 }, 0);
   availability.reportLack("main", "responses");
-  assert.equal(availability.at(1).all.length, 3);
+  assert.equal(availability.at(1).all().length, 3);
   availability.reset("main");
-  assert.deepEqual(availability.at(1).all, []);
+  assert.deepEqual(availability.at(1).all(), []);
   assert.equal(availability.at(1).endpointOf("s"), "main");
   assert.equal(availability.at(1).lacks("main", "responses"), true);
   availability.forget("main");
@@ -90,13 +90,13 @@ Deno.test("Availability keeps endpoints and models with odd names apart", () => 
   const availability = remembered();
   availability.report({ endpointId: "a b", model: "c/d:e\nf" }, LIMITED, 0);
   assert.equal(availability.at(0).state({ endpointId: "a", model: "b c/d:e\nf" }).type, "closed");
-  assert.deepEqual(availability.at(0).all.map(({ endpointId, model }) => [endpointId, model]), [["a b", "c/d:e\nf"]]);
+  assert.deepEqual(availability.at(0).all().map(({ endpointId, model }) => [endpointId, model]), [["a b", "c/d:e\nf"]]);
 });
 
 Deno.test("Availability is bounded: clients that invent models cannot fill the memory", () => {
   const availability = remembered();
   for (let i = 0; i < 10_050; i++) availability.report({ endpointId: "main", model: `m${i}` }, LIMITED, 0);
-  assert.equal(availability.at(0).all.length, 10_000);
+  assert.equal(availability.at(0).all().length, 10_000);
   assert.equal(availability.at(0).state({ endpointId: "main", model: "m0" }).type, "closed");
   assert.equal(availability.at(0).state({ endpointId: "main", model: "m10049" }).type, "limited");
 });
@@ -109,7 +109,7 @@ Deno.test("Availability remembers what an endpoint turned out not to have, for g
   assert.equal(late.lacks("main", "responses"), true);
   assert.equal(late.lacks("main", "chat"), false);
   assert.equal(late.lacks("other", "responses"), false);
-  assert.deepEqual(late.all, [], "it hinders no model");
+  assert.deepEqual(late.all(), [], "it hinders no model");
   availability.forget("main");
   assert.equal(availability.at(0).lacks("main", "responses"), false);
   assert.equal(availability.at(0).lacks("main-2", "responses"), true);

@@ -76,7 +76,7 @@ function open(of = MAIN): Breaker {
 Deno.test("Breaker tells since when, until when and why", () => {
   const state = { type: "open", since: 0, until: 10_000, reason: "3 failures, the last: HTTP 502" };
   assert.deepEqual(open().at(5).of(MAIN), state);
-  assert.deepEqual(open().at(5).tripped, [{ ...MAIN, state }]);
+  assert.deepEqual(open().at(5).tripped(), [{ ...MAIN, state }]);
 });
 
 Deno.test("Breaker opens for one model and leaves the others alone (G7)", () => {

@@ -55,7 +55,7 @@ Deno.test("RateLimits tells since when without a gap", () => {
   const limits = new RateLimits();
   limits.report(MAIN, { until: 100, reason: "a" }, 0);
   limits.report(MAIN, { until: 200, reason: "b" }, 50);
-  assert.deepEqual(limits.at(60).all, [{ ...MAIN, limit: { since: 0, until: 200, reason: "b" } }]);
+  assert.deepEqual(limits.at(60).all(), [{ ...MAIN, limit: { since: 0, until: 200, reason: "b" } }]);
   limits.report(MAIN, { until: 400, reason: "c" }, 300);
   assert.equal(limits.at(301).of(MAIN)?.since, 300);
 });

@@ -100,7 +100,7 @@ Deno.test("simulation: no endpoint is benched by faults of requests, not even wh
   await talk(simulation, { sessions: 40, turns: 50, kind: (random) => kinds[Math.floor(random * kinds.length)]! });
   assert.equal(simulation.ended.length, 2000);
   assert.deepEqual(new Set(simulation.asked.map(({ state }) => state)), new Set(["closed"]));
-  assert.deepEqual(simulation.availability.at(simulation.now).all, []);
+  assert.deepEqual(simulation.availability.at(simulation.now).all(), []);
   assert.deepEqual(lost(simulation), []);
 });
 
