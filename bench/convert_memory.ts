@@ -65,7 +65,13 @@ export async function convertedMany(bench: Bench): Promise<Figure> {
     return sizes;
   });
   const growth = slope(sizes) * GROWTH_REQUESTS / BATCH;
-  return { name: `${requests} streams, chat to messages`, unit: "MB growth/10,000", bare: [], subject: [growth], target: 10 };
+  return {
+    name: `${requests} streams, chat to messages`,
+    unit: "MB growth/10,000",
+    bare: [],
+    subject: [growth],
+    target: 10,
+  };
 }
 
 /** Starts an upstream and the proxy in front of its folder `path`. */
