@@ -34,6 +34,8 @@ export interface AttemptRecord {
   readonly reason: string;
   /** The model that it was asked for. */
   readonly model: string;
+  /** What was changed for this endpoint because of what it does not take, in words. */
+  readonly changes: readonly string[];
   /** HTTP status of the upstream; `undefined` if none came. */
   readonly status: number | undefined;
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */

@@ -17,6 +17,8 @@ export interface Moment {
   readonly now: number;
   /** How long a fact holds that nobody pinned. */
   readonly expiresMs: number;
+  /** `false`: nothing of a request is changed, and no more is learned than which APIs there are. */
+  readonly enabled?: boolean;
 }
 
 /** One request tests a fact; if it is not heard of again, another one may. */
@@ -43,9 +45,16 @@ export class Learner {
 
   /** A request is about to go to `target`. Costs nothing while nothing is known. */
   begin(target: Target, moment: Moment): Lesson {
-    const facts = this.factsFor(target.endpointId, target.model);
+    const { enabled = true } = moment;
+    const facts = enabled ? this.factsFor(target.endpointId, target.model) : [];
     const due = facts.length === 0 ? facts : facts.filter((fact) => this.isDue(fact, moment.now));
-    return new Lesson({ target, facts, due, report: (learned) => this.learn(target, learned, moment) });
+    return new Lesson({
+      target,
+      facts,
+      due,
+      onlyApis: !enabled,
+      report: (learned) => this.learn(target, learned, moment),
+    });
   }
 
   /** What holds for `model`, as the endpoint knows it, and for every model of the endpoint. */

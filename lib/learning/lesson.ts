@@ -11,6 +11,7 @@ import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
 import type { Change, Fact } from "./fact.ts";
 import { covers, keyOf } from "./known.ts";
+import type { Reaction } from "./reaction.ts";
 import type { Sent } from "./survey.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -59,6 +60,8 @@ export interface LessonOptions {
   readonly facts: readonly Fact[];
   /** Of these, the ones whose time is over: this request goes without them. */
   readonly due: readonly Fact[];
+  /** Nothing but a missing API is to be learned. */
+  readonly onlyApis?: boolean;
   readonly report: (learned: Learned) => void;
 }
 
@@ -67,6 +70,7 @@ export class Lesson {
   classified: Classified | undefined;
   private readonly target: Target;
   private readonly report: (learned: Learned) => void;
+  private readonly onlyApis: boolean;
   private active: readonly Fact[];
   private testing: readonly Fact[];
   private restored: readonly Fact[] = [];
@@ -75,11 +79,23 @@ export class Lesson {
   private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
   private again = 0;
 
-  constructor({ target, facts, due, report }: LessonOptions) {
+  constructor({ target, facts, due, report, onlyApis = false }: LessonOptions) {
     this.target = target;
+    this.onlyApis = onlyApis;
     this.report = report;
     this.active = facts.filter((fact) => !due.includes(fact));
     this.testing = due;
+  }
+
+  /** Nothing is known and nothing was refused: there is nothing to apply. */
+  get isIdle(): boolean {
+    return this.active.length === 0 && this.testing.length === 0 && this.again === 0;
+  }
+
+  /** What changed something so far: of what was known, and all that is on trial. */
+  get applied(): readonly Change[] {
+    if (this.isIdle) return [];
+    return [...[...this.used].map(({ change }) => change), ...this.changes.slice(this.active.length)];
   }
 
   /** All that is changed in the attempt that comes next. */
@@ -95,7 +111,7 @@ export class Lesson {
   /** The body of the attempt that comes next; the very same bytes if nothing is to be changed. */
   apply(bytes: Bytes): Bytes {
     const { active, testing } = this;
-    if (active.length === 0 && testing.length === 0 && this.again === 0) return bytes;
+    if (this.isIdle) return bytes;
     // A fact is tested only by a request that it would have changed.
     if (testing.length > 0) {
       this.testing = testing.filter((fact) => this.isHeaderOnly(fact) || this.patched(bytes, [fact.change]) !== bytes);
@@ -115,7 +131,7 @@ export class Lesson {
 
   /** The headers of the attempt that comes next; the very same ones if nothing is to be changed. */
   applyToHeaders(headers: Headers): Headers {
-    if (this.active.length === 0 && this.testing.length === 0 && this.again === 0) return headers;
+    if (this.isIdle) return headers;
     this.testing = this.testing.filter((fact) =>
       !this.isHeaderOnly(fact) || applyToHeaders(fact.change, new Headers(headers))
     );
@@ -135,6 +151,7 @@ export class Lesson {
     const classified = classify(refusal, sent);
     this.classified = classified;
     const { reaction } = classified;
+    if (this.onlyApis && !isAboutApis(reaction)) return "give up";
     if (++this.again > MAX_AGAIN) return "give up";
     switch (reaction.type) {
       case "learn":
@@ -238,6 +255,11 @@ export class Lesson {
       return edits;
     });
   }
+}
+
+function isAboutApis(reaction: Reaction): boolean {
+  return (reaction.type === "learn" || reaction.type === "convert") &&
+    reaction.changes.length > 0 && reaction.changes.every(({ type }) => type === "lacks");
 }
 
 function isForWhole(change: Change): boolean {

@@ -106,6 +106,9 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
       reason: text(attempt.reason, MAX_RESULT),
       model: text(attempt.model),
       status: attempt.status,
+      changes: attempt.changes.length === 0
+        ? undefined
+        : attempt.changes.slice(0, MAX_ATTEMPTS).map((change) => text(change, MAX_RESULT)),
       result: text(attempt.result, MAX_RESULT),
       duration_ms: tenths(attempt.durationMs),
     })),

@@ -3,6 +3,8 @@ import { concat } from "../bytes.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import type { Lesson } from "../learning/lesson.ts";
+import type { Sent } from "../learning/survey.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -24,14 +26,16 @@ import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
-import { isRepeatable, outgoing } from "./outgoing.ts";
+import { type Asked, isRepeatable, outgoing } from "./outgoing.ts";
+import { Posted } from "./posted.ts";
 import { readRefusal } from "./refusal.ts";
 import { modelRestorer } from "./restore_model.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { readWhole, sniff, type Sniffed } from "./validate.ts";
 
-export async function attempt(request: ClientRequest, candidate: Candidate, exchange: Exchange): Promise<Outcome> {
+export async function attempt(request: ClientRequest, asked: Asked, exchange: Exchange): Promise<Outcome> {
   const { departure } = exchange;
+  const { candidate } = asked;
   const { endpoint } = candidate;
   const deadline = new Deadline();
   exchange.deadline = deadline;
@@ -39,7 +43,7 @@ export async function attempt(request: ClientRequest, candidate: Candidate, exch
   let outcome: Outcome | undefined;
   try {
     if (departure.happened) return { type: "canceled" };
-    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase });
+    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase }, asked.lesson);
   } catch (error) {
     outcome = failure(error, { request, candidate, endpoint, exchange, deadline, phase });
   } finally {
@@ -66,16 +70,19 @@ interface Try {
 interface Answered extends Try {
   readonly conversion: Conversion | undefined;
   readonly headers: Headers;
+  readonly sent: () => Sent;
 }
 
-async function ask(current: Try): Promise<Outcome> {
-  const { request, endpoint, exchange, deadline } = current;
-  const { request: outgoingRequest, conversion } = outgoing(request, current.candidate, exchange);
+async function ask(current: Try, lesson: Lesson | undefined): Promise<Outcome> {
+  const { request, candidate, endpoint, exchange, deadline } = current;
+  const { request: outgoingRequest, conversion } = outgoing(request, { candidate, lesson }, exchange);
   const passes = endpoint.authType === "passthrough";
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const response = await exchange.deps.sender.send(outgoingRequest, endpoint, { signal: deadline.signal, credential });
+  const { adjust, sent } = new Posted(outgoingRequest.body, candidate, lesson);
+  const options = { signal: deadline.signal, credential, adjust };
+  const response = await exchange.deps.sender.send(outgoingRequest, endpoint, options);
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
     deadline.arm(limit(REFUSAL_MS, exchange));
@@ -84,13 +91,14 @@ async function ask(current: Try): Promise<Outcome> {
       secrets: exchange.deps.sender.secretsOf(endpoint),
       now: exchange.deps.clock.now(),
     });
-    return conversion === undefined ? refusal : inClientWords(refusal, request.operation.protocol);
+    const told = { ...refusal, sent };
+    return conversion === undefined ? told : inClientWords(told, request.operation.protocol);
   }
   if (request.operation.type === "forward") {
     const { status, headers, body } = response;
     return { type: "answer", answer: { type: "raw", status, headers, body, abort: deadline.abort } };
   }
-  const answered = { ...current, conversion, headers: response.headers };
+  const answered = { ...current, conversion, headers: response.headers, sent };
   return request.stream ? await begin(response, answered) : await complete(response, answered);
 }
 
@@ -228,7 +236,7 @@ function limit(ms: number, exchange: Exchange): number {
 }
 
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
-function refused(said: ProxyError, { endpoint, request, conversion, headers, exchange }: Answered): Outcome {
+function refused(said: ProxyError, { endpoint, request, conversion, headers, exchange, sent }: Answered): Outcome {
   const { kind, status } = said;
   const message = redactExact(said.message, exchange.deps.sender.secretsOf(endpoint));
   const limits = limitsOf({ status, headers, body: { message, code: said.code ?? null } }, exchange.deps.clock.now());
@@ -238,7 +246,8 @@ function refused(said: ProxyError, { endpoint, request, conversion, headers, exc
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  const outcome = { ...refusal(error, "upstream"), limits };
+  const evidence = { status, text: JSON.stringify({ error: { message, code: said.code } }) };
+  const outcome = { ...refusal(error, "upstream"), limits, evidence, sent };
   return conversion === undefined ? outcome : inClientWords(outcome, request.operation.protocol);
 }
 

@@ -1,4 +1,5 @@
 /** What to do after an attempt: one table, the first row that matches counts. */
+import type { Reaction } from "../learning/reaction.ts";
 import type { TransportFault } from "../upstream/transport_error.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -19,6 +20,8 @@ export interface Situation {
   readonly repeatable: boolean;
   /** It asks a model: an answer of 404 then means the model, not a thing that the client named. */
   readonly generates: boolean;
+  /** What the words of a refusal call for; `undefined`: nobody understood them, and its status decides. */
+  readonly understood?: Reaction | undefined;
   /** 0 to 1, for the jitter. */
   readonly random: number;
 }
@@ -59,6 +62,19 @@ export const TABLE: readonly Row[] = [
     matches: (o, s) => !s.repeatable && !refusedUnread(o),
     then: "return",
   },
+  {
+    name: "what another endpoint may do, by its words",
+    matches: (_, s) => s.understood?.type === "failover",
+    then: "next",
+  },
+  { name: "what every endpoint would refuse, by its words", matches: hopeless, then: "return" },
+  {
+    name: "what may go well the next time, by its words",
+    matches: (o, s) => s.understood?.type === "retry" && status(o) < 500 && status(o) !== 429,
+    then: "next",
+    again: true,
+    wait: true,
+  },
   { name: "a connection that broke twice before an answer", matches: brokenTwice, then: "next" },
   { name: "an endpoint that cannot be used as it is configured", matches: unusable, then: "next" },
   { name: "no connection, or a broken one", matches: (o) => o.type === "transport", then: "next", again: true },
@@ -76,6 +92,12 @@ export const TABLE: readonly Row[] = [
 /** It wants to be left alone for longer than a second try would wait. */
 function asksForPeace(outcome: Outcome): boolean {
   return outcome.type === "refusal" && (outcome.retryAfterMs ?? 0) > 2 * AGAIN_MS;
+}
+
+/** A full context or a policy, which some say with a status that means something else. */
+function hopeless(outcome: Outcome, { understood }: Situation): boolean {
+  const { type } = understood ?? {};
+  return type === "return" && (status(outcome) >= 500 && status(outcome) !== 501 || status(outcome) === 403);
 }
 
 function brokenTwice(outcome: Outcome): boolean {

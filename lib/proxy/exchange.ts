@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
 import type { ProxyError } from "../errors.ts";
+import type { Learner } from "../learning/learner.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
@@ -19,6 +20,7 @@ export interface Deps {
   readonly config: { current(): Config };
   readonly availability: Availability;
   readonly tagging: Pick<Tagging, "of">;
+  readonly learner: Learner;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly watchman: Watchman;

@@ -1,5 +1,6 @@
 /** What an outcome says about its endpoint: the only place where an attempt changes what is remembered. */
 import type { EndpointConfig } from "../config/config.ts";
+import type { Reaction } from "../learning/reaction.ts";
 import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
 import { limitsOf } from "../upstream/limits.ts";
@@ -29,7 +30,7 @@ const NOT_IMPLEMENTED = 501;
  * What an endpoint's last outcome says of it; `undefined`: nothing. A fault of the request (400, 413, 422, a full
  * context, a bad schema) says nothing, a 429 neither (G2), nor does a client that left (C27).
  */
-export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | undefined {
+export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?: Reaction): Report | undefined {
   switch (outcome.type) {
     case "answer":
       return { type: "success" };
@@ -41,6 +42,9 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig): Report | u
       return failure(outcome, endpoint, "model");
     case "refusal":
       if (REFUSALS.has(outcome.status)) return refusedBy(outcome, endpoint);
+      if (understood?.type === "failover") return turnedAway(outcome, endpoint, understood.scope);
+      // A full context or a policy, whatever the status.
+      if (understood?.type === "return") return undefined;
       return isFailure(outcome.status) ? failure(outcome, endpoint, "model") : undefined;
     default:
       return outcome satisfies never;
@@ -67,6 +71,20 @@ export function isSuspect(outcome: Outcome): boolean {
   }
 }
 
+/** The status that stands for an account that pays for nothing more, and for one model that it may not have. */
+const NO_ACCOUNT = 402, NO_MODEL = 404;
+
+/** Its words say that another endpoint may do it. A limit counts as what it states of itself, and no longer. */
+function turnedAway(
+  outcome: Refusal,
+  endpoint: EndpointConfig,
+  scope: (Reaction & { type: "failover" })["scope"],
+): Report | undefined {
+  if (isFailure(outcome.status)) return failure(outcome, endpoint, scope === "model" ? "model" : "endpoint");
+  if (scope === "account") return refusedBy(outcome, endpoint, NO_ACCOUNT);
+  return outcome.status === 429 ? undefined : refusedBy(outcome, endpoint, NO_MODEL);
+}
+
 const REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** A redirect is one too: it leads nowhere. */
@@ -78,10 +96,10 @@ function failure(outcome: Outcome, endpoint: EndpointConfig, scope: "model" | "e
   return { type: "failure", scope, reason: describeOutcome(outcome, endpoint) };
 }
 
-function refusedBy({ status, error }: Refusal, endpoint: EndpointConfig): Report | undefined {
+function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, status = said): Report | undefined {
   // A client's own credential says nothing about the endpoint.
   if (endpoint.authType === "passthrough") return undefined;
-  return { type: "refused", status, reason: brief(`HTTP ${status}: ${error.message}`, secretsOf(endpoint)) };
+  return { type: "refused", status, reason: brief(`HTTP ${said}: ${error.message}`, secretsOf(endpoint)) };
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import type { ProxyError } from "../errors.ts";
+import type { Reaction } from "../learning/reaction.ts";
+import type { Sent } from "../learning/survey.ts";
 import type { StatedLimit } from "../upstream/stated_limit.ts";
 import type { TransportFault } from "../upstream/transport_error.ts";
 import type { Answer } from "./answer.ts";
@@ -32,9 +34,15 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
   /** What it says of its limits; `retryAfterMs` is the end of the last of those that are exhausted. */
   readonly limits: readonly StatedLimit[];
+  /** The refusal as it came, for who learns from it; absent where it was none in words. */
+  readonly evidence?: { readonly status: number; /** Without our own credentials. */ readonly text: string };
+  /** What was refused. */
+  readonly sent?: () => Sent;
 }
 
 export interface Attempted {
   readonly endpoint: EndpointConfig;
   readonly outcome: Outcome;
+  /** What its words call for; `undefined`: nobody understood them. */
+  readonly understood?: Reaction | undefined;
 }

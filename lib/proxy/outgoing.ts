@@ -1,5 +1,6 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
 import { type Edit, patchJson } from "../json_patch.ts";
+import type { Lesson } from "../learning/lesson.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
@@ -13,6 +14,13 @@ import { inlineHistory } from "./inline_history.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
 
+/** Whom a request goes to, and what is known of what they take. */
+export interface Asked {
+  readonly candidate: Candidate;
+  /** `undefined`: nothing is learned from this request. */
+  readonly lesson: Lesson | undefined;
+}
+
 export interface Outgoing {
   readonly request: OutgoingRequest;
   /** The way back for the answer; `undefined`: both sides speak the same protocol. */
@@ -25,25 +33,30 @@ export interface Outgoing {
  *
  * @throws ProxyError `invalid_request` if the client's body cannot be converted
  */
-export function outgoing(request: ClientRequest, candidate: Candidate, exchange: Exchange): Outgoing {
+export function outgoing(request: ClientRequest, { candidate, lesson }: Asked, exchange: Exchange): Outgoing {
   const { endpoint, protocol, model } = candidate;
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
   if (protocol === request.operation.protocol) {
     const { operation, method, headers, search } = request;
     const own = ownBody(request, exchange);
-    const body = own === null ? null : patchJson(own, edits);
+    const body = own === null ? null : taught(patchJson(own, edits), lesson);
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const url = deps.urls.of(endpoint, protocol, { path, search });
     return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion: undefined };
   }
   const conversion = request.convert(protocol, { model, vendor: vendorOf(endpoint) });
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
-  const body = patchJson(new TextEncoder().encode(JSON.stringify(conversion.body)), edits);
+  const body = taught(patchJson(new TextEncoder().encode(JSON.stringify(conversion.body)), edits), lesson);
   return {
     request: { method: "POST", url, headers: headersOf(request, conversion), body, repeatable: true },
     conversion,
   };
+}
+
+/** What was learned comes last: the configuration may ask for what the endpoint does not take. */
+function taught(body: Uint8Array<ArrayBuffer>, lesson: Lesson | undefined): Uint8Array<ArrayBuffer> {
+  return lesson === undefined ? body : lesson.apply(body);
 }
 
 /** In the order in which they count: the model's name, then what the configuration says. */

@@ -2,10 +2,11 @@
 import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { openRecord } from "../record.ts";
-import { protocolsOf } from "../routing/route.ts";
+import { type Candidate, protocolsOf } from "../routing/route.ts";
 import { VERSION } from "../version.ts";
 import { attempt } from "./attempt.ts";
 import { type Deps, Exchange } from "./exchange.ts";
+import { lessonFor } from "./learn.ts";
 import { describeOutcome, reportOf } from "./observe.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
@@ -30,7 +31,7 @@ export async function probe({ endpoint, model }: Probe, deps: Deps): Promise<Pro
   if (endpoint.authType === "passthrough") return { type: "unknown", reason: "it takes its clients' own credentials" };
   const snapshot = deps.availability.at(deps.clock.monotonic());
   const spoken = protocolsOf(endpoint);
-  const protocol = spoken.find((each) => !snapshot.lacks(endpoint.id, each)) ?? spoken[0]!;
+  const protocol = spoken.find((each) => !snapshot.lacks({ endpointId: endpoint.id, model }, each)) ?? spoken[0]!;
   const { operation, body } = model === "" ? listing(protocol) : question(protocol, model);
   const url = new URL(`http://localhost${operation.path}`);
   const request = new Request(url, {
@@ -46,8 +47,12 @@ export async function probe({ endpoint, model }: Probe, deps: Deps): Promise<Pro
   });
   try {
     const client = await readRequest({ operation, request, url, client: "other" }, exchange);
-    const candidate = { endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false };
-    const outcome = await attempt(client, { ...candidate, resort: "first", reason: "health probe" }, exchange);
+    const candidate: Candidate = {
+      ...{ endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false },
+      ...{ resort: "first", reason: "health probe" },
+    };
+    const lesson = lessonFor(candidate, exchange);
+    const outcome = await attempt(client, { candidate, lesson }, exchange);
     if (outcome.type === "answer" && outcome.answer.type === "raw") outcome.answer.abort();
     return told(outcome, { endpoint, model });
   } finally {

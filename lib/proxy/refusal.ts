@@ -58,7 +58,9 @@ export async function readRefusal(
   const verbatim = json === undefined
     ? undefined
     : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
-  return { type: "refusal", status, error, words: known ? "upstream" : "proxy", verbatim, retryAfterMs, limits };
+  const words = known ? "upstream" : "proxy";
+  const evidence = { status, text };
+  return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, evidence };
 }
 
 function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers {

@@ -10,8 +10,8 @@ export function remember(candidate: Candidate, search: Search, { session }: Rout
   const { type } = request.operation;
   // Many endpoints cannot count tokens (G9), and what is forwarded says little of a model.
   if (type === "count_tokens") return;
-  const { outcome } = attempts[attempts.length - 1]!;
-  const report = reportOf(outcome, candidate.endpoint);
+  const { outcome, understood } = attempts[attempts.length - 1]!;
+  const report = reportOf(outcome, candidate.endpoint, understood);
   if (report === undefined || (type === "forward" && report.type !== "refused")) return;
   const { availability, clock } = exchange.deps;
   const of = { endpointId: candidate.endpoint.id, model: candidate.model };

@@ -6,6 +6,7 @@ import type { ClientRequest } from "./client_request.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
+import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
 
 /** A limit that ends so soon is waited for once, if nothing else is left. */
@@ -18,7 +19,7 @@ const FULL_MS = 30_000;
 const EARLY_MS = 5;
 
 /** Makes one attempt. Does not reject. */
-export type Ask = (request: ClientRequest, candidate: Candidate, exchange: Exchange) => Promise<Outcome>;
+export type Ask = (request: ClientRequest, asked: Asked, exchange: Exchange) => Promise<Outcome>;
 
 /** One request's search for an answer. */
 export interface Search {

@@ -3,12 +3,15 @@ import type { EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
 import { affinityKey, type Candidate, type Route, route, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
+import { describe } from "../learning/describe.ts";
 import { attempt } from "./attempt.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
+import { learn, type Learned, lessonFor } from "./learn.ts";
 import { describeOutcome, limitReports } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
+import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
 import { blame, remember, reportCut } from "./remember.ts";
 import { routeRecord } from "./route_record.ts";
@@ -70,31 +73,33 @@ async function find(wanted: Wanted, search: Search): Promise<Settled> {
 
 /** Tries `candidate`, then what it falls back to if it has no such API, and tells what follows. */
 async function tryCandidate(candidate: Candidate, search: Search, plan: Route): Promise<"return" | "next" | "stop"> {
-  const { attempts, exchange } = search;
-  const verdict = await leased(candidate, search, plan);
-  const { fallback: protocol, endpoint } = candidate;
-  const last = attempts[attempts.length - 1]!.outcome;
-  if (protocol === undefined || verdict !== "next" || last.type !== "refusal" || !NO_SUCH_API.has(last.status)) {
-    return verdict;
-  }
-  const second = await leased({ ...candidate, protocol, fallback: undefined }, search, plan);
+  const asked = askedOf(candidate, search);
+  const verdict = await leased(asked, search, plan);
+  if (verdict !== "other protocol") return verdict;
+  const other = askedOf({ ...candidate, protocol: candidate.fallback!, fallback: undefined }, search);
+  const second = await leased(other, search, plan);
   // Only an answer proves that it was the API that was missing, and not the model.
-  const answered = attempts[attempts.length - 1]!.outcome.type === "answer";
-  if (answered) exchange.deps.availability.reportLack(endpoint.id, candidate.protocol);
-  return second;
+  if (search.attempts[search.attempts.length - 1]!.outcome.type === "answer") asked.lesson?.onSuccess();
+  return second === "other protocol" ? "next" : second;
 }
 
-const NO_SUCH_API: ReadonlySet<number> = new Set([404, 405, 501]);
+/** What is passed on unread cannot be refused for what the proxy could change. */
+function askedOf(candidate: Candidate, { request, exchange }: Search): Asked {
+  return { candidate, lesson: request.operation.type === "forward" ? undefined : lessonFor(candidate, exchange) };
+}
+
+type Course = "return" | "next" | "stop" | "other protocol";
 
 /** Tries `candidate` with a place at its endpoint, which is given back in every ending, and observes what came of it. */
-async function leased(candidate: Candidate, search: Search, plan: Route): Promise<"return" | "next" | "stop"> {
+async function leased(asked: Asked, search: Search, plan: Route): Promise<Course> {
   const { exchange, attempts, request } = search;
+  const { candidate } = asked;
   const { deps } = exchange;
   const lease = deps.availability.begin(beginOf(candidate, request, exchange), deps.clock.monotonic());
   const before = attempts.length;
   let answered = false;
   try {
-    const verdict = await tryEndpoint(candidate, request, search);
+    const verdict = await tryEndpoint(asked, search, isLast(candidate, search, plan));
     answered = attempts.at(-1)?.outcome.type === "answer";
     return verdict;
   } finally {
@@ -110,16 +115,25 @@ async function leased(candidate: Candidate, search: Search, plan: Route): Promis
   }
 }
 
-/** Tries `candidate`, again if the table says so, and tells what follows. */
-async function tryEndpoint(
-  candidate: Candidate,
-  request: ClientRequest,
-  { exchange, attempts, ask }: Pick<Search, "exchange" | "attempts" | "ask">,
-): Promise<"return" | "next" | "stop"> {
+function isLast({ endpoint }: Candidate, { asked }: Search, { candidates }: Route): boolean {
+  return candidates.every((other) => other.endpoint === endpoint || asked.has(other.endpoint.id));
+}
+
+/** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */
+async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise<Course> {
+  const { exchange, attempts, request } = search;
+  const { candidate } = asked;
   for (let tries = 1;; tries++) {
-    const outcome = await recorded(candidate, request, { exchange, ask });
-    attempts.push({ endpoint: candidate.endpoint, outcome });
-    const verdict = decide(outcome, situationOf(request, tries, exchange));
+    const outcome = await recorded(asked, search);
+    const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
+    attempts.push({ endpoint: candidate.endpoint, outcome, understood });
+    if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
+    if (lesson === "again" && exchange.remainingMs() > 0) {
+      // What was refused for its form was no try.
+      tries--;
+      continue;
+    }
+    const verdict = decide(outcome, { ...situationOf(request, tries, exchange), understood });
     switch (verdict.type) {
       case "return":
       case "next":
@@ -156,16 +170,21 @@ function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRe
   };
 }
 
+/** Counting tokens may fail where answers do not: nothing is learned from it. */
+function learned(
+  { lesson }: Asked,
+  { request, outcome, last }: { request: ClientRequest; outcome: Outcome; last: boolean },
+): Learned {
+  const learns = lesson !== undefined && request.operation.type === "generate";
+  return learns ? learn(lesson, outcome, { last }) : { verdict: "give up", understood: undefined };
+}
+
 /** One attempt, in the record; what it says of limits is remembered at once. */
-async function recorded(
-  candidate: Candidate,
-  request: ClientRequest,
-  { exchange, ask }: Pick<Search, "exchange" | "ask">,
-): Promise<Outcome> {
-  const { endpoint, model, reason } = candidate;
+async function recorded(asked: Asked, { request, exchange, ask }: Search): Promise<Outcome> {
+  const { endpoint, model, reason } = asked.candidate;
   const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
-  const outcome = await ask(request, candidate, exchange);
+  const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
   record.attempts.push({
     endpointId: endpoint.id,
@@ -173,6 +192,7 @@ async function recorded(
     reason,
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
+    changes: asked.lesson?.applied.map(describe) ?? [],
     result: describeOutcome(outcome, endpoint),
     durationMs: now - startedAt,
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,

@@ -1,6 +1,5 @@
 /**
- * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns, sessions, and what
- * they turned out not to have.
+ * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
  *
  * State is changed by `report`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are milliseconds of a
  * monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a change of the
@@ -47,8 +46,8 @@ export type Report =
   | { readonly type: "session"; readonly session: string; readonly ttlMs: number };
 
 export interface AvailabilitySnapshot {
-  /** `endpointId` turned out not to have `protocol`. */
-  lacks(endpointId: string, protocol: Protocol): boolean;
+  /** The endpoint turned out not to have `protocol`, at least for the model. */
+  lacks(of: EndpointModel, protocol: Protocol): boolean;
   state(of: EndpointModel): EndpointState;
   /** Requests that it is working on. */
   inFlight(endpointId: string): number;
@@ -87,15 +86,20 @@ const OF_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402]);
 
 export class Availability {
   private readonly refused = new PerModel<Refused>();
-  private readonly lacking = new PerModel<true>();
   private readonly breaker = new Breaker();
   private readonly limits = new RateLimits();
   private readonly affinity = new Affinity();
   private readonly turns = new Turns();
   private readonly load = new Load();
 
-  /** @param settings of the configuration as it is now */
-  constructor(private readonly settings: () => BreakerSettings) {}
+  /**
+   * @param settings of the configuration as it is now
+   * @param lacks what was learned of the endpoints' APIs
+   */
+  constructor(
+    private readonly settings: () => BreakerSettings,
+    private readonly lacks: AvailabilitySnapshot["lacks"] = () => false,
+  ) {}
 
   report(of: EndpointModel, report: Report, now: number): void {
     const { endpointId } = of;
@@ -157,12 +161,7 @@ export class Availability {
     this.load.offRelease(wake);
   }
 
-  /** `endpointId` answered that it has no such API as `protocol`'s. */
-  reportLack(endpointId: string, protocol: Protocol): void {
-    this.lacking.set({ endpointId, model: protocol }, true);
-  }
-
-  /** Lifts all that keeps an endpoint from being asked; what it lacks and which sessions it has stays. */
+  /** Lifts all that keeps an endpoint from being asked; which sessions it has stays. */
   reset(endpointId: string): void {
     for (const part of [this.refused, this.breaker, this.limits]) part.forget(endpointId);
   }
@@ -170,11 +169,11 @@ export class Availability {
   /** Forgets an endpoint, since its configuration changed: it is another one now. */
   forget(endpointId: string): void {
     this.reset(endpointId);
-    for (const part of [this.lacking, this.affinity, this.turns, this.load]) part.forget(endpointId);
+    for (const part of [this.affinity, this.turns, this.load]) part.forget(endpointId);
   }
 
   at(now: number): AvailabilitySnapshot {
-    const { lacking, refused } = this;
+    const { refused, lacks } = this;
     const limits = this.limits.at(now);
     const breaker = this.breaker.at(now);
     const { endpointOf } = this.affinity.at(now);
@@ -188,7 +187,7 @@ export class Availability {
       ...this.load.at(now),
       due,
       endpointOf,
-      lacks: (endpointId, protocol) => lacking.get({ endpointId, model: protocol }) === true,
+      lacks,
       state(of) {
         const limit = limits.of(of);
         if (limit !== undefined) return { type: "limited", ...limit };

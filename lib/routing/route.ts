@@ -147,10 +147,10 @@ function standingOf(
 ): Able | string {
   const unfit = unfitness(endpoint, request);
   if (unfit !== undefined) return unfit;
-  const spoken = protocolFor(endpoint, request, availability);
-  if (typeof spoken === "string") return spoken;
   const { model, reason, longContext } = rewriteModel(request.model, { endpoint, client: request.client, routing });
   const of = { endpointId: endpoint.id, model };
+  const spoken = protocolFor(endpoint, request, (protocol) => availability.lacks(of, protocol));
+  if (typeof spoken === "string") return spoken;
   return {
     endpoint,
     ...spoken,
@@ -188,15 +188,12 @@ function unfitness({ enabled, supportedClients, tags }: EndpointConfig, request:
 function protocolFor(
   endpoint: EndpointConfig,
   { protocol, generates }: RouteRequest,
-  availability: AvailabilitySnapshot,
+  lacks: (protocol: Protocol) => boolean,
 ): Pick<Candidate, "protocol" | "fallback"> | string {
   const all = protocolsOf(endpoint);
-  const spoken = all.filter((each) => !availability.lacks(endpoint.id, each));
-  if (spoken.includes(protocol)) {
-    const fallback = generates && all.length > 1 && protocol === "responses" ? "chat" : undefined;
-    return { protocol, fallback };
-  }
-  const other = spoken[0];
-  if (generates && other !== undefined) return { protocol: other, fallback: undefined };
-  return `speaks ${all.join(" and ")}`;
+  const spoken = all.filter((each) => !lacks(each));
+  if (!generates && spoken.includes(protocol)) return { protocol, fallback: undefined };
+  const first = spoken.includes(protocol) ? protocol : spoken[0];
+  if (!generates || first === undefined) return `speaks ${all.join(" and ")}`;
+  return { protocol: first, fallback: spoken.find((each) => each !== first) };
 }

@@ -30,16 +30,12 @@ export interface AuthOptions {
   readonly credential?: Credential | undefined;
   /** The current token of an endpoint with `auth_type: oauth`. */
   readonly token?: string | undefined;
-  /** The header that the endpoint turned out to read, if not the usual one. */
-  readonly credentialHeader?: CredentialHeader | undefined;
 }
-
-export type CredentialHeader = "authorization" | "x-api-key" | "api-key";
 
 /** Adds the endpoint's credential to `headers`, which hold none yet. */
 export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, options: AuthOptions = {}): void {
   const { authType, authValue } = endpoint;
-  const { credential, token, credentialHeader } = options;
+  const { credential, token } = options;
   switch (authType) {
     case "none":
       return;
@@ -47,10 +43,10 @@ export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, optio
       if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
       return;
     case "auth_token":
-      set(headers, credentialHeader ?? "authorization", authValue);
+      headers["authorization"] = `Bearer ${authValue}`;
       return;
     case "api_key":
-      set(headers, credentialHeader ?? apiKeyHeader(endpoint), authValue);
+      headers[apiKeyHeader(endpoint)] = authValue;
       return;
     case "passthrough":
       if (credential !== undefined) headers[credential[0]] = credential[1];
@@ -58,10 +54,6 @@ export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, optio
     default:
       authType satisfies never;
   }
-}
-
-function set(headers: HeaderFields, header: string, value: string): void {
-  headers[header] = header === "authorization" ? `Bearer ${value}` : value;
 }
 
 function apiKeyHeader(endpoint: EndpointConfig): string {

@@ -19,6 +19,8 @@ export interface OutgoingRequest {
 
 export interface SendOptions extends AuthOptions {
   readonly signal: AbortSignal;
+  /** Has the last word on the headers, the credential's among them. */
+  readonly adjust?: ((headers: HeaderFields) => HeaderFields) | undefined;
   /** The endpoint's own client; without one the default is used. */
   readonly client?: HttpClient | undefined;
 }
@@ -50,9 +52,10 @@ export async function send(
   options: SendOptions,
 ): Promise<UpstreamResponse> {
   const { signal, client } = options;
-  const headers = requestHeaders(request.headers);
-  applyAuth(headers, endpoint, options);
-  overrideHeaders(headers, endpoint.headerOverrides);
+  const own = requestHeaders(request.headers);
+  applyAuth(own, endpoint, options);
+  overrideHeaders(own, endpoint.headerOverrides);
+  const headers = options.adjust === undefined ? own : options.adjust(own);
   const init: RequestInit & { client?: HttpClient } = {
     method: request.method,
     headers,

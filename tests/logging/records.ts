@@ -31,6 +31,7 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
     endpointName: "glm",
     reason: "priority 1",
     model: "claude-sonnet-5-5",
+    changes: [],
     status: 200,
     result: "answered",
     durationMs: 5_100,

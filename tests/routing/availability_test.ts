@@ -76,12 +76,10 @@ Deno.test("Availability lifts by a reset all that keeps an endpoint from being a
   for (const report of [LIMITED, FAILURE, FAILURE, FAILURE]) availability.report(MAIN, report, 0);
   availability.report(whole, REFUSED, 0);
   availability.report(MAIN, { type: "session", session: "s", ttlMs: 1000 }, 0);
-  availability.reportLack("main", "responses");
   assert.equal(availability.at(1).all().length, 3);
   availability.reset("main");
   assert.deepEqual(availability.at(1).all(), []);
   assert.equal(availability.at(1).endpointOf("s"), "main");
-  assert.equal(availability.at(1).lacks("main", "responses"), true);
   availability.forget("main");
   assert.equal(availability.at(1).endpointOf("s"), undefined);
 });
@@ -99,20 +97,6 @@ Deno.test("Availability is bounded: clients that invent models cannot fill the m
   assert.equal(availability.at(0).all().length, 10_000);
   assert.equal(availability.at(0).state({ endpointId: "main", model: "m0" }).type, "closed");
   assert.equal(availability.at(0).state({ endpointId: "main", model: "m10049" }).type, "limited");
-});
-
-Deno.test("Availability remembers what an endpoint turned out not to have, for good, until it changes", () => {
-  const availability = remembered();
-  for (const endpointId of ["main", "main-2"]) availability.reportLack(endpointId, "responses");
-  availability.report(MAIN, { type: "success" }, 1);
-  const late = availability.at(Number.MAX_SAFE_INTEGER);
-  assert.equal(late.lacks("main", "responses"), true);
-  assert.equal(late.lacks("main", "chat"), false);
-  assert.equal(late.lacks("other", "responses"), false);
-  assert.deepEqual(late.all(), [], "it hinders no model");
-  availability.forget("main");
-  assert.equal(availability.at(0).lacks("main", "responses"), false);
-  assert.equal(availability.at(0).lacks("main-2", "responses"), true);
 });
 
 for (

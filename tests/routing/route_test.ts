@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EndpointConfig, EndpointType, WireApi } from "../../lib/config/config.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
-import type { Report } from "../../lib/routing/availability.ts";
+import { Availability, type Report } from "../../lib/routing/availability.ts";
 import { protocolsOf, route, type RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
 import { config } from "./config.ts";
-import { remembered } from "./remembered.ts";
+import { remembered, SETTINGS } from "./remembered.ts";
 
 const LIMITED = { type: "limited", scope: "model", reason: "HTTP 429" } as const;
 
@@ -84,12 +84,13 @@ const CHOICES: readonly ChoiceRow[] = [
   ...SPOKEN.flatMap(({ type, wireApi, protocols }) =>
     (["messages", "chat", "responses", "gemini"] as const).map((asks): ChoiceRow => {
       const own = protocols.includes(asks);
-      const fallback = wireApi === "auto" && asks === "responses" && own ? "chat" : undefined;
+      const first = own ? asks : protocols[0]!;
+      const fallback = protocols.find((each) => each !== first);
       return {
         name: `${asks} of ${type} with wire_api ${wireApi}`,
         speaks: { type, wireApi },
         asks,
-        asked: [own ? asks : protocols[0]!, fallback],
+        asked: [first, fallback],
         ...(own ? { unconverted: [asks, undefined] } : {}),
       };
     })
@@ -121,8 +122,7 @@ const CHOICES: readonly ChoiceRow[] = [
 
 for (const { name, speaks, asks, lacks = [], asked, unconverted } of CHOICES) {
   Deno.test(`route asks in the client's own protocol where it can: ${name}`, () => {
-    const availability = remembered();
-    for (const protocol of lacks) availability.reportLack("main", protocol);
+    const availability = new Availability(() => SETTINGS, (_, protocol) => lacks.includes(protocol));
     const chosen = (convertible: boolean) => {
       const request = { ...MESSAGES, protocol: asks, generates: convertible };
       const { candidates, rejected } = route(request, config([endpoint(speaks)]), availability.at(0));

@@ -1,6 +1,7 @@
 /** Many requests of many sessions over scripted endpoints, through the real loop: no HTTP, and no time passes. */
 import type { EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import { Learner } from "../../lib/learning/learner.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { type Deps, Exchange } from "../../lib/proxy/exchange.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
@@ -53,9 +54,12 @@ export interface Ended {
 
 const NO_SCRIPTS = { isActive: false, tagsOf: () => Promise.resolve({ given: [], faults: [] }) };
 
+const NOTHING_KEPT = { load: () => Promise.resolve([]), save() {}, remove() {} };
+
 export class Simulation implements Disposable {
   readonly time = new VirtualTime();
   readonly availability = remembered();
+  readonly learner = new Learner({ store: NOTHING_KEPT, brief: (words) => words });
   readonly asked: Asked[] = [];
   readonly ended: Ended[] = [];
   /** Seeded, so that a failure can be looked at again. */
@@ -93,7 +97,7 @@ export class Simulation implements Disposable {
     this.ended.push({ ...request, at: this.now, endpointId, record });
   }
 
-  private async attempt({ endpoint: { id }, model }: Parameters<Ask>[1], request: SimulatedRequest) {
+  private async attempt({ candidate: { endpoint: { id }, model } }: Parameters<Ask>[1], request: SimulatedRequest) {
     const state = this.availability.at(this.now).state({ endpointId: id, model });
     this.count(id, 1);
     const asked = {
@@ -121,6 +125,7 @@ export class Simulation implements Disposable {
       ...config(this.options.endpoints, this.options.routing),
       timeouts,
       tagging: { enabled: false },
+      learning: { enabled: true, expiresMs: 86_400_000 },
     } as ReturnType<
       typeof config
     >;
@@ -130,8 +135,16 @@ export class Simulation implements Disposable {
     const nobody = { watch() {}, forget() {} };
     const tagging = new Tagging(NO_SCRIPTS);
     const recorder = { record() {} };
-    const { availability, random } = this;
-    return { availability, random, tagging, recorder, clock: this.time.clock, watchman: nobody } as unknown as Deps;
+    const { availability, random, learner } = this;
+    return {
+      availability,
+      learner,
+      random,
+      tagging,
+      recorder,
+      clock: this.time.clock,
+      watchman: nobody,
+    } as unknown as Deps;
   }
 }
 

@@ -1,0 +1,49 @@
+/** What is remembered of the endpoints, and what of it an edit of the configuration makes void. */
+import { systemClock } from "../clock.ts";
+import type { EndpointConfig } from "../config/config.ts";
+import type { LiveConfig } from "../config/live.ts";
+import { Learner } from "../learning/learner.ts";
+import { brief } from "../redact.ts";
+import { Availability } from "../routing/availability.ts";
+import type { FactStore } from "../store/store.ts";
+import { secretsOf } from "../upstream/secrets.ts";
+
+export interface Memory {
+  readonly availability: Availability;
+  readonly learner: Learner;
+}
+
+export async function memory(live: LiveConfig, store: FactStore): Promise<Memory> {
+  const secrets = () => live.current().endpoints.flatMap(secretsOf);
+  const learner = new Learner({ store, brief: (words) => brief(words, secrets()) });
+  await learner.load();
+  const availability = new Availability(
+    () => {
+      const { routing, health } = live.current();
+      return { ...routing.breaker, recoveryThreshold: health.recoveryThreshold };
+    },
+    (of, protocol) => learner.lacks({ ...of, protocol }, systemClock.now()),
+  );
+  let known = live.current().endpoints;
+  live.onChange((reload) => {
+    if (reload.type !== "applied") return;
+    for (const endpoint of known) {
+      const now = reload.config.endpoints.find(({ id }) => id === endpoint.id);
+      if (now === undefined || !isSameAccount(now, endpoint)) availability.forget(endpoint.id);
+      if (now !== undefined && !isSameApi(now, endpoint)) learner.forgetAll(endpoint.id);
+    }
+    known = reload.config.endpoints;
+  });
+  return { availability, learner };
+}
+
+/** What an endpoint takes does not depend on who asks; and one that is taken out may come back. */
+function isSameApi(a: EndpointConfig, b: EndpointConfig): boolean {
+  return a.url === b.url && a.type === b.type && a.pathPrefix === b.pathPrefix;
+}
+
+/** A limit or a refusal was of the endpoint as it was: with another key or address it is another one. */
+function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
+  return a.url === b.url && a.authType === b.authType && a.authValue === b.authValue && a.pathPrefix === b.pathPrefix &&
+    JSON.stringify([a.oauth, a.proxy, a.caFile]) === JSON.stringify([b.oauth, b.proxy, b.caFile]);
+}

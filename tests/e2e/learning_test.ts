@@ -1,0 +1,233 @@
+/** An upstream refuses something until it is gone: the client must not notice, and the next request must not meet it. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { ask } from "./client.ts";
+import { ALL_PROTOCOLS, eventsOf, type ProtocolCase } from "./protocols.ts";
+import { type Proxy, type ProxyConfig, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+const [MESSAGES, CHAT, RESPONSES] = ["messages", "chat", "responses"].map((name) =>
+  ALL_PROTOCOLS.find((protocol) => protocol.name === name)!
+) as [ProtocolCase, ProtocolCase, ProtocolCase];
+
+type Body = Record<string, unknown>;
+
+/** Refuses with what `complaint` says of the body, if it says anything; answers well else. */
+function picky(protocol: ProtocolCase, complaint: (body: Body) => Refused | undefined): Script {
+  return (request, connection) => {
+    const body = JSON.parse(request.text);
+    const refused = complaint(body);
+    const streaming = body.stream === true || request.target.includes(":streamGenerateContent");
+    const answer = refused !== undefined
+      ? scripts.reply(JSON.stringify(refused.body), { status: refused.status ?? 400 })
+      : streaming
+      ? scripts.stream(eventsOf(protocol))
+      : scripts.reply(protocol.whole);
+    return answer(request, connection);
+  };
+}
+
+interface Refused {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+const openAi = (message: string, param: string | null = null): Refused => ({
+  body: { error: { message, type: "invalid_request_error", param, code: null } },
+});
+const anthropic = (message: string): Refused => ({
+  body: { type: "error", error: { type: "invalid_request_error", message } },
+});
+
+interface Row {
+  readonly name: string;
+  readonly protocol: ProtocolCase;
+  readonly body: Body;
+  readonly complaint: (body: Body) => Refused | undefined;
+  /** What the endpoint gets once it is known. */
+  readonly sent: Body;
+  /** Requests until the first is answered. */
+  readonly tries: number;
+}
+
+const HI = [{ role: "user", content: "hi" }];
+
+const ROWS: readonly Row[] = [
+  {
+    name: "one parameter",
+    protocol: CHAT,
+    body: { model: "m", messages: HI, seed: 7, user: "u" },
+    complaint: (body) => "seed" in body ? openAi("Unknown parameter: 'seed'.", "seed") : undefined,
+    sent: { model: "m", messages: HI, user: "u" },
+    tries: 2,
+  },
+  {
+    name: "two parameters, one after the other",
+    protocol: RESPONSES,
+    body: { model: "m", input: "hi", top_p: 0.5, temperature: 0.2, store: false },
+    complaint: (body) =>
+      ["temperature", "top_p"].filter((name) => name in body).slice(0, 1).map((name) => ({
+        body: { detail: `Unsupported parameter: ${name}` },
+      }))[0],
+    sent: { model: "m", input: "hi", store: false },
+    tries: 3,
+  },
+  {
+    name: "a nested one",
+    protocol: MESSAGES,
+    body: {
+      model: "m",
+      max_tokens: 9,
+      messages: [{
+        role: "user",
+        content: [{ type: "text", text: "hi", cache_control: { type: "ephemeral", ttl: "1h" } }],
+      }],
+    },
+    complaint: (body) =>
+      JSON.stringify(body).includes('"ttl"')
+        ? anthropic("messages.0.content.0.cache_control.ttl: Extra inputs are not permitted")
+        : undefined,
+    sent: {
+      model: "m",
+      max_tokens: 9,
+      messages: [{ role: "user", content: [{ type: "text", text: "hi", cache_control: { type: "ephemeral" } }] }],
+    },
+    tries: 2,
+  },
+  {
+    name: "a renamed one",
+    protocol: CHAT,
+    body: { model: "m", messages: HI, max_tokens: 100 },
+    complaint: (body) =>
+      "max_tokens" in body
+        ? openAi(
+          "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+          "max_tokens",
+        )
+        : undefined,
+    sent: { model: "m", messages: HI, max_completion_tokens: 100 },
+    tries: 2,
+  },
+  {
+    name: "a limit of the answer",
+    protocol: MESSAGES,
+    body: { model: "m", max_tokens: 128_000, messages: HI },
+    complaint: (body) =>
+      Number(body["max_tokens"]) > 8192
+        ? anthropic("max_tokens: 128000 > 8192, which is the maximum allowed number of output tokens for m")
+        : undefined,
+    sent: { model: "m", max_tokens: 8192, messages: HI },
+    tries: 2,
+  },
+  {
+    name: "an unnamed one, found by leaving things out",
+    protocol: CHAT,
+    body: { model: "m", messages: HI, seed: 7, user: "u", logit_bias: {}, presence_penalty: 0 },
+    complaint: (body) => "logit_bias" in body ? openAi("Invalid request") : undefined,
+    sent: { model: "m", messages: HI, seed: 7, user: "u", presence_penalty: 0 },
+    tries: 8,
+  },
+];
+
+function config({ protocol }: Row, { url }: FakeUpstream, more: ProxyConfig = {}): ProxyConfig {
+  return { endpoints: [{ name: "a", ...protocol.endpoint, url, auth_type: "none", enabled: true }], ...more };
+}
+
+async function askRow(proxy: Proxy, { protocol, body }: Row): Promise<number> {
+  const { status, text } = await ask(proxy, protocol, { body: JSON.stringify(body) });
+  assert.equal(text, status === 200 ? protocol.whole : text);
+  return status;
+}
+
+Deno.test("a parameter that an endpoint refuses is left out unseen, and known from then on, after a restart too", async (t) => {
+  await steps(t, ROWS, async (row) => {
+    await using folder = await temporaryFolder({});
+    const storage = { directory: join(folder.path, "data") };
+    await using upstream = await FakeUpstream.start(picky(row.protocol, row.complaint));
+    {
+      await using proxy = await startProxy(config(row, upstream, { storage }));
+      assert.equal(await askRow(proxy, row), 200);
+      const asked = upstream.requests.length;
+      assert.ok(asked >= 2 && asked <= row.tries, `${asked} requests`);
+      assert.equal(await askRow(proxy, row), 200);
+      assert.equal(upstream.requests.length, asked + 1, "the second request meets no refusal");
+      assert.deepEqual(JSON.parse(upstream.requests.at(-1)!.text), row.sent);
+      const [first] = await proxy.requests(1);
+      assert.equal(first!.attempts.length, asked, "each try is in the record");
+    }
+    const before = upstream.requests.length;
+    await using again = await startProxy(config(row, upstream, { storage }));
+    assert.equal(await askRow(again, row), 200);
+    assert.equal(upstream.requests.length, before + 1, "nor does the first after a restart");
+    assert.deepEqual(JSON.parse(upstream.requests.at(-1)!.text), row.sent);
+  });
+});
+
+Deno.test("nothing is learned from a retry that did not help, and the client gets the first words as they are", async () => {
+  const stubborn = openAi("Unknown parameter: 'seed'.", "seed");
+  const [row] = ROWS as [Row];
+  await using upstream = await FakeUpstream.start(picky(CHAT, () => stubborn));
+  await using proxy = await startProxy(config(row, upstream));
+  const body = JSON.stringify(row.body);
+  const { status, text } = await ask(proxy, CHAT, { body });
+  assert.deepEqual([status, JSON.parse(text)], [400, stubborn.body]);
+  assert.equal(upstream.requests.length, 2);
+  upstream.script(picky(CHAT, () => undefined));
+  assert.equal(await askRow(proxy, row), 200);
+  assert.equal(upstream.requests.at(-1)!.text, body, "the next request goes as it is");
+});
+
+Deno.test("the word tool in a refusal does not cost an agent its tools", async (t) => {
+  const tools = [{ type: "function", function: { name: "read", parameters: { type: "object", properties: {} } } }];
+  const wordings = [
+    "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'",
+    "Invalid schema for function 'read': In context=(), 'x' is not permitted",
+    "tool_use ids were found without tool_result blocks immediately after: call_1",
+  ].map((name) => ({ name }));
+  await steps(t, wordings, async ({ name }) => {
+    await using upstream = await FakeUpstream.start(picky(CHAT, () => openAi(name)));
+    await using proxy = await startProxy(config(ROWS[0]!, upstream));
+    const body = JSON.stringify({ model: "m", messages: HI, tools, tool_choice: "auto" });
+    const { status } = await ask(proxy, CHAT, { body });
+    assert.equal(status, 400);
+    for (const { text } of upstream.requests) assert.deepEqual(JSON.parse(text).tools, tools);
+  });
+});
+
+Deno.test("learning can be switched off: a refusal is then the client's, and a missing API is found all the same", async () => {
+  const [row] = ROWS as [Row];
+  const learning = { enabled: false };
+  {
+    await using upstream = await FakeUpstream.start(picky(CHAT, row.complaint));
+    await using proxy = await startProxy(config(row, upstream, { learning }));
+    assert.equal(await askRow(proxy, row), 400);
+    assert.equal(upstream.requests.length, 1);
+  }
+  const chatOnly: Script = (request, connection) =>
+    (request.target.startsWith("/v1/responses")
+      ? scripts.reply('{"detail":"Not Found"}', { status: 404 })
+      : scripts.reply(CHAT.whole))(request, connection);
+  await using upstream = await FakeUpstream.start(chatOnly);
+  const endpoint = { name: "a", endpoint_type: "openai", url: upstream.url, auth_type: "none", enabled: true };
+  await using proxy = await startProxy({ endpoints: [endpoint], learning });
+  for (const requests of [2, 3]) {
+    assert.equal((await ask(proxy, RESPONSES)).status, 200);
+    assert.equal(upstream.requests.length, requests);
+  }
+});
+
+Deno.test("an endpoint that is not the last is not guessed at: what nobody names is the client's (K5)", async () => {
+  const row = ROWS.find(({ name }) => name.startsWith("an unnamed"))!;
+  await using upstream = await FakeUpstream.start(picky(CHAT, row.complaint));
+  await using other = await FakeUpstream.start(scripts.reply(CHAT.whole));
+  const endpoints = [upstream, other].map(({ url }, index) => (
+    { name: `e${index}`, ...CHAT.endpoint, url, priority: index, auth_type: "none", enabled: true }
+  ));
+  await using proxy = await startProxy({ endpoints });
+  assert.equal(await askRow(proxy, row), 400);
+  assert.equal(upstream.requests.length, 1);
+  assert.equal(other.requests.length, 0);
+});
