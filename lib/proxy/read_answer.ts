@@ -1,0 +1,146 @@
+/** Reads a successful answer as far as it has to be seen before the client gets anything of it. */
+import { concat } from "../bytes.ts";
+import type { Json } from "../json.ts";
+import { CODECS } from "../protocol/codecs.ts";
+import { encodeFrame } from "../sse/encode.ts";
+import type { PatchData } from "../sse/patch.ts";
+import type { UpstreamResponse } from "../upstream/send.ts";
+import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
+import { collectStream, LINGER_MS } from "./collect_stream.ts";
+import { EventReader } from "./event_reader.ts";
+import { malformed, refused } from "./failure.ts";
+import type { Operation } from "./operation.ts";
+import type { Outcome } from "./outcome.ts";
+import { modelRestorer } from "./restore_model.ts";
+import { type Answered, limit } from "./try.ts";
+import { readWhole, sniff, type Sniffed } from "./validate.ts";
+
+export async function readAnswer(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  return current.request.stream ? await begin(response, current) : await complete(response, current);
+}
+
+/** Reads a stream up to its first meaningful event. */
+async function begin(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  const { candidate, conversion, endpoint, exchange, deadline, phase } = current;
+  phase.waitingFor = "first event";
+  deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
+  const { wire } = CODECS[candidate.protocol];
+  if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
+  const source = byteSource(response.body);
+  const first = await sniff(source, response.headers);
+  if (first.type !== "events") return await replayed(source, { response, first, current });
+  const events = new EventReader(source, {
+    wire,
+    abort: deadline.abort,
+    converter: conversion?.stream(),
+    patch: restorerOf(current),
+    requireEnd: candidate.protocol === "chat" && endpoint.requireDoneMarker === true,
+  });
+  await events.begin(first.chunks);
+  if (events.error !== undefined) return refused(events.error, current);
+  if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
+  const { status, headers } = response;
+  return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: false } };
+}
+
+interface Begun {
+  readonly response: UpstreamResponse;
+  readonly first: Sniffed;
+  readonly current: Answered;
+}
+
+/** A whole answer where a stream was asked for, told as one (docs/adr/0007). */
+async function replayed(source: ByteSource, { response, first, current }: Begun): Promise<Outcome> {
+  const { request, candidate, endpoint, deadline, phase } = current;
+  phase.waitingFor = "answer";
+  const onBytes = idleAlarm(current);
+  onBytes();
+  const whole = await readWhole(source, { wire: CODECS[candidate.protocol].wire, first, onBytes });
+  if (whole.error !== undefined) return refused(whole.error, current);
+  if (whole.problem !== undefined) return malformed(endpoint, `${whole.problem} where a stream was asked for`);
+  const conversion = current.conversion ?? request.reframe();
+  const frames = conversion.replayed(whole.json ?? null);
+  if (frames instanceof Error) return refused(frames, current);
+  const { wire } = CODECS[request.operation.protocol];
+  for (const frame of frames) {
+    const signal = wire.signal(frame);
+    if (signal.type === "error") return refused(signal.error, current);
+  }
+  const events = new EventReader(bytesSource(concat(...frames.map(encodeFrame))), {
+    wire,
+    abort: deadline.abort,
+    converter: undefined,
+  });
+  await events.begin([]);
+  const { status, headers } = response;
+  return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: true } };
+}
+
+/** A stream where none was asked for, told whole. */
+async function collected(source: ByteSource, { response, first, current }: Begun): Promise<Outcome> {
+  const { request, endpoint, exchange, deadline } = current;
+  const conversion = current.conversion ?? request.reframe();
+  const rearm = idleAlarm(current);
+  const { json, cut } = await collectStream(source, {
+    first,
+    collector: conversion.collector(),
+    onBytes: rearm,
+    onFinish: () => deadline.arm(limit(LINGER_MS, exchange)),
+  });
+  // It may leave its connection open behind the end.
+  deadline.abort();
+  if (cut) return malformed(endpoint, "a stream that ended before its answer was whole");
+  if (json instanceof Error) return refused(json, current);
+  const { status, headers } = response;
+  const body = new TextEncoder().encode(JSON.stringify(json));
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: true } };
+}
+
+function idleAlarm({ deadline, endpoint, exchange }: Answered): () => void {
+  return () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
+}
+
+/** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
+async function complete(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  const { request, candidate, conversion, endpoint, phase } = current;
+  phase.waitingFor = "answer";
+  const rearm = idleAlarm(current);
+  rearm();
+  const { operation } = request;
+  const source = await wholeSource(response);
+  const first = await sniff(source, response.headers, rearm);
+  if (first.type === "events" && operation.type === "generate") {
+    return await collected(source, { response, first, current });
+  }
+  const { wire } = CODECS[candidate.protocol];
+  const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
+  if (whole.error !== undefined) return refused(whole.error, current);
+  if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
+  const { status, headers } = response;
+  const reframed = conversion === undefined && isOtherForm(whole.json, operation);
+  const way = reframed ? request.reframe() : conversion;
+  const message = way?.message(whole.json ?? null);
+  if (message instanceof Error) return refused(message, current);
+  const body = message === undefined
+    ? restorerOf(current)?.(whole.body) ?? whole.body
+    : new TextEncoder().encode(JSON.stringify(message));
+  return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
+}
+
+/** Google's stream without `alt=sse` is a list, and its whole answer is none: some gateways mix them up. */
+function isOtherForm(json: Json | undefined, { type, protocol, path }: Operation): boolean {
+  if (type !== "generate" || protocol !== "gemini") return false;
+  return Array.isArray(json) !== path.endsWith(":streamGenerateContent");
+}
+
+/** Gives the client its own name of the model back, if the endpoint was asked for another; a conversion does so itself. */
+function restorerOf({ request: { operation, model }, candidate, conversion }: Answered): PatchData | undefined {
+  if (conversion !== undefined || operation.type !== "generate" || candidate.model === model) return undefined;
+  return modelRestorer(candidate.protocol, model);
+}
+
+/** The body of an answer that is not streamed; an empty one if there is none. */
+async function wholeSource(response: UpstreamResponse): Promise<ByteSource> {
+  if (response.whole !== undefined) return bytesSource(await response.whole());
+  return response.body === null ? bytesSource(new Uint8Array(0)) : byteSource(response.body);
+}
