@@ -67,7 +67,7 @@ function recordOf({ operation, request, url, surface }: Arrival, keyName?: strin
     startedAt: surface.clock.now(),
     method: request.method,
     path: url.pathname,
-    client: detectClient(request.headers),
+    client: detectClient(request.headers, url),
     keyName,
     protocol: operation?.protocol,
   });

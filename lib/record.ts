@@ -57,7 +57,8 @@ export interface RequestRecord {
   readonly startedAt: number;
   readonly method: string;
   readonly path: string;
-  readonly client: Client;
+  /** Told from the headers, or from the body where the configuration asks who it is. */
+  client: Client;
   /** Name of the server key that the client used, never the key. */
   readonly keyName: string | undefined;
   protocol: Protocol | undefined;

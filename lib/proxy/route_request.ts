@@ -1,3 +1,4 @@
+import { detectClientByBody } from "../routing/client_body.ts";
 import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
 import type { Subject } from "../routing/subject.ts";
@@ -7,7 +8,7 @@ import type { Exchange } from "./exchange.ts";
 
 /** What routing asks of a request, and who gave its tags. A promise only where scripts have a say. */
 export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
-  const subject = subjectOf(request, exchange);
+  const subject = named(subjectOf(request, exchange), exchange);
   const tags = exchange.deps.tagging.of(subject, exchange.config.tagging);
   return tags instanceof Promise ? tags.then((all) => wanted(request, subject, all)) : wanted(request, subject, tags);
 }
@@ -16,17 +17,24 @@ export interface Wanted extends RouteRequest {
   readonly tagging: Tags;
 }
 
-function wanted({ operation, model, client }: ClientRequest, subject: Subject, tagging: Tags): Wanted {
+function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: Tags): Wanted {
   return {
     protocol: operation.protocol,
     generates: operation.type === "generate",
     counts: operation.type !== "count_tokens",
     model,
-    client,
+    client: subject.client,
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
   };
+}
+
+/** `subject` with its client, which its body may tell; that is looked at only where it makes a difference. */
+function named(subject: Subject, { config, record }: Exchange): Subject {
+  if (!config.endpoints.some(({ supportedClients }) => supportedClients.length > 0)) return subject;
+  record.client = detectClientByBody(subject);
+  return record.client === subject.client ? subject : { ...subject, client: record.client };
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -195,6 +195,10 @@ const TAGGER_PROBLEMS: readonly (readonly [string, string])[] = [
     "builtin_type: path, tag: t, config: {rules: [{pattern: '[z-a]'}]}",
     "config.rules[0].pattern is not a usable regular expression: Range out of order in character class",
   ],
+  [
+    "builtin_type: model, tag: t, config: {expected_value: '^(a+)+$', match: regex}",
+    "config.expected_value is not a usable regular expression: (a+)+ repeats what repeats itself, which can take longer than anybody waits; name one repetition less",
+  ],
   ["type: script, tag: t", "config.script is missing, and so is script_file; expected one of them, as type is script"],
   [
     "type: script, tag: t, config: {script: '{', script_file: a.js}",

@@ -153,6 +153,42 @@ Deno.test("routing: an endpoint for other clients is passed over, and the log sa
   assert.match((await proxy.requests(1))[0]!.route, /; b \(priority 2\); not asked: a \(only for codex\)$/);
 });
 
+const CLIENTS: readonly (readonly [who: string, Readonly<Record<string, string>>, endpoint: string])[] = [
+  ["Claude Code", { "user-agent": "claude-cli/2.1.330 (external, cli)" }, "a"],
+  ["Codex", { "user-agent": "codex_exec/0.169.0" }, "b"],
+  ["an SDK", { "user-agent": "Anthropic/JS 0.71.0" }, "c"],
+];
+
+for (const [who, headers, endpoint] of CLIENTS) {
+  Deno.test(`routing: ${who} is served by endpoints for it, and by those for everybody`, async () => {
+    await using a = await FakeUpstream.start(ANSWER);
+    await using b = await FakeUpstream.start(ANSWER);
+    await using c = await FakeUpstream.start(ANSWER);
+    const own = [{ supported_clients: ["claude-code"] }, { supported_clients: ["codex"] }, { supported_clients: [] }];
+    await using proxy = await startProxy({ endpoints: endpoints([a, b, c], ...own) });
+    assert.equal((await ask(proxy, MESSAGES, { headers })).headers.get("x-cccc-endpoint"), endpoint);
+  });
+}
+
+Deno.test("routing: a client behind another's user agent is known by its body where endpoints are for some only", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], { supported_clients: ["claude-code"] }) });
+  const system = [{ type: "text", text: "x-anthropic-billing-header: cc_version=2.1.330" }];
+  const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), system });
+  const answer = await ask(proxy, MESSAGES, { headers: { "user-agent": "gateway/1" }, body });
+  assert.equal(answer.headers.get("x-cccc-endpoint"), "a");
+  assert.equal((await proxy.requests(1))[0]!.client, "claude-code");
+});
+
+Deno.test("routing: a client that no endpoint is for is told why", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a], { supported_clients: ["codex"] }) });
+  const answer = await ask(proxy, MESSAGES, { headers: { "user-agent": "Anthropic/JS 0.71.0" } });
+  assert.ok(answer.status >= 400);
+  assert.match(answer.text, /only for codex/);
+});
+
 /** Answers begin at once and end when `end` is called. */
 function held(): { readonly script: Script; readonly end: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
