@@ -6,7 +6,7 @@ import { checker } from "./app/checker.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { outbound } from "./app/outbound.ts";
-import { requestStore } from "./app/request_store.ts";
+import { recorder, requestStore } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
 import { systemClock } from "./clock.ts";
 import type { LiveConfig } from "./config/live.ts";
@@ -40,10 +40,9 @@ export interface AppOptions {
 /** @throws Deno.errors.AddrInUse, PermissionDenied or AddrNotAvailable if it cannot listen */
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
-  const [store, identity] = await Promise.all([
-    requestStore(directory, logger),
-    keptIdentity(directory, logger),
-  ]);
+  // Its worker starts while the rest is made.
+  const store = requestStore(live, logger);
+  const identity = await keptIdentity(directory, logger);
   const remembered = await memory(live, store.facts);
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
@@ -52,7 +51,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     tagging: new Tagging(scripts),
     ...remembered,
     ...identity,
-    recorder: logger,
+    recorder: recorder(logger, store),
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),

@@ -4,6 +4,7 @@ import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
+import { Capture, captures } from "./proxy/capture.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
 import { handle } from "./proxy/handle.ts";
 import type { Incoming } from "./proxy/incoming.ts";
@@ -12,6 +13,7 @@ import type { ModelLists } from "./proxy/model_lists.ts";
 import { detectOperation, type Operation } from "./proxy/operation.ts";
 import { openRecord, type RequestRecord } from "./record.ts";
 import { detectClient } from "./routing/client.ts";
+import { agentOf } from "./routing/session.ts";
 import { protocolsOf } from "./routing/route.ts";
 
 export interface Surface extends Deps {
@@ -44,7 +46,9 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
   const record = recordOf(arrival, identity.type === "key" ? identity.name : undefined);
-  const exchange = new Exchange(record, { config: surface.config.current(), deps: surface, request });
+  const config = surface.config.current();
+  const capture = captures(config.logging) ? { capture: new Capture(config.logging) } : {};
+  const exchange = new Exchange(record, { config, deps: surface, request, ...capture });
   const incoming: Incoming = { operation, request, url, client: record.client };
   try {
     return operation.type === "models"
@@ -54,7 +58,7 @@ export async function dispatch(request: Request, surface: Surface): Promise<Resp
     // A defect of ours: it is logged whole, and told without its insides.
     surface.onDefect(error);
     const told = new ProxyError("upstream", "The proxy failed on this request; its log says why", { status: 500 });
-    exchange.close({ status: told.status, error: told.message });
+    exchange.close({ status: told.status, error: told.message, kind: told.kind });
     return envelope(told, operation.protocol, record.id);
   }
 }
@@ -67,7 +71,9 @@ function recordOf({ operation, request, url, surface }: Arrival, keyName?: strin
     startedAt: surface.clock.now(),
     method: request.method,
     path: url.pathname,
+    operation: operation?.type ?? "",
     client: detectClient(request.headers, url),
+    agent: agentOf(request)?.id,
     keyName,
     protocol: operation?.protocol,
   });
@@ -100,7 +106,8 @@ function deny(arrival: Arrival, error: ProxyError): Response {
   const record = recordOf(arrival);
   record.status = error.status;
   record.error = error.message;
-  arrival.surface.recorder.record(record);
+  record.errorKind = error.kind;
+  arrival.surface.recorder.record(record, []);
   return envelope(error, arrival.operation?.protocol, record.id);
 }
 

@@ -1,5 +1,6 @@
 /** What is known of a request when it ends: the port between the pipeline and whoever keeps or shows it. */
 import type { Policy } from "./config/config.ts";
+import type { ErrorKind } from "./errors.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
 import type { SessionCourse } from "./routing/route.ts";
@@ -32,7 +33,8 @@ export interface AttemptRecord {
   readonly endpointName: string;
   /** Why it was this endpoint's turn. */
   readonly reason: string;
-  /** The model that it was asked for. */
+  /** What it was asked in, and for. */
+  readonly protocol: Protocol;
   readonly model: string;
   /** What was changed for this endpoint because of what it does not take, in words. */
   readonly changes: readonly string[];
@@ -43,6 +45,22 @@ export interface AttemptRecord {
   readonly durationMs: number;
   /** How often it was sent: 2 where the platform repeated it of itself. */
   readonly sends: 1 | 2;
+}
+
+/** One side of a request: what came in, what was sent on, what came back, what went out. */
+export type PaneKind = "client_request" | "upstream_request" | "upstream_response" | "client_response";
+
+export interface Pane {
+  readonly kind: PaneKind;
+  /** Index of its attempt; `undefined` of the client's own panes. */
+  readonly attempt: number | undefined;
+  /** Method and URL, or the status. */
+  readonly head: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What was kept of the body; `undefined`: nothing, by the configuration or for want of room. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** How long it was. */
+  readonly size: number;
 }
 
 /** How often a request was sent to any endpoint. */
@@ -57,8 +75,12 @@ export interface RequestRecord {
   readonly startedAt: number;
   readonly method: string;
   readonly path: string;
+  /** What was asked for: `generate`, `count_tokens`, `models`, `forward`; empty for what was no call of an API. */
+  readonly operation: string;
   /** Told from the headers, or from the body where the configuration asks who it is. */
   client: Client;
+  /** The agent of its session that asked; `undefined`: the main one. */
+  readonly agent: string | undefined;
   /** Name of the server key that the client used, never the key. */
   readonly keyName: string | undefined;
   protocol: Protocol | undefined;
@@ -75,14 +97,20 @@ export interface RequestRecord {
   readonly attempts: AttemptRecord[];
   /** Milliseconds from the request's arrival until the first byte for the client was there. */
   firstByteMs: number | undefined;
+  /** Milliseconds until the answer itself had begun. */
+  firstTokenMs: number | undefined;
   durationMs: number;
   /** Set when the answer failed or was cut, whatever its status. */
   error: string | undefined;
+  errorKind: ErrorKind | undefined;
 }
 
 /** A request of which no more is known than that it is there. */
 export function openRecord(
-  known: Pick<RequestRecord, "startedAt" | "method" | "path" | "client" | "keyName" | "protocol">,
+  known: Pick<
+    RequestRecord,
+    "startedAt" | "method" | "path" | "operation" | "client" | "agent" | "keyName" | "protocol"
+  >,
 ): RequestRecord {
   return {
     id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
@@ -96,12 +124,15 @@ export function openRecord(
     route: undefined,
     attempts: [],
     firstByteMs: undefined,
+    firstTokenMs: undefined,
     durationMs: 0,
     error: undefined,
+    errorKind: undefined,
   };
 }
 
 /** Takes finished records. Must return at once and never throw: it stands on the request path. */
 export interface Recorder {
-  record(request: RequestRecord): void;
+  /** The memory of the panes' bodies is given away. */
+  record(request: RequestRecord, panes: readonly Pane[]): void;
 }

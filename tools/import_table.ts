@@ -234,7 +234,7 @@ export const TABLE: readonly Row[] = [
       "store",
       "version",
     ],
-    types: ["protocol", "dispatch"],
+    types: ["protocol", "dispatch", "record"],
     reason: "parts of the composition root: each makes one thing of several areas",
   },
   {

@@ -2,10 +2,10 @@
 import { systemClock } from "../clock.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
+import type { FactStore } from "../learning/known.ts";
 import { Learner } from "../learning/learner.ts";
 import { brief } from "../redact.ts";
 import { Availability } from "../routing/availability.ts";
-import type { FactStore } from "../store/store.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 export interface Memory {

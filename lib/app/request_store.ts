@@ -1,18 +1,29 @@
+/** The store of what is learned and of requests, and the recorder that fills it. */
 import { systemClock } from "../clock.ts";
+import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Retention } from "../store/sqlite_requests.ts";
+import type { Recorder } from "../record.ts";
+import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
 
-/** How long and how much is kept of requests: 30 days, 2 GiB. */
-const RETENTION: Retention = { maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 };
-
-export function requestStore(directory: string, logger: Logger): Promise<Store> {
+export function requestStore(live: LiveConfig, logger: Logger): Store {
   return openSqliteStore({
-    directory,
+    directory: live.current().storage.directory,
     herald: logger,
     clock: systemClock,
     secrets: () => logger.secrets(),
-    retention: () => RETENTION,
+    retention: () => live.current().storage,
   });
+}
+
+/** Each request has its line in the log and its record in the store. */
+export function recorder(logger: Logger, { requests }: Store): Recorder {
+  const kept = recorderOf(requests);
+  return {
+    record(request, panes) {
+      logger.record(request);
+      kept.record(request, panes);
+    },
+  };
 }

@@ -10,7 +10,7 @@ export interface Config {
   readonly endpoints: readonly EndpointConfig[];
   readonly logging: LoggingConfig;
   readonly timeouts: Timeouts;
-  readonly storage: { readonly directory: string };
+  readonly storage: StorageConfig;
   readonly routing: RoutingConfig;
   readonly tagging: TaggingConfig;
   readonly health: HealthConfig;
@@ -255,6 +255,19 @@ export interface Timeouts extends EndpointTimeouts {
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+/** What the proxy remembers, and for how long. */
+export interface StorageConfig {
+  /** Absolute. */
+  readonly directory: string;
+  /** Milliseconds that the record of a request is kept. */
+  readonly maxAgeMs: number;
+  /** Of the database: the oldest records go while it is larger. */
+  readonly maxBytes: number;
+}
+
+/** How much is kept of a body; `truncated`: its beginning. */
+export type BodyLogging = "none" | "truncated" | "full";
+
 export interface LoggingConfig {
   readonly level: LogLevel;
   readonly format: "text" | "json";
@@ -266,4 +279,9 @@ export interface LoggingConfig {
   readonly maxSizeBytes: number;
   /** How many rotated files are kept beside the current one. */
   readonly maxFiles: number;
+  /** Of the client's request, and of what goes to upstreams. */
+  readonly logRequestBody: BodyLogging;
+  readonly logResponseBody: BodyLogging;
+  /** Most that is kept of one body. */
+  readonly maxBodyBytes: number;
 }

@@ -97,6 +97,9 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
       logDirectory: resolve(directory, logging.log_directory),
       maxSizeBytes: logging.max_size,
       maxFiles: logging.max_files,
+      logRequestBody: logging.log_request_body,
+      logResponseBody: logging.log_response_body,
+      maxBodyBytes: logging.max_body_size,
     },
     timeouts: {
       responseHeaderMs: timeouts.response_header,
@@ -105,7 +108,11 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
       commitHoldMs: timeouts.commit_hold,
       totalMs: timeouts.total,
     },
-    storage: { directory: resolve(directory, values.storage.directory) },
+    storage: {
+      directory: resolve(directory, values.storage.directory),
+      maxAgeMs: values.storage.max_age,
+      maxBytes: values.storage.max_size,
+    },
     routing: routingOf(values),
     tagging: taggingConfig(values.tagging, scripts),
     health: {

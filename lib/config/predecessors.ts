@@ -44,8 +44,6 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
   },
   logging: {
     exclude_paths: "",
-    log_request_body: "",
-    log_response_body: "",
   },
   timeouts: {
     idle_connection: "",

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { path } from "./field.ts";
-import { field, section } from "./schema/define.ts";
+import { field } from "./schema/define.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { logging } from "./schema/logging.ts";
 import { learning, routing } from "./schema/routing.ts";
 import { server } from "./schema/server.ts";
+import { storage } from "./schema/storage.ts";
 import { tagging } from "./schema/tagging.ts";
 import { timeouts } from "./schema/timeouts.ts";
 
@@ -12,10 +12,6 @@ import { timeouts } from "./schema/timeouts.ts";
  * The configuration file: every key with its type, default and description, in `schema/` by section. The reference and
  * the example file are generated from it (`tools/config_docs.ts`), so nothing about a key is said anywhere else.
  */
-
-const storage = section("Where the proxy keeps what it remembers.", {
-  directory: field("path", path().prefault("data"), "Folder, relative to the folder of this file. Needs a restart."),
-});
 
 /** The whole file. */
 export const fileSchema = z.object({

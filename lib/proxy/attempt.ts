@@ -41,8 +41,10 @@ async function ask(current: Try, lesson: Lesson | undefined): Promise<Outcome> {
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
   const { adjust, sent } = new Posted(outgoingRequest.body, candidate, lesson);
-  const options = { signal: deadline.signal, credential, adjust };
+  const { capture, record: { attempts: { length: number } } } = exchange;
+  const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
   const response = await exchange.deps.sender.send(outgoingRequest, endpoint, options);
+  capture?.answered(response, number);
   deadline.hold(response.origin);
   if (response.status < 200 || response.status >= 300) {
     deadline.arm(limit(REFUSAL_MS, exchange));
@@ -50,6 +52,7 @@ async function ask(current: Try, lesson: Lesson | undefined): Promise<Outcome> {
       endpoint,
       secrets: exchange.deps.sender.secretsOf(endpoint),
       now: exchange.deps.clock.now(),
+      onBytes: capture?.upstreamBytes,
     });
     const told = { ...refusal, sent };
     return conversion === undefined ? told : inClientWords(told, request.operation.protocol);

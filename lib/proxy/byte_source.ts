@@ -1,5 +1,7 @@
 /** Bytes of an upstream, read one piece after the other. */
 
+import type { UpstreamResponse } from "../upstream/send.ts";
+
 /** A read takes at most this much; a stream's events are far smaller, and a thousand silent streams each hold a buffer. */
 const FIRST_READ_BYTES = 1024;
 const READ_BYTES = 16 * 1024;
@@ -10,14 +12,23 @@ export interface ByteSource {
   read(): Promise<Uint8Array | undefined>;
 }
 
+/** Hears of each piece of bytes that is read. */
+export type OnBytes = (bytes: Uint8Array) => void;
+
 /** Reads `body` through one reused buffer, which costs less than a fresh one for each small event. */
-export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
+export function byteSource(body: ReadableStream<Uint8Array>, onBytes?: OnBytes): ByteSource {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = body.getReader({ mode: "byob" });
   } catch {
     const plain = body.getReader();
-    return { read: async () => (await plain.read()).value };
+    return {
+      async read() {
+        const { value } = await plain.read();
+        if (value !== undefined) onBytes?.(value);
+        return value;
+      },
+    };
   }
   let buffer = new ArrayBuffer(FIRST_READ_BYTES);
   return {
@@ -26,10 +37,13 @@ export function byteSource(body: ReadableStream<Uint8Array>): ByteSource {
       if (value === undefined || done) return undefined;
       if (value.length < value.buffer.byteLength) {
         buffer = value.buffer;
-        return value.slice();
+        const bytes = value.slice();
+        onBytes?.(bytes);
+        return bytes;
       }
       // A read that fills its buffer keeps it, and asks for a large one next.
       buffer = new ArrayBuffer(READ_BYTES);
+      onBytes?.(value);
       return value;
     },
   };
@@ -45,4 +59,14 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
       return Promise.resolve(piece);
     },
   };
+}
+
+/** The body of an answer that is not streamed; an empty one if there is none. */
+export async function wholeSource(response: UpstreamResponse, onBytes?: OnBytes): Promise<ByteSource> {
+  if (response.whole !== undefined) {
+    const bytes = await response.whole();
+    onBytes?.(bytes);
+    return bytesSource(bytes);
+  }
+  return response.body === null ? bytesSource(new Uint8Array(0)) : byteSource(response.body, onBytes);
 }

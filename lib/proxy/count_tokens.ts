@@ -18,6 +18,8 @@ export async function countTokens(request: ClientRequest, exchange: Exchange): P
   identify(headers, exchange);
   const estimate = JSON.stringify({ input_tokens: tokens, estimated: true });
   exchange.record.responseBytes = estimate.length;
+  exchange.capture?.replied(200, headers);
+  exchange.capture?.clientBytes(new TextEncoder().encode(estimate));
   exchange.close({ status: 200 });
   return new Response(estimate, { headers });
 }

@@ -1,8 +1,8 @@
 /** An unread body on its way through: its bytes are counted, and how it ended is told. */
-import { byteSource } from "./byte_source.ts";
+import { byteSource, type OnBytes } from "./byte_source.ts";
 
 export interface CountedOptions {
-  readonly onBytes: (count: number) => void;
+  readonly onBytes: OnBytes;
   /** `error`: the upstream broke off. Called once. */
   readonly onEnd: (error: string | undefined) => void;
   /** Ends the upstream's connection. */
@@ -22,7 +22,7 @@ export function counted(
           onEnd(undefined);
           return controller.close();
         }
-        onBytes(bytes.length);
+        onBytes(bytes);
         controller.enqueue(bytes);
       } catch {
         onEnd("The upstream's answer broke off");

@@ -1,12 +1,13 @@
 /** One request on its way: what every stage of it needs, and the record that it leaves. */
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
-import type { ProxyError } from "../errors.ts";
+import type { ErrorKind, ProxyError } from "../errors.ts";
 import type { Learner } from "../learning/learner.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
+import type { Capture } from "./capture.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Tagging } from "../routing/tagging.ts";
 import { brief } from "../redact.ts";
@@ -38,11 +39,14 @@ export interface ExchangeContext {
   readonly config: Config;
   readonly deps: Deps;
   readonly request: Request;
+  /** Keeps what goes in and out; absent if nothing of that is to be kept. */
+  readonly capture?: Capture;
 }
 
 export class Exchange implements Watched {
   readonly config: Config;
   readonly deps: Deps;
+  readonly capture: Capture | undefined;
   readonly departure = new Departure();
   /** Of the attempt that goes on. */
   deadline: Deadline | undefined;
@@ -55,8 +59,9 @@ export class Exchange implements Watched {
   private closed = false;
   private readonly closing: ((cut: boolean) => void)[] = [];
 
-  constructor(readonly record: RequestRecord, { config, deps, request }: ExchangeContext) {
+  constructor(readonly record: RequestRecord, { config, deps, request, capture }: ExchangeContext) {
     this.config = config;
+    this.capture = capture;
     this.deps = deps;
     this.request = request;
     this.startedAt = deps.clock.monotonic();
@@ -99,7 +104,7 @@ export class Exchange implements Watched {
   }
 
   /** Ends the record; only the first call counts. */
-  close(end: { status?: number; error?: string; cut?: boolean } = {}): void {
+  close(end: { status?: number; error?: string; kind?: ErrorKind | undefined; cut?: boolean } = {}): void {
     if (this.closed) return;
     this.closed = true;
     for (const listener of this.closing) listener(end.cut ?? false);
@@ -112,9 +117,10 @@ export class Exchange implements Watched {
         this.config.endpoints.flatMap((endpoint) => this.deps.sender.secretsOf(endpoint)),
       );
     }
+    record.errorKind = end.kind;
     record.durationMs = this.elapsedMs();
     this.deps.watchman.forget(this);
-    this.deps.recorder.record(record);
+    this.deps.recorder.record(record, this.capture?.panes() ?? []);
   }
 
   /** Most requests end before their client could leave: who asks the signal late pays for it seldom. */

@@ -39,7 +39,14 @@ export async function probe({ endpoint, model }: Probe, deps: Deps): Promise<Pro
     headers: { ...HEADERS, ...(protocol === "messages" ? { "anthropic-version": "2023-06-01" } : {}) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const known = { startedAt: deps.clock.now(), method: request.method, path: operation.path, keyName: undefined };
+  const known = {
+    startedAt: deps.clock.now(),
+    method: request.method,
+    path: operation.path,
+    operation: "probe",
+    agent: undefined,
+    keyName: undefined,
+  };
   const exchange = new Exchange(openRecord({ ...known, client: "other", protocol }), {
     config: withTotal(deps.config.current()),
     deps: { ...deps, recorder: NOBODY },

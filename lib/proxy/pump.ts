@@ -2,10 +2,11 @@
  * The one place where bytes flow to the client: pull-based, so that a slow client slows the upstream; cancelled with
  * the client; kept alive in silence; ended honestly.
  */
-import { ProxyError } from "../errors.ts";
+import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { encodeComment, encodeFrame } from "../sse/encode.ts";
+import type { OnBytes } from "./byte_source.ts";
 import type { Departure } from "./departure.ts";
 import type { EventReader } from "./event_reader.ts";
 
@@ -26,6 +27,7 @@ export interface StreamEnd {
    */
   readonly type: "complete" | "failed" | "cut" | "canceled";
   readonly error?: string;
+  readonly kind?: ErrorKind;
 }
 
 export interface PumpOptions {
@@ -35,7 +37,7 @@ export interface PumpOptions {
   readonly keepAliveMs: number;
   /** The client takes only events, not comments, for a sign of life. */
   readonly countsEvents: boolean;
-  readonly onBytes: (count: number) => void;
+  readonly onBytes: OnBytes;
   /** `opened`: what it turned into, if that was known by then. */
   readonly onEnd: (end: StreamEnd, opened: Opened | undefined) => void;
   /**
@@ -203,7 +205,7 @@ class Pump {
   }
 
   private enqueue(controller: Controller, bytes: Uint8Array): void {
-    this.options.onBytes(bytes.length);
+    this.options.onBytes(bytes);
     controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
   }
 
@@ -220,7 +222,7 @@ class Pump {
     const rest = events.flush();
     if (rest.length > 0) this.enqueue(controller, rest);
     if (events.error !== undefined && (events.errorIsLast || events.finished)) {
-      return this.end(controller, { type: "failed", error: events.error.message });
+      return this.end(controller, { type: "failed", error: events.error.message, kind: events.error.kind });
     }
     if (events.error !== undefined) return this.fail(controller, events.error);
     if (events.finished) return this.end(controller, { type: "complete" });
@@ -236,7 +238,7 @@ class Pump {
   private fail(controller: Controller, error: ProxyError, type: "failed" | "cut" = "failed"): void {
     const { wire, model } = this.options;
     this.enqueue(controller, encodeFrame(wire.errorFrame(error, { responseId: this.events?.responseId, model })));
-    this.end(controller, { type, error: error.message });
+    this.end(controller, { type, error: error.message, kind: error.kind });
   }
 
   private end(controller: Controller, end: StreamEnd): void {

@@ -5,7 +5,7 @@ import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
-import { type ByteSource, byteSource, bytesSource } from "./byte_source.ts";
+import { type ByteSource, byteSource, bytesSource, wholeSource } from "./byte_source.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import { malformed, refused } from "./failure.ts";
@@ -26,7 +26,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
   const { wire } = CODECS[candidate.protocol];
   if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
-  const source = byteSource(response.body);
+  const source = byteSource(response.body, exchange.capture?.upstreamBytes);
   const first = await sniff(source, response.headers);
   if (first.type !== "events") return await replayed(source, { response, first, current });
   const events = new EventReader(source, {
@@ -107,7 +107,7 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const rearm = idleAlarm(current);
   rearm();
   const { operation } = request;
-  const source = await wholeSource(response);
+  const source = await wholeSource(response, current.exchange.capture?.upstreamBytes);
   const first = await sniff(source, response.headers, rearm);
   if (first.type === "events" && operation.type === "generate") {
     return await collected(source, { response, first, current });
@@ -137,10 +137,4 @@ function isOtherForm(json: Json | undefined, { type, protocol, path }: Operation
 function restorerOf({ request: { operation, model }, candidate, conversion }: Answered): PatchData | undefined {
   if (conversion !== undefined || operation.type !== "generate" || candidate.model === model) return undefined;
   return modelRestorer(candidate.protocol, model);
-}
-
-/** The body of an answer that is not streamed; an empty one if there is none. */
-async function wholeSource(response: UpstreamResponse): Promise<ByteSource> {
-  if (response.whole !== undefined) return bytesSource(await response.whole());
-  return response.body === null ? bytesSource(new Uint8Array(0)) : byteSource(response.body);
 }

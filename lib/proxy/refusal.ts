@@ -7,6 +7,7 @@ import { readErrorBody } from "../protocol/error_body.ts";
 import { redact, redactExact, redactUrl } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
+import type { OnBytes } from "./byte_source.ts";
 import type { Refusal } from "./outcome.ts";
 
 type Answered = Pick<UpstreamResponse, "status" | "headers" | "body">;
@@ -23,12 +24,13 @@ export interface RefusalContext {
   readonly secrets: readonly string[];
   /** Milliseconds of the epoch. */
   readonly now: number;
+  readonly onBytes?: OnBytes | undefined;
 }
 
 /** Reads `response`, whose status is not 2xx. Rejects if the connection breaks before its body is whole. */
 export async function readRefusal(
   response: Answered,
-  { endpoint, secrets, now }: RefusalContext,
+  { endpoint, secrets, now, onBytes }: RefusalContext,
 ): Promise<Refusal> {
   const { status, headers } = response;
   if (status < 400) {
@@ -44,7 +46,7 @@ export async function readRefusal(
     };
   }
   // An upstream that quotes our own credential must not hand it to the client.
-  const text = redactExact(await readText(response.body), secrets);
+  const text = redactExact(await readText(response.body, onBytes), secrets);
   const json = parse(text);
   const known = readErrorBody(json) !== undefined;
   const limits = limitsOf({ status, headers, body: json ?? text }, now);
@@ -87,13 +89,14 @@ function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyEr
   return new ProxyError(kind, `Endpoint ${JSON.stringify(endpoint.name)} answered with HTTP ${status}${quote}`);
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+async function readText(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
+    onBytes?.(chunk);
     text += decoder.decode(chunk, { stream: true });
     if (length > MAX_ERROR_BYTES) break;
   }

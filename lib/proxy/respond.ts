@@ -27,7 +27,7 @@ export function respond(settled: Settled, request: ClientRequest, exchange: Exch
     case "canceled": {
       const { reason } = exchange.departure;
       if (reason !== undefined) return fail({ error: reason, verbatim: undefined }, request, exchange);
-      exchange.close({ status: 499, error: "the client left" });
+      exchange.close({ status: 499, error: "the client left", kind: "canceled" });
       return new Response(null, { status: 499 });
     }
     default:
@@ -55,6 +55,7 @@ export function respondHeld(
   const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);
   exchange.record.status = 200;
+  exchange.capture?.replied(200, headers);
   return new Response(stream(opening, request, exchange), { headers });
 }
 
@@ -68,7 +69,9 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   const body = verbatim?.body ?? new TextEncoder().encode(JSON.stringify(wire.encodeError(error, exchange.record.id)));
   exchange.firstByte();
   exchange.record.responseBytes = body.length;
-  exchange.close({ status: error.status, error: error.message });
+  exchange.capture?.replied(error.status, headers);
+  exchange.capture?.clientBytes(body);
+  exchange.close({ status: error.status, error: error.message, kind: error.kind });
   return new Response(body, { status: error.status, headers });
 }
 
@@ -112,6 +115,7 @@ function answer(
   switch (answer.type) {
     case "stream": {
       ensureType(headers, "text/event-stream", EVENT_STREAM);
+      exchange.capture?.replied(status, headers);
       const opened: Opened = { type: "events", conversion, events: answer.events, idleMs: endpoint.timeouts.idleMs };
       return new Response(stream(opened, request, exchange), { status, headers });
     }
@@ -119,9 +123,12 @@ function answer(
       ensureType(headers, "json", "application/json");
       exchange.firstByte();
       exchange.record.responseBytes = answer.body.length;
+      exchange.capture?.replied(status, headers);
+      exchange.capture?.clientBytes(answer.body);
       exchange.close({ status });
       return new Response(answer.body, { status, headers });
     case "raw":
+      exchange.capture?.replied(status, headers);
       return new Response(raw(answer, exchange), { status, headers });
     default:
       return answer satisfies never;
@@ -144,8 +151,12 @@ function raw({ body, abort, status }: Answer & { type: "raw" }, exchange: Exchan
   exchange.departure.on(abort);
   return counted(body, {
     abort,
-    onBytes: (count) => exchange.record.responseBytes += count,
-    onEnd: (error) => exchange.close(error === undefined ? {} : { error }),
+    onBytes: (bytes) => {
+      exchange.record.responseBytes += bytes.length;
+      exchange.capture?.upstreamBytes(bytes);
+      exchange.capture?.clientBytes(bytes);
+    },
+    onEnd: (error) => exchange.close(error === undefined ? {} : { error, kind: "upstream" }),
   });
 }
 
@@ -154,22 +165,26 @@ function stream(
   request: ClientRequest,
   exchange: Exchange,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { record, config } = exchange;
+  const { record, config, capture } = exchange;
   return pump(opening, {
     wire: CODECS[request.operation.protocol].wire,
     model: request.model,
     keepAliveMs: config.timeouts.commitHoldMs || KEEP_ALIVE_MS,
     countsEvents: request.client === "codex",
-    onBytes: (count) => {
+    onBytes: (bytes) => {
       if (record.firstByteMs === undefined) exchange.firstByte();
-      record.responseBytes += count;
+      record.responseBytes += bytes.length;
+      capture?.clientBytes(bytes);
     },
     onEnd: (end, opened) => {
       if (opened?.type === "events") record.losses = lossesOf(opened.conversion);
       const cut = end.type === "cut";
-      if (end.type !== "canceled") exchange.close(end.error === undefined ? {} : { error: end.error, cut });
-      // An attempt that is still under way belongs in the record.
-      else void Promise.resolve(opening).finally(() => exchange.close({ status: 499, error: "the client left" }));
+      if (end.type !== "canceled") {
+        exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, cut });
+      } // An attempt that is still under way belongs in the record.
+      else {void Promise.resolve(opening).finally(() =>
+          exchange.close({ status: 499, error: "the client left", kind: "canceled" })
+        );}
     },
     departure: exchange.departure,
   });

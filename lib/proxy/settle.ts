@@ -181,15 +181,17 @@ function learned(
 
 /** One attempt, in the record; what it says of limits is remembered at once. */
 async function recorded(asked: Asked, { request, exchange, ask }: Search): Promise<Outcome> {
-  const { endpoint, model, reason } = asked.candidate;
+  const { endpoint, protocol, model, reason } = asked.candidate;
   const { deps, record } = exchange;
   const startedAt = deps.clock.monotonic();
   const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
+  if (outcome.type === "answer") record.firstTokenMs = exchange.elapsedMs();
   record.attempts.push({
     endpointId: endpoint.id,
     endpointName: endpoint.name,
     reason,
+    protocol,
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     changes: asked.lesson?.applied.map(describe) ?? [],

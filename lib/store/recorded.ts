@@ -1,7 +1,7 @@
 /** One client request as it is kept: what was asked, what was tried, what came of it, and the bytes of all sides. */
-import type { Json } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
+import type { Pane, RouteRecord } from "../record.ts";
 
 export interface RecordedRequest {
   /** The client got it as `x-cccc-request-id`. */
@@ -32,7 +32,7 @@ export interface RecordedRequest {
   readonly upstreamProtocol: Protocol | undefined;
   readonly upstreamModel: string | undefined;
   /** Why the endpoints stood as they stood. */
-  readonly route: Json;
+  readonly route: RouteRecord | undefined;
   readonly tags: readonly string[];
   readonly losses: readonly string[];
   /** Learned changes that were applied, in words. */
@@ -56,27 +56,13 @@ export interface RecordedAttempt {
   readonly protocol: Protocol | undefined;
   readonly model: string;
   readonly status: number | undefined;
+  /** What learned facts changed, in words. */
+  readonly changes: readonly string[];
   /** Why it was tried, and what came of it, in words. */
   readonly reason: string;
   readonly result: string;
   readonly durationMs: number;
   readonly sends: number;
-}
-
-/** One side of a request: what came in, what was sent on, what came back, what went out. */
-export type PaneKind = "client_request" | "upstream_request" | "upstream_response" | "client_response";
-
-export interface Pane {
-  readonly kind: PaneKind;
-  /** Index of its attempt; `undefined` of the client's own panes. */
-  readonly attempt: number | undefined;
-  /** Method and URL, or the status. */
-  readonly head: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** What was kept of the body; `undefined`: nothing, by the configuration or for want of room. */
-  readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** How long it was. */
-  readonly size: number;
 }
 
 /** What the bytes of an exchange say, read where nobody waits for it. */

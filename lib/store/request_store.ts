@@ -2,7 +2,8 @@
 import type { Json } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
-import type { Pane, RecordedAttempt, RecordedRequest } from "./recorded.ts";
+import type { Pane } from "../record.ts";
+import type { RecordedAttempt, RecordedRequest } from "./recorded.ts";
 
 export interface RequestStore {
   /** Keeps `request`, whose bodies' memory is given away. Returns at once and never throws. */

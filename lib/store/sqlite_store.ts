@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Fact } from "../learning/fact.ts";
+import type { FactStore } from "../learning/known.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
 import { type Retention, SqliteRequests } from "./sqlite_requests.ts";
-import type { FactStore, Herald, Store } from "./store.ts";
+import type { Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
@@ -30,7 +31,7 @@ export interface SqliteStoreOptions {
 /** How long another program's lock is waited for. */
 const BUSY_MS = 1000;
 /** Longest wait for what is kept at the start: a folder on a network that hangs must not keep the proxy from serving. */
-const LOAD_LIMIT_MS = 2000;
+const LOAD_LIMIT_MS = 10_000;
 /** What comes within this time is written together; it is what a killed process loses at most. */
 const FLUSH_MS = 100;
 const BATCH_ROWS = 500;
@@ -38,13 +39,14 @@ const BATCH_ROWS = 500;
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 /** Longest wait for the last rows when the program stops. */
-const CLOSE_LIMIT_MS = 5000;
+const CLOSE_LIMIT_MS = 15_000;
 
-/** Opens the store and loads what is learned. Never rejects: what cannot be opened now is tried again when it is written. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const store = new SqliteStore(options);
-  await store.load();
-  return store;
+/**
+ * Opens the store; `facts.load` waits for what is learned. What cannot be opened now is tried again when something is to
+ * be written.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  return new SqliteStore(options);
 }
 
 class SqliteStore implements Store {
@@ -57,7 +59,7 @@ class SqliteStore implements Store {
   readonly #retryMs: number;
   /** All facts as they should be kept: a new file gets them all. */
   readonly #facts = new Map<string, Fact>();
-  #loaded: readonly Fact[] = [];
+  readonly #loading: Promise<readonly Fact[]>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   /** Failures in a row. */
@@ -86,7 +88,7 @@ class SqliteStore implements Store {
       now: clock.now,
     });
     this.facts = {
-      load: () => Promise.resolve(this.#loaded),
+      load: () => this.#loading,
       save: (fact) => {
         this.#facts.set(fact.id, fact);
         this.#push({ type: "fact", fact });
@@ -96,18 +98,7 @@ class SqliteStore implements Store {
         this.#push({ type: "forget fact", id });
       },
     };
-  }
-
-  async load(): Promise<void> {
-    const loaded = await within(LOAD_LIMIT_MS, this.#ask(() => this.#client.call("facts", [])));
-    if (loaded === undefined) {
-      return this.#herald.warn(
-        `Cannot read the database "${this.#file}" within ${LOAD_LIMIT_MS / 1000} s; started without it`,
-      );
-    }
-    if (loaded.type === "failed") return;
-    this.#loaded = loaded.value;
-    for (const fact of loaded.value) this.#facts.set(fact.id, fact);
+    this.#loading = this.#load();
   }
 
   async flush(): Promise<void> {
@@ -127,6 +118,18 @@ class SqliteStore implements Store {
     if (lost > 0) this.#herald.warn(`Lost ${lost} rows that could not be written to the database "${this.#file}"`);
     if (!this.#dead) await within(CLOSE_LIMIT_MS, this.#client.call("close", []).catch(() => {}));
     this.#client.end();
+  }
+
+  async #load(): Promise<readonly Fact[]> {
+    const loaded = await within(LOAD_LIMIT_MS, this.#ask(() => this.#client.call("facts", [])));
+    if (loaded === undefined) {
+      this.#herald.warn(
+        `Cannot read the database "${this.#file}" within ${LOAD_LIMIT_MS / 1000} s; started without it`,
+      );
+    }
+    if (loaded?.type !== "done") return [];
+    for (const fact of loaded.value) this.#facts.set(fact.id, fact);
+    return loaded.value;
   }
 
   #push(write: Write): void {

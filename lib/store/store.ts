@@ -2,7 +2,7 @@
  * What is kept, as the program sees it. Everything is asynchronous, and nothing that is told to be kept is waited for:
  * a database of another kind can take the place of the one in this process.
  */
-import type { Fact } from "../learning/fact.ts";
+import type { FactStore } from "../learning/known.ts";
 import type { RequestStore } from "./request_store.ts";
 
 export interface Store {
@@ -12,16 +12,6 @@ export interface Store {
   flush(): Promise<void>;
   /** Writes what still waits, as far as that is possible soon, and ends. Never rejects. */
   close(): Promise<void>;
-}
-
-/** What was learned of the endpoints. */
-export interface FactStore {
-  /** What is kept when the program starts; empty if it cannot be read. Never rejects. */
-  load(): Promise<readonly Fact[]>;
-  /** Keeps `fact` in the place of that with its id. Returns at once and never throws. */
-  save(fact: Fact): void;
-  /** Returns at once and never throws. */
-  remove(id: string): void;
 }
 
 /** Who hears of what people should know: that nothing can be written, and that it can again. */

@@ -1,5 +1,5 @@
 /** What waits to be written: bounded in rows and bytes, and of several states of one thing only the last. */
-import type { Pane } from "./recorded.ts";
+import type { Pane } from "../record.ts";
 import type { Write } from "./write.ts";
 
 export interface WriteQueueOptions {

@@ -23,6 +23,8 @@ export interface SendOptions extends AuthOptions {
   readonly adjust?: ((headers: HeaderFields) => HeaderFields) | undefined;
   /** The endpoint's own client; without one the default is used. */
   readonly client?: HttpClient | undefined;
+  /** Hears what goes out, as it goes, credentials too. */
+  readonly onSend?: ((request: OutgoingRequest, headers: HeaderFields) => void) | undefined;
 }
 
 /** An upstream's answer with its content coding undone. */
@@ -67,6 +69,7 @@ export async function send(
     init.client = client;
     addProxyAuthorization(headers, request.url, endpoint.proxy);
   }
+  options.onSend?.(request, headers);
   const response = await fetch(request.url, init);
   if (response.status === 407 && endpoint.proxy !== undefined) {
     // It is the proxy that says this of a request that it forwards itself (`http:`).

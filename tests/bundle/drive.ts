@@ -103,9 +103,14 @@ async function drive(folder: string): Promise<void> {
   if (Deno.build.os !== "windows") {
     await step("stops at SIGTERM with exit code 0", async () => assert.equal(await server.stop(), 0));
 
-    await step("keeps its database with the newest schema", () => {
+    await step("keeps its requests in a database of the newest schema", () => {
       using db = new DatabaseSync(`${folder}/app/data/cccc.db`, { readOnly: true });
       assert.equal(db.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
+      const rows = db.prepare("SELECT status, input_tokens, output_tokens, stop_reason FROM requests").all();
+      const read = { status: 200, input_tokens: 3, output_tokens: 2, stop_reason: "end_turn" };
+      assert.deepEqual(rows.map((row) => ({ ...row })), Array(4).fill(read));
+      const { count } = db.prepare("SELECT count(*) AS count FROM panes WHERE body IS NOT NULL").get() ?? {};
+      assert.ok(Number(count) >= 16, `${count} panes`);
     });
   }
 }

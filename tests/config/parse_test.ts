@@ -60,9 +60,12 @@ Deno.test("parseConfig fills in every default", () => {
       logDirectory: "/etc/cccc/logs",
       maxSizeBytes: 10 * 1024 * 1024,
       maxFiles: 5,
+      logRequestBody: "full",
+      logResponseBody: "full",
+      maxBodyBytes: 1024 ** 2,
     },
     timeouts: { ...limits, commitHoldMs: 10_000, totalMs: 540_000 },
-    storage: { directory: "/etc/cccc/data" },
+    storage: { directory: "/etc/cccc/data", maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 },
     routing: {
       policy: "priority",
       affinity: { enabled: true, ttlMs: 3_600_000 },
@@ -101,9 +104,11 @@ endpoints:
     enabled: off
     priority: -2
     timeouts: {response_header: 1s, first_event: 2s, idle: 0}
-logging: {level: warning, format: json, log_request_types: failed, log_directory: /var/log/cccc, max_size: 1MB, max_files: 0}
+logging:
+  {level: warning, format: json, log_request_types: failed, log_directory: /var/log/cccc, max_size: 1MB, max_files: 0,
+  log_request_body: none, log_response_body: truncated, max_body_size: 2KiB}
 timeouts: {response_header: 10s, first_event: 20s, idle: 30s, commit_hold: 1s, total: 1h}
-storage: {directory: ../state}
+storage: {directory: ../state, max_age: 24h, max_size: 1GB}
 `);
   assert.deepEqual(config.server, {
     host: "::1",
@@ -137,10 +142,13 @@ storage: {directory: ../state}
     logDirectory: "/var/log/cccc",
     maxSizeBytes: 1_000_000,
     maxFiles: 0,
+    logRequestBody: "none",
+    logResponseBody: "truncated",
+    maxBodyBytes: 2048,
   });
   assert.equal(config.timeouts.commitHoldMs, 1000);
   assert.equal(config.timeouts.totalMs, 3_600_000);
-  assert.equal(config.storage.directory, "/etc/state");
+  assert.deepEqual(config.storage, { directory: "/etc/state", maxAgeMs: 86_400_000, maxBytes: 1e9 });
 });
 
 Deno.test("parseConfig returns a frozen configuration, time after time", () => {

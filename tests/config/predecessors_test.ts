@@ -100,8 +100,6 @@ Deno.test("parseConfig names what of the origin's file has no effect, each with 
     "auth_token",
     "rate_limit_reset",
     "rate_limit_status",
-    "log_request_body",
-    "log_response_body",
     "validation",
     "tag",
     "tls_handshake",

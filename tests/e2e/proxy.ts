@@ -14,6 +14,7 @@ export interface ProxyConfig {
   readonly timeouts?: Readonly<Record<string, string | number>>;
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, string>>;
+  readonly logging?: Readonly<Record<string, string>>;
   readonly routing?: Readonly<Record<string, unknown>>;
   readonly tagging?: Readonly<Record<string, unknown>>;
   readonly learning?: Readonly<Record<string, unknown>>;
@@ -82,11 +83,11 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
 }
 
 /** JSON is YAML. */
-function fileText({ server = {}, ...sections }: ProxyConfig): string {
+function fileText({ server = {}, logging = {}, ...sections }: ProxyConfig): string {
   return JSON.stringify({
     server: { host: "127.0.0.1", port: 0, ...server },
     ...sections,
-    logging: { format: "json", level: "debug" },
+    logging: { format: "json", level: "debug", ...logging },
   });
 }
 

@@ -12,6 +12,9 @@ const CONFIG: LoggingConfig = {
   logDirectory: "/nowhere",
   maxSizeBytes: 1000,
   maxFiles: 3,
+  logRequestBody: "full",
+  logResponseBody: "full",
+  maxBodyBytes: 1000,
 };
 
 const NOW = Date.UTC(2026, 10, 22, 12);

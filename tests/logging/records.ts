@@ -7,7 +7,9 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     startedAt: Date.UTC(2026, 10, 22, 21, 45, 40, 923),
     method: "POST",
     path: "/v1/messages",
+    operation: "generate",
     client: "claude-code",
+    agent: undefined,
     keyName: undefined,
     protocol: "messages",
     model: "claude-sonnet-5-5",
@@ -19,8 +21,10 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     route: routeRecord(),
     attempts: [attemptRecord()],
     firstByteMs: 812,
+    firstTokenMs: 812,
     durationMs: 5_200,
     error: undefined,
+    errorKind: undefined,
     ...change,
   };
 }
@@ -30,6 +34,7 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
     endpointId: "glm",
     endpointName: "glm",
     reason: "priority 1",
+    protocol: "messages",
     model: "claude-sonnet-5-5",
     changes: [],
     status: 200,

@@ -185,7 +185,7 @@ function filledWith(value: string): RequestRecord {
     model: value,
     route: routeRecord({ candidates: [candidate] }),
     error: `${value}!`,
-    attempts: [{ ...attempt, result: value }, { ...attempt, result: "answered" }],
+    attempts: [attemptRecord({ ...attempt, result: value }), attemptRecord({ ...attempt, result: "answered" })],
   });
 }
 

@@ -3,6 +3,7 @@ import { bodyMask, maskHeaders } from "../../lib/store/mask.ts";
 import { redactText } from "../../lib/redact.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { opened } from "./opened.ts";
+import { routeRecord } from "../logging/records.ts";
 import { pane, recorded } from "./requests.ts";
 
 const HIDDEN: readonly string[] = [
@@ -89,7 +90,7 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
   const kept = await opened(folder.path, { secrets: () => [planted.configured] });
   kept.store.requests.record(recorded("req_1", {
     error: everywhere,
-    route: { reason: everywhere },
+    route: routeRecord({ passed: [{ endpointName: "glm", reason: everywhere }] }),
     status: 502,
     attempts: recorded("").attempts.map((attempt) => ({ ...attempt, result: everywhere, reason: everywhere })),
     panes: [

@@ -38,7 +38,7 @@ export interface Opened extends AsyncDisposable {
 export async function opened(directory: string, options: Partial<SqliteStoreOptions> = {}): Promise<Opened> {
   const heard = new Heard();
   // A retry by the clock would only make the tests wait: they ask for each by `flush`.
-  const store = await openSqliteStore({
+  const store = openSqliteStore({
     directory,
     herald: heard,
     clock: systemClock,
@@ -47,5 +47,6 @@ export async function opened(directory: string, options: Partial<SqliteStoreOpti
     retention: () => ({ maxAgeMs: 30 * 86_400_000, maxBytes: 2 ** 31 }),
     ...options,
   });
+  await store.facts.load();
   return { store, heard, file: join(directory, DATABASE_FILE), [Symbol.asyncDispose]: () => store.close() };
 }

@@ -1,5 +1,7 @@
 /** Requests as the pipeline hands them over. */
-import type { Pane, PaneKind, RecordedRequest } from "../../lib/store/recorded.ts";
+import { routeRecord } from "../logging/records.ts";
+import type { Pane, PaneKind } from "../../lib/record.ts";
+import type { RecordedRequest } from "../../lib/store/recorded.ts";
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
@@ -38,7 +40,7 @@ export function recorded(id: string, differences: Partial<RecordedRequest> = {})
     endpointName: "Kimi",
     upstreamProtocol: "messages",
     upstreamModel: "kimi-k2",
-    route: { policy: "priority" },
+    route: routeRecord(),
     tags: [],
     losses: [],
     learned: [],
@@ -56,6 +58,7 @@ export function recorded(id: string, differences: Partial<RecordedRequest> = {})
       protocol: "messages",
       model: "kimi-k2",
       status: 200,
+      changes: [],
       reason: "first by priority",
       result: "answered",
       durationMs: 240,

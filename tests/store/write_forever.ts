@@ -8,7 +8,7 @@ import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
 import { fact } from "./facts.ts";
 
 const herald = { info: console.error, warn: console.error };
-const store = await openSqliteStore({
+const store = openSqliteStore({
   directory: Deno.args[0] ?? ".",
   herald,
   clock: systemClock,

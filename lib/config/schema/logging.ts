@@ -30,4 +30,20 @@ export const logging = section("What is written about requests, and where.", {
     integer(0, 1000).prefault("5"),
     "How many rotated files are kept beside the current one.",
   ),
+  log_request_body: field(
+    "`none`, `truncated` or `full`",
+    choice(["none", "truncated", "full"]).prefault("full"),
+    "How much the record of a request keeps of its body, the client's and what went to upstreams: nothing, the first " +
+      "1024 bytes, or all up to `max_body_size`.",
+  ),
+  log_response_body: field(
+    "`none`, `truncated` or `full`",
+    choice(["none", "truncated", "full"]).prefault("full"),
+    "The same of the answer's body. With `none` for both, headers are not kept either.",
+  ),
+  max_body_size: field(
+    "size",
+    size(1024).prefault("1MiB"),
+    "Most that a record keeps of one body, in bytes or with a unit.",
+  ),
 });

@@ -94,6 +94,7 @@ function makeAttempts(db: DatabaseSync): void {
         protocol TEXT,
         model TEXT NOT NULL,
         status INTEGER,
+        changes TEXT NOT NULL,
         reason TEXT NOT NULL,
         result TEXT NOT NULL,
         duration_ms REAL NOT NULL,

@@ -2,7 +2,8 @@
 import type { Json } from "../../json.ts";
 import type { Protocol } from "../../protocol/protocol.ts";
 import type { Usage } from "../../protocol/usage.ts";
-import type { Pane, PaneKind, RecordedAttempt, RecordedRequest } from "../recorded.ts";
+import type { Pane, PaneKind } from "../../record.ts";
+import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
 import type { RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
 import { loadBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
@@ -94,6 +95,7 @@ function attemptOf(row: Row): RecordedAttempt {
     protocol: text(row["protocol"]) as Protocol | undefined,
     model: String(row["model"]),
     status: number(row["status"]),
+    changes: list(row["changes"]),
     reason: String(row["reason"]),
     result: String(row["result"]),
     durationMs: Number(row["duration_ms"]),

@@ -72,7 +72,7 @@ function insertRequest(db: Database, { request, reading, secrets }: RequestToKee
     losses: JSON.stringify(request.losses),
     learned: JSON.stringify(request.learned),
     tools: JSON.stringify(reading.tools),
-    route: redactText(JSON.stringify(request.route), secrets),
+    route: redactText(JSON.stringify(request.route ?? null), secrets),
   };
   const names = Object.keys(values);
   const { changes, lastInsertRowid } = db.prepare(
@@ -90,8 +90,8 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
   for (const [number, attempt] of request.attempts.entries()) {
     db.prepare(
       `INSERT INTO attempts
-        (request, number, endpoint_id, endpoint_name, protocol, model, status, reason, result, duration_ms, sends)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        (request, number, endpoint_id, endpoint_name, protocol, model, status, changes, reason, result, duration_ms, sends)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       row,
       number,
@@ -100,6 +100,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.protocol ?? null,
       attempt.model,
       attempt.status ?? null,
+      JSON.stringify(attempt.changes),
       redactText(attempt.reason, secrets),
       redactText(attempt.result, secrets),
       attempt.durationMs,

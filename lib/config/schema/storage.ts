@@ -1,0 +1,20 @@
+import { duration, path, size } from "../field.ts";
+import { field, section } from "./define.ts";
+
+/** A hundred years: nobody means more. */
+const LONGEST_AGE_MS = 100 * 365 * 86_400_000;
+
+/** The section `storage`. */
+export const storage = section("Where the proxy keeps what it remembers, and for how long.", {
+  directory: field("path", path().prefault("data"), "Folder, relative to the folder of this file. Needs a restart."),
+  max_age: field(
+    "duration",
+    duration(60_000, LONGEST_AGE_MS).prefault("720h"),
+    "How long the record of a request is kept; 720h are 30 days.",
+  ),
+  max_size: field(
+    "size",
+    size(1024 * 1024).prefault("2GiB"),
+    "Size of the database, in bytes or with a unit: while it is larger, the oldest records of requests go.",
+  ),
+});

@@ -1,0 +1,132 @@
+/** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
+import { concat } from "../bytes.ts";
+import type { LoggingConfig } from "../config/config.ts";
+import type { Pane, PaneKind } from "../record.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
+import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+
+/** Of a body that is kept `truncated`. */
+const TRUNCATED_BYTES = 1024;
+
+type BodyLogging = LoggingConfig["logRequestBody"];
+
+/** A pane that bytes still come for. */
+interface OpenPane extends Omit<Pane, "body" | "size"> {
+  readonly chunks: Uint8Array[];
+  /** Of `chunks`: what is over the limit is counted only. */
+  kept: number;
+  size: number;
+}
+
+export class Capture {
+  private readonly opened: OpenPane[] = [];
+  private readonly requestLimit: number;
+  private readonly responseLimit: number;
+  /** Where the bytes of the upstream's and of the client's response go. */
+  private upstream: OpenPane | undefined;
+  private client: OpenPane | undefined;
+
+  constructor({ logRequestBody, logResponseBody, maxBodyBytes }: LoggingConfig) {
+    this.requestLimit = limitOf(logRequestBody, maxBodyBytes);
+    this.responseLimit = limitOf(logResponseBody, maxBodyBytes);
+  }
+
+  /** What the client sent; its body is `body`, decoded. */
+  asked(request: Request, path: string, body: Uint8Array | null): void {
+    const pane = this.open("client_request", { head: `${request.method} ${path}`, headers: [...request.headers] });
+    this.add(pane, body ?? EMPTY);
+  }
+
+  /** Takes what goes to an upstream, as it goes; `attempt`: which one it is, from 0. */
+  sending(attempt: number): (request: OutgoingRequest, headers: HeaderFields) => void {
+    return ({ method, url, body }, headers) => {
+      const head = `${method} ${url}`;
+      const pane = this.open("upstream_request", { attempt, head, headers: Object.entries(headers) });
+      this.add(pane, body ?? EMPTY);
+    };
+  }
+
+  /** What an upstream answered; its bytes come by `upstreamBytes`. */
+  answered({ status, headers }: UpstreamResponse, attempt: number): void {
+    this.upstream = this.open("upstream_response", { attempt, head: String(status), headers: [...headers] });
+  }
+
+  /** What the client gets; its bytes come by `clientBytes`. */
+  replied(status: number, headers: HeaderFields): void {
+    this.client = this.open("client_response", { head: String(status), headers: Object.entries(headers) });
+  }
+
+  readonly upstreamBytes = (bytes: Uint8Array): void => {
+    if (this.upstream !== undefined) this.add(this.upstream, bytes);
+  };
+
+  readonly clientBytes = (bytes: Uint8Array): void => {
+    if (this.client !== undefined) this.add(this.client, bytes);
+  };
+
+  /** Everything so far, with memory of its own; a body that went on as it came is one and the same. */
+  panes(): Pane[] {
+    const copies = new Map<Uint8Array, Uint8Array<ArrayBuffer>>();
+    return this.opened.map(({ kind, attempt, head, headers, chunks, size }) => ({
+      kind,
+      attempt,
+      head,
+      headers,
+      body: this.limitOf(kind) === 0 ? undefined : bodyOf(chunks, copies),
+      size,
+    }));
+  }
+
+  private open(
+    kind: PaneKind,
+    { head, headers, attempt }: { head: string; headers: [string, string][]; attempt?: number },
+  ): OpenPane {
+    const pane: OpenPane = { kind, attempt, head, headers, chunks: [], kept: 0, size: 0 };
+    this.opened.push(pane);
+    return pane;
+  }
+
+  private add(pane: OpenPane, bytes: Uint8Array): void {
+    pane.size += bytes.length;
+    const room = this.limitOf(pane.kind) - pane.kept;
+    if (room <= 0 || bytes.length === 0) return;
+    const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
+    pane.chunks.push(kept);
+    pane.kept += kept.length;
+  }
+
+  private limitOf(kind: PaneKind): number {
+    return kind.endsWith("request") ? this.requestLimit : this.responseLimit;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** Whether anything of bodies is to be kept. */
+export function captures({ logRequestBody, logResponseBody }: LoggingConfig): boolean {
+  return logRequestBody !== "none" || logResponseBody !== "none";
+}
+
+function limitOf(logging: BodyLogging, maxBodyBytes: number): number {
+  switch (logging) {
+    case "none":
+      return 0;
+    case "truncated":
+      return TRUNCATED_BYTES;
+    case "full":
+      return maxBodyBytes;
+    default:
+      return logging satisfies never;
+  }
+}
+
+function bodyOf(
+  chunks: readonly Uint8Array[],
+  copies: Map<Uint8Array, Uint8Array<ArrayBuffer>>,
+): Uint8Array<ArrayBuffer> {
+  const [only] = chunks;
+  if (only === undefined || chunks.length > 1) return concat(...chunks);
+  let copy = copies.get(only);
+  if (copy === undefined) copies.set(only, copy = only.slice());
+  return copy;
+}
