@@ -68,8 +68,8 @@ export const TABLE: readonly Row[] = [
     area: "protocol",
     path: "lib/protocol/",
     imports: [...CODECS.map((codec) => `protocol/${codec}`), "json", "errors"],
-    types: ["sse"],
-    reason: "pure: no input or output, no clock, no configuration",
+    types: ["sse", "json_patch"],
+    reason: "pure: no input or output, no clock, no configuration; an edit of a body is a value",
   },
   {
     area: "routing/glob",

@@ -1,86 +1,76 @@
 /** Takes our own seals out of a client's body, wherever its protocol keeps signatures. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { Edit } from "../json_patch.ts";
 import type { ThinkingEnvelope } from "./codec.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
 
-/** `body` without what `envelope` sealed; `undefined` if it holds nothing of the kind. */
-export function withoutSeals(body: Json, protocol: Protocol, envelope: ThinkingEnvelope): Json | undefined {
-  const state = { envelope, found: false };
-  const open = RULES[protocol](body, state);
-  return state.found ? open : undefined;
+/** The edits that take what `envelope` sealed out of one body; made anew for each. */
+export function unsealing(protocol: Protocol, envelope: ThinkingEnvelope): readonly Edit[] {
+  return RULES[protocol]((value) => isSealed(value, envelope), envelope);
 }
 
-interface State {
-  readonly envelope: ThinkingEnvelope;
-  found: boolean;
-}
+/** Whether a value is, or holds somewhere, one of our seals. */
+type IsOurs = (value: Json | undefined) => boolean;
 
-/** Walks a body of its protocol and gives it back without seals. */
-const RULES: Readonly<Record<Protocol, (body: Json, state: State) => Json>> = {
-  messages: (body, state) => {
-    const searches = new Set<Json>();
-    onItems(body, ["messages", "content"], (block) => {
-      if (block["type"] === "web_search_tool_result" && isSealed(block["content"], state)) {
-        searches.add(block["tool_use_id"] ?? null);
-      }
-      return block;
-    });
-    return onItems(body, ["messages", "content"], (block) => withoutBlock(block, searches, state));
-  },
-  responses: (body, state) => onItems(body, ["input"], (item) => withoutItem(item, state)),
-  chat: (body, state) =>
-    onItems(body, ["messages", "tool_calls"], (call) => withoutMember(call, "extra_content", state)),
-  gemini: (body, state) =>
-    onItems(body, ["contents", "parts"], (part) => withoutMember(part, "thoughtSignature", state)),
+const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, envelope: ThinkingEnvelope) => readonly Edit[]>> = {
+  messages: blocks,
+  responses: (isOurs, envelope) => [
+    { type: "replace", path: "input[]", with: (item) => isObject(item) ? summaryOf(item, envelope) : undefined },
+    { type: "remove", path: "input[]", where: (item) => isObject(item) && isOurs(item["encrypted_content"]) },
+  ],
+  chat: (isOurs) => [{ type: "remove", path: "messages[].tool_calls[].extra_content", where: isOurs }],
+  gemini: (isOurs) => [{ type: "remove", path: "contents[].parts[].thoughtSignature", where: isOurs }],
 };
 
-/** Applies `change` to the items of the list at `path`; `undefined` takes an item out. */
-function onItems(value: Json, path: readonly string[], change: (item: JsonObject) => JsonObject | undefined): Json {
-  const [name, ...rest] = path;
-  if (name === undefined || !isObject(value)) return value;
-  const list = value[name];
-  if (!Array.isArray(list)) return value;
-  const items = list.flatMap((item): Json[] => {
-    if (rest.length > 0 || !isObject(item)) return [onItems(item, rest, change)];
-    const changed = change(item);
-    return changed === undefined ? [] : [changed];
-  });
-  return { ...value, [name]: items };
+/** A message must not be empty, and the turns have to alternate: so much is left of one that was ours alone. */
+const NOTE = { type: "text", text: "[Thinking of another model was left out here]" };
+
+function blocks(isOurs: IsOurs): readonly Edit[] {
+  /** Ids of the searches whose results are ours. */
+  const searches = new Set<Json>();
+  const goes = (block: Json) => isObject(block) && isOwnBlock(block, searches, isOurs);
+  return [
+    {
+      type: "replace",
+      path: "messages[].content",
+      with(content) {
+        if (!Array.isArray(content)) return undefined;
+        for (const block of content) {
+          if (!isObject(block) || block["type"] !== "web_search_tool_result" || !isOurs(block["content"])) continue;
+          searches.add(block["tool_use_id"] ?? null);
+        }
+        return content.length > 0 && content.every(goes) ? [NOTE] : undefined;
+      },
+    },
+    { type: "remove", path: "messages[].content[].citations[]", where: isOurs, emptied: "member" },
+    { type: "remove", path: "messages[].content[]", where: goes },
+  ];
 }
 
-/** `searches`: ids of those whose results are ours. */
-function withoutBlock(block: JsonObject, searches: ReadonlySet<Json>, state: State): JsonObject | undefined {
-  const search = block["type"] === "server_tool_use" ? block["id"] : block["tool_use_id"];
-  if (search !== undefined && searches.has(search)) return undefined;
-  if (block["type"] === "text" && Array.isArray(block["citations"])) {
-    const { citations, ...rest } = block;
-    const kept = citations.filter((citation) => !isSealed(citation, state));
-    return kept.length === citations.length ? block : kept.length === 0 ? rest : { ...rest, citations: kept };
+function isOwnBlock(block: JsonObject, searches: ReadonlySet<Json>, isOurs: IsOurs): boolean {
+  switch (block["type"]) {
+    case "server_tool_use":
+      return searches.has(block["id"] ?? null);
+    case "web_search_tool_result":
+      return searches.has(block["tool_use_id"] ?? null);
+    case "thinking":
+      return isOurs(block["signature"]);
+    case "redacted_thinking":
+      return isOurs(block["data"]);
+    default:
+      return false;
   }
-  const sealed = block["type"] === "thinking"
-    ? block["signature"]
-    : block["type"] === "redacted_thinking" && block["data"];
-  return isSealed(sealed, state) ? undefined : block;
 }
 
-function withoutItem(item: JsonObject, state: State): JsonObject | undefined {
-  if (!isSealed(item["encrypted_content"], state)) return item;
-  const summary = openCompaction(item, state.envelope);
-  if (summary === undefined) return undefined;
-  return { type: "message", role: "user", content: [{ type: "input_text", text: summary }] };
+/** What stands in the place of a compaction item of ours. */
+function summaryOf(item: JsonObject, envelope: ThinkingEnvelope): JsonObject | undefined {
+  const text = openCompaction(item, envelope);
+  return text === undefined ? undefined : { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }
 
-function withoutMember(value: JsonObject, name: string, state: State): JsonObject {
-  const { [name]: member, ...rest } = value;
-  return isSealed(member, state) ? rest : value;
-}
-
-/** Whether `value` is, or holds somewhere, one of our seals. */
-function isSealed(value: Json | undefined, state: State): boolean {
-  if (Array.isArray(value)) return value.some((item) => isSealed(item, state));
-  if (isObject(value)) return Object.values(value).some((member) => isSealed(member, state));
-  const sealed = typeof value === "string" && state.envelope.open(value) !== undefined;
-  if (sealed) state.found = true;
-  return sealed;
+function isSealed(value: Json | undefined, envelope: ThinkingEnvelope): boolean {
+  if (Array.isArray(value)) return value.some((item) => isSealed(item, envelope));
+  if (isObject(value)) return Object.values(value).some((member) => isSealed(member, envelope));
+  return typeof value === "string" && envelope.open(value) !== undefined;
 }

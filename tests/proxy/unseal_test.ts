@@ -95,6 +95,36 @@ for (const { name, protocol, body, open } of ROWS) {
   });
 }
 
+Deno.test("unseal leaves every byte beside the seals as it was", () => {
+  const [before, after] = [
+    '{ "n": 1.50e1, "messages" : [ {"role":"assistant","content":[',
+    '{"text" :"\\u0074", "type":"text"} ]}],"z":0 }',
+  ];
+  const sealed = `${before}{"type":"thinking","thinking":"x","signature":"${SEAL}"},${after}`;
+  assert.equal(new TextDecoder().decode(unseal(encode(sealed), "messages", OURS)), before + after);
+});
+
+Deno.test("unseal leaves a note of an assistant's message that was ours alone: an empty one would be refused", () => {
+  const user = (content: string) => ({ role: "user", content });
+  const ours = [{ type: "thinking", thinking: "x", signature: SEAL }, { type: "redacted_thinking", data: SEAL }];
+  const messages = [user("a"), { role: "assistant", content: ours }, user("b")];
+  const note = { type: "text", text: "[Thinking of another model was left out here]" };
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unseal(encode({ messages }), "messages", OURS))), {
+    messages: [user("a"), { role: "assistant", content: [note] }, user("b")],
+  });
+});
+
+Deno.test("unseal takes our citations and leaves another's, and an empty list that was there", () => {
+  const theirs = { type: "web_search_result_location", url: "v", encrypted_index: "theirs" };
+  const messages = [
+    { role: "assistant", content: [{ ...text, citations: [{ ...theirs, encrypted_index: SEAL }, theirs] }] },
+    { role: "user", content: [] },
+  ];
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unseal(encode({ messages }), "messages", OURS))), {
+    messages: [{ role: "assistant", content: [{ ...text, citations: [theirs] }] }, { role: "user", content: [] }],
+  });
+});
+
 Deno.test("unseal puts our summary in the place of our compaction item (D20)", () => {
   const bytes = encode({ input: [{ type: "compaction", encrypted_content: SUMMARY }] });
   const { input } = JSON.parse(new TextDecoder().decode(unseal(bytes, "responses", OURS)));
