@@ -60,8 +60,8 @@ function checkProxy(scenario: Scenario, outcome: Outcome, keys: Keys): void {
     checkCount(reached[index]!.length, count, `endpoint ${index + 1}`)
   );
   for (const request of reached.flat()) {
-    if (request.protocol === clientProtocols[client]) checkUntouched(request, outcome);
-    else checkConverted(request);
+    if (request.protocol !== clientProtocols[client]) checkConverted(request);
+    else if (!scenario.changesBody) checkUntouched(request, outcome);
   }
   if (scenario.fails === undefined && scenario.commitHold === undefined) checkServedBy(outcome);
   for (const key of [keys.client, ...keys.endpoints]) {

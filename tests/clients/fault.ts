@@ -1,3 +1,5 @@
+import type { WireProtocol } from "./wire.ts";
+
 /** What goes wrong at an upstream, and when. */
 export type Fault =
   /** An HTTP error, as the protocol words it or as an HTML page. */
@@ -9,6 +11,8 @@ export type Fault =
     /** Seconds. */
     readonly retryAfter?: number;
   }
+  /** It refuses an optional member of the body until it is gone: the first of its protocol's that the body has. */
+  | { readonly type: "refuses"; readonly members: Readonly<Record<WireProtocol, readonly string[]>> }
   /** The prompt is longer than the model's context, in the vendor's own words. */
   | { readonly type: "overflow" }
   /** The connection is closed before any byte of an answer. */

@@ -180,7 +180,13 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   }
   const index = runs.get(script.run) ?? 0;
   runs.set(script.run, index + 1);
-  const fault = faultAt(options.faults ?? [], index);
+  const planned = faultAt(options.faults ?? [], index);
+  const refused = planned?.type === "refuses" ? refusedMember(planned, request.protocol!, body) : undefined;
+  if (refused !== undefined) {
+    request.met = "refuses";
+    return sendJson(outgoing, 400, wire.error(400, UNKNOWN_MEMBER[request.protocol!](refused)));
+  }
+  const fault = planned?.type === "refuses" ? undefined : planned;
   request.met = fault?.type;
   if (fault && sendFault(exchange, fault, wire)) return;
   const model = modelOf(body, request.target);
@@ -194,6 +200,30 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   }
   if (fault?.type === "cut") events = events.slice(0, Math.floor(events.length / 2));
   await sendStream(outgoing, events.map(encodeEvent), fault);
+}
+
+/** The names of a member and of the objects around it, as each vendor says that it does not know it. */
+const UNKNOWN_MEMBER: Readonly<Record<WireProtocol, (path: readonly string[]) => string>> = {
+  messages: (path) => `${path.join(".")}: Extra inputs are not permitted`,
+  chat: (path) => `Unknown parameter: '${path.join(".")}'.`,
+  responses: (path) => `Unsupported parameter: '${path.join(".")}' is not supported with this model.`,
+  gemini: (path) => {
+    const around = path.slice(0, -1).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    const place = around.length === 0 ? "" : ` at '${around.join(".")}'`;
+    return `Invalid JSON payload received. Unknown name "${path.at(-1)}"${place}: Cannot find field.`;
+  },
+};
+
+function refusedMember(
+  { members }: Fault & { readonly type: "refuses" },
+  protocol: WireProtocol,
+  body: JsonObject,
+): readonly string[] | undefined {
+  return members[protocol].map((path) => path.split(".")).find((path) => {
+    let value: unknown = body;
+    for (const name of path) value = isObject(value) ? value[name] : undefined;
+    return value !== undefined;
+  });
 }
 
 /** Sends a fault that replaces the whole answer; false if the fault lies in the stream. */
@@ -228,6 +258,7 @@ function sendFault({ incoming, outgoing, server }: Exchange, fault: Fault, wire:
       outgoing.writeHead(200, { "content-type": "text/event-stream" });
       outgoing.flushHeaders();
       return true;
+    case "refuses":
     case "cut":
     case "error_event":
     case "slow":

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly clientRequests?: Count;
   /** Inference requests that each endpoint has to get from the proxy. */
   readonly endpointRequests?: readonly Count[];
+  /** The proxy has to change the body, for an upstream of the client's own protocol too. */
+  readonly changesBody?: boolean;
   /** Part of the short set. */
   readonly smoke?: boolean;
   /** The client alone cannot pass it, so it says nothing without the proxy. */

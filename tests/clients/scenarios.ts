@@ -1,6 +1,7 @@
 /** All scenarios. What the proxy has to do in each follows from the table of failures in its documentation. */
 import assert from "node:assert/strict";
 import { failoverScenarios } from "./failover_scenarios.ts";
+import { sessionScenarios } from "./session_scenarios.ts";
 import type { Fault } from "./fault.ts";
 import type { EndpointPlan, Outcome, Scenario } from "./scenario.ts";
 import { longText, sampleText, taskText } from "./script.ts";
@@ -271,4 +272,10 @@ const fatal: readonly Scenario[] = [
   },
 ];
 
-export const scenarios: readonly Scenario[] = [...plain, ...retried, ...fatal, ...failoverScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...plain,
+  ...retried,
+  ...fatal,
+  ...failoverScenarios,
+  ...sessionScenarios,
+];
