@@ -32,7 +32,8 @@ export function remember(candidate: Candidate, search: Search, { session }: Rout
 
 /**
  * Holds the failures that the request itself might have brought about against their endpoints. That is right only if
- * another endpoint answered the same request, or if there is no other: one bad request must never bench them all.
+ * another endpoint answered the same request, if there is no other, or if many conversations fared alike: one bad
+ * request must never bench them all.
  */
 export function blame({ suspects, exchange: { deps } }: Search): void {
   const now = deps.clock.monotonic();

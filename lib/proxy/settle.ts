@@ -43,9 +43,17 @@ export async function settle(request: ClientRequest, exchange: Exchange, ask: As
     waitsUntil: undefined,
   };
   const settled = await find(wanted, search);
-  const alone = settled.type === "failed" && settled.route.candidates.length + settled.route.heldBack.length < 2;
-  if (settled.type === "answered" || alone) blame(search);
+  if (isEndpoints(settled, search, wanted.session)) blame(search);
   return settled;
+}
+
+/** Whether the failures that are under suspicion are the endpoints', and not the request's own. */
+function isEndpoints(settled: Settled, { suspects, exchange: { deps } }: Search, session: string | undefined): boolean {
+  if (suspects.length === 0 || settled.type === "canceled") return false;
+  if (settled.type === "answered") return true;
+  const { candidates, heldBack } = settled.route;
+  if (candidates.length + heldBack.length < 2) return true;
+  return session !== undefined && deps.availability.suspect(session, deps.clock.monotonic());
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
  *
- * State is changed by `report`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are milliseconds of a
+ * State is changed by `report`, `suspect`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are milliseconds of a
  * monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a change of the
  * configuration, whose settings it asks for when it needs them.
  */
@@ -11,6 +11,7 @@ import { Breaker, type BreakerSettings, type BreakerState } from "./breaker.ts";
 import { Load } from "./load.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
 import { type Limit, RateLimits } from "./rate_limit.ts";
+import { Suspicion } from "./suspicion.ts";
 import { Turns } from "./turns.ts";
 
 /** How an endpoint stands for a model. */
@@ -91,6 +92,7 @@ export class Availability {
   private readonly affinity = new Affinity();
   private readonly turns = new Turns();
   private readonly load = new Load();
+  private readonly suspicion = new Suspicion();
 
   /**
    * @param settings of the configuration as it is now
@@ -106,6 +108,7 @@ export class Availability {
     const whole = { endpointId, model: ALL_MODELS };
     switch (report.type) {
       case "success":
+        this.suspicion.answered();
         for (const each of of.model === ALL_MODELS ? [whole] : [of, whole]) {
           this.refused.delete(each);
           this.breaker.report(each, report, { now, settings: this.settings() });
@@ -136,6 +139,11 @@ export class Availability {
       default:
         report satisfies never;
     }
+  }
+
+  /** Every endpoint failed on a request of `session`; `true`: it is no longer the request that is to blame. */
+  suspect(session: string, now: number): boolean {
+    return this.suspicion.report(session, { now, windowMs: this.settings().windowMs });
   }
 
   /** A request goes to an endpoint that a snapshot of this moment showed as free for it. */

@@ -104,6 +104,33 @@ Deno.test("simulation: no endpoint is benched by faults of requests, not even wh
   assert.deepEqual(lost(simulation), []);
 });
 
+Deno.test("simulation: endpoints that fail on every session are benched, and come back when they answer again", async () => {
+  const isDown = (at: number) => at < 3 * MINUTE;
+  using simulation = new Simulation({
+    endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
+    deed: ({ at }) => isDown(at) ? { type: "status", status: 500 } : ANSWER,
+  });
+  await talk(simulation, { sessions: 40, turns: 60 });
+  const open = simulation.asked.filter(({ at, state }) => isDown(at) && state === "open").length;
+  assert.ok(open > 0, "the breakers opened, and the least bad endpoint was asked all the same");
+  const late = simulation.ended.filter(({ at }) => at > 4 * MINUTE);
+  assert.ok(late.length > 100);
+  assert.ok(late.every(({ endpointId }) => endpointId !== undefined), "everybody is answered again");
+  assert.deepEqual(simulation.availability.at(simulation.now).all(), []);
+});
+
+Deno.test("simulation: one conversation on which everybody fails benches nobody, however often it is sent (G10)", async () => {
+  using simulation = new Simulation({
+    endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
+    deed: () => ({ type: "status", status: 500 }),
+  });
+  const { time } = simulation;
+  await time.run((async () => {
+    for (let turn = 0; turn < 100; turn++) await simulation.request({ session: "s", kind: "poisonous" });
+  })());
+  assert.deepEqual(simulation.availability.at(simulation.now).all(), []);
+});
+
 Deno.test("simulation: sessions stay put while their endpoint is well, and are shared among all (B3, F9)", async () => {
   using simulation = new Simulation({
     endpoints: ["a", "b", "c"].map((name) => endpoint({ name })),
