@@ -27,6 +27,13 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
         path: change.path,
         with: (value) => typeof value === "number" && value > change.maximum ? change.maximum : undefined,
       }];
+    case "length":
+      return [{
+        type: "replace",
+        path: change.path,
+        with: (value) =>
+          typeof value === "string" && value.length > change.maximum ? value.slice(0, change.maximum) : undefined,
+      }];
     case "set":
       return [assigned(change)];
     case "schema_keyword":

@@ -98,14 +98,13 @@ class Reader {
 
   private readText(whole: string, subject: Clause["subject"], depth: number): void {
     const text = whole.replace(LITELLM, "");
-    if (this.readPython(text)) return;
-    const start = text.search(/[{[]/);
-    const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-    const inner = start < 0 || end < start ? undefined : parsed(text.slice(start, end + 1));
-    if (typeof inner === "object" && inner !== null && !isIndexes(inner)) {
+    // What LiteLLM adds may stand inside an envelope, or behind one.
+    const found = innerOf(whole) ?? innerOf(text);
+    if (found === undefined && this.readPython(text)) return;
+    if (found !== undefined) {
       // The text in front of an envelope: `AnthropicException - {"type":"error",...}`.
-      if (start > 0) this.readText(text.slice(0, start), subject, depth + 1);
-      return this.read(inner, subject, depth + 1);
+      if (found.before !== "") this.readText(found.before, subject, depth + 1);
+      return this.read(found.inner, subject, depth + 1);
     }
     let above: string | undefined;
     for (const sentence of text.split(SENTENCES)) {
@@ -131,6 +130,15 @@ class Reader {
     }
     return found.length > 0;
   }
+}
+
+/** The envelope in a text, and what stands in front of it. */
+function innerOf(text: string): { readonly before: string; readonly inner: JsonObject | Json[] } | undefined {
+  const start = text.search(/[{[]/);
+  const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
+  const inner = start < 0 || end < start ? undefined : parsed(text.slice(start, end + 1));
+  if (typeof inner !== "object" || inner === null || isIndexes(inner)) return undefined;
+  return { before: text.slice(0, start), inner };
 }
 
 const PYTHON = /'loc': \((?<loc>[^)]*)\),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;

@@ -9,6 +9,8 @@ export function describe(change: Change): string {
       return `send "${change.path}" as "${change.to}"`;
     case "ceiling":
       return `send at most ${change.maximum} as "${change.path}"`;
+    case "length":
+      return `send at most ${change.maximum} characters as "${change.path}"`;
     case "set": {
       const value = JSON.stringify(change.value);
       const what = change.from === undefined

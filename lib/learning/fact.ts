@@ -17,6 +17,8 @@ export type Change =
   | { readonly type: "rename"; readonly path: string; readonly to: string }
   /** A number above `maximum` becomes `maximum`. */
   | { readonly type: "ceiling"; readonly path: string; readonly maximum: number }
+  /** A string longer than `maximum` is cut. */
+  | { readonly type: "length"; readonly path: string; readonly maximum: number }
   | {
     readonly type: "set";
     readonly path: string;

@@ -97,6 +97,7 @@ export function keyOf(change: Change): string {
     case "encrypted_reasoning":
       return change.type;
     case "ceiling":
+    case "length":
       return `${change.type} ${change.path}`;
     default:
       return JSON.stringify(Object.entries(change).toSorted(([a], [b]) => a < b ? -1 : 1));
@@ -106,7 +107,7 @@ export function keyOf(change: Change): string {
 /** Whether a request that was changed as `known` says would not be changed any more by `found`. */
 export function covers(known: Change, found: Change): boolean {
   if (keyOf(known) !== keyOf(found)) return false;
-  if (known.type === "ceiling" && found.type === "ceiling") return known.maximum <= found.maximum;
+  if ("maximum" in known && "maximum" in found) return known.maximum <= found.maximum;
   const withDigests = "digests" in known && "digests" in found;
   return !withDigests || found.digests.every((digest) => known.digests.includes(digest));
 }

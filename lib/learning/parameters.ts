@@ -5,6 +5,7 @@ import { ceiling, isLimit } from "./ceiling.ts";
 import { unique, withCompanions } from "./companions.ts";
 import { isEssential } from "./essential.ts";
 import type { Change } from "./fact.ts";
+import { shortened } from "./length.ts";
 import { heading, type Mention, mentions, resolve } from "./mention.ts";
 import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
@@ -40,7 +41,7 @@ export interface Understood {
 /** What would have to change for the endpoint to take the request; empty if nothing can be told. */
 export function parameterChanges(complaint: Complaint, sent: Sent, survey: Survey): readonly Change[] {
   const byCode = [...complaint.codes].some((code) => UNSUPPORTED_CODES.has(code));
-  const reading: Reading = { sent, survey, byCode };
+  const reading: Reading = { sent, survey, byCode, text: complaint.text };
   const efforts = effort(complaint, reading);
   if (efforts.length > 0) return efforts;
   const all = complaint.clauses.flatMap((clause) => clauseChanges(clause, reading));
@@ -56,6 +57,8 @@ interface Reading {
   readonly survey: Survey;
   /** A code says that something is not supported; the sentence need not. */
   readonly byCode: boolean;
+  /** All that was said. */
+  readonly text: string;
 }
 
 /** In "thinking mode does not support this tool_choice" the refused one stands behind. */
@@ -157,6 +160,8 @@ function valueChanges(clause: Clause, named: readonly Mention[], reading: Readin
     const maximum = ceiling(clause.text, valuesAt(reading.sent.body, limit.path));
     if (maximum !== undefined) return [{ type: "ceiling", path: limit.path, maximum }];
   }
+  const shorter = shortened(clause, named, reading);
+  if (shorter !== undefined) return [shorter];
   // The client asked for what nobody offers.
   if (RANGE.test(clause.text)) return [];
   return stated(clause, named, reading) ?? defaults(clause, named, reading);

@@ -76,6 +76,17 @@ const ROWS: readonly Row[] = [
     tries: 3,
   },
   {
+    name: "a user's name that is too long",
+    protocol: CHAT,
+    body: { model: "m", messages: HI, user: "u".repeat(129) },
+    complaint: ({ user }) =>
+      String(user).length > 64
+        ? openAi("Invalid 'user': string too long. Expected a string with maximum length 64, but got more.", "user")
+        : undefined,
+    sent: { model: "m", messages: HI, user: "u".repeat(64) },
+    tries: 2,
+  },
+  {
     name: "a nested one",
     protocol: MESSAGES,
     body: {
