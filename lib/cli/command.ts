@@ -47,6 +47,8 @@ export interface System {
   /** Versions of the runtime, such as `deno 2.9.5, v8 14.9`. */
   readonly runtime: string;
   readonly clock: Clock;
+  /** A variable of the environment. */
+  variable(name: string): string | undefined;
   /** Writes a line to standard output. */
   out(line: string): void;
   /** Writes a line to standard error. */

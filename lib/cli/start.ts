@@ -11,6 +11,7 @@ import { banner } from "./banner.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { listenError } from "./listen_error.ts";
+import { proxyWarning } from "./proxy_warning.ts";
 import { ReloadLog } from "./reload_log.ts";
 import { stopSignal } from "./stop_signal.ts";
 
@@ -89,6 +90,8 @@ async function serve(
 ): Promise<void> {
   const log = new ReloadLog(logger);
   log.warn(warnings);
+  const leak = proxyWarning(system.variable);
+  if (leak !== undefined) logger.warn(leak);
   live.onChange((reload) => {
     if (reload.type === "applied") logger.configure(reload.config.logging);
     log.report(reload);

@@ -11,6 +11,7 @@ export const system: System = {
   os: Deno.build.os,
   runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
   clock: systemClock,
+  variable: (name) => Deno.env.get(name),
   out: (line) => print(console.log, line),
   err: (line) => print(console.error, line),
   startApp,

@@ -8,6 +8,8 @@ export interface FakeSystem extends System {
   /** Lines so far; standard error with the logger's. */
   readonly lines: { readonly out: string[]; readonly err: string[] };
   readonly exits: number[];
+  /** The environment. */
+  readonly variables: Record<string, string>;
   /** Signals that are listened to. */
   readonly heard: ReadonlySet<Deno.Signal>;
   /** Milliseconds that the clock shows. */
@@ -33,6 +35,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     os,
     runtime: "deno 1, v8 2",
     clock,
+    variable: (name) => system.variables[name],
+    variables: {},
     lines,
     exits,
     heard: new Set(),

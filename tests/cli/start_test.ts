@@ -16,10 +16,15 @@ interface Started {
 }
 
 /** Runs `use` while the program runs with `text` as its configuration; none if undefined. */
-async function started(text: string | undefined, use: (started: Started) => Promise<void>): Promise<void> {
+async function started(
+  text: string | undefined,
+  use: (started: Started) => Promise<void>,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await using folder = await temporaryFolder(text === undefined ? {} : { "config.yaml": text });
   const file = join(folder.path, "config.yaml");
   const system = fakeSystem();
+  Object.assign(system.variables, variables);
   const ended = runCli(["start", "-config", file, "-port", "0"], system);
   const stop = () => {
     system.raise("SIGTERM");
@@ -50,6 +55,15 @@ Deno.test("start prints the address first, then how to use it", async () => {
     assert.equal(await stop(), 0);
     await assert.rejects(fetch(`${url}/healthz`));
   });
+});
+
+Deno.test("start warns once of a proxy's credentials in the environment, and does not show them", async () => {
+  await started(ENDPOINT, async ({ system, stop }) => {
+    await stop();
+    const lines = [...system.lines.out, ...system.lines.err].filter((line) => line.includes("HTTPS_PROXY"));
+    assert.equal(lines.length, 1);
+    assert.doesNotMatch(lines[0]!, /hidden/);
+  }, { HTTPS_PROXY: "http://me:hidden@127.0.0.1:1" });
 });
 
 Deno.test("start writes a configuration that only its owner can read if there is none, and says so", async () => {
