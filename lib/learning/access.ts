@@ -198,12 +198,11 @@ function lacking(protocol: Protocol): Reaction {
   return { type: "convert", changes };
 }
 
-/** Chat is the last resort: what has not even that has no other. */
+/** Chat is the last resort: what has not even that has no other, and what its status says counts. */
 export function missingApi({ complaint: { status, text }, sent: { protocol } }: Reading): Reaction | undefined {
   const says = [404, 405, 501].includes(status) ||
     [400, 403, 422, 500].includes(status) &&
       /(?:unknown|invalid|unsupported|unrecogni[sz]ed) (?:request )?(?:url|path|route|endpoint)\b|cannot (?:post|get) \/|no (?:such )?(?:route|handler|endpoint)|route .*not found|method not allowed|not implemented/i
         .test(text);
-  if (!says) return undefined;
-  return protocol === "chat" || protocol === "gemini" ? RETURN : lacking(protocol);
+  return says && protocol !== "chat" && protocol !== "gemini" ? lacking(protocol) : undefined;
 }

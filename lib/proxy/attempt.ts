@@ -1,5 +1,4 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
-import type { Lesson } from "../learning/lesson.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
@@ -22,7 +21,7 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
   let outcome: Outcome | undefined;
   try {
     if (departure.happened) return { type: "canceled" };
-    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase }, asked.lesson);
+    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase }, asked);
   } catch (error) {
     outcome = failure(error, { request, candidate, endpoint, exchange, deadline, phase });
   } finally {
@@ -33,14 +32,14 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
   return outcome;
 }
 
-async function ask(current: Try, lesson: Lesson | undefined): Promise<Outcome> {
-  const { request, candidate, endpoint, exchange, deadline } = current;
-  const { request: outgoingRequest, conversion } = outgoing(request, { candidate, lesson }, exchange);
+async function ask(current: Try, asked: Asked): Promise<Outcome> {
+  const { request, endpoint, exchange, deadline } = current;
+  const { request: outgoingRequest, conversion } = outgoing(request, asked, exchange);
   const passes = endpoint.authType === "passthrough";
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const { adjust, sent } = new Posted(outgoingRequest.body, candidate, lesson);
+  const { adjust, sent } = new Posted(outgoingRequest.body, asked);
   const { capture, record: { attempts: { length: number } } } = exchange;
   const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
   const response = await exchange.deps.sender.send(outgoingRequest, endpoint, options);

@@ -67,6 +67,13 @@ export const TABLE: readonly Row[] = [
     matches: (_, s) => s.understood?.type === "failover",
     then: "next",
   },
+  {
+    name: "a limit that is over in a moment, by its words",
+    matches: passingLimit,
+    then: "next",
+    again: true,
+    wait: true,
+  },
   { name: "what every endpoint would refuse, by its words", matches: hopeless, then: "return" },
   {
     name: "what may go well the next time, by its words",
@@ -94,10 +101,21 @@ function asksForPeace(outcome: Outcome): boolean {
   return outcome.type === "refusal" && (outcome.retryAfterMs ?? 0) > 2 * AGAIN_MS;
 }
 
+/** A limit that ends so soon costs less than another endpoint, whose cache is cold. */
+const PASSING_MS = 1000;
+
+function passingLimit(outcome: Outcome, situation: Situation): boolean {
+  return status(outcome) === 429 && (statedWait(situation) ?? Infinity) <= PASSING_MS;
+}
+
+function statedWait({ understood }: Situation): number | undefined {
+  return understood?.type === "retry" ? understood.afterMs : undefined;
+}
+
 /** A full context or a policy, which some say with a status that means something else. */
 function hopeless(outcome: Outcome, { understood }: Situation): boolean {
   const { type } = understood ?? {};
-  return type === "return" && (status(outcome) >= 500 && status(outcome) !== 501 || status(outcome) === 403);
+  return type === "return" && (status(outcome) >= 500 && status(outcome) !== 501 || among(403, 404)(outcome));
 }
 
 function brokenTwice(outcome: Outcome): boolean {
@@ -118,7 +136,7 @@ function refusedUnread(outcome: Outcome): boolean {
 export function decide(outcome: Outcome, situation: Situation): Verdict {
   const row = TABLE.find((candidate) => candidate.matches(outcome, situation))!;
   if (row.again && situation.tries < 2) {
-    return { type: "again", waitMs: row.wait ? AGAIN_MS * (0.5 + situation.random) : 0 };
+    return { type: "again", waitMs: row.wait ? statedWait(situation) ?? AGAIN_MS * (0.5 + situation.random) : 0 };
   }
   return { type: row.then };
 }

@@ -19,6 +19,8 @@ export interface Asked {
   readonly candidate: Candidate;
   /** `undefined`: nothing is learned from this request. */
   readonly lesson: Lesson | undefined;
+  /** The client's own protocol is written anew by its codec, since the endpoint refused the shape of its bytes. */
+  readonly anew?: boolean;
 }
 
 export interface Outgoing {
@@ -33,11 +35,11 @@ export interface Outgoing {
  *
  * @throws ProxyError `invalid_request` if the client's body cannot be converted
  */
-export function outgoing(request: ClientRequest, { candidate, lesson }: Asked, exchange: Exchange): Outgoing {
+export function outgoing(request: ClientRequest, { candidate, lesson, anew }: Asked, exchange: Exchange): Outgoing {
   const { endpoint, protocol, model } = candidate;
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
-  if (protocol === request.operation.protocol) {
+  if (protocol === request.operation.protocol && !anew) {
     const { operation, method, headers, search } = request;
     const own = ownBody(request, exchange);
     const body = own === null ? null : taught(patchJson(own, edits), lesson);

@@ -1,32 +1,28 @@
 import type { JsonObject } from "../json.ts";
-import type { Lesson } from "../learning/lesson.ts";
 import type { Sent } from "../learning/survey.ts";
-import type { Candidate } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { parseBody } from "./client_request.ts";
+import type { Asked } from "./outgoing.ts";
 
 /** What went to an endpoint in one attempt, kept for the case that it is refused. */
 export class Posted {
   private fields: HeaderFields = {};
 
-  constructor(
-    private readonly body: Uint8Array | null,
-    private readonly candidate: Candidate,
-    private readonly lesson: Lesson | undefined,
-  ) {}
+  constructor(private readonly body: Uint8Array | null, private readonly asked: Asked) {}
 
   /** The last word on the headers, the credential's among them: what was learned of them. */
   readonly adjust = (fields: HeaderFields): HeaderFields => {
     this.fields = fields;
-    if (this.lesson === undefined || this.lesson.isIdle) return fields;
+    const { lesson } = this.asked;
+    if (lesson === undefined || lesson.isIdle) return fields;
     const headers = new Headers(fields);
-    const changed = this.lesson.applyToHeaders(headers);
+    const changed = lesson.applyToHeaders(headers);
     return changed === headers ? fields : this.fields = Object.fromEntries(changed);
   };
 
   /** Parsed only when a refusal has to be understood. */
   readonly sent = (): Sent => {
-    const { protocol, model } = this.candidate;
+    const { protocol, model } = this.asked.candidate;
     return { protocol, model, body: bodyOf(this.body), headers: new Headers(this.fields) };
   };
 }

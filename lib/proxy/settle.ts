@@ -141,6 +141,7 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
       tries--;
       continue;
     }
+    if (understood?.type === "convert" && await mended(asked, search)) return "return";
     const verdict = decide(outcome, { ...situationOf(request, tries, exchange), understood });
     switch (verdict.type) {
       case "return":
@@ -156,6 +157,19 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
         verdict satisfies never;
     }
   }
+}
+
+/**
+ * What the client's own bytes were refused for may be in order when the codec writes them anew: calls and results in
+ * pairs, arguments that are JSON. Whether it was; if not, the client gets the words of the first refusal.
+ */
+async function mended({ candidate, lesson }: Asked, search: Search): Promise<boolean> {
+  const { request, attempts } = search;
+  if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return false;
+  const outcome = await recorded({ candidate, lesson, anew: true }, search);
+  if (outcome.type !== "answer") return false;
+  attempts.push({ endpoint: candidate.endpoint, outcome });
+  return true;
 }
 
 function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exchange): Situation {

@@ -242,3 +242,36 @@ Deno.test("an endpoint that is not the last is not guessed at: what nobody names
   assert.equal(upstream.requests.length, 1);
   assert.equal(other.requests.length, 0);
 });
+
+/** A result whose call is not there, as agents leave it behind when they compact. */
+const ORPHAN = [...HI, { role: "tool", tool_call_id: "call_gone", content: "done" }, {
+  role: "user",
+  content: "go on",
+}];
+
+function orphanIn(body: Body): Refused | undefined {
+  const messages = body["messages"] as Body[];
+  const calls = messages.flatMap(({ tool_calls: calls }) => (calls as Body[] | undefined ?? []).map(({ id }) => id));
+  const orphan = messages.find(({ role, tool_call_id: id }) => role === "tool" && !calls.includes(id));
+  return orphan && openAi(`invalid params, tool result's tool id(${orphan["tool_call_id"]}) not found (2013)`);
+}
+
+Deno.test("a conversation that is refused for its shape is written anew by its codec, once (D11)", async () => {
+  await using upstream = await FakeUpstream.start(picky(CHAT, orphanIn));
+  await using proxy = await startProxy(config(ROWS[0]!, upstream));
+  const { status, text } = await ask(proxy, CHAT, { body: JSON.stringify({ model: "m", messages: ORPHAN }) });
+  assert.equal(status, 200, text);
+  assert.equal(upstream.requests.length, 2);
+  const last = JSON.parse(upstream.requests[1]!.text).messages.at(-1);
+  assert.match(last.content, /call_gone[^]*done[^]*go on$/, "what the tool had said is not lost");
+});
+
+Deno.test("a conversation that is refused anew too is refused in the first words (K5)", async () => {
+  let asked = 0;
+  const words = "invalid params, tool result's tool id(call_gone) not found (2013)";
+  await using upstream = await FakeUpstream.start(picky(CHAT, () => openAi(asked++ === 0 ? words : "other words")));
+  await using proxy = await startProxy(config(ROWS[0]!, upstream));
+  const { status, text } = await ask(proxy, CHAT, { body: JSON.stringify({ model: "m", messages: ORPHAN }) });
+  assert.deepEqual([status, JSON.parse(text)], [400, openAi(words).body]);
+  assert.equal(upstream.requests.length, 2);
+});

@@ -170,3 +170,62 @@ Deno.test("decide makes no call twice that must not be, once it may have arrived
     assert.equal(decide(outcome, { ...FIRST, repeatable: false, generates }).type, "return");
   }));
 });
+
+/** What the words of a refusal make of its status. */
+const UNDERSTOOD: readonly {
+  readonly name: string;
+  readonly understood: Situation["understood"];
+  readonly statuses: readonly number[];
+  readonly course: Course;
+  readonly waitMs?: number;
+}[] = [
+  {
+    name: "another endpoint may do it (G10)",
+    understood: { type: "failover", scope: "model" },
+    statuses: [400, 403, 404, 422, 429, 500],
+    course: "next",
+  },
+  {
+    name: "a limit that is over in a moment",
+    understood: { type: "retry", afterMs: 174 },
+    statuses: [429],
+    course: "again+, next",
+    waitMs: 174,
+  },
+  { name: "a limit of hours (G1)", understood: { type: "retry", afterMs: 3_600_000 }, statuses: [429], course: "next" },
+  {
+    name: "a limit without a time (G5)",
+    understood: { type: "retry", afterMs: undefined },
+    statuses: [429],
+    course: "next",
+  },
+  {
+    name: "once more",
+    understood: { type: "retry", afterMs: undefined },
+    statuses: [400, 422, 503],
+    course: "again+, next",
+  },
+  {
+    name: "what every endpoint would refuse",
+    understood: { type: "return", unnamed: false },
+    statuses: [400, 403, 404, 413, 500, 503, 529],
+    course: "return",
+  },
+  {
+    name: "nothing to mend, though the status is of the account or of a limit",
+    understood: { type: "return", unnamed: false },
+    statuses: [401, 402, 429],
+    course: "next",
+  },
+];
+
+for (const { name, understood, statuses, course: expected, waitMs } of UNDERSTOOD) {
+  Deno.test(`decide heeds the words of a refusal: ${name}`, () => {
+    for (const status of statuses) {
+      const situation: Situation = { ...FIRST, understood };
+      assert.equal(course(refusal(status), situation), expected, String(status));
+      const verdict = decide(refusal(status), situation);
+      if (waitMs !== undefined) assert.deepEqual(verdict, { type: "again", waitMs });
+    }
+  });
+}
