@@ -79,6 +79,8 @@ function makeRequests(db: DatabaseSync): void {
       CREATE INDEX requests_by_session ON requests (session, started_at, id) WHERE session IS NOT NULL;
       CREATE INDEX requests_by_endpoint ON requests (endpoint_id, started_at, id);
       CREATE INDEX requests_by_model ON requests (model, started_at, id);
+      CREATE INDEX requests_by_key ON requests (key_name, started_at, id) WHERE key_name IS NOT NULL;
+      CREATE INDEX requests_with_losses ON requests (started_at, id) WHERE losses <> '[]';
       CREATE INDEX requests_by_client ON requests (client, started_at, id);
       CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
     `);
@@ -119,8 +121,8 @@ function makePanes(db: DatabaseSync): void {
         head TEXT NOT NULL,
         headers TEXT NOT NULL,
         size INTEGER NOT NULL,
-        kept INTEGER NOT NULL,
         body TEXT,
+        bytes BLOB,
         PRIMARY KEY (request, number)
       ) STRICT, WITHOUT ROWID;
 

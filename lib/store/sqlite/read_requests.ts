@@ -34,7 +34,7 @@ export function readRequest(db: Database, id: string): StoredRequest | undefined
     ...summaryOf(row),
     route: JSON.parse(String(row["route"])) as Json,
     attempts: attempts.map(attemptOf),
-    panes: panes.map((pane) => paneOf(db, pane)),
+    panes: panes.map((pane) => paneOf(db, pane, panes)),
   };
 }
 
@@ -103,16 +103,24 @@ function attemptOf(row: Row): RecordedAttempt {
   };
 }
 
-function paneOf(db: Database, row: Row): Pane {
-  const recipe = text(row["body"]);
+function paneOf(db: Database, row: Row, rows: readonly Row[]): Pane {
   return {
     kind: String(row["kind"]) as PaneKind,
     attempt: number(row["attempt"]),
     head: String(row["head"]),
     headers: JSON.parse(String(row["headers"])) as Pane["headers"],
-    body: recipe === undefined ? undefined : loadBody(db, recipe),
+    body: bodyOf(db, row, rows),
     size: Number(row["size"]),
   };
+}
+
+/** See `insertPanes`. */
+function bodyOf(db: Database, row: Row, rows: readonly Row[]): Pane["body"] {
+  const bytes = row["bytes"];
+  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
+  const body = text(row["body"]);
+  if (body === undefined) return undefined;
+  return body.startsWith("=") ? bodyOf(db, rows[Number(body.slice(1))]!, rows) : loadBody(db, body);
 }
 
 function text(value: Row[string] | undefined): string | undefined {

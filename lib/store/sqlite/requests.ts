@@ -1,4 +1,5 @@
 /** The tables of request records: written once, read by their id. */
+import { Buffer } from "node:buffer";
 import type { Reading, RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
@@ -109,35 +110,36 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
   }
 }
 
+/** Each row holds its body by what `keepBody` gave, by its own bytes if they are few, or by the pane that has the same. */
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   const { panes } = request;
   const all = [...secrets, ...panes.flatMap(({ headers }) => credentialsIn(headers))];
-  const mask = bodyMask(all);
-  const generation = generationOf(request.startedAt);
-  /** A body that went on as it came is one and the same memory. */
-  const recipes = new Map<Uint8Array | ArrayBuffer, string>();
-  for (const [number, pane] of panes.entries()) {
-    const { body } = pane;
-    let recipe = body === undefined ? undefined : recipes.get(body);
-    if (body !== undefined && recipe === undefined) {
-      recipe = keepBody(db, body, { generation, mask });
-      recipes.set(body, recipe);
-    }
+  const options = { generation: generationOf(request.startedAt), mask: bodyMask(all) };
+  for (const [number, { kind, attempt, head, headers, size, body }] of panes.entries()) {
+    const same = panes.findIndex((earlier) => isSame(earlier.body, body));
+    const isFirst = body !== undefined && same === number;
+    const isSmall = isFirst && body.length <= SMALL_BYTES;
     db.prepare(
-      `INSERT INTO panes (request, number, kind, attempt, head, headers, size, kept, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      "INSERT INTO panes (request, number, kind, attempt, head, headers, size, body, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ).run(
       row,
       number,
-      pane.kind,
-      pane.attempt ?? null,
-      redactText(pane.head, all),
-      JSON.stringify(maskHeaders(pane.headers, all)),
-      pane.size,
-      body?.length ?? 0,
-      recipe ?? null,
+      kind,
+      attempt ?? null,
+      redactText(head, all),
+      JSON.stringify(maskHeaders(headers, all)),
+      size,
+      body === undefined || isSmall ? null : isFirst ? keepBody(db, body, options) : `=${same}`,
+      isSmall ? options.mask(body) : null,
     );
   }
+}
+
+/** The turns of a conversation are longer; to look for what is the same costs more than so few bytes. */
+const SMALL_BYTES = 2048;
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && (a === b || (a.length === b.length && Buffer.compare(a, b) === 0));
 }
 
 function insertWords(db: Database, row: number, { request, reading, secrets }: RequestToKeep): void {
