@@ -9,6 +9,7 @@ import { ladder } from "./ladder_cases.ts";
 import { holdOpen } from "./load.ts";
 import { Process } from "./process.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
+import { recordedGrowth, recordedLarge } from "./record_cases.ts";
 import { command, type Subject } from "./subject.ts";
 
 export type Case = (bench: Bench) => Promise<Figure | readonly Figure[]>;
@@ -148,6 +149,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   "convert-requests": ({ quick }) => Promise.resolve(convertedRequests(quick)),
   "convert-idle": convertedIdle,
   "convert-many": convertedMany,
+  "record-growth": recordedGrowth,
+  "record-large": recordedLarge,
   ladder: async (bench) => [
     ...await ladder(bench, "small", small(bench.quick)),
     ...await ladder(bench, "large", large(bench.quick)),

@@ -49,8 +49,17 @@ export class Process {
   }
 
   /** User and system time since the start, of all threads, in microseconds; steps of 10 ms. */
-  async cpuUs(): Promise<number> {
-    const stat = await Deno.readTextFile(`/proc/${this.child.pid}/stat`);
+  cpuUs(): Promise<number> {
+    return this.#cpuUs(`/proc/${this.child.pid}/stat`);
+  }
+
+  /** The same of its main thread. */
+  mainCpuUs(): Promise<number> {
+    return this.#cpuUs(`/proc/${this.child.pid}/task/${this.child.pid}/stat`);
+  }
+
+  async #cpuUs(file: string): Promise<number> {
+    const stat = await Deno.readTextFile(file);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on
     return (Number(fields[11]) + Number(fields[12])) * TICK_US;
   }

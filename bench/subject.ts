@@ -9,31 +9,40 @@ export const SUBJECTS: readonly Subject[] = ["proxy", "bundle", "pass", "stream"
 const ROOT = new URL("../", import.meta.url).pathname;
 export const BUNDLE = `${ROOT}dist/cccc.js`;
 
-/** The command that starts `subject` in front of the upstream at `upstream`; `folder` is for its files. */
-export async function command(subject: Subject, upstream: string, folder: string): Promise<Command> {
+/**
+ * The command that starts `subject` in front of the upstream at `upstream`; `folder` is for its files, `logging` are
+ * further keys of that section.
+ */
+export async function command(
+  subject: Subject,
+  upstream: string,
+  folder: string,
+  logging: Readonly<Record<string, string>> = {},
+): Promise<Command> {
   switch (subject) {
     case "pass":
     case "stream":
     case "tee":
       return { args: ["run", "--allow-net", `${ROOT}bench/bare.ts`, subject, upstream] };
     case "proxy":
-      return { args: await start(`${ROOT}main.ts`, upstream, folder) };
+      return { args: await start(`${ROOT}main.ts`, folder, configuration(upstream, folder, logging)) };
     case "bundle":
-      return { args: await start(BUNDLE, upstream, folder), cwd: folder };
+      return { args: await start(BUNDLE, folder, configuration(upstream, folder, logging)), cwd: folder };
     default:
       subject satisfies never;
       throw new Error(`Unknown subject ${subject}`);
   }
 }
 
-async function start(script: string, upstream: string, folder: string): Promise<string[]> {
+async function start(script: string, folder: string, text: string): Promise<string[]> {
   const config = `${folder}/config.yaml`;
-  await Deno.writeTextFile(config, configuration(upstream, folder), { mode: 0o600 });
+  await Deno.writeTextFile(config, text, { mode: 0o600 });
   return ["run", ...denoRunFlags(), script, "start", "-config", config, "-port", "0"];
 }
 
 /** As in daily use: one endpoint, and the log written to its file. */
-function configuration(upstream: string, folder: string): string {
+function configuration(upstream: string, folder: string, logging: Readonly<Record<string, string>>): string {
+  const keys = Object.entries(logging).map(([key, value]) => `  ${key}: ${value}\n`).join("");
   return `endpoints:
   - name: upstream
     id: upstream
@@ -45,7 +54,7 @@ function configuration(upstream: string, folder: string): string {
     priority: 1
 logging:
   log_directory: ${folder}/logs
-storage:
+${keys}storage:
   directory: ${folder}/data
 `;
 }

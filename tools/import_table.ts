@@ -306,7 +306,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "bench",
     path: "bench/",
-    imports: ["protocol", "sse", "app", "cli", "config", "tests", "tools", "json"],
+    imports: ["protocol", "sse", "app", "cli", "config", "tests", "tools", "json", "store"],
     builtins: true,
     reason: "measures the program as people run it, against the tests' fake upstream",
   },
