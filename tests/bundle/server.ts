@@ -3,8 +3,11 @@ import { denoRunFlags } from "../../tools/flags.ts";
 /** Longest wait for the server to print its address, in milliseconds: a start takes a tenth of a second. */
 const START_LIMIT_MS = 20_000;
 
-/** Beside the configuration's own variables: the two that the YAML parser reads, and the one for colour. */
-const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR"];
+/** Names of variables that may hold a proxy's address: the program looks whether there are credentials in it. */
+const PROXY_NAMES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+
+/** Beside the configuration's own variables: the two that the YAML parser reads, the one for colour, and a proxy's. */
+const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR", ...PROXY_NAMES];
 
 /** A line of Deno's audit log of permissions. */
 export interface Asked {
