@@ -109,7 +109,8 @@ async function drive(folder: string): Promise<void> {
       const rows = db.prepare("SELECT status, input_tokens, output_tokens, stop_reason FROM requests").all();
       const read = { status: 200, input_tokens: 3, output_tokens: 2, stop_reason: "end_turn" };
       assert.deepEqual(rows.map((row) => ({ ...row })), Array(4).fill(read));
-      const { count } = db.prepare("SELECT count(*) AS count FROM panes WHERE body IS NOT NULL").get() ?? {};
+      const { count } =
+        db.prepare("SELECT count(*) AS count FROM panes WHERE coalesce(body, bytes) IS NOT NULL").get() ?? {};
       assert.ok(Number(count) >= 16, `${count} panes`);
     });
   }
