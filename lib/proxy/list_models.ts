@@ -6,19 +6,18 @@ import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
 import { identify } from "./respond.ts";
+import { routableModels } from "./routable_models.ts";
 
-export async function listModels(
-  { request, url, client, operation }: Incoming,
-  exchange: Exchange,
-  lists: ModelLists,
-): Promise<Response> {
+export async function listModels(incoming: Incoming, exchange: Exchange, lists: ModelLists): Promise<Response> {
+  const { request, url, client, operation } = incoming;
   const anthropic = operation.protocol === "messages" || client === "claude-code" || client === "anthropic-sdk";
-  const { data, catalog } = await lists.offered(exchange.config, {
+  const offers = await lists.offers(exchange.config, {
     headers: request.headers,
     search: url.search,
     credential: clientCredential(request.headers, exchange.config.server.apiKeys),
     now: exchange.deps.clock.monotonic(),
   });
+  const { data, catalog } = await routableModels(offers, incoming, exchange);
   const codex = client === "codex" || url.searchParams.has("client_version");
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
   const body = anthropic ? anthropicList(data) : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };

@@ -34,6 +34,11 @@ export interface ListRequest {
   readonly now: number;
 }
 
+export interface Offer {
+  readonly endpoint: EndpointConfig;
+  readonly offered: OfferedModels;
+}
+
 interface Kept {
   readonly until: number;
   readonly offered: Promise<OfferedModels>;
@@ -45,27 +50,28 @@ export class ModelLists {
 
   constructor(private readonly sender: Sender) {}
 
-  /** The models of all enabled endpoints, by priority; the first of equal ids counts. */
-  async offered(config: Config, request: ListRequest): Promise<OfferedModels> {
+  /** The models of all enabled endpoints, by priority. */
+  async offers(config: Config, request: ListRequest): Promise<Offer[]> {
     const endpoints = config.endpoints
       .filter((endpoint) => endpoint.enabled)
       .sort((a, b) => a.priority - b.priority);
-    const lists = await Promise.all(endpoints.map((endpoint) => this.listOf(endpoint, request)));
-    return {
-      data: unique(lists.flatMap(({ data }) => data), "id"),
-      catalog: unique(lists.flatMap(({ catalog }) => catalog), "slug"),
-    };
+    return await Promise.all(endpoints.map(async (endpoint) => (
+      { endpoint, offered: await this.listOf(endpoint, request) }
+    )));
   }
 
   private listOf(endpoint: EndpointConfig, request: ListRequest): Promise<OfferedModels> {
     const kept = this.kept.get(endpoint);
     if (kept !== undefined && kept.until > request.now) return kept.offered;
-    const offered = ask(endpoint, request, this.sender).catch(() => {
-      this.kept.set(endpoint, { until: request.now + FAILED_KEPT_MS, offered: Promise.resolve(NONE) });
-      return NONE;
-    });
     // With a client's own credential the list is that client's.
-    if (endpoint.authType !== "passthrough") this.kept.set(endpoint, { until: request.now + KEPT_MS, offered });
+    const isKept = endpoint.authType !== "passthrough";
+    const offered = ask(endpoint, request, this.sender).catch(async () => {
+      // What it offered is still what it will offer when it is well again.
+      const last = await kept?.offered ?? NONE;
+      if (isKept) this.kept.set(endpoint, { until: request.now + FAILED_KEPT_MS, offered: Promise.resolve(last) });
+      return last;
+    });
+    if (isKept) this.kept.set(endpoint, { until: request.now + KEPT_MS, offered });
     return offered;
   }
 }
@@ -138,9 +144,4 @@ async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
 function objectsWith(value: Json | undefined, name: string): JsonObject[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item): item is JsonObject => isObject(item) && typeof item[name] === "string");
-}
-
-function unique(items: readonly JsonObject[], name: string): JsonObject[] {
-  const seen = new Set<Json | undefined>();
-  return items.filter((item) => !seen.has(item[name]) && seen.add(item[name]));
 }

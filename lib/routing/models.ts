@@ -59,6 +59,12 @@ export function testRewrite(model: string, context: RewriteContext): RewriteTest
   };
 }
 
+/** Names that a rule of `endpoint` takes as they stand: what a client may ask for, whatever the upstream calls it. */
+export function exactNames({ modelRewrite: { enabled, rules } }: EndpointConfig): readonly string[] {
+  if (!enabled) return [];
+  return rules.map(({ sourcePattern }) => sourcePattern).filter((pattern) => !/[*?[\\]/.test(readName(pattern).name));
+}
+
 interface Name {
   readonly name: string;
   readonly longContext: boolean;

@@ -173,7 +173,10 @@ export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["p
 }
 
 /** What keeps `endpoint` from requests like this one, by the configuration alone. */
-function unfitness({ enabled, supportedClients, tags }: EndpointConfig, request: RouteRequest): string | undefined {
+export function unfitness(
+  { enabled, supportedClients, tags }: EndpointConfig,
+  request: Pick<RouteRequest, "client" | "tags">,
+): string | undefined {
   if (!enabled) return "disabled";
   if (supportedClients.length > 0 && !supportedClients.includes(request.client)) {
     return `only for ${supportedClients.join(" and ")}`;

@@ -86,3 +86,76 @@ Deno.test("models: equal names are listed once, and the list is kept", async () 
   }
   assert.equal(upstream.requests.length, 2);
 });
+
+const idsOf = ({ data }: { data: readonly { id: string }[] }) => data.map(({ id }) => id);
+
+Deno.test("models: endpoints for other clients and disabled ones offer nothing, so that the first entry is routable (G14)", async () => {
+  await using disabled = await FakeUpstream.start(scripts.reply('{"data":[{"id":"off"}]}'));
+  await using codex = await FakeUpstream.start(scripts.reply('{"data":[{"id":"gpt-x"}]}'));
+  await using all = await FakeUpstream.start(scripts.reply('{"data":[{"id":"claude-x"}]}'));
+  await using proxy = await startProxy({
+    endpoints: [
+      { ...endpoint(CHAT, disabled), name: "disabled", priority: 1, enabled: false },
+      { ...endpoint(RESPONSES, codex), name: "codex", priority: 2, supported_clients: ["codex"] },
+      { ...endpoint(MESSAGES, all), name: "all", priority: 3 },
+    ],
+  });
+  const claude = await list(proxy, "/v1/models?limit=1000", CLAUDE);
+  assert.deepEqual([idsOf(claude), claude.first_id], [["claude-x"], "claude-x"]);
+  assert.deepEqual(idsOf(await list(proxy, "/v1/models?client_version=1", { originator: "codex_exec" })), [
+    "gpt-x",
+    "claude-x",
+  ]);
+});
+
+Deno.test("models: an endpoint for tagged requests offers what a request for would have its tags (H6)", async () => {
+  await using tagged = await FakeUpstream.start(scripts.reply('{"data":[{"id":"deep-1"},{"id":"flat-1"}]}'));
+  await using plain = await FakeUpstream.start(scripts.reply('{"data":[{"id":"flat-1"},{"id":"deep-2"}]}'));
+  const depth = (config: Record<string, string>) => ({
+    name: "depth",
+    type: "builtin",
+    builtin_type: "model",
+    tag: "deep",
+    enabled: true,
+    config,
+  });
+  const endpoints = [
+    { ...endpoint(CHAT, tagged), name: "tagged", priority: 1, tags: ["deep"] },
+    { ...endpoint(CHAT, plain), name: "plain", priority: 2 },
+  ];
+  await using proxy = await startProxy({
+    endpoints,
+    tagging: { taggers: [depth({ expected_value: "deep-*", match: "wildcard" })] },
+  });
+  assert.deepEqual(idsOf(await list(proxy, "/v1/models")), ["deep-1", "flat-1", "deep-2"]);
+  await using untagged = await startProxy({ endpoints, tagging: { enabled: false } });
+  assert.deepEqual(idsOf(await list(untagged, "/v1/models")), ["flat-1", "deep-2"]);
+});
+
+Deno.test("models: a script's tags count there too (H6)", async () => {
+  await using tagged = await FakeUpstream.start(scripts.reply('{"data":[{"id":"deep-1"},{"id":"flat-1"}]}'));
+  const script = 'function tag(request) { return request.model.startsWith("deep-"); }';
+  await using proxy = await startProxy({
+    endpoints: [{ ...endpoint(CHAT, tagged), tags: ["deep"] }],
+    tagging: { taggers: [{ name: "depth", type: "script", tag: "deep", enabled: true, config: { script } }] },
+  });
+  assert.deepEqual(idsOf(await list(proxy, "/v1/models")), ["deep-1"]);
+});
+
+Deno.test("models: names that a rule takes as they stand are models, patterns are none; each client gets them in its shape", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply('{"data":[{"id":"glm-5"}]}'));
+  const rules = ["claude-opus", "claude-*", "gpt-[45]"].map((source_pattern) => ({
+    source_pattern,
+    target_model: "glm-5",
+  }));
+  await using proxy = await startProxy({
+    endpoints: [{ ...endpoint(CHAT, upstream), default_model: "glm-5", model_rewrite: { enabled: true, rules } }],
+  });
+  const claude = await list(proxy, "/v1/models?limit=1000", CLAUDE);
+  assert.deepEqual(idsOf(claude), ["claude-opus", "glm-5"]);
+  assert.deepEqual([claude.data[0].type, claude.data[0].display_name], ["model", "claude-opus"]);
+  const open = await list(proxy, "/v1/models", { "user-agent": "OpenAI/JS 6.49.0" });
+  assert.deepEqual([idsOf(open), open.object, open.data[0].object], [["claude-opus", "glm-5"], "list", "model"]);
+  const codex = await list(proxy, "/v1/models?client_version=0.169.0", { originator: "codex_exec" });
+  assert.deepEqual([idsOf(codex), codex.models], [["claude-opus", "glm-5"], []]);
+});
