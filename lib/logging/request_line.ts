@@ -8,8 +8,8 @@ import { printable, printableWord, redacted, stringifyLine } from "./printable.t
 /** Status for a client that left before its answer was there: nobody's fault. */
 const CLIENT_LEFT = 499;
 
-/** `AttemptRecord.result` of the attempt that answered. */
-const ANSWERED = "answered";
+/** How `AttemptRecord.result` begins for the attempt that answered, in whatever form. */
+const ANSWERED = /^answered\b/;
 
 /** Longest values in a line, in UTF-16 units. */
 const MAX_NAME = 120;
@@ -36,9 +36,9 @@ export function requestTime({ startedAt, durationMs }: RequestRecord): number {
 export function requestText(record: RequestRecord, secrets: readonly string[] = []): string {
   const word = (text: string, max = MAX_NAME) => printableWord(text, { max, secrets });
   const { attempts, firstByteMs, keyName } = record;
-  const failed = attempts.filter(({ result }) => result !== ANSWERED);
+  const failed = attempts.filter(({ result }) => !ANSWERED.test(result));
   const reasons = failed.length === 0 ? "" : storyOf(failed, secrets);
-  const answered = attempts.at(-1)?.result === ANSWERED ? attempts.at(-1) : undefined;
+  const answered = ANSWERED.test(attempts.at(-1)?.result ?? "") ? attempts.at(-1) : undefined;
 
   let text = `${word(record.id)} ${word(record.client)} ${word(record.method)} ${word(pathOf(record), MAX_PATH)}`;
   if (record.model !== "") text += ` ${word(record.model)}`;
@@ -58,6 +58,9 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
   if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
+  if (answered !== undefined && answered.changes.length > 0) {
+    text += `, learned to ${printable(answered.changes.join(", to "), { max: MAX_RESULT, secrets })}`;
+  }
   // Where all went as it should, the endpoint's name says enough.
   if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
     text += `, route: ${printable(explainRoute(record.route), { max: MAX_ROUTE, secrets })}`;
@@ -90,7 +93,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     model: text(record.model),
     stream: record.stream,
     status: record.status,
-    endpoint: last?.result === ANSWERED ? text(last.endpointName) : undefined,
+    endpoint: last !== undefined && ANSWERED.test(last.result) ? text(last.endpointName) : undefined,
     first_byte_ms: tenths(record.firstByteMs),
     duration_ms: tenths(record.durationMs),
     request_bytes: record.requestBytes,

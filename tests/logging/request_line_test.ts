@@ -34,6 +34,17 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
       "route: glm (priority 1)",
   },
   {
+    name: "what was learned, and an answer in another form than was asked for",
+    change: {
+      attempts: [attemptRecord({
+        changes: ['leave out "top_k"', 'send at most 8192 as "max_tokens"'],
+        result: "answered whole where a stream was asked for",
+      })],
+    },
+    line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, ` +
+      'out 3.2 KB, learned to leave out "top_k", to send at most 8192 as "max_tokens"',
+  },
+  {
     name: "a failure in its endpoint's words, once",
     change: { status: 429, attempts: [LIMITED], error: "Too many requests", firstByteMs: undefined },
     line: `WARN  ${START} claude-sonnet-5-5 stream 429, total 5.2 s, in 52.1 KB, out 3.2 KB, ` +
@@ -214,7 +225,7 @@ for (const { name, value, shown } of HOSTILE) {
     const text = requestLine(filledWith(value));
     const json = requestJson(filledWith(value));
     for (const line of [text, json]) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    assert.equal(text.split(shown).length - 1, 13);
+    assert.equal(text.split(shown).length - 1, 14);
     const parsed = JSON.parse(json);
     for (const key of ["request_id", "method", "path", "client", "key", "model"]) {
       assert.equal(parsed[key], value, key);
