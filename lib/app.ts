@@ -1,7 +1,9 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
-import { type PageContext, servePage } from "../routes/pages.ts";
+import { api, isApiPath } from "../routes/api.ts";
+import { servePage } from "../routes/pages.ts";
 import { clientCommands } from "./admin/client_commands.ts";
-import { endpointOverviews } from "./admin/overview.ts";
+import { Gate } from "./admin/gate.ts";
+import { endpointOverviews, type Overview } from "./admin/overview.ts";
 import { checker } from "./app/checker.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
@@ -9,6 +11,7 @@ import { outbound } from "./app/outbound.ts";
 import { recorder, requestStore } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
 import { systemClock } from "./clock.ts";
+import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
@@ -60,8 +63,8 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     answers: new KeptAnswers(systemClock.monotonic),
     modelLists: new ModelLists(sender),
     version: VERSION,
-    pages: (request, url) => servePage(request, url, pageContext(live, remembered)),
-    onDefect: (error) => logger.error(error instanceof Error ? error.stack ?? error.message : String(error)),
+    pages: pages({ live, logger, remembered, scripts }),
+    onDefect: (error) => onDefect(logger, error),
   };
   try {
     return listen(server, { surface, store, clients, scripts, checker: checker(surface, logger) });
@@ -72,17 +75,43 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   }
 }
 
-function pageContext(live: LiveConfig, { availability }: Memory): PageContext {
-  return {
-    adminPassword: () => live.current().server.adminPassword,
-    overview: (baseUrl) => {
-      const now = systemClock.monotonic();
-      const endpoints = endpointOverviews({ config: live.current(), availability: availability.at(now), now });
-      const needsKey = live.current().server.apiKeys.length > 0;
-      const commands = clientCommands({ url: baseUrl, needsKey, os: Deno.build.os });
-      return { version: VERSION, configFile: live.file, commands, endpoints };
+function onDefect(logger: Logger, error: unknown): void {
+  logger.error(error instanceof Error ? error.stack ?? error.message : String(error));
+}
+
+interface PagesOptions extends AppOptions {
+  readonly remembered: Memory;
+  readonly scripts: ScriptTaggers;
+}
+
+/** The pages and their API, behind one password. */
+function pages({ live, logger, remembered, scripts }: PagesOptions): Surface["pages"] {
+  const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
+  const serveApi = api({
+    admin: {
+      live,
+      editor: new ConfigEditor(live.file, live.options),
+      ...remembered,
+      diagnostics: () => scripts.diagnostics(),
+      secrets: () => logger.secrets(),
+      clock: systemClock,
     },
+    gate,
+    onDefect: (error) => onDefect(logger, error),
+  });
+  return (request, url, { remoteAddr }) => {
+    const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+    if (isApiPath(url.pathname)) return serveApi(request, address);
+    return servePage(request, url, { gate, address, overview: (baseUrl) => overview(baseUrl, live, remembered) });
   };
+}
+
+function overview(baseUrl: string, live: LiveConfig, { availability }: Memory): Overview {
+  const now = systemClock.monotonic();
+  const endpoints = endpointOverviews({ config: live.current(), availability: availability.at(now), now });
+  const needsKey = live.current().server.apiKeys.length > 0;
+  const commands = clientCommands({ url: baseUrl, needsKey, os: Deno.build.os });
+  return { version: VERSION, configFile: live.file, commands, endpoints };
 }
 
 interface Parts {
@@ -103,7 +132,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       surface.onDefect(error);
       return new Response(null, { status: 500 });
     },
-  }, (request) => dispatch(request, surface));
+  }, (request, info) => dispatch(request, surface, info));
   checker.start();
   return {
     hostname: server.addr.hostname,

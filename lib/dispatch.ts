@@ -22,8 +22,13 @@ export interface Surface extends Deps {
   readonly version: string;
   readonly instance: string;
   /** Everything that is a page; `undefined` for a path that is none. */
-  readonly pages: (request: Request, url: URL) => Response | undefined;
+  readonly pages: (request: Request, url: URL, peer: Peer) => Response | Promise<Response> | undefined;
   readonly onDefect: (error: unknown) => void;
+}
+
+/** Who is at the other end of a connection. */
+export interface Peer {
+  readonly remoteAddr: Deno.Addr;
 }
 
 /** A request before it is known whether it is let in. */
@@ -32,12 +37,13 @@ interface Arrival {
   readonly url: URL;
   readonly operation: Operation | undefined;
   readonly surface: Surface;
+  readonly peer: Peer;
 }
 
-export async function dispatch(request: Request, surface: Surface): Promise<Response> {
+export async function dispatch(request: Request, surface: Surface, peer: Peer): Promise<Response> {
   const url = new URL(request.url);
   const operation = detectOperation(request.method, url.pathname, request.headers);
-  const arrival: Arrival = { request, url, operation, surface };
+  const arrival: Arrival = { request, url, operation, surface, peer };
   const { server } = surface.config.current();
   const refused = refusal(request.headers, server);
   if (refused !== undefined) return deny(arrival, new ProxyError("permission", refused));
@@ -80,13 +86,13 @@ function recordOf({ operation, request, url, surface }: Arrival, keyName?: strin
 }
 
 /** Whatever is no call of an API. */
-function other(arrival: Arrival): Response {
-  const { request, url, surface } = arrival;
+function other(arrival: Arrival): Response | Promise<Response> {
+  const { request, url, surface, peer } = arrival;
   const { server, endpoints } = surface.config.current();
   if (url.pathname === "/healthz") {
     return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
   }
-  const page = surface.pages(request, url);
+  const page = surface.pages(request, url, peer);
   if (page !== undefined) return page;
   // Where keys are set, only the health check and the pages, which have a password of their own, do without.
   const identity = identify(request.headers, url.search, server.apiKeys);

@@ -67,6 +67,11 @@ export function redactUrl(text: string): string {
   }
 }
 
+/** Whether the value of a header of this name is a credential, told by the name. */
+export function isCredentialHeader(name: string): boolean {
+  return /auth|key|token|secret|passw|credential|cookie|session/i.test(name);
+}
+
 /** How much of somebody's words is kept in a record. */
 const BRIEF_LENGTH = 200;
 

@@ -2,11 +2,13 @@
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Overview } from "../lib/admin/overview.ts";
-import { hasPassword } from "../lib/admin/password.ts";
+import type { Gate } from "../lib/admin/gate.ts";
 import Admin from "./admin.tsx";
 
 export interface PageContext {
-  readonly adminPassword: () => string | undefined;
+  readonly gate: Gate;
+  /** Where the request comes from. */
+  readonly address: string;
   /** `baseUrl` is how the browser reached the server: a host that was checked. */
   readonly overview: (baseUrl: string) => Overview;
 }
@@ -26,11 +28,31 @@ export function servePage(request: Request, url: URL, context: PageContext): Res
     return new Response(null, { status: 302, headers: { location: "/admin" } });
   }
   if (url.pathname !== "/admin" && url.pathname !== "/admin/") return undefined;
-  const password = context.adminPassword();
-  if (password !== undefined && !hasPassword(request.headers, password)) {
-    const challenge = { "www-authenticate": 'Basic realm="cccc", charset="UTF-8"' };
-    return new Response("This page needs the password of server.admin_password\n", { status: 401, headers: challenge });
-  }
+  const refused = refusal(context, request.headers);
+  if (refused !== undefined) return refused;
   const html = renderToString(h(Admin, context.overview(`${url.protocol}//${url.host}`)));
   return new Response(`<!doctype html>${html}`, { headers: HEADERS });
+}
+
+/** The answer to somebody who has not given the password. */
+function refusal({ gate, address }: PageContext, headers: Headers): Response | undefined {
+  const admission = gate.admit(headers, address);
+  switch (admission.type) {
+    case "admitted":
+      return undefined;
+    case "unknown": {
+      const challenge = { "www-authenticate": 'Basic realm="cccc", charset="UTF-8"' };
+      return new Response("This page needs the password of server.admin_password\n", {
+        status: 401,
+        headers: challenge,
+      });
+    }
+    case "slowed": {
+      const seconds = String(Math.ceil(admission.forMs / 1000));
+      const headers = { "retry-after": seconds };
+      return new Response(`Too many wrong passwords; wait ${seconds} s\n`, { status: 429, headers });
+    }
+    default:
+      return admission satisfies never;
+  }
 }

@@ -181,10 +181,11 @@ export const TABLE: readonly Row[] = [
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "redact", "routing"],
-    types: ["config", "clock"],
+    imports: ["json", "errors", "redact", "config", "learning", "routing"],
+    types: ["clock", "scripting"],
+    packages: ["zod"],
     builtins: true,
-    reason: "use cases of the pages; they change the file, never a running object",
+    reason: "use cases of the pages and their API; they change the file, never a running configuration",
   },
   {
     area: "components",
@@ -196,9 +197,9 @@ export const TABLE: readonly Row[] = [
   {
     area: "routes",
     path: "routes/",
-    imports: ["components", "admin"],
-    packages: ["preact", "preact-render-to-string"],
-    reason: "thin pages: a route loads through admin and renders",
+    imports: ["components", "admin", "json"],
+    packages: ["hono", "preact", "preact-render-to-string", "zod"],
+    reason: "thin pages and their API: a route loads through admin and renders",
   },
   {
     area: "access",

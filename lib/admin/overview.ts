@@ -51,7 +51,8 @@ export function endpointOverviews({ config, availability, now }: OverviewContext
   }).sort((a, b) => Number(a.state === "disabled") - Number(b.state === "disabled") || a.priority - b.priority);
 }
 
-const WORST_FIRST = ["limited", "open", "half_open", "refused"] as const;
+/** States that are not ready, the worst first. */
+export const WORST_FIRST = ["limited", "open", "half_open", "refused"] as const;
 
 function describe(state: EndpointState, now: number): string {
   const seconds = "until" in state ? Math.ceil((state.until - now) / 1000) : 0;

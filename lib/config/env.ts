@@ -7,6 +7,8 @@ export interface Expansion {
   readonly missing: readonly string[];
   /** Whether a value of the environment is part of `text`: such text is not shown in messages. */
   readonly fromEnvironment: boolean;
+  /** All variables that are named, in their order. */
+  readonly variables: readonly string[];
 }
 
 /** `${NAME}`, `${NAME:default}`, or either with one more `$` in front. */
@@ -20,11 +22,13 @@ const VARIABLE = /(\$?)\$\{([^{}:$]+)(?::([^}]*))?\}/g;
  */
 export function expand(text: string, env: Environment): Expansion {
   const missing: string[] = [];
+  const variables: string[] = [];
   let fromEnvironment = false;
   const expanded = text.replace(VARIABLE, (whole, escape: string, spelled: string, fallback: string | undefined) => {
     if (escape !== "") return whole.slice(1);
     const name = spelled.trim();
     if (name === "") return whole;
+    variables.push(name);
     const value = isPossible(name) ? env(name) : undefined;
     if (value !== undefined) {
       fromEnvironment = true;
@@ -34,7 +38,7 @@ export function expand(text: string, env: Environment): Expansion {
     missing.push(name);
     return "";
   });
-  return { text: expanded, missing, fromEnvironment };
+  return { text: expanded, missing, fromEnvironment, variables };
 }
 
 /** No system has variables with these characters in their names, and asking for one is an error of its own. */

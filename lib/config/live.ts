@@ -47,7 +47,8 @@ interface Start {
 /** The configuration in use: always the last good one. */
 export class LiveConfig {
   readonly file: string;
-  readonly #options: LoadOptions;
+  /** What the file is loaded with: whoever edits it checks it with the same. */
+  readonly options: LoadOptions;
   readonly #listeners = new Set<ReloadListener>();
   #config: Config;
   /** What the last look at the file found, good or bad: the same is not reported twice. */
@@ -58,7 +59,7 @@ export class LiveConfig {
 
   private constructor(file: string, options: LoadOptions, { config, seen, files }: Start) {
     this.file = file;
-    this.#options = options;
+    this.options = options;
     this.#config = config;
     this.#seen = seen;
     this.#files = files;
@@ -100,7 +101,7 @@ export class LiveConfig {
     const read = await readConfigFile(this.file);
     if (isSame(read, this.#seen) && areSame(this.#files)) return { type: "unchanged" };
     this.#seen = read;
-    const { result, files } = parseRead(read, this.file, this.#options);
+    const { result, files } = parseRead(read, this.file, this.options);
     this.#files = files;
     const reload = this.#apply(result);
     for (const listener of this.#listeners) listener(reload);

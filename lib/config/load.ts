@@ -75,7 +75,8 @@ function parseOptions(
   };
 }
 
-function processEnvironment(name: string): string | undefined {
+/** Variables of this process. */
+export function processEnvironment(name: string): string | undefined {
   return Deno.env.get(name);
 }
 

@@ -20,7 +20,12 @@ const LONG_RUN = /[A-Za-z0-9+_-]{40,}/;
 /** Whether values of `path` must never be shown. */
 export function isSecretPath(path: string): boolean {
   const last = path.slice(path.lastIndexOf(".") + 1).replace(/\[\d+\]$/, "");
-  return SECRET_NAME.test(last) || SECRET_MAP.test(path);
+  return isSecretName(last) || SECRET_MAP.test(path);
+}
+
+/** Whether the value of a field or member of this name is a credential, told by the name. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
 }
 
 /** `text` in quotes for a message; what may be a credential is replaced. */

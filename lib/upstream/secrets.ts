@@ -1,14 +1,12 @@
 import type { EndpointConfig } from "../config/config.ts";
+import { isCredentialHeader } from "../redact.ts";
 
 /** A query's value that is shorter is no key. */
 const MIN_LENGTH = 8;
 
-/** Headers whose value is a credential by their name. */
-const CREDENTIAL_HEADER = /auth|key|token|secret|passw|credential|cookie|session/i;
-
 /** Everything in `endpoint` that nobody may be shown: its credentials, and what its URLs' queries may hold. */
 export function secretsOf({ authValue, url, oauth, proxy, headerOverrides }: EndpointConfig): string[] {
-  const headers = headerOverrides.filter(({ name }) => CREDENTIAL_HEADER.test(name)).map(({ value }) => value ?? "");
+  const headers = headerOverrides.filter(({ name }) => isCredentialHeader(name)).map(({ value }) => value ?? "");
   return [
     authValue,
     ...queryValues(url),

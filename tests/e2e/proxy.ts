@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { startApp } from "../../lib/app.ts";
 import { credentialsOf } from "../../lib/cli/credentials.ts";
 import { systemClock } from "../../lib/clock.ts";
+import type { Config } from "../../lib/config/config.ts";
 import { LiveConfig, type Reload } from "../../lib/config/live.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
 import { Logger } from "../../lib/logging/logger.ts";
+import { checkScript } from "../../lib/scripting/check_script.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 /** Sections of the configuration file, as its keys. */
@@ -43,14 +45,27 @@ export interface Proxy extends AsyncDisposable {
   requests(count: number): Promise<LoggedRequest[]>;
   /** Writes the file anew and has it read. */
   reload(config: ProxyConfig): Promise<Reload>;
+  /** Path of the configuration file. */
+  readonly configFile: string;
+  /** What it says. */
+  file(): Promise<string>;
+  /** Writes it and has it read. */
+  writeFile(text: string): Promise<Reload>;
+  /** The configuration in use. */
+  config(): Config;
   /** Returns when all answers have ended or were cut after `graceMs` milliseconds. */
   stop(graceMs: number): Promise<void>;
 }
 
-export async function startProxy(config: ProxyConfig): Promise<Proxy> {
-  const folder = await temporaryFolder({ "config.yaml": fileText(config) });
+export function startProxy(config: ProxyConfig): Promise<Proxy> {
+  return startProxyWith(fileText(config));
+}
+
+/** The same with a configuration file as somebody has written it. */
+export async function startProxyWith(text: string): Promise<Proxy> {
+  const folder = await temporaryFolder({ "config.yaml": text });
   const file = join(folder.path, "config.yaml");
-  const opened = await LiveConfig.open(file);
+  const opened = await LiveConfig.open(file, { checkScript });
   if (opened.type === "invalid") throw new Error(JSON.stringify(opened.problems));
   const { live } = opened;
   const standardError = new Lines();
@@ -59,6 +74,10 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
   const secrets = credentialsOf(live);
   const logger = new Logger(logging, { standardError, file: logFile, color: false, clock: systemClock, secrets });
   const app = await startApp({ live, logger });
+  const writeFile = async (next: string) => {
+    await Deno.writeTextFile(file, next);
+    return await live.reload();
+  };
   let stopped: Promise<void> | undefined;
   const stop = (graceMs: number) => stopped ??= app.stop(graceMs);
   return {
@@ -69,10 +88,11 @@ export async function startProxy(config: ProxyConfig): Promise<Proxy> {
       return standardError.text + await Deno.readTextFile(logFile.path);
     },
     requests: (count) => standardError.requests(count),
-    async reload(next) {
-      await Deno.writeTextFile(file, fileText(next));
-      return await live.reload();
-    },
+    reload: (next) => writeFile(fileText(next)),
+    configFile: file,
+    file: () => Deno.readTextFile(file),
+    writeFile,
+    config: () => live.current(),
     stop,
     async [Symbol.asyncDispose]() {
       await stop(500);

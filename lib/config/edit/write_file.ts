@@ -14,10 +14,8 @@ export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): P
   let scratch: string | undefined;
   try {
     const info = await Deno.stat(file);
-    if (info.mode !== null && (info.mode & 0o222) === 0) {
-      return { type: "read_only", reason: "nobody may write the file" };
-    }
-    await (await Deno.open(file, { write: true })).close();
+    const refused = await tryWriting(file, info);
+    if (refused !== undefined) return refused;
     const mode = (info.mode ?? 0o600) & 0o777;
     scratch = join(dirname(file), `.${basename(file)}.${crypto.randomUUID()}`);
     await writeDurably(scratch, await Deno.readFile(file), mode);
@@ -33,6 +31,26 @@ export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): P
   } finally {
     if (scratch !== undefined) await Deno.remove(scratch).catch(() => {});
   }
+}
+
+/** Why `file` cannot be written, as far as that can be told without writing; `undefined`: nothing is known. */
+export async function readOnlyReason(file: string): Promise<string | undefined> {
+  try {
+    return (await tryWriting(file, await Deno.stat(file)))?.reason;
+  } catch (error) {
+    return unwritten(error).reason;
+  }
+}
+
+/** @throws what the system says when it does not let the file be opened */
+async function tryWriting(
+  file: string,
+  { mode }: Deno.FileInfo,
+): Promise<Extract<Written, { readonly type: "read_only" }> | undefined> {
+  // A process with all rights may open what nobody may write.
+  if (mode !== null && (mode & 0o222) === 0) return { type: "read_only", reason: "nobody may write the file" };
+  (await Deno.open(file, { write: true })).close();
+  return undefined;
 }
 
 async function writeDurably(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): Promise<void> {

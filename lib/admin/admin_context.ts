@@ -1,0 +1,25 @@
+/** What the use cases work on. */
+import type { Clock } from "../clock.ts";
+import type { ConfigEditor } from "../config/edit/config_editor.ts";
+import type { LiveConfig } from "../config/live.ts";
+import { processEnvironment } from "../config/load.ts";
+import type { Learner } from "../learning/learner.ts";
+import type { Availability } from "../routing/availability.ts";
+import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
+import type { ShowContext } from "./shown.ts";
+
+export interface AdminContext {
+  readonly live: LiveConfig;
+  /** Of the file of `live`. */
+  readonly editor: ConfigEditor;
+  readonly availability: Pick<Availability, "at" | "reset">;
+  readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
+  readonly diagnostics: () => readonly ScriptDiagnostic[];
+  /** All credentials that are known. */
+  readonly secrets: () => readonly string[];
+  readonly clock: Clock;
+}
+
+export function showContext({ live, secrets }: AdminContext): ShowContext {
+  return { env: live.options.env ?? processEnvironment, secrets: secrets() };
+}

@@ -1,0 +1,77 @@
+/** Changes the configuration file for somebody who has seen it, and sees to it that the change is in force. */
+import type { ConfigEdit } from "../config/edit/config_edit.ts";
+import type { Saved } from "../config/edit/config_editor.ts";
+import type { FileValue } from "../config/edit/file_value.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Problem } from "../config/problem.ts";
+import { redact } from "../redact.ts";
+import { type AdminContext, showContext } from "./admin_context.ts";
+import { type Refusal, Written } from "./written.ts";
+
+/** The content of the file that a change is made for: one by its name, or whatever is there. */
+export type Seen = { readonly type: "version"; readonly version: string } | { readonly type: "any" };
+
+/** What a change of the file wants. */
+export type Plan =
+  | { readonly type: "edits"; readonly edits: readonly ConfigEdit[] }
+  | Missing
+  | { readonly type: "bad"; readonly problems: readonly Refusal[] };
+
+/** There is nothing of that name; `message` is a sentence. */
+export interface Missing {
+  readonly type: "missing";
+  readonly message: string;
+}
+
+/** What came of a change. Only `done` has changed anything. */
+export type Changed =
+  | { readonly type: "done"; readonly version: string; readonly warnings: readonly Refusal[] }
+  | Exclude<Plan, { readonly type: "edits" }>
+  /** The file is valid no more, or would not be; it is as it was. */
+  | { readonly type: "invalid"; readonly problems: readonly Refusal[] }
+  | Exclude<Saved, { readonly type: "saved" | "unchanged" | "invalid" }>;
+
+/** `plan` gets what the file says now. When the promise resolves, the next request finds the change in force. */
+export async function changeFile(
+  context: AdminContext,
+  seen: Seen,
+  plan: (file: FileValue) => Plan,
+): Promise<Changed> {
+  const { live, editor } = context;
+  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, context.secrets()));
+  const opened = await editor.open();
+  if (opened.type === "unreadable") return opened;
+  const { version, value } = opened;
+  if (seen.type === "version" && seen.version !== version) return { type: "conflict", version };
+  if (value === undefined) {
+    const loaded = await loadConfig(live.file, live.options);
+    return { type: "invalid", problems: loaded.type === "invalid" ? told(loaded.problems) : [] };
+  }
+  const planned = plan(value);
+  if (planned.type !== "edits") return planned;
+  const saved = await editor.save(planned.edits, { version });
+  switch (saved.type) {
+    case "saved":
+      await live.reload();
+      return { type: "done", version: saved.version, warnings: told(saved.warnings) };
+    case "unchanged":
+      await live.reload();
+      return { type: "done", version: saved.version, warnings: [] };
+    case "invalid":
+      return { type: "invalid", problems: told(saved.problems) };
+    default:
+      return saved;
+  }
+}
+
+/** The edits that `edits` makes, unless something that was sent cannot be written. */
+export function plannedEdits(context: AdminContext, edits: (written: Written) => readonly ConfigEdit[]): Plan {
+  const written = new Written(showContext(context));
+  const made = edits(written);
+  return written.problems.length > 0 ? { type: "bad", problems: written.problems } : { type: "edits", edits: made };
+}
+
+/** A problem of the file as the API tells it: it may quote what should have stood elsewhere. */
+export function refusal({ path, line, message }: Problem, secrets: readonly string[]): Refusal {
+  return { path, line: line ?? null, message: redact(message, secrets) };
+}

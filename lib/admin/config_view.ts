@@ -1,0 +1,125 @@
+/** The configuration in use, in the file's own keys, and what is wrong with the file on disk. */
+import type { Config, TaggingConfig } from "../config/config.ts";
+import { stringifyDuration } from "../config/duration.ts";
+import { readOnlyReason } from "../config/edit/write_file.ts";
+import { type FileValue, valueAt } from "../config/edit/file_value.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Problem } from "../config/problem.ts";
+import { stringifySize } from "../config/size.ts";
+import type { Json } from "../json.ts";
+import { type AdminContext, showContext } from "./admin_context.ts";
+import { refusal } from "./change_file.ts";
+import { type Mask, maskOf, type ShowContext } from "./shown.ts";
+import type { Refusal } from "./written.ts";
+
+export interface ConfigView {
+  /** Of the file on disk; `null`: it cannot be read. */
+  readonly version: string | null;
+  readonly file: string;
+  /** Why it cannot be changed from here; `null`: nothing is known. */
+  readonly read_only: string | null;
+  /** Everything but endpoints and taggers, every default filled in, as it is in use. */
+  readonly configuration: Json;
+  /** Of the file on disk: while there are some, an earlier content is in use. */
+  readonly problems: readonly Refusal[];
+  readonly warnings: readonly Refusal[];
+}
+
+export async function configView(context: AdminContext): Promise<ConfigView> {
+  const { live, editor } = context;
+  const [opened, loaded, readOnly] = await Promise.all([
+    editor.open(),
+    loadConfig(live.file, live.options),
+    readOnlyReason(live.file),
+  ]);
+  const file = opened.type === "ok" ? opened.value : undefined;
+  const show = showContext(context);
+  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, show.secrets));
+  return {
+    version: opened.type === "ok" ? opened.version : null,
+    file: live.file,
+    read_only: readOnly ?? null,
+    configuration: inFileKeys(live.current(), file, show),
+    problems: loaded.type === "invalid" ? told(loaded.problems) : [],
+    warnings: told(loaded.warnings),
+  };
+}
+
+function inFileKeys(config: Config, file: FileValue | undefined, show: ShowContext): Json {
+  const { logging, routing, storage, learning } = config;
+  return {
+    server: serverOf(config, file, show),
+    routing: routingOf(routing),
+    tagging: taggingOf(config.tagging),
+    timeouts: timeoutsOf(config),
+    learning: { enabled: learning.enabled, expires: stringifyDuration(learning.expiresMs) },
+    logging: {
+      level: logging.level,
+      format: logging.format,
+      log_request_types: logging.logRequestTypes,
+      log_directory: logging.logDirectory,
+      max_size: stringifySize(logging.maxSizeBytes),
+      max_files: logging.maxFiles,
+    },
+    storage: { directory: storage.directory },
+  };
+}
+
+function serverOf({ server }: Config, file: FileValue | undefined, show: ShowContext): Json {
+  return {
+    host: server.host,
+    port: server.port,
+    allowed_hosts: [...server.allowedHosts],
+    allowed_origins: [...server.allowedOrigins],
+    api_keys: server.apiKeys.map(({ name, enabled }, index) => ({
+      name,
+      key: secretOf(true, valueAt(file, ["server", "api_keys", index, "key"]), show),
+      enabled,
+    })),
+    admin_password: secretOf(server.adminPassword !== undefined, valueAt(file, ["server", "admin_password"]), show),
+    passthrough_hosts: [...server.passthroughHosts],
+    shutdown_grace: stringifyDuration(server.shutdownGraceMs),
+    max_request_size: stringifySize(server.maxRequestBytes),
+  };
+}
+
+/** Whether there is one is told by the configuration in use, where it is from by the file. */
+function secretOf(set: boolean, value: FileValue | undefined, show: ShowContext): Json {
+  const mask: Mask = { ...maskOf(value, show), set };
+  return mask;
+}
+
+function routingOf({ policy, affinity, breaker, implicitModelRewrite: implicit }: Config["routing"]): Json {
+  return {
+    policy,
+    affinity: { enabled: affinity.enabled, ttl: stringifyDuration(affinity.ttlMs) },
+    breaker: {
+      window: stringifyDuration(breaker.windowMs),
+      failures: breaker.failures,
+      failure_rate: breaker.failureRate,
+      open: stringifyDuration(breaker.openMs),
+    },
+    implicit_model_rewrite: {
+      enabled: implicit.enabled,
+      claude_model: implicit.claudeModel,
+      openai_model: implicit.openaiModel,
+    },
+  };
+}
+
+function taggingOf({ enabled, pipelineTimeoutMs }: TaggingConfig): Json {
+  return { enabled, pipeline_timeout: stringifyDuration(pipelineTimeoutMs) };
+}
+
+function timeoutsOf({ timeouts, health }: Config): Json {
+  return {
+    response_header: stringifyDuration(timeouts.responseHeaderMs),
+    first_event: stringifyDuration(timeouts.firstEventMs),
+    idle: stringifyDuration(timeouts.idleMs),
+    commit_hold: stringifyDuration(timeouts.commitHoldMs),
+    total: stringifyDuration(timeouts.totalMs),
+    check_interval: stringifyDuration(health.checkIntervalMs),
+    health_check_timeout: stringifyDuration(health.timeoutMs),
+    recovery_threshold: health.recoveryThreshold,
+  };
+}

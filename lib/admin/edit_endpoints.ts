@@ -1,0 +1,204 @@
+/** Changes of the endpoints: all of them are edits of the file, and take force as any other edit of it. */
+import type { ConfigEdit } from "../config/edit/config_edit.ts";
+import { type FileValue, isList, valueAt } from "../config/edit/file_value.ts";
+import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { type AdminContext, showContext } from "./admin_context.ts";
+import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type Seen } from "./change_file.ts";
+import { ENDPOINTS, type FileItem, fileItems } from "./file_items.ts";
+import { type FileSchema, kindOf } from "./file_kind.ts";
+import { isSecretField } from "./shown.ts";
+import { type Refusal, Written } from "./written.ts";
+
+export { endpointSchema };
+
+/** Behind all others, unless `sent` says something else. */
+export function createEndpoint(context: AdminContext, seen: Seen, sent: JsonObject): Promise<Changed> {
+  return changeFile(context, seen, (file) => {
+    const last = Math.max(0, ...context.live.current().endpoints.map(({ priority }) => priority));
+    return plannedEdits(
+      context,
+      (written) => [appended(file, written, { enabled: true, priority: last + 1, ...sent })],
+    );
+  });
+}
+
+/** Keys that `sent` does not mention stay; `null` takes one out. */
+export function updateEndpoint(
+  context: AdminContext,
+  seen: Seen,
+  { id, sent }: { readonly id: string; readonly sent: JsonObject },
+): Promise<Changed> {
+  return changeItem(context, seen, {
+    id,
+    plan(item) {
+      if (sent["id"] !== undefined && sent["id"] !== item.id) return idStays(item);
+      return plannedEdits(context, (written) => written.edits(endpointSchema, { ...item, key: "" }, sent));
+    },
+  });
+}
+
+export function toggleEndpoint(
+  context: AdminContext,
+  seen: Seen,
+  { id, enabled }: { readonly id: string; readonly enabled: boolean | undefined },
+): Promise<Changed> {
+  const now = context.live.current().endpoints.find((endpoint) => endpoint.id === id)?.enabled ?? false;
+  return changeItem(context, seen, {
+    id,
+    plan: ({ path }) => made({ type: "set", path: [...path, "enabled"], value: enabled ?? !now }),
+  });
+}
+
+export function deleteEndpoint(context: AdminContext, seen: Seen, id: string): Promise<Changed> {
+  return changeItem(context, seen, { id, plan: ({ path }) => made({ type: "delete", path }) });
+}
+
+/** With everything that it has, known to this version or not, behind the original. */
+export function copyEndpoint(
+  context: AdminContext,
+  seen: Seen,
+  { id, name }: { readonly id: string; readonly name: string | undefined },
+): Promise<Changed> {
+  return changeItem(context, seen, {
+    id,
+    plan(item, all) {
+      const { id: _, ...rest } = item.value;
+      const value = { ...rest as JsonObject, name: name ?? unusedName(item.name, all) };
+      const added: ConfigEdit = { type: "append", path: ENDPOINTS, value };
+      if (item.index === all.length - 1) return made(added);
+      return made(added, { type: "move", path: ENDPOINTS, from: all.length, to: item.index + 1 });
+    },
+  });
+}
+
+/** Priorities from 1 on in the order of `keys`, which are ids or names and have to be all of them. */
+export function reorderEndpoints(
+  context: AdminContext,
+  seen: Seen,
+  { by, keys }: { readonly by: "id" | "name"; readonly keys: readonly string[] },
+): Promise<Changed> {
+  const { env } = showContext(context);
+  return changeFile(context, seen, (file) => {
+    const items = fileItems(file, ENDPOINTS, env);
+    const path = by === "id" ? "ordered_ids" : "ordered_names";
+    const missing = items.filter((item) => !keys.includes(item[by])).map((item) => item[by]);
+    const unknown = keys.filter((key, index) => !items.some((item) => item[by] === key) || keys.indexOf(key) < index);
+    const problems = [
+      ...missing.map((key) => problem(path, `does not have ${JSON.stringify(key)}; expected all endpoints`)),
+      ...unknown.map((key) => problem(path, `has ${JSON.stringify(key)}, which is no endpoint or is there twice`)),
+    ];
+    if (problems.length > 0) return { type: "bad", problems };
+    const edits = items.flatMap(({ path, value, ...item }): ConfigEdit[] => {
+      const priority = keys.indexOf(item[by]) + 1;
+      // One whose place is right is left alone; an omitted priority is 1.
+      if ((value["priority"] ?? "1") === String(priority)) return [];
+      return [{ type: "set", path: [...path, "priority"], value: priority }];
+    });
+    return { type: "edits", edits };
+  });
+}
+
+/** The endpoints are these, in this order; those that are there already keep their secrets and their ids. */
+export function replaceEndpoints(context: AdminContext, seen: Seen, sent: readonly JsonObject[]): Promise<Changed> {
+  const { env } = showContext(context);
+  return changeFile(context, seen, (file) => {
+    const items = fileItems(file, ENDPOINTS, env);
+    const known = sent.map((one) =>
+      items.find(({ id, name }) => one["id"] === undefined ? name === one["name"] : id === one["id"])
+    );
+    const twice = known.findIndex((item, index) => item !== undefined && known.indexOf(item) < index);
+    if (twice >= 0) {
+      return { type: "bad", problems: [problem(`endpoints[${twice}]`, "is the same endpoint as one before it")] };
+    }
+    return plannedEdits(context, (written) => {
+      const edits = known.flatMap((item, index) =>
+        item === undefined
+          ? []
+          : written.edits(endpointSchema, { ...item, key: "" }, completed(endpointSchema, sent[index]!))
+      );
+      const kept = items.filter((item) => known.includes(item));
+      const gone = items.filter((item) => !known.includes(item)).toReversed();
+      const added = sent.filter((_, index) => known[index] === undefined);
+      return [
+        ...edits,
+        ...gone.map(({ path }): ConfigEdit => ({ type: "delete", path })),
+        ...added.map((one) => appended(file, written, { enabled: true, ...one })),
+        ...moves([...kept, ...added], sent.map((one, index) => known[index] ?? one)),
+      ];
+    });
+  });
+}
+
+interface ItemChange {
+  readonly id: string;
+  readonly plan: (item: FileItem, all: readonly FileItem[]) => Plan;
+}
+
+function changeItem(context: AdminContext, seen: Seen, { id, plan }: ItemChange): Promise<Changed> {
+  const { env } = showContext(context);
+  return changeFile(context, seen, (file) => {
+    const all = fileItems(file, ENDPOINTS, env);
+    const item = all.find((each) => each.id === id);
+    return item === undefined ? noEndpoint(id) : plan(item, all);
+  });
+}
+
+function made(...edits: readonly ConfigEdit[]): Plan {
+  return { type: "edits", edits };
+}
+
+export function noEndpoint(id: string): Missing {
+  return { type: "missing", message: `There is no endpoint with the id ${JSON.stringify(id)}` };
+}
+
+function appended(file: FileValue, written: Written, sent: JsonObject): ConfigEdit {
+  const list = valueAt(file, ENDPOINTS);
+  const path = [...ENDPOINTS, isList(list) ? list.length : 0];
+  const value = written.value(endpointSchema, { path, key: "", value: undefined }, sent) ?? {};
+  return { type: "append", path: ENDPOINTS, value };
+}
+
+/** `sent` with `null` for all that it does not mention, but for what has to stay. */
+function completed(schema: FileSchema, sent: JsonObject): JsonObject {
+  const kind = kindOf(schema);
+  if (kind.type !== "map") return sent;
+  return Object.fromEntries(
+    Object.entries(kind.members).flatMap(([key, member]): [string, Json][] => {
+      const value = sent[key];
+      if (value === undefined) return key === "id" || isSecretField(member, key) ? [] : [[key, null]];
+      return [[key, isObject(value) && kindOf(member).type === "map" ? completed(member, value) : value]];
+    }),
+  );
+}
+
+/** Steps that bring `from` into the order of `to`, which has the same members. */
+function moves<T>(from: readonly T[], to: readonly T[]): ConfigEdit[] {
+  const order = [...from];
+  return to.flatMap((item, index): ConfigEdit[] => {
+    const at = order.indexOf(item);
+    if (at === index) return [];
+    order.splice(index, 0, ...order.splice(at, 1));
+    return [{ type: "move", path: ENDPOINTS, from: at, to: index }];
+  });
+}
+
+function unusedName(name: string, all: readonly FileItem[]): string {
+  const taken = new Set(all.flatMap((item) => [item.name, item.id]));
+  for (let count = 1;; count++) {
+    const copy = count === 1 ? `${name} copy` : `${name} copy ${count}`;
+    if (!taken.has(copy)) return copy;
+  }
+}
+
+function idStays(item: FileItem): Plan {
+  const path = `endpoints[${item.index}].id`;
+  return {
+    type: "bad",
+    problems: [problem(path, `stays ${JSON.stringify(item.id)}: what is remembered is kept under it`)],
+  };
+}
+
+function problem(path: string, what: string): Refusal {
+  return { path, line: null, message: `${path} ${what}` };
+}

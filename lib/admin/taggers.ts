@@ -1,0 +1,121 @@
+/** The taggers, as the file has them, with what their scripts have done wrong; and changes of them. */
+import { tagging as taggingSchema } from "../config/schema/tagging.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { redact } from "../redact.ts";
+import { type AdminContext, showContext } from "./admin_context.ts";
+import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type Seen } from "./change_file.ts";
+import { type FileItem, fileItems, TAGGERS } from "./file_items.ts";
+import { type FileSchema, kindOf } from "./file_kind.ts";
+import { shown } from "./shown.ts";
+
+/** One tagger of the file. */
+export const taggerSchema: FileSchema = (() => {
+  const list = kindOf(taggingSchema.shape.taggers);
+  if (list.type !== "list") throw new Error("tagging.taggers is a list");
+  return list.element;
+})();
+
+export interface TaggerView {
+  readonly name: string;
+  /** Its keys in the file, as written. */
+  readonly configuration: Json;
+  /** The last that went wrong since the configuration holds; `null`: nothing. */
+  readonly diagnostic: { readonly message: string; readonly count: number; readonly at: string } | null;
+}
+
+export interface TaggerList {
+  readonly version: string | null;
+  /** Whether requests get tags at all. */
+  readonly enabled: boolean;
+  readonly taggers: readonly TaggerView[];
+}
+
+export async function taggerViews(context: AdminContext): Promise<TaggerList> {
+  const opened = await context.editor.open();
+  const show = showContext(context);
+  const items = opened.type === "ok" ? fileItems(opened.value, TAGGERS, show.env) : [];
+  const faults = context.diagnostics();
+  const taggers = items.map(({ name, value }): TaggerView => {
+    const fault = faults.find(({ tagger }) => tagger === name);
+    return {
+      name,
+      configuration: shown(taggerSchema, { key: "", value }, show) ?? null,
+      diagnostic: fault === undefined ? null : {
+        message: redact(fault.message, show.secrets),
+        count: fault.count,
+        at: new Date(fault.at).toISOString(),
+      },
+    };
+  });
+  const { enabled } = context.live.current().tagging;
+  return { version: opened.type === "ok" ? opened.version : null, enabled, taggers };
+}
+
+export function createTagger(context: AdminContext, seen: Seen, sent: JsonObject): Promise<Changed> {
+  return changeFile(context, seen, (file) => {
+    const { env } = showContext(context);
+    const path = [...TAGGERS, fileItems(file, TAGGERS, env).length];
+    return plannedEdits(context, (written) => {
+      const value = written.value(taggerSchema, { path, key: "", value: undefined }, { enabled: true, ...sent });
+      return [{ type: "append", path: TAGGERS, value: value ?? {} }];
+    });
+  });
+}
+
+/** Keys that `sent` does not mention stay; `null` takes one out. */
+export function updateTagger(
+  context: AdminContext,
+  seen: Seen,
+  { name, sent }: { readonly name: string; readonly sent: JsonObject },
+): Promise<Changed> {
+  return changeTagger(context, seen, {
+    name,
+    plan: (item) => plannedEdits(context, (written) => written.edits(taggerSchema, { ...item, key: "" }, sent)),
+  });
+}
+
+export function deleteTagger(context: AdminContext, seen: Seen, name: string): Promise<Changed> {
+  return changeTagger(context, seen, {
+    name,
+    plan: ({ path }) => ({ type: "edits", edits: [{ type: "delete", path }] }),
+  });
+}
+
+export interface TagUse {
+  readonly tag: string;
+  /** Names of the taggers that may give it; a script may give others too. */
+  readonly taggers: readonly string[];
+  /** Endpoints that are for requests with it. */
+  readonly endpoints: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** All tags that the configuration in use names. */
+export function tagsInUse({ live }: AdminContext): readonly TagUse[] {
+  const { tagging, endpoints } = live.current();
+  const given = tagging.taggers.flatMap((tagger) => {
+    const tags = tagger.type === "script" ? [tagger.tag] : tagger.rules.map(({ tag }) => tag);
+    return tags.filter((tag) => tag !== "").map((tag) => ({ tag, tagger: tagger.name }));
+  });
+  const tags = new Set([...given.map(({ tag }) => tag), ...endpoints.flatMap((endpoint) => endpoint.tags)]);
+  return [...tags].toSorted().map((tag) => ({
+    tag,
+    taggers: [...new Set(given.filter((each) => each.tag === tag).map(({ tagger }) => tagger))],
+    endpoints: endpoints.filter((endpoint) => endpoint.tags.includes(tag)).map(({ id, name }) => ({ id, name })),
+  }));
+}
+
+function changeTagger(
+  context: AdminContext,
+  seen: Seen,
+  { name, plan }: { readonly name: string; readonly plan: (item: FileItem) => Plan },
+): Promise<Changed> {
+  const { env } = showContext(context);
+  return changeFile(context, seen, (file) => {
+    const item = fileItems(file, TAGGERS, env).find((each) => each.name === name);
+    return item === undefined ? noTagger(name) : plan(item);
+  });
+}
+
+function noTagger(name: string): Missing {
+  return { type: "missing", message: `There is no tagger with the name ${JSON.stringify(name)}` };
+}

@@ -1,0 +1,179 @@
+/**
+ * What somebody sent for a part of the configuration file, as edits of the file.
+ *
+ * What was shown and comes back as it was changes nothing, so that variables, defaults and secrets stay; what is not
+ * mentioned stays; `null` takes a key out. A map of the user's own names and a list are one value.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { type ConfigEdit, showPath } from "../config/edit/config_edit.ts";
+import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
+import { isSecretName } from "../config/show.ts";
+import { isObject, type Json } from "../json.ts";
+import { type FileSchema, kindOf } from "./file_kind.ts";
+import { hasStandIn, isSecret, isSecretField, namedValues, own, type ShowContext, shown, type Spot } from "./shown.ts";
+
+/** What is wrong with something that was sent. */
+export interface Refusal {
+  /** Such as `endpoints[2].url`. */
+  readonly path: string;
+  /** From 1; `null`: it is not in the file. */
+  readonly line: number | null;
+  /** One sentence that begins with the path. */
+  readonly message: string;
+}
+
+/** Where in the file something is, or will be. */
+export interface Place extends Spot {
+  readonly path: FilePath;
+}
+
+export class Written {
+  readonly problems: Refusal[] = [];
+  constructor(private readonly context: ShowContext) {}
+
+  /** The edits that make what is at `place` what was `sent`. */
+  edits(schema: FileSchema, place: Place, sent: Json | undefined): ConfigEdit[] {
+    const { path, value: current } = place;
+    if (sent === undefined || isDeepStrictEqual(sent, shown(schema, place, this.context))) return [];
+    if (sent === null) return current === undefined ? [] : [{ type: "delete", path }];
+    const kind = kindOf(schema);
+    if (kind.type === "map" && isMap(current) && isObject(sent)) {
+      return Object.entries(kind.members).flatMap(([key, member]) => {
+        const inner = { path: [...path, key], key, value: own(current, key) };
+        return this.edits(member, inner, Object.hasOwn(sent, key) ? sent[key] : undefined);
+      });
+    }
+    if (isSecretField(schema, place.key) && isMask(sent) && isGiven(current)) return [];
+    const value = this.value(schema, place, sent);
+    return value === undefined ? [] : [{ type: "set", path, value }];
+  }
+
+  /** What the file gets for `sent`, what is masked being taken from what is at `place`; `undefined`: nothing. */
+  value(schema: FileSchema, place: Place, sent: Json): Json | undefined {
+    const kind = kindOf(schema);
+    const { path, key, value: current } = place;
+    switch (kind.type) {
+      case "map": {
+        if (!isObject(sent)) return null;
+        return this.members(Object.keys(sent).filter((name) => sent[name] !== null), (name) => {
+          const value = isMap(current) ? own(current, name) : undefined;
+          return this.value(kind.members[name]!, { path: [...path, name], key: name, value }, sent[name]!);
+        });
+      }
+      case "list":
+        return this.items(kind.element, place, Array.isArray(sent) ? sent : []);
+      case "names":
+        return this.named(schema, place, isObject(sent) ? sent : {});
+      case "json":
+        return this.json(sent, place);
+      case "field":
+        if (isSecretField(schema, key) && isMask(sent)) return this.unmasked(sent, place);
+        return this.text(sent, path);
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  private members(names: readonly string[], read: (name: string) => Json | undefined): Json {
+    return Object.fromEntries(names.flatMap((name) => {
+      const value = read(name);
+      return value === undefined ? [] : [[name, value]];
+    }));
+  }
+
+  /** An item that is there already stays as it is written, wherever it moves. */
+  private items(element: FileSchema, { path, value: current }: Place, sent: readonly Json[]): Json[] {
+    const known = isList(current) ? current : [];
+    return sent.flatMap((item, index) => {
+      const same = known.find((value) => isDeepStrictEqual(item, shown(element, { key: "", value }, this.context)));
+      const value = same === undefined
+        ? this.value(element, { path: [...path, index], key: "", value: undefined }, item)
+        : raw(same);
+      return value === undefined ? [] : [value];
+    });
+  }
+
+  /** In the form that the file has. */
+  private named(schema: FileSchema, place: Place, sent: { readonly [name: string]: Json }): Json {
+    const { path, key, value: current } = place;
+    const kind = kindOf(schema);
+    const isText = kind.type === "names" && kindOf(kind.value).type === "field";
+    const known = namedValues(current ?? {});
+    const names = shown(schema, place, this.context);
+    const before = isObject(names) ? names : {};
+    const entries = Object.entries(sent).flatMap(([name, value]): [string, Json][] => {
+      const inner = { path: [...path, name], key: name, value: known.get(name) };
+      if (inner.value !== undefined && isDeepStrictEqual(value, before[name])) return [[name, raw(inner.value)]];
+      if (isSecret(name, key) && isMask(value)) {
+        const kept = this.unmasked(value, inner);
+        return kept === undefined ? [] : [[name, kept]];
+      }
+      return [[name, isText ? this.text(value, inner.path) : this.json(value, inner)]];
+    });
+    return isList(current) ? entries.map(([name, value]) => ({ key: name, value })) : Object.fromEntries(entries);
+  }
+
+  /** Text that would be read as JSON gets JSON's quotes, so that it stays text. */
+  private json(sent: Json, place: Place): Json {
+    const { path, value: current } = place;
+    if (typeof sent === "string") return isJson(sent) ? JSON.stringify(sent) : this.text(sent, path);
+    if (typeof sent !== "object" || sent === null) return sent;
+    if (Array.isArray(sent)) {
+      const known = isList(current) ? current : [];
+      return sent.map((item, index) => this.json(item, { path: [...path, index], key: "", value: known[index] }));
+    }
+    return this.members(Object.keys(sent), (name) => {
+      const value = isMap(current) ? own(current, name) : undefined;
+      const inner = { path: [...path, name], key: name, value };
+      return isSecretName(name) && isMask(sent[name])
+        ? this.unmasked(sent[name], inner)
+        : this.json(sent[name]!, inner);
+    });
+  }
+
+  private text(sent: Json, path: FilePath): Json {
+    if (typeof sent === "string" && hasStandIn(sent)) {
+      this.refuse(
+        path,
+        "has something in it that stands for what is not shown; expected the whole text, or no mention",
+      );
+    }
+    return sent;
+  }
+
+  /** What a mask stands for. */
+  private unmasked({ set }: { readonly set: boolean }, { path, value }: Place): Json | undefined {
+    if (isGiven(value)) return raw(value);
+    if (set) this.refuse(path, "is a mask, which stands for what the file has, but it has nothing there");
+    return undefined;
+  }
+
+  private refuse(path: FilePath, message: string): void {
+    const name = showPath(path);
+    this.problems.push({ path: name, line: null, message: `${name} ${message}` });
+  }
+}
+
+/** Nothing else looks like it, and it only counts where a secret is. */
+export function isMask(value: Json | undefined): value is { set: boolean; from: string } {
+  if (!isObject(value) || typeof value["set"] !== "boolean") return false;
+  return Object.keys(value).every((key) => key === "set" || key === "from" || key === "variable");
+}
+
+function isGiven(value: FileValue | undefined): value is FileValue {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/** Every text as it is written. */
+function raw(value: FileValue): Json {
+  return value as Json;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+/** The admin API: JSON under `/admin/api/`. What it does is in `lib/admin/`; what it is called by is in `api/`. */
+import { type Context, Hono } from "hono";
+import type { AdminContext } from "../lib/admin/admin_context.ts";
+import { configView } from "../lib/admin/config_view.ts";
+import { CsrfTokens } from "../lib/admin/csrf.ts";
+import type { Gate } from "../lib/admin/gate.ts";
+import { answer, answerRefused } from "./api/answer.ts";
+import type { Call, Route } from "./api/call.ts";
+import { ENDPOINT_ROUTES } from "./api/endpoints.ts";
+import { LEARNED_ROUTES } from "./api/learned.ts";
+import { readBody } from "./api/read_body.ts";
+import { Refused } from "./api/refused.ts";
+import { TAGGER_ROUTES } from "./api/taggers.ts";
+
+export interface ApiOptions {
+  readonly admin: AdminContext;
+  readonly gate: Gate;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Answers `request`, which comes from `address`; its Host and Origin were checked before. */
+export type Api = (request: Request, address: string) => Promise<Response>;
+
+const BASE = "/admin/api";
+
+export function isApiPath(pathname: string): boolean {
+  return pathname === BASE || pathname.startsWith(`${BASE}/`);
+}
+
+export function api({ admin, gate, onDefect }: ApiOptions): Api {
+  const tokens = new CsrfTokens(() => admin.clock.now());
+  const routes: readonly Route[] = [
+    { method: "GET", path: "/csrf-token", run: () => answer({ csrf_token: tokens.issue() }) },
+    { method: "GET", path: "/config", run: config },
+    ...ENDPOINT_ROUTES,
+    ...TAGGER_ROUTES,
+    ...LEARNED_ROUTES,
+  ];
+  const app = new Hono<{ Bindings: { address: string } }>();
+  app.onError((error) => {
+    if (error instanceof Refused) return answerRefused(error);
+    onDefect(error);
+    return answerRefused(new Refused("INTERNAL", "The proxy failed; its log says more"));
+  });
+  app.use((c, next) => {
+    checkPassword(gate, c.req.raw.headers, c.env.address);
+    return next();
+  });
+  for (const route of routes) {
+    app.on(route.method, BASE + route.path, async (c) => {
+      const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
+      return await route.run({ ...callOf(c, admin), body });
+    });
+  }
+  app.notFound((c) => {
+    const allowed = methodsAt(new URL(c.req.url).pathname, routes);
+    if (allowed.length === 0) return answerRefused(new Refused("NOT_FOUND", "There is no such path"));
+    const headers = { allow: allowed.join(", ") };
+    return answerRefused(new Refused("METHOD_NOT_ALLOWED", `Expected ${allowed.join(" or ")}`, { headers }));
+  });
+  return async (request, address) => await app.fetch(request, { address });
+}
+
+async function config({ admin }: Call): Promise<Response> {
+  const view = await configView(admin);
+  return answer(view, view);
+}
+
+function callOf(c: Context, admin: AdminContext): Omit<Call, "body"> {
+  const { raw, url } = c.req;
+  return { admin, headers: raw.headers, url: new URL(url), param: (name) => c.req.param(name) ?? "" };
+}
+
+function checkPassword(gate: Gate, headers: Headers, address: string): void {
+  const admission = gate.admit(headers, address);
+  switch (admission.type) {
+    case "admitted":
+      return;
+    case "unknown":
+      throw new Refused("PASSWORD_REQUIRED", "The password of server.admin_password is needed", {
+        headers: { "www-authenticate": 'Basic realm="cccc", charset="UTF-8"' },
+      });
+    case "slowed": {
+      const seconds = Math.ceil(admission.forMs / 1000);
+      throw new Refused("TOO_MANY_FAILURES", `Too many wrong passwords; wait ${seconds} s`, {
+        headers: { "retry-after": String(seconds) },
+      });
+    }
+    default:
+      admission satisfies never;
+  }
+}
+
+/** The body of a request that changes something, if it was sent by somebody who can read our answers. */
+function readChange(request: Request, tokens: CsrfTokens): Promise<Call["body"]> {
+  if (!tokens.isValid(request.headers.get("x-csrf-token") ?? "")) {
+    const message = `A change needs a token in the header X-CSRF-Token; GET ${BASE}/csrf-token has one`;
+    throw new Refused("CSRF_INVALID", message);
+  }
+  return readBody(request);
+}
+
+/** The methods that some route takes at `pathname`. */
+function methodsAt(pathname: string, routes: readonly Route[]): string[] {
+  const steps = pathname.split("/");
+  const fits = ({ path }: Route) => {
+    const own = (BASE + path).split("/");
+    return own.length === steps.length && own.every((step, index) => step.startsWith(":") || step === steps[index]);
+  };
+  return [...new Set(routes.filter(fits).map(({ method }) => method))];
+}

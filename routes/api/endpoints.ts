@@ -1,0 +1,137 @@
+/** `/admin/api/endpoints` */
+import * as z from "zod";
+import { checked } from "../../lib/admin/body_schema.ts";
+import type { Changed } from "../../lib/admin/change_file.ts";
+import {
+  copyEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  endpointSchema,
+  reorderEndpoints,
+  replaceEndpoints,
+  toggleEndpoint,
+  updateEndpoint,
+} from "../../lib/admin/edit_endpoints.ts";
+import { endpointViews } from "../../lib/admin/endpoint_views.ts";
+import { resetAllEndpoints, resetEndpoint } from "../../lib/admin/reset_endpoints.ts";
+import { CLIENTS, testModelRewrite } from "../../lib/admin/test_model_rewrite.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { answer, answerChanged } from "./answer.ts";
+import { type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
+import { Refused } from "./refused.ts";
+
+export const ENDPOINT_ROUTES: readonly Route[] = [
+  { method: "GET", path: "/endpoints", run: list },
+  { method: "POST", path: "/endpoints", run: create },
+  { method: "PUT", path: "/endpoints", run: replace },
+  { method: "POST", path: "/endpoints/reorder", run: reorder },
+  {
+    method: "POST",
+    path: "/endpoints/reset-all-status",
+    run: ({ admin }) => answer({ reset: resetAllEndpoints(admin) }),
+  },
+  { method: "PUT", path: "/endpoints/:id", run: (call) => update(call, sentFor(endpointSchema, call)) },
+  {
+    method: "DELETE",
+    path: "/endpoints/:id",
+    run: async (call) => answerChanged(await deleteEndpoint(call.admin, seenBy(call), call.param("id"))),
+  },
+  { method: "POST", path: "/endpoints/:id/copy", run: copy },
+  { method: "POST", path: "/endpoints/:id/toggle", run: toggle },
+  {
+    method: "PUT",
+    path: "/endpoints/:id/model-rewrite",
+    run: (call) => update(call, conforming(endpointSchema, { model_rewrite: withoutVersion(call.body) }, "")),
+  },
+  { method: "POST", path: "/endpoints/:id/reset-status", run: reset },
+  { method: "POST", path: "/endpoints/:id/test-model-rewrite", run: test },
+];
+
+async function list({ admin }: Call): Promise<Response> {
+  const views = await endpointViews(admin);
+  return answer(views, views);
+}
+
+async function create(call: Call): Promise<Response> {
+  const sent = sentFor(endpointSchema, call);
+  const name = typeof sent["name"] === "string" ? sent["name"].trim() : undefined;
+  return await answerNew(call, await createEndpoint(call.admin, seenBy(call), sent), name);
+}
+
+async function replace(call: Call): Promise<Response> {
+  const { endpoints } = bodyOf(call, z.strictObject({ endpoints: z.array(z.custom<JsonObject>()) }));
+  const sent = endpoints.map((one, index) => conforming(endpointSchema, one, `endpoints[${index}]`));
+  return answerChanged(await replaceEndpoints(call.admin, seenBy(call), sent), () => endpointsOf(call));
+}
+
+async function update(call: Call, sent: JsonObject): Promise<Response> {
+  const id = call.param("id");
+  const changed = await updateEndpoint(call.admin, seenBy(call), { id, sent });
+  return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.id === id));
+}
+
+async function copy(call: Call): Promise<Response> {
+  const { name } = bodyOf(call, z.strictObject({ name: z.string().optional() }));
+  const id = call.param("id");
+  const before = new Set(call.admin.live.current().endpoints.map((endpoint) => endpoint.id));
+  const changed = await copyEndpoint(call.admin, seenBy(call), { id, name });
+  return answerChanged(changed, () => endpointOf(call, (endpoint) => !before.has(endpoint.id)), 201);
+}
+
+async function toggle(call: Call): Promise<Response> {
+  const { enabled } = bodyOf(call, z.strictObject({ enabled: z.boolean().optional() }));
+  const id = call.param("id");
+  const changed = await toggleEndpoint(call.admin, seenBy(call), { id, enabled });
+  return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.id === id));
+}
+
+const ORDER = z.union([
+  z.strictObject({ ordered_ids: z.array(z.string()) }),
+  z.strictObject({ ordered_names: z.array(z.string()) }),
+], "has no list of endpoints; expected ordered_ids or ordered_names");
+
+async function reorder(call: Call): Promise<Response> {
+  const order = bodyOf(call, ORDER);
+  const wanted = "ordered_ids" in order
+    ? { by: "id" as const, keys: order.ordered_ids }
+    : { by: "name" as const, keys: order.ordered_names };
+  return answerChanged(await reorderEndpoints(call.admin, seenBy(call), wanted), () => endpointsOf(call));
+}
+
+function reset({ admin, param }: Call): Response {
+  const missing = resetEndpoint(admin, param("id"));
+  if (missing !== undefined) throw new Refused("NOT_FOUND", missing.message);
+  return answer({ reset: 1 });
+}
+
+const TEST = z.strictObject({ test_model: z.string().min(1, "is empty"), client: z.enum(CLIENTS).default("other") });
+
+function test(call: Call): Response {
+  const { test_model: model, client } = bodyOf(call, TEST);
+  const tested = testModelRewrite(call.admin, { id: call.param("id"), model, client });
+  if (tested.type === "missing") throw new Refused("NOT_FOUND", tested.message);
+  return answer(tested.test);
+}
+
+function bodyOf<T>({ body }: Call, schema: z.ZodType<T>): T {
+  const result = checked(schema, withoutVersion(body));
+  if (result.type === "ok") return result.value;
+  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
+}
+
+function answerNew(call: Call, changed: Changed, name: string | undefined): Promise<Response> {
+  return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.name === name), 201);
+}
+
+async function endpointsOf({ admin }: Call): Promise<object> {
+  const { endpoints } = await endpointViews(admin);
+  return { endpoints };
+}
+
+async function endpointOf(
+  { admin }: Call,
+  isIt: (endpoint: { readonly id: string; readonly name: string }) => boolean,
+): Promise<object> {
+  const { endpoints } = await endpointViews(admin);
+  return { endpoint: endpoints.find(isIt) ?? null };
+}

@@ -1,0 +1,37 @@
+import type { Refusal } from "../../lib/admin/written.ts";
+
+/** The words that programs tell errors of the API apart by, and their status. */
+export const STATUS = {
+  INVALID_REQUEST: 400,
+  PASSWORD_REQUIRED: 401,
+  CSRF_INVALID: 403,
+  READ_ONLY: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  CONTENT_TYPE: 415,
+  INVALID_CONFIGURATION: 422,
+  NOT_EDITABLE: 422,
+  VERSION_REQUIRED: 428,
+  TOO_MANY_FAILURES: 429,
+  INTERNAL: 500,
+  WRITE_FAILED: 500,
+  FILE_UNREADABLE: 503,
+} as const;
+
+export interface RefusedOptions {
+  readonly problems?: readonly Refusal[];
+  /** Of the file as it is now. */
+  readonly version?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error on its way to whoever called the API. The message is a sentence without a full stop. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+
+  constructor(readonly code: keyof typeof STATUS, message: string, readonly options: RefusedOptions = {}) {
+    super(message);
+  }
+}

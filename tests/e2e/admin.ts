@@ -1,0 +1,56 @@
+/** A client of the admin API, as the page is one. */
+import type { Proxy } from "./proxy.ts";
+
+export type Body = Record<string, unknown>;
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // deno-lint-ignore no-explicit-any -- answers of all shapes are looked into
+  readonly body: any;
+  readonly text: string;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `If-Match`; by default any version. `null`: none is sent. */
+  readonly version?: string | null;
+  readonly password?: string;
+}
+
+export class Admin {
+  private token: string | undefined;
+  constructor(private readonly proxy: Pick<Proxy, "address">, private readonly password?: string) {}
+
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answered> {
+    const { body, version = "*", password = this.password } = options;
+    const isChange = method !== "GET";
+    const headers = {
+      ...(password === undefined ? {} : basic(password)),
+      ...(isChange ? { "x-csrf-token": await this.csrf(), "content-type": "application/json" } : {}),
+      ...(isChange && version !== null ? { "if-match": version === "*" ? "*" : `"${version}"` } : {}),
+      ...options.headers,
+    };
+    const response = await fetch(`${this.proxy.address}/admin/api${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === "" ? undefined : JSON.parse(text),
+    };
+  }
+
+  private async csrf(): Promise<string> {
+    return this.token ??= (await this.call("GET", "/csrf-token")).body.csrf_token;
+  }
+}
+
+export function basic(password: string): Record<string, string> {
+  return { authorization: `Basic ${btoa(`any:${password}`)}` };
+}
