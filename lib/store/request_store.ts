@@ -3,6 +3,7 @@ import type { Json } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane } from "../record.ts";
+import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "./statistics.ts";
 import type { RecordedAttempt, RecordedRequest } from "./recorded.ts";
 
 export interface RequestStore {
@@ -14,6 +15,9 @@ export interface RequestStore {
   find(id: string): Promise<StoredRequest | undefined>;
   /** Conversations, those with the latest request first. */
   sessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  /** Counted since the first request; in the order of their keys. */
+  statistics(query: StatisticsQuery): Promise<readonly StatisticsRow[]>;
+  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Promise<readonly EndpointStatistics[]>;
   /** Removes requests that began before that time, in milliseconds of the epoch, in small steps; returns how many. */
   removeBefore(time: number): Promise<number>;
   /** Gives free space of the file back to the system, in small steps. */

@@ -10,6 +10,7 @@ import type {
   StoreUsage,
 } from "./request_store.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
+import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "./statistics.ts";
 import type { WorkerClient } from "./worker_client.ts";
 import type { Reply, Write } from "./write.ts";
 import type { Dropped } from "./write_queue.ts";
@@ -63,6 +64,14 @@ export class SqliteRequests implements RequestStore {
 
   sessions(query: SessionQuery): Promise<readonly SessionSummary[]> {
     return this.#done(this.#options.client.call("sessions", [query]));
+  }
+
+  statistics(query: StatisticsQuery): Promise<readonly StatisticsRow[]> {
+    return this.#done(this.#options.client.call("statistics", [query]));
+  }
+
+  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Promise<readonly EndpointStatistics[]> {
+    return this.#done(this.#options.client.call("endpointStatistics", [query]));
   }
 
   removeBefore(time: number): Promise<number> {

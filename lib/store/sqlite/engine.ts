@@ -3,11 +3,13 @@ import type { Fact } from "../../learning/fact.ts";
 import type { Reading } from "../recorded.ts";
 import type { readExchange } from "../read_exchange.ts";
 import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
+import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "../statistics.ts";
 import type { Reply, Write } from "../write.ts";
 import { Database, type DatabaseOptions, isDamage, isFaultOfFile, moveAside } from "./database.ts";
 import { loadFacts, removeFact, saveFact } from "./facts.ts";
 import { readPage, readRequest } from "./read_requests.ts";
 import { readSessions } from "./read_sessions.ts";
+import { readEndpointStatistics, readStatistics } from "./read_statistics.ts";
 import { keepRequest } from "./requests.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
@@ -60,6 +62,14 @@ export class Engine {
 
   sessions(query: SessionQuery): Reply<readonly SessionSummary[]> {
     return this.#attempt((db) => readSessions(db, query));
+  }
+
+  statistics(query: StatisticsQuery): Reply<readonly StatisticsRow[]> {
+    return this.#attempt((db) => readStatistics(db, query));
+  }
+
+  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Reply<readonly EndpointStatistics[]> {
+    return this.#attempt((db) => readEndpointStatistics(db, query));
   }
 
   tidy(limits: Limits): Reply<Tidied> {

@@ -28,6 +28,49 @@ export const MIGRATIONS: readonly Migration[] = [
     makeAttempts(db);
     makePanes(db);
   },
+  function statistics(db) {
+    const dimensions = `start INTEGER NOT NULL, endpoint_id TEXT NOT NULL, model TEXT NOT NULL, client TEXT NOT NULL,
+        key_name TEXT NOT NULL`;
+    db.exec(`
+      CREATE TABLE stats (
+        ${dimensions},
+        requests INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cache_read_tokens INTEGER NOT NULL,
+        cache_write_5m_tokens INTEGER NOT NULL,
+        cache_write_1h_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL,
+        cost REAL NOT NULL,
+        unpriced INTEGER NOT NULL,
+        request_bytes INTEGER NOT NULL,
+        response_bytes INTEGER NOT NULL,
+        PRIMARY KEY (start, endpoint_id, model, client, key_name)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE stats_errors (
+        ${dimensions},
+        kind TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (start, endpoint_id, model, client, key_name, kind)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE stats_times (
+        period INTEGER NOT NULL,
+        ${dimensions},
+        measure TEXT NOT NULL,
+        bucket INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (period, measure, start, endpoint_id, model, client, key_name, bucket)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE stats_attempts (
+        start INTEGER NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        PRIMARY KEY (start, endpoint_id)
+      ) STRICT, WITHOUT ROWID;
+    `);
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type { Reading, RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
+import { countRequest } from "./count.ts";
 import { bodyMask, credentialsIn, maskHeaders } from "../mask.ts";
 import { redactText } from "../../redact.ts";
 
@@ -29,6 +30,7 @@ export function keepRequest(db: Database, kept: RequestToKeep): void {
   insertAttempts(db, row, kept);
   insertPanes(db, row, kept);
   insertWords(db, row, kept);
+  countRequest(db, kept.request, kept.reading);
 }
 
 /** Returns the row's number; `undefined`: there is one of its id. */
