@@ -141,7 +141,9 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
       tries--;
       continue;
     }
-    if (understood?.type === "convert" && await mended(asked, search)) return "return";
+    // An API that is not there is mended by no shape.
+    const isShape = understood?.type === "convert" && lesson !== "other protocol";
+    if (isShape && await mended(asked, search)) return "return";
     const verdict = decide(outcome, { ...situationOf(request, tries, exchange), understood });
     switch (verdict.type) {
       case "return":
