@@ -18,7 +18,7 @@ const SECRET_VALUE = /(?:^|[^a-z0-9])(?:sk[-_]|pk[-_]|rk[-_]|gh[a-z]_|xox[a-z]-|
 const LONG_RUN = /[A-Za-z0-9+_-]{40,}/;
 
 /** Whether values of `path` must never be shown. */
-export function isSecretPath(path: string): boolean {
+function isSecretPath(path: string): boolean {
   const last = path.slice(path.lastIndexOf(".") + 1).replace(/\[\d+\]$/, "");
   return isSecretName(last) || SECRET_MAP.test(path);
 }

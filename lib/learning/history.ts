@@ -20,7 +20,7 @@ export function foreignThinking({ complaint, sent }: Reading): Reaction | undefi
 }
 
 /** What only the one who made the thinking can check. */
-export function signaturesOf({ body }: Pick<Sent, "body">): readonly string[] {
+function signaturesOf({ body }: Pick<Sent, "body">): readonly string[] {
   return valuesAt(body, "messages[].content[]").flatMap((block) => {
     const signature = signatureOf(block);
     return signature === undefined ? [] : [signature];

@@ -108,7 +108,7 @@ export interface Signature {
 }
 
 /** What kind of tool a call is for, so that the answer takes the client's own form. */
-export type ToolKind = "function" | "custom" | "tool_search" | "local_shell" | "hosted";
+export type ToolKind = "function" | "custom" | "tool_search" | "local_shell";
 
 export interface ToolCallPart {
   readonly type: "tool_call";

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, stringMember } from "../json.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool } from "./conversation.ts";
 
 /** The one parameter of a custom tool that has become a function. */
-export const CUSTOM_INPUT = "input";
+const CUSTOM_INPUT = "input";
 
 /** A tool of raw text as a function with one string parameter; its grammar goes into the description. */
 export function functionOfCustom(tool: CustomTool): FunctionTool {

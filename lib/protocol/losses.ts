@@ -175,8 +175,6 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
     reason: "Thoughts at the end of a message, where the model broke off",
   },
   { from: "*", to: "gemini", feature: "thinking", reason: "Google only takes back what it signed itself" },
-  { from: "*", to: "*", feature: "tool_call.hosted", reason: "A call that another vendor answered itself" },
-  { from: "*", to: "*", feature: "tool_result.hosted", reason: "What another vendor's own tool found" },
 ];
 
 /** What upstreams answer that the hub has no word for: by the upstream's protocol. */

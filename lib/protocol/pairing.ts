@@ -12,7 +12,7 @@ const UNANSWERED = "No result: the call was interrupted";
  *
  * Turns of the user or the assistant that follow each other become one. A result that comes later is moved up; a call
  * without any gets an error as its result; a result without a call becomes text of its turn; an id that is used again
- * gets a number. Doing it twice changes nothing. Calls of hosted tools are left alone: their vendor answered them.
+ * gets a number. Doing it twice changes nothing.
  */
 export function repairPairs(turns: readonly Turn[]): Turn[] {
   const merged: Turn[] = [];
@@ -66,14 +66,12 @@ function pairsOf(turns: readonly Turn[]): Pairs {
 }
 
 function isCall(part: Part, turn: Turn): part is ToolCallPart {
-  return part.type === "tool_call" && part.kind !== "hosted" && turn.role === "assistant";
+  return part.type === "tool_call" && turn.role === "assistant";
 }
 
 /** What stays of a result where it stands: nothing if it goes to its call. */
 function keptResult(part: ToolResultPart, pairs: Pairs): readonly Part[] {
-  const call = pairs.get(part);
-  if (call?.type === "tool_call") return call.kind === "hosted" ? [part] : [];
-  if (part.kind === "hosted") return [part];
+  if (pairs.has(part)) return [];
   const intro = part.isError ? "Error from an earlier tool call" : "Result of an earlier tool call";
   const shown = part.parts.filter(({ type }) => type === "text" || type === "image" || type === "document");
   return shown.length === 0 ? [] : [{ type: "text", text: `${intro} (${part.callId}):` }, ...shown];

@@ -32,7 +32,7 @@ export interface Tags {
   readonly faults: readonly TaggerFault[];
 }
 
-export const NO_TAGS: Tags = { tags: new Set(), given: [], faults: [] };
+const NO_TAGS: Tags = { tags: new Set(), given: [], faults: [] };
 
 /** The builtin taggers of `tagging` that are switched on. */
 export function compileTaggers(tagging: TaggingConfig): readonly Tagger[] {

@@ -75,6 +75,37 @@ Deno.test("routing: a session stays with its endpoint, new ones are shared (B3, 
   ]);
 });
 
+Deno.test("routing: signed thinking comes back to the account that signed it (B3)", async () => {
+  /** An account that signs its thinking, and refuses what another has signed. */
+  const account = (own: string): Script => (request, connection) => {
+    const signed = [...request.text.matchAll(/"signature":"(\w+)"/g)].map(([, signature]) => signature);
+    const answer = signed.every((signature) => signature === own) ? ANSWER : scripts.reply(
+      '{"type":"error","error":{"type":"invalid_request_error","message":"Invalid `signature` in `thinking` block"}}',
+      { status: 400 },
+    );
+    return answer(request, connection);
+  };
+  await using a = await FakeUpstream.start(account("a"));
+  await using b = await FakeUpstream.start(account("b"));
+  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "round_robin" } });
+  const whose = new Map<string, string>();
+  for (const name of ["s1", "s2", "s3", "s4"]) {
+    whose.set(name, (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint")!);
+  }
+  assert.equal(new Set(whose.values()).size, 2);
+  for (const [name, signature] of whose) {
+    const thinking = { type: "thinking", thinking: "hm", signature };
+    const messages = [
+      { role: "user", content: "a" },
+      { role: "assistant", content: [thinking, { type: "text", text: "b" }] },
+      { role: "user", content: "c" },
+    ];
+    const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), messages });
+    const answer = await ask(proxy, MESSAGES, { ...session(name), body });
+    assert.deepEqual([answer.status, answer.headers.get("x-cccc-attempts")], [200, "1"], name);
+  }
+});
+
 Deno.test("routing: a session that moved stays where it moved, though its first endpoint is well again", async () => {
   await using a = await FakeUpstream.start(
     ANSWER,

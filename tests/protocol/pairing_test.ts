@@ -89,11 +89,6 @@ const CASES: readonly (readonly [name: string, turns: readonly Turn[], is: strin
     [assistant(call("a"), call("a")), user(result("a"), result("a"))],
     "a:call a,call a_2 u:result a,result a_2",
   ],
-  [
-    "leaves hosted calls alone",
-    [assistant(call("a", "hosted"), result("a", "x", "hosted"), text("so"))],
-    "a:call a,result a,so",
-  ],
   ["keeps system turns apart", [system(text("a")), system(text("b"))], "s:a s:b"],
 ];
 

@@ -4,7 +4,7 @@ import { boolean, choice, duration, integer, line, nonEmpty, path, size } from "
 import { field, section } from "./define.ts";
 
 /** All builtin taggers; `tagger_config.ts` says what each of them reads. */
-export const BUILTIN_TAGGERS = [
+const BUILTIN_TAGGERS = [
   "path",
   "method",
   "header",

@@ -87,11 +87,6 @@ class TurnEncoder {
   private result(part: ToolResultPart, shown: JsonObject[]): void {
     const encoded = part.parts.flatMap((item) => this.part(item));
     const media = encoded.filter(({ type }) => type !== "text");
-    if (part.kind === "hosted") {
-      this.lose("tool_result.hosted");
-      this.said.push(...encoded);
-      return;
-    }
     const id = this.id(part.callId);
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
     if (texts.length === 0 && part.tools?.length) texts.push(`Tools found: ${this.namesOf(part)}`);
@@ -112,9 +107,8 @@ class TurnEncoder {
   }
 
   private assistant(parts: readonly Part[]): void {
-    const calls = parts.filter((part) => part.type === "tool_call" && part.kind !== "hosted") as ToolCallPart[];
-    if (parts.some((part) => part.type === "tool_call" && part.kind === "hosted")) this.lose("tool_call.hosted");
-    const encoded = parts.flatMap((part) => part.type === "tool_result" ? this.hosted(part) : this.part(part));
+    const calls = parts.filter((part) => part.type === "tool_call");
+    const encoded = parts.flatMap((part) => this.part(part));
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
     if (texts.length < encoded.length) this.lose("assistant.image");
     if (texts.length === 0 && calls.length === 0) return;
@@ -131,12 +125,6 @@ class TurnEncoder {
       ...(calls.length === 0 ? {} : this.thinking(parts)),
       ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => this.call(call)) }),
     });
-  }
-
-  /** What a vendor's own tool found, which stands between what the assistant says. */
-  private hosted(part: ToolResultPart): JsonObject[] {
-    this.lose("tool_result.hosted");
-    return part.parts.flatMap((item) => this.part(item));
   }
 
   /** Only turns with calls get their thinking back; an upstream never gets another protocol's signature. */

@@ -69,8 +69,7 @@ export class ContentEncoder {
           out[out.length - 1] = { ...last, thoughtSignature: data };
         } else pending = data;
       } else if (part.type === "tool_call") {
-        if (part.kind === "hosted") this.lost.add("tool_call.hosted");
-        else out.push(this.call(part, pending));
+        out.push(this.call(part, pending));
         pending = undefined;
       } else {
         const encoded = this.plain(part);

@@ -27,7 +27,7 @@ export function decodeThinking(config: Json | undefined): Reasoning | undefined 
 export type ThinkingForm = "level" | "budget" | "none";
 
 /** Gemini 3 and later take a level; 2.5 and the names that stand for the latest take a budget. */
-export function thinkingForm(model: string): ThinkingForm {
+function thinkingForm(model: string): ThinkingForm {
   if (isGemini3(model)) return "level";
   return /gemini-2\.5|gemini-(?:pro|flash|flash-lite)-latest/i.test(model) ? "budget" : "none";
 }

@@ -50,11 +50,8 @@ function encodePart(part: Part, role: Turn["role"], writing: Writing): JsonObjec
     case "thinking":
       return role === "assistant" ? encodeThinking(part, writing) : [];
     case "tool_call":
-      // Its vendor has answered it already, in the same turn.
-      if (part.kind === "hosted") return drop("tool_call.hosted", writing);
       return [encodeCall(part, writing)];
     case "tool_result":
-      if (part.kind === "hosted") return part.parts.flatMap((each) => encodePart(each, role, writing));
       return encodeResult(part, writing);
     case "foreign":
       return encodeForeign(part, writing);

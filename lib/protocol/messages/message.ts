@@ -103,8 +103,6 @@ function encodePart(part: AnswerPart, { translation, ledger }: Writing): readonl
       return [{ type: "thinking", thinking: text, signature: sealSignature(signature, envelope) }];
     }
     case "tool_call": {
-      // Its vendor has answered it already: the client must not.
-      if (part.kind === "hosted") return leaveOut("tool_call.hosted", translation);
       const name = names.decode(part.name)?.name ?? part.name;
       // A client that moves on to Anthropic sends it there as it is, and Anthropic checks it.
       const id = sanitiseId(part.id);

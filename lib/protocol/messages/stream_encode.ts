@@ -115,8 +115,6 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         this.part = { type: "thinking", signature: undefined };
         return [];
       case "tool_call": {
-        // Its vendor has answered it already: the client must not.
-        if (part.kind === "hosted") return this.leaveOut("tool_call.hosted");
         const name = this.translation.names.decode(part.name)?.name ?? part.name;
         const input = new InputWriter(name, part.kind === "custom");
         this.part = { type: "tool_call", start: { ...part, name }, input, signature: undefined };

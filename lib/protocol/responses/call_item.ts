@@ -19,7 +19,7 @@ export interface ClientCall {
 
 /** A tool that the client never declared keeps its name: Codex tells the model that there is none. */
 export function clientCall(start: ToolCallStart, translation: Translation): ClientCall {
-  const known = start.kind === "hosted" ? undefined : translation.names.decode(start.name);
+  const known = translation.names.decode(start.name);
   return {
     callId: start.id,
     kind: known?.kind ?? start.kind,
@@ -35,7 +35,6 @@ const PREFIX: Readonly<Record<ToolKind, string>> = {
   custom: "ctc_",
   tool_search: "tsc_",
   local_shell: "lsh_",
-  hosted: "ws_",
 };
 
 export function callPrefix({ kind }: ClientCall): string {
@@ -56,7 +55,6 @@ export function clientArguments(text: string, call: ClientCall): string {
       return call.from === "custom" ? customArguments(text) : repairArguments(text, call.name) ?? text;
     case "tool_search":
     case "local_shell":
-    case "hosted":
       return text;
     default:
       return call.kind satisfies never;
@@ -89,8 +87,6 @@ export function callItem(call: ClientCall, { id, status, arguments: args }: Item
       };
     case "local_shell":
       return { id, type: "local_shell_call", status, call_id, action: shellAction(argumentsObject(args).value) };
-    case "hosted":
-      return { id, type: "web_search_call", status, action: { type: "search", ...query(argumentsObject(args).value) } };
     default:
       return call.kind satisfies never;
   }
@@ -104,8 +100,4 @@ function shellAction(value: JsonObject): JsonObject {
     env: isObject(env) ? env : {},
     ...rest,
   };
-}
-
-function query({ query }: JsonObject): JsonObject {
-  return typeof query === "string" ? { query } : {};
 }

@@ -34,14 +34,8 @@ export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost
   });
 
   function output(part: ToolResultPart): readonly JsonObject[] {
-    // Repaired pairs say what they are; only what a vendor answered itself was left as it came.
-    const { kind = "hosted" } = part;
-    if (kind === "hosted") {
-      lost.add("tool_result.hosted");
-      return [];
-    }
     return [{
-      type: kind === "custom" && takesCustom(context) ? "custom_tool_call_output" : "function_call_output",
+      type: part.kind === "custom" && takesCustom(context) ? "custom_tool_call_output" : "function_call_output",
       call_id: sanitiseId(part.callId),
       output: encodeOutput(part, lost),
     }];
@@ -92,7 +86,6 @@ class AssistantItems {
         return;
       }
       case "tool_call":
-        if (part.kind === "hosted") return this.lost.add("tool_call.hosted");
         this.closeMessage();
         this.push(this.calls, this.call(part));
         return;

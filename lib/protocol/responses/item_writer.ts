@@ -206,7 +206,6 @@ export class CallWriter implements ItemWriter {
         return;
       case "tool_search":
       case "local_shell":
-      case "hosted":
         return;
       default:
         this.call.kind satisfies never;

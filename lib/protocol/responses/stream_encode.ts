@@ -104,10 +104,6 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       case "thinking":
         return new ReasoningWriter(context);
       case "tool_call":
-        if (part.kind === "hosted" && part.name !== "web_search") {
-          this.translation.report("tool_call.hosted");
-          return undefined;
-        }
         return new CallWriter(context, clientCall(part, this.translation));
       case "web_search":
         return new WebSearchWriter(context, part);

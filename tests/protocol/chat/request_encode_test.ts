@@ -233,19 +233,6 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
-    name: "A16: a hosted tool's call dropped and its result kept as text",
-    turns: [
-      user(text("a")),
-      assistant(
-        { type: "tool_call", id: "s1", name: "web_search", kind: "hosted", arguments: "{}" },
-        { type: "tool_result", callId: "s1", kind: "hosted", parts: [text("found")], isError: false },
-        text("so"),
-      ),
-    ],
-    messages: [{ role: "user", content: "a" }, { role: "assistant", content: "found\n\nso" }],
-    lost: ["tool_call.hosted", "tool_result.hosted"],
-  },
-  {
     name: "B6: DeepSeek's thinking back, with calls only",
     turns: [
       user(text("a")),

@@ -205,17 +205,6 @@ const TURNS: readonly (readonly [string, readonly Turn[], readonly Json[]])[] = 
     assistant({ type: "thinking", text: "x", signature: { protocol: "messages", data: "Eq" } }),
     user("b"),
   ], [said("user", "a", "b")]],
-  ["what a hosted tool of another vendor found, without its call", [
-    user("a"),
-    assistant(call("h1", { kind: "hosted" }), {
-      type: "tool_result",
-      callId: "h1",
-      kind: "hosted",
-      parts: [asPart("found")],
-      isError: false,
-    }),
-    user("b"),
-  ], [said("user", "a"), said("assistant", "found"), said("user", "b")]],
   ["no thinking of others (B1)", [
     user("a"),
     assistant(

@@ -355,13 +355,6 @@ Deno.test("streamEncoder leaves out what only another protocol knows, and says s
   assert.deepEqual(by.reported, ["foreign.web_search_call"]);
 });
 
-Deno.test("streamEncoder leaves out calls that the upstream has answered itself (C26)", () => {
-  const hosted = { ...CALL, kind: "hosted" } as PartStart;
-  const events = body(...part(0, hosted, "{}"), ...text(1, "x"), finish("stop"), END);
-  assert.deepEqual(assembled(events), [{ type: "text", text: "x" }]);
-  assert.deepEqual((events.at(-2)!["delta"] as JsonObject)["stop_reason"], "end_turn");
-});
-
 const PARTS: fc.Arbitrary<readonly [PartStart, readonly string[]]> = fc.oneof(
   fc.tuple(fc.constant<PartStart>({ type: "text" }), fc.array(fc.string())),
   fc.tuple(fc.constant<PartStart>({ type: "thinking" }), fc.array(fc.string())),

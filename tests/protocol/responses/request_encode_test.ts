@@ -405,7 +405,6 @@ Deno.test("responses encodeRequest reports what it cannot say", () => {
       assistant(
         { type: "foreign", protocol: "messages", value: { type: "server_thing" } },
         image,
-        call("1", { kind: "hosted", name: "web_search" }),
         text("x"),
       ),
     ],
@@ -414,7 +413,6 @@ Deno.test("responses encodeRequest reports what it cannot say", () => {
     "image.file",
     "foreign.server_thing",
     "assistant.image",
-    "tool_call.hosted",
     "sampling.topK",
     "sampling.stop",
     "sampling.presencePenalty",
@@ -436,7 +434,7 @@ const anyPart: fc.Arbitrary<Part> = fc.oneof(
       data: "T",
     }),
   }),
-  fc.tuple(fc.constantFrom("1", "2", "x.y"), fc.constantFrom("function", "custom", "hosted"), fc.string()).map((
+  fc.tuple(fc.constantFrom("1", "2", "x.y"), fc.constantFrom("function", "custom", "local_shell"), fc.string()).map((
     [id, kind, args],
   ) => call(id, { kind, arguments: args })),
   fc.constantFrom("1", "2", "x.y").map((id) => result(id, text("r"), image)),
