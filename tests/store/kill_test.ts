@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DATABASE_FILE } from "../../lib/store/sqlite_store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { opened } from "./opened.ts";
+import { bytes } from "./requests.ts";
 
 /** It is killed as soon as it has said this many. */
 const COUNT = 2000;
@@ -15,6 +17,11 @@ Deno.test("a store whose process is killed has all that was flushed, in a file w
   assert.equal(db.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
   const kept = Number(db.prepare("SELECT count(*) AS count FROM learned").get()?.["count"]);
   assert.ok(kept >= flushed, `${kept} kept, ${flushed} flushed`);
+  await using again = await opened(folder.path);
+  for (let count = 50; count <= flushed; count += 50) {
+    const request = await again.store.requests.find(`req_${count}`);
+    assert.deepEqual(request?.panes[0]?.body, bytes(`${count} `.repeat(3000)));
+  }
 });
 
 /** Runs a process that writes, kills it in the middle of it, and returns how many facts it had flushed. */

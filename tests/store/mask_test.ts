@@ -83,6 +83,8 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
       role: "user",
       content: Object.values(planted).join(" ; ").replace(planted.token, "").replace(planted.query, ""),
     }],
+    // Long bodies are kept in pieces, short ones as they are.
+    padding: "padding ".repeat(500),
     access_token: planted.token,
     url: `https://h.example/v1?key=${planted.query}`,
   });
@@ -100,7 +102,7 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
       }),
       pane("upstream_request", text),
       pane("upstream_response", `data: ${text}\n\n`),
-      pane("client_response", `data: ${text}\n\n`),
+      pane("client_response", `data: ${text.replace(/padding /g, "")}\n\n`),
     ],
   }));
   await kept.store.flush();
