@@ -194,3 +194,34 @@ Deno.test("record: bodies are kept as far as the configuration says", async (t) 
     }
   });
 });
+
+Deno.test("record: a storage folder that cannot be used stops no answer, and is warned of once", async () => {
+  await using folder = await temporaryFolder({ data: "not a folder" });
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const endpoints = [endpoint(MESSAGES.endpoint, upstream)];
+  await using proxy = await startProxy({ endpoints, storage: { directory: `${folder.path}/data` } });
+  for (let count = 0; count < 3; count++) assert.equal((await ask(proxy, MESSAGES)).status, 200);
+  await proxy.requests(3);
+  await proxy.stop(500);
+  const lines = (await proxy.logged()).split("\n").filter((line) => line.includes("database"));
+  // Standard error and the file each have both.
+  assert.equal(lines.filter((line) => line.includes("Cannot use the database")).length, 2, lines.join("\n"));
+  assert.equal(lines.filter((line) => line.includes("Lost 3 rows")).length, 2, lines.join("\n"));
+});
+
+Deno.test("record: two proxies can share one storage folder", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const config = { endpoints: [endpoint(MESSAGES.endpoint, upstream)], storage: { directory: folder.path } };
+  {
+    await using first = await startProxy(config);
+    await using second = await startProxy(config);
+    for (let count = 0; count < 5; count++) {
+      await Promise.all([first, second].map((proxy) => ask(proxy, MESSAGES)));
+    }
+  }
+  const store = stored(folder.path);
+  const { requests } = await store.requests.usage();
+  await store.close();
+  assert.equal(requests, 10);
+});
