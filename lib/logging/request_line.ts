@@ -86,6 +86,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     type: "request",
     request_id: text(record.id),
     client: text(record.client),
+    agent: optional(record.agent),
     key: optional(record.keyName),
     method: text(record.method),
     path: text(pathOf(record), MAX_PATH),

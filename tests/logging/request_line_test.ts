@@ -136,13 +136,15 @@ Deno.test("requestLevel is a warning for what failed, but not when the client le
 });
 
 Deno.test("requestJson is one object with all that is known", () => {
-  const record = requestRecord({ attempts: [LIMITED, attemptRecord()], firstByteMs: 811.96, keyName: "laptop" });
+  const attempts = [LIMITED, attemptRecord()];
+  const record = requestRecord({ attempts, firstByteMs: 811.96, keyName: "laptop", agent: "agent-1" });
   assert.deepEqual(JSON.parse(requestJson(record)), {
     time: TIME,
     level: "info",
     type: "request",
     request_id: "req_0123456789abcdef",
     client: "claude-code",
+    agent: "agent-1",
     key: "laptop",
     method: "POST",
     path: "/v1/messages",
