@@ -38,3 +38,23 @@ Deno.test("docs/conversion.md names files that exist, and tests that name the ca
     }
   }
 });
+
+Deno.test({
+  name: "every case of routing, failover and learning is named by a test",
+  ignore: LIST === undefined,
+  async fn() {
+    const listed = [...LIST!.matchAll(/^(?:\| |- )(A2[6-9]|A3[0-3]|B[1-5]|F[6-9]|F10|G\d+)\b/gm)].map(([, id]) => id!);
+    assert.ok(listed.length > 30, `only ${listed.length} cases`);
+    const texts: string[] = [];
+    for await (const path of testFiles(new URL("tests/", ROOT))) texts.push(await Deno.readTextFile(path));
+    const all = texts.join("\n");
+    assert.deepEqual(listed.filter((id) => !new RegExp(`[(,] ?${id}[),]`).test(all)), []);
+  },
+});
+
+async function* testFiles(folder: URL): AsyncGenerator<URL> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* testFiles(new URL(`${name}/`, folder));
+    else if (name.endsWith(".ts") && name !== "cases_test.ts") yield new URL(name, folder);
+  }
+}

@@ -59,7 +59,7 @@ const CUTS: readonly CutRow[] = [
   },
 ];
 
-Deno.test("a stream cut after its first content ends in one error event, never in a finish", async (t) => {
+Deno.test("a stream cut after its first content ends in one error event, never in a finish (C13, G12)", async (t) => {
   const rows = CUTS.flatMap((cut) =>
     ALL_PROTOCOLS.map((protocol) => ({ ...cut, name: `${protocol.name}: ${cut.name}`, protocol }))
   );
