@@ -39,6 +39,8 @@ export async function changeFile(
 ): Promise<Changed> {
   const { live, editor } = context;
   const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, context.secrets()));
+  // So that what is in use is what the file says, as far as it is good.
+  await live.reload();
   const opened = await editor.open();
   if (opened.type === "unreadable") return opened;
   const { version, value } = opened;
@@ -51,11 +53,13 @@ export async function changeFile(
   if (planned.type !== "edits") return planned;
   const saved = await editor.save(planned.edits, { version });
   switch (saved.type) {
-    case "saved":
-      await live.reload();
-      return { type: "done", version: saved.version, warnings: told(saved.warnings) };
+    case "saved": {
+      const reload = await live.reload();
+      // A change of the server's address that waits for a restart can keep a good file from being taken over.
+      const more = reload.type === "rejected" ? reload.problems : [];
+      return { type: "done", version: saved.version, warnings: told([...more, ...saved.warnings]) };
+    }
     case "unchanged":
-      await live.reload();
       return { type: "done", version: saved.version, warnings: [] };
     case "invalid":
       return { type: "invalid", problems: told(saved.problems) };

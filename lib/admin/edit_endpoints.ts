@@ -43,10 +43,12 @@ export function toggleEndpoint(
   seen: Seen,
   { id, enabled }: { readonly id: string; readonly enabled: boolean | undefined },
 ): Promise<Changed> {
-  const now = context.live.current().endpoints.find((endpoint) => endpoint.id === id)?.enabled ?? false;
   return changeItem(context, seen, {
     id,
-    plan: ({ path }) => made({ type: "set", path: [...path, "enabled"], value: enabled ?? !now }),
+    plan({ path }) {
+      const now = context.live.current().endpoints.find((endpoint) => endpoint.id === id)?.enabled ?? false;
+      return made({ type: "set", path: [...path, "enabled"], value: enabled ?? !now });
+    },
   });
 }
 

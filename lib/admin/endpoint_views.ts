@@ -46,6 +46,7 @@ export interface EndpointList {
 
 export async function endpointViews(context: AdminContext): Promise<EndpointList> {
   const { live, editor, availability, learner, clock } = context;
+  await live.reload();
   const opened = await editor.open();
   const show = showContext(context);
   const items = opened.type === "ok" ? fileItems(opened.value, ENDPOINTS, show.env) : [];

@@ -7,7 +7,7 @@ import { type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { isSecretName } from "../config/show.ts";
 import type { Json } from "../json.ts";
 import { isCredentialHeader, MASK, redact, redactUrl } from "../redact.ts";
-import { type FileSchema, kindOf } from "./file_kind.ts";
+import { type FileKind, type FileSchema, kindOf } from "./file_kind.ts";
 
 export interface ShowContext {
   readonly env: Environment;
@@ -57,7 +57,7 @@ export function shown(schema: FileSchema, { key, value }: Spot, context: ShowCon
     case "field": {
       if (typeof value !== "string") return null;
       if (isSecretField(schema, key)) return maskOf(value, context);
-      return typed(kind.schema, value) ?? fieldText(kind.info?.type, { key, value }, context);
+      return typed(kind, value) ?? fieldText(kind.info?.type, { key, value }, context);
     }
     default:
       return kind satisfies never;
@@ -100,9 +100,10 @@ export function maskOf(value: FileValue | undefined, { env }: ShowContext): Mask
   };
 }
 
-/** Whether `text` has something in it that only stands for what may not be shown. */
-export function hasStandIn(text: string): boolean {
-  return text.includes(MASK) || text.endsWith("?...");
+/** Whether `text`, sent for a field of `schema`, has something in it that only stands for what may not be shown. */
+export function hasStandIn(text: string, schema?: FileSchema): boolean {
+  const kind = schema === undefined ? undefined : kindOf(schema);
+  return text.includes(MASK) || kind?.type === "field" && kind.info?.type === "URL" && text.endsWith("?...");
 }
 
 function members(names: readonly string[], read: (name: string) => Json | undefined): Json {
@@ -112,8 +113,14 @@ function members(names: readonly string[], read: (name: string) => Json | undefi
   }));
 }
 
+/**
+ * Where no secret belongs only long ones are looked for: local servers take "ollama" for a key, which is a part of their
+ * addresses too.
+ */
+const LEAST_SECRET = 12;
+
 function shownText(value: FileValue, { secrets }: ShowContext): Json {
-  return typeof value === "string" ? redact(value, secrets) : null;
+  return typeof value === "string" ? redact(value, secrets.filter(({ length }) => length >= LEAST_SECRET)) : null;
 }
 
 /** Names and ids stay whole: they are how an endpoint is spoken of. */
@@ -123,12 +130,10 @@ function fieldText(type: string | undefined, { key, value }: { key: string; valu
 }
 
 /** A number or a boolean, where the field is one and its text is no variable. */
-function typed(schema: FileSchema, text: string): number | boolean | undefined {
-  const result = (schema as { safeParse?: (text: string) => { data?: unknown } }).safeParse?.(text);
-  const kind = kindOf(schema);
-  const type = kind.type === "field" ? kind.info?.type ?? "" : "";
-  if (!/^(?:boolean|integer|number)/.test(type)) return undefined;
-  return typeof result?.data === "number" || typeof result?.data === "boolean" ? result.data : undefined;
+function typed({ schema, info }: Extract<FileKind, { readonly type: "field" }>, text: string) {
+  if (info === undefined || !/^(?:boolean|integer|number)/.test(info.type)) return undefined;
+  const { data } = schema.safeParse(text);
+  return typeof data === "number" || typeof data === "boolean" ? data : undefined;
 }
 
 /** As the file is read: text that reads as JSON is that. */
@@ -142,14 +147,12 @@ function shownJson(value: FileValue, context: ShowContext): Json {
   }
   if (value === null) return null;
   const json = parsed(value);
-  return json === undefined || typeof json === "string"
-    ? redact(json ?? value, context.secrets)
-    : hidden(json, context);
+  return hidden(json === undefined ? value : json, context);
 }
 
 /** JSON that stands in one text. */
 function hidden(json: Json, context: ShowContext): Json {
-  if (typeof json === "string") return redact(json, context.secrets);
+  if (typeof json === "string") return shownText(json, context);
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map((item) => hidden(item, context));
   return members(Object.keys(json), (name) => {

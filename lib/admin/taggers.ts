@@ -31,6 +31,7 @@ export interface TaggerList {
 }
 
 export async function taggerViews(context: AdminContext): Promise<TaggerList> {
+  await context.live.reload();
   const opened = await context.editor.open();
   const show = showContext(context);
   const items = opened.type === "ok" ? fileItems(opened.value, TAGGERS, show.env) : [];

@@ -68,7 +68,7 @@ export class Written {
         return this.json(sent, place);
       case "field":
         if (isSecretField(schema, key) && isMask(sent)) return this.unmasked(sent, place);
-        return this.text(sent, path);
+        return this.text(sent, path, schema);
       default:
         return kind satisfies never;
     }
@@ -131,8 +131,8 @@ export class Written {
     });
   }
 
-  private text(sent: Json, path: FilePath): Json {
-    if (typeof sent === "string" && hasStandIn(sent)) {
+  private text(sent: Json, path: FilePath, schema?: FileSchema): Json {
+    if (typeof sent === "string" && hasStandIn(sent, schema)) {
       this.refuse(
         path,
         "has something in it that stands for what is not shown; expected the whole text, or no mention",
