@@ -50,6 +50,13 @@ const SHOWN: readonly Row[] = [
   },
   { name: "a short key that is a word", file: "{url: http://ollama:1}", expected: { url: "http://ollama:1" } },
   {
+    name: "no header that carries a credential by its name",
+    file: "{header_overrides: {Authorization: Bearer planted, x-session: planted}}",
+    expected: {
+      header_overrides: { Authorization: { set: true, from: "file" }, "x-session": { set: true, from: "file" } },
+    },
+  },
+  {
     name: "headers of either form",
     file: "{header_overrides: [{key: X-Api-Key, value: planted}, {key: x-team, value: a}, {key: x-gone, value: ''}]}",
     expected: { header_overrides: { "X-Api-Key": { set: true, from: "file" }, "x-team": "a", "x-gone": "" } },

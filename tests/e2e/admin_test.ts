@@ -373,6 +373,24 @@ Deno.test("what is no call of the API is refused with an error that says why", (
     assert.equal(await proxy.file(), before);
   }));
 
+Deno.test("a body that does not say its length is read no further than the limit", () =>
+  withProxy(async (proxy, admin) => {
+    const { csrf_token: token } = (await admin.call("GET", "/csrf-token")).body;
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 64 * 1024;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+        if (sent >= 64 * 1024 * 1024) controller.close();
+      },
+    });
+    const headers = { "x-csrf-token": token, "content-type": "application/json", "if-match": "*" };
+    const response = await fetch(`${proxy.address}/admin/api/endpoints`, { method: "POST", headers, body });
+    assert.equal(response.status, 413);
+    assert.equal((await response.json()).error.code, "TOO_LARGE");
+    assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
+  }));
+
 Deno.test("an endpoint may be called anything", async (t) => {
   const names = ["reorder", "a/b", "50%", "%2F", "ä ö?#&", "..a", "__proto__", "constructor", "csrf-token"].map((
     name,
