@@ -167,7 +167,7 @@ function makePanes(db: DatabaseSync): void {
         body TEXT,
         bytes BLOB,
         PRIMARY KEY (request, number)
-      ) STRICT, WITHOUT ROWID;
+      ) STRICT;
 
       CREATE TABLE chunks (
         id INTEGER PRIMARY KEY,
