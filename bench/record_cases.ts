@@ -27,7 +27,7 @@ export async function recordedGrowth(bench: Bench): Promise<Figure> {
     const bodies = ["claude-sonnet-4-5", "kimi-k2"].map((model) =>
       new TextEncoder().encode(JSON.stringify({ ...largeBody(50_000), model, messages }))
     );
-    engine.write([{ type: "request", secrets: [], request: turnOf(turn, bodies) }]);
+    engine.write([{ type: "request", secrets: [], billing: undefined, request: turnOf(turn, bodies) }]);
     const usage = engine.usage();
     if (usage.type === "failed") throw new Error(usage.reason);
     sizes.push(usage.value.bytes);

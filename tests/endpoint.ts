@@ -32,6 +32,7 @@ export function endpoint(own: Partial<EndpointConfig> = {}): EndpointConfig {
     oauth: undefined,
     enhancedProtection: false,
     healthCheckModel: "",
+    prices: [],
     ...own,
   };
 }

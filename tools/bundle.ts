@@ -15,7 +15,7 @@ export const BUNDLE = "dist/cccc.js";
 /** The module that says where the code of the database's worker is, and what of it is where. */
 const URLS = {
   module: "lib/store/worker_url.ts",
-  entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/read_exchange.ts" },
+  entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/reader.ts" },
 };
 const BUNDLED_URLS = "dist/worker_url.js";
 const PART = "dist/worker_part.js";

@@ -165,10 +165,11 @@ export const TABLE: readonly Row[] = [
   {
     area: "store",
     path: "lib/store/",
-    imports: [...GROUND, "redact", "record", "protocol", "sse"],
+    imports: [...GROUND, "redact", "record", "protocol", "sse", "routing/glob"],
     types: ["config", "clock", "learning"],
+    packages: ["@pydantic/genai-prices"],
     builtins: true,
-    reason: "the only place that keeps things; it is told, and asks nobody but the codecs, for what an answer says",
+    reason: "the only place that keeps things; it is told, and asks nobody but the codecs and the price table",
   },
   {
     area: "logging",

@@ -3,6 +3,7 @@ import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Recorder } from "../record.ts";
+import { billingOf } from "../store/billing.ts";
 import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
@@ -13,6 +14,10 @@ export function requestStore(live: LiveConfig, logger: Logger): Store {
     herald: logger,
     clock: systemClock,
     secrets: () => logger.secrets(),
+    billing: (id) => {
+      const endpoint = live.current().endpoints.find((endpoint) => endpoint.id === id);
+      return endpoint === undefined ? undefined : billingOf(endpoint);
+    },
     retention: () => live.current().storage,
   });
 }

@@ -15,6 +15,7 @@ type Endpoint = Incomplete<ConfigFile["endpoints"][number]>;
 export function checkRequest(endpoint: Endpoint, path: string, report: Report): void {
   checkClients(endpoint.supported_clients ?? [], `${path}.supported_clients`, report);
   checkRewrite(endpoint.model_rewrite, `${path}.model_rewrite`, report);
+  checkPrices(endpoint.prices ?? [], `${path}.prices`, report);
   checkHeaders(endpoint, path, report);
   checkParameters(endpoint, path, report);
   if (endpoint.endpoint_type === "openai" || report.isBad(`${path}.endpoint_type`)) return;
@@ -67,6 +68,13 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
       `${path}.rules[${index}].source_pattern`,
       `is ${show(pattern)}, as ${other} on line ${report.lineOf(other)}; expected another pattern`,
     );
+  });
+}
+
+function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {
+  prices.forEach((price, index) => {
+    const fault = price?.model === undefined ? undefined : checkGlob(price.model);
+    if (fault !== undefined) report.problem(`${path}[${index}].model`, `is not a pattern: ${fault}`);
   });
 }
 

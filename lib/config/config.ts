@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import type { PriceConfig } from "./price_config.ts";
 
 /**
  * The configuration as the program uses it: every default filled in, durations in milliseconds, sizes in bytes, paths
@@ -91,6 +92,8 @@ export interface EndpointConfig {
   readonly enhancedProtection: boolean;
   /** Model that health probes ask for; empty: the default model, or the last that was used. */
   readonly healthCheckModel: string;
+  /** What its tokens cost; the first whose pattern fits the model counts. Empty: as the price table says. */
+  readonly prices: readonly PriceConfig[];
 }
 
 export interface ModelRewriteConfig {

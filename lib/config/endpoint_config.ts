@@ -7,6 +7,7 @@ import type {
   ParameterOverride,
   ProxyConfig,
 } from "./config.ts";
+import type { PriceConfig } from "./price_config.ts";
 import type { ConfigFile } from "./schema.ts";
 
 /** An endpoint as the file describes it. */
@@ -62,6 +63,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     oauth: authType === "oauth" && file.oauth_config !== undefined ? oauth(file.oauth_config) : undefined,
     enhancedProtection: file.enhanced_protection,
     healthCheckModel: file.health_check_model ?? "",
+    prices: file.prices.map(price),
   };
 }
 
@@ -90,6 +92,22 @@ function headerOverride([name, value]: readonly [string, string | undefined]): H
 
 function proxy({ type, address, username, password }: NonNullable<EndpointFile["proxy"]>): ProxyConfig {
   return { type, address, username, password };
+}
+
+/** Anthropic, whose sort it is, takes twice the price of input for an hour, and 1.25 times for five minutes. */
+const HOUR_TO_FIVE_MINUTES = 2 / 1.25;
+
+function price(file: EndpointFile["prices"][number]): PriceConfig {
+  const { model, input, output, cache_write_5m: short } = file;
+  return {
+    model,
+    input,
+    output,
+    cacheRead: file.cache_read ?? input,
+    cacheWrite5m: short ?? input,
+    cacheWrite1h: file.cache_write_1h ?? (short === undefined ? input : short * HOUR_TO_FIVE_MINUTES),
+    reasoning: file.reasoning ?? output,
+  };
 }
 
 function oauth(file: NonNullable<EndpointFile["oauth_config"]>): OauthConfig {

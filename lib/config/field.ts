@@ -87,6 +87,17 @@ export function ratio() {
   });
 }
 
+/** An amount of money. */
+export function amount() {
+  return z.string().transform((value, ctx) => {
+    const text = value.trim();
+    const expected = "a number from 0 on, such as 0.25";
+    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, "is not a number", expected);
+    const number = Number(text);
+    return number <= 1_000_000 ? number : refuse(ctx, "is out of range", "at most 1000000");
+  });
+}
+
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,

@@ -73,7 +73,7 @@ export interface RequestPage {
 export type RequestSummary = Omit<RecordedRequest, "attempts" | "panes" | "route"> & {
   readonly attemptCount: number;
   readonly usage: Usage | undefined;
-  /** In the currency of the price table; `undefined`: unknown. */
+  /** US dollars; `undefined`: unknown. */
   readonly cost: number | undefined;
   readonly stopReason: string | undefined;
   readonly tools: readonly string[];
@@ -104,7 +104,7 @@ export interface SessionSummary {
   readonly models: readonly string[];
   readonly tools: readonly string[];
   readonly usage: Usage;
-  /** `undefined`: unknown of at least one request. */
+  /** `undefined`: unknown of at least one request that was answered. */
   readonly cost: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Request records in the database, and the clean-up that keeps them within their limits. */
+import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import type {
   RequestPage,
@@ -28,6 +29,8 @@ export interface SqliteRequestsOptions {
   readonly dropped: () => Dropped;
   /** Credentials of the configuration that holds now. */
   readonly secrets: () => readonly string[];
+  /** How the endpoint of that id is paid for, by the configuration that holds now. */
+  readonly billing: (endpointId: string) => Billing | undefined;
   readonly retention: () => Retention;
   /** Milliseconds of the epoch. */
   readonly now: () => number;
@@ -48,8 +51,14 @@ export class SqliteRequests implements RequestStore {
   }
 
   record(request: RecordedRequest): void {
-    const { push, secrets } = this.#options;
-    push({ type: "request", request, secrets: secrets() });
+    const { push, secrets, billing } = this.#options;
+    const { endpointId } = request;
+    push({
+      type: "request",
+      request,
+      secrets: secrets(),
+      billing: endpointId === undefined ? undefined : billing(endpointId),
+    });
     // Where nothing comes, nothing grows.
     this.#timer ??= this.#later(() => this.#tidyOften(), TIDY_MS);
   }

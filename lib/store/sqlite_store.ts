@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Fact } from "../learning/fact.ts";
 import type { FactStore } from "../learning/known.ts";
+import type { Billing } from "./billing.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
 import { type Retention, SqliteRequests } from "./sqlite_requests.ts";
 import type { Herald, Store } from "./store.ts";
@@ -21,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   /** Credentials of the configuration that holds now: none of them is ever kept. */
   readonly secrets: () => readonly string[];
+  /** How the endpoint of that id is paid for, by the configuration that holds now. */
+  readonly billing: (endpointId: string) => Billing | undefined;
   readonly retention: () => Retention;
   /** Of tests. */
   readonly worker?: string;
@@ -69,7 +72,7 @@ class SqliteStore implements Store {
   #closed = false;
 
   constructor(options: SqliteStoreOptions) {
-    const { directory, herald, clock, worker, busyMs, retryMs, secrets, retention } = options;
+    const { directory, herald, clock, worker, busyMs, retryMs, secrets, billing, retention } = options;
     this.#herald = herald;
     this.#file = join(directory, DATABASE_FILE);
     this.#retryMs = retryMs ?? RETRY_MS;
@@ -84,6 +87,7 @@ class SqliteStore implements Store {
       push: (write) => this.#push(write),
       dropped: () => this.#queue.dropped,
       secrets,
+      billing,
       retention,
       now: clock.now,
     });

@@ -6,7 +6,7 @@ export function workerUrl(): string {
   return new URL("./sqlite/worker.ts", import.meta.url).href;
 }
 
-/** What the worker loads when the first request is to be kept: the codecs would make each start slower. */
+/** What the worker loads when the first request is to be kept: codecs and prices would make each start slower. */
 export function readerUrl(): string {
-  return new URL("./read_exchange.ts", import.meta.url).href;
+  return new URL("./reader.ts", import.meta.url).href;
 }

@@ -1,12 +1,21 @@
 /** One thing to keep, on its way to the database. */
 import type { Fact } from "../learning/fact.ts";
+import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 
 export type Write =
   | { readonly type: "fact"; readonly fact: Fact }
   | { readonly type: "forget fact"; readonly id: string }
-  /** `secrets`: credentials of the configuration, none of which is kept. */
-  | { readonly type: "request"; readonly request: RecordedRequest; readonly secrets: readonly string[] };
+  | RequestWrite;
+
+export interface RequestWrite {
+  readonly type: "request";
+  readonly request: RecordedRequest;
+  /** Credentials of the configuration, none of which is kept. */
+  readonly secrets: readonly string[];
+  /** Of the endpoint that answered; `undefined`: none did, or it is configured no more. */
+  readonly billing: Billing | undefined;
+}
 
 /** What came of an operation on the database. */
 export type Reply<T> =

@@ -338,3 +338,21 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
 Deno.test("parseConfig refuses values of routing, learning and health that make no sense", () => {
   for (const [text, message] of REFUSED) assert.match(problemsOf(`${text}\n`).join("\n"), message);
 });
+
+Deno.test("parseConfig refuses prices that are none", () => {
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ["{model: a, output: 1}", /endpoints\[0\]\.prices\[0\]\.input is missing; expected a value/],
+    [
+      "{model: a, input: -1, output: 1}",
+      /prices\[0\]\.input is not a number: .* expected a number from 0 on, such as 0\.25/,
+    ],
+    ["{model: a, input: free, output: 1}", /prices\[0\]\.input is not a number/],
+    ["{model: a, input: 1, output: 1000001}", /prices\[0\]\.output is out of range: .* expected at most 1000000/],
+    ["{model: 'a[', input: 1, output: 1}", /prices\[0\]\.model is not a pattern: it has a \[ without its \]/],
+  ];
+  for (const [price, message] of refused) {
+    const text =
+      `endpoints: [{name: e, url: "https://e.example", auth_type: none, enabled: true, prices: [${price}]}]\n`;
+    assert.match(problemsOf(text).join("\n"), message);
+  }
+});

@@ -45,6 +45,18 @@ const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointC
   ], { modelRewrite: { enabled: false, rules: [{ sourcePattern: "*", targetModel: "k" }] } }],
   ["no rules of models as none in force", ["model_rewrite: {}"], { modelRewrite: { enabled: false, rules: [] } }],
   ["models", ["default_model: d", "health_check_model: h"], { defaultModel: "d", healthCheckModel: "h" }],
+  ["prices, with what follows from those that are given", [
+    "prices:",
+    "  - {model: 'claude-*', input: 3, output: 15, cache_read: .3, cache_write_5m: 3.75}",
+    "  - {model: 'x', input: 1, output: 2, cache_write_5m: 5, cache_write_1h: 7, reasoning: '4'}",
+    "  - {model: '*', input: 0, output: 0}",
+  ], {
+    prices: [
+      { model: "claude-*", input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6, reasoning: 15 },
+      { model: "x", input: 1, output: 2, cacheRead: 1, cacheWrite5m: 5, cacheWrite1h: 7, reasoning: 4 },
+      { model: "*", input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
+    ],
+  }],
   ["parameters as a map", [
     "parameter_overrides:",
     "  temperature: 0.7",

@@ -22,6 +22,7 @@ const PLAIN = {
   oauth: undefined,
   enhancedProtection: false,
   healthCheckModel: "",
+  prices: [],
 };
 
 Deno.test("parseConfig fills in every default", () => {

@@ -35,7 +35,14 @@ async function recordsOf(config: ProxyConfig, use: (proxy: Proxy) => Promise<voi
 function stored(directory: string): Store {
   const herald = { info: () => {}, warn: (message: string) => assert.fail(message) };
   const retention = () => ({ maxAgeMs: Infinity, maxBytes: Infinity });
-  return openSqliteStore({ directory, herald, clock: systemClock, secrets: () => [], retention });
+  return openSqliteStore({
+    directory,
+    herald,
+    clock: systemClock,
+    secrets: () => [],
+    billing: () => undefined,
+    retention,
+  });
 }
 
 function only(request: StoredRequest, kind: PaneKind, attempt?: number): Pane {

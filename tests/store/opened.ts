@@ -44,6 +44,7 @@ export async function opened(directory: string, options: Partial<SqliteStoreOpti
     clock: systemClock,
     busyMs: 50,
     secrets: () => [],
+    billing: () => undefined,
     retention: () => ({ maxAgeMs: 30 * 86_400_000, maxBytes: 2 ** 31 }),
     ...options,
   });

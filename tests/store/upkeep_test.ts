@@ -15,7 +15,12 @@ const HOUR = 3_600_000;
 
 function write(id: string, bytes: number, startedAt = 0): Write {
   const body = crypto.getRandomValues(new Uint8Array(bytes));
-  return { type: "request", secrets: [], request: recorded(id, { startedAt, panes: [pane("client_request", body)] }) };
+  return {
+    type: "request",
+    secrets: [],
+    billing: undefined,
+    request: recorded(id, { startedAt, panes: [pane("client_request", body)] }),
+  };
 }
 
 function step(engine: Engine, limits: { before: number; maxBytes: number }): Tidied {
@@ -135,7 +140,7 @@ Deno.test("WriteQueue counts memory that two panes share once", () => {
   const queue = new WriteQueue({ maxRows: 10, maxBytes: 1000 });
   const body = new Uint8Array(800);
   const panes = [pane("client_request", body), pane("upstream_request", body)];
-  queue.push({ type: "request", secrets: [], request: recorded("a", { panes }) });
+  queue.push({ type: "request", secrets: [], billing: undefined, request: recorded("a", { panes }) });
   assert.deepEqual(queue.dropped, { rows: 0, bodies: 0 });
 });
 

@@ -14,6 +14,7 @@ const store = openSqliteStore({
   herald,
   clock: systemClock,
   secrets: () => [],
+  billing: () => undefined,
   retention: () => ({ maxAgeMs: Infinity, maxBytes: Infinity }),
 });
 for (let count = 0;;) {

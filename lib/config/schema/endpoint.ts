@@ -6,6 +6,7 @@ import { httpUrl, urlPath } from "../network_field.ts";
 import { field, section } from "./define.ts";
 import { requestFields } from "./overrides.ts";
 import { connectionFields } from "./connection.ts";
+import { prices } from "./prices.ts";
 
 const endpointTimeouts = section("Limits of this endpoint; what is omitted is taken from the `timeouts` section.", {
   response_header: field("duration", duration().optional(), {
@@ -118,5 +119,6 @@ export const endpoint = section("One upstream that requests can go to.", {
   ),
   ...requestFields,
   ...connectionFields,
+  prices,
   timeouts: endpointTimeouts,
 });

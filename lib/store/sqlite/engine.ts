@@ -1,7 +1,7 @@
 /** What the worker does with the database. Whatever is wrong with the file is an answer, not an exception. */
 import type { Fact } from "../../learning/fact.ts";
+import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
-import type { readExchange } from "../read_exchange.ts";
 import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
 import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "../statistics.ts";
 import type { Reply, Write } from "../write.ts";
@@ -23,16 +23,15 @@ export class Engine {
   /** What could not be written yet. */
   #pending: Write[] = [];
   #replaced: string | undefined;
-  #read: typeof readExchange = () => NOTHING;
+  #reader: Reader = { readExchange: () => NOTHING, costOf: () => undefined };
 
   constructor(options: EngineOptions) {
     this.#options = options;
   }
 
-  /** Loads the module that reads what requests say: until then they say nothing. */
+  /** Loads the module that reads what requests say and cost: until then they say nothing. */
   async load(url: string): Promise<void> {
-    const module = await import(url) as { readExchange: typeof readExchange };
-    this.#read = module.readExchange;
+    this.#reader = await import(url) as Reader;
   }
 
   facts(): Reply<Fact[]> {
@@ -132,8 +131,15 @@ export class Engine {
   #apply(db: Database, write: Write): void {
     switch (write.type) {
       case "request": {
-        const { request, secrets } = write;
-        return keepRequest(db, { request, secrets, reading: this.#read(request) });
+        const { request, secrets, billing } = write;
+        const reading = this.#reader.readExchange(request);
+        const { usage } = reading;
+        const cost = usage === undefined || billing === undefined ? undefined : this.#reader.costOf(usage, {
+          billing,
+          model: request.upstreamModel ?? request.model,
+          at: request.startedAt,
+        });
+        return keepRequest(db, { request, secrets, reading, cost });
       }
       case "fact":
         return saveFact(db, write.fact);

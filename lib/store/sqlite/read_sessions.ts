@@ -21,7 +21,7 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
       total(cache_write_5m_tokens) AS cache_write_5m_tokens,
       total(cache_write_1h_tokens) AS cache_write_1h_tokens,
       total(reasoning_tokens) AS reasoning_tokens,
-      CASE WHEN count(*) = count(cost) THEN sum(cost) END AS cost
+      CASE WHEN count(endpoint_id) = count(cost) THEN total(cost) END AS cost
     FROM requests WHERE session IS NOT NULL AND operation = 'generate' AND ${sql}
     GROUP BY session ORDER BY last_at DESC LIMIT ?`,
   ).all(...values, limit);

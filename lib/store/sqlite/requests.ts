@@ -19,6 +19,8 @@ export interface RequestToKeep {
   readonly request: RecordedRequest;
   /** What its bytes say. */
   readonly reading: Reading;
+  /** US dollars; `undefined`: unknown. */
+  readonly cost: number | undefined;
   /** Credentials of the configuration. */
   readonly secrets: readonly string[];
 }
@@ -34,7 +36,7 @@ export function keepRequest(db: Database, kept: RequestToKeep): void {
 }
 
 /** Returns the row's number; `undefined`: there is one of its id. */
-function insertRequest(db: Database, { request, reading, secrets }: RequestToKeep): number | undefined {
+function insertRequest(db: Database, { request, reading, cost, secrets }: RequestToKeep): number | undefined {
   const { usage } = reading;
   const values = {
     request_id: request.id,
@@ -67,6 +69,7 @@ function insertRequest(db: Database, { request, reading, secrets }: RequestToKee
     cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? null,
     cache_write_1h_tokens: usage?.cacheWrite1hTokens ?? null,
     reasoning_tokens: usage?.reasoningTokens ?? null,
+    cost: cost ?? null,
     stop_reason: reading.stopReason ?? null,
     ended_by: request.endedBy,
     error_kind: request.errorKind ?? null,

@@ -1,0 +1,11 @@
+/** What the worker loads to understand requests: what they say, and what that costs. */
+import { costOf } from "./cost.ts";
+import { readExchange } from "./read_exchange.ts";
+
+export { costOf, readExchange };
+
+/** This module. */
+export interface Reader {
+  readonly costOf: typeof costOf;
+  readonly readExchange: typeof readExchange;
+}
