@@ -2,6 +2,7 @@
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
+import { goesOnWithoutThinking } from "../protocol/goes_on_without.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import type { Change } from "./fact.ts";
@@ -106,18 +107,8 @@ function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
   return [
     { type: "remove", path: "messages[].content[]", where, emptied: "element" },
     // A turn of calls that lost its thinking goes on without, as Anthropic demands; the next turn thinks again.
-    { type: "remove", path: "thinking", within: goesOnWithout },
+    { type: "remove", path: "thinking", within: goesOnWithoutThinking },
   ];
-}
-
-/** The last turn is calls whose results are on their way, and does not begin with thinking. */
-function goesOnWithout(body: Json): boolean {
-  if (!isObject(body) || !isObject(body["thinking"]) || body["thinking"]["type"] !== "enabled") return false;
-  const messages = Array.isArray(body["messages"]) ? body["messages"] : [];
-  const last = messages.findLast((message) => isObject(message) && message["role"] === "assistant");
-  if (!isObject(last) || !Array.isArray(last["content"]) || last === messages[messages.length - 1]) return false;
-  const types = last["content"].map((block) => isObject(block) ? block["type"] : undefined);
-  return types.includes("tool_use") && types[0] !== "thinking" && types[0] !== "redacted_thinking";
 }
 
 function reasoning(protocol: Protocol): readonly Edit[] {

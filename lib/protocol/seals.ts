@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import type { ThinkingEnvelope } from "./codec.ts";
+import { goesOnWithoutThinking } from "./goes_on_without.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
 
@@ -20,7 +21,16 @@ const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, envelope: ThinkingEnvelo
     { type: "remove", path: "input[]", where: (item) => isObject(item) && isOurs(item["encrypted_content"]) },
   ],
   chat: (isOurs) => [{ type: "remove", path: "messages[].tool_calls[].extra_content", where: isOurs }],
-  gemini: (isOurs) => [{ type: "remove", path: "contents[].parts[].thoughtSignature", where: isOurs }],
+  gemini: (isOurs) => [
+    // A part that held nothing but the seal.
+    {
+      type: "remove",
+      path: "contents[].parts[]",
+      where: (part) => isObject(part) && part["text"] === "" && isOurs(part["thoughtSignature"]),
+      emptied: "element",
+    },
+    { type: "remove", path: "contents[].parts[].thoughtSignature", where: isOurs },
+  ],
 };
 
 /** A message must not be empty, and the turns have to alternate: so much is left of one that was ours alone. */
@@ -29,7 +39,12 @@ const NOTE = { type: "text", text: "[Thinking of another model was left out here
 function blocks(isOurs: IsOurs): readonly Edit[] {
   /** Ids of the searches whose results are ours. */
   const searches = new Set<Json>();
-  const goes = (block: Json) => isObject(block) && isOwnBlock(block, searches, isOurs);
+  let found = false;
+  const goes = (block: Json) => {
+    const isOwn = isObject(block) && isOwnBlock(block, searches, isOurs);
+    found ||= isOwn;
+    return isOwn;
+  };
   return [
     {
       type: "replace",
@@ -45,6 +60,8 @@ function blocks(isOurs: IsOurs): readonly Edit[] {
     },
     { type: "remove", path: "messages[].content[].citations[]", where: isOurs, emptied: "member" },
     { type: "remove", path: "messages[].content[]", where: goes },
+    // A turn of calls that lost its thinking goes on without; the next turn thinks again.
+    { type: "remove", path: "thinking", within: (body) => found && goesOnWithoutThinking(body) },
   ];
 }
 

@@ -76,6 +76,12 @@ const ROWS: readonly Row[] = [
     body: (seal) => ({ contents: [{ parts: [{ text: "t", thoughtSignature: seal }] }] }),
     open: { contents: [{ parts: [{ text: "t" }] }] },
   },
+  {
+    name: "a part of nothing but a signature",
+    protocol: "gemini",
+    body: (seal) => ({ contents: [{ parts: [{ text: "", thought: true, thoughtSignature: seal }, { text: "t" }] }] }),
+    open: { contents: [{ parts: [{ text: "t" }] }] },
+  },
 ];
 
 const encode = (body: Json | string) =>
@@ -113,6 +119,40 @@ Deno.test("unseal leaves a note of an assistant's message that was ours alone: a
     messages: [user("a"), { role: "assistant", content: [note] }, user("b")],
   });
 });
+
+const CALL = { type: "tool_use", id: "toolu_1", name: "f", input: {} };
+const RESULT = { type: "tool_result", tool_use_id: "toolu_1", content: "r" };
+
+const TURNS: readonly {
+  readonly says: string;
+  readonly signature: string;
+  readonly last: Json;
+  readonly keeps: boolean;
+}[] = [
+  { says: "switches thinking off while calls that lost theirs go on", signature: SEAL, last: [RESULT], keeps: false },
+  {
+    says: "leaves thinking on where the calls' thinking is another's",
+    signature: "theirs",
+    last: [RESULT],
+    keeps: true,
+  },
+];
+
+for (const { says, signature, last, keeps } of TURNS) {
+  Deno.test(`unseal ${says}`, () => {
+    const messages = [
+      { role: "user", content: "a" },
+      { role: "assistant", content: [{ type: "thinking", thinking: "x", signature: SEAL }, text] },
+      { role: "user", content: "b" },
+      { role: "assistant", content: [{ type: "thinking", thinking: "x", signature }, CALL] },
+      { role: "user", content: last },
+    ];
+    const body = { thinking: { type: "enabled", budget_tokens: 1024 }, messages };
+    const open = JSON.parse(new TextDecoder().decode(unseal(encode(body), "messages", OURS)));
+    assert.equal("thinking" in open, keeps);
+    assert.equal(open.messages[1].content.length, 1);
+  });
+}
 
 Deno.test("unseal takes our citations and leaves another's, and an empty list that was there", () => {
   const theirs = { type: "web_search_result_location", url: "v", encrypted_index: "theirs" };
