@@ -46,7 +46,11 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const arrival: Arrival = { request, url, operation, surface, peer };
   const { server } = surface.config.current();
   const refused = refusal(request.headers, server);
-  if (refused !== undefined) return deny(arrival, new ProxyError("permission", refused));
+  if (refused !== undefined) {
+    // Callers of the admin API tell errors apart by their codes.
+    const code = operation === undefined ? { code: "REFUSED" } : {};
+    return deny(arrival, new ProxyError("permission", refused, code));
+  }
   if (operation === undefined) return other(arrival);
   const identity = identify(request.headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));

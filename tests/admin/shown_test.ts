@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { endpoint } from "../../lib/config/schema/endpoint.ts";
 import { parseFileValue } from "../../lib/config/edit/file_value.ts";
-import { shown } from "../../lib/admin/shown.ts";
+import { type FileSchema, kindOf } from "../../lib/admin/file_kind.ts";
+import { isSecretField, shown } from "../../lib/admin/shown.ts";
+import { fileSchema } from "../../lib/config/schema.ts";
 import { Written } from "../../lib/admin/written.ts";
 import type { Json } from "../../lib/json.ts";
 
@@ -200,3 +202,24 @@ for (const { name, file, sent, expected } of REFUSED) {
     assert.deepEqual(written.problems.map(({ path }) => path), [expected]);
   });
 }
+
+function fieldsOf(schema: FileSchema, key = ""): { readonly key: string; readonly secret: boolean }[] {
+  const kind = kindOf(schema);
+  if (kind.type === "map") return Object.entries(kind.members).flatMap(([name, member]) => fieldsOf(member, name));
+  if (kind.type === "list") return fieldsOf(kind.element, key);
+  return kind.type === "field" ? [{ key, secret: isSecretField(schema, key) }] : [];
+}
+
+Deno.test("isSecretField knows the secrets of the whole file, and no other field", () => {
+  const secrets = fieldsOf(fileSchema).filter(({ secret }) => secret).map(({ key }) => key);
+  const expected = [
+    "key",
+    "admin_password",
+    "auth_value",
+    "password",
+    "client_secret",
+    "refresh_token",
+    "access_token",
+  ];
+  assert.deepEqual(secrets, expected);
+});

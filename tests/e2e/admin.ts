@@ -1,4 +1,5 @@
 /** A client of the admin API, as the page is one. */
+import assert from "node:assert/strict";
 import type { Proxy } from "./proxy.ts";
 
 export type Body = Record<string, unknown>;
@@ -38,6 +39,8 @@ export class Admin {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    // Tests plant secrets under this word only.
+    assert.doesNotMatch(text, /planted/, `${method} ${path} tells a secret`);
     return {
       status: response.status,
       headers: response.headers,

@@ -436,7 +436,11 @@ Deno.test("the admin API is for the server's own page alone", async (t) => {
       const answer = await exchangeRaw(proxy.port, request);
       assert.ok(answer.startsWith(`HTTP/1.1 ${status} `), answer);
       assert.doesNotMatch(answer, /access-control/i);
-      if (status === 403) assert.doesNotMatch(answer, /csrf_token/);
+      if (status !== 403) return;
+      assert.doesNotMatch(answer, /csrf_token/);
+      const { error } = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")));
+      assert.equal(error.code, "REFUSED");
+      assert.match(error.message, /^Refused: /);
     });
   }
 });
