@@ -10,7 +10,7 @@ import type { Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
-import { WriteQueue } from "./write_queue.ts";
+import { WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
 
 /** The database's name in the storage folder. */
 export const DATABASE_FILE = "cccc.db";
@@ -29,6 +29,7 @@ export interface SqliteStoreOptions {
   readonly worker?: string;
   readonly busyMs?: number;
   readonly retryMs?: number;
+  readonly queue?: Partial<WriteQueueOptions>;
 }
 
 /** How long another program's lock is waited for. */
@@ -41,6 +42,7 @@ const BATCH_ROWS = 500;
 /** First and longest wait before the next try to write. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+const TELL_MS = 60_000;
 /** Longest wait for the last rows when the program stops. */
 const CLOSE_LIMIT_MS = 15_000;
 
@@ -58,7 +60,8 @@ class SqliteStore implements Store {
   readonly #herald: Herald;
   readonly #file: string;
   readonly #client: WorkerClient<Engine, EngineOptions>;
-  readonly #queue = new WriteQueue();
+  readonly #queue: WriteQueue;
+  readonly #monotonic: () => number;
   readonly #retryMs: number;
   /** All facts as they should be kept: a new file gets them all. */
   readonly #facts = new Map<string, Fact>();
@@ -67,6 +70,9 @@ class SqliteStore implements Store {
   #writing: Promise<void> | undefined;
   /** Failures in a row. */
   #failures = 0;
+  /** How many losses people know of, and since when. */
+  #toldLost = 0;
+  #toldLostAt = -Infinity;
   #dead = false;
   #hasReader = false;
   #closed = false;
@@ -74,6 +80,8 @@ class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     const { directory, herald, clock, worker, busyMs, retryMs, secrets, billing, retention } = options;
     this.#herald = herald;
+    this.#queue = new WriteQueue(options.queue);
+    this.#monotonic = clock.monotonic;
     this.#file = join(directory, DATABASE_FILE);
     this.#retryMs = retryMs ?? RETRY_MS;
     this.#client = new WorkerClient({
@@ -167,6 +175,7 @@ class SqliteStore implements Store {
     if (reply.type === "failed") return;
     this.#queue.release();
     if (reply.refused !== undefined) this.#queue.lose(reply.refused);
+    this.#tellLost();
   }
 
   /** A worker that cannot read what requests say keeps them all the same. */
@@ -206,9 +215,19 @@ class SqliteStore implements Store {
 
   #onRecovery(): void {
     this.#failures = 0;
+    this.#herald.info(`The database "${this.#file}" can be used again`);
+  }
+
+  /** At most once a minute: who loses much has enough to read. */
+  #tellLost(): void {
     const { rows, bodies } = this.#queue.dropped;
-    const loss = rows + bodies === 0 ? "" : `; so far ${rows} rows and the bodies of ${bodies} requests were lost`;
-    this.#herald.info(`The database "${this.#file}" can be used again${loss}`);
+    const now = this.#monotonic();
+    if (rows + bodies === this.#toldLost || now - this.#toldLostAt < TELL_MS) return;
+    this.#toldLost = rows + bodies;
+    this.#toldLostAt = now;
+    this.#herald.warn(
+      `Not everything could be kept in the database: since the start ${rows} rows and the bodies of ${bodies} requests were lost`,
+    );
   }
 
   #onReplaced(aside: string): void {

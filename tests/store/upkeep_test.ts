@@ -161,5 +161,29 @@ Deno.test("a write that the database refuses for what it is does not stop the ot
   await kept.store.flush();
   assert.deepEqual(ids(kept.file), ["req_1", "req_3"]);
   assert.equal((await kept.store.requests.usage()).droppedRows, 1);
-  assert.deepEqual(kept.heard.lines, []);
+});
+
+Deno.test("a store that loses something for want of room says so, but not again within a minute", async () => {
+  await using folder = await temporaryFolder();
+  const clock = { now: Date.now, monotonic: () => time };
+  let time = 0;
+  await using kept = await opened(folder.path, { clock, queue: { maxRows: 2, maxBytes: 1000 } });
+  const lose = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      kept.store.requests.record((write(`req_${time}_${index}`, 600) as Write & { type: "request" }).request);
+    }
+    await kept.store.flush();
+  };
+  await lose(3);
+  time = 59_999;
+  await lose(4);
+  time = 60_000;
+  await lose(2);
+  const start = "warn: Not everything could be kept in the database: since the start";
+  assert.deepEqual(kept.heard.lines, [
+    `${start} 1 rows and the bodies of 1 requests were lost`,
+    `${start} 3 rows and the bodies of 3 requests were lost`,
+  ]);
+  const { droppedRows, droppedBodies, requests } = await kept.store.requests.usage();
+  assert.deepEqual({ droppedRows, droppedBodies, requests }, { droppedRows: 3, droppedBodies: 3, requests: 6 });
 });
