@@ -58,6 +58,16 @@ export class Process {
     return this.#cpuUs(`/proc/${this.child.pid}/task/${this.child.pid}/stat`);
   }
 
+  /** The same of its workers' threads; Deno calls them `worker-1` and so on. */
+  async workersCpuUs(): Promise<number> {
+    let sum = 0;
+    for await (const { name } of Deno.readDir(`/proc/${this.child.pid}/task`)) {
+      const task = `/proc/${this.child.pid}/task/${name}`;
+      if ((await Deno.readTextFile(`${task}/comm`)).startsWith("worker-")) sum += await this.#cpuUs(`${task}/stat`);
+    }
+    return sum;
+  }
+
   async #cpuUs(file: string): Promise<number> {
     const stat = await Deno.readTextFile(file);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on

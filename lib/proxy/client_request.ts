@@ -23,6 +23,8 @@ export interface ClientRequest {
   readonly stream: boolean;
   /** Only the ends of the body were looked at: whether its middle is JSON is not known. */
   readonly unchecked: boolean;
+  /** The body if it was parsed, at the first call: it outweighs its bytes, and a stream may stay open for long. */
+  readonly takeParsed?: () => JsonObject | undefined;
   /**
    * The request as another protocol's, decoded at the first call.
    * @throws ProxyError `invalid_request` if the body cannot be read
@@ -40,6 +42,8 @@ export interface BodyFacts {
   readonly model: string;
   readonly stream: boolean;
   readonly unchecked: boolean;
+  /** `undefined`: it is a large one, of which no more was read than these. */
+  readonly body: JsonObject | undefined;
 }
 
 /** Parsing a smaller body costs some ten microseconds, and finds every fault of it at once. */
@@ -55,14 +59,16 @@ const NAMES = ["model", "stream"];
 export function readBodyFacts(bytes: Uint8Array): BodyFacts {
   const edges = bytes.length < LARGE_BYTES ? undefined : scanEdges(bytes, NAMES);
   if (edges === undefined) {
-    const { model, stream } = parseBody(bytes);
-    return { model: typeof model === "string" ? model : "", stream: stream === true, unchecked: false };
+    const body = parseBody(bytes);
+    const { model, stream } = body;
+    return { model: typeof model === "string" ? model : "", stream: stream === true, unchecked: false, body };
   }
   const model = valueAt(bytes, edges.get("model"));
   return {
     model: typeof model === "string" ? model : "",
     stream: valueAt(bytes, edges.get("stream")) === true,
     unchecked: true,
+    body: undefined,
   };
 }
 

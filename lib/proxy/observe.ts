@@ -3,7 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
-import { limitsOf } from "../upstream/limits.ts";
+import { limitsOf, mentionsLimits } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import type { StatedLimit } from "../upstream/stated_limit.ts";
 import type { Answer } from "./answer.ts";
@@ -122,7 +122,7 @@ function limitsIn(outcome: Outcome, now: number): readonly StatedLimit[] {
   if (outcome.type === "refusal") return outcome.limits;
   if (outcome.type !== "answer") return [];
   const { status, headers } = outcome.answer;
-  return limitsOf({ status, headers }, now);
+  return mentionsLimits(headers) ? limitsOf({ status, headers }, now) : [];
 }
 
 function describeAnswer(answer: Answer): string {

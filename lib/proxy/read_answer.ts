@@ -15,8 +15,8 @@ import { modelRestorer } from "./restore_model.ts";
 import { type Answered, limit } from "./try.ts";
 import { readWhole, sniff, type Sniffed } from "./validate.ts";
 
-export async function readAnswer(response: UpstreamResponse, current: Answered): Promise<Outcome> {
-  return current.request.stream ? await begin(response, current) : await complete(response, current);
+export function readAnswer(response: UpstreamResponse, current: Answered): Promise<Outcome> {
+  return current.request.stream ? begin(response, current) : complete(response, current);
 }
 
 /** Reads a stream up to its first meaningful event. */

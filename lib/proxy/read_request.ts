@@ -1,6 +1,6 @@
 /** A client's request, read and understood as far as routing needs. */
 import { RequestConverter } from "../protocol/convert.ts";
-import { type ClientRequest, parseBody, readBodyFacts } from "./client_request.ts";
+import { type BodyFacts, type ClientRequest, parseBody, readBodyFacts } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import { readBody } from "./read.ts";
@@ -21,16 +21,24 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   if (operation.type === "forward") {
     return { ...common, model: "", stream: false, unchecked: false, convert: unconvertible, reframe: unconvertible };
   }
-  const facts = factsOf(incoming, bytes ?? new Uint8Array(0));
+  const { body, ...facts } = factsOf(incoming, bytes ?? new Uint8Array(0));
   record.model = facts.model;
   record.stream = facts.stream;
-  return { ...common, ...facts, ...conversionsOf({ ...common, ...facts }, exchange) };
+  return { ...common, ...facts, takeParsed: once(body), ...conversionsOf({ ...common, ...facts }, exchange) };
 }
 
-type Facts = Pick<ClientRequest, "model" | "stream" | "unchecked">;
+/** Gives `value` away. */
+function once<T>(value: T): () => T | undefined {
+  let left: T | undefined = value;
+  return () => {
+    const given = left;
+    left = undefined;
+    return given;
+  };
+}
 
 /** Gemini says in the path and the query what the others say in the body; without `alt=sse` its stream is one array. */
-function factsOf({ operation, url }: Incoming, bytes: Uint8Array): Facts {
+function factsOf({ operation, url }: Incoming, bytes: Uint8Array): BodyFacts {
   const facts = readBodyFacts(bytes);
   if (operation.protocol !== "gemini") return { ...facts, stream: facts.stream && operation.type === "generate" };
   const model = /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "";

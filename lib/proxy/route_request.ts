@@ -42,7 +42,8 @@ const NO_BYTES = new Uint8Array(0);
 function subjectOf(request: ClientRequest, { record }: Exchange): Subject {
   const { operation, method, search, headers, client, model, stream } = request;
   const bytes = request.bytes ?? NO_BYTES;
-  let body: ReturnType<Subject["body"]> | null = null;
+  const parsed = request.takeParsed?.();
+  let body: ReturnType<Subject["body"]> | null = parsed ?? null;
   return {
     method,
     path: record.path,
@@ -54,6 +55,7 @@ function subjectOf(request: ClientRequest, { record }: Exchange): Subject {
     stream,
     bytes,
     body: () => body === null ? body = bodyOf(bytes) : body,
+    isParsed: parsed !== undefined,
   };
 }
 

@@ -7,7 +7,7 @@
  * What stands there is compared as text and not as bytes, since clients move a cache mark from message to message, and
  * make an array of text a string on the way (Claude Code 2.1.330, measured).
  */
-import { isObject, type Span, valueAt } from "../json.ts";
+import { isObject, type Json, type JsonObject, type Span, valueAt } from "../json.ts";
 import { frontMembers } from "../json_front.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { messagesMember, plainText, userText } from "./user_text.ts";
@@ -50,6 +50,21 @@ export function fingerprint(bytes: Uint8Array, protocol: Protocol): string | und
   return undefined;
 }
 
+/** The same of a body that is parsed. */
+export function fingerprintOf(body: JsonObject, protocol: Protocol): string | undefined {
+  const texts: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (INSTRUCTIONS.has(name)) texts.push(plainText(value));
+    else if (name === messagesMember(protocol)) {
+      const isComplete = Array.isArray(value)
+        ? value.some((message) => isOpening(message, texts))
+        : isText(value, texts);
+      return isComplete ? hash(texts) : undefined;
+    }
+  }
+  return undefined;
+}
+
 /** Collects the instructions before the user's first message, and that message; says whether there was one. */
 function readOpening(bytes: Uint8Array, messages: Iterable<Span>, texts: string[]): boolean {
   for (const span of messages) {
@@ -57,21 +72,28 @@ function readOpening(bytes: Uint8Array, messages: Iterable<Span>, texts: string[
       texts.push(decoder.decode(bytes.subarray(span.start, span.start + MAX_TEXT)));
       return true;
     }
-    const message = valueAt(bytes, span);
-    const said = userText(message);
-    if (said !== undefined) {
-      texts.push(said);
-      return true;
-    }
-    if (isObject(message) && INSTRUCTING.has(String(message["role"]))) texts.push(plainText(message["content"]));
+    if (isOpening(valueAt(bytes, span), texts)) return true;
   }
+  return false;
+}
+
+/** Whether it is what the user says; instructions are collected on the way. */
+function isOpening(message: Json | undefined, texts: string[]): boolean {
+  const said = userText(message);
+  if (said !== undefined) {
+    texts.push(said);
+    return true;
+  }
+  if (isObject(message) && INSTRUCTING.has(String(message["role"]))) texts.push(plainText(message["content"]));
   return false;
 }
 
 /** Responses' `input` may be the user's text itself. */
 function readWhole(bytes: Uint8Array, span: Span | undefined, texts: string[]): boolean {
-  if (span === undefined || bytes[span.start] !== QUOTE) return false;
-  const said = valueAt(bytes, span);
+  return span !== undefined && bytes[span.start] === QUOTE && isText(valueAt(bytes, span), texts);
+}
+
+function isText(said: Json | undefined, texts: string[]): boolean {
   if (typeof said !== "string" || said === "") return false;
   texts.push(said);
   return true;

@@ -1,7 +1,7 @@
 /** Which conversation a request belongs to, so that it can stay with the endpoint whose cache knows it. */
-import { stringMember, valueAt } from "../json.ts";
+import { type JsonObject, stringMember, valueAt } from "../json.ts";
 import { scanEdges } from "../json_edges.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { Subject } from "./subject.ts";
 import { sessionOfUserId } from "./user_id.ts";
 
@@ -23,6 +23,9 @@ const HEADERS: readonly string[] = [
   "x-session-id",
 ];
 
+/** The ends of a body up to this length are all of it, so that bytes and values say the same. */
+const SMALL_BYTES = 4096;
+
 /** A name longer than this is no id, but whatever somebody put there; its start is one. */
 const MAX_LENGTH = 128;
 
@@ -41,19 +44,22 @@ export function sessionOf(subject: Subject): string | undefined {
     if (value !== null && value !== "") return shortened(value);
   }
   if (subject.bytes.length === 0) return undefined;
-  const named = sessionInBody(subject);
+  const { bytes, protocol } = subject;
+  const body = subject.isParsed && bytes.length <= SMALL_BYTES ? subject.body() : undefined;
+  const named = sessionInBody(subject, body);
   if (named !== undefined && named !== "") return shortened(named);
-  const made = fingerprint(subject.bytes, subject.protocol);
+  const made = body === undefined ? fingerprint(bytes, protocol) : fingerprintOf(body, protocol);
   return made === undefined ? undefined : FINGERPRINT_PREFIX + made;
 }
 
-function sessionInBody({ protocol, bytes }: Subject): string | undefined {
+function sessionInBody({ protocol, bytes }: Subject, body: JsonObject | undefined): string | undefined {
+  const member = (name: string) => body === undefined ? edgeMember(bytes, name) : body[name];
   switch (protocol) {
     case "messages":
-      return sessionOfUserId(stringMember(edgeMember(bytes, "metadata"), "user_id"));
+      return sessionOfUserId(stringMember(member("metadata"), "user_id"));
     case "chat":
     case "responses": {
-      const key = edgeMember(bytes, "prompt_cache_key");
+      const key = member("prompt_cache_key");
       return typeof key === "string" ? key : undefined;
     }
     case "gemini":

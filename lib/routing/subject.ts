@@ -19,4 +19,6 @@ export interface Subject {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The body, parsed at the first call; `undefined` if it is no JSON object. Costs a large body some milliseconds. */
   readonly body: () => JsonObject | undefined;
+  /** `body` costs nothing: it was parsed before. */
+  readonly isParsed?: boolean;
 }

@@ -253,10 +253,14 @@ class SqliteStore implements Store {
   }
 }
 
-/** The memory of all bodies: it is given to the worker, which costs less than a copy. */
+/** Giving a body's memory away costs some microseconds, whatever its size; so long a copy costs less. */
+const COPIED_BYTES = 16 * 1024;
+
+/** The memory of long bodies: it is given to the worker. */
 function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
   const panes = writes.flatMap((write) => write.type === "request" ? write.request.panes : []);
-  return [...new Set(panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined))];
+  const buffers = panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined);
+  return [...new Set(buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES))];
 }
 
 /** What `promise` resolves to, if it does within `ms` milliseconds. */

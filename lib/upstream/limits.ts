@@ -39,6 +39,13 @@ export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
   return bounded([...found, ...bucketLimits(headers, at)]);
 }
 
+/** Whether an answer that is no error can state a limit at all: all of its headers for that have one word in common. */
+export function mentionsLimits(headers: Headers): boolean {
+  let found = false;
+  headers.forEach((_, name) => found ||= name.includes("ratelimit"));
+  return found;
+}
+
 /** How long all of `limits` that are exhausted last, in milliseconds; `undefined` if none is. */
 export function waitOf(limits: readonly StatedLimit[]): number | undefined {
   const waits = limits.flatMap(({ level, waitMs }) => level === "exhausted" ? [waitMs] : []);

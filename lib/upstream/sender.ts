@@ -24,18 +24,25 @@ export class Sender {
 
   /**
    * Sends `request`; if a token of ours was not accepted, once more with another one.
-   * @throws what `fetch` throws (see `classifyTransportError`), `UnusableEndpoint`, or ProxyError `authentication`
+   * Rejects with what `fetch` throws (see `classifyTransportError`), `UnusableEndpoint`, or ProxyError `authentication`
    */
-  async send(request: OutgoingRequest, endpoint: EndpointConfig, options: SendOptions): Promise<UpstreamResponse> {
-    if (endpoint.authType === "oauth") return await this.sendWithToken(request, endpoint, options);
-    if (!needsClient(endpoint)) return await send(request, endpoint, options);
-    return await send(request, endpoint, { ...options, client: await this.clients.of(endpoint, request.url) });
+  send(request: OutgoingRequest, endpoint: EndpointConfig, options: SendOptions): Promise<UpstreamResponse> {
+    if (endpoint.authType === "oauth") return this.sendWithToken(request, endpoint, options);
+    return needsClient(endpoint) ? this.sendWithClient(request, endpoint, options) : send(request, endpoint, options);
   }
 
   /** Everything of `endpoint` that nobody may be shown, its current token too. */
   secretsOf(endpoint: EndpointConfig): readonly string[] {
     if (endpoint.authType !== "oauth") return secretsOf(endpoint);
     return [...secretsOf(endpoint), ...this.tokens.secretsOf(endpoint.id)];
+  }
+
+  private async sendWithClient(
+    request: OutgoingRequest,
+    endpoint: EndpointConfig,
+    options: SendOptions,
+  ): Promise<UpstreamResponse> {
+    return await send(request, endpoint, { ...options, client: await this.clients.of(endpoint, request.url) });
   }
 
   private async sendWithToken(

@@ -18,7 +18,7 @@ const FACTS: readonly { text: string; model: string; stream: boolean }[] = [
 for (const { text, model, stream } of FACTS) {
   Deno.test(`readBodyFacts reads model "${model}" and stream ${stream} of ${text}`, () => {
     const facts = readBodyFacts(encoder.encode(text));
-    assert.deepEqual(facts, { model, stream, unchecked: false });
+    assert.deepEqual(facts, { model, stream, unchecked: false, body: parseBody(encoder.encode(text)) });
   });
 }
 
@@ -36,7 +36,9 @@ const LARGE: readonly { text: string; facts: { model: string; stream: boolean; u
 
 for (const { text, facts } of LARGE) {
   Deno.test(`readBodyFacts reads the ends of ${text.slice(0, 20)}...${text.slice(-20)}`, () => {
-    assert.deepEqual(readBodyFacts(encoder.encode(text)), facts);
+    const { body, ...found } = readBodyFacts(encoder.encode(text));
+    assert.deepEqual(found, facts);
+    assert.equal(body === undefined, facts.unchecked);
   });
 }
 

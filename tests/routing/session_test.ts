@@ -241,3 +241,16 @@ for (
     assert.deepEqual(agentOf(subject({ headers: headers as Record<string, string> })), agent);
   });
 }
+
+const ALL: readonly SubjectParts[] = [
+  ...NAMED.map(({ request }) => request),
+  ...TURNS.flatMap(({ protocol, first, later }) => [first, later].map((json) => ({ protocol, json }))),
+  ...DIFFERENT.flatMap(({ protocol, a, b }) => [a, b].map((json) => ({ protocol, json }))),
+  ...UNNAMED,
+];
+
+Deno.test("sessionOf says the same of a body that was parsed before as of its bytes", () => {
+  for (const request of ALL) {
+    assert.equal(sessionOf(subject({ ...request, isParsed: true })), sessionOf(subject(request)));
+  }
+});
