@@ -8,6 +8,7 @@ import type { Figure } from "./figure.ts";
 import { ladder } from "./ladder_cases.ts";
 import { holdOpen } from "./load.ts";
 import { Process } from "./process.ts";
+import { routing } from "./routing_cases.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { recordedGrowth, recordedLarge } from "./record_cases.ts";
 import { command, type Subject } from "./subject.ts";
@@ -145,6 +146,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   idle,
   start,
+  routing: (bench) => routing(bench, small(bench.quick)),
   "convert-streams": ({ quick }) => Promise.resolve(convertedStreams(quick)),
   "convert-requests": ({ quick }) => Promise.resolve(convertedRequests(quick)),
   "convert-idle": convertedIdle,

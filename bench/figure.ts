@@ -8,6 +8,8 @@ export interface Figure {
   readonly subject: readonly number[];
   /** The most that the ratio may be; where nothing is compared, that the subject's own figure may be; absent: any. */
   readonly target?: number;
+  /** In place of a ratio: the most that the subject's own figure may be above the yardstick's. */
+  readonly added?: number;
 }
 
 export function median(values: readonly number[]): number {
@@ -39,7 +41,8 @@ function row(figure: Figure): string[] {
   const ratios = figure.subject.map((value, round) => value / (figure.bare[round] ?? NaN));
   const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
   const cells = [figure.name, figure.unit, digits(bare), digits(measured), `${ratio.toFixed(2)} (${range})`];
-  return [...cells, rounds, ...verdict(figure.target, ratio, "<=")];
+  if (figure.added === undefined) return [...cells, rounds, ...verdict(figure.target, ratio, "<=")];
+  return [...cells, rounds, `+ ${figure.added}`, measured - bare <= figure.added ? "met" : "missed"];
 }
 
 /** The cells of the target and of whether it was met. */

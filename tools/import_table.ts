@@ -308,7 +308,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "bench",
     path: "bench/",
-    imports: ["protocol", "sse", "app", "cli", "config", "tests", "tools", "json", "store"],
+    imports: ["protocol", "sse", "app", "cli", "config", "learning", "clock", "store", "tests", "tools", "json"],
     builtins: true,
     reason: "measures the program as people run it, against the tests' fake upstream",
   },

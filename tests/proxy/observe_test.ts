@@ -81,6 +81,9 @@ Deno.test("limitReports holds back for what was stated: of a model or of the end
   assert.ok(report?.type === "limited" && report.scope === "endpoint" && report.forMs === 18_000_000);
   assert.deepEqual(limitReports(refusal(429), MAIN, 0), [], "without a time none is invented");
   assert.deepEqual(limitReports(ANSWER, MAIN, 0), []);
+  const headers = new Headers({ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6s" });
+  const last = { type: "answer", answer: { type: "raw", status: 200, headers, body: null, abort: () => {} } } as const;
+  assert.deepEqual(limitReports(last, MAIN, 0).map((each) => each.type === "limited" && each.forMs), [6000]);
 });
 
 Deno.test("limitReports heeds a warning only where the endpoint is protected", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../lib/json.ts";
-import { limitsOf, waitOf } from "../../lib/upstream/limits.ts";
+import { limitsOf, mentionsLimits, waitOf } from "../../lib/upstream/limits.ts";
 import type { StatedLimit } from "../../lib/upstream/stated_limit.ts";
 import { readCorpus } from "./errors_corpus.ts";
 
@@ -409,6 +409,13 @@ for (const { name, status = 429, headers = {}, body, limits } of ROWS) {
     assert.deepEqual(limitsOf({ status, headers: new Headers(headers), body }, NOW).map(told), limits);
   });
 }
+
+Deno.test("mentionsLimits is true of every answer without an error that states one, and of few others", () => {
+  const answers = ROWS.filter(({ status = 429, limits }) => status < 400 && limits.length > 0);
+  assert.ok(answers.length > 0);
+  for (const { name, headers } of answers) assert.ok(mentionsLimits(new Headers(headers)), name);
+  assert.equal(mentionsLimits(new Headers({ "retry-after": "31", date: "x", "x-request-id": "y" })), false);
+});
 
 const ENDLESS: readonly Record<string, string>[] = [
   { "retry-after": "9".repeat(400) },
