@@ -1,19 +1,15 @@
 /** The taggers, as the file has them, with what their scripts have done wrong; and changes of them. */
-import { tagging as taggingSchema } from "../config/schema/tagging.ts";
+import { tagging } from "../config/schema/tagging.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type Seen } from "./change_file.ts";
 import { type FileItem, fileItems, TAGGERS } from "./file_items.ts";
-import { type FileSchema, kindOf } from "./file_kind.ts";
+import type { FileSchema } from "./file_kind.ts";
 import { shown } from "./shown.ts";
 
 /** One tagger of the file. */
-export const taggerSchema: FileSchema = (() => {
-  const list = kindOf(taggingSchema.shape.taggers);
-  if (list.type !== "list") throw new Error("tagging.taggers is a list");
-  return list.element;
-})();
+export const taggerSchema: FileSchema = tagging.shape.taggers.unwrap().element;
 
 export interface TaggerView {
   readonly name: string;
