@@ -45,7 +45,7 @@ export const server = section("Where the proxy listens and who may use it.", {
     "Keys that clients have to send. None: any token is accepted, on loopback only.",
   ),
   admin_password: field("text", z.string().optional(), {
-    description: "Password of the status page. Empty: none.",
+    description: "Password of the page and the admin API. Empty: none.",
     example: "${CCCC_ADMIN_PASSWORD:}",
   }),
   passthrough_hosts: field(
