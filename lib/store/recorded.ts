@@ -50,6 +50,10 @@ export interface RecordedRequest {
   readonly panes: readonly Pane[];
 }
 
+export function isFailed({ status, error }: Pick<RecordedRequest, "status" | "error">): boolean {
+  return status >= 400 || error !== undefined;
+}
+
 export interface RecordedAttempt {
   readonly endpointId: string;
   readonly endpointName: string;

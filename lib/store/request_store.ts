@@ -3,8 +3,8 @@ import type { Json } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane } from "../record.ts";
-import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "./statistics.ts";
 import type { RecordedAttempt, RecordedRequest } from "./recorded.ts";
+import type { StatisticsAnswer, StatisticsQuery } from "./statistics.ts";
 
 export interface RequestStore {
   /** Keeps `request`, whose bodies' memory is given away. Returns at once and never throws. */
@@ -15,9 +15,7 @@ export interface RequestStore {
   find(id: string): Promise<StoredRequest | undefined>;
   /** Conversations, those with the latest request first. */
   sessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
-  /** Counted since the first request; in the order of their keys. */
-  statistics(query: StatisticsQuery): Promise<readonly StatisticsRow[]>;
-  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Promise<readonly EndpointStatistics[]>;
+  statistics(query: StatisticsQuery): Promise<StatisticsAnswer>;
   /** Removes requests that began before that time, in milliseconds of the epoch, in small steps; returns how many. */
   removeBefore(time: number): Promise<number>;
   /** Gives free space of the file back to the system, in small steps. */

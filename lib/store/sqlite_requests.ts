@@ -11,7 +11,7 @@ import type {
   StoreUsage,
 } from "./request_store.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
-import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "./statistics.ts";
+import type { StatisticsAnswer, StatisticsQuery } from "./statistics.ts";
 import type { WorkerClient } from "./worker_client.ts";
 import type { Reply, Write } from "./write.ts";
 import type { Dropped } from "./write_queue.ts";
@@ -38,6 +38,8 @@ export interface SqliteRequestsOptions {
 
 /** From one clean-up to the next. */
 const TIDY_MS = 60_000;
+/** How long statistics are kept, if requests are not kept longer: a year can be compared with the one before. */
+const STATISTICS_AGE_MS = 400 * 86_400_000;
 /** Between two steps of a clean-up others have their turn. */
 const STEP_MS = 10;
 
@@ -75,12 +77,8 @@ export class SqliteRequests implements RequestStore {
     return this.#done(this.#options.client.call("sessions", [query]));
   }
 
-  statistics(query: StatisticsQuery): Promise<readonly StatisticsRow[]> {
+  statistics(query: StatisticsQuery): Promise<StatisticsAnswer> {
     return this.#done(this.#options.client.call("statistics", [query]));
-  }
-
-  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Promise<readonly EndpointStatistics[]> {
-    return this.#done(this.#options.client.call("endpointStatistics", [query]));
   }
 
   removeBefore(time: number): Promise<number> {
@@ -111,6 +109,8 @@ export class SqliteRequests implements RequestStore {
     const { maxAgeMs, maxBytes } = retention();
     try {
       await this.#tidy({ before: now() - maxAgeMs, maxBytes });
+      const before = now() - Math.max(maxAgeMs, STATISTICS_AGE_MS);
+      await this.#done(this.#options.client.call("forgetStatistics", [before]));
     } catch {
       // Of a database that cannot be used is told where something is written.
     }

@@ -1,48 +1,77 @@
-/** Requests counted as they come, so that a long time can be looked at without reading its records. */
+/** What is counted of requests, and how it is asked for. */
 import type { Usage } from "../protocol/usage.ts";
+import type { Quantiles } from "./histogram.ts";
 
-export type StatisticsKey = "hour" | "day" | "endpoint" | "model" | "client" | "key";
+/** What statistics can be told apart by; hours and days are those of the machine's time zone. */
+export type Dimension = "hour" | "day" | "endpoint" | "model" | "client" | "key";
 
 export interface StatisticsQuery {
-  /** Milliseconds of the epoch: from the hour of this one on, and before that one. Over three days, from its day on. */
+  /** Milliseconds of the epoch: from the hour or day of this one on, and up to that one. */
   readonly from: number;
   readonly to: number;
-  /** One row for each; absent: one row for all. Days are those of UTC. */
-  readonly by?: StatisticsKey;
+  /** One row for each combination that occurs; none: one row for all, if there is anything. */
+  readonly by: readonly Dimension[];
+  readonly filter: StatisticsFilter;
+}
+
+/** What requests have to be; what is absent does not matter. */
+export interface StatisticsFilter {
   readonly endpointId?: string;
+  /** As the endpoint knows it. */
   readonly model?: string;
   readonly client?: string;
   readonly keyName?: string;
 }
 
-/** Client requests for an answer; retries, failovers, probes and counts of tokens are none. */
+export interface StatisticsAnswer {
+  /** What was counted over: hours where the query asks for them, or for two days at most; else whole days. */
+  readonly step: "hour" | "day";
+  /** Where the first of them begins, in milliseconds of the epoch. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly StatisticsRow[];
+}
+
+export interface StatisticsKey {
+  /** When its hour or day begins, in milliseconds of the epoch. */
+  readonly time?: number;
+  /** Of the endpoint that answered, or was asked last; empty: none was. */
+  readonly endpointId?: string;
+  readonly model?: string;
+  readonly client?: string;
+  /** Empty: the client used no key. */
+  readonly keyName?: string;
+}
+
+/** Requests of clients for an answer: no retries, no probes, no `count_tokens`. */
 export interface StatisticsRow {
-  /** Milliseconds of the epoch of an hour or a day; an endpoint's id; a name. Empty: nobody, none, or all. */
-  readonly key: string | number;
+  /** What the query told apart. */
+  readonly key: StatisticsKey;
   readonly requests: number;
+  /** Neither well nor canceled. */
   readonly failed: number;
-  /** Of the failed, by kind of error. */
+  /** The client left before the end. */
+  readonly canceled: number;
+  /** 0 to 1, of those that were not canceled; `undefined`: there are none. */
+  readonly successRate: number | undefined;
+  /** How many failed, by kind. */
   readonly errors: Readonly<Record<string, number>>;
+  /** How often endpoints were asked for these requests, and how often in vain for a reason of theirs. */
+  readonly attempts: number;
+  readonly failedAttempts: number;
+  /** 0 to 1: the share of attempts that were not in vain; `undefined`: there are none. */
+  readonly availability: number | undefined;
+  /** Of requests that went well, from their arrival. */
+  readonly duration: Quantiles;
+  readonly firstToken: Quantiles;
   readonly usage: Usage;
-  /** Of those whose cost is known. */
+  /** 0 to 1: the share of the input that came from a cache; `undefined`: there was no input. */
+  readonly cacheHitRate: number | undefined;
+  /** US dollars, of the requests whose cost is known. */
   readonly cost: number;
-  readonly unpriced: number;
+  /** Requests that were answered and whose cost is unknown. */
+  readonly unknownCost: number;
+  /** As they came from clients, and went to them. */
   readonly requestBytes: number;
   readonly responseBytes: number;
-  readonly duration: Percentiles;
-  readonly firstToken: Percentiles;
-}
-
-/** Milliseconds, to a tenth of their value; `undefined`: nothing was measured. */
-export interface Percentiles {
-  readonly p50: number | undefined;
-  readonly p95: number | undefined;
-  readonly p99: number | undefined;
-}
-
-/** What an endpoint came to when it was tried, whoever answered in the end. */
-export interface EndpointStatistics {
-  readonly endpointId: string;
-  readonly attempts: number;
-  readonly failed: number;
 }

@@ -1,87 +1,92 @@
-/** The tables of statistics, filled with each request. */
-import { bucketOf } from "../histogram.ts";
-import type { Reading, RecordedRequest } from "../recorded.ts";
+/** Counts requests into the statistics by hour and by day: a row for each endpoint, model, client and key in it. */
+import { Histogram } from "../histogram.ts";
+import { type Countable, SUMS, type Sums, talliesOf, type Tally } from "../tally.ts";
 import type { Database } from "./database.ts";
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
+/** The tables, and the beginning of what a row of each is for, in the machine's time zone. */
+export const STEPS = {
+  hour: { table: "statistics_hours", startOf: (time: number) => new Date(time).setMinutes(0, 0, 0) },
+  day: { table: "statistics_days", startOf: (time: number) => new Date(time).setHours(0, 0, 0, 0) },
+} as const;
 
-/** An attempt that was answered at all well. */
-const LEAST_BAD_STATUS = 400;
+type Step = keyof typeof STEPS;
 
-/** Counts a client's request for an answer, and each of its attempts; nothing else. */
-export function countRequest(db: Database, request: RecordedRequest, { usage }: Reading): void {
-  if (request.operation !== "generate") return;
-  const { startedAt, status, error } = request;
-  const failed = status >= LEAST_BAD_STATUS || error !== undefined;
-  const of = [request.endpointId ?? "", request.model, request.client, request.keyName ?? ""];
-  db.prepare(
-    `INSERT INTO stats (start, endpoint_id, model, client, key_name, requests, failed, input_tokens, output_tokens,
-      cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, cost, unpriced,
-      request_bytes, response_bytes) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?)
-    ON CONFLICT DO UPDATE SET requests = requests + 1, failed = failed + excluded.failed,
-      input_tokens = input_tokens + excluded.input_tokens, output_tokens = output_tokens + excluded.output_tokens,
-      cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
-      cache_write_5m_tokens = cache_write_5m_tokens + excluded.cache_write_5m_tokens,
-      cache_write_1h_tokens = cache_write_1h_tokens + excluded.cache_write_1h_tokens,
-      reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, cost = cost + excluded.cost,
-      unpriced = unpriced + excluded.unpriced, request_bytes = request_bytes + excluded.request_bytes,
-      response_bytes = response_bytes + excluded.response_bytes`,
-  ).run(
-    startOf(startedAt, HOUR_MS),
-    ...of,
-    failed ? 1 : 0,
-    usage?.inputTokens ?? 0,
-    usage?.outputTokens ?? 0,
-    usage?.cacheReadTokens ?? 0,
-    usage?.cacheWrite5mTokens ?? 0,
-    usage?.cacheWrite1hTokens ?? 0,
-    usage?.reasoningTokens ?? 0,
-    request.requestBytes,
-    request.responseBytes,
-  );
-  if (failed) countError(db, of, request);
-  countTimes(db, of, request);
-  countAttempts(db, request);
+/** What a row holds beside its key and its sums: kinds of error as JSON, and histograms. */
+const MERGED = ["errors", "durations", "first_tokens"] as const;
+
+/** What is to be added to one row. */
+interface Addition {
+  readonly step: Step;
+  readonly key: readonly [start: number, endpointId: string, model: string, client: string, keyName: string];
+  readonly sums: Record<keyof Sums, number>;
+  readonly errors: Record<string, number>;
+  readonly durations: Histogram;
+  readonly firstTokens: Histogram;
 }
 
-/** The hour or the day that `time` is in. */
-export function startOf(time: number, periodMs: number): number {
-  return Math.floor(time / periodMs) * periodMs;
-}
+/** Adds up what belongs to one row before it is written: the requests of a moment are of few rows. */
+export class Count {
+  readonly #additions = new Map<string, Addition>();
 
-function countError(db: Database, of: readonly string[], { startedAt, errorKind }: RecordedRequest): void {
-  db.prepare(
-    `INSERT INTO stats_errors (start, endpoint_id, model, client, key_name, kind, count) VALUES (?, ?, ?, ?, ?, ?, 1)
-      ON CONFLICT DO UPDATE SET count = count + 1`,
-  ).run(startOf(startedAt, HOUR_MS), ...of, errorKind ?? "");
-}
-
-/** By the hour for what is near, by the day for what is far. */
-function countTimes(db: Database, of: readonly string[], { startedAt, ...request }: RecordedRequest): void {
-  const times = { duration: request.durationMs, first_token: request.firstTokenMs };
-  for (const [measure, ms] of Object.entries(times)) {
-    if (ms === undefined) continue;
-    for (const periodMs of [HOUR_MS, DAY_MS]) {
-      db.prepare(
-        `INSERT INTO stats_times (period, start, endpoint_id, model, client, key_name, measure, bucket, count)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1`,
-      ).run(periodMs, startOf(startedAt, periodMs), ...of, measure, bucketOf(ms));
+  add(request: Countable): void {
+    for (const tally of talliesOf(request)) {
+      this.#add("hour", tally);
+      this.#add("day", tally);
     }
   }
-}
 
-function countAttempts(db: Database, { startedAt, attempts }: RecordedRequest): void {
-  for (const { endpointId, status } of attempts) {
-    const failed = status === undefined || status >= LEAST_BAD_STATUS;
-    db.prepare(
-      `INSERT INTO stats_attempts (start, endpoint_id, attempts, failed) VALUES (?, ?, 1, ?)
-        ON CONFLICT DO UPDATE SET attempts = attempts + 1, failed = failed + excluded.failed`,
-    ).run(startOf(startedAt, HOUR_MS), endpointId, failed ? 1 : 0);
+  /** Inside a transaction; to be called once. */
+  write(db: Database): void {
+    for (const addition of this.#additions.values()) write(db, addition);
+  }
+
+  #add(step: Step, { startedAt, endpointId, model, client, keyName, ...tally }: Tally): void {
+    const key = [STEPS[step].startOf(startedAt), endpointId, model, client, keyName] as const;
+    const id = `${step}\0${key.join("\0")}`;
+    let addition = this.#additions.get(id);
+    if (addition === undefined) this.#additions.set(id, addition = nothingFor(step, key));
+    for (const [name, value] of Object.entries(tally.sums)) addition.sums[name as keyof Sums] += value;
+    if (tally.error !== undefined) addition.errors[tally.error] = (addition.errors[tally.error] ?? 0) + 1;
+    if (tally.durationMs !== undefined) addition.durations.add(tally.durationMs);
+    if (tally.firstTokenMs !== undefined) addition.firstTokens.add(tally.firstTokenMs);
   }
 }
 
-/** Old hours of times are known by their days. */
-export function forgetHours(db: Database, before: number): void {
-  db.prepare("DELETE FROM stats_times WHERE period = ? AND start < ?").run(HOUR_MS, before);
+function nothingFor(step: Step, key: Addition["key"]): Addition {
+  const sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<keyof Sums, number>;
+  return { step, key, sums, errors: {}, durations: new Histogram(), firstTokens: new Histogram() };
+}
+
+const KEY = "start, endpoint_id, model, client, key_name";
+const COLUMNS = [...SUMS, ...MERGED];
+const ADDED = [
+  ...SUMS.map((name) => `${name} = ${name} + excluded.${name}`),
+  ...MERGED.map((name) => `${name} = excluded.${name}`),
+];
+
+function write(db: Database, { step, key, sums, errors, durations, firstTokens }: Addition): void {
+  const { table } = STEPS[step];
+  const known = db.prepare(`SELECT ${MERGED} FROM ${table} WHERE (${KEY}) = (?, ?, ?, ?, ?)`).get(...key);
+  if (known !== undefined) {
+    for (const [kind, count] of Object.entries(JSON.parse(String(known["errors"])) as Record<string, number>)) {
+      errors[kind] = (errors[kind] ?? 0) + count;
+    }
+    durations.addEncoded(String(known["durations"]));
+    firstTokens.addEncoded(String(known["first_tokens"]));
+  }
+  db.prepare(
+    `INSERT INTO ${table} (${KEY}, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => "?")})
+      ON CONFLICT DO UPDATE SET ${ADDED}`,
+  ).run(
+    ...key,
+    ...SUMS.map((name) => sums[name]),
+    JSON.stringify(errors),
+    durations.encode(),
+    firstTokens.encode(),
+  );
+}
+
+/** Hours and days that began before `before` go. */
+export function forgetStatistics(db: Database, before: number): void {
+  for (const { table } of Object.values(STEPS)) db.prepare(`DELETE FROM ${table} WHERE start < ?`).run(before);
 }

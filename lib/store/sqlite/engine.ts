@@ -1,16 +1,19 @@
 /** What the worker does with the database. Whatever is wrong with the file is an answer, not an exception. */
 import type { Fact } from "../../learning/fact.ts";
+import type { AnswerUsage } from "../answer_usage.ts";
 import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
 import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
-import type { EndpointStatistics, StatisticsQuery, StatisticsRow } from "../statistics.ts";
+import type { StatisticsAnswer, StatisticsQuery } from "../statistics.ts";
 import type { Reply, Write } from "../write.ts";
-import { Database, type DatabaseOptions, isDamage, isFaultOfFile, moveAside } from "./database.ts";
-import { loadFacts, removeFact, saveFact } from "./facts.ts";
+import { writeAll } from "./batch.ts";
+import { forgetStatistics } from "./count.ts";
+import { countKept } from "./count_kept.ts";
+import { Database, type DatabaseOptions, isDamage, moveAside } from "./database.ts";
+import { loadFacts } from "./facts.ts";
 import { readPage, readRequest } from "./read_requests.ts";
 import { readSessions } from "./read_sessions.ts";
-import { readEndpointStatistics, readStatistics } from "./read_statistics.ts";
-import { keepRequest } from "./requests.ts";
+import { readStatistics } from "./read_statistics.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
 const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
@@ -23,6 +26,8 @@ export class Engine {
   /** What could not be written yet. */
   #pending: Write[] = [];
   #replaced: string | undefined;
+  /** The database whose statistics have all that it keeps. */
+  #counted: Database | undefined;
   #reader: Reader = { readExchange: () => NOTHING, costOf: () => undefined };
 
   constructor(options: EngineOptions) {
@@ -38,17 +43,20 @@ export class Engine {
     return this.#attempt(loadFacts);
   }
 
-  /** Writes what is pending, then `writes`: all or nothing. */
-  write(writes: readonly Write[]): Reply<void> {
+  /** Writes what is pending, then `writes`: all or nothing. Returns what the answers of the requests used. */
+  write(writes: readonly Write[]): Reply<readonly AnswerUsage[]> {
     this.#pending.push(...writes);
-    if (this.#pending.length === 0) return this.#attempt(() => {});
-    const reply = this.#attempt((db) =>
-      db.transaction(() => this.#pending.filter((each) => !this.#isApplied(db, each)).length)
-    );
+    const reply = this.#attempt((db) => {
+      if (this.#pending.length === 0) return { refused: 0, usages: [] };
+      return db.transaction(() => {
+        this.#countKept(db);
+        return writeAll(db, this.#pending, this.#reader);
+      });
+    });
     if (reply.type === "failed") return reply;
     this.#pending = [];
-    const { value: refused, ...rest } = reply;
-    return { ...rest, value: undefined, ...(refused === 0 ? {} : { refused }) };
+    const { value: { refused, usages }, ...rest } = reply;
+    return { ...rest, value: usages, ...(refused === 0 ? {} : { refused }) };
   }
 
   page(query: RequestQuery): Reply<RequestPage> {
@@ -63,12 +71,16 @@ export class Engine {
     return this.#attempt((db) => readSessions(db, query));
   }
 
-  statistics(query: StatisticsQuery): Reply<readonly StatisticsRow[]> {
-    return this.#attempt((db) => readStatistics(db, query));
+  statistics(query: StatisticsQuery): Reply<StatisticsAnswer> {
+    return this.#attempt((db) => {
+      if (this.#counted !== db) db.transaction(() => this.#countKept(db));
+      return readStatistics(db, query);
+    });
   }
 
-  endpointStatistics(query: Pick<StatisticsQuery, "from" | "to">): Reply<readonly EndpointStatistics[]> {
-    return this.#attempt((db) => readEndpointStatistics(db, query));
+  /** Those of hours and days that began before that time go. */
+  forgetStatistics(before: number): Reply<void> {
+    return this.#attempt((db) => forgetStatistics(db, before));
   }
 
   tidy(limits: Limits): Reply<Tidied> {
@@ -117,37 +129,11 @@ export class Engine {
     }
   }
 
-  /** `false`: the write was refused for what it is, and would be so at each try. */
-  #isApplied(db: Database, write: Write): boolean {
-    try {
-      db.part(() => this.#apply(db, write));
-      return true;
-    } catch (error) {
-      if (isFaultOfFile(error)) throw error;
-      return false;
-    }
-  }
-
-  #apply(db: Database, write: Write): void {
-    switch (write.type) {
-      case "request": {
-        const { request, secrets, billing } = write;
-        const reading = this.#reader.readExchange(request);
-        const { usage } = reading;
-        const cost = usage === undefined || billing === undefined ? undefined : this.#reader.costOf(usage, {
-          billing,
-          model: request.upstreamModel ?? request.model,
-          at: request.startedAt,
-        });
-        return keepRequest(db, { request, secrets, reading, cost });
-      }
-      case "fact":
-        return saveFact(db, write.fact);
-      case "forget fact":
-        return removeFact(db, write.id);
-      default:
-        write satisfies never;
-    }
+  /** Not when the file is opened: what was learned is waited for at the start, and this may take seconds, once. */
+  #countKept(db: Database): void {
+    if (this.#counted === db) return;
+    countKept(db);
+    this.#counted = db;
   }
 
   #told(): { replaced?: string } {

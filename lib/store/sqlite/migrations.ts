@@ -29,47 +29,8 @@ export const MIGRATIONS: readonly Migration[] = [
     makePanes(db);
   },
   function statistics(db) {
-    const dimensions = `start INTEGER NOT NULL, endpoint_id TEXT NOT NULL, model TEXT NOT NULL, client TEXT NOT NULL,
-        key_name TEXT NOT NULL`;
-    db.exec(`
-      CREATE TABLE stats (
-        ${dimensions},
-        requests INTEGER NOT NULL,
-        failed INTEGER NOT NULL,
-        input_tokens INTEGER NOT NULL,
-        output_tokens INTEGER NOT NULL,
-        cache_read_tokens INTEGER NOT NULL,
-        cache_write_5m_tokens INTEGER NOT NULL,
-        cache_write_1h_tokens INTEGER NOT NULL,
-        reasoning_tokens INTEGER NOT NULL,
-        cost REAL NOT NULL,
-        unpriced INTEGER NOT NULL,
-        request_bytes INTEGER NOT NULL,
-        response_bytes INTEGER NOT NULL,
-        PRIMARY KEY (start, endpoint_id, model, client, key_name)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE stats_errors (
-        ${dimensions},
-        kind TEXT NOT NULL,
-        count INTEGER NOT NULL,
-        PRIMARY KEY (start, endpoint_id, model, client, key_name, kind)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE stats_times (
-        period INTEGER NOT NULL,
-        ${dimensions},
-        measure TEXT NOT NULL,
-        bucket INTEGER NOT NULL,
-        count INTEGER NOT NULL,
-        PRIMARY KEY (period, measure, start, endpoint_id, model, client, key_name, bucket)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE stats_attempts (
-        start INTEGER NOT NULL,
-        endpoint_id TEXT NOT NULL,
-        attempts INTEGER NOT NULL,
-        failed INTEGER NOT NULL,
-        PRIMARY KEY (start, endpoint_id)
-      ) STRICT, WITHOUT ROWID;
-    `);
+    makeStatistics(db, "statistics_hours");
+    makeStatistics(db, "statistics_days");
   },
 ];
 
@@ -186,6 +147,37 @@ function makePanes(db: DatabaseSync): void {
         UNIQUE (parent, chunk)
       ) STRICT;
       CREATE INDEX nodes_by_generation ON nodes (generation);
+    `);
+}
+
+function makeStatistics(db: DatabaseSync, table: string): void {
+  db.exec(`
+      CREATE TABLE ${table} (
+        start INTEGER NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        model TEXT NOT NULL,
+        client TEXT NOT NULL,
+        key_name TEXT NOT NULL,
+        requests INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        canceled INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        failed_attempts INTEGER NOT NULL,
+        cost REAL NOT NULL,
+        unknown_cost INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cache_read_tokens INTEGER NOT NULL,
+        cache_write_5m_tokens INTEGER NOT NULL,
+        cache_write_1h_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL,
+        request_bytes INTEGER NOT NULL,
+        response_bytes INTEGER NOT NULL,
+        errors TEXT NOT NULL,
+        durations TEXT NOT NULL,
+        first_tokens TEXT NOT NULL,
+        PRIMARY KEY (start, endpoint_id, model, client, key_name)
+      ) STRICT, WITHOUT ROWID;
     `);
 }
 

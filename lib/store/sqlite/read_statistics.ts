@@ -1,121 +1,122 @@
-/** Reads statistics. */
-import { percentilesOf } from "../histogram.ts";
-import type { EndpointStatistics, StatisticsKey, StatisticsQuery, StatisticsRow } from "../statistics.ts";
-import { DAY_MS, HOUR_MS, startOf } from "./count.ts";
+/** Reads the statistics: sums are added up by SQLite, histograms and kinds of error here. */
+import { Histogram, type Quantiles, SEPARATOR } from "../histogram.ts";
+import type {
+  Dimension,
+  StatisticsAnswer,
+  StatisticsFilter,
+  StatisticsKey,
+  StatisticsQuery,
+  StatisticsRow,
+} from "../statistics.ts";
+import { SUMS, type Sums } from "../tally.ts";
+import { STEPS } from "./count.ts";
 import type { Database } from "./database.ts";
+import { usageOf } from "./usage.ts";
 
-/** Over a longer time the hours of times are too many. */
-const MOST_HOURS_MS = 3 * DAY_MS;
+type Value = string | number;
 
-/** What the rows are told apart by. */
-const KEYS: Readonly<Record<StatisticsKey, string>> = {
-  hour: "start",
-  day: `start / ${DAY_MS} * ${DAY_MS}`,
-  endpoint: "endpoint_id",
-  model: "model",
-  client: "client",
-  key: "key_name",
+/** The column of each dimension, and what it is called in an answer. */
+const COLUMNS: Readonly<Record<Dimension, { readonly column: string; readonly name: keyof StatisticsKey }>> = {
+  hour: { column: "start", name: "time" },
+  day: { column: "start", name: "time" },
+  endpoint: { column: "endpoint_id", name: "endpointId" },
+  model: { column: "model", name: "model" },
+  client: { column: "client", name: "client" },
+  key: { column: "key_name", name: "keyName" },
 };
 
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
+const FILTER_COLUMNS: Readonly<Record<keyof StatisticsFilter, string>> = {
+  endpointId: "endpoint_id",
+  model: "model",
+  client: "client",
+  keyName: "key_name",
+};
+
+/** Up to so long a time is counted by the hour. */
+const BY_HOUR_MS = 48 * 3_600_000;
+
+export function readStatistics(db: Database, query: StatisticsQuery): StatisticsAnswer {
+  const step = stepOf(query);
+  const { table, startOf } = STEPS[step];
+  const from = startOf(query.from);
+  const filter = Object.entries(query.filter).filter(([, value]) => value !== undefined) as [
+    keyof StatisticsFilter,
+    string,
+  ][];
+  const where = ["start >= ?", "start < ?", ...filter.map(([name]) => `${FILTER_COLUMNS[name]} = ?`)].join(" AND ");
+  const values: Value[] = [from, query.to, ...filter.map(([, value]) => value)];
+  const columns = [...new Set(query.by.map((dimension) => COLUMNS[dimension].column))];
+  const names = [...new Set(query.by.map((dimension) => COLUMNS[dimension].name))];
+  const selected = [...columns, ...SUMS.map((name) => `total(${name}) AS ${name}`), ...LISTS];
+  // Without a column there is one group if there is any row, and none if not.
+  const groups = columns.length === 0 ? "NULL" : columns.join(", ");
+  const rows = db.prepare(`SELECT ${selected} FROM ${table} WHERE ${where} GROUP BY ${groups} ORDER BY ${groups}`)
+    .all(...values) as unknown as Row[];
+  return {
+    step,
+    from,
+    to: query.to,
+    rows: rows.map((row) => rowOf(row, Object.fromEntries(names.map((name, index) => [name, row[columns[index]!]!])))),
+  };
 }
 
-export function readStatistics(db: Database, query: StatisticsQuery): readonly StatisticsRow[] {
-  const key = query.by === undefined ? "''" : KEYS[query.by];
-  const isLong = query.by !== "hour" && query.to - query.from > MOST_HOURS_MS;
-  const period = isLong ? DAY_MS : HOUR_MS;
-  const where = conditionOf(query, startOf(query.from, period));
-  const errors = countsBy(
-    db,
-    `SELECT ${key} AS key, kind AS name, sum(count) AS count FROM stats_errors
-    WHERE ${where.sql} GROUP BY 1, 2`,
-    where,
-  );
-  const times = (measure: string) =>
-    countsBy(
-      db,
-      `SELECT ${key} AS key, bucket AS name, sum(count) AS count FROM stats_times
-      WHERE period = ${period} AND measure = '${measure}' AND ${where.sql} GROUP BY 1, 2`,
-      where,
-    );
-  const durations = times("duration");
-  const firstTokens = times("first_token");
-  const rows = db.prepare(
-    `SELECT ${key} AS key, sum(requests) AS requests, sum(failed) AS failed,
-      sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
-      sum(cache_read_tokens) AS cache_read_tokens, sum(cache_write_5m_tokens) AS cache_write_5m_tokens,
-      sum(cache_write_1h_tokens) AS cache_write_1h_tokens, sum(reasoning_tokens) AS reasoning_tokens,
-      sum(cost) AS cost, sum(unpriced) AS unpriced,
-      sum(request_bytes) AS request_bytes, sum(response_bytes) AS response_bytes
-    FROM stats WHERE ${where.sql} GROUP BY 1 ORDER BY 1`,
-  ).all(...where.values);
-  return rows.map((row): StatisticsRow => {
-    const key = row["key"] as string | number;
-    return {
-      key,
-      requests: Number(row["requests"]),
-      failed: Number(row["failed"]),
-      errors: Object.fromEntries(errors.get(key) ?? []),
-      usage: {
-        inputTokens: Number(row["input_tokens"]),
-        outputTokens: Number(row["output_tokens"]),
-        cacheReadTokens: Number(row["cache_read_tokens"]),
-        cacheWrite5mTokens: Number(row["cache_write_5m_tokens"]),
-        cacheWrite1hTokens: Number(row["cache_write_1h_tokens"]),
-        reasoningTokens: Number(row["reasoning_tokens"]),
-      },
-      cost: Number(row["cost"]),
-      unpriced: Number(row["unpriced"]),
-      requestBytes: Number(row["request_bytes"]),
-      responseBytes: Number(row["response_bytes"]),
-      duration: percentilesOf(numbered(durations.get(key))),
-      firstToken: percentilesOf(numbered(firstTokens.get(key))),
-    };
-  });
+/** What SQLite cannot add up it puts together: thousands of rows would be slower to take one by one. */
+const LISTS = [
+  `group_concat(nullif(errors, '{}')) AS errors`,
+  `group_concat(durations, '${SEPARATOR}') AS durations`,
+  `group_concat(first_tokens, '${SEPARATOR}') AS first_tokens`,
+];
+
+type Row = Sums & Readonly<Record<string, Value>> & {
+  /** `null`: none. */
+  readonly errors: string | null;
+  readonly durations: string;
+  readonly first_tokens: string;
+};
+
+function stepOf({ from, to, by }: StatisticsQuery): "hour" | "day" {
+  if (by.includes("hour")) return "hour";
+  return by.includes("day") || to - from > BY_HOUR_MS ? "day" : "hour";
 }
 
-export function readEndpointStatistics(
-  db: Database,
-  { from, to }: Pick<StatisticsQuery, "from" | "to">,
-): readonly EndpointStatistics[] {
-  const rows = db.prepare(
-    `SELECT endpoint_id, sum(attempts) AS attempts, sum(failed) AS failed FROM stats_attempts
-      WHERE start >= ? AND start < ? GROUP BY 1 ORDER BY 1`,
-  ).all(startOf(from, HOUR_MS), to);
-  return rows.map((row) => ({
-    endpointId: String(row["endpoint_id"]),
-    attempts: Number(row["attempts"]),
-    failed: Number(row["failed"]),
-  }));
+function rowOf(row: Row, key: StatisticsKey): StatisticsRow {
+  const usage = usageOf(row);
+  const { requests, failed, canceled, attempts, failed_attempts: failedAttempts } = row;
+  return {
+    key,
+    requests,
+    failed,
+    canceled,
+    successRate: share(requests - canceled - failed, requests - canceled),
+    errors: errorsIn(row.errors ?? ""),
+    attempts,
+    failedAttempts,
+    availability: share(attempts - failedAttempts, attempts),
+    duration: quantilesOf(row.durations),
+    firstToken: quantilesOf(row.first_tokens),
+    usage,
+    cacheHitRate: share(usage.cacheReadTokens, usage.inputTokens),
+    cost: row.cost,
+    unknownCost: row.unknown_cost,
+    requestBytes: row.request_bytes,
+    responseBytes: row.response_bytes,
+  };
 }
 
-function conditionOf({ to, endpointId, model, client, keyName }: StatisticsQuery, from: number): Condition {
-  const wanted = { endpoint_id: endpointId, model, client, key_name: keyName };
-  const clauses = ["start >= ?", "start < ?"];
-  const values: (string | number)[] = [from, to];
-  for (const [column, value] of Object.entries(wanted)) {
-    if (value === undefined) continue;
-    clauses.push(`${column} = ?`);
-    values.push(value);
+function errorsIn(list: string): Record<string, number> {
+  const errors: Record<string, number> = {};
+  for (const each of JSON.parse(`[${list}]`) as Record<string, number>[]) {
+    for (const [kind, count] of Object.entries(each)) errors[kind] = (errors[kind] ?? 0) + count;
   }
-  return { sql: clauses.join(" AND "), values };
+  return errors;
 }
 
-type Counts = Map<string | number, Map<string | number, number>>;
-
-function countsBy(db: Database, sql: string, { values }: Condition): Counts {
-  const counts: Counts = new Map();
-  for (const row of db.prepare(sql).all(...values)) {
-    const key = row["key"] as string | number;
-    let inner = counts.get(key);
-    if (inner === undefined) counts.set(key, inner = new Map());
-    inner.set(row["name"] as string | number, Number(row["count"]));
-  }
-  return counts;
+function quantilesOf(durations: string): Quantiles {
+  const histogram = new Histogram();
+  histogram.addEncoded(durations);
+  return histogram.quantiles();
 }
 
-function numbered(counts: ReadonlyMap<string | number, number> = new Map()): Map<number, number> {
-  return new Map([...counts].map(([name, count]) => [Number(name), count]));
+function share(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
 }

@@ -1,9 +1,8 @@
 /** The tables of request records: written once, read by their id. */
 import { Buffer } from "node:buffer";
-import type { Reading, RecordedRequest } from "../recorded.ts";
+import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
-import { countRequest } from "./count.ts";
 import { bodyMask, credentialsIn, maskHeaders } from "../mask.ts";
 import { redactText } from "../../redact.ts";
 
@@ -25,14 +24,14 @@ export interface RequestToKeep {
   readonly secrets: readonly string[];
 }
 
-/** Keeps a request; one whose id is known already is left as it is. */
-export function keepRequest(db: Database, kept: RequestToKeep): void {
+/** Keeps a request; one whose id is known already is left as it is, and `false` says so. */
+export function keepRequest(db: Database, kept: RequestToKeep): boolean {
   const row = insertRequest(db, kept);
-  if (row === undefined) return;
+  if (row === undefined) return false;
   insertAttempts(db, row, kept);
   insertPanes(db, row, kept);
   insertWords(db, row, kept);
-  countRequest(db, kept.request, kept.reading);
+  return true;
 }
 
 /** Returns the row's number; `undefined`: there is one of its id. */
@@ -86,10 +85,6 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
       ON CONFLICT (request_id) DO NOTHING`,
   ).run(...Object.values(values));
   return changes === 0 ? undefined : Number(lastInsertRowid);
-}
-
-export function isFailed({ status, error }: Pick<RecordedRequest, "status" | "error">): boolean {
-  return status >= 400 || error !== undefined;
 }
 
 function insertAttempts(db: Database, row: number, { request, secrets }: RequestToKeep): void {

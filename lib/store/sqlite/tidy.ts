@@ -1,6 +1,5 @@
 /** Removes what is too old or too much, a little at a time: whoever writes does not wait long. */
 import { forgetPieces } from "./bodies.ts";
-import { forgetHours } from "./count.ts";
 import type { Database } from "./database.ts";
 import { generationOf } from "./requests.ts";
 
@@ -26,7 +25,6 @@ const PAGES = 250;
 export function tidy(db: Database, limits: Limits): Tidied {
   const { removed, forgotten } = db.transaction(() => {
     const removed = removeOldest(db, limits);
-    forgetHours(db, limits.before);
     return { removed, forgotten: forgetUnused(db) };
   });
   const shrinks = hasMuchFree(db);

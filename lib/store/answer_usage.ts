@@ -1,0 +1,14 @@
+/** What an answer used and cost, known once its bytes were read. */
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Usage } from "../protocol/usage.ts";
+
+export interface AnswerUsage {
+  readonly client: string;
+  readonly endpointId: string;
+  /** What the endpoint was asked in, and for. */
+  readonly protocol: Protocol | undefined;
+  readonly model: string;
+  readonly usage: Usage;
+  /** US dollars; `undefined`: unknown. */
+  readonly cost: number | undefined;
+}

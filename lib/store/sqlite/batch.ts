@@ -1,0 +1,80 @@
+/** The writes of one transaction: each is done or refused on its own, and what is counted is counted once for all. */
+import type { Usage } from "../../protocol/usage.ts";
+import type { AnswerUsage } from "../answer_usage.ts";
+import type { Reader } from "../reader.ts";
+import type { RequestWrite, Write } from "../write.ts";
+import { Count } from "./count.ts";
+import { type Database, isFaultOfFile } from "./database.ts";
+import { removeFact, saveFact } from "./facts.ts";
+import { keepRequest } from "./requests.ts";
+
+export interface Written {
+  /** How many were refused for what they are, and would be so at each try. */
+  readonly refused: number;
+  readonly usages: readonly AnswerUsage[];
+}
+
+/** Inside a transaction. */
+export function writeAll(db: Database, writes: readonly Write[], reader: Reader): Written {
+  const batch = new Batch(db, reader);
+  return batch.write(writes);
+}
+
+class Batch {
+  readonly #db: Database;
+  readonly #reader: Reader;
+  readonly #count = new Count();
+  readonly #usages: AnswerUsage[] = [];
+
+  constructor(db: Database, reader: Reader) {
+    this.#db = db;
+    this.#reader = reader;
+  }
+
+  write(writes: readonly Write[]): Written {
+    const refused = writes.filter((write) => !this.#isApplied(write)).length;
+    this.#count.write(this.#db);
+    return { refused, usages: this.#usages };
+  }
+
+  #isApplied(write: Write): boolean {
+    try {
+      this.#db.part(() => this.#apply(write));
+      return true;
+    } catch (error) {
+      if (isFaultOfFile(error)) throw error;
+      return false;
+    }
+  }
+
+  #apply(write: Write): void {
+    switch (write.type) {
+      case "request":
+        return this.#keep(write);
+      case "fact":
+        return saveFact(this.#db, write.fact);
+      case "forget fact":
+        return removeFact(this.#db, write.id);
+      default:
+        write satisfies never;
+    }
+  }
+
+  #keep(write: RequestWrite): void {
+    const { request, secrets } = write;
+    const reading = this.#reader.readExchange(request);
+    const { usage } = reading;
+    const cost = usage === undefined ? undefined : this.#costOf(usage, write);
+    if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;
+    this.#count.add({ ...request, usage, cost });
+    const { client, endpointId, upstreamProtocol: protocol, upstreamModel: model = request.model } = request;
+    if (usage === undefined || endpointId === undefined) return;
+    this.#usages.push({ client, endpointId, protocol, model, usage, cost });
+  }
+
+  #costOf(usage: Usage, { billing, request }: RequestWrite): number | undefined {
+    if (billing === undefined) return undefined;
+    const { upstreamModel: model = request.model, startedAt: at } = request;
+    return this.#reader.costOf(usage, { billing, model, at });
+  }
+}

@@ -1,0 +1,126 @@
+/** What one request adds to the statistics. */
+import type { Usage } from "../protocol/usage.ts";
+import { isFailed, type RecordedRequest } from "./recorded.ts";
+
+/** What of a request is counted. */
+export type Countable =
+  & Pick<
+    RecordedRequest,
+    | "startedAt"
+    | "operation"
+    | "client"
+    | "keyName"
+    | "endpointId"
+    | "model"
+    | "upstreamModel"
+    | "status"
+    | "error"
+    | "errorKind"
+    | "requestBytes"
+    | "responseBytes"
+    | "firstTokenMs"
+    | "durationMs"
+  >
+  & {
+    readonly attempts: readonly Pick<RecordedRequest["attempts"][number], "endpointId" | "model" | "status">[];
+    readonly usage: Usage | undefined;
+    readonly cost: number | undefined;
+  };
+
+/** What is added up, by the name of its column. */
+export const SUMS = [
+  "requests",
+  "failed",
+  "canceled",
+  "attempts",
+  "failed_attempts",
+  "cost",
+  "unknown_cost",
+  "input_tokens",
+  "output_tokens",
+  "cache_read_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "reasoning_tokens",
+  "request_bytes",
+  "response_bytes",
+] as const;
+
+export type Sums = { readonly [Name in typeof SUMS[number]]: number };
+
+/** What one request adds for one endpoint and model. */
+export interface Tally {
+  readonly startedAt: number;
+  readonly endpointId: string;
+  readonly model: string;
+  readonly client: string;
+  readonly keyName: string;
+  readonly sums: Partial<Sums>;
+  /** Its kind, if it failed. */
+  readonly error: string | undefined;
+  /** If it went well. */
+  readonly durationMs: number | undefined;
+  readonly firstTokenMs: number | undefined;
+}
+
+/**
+ * Nothing for what is no request for an answer. The request counts for the endpoint that answered it or was asked last,
+ * each attempt for its own: those are no requests (F5).
+ */
+export function talliesOf(request: Countable): readonly Tally[] {
+  if (request.operation !== "generate") return [];
+  const { startedAt, client, keyName = "", attempts, status } = request;
+  const last = attempts.at(-1);
+  const common = { startedAt, client, keyName, error: undefined, durationMs: undefined, firstTokenMs: undefined };
+  const canceled = status === CLIENT_LEFT || request.errorKind === "canceled";
+  const failed = !canceled && isFailed(request);
+  const isWell = !canceled && !failed;
+  return [
+    {
+      ...common,
+      endpointId: request.endpointId ?? last?.endpointId ?? "",
+      model: request.upstreamModel ?? last?.model ?? request.model,
+      sums: { requests: 1, failed: Number(failed), canceled: Number(canceled), ...paidOf(request) },
+      error: failed ? request.errorKind ?? "upstream" : undefined,
+      durationMs: isWell ? request.durationMs : undefined,
+      firstTokenMs: isWell ? request.firstTokenMs : undefined,
+    },
+    ...attempts.map(({ endpointId, model, status }, index): Tally => {
+      const isLast = index === attempts.length - 1;
+      // An answer that was moved on from, or that broke off, was none.
+      const inVain = isInVain(status) || (isAnswer(status) && (failed || !isLast));
+      const sums = { attempts: 1, failed_attempts: Number(inVain && !(canceled && isLast)) };
+      return { ...common, endpointId, model, sums };
+    }),
+  ];
+}
+
+/** What a client that left leaves as its status. */
+const CLIENT_LEFT = 499;
+
+function paidOf({ usage, cost, endpointId, requestBytes, responseBytes }: Countable): Partial<Sums> {
+  return {
+    cost: cost ?? 0,
+    unknown_cost: Number(endpointId !== undefined && cost === undefined),
+    input_tokens: usage?.inputTokens ?? 0,
+    output_tokens: usage?.outputTokens ?? 0,
+    cache_read_tokens: usage?.cacheReadTokens ?? 0,
+    cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? 0,
+    cache_write_1h_tokens: usage?.cacheWrite1hTokens ?? 0,
+    reasoning_tokens: usage?.reasoningTokens ?? 0,
+    request_bytes: requestBytes,
+    response_bytes: responseBytes,
+  };
+}
+
+/** Whether the endpoint, and not the request, is why nothing came of it. */
+function isInVain(status: number | undefined): boolean {
+  return status === undefined || status >= 500 || OF_THE_ENDPOINT.has(status);
+}
+
+/** A limit, a refused account, a wait. */
+const OF_THE_ENDPOINT: ReadonlySet<number> = new Set([401, 402, 403, 408, 425, 429]);
+
+function isAnswer(status: number | undefined): boolean {
+  return status !== undefined && status < 400;
+}
