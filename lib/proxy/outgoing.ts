@@ -39,25 +39,31 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const { endpoint, protocol, model } = candidate;
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
-  if (protocol === request.operation.protocol && !anew) {
+  const finished = (body: Bytes) => taught(patchJson(body, edits), lesson);
+  if (protocol === request.operation.protocol) {
     const { operation, method, headers, search } = request;
-    const own = ownBody(request, exchange);
-    const body = own === null ? null : taught(patchJson(own, edits), lesson);
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const url = deps.urls.of(endpoint, protocol, { path, search });
-    return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion: undefined };
+    const conversion = anew ? request.convert(protocol, { model, vendor: vendorOf(endpoint) }) : undefined;
+    const own = conversion === undefined ? ownBody(request, exchange) : bytesOf(conversion);
+    const body = own === null ? null : finished(own);
+    return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion };
   }
   const conversion = request.convert(protocol, { model, vendor: vendorOf(endpoint) });
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
-  const body = taught(patchJson(new TextEncoder().encode(JSON.stringify(conversion.body)), edits), lesson);
-  return {
-    request: { method: "POST", url, headers: headersOf(request, conversion), body, repeatable: true },
-    conversion,
-  };
+  const headers = headersOf(request, conversion);
+  const body = finished(bytesOf(conversion));
+  return { request: { method: "POST", url, headers, body, repeatable: true }, conversion };
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function bytesOf({ body }: Conversion): Bytes {
+  return new TextEncoder().encode(JSON.stringify(body));
 }
 
 /** What was learned comes last: the configuration may ask for what the endpoint does not take. */
-function taught(body: Uint8Array<ArrayBuffer>, lesson: Lesson | undefined): Uint8Array<ArrayBuffer> {
+function taught(body: Bytes, lesson: Lesson | undefined): Bytes {
   return lesson === undefined ? body : lesson.apply(body);
 }
 

@@ -166,8 +166,9 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
  * pairs, arguments that are JSON. Whether it was; if not, the client gets the words of the first refusal.
  */
 async function mended({ candidate, lesson }: Asked, search: Search): Promise<boolean> {
-  const { request, attempts } = search;
+  const { request, attempts, exchange } = search;
   if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return false;
+  if (!exchange.config.learning.enabled) return false;
   const outcome = await recorded({ candidate, lesson, anew: true }, search);
   if (outcome.type !== "answer") return false;
   attempts.push({ endpoint: candidate.endpoint, outcome });

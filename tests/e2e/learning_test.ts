@@ -211,10 +211,10 @@ Deno.test("the word tool in a refusal does not cost an agent its tools", async (
 Deno.test("learning can be switched off: a refusal is then the client's, and a missing API is found all the same", async () => {
   const [row] = ROWS as [Row];
   const learning = { enabled: false };
-  {
-    await using upstream = await FakeUpstream.start(picky(CHAT, row.complaint));
+  for (const [complaint, body] of [[row.complaint, row.body], [orphanIn, { model: "m", messages: ORPHAN }]] as const) {
+    await using upstream = await FakeUpstream.start(picky(CHAT, complaint));
     await using proxy = await startProxy(config(row, upstream, { learning }));
-    assert.equal(await askRow(proxy, row), 400);
+    assert.equal(await askRow(proxy, { ...row, body }), 400);
     assert.equal(upstream.requests.length, 1);
   }
   const chatOnly: Script = (request, connection) =>
@@ -264,6 +264,9 @@ Deno.test("a conversation that is refused for its shape is written anew by its c
   assert.equal(upstream.requests.length, 2);
   const last = JSON.parse(upstream.requests[1]!.text).messages.at(-1);
   assert.match(last.content, /call_gone[^]*done[^]*go on$/, "what the tool had said is not lost");
+  const [first, second] = upstream.requests;
+  assert.equal(second!.target, first!.target);
+  for (const name of ["user-agent", "content-type"]) assert.equal(second!.headers.get(name), first!.headers.get(name));
 });
 
 Deno.test("a conversation that is refused anew too is refused in the first words (K5)", async () => {
