@@ -22,6 +22,7 @@ import { ModelLists } from "./proxy/model_lists.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { Tagging } from "./routing/tagging.ts";
 import type { ScriptTaggers } from "./scripting/script_taggers.ts";
+import { LiveRequests } from "./store/live_requests.ts";
 import type { Store } from "./store/store.ts";
 import type { Clients } from "./upstream/clients.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
@@ -49,12 +50,13 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const remembered = await memory(live, store.facts);
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
+  const liveRequests = new LiveRequests(() => logger.secrets());
   const surface: Surface = {
     config: live,
     tagging: new Tagging(scripts),
     ...remembered,
     ...identity,
-    recorder: recorder(logger, store),
+    recorder: recorder(logger, store, liveRequests),
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
@@ -63,11 +65,11 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     answers: new KeptAnswers(systemClock.monotonic),
     modelLists: new ModelLists(sender),
     version: VERSION,
-    pages: pages({ live, logger, remembered, scripts }),
+    pages: pages({ live, logger, remembered, scripts, requests: store.requests, liveRequests }),
     onDefect: (error) => onDefect(logger, error),
   };
   try {
-    return listen(server, { surface, store, clients, scripts, checker: checker(surface, logger) });
+    return listen(server, { surface, store, clients, scripts, liveRequests, checker: checker(surface, logger) });
   } catch (error) {
     scripts.close();
     await store.close();
@@ -82,16 +84,20 @@ function onDefect(logger: Logger, error: unknown): void {
 interface PagesOptions extends AppOptions {
   readonly remembered: Memory;
   readonly scripts: ScriptTaggers;
+  readonly requests: Store["requests"];
+  readonly liveRequests: LiveRequests;
 }
 
 /** The pages and their API, behind one password. */
-function pages({ live, logger, remembered, scripts }: PagesOptions): Surface["pages"] {
+function pages({ live, logger, remembered, scripts, requests, liveRequests }: PagesOptions): Surface["pages"] {
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
   const serveApi = api({
     admin: {
       live,
       editor: new ConfigEditor(live.file, live.options),
       ...remembered,
+      requests,
+      liveRequests,
       diagnostics: () => scripts.diagnostics(),
       secrets: () => logger.secrets(),
       clock: systemClock,
@@ -120,10 +126,11 @@ interface Parts {
   readonly clients: Clients;
   readonly checker: HealthChecker;
   readonly scripts: ScriptTaggers;
+  readonly liveRequests: LiveRequests;
 }
 
 function listen({ host, port }: { host: string; port: number }, parts: Parts): App {
-  const { surface, store, clients, scripts, checker } = parts;
+  const { surface, store, clients, scripts, liveRequests, checker } = parts;
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -139,6 +146,8 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
     port: server.addr.port,
     async stop(graceMs) {
       checker.stop();
+      // Who looks on would keep the server from ending.
+      liveRequests.end();
       const shutdown = server.shutdown();
       const timer = setTimeout(() => surface.watchman.dismissAll(STOPPING), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.

@@ -10,6 +10,8 @@ import { ENDPOINT_ROUTES } from "./api/endpoints.ts";
 import { LEARNED_ROUTES } from "./api/learned.ts";
 import { readBody } from "./api/read_body.ts";
 import { Refused } from "./api/refused.ts";
+import { REQUEST_ROUTES } from "./api/requests.ts";
+import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
 
 export interface ApiOptions {
@@ -35,6 +37,8 @@ export function api({ admin, gate, onDefect }: ApiOptions): Api {
     ...ENDPOINT_ROUTES,
     ...TAGGER_ROUTES,
     ...LEARNED_ROUTES,
+    ...REQUEST_ROUTES,
+    ...STORAGE_ROUTES,
   ];
   const app = new Hono<{ Bindings: { address: string } }>();
   app.onError((error) => {

@@ -182,8 +182,8 @@ export const TABLE: readonly Row[] = [
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "redact", "config", "learning", "routing"],
-    types: ["clock", "scripting"],
+    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol"],
+    types: ["clock", "scripting", "record", "store"],
     packages: ["zod"],
     builtins: true,
     reason: "use cases of the pages and their API; they change the file, never a running configuration",

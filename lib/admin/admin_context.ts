@@ -6,6 +6,8 @@ import { processEnvironment } from "../config/load.ts";
 import type { Learner } from "../learning/learner.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
+import type { LiveRequests } from "../store/live_requests.ts";
+import type { RequestStore } from "../store/request_store.ts";
 import type { ShowContext } from "./shown.ts";
 
 export interface AdminContext {
@@ -14,6 +16,8 @@ export interface AdminContext {
   readonly editor: ConfigEditor;
   readonly availability: Pick<Availability, "at" | "reset">;
   readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
+  readonly requests: Omit<RequestStore, "record">;
+  readonly liveRequests: Pick<LiveRequests, "listen" | "listeners">;
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];

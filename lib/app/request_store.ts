@@ -4,6 +4,7 @@ import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Recorder } from "../record.ts";
 import { billingOf } from "../store/billing.ts";
+import type { LiveRequests } from "../store/live_requests.ts";
 import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
@@ -22,12 +23,13 @@ export function requestStore(live: LiveConfig, logger: Logger): Store {
   });
 }
 
-/** Each request has its line in the log and its record in the store. */
-export function recorder(logger: Logger, { requests }: Store): Recorder {
+/** Each request has its line in the log and its record in the store, and those who look on see it. */
+export function recorder(logger: Logger, { requests }: Store, live: LiveRequests): Recorder {
   const kept = recorderOf(requests);
   return {
     record(request, panes) {
       logger.record(request);
+      live.record(request);
       kept.record(request, panes);
     },
   };

@@ -34,7 +34,10 @@ export interface RequestFilter {
   readonly failed?: boolean;
   readonly client?: string;
   readonly keyName?: string;
+  /** Who answered. */
   readonly endpointId?: string;
+  /** Who was tried, whoever answered. */
+  readonly triedId?: string;
   /** The client's name of it, or the upstream's. */
   readonly model?: string;
   readonly session?: string;

@@ -2,7 +2,8 @@
 import type { Changed } from "../../lib/admin/change_file.ts";
 import { Refused, STATUS } from "./refused.ts";
 
-const HEADERS = {
+/** Of every answer. */
+export const HEADERS = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

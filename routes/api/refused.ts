@@ -18,6 +18,8 @@ export const STATUS = {
   INTERNAL: 500,
   WRITE_FAILED: 500,
   FILE_UNREADABLE: 503,
+  STORE_FAILED: 503,
+  TOO_MANY_LISTENERS: 503,
 } as const;
 
 export interface RefusedOptions {

@@ -5,6 +5,7 @@ import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { ConfigEditor } from "../../lib/config/edit/config_editor.ts";
 import { LiveConfig } from "../../lib/config/live.ts";
 import { Learner } from "../../lib/learning/learner.ts";
+import { LiveRequests } from "../../lib/store/live_requests.ts";
 import { remembered } from "../routing/remembered.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
@@ -33,6 +34,9 @@ export async function administered(
       store: { load: () => Promise.resolve([]), save() {}, remove() {} },
       brief: (words) => words,
     }),
+    // The use cases of the file ask for none.
+    requests: {} as AdminContext["requests"],
+    liveRequests: new LiveRequests(() => []),
     diagnostics: () => [],
     secrets: () => [],
     clock: { now: () => 1_800_000_000_000, monotonic: () => 0 },

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { ENDPOINT_ROUTES } from "../../routes/api/endpoints.ts";
 import { LEARNED_ROUTES } from "../../routes/api/learned.ts";
 import { STATUS } from "../../routes/api/refused.ts";
+import { REQUEST_ROUTES } from "../../routes/api/requests.ts";
+import { STORAGE_ROUTES } from "../../routes/api/storage.ts";
 import { TAGGER_ROUTES } from "../../routes/api/taggers.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { ask } from "./client.ts";
@@ -22,9 +24,9 @@ Deno.test("docs/api.md names every route and every error with its status, and no
       methods!.split("`, `").map((method) => `${method} ${path}`)
     ),
   );
-  const routes = [...ENDPOINT_ROUTES, ...TAGGER_ROUTES, ...LEARNED_ROUTES].map(({ method, path }) =>
-    `${method} ${path}`
-  );
+  const routes = [...ENDPOINT_ROUTES, ...TAGGER_ROUTES, ...LEARNED_ROUTES, ...REQUEST_ROUTES, ...STORAGE_ROUTES].map((
+    { method, path },
+  ) => `${method} ${path}`);
   assert.deepEqual([...said].toSorted(), [...routes, "GET /config"].toSorted());
   assert.ok(DOCS.includes("$api/csrf-token"));
   const rows = [...DOCS.matchAll(/^\| (\d{3}) +\| (.*?) +\|/gm)].flatMap(([, status, codes]) =>

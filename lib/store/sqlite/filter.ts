@@ -25,6 +25,8 @@ const CLAUSES: Clauses = {
   client: (client) => clause("client = ?", client),
   keyName: (name) => clause("key_name = ?", name),
   endpointId: (id) => clause("endpoint_id = ?", id),
+  triedId: (id) =>
+    clause("EXISTS (SELECT 1 FROM attempts WHERE attempts.request = requests.id AND attempts.endpoint_id = ?)", id),
   model: (model) => clause("(model = ? OR upstream_model = ?)", model, model),
   session: (session) => clause("session = ?", session),
   agent: (agent) => clause("agent = ?", agent),

@@ -1,0 +1,161 @@
+/** Records of requests as the admin API and the command line show them. */
+import { Buffer } from "node:buffer";
+import { explainRoute } from "../explain.ts";
+import { isObject, type Json } from "../json.ts";
+import type { Usage } from "../protocol/usage.ts";
+import type { Pane, RouteRecord } from "../record.ts";
+import type { RecordedAttempt } from "../store/recorded.ts";
+import type { RequestSummary, SessionSummary, StoredRequest } from "../store/request_store.ts";
+
+export type RequestView = ReturnType<typeof requestView>;
+export type StoredRequestView = ReturnType<typeof storedRequestView>;
+export type PaneView = ReturnType<typeof paneView>;
+
+/** A request without its attempts and panes. */
+export function requestView(request: RequestSummary) {
+  const { usage, cost, stopReason, tools } = request;
+  return {
+    ...liveView(request),
+    usage: usage === undefined ? null : usageView(usage),
+    /** Of the output, while there was some. */
+    tokens_per_second: tokensPerSecond(request),
+    /** US dollars. */
+    cost: cost ?? null,
+    stop_reason: stopReason ?? null,
+    tools,
+  };
+}
+
+/** What is known of a request at the moment when it ends: what its bytes say is read later. */
+export function liveView(request: Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">) {
+  const { endpointId, endpointName } = request;
+  return {
+    id: request.id,
+    started_at: new Date(request.startedAt).toISOString(),
+    method: request.method,
+    path: request.path,
+    operation: request.operation,
+    client: request.client,
+    key_name: request.keyName ?? null,
+    session: request.session ?? null,
+    agent: request.agent ?? null,
+    protocol: request.protocol ?? null,
+    model: request.model,
+    stream: request.stream,
+    status: request.status,
+    endpoint: endpointId === undefined ? null : { id: endpointId, name: endpointName ?? endpointId },
+    upstream_protocol: request.upstreamProtocol ?? null,
+    upstream_model: request.upstreamModel ?? null,
+    attempt_count: request.attemptCount,
+    tags: request.tags,
+    losses: request.losses,
+    learned: request.learned,
+    request_bytes: request.requestBytes,
+    response_bytes: request.responseBytes,
+    first_byte_ms: request.firstByteMs ?? null,
+    first_token_ms: request.firstTokenMs ?? null,
+    duration_ms: request.durationMs,
+    ended_by: request.endedBy,
+    error_kind: request.errorKind ?? null,
+    error: request.error ?? null,
+  };
+}
+
+/** All of a request. */
+export function storedRequestView(request: StoredRequest) {
+  return {
+    ...requestView(request),
+    /** Why the endpoints stood as they stood, in words and as it was recorded. */
+    route: routeText(request.route),
+    route_record: request.route,
+    attempts: request.attempts.map(attemptView),
+    panes: request.panes.map(paneView),
+  };
+}
+
+/** `number` is counted from 1, as the attempts of panes are. */
+export function attemptView(attempt: RecordedAttempt, index: number) {
+  return {
+    number: index + 1,
+    endpoint: { id: attempt.endpointId, name: attempt.endpointName },
+    protocol: attempt.protocol ?? null,
+    model: attempt.model,
+    status: attempt.status ?? null,
+    reason: attempt.reason,
+    result: attempt.result,
+    changes: attempt.changes,
+    duration_ms: attempt.durationMs,
+    sends: attempt.sends,
+  };
+}
+
+export function paneView({ kind, attempt, head, headers, body, size }: Pane) {
+  return {
+    kind,
+    attempt: attempt === undefined ? null : attempt + 1,
+    head,
+    headers,
+    /** How long the body was, and how much of it was kept. */
+    size,
+    kept: body?.length ?? null,
+    /** One of them, if anything was kept: text where the bytes are some. */
+    ...bodyView(body),
+  };
+}
+
+export function sessionView(session: SessionSummary) {
+  const { usage } = session;
+  return {
+    session: session.session,
+    client: session.client,
+    started_at: new Date(session.startedAt).toISOString(),
+    last_at: new Date(session.lastAt).toISOString(),
+    requests: session.requests,
+    failed: session.failed,
+    agents: session.agents,
+    models: session.models,
+    tools: session.tools,
+    usage: usageView(usage),
+    cache_hit_rate: usage.inputTokens === 0 ? null : usage.cacheReadTokens / usage.inputTokens,
+    cost: session.cost ?? null,
+  };
+}
+
+export function usageView(usage: Usage) {
+  return {
+    input_tokens: usage.inputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_5m_tokens: usage.cacheWrite5mTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+  };
+}
+
+/** `null`: it was not routed, or was recorded in a form that is not known. */
+export function routeText(route: Json): string | null {
+  if (!isObject(route) || !isObject(route["course"])) return null;
+  const lists = ["tags", "faults", "candidates", "passed"];
+  // The store keeps it as JSON; that its parts are there is all that the words need.
+  return lists.every((name) => Array.isArray(route[name])) ? explainRoute(route as unknown as RouteRecord) : null;
+}
+
+/** `undefined`: the bytes are no text. A byte order mark stays. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function bodyView(body: Pane["body"]): { readonly text?: string; readonly base64?: string } {
+  if (body === undefined) return {};
+  const text = textOf(body);
+  return text === undefined ? { base64: Buffer.from(body).toString("base64") } : { text };
+}
+
+function tokensPerSecond({ usage, durationMs, firstTokenMs }: RequestSummary): number | null {
+  const seconds = (durationMs - (firstTokenMs ?? durationMs)) / 1000;
+  return usage === undefined || usage.outputTokens === 0 || seconds <= 0 ? null : usage.outputTokens / seconds;
+}

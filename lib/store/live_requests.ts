@@ -1,0 +1,50 @@
+/** Tells those who listen of each request as it ends. */
+import type { Recorder, RequestRecord } from "../record.ts";
+import { redactText } from "../redact.ts";
+import { recordedRequest } from "./recorder.ts";
+import type { RequestSummary } from "./request_store.ts";
+
+/** What its bytes say is read where it is kept, and not known yet. */
+export type LiveRequest = Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">;
+
+export interface LiveListener {
+  /** Must return at once and never throw: it stands on the request path. */
+  onRequest(request: LiveRequest): void;
+  /** No more will come. */
+  onEnd(): void;
+}
+
+export class LiveRequests implements Recorder {
+  readonly #listeners = new Set<LiveListener>();
+  readonly #secrets: () => readonly string[];
+  #ended = false;
+
+  /** @param secrets credentials of the configuration that holds now */
+  constructor(secrets: () => readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  record(record: RequestRecord): void {
+    if (this.#listeners.size === 0) return;
+    const { attempts, panes: _, route: __, error, ...rest } = recordedRequest(record, []);
+    const masked = error === undefined ? undefined : redactText(error, this.#secrets());
+    for (const { onRequest } of this.#listeners) onRequest({ ...rest, error: masked, attemptCount: attempts.length });
+  }
+
+  /** `listener` hears of each request until the returned function is called. */
+  listen(listener: LiveListener): () => void {
+    if (this.#ended) listener.onEnd();
+    else this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const { onEnd } of this.#listeners) onEnd();
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,35 @@
+/** Queries of the admin API that ask for what is kept. */
+import { readFilter } from "../../lib/admin/request_filter.ts";
+import { Refused } from "./refused.ts";
+import type { Call } from "./call.ts";
+
+export function filterOf({ url }: Call, others: readonly string[] = []) {
+  const read = readFilter(url.searchParams, others);
+  if (read.type === "ok") return read.value;
+  throw new Refused("INVALID_REQUEST", "The query is not valid", { problems: read.problems });
+}
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+
+export function limitOf({ url }: Call): number {
+  const text = url.searchParams.get("limit") ?? "";
+  if (text === "") return DEFAULT_LIMIT;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw badParameter("limit", `has to be a number from 1 to ${MAX_LIMIT}`);
+}
+
+export function badParameter(name: string, what: string): Refused {
+  const problems = [{ path: name, line: null, message: `${name} ${what}` }];
+  return new Refused("INVALID_REQUEST", "The query is not valid", { problems });
+}
+
+/** What the store says; that it cannot be asked is no fault of this program. */
+export async function kept<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new Refused("STORE_FAILED", error instanceof Error ? error.message : String(error));
+  }
+}

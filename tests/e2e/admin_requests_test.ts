@@ -1,0 +1,315 @@
+/** Records of requests over the admin API, against what went over the wires. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { FakeUpstream } from "../fake_upstream.ts";
+import { Admin, type Body } from "./admin.ts";
+import { ask, eventsIn } from "./client.ts";
+import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+function endpoint(endpoint: Readonly<Record<string, unknown>>, { url }: FakeUpstream, name = "a") {
+  return { name, ...endpoint, url, auth_type: "api_key", auth_value: "planted-upstream-1", enabled: true };
+}
+
+/** The records that `query` finds, the latest first; waits until there are `count` at all. */
+async function recorded(admin: Admin, count: number, query = ""): Promise<Body[]> {
+  for (let tries = 0; tries < 500; tries++) {
+    const { requests } = (await admin.call("GET", "/requests")).body;
+    if (requests.length >= count) return (await admin.call("GET", `/requests${query}`)).body.requests;
+    // Records are written together, some moments after the answer's end.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail(`There are no ${count} records`);
+}
+
+// deno-lint-ignore no-explicit-any -- an answer
+function pane(request: any, kind: string, attempt: number | null) {
+  const found = request.panes.filter((each: Body) => each["kind"] === kind && each["attempt"] === attempt);
+  assert.equal(found.length, 1, `${found.length} panes ${kind} ${attempt}`);
+  return found[0];
+}
+
+const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
+  [false, true].map((streaming) => ({
+    name: `${protocol.name}, ${streaming ? "streaming" : "not streaming"}`,
+    protocol,
+    streaming,
+  }))
+);
+
+Deno.test("GET /admin/api/requests/:id has the four panes as the upstream and the client saw them, without any credential", async (t) => {
+  await steps(t, FORMS, async ({ protocol, streaming }) => {
+    const events = eventsOf(protocol);
+    await using upstream = await FakeUpstream.start(
+      streaming ? scripts.stream(events, "clean", { headers: scripts.EVENT_STREAM }) : scripts.reply(protocol.whole),
+    );
+    await using proxy = await startProxy({ endpoints: [endpoint(protocol.endpoint, upstream)] });
+    const admin = new Admin(proxy);
+    const got = await ask(proxy, protocol, {
+      streaming,
+      headers: { "x-api-key": "planted-client-1", "x-note": "kept" },
+    });
+    const [{ id }] = await recorded(admin, 1) as [Body];
+    const { body } = await admin.call("GET", `/requests/${id}`);
+    const { request } = body;
+    const received = upstream.requests[0]!;
+    assert.equal(pane(request, "client_request", null).text, protocol.request(streaming));
+    assert.equal(pane(request, "upstream_request", 1).text, received.text);
+    assert.equal(pane(request, "upstream_response", 1).text, streaming ? events.join("") : protocol.whole);
+    assert.equal(pane(request, "client_response", null).text, got.text);
+    assert.equal(pane(request, "client_response", null).size, got.bytes.length);
+    const headers = new Map(pane(request, "client_request", null).headers);
+    assert.deepEqual([headers.get("x-api-key"), headers.get("x-note")], ["[redacted]", "kept"]);
+    assert.equal(got.headers.get("x-cccc-request-id"), id);
+    assert.deepEqual(request.endpoint, { id: "a", name: "a" });
+    assert.match(request.route, /a \(.*\)/);
+    assert.deepEqual(
+      request.attempts.map(({ number, status, result }: Body) => [number, status, result]),
+      [[1, 200, "answered"]],
+    );
+    assert.notEqual(request.stop_reason, null);
+    assert.equal((await admin.call("GET", "/requests/req_none")).status, 404);
+  });
+});
+
+Deno.test("GET /admin/api/requests/:id has bytes that are no text as base64", async () => {
+  const bytes = Uint8Array.from([0xef, 0xbb, 0xbf, 0xff, 0x00, 0x80]);
+  const marked = "\ufeff{}";
+  await using upstream = await FakeUpstream.start(scripts.reply(marked, { status: 400 }));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)] });
+  const admin = new Admin(proxy);
+  await ask(proxy, MESSAGES, { body: bytes });
+  await ask(proxy, MESSAGES);
+  const [second, first] = await recorded(admin, 2);
+  const { request } = (await admin.call("GET", `/requests/${first!["id"]}`)).body;
+  const sent = pane(request, "client_request", null);
+  assert.deepEqual([sent.text, Buffer.from(sent.base64, "base64")], [undefined, Buffer.from(bytes)]);
+  const answered = (await admin.call("GET", `/requests/${second!["id"]}`)).body.request;
+  assert.equal(pane(answered, "upstream_response", 1).text, marked);
+});
+
+/** A proxy with three requests: of Claude Code, converted for Codex, and one that nobody answers. */
+async function withRecords(run: (proxy: Proxy, admin: Admin) => Promise<void>): Promise<void> {
+  await using good = await FakeUpstream.start((request, connection) =>
+    (request.text.includes("purple")
+      ? scripts.reply(MESSAGES.error("invalid_request_error", "No purple, says planted-upstream-1"), { status: 400 })
+      : scripts.reply(MESSAGES.whole))(request, connection)
+  );
+  await using bad = await FakeUpstream.start(scripts.reply("{}", { status: 500 }));
+  const endpoints = [
+    { ...endpoint(MESSAGES.endpoint, bad, "bad"), priority: 1 },
+    { ...endpoint(MESSAGES.endpoint, good, "good"), priority: 2 },
+  ];
+  await using proxy = await startProxy({ endpoints });
+  const admin = new Admin(proxy);
+  await ask(proxy, MESSAGES, { headers: { "user-agent": "claude-cli/2.0.0 (external, cli)" } });
+  await ask(proxy, CHAT, { headers: { "user-agent": "codex_cli_rs/0.50.0" } });
+  const body = JSON.stringify({ model: "m-3", max_tokens: 9, messages: [{ role: "user", content: "purple rain" }] });
+  await ask(proxy, MESSAGES, { body, headers: { authorization: "Bearer planted-client-2" } });
+  await run(proxy, admin);
+}
+
+Deno.test("GET /admin/api/requests finds by each of its filters, page after page", () =>
+  withRecords(async (_, admin) => {
+    const all = await recorded(admin, 3);
+    const [third, second, first] = all.map(({ id }) => id);
+    const at = String(all[1]!["started_at"]);
+    const found: readonly (readonly [query: string, ids: readonly unknown[]])[] = [
+      ["failed=true", [third]],
+      ["failed=false", [second, first]],
+      ["status=400", [third]],
+      ["client=claude-code", [third, first]],
+      ["client=codex&failed=false", [second]],
+      ["endpoint=good", [second, first]],
+      ["tried=good", [third, second, first]],
+      ["tried=none", []],
+      ["model=m-3", [third]],
+      ["protocol=chat", [second]],
+      ["operation=generate", [third, second, first]],
+      ["error_kind=invalid_request", [third]],
+      ["has_losses=true&client=claude-code", []],
+      ["min_tokens=1", [second, first]],
+      ["max_duration_ms=0", []],
+      ["min_cost=1000", []],
+      ["tag=none", []],
+      ["session=none", []],
+      ["agent=none", []],
+      ["key_name=none", []],
+      ["text=purple+ra", [third]],
+      [`from=${encodeURIComponent(at)}&limit=2`, [third, second]],
+      [`to=${Date.parse(at)}`, [first]],
+      ["client=&status=", [third, second, first]],
+    ];
+    for (const [query, ids] of found) {
+      const { body } = await admin.call("GET", `/requests?${query}`);
+      assert.deepEqual(body.requests.map(({ id }: Body) => id), ids, query);
+    }
+    const pages = [];
+    for (let after = "";;) {
+      const { body } = await admin.call("GET", `/requests?limit=2&after=${after}`);
+      pages.push(body.requests.map(({ id }: Body) => id));
+      if (body.next === null) break;
+      after = body.next;
+    }
+    assert.deepEqual(pages, [[third, second], [first]]);
+    assert.match(String(all[0]!["error"]), /No purple, says \[redacted\]/);
+    for (
+      const [query, problem] of [
+        ["clent=x", "clent is unknown; did you mean client?"],
+        ["failed=yes", 'failed cannot be "yes"; expected true or false'],
+        ["limit=0", "limit has to be a number from 1 to 1000"],
+        ["after=x", "after has to be `next` of a page"],
+        ["protocol=smtp", 'protocol cannot be "smtp"; expected messages, chat, responses, gemini'],
+      ]
+    ) {
+      const { status, body } = await admin.call("GET", `/requests?${query}`);
+      assert.deepEqual([status, body.error.problems[0].message], [400, problem]);
+    }
+  }));
+
+Deno.test("GET /admin/api/logs, the predecessors' name, leads to the requests", () =>
+  withRecords(async (_, admin) => {
+    const [third, ...rest] = await recorded(admin, 3);
+    assert.equal((await admin.call("GET", "/logs?limit=100&offset=0")).body.requests.length, 1 + rest.length);
+    assert.deepEqual((await admin.call("GET", "/logs?failed_only=true")).body.requests, [third]);
+    assert.equal((await admin.call("GET", `/logs?request_id=${third!["id"]}`)).body.request.id, third!["id"]);
+  }));
+
+Deno.test("GET /admin/api/sessions adds the turns of a session up", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)] });
+  const admin = new Admin(proxy);
+  const headers = { "user-agent": "claude-cli/2.0.0 (external, cli)", "x-claude-code-session-id": "s-1" };
+  await ask(proxy, MESSAGES, { headers });
+  await ask(proxy, MESSAGES, { headers });
+  const [one] = await recorded(admin, 2);
+  const { sessions } = (await admin.call("GET", "/sessions?client=claude-code")).body;
+  assert.deepEqual(sessions.map(({ requests, failed }: Body) => [requests, failed]), [[2, 0]]);
+  assert.equal(sessions[0].usage.output_tokens, 2 * (one as { usage: { output_tokens: number } }).usage.output_tokens);
+  assert.equal((await recorded(admin, 2, `?session=${encodeURIComponent(sessions[0].session)}`)).length, 2);
+  assert.deepEqual((await admin.call("GET", "/sessions?client=codex")).body.sessions, []);
+});
+
+Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days, and 0 removes all", () =>
+  withRecords(async (_, admin) => {
+    await recorded(admin, 3);
+    const before = (await admin.call("GET", "/storage")).body;
+    assert.deepEqual([before.requests, before.dropped_rows, before.max_age], [3, 0, "720h"]);
+    for (const body of [{}, { days: -1 }, { days: 1.5 }, { days: "all" }, { days: 1, more: 1 }]) {
+      assert.equal((await admin.call("POST", "/logs/cleanup", { body })).status, 400, JSON.stringify(body));
+    }
+    for (const [days, removed] of [[30, 0], [7, 0], [1, 0], [0, 3]]) {
+      const { body } = await admin.call("POST", "/logs/cleanup", { body: { days } });
+      assert.deepEqual(body, { deleted_count: removed });
+    }
+    const after = (await admin.call("POST", "/storage/vacuum")).body;
+    assert.deepEqual([after.requests, after.oldest_at], [0, null]);
+    assert.ok(after.bytes <= before.bytes);
+    const refused = await admin.call("POST", "/storage/vacuum", { headers: { "x-csrf-token": "no" } });
+    assert.equal(refused.status, 403);
+  }));
+
+/** What a client of the live tail has read so far. */
+class Listener {
+  #text = "";
+  private constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>, readonly headers: Headers) {}
+
+  static async start({ address }: Proxy): Promise<Listener> {
+    const response = await fetch(`${address}/admin/api/requests/live`);
+    assert.equal(response.status, 200);
+    const listener = new Listener(response.body!.getReader(), response.headers);
+    await listener.#until(": listening");
+    return listener;
+  }
+
+  /** The next events, until there are `count`. */
+  async events(count: number) {
+    while (eventsIn(this.#whole()).length < count) assert.ok(await this.#more(), "the stream ended");
+    return eventsIn(this.#whole());
+  }
+
+  async ended(): Promise<void> {
+    while (await this.#more());
+  }
+
+  close(): Promise<void> {
+    return this.reader.cancel();
+  }
+
+  #whole(): string {
+    return this.#text.slice(0, this.#text.lastIndexOf("\n\n") + 2);
+  }
+
+  async #until(text: string): Promise<void> {
+    while (!this.#text.includes(text)) assert.ok(await this.#more(), "the stream ended");
+  }
+
+  async #more(): Promise<boolean> {
+    const { done, value } = await this.reader.read();
+    if (!done) this.#text += new TextDecoder().decode(value);
+    return !done;
+  }
+}
+
+Deno.test("GET /admin/api/requests/live tells of each request as it ends, and ends with the proxy", () =>
+  withRecords(async (proxy, admin) => {
+    const head = await fetch(`${proxy.address}/admin/api/requests/live`, { method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+    const [one, two] = [await Listener.start(proxy), await Listener.start(proxy)];
+    assert.deepEqual(
+      [one.headers.get("content-type"), one.headers.get("cache-control")],
+      ["text/event-stream", "no-store"],
+    );
+    const body = JSON.stringify({ model: "m-4", max_tokens: 9, messages: [{ role: "user", content: "purple" }] });
+    const { headers } = await ask(proxy, MESSAGES, { body });
+    for (const listener of [one, two]) {
+      const [{ event, data }] = await listener.events(1) as [{ event: string; data: string }];
+      assert.equal(event, "request");
+      assert.doesNotMatch(data, /planted/);
+      const request = JSON.parse(data);
+      assert.deepEqual([request.id, request.status], [headers.get("x-cccc-request-id"), 400]);
+      const [kept] = await recorded(admin, 4);
+      for (const name of Object.keys(request)) assert.deepEqual(request[name], kept![name], name);
+    }
+    await one.close();
+    await ask(proxy, MESSAGES);
+    await two.events(2);
+    const started = performance.now();
+    await proxy.stop(5000);
+    await two.ended();
+    assert.ok(performance.now() - started < 3000, "the proxy waited for who only looks on");
+  }));
+
+Deno.test("GET /admin/api/requests/live takes so many clients, each of which makes room when it leaves", async () => {
+  await using proxy = await startProxy({});
+  const listeners = await Promise.all(Array.from({ length: 32 }, () => Listener.start(proxy)));
+  const full = await fetch(`${proxy.address}/admin/api/requests/live`);
+  assert.equal(full.status, 503);
+  assert.equal((await full.json()).error.code, "TOO_MANY_LISTENERS");
+  for (const listener of listeners) await listener.close();
+  for (let tries = 0; tries < 500; tries++) {
+    const again = await fetch(`${proxy.address}/admin/api/requests/live`);
+    await again.body!.cancel();
+    if (again.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail("Who left is still counted");
+});
+
+Deno.test("the admin API says that what is kept cannot be read", async () => {
+  await using proxy = await startProxy({});
+  const admin = new Admin(proxy);
+  const { directory } = (await admin.call("GET", "/storage")).body;
+  await proxy.stop(0);
+  await Deno.writeTextFile(`${directory}/cccc.db`, "");
+  await Deno.remove(`${directory}/cccc.db`);
+  await Deno.mkdir(`${directory}/cccc.db`);
+  await using other = await startProxy({ storage: { directory } });
+  for (const path of ["/requests", "/requests/x", "/sessions", "/storage"]) {
+    const { status, body } = await new Admin(other).call("GET", path);
+    assert.deepEqual([status, body.error.code], [503, "STORE_FAILED"], path);
+    assert.match(body.error.message, /^Cannot use the database/);
+  }
+});
