@@ -1,11 +1,9 @@
 /** Why these endpoints in this order, in words. */
 import type { RouteRecord } from "./record.ts";
 
-/** How many endpoints are told of; the rest is counted. */
-const MAX_ENDPOINTS = 10;
-
 /** `session 3f9a moved from kimi; tags think (depth); glm as glm-5 (priority 1), ds (priority 2); not asked: off (disabled)` */
-export function explainRoute({ session, course, tags, faults, candidates, passed }: RouteRecord): string {
+export function explainRoute(route: RouteRecord): string {
+  const { session, course, tags, faults, candidates, passed } = route;
   const parts: string[] = [];
   switch (course.type) {
     case "none":
@@ -27,14 +25,14 @@ export function explainRoute({ session, course, tags, faults, candidates, passed
   const asked = candidates.map(({ endpointName, reason, model, rewritten }) =>
     rewritten === undefined ? `${endpointName} (${reason})` : `${endpointName} as ${model} (${reason}; ${rewritten})`
   );
-  parts.push(asked.length === 0 ? "nobody to ask" : shortened(asked));
+  parts.push(asked.length === 0 ? "nobody to ask" : counted(asked, route.moreCandidates));
   if (passed.length > 0) {
-    parts.push(`not asked: ${shortened(passed.map(({ endpointName, reason }) => `${endpointName} (${reason})`))}`);
+    const reasons = passed.map(({ endpointName, reason }) => `${endpointName} (${reason})`);
+    parts.push(`not asked: ${counted(reasons, route.morePassed)}`);
   }
   return parts.join("; ");
 }
 
-function shortened(all: readonly string[]): string {
-  const rest = all.length - MAX_ENDPOINTS;
-  return all.slice(0, MAX_ENDPOINTS).join(", ") + (rest > 0 ? `, ${rest} more` : "");
+function counted(told: readonly string[], more = 0): string {
+  return told.join(", ") + (more > 0 ? `, ${more} more` : "");
 }

@@ -15,7 +15,7 @@ export interface RouteRecord {
   readonly tags: readonly GivenTag[];
   /** Taggers that failed; the request went on without them. */
   readonly faults: readonly TaggerFault[];
-  /** In the order in which they would be asked. */
+  /** In the order in which they would be asked; the first of them, as many as anybody reads of. */
   readonly candidates: readonly {
     readonly endpointName: string;
     readonly reason: string;
@@ -24,8 +24,11 @@ export interface RouteRecord {
     /** Why that is not the client's; `undefined`: it is. */
     readonly rewritten: string | undefined;
   }[];
-  /** Held back for now, or not for such a request. */
+  /** How many come behind them; absent: none. */
+  readonly moreCandidates?: number;
+  /** Held back for now, or not for such a request; likewise. */
   readonly passed: readonly { readonly endpointName: string; readonly reason: string }[];
+  readonly morePassed?: number;
 }
 
 export interface AttemptRecord {

@@ -51,6 +51,7 @@ for (const { route, words } of ROUTES) {
 }
 
 Deno.test("explainRoute counts the endpoints that it does not tell", () => {
-  const candidates = Array.from({ length: 12 }, (_, i) => ({ ...GLM, endpointName: `e${i}` }));
-  assert.match(explainRoute(routeRecord({ candidates })), /e9 \(priority 2\), 2 more$/);
+  const passed = [{ endpointName: "off", reason: "disabled" }];
+  const words = explainRoute(routeRecord({ candidates: [GLM], moreCandidates: 2, passed, morePassed: 7 }));
+  assert.match(words, /glm \(priority 2\), 2 more; not asked: off \(disabled\), 7 more$/);
 });

@@ -24,6 +24,8 @@ export class KnownFacts {
   private readonly facts = new Map<string, Fact>();
   /** By endpoint and model. */
   private readonly places = new Map<string, readonly Fact[]>();
+  /** The APIs that an endpoint lacks, which routing asks for each endpoint and request. */
+  private readonly lacks = new Map<string, readonly Fact[]>();
 
   constructor(private readonly store: FactStore) {}
 
@@ -51,6 +53,11 @@ export class KnownFacts {
     if (model === ALL_MODELS) return own;
     const common = this.places.get(endpointId + SEPARATOR + ALL_MODELS) ?? NONE;
     return common.length === 0 ? own : own.length === 0 ? common : [...common, ...own];
+  }
+
+  /** The APIs that the endpoint was found to lack, for any of its models. */
+  lackedBy(endpointId: string): readonly Fact[] {
+    return this.lacks.get(endpointId) ?? NONE;
   }
 
   /** Keeps `fact` in the place of that with its id. */
@@ -82,12 +89,18 @@ export class KnownFacts {
     this.place(fact, (facts) => known ? facts.map((other) => other.id === fact.id ? fact : other) : [...facts, fact]);
   }
 
-  private place({ endpointId, model }: Fact, change: (facts: readonly Fact[]) => readonly Fact[]): void {
-    const key = endpointId + SEPARATOR + model;
-    const facts = change(this.places.get(key) ?? NONE);
-    if (facts.length === 0) this.places.delete(key);
-    else this.places.set(key, facts);
+  private place(fact: Fact, change: (facts: readonly Fact[]) => readonly Fact[]): void {
+    changeAt(this.places, fact.endpointId + SEPARATOR + fact.model, change);
+    if (fact.change.type === "lacks") changeAt(this.lacks, fact.endpointId, change);
   }
+}
+
+type Places = Map<string, readonly Fact[]>;
+
+function changeAt(places: Places, key: string, change: (facts: readonly Fact[]) => readonly Fact[]): void {
+  const facts = change(places.get(key) ?? NONE);
+  if (facts.length === 0) places.delete(key);
+  else places.set(key, facts);
 }
 
 /** What tells one change from another; lists that grow do not. */

@@ -64,9 +64,9 @@ export class Learner {
 
   /** Whether `endpointId` has no such API as `protocol`'s, at least for `model`. */
   lacks({ endpointId, model, protocol }: Target, now: number): boolean {
-    if (this.known.size === 0) return false;
-    return this.known.of(endpointId, model).some(({ change, pinned, expiresAt }) =>
-      change.type === "lacks" && change.protocol === protocol && (pinned || expiresAt > now)
+    return this.known.lackedBy(endpointId).some(({ model: of, change, pinned, expiresAt }) =>
+      (of === model || of === ALL_MODELS) && change.type === "lacks" && change.protocol === protocol &&
+      (pinned || expiresAt > now)
     );
   }
 

@@ -64,15 +64,23 @@ export interface RouteRequest {
   readonly session: string | undefined;
 }
 
+const MESSAGES: readonly Protocol[] = ["messages"];
+const GEMINI: readonly Protocol[] = ["gemini"];
+const OPENAI: Readonly<Record<EndpointConfig["wireApi"], readonly Protocol[]>> = {
+  auto: ["chat", "responses"],
+  chat: ["chat"],
+  responses: ["responses"],
+};
+
 /** The protocols that `endpoint` speaks. */
 export function protocolsOf(endpoint: EndpointConfig): readonly Protocol[] {
   switch (endpoint.type) {
     case "anthropic":
-      return ["messages"];
+      return MESSAGES;
     case "gemini":
-      return ["gemini"];
+      return GEMINI;
     case "openai":
-      return endpoint.wireApi === "auto" ? ["chat", "responses"] : [endpoint.wireApi];
+      return OPENAI[endpoint.wireApi];
     default:
       return endpoint.type satisfies never;
   }
@@ -194,7 +202,7 @@ function protocolFor(
   lacks: (protocol: Protocol) => boolean,
 ): Pick<Candidate, "protocol" | "fallback"> | string {
   const all = protocolsOf(endpoint);
-  const spoken = all.filter((each) => !lacks(each));
+  const spoken = all.some(lacks) ? all.filter((each) => !lacks(each)) : all;
   if (!generates && spoken.includes(protocol)) return { protocol, fallback: undefined };
   const first = spoken.includes(protocol) ? protocol : spoken[0];
   if (!generates || first === undefined) return `speaks ${all.join(" and ")}`;

@@ -61,14 +61,14 @@ const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
   fastest: { compare: (a, b) => expected(a) - expected(b), reason: speed },
 };
 
-const RESORTS: readonly Resort[] = ["first", "refused", "broken"];
+const RANKS: Readonly<Record<Resort, number>> = { first: 0, refused: 1, broken: 2 };
 
 export function select<S extends Standing>(standings: readonly S[], options: SelectOptions): Selected<S>[] {
   const { compare, reason } = POLICIES[options.policy];
   // `sort` is stable: what is equal keeps the file's order.
   return standings.map((standing) => ({ standing, resort: resortOf(standing.state, options) })).sort((a, b) => {
-    const [left, right] = [a.standing, b.standing];
-    return RESORTS.indexOf(a.resort) - RESORTS.indexOf(b.resort) ||
+    const left = a.standing, right = b.standing;
+    return RANKS[a.resort] - RANKS[b.resort] ||
       (a.resort === "broken" ? openFor(left) - openFor(right) : Number(right.pinned) - Number(left.pinned)) ||
       Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
       left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
