@@ -116,7 +116,7 @@ export function openRecord(
   >,
 ): RequestRecord {
   return {
-    id: `req_${eightLetters()}${eightLetters()}`,
+    id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
     ...known,
     model: "",
     stream: false,
@@ -132,11 +132,6 @@ export function openRecord(
     error: undefined,
     errorKind: undefined,
   };
-}
-
-/** It has to differ from others, not to be hard to guess: asking the system for chance costs twenty times as much. */
-function eightLetters(): string {
-  return Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0");
 }
 
 /** Takes finished records. Must return at once and never throw: it stands on the request path. */

@@ -114,7 +114,7 @@ export class Lesson {
     if (this.isIdle) return bytes;
     // A fact is tested only by a request that it would have changed.
     if (testing.length > 0) {
-      this.testing = testing.filter((fact) => this.isHeaderOnly(fact) || this.patched(bytes, [fact.change]) !== bytes);
+      this.testing = testing.filter((fact) => isOfHeaders(fact.change) || this.patched(bytes, [fact.change]) !== bytes);
     }
     const facts = new Map<Edit, Fact>();
     const edits = this.edits(
@@ -129,11 +129,17 @@ export class Lesson {
     });
   }
 
+  /** Whether anything that is known or on trial is about headers. */
+  get concernsHeaders(): boolean {
+    const facts = (all: readonly { readonly change: Change }[]) => all.some(({ change }) => isOfHeaders(change));
+    return facts(this.active) || facts(this.testing) || facts(this.trials);
+  }
+
   /** The headers of the attempt that comes next; the very same ones if nothing is to be changed. */
   applyToHeaders(headers: Headers): Headers {
     if (this.isIdle) return headers;
     this.testing = this.testing.filter((fact) =>
-      !this.isHeaderOnly(fact) || applyToHeaders(fact.change, new Headers(headers))
+      !isOfHeaders(fact.change) || applyToHeaders(fact.change, new Headers(headers))
     );
     const changed = new Headers(headers);
     let any = false;
@@ -238,10 +244,6 @@ export class Lesson {
     return this.bisection === undefined ? undefined : bisect(this.bisection.members, this.bisection.failures);
   }
 
-  private isHeaderOnly({ change }: Fact): boolean {
-    return change.type === "beta" || change.type === "credential_header";
-  }
-
   private patched(bytes: Bytes, changes: readonly Change[]): Bytes {
     return patchJson(bytes, this.edits(bytes, changes));
   }
@@ -255,6 +257,10 @@ export class Lesson {
       return edits;
     });
   }
+}
+
+function isOfHeaders({ type }: Change): boolean {
+  return type === "beta" || type === "credential_header";
 }
 
 function isAboutApis(reaction: Reaction): boolean {

@@ -14,7 +14,7 @@ export class Posted {
   readonly adjust = (fields: HeaderFields): HeaderFields => {
     this.fields = fields;
     const { lesson } = this.asked;
-    if (lesson === undefined || lesson.isIdle) return fields;
+    if (lesson === undefined || !lesson.concernsHeaders) return fields;
     const headers = new Headers(fields);
     const changed = lesson.applyToHeaders(headers);
     return changed === headers ? fields : this.fields = Object.fromEntries(changed);

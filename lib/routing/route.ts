@@ -92,7 +92,10 @@ export function affinityKey({ session, tags }: RouteRequest, { routing }: Config
   return tags.size === 0 ? session : [session, ...[...tags].sort()].join("\n");
 }
 
-type Able = Standing & Omit<Candidate, "resort" | "reason">;
+interface Able extends Standing, Candidate {
+  resort: Resort;
+  reason: string;
+}
 
 export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
   const key = affinityKey(request, config);
@@ -108,15 +111,19 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     }
     const { state, inFlight } = able;
     if (state.type === "limited") {
-      heldBack.push({ ...able, resort: "first", reason: `limited: ${state.reason}`, hindrance: state });
+      heldBack.push({ ...able, reason: `limited: ${state.reason}`, hindrance: state });
     } else if (request.counts && endpoint.maxConcurrency > 0 && inFlight >= endpoint.maxConcurrency) {
       const reason = `full: ${inFlight} under way`;
-      heldBack.push({ ...able, resort: "first", reason, hindrance: { type: "full", inFlight } });
+      heldBack.push({ ...able, reason, hindrance: { type: "full", inFlight } });
     } else free.push(able);
   }
   const { policy } = config.routing;
-  const candidates = select(free, { policy, probes: request.generates })
-    .map(({ standing, resort, reason }) => ({ ...standing, resort, reason }));
+  const candidates = select(free, { policy, probes: request.generates }).map(({ standing, resort, reason }) => {
+    // Nobody else has it yet; to copy each would be the dearest part of a choice among many.
+    standing.resort = resort;
+    standing.reason = reason;
+    return standing;
+  });
   heldBack.sort((a, b) => untilOf(a) - untilOf(b));
   return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }) };
 }
@@ -161,10 +168,14 @@ function standingOf(
   if (typeof spoken === "string") return spoken;
   return {
     endpoint,
-    ...spoken,
+    protocol: spoken.protocol,
+    fallback: spoken.fallback,
     model,
     rewritten: reason,
     longContext,
+    // Until it is its turn.
+    resort: "first",
+    reason: "",
     state: availability.state(of),
     tagged: endpoint.tags.length > 0,
     native: spoken.protocol === request.protocol,
