@@ -51,24 +51,44 @@ function burst(quick: boolean): Plan & { events: number } {
   return { ...streams("burst", { streams: 4, events }), events: 4 * events };
 }
 
+type Pair = Pick<Figure, "bare" | "subject">;
+
+/** Processor time without that of workers, and with it. */
+interface Compared {
+  readonly besideWorkers: Pair;
+  readonly all: Pair;
+}
+
 /** Runs yardstick and subject in turn, after a warm-up of each, and counts processor time for each of `units`. */
 async function compareCpu(
   bench: Bench,
   plan: Plan,
   options: { units: number; rounds: number; yardstick: Subject; warmUp: Plan },
-): Promise<Pick<Figure, "bare" | "subject">> {
+): Promise<Compared> {
   const bare = await Process.start(await command(options.yardstick, bench.upstream, await bench.folder()));
   try {
     const subject = await Process.start(await command(bench.subject, bench.upstream, await bench.folder()));
     try {
       const [first, second] = await cpuInTurn([bare, subject], { ...options, plan });
-      return { bare: first!, subject: second! };
+      return {
+        besideWorkers: { bare: first!.besideWorkers, subject: second!.besideWorkers },
+        all: { bare: first!.all, subject: second!.all },
+      };
     } finally {
       await subject.stop();
     }
   } finally {
     await bare.stop();
   }
+}
+
+/** What is put into the database afterwards is counted apart: nobody waits for it, and yardsticks keep nothing. */
+function perRequest(name: string, { besideWorkers, all }: Compared, target: number): readonly Figure[] {
+  const unit = "µs CPU/request";
+  return [
+    { name, unit, ...besideWorkers, target },
+    { name: "the same with its record's worker", unit, ...all },
+  ];
 }
 
 /** Memory of a fresh process that holds the idle streams. */
@@ -118,14 +138,12 @@ export const CASES: Readonly<Record<string, Case>> = {
   async small(bench) {
     const plan = small(bench.quick);
     const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
-    const figures = await compareCpu(bench, plan, options);
-    return { name: "small request, 1 KB answer", unit: "µs CPU/request", ...figures, target: 1.6 };
+    return perRequest("small request, 1 KB answer", await compareCpu(bench, plan, options), 1.6);
   },
   async large(bench) {
     const plan = large(bench.quick);
     const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
-    const figures = await compareCpu(bench, plan, options);
-    return { name: "200 KB request, 1 KB answer", unit: "µs CPU/request", ...figures, target: 1.3 };
+    return perRequest("200 KB request, 1 KB answer", await compareCpu(bench, plan, options), 1.3);
   },
   async paced(bench) {
     const plan = paced(bench.quick);
@@ -136,13 +154,13 @@ export const CASES: Readonly<Record<string, Case>> = {
       warmUp: burst(true),
     } as const;
     const figures = await compareCpu(bench, plan, options);
-    return { name: "50 streams, 100 events/s each", unit: "µs CPU/event", ...figures, target: 3 };
+    return { name: "50 streams, 100 events/s each", unit: "µs CPU/event", ...figures.all, target: 3 };
   },
   async burst(bench) {
     const plan = burst(bench.quick);
     const options = { units: plan.events, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
     const figures = await compareCpu(bench, plan, options);
-    return { name: "4 streams in bursts", unit: "µs CPU/event", ...figures, target: 5 };
+    return { name: "4 streams in bursts", unit: "µs CPU/event", ...figures.all, target: 5 };
   },
   idle,
   start,

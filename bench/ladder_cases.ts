@@ -19,8 +19,8 @@ export async function ladder(bench: Bench, name: string, plan: Plan): Promise<re
     return figures.map((subject, at): Figure => ({
       name: `${name}: ${rungs[at]}`,
       unit: "µs CPU/request",
-      bare: bare!,
-      subject,
+      bare: bare!.besideWorkers,
+      subject: subject.besideWorkers,
     }));
   } finally {
     for (const process of processes) await process.stop();

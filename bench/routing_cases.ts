@@ -19,20 +19,19 @@ const MODEL = "claude-sonnet-4-5";
 
 const ROUNDS = 12;
 
-export async function routing(bench: Bench, plan: Plan): Promise<Figure> {
+export async function routing(bench: Bench, plan: Plan): Promise<readonly Figure[]> {
   const processes: Process[] = [];
   try {
     processes.push(await Process.start(await command(bench.subject, bench.upstream, await bench.folder())));
     processes.push(await Process.start(await crowded(bench)));
     const rounds = bench.quick ? 2 : ROUNDS;
     const [bare, subject] = await cpuInTurn(processes, { plan, units: plan.requests, rounds, warmUp: plan });
-    return {
-      name: `routing: ${ENDPOINTS} endpoints, ${TAGGERS} taggers, ${FACTS} facts, against one endpoint`,
-      unit: "µs CPU/request",
-      bare: bare!,
-      subject: subject!,
-      added: 60,
-    };
+    const name = `${ENDPOINTS} endpoints, ${TAGGERS} taggers, ${FACTS} facts, against one endpoint`;
+    const unit = "µs CPU/request";
+    return [
+      { name, unit, bare: bare!.besideWorkers, subject: subject!.besideWorkers, added: 60 },
+      { name: "the same with its record's worker", unit, bare: bare!.all, subject: subject!.all },
+    ];
   } finally {
     for (const process of processes) await process.stop();
   }
