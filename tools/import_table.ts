@@ -283,6 +283,7 @@ export const TABLE: readonly Row[] = [
       "logging",
       "app",
       "version",
+      "store",
     ],
     builtins: true,
     reason: "commands; they use the program through its root",

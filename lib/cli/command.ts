@@ -23,16 +23,26 @@ export interface FlagValues {
   readonly config?: string;
   readonly host?: string;
   readonly port?: number;
+  readonly follow?: boolean;
+  readonly failed?: boolean;
+  readonly json?: boolean;
+  readonly client?: string;
+  readonly endpoint?: string;
+  readonly session?: string;
+  readonly model?: string;
+  /** Milliseconds before now. */
+  readonly since?: number;
+  readonly limit?: number;
 }
 
 export interface Flag {
   readonly name: keyof FlagValues;
-  /** Placeholder of its value in help, such as `FILE`. */
-  readonly value: string;
+  /** Placeholder of its value in help, such as `FILE`; `undefined`: it takes none. */
+  readonly value?: string;
   readonly summary: string;
   /** What the value has to be, for the error that says so. */
   readonly expected: string;
-  /** `undefined` if `text` is no value of the flag. */
+  /** `undefined` if `text` is no value of the flag; empty for one that takes none. */
   parse(text: string): FlagValues | undefined;
 }
 
@@ -51,6 +61,8 @@ export interface System {
   variable(name: string): string | undefined;
   /** Writes a line to standard output. */
   out(line: string): void;
+  /** Writes to standard output as it is; `false`: nobody reads it any more. */
+  write(bytes: Uint8Array): boolean;
   /** Writes a line to standard error. */
   err(line: string): void;
   startApp(options: AppOptions): Promise<App>;

@@ -1,7 +1,21 @@
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
-import { CONFIG, HOST, PORT } from "./flags.ts";
+import {
+  CLIENT,
+  CONFIG,
+  ENDPOINT,
+  FAILED,
+  FOLLOW,
+  HOST,
+  JSON_LINES,
+  LIMIT,
+  MODEL,
+  PORT,
+  SESSION,
+  SINCE,
+} from "./flags.ts";
 import { help } from "./help.ts";
+import { logs } from "./logs.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
 
@@ -18,6 +32,13 @@ export const COMMANDS: readonly Command[] = [
     summary: "says whether the configuration is valid and what it means",
     flags: [CONFIG],
     run: ({ flags }, system) => check(flags, system),
+  },
+  {
+    name: "logs",
+    summary: "shows the latest requests, or all of the one with that id; the proxy may run or not",
+    flags: [CONFIG, FOLLOW, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT, JSON_LINES],
+    argument: "id",
+    run: logs,
   },
   {
     name: "version",

@@ -1,3 +1,4 @@
+import { parseDuration } from "../config/duration.ts";
 import type { Flag } from "./command.ts";
 
 /** Where the configuration is looked for, in the current directory. */
@@ -29,4 +30,77 @@ export const HOST: Flag = {
     const isHost = /^[a-z0-9._:-]+$/.test(host) && URL.canParse(`http://${host.includes(":") ? `[${host}]` : host}/`);
     return isHost ? { host } : undefined;
   },
+};
+
+export const FOLLOW: Flag = {
+  name: "follow",
+  summary: "goes on, and shows each request as it ends",
+  expected: "nothing",
+  parse: () => ({ follow: true }),
+};
+
+export const FAILED: Flag = {
+  name: "failed",
+  summary: "only requests that failed",
+  expected: "nothing",
+  parse: () => ({ failed: true }),
+};
+
+export const JSON_LINES: Flag = {
+  name: "json",
+  summary: "one JSON object a line, in the form of the admin API",
+  expected: "nothing",
+  parse: () => ({ json: true }),
+};
+
+export const CLIENT: Flag = {
+  name: "client",
+  value: "C",
+  summary: "only requests of this client, such as claude-code or codex",
+  expected: "a client",
+  parse: (text) => ({ client: text }),
+};
+
+export const ENDPOINT: Flag = {
+  name: "endpoint",
+  value: "E",
+  summary: "only requests for which this endpoint was asked, by its name or id",
+  expected: "an endpoint",
+  parse: (text) => ({ endpoint: text }),
+};
+
+export const SESSION: Flag = {
+  name: "session",
+  value: "S",
+  summary: "only requests of this conversation",
+  expected: "a session",
+  parse: (text) => ({ session: text }),
+};
+
+export const MODEL: Flag = {
+  name: "model",
+  value: "M",
+  summary: "only requests for this model, by the client's name for it or the upstream's",
+  expected: "a model",
+  parse: (text) => ({ model: text }),
+};
+
+export const SINCE: Flag = {
+  name: "since",
+  value: "TIME",
+  summary: "only requests that began so long ago at most, such as 90s, 1h or 7d",
+  expected: "a duration such as 90s, 1h30m or 7d",
+  parse(text) {
+    const days = /^(\d{1,5})d$/.exec(text)?.[1];
+    const since = days === undefined ? parseDuration(text) : Number(days) * 86_400_000;
+    return since === undefined ? undefined : { since };
+  },
+};
+
+export const LIMIT: Flag = {
+  name: "limit",
+  value: "N",
+  summary: "so many at most, the latest (default 50)",
+  expected: "a number from 1 to 100000",
+  parse: (text) => /^[1-9]\d{0,4}$|^100000$/.test(text) ? { limit: Number(text) } : undefined,
 };

@@ -1,4 +1,4 @@
-import { type Command, type System, USAGE_ERROR } from "./command.ts";
+import { type Command, type Flag, type System, USAGE_ERROR } from "./command.ts";
 import { unknownCommand } from "./parse_args.ts";
 
 /** Prints the overview, or what there is to know of the command `name`. Returns the exit code. */
@@ -33,13 +33,18 @@ function details(command: Command): string[] {
 
 /** Such as `cccc [start] [-config FILE]`. */
 function usage({ name, flags, argument }: Command, isDefault: boolean): string {
-  const parts = flags.map((flag) => `[-${flag.name} ${flag.value}]`);
+  const parts = flags.map((flag) => `[${spelled(flag)}]`);
   if (argument !== undefined) parts.push(`[${argument}]`);
   return ["cccc", isDefault ? `[${name}]` : name, ...parts].join(" ");
 }
 
+/** Such as `-config FILE`. */
+function spelled({ name, value }: Flag): string {
+  return value === undefined ? `-${name}` : `-${name} ${value}`;
+}
+
 function flagLines(flags: Command["flags"]): string[] {
-  return ["Flags:", ...table([...new Set(flags)].map((flag) => [`-${flag.name} ${flag.value}`, flag.summary]))];
+  return ["Flags:", ...table([...new Set(flags)].map((flag) => [spelled(flag), flag.summary]))];
 }
 
 type Row = readonly [left: string, right: string];

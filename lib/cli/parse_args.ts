@@ -15,7 +15,7 @@ const SEE_HELP = `see "cccc help"`;
 
 /**
  * Finds the command, its flags and its argument. Flags may stand anywhere, with one dash or two, as `-flag value` or
- * `-flag=value`; the last of two equal ones wins. A `--` is skipped: a task runner passes it on.
+ * `-flag=value`, some as `-flag` alone; the last of two equal ones wins. A `--` is skipped: a task runner passes it on.
  */
 export function parseArgs(args: readonly string[], commands: readonly Command[]): ParsedArgs {
   try {
@@ -76,6 +76,11 @@ class ArgsReader {
       const near = nearest(name, [...this.#known.keys(), ...Object.keys(SWITCHES)]);
       const hint = didYouMean(near === undefined ? undefined : `${dashes}${near}`);
       throw new UsageError(`Unknown flag ${show(spelled)}${hint}`);
+    }
+    if (flag.value === undefined) {
+      if (value !== undefined) throw new UsageError(`${spelled} takes no value; ${SEE_HELP}`);
+      this.#given.set(flag, flag.parse("") ?? {});
+      return;
     }
     const text = value ?? (rest[0] === undefined || this.#isKnownFlag(rest[0]) ? "" : rest.shift()!);
     if (text === "") throw new UsageError(`${spelled} needs a value: expected ${flag.expected}; ${SEE_HELP}`);

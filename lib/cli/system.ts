@@ -13,6 +13,15 @@ export const system: System = {
   clock: systemClock,
   variable: (name) => Deno.env.get(name),
   out: (line) => print(console.log, line),
+  write(bytes) {
+    try {
+      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return false;
+      throw error;
+    }
+  },
   err: (line) => print(console.error, line),
   startApp,
   createLogger(live) {

@@ -15,6 +15,8 @@ export interface FakeSystem extends System {
   /** Milliseconds that the clock shows. */
   time: number;
   terminal: boolean;
+  /** Nobody reads standard output any more. */
+  deaf: boolean;
   raise(signal: Deno.Signal): void;
   /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
   saw(text: string): Promise<void>;
@@ -42,7 +44,12 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     heard: new Set(),
     time: 0,
     terminal: false,
+    deaf: false,
     out: (line) => write(lines.out, line),
+    write(bytes) {
+      write(lines.out, new TextDecoder().decode(bytes).replace(/\n$/, ""));
+      return !system.deaf;
+    },
     err: (line) => write(lines.err, line),
     startApp,
     createLogger(live) {

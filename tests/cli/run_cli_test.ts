@@ -22,7 +22,7 @@ Deno.test("runCli lists every command and every flag in help", async () => {
   for (const { summary, flags } of COMMANDS) {
     assert.equal(system.lines.out.filter((line) => line.endsWith(`  ${summary}`)).length, 1, summary);
     for (const flag of flags) {
-      assert.equal(system.lines.out.filter((line) => line.startsWith(`  -${flag.name} ${flag.value} `)).length, 1);
+      assert.equal(system.lines.out.filter((line) => line.startsWith(`  -${flag.name} ${flag.value ?? ""}`)).length, 1);
     }
   }
   assert.ok(system.lines.out.some((line) => line.startsWith("  cccc [start] [-config FILE] [-port N] [-host H] ")));

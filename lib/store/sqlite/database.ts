@@ -1,12 +1,14 @@
 /** The database's file: opened, and moved out of the way when it is damaged. */
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
-import { migrate } from "./migrations.ts";
+import { checkSchema, migrate } from "./migrations.ts";
 
 export interface DatabaseOptions {
   readonly file: string;
   /** How long another program's lock is waited for, in milliseconds. */
   readonly busyMs: number;
+  /** Reads what is there, which may be in use by another process; makes no file and no table. */
+  readonly readOnly?: boolean;
 }
 
 /** SQLite keeps what it has not yet put into the file in two others beside it. */
@@ -18,19 +20,21 @@ export class Database {
 
   /**
    * Opens the file with the newest schema; makes it, readable by its owner only, if there is none.
-   * @throws Error of SQLite or of the file system
+   * @throws Error of SQLite or of the file system, or if a program of another version has written it
    */
-  constructor({ file, busyMs }: DatabaseOptions) {
-    Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // SQLite would make it readable by all; the files beside it get the mode of this one.
-    Deno.openSync(file, { create: true, write: true, read: true, mode: 0o600 }).close();
-    this.#db = new DatabaseSync(file);
+  constructor({ file, busyMs, readOnly = false }: DatabaseOptions) {
+    if (!readOnly) makeFile(file);
+    this.#db = new DatabaseSync(file, { readOnly });
     try {
-      // Free pages are given back in small steps; counts only for a file that has no table yet.
-      this.#db.exec("PRAGMA auto_vacuum = INCREMENTAL");
-      // With WAL, `NORMAL` loses nothing when the process dies; when the power fails, the last moments at most.
-      this.#db.exec(`PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
-      migrate(this.#db);
+      this.#db.exec(`PRAGMA busy_timeout = ${busyMs}`);
+      if (readOnly) checkSchema(this.#db);
+      else {
+        // Free pages are given back in small steps; counts only for a file that has no table yet.
+        this.#db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+        // With WAL, `NORMAL` loses nothing when the process dies; when the power fails, the last moments at most.
+        this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+        migrate(this.#db);
+      }
     } catch (error) {
       this.#db.close();
       throw error;
@@ -80,6 +84,12 @@ export class Database {
     this.#statements.clear();
     this.#db.close();
   }
+}
+
+function makeFile(file: string): void {
+  Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // SQLite would make it readable by all; the files beside it get the mode of this one.
+  Deno.openSync(file, { create: true, write: true, read: true, mode: 0o600 }).close();
 }
 
 /** Renames a damaged file, and those beside it, to the first name that is free; returns the file's new name. */

@@ -192,9 +192,7 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIG
     db.exec("BEGIN IMMEDIATE");
     try {
       const version = versionOf(db);
-      if (version > migrations.length) {
-        throw new Error(`a newer version of cccc has written it (schema ${version}, here ${migrations.length})`);
-      }
+      if (version > migrations.length) throw tooNew(version, migrations.length);
       migrations[version]?.(db);
       db.exec(`PRAGMA user_version = ${Math.min(version + 1, migrations.length)}`);
       db.exec("COMMIT");
@@ -204,6 +202,23 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIG
       throw error;
     }
   }
+}
+
+/**
+ * For who only reads.
+ * @throws Error if `db` has another schema than the newest
+ */
+export function checkSchema(db: DatabaseSync): void {
+  const version = versionOf(db);
+  const here = MIGRATIONS.length;
+  if (version > here) throw tooNew(version, here);
+  if (version < here) {
+    throw new Error(`an older version of cccc has written it (schema ${version}, here ${here}); start the proxy once`);
+  }
+}
+
+function tooNew(version: number, here: number): Error {
+  return new Error(`a newer version of cccc has written it (schema ${version}, here ${here})`);
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -4,7 +4,7 @@ import type { Protocol } from "../../protocol/protocol.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import type { Pane, PaneKind } from "../../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
-import type { RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
+import type { RequestFilter, RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
 import { loadBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { clauseOf } from "./filter.ts";
@@ -22,6 +22,24 @@ export function readPage(db: Database, { filter, limit, after }: RequestQuery): 
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined ? `${last["started_at"]}.${last["id"]}` : undefined;
   return { requests: shown.map(summaryOf), next };
+}
+
+/** Those that were kept after that row, in the order in which they were kept; by `row` the next are asked for. */
+export function readNewer(
+  db: Database,
+  { filter, row, limit }: { readonly filter: RequestFilter; readonly row: number; readonly limit: number },
+): { readonly requests: readonly RequestSummary[]; readonly row: number } {
+  const { sql, values } = clauseOf(filter);
+  // Of what is there now: what does not fit is not looked at again.
+  const newest = newestRow(db);
+  const rows = db.prepare(`SELECT * FROM requests WHERE id > ? AND id <= ? AND ${sql} ORDER BY id LIMIT ?`)
+    .all(row, newest, ...values, limit) as Row[];
+  const last = rows.length === limit ? Number(rows.at(-1)?.["id"]) : newest;
+  return { requests: rows.map(summaryOf), row: last };
+}
+
+export function newestRow(db: Database): number {
+  return Number(db.prepare("SELECT max(id) AS id FROM requests").get()?.["id"] ?? 0);
 }
 
 export function readRequest(db: Database, id: string): StoredRequest | undefined {

@@ -1,0 +1,57 @@
+/** Where the records of requests are that a command asks for, and which of them. */
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { formatProblem } from "../config/problem.ts";
+import { RecordedFile } from "../store/recorded_file.ts";
+import type { RequestFilter } from "../store/request_store.ts";
+import type { FlagValues, System } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+
+export interface Recorded {
+  readonly config: Config;
+  readonly records: RecordedFile;
+  readonly filter: RequestFilter;
+}
+
+/**
+ * Runs `use` with the database of the configuration's storage folder and returns its exit code; 1 after saying why it
+ * cannot be read.
+ */
+export async function withRecorded(
+  flags: FlagValues,
+  system: System,
+  use: (recorded: Recorded) => number | Promise<number>,
+): Promise<number> {
+  const loaded = await loadConfig(flags.config ?? DEFAULT_FILE);
+  if (loaded.type === "invalid") {
+    for (const problem of loaded.problems) system.err(formatProblem(problem));
+    return 1;
+  }
+  const { config } = loaded;
+  try {
+    using records = new RecordedFile(config.storage.directory);
+    return await use({ config, records, filter: filterOf(flags, config, system) });
+  } catch (error) {
+    system.err(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+function filterOf(flags: FlagValues, { endpoints }: Config, { clock }: System): RequestFilter {
+  const { failed, client, endpoint, session, model, since } = flags;
+  // Of an endpoint that is no longer there, its id is what is left.
+  const found = endpoints.find(({ id }) => id === endpoint) ?? endpoints.find(({ name }) => name === endpoint);
+  return {
+    ...(failed === undefined ? {} : { failed }),
+    ...(client === undefined ? {} : { client }),
+    ...(endpoint === undefined ? {} : { triedId: found?.id ?? endpoint }),
+    ...(session === undefined ? {} : { session }),
+    ...(model === undefined ? {} : { model }),
+    ...(since === undefined ? {} : { from: clock.now() - since }),
+  };
+}
+
+/** What to say to an id that nothing has. */
+export function unknownRequest(id: string, { file }: RecordedFile): string {
+  return `There is no request with the id ${JSON.stringify(id)} in "${file}"`;
+}
