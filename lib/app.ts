@@ -7,6 +7,7 @@ import { endpointOverviews, type Overview } from "./admin/overview.ts";
 import { checker } from "./app/checker.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
+import { metricsResponse } from "./app/metrics.ts";
 import { outbound } from "./app/outbound.ts";
 import { recorder, requestStore } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
@@ -17,6 +18,7 @@ import { dispatch, type Surface } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
 import type { Logger } from "./logging/logger.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { Watchman } from "./proxy/watchman.ts";
@@ -44,8 +46,9 @@ export interface AppOptions {
 /** @throws Deno.errors.AddrInUse, PermissionDenied or AddrNotAvailable if it cannot listen */
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
+  const metrics = new Metrics();
   // Its worker starts while the rest is made.
-  const store = requestStore(live, logger);
+  const store = requestStore(live, logger, metrics);
   const identity = await keptIdentity(directory, logger);
   const remembered = await memory(live, store.facts);
   const { sender, clients } = outbound(live, logger);
@@ -56,7 +59,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     tagging: new Tagging(scripts),
     ...remembered,
     ...identity,
-    recorder: recorder(logger, store, liveRequests),
+    recorder: recorder([logger, metrics, liveRequests], store),
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
@@ -66,6 +69,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     modelLists: new ModelLists(sender),
     version: VERSION,
     pages: pages({ live, logger, remembered, scripts, requests: store.requests, liveRequests }),
+    metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
     onDefect: (error) => onDefect(logger, error),
   };
   try {

@@ -23,6 +23,8 @@ export interface Surface extends Deps {
   readonly instance: string;
   /** Everything that is a page; `undefined` for a path that is none. */
   readonly pages: (request: Request, url: URL, peer: Peer) => Response | Promise<Response> | undefined;
+  /** What has happened since the start, for a scraper. */
+  readonly metrics: (request: Request) => Response;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -106,6 +108,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
     const status = ready.length > 0 ? 200 : 503;
     return Response.json({ ready: ready.length > 0, protocols: [...new Set(ready)] }, { status });
   }
+  if (url.pathname === "/metrics" && request.method === "GET") return surface.metrics(request);
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
   return deny(arrival, new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`));

@@ -2,14 +2,14 @@
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Recorder } from "../record.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Recorder, RequestRecord } from "../record.ts";
 import { billingOf } from "../store/billing.ts";
-import type { LiveRequests } from "../store/live_requests.ts";
 import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
 
-export function requestStore(live: LiveConfig, logger: Logger): Store {
+export function requestStore(live: LiveConfig, logger: Logger, metrics: Metrics): Store {
   return openSqliteStore({
     directory: live.current().storage.directory,
     herald: logger,
@@ -20,16 +20,21 @@ export function requestStore(live: LiveConfig, logger: Logger): Store {
       return endpoint === undefined ? undefined : billingOf(endpoint);
     },
     retention: () => live.current().storage,
+    onUsages: (usages) => metrics.used(usages),
   });
 }
 
-/** Each request has its line in the log and its record in the store, and those who look on see it. */
-export function recorder(logger: Logger, { requests }: Store, live: LiveRequests): Recorder {
+/** Somebody who is told of each request. */
+interface Listener {
+  record(request: RequestRecord): void;
+}
+
+/** Each request is told to all `listeners`, such as the log, and has its record in the store. */
+export function recorder(listeners: readonly Listener[], { requests }: Store): Recorder {
   const kept = recorderOf(requests);
   return {
     record(request, panes) {
-      logger.record(request);
-      live.record(request);
+      for (const listener of listeners) listener.record(request);
       kept.record(request, panes);
     },
   };

@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane } from "../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "./recorded.ts";
+import type { Dropped } from "./write_queue.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "./statistics.ts";
 
 export interface RequestStore {
@@ -23,6 +24,8 @@ export interface RequestStore {
   /** Copies all that is kept into a new file, as it is at one moment. */
   backUp(file: string): Promise<void>;
   usage(): Promise<StoreUsage>;
+  /** What was not kept since the start, for want of room. */
+  dropped(): Dropped;
 }
 
 /** What a request has to be; what is absent does not matter. */

@@ -93,6 +93,10 @@ export class SqliteRequests implements RequestStore {
     return this.#done(this.#options.client.call("backUp", [file]));
   }
 
+  dropped(): Dropped {
+    return this.#options.dropped();
+  }
+
   async usage(): Promise<StoreUsage> {
     const used = await this.#done(this.#options.client.call("usage", []));
     const { rows, bodies } = this.#options.dropped();

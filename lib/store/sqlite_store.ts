@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Fact } from "../learning/fact.ts";
 import type { FactStore } from "../learning/known.ts";
+import type { AnswerUsage } from "./answer_usage.ts";
 import type { Billing } from "./billing.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
 import { type Retention, SqliteRequests } from "./sqlite_requests.ts";
@@ -25,6 +26,8 @@ export interface SqliteStoreOptions {
   /** How the endpoint of that id is paid for, by the configuration that holds now. */
   readonly billing: (endpointId: string) => Billing | undefined;
   readonly retention: () => Retention;
+  /** Hears what answers used, once they are written. */
+  readonly onUsages?: (usages: readonly AnswerUsage[]) => void;
   /** Of tests. */
   readonly worker?: string;
   readonly busyMs?: number;
@@ -63,6 +66,7 @@ class SqliteStore implements Store {
   readonly #queue: WriteQueue;
   readonly #monotonic: () => number;
   readonly #retryMs: number;
+  readonly #onUsages: (usages: readonly AnswerUsage[]) => void;
   /** All facts as they should be kept: a new file gets them all. */
   readonly #facts = new Map<string, Fact>();
   readonly #loading: Promise<readonly Fact[]>;
@@ -84,6 +88,7 @@ class SqliteStore implements Store {
     this.#monotonic = clock.monotonic;
     this.#file = join(directory, DATABASE_FILE);
     this.#retryMs = retryMs ?? RETRY_MS;
+    this.#onUsages = options.onUsages ?? (() => {});
     this.#client = new WorkerClient({
       url: worker ?? workerUrl(),
       start: { file: this.#file, busyMs: busyMs ?? BUSY_MS },
@@ -175,6 +180,7 @@ class SqliteStore implements Store {
     if (reply.type === "failed") return;
     this.#queue.release();
     if (reply.refused !== undefined) this.#queue.lose(reply.refused);
+    if (reply.value.length > 0) this.#onUsages(reply.value);
     this.#tellLost();
   }
 

@@ -6,7 +6,7 @@ import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
 
-const PATHS = ["/v1/messages", "/v1/models", "/healthz", "/readyz", "/admin", "/nowhere"];
+const PATHS = ["/v1/messages", "/v1/models", "/healthz", "/readyz", "/metrics", "/admin", "/nowhere"];
 
 interface GuardRow {
   readonly name: string;
@@ -135,6 +135,8 @@ Deno.test("with keys set only the health check and the pages do without", async 
     { name: "/readyz", headers: { "x-api-key": GOOD }, status: 503 },
     { name: "/v1/models", status: 401 },
     { name: "/metrics", status: 401 },
+    { name: "/metrics", headers: { "x-api-key": "server-planted-wrong" }, status: 401 },
+    { name: "/metrics", headers: { authorization: `Bearer ${GOOD}` }, status: 200 },
     { name: "/nowhere", status: 401 },
     { name: "/admin", status: 401 },
     { name: "/admin", headers: { "x-api-key": GOOD }, status: 401 },

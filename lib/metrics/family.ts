@@ -1,0 +1,130 @@
+/** What is counted under one name. */
+
+/** What is said of a metric; the name without its type's ending, as OpenMetrics has it. */
+export interface Description {
+  readonly name: string;
+  readonly help: string;
+  /** The name ends with it. */
+  readonly unit?: "seconds" | "bytes";
+  readonly labels: readonly string[];
+}
+
+export interface Family {
+  readonly type: "counter" | "gauge" | "histogram" | "info";
+  readonly description: Description;
+  samples(): readonly Sample[];
+}
+
+export interface Sample {
+  /** What its name has behind the family's. */
+  readonly suffix: "" | "_total" | "_info" | "_bucket" | "_sum" | "_count";
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  readonly value: number;
+}
+
+/** Of one metric: what comes beyond is counted together, whatever sends such labels. */
+const MOST_SERIES = 5000;
+
+/** One thing for each combination of the labels' values. */
+class Series<T> {
+  readonly #description: Description;
+  readonly #make: () => T;
+  readonly #series = new Map<string, { readonly values: readonly string[]; readonly of: T }>();
+
+  constructor(description: Description, make: () => T) {
+    this.#description = description;
+    this.#make = make;
+  }
+
+  of(values: readonly string[]): T {
+    const known = this.#series.get(values.join("\0"));
+    if (known !== undefined) return known.of;
+    const kept = this.#series.size < MOST_SERIES ? values : values.map(() => OTHER);
+    const key = kept.join("\0");
+    const made = this.#series.get(key) ?? { values: kept, of: this.#make() };
+    this.#series.set(key, made);
+    return made.of;
+  }
+
+  all(): { readonly labels: Sample["labels"]; readonly of: T }[] {
+    const { labels } = this.#description;
+    return [...this.#series.values()].map(({ values, of }) => ({
+      labels: labels.map((name, index) => [name, values[index] ?? ""] as const),
+      of,
+    }));
+  }
+}
+
+/** What stands for all that has no series of its own. */
+export const OTHER = "other";
+
+export class Counter implements Family {
+  readonly type = "counter";
+  readonly #series: Series<{ value: number }>;
+
+  constructor(readonly description: Description) {
+    this.#series = new Series(description, () => ({ value: 0 }));
+  }
+
+  add(values: readonly string[], by = 1): void {
+    this.#series.of(values).value += by;
+  }
+
+  samples(): Sample[] {
+    return this.#series.all().map(({ labels, of }) => ({ suffix: "_total", labels, value: of.value }));
+  }
+}
+
+interface Distribution {
+  /** How many are in each bucket, and behind the last one. */
+  readonly counts: number[];
+  sum: number;
+}
+
+export class Histogram implements Family {
+  readonly type = "histogram";
+  readonly #series: Series<Distribution>;
+
+  /** `bounds`: the greatest value of each bucket, ascending. */
+  constructor(readonly description: Description, readonly bounds: readonly number[]) {
+    this.#series = new Series(description, () => ({ counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 }));
+  }
+
+  observe(values: readonly string[], value: number): void {
+    const distribution = this.#series.of(values);
+    const bucket = this.bounds.findIndex((bound) => value <= bound);
+    distribution.counts[bucket < 0 ? this.bounds.length : bucket]! += 1;
+    distribution.sum += value;
+  }
+
+  samples(): Sample[] {
+    return this.#series.all().flatMap(({ labels, of: { counts, sum } }) => {
+      let count = 0;
+      const buckets = counts.map((each, index): Sample => ({
+        suffix: "_bucket",
+        labels: [...labels, ["le", boundOf(this.bounds[index])]],
+        value: count += each,
+      }));
+      return [...buckets, { suffix: "_count", labels, value: count }, { suffix: "_sum", labels, value: sum }];
+    });
+  }
+}
+
+/** As OpenMetrics wants it: with a point. */
+function boundOf(bound: number | undefined): string {
+  if (bound === undefined) return "+Inf";
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound);
+}
+
+/** What is so at this moment. */
+export function gauge(
+  description: Description,
+  values: readonly (readonly [labels: readonly string[], value: number])[],
+): Family {
+  const samples = values.map(([labels, value]): Sample => ({
+    suffix: "",
+    labels: description.labels.map((name, index) => [name, labels[index] ?? ""]),
+    value,
+  }));
+  return { type: "gauge", description, samples: () => samples };
+}

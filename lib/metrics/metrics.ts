@@ -1,0 +1,142 @@
+/** Counts what happens, for whoever scrapes it: a few additions at the end of each request. */
+import type { Protocol } from "../protocol/protocol.ts";
+import type { AttemptRecord, Recorder, RequestRecord } from "../record.ts";
+import type { EndpointState } from "../routing/availability.ts";
+import type { AnswerUsage } from "../store/answer_usage.ts";
+import { type Format, stringifyMetrics } from "./exposition.ts";
+import { families } from "./families.ts";
+import { type Family, gauge } from "./family.ts";
+import { Names } from "./names.ts";
+
+/** What is asked for when metrics are read. */
+export interface Moment {
+  readonly version: string;
+  /** Of each endpoint that is enabled. */
+  readonly inFlight: readonly { readonly endpointId: string; readonly requests: number }[];
+  /** Of each of them as a whole, and of those models for which something else holds. */
+  readonly states: readonly { readonly endpointId: string; readonly model: string; readonly state: StateName }[];
+  /** Not kept since the start, for want of room. */
+  readonly dropped: { readonly rows: number; readonly bodies: number };
+}
+
+type StateName = EndpointState["type"];
+
+const MOST_MODELS = 100;
+const MOST_ENDPOINTS = 500;
+
+export class Metrics implements Recorder {
+  readonly #families = families();
+  readonly #models = new Names(MOST_MODELS);
+  readonly #endpoints = new Names(MOST_ENDPOINTS);
+
+  record(request: RequestRecord): void {
+    const { attempts, operation, client, errorKind: errorType = "" } = request;
+    const { requests, requestBytes, responseBytes } = this.#families;
+    const last = attempts.at(-1);
+    const isAnswered = last?.status !== undefined && last.status < 300;
+    const model = this.#models.of(last?.model ?? request.model, isAnswered);
+    const endpoint = last === undefined ? "" : this.#endpoints.of(last.endpointId, true);
+    requests.add([operation, endpoint, model, client, classOf(request.status), errorType]);
+    for (const [index, attempt] of attempts.entries()) this.#attempted(attempt, index === attempts.length - 1);
+    requestBytes.add([client], request.requestBytes);
+    responseBytes.add([client], request.responseBytes);
+    if (operation === "generate") this.#timed(request, [...genAi(last?.protocol ?? request.protocol), model]);
+  }
+
+  /** What answers used is known some time after their end. */
+  used(usages: readonly AnswerUsage[]): void {
+    const { tokens, tokenUsage, cost, unpriced } = this.#families;
+    for (const { client, endpointId, protocol, usage, ...answer } of usages) {
+      const model = this.#models.of(answer.model, true);
+      const of = [this.#endpoints.of(endpointId, true), model, client];
+      const labels = [...genAi(protocol), model];
+      tokenUsage.observe([...labels, "input"], usage.inputTokens);
+      tokenUsage.observe([...labels, "output"], usage.outputTokens);
+      const { cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, reasoningTokens } = usage;
+      const cached = cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens;
+      tokens.add([...of, "input"], Math.max(0, usage.inputTokens - cached));
+      tokens.add([...of, "cache_read"], cacheReadTokens);
+      tokens.add([...of, "cache_write_5m"], cacheWrite5mTokens);
+      tokens.add([...of, "cache_write_1h"], cacheWrite1hTokens);
+      tokens.add([...of, "output"], Math.max(0, usage.outputTokens - reasoningTokens));
+      tokens.add([...of, "reasoning"], reasoningTokens);
+      if (answer.cost === undefined) unpriced.add(of);
+      else cost.add(of, answer.cost);
+    }
+  }
+
+  expose(moment: Moment, format: Format): string {
+    return stringifyMetrics([...Object.values(this.#families), ...now(moment)], format);
+  }
+
+  #attempted({ endpointId, status }: AttemptRecord, isLast: boolean): void {
+    this.#families.attempts.add([this.#endpoints.of(endpointId, true), resultOf(status, isLast)]);
+  }
+
+  #timed({ durationMs, firstTokenMs, errorKind, error }: RequestRecord, labels: readonly string[]): void {
+    const { duration, firstToken } = this.#families;
+    duration.observe([...labels, errorKind ?? ""], durationMs / 1000);
+    if (firstTokenMs !== undefined && error === undefined) firstToken.observe(labels, firstTokenMs / 1000);
+  }
+}
+
+/** The operation and the provider in OpenTelemetry's words; which API it is, is all that is known of the provider. */
+function genAi(protocol: Protocol | undefined): readonly [operation: string, provider: string] {
+  return ["chat", protocol === undefined ? "" : PROVIDERS[protocol]];
+}
+
+const PROVIDERS: Readonly<Record<Protocol, string>> = {
+  messages: "anthropic",
+  chat: "openai",
+  responses: "openai",
+  gemini: "gcp.gen_ai",
+};
+
+function classOf(status: number): string {
+  return status === 499 ? "canceled" : `${Math.floor(status / 100)}xx`;
+}
+
+function resultOf(status: number | undefined, isLast: boolean): string {
+  if (status === undefined) return "no_answer";
+  if (status < 300) return isLast ? "answered" : "unusable";
+  if (status === 429) return "rate_limited";
+  if (status === 401 || status === 402 || status === 403) return "refused";
+  return status >= 500 ? "failed" : "rejected";
+}
+
+const STATES: readonly StateName[] = ["closed", "half_open", "open", "limited", "refused"];
+
+function now({ version, inFlight, states, dropped }: Moment): Family[] {
+  return [
+    gauge({
+      name: "cccc_requests_in_flight",
+      help: "Requests that endpoints are working on.",
+      labels: ["endpoint"],
+    }, inFlight.map(({ endpointId, requests }) => [[endpointId], requests])),
+    gauge(
+      {
+        name: "cccc_endpoint_state",
+        help: "How an endpoint stands, for all models or for one: 1 for the state that holds.",
+        labels: ["endpoint", "model", "state"],
+      },
+      states.flatMap(({ endpointId, model, state }) =>
+        STATES.map((each) => [[endpointId, model, each], Number(each === state)] as const)
+      ),
+    ),
+    counted("cccc_store_dropped_rows", "Rows that were not kept, for want of room.", dropped.rows),
+    counted("cccc_store_dropped_bodies", "Requests kept without their bodies, for want of room.", dropped.bodies),
+    {
+      type: "info",
+      description: { name: "cccc_build", help: "The program that runs.", labels: ["version"] },
+      samples: () => [{ suffix: "_info", labels: [["version", version]], value: 1 }],
+    },
+  ];
+}
+
+function counted(name: string, help: string, value: number): Family {
+  return {
+    type: "counter",
+    description: { name, help, labels: [] },
+    samples: () => [{ suffix: "_total", labels: [], value }],
+  };
+}
