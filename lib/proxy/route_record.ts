@@ -4,7 +4,7 @@ import type { Route } from "../routing/route.ts";
 import type { Wanted } from "./route_request.ts";
 
 /** How many endpoints of each sort are told of; the rest is counted. */
-const MAX_ENDPOINTS = 10;
+const MAX_ENDPOINTS = 5;
 
 /** `plan` as the record keeps it. */
 export function routeRecord(plan: Route, { session, tagging }: Wanted, { routing }: Config): RouteRecord {
