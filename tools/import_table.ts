@@ -189,9 +189,9 @@ export const TABLE: readonly Row[] = [
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol"],
+    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol", "version"],
     types: ["clock", "scripting", "record", "store"],
-    packages: ["zod"],
+    packages: ["fflate", "zod"],
     builtins: true,
     reason: "use cases of the pages and their API; they change the file, never a running configuration",
   },

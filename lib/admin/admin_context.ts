@@ -24,6 +24,6 @@ export interface AdminContext {
   readonly clock: Clock;
 }
 
-export function showContext({ live, secrets }: AdminContext): ShowContext {
+export function showContext({ live, secrets }: Pick<AdminContext, "live" | "secrets">): ShowContext {
   return { env: live.options.env ?? processEnvironment, secrets: secrets() };
 }

@@ -33,10 +33,12 @@ export interface FlagValues {
   /** Milliseconds before now. */
   readonly since?: number;
   readonly limit?: number;
+  readonly format?: "zip" | "jsonl" | "csv";
+  readonly output?: string;
 }
 
 export interface Flag {
-  readonly name: keyof FlagValues;
+  readonly name: string;
   /** Placeholder of its value in help, such as `FILE`; `undefined`: it takes none. */
   readonly value?: string;
   readonly summary: string;

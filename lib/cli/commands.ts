@@ -6,14 +6,17 @@ import {
   ENDPOINT,
   FAILED,
   FOLLOW,
+  FORMAT,
   HOST,
   JSON_LINES,
   LIMIT,
   MODEL,
+  OUTPUT,
   PORT,
   SESSION,
   SINCE,
 } from "./flags.ts";
+import { exportRequests } from "./export_requests.ts";
 import { help } from "./help.ts";
 import { logs } from "./logs.ts";
 import { start } from "./start.ts";
@@ -39,6 +42,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [CONFIG, FOLLOW, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT, JSON_LINES],
     argument: "id",
     run: logs,
+  },
+  {
+    name: "export",
+    summary: "writes all of the request with that id into a ZIP, or a list of requests as JSON Lines or CSV",
+    flags: [CONFIG, FORMAT, OUTPUT, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT],
+    argument: "id",
+    run: exportRequests,
   },
   {
     name: "version",

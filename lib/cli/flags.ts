@@ -100,7 +100,23 @@ export const SINCE: Flag = {
 export const LIMIT: Flag = {
   name: "limit",
   value: "N",
-  summary: "so many at most, the latest (default 50)",
+  summary: "so many at most, the latest (default: logs shows 50, export writes all)",
   expected: "a number from 1 to 100000",
   parse: (text) => /^[1-9]\d{0,4}$|^100000$/.test(text) ? { limit: Number(text) } : undefined,
+};
+
+export const FORMAT: Flag = {
+  name: "format",
+  value: "F",
+  summary: "zip for one request (the default), jsonl or csv for a list",
+  expected: "zip, jsonl or csv",
+  parse: (text) => text === "zip" || text === "jsonl" || text === "csv" ? { format: text } : undefined,
+};
+
+export const OUTPUT: Flag = {
+  name: "o",
+  value: "PATH",
+  summary: "folder of the ZIP (default debug), or file of the list (default: standard output)",
+  expected: "a folder or file name",
+  parse: (text) => ({ output: text }),
 };

@@ -1,6 +1,6 @@
 /** Where the records of requests are that a command asks for, and which of them. */
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load.ts";
+import { LiveConfig } from "../config/live.ts";
 import { formatProblem } from "../config/problem.ts";
 import { RecordedFile } from "../store/recorded_file.ts";
 import type { RequestFilter } from "../store/request_store.ts";
@@ -8,7 +8,7 @@ import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 
 export interface Recorded {
-  readonly config: Config;
+  readonly live: LiveConfig;
   readonly records: RecordedFile;
   readonly filter: RequestFilter;
 }
@@ -22,15 +22,16 @@ export async function withRecorded(
   system: System,
   use: (recorded: Recorded) => number | Promise<number>,
 ): Promise<number> {
-  const loaded = await loadConfig(flags.config ?? DEFAULT_FILE);
-  if (loaded.type === "invalid") {
-    for (const problem of loaded.problems) system.err(formatProblem(problem));
+  const opened = await LiveConfig.open(flags.config ?? DEFAULT_FILE);
+  if (opened.type === "invalid") {
+    for (const problem of opened.problems) system.err(formatProblem(problem));
     return 1;
   }
-  const { config } = loaded;
+  const { live } = opened;
+  const config = live.current();
   try {
     using records = new RecordedFile(config.storage.directory);
-    return await use({ config, records, filter: filterOf(flags, config, system) });
+    return await use({ live, records, filter: filterOf(flags, config, system) });
   } catch (error) {
     system.err(error instanceof Error ? error.message : String(error));
     return 1;

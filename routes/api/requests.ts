@@ -2,17 +2,25 @@
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
+import { exportList, exportOne } from "./export.ts";
+import { foundRequest } from "./found_request.ts";
 import { live } from "./live.ts";
 import { badParameter, filterOf, kept, limitOf } from "./query.ts";
-import { Refused } from "./refused.ts";
 
 export const REQUEST_ROUTES: readonly Route[] = [
   { method: "GET", path: "/requests", run: list },
   { method: "GET", path: "/requests/live", run: live },
+  { method: "GET", path: "/requests/export", run: exportList },
   { method: "GET", path: "/requests/:id", run: show },
+  { method: "GET", path: "/requests/:id/export", run: exportOne },
   { method: "GET", path: "/sessions", run: sessions },
   // What the predecessors call it: whoever has a script for them is led to where it is now.
   { method: "GET", path: "/logs", run: logs },
+  {
+    method: "GET",
+    path: "/logs/:id/export",
+    run: ({ param }) => moved(`requests/${encodeURIComponent(param("id"))}/export`),
+  },
 ];
 
 async function list(call: Call): Promise<Response> {
@@ -28,14 +36,7 @@ async function list(call: Call): Promise<Response> {
 }
 
 async function show(call: Call): Promise<Response> {
-  return answer({ request: storedRequestView(await found(call)) });
-}
-
-/** The request that the path names. */
-async function found({ admin, param }: Call) {
-  const request = await kept(admin.requests.find(param("id")));
-  if (request !== undefined) return request;
-  throw new Refused("NOT_FOUND", `There is no request with the id ${JSON.stringify(param("id"))}`);
+  return answer({ request: storedRequestView(await foundRequest(call)) });
 }
 
 async function sessions(call: Call): Promise<Response> {
@@ -49,6 +50,11 @@ function logs({ url }: Call): Response {
   if (url.searchParams.get("failed_only") === "true") query.set("failed", "true");
   const limit = url.searchParams.get("limit");
   if (limit !== null) query.set("limit", limit);
-  const path = id === null ? `requests${query.size === 0 ? "" : `?${query}`}` : `requests/${encodeURIComponent(id)}`;
-  return answer({ moved: `/admin/api/${path}` }, { status: 307, headers: { location: `/admin/api/${path}` } });
+  if (id !== null) return moved(`requests/${encodeURIComponent(id)}`);
+  return moved(`requests${query.size === 0 ? "" : `?${query}`}`);
+}
+
+function moved(path: string): Response {
+  const location = `/admin/api/${path}`;
+  return answer({ moved: location }, { status: 307, headers: { location } });
 }

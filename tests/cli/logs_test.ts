@@ -3,15 +3,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { runCli } from "../../lib/cli/run_cli.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
-import type { Store } from "../../lib/store/store.ts";
 import { Admin } from "../e2e/admin.ts";
 import { CHAT, MESSAGES } from "../e2e/protocols.ts";
 import * as scripts from "../e2e/scripts.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { opened } from "../store/opened.ts";
 import { failed, pane, recorded } from "../store/requests.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
-import { type FakeSystem, fakeSystem } from "./fake_system.ts";
+import { fakeSystem } from "./fake_system.ts";
+import { type Kept, withKept } from "./kept.ts";
 import { runProgram, startProgram } from "./program.ts";
 
 const HOUR_MS = 3_600_000;
@@ -30,29 +29,15 @@ const REQUESTS: readonly RecordedRequest[] = [
   failed("req_3", `No ${HOSTILE}\nat all`, { startedAt: NOW - 1000, durationMs: 12_340 }),
 ];
 
-interface Kept {
-  readonly system: FakeSystem;
-  readonly store: Store;
-  readonly folder: string;
-  /** Runs `cccc logs ARGS`. */
-  logs(...args: string[]): Promise<number>;
-}
+type Logs = Kept & { logs(...args: string[]): Promise<number> };
 
-/** A storage folder with `REQUESTS`, in use by a store. */
-async function withKept(run: (kept: Kept) => Promise<void>): Promise<void> {
-  await using folder = await temporaryFolder({ "config.yaml": CONFIG });
-  await using kept = await opened(join(folder.path, "data"));
-  for (const request of REQUESTS) kept.store.requests.record(request);
-  await kept.store.flush();
-  const system = fakeSystem();
-  system.time = NOW;
-  const config = ["-config", join(folder.path, "config.yaml")];
-  const logs = (...args: string[]) => runCli(["logs", ...config, ...args], system);
-  await run({ system, store: kept.store, folder: folder.path, logs });
+function withRequests(use: (kept: Logs) => Promise<void>): Promise<void> {
+  const options = { config: CONFIG, requests: REQUESTS, now: NOW };
+  return withKept(options, (kept) => use({ ...kept, logs: (...args) => kept.run("logs", ...args) }));
 }
 
 Deno.test("cccc logs shows the latest requests, the last one last, a line each", () =>
-  withKept(async ({ system, logs }) => {
+  withRequests(async ({ system, logs }) => {
     assert.equal(await logs(), 0);
     assert.deepEqual(system.lines.err, []);
     assert.equal(system.lines.out.length, 4);
@@ -81,7 +66,7 @@ const FILTERS: readonly (readonly [args: string, ids: readonly string[]])[] = [
 
 for (const [args, ids] of FILTERS) {
   Deno.test(`cccc logs ${args} -json shows those that fit, an object a line`, () =>
-    withKept(async ({ system, logs }) => {
+    withRequests(async ({ system, logs }) => {
       assert.equal(await logs(...args.split(" "), "-json"), 0);
       assert.deepEqual(system.lines.out.map((line) => JSON.parse(line).id), ids);
       assert.deepEqual(system.lines.err, []);
@@ -89,13 +74,13 @@ for (const [args, ids] of FILTERS) {
 }
 
 Deno.test("cccc logs says that no request fits", () =>
-  withKept(async ({ system, logs }) => {
+  withRequests(async ({ system, logs }) => {
     assert.equal(await logs("-model", "none"), 0);
     assert.deepEqual(system.lines, { out: [], err: ["No request fits"] });
   }));
 
 Deno.test("cccc logs ID shows all of one request, and nothing that could change the terminal", () =>
-  withKept(async ({ system, store, logs }) => {
+  withRequests(async ({ system, store, logs }) => {
     const bytes = Uint8Array.from([0xff, 0x00]);
     const panes = [
       pane("client_request", `{"say":\t"${HOSTILE}"}\r\n\n`, { headers: [["x-a", HOSTILE]] }),
@@ -137,7 +122,7 @@ Deno.test("cccc logs ID shows all of one request, and nothing that could change 
   }));
 
 Deno.test("cccc logs -follow shows what comes, once each, until a signal", () =>
-  withKept(async ({ system, store, logs }) => {
+  withRequests(async ({ system, store, logs }) => {
     const following = logs("-follow", "-client", "claude-code", "-json");
     await system.saw("req_3");
     for (let number = 10; number < 13; number++) {
@@ -154,7 +139,7 @@ Deno.test("cccc logs -follow shows what comes, once each, until a signal", () =>
   }));
 
 Deno.test("cccc logs -follow ends when nobody reads", () =>
-  withKept(async ({ system, store, logs }) => {
+  withRequests(async ({ system, store, logs }) => {
     const following = logs("-follow");
     await system.saw("req_3");
     system.deaf = true;
@@ -217,7 +202,7 @@ async function contentOf(file: string): Promise<Uint8Array | undefined> {
 }
 
 Deno.test("cccc logs tells an id that nothing has, a command line that makes no sense and a bad configuration apart", () =>
-  withKept(async ({ system, folder, logs }) => {
+  withRequests(async ({ system, folder, logs }) => {
     assert.equal(await logs("req_none"), 1);
     assert.match(system.lines.err.at(-1)!, /^There is no request with the id "req_none" in ".*cccc\.db"$/);
     assert.equal(await logs("-follow", "req_1"), 2);

@@ -7,6 +7,7 @@ import { REQUEST_ROUTES } from "../../routes/api/requests.ts";
 import { STORAGE_ROUTES } from "../../routes/api/storage.ts";
 import { TAGGER_ROUTES } from "../../routes/api/taggers.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask } from "./client.ts";
 import { ALL_PROTOCOLS } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
@@ -78,11 +79,15 @@ Deno.test({
     await using proxy = await startProxy({ endpoints: [endpoint] });
     const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "hi" }], seed: 7 });
     assert.equal((await ask(proxy, chat, { body })).status, 200);
+    await using folder = await temporaryFolder();
     const examples = blocks("sh").join("\n")
       .replace("http://127.0.0.1:8080", proxy.address)
       .replace('["kimi 2", "kimi"]', '["kimi 2", "kimi", "old"]');
     const script = `curl() { command curl --fail-with-body "$@"; }\n${examples}`;
-    const { success, stdout, stderr } = await new Deno.Command("bash", { args: ["-euxo", "pipefail", "-c", script] })
+    const { success, stdout, stderr } = await new Deno.Command("bash", {
+      args: ["-euxo", "pipefail", "-c", script],
+      cwd: folder.path,
+    })
       .output();
     const text = new TextDecoder().decode(stdout);
     assert.ok(success, `${text}\n${new TextDecoder().decode(stderr)}`);

@@ -1,6 +1,7 @@
 /** Records of requests over the admin API, against what went over the wires. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { unzipSync } from "fflate/browser";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin, type Body } from "./admin.ts";
 import { ask, eventsIn } from "./client.ts";
@@ -211,6 +212,74 @@ Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days,
     assert.equal(refused.status, 403);
   }));
 
+async function download({ address }: Proxy, path: string): Promise<{ headers: Headers; bytes: Uint8Array }> {
+  const response = await fetch(`${address}/admin/api${path}`);
+  const bytes = await response.bytes();
+  assert.equal(response.status, 200, new TextDecoder().decode(bytes));
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  return { headers: response.headers, bytes };
+}
+
+Deno.test("GET /admin/api/requests/:id/export is a ZIP with what went over the wires, and no credential", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const tagger = { name: "all", tag: "t", builtin_type: "path", config: { path_pattern: "/**" } };
+  const secret = { url: upstream.url, auth_type: "api_key", auth_value: "planted-upstream-1", tags: ["t"] };
+  await using proxy = await startProxy({
+    endpoints: [{
+      name: "a/b",
+      ...MESSAGES.endpoint,
+      ...secret,
+      enabled: true,
+      header_overrides: { "x-secret": "planted-2" },
+    }],
+    tagging: { taggers: [tagger] },
+  });
+  const admin = new Admin(proxy);
+  const body = MESSAGES.request(false).replace("{", '{"user": "planted-upstream-1", ');
+  const got = await ask(proxy, MESSAGES, { body, headers: { authorization: "Bearer planted-client-1" } });
+  const [{ id }] = await recorded(admin, 1) as [Body];
+  const { headers, bytes } = await download(proxy, `/requests/${id}/export`);
+  assert.equal(headers.get("content-type"), "application/zip");
+  const name = new RegExp(`^attachment; filename="debug_${id}_\\d{8}_\\d{6}\\.zip"$`);
+  assert.match(headers.get("content-disposition")!, name);
+  const files = unzipSync(bytes);
+  const text = (name: string) => new TextDecoder().decode(files[name]!);
+  for (const name of Object.keys(files)) assert.doesNotMatch(text(name), /planted/, name);
+  const folder = "attempts/attempt_1";
+  const mask = (sent: string) => sent.replaceAll("planted-upstream-1", "[redacted]");
+  assert.equal(text(`${folder}/original_request_body.txt`), mask(body));
+  assert.equal(text(`${folder}/final_request_body.txt`), mask(upstream.requests[0]!.text));
+  assert.equal(text(`${folder}/original_response_body.txt`), MESSAGES.whole);
+  assert.equal(text(`${folder}/final_response_body.txt`), got.text);
+  assert.match(text(`${folder}/original_request_headers.txt`), /^authorization: \[redacted\]$/m);
+  const endpoint = JSON.parse(text("endpoints/endpoint_a_b.json"));
+  assert.deepEqual([endpoint.name, endpoint.auth_value], ["a/b", { set: true, from: "file" }]);
+  assert.equal(JSON.parse(text("taggers/tagger_all.json")).name, "all");
+  const old = await download(proxy, `/logs/${id}/export`);
+  assert.deepEqual(Object.keys(unzipSync(old.bytes)), Object.keys(files));
+  assert.equal((await admin.call("GET", "/requests/none/export")).status, 404);
+});
+
+Deno.test("GET /admin/api/requests/export streams all that fit, as JSON Lines or CSV", () =>
+  withRecords(async (proxy, admin) => {
+    const all = await recorded(admin, 3);
+    const text = async (query: string) => {
+      const { bytes } = await download(proxy, `/requests/export?${query}`);
+      const decoded = new TextDecoder().decode(bytes);
+      assert.doesNotMatch(decoded, /planted/);
+      return decoded;
+    };
+    const lines = (await text("format=jsonl")).trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => JSON.parse(line)), all);
+    const csv = (await text("format=csv&failed=true")).split("\r\n");
+    assert.equal(csv.length, 3);
+    assert.match(csv[0]!, /^id,started_at,method,/);
+    assert.ok(csv[1]!.startsWith(`${all[0]!["id"]},`));
+    for (const query of ["", "?format=xml", "?format=csv&clent=x"]) {
+      assert.equal((await admin.call("GET", `/requests/export${query}`)).status, 400, query);
+    }
+  }));
+
 /** What a client of the live tail has read so far. */
 class Listener {
   #text = "";
@@ -307,7 +376,16 @@ Deno.test("the admin API says that what is kept cannot be read", async () => {
   await Deno.remove(`${directory}/cccc.db`);
   await Deno.mkdir(`${directory}/cccc.db`);
   await using other = await startProxy({ storage: { directory } });
-  for (const path of ["/requests", "/requests/x", "/sessions", "/storage"]) {
+  for (
+    const path of [
+      "/requests",
+      "/requests/x",
+      "/requests/x/export",
+      "/requests/export?format=csv",
+      "/sessions",
+      "/storage",
+    ]
+  ) {
     const { status, body } = await new Admin(other).call("GET", path);
     assert.deepEqual([status, body.error.code], [503, "STORE_FAILED"], path);
     assert.match(body.error.message, /^Cannot use the database/);
