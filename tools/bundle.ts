@@ -5,8 +5,8 @@
  * Usage: `deno task bundle`; exits with 1 if it cannot be made or would need another module than Deno's own.
  */
 
-import { Buffer } from "node:buffer";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import manifest from "../deno.json" with { type: "json" };
 import { denoInfo, type Info } from "./import_graph.ts";
 
@@ -32,16 +32,22 @@ export async function bundle(root: string): Promise<number> {
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
 }
 
-/** A module with the functions of `URLS.module`, whose URLs hold the code. */
+/**
+ * A module with the functions of `URLS.module`, whose URLs hold the code. It is packed until somebody asks: each start
+ * reads the whole bundle, and the price table alone would be a third of it.
+ */
 async function urlModule(root: string): Promise<string> {
-  let text = "";
+  let text = `import { Buffer } from "node:buffer";\nimport { gunzipSync } from "node:zlib";\n${UNPACK}\n`;
   for (const [name, entry] of Object.entries(URLS.entries)) {
     await bundleFile(root, entry, { output: PART });
-    const code = Buffer.from(await Deno.readFile(`${root}/${PART}`)).toString("base64");
-    text += `export const ${name} = () => "data:text/javascript;base64,${code}";\n`;
+    const packed = gzipSync(await Deno.readFile(`${root}/${PART}`), { level: 9 }).toString("base64");
+    text += `export const ${name} = () => unpack("${packed}");\n`;
   }
   return text;
 }
+
+const UNPACK = `const unpack = (packed) =>
+  "data:text/javascript;base64," + gunzipSync(Buffer.from(packed, "base64")).toString("base64");`;
 
 /** Bundles the graph of `entry`. */
 async function bundleFile(
