@@ -64,6 +64,8 @@ export interface Pane {
   readonly body: Uint8Array<ArrayBuffer> | undefined;
   /** How long it was. */
   readonly size: number;
+  /** Of an upstream's answer that is longer: its last bytes, which say what it used. Read, and never kept. */
+  readonly ending?: Uint8Array<ArrayBuffer>;
 }
 
 /** How often a request was sent to any endpoint. */

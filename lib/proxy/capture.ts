@@ -8,11 +8,17 @@ import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
 /** Of a body that is kept `truncated`. */
 const TRUNCATED_BYTES = 1024;
 
+/** Of an upstream's answer that is longer than what is kept: what it used stands at its end. */
+const ENDING_BYTES = 64 * 1024;
+
 type BodyLogging = LoggingConfig["logRequestBody"];
 
 /** A pane that bytes still come for. */
-interface OpenPane extends Omit<Pane, "body" | "size"> {
+interface OpenPane extends Omit<Pane, "body" | "size" | "ending"> {
   readonly chunks: Uint8Array[];
+  /** Behind those, the last; at least `ENDING_BYTES`, if there are so many. */
+  readonly last: Uint8Array[];
+  lastBytes: number;
   /** Of `chunks`: what is over the limit is counted only. */
   kept: number;
   size: number;
@@ -67,13 +73,14 @@ export class Capture {
   /** Everything so far, with memory of its own; a body that went on as it came is one and the same. */
   panes(): Pane[] {
     const copies = new Map<Uint8Array, Uint8Array<ArrayBuffer>>();
-    return this.opened.map(({ kind, attempt, head, headers, chunks, size }) => ({
+    return this.opened.map(({ kind, attempt, head, headers, chunks, size, last }) => ({
       kind,
       attempt,
       head,
       headers,
       body: this.limitOf(kind) === 0 ? undefined : bodyOf(chunks, copies),
       size,
+      ...(last.length === 0 ? {} : { ending: concat(...last).slice(-ENDING_BYTES) }),
     }));
   }
 
@@ -81,15 +88,17 @@ export class Capture {
     kind: PaneKind,
     { head, headers, attempt }: { head: string; headers: [string, string][]; attempt?: number },
   ): OpenPane {
-    const pane: OpenPane = { kind, attempt, head, headers, chunks: [], kept: 0, size: 0 };
+    const pane: OpenPane = { kind, attempt, head, headers, chunks: [], last: [], lastBytes: 0, kept: 0, size: 0 };
     this.opened.push(pane);
     return pane;
   }
 
   private add(pane: OpenPane, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     pane.size += bytes.length;
     const room = this.limitOf(pane.kind) - pane.kept;
-    if (room <= 0 || bytes.length === 0) return;
+    if (room < bytes.length && pane.kind === "upstream_response") keepLast(pane, bytes.subarray(Math.max(0, room)));
+    if (room <= 0) return;
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
     pane.chunks.push(kept);
     pane.kept += kept.length;
@@ -101,6 +110,13 @@ export class Capture {
 }
 
 const EMPTY = new Uint8Array(0);
+
+function keepLast(pane: OpenPane, bytes: Uint8Array): void {
+  const { last } = pane;
+  last.push(bytes);
+  pane.lastBytes += bytes.length;
+  while (pane.lastBytes - last[0]!.length >= ENDING_BYTES) pane.lastBytes -= last.shift()!.length;
+}
 
 /** Four times as fast as an iterator. */
 function pairsOf(headers: Headers): [string, string][] {

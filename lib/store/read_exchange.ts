@@ -1,4 +1,5 @@
 /** What the bytes of a request and its answer say: read by the protocols' own codecs, where nobody waits for it. */
+import { concat } from "../bytes.ts";
 import { isObject, type Json } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Translation } from "../protocol/codec.ts";
@@ -9,7 +10,9 @@ import { replay } from "../protocol/stream/replay.ts";
 import { ToolNames } from "../protocol/tool_names.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import type { SseFrame } from "../sse/frame.ts";
+import type { Pane } from "../record.ts";
 import type { Reading, RecordedRequest } from "./recorded.ts";
+import { usageInPieces } from "./usage_in_pieces.ts";
 
 const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
@@ -23,12 +26,14 @@ export function readExchange(
   if (operation !== "generate" || protocol === undefined) return NOTHING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
   // The upstream's own answer says more of its cost than what was made of it.
-  const upstream = panes.findLast(({ kind, body }) => kind === "upstream_response" && body !== undefined)?.body;
-  const client = panes.find(({ kind }) => kind === "client_response")?.body;
-  const [answered, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
+  const upstream = panes.findLast(({ kind, body, ending }) =>
+    kind === "upstream_response" && (body !== undefined || ending !== undefined)
+  );
+  const client = panes.find(({ kind }) => kind === "client_response");
+  const [answer, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
   return {
     asked: asked === undefined ? "" : brief(askedIn(asked, { protocol, stream, model })),
-    ...(answered === undefined ? NO_ANSWER : answerIn(answered, from, model)),
+    ...(answer === undefined ? NO_ANSWER : answerIn(answer, from, model)),
   };
 }
 
@@ -76,8 +81,23 @@ function wordsOfPart(part: Part): string {
   }
 }
 
-function answerIn(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {
+function answerIn(
+  { body = NO_BYTES, size, ending = NO_BYTES }: Pane,
+  protocol: Protocol,
+  model: string,
+): AnswerReading {
+  const isWhole = body.length + ending.length >= size;
   const translation = translationOf(model);
+  const bytes = isWhole && ending.length > 0 ? concat(body, ending) : body;
+  const reading = readAnswer(bytes, protocol, translation);
+  return isWhole
+    ? reading
+    : { ...reading, usage: usageInPieces({ beginning: body, ending }, CODECS[protocol], translation) };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function readAnswer(bytes: Uint8Array, protocol: Protocol, translation: Translation): AnswerReading {
   try {
     return collected(eventsIn(bytes, protocol, translation));
   } catch {

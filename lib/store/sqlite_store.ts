@@ -11,7 +11,7 @@ import type { Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
-import { WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
+import { memoryOf, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
 
 /** The database's name in the storage folder. */
 export const DATABASE_FILE = "cccc.db";
@@ -264,9 +264,8 @@ const COPIED_BYTES = 16 * 1024;
 
 /** The memory of long bodies: it is given to the worker. */
 function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
-  const panes = writes.flatMap((write) => write.type === "request" ? write.request.panes : []);
-  const buffers = panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined);
-  return [...new Set(buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES))];
+  const buffers = writes.flatMap((write) => write.type === "request" ? [...memoryOf(write)] : []);
+  return buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES);
 }
 
 /** What `promise` resolves to, if it does within `ms` milliseconds. */

@@ -1,6 +1,6 @@
 /** What waits to be written: bounded in rows and bytes, and of several states of one thing only the last. */
 import type { Pane } from "../record.ts";
-import type { Write } from "./write.ts";
+import type { RequestWrite, Write } from "./write.ts";
 
 export interface WriteQueueOptions {
   readonly maxRows: number;
@@ -104,17 +104,22 @@ export class WriteQueue {
   }
 }
 
-function withoutBody(pane: Pane): Pane {
+function withoutBody({ ending: _, ...pane }: Pane): Pane {
   return { ...pane, body: undefined };
 }
 
 /** The memory that a write holds beside its row; what two panes share counts once. */
 function bytesOf(write: Write): number {
   if (write.type !== "request") return 0;
-  const buffers = new Set(write.request.panes.map(({ body }) => body?.buffer).filter((buffer) => buffer !== undefined));
   let bytes = 0;
-  for (const buffer of buffers) bytes += buffer.byteLength;
+  for (const buffer of memoryOf(write)) bytes += buffer.byteLength;
   return bytes;
+}
+
+/** What the bodies of a request lie in, and what else of them is read. */
+export function memoryOf({ request }: RequestWrite): ReadonlySet<ArrayBuffer> {
+  const buffers = request.panes.flatMap(({ body, ending }) => [body?.buffer, ending?.buffer]);
+  return new Set(buffers.filter((buffer) => buffer !== undefined));
 }
 
 function keyOf(write: Write): string {

@@ -184,13 +184,17 @@ const LIMITS = [
 
 Deno.test("record: bodies are kept as far as the configuration says", async (t) => {
   await steps(t, LIMITS, async ({ logging, asked, answered }) => {
-    const answer = CHAT.whole.replace("{", `{"x":"${"y".repeat(3000 - CHAT.whole.length - 7)}",`);
+    const usage = '"usage":{"prompt_tokens":9,"completion_tokens":3}';
+    const filling = "y".repeat(3000 - CHAT.whole.length - usage.length - 8);
+    const answer = CHAT.whole.replace("{", `{"x":"${filling}",`).replace(/\}$/, `,${usage}}`);
     const body = CHAT.request(false).replace("{", `{"x":"${"y".repeat(3000)}",`);
     await using upstream = await FakeUpstream.start(scripts.reply(answer));
     const endpoints = [endpoint({ ...CHAT.endpoint, wire_api: "chat" }, upstream)];
     const [request] = await recordsOf({ endpoints, logging }, async (proxy) => void await ask(proxy, CHAT, { body }));
     assert.ok(request !== undefined);
     if (asked === undefined) return assert.deepEqual(request.panes, []);
+    // What it used stands at its end, which is read and not kept.
+    assert.equal(request.usage?.inputTokens, 9);
     for (
       const [kind, limit, whole] of [["client_request", asked, body], ["client_response", answered, answer]] as const
     ) {

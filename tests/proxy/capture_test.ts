@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { DEFAULT_CONFIG } from "../../lib/config/default_config.ts";
+import type { LoggingConfig } from "../../lib/config/config.ts";
+import { Capture } from "../../lib/proxy/capture.ts";
+import { configOf } from "../config/parsed.ts";
+
+const LOGGING = configOf(DEFAULT_CONFIG).logging;
+
+/** The pane of an upstream's answer of `size` bytes that came in pieces of `step`; each byte is its place, modulo 251. */
+function answered(logging: Partial<LoggingConfig>, { size, step }: { size: number; step: number }) {
+  const capture = new Capture({ ...LOGGING, ...logging });
+  capture.answered({ status: 200, headers: new Headers() } as Parameters<Capture["answered"]>[0], 0);
+  const bytes = Uint8Array.from({ length: size }, (_, place) => place % 251);
+  for (let at = 0; at < size; at += step) capture.upstreamBytes(bytes.subarray(at, at + step));
+  const [pane] = capture.panes();
+  assert.equal(pane?.size, size);
+  return { bytes, body: pane.body, ending: pane.ending };
+}
+
+const ENDING = 64 * 1024;
+
+const CASES: readonly (readonly [string, Partial<LoggingConfig>, number, body: number | undefined, ending: number])[] =
+  [
+    ["is kept whole up to the limit, without an ending", { maxBodyBytes: 1000 }, 1000, 1000, 0],
+    ["has all behind the limit as its ending", { maxBodyBytes: 1000 }, 1001, 1000, 1],
+    ["has its last 64 KiB as its ending", { maxBodyBytes: 1000 }, 200_000, 1000, ENDING],
+    ["has its last 64 KiB where it is truncated", { logResponseBody: "truncated" }, 200_000, 1024, ENDING],
+    ["has an ending where no body is kept", { logResponseBody: "none" }, 500, undefined, 500],
+  ];
+
+for (const [what, logging, size, bodyLength, endingLength] of CASES) {
+  Deno.test(`Capture: an upstream's answer ${what}`, () => {
+    for (const step of [1, 7, 999, 1000, 16_384, 70_000, 300_000]) {
+      if (step === 1 && size > 10_000) continue;
+      const { bytes, body, ending } = answered(logging, { size, step });
+      assert.deepEqual(body, bodyLength === undefined ? undefined : bytes.subarray(0, bodyLength));
+      assert.deepEqual(ending, endingLength === 0 ? undefined : bytes.subarray(size - endingLength));
+    }
+  });
+}
+
+Deno.test("Capture: what a client gets has no ending", () => {
+  const capture = new Capture({ ...LOGGING, maxBodyBytes: 10 });
+  capture.replied(200, {});
+  capture.clientBytes(new Uint8Array(5000));
+  const [pane] = capture.panes();
+  assert.deepEqual([pane?.size, pane?.body?.length, pane?.ending], [5000, 10, undefined]);
+});
