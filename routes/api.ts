@@ -11,6 +11,7 @@ import { LEARNED_ROUTES } from "./api/learned.ts";
 import { readBody } from "./api/read_body.ts";
 import { Refused } from "./api/refused.ts";
 import { REQUEST_ROUTES } from "./api/requests.ts";
+import { STATISTICS_ROUTES } from "./api/statistics.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
 
@@ -38,6 +39,7 @@ export function api({ admin, gate, onDefect }: ApiOptions): Api {
     ...TAGGER_ROUTES,
     ...LEARNED_ROUTES,
     ...REQUEST_ROUTES,
+    ...STATISTICS_ROUTES,
     ...STORAGE_ROUTES,
   ];
   const app = new Hono<{ Bindings: { address: string } }>();

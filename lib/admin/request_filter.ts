@@ -86,16 +86,23 @@ export const FILTER_PARAMETERS: Readonly<Record<string, Parameter>> = {
   text: parameter("text", TEXT),
 };
 
-/**
- * The filter that `params` name; one without a value is as if it were not there, as forms send it. `others` are names
- * that mean something else.
- */
-export function readFilter(params: URLSearchParams, others: readonly string[] = []): Checked<RequestFilter> {
-  const known = [...Object.keys(FILTER_PARAMETERS), ...others];
+export interface FilterOptions {
+  /** Names that mean something else. */
+  readonly others?: readonly string[];
+  /** What can be asked for; all of them, unless it says otherwise. */
+  readonly parameters?: typeof FILTER_PARAMETERS;
+}
+
+/** The filter that `params` name; one without a value is as if it were not there, as forms send it. */
+export function readFilter(
+  params: URLSearchParams,
+  { others = [], parameters = FILTER_PARAMETERS }: FilterOptions = {},
+): Checked<RequestFilter> {
+  const known = [...Object.keys(parameters), ...others];
   const parts: RequestFilter[] = [];
   const problems = [...params].flatMap(([name, text]) => {
-    if (others.includes(name) || text === "") return [];
-    const found = Object.hasOwn(FILTER_PARAMETERS, name) ? FILTER_PARAMETERS[name] : undefined;
+    const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (others.includes(name) || found !== undefined && text === "") return [];
     if (found === undefined) {
       const near = nearest(name, known);
       return [problem(name, `is unknown${near === undefined ? "" : `; did you mean ${near}?`}`)];

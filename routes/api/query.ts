@@ -4,7 +4,7 @@ import { Refused } from "./refused.ts";
 import type { Call } from "./call.ts";
 
 export function filterOf({ url }: Call, others: readonly string[] = []) {
-  const read = readFilter(url.searchParams, others);
+  const read = readFilter(url.searchParams, { others });
   if (read.type === "ok") return read.value;
   throw new Refused("INVALID_REQUEST", "The query is not valid", { problems: read.problems });
 }

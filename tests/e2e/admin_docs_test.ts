@@ -4,6 +4,7 @@ import { ENDPOINT_ROUTES } from "../../routes/api/endpoints.ts";
 import { LEARNED_ROUTES } from "../../routes/api/learned.ts";
 import { STATUS } from "../../routes/api/refused.ts";
 import { REQUEST_ROUTES } from "../../routes/api/requests.ts";
+import { STATISTICS_ROUTES } from "../../routes/api/statistics.ts";
 import { STORAGE_ROUTES } from "../../routes/api/storage.ts";
 import { TAGGER_ROUTES } from "../../routes/api/taggers.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
@@ -25,7 +26,14 @@ Deno.test("docs/api.md names every route and every error with its status, and no
       methods!.split("`, `").map((method) => `${method} ${path}`)
     ),
   );
-  const routes = [...ENDPOINT_ROUTES, ...TAGGER_ROUTES, ...LEARNED_ROUTES, ...REQUEST_ROUTES, ...STORAGE_ROUTES].map((
+  const routes = [
+    ...ENDPOINT_ROUTES,
+    ...TAGGER_ROUTES,
+    ...LEARNED_ROUTES,
+    ...REQUEST_ROUTES,
+    ...STATISTICS_ROUTES,
+    ...STORAGE_ROUTES,
+  ].map((
     { method, path },
   ) => `${method} ${path}`);
   assert.deepEqual([...said].toSorted(), [...routes, "GET /config"].toSorted());

@@ -280,6 +280,47 @@ Deno.test("GET /admin/api/requests/export streams all that fit, as JSON Lines or
     }
   }));
 
+Deno.test("GET /admin/api/statistics counts what was recorded, told apart by what is asked for", () =>
+  withRecords(async (_, admin) => {
+    await recorded(admin, 3);
+    const { body } = await admin.call("GET", "/statistics");
+    assert.equal(body.statistics.length, 1);
+    const [all] = body.statistics;
+    assert.deepEqual([all.requests, all.failed, all.errors], [3, 1, { invalid_request: 1 }]);
+    assert.equal(all.unknown_cost + (all.cost > 0 ? 1 : 0) > 0, true);
+    const { requests } = (await admin.call("GET", "/requests")).body;
+    const output = requests.reduce((sum: number, { usage }: Body) => {
+      return sum + ((usage as { output_tokens: number } | null)?.output_tokens ?? 0);
+    }, 0);
+    assert.equal(all.usage.output_tokens, output);
+    const rows = async (query: string) => (await admin.call("GET", `/statistics?${query}`)).body.statistics;
+    const byClient = await rows("by=client,endpoint");
+    assert.deepEqual(
+      byClient.map(({ client, endpoint, requests }: Body) => [client, endpoint, requests]).toSorted(),
+      [["claude-code", "bad", 0], ["claude-code", "good", 2], ["codex", "good", 1]],
+    );
+    assert.deepEqual((await rows("client=codex&by=hour")).map(({ requests }: Body) => requests), [1]);
+    assert.deepEqual(await rows("model=none"), []);
+    assert.deepEqual(await rows("to=2001-01-01T00:00:00Z"), []);
+    for (
+      const [query, problem] of [
+        [
+          "by=hours",
+          'by cannot be "hours"; expected some of hour, day, endpoint, model, client, key_name, with commas ' +
+          "between; not both hour and day",
+        ],
+        ["session=x", "session is unknown"],
+        [
+          "from=soon",
+          'from cannot be "soon"; expected a time such as 2026-11-25T18:00:00Z, or milliseconds of the epoch',
+        ],
+      ]
+    ) {
+      const { status, body } = await admin.call("GET", `/statistics?${query}`);
+      assert.deepEqual([status, body.error.problems[0].message], [400, problem]);
+    }
+  }));
+
 /** What a client of the live tail has read so far. */
 class Listener {
   #text = "";
@@ -383,6 +424,7 @@ Deno.test("the admin API says that what is kept cannot be read", async () => {
       "/requests/x/export",
       "/requests/export?format=csv",
       "/sessions",
+      "/statistics",
       "/storage",
     ]
   ) {
