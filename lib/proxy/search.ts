@@ -69,7 +69,7 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   if (fullOnes(plan, asked).length > 0) {
     const waitsUntil = search.waitsUntil ??= now + Math.min(FULL_MS, remainingMs);
     if (now < waitsUntil) {
-      await released(availability, exchange, waitsUntil - now);
+      await released(availability, exchange, Math.min(waitsUntil, nextChange(plan, search)) - now);
       return exchange.departure.happened ? "left" : "again";
     }
   }
@@ -81,6 +81,16 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   await pause(soonest.waitMs + EARLY_MS, exchange.departure);
   asked.delete(soonest.candidate.endpoint.id);
   return exchange.departure.happened ? "left" : "again";
+}
+
+/** When the first endpoint that was not asked comes back by itself: its limit ends, or its breaker is due. */
+function nextChange({ candidates, heldBack }: Route, { asked, exchange: { deps } }: Search): number {
+  const snapshot = deps.availability.at(deps.clock.monotonic());
+  const ends = [...candidates, ...heldBack].flatMap(({ endpoint, model }) => {
+    const state = snapshot.state({ endpointId: endpoint.id, model });
+    return "until" in state && !asked.has(endpoint.id) ? [state.until + EARLY_MS] : [];
+  });
+  return Math.min(...ends);
 }
 
 /** Resolves when any endpoint has a place again, after `ms` milliseconds, or when nobody waits any more. */

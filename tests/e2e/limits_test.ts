@@ -145,3 +145,17 @@ Deno.test("a limit is forgotten when the endpoint's credential is edited", async
   await proxy.reload({ endpoints: [{ ...endpoint, auth_type: "auth_token", auth_value: "new" }] });
   assert.equal((await ask(proxy, MESSAGES)).status, 200);
 });
+
+Deno.test("a request that waits for a place goes to an endpoint whose limit ends meanwhile (G1)", async () => {
+  await using limited = await FakeUpstream.start(limit({ "retry-after-ms": "1500" }), scripts.reply(MESSAGES.whole));
+  await using full = await FakeUpstream.start(scripts.silence);
+  const both = endpoints(MESSAGES, limited, full).map((endpoint) => ({ ...endpoint, max_concurrency: 1 }));
+  await using proxy = await startProxy({ endpoints: both, routing: NO_AFFINITY });
+  const leaving = new AbortController();
+  const holder = ask(proxy, MESSAGES, { signal: leaving.signal }).catch(() => {});
+  await full.received(1);
+  const waiting = await ask(proxy, MESSAGES, { signal: AbortSignal.timeout(10_000) });
+  assert.equal(waiting.headers.get("x-cccc-endpoint"), "e0");
+  leaving.abort();
+  await holder;
+});
