@@ -11,6 +11,7 @@ import { Process } from "./process.ts";
 import { routing } from "./routing_cases.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { recordedGrowth, recordedLarge } from "./record_cases.ts";
+import { dashboard } from "./statistics_cases.ts";
 import { command, type Subject } from "./subject.ts";
 
 export type Case = (bench: Bench) => Promise<Figure | readonly Figure[]>;
@@ -171,6 +172,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "convert-many": convertedMany,
   "record-growth": recordedGrowth,
   "record-large": recordedLarge,
+  statistics: dashboard,
   ladder: async (bench) => [
     ...await ladder(bench, "small", small(bench.quick)),
     ...await ladder(bench, "large", large(bench.quick)),
