@@ -15,7 +15,7 @@ import { readRequest } from "./read_request.ts";
 /** What is asked, and of whom. */
 export interface Probe {
   readonly endpoint: EndpointConfig;
-  /** As the endpoint knows it; empty: nothing is asked of a model, and any answer will do. */
+  /** The one that failed, as the endpoint knows it; empty: nothing is asked of a model, and any answer will do. */
   readonly model: string;
 }
 
@@ -26,9 +26,10 @@ export type ProbeOutcome =
   | { readonly type: "unknown"; readonly reason: string };
 
 /** Never rejects; takes no longer than `timeouts.health_check_timeout`. */
-export async function probe({ endpoint, model }: Probe, deps: Deps): Promise<ProbeOutcome> {
+export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Promise<ProbeOutcome> {
   // Whoever's credential it would be, it is not there to be used for this.
   if (endpoint.authType === "passthrough") return { type: "unknown", reason: "it takes its clients' own credentials" };
+  const model = failed === "" ? failed : endpoint.healthCheckModel || failed;
   const snapshot = deps.availability.at(deps.clock.monotonic());
   const spoken = protocolsOf(endpoint);
   const protocol = spoken.find((each) => !snapshot.lacks({ endpointId: endpoint.id, model }, each)) ?? spoken[0]!;

@@ -38,6 +38,17 @@ Deno.test("an endpoint whose breaker is open is probed in its own protocol, and 
   });
 });
 
+Deno.test("a probe asks for health_check_model where there is one, and the model that failed is well again", async () => {
+  const overloaded = scripts.reply(MESSAGES.error("overloaded", "busy"), { status: 529 });
+  await using only = await FakeUpstream.start(overloaded, overloaded, scripts.reply(MESSAGES.whole));
+  const endpoints = [{ ...endpoint(MESSAGES, only, "only", 1), health_check_model: "small" }];
+  await using proxy = await startProxy({ endpoints, ...SETTINGS });
+  assert.equal((await ask(proxy, MESSAGES)).status, 529);
+  await only.received(3);
+  assert.equal(JSON.parse(only.requests[2]!.text).model, "small");
+  await until(async () => /Endpoint \\"only\\" with model m answers again/.test(await proxy.logged()));
+});
+
 Deno.test("an endpoint that nobody could reach is asked for its models, which costs nothing", async () => {
   await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });

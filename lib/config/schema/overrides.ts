@@ -70,8 +70,9 @@ export const requestFields = {
     "Whether an account that warns of its limit is asked no more until the limit is over.",
   ),
   health_check_model: field("model", line(200).optional(), {
-    description: "Model that the endpoint is asked for to see whether it is well again.",
+    description:
+      "Model that the endpoint is asked for to see whether it is well again, whichever of its models failed.",
     example: '""',
-    omitted: "`default_model`, else the last one that was used",
+    omitted: "the one that failed",
   }),
 };

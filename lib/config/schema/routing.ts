@@ -85,7 +85,7 @@ export const learning = section(
     expires: field(
       "duration",
       duration(60_000, LONGEST_EXPIRY_MS).prefault("168h"),
-      "How long what was learned holds before it is tested again, unless it is pinned; at most 8784h.",
+      "How long what was learned holds before it is tested again, unless it is pinned; from 1m to 8784h.",
     ),
   },
 );
