@@ -56,11 +56,17 @@ function accountLimits(error: JsonObject, now: number): StatedLimit[] {
 /** `Please try again in 6m0s`, `Please retry in 48.9s`, `please try again after 1 seconds`, `reset after 31s`. */
 const WORDS = new RegExp(`\\b(?:try again|retry|retrying|resets?)\\s(?:in|after)\\s(${TIME_SPAN})`, "i");
 
+/** `请在 20 秒后重试`, `请5分钟后再试`: Zhipu, MiniMax and gateways before them. */
+const CHINESE_WORDS = /(\d{1,12}(?:\.\d{1,18})?)\s?(毫秒|秒|分|小时)钟?(?:之|以)?后\s?(?:重试|再试|再次|再请求|恢复)/;
+const CHINESE_UNITS: Readonly<Record<string, string>> = { "毫秒": "ms", "秒": "s", "分": "m", "小时": "h" };
+
 /** More than this of a message is not looked at. */
 const MAX_TEXT = 4000;
 
 function wordLimits(text: string): StatedLimit[] {
-  const span = WORDS.exec(text.slice(0, MAX_TEXT))?.[1];
+  const read = text.slice(0, MAX_TEXT);
+  const [, number, unit] = CHINESE_WORDS.exec(read) ?? [];
+  const span = WORDS.exec(read)?.[1] ?? (unit === undefined ? undefined : `${number}${CHINESE_UNITS[unit]}`);
   const waitMs = span === undefined ? undefined : parseTimeSpan(span);
   return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source: "message" }];
 }
