@@ -1,6 +1,7 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
 import { api, isApiPath } from "../routes/api.ts";
 import { servePage } from "../routes/pages.ts";
+import type { AdminContext } from "./admin/admin_context.ts";
 import { clientCommands } from "./admin/client_commands.ts";
 import { Gate } from "./admin/gate.ts";
 import { endpointOverviews, type Overview } from "./admin/overview.ts";
@@ -21,6 +22,7 @@ import type { Logger } from "./logging/logger.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
+import { rehearse } from "./proxy/rehearse.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { Tagging } from "./routing/tagging.ts";
 import type { ScriptTaggers } from "./scripting/script_taggers.ts";
@@ -68,7 +70,15 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     answers: new KeptAnswers(systemClock.monotonic),
     modelLists: new ModelLists(sender),
     version: VERSION,
-    pages: pages({ live, logger, remembered, scripts, requests: store.requests, liveRequests }),
+    pages: pages({
+      live,
+      logger,
+      remembered,
+      scripts,
+      requests: store.requests,
+      liveRequests,
+      rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
+    }),
     metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
     onDefect: (error) => onDefect(logger, error),
   };
@@ -90,18 +100,18 @@ interface PagesOptions extends AppOptions {
   readonly scripts: ScriptTaggers;
   readonly requests: Store["requests"];
   readonly liveRequests: LiveRequests;
+  readonly rehearse: AdminContext["rehearse"];
 }
 
 /** The pages and their API, behind one password. */
-function pages({ live, logger, remembered, scripts, requests, liveRequests }: PagesOptions): Surface["pages"] {
+function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Surface["pages"] {
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
   const serveApi = api({
     admin: {
       live,
       editor: new ConfigEditor(live.file, live.options),
       ...remembered,
-      requests,
-      liveRequests,
+      ...rest,
       diagnostics: () => scripts.diagnostics(),
       secrets: () => logger.secrets(),
       clock: systemClock,

@@ -1,9 +1,11 @@
 /** What the use cases work on. */
 import type { Clock } from "../clock.ts";
+import type { EndpointConfig } from "../config/config.ts";
 import type { ConfigEditor } from "../config/edit/config_editor.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { processEnvironment } from "../config/load.ts";
 import type { Learner } from "../learning/learner.ts";
+import type { Rehearsal, Script } from "../proxy/rehearse.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
@@ -18,6 +20,7 @@ export interface AdminContext {
   readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
   readonly requests: Omit<RequestStore, "record">;
   readonly liveRequests: Pick<LiveRequests, "listen" | "listeners">;
+  readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];

@@ -138,7 +138,8 @@ function answer(
 /** A header's length is bounded; the log has all. */
 const MAX_LOSSES = 500;
 
-function lossesOf(conversion: Conversion | undefined): string[] {
+/** What a conversion could not carry, in words. */
+export function lossesOf(conversion: Conversion | undefined): string[] {
   return conversion?.losses.map(({ from, to, feature }) => `${from} to ${to}: ${feature}`) ?? [];
 }
 

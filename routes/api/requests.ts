@@ -1,4 +1,7 @@
 /** `/admin/api/requests` and `/admin/api/sessions` */
+import * as z from "zod";
+import { checked } from "../../lib/admin/body_schema.ts";
+import { dryRun } from "../../lib/admin/replay.ts";
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
@@ -6,6 +9,7 @@ import { exportList, exportOne } from "./export.ts";
 import { foundRequest } from "./found_request.ts";
 import { live } from "./live.ts";
 import { badParameter, filterOf, kept, limitOf } from "./query.ts";
+import { Refused } from "./refused.ts";
 
 export const REQUEST_ROUTES: readonly Route[] = [
   { method: "GET", path: "/requests", run: list },
@@ -13,6 +17,7 @@ export const REQUEST_ROUTES: readonly Route[] = [
   { method: "GET", path: "/requests/export", run: exportList },
   { method: "GET", path: "/requests/:id", run: show },
   { method: "GET", path: "/requests/:id/export", run: exportOne },
+  { method: "POST", path: "/requests/:id/replay", run: replay },
   { method: "GET", path: "/sessions", run: sessions },
   // What the predecessors call it: whoever has a script for them is led to where it is now.
   { method: "GET", path: "/logs", run: logs },
@@ -37,6 +42,27 @@ async function list(call: Call): Promise<Response> {
 
 async function show(call: Call): Promise<Response> {
   return answer({ request: storedRequestView(await foundRequest(call)) });
+}
+
+const REPLAY = z.strictObject({
+  dry_run: z.literal(true, "has to be true: nothing is sent"),
+  endpoint: z.string().optional(),
+});
+
+async function replay(call: Call): Promise<Response> {
+  const sent = checked(REPLAY, call.body);
+  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  const played = await dryRun(call.admin, await foundRequest(call), sent.value.endpoint);
+  switch (played.type) {
+    case "done":
+      return answer(played.replay);
+    case "missing":
+      throw new Refused("NOT_FOUND", played.message);
+    case "refused":
+      throw new Refused("NOT_REPLAYABLE", played.message);
+    default:
+      return played satisfies never;
+  }
 }
 
 async function sessions(call: Call): Promise<Response> {

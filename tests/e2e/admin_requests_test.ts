@@ -321,6 +321,124 @@ Deno.test("GET /admin/api/statistics counts what was recorded, told apart by wha
     }
   }));
 
+Deno.test("POST /admin/api/requests/:id/replay shows each stage of a request for an endpoint, and sends nothing", async () => {
+  await using good = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using other = await FakeUpstream.start((request, connection) =>
+    ("seed" in JSON.parse(request.text)
+      ? scripts.reply(JSON.stringify({ error: { message: "Unknown parameter: 'seed'.", param: "seed" } }), {
+        status: 400,
+      })
+      : scripts.reply(CHAT.whole))(request, connection)
+  );
+  const rules = [{ source_pattern: "*", target_model: "glm-5" }];
+  const chat = {
+    ...endpoint(CHAT.endpoint, other, "glm"),
+    priority: 2,
+    model_rewrite: { enabled: true, rules },
+    parameter_overrides: { temperature: 0.5, password: "planted-override" },
+    max_tokens_field_name: "max_completion_tokens",
+  };
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint(MESSAGES.endpoint, good), priority: 1 }, chat] });
+  const admin = new Admin(proxy);
+  const body = JSON.stringify({
+    model: "claude-x",
+    max_tokens: 9,
+    messages: [{ role: "user", content: "hi" }],
+    metadata: { user_id: "u" },
+  });
+  await ask(proxy, MESSAGES, { body });
+  const [{ id }] = await recorded(admin, 1) as [Body];
+  const play = (sent: unknown) => admin.call("POST", `/requests/${id}/replay`, { body: sent });
+  const own = (await play({ dry_run: true })).body;
+  assert.deepEqual([own.endpoint.id, own.rewritten, own.losses], ["a", null, []]);
+  assert.deepEqual(own.stages.map(({ name, changed }: Body) => [name, changed]), [
+    ["client", false],
+    ["converted", false],
+    ["overridden", false],
+    ["learned", false],
+  ]);
+  assert.equal(own.stages[3].text, body);
+  const { body: converted, status, text } = await play({ dry_run: true, endpoint: "glm" });
+  assert.equal(status, 200, text);
+  assert.deepEqual([converted.upstream_protocol, converted.upstream_model], ["chat", "glm-5"]);
+  assert.match(converted.url, /\/chat\/completions$/);
+  const stages = converted.stages.map(({ text }: { text: string }) => JSON.parse(text));
+  assert.deepEqual([stages[1].model, stages[1].temperature, stages[1].messages.at(-1)], ["glm-5", undefined, {
+    role: "user",
+    content: "hi",
+  }]);
+  assert.deepEqual([stages[2].temperature, stages[2].max_completion_tokens, stages[2].password], [
+    0.5,
+    9,
+    "[redacted]",
+  ]);
+  assert.deepEqual(stages[3], stages[2]);
+  assert.deepEqual([good.requests.length, other.requests.length], [1, 0]);
+  assert.equal((await admin.call("GET", "/requests")).body.requests.length, 1);
+  for (
+    const [sent, code] of [
+      [{}, "INVALID_REQUEST"],
+      [{ dry_run: false }, "INVALID_REQUEST"],
+      [{ dry_run: true, endpoint: "none" }, "NOT_FOUND"],
+    ] as const
+  ) {
+    assert.equal((await play(sent)).body.error.code, code);
+  }
+  assert.equal((await admin.call("POST", "/requests/none/replay", { body: { dry_run: true } })).status, 404);
+});
+
+Deno.test("POST /admin/api/requests/:id/replay shows what the upstream really got, and what was learned", async () => {
+  await using upstream = await FakeUpstream.start((request, connection) =>
+    ("seed" in JSON.parse(request.text)
+      ? scripts.reply(
+        JSON.stringify({
+          error: { message: "Unknown parameter: 'seed'.", type: "invalid_request_error", param: "seed" },
+        }),
+        { status: 400 },
+      )
+      : scripts.reply(CHAT.whole))(request, connection)
+  );
+  const overrides = { parameter_overrides: { temperature: 0.5 } };
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint(CHAT.endpoint, upstream), ...overrides }] });
+  const admin = new Admin(proxy);
+  const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "hi" }], seed: 7 });
+  await ask(proxy, CHAT, { body });
+  await ask(proxy, MESSAGES);
+  const [converted, own] = await recorded(admin, 2);
+  for (const [request, sent] of [[own, upstream.requests[1]!.text], [converted, upstream.requests[2]!.text]] as const) {
+    const played = await admin.call("POST", `/requests/${request!["id"]}/replay`, { body: { dry_run: true } });
+    assert.equal(played.status, 200, played.text);
+    assert.equal(played.body.stages[3].text, sent);
+    if (request === own) assert.deepEqual(played.body.learned, ['leave out "seed"']);
+  }
+  assert.equal(upstream.requests.length, 3);
+});
+
+Deno.test("POST /admin/api/requests/:id/replay refuses what was not kept whole, and what asks for no answer", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const logging = { log_request_body: "truncated" };
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)], logging });
+  const admin = new Admin(proxy);
+  const content = "long ".repeat(1000);
+  await ask(proxy, MESSAGES, {
+    body: JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content }] }),
+  });
+  await ask(proxy, MESSAGES, { path: "/v1/messages/batches", body: "{}" });
+  const [batch, long] = await recorded(admin, 2);
+  for (
+    const [request, says] of [[long, /its body was not kept, or not whole$/], [
+      batch,
+      /it does not ask for an answer$/,
+    ]] as const
+  ) {
+    const { status, body } = await admin.call("POST", `/requests/${request!["id"]}/replay`, {
+      body: { dry_run: true, endpoint: "a" },
+    });
+    assert.deepEqual([status, body.error.code], [422, "NOT_REPLAYABLE"]);
+    assert.match(body.error.message, says);
+  }
+});
+
 /** What a client of the live tail has read so far. */
 class Listener {
   #text = "";

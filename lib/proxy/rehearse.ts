@@ -1,0 +1,130 @@
+/** What a request would become on its way to an endpoint, stage by stage, by the pipeline's own means. Nothing is sent. */
+import type { EndpointConfig } from "../config/config.ts";
+import { ProxyError } from "../errors.ts";
+import { describe } from "../learning/describe.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { openRecord } from "../record.ts";
+import type { Client } from "../routing/client.ts";
+import { rewriteModel } from "../routing/models.ts";
+import { type Candidate, protocolsOf } from "../routing/route.ts";
+import { type Deps, Exchange } from "./exchange.ts";
+import { lessonFor } from "./learn.ts";
+import { detectOperation } from "./operation.ts";
+import { outgoing } from "./outgoing.ts";
+import { readRequest } from "./read_request.ts";
+import { lossesOf } from "./respond.ts";
+
+/** A request as it came. */
+export interface Script {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly client: Client;
+  readonly keyName: string | undefined;
+}
+
+export type Rehearsal =
+  | {
+    readonly type: "done";
+    readonly protocol: Protocol;
+    /** What the endpoint would be asked in, and for. */
+    readonly upstreamProtocol: Protocol;
+    readonly model: string;
+    readonly upstreamModel: string;
+    /** Why that is not the client's name for it; `undefined`: it is. */
+    readonly rewritten: string | undefined;
+    /** Without what the endpoint's credential adds. */
+    readonly url: string;
+    readonly losses: readonly string[];
+    /** What learned facts change, in words. */
+    readonly changes: readonly string[];
+    /** In the order in which they follow each other. */
+    readonly stages: readonly Stage[];
+  }
+  | { readonly type: "refused"; readonly reason: string };
+
+export interface Stage {
+  /** As it came; in the endpoint's protocol and for its model; with the configured overrides; with what was learned. */
+  readonly name: "client" | "converted" | "overridden" | "learned";
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export async function rehearse(script: Script, endpoint: EndpointConfig, deps: Deps): Promise<Rehearsal> {
+  const { method, headers, body, client, keyName } = script;
+  const url = new URL(script.path, "http://localhost");
+  const operation = detectOperation(method, url.pathname, headers);
+  if (operation?.type !== "generate") return { type: "refused", reason: "it does not ask for an answer" };
+  const { protocol } = operation;
+  const request = new Request(url, { method, headers, body });
+  const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: "rehearsal", agent: undefined };
+  const exchange = new Exchange(openRecord({ ...known, client, keyName, protocol }), {
+    config: deps.config.current(),
+    deps: { ...deps, recorder: NOBODY },
+    request,
+  });
+  try {
+    const asked = await readRequest({ operation, request, url, client }, exchange);
+    const candidate = candidateFor(endpoint, { client, protocol, model: asked.model }, exchange);
+    const lesson = lessonFor(candidate, exchange);
+    const converted = outgoing(
+      asked,
+      { candidate: { ...candidate, endpoint: bare(endpoint) }, lesson: undefined },
+      exchange,
+    );
+    const overridden = outgoing(asked, { candidate, lesson: undefined }, exchange);
+    const learned = outgoing(asked, { candidate, lesson }, exchange);
+    const stage = (name: Stage["name"], body: Stage["body"] | null) => ({ name, body: body ?? new Uint8Array() });
+    return {
+      type: "done",
+      protocol,
+      upstreamProtocol: candidate.protocol,
+      model: asked.model,
+      upstreamModel: candidate.model,
+      rewritten: candidate.rewritten,
+      url: learned.request.url,
+      losses: lossesOf(learned.conversion),
+      changes: lesson.applied.map(describe),
+      stages: [
+        stage("client", body),
+        stage("converted", converted.request.body),
+        stage("overridden", overridden.request.body),
+        stage("learned", learned.request.body),
+      ],
+    };
+  } catch (error) {
+    if (error instanceof ProxyError) return { type: "refused", reason: error.message };
+    throw error;
+  } finally {
+    exchange.close();
+  }
+}
+
+const NOBODY = { record: () => {} };
+
+function candidateFor(
+  endpoint: EndpointConfig,
+  { client, protocol, model: named }: { readonly client: Client; readonly protocol: Protocol; readonly model: string },
+  { config: { routing }, deps }: Exchange,
+): Candidate {
+  const { model, reason: rewritten, longContext } = rewriteModel(named, { endpoint, client, routing });
+  const snapshot = deps.availability.at(deps.clock.monotonic());
+  const all = protocolsOf(endpoint);
+  const spoken = all.filter((each) => !snapshot.lacks({ endpointId: endpoint.id, model }, each));
+  return {
+    ...{ endpoint, model, rewritten, longContext, fallback: undefined, resort: "first", reason: "rehearsal" },
+    protocol: spoken.includes(protocol) ? protocol : spoken[0] ?? all[0]!,
+  };
+}
+
+/** Without what the configuration changes in its requests. */
+function bare(endpoint: EndpointConfig): EndpointConfig {
+  return {
+    ...endpoint,
+    parameterOverrides: [],
+    maxTokensFieldName: "",
+    maxOutputTokens: 0,
+    reorderSystemMessagesFirst: false,
+  };
+}
