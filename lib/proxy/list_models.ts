@@ -20,7 +20,11 @@ export async function listModels(incoming: Incoming, exchange: Exchange, lists: 
   const { data, catalog } = await routableModels(offers, incoming, exchange);
   const codex = client === "codex" || url.searchParams.has("client_version");
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
-  const body = anthropic ? anthropicList(data) : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
+  const body = operation.protocol === "gemini"
+    ? geminiList(data)
+    : anthropic
+    ? anthropicList(data)
+    : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
   const headers: HeaderFields = { "content-type": "application/json" };
   identify(headers, exchange);
   const text = JSON.stringify(body);
@@ -51,4 +55,31 @@ function openaiList(data: readonly JsonObject[]): JsonObject {
     object: "list",
     data: data.map((model) => ({ object: "model", created: 0, owned_by: "upstream", ...model })),
   };
+}
+
+/** What Gemini itself says of a model beside its name: https://ai.google.dev/api/models (read 2026-11-25). */
+const GEMINI_MEMBERS = [
+  "baseModelId",
+  "version",
+  "description",
+  "inputTokenLimit",
+  "outputTokenLimit",
+  "thinking",
+  "temperature",
+  "maxTemperature",
+  "topP",
+  "topK",
+] as const;
+
+/** What this proxy does with any model, whoever has it. */
+const GEMINI_METHODS = ["generateContent"];
+
+function geminiList(data: readonly JsonObject[]): JsonObject {
+  const models = data.map((model): JsonObject => ({
+    name: `models/${model["id"]}`,
+    displayName: model["display_name"] ?? model["id"]!,
+    ...Object.fromEntries(GEMINI_MEMBERS.filter((name) => name in model).map((name) => [name, model[name]!])),
+    supportedGenerationMethods: model["supportedGenerationMethods"] ?? GEMINI_METHODS,
+  }));
+  return { models };
 }

@@ -82,7 +82,7 @@ async function ask(
   sender: Sender,
 ): Promise<OfferedModels> {
   const protocol = protocolsOf(endpoint)[0]!;
-  const url = upstreamUrl(endpoint, protocol, { path: "/models", search });
+  const url = upstreamUrl(endpoint, protocol, { path: "/models", search: wholeList(search, protocol) });
   const outgoing: OutgoingRequest = {
     method: "GET",
     url,
@@ -97,11 +97,29 @@ async function ask(
   return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
 }
 
+const PAGING = ["limit", "after_id", "before_id", "pageSize", "pageToken"];
+
+/** The largest page; without it a list ends after 20 models at Anthropic and after 50 at Google. */
+const LARGEST: Readonly<Partial<Record<Protocol, readonly [name: string, value: string]>>> = {
+  messages: ["limit", "1000"],
+  gemini: ["pageSize", "1000"],
+};
+
+/** The client's query, but for the page that it wants: what is kept is for all clients. */
+function wholeList(search: string, protocol: Protocol): string {
+  const query = new URLSearchParams(search);
+  for (const name of PAGING) query.delete(name);
+  const largest = LARGEST[protocol];
+  if (largest !== undefined) query.set(...largest);
+  return query.size === 0 ? "" : `?${query}`;
+}
+
 /** `models/NAME` in `name` instead of an id: https://ai.google.dev/api/models (read 2026-11-22). */
 function geminiModels(models: Json | undefined): JsonObject[] {
-  return objectsWith(models, "name").map(({ name, displayName }) => ({
+  return objectsWith(models, "name").map(({ name, displayName, ...others }) => ({
     id: String(name).replace(/^models\//, ""),
     ...(displayName === undefined ? {} : { display_name: displayName }),
+    ...others,
   }));
 }
 

@@ -27,7 +27,12 @@ export function detectOperation(method: string, pathname: string, headers: Heade
   const gemini = /^\/v1(?:beta|alpha)?(\/models\/[^/]+:(\w+))$/.exec(clean);
   if (gemini !== null) return geminiOperation(method, gemini[1]!, gemini[2]!);
   const geminiOther = /^\/v1(?:beta|alpha)(\/.+)$/.exec(clean);
-  if (geminiOther !== null) return forward(method, "gemini", geminiOther[1]!);
+  if (geminiOther !== null) {
+    const path = geminiOther[1]!.replace(/\/$/, "");
+    return path === "/models" && isRead(method)
+      ? { type: "models", protocol: "gemini", path }
+      : forward(method, "gemini", geminiOther[1]!);
+  }
   const path = clean.startsWith("/v1/") ? clean.slice(3) : clean;
   if (path === clean && !/^\/(?:responses|chat\/completions)(?:\/|$)/.test(clean)) return undefined;
   return openOrAnthropic(method, path.replace(/\/$/, ""), headers);
@@ -43,11 +48,19 @@ function openOrAnthropic(method: string, path: string, headers: Headers): Operat
     }
   }
   const anthropic = ANTHROPIC_PATHS.test(path) || headers.has("anthropic-version");
-  if (path === "/models" && (method === "GET" || method === "HEAD")) {
+  if (path === "/models" && isRead(method)) {
+    // Google's SDK asks for `/v1/models` too.
+    if (headers.has("x-goog-api-key") || headers.has("x-goog-api-client")) {
+      return { type: "models", protocol: "gemini", path };
+    }
     return { type: "models", protocol: anthropic ? "messages" : "responses", path };
   }
   if (anthropic) return forward(method, "messages", path);
   return forward(method, path.startsWith("/responses") ? "responses" : "chat", path);
+}
+
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function geminiOperation(method: string, path: string, verb: string): Operation {

@@ -72,9 +72,13 @@ async function tagsByName(
 
 /** What a client asks first, as far as that is known. */
 const FIRST = [{ role: "user", content: "Hi" }];
+const FIRST_CONTENTS = [{ role: "user", parts: [{ text: "Hi" }] }];
 
 function subjectFor(model: string, { request, client, operation }: Incoming): Subject {
-  const [protocol, path, text] = operation.protocol === "messages" || client === "claude-code"
+  const encoded = encodeURIComponent(model);
+  const [protocol, path, text] = operation.protocol === "gemini"
+    ? ["gemini", `/v1beta/models/${encoded}:streamGenerateContent`, { contents: FIRST_CONTENTS }] as const
+    : operation.protocol === "messages" || client === "claude-code"
     ? ["messages", "/v1/messages", { messages: FIRST }] as const
     : client === "codex"
     ? ["responses", "/v1/responses", { input: FIRST }] as const

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { CHAT, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { CHAT, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -45,6 +45,28 @@ Deno.test("models: each client gets the shape that it reads (D24, K8)", async ()
   const codex = await list(proxy, "/v1/models?client_version=0.169.0", { originator: "codex_exec" });
   assert.deepEqual(codex.models, [{ slug: "gpt-x" }]);
   assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
+});
+
+Deno.test("models: a client that speaks Gemini gets all that it can be routed to, in Gemini's shape (K8)", async () => {
+  await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
+  await using gemini = await FakeUpstream.start(
+    scripts.reply(
+      '{"models":[{"name":"models/g","displayName":"G","inputTokenLimit":5,"supportedGenerationMethods":["embedContent"]}]}',
+    ),
+  );
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic), endpoint(GEMINI, gemini)] });
+  const { models } = await list(proxy, "/v1beta/models?pageSize=1");
+  assert.deepEqual(models, [
+    { name: "models/claude-x", displayName: "claude-x", supportedGenerationMethods: ["generateContent"] },
+    { name: "models/g", displayName: "G", inputTokenLimit: 5, supportedGenerationMethods: ["embedContent"] },
+  ]);
+});
+
+Deno.test("models: one client's page is not the list that is kept for all", async () => {
+  await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic)] });
+  await list(proxy, "/v1/models?limit=1&after_id=y&x=1", CLAUDE);
+  assert.equal(anthropic.requests[0]!.target, "/v1/models?x=1&limit=1000");
 });
 
 Deno.test("models: an upstream that hangs or fails leaves the others' list, within Claude Code's three seconds (K8)", async (t) => {
