@@ -5,6 +5,7 @@ import type { AdminContext } from "./admin/admin_context.ts";
 import { clientCommands } from "./admin/client_commands.ts";
 import { Gate } from "./admin/gate.ts";
 import { endpointOverviews, type Overview } from "./admin/overview.ts";
+import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
@@ -12,6 +13,7 @@ import { metricsResponse } from "./app/metrics.ts";
 import { outbound } from "./app/outbound.ts";
 import { recorder, requestStore } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
+import type { Budgets } from "./budgets/budgets.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
@@ -49,10 +51,13 @@ export interface AppOptions {
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
   const metrics = new Metrics();
+  const usageListeners: (Metrics | Budgets)[] = [metrics];
   // Its worker starts while the rest is made.
-  const store = requestStore(live, logger, metrics);
+  const store = requestStore(live, logger, usageListeners);
   const identity = await keptIdentity(directory, logger);
   const remembered = await memory(live, store.facts);
+  const spending = budgets({ live, logger, availability: remembered.availability, requests: store.requests });
+  usageListeners.push(spending);
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
   const liveRequests = new LiveRequests(() => logger.secrets());
@@ -79,6 +84,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       liveRequests,
       rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
     }),
+    budgets: spending,
     metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
     onDefect: (error) => onDefect(logger, error),
   };

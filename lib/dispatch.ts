@@ -23,6 +23,8 @@ export interface Surface extends Deps {
   readonly instance: string;
   /** Everything that is a page; `undefined` for a path that is none. */
   readonly pages: (request: Request, url: URL, peer: Peer) => Response | Promise<Response> | undefined;
+  /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
+  readonly budgets: { refusal(keyName: string | undefined): string | undefined };
   /** What has happened since the start, for a scraper. */
   readonly metrics: (request: Request) => Response;
   readonly onDefect: (error: unknown) => void;
@@ -57,7 +59,11 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const identity = identify(request.headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
-  const record = recordOf(arrival, identity.type === "key" ? identity.name : undefined);
+  const keyName = identity.type === "key" ? identity.name : undefined;
+  const spent = COSTS[operation.type] ? surface.budgets.refusal(keyName) : undefined;
+  // No status that a client takes for one to wait out: it may be long until midnight.
+  if (spent !== undefined) return deny(arrival, new ProxyError("permission", spent), keyName);
+  const record = recordOf(arrival, keyName);
   const config = surface.config.current();
   const capture = captures(config.logging) ? { capture: new Capture(config.logging) } : {};
   const exchange = new Exchange(record, { config, deps: surface, request, ...capture });
@@ -74,6 +80,14 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
     return envelope(told, operation.protocol, record.id);
   }
 }
+
+/** What may be paid for. */
+const COSTS: Readonly<Record<Operation["type"], boolean>> = {
+  generate: true,
+  forward: true,
+  count_tokens: false,
+  models: false,
+};
 
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
 const NO_WEBSOCKET = new ProxyError("invalid_request", "WebSocket is not served here; use HTTP", { status: 426 });
@@ -115,8 +129,8 @@ function other(arrival: Arrival): Response | Promise<Response> {
 }
 
 /** An answer that costs no endpoint anything; it has its line in the log as any other. */
-function deny(arrival: Arrival, error: ProxyError): Response {
-  const record = recordOf(arrival);
+function deny(arrival: Arrival, error: ProxyError, keyName?: string): Response {
+  const record = recordOf(arrival, keyName);
   record.status = error.status;
   record.error = error.message;
   record.errorKind = error.kind;

@@ -161,8 +161,8 @@ function exampleLines(key: Key, indent: string): string[] {
   const inner = key.isList
     ? listItem(key.inside, `${indent}  `)
     : key.inside.flatMap((member) => exampleLines(member, `${indent}  `));
-  // An example item of a list inside a section would change what the file means: it is commented out.
-  if (key.isList && indent !== "") {
+  // An example item would change what the file means, but for that of the endpoints: it is commented out.
+  if (key.isList && key.name !== "endpoints") {
     return [...comment, `${indent}${key.name}: []`, ...inner.map((line) => commentedOut(line, indent))];
   }
   // So would a section that means something by being there.

@@ -2,14 +2,20 @@
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Metrics } from "../metrics/metrics.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
+import type { AnswerUsage } from "../store/answer_usage.ts";
 import { billingOf } from "../store/billing.ts";
 import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
 
-export function requestStore(live: LiveConfig, logger: Logger, metrics: Metrics): Store {
+/** Somebody who is told what answers used. */
+interface UsageListener {
+  used(usages: readonly AnswerUsage[]): void;
+}
+
+/** `listeners`: whoever is in it when something is told. */
+export function requestStore(live: LiveConfig, logger: Logger, listeners: readonly UsageListener[]): Store {
   return openSqliteStore({
     directory: live.current().storage.directory,
     herald: logger,
@@ -20,7 +26,7 @@ export function requestStore(live: LiveConfig, logger: Logger, metrics: Metrics)
       return endpoint === undefined ? undefined : billingOf(endpoint);
     },
     retention: () => live.current().storage,
-    onUsages: (usages) => metrics.used(usages),
+    onUsages: (usages) => listeners.forEach((listener) => listener.used(usages)),
   });
 }
 

@@ -1,4 +1,5 @@
 import { checkAuth, checkConnection, checkPassthrough } from "./check_connection.ts";
+import { checkBudgets } from "./check_budgets.ts";
 import { checkEnabled, checkIds, checkUnique } from "./check_items.ts";
 import { checkRequest } from "./check_request.ts";
 import { checkRouting } from "./check_routing.ts";
@@ -35,6 +36,7 @@ export function checkAcross(reading: Reading, overrides: Overrides, report: Repo
   checkEnabled(endpoints, "endpoints", report);
   checkRouting(reading.values, report);
   checkTagging(reading.values, report);
+  checkBudgets(reading.values, report);
   const { commit_hold: hold, total } = timeouts ?? {};
   if (hold !== undefined && total !== undefined && hold >= total) {
     report.problem(

@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import type { BudgetConfig } from "./budget_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 
 /**
@@ -16,6 +17,7 @@ export interface Config {
   readonly tagging: TaggingConfig;
   readonly health: HealthConfig;
   readonly learning: LearningConfig;
+  readonly budgets: readonly BudgetConfig[];
 }
 
 export interface ServerConfig {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { BudgetConfig } from "./budget_config.ts";
 import { checkAcross, type Overrides } from "./check.ts";
 import { checkCaFiles } from "./check_ca_files.ts";
 import type { Config, RoutingConfig, ServerConfig } from "./config.ts";
@@ -121,6 +122,7 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
       recoveryThreshold: Math.max(1, timeouts.recovery_threshold),
     },
     learning: { enabled: values.learning.enabled, expiresMs: values.learning.expires },
+    budgets: values.budgets.map((budget) => budgetOf(budget, values)),
   });
 }
 
@@ -155,6 +157,17 @@ function routingOf({ routing }: ConfigFile): RoutingConfig {
       openaiModel: implicit.openai_model ?? "",
     },
   };
+}
+
+function budgetOf(
+  { endpoint, key, ...budget }: ConfigFile["budgets"][number],
+  { endpoints }: ConfigFile,
+): BudgetConfig {
+  const { per_day: perDay, action } = budget;
+  if (key !== undefined) return { of: { type: "key", name: key }, perDay, action };
+  const found = endpoints.find(({ id, name }) => endpoint === name || endpoint === id);
+  const name = found?.name ?? endpoint ?? "";
+  return { of: { type: "endpoint", id: found?.id ?? name, name }, perDay, action };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { budgets } from "./schema/budgets.ts";
 import { field } from "./schema/define.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { logging } from "./schema/logging.ts";
@@ -25,6 +26,7 @@ export const fileSchema = z.object({
   tagging,
   timeouts,
   learning,
+  budgets,
   logging,
   storage,
 });

@@ -1,11 +1,11 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
-import type { Candidate, Route } from "../routing/route.ts";
+import type { Route } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
-import { limitsOf } from "./search.ts";
+import { limitsOf, type MetLimit } from "./search.ts";
 
 export interface Failure {
   readonly error: ProxyError;
@@ -90,14 +90,11 @@ function withRetryAfter(
   return { error, verbatim: outcome.verbatim, endpointName: endpoint.name };
 }
 
-function limited({ candidate, waitMs }: { candidate: Candidate; waitMs: number }): ProxyError {
-  return new ProxyError(
-    "rate_limit",
-    `Every endpoint has reached its limit; the first to be free is ${JSON.stringify(candidate.endpoint.name)} in ${
-      Math.ceil(waitMs / 1000)
-    } s`,
-    { retryAfterMs: waitMs },
-  );
+function limited({ candidate: { endpoint }, waitMs, reason }: MetLimit): ProxyError {
+  const when = `${JSON.stringify(endpoint.name)} in ${Math.ceil(waitMs / 1000)} s`;
+  const why = reason === undefined ? "" : ` (${reason})`;
+  const message = `Every endpoint has reached its limit; the first to be free is ${when}${why}`;
+  return new ProxyError("rate_limit", message, { retryAfterMs: waitMs });
 }
 
 function errorOf(outcome: Outcome): ProxyError {

@@ -104,15 +104,24 @@ async function released(availability: Availability, { departure }: Exchange, ms:
   departure.off(end);
 }
 
+export interface MetLimit {
+  readonly candidate: Candidate;
+  readonly waitMs: number;
+  /** Why it was held back, where it was not asked. */
+  readonly reason?: string;
+}
+
 /** The limits that stand in the way, soonest first, as milliseconds from `now`. */
 export function limitsOf(
   attempts: readonly Attempted[],
   { heldBack, candidates }: Route,
   now: number,
-): { readonly candidate: Candidate; readonly waitMs: number }[] {
-  const held = heldBack.flatMap((candidate) =>
-    candidate.hindrance.type === "limited" ? [{ candidate, waitMs: Math.max(0, candidate.hindrance.until - now) }] : []
-  );
+): MetLimit[] {
+  const held = heldBack.flatMap((candidate): MetLimit[] => {
+    const { hindrance } = candidate;
+    if (hindrance.type !== "limited") return [];
+    return [{ candidate, waitMs: Math.max(0, hindrance.until - now), reason: hindrance.reason }];
+  });
   const met = attempts.flatMap(({ endpoint, outcome }) => {
     const candidate = candidates.find((each) => each.endpoint === endpoint);
     return candidate !== undefined && outcome.type === "refusal" && outcome.status === 429 &&

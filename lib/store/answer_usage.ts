@@ -3,7 +3,11 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 
 export interface AnswerUsage {
+  /** When it was asked for, in milliseconds of the epoch. */
+  readonly startedAt: number;
   readonly client: string;
+  /** Name of the server key that the client used. */
+  readonly keyName: string | undefined;
   readonly endpointId: string;
   /** What the endpoint was asked in, and for. */
   readonly protocol: Protocol | undefined;

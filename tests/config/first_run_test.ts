@@ -60,10 +60,11 @@ Deno.test("The generated example file loads without warnings, as it is and with 
   const example = configDocs()["config.example.yaml"]!;
   assert.deepEqual(warningsOf(example), []);
   assert.equal(configOf(example).endpoints.length, 1);
-  const { server, endpoints } = configOf(uncommented(example), { env: { OAUTH_REFRESH_TOKEN: "r" } });
+  const { server, endpoints, budgets } = configOf(uncommented(example), { env: { OAUTH_REFRESH_TOKEN: "r" } });
   assert.deepEqual(server.apiKeys, [{ name: "laptop", key: "change-me", enabled: true }]);
   assert.deepEqual(endpoints[0]!.modelRewrite.rules, [{ sourcePattern: "claude-*haiku*", targetModel: "kimi-k2" }]);
   assert.equal(endpoints[0]!.proxy?.address, "127.0.0.1:1080");
+  assert.deepEqual(budgets.map(({ of, perDay }) => [of.name, perDay]), [["anthropic", 20]]);
   assert.deepEqual(endpoints[0]!.prices.map(({ model, input }) => [model, input]), [["claude-*", 3]]);
 });
 
@@ -90,6 +91,6 @@ function uncommented(example: string): string {
   const start = example.indexOf("\ntagging:"), end = example.indexOf("\ntimeouts:");
   const inForce = (text: string) =>
     text.replace(/^( *)((?:# *)+)(?=(?:- )?[a-z_]+:)/gm, (whole) => whole.replaceAll("# ", ""))
-      .replace(/^( *(?:api_keys|rules|prices):) \[\]$/gm, "$1");
+      .replace(/^( *(?:api_keys|rules|prices|budgets):) \[\]$/gm, "$1");
   return inForce(example.slice(0, start)) + example.slice(start, end) + inForce(example.slice(end));
 }

@@ -76,6 +76,7 @@ Deno.test("parseConfig fills in every default", () => {
     tagging: { enabled: true, pipelineTimeoutMs: 5000, taggers: [] },
     health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
     learning: { enabled: true, expiresMs: 7 * 86_400_000 },
+    budgets: [],
   });
 });
 

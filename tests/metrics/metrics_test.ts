@@ -16,7 +16,9 @@ const MOMENT: Moment = {
 };
 
 const USAGE: AnswerUsage = {
+  startedAt: 0,
   client: "codex",
+  keyName: undefined,
   endpointId: "glm",
   protocol: "responses",
   model: "gpt-5",

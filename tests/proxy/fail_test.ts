@@ -41,7 +41,7 @@ function candidate(endpoint: EndpointConfig): Candidate {
 function heldBack(untils: readonly number[]): HeldBack[] {
   return untils.map((until, i) => ({
     ...candidate(endpoint({ name: `held${i}` })),
-    hindrance: { type: "limited", since: 0, until, reason: "" },
+    hindrance: { type: "limited", since: 0, until, reason: "HTTP 429" },
   }));
 }
 
@@ -93,7 +93,7 @@ const CASES: readonly Row[] = [
     held: [NOW + 7000, NOW + 6000],
     status: 429,
     kind: "rate_limit",
-    words: /"held0" in 6 s$/,
+    words: /"held0" in 6 s \(HTTP 429\)$/,
     retryAfterMs: 6000,
   },
   {

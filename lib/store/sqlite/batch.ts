@@ -67,9 +67,10 @@ class Batch {
     const cost = usage === undefined ? undefined : this.#costOf(usage, write);
     if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;
     this.#count.add({ ...request, usage, cost });
-    const { client, endpointId, upstreamProtocol: protocol, upstreamModel: model = request.model } = request;
+    const { startedAt, client, keyName, endpointId, upstreamProtocol: protocol } = request;
     if (usage === undefined || endpointId === undefined) return;
-    this.#usages.push({ client, endpointId, protocol, model, usage, cost });
+    const model = request.upstreamModel ?? request.model;
+    this.#usages.push({ startedAt, client, keyName, endpointId, protocol, model, usage, cost });
   }
 
   #costOf(usage: Usage, { billing, request }: RequestWrite): number | undefined {

@@ -1,0 +1,55 @@
+/** Budgets, joined to what they watch and what they stop. */
+import { Budgets, startOfDay } from "../budgets/budgets.ts";
+import { systemClock } from "../clock.ts";
+import type { LiveConfig } from "../config/live.ts";
+import type { Logger } from "../logging/logger.ts";
+import type { Availability } from "../routing/availability.ts";
+import { ALL_MODELS } from "../routing/per_model.ts";
+import type { RequestStore } from "../store/request_store.ts";
+
+export interface BudgetParts {
+  readonly live: LiveConfig;
+  readonly logger: Logger;
+  readonly availability: Availability;
+  readonly requests: RequestStore;
+}
+
+export function budgets({ live, logger, availability, requests }: BudgetParts): Budgets {
+  const made = new Budgets({
+    budgets: () => live.current().budgets,
+    now: systemClock.now,
+    warn: (message) => logger.warn(message),
+    hold(endpointId, forMs, reason) {
+      const limited = { type: "limited", scope: "endpoint", forMs, reason } as const;
+      availability.report({ endpointId, model: ALL_MODELS }, limited, systemClock.monotonic());
+    },
+    release: (endpointId) => availability.reset(endpointId),
+  });
+  let isBegun = false;
+  const begin = () => {
+    if (isBegun || live.current().budgets.length === 0) return;
+    isBegun = true;
+    void beginBudgets(made, requests, logger);
+  };
+  live.onChange((reload) => {
+    if (reload.type !== "applied") return;
+    begin();
+    made.check();
+  });
+  begin();
+  return made;
+}
+
+/** Tells `budgets` what this day has cost already. */
+async function beginBudgets(budgets: Budgets, requests: RequestStore, logger: Logger): Promise<void> {
+  const now = systemClock.now();
+  const day = startOfDay(now);
+  try {
+    const { rows } = await requests.statistics({ from: day, to: now + 1, by: ["endpoint", "key"], filter: {} });
+    budgets.begin(day, rows);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(`Cannot read what was spent today, so budgets count from now on: ${reason}`);
+    budgets.begin(day, []);
+  }
+}

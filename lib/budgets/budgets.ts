@@ -1,0 +1,122 @@
+/** What was spent today, and what follows when a budget is spent: a warning, and an end until midnight. */
+import type { BudgetConfig } from "../config/budget_config.ts";
+import type { AnswerUsage } from "../store/answer_usage.ts";
+import type { StatisticsRow } from "../store/statistics.ts";
+
+export interface BudgetsOptions {
+  /** Of the configuration that holds now. */
+  readonly budgets: () => readonly BudgetConfig[];
+  /** Milliseconds of the epoch. */
+  readonly now: () => number;
+  readonly warn: (message: string) => void;
+  /** The endpoint is to be asked no more for so many milliseconds, for this reason. */
+  readonly hold: (endpointId: string, forMs: number, reason: string) => void;
+  /** It may be asked again, since its budget is another one now. */
+  readonly release: (endpointId: string) => void;
+}
+
+export class Budgets {
+  readonly #options: BudgetsOptions;
+  #day = 0;
+  /** US dollars by whom; `undefined`: what was spent before the start is not known yet. */
+  #spent: Map<string, number> | undefined;
+  #warned = new Set<string>();
+  #held = new Set<string>();
+
+  constructor(options: BudgetsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes what was spent since `day` began, with all that was written until now: `used` counts what comes later. `rows`:
+   * by endpoint and key.
+   */
+  begin(day: number, rows: readonly StatisticsRow[]): void {
+    this.#day = day;
+    this.#spent = new Map();
+    for (const { key: { endpointId, keyName }, cost } of rows) {
+      this.#add({ endpointId, keyName: keyName || undefined }, cost);
+    }
+    this.check();
+  }
+
+  used(usages: readonly AnswerUsage[]): void {
+    if (this.#spent === undefined) return;
+    this.#turnDay();
+    for (const { cost = 0, ...usage } of usages) if (usage.startedAt >= this.#day) this.#add(usage, cost);
+    this.check();
+  }
+
+  /** Why a request with this key is refused; `undefined`: it is not. */
+  refusal(keyName: string | undefined): string | undefined {
+    if (keyName === undefined || this.#spent === undefined) return undefined;
+    const budget = this.#options.budgets().find(({ of, action }) =>
+      action === "stop" && of.type === "key" && of.name === keyName
+    );
+    if (budget === undefined) return undefined;
+    this.#turnDay();
+    return this.#isSpent(budget) ? `${sentence(budget)}; it begins anew at midnight` : undefined;
+  }
+
+  /** Acts on what is spent; to be called when the configuration changes, too. */
+  check(): void {
+    const held = new Set<string>();
+    for (const budget of this.#options.budgets()) {
+      if (!this.#isSpent(budget)) continue;
+      const id = idOf(budget.of);
+      if (!this.#warned.has(id)) this.#options.warn(sentence(budget));
+      this.#warned.add(id);
+      if (budget.action === "warn" || budget.of.type === "key") continue;
+      held.add(budget.of.id);
+      this.#options.hold(budget.of.id, nextDay(this.#day) - this.#options.now(), sentence(budget));
+    }
+    for (const id of this.#held) if (!held.has(id)) this.#options.release(id);
+    this.#held = held;
+  }
+
+  #isSpent({ of, perDay }: BudgetConfig): boolean {
+    const spent = this.#spent?.get(idOf(of)) ?? 0;
+    // A budget of nothing is spent by the first cost, and not before: what costs nothing may go on.
+    return perDay === 0 ? spent > 0 : spent >= perDay;
+  }
+
+  #add({ endpointId, keyName }: { endpointId?: string | undefined; keyName?: string | undefined }, cost: number): void {
+    const spent = this.#spent!;
+    const ids = [
+      ...(endpointId === undefined ? [] : [idOf({ type: "endpoint", id: endpointId })]),
+      ...(keyName === undefined ? [] : [idOf({ type: "key", name: keyName })]),
+    ];
+    for (const id of ids) spent.set(id, (spent.get(id) ?? 0) + cost);
+  }
+
+  #turnDay(): void {
+    const today = startOfDay(this.#options.now());
+    if (today === this.#day) return;
+    this.#day = today;
+    this.#spent = new Map();
+    this.#warned = new Set();
+    // Those that are held were so until midnight.
+    this.#held = new Set();
+  }
+}
+
+type Whose = { readonly type: "endpoint"; readonly id: string } | { readonly type: "key"; readonly name: string };
+
+function idOf(of: Whose): string {
+  return of.type === "endpoint" ? `endpoint ${of.id}` : `key ${of.name}`;
+}
+
+function sentence({ of, perDay }: BudgetConfig): string {
+  const whose = `${of.type === "endpoint" ? "endpoint" : "key"} ${JSON.stringify(of.name)}`;
+  return `The budget of $${perDay} a day for ${whose} is spent`;
+}
+
+/** Midnight before `time`, where the machine is. */
+export function startOfDay(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+function nextDay(day: number): number {
+  const date = new Date(day);
+  return date.setDate(date.getDate() + 1);
+}

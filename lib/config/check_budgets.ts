@@ -1,0 +1,35 @@
+import type { Reading } from "./read.ts";
+import type { Report } from "./report.ts";
+import { show } from "./show.ts";
+
+/** Says which budgets are of nobody, or cannot work. */
+export function checkBudgets(values: Reading["values"], report: Report): void {
+  const { budgets = [], endpoints = [], server, logging } = values;
+  if (budgets.length > 0 && logging?.log_request_body === "none" && logging.log_response_body === "none") {
+    const both = "logging.log_request_body and logging.log_response_body";
+    report.warning("budgets", `have no effect, as ${both} are none: what answers cost is read from them`);
+  }
+  const seen = new Set<string>();
+  budgets.forEach((budget, index) => {
+    const path = `budgets[${index}]`;
+    const { endpoint, key } = budget ?? {};
+    if (budget === undefined || report.isBad(`${path}.endpoint`) || report.isBad(`${path}.key`)) return;
+    if ((endpoint === undefined) === (key === undefined)) {
+      return report.problem(
+        path,
+        `names ${key === undefined ? "nobody" : "two"}; expected either an endpoint or a key`,
+      );
+    }
+    const isKnown = key === undefined
+      ? endpoints.some((each) => each?.name === endpoint || each?.id === endpoint)
+      : (server?.api_keys ?? []).some((each) => each?.name === key);
+    const [at, name] = key === undefined ? [`${path}.endpoint`, endpoint!] : [`${path}.key`, key];
+    if (!isKnown) {
+      const list = key === undefined ? "endpoint" : "key of server.api_keys";
+      report.warning(at, `has no effect, as there is no ${list} of that name: current value is ${show(name)}`);
+    }
+    const who = JSON.stringify([endpoint, key]);
+    if (seen.has(who)) report.problem(at, `is ${show(name)} again; expected each only once`);
+    seen.add(who);
+  });
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { Budgets, startOfDay } from "../../lib/budgets/budgets.ts";
+import type { BudgetConfig } from "../../lib/config/budget_config.ts";
+import { NO_USAGE } from "../../lib/protocol/usage.ts";
+import type { AnswerUsage } from "../../lib/store/answer_usage.ts";
+import type { StatisticsRow } from "../../lib/store/statistics.ts";
+
+const HOUR = 3_600_000;
+const DAY = new Date(2026, 10, 10).getTime();
+const NEXT = new Date(2026, 10, 11).getTime();
+
+const ENDPOINT = { type: "endpoint", id: "glm", name: "GLM" } as const;
+const KEY = { type: "key", name: "laptop" } as const;
+const SPENT_ENDPOINT = 'The budget of $5 a day for endpoint "GLM" is spent';
+const SPENT_KEY = 'The budget of $5 a day for key "laptop" is spent';
+
+function budget(of: BudgetConfig["of"], own: Partial<BudgetConfig> = {}): BudgetConfig {
+  return { of, perDay: 5, action: "stop", ...own };
+}
+
+/** Budgets at noon, what came of them, and the means to change what holds. */
+class Bench {
+  now = DAY + 12 * HOUR;
+  readonly told: string[] = [];
+  readonly budgets: Budgets;
+
+  constructor(
+    public configured: BudgetConfig[],
+    spent: readonly [endpointId: string, keyName: string, cost: number][] = [],
+  ) {
+    this.budgets = new Budgets({
+      budgets: () => this.configured,
+      now: () => this.now,
+      warn: (message) => this.told.push(`warn: ${message}`),
+      hold: (id, forMs, reason) => this.told.push(`hold: ${id} for ${forMs / HOUR} h: ${reason}`),
+      release: (id) => this.told.push(`release: ${id}`),
+    });
+    const rows = spent.map(([endpointId, keyName, cost]) => ({ key: { endpointId, keyName }, cost }));
+    this.budgets.begin(startOfDay(this.now), rows as unknown as StatisticsRow[]);
+  }
+
+  spend(cost: number | undefined, own: Partial<AnswerUsage> = {}): void {
+    const usage = { client: "codex", protocol: "chat", model: "m", usage: NO_USAGE } as const;
+    this.budgets.used([{ ...usage, startedAt: this.now, keyName: "laptop", endpointId: "glm", cost, ...own }]);
+  }
+
+  /** What was told since the last time. */
+  news(): string[] {
+    return this.told.splice(0);
+  }
+}
+
+Deno.test("Budgets hold an endpoint until midnight when its budget is spent, and warn once", () => {
+  const bench = new Bench([budget(ENDPOINT)]);
+  bench.spend(4.99);
+  assert.deepEqual(bench.news(), []);
+  bench.spend(0.01);
+  assert.deepEqual(bench.news(), [`warn: ${SPENT_ENDPOINT}`, `hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
+  bench.spend(1);
+  assert.deepEqual(bench.news(), [`hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+});
+
+Deno.test("Budgets refuse requests with a key when its budget is spent, and no others", () => {
+  const bench = new Bench([budget(KEY)]);
+  bench.spend(9, { keyName: "phone" });
+  bench.spend(9, { keyName: undefined });
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+  bench.spend(5);
+  assert.equal(bench.budgets.refusal("laptop"), `${SPENT_KEY}; it begins anew at midnight`);
+  assert.equal(bench.budgets.refusal("phone"), undefined);
+  assert.equal(bench.budgets.refusal(undefined), undefined);
+  assert.deepEqual(bench.news(), [`warn: ${SPENT_KEY}`]);
+});
+
+Deno.test("Budgets that warn stop nothing", () => {
+  const bench = new Bench([budget(KEY, { action: "warn" }), budget(ENDPOINT, { action: "warn" })]);
+  bench.spend(6);
+  bench.spend(6);
+  assert.deepEqual(bench.news(), [`warn: ${SPENT_KEY}`, `warn: ${SPENT_ENDPOINT}`]);
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+});
+
+Deno.test("Budgets go on with what the day has cost before the start", () => {
+  const bench = new Bench([budget(ENDPOINT), budget(KEY)], [["glm", "laptop", 3], ["glm", "", 2], [
+    "kimi",
+    "laptop",
+    1,
+  ]]);
+  assert.deepEqual(bench.news(), [`warn: ${SPENT_ENDPOINT}`, `hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
+  bench.spend(1, { endpointId: "kimi" });
+  assert.match(bench.budgets.refusal("laptop") ?? "", /is spent/);
+});
+
+Deno.test("Budgets begin anew with each day, whatever is told late of the last one", () => {
+  const bench = new Bench([budget(KEY), budget(ENDPOINT)]);
+  bench.spend(5);
+  bench.news();
+  bench.now = NEXT + 1000;
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+  bench.spend(5, { startedAt: NEXT - 1 });
+  assert.deepEqual(bench.news(), []);
+  bench.spend(5);
+  assert.equal(bench.news().length, 3);
+});
+
+Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {
+  const bench = new Bench([budget(KEY, { perDay: 0 })]);
+  bench.spend(undefined);
+  bench.spend(0);
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+  bench.spend(0.001);
+  assert.match(bench.budgets.refusal("laptop") ?? "", /\$0 a day/);
+});
+
+Deno.test("Budgets that are raised or taken out let the endpoint go, and those that are lowered hold it", () => {
+  const bench = new Bench([budget(ENDPOINT)]);
+  bench.spend(6);
+  bench.news();
+  bench.configured = [budget(ENDPOINT, { perDay: 7 })];
+  bench.budgets.check();
+  assert.deepEqual(bench.news(), ["release: glm"]);
+  bench.configured = [budget(ENDPOINT)];
+  bench.budgets.check();
+  assert.deepEqual(bench.news(), [`hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
+  bench.configured = [];
+  bench.budgets.check();
+  assert.deepEqual(bench.news(), ["release: glm"]);
+});
