@@ -1,6 +1,7 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
+import { parseData } from "../protocol/frame_data.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
@@ -97,11 +98,12 @@ export class EventReader {
     if (chunk !== undefined) return this.take(chunk);
     this.ended = true;
     const decoded = this.decoder.end();
-    const { frames } = decoded;
+    const frames = decoded.frames.filter(isWhole);
     for (const frame of frames) this.see(frame);
     // What lacks its end marker is not ended here: the client gets an error instead.
     const whole = !this.requireEnd || this.upstreamFinished;
     if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
+    if (frames.length < decoded.frames.length) return EMPTY;
     const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
     if (bytes.length === 0) return EMPTY;
     // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
@@ -159,4 +161,9 @@ export class EventReader {
         signal satisfies never;
     }
   }
+}
+
+/** A last event without its blank line may have been cut in its data: then its name alone says nothing. */
+function isWhole(frame: SseFrame): boolean {
+  return frame.data.trim() === "[DONE]" || parseData(frame) !== undefined;
 }

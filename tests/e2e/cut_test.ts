@@ -84,6 +84,22 @@ Deno.test("a stream cut after its first content ends in one error event, never i
   });
 });
 
+Deno.test("a last event that is cut in its data is dropped, whatever its name says (C13, G12)", async (t) => {
+  await steps(t, ALL_PROTOCOLS, async (protocol) => {
+    const events = eventsOf(protocol);
+    const pieces = [...events.slice(0, -1), events.at(-1)!.slice(0, -5)];
+    await withStream(protocol, scripts.stream(pieces), async (proxy) => {
+      const { text } = await ask(proxy, protocol, { streaming: true });
+      const whole = pieces.slice(0, -1).join("");
+      assert.equal(text.slice(0, whole.length), whole);
+      // Before its marker an answer of Messages or Chat is whole already.
+      const isWhole = eventsIn(whole).some(protocol.isFinish) || protocol.name === "messages";
+      const added = eventsIn(text.slice(whole.length));
+      assert.deepEqual(added.map(protocol.isError), isWhole ? [] : [true]);
+    });
+  });
+});
+
 Deno.test("a stream's own error event passes through as it is, with nothing added", async (t) => {
   const rows = ALL_PROTOCOLS.filter((protocol) => protocol !== RESPONSES);
   await steps(t, rows, async (protocol) => {
