@@ -76,6 +76,11 @@ export const TABLE: readonly Row[] = [
   },
   { name: "what every endpoint would refuse, by its words", matches: hopeless, then: "return" },
   {
+    name: "something that nobody names, which another endpoint may take",
+    matches: (_, s) => s.understood?.type === "return" && s.understood.unnamed,
+    then: "next",
+  },
+  {
     name: "what may go well the next time, by its words",
     matches: (o, s) => s.understood?.type === "retry" && status(o) < 500 && status(o) !== 429,
     then: "next",

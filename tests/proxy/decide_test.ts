@@ -212,6 +212,12 @@ const UNDERSTOOD: readonly {
     course: "return",
   },
   {
+    name: "something that nobody names, which another endpoint may take",
+    understood: { type: "return", unnamed: true },
+    statuses: [400, 422],
+    course: "next",
+  },
+  {
     name: "nothing to mend, though the status is of the account or of a limit",
     understood: { type: "return", unnamed: false },
     statuses: [401, 402, 429],
