@@ -291,6 +291,7 @@ export const TABLE: readonly Row[] = [
     imports: [
       "admin",
       "errors",
+      "json",
       "redact",
       "clock",
       "protocol",

@@ -2,7 +2,7 @@
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Recorder, RequestRecord } from "../record.ts";
+import type { Recorder } from "../record.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import { billingOf } from "../store/billing.ts";
 import { recorderOf } from "../store/recorder.ts";
@@ -30,17 +30,12 @@ export function requestStore(live: LiveConfig, logger: Logger, listeners: readon
   });
 }
 
-/** Somebody who is told of each request. */
-interface Listener {
-  record(request: RequestRecord): void;
-}
-
-/** Each request is told to all `listeners`, such as the log, and has its record in the store. */
-export function recorder(listeners: readonly Listener[], { requests }: Store): Recorder {
+/** Each request is told to all `listeners`, such as the log, and then to the store, which takes the panes' memory. */
+export function recorder(listeners: readonly Recorder[], { requests }: Store): Recorder {
   const kept = recorderOf(requests);
   return {
     record(request, panes) {
-      for (const listener of listeners) listener.record(request);
+      for (const listener of listeners) listener.record(request, panes);
       kept.record(request, panes);
     },
   };

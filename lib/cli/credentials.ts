@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
+import { isSecretName } from "../config/show.ts";
+import { isObject, type Json } from "../json.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 /**
@@ -22,7 +24,20 @@ export function credentialsOf(live: Pick<LiveConfig, "current">): () => readonly
 function credentialsIn({ endpoints, server }: Config): string[] {
   return [
     ...endpoints.flatMap(secretsOf),
+    ...endpoints.flatMap(({ parameterOverrides }) =>
+      parameterOverrides.flatMap(({ path, value }) => named(path, value))
+    ),
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
   ].filter((credential) => credential !== "");
+}
+
+/** A shorter value of a parameter is a word that other texts have too. */
+const LEAST_PARAMETER = 8;
+
+/** The texts in `value` that are credentials by the names that they have there, or that `name` is. */
+function named(name: string, value: Json): string[] {
+  if (typeof value === "string") return isSecretName(name) && value.length >= LEAST_PARAMETER ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => named(name, item));
+  return isObject(value) ? Object.entries(value).flatMap(([own, member]) => named(own, member)) : [];
 }

@@ -75,7 +75,7 @@ const TITLE: Readonly<Record<PaneView["kind"], string>> = {
 
 function pane({ kind, attempt, head, headers, size, kept, text, base64 }: PaneView): string[] {
   const of = attempt === null ? "" : ` of attempt ${attempt}`;
-  const how = kept === null ? "not kept" : kept < size ? `the first ${kept} kept` : "";
+  const how = kept === null ? "not kept" : kept === size ? "" : `${kept} kept`;
   const body = text === undefined
     ? base64 === undefined ? "" : "(no text; -json has it as base64)"
     : terminalText(text);

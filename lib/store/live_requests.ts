@@ -1,6 +1,6 @@
 /** Tells those who listen of each request as it ends. */
-import type { Recorder, RequestRecord } from "../record.ts";
-import { redactText } from "../redact.ts";
+import type { Pane, Recorder, RequestRecord } from "../record.ts";
+import { credentialsOf, maskWords } from "./mask.ts";
 import { recordedRequest } from "./recorder.ts";
 import type { RequestSummary } from "./request_store.ts";
 
@@ -28,10 +28,10 @@ export class LiveRequests implements Recorder {
     return this.#listeners.size;
   }
 
-  record(record: RequestRecord): void {
+  record(record: RequestRecord, panes: readonly Pane[]): void {
     if (this.#listeners.size === 0) return;
     const { attempts, panes: _, route: __, error, ...rest } = recordedRequest(record, []);
-    const masked = error === undefined ? undefined : redactText(error, this.#secrets());
+    const masked = error === undefined ? undefined : maskWords(error, [...this.#secrets(), ...credentialsOf(panes)]);
     for (const { onRequest } of this.#listeners) onRequest({ ...rest, error: masked, attemptCount: attempts.length });
   }
 

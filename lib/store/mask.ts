@@ -20,6 +20,24 @@ export function credentialsIn(headers: readonly Header[]): string[] {
   return headers.filter(([name]) => isCredential(name)).map(([, value]) => value.replace(/^\w+\s+/, ""));
 }
 
+/** So much of a credential tells something of it. */
+const LEAST_BEGINNING = 6;
+
+/** Somebody's words without credentials. They may have been cut: the beginning of one at their end goes too. */
+export function maskWords(text: string, secrets: readonly string[]): string {
+  let masked = redactText(text, secrets);
+  for (const secret of secrets) {
+    const at = secret.length < LEAST_BEGINNING ? -1 : masked.lastIndexOf(secret.slice(0, LEAST_BEGINNING));
+    if (at >= 0 && secret.startsWith(masked.slice(at))) masked = masked.slice(0, at) + MASK;
+  }
+  return masked;
+}
+
+/** All that came or went in headers of one request. */
+export function credentialsOf(panes: readonly { readonly headers: readonly Header[] }[]): string[] {
+  return [...new Set(panes.flatMap(({ headers }) => credentialsIn(headers)))];
+}
+
 function isCredential(name: string): boolean {
   return CREDENTIAL_HEADER.test(name) && !PUBLIC_HEADER.test(name);
 }

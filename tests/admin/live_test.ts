@@ -5,6 +5,7 @@ import type { Call } from "../../routes/api/call.ts";
 import { live } from "../../routes/api/live.ts";
 import { eventsIn } from "../e2e/client.ts";
 import { requestRecord } from "../logging/records.ts";
+import { pane } from "../store/requests.ts";
 
 function listen(liveRequests: LiveRequests): ReadableStreamDefaultReader<Uint8Array> {
   const admin = { liveRequests } as Pick<AdminContext, "liveRequests"> as AdminContext;
@@ -20,12 +21,12 @@ Deno.test("live keeps so much for a client that does not read, and tells how muc
   const requests = new LiveRequests(() => []);
   const reader = listen(requests);
   assert.equal(await next(reader), ": listening\n\n");
-  for (let number = 0; number < 1500; number++) requests.record(requestRecord({ id: `req_${number}` }));
+  for (let number = 0; number < 1500; number++) requests.record(requestRecord({ id: `req_${number}` }), []);
   const events = eventsIn(await next(reader));
   assert.equal(events.length, 1001);
   assert.equal(JSON.parse(events[999]!.data).id, "req_999");
   assert.deepEqual(events[1000], { event: "missed", data: '{"count":500}' });
-  requests.record(requestRecord({ id: "req_last" }));
+  requests.record(requestRecord({ id: "req_last" }), []);
   assert.equal(JSON.parse(eventsIn(await next(reader))[0]!.data).id, "req_last");
 });
 
@@ -33,7 +34,7 @@ Deno.test("live hands out what has come before it ends", async () => {
   const requests = new LiveRequests(() => []);
   const reader = listen(requests);
   await next(reader);
-  requests.record(requestRecord());
+  requests.record(requestRecord(), []);
   requests.end();
   assert.match(await next(reader), /^event: request\n/);
   assert.equal((await reader.read()).done, true);
@@ -52,15 +53,17 @@ Deno.test("live hears of nothing before it is read, and no more when its client 
   await reader.cancel();
   assert.equal((await waiting).done, true);
   assert.equal(requests.listeners, 0);
-  requests.record(requestRecord());
+  requests.record(requestRecord(), []);
 });
 
 Deno.test("LiveRequests tells no credential", () => {
   const requests = new LiveRequests(() => ["planted-1"]);
   const heard: (string | undefined)[] = [];
   const stop = requests.listen({ onRequest: ({ error }) => heard.push(error), onEnd: () => {} });
-  requests.record(requestRecord({ error: "wrong key planted-1 or sk-ant-REDACTED" }));
+  const headers = [["authorization", "Bearer planted-2"]] as const;
+  const error = "wrong key planted-1 or planted-2 or sk-ant-REDACTED";
+  requests.record(requestRecord({ error }), [pane("client_request", "", { headers })]);
   stop();
-  requests.record(requestRecord());
-  assert.deepEqual(heard, ["wrong key [redacted] or [redacted]"]);
+  requests.record(requestRecord(), []);
+  assert.deepEqual(heard, ["wrong key [redacted] or [redacted] or [redacted]"]);
 });

@@ -56,3 +56,23 @@ endpoints:
     "token-secret",
   ]);
 });
+
+Deno.test("credentialsOf tells credentials of parameters by their names, and no short words", () => {
+  const text = `
+endpoints:
+  - name: a
+    url: https://a.example
+    auth_type: none
+    enabled: true
+    parameter_overrides:
+      extra.client_secret: planted-1
+      options: { nested: [{ password: planted-2, note: public-note }], keys: [planted-3] }
+      max_tokens: 100
+      api_key: short
+      user: public-user
+`;
+  const parsed = parseConfig(text, { file: "config.yaml", directory: "/", env: () => undefined });
+  assert.ok(parsed.type === "ok");
+  const credentials = credentialsOf({ current: () => parsed.config })();
+  assert.deepEqual(credentials.toSorted(), ["planted-1", "planted-2", "planted-3"]);
+});

@@ -105,7 +105,7 @@ Deno.test("cccc logs ID shows all of one request, and nothing that could change 
         '\n     answered, after 240ms\n     leave out "seed"\n',
         "\nClient request: POST /v1/messages, 27 bytes\n  x-a: \\x1b[2Jpurple\\u{202e}\n\n" +
         '{"say":\t"\\x1b[2Jpurple\\u{202e}"}\n\nUpstream',
-        "\nUpstream request of attempt 1: POST /v1/messages, 900 bytes, the first 2 kept\n",
+        "\nUpstream request of attempt 1: POST /v1/messages, 900 bytes, 2 kept\n",
         "\n(no text; -json has it as base64)\n",
         "\nUpstream response of attempt 1: 200, 7 bytes, not kept\n",
       ]

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bodyMask, maskHeaders } from "../../lib/store/mask.ts";
+import { bodyMask, maskHeaders, maskWords } from "../../lib/store/mask.ts";
 import { redactText } from "../../lib/redact.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { opened } from "./opened.ts";
@@ -68,6 +68,20 @@ Deno.test("bodyMask keeps the bytes around a credential, whatever they are", () 
   const clean = new Uint8Array([0xff, 0x80, 0x61]);
   assert.equal(mask(clean), clean);
 });
+
+const WORDS: readonly (readonly [text: string, masked: string])[] = [
+  ["No: planted-secret-1 is wrong", "No: [redacted] is wrong"],
+  ["No: planted-secr", "No: [redacted]"],
+  ["planted-secr, says planted", "planted-secr, says [redacted]"],
+  ["No: plan", "No: plan"],
+  ["No: planted-secret-2", "No: planted-secret-2"],
+];
+
+for (const [text, masked] of WORDS) {
+  Deno.test(`maskWords makes ${text} ${masked}`, () => {
+    assert.equal(maskWords(text, ["planted-secret-1", "other"]), masked);
+  });
+}
 
 Deno.test("nothing that was planted is in the database's files, nor in what is read from them (S4)", async () => {
   await using folder = await temporaryFolder();

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
-import { bodyMask, credentialsIn, maskHeaders } from "../mask.ts";
+import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../mask.ts";
 import { redactText } from "../../redact.ts";
 
 /** What is kept for a request can go when no request of its ten minutes is left. */
@@ -25,7 +25,9 @@ export interface RequestToKeep {
 }
 
 /** Keeps a request; one whose id is known already is left as it is, and `false` says so. */
-export function keepRequest(db: Database, kept: RequestToKeep): boolean {
+export function keepRequest(db: Database, told: RequestToKeep): boolean {
+  // Whatever stands in a header of it may be quoted anywhere.
+  const kept = { ...told, secrets: [...told.secrets, ...credentialsOf(told.request.panes)] };
   const row = insertRequest(db, kept);
   if (row === undefined) return false;
   insertAttempts(db, row, kept);
@@ -72,7 +74,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     stop_reason: reading.stopReason ?? null,
     ended_by: request.endedBy,
     error_kind: request.errorKind ?? null,
-    error: request.error === undefined ? null : redactText(request.error, secrets),
+    error: request.error === undefined ? null : maskWords(request.error, secrets),
     tags: JSON.stringify(request.tags),
     losses: JSON.stringify(request.losses),
     learned: JSON.stringify(request.learned),
@@ -102,8 +104,8 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.model,
       attempt.status ?? null,
       JSON.stringify(attempt.changes),
-      redactText(attempt.reason, secrets),
-      redactText(attempt.result, secrets),
+      maskWords(attempt.reason, secrets),
+      maskWords(attempt.result, secrets),
       attempt.durationMs,
       attempt.sends,
     );
@@ -113,8 +115,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
 /** Each row holds its body by what `keepBody` gave, by its own bytes if they are few, or by the pane that has the same. */
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   const { panes } = request;
-  const all = [...secrets, ...panes.flatMap(({ headers }) => credentialsIn(headers))];
-  const options = { generation: generationOf(request.startedAt), mask: bodyMask(all) };
+  const options = { generation: generationOf(request.startedAt), mask: bodyMask(secrets) };
   for (const [number, { kind, attempt, head, headers, size, body }] of panes.entries()) {
     const same = panes.findIndex((earlier) => isSame(earlier.body, body));
     const isFirst = body !== undefined && same === number;
@@ -126,8 +127,8 @@ function insertPanes(db: Database, row: number, { request, secrets }: RequestToK
       number,
       kind,
       attempt ?? null,
-      redactText(head, all),
-      JSON.stringify(maskHeaders(headers, all)),
+      redactText(head, secrets),
+      JSON.stringify(maskHeaders(headers, secrets)),
       size,
       body === undefined || isSmall ? null : isFirst ? keepBody(db, body, options) : `=${same}`,
       isSmall ? options.mask(body) : null,
@@ -150,7 +151,7 @@ function insertWords(db: Database, row: number, { request, reading, secrets }: R
   ];
   const error = errors.filter((each) => each !== undefined).join("\n");
   if (asked === "" && answered === "" && tools.length === 0 && error === "") return;
-  const words = [asked, answered, tools.join(" "), error].map((text) => redactText(text, secrets));
+  const words = [asked, answered, tools.join(" "), error].map((text) => maskWords(text, secrets));
   db.prepare("INSERT INTO words (rowid, asked, answered, tools, error) VALUES (?, ?, ?, ?, ?)").run(row, ...words);
 }
 
