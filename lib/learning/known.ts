@@ -5,7 +5,8 @@ import { MAX_DIGESTS } from "./history.ts";
 
 /** Keeps facts over a restart. */
 export interface FactStore {
-  load(): Promise<readonly Fact[]>;
+  /** `late` gets those that could not be read then, if they can be later. */
+  load(late?: (facts: readonly Fact[]) => void): Promise<readonly Fact[]>;
   /** Returns at once and never throws. */
   save(fact: Fact): void;
   /** Returns at once and never throws. */
@@ -30,7 +31,11 @@ export class KnownFacts {
   constructor(private readonly store: FactStore) {}
 
   async load(): Promise<void> {
-    for (const fact of await this.store.load()) this.put(fact);
+    const take = (facts: readonly Fact[]) => {
+      // What was learned anew meanwhile is what holds.
+      for (const fact of facts) if (!this.facts.has(fact.id)) this.put(fact);
+    };
+    take(await this.store.load(take));
   }
 
   get size(): number {

@@ -70,6 +70,8 @@ class SqliteStore implements Store {
   /** All facts as they should be kept: a new file gets them all. */
   readonly #facts = new Map<string, Fact>();
   readonly #loading: Promise<readonly Fact[]>;
+  #loaded = false;
+  #onLate: (facts: readonly Fact[]) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   /** Failures in a row. */
@@ -105,7 +107,10 @@ class SqliteStore implements Store {
       now: clock.now,
     });
     this.facts = {
-      load: () => this.#loading,
+      load: (late) => {
+        this.#onLate = late ?? this.#onLate;
+        return this.#loading;
+      },
       save: (fact) => {
         this.#facts.set(fact.id, fact);
         this.#push({ type: "fact", fact });
@@ -145,8 +150,22 @@ class SqliteStore implements Store {
       );
     }
     if (loaded?.type !== "done") return [];
+    this.#loaded = true;
     for (const fact of loaded.value) this.#facts.set(fact.id, fact);
     return loaded.value;
+  }
+
+  /** The file could not be read at the start, and can be now. */
+  async #loadLate(): Promise<void> {
+    this.#loaded = true;
+    const reply = await this.#ask(() => this.#client.call("facts", []));
+    if (reply.type !== "done") {
+      this.#loaded = false;
+      return;
+    }
+    const missed = reply.value.filter(({ id }) => !this.#facts.has(id));
+    for (const fact of missed) this.#facts.set(fact.id, fact);
+    this.#onLate(missed);
   }
 
   #push(write: Write): void {
@@ -222,6 +241,7 @@ class SqliteStore implements Store {
   #onRecovery(): void {
     this.#failures = 0;
     this.#herald.info(`The database "${this.#file}" can be used again`);
+    if (!this.#loaded) void this.#loadLate();
   }
 
   /** At most once a minute: who loses much has enough to read. */

@@ -106,6 +106,20 @@ Deno.test("a store whose file is locked keeps what comes, and writes it when the
   assert.equal(kept.heard.lines.length, 2);
 });
 
+Deno.test("a store whose file is locked at the start tells what was learned before when the lock is gone", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "old", "older");
+  using other = new DatabaseSync(file);
+  other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE held(a)");
+  await using kept = await opened(folder.path, { retryMs: 5 });
+  const late = Promise.withResolvers<readonly { readonly id: string }[]>();
+  assert.deepEqual(await kept.store.facts.load(late.resolve), []);
+  kept.store.facts.save(fact("new"));
+  await kept.store.flush();
+  other.close();
+  assert.deepEqual((await late.promise).map(({ id }) => id).sort(), ["old", "older"]);
+});
+
 Deno.test("a store tries again by itself after a failure", async () => {
   await using folder = await temporaryFolder();
   const file = await filled(folder.path, "old");
