@@ -12,18 +12,18 @@ export function checkBudgets(values: Reading["values"], report: Report): void {
   const seen = new Set<string>();
   budgets.forEach((budget, index) => {
     const path = `budgets[${index}]`;
-    const { endpoint, key } = budget ?? {};
-    if (budget === undefined || report.isBad(`${path}.endpoint`) || report.isBad(`${path}.key`)) return;
+    const { endpoint, key_name: key } = budget ?? {};
+    if (budget === undefined || report.isBad(`${path}.endpoint`) || report.isBad(`${path}.key_name`)) return;
     if ((endpoint === undefined) === (key === undefined)) {
       return report.problem(
         path,
-        `names ${key === undefined ? "nobody" : "two"}; expected either an endpoint or a key`,
+        `names ${key === undefined ? "nobody" : "two"}; expected either endpoint or key_name`,
       );
     }
     const isKnown = key === undefined
       ? endpoints.some((each) => each?.name === endpoint || each?.id === endpoint)
       : (server?.api_keys ?? []).some((each) => each?.name === key);
-    const [at, name] = key === undefined ? [`${path}.endpoint`, endpoint!] : [`${path}.key`, key];
+    const [at, name] = key === undefined ? [`${path}.endpoint`, endpoint!] : [`${path}.key_name`, key];
     if (!isKnown) {
       const list = key === undefined ? "endpoint" : "key of server.api_keys";
       report.warning(at, `has no effect, as there is no ${list} of that name: current value is ${show(name)}`);

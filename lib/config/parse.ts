@@ -160,7 +160,7 @@ function routingOf({ routing }: ConfigFile): RoutingConfig {
 }
 
 function budgetOf(
-  { endpoint, key, ...budget }: ConfigFile["budgets"][number],
+  { endpoint, key_name: key, ...budget }: ConfigFile["budgets"][number],
   { endpoints }: ConfigFile,
 ): BudgetConfig {
   const { per_day: perDay, action } = budget;

@@ -5,8 +5,8 @@
 const LONGEST = 100;
 const HIDDEN = "(hidden)";
 
-/** Names of fields whose value is a credential, whatever the field is; numbers of tokens are none. */
-const SECRET_NAME = /key|token(?!s$|s_field_name$)|secret|passw|auth_value|credential|cookie/i;
+/** Names of fields whose value is a credential, whatever the field is; numbers of tokens and names of keys are none. */
+const SECRET_NAME = /key(?!_name$)|token(?!s$|s_field_name$)|secret|passw|auth_value|credential|cookie/i;
 
 /** Maps of the user's own names, whose values may be anything. */
 const SECRET_MAP = /(?:^|\.)(?:header|parameter)_overrides(?:[.[]|$)/;

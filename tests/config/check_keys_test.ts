@@ -362,7 +362,7 @@ const OWNERS = "server: {api_keys: [{name: laptop, key: abc}]}\n" +
 
 Deno.test("parseConfig takes budgets of endpoints, by name or id, and of keys over", () => {
   const budgets =
-    "budgets: [{endpoint: e, per_day: 5}, {endpoint: i, per_day: 6, action: warn}, {key: laptop, per_day: .5}]";
+    "budgets: [{endpoint: e, per_day: 5}, {endpoint: i, per_day: 6, action: warn}, {key_name: laptop, per_day: .5}]";
   assert.deepEqual(configOf(`${OWNERS}${budgets}\n`).budgets, [
     { of: { type: "endpoint", id: "i", name: "e" }, perDay: 5, action: "stop" },
     { of: { type: "endpoint", id: "i", name: "e" }, perDay: 6, action: "warn" },
@@ -372,21 +372,21 @@ Deno.test("parseConfig takes budgets of endpoints, by name or id, and of keys ov
 
 Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twice, and warns of those without effect", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
-    ["{per_day: 5}", /budgets\[0\] names nobody; expected either an endpoint or a key/],
-    ["{endpoint: e, key: laptop, per_day: 5}", /budgets\[0\] names two; expected either an endpoint or a key/],
+    ["{per_day: 5}", /budgets\[0\] names nobody; expected either endpoint or key_name/],
+    ["{endpoint: e, key_name: laptop, per_day: 5}", /budgets\[0\] names two; expected either endpoint or key_name/],
     [
-      "{key: laptop, per_day: 5}, {key: laptop, per_day: 6}",
-      /budgets\[1\]\.key is "laptop" again; expected each only once/,
+      "{key_name: laptop, per_day: 5}, {key_name: laptop, per_day: 6}",
+      /budgets\[1\]\.key_name is "laptop" again; expected each only once/,
     ],
-    ["{key: laptop}", /budgets\[0\]\.per_day is missing/],
-    ["{key: laptop, per_day: 5, action: cry}", /budgets\[0\]\.action is not known: .* expected one of warn, stop/],
+    ["{key_name: laptop}", /budgets\[0\]\.per_day is missing/],
+    ["{key_name: laptop, per_day: 5, action: cry}", /budgets\[0\]\.action is not known: .* expected one of warn, stop/],
   ];
   for (const [budgets, message] of refused) {
     assert.match(problemsOf(`${OWNERS}budgets: [${budgets}]\n`).join("\n"), message);
   }
-  assert.deepEqual(warningsOf(`${OWNERS}budgets: [{endpoint: x, per_day: 5}, {key: y, per_day: 5}]\n`), [
+  assert.deepEqual(warningsOf(`${OWNERS}budgets: [{endpoint: x, per_day: 5}, {key_name: y, per_day: 5}]\n`), [
     'config.yaml:3: budgets[0].endpoint has no effect, as there is no endpoint of that name: current value is "x"',
-    'config.yaml:3: budgets[1].key has no effect, as there is no key of server.api_keys of that name: current value is "y"',
+    'config.yaml:3: budgets[1].key_name has no effect, as there is no key of server.api_keys of that name: current value is "y"',
   ]);
   const unread = "logging: {log_request_body: none, log_response_body: none}\n";
   assert.match(

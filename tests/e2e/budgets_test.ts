@@ -39,7 +39,7 @@ Deno.test("a key whose budget is spent is refused, also after a restart, and oth
     endpoints: [endpoint("a", upstream)],
     server: KEYS,
     storage: { directory: folder.path },
-    budgets: [{ key: "laptop", per_day: 1 }],
+    budgets: [{ key_name: "laptop", per_day: 1 }],
   };
   for (let start = 0; start < 2; start++) {
     await using proxy = await startProxy(config);

@@ -5,10 +5,10 @@ import { field, section } from "./define.ts";
 
 const budget = section("What one endpoint, or the clients with one key, may cost in a day.", {
   endpoint: field("text", line(100).optional(), {
-    description: "Name or id of the endpoint. Either this or `key`.",
+    description: "Name or id of the endpoint. Either this or `key_name`.",
     example: "anthropic",
   }),
-  key: field("text", line(100).optional(), {
+  key_name: field("text", line(100).optional(), {
     description: "Name of the key in `server.api_keys`. Either this or `endpoint`.",
     example: '""',
   }),
