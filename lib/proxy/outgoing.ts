@@ -40,16 +40,17 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
   const finished = (body: Bytes) => taught(patchJson(body, edits), lesson);
+  const convert = () => request.convert(protocol, { model, vendor: vendorOf(endpoint) });
   if (protocol === request.operation.protocol) {
     const { operation, method, headers, search } = request;
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const url = deps.urls.of(endpoint, protocol, { path, search });
-    const conversion = anew ? request.convert(protocol, { model, vendor: vendorOf(endpoint) }) : undefined;
+    const conversion = anew ? convert() : undefined;
     const own = conversion === undefined ? ownBody(request, exchange) : bytesOf(conversion);
     const body = own === null ? null : finished(own);
     return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion };
   }
-  const conversion = request.convert(protocol, { model, vendor: vendorOf(endpoint) });
+  const conversion = convert();
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
   const headers = headersOf(request, conversion);
   const body = finished(bytesOf(conversion));

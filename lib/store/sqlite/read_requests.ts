@@ -1,13 +1,13 @@
 /** Reads request records. */
 import type { Json } from "../../json.ts";
 import type { Protocol } from "../../protocol/protocol.ts";
-import type { Usage } from "../../protocol/usage.ts";
 import type { Pane, PaneKind } from "../../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
 import type { RequestFilter, RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
 import { loadBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { clauseOf } from "./filter.ts";
+import { usageOf } from "./usage.ts";
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>;
 
@@ -87,22 +87,10 @@ function summaryOf(row: Row): RequestSummary {
     errorKind: text(row["error_kind"]),
     error: text(row["error"]),
     attemptCount: Number(row["attempts"]),
-    usage: usageOf(row),
+    usage: row["input_tokens"] === null && row["output_tokens"] === null ? undefined : usageOf(row),
     cost: number(row["cost"]),
     stopReason: text(row["stop_reason"]),
     tools: list(row["tools"]),
-  };
-}
-
-function usageOf(row: Row): Usage | undefined {
-  if (row["input_tokens"] === null && row["output_tokens"] === null) return undefined;
-  return {
-    inputTokens: Number(row["input_tokens"]),
-    outputTokens: Number(row["output_tokens"]),
-    cacheReadTokens: Number(row["cache_read_tokens"]),
-    cacheWrite5mTokens: Number(row["cache_write_5m_tokens"]),
-    cacheWrite1hTokens: Number(row["cache_write_1h_tokens"]),
-    reasoningTokens: Number(row["reasoning_tokens"]),
   };
 }
 
