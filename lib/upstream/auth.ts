@@ -45,9 +45,11 @@ export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, optio
     case "auth_token":
       headers["authorization"] = `Bearer ${authValue}`;
       return;
-    case "api_key":
-      headers[apiKeyHeader(endpoint)] = authValue;
+    case "api_key": {
+      const header = apiKeyHeader(endpoint);
+      headers[header] = header === "authorization" ? `Bearer ${authValue}` : authValue;
       return;
+    }
     case "passthrough":
       if (credential !== undefined) headers[credential[0]] = credential[1];
       return;
@@ -56,7 +58,23 @@ export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, optio
   }
 }
 
-function apiKeyHeader(endpoint: EndpointConfig): string {
-  if (endpoint.type === "gemini") return "x-goog-api-key";
-  return AZURE_HOST.test(new URL(endpoint.url).hostname) ? "api-key" : "x-api-key";
+/**
+ * The header in which the vendor of the protocol takes an API key. OpenAI's is a bearer token
+ * (https://platform.openai.com/docs/api-reference/authentication, read 2026-11-26): what its clients call an API key has
+ * never gone out as `x-api-key`. Anthropic's models at Azure keep Anthropic's header
+ * (https://platform.claude.com/docs/build-with-claude/claude-in-microsoft-foundry, read 2026-11-26).
+ */
+export function apiKeyHeader({ type, url }: Pick<EndpointConfig, "type" | "url">): CredentialHeader {
+  switch (type) {
+    case "gemini":
+      return "x-goog-api-key";
+    case "anthropic":
+      return "x-api-key";
+    case "openai":
+      return AZURE_HOST.test(new URL(url).hostname) ? "api-key" : "authorization";
+    default:
+      return type satisfies never;
+  }
 }
+
+type CredentialHeader = (typeof CREDENTIAL_HEADERS)[number];

@@ -56,7 +56,12 @@ Deno.test("conversion: another vendor gets exactly the endpoint's credential, an
     { auth: { auth_type: "auth_token", auth_value: KEY }, sent: () => ["authorization", `Bearer ${KEY}`] },
     {
       auth: { auth_type: "api_key", auth_value: KEY },
-      sent: ({ protocol }: Dialect) => [protocol.name === "gemini" ? "x-goog-api-key" : "x-api-key", KEY],
+      sent: ({ protocol: { name } }: Dialect) =>
+        name === "gemini"
+          ? ["x-goog-api-key", KEY]
+          : name === "messages"
+          ? ["x-api-key", KEY]
+          : ["authorization", `Bearer ${KEY}`],
     },
     { auth: { auth_type: "none" }, sent: () => [] },
   ];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream, type ReceivedRequest, type Script } from "../fake_upstream.ts";
 import { ask } from "./client.ts";
-import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, type ProtocolCase } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, MESSAGES, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -43,6 +43,12 @@ interface AuthRow {
   readonly sent: readonly [header: string, value: string] | undefined;
 }
 
+/** As the protocol's vendor takes it. */
+function apiKeyOf({ name }: ProtocolCase): [string, string] {
+  if (name === "gemini") return ["x-goog-api-key", UPSTREAM_KEY];
+  return name === "messages" ? ["x-api-key", UPSTREAM_KEY] : ["authorization", `Bearer ${UPSTREAM_KEY}`];
+}
+
 const AUTH: readonly AuthRow[] = ALL_PROTOCOLS.flatMap((protocol): AuthRow[] => [
   {
     name: `${protocol.name}: auth_token`,
@@ -54,7 +60,7 @@ const AUTH: readonly AuthRow[] = ALL_PROTOCOLS.flatMap((protocol): AuthRow[] => 
     name: `${protocol.name}: api_key`,
     protocol,
     auth: { auth_type: "api_key", auth_value: UPSTREAM_KEY },
-    sent: [protocol === GEMINI ? "x-goog-api-key" : "x-api-key", UPSTREAM_KEY],
+    sent: apiKeyOf(protocol),
   },
   { name: `${protocol.name}: none`, protocol, auth: { auth_type: "none" }, sent: undefined },
 ]);

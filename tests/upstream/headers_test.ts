@@ -41,6 +41,7 @@ const AUTH: readonly AuthCase[] = [
   { type: "anthropic", authType: "api_key", header: "x-api-key", value: "endpoint-secret" },
   { type: "anthropic", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
   { type: "openai", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
+  { type: "openai", authType: "api_key", header: "authorization", value: "Bearer endpoint-secret" },
   { type: "gemini", authType: "api_key", header: "x-goog-api-key", value: "endpoint-secret" },
   { type: "gemini", authType: "auth_token", header: "authorization", value: "Bearer endpoint-secret" },
   {
@@ -61,6 +62,13 @@ const AUTH: readonly AuthCase[] = [
     type: "openai",
     authType: "api_key",
     url: "https://openai.azure.com.evil.example",
+    header: "authorization",
+    value: "Bearer endpoint-secret",
+  },
+  {
+    type: "anthropic",
+    authType: "api_key",
+    url: "https://r.services.ai.azure.com/anthropic",
     header: "x-api-key",
     value: "endpoint-secret",
   },

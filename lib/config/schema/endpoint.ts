@@ -67,7 +67,7 @@ export const endpoint = section("One upstream that requests can go to.", {
     choice<AuthType>(["api_key", "auth_token", "none", "passthrough", "oauth"]).optional(),
     {
       description:
-        "How `auth_value` is sent: as API key in the protocol's own header, as bearer token, not at all, the client's own " +
+        "How `auth_value` is sent: as API key in the header of the protocol's vendor (OpenAI's is a bearer token), as bearer token, not at all, the client's own " +
         "credential instead (see `server.passthrough_hosts`), or a token that is refreshed (see `oauth_config`).",
       omitted: "`auth_token` if there is an `auth_value`",
       example: "api_key",
