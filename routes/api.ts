@@ -25,6 +25,7 @@ export interface ApiOptions {
 export type Api = (request: Request, address: string) => Promise<Response>;
 
 const BASE = "/admin/api";
+const CHALLENGE = 'Basic realm="cccc", charset="UTF-8"';
 
 export function isApiPath(pathname: string): boolean {
   return pathname === BASE || pathname.startsWith(`${BASE}/`);
@@ -48,9 +49,9 @@ export function api({ admin, gate, onDefect }: ApiOptions): Api {
     onDefect(error);
     return answerRefused(new Refused("INTERNAL", "The proxy failed; its log says more"));
   });
-  app.use((c, next) => {
-    checkPassword(gate, c.req.raw.headers, c.env.address);
-    return next();
+  app.use(async (c, next) => {
+    await checkPassword(gate, c.req.raw.headers, c.env.address);
+    await next();
   });
   for (const route of routes) {
     app.on(route.method, BASE + route.path, async (c) => {
@@ -77,14 +78,15 @@ function callOf(c: Context, admin: AdminContext): Omit<Call, "body"> {
   return { admin, headers: raw.headers, url: new URL(url), param: (name) => c.req.param(name) ?? "" };
 }
 
-function checkPassword(gate: Gate, headers: Headers, address: string): void {
-  const admission = gate.admit(headers, address);
+async function checkPassword(gate: Gate, headers: Headers, address: string): Promise<void> {
+  const admission = await gate.admit(headers, address);
   switch (admission.type) {
     case "admitted":
       return;
     case "unknown":
       throw new Refused("PASSWORD_REQUIRED", "The password of server.admin_password is needed", {
-        headers: { "www-authenticate": 'Basic realm="cccc", charset="UTF-8"' },
+        // To a page's script a browser would show its own window for passwords; the page has one.
+        headers: headers.get("sec-fetch-mode") === "cors" ? {} : { "www-authenticate": CHALLENGE },
       });
     case "slowed": {
       const seconds = Math.ceil(admission.forMs / 1000);

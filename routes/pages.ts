@@ -22,21 +22,25 @@ const HEADERS = {
 };
 
 /** The page at `url`; `undefined` if there is none. The request's Host and Origin were checked before. */
-export function servePage(request: Request, url: URL, context: PageContext): Response | undefined {
+export function servePage(request: Request, url: URL, context: PageContext): Response | Promise<Response> | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   if (url.pathname === "/" && request.method === "GET") {
     return new Response(null, { status: 302, headers: { location: "/admin" } });
   }
   if (url.pathname !== "/admin" && url.pathname !== "/admin/") return undefined;
-  const refused = refusal(context, request.headers);
+  return admin(request, url, context);
+}
+
+async function admin(request: Request, url: URL, context: PageContext): Promise<Response> {
+  const refused = await refusal(context, request.headers);
   if (refused !== undefined) return refused;
   const html = renderToString(h(Admin, context.overview(`${url.protocol}//${url.host}`)));
   return new Response(`<!doctype html>${html}`, { headers: HEADERS });
 }
 
 /** The answer to somebody who has not given the password. */
-function refusal({ gate, address }: PageContext, headers: Headers): Response | undefined {
-  const admission = gate.admit(headers, address);
+async function refusal({ gate, address }: PageContext, headers: Headers): Promise<Response | undefined> {
+  const admission = await gate.admit(headers, address);
   switch (admission.type) {
     case "admitted":
       return undefined;

@@ -1,5 +1,7 @@
 /** Who may see the pages and use their API: whoever knows `server.admin_password`, if there is one. */
-import { hasPassword } from "./password.ts";
+import { createHmac, randomBytes } from "node:crypto";
+import { basicPassword, isPassword } from "./password.ts";
+import { Sessions } from "./sessions.ts";
 
 export type Admission =
   | { readonly type: "admitted" }
@@ -8,10 +10,15 @@ export type Admission =
   /** Too many wrong ones came from there; until then not even the right one is looked at. */
   | { readonly type: "slowed"; readonly forMs: number };
 
+export type Login = Exclude<Admission, { type: "admitted" }> | { readonly type: "begun"; readonly token: string };
+
 export interface GateOptions {
   readonly password: () => string | undefined;
   readonly monotonic: () => number;
 }
+
+/** Name of the cookie that holds a session's token. */
+export const SESSION_COOKIE = "cccc_session";
 
 /** So many wrong ones in a row are a slip of the hand. */
 const FREE_FAILURES = 5;
@@ -30,33 +37,85 @@ interface Failures {
 export class Gate {
   /** By address, the latest last. */
   readonly #failures = new Map<string, Failures>();
+  readonly #sessions: Sessions;
+  /** Passwords are looked at one after the other: of many at once, all but the first few are slowed. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** A digest of the last that was right, with what it was right for: a script sends it with each call. */
+  #known: { readonly given: string; readonly configured: string } | undefined;
+  readonly #key = randomBytes(32);
 
-  constructor(private readonly options: GateOptions) {}
+  constructor(private readonly options: GateOptions) {
+    this.#sessions = new Sessions(options.monotonic);
+  }
 
-  /** `address` is where the request comes from. */
-  admit(headers: Headers, address: string): Admission {
-    const password = this.options.password();
-    if (password === undefined) return { type: "admitted" };
-    const now = this.options.monotonic();
-    const forMs = this.#waitOf(address, now);
+  /** Whether there is a password at all. */
+  get isClosed(): boolean {
+    return this.options.password() !== undefined;
+  }
+
+  /** By the session's cookie or by HTTP Basic; `address` is where the request comes from. */
+  async admit(headers: Headers, address: string): Promise<Admission> {
+    const configured = this.options.password();
+    if (configured === undefined) return { type: "admitted" };
+    const token = sessionToken(headers);
+    if (token !== undefined && this.#sessions.goesOn(token, configured)) return { type: "admitted" };
+    const given = basicPassword(headers);
+    if (given !== undefined) return await this.#try(given, address);
+    const forMs = this.#waitOf(address);
     if (forMs > 0) return { type: "slowed", forMs };
-    if (hasPassword(headers, password)) {
-      this.#failures.delete(address);
-      return { type: "admitted" };
-    }
-    // Browsers ask without a password first: that is no guess.
-    if (headers.has("authorization")) this.#fail(address, now);
+    // Browsers ask without a password first: that is no guess, but something else in its place is.
+    if (headers.has("authorization")) this.#fail(address);
     return { type: "unknown" };
   }
 
-  #waitOf(address: string, now: number): number {
+  /** Begins a session of a browser. */
+  async login(given: string, address: string): Promise<Login> {
+    const admission = await this.#try(given, address);
+    if (admission.type !== "admitted") return admission;
+    return { type: "begun", token: this.#sessions.begin(this.options.password() ?? "") };
+  }
+
+  logout(headers: Headers): void {
+    const token = sessionToken(headers);
+    if (token !== undefined) this.#sessions.end(token);
+  }
+
+  #try(given: string, address: string): Promise<Admission> {
+    const tried = this.#last.then(() => this.#look(given, address));
+    this.#last = tried;
+    return tried;
+  }
+
+  async #look(given: string, address: string): Promise<Admission> {
+    const configured = this.options.password();
+    if (configured === undefined) return { type: "admitted" };
+    const forMs = this.#waitOf(address);
+    if (forMs > 0) return { type: "slowed", forMs };
+    if (!await this.#isRight(given, configured)) {
+      this.#fail(address);
+      return { type: "unknown" };
+    }
+    this.#failures.delete(address);
+    return { type: "admitted" };
+  }
+
+  async #isRight(given: string, configured: string): Promise<boolean> {
+    const digest = createHmac("sha256", this.#key).update(given).digest("base64");
+    if (this.#known?.given === digest && this.#known.configured === configured) return true;
+    const isRight = await isPassword(given, configured);
+    if (isRight) this.#known = { given: digest, configured };
+    return isRight;
+  }
+
+  #waitOf(address: string): number {
     const failures = this.#failures.get(address);
     if (failures === undefined || failures.count < FREE_FAILURES) return 0;
     const wait = FIRST_WAIT_MS * 2 ** Math.min(30, failures.count - FREE_FAILURES);
-    return failures.at + Math.min(LONGEST_WAIT_MS, wait) - now;
+    return failures.at + Math.min(LONGEST_WAIT_MS, wait) - this.options.monotonic();
   }
 
-  #fail(address: string, now: number): void {
+  #fail(address: string): void {
+    const now = this.options.monotonic();
     const before = this.#failures.get(address);
     this.#failures.delete(address);
     const count = before === undefined || before.at + FORGET_MS <= now ? 1 : before.count + 1;
@@ -65,4 +124,8 @@ export class Gate {
     const [oldest] = this.#failures.keys();
     if (oldest !== undefined) this.#failures.delete(oldest);
   }
+}
+
+function sessionToken(headers: Headers): string | undefined {
+  return new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([\\w-]+)`).exec(headers.get("cookie") ?? "")?.[1];
 }
