@@ -9,12 +9,13 @@
  */
 export const UNSTABLE: readonly string[] = ["no-legacy-abort", "worker-options"];
 
-/** What the server may do, each with the reason. It starts no program, loads no library and asks nothing of the system. */
+/** What the program may do, each with the reason. It loads no library and asks nothing of the system. */
 export const PERMISSIONS = {
   net: "listens on its own port; endpoints are any hosts that the configuration names",
   read: "the configuration file, its folder's watch and the storage folder, wherever they are",
   write: "the first configuration file, logs and the storage folder",
   env: "`${NAME}` in the configuration; the YAML parser reads two variables of its own",
+  run: "commands start clients and the system's service manager; the server gives it up when it starts",
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -34,5 +35,14 @@ export function denoRunFlags(scope: Partial<Record<Permission, string>> = {}): s
     }),
   ];
 }
+
+/** Flags of `deno run` that keep the one file that ships from looking for anything beside or outside itself. */
+export const SELF_CONTAINED: readonly string[] = [
+  "--cached-only",
+  "--no-remote",
+  "--no-npm",
+  "--no-config",
+  "--no-lock",
+];
 
 if (import.meta.main) console.log(denoRunFlags().join(" "));

@@ -286,9 +286,17 @@ export const TABLE: readonly Row[] = [
     reason: "the composition root: the one place that knows all parts",
   },
   {
+    area: "flags",
+    path: "tools/flags.ts",
+    imports: [],
+    reason:
+      "the one list of flags: those that ship the program and the program that starts itself again take it from here",
+  },
+  {
     area: "cli",
     path: "lib/cli/",
     imports: [
+      "flags",
       "admin",
       "errors",
       "json",
@@ -312,7 +320,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "tools",
     path: "tools/",
-    imports: ["config", "protocol", "manifest"],
+    imports: ["flags", "config", "protocol", "manifest"],
     packages: ["zod"],
     builtins: true,
     reason: "checks and generators; they don't ship",
@@ -328,7 +336,20 @@ export const TABLE: readonly Row[] = [
   {
     area: "bench",
     path: "bench/",
-    imports: ["protocol", "sse", "app", "cli", "config", "learning", "clock", "store", "tests", "tools", "json"],
+    imports: [
+      "protocol",
+      "sse",
+      "app",
+      "cli",
+      "config",
+      "learning",
+      "clock",
+      "store",
+      "tests",
+      "tools",
+      "flags",
+      "json",
+    ],
     builtins: true,
     reason: "measures the program as people run it, against the tests' fake upstream",
   },

@@ -53,6 +53,13 @@ export interface Invocation {
   readonly argument: string | undefined;
 }
 
+/** How a program ended, and what it wrote. */
+export interface Finished {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** What commands touch outside the program; an argument, so that tests give their own. */
 export interface System {
   readonly os: typeof Deno.build.os;
@@ -71,6 +78,12 @@ export interface System {
   createLogger(live: LiveConfig): Logger;
   /** Calls `listener` at each such signal from now on. */
   onSignal(signal: Deno.Signal, listener: () => void): void;
+  /** The words that start this program again, in the way in which it was started; a command and flags go behind them. */
+  readonly ownCommand: readonly string[];
+  /** Runs a program to its end, with nothing on its standard input; `undefined`: there is no such program. */
+  run(program: string, args: readonly string[]): Promise<Finished | undefined>;
+  /** Gives up starting programs, for good. */
+  giveUpRunning(): Promise<void>;
   /** Whether standard input is a terminal that is still there. */
   hasTerminal(): boolean;
   /** Ends the process at once. */

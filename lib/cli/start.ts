@@ -19,6 +19,8 @@ import { stopSignal } from "./stop_signal.ts";
 export async function start(flags: FlagValues, system: System): Promise<number> {
   const opened = await open(flags, system);
   if (opened === undefined) return 1;
+  // Whoever found a way to run code in the server could start nothing.
+  await system.giveUpRunning();
   const { live, isNew } = opened;
   const config = live.current();
   const logger = system.createLogger(live);

@@ -3,8 +3,9 @@ import { systemClock } from "../clock.ts";
 import { LogFile } from "../logging/log_file.ts";
 import { Logger } from "../logging/logger.ts";
 import { showsColor, standardError } from "../logging/standard_error.ts";
-import type { System } from "./command.ts";
+import type { Finished, System } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
+import { ownCommand } from "./own_command.ts";
 
 /** The process that the program runs in. */
 export const system: System = {
@@ -34,10 +35,26 @@ export const system: System = {
       secrets: credentialsOf(live),
     });
   },
+  get ownCommand() {
+    return ownCommand();
+  },
+  run,
+  giveUpRunning: async () => void await Deno.permissions.revoke({ name: "run" }),
   onSignal: (signal, listener) => Deno.addSignalListener(signal, listener),
   hasTerminal: () => Deno.stdin.isTerminal(),
   exit: (code) => Deno.exit(code),
 };
+
+async function run(program: string, args: readonly string[]): Promise<Finished | undefined> {
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" }).output();
+    const decoder = new TextDecoder();
+    return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
 
 /** A reader that has gone, as in `cccc start | head -1`, must not end the server. */
 function print(write: (line: string) => void, line: string): void {

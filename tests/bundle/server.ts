@@ -1,4 +1,4 @@
-import { denoRunFlags } from "../../tools/flags.ts";
+import { denoRunFlags, SELF_CONTAINED } from "../../tools/flags.ts";
 
 /** Longest wait for the server to print its address, in milliseconds: a start takes a tenth of a second. */
 const START_LIMIT_MS = 20_000;
@@ -30,7 +30,6 @@ export interface BundleServer extends AsyncDisposable {
 export function startServer(folder: string, env: Readonly<Record<string, string>>): BundleServer {
   const cwd = `${folder}/app`;
   const audit = `${folder}/permissions.jsonl`;
-  const isolation = ["--cached-only", "--no-remote", "--no-npm", "--no-config", "--no-lock"];
   const flags = denoRunFlags({
     net: "127.0.0.1",
     read: cwd,
@@ -38,7 +37,7 @@ export function startServer(folder: string, env: Readonly<Record<string, string>
     env: [...ENV_NAMES, ...Object.keys(env)].join(","),
   });
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...isolation, ...flags, "cccc.js", "start", "-config", "config.yaml", "-port", "0"],
+    args: ["run", ...SELF_CONTAINED, ...flags, "cccc.js", "start", "-config", "config.yaml", "-port", "0"],
     cwd,
     clearEnv: true,
     env: {

@@ -1,5 +1,5 @@
 import { startApp } from "../../lib/app.ts";
-import type { System } from "../../lib/cli/command.ts";
+import type { Finished, System } from "../../lib/cli/command.ts";
 import { credentialsOf } from "../../lib/cli/credentials.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
 import { Logger } from "../../lib/logging/logger.ts";
@@ -17,6 +17,10 @@ export interface FakeSystem extends System {
   terminal: boolean;
   /** Nobody reads standard output any more. */
   deaf: boolean;
+  /** Programs that were run, each with its arguments; `programs` says how they end. */
+  readonly ran: string[][];
+  readonly programs: Record<string, (args: readonly string[]) => Partial<Finished>>;
+  mayRun: boolean;
   raise(signal: Deno.Signal): void;
   /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
   saw(text: string): Promise<void>;
@@ -64,6 +68,17 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
       listeners.set(signal, listener);
       (system.heard as Set<Deno.Signal>).add(signal);
     },
+    ownCommand: ["/opt/cccc/cccc"],
+    ran: [],
+    programs: {},
+    run(program, args) {
+      if (!system.mayRun) return Promise.reject(new Deno.errors.NotCapable("Requires run access"));
+      system.ran.push([program, ...args]);
+      const finished = system.programs[program]?.(args);
+      return Promise.resolve(finished && { code: 0, out: "", err: "", ...finished });
+    },
+    mayRun: true,
+    giveUpRunning: () => Promise.resolve(void (system.mayRun = false)),
     hasTerminal: () => system.terminal,
     exit: (code) => void exits.push(code),
     raise: (signal) => listeners.get(signal)!(),

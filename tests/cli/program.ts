@@ -1,16 +1,11 @@
 import { resolve } from "node:path";
+import type { Finished } from "../../lib/cli/command.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 
 const MAIN = resolve(import.meta.dirname!, "../../main.ts");
 
 /** Longest life of a program in these tests, in milliseconds. */
 const LIMIT_MS = 30_000;
-
-export interface Finished {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** Runs `cccc ARGS` in `cwd` to its end. */
 export async function runProgram(cwd: string, args: readonly string[]): Promise<Finished> {

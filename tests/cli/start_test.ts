@@ -57,6 +57,12 @@ Deno.test("start prints the address first, then how to use it", async () => {
   });
 });
 
+Deno.test("start gives up starting programs before it listens", async () => {
+  await started(ENDPOINT, async ({ system }) => {
+    await assert.rejects(system.run("true", []), Deno.errors.NotCapable);
+  });
+});
+
 Deno.test("start warns once of a proxy's credentials in the environment, and does not show them", async () => {
   await started(ENDPOINT, async ({ system, stop }) => {
     await stop();

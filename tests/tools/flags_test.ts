@@ -6,7 +6,7 @@ const tasks: Readonly<Record<string, string>> = manifest.tasks;
 
 Deno.test("denoRunFlags grants every permission of the list, whole or narrowed", () => {
   const granted = denoRunFlags({ net: "127.0.0.1", read: "." }).filter((flag) => flag.startsWith("--allow-"));
-  assert.deepEqual(granted, ["--allow-net=127.0.0.1", "--allow-read=.", "--allow-write", "--allow-env"]);
+  assert.deepEqual(granted, ["--allow-net=127.0.0.1", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"]);
 });
 
 Deno.test("denoRunFlags never prompts and names the unstable features", () => {
@@ -17,8 +17,8 @@ Deno.test("denoRunFlags never prompts and names the unstable features", () => {
   ]);
 });
 
-Deno.test("PERMISSIONS hold neither programs, nor libraries, nor the system's facts", () => {
-  for (const name of ["run", "ffi", "sys"]) assert.ok(!(name in PERMISSIONS), name);
+Deno.test("PERMISSIONS hold neither libraries nor the system's facts", () => {
+  for (const name of ["ffi", "sys"]) assert.ok(!(name in PERMISSIONS), name);
 });
 
 for (
