@@ -33,6 +33,7 @@ export async function memory(live: LiveConfig, store: FactStore): Promise<Memory
       if (now !== undefined && !isSameApi(now, endpoint)) learner.forgetAll(endpoint.id);
     }
     known = reload.config.endpoints;
+    availability.wakeAll();
   });
   return { availability, learner };
 }

@@ -4,7 +4,7 @@ import { checkEnabled, checkIds, checkUnique } from "./check_items.ts";
 import { checkRequest } from "./check_request.ts";
 import { checkRouting } from "./check_routing.ts";
 import { checkTagging } from "./check_tagging.ts";
-import { stringifyDuration } from "./duration.ts";
+import { checkTimeouts } from "./check_timeouts.ts";
 import { missingProtection } from "./exposure.ts";
 import type { Reading } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -18,7 +18,7 @@ export interface Overrides {
 
 /** Checks that concern several fields. Works on what could be read, so that every problem is found at once. */
 export function checkAcross(reading: Reading, overrides: Overrides, report: Report): void {
-  const { server, timeouts } = reading.values;
+  const { server } = reading.values;
   const endpoints = reading.values.endpoints ?? [];
   checkUnique(endpoints, "endpoints", { report, key: "name" });
   checkIds(endpoints, report);
@@ -37,14 +37,7 @@ export function checkAcross(reading: Reading, overrides: Overrides, report: Repo
   checkRouting(reading.values, report);
   checkTagging(reading.values, report);
   checkBudgets(reading.values, report);
-  const { commit_hold: hold, total } = timeouts ?? {};
-  if (hold !== undefined && total !== undefined && hold >= total) {
-    report.problem(
-      "timeouts.commit_hold",
-      `is not shorter than timeouts.total: current value is ${stringifyDuration(hold)}; expected less than ` +
-        stringifyDuration(total),
-    );
-  }
+  checkTimeouts(reading.values, report);
 }
 
 function checkAccess(reading: Reading, overrides: Overrides, report: Report): void {

@@ -93,14 +93,14 @@ function nextChange({ candidates, heldBack }: Route, { asked, exchange: { deps }
   return Math.min(...ends);
 }
 
-/** Resolves when any endpoint has a place again, after `ms` milliseconds, or when nobody waits any more. */
+/** Resolves when any endpoint has a place again or is well again, after `ms` milliseconds, or when nobody waits any more. */
 async function released(availability: Availability, { departure }: Exchange, ms: number): Promise<void> {
   const over = new Departure();
   const end = () => over.happen();
-  availability.onRelease(end);
+  availability.onWake(end);
   departure.on(end);
   await pause(ms, over);
-  availability.offRelease(end);
+  availability.offWake(end);
   departure.off(end);
 }
 

@@ -64,7 +64,7 @@ async function find(wanted: Wanted, search: Search): Promise<Settled> {
   const { config, deps, record } = exchange;
   for (;;) {
     const snapshot = deps.availability.at(deps.clock.monotonic());
-    const plan = route(wanted, config, snapshot);
+    const plan = route(withPlaces(wanted, exchange), config, snapshot);
     record.route ??= routeRecord(plan, wanted, config);
     const candidate = nextOf(plan, search, snapshot);
     if (candidate === undefined) {
@@ -77,6 +77,15 @@ async function find(wanted: Wanted, search: Search): Promise<Settled> {
     if (verdict === "stop") return { type: "canceled" };
     if (verdict === "return") return outcomeOf(attempts, plan);
   }
+}
+
+/** A request that waits keeps the configuration that it began with, but a place is free by what is allowed now. */
+function withPlaces(wanted: Wanted, { config, deps }: Exchange): Wanted {
+  const { endpoints } = deps.config.current();
+  if (endpoints === config.endpoints) return wanted;
+  const placesOf = ({ id, maxConcurrency }: EndpointConfig) =>
+    endpoints.find((endpoint) => endpoint.id === id)?.maxConcurrency ?? maxConcurrency;
+  return { ...wanted, placesOf };
 }
 
 /** Tries `candidate`, then what it falls back to if it has no such API, and tells what follows. */

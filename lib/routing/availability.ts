@@ -1,9 +1,9 @@
 /**
  * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
  *
- * State is changed by `report`, `suspect`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are milliseconds of a
- * monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a change of the
- * configuration, whose settings it asks for when it needs them.
+ * State is changed by `report`, `suspect`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are
+ * milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a
+ * change of the configuration, whose settings it asks for when it needs them.
  */
 import type { Protocol } from "../protocol/protocol.ts";
 import { Affinity } from "./affinity.ts";
@@ -107,14 +107,17 @@ export class Availability {
     const { endpointId } = of;
     const whole = { endpointId, model: ALL_MODELS };
     switch (report.type) {
-      case "success":
+      case "success": {
         this.suspicion.answered();
+        const wasHeldBack = this.breaker.isTripped(endpointId) || this.refused.has(endpointId);
         for (const each of of.model === ALL_MODELS ? [whole] : [of, whole]) {
           this.refused.delete(each);
           this.breaker.report(each, report, { now, settings: this.settings() });
         }
         if (report.firstTokenMs !== undefined) this.load.report(of, report.firstTokenMs, now);
+        if (wasHeldBack) this.wakeAll();
         return;
+      }
       case "failure":
         this.breaker.report(report.scope === "endpoint" ? whole : of, report, { now, settings: this.settings() });
         return;
@@ -160,18 +163,24 @@ export class Availability {
     };
   }
 
-  /** Calls `wake` once, when the next request of any endpoint is over. */
-  onRelease(wake: () => void): void {
-    this.load.onRelease(wake);
+  /** Calls `wake` once, when the next request of any endpoint is over, or one is back that was held back. */
+  onWake(wake: () => void): void {
+    this.load.onWake(wake);
   }
 
-  offRelease(wake: () => void): void {
-    this.load.offRelease(wake);
+  offWake(wake: () => void): void {
+    this.load.offWake(wake);
+  }
+
+  /** Whoever waits for a place looks again: the configuration may have more of them. */
+  wakeAll(): void {
+    this.load.wakeAll();
   }
 
   /** Lifts all that keeps an endpoint from being asked; which sessions it has stays. */
   reset(endpointId: string): void {
     for (const part of [this.refused, this.breaker, this.limits]) part.forget(endpointId);
+    this.wakeAll();
   }
 
   /** Forgets an endpoint, since its configuration changed: it is another one now. */

@@ -94,6 +94,11 @@ export class Breaker {
     return lease;
   }
 
+  /** Whether it is open or half open for any model of the endpoint. */
+  isTripped(endpointId: string): boolean {
+    return this.tripped.has(endpointId);
+  }
+
   forget(endpointId: string): void {
     this.windows.forget(endpointId);
     this.tripped.forget(endpointId);

@@ -34,9 +34,7 @@ export class Load {
       const left = this.inFlight(endpointId) - 1;
       if (left > 0) this.counts.set(endpointId, left);
       else this.counts.delete(endpointId);
-      const { waiting } = this;
-      this.waiting = [];
-      for (const wake of waiting) wake();
+      this.wakeAll();
     };
   }
 
@@ -46,13 +44,20 @@ export class Load {
     this.measured.set(of, { ms, at: now });
   }
 
-  /** Calls `wake` once, when the next request of any endpoint is over: first come, first woken. */
-  onRelease(wake: () => void): void {
+  /** Calls `wake` once, when the next request of any endpoint is over, or at `wakeAll`: first come, first woken. */
+  onWake(wake: () => void): void {
     this.waiting.push(wake);
   }
 
-  offRelease(wake: () => void): void {
+  offWake(wake: () => void): void {
     this.waiting = this.waiting.filter((each) => each !== wake);
+  }
+
+  wakeAll(): void {
+    const { waiting } = this;
+    if (waiting.length === 0) return;
+    this.waiting = [];
+    for (const wake of waiting) wake();
   }
 
   /** Forgets what was measured; requests that are under way go on. */

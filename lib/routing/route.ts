@@ -62,6 +62,8 @@ export interface RouteRequest {
   readonly tags: ReadonlySet<string>;
   /** Stands for the request's session; `undefined`: it has none. */
   readonly session: string | undefined;
+  /** How many requests an endpoint may have at a time (0: no limit) where that is no longer what the endpoint says. */
+  readonly placesOf?: (endpoint: EndpointConfig) => number;
 }
 
 const MESSAGES: readonly Protocol[] = ["messages"];
@@ -110,9 +112,10 @@ export function route(request: RouteRequest, config: Config, availability: Avail
       continue;
     }
     const { state, inFlight } = able;
+    const places = request.placesOf?.(endpoint) ?? endpoint.maxConcurrency;
     if (state.type === "limited") {
       heldBack.push({ ...able, reason: `limited: ${state.reason}`, hindrance: state });
-    } else if (request.counts && endpoint.maxConcurrency > 0 && inFlight >= endpoint.maxConcurrency) {
+    } else if (request.counts && places > 0 && inFlight >= places) {
       const reason = `full: ${inFlight} under way`;
       heldBack.push({ ...able, reason, hindrance: { type: "full", inFlight } });
     } else free.push(able);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { Admin } from "./admin.ts";
 import { ask, open, whole } from "./client.ts";
 import { eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
@@ -258,6 +259,42 @@ Deno.test("routing: who finds the only endpoint full waits for a place", async (
   await whole(first);
   assert.equal((await second).status, 200);
   assert.equal(a.requests.length, 2);
+});
+
+Deno.test("routing: who waits for a place gets one as soon as max_concurrency is raised", async () => {
+  const { script, end } = held();
+  await using a = await FakeUpstream.start(script, EVENTS);
+  const limited = (places: number) => ({ endpoints: endpoints([a], { max_concurrency: places }) });
+  await using proxy = await startProxy(limited(1));
+  const first = await open(proxy, MESSAGES, { streaming: true });
+  const second = ask(proxy, MESSAGES, { streaming: true });
+  await (await fetch(`${proxy.address}/healthz`)).body?.cancel();
+  assert.equal(a.requests.length, 1);
+  await proxy.reload(limited(2));
+  assert.equal((await second).status, 200);
+  end();
+  await whole(first);
+});
+
+Deno.test("routing: who waits for a place goes to another endpoint as soon as that is reset", async () => {
+  const { script, end } = held();
+  await using a = await FakeUpstream.start(script);
+  await using b = await FakeUpstream.start(scripts.reply("{}", { status: 500 }), EVENTS);
+  const routing = { breaker: { failures: 1, open: "1h" }, affinity: { enabled: false } };
+  const only = endpoints([b], {}).map((endpoint) => ({ ...endpoint, name: "b" }));
+  await using proxy = await startProxy({ endpoints: only, routing });
+  while (b.requests.length < 1) await ask(proxy, MESSAGES, { streaming: true });
+  const full = endpoints([a], { max_concurrency: 1, priority: 1 });
+  await proxy.reload({ endpoints: [...full, ...only.map((endpoint) => ({ ...endpoint, priority: 2 }))], routing });
+  const first = await open(proxy, MESSAGES, { streaming: true });
+  const before = b.requests.length;
+  const second = ask(proxy, MESSAGES, { streaming: true });
+  await (await fetch(`${proxy.address}/healthz`)).body?.cancel();
+  assert.equal(b.requests.length, before);
+  await new Admin(proxy).call("POST", "/endpoints/b/reset-status");
+  assert.equal((await second).headers.get("x-cccc-endpoint"), "b");
+  end();
+  await whole(first);
 });
 
 const ENDINGS: readonly { readonly name: string; readonly script: Script; readonly leaves?: true }[] = [

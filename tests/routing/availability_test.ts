@@ -142,13 +142,33 @@ Deno.test("Availability wakes who waits for a place once, in the order in which 
   const availability = remembered();
   const woken: string[] = [];
   const gone = () => woken.push("gone");
-  availability.onRelease(() => woken.push("a"));
-  availability.onRelease(gone);
-  availability.onRelease(() => woken.push("b"));
-  availability.offRelease(gone);
+  availability.onWake(() => woken.push("a"));
+  availability.onWake(gone);
+  availability.onWake(() => woken.push("b"));
+  availability.offWake(gone);
   const leases = [availability.begin(BEGIN, 0), availability.begin(BEGIN, 0)];
   for (const lease of leases) lease.release();
   assert.deepEqual(woken, ["a", "b"]);
+});
+
+Deno.test("Availability wakes who waits when an endpoint is reset, forgotten, well again, or when it is told to", () => {
+  const rows: readonly [string, (availability: ReturnType<typeof remembered>) => void][] = [
+    ["a reset", (availability) => availability.reset("main")],
+    ["a forgotten endpoint", (availability) => availability.forget("main")],
+    ["a good answer of a broken endpoint", (availability) => availability.report(MAIN, { type: "success" }, 1)],
+    ["a new configuration", (availability) => availability.wakeAll()],
+  ];
+  for (const [what, happens] of rows) {
+    const availability = remembered();
+    for (let i = 0; i < 3; i++) availability.report(MAIN, FAILURE, 0);
+    let woken = 0;
+    availability.onWake(() => woken++);
+    availability.report({ endpointId: "other", model: "m" }, { type: "success" }, 1);
+    assert.equal(woken, 0, "nothing has changed for anybody");
+    happens(availability);
+    happens(availability);
+    assert.equal(woken, 1, what);
+  }
 });
 
 Deno.test("Availability lets one request at a time through a half-open breaker, and another when it has settled (G2)", () => {

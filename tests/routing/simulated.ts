@@ -137,6 +137,7 @@ export class Simulation implements Disposable {
     const recorder = { record() {} };
     const { availability, random, learner } = this;
     return {
+      config: { current: () => this.config() },
       availability,
       learner,
       random,

@@ -25,7 +25,7 @@ export const timeouts = section(
       "duration",
       duration(1).prefault("540s"),
       "Longest time until an answer begins (streaming) or is complete, over all attempts. Just below the 600 s after " +
-        "which clients usually give up; never 0.",
+        "which clients usually give up; never 0. Longer than `response_header`, so that time for another endpoint is left.",
     ),
     check_interval: field(
       "duration",
