@@ -1,6 +1,6 @@
 /**
- * `POST /v1/messages/count_tokens`: the upstream's own count, else an estimate that says it is one. Its failures say
- * nothing about an endpoint, since many have no such call.
+ * `POST /v1/messages/count_tokens` and Gemini's `:countTokens`: the upstream's own count, else an estimate that says it is
+ * one. Its failures say nothing about an endpoint, since many have no such call.
  */
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
@@ -16,7 +16,9 @@ export async function countTokens(request: ClientRequest, exchange: Exchange): P
   const tokens = estimateTokens(parseBody(request.bytes ?? new Uint8Array(0)));
   const headers: HeaderFields = { "content-type": "application/json", "x-cccc-estimated": "true" };
   identify(headers, exchange);
-  const estimate = JSON.stringify({ input_tokens: tokens, estimated: true });
+  const estimate = JSON.stringify(
+    request.operation.protocol === "gemini" ? { totalTokens: tokens } : { input_tokens: tokens, estimated: true },
+  );
   exchange.record.responseBytes = estimate.length;
   exchange.capture?.replied(200, headers);
   exchange.capture?.clientBytes(new TextEncoder().encode(estimate));

@@ -9,12 +9,21 @@ const PER_IMAGE = 1600;
 /** A page or so of each KB of a document. */
 const BYTES_PER_DOCUMENT_TOKEN = 40;
 
+/** They are no text. */
+const MARKERS: ReadonlySet<string> = new Set(["type", "cache_control", "signature", "thoughtSignature"]);
+
 const encoder = new TextEncoder();
 
-/** Estimated input tokens of a Messages request (its `system`, `messages` and `tools`); at least 1. */
+/** What of a request the model reads, in Messages and in Gemini. */
+const READ = ["system", "messages", "tools", "systemInstruction", "system_instruction", "contents"] as const;
+
+/** Estimated input tokens of a Messages or Gemini request; at least 1. */
 export function estimateTokens(body: Json): number {
   if (!isObject(body)) return 1;
-  const parts = [body["system"], body["messages"], body["tools"]];
+  // Google's SDK counts a whole request: https://ai.google.dev/api/tokens (read 2026-11-26).
+  const whole = body["generateContentRequest"] ?? body["generate_content_request"];
+  if (isObject(whole)) return estimateTokens(whole);
+  const parts = READ.map((name) => body[name]);
   return Math.max(1, Math.ceil(parts.reduce((sum: number, part) => sum + (part === undefined ? 0 : weigh(part)), 0)));
 }
 
@@ -24,13 +33,17 @@ function weigh(value: Json): number {
   if (!isObject(value)) return value === null ? 0 : 1;
   const source = value["source"];
   if (value["type"] === "image") return PER_IMAGE;
+  const inline = value["inlineData"] ?? value["inline_data"];
+  if (isObject(inline) && typeof inline["data"] === "string") {
+    const type = String(inline["mimeType"] ?? inline["mime_type"]);
+    return type.startsWith("image/") ? PER_IMAGE : inline["data"].length / BYTES_PER_DOCUMENT_TOKEN;
+  }
   if (value["type"] === "document" && isObject(source) && typeof source["data"] === "string") {
     return source["data"].length / BYTES_PER_DOCUMENT_TOKEN;
   }
   let sum = PER_PART;
   for (const [name, member] of Object.entries(value)) {
-    // Markers, not text: `type`, cache markers, signatures.
-    if (name === "type" || name === "cache_control" || name === "signature") continue;
+    if (MARKERS.has(name)) continue;
     sum += name.length / BYTES_PER_TOKEN + weigh(member);
   }
   return sum;

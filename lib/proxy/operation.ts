@@ -4,7 +4,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 export type Operation =
   /** One answer of a model. */
   | { readonly type: "generate"; readonly protocol: Protocol; readonly path: string }
-  | { readonly type: "count_tokens"; readonly protocol: "messages"; readonly path: string }
+  | { readonly type: "count_tokens"; readonly protocol: "messages" | "gemini"; readonly path: string }
   | { readonly type: "models"; readonly protocol: Protocol; readonly path: string }
   /** Anything else of a protocol's API, passed through unvalidated. */
   | { readonly type: "forward"; readonly protocol: Protocol; readonly path: string; readonly repeatable: boolean };
@@ -67,6 +67,7 @@ function geminiOperation(method: string, path: string, verb: string): Operation 
   if (method === "POST" && (verb === "generateContent" || verb === "streamGenerateContent")) {
     return { type: "generate", protocol: "gemini", path };
   }
+  if (method === "POST" && verb === "countTokens") return { type: "count_tokens", protocol: "gemini", path };
   return { type: "forward", protocol: "gemini", path, repeatable: true };
 }
 

@@ -76,6 +76,11 @@ function editsFor({ operation, model: named }: ClientRequest, { endpoint, protoc
   if (sameProtocol && model !== named && protocol !== "gemini") {
     edits.push({ type: "set", path: "model", value: model });
   }
+  // Google wants the same model in the path and in the request that is counted.
+  if (operation.type === "count_tokens" && protocol === "gemini" && model !== named) {
+    const value = `models/${model}`;
+    edits.push({ type: "replace", path: "generateContentRequest.model", with: () => value });
+  }
   // A count knows few parameters, and is none of what they are for.
   return operation.type === "generate" ? [...edits, ...overrideEdits(endpoint, protocol)] : edits;
 }

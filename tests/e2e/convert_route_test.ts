@@ -4,7 +4,7 @@ import { ask, eventsIn, open } from "./client.ts";
 import { endpointOf, gate, saying } from "./converting.ts";
 import { MODEL, QUESTION } from "./dialect.ts";
 import { DIALECTS, PAIRS } from "./dialects.ts";
-import { CHAT, MESSAGES, RESPONSES } from "./protocols.ts";
+import { CHAT, GEMINI, MESSAGES, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -191,16 +191,24 @@ Deno.test("conversion: what could not be carried is in a header and in the log, 
   });
 });
 
+const COUNTS = [
+  { protocol: MESSAGES, path: "/v1/messages/count_tokens?beta=true", member: "input_tokens" },
+  { protocol: GEMINI, path: "/v1beta/models/m:countTokens", member: "totalTokens" },
+];
+
 Deno.test("count_tokens: with only endpoints of other protocols it is an estimate that asks nobody", async (t) => {
-  const rows = DIALECTS.slice(1).map((upstream) => ({ name: upstream.protocol.name, upstream }));
-  await steps(t, rows, async ({ upstream }) => {
+  const rows = COUNTS.flatMap(({ protocol, ...count }) =>
+    DIALECTS.filter((upstream) => upstream.protocol.name !== protocol.name)
+      .map((upstream) => ({ name: `${protocol.name} to ${upstream.protocol.name}`, upstream, protocol, ...count }))
+  );
+  await steps(t, rows, async ({ upstream, protocol, path, member }) => {
     await using server = await FakeUpstream.start(scripts.silence);
     await using proxy = await startProxy({ endpoints: [endpointOf(upstream, server)] });
-    const received = await ask(proxy, MESSAGES, { path: "/v1/messages/count_tokens?beta=true" });
+    const received = await ask(proxy, protocol, { path });
     assert.equal(received.status, 200, received.text);
     assert.equal(received.headers.get("x-cccc-estimated"), "true");
-    const { input_tokens } = JSON.parse(received.text);
-    assert.ok(input_tokens > 0 && input_tokens < 50, received.text);
+    const tokens = JSON.parse(received.text)[member];
+    assert.ok(tokens > 0 && tokens < 50, received.text);
     assert.equal(server.requests.length, 0);
   });
 });

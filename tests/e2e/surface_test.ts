@@ -66,7 +66,7 @@ const FORWARDED: readonly (readonly [method: string, path: string, endpoint: str
   ["DELETE", "/v1/files/f_1", "chat"],
   ["GET", "/v1/responses/resp_1", "responses"],
   ["GET", "/v1/messages/batches", "messages"],
-  ["POST", "/v1beta/models/m:countTokens", "gemini"],
+  ["POST", "/v1beta/models/m:embedContent", "gemini"],
 ];
 
 Deno.test("other paths of an API are passed through unread, both ways", async (t) => {
@@ -207,6 +207,16 @@ Deno.test("count_tokens: the upstream's count, else an estimate that says it is 
     if (!estimated) return assert.equal(received.text, count);
     const { input_tokens } = JSON.parse(received.text);
     assert.ok(Number.isInteger(input_tokens) && input_tokens > 0 && input_tokens < 50, received.text);
+  });
+  await t.step("Gemini's count goes to an endpoint of Gemini's, in its name for the model", async () => {
+    await using upstream = await FakeUpstream.start(scripts.reply('{"totalTokens":  42}'));
+    const rewriting = { ...endpoint(GEMINI, upstream), default_model: "other" };
+    await using proxy = await startProxy({ endpoints: [rewriting] });
+    const body = '{"generateContentRequest": {"model": "models/m", "contents": []}}';
+    const received = await ask(proxy, GEMINI, { path: "/v1beta/models/m:countTokens", body });
+    assert.equal(received.text, '{"totalTokens":  42}');
+    assert.equal(upstream.requests[0]!.target, "/v1beta/models/other:countTokens");
+    assert.equal(upstream.requests[0]!.text, body.replace("models/m", "models/other"));
   });
   await t.step("a failure to count costs the endpoint nothing", async () => {
     const limited = scripts.reply("{}", { status: 429, headers: { "retry-after": "60" } });

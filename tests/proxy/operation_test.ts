@@ -49,7 +49,7 @@ const CASES: readonly Row[] = [
   { request: `POST /v1beta${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
   { request: `POST /v1beta${GEMINI}:streamGenerateContent`, is: `generate gemini ${GEMINI}:streamGenerateContent` },
   { request: `POST /v1${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
-  { request: `POST /v1beta${GEMINI}:countTokens`, is: `forward gemini ${GEMINI}:countTokens` },
+  { request: `POST /v1beta${GEMINI}:countTokens`, is: `count_tokens gemini ${GEMINI}:countTokens` },
   { request: "GET /v1beta/models", is: "models gemini /models" },
   { request: "GET /v1/models", headers: { "x-goog-api-key": "k" }, is: "models gemini /models" },
   { request: "POST /v1beta/cachedContents", is: "forward gemini /cachedContents once" },
