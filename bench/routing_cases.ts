@@ -101,11 +101,11 @@ async function keepFacts(directory: string): Promise<void> {
     const change: Fact["change"] = at % 2 === 0
       ? { type: "drop", path: "stream_options" }
       : { type: "ceiling", path: "max_tokens", maximum: 4096 };
+    const scope = { endpointId, model: MODEL, protocol: "chat" } as const;
     const now = Date.now();
     store.facts.save({
-      id: idOf(endpointId, MODEL, change),
-      endpointId,
-      model: MODEL,
+      id: idOf({ ...scope, change }),
+      ...scope,
       change,
       evidence: "bench",
       learnedAt: now,

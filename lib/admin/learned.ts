@@ -1,6 +1,7 @@
 /** What was learned of the endpoints, for people: seen, pinned, forgotten. */
 import { describe } from "../learning/describe.ts";
 import type { Change, Fact } from "../learning/fact.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 
@@ -11,6 +12,8 @@ export interface FactView {
   readonly endpoint: string | null;
   /** As the endpoint knows it; empty: all its models. */
   readonly model: string;
+  /** The wire protocol whose requests it changes; `null`: any. */
+  readonly protocol: Protocol | null;
   /** In words. */
   readonly text: string;
   readonly kind: Change["type"];
@@ -34,12 +37,13 @@ export function factViews(context: AdminContext, { endpointId }: { readonly endp
 }
 
 function factView(fact: Fact, endpoint: string | null, secrets: readonly string[]): FactView {
-  const { id, endpointId, model, change, evidence, uses, pinned } = fact;
+  const { id, endpointId, model, protocol, change, evidence, uses, pinned } = fact;
   return {
     id,
     endpoint_id: endpointId,
     endpoint,
     model,
+    protocol: protocol ?? null,
     text: redact(describe(change), secrets),
     kind: change.type,
     evidence: redact(evidence, secrets),

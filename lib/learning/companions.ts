@@ -1,5 +1,5 @@
 /** Members and values of `anthropic-beta` that go together. */
-import type { Change } from "./fact.ts";
+import type { Change, Fact } from "./fact.ts";
 import type { Sent, Survey } from "./survey.ts";
 
 /** A member and the value of `anthropic-beta` that allows it go together: with one alone the other is refused next. */
@@ -43,6 +43,21 @@ export function withCompanions(changes: readonly Change[], sent: Sent, survey: S
     }
   });
   return unique([...changes, ...further]);
+}
+
+/** Of `facts` about values of `anthropic-beta` the first, with what goes with it: one that is refused says nothing of others. */
+export function oneBeta(facts: readonly Fact[]): readonly Fact[] {
+  const [first, ...others] = facts.flatMap(({ change }) => change.type === "beta" ? [change.value] : []);
+  if (first === undefined || others.length === 0) return facts;
+  return facts.filter(({ change }) => {
+    if (change.type === "beta") return change.value === first;
+    return change.type !== "drop" || isCompanion(change.path, first) ||
+      !others.some((value) => isCompanion(change.path, value));
+  });
+}
+
+function isCompanion(path: string, value: string): boolean {
+  return COMPANIONS.some(({ member, beta }) => member.test(path) && beta.test(value));
 }
 
 export function unique(changes: readonly Change[]): readonly Change[] {

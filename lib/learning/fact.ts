@@ -54,12 +54,23 @@ export type Change =
   /** Images become a note in the text, which the model can speak of. */
   | { readonly type: "images" };
 
+/** Whom an attempt goes to. */
+export interface Target {
+  readonly endpointId: string;
+  /** As the endpoint knows it. */
+  readonly model: string;
+  /** The wire protocol of the attempt. */
+  readonly protocol: Protocol;
+}
+
 export interface Fact {
   /** Made of endpoint, model and change: the same fact has the same id. */
   readonly id: string;
   readonly endpointId: string;
   /** The model as the endpoint knows it; empty: all models of the endpoint. */
   readonly model: string;
+  /** The wire protocol whose requests it changes; `undefined`: it is none of one protocol's body. */
+  readonly protocol: Protocol | undefined;
   readonly change: Change;
   /** The words of the refusal, redacted and short. */
   readonly evidence: string;

@@ -1,6 +1,6 @@
 /** The facts that are known, by endpoint and model: in memory, and kept by a port that nobody waits for. */
 import { digest } from "../protocol/digest.ts";
-import type { Change, Fact } from "./fact.ts";
+import type { Change, Fact, Target } from "./fact.ts";
 import { MAX_DIGESTS } from "./history.ts";
 
 /** Keeps facts over a restart. */
@@ -51,13 +51,14 @@ export class KnownFacts {
     return this.facts.get(id);
   }
 
-  /** What holds for `model`, and for every model of the endpoint. */
-  of(endpointId: string, model: string): readonly Fact[] {
+  /** What holds for `model`, and for every model of the endpoint, in requests of `protocol`. */
+  of({ endpointId, model, protocol }: Target): readonly Fact[] {
     if (this.facts.size === 0) return NONE;
     const own = this.places.get(endpointId + SEPARATOR + model) ?? NONE;
-    if (model === ALL_MODELS) return own;
-    const common = this.places.get(endpointId + SEPARATOR + ALL_MODELS) ?? NONE;
-    return common.length === 0 ? own : own.length === 0 ? common : [...common, ...own];
+    const common = model === ALL_MODELS ? NONE : this.places.get(endpointId + SEPARATOR + ALL_MODELS) ?? NONE;
+    const all = common.length === 0 ? own : own.length === 0 ? common : [...common, ...own];
+    const fits = (fact: Fact) => fact.protocol === undefined || fact.protocol === protocol;
+    return all.every(fits) ? all : all.filter(fits);
   }
 
   /** The APIs that the endpoint was found to lack, for any of its models. */
@@ -131,8 +132,9 @@ export function covers(known: Change, found: Change): boolean {
 }
 
 /** The same fact has the same id. */
-export function idOf(endpointId: string, model: string, change: Change): string {
-  return [endpointId, model, keyOf(change)].map(digest).join("-");
+export function idOf({ endpointId, model, protocol, change }: Pick<Fact, "change" | keyof Target>): string {
+  const scope = protocol === undefined ? [endpointId, model] : [endpointId, model, protocol];
+  return [...scope, keyOf(change)].map(digest).join("-");
 }
 
 /** A change that was found once more: what grows has grown. */
@@ -146,7 +148,7 @@ export function merged(known: Change, found: Change): Change {
   return found;
 }
 
-/** Whether a change is the endpoint's, whatever the model. */
+/** Whether a change is the endpoint's, whatever the model and the protocol. */
 export function isOfEndpoint(change: Change): boolean {
   switch (change.type) {
     case "lacks":

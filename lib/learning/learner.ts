@@ -2,9 +2,10 @@
  * What the endpoints turned out not to take. Facts are loaded before the first request and read from memory; one is
  * kept only after a request was answered with it, and forgotten when a request is answered without it.
  */
-import type { Fact } from "./fact.ts";
+import { oneBeta } from "./companions.ts";
+import type { Fact, Target } from "./fact.ts";
 import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
-import { type Learned, Lesson, type Target, type Trial } from "./lesson.ts";
+import { type Learned, Lesson, type Trial } from "./lesson.ts";
 
 export interface LearnerOptions {
   readonly store: FactStore;
@@ -46,8 +47,8 @@ export class Learner {
   /** A request is about to go to `target`. Costs nothing while nothing is known. */
   begin(target: Target, moment: Moment): Lesson {
     const { enabled = true } = moment;
-    const facts = enabled ? this.factsFor(target.endpointId, target.model) : [];
-    const due = facts.length === 0 ? facts : facts.filter((fact) => this.isDue(fact, moment.now));
+    const facts = enabled ? this.factsFor(target) : [];
+    const due = facts.length === 0 ? facts : this.testedBy(facts, moment.now);
     return new Lesson({
       target,
       facts,
@@ -58,8 +59,8 @@ export class Learner {
   }
 
   /** What holds for `model`, as the endpoint knows it, and for every model of the endpoint. */
-  factsFor(endpointId: string, model: string): readonly Fact[] {
-    return this.known.of(endpointId, model);
+  factsFor(target: Target): readonly Fact[] {
+    return this.known.of(target);
   }
 
   /** Whether `endpointId` has no such API as `protocol`'s, at least for `model`. */
@@ -96,12 +97,17 @@ export class Learner {
     }
   }
 
-  /** Single flight: whoever is told so tests it. What an API lacks is asked about when it is asked. */
-  private isDue(fact: Fact, now: number): boolean {
-    if (fact.pinned || fact.expiresAt > now || fact.change.type === "lacks") return false;
-    if ((this.tests.get(fact.id) ?? 0) > now) return false;
-    this.tests.set(fact.id, now + TEST_MS);
-    return true;
+  /** The facts that the request tests which asks for them: single flight. */
+  private testedBy(facts: readonly Fact[], now: number): readonly Fact[] {
+    const due = facts.filter((fact) => this.isDue(fact, now));
+    const tested = due.length < 2 ? due : oneBeta(due);
+    for (const { id } of tested) this.tests.set(id, now + TEST_MS);
+    return tested;
+  }
+
+  /** What an API lacks is asked about when it is asked. */
+  private isDue({ id, change, pinned, expiresAt }: Fact, now: number): boolean {
+    return !pinned && expiresAt <= now && change.type !== "lacks" && (this.tests.get(id) ?? 0) <= now;
   }
 
   private learn(target: Target, { trials, used, outlived, renewed }: Learned, moment: Moment): void {
@@ -113,28 +119,35 @@ export class Learner {
   }
 
   /** It has the API after all. */
-  private answered({ endpointId, model, protocol }: Target, trials: readonly Trial[], now: number): void {
+  private answered(target: Target, trials: readonly Trial[], now: number): void {
     if (trials.some(({ change }) => change.type === "lacks")) return;
-    for (const { id, change, pinned, expiresAt } of this.known.of(endpointId, model)) {
-      if (change.type === "lacks" && change.protocol === protocol && !pinned && expiresAt <= now) this.forget(id);
+    for (const { id, change, pinned, expiresAt } of this.known.of(target)) {
+      if (change.type === "lacks" && change.protocol === target.protocol && !pinned && expiresAt <= now) {
+        this.forget(id);
+      }
     }
   }
 
-  private keep({ endpointId, model }: Target, { change, evidence, ofModel }: Trial, { now, expiresMs }: Moment): void {
-    const scope = isOfEndpoint(change) && !ofModel ? ALL_MODELS : model;
-    const id = idOf(endpointId, scope, change);
+  private keep(target: Target, { change, evidence, ofModel, unproven }: Trial, { now, expiresMs }: Moment): void {
+    const ofEndpoint = isOfEndpoint(change);
+    const scope = {
+      endpointId: target.endpointId,
+      model: ofEndpoint && !ofModel ? ALL_MODELS : target.model,
+      protocol: ofEndpoint ? undefined : target.protocol,
+    };
+    const id = idOf({ ...scope, change });
     const known = this.known.get(id);
     this.known.save({
       id,
-      endpointId,
-      model: scope,
+      ...scope,
       change: known === undefined ? change : merged(known.change, change),
       evidence: this.brief(evidence),
       learnedAt: now,
       usedAt: now,
       uses: (known?.uses ?? 0) + 1,
       pinned: known?.pinned ?? false,
-      expiresAt: now + expiresMs,
+      // The next requests find out by themselves which of several it was.
+      expiresAt: unproven === true ? now : now + expiresMs,
     });
     this.savedAt.set(id, now);
   }

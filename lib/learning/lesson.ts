@@ -4,25 +4,16 @@
  */
 import { type Edit, patchJson } from "../json_patch.ts";
 import { scan, valueAt } from "../json.ts";
-import type { Protocol } from "../protocol/protocol.ts";
 import { applyToHeaders, editsOf } from "./apply.ts";
 import { bisect, optionalMembers } from "./bisect.ts";
 import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
-import type { Change, Fact } from "./fact.ts";
+import type { Change, Fact, Target } from "./fact.ts";
 import { covers, keyOf } from "./known.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Sent } from "./survey.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-export interface Target {
-  readonly endpointId: string;
-  /** As the endpoint knows it. */
-  readonly model: string;
-  /** The wire protocol of the attempt. */
-  readonly protocol: Protocol;
-}
 
 /** A change on trial, and what asks for it. */
 export interface Trial {
@@ -31,6 +22,8 @@ export interface Trial {
   /** Right for this request only. */
   readonly once: boolean;
   readonly ofModel: boolean;
+  /** Others that were tried with it may be to blame in its place. */
+  readonly unproven?: boolean;
 }
 
 /** What came of a request, told to the learner. */
@@ -195,6 +188,8 @@ export class Lesson {
     const known = this.changes;
     const back = this.testing.filter((fact) => reaction.changes.some((change) => keyOf(change) === keyOf(fact.change)));
     this.putBack(back);
+    // It may mean any of what was sent, but only what was on test was not taken before.
+    if (reaction.unproven && back.length > 0) return "again";
     const bytes = new TextEncoder().encode(JSON.stringify(sent.body));
     const fresh = reaction.changes.filter((change) =>
       ![...known, ...back.map(({ change }) => change)].some((other) => covers(other, change)) &&
@@ -202,8 +197,8 @@ export class Lesson {
     );
     if (fresh.length === 0) return back.length > 0 ? "again" : undefined;
     this.bisection = undefined;
-    const { once = false, ofModel = false } = reaction;
-    const trials = fresh.map((change) => ({ change, evidence: words, once, ofModel }));
+    const { once = false, ofModel = false, unproven = false } = reaction;
+    const trials = fresh.map((change) => ({ change, evidence: words, once, ofModel, unproven }));
     if (fresh.some(({ type }) => type === "lacks")) {
       // What the other protocol's answer proves is this alone.
       this.trials = trials;

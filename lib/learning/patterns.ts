@@ -154,7 +154,13 @@ function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
   // The header as such, or a flag that is not named: none of its values is taken.
   const all = /anthropic-beta|beta (?:flag|header|value)/i.test(text) ? sentBetas : [];
   const changes = (named.length > 0 ? named : all).map((value): Change => ({ type: "beta", value }));
-  return changes.length === 0 ? undefined : { type: "learn", changes: withCompanions(changes, sent, survey()) };
+  if (changes.length === 0) return undefined;
+  return {
+    type: "learn",
+    changes: withCompanions(changes, sent, survey()),
+    // "Invalid beta flag": which one, nobody says.
+    ...(named.length === 0 && all.length > 1 ? { unproven: true as const } : {}),
+  };
 }
 
 /** "The long context beta": a value without its date, in words. */

@@ -20,6 +20,8 @@ export interface Mending {
   readonly changes: readonly Change[];
   /** Right for this one request, and for no other. */
   readonly once?: true;
+  /** Only some of them may be to blame: each that helped is tested by one of the next requests. */
+  readonly unproven?: true;
   /** Of this model, though changes of that kind are otherwise the endpoint's. */
   readonly ofModel?: true;
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
-import type { Fact } from "../../lib/learning/fact.ts";
+import type { Fact, Target } from "../../lib/learning/fact.ts";
 import type { FactStore } from "../../lib/learning/known.ts";
 import { Learner } from "../../lib/learning/learner.ts";
-import type { Target, Verdict } from "../../lib/learning/lesson.ts";
+import type { Verdict } from "../../lib/learning/lesson.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -507,3 +507,72 @@ Deno.test("Learner keeps no more facts than it can hold, and no pinned one goes"
   assert.equal(store.facts.size, 5000);
   assert.equal(mind.all()[0]!.model, "first");
 });
+
+Deno.test("Learner keeps what one protocol refuses from another protocol of the same endpoint and model", () => {
+  const known = learner();
+  const refusing = unsupported("seed");
+  const body: JsonObject = { ...BODY, seed: 7 };
+  assert.equal(run(known, body, refusing).requests, 2);
+  assert.deepEqual(known.all().map(({ protocol }) => protocol), ["chat"]);
+  assert.equal("seed" in run(known, body, () => undefined).body, false);
+  const responses: Target = { ...TARGET, protocol: "responses" };
+  assert.equal("seed" in run(known, body, () => undefined, { target: responses }).body, true);
+  // The same fact of another protocol is another fact.
+  assert.equal(run(known, body, refusing, { target: responses }).requests, 2);
+  assert.equal(known.all().length, 2);
+});
+
+Deno.test("Learner takes a fact without a protocol for one of every protocol", () => {
+  const store = new MemoryStore();
+  run(learner(store), { ...BODY, seed: 7 }, unsupported("seed"));
+  for (const fact of [...store.facts.values()]) store.save({ ...fact, protocol: undefined });
+  const known = learner(store);
+  return known.load().then(() => {
+    for (const protocol of ["chat", "responses"] as const) {
+      assert.equal(
+        "seed" in run(known, { ...BODY, seed: 7 }, () => undefined, { target: { ...TARGET, protocol } }).body,
+        false,
+      );
+    }
+  });
+});
+
+const BETAS = ["claude-code-20250219", "context-management-2025-06-27", "effort-2025-11-24", "fast-mode-2026-02-01"];
+
+/** Says of a request with one of `bad` what Bedrock says: nothing of which it was. */
+const bareRefusal = (bad: readonly string[]): Upstream => (body, headers) => {
+  const sent = (headers.get("anthropic-beta") ?? "").split(",");
+  // What a beta allows is refused without it.
+  if ("context_management" in body && !sent.includes(BETAS[1]!)) {
+    return { status: 400, message: "context_management: Extra inputs are not permitted" };
+  }
+  return bad.some((beta) => sent.includes(beta)) ? { status: 400, message: "invalid beta flag" } : undefined;
+};
+
+const BARE: readonly { readonly name: string; readonly bad: readonly string[] }[] = [
+  { name: "one that goes alone", bad: [BETAS[2]!] },
+  { name: "one that a member goes with", bad: [BETAS[1]!] },
+  { name: "several", bad: [BETAS[1]!, BETAS[3]!] },
+  { name: "all", bad: BETAS },
+];
+
+for (const { name, bad } of BARE) {
+  Deno.test(`Learner finds by the next requests which beta a bare "invalid beta flag" meant: ${name}`, () => {
+    const known = learner();
+    const target: Target = { ...TARGET, protocol: "messages" };
+    const body: JsonObject = { ...BODY, context_management: { edits: [] } };
+    const told = { target, headers: { "anthropic-beta": BETAS.join(",") } };
+    const first = run(known, body, bareRefusal(bad), { ...told, now: 1 });
+    assert.deepEqual([first.verdict, first.requests], ["answered", 2], "all go, so that it is answered at once");
+    for (let now = 2; now < 2 + BETAS.length; now++) {
+      const next = run(known, body, bareRefusal(bad), { ...told, now });
+      assert.equal(next.verdict, "answered");
+      assert.ok(next.requests <= 2, `one test each: ${next.requests}`);
+    }
+    const last = run(known, body, bareRefusal(bad), { ...told, now: 10 });
+    const kept = BETAS.filter((beta) => !bad.includes(beta));
+    assert.equal(last.requests, 1);
+    assert.equal(last.headers.get("anthropic-beta"), kept.length === 0 ? null : kept.join(","));
+    assert.equal("context_management" in last.body, kept.includes(BETAS[1]!));
+  });
+}

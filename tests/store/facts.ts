@@ -6,6 +6,7 @@ export function fact(id: string, differences: Partial<Fact> = {}): Fact {
     id,
     endpointId: "kimi",
     model: "kimi-k2",
+    protocol: "messages",
     change: { type: "drop", path: "messages[].cache_control" },
     evidence: "Unknown parameter: 'cache_control'",
     learnedAt: 1_764_000_000_000,

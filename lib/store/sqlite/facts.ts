@@ -5,8 +5,8 @@ import type { Database } from "./database.ts";
 export function saveFact(db: Database, fact: Fact): void {
   db.prepare(
     `INSERT OR REPLACE INTO learned
-      (id, endpoint_id, model, change, evidence, learned_at, used_at, uses, pinned, expires_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      (id, endpoint_id, model, change, evidence, learned_at, used_at, uses, pinned, expires_at, protocol)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     fact.id,
     fact.endpointId,
@@ -18,6 +18,7 @@ export function saveFact(db: Database, fact: Fact): void {
     fact.uses,
     fact.pinned ? 1 : 0,
     Math.round(fact.expiresAt),
+    fact.protocol ?? null,
   );
 }
 
@@ -31,6 +32,7 @@ export function loadFacts(db: Database): Fact[] {
     id: String(row["id"]),
     endpointId: String(row["endpoint_id"]),
     model: String(row["model"]),
+    protocol: row["protocol"] === null ? undefined : row["protocol"] as Fact["protocol"],
     change: JSON.parse(String(row["change"])) as Change,
     evidence: String(row["evidence"]),
     learnedAt: Number(row["learned_at"]),

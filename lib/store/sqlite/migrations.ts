@@ -32,6 +32,10 @@ export const MIGRATIONS: readonly Migration[] = [
     makeStatistics(db, "statistics_hours");
     makeStatistics(db, "statistics_days");
   },
+  /** What is known without one was learned before facts had one, or is of no protocol. */
+  function protocolsOfFacts(db) {
+    db.exec("ALTER TABLE learned ADD COLUMN protocol TEXT");
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {
