@@ -27,6 +27,8 @@ export interface SqliteRequestsOptions {
   readonly client: WorkerClient<Engine, EngineOptions>;
   readonly push: (write: Write) => void;
   readonly dropped: () => Dropped;
+  /** Hears what a reply says beside what was asked for. */
+  readonly onReply: (reply: Reply<unknown>) => void;
   /** Credentials of the configuration that holds now. */
   readonly secrets: () => readonly string[];
   /** How the endpoint of that id is paid for, by the configuration that holds now. */
@@ -139,6 +141,7 @@ export class SqliteRequests implements RequestStore {
 
   async #done<T>(replying: Promise<Reply<T>>): Promise<T> {
     const reply = await replying;
+    this.#options.onReply(reply);
     if (reply.type === "done") return reply.value;
     throw new Error(`Cannot use the database: ${reply.reason}`);
   }

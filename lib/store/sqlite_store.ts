@@ -11,7 +11,8 @@ import type { Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
-import { memoryOf, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
+import { within } from "./within.ts";
+import { buffersOf, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
 
 /** The database's name in the storage folder. */
 export const DATABASE_FILE = "cccc.db";
@@ -101,6 +102,7 @@ class SqliteStore implements Store {
       client: this.#client,
       push: (write) => this.#push(write),
       dropped: () => this.#queue.dropped,
+      onReply: (reply) => this.#hear(reply),
       secrets,
       billing,
       retention,
@@ -226,7 +228,7 @@ class SqliteStore implements Store {
       if (error instanceof WorkerDeath) return { type: "failed", reason };
       reply = { type: "failed", reason };
     }
-    if (reply.replaced !== undefined) this.#onReplaced(reply.replaced);
+    this.#hear(reply);
     if (reply.type === "failed") this.#onFailure(reply.reason);
     else if (this.#failures > 0) this.#onRecovery();
     return reply;
@@ -256,9 +258,20 @@ class SqliteStore implements Store {
     );
   }
 
-  #onReplaced(aside: string): void {
-    this.#herald.warn(`The database "${this.#file}" was damaged: it is now "${aside}", and a new one took its place`);
-    this.#keepAllFacts();
+  /** What happened to the file: a reader may be the first to see it. */
+  #hear({ replaced, vanished }: Reply<unknown>): void {
+    if (replaced !== undefined) {
+      this.#herald.warn(
+        `The database "${this.#file}" was damaged: it is now "${replaced}", and a new one took its place`,
+      );
+    }
+    if (vanished === true) {
+      this.#herald.warn(
+        `The database "${this.#file}" was deleted or replaced while the program ran: what is there now is used, and what ` +
+          "was recorded before is not in it",
+      );
+    }
+    if (replaced !== undefined || vanished === true) this.#keepAllFacts();
   }
 
   #onDeath(reason: string, restarted: boolean): void {
@@ -276,25 +289,5 @@ class SqliteStore implements Store {
   /** Those that a file lost are written again. */
   #keepAllFacts(): void {
     for (const fact of this.#facts.values()) this.#push({ type: "fact", fact });
-  }
-}
-
-/** Giving a body's memory away costs some microseconds, whatever its size; so long a copy costs less. */
-const COPIED_BYTES = 16 * 1024;
-
-/** The memory of long bodies: it is given to the worker. */
-function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
-  const buffers = writes.flatMap((write) => write.type === "request" ? [...memoryOf(write)] : []);
-  return buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES);
-}
-
-/** What `promise` resolves to, if it does within `ms` milliseconds. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -27,4 +27,6 @@ export type Reply<T> =
   /** How many of the last writes were refused for what they are, and are lost. */
   & { readonly refused?: number }
   /** Where the file was moved to since the last reply, because it was damaged; a new one took its place. */
-  & { readonly replaced?: string };
+  & { readonly replaced?: string }
+  /** Since the last reply the file was found deleted, or another one in its place, and that place is used again. */
+  & { readonly vanished?: boolean };

@@ -117,7 +117,7 @@ function bytesOf(write: Write): number {
 }
 
 /** What the bodies of a request lie in, and what else of them is read. */
-export function memoryOf({ request }: RequestWrite): ReadonlySet<ArrayBuffer> {
+function memoryOf({ request }: RequestWrite): ReadonlySet<ArrayBuffer> {
   const buffers = request.panes.flatMap(({ body, ending }) => [body?.buffer, ending?.buffer]);
   return new Set(buffers.filter((buffer) => buffer !== undefined));
 }
@@ -133,4 +133,13 @@ function keyOf(write: Write): string {
     default:
       return write satisfies never;
   }
+}
+
+/** Giving a body's memory away costs some microseconds, whatever its size; so long a copy costs less. */
+const COPIED_BYTES = 16 * 1024;
+
+/** The memory of long bodies: it is given to the worker. */
+export function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
+  const buffers = writes.flatMap((write) => write.type === "request" ? [...memoryOf(write)] : []);
+  return buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES);
 }

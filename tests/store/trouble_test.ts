@@ -61,6 +61,65 @@ Deno.test("a store whose file is damaged while it runs keeps in the new one all 
   assert.deepEqual(idsIn(file), ["new", ...many.sort()]);
 });
 
+Deno.test({
+  name: "a store whose file is deleted while it runs says so once, and makes a new one with all that is learned",
+  // There an open file cannot be deleted.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const file = await filled(folder.path, "old");
+    {
+      await using kept = await opened(folder.path);
+      kept.store.facts.save(fact("before"));
+      await kept.store.flush();
+      await Deno.remove(file);
+      kept.store.facts.save(fact("after"));
+      await kept.store.flush();
+      kept.store.facts.save(fact("later"));
+      await kept.store.flush();
+      const [line, ...more] = kept.heard.lines;
+      assert.match(line ?? "", /^warn: The database ".*cccc.db" was deleted or replaced while the program ran/);
+      assert.deepEqual(more, []);
+    }
+    assert.deepEqual(idsIn(file), ["after", "before", "later", "old"]);
+  },
+});
+
+Deno.test({
+  name: "a store whose file was deleted says so to who only reads, and writes into the new one",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const file = await filled(folder.path, "old");
+    {
+      await using kept = await opened(folder.path);
+      await Deno.remove(file);
+      assert.equal((await kept.store.requests.usage()).requests, 0);
+      assert.equal(kept.heard.lines.length, 1);
+      await kept.store.flush();
+    }
+    assert.deepEqual(idsIn(file), ["old"]);
+  },
+});
+
+Deno.test({
+  name: "a store whose folder is deleted while it runs makes a new one",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const directory = join(folder.path, "data");
+    const file = await filled(directory, "old");
+    {
+      await using kept = await opened(directory);
+      await Deno.remove(directory, { recursive: true });
+      kept.store.facts.save(fact("new"));
+      await kept.store.flush();
+      assert.equal(kept.heard.lines.length, 1, kept.heard.lines.join("\n"));
+    }
+    assert.deepEqual(idsIn(file), ["new", "old"]);
+  },
+});
+
 Deno.test("a store whose file is of a newer version leaves it as it is and says so once", async () => {
   await using folder = await temporaryFolder();
   const file = await filled(folder.path, "old");

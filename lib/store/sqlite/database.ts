@@ -16,6 +16,8 @@ const SUFFIXES = ["", "-wal", "-shm"];
 
 export class Database {
   readonly #db: DatabaseSync;
+  readonly #file: string;
+  readonly #identity: string | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
   /**
@@ -25,6 +27,8 @@ export class Database {
   constructor({ file, busyMs, readOnly = false }: DatabaseOptions) {
     if (!readOnly) makeFile(file);
     this.#db = new DatabaseSync(file, { readOnly });
+    this.#file = file;
+    this.#identity = identityOf(file);
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${busyMs}`);
       if (readOnly) checkSchema(this.#db);
@@ -39,6 +43,11 @@ export class Database {
       this.#db.close();
       throw error;
     }
+  }
+
+  /** Whether its file still lies where it was opened: one that was deleted can be written to, but nobody finds it again. */
+  get isInPlace(): boolean {
+    return identityOf(this.#file) === this.#identity;
   }
 
   /** The statement of `sql`, prepared once. */
@@ -90,6 +99,16 @@ function makeFile(file: string): void {
   Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // SQLite would make it readable by all; the files beside it get the mode of this one.
   Deno.openSync(file, { create: true, write: true, read: true, mode: 0o600 }).close();
+}
+
+/** Which file lies at `file`; `undefined`: none. */
+function identityOf(file: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(file);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Renames a damaged file, and those beside it, to the first name that is free; returns the file's new name. */

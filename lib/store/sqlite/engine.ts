@@ -26,6 +26,7 @@ export class Engine {
   /** What could not be written yet. */
   #pending: Write[] = [];
   #replaced: string | undefined;
+  #vanished = false;
   /** The database whose statistics have all that it keeps. */
   #counted: Database | undefined;
   #reader: Reader = { readExchange: () => NOTHING, costOf: () => undefined };
@@ -115,6 +116,7 @@ export class Engine {
   #attempt<T>(action: (db: Database) => T): Reply<T> {
     for (let mayReplace = true;; mayReplace = false) {
       try {
+        if (this.#db?.isInPlace === false) this.#abandon();
         this.#db ??= new Database(this.#options);
         return { type: "done", value: action(this.#db), ...this.#told() };
       } catch (error) {
@@ -136,10 +138,17 @@ export class Engine {
     this.#counted = db;
   }
 
-  #told(): { replaced?: string } {
-    const replaced = this.#replaced;
+  /** Somebody has deleted the file, or put another one in its place. */
+  #abandon(): void {
+    this.#closeQuietly();
+    this.#vanished = true;
+  }
+
+  #told(): Pick<Reply<void>, "replaced" | "vanished"> {
+    const [replaced, vanished] = [this.#replaced, this.#vanished];
     this.#replaced = undefined;
-    return replaced === undefined ? {} : { replaced };
+    this.#vanished = false;
+    return { ...(replaced === undefined ? {} : { replaced }), ...(vanished ? { vanished } : {}) };
   }
 
   #closeQuietly(): void {
