@@ -28,6 +28,6 @@ for (const { name, text, at } of ROWS) {
   Deno.test(`checkTimeouts ${at === undefined ? "has nothing against" : "warns of"} ${name}`, () => {
     const found = warningsOf(text).filter((warning) => WARNING.test(warning));
     assert.equal(found.length, at === undefined ? 0 : 1, found.join());
-    if (at !== undefined) assert.ok(found[0]!.includes(`: ${at} is`), found[0]);
+    if (at !== undefined) assert.ok(found[0]!.includes(`: ${at} is`), found.join());
   });
 }
