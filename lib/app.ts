@@ -25,6 +25,7 @@ import { Metrics } from "./metrics/metrics.ts";
 import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { rehearse } from "./proxy/rehearse.ts";
+import { replay } from "./proxy/replay.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { Tagging } from "./routing/tagging.ts";
 import type { ScriptTaggers } from "./scripting/script_taggers.ts";
@@ -83,6 +84,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       requests: store.requests,
       liveRequests,
       rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
+      replay: (playing) => replay(playing, surface),
     }),
     budgets: spending,
     metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
@@ -107,6 +109,7 @@ interface PagesOptions extends AppOptions {
   readonly requests: Store["requests"];
   readonly liveRequests: LiveRequests;
   readonly rehearse: AdminContext["rehearse"];
+  readonly replay: AdminContext["replay"];
 }
 
 /** The pages and their API, behind one password. */

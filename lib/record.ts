@@ -86,6 +86,8 @@ export interface RequestRecord {
   client: Client;
   /** The agent of its session that asked; `undefined`: the main one. */
   readonly agent: string | undefined;
+  /** Id of the request of which it is a replay; absent: it is a client's own. */
+  readonly replayOf?: string;
   /** Name of the server key that the client used, never the key. */
   readonly keyName: string | undefined;
   protocol: Protocol | undefined;
@@ -114,7 +116,7 @@ export interface RequestRecord {
 export function openRecord(
   known: Pick<
     RequestRecord,
-    "startedAt" | "method" | "path" | "operation" | "client" | "agent" | "keyName" | "protocol"
+    "startedAt" | "method" | "path" | "operation" | "client" | "agent" | "replayOf" | "keyName" | "protocol"
   >,
 ): RequestRecord {
   return {

@@ -34,7 +34,7 @@ export function redactExact(text: string, secrets: readonly string[]): string {
  * bounded, since the text may be hostile.
  */
 const NAMED_CREDENTIAL =
-  /("(?:access|refresh|id|auth|bearer)_?token\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}"|"(?:client_?secret|api_?key|password)\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}")([^"\\\s]{8,4096})/gi;
+  /("(?:access|refresh|id|auth|authorization|bearer)_?token\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}"|"(?:client_?secret|api_?key|password|authorization)\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}")([^"\\\s]{8,4096})/gi;
 
 const CREDENTIAL_IN_QUERY = /([?&](?:key|api_?key|access_token|token)=)[^&"'\\\s#]{8,4096}/gi;
 

@@ -56,7 +56,7 @@ export function api({ admin, gate, onDefect }: ApiOptions): Api {
   for (const route of routes) {
     app.on(route.method, BASE + route.path, async (c) => {
       const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
-      return await route.run({ ...callOf(c, admin), body });
+      return await route.run(callOf(c, admin, body));
     });
   }
   app.notFound((c) => {
@@ -73,9 +73,16 @@ async function config({ admin }: Call): Promise<Response> {
   return answer(view, view);
 }
 
-function callOf(c: Context, admin: AdminContext): Omit<Call, "body"> {
+function callOf(c: Context, admin: AdminContext, body: Call["body"]): Call {
   const { raw, url } = c.req;
-  return { admin, headers: raw.headers, url: new URL(url), param: (name) => c.req.param(name) ?? "" };
+  return {
+    ...{ admin, body, headers: raw.headers, url: new URL(url) },
+    // Deno makes the signal when it is asked for, and few ask.
+    get signal() {
+      return raw.signal;
+    },
+    param: (name) => c.req.param(name) ?? "",
+  };
 }
 
 async function checkPassword(gate: Gate, headers: Headers, address: string): Promise<void> {

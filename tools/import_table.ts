@@ -309,6 +309,7 @@ export const TABLE: readonly Row[] = [
       "upstream",
       "logging",
       "app",
+      "app/parts",
       "version",
       "store",
     ],

@@ -5,7 +5,9 @@ import type { ConfigEditor } from "../config/edit/config_editor.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { processEnvironment } from "../config/load.ts";
 import type { Learner } from "../learning/learner.ts";
-import type { Rehearsal, Script } from "../proxy/rehearse.ts";
+import type { Rehearsal } from "../proxy/rehearse.ts";
+import type { Played, Playing } from "../proxy/replay.ts";
+import type { Script } from "../proxy/script.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
@@ -21,6 +23,7 @@ export interface AdminContext {
   readonly requests: Omit<RequestStore, "record">;
   readonly liveRequests: Pick<LiveRequests, "listen" | "listeners">;
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
+  readonly replay: (playing: Playing) => Promise<Played>;
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];

@@ -1,24 +1,73 @@
-/** A recorded request once more: what it would become for an endpoint of the configuration as it is now. */
-import { redactText, redactUrl } from "../redact.ts";
-import type { Rehearsal, Script } from "../proxy/rehearse.ts";
+/** A recorded request once more: what it would become for an endpoint of the configuration as it is now, or sent there. */
+import type { EndpointConfig } from "../config/config.ts";
+import type { Json } from "../json.ts";
+import type { Rehearsal } from "../proxy/rehearse.ts";
+import type { Played } from "../proxy/replay.ts";
+import type { Script } from "../proxy/script.ts";
+import { MASK, redactText, redactUrl } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
+import { maskedPlaces } from "./masked_places.ts";
 import { textOf } from "./request_views.ts";
 
-export type Replay =
-  | { readonly type: "done"; readonly replay: ReturnType<typeof replayView> }
+export type Replay<View> =
+  | { readonly type: "done"; readonly replay: View }
   /** There is no such endpoint. */
   | { readonly type: "missing"; readonly message: string }
   /** It cannot be played, and why. */
   | { readonly type: "refused"; readonly message: string };
 
+export type DryRunView = ReturnType<typeof rehearsalView>;
+export type ReplayView = ReturnType<typeof playedView>;
+
+type Stage = Pick<AdminContext, "live" | "secrets">;
+
+/** What of a request is played. */
+export type Recorded = Pick<StoredRequest, "id" | "panes" | "client" | "keyName" | "endpointId"> & {
+  readonly attempts: readonly Pick<StoredRequest["attempts"][number], "endpointId">[];
+};
+
 /** `endpointId`: of the one that answered, unless it says otherwise. */
 export async function dryRun(
-  context: Pick<AdminContext, "live" | "rehearse" | "secrets">,
-  request: StoredRequest,
+  context: Stage & Pick<AdminContext, "rehearse">,
+  request: Recorded,
+  endpointId?: string,
+): Promise<Replay<DryRunView>> {
+  const cast = castOf(context, request, endpointId);
+  if (cast.type !== "ready") return cast;
+  const rehearsal = await context.rehearse(cast.script, cast.endpoint);
+  if (rehearsal.type === "refused") return refused(rehearsal.reason, context);
+  return { type: "done", replay: rehearsalView(rehearsal, cast, context.secrets()) };
+}
+
+/** Sends it; returns when the answer has ended. `signal`: nobody waits for it any more. */
+export async function sendAgain(
+  context: Stage & Pick<AdminContext, "replay">,
+  request: Recorded,
+  { endpointId, signal }: { readonly endpointId?: string | undefined; readonly signal: AbortSignal },
+): Promise<Replay<ReplayView>> {
+  const cast = castOf(context, request, endpointId);
+  if (cast.type !== "ready") return cast;
+  const { script, endpoint } = cast;
+  const unsendable = reasonNotToSend(script, endpoint);
+  if (unsendable !== undefined) return refused(unsendable, context);
+  const played = await context.replay({ script, endpoint, replayOf: request.id, signal });
+  if (played.type === "refused") return refused(played.reason, context);
+  return { type: "done", replay: playedView(played, cast, context.secrets()) };
+}
+
+interface Cast {
+  readonly type: "ready";
+  readonly endpoint: EndpointConfig;
+  readonly script: Script;
+}
+
+function castOf(
+  { live }: Pick<AdminContext, "live">,
+  request: Recorded,
   endpointId = request.endpointId ?? request.attempts[0]?.endpointId,
-): Promise<Replay> {
-  const endpoint = context.live.current().endpoints.find(({ id }) => id === endpointId);
+): Cast | Exclude<Replay<never>, { readonly type: "done" }> {
+  const endpoint = live.current().endpoints.find(({ id }) => id === endpointId);
   if (endpoint === undefined) {
     const message = endpointId === undefined
       ? "No endpoint was tried for the request; name one"
@@ -27,54 +76,58 @@ export async function dryRun(
   }
   const script = scriptOf(request);
   if (typeof script === "string") return { type: "refused", message: `Cannot replay the request: ${script}` };
-  const rehearsal = await context.rehearse(script, endpoint);
-  if (rehearsal.type === "refused") {
-    return {
-      type: "refused",
-      message: `Cannot replay the request: ${redactText(rehearsal.reason, context.secrets())}`,
-    };
-  }
-  const { id, name } = endpoint;
-  return { type: "done", replay: replayView(rehearsal, { endpoint: { id, name }, secrets: context.secrets() }) };
+  return { type: "ready", endpoint, script };
+}
+
+function refused(reason: string, { secrets }: Pick<AdminContext, "secrets">) {
+  return { type: "refused", message: `Cannot replay the request: ${redactText(reason, secrets())}` } as const;
 }
 
 /** What is of the body's way over the wire, and not of the body as it was recorded. */
 const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding"];
 
 /** The request as the client sent it, or why that is not known. */
-function scriptOf({ panes, client, keyName }: StoredRequest): Script | string {
+function scriptOf({ panes, client, keyName }: Recorded): Script | string {
   const pane = panes.find(({ kind }) => kind === "client_request");
   // A mask may be shorter than what it stands for: only then a body of another length is whole.
-  if (pane?.body === undefined || pane.body.length !== pane.size && !isJson(pane.body)) {
+  if (pane?.body === undefined || pane.body.length !== pane.size && parsed(pane.body) === undefined) {
     return "its body was not kept, or not whole";
   }
   const [method = "", path = ""] = pane.head.split(" ");
-  const headers = new Headers(pane.headers.map(([name, value]): [string, string] => [name, value]));
-  for (const name of OF_THE_WIRE) headers.delete(name);
+  const headers = new Headers();
+  for (const [name, value] of pane.headers) {
+    // What was masked is of no use to anybody; the endpoint's own credential is added when it is sent.
+    if (!OF_THE_WIRE.includes(name) && !value.includes(MASK)) headers.append(name, value);
+  }
   return { method, path, headers, body: pane.body, client: client as Script["client"], keyName };
 }
 
-function isJson(body: Uint8Array): boolean {
+function reasonNotToSend({ body }: Script, endpoint: EndpointConfig): string | undefined {
+  if (endpoint.authType === "passthrough") {
+    return `the endpoint "${endpoint.name}" takes its clients' own credentials, which are never kept`;
+  }
+  const { value } = maskedPlaces(parsed(body) ?? null);
+  return value === undefined ? undefined : `what stood at ${value} in its body was masked when it was recorded`;
+}
+
+function parsed(body: Uint8Array): Json | undefined {
   try {
-    JSON.parse(textOf(body) ?? "");
-    return true;
+    return JSON.parse(textOf(body) ?? "") as Json;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function replayView(
+function rehearsalView(
   rehearsal: Rehearsal & { readonly type: "done" },
-  { endpoint, secrets }: {
-    readonly endpoint: { readonly id: string; readonly name: string };
-    readonly secrets: readonly string[];
-  },
+  { endpoint: { id, name } }: Cast,
+  secrets: readonly string[],
 ) {
   const { protocol, upstreamProtocol, model, upstreamModel, rewritten, url, losses, changes, stages } = rehearsal;
   const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", secrets));
   return {
     dry_run: true,
-    endpoint,
+    endpoint: { id, name },
     protocol,
     upstream_protocol: upstreamProtocol,
     model,
@@ -90,5 +143,38 @@ function replayView(
       changed: index > 0 && texts[index] !== texts[index - 1],
       text: texts[index]!,
     })),
+  };
+}
+
+function playedView(
+  { record, headers, body }: Played & { readonly type: "done" },
+  { endpoint: { id, name }, script }: Cast,
+  secrets: readonly string[],
+) {
+  const { attempts, error } = record;
+  const masked = (text: string) => redactText(text, secrets);
+  return {
+    dry_run: false,
+    /** Of the record that it has left. */
+    id: record.id,
+    replay_of: record.replayOf ?? null,
+    endpoint: { id, name },
+    /** How often a mask stood in for words of the body that was sent. */
+    masked: maskedPlaces(parsed(script.body) ?? null).words,
+    status: record.status,
+    attempts: attempts.map(({ protocol, model, status, result, durationMs }) => (
+      { protocol, model, status: status ?? null, result: masked(result), duration_ms: durationMs }
+    )),
+    losses: record.losses,
+    first_byte_ms: record.firstByteMs ?? null,
+    first_token_ms: record.firstTokenMs ?? null,
+    duration_ms: record.durationMs,
+    error: error === undefined ? null : masked(error),
+    /** What a client would have got: `size` bytes, of which `text` are the first. */
+    response: {
+      headers: [...headers].map(([name, value]) => [name, masked(value)] as const),
+      size: record.responseBytes,
+      text: masked(new TextDecoder().decode(body)),
+    },
   };
 }

@@ -43,6 +43,7 @@ const COLUMNS: Readonly<Record<string, (view: RequestView) => Cell>> = {
   key_name: (view) => view.key_name,
   session: ({ session }) => session,
   agent: ({ agent }) => agent,
+  replay_of: (view) => view.replay_of,
   protocol: ({ protocol }) => protocol,
   model: ({ model }) => model,
   stream: ({ stream }) => stream,

@@ -39,6 +39,8 @@ export function liveView(request: Omit<RequestSummary, "usage" | "cost" | "stopR
     key_name: request.keyName ?? null,
     session: request.session ?? null,
     agent: request.agent ?? null,
+    /** Id of the request that was sent again. */
+    replay_of: request.replayOf ?? null,
     protocol: request.protocol ?? null,
     model: request.model,
     stream: request.stream,

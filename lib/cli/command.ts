@@ -1,4 +1,5 @@
 import type { App, AppOptions } from "../app.ts";
+import type { Pipeline, PipelineOptions } from "../app/pipeline.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -26,6 +27,7 @@ export interface FlagValues {
   readonly follow?: boolean;
   readonly failed?: boolean;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
   readonly client?: string;
   readonly endpoint?: string;
   readonly session?: string;
@@ -75,6 +77,7 @@ export interface System {
   /** Writes a line to standard error. */
   err(line: string): void;
   startApp(options: AppOptions): Promise<App>;
+  openPipeline(options: PipelineOptions): Promise<Pipeline>;
   createLogger(live: LiveConfig): Logger;
   /** Calls `listener` at each such signal from now on. */
   onSignal(signal: Deno.Signal, listener: () => void): void;

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import {
   CLIENT,
   CONFIG,
+  DRY_RUN,
   ENDPOINT,
   FAILED,
   FOLLOW,
@@ -19,6 +20,7 @@ import {
 import { exportRequests } from "./export_requests.ts";
 import { help } from "./help.ts";
 import { logs } from "./logs.ts";
+import { replayArchive } from "./replay_archive.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
 
@@ -49,6 +51,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [CONFIG, FORMAT, OUTPUT, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT],
     argument: "id",
     run: exportRequests,
+  },
+  {
+    name: "replay",
+    summary: "sends the request of a ZIP that export has written once more, to the same endpoint or another",
+    flags: [CONFIG, ENDPOINT, DRY_RUN, JSON_LINES],
+    argument: "file",
+    run: replayArchive,
   },
   {
     name: "version",

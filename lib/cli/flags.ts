@@ -64,9 +64,16 @@ export const CLIENT: Flag = {
 export const ENDPOINT: Flag = {
   name: "endpoint",
   value: "E",
-  summary: "only requests for which this endpoint was asked, by its name or id",
+  summary: "only requests for which this endpoint was asked, by its name or id; for replay: whom to ask",
   expected: "an endpoint",
   parse: (text) => ({ endpoint: text }),
+};
+
+export const DRY_RUN: Flag = {
+  name: "dry-run",
+  summary: "shows what the request would become, stage by stage, and sends nothing",
+  expected: "nothing",
+  parse: () => ({ dryRun: true }),
 };
 
 export const SESSION: Flag = {

@@ -1,4 +1,5 @@
 import { startApp } from "../app.ts";
+import { openPipeline } from "../app/pipeline.ts";
 import { systemClock } from "../clock.ts";
 import { LogFile } from "../logging/log_file.ts";
 import { Logger } from "../logging/logger.ts";
@@ -25,6 +26,7 @@ export const system: System = {
   },
   err: (line) => print(console.error, line),
   startApp,
+  openPipeline,
   createLogger(live) {
     const { logging } = live.current();
     return new Logger(logging, {

@@ -29,7 +29,9 @@ export class Metrics implements Recorder {
   readonly #models = new Names(MOST_MODELS);
   readonly #endpoints = new Names(MOST_ENDPOINTS);
 
+  /** A replay is no client's request; what its answer used is counted all the same. */
   record(request: RequestRecord): void {
+    if (request.replayOf !== undefined) return;
     const { attempts, operation, client, errorKind: errorType = "" } = request;
     const { requests, requestBytes, responseBytes } = this.#families;
     const last = attempts.at(-1);

@@ -13,17 +13,7 @@ import { detectOperation } from "./operation.ts";
 import { outgoing } from "./outgoing.ts";
 import { readRequest } from "./read_request.ts";
 import { lossesOf } from "./respond.ts";
-
-/** A request as it came. */
-export interface Script {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly client: Client;
-  readonly keyName: string | undefined;
-}
+import type { Script } from "./script.ts";
 
 export type Rehearsal =
   | {

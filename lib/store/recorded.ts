@@ -16,6 +16,8 @@ export interface RecordedRequest {
   readonly client: string;
   /** Name of the server key that the client used. */
   readonly keyName: string | undefined;
+  /** Id of the request that was sent again; `undefined`: it is a client's own. */
+  readonly replayOf?: string | undefined;
   /** A short key of the conversation, and the agent of it that asked; `undefined`: none, or its main one. */
   readonly session: string | undefined;
   readonly agent: string | undefined;

@@ -24,6 +24,7 @@ export function recordedRequest(record: RequestRecord, panes: readonly Pane[]): 
     keyName: record.keyName,
     session: route?.session,
     agent: record.agent,
+    replayOf: record.replayOf,
     protocol: record.protocol,
     model: record.model,
     stream: record.stream,

@@ -10,6 +10,7 @@ export type Countable =
     | "operation"
     | "client"
     | "keyName"
+    | "replayOf"
     | "endpointId"
     | "model"
     | "upstreamModel"
@@ -65,13 +66,18 @@ export interface Tally {
 
 /**
  * Nothing for what is no request for an answer. The request counts for the endpoint that answered it or was asked last,
- * each attempt for its own: those are no requests (F5).
+ * each attempt for its own: those are no requests (F5). Of a replay only what was paid for counts: no client asked.
  */
 export function talliesOf(request: Countable): readonly Tally[] {
   if (request.operation !== "generate") return [];
   const { startedAt, client, keyName = "", attempts, status } = request;
   const last = attempts.at(-1);
   const common = { startedAt, client, keyName, error: undefined, durationMs: undefined, firstTokenMs: undefined };
+  if (request.replayOf !== undefined) {
+    if (request.endpointId === undefined) return [];
+    const model = request.upstreamModel ?? request.model;
+    return [{ ...common, endpointId: request.endpointId, model, sums: paidOf(request) }];
+  }
   const canceled = status === CLIENT_LEFT || request.errorKind === "canceled";
   const failed = !canceled && isFailed(request);
   const isWell = !canceled && !failed;
@@ -80,7 +86,10 @@ export function talliesOf(request: Countable): readonly Tally[] {
       ...common,
       endpointId: request.endpointId ?? last?.endpointId ?? "",
       model: request.upstreamModel ?? last?.model ?? request.model,
-      sums: { requests: 1, failed: Number(failed), canceled: Number(canceled), ...paidOf(request) },
+      sums: {
+        ...{ requests: 1, failed: Number(failed), canceled: Number(canceled), ...paidOf(request) },
+        ...{ request_bytes: request.requestBytes, response_bytes: request.responseBytes },
+      },
       error: failed ? request.errorKind ?? "upstream" : undefined,
       durationMs: isWell ? request.durationMs : undefined,
       firstTokenMs: isWell ? request.firstTokenMs : undefined,
@@ -98,7 +107,7 @@ export function talliesOf(request: Countable): readonly Tally[] {
 /** What a client that left leaves as its status. */
 const CLIENT_LEFT = 499;
 
-function paidOf({ usage, cost, endpointId, requestBytes, responseBytes }: Countable): Partial<Sums> {
+function paidOf({ usage, cost, endpointId }: Countable): Partial<Sums> {
   return {
     cost: cost ?? 0,
     unknown_cost: Number(endpointId !== undefined && cost === undefined),
@@ -108,8 +117,6 @@ function paidOf({ usage, cost, endpointId, requestBytes, responseBytes }: Counta
     cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? 0,
     cache_write_1h_tokens: usage?.cacheWrite1hTokens ?? 0,
     reasoning_tokens: usage?.reasoningTokens ?? 0,
-    request_bytes: requestBytes,
-    response_bytes: responseBytes,
   };
 }
 

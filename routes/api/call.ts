@@ -10,6 +10,8 @@ export interface Call {
   readonly admin: AdminContext;
   readonly headers: Headers;
   readonly url: URL;
+  /** The caller has left. */
+  readonly signal: AbortSignal;
   /** A part of the path that the route names, decoded. */
   readonly param: (name: string) => string;
   /** `{}` where nothing was sent. */

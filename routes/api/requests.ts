@@ -1,7 +1,7 @@
 /** `/admin/api/requests` and `/admin/api/sessions` */
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
-import { dryRun } from "../../lib/admin/replay.ts";
+import { dryRun, sendAgain } from "../../lib/admin/replay.ts";
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
@@ -45,14 +45,18 @@ async function show(call: Call): Promise<Response> {
 }
 
 const REPLAY = z.strictObject({
-  dry_run: z.literal(true, "has to be true: nothing is sent"),
+  dry_run: z.boolean("has to be true, or false to send it"),
   endpoint: z.string().optional(),
 });
 
 async function replay(call: Call): Promise<Response> {
   const sent = checked(REPLAY, call.body);
   if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
-  const played = await dryRun(call.admin, await foundRequest(call), sent.value.endpoint);
+  const { dry_run: isDry, endpoint } = sent.value;
+  const request = await foundRequest(call);
+  const played = isDry
+    ? await dryRun(call.admin, request, endpoint)
+    : await sendAgain(call.admin, request, { endpointId: endpoint, signal: call.signal });
   switch (played.type) {
     case "done":
       return answer(played.replay);

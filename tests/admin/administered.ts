@@ -36,6 +36,7 @@ export async function administered(
     }),
     // The use cases of the file ask for none.
     requests: {} as AdminContext["requests"],
+    replay: () => Promise.reject(new Error("nothing is sent")),
     rehearse: () => Promise.resolve({ type: "refused", reason: "not here" }),
     liveRequests: new LiveRequests(() => []),
     diagnostics: () => [],

@@ -1,4 +1,5 @@
 import { startApp } from "../../lib/app.ts";
+import { openPipeline } from "../../lib/app/pipeline.ts";
 import type { Finished, System } from "../../lib/cli/command.ts";
 import { credentialsOf } from "../../lib/cli/credentials.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
@@ -56,6 +57,7 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     },
     err: (line) => write(lines.err, line),
     startApp,
+    openPipeline,
     createLogger(live) {
       const { logging } = live.current();
       const standardError = {

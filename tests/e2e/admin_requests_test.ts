@@ -378,7 +378,7 @@ Deno.test("POST /admin/api/requests/:id/replay shows each stage of a request for
   for (
     const [sent, code] of [
       [{}, "INVALID_REQUEST"],
-      [{ dry_run: false }, "INVALID_REQUEST"],
+      [{ dry_run: "yes" }, "INVALID_REQUEST"],
       [{ dry_run: true, endpoint: "none" }, "NOT_FOUND"],
     ] as const
   ) {

@@ -29,7 +29,14 @@ Deno.test("a request comes back with its columns, attempts and panes", async () 
       pane("client_response", "", { body: undefined, size: 70 }),
     ];
     const differences = { agent: "a-1", tags: ["long"], losses: ["messages to chat: cache_control"], learned: ["b"] };
-    return recorded("req_1", { panes, stream: true, keyName: "laptop", firstTokenMs: 99, ...differences });
+    return recorded("req_1", {
+      replayOf: "req_0",
+      panes,
+      stream: true,
+      keyName: "laptop",
+      firstTokenMs: 99,
+      ...differences,
+    });
   };
   {
     await using kept = await opened(folder.path);

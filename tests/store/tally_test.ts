@@ -136,6 +136,20 @@ Deno.test("talliesOf counts tokens, bytes and cost once, with the model that the
   ]);
 });
 
+Deno.test("talliesOf counts of a replay what was paid for, and no request, attempt or time", () => {
+  const replay = (attempts: readonly Attempt[]) =>
+    talliesOf(request(attempts, { replayOf: "req_0", usage: USAGE, cost: 0.5, firstTokenMs: 9 }));
+  const [first, ...rest] = replay([at("a", 500), at("b", 200)]);
+  assert.deepEqual([first!.endpointId, first!.durationMs, first!.firstTokenMs, rest.length], [
+    "b",
+    undefined,
+    undefined,
+    0,
+  ]);
+  assert.deepEqual([first!.sums.cost, first!.sums.output_tokens, first!.sums.requests], [0.5, 7, undefined]);
+  assert.deepEqual(replay([at("a", 500)]), []);
+});
+
 Deno.test("talliesOf counts an answer of unknown cost as that, and what nobody answered as neither", () => {
   const unknown = (countable: Countable) => talliesOf(countable)[0]?.sums.unknown_cost;
   assert.equal(unknown(request([at("a", 200)])), 1);

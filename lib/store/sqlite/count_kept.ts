@@ -23,7 +23,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** What is kept of requests, as it is counted. */
 function* countables(db: Database): Generator<Countable> {
   const rows = db.prepare(
-    `SELECT id, started_at, operation, client, key_name, endpoint_id, model, upstream_model, status, error, error_kind,
+    `SELECT id, started_at, operation, client, key_name, replay_of, endpoint_id, model, upstream_model, status, error, error_kind,
       request_bytes, response_bytes, first_token_ms, duration_ms, cost, input_tokens, output_tokens, cache_read_tokens,
       cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens
       FROM requests WHERE operation = 'generate'`,
@@ -34,6 +34,7 @@ function* countables(db: Database): Generator<Countable> {
       operation: String(row["operation"]),
       client: String(row["client"]),
       keyName: text(row["key_name"]),
+      replayOf: text(row["replay_of"]),
       endpointId: text(row["endpoint_id"]),
       model: String(row["model"]),
       upstreamModel: text(row["upstream_model"]),

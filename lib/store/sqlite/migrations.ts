@@ -54,6 +54,7 @@ function makeRequests(db: DatabaseSync): void {
         key_name TEXT,
         session TEXT,
         agent TEXT,
+        replay_of TEXT,
         protocol TEXT,
         model TEXT NOT NULL,
         endpoint_id TEXT,

@@ -67,6 +67,7 @@ function summaryOf(row: Row): RequestSummary {
     keyName: text(row["key_name"]),
     session: text(row["session"]),
     agent: text(row["agent"]),
+    replayOf: text(row["replay_of"]),
     protocol: text(row["protocol"]) as Protocol | undefined,
     model: String(row["model"]),
     stream: row["stream"] === 1,

@@ -22,7 +22,7 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
       total(cache_write_1h_tokens) AS cache_write_1h_tokens,
       total(reasoning_tokens) AS reasoning_tokens,
       CASE WHEN count(endpoint_id) = count(cost) THEN total(cost) END AS cost
-    FROM requests WHERE session IS NOT NULL AND operation = 'generate' AND ${sql}
+    FROM requests WHERE session IS NOT NULL AND operation = 'generate' AND replay_of IS NULL AND ${sql}
     GROUP BY session ORDER BY last_at DESC LIMIT ?`,
   ).all(...values, limit);
   return rows.map((row): SessionSummary => ({
@@ -50,7 +50,7 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
 /** Those that a session called, the most used first. */
 function toolsOf(db: Database, session: string): readonly string[] {
   const rows = db.prepare(
-    `SELECT value, count(*) AS calls FROM requests, json_each(tools) WHERE session = ?
+    `SELECT value, count(*) AS calls FROM requests, json_each(tools) WHERE session = ? AND replay_of IS NULL
       GROUP BY value ORDER BY calls DESC, value`,
   ).all(session);
   return rows.map(({ value }) => String(value));

@@ -52,6 +52,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     key_name: request.keyName ?? null,
     session: request.session ?? null,
     agent: request.agent ?? null,
+    replay_of: request.replayOf ?? null,
     protocol: request.protocol ?? null,
     model: request.model,
     endpoint_id: request.endpointId ?? null,

@@ -1,0 +1,61 @@
+/** Everything that a request passes through, without a door to come in by. */
+import { systemClock } from "../clock.ts";
+import type { EndpointConfig } from "../config/config.ts";
+import type { LiveConfig } from "../config/live.ts";
+import type { Logger } from "../logging/logger.ts";
+import type { Deps } from "../proxy/exchange.ts";
+import { KeptAnswers } from "../proxy/kept_answers.ts";
+import { type Rehearsal, rehearse } from "../proxy/rehearse.ts";
+import { type Played, type Playing, replay } from "../proxy/replay.ts";
+import type { Script } from "../proxy/script.ts";
+import { Watchman } from "../proxy/watchman.ts";
+import { Tagging } from "../routing/tagging.ts";
+import { UpstreamUrls } from "../upstream/url.ts";
+import { keptIdentity } from "./kept_identity.ts";
+import { memory } from "./memory.ts";
+import { outbound } from "./outbound.ts";
+import { recorder, requestStore } from "./request_store.ts";
+import { scriptTaggers } from "./script_taggers.ts";
+
+/** For one request, or a few, of somebody who has them already. */
+export interface Pipeline extends AsyncDisposable {
+  readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
+  readonly replay: (playing: Playing) => Promise<Played>;
+}
+
+export interface PipelineOptions {
+  readonly live: LiveConfig;
+  readonly logger: Logger;
+}
+
+/** With the storage folder of the configuration, which a proxy that runs may use at the same time. */
+export async function openPipeline({ live, logger }: PipelineOptions): Promise<Pipeline> {
+  const store = requestStore(live, logger, []);
+  const identity = await keptIdentity(live.current().storage.directory, logger);
+  const remembered = await memory(live, store.facts);
+  const { sender, clients } = outbound(live, logger);
+  const scripts = scriptTaggers(live, logger);
+  const watchman = new Watchman(systemClock.monotonic);
+  const deps: Deps = {
+    config: live,
+    tagging: new Tagging(scripts),
+    ...remembered,
+    envelope: identity.envelope,
+    recorder: recorder([], store),
+    clock: systemClock,
+    random: Math.random,
+    watchman,
+    urls: new UpstreamUrls(),
+    sender,
+    answers: new KeptAnswers(systemClock.monotonic),
+  };
+  return {
+    rehearse: (script, endpoint) => rehearse(script, endpoint, deps),
+    replay: (playing) => replay(playing, deps),
+    async [Symbol.asyncDispose]() {
+      clients.close();
+      scripts.close();
+      await store.close();
+    },
+  };
+}

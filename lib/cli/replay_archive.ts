@@ -1,0 +1,70 @@
+import { archivedRequest } from "../admin/archived_request.ts";
+import { dryRun, type DryRunView, type Recorded, type Replay, type ReplayView, sendAgain } from "../admin/replay.ts";
+import { LiveConfig } from "../config/live.ts";
+import { formatProblem } from "../config/problem.ts";
+import { stringifyLine } from "../logging/printable.ts";
+import { checkScript } from "../scripting/check_script.ts";
+import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { replayLines } from "./replay_lines.ts";
+
+/** Sends the request of an exported archive again, or shows what it would become. Returns the exit code. */
+export async function replayArchive({ flags, argument: file }: Invocation, system: System): Promise<number> {
+  if (file === undefined) {
+    system.err(`The archive is missing; see "cccc help replay"`);
+    return USAGE_ERROR;
+  }
+  const request = await archived(file, system);
+  if (request === undefined) return 1;
+  const opened = await LiveConfig.open(flags.config ?? DEFAULT_FILE, { checkScript });
+  if (opened.type === "invalid") {
+    for (const problem of opened.problems) system.err(formatProblem(problem));
+    return 1;
+  }
+  const { live } = opened;
+  const played = await play({ live, request, flags }, system);
+  if (played.type !== "done") {
+    const names = live.current().endpoints.map(({ name }) => name);
+    const hint = played.type === "missing" ? `; -endpoint can be ${names.join(", ") || "none: there are none"}` : "";
+    system.err(`${played.message}${hint}`);
+    return 1;
+  }
+  const { replay } = played;
+  const lines = flags.json ? [stringifyLine(replay)] : replayLines(replay);
+  system.write(new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
+  return 0;
+}
+
+async function archived(file: string, system: System): Promise<Recorded | undefined> {
+  try {
+    return archivedRequest(await Deno.readFile(file));
+  } catch (error) {
+    system.err(`Cannot read the archive "${file}": ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+interface Play {
+  readonly live: LiveConfig;
+  readonly request: Recorded;
+  readonly flags: FlagValues;
+}
+
+async function play({ live, request, flags }: Play, system: System): Promise<Replay<DryRunView | ReplayView>> {
+  const { endpoints } = live.current();
+  const { endpoint: named } = flags;
+  const found = endpoints.find(({ id }) => id === named) ?? endpoints.find(({ name }) => name === named);
+  const endpointId = found?.id ?? named;
+  const logger = system.createLogger(live);
+  const stopping = new AbortController();
+  system.onSignal("SIGINT", () => stopping.abort());
+  try {
+    await using pipeline = await system.openPipeline({ live, logger });
+    const context = { live, ...pipeline, secrets: () => logger.secrets() };
+    return flags.dryRun
+      ? await dryRun(context, request, endpointId)
+      : await sendAgain(context, request, { endpointId, signal: stopping.signal });
+  } finally {
+    await logger.close();
+  }
+}
