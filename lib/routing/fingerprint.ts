@@ -44,7 +44,7 @@ export function fingerprint(bytes: Uint8Array, protocol: Protocol): string | und
       texts.push(plainText(valueAt(bytes, member.span())));
     } else if (member.name === messagesMember(protocol)) {
       const isComplete = readOpening(bytes, member.elements(), texts) || readWhole(bytes, member.span(), texts);
-      return isComplete ? hash(texts) : undefined;
+      return isComplete ? hash([protocol, ...texts]) : undefined;
     }
   }
   return undefined;
@@ -59,7 +59,7 @@ export function fingerprintOf(body: JsonObject, protocol: Protocol): string | un
       const isComplete = Array.isArray(value)
         ? value.some((message) => isOpening(message, texts))
         : isText(value, texts);
-      return isComplete ? hash(texts) : undefined;
+      return isComplete ? hash([protocol, ...texts]) : undefined;
     }
   }
   return undefined;

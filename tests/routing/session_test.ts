@@ -187,6 +187,12 @@ for (const { says, protocol, a, b } of DIFFERENT) {
   });
 }
 
+Deno.test("sessionOf tells conversations apart by their protocol, though they begin alike", () => {
+  const messages = [{ role: "user", content: "hi" }];
+  const keys = (["messages", "chat"] as const).map((protocol) => sessionOf(subject({ protocol, json: { messages } })));
+  assert.notEqual(keys[0], keys[1]);
+});
+
 const UNNAMED: readonly SubjectParts[] = [
   {},
   { text: "{" },
