@@ -54,6 +54,12 @@ export const TABLE: readonly Row[] = [
   },
   { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
+  {
+    area: "wire_headers",
+    path: "lib/wire_headers.ts",
+    imports: [],
+    reason: "the ground: headers of a connection, for those who check a configuration and those who send",
+  },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
   { area: "redact", path: "lib/redact.ts", imports: [], reason: "what nobody may read is removed by one function" },
   { area: "sse", path: "lib/sse/", imports: ["errors", "bytes"], reason: "framing knows bytes, not what they mean" },
@@ -87,7 +93,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "config",
     path: "lib/config/",
-    imports: ["json", "errors", "routing/glob", "routing/pattern"],
+    imports: ["json", "errors", "routing/glob", "routing/pattern", "wire_headers"],
     packages: ["yaml", "zod"],
     builtins: true,
     reason: "a file becomes a value; what the value is used for is not its business",
@@ -116,7 +122,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: [...GROUND, "json_patch", "redact", "protocol"],
+    imports: [...GROUND, "json_patch", "redact", "protocol", "wire_headers"],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",

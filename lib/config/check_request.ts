@@ -1,4 +1,5 @@
 import { checkGlob } from "../routing/glob.ts";
+import { CREDENTIAL_HEADERS, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import { CLIENTS } from "./clients.ts";
 import { clientName, OWN_PARAMETERS } from "./endpoint_config.ts";
 import { nearest } from "./nearest.ts";
@@ -78,31 +79,8 @@ function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, repo
   });
 }
 
-/** Headers that belong to one connection or to the bytes as they are sent and read: RFC 9110 section 7.6.1, RFC 9112. */
-const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
-  "accept-encoding",
-  "connection",
-  "content-encoding",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
-  "api-key",
-  "authorization",
-  "cookie",
-  "x-api-key",
-  "x-goog-api-key",
-]);
+/** A cookie is one too. */
+const CREDENTIALS: ReadonlySet<string> = new Set([...CREDENTIAL_HEADERS, "cookie"]);
 
 function checkHeaders({ header_overrides: headers, auth_type: auth }: Endpoint, path: string, report: Report): void {
   const first = new Map<string, string>();
@@ -111,11 +89,11 @@ function checkHeaders({ header_overrides: headers, auth_type: auth }: Endpoint, 
     const at = `${path}.header_overrides.${showKey(key)}`;
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
       report.problem(at, "is not the name of a header; expected letters, digits and hyphens");
-    } else if (FORBIDDEN_HEADERS.has(name)) {
+    } else if (NOT_OVERRIDDEN.has(name)) {
       report.problem(at, "cannot be set: it belongs to the connection; expected another header");
     } else if (first.has(name)) {
       report.problem(at, `is the same header as ${first.get(name)}; expected each only once`);
-    } else if (CREDENTIAL_HEADERS.has(name) && value !== undefined && value !== "" && auth !== "none") {
+    } else if (CREDENTIALS.has(name) && value !== undefined && value !== "" && auth !== "none") {
       report.warning(at, "carries a credential and stands above auth_type; auth_value is the place for it");
     }
     first.set(name, at);

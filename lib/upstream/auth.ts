@@ -1,9 +1,7 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
 import type { ApiKey, EndpointConfig } from "../config/config.ts";
+import { CREDENTIAL_HEADERS } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
-
-/** Headers in which a client may carry a credential. */
-export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;
 
 /** Azure's own name for it: https://learn.microsoft.com/azure/ai-foundry/openai/reference (read 2026-11-22). */
 const AZURE_HOST = /\.(?:openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.(?:com|us|cn)$/;

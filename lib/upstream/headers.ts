@@ -1,20 +1,7 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
 import type { HeaderOverride } from "../config/config.ts";
-import { CREDENTIAL_HEADERS } from "./auth.ts";
+import { CREDENTIAL_HEADERS, HOP_BY_HOP, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
-
-/** Connection-level headers: RFC 9110 section 7.6.1 (read 2026-11-22). */
-const HOP_BY_HOP = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-];
 
 const NOT_SENT = new Set([
   ...HOP_BY_HOP,
@@ -56,16 +43,6 @@ export function requestHeaders(client: Headers): HeaderFields {
   fields["accept-encoding"] = "identity";
   return fields;
 }
-
-/** What belongs to the connection or to the bytes that are sent is nobody's to say. */
-const NOT_OVERRIDDEN = new Set([
-  ...HOP_BY_HOP,
-  "host",
-  "content-length",
-  "content-encoding",
-  "accept-encoding",
-  "expect",
-]);
 
 /** Puts the endpoint's own headers over `headers`; those of the connection are left alone. */
 export function overrideHeaders(headers: HeaderFields, overrides: readonly HeaderOverride[]): void {

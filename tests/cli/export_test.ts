@@ -94,7 +94,7 @@ for (const [args, code, says] of REFUSED) {
     }));
 }
 
-Deno.test("cccc export writes what a proxy has recorded into debug/, while it runs and when it is stopped", async () => {
+Deno.test("cccc export writes what a proxy has recorded into debug/, while it runs and when it is stopped (claim 61)", async () => {
   await using upstream = await FakeUpstream.start(scripts.reply(CHAT.whole));
   const endpoint = {
     name: "a",

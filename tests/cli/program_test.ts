@@ -7,17 +7,20 @@ import { runProgram, startProgram } from "./program.ts";
 /** Windows has no SIGTERM that a program could hear. */
 const ignore = Deno.build.os === "windows";
 
-Deno.test({ name: "cccc writes config.yaml at its first run, starts, and stops at SIGTERM", ignore }, async () => {
-  await using folder = await temporaryFolder();
-  await using program = await startProgram(folder.path, ["start", "--", "-port", "0"]);
-  assert.match(program.out, new RegExp(`^cccc ${RegExp.escape(VERSION)} listens on http`));
-  const file = join(folder.path, "config.yaml");
-  assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
-  assert.equal((await (await fetch(`${program.url}/healthz`)).json()).name, "cccc");
-  program.kill("SIGTERM");
-  const { code, err } = await program.finished;
-  assert.equal(code, 0, err);
-});
+Deno.test(
+  { name: "cccc writes config.yaml at its first run, starts, and stops at SIGTERM (claims 38, 84)", ignore },
+  async () => {
+    await using folder = await temporaryFolder();
+    await using program = await startProgram(folder.path, ["start", "--", "-port", "0"]);
+    assert.match(program.out, new RegExp(`^cccc ${RegExp.escape(VERSION)} listens on http`));
+    const file = join(folder.path, "config.yaml");
+    assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+    assert.equal((await (await fetch(`${program.url}/healthz`)).json()).name, "cccc");
+    program.kill("SIGTERM");
+    const { code, err } = await program.finished;
+    assert.equal(code, 0, err);
+  },
+);
 
 Deno.test("cccc says in one line that the port is taken and returns 1", async () => {
   await using folder = await temporaryFolder({ "config.yaml": "endpoints: []\n" });

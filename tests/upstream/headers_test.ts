@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AuthType, EndpointType } from "../../lib/config/config.ts";
-import { applyAuth, clientCredential, CREDENTIAL_HEADERS } from "../../lib/upstream/auth.ts";
+import { applyAuth, clientCredential } from "../../lib/upstream/auth.ts";
+import { CREDENTIAL_HEADERS } from "../../lib/wire_headers.ts";
 import * as crossing from "../../lib/upstream/headers.ts";
 import { endpoint } from "../endpoint.ts";
 

@@ -1,0 +1,27 @@
+/** Headers of which the proxy itself decides: those of a connection or of the bytes on it, and credentials. */
+
+/** Connection-level headers: RFC 9110 section 7.6.1 (read 2026-11-22). */
+export const HOP_BY_HOP: readonly string[] = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** What an endpoint's `header_overrides` cannot set: the proxy says these itself. */
+export const NOT_OVERRIDDEN: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "content-encoding",
+  "accept-encoding",
+  "expect",
+]);
+
+/** In which of them a credential may come, the surest first. */
+export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;
