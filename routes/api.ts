@@ -1,15 +1,17 @@
 /** The admin API: JSON under `/admin/api/`. What it does is in `lib/admin/`; what it is called by is in `api/`. */
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import type { AdminContext } from "../lib/admin/admin_context.ts";
-import { configView } from "../lib/admin/config_view.ts";
+import { configView, configViewSchema } from "../lib/admin/config_view.ts";
 import { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
+import { openApi } from "../lib/admin/open_api.ts";
 import { answer, answerRefused } from "./api/answer.ts";
 import type { Call, Route } from "./api/call.ts";
 import { ENDPOINT_ROUTES } from "./api/endpoints.ts";
 import { LEARNED_ROUTES } from "./api/learned.ts";
 import { readBody } from "./api/read_body.ts";
-import { Refused } from "./api/refused.ts";
+import { errorSchema, Refused } from "./api/refused.ts";
 import { REQUEST_ROUTES } from "./api/requests.ts";
 import { STATISTICS_ROUTES } from "./api/statistics.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
@@ -31,11 +33,36 @@ export function isApiPath(pathname: string): boolean {
   return pathname === BASE || pathname.startsWith(`${BASE}/`);
 }
 
-export function api({ admin, gate, onDefect }: ApiOptions): Api {
+export function api(options: ApiOptions): Api {
+  const app = apiApp(options);
+  return async (request, address) => await app.fetch(request, { address });
+}
+
+/** All calls by method and path. */
+export function apiApp({ admin, gate, onDefect }: ApiOptions): Hono<{ Bindings: { address: string } }> {
   const tokens = new CsrfTokens(() => admin.clock.now());
   const routes: readonly Route[] = [
-    { method: "GET", path: "/csrf-token", run: () => answer({ csrf_token: tokens.issue() }) },
-    { method: "GET", path: "/config", run: config },
+    {
+      method: "GET",
+      path: "/csrf-token",
+      run: () => answer({ csrf_token: tokens.issue() }),
+      doc: {
+        summary: "A token that changes need, good for a day and for this run of the program",
+        answer: z.strictObject({ csrf_token: z.string() }),
+      },
+    },
+    {
+      method: "GET",
+      path: "/config",
+      run: config,
+      doc: { summary: "The configuration in use, but for endpoints and taggers", answer: configViewSchema },
+    },
+    {
+      method: "GET",
+      path: "/openapi.json",
+      run: () => answer(openApi({ base: BASE, routes, error: errorSchema })),
+      doc: { summary: "This document", answer: z.looseObject({ openapi: z.string() }) },
+    },
     ...ENDPOINT_ROUTES,
     ...TAGGER_ROUTES,
     ...LEARNED_ROUTES,
@@ -65,7 +92,7 @@ export function api({ admin, gate, onDefect }: ApiOptions): Api {
     const headers = { allow: allowed.join(", ") };
     return answerRefused(new Refused("METHOD_NOT_ALLOWED", `Expected ${allowed.join(" or ")}`, { headers }));
   });
-  return async (request, address) => await app.fetch(request, { address });
+  return app;
 }
 
 async function config({ admin }: Call): Promise<Response> {

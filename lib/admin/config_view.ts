@@ -1,29 +1,31 @@
 /** The configuration in use, in the file's own keys, and what is wrong with the file on disk. */
+import * as z from "zod";
 import type { Config, TaggingConfig } from "../config/config.ts";
 import { stringifyDuration } from "../config/duration.ts";
 import { readOnlyReason } from "../config/edit/write_file.ts";
 import { type FileValue, valueAt } from "../config/edit/file_value.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Problem } from "../config/problem.ts";
+import { fileSchema } from "../config/schema.ts";
 import { stringifySize } from "../config/size.ts";
 import type { Json } from "../json.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { refusal } from "./change_file.ts";
+import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
 import { type Mask, maskOf, type ShowContext } from "./shown.ts";
-import type { Refusal } from "./written.ts";
 
-export interface ConfigView {
-  /** Of the file on disk; `null`: it cannot be read. */
-  readonly version: string | null;
-  readonly file: string;
-  /** Why it cannot be changed from here; `null`: nothing is known. */
-  readonly read_only: string | null;
-  /** Everything but endpoints and taggers, every default filled in, as it is in use. */
-  readonly configuration: Json;
-  /** Of the file on disk: while there are some, an earlier content is in use. */
-  readonly problems: readonly Refusal[];
-  readonly warnings: readonly Refusal[];
-}
+export const configViewSchema = z.strictObject({
+  version: versionSchema.nullable().describe("Of the file on disk; null: it cannot be read"),
+  file: z.string(),
+  read_only: z.string().nullable().describe("Why it cannot be changed from here; null: nothing is known"),
+  configuration: shownSchema(fileSchema.omit({ endpoints: true }))
+    .describe("Everything but endpoints and taggers, every default filled in, as it is in use"),
+  problems: z.array(problemSchema).readonly()
+    .describe("Of the file on disk: while there are some, an earlier content is in use"),
+  warnings: z.array(problemSchema).readonly(),
+});
+
+export type ConfigView = z.output<typeof configViewSchema>;
 
 export async function configView(context: AdminContext): Promise<ConfigView> {
   const { live, editor } = context;

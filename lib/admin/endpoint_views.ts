@@ -1,48 +1,53 @@
 /** The endpoints as the admin API shows them: what the file says of each, and how each stands now. */
+import * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
-import type { Json } from "../json.ts";
 import { redact, redactUrl } from "../redact.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import { protocolsOf } from "../routing/route.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
+import { named } from "./api_schema.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
+import { shownSchema, versionSchema } from "./file_schemas.ts";
 import { WORST_FIRST } from "./overview.ts";
 import { shown } from "./shown.ts";
 
-export interface EndpointView {
-  readonly id: string;
-  readonly name: string;
-  readonly enabled: boolean;
-  readonly url: string;
-  readonly protocols: readonly string[];
-  readonly priority: number;
-  /** The worst of `states`; `ready`: there are none. */
-  readonly state: "ready" | "disabled" | Exclude<EndpointState["type"], "closed">;
-  readonly states: readonly StateView[];
-  readonly in_flight: number;
-  /** How many facts are learned of it. */
-  readonly learned: number;
-  /** Its keys in the file, as written; `null`: the file on disk does not have it. */
-  readonly configuration: Json;
-}
+const STATES = ["limited", "open", "half_open", "refused"] as const satisfies readonly EndpointState["type"][];
 
-export interface StateView {
-  /** As the endpoint knows it; empty: all its models. */
-  readonly model: string;
-  readonly type: Exclude<EndpointState["type"], "closed">;
-  readonly reason: string;
-  /** ISO 8601. */
-  readonly since: string;
-  /** `null`: no end is known. */
-  readonly until: string | null;
-}
+const stateSchema = z.strictObject({
+  model: z.string().describe("As the endpoint knows it; empty: all its models"),
+  type: z.enum(STATES),
+  reason: z.string(),
+  since: z.iso.datetime(),
+  until: z.iso.datetime().nullable().describe("null: no end is known"),
+});
 
-export interface EndpointList {
-  /** Of the file; `null`: it cannot be read. */
-  readonly version: string | null;
-  readonly endpoints: readonly EndpointView[];
-}
+export const endpointViewSchema = named(
+  "Endpoint",
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    enabled: z.boolean(),
+    url: z.string(),
+    protocols: z.array(z.string()).readonly(),
+    priority: z.int(),
+    state: z.enum(["ready", "disabled", ...STATES]).describe("The worst of states; ready: there are none"),
+    states: z.array(stateSchema).readonly(),
+    in_flight: z.int(),
+    learned: z.int().describe("How many facts are learned of it"),
+    configuration: shownSchema(endpointSchema).nullable()
+      .describe("Its keys in the file, as written; null: the file on disk does not have it"),
+  }),
+);
+
+export const endpointListSchema = z.strictObject({
+  version: versionSchema.nullable().describe("Of the file; null: it cannot be read"),
+  endpoints: z.array(endpointViewSchema).readonly(),
+});
+
+export type EndpointView = z.output<typeof endpointViewSchema>;
+export type StateView = z.output<typeof stateSchema>;
+export type EndpointList = z.output<typeof endpointListSchema>;
 
 export async function endpointViews(context: AdminContext): Promise<EndpointList> {
   const { live, editor, availability, learner, clock } = context;

@@ -1,32 +1,31 @@
 /** What was learned of the endpoints, for people: seen, pinned, forgotten. */
+import * as z from "zod";
 import { describe } from "../learning/describe.ts";
-import type { Change, Fact } from "../learning/fact.ts";
-import type { Protocol } from "../protocol/protocol.ts";
+import type { Fact } from "../learning/fact.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
+import { named } from "./api_schema.ts";
 
-export interface FactView {
-  readonly id: string;
-  readonly endpoint_id: string;
-  /** Its name; `null`: the configuration has it no more. */
-  readonly endpoint: string | null;
-  /** As the endpoint knows it; empty: all its models. */
-  readonly model: string;
-  /** The wire protocol whose requests it changes; `null`: any. */
-  readonly protocol: Protocol | null;
-  /** In words. */
-  readonly text: string;
-  readonly kind: Change["type"];
-  /** Words of the refusal that taught it. */
-  readonly evidence: string;
-  /** ISO 8601, as the others. */
-  readonly learned_at: string;
-  readonly used_at: string;
-  readonly uses: number;
-  readonly pinned: boolean;
-  /** When it is tested again; `null`: never, since it is pinned. */
-  readonly expires_at: string | null;
-}
+export const factSchema = named(
+  "Fact",
+  z.strictObject({
+    id: z.string(),
+    endpoint_id: z.string(),
+    endpoint: z.string().nullable().describe("Its name; null: the configuration has it no more"),
+    model: z.string().describe("As the endpoint knows it; empty: all its models"),
+    protocol: z.string().nullable().describe("The wire protocol whose requests it changes; null: any"),
+    text: z.string().describe("In words"),
+    kind: z.string(),
+    evidence: z.string().describe("Words of the refusal that taught it"),
+    learned_at: z.iso.datetime(),
+    used_at: z.iso.datetime(),
+    uses: z.int(),
+    pinned: z.boolean(),
+    expires_at: z.iso.datetime().nullable().describe("When it is tested again; null: never, since it is pinned"),
+  }),
+);
+
+export type FactView = z.output<typeof factSchema>;
 
 export function factViews(context: AdminContext, { endpointId }: { readonly endpointId?: string } = {}): FactView[] {
   const names = new Map(context.live.current().endpoints.map(({ id, name }) => [id, name]));

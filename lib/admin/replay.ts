@@ -1,4 +1,5 @@
 /** A recorded request once more: what it would become for an endpoint of the configuration as it is now, or sent there. */
+import type * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
 import type { Json } from "../json.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
@@ -8,6 +9,7 @@ import { MASK, redactText, redactUrl } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { maskedPlaces } from "./masked_places.ts";
+import type { dryRunSchema, replaySchema } from "./replay_schema.ts";
 import { textOf } from "./request_views.ts";
 
 export type Replay<View> =
@@ -17,8 +19,8 @@ export type Replay<View> =
   /** It cannot be played, and why. */
   | { readonly type: "refused"; readonly message: string };
 
-export type DryRunView = ReturnType<typeof rehearsalView>;
-export type ReplayView = ReturnType<typeof playedView>;
+export type DryRunView = z.output<typeof dryRunSchema>;
+export type ReplayView = z.output<typeof replaySchema>;
 
 type Stage = Pick<AdminContext, "live" | "secrets">;
 
@@ -122,7 +124,7 @@ function rehearsalView(
   rehearsal: Rehearsal & { readonly type: "done" },
   { endpoint: { id, name } }: Cast,
   secrets: readonly string[],
-) {
+): DryRunView {
   const { protocol, upstreamProtocol, model, upstreamModel, rewritten, url, losses, changes, stages } = rehearsal;
   const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", secrets));
   return {
@@ -132,14 +134,12 @@ function rehearsalView(
     upstream_protocol: upstreamProtocol,
     model,
     upstream_model: upstreamModel,
-    /** Why the model's name changes; `null`: it does not. */
     rewritten: rewritten ?? null,
     url: redactUrl(url),
     losses,
     learned: changes,
     stages: stages.map(({ name }, index) => ({
       name,
-      /** Whether it differs from the stage before. */
       changed: index > 0 && texts[index] !== texts[index - 1],
       text: texts[index]!,
     })),
@@ -150,16 +150,14 @@ function playedView(
   { record, headers, body }: Played & { readonly type: "done" },
   { endpoint: { id, name }, script }: Cast,
   secrets: readonly string[],
-) {
+): ReplayView {
   const { attempts, error } = record;
   const masked = (text: string) => redactText(text, secrets);
   return {
     dry_run: false,
-    /** Of the record that it has left. */
     id: record.id,
     replay_of: record.replayOf ?? null,
     endpoint: { id, name },
-    /** How often a mask stood in for words of the body that was sent. */
     masked: maskedPlaces(parsed(script.body) ?? null).words,
     status: record.status,
     attempts: attempts.map(({ protocol, model, status, result, durationMs }) => (

@@ -1,21 +1,25 @@
 /** What somebody asks of the records of requests, as parameters of a URL say it. */
 import { nearest } from "../config/nearest.ts";
 import { show } from "../config/show.ts";
+import type { JsonObject } from "../json.ts";
 import { PROTOCOLS } from "../protocol/protocol.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Checked } from "./body_schema.ts";
+import type { QueryDoc } from "./route_doc.ts";
 
 /** A kind of value, and how it is written. */
 interface Kind<T> {
   readonly expected: string;
+  readonly schema: JsonObject;
   /** `undefined`: `text` is none. */
   parse(text: string): T | undefined;
 }
 
-const TEXT: Kind<string> = { expected: "text", parse: (text) => text };
+const TEXT: Kind<string> = { expected: "text", schema: { type: "string" }, parse: (text) => text };
 
 const TIME: Kind<number> = {
   expected: "a time such as 2026-11-25T18:00:00Z, or milliseconds of the epoch",
+  schema: { type: ["string", "integer"] },
   parse(text) {
     const time = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
     return Number.isNaN(time) ? undefined : time;
@@ -24,25 +28,29 @@ const TIME: Kind<number> = {
 
 const YES_OR_NO: Kind<boolean> = {
   expected: "true or false",
+  schema: { type: "boolean" },
   parse: (text) => text === "true" ? true : text === "false" ? false : undefined,
 };
 
 const AMOUNT: Kind<number> = {
   expected: "a number from 0",
+  schema: { type: "number", minimum: 0 },
   parse: (text) => /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined,
 };
 
 const STATUS: Kind<number> = {
   expected: "an HTTP status",
+  schema: { type: "integer", minimum: 100, maximum: 999 },
   parse: (text) => /^\d{3}$/.test(text) ? Number(text) : undefined,
 };
 
 const PROTOCOL: Kind<typeof PROTOCOLS[number]> = {
   expected: PROTOCOLS.join(", "),
+  schema: { type: "string", enum: [...PROTOCOLS] },
   parse: (text) => PROTOCOLS.find((protocol) => protocol === text),
 };
 
-interface Parameter {
+interface Parameter extends QueryDoc {
   readonly expected: string;
   /** The part of a filter that it is; `undefined`: `text` is no value of it. */
   parse(text: string): RequestFilter | undefined;
@@ -50,9 +58,12 @@ interface Parameter {
 
 function parameter<Name extends keyof RequestFilter>(
   name: Name,
-  { expected, parse }: Kind<NonNullable<RequestFilter[Name]>>,
+  { expected, schema, parse }: Kind<NonNullable<RequestFilter[Name]>>,
+  description: string,
 ): Parameter {
   return {
+    description,
+    schema,
     expected,
     parse(text) {
       const value = parse(text);
@@ -63,27 +74,27 @@ function parameter<Name extends keyof RequestFilter>(
 
 /** All that requests can be asked for by, in the names of the API. */
 export const FILTER_PARAMETERS: Readonly<Record<string, Parameter>> = {
-  from: parameter("from", TIME),
-  to: parameter("to", TIME),
-  status: parameter("status", STATUS),
-  failed: parameter("failed", YES_OR_NO),
-  client: parameter("client", TEXT),
-  key_name: parameter("keyName", TEXT),
-  endpoint: parameter("endpointId", TEXT),
-  tried: parameter("triedId", TEXT),
-  model: parameter("model", TEXT),
-  session: parameter("session", TEXT),
-  agent: parameter("agent", TEXT),
-  tag: parameter("tag", TEXT),
-  protocol: parameter("protocol", PROTOCOL),
-  operation: parameter("operation", TEXT),
-  error_kind: parameter("errorKind", TEXT),
-  has_losses: parameter("hasLosses", YES_OR_NO),
-  min_duration_ms: parameter("minDurationMs", AMOUNT),
-  max_duration_ms: parameter("maxDurationMs", AMOUNT),
-  min_tokens: parameter("minTokens", AMOUNT),
-  min_cost: parameter("minCost", AMOUNT),
-  text: parameter("text", TEXT),
+  from: parameter("from", TIME, "It began from then on: a time, or milliseconds of the epoch"),
+  to: parameter("to", TIME, "It began before then"),
+  status: parameter("status", STATUS, "It ended with this status"),
+  failed: parameter("failed", YES_OR_NO, "It ended with an error, or without one"),
+  client: parameter("client", TEXT, "This client asked"),
+  key_name: parameter("keyName", TEXT, "With the server key of this name"),
+  endpoint: parameter("endpointId", TEXT, "The endpoint of this id answered"),
+  tried: parameter("triedId", TEXT, "The endpoint of this id was tried, whoever answered"),
+  model: parameter("model", TEXT, "The client or the upstream called the model so"),
+  session: parameter("session", TEXT, "It belongs to this conversation"),
+  agent: parameter("agent", TEXT, "It belongs to this agent of its conversation"),
+  tag: parameter("tag", TEXT, "It has this tag"),
+  protocol: parameter("protocol", PROTOCOL, "The client or the upstream spoke this"),
+  operation: parameter("operation", TEXT, "It asked for this: generate, count_tokens, models, forward"),
+  error_kind: parameter("errorKind", TEXT, "It ended with an error of this kind"),
+  has_losses: parameter("hasLosses", YES_OR_NO, "Its conversion lost something, or nothing"),
+  min_duration_ms: parameter("minDurationMs", AMOUNT, "It took at least so long"),
+  max_duration_ms: parameter("maxDurationMs", AMOUNT, "It took at most so long"),
+  min_tokens: parameter("minTokens", AMOUNT, "It read and wrote at least so many tokens"),
+  min_cost: parameter("minCost", AMOUNT, "It cost at least so many US dollars"),
+  text: parameter("text", TEXT, "All these words are in what it asked, what came back, tools' names or its errors"),
 };
 
 export interface FilterOptions {

@@ -1,18 +1,20 @@
 /** Records of requests as the admin API and the command line show them. */
 import { Buffer } from "node:buffer";
+import type * as z from "zod";
 import { explainRoute } from "../explain.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane, RouteRecord } from "../record.ts";
 import type { RecordedAttempt } from "../store/recorded.ts";
 import type { RequestSummary, SessionSummary, StoredRequest } from "../store/request_store.ts";
+import type { liveSchema, requestSchema, sessionSchema, storedRequestSchema, usageSchema } from "./request_schemas.ts";
 
-export type RequestView = ReturnType<typeof requestView>;
-export type StoredRequestView = ReturnType<typeof storedRequestView>;
+export type RequestView = z.output<typeof requestSchema>;
+export type StoredRequestView = z.output<typeof storedRequestSchema>;
 export type PaneView = ReturnType<typeof paneView>;
 
 /** A request without its attempts and panes. */
-export function requestView(request: RequestSummary) {
+export function requestView(request: RequestSummary): RequestView {
   const { usage, cost, stopReason, tools } = request;
   return {
     ...liveView(request),
@@ -27,7 +29,9 @@ export function requestView(request: RequestSummary) {
 }
 
 /** What is known of a request at the moment when it ends: what its bytes say is read later. */
-export function liveView(request: Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">) {
+export function liveView(
+  request: Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">,
+): z.output<typeof liveSchema> {
   const { endpointId, endpointName } = request;
   return {
     id: request.id,
@@ -64,7 +68,7 @@ export function liveView(request: Omit<RequestSummary, "usage" | "cost" | "stopR
 }
 
 /** All of a request. */
-export function storedRequestView(request: StoredRequest) {
+export function storedRequestView(request: StoredRequest): StoredRequestView {
   return {
     ...requestView(request),
     /** Why the endpoints stood as they stood, in words and as it was recorded. */
@@ -105,7 +109,7 @@ export function paneView({ kind, attempt, head, headers, body, size }: Pane) {
   };
 }
 
-export function sessionView(session: SessionSummary) {
+export function sessionView(session: SessionSummary): z.output<typeof sessionSchema> {
   const { usage } = session;
   return {
     session: session.session,
@@ -123,7 +127,7 @@ export function sessionView(session: SessionSummary) {
   };
 }
 
-export function usageView(usage: Usage) {
+export function usageView(usage: Usage): z.output<typeof usageSchema> {
   return {
     input_tokens: usage.inputTokens,
     cache_read_tokens: usage.cacheReadTokens,

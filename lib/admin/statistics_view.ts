@@ -1,10 +1,13 @@
 /** What is counted of requests, as the admin API shows it. */
+import * as z from "zod";
 import type { Quantiles } from "../store/histogram.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Dimension, StatisticsAnswer, StatisticsQuery, StatisticsRow } from "../store/statistics.ts";
 import type { Checked } from "./body_schema.ts";
 import { FILTER_PARAMETERS, readFilter } from "./request_filter.ts";
+import { usageSchema } from "./request_schemas.ts";
 import { usageView } from "./request_views.ts";
+import type { QueryDoc } from "./route_doc.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -22,6 +25,14 @@ const NAMES = ["from", "to", "endpoint", "model", "client", "key_name"];
 
 const PARAMETERS = Object.fromEntries(NAMES.map((name) => [name, FILTER_PARAMETERS[name]!]));
 
+const LIST = `some of ${Object.keys(DIMENSIONS).join(", ")}, with commas between; not both hour and day`;
+
+/** What the query may have. */
+export const STATISTICS_PARAMETERS: Readonly<Record<string, QueryDoc>> = {
+  ...PARAMETERS,
+  by: { description: `What is told apart: ${LIST}`, schema: { type: "string" } },
+};
+
 /** The query that `params` name; without `from`, of the day before its end, which is now. */
 export function readStatisticsQuery(params: URLSearchParams, now: number): Checked<StatisticsQuery> {
   const read = readFilter(params, { others: ["by"], parameters: PARAMETERS });
@@ -29,8 +40,7 @@ export function readStatisticsQuery(params: URLSearchParams, now: number): Check
   const words = (params.get("by") ?? "").split(",").filter((word) => word !== "");
   const unknown = words.find((word) => !Object.hasOwn(DIMENSIONS, word));
   if (unknown !== undefined || words.includes("hour") && words.includes("day")) {
-    const expected = `some of ${Object.keys(DIMENSIONS).join(", ")}, with commas between; not both hour and day`;
-    const message = `by cannot be ${JSON.stringify(params.get("by"))}; expected ${expected}`;
+    const message = `by cannot be ${JSON.stringify(params.get("by"))}; expected ${LIST}`;
     return { type: "bad", problems: [{ path: "by", line: null, message }] };
   }
   const { from, to = now, ...filter } = read.value;
@@ -38,9 +48,48 @@ export function readStatisticsQuery(params: URLSearchParams, now: number): Check
   return { type: "ok", value: { from: from ?? to - DAY_MS, to, by, filter: filter satisfies RequestFilter } };
 }
 
-export function statisticsView({ step, from, to, rows }: StatisticsAnswer) {
+const quantilesSchema = z.strictObject({
+  count: z.int(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+
+const rowSchema = z.strictObject({
+  time: z.iso.datetime().optional().describe(
+    "When its hour or day begins; as the four below, what it was told apart by",
+  ),
+  endpoint: z.string().optional().describe("The id of who answered, or was asked last; empty: none was"),
+  model: z.string().optional(),
+  client: z.string().optional(),
+  key_name: z.string().optional(),
+  requests: z.int(),
+  failed: z.int(),
+  canceled: z.int(),
+  success_rate: z.number().nullable(),
+  errors: z.record(z.string(), z.int()).readonly().describe("How many failed, by kind"),
+  attempts: z.int(),
+  failed_attempts: z.int(),
+  availability: z.number().nullable(),
+  duration_ms: quantilesSchema,
+  first_token_ms: quantilesSchema,
+  usage: usageSchema,
+  cache_hit_rate: z.number().nullable(),
+  cost: z.number().describe("US dollars, of the requests whose cost is known"),
+  unknown_cost: z.int().describe("How many have a cost that is not known"),
+  request_bytes: z.int(),
+  response_bytes: z.int(),
+});
+
+export const statisticsSchema = z.strictObject({
+  step: z.enum(["hour", "day"]).describe("What was counted over"),
+  from: z.iso.datetime().describe("Where the first of them begins"),
+  to: z.iso.datetime(),
+  statistics: z.array(rowSchema),
+});
+
+export function statisticsView({ step, from, to, rows }: StatisticsAnswer): z.output<typeof statisticsSchema> {
   return {
-    /** What was counted over: the first begins at `from`. */
     step,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
@@ -48,10 +97,9 @@ export function statisticsView({ step, from, to, rows }: StatisticsAnswer) {
   };
 }
 
-function rowView(row: StatisticsRow) {
+function rowView(row: StatisticsRow): z.output<typeof rowSchema> {
   const { time, endpointId, model, client, keyName } = row.key;
   return {
-    /** What it was told apart by. */
     ...(time === undefined ? {} : { time: new Date(time).toISOString() }),
     ...(endpointId === undefined ? {} : { endpoint: endpointId }),
     ...(model === undefined ? {} : { model }),
@@ -69,7 +117,6 @@ function rowView(row: StatisticsRow) {
     first_token_ms: quantilesView(row.firstToken),
     usage: usageView(row.usage),
     cache_hit_rate: row.cacheHitRate ?? null,
-    /** US dollars of those whose cost is known, and how many there are whose cost is not. */
     cost: row.cost,
     unknown_cost: row.unknownCost,
     request_bytes: row.requestBytes,

@@ -1,30 +1,37 @@
 /** The taggers, as the file has them, with what their scripts have done wrong; and changes of them. */
+import * as z from "zod";
 import { tagging } from "../config/schema/tagging.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
+import { named } from "./api_schema.ts";
 import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type Seen } from "./change_file.ts";
 import { type FileItem, fileItems, TAGGERS } from "./file_items.ts";
 import type { FileSchema } from "./file_kind.ts";
+import { shownSchema, versionSchema } from "./file_schemas.ts";
 import { shown } from "./shown.ts";
 
 /** One tagger of the file. */
 export const taggerSchema: FileSchema = tagging.shape.taggers.unwrap().element;
 
-export interface TaggerView {
-  readonly name: string;
-  /** Its keys in the file, as written. */
-  readonly configuration: Json;
-  /** The last that went wrong since the configuration holds; `null`: nothing. */
-  readonly diagnostic: { readonly message: string; readonly count: number; readonly at: string } | null;
-}
+export const taggerViewSchema = named(
+  "Tagger",
+  z.strictObject({
+    name: z.string(),
+    configuration: shownSchema(taggerSchema).describe("Its keys in the file, as written"),
+    diagnostic: z.strictObject({ message: z.string(), count: z.int(), at: z.iso.datetime() }).nullable()
+      .describe("The last that went wrong since the configuration holds; null: nothing"),
+  }),
+);
 
-export interface TaggerList {
-  readonly version: string | null;
-  /** Whether requests get tags at all. */
-  readonly enabled: boolean;
-  readonly taggers: readonly TaggerView[];
-}
+export const taggerListSchema = z.strictObject({
+  version: versionSchema.nullable().describe("Of the file; null: it cannot be read"),
+  enabled: z.boolean().describe("Whether requests get tags at all"),
+  taggers: z.array(taggerViewSchema).readonly(),
+});
+
+export type TaggerView = z.output<typeof taggerViewSchema>;
+export type TaggerList = z.output<typeof taggerListSchema>;
 
 export async function taggerViews(context: AdminContext): Promise<TaggerList> {
   await context.live.reload();
@@ -78,13 +85,17 @@ export function deleteTagger(context: AdminContext, seen: Seen, name: string): P
   });
 }
 
-export interface TagUse {
-  readonly tag: string;
-  /** Names of the taggers that may give it; a script may give others too. */
-  readonly taggers: readonly string[];
-  /** Endpoints that are for requests with it. */
-  readonly endpoints: readonly { readonly id: string; readonly name: string }[];
-}
+export const tagSchema = named(
+  "Tag",
+  z.strictObject({
+    tag: z.string(),
+    taggers: z.array(z.string()).readonly().describe("Those that may give it; a script may give others too"),
+    endpoints: z.array(z.strictObject({ id: z.string(), name: z.string() })).readonly()
+      .describe("Those that are for requests with it"),
+  }),
+);
+
+export type TagUse = z.output<typeof tagSchema>;
 
 /** All tags that the configuration in use names. */
 export function tagsInUse({ live }: AdminContext): readonly TagUse[] {

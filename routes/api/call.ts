@@ -3,6 +3,7 @@ import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { bodySchema, checked } from "../../lib/admin/body_schema.ts";
 import type { Seen } from "../../lib/admin/change_file.ts";
 import type { FileSchema } from "../../lib/admin/file_kind.ts";
+import type { DescribedRoute } from "../../lib/admin/route_doc.ts";
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { Refused } from "./refused.ts";
 
@@ -18,9 +19,8 @@ export interface Call {
   readonly body: Json;
 }
 
-export interface Route {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  readonly path: string;
+/** A call, and what the API's document says of it; each answer of its tests is held against that. */
+export interface Route extends DescribedRoute {
   readonly run: (call: Call) => Response | Promise<Response>;
 }
 

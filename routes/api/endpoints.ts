@@ -12,7 +12,8 @@ import {
   toggleEndpoint,
   updateEndpoint,
 } from "../../lib/admin/edit_endpoints.ts";
-import { endpointViews } from "../../lib/admin/endpoint_views.ts";
+import { endpointListSchema, endpointViews, endpointViewSchema } from "../../lib/admin/endpoint_views.ts";
+import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import { resetAllEndpoints, resetEndpoint } from "../../lib/admin/reset_endpoints.ts";
 import { CLIENTS, testModelRewrite } from "../../lib/admin/test_model_rewrite.ts";
 import type { JsonObject } from "../../lib/json.ts";
@@ -20,31 +21,101 @@ import { answer, answerChanged } from "./answer.ts";
 import { type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
 import { Refused } from "./refused.ts";
 
+const LIST = changedSchema({ endpoints: endpointListSchema.shape.endpoints });
+const ONE = changedSchema({ endpoint: endpointViewSchema.nullable() });
+const RESET = z.strictObject({ reset: z.int().describe("How many") });
+const SENT = sentSchema(endpointSchema);
+const ALL = z.strictObject({ endpoints: z.array(SENT) });
+const COPY = z.strictObject({ name: z.string().optional() });
+const TOGGLE = z.strictObject({ enabled: z.boolean().optional() });
+const ORDER = z.union([
+  z.strictObject({ ordered_ids: z.array(z.string()) }),
+  z.strictObject({ ordered_names: z.array(z.string()) }),
+], "has no list of endpoints; expected ordered_ids or ordered_names");
+const TEST = z.strictObject({ test_model: z.string().min(1, "is empty"), client: z.enum(CLIENTS).default("other") });
+
 export const ENDPOINT_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/endpoints", run: list },
-  { method: "POST", path: "/endpoints", run: create },
-  { method: "PUT", path: "/endpoints", run: replace },
-  { method: "POST", path: "/endpoints/reorder", run: reorder },
+  { method: "GET", path: "/endpoints", run: list, doc: { summary: "Lists the endpoints", answer: endpointListSchema } },
+  {
+    method: "POST",
+    path: "/endpoints",
+    run: create,
+    doc: { summary: "Adds one", edits: true, body: SENT, answer: ONE, status: 201 },
+  },
+  {
+    method: "PUT",
+    path: "/endpoints",
+    run: replace,
+    doc: { summary: "Makes these all endpoints, in this order", edits: true, body: ALL, answer: LIST },
+  },
+  {
+    method: "POST",
+    path: "/endpoints/reorder",
+    run: reorder,
+    doc: { summary: "Sets the priorities 1, 2, ... in this order", edits: true, body: ORDER, answer: LIST },
+  },
   {
     method: "POST",
     path: "/endpoints/reset-all-status",
     run: ({ admin }) => answer({ reset: resetAllEndpoints(admin) }),
+    doc: { summary: "Lifts limits, breakers and refusals of all", answer: RESET },
   },
-  { method: "PUT", path: "/endpoints/:id", run: (call) => update(call, sentFor(endpointSchema, call)) },
+  {
+    method: "PUT",
+    path: "/endpoints/:id",
+    run: (call) => update(call, sentFor(endpointSchema, call)),
+    doc: { summary: "Changes the keys that are mentioned", edits: true, body: SENT, answer: ONE },
+  },
   {
     method: "DELETE",
     path: "/endpoints/:id",
     run: async (call) => answerChanged(await deleteEndpoint(call.admin, seenBy(call), call.param("id"))),
+    doc: { summary: "Takes it out", edits: true, answer: changedSchema({}) },
   },
-  { method: "POST", path: "/endpoints/:id/copy", run: copy },
-  { method: "POST", path: "/endpoints/:id/toggle", run: toggle },
+  {
+    method: "POST",
+    path: "/endpoints/:id/copy",
+    run: copy,
+    doc: { summary: "Copies it with all that it has", edits: true, body: COPY, answer: ONE, status: 201 },
+  },
+  {
+    method: "POST",
+    path: "/endpoints/:id/toggle",
+    run: toggle,
+    doc: { summary: "Switches it on or off", edits: true, body: TOGGLE, answer: ONE },
+  },
   {
     method: "PUT",
     path: "/endpoints/:id/model-rewrite",
     run: (call) => update(call, conforming(endpointSchema, { model_rewrite: withoutVersion(call.body) }, "")),
+    doc: {
+      summary: "Changes its model_rewrite",
+      edits: true,
+      body: sentSchema(endpointSchema.shape.model_rewrite),
+      answer: ONE,
+    },
   },
-  { method: "POST", path: "/endpoints/:id/reset-status", run: reset },
-  { method: "POST", path: "/endpoints/:id/test-model-rewrite", run: test },
+  {
+    method: "POST",
+    path: "/endpoints/:id/reset-status",
+    run: reset,
+    doc: { summary: "Lifts its limits, breakers and refusals", answer: RESET },
+  },
+  {
+    method: "POST",
+    path: "/endpoints/:id/test-model-rewrite",
+    run: test,
+    doc: {
+      summary: "Says which model it would be asked for",
+      body: TEST,
+      answer: z.strictObject({
+        original_model: z.string(),
+        rewritten_model: z.string(),
+        matched_rule: z.string(),
+        rewrite_applied: z.boolean(),
+      }),
+    },
+  },
 ];
 
 async function list({ admin }: Call): Promise<Response> {
@@ -59,7 +130,7 @@ async function create(call: Call): Promise<Response> {
 }
 
 async function replace(call: Call): Promise<Response> {
-  const { endpoints } = bodyOf(call, z.strictObject({ endpoints: z.array(z.custom<JsonObject>()) }));
+  const { endpoints } = bodyOf(call, ALL);
   const sent = endpoints.map((one, index) => conforming(endpointSchema, one, `endpoints[${index}]`));
   return answerChanged(await replaceEndpoints(call.admin, seenBy(call), sent), () => endpointsOf(call));
 }
@@ -71,7 +142,7 @@ async function update(call: Call, sent: JsonObject): Promise<Response> {
 }
 
 async function copy(call: Call): Promise<Response> {
-  const { name } = bodyOf(call, z.strictObject({ name: z.string().optional() }));
+  const { name } = bodyOf(call, COPY);
   const id = call.param("id");
   const before = new Set(call.admin.live.current().endpoints.map((endpoint) => endpoint.id));
   const changed = await copyEndpoint(call.admin, seenBy(call), { id, name });
@@ -79,16 +150,11 @@ async function copy(call: Call): Promise<Response> {
 }
 
 async function toggle(call: Call): Promise<Response> {
-  const { enabled } = bodyOf(call, z.strictObject({ enabled: z.boolean().optional() }));
+  const { enabled } = bodyOf(call, TOGGLE);
   const id = call.param("id");
   const changed = await toggleEndpoint(call.admin, seenBy(call), { id, enabled });
   return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.id === id));
 }
-
-const ORDER = z.union([
-  z.strictObject({ ordered_ids: z.array(z.string()) }),
-  z.strictObject({ ordered_names: z.array(z.string()) }),
-], "has no list of endpoints; expected ordered_ids or ordered_names");
 
 async function reorder(call: Call): Promise<Response> {
   const order = bodyOf(call, ORDER);
@@ -103,8 +169,6 @@ function reset({ admin, param }: Call): Response {
   if (missing !== undefined) throw new Refused("NOT_FOUND", missing.message);
   return answer({ reset: 1 });
 }
-
-const TEST = z.strictObject({ test_model: z.string().min(1, "is empty"), client: z.enum(CLIENTS).default("other") });
 
 function test(call: Call): Response {
   const { test_model: model, client } = bodyOf(call, TEST);

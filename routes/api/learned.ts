@@ -1,19 +1,42 @@
 /** `/admin/api/learned` */
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
-import { factViews, forgetFacts } from "../../lib/admin/learned.ts";
+import { factSchema, factViews, forgetFacts } from "../../lib/admin/learned.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { Refused } from "./refused.ts";
 
+const PIN = z.strictObject({ pinned: z.boolean().default(true) });
+const FORGOTTEN = z.strictObject({ forgotten: z.int().describe("How many") });
+const OF_ENDPOINT = { endpoint: { description: "Only of the endpoint with this id", schema: { type: "string" } } };
+
 export const LEARNED_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/learned", run: (call) => answer({ learned: factViews(call.admin, ofEndpoint(call)) }) },
-  { method: "POST", path: "/learned/:id/pin", run: pin },
-  { method: "DELETE", path: "/learned/:id", run: forget },
+  {
+    method: "GET",
+    path: "/learned",
+    run: (call) => answer({ learned: factViews(call.admin, ofEndpoint(call)) }),
+    doc: {
+      summary: "Lists what endpoints turned out not to take",
+      query: OF_ENDPOINT,
+      answer: z.strictObject({ learned: z.array(factSchema) }),
+    },
+  },
+  {
+    method: "POST",
+    path: "/learned/:id/pin",
+    run: pin,
+    doc: {
+      summary: "Keeps a fact for good, or no more",
+      body: PIN,
+      answer: z.strictObject({ fact: factSchema.nullable() }),
+    },
+  },
+  { method: "DELETE", path: "/learned/:id", run: forget, doc: { summary: "Forgets a fact", answer: FORGOTTEN } },
   {
     method: "DELETE",
     path: "/learned",
     run: (call) => answer({ forgotten: forgetFacts(call.admin, ofEndpoint(call)) }),
+    doc: { summary: "Forgets all facts, or an endpoint's", query: OF_ENDPOINT, answer: FORGOTTEN },
   },
 ];
 
@@ -22,8 +45,6 @@ function ofEndpoint({ url }: Call): { readonly endpointId?: string } {
   const endpointId = url.searchParams.get("endpoint");
   return endpointId === null ? {} : { endpointId };
 }
-
-const PIN = z.strictObject({ pinned: z.boolean().default(true) });
 
 function pin({ admin, param, body }: Call): Response {
   const sent = checked(PIN, body);

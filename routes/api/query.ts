@@ -1,5 +1,6 @@
 /** Queries of the admin API that ask for what is kept. */
-import { readFilter } from "../../lib/admin/request_filter.ts";
+import { FILTER_PARAMETERS, readFilter } from "../../lib/admin/request_filter.ts";
+import type { QueryDoc } from "../../lib/admin/route_doc.ts";
 import { Refused } from "./refused.ts";
 import type { Call } from "./call.ts";
 
@@ -11,6 +12,17 @@ export function filterOf({ url }: Call, others: readonly string[] = []) {
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
+
+/** What `filterOf` reads. */
+export const FILTER: Readonly<Record<string, QueryDoc>> = FILTER_PARAMETERS;
+
+/** What `limitOf` reads. */
+export const LIMIT: Readonly<Record<string, QueryDoc>> = {
+  limit: {
+    description: `How many at most; ${DEFAULT_LIMIT} unless it says otherwise`,
+    schema: { type: "integer", minimum: 1, maximum: MAX_LIMIT },
+  },
+};
 
 export function limitOf({ url }: Call): number {
   const text = url.searchParams.get("limit") ?? "";

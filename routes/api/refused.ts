@@ -1,3 +1,6 @@
+import * as z from "zod";
+import { named } from "../../lib/admin/api_schema.ts";
+import { problemSchema } from "../../lib/admin/file_schemas.ts";
 import type { Refusal } from "../../lib/admin/written.ts";
 
 /** The words that programs tell errors of the API apart by, and their status. */
@@ -22,6 +25,20 @@ export const STATUS = {
   STORE_FAILED: 503,
   TOO_MANY_LISTENERS: 503,
 } as const;
+
+const CODES = Object.keys(STATUS) as (keyof typeof STATUS)[];
+
+export const errorSchema = named(
+  "Error",
+  z.strictObject({
+    error: z.strictObject({
+      code: z.enum(CODES),
+      message: z.string(),
+      problems: z.array(problemSchema).readonly().optional().describe("The places"),
+      version: z.string().optional().describe("Of the file as it is now"),
+    }),
+  }),
+);
 
 export interface RefusedOptions {
   readonly problems?: readonly Refusal[];

@@ -2,29 +2,122 @@
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
 import { dryRun, sendAgain } from "../../lib/admin/replay.ts";
+import { dryRunSchema, replaySchema } from "../../lib/admin/replay_schema.ts";
+import { LIST_FORMATS } from "../../lib/admin/request_lines.ts";
+import { liveSchema, requestSchema, sessionSchema, storedRequestSchema } from "../../lib/admin/request_schemas.ts";
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { exportList, exportOne } from "./export.ts";
 import { foundRequest } from "./found_request.ts";
 import { live } from "./live.ts";
-import { badParameter, filterOf, kept, limitOf } from "./query.ts";
+import { badParameter, FILTER, filterOf, kept, LIMIT, limitOf } from "./query.ts";
 import { Refused } from "./refused.ts";
 
+const REPLAY = z.strictObject({
+  dry_run: z.boolean("has to be true, or false to send it"),
+  endpoint: z.string().optional(),
+});
+
+const MOVED = z.strictObject({ moved: z.string().describe("Where it is now") });
+
 export const REQUEST_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/requests", run: list },
-  { method: "GET", path: "/requests/live", run: live },
-  { method: "GET", path: "/requests/export", run: exportList },
-  { method: "GET", path: "/requests/:id", run: show },
-  { method: "GET", path: "/requests/:id/export", run: exportOne },
-  { method: "POST", path: "/requests/:id/replay", run: replay },
-  { method: "GET", path: "/sessions", run: sessions },
+  {
+    method: "GET",
+    path: "/requests",
+    run: list,
+    doc: {
+      summary: "Lists the requests that fit, the latest first",
+      query: {
+        ...FILTER,
+        ...LIMIT,
+        after: { description: "`next` of the page before", schema: { type: "string" } },
+      },
+      answer: z.strictObject({
+        requests: z.array(requestSchema),
+        next: z.string().nullable().describe("`after` of the following page; null: there is none"),
+      }),
+    },
+  },
+  {
+    method: "GET",
+    path: "/requests/live",
+    run: live,
+    doc: {
+      summary: "Tells of each request as it ends: events `request`, each a LiveRequest, and `missed`, with a `count`",
+      answer: { "text/event-stream": liveSchema },
+    },
+  },
+  {
+    method: "GET",
+    path: "/requests/export",
+    run: exportList,
+    doc: {
+      summary: "All requests that fit, the latest first, as lines",
+      query: {
+        ...FILTER,
+        format: {
+          description: "Each line a Request as JSON, or as columns",
+          schema: { enum: Object.keys(LIST_FORMATS) },
+          required: true,
+        },
+      },
+      answer: { "application/jsonl": requestSchema, "text/csv": null },
+    },
+  },
+  {
+    method: "GET",
+    path: "/requests/:id",
+    run: show,
+    doc: { summary: "Shows all of one", answer: z.strictObject({ request: storedRequestSchema }) },
+  },
+  {
+    method: "GET",
+    path: "/requests/:id/export",
+    run: exportOne,
+    doc: { summary: "All of one as an archive", answer: { "application/zip": null } },
+  },
+  {
+    method: "POST",
+    path: "/requests/:id/replay",
+    run: replay,
+    doc: {
+      summary: "Sends it again, or says what it would become for an endpoint, stage by stage",
+      body: REPLAY,
+      answer: z.union([dryRunSchema, replaySchema]),
+    },
+  },
+  {
+    method: "GET",
+    path: "/sessions",
+    run: sessions,
+    doc: {
+      summary: "Adds up conversations, those with the latest request first",
+      query: { ...FILTER, ...LIMIT },
+      answer: z.strictObject({ sessions: z.array(sessionSchema) }),
+    },
+  },
   // What the predecessors call it: whoever has a script for them is led to where it is now.
-  { method: "GET", path: "/logs", run: logs },
+  {
+    method: "GET",
+    path: "/logs",
+    run: logs,
+    doc: {
+      summary: "Leads to the requests",
+      query: {
+        request_id: { description: "Only this one", schema: { type: "string" } },
+        failed_only: { description: "`true`: only those that failed", schema: { type: "boolean" } },
+        ...LIMIT,
+      },
+      answer: MOVED,
+      status: 307,
+    },
+  },
   {
     method: "GET",
     path: "/logs/:id/export",
     run: ({ param }) => moved(`requests/${encodeURIComponent(param("id"))}/export`),
+    doc: { summary: "Leads to a request's archive", answer: MOVED, status: 307 },
   },
 ];
 
@@ -43,11 +136,6 @@ async function list(call: Call): Promise<Response> {
 async function show(call: Call): Promise<Response> {
   return answer({ request: storedRequestView(await foundRequest(call)) });
 }
-
-const REPLAY = z.strictObject({
-  dry_run: z.boolean("has to be true, or false to send it"),
-  endpoint: z.string().optional(),
-});
 
 async function replay(call: Call): Promise<Response> {
   const sent = checked(REPLAY, call.body);

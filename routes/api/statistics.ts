@@ -1,12 +1,26 @@
 /** `/admin/api/statistics` */
-import { readStatisticsQuery, statisticsView } from "../../lib/admin/statistics_view.ts";
+import {
+  readStatisticsQuery,
+  STATISTICS_PARAMETERS,
+  statisticsSchema,
+  statisticsView,
+} from "../../lib/admin/statistics_view.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { kept } from "./query.ts";
 import { Refused } from "./refused.ts";
 
 export const STATISTICS_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/statistics", run: statistics },
+  {
+    method: "GET",
+    path: "/statistics",
+    run: statistics,
+    doc: {
+      summary: "What was counted of requests for an answer",
+      query: STATISTICS_PARAMETERS,
+      answer: statisticsSchema,
+    },
+  },
 ];
 
 async function statistics({ admin, url }: Call): Promise<Response> {

@@ -1,22 +1,11 @@
 /** `/admin/api/storage` and the clean-up of records */
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
-import { storageView } from "../../lib/admin/storage_view.ts";
+import { storageSchema, storageView } from "../../lib/admin/storage_view.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { kept } from "./query.ts";
 import { Refused } from "./refused.ts";
-
-export const STORAGE_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/storage", run: async ({ admin }) => answer(await kept(storageView(admin))) },
-  { method: "POST", path: "/storage/vacuum", run: vacuum },
-  { method: "POST", path: "/logs/cleanup", run: cleanUp },
-];
-
-async function vacuum({ admin }: Call): Promise<Response> {
-  await kept(admin.requests.vacuum());
-  return answer(await kept(storageView(admin)));
-}
 
 const DAY_MS = 86_400_000;
 
@@ -24,6 +13,36 @@ const CLEAN_UP = z.strictObject({
   days: z.int("has to be a number of days; 0 removes all").min(0, "has to be a number of days; 0 removes all")
     .max(36_500, "has to be at most 36500"),
 });
+
+export const STORAGE_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/storage",
+    run: async ({ admin }) => answer(await kept(storageView(admin))),
+    doc: { summary: "How much is kept, since when, and how much was not", answer: storageSchema },
+  },
+  {
+    method: "POST",
+    path: "/storage/vacuum",
+    run: vacuum,
+    doc: { summary: "Gives the file's free space back to the system", answer: storageSchema },
+  },
+  {
+    method: "POST",
+    path: "/logs/cleanup",
+    run: cleanUp,
+    doc: {
+      summary: "Removes what is older than so many days",
+      body: CLEAN_UP,
+      answer: z.strictObject({ deleted_count: z.int() }),
+    },
+  },
+];
+
+async function vacuum({ admin }: Call): Promise<Response> {
+  await kept(admin.requests.vacuum());
+  return answer(await kept(storageView(admin)));
+}
 
 async function cleanUp({ admin, body }: Call): Promise<Response> {
   const sent = checked(CLEAN_UP, body);

@@ -1,9 +1,14 @@
 /** `/admin/api/taggers` and `/admin/api/tags` */
+import * as z from "zod";
+import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import {
   createTagger,
   deleteTagger,
+  taggerListSchema,
   taggerSchema,
   taggerViews,
+  taggerViewSchema,
+  tagSchema,
   tagsInUse,
   updateTagger,
 } from "../../lib/admin/taggers.ts";
@@ -11,16 +16,35 @@ import type { Json } from "../../lib/json.ts";
 import { answer, answerChanged } from "./answer.ts";
 import { type Call, type Route, seenBy, sentFor } from "./call.ts";
 
+const ONE = changedSchema({ tagger: taggerViewSchema.nullable() });
+const SENT = sentSchema(taggerSchema);
+
 export const TAGGER_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/taggers", run: list },
-  { method: "POST", path: "/taggers", run: create },
-  { method: "PUT", path: "/taggers/:name", run: update },
+  { method: "GET", path: "/taggers", run: list, doc: { summary: "Lists the taggers", answer: taggerListSchema } },
+  {
+    method: "POST",
+    path: "/taggers",
+    run: create,
+    doc: { summary: "Adds one", edits: true, body: SENT, answer: ONE, status: 201 },
+  },
+  {
+    method: "PUT",
+    path: "/taggers/:name",
+    run: update,
+    doc: { summary: "Changes the keys that are mentioned", edits: true, body: SENT, answer: ONE },
+  },
   {
     method: "DELETE",
     path: "/taggers/:name",
     run: async (call) => answerChanged(await deleteTagger(call.admin, seenBy(call), call.param("name"))),
+    doc: { summary: "Takes it out", edits: true, answer: changedSchema({}) },
   },
-  { method: "GET", path: "/tags", run: ({ admin }) => answer({ tags: tagsInUse(admin) }) },
+  {
+    method: "GET",
+    path: "/tags",
+    run: ({ admin }) => answer({ tags: tagsInUse(admin) }),
+    doc: { summary: "Lists the tags in use", answer: z.strictObject({ tags: z.array(tagSchema).readonly() }) },
+  },
 ];
 
 async function list({ admin }: Call): Promise<Response> {

@@ -1,5 +1,6 @@
 /** A client of the admin API, as the page is one. */
 import assert from "node:assert/strict";
+import { apiContract } from "./api_contract.ts";
 import type { Proxy } from "./proxy.ts";
 
 export type Body = Record<string, unknown>;
@@ -41,6 +42,11 @@ export class Admin {
     const text = await response.text();
     // Tests plant secrets under this word only.
     assert.doesNotMatch(text, /planted/, `${method} ${path} tells a secret`);
+    const sent = typeof body === "string" ? parsed(body) : body;
+    const { status, headers: answered } = response;
+    const { pathname, search } = new URL(response.url);
+    const at = pathname.slice("/admin/api".length) + search;
+    (await apiContract()).check({ method, path: at, sent, status, headers: answered, text });
     return {
       status: response.status,
       headers: response.headers,
@@ -51,6 +57,14 @@ export class Admin {
 
   private async csrf(): Promise<string> {
     return this.token ??= (await this.call("GET", "/csrf-token")).body.csrf_token;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

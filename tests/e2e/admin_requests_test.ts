@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { unzipSync } from "fflate/browser";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin, type Body } from "./admin.ts";
+import { apiContract } from "./api_contract.ts";
 import { ask, eventsIn } from "./client.ts";
 import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
@@ -215,6 +216,14 @@ Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days,
 async function download({ address }: Proxy, path: string): Promise<{ headers: Headers; bytes: Uint8Array }> {
   const response = await fetch(`${address}/admin/api${path}`);
   const bytes = await response.bytes();
+  const at = path.replace("/logs/", "/requests/");
+  (await apiContract()).check({
+    method: "GET",
+    path: at,
+    status: response.status,
+    headers: response.headers,
+    text: "",
+  });
   assert.equal(response.status, 200, new TextDecoder().decode(bytes));
   assert.equal(response.headers.get("cache-control"), "no-store");
   return { headers: response.headers, bytes };
@@ -269,8 +278,10 @@ Deno.test("GET /admin/api/requests/export streams all that fit, as JSON Lines or
       assert.doesNotMatch(decoded, /planted/);
       return decoded;
     };
-    const lines = (await text("format=jsonl")).trimEnd().split("\n");
-    assert.deepEqual(lines.map((line) => JSON.parse(line)), all);
+    const lines = (await text("format=jsonl")).trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(lines, all);
+    const contract = await apiContract();
+    for (const line of lines) contract.checkNamed("Request", line);
     const csv = (await text("format=csv&failed=true")).split("\r\n");
     assert.equal(csv.length, 3);
     assert.match(csv[0]!, /^id,started_at,method,/);
@@ -446,7 +457,9 @@ class Listener {
 
   static async start({ address }: Proxy): Promise<Listener> {
     const response = await fetch(`${address}/admin/api/requests/live`);
-    assert.equal(response.status, 200);
+    const { status, headers } = response;
+    assert.equal(status, 200);
+    (await apiContract()).check({ method: "GET", path: "/requests/live", status, headers, text: "" });
     const listener = new Listener(response.body!.getReader(), response.headers);
     await listener.#until(": listening");
     return listener;
@@ -497,6 +510,7 @@ Deno.test("GET /admin/api/requests/live tells of each request as it ends, and en
       assert.equal(event, "request");
       assert.doesNotMatch(data, /planted/);
       const request = JSON.parse(data);
+      (await apiContract()).checkNamed("LiveRequest", request);
       assert.deepEqual([request.id, request.status], [headers.get("x-cccc-request-id"), 400]);
       const [kept] = await recorded(admin, 4);
       for (const name of Object.keys(request)) assert.deepEqual(request[name], kept![name], name);

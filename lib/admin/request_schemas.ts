@@ -1,0 +1,119 @@
+/** Records of requests as the API tells them. */
+import * as z from "zod";
+import { describedJson, named } from "./api_schema.ts";
+
+const words = z.array(z.string()).readonly();
+const isoTime = z.iso.datetime();
+
+export const usageSchema = named(
+  "Usage",
+  z.strictObject({
+    input_tokens: z.number().describe("All of the input, that of caches included"),
+    cache_read_tokens: z.number(),
+    cache_write_5m_tokens: z.number(),
+    cache_write_1h_tokens: z.number(),
+    output_tokens: z.number().describe("All of the output, thinking included"),
+    reasoning_tokens: z.number(),
+  }),
+);
+
+const endpointSchema = z.strictObject({ id: z.string(), name: z.string() });
+
+/** What is known of a request at its end. */
+export const liveSchema = named(
+  "LiveRequest",
+  z.strictObject({
+    id: z.string(),
+    started_at: isoTime,
+    method: z.string(),
+    path: z.string(),
+    operation: z.string().describe("generate, count_tokens, models, forward; empty: no call of an API"),
+    client: z.string(),
+    key_name: z.string().nullable(),
+    session: z.string().nullable(),
+    agent: z.string().nullable(),
+    replay_of: z.string().nullable().describe("Id of the request that was sent again"),
+    protocol: z.string().nullable(),
+    model: z.string(),
+    stream: z.boolean(),
+    status: z.int().describe("499: the client left before"),
+    endpoint: endpointSchema.nullable().describe("Who answered"),
+    upstream_protocol: z.string().nullable(),
+    upstream_model: z.string().nullable(),
+    attempt_count: z.int(),
+    tags: words,
+    losses: words,
+    learned: words,
+    request_bytes: z.int(),
+    response_bytes: z.int(),
+    first_byte_ms: z.number().nullable(),
+    first_token_ms: z.number().nullable(),
+    duration_ms: z.number(),
+    ended_by: z.enum(["upstream", "client", "proxy"]),
+    error_kind: z.string().nullable(),
+    error: z.string().nullable(),
+  }),
+);
+
+export const requestSchema = named(
+  "Request",
+  liveSchema.extend({
+    usage: usageSchema.nullable(),
+    tokens_per_second: z.number().nullable().describe("Of the output, while there was some"),
+    cost: z.number().nullable().describe("US dollars; null: unknown"),
+    stop_reason: z.string().nullable(),
+    tools: words,
+  }),
+);
+
+const attemptSchema = z.strictObject({
+  number: z.int().describe("From 1"),
+  endpoint: endpointSchema,
+  protocol: z.string().nullable(),
+  model: z.string(),
+  status: z.int().nullable(),
+  reason: z.string(),
+  result: z.string(),
+  changes: words,
+  duration_ms: z.number(),
+  sends: z.int(),
+});
+
+const paneSchema = z.strictObject({
+  kind: z.enum(["client_request", "upstream_request", "upstream_response", "client_response"]),
+  attempt: z.int().nullable().describe("Of the upstream's panes: which, from 1"),
+  head: z.string().describe("Method and URL, or the status"),
+  headers: z.array(z.tuple([z.string(), z.string()]).readonly()).readonly(),
+  size: z.int().describe("How long the body was"),
+  kept: z.int().nullable().describe("How long is what is there of it; null: nothing was kept"),
+  text: z.string().exactOptional(),
+  base64: z.string().exactOptional().describe("Where the bytes are no text"),
+});
+
+export const storedRequestSchema = named(
+  "StoredRequest",
+  requestSchema.extend({
+    route: z.string().nullable().describe("Why the endpoints stood as they stood, in words"),
+    route_record: describedJson(() => ({ description: "The same as it was recorded" })),
+    attempts: z.array(attemptSchema),
+    panes: z.array(paneSchema),
+  }),
+);
+
+export const sessionSchema = named(
+  "Session",
+  z.strictObject({
+    session: z.string(),
+    client: z.string(),
+    started_at: isoTime,
+    last_at: isoTime.describe("When the last request began"),
+    requests: z.int(),
+    failed: z.int(),
+    agents: z.int().describe("Beside the main one"),
+    models: words,
+    tools: words,
+    usage: usageSchema,
+    cache_hit_rate: z.number().nullable(),
+    cost: z.number().nullable().describe("US dollars; null: unknown of at least one request that was answered"),
+  }),
+);
