@@ -308,7 +308,7 @@ Deno.test("GET /admin/api/statistics counts what was recorded, told apart by wha
     const byClient = await rows("by=client,endpoint");
     assert.deepEqual(
       byClient.map(({ client, endpoint, requests }: Body) => [client, endpoint, requests]).toSorted(),
-      [["claude-code", "bad", 0], ["claude-code", "good", 2], ["codex", "good", 1]],
+      [["claude-code", "bad", 0], ["claude-code", "good", 2], ["codex", "bad", 0], ["codex", "good", 1]],
     );
     assert.deepEqual((await rows("client=codex&by=hour")).map(({ requests }: Body) => requests), [1]);
     assert.deepEqual(await rows("model=none"), []);
