@@ -2,7 +2,7 @@
 import { api, isApiPath } from "../routes/api.ts";
 import { servePage } from "../routes/pages.ts";
 import type { AdminContext } from "./admin/admin_context.ts";
-import { clientCommands } from "./admin/client_commands.ts";
+import { clientCommands } from "./setup/client_commands.ts";
 import { Gate } from "./admin/gate.ts";
 import { endpointOverviews, type Overview } from "./admin/overview.ts";
 import { budgets } from "./app/budgets.ts";

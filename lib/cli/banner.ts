@@ -3,7 +3,7 @@ import type { App } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { VERSION } from "../version.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
-import { clientCommands } from "../admin/client_commands.ts";
+import { clientCommands } from "../setup/client_commands.ts";
 import type { System } from "./command.ts";
 
 export interface BannerOptions {

@@ -15,6 +15,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** The argument it takes, as help shows it; `undefined`: none. */
   readonly argument?: string;
+  /** What help calls the arguments that it passes on to another program; `undefined`: it passes none. */
+  readonly passes?: string;
   /** Returns the exit code. */
   run(invocation: Invocation, system: System): number | Promise<number>;
 }
@@ -37,6 +39,10 @@ export interface FlagValues {
   readonly limit?: number;
   readonly format?: "zip" | "jsonl" | "csv";
   readonly output?: string;
+  readonly whileUsed?: boolean;
+  readonly printEnv?: boolean;
+  readonly yes?: boolean;
+  readonly probe?: boolean;
 }
 
 export interface Flag {
@@ -53,6 +59,8 @@ export interface Flag {
 export interface Invocation {
   readonly flags: FlagValues;
   readonly argument: string | undefined;
+  /** Words for another program, as they stood; only of a command that passes some on. */
+  readonly passed?: readonly string[];
 }
 
 /** How a program ended, and what it wrote. */
@@ -60,6 +68,21 @@ export interface Finished {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+}
+
+/** A program and its arguments, as the system wants them. */
+export interface Program {
+  readonly path: string;
+  readonly args: readonly string[];
+  /** The arguments are a command line already (Windows). */
+  readonly raw?: boolean;
+}
+
+/** A program that runs on this terminal. */
+export interface Launched {
+  /** Its exit code; of one that a signal ended, as shells have it. */
+  readonly ended: Promise<number>;
+  kill(signal: Deno.Signal): void;
 }
 
 /** What commands touch outside the program; an argument, so that tests give their own. */
@@ -85,6 +108,17 @@ export interface System {
   readonly ownCommand: readonly string[];
   /** Runs a program to its end, with nothing on its standard input; `undefined`: there is no such program. */
   run(program: string, args: readonly string[]): Promise<Finished | undefined>;
+  /** All variables of the environment. */
+  environment(): Record<string, string>;
+  /** Starts a program on this terminal, in this folder, with `env` as its whole environment. */
+  launch(program: Program, env: Readonly<Record<string, string>>): Launched;
+  /**
+   * Starts a program that goes on when this one and its terminal have ended; its output goes to the file `output`.
+   * Resolves with its exit code if it ends while this program runs.
+   */
+  startApart(program: string, options: { readonly args: readonly string[]; readonly output: string }): Promise<number>;
+  /** Asks at the terminal, with no for an answer where there is none. */
+  confirm(question: string): boolean;
   /** Gives up starting programs, for good. */
   giveUpRunning(): Promise<void>;
   /** Whether standard input is a terminal that is still there. */

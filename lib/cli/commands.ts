@@ -1,6 +1,8 @@
+import { CLIENT_NAMES, CLIENT_TITLES } from "../setup/connection.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import {
+  ASKED_MODEL,
   CLIENT,
   CONFIG,
   DRY_RUN,
@@ -12,13 +14,17 @@ import {
   JSON_LINES,
   LIMIT,
   MODEL,
+  ONLY_ENDPOINT,
   OUTPUT,
   PORT,
+  PRINT_ENV,
   SESSION,
   SINCE,
+  WHILE_USED,
 } from "./flags.ts";
 import { exportRequests } from "./export_requests.ts";
 import { help } from "./help.ts";
+import { launch } from "./launch.ts";
 import { logs } from "./logs.ts";
 import { replayArchive } from "./replay_archive.ts";
 import { start } from "./start.ts";
@@ -29,9 +35,16 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "start",
     summary: "starts the proxy; writes a configuration file first if there is none",
-    flags: [CONFIG, PORT, HOST],
+    flags: [CONFIG, PORT, HOST, WHILE_USED],
     run: ({ flags }, system) => start(flags, system),
   },
+  ...CLIENT_NAMES.map((client): Command => ({
+    name: client,
+    summary: `starts ${CLIENT_TITLES[client]} with the proxy as its endpoint, and the proxy if it does not run`,
+    flags: [CONFIG, ASKED_MODEL, ONLY_ENDPOINT, PRINT_ENV],
+    passes: `arguments of ${client}...`,
+    run: (invocation, system) => launch(client, invocation, system),
+  })),
   {
     name: "check",
     summary: "says whether the configuration is valid and what it means",

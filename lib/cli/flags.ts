@@ -127,3 +127,33 @@ export const OUTPUT: Flag = {
   expected: "a folder or file name",
   parse: (text) => ({ output: text }),
 };
+
+export const WHILE_USED: Flag = {
+  name: "while-used",
+  summary: "ends when the last cccc claude or cccc codex that uses it has ended",
+  expected: "nothing",
+  parse: () => ({ whileUsed: true }),
+};
+
+export const ASKED_MODEL: Flag = {
+  name: "model",
+  value: "M",
+  summary: "the client asks for this model, whatever else it is set to",
+  expected: "a model",
+  parse: (text) => ({ model: text }),
+};
+
+export const ONLY_ENDPOINT: Flag = {
+  name: "endpoint",
+  value: "E",
+  summary: "only this endpoint may answer, by its name or id",
+  expected: "an endpoint",
+  parse: (text) => ({ endpoint: text }),
+};
+
+export const PRINT_ENV: Flag = {
+  name: "print-env",
+  summary: "starts nothing; prints the lines for a shell that set the client up in it",
+  expected: "nothing",
+  parse: () => ({ printEnv: true }),
+};

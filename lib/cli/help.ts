@@ -32,9 +32,10 @@ function details(command: Command): string[] {
 }
 
 /** Such as `cccc [start] [-config FILE]`. */
-function usage({ name, flags, argument }: Command, isDefault: boolean): string {
+function usage({ name, flags, argument, passes }: Command, isDefault: boolean): string {
   const parts = flags.map((flag) => `[${spelled(flag)}]`);
   if (argument !== undefined) parts.push(`[${argument}]`);
+  if (passes !== undefined) parts.push(`[${passes}]`);
   return ["cccc", isDefault ? `[${name}]` : name, ...parts].join(" ");
 }
 
@@ -43,8 +44,11 @@ function spelled({ name, value }: Flag): string {
   return value === undefined ? `-${name}` : `-${name} ${value}`;
 }
 
+/** What one flag means to different commands stands on one line. */
 function flagLines(flags: Command["flags"]): string[] {
-  return ["Flags:", ...table([...new Set(flags)].map((flag) => [spelled(flag), flag.summary]))];
+  const spellings = Map.groupBy(new Set(flags), spelled);
+  const rows = [...spellings].map(([spelling, same]): Row => [spelling, same.map(({ summary }) => summary).join("; ")]);
+  return ["Flags:", ...table(rows)];
 }
 
 type Row = readonly [left: string, right: string];

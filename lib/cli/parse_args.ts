@@ -16,6 +16,9 @@ const SEE_HELP = `see "cccc help"`;
 /**
  * Finds the command, its flags and its argument. Flags may stand anywhere, with one dash or two, as `-flag value` or
  * `-flag=value`, some as `-flag` alone; the last of two equal ones wins. A `--` is skipped: a task runner passes it on.
+ *
+ * Behind a command that passes arguments on, its own flags come first: from the first word that is none of them on, or
+ * behind `--`, nothing is ours.
  */
 export function parseArgs(args: readonly string[], commands: readonly Command[]): ParsedArgs {
   try {
@@ -37,7 +40,8 @@ class ArgsReader {
   readonly #commands: readonly Command[];
   readonly #known: ReadonlyMap<string, Flag>;
   readonly #words: string[] = [];
-  readonly #given = new Map<Flag, FlagValues>();
+  /** By name: which flag it is, its command says. */
+  readonly #given = new Map<string, { readonly spelled: string; readonly text: string }>();
   #switch: string | undefined;
 
   constructor(commands: readonly Command[]) {
@@ -46,21 +50,39 @@ class ArgsReader {
   }
 
   read(args: readonly string[]): { command: Command; invocation: Invocation } {
-    const rest = args.filter((arg) => arg !== "--");
+    const rest = [...args];
+    let passed: readonly string[] | undefined;
     for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+      const passing = this.#words.length > 0 ? this.#passing() : undefined;
+      if (passing !== undefined && !this.#isOwn(arg, passing)) {
+        passed = arg === "--" ? rest : [arg, ...rest];
+        break;
+      }
       if (isFlag(arg)) this.#readFlag(arg, rest);
-      else this.#words.push(arg);
+      else if (arg !== "--") this.#words.push(arg);
     }
     const [name, ...words] = this.#words;
     const command = name === undefined ? this.#commands[0]! : this.#find(name);
     if (command === undefined) throw new UsageError(unknownCommand(name!, this.#commands));
-    this.#checkUse(command, words);
+    const flags = this.#flagsOf(command);
+    this.#checkWords(command, words);
     if (this.#switch !== undefined) {
       const argument = this.#switch === "help" ? name : undefined;
       return { command: this.#find(this.#switch)!, invocation: { flags: {}, argument } };
     }
-    const flags: FlagValues = Object.assign({}, ...this.#given.values());
-    return { command, invocation: { flags, argument: words[0] } };
+    const invocation = { flags, argument: words[0] };
+    return { command, invocation: command.passes === undefined ? invocation : { ...invocation, passed: passed ?? [] } };
+  }
+
+  /** The command so far, if it passes arguments on. */
+  #passing(): Command | undefined {
+    const command = this.#find(this.#words[0]!);
+    return command?.passes === undefined ? undefined : command;
+  }
+
+  #isOwn(arg: string, { flags }: Command): boolean {
+    const name = flagName(arg);
+    return isFlag(arg) && flags.some((flag) => flag.name === name);
   }
 
   #readFlag(arg: string, rest: string[]): void {
@@ -79,21 +101,17 @@ class ArgsReader {
     }
     if (flag.value === undefined) {
       if (value !== undefined) throw new UsageError(`${spelled} takes no value; ${SEE_HELP}`);
-      this.#given.set(flag, flag.parse("") ?? {});
+      this.#given.set(name, { spelled, text: "" });
       return;
     }
     const text = value ?? (rest[0] === undefined || this.#isKnownFlag(rest[0]) ? "" : rest.shift()!);
     if (text === "") throw new UsageError(`${spelled} needs a value: expected ${flag.expected}; ${SEE_HELP}`);
-    const parsed = flag.parse(text);
-    if (parsed === undefined) {
-      throw new UsageError(`${spelled} cannot be ${show(text)}: expected ${flag.expected}; ${SEE_HELP}`);
-    }
-    this.#given.set(flag, parsed);
+    this.#given.set(name, { spelled, text });
   }
 
   /** The next flag is no value of the one before it; a file name may begin with a dash all the same. */
   #isKnownFlag(arg: string): boolean {
-    const name = /^--?([^=]*)/.exec(arg)?.[1] ?? "";
+    const name = flagName(arg);
     return isFlag(arg) && (this.#known.has(name) || Object.hasOwn(SWITCHES, name));
   }
 
@@ -101,22 +119,37 @@ class ArgsReader {
     return this.#commands.find((command) => command.name === name);
   }
 
-  #checkUse(command: Command, words: readonly string[]): void {
-    const seeHelp = `see "cccc help ${command.name}"`;
-    for (const flag of this.#given.keys()) {
-      if (!command.flags.includes(flag)) {
-        throw new UsageError(`"cccc ${command.name}" takes no flag -${flag.name}; ${seeHelp}`);
+  /** What the flags say that were given to `command`. */
+  #flagsOf(command: Command): FlagValues {
+    const all: FlagValues[] = [];
+    for (const [name, { spelled, text }] of this.#given) {
+      const flag = command.flags.find((each) => each.name === name);
+      if (flag === undefined) {
+        throw new UsageError(`"cccc ${command.name}" takes no flag -${name}; see "cccc help ${command.name}"`);
       }
+      const parsed = flag.parse(text);
+      if (parsed === undefined) {
+        throw new UsageError(`${spelled} cannot be ${show(text)}: expected ${flag.expected}; ${SEE_HELP}`);
+      }
+      all.push(parsed);
     }
+    return Object.assign({}, ...all);
+  }
+
+  #checkWords(command: Command, words: readonly string[]): void {
     const surplus = words[command.argument === undefined ? 0 : 1];
-    if (surplus !== undefined) {
-      throw new UsageError(`"cccc ${command.name}" takes no further argument ${show(surplus)}; ${seeHelp}`);
-    }
+    if (surplus === undefined) return;
+    const seeHelp = `see "cccc help ${command.name}"`;
+    throw new UsageError(`"cccc ${command.name}" takes no further argument ${show(surplus)}; ${seeHelp}`);
   }
 }
 
 function isFlag(arg: string): boolean {
-  return arg.startsWith("-") && arg !== "-";
+  return arg.startsWith("-") && arg !== "-" && arg !== "--";
+}
+
+function flagName(arg: string): string {
+  return /^--?([^=]*)/.exec(arg)?.[1] ?? "";
 }
 
 function didYouMean(candidate: string | undefined): string {

@@ -7,6 +7,9 @@ import { formatProblem, type Problem } from "../config/problem.ts";
 import { watchConfig } from "../config/watch.ts";
 import type { Logger } from "../logging/logger.ts";
 import { checkScript } from "../scripting/check_script.ts";
+import { announceAddress } from "../store/server_address.ts";
+import { sessionsEnded } from "../store/session_lock.ts";
+import { openableUrl } from "./address.ts";
 import { banner } from "./banner.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
@@ -30,8 +33,10 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
       if (isNew) tellNew(live.file, system);
       return 1;
     }
+    await using _address = await announced(app, live, logger);
     for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
-    await serve({ app, live, logger, warnings: opened.warnings }, system);
+    const ended = flags.whileUsed ? sessionsEnded(config.storage.directory) : undefined;
+    await serve({ app, live, logger, warnings: opened.warnings, ended }, system);
     return 0;
   } finally {
     await logger.close();
@@ -85,11 +90,26 @@ async function listen({ live, logger }: Running, system: System): Promise<App | 
   }
 }
 
-/** Follows the configuration file until a signal to stop; returns when the running answers have ended. */
-async function serve(
-  { app, live, logger, warnings }: Running & { app: App; warnings: readonly Problem[] },
-  system: System,
-): Promise<void> {
+/** Our own commands look there for it; they find one at its configured port all the same. */
+async function announced(app: App, live: LiveConfig, logger: Logger): Promise<AsyncDisposable | undefined> {
+  const { directory } = live.current().storage;
+  try {
+    return await announceAddress(directory, openableUrl(app.hostname, app.port));
+  } catch (error) {
+    logger.warn(`Cannot keep the address in "${directory}": ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+interface Serving extends Running {
+  readonly app: App;
+  readonly warnings: readonly Problem[];
+  /** Resolves when nobody uses the server any more; `undefined`: that ends nothing. */
+  readonly ended: Promise<void> | undefined;
+}
+
+/** Follows the configuration file until there is a reason to stop; returns when the running answers have ended. */
+async function serve({ app, live, logger, warnings, ended }: Serving, system: System): Promise<void> {
   const log = new ReloadLog(logger);
   log.warn(warnings);
   const leak = proxyWarning(system.variable);
@@ -99,10 +119,11 @@ async function serve(
     log.report(reload);
   });
   const watcher = watchConfig(live);
-  const signal = await stopSignal(system, () => void reloadNow(live, logger));
+  const signal = stopSignal(system, () => void reloadNow(live, logger));
+  const reason = await (ended === undefined ? signal : Promise.race([signal, ended.then(() => "the last session")]));
   const { shutdownGraceMs } = live.current().server;
   logger.info(
-    `Stopping after ${signal}: running answers have ${
+    `Stopping after ${reason}: running answers have ${
       stringifyDuration(shutdownGraceMs)
     } to end; another signal ends ` +
       "the program at once",

@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { startApp } from "../app.ts";
 import { openPipeline } from "../app/pipeline.ts";
 import { systemClock } from "../clock.ts";
 import { LogFile } from "../logging/log_file.ts";
 import { Logger } from "../logging/logger.ts";
 import { showsColor, standardError } from "../logging/standard_error.ts";
-import type { Finished, System } from "./command.ts";
+import type { Finished, Launched, Program, System } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
 import { ownCommand } from "./own_command.ts";
 
@@ -41,6 +43,10 @@ export const system: System = {
     return ownCommand();
   },
   run,
+  environment: () => Deno.env.toObject(),
+  launch,
+  startApart,
+  confirm: (question) => Deno.stdin.isTerminal() && confirm(question),
   giveUpRunning: async () => void await Deno.permissions.revoke({ name: "run" }),
   onSignal: (signal, listener) => Deno.addSignalListener(signal, listener),
   hasTerminal: () => Deno.stdin.isTerminal(),
@@ -56,6 +62,44 @@ async function run(program: string, args: readonly string[]): Promise<Finished |
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+function launch({ path, args, raw = false }: Program, env: Readonly<Record<string, string>>): Launched {
+  const child = new Deno.Command(path, {
+    args: [...args],
+    clearEnv: true,
+    env: { ...env },
+    windowsRawArguments: raw,
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  return {
+    ended: child.status.then(({ code }) => code),
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch (error) {
+        // It has ended already.
+        if (!(error instanceof TypeError)) throw error;
+      }
+    },
+  };
+}
+
+/** Of Node's, since only that can give the output to a file (Deno 2.9.5). */
+function startApart(
+  program: string,
+  { args, output }: { readonly args: readonly string[]; readonly output: string },
+): Promise<number> {
+  const file = openSync(output, "w", 0o600);
+  const child = spawn(program, [...args], { detached: true, stdio: ["ignore", file, file], windowsHide: true });
+  closeSync(file);
+  child.unref();
+  return new Promise((resolve) => {
+    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("error", () => resolve(1));
+  });
 }
 
 /** A reader that has gone, as in `cccc start | head -1`, must not end the server. */

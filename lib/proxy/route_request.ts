@@ -27,7 +27,19 @@ function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: 
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
+    only: onlyEndpoint(subject.headers),
   };
+}
+
+/** The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters. */
+function onlyEndpoint(headers: Headers): string | undefined {
+  const named = headers.get("x-cccc-endpoint");
+  if (named === null || !named.includes("%")) return named ?? undefined;
+  try {
+    return decodeURIComponent(named);
+  } catch {
+    return named;
+  }
 }
 
 /** `subject` with its client, which its body may tell; that is looked at only where it makes a difference. */

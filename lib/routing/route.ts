@@ -64,6 +64,8 @@ export interface RouteRequest {
   readonly session: string | undefined;
   /** How many requests an endpoint may have at a time (0: no limit) where that is no longer what the endpoint says. */
   readonly placesOf?: (endpoint: EndpointConfig) => number;
+  /** Name or id of the only endpoint that may answer; `undefined`: any. */
+  readonly only?: string | undefined;
 }
 
 const MESSAGES: readonly Protocol[] = ["messages"];
@@ -163,6 +165,10 @@ function standingOf(
   request: RouteRequest,
   { config: { routing }, availability, pinned }: Around,
 ): Able | string {
+  const { only } = request;
+  if (only !== undefined && endpoint.name !== only && endpoint.id !== only) {
+    return `not the one that was asked for, ${JSON.stringify(only)}`;
+  }
   const unfit = unfitness(endpoint, request);
   if (unfit !== undefined) return unfit;
   const { model, reason, longContext } = rewriteModel(request.model, { endpoint, client: request.client, routing });

@@ -19,6 +19,8 @@ const NOT_SENT = new Set([
   "sec-fetch-mode",
   "sec-fetch-site",
   "sec-fetch-user",
+  // For us.
+  "x-cccc-endpoint",
 ]);
 
 const NOT_RETURNED = new Set([

@@ -1,6 +1,6 @@
 import { startApp } from "../../lib/app.ts";
 import { openPipeline } from "../../lib/app/pipeline.ts";
-import type { Finished, System } from "../../lib/cli/command.ts";
+import type { Finished, Program, System } from "../../lib/cli/command.ts";
 import { credentialsOf } from "../../lib/cli/credentials.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
 import { Logger } from "../../lib/logging/logger.ts";
@@ -22,6 +22,10 @@ export interface FakeSystem extends System {
   readonly ran: string[][];
   readonly programs: Record<string, (args: readonly string[]) => Partial<Finished>>;
   mayRun: boolean;
+  /** Programs that were started on the terminal. */
+  readonly launched: (Program & { readonly env: Readonly<Record<string, string>> })[];
+  /** What is answered to questions, one after the other; then no. */
+  readonly answers: boolean[];
   raise(signal: Deno.Signal): void;
   /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
   saw(text: string): Promise<void>;
@@ -80,6 +84,18 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
       return Promise.resolve(finished && { code: 0, out: "", err: "", ...finished });
     },
     mayRun: true,
+    environment: () => ({ ...system.variables }),
+    launch(program, env) {
+      system.launched.push({ ...program, env });
+      return { ended: Promise.resolve(0), kill: () => {} };
+    },
+    launched: [],
+    startApart: () => Promise.resolve(1),
+    answers: [],
+    confirm: (question) => {
+      write(lines.out, question);
+      return system.answers.shift() ?? false;
+    },
     giveUpRunning: () => Promise.resolve(void (system.mayRun = false)),
     hasTerminal: () => system.terminal,
     exit: (code) => void exits.push(code),

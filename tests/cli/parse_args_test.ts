@@ -47,6 +47,36 @@ for (const [args, command, flags = {}, argument] of VALID) {
   });
 }
 
+const PASSED: readonly [args: string, command: string, flags: object, passed: readonly string[]][] = [
+  ["claude", "claude", {}, []],
+  ["claude -p hi --model x", "claude", {}, ["-p", "hi", "--model", "x"]],
+  ["claude --model x -endpoint=e -p hi", "claude", { model: "x", endpoint: "e" }, ["-p", "hi"]],
+  ["claude -- --model x", "claude", {}, ["--model", "x"]],
+  ["claude --model x -- -- y", "claude", { model: "x" }, ["--", "y"]],
+  ["-config a.yaml codex exec -c a=b", "codex", { config: "a.yaml" }, ["exec", "-c", "a=b"]],
+  ["claude --version", "claude", {}, ["--version"]],
+  ["codex -h", "codex", {}, ["-h"]],
+  ["codex start", "codex", {}, ["start"]],
+  ["codex -print-env", "codex", { printEnv: true }, []],
+];
+
+for (const [args, command, flags, passed] of PASSED) {
+  Deno.test(`parseArgs reads "cccc ${args}" as ${command} that passes ${JSON.stringify(passed)} on`, () => {
+    const parsed = parseArgs(args.split(" "), COMMANDS);
+    assert.equal(parsed.type, "run", parsed.type === "invalid" ? parsed.message : "");
+    if (parsed.type !== "run") return;
+    assert.equal(parsed.command.name, command);
+    assert.deepEqual(parsed.invocation, { flags, argument: undefined, passed });
+  });
+}
+
+Deno.test("COMMANDS agree on which flag takes a value", () => {
+  const byName = Map.groupBy(COMMANDS.flatMap(({ flags }) => flags), ({ name }) => name);
+  for (const [name, flags] of byName) {
+    assert.equal(new Set(flags.map(({ value }) => value === undefined)).size, 1, `-${name}`);
+  }
+});
+
 const INVALID: readonly [args: readonly string[], message: string][] = [
   [["chekc"], 'Unknown command "chekc": did you mean check? See "cccc help"'],
   [["Start"], 'Unknown command "Start": did you mean start? See "cccc help"'],

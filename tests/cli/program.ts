@@ -8,8 +8,12 @@ const MAIN = resolve(import.meta.dirname!, "../../main.ts");
 const LIMIT_MS = 30_000;
 
 /** Runs `cccc ARGS` in `cwd` to its end. */
-export async function runProgram(cwd: string, args: readonly string[]): Promise<Finished> {
-  const { code, stdout, stderr } = await command(cwd, args).output();
+export async function runProgram(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const { code, stdout, stderr } = await programCommand(cwd, args, env).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
@@ -26,7 +30,7 @@ export interface Program extends AsyncDisposable {
 
 /** Starts `cccc ARGS` in `cwd` and waits for its address; kills it at the end of the scope if it still runs. */
 export async function startProgram(cwd: string, args: readonly string[]): Promise<Program> {
-  const child = command(cwd, args).spawn();
+  const child = programCommand(cwd, args).spawn();
   const out = new Output(child.stdout);
   const err = new Output(child.stderr);
   const finished = Promise.all([child.status, out.ended, err.ended]).then(([{ code }]) => ({
@@ -58,11 +62,16 @@ export async function startProgram(cwd: string, args: readonly string[]): Promis
   };
 }
 
-function command(cwd: string, args: readonly string[]): Deno.Command {
+/** `cccc ARGS`, with `env` over the environment of the tests. */
+export function programCommand(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", ...denoRunFlags(), MAIN, ...args],
     cwd,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -23,6 +23,11 @@ export interface ClientTask {
   readonly builtInProvider?: boolean;
   /** Codex only: arguments that name the provider, instead of a configuration file that does. */
   readonly overrides?: readonly string[];
+  /** The program that starts the client in place of us, with its arguments and variables; the client's follow. */
+  readonly launcher?: {
+    readonly command: readonly [string, ...string[]];
+    readonly env: Readonly<Record<string, string>>;
+  };
   /** Milliseconds after which the client is told to stop, as a user would with Ctrl-C. */
   readonly interruptMs?: number;
 }
@@ -52,8 +57,9 @@ export async function runClient(task: ClientTask, { args, env }: ClientCommand):
   const started = performance.now();
   const temporary = join(task.home, "tmp");
   await Deno.mkdir(temporary, { recursive: true });
-  const child = new Deno.Command(task.program, {
-    args: [...args],
+  const [program, ...before] = task.launcher?.command ?? [task.program];
+  const child = new Deno.Command(program, {
+    args: [...before, ...args],
     cwd: task.workFolder,
     clearEnv: true,
     env: {
@@ -63,6 +69,7 @@ export async function runClient(task: ClientTask, { args, env }: ClientCommand):
       TERM: "dumb",
       LANG: "C.UTF-8",
       ...env,
+      ...task.launcher?.env,
     },
     stdin: "null",
     stdout: "piped",

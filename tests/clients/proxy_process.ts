@@ -47,10 +47,10 @@ export interface ProxyOptions {
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 10_000;
 
-/** Starts the proxy on a port of the system's choice. Throws with its output when it does not start. */
-export async function startProxy(
-  { folder, endpoints, entry, commitHold, signal: stopped }: ProxyOptions,
-): Promise<ProxyProcess> {
+/** Writes the configuration of a proxy and returns its name. */
+export async function configure(
+  { folder, endpoints, commitHold }: Pick<ProxyOptions, "folder" | "endpoints" | "commitHold">,
+): Promise<string> {
   const file = join(folder, "config.yaml");
   const configuration = {
     server: { host: "127.0.0.1", port: 8080 },
@@ -60,6 +60,13 @@ export async function startProxy(
     storage: { directory: join(folder, "data") },
   };
   await Deno.writeTextFile(file, stringify(configuration), { mode: 0o600 });
+  return file;
+}
+
+/** Starts the proxy on a port of the system's choice. Throws with its output when it does not start. */
+export async function startProxy({ entry, signal: stopped, ...rest }: ProxyOptions): Promise<ProxyProcess> {
+  const { folder } = rest;
+  const file = await configure(rest);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", ...denoRunFlags(), entry, "start", "-config", file, "-port", "0"],
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },

@@ -1,13 +1,14 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { join } from "node:path";
 import { advertised } from "./advertised.ts";
+import { launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask } from "./client_run.ts";
 import type { Credential } from "./credential.ts";
 import type { InstalledClients } from "./install.ts";
 import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
-import { type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
+import { configure, type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
 import { runClaude } from "./run_claude.ts";
 import { runCodex } from "./run_codex.ts";
 import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
@@ -98,6 +99,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
   const protocols = plans.map(({ other }) => other ? otherProtocol(upstream) : upstream);
   const upstreams: ModelUpstream[] = [];
   let proxy: ProxyProcess | undefined;
+  let launched: Pick<ClientTask, "launcher"> = {};
   const stops: (() => unknown)[] = [];
   try {
     for (const [index, plan] of plans.entries()) {
@@ -115,7 +117,10 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       const endpoints = plans.map((plan, index) =>
         proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url, protocol: protocols[index]! })
       );
-      proxy = await startProxy({ folder: join(folder, "proxy"), endpoints, entry, signal, commitHold });
+      const options = { folder: join(folder, "proxy"), endpoints, commitHold };
+      if (scenario.launched) {
+        launched = await launcher(client, { entry, file: await configure(options), program: clients[client] });
+      } else proxy = await startProxy({ ...options, entry, signal });
     }
     const tunnel = openTunnel(proxy?.url ?? upstreams[0]!.url);
     stops.push(() => tunnel.stop());
@@ -131,7 +136,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     };
     const move = (text: string) => text.replaceAll(proxy?.url ?? tunnel.url, tunnel.url);
     const line = scenario.asAdvertised ? advertised(client, proxy?.log() ?? "", move) : {};
-    const clientTask = { ...shared, ...scenario.task, ...line, program: clients[client] };
+    const clientTask = { ...shared, ...scenario.task, ...line, ...launched, program: clients[client] };
     const result = await (client === "claude" ? runClaude(clientTask) : runCodex(clientTask));
     await settled(upstreams);
     const exitCode = await proxy?.stop();

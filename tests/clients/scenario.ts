@@ -52,6 +52,8 @@ export interface Scenario {
   readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs" | "model">;
   /** The client is set up with nothing but the line that the proxy prints for it. */
   readonly asAdvertised?: boolean;
+  /** The client is started by `cccc claude` or `cccc codex`, which start the proxy too. */
+  readonly launched?: boolean;
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

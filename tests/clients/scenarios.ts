@@ -99,6 +99,17 @@ const plain: readonly Scenario[] = [
     needsProxy: true,
   },
   {
+    // What the client is set to otherwise leads past the proxy, and must not be used.
+    name: "launched",
+    script: "task",
+    launched: true,
+    text: taskText,
+    endpointRequests: [4],
+    needsProxy: true,
+    smoke: true,
+    also: ({ sent }) => assert.deepEqual(sent.map(({ start }) => start), [], "requests past the proxy"),
+  },
+  {
     name: "slow-stream",
     script: "text",
     endpoints: once({ type: "slow", delayMs: 250 }),

@@ -406,3 +406,17 @@ Deno.test("routing: an account that warns of its limit is spared only where it i
     assert.equal(await answers(proxy, 2), protection ? "ab" : "aa");
   }
 });
+
+Deno.test("routing: a request that names an endpoint goes there alone, and its header no further", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(scripts.reply("{}", { status: 500 }));
+  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { name: "b é" }) });
+  const response = await ask(proxy, MESSAGES, { headers: { "x-cccc-endpoint": "b%20%C3%A9" } });
+  assert.equal(response.status, 500);
+  assert.equal(a.requests.length, 0);
+  assert.ok(b.requests.length > 0);
+  for (const { headers } of b.requests) assert.equal(headers.get("x-cccc-endpoint"), null);
+  const unknown = await ask(proxy, MESSAGES, { headers: { "x-cccc-endpoint": "50%" } });
+  assert.equal(unknown.status, 400);
+  assert.match(unknown.text, /not the one that was asked for, \\"50%\\"/);
+});

@@ -218,3 +218,18 @@ Deno.test("route puts every endpoint in exactly one place", () => {
     assert.ok(free.every(({ endpoint: it }, i) => i === 0 || free[i - 1]!.endpoint.priority <= it.priority));
   }));
 });
+
+Deno.test("route asks none but the endpoint that a request names, by its name or its id", () => {
+  const endpoints = [
+    endpoint({ name: "a", id: "a" }),
+    endpoint({ name: "b", id: "b-id" }),
+    endpoint({ name: "c", id: "c" }),
+  ];
+  for (const only of ["b", "b-id"]) {
+    const { candidates, rejected } = route({ ...MESSAGES, only }, config(endpoints), remembered().at(0));
+    assert.deepEqual(names(candidates), ["b"]);
+    const reason = `not the one that was asked for, "${only}"`;
+    assert.deepEqual(rejected.map(({ reason }) => reason), [reason, reason]);
+  }
+  assert.deepEqual(route({ ...MESSAGES, only: "B" }, config(endpoints), remembered().at(0)).candidates, []);
+});

@@ -1,3 +1,6 @@
+import { CODEX_KEY_VARIABLE, CODEX_PROVIDER, codexProvider, inlineTable } from "./codex_settings.ts";
+import { quote, shellOf } from "./quote.ts";
+
 /** What a user writes in place of a key that must not be printed; quoted, so that a shell takes it as it is. */
 const PLACEHOLDER = "a key of server.api_keys";
 
@@ -6,7 +9,7 @@ export interface ClientCommandsOptions {
   readonly url: string;
   /** Whether the server asks for one of its API keys; else any token does. */
   readonly needsKey: boolean;
-  readonly os: typeof Deno.build.os;
+  readonly os: string;
 }
 
 /**
@@ -17,20 +20,24 @@ export interface ClientCommandsOptions {
  */
 export function clientCommands({ url, needsKey, os }: ClientCommandsOptions): { claude: string; codex: string } {
   const claude = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: needsKey ? PLACEHOLDER : "hello" };
-  const codex: Record<string, string> = needsKey ? { CCCC_API_KEY: PLACEHOLDER } : {};
-  const settings = { name: "cccc", base_url: `${url}/v1`, wire_api: "responses" };
-  const all = needsKey ? { ...settings, env_key: "CCCC_API_KEY" } : settings;
-  const table = Object.entries(all).map(([key, value]) => `${key}='${value}'`).join(",");
+  const codex: Record<string, string> = needsKey ? { [CODEX_KEY_VARIABLE]: PLACEHOLDER } : {};
+  const provider = codexProvider({ url, key: needsKey ? PLACEHOLDER : undefined }, "variable");
+  const table = inlineTable(provider, (text) => `'${text}'`);
   return {
     claude: withVariables(claude, "claude", os),
-    codex: withVariables(codex, `codex -c model_provider=cccc -c "model_providers.cccc={${table}}"`, os),
+    codex: withVariables(
+      codex,
+      `codex -c model_provider=${CODEX_PROVIDER} -c "model_providers.${CODEX_PROVIDER}=${table}"`,
+      os,
+    ),
   };
 }
 
 /** `command` with environment variables of its own, in PowerShell or in a POSIX shell. */
-function withVariables(variables: Record<string, string>, command: string, os: typeof Deno.build.os): string {
+function withVariables(variables: Record<string, string>, command: string, os: string): string {
+  const shell = shellOf(os);
   const assignments = Object.entries(variables).map(([name, value]) =>
-    os === "windows" ? `$env:${name}='${value}';` : `${name}=${/\s/.test(value) ? `'${value}'` : value}`
+    shell === "powershell" ? `$env:${name}=${quote(value, shell)};` : `${name}=${quote(value, shell)}`
   );
   return [...assignments, command].join(" ");
 }

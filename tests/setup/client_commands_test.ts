@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clientCommands } from "../../lib/admin/client_commands.ts";
+import { clientCommands } from "../../lib/setup/client_commands.ts";
 
 const url = "http://127.0.0.1:8080";
 

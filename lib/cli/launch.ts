@@ -1,0 +1,188 @@
+/** Starts a client with the proxy as its endpoint, and nothing else changed. */
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
+import { formatProblem } from "../config/problem.ts";
+import { writeDefaultConfig } from "../config/first_run.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import { checkScript } from "../scripting/check_script.ts";
+import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
+import { type ClientStart, clientStart, mergeSettings, takeSettings } from "../setup/client_start.ts";
+import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
+import { openableUrl } from "./address.ts";
+import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
+import type { Invocation, Launched, System } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { runningProxy, useProxy } from "./own_proxy.ts";
+
+/** What shells return for a program that is not there. */
+const NOT_FOUND = 127;
+
+/** Runs `client` to its end and returns its exit code. */
+export async function launch(client: ClientName, invocation: Invocation, system: System): Promise<number> {
+  const { flags: { config: file = DEFAULT_FILE, printEnv = false } } = invocation;
+  const config = await loaded(file, printEnv, system);
+  if (config === undefined) return 1;
+  const unknown = unknownEndpoint(config, invocation);
+  if (unknown !== undefined) {
+    system.err(unknown);
+    return 1;
+  }
+  if (printEnv) return await print(client, { config, invocation }, system);
+  const path = findClient(client, surroundings(system));
+  if (path === undefined) {
+    system.err(`Cannot find ${client} on this machine; to install it: ${INSTALL[client]}`);
+    return NOT_FOUND;
+  }
+  try {
+    using proxy = await useProxy({ config, file }, system);
+    for (const line of said(proxy, config)) system.err(line);
+    return await run(path, { client, connection: connectionTo(proxy.url, config, invocation), invocation }, system);
+  } catch (error) {
+    system.err(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+/** The configuration, written first if there is none; `undefined` after saying what is wrong. */
+async function loaded(file: string, mustBeThere: boolean, system: System): Promise<Config | undefined> {
+  try {
+    if (!mustBeThere && await writeDefaultConfig(file)) system.err(`Wrote the configuration ${file}`);
+  } catch (error) {
+    system.err(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+  const result = await loadConfig(file, { checkScript });
+  if (result.type === "ok") return result.config;
+  for (const problem of result.problems) system.err(formatProblem(problem));
+  return undefined;
+}
+
+function unknownEndpoint({ endpoints }: Config, { flags: { endpoint: named } }: Invocation): string | undefined {
+  if (named === undefined) return undefined;
+  const found = endpoints.find(({ name, id }) => name === named || id === named);
+  const those = `the configuration has ${endpoints.map(({ name }) => JSON.stringify(name)).join(", ") || "none"}`;
+  if (found === undefined) return `There is no endpoint ${JSON.stringify(named)}: ${those}`;
+  return found.enabled ? undefined : `The endpoint ${JSON.stringify(named)} is disabled`;
+}
+
+function connectionTo(url: string, { server }: Config, { flags: { model, endpoint } }: Invocation): Connection {
+  return { url, key: server.apiKeys.find(({ enabled }) => enabled)?.key, model, endpoint };
+}
+
+function said(proxy: { url: string; started: boolean; elsewhere: string | undefined }, config: Config): string[] {
+  const { url, started, elsewhere } = proxy;
+  const lines = started
+    ? [`cccc: started a proxy on ${url}${elsewhere === undefined ? "" : ` (${elsewhere})`}; it ends with this session`]
+    : [`cccc: using the proxy that runs on ${url}`];
+  if (!config.endpoints.some(({ enabled }) => enabled)) {
+    lines.push(`cccc: no endpoint is enabled, so requests get an error; add one at ${url}/admin`);
+  }
+  return lines;
+}
+
+interface Run {
+  readonly client: ClientName;
+  readonly connection: Connection;
+  readonly invocation: Invocation;
+}
+
+async function run(path: string, { client, connection, invocation }: Run, system: System): Promise<number> {
+  const environment = system.environment();
+  const start = clientStart(client, connection, environment);
+  await using settings = await settingsArgument(start, invocation.passed ?? [], connection.key !== undefined);
+  const args = [...start.args, ...settings.args];
+  const child = system.launch(programAt(path, args, system), environmentOf(start, environment, system.os));
+  passSignals(child, system);
+  return await child.ended;
+}
+
+/** Names of variables mean the same in any case on Windows. */
+function environmentOf(
+  { variables, removed }: ClientStart,
+  environment: Readonly<Record<string, string>>,
+  os: System["os"],
+): Record<string, string> {
+  const folded = (name: string) => os === "windows" ? name.toUpperCase() : name;
+  const replaced = new Set([...removed, ...Object.keys(variables)].map(folded));
+  const kept = Object.entries(environment).filter(([name]) => !replaced.has(folded(name)));
+  const own = Object.entries(variables).filter(([name], index, all) =>
+    all.findIndex(([other]) => folded(other) === folded(name)) === index
+  );
+  return Object.fromEntries([...kept, ...own]);
+}
+
+interface SettingsArgument extends AsyncDisposable {
+  readonly args: readonly string[];
+}
+
+/** The user's arguments with our settings over theirs. What other users of the machine must not read goes into a file. */
+async function settingsArgument(
+  { settings }: ClientStart,
+  passed: readonly string[],
+  isSecret: boolean,
+): Promise<SettingsArgument> {
+  if (settings === undefined) return { args: passed, async [Symbol.asyncDispose]() {} };
+  const { args, named } = takeSettings(passed);
+  const theirs = named === undefined ? {} : await namedSettings(named);
+  // The client says best itself what is wrong with them.
+  if (theirs === undefined) return { args: passed, async [Symbol.asyncDispose]() {} };
+  const text = JSON.stringify(mergeSettings(theirs, settings));
+  if (!isSecret && named === undefined) {
+    return { args: ["--settings", text, ...args], async [Symbol.asyncDispose]() {} };
+  }
+  const file = await Deno.makeTempFile({ prefix: "cccc-settings-", suffix: ".json" });
+  await Deno.writeTextFile(file, text, { mode: 0o600 });
+  return {
+    args: ["--settings", file, ...args],
+    [Symbol.asyncDispose]: () => Deno.remove(file).catch(() => {}),
+  };
+}
+
+/** Settings as Claude Code takes them: a file, or JSON itself. */
+async function namedSettings(named: string): Promise<JsonObject | undefined> {
+  try {
+    const value: unknown = JSON.parse(named.trimStart().startsWith("{") ? named : await Deno.readTextFile(named));
+    return isObject(value) ? value as JsonObject : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What is sent to us is meant for the client. Of a terminal it has Ctrl-C itself, and to get it twice would mean something
+ * else.
+ */
+function passSignals(child: Launched, system: System): void {
+  const atTerminal = system.hasTerminal();
+  const signals: readonly Deno.Signal[] = system.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP"];
+  const ofTerminal: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT", "SIGBREAK"];
+  for (const signal of signals) {
+    system.onSignal(signal, () => {
+      if (!(atTerminal && ofTerminal.includes(signal))) child.kill(signal);
+    });
+  }
+}
+
+/** Prints what a shell needs. Where no proxy runs, for the one that would. */
+async function print(
+  client: ClientName,
+  { config, invocation }: { readonly config: Config; readonly invocation: Invocation },
+  system: System,
+): Promise<number> {
+  const running = await runningProxy(config);
+  const { host, port } = config.server;
+  if (running === undefined) system.err(`cccc: no proxy runs now; start one with "cccc start"`);
+  const connection = connectionTo(running ?? openableUrl(host, port), config, invocation);
+  const { variables, removed, args } = clientStart(client, connection, system.environment());
+  const shell = shellOf(system.os);
+  for (const name of removed) system.out(removal(name, shell));
+  for (const pair of Object.entries(variables)) system.out(assignment(pair, shell));
+  if (args.length === 0) return 0;
+  // What has no variable is an option of each run.
+  const line = [client, ...args].map((word) => quote(word, shell)).join(" ");
+  system.out(shell === "posix" ? `${client}() { command ${line} "$@"; }` : `function ${client} { & ${line} @args }`);
+  system.err(`cccc: these lines make ${CLIENT_TITLES[client]} use ${connection.url} in the shell that reads them`);
+  return 0;
+}

@@ -1,0 +1,121 @@
+/** The proxy of a configuration: the one that runs, or one that is started for a session. */
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { lockFile } from "../store/file_lock.ts";
+import { loadInstance } from "../store/instance.ts";
+import { announcedAddress } from "../store/server_address.ts";
+import { holdSession } from "../store/session_lock.ts";
+import { hostAndPort, openableUrl } from "./address.ts";
+import { askHealth } from "./ask_health.ts";
+import type { System } from "./command.ts";
+
+/** Which proxy it is. */
+export interface Place {
+  readonly config: Config;
+  /** The configuration file. */
+  readonly file: string;
+}
+
+/** Where the proxy of the configuration runs; `undefined`: it doesn't. Another program at its port is not it. */
+export async function runningProxy({ server, storage }: Config): Promise<string | undefined> {
+  const instance = await loadInstance(storage.directory);
+  const announced = await announcedAddress(storage.directory);
+  const configured = server.port === 0 ? undefined : openableUrl(server.host, server.port);
+  for (const url of new Set([announced, configured])) {
+    if (url === undefined) continue;
+    const health = await askHealth(url);
+    if (health.type === "cccc" && health.instance === instance) return url;
+  }
+  return undefined;
+}
+
+export interface UsedProxy extends Disposable {
+  readonly url: string;
+  /** Whether it was started for this session, with what there is to say about that. */
+  readonly started: boolean;
+  /** Why it is not where the configuration says; `undefined`: it is. */
+  readonly elsewhere: string | undefined;
+}
+
+/** How long a start may take, and how long another one is waited for, in milliseconds. */
+const START_MS = 30_000;
+const LOOK_AGAIN_MS = 40;
+
+/**
+ * The proxy, started if it doesn't run. What was started runs until the last that use it have disposed of it.
+ * @throws Error, whose message says why there is none
+ */
+export async function useProxy(place: Place, system: System): Promise<UsedProxy> {
+  const { directory } = place.config.storage;
+  await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+  const session = await holdSession(directory);
+  try {
+    const running = await runningProxy(place.config);
+    if (running !== undefined) return used(running, session);
+    // Two launches at once start one proxy.
+    using _lock = await lockFile(join(directory, "start.lock"), START_MS);
+    const meanwhile = await runningProxy(place.config);
+    if (meanwhile !== undefined) return used(meanwhile, session);
+    const { url, elsewhere } = await startSomewhere(place, system);
+    return { ...used(url, session), started: true, elsewhere };
+  } catch (error) {
+    session[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function used(url: string, session: Disposable): UsedProxy {
+  return { url, started: false, elsewhere: undefined, [Symbol.dispose]: () => session[Symbol.dispose]() };
+}
+
+/** Starts a proxy at the configured port, or at any if another program has that, or takes it just now. */
+async function startSomewhere(place: Place, system: System): Promise<Pick<UsedProxy, "url" | "elsewhere">> {
+  const taken = takenPort(place.config.server);
+  try {
+    return { url: await startProxy(place, { anyPort: taken !== undefined, system }), elsewhere: taken };
+  } catch (error) {
+    const elsewhere = taken === undefined ? takenPort(place.config.server) : undefined;
+    if (elsewhere === undefined) throw error;
+    return { url: await startProxy(place, { anyPort: true, system }), elsewhere };
+  }
+}
+
+/** What keeps a proxy from the configured port, in words; `undefined`: nothing. */
+export function takenPort({ host, port }: Config["server"]): string | undefined {
+  try {
+    Deno.listen({ hostname: host.replace(/^\[(.*)\]$/, "$1"), port }).close();
+    return undefined;
+  } catch (error) {
+    // Of anything else the start itself says what is wrong.
+    return error instanceof Deno.errors.AddrInUse ? `another program uses ${hostAndPort(host, port)}` : undefined;
+  }
+}
+
+/** Starts a proxy in a process of its own and waits until it answers. */
+async function startProxy(
+  { config, file }: Place,
+  { anyPort, system }: { readonly anyPort: boolean; readonly system: System },
+): Promise<string> {
+  const output = join(config.storage.directory, "session.log");
+  const [program = "", ...words] = system.ownCommand;
+  const port = anyPort ? ["-port", "0"] : [];
+  const ended = system.startApart(program, {
+    args: [...words, "start", "-while-used", "-config", file, ...port],
+    output,
+  });
+  let code: number | undefined;
+  void ended.then((value) => code = value);
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline) {
+    const url = await runningProxy(config);
+    if (url !== undefined) return url;
+    if (code !== undefined) throw new Error(`Cannot start the proxy: ${await lastLine(output)}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+  throw new Error(`Cannot start the proxy: it does not answer; see "${output}"`);
+}
+
+async function lastLine(output: string): Promise<string> {
+  const text = await Deno.readTextFile(output).catch(() => "");
+  return text.trim().split("\n").at(-1) || `it ended at once; see "${output}"`;
+}

@@ -1,0 +1,77 @@
+/** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
+import { isObject, type JsonObject } from "../json.ts";
+import { CLAUDE_CONFLICTS, claudeVariables } from "./claude_settings.ts";
+import { codexArguments, codexVariables } from "./codex_settings.ts";
+import type { ClientName, Connection } from "./connection.ts";
+
+export interface ClientStart {
+  /** Set for the client alone. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Taken out of its environment. */
+  readonly removed: readonly string[];
+  readonly args: readonly string[];
+  /** Settings that go over those of Claude Code's files, which win over its environment; `undefined`: none. */
+  readonly settings: JsonObject | undefined;
+}
+
+export function clientStart(
+  client: ClientName,
+  connection: Connection,
+  environment: Readonly<Record<string, string>>,
+): ClientStart {
+  const near = noProxy(connection.url, environment);
+  switch (client) {
+    case "claude": {
+      const own = claudeVariables(connection);
+      const headers = "ANTHROPIC_CUSTOM_HEADERS";
+      const variables = {
+        ...own,
+        ...near,
+        ...(own[headers] === undefined ? {} : { [headers]: lines(environment[headers], own[headers]) }),
+      };
+      const emptied = Object.fromEntries(CLAUDE_CONFLICTS.map((name) => [name, ""]));
+      return { variables, removed: CLAUDE_CONFLICTS, args: [], settings: { env: { ...emptied, ...variables } } };
+    }
+    case "codex":
+      return {
+        variables: { ...codexVariables(connection), ...near },
+        removed: [],
+        args: codexArguments(connection),
+        settings: undefined,
+      };
+    default:
+      return client satisfies never;
+  }
+}
+
+function lines(theirs: string | undefined, ours: string): string {
+  return theirs === undefined || theirs.trim() === "" ? ours : `${theirs}\n${ours}`;
+}
+
+/** Both spellings are in use; a proxy between here and this machine is never wanted. */
+function noProxy(url: string, environment: Readonly<Record<string, string>>): Record<string, string> {
+  const own = [new URL(url).hostname, "127.0.0.1", "localhost"];
+  const theirs = (environment["NO_PROXY"] ?? environment["no_proxy"] ?? "").split(",").map((host) => host.trim());
+  const value = [...new Set([...theirs, ...own].filter((host) => host !== ""))].join(",");
+  return { NO_PROXY: value, no_proxy: value };
+}
+
+/** Claude Code's option for settings of one run. */
+const SETTINGS = "--settings";
+
+/** `args` without the settings that they name, and what those are: a file's name, or JSON; `undefined`: none. */
+export function takeSettings(args: readonly string[]): { readonly args: readonly string[]; readonly named?: string } {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const at = options.findLastIndex((arg) => arg === SETTINGS || arg.startsWith(`${SETTINGS}=`));
+  if (at < 0) return { args };
+  const joined = args[at]!.startsWith(`${SETTINGS}=`);
+  const named = joined ? args[at]!.slice(SETTINGS.length + 1) : args[at + 1];
+  return named === undefined ? { args } : { args: args.toSpliced(at, joined ? 1 : 2), named };
+}
+
+/** `ours` over `theirs`, of `env` member by member. */
+export function mergeSettings(theirs: JsonObject, ours: JsonObject): JsonObject {
+  const env = isObject(theirs["env"]) ? theirs["env"] : {};
+  return { ...theirs, ...ours, env: { ...env, ...(ours["env"] as JsonObject) } };
+}

@@ -1,0 +1,50 @@
+/**
+ * What Codex has to be told: a provider of its own, in `config.toml` or by `-c`. It has no variable for its endpoint, and a
+ * provider that is called "OpenAI" makes it compact conversations in a way that others do not serve (seen with 0.169).
+ */
+import { type Connection, ENDPOINT_HEADER } from "./connection.ts";
+
+/** Id and name of the provider. */
+export const CODEX_PROVIDER = "cccc";
+
+/** The variable that holds the server's key where the key must not stand in arguments. */
+export const CODEX_KEY_VARIABLE = "CCCC_API_KEY";
+
+/** Members of the provider's table, in the order in which they are written. */
+export type CodexProvider = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+/** `keyIn`: in the environment, or in the table itself. */
+export function codexProvider({ url, key, endpoint }: Connection, keyIn: "variable" | "table"): CodexProvider {
+  const keyed = keyIn === "variable" ? { env_key: CODEX_KEY_VARIABLE } : { experimental_bearer_token: key ?? "" };
+  return {
+    name: CODEX_PROVIDER,
+    base_url: `${url}/v1`,
+    wire_api: "responses",
+    ...(key === undefined ? {} : keyed),
+    ...(endpoint === undefined ? {} : { http_headers: { [ENDPOINT_HEADER]: encodeURIComponent(endpoint) } }),
+  };
+}
+
+/** Arguments that say the same for one run; the key is in the environment (`codexVariables`). */
+export function codexArguments(connection: Connection): string[] {
+  const table = inlineTable(codexProvider(connection, "variable"), (text) => JSON.stringify(text));
+  const { model } = connection;
+  return [
+    ...["-c", `model_provider=${CODEX_PROVIDER}`],
+    ...["-c", `model_providers.${CODEX_PROVIDER}=${table}`],
+    ...(model === undefined ? [] : ["-c", `model=${JSON.stringify(model)}`]),
+  ];
+}
+
+export function codexVariables({ key }: Connection): Record<string, string> {
+  return key === undefined ? {} : { [CODEX_KEY_VARIABLE]: key };
+}
+
+/** A table of TOML on one line, such as `{a="1",b={"x-y"="2"}}`; `quoted` makes a string of it. */
+export function inlineTable(table: CodexProvider, quoted: (text: string) => string): string {
+  const entries = Object.entries(table).map(([key, value]) => {
+    const name = /^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key);
+    return `${name}=${typeof value === "string" ? quoted(value) : inlineTable(value as CodexProvider, quoted)}`;
+  });
+  return `{${entries.join(",")}}`;
+}

@@ -1,0 +1,22 @@
+/** The clients that can be set up by `cccc`. */
+export const CLIENT_NAMES = ["claude", "codex"] as const;
+
+export type ClientName = (typeof CLIENT_NAMES)[number];
+
+/** What people call them. */
+export const CLIENT_TITLES: Readonly<Record<ClientName, string>> = { claude: "Claude Code", codex: "Codex" };
+
+/** How a client reaches the proxy. */
+export interface Connection {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** One of the server's API keys; `undefined`: it asks for none, so any token will do. */
+  readonly key?: string | undefined;
+  /** Asked for in place of the client's own choice. */
+  readonly model?: string | undefined;
+  /** Name of the only endpoint that may answer. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Names the only endpoint that may answer a request; percent-encoded, since a name may have any letters. */
+export const ENDPOINT_HEADER = "x-cccc-endpoint";

@@ -1,0 +1,36 @@
+/**
+ * Who uses a proxy that was started for a session: each client's launcher holds a shared lock, which ends with its process
+ * however that ends, and the proxy waits until it can have the lock alone.
+ */
+import { join } from "node:path";
+
+const FILE = "sessions.lock";
+
+/** How often a lock that somebody holds is asked for again, in milliseconds. */
+const RETRY_MS = 250;
+
+/** Takes part in the use of the folder's proxy; waits for one that is just ending. Closing what is returned ends it. */
+export async function holdSession(directory: string): Promise<Disposable> {
+  const file = await open(directory);
+  try {
+    while (!await file.tryLock(false)) await pause();
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Resolves when nobody uses the folder's proxy any more. From then on, who wants to waits for the end of this process. */
+export async function sessionsEnded(directory: string): Promise<void> {
+  const file = await open(directory);
+  while (!await file.tryLock(true)) await pause();
+}
+
+async function open(directory: string): Promise<Deno.FsFile> {
+  return await Deno.open(join(directory, FILE), { create: true, write: true, read: true, mode: 0o600 });
+}
+
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+}

@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { appears, fakeClient, isThere, sessionOver, startedWith } from "./fake_client.ts";
+import { fakeSystem } from "./fake_system.ts";
+import { programCommand, runProgram, startProgram } from "./program.ts";
+
+/** The fake clients are shell scripts. */
+const ignore = Deno.build.os === "windows";
+
+const ENDPOINT = "endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }]\n";
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+function configOf(port: number, rest = ""): string {
+  return `server: { port: ${port}${rest} }\n${ENDPOINT}`;
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore, fn });
+}
+
+test("cccc claude starts a proxy for the session, and the client with it, and returns its exit code", async () => {
+  const port = freePort();
+  await using folder = await temporaryFolder({ "config.yaml": configOf(port) });
+  const PATH = await fakeClient(folder.path, "claude", "exit 7");
+  const env = { PATH, ANTHROPIC_API_KEY: "mine", CLAUDE_CODE_USE_BEDROCK: "1", NO_PROXY: "example.org" };
+  const { code, err } = await runProgram(folder.path, ["claude", "-p", "hi there", "--model", "x"], env);
+  assert.equal(code, 7, err);
+  assert.equal(err, `cccc: started a proxy on http://127.0.0.1:${port}; it ends with this session\n`);
+  const started = await startedWith(folder.path);
+  assert.equal(started.env["ANTHROPIC_BASE_URL"], `http://127.0.0.1:${port}`);
+  assert.equal(started.env["ANTHROPIC_AUTH_TOKEN"], "hello");
+  assert.equal(started.env["NO_PROXY"], "example.org,127.0.0.1,localhost");
+  for (const name of ["ANTHROPIC_API_KEY", "CLAUDE_CODE_USE_BEDROCK"]) assert.ok(!(name in started.env), name);
+  const [option, settings, ...rest] = started.args;
+  assert.equal(option, "--settings");
+  assert.equal(JSON.parse(settings!).env.ANTHROPIC_BASE_URL, `http://127.0.0.1:${port}`);
+  assert.equal(JSON.parse(settings!).env.CLAUDE_CODE_USE_BEDROCK, "");
+  assert.deepEqual(rest, ["-p", "hi there", "--model", "x"]);
+  await sessionOver(folder.path);
+});
+
+test("cccc codex names the provider by arguments, with the server's key in the environment alone", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml": configOf(
+      0,
+      ", api_keys: [{ name: off, key: disabled-key, enabled: false }, { name: a, key: the-server-key }]",
+    ),
+  });
+  const PATH = await fakeClient(folder.path, "codex");
+  const { code, err } = await runProgram(folder.path, ["codex", "-endpoint", "a", "-model", "m", "exec", "hi"], {
+    PATH,
+  });
+  assert.equal(code, 0, err);
+  const { args, env } = await startedWith(folder.path);
+  const url = /http:\S+(?=;)/.exec(err)![0];
+  assert.deepEqual(args, [
+    "-c",
+    "model_provider=cccc",
+    "-c",
+    `model_providers.cccc={name="cccc",base_url="${url}/v1",wire_api="responses",env_key="CCCC_API_KEY",` +
+    'http_headers={x-cccc-endpoint="a"}}',
+    "-c",
+    'model="m"',
+    "exec",
+    "hi",
+  ]);
+  assert.equal(env["CCCC_API_KEY"], "the-server-key");
+  await sessionOver(folder.path);
+});
+
+test("cccc claude keeps the server's key out of the arguments, and leaves no file of it", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml": configOf(0, ", api_keys: [{ name: a, key: the-server-key }]"),
+    "mine.json": '{"model":"opus","env":{"A":"1","ANTHROPIC_BASE_URL":"http://elsewhere"}}',
+  });
+  const PATH = await fakeClient(folder.path, "claude", `cp "$2" "${folder.path}/given"`);
+  const { code, err } = await runProgram(folder.path, ["claude", "--settings", "mine.json", "-c"], { PATH });
+  assert.equal(code, 0, err);
+  const { args } = await startedWith(folder.path);
+  assert.deepEqual(args.filter((arg) => arg.includes("the-server-key")), []);
+  assert.deepEqual([args[0], args.slice(2)], ["--settings", ["-c"]]);
+  const given = JSON.parse(await Deno.readTextFile(join(folder.path, "given")));
+  assert.equal(given.model, "opus");
+  assert.equal(given.env.A, "1");
+  assert.equal(given.env.ANTHROPIC_AUTH_TOKEN, "the-server-key");
+  assert.match(given.env.ANTHROPIC_BASE_URL, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.ok(!await isThere(args[1]!), "the file of the settings is gone");
+  await sessionOver(folder.path);
+});
+
+test("cccc claude uses the proxy that runs, wherever it listens, and leaves it running", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(freePort()) });
+  await using program = await startProgram(folder.path, ["start", "-port", "0"]);
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  assert.deepEqual({ code, err }, { code: 0, err: `cccc: using the proxy that runs on ${program.url}\n` });
+  assert.equal((await (await fetch(`${program.url}/healthz`)).json()).name, "cccc");
+  program.kill("SIGTERM");
+  await program.finished;
+  assert.ok(!await isThere(join(folder.path, "data/address")), "a stopped proxy takes its address back");
+});
+
+test("cccc claude never takes another program at the port for its proxy, not even another cccc", async () => {
+  await using other = await temporaryFolder({ "config.yaml": configOf(0) });
+  await using program = await startProgram(other.path, ["start"]);
+  const { port } = new URL(program.url);
+  await using folder = await temporaryFolder({ "config.yaml": configOf(Number(port)) });
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  assert.equal(code, 0, err);
+  assert.match(err, new RegExp(`another program uses 127\\.0\\.0\\.1:${port}`));
+  const { env } = await startedWith(folder.path);
+  assert.notEqual(env["ANTHROPIC_BASE_URL"], program.url);
+  await sessionOver(folder.path);
+});
+
+test("cccc claude and cccc codex at once share one proxy, which lasts as long as one of them", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
+  const wait = (name: string) =>
+    `: > "${folder.path}/${name}-runs"; while [ ! -e "${folder.path}/${name}-may-end" ]; do sleep 0.05; done`;
+  await fakeClient(folder.path, "claude", wait("claude"));
+  const PATH = await fakeClient(folder.path, "codex", wait("codex"));
+  const children = ["claude", "codex"].map((name) => programCommand(folder.path, [name], { PATH }).output());
+  const urls: string[] = [];
+  for (const name of ["claude", "codex"]) await appears(join(folder.path, `${name}-runs`));
+  await Deno.writeTextFile(join(folder.path, "claude-may-end"), "");
+  urls.push(addressIn((await children[0]!).stderr));
+  // A proxy that ends with the first session would have noticed by now.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal((await (await fetch(`${urls[0]}/healthz`)).json()).name, "cccc");
+  await Deno.writeTextFile(join(folder.path, "codex-may-end"), "");
+  urls.push(addressIn((await children[1]!).stderr));
+  assert.equal(urls[0], urls[1]);
+  await sessionOver(folder.path);
+  await assert.rejects(fetch(`${urls[0]}/healthz`));
+});
+
+function addressIn(stderr: Uint8Array): string {
+  return /http:\/\/[\d.]+:\d+/.exec(new TextDecoder().decode(stderr))![0];
+}
+
+test("cccc claude passes a signal to the client and waits for it", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
+  const body = `trap 'exit 5' TERM; : > "${folder.path}/runs"; while :; do sleep 0.05; done`;
+  const PATH = await fakeClient(folder.path, "claude", body);
+  const child = programCommand(folder.path, ["claude"], { PATH }).spawn();
+  const output = child.output();
+  await appears(join(folder.path, "runs"));
+  child.kill("SIGTERM");
+  assert.equal((await output).code, 5);
+  await sessionOver(folder.path);
+});
+
+Deno.test("claude says how to install a client that is not there", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
+  const system = fakeSystem();
+  Object.assign(system.variables, { PATH: "/nonexistent", HOME: folder.path });
+  assert.equal(await runCli(["claude", "-config", join(folder.path, "config.yaml")], system), 127);
+  assert.deepEqual(system.lines.err, [
+    "Cannot find claude on this machine; to install it: npm install -g @anthropic-ai/claude-code",
+  ]);
+  assert.deepEqual(system.launched, []);
+});
+
+test("cccc claude refuses an endpoint that is not there, and starts nothing", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "b"], { PATH });
+  assert.deepEqual({ code, err }, { code: 1, err: 'There is no endpoint "b": the configuration has "a"\n' });
+  assert.ok(!await isThere(join(folder.path, "args")));
+});
+
+test("cccc claude says why the proxy does not start", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml":
+      `server: { port: 0, host: 192.0.2.1, api_keys: [{ name: a, key: abcdefgh }], admin_password: abcdefgh }\n${ENDPOINT}`,
+  });
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  assert.equal(code, 1);
+  assert.match(err, /^Cannot start the proxy: Cannot listen on 192\.0\.2\.1:0: this machine has no such address/);
+});
+
+for (const client of ["claude", "codex"]) {
+  test(`cccc ${client} -print-env prints lines that set the client up in a shell`, async () => {
+    await using folder = await temporaryFolder({
+      "config.yaml": configOf(freePort(), `, api_keys: [{ name: a, key: "it's-a-$KEY" }]`),
+    });
+    const PATH = await fakeClient(folder.path, client);
+    const { code, out, err } = await runProgram(folder.path, [client, "-print-env", "-model", "m'1"], { PATH });
+    assert.equal(code, 0, err);
+    assert.match(err, /^cccc: no proxy runs now; start one with "cccc start"\n/);
+    const script = `${out}\n${client} hi`;
+    const sh = new Deno.Command("sh", { args: ["-c", script], env: { PATH, ANTHROPIC_API_KEY: "mine" } });
+    assert.ok((await sh.output()).success);
+    const { args, env } = await startedWith(folder.path);
+    assert.equal(env[client === "claude" ? "ANTHROPIC_AUTH_TOKEN" : "CCCC_API_KEY"], "it's-a-$KEY");
+    assert.equal(args.at(-1), "hi");
+    if (client === "claude") assert.deepEqual([env["ANTHROPIC_MODEL"], env["ANTHROPIC_API_KEY"]], ["m'1", undefined]);
+    else assert.equal(args.at(-2), `model="m'1"`);
+  });
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { clientStart, mergeSettings, takeSettings } from "../../lib/setup/client_start.ts";
+
+const url = "http://127.0.0.1:8080";
+
+Deno.test("clientStart keeps proxies of the environment from what goes to this machine", () => {
+  const { variables } = clientStart("codex", { url }, { no_proxy: "a.example, localhost" });
+  const value = "a.example,localhost,127.0.0.1";
+  assert.deepEqual(variables, { NO_PROXY: value, no_proxy: value });
+});
+
+Deno.test("clientStart adds the endpoint's header to those that Claude Code sends anyway", () => {
+  const environment = { ANTHROPIC_CUSTOM_HEADERS: "X-Mine: 1" };
+  const { variables } = clientStart("claude", { url, endpoint: "ä b" }, environment);
+  assert.equal(variables["ANTHROPIC_CUSTOM_HEADERS"], "X-Mine: 1\nx-cccc-endpoint: %C3%A4%20b");
+});
+
+const TAKEN: readonly [args: string[], rest: string[], named: string | undefined][] = [
+  [["-p", "hi"], ["-p", "hi"], undefined],
+  [["--settings", "a.json", "-c"], ["-c"], "a.json"],
+  [["-c", "--settings=a.json"], ["-c"], "a.json"],
+  [["--settings"], ["--settings"], undefined],
+  [["-p", "--", "--settings", "x"], ["-p", "--", "--settings", "x"], undefined],
+];
+
+for (const [args, rest, named] of TAKEN) {
+  Deno.test(`takeSettings of ${JSON.stringify(args)} finds ${named ?? "none"}`, () => {
+    assert.deepEqual(takeSettings(args), named === undefined ? { args: rest } : { args: rest, named });
+  });
+}
+
+Deno.test("mergeSettings puts ours over theirs, variable by variable", () => {
+  assert.deepEqual(mergeSettings({ model: "m", env: { A: "1", B: "2" } }, { env: { B: "3" } }), {
+    model: "m",
+    env: { A: "1", B: "3" },
+  });
+  assert.deepEqual(mergeSettings({ env: "broken" }, { env: { B: "3" } }), { env: { B: "3" } });
+});
