@@ -99,6 +99,12 @@ export const TABLE: readonly Row[] = [
     reason: "a file becomes a value; what the value is used for is not its business",
   },
   {
+    area: "imports",
+    path: "lib/imports/",
+    imports: ["config", "json"],
+    reason: "other programs' files in the words of ours; pure, the commands read and write",
+  },
+  {
     area: "learning",
     path: "lib/learning/",
     imports: ["json", "json_patch", "errors", "protocol"],
@@ -319,6 +325,7 @@ export const TABLE: readonly Row[] = [
       "clock",
       "protocol",
       "config",
+      "imports",
       "routing",
       "scripting",
       "upstream",

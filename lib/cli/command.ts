@@ -7,6 +7,9 @@ import type { Logger } from "../logging/logger.ts";
 /** Exit code of a command line that makes no sense. */
 export const USAGE_ERROR = 2;
 
+/** Ends a command with exit code 1; its message is a line for the user. */
+export class CommandError extends Error {}
+
 /** One row of the command table. */
 export interface Command {
   readonly name: string;
@@ -43,6 +46,9 @@ export interface FlagValues {
   readonly printEnv?: boolean;
   readonly yes?: boolean;
   readonly probe?: boolean;
+  readonly print?: boolean;
+  readonly check?: boolean;
+  readonly url?: string;
 }
 
 export interface Flag {

@@ -25,6 +25,7 @@ import {
 import { exportRequests } from "./export_requests.ts";
 import { help } from "./help.ts";
 import { launch } from "./launch.ts";
+import { importFile } from "./import_file.ts";
 import { logs } from "./logs.ts";
 import { replayArchive } from "./replay_archive.ts";
 import { start } from "./start.ts";
@@ -71,6 +72,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [CONFIG, ENDPOINT, DRY_RUN, JSON_LINES],
     argument: "file",
     run: replayArchive,
+  },
+  {
+    name: "import",
+    summary: "takes over the endpoints in another program's configuration file, and says what it could not take",
+    flags: [OUTPUT, DRY_RUN],
+    argument: "file",
+    run: importFile,
   },
   {
     name: "version",

@@ -71,7 +71,7 @@ export const ENDPOINT: Flag = {
 
 export const DRY_RUN: Flag = {
   name: "dry-run",
-  summary: "shows what the request would become, stage by stage, and sends nothing",
+  summary: "shows what would become of the request, stage by stage, or of the file, and does nothing",
   expected: "nothing",
   parse: () => ({ dryRun: true }),
 };
@@ -123,7 +123,9 @@ export const FORMAT: Flag = {
 export const OUTPUT: Flag = {
   name: "o",
   value: "PATH",
-  summary: "folder of the ZIP (default debug), or file of the list (default: standard output)",
+  summary:
+    "folder of the ZIP (default debug), file of the list (default: standard output), or configuration that import adds to " +
+    "(default config.yaml)",
   expected: "a folder or file name",
   parse: (text) => ({ output: text }),
 };

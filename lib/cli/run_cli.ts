@@ -1,4 +1,4 @@
-import { type System, USAGE_ERROR } from "./command.ts";
+import { CommandError, type System, USAGE_ERROR } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseArgs } from "./parse_args.ts";
 
@@ -9,5 +9,11 @@ export async function runCli(args: readonly string[], system: System): Promise<n
     system.err(parsed.message);
     return USAGE_ERROR;
   }
-  return await parsed.command.run(parsed.invocation, system);
+  try {
+    return await parsed.command.run(parsed.invocation, system);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    system.err(error.message);
+    return 1;
+  }
 }

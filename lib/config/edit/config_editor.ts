@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Config } from "../config.ts";
 import { type LoadOptions, parseRead } from "../load.ts";
 import type { Problem } from "../problem.ts";
-import { applyEdits } from "./apply_edits.ts";
+import { applyEdits, type EditOutcome } from "./apply_edits.ts";
 import type { ConfigEdit } from "./config_edit.ts";
 import { changedEndpoints, newEndpoints, withIds } from "./endpoint_ids.ts";
 import { type FileValue, parseFileValue } from "./file_value.ts";
@@ -79,10 +79,10 @@ export class ConfigEditor {
     const found = await this.#read();
     if (found.type === "unreadable") return found;
     if (found.version !== version) return { type: "conflict", version: found.version };
-    const outcome = applyEdits(found.text, edits);
+    const outcome = editedText(found.text, edits);
     if (outcome.type === "refused") return outcome;
-    if (outcome.text === found.text) return { type: "unchanged", version };
-    const text = identified(found.text, edits, outcome.text);
+    const { text } = outcome;
+    if (text === found.text) return { type: "unchanged", version };
     const { result } = parseRead({ type: "text", text }, this.#file, this.#options);
     if (result.type === "invalid") return result;
     const bytes = new TextEncoder().encode(found.mark + text);
@@ -111,12 +111,14 @@ export class ConfigEditor {
   }
 }
 
-/** `edited`, which is `text` after `edits`, with an id for each endpoint that they concern. */
-function identified(text: string, edits: readonly ConfigEdit[], edited: string): string {
+/** `text` after `edits`, as a save writes it: with an id for each endpoint that they concern. */
+export function editedText(text: string, edits: readonly ConfigEdit[]): EditOutcome {
+  const outcome = applyEdits(text, edits);
+  if (outcome.type === "refused" || outcome.text === text) return outcome;
   const before = withIds(text, changedEndpoints(edits));
   const again = applyEdits(before, edits);
-  const after = again.type === "ok" ? again.text : edited;
-  return withIds(after, newEndpoints(before, after));
+  const after = again.type === "ok" ? again.text : outcome.text;
+  return { type: "ok", text: withIds(after, newEndpoints(before, after)) };
 }
 
 const BYTE_ORDER_MARK = "\ufeff";

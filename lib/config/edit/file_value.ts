@@ -15,7 +15,8 @@ export function parseFileValue(text: string): FileValue | undefined {
   return faults.length > 0 ? undefined : fileValueOf(root);
 }
 
-function fileValueOf(node: SourceNode): FileValue {
+/** What a node of the document says. */
+export function fileValueOf(node: SourceNode): FileValue {
   switch (node.type) {
     case "scalar":
       return node.text;

@@ -1,0 +1,74 @@
+import { editedText } from "../config/edit/config_editor.ts";
+import { type FileValue, parseFileValue } from "../config/edit/file_value.ts";
+import { type LoadOptions, parseRead } from "../config/load.ts";
+import { formatProblem, type Problem } from "../config/problem.ts";
+import { importEdits } from "./import_edits.ts";
+import type { Imported, Members, Note } from "./imported.ts";
+
+/** Our own file, as it is or will be. */
+export interface Target {
+  readonly file: string;
+  readonly text: string;
+  readonly options: LoadOptions;
+}
+
+/** What came of adding to our own file; nothing is written yet. */
+export type Added =
+  | { readonly type: "added"; readonly text: string; readonly notes: readonly Note[] }
+  /** `reason` is a sentence. */
+  | { readonly type: "refused"; readonly reason: string };
+
+/** The text of our own file with what was imported; an endpoint or tagger that would make it invalid is left out. */
+export function importInto(target: Target, imported: Imported): Added {
+  const value = parseFileValue(target.text);
+  if (value === undefined || problemsOf(target, target.text).length > 0) {
+    const reason = problemsOf(target, target.text)[0];
+    return { type: "refused", reason: reason === undefined ? "The file is not valid YAML" : formatProblem(reason) };
+  }
+  const { fit, notes } = withoutMisfits(target, imported, value);
+  const added = textWith(target, fit, value);
+  if (added.type === "refused") return added;
+  const [problem] = problemsOf(target, added.text);
+  if (problem !== undefined) return { type: "refused", reason: formatProblem(problem) };
+  return { ...added, notes: [...notes, ...added.notes] };
+}
+
+function textWith(target: Target, imported: Imported, value: FileValue): Added {
+  const { edits, notes } = importEdits(imported, value);
+  const outcome = editedText(target.text, edits);
+  return outcome.type === "refused" ? outcome : { type: "added", text: outcome.text, notes };
+}
+
+/** Tries each item alone, since the other program may take what we do not. */
+function withoutMisfits(target: Target, imported: Imported, value: FileValue): { fit: Imported; notes: Note[] } {
+  const none: Imported = { ...imported, endpoints: [], taggers: [], apiKeys: [], settings: [] };
+  const notes: Note[] = [];
+  const fits = (what: string, only: Partial<Imported>) => {
+    const added = textWith(target, { ...none, ...only }, value);
+    const why = added.type === "refused" ? added.reason : problemsOf(target, added.text)[0]?.message;
+    if (why !== undefined) notes.push({ kind: "left out", what, why: `it does not fit: ${why}` });
+    return why === undefined;
+  };
+  const named = (word: string, { name }: Members) => `${word} ${JSON.stringify(name)}`;
+  const fit = {
+    ...imported,
+    settings: imported.settings.filter((item) => fits(item.path.join("."), { settings: [item] })),
+    apiKeys: imported.apiKeys.filter((item) => fits(named("key", item), { apiKeys: [item] })),
+    taggers: imported.taggers.filter((item) => fits(named("tagger", item), { taggers: [item] })),
+    endpoints: imported.endpoints.filter((item) => fits(named("endpoint", item), { endpoints: [item] })),
+  };
+  return { fit, notes };
+}
+
+/** Variables that are not set now may be at the start. */
+function problemsOf({ file, options }: Target, text: string): readonly Problem[] {
+  const env = options.env ?? ((name: string) => Deno.env.get(name));
+  const { result } = parseRead({ type: "text", text }, file, { ...options, env: (name) => env(name) ?? "unset" });
+  return result.type === "invalid" ? result.problems : [];
+}
+
+/** Names of variables in `text` that have no default and no value. */
+export function unsetVariables(text: string, env: (name: string) => string | undefined): string[] {
+  const names = [...text.matchAll(/(?<!\$)\$\{(\w+)\}/g)].map(([, name]) => name!);
+  return [...new Set(names)].filter((name) => env(name) === undefined);
+}

@@ -1,0 +1,150 @@
+import type { SourceMap as SourceNodes, SourceNode } from "../config/document.ts";
+import { type FileValue, fileValueOf, isList, isMap } from "../config/edit/file_value.ts";
+import { adoptEndpoint, PREDECESSOR_KEYS } from "../config/predecessors.ts";
+import { fileSchema } from "../config/schema.ts";
+import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
+import type { Json } from "../json.ts";
+import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
+import type { Findings, Members } from "./imported.ts";
+import { mapOf, mapsOf, type SourceMap, textOf } from "./source.ts";
+
+/**
+ * Claude Code Companion and its forks (CCCC among them): `config.yaml` with `server`, `endpoints` and `tagging`. Our own
+ * file has the same words where they mean the same; the forks' later ones are brought to them here.
+ */
+export function importPredecessor(file: SourceMap, findings: Findings, root: SourceNode): void {
+  for (const endpoint of endpointNodes(root)) importEndpoint(endpoint, findings);
+  for (const tagger of mapsOf(mapOf(file, "tagging"), "taggers")) importTagger(tagger, findings);
+  importServer(mapOf(file, "server"), findings);
+  importSection(file, "logging", findings);
+  importSection(file, "timeouts", findings);
+  const known = new Set(["server", "endpoints", "tagging", "logging", "timeouts"]);
+  for (const key of Object.keys(file)) if (!known.has(key)) leaveOut({ section: "", key, findings });
+}
+
+/** Hosts that `server.passthrough_hosts` names by default. */
+const PASSTHROUGH_HOSTS = ["api.anthropic.com", "api.openai.com", "chatgpt.com"];
+
+function endpointNodes(root: SourceNode): SourceNodes[] {
+  const list = root.type === "map" ? root.entries.get("endpoints")?.value : undefined;
+  return list?.type === "list" ? list.items.filter((item) => item.type === "map") : [];
+}
+
+function importEndpoint(node: SourceNodes, findings: Findings): void {
+  const { endpoint, left } = adoptEndpoint(node);
+  const members = fileValueOf(endpoint) as SourceMap;
+  const what = `endpoint ${JSON.stringify(textOf(members, "name"))}`;
+  for (const { key, why } of left) findings.leftOut(`${what}: ${key}`, why.replace(/^[:,] /, ""));
+  const kept: Members = {};
+  for (const [key, value] of Object.entries(members)) {
+    if (!hasEffect("endpoints[]", key)) leaveOut({ section: "endpoints[]", key, findings, what });
+    else kept[key] = key === "oauth_config" ? withoutDead(value, "endpoints[].oauth_config") : asJson(value);
+  }
+  const login = loginOf(kept);
+  if (login !== undefined) {
+    const host = URL.parse(String(kept["url"] ?? ""))?.hostname ?? "";
+    if (!PASSTHROUGH_HOSTS.includes(host)) return findings.leftOut(what, LOGIN_LEFT);
+    findings.changed(`${what}: ${login}`, `${LOGIN_LEFT}; the endpoint is switched off until you want that`);
+    delete kept["auth_value"];
+    delete kept["oauth_config"];
+    Object.assign(kept, { auth_type: "passthrough", enabled: false });
+  } else if (kept["auth_type"] === "oauth" && textOf(mapOf(members, "oauth_config"), "client_id") === "") {
+    return findings.leftOut(what, "its oauth_config names no client_id, and no vendor's is built in");
+  }
+  if (kept["enabled"] === undefined) {
+    kept["enabled"] = false;
+    findings.changed(`${what}: enabled`, "is written out: omitted it meant false there, and means true here");
+  }
+  const { name, ...rest } = kept;
+  findings.endpoint({ name: String(name ?? ""), ...rest }, what);
+}
+
+/** The key that holds a client's login, if one does. */
+function loginOf(endpoint: Members): string | undefined {
+  if (isClientLogin(String(endpoint["auth_value"] ?? ""))) return "auth_value";
+  const oauth = endpoint["oauth_config"];
+  const tokens = isMap(oauth as FileValue) ? Object.values(oauth as SourceMap) : [];
+  return tokens.some((token) => typeof token === "string" && isClientLogin(token)) ? "oauth_config" : undefined;
+}
+
+function importTagger(source: SourceMap, findings: Findings): void {
+  const what = `tagger ${JSON.stringify(textOf(source, "name"))}`;
+  if (textOf(source, "type") === "starlark") {
+    const why = "it is written in Starlark; write it as a function in JavaScript (docs/configuration.md says how)";
+    return findings.leftOut(what, why);
+  }
+  const tagger: Members = {};
+  for (const [key, value] of Object.entries(source)) {
+    if (hasEffect("tagging.taggers[]", key)) tagger[key] = asJson(value);
+    else leaveOut({ section: "tagging.taggers[]", key, findings, what });
+  }
+  if (tagger["enabled"] === undefined) {
+    tagger["enabled"] = false;
+    findings.changed(`${what}: enabled`, "is written out: omitted it meant false there, and means true here");
+  }
+  findings.taggers.push(tagger);
+  findings.notes.push({ kind: "taken", what, why: "as a tagger" });
+}
+
+const LOOPBACK = ["", "127.0.0.1", "localhost", "::1"];
+
+function importServer(server: SourceMap, findings: Findings): void {
+  const { host: _host, port, ...rest } = server;
+  if (typeof port === "string") findings.setting(["server", "port"], port, "server.port");
+  const host = textOf(server, "host");
+  if (!LOOPBACK.includes(host)) {
+    const why = `is not taken: to listen on ${host} takes server.api_keys and server.admin_password; set all three`;
+    findings.changed("server.host", why);
+  }
+  for (const key of Object.keys(rest)) leaveOut({ section: "server", key, findings });
+}
+
+function importSection(file: SourceMap, section: string, findings: Findings): void {
+  for (const [key, value] of Object.entries(mapOf(file, section))) {
+    if (value === null || value === "") continue;
+    if (hasEffect(section, key)) findings.setting([section, key], asJson(value), `${section}.${key}`);
+    else leaveOut({ section, key, findings });
+  }
+}
+
+/** Keys that mean something here, by the section they stand in. */
+const LIVE: Readonly<Record<string, object>> = {
+  "endpoints[]": endpointSchema.shape,
+  "tagging.taggers[]": fileSchema.shape.tagging.shape.taggers.unwrap().element.shape,
+  logging: fileSchema.shape.logging.shape,
+  timeouts: fileSchema.shape.timeouts.shape,
+};
+
+function hasEffect(section: string, key: string): boolean {
+  return Object.hasOwn(LIVE[section] ?? {}, key);
+}
+
+/** Without the keys that have no effect here, which nobody misses. */
+function withoutDead(value: FileValue, section: string): Json {
+  const dead = PREDECESSOR_KEYS[section] ?? {};
+  if (!isMap(value)) return asJson(value);
+  return asJson(Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(dead, key))));
+}
+
+interface Leaving {
+  readonly section: string;
+  readonly key: string;
+  readonly findings: Findings;
+  readonly what?: string;
+}
+
+function leaveOut({ section, key, findings, what }: Leaving): void {
+  const path = what === undefined ? `${section === "" ? "" : `${section}.`}${key}` : `${what}: ${key}`;
+  findings.leftOut(path, reasonFor(section, key));
+}
+
+function reasonFor(section: string, key: string): string {
+  const reason = PREDECESSOR_KEYS[section]?.[key];
+  return reason === undefined || reason === "" ? "there is nothing like it here" : reason;
+}
+
+function asJson(value: FileValue): Json {
+  if (isList(value)) return value.map(asJson);
+  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asJson(member)]));
+  return value;
+}
