@@ -7,6 +7,7 @@ import { Gate } from "./admin/gate.ts";
 import { endpointOverviews, type Overview } from "./admin/overview.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
+import { endpointTests } from "./app/endpoint_tests.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { metricsResponse } from "./app/metrics.ts";
@@ -85,6 +86,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       liveRequests,
       rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
       replay: (playing) => replay(playing, surface),
+      endpointTests: endpointTests(() => surface, () => logger.secrets()),
     }),
     budgets: spending,
     metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
@@ -110,6 +112,7 @@ interface PagesOptions extends AppOptions {
   readonly liveRequests: LiveRequests;
   readonly rehearse: AdminContext["rehearse"];
   readonly replay: AdminContext["replay"];
+  readonly endpointTests: AdminContext["endpointTests"];
 }
 
 /** The pages and their API, behind one password. */

@@ -10,12 +10,14 @@ import { answer, answerRefused } from "./api/answer.ts";
 import type { Call, Route } from "./api/call.ts";
 import { ENDPOINT_ROUTES } from "./api/endpoints.ts";
 import { LEARNED_ROUTES } from "./api/learned.ts";
+import { PRESET_ROUTES } from "./api/presets.ts";
 import { readBody } from "./api/read_body.ts";
 import { errorSchema, Refused } from "./api/refused.ts";
 import { REQUEST_ROUTES } from "./api/requests.ts";
 import { STATISTICS_ROUTES } from "./api/statistics.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
+import { TEST_ROUTES } from "./api/tests.ts";
 
 export interface ApiOptions {
   readonly admin: AdminContext;
@@ -63,6 +65,9 @@ export function apiApp({ admin, gate, onDefect }: ApiOptions): Hono<{ Bindings: 
       run: () => answer(openApi({ base: BASE, routes, error: errorSchema })),
       doc: { summary: "This document", answer: z.looseObject({ openapi: z.string() }) },
     },
+    // Before those that take any id.
+    ...TEST_ROUTES,
+    ...PRESET_ROUTES,
     ...ENDPOINT_ROUTES,
     ...TAGGER_ROUTES,
     ...LEARNED_ROUTES,
@@ -82,6 +87,7 @@ export function apiApp({ admin, gate, onDefect }: ApiOptions): Hono<{ Bindings: 
   });
   for (const route of routes) {
     app.on(route.method, BASE + route.path, async (c) => {
+      if (route.guarded) checkToken(tokens, c.req.header("x-csrf-token") ?? c.req.query("csrf_token"));
       const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
       return await route.run(callOf(c, admin, body));
     });
@@ -135,11 +141,14 @@ async function checkPassword(gate: Gate, headers: Headers, address: string): Pro
 
 /** The body of a request that changes something, if it was sent by somebody who can read our answers. */
 function readChange(request: Request, tokens: CsrfTokens): Promise<Call["body"]> {
-  if (!tokens.isValid(request.headers.get("x-csrf-token") ?? "")) {
-    const message = `A change needs a token in the header X-CSRF-Token; GET ${BASE}/csrf-token has one`;
-    throw new Refused("CSRF_INVALID", message);
-  }
+  checkToken(tokens, request.headers.get("x-csrf-token"));
   return readBody(request);
+}
+
+function checkToken(tokens: CsrfTokens, token: string | null | undefined): void {
+  if (tokens.isValid(token ?? "")) return;
+  const message = `A change needs a token in the header X-CSRF-Token; GET ${BASE}/csrf-token has one`;
+  throw new Refused("CSRF_INVALID", message);
 }
 
 /** The methods that some route takes at `pathname`. */

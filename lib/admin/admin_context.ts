@@ -8,6 +8,7 @@ import type { Learner } from "../learning/learner.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played, Playing } from "../proxy/replay.ts";
 import type { Script } from "../proxy/script.ts";
+import type { EndpointTests } from "../proxy/test_endpoint.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
@@ -24,6 +25,7 @@ export interface AdminContext {
   readonly liveRequests: Pick<LiveRequests, "listen" | "listeners">;
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly replay: (playing: Playing) => Promise<Played>;
+  readonly endpointTests: EndpointTests;
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];

@@ -1,4 +1,5 @@
 /** Changes the configuration file for somebody who has seen it, and sees to it that the change is in force. */
+import type { Config } from "../config/config.ts";
 import type { ConfigEdit } from "../config/edit/config_edit.ts";
 import type { Saved } from "../config/edit/config_editor.ts";
 import type { FileValue } from "../config/edit/file_value.ts";
@@ -66,6 +67,25 @@ export async function changeFile(
     default:
       return saved;
   }
+}
+
+/** What a change would make of the configuration. */
+export type Preview =
+  | { readonly type: "previewed"; readonly config: Config }
+  | Extract<Changed, { readonly type: "missing" | "bad" | "invalid" | "refused" | "unreadable" }>;
+
+/** What `plan` would come to; nothing is written. */
+export async function previewFile(context: AdminContext, plan: (file: FileValue) => Plan): Promise<Preview> {
+  const { live, editor, secrets } = context;
+  await live.reload();
+  const opened = await editor.open();
+  if (opened.type === "unreadable") return opened;
+  if (opened.value === undefined) return { type: "invalid", problems: [] };
+  const planned = plan(opened.value);
+  if (planned.type !== "edits") return planned;
+  const previewed = await editor.preview(planned.edits);
+  if (previewed.type !== "invalid") return previewed;
+  return { type: "invalid", problems: previewed.problems.map((problem) => refusal(problem, secrets())) };
 }
 
 /** The edits that `edits` makes, unless something that was sent cannot be written. */

@@ -1,10 +1,20 @@
 /** Changes of the endpoints: all of them are edits of the file, and take force as any other edit of it. */
+import type { EndpointConfig } from "../config/config.ts";
 import type { ConfigEdit } from "../config/edit/config_edit.ts";
 import { type FileValue, isList, valueAt } from "../config/edit/file_value.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type Seen } from "./change_file.ts";
+import {
+  type Changed,
+  changeFile,
+  type Missing,
+  type Plan,
+  plannedEdits,
+  type Preview,
+  previewFile,
+  type Seen,
+} from "./change_file.ts";
 import { ENDPOINTS, type FileItem, fileItems } from "./file_items.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { isSecretField } from "./shown.ts";
@@ -14,13 +24,15 @@ export { endpointSchema };
 
 /** Behind all others, unless `sent` says something else. */
 export function createEndpoint(context: AdminContext, seen: Seen, sent: JsonObject): Promise<Changed> {
-  return changeFile(context, seen, (file) => {
-    const last = Math.max(0, ...context.live.current().endpoints.map(({ priority }) => priority));
-    return plannedEdits(
-      context,
-      (written) => [appended(file, written, { enabled: true, priority: last + 1, ...sent })],
-    );
-  });
+  return changeFile(context, seen, (file) => creation(context, file, sent));
+}
+
+function creation(context: AdminContext, file: FileValue, sent: JsonObject): Plan {
+  const last = Math.max(0, ...context.live.current().endpoints.map(({ priority }) => priority));
+  return plannedEdits(
+    context,
+    (written) => [appended(file, written, { enabled: true, priority: last + 1, ...sent })],
+  );
 }
 
 /** Keys that `sent` does not mention stay; `null` takes one out. */
@@ -29,14 +41,38 @@ export function updateEndpoint(
   seen: Seen,
   { id, sent }: { readonly id: string; readonly sent: JsonObject },
 ): Promise<Changed> {
-  return changeItem(context, seen, {
-    id,
-    plan(item) {
-      if (sent["id"] !== undefined && sent["id"] !== item.id) return idStays(item);
-      return plannedEdits(context, (written) => written.edits(endpointSchema, { ...item, key: "" }, sent));
-    },
-  });
+  return changeItem(context, seen, { id, plan: (item) => update(context, item, sent) });
 }
+
+function update(context: AdminContext, item: FileItem, sent: JsonObject): Plan {
+  if (sent["id"] !== undefined && sent["id"] !== item.id) return idStays(item);
+  return plannedEdits(context, (written) => written.edits(endpointSchema, { ...item, key: "" }, sent));
+}
+
+/**
+ * The endpoint of that id as it would be after the change that `sent` is, or a new one; switched on, so that all that it
+ * needs is asked for. Nothing is written.
+ */
+export async function draftEndpoint(
+  context: AdminContext,
+  { id, sent }: { readonly id: string | undefined; readonly sent: JsonObject },
+): Promise<Drafted> {
+  const enabled = { ...sent, enabled: true };
+  const previewed = await previewFile(context, (file) => {
+    if (id === undefined) return creation(context, file, enabled);
+    const item = fileItems(file, ENDPOINTS, showContext(context).env).find((each) => each.id === id);
+    return item === undefined ? noEndpoint(id) : update(context, item, enabled);
+  });
+  if (previewed.type !== "previewed") return previewed;
+  const { endpoints } = previewed.config;
+  const known = new Set(context.live.current().endpoints.map((endpoint) => endpoint.id));
+  const endpoint = endpoints.find((each) => id === undefined ? !known.has(each.id) : each.id === id);
+  return endpoint === undefined ? noEndpoint(id ?? "") : { type: "drafted", endpoint };
+}
+
+export type Drafted =
+  | { readonly type: "drafted"; readonly endpoint: EndpointConfig }
+  | Exclude<Preview, { readonly type: "previewed" }>;
 
 export function toggleEndpoint(
   context: AdminContext,

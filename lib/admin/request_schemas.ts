@@ -66,7 +66,7 @@ export const requestSchema = named(
   }),
 );
 
-const attemptSchema = z.strictObject({
+export const attemptSchema = z.strictObject({
   number: z.int().describe("From 1"),
   endpoint: endpointSchema,
   protocol: z.string().nullable(),
@@ -79,7 +79,7 @@ const attemptSchema = z.strictObject({
   sends: z.int(),
 });
 
-const paneSchema = z.strictObject({
+export const paneSchema = z.strictObject({
   kind: z.enum(["client_request", "upstream_request", "upstream_response", "client_response"]),
   attempt: z.int().nullable().describe("Of the upstream's panes: which, from 1"),
   head: z.string().describe("Method and URL, or the status"),

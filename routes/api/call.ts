@@ -1,4 +1,5 @@
 /** One call of the admin API, as its routes see it. */
+import type * as z from "zod";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { bodySchema, checked } from "../../lib/admin/body_schema.ts";
 import type { Seen } from "../../lib/admin/change_file.ts";
@@ -21,6 +22,8 @@ export interface Call {
 
 /** A call, and what the API's document says of it; each answer of its tests is held against that. */
 export interface Route extends DescribedRoute {
+  /** A GET that costs something: it needs a token as a change does, also as `csrf_token` in its query. */
+  readonly guarded?: true;
   readonly run: (call: Call) => Response | Promise<Response>;
 }
 
@@ -58,4 +61,11 @@ export function conforming(schema: FileSchema, value: Json, at: string): JsonObj
   }
   if (!isObject(value)) throw new Refused("INVALID_REQUEST", "The body is no object");
   return value;
+}
+
+/** The body without its `version`, if it is what `schema` wants. */
+export function bodyOf<T>({ body }: Pick<Call, "body">, schema: z.ZodType<T>): T {
+  const result = checked(schema, withoutVersion(body));
+  if (result.type === "ok") return result.value;
+  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
 }

@@ -1,6 +1,5 @@
 /** `/admin/api/endpoints` */
 import * as z from "zod";
-import { checked } from "../../lib/admin/body_schema.ts";
 import type { Changed } from "../../lib/admin/change_file.ts";
 import {
   copyEndpoint,
@@ -18,11 +17,11 @@ import { resetAllEndpoints, resetEndpoint } from "../../lib/admin/reset_endpoint
 import { CLIENTS, testModelRewrite } from "../../lib/admin/test_model_rewrite.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { answer, answerChanged } from "./answer.ts";
-import { type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
+import { bodyOf, type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
 import { Refused } from "./refused.ts";
 
 const LIST = changedSchema({ endpoints: endpointListSchema.shape.endpoints });
-const ONE = changedSchema({ endpoint: endpointViewSchema.nullable() });
+export const ONE = changedSchema({ endpoint: endpointViewSchema.nullable() });
 const RESET = z.strictObject({ reset: z.int().describe("How many") });
 const SENT = sentSchema(endpointSchema);
 const ALL = z.strictObject({ endpoints: z.array(SENT) });
@@ -177,13 +176,7 @@ function test(call: Call): Response {
   return answer(tested.test);
 }
 
-function bodyOf<T>({ body }: Call, schema: z.ZodType<T>): T {
-  const result = checked(schema, withoutVersion(body));
-  if (result.type === "ok") return result.value;
-  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
-}
-
-function answerNew(call: Call, changed: Changed, name: string | undefined): Promise<Response> {
+export function answerNew(call: Call, changed: Changed, name: string | undefined): Promise<Response> {
   return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.name === name), 201);
 }
 

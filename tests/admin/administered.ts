@@ -38,6 +38,11 @@ export async function administered(
     requests: {} as AdminContext["requests"],
     replay: () => Promise.reject(new Error("nothing is sent")),
     rehearse: () => Promise.resolve({ type: "refused", reason: "not here" }),
+    endpointTests: {
+      run: () => Promise.reject(new Error("not here")),
+      models: () => Promise.resolve([]),
+      connectMs: () => Promise.resolve(undefined),
+    },
     liveRequests: new LiveRequests(() => []),
     diagnostics: () => [],
     secrets: () => [],

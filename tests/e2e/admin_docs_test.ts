@@ -86,7 +86,17 @@ Deno.test({
       .output();
     const text = new TextDecoder().decode(stdout);
     assert.ok(success, `${text}\n${new TextDecoder().decode(stderr)}`);
-    for (const said of [/"rewritten_model":"kimi-k2"/, /old ready$/m, /old m: leave out "seed"/, /"pinned":true/]) {
+    for (
+      const said of [
+        /"rewritten_model":"kimi-k2"/,
+        /old ready$/m,
+        /old m: leave out "seed"/,
+        /^The address is wrong/m,
+        /^old: true$/m,
+        /^event: finished$/m,
+        /"pinned":true/,
+      ]
+    ) {
       assert.match(text, said);
     }
     assert.deepEqual(proxy.config().endpoints.map(({ id }) => id), []);

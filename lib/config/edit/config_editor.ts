@@ -45,6 +45,11 @@ export type Saved =
   | Extract<Opened, { readonly type: "unreadable" }>
   | Exclude<Written, { readonly type: "written" }>;
 
+/** What a save would come to. */
+export type Previewed =
+  | { readonly type: "previewed"; readonly config: Config; readonly warnings: readonly Problem[] }
+  | Extract<Saved, { readonly type: "invalid" | "refused" | "unreadable" }>;
+
 /**
  * Edits the configuration file where it lies. The running program hears of it as of any other edit.
  *
@@ -66,6 +71,16 @@ export class ConfigEditor {
     if (found.type === "unreadable") return found;
     const { version, text } = found;
     return { type: "ok", version, text, value: parseFileValue(text) };
+  }
+
+  /** What the configuration would be after `edits`. Nothing is written. */
+  async preview(edits: readonly ConfigEdit[]): Promise<Previewed> {
+    const found = await this.#read();
+    if (found.type === "unreadable") return found;
+    const outcome = editedText(found.text, edits);
+    if (outcome.type === "refused") return outcome;
+    const { result } = parseRead({ type: "text", text: outcome.text }, this.#file, this.#options);
+    return result.type === "invalid" ? result : { ...result, type: "previewed" };
   }
 
   /** Makes `edits`, all or none. Saves at the same time run one after another, so that the second hears of the first. */

@@ -1,0 +1,93 @@
+/** What is known of providers, for whoever adds an endpoint: facts with their source and day, in a file beside this one. */
+import type { AuthType, EndpointType, WireApi } from "../config/config.ts";
+import type { JsonObject } from "../json.ts";
+import presets from "./provider_presets.json" with { type: "json" };
+
+export interface ProviderPreset {
+  readonly profile_id: string;
+  readonly display_name: string;
+  /** Who makes models, sells a plan for coding, hosts others' models, is a cloud, resells, or runs on one's own machine. */
+  readonly group: "maker" | "plan" | "host" | "cloud" | "gateway" | "local";
+  /** Words in capitals are to be replaced. */
+  readonly url: string;
+  readonly endpoint_type: EndpointType;
+  readonly wire_api?: WireApi;
+  readonly path_prefix?: string;
+  readonly auth_type: AuthType;
+  /** It has no model that a usual client names. */
+  readonly require_default_model: boolean;
+  readonly models: readonly string[];
+  /** Where a key is to be had. */
+  readonly key_url?: string;
+  readonly advice: readonly PresetAdvice[];
+  /** Where that is from, and the day when it was read there. */
+  readonly source: string;
+  readonly read: string;
+}
+
+/** What one has to know; the page has it in its reader's language. */
+export const PRESET_ADVICE = {
+  maps_claude: "It takes Claude's names for models and answers with its own",
+  region_china: "For accounts of the Chinese site; those of the international one have another address",
+  region_global: "For accounts of the international site; those of the Chinese one have another address",
+  plan_key: "For the key of a coding plan alone; other keys of the provider belong to another address",
+  plan_or_pay: "Takes keys of a coding plan as well as those that pay by use",
+  prefix: "Names of models begin with their maker's, such as openai/gpt-oss-120b",
+  replace: "Replace the word in capitals in the address",
+  deployment: "The model's name is the one that you gave your deployment",
+  short_token: "An access token is good for an hour; for a lasting one see oauth_config",
+  cloud_region: "Put your own region into the address",
+  reseller: "Somebody else's account is in between: they can read all that is sent",
+  start_first: "Start it on this machine first; it needs no key",
+  context: "Agents need room: give the model a context of 32,000 tokens or more",
+  own_port: "Its usual port is this proxy's own: start one of them with another",
+} as const;
+
+export type PresetAdvice = keyof typeof PRESET_ADVICE;
+
+export const PROVIDER_PRESETS = presets as unknown as readonly ProviderPreset[];
+
+/** As the API shows them, in the predecessors' names and some more. */
+export function presetViews() {
+  return PROVIDER_PRESETS.map((preset) => ({
+    ...preset,
+    path_prefix: preset.path_prefix ?? "",
+    default_model_options: preset.models.join(","),
+    key_url: preset.key_url ?? null,
+    advice: preset.advice.map((code) => ({ code, text: PRESET_ADVICE[code] })),
+  }));
+}
+
+export interface WizardChoice {
+  readonly name: string;
+  readonly url?: string | undefined;
+  readonly auth_value?: string | undefined;
+  readonly default_model?: string | undefined;
+}
+
+/** The endpoint that `choice` makes of `preset`, in the file's keys. */
+export function endpointFrom(preset: ProviderPreset, choice: WizardChoice): JsonObject {
+  const { name, url = preset.url, auth_value: key = "", default_model: model = "" } = choice;
+  return {
+    name,
+    url,
+    endpoint_type: preset.endpoint_type,
+    ...(preset.wire_api === undefined ? {} : { wire_api: preset.wire_api }),
+    // Whoever gives another address gives the whole of it.
+    ...(preset.path_prefix === undefined || url !== preset.url ? {} : { path_prefix: preset.path_prefix }),
+    auth_type: preset.auth_type,
+    ...(key === "" || preset.auth_type === "none" ? {} : { auth_value: key }),
+    ...(model === "" ? {} : { default_model: model }),
+  };
+}
+
+/** The preset's id as a name that none of `taken` has, with `-1`, `-2`, ... behind it if need be. */
+export function suggestedName(profileId: string, taken: ReadonlySet<string>): string {
+  const plain = profileId.toLowerCase().replace(/[\s_]+/g, "-").replace(/[^a-z0-9-]/g, "")
+    .replace(/-+/g, "-").replace(/^-|-$/g, "");
+  const base = plain === "" ? "endpoint" : plain;
+  for (let count = 0;; count++) {
+    const name = count === 0 ? base : `${base}-${count}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,0 +1,68 @@
+/** Tests of endpoints by the pipeline's own way, and what comes of them without any credential. */
+import type { Surface } from "../dispatch.ts";
+import { Learner } from "../learning/learner.ts";
+import type { Deps } from "../proxy/exchange.ts";
+import { adviceFor } from "../proxy/test_advice.ts";
+import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoint } from "../proxy/test_endpoint.ts";
+import { brief, redactText } from "../redact.ts";
+import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../store/mask.ts";
+import type { RequestRecord } from "../record.ts";
+import { connectMs } from "../upstream/connect_ms.ts";
+
+/** `secrets`: all credentials that are known beside the endpoint's own. */
+export function endpointTests(surface: () => Surface, secrets: () => readonly string[]): EndpointTests {
+  return {
+    async run({ saved, ...test }) {
+      const deps = saved ? surface() : forgetful(surface());
+      const tested = await testEndpoint(test, deps);
+      if (saved) remember(test, tested.record, deps);
+      const own = surface().sender.secretsOf(test.endpoint);
+      const advice = adviceFor(tested, test.endpoint);
+      return { ...masked(tested, [...secrets(), ...own, ...credentialsOf(tested.panes)]), advice };
+    },
+    async models(endpoint) {
+      const { modelLists, config, clock } = surface();
+      const only = { ...config.current(), endpoints: [{ ...endpoint, enabled: true }] };
+      const request = { headers: new Headers(), search: "", credential: undefined, now: clock.monotonic() };
+      const [offer] = await modelLists.offers(only, request);
+      return offer?.offered.data.map(({ id }) => String(id)) ?? [];
+    },
+    connectMs: (endpoint) => connectMs(endpoint, surface().clock.monotonic),
+  };
+}
+
+/** What is learned of an endpoint that does not exist is nobody's to keep. */
+function forgetful(surface: Surface): Deps {
+  const store = { load: () => Promise.resolve([]), save() {}, remove() {} };
+  return { ...surface, learner: new Learner({ store, brief: (words) => brief(words, []) }) };
+}
+
+/** An answer shows that the endpoint is well again; a failure of what somebody tries by hand holds nobody back. */
+function remember({ endpoint }: EndpointTest, { attempts, error }: RequestRecord, { availability, clock }: Deps): void {
+  const last = attempts.at(-1);
+  if (last === undefined || error !== undefined) return;
+  availability.report({ endpointId: endpoint.id, model: last.model }, { type: "success" }, clock.monotonic());
+}
+
+function masked({ record, panes, headersMs }: EndpointTested, secrets: readonly string[]): EndpointTested {
+  const mask = bodyMask(secrets);
+  const words = (text: string) => maskWords(text, secrets);
+  return {
+    record: {
+      ...record,
+      error: record.error === undefined ? undefined : words(record.error),
+      attempts: record.attempts.map((attempt) => ({
+        ...attempt,
+        reason: words(attempt.reason),
+        result: words(attempt.result),
+      })),
+    },
+    panes: panes.map((pane) => ({
+      ...pane,
+      head: redactText(pane.head, secrets),
+      headers: maskHeaders(pane.headers, secrets),
+      body: pane.body === undefined ? undefined : new Uint8Array(mask(pane.body)),
+    })),
+    headersMs,
+  };
+}
