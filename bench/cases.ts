@@ -6,6 +6,7 @@ import { cpuInTurn, type Plan } from "./cpu_time.ts";
 import { convertedIdle, convertedMany } from "./convert_memory.ts";
 import type { Figure } from "./figure.ts";
 import { ladder } from "./ladder_cases.ts";
+import { firstPages } from "./filter_cases.ts";
 import { holdOpen } from "./load.ts";
 import { Process } from "./process.ts";
 import { routing } from "./routing_cases.ts";
@@ -173,6 +174,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "record-growth": recordedGrowth,
   "record-large": recordedLarge,
   statistics: dashboard,
+  filters: firstPages,
   ladder: async (bench) => [
     ...await ladder(bench, "small", small(bench.quick)),
     ...await ladder(bench, "large", large(bench.quick)),

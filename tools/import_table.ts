@@ -361,6 +361,7 @@ export const TABLE: readonly Row[] = [
     area: "bench",
     path: "bench/",
     imports: [
+      "admin",
       "protocol",
       "sse",
       "app",

@@ -16,32 +16,36 @@ function clause(sql: string, ...values: readonly Value[]): Clause {
   return { sql, values };
 }
 
+/** Of a list as JSON. To look for its bytes rules out most, and costs a tenth of what it costs to read the list. */
+function hasItem(column: string, item: string): Clause {
+  const sql = `instr(${column}, ?) AND EXISTS (SELECT 1 FROM json_each(${column}) WHERE value = ?)`;
+  return clause(sql, JSON.stringify(item), item);
+}
+
 const CLAUSES: Clauses = {
   from: (time) => clause("started_at >= ?", time),
   to: (time) => clause("started_at < ?", time),
   status: (status) => clause("status = ?", status),
-  // As a constant, so that the index of failed requests serves.
-  failed: (failed) => clause(failed ? "failed = 1" : "failed = 0"),
+  failed: (failed) => clause("failed = ?", Number(failed)),
   client: (client) => clause("client = ?", client),
   keyName: (name) => clause("key_name = ?", name),
   endpointId: (id) => clause("endpoint_id = ?", id),
-  triedId: (id) =>
-    clause("EXISTS (SELECT 1 FROM attempts WHERE attempts.request = requests.id AND attempts.endpoint_id = ?)", id),
+  triedId: (id) => hasItem("tried", id),
   model: (model) => clause("(model = ? OR upstream_model = ?)", model, model),
   session: (session) => clause("session = ?", session),
   agent: (agent) => clause("agent = ?", agent),
-  tag: (tag) => clause("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", tag),
+  tag: (tag) => hasItem("tags", tag),
   protocol: (protocol) => clause("(protocol = ? OR upstream_protocol = ?)", protocol, protocol),
   operation: (operation) => clause("operation = ?", operation),
   errorKind: (kind) => clause("error_kind = ?", kind),
-  hasLosses: (has) => clause(has ? "losses <> '[]'" : "losses = '[]'"),
+  hasLosses: (has) => clause("has_losses = ?", Number(has)),
   minDurationMs: (ms) => clause("duration_ms >= ?", ms),
   maxDurationMs: (ms) => clause("duration_ms <= ?", ms),
-  minTokens: (tokens) => clause("input_tokens + output_tokens >= ?", tokens),
+  minTokens: (tokens) => clause("tokens >= ?", tokens),
   minCost: (cost) => clause("cost >= ?", cost),
   text: (text) => {
     const match = matchOf(text);
-    return match === "" ? clause("1") : clause("id IN (SELECT rowid FROM words WHERE words MATCH ?)", match);
+    return match === undefined ? clause("1") : clause("id IN (SELECT rowid FROM words WHERE words MATCH ?)", match);
   },
 };
 
@@ -54,9 +58,13 @@ export function clauseOf(filter: RequestFilter): Clause {
   return clause(clauses.map(({ sql }) => sql).join(" AND "), ...clauses.flatMap(({ values }) => values));
 }
 
-/** Each word in quotes, where FTS5 has no operators (https://sqlite.org/fts5.html#fts5_strings). */
-function matchOf(text: string): string {
+/**
+ * Each word in quotes, where FTS5 has no operators (https://sqlite.org/fts5.html#fts5_strings); `undefined`: there is no
+ * word to look for.
+ */
+export function matchOf(text: string): string | undefined {
   const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (words.length === 0) return undefined;
   return words.map((word, index) => `"${word.replaceAll('"', '""')}"${index === words.length - 1 ? "*" : ""}`).join(
     " ",
   );

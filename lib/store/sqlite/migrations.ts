@@ -62,11 +62,13 @@ function makeRequests(db: DatabaseSync): void {
         upstream_protocol TEXT,
         upstream_model TEXT,
         attempts INTEGER NOT NULL,
+        tried TEXT NOT NULL,
         request_bytes INTEGER NOT NULL,
         response_bytes INTEGER NOT NULL,
         first_byte_ms REAL,
         first_token_ms REAL,
         duration_ms REAL NOT NULL,
+        tokens INTEGER,
         input_tokens INTEGER,
         output_tokens INTEGER,
         cache_read_tokens INTEGER,
@@ -80,18 +82,17 @@ function makeRequests(db: DatabaseSync): void {
         error TEXT,
         tags TEXT NOT NULL,
         losses TEXT NOT NULL,
+        has_losses INTEGER NOT NULL,
         learned TEXT NOT NULL,
         tools TEXT NOT NULL,
         route TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX requests_by_time ON requests (started_at, id);
       CREATE INDEX requests_by_session ON requests (session, started_at, id) WHERE session IS NOT NULL;
-      CREATE INDEX requests_by_endpoint ON requests (endpoint_id, started_at, id);
-      CREATE INDEX requests_by_model ON requests (model, started_at, id);
-      CREATE INDEX requests_by_key ON requests (key_name, started_at, id) WHERE key_name IS NOT NULL;
-      CREATE INDEX requests_with_losses ON requests (started_at, id) WHERE losses <> '[]';
-      CREATE INDEX requests_by_client ON requests (client, started_at, id);
-      CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
+      -- Has all that requests are asked for by: whatever is looked for, this is looked through, and not the rows.
+      CREATE INDEX requests_by_time ON requests (
+        started_at, id, status, failed, client, key_name, endpoint_id, tried, model, upstream_model, agent, tags,
+        protocol, upstream_protocol, operation, error_kind, has_losses, duration_ms, tokens, cost
+      );
     `);
 }
 

@@ -7,17 +7,18 @@ import type { RequestFilter, RequestPage, RequestQuery, RequestSummary, StoredRe
 import { loadBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { clauseOf } from "./filter.ts";
+import { latest } from "./latest.ts";
 import { usageOf } from "./usage.ts";
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>;
 
 export function readPage(db: Database, { filter, limit, after }: RequestQuery): RequestPage {
-  const { sql, values } = clauseOf(filter);
   const [time = Infinity, row = 0] = after?.split(".").map(Number) ?? [];
   const start = after === undefined ? clauseOf({}) : { sql: "(started_at, id) < (?, ?)", values: [time, row] };
+  const ids = latest(db, { filter, start, limit: limit + 1 });
   const rows = db.prepare(
-    `SELECT * FROM requests WHERE ${sql} AND ${start.sql} ORDER BY started_at DESC, id DESC LIMIT ?`,
-  ).all(...values, ...start.values, limit + 1) as Row[];
+    "SELECT * FROM requests WHERE id IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC, id DESC",
+  ).all(JSON.stringify(ids)) as Row[];
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined ? `${last["started_at"]}.${last["id"]}` : undefined;
