@@ -251,6 +251,7 @@ export const TABLE: readonly Row[] = [
     types: ["clock"],
     reason: "the HTTP surface: proxy paths come before any page",
   },
+  { area: "repository", path: "lib/repository.ts", imports: [], reason: "where releases are; a release has its own" },
   { area: "version", path: "lib/version.ts", imports: ["manifest"], reason: "the version has one home" },
   {
     area: "app/parts",
@@ -332,6 +333,7 @@ export const TABLE: readonly Row[] = [
       "logging",
       "app",
       "app/parts",
+      "repository",
       "version",
       "store",
       "setup",

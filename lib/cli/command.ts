@@ -123,6 +123,8 @@ export interface System {
    * Resolves with its exit code if it ends while this program runs.
    */
   startApart(program: string, options: { readonly args: readonly string[]; readonly output: string }): Promise<number>;
+  /** Reads a line that is not shown: typed after `prompt`, or piped in; `undefined`: there is none. */
+  readSecret(prompt: string): Promise<string | undefined>;
   /** Asks at the terminal, with no for an answer where there is none. */
   confirm(question: string): boolean;
   /** Gives up starting programs, for good. */

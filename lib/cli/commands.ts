@@ -1,8 +1,10 @@
 import { CLIENT_NAMES, CLIENT_TITLES } from "../setup/connection.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { completions } from "./completions/completions.ts";
 import {
   ASKED_MODEL,
+  CHECK,
   CLIENT,
   CONFIG,
   DRY_RUN,
@@ -11,25 +13,32 @@ import {
   FOLLOW,
   FORMAT,
   HOST,
+  IMPORT_DRY_RUN,
+  IMPORT_OUTPUT,
   JSON_LINES,
   LIMIT,
+  LIST_URL,
   MODEL,
   ONLY_ENDPOINT,
   OUTPUT,
   PORT,
+  PRINT,
   PRINT_ENV,
   SESSION,
   SINCE,
   WHILE_USED,
 } from "./flags.ts";
 import { exportRequests } from "./export_requests.ts";
+import { health } from "./health.ts";
 import { help } from "./help.ts";
 import { launch } from "./launch.ts";
 import { importFile } from "./import_file.ts";
 import { logs } from "./logs.ts";
+import { password } from "./password.ts";
 import { replayArchive } from "./replay_archive.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
+import { update } from "./update.ts";
 
 /** All commands, in the order in which help lists them; the first is the one that runs when none is named. */
 export const COMMANDS: readonly Command[] = [
@@ -76,9 +85,34 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "import",
     summary: "takes over the endpoints in another program's configuration file, and says what it could not take",
-    flags: [OUTPUT, DRY_RUN],
+    flags: [IMPORT_OUTPUT, IMPORT_DRY_RUN],
     argument: "file",
     run: importFile,
+  },
+  {
+    name: "password",
+    summary: "sets the password of the pages, which is typed unseen or piped in, and writes down its hash alone",
+    flags: [CONFIG, PRINT],
+    run: password,
+  },
+  {
+    name: "health",
+    summary: "asks whether the proxy runs, as a container's health check does",
+    flags: [CONFIG, PORT, HOST],
+    run: health,
+  },
+  {
+    name: "update",
+    summary: "says whether there is a newer release; nothing asks by itself",
+    flags: [CHECK, LIST_URL],
+    run: update,
+  },
+  {
+    name: "completions",
+    summary: "prints what makes a shell complete the commands and flags",
+    flags: [],
+    argument: "bash|zsh|fish|powershell",
+    run: ({ argument }, system) => completions(COMMANDS, argument, system),
   },
   {
     name: "version",

@@ -71,7 +71,7 @@ export const ENDPOINT: Flag = {
 
 export const DRY_RUN: Flag = {
   name: "dry-run",
-  summary: "shows what would become of the request, stage by stage, or of the file, and does nothing",
+  summary: "shows what the request would become, stage by stage, and sends nothing",
   expected: "nothing",
   parse: () => ({ dryRun: true }),
 };
@@ -114,7 +114,7 @@ export const LIMIT: Flag = {
 
 export const FORMAT: Flag = {
   name: "format",
-  value: "F",
+  value: "zip|jsonl|csv",
   summary: "zip for one request (the default), jsonl or csv for a list",
   expected: "zip, jsonl or csv",
   parse: (text) => text === "zip" || text === "jsonl" || text === "csv" ? { format: text } : undefined,
@@ -123,9 +123,7 @@ export const FORMAT: Flag = {
 export const OUTPUT: Flag = {
   name: "o",
   value: "PATH",
-  summary:
-    "folder of the ZIP (default debug), file of the list (default: standard output), or configuration that import adds to " +
-    "(default config.yaml)",
+  summary: "folder of the ZIP (default debug), or file of the list (default: standard output)",
   expected: "a folder or file name",
   parse: (text) => ({ output: text }),
 };
@@ -158,4 +156,41 @@ export const PRINT_ENV: Flag = {
   summary: "starts nothing; prints the lines for a shell that set the client up in it",
   expected: "nothing",
   parse: () => ({ printEnv: true }),
+};
+
+export const IMPORT_OUTPUT: Flag = {
+  name: "o",
+  value: "FILE",
+  summary: `configuration that is added to, or written anew (default ${DEFAULT_FILE})`,
+  expected: "a file name",
+  parse: (text) => ({ output: text }),
+};
+
+export const IMPORT_DRY_RUN: Flag = {
+  name: "dry-run",
+  summary: "shows how the configuration would change, and writes nothing",
+  expected: "nothing",
+  parse: () => ({ dryRun: true }),
+};
+
+export const PRINT: Flag = {
+  name: "print",
+  summary: "prints what it would write, and writes nothing",
+  expected: "nothing",
+  parse: () => ({ print: true }),
+};
+
+export const CHECK: Flag = {
+  name: "check",
+  summary: "asks GitHub for the latest release",
+  expected: "nothing",
+  parse: () => ({ check: true }),
+};
+
+export const LIST_URL: Flag = {
+  name: "url",
+  value: "URL",
+  summary: "asks there instead, in the form of GitHub's API",
+  expected: "a URL",
+  parse: (text) => /^https?:/.test(text) && URL.canParse(text) ? { url: text } : undefined,
 };

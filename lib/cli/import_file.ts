@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import type { LoadOptions } from "../config/load.ts";
 import { isSecretName } from "../config/show.ts";
+import { unsetVariables } from "../config/unset_variables.ts";
 import { writeFile } from "../config/edit/write_file.ts";
-import { importInto, unsetVariables } from "../imports/import_into.ts";
+import { importInto } from "../imports/import_into.ts";
 import type { Imported, Members, Note } from "../imports/imported.ts";
 import { PROGRAM_NAMES, readImport } from "../imports/read_import.ts";
 import { isObject, type Json } from "../json.ts";

@@ -9,6 +9,7 @@ import { showsColor, standardError } from "../logging/standard_error.ts";
 import type { Finished, Launched, Program, System } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
 import { ownCommand } from "./own_command.ts";
+import { readSecret } from "./read_secret.ts";
 
 /** The process that the program runs in. */
 export const system: System = {
@@ -46,6 +47,8 @@ export const system: System = {
   environment: () => Deno.env.toObject(),
   launch,
   startApart,
+  readSecret: (prompt) =>
+    readSecret(Deno.stdin, prompt, (text) => Deno.stderr.writeSync(new TextEncoder().encode(text))),
   confirm: (question) => Deno.stdin.isTerminal() && confirm(question),
   giveUpRunning: async () => void await Deno.permissions.revoke({ name: "run" }),
   onSignal: (signal, listener) => Deno.addSignalListener(signal, listener),

@@ -66,9 +66,3 @@ function problemsOf({ file, options }: Target, text: string): readonly Problem[]
   const { result } = parseRead({ type: "text", text }, file, { ...options, env: (name) => env(name) ?? "unset" });
   return result.type === "invalid" ? result.problems : [];
 }
-
-/** Names of variables in `text` that have no default and no value. */
-export function unsetVariables(text: string, env: (name: string) => string | undefined): string[] {
-  const names = [...text.matchAll(/(?<!\$)\$\{(\w+)\}/g)].map(([, name]) => name!);
-  return [...new Set(names)].filter((name) => env(name) === undefined);
-}

@@ -26,6 +26,8 @@ export interface FakeSystem extends System {
   readonly launched: (Program & { readonly env: Readonly<Record<string, string>> })[];
   /** What is answered to questions, one after the other; then no. */
   readonly answers: boolean[];
+  /** What is typed or piped in, line by line. */
+  readonly secrets: string[];
   raise(signal: Deno.Signal): void;
   /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
   saw(text: string): Promise<void>;
@@ -83,6 +85,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
       const finished = system.programs[program]?.(args);
       return Promise.resolve(finished && { code: 0, out: "", err: "", ...finished });
     },
+    secrets: [],
+    readSecret: () => Promise.resolve(system.secrets.shift()),
     mayRun: true,
     environment: () => ({ ...system.variables }),
     launch(program, env) {

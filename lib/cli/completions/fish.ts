@@ -1,0 +1,47 @@
+import type { Command, Flag } from "../command.ts";
+import { argumentOf, type Expected, valueOf } from "./words.ts";
+
+/** A script for fish. */
+export function fish(commands: readonly Command[]): string {
+  const names = commands.map(({ name }) => name).join(" ");
+  const none = `not __fish_seen_subcommand_from ${names}`;
+  const lines = commands.flatMap((command) => {
+    const own = `__fish_seen_subcommand_from ${command.name}`;
+    const argument = argumentOf(command, commands);
+    return [
+      `complete -c cccc -n ${quoted(none)} -a ${command.name} -d ${quoted(command.summary)}`,
+      ...command.flags.map((flag) => flagLine(flag, command === commands[0] ? `${none}; or ${own}` : own)),
+      ...(argument === undefined || argument.type === "anything"
+        ? []
+        : [`complete -c cccc -n ${quoted(own)} ${action(argument)}`]),
+    ];
+  });
+  return `# Completion of cccc for fish: cccc completions fish | source
+complete -c cccc -f
+${lines.join("\n")}
+`;
+}
+
+function flagLine(flag: Flag, condition: string): string {
+  const value = valueOf(flag);
+  const taken = value === undefined ? "" : value.type === "file" ? " -r -F" : ` -x ${action(value)}`.trimEnd();
+  return `complete -c cccc -n ${quoted(condition)} -o ${flag.name} -d ${quoted(flag.summary)}${taken}`;
+}
+
+function action(expected: Expected): string {
+  switch (expected.type) {
+    case "words":
+      return `-a ${quoted(expected.words.join(" "))}`;
+    case "file":
+      return "-F";
+    case "anything":
+      return "";
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** In fish, only these two mean something between single quotes. */
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, "\\$&")}'`;
+}

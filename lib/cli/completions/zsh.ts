@@ -1,0 +1,61 @@
+import type { Command, Flag } from "../command.ts";
+import { argumentOf, type Expected, quoted, valueOf } from "./words.ts";
+
+/** A script for zsh, for a file `_cccc` in a folder of `fpath` or to be evaluated. */
+export function zsh(commands: readonly Command[]): string {
+  const described = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+  return `#compdef cccc
+# Completion of cccc for zsh: source <(cccc completions zsh)
+_cccc() {
+  local -a commands
+  commands=(
+${described.join("\n")}
+  )
+  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
+    _describe command commands
+    return
+  fi
+  case $words[2] in
+${commands.map((command) => row(command, commands)).join("\n")}
+    -*) _arguments ${specifications(commands[0]!, commands)} ;;
+  esac
+}
+if (( $+functions[compdef] )); then compdef _cccc cccc; fi
+`;
+}
+
+/** The command's own word is taken away, so that its argument is the first. */
+function row(command: Command, commands: readonly Command[]): string {
+  const own = specifications(command, commands);
+  return `    ${command.name}) shift words; (( CURRENT-- )); ${own === "" ? ":" : `_arguments ${own}`} ;;`;
+}
+
+function specifications(command: Command, commands: readonly Command[]): string {
+  const argument = argumentOf(command, commands);
+  const own = argument === undefined ? [] : [quoted(`1:${escaped(command.argument!)}:${action(argument)}`)];
+  return [...command.flags.map(specification), ...own].join(" ");
+}
+
+function specification(flag: Flag): string {
+  const value = valueOf(flag);
+  const taken = value === undefined ? "" : `:${escaped(flag.value!)}:${action(value)}`;
+  return quoted(`-${flag.name}[${escaped(flag.summary)}]${taken}`);
+}
+
+function action(expected: Expected): string {
+  switch (expected.type) {
+    case "words":
+      return `(${expected.words.join(" ")})`;
+    case "file":
+      return "_files";
+    case "anything":
+      return " ";
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** Colons and brackets divide the parts of a specification. */
+function escaped(text: string): string {
+  return text.replace(/[\\:[\]]/g, "\\$&");
+}

@@ -1,0 +1,100 @@
+import { isObject, type Json, stringMember } from "../json.ts";
+import { REPOSITORY } from "../repository.ts";
+import { VERSION } from "../version.ts";
+import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { type Kind, kindOf, thisProcess } from "./own_command.ts";
+import { terminalWords } from "./terminal_text.ts";
+
+/** How long the list of releases may take, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/** A list of releases is never larger, in bytes. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Set in the container's image. */
+const IN_IMAGE = "CCCC_IN_IMAGE";
+
+/** Says whether there is a newer release, and how to get it. Returns 0 either way. */
+export async function update({ flags: { check = false, url } }: Invocation, system: System): Promise<number> {
+  if (!check) {
+    system.err('Nothing is updated by itself: "cccc update -check" asks whether there is a newer release');
+    return USAGE_ERROR;
+  }
+  const latest = await latestRelease(url ?? listUrl());
+  if (!isNewer(latest.version, VERSION)) {
+    system.out(`cccc ${VERSION} is the latest release`);
+    return 0;
+  }
+  system.out(`cccc ${latest.version} is there; this is ${VERSION}`);
+  if (latest.page !== undefined) system.out(`  What is new:  ${latest.page}`);
+  system.out(`  To update:    ${HOW[system.variable(IN_IMAGE) === undefined ? kindOf(thisProcess()) : "image"]}`);
+  return 0;
+}
+
+const HOW: Readonly<Record<Kind | "image", string>> = {
+  binary: "run the installer again, or put the release's executable in the place of this one",
+  bundle: "put the release's files in the place of these",
+  source: "git pull",
+  image: "docker compose pull && docker compose up -d",
+};
+
+function listUrl(): string {
+  if (REPOSITORY !== undefined) return `https://api.github.com/repos/${REPOSITORY}/releases/latest`;
+  throw new CommandError("This program was not made by a release, so that nobody knows its list; give -url URL");
+}
+
+interface Release {
+  readonly version: string;
+  readonly page: string | undefined;
+}
+
+/** Reads GitHub's description of a release (docs.github.com/rest/releases, "Get the latest release", read 2026-11-26). */
+async function latestRelease(url: string): Promise<Release> {
+  const refuse = (reason: string) => new CommandError(`Cannot ask ${url} for the latest release: ${reason}`);
+  let value: Json;
+  try {
+    const response = await fetch(url, {
+      headers: { accept: "application/vnd.github+json", "user-agent": `cccc/${VERSION}` },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw refuse(response.status === 404 ? "there is none yet" : `HTTP ${response.status}`);
+    }
+    value = JSON.parse(await boundedText(response)) as Json;
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw refuse(error instanceof DOMException ? "it took too long" : "it cannot be reached, or answers with no JSON");
+  }
+  const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(stringMember(value, "tag_name") ?? "")?.[1];
+  if (!isObject(value) || version === undefined) throw refuse("its answer names no version");
+  const page = stringMember(value, "html_url");
+  return { version: terminalWords(version), page: page === undefined ? undefined : terminalWords(page) };
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of response.body ?? []) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length > MAX_BYTES) throw new Error("too long");
+  }
+  return text;
+}
+
+/** By the numbers; a version with a word behind them (`1.2.0-rc.1`) comes before the one without (semver.org, 11). */
+export function isNewer(version: string, than: string): boolean {
+  const a = partsOf(version);
+  const b = partsOf(than);
+  for (const [index, number] of a.numbers.entries()) {
+    const other = b.numbers[index] ?? 0;
+    if (number !== other) return number > other;
+  }
+  if (a.word === "" || b.word === "") return a.word === "" && b.word !== "";
+  return a.word.localeCompare(b.word, "en", { numeric: true }) > 0;
+}
+
+function partsOf(version: string): { readonly numbers: readonly number[]; readonly word: string } {
+  const [numbers = "", ...word] = version.replace(/\+.*$/, "").split("-");
+  return { numbers: numbers.split(".").map(Number), word: word.join("-") };
+}

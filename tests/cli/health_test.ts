@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { fakeSystem } from "./fake_system.ts";
+
+function served(answer: () => Response): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+}
+
+async function run(args: readonly string[]) {
+  const system = fakeSystem();
+  return { code: await runCli(["health", ...args], system), out: system.lines.out[0], err: system.lines.err[0] };
+}
+
+const HEALTHY = () => Response.json({ name: "cccc", version: "1.2.3", instance: "i" });
+
+Deno.test("health returns 0 when the proxy answers on the port of the configuration", async () => {
+  await using server = served(HEALTHY);
+  const { port } = server.addr;
+  await using folder = await temporaryFolder({ "config.yaml": `server: {port: ${port}}\nendpoints: []\n` });
+  const result = await run(["-config", join(folder.path, "config.yaml")]);
+  assert.deepEqual(result, { code: 0, out: `cccc 1.2.3 answers at http://127.0.0.1:${port}`, err: undefined });
+});
+
+Deno.test("health asks the port of the command line, also when the file is bad meanwhile", async () => {
+  await using server = served(HEALTHY);
+  await using folder = await temporaryFolder({ "config.yaml": "endpoints: 3\n" });
+  const args = ["-config", join(folder.path, "config.yaml"), "-port", String(server.addr.port)];
+  assert.equal((await run(args)).code, 0);
+});
+
+Deno.test("health returns 1 when another program answers", async () => {
+  await using server = served(() => new Response("hello"));
+  const { code, err } = await run(["-config", "missing.yaml", "-port", String(server.addr.port)]);
+  assert.deepEqual([code, err], [1, `Another program answers at http://127.0.0.1:${server.addr.port}`]);
+});
+
+Deno.test("health returns 1 when nobody answers", async () => {
+  const server = served(HEALTHY);
+  const { port } = server.addr;
+  await server.shutdown();
+  const { code, err } = await run(["-config", "missing.yaml", "-port", String(port)]);
+  assert.deepEqual([code, err], [1, `Nobody answers at http://127.0.0.1:${port}`]);
+});
+
+for (
+  const { text, message } of [
+    {
+      text: "server: {port: 0}\n",
+      message: /^Cannot tell where the proxy listens: server\.port is 0, .*; give -port N$/,
+    },
+    { text: "endpoints: 3\n", message: /^Cannot tell where the proxy listens: .*config\.yaml:1: endpoints / },
+  ]
+) {
+  Deno.test(`health returns 1 when the file does not tell the port: ${JSON.stringify(text)}`, async () => {
+    await using folder = await temporaryFolder({ "config.yaml": text });
+    const { code, err } = await run(["-config", join(folder.path, "config.yaml")]);
+    assert.equal(code, 1);
+    assert.match(err!, message);
+  });
+}
