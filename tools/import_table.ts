@@ -217,7 +217,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "setup",
     path: "lib/setup/",
-    imports: ["json"],
+    imports: ["json", "redact"],
     packages: ["diff", "jsonc-parser", "toml-eslint-parser"],
     builtins: true,
     reason: "what clients have to be told, as values and texts; it writes no file and starts no program",
@@ -338,6 +338,7 @@ export const TABLE: readonly Row[] = [
       "store",
       "setup",
     ],
+    packages: ["zod"],
     builtins: true,
     reason: "commands; they use the program through its root",
   },

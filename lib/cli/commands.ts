@@ -25,8 +25,10 @@ import {
   PRINT,
   PRINT_ENV,
   SESSION,
+  SET_MODEL,
   SINCE,
   WHILE_USED,
+  YES,
 } from "./flags.ts";
 import { exportRequests } from "./export_requests.ts";
 import { health } from "./health.ts";
@@ -36,8 +38,10 @@ import { importFile } from "./import_file.ts";
 import { logs } from "./logs.ts";
 import { password } from "./password.ts";
 import { replayArchive } from "./replay_archive.ts";
+import { setup } from "./setup.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
+import { unsetup } from "./unsetup.ts";
 import { update } from "./update.ts";
 
 /** All commands, in the order in which help lists them; the first is the one that runs when none is named. */
@@ -55,6 +59,20 @@ export const COMMANDS: readonly Command[] = [
     passes: `arguments of ${client}...`,
     run: (invocation, system) => launch(client, invocation, system),
   })),
+  {
+    name: "setup",
+    summary: "puts the proxy into the settings of claude, codex or all, for good; shows the change first",
+    flags: [CONFIG, PORT, SET_MODEL, YES],
+    argument: "client",
+    run: setup,
+  },
+  {
+    name: "unsetup",
+    summary: "takes it out of the settings of claude, codex or all; what was changed since stays",
+    flags: [YES],
+    argument: "client",
+    run: unsetup,
+  },
   {
     name: "check",
     summary: "says whether the configuration is valid and what it means",

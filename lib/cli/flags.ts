@@ -194,3 +194,12 @@ export const LIST_URL: Flag = {
   expected: "a URL",
   parse: (text) => /^https?:/.test(text) && URL.canParse(text) ? { url: text } : undefined,
 };
+
+export const SET_MODEL: Flag = { ...ASKED_MODEL, summary: "sets the client to this model" };
+
+export const YES: Flag = {
+  name: "yes",
+  summary: "asks nothing",
+  expected: "nothing",
+  parse: () => ({ yes: true }),
+};

@@ -33,6 +33,35 @@ export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): P
   }
 }
 
+/**
+ * The same without a backup, of a file that need not be there; a new one is its owner's alone. `path` is no link.
+ */
+export async function replaceFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Written> {
+  const scratch = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
+  try {
+    const info = await statOf(path);
+    const refused = info === undefined ? undefined : await tryWriting(path, info);
+    if (refused !== undefined) return refused;
+    await writeDurably(scratch, bytes, (info?.mode ?? 0o600) & 0o777);
+    if (info !== undefined) await keepOwner(scratch, info);
+    await Deno.rename(scratch, path);
+    await syncFolder(dirname(path));
+    return { type: "written" };
+  } catch (error) {
+    await Deno.remove(scratch).catch(() => {});
+    return unwritten(error);
+  }
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 /** Why `file` cannot be written, as far as that can be told without writing; `undefined`: nothing is known. */
 export async function readOnlyReason(file: string): Promise<string | undefined> {
   try {

@@ -1,0 +1,158 @@
+/** Puts the proxy into the settings of clients, for good. */
+import type { Config } from "../config/config.ts";
+import { readOnlyReason } from "../config/edit/write_file.ts";
+import { loadConfig } from "../config/load.ts";
+import { formatProblem } from "../config/problem.ts";
+import { checkScript } from "../scripting/check_script.ts";
+import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
+import { type ClientFile, clientFile, SETTINGS_FORMATS, wantedSettings } from "../setup/client_file.ts";
+import { CLIENT_NAMES, CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
+import { SettingsError } from "../setup/settings_format.ts";
+import { showChange } from "../setup/show_change.ts";
+import { openableUrl } from "./address.ts";
+import { backUp, digest, type FoundFile, lockSettings, readSettings, replaceSettings } from "./client_settings_file.ts";
+import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { runningProxy } from "./own_proxy.ts";
+import { loadRecord, removeRecord, saveRecord, type SettingsRecord } from "./settings_record.ts";
+
+/** Sets up the clients that the command names. Returns the exit code. */
+export async function setup(invocation: Invocation, system: System): Promise<number> {
+  const { argument, flags } = invocation;
+  const clients = clientsOf(argument);
+  if (clients === undefined) return misnamed("setup", argument, system);
+  const file = flags.config ?? DEFAULT_FILE;
+  const { port } = flags;
+  const loaded = await loadConfig(file, { checkScript, ...(port === undefined ? {} : { overrides: { port } }) });
+  if (loaded.type === "invalid") {
+    for (const problem of loaded.problems) system.err(formatProblem(problem));
+    system.err(`Without a configuration there is no address to set up; "cccc start" writes one`);
+    return 1;
+  }
+  const { config } = loaded;
+  if (config.server.port === 0) {
+    system.err("The proxy has no port of its own (server.port is 0), so nothing can be set to it; give it one");
+    return 1;
+  }
+  const url = openableUrl(config.server.host, config.server.port);
+  const connection = { url, key: config.server.apiKeys.find(({ enabled }) => enabled)?.key, model: flags.model };
+  let failed = false;
+  for (const client of clients) {
+    failed = !await setUp(client, { connection, isSure: flags.yes ?? false }, system) || failed;
+  }
+  if (!failed) await tellWhetherItRuns(config, url, system);
+  return failed ? 1 : 0;
+}
+
+/** The clients that an argument of `setup` and `unsetup` names; `undefined`: it names none. */
+export function clientsOf(argument: string | undefined): readonly ClientName[] | undefined {
+  if (argument === "all") return CLIENT_NAMES;
+  return CLIENT_NAMES.filter((name) => name === argument).at(0) === undefined ? undefined : [argument as ClientName];
+}
+
+export function misnamed(command: string, argument: string | undefined, system: System): number {
+  const what = argument === undefined ? "needs a client" : `knows no client ${JSON.stringify(argument)}`;
+  system.err(`"cccc ${command}" ${what}: ${[...CLIENT_NAMES, "all"].join(", ")}`);
+  return USAGE_ERROR;
+}
+
+async function tellWhetherItRuns(config: Config, url: string, system: System): Promise<void> {
+  const running = await runningProxy(config).catch(() => undefined);
+  if (running === undefined) system.out(`The proxy does not run now; "cccc start" starts it`);
+  else if (running !== url) system.out(`The proxy runs on ${running} now, but the clients ask ${url}: start it there`);
+}
+
+interface Options {
+  readonly connection: Connection;
+  /** Nothing is asked. */
+  readonly isSure: boolean;
+}
+
+/** Whether the client is set up, after saying so or why not. */
+async function setUp(client: ClientName, options: Options, system: System): Promise<boolean> {
+  const file = clientFile(client, system);
+  if (file === undefined) {
+    system.err(`Cannot set up ${CLIENT_TITLES[client]}: the environment names no home folder`);
+    return false;
+  }
+  try {
+    using _lock = await lockSettings(file.folder);
+    return await changeFile({ client, file, ...options }, system);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    system.err(error instanceof SettingsError ? `Cannot change ${file.path}: ${reason}; nothing was changed` : reason);
+    return false;
+  }
+}
+
+async function changeFile(
+  { client, file, connection, isSure }: Options & { readonly client: ClientName; readonly file: ClientFile },
+  system: System,
+): Promise<boolean> {
+  const format = SETTINGS_FORMATS[client];
+  const found = await readSettings(file);
+  const earlier = await loadRecord(file.folder);
+  const wanted = wantedSettings(client, connection, format.parse(found.text));
+  const applied = applySettings(format, { text: found.text, wanted }, earlier);
+  if (applied.text === found.text) {
+    system.out(`${CLIENT_TITLES[client]} is set up already: ${file.path} says all that`);
+    return true;
+  }
+  const { text: after, changes } = applied;
+  for (const line of showChange(file.path, { before: found.text, after, changes })) system.out(line);
+  if (!isSure && !system.confirm(`Change ${file.path}?`)) {
+    system.err(`Nothing was changed; with -yes nobody is asked`);
+    return false;
+  }
+  await write({ file, found, applied, earlier }, system);
+  system.out(`${CLIENT_TITLES[client]} is set up; to undo it: cccc unsetup ${client}`);
+  if (connection.key !== undefined) system.out(`A key of server.api_keys stands in ${file.path} now`);
+  return true;
+}
+
+interface Writing {
+  readonly file: ClientFile;
+  readonly found: FoundFile;
+  readonly applied: AppliedSettings;
+  readonly earlier: SettingsRecord | undefined;
+}
+
+/** The record comes first: what it says and is not there is not undone, and what is there and it does not say would stay. */
+async function write({ file, found, applied, earlier }: Writing, system: System): Promise<void> {
+  const reason = found.exists ? await readOnlyReason(found.path) : undefined;
+  if (reason !== undefined) throw new SettingsError(reason);
+  const madeFolder = earlier?.madeFolder ?? await makeFolder(file.folder);
+  const backup = earlier === undefined
+    ? found.exists ? await backUp(file, found, system.clock.now()) : null
+    : earlier.backup;
+  const untouched = earlier === undefined || earlier.after === digest(found.bytes);
+  const after = untouched ? digest(new TextEncoder().encode(applied.text)) : null;
+  await saveRecord(file.folder, {
+    version: 1,
+    backup,
+    madeFolder,
+    after,
+    changes: applied.changes,
+    made: applied.made,
+  });
+  try {
+    await replaceSettings(file, found, applied.text);
+  } catch (error) {
+    if (earlier === undefined) await removeRecord(file.folder);
+    else await saveRecord(file.folder, earlier);
+    if (earlier === undefined && backup !== null) await Deno.remove(backup);
+    throw error;
+  }
+  if (backup !== null) system.out(`The file as it was: ${backup}`);
+}
+
+/** Whether the folder had to be made. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await Deno.mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw new SettingsError(`its folder cannot be made (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

@@ -1,0 +1,349 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { isThere } from "./fake_client.ts";
+import { type FakeSystem, fakeSystem } from "./fake_system.ts";
+
+const FILES = { claude: ".claude/settings.json", codex: ".codex/config.toml" } as const;
+
+type Client = keyof typeof FILES;
+
+interface Home {
+  readonly path: string;
+  readonly system: FakeSystem;
+  /** The client's settings. */
+  file(client: Client): string;
+  read(client: Client): Promise<string>;
+  write(client: Client, text: string): Promise<void>;
+  /** Runs `cccc ARGS` for this home; returns the exit code. */
+  run(...args: string[]): Promise<number>;
+  /** What is in it, by name from there; only of the clients' folders. */
+  files(): Promise<string[]>;
+}
+
+/** A home folder with these files, and a configuration of the proxy beside them. */
+async function home(
+  files: Readonly<Record<string, string>>,
+  use: (home: Home) => Promise<void>,
+  server = "port: 8123",
+): Promise<void> {
+  await using folder = await temporaryFolder({
+    ...files,
+    "proxy/config.yaml": `server: { ${server} }\nendpoints: []\n`,
+  });
+  const system = fakeSystem();
+  Object.assign(system.variables, { HOME: folder.path });
+  const file = (client: Client) => join(folder.path, FILES[client]);
+  await use({
+    path: folder.path,
+    system,
+    file,
+    read: (client) => Deno.readTextFile(file(client)),
+    async write(client, text) {
+      await Deno.mkdir(dirname(file(client)), { recursive: true });
+      await Deno.writeTextFile(file(client), text);
+    },
+    run: (...args) => {
+      const config = args[0] === "setup" ? ["-config", join(folder.path, "proxy/config.yaml")] : [];
+      return runCli([...args, ...config], system);
+    },
+    async files() {
+      const all: string[] = [];
+      for (const name of [".claude", ".codex"]) {
+        if (!await isThere(join(folder.path, name))) continue;
+        for await (const entry of Deno.readDir(join(folder.path, name))) all.push(`${name}/${entry.name}`);
+      }
+      return all.sort();
+    },
+  });
+}
+
+const CLAUDE = `{
+  // mine
+  "model": "opus", // the big one
+  "env": {
+    "FOO": "bar", // keep
+    "ANTHROPIC_AUTH_TOKEN": "sk-ant-mine-0123456789",
+    "ANTHROPIC_API_KEY": "sk-ant-other-0123456789"
+  },
+  "permissions": { "allow": ["Bash(ls:*)"] }
+}
+`;
+const CODEX = `# mine
+model = "gpt-5.5" # the good one
+model_provider = "other"
+
+[model_providers.other]
+name = "other"
+base_url = "https://example.org/v1"
+experimental_bearer_token = "sk-other-0123456789abcdef"
+
+[mcp_servers.x]
+command = "npx"
+`;
+
+const MINE: Readonly<Record<Client, string>> = { claude: CLAUDE, codex: CODEX };
+
+Deno.test("setup claude puts the proxy into the settings, shows what it changes, and says how to undo it", async () => {
+  await home({ [FILES.claude]: CLAUDE }, async ({ run, read, system, files, file }) => {
+    assert.equal(await run("setup", "claude", "-yes"), 0);
+    assert.equal(
+      await read("claude"),
+      CLAUDE.replace("sk-ant-mine-0123456789", "hello").replace(
+        '"ANTHROPIC_API_KEY": "sk-ant-other-0123456789"\n',
+        `"ANTHROPIC_API_KEY": "",
+    "ANTHROPIC_BASE_URL": "http://127.0.0.1:8123",
+    "API_TIMEOUT_MS": "600000",
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"\n`,
+      ),
+    );
+    const backup = `${file("claude")}.backup-1970-01-01T00-00-00-000Z`;
+    assert.equal(await Deno.readTextFile(backup), CLAUDE);
+    const said = system.lines.out.join("\n");
+    assert.match(said, /^\+ {4}"ANTHROPIC_BASE_URL": "http:\/\/127\.0\.0\.1:8123",$/m);
+    assert.match(said, /^-.*"ANTHROPIC_AUTH_TOKEN": "\[redacted\]",$/m);
+    assert.doesNotMatch(said, /0123456789/);
+    assert.match(said, /^Claude Code is set up; to undo it: cccc unsetup claude$/m);
+    assert.match(said, /^The proxy does not run now; "cccc start" starts it$/m);
+    assert.equal((await files()).length, 3);
+  });
+});
+
+Deno.test("setup codex names a provider of its own, never OpenAI, and keeps everything else", async () => {
+  await home({ [FILES.codex]: CODEX }, async ({ run, read }) => {
+    assert.equal(await run("setup", "codex", "-yes", "-model", "kimi-k2"), 0);
+    assert.equal(
+      await read("codex"),
+      CODEX.replace('"gpt-5.5"', '"kimi-k2"').replace('"other"', '"cccc"') + `
+[model_providers.cccc]
+name = "cccc"
+base_url = "http://127.0.0.1:8123/v1"
+wire_api = "responses"
+`,
+    );
+  });
+});
+
+Deno.test("setup writes a key of the server where it needs one, and shows it to nobody", async () => {
+  const server = "port: 8123, api_keys: [{ name: a, key: the-server-key }]";
+  await home({}, async ({ run, read, system }) => {
+    assert.equal(await run("setup", "all", "-yes"), 0);
+    assert.equal(JSON.parse(await read("claude")).env.ANTHROPIC_AUTH_TOKEN, "the-server-key");
+    assert.match(await read("codex"), /^experimental_bearer_token = "the-server-key"$/m);
+    assert.doesNotMatch(system.lines.out.join("\n"), /the-server-key/);
+    assert.equal((await Deno.stat(join(system.variables["HOME"]!, FILES.claude))).mode! & 0o777, 0o600);
+  }, server);
+});
+
+for (const client of ["claude", "codex"] as const) {
+  Deno.test(`unsetup ${client} leaves exactly the user's file, and nothing else`, async () => {
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, files }) => {
+      assert.equal(await run("setup", client, "-yes"), 0);
+      assert.equal(await run("unsetup", client, "-yes"), 0);
+      assert.equal(await read(client), MINE[client]);
+      assert.deepEqual(await files(), [FILES[client]]);
+    });
+  });
+
+  Deno.test(`unsetup ${client} removes the file and the folder that setup made`, async () => {
+    await home({}, async ({ run, path, files }) => {
+      assert.equal(await run("setup", client, "-yes"), 0);
+      assert.equal((await files()).length, 2);
+      assert.equal(await run("unsetup", client, "-yes"), 0);
+      assert.ok(!await isThere(join(path, dirname(FILES[client]))));
+    });
+  });
+
+  Deno.test(`setup ${client} a second time changes nothing`, async () => {
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, system, files }) => {
+      assert.equal(await run("setup", client, "-yes"), 0);
+      const before = [await read(client), await files()];
+      system.time += 1000;
+      assert.equal(await run("setup", client), 0);
+      assert.deepEqual([await read(client), await files()], before);
+      assert.match(system.lines.out.join("\n"), /is set up already/);
+    });
+  });
+
+  Deno.test(`setup ${client} for another port is undone to what was there before the first`, async () => {
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, files }) => {
+      assert.equal(await run("setup", client, "-yes", "-model", "m"), 0);
+      assert.equal(await run("setup", client, "-yes", "-port", "9000"), 0);
+      assert.match(await read(client), /127\.0\.0\.1:9000/);
+      assert.doesNotMatch(await read(client), /"m"|8123/);
+      assert.equal(await run("unsetup", client, "-yes"), 0);
+      assert.equal(await read(client), MINE[client]);
+      assert.deepEqual(await files(), [FILES[client]]);
+    });
+  });
+
+  Deno.test(`setup ${client} changes nothing without a yes`, async () => {
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, system, files }) => {
+      system.answers.push(false);
+      assert.equal(await run("setup", client), 1);
+      assert.equal(await read(client), MINE[client]);
+      assert.deepEqual(await files(), [FILES[client]]);
+      assert.equal(system.lines.err.at(-1), "Nothing was changed; with -yes nobody is asked");
+      system.answers.push(true, true);
+      assert.equal(await run("setup", client), 0);
+      assert.equal(await run("unsetup", client), 0);
+      assert.equal(await read(client), MINE[client]);
+    });
+  });
+
+  Deno.test({
+    name: `setup ${client} writes through a link, which stays one`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      await home({ "dotfiles/settings": MINE[client] }, async ({ run, path, file, read }) => {
+        await Deno.mkdir(dirname(file(client)));
+        await Deno.symlink(join(path, "dotfiles/settings"), file(client));
+        assert.equal(await run("setup", client, "-yes"), 0);
+        assert.ok((await Deno.lstat(file(client))).isSymlink);
+        assert.match(await Deno.readTextFile(join(path, "dotfiles/settings")), /127\.0\.0\.1:8123/);
+        assert.equal(await run("unsetup", client, "-yes"), 0);
+        assert.ok((await Deno.lstat(file(client))).isSymlink);
+        assert.equal(await read(client), MINE[client]);
+      });
+    },
+  });
+
+  Deno.test(`two runs of setup ${client} at once make one set-up, which is undone whole`, async () => {
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, files }) => {
+      assert.deepEqual(await Promise.all([run("setup", client, "-yes"), run("setup", client, "-yes")]), [0, 0]);
+      assert.equal((await files()).length, 3);
+      assert.equal(await run("unsetup", client, "-yes"), 0);
+      assert.equal(await read(client), MINE[client]);
+    });
+  });
+}
+
+Deno.test("unsetup claude leaves what the user has changed since, and says so", async () => {
+  await home({ [FILES.claude]: CLAUDE }, async ({ run, read, write, system, files }) => {
+    assert.equal(await run("setup", "claude", "-yes"), 0);
+    const changed = (await read("claude")).replace('"600000"', '"1000"').replace('"opus"', '"sonnet"')
+      .replace('"FOO": "bar", // keep\n', '"FOO": "bar", // keep\n    "NEW": "1",\n');
+    await write("claude", changed);
+    assert.equal(await run("unsetup", "claude", "-yes"), 0);
+    assert.equal(
+      await read("claude"),
+      CLAUDE.replace('"opus"', '"sonnet"').replace(
+        '"FOO": "bar", // keep\n',
+        '"FOO": "bar", // keep\n    "NEW": "1",\n',
+      )
+        .replace('0123456789"\n  }', '0123456789",\n    "API_TIMEOUT_MS": "1000"\n  }'),
+    );
+    assert.ok(system.lines.out.includes("  env.API_TIMEOUT_MS was changed since, and stays"));
+    assert.match(system.lines.out.at(-1)!, /the file as it was before the set-up: .*backup/);
+    assert.equal((await files()).length, 2);
+  });
+});
+
+Deno.test("unsetup codex leaves what the user has changed since", async () => {
+  await home({ [FILES.codex]: CODEX }, async ({ run, read, write }) => {
+    assert.equal(await run("setup", "codex", "-yes"), 0);
+    const own = '\n[profiles.mine]\nmodel = "m" # mine\n';
+    await write("codex", (await read("codex")).replace('"gpt-5.5"', '"gpt-6"') + own);
+    assert.equal(await run("unsetup", "codex", "-yes"), 0);
+    assert.equal(await read("codex"), CODEX.replace('"gpt-5.5"', '"gpt-6"') + own);
+  });
+});
+
+Deno.test("unsetup undoes nothing twice, and nothing that setup has not done", async () => {
+  await home({ [FILES.claude]: CLAUDE }, async ({ run, read, system }) => {
+    assert.equal(await run("unsetup", "all", "-yes"), 0);
+    assert.equal(await read("claude"), CLAUDE);
+    assert.deepEqual(system.lines.out, [
+      "Claude Code was not set up by cccc: nothing to undo",
+      "Codex was not set up by cccc: nothing to undo",
+    ]);
+  });
+});
+
+const REFUSED: readonly (readonly [what: string, client: Client, text: string, reason: RegExp])[] = [
+  ["broken JSON", "claude", '{"env": {', /line 1 is not valid JSON/],
+  ["an array", "claude", "[]", /it holds no JSON object/],
+  ["variables that are no object", "claude", '{"env": "x"}', /env is not an object/],
+  ["a name twice", "claude", '{"env": {}, "env": {}}', /it says "env" twice/],
+  ["broken TOML", "codex", "a = [\n", /is not valid TOML/],
+  ["a provider that is no table", "codex", 'model_providers = "x"\n', /is not valid TOML|cannot be set/],
+];
+
+for (const [what, client, text, reason] of REFUSED) {
+  Deno.test(`setup ${client} refuses a file with ${what}, and touches nothing`, async () => {
+    await home({ [FILES[client]]: text }, async ({ run, read, files, system, file }) => {
+      assert.equal(await run("setup", client, "-yes"), 1);
+      assert.equal(await read(client), text);
+      assert.deepEqual(await files(), [FILES[client]]);
+      const last = system.lines.err.at(-1)!;
+      assert.ok(last.startsWith(`Cannot change ${file(client)}: `), last);
+      assert.match(last, reason);
+      assert.match(last, /nothing was changed$/);
+    });
+  });
+}
+
+Deno.test({
+  name: "setup refuses a file that nobody may write, one that leads nowhere, and bytes that are no text",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await home({ [FILES.claude]: CLAUDE }, async ({ run, read, file, system, files, path }) => {
+      await Deno.chmod(file("claude"), 0o444);
+      assert.equal(await run("setup", "claude", "-yes"), 1);
+      assert.equal(await read("claude"), CLAUDE);
+      assert.match(system.lines.err.at(-1)!, /nobody may write the file; nothing was changed$/);
+      assert.deepEqual(await files(), [FILES.claude]);
+      await Deno.mkdir(dirname(file("codex")));
+      await Deno.symlink(join(path, "nowhere"), file("codex"));
+      assert.equal(await run("setup", "codex", "-yes"), 1);
+      assert.match(system.lines.err.at(-1)!, /it is a link to a file that does not exist; nothing was changed$/);
+      await Deno.remove(file("codex"));
+      await Deno.writeFile(file("codex"), new Uint8Array([0xff, 0xfe]));
+      assert.equal(await run("setup", "codex", "-yes"), 1);
+      assert.match(system.lines.err.at(-1)!, /it is not UTF-8 text; nothing was changed$/);
+    });
+  },
+});
+
+Deno.test("setup follows CLAUDE_CONFIG_DIR and CODEX_HOME", async () => {
+  await home({}, async ({ run, system, path }) => {
+    Object.assign(system.variables, { CLAUDE_CONFIG_DIR: join(path, "c1"), CODEX_HOME: join(path, "c2") });
+    assert.equal(await run("setup", "all", "-yes"), 0);
+    assert.match(await Deno.readTextFile(join(path, "c1/settings.json")), /8123/);
+    assert.match(await Deno.readTextFile(join(path, "c2/config.toml")), /8123/);
+  });
+});
+
+Deno.test("setup neither reads nor touches a stored login", async () => {
+  const logins = { ".claude/.credentials.json": "secret", ".codex/auth.json": "secret" };
+  await home(logins, async ({ run, path }) => {
+    for (const name of Object.keys(logins)) await Deno.chmod(join(path, name), 0o000);
+    const before = await Promise.all(
+      Object.keys(logins).map(async (name) => {
+        const { atime, mtime, size } = await Deno.stat(join(path, name));
+        return { atime, mtime, size };
+      }),
+    );
+    assert.equal(await run("setup", "all", "-yes"), 0);
+    assert.equal(await run("unsetup", "all", "-yes"), 0);
+    const after = await Promise.all(
+      Object.keys(logins).map(async (name) => {
+        const { atime, mtime, size } = await Deno.stat(join(path, name));
+        return { atime, mtime, size };
+      }),
+    );
+    assert.deepEqual(after, before);
+  });
+});
+
+Deno.test("setup names the clients there are when it is given none, or another", async () => {
+  await home({}, async ({ run, system }) => {
+    assert.equal(await run("setup"), 2);
+    assert.equal(await run("unsetup", "gemini"), 2);
+    assert.deepEqual(system.lines.err, [
+      '"cccc setup" needs a client: claude, codex, all',
+      '"cccc unsetup" knows no client "gemini": claude, codex, all',
+    ]);
+  });
+});
