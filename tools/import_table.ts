@@ -308,6 +308,12 @@ export const TABLE: readonly Row[] = [
     reason: "the composition root: the one place that knows all parts",
   },
   {
+    area: "service",
+    path: "lib/service/",
+    imports: [],
+    reason: "what each system's service manager wants to read; text alone",
+  },
+  {
     area: "flags",
     path: "tools/flags.ts",
     imports: [],
@@ -326,6 +332,7 @@ export const TABLE: readonly Row[] = [
       "clock",
       "protocol",
       "config",
+      "service",
       "imports",
       "routing",
       "scripting",

@@ -39,6 +39,7 @@ import { logs } from "./logs.ts";
 import { password } from "./password.ts";
 import { replayArchive } from "./replay_archive.ts";
 import { setup } from "./setup.ts";
+import { service } from "./service.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
 import { unsetup } from "./unsetup.ts";
@@ -124,6 +125,13 @@ export const COMMANDS: readonly Command[] = [
     summary: "says whether there is a newer release; nothing asks by itself",
     flags: [CHECK, LIST_URL],
     run: update,
+  },
+  {
+    name: "service",
+    summary: "lets the system start the proxy by itself: systemd, launchd or the Task Scheduler",
+    flags: [CONFIG, PRINT],
+    argument: "install|uninstall|status",
+    run: service,
   },
   {
     name: "completions",

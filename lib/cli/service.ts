@@ -1,0 +1,173 @@
+import { dirname, join, resolve } from "node:path";
+import { loadConfig } from "../config/load.ts";
+import { unsetVariables } from "../config/unset_variables.ts";
+import { launchdPlan } from "../service/launchd.ts";
+import { MARK, type ServicePlan, type ServiceSpec, type Step } from "../service/service.ts";
+import { systemdPlan } from "../service/systemd.ts";
+import { taskSchedulerPlan } from "../service/task_scheduler.ts";
+import { openableUrl } from "./address.ts";
+import { askHealth } from "./ask_health.ts";
+import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+import { terminalText } from "./terminal_text.ts";
+
+type Act = (plan: ServicePlan, file: string, system: System) => Promise<number>;
+
+const ACTS: Readonly<Record<string, Act>> = { install, uninstall, status };
+
+/** Lets the system start the server by itself, in the way in which this program was started. Returns the exit code. */
+export async function service({ argument = "", flags }: Invocation, system: System): Promise<number> {
+  const act = Object.hasOwn(ACTS, argument) ? ACTS[argument] : undefined;
+  if (act === undefined) {
+    system.err(`Say what to do: one of ${Object.keys(ACTS).join(", ")}; see "cccc help service"`);
+    return USAGE_ERROR;
+  }
+  const file = resolve(flags.config ?? DEFAULT_FILE);
+  const plan = await planOf(file, system);
+  if (flags.print === true) {
+    print(plan, argument, system);
+    return 0;
+  }
+  return await act(plan, file, system);
+}
+
+/** What describes the service on this system. */
+async function planOf(file: string, system: System): Promise<ServicePlan> {
+  const directory = dirname(file);
+  const command = [...system.ownCommand, "start", "-config", file];
+  const home = system.variable(system.os === "windows" ? "USERPROFILE" : "HOME") ?? "";
+  if (home === "") throw new CommandError("Cannot tell where your home folder is: the environment does not say");
+  const spec: ServiceSpec = { command, directory, home, environmentFile: join(directory, "cccc.env") };
+  switch (system.os) {
+    case "windows":
+      return taskSchedulerPlan(spec, system.variable("LOCALAPPDATA") ?? `${home}\\AppData\\Local`);
+    case "darwin":
+      return launchdPlan(spec, (await system.run("id", ["-u"]))?.out.trim() ?? "");
+    default: {
+      const settings = system.variable("XDG_CONFIG_HOME") ?? "";
+      return systemdPlan(spec, `${settings.startsWith("/") ? settings : `${home}/.config`}/systemd/user`);
+    }
+  }
+}
+
+function print(plan: ServicePlan, action: string, system: System): void {
+  const steps = action === "install"
+    ? plan.install
+    : action === "status"
+    ? [plan.status]
+    : [...plan.uninstall, ...plan.afterwards];
+  if (action === "install") {
+    system.out(`# ${plan.file}`);
+    system.out(plan.text.trimEnd());
+  }
+  for (const step of steps) system.out(`$ ${step.join(" ")}`);
+}
+
+async function install(plan: ServicePlan, file: string, system: System): Promise<number> {
+  const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
+  if (loaded.type === "invalid") {
+    throw new CommandError(
+      `The configuration is not ready: "cccc check -config ${file}" says why; "cccc start" writes one`,
+    );
+  }
+  await refuseForeign(plan);
+  // A service that runs already takes the new description with its next start only.
+  for (const step of plan.uninstall) if (await isOurs(plan.file)) await system.run(step[0], step.slice(1));
+  await write(plan);
+  for (const step of plan.install) await mustRun(step, system);
+  system.out(`Installed the ${plan.kind} ${plan.file}; it starts by itself from now on`);
+  const { host, port } = loaded.config.server;
+  system.out(`  Address:  ${openableUrl(host, port)}`);
+  system.out(`  Log:      ${plan.log}`);
+  const unset = unsetVariables(await Deno.readTextFile(file), () => undefined);
+  if (unset.length > 0) {
+    system.out(`  It does not see this shell's variables; the configuration needs ${unset.join(", ")}`);
+  }
+  for (const hint of plan.hints) system.out(`  ${hint}`);
+  return 0;
+}
+
+async function uninstall(plan: ServicePlan, _file: string, system: System): Promise<number> {
+  await refuseForeign(plan);
+  if (!await isOurs(plan.file)) {
+    system.out(`There is no ${plan.kind}: ${plan.file} does not exist`);
+    return 0;
+  }
+  for (const [program, ...args] of plan.uninstall) await system.run(program, args);
+  await Deno.remove(plan.file);
+  for (const [program, ...args] of plan.afterwards) await system.run(program, args);
+  system.out(`Removed the ${plan.kind} ${plan.file}; configuration, logs and records stay`);
+  return 0;
+}
+
+async function status(plan: ServicePlan, file: string, system: System): Promise<number> {
+  if (!await isOurs(plan.file)) {
+    system.out(`Not installed: ${plan.file} does not exist; "cccc service install" installs it`);
+    return 1;
+  }
+  system.out(`The ${plan.kind} ${plan.file}`);
+  const [program, ...args] = plan.status;
+  const finished = await system.run(program, args);
+  if (finished === undefined) throw new CommandError(`Cannot find ${program} on this machine`);
+  for (const line of (finished.out || finished.err).trimEnd().split("\n")) system.out(`  ${terminalText(line)}`);
+  return await tellHealth(file, system) && finished.code === 0 ? 0 : 1;
+}
+
+async function tellHealth(file: string, system: System): Promise<boolean> {
+  const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
+  if (loaded.type === "invalid") return true;
+  const url = openableUrl(loaded.config.server.host, loaded.config.server.port);
+  const { type } = await askHealth(url);
+  system.out(type === "cccc" ? `It answers at ${url}` : `It does not answer at ${url}`);
+  return type === "cccc";
+}
+
+/** Whether the file is there; one of somebody else's is not ours. */
+async function isOurs(file: string): Promise<boolean> {
+  return (await textOf(file))?.includes(MARK) ?? false;
+}
+
+async function refuseForeign({ file }: ServicePlan): Promise<void> {
+  const text = await textOf(file);
+  if (text === undefined || text.includes(MARK)) return;
+  throw new CommandError(`Cannot replace "${file}": it was not written by cccc; move it away first`);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    const bytes = await Deno.readFile(file);
+    return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new CommandError(`Cannot read "${file}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function write({ file, text, encoding }: ServicePlan): Promise<void> {
+  try {
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeFile(file, encoding === "utf-8" ? new TextEncoder().encode(text) : utf16(text));
+  } catch (error) {
+    throw new CommandError(`Cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function utf16(text: string): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(2 + text.length * 2));
+  [0xfeff, ...Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))]
+    .forEach((unit, index) => bytes.setUint16(index * 2, unit, true));
+  return new Uint8Array(bytes.buffer);
+}
+
+async function mustRun([program, ...args]: Step, system: System): Promise<void> {
+  const finished = await system.run(program, args);
+  const said = [program, ...args].join(" ");
+  if (finished === undefined) {
+    throw new CommandError(
+      `Cannot find ${program} on this machine; "cccc service install -print" shows what it would do`,
+    );
+  }
+  if (finished.code !== 0) {
+    throw new CommandError(`"${said}" failed: ${terminalText((finished.err || finished.out).trim())}`);
+  }
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runCli } from "../../lib/cli/run_cli.ts";
+import { MARK } from "../../lib/service/service.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { type FakeSystem, fakeSystem } from "./fake_system.ts";
+
+const CONFIG =
+  "server: {port: 1}\nendpoints:\n  - {name: a, url: https://a.example, auth_value: '${A_KEY}', enabled: true}\n";
+
+interface Home extends AsyncDisposable {
+  readonly path: string;
+  readonly config: string;
+  run(action: string, os?: "linux" | "darwin" | "windows", use?: (system: FakeSystem) => void): Promise<Ran>;
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+  readonly ran: readonly string[];
+}
+
+/** A home folder with a configuration. */
+async function home(): Promise<Home> {
+  const folder = await temporaryFolder({ "config.yaml": CONFIG });
+  const config = join(folder.path, "config.yaml");
+  return {
+    path: folder.path,
+    config,
+    async run(action, os = "linux", use = () => {}) {
+      const system = fakeSystem(os);
+      Object.assign(system.variables, {
+        HOME: folder.path,
+        USERPROFILE: folder.path,
+        LOCALAPPDATA: join(folder.path, "Local"),
+      });
+      for (const program of ["systemctl", "launchctl", "schtasks.exe"]) system.programs[program] = () => ({});
+      system.programs["id"] = () => ({ out: "501\n" });
+      use(system);
+      const code = await runCli(["service", ...action.split(" "), "-config", config], system);
+      return { code, ...system.lines, ran: system.ran.map((words) => words.join(" ")) };
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+const UNIT = ".config/systemd/user/cccc.service";
+
+Deno.test("service installs, tells its state, and removes without a trace", async () => {
+  await using own = await home();
+  const installed = await own.run("install");
+  assert.deepEqual([installed.code, installed.err], [0, []]);
+  assert.deepEqual(installed.ran, [
+    "systemctl --user daemon-reload",
+    "systemctl --user enable cccc.service",
+    "systemctl --user restart cccc.service",
+  ]);
+  assert.ok(installed.out.some((line) => line.includes("the configuration needs A_KEY")));
+  const unit = await Deno.readTextFile(join(own.path, UNIT));
+  assert.ok(unit.includes(`ExecStart=/opt/cccc/cccc start -config ${own.config}\n`), unit);
+
+  const state = await own.run("status", "linux", (system) => {
+    system.programs["systemctl"] = () => ({ code: 3, out: "inactive (dead)\n" });
+  });
+  assert.equal(state.code, 1);
+  assert.ok(state.out.includes("  inactive (dead)"));
+  assert.equal(state.out.at(-1), "It does not answer at http://127.0.0.1:1");
+
+  const again = await own.run("install");
+  assert.equal(again.ran[0], "systemctl --user disable --now cccc.service");
+  const removed = await own.run("uninstall");
+  assert.equal(removed.code, 0);
+  assert.deepEqual(removed.ran, ["systemctl --user disable --now cccc.service", "systemctl --user daemon-reload"]);
+  assert.deepEqual([...Deno.readDirSync(join(own.path, ".config/systemd/user"))], []);
+  assert.equal(await Deno.readTextFile(own.config), CONFIG);
+  assert.match((await own.run("uninstall")).out[0]!, /^There is no systemd user unit/);
+  assert.equal((await own.run("status")).code, 1);
+});
+
+Deno.test("service writes a launchd agent for this user on macOS", async () => {
+  await using own = await home();
+  const { code, ran } = await own.run("install", "darwin");
+  assert.equal(code, 0);
+  assert.deepEqual(ran.slice(0, 2), ["id -u", "launchctl enable gui/501/cccc"]);
+  assert.ok((await Deno.readTextFile(join(own.path, "Library/LaunchAgents/cccc.plist"))).includes(own.config));
+});
+
+Deno.test("service writes a task as Windows reads it", { ignore: Deno.build.os === "windows" }, async () => {
+  await using own = await home();
+  assert.equal((await own.run("install", "windows")).code, 0);
+  const bytes = await Deno.readFile(`${own.path}/Local\\cccc\\service.xml`);
+  assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xfe]);
+  assert.ok(new TextDecoder("utf-16le").decode(bytes).includes(MARK));
+});
+
+Deno.test("service prints with -print what it would do, and does nothing", async () => {
+  await using own = await home();
+  const { code, out, ran } = await own.run("install --print");
+  assert.deepEqual([code, ran], [0, []]);
+  assert.equal(out[0], `# ${join(own.path, UNIT)}`);
+  assert.equal(out.at(-1), "$ systemctl --user restart cccc.service");
+  await assert.rejects(Deno.stat(join(own.path, ".config")), Deno.errors.NotFound);
+});
+
+Deno.test("service neither replaces nor removes what somebody else wrote", async () => {
+  await using own = await home();
+  await Deno.mkdir(join(own.path, ".config/systemd/user"), { recursive: true });
+  await Deno.writeTextFile(join(own.path, UNIT), "[Service]\n");
+  for (const action of ["install", "uninstall"]) {
+    const { code, err, ran } = await own.run(action);
+    assert.deepEqual([code, ran], [1, []]);
+    assert.match(err[0]!, /^Cannot replace ".*cccc\.service": it was not written by cccc/);
+  }
+  assert.equal(await Deno.readTextFile(join(own.path, UNIT)), "[Service]\n");
+});
+
+for (
+  const { what, use, message } of [
+    {
+      what: "is not there",
+      use: (system: FakeSystem) => void delete system.programs["systemctl"],
+      message: /^Cannot find systemctl on this machine; "cccc service install -print" shows/,
+    },
+    {
+      what: "fails",
+      use: (system: FakeSystem) => void (system.programs["systemctl"] = () => ({ code: 1, err: "no bus\n" })),
+      message: /^"systemctl --user daemon-reload" failed: no bus$/,
+    },
+  ]
+) {
+  Deno.test(`service says that the service manager ${what}`, async () => {
+    await using own = await home();
+    const { code, err } = await own.run("install", "linux", use);
+    assert.equal(code, 1);
+    assert.match(err[0]!, message);
+  });
+}
+
+Deno.test("service installs nothing for a configuration that is not valid", async () => {
+  await using own = await home();
+  await Deno.writeTextFile(own.config, "endpoints: 3\n");
+  const { code, err, ran } = await own.run("install");
+  assert.deepEqual([code, ran], [1, []]);
+  assert.match(err[0]!, /^The configuration is not ready: "cccc check -config .*" says why/);
+});
+
+Deno.test("service asks what to do", async () => {
+  const system = fakeSystem();
+  assert.equal(await runCli(["service", "start"], system), 2);
+  assert.deepEqual(system.lines.err, ['Say what to do: one of install, uninstall, status; see "cccc help service"']);
+});

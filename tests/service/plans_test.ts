@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { launchdPlan } from "../../lib/service/launchd.ts";
+import { MARK, type ServiceSpec } from "../../lib/service/service.ts";
+import { systemdPlan } from "../../lib/service/systemd.ts";
+import { taskSchedulerPlan } from "../../lib/service/task_scheduler.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+const SPEC: ServiceSpec = {
+  command: ["/opt/my cccc/cccc", "start", "-config", '/home/u/50% "off" $HOME\\/config.yaml'],
+  directory: "/home/u/50% off",
+  environmentFile: "/home/u/50% off/cccc.env",
+  home: "/home/u",
+};
+
+Deno.test("systemdPlan quotes what systemd would replace or divide", () => {
+  const { file, text, install } = systemdPlan(SPEC, "/home/u/.config/systemd/user");
+  assert.equal(file, "/home/u/.config/systemd/user/cccc.service");
+  assert.ok(
+    text.includes('ExecStart="/opt/my cccc/cccc" start -config "/home/u/50%% \\"off\\" $$HOME\\\\/config.yaml"\n'),
+    text,
+  );
+  assert.ok(text.includes("WorkingDirectory=/home/u/50%% off\nEnvironmentFile=-/home/u/50%% off/cccc.env\n"), text);
+  assert.ok(text.includes(MARK));
+  assert.deepEqual(install.map((step) => step.slice(0, 3).join(" ")), [
+    "systemctl --user daemon-reload",
+    "systemctl --user enable",
+    "systemctl --user restart",
+  ]);
+});
+
+/** Runs a checker; `undefined` if it is not on this machine, which a line says. */
+async function checked(program: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert.equal(code, 0, said);
+    return said + new TextDecoder().decode(stdout);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.log(`${program} is not here: it does not check`);
+    return undefined;
+  }
+}
+
+Deno.test("systemdPlan writes a unit that systemd's own checker accepts", async () => {
+  await using folder = await temporaryFolder();
+  const directory = `${folder.path}/50% off`;
+  await Deno.mkdir(directory);
+  const spec = { ...SPEC, command: [Deno.execPath(), ...SPEC.command.slice(1)], directory };
+  await Deno.writeTextFile(`${folder.path}/cccc.service`, systemdPlan(spec, folder.path).text);
+  const said = await checked("systemd-analyze", ["verify", "--man=no", `${folder.path}/cccc.service`]);
+  // It looks at the units around this one too.
+  assert.deepEqual((said ?? "").split("\n").filter((line) => line.includes("cccc")), []);
+});
+
+Deno.test("launchdPlan writes a property list in which every text comes back as it was", async () => {
+  await using folder = await temporaryFolder();
+  const { text, file, install } = launchdPlan({ ...SPEC, directory: "/Users/u/<a> & 'b'" }, "501");
+  assert.equal(file, "/home/u/Library/LaunchAgents/cccc.plist");
+  assert.deepEqual(install.at(-1), ["launchctl", "bootstrap", "gui/501", file]);
+  await Deno.writeTextFile(`${folder.path}/cccc.plist`, text);
+  const script = "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))";
+  const said = await checked("python3", ["-c", script, `${folder.path}/cccc.plist`]);
+  if (said === undefined) return;
+  const value = JSON.parse(said);
+  assert.deepEqual(value.ProgramArguments.slice(3), [SPEC.environmentFile, ...SPEC.command]);
+  assert.equal(value.WorkingDirectory, "/Users/u/<a> & 'b'");
+  assert.deepEqual([value.Label, value.RunAtLoad, value.KeepAlive], ["cccc", true, { SuccessfulExit: false }]);
+});
+
+Deno.test({
+  name: "launchdPlan's shell gives the server the variables of the file, and its arguments as they are",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder({ "cccc.env": "SECRET='a b'\n" });
+    const { text } = launchdPlan({ ...SPEC, environmentFile: `${folder.path}/cccc.env`, command: [] }, "501");
+    const script = /<string>(if .*?)<\/string>/.exec(text)![1]!
+      .replaceAll("&quot;", '"').replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+    for (const [file, expected] of [["cccc.env", "a b|x  y"], ["missing", "|x  y"]]) {
+      const args = ["-c", script, `${folder.path}/${file}`, "sh", "-c", 'printf "%s|%s" "$SECRET" "$0"', "x  y"];
+      const { stdout } = await new Deno.Command("sh", { args, clearEnv: true, env: { PATH: Deno.env.get("PATH")! } })
+        .output();
+      assert.equal(new TextDecoder().decode(stdout), expected);
+    }
+  },
+});
+
+Deno.test("taskSchedulerPlan quotes arguments as Windows' programs take them apart", async () => {
+  const command = ["C:\\Program Files\\cccc\\cccc.exe", "start", "-config", 'C:\\my "own" & files\\'];
+  const plan = taskSchedulerPlan({ ...SPEC, command, directory: "C:\\my files" }, "C:\\Users\\u\\AppData\\Local");
+  assert.equal(plan.file, "C:\\Users\\u\\AppData\\Local\\cccc\\service.xml");
+  assert.ok(plan.text.includes("<Command>C:\\Program Files\\cccc\\cccc.exe</Command>"));
+  const expected = 'start -config "C:\\my \\"own\\" & files\\\\"'.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  assert.ok(plan.text.includes(`<Arguments>${expected}</Arguments>`), plan.text);
+  assert.deepEqual(plan.install[0], ["schtasks.exe", "/Create", "/TN", "cccc", "/XML", plan.file, "/F"]);
+  assert.equal(plan.encoding, "utf-16le");
+  await using folder = await temporaryFolder({ "task.xml": plan.text.replace("UTF-16", "UTF-8") });
+  await checked("xmllint", ["--noout", "--nonet", `${folder.path}/task.xml`]);
+});
