@@ -1,10 +1,9 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
 import { api, isApiPath } from "../routes/api.ts";
-import { servePage } from "../routes/pages.ts";
+import { pages as makePages } from "../routes/pages.tsx";
 import type { AdminContext } from "./admin/admin_context.ts";
-import { clientCommands } from "./setup/client_commands.ts";
+import { CsrfTokens } from "./admin/csrf.ts";
 import { Gate } from "./admin/gate.ts";
-import { endpointOverviews, type Overview } from "./admin/overview.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
@@ -118,32 +117,24 @@ interface PagesOptions extends AppOptions {
 /** The pages and their API, behind one password. */
 function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Surface["pages"] {
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
-  const serveApi = api({
-    admin: {
-      live,
-      editor: new ConfigEditor(live.file, live.options),
-      ...remembered,
-      ...rest,
-      diagnostics: () => scripts.diagnostics(),
-      secrets: () => logger.secrets(),
-      clock: systemClock,
-    },
-    gate,
-    onDefect: (error) => onDefect(logger, error),
-  });
+  const admin: AdminContext = {
+    live,
+    editor: new ConfigEditor(live.file, live.options),
+    ...remembered,
+    ...rest,
+    diagnostics: () => scripts.diagnostics(),
+    secrets: () => logger.secrets(),
+    clock: systemClock,
+  };
+  const tokens = new CsrfTokens(() => systemClock.now());
+  const shared = { admin, gate, tokens, onDefect: (error: unknown) => onDefect(logger, error) };
+  const serveApi = api(shared);
+  const servePage = makePages({ ...shared, version: VERSION });
   return (request, url, { remoteAddr }) => {
     const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
     if (isApiPath(url.pathname)) return serveApi(request, address);
-    return servePage(request, url, { gate, address, overview: (baseUrl) => overview(baseUrl, live, remembered) });
+    return servePage(request, url, address);
   };
-}
-
-function overview(baseUrl: string, live: LiveConfig, { availability }: Memory): Overview {
-  const now = systemClock.monotonic();
-  const endpoints = endpointOverviews({ config: live.current(), availability: availability.at(now), now });
-  const needsKey = live.current().server.apiKeys.length > 0;
-  const commands = clientCommands({ url: baseUrl, needsKey, os: Deno.build.os });
-  return { version: VERSION, configFile: live.file, commands, endpoints };
 }
 
 interface Parts {

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { AdminContext } from "../lib/admin/admin_context.ts";
 import { configView, configViewSchema } from "../lib/admin/config_view.ts";
-import { CsrfTokens } from "../lib/admin/csrf.ts";
+import type { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
 import { openApi } from "../lib/admin/open_api.ts";
 import { answer, answerRefused } from "./api/answer.ts";
@@ -22,6 +22,7 @@ import { TEST_ROUTES } from "./api/tests.ts";
 export interface ApiOptions {
   readonly admin: AdminContext;
   readonly gate: Gate;
+  readonly tokens: CsrfTokens;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -41,8 +42,7 @@ export function api(options: ApiOptions): Api {
 }
 
 /** All calls by method and path. */
-export function apiApp({ admin, gate, onDefect }: ApiOptions): Hono<{ Bindings: { address: string } }> {
-  const tokens = new CsrfTokens(() => admin.clock.now());
+export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bindings: { address: string } }> {
   const routes: readonly Route[] = [
     {
       method: "GET",

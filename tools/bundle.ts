@@ -1,6 +1,6 @@
 /**
- * Makes `dist/cccc.js`, the one file that is shipped: all modules and npm packages inside, its worker's code too, nothing
- * read beside it.
+ * Makes `dist/cccc.js`, the one file that is shipped: all modules and npm packages inside, its worker's code and what the
+ * browser gets too, nothing read beside it.
  *
  * Usage: `deno task bundle`; exits with 1 if it cannot be made or would need another module than Deno's own.
  */
@@ -8,6 +8,7 @@
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import manifest from "../deno.json" with { type: "json" };
+import { assets, PACK } from "./assets.ts";
 import { denoInfo, type Info } from "./import_graph.ts";
 
 export const BUNDLE = "dist/cccc.js";
@@ -21,12 +22,28 @@ const BUNDLED_URLS = "dist/worker_url.js";
 const PART = "dist/worker_part.js";
 const IMPORT_MAP = "dist/import_map.json";
 
+/** The module that has what `tools/assets.ts` makes. */
+const PACK_MODULE = "lib/assets/pack.ts";
+const BUNDLED_PACK = "dist/pack.js";
+
+/** Packages that only the browser's scripts need, which are in the pack already. */
+const BROWSER_ONLY = ["uplot", "sortablejs"];
+const NOTHING = "dist/nothing.js";
+
 /** Builds the bundle of the project at `root`, an absolute path, and returns its size in bytes. */
 export async function bundle(root: string): Promise<number> {
   await Deno.mkdir(`${root}/dist`, { recursive: true });
+  await assets(root);
   await Deno.writeTextFile(`${root}/${BUNDLED_URLS}`, await urlModule(root));
+  await Deno.writeTextFile(`${root}/${BUNDLED_PACK}`, packModule(await Deno.readTextFile(`${root}/${PACK}`)));
+  await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
-  const imports = { ...manifest.imports, [url(URLS.module)]: url(BUNDLED_URLS) };
+  const imports = {
+    ...manifest.imports,
+    ...Object.fromEntries(BROWSER_ONLY.map((name) => [name, url(NOTHING)])),
+    [url(URLS.module)]: url(BUNDLED_URLS),
+    [url(PACK_MODULE)]: url(BUNDLED_PACK),
+  };
   await Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
@@ -44,6 +61,11 @@ async function urlModule(root: string): Promise<string> {
     text += `export const ${name} = () => unpack("${packed}");\n`;
   }
   return text;
+}
+
+/** The pack as text that is read when the first page is asked for. */
+function packModule(pack: string): string {
+  return `export const pack = () => Promise.resolve(JSON.parse(${JSON.stringify(pack)}));\n`;
 }
 
 const UNPACK = `const unpack = (packed) =>

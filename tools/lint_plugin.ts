@@ -1,5 +1,5 @@
 /**
- * Lint rules of this project, for what ships: functions stay small, and the pure folders stay pure.
+ * Lint rules of this project, for what ships: functions stay small, the pure folders stay pure, and pages hold no text.
  * A tool rather than a reviewer holds them, because each is broken by one harmless line at a time.
  */
 
@@ -12,6 +12,13 @@ const SHIPPED = /^(lib|routes|islands|components|tools)\//;
 /** Same input, same output: time, snapshots and chance are arguments there. */
 const PURE = /^lib\/(protocol|routing)\//;
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
+
+/** What people read stands in `lib/i18n/locales/`. */
+const TRANSLATED = /^(routes|islands|components)\//;
+/** Attributes that people read or hear. */
+const READ_ATTRIBUTES = new Set(["alt", "aria-description", "aria-label", "label", "placeholder", "title"]);
+/** Names that are the same in all languages. */
+const NAMES = new Set(["cccc"]);
 
 const IMPURE_GLOBALS = new Set([
   "Deno",
@@ -78,9 +85,40 @@ const pure: Deno.lint.Rule = {
   },
 };
 
+const translated: Deno.lint.Rule = {
+  create(context) {
+    if (!TRANSLATED.test(pathInProject(context.filename))) return {};
+    const check = (node: Deno.lint.Node, text: unknown) => {
+      if (typeof text !== "string") return;
+      const letters = text.replace(/[^\p{L}]+/gu, "");
+      if (letters === "" || NAMES.has(letters)) return;
+      context.report({ node, message: `Literal text ${JSON.stringify(text.trim())}`, hint: 'Use t("area.key")' });
+    };
+    const within = (node: Deno.lint.Node | null) => {
+      if (node?.type === "Literal") check(node, node.value);
+      if (node?.type === "TemplateLiteral") { for (const { cooked } of node.quasis) check(node, cooked); }
+      if (node?.type === "ConditionalExpression") {
+        within(node.consequent);
+        within(node.alternate);
+      }
+      if (node?.type === "LogicalExpression") within(node.right);
+    };
+    return {
+      JSXText: (node) => check(node, node.value),
+      JSXExpressionContainer(node) {
+        if (node.parent.type === "JSXElement" || node.parent.type === "JSXFragment") within(node.expression);
+      },
+      JSXAttribute({ name, value }) {
+        if (name.type !== "JSXIdentifier" || !READ_ATTRIBUTES.has(name.name) || value === null) return;
+        within(value.type === "JSXExpressionContainer" ? value.expression : value);
+      },
+    };
+  },
+};
+
 const plugin: Deno.lint.Plugin = {
   name: "cccc",
-  rules: { "function-size": functionSize, "parameter-count": parameterCount, pure },
+  rules: { "function-size": functionSize, "parameter-count": parameterCount, pure, translated },
 };
 export default plugin;
 

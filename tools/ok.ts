@@ -18,6 +18,7 @@ const CHECKS: readonly Check[] = [
   { name: "types", args: ["check", "."] },
   { name: "imports", args: ["task", "imports"] },
   { name: "sizes", args: ["task", "sizes"] },
+  { name: "texts of the pages", args: ["task", "locales"] },
   { name: "configuration reference", args: ["task", "docs", "--check"] },
   { name: "table of losses", args: ["task", "losses", "--check"] },
 ];

@@ -48,7 +48,7 @@ export async function configView(context: AdminContext): Promise<ConfigView> {
 }
 
 function inFileKeys(config: Config, file: FileValue | undefined, show: ShowContext): Json {
-  const { logging, routing, storage, learning } = config;
+  const { logging, routing, storage, learning, i18n } = config;
   return {
     server: serverOf(config, file, show),
     routing: routingOf(routing),
@@ -64,6 +64,7 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
       max_files: logging.maxFiles,
     },
     storage: { directory: storage.directory },
+    i18n: { default_language: i18n.defaultLanguage },
   };
 }
 

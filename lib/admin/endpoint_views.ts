@@ -9,9 +9,9 @@ import { type AdminContext, showContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
 import { shownSchema, versionSchema } from "./file_schemas.ts";
-import { WORST_FIRST } from "./overview.ts";
 import { shown } from "./shown.ts";
 
+/** States that are not ready, the worst first. */
 const STATES = ["limited", "open", "half_open", "refused"] as const satisfies readonly EndpointState["type"][];
 
 const stateSchema = z.strictObject({
@@ -67,9 +67,7 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
       .map((state) => ({ ...state, reason: redact(state.reason, show.secrets) }));
     return {
       ...basics(endpoint),
-      state: endpoint.enabled
-        ? WORST_FIRST.find((type) => own.some((state) => state.type === type)) ?? "ready"
-        : "disabled",
+      state: endpoint.enabled ? STATES.find((type) => own.some((state) => state.type === type)) ?? "ready" : "disabled",
       states: own,
       in_flight: snapshot.inFlight(endpoint.id),
       learned: facts.filter(({ endpointId }) => endpointId === endpoint.id).length,

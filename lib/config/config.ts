@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 
@@ -18,6 +19,7 @@ export interface Config {
   readonly health: HealthConfig;
   readonly learning: LearningConfig;
   readonly budgets: readonly BudgetConfig[];
+  readonly i18n: { readonly defaultLanguage: Language };
 }
 
 export interface ServerConfig {

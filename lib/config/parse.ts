@@ -123,6 +123,7 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
     },
     learning: { enabled: values.learning.enabled, expiresMs: values.learning.expires },
     budgets: values.budgets.map((budget) => budgetOf(budget, values)),
+    i18n: { defaultLanguage: values.i18n.default_language },
   });
 }
 

@@ -12,7 +12,6 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
     conversion: "",
     format_detection: "",
     http_client: "",
-    i18n: "",
     monitoring: "",
     retry: "",
     streaming: "",
@@ -41,6 +40,10 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, s
   },
   "tagging.taggers[]": {
     priority: "every tagger looks at each request, and their tags are one set",
+  },
+  i18n: {
+    enabled: "the pages always speak all languages",
+    locales_path: "the texts are part of the program",
   },
   logging: {
     exclude_paths: "",

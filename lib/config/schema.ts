@@ -2,6 +2,7 @@ import * as z from "zod";
 import { budgets } from "./schema/budgets.ts";
 import { field } from "./schema/define.ts";
 import { endpoint } from "./schema/endpoint.ts";
+import { i18n } from "./schema/i18n.ts";
 import { logging } from "./schema/logging.ts";
 import { learning, routing } from "./schema/routing.ts";
 import { server } from "./schema/server.ts";
@@ -29,6 +30,7 @@ export const fileSchema = z.object({
   budgets,
   logging,
   storage,
+  i18n,
 });
 
 /** The file with its defaults, before anything is checked across fields. */

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { CLIENTS } from "../../lib/config/clients.ts";
 import type { EndpointConfig, TaggerConfig } from "../../lib/config/config.ts";
 import type { Client } from "../../lib/routing/client.ts";
-import { configOf, endpointOf, warningsOf } from "./parsed.ts";
+import { configOf, endpointOf, problemsOf, warningsOf } from "./parsed.ts";
 
 function endpointWith(...lines: string[]): EndpointConfig {
   return configOf(`endpoints:\n${endpointOf("a", ...lines)}`).endpoints[0]!;
@@ -29,6 +29,19 @@ learning: {enabled: false, expires: 720h}
   assert.deepEqual(learning, { enabled: false, expiresMs: 720 * 3_600_000 });
   assert.equal(configOf("timeouts: {recovery_threshold: 0}\n").health.recoveryThreshold, 1);
 });
+
+for (
+  const [written, language] of [["ZH_cn", undefined], ["zh-cn", "zh-CN"], ["ZH", "zh-CN"], ["pt", "pt"], [
+    '""',
+    "en",
+  ]] as const
+) {
+  Deno.test(`parseConfig ${language === undefined ? "refuses" : "reads"} the language ${written}`, () => {
+    const text = `i18n: {default_language: ${written}}\n`;
+    if (language === undefined) assert.match(problemsOf(text).join(), /one of zh-CN, en, .*did you mean zh-CN/);
+    else assert.equal(configOf(text).i18n.defaultLanguage, language);
+  });
+}
 
 /** YAML lines of an endpoint, and what they make of it. */
 const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointConfig>])[] = [

@@ -77,6 +77,7 @@ Deno.test("parseConfig fills in every default", () => {
     health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
     learning: { enabled: true, expiresMs: 7 * 86_400_000 },
     budgets: [],
+    i18n: { defaultLanguage: "en" },
   });
 });
 

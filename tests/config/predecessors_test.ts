@@ -86,6 +86,7 @@ Deno.test("parseConfig loads the origin's file", () => {
     ],
   );
   assert.equal(config.timeouts.responseHeaderMs, 90_000);
+  assert.equal(config.i18n.defaultLanguage, "zh-CN");
   assert.equal(config.logging.logRequestTypes, "failed");
 });
 
@@ -104,7 +105,7 @@ Deno.test("parseConfig names what of the origin's file has no effect, each with 
     "tag",
     "tls_handshake",
     "idle_connection",
-    "i18n",
+    "enabled",
   ]); // deno-fmt-ignore
   assert.ok(warnings.some((text) => text.includes("tls_handshake") && text.includes("response_header covers it")));
   assert.ok(!warnings.some((text) => text.includes("did you mean") || text.includes("is unknown")));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "npm:ajv@^8.17.0/dist/2020.js";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
+import { CsrfTokens } from "../../lib/admin/csrf.ts";
 import type { Gate } from "../../lib/admin/gate.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { apiApp } from "../../routes/api.ts";
@@ -121,6 +122,7 @@ export function bareApi() {
   const app = apiApp({
     admin: { clock: systemClock } as AdminContext,
     gate,
+    tokens: new CsrfTokens(() => systemClock.now()),
     onDefect: (error) => console.error(error),
   });
   return {

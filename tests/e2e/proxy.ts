@@ -20,6 +20,7 @@ export interface ProxyConfig {
   readonly routing?: Readonly<Record<string, unknown>>;
   readonly tagging?: Readonly<Record<string, unknown>>;
   readonly learning?: Readonly<Record<string, unknown>>;
+  readonly i18n?: Readonly<Record<string, string>>;
   readonly budgets?: readonly Readonly<Record<string, unknown>>[];
 }
 

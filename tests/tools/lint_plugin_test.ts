@@ -52,6 +52,27 @@ const CASES: readonly { name: string; file: string; source: string; expected: st
   },
   { name: "a request in routing", file: "lib/routing/a.ts", source: "fetch(url);", expected: ["cccc/pure"] },
   { name: "a member called fetch", file: "lib/routing/a.ts", source: "deps.fetch(url);", expected: [] },
+  { name: "a text", file: "routes/a.tsx", source: "const a = <p>Hello</p>;", expected: ["cccc/translated"] },
+  {
+    name: "a text",
+    file: "islands/a.tsx",
+    source: 'const a = <p>{b ? "Yes" : t("a.b")}</p>;',
+    expected: ["cccc/translated"],
+  },
+  {
+    name: "a label",
+    file: "components/a.tsx",
+    source: 'const a = <i title="Hello" />;',
+    expected: ["cccc/translated"],
+  },
+  {
+    name: "a label",
+    file: "components/a.tsx",
+    source: "const a = <i aria-label={`x ${n}`} />;",
+    expected: ["cccc/translated"],
+  },
+  { name: "no text but signs", file: "routes/a.tsx", source: 'const a = <p class="x">· {t("a.b")}</p>;', expected: [] },
+  { name: "a text", file: "tests/a.tsx", source: "const a = <p>Hello</p>;", expected: [] },
   { name: "the clock in proxy", file: "lib/proxy/a.ts", source: "const t = Date.now();", expected: [] },
 ];
 

@@ -1,0 +1,72 @@
+/** Serves the parts of pages that are not made for a request, and the texts of a language. */
+import { Buffer } from "node:buffer";
+import { gunzipSync } from "node:zlib";
+import type { Language } from "../i18n/languages.ts";
+import type { Texts } from "../i18n/translate.ts";
+import { type IslandFiles, type Pack, pack } from "./pack.ts";
+
+/** Where they are: behind it the hash of them all, and a name. */
+export const ASSETS_PATH = "/admin/assets/";
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** All that is packed; it is unpacked when it is asked for. */
+export class Assets {
+  #pack: Promise<Pack> | undefined;
+  readonly #texts = new Map<Language, Texts>();
+
+  /** Reads the pack. Everything else is there once it has been read. */
+  async open(): Promise<OpenAssets> {
+    const packed = await (this.#pack ??= pack());
+    return {
+      url: (name) => `${ASSETS_PATH}${packed.hash}/${name}`,
+      island: (name) => packed.islands[name] ?? { files: [], keys: [] },
+      texts: (language) => this.#textsOf(packed, language),
+    };
+  }
+
+  /** The answer to a request below `ASSETS_PATH`; `undefined`: there is no such file. */
+  async serve(request: Request, pathname: string): Promise<Response | undefined> {
+    const { files, hash } = await (this.#pack ??= pack());
+    const [asked, name = ""] = pathname.slice(ASSETS_PATH.length).split("/", 2);
+    const packed = Object.hasOwn(files, name) ? files[name] : undefined;
+    const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
+    if (packed === undefined || type === undefined) return undefined;
+    // A page of an earlier version of the program asks by another hash: what it gets may change.
+    const isCurrent = asked === hash;
+    const headers = new Headers({
+      "content-type": type,
+      "cache-control": isCurrent ? "public, max-age=31536000, immutable" : "no-cache",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+      "x-content-type-options": "nosniff",
+      etag: `"${hash}"`,
+      vary: "accept-encoding",
+    });
+    if (request.headers.get("if-none-match") === `"${hash}"`) return new Response(null, { status: 304, headers });
+    const zipped = Buffer.from(packed, "base64");
+    const takesGzip = /\bgzip\b/i.test(request.headers.get("accept-encoding") ?? "");
+    if (takesGzip) headers.set("content-encoding", "gzip");
+    return new Response(takesGzip ? zipped : gunzipSync(zipped), { headers });
+  }
+
+  #textsOf({ texts }: Pack, language: Language): Texts {
+    const known = this.#texts.get(language) ?? JSON.parse(unpacked(texts[language] ?? "")) as Texts;
+    this.#texts.set(language, known);
+    return known;
+  }
+}
+
+export interface OpenAssets {
+  /** Where the browser gets the file called `name`. */
+  url(name: string): string;
+  island(name: string): IslandFiles;
+  texts(language: Language): Texts;
+}
+
+function unpacked(packed: string): string {
+  return packed === "" ? "{}" : gunzipSync(Buffer.from(packed, "base64")).toString();
+}

@@ -1,0 +1,56 @@
+/** What script adds to the parts of a page that are no islands; without it they work too. */
+import type { Locale } from "../i18n/locale.ts";
+
+/** Ages in words are brought up to date so often. */
+const REFRESH_MS = 20_000;
+
+export function enhance(locale: Locale): void {
+  tidyAddress();
+  closeMenus();
+  const refresh = () => showTimes(locale);
+  refresh();
+  setInterval(refresh, REFRESH_MS);
+}
+
+/** `?lang` and `?theme` have done their work: a link that is copied must not decide for others. */
+function tidyAddress(): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has("lang") && !url.searchParams.has("theme")) return;
+  url.searchParams.delete("lang");
+  url.searchParams.delete("theme");
+  history.replaceState(history.state, "", url);
+}
+
+/** A menu closes with Escape and with a click beside it. */
+function closeMenus(): void {
+  const close = (keep: Node | null) => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+      if (keep === null || !menu.contains(keep)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target as Node));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const inside = document.activeElement?.closest<HTMLDetailsElement>("details.menu[open]");
+    close(null);
+    inside?.querySelector("summary")?.focus();
+  });
+}
+
+/** Times that the server wrote, in the zone of whoever looks. */
+function showTimes({ format }: Locale): void {
+  const now = new Date();
+  for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-shown]")) {
+    if (element.closest("[data-island]") !== null) continue;
+    const time = new Date(element.dateTime);
+    const how = element.dataset["shown"];
+    element.textContent = how === "relative"
+      ? format.relative(time, now)
+      : how === "time"
+      ? format.time(time)
+      : how === "date"
+      ? format.date(time)
+      : format.dateTime(time);
+    element.title = format.dateTime(time);
+  }
+}

@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Api, type ApiFailure, type ApiResult } from "./api.ts";
+
+export function useApi(): Api {
+  return useMemo(() => new Api(), []);
+}
+
+export interface Loaded<T> {
+  /** The last that came; it stays while it is asked for again. */
+  readonly value: T | undefined;
+  readonly failure: ApiFailure | undefined;
+  readonly isLoading: boolean;
+  readonly reload: () => void;
+}
+
+/**
+ * What the API has at `path`, asked for again when the path changes; `undefined` asks for nothing. `first` is what the
+ * server has put into the page.
+ */
+export function useLoaded<T>(api: Api, path: string | undefined, first?: T): Loaded<T> {
+  const [state, setState] = useState<Omit<Loaded<T>, "reload">>({
+    value: first,
+    failure: undefined,
+    isLoading: first === undefined && path !== undefined,
+  });
+  const [round, setRound] = useState(0);
+  const isFirst = useRef(first !== undefined);
+  useEffect(() => {
+    if (path === undefined || isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    const controller = new AbortController();
+    setState((before) => ({ ...before, isLoading: true }));
+    void api.get<T>(path, controller.signal).then((result: ApiResult<T>) => {
+      if (controller.signal.aborted) return;
+      if (result.type === "ok") setState({ value: result.value, failure: undefined, isLoading: false });
+      else setState((before) => ({ ...before, failure: result.failure, isLoading: false }));
+    });
+    return () => controller.abort();
+  }, [api, path, round]);
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  return { ...state, reload };
+}

@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+/** `waiting`: it was there, is not, and is asked for again. */
+export type Connection = "connecting" | "open" | "waiting";
+
+/** What happens with each event, by its name; it gets what its data say. */
+export type Listeners = Readonly<Record<string, (data: unknown) => void>>;
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Listens to the server-sent events of `url`, and connects again when they end. The browser itself does so only while the
+ * answer is one of events; an error that the server answers with would end it for good. `undefined` listens to nothing.
+ */
+export function useEvents(url: string | undefined, listeners: Listeners): Connection {
+  const [connection, setConnection] = useState<Connection>("connecting");
+  const latest = useRef(listeners);
+  latest.current = listeners;
+  const names = Object.keys(listeners).join(" ");
+  useEffect(() => {
+    if (url === undefined) return;
+    let source: EventSource | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wait = FIRST_WAIT_MS;
+    const connect = () => {
+      source = new EventSource(url);
+      source.onopen = () => {
+        wait = FIRST_WAIT_MS;
+        setConnection("open");
+      };
+      source.onerror = () => {
+        source?.close();
+        setConnection("waiting");
+        timer = setTimeout(connect, wait);
+        wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+      };
+      for (const name of names.split(" ")) {
+        source.addEventListener(name, (event) => latest.current[name]?.(JSON.parse((event as MessageEvent).data)));
+      }
+    };
+    connect();
+    return () => {
+      source?.close();
+      clearTimeout(timer);
+    };
+  }, [url, names]);
+  return connection;
+}

@@ -1,0 +1,110 @@
+/** Numbers, money, sizes, spans and times as a language writes them. */
+import type { Language } from "./languages.ts";
+
+export interface Format {
+  number(value: number): string;
+  /** `1.2M` */
+  compact(value: number): string;
+  /** @param share 0 to 1 */
+  percent(share: number): string;
+  /** US dollars; small sums keep two digits that say something. */
+  money(dollars: number): string;
+  bytes(bytes: number): string;
+  /** @param ms milliseconds */
+  duration(ms: number): string;
+  /** Date and time. */
+  dateTime(time: Date): string;
+  /** Time of day, with seconds. */
+  time(time: Date): string;
+  date(time: Date): string;
+  /** `3 minutes ago` */
+  relative(time: Date, now: Date): string;
+}
+
+type Unit = Intl.NumberFormatOptions["unit"] & string;
+
+const BYTES: readonly Unit[] = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/** The unit for spans up to so many milliseconds, and its own length. */
+const SPANS: readonly { readonly below: number; readonly unit: Unit; readonly ms: number }[] = [
+  { below: 1000, unit: "millisecond", ms: 1 },
+  { below: 120_000, unit: "second", ms: 1000 },
+  { below: 7_200_000, unit: "minute", ms: 60_000 },
+  { below: 172_800_000, unit: "hour", ms: 3_600_000 },
+  { below: Infinity, unit: "day", ms: 86_400_000 },
+];
+
+const AGES: readonly { readonly below: number; readonly unit: Intl.RelativeTimeFormatUnit; readonly ms: number }[] = [
+  { below: 60_000, unit: "second", ms: 1000 },
+  { below: 3_600_000, unit: "minute", ms: 60_000 },
+  { below: 86_400_000, unit: "hour", ms: 3_600_000 },
+  { below: Infinity, unit: "day", ms: 86_400_000 },
+];
+
+/** @param timeZone the system's unless it is given */
+export function format(language: Language, timeZone?: string): Format {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const number = kept((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: Number(digits) }));
+  const unit = kept((name) => withUnit(language, name as Unit));
+  const money = kept((digits) => {
+    const minimumFractionDigits = Number(digits);
+    return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits });
+  });
+  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", ...zone });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: "medium", ...zone });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", ...zone });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return {
+    number: (value) => number("2").format(value),
+    compact: (value) => (Math.abs(value) < 10_000 ? number("1") : compact).format(value),
+    percent: (share) => percent.format(share),
+    money: (dollars) => money(String(fractionDigits(dollars))).format(dollars),
+    bytes(bytes) {
+      const step = bytes < 1000 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(bytes) / 3));
+      return unit(BYTES[step]!).format(bytes / 1000 ** step);
+    },
+    duration(ms) {
+      const span = SPANS.find(({ below }) => Math.abs(ms) < below)!;
+      return unit(span.unit).format(span.unit === "millisecond" ? Math.round(ms) : ms / span.ms);
+    },
+    dateTime: (value) => dateTime.format(value),
+    time: (value) => time.format(value),
+    date: (value) => date.format(value),
+    relative(value, now) {
+      const ms = value.getTime() - now.getTime();
+      const age = AGES.find(({ below }) => Math.abs(ms) < below)!;
+      return relative.format(Math.trunc(ms / age.ms), age.unit);
+    },
+  };
+}
+
+function withUnit(language: Language, unit: Unit): Intl.NumberFormat {
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumSignificantDigits: 3,
+    // 1,234 ms keeps its last digit.
+    roundingPriority: "morePrecision",
+    maximumFractionDigits: 0,
+  });
+}
+
+/** So that a tenth of a cent is no zero: two, or as many as show two digits. */
+function fractionDigits(dollars: number): number {
+  const size = Math.abs(dollars);
+  if (size === 0 || size >= 0.995) return 2;
+  return Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(size))));
+}
+
+/** Formats are dear to make: each is made once, when it is asked for. */
+function kept<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+}

@@ -1,0 +1,30 @@
+import type { Language } from "./languages.ts";
+
+/** A text, or one for each plural form of its language (`Intl.PluralRules`), chosen by `count`. */
+export type Text = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string });
+
+/** By key, such as `endpoints.add`. */
+export type Texts = Readonly<Record<string, Text>>;
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The text of `key`, with `{name}` replaced by the value of that name; numbers are written as the language does. */
+export type Translate = (key: string, values?: Values) => string;
+
+/** A key without a text is shown as it is, which the tests of the pages look for. */
+export function translator(language: Language, texts: Texts): Translate {
+  const plural = new Intl.PluralRules(language);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  return (key, values = {}) => {
+    const text = Object.hasOwn(texts, key) ? texts[key] : undefined;
+    if (text === undefined) return key;
+    const { count } = values;
+    const form = typeof text === "string"
+      ? text
+      : (typeof count === "number" ? text[plural.select(count)] : undefined) ?? text.other;
+    return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      return value === undefined ? whole : typeof value === "number" ? number.format(value) : value;
+    });
+  };
+}

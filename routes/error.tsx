@@ -1,0 +1,32 @@
+/** Pages for what did not work. */
+import { ButtonLink } from "../components/button.tsx";
+import { useT } from "../components/locale.ts";
+import { Notice } from "../components/notice.tsx";
+
+/** `missing`: there is no such page; `refused`: it cannot be shown, and why; `failed`: a fault of the program. */
+export interface ErrorData {
+  readonly type: "missing" | "refused" | "failed";
+  /** In the server's own words. */
+  readonly message?: string;
+}
+
+export const ERROR_TITLES = {
+  missing: "error.missing.title",
+  refused: "error.refused.title",
+  failed: "error.failed.title",
+} as const;
+
+const TEXTS = { missing: "error.missing.text", refused: "error.refused.text", failed: "error.failed.text" } as const;
+
+export default function ErrorPage({ type, message }: ErrorData) {
+  const t = useT();
+  return (
+    <div class="stack">
+      <h1>{t(ERROR_TITLES[type])}</h1>
+      <Notice tone={type === "missing" ? "info" : "bad"} title={message}>{t(TEXTS[type])}</Notice>
+      <div class="row">
+        <ButtonLink href="/admin" icon="dashboard">{t("error.to_dashboard")}</ButtonLink>
+      </div>
+    </div>
+  );
+}

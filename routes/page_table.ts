@@ -1,0 +1,11 @@
+/** All pages, and paths that lead to one. A page that is not here does not exist. */
+import { page, type PageRow } from "./page.tsx";
+
+export const PAGES: readonly PageRow[] = [
+  page({ path: "/admin" }, () => import("./admin/dashboard.tsx")),
+];
+
+/** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */
+export const REDIRECTS: Readonly<Record<string, string>> = {
+  "/admin/": "/admin",
+};

@@ -1,0 +1,137 @@
+/** The pages by path, and who may see them. */
+import { type Context, Hono } from "hono";
+import type { VNode } from "preact";
+import { type Frame, Layout } from "../components/layout.tsx";
+import { NAVIGATION } from "../components/navigation.ts";
+import type { AdminContext } from "../lib/admin/admin_context.ts";
+import type { CsrfTokens } from "../lib/admin/csrf.ts";
+import type { Gate } from "../lib/admin/gate.ts";
+import { Assets, ASSETS_PATH } from "../lib/assets/assets.ts";
+import { Refused, STATUS } from "./api/refused.ts";
+import ErrorPage, { ERROR_TITLES, type ErrorData } from "./error.tsx";
+import { login, LOGIN_PATH, type LoginContext, logout, LOGOUT_PATH, redirect } from "./login_pages.tsx";
+import { showLogin, slowed, toLogin } from "./login_pages.tsx";
+import type { PageRow } from "./page.tsx";
+import { PAGES, REDIRECTS } from "./page_table.ts";
+import { renderPage } from "./render_page.tsx";
+import { type Visit, visit } from "./visit.ts";
+
+export interface PagesOptions {
+  readonly admin: AdminContext;
+  readonly gate: Gate;
+  readonly tokens: CsrfTokens;
+  readonly version: string;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Answers a request that comes from `address`; `undefined`: that is none of the pages' paths. */
+export type Pages = (request: Request, url: URL, address: string) => Promise<Response> | undefined;
+
+interface Env {
+  readonly address: string;
+  readonly visit: Visit;
+}
+
+type PageContext = Context<{ Bindings: Env }>;
+
+/** What there is of the navigation. */
+const ITEMS = NAVIGATION.filter((item) => PAGES.some(({ path }) => path === item.path));
+
+export function pages(options: PagesOptions): Pages {
+  const assets = new Assets();
+  const site = siteOf(options);
+  const { live } = options.admin;
+  const answer = async (request: Request, url: URL, address: string) => {
+    const seen = visit(request, { url, assets: await assets.open(), fallback: live.current().i18n.defaultLanguage });
+    const response = await site.fetch(request, { address, visit: seen });
+    for (const cookie of seen.cookies) response.headers.append("set-cookie", cookie);
+    return response;
+  };
+  return (request, url, address) => {
+    const { pathname } = url;
+    if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
+    if (pathname.startsWith(ASSETS_PATH)) return served(assets, request, pathname);
+    return isPagePath(pathname) ? answer(request, url, address) : undefined;
+  };
+}
+
+/** What is below `/admin` belongs to the pages, whether there is one or not. */
+function isPagePath(pathname: string): boolean {
+  return pathname === "/admin" || pathname.startsWith("/admin/") || Object.hasOwn(REDIRECTS, pathname) ||
+    PAGES.some(({ path }) => path === pathname);
+}
+
+async function served(assets: Assets, request: Request, pathname: string): Promise<Response> {
+  return await assets.serve(request, pathname) ?? new Response("There is no such file\n", { status: 404 });
+}
+
+function siteOf(options: PagesOptions): Hono<{ Bindings: Env }> {
+  const { gate, tokens, onDefect } = options;
+  const app = new Hono<{ Bindings: Env }>();
+  const atLogin = (c: PageContext): LoginContext => ({ gate, tokens, ...c.env });
+  app.get(LOGIN_PATH, (c) => showLogin(c.req.raw, atLogin(c)));
+  app.post(LOGIN_PATH, (c) => login(c.req.raw, atLogin(c)));
+  app.post(LOGOUT_PATH, (c) => logout(c.req.raw, atLogin(c)));
+  app.use(async (c, next) => {
+    const admission = await gate.admit(c.req.raw.headers, c.env.address);
+    const { url } = c.env.visit;
+    switch (admission.type) {
+      case "admitted":
+        return await next();
+      case "unknown":
+        // A script has shown that it knows HTTP Basic.
+        return c.req.raw.headers.has("authorization") ? unauthorized() : toLogin(url);
+      case "slowed":
+        return slowed(atLogin(c), url.pathname + url.search, admission.forMs);
+      default:
+        return admission satisfies never;
+    }
+  });
+  for (const [from, to] of Object.entries(REDIRECTS)) app.get(from, (c) => redirect(to + c.env.visit.url.search));
+  for (const row of PAGES) app.get(row.path, (c) => show(row, c, options));
+  app.notFound((c) => errorPage({ data: { type: "missing" }, status: 404 }, c.env.visit, options));
+  app.onError((error, c) => {
+    if (!(error instanceof Refused)) onDefect(error);
+    return errorPage(errorData(error), c.env.visit, options);
+  });
+  return app;
+}
+
+function unauthorized(): Response {
+  const headers = { "www-authenticate": 'Basic realm="cccc", charset="UTF-8"' };
+  return new Response("This page needs the password of server.admin_password\n", { status: 401, headers });
+}
+
+async function show(row: PageRow, c: PageContext, options: PagesOptions): Promise<Response> {
+  const { visit } = c.env;
+  const { t } = visit.locale;
+  const param = (name: string) => c.req.param(name) ?? "";
+  const shown = await row.show({ admin: options.admin, request: c.req.raw, url: visit.url, param, t });
+  if (shown instanceof Response) return shown;
+  return renderPage(framed(shown.content, row.under, { visit, options }), { title: shown.title, visit });
+}
+
+/** What `error` is for whoever looks, with its status. */
+function errorData(error: Error): { readonly data: ErrorData; readonly status: number } {
+  if (!(error instanceof Refused)) return { data: { type: "failed" }, status: 500 };
+  const { code, message } = error;
+  return { data: code === "NOT_FOUND" ? { type: "missing" } : { type: "refused", message }, status: STATUS[code] };
+}
+
+function errorPage({ data, status }: ReturnType<typeof errorData>, visit: Visit, options: PagesOptions): Response {
+  const content = framed(<ErrorPage {...data} />, undefined, { visit, options });
+  return renderPage(content, { title: visit.locale.t(ERROR_TITLES[data.type]), visit, status });
+}
+
+interface Around {
+  readonly visit: Visit;
+  readonly options: PagesOptions;
+}
+
+/** `content` with everything that stands around it; `current` is the page of the navigation that it belongs to. */
+function framed(content: VNode, current: string | undefined, { visit, options }: Around): VNode {
+  const { gate, tokens, version } = options;
+  const logoutToken = gate.isClosed ? tokens.issue() : undefined;
+  const frame: Frame = { items: ITEMS, current, url: visit.url, theme: visit.theme, version, logoutToken };
+  return <Layout frame={frame}>{content}</Layout>;
+}

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { format } from "../../lib/i18n/format.ts";
+
+const en = format("en", "UTC");
+const de = format("de", "UTC");
+
+const ROWS: readonly { readonly what: string; readonly shown: string; readonly expected: string }[] = [
+  { what: "a sum", shown: en.money(1234.5), expected: "$1,234.50" },
+  { what: "nothing", shown: en.money(0), expected: "$0.00" },
+  { what: "a tenth of a cent", shown: en.money(0.00123), expected: "$0.0012" },
+  { what: "a sum in German", shown: de.money(0.5), expected: "0,50 $" },
+  { what: "few tokens", shown: en.compact(9999), expected: "9,999" },
+  { what: "many tokens", shown: en.compact(1_234_567), expected: "1.2M" },
+  { what: "bytes", shown: en.bytes(999), expected: "999 bytes" },
+  { what: "megabytes", shown: en.bytes(1_530_000), expected: "1.53 MB" },
+  { what: "milliseconds", shown: en.duration(850.4), expected: "850 ms" },
+  { what: "seconds", shown: en.duration(1234), expected: "1.23 sec" },
+  { what: "minutes", shown: en.duration(600_000), expected: "10 min" },
+  { what: "a share", shown: de.percent(0.9876), expected: "98,8 %" },
+  { what: "an age", shown: en.relative(new Date(0), new Date(180_000)), expected: "3 minutes ago" },
+  { what: "a time to come", shown: de.relative(new Date(7_200_000), new Date(0)), expected: "in 2 Stunden" },
+];
+
+for (const { what, shown, expected } of ROWS) {
+  Deno.test(`format writes ${what} as ${expected}`, () => {
+    assert.equal(shown.replaceAll(/[\u00a0\u202f]/g, " "), expected);
+  });
+}
