@@ -104,7 +104,7 @@ export class WriteQueue {
   }
 }
 
-function withoutBody({ beginning: _, ending: __, ...pane }: Pane): Pane {
+function withoutBody({ ending: _, ...pane }: Pane): Pane {
   return { ...pane, body: undefined };
 }
 
@@ -118,9 +118,7 @@ function bytesOf(write: Write): number {
 
 /** What the bodies of a request lie in, and what else of them is read. */
 function memoryOf({ request }: RequestWrite): ReadonlySet<ArrayBuffer> {
-  const buffers = request.panes.flatMap((
-    { body, beginning, ending },
-  ) => [body?.buffer, beginning?.buffer, ending?.buffer]);
+  const buffers = request.panes.flatMap(({ body, ending }) => [body?.buffer, ending?.buffer]);
   return new Set(buffers.filter((buffer) => buffer !== undefined));
 }
 
