@@ -1,10 +1,11 @@
 /** The store of what is learned and of requests, and the recorder that fills it. */
 import { systemClock } from "../clock.ts";
+import type { EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Recorder } from "../record.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
-import { billingOf } from "../store/billing.ts";
+import { type Billing, billingOf } from "../store/billing.ts";
 import { recorderOf } from "../store/recorder.ts";
 import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +17,7 @@ interface UsageListener {
 
 /** `listeners`: whoever is in it when something is told. */
 export function requestStore(live: LiveConfig, logger: Logger, listeners: readonly UsageListener[]): Store {
+  const billings = new WeakMap<EndpointConfig, Billing>();
   return openSqliteStore({
     directory: live.current().storage.directory,
     herald: logger,
@@ -23,7 +25,10 @@ export function requestStore(live: LiveConfig, logger: Logger, listeners: readon
     secrets: () => logger.secrets(),
     billing: (id) => {
       const endpoint = live.current().endpoints.find((endpoint) => endpoint.id === id);
-      return endpoint === undefined ? undefined : billingOf(endpoint);
+      if (endpoint === undefined) return undefined;
+      let billing = billings.get(endpoint);
+      if (billing === undefined) billings.set(endpoint, billing = billingOf(endpoint));
+      return billing;
     },
     retention: () => live.current().storage,
     onUsages: (usages) => listeners.forEach((listener) => listener.used(usages)),

@@ -26,8 +26,8 @@ export function readExchange(
   if (operation !== "generate" || protocol === undefined) return NOTHING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
   // The upstream's own answer says more of its cost than what was made of it.
-  const upstream = panes.findLast(({ kind, body, ending }) =>
-    kind === "upstream_response" && (body !== undefined || ending !== undefined)
+  const upstream = panes.findLast(({ kind, body, beginning }) =>
+    kind === "upstream_response" && (body ?? beginning) !== undefined
   );
   const client = panes.find(({ kind }) => kind === "client_response");
   const [answer, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
@@ -82,17 +82,20 @@ function wordsOfPart(part: Part): string {
 }
 
 function answerIn(
-  { body = NO_BYTES, size, ending = NO_BYTES }: Pane,
+  { body, beginning = NO_BYTES, size, ending = NO_BYTES }: Pane,
   protocol: Protocol,
   model: string,
 ): AnswerReading {
-  const isWhole = body.length + ending.length >= size;
+  const first = body ?? beginning;
+  const isWhole = first.length + ending.length >= size;
   const translation = translationOf(model);
-  const bytes = isWhole && ending.length > 0 ? concat(body, ending) : body;
-  const reading = readAnswer(bytes, protocol, translation);
+  const bytes = isWhole && ending.length > 0 ? concat(first, ending) : first;
+  const all = readAnswer(bytes, protocol, translation);
+  // Of a body that is not to be kept, no word of it is.
+  const reading = body === undefined ? { ...all, answered: "", tools: [] } : all;
   return isWhole
     ? reading
-    : { ...reading, usage: usageInPieces({ beginning: body, ending }, CODECS[protocol], translation) };
+    : { ...reading, usage: usageInPieces({ beginning: first, ending }, CODECS[protocol], translation) };
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -12,7 +12,8 @@ import type { Reply, Write } from "./write.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
 import { within } from "./within.ts";
-import { buffersOf, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
+import { memoryOf } from "./parcel.ts";
+import { type Batch, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
 
 /** The database's name in the storage folder. */
 export const DATABASE_FILE = "cccc.db";
@@ -42,7 +43,7 @@ const BUSY_MS = 1000;
 const LOAD_LIMIT_MS = 10_000;
 /** What comes within this time is written together; it is what a killed process loses at most. */
 const FLUSH_MS = 100;
-const BATCH_ROWS = 500;
+const NOTHING: Batch = { facts: [], requests: undefined };
 /** First and longest wait before the next try to write. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
@@ -195,9 +196,9 @@ class SqliteStore implements Store {
 
   async #writeBatch(): Promise<void> {
     // After a failure the worker still has the last batch, and tries that first.
-    const writes = this.#failures > 0 ? [] : this.#queue.take(BATCH_ROWS);
-    if (writes.some(({ type }) => type === "request")) await this.#loadReader();
-    const reply = await this.#ask(() => this.#client.call("write", [writes], buffersOf(writes)));
+    const batch = this.#failures > 0 ? NOTHING : this.#queue.take();
+    if (batch.requests !== undefined) await this.#loadReader();
+    const reply = await this.#ask(() => this.#client.call("writeBatch", [batch], memoryOf(batch.requests)));
     if (reply.type === "failed") return;
     this.#queue.release();
     if (reply.refused !== undefined) this.#queue.lose(reply.refused);

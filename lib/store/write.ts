@@ -3,10 +3,11 @@ import type { Fact } from "../learning/fact.ts";
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 
-export type Write =
+export type Write = FactWrite | RequestWrite;
+
+export type FactWrite =
   | { readonly type: "fact"; readonly fact: Fact }
-  | { readonly type: "forget fact"; readonly id: string }
-  | RequestWrite;
+  | { readonly type: "forget fact"; readonly id: string };
 
 export interface RequestWrite {
   readonly type: "request";

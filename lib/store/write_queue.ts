@@ -1,6 +1,8 @@
 /** What waits to be written: bounded in rows and bytes, and of several states of one thing only the last. */
+import { letGo } from "../bytes.ts";
 import type { Pane } from "../record.ts";
-import type { RequestWrite, Write } from "./write.ts";
+import { Packer, type Parcel } from "./parcel.ts";
+import type { FactWrite, RequestWrite, Write } from "./write.ts";
 
 export interface WriteQueueOptions {
   readonly maxRows: number;
@@ -15,17 +17,34 @@ export interface Dropped {
   readonly bodies: number;
 }
 
+/** What is written together. */
+export interface Batch {
+  readonly facts: readonly FactWrite[];
+  readonly requests: Parcel | undefined;
+}
+
 const MAX_ROWS = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** A batch is full with this many bytes of bodies. */
+/** With so many rows, or bytes of bodies, a batch is full. */
+const BATCH_ROWS = 500;
 const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Requests that are written together. */
+interface Pack {
+  readonly packer: Packer;
+  /** Of their bodies. */
+  bytes: number;
+}
 
 export class WriteQueue {
   readonly #maxRows: number;
   readonly #maxBytes: number;
-  /** By key, in the order of their coming. */
-  readonly #writes = new Map<string, Write>();
+  /** By id, in the order of their coming. */
+  readonly #facts = new Map<string, FactWrite>();
+  /** In the order of their coming; all but the last are full. */
+  readonly #packs: Pack[] = [];
+  #rows = 0;
   /** Of all that waits or is being written. */
   #bytes = 0;
   /** Of those that are being written. */
@@ -39,12 +58,12 @@ export class WriteQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#writes.size === 0;
+    return this.#facts.size === 0 && this.#packs.length === 0;
   }
 
   /** How many rows wait or are being written. */
   get rows(): number {
-    return this.#writes.size + this.#takenRows;
+    return this.#facts.size + this.#rows + this.#takenRows;
   }
 
   /** Since the start. */
@@ -52,29 +71,31 @@ export class WriteQueue {
     return this.#dropped;
   }
 
-  /** Without room for its bodies a request is kept without them; without room for a row nothing is. */
+  /**
+   * Without room for its bodies a request is kept without them; without room for a row nothing is. The memory of long
+   * bodies must not be used any more.
+   */
   push(write: Write): void {
-    const key = keyOf(write);
-    const known = this.#writes.get(key);
-    if (known !== undefined) this.#remove(key, known);
-    else if (this.rows >= this.#maxRows) return this.#drop({ rows: 1, bodies: 0 });
+    if (write.type !== "request") return this.#pushFact(write);
+    if (this.rows >= this.#maxRows) return this.#drop({ rows: 1, bodies: 0 });
     const bytes = bytesOf(write);
-    if (this.#bytes + bytes <= this.#maxBytes || write.type !== "request") return this.#add(key, write, bytes);
+    if (this.#bytes + bytes <= this.#maxBytes) return this.#pack(write, bytes);
     this.#drop({ rows: 0, bodies: 1 });
-    this.#add(key, { ...write, request: { ...write.request, panes: write.request.panes.map(withoutBody) } }, 0);
+    const { panes } = write.request;
+    this.#pack({ ...write, request: { ...write.request, panes: panes.map(withoutBody) } }, 0);
+    for (const { body } of panes) if (body !== undefined) letGo(body);
   }
 
-  /** The next to be written, at most `count`. They take room until `release`. */
-  take(count: number): Write[] {
-    const taken: Write[] = [];
-    for (const [key, write] of this.#writes) {
-      if (taken.length >= count || this.#takenBytes >= BATCH_BYTES) break;
-      taken.push(write);
-      this.#writes.delete(key);
-      this.#takenBytes += bytesOf(write);
-    }
-    this.#takenRows += taken.length;
-    return taken;
+  /** The next to be written. They take room until `release`. */
+  take(): Batch {
+    const facts = [...this.#facts.entries()].slice(0, BATCH_ROWS);
+    for (const [id] of facts) this.#facts.delete(id);
+    const pack = this.#packs.shift();
+    const rows = pack?.packer.rows ?? 0;
+    this.#rows -= rows;
+    this.#takenRows += facts.length + rows;
+    this.#takenBytes += pack?.bytes ?? 0;
+    return { facts: facts.map(([, write]) => write), requests: pack?.packer.parcel() };
   }
 
   /** What was taken is written, or lost. */
@@ -89,14 +110,22 @@ export class WriteQueue {
   }
 
   /** What stands behind others must not overtake them, so what is known goes and comes again. */
-  #add(key: string, write: Write, bytes: number): void {
-    this.#writes.set(key, write);
-    this.#bytes += bytes;
+  #pushFact(write: FactWrite): void {
+    const id = write.type === "fact" ? write.fact.id : write.id;
+    const isKnown = this.#facts.delete(id);
+    if (!isKnown && this.rows >= this.#maxRows) return this.#drop({ rows: 1, bodies: 0 });
+    this.#facts.set(id, write);
   }
 
-  #remove(key: string, write: Write): void {
-    this.#writes.delete(key);
-    this.#bytes -= bytesOf(write);
+  #pack(write: RequestWrite, bytes: number): void {
+    let last = this.#packs.at(-1);
+    if (last === undefined || last.packer.rows >= BATCH_ROWS || last.bytes >= BATCH_BYTES) {
+      this.#packs.push(last = { packer: new Packer(), bytes: 0 });
+    }
+    last.packer.add(write);
+    last.bytes += bytes;
+    this.#rows++;
+    this.#bytes += bytes;
   }
 
   #drop({ rows, bodies }: Dropped): void {
@@ -104,42 +133,20 @@ export class WriteQueue {
   }
 }
 
-function withoutBody({ ending: _, ...pane }: Pane): Pane {
+function withoutBody({ beginning: _, ending: __, ...pane }: Pane): Pane {
   return { ...pane, body: undefined };
 }
 
-/** The memory that a write holds beside its row; what two panes share counts once. */
-function bytesOf(write: Write): number {
-  if (write.type !== "request") return 0;
+/** Of the bodies of a request, and of what else of them is read; what two panes share counts once. */
+function bytesOf({ request }: RequestWrite): number {
+  const counted = new Set<Uint8Array>();
   let bytes = 0;
-  for (const buffer of memoryOf(write)) bytes += buffer.byteLength;
-  return bytes;
-}
-
-/** What the bodies of a request lie in, and what else of them is read. */
-function memoryOf({ request }: RequestWrite): ReadonlySet<ArrayBuffer> {
-  const buffers = request.panes.flatMap(({ body, ending }) => [body?.buffer, ending?.buffer]);
-  return new Set(buffers.filter((buffer) => buffer !== undefined));
-}
-
-function keyOf(write: Write): string {
-  switch (write.type) {
-    case "fact":
-      return `fact ${write.fact.id}`;
-    case "forget fact":
-      return `fact ${write.id}`;
-    case "request":
-      return `request ${write.request.id}`;
-    default:
-      return write satisfies never;
+  for (const { body, beginning, ending } of request.panes) {
+    for (const each of [body, beginning, ending]) {
+      if (each === undefined || counted.has(each)) continue;
+      counted.add(each);
+      bytes += each.length;
+    }
   }
-}
-
-/** Giving a body's memory away costs some microseconds, whatever its size; so long a copy costs less. */
-const COPIED_BYTES = 16 * 1024;
-
-/** The memory of long bodies: it is given to the worker. */
-export function buffersOf(writes: readonly Write[]): ArrayBuffer[] {
-  const buffers = writes.flatMap((write) => write.type === "request" ? [...memoryOf(write)] : []);
-  return buffers.filter(({ byteLength }) => byteLength > COPIED_BYTES);
+  return bytes;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { unpack } from "../../lib/store/parcel.ts";
 import type { Write } from "../../lib/store/write.ts";
 import { WriteQueue } from "../../lib/store/write_queue.ts";
 import { Engine } from "../../lib/store/sqlite/engine.ts";
@@ -116,7 +117,7 @@ Deno.test("WriteQueue keeps a request without its bodies where they have no room
   assert.deepEqual(queue.dropped, { rows: 0, bodies: 1 });
   queue.push(write("d", 1));
   assert.deepEqual(queue.dropped, { rows: 1, bodies: 1 });
-  const taken = queue.take(10) as (Write & { type: "request" })[];
+  const taken = unpack(queue.take().requests!);
   assert.deepEqual(taken.map(({ request }) => [request.id, request.panes[0]!.body?.length, request.panes[0]!.size]), [
     ["a", 600, 600],
     ["b", undefined, 600],
@@ -127,7 +128,7 @@ Deno.test("WriteQueue keeps a request without its bodies where they have no room
 Deno.test("WriteQueue counts what is being written until it is released", () => {
   const queue = new WriteQueue({ maxRows: 10, maxBytes: 1000 });
   queue.push(write("a", 800));
-  queue.take(10);
+  queue.take();
   queue.push(write("b", 300));
   assert.deepEqual(queue.dropped, { rows: 0, bodies: 1 });
   queue.release();
@@ -144,12 +145,35 @@ Deno.test("WriteQueue counts memory that two panes share once", () => {
   assert.deepEqual(queue.dropped, { rows: 0, bodies: 0 });
 });
 
+Deno.test("WriteQueue gives the memory of long bodies that it has no room for back at once", () => {
+  const queue = new WriteQueue({ maxRows: 10, maxBytes: 50_000 });
+  const bodies = [new Uint8Array(40_000), new Uint8Array(40_000)];
+  for (const body of bodies) {
+    const request = recorded("a", { panes: [pane("client_request", body)] });
+    queue.push({ type: "request", secrets: [], billing: undefined, request });
+  }
+  assert.deepEqual(bodies.map(({ buffer }) => buffer.detached), [false, true]);
+});
+
+Deno.test("WriteQueue takes what is long in several batches", () => {
+  const queue = new WriteQueue();
+  for (const id of ["a", "b", "c"]) {
+    const request = recorded(id, { panes: [pane("client_request", new Uint8Array(5_000_000))] });
+    queue.push({ type: "request", secrets: [], billing: undefined, request });
+  }
+  const idsOf = () => unpack(queue.take().requests!).map(({ request: { id } }) => id);
+  assert.deepEqual([idsOf(), queue.isEmpty, idsOf(), queue.isEmpty], [["a", "b"], false, ["c"], true]);
+});
+
 Deno.test("WriteQueue writes of several states of a fact the last, and never before what came earlier", () => {
   const queue = new WriteQueue();
   queue.push({ type: "fact", fact: fact("a", { uses: 1 }) });
   queue.push({ type: "fact", fact: fact("b") });
   queue.push({ type: "fact", fact: fact("a", { uses: 2 }) });
-  assert.deepEqual(queue.take(10), [{ type: "fact", fact: fact("b") }, { type: "fact", fact: fact("a", { uses: 2 }) }]);
+  assert.deepEqual(queue.take().facts, [
+    { type: "fact", fact: fact("b") },
+    { type: "fact", fact: fact("a", { uses: 2 }) },
+  ]);
 });
 
 Deno.test("a write that the database refuses for what it is does not stop the others, and is counted", async () => {

@@ -5,7 +5,9 @@ import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
 import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "../statistics.ts";
+import { unpack } from "../parcel.ts";
 import type { Reply, Write } from "../write.ts";
+import type { Batch } from "../write_queue.ts";
 import { writeAll } from "./batch.ts";
 import { forgetStatistics } from "./count.ts";
 import { countKept } from "./count_kept.ts";
@@ -58,6 +60,10 @@ export class Engine {
     this.#pending = [];
     const { value: { refused, usages }, ...rest } = reply;
     return { ...rest, value: usages, ...(refused === 0 ? {} : { refused }) };
+  }
+
+  writeBatch({ facts, requests }: Batch): Reply<readonly AnswerUsage[]> {
+    return this.write([...facts, ...(requests === undefined ? [] : unpack(requests))]);
   }
 
   page(query: RequestQuery): Reply<RequestPage> {

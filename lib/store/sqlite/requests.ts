@@ -118,7 +118,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
 
 /** Each row holds its body by what `keepBody` gave, by its own bytes if they are few, or by the pane that has the same. */
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
-  const { panes } = request;
+  const panes = request.panes.filter(({ passing }) => passing !== true);
   const options = { generation: generationOf(request.startedAt), mask: bodyMask(secrets) };
   for (const [number, { kind, attempt, head, headers, size, body }] of panes.entries()) {
     const same = panes.findIndex((earlier) => isSame(earlier.body, body));
