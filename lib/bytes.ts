@@ -8,3 +8,14 @@ export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   }
   return out;
 }
+
+/** Shorter memory costs more to give back than to leave to the collector. */
+const LONG_BYTES = 16 * 1024;
+
+/**
+ * Gives the memory of `bytes` back, if it is much; nobody may read them after that. The collector would find it too, but
+ * takes much memory outside of its heap for a reason to walk over all that is in it.
+ */
+export function letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength > LONG_BYTES) buffer.transfer(0);
+}

@@ -4,7 +4,7 @@ import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
-import { Capture, captures } from "./proxy/capture.ts";
+import { captureOf } from "./proxy/capture.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
 import { handle } from "./proxy/handle.ts";
 import type { Incoming } from "./proxy/incoming.ts";
@@ -65,8 +65,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (spent !== undefined) return deny(arrival, new ProxyError("permission", spent), keyName);
   const record = recordOf(arrival, keyName);
   const config = surface.config.current();
-  const capture = captures(config.logging) ? { capture: new Capture(config.logging) } : {};
-  const exchange = new Exchange(record, { config, deps: surface, request, ...capture });
+  const capture = captureOf(config.logging, operation);
+  const exchange = new Exchange(record, { config, deps: surface, request, ...(capture && { capture }) });
   const incoming: Incoming = { operation, request, url, client: record.client };
   try {
     return operation.type === "models"

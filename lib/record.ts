@@ -64,8 +64,12 @@ export interface Pane {
   readonly body: Uint8Array<ArrayBuffer> | undefined;
   /** How long it was. */
   readonly size: number;
-  /** Of an upstream's answer that is longer: its last bytes, which say what it used. Read, and never kept. */
+  /** Of an upstream's answer whose body is not kept: its first bytes. Read, and never kept. */
+  readonly beginning?: Uint8Array<ArrayBuffer>;
+  /** Of one that is longer than what is kept: its last bytes, which say what it used. Read, and never kept. */
   readonly ending?: Uint8Array<ArrayBuffer>;
+  /** Nothing of it is kept, not even that it was there: it only has to be read. */
+  readonly passing?: true;
 }
 
 /** How often a request was sent to any endpoint. */

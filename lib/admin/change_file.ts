@@ -52,15 +52,7 @@ export async function changeFile(
   }
   const planned = plan(value);
   if (planned.type !== "edits") return planned;
-  return await savedChange(context, await editor.save(planned.edits, { version }));
-}
-
-/** What came of a save, once it is in force. */
-export async function savedChange(
-  { live, secrets }: Pick<AdminContext, "live" | "secrets">,
-  saved: Saved,
-): Promise<Changed> {
-  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, secrets()));
+  const saved = await editor.save(planned.edits, { version });
   switch (saved.type) {
     case "saved": {
       const reload = await live.reload();

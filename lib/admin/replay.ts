@@ -8,7 +8,7 @@ import type { Script } from "../proxy/script.ts";
 import { MASK, redactText, redactUrl } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
-import { maskedPlaces } from "./masked_places.ts";
+import { type MaskedPlaces, maskedPlaces } from "./masked_places.ts";
 import type { dryRunSchema, replaySchema } from "./replay_schema.ts";
 import { textOf } from "./request_views.ts";
 
@@ -51,11 +51,12 @@ export async function sendAgain(
   const cast = castOf(context, request, endpointId);
   if (cast.type !== "ready") return cast;
   const { script, endpoint } = cast;
-  const unsendable = reasonNotToSend(script, endpoint);
+  const masks = maskedPlaces(parsed(script.body) ?? null);
+  const unsendable = reasonNotToSend(endpoint, masks);
   if (unsendable !== undefined) return refused(unsendable, context);
   const played = await context.replay({ script, endpoint, replayOf: request.id, signal });
   if (played.type === "refused") return refused(played.reason, context);
-  return { type: "done", replay: playedView(played, cast, context.secrets()) };
+  return { type: "done", replay: playedView(played, { endpoint, masked: masks.words }, context.secrets()) };
 }
 
 interface Cast {
@@ -89,7 +90,7 @@ function refused(reason: string, { secrets }: Pick<AdminContext, "secrets">) {
 const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding"];
 
 /** The request as the client sent it, or why that is not known. */
-export function scriptOf({ panes, client, keyName }: Pick<Recorded, "panes" | "client" | "keyName">): Script | string {
+function scriptOf({ panes, client, keyName }: Recorded): Script | string {
   const pane = panes.find(({ kind }) => kind === "client_request");
   // A mask may be shorter than what it stands for: only then a body of another length is whole.
   if (pane?.body === undefined || pane.body.length !== pane.size && parsed(pane.body) === undefined) {
@@ -104,11 +105,10 @@ export function scriptOf({ panes, client, keyName }: Pick<Recorded, "panes" | "c
   return { method, path, headers, body: pane.body, client: client as Script["client"], keyName };
 }
 
-function reasonNotToSend({ body }: Script, endpoint: EndpointConfig): string | undefined {
+function reasonNotToSend(endpoint: EndpointConfig, { value }: MaskedPlaces): string | undefined {
   if (endpoint.authType === "passthrough") {
     return `the endpoint "${endpoint.name}" takes its clients' own credentials, which are never kept`;
   }
-  const { value } = maskedPlaces(parsed(body) ?? null);
   return value === undefined ? undefined : `what stood at ${value} in its body was masked when it was recorded`;
 }
 
@@ -148,7 +148,7 @@ function rehearsalView(
 
 function playedView(
   { record, headers, body }: Played & { readonly type: "done" },
-  { endpoint: { id, name }, script }: Cast,
+  { endpoint: { id, name }, masked: words }: { readonly endpoint: EndpointConfig; readonly masked: number },
   secrets: readonly string[],
 ): ReplayView {
   const { attempts, error } = record;
@@ -158,7 +158,7 @@ function playedView(
     id: record.id,
     replay_of: record.replayOf ?? null,
     endpoint: { id, name },
-    masked: maskedPlaces(parsed(script.body) ?? null).words,
+    masked: words,
     status: record.status,
     attempts: attempts.map(({ protocol, model, status, result, durationMs }) => (
       { protocol, model, status: status ?? null, result: masked(result), duration_ms: durationMs }

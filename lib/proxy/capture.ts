@@ -4,6 +4,7 @@ import type { LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+import type { Operation } from "./operation.ts";
 
 /** Of a body that is kept `truncated`. */
 const TRUNCATED_BYTES = 1024;
@@ -11,10 +12,13 @@ const TRUNCATED_BYTES = 1024;
 /** Of an upstream's answer that is longer than what is kept: what it used stands at its end. */
 const ENDING_BYTES = 64 * 1024;
 
+/** Of one of which nothing is kept: what its input used stands at its beginning, where it is a stream of Messages. */
+const BEGINNING_BYTES = 4096;
+
 type BodyLogging = LoggingConfig["logRequestBody"];
 
 /** A pane that bytes still come for. */
-interface OpenPane extends Omit<Pane, "body" | "size" | "ending"> {
+interface OpenPane extends Omit<Pane, "body" | "size" | "beginning" | "ending" | "passing"> {
   readonly chunks: Uint8Array[];
   /** Behind those, the last; at least `ENDING_BYTES`, if there are so many. */
   readonly last: Uint8Array[];
@@ -28,23 +32,28 @@ export class Capture {
   private readonly opened: OpenPane[] = [];
   private readonly requestLimit: number;
   private readonly responseLimit: number;
+  private readonly keeps: boolean;
   /** Where the bytes of the upstream's and of the client's response go. */
   private upstream: OpenPane | undefined;
   private client: OpenPane | undefined;
 
-  constructor({ logRequestBody, logResponseBody, maxBodyBytes }: LoggingConfig) {
+  constructor(logging: LoggingConfig) {
+    const { logRequestBody, logResponseBody, maxBodyBytes } = logging;
+    this.keeps = keepsAny(logging);
     this.requestLimit = limitOf(logRequestBody, maxBodyBytes);
     this.responseLimit = limitOf(logResponseBody, maxBodyBytes);
   }
 
   /** What the client sent; its body is `body`, decoded. */
   asked(request: Request, path: string, body: Uint8Array | null): void {
+    if (!this.keeps) return;
     const pane = this.open("client_request", { head: `${request.method} ${path}`, headers: pairsOf(request.headers) });
     this.add(pane, body ?? EMPTY);
   }
 
   /** Takes what goes to an upstream, as it goes; `attempt`: which one it is, from 0. */
-  sending(attempt: number): (request: OutgoingRequest, headers: HeaderFields) => void {
+  sending(attempt: number): ((request: OutgoingRequest, headers: HeaderFields) => void) | undefined {
+    if (!this.keeps) return undefined;
     return ({ method, url, body }, headers) => {
       const head = `${method} ${url}`;
       const pane = this.open("upstream_request", { attempt, head, headers: Object.entries(headers) });
@@ -54,11 +63,13 @@ export class Capture {
 
   /** What an upstream answered; its bytes come by `upstreamBytes`. */
   answered({ status, headers }: UpstreamResponse, attempt: number): void {
-    this.upstream = this.open("upstream_response", { attempt, head: String(status), headers: pairsOf(headers) });
+    const known = this.keeps ? pairsOf(headers) : [];
+    this.upstream = this.open("upstream_response", { attempt, head: String(status), headers: known });
   }
 
   /** What the client gets; its bytes come by `clientBytes`. */
   replied(status: number, headers: HeaderFields): void {
+    if (!this.keeps) return;
     this.client = this.open("client_response", { head: String(status), headers: Object.entries(headers) });
   }
 
@@ -70,7 +81,10 @@ export class Capture {
     if (this.client !== undefined) this.add(this.client, bytes);
   };
 
-  /** Everything so far, with memory of its own; a body that went on as it came is one and the same. */
+  /**
+   * Everything, when the request is over, with memory that is nobody else's; a body that went on as it came is one and
+   * the same. Requests are read no more then and keep theirs; a response may still be on its way to the client.
+   */
   panes(): Pane[] {
     const copies = new Map<Uint8Array, Uint8Array<ArrayBuffer>>();
     return this.opened.map(({ kind, attempt, head, headers, chunks, size, last }) => ({
@@ -78,9 +92,11 @@ export class Capture {
       attempt,
       head,
       headers,
-      body: this.limitOf(kind) === 0 ? undefined : bodyOf(chunks, copies),
+      body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
       size,
+      ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
       ...(last.length === 0 ? {} : { ending: concat(...last).slice(-ENDING_BYTES) }),
+      ...(this.keeps ? {} : { passing: true as const }),
     }));
   }
 
@@ -96,8 +112,10 @@ export class Capture {
   private add(pane: OpenPane, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     pane.size += bytes.length;
-    const room = this.limitOf(pane.kind) - pane.kept;
-    if (room < bytes.length && pane.kind === "upstream_response") keepLast(pane, bytes.subarray(Math.max(0, room)));
+    const isRead = pane.kind === "upstream_response";
+    const limit = this.limitOf(pane.kind);
+    const room = (limit === 0 && isRead ? BEGINNING_BYTES : limit) - pane.kept;
+    if (room < bytes.length && isRead) keepLast(pane, bytes.subarray(Math.max(0, room)));
     if (room <= 0) return;
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
     pane.chunks.push(kept);
@@ -105,7 +123,7 @@ export class Capture {
   }
 
   private limitOf(kind: PaneKind): number {
-    return kind.endsWith("request") ? this.requestLimit : this.responseLimit;
+    return isRequest(kind) ? this.requestLimit : this.responseLimit;
   }
 }
 
@@ -125,8 +143,15 @@ function pairsOf(headers: Headers): [string, string][] {
   return pairs;
 }
 
-/** Whether anything of bodies is to be kept. */
-export function captures({ logRequestBody, logResponseBody }: LoggingConfig): boolean {
+/**
+ * What captures a request; `undefined`: nothing of it is to be kept or read. Of an answer some is always read: what it
+ * used is counted, whatever is kept.
+ */
+export function captureOf(logging: LoggingConfig, operation: Operation): Capture | undefined {
+  return keepsAny(logging) || operation.type === "generate" ? new Capture(logging) : undefined;
+}
+
+function keepsAny({ logRequestBody, logResponseBody }: LoggingConfig): boolean {
   return logRequestBody !== "none" || logResponseBody !== "none";
 }
 
@@ -141,6 +166,16 @@ function limitOf(logging: BodyLogging, maxBodyBytes: number): number {
     default:
       return logging satisfies never;
   }
+}
+
+function isRequest(kind: PaneKind): boolean {
+  return kind.endsWith("request");
+}
+
+/** The one chunk itself, unless it is a part of something longer. */
+function ownBodyOf([only]: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  if (only === undefined) return new Uint8Array(0);
+  return only.length === only.buffer.byteLength ? only as Uint8Array<ArrayBuffer> : only.slice();
 }
 
 function bodyOf(

@@ -1,4 +1,5 @@
 /** One request on its way: what every stage of it needs, and the record that it leaves. */
+import { letGo } from "../bytes.ts";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
 import type { ErrorKind, ProxyError } from "../errors.ts";
@@ -52,6 +53,8 @@ export class Exchange implements Watched {
   deadline: Deadline | undefined;
   /** The watchman's. */
   seat = -1;
+  /** The client's body, if it has been read: its memory goes with the request. */
+  body: Uint8Array<ArrayBuffer> | undefined;
 
   private readonly request: Request;
   private readonly startedAt: number;
@@ -120,7 +123,10 @@ export class Exchange implements Watched {
     record.errorKind = end.kind;
     record.durationMs = this.elapsedMs();
     this.deps.watchman.forget(this);
-    this.deps.recorder.record(record, this.capture?.panes() ?? []);
+    const panes = this.capture?.panes() ?? [];
+    const body = panes.some((pane) => pane.body === this.body) ? undefined : this.body;
+    this.deps.recorder.record(record, panes);
+    if (body !== undefined) letGo(body);
   }
 
   /** Most requests end before their client could leave: who asks the signal late pays for it seldom. */

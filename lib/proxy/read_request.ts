@@ -16,6 +16,7 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   const { record, config } = exchange;
   const bytes = await readBody(request, config.server.maxRequestBytes);
   record.requestBytes = bytes?.length ?? 0;
+  exchange.body = bytes ?? undefined;
   exchange.capture?.asked(request, url.pathname + url.search, bytes);
   const common = { operation, method: request.method, search: url.search, headers: request.headers, client, bytes };
   if (operation.type === "forward") {

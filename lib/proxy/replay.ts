@@ -3,7 +3,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { openRecord, type Pane, type RequestRecord } from "../record.ts";
 import { concat } from "../bytes.ts";
 import { agentOf } from "../routing/session.ts";
-import { Capture, captures } from "./capture.ts";
+import { captureOf } from "./capture.ts";
 import { type Deps, Exchange } from "./exchange.ts";
 import { handle } from "./handle.ts";
 import { detectOperation } from "./operation.ts";
@@ -50,8 +50,8 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
     },
   };
   const config = onlyFor(endpoint, deps.config.current());
-  const capture = captures(config.logging) ? { capture: new Capture(config.logging) } : {};
-  const exchange = new Exchange(record, { config, deps: { ...deps, recorder }, request, ...capture });
+  const capture = captureOf(config.logging, operation);
+  const exchange = new Exchange(record, { config, deps: { ...deps, recorder }, request, ...(capture && { capture }) });
   try {
     const response = await handle({ operation, request, url, client }, exchange);
     const shown = await beginningOf(response);

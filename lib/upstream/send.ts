@@ -6,6 +6,7 @@ import { codings, decompress } from "./decompress.ts";
 import type { HeaderFields } from "./header_fields.ts";
 import { overrideHeaders, requestHeaders } from "./headers.ts";
 import { basicCredentials } from "./tunnel_relay.ts";
+import { UncopiedBody } from "./uncopied_body.ts";
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -40,6 +41,9 @@ export interface UpstreamResponse {
    */
   readonly origin: unknown;
 }
+
+/** A shorter body costs less to copy than to keep from being copied. */
+const LONG_BYTES = 16 * 1024;
 
 /** A body up to this length is read in one go. */
 const SHORT_BYTES = 1024 * 1024;
@@ -116,5 +120,6 @@ function addProxyAuthorization(headers: HeaderFields, url: string, proxy: ProxyC
  */
 function bodyOf({ body, repeatable }: OutgoingRequest): BodyInit | null {
   if (body === null || body.length === 0) return null;
-  return repeatable ? body : new Blob([body]);
+  if (!repeatable) return new Blob([body]);
+  return body.length > LONG_BYTES ? new UncopiedBody(body) : body;
 }

@@ -192,9 +192,9 @@ Deno.test("record: bodies are kept as far as the configuration says", async (t) 
     const endpoints = [endpoint({ ...CHAT.endpoint, wire_api: "chat" }, upstream)];
     const [request] = await recordsOf({ endpoints, logging }, async (proxy) => void await ask(proxy, CHAT, { body }));
     assert.ok(request !== undefined);
-    if (asked === undefined) return assert.deepEqual(request.panes, []);
     // What it used stands at its end, which is read and not kept.
-    assert.equal(request.usage?.inputTokens, 9);
+    assert.deepEqual([request.usage?.inputTokens, request.usage?.outputTokens, request.stopReason], [9, 3, "stop"]);
+    if (asked === undefined) return assert.deepEqual([request.panes, request.tools], [[], []]);
     for (
       const [kind, limit, whole] of [["client_request", asked, body], ["client_response", answered, answer]] as const
     ) {
@@ -235,4 +235,53 @@ Deno.test("record: two proxies can share one storage folder", async () => {
   const { requests } = await store.requests.usage();
   await store.close();
   assert.equal(requests, 10);
+});
+
+Deno.test("record: with bodies none each protocol's usage is read, streaming or not, and none of its words can be found", async (t) => {
+  const forms = ALL_PROTOCOLS.flatMap((protocol) =>
+    [false, true].map((streaming) => ({
+      name: `${protocol.name}, ${streaming ? "streamed" : "whole"}`,
+      protocol,
+      streaming,
+    }))
+  );
+  await steps(t, forms, async ({ protocol, streaming }) => {
+    const read = async (logging: Record<string, string>) => {
+      await using upstream = await FakeUpstream.start(
+        streaming
+          ? scripts.stream(eventsOf(protocol), "clean", { headers: scripts.EVENT_STREAM })
+          : scripts.reply(protocol.whole),
+      );
+      const endpoints = [endpoint(protocol.endpoint, upstream)];
+      const [request] = await recordsOf(
+        { endpoints, logging },
+        async (proxy) => void await ask(proxy, protocol, { streaming }),
+      );
+      return request!;
+    };
+    const full = await read({});
+    const none = await read({ log_request_body: "none", log_response_body: "none" });
+    assert.deepEqual([none.usage, none.stopReason], [full.usage, full.stopReason]);
+    if (protocol === MESSAGES) assert.ok(none.usage !== undefined);
+    assert.deepEqual([none.panes, none.tools], [[], []]);
+  });
+});
+
+Deno.test("record: with bodies none a long stream's usage is put together from its beginning and its end", async () => {
+  const { preamble, content, ending } = MESSAGES;
+  const long = content.map((event) => event.replace("good", "long ".repeat(40_000)));
+  const events = [
+    ...preamble,
+    ...long,
+    ...ending.map((event) => event.replace('"usage":{}', '"usage":{"output_tokens":70}')),
+  ];
+  await using upstream = await FakeUpstream.start(scripts.stream(events, "clean", { headers: scripts.EVENT_STREAM }));
+  const endpoints = [endpoint(MESSAGES.endpoint, upstream)];
+  const logging = { log_request_body: "none", log_response_body: "none" };
+  const [request] = await recordsOf(
+    { endpoints, logging },
+    async (proxy) => void await ask(proxy, MESSAGES, { streaming: true }),
+  );
+  assert.ok(request!.responseBytes > 128 * 1024);
+  assert.deepEqual([request!.usage?.inputTokens, request!.usage?.outputTokens], [3, 70]);
 });
