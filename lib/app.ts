@@ -11,6 +11,7 @@ import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { metricsResponse } from "./app/metrics.ts";
 import { outbound } from "./app/outbound.ts";
+import { previews } from "./app/previews.ts";
 import { recorder, requestStore } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
 import type { Budgets } from "./budgets/budgets.ts";
@@ -86,6 +87,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
       replay: (playing) => replay(playing, surface),
       endpointTests: endpointTests(() => surface, () => logger.secrets()),
+      previews: previews(() => surface),
     }),
     budgets: spending,
     metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
@@ -112,6 +114,7 @@ interface PagesOptions extends AppOptions {
   readonly rehearse: AdminContext["rehearse"];
   readonly replay: AdminContext["replay"];
   readonly endpointTests: AdminContext["endpointTests"];
+  readonly previews: AdminContext["previews"];
 }
 
 /** The pages and their API, behind one password. */

@@ -2,7 +2,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { AdminContext } from "../lib/admin/admin_context.ts";
-import { configView, configViewSchema } from "../lib/admin/config_view.ts";
 import type { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
 import { openApi } from "../lib/admin/open_api.ts";
@@ -14,6 +13,8 @@ import { PRESET_ROUTES } from "./api/presets.ts";
 import { readBody } from "./api/read_body.ts";
 import { errorSchema, Refused } from "./api/refused.ts";
 import { REQUEST_ROUTES } from "./api/requests.ts";
+import { ROUTING_ROUTES } from "./api/routing.ts";
+import { SETTINGS_ROUTES } from "./api/settings.ts";
 import { STATISTICS_ROUTES } from "./api/statistics.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
@@ -55,12 +56,6 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     },
     {
       method: "GET",
-      path: "/config",
-      run: config,
-      doc: { summary: "The configuration in use, but for endpoints and taggers", answer: configViewSchema },
-    },
-    {
-      method: "GET",
       path: "/openapi.json",
       run: () => answer(openApi({ base: BASE, routes, error: errorSchema })),
       doc: { summary: "This document", answer: z.looseObject({ openapi: z.string() }) },
@@ -69,6 +64,8 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     ...TEST_ROUTES,
     ...PRESET_ROUTES,
     ...ENDPOINT_ROUTES,
+    ...SETTINGS_ROUTES,
+    ...ROUTING_ROUTES,
     ...TAGGER_ROUTES,
     ...LEARNED_ROUTES,
     ...REQUEST_ROUTES,
@@ -99,11 +96,6 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     return answerRefused(new Refused("METHOD_NOT_ALLOWED", `Expected ${allowed.join(" or ")}`, { headers }));
   });
   return app;
-}
-
-async function config({ admin }: Call): Promise<Response> {
-  const view = await configView(admin);
-  return answer(view, view);
 }
 
 function callOf(c: Context, admin: AdminContext, body: Call["body"]): Call {

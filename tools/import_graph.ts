@@ -19,7 +19,18 @@ export interface Info {
     readonly specifier: string;
     readonly error?: string;
     readonly dependencies?: readonly Dependency[];
+    /** Its key in `npmPackages`. */
+    readonly npmPackage?: string;
   }[];
+  readonly npmPackages?: Readonly<Record<string, NpmPackage>>;
+}
+
+export interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: readonly string[];
+  /** Where Deno keeps it. */
+  readonly localPath: string;
 }
 
 interface Dependency {

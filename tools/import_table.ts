@@ -383,7 +383,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "tools",
     path: "tools/",
-    imports: ["flags", "config", "protocol", "i18n", "manifest"],
+    imports: ["flags", "admin", "config", "protocol", "i18n", "manifest"],
     types: ["assets"],
     packages: ["uplot", "zod"],
     builtins: true,

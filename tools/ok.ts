@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   { name: "texts of the pages", args: ["task", "locales"] },
   { name: "configuration reference", args: ["task", "docs", "--check"] },
   { name: "table of losses", args: ["task", "losses", "--check"] },
+  { name: "recipes by provider", args: ["task", "providers", "--check"] },
 ];
 const TESTS: Check = { name: "tests", args: ["task", "test"] };
 

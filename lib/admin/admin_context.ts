@@ -1,10 +1,11 @@
 /** What the use cases work on. */
 import type { Clock } from "../clock.ts";
-import type { EndpointConfig } from "../config/config.ts";
+import type { EndpointConfig, TaggerConfig } from "../config/config.ts";
 import type { ConfigEditor } from "../config/edit/config_editor.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { processEnvironment } from "../config/load.ts";
 import type { Learner } from "../learning/learner.ts";
+import type { Preview, TaggerTest } from "../proxy/preview.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played, Playing } from "../proxy/replay.ts";
 import type { Script } from "../proxy/script.ts";
@@ -26,6 +27,11 @@ export interface AdminContext {
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly replay: (playing: Playing) => Promise<Played>;
   readonly endpointTests: EndpointTests;
+  readonly previews: {
+    /** Where a request would go; `tags`: those that it is taken to have. */
+    readonly route: (script: Script, tags?: ReadonlySet<string>) => Promise<Preview>;
+    readonly tagger: (tagger: TaggerConfig, script: Script) => Promise<TaggerTest>;
+  };
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];

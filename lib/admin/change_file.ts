@@ -52,7 +52,15 @@ export async function changeFile(
   }
   const planned = plan(value);
   if (planned.type !== "edits") return planned;
-  const saved = await editor.save(planned.edits, { version });
+  return await savedChange(context, await editor.save(planned.edits, { version }));
+}
+
+/** What came of a save, once it is in force. */
+export async function savedChange(
+  { live, secrets }: Pick<AdminContext, "live" | "secrets">,
+  saved: Saved,
+): Promise<Changed> {
+  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, secrets()));
   switch (saved.type) {
     case "saved": {
       const reload = await live.reload();

@@ -48,13 +48,18 @@ export async function configView(context: AdminContext): Promise<ConfigView> {
 }
 
 function inFileKeys(config: Config, file: FileValue | undefined, show: ShowContext): Json {
-  const { logging, routing, storage, learning, i18n } = config;
+  const { logging, routing, storage, learning, budgets, i18n } = config;
   return {
     server: serverOf(config, file, show),
     routing: routingOf(routing),
     tagging: taggingOf(config.tagging),
     timeouts: timeoutsOf(config),
     learning: { enabled: learning.enabled, expires: stringifyDuration(learning.expiresMs) },
+    budgets: budgets.map(({ of, perDay, action }) => ({
+      ...(of.type === "endpoint" ? { endpoint: of.name } : { key_name: of.name }),
+      per_day: perDay,
+      action,
+    })),
     logging: {
       level: logging.level,
       format: logging.format,
@@ -62,8 +67,15 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
       log_directory: logging.logDirectory,
       max_size: stringifySize(logging.maxSizeBytes),
       max_files: logging.maxFiles,
+      log_request_body: logging.logRequestBody,
+      log_response_body: logging.logResponseBody,
+      max_body_size: stringifySize(logging.maxBodyBytes),
     },
-    storage: { directory: storage.directory },
+    storage: {
+      directory: storage.directory,
+      max_age: stringifyDuration(storage.maxAgeMs),
+      max_size: stringifySize(storage.maxBytes),
+    },
     i18n: { default_language: i18n.defaultLanguage },
   };
 }

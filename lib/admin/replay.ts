@@ -90,7 +90,7 @@ function refused(reason: string, { secrets }: Pick<AdminContext, "secrets">) {
 const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding"];
 
 /** The request as the client sent it, or why that is not known. */
-function scriptOf({ panes, client, keyName }: Recorded): Script | string {
+export function scriptOf({ panes, client, keyName }: Pick<Recorded, "panes" | "client" | "keyName">): Script | string {
   const pane = panes.find(({ kind }) => kind === "client_request");
   // A mask may be shorter than what it stands for: only then a body of another length is whole.
   if (pane?.body === undefined || pane.body.length !== pane.size && parsed(pane.body) === undefined) {

@@ -81,13 +81,13 @@ export class Written {
     }));
   }
 
-  /** An item that is there already stays as it is written, wherever it moves. */
+  /** An item that is there already stays as it is written, wherever it moves; one that was changed keeps its secrets. */
   private items(element: FileSchema, { path, value: current }: Place, sent: readonly Json[]): Json[] {
     const known = isList(current) ? current : [];
     return sent.flatMap((item, index) => {
       const same = known.find((value) => isDeepStrictEqual(item, shown(element, { key: "", value }, this.context)));
       const value = same === undefined
-        ? this.value(element, { path: [...path, index], key: "", value: undefined }, item)
+        ? this.value(element, { path: [...path, index], key: "", value: earlier(known, sent, index) }, item)
         : raw(same);
       return value === undefined ? [] : [value];
     });
@@ -152,6 +152,21 @@ export class Written {
     const name = showPath(path);
     this.problems.push({ path: name, line: null, message: `${name} ${message}` });
   }
+}
+
+/** What the item at `index` was before: that of its name, or, if only its name has changed, that in its place. */
+function earlier(known: readonly FileValue[], sent: readonly Json[], index: number): FileValue | undefined {
+  const name = nameOf(sent[index]);
+  if (name === undefined) return undefined;
+  const named = known.filter((value) => nameOf(value) === name);
+  if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+  const inPlace = known.length === sent.length ? known[index] : undefined;
+  return sent.some((item) => nameOf(item) === nameOf(inPlace)) ? undefined : inPlace;
+}
+
+function nameOf(value: unknown): unknown {
+  const named = typeof value === "object" && value !== null && Object.hasOwn(value, "name");
+  return named ? (value as { readonly name: unknown }).name : undefined;
 }
 
 /** Nothing else looks like it, and it only counts where a secret is. */

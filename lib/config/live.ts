@@ -38,6 +38,9 @@ const FIXED: Readonly<Record<string, (config: Config) => string | number>> = {
   "logging.log_directory": (config) => config.logging.logDirectory,
 };
 
+/** Their paths, for whoever shows which they are. */
+export const NEEDS_RESTART: readonly string[] = Object.keys(FIXED);
+
 interface Start {
   readonly config: Config;
   readonly seen: ReadResult;
@@ -51,6 +54,7 @@ export class LiveConfig {
   readonly options: LoadOptions;
   readonly #listeners = new Set<ReloadListener>();
   #config: Config;
+  #pending: readonly PendingRestart[] = [];
   /** What the last look at the file found, good or bad: the same is not reported twice. */
   #seen: ReadResult;
   /** The same of the files that it names. */
@@ -82,6 +86,11 @@ export class LiveConfig {
   /** The configuration of this moment; take it once per request. */
   current(): Config {
     return this.#config;
+  }
+
+  /** What of the file waits for a restart. */
+  get pending(): readonly PendingRestart[] {
+    return this.#pending;
   }
 
   /** `listener` hears of every edit, applied or rejected, until the returned function is called. */
@@ -123,6 +132,7 @@ export class LiveConfig {
       return running === wanted ? [] : [{ path, running, wanted }];
     });
     this.#config = config;
+    this.#pending = needsRestart;
     return { type: "applied", config, warnings, needsRestart };
   }
 }

@@ -36,6 +36,11 @@ export function show(text: string, path = ""): string {
   return JSON.stringify(bare.length > LONGEST ? `${bare.slice(0, LONGEST)}...` : bare);
 }
 
+/** Whether `text` has the looks of a credential. */
+export function looksSecret(text: string): boolean {
+  return SECRET_VALUE.test(text) || LONG_RUN.test(text) && !text.includes("://");
+}
+
 /** A key of the file as it appears in a path. */
 export function showKey(key: string): string {
   if (SECRET_VALUE.test(key) || LONG_RUN.test(key)) return HIDDEN;

@@ -51,7 +51,8 @@ function named(subject: Subject, { config, record }: Exchange): Subject {
 
 const NO_BYTES = new Uint8Array(0);
 
-function subjectOf(request: ClientRequest, { record }: Exchange): Subject {
+/** `request` as taggers and sessions are told from it. */
+export function subjectOf(request: ClientRequest, { record }: Exchange): Subject {
   const { operation, method, search, headers, client, model, stream } = request;
   const bytes = request.bytes ?? NO_BYTES;
   const parsed = request.takeParsed?.();

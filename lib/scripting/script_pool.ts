@@ -70,6 +70,10 @@ export class ScriptPool {
     return promise.finally(() => clearTimeout(timer));
   }
 
+  ready(): Promise<void> {
+    return this.#worker.ready;
+  }
+
   /** Ends when nobody waits for it. */
   retire(): void {
     this.#isRetired = true;

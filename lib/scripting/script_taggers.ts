@@ -59,6 +59,11 @@ export class ScriptTaggers {
     return this.#pool !== undefined;
   }
 
+  /** Resolves when the worker of the scripts, if there is one, has started. */
+  ready(): Promise<void> {
+    return this.#pool?.ready() ?? Promise.resolve();
+  }
+
   /** Never rejects, and takes no longer than the configuration's `pipelineTimeoutMs` (G15). */
   tagsOf(subject: Subject): Promise<ScriptTags> {
     if (this.#pool === undefined) return Promise.resolve(NOTHING);

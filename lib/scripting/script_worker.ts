@@ -52,13 +52,19 @@ export class ScriptWorker {
         if ("ready" in data) resolve();
         else this.#answer(answerOf(data));
       };
+      this.#worker.onerror = (event) => {
+        // Otherwise the whole program ends with it.
+        event.preventDefault();
+        this.#fail(event.message);
+        resolve();
+      };
     });
-    this.#worker.onerror = (event) => {
-      // Otherwise the whole program ends with it.
-      event.preventDefault();
-      this.#fail(event.message);
-    };
     this.#worker.postMessage({ sources });
+  }
+
+  /** Resolves when it has started, or will not. */
+  get ready(): Promise<void> {
+    return this.#ready;
   }
 
   /** Whether it cannot be used any more. */

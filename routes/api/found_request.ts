@@ -2,9 +2,9 @@ import type { Call } from "./call.ts";
 import { kept } from "./query.ts";
 import { Refused } from "./refused.ts";
 
-/** The request that the path names. */
-export async function foundRequest({ admin, param }: Call) {
-  const request = await kept(admin.requests.find(param("id")));
+/** The request that the path names, or that of `id`. */
+export async function foundRequest({ admin, param }: Pick<Call, "admin" | "param">, id = param("id")) {
+  const request = await kept(admin.requests.find(id));
   if (request !== undefined) return request;
-  throw new Refused("NOT_FOUND", `There is no request with the id ${JSON.stringify(param("id"))}`);
+  throw new Refused("NOT_FOUND", `There is no request with the id ${JSON.stringify(id)}`);
 }

@@ -43,6 +43,10 @@ export async function administered(
       models: () => Promise.resolve([]),
       connectMs: () => Promise.resolve(undefined),
     },
+    previews: {
+      route: () => Promise.resolve({ type: "refused", reason: "not here" }),
+      tagger: () => Promise.resolve({ type: "refused", reason: "not here" }),
+    },
     liveRequests: new LiveRequests(() => []),
     diagnostics: () => [],
     secrets: () => [],

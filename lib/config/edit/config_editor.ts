@@ -90,13 +90,31 @@ export class ConfigEditor {
     return saving;
   }
 
+  /** Puts `text` in the place of all that the file says, if it is a valid configuration. */
+  replace(text: string, { version }: SaveOptions): Promise<Saved> {
+    const saving = this.#saving.then(() => this.#replace(text, version));
+    this.#saving = saving.catch(() => {});
+    return saving;
+  }
+
+  async #replace(text: string, version: string): Promise<Saved> {
+    const found = await this.#read();
+    if (found.type === "unreadable") return found;
+    if (found.version !== version) return { type: "conflict", version: found.version };
+    return await this.#write(found, text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text);
+  }
+
   async #save(edits: readonly ConfigEdit[], version: string): Promise<Saved> {
     const found = await this.#read();
     if (found.type === "unreadable") return found;
     if (found.version !== version) return { type: "conflict", version: found.version };
     const outcome = editedText(found.text, edits);
     if (outcome.type === "refused") return outcome;
-    const { text } = outcome;
+    return await this.#write(found, outcome.text);
+  }
+
+  async #write(found: Found, text: string): Promise<Saved> {
+    const { version } = found;
     if (text === found.text) return { type: "unchanged", version };
     const { result } = parseRead({ type: "text", text }, this.#file, this.#options);
     if (result.type === "invalid") return result;

@@ -1,0 +1,52 @@
+/** The whole configuration file put back from a backup. What was there before lies beside it, in `.backup`. */
+import { showPath } from "../config/edit/config_edit.ts";
+import { type FilePath, type FileValue, isList, isMap, parseFileValue } from "../config/edit/file_value.ts";
+import { parseRead } from "../config/load.ts";
+import { MASK } from "../redact.ts";
+import type { AdminContext } from "./admin_context.ts";
+import { type Changed, refusal, savedChange, type Seen } from "./change_file.ts";
+import type { Refusal } from "./written.ts";
+
+/** What would come of a restore. */
+export interface RestoreCheck {
+  /** None: it can be restored. */
+  readonly problems: readonly Refusal[];
+  readonly warnings: readonly Refusal[];
+  /** Names, those that it would have. */
+  readonly endpoints: readonly string[];
+  readonly taggers: readonly string[];
+}
+
+/** Looks `text` through as the file itself is, and changes nothing. */
+export function checkRestore({ live, secrets }: Pick<AdminContext, "live" | "secrets">, text: string): RestoreCheck {
+  const { result } = parseRead({ type: "text", text }, live.file, live.options);
+  const known = secrets();
+  const config = result.type === "ok" ? result.config : undefined;
+  const problems = result.type === "invalid" ? result.problems.map((problem) => refusal(problem, known)) : [];
+  return {
+    problems: [...standIns(parseFileValue(text) ?? null, []), ...problems],
+    warnings: result.warnings.map((warning) => refusal(warning, known)),
+    endpoints: config?.endpoints.map(({ name }) => name) ?? [],
+    taggers: config?.tagging.taggers.map(({ name }) => name) ?? [],
+  };
+}
+
+export async function restore(context: AdminContext, seen: Seen, text: string): Promise<Changed> {
+  const { problems } = checkRestore(context, text);
+  if (problems.length > 0) return { type: "invalid", problems };
+  const opened = await context.editor.open();
+  if (opened.type === "unreadable") return opened;
+  const { version } = opened;
+  if (seen.type === "version" && seen.version !== version) return { type: "conflict", version };
+  return await savedChange(context, await context.editor.replace(text, { version }));
+}
+
+/** A copy that was made for others has no secrets: with it every endpoint would be refused. */
+function standIns(value: FileValue, path: FilePath): Refusal[] {
+  if (isMap(value)) return Object.entries(value).flatMap(([key, member]) => standIns(member, [...path, key]));
+  if (isList(value)) return value.flatMap((item, index) => standIns(item, [...path, index]));
+  if (value === null || !value.includes(MASK)) return [];
+  const name = showPath(path);
+  const message = `${name} stands for a secret that was left out of this copy; expected the secret itself`;
+  return [{ path: name, line: null, message }];
+}

@@ -1,0 +1,89 @@
+/**
+ * The configuration file as it can be given to others: every byte as it is, but no secret, not in comments either. What
+ * may be one is taken for one.
+ */
+import { applyEdits } from "../config/edit/apply_edits.ts";
+import type { ConfigEdit } from "../config/edit/config_edit.ts";
+import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
+import { fileSchema } from "../config/schema.ts";
+import { isSecretName, looksSecret } from "../config/show.ts";
+import { MASK, redactText, redactUrl } from "../redact.ts";
+import type { AdminContext } from "./admin_context.ts";
+import { type FileSchema, kindOf } from "./file_kind.ts";
+import { isSecret, isSecretField } from "./shown.ts";
+
+export type Shared =
+  | { readonly type: "done"; readonly text: string }
+  /** `reason` is a sentence. */
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "unreadable"; readonly reason: string };
+
+export async function sharedConfiguration(
+  { editor, secrets }: Pick<AdminContext, "editor" | "secrets">,
+): Promise<Shared> {
+  const opened = await editor.open();
+  if (opened.type === "unreadable") return opened;
+  const { text, value } = opened;
+  if (value === undefined) {
+    return { type: "refused", reason: "The file is not valid YAML, so that nobody can tell what in it is a secret" };
+  }
+  const edited = applyEdits(text, [...masked(value, [], fileSchema)]);
+  if (edited.type === "refused") return edited;
+  const lines = edited.text.split("\n").map(withMaskedComment);
+  return { type: "done", text: redactText(lines.join("\n"), secrets()) };
+}
+
+/** What `schema` does not know is judged by its name and its looks alone. */
+function* masked(value: FileValue, path: FilePath, schema: FileSchema | undefined): Generator<ConfigEdit> {
+  const kind = schema === undefined ? undefined : kindOf(schema);
+  if (isMap(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      const inner = kind?.type === "map" ? kind.members[name] : undefined;
+      const isHidden = inner === undefined ? isSecret(name, String(path.at(-1))) : isSecretField(inner, name);
+      yield* isHidden ? hidden(member, [...path, name]) : masked(member, [...path, name], inner);
+    }
+  } else if (isList(value)) {
+    const element = kind?.type === "list" ? kind.element : undefined;
+    for (const [index, item] of value.entries()) {
+      // A map of the user's own names may be written as a list of keys and values.
+      const key = kind?.type === "names" && isMap(item) ? item["key"] : undefined;
+      if (typeof key !== "string" || !isMap(item)) yield* masked(item, [...path, index], element);
+      else {
+        const [inner, own] = [item["value"] ?? null, [...path, index, "value"]];
+        yield* isSecret(key, String(path.at(-1))) ? hidden(inner, own) : masked(inner, own, undefined);
+      }
+    }
+  } else if (typeof value === "string") {
+    const shared = sharedText(value);
+    if (shared !== value) yield { type: "set", path, value: shared };
+  }
+}
+
+function* hidden(value: FileValue, path: FilePath): Generator<ConfigEdit> {
+  if (value === null || value === "" || typeof value === "string" && BARE_VARIABLE.test(value)) return;
+  const [, variable] = typeof value === "string" ? /^\$\{(\w+):[^}]*\}$/.exec(value) ?? [] : [];
+  yield { type: "set", path, value: variable === undefined ? MASK : `\${${variable}:${MASK}}` };
+}
+
+/** Its name is no secret. */
+const BARE_VARIABLE = /^["']?\$\{\w+:?\}["']?$/;
+
+function sharedText(text: string): string {
+  if (/^https?:\/\/\S*[?#@]/i.test(text)) return redactUrl(text);
+  // A script as a whole is no credential, however long its names are; what is known is searched for in all of the text.
+  return !/\s/.test(text) && !text.includes("${") && looksSecret(text) ? MASK : text;
+}
+
+/** A setting that somebody has switched off with a `#` still has its value. */
+function withMaskedComment(line: string): string {
+  const at = line.search(/(?:^|\s)#/);
+  if (at < 0) return line;
+  const comment = line.slice(at)
+    .replace(
+      /([\w-]+)(["']?\s*[:=]\s*)(\S.*)$/,
+      (whole: string, name: string, between: string, value: string) =>
+        isSecretName(name) && !BARE_VARIABLE.test(value.trim()) ? `${name}${between}${MASK}` : whole,
+    )
+    .replace(/[^\s"',;=:]{12,}/g, (word) => looksSecret(word) ? MASK : word);
+  return line.slice(0, at) + comment;
+}
