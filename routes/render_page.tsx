@@ -19,7 +19,8 @@ const HEADERS = {
     "base-uri 'none'",
   ].join("; "),
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // With `no-referrer` browsers send the Origin of forms as `null`, which is refused.
+  "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cache-control": "no-store",
 };

@@ -50,7 +50,7 @@ export class Assets {
     const zipped = Buffer.from(packed, "base64");
     const takesGzip = /\bgzip\b/i.test(request.headers.get("accept-encoding") ?? "");
     if (takesGzip) headers.set("content-encoding", "gzip");
-    return new Response(takesGzip ? zipped : gunzipSync(zipped), { headers });
+    return new Response(new Uint8Array(takesGzip ? zipped : gunzipSync(zipped)), { headers });
   }
 
   #textsOf({ texts }: Pack, language: Language): Texts {

@@ -1,0 +1,48 @@
+/**
+ * The pages in a real browser.
+ *
+ * Usage: `deno task test:browser [--all] [--screenshots=FOLDER] [NAME...]`: without `--all` a smoke set; `NAME` chooses the
+ * files whose names contain one. The last line is `N passed, N failed`; exits with 1 if any failed.
+ */
+import { parseArgs } from "node:util";
+import { chromiumPath, HOW_TO_INSTALL } from "./chromium.ts";
+
+const FOLDER = new URL("./", import.meta.url);
+
+/** Files of tests, which `deno test` by itself does not take for ones. */
+async function testFiles(names: readonly string[]): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(FOLDER));
+  const files = entries.map(({ name }) => name).filter((name) => name.endsWith("_in_browser.ts"));
+  return files.filter((file) => names.length === 0 || names.some((name) => file.includes(name))).sort();
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    args: Deno.args,
+    options: { all: { type: "boolean", default: false }, screenshots: { type: "string" } },
+    allowPositionals: true,
+  });
+  if (chromiumPath() === undefined) {
+    console.error(HOW_TO_INSTALL);
+    console.log("0 passed, 1 failed");
+    Deno.exit(1);
+  }
+  const files = await testFiles(positionals);
+  if (values.screenshots !== undefined) await Deno.mkdir(values.screenshots, { recursive: true });
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const paths = files.map((file) => new URL(file, FOLDER).pathname);
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--no-check", "--no-prompt", "--allow-all", `--junit-path=${report}`, ...paths],
+    env: {
+      ...(values.all ? { BROWSER_TESTS: "all" } : {}),
+      ...(values.screenshots === undefined ? {} : { SCREENSHOTS: await Deno.realPath(values.screenshots) }),
+    },
+    stdin: "null",
+  }).spawn().status;
+  const xml = await Deno.readTextFile(report);
+  await Deno.remove(report);
+  const count = (name: string) => Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+  const failed = count("failures") + count("errors");
+  console.log(`${count("tests") - failed} passed, ${failed} failed`);
+  if (!success || count("tests") === 0) Deno.exit(1);
+}

@@ -1,0 +1,59 @@
+/** The real application in front of an upstream that answers by a script, with requests in its store where wanted. */
+import type { RecordedRequest } from "../../lib/store/recorded.ts";
+import { messagesAnswer } from "./answers.ts";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { type Proxy, type ProxyConfig, startProxy } from "../e2e/proxy.ts";
+import { opened } from "../store/opened.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+export interface SceneOptions {
+  /** Sections of the configuration; without `endpoints` there is one, `main`, at the upstream. */
+  readonly config?: ProxyConfig;
+  /** What the upstream answers; without, a message. */
+  readonly scripts?: readonly Script[];
+  /** In the store before the start. */
+  readonly requests?: readonly RecordedRequest[];
+}
+
+export interface Scene extends AsyncDisposable {
+  readonly proxy: Proxy;
+  readonly upstream: FakeUpstream;
+  /** Sends a request as a client does and returns the answer's status. */
+  ask(text: string, model?: string): Promise<number>;
+}
+
+export async function scene({ config = {}, scripts, requests = [] }: SceneOptions = {}): Promise<Scene> {
+  const upstream = await FakeUpstream.start(...scripts ?? [messagesAnswer("Hello from the upstream")]);
+  const folder = await temporaryFolder();
+  if (requests.length > 0) await fill(folder.path, requests);
+  const main = { name: "main", url: upstream.url, auth_type: "api_key", auth_value: "planted-key", enabled: true };
+  const proxy = await startProxy({ endpoints: [main], storage: { directory: folder.path }, ...config });
+  return {
+    proxy,
+    upstream,
+    async ask(text, model = "claude-sonnet-4-5") {
+      const response = await fetch(`${proxy.address}/v1/messages`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "anthropic-version": "2023-06-01" },
+        body: JSON.stringify({ model, max_tokens: 64, messages: [{ role: "user", content: text }] }),
+      });
+      await response.text();
+      return response.status;
+    },
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Writes `requests` as the program would have. */
+async function fill(directory: string, requests: readonly RecordedRequest[]): Promise<void> {
+  await using store = await opened(directory);
+  for (const [index, request] of requests.entries()) {
+    store.store.requests.record(request);
+    // Its queue is bounded.
+    if (index % 500 === 499) await store.store.flush();
+  }
+}
