@@ -1,7 +1,7 @@
 /** Tests of endpoints by the pipeline's own way, and what comes of them without any credential. */
-import type { Surface } from "../dispatch.ts";
 import { Learner } from "../learning/learner.ts";
 import type { Deps } from "../proxy/exchange.ts";
+import type { ModelLists } from "../proxy/model_lists.ts";
 import { adviceFor } from "../proxy/test_advice.ts";
 import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoint } from "../proxy/test_endpoint.ts";
 import { brief, redactText } from "../redact.ts";
@@ -9,8 +9,11 @@ import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../store/mask.t
 import type { RequestRecord } from "../record.ts";
 import { connectMs } from "../upstream/connect_ms.ts";
 
+/** What tests go through. */
+type Testing = Deps & { readonly modelLists: ModelLists };
+
 /** `secrets`: all credentials that are known beside the endpoint's own. */
-export function endpointTests(surface: () => Surface, secrets: () => readonly string[]): EndpointTests {
+export function endpointTests(surface: () => Testing, secrets: () => readonly string[]): EndpointTests {
   return {
     async run({ saved, ...test }) {
       const deps = saved ? surface() : forgetful(surface());
@@ -32,7 +35,7 @@ export function endpointTests(surface: () => Surface, secrets: () => readonly st
 }
 
 /** What is learned of an endpoint that does not exist is nobody's to keep. */
-function forgetful(surface: Surface): Deps {
+function forgetful(surface: Testing): Deps {
   const store = { load: () => Promise.resolve([]), save() {}, remove() {} };
   return { ...surface, learner: new Learner({ store, brief: (words) => brief(words, []) }) };
 }

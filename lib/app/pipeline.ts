@@ -5,12 +5,15 @@ import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Deps } from "../proxy/exchange.ts";
 import { KeptAnswers } from "../proxy/kept_answers.ts";
+import { ModelLists } from "../proxy/model_lists.ts";
 import { type Rehearsal, rehearse } from "../proxy/rehearse.ts";
 import { type Played, type Playing, replay } from "../proxy/replay.ts";
 import type { Script } from "../proxy/script.ts";
+import type { EndpointTests } from "../proxy/test_endpoint.ts";
 import { Watchman } from "../proxy/watchman.ts";
 import { Tagging } from "../routing/tagging.ts";
 import { UpstreamUrls } from "../upstream/url.ts";
+import { endpointTests } from "./endpoint_tests.ts";
 import { keptIdentity } from "./kept_identity.ts";
 import { memory } from "./memory.ts";
 import { outbound } from "./outbound.ts";
@@ -21,6 +24,7 @@ import { scriptTaggers } from "./script_taggers.ts";
 export interface Pipeline extends AsyncDisposable {
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly replay: (playing: Playing) => Promise<Played>;
+  readonly endpointTests: EndpointTests;
 }
 
 export interface PipelineOptions {
@@ -36,8 +40,9 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
   const watchman = new Watchman(systemClock.monotonic);
-  const deps: Deps = {
+  const deps: Deps & { readonly modelLists: ModelLists } = {
     config: live,
+    modelLists: new ModelLists(sender),
     tagging: new Tagging(scripts),
     ...remembered,
     envelope: identity.envelope,
@@ -52,6 +57,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
   return {
     rehearse: (script, endpoint) => rehearse(script, endpoint, deps),
     replay: (playing) => replay(playing, deps),
+    endpointTests: endpointTests(() => deps, () => logger.secrets()),
     async [Symbol.asyncDispose]() {
       clients.close();
       scripts.close();

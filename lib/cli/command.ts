@@ -114,6 +114,8 @@ export interface System {
   readonly ownCommand: readonly string[];
   /** Runs a program to its end, with nothing on its standard input; `undefined`: there is no such program. */
   run(program: string, args: readonly string[]): Promise<Finished | undefined>;
+  /** The folder in which the program was started. */
+  cwd(): string;
   /** All variables of the environment. */
   environment(): Record<string, string>;
   /** Starts a program on this terminal, in this folder, with `env` as its whole environment. */

@@ -16,6 +16,7 @@ import {
   IMPORT_DRY_RUN,
   IMPORT_OUTPUT,
   JSON_LINES,
+  JSON_REPORT,
   LIMIT,
   LIST_URL,
   MODEL,
@@ -24,12 +25,15 @@ import {
   PORT,
   PRINT,
   PRINT_ENV,
+  PROBE,
+  PROBED_MODEL,
   SESSION,
   SET_MODEL,
   SINCE,
   WHILE_USED,
   YES,
 } from "./flags.ts";
+import { doctor } from "./doctor.ts";
 import { exportRequests } from "./export_requests.ts";
 import { health } from "./health.ts";
 import { help } from "./help.ts";
@@ -73,6 +77,12 @@ export const COMMANDS: readonly Command[] = [
     flags: [YES],
     argument: "client",
     run: unsetup,
+  },
+  {
+    name: "doctor",
+    summary: "looks at all that has to be right, the clients' settings too, and says how to mend what is not",
+    flags: [CONFIG, PROBE, PROBED_MODEL, JSON_REPORT],
+    run: doctor,
   },
   {
     name: "check",

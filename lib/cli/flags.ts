@@ -203,3 +203,14 @@ export const YES: Flag = {
   expected: "nothing",
   parse: () => ({ yes: true }),
 };
+
+export const PROBE: Flag = {
+  name: "probe",
+  summary: "asks each enabled endpoint a few small questions too, which cost a little",
+  expected: "nothing",
+  parse: () => ({ probe: true }),
+};
+
+export const PROBED_MODEL: Flag = { ...ASKED_MODEL, summary: "the model that -probe asks for" };
+
+export const JSON_REPORT: Flag = { ...JSON_LINES, summary: "one JSON object" };

@@ -44,6 +44,7 @@ export const system: System = {
     return ownCommand();
   },
   run,
+  cwd: () => Deno.cwd(),
   environment: () => Deno.env.toObject(),
   launch,
   startApart,

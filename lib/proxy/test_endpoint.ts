@@ -21,6 +21,8 @@ export interface EndpointTest {
   /** The one that a client would speak; it is converted where the endpoint speaks another. */
   readonly protocol: Protocol;
   readonly stream: boolean;
+  /** It is offered a tool, and asked to use it. */
+  readonly tool?: boolean;
   /** As a client would name it. */
   readonly model: string;
   /** Aborts when nobody waits for the answer any more. */
@@ -57,8 +59,8 @@ export interface EndpointTests {
 
 /** What comes of it has credentials in it. */
 export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<EndpointTested> {
-  const { endpoint, protocol, stream, model, signal } = test;
-  const { path, headers, body } = testQuestion(protocol, { model, stream });
+  const { endpoint, protocol, stream, tool = false, model, signal } = test;
+  const { path, headers, body } = testQuestion(protocol, { model, stream, tool });
   const url = new URL(path, "http://localhost");
   const request = new Request(url, {
     method: "POST",

@@ -22,6 +22,8 @@ export interface FakeSystem extends System {
   readonly ran: string[][];
   readonly programs: Record<string, (args: readonly string[]) => Partial<Finished>>;
   mayRun: boolean;
+  /** The folder in which the program was started. */
+  folder: string;
   /** Programs that were started on the terminal. */
   readonly launched: (Program & { readonly env: Readonly<Record<string, string>> })[];
   /** What is answered to questions, one after the other; then no. */
@@ -88,6 +90,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     secrets: [],
     readSecret: () => Promise.resolve(system.secrets.shift()),
     mayRun: true,
+    cwd: () => system.folder,
+    folder: "/",
     environment: () => ({ ...system.variables }),
     launch(program, env) {
       system.launched.push({ ...program, env });

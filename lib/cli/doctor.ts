@@ -1,0 +1,46 @@
+/** Looks at everything that has to be right for a client to get an answer, and says how to mend what is not. */
+import { VERSION } from "../version.ts";
+import type { Invocation, System } from "./command.ts";
+import { checkClients } from "./doctor/check_clients.ts";
+import { checkConfiguration } from "./doctor/check_configuration.ts";
+import { checkEndpoints } from "./doctor/check_endpoints.ts";
+import { checkServer } from "./doctor/check_server.ts";
+import type { Finding, Level } from "./doctor/finding.ts";
+import { probeEndpoints } from "./doctor/probe_endpoints.ts";
+import { DEFAULT_FILE } from "./flags.ts";
+
+/** Returns 1 if anything is found that keeps clients from getting answers. */
+export async function doctor({ flags }: Invocation, system: System): Promise<number> {
+  const findings = await examine(flags, system);
+  const failed = findings.some(({ level }) => level === "error");
+  if (flags.json) system.out(JSON.stringify({ version: VERSION, ok: !failed, findings }));
+  else for (const line of lines(findings)) system.out(line);
+  return failed ? 1 : 0;
+}
+
+async function examine(flags: Invocation["flags"], system: System): Promise<readonly Finding[]> {
+  const file = flags.config ?? DEFAULT_FILE;
+  const { findings, config } = await checkConfiguration(file);
+  if (config === undefined) return findings;
+  const server = await checkServer(config, file);
+  const [endpoints, clients] = await Promise.all([
+    checkEndpoints(config, file, system),
+    checkClients(config, server.url, system),
+  ]);
+  const probed = flags.probe ? await probeEndpoints({ config, file, model: flags.model }, system) : [];
+  return [...findings, ...server.findings, ...endpoints, ...clients, ...probed];
+}
+
+const MARKS: Readonly<Record<Level, string>> = { ok: "ok", note: "note", warning: "WARN", error: "FAIL" };
+
+function lines(findings: readonly Finding[]): string[] {
+  const width = Math.max(...findings.map(({ area }) => area.length));
+  const rows = findings.flatMap(({ area, level, text, fix }) => {
+    const line = `${MARKS[level].padEnd(4)}  ${area.padEnd(width)}  ${text}`;
+    return fix === undefined ? [line] : [line, `${" ".repeat(width + 8)}fix: ${fix}`];
+  });
+  const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
+  const [errors, warnings] = [count("error"), count("warning")];
+  const sum = errors + warnings === 0 ? "Nothing is wrong" : `${errors} errors, ${warnings} warnings`;
+  return [...rows, "", sum];
+}

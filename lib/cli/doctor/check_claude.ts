@@ -1,0 +1,139 @@
+/** What Claude Code is set to, and which of the places that say so wins. */
+import { join } from "node:path";
+import { CLAUDE_CONFLICTS } from "../../setup/claude_settings.ts";
+import { clientFile } from "../../setup/client_file.ts";
+import { jsonSettings } from "../../setup/json_settings.ts";
+import { settingAt } from "../../setup/settings_format.ts";
+import type { System } from "../command.ts";
+import { readSettings } from "../client_settings_file.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
+import type { Target } from "./target.ts";
+
+const AREA = "Claude Code";
+
+/** A place that sets variables; a later one of a list wins over those before. */
+interface Layer {
+  /** As a person knows it. */
+  readonly name: string;
+  readonly type: "environment" | "user" | "project" | "managed";
+  value(name: string): string | undefined;
+}
+
+/** Files of an administrator: https://code.claude.com/docs/en/settings (read 2026-11-22). */
+const MANAGED: Readonly<Record<string, string>> = {
+  linux: "/etc/claude-code/managed-settings.json",
+  darwin: "/Library/Application Support/ClaudeCode/managed-settings.json",
+  windows: "C:\\Program Files\\ClaudeCode\\managed-settings.json",
+};
+
+export async function checkClaude(target: Target, system: System): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const layers: Layer[] = [{ name: "the environment", type: "environment", value: system.variable }];
+  for (const { path, type } of files(system)) {
+    try {
+      const { text, exists } = await readSettings({ folder: "", path });
+      const value = exists ? jsonSettings.parse(text) : {};
+      layers.push({ name: path, type, value: (name) => textOf(settingAt(value, ["env", name])) });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      findings.push(error(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
+    }
+  }
+  const view = { layers, target, os: system.os };
+  return [...findings, ...address(view), ...conflicts(view), ...token(view)];
+}
+
+function files(system: System): readonly { readonly path: string; readonly type: Layer["type"] }[] {
+  const own = clientFile("claude", system)?.path;
+  const folder = join(system.cwd(), ".claude");
+  const managed = MANAGED[system.os];
+  return [
+    ...(own === undefined ? [] : [{ path: own, type: "user" as const }]),
+    { path: join(folder, "settings.json"), type: "project" as const },
+    { path: join(folder, "settings.local.json"), type: "project" as const },
+    ...(managed === undefined ? [] : [{ path: managed, type: "managed" as const }]),
+  ].filter(({ path }, index, all) => all.findIndex((other) => other.path === path) === index);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+interface View {
+  readonly layers: readonly Layer[];
+  readonly target: Target;
+  readonly os: System["os"];
+}
+
+/** The layers that set a variable, the one that wins last. */
+function setBy(layers: readonly Layer[], name: string): readonly Layer[] {
+  return layers.filter((layer) => layer.value(name) !== undefined);
+}
+
+function address({ layers, target: { url }, os }: View): Finding[] {
+  const name = "ANTHROPIC_BASE_URL";
+  const setting = setBy(layers, name);
+  const winner = setting.at(-1);
+  const value = winner?.value(name) ?? "";
+  if (winner === undefined || value === "") {
+    return [note(AREA, "it asks Anthropic, not this proxy", "cccc setup claude (for good) or cccc claude (once)")];
+  }
+  const beaten = setting.slice(0, -1).filter((layer) => layer.value(name) !== value).map((layer) => layer.name);
+  const over = beaten.length === 0 ? "" : `, which wins over ${beaten.join(" and ")}`;
+  const text = `${name} is ${shownUrl(value)} by ${winner.name}${over}`;
+  if (value.replace(/\/$/, "") === url) return [ok(AREA, text)];
+  if (/\/v1\/?$/.test(value)) {
+    return [error(AREA, `${text}: with /v1 at its end, every path is wrong`, fixOf(winner, name, os))];
+  }
+  return [warning(AREA, `${text}, not this proxy at ${url}`, fixOf(winner, name, os))];
+}
+
+/** Without a password that stands in it. */
+function shownUrl(value: string): string {
+  if (!URL.canParse(value)) return JSON.stringify(value.slice(0, 200));
+  const { origin, pathname } = new URL(value);
+  return origin + pathname.replace(/\/$/, "");
+}
+
+function fixOf({ name, type }: Layer, variable: string, os: System["os"]): string {
+  switch (type) {
+    case "environment":
+      return os === "windows" ? `Remove-Item Env:${variable}` : `unset ${variable}`;
+    case "user":
+      return "cccc setup claude";
+    case "project":
+      return `take ${variable} out of ${name}, or start it by: cccc claude`;
+    case "managed":
+      return `ask the administrator about ${variable} in ${name}`;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** They lead past the proxy, or to two credentials at once. */
+function conflicts({ layers, target: { url }, os }: View): Finding[] {
+  const isHere = setBy(layers, "ANTHROPIC_BASE_URL").at(-1)?.value("ANTHROPIC_BASE_URL")?.replace(/\/$/, "") === url;
+  return CLAUDE_CONFLICTS.flatMap((name) => {
+    const winner = setBy(layers, name).at(-1);
+    const value = winner?.value(name) ?? "";
+    if (winner === undefined || value === "" || /^(?:0|false|no|off)$/i.test(value)) return [];
+    if (name.startsWith("CLAUDE_CODE_USE_")) {
+      return [
+        error(AREA, `${name} is set by ${winner.name}: it asks that cloud, not this proxy`, fixOf(winner, name, os)),
+      ];
+    }
+    if (!isHere) return [];
+    return [warning(AREA, `${name} is set by ${winner.name}: it is sent to this proxy too`, fixOf(winner, name, os))];
+  });
+}
+
+function token({ layers, target: { url, keys } }: View): Finding[] {
+  const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
+  if (value("ANTHROPIC_BASE_URL").replace(/\/$/, "") !== url) return [];
+  const sent = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"].map(value).filter((credential) => credential !== "");
+  if (sent.length === 0) {
+    return [error(AREA, "it has no ANTHROPIC_AUTH_TOKEN, without which it asks nobody", "cccc setup claude")];
+  }
+  if (keys.length === 0 || sent.some((credential) => keys.includes(credential))) return [];
+  return [error(AREA, "its token is no key of server.api_keys, so the proxy refuses it", "cccc setup claude")];
+}

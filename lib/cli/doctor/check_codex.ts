@@ -1,0 +1,104 @@
+/** What Codex is set to. */
+import { join } from "node:path";
+import { isObject } from "../../json.ts";
+import { CODEX_PROVIDER } from "../../setup/codex_settings.ts";
+import { clientFile } from "../../setup/client_file.ts";
+import { settingAt } from "../../setup/settings_format.ts";
+import { tomlSettings } from "../../setup/toml_settings.ts";
+import { readSettings } from "../client_settings_file.ts";
+import type { System } from "../command.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
+import type { Target } from "./target.ts";
+
+const AREA = "Codex";
+const SET_UP = "cccc setup codex";
+
+export async function checkCodex(target: Target, system: System): Promise<Finding[]> {
+  const file = clientFile("codex", system);
+  if (file === undefined) return [];
+  const old = await obsolete(file.folder, system);
+  try {
+    const { text } = await readSettings(file);
+    return [...provider(tomlSettings.parse(text), file.path, { target, system }), ...old];
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return [error(AREA, `${file.path} cannot be read: ${reason}`, `correct ${file.path}`), ...old];
+  }
+}
+
+interface Means {
+  readonly target: Target;
+  readonly system: System;
+}
+
+function provider(settings: unknown, path: string, { target, system }: Means): Finding[] {
+  if (settingAt(settings, ["profile"]) !== undefined) {
+    const text = `${path} has "profile", which Codex no longer starts with`;
+    return [error(AREA, text, `take it out, and start Codex with --profile NAME`)];
+  }
+  const id = settingAt(settings, ["model_provider"]);
+  if (typeof id !== "string") {
+    const own = settingAt(settings, ["openai_base_url"]);
+    if (own === `${target.url}/v1`) return [ok(AREA, `openai_base_url is ${own} by ${path}`)];
+    return [note(AREA, "it asks OpenAI, not this proxy", `${SET_UP} (for good) or cccc codex (once)`)];
+  }
+  const found = settingAt(settings, ["model_providers", id]);
+  if (!isObject(found)) {
+    return [error(AREA, `${path} names the model_provider ${JSON.stringify(id)}, but says nothing of it`, SET_UP)];
+  }
+  return [...address(found, { id, path, url: target.url }), ...faults(found, { id, path, target, system })];
+}
+
+interface Named {
+  readonly id: string;
+  readonly path: string;
+}
+
+function address(found: Record<string, unknown>, { id, path, url }: Named & { readonly url: string }): Finding[] {
+  const base = String(found["base_url"] ?? "");
+  const text = `model_provider is ${JSON.stringify(id)} with base_url ${JSON.stringify(base.split("?")[0])} by ${path}`;
+  if (base.replace(/\/$/, "") === `${url}/v1`) return [ok(AREA, text)];
+  if (base.replace(/\/$/, "") === url) return [error(AREA, `${text}: /v1 is missing at its end`, SET_UP)];
+  return [warning(AREA, `${text}, not this proxy at ${url}/v1`, SET_UP)];
+}
+
+function faults(found: Record<string, unknown>, { id, path, target, system }: Named & Means): Finding[] {
+  const findings: Finding[] = [];
+  const where = `model_providers.${id} in ${path}`;
+  if (found["wire_api"] === "chat") {
+    findings.push(error(AREA, `${where} has wire_api = "chat", with which Codex does not start`, SET_UP));
+  }
+  if (found["name"] === "OpenAI") {
+    const text = `${where} is named "OpenAI": Codex then compacts conversations in a way that only OpenAI serves`;
+    findings.push(warning(AREA, text, `set name = "${CODEX_PROVIDER}" there`));
+  }
+  const variable = found["env_key"];
+  if (typeof variable === "string" && (system.variable(variable) ?? "") === "") {
+    const set = system.os === "windows" ? `setx ${variable} KEY` : `export ${variable}=KEY`;
+    findings.push(error(AREA, `${where} takes its key from ${variable}, which is not set`, `${set}, or: ${SET_UP}`));
+  }
+  const isHere = String(found["base_url"] ?? "").startsWith(target.url);
+  const key = typeof variable === "string" ? system.variable(variable) : found["experimental_bearer_token"];
+  if (isHere && target.keys.length > 0 && key !== undefined && key !== "" && !target.keys.includes(String(key))) {
+    findings.push(error(AREA, `its key is no key of server.api_keys, so the proxy refuses it`, SET_UP));
+  }
+  if (isHere && target.keys.length > 0 && key === undefined && variable === undefined) {
+    findings.push(error(AREA, `${where} has no key, and the proxy asks for one`, SET_UP));
+  }
+  return findings;
+}
+
+/** What older instructions told people to do; Codex 0.169 looks at neither. */
+async function obsolete(folder: string, system: System): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of ["OPENAI_BASE_URL", "OPENAI_API_BASE"]) {
+    if ((system.variable(name) ?? "") !== "") {
+      findings.push(note(AREA, `${name} is set, and Codex does not look at it`));
+    }
+  }
+  const json = join(folder, "config.json");
+  if (await Deno.stat(json).then(() => true, () => false)) {
+    findings.push(note(AREA, `${json} is there, and Codex does not look at it`));
+  }
+  return findings;
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import type { Config } from "../../config/config.ts";
+import { RecordedFile } from "../../store/recorded_file.ts";
+import { DATABASE_FILE } from "../../store/sqlite_store.ts";
+import { VERSION } from "../../version.ts";
+import { hostAndPort, openableUrl } from "../address.ts";
+import { askHealth } from "../ask_health.ts";
+import { runningProxy, takenPort } from "../own_proxy.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
+
+export interface CheckedServer {
+  readonly findings: readonly Finding[];
+  /** Where clients reach the proxy: where it runs, or would. */
+  readonly url: string;
+}
+
+/** The folders that it writes, its database, its port, and whether it runs. */
+export async function checkServer(config: Config, file: string): Promise<CheckedServer> {
+  const { directory } = config.storage;
+  const storage = await writable(directory, `storage.directory`, file);
+  const logs = await writable(config.logging.logDirectory, "logging.log_directory", file);
+  const configured = openableUrl(config.server.host, config.server.port);
+  if (storage.level === "error") return { findings: [storage, logs], url: configured };
+  const running = await runningProxy(config);
+  const server = running === undefined ? await notRunning(config) : await isRunning(running, configured);
+  return { findings: [storage, logs, database(directory), ...server], url: running ?? configured };
+}
+
+async function writable(directory: string, key: string, file: string): Promise<Finding> {
+  const probe = join(directory, `.cccc-doctor-${crypto.randomUUID()}`);
+  try {
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+    await Deno.writeTextFile(probe, "");
+    await Deno.remove(probe);
+    return ok("storage", `${directory} can be written`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const fix = Deno.build.os === "windows"
+      ? `choose another folder: ${key} in ${file}`
+      : `mkdir -p "${directory}" && chmod u+rwx "${directory}", or choose another folder: ${key} in ${file}`;
+    return error("storage", `${directory} (${key}) cannot be written: ${reason}`, fix);
+  }
+}
+
+function database(directory: string): Finding {
+  const path = join(directory, DATABASE_FILE);
+  try {
+    Deno.statSync(path);
+  } catch {
+    return note("database", "there is none yet: it is made at the first start");
+  }
+  try {
+    using records = new RecordedFile(directory);
+    records.page({ filter: {}, limit: 1 });
+    return ok("database", `${path} can be read`);
+  } catch (cause) {
+    const fix = `stop the proxy, then: mv "${path}" "${path}.broken"`;
+    return error("database", cause instanceof Error ? cause.message : String(cause), fix);
+  }
+}
+
+async function isRunning(url: string, configured: string): Promise<Finding[]> {
+  const health = await askHealth(url);
+  const version = health.type === "cccc" ? health.version : "";
+  const findings = [ok("server", `the proxy runs on ${url}`)];
+  if (version !== VERSION) {
+    const text = `the proxy that runs is version ${version}, this is ${VERSION}`;
+    findings.push(warning("server", text, "stop it, then: cccc start"));
+  }
+  if (url !== configured) {
+    findings.push(note("server", `the configuration says ${configured}, which is what "cccc setup" tells clients`));
+  }
+  return findings;
+}
+
+async function notRunning({ server }: Config): Promise<Finding[]> {
+  if (server.port === 0 || takenPort(server) === undefined) {
+    return [note("server", "the proxy does not run", "cccc start")];
+  }
+  const where = hostAndPort(server.host, server.port);
+  const health = await askHealth(openableUrl(server.host, server.port));
+  const who = health.type === "cccc" ? "another cccc, with another storage folder," : "another program";
+  const other = server.port < 65535 ? server.port + 1 : server.port - 1;
+  return [error("server", `${who} listens on ${where}`, `stop it, or: cccc start -port ${other}`)];
+}
