@@ -9,12 +9,12 @@ import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
-import { metricsResponse } from "./app/metrics.ts";
+import { metricsResponse, momentOf } from "./app/metrics.ts";
 import { outbound } from "./app/outbound.ts";
 import { previews } from "./app/previews.ts";
-import { recorder, requestStore } from "./app/request_store.ts";
+import { recorder, requestStore, type UsageListener } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
-import type { Budgets } from "./budgets/budgets.ts";
+import { telemetry } from "./app/telemetry.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
@@ -32,6 +32,7 @@ import { Tagging } from "./routing/tagging.ts";
 import type { ScriptTaggers } from "./scripting/script_taggers.ts";
 import { LiveRequests } from "./store/live_requests.ts";
 import type { Store } from "./store/store.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Clients } from "./upstream/clients.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
@@ -53,13 +54,15 @@ export interface AppOptions {
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
   const metrics = new Metrics();
-  const usageListeners: (Metrics | Budgets)[] = [metrics];
+  const usageListeners: UsageListener[] = [metrics];
   // Its worker starts while the rest is made.
   const store = requestStore(live, logger, usageListeners);
   const identity = await keptIdentity(directory, logger);
   const remembered = await memory(live, store.facts);
   const spending = budgets({ live, logger, availability: remembered.availability, requests: store.requests });
-  usageListeners.push(spending);
+  const counted = { live, metrics, store, ...remembered };
+  const traced = telemetry({ live, logger, families: () => metrics.families(momentOf(counted)) });
+  usageListeners.push(spending, traced);
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
   const liveRequests = new LiveRequests(() => logger.secrets());
@@ -68,7 +71,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     tagging: new Tagging(scripts),
     ...remembered,
     ...identity,
-    recorder: recorder([logger, metrics, liveRequests], store),
+    recorder: recorder([logger, metrics, liveRequests, traced], store),
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),
@@ -90,14 +93,16 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       previews: previews(() => surface),
     }),
     budgets: spending,
-    metrics: (request) => metricsResponse(request, { live, metrics, store, ...remembered }),
+    telemetry: traced,
+    metrics: (request) => metricsResponse(request, counted),
     onDefect: (error) => onDefect(logger, error),
   };
   try {
-    return listen(server, { surface, store, clients, scripts, liveRequests, checker: checker(surface, logger) });
+    const watched = checker(surface, logger);
+    return listen(server, { surface, store, clients, scripts, liveRequests, telemetry: traced, checker: watched });
   } catch (error) {
     scripts.close();
-    await store.close();
+    await Promise.all([traced.close(), store.close()]);
     throw error;
   }
 }
@@ -147,10 +152,11 @@ interface Parts {
   readonly checker: HealthChecker;
   readonly scripts: ScriptTaggers;
   readonly liveRequests: LiveRequests;
+  readonly telemetry: Telemetry;
 }
 
 function listen({ host, port }: { host: string; port: number }, parts: Parts): App {
-  const { surface, store, clients, scripts, liveRequests, checker } = parts;
+  const { surface, store, clients, scripts, liveRequests, telemetry, checker } = parts;
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -178,7 +184,9 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       clearTimeout(last);
       clients.close();
       scripts.close();
+      // What it has written tells telemetry what the last answers used.
       await store.close();
+      await telemetry.close();
     },
   };
 }

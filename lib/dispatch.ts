@@ -25,6 +25,8 @@ export interface Surface extends Deps {
   readonly pages: (request: Request, url: URL, peer: Peer) => Response | Promise<Response> | undefined;
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): string | undefined };
+  /** Where a request with these headers stands in a trace; `undefined`: nobody follows it. */
+  readonly telemetry: { begin(headers: Headers): RequestRecord["trace"] };
   /** What has happened since the start, for a scraper. */
   readonly metrics: (request: Request) => Response;
   readonly onDefect: (error: unknown) => void;
@@ -102,6 +104,7 @@ function recordOf({ operation, request, url, surface }: Arrival, keyName?: strin
     agent: agentOf(request)?.id,
     keyName,
     protocol: operation?.protocol,
+    trace: surface.telemetry.begin(request.headers),
   });
 }
 

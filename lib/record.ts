@@ -4,6 +4,7 @@ import type { ErrorKind } from "./errors.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
 import type { SessionCourse } from "./routing/route.ts";
+import type { TraceRecord } from "./trace.ts";
 import type { GivenTag, TaggerFault } from "./routing/tags.ts";
 
 /** Why the endpoints stood as they stood when the request came. */
@@ -46,6 +47,8 @@ export interface AttemptRecord {
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */
   readonly result: string;
   readonly durationMs: number;
+  /** When it began, in milliseconds from the request's arrival. */
+  readonly startMs: number;
   /** How often it was sent: 2 where the platform repeated it of itself. */
   readonly sends: 1 | 2;
 }
@@ -111,6 +114,8 @@ export interface RequestRecord {
   /** Milliseconds until the answer itself had begun. */
   firstTokenMs: number | undefined;
   durationMs: number;
+  /** Where it stands in a trace; absent: nobody follows it. */
+  readonly trace?: TraceRecord | undefined;
   /** Set when the answer failed or was cut, whatever its status. */
   error: string | undefined;
   errorKind: ErrorKind | undefined;
@@ -120,7 +125,7 @@ export interface RequestRecord {
 export function openRecord(
   known: Pick<
     RequestRecord,
-    "startedAt" | "method" | "path" | "operation" | "client" | "agent" | "replayOf" | "keyName" | "protocol"
+    "startedAt" | "method" | "path" | "operation" | "client" | "agent" | "replayOf" | "keyName" | "protocol" | "trace"
   >,
 ): RequestRecord {
   return {

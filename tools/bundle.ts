@@ -13,12 +13,24 @@ import { denoInfo, type Info } from "./import_graph.ts";
 
 export const BUNDLE = "dist/cccc.js";
 
-/** The module that says where the code of the database's worker is, and what of it is where. */
-const URLS = {
-  module: "lib/store/worker_url.ts",
-  entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/reader.ts" },
-};
-const BUNDLED_URLS = "dist/worker_url.js";
+/** Modules that say where code is that is loaded when somebody needs it, and what of it is where. */
+const URLS: readonly UrlModule[] = [
+  {
+    module: "lib/store/worker_url.ts",
+    bundled: "dist/worker_url.js",
+    entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/reader.ts" },
+  },
+  { module: "lib/telemetry/sdk_url.ts", bundled: "dist/sdk_url.js", entries: { sdkUrl: "lib/telemetry/sdk.ts" } },
+];
+
+interface UrlModule {
+  readonly module: string;
+  /** What stands in its place. */
+  readonly bundled: string;
+  /** Its functions, and what each tells the place of. */
+  readonly entries: Readonly<Record<string, string>>;
+}
+
 const PART = "dist/worker_part.js";
 const IMPORT_MAP = "dist/import_map.json";
 
@@ -34,28 +46,30 @@ const NOTHING = "dist/nothing.js";
 export async function bundle(root: string): Promise<number> {
   await Deno.mkdir(`${root}/dist`, { recursive: true });
   await assets(root);
-  await Deno.writeTextFile(`${root}/${BUNDLED_URLS}`, await urlModule(root));
   await Deno.writeTextFile(`${root}/${BUNDLED_PACK}`, packModule(await Deno.readTextFile(`${root}/${PACK}`)));
   await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
-  const imports = {
+  const imports: Record<string, string> = {
     ...manifest.imports,
     ...Object.fromEntries(BROWSER_ONLY.map((name) => [name, url(NOTHING)])),
-    [url(URLS.module)]: url(BUNDLED_URLS),
     [url(PACK_MODULE)]: url(BUNDLED_PACK),
   };
+  for (const one of URLS) {
+    await Deno.writeTextFile(`${root}/${one.bundled}`, await urlModule(root, one));
+    imports[url(one.module)] = url(one.bundled);
+  }
   await Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
 }
 
 /**
- * A module with the functions of `URLS.module`, whose URLs hold the code. It is packed until somebody asks: each start
+ * A module with the same functions, whose URLs hold the code. It is packed until somebody asks: each start
  * reads the whole bundle, and the price table alone would be a third of it.
  */
-async function urlModule(root: string): Promise<string> {
+async function urlModule(root: string, { entries }: UrlModule): Promise<string> {
   let text = `import { Buffer } from "node:buffer";\nimport { gunzipSync } from "node:zlib";\n${UNPACK}\n`;
-  for (const [name, entry] of Object.entries(URLS.entries)) {
+  for (const [name, entry] of Object.entries(entries)) {
     await bundleFile(root, entry, { output: PART });
     const packed = gzipSync(await Deno.readFile(`${root}/${PART}`), { level: 9 }).toString("base64");
     text += `export const ${name} = () => unpack("${packed}");\n`;

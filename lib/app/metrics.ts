@@ -22,7 +22,7 @@ export function metricsResponse(request: Request, parts: MetricsParts): Response
   return new Response(parts.metrics.expose(momentOf(parts), format), { headers });
 }
 
-function momentOf({ live, availability, store }: MetricsParts): Moment {
+export function momentOf({ live, availability, store }: MetricsParts): Moment {
   const snapshot = availability.at(systemClock.monotonic());
   const ids = live.current().endpoints.filter(({ enabled }) => enabled).map(({ id }) => id);
   const wholes = ids.map((endpointId) => ({ endpointId, model: ALL_MODELS }));

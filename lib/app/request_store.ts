@@ -11,7 +11,7 @@ import { openSqliteStore } from "../store/sqlite_store.ts";
 import type { Store } from "../store/store.ts";
 
 /** Somebody who is told what answers used. */
-interface UsageListener {
+export interface UsageListener {
   used(usages: readonly AnswerUsage[]): void;
 }
 

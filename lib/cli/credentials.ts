@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { isSecretName } from "../config/show.ts";
 import { isObject, type Json } from "../json.ts";
+import { isCredentialHeader } from "../redact.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 /**
@@ -21,7 +22,7 @@ export function credentialsOf(live: Pick<LiveConfig, "current">): () => readonly
   };
 }
 
-function credentialsIn({ endpoints, server }: Config): string[] {
+function credentialsIn({ endpoints, server, telemetry }: Config): string[] {
   return [
     ...endpoints.flatMap(secretsOf),
     ...endpoints.flatMap(({ parameterOverrides }) =>
@@ -29,11 +30,18 @@ function credentialsIn({ endpoints, server }: Config): string[] {
     ),
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
+    ...Object.entries(telemetry.headers).flatMap(([name, value]) => inHeader(name, value)),
   ].filter((credential) => credential !== "");
 }
 
 /** A shorter value of a parameter is a word that other texts have too. */
 const LEAST_PARAMETER = 8;
+
+/** Of a header whose name says so: all of it, and what follows a scheme such as `Bearer`. */
+function inHeader(name: string, value: string): string[] {
+  if (!isCredentialHeader(name)) return [];
+  return [value, ...value.split(" ").slice(1)].filter(({ length }) => length >= LEAST_PARAMETER);
+}
 
 /** The texts in `value` that are credentials by the names that they have there, or that `name` is. */
 function named(name: string, value: Json): string[] {

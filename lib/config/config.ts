@@ -2,6 +2,7 @@ import type { Json } from "../json.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import type { PriceConfig } from "./price_config.ts";
+import type { TelemetryConfig } from "./telemetry_config.ts";
 
 /**
  * The configuration as the program uses it: every default filled in, durations in milliseconds, sizes in bytes, paths
@@ -20,6 +21,7 @@ export interface Config {
   readonly learning: LearningConfig;
   readonly budgets: readonly BudgetConfig[];
   readonly i18n: { readonly defaultLanguage: Language };
+  readonly telemetry: TelemetryConfig;
 }
 
 export interface ServerConfig {

@@ -15,6 +15,7 @@ import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
 import { show } from "./show.ts";
 import { taggingConfig } from "./tagger_config.ts";
+import type { TelemetryConfig } from "./telemetry_config.ts";
 
 export interface ParseOptions extends Surroundings {
   /** Name of the file in messages. */
@@ -124,6 +125,7 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
     learning: { enabled: values.learning.enabled, expiresMs: values.learning.expires },
     budgets: values.budgets.map((budget) => budgetOf(budget, values)),
     i18n: { defaultLanguage: values.i18n.default_language },
+    telemetry: telemetryOf(values),
   });
 }
 
@@ -169,6 +171,22 @@ function budgetOf(
   const found = endpoints.find(({ id, name }) => endpoint === name || endpoint === id);
   const name = found?.name ?? endpoint ?? "";
   return { of: { type: "endpoint", id: found?.id ?? name, name }, perDay, action };
+}
+
+function telemetryOf({ telemetry }: ConfigFile): TelemetryConfig {
+  const { service_name: serviceName, resource_attributes: resourceAttributes, interval: intervalMs, ...same } =
+    telemetry;
+  const { enabled, endpoint, protocol, headers, traces, sampling, propagate, metrics } = same;
+  return {
+    ...{ enabled, endpoint, protocol, headers: given(headers), traces, sampling, propagate, metrics },
+    ...{ serviceName, resourceAttributes, intervalMs },
+  };
+}
+
+/** A name without a value is none. */
+function given(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined && value !== "");
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 function deepFreeze<T>(value: T): T {

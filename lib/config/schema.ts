@@ -8,6 +8,7 @@ import { learning, routing } from "./schema/routing.ts";
 import { server } from "./schema/server.ts";
 import { storage } from "./schema/storage.ts";
 import { tagging } from "./schema/tagging.ts";
+import { telemetry } from "./schema/telemetry.ts";
 import { timeouts } from "./schema/timeouts.ts";
 
 /**
@@ -31,6 +32,7 @@ export const fileSchema = z.object({
   logging,
   storage,
   i18n,
+  telemetry,
 });
 
 /** The file with its defaults, before anything is checked across fields. */

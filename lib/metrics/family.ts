@@ -7,12 +7,23 @@ export interface Description {
   /** The name ends with it. */
   readonly unit?: "seconds" | "bytes";
   readonly labels: readonly string[];
+  /** What it is called in OpenTelemetry, and its unit there; `undefined`: it is none there. */
+  readonly otel?: readonly [name: string, unit: string];
 }
 
 export interface Family {
   readonly type: "counter" | "gauge" | "histogram" | "info";
   readonly description: Description;
   samples(): readonly Sample[];
+  /** The same as numbers. */
+  points(): readonly Point[];
+}
+
+export interface Point {
+  readonly labels: Sample["labels"];
+  /** Of a histogram, the sum of what was observed. */
+  readonly value: number;
+  readonly buckets?: { readonly boundaries: readonly number[]; readonly counts: readonly number[] };
 }
 
 export interface Sample {
@@ -71,7 +82,11 @@ export class Counter implements Family {
   }
 
   samples(): Sample[] {
-    return this.#series.all().map(({ labels, of }) => ({ suffix: "_total", labels, value: of.value }));
+    return this.points().map(({ labels, value }) => ({ suffix: "_total", labels, value }));
+  }
+
+  points(): Point[] {
+    return this.#series.all().map(({ labels, of }) => ({ labels, value: of.value }));
   }
 }
 
@@ -108,6 +123,13 @@ export class Histogram implements Family {
       return [...buckets, { suffix: "_count", labels, value: count }, { suffix: "_sum", labels, value: sum }];
     });
   }
+
+  points(): Point[] {
+    const boundaries = this.bounds;
+    return this.#series.all().map(({ labels, of: { counts, sum } }) => {
+      return { labels, value: sum, buckets: { boundaries, counts } };
+    });
+  }
 }
 
 /** As OpenMetrics wants it: with a point. */
@@ -126,5 +148,5 @@ export function gauge(
     labels: description.labels.map((name, index) => [name, labels[index] ?? ""]),
     value,
   }));
-  return { type: "gauge", description, samples: () => samples };
+  return { type: "gauge", description, samples: () => samples, points: () => samples };
 }

@@ -1,11 +1,11 @@
 /** Counts what happens, for whoever scrapes it: a few additions at the end of each request. */
-import type { Protocol } from "../protocol/protocol.ts";
 import type { AttemptRecord, Recorder, RequestRecord } from "../record.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import { type Format, stringifyMetrics } from "./exposition.ts";
 import { families } from "./families.ts";
-import { type Family, gauge } from "./family.ts";
+import { type Description, type Family, gauge } from "./family.ts";
+import { attemptError, genAi, resultOf } from "./gen_ai.ts";
 import { Names } from "./names.ts";
 
 /** What is asked for when metrics are read. */
@@ -39,7 +39,7 @@ export class Metrics implements Recorder {
     const model = this.#models.of(last?.model ?? request.model, isAnswered);
     const endpoint = last === undefined ? "" : this.#endpoints.of(last.endpointId, true);
     requests.add([operation, endpoint, model, client, classOf(request.status), errorType]);
-    for (const [index, attempt] of attempts.entries()) this.#attempted(attempt, index === attempts.length - 1);
+    for (const [index, attempt] of attempts.entries()) this.#attempted(attempt, index === attempts.length - 1, request);
     requestBytes.add([client], request.requestBytes);
     responseBytes.add([client], request.responseBytes);
     if (operation === "generate") this.#timed(request, [...genAi(last?.protocol ?? request.protocol), model]);
@@ -67,12 +67,27 @@ export class Metrics implements Recorder {
     }
   }
 
-  expose(moment: Moment, format: Format): string {
-    return stringifyMetrics([...Object.values(this.#families), ...now(moment)], format);
+  /** All that is counted, and what is so at this moment. */
+  families(moment: Moment): Family[] {
+    return [...Object.values(this.#families), ...now(moment)];
   }
 
-  #attempted({ endpointId, status }: AttemptRecord, isLast: boolean): void {
-    this.#families.attempts.add([this.#endpoints.of(endpointId, true), resultOf(status, isLast)]);
+  expose(moment: Moment, format: Format): string {
+    return stringifyMetrics(this.families(moment), format);
+  }
+
+  #attempted(attempt: AttemptRecord, isLast: boolean, { operation, errorKind, ...request }: RequestRecord): void {
+    const { endpointId, status, protocol, startMs } = attempt;
+    const { attempts, operationDuration, firstChunk } = this.#families;
+    const result = resultOf(status, isLast);
+    attempts.add([this.#endpoints.of(endpointId, true), result]);
+    if (operation !== "generate") return;
+    const labels = [...genAi(protocol), this.#models.of(attempt.model, result === "answered")];
+    // An answer goes on until the request ends.
+    const durationMs = result === "answered" ? request.durationMs - startMs : attempt.durationMs;
+    operationDuration.observe([...labels, attemptError(status, isLast, errorKind)], Math.max(0, durationMs) / 1000);
+    if (result !== "answered" || !request.stream || request.firstTokenMs === undefined) return;
+    firstChunk.observe(labels, Math.max(0, request.firstTokenMs - startMs) / 1000);
   }
 
   #timed({ durationMs, firstTokenMs, errorKind, error }: RequestRecord, labels: readonly string[]): void {
@@ -82,28 +97,8 @@ export class Metrics implements Recorder {
   }
 }
 
-/** The operation and the provider in OpenTelemetry's words; which API it is, is all that is known of the provider. */
-function genAi(protocol: Protocol | undefined): readonly [operation: string, provider: string] {
-  return ["chat", protocol === undefined ? "" : PROVIDERS[protocol]];
-}
-
-const PROVIDERS: Readonly<Record<Protocol, string>> = {
-  messages: "anthropic",
-  chat: "openai",
-  responses: "openai",
-  gemini: "gcp.gen_ai",
-};
-
 function classOf(status: number): string {
   return status === 499 ? "canceled" : `${Math.floor(status / 100)}xx`;
-}
-
-function resultOf(status: number | undefined, isLast: boolean): string {
-  if (status === undefined) return "no_answer";
-  if (status < 300) return isLast ? "answered" : "unusable";
-  if (status === 429) return "rate_limited";
-  if (status === 401 || status === 402 || status === 403) return "refused";
-  return status >= 500 ? "failed" : "rejected";
 }
 
 const STATES: readonly StateName[] = ["closed", "half_open", "open", "limited", "refused"];
@@ -114,31 +109,45 @@ function now({ version, inFlight, states, dropped }: Moment): Family[] {
       name: "cccc_requests_in_flight",
       help: "Requests that endpoints are working on.",
       labels: ["endpoint"],
+      otel: ["cccc.requests.in_flight", "{request}"],
     }, inFlight.map(({ endpointId, requests }) => [[endpointId], requests])),
     gauge(
       {
         name: "cccc_endpoint_state",
         help: "How an endpoint stands, for all models or for one: 1 for the state that holds.",
         labels: ["endpoint", "model", "state"],
+        otel: ["cccc.endpoint.state", "1"],
       },
       states.flatMap(({ endpointId, model, state }) =>
         STATES.map((each) => [[endpointId, model, each], Number(each === state)] as const)
       ),
     ),
-    counted("cccc_store_dropped_rows", "Rows that were not kept, for want of room.", dropped.rows),
-    counted("cccc_store_dropped_bodies", "Requests kept without their bodies, for want of room.", dropped.bodies),
+    counted({
+      name: "cccc_store_dropped_rows",
+      help: "Rows that were not kept, for want of room.",
+      labels: [],
+      otel: ["cccc.store.dropped_rows", "{row}"],
+    }, dropped.rows),
+    counted({
+      name: "cccc_store_dropped_bodies",
+      help: "Requests kept without their bodies, for want of room.",
+      labels: [],
+      otel: ["cccc.store.dropped_bodies", "{request}"],
+    }, dropped.bodies),
     {
       type: "info",
       description: { name: "cccc_build", help: "The program that runs.", labels: ["version"] },
       samples: () => [{ suffix: "_info", labels: [["version", version]], value: 1 }],
+      points: () => [{ labels: [["version", version]], value: 1 }],
     },
   ];
 }
 
-function counted(name: string, help: string, value: number): Family {
+function counted(description: Description, value: number): Family {
   return {
     type: "counter",
-    description: { name, help, labels: [] },
+    description,
     samples: () => [{ suffix: "_total", labels: [], value }],
+    points: () => [{ labels: [], value }],
   };
 }

@@ -1,4 +1,5 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
+import { tell, type TraceRecord } from "../trace.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
@@ -39,8 +40,10 @@ async function ask(current: Try, asked: Asked): Promise<Outcome> {
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return withoutCredential(endpoint);
   deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
-  const { adjust, sent } = new Posted(outgoingRequest.body, asked);
-  const { capture, record: { attempts: { length: number } } } = exchange;
+  const posted = new Posted(outgoingRequest.body, asked);
+  const { sent } = posted;
+  const { capture, record: { trace, attempts: { length: number } } } = exchange;
+  const adjust = trace?.propagates === true ? telling(trace, number, posted.adjust) : posted.adjust;
   const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
   const response = await exchange.deps.sender.send(outgoingRequest, endpoint, options);
   capture?.answered(response, number);
@@ -62,6 +65,11 @@ async function ask(current: Try, asked: Asked): Promise<Outcome> {
   }
   const answered = { ...current, conversion, headers: response.headers, sent };
   return await readAnswer(response, answered);
+}
+
+/** `adjust`, after which the upstream is told where in its trace the attempt stands. */
+function telling(trace: TraceRecord, number: number, adjust: Posted["adjust"]): Posted["adjust"] {
+  return (headers) => tell(trace, number, adjust(headers));
 }
 
 /** A refusal is small; who sends it slowly has no more to say. */

@@ -217,6 +217,7 @@ function learned(
 async function recorded(asked: Asked, { request, exchange, ask }: Search): Promise<Outcome> {
   const { endpoint, protocol, model, reason } = asked.candidate;
   const { deps, record } = exchange;
+  const startMs = exchange.elapsedMs();
   const startedAt = deps.clock.monotonic();
   const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
@@ -231,6 +232,7 @@ async function recorded(asked: Asked, { request, exchange, ask }: Search): Promi
     changes: asked.lesson?.applied.map(describe) ?? [],
     result: describeOutcome(outcome, endpoint),
     durationMs: now - startedAt,
+    startMs,
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
   if (request.operation.type === "generate") {

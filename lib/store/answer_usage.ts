@@ -3,6 +3,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 
 export interface AnswerUsage {
+  readonly requestId: string;
   /** When it was asked for, in milliseconds of the epoch. */
   readonly startedAt: number;
   readonly client: string;
@@ -13,6 +14,8 @@ export interface AnswerUsage {
   readonly protocol: Protocol | undefined;
   readonly model: string;
   readonly usage: Usage;
+  /** As the upstream said it. */
+  readonly stopReason: string | undefined;
   /** US dollars; `undefined`: unknown. */
   readonly cost: number | undefined;
 }

@@ -40,8 +40,16 @@ class Bench {
   }
 
   spend(cost: number | undefined, own: Partial<AnswerUsage> = {}): void {
-    const usage = { client: "codex", protocol: "chat", model: "m", usage: NO_USAGE } as const;
-    this.budgets.used([{ ...usage, startedAt: this.now, keyName: "laptop", endpointId: "glm", cost, ...own }]);
+    const usage = { client: "codex", protocol: "chat", model: "m", usage: NO_USAGE, stopReason: undefined } as const;
+    this.budgets.used([{
+      ...usage,
+      requestId: "r",
+      startedAt: this.now,
+      keyName: "laptop",
+      endpointId: "glm",
+      cost,
+      ...own,
+    }]);
   }
 
   /** What was told since the last time. */

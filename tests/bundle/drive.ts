@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { startServer } from "./server.ts";
+import { startCollector } from "./collector.ts";
 import { message, startUpstream, stream } from "./upstream.ts";
 
 const KEY = "upstream-key-2f9c";
@@ -24,7 +25,7 @@ async function step(name: string, run: () => void | Promise<void>): Promise<void
   }
 }
 
-function config(ports: readonly number[]): string {
+function config(ports: readonly number[], collector: string): string {
   const endpoints = ports.map((port, index) => `
   - name: endpoint-${index + 1}
     url: http://127.0.0.1:${port}
@@ -33,7 +34,8 @@ function config(ports: readonly number[]): string {
     auth_value: \${UPSTREAM_KEY}
     enabled: true
     priority: ${index + 1}`);
-  return `server:\n  host: 127.0.0.1\nendpoints:${endpoints.join("")}\n`;
+  return `server:\n  host: 127.0.0.1\nendpoints:${endpoints.join("")}
+telemetry: {enabled: true, endpoint: "${collector}", protocol: http/json, interval: 1s}\n`;
 }
 
 async function ask(address: string, body: string): Promise<{ status: number; body: string }> {
@@ -57,7 +59,8 @@ function request(streaming: boolean): string {
 async function drive(folder: string): Promise<void> {
   await using first = startUpstream("from the first");
   await using second = startUpstream("from the second");
-  await Deno.writeTextFile(`${folder}/app/config.yaml`, config([first.port, second.port]));
+  await using collector = startCollector();
+  await Deno.writeTextFile(`${folder}/app/config.yaml`, config([first.port, second.port], collector.url));
   await using server = startServer(folder, { UPSTREAM_KEY: KEY });
   let address = "";
 
@@ -101,7 +104,17 @@ async function drive(folder: string): Promise<void> {
   });
 
   if (Deno.build.os !== "windows") {
+    // What was not sent yet is sent now.
     await step("stops at SIGTERM with exit code 0", async () => assert.equal(await server.stop(), 0));
+
+    await step("has told a collector of its requests and of what it counts", () => {
+      const spans = collector.received("/v1/traces");
+      assert.match(spans, /"chat m".*"gen_ai.usage.output_tokens".*endpoint-2/);
+      assert.doesNotMatch(spans, new RegExp(KEY));
+      for (const name of ["gen_ai.client.operation.duration", "gen_ai.client.token.usage", "cccc.attempts"]) {
+        assert.ok(collector.received("/v1/metrics").includes(`"${name}"`), name);
+      }
+    });
 
     await step("keeps its requests in a database of the newest schema", () => {
       using db = new DatabaseSync(`${folder}/app/data/cccc.db`, { readOnly: true });

@@ -6,8 +6,11 @@ const START_LIMIT_MS = 20_000;
 /** Names of variables that may hold a proxy's address: the program looks whether there are credentials in it. */
 const PROXY_NAMES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Beside the configuration's own variables: the two that the YAML parser reads, the one for colour, and a proxy's. */
-const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR", ...PROXY_NAMES];
+/**
+ * Beside the configuration's own variables: the two that the YAML parser reads, the one for colour, a proxy's, and those
+ * of OpenTelemetry, which are read where telemetry is on.
+ */
+const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR", "OTEL_*", ...PROXY_NAMES];
 
 /** A line of Deno's audit log of permissions. */
 export interface Asked {

@@ -77,6 +77,19 @@ Deno.test("parseConfig fills in every default", () => {
     health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
     learning: { enabled: true, expiresMs: 7 * 86_400_000 },
     budgets: [],
+    telemetry: {
+      enabled: false,
+      endpoint: undefined,
+      protocol: undefined,
+      headers: {},
+      serviceName: undefined,
+      resourceAttributes: {},
+      traces: true,
+      sampling: undefined,
+      propagate: false,
+      metrics: true,
+      intervalMs: undefined,
+    },
     i18n: { defaultLanguage: "en" },
   });
 });

@@ -21,6 +21,7 @@ export interface ProxyConfig {
   readonly tagging?: Readonly<Record<string, unknown>>;
   readonly learning?: Readonly<Record<string, unknown>>;
   readonly i18n?: Readonly<Record<string, string>>;
+  readonly telemetry?: Readonly<Record<string, unknown>>;
   readonly budgets?: readonly Readonly<Record<string, unknown>>[];
 }
 

@@ -40,6 +40,7 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
     status: 200,
     result: "answered",
     durationMs: 5_100,
+    startMs: 20,
     sends: 1,
     ...change,
   };

@@ -16,6 +16,8 @@ const MOMENT: Moment = {
 };
 
 const USAGE: AnswerUsage = {
+  requestId: "req_1",
+  stopReason: "stop",
   startedAt: 0,
   client: "codex",
   keyName: undefined,

@@ -67,10 +67,11 @@ class Batch {
     const cost = usage === undefined ? undefined : this.#costOf(usage, write);
     if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;
     this.#count.add({ ...request, usage, cost });
-    const { startedAt, client, keyName, endpointId, upstreamProtocol: protocol } = request;
+    const { id: requestId, startedAt, client, keyName, endpointId, upstreamProtocol: protocol } = request;
     if (usage === undefined || endpointId === undefined) return;
     const model = request.upstreamModel ?? request.model;
-    this.#usages.push({ startedAt, client, keyName, endpointId, protocol, model, usage, cost });
+    const { stopReason } = reading;
+    this.#usages.push({ requestId, startedAt, client, keyName, endpointId, protocol, model, usage, stopReason, cost });
   }
 
   #costOf(usage: Usage, { billing, request }: RequestWrite): number | undefined {
