@@ -32,6 +32,10 @@ interface UrlModule {
 }
 
 const PART = "dist/worker_part.js";
+
+/** The module that says where releases are published; a release's own one names it. */
+const REPOSITORY = "lib/repository.ts";
+const BUNDLED_REPOSITORY = "dist/repository.js";
 const IMPORT_MAP = "dist/import_map.json";
 
 /** The module that has what `tools/assets.ts` makes. */
@@ -42,17 +46,26 @@ const BUNDLED_PACK = "dist/pack.js";
 const BROWSER_ONLY = ["uplot", "sortablejs"];
 const NOTHING = "dist/nothing.js";
 
-/** Builds the bundle of the project at `root`, an absolute path, and returns its size in bytes. */
-export async function bundle(root: string): Promise<number> {
+/**
+ * Builds the bundle of the project at `root`, an absolute path, and returns its size in bytes. `repository` is where a
+ * release is published, as `owner/name`.
+ */
+export async function bundle(
+  root: string,
+  options: { readonly repository?: string | undefined } = {},
+): Promise<number> {
   await Deno.mkdir(`${root}/dist`, { recursive: true });
   await assets(root);
   await Deno.writeTextFile(`${root}/${BUNDLED_PACK}`, packModule(await Deno.readTextFile(`${root}/${PACK}`)));
   await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
+  const repository = `export const REPOSITORY = ${JSON.stringify(options.repository)};\n`;
+  await Deno.writeTextFile(`${root}/${BUNDLED_REPOSITORY}`, repository);
   const imports: Record<string, string> = {
     ...manifest.imports,
     ...Object.fromEntries(BROWSER_ONLY.map((name) => [name, url(NOTHING)])),
     [url(PACK_MODULE)]: url(BUNDLED_PACK),
+    [url(REPOSITORY)]: url(BUNDLED_REPOSITORY),
   };
   for (const one of URLS) {
     await Deno.writeTextFile(`${root}/${one.bundled}`, await urlModule(root, one));

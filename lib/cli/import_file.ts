@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { LoadOptions } from "../config/load.ts";
 import { isSecretName } from "../config/show.ts";
 import { unsetVariables } from "../config/unset_variables.ts";
@@ -12,7 +13,6 @@ import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { terminalText } from "./terminal_text.ts";
-import { textDiff } from "./text_diff.ts";
 
 /** Larger files are read neither as YAML nor as JSON in a reasonable time. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -113,9 +113,11 @@ interface Change {
 /** Without the credentials that go into the file. */
 function tellDiff({ before, after, output }: Change, imported: Imported, system: System): void {
   const secrets = [...imported.endpoints, ...imported.apiKeys].flatMap(secretsIn);
-  system.out(`--- ${output}`);
-  system.out(`+++ ${output}`);
-  for (const line of textDiff(before, after)) system.out(terminalText(redact(line, secrets)));
+  const patch = createTwoFilesPatch(output, output, before, after, undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
+  for (const line of patch.trimEnd().split("\n")) system.out(terminalText(redact(line, secrets)));
 }
 
 /** Values that are credentials by their names, and all headers; a variable is none. */

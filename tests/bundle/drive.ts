@@ -1,15 +1,16 @@
 /**
  * Drives the bundle end to end, from a process of its own so that both can be in a network that has nothing but loopback.
  *
- * Usage: `deno run ... drive.ts FOLDER`: FOLDER holds `app/cccc.js` and nothing else; prints one JSON line a step,
- * `{"name": ..., "error"?: ...}`, and ends at the first that fails.
+ * Usage: `deno run ... drive.ts FOLDER [COMMAND...]`: FOLDER holds `app/cccc.js` and nothing else, or is empty where
+ * COMMAND is a program of a release; prints one JSON line a step, `{"name": ..., "error"?: ...}`, and ends at the first
+ * that fails.
  */
 
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
-import { startServer } from "./server.ts";
 import { startCollector } from "./collector.ts";
+import { type BundleServer, startServer } from "./server.ts";
 import { message, startUpstream, stream } from "./upstream.ts";
 
 const KEY = "upstream-key-2f9c";
@@ -56,12 +57,12 @@ function request(streaming: boolean): string {
   return `{"model": "m","max_tokens":16, "stream":${streaming},"x_unknown":1.0,"messages":[{"role":"user","content":"é"}]}`;
 }
 
-async function drive(folder: string): Promise<void> {
+async function drive(folder: string, command: readonly string[] | undefined): Promise<void> {
   await using first = startUpstream("from the first");
   await using second = startUpstream("from the second");
   await using collector = startCollector();
   await Deno.writeTextFile(`${folder}/app/config.yaml`, config([first.port, second.port], collector.url));
-  await using server = startServer(folder, { UPSTREAM_KEY: KEY });
+  await using server = startServer(folder, { env: { UPSTREAM_KEY: KEY }, command });
   let address = "";
 
   await step("prints its address", async () => void (address = await server.address()));
@@ -96,8 +97,14 @@ async function drive(folder: string): Promise<void> {
     });
   }
 
+  await step("reads its records back", async () => {
+    const records = await recordsOf(server, 4);
+    assert.deepEqual(records.map(({ status }) => status), Array(4).fill(200));
+  });
+
   // Deno 2.9.5 does not record attempts to run programs; those fail, since the flags don't allow them.
-  await step("asks for no permission beyond the list", async () => {
+  const audited = command === undefined ? step : () => Promise.resolve();
+  await audited("asks for no permission beyond the list", async () => {
     const asked = await server.permissionsAsked();
     assert.ok(asked.length > 0);
     assert.deepEqual(asked.filter(({ permission }) => !["net", "read", "write", "env"].includes(permission)), []);
@@ -129,8 +136,19 @@ async function drive(folder: string): Promise<void> {
   }
 }
 
+/** What `cccc logs` shows, once there are so many; a record is there a moment after its answer. */
+async function recordsOf(server: BundleServer, count: number): Promise<readonly { readonly status: number }[]> {
+  for (let tries = 20;; tries--) {
+    const lines = (await server.run("logs", "-json", "-config", "config.yaml")).split("\n").filter((line) =>
+      line !== ""
+    );
+    if (lines.length >= count || tries === 0) return lines.map((line) => JSON.parse(line) as { status: number });
+  }
+}
+
 try {
-  await drive(Deno.args[0] ?? ".");
+  const [folder = ".", ...command] = Deno.args;
+  await drive(folder, command.length === 0 ? undefined : command);
 } catch {
   Deno.exit(1);
 }

@@ -19,6 +19,8 @@ export interface Asked {
 }
 
 export interface BundleServer extends AsyncDisposable {
+  /** What `cccc ARGS` writes in the server's folder; throws if it fails. */
+  run(...args: readonly string[]): Promise<string>;
   /** `http://127.0.0.1:PORT`, as its first line with an address says. Throws if it ends or hangs before. */
   address(): Promise<string>;
   permissionsAsked(): Promise<Asked[]>;
@@ -26,38 +28,52 @@ export interface BundleServer extends AsyncDisposable {
   stop(): Promise<number>;
 }
 
+/** Variables without which a program of the system does not run. */
+const SYSTEM_NAMES = ["PATH", "SystemRoot", "TEMP"];
+
+export interface ServerOptions {
+  /** Variables that the server sees and may read. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The words that start the program, in place of `FOLDER/app/cccc.js`. */
+  readonly command?: readonly string[] | undefined;
+}
+
 /**
  * Starts `FOLDER/app/cccc.js` with nothing around it: an empty cache, no home, no configuration of Deno, no module from
- * anywhere, and the least permissions. `env` are the variables that it sees and may read.
+ * anywhere, and the least permissions. A program of its own has the permissions that it was made with.
  */
-export function startServer(folder: string, env: Readonly<Record<string, string>>): BundleServer {
+export function startServer(folder: string, { env, command }: ServerOptions): BundleServer {
   const cwd = `${folder}/app`;
   const audit = `${folder}/permissions.jsonl`;
-  const flags = denoRunFlags({
-    net: "127.0.0.1",
-    read: cwd,
-    write: cwd,
-    env: [...ENV_NAMES, ...Object.keys(env)].join(","),
-  });
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...SELF_CONTAINED, ...flags, "cccc.js", "start", "-config", "config.yaml", "-port", "0"],
+  const [program, ...words] = command ?? bundleCommand(cwd, env);
+  const options = {
     cwd,
     clearEnv: true,
     env: {
       ...env,
+      ...(command === undefined ? {} : systemVariables()),
       NO_COLOR: "1",
       HOME: `${folder}/nonexistent`,
       DENO_DIR: `${folder}/deno`,
-      DENO_AUDIT_PERMISSIONS: audit,
       DENO_NO_UPDATE_CHECK: "1",
     },
     stdin: "null",
-    stdout: "piped",
     stderr: "inherit",
+  } as const;
+  const process = new Deno.Command(program!, {
+    ...options,
+    env: { ...options.env, DENO_AUDIT_PERMISSIONS: audit },
+    args: [...words, "start", "-config", "config.yaml", "-port", "0"],
+    stdout: "piped",
   }).spawn();
   const output = process.stdout.pipeThrough(new TextDecoderStream());
   return {
     address: () => within(START_LIMIT_MS, addressIn(output)),
+    async run(...args) {
+      const { success, stdout } = await new Deno.Command(program!, { ...options, args: [...words, ...args] }).output();
+      if (!success) throw new Error(`cccc ${args.join(" ")} failed`);
+      return new TextDecoder().decode(stdout);
+    },
     async permissionsAsked() {
       const lines = (await Deno.readTextFile(audit)).split("\n").filter((line) => line !== "");
       return lines.map((line) => JSON.parse(line) as Asked);
@@ -76,6 +92,23 @@ export function startServer(folder: string, env: Readonly<Record<string, string>
       await process.status;
     },
   };
+}
+
+function bundleCommand(cwd: string, env: Readonly<Record<string, string>>): string[] {
+  const flags = denoRunFlags({
+    net: "127.0.0.1",
+    read: cwd,
+    write: cwd,
+    env: [...ENV_NAMES, ...Object.keys(env)].join(","),
+  });
+  return [Deno.execPath(), "run", ...SELF_CONTAINED, ...flags, "cccc.js"];
+}
+
+function systemVariables(): Record<string, string> {
+  return Object.fromEntries(SYSTEM_NAMES.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
 }
 
 /** Reads on after the address, so that the server can go on writing. */
