@@ -18,7 +18,8 @@ export interface PackageNotice {
 }
 
 /** What a bundle is made of: the program, what runs in its workers, and what the pages load. */
-const ENTRIES = /^(?:main\.ts|lib\/store\/reader\.ts|lib\/store\/sqlite\/worker\.ts|islands\/.*\.tsx?)$/;
+const ENTRIES =
+  /^(?:main\.ts|lib\/store\/reader\.ts|lib\/store\/sqlite\/worker\.ts|lib\/telemetry\/sdk\.ts|islands\/.*\.tsx?)$/;
 
 /** Of the project at `root`, in the order of their names. */
 export async function packageNotices(root: string): Promise<PackageNotice[]> {
