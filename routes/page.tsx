@@ -12,6 +12,8 @@ export interface PageCall {
   /** A part of the path that the table names, decoded. */
   readonly param: (name: string) => string;
   readonly t: Translate;
+  /** Whether whoever asks has given the password, or needs none; only a page for everybody is asked by others. */
+  readonly isAdmitted: boolean;
 }
 
 /** A module of a page, in Fresh's shape. */
@@ -33,11 +35,13 @@ export interface PageRow {
   readonly name: string;
   /** The page of the navigation that it belongs to: itself, or another. */
   readonly under: string;
+  /** It is for everybody, the password or not: nothing on it may be a secret. */
+  readonly isPublic: boolean;
   readonly show: (call: PageCall) => Promise<Shown>;
 }
 
 /** A page that stands in the navigation has its name there. */
-type Place = { readonly path: string } | Omit<PageRow, "show">;
+type Place = ({ readonly path: string } | Pick<PageRow, "path" | "name" | "under">) & { readonly isPublic?: boolean };
 
 /** A row of the table. The page's module is loaded when somebody asks for it. */
 export function page<Data extends object>(place: Place, load: () => Promise<PageModule<Data>>): PageRow {
@@ -47,6 +51,7 @@ export function page<Data extends object>(place: Place, load: () => Promise<Page
     path,
     name,
     under,
+    isPublic: place.isPublic ?? false,
     async show(call) {
       const { handler, default: Page, title } = await load();
       const data = await handler(call);

@@ -3,9 +3,12 @@ import { page, type PageRow } from "./page.tsx";
 
 export const PAGES: readonly PageRow[] = [
   page({ path: "/admin" }, () => import("./admin/dashboard.tsx")),
+  page({ path: "/help", isPublic: true }, () => import("./help.tsx")),
+  page({ path: "/help/:script", name: "nav.help", under: "/help", isPublic: true }, () => import("./help_script.tsx")),
 ];
 
 /** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */
 export const REDIRECTS: Readonly<Record<string, string>> = {
   "/admin/": "/admin",
+  "/help/": "/help",
 };

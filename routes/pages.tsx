@@ -32,7 +32,12 @@ interface Env {
   readonly visit: Visit;
 }
 
-type PageContext = Context<{ Bindings: Env }>;
+interface Site {
+  Bindings: Env;
+  Variables: { isAdmitted: boolean };
+}
+
+type PageContext = Context<Site>;
 
 /** What there is of the navigation. */
 const ITEMS = NAVIGATION.filter((item) => PAGES.some(({ path }) => path === item.path));
@@ -55,19 +60,26 @@ export function pages(options: PagesOptions): Pages {
   };
 }
 
-/** What is below `/admin` belongs to the pages, whether there is one or not. */
+/** What is below these paths belongs to the pages, whether there is one or not. */
 function isPagePath(pathname: string): boolean {
-  return pathname === "/admin" || pathname.startsWith("/admin/") || Object.hasOwn(REDIRECTS, pathname) ||
+  return BELOW.some((path) => pathname.startsWith(path)) || Object.hasOwn(REDIRECTS, pathname) ||
     PAGES.some(({ path }) => path === pathname);
+}
+
+const BELOW = ["/admin/", "/help/"];
+
+/** What everybody may see: pages of the table, and what is not there at all. */
+function isPublic(pathname: string): boolean {
+  return pathname.startsWith("/help/") || PAGES.some(({ path, isPublic }) => isPublic && path === pathname);
 }
 
 async function served(assets: Assets, request: Request, pathname: string): Promise<Response> {
   return await assets.serve(request, pathname) ?? new Response("There is no such file\n", { status: 404 });
 }
 
-function siteOf(options: PagesOptions): Hono<{ Bindings: Env }> {
+function siteOf(options: PagesOptions): Hono<Site> {
   const { gate, tokens, onDefect } = options;
-  const app = new Hono<{ Bindings: Env }>();
+  const app = new Hono<Site>();
   const atLogin = (c: PageContext): LoginContext => ({ gate, tokens, ...c.env });
   app.get(LOGIN_PATH, (c) => showLogin(c.req.raw, atLogin(c)));
   app.post(LOGIN_PATH, (c) => login(c.req.raw, atLogin(c)));
@@ -75,6 +87,8 @@ function siteOf(options: PagesOptions): Hono<{ Bindings: Env }> {
   app.use(async (c, next) => {
     const admission = await gate.admit(c.req.raw.headers, c.env.address);
     const { url } = c.env.visit;
+    c.set("isAdmitted", admission.type === "admitted");
+    if (isPublic(url.pathname)) return await next();
     switch (admission.type) {
       case "admitted":
         return await next();
@@ -89,10 +103,10 @@ function siteOf(options: PagesOptions): Hono<{ Bindings: Env }> {
   });
   for (const [from, to] of Object.entries(REDIRECTS)) app.get(from, (c) => redirect(to + c.env.visit.url.search));
   for (const row of PAGES) app.get(row.path, (c) => show(row, c, options));
-  app.notFound((c) => errorPage({ data: { type: "missing" }, status: 404 }, c.env.visit, options));
+  app.notFound((c) => errorPage({ data: { type: "missing" }, status: 404 }, c, options));
   app.onError((error, c) => {
     if (!(error instanceof Refused)) onDefect(error);
-    return errorPage(errorData(error), c.env.visit, options);
+    return errorPage(errorData(error), c, options);
   });
   return app;
 }
@@ -105,10 +119,11 @@ function unauthorized(): Response {
 async function show(row: PageRow, c: PageContext, options: PagesOptions): Promise<Response> {
   const { visit } = c.env;
   const { t } = visit.locale;
+  const isAdmitted = c.get("isAdmitted");
   const param = (name: string) => c.req.param(name) ?? "";
-  const shown = await row.show({ admin: options.admin, request: c.req.raw, url: visit.url, param, t });
+  const shown = await row.show({ admin: options.admin, request: c.req.raw, url: visit.url, param, t, isAdmitted });
   if (shown instanceof Response) return shown;
-  return renderPage(framed(shown.content, row.under, { visit, options }), { title: shown.title, visit });
+  return renderPage(framed(shown.content, row.under, { visit, options, isAdmitted }), { title: shown.title, visit });
 }
 
 /** What `error` is for whoever looks, with its status. */
@@ -118,20 +133,23 @@ function errorData(error: Error): { readonly data: ErrorData; readonly status: n
   return { data: code === "NOT_FOUND" ? { type: "missing" } : { type: "refused", message }, status: STATUS[code] };
 }
 
-function errorPage({ data, status }: ReturnType<typeof errorData>, visit: Visit, options: PagesOptions): Response {
-  const content = framed(<ErrorPage {...data} />, undefined, { visit, options });
+function errorPage({ data, status }: ReturnType<typeof errorData>, c: PageContext, options: PagesOptions): Response {
+  const { visit } = c.env;
+  const around = { visit, options, isAdmitted: c.get("isAdmitted") };
+  const content = framed(<ErrorPage {...data} />, undefined, around);
   return renderPage(content, { title: visit.locale.t(ERROR_TITLES[data.type]), visit, status });
 }
 
 interface Around {
   readonly visit: Visit;
   readonly options: PagesOptions;
+  readonly isAdmitted: boolean;
 }
 
 /** `content` with everything that stands around it; `current` is the page of the navigation that it belongs to. */
-function framed(content: VNode, current: string | undefined, { visit, options }: Around): VNode {
+function framed(content: VNode, current: string | undefined, { visit, options, isAdmitted }: Around): VNode {
   const { gate, tokens, version } = options;
-  const logoutToken = gate.isClosed ? tokens.issue() : undefined;
+  const logoutToken = gate.isClosed && isAdmitted ? tokens.issue() : undefined;
   const frame: Frame = { items: ITEMS, current, url: visit.url, theme: visit.theme, version, logoutToken };
   return <Layout frame={frame}>{content}</Layout>;
 }

@@ -9,6 +9,7 @@ import Copy from "../../islands/copy.tsx";
 import { clientCommands } from "../../lib/setup/client_commands.ts";
 import { endpointViews } from "../../lib/admin/endpoint_views.ts";
 import type { EndpointView } from "../../lib/admin/endpoint_views.ts";
+import { ownUrl } from "../own_url.ts";
 import type { PageCall } from "../page.tsx";
 
 interface DashboardData {
@@ -17,10 +18,11 @@ interface DashboardData {
   readonly commands: { readonly claude: string; readonly codex: string };
 }
 
-export async function handler({ admin, url }: PageCall): Promise<DashboardData> {
+export async function handler({ admin, request, url }: PageCall): Promise<DashboardData> {
   const { endpoints } = await endpointViews(admin);
-  const needsKey = admin.live.current().server.apiKeys.length > 0;
-  const commands = clientCommands({ url: url.origin, needsKey, os: Deno.build.os });
+  const { server } = admin.live.current();
+  const needsKey = server.apiKeys.length > 0;
+  const commands = clientCommands({ url: ownUrl(request, url, server), needsKey, os: Deno.build.os });
   return { endpoints, configFile: admin.live.file, commands };
 }
 

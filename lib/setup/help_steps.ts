@@ -1,0 +1,92 @@
+/** What somebody types or writes to set a client up, for one client and one system. */
+import { claudeVariables } from "./claude_settings.ts";
+import { clientCommands } from "./client_commands.ts";
+import { scriptName } from "./client_script.ts";
+import { CODEX_KEY_VARIABLE, CODEX_PROVIDER, codexProvider } from "./codex_settings.ts";
+import type { ClientName } from "./connection.ts";
+import { jsonSettings } from "./json_settings.ts";
+import { assignment, shellOf } from "./quote.ts";
+import { tomlSettings } from "./toml_settings.ts";
+
+export const SYSTEMS = ["macos", "linux", "windows"] as const;
+export type HelpSystem = (typeof SYSTEMS)[number];
+
+export const SYSTEM_TITLES: Readonly<Record<HelpSystem, string>> = {
+  macos: "macOS",
+  linux: "Linux",
+  windows: "Windows",
+};
+
+export interface HelpOptions {
+  readonly client: ClientName;
+  readonly system: HelpSystem;
+  /** The proxy's address. */
+  readonly url: string;
+  readonly needsKey: boolean;
+}
+
+export interface HelpSteps {
+  /** Where `cccc` itself is on the machine. */
+  readonly once: string;
+  readonly forGood: string;
+  readonly undo: string;
+  /** Name of the script, how it is run, and how its set-up is taken back. */
+  readonly script: string;
+  readonly runScript: string;
+  readonly undoScript: string;
+  /** By hand, for one shell; a command where the client has no variables for it. */
+  readonly shell: string;
+  /** By hand, for good. */
+  readonly file: { readonly path: string; readonly text: string };
+}
+
+/** What a reader puts one of the server's keys in place of. */
+const YOUR_KEY = "YOUR_KEY";
+
+export function helpSteps({ client, system, url, needsKey }: HelpOptions): HelpSteps {
+  const windows = system === "windows";
+  const ending = windows ? "bat" : system === "macos" ? "command" : "sh";
+  const script = scriptName({ client, ending });
+  const run = windows ? `.\\${script}` : `sh ${script}`;
+  return {
+    once: `cccc ${client}`,
+    forGood: `cccc setup ${client}`,
+    undo: `cccc unsetup ${client}`,
+    script,
+    runScript: run,
+    undoScript: `${run} --undo`,
+    shell: shellLines({ client, system, url, needsKey }),
+    file: settingsFile({ client, system, url, needsKey }),
+  };
+}
+
+function shellLines({ client, system, url, needsKey }: HelpOptions): string {
+  const shell = shellOf(system);
+  const key = needsKey ? YOUR_KEY : undefined;
+  if (client === "claude") {
+    const variables = Object.entries(claudeVariables({ url, key }));
+    return [...variables.map((pair) => assignment(pair, shell)), "claude"].join("\n");
+  }
+  const { codex } = clientCommands({ url, needsKey: false, os: system });
+  if (!needsKey) return codex;
+  const command = codex.replace("'}", `',env_key='${CODEX_KEY_VARIABLE}'}`);
+  return [assignment([CODEX_KEY_VARIABLE, YOUR_KEY], shell), command].join("\n");
+}
+
+function settingsFile({ client, system, url, needsKey }: HelpOptions): HelpSteps["file"] {
+  const home = system === "windows" ? "%USERPROFILE%\\" : "~/";
+  const slash = system === "windows" ? "\\" : "/";
+  const connection = { url, key: needsKey ? YOUR_KEY : undefined };
+  if (client === "claude") {
+    const text = Object.entries(claudeVariables(connection))
+      .reduce((text, [name, value]) => jsonSettings.put(text, ["env", name], jsonSettings.write(value)), "");
+    return { path: `${home}.claude${slash}settings.json`, text: text.trimEnd() };
+  }
+  const provider = Object.entries(codexProvider(connection, "table")) as [string, string][];
+  const text = provider.reduce(
+    (text, [name, value]) =>
+      tomlSettings.put(text, ["model_providers", CODEX_PROVIDER, name], tomlSettings.write(value)),
+    `model_provider = ${tomlSettings.write(CODEX_PROVIDER)}\n`,
+  );
+  return { path: `${home}.codex${slash}config.toml`, text: text.trimEnd() };
+}

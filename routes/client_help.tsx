@@ -1,0 +1,142 @@
+/** The ways to set one client up, to see whether that worked, and to take it back. */
+import type { ComponentChildren } from "preact";
+import Copy from "../islands/copy.tsx";
+import { ButtonLink } from "../components/button.tsx";
+import { Card } from "../components/card.tsx";
+import { useT } from "../components/locale.ts";
+import { Notice } from "../components/notice.tsx";
+
+export interface ClientHelpProps {
+  readonly client: "claude" | "codex";
+  /** The proxy's address. */
+  readonly url: string;
+  /** Whether the proxy asks for one of its keys. */
+  readonly needsKey: boolean;
+  readonly steps: {
+    readonly once: string;
+    readonly forGood: string;
+    readonly undo: string;
+    readonly script: string;
+    readonly runScript: string;
+    readonly undoScript: string;
+    readonly shell: string;
+    readonly file: { readonly path: string; readonly text: string };
+  };
+  /** Shows a request that arrives. */
+  readonly check: ComponentChildren;
+}
+
+export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpProps) {
+  const t = useT();
+  const title = TITLES[client];
+  return (
+    <>
+      {needsKey && <Notice>{t("help.key")}</Notice>}
+      <div class="help">
+        <Card title={t("help.program.title")}>
+          <Steps>
+            <Step title={t("help.once")} text={t("help.once_text")} code={steps.once} />
+            <Step
+              title={t("help.for_good")}
+              text={t("help.for_good_text", { path: steps.file.path })}
+              code={steps.forGood}
+            />
+          </Steps>
+        </Card>
+        <Card title={t("help.script.title")}>
+          <Steps>
+            <p class="muted">{t("help.script.text", { client: title })}</p>
+            <div>
+              <ButtonLink kind="primary" icon="download" href={`/help/${steps.script}`} download={steps.script}>
+                {t("help.download", { file: steps.script })}
+              </ButtonLink>
+            </div>
+            <Step title={t("help.run")} code={steps.runScript} />
+          </Steps>
+        </Card>
+        <Card title={t("help.hand.title")}>
+          <Steps>
+            <Step title={t("help.shell")} code={steps.shell} />
+            <Step title={t("help.file", { path: steps.file.path })} text={t("help.file_text")} code={steps.file.text} />
+          </Steps>
+        </Card>
+        <div class="stack">
+          <Card title={t("help.check.title")}>{check}</Card>
+          <Card title={t("help.undo.title")}>
+            <Steps>
+              <p class="muted">{t("help.undo_text")}</p>
+              <Step title={t("help.undo_program")} code={steps.undo} />
+              <Step title={t("help.undo_script")} code={steps.undoScript} />
+            </Steps>
+          </Card>
+        </div>
+        <OtherPrograms url={url} needsKey={needsKey} />
+        <Questions />
+      </div>
+    </>
+  );
+}
+
+const TITLES = { claude: "Claude Code", codex: "Codex" } as const;
+
+const QUESTIONS = [
+  ["help.faq.safe", "help.faq.safe_text"],
+  ["help.faq.token", "help.faq.token_text"],
+  ["help.faq.past", "help.faq.past_text"],
+  ["help.faq.provider", "help.faq.provider_text"],
+  ["help.faq.others", "help.faq.others_text"],
+] as const;
+
+function OtherPrograms({ url, needsKey }: Pick<ClientHelpProps, "url" | "needsKey">) {
+  const t = useT();
+  return (
+    <Card title={t("help.other.title")}>
+      <Steps>
+        <p class="muted">{t(needsKey ? "help.other.text_key" : "help.other.text")}</p>
+        <Step title={t("help.other.anthropic")} code={url} />
+        <Step title={t("help.other.openai")} code={`${url}/v1`} />
+        <Step title={t("help.other.gemini")} code={url} />
+      </Steps>
+    </Card>
+  );
+}
+
+function Questions() {
+  const t = useT();
+  return (
+    <Card title={t("help.faq.title")}>
+      <div class="stack tight">
+        {QUESTIONS.map(([question, answer]) => (
+          <details key={question} class="question">
+            <summary>{t(question)}</summary>
+            <p class="muted">{t(answer)}</p>
+          </details>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function Steps({ children }: { readonly children: ComponentChildren }) {
+  return <div class="stack">{children}</div>;
+}
+
+interface StepProps {
+  readonly title: string;
+  readonly text?: string;
+  readonly code: string;
+}
+
+/** Something to type or to write, with a button that copies it. */
+function Step({ title, text, code }: StepProps) {
+  return (
+    <div class="stack tight">
+      <div class="row spread">
+        <h3>{title}</h3>
+        <Copy text={code} />
+      </div>
+      {text !== undefined && <p class="small muted">{text}</p>}
+      <pre class="notranslate">{code}</pre>
+    </div>
+  );
+}

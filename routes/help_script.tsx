@@ -1,0 +1,27 @@
+/** `/help/ccc.sh` and its like: the scripts that set a client up, made for the address by which they were asked for. */
+import { clientScript, SCRIPTS } from "../lib/setup/client_script.ts";
+import { Refused } from "./api/refused.ts";
+import { ownUrl } from "./own_url.ts";
+import type { PageCall } from "./page.tsx";
+
+export function handler({ admin, request, url, param }: PageCall): Response {
+  const name = param("script");
+  const script = Object.hasOwn(SCRIPTS, name) ? SCRIPTS[name] : undefined;
+  if (script === undefined) throw new Refused("NOT_FOUND", "There is no such script");
+  const { server } = admin.live.current();
+  const needsKey = server.apiKeys.some(({ enabled }) => enabled);
+  const text = clientScript({ ...script, url: ownUrl(request, url, server), needsKey });
+  return new Response(text, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename="${name}"`,
+      "content-security-policy": "default-src 'none'",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    },
+  });
+}
+
+export default function HelpScript() {
+  return null;
+}

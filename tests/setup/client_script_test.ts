@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { clientScript, type ScriptOptions, SCRIPTS } from "../../lib/setup/client_script.ts";
+import MERGE from "../../lib/setup/script_merge.js" with { type: "text" };
+import { tomlSettings } from "../../lib/setup/toml_settings.ts";
+import { fakeClient, isThere, startedWith } from "../cli/fake_client.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+const URL = "http://127.0.0.1:8123";
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function hasNode(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("node", { args: ["--version"], stdout: "null", stderr: "null" }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+/** The scripts of Windows are looked at, not run. */
+const ignore = Deno.build.os === "windows" || !await hasNode();
+
+/** Runs the script in a home folder, with a client that writes down what it was started with. */
+async function run(home: string, options: Partial<ScriptOptions>, args: readonly string[] = []): Promise<Ran> {
+  const { client = "claude" } = options;
+  const script = clientScript({ client, ending: "sh", url: URL, needsKey: false, ...options });
+  await Deno.writeTextFile(join(home, "script"), script);
+  const PATH = await fakeClient(home, client);
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: [join(home, "script"), ...args],
+    clearEnv: true,
+    env: { PATH, HOME: home, ANTHROPIC_API_KEY: "mine" },
+    stdin: "null",
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore, fn });
+}
+
+const SETTINGS = '{\n  "model": "opus",\n  "env": {\n    "FOO": "bar",\n    "API_TIMEOUT_MS": "1"\n  }\n}\n';
+const CONFIG = 'model = "m" # mine\nmodel_provider = "other"\n\n[model_providers.other]\nname = "other"\n';
+
+test("clientScript sets Claude Code up, keeps a copy, starts it with its arguments, and takes it back (46)", async () => {
+  await using home = await temporaryFolder({ ".claude/settings.json": SETTINGS });
+  const file = join(home.path, ".claude/settings.json");
+  const { code, out, err } = await run(home.path, {}, ["-p", "it's a $test"]);
+  assert.equal(code, 0, err);
+  assert.match(out, /The file as it was: .*settings\.json\.backup-\d{4}-/);
+  assert.match(out, /To undo it: sh ccc\.sh --undo/);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(file)), {
+    model: "opus",
+    env: {
+      FOO: "bar",
+      API_TIMEOUT_MS: "600000",
+      ANTHROPIC_BASE_URL: URL,
+      ANTHROPIC_AUTH_TOKEN: "hello",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    },
+  });
+  const started = await startedWith(home.path);
+  assert.deepEqual(started.args, ["-p", "it's a $test"]);
+  assert.deepEqual([started.env["ANTHROPIC_BASE_URL"], started.env["ANTHROPIC_API_KEY"]], [URL, undefined]);
+  const before = await Deno.readTextFile(file);
+  assert.equal((await run(home.path, {})).code, 0);
+  assert.equal(await Deno.readTextFile(file), before, "a second run changes nothing");
+  assert.equal((await run(home.path, {}, ["--undo"])).code, 0);
+  assert.equal(await Deno.readTextFile(file), SETTINGS);
+  assert.ok(!await isThere(join(home.path, ".claude/ccc-undo.json")));
+});
+
+test("clientScript takes back what it set, and leaves what was changed since", async () => {
+  await using home = await temporaryFolder({ ".claude/settings.json": SETTINGS });
+  const file = join(home.path, ".claude/settings.json");
+  await run(home.path, {});
+  const settings = JSON.parse(await Deno.readTextFile(file));
+  await Deno.writeTextFile(file, JSON.stringify({ ...settings, theme: "dark", env: { ...settings.env, FOO: "new" } }));
+  assert.equal((await run(home.path, {}, ["--undo"])).code, 0);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(file)), {
+    model: "opus",
+    env: { FOO: "new", API_TIMEOUT_MS: "1" },
+    theme: "dark",
+  });
+});
+
+test("clientScript leaves settings that it cannot read, and starts the client all the same", async () => {
+  for (const text of ['{"a": 1, // mine\n}', "[]", "{"]) {
+    await using home = await temporaryFolder({ ".claude/settings.json": text });
+    const { code, err } = await run(home.path, {});
+    assert.equal(code, 0);
+    assert.match(err, /^Nothing was changed in .*settings\.json: it is not plain JSON/);
+    assert.equal(await Deno.readTextFile(join(home.path, ".claude/settings.json")), text);
+    assert.equal((await startedWith(home.path)).env["ANTHROPIC_BASE_URL"], URL);
+  }
+});
+
+test("clientScript sets Codex up in its own language, and takes it back line by line", async () => {
+  await using home = await temporaryFolder({ ".codex/config.toml": CONFIG });
+  const file = join(home.path, ".codex/config.toml");
+  const { code, out, err } = await run(home.path, { client: "codex" }, ["exec", "hi"]);
+  assert.equal(code, 0, err);
+  assert.match(out, /To undo it: sh ccc-codex\.sh --undo/);
+  const value = tomlSettings.parse(await Deno.readTextFile(file));
+  assert.deepEqual(value, {
+    model_provider: "cccc",
+    model: "m",
+    model_providers: { other: { name: "other" }, cccc: { name: "cccc", base_url: `${URL}/v1`, wire_api: "responses" } },
+  });
+  assert.deepEqual((await startedWith(home.path)).args.slice(-2), ["exec", "hi"]);
+  await Deno.writeTextFile(file, `${await Deno.readTextFile(file)}\n[mine]\na = 1\n`);
+  assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);
+  assert.equal(await Deno.readTextFile(file), `${CONFIG}\n[mine]\na = 1\n`);
+});
+
+test("clientScript makes settings where there are none, and takes them away again", async () => {
+  for (const client of ["claude", "codex"] as const) {
+    await using home = await temporaryFolder();
+    assert.equal((await run(home.path, { client })).code, 0);
+    const file = join(home.path, client === "claude" ? ".claude/settings.json" : ".codex/config.toml");
+    assert.match(await Deno.readTextFile(file), /127\.0\.0\.1:8123/);
+    assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+    assert.equal((await run(home.path, { client }, ["--undo"])).code, 0);
+    assert.ok(!await isThere(file));
+  }
+});
+
+test("clientScript leaves a configuration of Codex that only a person can change", async () => {
+  for (const text of ['a = """\n[x]\n"""\n', "model_providers = {}\n", "[model_providers.cccc]\nname = 'x'\n"]) {
+    await using home = await temporaryFolder({ ".codex/config.toml": text });
+    const { code, err } = await run(home.path, { client: "codex" });
+    assert.equal(code, 0);
+    assert.match(err, /only a person can change/);
+    assert.equal(await Deno.readTextFile(join(home.path, ".codex/config.toml")), text);
+    assert.ok((await startedWith(home.path)).args.join(" ").includes(URL));
+  }
+});
+
+test("clientScript takes a key of the server from its variable, and puts it into no argument", async () => {
+  for (const client of ["claude", "codex"] as const) {
+    await using home = await temporaryFolder();
+    const script = clientScript({ client, ending: "command", url: URL, needsKey: true });
+    await Deno.writeTextFile(join(home.path, "script"), script);
+    const PATH = await fakeClient(home.path, client);
+    const env = { PATH, HOME: home.path, CCCC_API_KEY: "it's-a-key" };
+    const sh = new Deno.Command("sh", { args: [join(home.path, "script")], clearEnv: true, env, stdin: "null" });
+    assert.ok((await sh.output()).success);
+    const started = await startedWith(home.path);
+    assert.doesNotMatch(started.args.join(" "), /it's-a-key/);
+    const file = join(home.path, client === "claude" ? ".claude/settings.json" : ".codex/config.toml");
+    assert.match(await Deno.readTextFile(file), /it's-a-key/);
+    if (client === "claude") assert.equal(started.env["ANTHROPIC_AUTH_TOKEN"], "it's-a-key");
+    else assert.match(started.args.join(" "), /env_key="CCCC_API_KEY"/);
+  }
+});
+
+Deno.test("SCRIPTS are ccc.sh, ccc.command and ccc.bat, and the same for Codex (45)", () => {
+  const names = ["ccc.sh", "ccc.command", "ccc.bat", "ccc-codex.sh", "ccc-codex.command", "ccc-codex.bat"];
+  assert.deepEqual(Object.keys(SCRIPTS), names);
+});
+
+for (const client of ["claude", "codex"] as const) {
+  for (const needsKey of [false, true]) {
+    Deno.test(`clientScript for Windows gives Node.js exactly its part for ${client}, key ${needsKey}`, () => {
+      const script = clientScript({ client, ending: "bat", url: URL, needsKey });
+      assert.doesNotMatch(script, /[^\r]\n/);
+      const lines = script.split("\r\n");
+      const skip = Number(/more \+(\d+) /.exec(script)![1]);
+      assert.equal(lines.slice(skip).join("\n"), MERGE);
+      assert.equal(lines[skip - 1], "exit /b %errorlevel%");
+      assert.ok(lines.includes(`set "URL=${URL}"`));
+      // Batch files are read in the system's old code page.
+      assert.doesNotMatch(script, /[^\x00-\x7f]/);
+    });
+  }
+}

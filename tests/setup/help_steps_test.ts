@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { CLIENT_NAMES } from "../../lib/setup/connection.ts";
+import { helpSteps, SYSTEMS } from "../../lib/setup/help_steps.ts";
+import { jsonSettings } from "../../lib/setup/json_settings.ts";
+import { settingAt } from "../../lib/setup/settings_format.ts";
+import { tomlSettings } from "../../lib/setup/toml_settings.ts";
+import { SCRIPTS } from "../../lib/setup/client_script.ts";
+import { parseArgs } from "../../lib/cli/parse_args.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { fakeClient, startedWith } from "../cli/fake_client.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+const url = "http://127.0.0.1:8123";
+
+for (const client of CLIENT_NAMES) {
+  for (const system of SYSTEMS) {
+    for (const needsKey of [false, true]) {
+      const about = `${client} on ${system}${needsKey ? " with a key" : ""}`;
+      Deno.test(`helpSteps for ${about} name commands and scripts that exist, and settings that can be read`, () => {
+        const steps = helpSteps({ client, system, url, needsKey });
+        for (const command of [steps.once, steps.forGood, steps.undo]) {
+          assert.equal(parseArgs(command.split(" ").slice(1), COMMANDS).type, "run", command);
+        }
+        assert.ok(Object.hasOwn(SCRIPTS, steps.script));
+        assert.ok(steps.undoScript.startsWith(steps.runScript) && steps.runScript.includes(steps.script));
+        const key = needsKey ? "YOUR_KEY" : undefined;
+        if (client === "claude") {
+          const value = jsonSettings.parse(steps.file.text);
+          assert.equal(settingAt(value, ["env", "ANTHROPIC_BASE_URL"]), url);
+          assert.equal(settingAt(value, ["env", "ANTHROPIC_AUTH_TOKEN"]), key ?? "hello");
+        } else {
+          const value = tomlSettings.parse(steps.file.text);
+          assert.equal(settingAt(value, ["model_provider"]), "cccc");
+          assert.equal(settingAt(value, ["model_providers", "cccc", "base_url"]), `${url}/v1`);
+          assert.equal(settingAt(value, ["model_providers", "cccc", "experimental_bearer_token"]), key);
+        }
+        assert.equal(steps.shell.includes("$env:"), system === "windows" && (client === "claude" || needsKey));
+      });
+
+      Deno.test({
+        name: `helpSteps for ${about} have lines that start the client in a shell`,
+        ignore: Deno.build.os === "windows" || system === "windows",
+        async fn() {
+          await using folder = await temporaryFolder();
+          const PATH = await fakeClient(folder.path, client);
+          const { shell } = helpSteps({ client, system, url, needsKey });
+          const { success } = await new Deno.Command("sh", { args: ["-euc", shell], env: { PATH } }).output();
+          assert.ok(success);
+          const { args, env } = await startedWith(folder.path);
+          if (client === "claude") assert.equal(env["ANTHROPIC_BASE_URL"], url);
+          else {
+            const values = args[3] ?? "";
+            const provider = settingAt(tomlSettings.parse(values), ["model_providers", "cccc"]) as Record<
+              string,
+              string
+            >;
+            assert.equal(provider["base_url"], `${url}/v1`);
+            assert.equal(provider["env_key"], needsKey ? "CCCC_API_KEY" : undefined);
+          }
+        },
+      });
+    }
+  }
+}
