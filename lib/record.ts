@@ -121,6 +121,12 @@ export interface RequestRecord {
   errorKind: ErrorKind | undefined;
 }
 
+/** The first 16 hexadecimal digits of a random UUID; the hyphens stand where they stand in each. */
+function newId(): string {
+  const uuid = crypto.randomUUID();
+  return `req_${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(14, 18)}`;
+}
+
 /** A request of which no more is known than that it is there. */
 export function openRecord(
   known: Pick<
@@ -129,7 +135,7 @@ export function openRecord(
   >,
 ): RequestRecord {
   return {
-    id: `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`,
+    id: newId(),
     ...known,
     model: "",
     stream: false,

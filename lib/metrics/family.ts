@@ -36,11 +36,18 @@ export interface Sample {
 /** Of one metric: what comes beyond is counted together, whatever sends such labels. */
 const MOST_SERIES = 5000;
 
+/** By the first label's value, then by the second's, and so on: to look one up no key has to be made. */
+interface Branch<T> {
+  readonly branches: Map<string, Branch<T>>;
+  of: T | undefined;
+}
+
 /** One thing for each combination of the labels' values. */
 class Series<T> {
   readonly #description: Description;
   readonly #make: () => T;
-  readonly #series = new Map<string, { readonly values: readonly string[]; readonly of: T }>();
+  readonly #root: Branch<T> = { branches: new Map(), of: undefined };
+  readonly #all: { readonly values: readonly string[]; readonly of: T }[] = [];
 
   constructor(description: Description, make: () => T) {
     this.#description = description;
@@ -48,21 +55,28 @@ class Series<T> {
   }
 
   of(values: readonly string[]): T {
-    const known = this.#series.get(values.join("\0"));
-    if (known !== undefined) return known.of;
-    const kept = this.#series.size < MOST_SERIES ? values : values.map(() => OTHER);
-    const key = kept.join("\0");
-    const made = this.#series.get(key) ?? { values: kept, of: this.#make() };
-    this.#series.set(key, made);
-    return made.of;
+    let branch: Branch<T> | undefined = this.#root;
+    for (const value of values) branch = branch?.branches.get(value);
+    return branch?.of ?? this.#add(this.#all.length < MOST_SERIES ? values : values.map(() => OTHER));
   }
 
   all(): { readonly labels: Sample["labels"]; readonly of: T }[] {
     const { labels } = this.#description;
-    return [...this.#series.values()].map(({ values, of }) => ({
+    return this.#all.map(({ values, of }) => ({
       labels: labels.map((name, index) => [name, values[index] ?? ""] as const),
       of,
     }));
+  }
+
+  #add(values: readonly string[]): T {
+    let branch = this.#root;
+    for (const value of values) {
+      let next = branch.branches.get(value);
+      if (next === undefined) branch.branches.set(value, next = { branches: new Map(), of: undefined });
+      branch = next;
+    }
+    if (branch.of === undefined) this.#all.push({ values, of: branch.of = this.#make() });
+    return branch.of;
   }
 }
 

@@ -39,7 +39,7 @@ export class Metrics implements Recorder {
     const model = this.#models.of(last?.model ?? request.model, isAnswered);
     const endpoint = last === undefined ? "" : this.#endpoints.of(last.endpointId, true);
     requests.add([operation, endpoint, model, client, classOf(request.status), errorType]);
-    for (const [index, attempt] of attempts.entries()) this.#attempted(attempt, index === attempts.length - 1, request);
+    for (const attempt of attempts) this.#attempted(attempt, attempt === last, request);
     requestBytes.add([client], request.requestBytes);
     responseBytes.add([client], request.responseBytes);
     if (operation === "generate") this.#timed(request, [...genAi(last?.protocol ?? request.protocol), model]);
@@ -48,7 +48,8 @@ export class Metrics implements Recorder {
   /** What answers used is known some time after their end. */
   used(usages: readonly AnswerUsage[]): void {
     const { tokens, tokenUsage, cost, unpriced } = this.#families;
-    for (const { client, endpointId, protocol, usage, ...answer } of usages) {
+    for (const answer of usages) {
+      const { client, endpointId, protocol, usage } = answer;
       const model = this.#models.of(answer.model, true);
       const of = [this.#endpoints.of(endpointId, true), model, client];
       const labels = [...genAi(protocol), model];
@@ -76,16 +77,19 @@ export class Metrics implements Recorder {
     return stringifyMetrics(this.families(moment), format);
   }
 
-  #attempted(attempt: AttemptRecord, isLast: boolean, { operation, errorKind, ...request }: RequestRecord): void {
+  #attempted(attempt: AttemptRecord, isLast: boolean, request: RequestRecord): void {
     const { endpointId, status, protocol, startMs } = attempt;
     const { attempts, operationDuration, firstChunk } = this.#families;
     const result = resultOf(status, isLast);
     attempts.add([this.#endpoints.of(endpointId, true), result]);
-    if (operation !== "generate") return;
+    if (request.operation !== "generate") return;
     const labels = [...genAi(protocol), this.#models.of(attempt.model, result === "answered")];
     // An answer goes on until the request ends.
     const durationMs = result === "answered" ? request.durationMs - startMs : attempt.durationMs;
-    operationDuration.observe([...labels, attemptError(status, isLast, errorKind)], Math.max(0, durationMs) / 1000);
+    operationDuration.observe(
+      [...labels, attemptError(status, isLast, request.errorKind)],
+      Math.max(0, durationMs) / 1000,
+    );
     if (result !== "answered" || !request.stream || request.firstTokenMs === undefined) return;
     firstChunk.observe(labels, Math.max(0, request.firstTokenMs - startMs) / 1000);
   }

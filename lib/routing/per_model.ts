@@ -39,7 +39,7 @@ export class PerModel<V> {
   }
 
   delete(of: EndpointModel): void {
-    if (!this.entries.delete(keyOf(of))) return;
+    if (!this.counts.has(of.endpointId) || !this.entries.delete(keyOf(of))) return;
     const left = this.counts.get(of.endpointId)! - 1;
     if (left === 0) this.counts.delete(of.endpointId);
     else this.counts.set(of.endpointId, left);
