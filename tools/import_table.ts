@@ -187,7 +187,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["redact", "record", "explain"],
+    imports: ["bytes", "redact", "record", "explain"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",

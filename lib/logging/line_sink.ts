@@ -1,6 +1,8 @@
 /** Lines on their way to something that may be slow, hang or fail, while nobody waits for it. */
 
-/** Takes bytes, always whole lines. Called again only after the promise is settled. */
+import { concat } from "../bytes.ts";
+
+/** Takes bytes, always whole lines. Called again only after the promise is settled, until when they stay as they are. */
 export interface LineWriter {
   /** Resolves when all of `bytes` are written; rejects if some may not be. */
   write(bytes: Uint8Array): Promise<void>;
@@ -13,12 +15,20 @@ export interface LineSinkOptions {
   readonly onFailure?: (error: unknown) => void;
   /** Longest time that a line waits for others to be written with it. */
   readonly delayMs?: number;
-  /** How much may wait, counted with two bytes for a UTF-16 unit, which is what it takes in memory at most. */
+  /** How much may wait; a line comes in if it has room even with three bytes for each of its UTF-16 units. */
   readonly maxQueuedBytes?: number;
 }
 
 const DELAY_MS = 50;
 const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
+
+/** Memory that is used again; what a burst took beyond it is not kept. */
+const KEPT_BYTES = 64 * 1024;
+
+/** Most bytes that UTF-8 takes for one UTF-16 unit. */
+const MOST_BYTES = 3;
+
+const NEWLINE = 10;
 
 export class LineSink {
   readonly #writer: LineWriter;
@@ -27,8 +37,12 @@ export class LineSink {
   readonly #delayMs: number;
   readonly #maxQueuedBytes: number;
   readonly #encoder = new TextEncoder();
-  #lines: string[] = [];
+  /** What waits, as bytes: the collector would copy text until it is written. */
+  #queue = new Uint8Array(KEPT_BYTES);
   #queuedBytes = 0;
+  #queuedLines = 0;
+  /** The memory of what was written last, to be filled again. */
+  #spare: Uint8Array<ArrayBuffer> | undefined;
   /** Lines lost before those that wait now: their writing failed. */
   #lostBefore = 0;
   /** Lines lost after those that wait now: there was no room for them. */
@@ -49,13 +63,8 @@ export class LineSink {
   /** Adds a line, given without its end. Returns at once and never throws; a line without room is dropped and counted. */
   push(line: string): void {
     if (this.#closed) return;
-    const bytes = 2 * (line.length + 1);
-    if (this.#queuedBytes + bytes > this.#maxQueuedBytes) {
-      this.#lostAfter++;
-    } else {
-      this.#lines.push(line);
-      this.#queuedBytes += bytes;
-    }
+    if (this.#hasRoom(MOST_BYTES * line.length + 1)) this.#add(line);
+    else this.#lostAfter++;
     // While lines are being written, those that come are taken when the writer is ready.
     if (this.#draining === undefined) this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs);
   }
@@ -82,26 +91,46 @@ export class LineSink {
   }
 
   #isIdle(): boolean {
-    return this.#closed || (this.#lines.length === 0 && this.#lostAfter === 0);
+    return this.#closed || (this.#queuedLines === 0 && this.#lostAfter === 0);
+  }
+
+  /** Whether `bytes` more may wait; makes the room that they take. */
+  #hasRoom(bytes: number): boolean {
+    const needed = this.#queuedBytes + bytes;
+    if (needed > this.#maxQueuedBytes) return false;
+    if (needed > this.#queue.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#queue.length));
+      larger.set(this.#queue.subarray(0, this.#queuedBytes));
+      this.#queue = larger;
+    }
+    return true;
+  }
+
+  #add(line: string): void {
+    this.#queuedBytes += this.#encoder.encodeInto(line, this.#queue.subarray(this.#queuedBytes)).written;
+    this.#queue[this.#queuedBytes++] = NEWLINE;
+    this.#queuedLines++;
   }
 
   async #writeBatch(): Promise<void> {
-    const [lines, before, after] = [this.#lines, this.#lostBefore, this.#lostAfter];
-    [this.#lines, this.#queuedBytes, this.#lostBefore, this.#lostAfter] = [[], 0, 0, 0];
-    const batch = before + after === 0
-      ? lines
-      : [...noticeOf(before, this.#notice), ...lines, ...noticeOf(after, this.#notice)];
+    const [queue, lines, before, after] = [this.#queue, this.#queuedLines, this.#lostBefore, this.#lostAfter];
+    const batch = queue.subarray(0, this.#queuedBytes);
+    [this.#queuedBytes, this.#queuedLines, this.#lostBefore, this.#lostAfter] = [0, 0, 0, 0];
+    this.#queue = this.#spare ?? new Uint8Array(KEPT_BYTES);
+    this.#spare = undefined;
+    const hasAll = before + after === 0;
     try {
-      await this.#writer.write(this.#encoder.encode(batch.join("\n") + "\n"));
+      await this.#writer.write(hasAll ? batch : concat(this.#noticeOf(before), batch, this.#noticeOf(after)));
       this.#failing = false;
     } catch (error) {
-      this.#lostBefore += before + lines.length + after;
+      this.#lostBefore += before + lines + after;
       if (!this.#failing) this.#onFailure(error);
       this.#failing = true;
     }
+    if (queue.length <= KEPT_BYTES) this.#spare = queue;
   }
-}
 
-function noticeOf(count: number, notice: (count: number) => string): string[] {
-  return count === 0 ? [] : [notice(count)];
+  #noticeOf(count: number): Uint8Array {
+    return this.#encoder.encode(count === 0 ? "" : `${this.#notice(count)}\n`);
+  }
 }

@@ -51,12 +51,15 @@ export class Packer {
   /** Adds `write`; the memory of its longer bodies must not be used any more. */
   add({ request, secrets, ...rest }: RequestWrite): void {
     if (this.#secrets.at(-1) !== secrets) this.#secrets.push(secrets);
-    const places = new Map<Uint8Array, Place>();
+    // A handful: to look through them costs less than a map.
+    const placed: { readonly bytes: Uint8Array; readonly place: Place }[] = [];
     const place = (bytes: Uint8Array<ArrayBuffer> | undefined) => {
       if (bytes === undefined) return undefined;
-      let known = places.get(bytes);
-      if (known === undefined) places.set(bytes, known = this.#placeOf(bytes));
-      return known;
+      const known = placed.find((each) => each.bytes === bytes);
+      if (known !== undefined) return known.place;
+      const made = this.#placeOf(bytes);
+      placed.push({ bytes, place: made });
+      return made;
     };
     const panes = request.panes.map((pane): PackedPane => (
       { ...pane, body: place(pane.body), beginning: place(pane.beginning), ending: place(pane.ending) }

@@ -139,12 +139,12 @@ function withoutBody({ beginning: _, ending: __, ...pane }: Pane): Pane {
 
 /** Of the bodies of a request, and of what else of them is read; what two panes share counts once. */
 function bytesOf({ request }: RequestWrite): number {
-  const counted = new Set<Uint8Array>();
+  const counted: Uint8Array[] = [];
   let bytes = 0;
   for (const { body, beginning, ending } of request.panes) {
     for (const each of [body, beginning, ending]) {
-      if (each === undefined || counted.has(each)) continue;
-      counted.add(each);
+      if (each === undefined || counted.includes(each)) continue;
+      counted.push(each);
       bytes += each.length;
     }
   }

@@ -47,7 +47,7 @@ Deno.test("LineSink keeps the order of lines that come while it writes", async (
 Deno.test("LineSink drops what has no room while the writer hangs, and says so where it is missing", async () => {
   const writer = new MemoryWriter();
   const resume = writer.hang();
-  const sink = sinkOf(writer, { maxQueuedBytes: 4 * 3 });
+  const sink = sinkOf(writer, { maxQueuedBytes: 8 });
   sink.push("a");
   const flushed = sink.flush();
   for (const line of ["b", "c", "d", "e", "f", "g"]) sink.push(line);
@@ -87,6 +87,23 @@ Deno.test("LineSink drops a line that alone is too much", async () => {
   sink.push("x".repeat(1000));
   await sink.flush();
   assert.deepEqual(writer.lines, ["1 lost"]);
+});
+
+Deno.test("LineSink writes long bursts and any script whole, and what comes while they are written behind them", async () => {
+  const writer = new MemoryWriter();
+  const sink = sinkOf(writer);
+  const lines = Array.from(
+    { length: 3 },
+    (_, round) =>
+      Array.from({ length: 2000 }, (_, index) => `${round} ${index} é 日本語 \u{1F980}${"x".repeat(index % 90)}`),
+  );
+  for (const burst of lines) {
+    for (const line of burst) sink.push(line);
+    void sink.flush();
+    sink.push("between");
+  }
+  await sink.flush();
+  assert.deepEqual(writer.lines, lines.flatMap((burst) => [...burst, "between"]));
 });
 
 Deno.test("LineSink ignores what comes after it was closed", async () => {
