@@ -55,9 +55,9 @@ function shellScript(options: ScriptOptions): string {
       `  read -r ${CODEX_KEY_VARIABLE}`,
       "fi",
       `export ${CODEX_KEY_VARIABLE}`,
-      `KEY=$${CODEX_KEY_VARIABLE}`,
+      `CCC_KEY=$${CODEX_KEY_VARIABLE}`,
     ]
-    : [isClaude ? "KEY=hello" : "KEY="];
+    : [isClaude ? "CCC_KEY=hello" : "CCC_KEY="];
   const words = keyArguments(args, needsKey).map((arg) => quote(arg, "posix"));
   return [
     "#!/bin/sh",
@@ -67,11 +67,12 @@ function shellScript(options: ScriptOptions): string {
     `URL=${quote(url, "posix")}`,
     ...(ending === "command" ? ['cd "$HOME" || exit 1'] : []),
     "MODE=setup",
-    'if [ "${1:-}" = "--undo" ]; then MODE=undo KEY=; else',
+    'if [ "${1:-}" = "--undo" ]; then MODE=undo CCC_KEY=; else',
     ...keyed,
     "fi",
+    "export CCC_KEY",
     "if command -v node >/dev/null 2>&1; then",
-    `  node - "$MODE" ${client} "$URL" "$KEY" <<'CCC_END'`,
+    `  node - "$MODE" ${client} "$URL" <<'CCC_END'`,
     MERGE.trimEnd(),
     "CCC_END",
     "else",
@@ -82,7 +83,8 @@ function shellScript(options: ScriptOptions): string {
     'if [ "$MODE" = undo ]; then exit; fi',
     `echo "To undo it: sh ${name} --undo"`,
     ...Object.entries(rest).map((pair) => assignment(pair, "posix")),
-    ...(isClaude ? ['export ANTHROPIC_AUTH_TOKEN="$KEY"', "unset ANTHROPIC_API_KEY"] : []),
+    ...(isClaude ? ['export ANTHROPIC_AUTH_TOKEN="$CCC_KEY"', "unset ANTHROPIC_API_KEY"] : []),
+    "unset CCC_KEY",
     `if ! command -v ${client} >/dev/null 2>&1; then`,
     `  echo "${client} is not on the search path: install it, then start it yourself." >&2`,
     "  exit 127",
@@ -107,9 +109,9 @@ function batchFile(options: ScriptOptions): string {
   const keyed = needsKey
     ? [
       `if not defined ${CODEX_KEY_VARIABLE} set /p "${CODEX_KEY_VARIABLE}=A key of this proxy (server.api_keys): "`,
-      `set "KEY=%${CODEX_KEY_VARIABLE}%"`,
+      `set "CCC_KEY=%${CODEX_KEY_VARIABLE}%"`,
     ]
-    : [isClaude ? 'set "KEY=hello"' : 'set "KEY="'];
+    : [isClaude ? 'set "CCC_KEY=hello"' : 'set "CCC_KEY="'];
   const head = (skip: number) => [
     "@echo off",
     `rem Sets ${CLIENT_TITLES[client]} up for the proxy at ${url}, and starts it.`,
@@ -118,7 +120,7 @@ function batchFile(options: ScriptOptions): string {
     assignment(["URL", url], "cmd"),
     'set "MODE=setup"',
     'if "%~1"=="--undo" set "MODE=undo"',
-    'set "KEY="',
+    'set "CCC_KEY="',
     'if "%MODE%"=="undo" goto merge',
     ...keyed,
     ":merge",
@@ -128,12 +130,12 @@ function batchFile(options: ScriptOptions): string {
       CLIENT_TITLES[client]
     } stay as they are: this run is set up, and no other.`,
     ") else (",
-    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%" "%KEY%"`,
+    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%"`,
     ")",
     'if "%MODE%"=="undo" exit /b',
     `echo To undo it: ${scriptName(options)} --undo`,
     ...Object.entries(rest).map((pair) => assignment(pair, "cmd")),
-    ...(isClaude ? ['set "ANTHROPIC_AUTH_TOKEN=%KEY%"', 'set "ANTHROPIC_API_KEY="'] : []),
+    ...(isClaude ? ['set "ANTHROPIC_AUTH_TOKEN=%CCC_KEY%"', 'set "ANTHROPIC_API_KEY="'] : []),
     `where ${client} >nul 2>nul`,
     "if errorlevel 1 (",
     `  echo ${client} is not on the search path: install it, then start it yourself.`,

@@ -1,6 +1,8 @@
-// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL KEY
+// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL
+// with the token in the variable CCC_KEY: arguments are seen by everybody.
 const fs = require("fs"), os = require("os"), path = require("path");
-const [mode, client, url, key] = process.argv.slice(2);
+const [mode, client, url] = process.argv.slice(2);
+const key = process.env.CCC_KEY || "";
 const home = os.homedir();
 const folder = client === "claude"
   ? process.env.CLAUDE_CONFIG_DIR || path.join(home, ".claude")

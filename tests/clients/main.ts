@@ -78,6 +78,7 @@ function selectRuns({ smoke, only, clients, upstreams, entry }: Settings): Run[]
       cells
         .filter(({ client }) => (scenario.clients ?? clients).includes(client))
         .filter(({ upstream }) => (scenario.upstreams ?? upstreams).includes(upstream))
+        .filter((cell) => !smoke || scenario.smoke !== "own" || !isConverted(cell))
         // A client alone speaks only its own protocol.
         .filter((cell) => entry !== undefined || !isConverted(cell))
         .map((cell) => ({ scenario, cell }))

@@ -45,8 +45,8 @@ export interface Scenario {
   readonly endpointRequests?: readonly Count[];
   /** The proxy has to change the body, for an upstream of the client's own protocol too. */
   readonly changesBody?: boolean;
-  /** Part of the short set. */
-  readonly smoke?: boolean;
+  /** Part of the short set; `own`: only before an endpoint of the client's own protocol. */
+  readonly smoke?: boolean | "own";
   /** The client alone cannot pass it, so it says nothing without the proxy. */
   readonly needsProxy?: boolean;
   readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs" | "model">;

@@ -106,7 +106,7 @@ const plain: readonly Scenario[] = [
     text: taskText,
     endpointRequests: [4],
     needsProxy: true,
-    smoke: true,
+    smoke: "own",
     also: ({ sent }) => assert.deepEqual(sent.map(({ start }) => start), [], "requests past the proxy"),
   },
   {

@@ -1,0 +1,97 @@
+/** What docs/cli.md and docs/clients.md tell people to type or to write: each is parsed, or compared with what is made. */
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { parseArgs } from "../../lib/cli/parse_args.ts";
+import { SCRIPTS } from "../../lib/setup/client_script.ts";
+import { helpSteps, type HelpSystem } from "../../lib/setup/help_steps.ts";
+import { jsonSettings } from "../../lib/setup/json_settings.ts";
+import { tomlSettings } from "../../lib/setup/toml_settings.ts";
+
+interface Snippet {
+  readonly document: string;
+  readonly line: number;
+  /** The words behind the fence. */
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+const SNIPPETS = ["cli.md", "clients.md"].flatMap((document): Snippet[] => {
+  const text = Deno.readTextFileSync(new URL(`../../docs/${document}`, import.meta.url));
+  return [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ 1: info = "", 2: body = "", index }) => ({
+    document,
+    line: text.slice(0, index).split("\n").length,
+    words: info.split(" ").filter((word) => word !== ""),
+    text: body.trimEnd(),
+  }));
+});
+
+const url = "http://127.0.0.1:8080";
+
+/** The words of a command as a shell takes them apart; `undefined`: it is not of `cccc`. */
+function ownWords(command: string): string[] | undefined {
+  const own = /^(?:eval "\$\()?cccc (.*?)(?:\)")?(?: \| .*)?$/.exec(command)?.[1];
+  return own === undefined
+    ? undefined
+    : [...own.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+}
+
+for (const { document, line, words, text } of SNIPPETS) {
+  const [language, client, system = "linux"] = words;
+  Deno.test(`docs/${document}:${line} can be done as it says`, async () => {
+    switch (language) {
+      case undefined: {
+        const commands = text.split("\n").filter((each) => each.startsWith("$ ")).map((each) => each.slice(2));
+        assert.ok(commands.length > 0, "there is no command in it");
+        for (const command of commands) {
+          const own = ownWords(command);
+          assert.ok(own !== undefined, `${command} is none of ours`);
+          const parsed = parseArgs(own, COMMANDS);
+          assert.equal(parsed.type, "run", parsed.type === "invalid" ? `${command}: ${parsed.message}` : "");
+        }
+        return;
+      }
+      case "json":
+      case "toml": {
+        const { file } = helpSteps({ client: client as "claude" | "codex", system: "linux", url, needsKey: false });
+        assert.equal(text, file.text);
+        (language === "json" ? jsonSettings : tomlSettings).parse(text);
+        return;
+      }
+      case "sh":
+      case "powershell": {
+        if (client !== undefined) {
+          const steps = helpSteps({
+            client: client as "claude" | "codex",
+            system: system as HelpSystem,
+            url,
+            needsKey: false,
+          });
+          assert.equal(text, steps.shell);
+        }
+        for (const [name = ""] of text.matchAll(/ccc(?:-codex)?\.(?:sh|command|bat)/g)) {
+          assert.ok(Object.hasOwn(SCRIPTS, name), name);
+        }
+        if (language === "powershell" || Deno.build.os === "windows") return;
+        const { success } = await new Deno.Command("sh", { args: ["-n", "-c", text] }).output();
+        assert.ok(success);
+        return;
+      }
+      default:
+        assert.fail(`nobody looks at ${language}`);
+    }
+  });
+}
+
+Deno.test("docs/cli.md and docs/clients.md have snippets of every sort", () => {
+  const sorts = new Set(SNIPPETS.map(({ words }) => words[0] ?? "commands"));
+  assert.deepEqual([...sorts].sort(), ["commands", "json", "powershell", "sh", "toml"]);
+});
+
+Deno.test("docs/clients.md and docs/cli.md name every flag of the commands that start and set up clients", () => {
+  const text = Deno.readTextFileSync(new URL("../../docs/cli.md", import.meta.url));
+  for (
+    const command of COMMANDS.filter(({ name }) => ["claude", "codex", "setup", "unsetup", "doctor"].includes(name))
+  ) {
+    for (const { name } of command.flags) assert.match(text, new RegExp(`-${name}\\b`), `${command.name} -${name}`);
+  }
+});
