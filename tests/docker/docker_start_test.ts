@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+const SCRIPT = await Deno.readTextFile(new URL("../../docker-start.sh", import.meta.url));
+const ignore = Deno.build.os === "windows";
+
+/** Runs the script where `docker` only writes down what it is asked. */
+async function run(folder: string, ...args: readonly string[]) {
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: [`${folder}/docker-start.sh`, ...args],
+    clearEnv: true,
+    env: { PATH: `${folder}/bin:${Deno.env.get("PATH")}` },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const asked = await Deno.readTextFile(`${folder}/asked`).catch(() => "");
+  await Deno.remove(`${folder}/asked`).catch(() => {});
+  const commands = asked.trimEnd().split("\n").filter((line) => line !== "compose version");
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr), asked: commands };
+}
+
+async function folderWithDocker() {
+  const folder = await temporaryFolder({ "docker-start.sh": SCRIPT, "bin/docker": "" });
+  await Deno.writeTextFile(`${folder.path}/bin/docker`, `#!/bin/sh\necho "$*" >> "${folder.path}/asked"\n`);
+  await Deno.chmod(`${folder.path}/bin/docker`, 0o755);
+  return folder;
+}
+
+Deno.test({
+  name: "docker-start.sh start makes a key and a password by chance once, for their owner alone",
+  ignore,
+  async fn() {
+    await using folder = await folderWithDocker();
+    const first = await run(folder.path, "start");
+    assert.deepEqual([first.code, first.err, first.asked], [0, "", ["compose up --detach --build --wait"]]);
+    assert.match(first.out, /listens on http:\/\/localhost:8080, its pages on http:\/\/localhost:8080\/admin\n/);
+    const text = await Deno.readTextFile(`${folder.path}/.env`);
+    const values = [...text.matchAll(/^CCCC_(?:API_KEY|ADMIN_PASSWORD)=([0-9a-f]{48})$/gm)].map(([, value]) => value);
+    assert.equal(new Set(values).size, 2);
+    assert.ok(!first.out.includes(values[0]!));
+    assert.equal((await Deno.stat(`${folder.path}/.env`)).mode! & 0o777, 0o600);
+    await run(folder.path, "start", "--monitoring");
+    assert.equal(await Deno.readTextFile(`${folder.path}/.env`), text);
+  },
+});
+
+for (
+  const { args, asked } of [
+    { args: ["start", "--monitoring"], asked: ["compose --profile monitoring up --detach --build --wait"] },
+    { args: ["stop"], asked: ["compose --profile monitoring down"] },
+    { args: ["status"], asked: ["compose --profile monitoring ps"] },
+    { args: ["logs"], asked: ["compose --profile monitoring logs --follow --tail=100"] },
+    { args: ["logs", "cccc"], asked: ["compose --profile monitoring logs --follow --tail=100 cccc"] },
+    { args: ["restart"], asked: ["compose --profile monitoring down", "compose up --detach --build --wait"] },
+  ]
+) {
+  Deno.test({
+    name: `docker-start.sh ${args.join(" ")} asks Docker for what it says`,
+    ignore,
+    async fn() {
+      await using folder = await folderWithDocker();
+      const { code, asked: got, err } = await run(folder.path, ...args);
+      assert.deepEqual([code, got], [0, asked], err);
+    },
+  });
+}
+
+Deno.test({
+  name: "docker-start.sh says what it can do",
+  ignore,
+  async fn() {
+    await using folder = await folderWithDocker();
+    for (const args of [[], ["build"]]) {
+      const { code, err } = await run(folder.path, ...args);
+      assert.deepEqual([code, err], [1, "Say what to do: start, stop, restart, status or logs\n"]);
+    }
+  },
+});
