@@ -4,6 +4,7 @@ import { pages as makePages } from "../routes/pages.tsx";
 import type { AdminContext } from "./admin/admin_context.ts";
 import { CsrfTokens } from "./admin/csrf.ts";
 import { Gate } from "./admin/gate.ts";
+import { StatusWatch } from "./admin/status_watch.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
@@ -91,6 +92,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       replay: (playing) => replay(playing, surface),
       endpointTests: endpointTests(() => surface, () => logger.secrets()),
       previews: previews(() => surface),
+      budgets: () => spending.states(),
     }),
     budgets: spending,
     telemetry: traced,
@@ -120,12 +122,13 @@ interface PagesOptions extends AppOptions {
   readonly replay: AdminContext["replay"];
   readonly endpointTests: AdminContext["endpointTests"];
   readonly previews: AdminContext["previews"];
+  readonly budgets: AdminContext["budgets"];
 }
 
 /** The pages and their API, behind one password. */
 function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Surface["pages"] {
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
-  const admin: AdminContext = {
+  const parts = {
     live,
     editor: new ConfigEditor(live.file, live.options),
     ...remembered,
@@ -134,6 +137,7 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
     secrets: () => logger.secrets(),
     clock: systemClock,
   };
+  const admin: AdminContext = { ...parts, status: new StatusWatch(parts) };
   const tokens = new CsrfTokens(() => systemClock.now());
   const shared = { admin, gate, tokens, onDefect: (error: unknown) => onDefect(logger, error) };
   const serveApi = api(shared);

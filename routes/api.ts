@@ -16,6 +16,7 @@ import { REQUEST_ROUTES } from "./api/requests.ts";
 import { ROUTING_ROUTES } from "./api/routing.ts";
 import { SETTINGS_ROUTES } from "./api/settings.ts";
 import { STATISTICS_ROUTES } from "./api/statistics.ts";
+import { STATUS_ROUTES } from "./api/status.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
 import { TEST_ROUTES } from "./api/tests.ts";
@@ -70,6 +71,7 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     ...LEARNED_ROUTES,
     ...REQUEST_ROUTES,
     ...STATISTICS_ROUTES,
+    ...STATUS_ROUTES,
     ...STORAGE_ROUTES,
   ];
   const app = new Hono<{ Bindings: { address: string } }>();

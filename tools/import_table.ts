@@ -231,7 +231,7 @@ export const TABLE: readonly Row[] = [
     area: "admin",
     path: "lib/admin/",
     imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol", "version"],
-    types: ["clock", "scripting", "record", "store", "proxy"],
+    types: ["clock", "budgets", "scripting", "record", "store", "proxy"],
     packages: ["fflate", "zod"],
     builtins: true,
     reason: "use cases of the pages and their API; they change the file, never a running configuration",

@@ -12,8 +12,10 @@ import type { Script } from "../proxy/script.ts";
 import type { EndpointTests } from "../proxy/test_endpoint.ts";
 import type { Availability } from "../routing/availability.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
+import type { BudgetState } from "../budgets/budgets.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
 import type { RequestStore } from "../store/request_store.ts";
+import type { Status, StatusListener } from "./status_schema.ts";
 import type { ShowContext } from "./shown.ts";
 
 export interface AdminContext {
@@ -32,7 +34,15 @@ export interface AdminContext {
     readonly route: (script: Script, tags?: ReadonlySet<string>) => Promise<Preview>;
     readonly tagger: (tagger: TaggerConfig, script: Script) => Promise<TaggerTest>;
   };
+  readonly budgets: () => readonly BudgetState[];
   readonly diagnostics: () => readonly ScriptDiagnostic[];
+  /** How everything stands, for those who watch. */
+  readonly status: {
+    readonly listeners: number;
+    now(): Promise<Status>;
+    /** At once and at each change, until the returned function is called. */
+    listen(listener: StatusListener): () => void;
+  };
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];
   readonly clock: Clock;

@@ -109,6 +109,7 @@ export const sessionSchema = named(
     last_at: isoTime.describe("When the last request began"),
     requests: z.int(),
     failed: z.int(),
+    title: z.string().describe("The beginning of what its user said first; empty: nothing of it was kept"),
     agents: z.int().describe("Beside the main one"),
     models: words,
     tools: words,

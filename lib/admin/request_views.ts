@@ -118,6 +118,7 @@ export function sessionView(session: SessionSummary): z.output<typeof sessionSch
     last_at: new Date(session.lastAt).toISOString(),
     requests: session.requests,
     failed: session.failed,
+    title: session.title,
     agents: session.agents,
     models: session.models,
     tools: session.tools,

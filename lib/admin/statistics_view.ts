@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** What requests can be told apart by, in the names of the API. */
 const DIMENSIONS: Readonly<Record<string, Dimension>> = {
+  minute: "minute",
   hour: "hour",
   day: "day",
   endpoint: "endpoint",
@@ -21,31 +22,44 @@ const DIMENSIONS: Readonly<Record<string, Dimension>> = {
   key_name: "key",
 };
 
+/** Of these there is one at most. */
+const TIMES: readonly string[] = ["minute", "hour", "day"];
+
 const NAMES = ["from", "to", "endpoint", "model", "client", "key_name"];
 
 const PARAMETERS = Object.fromEntries(NAMES.map((name) => [name, FILTER_PARAMETERS[name]!]));
 
-const LIST = `some of ${Object.keys(DIMENSIONS).join(", ")}, with commas between; not both hour and day`;
+const LIST = `some of ${Object.keys(DIMENSIONS).join(", ")}, with commas between; of minute, hour and day one at most`;
 
 /** What the query may have. */
 export const STATISTICS_PARAMETERS: Readonly<Record<string, QueryDoc>> = {
   ...PARAMETERS,
+  step: {
+    description: "minute: counts over minutes, from the records that are kept, as by=minute does",
+    schema: { type: "string", enum: ["minute"] },
+  },
   by: { description: `What is told apart: ${LIST}`, schema: { type: "string" } },
 };
 
 /** The query that `params` name; without `from`, of the day before its end, which is now. */
 export function readStatisticsQuery(params: URLSearchParams, now: number): Checked<StatisticsQuery> {
-  const read = readFilter(params, { others: ["by"], parameters: PARAMETERS });
+  const read = readFilter(params, { others: ["by", "step"], parameters: PARAMETERS });
   if (read.type === "bad") return read;
   const words = (params.get("by") ?? "").split(",").filter((word) => word !== "");
+  const step = params.get("step") || undefined;
+  if (step !== undefined && step !== "minute") {
+    const message = `step cannot be ${JSON.stringify(step)}; expected minute`;
+    return { type: "bad", problems: [{ path: "step", line: null, message }] };
+  }
   const unknown = words.find((word) => !Object.hasOwn(DIMENSIONS, word));
-  if (unknown !== undefined || words.includes("hour") && words.includes("day")) {
+  if (unknown !== undefined || TIMES.filter((time) => words.includes(time)).length > 1) {
     const message = `by cannot be ${JSON.stringify(params.get("by"))}; expected ${LIST}`;
     return { type: "bad", problems: [{ path: "by", line: null, message }] };
   }
   const { from, to = now, ...filter } = read.value;
   const by = [...new Set(words)].map((word) => DIMENSIONS[word]!);
-  return { type: "ok", value: { from: from ?? to - DAY_MS, to, by, filter: filter satisfies RequestFilter } };
+  const fine = step === undefined ? {} : { step } as const;
+  return { type: "ok", value: { from: from ?? to - DAY_MS, to, by, filter: filter satisfies RequestFilter, ...fine } };
 }
 
 const quantilesSchema = z.strictObject({
@@ -57,7 +71,7 @@ const quantilesSchema = z.strictObject({
 
 const rowSchema = z.strictObject({
   time: z.iso.datetime().optional().describe(
-    "When its hour or day begins; as the four below, what it was told apart by",
+    "When its minute, hour or day begins; as the four below, what it was told apart by",
   ),
   endpoint: z.string().optional().describe("The id of who answered, or was asked last; empty: none was"),
   model: z.string().optional(),
@@ -82,7 +96,7 @@ const rowSchema = z.strictObject({
 });
 
 export const statisticsSchema = z.strictObject({
-  step: z.enum(["hour", "day"]).describe("What was counted over"),
+  step: z.enum(["minute", "hour", "day"]).describe("What was counted over"),
   from: z.iso.datetime().describe("Where the first of them begins"),
   to: z.iso.datetime(),
   statistics: z.array(rowSchema),

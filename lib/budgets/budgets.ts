@@ -15,6 +15,13 @@ export interface BudgetsOptions {
   readonly release: (endpointId: string) => void;
 }
 
+/** A budget, and what of it is spent today. */
+export interface BudgetState extends BudgetConfig {
+  /** US dollars; `undefined`: what was spent before the start is not known yet. */
+  readonly spent: number | undefined;
+  readonly isSpent: boolean;
+}
+
 export class Budgets {
   readonly #options: BudgetsOptions;
   #day = 0;
@@ -56,6 +63,16 @@ export class Budgets {
     if (budget === undefined) return undefined;
     this.#turnDay();
     return this.#isSpent(budget) ? `${sentence(budget)}; it begins anew at midnight` : undefined;
+  }
+
+  /** All budgets as they stand. */
+  states(): readonly BudgetState[] {
+    if (this.#spent !== undefined) this.#turnDay();
+    return this.#options.budgets().map((budget) => ({
+      ...budget,
+      spent: this.#spent === undefined ? undefined : this.#spent.get(idOf(budget.of)) ?? 0,
+      isSpent: this.#isSpent(budget),
+    }));
   }
 
   /** Acts on what is spent; to be called when the configuration changes, too. */

@@ -55,6 +55,7 @@ export class LiveConfig {
   readonly #listeners = new Set<ReloadListener>();
   #config: Config;
   #pending: readonly PendingRestart[] = [];
+  #problems: readonly Problem[] = [];
   /** What the last look at the file found, good or bad: the same is not reported twice. */
   #seen: ReadResult;
   /** The same of the files that it names. */
@@ -93,6 +94,11 @@ export class LiveConfig {
     return this.#pending;
   }
 
+  /** What is wrong with the file on disk, so that an earlier content is in use; empty: nothing. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
   /** `listener` hears of every edit, applied or rejected, until the returned function is called. */
   onChange(listener: ReloadListener): () => void {
     this.#listeners.add(listener);
@@ -113,6 +119,7 @@ export class LiveConfig {
     const { result, files } = parseRead(read, this.file, this.options);
     this.#files = files;
     const reload = this.#apply(result);
+    this.#problems = reload.type === "rejected" ? reload.problems : [];
     for (const listener of this.#listeners) listener(reload);
     return reload;
   }

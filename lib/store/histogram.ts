@@ -26,6 +26,13 @@ export class Histogram {
   readonly #counts: number[] = [];
   #count = 0;
 
+  /** What was encoded, or several with `SEPARATOR` between one and the next. */
+  static decode(text: string): Histogram {
+    const histogram = new Histogram();
+    histogram.addEncoded(text);
+    return histogram;
+  }
+
   add(ms: number): void {
     const bucket = ms <= 1 ? 0 : Math.ceil(Math.log(ms) / Math.log(RATIO));
     this.#add(Math.min(bucket, LAST_BUCKET), 1);

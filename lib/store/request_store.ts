@@ -16,6 +16,8 @@ export interface RequestStore {
   find(id: string): Promise<StoredRequest | undefined>;
   /** Conversations, those with the latest request first. */
   sessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  /** All requests of a conversation for an answer, the earliest first. */
+  conversation(session: string): Promise<Conversation>;
   statistics(query: StatisticsQuery): Promise<StatisticsAnswer>;
   /** Removes requests that began before that time, in milliseconds of the epoch, in small steps; returns how many. */
   removeBefore(time: number): Promise<number>;
@@ -103,6 +105,8 @@ export interface SessionSummary {
   readonly lastAt: number;
   readonly requests: number;
   readonly failed: number;
+  /** The beginning of what its user said first; empty: nothing of it was kept. */
+  readonly title: string;
   /** Agents beside the main one. */
   readonly agents: number;
   readonly models: readonly string[];
@@ -111,6 +115,21 @@ export interface SessionSummary {
   /** `undefined`: unknown of at least one request that was answered. */
   readonly cost: number | undefined;
 }
+
+/** The requests of one conversation, and who started whom of its agents. */
+export interface Conversation {
+  readonly turns: readonly ConversationTurn[];
+  /** By the id of an agent that of the one that started it, where the client said so. */
+  readonly parents: Readonly<Record<string, string>>;
+  /** Whether there are more than are here. */
+  readonly isCut: boolean;
+}
+
+export type ConversationTurn = RequestSummary & {
+  /** The beginnings of what the turn's user said, and of what came back; empty: nothing of it was kept. */
+  readonly asked: string;
+  readonly answered: string;
+};
 
 export interface StoreUsage {
   readonly requests: number;

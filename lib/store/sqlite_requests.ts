@@ -2,6 +2,7 @@
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import type {
+  Conversation,
   RequestPage,
   RequestQuery,
   RequestStore,
@@ -77,6 +78,10 @@ export class SqliteRequests implements RequestStore {
 
   sessions(query: SessionQuery): Promise<readonly SessionSummary[]> {
     return this.#done(this.#options.client.call("sessions", [query]));
+  }
+
+  conversation(session: string): Promise<Conversation> {
+    return this.#done(this.#options.client.call("conversation", [session]));
   }
 
   statistics(query: StatisticsQuery): Promise<StatisticsAnswer> {

@@ -2,8 +2,8 @@
 import type { Usage } from "../protocol/usage.ts";
 import type { Quantiles } from "./histogram.ts";
 
-/** What statistics can be told apart by; hours and days are those of the machine's time zone. */
-export type Dimension = "hour" | "day" | "endpoint" | "model" | "client" | "key";
+/** What statistics can be told apart by; minutes, hours and days are those of the machine's time zone. */
+export type Dimension = "minute" | "hour" | "day" | "endpoint" | "model" | "client" | "key";
 
 export interface StatisticsQuery {
   /** Milliseconds of the epoch: from the hour or day of this one on, and up to that one. */
@@ -12,6 +12,8 @@ export interface StatisticsQuery {
   /** One row for each combination that occurs; none: one row for all, if there is anything. */
   readonly by: readonly Dimension[];
   readonly filter: StatisticsFilter;
+  /** Counts over minutes, from the records that are kept, where nobody asks for more than some hours. */
+  readonly step?: "minute";
 }
 
 /** What requests have to be; what is absent does not matter. */
@@ -24,8 +26,8 @@ export interface StatisticsFilter {
 }
 
 export interface StatisticsAnswer {
-  /** What was counted over: hours where the query asks for them, or for two days at most; else whole days. */
-  readonly step: "hour" | "day";
+  /** What was counted over: minutes and hours where the query asks for them, hours for two days at most; else whole days. */
+  readonly step: "minute" | "hour" | "day";
   /** Where the first of them begins, in milliseconds of the epoch. */
   readonly from: number;
   readonly to: number;
@@ -33,7 +35,7 @@ export interface StatisticsAnswer {
 }
 
 export interface StatisticsKey {
-  /** When its hour or day begins, in milliseconds of the epoch. */
+  /** When its minute, hour or day begins, in milliseconds of the epoch. */
   readonly time?: number;
   /** Of the endpoint that answered, or was asked last; empty: none was. */
   readonly endpointId?: string;

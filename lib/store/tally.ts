@@ -1,6 +1,8 @@
 /** What one request adds to the statistics. */
 import type { Usage } from "../protocol/usage.ts";
+import type { Histogram } from "./histogram.ts";
 import { isFailed, type RecordedRequest } from "./recorded.ts";
+import type { StatisticsKey } from "./statistics.ts";
 
 /** What of a request is counted. */
 export type Countable =
@@ -62,6 +64,16 @@ export interface Tally {
   /** If it went well. */
   readonly durationMs: number | undefined;
   readonly firstTokenMs: number | undefined;
+}
+
+/** What requests that have `key` in common add up to. */
+export interface Counted {
+  readonly key: StatisticsKey;
+  readonly sums: Sums;
+  /** How many failed, by kind. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly durations: Histogram;
+  readonly firstTokens: Histogram;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** `/admin/api/requests` and `/admin/api/sessions` */
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
+import { conversationSchema, conversationTree } from "../../lib/admin/conversation_tree.ts";
 import { dryRun, sendAgain } from "../../lib/admin/replay.ts";
 import { dryRunSchema, replaySchema } from "../../lib/admin/replay_schema.ts";
 import { LIST_FORMATS } from "../../lib/admin/request_lines.ts";
@@ -97,6 +98,15 @@ export const REQUEST_ROUTES: readonly Route[] = [
       answer: z.strictObject({ sessions: z.array(sessionSchema) }),
     },
   },
+  {
+    method: "GET",
+    path: "/sessions/:session",
+    run: session,
+    doc: {
+      summary: "Shows one conversation: its agents, and their turns in order",
+      answer: z.strictObject({ conversation: conversationSchema }),
+    },
+  },
   // What the predecessors call it: whoever has a script for them is led to where it is now.
   {
     method: "GET",
@@ -155,6 +165,13 @@ async function replay(call: Call): Promise<Response> {
     default:
       return played satisfies never;
   }
+}
+
+async function session({ admin, param }: Call): Promise<Response> {
+  const name = param("session");
+  const conversation = conversationTree(name, await kept(admin.requests.conversation(name)));
+  if (conversation === undefined) throw new Refused("NOT_FOUND", `There is no session ${JSON.stringify(name)}`);
+  return answer({ conversation });
 }
 
 async function sessions(call: Call): Promise<Response> {

@@ -48,6 +48,8 @@ export async function administered(
       tagger: () => Promise.resolve({ type: "refused", reason: "not here" }),
     },
     liveRequests: new LiveRequests(() => []),
+    budgets: () => [],
+    status: { listeners: 0, now: () => Promise.reject(new Error("not here")), listen: () => () => {} },
     diagnostics: () => [],
     secrets: () => [],
     clock: { now: () => 1_800_000_000_000, monotonic: () => 0 },

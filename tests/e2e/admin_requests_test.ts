@@ -317,9 +317,10 @@ Deno.test("GET /admin/api/statistics counts what was recorded, told apart by wha
       const [query, problem] of [
         [
           "by=hours",
-          'by cannot be "hours"; expected some of hour, day, endpoint, model, client, key_name, with commas ' +
-          "between; not both hour and day",
+          'by cannot be "hours"; expected some of minute, hour, day, endpoint, model, client, key_name, with commas ' +
+          "between; of minute, hour and day one at most",
         ],
+        ["step=hour", 'step cannot be "hour"; expected minute'],
         ["session=x", "session is unknown"],
         [
           "from=soon",

@@ -245,6 +245,7 @@ Deno.test("sessions add up the requests of a conversation with those of its agen
     lastAt: 3000,
     requests: 3,
     failed: 1,
+    title: "What is in the blue file?",
     agents: 1,
     models: ["claude-opus-5", "claude-haiku"],
     tools: ["read_file"],

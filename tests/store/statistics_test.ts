@@ -68,6 +68,18 @@ const QUERIES: readonly (readonly [Partial<StatisticsQuery>, ReturnType<typeof r
   [{ filter: { endpointId: "kimi", client: "codex" } }, [[{}, 1, 0]]],
   [{ filter: { keyName: "laptop" }, by: ["model"] }, [[{ model: "kimi-k2" }, 1, 0]]],
   [{ filter: { model: "glm-5" } }, [[{}, 1, 0]]],
+  [{ by: ["minute"], to: day(1) }, [
+    [{ time: START }, 3, 1],
+    [{ time: START + HOUR - 60_000 }, 1, 0],
+    [{ time: START + 2 * HOUR }, 1, 0],
+  ]],
+  [{ step: "minute", from: START + 30_000, to: START + 2 * HOUR }, [[{}, 4, 1]]],
+  [{ step: "minute", from: START + 60_000, to: START + 2 * HOUR, by: ["client"] }, [[{ client: "claude-code" }, 1, 0]]],
+  [{ step: "minute", filter: { client: "codex" }, to: day(1) }, [[{}, 1, 0]]],
+  [{ step: "minute", by: ["endpoint", "model"], to: day(1), filter: { endpointId: "glm" } }, [
+    [{ endpointId: "glm", model: "glm-5" }, 1, 0],
+  ]],
+  [{ step: "minute", from: day(2), to: day(3) }, []],
   [{ from: START + HOUR, to: START + 3 * HOUR }, [[{}, 1, 0]]],
   [{ from: START + 2 * HOUR + 1, to: START + 3 * HOUR }, [[{}, 1, 0]]],
   [{ from: day(6) + HOUR, to: day(30) }, [[{}, 1, 1]]],
@@ -170,6 +182,7 @@ Deno.test("statistics that come to a database count what it keeps already, once"
       // A database of the time before there were statistics.
       using db = new DatabaseSync(first.file);
       db.exec("DROP TABLE statistics_hours; DROP TABLE statistics_days; ALTER TABLE learned DROP COLUMN protocol");
+      db.exec("ALTER TABLE requests DROP COLUMN asked; ALTER TABLE requests DROP COLUMN answered");
       db.exec("PRAGMA user_version = 2");
     }
     await using again = await opened(folder.path);

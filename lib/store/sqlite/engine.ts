@@ -3,7 +3,14 @@ import type { Fact } from "../../learning/fact.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
 import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
-import type { RequestPage, RequestQuery, SessionQuery, SessionSummary, StoredRequest } from "../request_store.ts";
+import type {
+  Conversation,
+  RequestPage,
+  RequestQuery,
+  SessionQuery,
+  SessionSummary,
+  StoredRequest,
+} from "../request_store.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "../statistics.ts";
 import { unpack } from "../parcel.ts";
 import type { Reply, Write } from "../write.ts";
@@ -13,6 +20,7 @@ import { forgetStatistics } from "./count.ts";
 import { countKept } from "./count_kept.ts";
 import { Database, type DatabaseOptions, isDamage, moveAside } from "./database.ts";
 import { loadFacts } from "./facts.ts";
+import { readConversation } from "./read_conversation.ts";
 import { readPage, readRequest } from "./read_requests.ts";
 import { readSessions } from "./read_sessions.ts";
 import { readStatistics } from "./read_statistics.ts";
@@ -76,6 +84,10 @@ export class Engine {
 
   sessions(query: SessionQuery): Reply<readonly SessionSummary[]> {
     return this.#attempt((db) => readSessions(db, query));
+  }
+
+  conversation(session: string): Reply<Conversation> {
+    return this.#attempt((db) => readConversation(db, session));
   }
 
   statistics(query: StatisticsQuery): Reply<StatisticsAnswer> {

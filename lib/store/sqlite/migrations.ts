@@ -36,6 +36,13 @@ export const MIGRATIONS: readonly Migration[] = [
   function protocolsOfFacts(db) {
     db.exec("ALTER TABLE learned ADD COLUMN protocol TEXT");
   },
+  /** The beginnings of what was asked and answered, so that a conversation can be told without its bodies. */
+  function beginnings(db) {
+    db.exec(`
+      ALTER TABLE requests ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+      ALTER TABLE requests ADD COLUMN answered TEXT NOT NULL DEFAULT '';
+    `);
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {

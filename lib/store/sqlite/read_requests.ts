@@ -10,7 +10,7 @@ import { clauseOf } from "./filter.ts";
 import { latest } from "./latest.ts";
 import { usageOf } from "./usage.ts";
 
-type Row = Record<string, null | number | bigint | string | Uint8Array>;
+export type Row = Record<string, null | number | bigint | string | Uint8Array>;
 
 export function readPage(db: Database, { filter, limit, after }: RequestQuery): RequestPage {
   const [time = Infinity, row = 0] = after?.split(".").map(Number) ?? [];
@@ -57,7 +57,7 @@ export function readRequest(db: Database, id: string): StoredRequest | undefined
   };
 }
 
-function summaryOf(row: Row): RequestSummary {
+export function summaryOf(row: Row): RequestSummary {
   return {
     id: String(row["request_id"]),
     startedAt: Number(row["started_at"]),

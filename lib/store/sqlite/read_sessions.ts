@@ -34,6 +34,7 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
     failed: Number(row["failed"]),
     agents: Number(row["agents"]),
     models: JSON.parse(String(row["models"])) as string[],
+    title: titleOf(db, String(row["session"])),
     tools: toolsOf(db, String(row["session"])),
     usage: {
       inputTokens: Number(row["input_tokens"]),
@@ -45,6 +46,14 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
     },
     cost: row["cost"] === null ? undefined : Number(row["cost"]),
   }));
+}
+
+function titleOf(db: Database, session: string): string {
+  const row = db.prepare(
+    `SELECT asked FROM requests WHERE session = ? AND agent IS NULL AND replay_of IS NULL AND asked <> ''
+      ORDER BY started_at, id LIMIT 1`,
+  ).get(session);
+  return String(row?.["asked"] ?? "");
 }
 
 /** Those that a session called, the most used first. */

@@ -1,5 +1,5 @@
 /** Reads the statistics: sums are added up by SQLite, histograms and kinds of error here. */
-import { Histogram, type Quantiles, SEPARATOR } from "../histogram.ts";
+import { Histogram, SEPARATOR } from "../histogram.ts";
 import type {
   Dimension,
   StatisticsAnswer,
@@ -8,8 +8,9 @@ import type {
   StatisticsQuery,
   StatisticsRow,
 } from "../statistics.ts";
-import { SUMS, type Sums } from "../tally.ts";
+import { type Counted, SUMS, type Sums } from "../tally.ts";
 import { STEPS } from "./count.ts";
+import { countMinutes, startOfMinute } from "./count_minutes.ts";
 import type { Database } from "./database.ts";
 import { usageOf } from "./usage.ts";
 
@@ -17,6 +18,7 @@ type Value = string | number;
 
 /** The column of each dimension, and what it is called in an answer. */
 const COLUMNS: Readonly<Record<Dimension, { readonly column: string; readonly name: keyof StatisticsKey }>> = {
+  minute: { column: "start", name: "time" },
   hour: { column: "start", name: "time" },
   day: { column: "start", name: "time" },
   endpoint: { column: "endpoint_id", name: "endpointId" },
@@ -37,6 +39,10 @@ const BY_HOUR_MS = 48 * 3_600_000;
 
 export function readStatistics(db: Database, query: StatisticsQuery): StatisticsAnswer {
   const step = stepOf(query);
+  if (step === "minute") {
+    const from = startOfMinute(query.from);
+    return { step, from, to: query.to, rows: countMinutes(db, { ...query, from }).map(rowOf) };
+  }
   const { table, startOf } = STEPS[step];
   const from = startOf(query.from);
   const filter = Object.entries(query.filter).filter(([, value]) => value !== undefined) as [
@@ -56,7 +62,14 @@ export function readStatistics(db: Database, query: StatisticsQuery): Statistics
     step,
     from,
     to: query.to,
-    rows: rows.map((row) => rowOf(row, Object.fromEntries(names.map((name, index) => [name, row[columns[index]!]!])))),
+    rows: rows.map((row) => {
+      const key = Object.fromEntries(names.map((name, index) => [name, row[columns[index]!]!]));
+      const { durations, first_tokens: firstTokens } = row;
+      return rowOf({
+        ...{ key, sums: row, errors: errorsIn(row.errors ?? "") },
+        ...{ durations: Histogram.decode(durations), firstTokens: Histogram.decode(firstTokens) },
+      });
+    }),
   };
 }
 
@@ -74,32 +87,33 @@ type Row = Sums & Readonly<Record<string, Value>> & {
   readonly first_tokens: string;
 };
 
-function stepOf({ from, to, by }: StatisticsQuery): "hour" | "day" {
+function stepOf({ from, to, by, step }: StatisticsQuery): StatisticsAnswer["step"] {
+  if (step !== undefined || by.includes("minute")) return "minute";
   if (by.includes("hour")) return "hour";
   return by.includes("day") || to - from > BY_HOUR_MS ? "day" : "hour";
 }
 
-function rowOf(row: Row, key: StatisticsKey): StatisticsRow {
-  const usage = usageOf(row);
-  const { requests, failed, canceled, attempts, failed_attempts: failedAttempts } = row;
+function rowOf({ key, sums, errors, durations, firstTokens }: Counted): StatisticsRow {
+  const usage = usageOf(sums);
+  const { requests, failed, canceled, attempts, failed_attempts: failedAttempts } = sums;
   return {
     key,
     requests,
     failed,
     canceled,
     successRate: share(requests - canceled - failed, requests - canceled),
-    errors: errorsIn(row.errors ?? ""),
+    errors,
     attempts,
     failedAttempts,
     availability: share(attempts - failedAttempts, attempts),
-    duration: quantilesOf(row.durations),
-    firstToken: quantilesOf(row.first_tokens),
+    duration: durations.quantiles(),
+    firstToken: firstTokens.quantiles(),
     usage,
     cacheHitRate: share(usage.cacheReadTokens, usage.inputTokens),
-    cost: row.cost,
-    unknownCost: row.unknown_cost,
-    requestBytes: row.request_bytes,
-    responseBytes: row.response_bytes,
+    cost: sums.cost,
+    unknownCost: sums.unknown_cost,
+    requestBytes: sums.request_bytes,
+    responseBytes: sums.response_bytes,
   };
 }
 
@@ -109,12 +123,6 @@ function errorsIn(list: string): Record<string, number> {
     for (const [kind, count] of Object.entries(each)) errors[kind] = (errors[kind] ?? 0) + count;
   }
   return errors;
-}
-
-function quantilesOf(durations: string): Quantiles {
-  const histogram = new Histogram();
-  histogram.addEncoded(durations);
-  return histogram.quantiles();
 }
 
 function share(part: number, whole: number): number | undefined {

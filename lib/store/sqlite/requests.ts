@@ -83,6 +83,8 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     has_losses: request.losses.length > 0 ? 1 : 0,
     learned: JSON.stringify(request.learned),
     tools: JSON.stringify(reading.tools),
+    asked: beginning(reading.asked, secrets),
+    answered: beginning(reading.answered, secrets),
     route: redactText(JSON.stringify(request.route ?? null), secrets),
   };
   const names = Object.keys(values);
@@ -91,6 +93,18 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
       ON CONFLICT (request_id) DO NOTHING`,
   ).run(...Object.values(values));
   return changes === 0 ? undefined : Number(lastInsertRowid);
+}
+
+/** So much of a turn's words tells people which it was. */
+const BEGINNING = 240;
+
+/** What Claude Code puts before the words of its user. */
+const REMINDERS = /<system-reminder>[\s\S]*?(?:<\/system-reminder>|$)/g;
+
+function beginning(text: string, secrets: readonly string[]): string {
+  // A secret that is cut would not be known for one.
+  const words = maskWords(text, secrets).replace(REMINDERS, " ").replace(/\s+/g, " ").trim();
+  return words.length <= BEGINNING ? words : `${words.slice(0, BEGINNING).trimEnd()}…`;
 }
 
 function insertAttempts(db: Database, row: number, { request, secrets }: RequestToKeep): void {

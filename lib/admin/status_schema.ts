@@ -1,0 +1,70 @@
+/** How everything stands, as the admin API tells it. */
+import * as z from "zod";
+import type { EndpointState } from "../routing/availability.ts";
+import { named } from "./api_schema.ts";
+
+/** States that are not ready, the worst first. */
+export const STATES = ["limited", "open", "half_open", "refused"] as const satisfies readonly EndpointState["type"][];
+
+const stateSchema = z.strictObject({
+  model: z.string().describe("As the endpoint knows it; empty: all its models"),
+  type: z.enum(STATES),
+  reason: z.string(),
+  since: z.iso.datetime(),
+  until: z.iso.datetime().nullable().describe("null: no end is known"),
+});
+
+/** What is known of an endpoint without its file. */
+export const standingSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  enabled: z.boolean(),
+  url: z.string(),
+  protocols: z.array(z.string()).readonly(),
+  priority: z.int(),
+  state: z.enum(["ready", "disabled", ...STATES]).describe("The worst of states; ready: there are none"),
+  states: z.array(stateSchema).readonly(),
+  in_flight: z.int(),
+});
+
+export type EndpointStanding = z.output<typeof standingSchema>;
+export type StateView = z.output<typeof stateSchema>;
+
+/** What somebody should look at, the gravest first. */
+export const CONCERNS = [
+  "configuration_invalid",
+  "no_endpoint_enabled",
+  "endpoint_refused",
+  "endpoint_open",
+  "store_failed",
+  "budget_spent",
+  "tagger_failed",
+  "records_dropped",
+  "restart_needed",
+] as const;
+
+const concernSchema = z.strictObject({
+  type: z.enum(CONCERNS),
+  subject: z.string().describe(
+    "What it is about: an endpoint, a budget's owner, a tagger, a key of the file; or empty",
+  ),
+  detail: z.string().describe("In the words of whoever noticed it"),
+});
+
+export const statusSchema = named(
+  "Status",
+  z.strictObject({
+    endpoints: z.array(standingSchema),
+    concerns: z.array(concernSchema),
+    ended: z.int().describe("Requests that have ended since somebody watches"),
+  }),
+);
+
+export type Status = z.output<typeof statusSchema>;
+export type Concern = z.output<typeof concernSchema>;
+
+export interface StatusListener {
+  onStatus(status: Status): void;
+  /** No more will come. */
+  onEnd(): void;
+}

@@ -1,0 +1,68 @@
+/** How everything stands: the endpoints, and what somebody should look at. */
+import { redact } from "../redact.ts";
+import type { AdminContext } from "./admin_context.ts";
+import { endpointStandings } from "./endpoint_views.ts";
+import { type Concern, CONCERNS, type EndpointStanding, type Status } from "./status_schema.ts";
+
+export type StatusSources = Pick<
+  AdminContext,
+  "live" | "availability" | "budgets" | "diagnostics" | "requests" | "liveRequests" | "secrets" | "clock"
+>;
+
+export interface StatusOptions {
+  readonly ended: number;
+  /** Why the database cannot be used, if it cannot. */
+  readonly storeFailure: string | undefined;
+}
+
+export function statusView(sources: StatusSources, { ended, storeFailure }: StatusOptions): Status {
+  const endpoints = endpointStandings(sources);
+  const known = sources.secrets();
+  const concerns = [
+    ...ofConfiguration(sources, endpoints),
+    ...endpoints.flatMap(ofEndpoint),
+    ...(storeFailure === undefined ? [] : [concern("store_failed", "", storeFailure)]),
+    ...ofRequests(sources),
+  ].map((each) => ({ ...each, detail: redact(each.detail, known) }));
+  const rank = ({ type }: Concern) => CONCERNS.indexOf(type);
+  const bySwitchedOn = (a: EndpointStanding, b: EndpointStanding) => Number(b.enabled) - Number(a.enabled);
+  return {
+    endpoints: endpoints.sort((a, b) => bySwitchedOn(a, b) || a.priority - b.priority),
+    concerns: concerns.sort((a, b) => rank(a) - rank(b)),
+    ended,
+  };
+}
+
+function concern(type: Concern["type"], subject: string, detail: string): Concern {
+  return { type, subject, detail };
+}
+
+function ofConfiguration({ live }: StatusSources, endpoints: readonly EndpointStanding[]): Concern[] {
+  const isAllOff = endpoints.length > 0 && endpoints.every(({ enabled }) => !enabled);
+  return [
+    ...live.problems.map(({ path, message }) => concern("configuration_invalid", path, message)),
+    ...(isAllOff ? [concern("no_endpoint_enabled", "", "")] : []),
+    ...live.pending.map(({ path, running, wanted }) => concern("restart_needed", path, `${running} → ${wanted}`)),
+  ];
+}
+
+/** A limit that was reached ends by itself. */
+function ofEndpoint({ name, enabled, states }: EndpointStanding): Concern[] {
+  if (!enabled) return [];
+  return states.flatMap(({ type, model, reason }) => {
+    const detail = model === "" ? reason : `${model}: ${reason}`;
+    if (type === "refused") return [concern("endpoint_refused", name, detail)];
+    return type === "open" ? [concern("endpoint_open", name, detail)] : [];
+  });
+}
+
+function ofRequests({ budgets, diagnostics, requests }: StatusSources): Concern[] {
+  const { rows, bodies } = requests.dropped();
+  return [
+    ...budgets().filter(({ isSpent }) => isSpent).map(({ of, perDay }) =>
+      concern("budget_spent", of.name, `$${perDay}`)
+    ),
+    ...diagnostics().map(({ tagger, message }) => concern("tagger_failed", tagger, message)),
+    ...(rows + bodies === 0 ? [] : [concern("records_dropped", String(rows + bodies), "")]),
+  ];
+}
