@@ -70,9 +70,8 @@ export async function draftEndpoint(
   return endpoint === undefined ? noEndpoint(id ?? "") : { type: "drafted", endpoint };
 }
 
-export type Drafted =
-  | { readonly type: "drafted"; readonly endpoint: EndpointConfig }
-  | Exclude<Preview, { readonly type: "previewed" }>;
+export type NotDrafted = Exclude<Preview, { readonly type: "previewed" }>;
+export type Drafted = { readonly type: "drafted"; readonly endpoint: EndpointConfig } | NotDrafted;
 
 export function toggleEndpoint(
   context: AdminContext,

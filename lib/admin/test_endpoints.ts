@@ -5,8 +5,7 @@ import { type Protocol, PROTOCOLS } from "../protocol/protocol.ts";
 import { redactText } from "../redact.ts";
 import { protocolsOf } from "../routing/route.ts";
 import type { AdminContext } from "./admin_context.ts";
-import type { Missing } from "./change_file.ts";
-import { type Drafted, draftEndpoint, noEndpoint } from "./edit_endpoints.ts";
+import { draftEndpoint, noEndpoint, type NotDrafted } from "./edit_endpoints.ts";
 import { type TestModel, testModel } from "./test_model.ts";
 import { failedView, type TestView, testView } from "./test_view.ts";
 
@@ -41,10 +40,7 @@ export interface TestTarget {
   readonly sent: JsonObject | undefined;
 }
 
-export type Tested =
-  | { readonly type: "tested"; readonly test: EndpointTestView }
-  | Missing
-  | Exclude<Drafted, { readonly type: "drafted" }>;
+export type Tested = { readonly type: "tested"; readonly test: EndpointTestView } | NotDrafted;
 
 export async function testOne(context: AdminContext, target: TestTarget, options: TestOptions): Promise<Tested> {
   const { id, sent } = target;

@@ -1,5 +1,6 @@
 /** Answers of the admin API. */
 import type { Changed } from "../../lib/admin/change_file.ts";
+import type { NotDrafted } from "../../lib/admin/edit_endpoints.ts";
 import { Refused, STATUS } from "./refused.ts";
 
 /** Of every answer. */
@@ -68,5 +69,27 @@ export async function answerChanged(
       throw new Refused("WRITE_FAILED", `Cannot write the configuration: ${changed.reason}`);
     default:
       return changed satisfies never;
+  }
+}
+
+/** Changes that cannot be tried, since they could not be saved. */
+export function answerNotDrafted(tried: NotDrafted): never {
+  switch (tried.type) {
+    case "missing":
+      throw new Refused("NOT_FOUND", tried.message);
+    case "bad":
+      throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: tried.problems });
+    case "invalid": {
+      const { problems } = tried;
+      throw new Refused("INVALID_CONFIGURATION", "The configuration would not be valid; nothing was tried", {
+        problems,
+      });
+    }
+    case "refused":
+      throw new Refused("NOT_EDITABLE", tried.reason);
+    case "unreadable":
+      throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${tried.reason}`);
+    default:
+      throw tried satisfies never;
   }
 }

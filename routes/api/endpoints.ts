@@ -15,9 +15,11 @@ import { endpointListSchema, endpointViews, endpointViewSchema } from "../../lib
 import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import { resetAllEndpoints, resetEndpoint } from "../../lib/admin/reset_endpoints.ts";
 import { CLIENTS, testModelRewrite } from "../../lib/admin/test_model_rewrite.ts";
+import { watchEndpoints } from "../../lib/admin/watch_endpoints.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { answer, answerChanged } from "./answer.ts";
+import { answer, answerChanged, answerNotDrafted } from "./answer.ts";
 import { bodyOf, type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
+import { eventStream } from "./event_stream.ts";
 import { Refused } from "./refused.ts";
 
 const LIST = changedSchema({ endpoints: endpointListSchema.shape.endpoints });
@@ -31,10 +33,23 @@ const ORDER = z.union([
   z.strictObject({ ordered_ids: z.array(z.string()) }),
   z.strictObject({ ordered_names: z.array(z.string()) }),
 ], "has no list of endpoints; expected ordered_ids or ordered_names");
-const TEST = z.strictObject({ test_model: z.string().min(1, "is empty"), client: z.enum(CLIENTS).default("other") });
+const TEST = z.strictObject({
+  test_model: z.string().min(1, "is empty"),
+  client: z.enum(CLIENTS).default("other"),
+  endpoint: SENT.optional().describe("Changes that are not saved"),
+});
 
 export const ENDPOINT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/endpoints", run: list, doc: { summary: "Lists the endpoints", answer: endpointListSchema } },
+  {
+    method: "GET",
+    path: "/endpoints/live",
+    run: ({ admin }) => eventStream((send, signal) => watchEndpoints(admin, (list) => send("endpoints", list), signal)),
+    doc: {
+      summary: "Lists them as they are now, and again each time that something has changed: events `endpoints`",
+      answer: { "text/event-stream": endpointListSchema },
+    },
+  },
   {
     method: "POST",
     path: "/endpoints",
@@ -169,10 +184,11 @@ function reset({ admin, param }: Call): Response {
   return answer({ reset: 1 });
 }
 
-function test(call: Call): Response {
-  const { test_model: model, client } = bodyOf(call, TEST);
-  const tested = testModelRewrite(call.admin, { id: call.param("id"), model, client });
-  if (tested.type === "missing") throw new Refused("NOT_FOUND", tested.message);
+async function test(call: Call): Promise<Response> {
+  const { test_model: model, client, endpoint } = bodyOf(call, TEST);
+  const sent = endpoint === undefined ? undefined : conforming(endpointSchema, endpoint, "endpoint");
+  const tested = await testModelRewrite(call.admin, { id: call.param("id"), sent, model, client });
+  if (tested.type !== "tested") return answerNotDrafted(tested);
   return answer(tested.test);
 }
 

@@ -5,9 +5,9 @@ import { endpointSchema } from "../../lib/admin/edit_endpoints.ts";
 import { sentSchema } from "../../lib/admin/file_schemas.ts";
 import type { QueryDoc } from "../../lib/admin/route_doc.ts";
 import { testAll, type TestAllOptions } from "../../lib/admin/test_all.ts";
-import { PROTOCOLS, type Tested, testOne, type TestTarget } from "../../lib/admin/test_endpoints.ts";
+import { PROTOCOLS, testOne, type TestTarget } from "../../lib/admin/test_endpoints.ts";
 import { endpointTestSchema, testAllSchema, testEventSchema } from "../../lib/admin/test_schemas.ts";
-import { answer } from "./answer.ts";
+import { answer, answerNotDrafted } from "./answer.ts";
 import { bodyOf, type Call, conforming, type Route } from "./call.ts";
 import { eventStream } from "./event_stream.ts";
 import { badParameter } from "./query.ts";
@@ -74,30 +74,8 @@ async function test(call: Call, id: string | undefined): Promise<Response> {
   }
   const sent = endpoint === undefined ? undefined : conforming(endpointSchema, endpoint, "endpoint");
   const options = { model, protocols, streaming, signal: call.signal };
-  return answerTested(await testOne(call.admin, { id, sent } satisfies TestTarget, options));
-}
-
-function answerTested(tested: Tested): Response {
-  switch (tested.type) {
-    case "tested":
-      return answer(tested.test);
-    case "missing":
-      throw new Refused("NOT_FOUND", tested.message);
-    case "bad":
-      throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: tested.problems });
-    case "invalid": {
-      const { problems } = tested;
-      throw new Refused("INVALID_CONFIGURATION", "The configuration would not be valid; nothing was sent", {
-        problems,
-      });
-    }
-    case "refused":
-      throw new Refused("NOT_EDITABLE", tested.reason);
-    case "unreadable":
-      throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${tested.reason}`);
-    default:
-      return tested satisfies never;
-  }
+  const tested = await testOne(call.admin, { id, sent } satisfies TestTarget, options);
+  return tested.type === "tested" ? answer(tested.test) : answerNotDrafted(tested);
 }
 
 async function all(call: Call): Promise<Response> {

@@ -327,3 +327,51 @@ async function eventsOfAll(proxy: Proxy, token: string, query: string) {
     { event: event!, data: JSON.parse(data!) as Record<string, unknown> }
   ));
 }
+
+Deno.test("the list of endpoints is told at once, and again when a state or the file changes", async () => {
+  const busy = scripts.reply(MESSAGES.error("overloaded", "busy"), { status: 529 });
+  await using upstream = await FakeUpstream.start(busy);
+  await using proxy = await startProxy({
+    endpoints: [endpoint({ upstream })],
+    routing: { breaker: { failures: 1, open: "1h" } },
+  });
+  const admin = new Admin(proxy);
+  const leaving = new AbortController();
+  const response = await fetch(`${proxy.address}/admin/api/endpoints/live`, { signal: leaving.signal });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => {
+    let text = "";
+    while (!text.endsWith("\n\n")) text += (await reader.read()).value ?? "";
+    assert.ok(!text.includes("planted"));
+    return JSON.parse(/data: (.*)/.exec(text)![1]!).endpoints[0];
+  };
+  const until = async (holds: (one: { state: string; enabled: boolean }) => boolean) => {
+    let one = await next();
+    while (!holds(one)) one = await next();
+    return one;
+  };
+  assert.equal((await next()).state, "ready");
+  await ask(proxy, MESSAGES);
+  const open = await until(({ state }) => state === "open");
+  assert.match(open.states[0].reason, /529/);
+  await admin.call("POST", "/endpoints/one/toggle", { body: { enabled: false } });
+  await until(({ enabled }) => !enabled);
+  leaving.abort();
+  await reader.closed.catch(() => {});
+});
+
+Deno.test("a model is rewritten by changes that are not saved", async () => {
+  await using upstream = await FakeUpstream.start(scripts.silence);
+  await using proxy = await startProxy({ endpoints: [endpoint({ upstream })] });
+  const rules = [{ source_pattern: "claude-*", target_model: "other" }];
+  const body = { test_model: "claude-x", endpoint: { model_rewrite: { rules } } };
+  const admin = new Admin(proxy);
+  const tested = await admin.call("POST", "/endpoints/one/test-model-rewrite", { body });
+  assert.equal(tested.body.rewritten_model, "other", tested.text);
+  const bad = { ...body, endpoint: { model_rewrite: { rules: [{ source_pattern: "[", target_model: "other" }] } } };
+  const refused = await admin.call("POST", "/endpoints/one/test-model-rewrite", { body: bad });
+  assert.deepEqual([refused.status, refused.body.error.problems[0].path], [
+    422,
+    "endpoints[0].model_rewrite.rules[0].source_pattern",
+  ]);
+});

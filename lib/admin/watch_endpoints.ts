@@ -1,0 +1,44 @@
+/** The list of endpoints each time that something in it has changed. */
+import type { AdminContext } from "./admin_context.ts";
+import { type EndpointList, endpointViews } from "./endpoint_views.ts";
+
+/** From one look to the next: people see no difference, and a look costs next to nothing. */
+const LOOK_MS = 500;
+
+/** Until `signal` aborts. The first list comes at once. */
+export async function watchEndpoints(
+  context: AdminContext,
+  onList: (list: EndpointList) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let seen: unknown[] = [];
+  while (!signal.aborted) {
+    const now = marks(context);
+    if (seen.length === 0 || now.some((mark, index) => mark !== seen[index])) {
+      seen = now;
+      onList(await endpointViews(context));
+    }
+    await pause(LOOK_MS, signal);
+  }
+}
+
+/** What differs when a list would. States that end by time end between two looks. */
+function marks({ live, availability, learner, clock }: AdminContext): unknown[] {
+  const snapshot = availability.at(clock.monotonic());
+  const config = live.current();
+  const states = snapshot.all().map(({ endpointId, model, state }) => [endpointId, model, state]);
+  const loads = config.endpoints.map(({ id }) => snapshot.inFlight(id));
+  return [config, JSON.stringify([states, loads]), learner.all().length];
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
