@@ -3,6 +3,7 @@ import { page, type PageRow } from "./page.tsx";
 
 export const PAGES: readonly PageRow[] = [
   page({ path: "/admin" }, () => import("./admin/dashboard.tsx")),
+  page({ path: "/admin/endpoints" }, () => import("./admin/endpoints.tsx")),
   page({ path: "/help", isPublic: true }, () => import("./help.tsx")),
   page({ path: "/help/:script", name: "nav.help", under: "/help", isPublic: true }, () => import("./help_script.tsx")),
 ];

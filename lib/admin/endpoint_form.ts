@@ -1,4 +1,5 @@
 /** The fields of an endpoint's form, in groups. A test sees to it that each key of the schema is in one. */
+import { CLIENTS } from "../config/clients.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { type FormField, formFields } from "./form_field.ts";
 
@@ -31,8 +32,14 @@ export interface FormGroup {
   readonly fields: readonly FormField[];
 }
 
+/** What the schema says in words only. */
+const KNOWN: Readonly<Record<string, Partial<FormField>>> = {
+  enabled: { fallback: "true" },
+  supported_clients: { input: { type: "list", values: CLIENTS } },
+};
+
 export function endpointForm(): FormGroup[] {
-  const fields = new Map(formFields(endpointSchema).map((field) => [field.path, field]));
+  const fields = new Map(formFields(endpointSchema).map((field) => [field.path, { ...field, ...KNOWN[field.path] }]));
   return Object.entries(ENDPOINT_GROUPS).map(([id, paths]) => ({
     id: id as EndpointGroup,
     fields: paths.map((path) => fields.get(path)!),

@@ -15,8 +15,8 @@ export interface FormField {
 export type FormInput =
   | { readonly type: "text" | "secret" | "boolean" | "integer" | "amount" | "duration" }
   | { readonly type: "choice"; readonly values: readonly string[] }
-  /** Texts, one behind the other. */
-  | { readonly type: "list" }
+  /** Texts, one behind the other; `values` are those that are known. */
+  | { readonly type: "list"; readonly values?: readonly string[] | undefined }
   /** The user's own names, each with a value, which is text or any JSON. */
   | { readonly type: "names"; readonly value: "text" | "json" }
   /** Maps, one below the other; their paths are those within a row. */

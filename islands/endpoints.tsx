@@ -1,0 +1,94 @@
+import { useState } from "preact/hooks";
+import { island } from "../components/island.tsx";
+import { PageHead } from "../components/layout.tsx";
+import { useT } from "../components/locale.ts";
+import { Notice } from "../components/notice.tsx";
+import { Toasts, useToasts } from "../components/toasts.tsx";
+import { useApi } from "../lib/browser/use_api.ts";
+import { EndpointItem } from "./endpoints/endpoint_item.tsx";
+import { NOTHING, type Over, Overlay } from "./endpoints/overlay.tsx";
+import { Actions, Empty, NextStep } from "./endpoints/page_parts.tsx";
+import type { EndpointsProps } from "./endpoints/page_props.ts";
+import { SortableList } from "./endpoints/sortable_list.tsx";
+import { type Endpoints as List, useEndpoints } from "./endpoints/use_endpoints.ts";
+
+function Endpoints(props: EndpointsProps) {
+  const t = useT();
+  const api = useApi();
+  const toasts = useToasts();
+  const endpoints = useEndpoints({ api, first: props.list, toasts, t });
+  const [over, setOver] = useState<Over>(NOTHING);
+  const isReadOnly = props.readOnly !== null;
+  const add = () => setOver({ type: "wizard" });
+  return (
+    <>
+      <PageHead
+        title={t("nav.endpoints")}
+        actions={
+          <Actions
+            endpoints={endpoints.ordered}
+            isReadOnly={isReadOnly}
+            onResetAll={() => void endpoints.resetAll()}
+            onTestAll={() => setOver({ type: "test_all" })}
+            onAdd={add}
+          />
+        }
+      >
+        {t("endpoints.about")}
+      </PageHead>
+      <Warnings {...props} />
+      {endpoints.ordered.length === 0
+        ? <Empty isReadOnly={isReadOnly} onAdd={add} />
+        : <Items {...{ endpoints, isReadOnly, setOver }} />}
+      {endpoints.ordered.length > 0 && <NextStep />}
+      <Overlay {...{ ...props, api, toasts, endpoints, over, setOver, isReadOnly }} />
+      <Toasts list={toasts} />
+    </>
+  );
+}
+
+/** What keeps the list from being changed, or from being what the file says. */
+function Warnings({ file, readOnly, problems }: EndpointsProps) {
+  const t = useT();
+  return (
+    <>
+      {readOnly !== null && <Notice tone="warn" title={t("endpoints.read_only", { file })}>{readOnly}</Notice>}
+      {problems.length > 0 && (
+        <Notice tone="bad" title={t("endpoints.file_invalid", { file })}>
+          <ul>{problems.map(({ path, message }) => <li key={path + message}>{message}</li>)}</ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+interface ItemsProps {
+  readonly endpoints: List;
+  readonly isReadOnly: boolean;
+  readonly setOver: (over: Over) => void;
+}
+
+function Items({ endpoints, isReadOnly, setOver }: ItemsProps) {
+  const t = useT();
+  const { ordered, list: { version } } = endpoints;
+  const onMove = (from: number, to: number) => void endpoints.move(from, to);
+  return (
+    <SortableList label={t("nav.endpoints")} disabled={isReadOnly} onMove={onMove}>
+      {ordered.map((endpoint, index) => (
+        <EndpointItem
+          key={endpoint.id}
+          {...{ endpoint, index, isReadOnly, count: ordered.length }}
+          onMove={(to) => onMove(index, to)}
+          onToggle={(enabled) => void endpoints.toggle(endpoint, enabled)}
+          onTest={() => setOver({ type: "test", endpoint })}
+          onEdit={() => setOver({ type: "editor", endpoint, version })}
+          onCopy={() => void endpoints.copy(endpoint)}
+          onReset={() => void endpoints.reset(endpoint)}
+          onDelete={() => setOver({ type: "delete", endpoint })}
+        />
+      ))}
+    </SortableList>
+  );
+}
+
+export default island("endpoints", Endpoints);

@@ -1,0 +1,44 @@
+import { Button } from "../../components/button.tsx";
+import { ErrorNotice } from "../../components/error_notice.tsx";
+import { useT } from "../../components/locale.ts";
+import { Notice } from "../../components/notice.tsx";
+import type { TextedGroup } from "./form_texts.ts";
+import type { EditorState } from "./use_editor.ts";
+
+interface UnsavedProps {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}
+
+/** Asks before changes are lost. */
+export function Unsaved({ onStay, onLeave }: UnsavedProps) {
+  const t = useT();
+  const actions = (
+    <>
+      <Button size="small" onClick={onStay}>{t("endpoints.unsaved_stay")}</Button>
+      <Button size="small" kind="danger" onClick={onLeave}>{t("endpoints.unsaved_leave")}</Button>
+    </>
+  );
+  return <Notice tone="warn" isAlert title={t("endpoints.unsaved")} actions={actions} />;
+}
+
+interface EditorNoticesProps {
+  readonly editor: EditorState;
+  readonly form: readonly TextedGroup[];
+}
+
+/** What went wrong and is of no field, somebody else's changes among it. */
+export function EditorNotices({ editor: { problems, theirs, mine }, form }: EditorNoticesProps) {
+  const t = useT();
+  if (theirs === undefined) return problems.others === undefined ? null : <ErrorNotice failure={problems.others} />;
+  const fields = form.flatMap((group) => group.fields);
+  const labels = (paths: readonly string[]) =>
+    paths.map((path) => fields.find((field) => field.path === path)?.label).join(", ");
+  const both = labels(theirs.filter((path) => mine.includes(path)));
+  return (
+    <Notice tone="warn" isAlert title={t("endpoints.theirs")}>
+      {theirs.length === 0 ? t("endpoints.theirs_elsewhere") : t("endpoints.theirs_here", { fields: labels(theirs) })}
+      {both !== "" && <div>{t("endpoints.theirs_both", { fields: both })}</div>}
+    </Notice>
+  );
+}

@@ -1,0 +1,79 @@
+/** Small parts of the page of endpoints. */
+import { Button, ButtonLink } from "../../components/button.tsx";
+import { Card } from "../../components/card.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { EmptyState } from "../../components/empty_state.tsx";
+import { useT } from "../../components/locale.ts";
+import type { Endpoint } from "./page_props.ts";
+
+interface ActionsProps {
+  readonly endpoints: readonly Endpoint[];
+  readonly isReadOnly: boolean;
+  readonly onResetAll: () => void;
+  readonly onTestAll: () => void;
+  readonly onAdd: () => void;
+}
+
+export function Actions({ endpoints, isReadOnly, onResetAll, onTestAll, onAdd }: ActionsProps) {
+  const t = useT();
+  return (
+    <>
+      {endpoints.some(({ states }) => states.length > 0) && (
+        <Button icon="refresh" onClick={onResetAll}>{t("endpoints.reset_all")}</Button>
+      )}
+      {endpoints.length > 0 && <Button icon="play" onClick={onTestAll}>{t("endpoints.test_all")}</Button>}
+      <Button kind="primary" icon="plus" disabled={isReadOnly} onClick={onAdd}>{t("endpoints.add")}</Button>
+    </>
+  );
+}
+
+export function Empty({ isReadOnly, onAdd }: Pick<ActionsProps, "isReadOnly" | "onAdd">) {
+  const t = useT();
+  return (
+    <Card label={t("endpoints.none")}>
+      <EmptyState
+        icon="endpoints"
+        title={t("endpoints.none")}
+        actions={<Button kind="primary" icon="plus" disabled={isReadOnly} onClick={onAdd}>{t("endpoints.add")}</Button>}
+      >
+        {t("endpoints.none_text")}
+      </EmptyState>
+    </Card>
+  );
+}
+
+/** What comes after the first endpoint. */
+export function NextStep() {
+  const t = useT();
+  return (
+    <p class="muted">
+      {t("endpoints.next")} <ButtonLink size="small" href="/help">{t("nav.help")}</ButtonLink>
+    </p>
+  );
+}
+
+interface DeleteProps {
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly onDelete: () => void;
+}
+
+export function Delete({ name, onClose, onDelete }: DeleteProps) {
+  const t = useT();
+  return (
+    <Dialog
+      id="delete"
+      title={t("endpoints.delete_title", { name })}
+      open
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button kind="danger" icon="trash" onClick={onDelete}>{t("endpoints.delete")}</Button>
+        </>
+      }
+    >
+      <p>{t("endpoints.delete_text")}</p>
+    </Dialog>
+  );
+}

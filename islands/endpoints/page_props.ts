@@ -1,0 +1,24 @@
+/** What the server puts into the page. */
+import type { ConfigView } from "../../lib/admin/config_view.ts";
+import type { EndpointList, EndpointView } from "../../lib/admin/endpoint_views.ts";
+import type { presetViews } from "../../lib/admin/provider_presets.ts";
+import type { TextedGroup } from "./form_texts.ts";
+
+export type Endpoint = EndpointView;
+export type Preset = Omit<ReturnType<typeof presetViews>[number], "advice"> & {
+  readonly groupName: string;
+  readonly advice: readonly string[];
+};
+
+export interface EndpointsProps {
+  readonly list: EndpointList;
+  readonly file: string;
+  /** Why nothing can be changed. */
+  readonly readOnly: string | null;
+  /** Of the file on disk: what is in use is older. */
+  readonly problems: ConfigView["problems"];
+  readonly form: readonly TextedGroup[];
+  readonly presets: readonly Preset[];
+  /** What to do about a test that failed, by its code. */
+  readonly advice: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,34 @@
+/** What the server says is wrong, by the place in the form. */
+import type { ApiFailure } from "../../lib/browser/api.ts";
+
+/** A path of the file or of a call's body as the form has it. */
+const AROUND = /^(?:endpoints\[\d+\]|endpoint)\.?/;
+
+export interface PlacedProblems {
+  /** Message by path. */
+  readonly at: ReadonlyMap<string, string>;
+  /** Of no place in the form. */
+  readonly others: ApiFailure | undefined;
+}
+
+export function placed(failure: ApiFailure | undefined, paths: readonly string[]): PlacedProblems {
+  if (failure === undefined) return { at: new Map(), others: undefined };
+  const at = new Map<string, string>();
+  const others = failure.problems.filter(({ path, message }) => {
+    const own = path.replace(AROUND, "");
+    if (own === path && path.includes(".") && !paths.includes(own)) return true;
+    if (!paths.some((known) => own === known || own.startsWith(`${known}[`) || own.startsWith(`${known}.`))) {
+      return true;
+    }
+    at.set(own, message.startsWith(`${path} `) ? message.slice(path.length + 1) : message);
+    return false;
+  });
+  return { at, others: { ...failure, problems: others } };
+}
+
+/** How many of `problems` are at one of `paths`. */
+export function countAt({ at }: PlacedProblems, paths: readonly string[]): number {
+  return [...at.keys()].filter((own) =>
+    paths.some((known) => own === known || own.startsWith(`${known}[`) || own.startsWith(`${known}.`))
+  ).length;
+}

@@ -1,0 +1,115 @@
+import { useState } from "preact/hooks";
+import { Badge } from "../../components/badge.tsx";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { useT } from "../../components/locale.ts";
+import { Notice } from "../../components/notice.tsx";
+import { Progress } from "../../components/progress.tsx";
+import { Spinner } from "../../components/spinner.tsx";
+import { Switch } from "../../components/switch.tsx";
+import { Duration } from "../../components/values.tsx";
+import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
+import type { Api } from "../../lib/browser/api.ts";
+import { TestResult } from "./test_result.tsx";
+import { useTestAll } from "./use_test_all.ts";
+
+interface TestAllProps {
+  readonly api: Api;
+  readonly advice: Readonly<Record<string, string>>;
+  readonly onClose: () => void;
+}
+
+/** Asks all endpoints something small, and shows how far it is. */
+export function TestAll({ api, advice, onClose }: TestAllProps) {
+  const t = useT();
+  const { state, start, cancel } = useTestAll(api);
+  const [isDisabledToo, setDisabledToo] = useState(false);
+  const { endpoints, tests, isRunning, isBroken } = state;
+  const done = Object.keys(tests).length;
+  return (
+    <Dialog
+      id="test-all"
+      title={t("endpoints.test_all")}
+      open
+      onClose={() => {
+        cancel();
+        onClose();
+      }}
+      actions={!isRunning && (
+        <Button kind="primary" icon="play" onClick={() => void start(isDisabledToo)}>
+          {t("endpoints.test_all_run")}
+        </Button>
+      )}
+    >
+      <p class="muted">{t("endpoints.test_all_about")}</p>
+      {isRunning
+        ? (
+          <Progress
+            label={t("endpoints.test_all_progress", { done, total: endpoints.length })}
+            done={done}
+            total={Math.max(1, endpoints.length)}
+            onCancel={cancel}
+          />
+        )
+        : <Switch checked={isDisabledToo} onValue={setDisabledToo}>{t("endpoints.test_all_disabled")}</Switch>}
+      {isBroken && <Notice tone="bad" isAlert>{t("endpoints.test_all_broken")}</Notice>}
+      {endpoints.length > 0 && (
+        <ul class="plain tests" aria-live="polite">
+          {endpoints.map(({ id, name }) => (
+            <li key={id}>
+              <Line name={name} test={tests[id]} isAsked={state.testing.includes(id)} advice={advice} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+interface LineProps {
+  readonly name: string;
+  readonly test: EndpointTestView | undefined;
+  readonly isAsked: boolean;
+  readonly advice: Readonly<Record<string, string>>;
+}
+
+function Line({ name, test, isAsked, advice }: LineProps) {
+  const t = useT();
+  if (test === undefined) {
+    return (
+      <div class="row spread">
+        <span class="break">{name}</span>
+        {isAsked
+          ? (
+            <span class="row muted">
+              <Spinner /> {t("endpoints.test_running")}
+            </span>
+          )
+          : <span class="muted">{t("endpoints.test_waits")}</span>}
+      </div>
+    );
+  }
+  const [first] = test.tests;
+  return (
+    <details>
+      <summary class="row spread">
+        <span class="break">{name}</span>
+        <span class="row">
+          {first !== undefined && (
+            <span class="muted small">
+              <Duration ms={first.total_ms} />
+            </span>
+          )}
+          <Badge tone={test.ok ? "ok" : "bad"} dotted>
+            {test.ok
+              ? t("endpoints.test_ok")
+              : first === undefined
+              ? t("endpoints.test_no_model")
+              : t("endpoints.test_failed", { status: String(first.status) })}
+          </Badge>
+        </span>
+      </summary>
+      {first === undefined ? t("endpoints.test_no_model_text") : <TestResult test={test} advice={advice} />}
+    </details>
+  );
+}

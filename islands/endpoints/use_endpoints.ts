@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import type { Api, ApiResult } from "../../lib/browser/api.ts";
+import { useEvents } from "../../lib/browser/use_events.ts";
+import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
+import type { ToastList } from "../../components/toasts.tsx";
+import type { Endpoint } from "./page_props.ts";
+
+export interface Endpoints {
+  readonly list: EndpointList;
+  /** By priority, as they are asked. */
+  readonly ordered: readonly Endpoint[];
+  readonly reload: () => Promise<EndpointList | undefined>;
+  readonly toggle: (endpoint: Endpoint, enabled: boolean) => Promise<void>;
+  readonly copy: (endpoint: Endpoint) => Promise<void>;
+  readonly remove: (endpoint: Endpoint) => Promise<boolean>;
+  readonly reset: (endpoint: Endpoint) => Promise<void>;
+  readonly resetAll: () => Promise<void>;
+  /** Puts the one at `from` to `to`. */
+  readonly move: (from: number, to: number) => Promise<void>;
+}
+
+export interface EndpointsOptions {
+  readonly api: Api;
+  readonly first: EndpointList;
+  readonly toasts: ToastList;
+  readonly t: Translate;
+}
+
+/** The list as it is now, and what can be done with it at once. Each change is of the version that is shown. */
+export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpoints {
+  const [list, setList] = useState(first);
+  useEvents("/admin/api/endpoints/live", { endpoints: (data) => setList(data as EndpointList) });
+  const ordered = list.endpoints.toSorted((a, b) => a.priority - b.priority);
+  const reload = async () => {
+    const result = await api.get<EndpointList>("/endpoints");
+    if (result.type !== "ok") return undefined;
+    setList(result.value);
+    return result.value;
+  };
+  const done = async (result: ApiResult<unknown>, said: string) => {
+    if (result.type === "ok") toasts.show("ok", said);
+    else if (result.failure.code === "CONFLICT") toasts.show("bad", t("endpoints.conflict"));
+    else toasts.show("bad", t("endpoints.failed", { reason: result.failure.message }));
+    await reload();
+    return result.type === "ok";
+  };
+  const version = list.version === null ? {} : { version: list.version };
+  const path = ({ id }: Endpoint) => `/endpoints/${encodeURIComponent(id)}`;
+  return {
+    list,
+    ordered,
+    reload,
+    async toggle(endpoint, enabled) {
+      const result = await api.post(`${path(endpoint)}/toggle`, { ...version, body: { enabled } });
+      const { name } = endpoint;
+      await done(result, enabled ? t("endpoints.switched_on", { name }) : t("endpoints.switched_off", { name }));
+    },
+    async copy(endpoint) {
+      await done(await api.post(`${path(endpoint)}/copy`, version), t("endpoints.copied", { name: endpoint.name }));
+    },
+    async remove(endpoint) {
+      return await done(await api.delete(path(endpoint), version), t("endpoints.deleted", { name: endpoint.name }));
+    },
+    async reset(endpoint) {
+      await done(await api.post(`${path(endpoint)}/reset-status`), t("endpoints.was_reset", { name: endpoint.name }));
+    },
+    async resetAll() {
+      await done(await api.post("/endpoints/reset-all-status"), t("endpoints.all_reset"));
+    },
+    async move(from, to) {
+      const moved = [...ordered];
+      moved.splice(to, 0, ...moved.splice(from, 1));
+      // So that it lies where it was put before the server has answered.
+      setList({ ...list, endpoints: moved.map((each, index) => ({ ...each, priority: index + 1 })) });
+      const body = { ordered_ids: moved.map(({ id }) => id) };
+      const { name = "" } = moved[to] ?? {};
+      await done(
+        await api.post("/endpoints/reorder", { ...version, body }),
+        t("endpoints.moved", { name, place: to + 1, total: moved.length }),
+      );
+    },
+  };
+}

@@ -1,0 +1,370 @@
+/** The page of endpoints: from nothing to the first answered request, then everything else that it is for. */
+import assert from "node:assert/strict";
+import type { Locator, Page } from "playwright-core";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { Admin } from "../e2e/admin.ts";
+import * as scripts from "../e2e/scripts.ts";
+import { messagesAnswer, messagesError } from "./answers.ts";
+import { browserTest } from "./browser_test.ts";
+import { scenarios } from "./options.ts";
+import { DESKTOP, nameOf } from "./scenario.ts";
+import { type Scene, scene } from "./scene.ts";
+import { Viewer } from "./viewer.ts";
+
+const PATH = "/admin/endpoints";
+
+/** Texts that the tests look for, in the languages of the scenarios. */
+const WORDS = {
+  en: { add: "Add endpoint", save: "Save", address: "Address", test: "Run the test", before: "Test before saving" },
+  "zh-CN": { add: "添加端点", save: "保存", address: "地址", test: "运行测试", before: "保存前测试" },
+} as const;
+
+browserTest(
+  "a newcomer gets from an empty configuration to the first answered request by clicks alone",
+  async (test) => {
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await using started = await scene({ config: { endpoints: [] } });
+        assert.ok(await started.ask("Is anybody there?") >= 400);
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        const words = WORDS[scenario.language as keyof typeof WORDS];
+        await viewer.visit(PATH);
+        await page.getByRole("button", { name: words.add }).last().click();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-wizard");
+        await page.getByRole("searchbox").fill("gateway anthropic");
+        await page.locator(".preset").click();
+        const save = page.getByRole("button", { name: words.save, exact: true });
+        assert.ok(await save.isDisabled(), "the address is still one to be replaced");
+        await page.getByLabel(words.address, { exact: true }).fill(started.upstream.url);
+        await page.locator("#wizard-key").fill("planted-key");
+        await page.getByText(words.before).click();
+        await page.locator("#test-model").fill("claude-sonnet-4-5");
+        await page.getByRole("button", { name: words.test }).click();
+        await page.locator(".answer").first().waitFor();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-wizard-form");
+        assert.deepEqual(started.proxy.config().endpoints, [], "a test saves nothing");
+        await save.click();
+        await page.locator(".endpoint").waitFor();
+        assert.equal(await started.ask("And now?"), 200);
+        await viewer.look();
+        assert.ok(!(await page.content()).includes("planted-key"));
+      });
+    }
+  },
+);
+
+function endpoint(name: string, { url }: { readonly url: string }, keys: object = {}) {
+  return { name, url, auth_type: "api_key", auth_value: "planted-key", enabled: true, default_model: "m", ...keys };
+}
+
+async function withThree(answer: Script, run: (started: Scene, upstream: FakeUpstream) => Promise<void>) {
+  await using upstream = await FakeUpstream.start(answer);
+  const names = ["first", "second", "third"];
+  const endpoints = names.map((name, index) => endpoint(name, upstream, { priority: index + 1 }));
+  await using started = await scene({ config: { endpoints } });
+  await run(started, upstream);
+}
+
+function order(page: Page): Promise<string[]> {
+  return page.locator(".endpoint h3").allInnerTexts();
+}
+
+/** The order in the file, as the next request finds it. */
+function asked({ proxy }: Scene): string[] {
+  return proxy.config().endpoints.toSorted((a, b) => a.priority - b.priority).map(({ name }) => name);
+}
+
+browserTest("endpoints are put in order by dragging and by keys, and that counts at once", async (test) => {
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await withThree(messagesAnswer("Hello"), async (started) => {
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit(PATH);
+        await drag(page, page.locator(".handle").nth(0), page.locator(".handle").nth(2));
+        await page.locator(".toasts .notice").waitFor();
+        assert.deepEqual(await order(page), ["second", "third", "first"]);
+        assert.deepEqual(asked(started), ["second", "third", "first"]);
+        const handle = page.locator('[data-endpoint="first"] .handle');
+        await handle.focus();
+        await page.keyboard.press("ArrowUp");
+        await until(() => asked(started)[1] === "first");
+        await page.keyboard.press("ArrowUp");
+        await until(() => asked(started)[0] === "first");
+        assert.deepEqual(await order(page), ["first", "second", "third"]);
+        assert.equal(await handle.evaluate((element) => element === document.activeElement), true);
+        await viewer.axe();
+      });
+    });
+  }
+});
+
+/** As a hand does it: with steps in between. */
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];
+  await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
+  await page.mouse.down();
+  for (let step = 1; step <= 10; step++) {
+    await page.mouse.move(b.x + b.width / 2, a.y + (b.y - a.y) * step / 10 + a.height / 2 + step);
+  }
+  await page.mouse.up();
+}
+
+/** Asks again and again; where it never becomes true the test's own limit is the failure. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+browserTest("states come by themselves, and a reset lifts them", async () => {
+  await using upstream = await FakeUpstream.start(messagesError(529, "Overloaded"));
+  await using started = await scene({
+    config: { endpoints: [endpoint("only", upstream)], routing: { breaker: { failures: 1, open: "1h" } } },
+  });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByText("Ready").waitFor();
+  await started.ask("Hello");
+  await page.getByText("Out of order").waitFor();
+  await page.getByText(/Overloaded/).waitFor();
+  await viewer.axe();
+  await viewer.screenshot("endpoints-state");
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  await page.getByText("Ready").waitFor();
+});
+
+browserTest("an endpoint is switched off, copied with all that it has, and deleted after a question", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("switch", { name: "main gets requests" }).click();
+  await page.getByText("Switched off").waitFor();
+  assert.equal(started.proxy.config().endpoints[0]!.enabled, false);
+  await page.getByRole("button", { name: "Copy main" }).click();
+  await page.locator('[data-endpoint="main copy"]').waitFor();
+  assert.equal(started.proxy.config().endpoints[1]!.authValue, "planted-key");
+  await page.getByRole("button", { name: "Delete main", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  assert.equal(started.proxy.config().endpoints.length, 2);
+  await page.getByRole("button", { name: "Delete main", exact: true }).click();
+  await viewer.axe();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await page.locator('[data-endpoint="main"]').waitFor({ state: "detached" });
+  assert.deepEqual(started.proxy.config().endpoints.map(({ name }) => name), ["main copy"]);
+});
+
+const FILE = `# of the whole team
+server: { host: 127.0.0.1, port: 0 }
+endpoints:
+  - name: main # the good one
+    url: "\${TEAM_URL:https://team.example}"
+    auth_type: api_key
+    auth_value: \${TEAM_KEY:planted-key}
+    enabled: true
+`;
+
+browserTest("every group of fields is edited; variables, secrets and comments of the file stay", async (test) => {
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await using started = await scene();
+      await started.proxy.writeFile(FILE);
+      await using viewer = await Viewer.open(started.proxy, { scenario });
+      const { page } = viewer;
+      await viewer.visit(PATH);
+      await page.locator(".endpoint h3 button").click();
+      const field = (path: string) => page.locator(`[id="field-${path}"]`);
+      assert.equal(await field("url").inputValue(), "${TEAM_URL:https://team.example}");
+      assert.equal(await field("auth_value").inputValue(), "");
+      await page.getByText(/TEAM_KEY/).waitFor();
+      const tabs = page.getByRole("tab");
+      for (let index = 0; index < await tabs.count(); index++) {
+        await tabs.nth(index).click();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot(`endpoints-edit-${index}`);
+      }
+      await tabs.nth(0).click();
+      await field("default_model").fill("m2");
+      await tabs.nth(2).click();
+      await field("tags").fill("think");
+      await page.keyboard.press("Enter");
+      await tabs.nth(3).click();
+      await page.locator("fieldset").nth(1).getByRole("button").last().click();
+      await page.locator('[id="field-header_overrides-0"]').fill("x-team");
+      await page.locator(".row-inputs.pair input").nth(1).fill("blue");
+      await page.locator(".dialog-foot .primary").click();
+      await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
+      await until(() => started.proxy.config().endpoints[0]!.defaultModel === "m2");
+      const file = await started.proxy.file();
+      for (const kept of ["# of the whole team", "# the good one", "${TEAM_KEY:planted-key}", "${TEAM_URL:"]) {
+        assert.ok(file.includes(kept), `${kept} is gone from ${file}`);
+      }
+      const [saved] = started.proxy.config().endpoints;
+      assert.deepEqual([saved!.tags, saved!.headerOverrides], [["think"], [{ name: "x-team", value: "blue" }]]);
+      assert.ok(!(await page.content()).includes("planted-key"));
+    });
+  }
+});
+
+browserTest("what is wrong stands at its field, and its group says so", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy, { expected: [/status of 422/] });
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("button", { name: "Edit main" }).click();
+  await page.getByRole("tab", { name: "Connection" }).click();
+  await page.locator('[id="field-timeouts.idle"]').fill("soon");
+  await page.locator('[id="field-proxy.address"]').fill("nowhere");
+  await page.getByRole("tab", { name: "Basics" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator('[id="field-timeouts.idle-error"]').waitFor();
+  assert.match(await page.locator('[id="field-timeouts.idle-error"]').innerText(), /is not a duration/);
+  assert.match(await page.getByRole("tab", { name: "Connection" }).innerText(), /Connection\s+3/);
+  await viewer.axe();
+  await viewer.screenshot("endpoints-edit-wrong");
+  await page.keyboard.press("Escape");
+  await page.getByText("There are changes that are not saved.").waitFor();
+  await page.getByRole("button", { name: "Discard them" }).click();
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+});
+
+browserTest(
+  "the second of two editors is told, nothing is overwritten, and both changes end up in the file",
+  async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy, { expected: [/status of 409/] });
+    const { page } = viewer;
+    await viewer.visit(PATH);
+    await page.getByRole("button", { name: "Edit main" }).click();
+    await page.locator('[id="field-default_model"]').fill("mine");
+    const body = { priority: 7, default_model: "theirs" };
+    assert.equal((await new Admin(started.proxy).call("PUT", "/endpoints/main", { body })).status, 200);
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    await save.click();
+    await page.getByText("Somebody else has changed the configuration meanwhile").waitFor();
+    await page.getByText(/They changed: .*Priority/).waitFor();
+    await page.getByText(/saving puts yours in their place: Default model/).waitFor();
+    assert.equal(started.proxy.config().endpoints[0]!.defaultModel, "theirs", "nothing is overwritten");
+    await viewer.axe();
+    await viewer.screenshot("endpoints-conflict");
+    await save.click();
+    await until(() => started.proxy.config().endpoints[0]!.defaultModel === "mine");
+    assert.equal(started.proxy.config().endpoints[0]!.priority, 7);
+  },
+);
+
+browserTest("a test shows the answer, the times and the four panes; a failed one what to do", async (test) => {
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await using bad = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
+      await using good = await FakeUpstream.start(messagesAnswer("<img src=x onerror=alert(1)> pong"));
+      const endpoints = [endpoint("good", good), endpoint("bad", bad, { priority: 2 })];
+      await using started = await scene({ config: { endpoints } });
+      await using viewer = await Viewer.open(started.proxy, { scenario });
+      const { page } = viewer;
+      await viewer.visit(PATH);
+      await page.locator('[data-endpoint="good"] .tools button').first().click();
+      await page.locator("dialog .button.primary").click();
+      await page.getByText("<img src=x onerror=alert(1)> pong").first().waitFor();
+      assert.equal(await page.locator("dialog img").count(), 0, "an answer is only ever text");
+      await page.locator(".tested").first().locator("summary").first().click();
+      const panes = page.locator(".tested").first().locator("details details");
+      assert.equal(await panes.count(), 4);
+      await panes.nth(1).locator("summary").click();
+      assert.match(await panes.nth(1).locator("pre").innerText(), /x-api-key: \[redacted\]/);
+      await viewer.look();
+      await viewer.axe();
+      await viewer.screenshot("endpoints-test");
+      await page.keyboard.press("Escape");
+      await page.locator('[data-endpoint="bad"] .tools button').first().click();
+      await page.locator("dialog .button.primary").click();
+      await page.locator(".tested .notice").first().waitFor();
+      await page.getByText("invalid x-api-key").first().waitFor();
+      await viewer.look();
+      await viewer.axe();
+      await viewer.screenshot("endpoints-test-failed");
+      assert.deepEqual(await started.proxy.requests(0), [], "tests are no requests");
+    });
+  }
+});
+
+browserTest("all are tested with progress, and that can be stopped", async () => {
+  let isSilent = false;
+  const answer: Script = (request, connection) =>
+    (isSilent ? scripts.silence : messagesAnswer("Hello"))(request, connection);
+  await withThree(answer, async (started, upstream) => {
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit(PATH);
+    await page.getByRole("button", { name: "Test all" }).click();
+    const start = page.getByRole("button", { name: "Start" });
+    await start.click();
+    await page.locator(".tests .badge.tone-ok").nth(2).waitFor();
+    await viewer.axe();
+    await viewer.screenshot("endpoints-test-all");
+    isSilent = true;
+    const before = upstream.requests.length;
+    await start.click();
+    await upstream.received(before + 3);
+    await page.getByText("0 of 3 tested").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await Promise.all(upstream.connections.map(({ closed }) => closed));
+    await start.waitFor();
+  });
+});
+
+browserTest("rules for models are tried before they are saved", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("button", { name: "Edit main" }).click();
+  await page.getByRole("tab", { name: "Models" }).click();
+  await page.getByRole("button", { name: "Add a row" }).click();
+  await page.getByLabel("Client's model").fill("claude-*");
+  await page.getByLabel("Model here").fill("kimi-k3");
+  await page.getByRole("button", { name: "Try the rules" }).click();
+  await page.getByText("claude-sonnet-4-5 becomes kimi-k3 by the rule claude-*.").waitFor();
+  assert.deepEqual(started.proxy.config().endpoints[0]!.modelRewrite.rules, []);
+});
+
+browserTest("a file that cannot be written makes the page read-only, which it says", async () => {
+  await using started = await scene();
+  const { configFile } = started.proxy;
+  await Deno.chmod(configFile, 0o444);
+  try {
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit(PATH);
+    await page.getByText(/cannot be changed from here/).waitFor();
+    assert.ok(await page.getByRole("button", { name: "Add endpoint" }).isDisabled());
+    assert.ok(await page.getByRole("switch").first().isDisabled());
+    await page.getByRole("button", { name: "Edit main" }).click();
+    assert.ok(await page.locator('[id="field-name"]').isDisabled());
+    await viewer.axe();
+  } finally {
+    await Deno.chmod(configFile, 0o644);
+  }
+});
+
+browserTest("hostile names are shown as text", async () => {
+  const name = '<b id="x">"&\'</b><script>alert(1)</script>';
+  await using started = await scene();
+  const [main] = started.proxy.config().endpoints;
+  const one = { name, url: main!.url, auth_type: "none", enabled: true, tags: ["<i>tag</i>"] };
+  await started.proxy.reload({ endpoints: [one] });
+  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  assert.deepEqual(await order(page), [name]);
+  assert.equal(await page.locator("#x").count(), 0);
+  await page.locator(".endpoint h3 button").click();
+  assert.equal(await page.locator('[id="field-name"]').inputValue(), name);
+  await viewer.axe();
+});
