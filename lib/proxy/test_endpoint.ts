@@ -70,7 +70,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
   });
   const operation = detectOperation(request.method, url.pathname, request.headers)!;
   const config = withOnly(endpoint, deps.config.current());
-  const capture = new TimedCapture(config.logging, deps.clock.monotonic);
+  const capture: TimedCapture = new TimedCapture(config.logging, () => exchange.elapsedMs());
   const ended = Promise.withResolvers<Pick<EndpointTested, "record" | "panes">>();
   const known = { startedAt: deps.clock.now(), method: request.method, path: url.pathname, operation: "test" };
   const record = openRecord({ ...known, client: "other", agent: undefined, keyName: undefined, protocol });
@@ -103,15 +103,13 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
 /** The first byte of the upstream's answers, beside what went in and out. */
 class TimedCapture extends Capture {
   headersMs: number | undefined;
-  private readonly startedAt: number;
 
-  constructor(logging: Config["logging"], private readonly monotonic: () => number) {
+  constructor(logging: Config["logging"], private readonly elapsedMs: () => number) {
     super(logging);
-    this.startedAt = monotonic();
   }
 
   override answered(response: UpstreamResponse, attempt: number): void {
-    this.headersMs = this.monotonic() - this.startedAt;
+    this.headersMs = this.elapsedMs();
     super.answered(response, attempt);
   }
 }
