@@ -25,6 +25,8 @@ const PATHS = {
   download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4 20h16",
   upload: "M12 16V5M7.5 9 12 4.5 16.5 9M4 20h16",
   play: "M7 5l12 7-12 7z",
+  pause: "M8 5v14M16 5v14",
+  columns: "M4 5h16v14H4zM10 5v14M15 5v14",
   warning: "M12 4 2.5 20h19zM12 10v4.5M12 17.2v.01",
   error: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5v5.5M12 16.2v.01",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.8v.01",

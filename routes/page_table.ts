@@ -6,10 +6,16 @@ export const PAGES: readonly PageRow[] = [
   page({ path: "/admin/endpoints" }, () => import("./admin/endpoints.tsx")),
   page({ path: "/help", isPublic: true }, () => import("./help.tsx")),
   page({ path: "/help/:script", name: "nav.help", under: "/help", isPublic: true }, () => import("./help_script.tsx")),
+  page({ path: "/admin/requests" }, () => import("./admin/requests.tsx")),
+  page(
+    { path: "/admin/requests/:id", name: "request.name", under: "/admin/requests" },
+    () => import("./admin/request.tsx"),
+  ),
 ];
 
 /** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */
 export const REDIRECTS: Readonly<Record<string, string>> = {
   "/admin/": "/admin",
   "/help/": "/help",
+  "/admin/logs": "/admin/requests",
 };

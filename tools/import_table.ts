@@ -176,9 +176,15 @@ export const TABLE: readonly Row[] = [
     reason: "when to ask endpoints whether they are well; how is the pipeline's business",
   },
   {
+    area: "reading",
+    path: "lib/reading/",
+    imports: ["json", "sse", "protocol"],
+    reason: "what recorded bytes say, for who keeps them and for who shows them",
+  },
+  {
     area: "store",
     path: "lib/store/",
-    imports: [...GROUND, "redact", "record", "protocol", "sse", "routing/glob"],
+    imports: [...GROUND, "redact", "record", "protocol", "sse", "reading", "routing/glob"],
     types: ["config", "clock", "learning"],
     packages: ["@pydantic/genai-prices"],
     builtins: true,
@@ -230,7 +236,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol", "version"],
+    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol", "reading", "version"],
     types: ["clock", "budgets", "scripting", "record", "store", "proxy"],
     packages: ["fflate", "zod"],
     builtins: true,

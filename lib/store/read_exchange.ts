@@ -1,15 +1,10 @@
 /** What the bytes of a request and its answer say: read by the protocols' own codecs, where nobody waits for it. */
 import { concat } from "../bytes.ts";
-import { isObject, type Json } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
-import type { Translation } from "../protocol/codec.ts";
-import type { Conversation, Part, Turn } from "../protocol/conversation.ts";
+import type { Part, Turn } from "../protocol/conversation.ts";
 import type { StreamEvent } from "../protocol/event.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import { replay } from "../protocol/stream/replay.ts";
-import { ToolNames } from "../protocol/tool_names.ts";
-import { SseDecoder } from "../sse/decode.ts";
-import type { SseFrame } from "../sse/frame.ts";
+import { conversationIn, eventsIn, translationOf } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
 import type { Reading, RecordedRequest } from "./recorded.ts";
 import { usageInPieces } from "./usage_in_pieces.ts";
@@ -45,14 +40,8 @@ function askedIn(
   bytes: Uint8Array,
   { protocol, model, stream }: { protocol: Protocol; model: string; stream: boolean },
 ): string {
-  const body = parse(bytes);
-  if (!isObject(body)) return "";
-  let conversation: Conversation;
-  try {
-    ({ conversation } = CODECS[protocol].decodeRequest(body, { envelope: NO_ENVELOPE, model, stream }));
-  } catch {
-    return "";
-  }
+  const conversation = conversationIn(bytes, { protocol, model, stream });
+  if (conversation === undefined) return "";
   const { turns } = conversation;
   const last = turns.findLastIndex(({ role }) => role === "assistant");
   return turns.slice(last + 1).filter(({ role }) => role === "user").map(wordsOf).join("\n");
@@ -88,45 +77,23 @@ function answerIn(
 ): AnswerReading {
   const first = body ?? beginning;
   const isWhole = first.length + ending.length >= size;
-  const translation = translationOf(model);
   const bytes = isWhole && ending.length > 0 ? concat(first, ending) : first;
-  const all = readAnswer(bytes, protocol, translation);
+  const all = readAnswer(bytes, protocol, model);
   // Of a body that is not to be kept, no word of it is.
   const reading = body === undefined ? { ...all, answered: "", tools: [] } : all;
   return isWhole
     ? reading
-    : { ...reading, usage: usageInPieces({ beginning: first, ending }, CODECS[protocol], translation) };
+    : { ...reading, usage: usageInPieces({ beginning: first, ending }, CODECS[protocol], translationOf(model)) };
 }
 
 const NO_BYTES = new Uint8Array(0);
 
-function readAnswer(bytes: Uint8Array, protocol: Protocol, translation: Translation): AnswerReading {
+function readAnswer(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {
   try {
-    return collected(eventsIn(bytes, protocol, translation));
+    return collected(eventsIn(bytes, { protocol, model }));
   } catch {
     return NO_ANSWER;
   }
-}
-
-/** A stream, or a whole answer as if it had come as one. */
-function* eventsIn(bytes: Uint8Array, protocol: Protocol, translation: Translation): Generator<StreamEvent> {
-  const codec = CODECS[protocol];
-  const json = parse(bytes);
-  if (isObject(json)) {
-    const message = codec.decodeMessage(json, translation);
-    if (!(message instanceof Error)) yield* replay(message);
-    return;
-  }
-  const decoder = codec.streamDecoder(translation);
-  for (const frame of framesIn(bytes, json)) yield* decoder.push(frame);
-  yield* decoder.end("eof");
-}
-
-/** Gemini streams a list where no event stream was asked for. */
-function framesIn(bytes: Uint8Array, json: Json | undefined): readonly SseFrame[] {
-  if (Array.isArray(json)) return json.map((item) => ({ event: "", data: JSON.stringify(item) }));
-  const decoder = new SseDecoder();
-  return [...decoder.push(bytes).frames, ...decoder.end().frames];
 }
 
 function collected(events: Iterable<StreamEvent>): AnswerReading {
@@ -165,32 +132,6 @@ function collected(events: Iterable<StreamEvent>): AnswerReading {
   return { ...reading, answered: brief(words.join("").trim()), tools };
 }
 
-function parse(bytes: Uint8Array): Json | undefined {
-  const [first] = bytes;
-  if (first !== 0x7b && first !== 0x5b) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
 function brief(text: string): string {
   return text.length > MAX_WORDS ? text.slice(0, MAX_WORDS) : text;
-}
-
-/** Seals stay closed: what is in them is nobody's words. */
-const NO_ENVELOPE = { seal: () => "", open: () => undefined };
-
-function translationOf(model: string): Translation {
-  return {
-    clientModel: model,
-    estimatedInputTokens: 0,
-    names: new ToolNames([]),
-    request: {},
-    ids: { next: (prefix) => prefix },
-    envelope: NO_ENVELOPE,
-    now: 0,
-    report: () => {},
-  };
 }

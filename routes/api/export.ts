@@ -1,4 +1,4 @@
-/** `/admin/api/requests/export` and `/admin/api/requests/:id/export` */
+/** `/admin/api/requests/export`, and `/export` and `/bodies` of one */
 import { exportedConfiguration } from "../../lib/admin/exported_configuration.ts";
 import { archiveName, exportedRequest } from "../../lib/admin/exported_request.ts";
 import { isListFormat, LIST_FORMATS, type ListFormat, requestLines } from "../../lib/admin/request_lines.ts";
@@ -6,6 +6,7 @@ import { zip } from "../../lib/admin/zip.ts";
 import { HEADERS } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { foundRequest } from "./found_request.ts";
+import { Refused } from "./refused.ts";
 import { badParameter, filterOf, kept } from "./query.ts";
 
 /** How many are read at once. */
@@ -19,6 +20,22 @@ export async function exportOne(call: Call): Promise<Response> {
   const configuration = await exportedConfiguration(admin, request);
   const archive = zip(exportedRequest({ request, configuration, at }), at);
   return download(archive, { type: "application/zip", name: archiveName(request.id, at) });
+}
+
+/** A body as it was kept, by the place of its pane in the request's list, from 1. */
+export async function exportBody(call: Call): Promise<Response> {
+  const request = await foundRequest(call);
+  const number = call.param("number");
+  const pane = /^[1-9]\d{0,5}$/.test(number) ? request.panes[Number(number) - 1] : undefined;
+  if (pane?.body === undefined) throw new Refused("NOT_FOUND", `No body ${number} of the request was kept`);
+  const { body, kind } = pane;
+  const name = `${request.id.replace(/[^\w-]/g, "_")}_${number}_${kind}.txt`;
+  return download(
+    (async function* () {
+      yield body;
+    })(),
+    { type: "application/octet-stream", name },
+  );
 }
 
 /** All that fit, the latest first. */

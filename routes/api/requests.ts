@@ -9,7 +9,7 @@ import { liveSchema, requestSchema, sessionSchema, storedRequestSchema } from ".
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
-import { exportList, exportOne } from "./export.ts";
+import { exportBody, exportList, exportOne } from "./export.ts";
 import { foundRequest } from "./found_request.ts";
 import { live } from "./live.ts";
 import { badParameter, FILTER, filterOf, kept, LIMIT, limitOf } from "./query.ts";
@@ -77,6 +77,15 @@ export const REQUEST_ROUTES: readonly Route[] = [
     path: "/requests/:id/export",
     run: exportOne,
     doc: { summary: "All of one as an archive", answer: { "application/zip": null } },
+  },
+  {
+    method: "GET",
+    path: "/requests/:id/bodies/:number",
+    run: exportBody,
+    doc: {
+      summary: "The body of one of its panes as it was kept, by the pane's place in their list, from 1",
+      answer: { "application/octet-stream": null },
+    },
   },
   {
     method: "POST",

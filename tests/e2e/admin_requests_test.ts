@@ -59,6 +59,10 @@ Deno.test("GET /admin/api/requests/:id has the four panes as the upstream and th
     const received = upstream.requests[0]!;
     assert.equal(pane(request, "client_request", null).text, protocol.request(streaming));
     assert.equal(pane(request, "upstream_request", 1).text, received.text);
+    const kept = await fetch(`${proxy.address}/admin/api/requests/${id}/bodies/2`);
+    assert.equal(await kept.text(), request.panes[1].text);
+    assert.match(kept.headers.get("content-disposition")!, /^attachment; filename="req_\w+_2_upstream_request\.txt"$/);
+    assert.equal((await admin.call("GET", `/requests/${id}/bodies/9`)).status, 404);
     assert.equal(pane(request, "upstream_response", 1).text, streaming ? events.join("") : protocol.whole);
     assert.equal(pane(request, "client_response", null).text, got.text);
     assert.equal(pane(request, "client_response", null).size, got.bytes.length);

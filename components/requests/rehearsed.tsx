@@ -1,0 +1,51 @@
+import type { DryRunView } from "../../lib/admin/replay.ts";
+import { useT } from "../locale.ts";
+import { Notice } from "../notice.tsx";
+import { Fact } from "./fact.tsx";
+import { prettyJson } from "./pretty_json.ts";
+
+const STAGES: Readonly<Record<string, string>> = {
+  client: "request.stage_client",
+  converted: "request.stage_converted",
+  overridden: "request.stage_overridden",
+  learned: "request.stage_learned",
+};
+
+/** So much of a stage is shown; the bodies have the rest. */
+const MOST = 64 * 1024;
+
+/** What a request would become, stage by stage. Part of an island. */
+export function Rehearsed({ view }: { readonly view: DryRunView }) {
+  const t = useT();
+  const { url, protocol, upstream_protocol, model, upstream_model, rewritten, losses, learned, stages } = view;
+  return (
+    <div class="stack" role="status">
+      <Notice tone="info">{t("request.nothing_sent")}</Notice>
+      <dl class="facts">
+        <Fact label={t("request.address")}>{url}</Fact>
+        <Fact label={t("requests.protocol")}>
+          {protocol === upstream_protocol ? protocol : `${protocol} → ${upstream_protocol}`}
+        </Fact>
+        <Fact label={t("requests.model")}>
+          {model === upstream_model
+            ? model
+            : `${model} → ${upstream_model}${rewritten === null ? "" : ` (${rewritten})`}`}
+        </Fact>
+        <Fact label={t("request.losses")}>{losses.join("; ")}</Fact>
+        <Fact label={t("request.learned")}>{learned.join("; ")}</Fact>
+      </dl>
+      {stages.map(({ name, changed, text }, index) => {
+        const body = prettyJson(text) ?? text;
+        return (
+          <details key={name} class="stage" open={changed}>
+            <summary>
+              {t(STAGES[name] ?? "request.body")}{" "}
+              {index > 0 && !changed && <span class="muted small">{t("request.unchanged")}</span>}
+            </summary>
+            <pre class="body" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
+          </details>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+/** Two sides of a request beside each other: what is different. */
+import { useEffect, useState } from "preact/hooks";
+import { Field } from "../components/field.tsx";
+import { island } from "../components/island.tsx";
+import { useT } from "../components/locale.ts";
+import { Notice } from "../components/notice.tsx";
+import { Progress } from "../components/progress.tsx";
+import { type DiffRow, DiffRows } from "../components/requests/diff_rows.tsx";
+import { prettyJson } from "../components/requests/pretty_json.ts";
+import { Select } from "../components/select.tsx";
+import { isSame, lineDiff } from "./line_diff.ts";
+
+interface PaneDiffProps {
+  readonly sides: readonly {
+    readonly label: string;
+    /** Of its body; `null`: there is none that is text. */
+    readonly url: string | null;
+    readonly headers: string;
+  }[];
+  /** Places of those that are compared first. */
+  readonly left: number;
+  readonly right: number;
+}
+
+export default island("pane_diff", PaneDiff);
+
+type Compared =
+  | { readonly type: "loading" }
+  | { readonly type: "failed" }
+  | { readonly type: "too different" }
+  | { readonly type: "rows"; readonly rows: readonly DiffRow[] };
+
+function PaneDiff({ sides, ...first }: PaneDiffProps) {
+  const t = useT();
+  const [left, setLeft] = useState(first.left);
+  const [right, setRight] = useState(first.right);
+  const [of, setOf] = useState<"bodies" | "headers">("bodies");
+  const compared = useCompared(sides, { left, right, of });
+  const options = sides.map(({ label }, index) => ({ value: String(index), label }));
+  return (
+    <div class="stack">
+      <div class="grid">
+        <Field id="diff-left" label={t("request.left")}>
+          {(input) => (
+            <Select
+              {...input}
+              options={options}
+              value={String(left)}
+              onValue={(value) => setLeft(Number(value))}
+            />
+          )}
+        </Field>
+        <Field id="diff-right" label={t("request.right")}>
+          {(input) => (
+            <Select
+              {...input}
+              options={options}
+              value={String(right)}
+              onValue={(value) => setRight(Number(value))}
+            />
+          )}
+        </Field>
+        <Field id="diff-of" label={t("request.of")}>
+          {(input) => (
+            <Select
+              {...input}
+              options={[{ value: "bodies", label: t("request.bodies") }, {
+                value: "headers",
+                label: t("request.headers_only"),
+              }]}
+              value={of}
+              onValue={(value) => setOf(value === "headers" ? "headers" : "bodies")}
+            />
+          )}
+        </Field>
+      </div>
+      <Outcome compared={compared} />
+    </div>
+  );
+}
+
+function useCompared(
+  sides: PaneDiffProps["sides"],
+  { left, right, of }: { readonly left: number; readonly right: number; readonly of: "bodies" | "headers" },
+): Compared {
+  const [compared, setCompared] = useState<Compared>({ type: "loading" });
+  useEffect(() => {
+    const controller = new AbortController();
+    const read = async (index: number) => {
+      const side = sides[index];
+      if (of === "headers" || side === undefined) return side?.headers ?? "";
+      if (side.url === null) return "";
+      const response = await fetch(side.url, { signal: controller.signal });
+      if (!response.ok) throw new Error(String(response.status));
+      const text = await response.text();
+      return prettyJson(text) ?? text;
+    };
+    setCompared({ type: "loading" });
+    Promise.all([read(left), read(right)]).then(([a = "", b = ""]) => {
+      const rows = lineDiff(a, b);
+      if (!controller.signal.aborted) {
+        setCompared(rows === undefined ? { type: "too different" } : { type: "rows", rows });
+      }
+    }).catch(() => {
+      if (!controller.signal.aborted) setCompared({ type: "failed" });
+    });
+    return () => controller.abort();
+  }, [left, right, of]);
+  return compared;
+}
+
+function Outcome({ compared }: { readonly compared: Compared }) {
+  const t = useT();
+  switch (compared.type) {
+    case "loading":
+      return <Progress label={t("request.comparing")} />;
+    case "failed":
+      return <Notice tone="bad" isAlert>{t("error.offline")}</Notice>;
+    case "too different":
+      return <Notice tone="neutral">{t("request.too_different")}</Notice>;
+    case "rows":
+      return isSame(compared.rows) ? <Notice tone="ok">{t("request.same")}</Notice> : <DiffRows rows={compared.rows} />;
+    default:
+      return compared satisfies never;
+  }
+}

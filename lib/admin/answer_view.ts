@@ -1,0 +1,97 @@
+/** An answer as the page shows it, whole or as far as it came. */
+import type { PartStart, StreamEvent } from "../protocol/event.ts";
+import type { AnswerPart } from "../protocol/message.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Usage } from "../protocol/usage.ts";
+import { eventsIn, framesIn } from "../reading/recorded_bytes.ts";
+import { type PartView, partViews } from "./part_views.ts";
+import { usageView } from "./request_views.ts";
+
+export interface AnswerView {
+  readonly id: string | undefined;
+  readonly model: string | undefined;
+  readonly parts: readonly PartView[];
+  readonly usage: ReturnType<typeof usageView> | undefined;
+  /** As the upstream said it; `undefined`: it ended before it was whole, or is no answer of a model. */
+  readonly stopReason: string | undefined;
+  /** It ended with this. */
+  readonly error: string | undefined;
+  /** Of a stream: its events as they came, the first of them. */
+  readonly events: readonly EventView[];
+  readonly eventCount: number;
+}
+
+export interface EventView {
+  readonly name: string;
+  readonly data: string;
+  readonly size: number;
+}
+
+export interface AnswerOptions {
+  readonly protocol: Protocol;
+  readonly model: string;
+  /** Longest words that are shown. */
+  readonly max: number;
+}
+
+const MAX_EVENTS = 500;
+const MAX_EVENT = 300;
+
+export function answerView(bytes: Uint8Array, { protocol, model, max }: AnswerOptions): AnswerView {
+  const frames = framesIn(bytes);
+  const { parts, ...told } = toldBy(eventsIn(bytes, { protocol, model }));
+  return {
+    ...told,
+    parts: parts.flatMap((part) => partViews(part, { max, results: new Map() })),
+    events: frames.slice(0, MAX_EVENTS).map(({ event, data }) => (
+      { name: event || typeIn(data), data: data.slice(0, MAX_EVENT), size: data.length }
+    )),
+    eventCount: frames.length,
+  };
+}
+
+/** What the events have said before they ended, in whatever way. */
+function toldBy(events: Iterable<StreamEvent>) {
+  const open = new Map<number, { readonly start: PartStart; text: string }>();
+  let id: string | undefined, model: string | undefined, stopReason: string | undefined, error: string | undefined;
+  let usage: Usage | undefined;
+  try {
+    for (const event of events) {
+      if (event.type === "start") ({ id, model } = event);
+      else if (event.type === "part_start") open.set(event.index, { start: event.part, text: "" });
+      else if (event.type === "usage") ({ usage } = event);
+      else if (event.type === "finish") stopReason = event.finish.raw || event.finish.reason;
+      else if (event.type === "error") error = event.error.message;
+      else if (event.type === "delta") {
+        const part = open.get(event.index);
+        if (part !== undefined) part.text += event.text;
+      }
+    }
+  } catch (failure) {
+    error = failure instanceof Error ? failure.message : String(failure);
+  }
+  const parts = [...open.values()].map(({ start, text }) => partOf(start, text));
+  return { id, model, stopReason, error, usage: usage && usageView(usage), parts };
+}
+
+function partOf(start: PartStart, text: string): AnswerPart {
+  switch (start.type) {
+    case "text":
+    case "thinking":
+    case "refusal":
+      return { type: start.type, text };
+    case "tool_call":
+      return { ...start, arguments: text };
+    case "web_search":
+      return start;
+    case "foreign":
+      return start.value;
+    default:
+      return start satisfies never;
+  }
+}
+
+/** Of a stream whose events have no names, what its data call themselves. */
+function typeIn(data: string): string {
+  return /^\{\s*"(?:type|object)"\s*:\s*"([^"]{1,60})"/.exec(data)?.[1] ?? "";
+}

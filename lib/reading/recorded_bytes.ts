@@ -1,0 +1,84 @@
+/** What recorded bytes say, read by the protocols' own codecs when all is over and nobody waits for it. */
+import { isObject, type Json } from "../json.ts";
+import { CODECS } from "../protocol/codecs.ts";
+import type { Translation } from "../protocol/codec.ts";
+import type { Conversation } from "../protocol/conversation.ts";
+import type { StreamEvent } from "../protocol/event.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { replay } from "../protocol/stream/replay.ts";
+import { ToolNames } from "../protocol/tool_names.ts";
+import { SseDecoder } from "../sse/decode.ts";
+import type { SseFrame } from "../sse/frame.ts";
+
+/** What is known of a request beside its body: Gemini has both in its path. */
+export interface RequestForm {
+  readonly protocol: Protocol;
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** `undefined`: the bytes are no request, or not all of one. */
+export function conversationIn(bytes: Uint8Array, { protocol, model, stream }: RequestForm): Conversation | undefined {
+  const body = jsonIn(bytes);
+  if (!isObject(body)) return undefined;
+  try {
+    return CODECS[protocol].decodeRequest(body, { envelope: NO_ENVELOPE, model, stream }).conversation;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The events of an answer: of a stream, or of a whole one as if it had come as a stream. */
+export function* eventsIn(
+  bytes: Uint8Array,
+  { protocol, model }: Pick<RequestForm, "protocol" | "model">,
+): Generator<StreamEvent> {
+  const codec = CODECS[protocol];
+  const json = jsonIn(bytes);
+  const translation = translationOf(model);
+  if (isObject(json)) {
+    const message = codec.decodeMessage(json, translation);
+    if (!(message instanceof Error)) yield* replay(message);
+    return;
+  }
+  const decoder = codec.streamDecoder(translation);
+  for (const frame of framesIn(bytes)) yield* decoder.push(frame);
+  yield* decoder.end("eof");
+}
+
+/** The frames of a stream; none of a whole answer. Gemini streams a list where no event stream was asked for. */
+export function framesIn(bytes: Uint8Array): readonly SseFrame[] {
+  const json = jsonIn(bytes);
+  if (isObject(json)) return [];
+  if (Array.isArray(json)) return json.map((item) => ({ event: "", data: JSON.stringify(item) }));
+  const decoder = new SseDecoder();
+  return [...decoder.push(bytes).frames, ...decoder.end().frames];
+}
+
+/** An object or a list; `undefined`: the bytes are neither. */
+export function jsonIn(bytes: Uint8Array): Json | undefined {
+  const [first] = bytes;
+  if (first !== 0x7b && first !== 0x5b) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seals stay closed: what is in them is nobody's words. */
+const NO_ENVELOPE = { seal: () => "", open: () => undefined };
+
+/** Of somebody who only reads. */
+export function translationOf(model: string): Translation {
+  return {
+    clientModel: model,
+    estimatedInputTokens: 0,
+    names: new ToolNames([]),
+    request: {},
+    ids: { next: (prefix) => prefix },
+    envelope: NO_ENVELOPE,
+    now: 0,
+    report: () => {},
+  };
+}

@@ -1,0 +1,109 @@
+/** One request: what is known of it, what was said, its bytes, and what can be done with it. */
+import { ButtonLink } from "../../components/button.tsx";
+import { Choice } from "../../components/choice.tsx";
+import { PageHead } from "../../components/layout.tsx";
+import { useT } from "../../components/locale.ts";
+import { Comparison } from "./request/comparison.tsx";
+import { ConversationPart } from "../../components/requests/conversation.tsx";
+import { Overview } from "../../components/requests/overview.tsx";
+import { Panes } from "./request/panes.tsx";
+import { ReplayPart } from "./request/replay_part.tsx";
+import { RequestStatus } from "../../components/requests/request_status.tsx";
+import { Time } from "../../components/values.tsx";
+import { conversationView } from "../../lib/admin/conversation_view.ts";
+import type { ConversationView } from "../../lib/admin/conversation_view.ts";
+import { type StoredRequestView, storedRequestView } from "../../lib/admin/request_views.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
+import { kept } from "../api/query.ts";
+import { Refused } from "../api/refused.ts";
+import type { PageCall } from "../page.tsx";
+
+/** The parts of the page, as they are called in the address. */
+const PARTS = {
+  overview: "request.overview",
+  conversation: "request.conversation",
+  bodies: "request.bodies",
+  compare: "request.compare",
+  replay: "request.replay",
+} as const;
+
+type PartName = keyof typeof PARTS;
+
+interface RequestData {
+  readonly request: StoredRequestView;
+  readonly part: PartName;
+  /** Where that is the part. */
+  readonly conversation: ConversationView | undefined;
+  readonly endpoints: readonly { readonly id: string; readonly name: string }[];
+}
+
+export async function handler({ admin, url, param }: PageCall): Promise<RequestData> {
+  const id = param("id");
+  const request = await kept(admin.requests.find(id));
+  if (request === undefined) throw new Refused("NOT_FOUND", `There is no request with the id ${JSON.stringify(id)}`);
+  const named = url.searchParams.get("part") ?? "";
+  const part = Object.hasOwn(PARTS, named) ? named as PartName : "overview";
+  const whole = url.searchParams.get("whole") ?? "";
+  const options = {
+    side: url.searchParams.get("side") ?? "client",
+    whole: /^\d{1,6}$/.test(whole) ? Number(whole) : undefined,
+  };
+  return {
+    request: storedRequestView(request),
+    part,
+    conversation: part === "conversation" ? conversationView(request, options) : undefined,
+    endpoints: admin.live.current().endpoints.map(({ id, name }) => ({ id, name })),
+  };
+}
+
+export function title({ request }: RequestData, t: Translate): string {
+  return `${t("request.name")} ${request.id}`;
+}
+
+export default function Request({ request, part, conversation, endpoints }: RequestData) {
+  const t = useT();
+  const path = `/admin/requests/${encodeURIComponent(request.id)}`;
+  const items = Object.entries(PARTS).map(([id, label]) => (
+    { id, href: id === "overview" ? path : `${path}?part=${id}`, label: t(label) }
+  ));
+  return (
+    <>
+      <PageHead
+        title={
+          <span class="row request-title">
+            <code class="break">{request.id}</code>
+            <RequestStatus request={request} />
+          </span>
+        }
+        actions={
+          <ButtonLink href={`/admin/api/requests/${encodeURIComponent(request.id)}/export`} icon="download" download>
+            {t("request.export")}
+          </ButtonLink>
+        }
+      >
+        <Time time={request.started_at} /> · {request.client} · <span class="break">{request.model}</span>
+      </PageHead>
+      <div>
+        <Choice label={t("request.parts")} items={items} current={part} />
+      </div>
+      <Part request={request} part={part} conversation={conversation} endpoints={endpoints} />
+    </>
+  );
+}
+
+function Part({ request, part, conversation, endpoints }: RequestData) {
+  switch (part) {
+    case "overview":
+      return <Overview request={request} />;
+    case "conversation":
+      return <ConversationPart requestId={request.id} conversation={conversation} />;
+    case "bodies":
+      return <Panes request={request} />;
+    case "compare":
+      return <Comparison request={request} />;
+    case "replay":
+      return <ReplayPart request={request} endpoints={endpoints} />;
+    default:
+      return part satisfies never;
+  }
+}
