@@ -41,6 +41,12 @@ function lines(findings: readonly Finding[]): string[] {
   });
   const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
   const [errors, warnings] = [count("error"), count("warning")];
-  const sum = errors + warnings === 0 ? "Nothing is wrong" : `${errors} errors, ${warnings} warnings`;
+  const sum = errors + warnings === 0
+    ? "Nothing is wrong"
+    : `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
   return [...rows, "", sum];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

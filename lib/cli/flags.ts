@@ -7,7 +7,8 @@ export const DEFAULT_FILE = "config.yaml";
 export const CONFIG: Flag = {
   name: "config",
   value: "FILE",
-  summary: `configuration file (default ${DEFAULT_FILE} in the current directory)`,
+  summary:
+    `configuration file (default ${DEFAULT_FILE} of the current directory, else the user's own, see docs/cli.md)`,
   expected: "a file name",
   parse: (text) => ({ config: text }),
 };

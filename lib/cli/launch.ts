@@ -1,4 +1,5 @@
 /** Starts a client with the proxy as its endpoint, and nothing else changed. */
+import { dirname, resolve } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import { formatProblem } from "../config/problem.ts";
@@ -46,7 +47,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
 /** The configuration, written first if there is none; `undefined` after saying what is wrong. */
 async function loaded(file: string, mustBeThere: boolean, system: System): Promise<Config | undefined> {
   try {
-    if (!mustBeThere && await writeDefaultConfig(file)) system.err(`Wrote the configuration ${file}`);
+    if (!mustBeThere && await writeNew(file)) system.err(`cccc: wrote the configuration ${resolve(file)}`);
   } catch (error) {
     system.err(error instanceof Error ? error.message : String(error));
     return undefined;
@@ -55,6 +56,12 @@ async function loaded(file: string, mustBeThere: boolean, system: System): Promi
   if (result.type === "ok") return result.config;
   for (const problem of result.problems) system.err(formatProblem(problem));
   return undefined;
+}
+
+/** Whether there was none before. The folder of the user's own configuration may not be there yet. */
+async function writeNew(file: string): Promise<boolean> {
+  await Deno.mkdir(dirname(resolve(file)), { recursive: true, mode: 0o700 });
+  return await writeDefaultConfig(file);
 }
 
 function unknownEndpoint({ endpoints }: Config, { flags: { endpoint: named } }: Invocation): string | undefined {

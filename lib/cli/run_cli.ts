@@ -1,5 +1,7 @@
-import { CommandError, type System, USAGE_ERROR } from "./command.ts";
+import { type Command, CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { configFile, configFileAnywhere } from "./config_file.ts";
+import { CONFIG } from "./flags.ts";
 import { parseArgs } from "./parse_args.ts";
 
 /** Runs the command that `args` name and returns the exit code. */
@@ -10,10 +12,17 @@ export async function runCli(args: readonly string[], system: System): Promise<n
     return USAGE_ERROR;
   }
   try {
-    return await parsed.command.run(parsed.invocation, system);
+    return await parsed.command.run(withConfig(parsed.command, parsed.invocation, system), system);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     system.err(error.message);
     return 1;
   }
+}
+
+/** Whatever command it is, the same configuration is meant where none is named. */
+function withConfig(command: Command, invocation: Invocation, system: System): Invocation {
+  if (!command.flags.includes(CONFIG) || invocation.flags.config !== undefined) return invocation;
+  const config = command.passes === undefined ? configFile(system) : configFileAnywhere(system);
+  return config === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, config } };
 }

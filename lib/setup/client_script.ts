@@ -39,7 +39,8 @@ function parts({ client, url }: ScriptOptions) {
   const connection = { url, key: undefined };
   return client === "claude"
     ? { variables: { ...claudeVariables(connection), ...codexVariables(connection) }, args: [] }
-    : { variables: {}, args: codexArguments(connection) };
+    // Single quotes mean nothing to either shell within double ones.
+    : { variables: {}, args: codexArguments(connection, (text) => `'${text}'`) };
 }
 
 function shellScript(options: ScriptOptions): string {
@@ -96,7 +97,7 @@ function shellScript(options: ScriptOptions): string {
 
 /** The server's key is taken from a variable, so that it stands in no argument. */
 function keyArguments(args: readonly string[], needsKey: boolean): readonly string[] {
-  return needsKey ? args.map((arg) => arg.replace(/\}$/, `,env_key="${CODEX_KEY_VARIABLE}"}`)) : args;
+  return needsKey ? args.map((arg) => arg.replace(/\}$/, `,env_key='${CODEX_KEY_VARIABLE}'}`)) : args;
 }
 
 /** cmd.exe has no here-documents: what Node.js runs stands below the last line that cmd.exe reads. */
@@ -105,7 +106,7 @@ function batchFile(options: ScriptOptions): string {
   const { variables, args } = parts(options);
   const isClaude = client === "claude";
   const { ANTHROPIC_AUTH_TOKEN: _, ...rest } = variables as Record<string, string>;
-  const words = keyArguments(args, needsKey).map((arg) => `"${arg.replaceAll('"', '\\"')}"`);
+  const words = keyArguments(args, needsKey).map((arg) => `"${arg}"`);
   const keyed = needsKey
     ? [
       `if not defined ${CODEX_KEY_VARIABLE} set /p "${CODEX_KEY_VARIABLE}=A key of this proxy (server.api_keys): "`,

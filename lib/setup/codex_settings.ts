@@ -25,9 +25,12 @@ export function codexProvider({ url, key, endpoint }: Connection, keyIn: "variab
   };
 }
 
-/** Arguments that say the same for one run; the key is in the environment (`codexVariables`). */
-export function codexArguments(connection: Connection): string[] {
-  const table = inlineTable(codexProvider(connection, "variable"), (text) => JSON.stringify(text));
+/**
+ * Arguments that say the same for one run; the key is in the environment (`codexVariables`). `quoted` makes a string of
+ * TOML of a text.
+ */
+export function codexArguments(connection: Connection, quoted = (text: string) => JSON.stringify(text)): string[] {
+  const table = inlineTable(codexProvider(connection, "variable"), quoted);
   const { model } = connection;
   return [
     ...["-c", `model_provider=${CODEX_PROVIDER}`],

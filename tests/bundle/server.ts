@@ -8,9 +8,19 @@ const PROXY_NAMES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) =>
 
 /**
  * Beside the configuration's own variables: the two that the YAML parser reads, the one for colour, a proxy's, and those
- * of OpenTelemetry, which are read where telemetry is on.
+ * of OpenTelemetry, which are read where telemetry is on. Those at the start say where the configuration is.
  */
-const ENV_NAMES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR", "OTEL_*", ...PROXY_NAMES];
+const ENV_NAMES = [
+  "CCCC_CONFIG",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "APPDATA",
+  "LOG_TOKENS",
+  "LOG_STREAM",
+  "NO_COLOR",
+  "OTEL_*",
+  ...PROXY_NAMES,
+];
 
 /** A line of Deno's audit log of permissions. */
 export interface Asked {

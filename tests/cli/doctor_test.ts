@@ -150,7 +150,7 @@ const FAULTS: readonly Fault[] = [
       area: "Claude Code",
       level: "warning",
       text:
-        /^ANTHROPIC_BASE_URL is http:\/\/elsewhere\.example\/x by \S+settings\.json, which wins over the environment, not/,
+        /^ANTHROPIC_BASE_URL is http:\/\/elsewhere\.example\/x, from \S+settings\.json, which wins over the environment, not/,
       fix: /^cccc setup claude$/,
     },
   },
@@ -417,6 +417,6 @@ Deno.test("doctor shows what it found in lines, each with what mends it below", 
     `FAIL  configuration  ${join(folder.path, "none.yaml")} does not exist`,
     `${" ".repeat(21)}fix: cccc start -config ${join(folder.path, "none.yaml")}`,
     "",
-    "1 errors, 0 warnings",
+    "1 error, 0 warnings",
   ]);
 });

@@ -189,6 +189,23 @@ test("cccc claude says why the proxy does not start", async () => {
   assert.match(err, /^Cannot start the proxy: Cannot listen on 192\.0\.2\.1:0: this machine has no such address/);
 });
 
+test("cccc claude writes nothing into a project, and uses the user's own configuration there", async () => {
+  await using folder = await temporaryFolder({ "project/config.yaml": "title: of another program\n" });
+  const PATH = await fakeClient(folder.path, "claude");
+  const project = join(folder.path, "project");
+  const env = { PATH, XDG_CONFIG_HOME: join(folder.path, "settings") };
+  const own = join(folder.path, "settings/cccc");
+  // The port of a new configuration may be another program's.
+  const { code, err } = await runProgram(project, ["claude"], env);
+  assert.equal(code, 0, err);
+  assert.ok(err.startsWith(`cccc: wrote the configuration ${own}/config.yaml\n`), err);
+  assert.match(err, /no endpoint is enabled, so requests get an error; add one at http:\/\/127\.0\.0\.1:\d+\/admin/);
+  assert.deepEqual([...Deno.readDirSync(project)].map(({ name }) => name), ["config.yaml"]);
+  await sessionOver(own);
+  assert.doesNotMatch((await runProgram(project, ["claude"], env)).err, /wrote/);
+  await sessionOver(own);
+});
+
 for (const client of ["claude", "codex"]) {
   test(`cccc ${client} -print-env prints lines that set the client up in a shell`, async () => {
     await using folder = await temporaryFolder({

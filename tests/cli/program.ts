@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Finished } from "../../lib/cli/command.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 
@@ -71,7 +71,14 @@ export function programCommand(
   return new Deno.Command(Deno.execPath(), {
     args: ["run", ...denoRunFlags(), MAIN, ...args],
     cwd,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
+    // Whoever runs the tests may have a configuration of their own.
+    env: {
+      NO_COLOR: "1",
+      DENO_NO_UPDATE_CHECK: "1",
+      XDG_CONFIG_HOME: join(cwd, "no-settings"),
+      CCCC_CONFIG: "",
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

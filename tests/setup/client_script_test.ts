@@ -155,7 +155,7 @@ test("clientScript takes a key of the server from its variable, and puts it into
     const file = join(home.path, client === "claude" ? ".claude/settings.json" : ".codex/config.toml");
     assert.match(await Deno.readTextFile(file), /it's-a-key/);
     if (client === "claude") assert.equal(started.env["ANTHROPIC_AUTH_TOKEN"], "it's-a-key");
-    else assert.match(started.args.join(" "), /env_key="CCCC_API_KEY"/);
+    else assert.match(started.args.join(" "), /env_key='CCCC_API_KEY'/);
   }
 });
 

@@ -80,7 +80,7 @@ function address({ layers, target: { url }, os }: View): Finding[] {
   }
   const beaten = setting.slice(0, -1).filter((layer) => layer.value(name) !== value).map((layer) => layer.name);
   const over = beaten.length === 0 ? "" : `, which wins over ${beaten.join(" and ")}`;
-  const text = `${name} is ${shownUrl(value)} by ${winner.name}${over}`;
+  const text = `${name} is ${shownUrl(value)}, from ${winner.name}${over}`;
   if (value.replace(/\/$/, "") === url) return [ok(AREA, text)];
   if (/\/v1\/?$/.test(value)) {
     return [error(AREA, `${text}: with /v1 at its end, every path is wrong`, fixOf(winner, name, os))];

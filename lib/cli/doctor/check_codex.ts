@@ -39,7 +39,7 @@ function provider(settings: unknown, path: string, { target, system }: Means): F
   const id = settingAt(settings, ["model_provider"]);
   if (typeof id !== "string") {
     const own = settingAt(settings, ["openai_base_url"]);
-    if (own === `${target.url}/v1`) return [ok(AREA, `openai_base_url is ${own} by ${path}`)];
+    if (own === `${target.url}/v1`) return [ok(AREA, `openai_base_url is ${own}, from ${path}`)];
     return [note(AREA, "it asks OpenAI, not this proxy", `${SET_UP} (for good) or cccc codex (once)`)];
   }
   const found = settingAt(settings, ["model_providers", id]);
@@ -56,7 +56,9 @@ interface Named {
 
 function address(found: Record<string, unknown>, { id, path, url }: Named & { readonly url: string }): Finding[] {
   const base = String(found["base_url"] ?? "");
-  const text = `model_provider is ${JSON.stringify(id)} with base_url ${JSON.stringify(base.split("?")[0])} by ${path}`;
+  const text = `model_provider is ${JSON.stringify(id)} with base_url ${
+    JSON.stringify(base.split("?")[0])
+  }, from ${path}`;
   if (base.replace(/\/$/, "") === `${url}/v1`) return [ok(AREA, text)];
   if (base.replace(/\/$/, "") === url) return [error(AREA, `${text}: /v1 is missing at its end`, SET_UP)];
   return [warning(AREA, `${text}, not this proxy at ${url}/v1`, SET_UP)];
