@@ -32,6 +32,7 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
     ...CHECKS,
     TESTS,
     { name: "bundle", args: ["task", "bundle"] },
+    { name: "executables for all systems", args: ["task", "release", "--dry-run"] },
     { name: "pages in a browser", args: ["task", "test:browser", "--all"] },
     { name: "recorded traffic in full", args: ["task", "test:corpora"] },
     { name: "real clients", args: ["task", "test:clients"] },

@@ -1,7 +1,9 @@
-/** What docs/cli.md and docs/clients.md tell people to type or to write: each is parsed, or compared with what is made. */
+/**
+ * What docs/cli.md and docs/clients.md tell people to write, compared with what is made. That it can be parsed, and that
+ * every command is one, is for `tests/docs_test.ts`.
+ */
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../lib/cli/commands.ts";
-import { parseArgs } from "../../lib/cli/parse_args.ts";
 import { SCRIPTS } from "../../lib/setup/client_script.ts";
 import { helpSteps, type HelpSystem } from "../../lib/setup/help_steps.ts";
 import { jsonSettings } from "../../lib/setup/json_settings.ts";
@@ -27,29 +29,10 @@ const SNIPPETS = ["cli.md", "clients.md"].flatMap((document): Snippet[] => {
 
 const url = "http://127.0.0.1:8080";
 
-/** The words of a command as a shell takes them apart; `undefined`: it is not of `cccc`. */
-function ownWords(command: string): string[] | undefined {
-  const own = /^(?:eval "\$\()?cccc (.*?)(?:\)")?(?: \| .*)?$/.exec(command)?.[1];
-  return own === undefined
-    ? undefined
-    : [...own.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
-}
-
-for (const { document, line, words, text } of SNIPPETS) {
+for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => words.length > 0)) {
   const [language, client, system = "linux"] = words;
-  Deno.test(`docs/${document}:${line} can be done as it says`, async () => {
+  Deno.test(`docs/${document}:${line} can be done as it says`, () => {
     switch (language) {
-      case undefined: {
-        const commands = text.split("\n").filter((each) => each.startsWith("$ ")).map((each) => each.slice(2));
-        assert.ok(commands.length > 0, "there is no command in it");
-        for (const command of commands) {
-          const own = ownWords(command);
-          assert.ok(own !== undefined, `${command} is none of ours`);
-          const parsed = parseArgs(own, COMMANDS);
-          assert.equal(parsed.type, "run", parsed.type === "invalid" ? `${command}: ${parsed.message}` : "");
-        }
-        return;
-      }
       case "json":
       case "toml": {
         const { file } = helpSteps({ client: client as "claude" | "codex", system: "linux", url, needsKey: false });
@@ -71,9 +54,6 @@ for (const { document, line, words, text } of SNIPPETS) {
         for (const [name = ""] of text.matchAll(/ccc(?:-codex)?\.(?:sh|command|bat)/g)) {
           assert.ok(Object.hasOwn(SCRIPTS, name), name);
         }
-        if (language === "powershell" || Deno.build.os === "windows") return;
-        const { success } = await new Deno.Command("sh", { args: ["-n", "-c", text] }).output();
-        assert.ok(success);
         return;
       }
       default:
