@@ -69,7 +69,7 @@ const quantilesSchema = z.strictObject({
   p99: z.number().nullable(),
 });
 
-const rowSchema = z.strictObject({
+export const statisticsRowSchema = z.strictObject({
   time: z.iso.datetime().optional().describe(
     "When its minute, hour or day begins; as the four below, what it was told apart by",
   ),
@@ -99,7 +99,7 @@ export const statisticsSchema = z.strictObject({
   step: z.enum(["minute", "hour", "day"]).describe("What was counted over"),
   from: z.iso.datetime().describe("Where the first of them begins"),
   to: z.iso.datetime(),
-  statistics: z.array(rowSchema),
+  statistics: z.array(statisticsRowSchema),
 });
 
 export function statisticsView({ step, from, to, rows }: StatisticsAnswer): z.output<typeof statisticsSchema> {
@@ -107,11 +107,11 @@ export function statisticsView({ step, from, to, rows }: StatisticsAnswer): z.ou
     step,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    statistics: rows.map(rowView),
+    statistics: rows.map(statisticsRowView),
   };
 }
 
-function rowView(row: StatisticsRow): z.output<typeof rowSchema> {
+export function statisticsRowView(row: StatisticsRow): z.output<typeof statisticsRowSchema> {
   const { time, endpointId, model, client, keyName } = row.key;
   return {
     ...(time === undefined ? {} : { time: new Date(time).toISOString() }),

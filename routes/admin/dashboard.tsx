@@ -1,87 +1,80 @@
-/** The first page: how the endpoints stand. */
+/** The first page: how the endpoints stand, what went through them, and what somebody should look at. */
+import { ButtonLink } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
-import { EmptyState } from "../../components/empty_state.tsx";
-import { EndpointState } from "../../components/endpoint_state.tsx";
+import { Choice } from "../../components/choice.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
-import { type Column, Table } from "../../components/table.tsx";
-import Copy from "../../islands/copy.tsx";
-import { clientCommands } from "../../lib/setup/client_commands.ts";
-import { endpointViews } from "../../lib/admin/endpoint_views.ts";
-import type { EndpointView } from "../../lib/admin/endpoint_views.ts";
-import { ownUrl } from "../own_url.ts";
+import Dashboard from "../../islands/dashboard.tsx";
+import { isSpan, type Overview, overview, type SpanName, SPANS } from "../../lib/admin/overview.ts";
+import type { Status } from "../../lib/admin/status_schema.ts";
+import { kept } from "../api/query.ts";
 import type { PageCall } from "../page.tsx";
 
 interface DashboardData {
-  readonly endpoints: readonly EndpointView[];
-  readonly configFile: string;
-  readonly commands: { readonly claude: string; readonly codex: string };
+  readonly status: Status;
+  readonly overview: Overview;
 }
 
-export async function handler({ admin, request, url }: PageCall): Promise<DashboardData> {
-  const { endpoints } = await endpointViews(admin);
-  const { server } = admin.live.current();
-  const needsKey = server.apiKeys.length > 0;
-  const commands = clientCommands({ url: ownUrl(request, url, server), needsKey, os: Deno.build.os });
-  return { endpoints, configFile: admin.live.file, commands };
+export async function handler({ admin, url }: PageCall): Promise<DashboardData> {
+  const asked = url.searchParams.get("span");
+  const span = isSpan(asked) ? asked : "day";
+  const [status, shown] = await Promise.all([admin.status.now(), kept(overview(admin, span))]);
+  return { status, overview: shown };
 }
 
-export default function Dashboard({ endpoints, configFile, commands }: DashboardData) {
+const NAMES: Readonly<Record<SpanName, string>> = {
+  hour: "span.hour",
+  day: "span.day",
+  week: "span.week",
+  month: "span.month",
+};
+
+export default function DashboardPage({ status, overview }: DashboardData) {
   const t = useT();
+  const items = (Object.keys(SPANS) as SpanName[]).map((span) => ({
+    href: `/admin?span=${span}`,
+    label: t(NAMES[span]),
+    id: span,
+  }));
+  const isNew = status.endpoints.length === 0;
   return (
     <>
-      <PageHead title={t("nav.dashboard")}>{t("dashboard.about")}</PageHead>
-      <Card title={t("dashboard.endpoints")} flush>
-        {endpoints.length === 0
-          ? (
-            <EmptyState icon="endpoints" title={t("dashboard.none")}>
-              {t("dashboard.none_text", { file: configFile })}
-            </EmptyState>
-          )
-          : <Endpoints endpoints={endpoints} />}
-      </Card>
-      <Card title={t("dashboard.clients")}>
-        <div class="stack">
-          <Command name={t("dashboard.claude")} command={commands.claude} />
-          <Command name={t("dashboard.codex")} command={commands.codex} />
-        </div>
-      </Card>
+      <PageHead
+        title={t("nav.dashboard")}
+        {...(isNew ? {} : { actions: <Choice label={t("span.label")} items={items} current={overview.span} /> })}
+      >
+        {t("dashboard.about")}
+      </PageHead>
+      {isNew ? <Welcome /> : <Dashboard status={status} overview={overview} />}
     </>
   );
 }
 
-function Endpoints({ endpoints }: Pick<DashboardData, "endpoints">) {
+/** The way of a newcomer. */
+function Welcome() {
   const t = useT();
-  const columns: readonly Column<EndpointView>[] = [
-    { label: t("dashboard.name"), cell: ({ name }) => name, isHead: true },
-    {
-      label: t("dashboard.state"),
-      cell: ({ state, states }) => (
-        <div class="stack tight">
-          <div>
-            <EndpointState state={state} />
-          </div>
-          {states.map(({ model, reason }) => (
-            <div key={model} class="small muted break">{model === "" ? reason : `${model}: ${reason}`}</div>
-          ))}
-        </div>
-      ),
-    },
-    { label: t("dashboard.priority"), cell: ({ priority }) => priority, align: "end" },
-    { label: t("dashboard.protocols"), cell: ({ protocols }) => protocols.join(", ") },
-    { label: t("dashboard.address"), cell: ({ url }) => <span class="break">{url}</span> },
-  ];
-  return <Table caption={t("dashboard.endpoints")} columns={columns} rows={endpoints} rowKey={({ id }) => id} />;
-}
-
-function Command({ name, command }: { readonly name: string; readonly command: string }) {
   return (
-    <div class="stack tight">
-      <div class="row spread">
-        <h3>{name}</h3>
-        <Copy text={command} />
-      </div>
-      <pre>{command}</pre>
-    </div>
+    <Card title={t("welcome.title")}>
+      <ol class="steps">
+        <li>
+          <h3>{t("welcome.endpoint")}</h3>
+          <p class="muted">{t("welcome.endpoint_text")}</p>
+          <div>
+            <ButtonLink href="/admin/endpoints" kind="primary" icon="plus">{t("welcome.endpoint_button")}</ButtonLink>
+          </div>
+        </li>
+        <li>
+          <h3>{t("welcome.client")}</h3>
+          <p class="muted">{t("welcome.client_text")}</p>
+          <div>
+            <ButtonLink href="/help" icon="help">{t("nav.help")}</ButtonLink>
+          </div>
+        </li>
+        <li>
+          <h3>{t("welcome.watch")}</h3>
+          <p class="muted">{t("welcome.watch_text")}</p>
+        </li>
+      </ol>
+    </Card>
   );
 }

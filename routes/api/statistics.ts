@@ -5,9 +5,10 @@ import {
   statisticsSchema,
   statisticsView,
 } from "../../lib/admin/statistics_view.ts";
+import { isSpan, overview, overviewSchema, SPANS } from "../../lib/admin/overview.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
-import { kept } from "./query.ts";
+import { badParameter, kept } from "./query.ts";
 import { Refused } from "./refused.ts";
 
 export const STATISTICS_ROUTES: readonly Route[] = [
@@ -21,7 +22,29 @@ export const STATISTICS_ROUTES: readonly Route[] = [
       answer: statisticsSchema,
     },
   },
+  {
+    method: "GET",
+    path: "/overview",
+    run: showOverview,
+    doc: {
+      summary: "What the dashboard shows: a span that ends now, in all, in time, and told apart",
+      query: {
+        span: {
+          description:
+            "The last hour by minutes, day or week by hours, or month by days; a day unless it says otherwise",
+          schema: { type: "string", enum: Object.keys(SPANS) },
+        },
+      },
+      answer: overviewSchema,
+    },
+  },
 ];
+
+async function showOverview({ admin, url }: Call): Promise<Response> {
+  const span = url.searchParams.get("span") || "day";
+  if (!isSpan(span)) throw badParameter("span", `has to be one of ${Object.keys(SPANS).join(", ")}`);
+  return answer(await kept(overview(admin, span)));
+}
 
 async function statistics({ admin, url }: Call): Promise<Response> {
   const read = readStatisticsQuery(url.searchParams, admin.clock.now());

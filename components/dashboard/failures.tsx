@@ -1,0 +1,56 @@
+import type { Overview } from "../../lib/admin/overview.ts";
+import { Badge } from "../badge.tsx";
+import { Card } from "../card.tsx";
+import { EmptyState } from "../empty_state.tsx";
+import { useT } from "../locale.ts";
+import { RelativeTime } from "../values.tsx";
+
+type Failed = Overview["failures"][number];
+
+/** What each kind of error means. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  invalid_request: "failure.invalid_request",
+  authentication: "failure.authentication",
+  permission: "failure.permission",
+  not_found: "failure.not_found",
+  rate_limit: "failure.rate_limit",
+  overloaded: "failure.overloaded",
+  timeout: "failure.timeout",
+  upstream: "failure.upstream",
+  canceled: "failure.canceled",
+};
+
+/** What failed last, and what that means. */
+export function Failures({ failures }: Pick<Overview, "failures">) {
+  const t = useT();
+  return (
+    <Card title={t("failure.title")} flush>
+      {failures.length === 0
+        ? <EmptyState icon="check" title={t("failure.none")}>{t("failure.none_text")}</EmptyState>
+        : <ul class="plain failures">{failures.map((each) => <Failure key={each.id} failed={each} />)}</ul>}
+    </Card>
+  );
+}
+
+function Failure({ failed }: { readonly failed: Failed }) {
+  const t = useT();
+  const { id, status, endpoint, model, client, error, error_kind: kind, started_at: startedAt } = failed;
+  const meaning = MEANINGS[kind ?? "upstream"];
+  return (
+    <li>
+      <div class="row spread">
+        <span class="row">
+          <Badge tone={kind === "canceled" ? "neutral" : "bad"}>{status}</Badge>
+          <a class="break" href={`/admin/requests/${encodeURIComponent(id)}`}>
+            {[client, model, endpoint?.name].filter(Boolean).join(" · ")}
+          </a>
+        </span>
+        <span class="small muted">
+          <RelativeTime time={startedAt} />
+        </span>
+      </div>
+      {meaning !== undefined && <div>{t(meaning)}</div>}
+      {error !== null && <div class="small muted break">{error}</div>}
+    </li>
+  );
+}

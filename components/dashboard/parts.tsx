@@ -1,0 +1,33 @@
+import type { OverviewPart } from "../../lib/admin/overview.ts";
+import { useT } from "../locale.ts";
+import { type Column, Table } from "../table.tsx";
+import { KnownCost } from "../known_cost.tsx";
+import { Count, Duration, Percent, Tokens } from "../values.tsx";
+
+interface PartsProps {
+  /** What each row is. */
+  readonly label: string;
+  readonly parts: readonly OverviewPart[];
+}
+
+/** The figures of a span, told apart. */
+export function Parts({ label, parts }: PartsProps) {
+  const t = useT();
+  const columns: readonly Column<OverviewPart>[] = [
+    {
+      label,
+      cell: ({ name }) =>
+        name === "" ? <span class="muted">{t("dashboard.nobody")}</span> : <span class="break">{name}</span>,
+      isHead: true,
+    },
+    { label: t("figure.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
+    { label: t("figure.success"), cell: (part) => <Percent share={part.success_rate} />, align: "end" },
+    { label: t("figure.duration_median"), cell: (part) => <Duration ms={part.duration_ms.p50} />, align: "end" },
+    { label: t("figure.first_token_median"), cell: (part) => <Duration ms={part.first_token_ms.p50} />, align: "end" },
+    { label: t("figure.input"), cell: ({ usage }) => <Tokens count={usage.input_tokens} />, align: "end" },
+    { label: t("figure.output"), cell: ({ usage }) => <Tokens count={usage.output_tokens} />, align: "end" },
+    { label: t("figure.cache"), cell: (part) => <Percent share={part.cache_hit_rate} />, align: "end" },
+    { label: t("figure.cost"), cell: (part) => <KnownCost sums={part} />, align: "end" },
+  ];
+  return <Table caption={label} columns={columns} rows={parts} rowKey={({ name }) => name} />;
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef } from "preact/hooks";
+import type uPlot from "uplot";
+import { island } from "../components/island.tsx";
+import { useLocale } from "../components/locale.ts";
+import type { Format } from "../lib/i18n/format.ts";
+
+export interface ChartSeries {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+  /** Which of the six colours, or that of what is bad. */
+  readonly colour: 1 | 2 | 3 | 4 | 5 | 6 | "bad";
+}
+
+export interface ChartProps {
+  /** What is drawn, for those who do not see it. */
+  readonly label: string;
+  /** Seconds of the epoch. */
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  readonly unit: "number" | "compact" | "duration" | "bytes" | "money" | "percent";
+  /** Bars stand for sums, lines for measures. */
+  readonly kind: "bars" | "lines";
+}
+
+const HEIGHT = 170;
+
+/** A chart over time. The package that draws it is loaded with the first. */
+function Chart({ label, times, series, unit, kind }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const { format, language } = useLocale();
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let isGone = false;
+    let plot: uPlot | undefined;
+    const draw = async () => {
+      const { default: UPlot } = await import("uplot");
+      if (isGone) return;
+      plot?.destroy();
+      const data = [times, ...series.map(({ values }) => values)] as uPlot.AlignedData;
+      const look = { series, kind, show: format[unit], language };
+      plot = new UPlot(options(UPlot, element, look), data, element);
+    };
+    const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    resized.observe(element);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const redraw = () => void draw();
+    dark.addEventListener("change", redraw);
+    redraw();
+    return () => {
+      isGone = true;
+      resized.disconnect();
+      dark.removeEventListener("change", redraw);
+      plot?.destroy();
+    };
+  }, [times, series, unit, kind, language]);
+  return <div class="chart" role="img" aria-label={label} ref={place} />;
+}
+
+export default island("chart", Chart);
+
+interface Look {
+  readonly series: readonly ChartSeries[];
+  readonly kind: ChartProps["kind"];
+  readonly show: Format[ChartProps["unit"]];
+  readonly language: string;
+}
+
+function options(UPlot: typeof uPlot, element: HTMLElement, { series, kind, show, language }: Look): uPlot.Options {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => resolved(element, style.getPropertyValue(name));
+  const axis = { stroke: colour("--muted"), font: `11px ${style.fontFamily}`, ticks: { show: false } };
+  const grid = { stroke: colour("--line"), width: 1 };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    padding: [8, 8, 0, 0],
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      { ...axis, grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, language) },
+      { ...axis, grid, size: 64, space: 36, values: (_, splits) => splits.map(show) },
+    ],
+    series: [
+      { value: (_, time) => time === null ? "" : fullTime(time, language) },
+      ...series.map((each): uPlot.Series => {
+        const stroke = colour(each.colour === "bad" ? "--bad" : `--series-${each.colour}`);
+        const bars = { fill: stroke, paths: UPlot.paths.bars!({ size: [0.7, 40] }), points: { show: false } };
+        return {
+          label: each.label,
+          stroke,
+          width: kind === "bars" ? 0 : 1.75,
+          spanGaps: true,
+          value: (_, value) => value === null || value === undefined ? "–" : show(value),
+          ...(kind === "bars" ? bars : { points: { size: 4 } }),
+        };
+      }),
+    ],
+  };
+}
+
+/** A canvas knows no `light-dark()`. */
+function resolved(element: HTMLElement, colour: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = colour;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** The day where it changes, else the time of day. */
+function timeLabels(splits: readonly number[], language: string): string[] {
+  const byDay = (splits[1] ?? 0) - (splits[0] ?? 0) >= 86_400;
+  const day = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric" });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  return splits.map((split) => {
+    const date = new Date(split * 1000);
+    return byDay || date.getHours() + date.getMinutes() === 0 ? day.format(date) : time.format(date);
+  });
+}
+
+function fullTime(time: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(time * 1000));
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Card } from "../components/card.tsx";
+import { Charts } from "../components/dashboard/charts.tsx";
+import { Concerns } from "../components/dashboard/concerns.tsx";
+import { EndpointStates } from "../components/dashboard/endpoint_states.tsx";
+import { Failures } from "../components/dashboard/failures.tsx";
+import { Figures } from "../components/dashboard/figures.tsx";
+import { Parts } from "../components/dashboard/parts.tsx";
+import { EmptyState } from "../components/empty_state.tsx";
+import { ErrorNotice } from "../components/error_notice.tsx";
+import { island } from "../components/island.tsx";
+import { useT } from "../components/locale.ts";
+import { Tabs } from "../components/tabs.tsx";
+import { ButtonLink } from "../components/button.tsx";
+import { Notice } from "../components/notice.tsx";
+import type { Overview } from "../lib/admin/overview.ts";
+import type { Status } from "../lib/admin/status_schema.ts";
+import { useApi, useLoaded } from "../lib/browser/use_api.ts";
+import { useEvents } from "../lib/browser/use_events.ts";
+import Chart from "./chart.tsx";
+
+interface DashboardProps {
+  readonly status: Status;
+  readonly overview: Overview;
+}
+
+/** What ended is in the store a moment later; of many at once the last counts. */
+const SETTLED_MS = 700;
+
+/** The dashboard as it stands and changes: states as they are told, figures anew when requests have ended. */
+function Dashboard({ status: first, overview: initial }: DashboardProps) {
+  const t = useT();
+  const api = useApi();
+  const { value: overview = initial, failure, reload } = useLoaded(api, `/overview?span=${initial.span}`, initial);
+  const [status, setStatus] = useState(first);
+  const seen = useRef<number>();
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const connection = useEvents("/admin/api/status/live", {
+    status(data) {
+      const next = data as Status;
+      setStatus(next);
+      // With the first news too: something may have ended since the server made the page.
+      if (seen.current !== next.ended) {
+        timer.current ??= setTimeout(() => {
+          timer.current = undefined;
+          reload();
+        }, SETTLED_MS);
+      }
+      seen.current = next.ended;
+    },
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <div class="stack wide">
+      {connection === "waiting" && <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>}
+      {failure !== undefined && <ErrorNotice failure={failure} onRetry={reload} />}
+      <Concerns concerns={status.concerns} />
+      {overview.total === null ? <NoRequests /> : <Figures total={overview.total} />}
+      <EndpointStates endpoints={status.endpoints} />
+      {overview.total !== null && (
+        <>
+          <Charts overview={overview} chart={Chart} />
+          <Apart overview={overview} />
+        </>
+      )}
+      <Failures failures={overview.failures} />
+    </div>
+  );
+}
+
+export default island("dashboard", Dashboard);
+
+function NoRequests() {
+  const t = useT();
+  return (
+    <Card label={t("dashboard.quiet")}>
+      <EmptyState
+        icon="requests"
+        title={t("dashboard.quiet")}
+        actions={<ButtonLink href="/help" kind="primary" icon="help">{t("nav.help")}</ButtonLink>}
+      >
+        {t("dashboard.quiet_text")}
+      </EmptyState>
+    </Card>
+  );
+}
+
+function Apart({ overview: { endpoints, models, clients } }: { readonly overview: Overview }) {
+  const t = useT();
+  const [selected, setSelected] = useState("endpoints");
+  const tabs = [
+    { id: "endpoints", label: t("dashboard.by_endpoint"), parts: endpoints, head: t("dashboard.endpoint") },
+    { id: "models", label: t("dashboard.by_model"), parts: models, head: t("dashboard.model") },
+    { id: "clients", label: t("dashboard.by_client"), parts: clients, head: t("dashboard.client") },
+  ];
+  return (
+    <Card title={t("dashboard.apart")} flush>
+      <Tabs
+        label={t("dashboard.apart")}
+        selected={selected}
+        onSelect={setSelected}
+        tabs={tabs.map(({ id, label, parts, head }) => ({
+          id,
+          label,
+          panel: () => <Parts label={head} parts={parts} />,
+        }))}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,83 @@
+/** The dashboard: what it shows of what happens, as it happens. */
+import assert from "node:assert/strict";
+import { messagesAnswer, messagesError } from "./answers.ts";
+import { browserTest } from "./browser_test.ts";
+import { scene } from "./scene.ts";
+import { Viewer } from "./viewer.ts";
+
+browserTest("a newcomer is led to the first endpoint and to the client", async () => {
+  await using started = await scene({ config: { endpoints: [] } });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin");
+  assert.equal(
+    await page.getByRole("link", { name: "Add the first endpoint" }).getAttribute("href"),
+    "/admin/endpoints",
+  );
+  await page.getByRole("main").getByRole("link", { name: "Set up a client" }).click();
+  await viewer.ready();
+  assert.match(page.url(), /\/help/);
+});
+
+browserTest("the dashboard shows a request that ends while it is looked at", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin?span=hour");
+  await page.getByText("No requests in this time").waitFor();
+  await started.ask("Hello");
+  await page.locator(".stat", { hasText: "Requests" }).getByText("1", { exact: true }).waitFor();
+  await page.locator(".chart canvas").first().waitFor();
+  await viewer.look();
+});
+
+browserTest("the dashboard says at once that an endpoint refuses its key, and what to do", async () => {
+  await using started = await scene({ scripts: [messagesError(401, "invalid x-api-key")] });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin");
+  await started.ask("Hello");
+  await page.getByText("main refuses its key").waitFor();
+  await page.locator("td", { hasText: "Key refused" }).waitFor();
+  await page.getByText("A key was missing or refused").waitFor();
+  await viewer.axe();
+  await viewer.screenshot("dashboard-refused");
+});
+
+browserTest("the dashboard says that the file on disk is not valid, and that it is again", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin");
+  const good = await started.proxy.file();
+  await started.proxy.writeFile(good.replace('"port":0', '"port":"many"'));
+  const notice = page.getByText("The configuration file is not valid at server.port");
+  await notice.waitFor();
+  await started.proxy.writeFile(good);
+  await notice.waitFor({ state: "detached" });
+});
+
+browserTest("the dashboard tells endpoints, models and clients apart", async () => {
+  await using started = await scene({ scripts: [messagesAnswer("Hello")] });
+  await started.ask("Hello", "claude-sonnet-4-5");
+  await started.ask("Hello", "claude-opus-4-5");
+  await started.proxy.requests(2);
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin");
+  await page.getByRole("tab", { name: "By endpoint" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("rowheader", { name: "claude-opus-4-5" }).waitFor();
+  await viewer.axe();
+});
+
+browserTest("the dashboard connects again when the proxy has been away", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy, { expected: [/./] });
+  const { page } = viewer;
+  await page.route("**/status/live", (route) => route.abort());
+  await viewer.visit("/admin");
+  await page.getByText("The connection is lost").waitFor();
+  await page.unroute("**/status/live");
+  await page.getByText("The connection is lost").waitFor({ state: "detached" });
+});
