@@ -71,6 +71,11 @@ export interface Pane {
   readonly beginning?: Uint8Array<ArrayBuffer>;
   /** Of one that is longer than what is kept: its last bytes, which say what it used. Read, and never kept. */
   readonly ending?: Uint8Array<ArrayBuffer>;
+  /**
+   * Of an upstream's answer, when its bytes came: pairs of how many had come before, and the milliseconds since the
+   * request's arrival. What comes within a hundredth of a second is one.
+   */
+  readonly times?: readonly number[];
   /** Nothing of it is kept, not even that it was there: it only has to be read. */
   readonly passing?: true;
 }

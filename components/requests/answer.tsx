@@ -3,11 +3,8 @@ import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
 import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
-import { type LinkOfTurn, Parts } from "./parts.tsx";
+import { ANSWER, type LinkOfTurn, Parts } from "./parts.tsx";
 import { UsageTable } from "./usage_table.tsx";
-
-/** The number that the answer has among the turns. */
-const TURN = 0;
 
 export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readonly linkOf: LinkOfTurn }) {
   const t = useT();
@@ -16,7 +13,7 @@ export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readon
   return (
     <>
       <Card
-        id={`turn-${TURN}`}
+        id={`turn-${ANSWER}`}
         title={t("request.answer")}
         actions={
           <>
@@ -29,7 +26,7 @@ export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readon
           {error !== undefined && <Notice tone="bad">{error}</Notice>}
           {isNone && error === undefined && <Notice tone="neutral">{t("request.no_answer")}</Notice>}
           {!isNone && stopReason === undefined && <Notice tone="warn">{t("request.unfinished")}</Notice>}
-          <Parts parts={parts} linkOf={linkOf} turn={TURN} />
+          <Parts parts={parts} linkOf={linkOf} turn={ANSWER} />
           {usage !== undefined && <UsageTable usage={usage} />}
         </div>
       </Card>
@@ -46,9 +43,9 @@ function Events({ events, count }: { readonly events: readonly EventView[]; read
       <summary>{t("request.events", { count })}</summary>
       <div class="card-body stack tight">
         <ol class="plain events">
-          {events.map(({ name, data, size }, index) => (
+          {events.map(({ name, data, size, ms }, index) => (
             <li key={index}>
-              <span class="muted number">{index + 1}</span>
+              <span class="muted number nowrap">{ms === undefined ? index + 1 : format.duration(ms)}</span>
               <code class="event-name">{name}</code>
               <code class="clip" title={data}>{data}</code>
               <span class="muted small nowrap">{format.bytes(size)}</span>

@@ -64,6 +64,8 @@ function Figures({ request }: OverviewProps) {
   const t = useT();
   const format = useFormat();
   const { duration_ms, first_token_ms, usage, tokens_per_second, cost } = request;
+  // Of what nobody answered there is nothing to know.
+  const isKnown = usage !== null || request.endpoint !== null;
   const detail = first_token_ms === null
     ? {}
     : { detail: t("request.first_token_after", { time: format.duration(first_token_ms) }) };
@@ -73,12 +75,13 @@ function Figures({ request }: OverviewProps) {
   return (
     <Stats>
       <Stat label={t("requests.duration")} value={<Duration ms={duration_ms} />} {...detail} />
-      <Stat
-        label={t("request.input")}
-        value={<Count value={usage?.input_tokens} />}
-      />
-      <Stat label={t("request.output")} value={<Count value={usage?.output_tokens} />} {...speed} />
-      <Stat label={t("requests.cost")} value={<Money dollars={cost} />} />
+      {isKnown && (
+        <>
+          <Stat label={t("request.input")} value={<Count value={usage?.input_tokens} />} />
+          <Stat label={t("request.output")} value={<Count value={usage?.output_tokens} />} {...speed} />
+          <Stat label={t("requests.cost")} value={<Money dollars={cost} />} />
+        </>
+      )}
     </Stats>
   );
 }

@@ -7,6 +7,9 @@ import { useFormat, useT } from "../locale.ts";
 /** Where a turn is shown whole. */
 export type LinkOfTurn = (turn: number) => string;
 
+/** The number that the answer has among the turns. */
+export const ANSWER = 0;
+
 interface PartsProps {
   readonly parts: readonly PartView[];
   /** The turn that they are of. */
@@ -91,6 +94,8 @@ function Picture({ image: { src, about } }: { readonly image: ImageView }) {
 function Call({ call, ...rest }: Omit<PartProps, "part"> & { readonly call: CallView }) {
   const t = useT();
   const { name, words, result } = call;
+  // Of the answer itself the results are yet to come.
+  const isLast = rest.turn === ANSWER;
   return (
     <div class="call">
       <div class="call-head">
@@ -98,9 +103,8 @@ function Call({ call, ...rest }: Omit<PartProps, "part"> & { readonly call: Call
         <code class="break">{name}</code>
       </div>
       {words.text !== "" && <Words words={words} {...rest} />}
-      {result === undefined
-        ? <span class="small muted">{t("request.no_result")}</span>
-        : <Result result={result} {...rest} />}
+      {result !== undefined && <Result result={result} {...rest} />}
+      {result === undefined && !isLast && <span class="small muted">{t("request.no_result")}</span>}
     </div>
   );
 }

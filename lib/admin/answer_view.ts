@@ -25,6 +25,8 @@ export interface EventView {
   readonly name: string;
   readonly data: string;
   readonly size: number;
+  /** Milliseconds since the request's arrival; `undefined`: not known. */
+  readonly ms: number | undefined;
 }
 
 export interface AnswerOptions {
@@ -32,19 +34,21 @@ export interface AnswerOptions {
   readonly model: string;
   /** Longest words that are shown. */
   readonly max: number;
+  /** When its bytes came, if that is known. */
+  readonly times: readonly number[] | undefined;
 }
 
 const MAX_EVENTS = 500;
 const MAX_EVENT = 300;
 
-export function answerView(bytes: Uint8Array, { protocol, model, max }: AnswerOptions): AnswerView {
-  const frames = framesIn(bytes);
+export function answerView(bytes: Uint8Array, { protocol, model, max, times }: AnswerOptions): AnswerView {
+  const frames = framesIn(bytes, times);
   const { parts, ...told } = toldBy(eventsIn(bytes, { protocol, model }));
   return {
     ...told,
     parts: parts.flatMap((part) => partViews(part, { max, results: new Map() })),
-    events: frames.slice(0, MAX_EVENTS).map(({ event, data }) => (
-      { name: event || typeIn(data), data: data.slice(0, MAX_EVENT), size: data.length }
+    events: frames.slice(0, MAX_EVENTS).map(({ event, data, ms }) => (
+      { name: event || typeIn(data), data: data.slice(0, MAX_EVENT), size: data.length, ms }
     )),
     eventCount: frames.length,
   };

@@ -80,9 +80,10 @@ export function conversationView(request: StoredRequest, options: ConversationOp
     side,
     sides,
     asked: conversation === undefined ? undefined : askedView(conversation, options.whole),
-    answer: answer?.body === undefined
-      ? undefined
-      : answerView(answer.body, { protocol, model, max: options.whole === 0 ? Infinity : MAX_WORDS }),
+    answer: answer?.body === undefined ? undefined : answerView(answer.body, {
+      ...{ protocol, model, times: answer.times },
+      max: options.whole === 0 ? Infinity : MAX_WORDS,
+    }),
   };
 }
 

@@ -86,6 +86,9 @@ export const paneSchema = z.strictObject({
   headers: z.array(z.tuple([z.string(), z.string()]).readonly()).readonly(),
   size: z.int().describe("How long the body was"),
   kept: z.int().nullable().describe("How long is what is there of it; null: nothing was kept"),
+  times: z.array(z.number()).readonly().exactOptional().describe(
+    "When an upstream's bytes came: pairs of how many had come before, and milliseconds since the request's arrival",
+  ),
   text: z.string().exactOptional(),
   base64: z.string().exactOptional().describe("Where the bytes are no text"),
 });

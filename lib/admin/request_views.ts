@@ -95,7 +95,7 @@ export function attemptView(attempt: RecordedAttempt, index: number) {
   };
 }
 
-export function paneView({ kind, attempt, head, headers, body, size }: Pane) {
+export function paneView({ kind, attempt, head, headers, body, size, times }: Pane) {
   return {
     kind,
     attempt: attempt === undefined ? null : attempt + 1,
@@ -104,6 +104,7 @@ export function paneView({ kind, attempt, head, headers, body, size }: Pane) {
     /** How long the body was, and how much of it was kept. */
     size,
     kept: body?.length ?? null,
+    ...(times === undefined ? {} : { times }),
     /** One of them, if anything was kept: text where the bytes are some. */
     ...bodyView(body),
   };

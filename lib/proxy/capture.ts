@@ -15,10 +15,14 @@ const ENDING_BYTES = 64 * 1024;
 /** Of one of which nothing is kept: what its input used stands at its beginning, where it is a stream of Messages. */
 const BEGINNING_BYTES = 4096;
 
+/** What comes sooner after the last bytes belongs to them; and so many times are kept. */
+const APART_MS = 10;
+const MAX_TIMES = 1000;
+
 type BodyLogging = LoggingConfig["logRequestBody"];
 
 /** A pane that bytes still come for. */
-interface OpenPane extends Omit<Pane, "body" | "size" | "beginning" | "ending" | "passing"> {
+interface OpenPane extends Omit<Pane, "body" | "size" | "beginning" | "ending" | "times" | "passing"> {
   readonly chunks: Uint8Array[];
   /** Behind those, the last; at least `ENDING_BYTES`, if there are so many. */
   readonly last: Uint8Array[];
@@ -26,6 +30,8 @@ interface OpenPane extends Omit<Pane, "body" | "size" | "beginning" | "ending" |
   /** Of `chunks`: what is over the limit is counted only. */
   kept: number;
   size: number;
+  /** See `Pane`. */
+  readonly times: number[];
 }
 
 export class Capture {
@@ -37,7 +43,11 @@ export class Capture {
   private upstream: OpenPane | undefined;
   private client: OpenPane | undefined;
 
-  constructor(logging: LoggingConfig) {
+  private readonly startedAt: number;
+
+  /** @param monotonic milliseconds of a clock that never goes back */
+  constructor(logging: LoggingConfig, private readonly monotonic: () => number) {
+    this.startedAt = monotonic();
     const { logRequestBody, logResponseBody, maxBodyBytes } = logging;
     this.keeps = keepsAny(logging);
     this.requestLimit = limitOf(logRequestBody, maxBodyBytes);
@@ -87,7 +97,7 @@ export class Capture {
    */
   panes(): Pane[] {
     const copies = new Map<Uint8Array, Uint8Array<ArrayBuffer>>();
-    return this.opened.map(({ kind, attempt, head, headers, chunks, size, last }) => ({
+    return this.opened.map(({ kind, attempt, head, headers, chunks, size, last, times }) => ({
       kind,
       attempt,
       head,
@@ -96,6 +106,7 @@ export class Capture {
       size,
       ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
       ...(last.length === 0 ? {} : { ending: concat(...last).slice(-ENDING_BYTES) }),
+      ...(times.length === 0 ? {} : { times }),
       ...(this.keeps ? {} : { passing: true as const }),
     }));
   }
@@ -104,15 +115,27 @@ export class Capture {
     kind: PaneKind,
     { head, headers, attempt }: { head: string; headers: [string, string][]; attempt?: number },
   ): OpenPane {
-    const pane: OpenPane = { kind, attempt, head, headers, chunks: [], last: [], lastBytes: 0, kept: 0, size: 0 };
+    const pane: OpenPane = {
+      kind,
+      attempt,
+      head,
+      headers,
+      chunks: [],
+      last: [],
+      lastBytes: 0,
+      kept: 0,
+      size: 0,
+      times: [],
+    };
     this.opened.push(pane);
     return pane;
   }
 
   private add(pane: OpenPane, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    pane.size += bytes.length;
     const isRead = pane.kind === "upstream_response";
+    if (isRead && this.keeps) this.time(pane);
+    pane.size += bytes.length;
     const limit = this.limitOf(pane.kind);
     const room = (limit === 0 && isRead ? BEGINNING_BYTES : limit) - pane.kept;
     if (room < bytes.length && isRead) keepLast(pane, bytes.subarray(Math.max(0, room)));
@@ -120,6 +143,12 @@ export class Capture {
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
     pane.chunks.push(kept);
     pane.kept += kept.length;
+  }
+
+  private time({ times, size }: OpenPane): void {
+    const ms = this.monotonic() - this.startedAt;
+    const last = times[times.length - 1];
+    if (last === undefined || ms - last >= APART_MS && times.length < 2 * MAX_TIMES) times.push(size, Math.round(ms));
   }
 
   private limitOf(kind: PaneKind): number {
@@ -147,8 +176,12 @@ function pairsOf(headers: Headers): [string, string][] {
  * What captures a request; `undefined`: nothing of it is to be kept or read. Of an answer some is always read: what it
  * used is counted, whatever is kept.
  */
-export function captureOf(logging: LoggingConfig, operation: Operation): Capture | undefined {
-  return keepsAny(logging) || operation.type === "generate" ? new Capture(logging) : undefined;
+export function captureOf(
+  logging: LoggingConfig,
+  operation: Operation,
+  monotonic: () => number,
+): Capture | undefined {
+  return keepsAny(logging) || operation.type === "generate" ? new Capture(logging, monotonic) : undefined;
 }
 
 function keepsAny({ logRequestBody, logResponseBody }: LoggingConfig): boolean {

@@ -70,7 +70,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
   });
   const operation = detectOperation(request.method, url.pathname, request.headers)!;
   const config = withOnly(endpoint, deps.config.current());
-  const capture: TimedCapture = new TimedCapture(config.logging, () => exchange.elapsedMs());
+  const capture: TimedCapture = new TimedCapture(config.logging, deps.clock.monotonic, () => exchange.elapsedMs());
   const ended = Promise.withResolvers<Pick<EndpointTested, "record" | "panes">>();
   const known = { startedAt: deps.clock.now(), method: request.method, path: url.pathname, operation: "test" };
   const record = openRecord({ ...known, client: "other", agent: undefined, keyName: undefined, protocol });
@@ -104,8 +104,8 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
 class TimedCapture extends Capture {
   headersMs: number | undefined;
 
-  constructor(logging: Config["logging"], private readonly elapsedMs: () => number) {
-    super(logging);
+  constructor(logging: Config["logging"], monotonic: () => number, private readonly elapsedMs: () => number) {
+    super(logging, monotonic);
   }
 
   override answered(response: UpstreamResponse, attempt: number): void {

@@ -46,13 +46,31 @@ export function* eventsIn(
   yield* decoder.end("eof");
 }
 
-/** The frames of a stream; none of a whole answer. Gemini streams a list where no event stream was asked for. */
-export function framesIn(bytes: Uint8Array): readonly SseFrame[] {
+/** A frame, and when it was there: milliseconds since the request's arrival; `undefined`: that is not known. */
+export interface TimedFrame extends SseFrame {
+  readonly ms: number | undefined;
+}
+
+/**
+ * The frames of a stream; none of a whole answer. Gemini streams a list where no event stream was asked for.
+ * @param times see `Pane`
+ */
+export function framesIn(bytes: Uint8Array, times: readonly number[] = []): readonly TimedFrame[] {
   const json = jsonIn(bytes);
   if (isObject(json)) return [];
-  if (Array.isArray(json)) return json.map((item) => ({ event: "", data: JSON.stringify(item) }));
+  if (Array.isArray(json)) return json.map((item) => ({ event: "", data: JSON.stringify(item), ms: undefined }));
   const decoder = new SseDecoder();
-  return [...decoder.push(bytes).frames, ...decoder.end().frames];
+  const frames: TimedFrame[] = [];
+  const add = (found: readonly SseFrame[], ms: number | undefined) => {
+    for (const { event, data } of found) frames.push({ event, data, ms });
+  };
+  // A frame is there with its last byte.
+  for (let at = 0; at < times.length; at += 2) {
+    add(decoder.push(bytes.subarray(times[at], times[at + 2])).frames, times[at + 1]);
+  }
+  if (times.length === 0) add(decoder.push(bytes).frames, undefined);
+  add(decoder.end().frames, times.at(-1));
+  return frames;
 }
 
 /** An object or a list; `undefined`: the bytes are neither. */

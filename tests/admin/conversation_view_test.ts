@@ -182,3 +182,13 @@ for (
 Deno.test("conversationView knows no conversation in a list of models", () => {
   assert.equal(conversationView(stored({ operation: "models" }), { side: "client", whole: undefined }), undefined);
 });
+
+Deno.test("conversationView says of each event when its last byte had come", () => {
+  const events = ["one", "two", "three"].map((type) => `event: ${type}\ndata: {"type":"${type}"}\n\n`);
+  const [one = "", two = ""] = events;
+  // The second event came in two pieces.
+  const times = [0, 300, one.length, 400, one.length + 9, 900, one.length + two.length, 1000];
+  const panes = [pane("upstream_response", events.join(""), { times })];
+  const shown = view(stored({ panes }), "1").answer!.events;
+  assert.deepEqual(shown.map(({ name, ms }) => [name, ms]), [["one", 300], ["two", 900], ["three", 1000]]);
+});

@@ -143,7 +143,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
     pane("upstream_request", SENT, { attempt: 0, head: "POST https://glm.example/v1/messages" }),
     pane("upstream_response", REFUSAL, { attempt: 0, head: "529" }),
     pane("upstream_request", SENT, { attempt: 1, head: "POST https://kimi.example/v1/messages" }),
-    pane("upstream_response", ANSWER, { attempt: 1 }),
+    pane("upstream_response", ANSWER, { attempt: 1, times: [0, 3400, 700, 5100, 1100, 9800] }),
     pane("client_response", ANSWER),
   ],
 });

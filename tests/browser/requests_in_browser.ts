@@ -78,7 +78,7 @@ browserTest("requests can be searched and filtered, and the address says by what
   assert.ok(await page.getByText("No request fits").isVisible());
 });
 
-browserTest("requests are paged by the keyset, and the first page is there within a second with many", async () => {
+browserTest("requests are paged, each page from where the one before has ended", async () => {
   const requests = Array.from({ length: 120 }, (_, index) => recorded(`req_${index}`, { startedAt: 1000 * index }));
   await using started = await scene({ requests });
   await using viewer = await Viewer.open(started.proxy);
@@ -164,6 +164,10 @@ browserTest("a conversation pairs calls with results, shows pictures, and all of
   await viewer.ready();
   assert.equal(await page.getByRole("link", { name: /more characters/ }).count(), 0);
   await isUnhurt(page);
+  await viewer.visit(`${RICH}?part=conversation&side=2`);
+  await page.getByText("10 stream events").click();
+  const times = await page.locator(".events li > :first-child").allInnerTexts();
+  assert.deepEqual([times.at(0), times.at(-1)], ["3.4 sec", "9.8 sec"]);
 });
 
 browserTest("a body is shown formatted and as it came, and copied; a long one in pieces", async () => {

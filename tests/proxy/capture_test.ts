@@ -9,7 +9,7 @@ const LOGGING = configOf(DEFAULT_CONFIG).logging;
 
 /** The pane of an upstream's answer of `size` bytes that came in pieces of `step`; each byte is its place, modulo 251. */
 function answered(logging: Partial<LoggingConfig>, { size, step }: { size: number; step: number }) {
-  const capture = new Capture({ ...LOGGING, ...logging });
+  const capture = new Capture({ ...LOGGING, ...logging }, () => 0);
   capture.answered({ status: 200, headers: new Headers() } as Parameters<Capture["answered"]>[0], 0);
   const bytes = Uint8Array.from({ length: size }, (_, place) => place % 251);
   for (let at = 0; at < size; at += step) capture.upstreamBytes(bytes.subarray(at, at + step));
@@ -43,7 +43,7 @@ for (const [what, logging, size, bodyLength, endingLength = 0, beginningLength =
 }
 
 Deno.test("Capture: where nothing is kept, an upstream's answer is there to be read, and no other pane", () => {
-  const capture = new Capture({ ...LOGGING, logRequestBody: "none", logResponseBody: "none" });
+  const capture = new Capture({ ...LOGGING, logRequestBody: "none", logResponseBody: "none" }, () => 0);
   const headers = new Headers({ "x-note": "a" });
   capture.asked(new Request("http://localhost", { headers }), "/v1/messages", new Uint8Array(9));
   assert.equal(capture.sending(0), undefined);
@@ -62,7 +62,7 @@ Deno.test("Capture: where nothing is kept, an upstream's answer is there to be r
 });
 
 Deno.test("Capture: what a client gets has no ending", () => {
-  const capture = new Capture({ ...LOGGING, maxBodyBytes: 10 });
+  const capture = new Capture({ ...LOGGING, maxBodyBytes: 10 }, () => 0);
   capture.replied(200, {});
   capture.clientBytes(new Uint8Array(5000));
   const [pane] = capture.panes();
@@ -70,7 +70,7 @@ Deno.test("Capture: what a client gets has no ending", () => {
 });
 
 Deno.test("Capture: a request's body is handed over as it is, a response's as a copy, since it may still go out", () => {
-  const capture = new Capture(LOGGING);
+  const capture = new Capture(LOGGING, () => 0);
   const asked = new Uint8Array(100);
   const answer = new Uint8Array(100);
   capture.asked(new Request("http://localhost/", { method: "POST" }), "/", asked);
@@ -83,9 +83,26 @@ Deno.test("Capture: a request's body is handed over as it is, a response's as a 
 });
 
 Deno.test("Capture: a part of a request's body that is kept has memory of its own", () => {
-  const capture = new Capture({ ...LOGGING, maxBodyBytes: 10 });
+  const capture = new Capture({ ...LOGGING, maxBodyBytes: 10 }, () => 0);
   const asked = new Uint8Array(100);
   capture.asked(new Request("http://localhost/", { method: "POST" }), "/", asked);
   const [pane] = capture.panes();
   assert.deepEqual([pane?.body?.length, pane?.body?.buffer.byteLength, pane?.size], [10, 10, 100]);
+});
+
+Deno.test("Capture: an upstream's bytes have their times, those that come together one of them", () => {
+  let now = 1000;
+  const capture = new Capture(LOGGING, () => now);
+  capture.answered({ status: 200, headers: new Headers() } as Parameters<Capture["answered"]>[0], 0);
+  for (const ms of [1000, 1004.4, 1009, 1011.6, 1500]) {
+    now = ms;
+    capture.upstreamBytes(new Uint8Array(5));
+    capture.clientBytes(new Uint8Array(5));
+  }
+  assert.deepEqual(capture.panes()[0]?.times, [0, 0, 15, 12, 20, 500]);
+  for (let count = 0; count < 5000; count++) {
+    now += 20;
+    capture.upstreamBytes(new Uint8Array(1));
+  }
+  assert.equal(capture.panes()[0]?.times?.length, 2000);
 });

@@ -30,7 +30,7 @@ function closed(body: Uint8Array<ArrayBuffer>, logging: Partial<LoggingConfig>):
     keyName: undefined,
     protocol: "messages",
   });
-  const capture = new Capture({ ...CONFIG.logging, ...logging });
+  const capture = new Capture({ ...CONFIG.logging, ...logging }, () => 0);
   const exchange = new Exchange(record, { config: CONFIG, deps, request, capture });
   exchange.body = body;
   capture.asked(request, "/v1/messages", body);

@@ -25,7 +25,7 @@ Deno.test("a request comes back with its columns, attempts and panes", async () 
       pane("client_request", request),
       pane("upstream_request", request, { head: "POST https://kimi.example/v1/messages" }),
       pane("upstream_response", stream),
-      pane("client_response", bytes("\x00\xff"), { size: 5000 }),
+      pane("client_response", bytes("\x00\xff"), { size: 5000, times: [0, 12, 40, 99] }),
       pane("client_response", "", { body: undefined, size: 70 }),
     ];
     const differences = { agent: "a-1", tags: ["long"], losses: ["messages to chat: cache_control"], learned: ["b"] };

@@ -138,6 +138,7 @@ function makePanes(db: DatabaseSync): void {
         head TEXT NOT NULL,
         headers TEXT NOT NULL,
         size INTEGER NOT NULL,
+        times TEXT,
         body TEXT,
         bytes BLOB,
         PRIMARY KEY (request, number)

@@ -119,6 +119,7 @@ function paneOf(db: Database, row: Row, rows: readonly Row[]): Pane {
     headers: JSON.parse(String(row["headers"])) as Pane["headers"],
     body: bodyOf(db, row, rows),
     size: Number(row["size"]),
+    ...(row["times"] === null ? {} : { times: JSON.parse(String(row["times"])) as number[] }),
   };
 }
 

@@ -134,12 +134,12 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   const panes = request.panes.filter(({ passing }) => passing !== true);
   const options = { generation: generationOf(request.startedAt), mask: bodyMask(secrets) };
-  for (const [number, { kind, attempt, head, headers, size, body }] of panes.entries()) {
+  for (const [number, { kind, attempt, head, headers, size, times, body }] of panes.entries()) {
     const same = panes.findIndex((earlier) => isSame(earlier.body, body));
     const isFirst = body !== undefined && same === number;
     const isSmall = isFirst && body.length <= SMALL_BYTES;
     db.prepare(
-      "INSERT INTO panes (request, number, kind, attempt, head, headers, size, body, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO panes (request, number, kind, attempt, head, headers, size, times, body, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ).run(
       row,
       number,
@@ -148,6 +148,7 @@ function insertPanes(db: Database, row: number, { request, secrets }: RequestToK
       redactText(head, secrets),
       JSON.stringify(maskHeaders(headers, secrets)),
       size,
+      times === undefined ? null : JSON.stringify(times),
       body === undefined || isSmall ? null : isFirst ? keepBody(db, body, options) : `=${same}`,
       isSmall ? options.mask(body) : null,
     );
