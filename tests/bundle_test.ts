@@ -15,7 +15,7 @@ interface Step {
   readonly error?: string;
 }
 
-Deno.test("cccc.js runs alone", async (test) => {
+Deno.test("cccc.js, made from the sources by one command, runs alone (claim 37)", async (test) => {
   const bytes = await bundle(ROOT);
   assert.ok(bytes > 0);
   await using folder = await temporaryFolder();

@@ -68,14 +68,14 @@ export const COMMANDS: readonly Command[] = [
     name: "setup",
     summary: "puts the proxy into the settings of claude, codex or all, for good; shows the change first",
     flags: [CONFIG, PORT, SET_MODEL, YES],
-    argument: "client",
+    argument: "claude|codex|all",
     run: setup,
   },
   {
     name: "unsetup",
     summary: "takes it out of the settings of claude, codex or all; what was changed since stays",
     flags: [YES],
-    argument: "client",
+    argument: "claude|codex|all",
     run: unsetup,
   },
   {

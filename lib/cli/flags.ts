@@ -162,7 +162,8 @@ export const PRINT_ENV: Flag = {
 export const IMPORT_OUTPUT: Flag = {
   name: "o",
   value: "FILE",
-  summary: `configuration that is added to, or written anew (default ${DEFAULT_FILE})`,
+  summary:
+    `configuration that is added to, or written anew (default: the one that other commands read, or ${DEFAULT_FILE})`,
   expected: "a file name",
   parse: (text) => ({ output: text }),
 };

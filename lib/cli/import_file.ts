@@ -11,6 +11,7 @@ import { isObject, type Json } from "../json.ts";
 import { redact } from "../redact.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { configFile } from "./config_file.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -32,7 +33,7 @@ export async function importFile({ argument: file, flags }: Invocation, system: 
     system.err(`Name the file to import: one of ${PROGRAM_NAMES.join(", ")}; see "cccc help import"`);
     return USAGE_ERROR;
   }
-  const { output = DEFAULT_FILE, dryRun = false } = flags;
+  const { output = configFile(system) ?? DEFAULT_FILE, dryRun = false } = flags;
   const text = await readText(file);
   const read = readImport(text);
   if (read.type === "refused") throw new CommandError(`Cannot import "${file}": ${read.reason}`);
@@ -112,7 +113,8 @@ interface Change {
 
 /** Without the credentials that go into the file. */
 function tellDiff({ before, after, output }: Change, imported: Imported, system: System): void {
-  const secrets = [...imported.endpoints, ...imported.apiKeys].flatMap(secretsIn);
+  const settings = imported.settings.map(({ path, value }): Members => ({ [path[1]]: value }));
+  const secrets = [...imported.endpoints, ...imported.apiKeys, ...settings].flatMap(secretsIn);
   const patch = createTwoFilesPatch(output, output, before, after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,

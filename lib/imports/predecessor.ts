@@ -16,10 +16,10 @@ export function importPredecessor(file: SourceMap, findings: Findings, root: Sou
   for (const endpoint of endpointNodes(root)) importEndpoint(endpoint, findings);
   for (const tagger of mapsOf(mapOf(file, "tagging"), "taggers")) importTagger(tagger, findings);
   importServer(mapOf(file, "server"), findings);
-  importSection(file, "logging", findings);
-  importSection(file, "timeouts", findings);
-  const known = new Set(["server", "endpoints", "tagging", "logging", "timeouts"]);
-  for (const key of Object.keys(file)) if (!known.has(key)) leaveOut({ section: "", key, findings });
+  for (const key of Object.keys(file)) {
+    if (SECTIONS.includes(key)) importSection(file, key, findings);
+    else if (!["server", "endpoints", "tagging"].includes(key)) leaveOut({ section: "", key, findings });
+  }
 }
 
 /** Hosts that `server.passthrough_hosts` names by default. */
@@ -89,14 +89,23 @@ function importTagger(source: SourceMap, findings: Findings): void {
 const LOOPBACK = ["", "127.0.0.1", "localhost", "::1"];
 
 function importServer(server: SourceMap, findings: Findings): void {
-  const { host: _host, port, ...rest } = server;
-  if (typeof port === "string") findings.setting(["server", "port"], port, "server.port");
-  const host = textOf(server, "host");
-  if (!LOOPBACK.includes(host)) {
-    const why = `is not taken: to listen on ${host} takes server.api_keys and server.admin_password; set all three`;
-    findings.changed("server.host", why);
+  for (const [key, value] of Object.entries(server)) {
+    if (key === "host") importHost(textOf(server, "host"), findings);
+    else if (key === "api_keys") importKeys(mapsOf(server, key), findings);
+    else if (!hasEffect("server", key)) leaveOut({ section: "server", key, findings });
+    else if (value !== null && value !== "") findings.setting(["server", key], asJson(value), `server.${key}`);
   }
-  for (const key of Object.keys(rest)) leaveOut({ section: "server", key, findings });
+}
+
+function importHost(host: string, findings: Findings): void {
+  if (LOOPBACK.includes(host)) return;
+  const why = `is not taken: to listen on ${host} takes server.api_keys and server.admin_password; set all three`;
+  findings.changed("server.host", why);
+}
+
+function importKeys(keys: readonly SourceMap[], findings: Findings): void {
+  findings.apiKeys.push(...keys.map((key) => asJson(key) as Members));
+  findings.notes.push({ kind: "taken", what: "server.api_keys", why: `as ${keys.length} keys` });
 }
 
 function importSection(file: SourceMap, section: string, findings: Findings): void {
@@ -107,12 +116,18 @@ function importSection(file: SourceMap, section: string, findings: Findings): vo
   }
 }
 
+/** Sections of our file with one value a key; a file of ours may be imported too. */
+const SECTIONS = Object.entries(fileSchema.shape).flatMap(([name, schema]) =>
+  "shape" in schema && !["server", "tagging"].includes(name) ? [name] : []
+);
+
 /** Keys that mean something here, by the section they stand in. */
 const LIVE: Readonly<Record<string, object>> = {
   "endpoints[]": endpointSchema.shape,
   "tagging.taggers[]": fileSchema.shape.tagging.shape.taggers.unwrap().element.shape,
-  logging: fileSchema.shape.logging.shape,
-  timeouts: fileSchema.shape.timeouts.shape,
+  ...Object.fromEntries(
+    Object.entries(fileSchema.shape).flatMap(([name, schema]) => "shape" in schema ? [[name, schema.shape]] : []),
+  ),
 };
 
 function hasEffect(section: string, key: string): boolean {

@@ -7,6 +7,8 @@ import { fakeSystem } from "./fake_system.ts";
 
 /** Runs `shell` with `script`; `undefined` if it is not on this machine, which a line says. */
 async function shell(program: string, args: readonly string[], cwd?: string): Promise<string | undefined> {
+  // On Windows, these names may be of programs that look into another system.
+  if (Deno.build.os === "windows") return undefined;
   try {
     const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], ...(cwd ? { cwd } : {}) })
       .output();

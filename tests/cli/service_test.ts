@@ -45,9 +45,14 @@ async function home(): Promise<Home> {
   };
 }
 
+/** The folders are written as on Linux. */
+function serviceTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: Deno.build.os === "windows", fn });
+}
+
 const UNIT = ".config/systemd/user/cccc.service";
 
-Deno.test("service installs, tells its state, and removes without a trace", async () => {
+serviceTest("service installs, tells its state, and removes without a trace", async () => {
   await using own = await home();
   const installed = await own.run("install");
   assert.deepEqual([installed.code, installed.err], [0, []]);
@@ -78,7 +83,7 @@ Deno.test("service installs, tells its state, and removes without a trace", asyn
   assert.equal((await own.run("status")).code, 1);
 });
 
-Deno.test("service writes a launchd agent for this user on macOS", async () => {
+serviceTest("service writes a launchd agent for this user on macOS", async () => {
   await using own = await home();
   const { code, ran } = await own.run("install", "darwin");
   assert.equal(code, 0);
@@ -86,7 +91,7 @@ Deno.test("service writes a launchd agent for this user on macOS", async () => {
   assert.ok((await Deno.readTextFile(join(own.path, "Library/LaunchAgents/cccc.plist"))).includes(own.config));
 });
 
-Deno.test("service writes a task as Windows reads it", { ignore: Deno.build.os === "windows" }, async () => {
+serviceTest("service writes a task as Windows reads it", async () => {
   await using own = await home();
   assert.equal((await own.run("install", "windows")).code, 0);
   const bytes = await Deno.readFile(`${own.path}/Local\\cccc\\service.xml`);
@@ -94,7 +99,7 @@ Deno.test("service writes a task as Windows reads it", { ignore: Deno.build.os =
   assert.ok(new TextDecoder("utf-16le").decode(bytes).includes(MARK));
 });
 
-Deno.test("service prints with -print what it would do, and does nothing", async () => {
+serviceTest("service prints with -print what it would do, and does nothing", async () => {
   await using own = await home();
   const { code, out, ran } = await own.run("install --print");
   assert.deepEqual([code, ran], [0, []]);
@@ -103,7 +108,7 @@ Deno.test("service prints with -print what it would do, and does nothing", async
   await assert.rejects(Deno.stat(join(own.path, ".config")), Deno.errors.NotFound);
 });
 
-Deno.test("service neither replaces nor removes what somebody else wrote", async () => {
+serviceTest("service neither replaces nor removes what somebody else wrote", async () => {
   await using own = await home();
   await Deno.mkdir(join(own.path, ".config/systemd/user"), { recursive: true });
   await Deno.writeTextFile(join(own.path, UNIT), "[Service]\n");
@@ -129,7 +134,7 @@ for (
     },
   ]
 ) {
-  Deno.test(`service says that the service manager ${what}`, async () => {
+  serviceTest(`service says that the service manager ${what}`, async () => {
     await using own = await home();
     const { code, err } = await own.run("install", "linux", use);
     assert.equal(code, 1);
@@ -137,7 +142,7 @@ for (
   });
 }
 
-Deno.test("service installs nothing for a configuration that is not valid", async () => {
+serviceTest("service installs nothing for a configuration that is not valid", async () => {
   await using own = await home();
   await Deno.writeTextFile(own.config, "endpoints: 3\n");
   const { code, err, ran } = await own.run("install");
@@ -145,7 +150,7 @@ Deno.test("service installs nothing for a configuration that is not valid", asyn
   assert.match(err[0]!, /^The configuration is not ready: "cccc check -config .*" says why/);
 });
 
-Deno.test("service asks what to do", async () => {
+serviceTest("service asks what to do", async () => {
   const system = fakeSystem();
   assert.equal(await runCli(["service", "start"], system), 2);
   assert.deepEqual(system.lines.err, ['Say what to do: one of install, uninstall, status; see "cccc help service"']);

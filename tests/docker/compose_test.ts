@@ -30,14 +30,14 @@ Deno.test("docker-compose.yml passes every variable of config.docker.yaml on", (
   assert.deepEqual([...new Set(named)].sort(), passed.sort());
 });
 
-Deno.test("docker-compose.yml limits every service, and opens none to other machines unasked", () => {
+Deno.test("docker-compose.yml limits every service, and opens none to other machines unasked (claim 104)", () => {
   for (const [name, { deploy, ports = [] }] of Object.entries(compose.services)) {
     for (const limit of ["cpus", "memory"]) assert.ok(limit in deploy.resources.limits, `${name}: ${limit}`);
     for (const port of ports) assert.match(port, /^(?:127\.0\.0\.1|\$\{CCCC_BIND:-127\.0\.0\.1\}):/, name);
   }
 });
 
-Deno.test("docker-compose.yml keeps what the image says is to be kept, and names files that are there", async () => {
+Deno.test("docker-compose.yml keeps what the image says is to be kept, and names files that are there (claim 103)", async () => {
   const image = imageOf(await read("Dockerfile"));
   const mounts = (name: string) => compose.services[name]!.volumes!.map((volume) => volume.split(":"));
   assert.deepEqual(mounts("cccc").map(([, path]) => path), image.volumes);
@@ -49,7 +49,7 @@ Deno.test("docker-compose.yml keeps what the image says is to be kept, and names
   }
 });
 
-Deno.test("docker-compose.yml has Prometheus and Grafana in a profile, which know each other", async () => {
+Deno.test("docker-compose.yml has Prometheus and Grafana in a profile, which know each other (claim 105)", async () => {
   for (const name of ["prometheus", "grafana"]) assert.deepEqual(compose.services[name]!.profiles, ["monitoring"]);
   const scrape = parse(await read("docker/prometheus.yml")).scrape_configs[0];
   assert.deepEqual(scrape.static_configs[0].targets, ["cccc:8080"]);
@@ -58,7 +58,7 @@ Deno.test("docker-compose.yml has Prometheus and Grafana in a profile, which kno
   assert.equal(source.url, "http://prometheus:9090");
 });
 
-Deno.test("config.docker.yaml is valid once the key and the password are set, and not before", async () => {
+Deno.test("config.docker.yaml listens everywhere, once the key and the password are set, and not before (claims 99, 101)", async () => {
   const needed: Record<string, string> = { CCCC_API_KEY: "key", CCCC_ADMIN_PASSWORD: "password" };
   const loaded = await loadConfig(`${ROOT}/config.docker.yaml`, { env: (name) => needed[name] });
   assert.ok(loaded.type === "ok", JSON.stringify(loaded));
@@ -79,7 +79,7 @@ Deno.test("config.docker.yaml is valid once the key and the password are set, an
   }
 });
 
-Deno.test("Makefile's targets are those that people know", async () => {
+Deno.test("Makefile's targets are those that people know (claims 95, 98, 107)", async () => {
   const makefile = await read("Makefile");
   for (
     const name of ["build", "docker-build", "docker-run", "docker-compose-up", "docker-compose-down", "docker-push"]

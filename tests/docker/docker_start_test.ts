@@ -27,7 +27,7 @@ async function folderWithDocker() {
 }
 
 Deno.test({
-  name: "docker-start.sh start makes a key and a password by chance once, for their owner alone",
+  name: "docker-start.sh start makes a key and a password by chance once, for their owner alone (claim 94)",
   ignore,
   async fn() {
     await using folder = await folderWithDocker();
@@ -55,7 +55,7 @@ for (
   ]
 ) {
   Deno.test({
-    name: `docker-start.sh ${args.join(" ")} asks Docker for what it says`,
+    name: `docker-start.sh ${args.join(" ")} asks Docker for what it says (claims 94, 98)`,
     ignore,
     async fn() {
       await using folder = await folderWithDocker();

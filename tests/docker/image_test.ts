@@ -89,7 +89,10 @@ const possible = await canChangeRoot();
 if (!possible) console.log("No folder can become the root here: the container's steps are not tried");
 
 Deno.test(
-  { name: "the image runs read-only and as nobody, answers, is healthy, and stops", ignore: !possible },
+  {
+    name: "the image runs read-only and as nobody, answers, is healthy, and stops (claims 96, 97, 102, 103)",
+    ignore: !possible,
+  },
   async () => {
     await using source = await temporaryFolder();
     await using root = await temporaryFolder();
@@ -124,6 +127,11 @@ Deno.test(
         await response.body?.cancel();
         assert.equal(response.status, status);
       }
+      const page = await fetch(`http://127.0.0.1:${port}/admin`, {
+        headers: { authorization: `Basic ${btoa("admin:the password")}` },
+      });
+      assert.equal(page.status, 200);
+      assert.match(await page.text(), /^<!DOCTYPE html>/i);
       assert.equal(await health(), 0);
     } finally {
       server.kill("SIGTERM");

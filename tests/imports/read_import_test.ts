@@ -193,9 +193,9 @@ Deno.test("readImport takes a predecessor's file in documented and in working fo
     'tagger "old"',
     "server.auth_token",
     "logging.exclude_paths",
-    "timeouts.tls_handshake",
     "validation",
-    "i18n",
+    "timeouts.tls_handshake",
+    "i18n.enabled",
     'endpoint "broken"',
   ]);
   assert.ok(!read.warnings.some((warning) => warning.includes("has no effect")), read.warnings.join("\n"));
@@ -249,3 +249,17 @@ for (
     assert.match(read.reason, reason);
   });
 }
+
+Deno.test("readImport takes a file of this program too, sections, keys and all", () => {
+  const own = `server: {port: 9, admin_password: pages-password, api_keys: [{name: laptop, key: laptop-key}]}
+endpoints: [{name: a, url: "https://a.example", auth_type: none, enabled: true, wire_api: auto}]
+routing: {policy: weighted, affinity: {ttl: 2h}}
+learning: {enabled: false}
+budgets: [{endpoint: a, per_day: 1}]
+`;
+  const { config, notes } = result(own);
+  const { server, routing, learning } = config;
+  assert.deepEqual([server.port, server.adminPassword, server.apiKeys[0]!.key], [9, "pages-password", "laptop-key"]);
+  assert.deepEqual([routing.policy, routing.affinity.ttlMs, learning.enabled], ["weighted", 7_200_000, false]);
+  assert.deepEqual(said(notes, "left out"), ["budgets"]);
+});

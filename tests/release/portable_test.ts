@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMPILE_FLAGS } from "../../tools/release/compiled.ts";
 import { denoRunFlags, SELF_CONTAINED } from "../../tools/flags.ts";
 import { portableEntries } from "../../tools/release/portable.ts";
+import { archiveName, TARGETS } from "../../tools/release/targets.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 const none = new Uint8Array();
@@ -13,6 +14,16 @@ for (const windows of [false, true]) {
     assert.ok(textOf(windows).includes(` run ${[...SELF_CONTAINED, ...denoRunFlags()].join(" ")} "`), textOf(windows));
   });
 }
+
+Deno.test("archiveName calls the archives as users know them (claim 36)", () => {
+  assert.deepEqual(TARGETS.map(archiveName), [
+    "cccc-linux-amd64.tar.gz",
+    "cccc-linux-arm64.tar.gz",
+    "cccc-darwin-amd64.tar.gz",
+    "cccc-darwin-arm64.tar.gz",
+    "cccc-windows-amd64.zip",
+  ]);
+});
 
 Deno.test("compiledEntries compiles with the flags of the list", () => {
   for (const flag of denoRunFlags()) assert.ok(COMPILE_FLAGS.includes(flag), flag);

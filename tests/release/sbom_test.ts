@@ -46,3 +46,10 @@ Deno.test("sbom names every package with version, hash, licence and purl, the sa
   const refs = new Set(document.components.map((each: { "bom-ref": string }) => each["bom-ref"]));
   assert.equal(refs.size, document.components.length);
 });
+
+Deno.test("the licence is MIT, in LICENSE and wherever else it is named (claim 77)", async () => {
+  assert.match(await Deno.readTextFile(`${ROOT}/LICENSE`), /^MIT License\n/);
+  assert.equal(manifest.license, "MIT");
+  const { metadata } = JSON.parse(sbom(packages, { version: manifest.version, time: 1 }));
+  assert.equal(metadata.component.licenses[0].license.id, "MIT");
+});
