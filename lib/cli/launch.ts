@@ -96,7 +96,9 @@ interface Run {
 async function run(path: string, { client, connection, invocation }: Run, system: System): Promise<number> {
   const environment = system.environment();
   const start = clientStart(client, connection, environment);
-  await using settings = await settingsArgument(start, invocation.passed ?? [], connection.key !== undefined);
+  // A script of Windows takes its arguments apart twice.
+  const inFile = connection.key !== undefined || system.os === "windows";
+  await using settings = await settingsArgument(start, invocation.passed ?? [], inFile);
   const args = [...start.args, ...settings.args];
   const child = system.launch(programAt(path, args, system), environmentOf(start, environment, system.os));
   passSignals(child, system);
@@ -126,7 +128,7 @@ interface SettingsArgument extends AsyncDisposable {
 async function settingsArgument(
   { settings }: ClientStart,
   passed: readonly string[],
-  isSecret: boolean,
+  inFile: boolean,
 ): Promise<SettingsArgument> {
   if (settings === undefined) return { args: passed, async [Symbol.asyncDispose]() {} };
   const { args, named } = takeSettings(passed);
@@ -134,7 +136,7 @@ async function settingsArgument(
   // The client says best itself what is wrong with them.
   if (theirs === undefined) return { args: passed, async [Symbol.asyncDispose]() {} };
   const text = JSON.stringify(mergeSettings(theirs, settings));
-  if (!isSecret && named === undefined) {
+  if (!inFile && named === undefined) {
     return { args: ["--settings", text, ...args], async [Symbol.asyncDispose]() {} };
   }
   const file = await Deno.makeTempFile({ prefix: "cccc-settings-", suffix: ".json" });

@@ -22,7 +22,7 @@ export function clientCommands({ url, needsKey, os }: ClientCommandsOptions): { 
   const claude = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: needsKey ? PLACEHOLDER : "hello" };
   const codex: Record<string, string> = needsKey ? { [CODEX_KEY_VARIABLE]: PLACEHOLDER } : {};
   const provider = codexProvider({ url, key: needsKey ? PLACEHOLDER : undefined }, "variable");
-  const table = inlineTable(provider, (text) => `'${text}'`);
+  const table = inlineTable(provider);
   return {
     claude: withVariables(claude, "claude", os),
     codex: withVariables(

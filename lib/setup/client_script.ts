@@ -39,8 +39,7 @@ function parts({ client, url }: ScriptOptions) {
   const connection = { url, key: undefined };
   return client === "claude"
     ? { variables: { ...claudeVariables(connection), ...codexVariables(connection) }, args: [] }
-    // Single quotes mean nothing to either shell within double ones.
-    : { variables: {}, args: codexArguments(connection, (text) => `'${text}'`) };
+    : { variables: {}, args: codexArguments(connection) };
 }
 
 function shellScript(options: ScriptOptions): string {

@@ -25,17 +25,13 @@ export function codexProvider({ url, key, endpoint }: Connection, keyIn: "variab
   };
 }
 
-/**
- * Arguments that say the same for one run; the key is in the environment (`codexVariables`). `quoted` makes a string of
- * TOML of a text.
- */
-export function codexArguments(connection: Connection, quoted = (text: string) => JSON.stringify(text)): string[] {
-  const table = inlineTable(codexProvider(connection, "variable"), quoted);
+/** Arguments that say the same for one run; the key is in the environment (`codexVariables`). */
+export function codexArguments(connection: Connection): string[] {
   const { model } = connection;
   return [
     ...["-c", `model_provider=${CODEX_PROVIDER}`],
-    ...["-c", `model_providers.${CODEX_PROVIDER}=${table}`],
-    ...(model === undefined ? [] : ["-c", `model=${JSON.stringify(model)}`]),
+    ...["-c", `model_providers.${CODEX_PROVIDER}=${inlineTable(codexProvider(connection, "variable"))}`],
+    ...(model === undefined ? [] : ["-c", `model=${quoted(model)}`]),
   ];
 }
 
@@ -43,11 +39,15 @@ export function codexVariables({ key }: Connection): Record<string, string> {
   return key === undefined ? {} : { [CODEX_KEY_VARIABLE]: key };
 }
 
-/** A table of TOML on one line, such as `{a="1",b={"x-y"="2"}}`; `quoted` makes a string of it. */
-export function inlineTable(table: CodexProvider, quoted: (text: string) => string): string {
-  const entries = Object.entries(table).map(([key, value]) => {
-    const name = /^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key);
-    return `${name}=${typeof value === "string" ? quoted(value) : inlineTable(value as CodexProvider, quoted)}`;
-  });
+/** A table of TOML on one line, such as `{a='1',b={x-y='2'}}`. */
+export function inlineTable(table: CodexProvider): string {
+  const entries = Object.entries(table).map(([key, value]) =>
+    `${key}=${typeof value === "string" ? quoted(value) : inlineTable(value as CodexProvider)}`
+  );
   return `{${entries.join(",")}}`;
+}
+
+/** In single quotes where that can be: within double ones they mean the same to every shell. */
+function quoted(text: string): string {
+  return /^[^'\p{Cc}]*$/u.test(text) ? `'${text}'` : JSON.stringify(text);
 }

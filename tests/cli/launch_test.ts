@@ -26,7 +26,7 @@ function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore, fn });
 }
 
-test("cccc claude starts a proxy for the session, and the client with it, and returns its exit code", async () => {
+test("cccc claude starts a proxy for the session, and the client with it, and returns its exit code (claims 47, 88, 89, 90, 91)", async () => {
   const port = freePort();
   await using folder = await temporaryFolder({ "config.yaml": configOf(port) });
   const PATH = await fakeClient(folder.path, "claude", "exit 7");
@@ -37,6 +37,8 @@ test("cccc claude starts a proxy for the session, and the client with it, and re
   const started = await startedWith(folder.path);
   assert.equal(started.env["ANTHROPIC_BASE_URL"], `http://127.0.0.1:${port}`);
   assert.equal(started.env["ANTHROPIC_AUTH_TOKEN"], "hello");
+  assert.equal(started.env["API_TIMEOUT_MS"], "600000");
+  assert.equal(started.env["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"], "1");
   assert.equal(started.env["NO_PROXY"], "example.org,127.0.0.1,localhost");
   for (const name of ["ANTHROPIC_API_KEY", "CLAUDE_CODE_USE_BEDROCK"]) assert.ok(!(name in started.env), name);
   const [option, settings, ...rest] = started.args;
@@ -65,10 +67,10 @@ test("cccc codex names the provider by arguments, with the server's key in the e
     "-c",
     "model_provider=cccc",
     "-c",
-    `model_providers.cccc={name="cccc",base_url="${url}/v1",wire_api="responses",env_key="CCCC_API_KEY",` +
-    'http_headers={x-cccc-endpoint="a"}}',
+    `model_providers.cccc={name='cccc',base_url='${url}/v1',wire_api='responses',env_key='CCCC_API_KEY',` +
+    "http_headers={x-cccc-endpoint='a'}}",
     "-c",
-    'model="m"',
+    "model='m'",
     "exec",
     "hi",
   ]);

@@ -85,7 +85,7 @@ command = "npx"
 
 const MINE: Readonly<Record<Client, string>> = { claude: CLAUDE, codex: CODEX };
 
-Deno.test("setup claude puts the proxy into the settings, shows what it changes, and says how to undo it", async () => {
+Deno.test("setup claude puts the proxy into the settings, shows what it changes, and says how to undo it (claims 48, 90, 91)", async () => {
   await home({ [FILES.claude]: CLAUDE }, async ({ run, read, system, files, file }) => {
     assert.equal(await run("setup", "claude", "-yes"), 0);
     assert.equal(
@@ -110,7 +110,7 @@ Deno.test("setup claude puts the proxy into the settings, shows what it changes,
   });
 });
 
-Deno.test("setup codex names a provider of its own, never OpenAI, and keeps everything else", async () => {
+Deno.test("setup codex names a provider of its own, never OpenAI, and keeps everything else (claims 49, 50)", async () => {
   await home({ [FILES.codex]: CODEX }, async ({ run, read }) => {
     assert.equal(await run("setup", "codex", "-yes", "-model", "kimi-k2"), 0);
     assert.equal(

@@ -38,7 +38,7 @@ Deno.test("/help is for everybody and shows no secret, the rest of the pages sta
   assert.equal((await browser.get("/help/toString")).status, 404);
 });
 
-Deno.test("/help?client=codex shows Codex, for the system of whoever asks (45, 51)", async () => {
+Deno.test("/help?client=codex shows Codex, for the system of whoever asks (claims 45, 51)", async () => {
   await using proxy = await startProxy({});
   const browser = new Browser(proxy);
   const shown: readonly [path: string, agent: string, script: string, command: string][] = [
@@ -57,7 +57,7 @@ Deno.test("/help?client=codex shows Codex, for the system of whoever asks (45, 5
   }
 });
 
-Deno.test("/help/ccc.sh is the script for the address by which it was asked for, to be saved and not to be shown (45)", async () => {
+Deno.test("/help/ccc.sh is the script for the address by which it was asked for, to be saved and not to be shown (claim 45)", async () => {
   await using proxy = await startProxy({});
   const { html, headers } = await new Browser(proxy).get("/help/ccc.sh");
   assert.equal(html, clientScript({ client: "claude", ending: "sh", url: proxy.address, needsKey: false }));

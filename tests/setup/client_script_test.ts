@@ -47,7 +47,7 @@ function test(name: string, fn: () => Promise<void>): void {
 const SETTINGS = '{\n  "model": "opus",\n  "env": {\n    "FOO": "bar",\n    "API_TIMEOUT_MS": "1"\n  }\n}\n';
 const CONFIG = 'model = "m" # mine\nmodel_provider = "other"\n\n[model_providers.other]\nname = "other"\n';
 
-test("clientScript sets Claude Code up, keeps a copy, starts it with its arguments, and takes it back (46)", async () => {
+test("clientScript sets Claude Code up, keeps a copy, starts it with its arguments, and takes it back (claim 46)", async () => {
   await using home = await temporaryFolder({ ".claude/settings.json": SETTINGS });
   const file = join(home.path, ".claude/settings.json");
   const { code, out, err } = await run(home.path, {}, ["-p", "it's a $test"]);
@@ -100,7 +100,7 @@ test("clientScript leaves settings that it cannot read, and starts the client al
   }
 });
 
-test("clientScript sets Codex up in its own language, and takes it back line by line", async () => {
+test("clientScript sets Codex up in its own language, and takes it back line by line (claim 46)", async () => {
   await using home = await temporaryFolder({ ".codex/config.toml": CONFIG });
   const file = join(home.path, ".codex/config.toml");
   const { code, out, err } = await run(home.path, { client: "codex" }, ["exec", "hi"]);
@@ -159,7 +159,7 @@ test("clientScript takes a key of the server from its variable, and puts it into
   }
 });
 
-Deno.test("SCRIPTS are ccc.sh, ccc.command and ccc.bat, and the same for Codex (45)", () => {
+Deno.test("SCRIPTS are ccc.sh, ccc.command and ccc.bat, and the same for Codex (claim 45)", () => {
   const names = ["ccc.sh", "ccc.command", "ccc.bat", "ccc-codex.sh", "ccc-codex.command", "ccc-codex.bat"];
   assert.deepEqual(Object.keys(SCRIPTS), names);
 });

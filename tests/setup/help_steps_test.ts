@@ -16,7 +16,8 @@ for (const client of CLIENT_NAMES) {
   for (const system of SYSTEMS) {
     for (const needsKey of [false, true]) {
       const about = `${client} on ${system}${needsKey ? " with a key" : ""}`;
-      Deno.test(`helpSteps for ${about} name commands and scripts that exist, and settings that can be read`, () => {
+      const claims = client === "claude" ? "(claims 47, 48, 89, 90, 91)" : "(claims 49, 50)";
+      Deno.test(`helpSteps for ${about} name commands and scripts that exist, and settings that can be read ${claims}`, () => {
         const steps = helpSteps({ client, system, url, needsKey });
         for (const command of [steps.once, steps.forGood, steps.undo]) {
           assert.equal(parseArgs(command.split(" ").slice(1), COMMANDS).type, "run", command);
@@ -28,6 +29,8 @@ for (const client of CLIENT_NAMES) {
           const value = jsonSettings.parse(steps.file.text);
           assert.equal(settingAt(value, ["env", "ANTHROPIC_BASE_URL"]), url);
           assert.equal(settingAt(value, ["env", "ANTHROPIC_AUTH_TOKEN"]), key ?? "hello");
+          assert.equal(settingAt(value, ["env", "API_TIMEOUT_MS"]), "600000");
+          assert.equal(settingAt(value, ["env", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"]), "1");
         } else {
           const value = tomlSettings.parse(steps.file.text);
           assert.equal(settingAt(value, ["model_provider"]), "cccc");
@@ -38,7 +41,7 @@ for (const client of CLIENT_NAMES) {
       });
 
       Deno.test({
-        name: `helpSteps for ${about} have lines that start the client in a shell`,
+        name: `helpSteps for ${about} have lines that start the client in a shell ${claims}`,
         ignore: Deno.build.os === "windows" || system === "windows",
         async fn() {
           await using folder = await temporaryFolder();
