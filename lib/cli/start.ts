@@ -35,7 +35,7 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
     }
     await using _address = await announced(app, live, logger);
     for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
-    const ended = flags.whileUsed ? sessionsEnded(config.storage.directory) : undefined;
+    const ended = flags.whileUsed ? unused(config.storage.directory, logger) : undefined;
     await serve({ app, live, logger, warnings: opened.warnings, ended }, system);
     return 0;
   } finally {
@@ -98,6 +98,16 @@ async function announced(app: App, live: LiveConfig, logger: Logger): Promise<As
   } catch (error) {
     logger.warn(`Cannot keep the address in "${directory}": ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
+  }
+}
+
+/** Where nobody can tell, it goes on. */
+async function unused(directory: string, logger: Logger): Promise<void> {
+  try {
+    await sessionsEnded(directory);
+  } catch (error) {
+    logger.warn(`Cannot tell who uses this proxy: ${error instanceof Error ? error.message : String(error)}`);
+    await new Promise<never>(() => {});
   }
 }
 

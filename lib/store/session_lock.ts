@@ -6,14 +6,26 @@ import { join } from "node:path";
 
 const FILE = "sessions.lock";
 
+/** How long one that is just ending may take: its answers have time to end. In milliseconds. */
+const PATIENCE_MS = 90_000;
+
 /** How often a lock that somebody holds is asked for again, in milliseconds. */
 const RETRY_MS = 250;
 
-/** Takes part in the use of the folder's proxy; waits for one that is just ending. Closing what is returned ends it. */
+/**
+ * Takes part in the use of the folder's proxy; waits for one that is just ending. Disposing of what is returned ends it.
+ * @throws Error if that one does not end; what the file system throws
+ */
 export async function holdSession(directory: string): Promise<Disposable> {
   const file = await open(directory);
+  const deadline = performance.now() + PATIENCE_MS;
   try {
-    while (!await file.tryLock(false)) await pause();
+    while (!await file.tryLock(false)) {
+      if (performance.now() > deadline) {
+        throw new Error(`The proxy of an earlier session does not end ("${directory}")`);
+      }
+      await pause();
+    }
     return file;
   } catch (error) {
     file.close();

@@ -178,6 +178,17 @@ for (const client of ["claude", "codex"] as const) {
     });
   });
 
+  Deno.test(`setup ${client} twice is undone setting by setting to what was there before the first`, async () => {
+    const added = client === "claude" ? ['"model": "opus"', '"model": "sonnet"'] : ["# mine", "# yours"];
+    await home({ [FILES[client]]: MINE[client] }, async ({ run, read, write }) => {
+      assert.equal(await run("setup", client, "-yes"), 0);
+      assert.equal(await run("setup", client, "-yes", "-port", "9000"), 0);
+      await write(client, (await read(client)).replace(added[0]!, added[1]!));
+      assert.equal(await run("unsetup", client, "-yes"), 0);
+      assert.equal(await read(client), MINE[client].replace(added[0]!, added[1]!));
+    });
+  });
+
   Deno.test(`setup ${client} changes nothing without a yes`, async () => {
     await home({ [FILES[client]]: MINE[client] }, async ({ run, read, system, files }) => {
       system.answers.push(false);

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { announceAddress, announcedAddress } from "../../lib/store/server_address.ts";
+import { holdSession, sessionsEnded } from "../../lib/store/session_lock.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+
+/** Holds the lock in another process until it is killed. */
+async function holder(directory: string): Promise<Deno.ChildProcess> {
+  const module = new URL("../../lib/store/session_lock.ts", import.meta.url).href;
+  const code = `import { holdSession } from "${module}"; globalThis.kept = await holdSession(${
+    JSON.stringify(directory)
+  });
+    console.log("held"); await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+  const child = new Deno.Command(Deno.execPath(), { args: ["eval", code], stdout: "piped" }).spawn();
+  const reader = child.stdout.getReader();
+  assert.match(new TextDecoder().decode((await reader.read()).value), /held/);
+  await reader.cancel();
+  return child;
+}
+
+Deno.test({
+  name: "sessionsEnded resolves when the last that holds a session has ended, killed or not",
+  // Who has the lock alone keeps it to the end of the process.
+  sanitizeResources: false,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const own = await holdSession(folder.path);
+    const other = await holder(folder.path);
+    let ended = false;
+    const over = sessionsEnded(folder.path).then(() => ended = true);
+    own[Symbol.dispose]();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.ok(!ended, "another process holds one");
+    other.kill("SIGKILL");
+    await other.status;
+    await over;
+    assert.ok(ended);
+  },
+});
+
+Deno.test("announceAddress takes back its own address and no other", async () => {
+  await using folder = await temporaryFolder();
+  assert.equal(await announcedAddress(folder.path), undefined);
+  const first = await announceAddress(folder.path, "http://127.0.0.1:1");
+  assert.equal(await announcedAddress(folder.path), "http://127.0.0.1:1");
+  const second = await announceAddress(folder.path, "http://127.0.0.1:2");
+  await first[Symbol.asyncDispose]();
+  assert.equal(await announcedAddress(folder.path), "http://127.0.0.1:2");
+  await second[Symbol.asyncDispose]();
+  assert.equal(await announcedAddress(folder.path), undefined);
+});
+
+Deno.test("announcedAddress takes nothing but an address for one", async () => {
+  for (const text of ["", "file:///etc/passwd", "http://", "nonsense", "http://a b"]) {
+    await using folder = await temporaryFolder({ address: text });
+    assert.equal(await announcedAddress(join(folder.path)), undefined, text);
+  }
+});
