@@ -12,6 +12,7 @@ import { Process } from "./process.ts";
 import { routing } from "./routing_cases.ts";
 import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { recordedGrowth, recordedLarge } from "./record_cases.ts";
+import { recordedRate, recordedStuck } from "./record_load_cases.ts";
 import { dashboard } from "./statistics_cases.ts";
 import { command, type Subject } from "./subject.ts";
 
@@ -172,6 +173,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   "convert-idle": convertedIdle,
   "convert-many": convertedMany,
   "record-growth": recordedGrowth,
+  "record-rate": recordedRate,
+  "record-stuck": recordedStuck,
   "record-large": recordedLarge,
   statistics: dashboard,
   filters: firstPages,

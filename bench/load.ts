@@ -13,18 +13,28 @@ export interface Load {
   readonly answerBytes: number;
   /** After this long the run has failed. */
   readonly limitMs: number;
+  /** No more than so many a second are sent; absent: as many as are answered. */
+  readonly perSecond?: number;
 }
 
 /** Sends the requests, each connection one after the other. Throws on an answer that is not the expected one. */
 export async function run(load: Load): Promise<void> {
   let left = load.requests;
+  const begun = performance.now();
+  const due = () => {
+    const { perSecond, requests } = load;
+    const inMs = perSecond === undefined ? 0 : begun + (requests - left) * 1000 / perSecond - performance.now();
+    return inMs < 1 ? undefined : new Promise<void>((resolve) => setTimeout(resolve, inMs));
+  };
   await withConnections(load, async (connect) => {
     while (left > 0) {
       const connection = await connect();
       const reader = new Http1Reader(connection);
       // Deno 2.9.5 closes after each request that does not fit its first read of 1 KB (denoland/deno issue 36657).
       for (let close = false; !close && left > 0;) {
+        const waiting = due();
         left--;
+        if (waiting !== undefined) await waiting;
         await writeAll(connection, load.request);
         const head = expectOk(await reader.head());
         const bytes = await reader.body(head);

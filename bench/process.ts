@@ -80,6 +80,12 @@ export class Process {
     return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
+  /** The most that was resident since the start, in bytes. */
+  async peakBytes(): Promise<number> {
+    const status = await Deno.readTextFile(`/proc/${this.child.pid}/status`);
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
   /** Ends it: nothing it holds is worth waiting for. */
   async stop(): Promise<void> {
     kill(this.child, "SIGKILL");

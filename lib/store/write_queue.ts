@@ -24,11 +24,14 @@ export interface Batch {
 }
 
 const MAX_ROWS = 20_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 20 * 1024 * 1024;
+
+/** With so many bytes waiting the worker does not keep up, and no more memory than needed is held. */
+const TIGHT_BYTES = 1024 * 1024;
 
 /** With so many rows, or bytes of bodies, a batch is full. */
 const BATCH_ROWS = 500;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 2 * 1024 * 1024;
 
 /** Requests that are written together. */
 interface Pack {
@@ -122,7 +125,7 @@ export class WriteQueue {
     if (last === undefined || last.packer.rows >= BATCH_ROWS || last.bytes >= BATCH_BYTES) {
       this.#packs.push(last = { packer: new Packer(), bytes: 0 });
     }
-    last.packer.add(write);
+    last.packer.add(write, { tight: this.#bytes > TIGHT_BYTES });
     last.bytes += bytes;
     this.#rows++;
     this.#bytes += bytes;

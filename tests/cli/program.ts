@@ -20,6 +20,7 @@ export async function runProgram(
 export interface Program extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` of its first line. */
   readonly url: string;
+  readonly pid: number;
   /** Everything on standard output when the address was there. */
   readonly out: string;
   kill(signal: Deno.Signal): void;
@@ -44,6 +45,7 @@ export async function startProgram(cwd: string, args: readonly string[]): Promis
   }
   return {
     url: address.exec(out.text)![1]!,
+    pid: child.pid,
     out: out.text,
     kill: (signal) => child.kill(signal),
     async saw(text) {

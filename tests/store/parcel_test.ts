@@ -63,6 +63,19 @@ Deno.test("a parcel has a body of two panes once, and gives the memory of a long
   assert.ok(body.buffer.detached);
 });
 
+Deno.test("a tight parcel holds a long body in memory of its own length, and gives what it came in back", () => {
+  const room = new Uint8Array(50_000).fill(7);
+  const body = room.subarray(0, 20_000);
+  const packer = new Packer();
+  const request = recorded("a", { panes: [pane("client_request", body), pane("upstream_request", body)] });
+  packer.add({ type: "request", request, secrets: [], billing: undefined }, { tight: true });
+  assert.ok(room.buffer.detached);
+  const parcel = packer.parcel();
+  assert.deepEqual(parcel.chunks.map(({ buffer }) => buffer.byteLength).toSorted(), [20_000, 65_536]);
+  const [write] = unpack(parcel);
+  assert.deepEqual(write!.request.panes.map((each) => each.body), [1, 2].map(() => new Uint8Array(20_000).fill(7)));
+});
+
 Deno.test("a parcel keeps the lists of secrets apart that held at different times", () => {
   const packer = new Packer();
   for (const secrets of [["a"], ["a", "b"], ["a", "b"]]) {

@@ -158,7 +158,7 @@ Deno.test("WriteQueue gives the memory of long bodies that it has no room for ba
 Deno.test("WriteQueue takes what is long in several batches", () => {
   const queue = new WriteQueue();
   for (const id of ["a", "b", "c"]) {
-    const request = recorded(id, { panes: [pane("client_request", new Uint8Array(5_000_000))] });
+    const request = recorded(id, { panes: [pane("client_request", new Uint8Array(1_500_000))] });
     queue.push({ type: "request", secrets: [], billing: undefined, request });
   }
   const idsOf = () => unpack(queue.take().requests!).map(({ request: { id } }) => id);
