@@ -16,8 +16,12 @@ interface Step {
 }
 
 Deno.test("cccc.js, made from the sources by one command, runs alone (claim 37)", async (test) => {
-  const bytes = await bundle(ROOT);
+  const bytes = await bundle(ROOT, { repository: "nobody.invalid/cccc" });
   assert.ok(bytes > 0);
+  assert.ok(
+    (await Deno.readTextFile(`${ROOT}/${BUNDLE}`)).includes('"nobody.invalid/cccc"'),
+    "it does not know its releases",
+  );
   await using folder = await temporaryFolder();
   await Deno.mkdir(`${folder.path}/app`);
   await Deno.copyFile(`${ROOT}/${BUNDLE}`, `${folder.path}/app/cccc.js`);

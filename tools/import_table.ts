@@ -102,6 +102,7 @@ export const TABLE: readonly Row[] = [
     area: "imports",
     path: "lib/imports/",
     imports: ["config", "json"],
+    packages: ["toml-eslint-parser"],
     reason: "other programs' files in the words of ours; pure, the commands read and write",
   },
   {

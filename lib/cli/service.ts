@@ -83,8 +83,22 @@ async function install(plan: ServicePlan, file: string, system: System): Promise
   if (unset.length > 0) {
     system.out(`  It does not see this shell's variables; the configuration needs ${unset.join(", ")}`);
   }
-  for (const hint of plan.hints) system.out(`  ${hint}`);
+  for (const hint of [...plan.hints, ...originHints(system.ownCommand)]) system.out(`  ${hint}`);
   return 0;
+}
+
+/** What is to know of the way in which this program was started. */
+function originHints(command: readonly string[]): string[] {
+  const hints: string[] = [];
+  if (/[\\/]_npx[\\/]/.test(command[0] ?? "")) {
+    hints.push(
+      "It runs the Deno in npx's cache, which npm may clean: install Deno, or a release, and install it again",
+    );
+  }
+  if (command.at(-1)?.endsWith("main.ts") === true) {
+    hints.push('It runs the sources: after each change of them, "deno task assets", and start it again');
+  }
+  return hints;
 }
 
 async function uninstall(plan: ServicePlan, _file: string, system: System): Promise<number> {

@@ -34,7 +34,7 @@ export async function update({ flags: { check = false, url } }: Invocation, syst
 const HOW: Readonly<Record<Kind | "image", string>> = {
   binary: "run the installer again, or put the release's executable in the place of this one",
   bundle: "put the release's files in the place of these",
-  source: "git pull",
+  source: "git pull && deno task assets",
   image: "docker compose pull && docker compose up -d",
 };
 

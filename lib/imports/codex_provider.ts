@@ -1,3 +1,5 @@
+import { getStaticTOMLValue, ParseError, parseTOML } from "toml-eslint-parser";
+
 /** What a Codex `config.toml` says of the provider in use. */
 export interface CodexProvider {
   readonly baseUrl?: string;
@@ -5,28 +7,35 @@ export interface CodexProvider {
   readonly token?: string;
 }
 
-/**
- * Reads the few texts that name a provider; the rest of the file is not looked at. Without `model_provider` the first
- * `base_url` counts.
- */
+type Table = Readonly<Record<string, unknown>>;
+
+/** Without `model_provider` the only provider counts; a file that is no TOML says nothing. */
 export function codexProvider(toml: string): CodexProvider {
-  const tables = new Map<string, Map<string, string>>([["", new Map()]]);
-  let table = tables.get("")!;
-  for (const line of toml.split("\n")) {
-    const header = /^\s*\[([^[\]]+)\]\s*(?:#.*)?$/.exec(line)?.[1];
-    if (header !== undefined) tables.set(header.replace(/["'\s]/g, ""), table = new Map());
-    const entry = /^\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(line);
-    if (entry !== null) table.set(entry[1]!, entry[2]?.replace(/\\(["\\])/g, "$1") ?? entry[3]!);
-  }
-  const chosen = tables.get("")!.get("model_provider");
-  const provider = tables.get(`model_providers.${chosen}`) ?? [...tables.values()].find((keys) => keys.has("base_url"));
+  const file = tableOf(parsed(toml));
+  const providers = tableOf(file["model_providers"]);
+  const names = Object.keys(providers);
+  const chosen = file["model_provider"] ?? (names.length === 1 ? names[0] : undefined);
+  const provider = typeof chosen === "string" && Object.hasOwn(providers, chosen) ? tableOf(providers[chosen]) : file;
   const member = (name: string, key: string) => {
-    const value = provider?.get(key);
-    return value === undefined || value === "" ? {} : { [name]: value };
+    const value = provider[key];
+    return typeof value !== "string" || value === "" ? {} : { [name]: value };
   };
   return {
     ...member("baseUrl", "base_url"),
     ...member("wireApi", "wire_api"),
     ...member("token", "experimental_bearer_token"),
   };
+}
+
+function parsed(toml: string): unknown {
+  try {
+    return getStaticTOMLValue(parseTOML(toml));
+  } catch (error) {
+    if (error instanceof ParseError) return {};
+    throw error;
+  }
+}
+
+function tableOf(value: unknown): Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Table : {};
 }

@@ -42,6 +42,11 @@ function plist({ command, directory, environmentFile }: ServiceSpec, log: string
   <array>
 ${words.map((each) => `    <string>${xmlText(each)}</string>`).join("\n")}
   </array>
+  <key>EnvironmentVariables</key>
+  <dict>
+    <key>DENO_NO_UPDATE_CHECK</key>
+    <string>1</string>
+  </dict>
   <key>WorkingDirectory</key>
   <string>${xmlText(directory)}</string>
   <key>RunAtLoad</key>

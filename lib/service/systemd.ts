@@ -38,6 +38,7 @@ Type=exec
 ExecStart=${command.map(word).join(" ")}
 ExecReload=/bin/kill -HUP $MAINPID
 WorkingDirectory=${path(directory)}
+Environment=DENO_NO_UPDATE_CHECK=1
 EnvironmentFile=-${path(environmentFile)}
 Restart=on-failure
 RestartSec=2

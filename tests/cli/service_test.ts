@@ -83,6 +83,15 @@ serviceTest("service installs, tells its state, and removes without a trace", as
   assert.equal((await own.run("status")).code, 1);
 });
 
+serviceTest("service warns of a Deno that npm may clean away, and of sources that change", async () => {
+  await using own = await home();
+  const { out } = await own.run("install", "linux", (system) => {
+    (system as { ownCommand: readonly string[] }).ownCommand = ["/home/u/.npm/_npx/1/deno", "run", "/src/cccc/main.ts"];
+  });
+  assert.ok(out.some((line) => line.startsWith("  It runs the Deno in npx's cache")));
+  assert.ok(out.some((line) => line.startsWith("  It runs the sources: after each change")));
+});
+
 serviceTest("service writes a launchd agent for this user on macOS", async () => {
   await using own = await home();
   const { code, ran } = await own.run("install", "darwin");

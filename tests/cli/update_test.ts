@@ -20,7 +20,7 @@ Deno.test("update tells of a newer release, where it is described and how to get
     out: [
       `cccc 99.0.0 is there; this is ${VERSION}`,
       "  What is new:  https://example.org/releases/v99.0.0",
-      "  To update:    git pull",
+      "  To update:    git pull && deno task assets",
     ],
     err: [],
   });

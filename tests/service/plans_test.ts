@@ -19,7 +19,12 @@ Deno.test("systemdPlan quotes what systemd would replace or divide", () => {
     text.includes('ExecStart="/opt/my cccc/cccc" start -config "/home/u/50%% \\"off\\" $$HOME\\\\/config.yaml"\n'),
     text,
   );
-  assert.ok(text.includes("WorkingDirectory=/home/u/50%% off\nEnvironmentFile=-/home/u/50%% off/cccc.env\n"), text);
+  assert.ok(
+    text.includes(
+      "WorkingDirectory=/home/u/50%% off\nEnvironment=DENO_NO_UPDATE_CHECK=1\nEnvironmentFile=-/home/u/50%% off/cccc.env\n",
+    ),
+    text,
+  );
   assert.ok(text.includes(MARK));
   assert.deepEqual(install.map((step) => step.slice(0, 3).join(" ")), [
     "systemctl --user daemon-reload",
