@@ -11,6 +11,9 @@ export const PAGES: readonly PageRow[] = [
     { path: "/admin/requests/:id", name: "request.name", under: "/admin/requests" },
     () => import("./admin/request.tsx"),
   ),
+  page({ path: "/admin/routing" }, () => import("./admin/routing.tsx")),
+  page({ path: "/admin/learned" }, () => import("./admin/learned.tsx")),
+  page({ path: "/admin/settings" }, () => import("./admin/settings.tsx")),
 ];
 
 /** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */
@@ -18,4 +21,5 @@ export const REDIRECTS: Readonly<Record<string, string>> = {
   "/admin/": "/admin",
   "/help/": "/help",
   "/admin/logs": "/admin/requests",
+  "/admin/taggers": "/admin/routing",
 };

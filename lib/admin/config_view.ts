@@ -9,10 +9,11 @@ import type { Problem } from "../config/problem.ts";
 import { fileSchema } from "../config/schema.ts";
 import { stringifySize } from "../config/size.ts";
 import type { Json } from "../json.ts";
+import { redactUrl } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { refusal } from "./change_file.ts";
 import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
-import { type Mask, maskOf, type ShowContext } from "./shown.ts";
+import { type Mask, maskOf, namedValues, type ShowContext } from "./shown.ts";
 
 export const configViewSchema = z.strictObject({
   version: versionSchema.nullable().describe("Of the file on disk; null: it cannot be read"),
@@ -76,6 +77,7 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
       max_age: stringifyDuration(storage.maxAgeMs),
       max_size: stringifySize(storage.maxBytes),
     },
+    telemetry: telemetryOf(config, file, show),
     i18n: { default_language: i18n.defaultLanguage },
   };
 }
@@ -136,5 +138,25 @@ function timeoutsOf({ timeouts, health }: Config): Json {
     check_interval: stringifyDuration(health.checkIntervalMs),
     health_check_timeout: stringifyDuration(health.timeoutMs),
     recovery_threshold: health.recoveryThreshold,
+  };
+}
+
+/** What is left out is taken from variables, and is not the file's. */
+function telemetryOf({ telemetry }: Config, file: FileValue | undefined, show: ShowContext): Json {
+  const headers = namedValues(valueAt(file, ["telemetry", "headers"]) ?? {});
+  return {
+    enabled: telemetry.enabled,
+    endpoint: telemetry.endpoint === undefined ? null : redactUrl(telemetry.endpoint),
+    protocol: telemetry.protocol ?? null,
+    headers: Object.fromEntries(
+      Object.keys(telemetry.headers).map((name) => [name, secretOf(true, headers.get(name), show)]),
+    ),
+    service_name: telemetry.serviceName ?? null,
+    resource_attributes: { ...telemetry.resourceAttributes },
+    traces: telemetry.traces,
+    sampling: telemetry.sampling ?? null,
+    propagate: telemetry.propagate,
+    metrics: telemetry.metrics,
+    interval: telemetry.intervalMs === undefined ? null : stringifyDuration(telemetry.intervalMs),
   };
 }

@@ -17,6 +17,7 @@ import {
 } from "./change_file.ts";
 import { ENDPOINTS, type FileItem, fileItems } from "./file_items.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
+import { moves } from "./moves.ts";
 import { isSecretField } from "./shown.ts";
 import { type Refusal, Written } from "./written.ts";
 
@@ -161,7 +162,7 @@ export function replaceEndpoints(context: AdminContext, seen: Seen, sent: readon
         ...edits,
         ...gone.map(({ path }): ConfigEdit => ({ type: "delete", path })),
         ...added.map((one) => appended(file, written, { enabled: true, ...one })),
-        ...moves([...kept, ...added], sent.map((one, index) => known[index] ?? one)),
+        ...moves([...kept, ...added], sent.map((one, index) => known[index] ?? one), ENDPOINTS),
       ];
     });
   });
@@ -207,17 +208,6 @@ function completed(schema: FileSchema, sent: JsonObject): JsonObject {
       return [[key, isObject(value) && kindOf(member).type === "map" ? completed(member, value) : value]];
     }),
   );
-}
-
-/** Steps that bring `from` into the order of `to`, which has the same members. */
-function moves<T>(from: readonly T[], to: readonly T[]): ConfigEdit[] {
-  const order = [...from];
-  return to.flatMap((item, index): ConfigEdit[] => {
-    const at = order.indexOf(item);
-    if (at === index) return [];
-    order.splice(index, 0, ...order.splice(at, 1));
-    return [{ type: "move", path: ENDPOINTS, from: at, to: index }];
-  });
 }
 
 function unusedName(name: string, all: readonly FileItem[]): string {

@@ -1,10 +1,17 @@
 /** What was learned of the endpoints, for people: seen, pinned, forgotten. */
 import * as z from "zod";
 import { describe } from "../learning/describe.ts";
-import type { Fact } from "../learning/fact.ts";
+import type { Change, Fact } from "../learning/fact.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { named } from "./api_schema.ts";
+import { describedJson, named } from "./api_schema.ts";
+
+type WithDigests = Extract<Change, { readonly digests: readonly string[] }>;
+
+/** A change as it is shown: of digests, how many there are. */
+export type FactChange =
+  | Exclude<Change, WithDigests>
+  | { readonly type: WithDigests["type"]; readonly known: number };
 
 export const factSchema = named(
   "Fact",
@@ -15,6 +22,12 @@ export const factSchema = named(
     model: z.string().describe("As the endpoint knows it; empty: all its models"),
     protocol: z.string().nullable().describe("The wire protocol whose requests it changes; null: any"),
     text: z.string().describe("In words"),
+    change: describedJson<FactChange>(() => ({
+      type: "object",
+      properties: { type: { type: "string" } },
+      required: ["type"],
+      description: "What is changed, as data",
+    })),
     kind: z.string(),
     evidence: z.string().describe("Words of the refusal that taught it"),
     learned_at: z.iso.datetime(),
@@ -44,6 +57,7 @@ function factView(fact: Fact, endpoint: string | null, secrets: readonly string[
     model,
     protocol: protocol ?? null,
     text: redact(describe(change), secrets),
+    change: shownChange(change, secrets),
     kind: change.type,
     evidence: redact(evidence, secrets),
     learned_at: date(fact.learnedAt),
@@ -52,6 +66,12 @@ function factView(fact: Fact, endpoint: string | null, secrets: readonly string[
     pinned,
     expires_at: pinned ? null : date(fact.expiresAt),
   };
+}
+
+/** A value that is set may be anything, a secret too. */
+function shownChange(change: Change, secrets: readonly string[]): FactChange {
+  if ("digests" in change) return { type: change.type, known: change.digests.length };
+  return JSON.parse(JSON.stringify(change), (_, value) => typeof value === "string" ? redact(value, secrets) : value);
 }
 
 /** Forgets all facts, or those of one endpoint; how many that were. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type FieldInfo, fieldInfo } from "../config/field.ts";
 import { NEEDS_RESTART } from "../config/live.ts";
 import { fileSchema } from "../config/schema.ts";
-import type { FileSchema } from "./file_kind.ts";
+import { type FileSchema, kindOf as shapeOf } from "./file_kind.ts";
 import { isSecretField } from "./shown.ts";
 
 const { endpoints: _, tagging, ...sections } = fileSchema.shape;
@@ -24,6 +24,8 @@ export type SettingKind =
   | "secret"
   /** A list of texts. */
   | "list"
+  /** Values by names of the user's own. */
+  | "map"
   /** A list of maps, whose keys are `items`. */
   | "items";
 
@@ -99,5 +101,6 @@ function defaultOf(schema: FileSchema): SettingKey["default"] {
 
 function kindOf(schema: FileSchema, { type }: FieldInfo, key: string): SettingKind {
   if (isSecretField(schema, key)) return "secret";
+  if (shapeOf(schema).type === "names") return "map";
   return /^(?:one of )?`/.test(type) ? "choice" : KINDS[type] ?? "text";
 }

@@ -4,7 +4,7 @@ import { configViewSchema } from "./config_view.ts";
 import { describedJson, named } from "./api_schema.ts";
 
 const KIND = z.enum([
-  ...["boolean", "integer", "number", "duration", "size", "choice", "text", "secret", "list", "items"] as const,
+  ...["boolean", "integer", "number", "duration", "size", "choice", "text", "secret", "list", "map", "items"] as const,
 ]);
 
 const KEY = {

@@ -72,8 +72,8 @@ export function isSecretField(schema: FileSchema, key: string): boolean {
 
 /** Whether the value that a user named `name` is a credential; `map` is the key of all such values. */
 export function isSecret(name: string, map: string): boolean {
-  const ofHeaders = map === "header_overrides" || map === "headers";
-  return isSecretName(name) || ofHeaders && isCredentialHeader(name);
+  // Which of a collector's headers is its key, nobody knows: vendors have names of their own for it.
+  return isSecretName(name) || map === "headers" || map === "header_overrides" && isCredentialHeader(name);
 }
 
 /** Names and values of a map of the user's own names, in either of its forms. */

@@ -19,6 +19,8 @@ export const storageSchema = named(
   }),
 );
 
+export type StorageView = z.output<typeof storageSchema>;
+
 export async function storageView(
   { live, requests }: Pick<AdminContext, "live" | "requests">,
 ): Promise<z.output<typeof storageSchema>> {

@@ -9,6 +9,7 @@ import { type Changed, changeFile, type Missing, type Plan, plannedEdits, type S
 import { type FileItem, fileItems, TAGGERS } from "./file_items.ts";
 import type { FileSchema } from "./file_kind.ts";
 import { shownSchema, versionSchema } from "./file_schemas.ts";
+import { moves } from "./moves.ts";
 import { shown } from "./shown.ts";
 
 /** One tagger of the file. */
@@ -75,6 +76,19 @@ export function updateTagger(
   return changeTagger(context, seen, {
     name,
     plan: (item) => plannedEdits(context, (written) => written.edits(taggerSchema, { ...item, key: "" }, sent)),
+  });
+}
+
+/** Into the order of `names`, which have to be all of them. */
+export function reorderTaggers(context: AdminContext, seen: Seen, names: readonly string[]): Promise<Changed> {
+  return changeFile(context, seen, (file): Plan => {
+    const items = fileItems(file, TAGGERS, showContext(context).env).map(({ name }) => name);
+    const isSame = names.length === items.length && items.every((name) => names.includes(name));
+    if (!isSame) {
+      const message = "ordered_names does not have each tagger once";
+      return { type: "bad", problems: [{ path: "ordered_names", line: null, message }] };
+    }
+    return { type: "edits", edits: moves(items, names, TAGGERS) };
   });
 }
 

@@ -64,7 +64,9 @@ export class Api {
         ...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),
         ...(signal === undefined ? {} : { signal }),
       });
-      const answer = await response.json().catch(() => undefined);
+      const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+      // A file that is downloaded is text.
+      const answer = isJson ? await response.json().catch(() => undefined) : await response.text();
       if (response.ok) return { type: "ok", value: answer as T };
       return { type: "failed", failure: failureOf(answer) };
     } catch (error) {

@@ -9,7 +9,7 @@ const HIDDEN = "(hidden)";
 const SECRET_NAME = /key(?!_name$)|token(?!s$|s_field_name$)|secret|passw|auth_value|credential|cookie/i;
 
 /** Maps of the user's own names, whose values may be anything. */
-const SECRET_MAP = /(?:^|\.)(?:header|parameter)_overrides(?:[.[]|$)/;
+const SECRET_MAP = /(?:^|\.)(?:header_overrides|parameter_overrides|headers)(?:[.[]|$)/;
 
 /** What credentials look like that stand where they do not belong. */
 const SECRET_VALUE = /(?:^|[^a-z0-9])(?:sk[-_]|pk[-_]|rk[-_]|gh[a-z]_|xox[a-z]-|aiza|eyj|gsk_|bearer\s|basic\s)/i;

@@ -1,9 +1,11 @@
 /** `/admin/api/taggers` and `/admin/api/tags` */
 import * as z from "zod";
+import { checked } from "../../lib/admin/body_schema.ts";
 import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import {
   createTagger,
   deleteTagger,
+  reorderTaggers,
   taggerListSchema,
   taggerSchema,
   taggerViews,
@@ -14,10 +16,12 @@ import {
 } from "../../lib/admin/taggers.ts";
 import type { Json } from "../../lib/json.ts";
 import { answer, answerChanged } from "./answer.ts";
-import { type Call, type Route, seenBy, sentFor } from "./call.ts";
+import { type Call, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 const ONE = changedSchema({ tagger: taggerViewSchema.nullable() });
 const SENT = sentSchema(taggerSchema);
+const ORDER = z.strictObject({ ordered_names: z.array(z.string(), "has to be a list of all names") });
 
 export const TAGGER_ROUTES: readonly Route[] = [
   { method: "GET", path: "/taggers", run: list, doc: { summary: "Lists the taggers", answer: taggerListSchema } },
@@ -26,6 +30,12 @@ export const TAGGER_ROUTES: readonly Route[] = [
     path: "/taggers",
     run: create,
     doc: { summary: "Adds one", edits: true, body: SENT, answer: ONE, status: 201 },
+  },
+  {
+    method: "POST",
+    path: "/taggers/reorder",
+    run: reorder,
+    doc: { summary: "Puts the taggers into another order", edits: true, body: ORDER, answer: changedSchema({}) },
   },
   {
     method: "PUT",
@@ -56,6 +66,12 @@ async function create(call: Call): Promise<Response> {
   const sent = sentFor(taggerSchema, call);
   const changed = await createTagger(call.admin, seenBy(call), sent);
   return answerChanged(changed, () => taggerOf(call, sent["name"]), 201);
+}
+
+async function reorder(call: Call): Promise<Response> {
+  const sent = checked(ORDER, withoutVersion(call.body));
+  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  return answerChanged(await reorderTaggers(call.admin, seenBy(call), sent.value.ordered_names));
 }
 
 async function update(call: Call): Promise<Response> {

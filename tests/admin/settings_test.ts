@@ -51,6 +51,8 @@ Deno.test("SETTING_KEYS takes nothing for mere text that the reference knows mor
     "routing.implicit_model_rewrite.openai_model",
     "logging.log_directory",
     "storage.directory",
+    "telemetry.endpoint",
+    "telemetry.service_name",
   ]);
   for (const { kind, choices, path } of SETTING_KEYS) assert.equal(kind === "choice", choices.length > 1, path);
 });

@@ -1,0 +1,86 @@
+/** Every setting, searched, changed and saved together. */
+import { useEffect, useState } from "preact/hooks";
+import { ErrorNotice } from "../components/error_notice.tsx";
+import { island } from "../components/island.tsx";
+import { useT } from "../components/locale.ts";
+import { Notice } from "../components/notice.tsx";
+import { type Drafts, isShown, sentOf } from "../components/settings/draft.ts";
+import { SaveBar } from "../components/settings/save_bar.tsx";
+import { SETTING_TEXTS } from "../components/settings/setting_texts.ts";
+import { SettingGroups } from "../components/settings/setting_groups.tsx";
+import { SettingsSearch } from "../components/settings/settings_search.tsx";
+import { Toasts, useToasts } from "../components/toasts.tsx";
+import type { SettingsView } from "../lib/admin/settings.ts";
+import { useSettings } from "./settings/use_settings.ts";
+
+interface SettingsProps {
+  readonly first: SettingsView;
+  /** What is searched for at the beginning. */
+  readonly query: string;
+}
+
+function Settings({ first, query }: SettingsProps) {
+  const t = useT();
+  const toasts = useToasts();
+  const { view, warnings, failure, isBusy, load, save } = useSettings(first);
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const [words, setWords] = useState(query);
+  const [onlyChanged, setOnlyChanged] = useState(false);
+  const count = Object.keys(drafts).length;
+  useWarning(count > 0);
+  const isReadOnly = view.read_only !== null || view.version === null;
+  const shown = view.settings.filter((setting) => {
+    const { label = "", hint = "" } = SETTING_TEXTS[setting.path] ?? {};
+    return isShown(setting, { words, onlyChanged, texts: [t(label), t(hint)], drafts });
+  });
+  const submit = async () => {
+    if (!await save(sentOf(drafts))) return;
+    setDrafts({});
+    toasts.show("ok", t("settings.saved"));
+  };
+  return (
+    <div class="stack">
+      <SettingsSearch words={words} onWords={setWords} onlyChanged={onlyChanged} onOnlyChanged={setOnlyChanged} />
+      {failure !== undefined && (
+        <ErrorNotice
+          failure={failure}
+          {...(failure.code === "CONFLICT" ? { onRetry: () => void load() } : {})}
+        />
+      )}
+      {warnings.map((message) => <Notice key={message} tone="warn">{message}</Notice>)}
+      {view.settings.some(({ waits }) => waits) && (
+        <Notice tone="warn" title={t("settings.waits")}>
+          {view.settings.filter(({ waits }) => waits).map(({ path }) => path).join(", ")}
+        </Notice>
+      )}
+      <SettingGroups
+        settings={shown}
+        drafts={drafts}
+        onDrafts={setDrafts}
+        problems={failure?.problems ?? []}
+        isReadOnly={isReadOnly}
+      />
+      {count > 0 && (
+        <SaveBar
+          count={count}
+          isBusy={isBusy}
+          onDiscard={() => setDrafts({})}
+          onSave={() => void submit()}
+        />
+      )}
+      <Toasts list={toasts} />
+    </div>
+  );
+}
+
+/** Whoever leaves with changes that are not saved is asked. */
+function useWarning(isWanted: boolean): void {
+  useEffect(() => {
+    if (!isWanted) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [isWanted]);
+}
+
+export default island("settings", Settings);

@@ -1,0 +1,76 @@
+/** Which endpoint a request goes to: taggers, tags, the policy, and what the next request would do. */
+import { Card } from "../../components/card.tsx";
+import { PageHead } from "../../components/layout.tsx";
+import { useT } from "../../components/locale.ts";
+import { Notice } from "../../components/notice.tsx";
+import { CHOICE_TEXTS } from "../../components/settings/choice_texts.ts";
+import { Duration } from "../../components/values.tsx";
+import RoutePreview from "../../islands/route_preview.tsx";
+import Taggers from "../../islands/taggers.tsx";
+import { type TaggerList, taggerViews, tagsInUse, type TagUse } from "../../lib/admin/taggers.ts";
+import { configView } from "../../lib/admin/config_view.ts";
+import type { PageCall } from "../page.tsx";
+
+interface RoutingData {
+  readonly list: TaggerList;
+  readonly tags: readonly TagUse[];
+  readonly readOnly: string | null;
+  readonly policy: string;
+  /** Milliseconds; `undefined`: sessions do not stay. */
+  readonly ttlMs: number | undefined;
+  /** Of a recorded request whose way is asked for. */
+  readonly requestId: string;
+}
+
+export async function handler({ admin, url }: PageCall): Promise<RoutingData> {
+  const [list, { read_only: readOnly }] = await Promise.all([taggerViews(admin), configView(admin)]);
+  const { policy, affinity } = admin.live.current().routing;
+  return {
+    list,
+    tags: tagsInUse(admin),
+    readOnly,
+    policy,
+    ttlMs: affinity.enabled ? affinity.ttlMs : undefined,
+    requestId: url.searchParams.get("request") ?? "",
+  };
+}
+
+export default function Routing({ list, tags, readOnly, policy, ttlMs, requestId }: RoutingData) {
+  const t = useT();
+  const words = CHOICE_TEXTS["routing.policy"]?.[policy];
+  return (
+    <div class="stack">
+      <PageHead title={t("nav.routing")}>{t("routing.about")}</PageHead>
+      {readOnly !== null && <Notice tone="warn" title={t("error.read_only")}>{readOnly}</Notice>}
+      {!list.enabled && (
+        <Notice tone="warn" title={t("routing.tagging_off")}>
+          <a href="/admin/settings?q=tagging">{t("routing.settings_link")}</a>
+        </Notice>
+      )}
+      <Card title={t("routing.chosen")}>
+        <dl class="facts">
+          <dt>{t("routing.order")}</dt>
+          <dd>{words === undefined ? policy : t(words)}</dd>
+          <dt>{t("routing.sessions")}</dt>
+          <dd>
+            {ttlMs === undefined ? t("routing.sessions_free") : (
+              <>
+                {t("routing.sessions_stay")} <Duration ms={ttlMs} />
+              </>
+            )}
+          </dd>
+        </dl>
+        <p class="small">
+          <a href="/admin/settings?q=routing.">{t("routing.settings_link")}</a>
+        </p>
+      </Card>
+      <Card title={t("routing.preview")}>
+        <div class="stack">
+          <p class="muted">{t("routing.preview_text")}</p>
+          <RoutePreview requestId={requestId} />
+        </div>
+      </Card>
+      <Taggers first={list} tags={tags} readOnly={readOnly} />
+    </div>
+  );
+}
