@@ -22,7 +22,9 @@ const MAX_TIMES = 1000;
 type BodyLogging = LoggingConfig["logRequestBody"];
 
 /** A pane that bytes still come for. */
-interface OpenPane extends Omit<Pane, "body" | "size" | "beginning" | "ending" | "times" | "passing"> {
+interface OpenPane extends Omit<Pane, "headers" | "body" | "size" | "beginning" | "ending" | "times" | "passing"> {
+  /** As they are there anyway: a thousand open streams would hold as many lists of pairs. */
+  readonly headers: Headers | HeaderFields;
   readonly chunks: Uint8Array[];
   /** Behind those, the last; at least `ENDING_BYTES`, if there are so many. */
   readonly last: Uint8Array[];
@@ -57,7 +59,7 @@ export class Capture {
   /** What the client sent; its body is `body`, decoded. */
   asked(request: Request, path: string, body: Uint8Array | null): void {
     if (!this.keeps) return;
-    const pane = this.open("client_request", { head: `${request.method} ${path}`, headers: pairsOf(request.headers) });
+    const pane = this.open("client_request", { head: `${request.method} ${path}`, headers: request.headers });
     this.add(pane, body ?? EMPTY);
   }
 
@@ -66,21 +68,21 @@ export class Capture {
     if (!this.keeps) return undefined;
     return ({ method, url, body }, headers) => {
       const head = `${method} ${url}`;
-      const pane = this.open("upstream_request", { attempt, head, headers: Object.entries(headers) });
+      const pane = this.open("upstream_request", { attempt, head, headers });
       this.add(pane, body ?? EMPTY);
     };
   }
 
   /** What an upstream answered; its bytes come by `upstreamBytes`. */
   answered({ status, headers }: UpstreamResponse, attempt: number): void {
-    const known = this.keeps ? pairsOf(headers) : [];
+    const known = this.keeps ? headers : {};
     this.upstream = this.open("upstream_response", { attempt, head: String(status), headers: known });
   }
 
   /** What the client gets; its bytes come by `clientBytes`. */
   replied(status: number, headers: HeaderFields): void {
     if (!this.keeps) return;
-    this.client = this.open("client_response", { head: String(status), headers: Object.entries(headers) });
+    this.client = this.open("client_response", { head: String(status), headers });
   }
 
   readonly upstreamBytes = (bytes: Uint8Array): void => {
@@ -101,7 +103,7 @@ export class Capture {
       kind,
       attempt,
       head,
-      headers,
+      headers: headers instanceof Headers ? pairsOf(headers) : Object.entries(headers),
       body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
       size,
       ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
@@ -113,7 +115,7 @@ export class Capture {
 
   private open(
     kind: PaneKind,
-    { head, headers, attempt }: { head: string; headers: [string, string][]; attempt?: number },
+    { head, headers, attempt }: { head: string; headers: Headers | HeaderFields; attempt?: number },
   ): OpenPane {
     const pane: OpenPane = {
       kind,

@@ -15,6 +15,11 @@ Deno.test("denoRunFlags never prompts and names the unstable features", () => {
   ]);
 });
 
+Deno.test("denoRunFlags names flags that V8 knows", async () => {
+  const args = ["eval", ...denoRunFlags().filter((flag) => flag.startsWith("--v8-flags=")), "1"];
+  assert.ok((await new Deno.Command(Deno.execPath(), { args, stderr: "null" }).output()).success);
+});
+
 Deno.test("PERMISSIONS hold neither libraries nor the system's facts", () => {
   for (const name of ["ffi", "sys"]) assert.ok(!(name in PERMISSIONS), name);
 });
