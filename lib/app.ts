@@ -72,7 +72,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     tagging: new Tagging(scripts),
     ...remembered,
     ...identity,
-    recorder: recorder([logger, metrics, liveRequests, traced], store),
+    recorder: recorder([logger, metrics, liveRequests, traced], store, live),
     clock: systemClock,
     random: Math.random,
     watchman: new Watchman(systemClock.monotonic),

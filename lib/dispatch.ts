@@ -67,7 +67,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (spent !== undefined) return deny(arrival, new ProxyError("permission", spent), keyName);
   const record = recordOf(arrival, keyName);
   const config = surface.config.current();
-  const capture = captureOf(config.logging, operation, surface.clock.monotonic);
+  const capture = captureOf(config, operation, surface.clock.monotonic);
   const exchange = new Exchange(record, { config, deps: surface, request, ...(capture && { capture }) });
   const incoming: Incoming = { operation, request, url, client: record.client };
   try {

@@ -74,6 +74,7 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
     },
     storage: {
       directory: storage.directory,
+      records: storage.records,
       max_age: stringifyDuration(storage.maxAgeMs),
       max_size: stringifySize(storage.maxBytes),
     },

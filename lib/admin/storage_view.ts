@@ -9,6 +9,7 @@ export const storageSchema = named(
   "Storage",
   z.strictObject({
     directory: z.string(),
+    records: z.boolean().describe("Requests are recorded"),
     requests: z.int(),
     oldest_at: z.iso.datetime().nullable(),
     bytes: z.int().describe("Of the database, what is free in it not counted"),
@@ -24,10 +25,11 @@ export type StorageView = z.output<typeof storageSchema>;
 export async function storageView(
   { live, requests }: Pick<AdminContext, "live" | "requests">,
 ): Promise<z.output<typeof storageSchema>> {
-  const { directory, maxAgeMs, maxBytes } = live.current().storage;
+  const { directory, records, maxAgeMs, maxBytes } = live.current().storage;
   const usage = await requests.usage();
   return {
     directory,
+    records,
     requests: usage.requests,
     oldest_at: usage.oldestAt === undefined ? null : new Date(usage.oldestAt).toISOString(),
     bytes: usage.bytes,

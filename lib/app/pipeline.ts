@@ -46,7 +46,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
     tagging: new Tagging(scripts),
     ...remembered,
     envelope: identity.envelope,
-    recorder: recorder([], store),
+    recorder: recorder([], store, live),
     clock: systemClock,
     random: Math.random,
     watchman,

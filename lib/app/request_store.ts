@@ -35,13 +35,20 @@ export function requestStore(live: LiveConfig, logger: Logger, listeners: readon
   });
 }
 
-/** Each request is told to all `listeners`, such as the log, and then to the store, which takes the panes' memory. */
-export function recorder(listeners: readonly Recorder[], { requests }: Store): Recorder {
+/**
+ * Each request is told to all `listeners`, such as the log, and then, if the configuration wants records, to the store,
+ * which takes the panes' memory.
+ */
+export function recorder(
+  listeners: readonly Recorder[],
+  { requests }: Store,
+  live: Pick<LiveConfig, "current">,
+): Recorder {
   const kept = recorderOf(requests);
   return {
     record(request, panes) {
       for (const listener of listeners) listener.record(request, panes);
-      kept.record(request, panes);
+      if (live.current().storage.records) kept.record(request, panes);
     },
   };
 }

@@ -4,10 +4,9 @@ import { show } from "./show.ts";
 
 /** Says which budgets are of nobody, or cannot work. */
 export function checkBudgets(values: Reading["values"], report: Report): void {
-  const { budgets = [], endpoints = [], server, logging } = values;
-  if (budgets.length > 0 && logging?.log_request_body === "none" && logging.log_response_body === "none") {
-    const both = "logging.log_request_body and logging.log_response_body";
-    report.warning("budgets", `have no effect, as ${both} are none: what answers cost is read from them`);
+  const { budgets = [], endpoints = [], server, storage } = values;
+  if (budgets.length > 0 && storage?.records === false) {
+    report.warning("budgets", "have no effect, as storage.records is false: what answers cost is known from records");
   }
   const seen = new Set<string>();
   budgets.forEach((budget, index) => {

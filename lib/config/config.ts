@@ -268,6 +268,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface StorageConfig {
   /** Absolute. */
   readonly directory: string;
+  /** Requests are recorded. */
+  readonly records: boolean;
   /** Milliseconds that the record of a request is kept. */
   readonly maxAgeMs: number;
   /** Of the database: the oldest records go while it is larger. */

@@ -150,7 +150,7 @@ function withFixed(wanted: Config, running: Config): Config {
     ...wanted,
     server: Object.freeze({ ...wanted.server, host: running.server.host, port: running.server.port }),
     logging: Object.freeze({ ...wanted.logging, logDirectory: running.logging.logDirectory }),
-    storage: running.storage,
+    storage: Object.freeze({ ...wanted.storage, directory: running.storage.directory }),
   });
 }
 

@@ -112,6 +112,7 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
     },
     storage: {
       directory: resolve(directory, values.storage.directory),
+      records: values.storage.records,
       maxAgeMs: values.storage.max_age,
       maxBytes: values.storage.max_size,
     },

@@ -1,6 +1,6 @@
 /** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
 import { concat } from "../bytes.ts";
-import type { LoggingConfig } from "../config/config.ts";
+import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
@@ -179,10 +179,11 @@ function pairsOf(headers: Headers): [string, string][] {
  * used is counted, whatever is kept.
  */
 export function captureOf(
-  logging: LoggingConfig,
+  { logging, storage }: Config,
   operation: Operation,
   monotonic: () => number,
 ): Capture | undefined {
+  if (!storage.records) return undefined;
   return keepsAny(logging) || operation.type === "generate" ? new Capture(logging, monotonic) : undefined;
 }
 

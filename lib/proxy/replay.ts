@@ -50,7 +50,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
     },
   };
   const config = onlyFor(endpoint, deps.config.current());
-  const capture = captureOf(config.logging, operation, deps.clock.monotonic);
+  const capture = captureOf(config, operation, deps.clock.monotonic);
   const exchange = new Exchange(record, { config, deps: { ...deps, recorder }, request, ...(capture && { capture }) });
   try {
     const response = await handle({ operation, request, url, client }, exchange);

@@ -388,9 +388,9 @@ Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twic
     'config.yaml:3: budgets[0].endpoint has no effect, as there is no endpoint of that name: current value is "x"',
     'config.yaml:3: budgets[1].key_name has no effect, as there is no key of server.api_keys of that name: current value is "y"',
   ]);
-  const unread = "logging: {log_request_body: none, log_response_body: none}\n";
+  const unread = "storage: {records: false}\n";
   assert.match(
     warningsOf(`${OWNERS}${unread}budgets: [{endpoint: e, per_day: 5}]\n`).join("\n"),
-    /budgets have no effect, as logging\.log_request_body and logging\.log_response_body are none/,
+    /budgets have no effect, as storage\.records is false/,
   );
 });

@@ -87,7 +87,7 @@ Deno.test("LiveConfig keeps what needs a restart, says so, and takes the rest ov
     const live = await opened(file, "server: {port: 1}\n");
     const reload = await edit(
       live,
-      "server: {host: localhost, port: 2, shutdown_grace: 1s}\nstorage: {directory: d}\nlogging: {log_directory: l}\n",
+      "server: {host: localhost, port: 2, shutdown_grace: 1s}\nstorage: {directory: d, max_age: 1h, records: false}\nlogging: {log_directory: l}\n",
     );
     assert.ok(reload.type === "applied");
     assert.deepEqual(reload.needsRestart, [
@@ -99,6 +99,7 @@ Deno.test("LiveConfig keeps what needs a restart, says so, and takes the rest ov
     const { server, storage, logging } = live.current();
     assert.deepEqual([server.host, server.port, server.shutdownGraceMs], ["127.0.0.1", 1, 1000]);
     assert.deepEqual([storage.directory, logging.logDirectory], [join(folder, "data"), join(folder, "logs")]);
+    assert.deepEqual([storage.maxAgeMs, storage.records], [3_600_000, false]);
     assert.ok(Object.isFrozen(live.current()) && Object.isFrozen(server));
     const back = await edit(live, "server: {port: 1}\n");
     assert.ok(back.type === "applied");

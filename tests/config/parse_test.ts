@@ -66,7 +66,7 @@ Deno.test("parseConfig fills in every default", () => {
       maxBodyBytes: 1024 ** 2,
     },
     timeouts: { ...limits, commitHoldMs: 10_000, totalMs: 540_000 },
-    storage: { directory: "/etc/cccc/data", maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 },
+    storage: { directory: "/etc/cccc/data", records: true, maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 },
     routing: {
       policy: "priority",
       affinity: { enabled: true, ttlMs: 3_600_000 },
@@ -124,7 +124,7 @@ logging:
   {level: warning, format: json, log_request_types: failed, log_directory: /var/log/cccc, max_size: 1MB, max_files: 0,
   log_request_body: none, log_response_body: truncated, max_body_size: 2KiB}
 timeouts: {response_header: 10s, first_event: 20s, idle: 30s, commit_hold: 1s, total: 1h}
-storage: {directory: ../state, max_age: 24h, max_size: 1GB}
+storage: {directory: ../state, records: false, max_age: 24h, max_size: 1GB}
 `);
   assert.deepEqual(config.server, {
     host: "::1",
@@ -164,7 +164,7 @@ storage: {directory: ../state, max_age: 24h, max_size: 1GB}
   });
   assert.equal(config.timeouts.commitHoldMs, 1000);
   assert.equal(config.timeouts.totalMs, 3_600_000);
-  assert.deepEqual(config.storage, { directory: "/etc/state", maxAgeMs: 86_400_000, maxBytes: 1e9 });
+  assert.deepEqual(config.storage, { directory: "/etc/state", records: false, maxAgeMs: 86_400_000, maxBytes: 1e9 });
 });
 
 Deno.test("parseConfig returns a frozen configuration, time after time", () => {

@@ -15,7 +15,7 @@ export interface ProxyConfig {
   readonly endpoints?: readonly Readonly<Record<string, unknown>>[];
   readonly timeouts?: Readonly<Record<string, string | number>>;
   readonly server?: Readonly<Record<string, unknown>>;
-  readonly storage?: Readonly<Record<string, string>>;
+  readonly storage?: Readonly<Record<string, string | boolean>>;
   readonly logging?: Readonly<Record<string, string>>;
   readonly routing?: Readonly<Record<string, unknown>>;
   readonly tagging?: Readonly<Record<string, unknown>>;

@@ -220,6 +220,29 @@ Deno.test("record: a storage folder that cannot be used stops no answer, and is 
   assert.equal(lines.filter((line) => line.includes("Lost 3 rows")).length, 2, lines.join("\n"));
 });
 
+Deno.test("record: with storage.records false nothing is kept, and an edit of the file is enough to change that", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  const config = (records: boolean) => (
+    { endpoints: [endpoint(MESSAGES.endpoint, upstream)], storage: { directory: folder.path, records } }
+  );
+  {
+    await using proxy = await startProxy(config(false));
+    assert.equal((await ask(proxy, MESSAGES)).status, 200);
+    await proxy.reload(config(true));
+    assert.equal((await ask(proxy, MESSAGES)).status, 200);
+    assert.equal((await proxy.requests(2)).length, 2);
+  }
+  const store = stored(folder.path);
+  const [statistics, { requests }] = [
+    await store.requests.statistics({ from: 0, to: Date.now(), by: [], filter: {} }),
+    await store.requests.usage(),
+  ];
+  await store.close();
+  assert.equal(requests, 1);
+  assert.equal(statistics.rows[0]?.requests, 1);
+});
+
 Deno.test("record: two proxies can share one storage folder", async () => {
   await using folder = await temporaryFolder();
   await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));

@@ -1,4 +1,4 @@
-import { duration, path, size } from "../field.ts";
+import { boolean, duration, path, size } from "../field.ts";
 import { field, section } from "./define.ts";
 
 /** A hundred years: nobody means more. */
@@ -7,6 +7,12 @@ const LONGEST_AGE_MS = 100 * 365 * 86_400_000;
 /** The section `storage`. */
 export const storage = section("Where the proxy keeps what it remembers, and for how long.", {
   directory: field("path", path().prefault("data"), "Folder, relative to the folder of this file. Needs a restart."),
+  records: field(
+    "boolean",
+    boolean().prefault("true"),
+    "Whether each request is recorded. Without records there is nothing to look at, to search or to count: no " +
+      "statistics, tokens, costs and budgets, only the log's lines and the metrics of requests and times.",
+  ),
   max_age: field(
     "duration",
     duration(60_000, LONGEST_AGE_MS).prefault("720h"),
