@@ -93,3 +93,43 @@ Deno.test("readPage takes a tag, and who was tried, by the whole name, whatever 
   }
   db.close();
 });
+
+const SENTENCES = [
+  "为什么构建失败？请修复bug了",
+  "ビルドが失敗する理由",
+  "파일을 읽어 주세요",
+  "ไฟล์นี้คืออะไร",
+  "Why does the build fail?",
+];
+
+const SEARCHES: readonly (readonly [text: string, found: readonly number[]])[] = [
+  ["构建", [0]],
+  ["失败", [0]],
+  ["建构", []],
+  ["修复bug", [0]],
+  ["bug", [0]],
+  ["失敗", [1]],
+  ["理由 ビルド", [1]],
+  ["파일", [2]],
+  ["읽어", [2]],
+  ["ไฟล์", [3]],
+  ["buil", [4]],
+];
+
+Deno.test("readPage finds words inside of sentences that have no spaces", async () => {
+  await using folder = await temporaryFolder();
+  const db = new Database({ file: join(folder.path, "cccc.db"), busyMs: 100 });
+  for (const [index, asked] of SENTENCES.entries()) {
+    keepRequest(db, {
+      request: recorded(`req_${index}`),
+      reading: { ...NOTHING, asked },
+      cost: undefined,
+      secrets: [],
+    });
+  }
+  for (const [text, found] of SEARCHES) {
+    const ids = readPage(db, { filter: { text }, limit: 9 }).requests.map(({ id }) => id);
+    assert.deepEqual(ids, found.map((index) => `req_${index}`), text);
+  }
+  db.close();
+});

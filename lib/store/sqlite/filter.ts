@@ -1,5 +1,6 @@
 /** What a query asks for, as SQL. */
 import type { RequestFilter } from "../request_store.ts";
+import { spaced } from "./words.ts";
 
 type Value = string | number;
 
@@ -65,7 +66,6 @@ export function clauseOf(filter: RequestFilter): Clause {
 export function matchOf(text: string): string | undefined {
   const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return undefined;
-  return words.map((word, index) => `"${word.replaceAll('"', '""')}"${index === words.length - 1 ? "*" : ""}`).join(
-    " ",
-  );
+  const quoted = words.map((word) => `"${spaced(word).replaceAll('"', '""')}"`);
+  return `${quoted.join(" ")}*`;
 }
