@@ -1,5 +1,6 @@
 /** `cccc claude` and `cccc codex` in the place of the clients' own programs. */
 import { dirname } from "node:path";
+import { quote } from "../../lib/setup/quote.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 import type { ClientTask } from "./client_run.ts";
 import type { ClientName } from "./scenario.ts";
@@ -13,21 +14,42 @@ export interface LauncherOptions {
   readonly program: string;
 }
 
-export async function launcher(
-  client: ClientName,
-  { entry, file, program }: LauncherOptions,
-): Promise<Required<Pick<ClientTask, "launcher">>> {
-  // The client's home is an empty one, where Deno would look for its packages.
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { denoDir } = JSON.parse(new TextDecoder().decode(stdout));
+export async function launcher(client: ClientName, options: LauncherOptions): Promise<Launching> {
+  const { entry, file, program } = options;
   return {
     launcher: {
       command: [Deno.execPath(), "run", ...denoRunFlags(), entry, client, "-config", file, "--"],
-      env: {
-        PATH: `${dirname(program)}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}`,
-        DENO_DIR: denoDir,
-        DENO_NO_UPDATE_CHECK: "1",
-      },
+      env: { ...await denoVariables(), PATH: `${dirname(program)}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}` },
     },
   };
+}
+
+/** The client's own program, after `cccc setup` has put the proxy at `port` into whatever settings it has. */
+export async function afterSetup(
+  client: ClientName,
+  { entry, file, program, port }: LauncherOptions & { readonly port: string },
+): Promise<Launching> {
+  const words = [
+    Deno.execPath(),
+    "run",
+    ...denoRunFlags(),
+    entry,
+    "setup",
+    client,
+    "-yes",
+    "-config",
+    file,
+    "-port",
+    port,
+  ];
+  const line = `${words.map((word) => quote(word, "posix")).join(" ")} >&2 && exec "$0" "$@"`;
+  return { launcher: { command: ["sh", "-c", line, program], env: await denoVariables() } };
+}
+
+type Launching = Required<Pick<ClientTask, "launcher">>;
+
+/** The client's home is an empty one, where Deno would look for its packages. */
+async function denoVariables(): Promise<Record<string, string>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return { DENO_DIR: JSON.parse(new TextDecoder().decode(stdout)).denoDir, DENO_NO_UPDATE_CHECK: "1" };
 }

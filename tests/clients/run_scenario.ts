@@ -1,11 +1,12 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { join } from "node:path";
 import { advertised } from "./advertised.ts";
-import { launcher } from "./launcher.ts";
+import { afterSetup, launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask } from "./client_run.ts";
 import type { Credential } from "./credential.ts";
+import { sessionOver } from "../cli/fake_client.ts";
 import type { InstalledClients } from "./install.ts";
 import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
 import { configure, type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
@@ -124,13 +125,18 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     }
     const tunnel = openTunnel(proxy?.url ?? upstreams[0]!.url);
     stops.push(() => tunnel.stop());
+    if (scenario.setUp && entry !== undefined) {
+      const start = { entry, file: join(folder, "proxy", "config.yaml"), program: clients[client] };
+      launched = await afterSetup(client, { ...start, port: new URL(tunnel.url).port });
+    }
     const { prompt, home, workFolder, keys } = task;
     const shared = {
       prompt,
       home,
       workFolder,
       key: keys.client,
-      baseUrl: tunnel.url,
+      // What is set up otherwise leads nowhere.
+      baseUrl: scenario.setUp ? "http://127.0.0.1:9" : tunnel.url,
       timeoutMs: clientTimeoutMs,
       signal,
     };
@@ -157,6 +163,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
   } finally {
     for (const stop of stops.reverse()) stop();
     await proxy?.stop();
+    if (scenario.launched && entry !== undefined) await sessionOver(join(folder, "proxy"));
   }
 }
 

@@ -54,6 +54,8 @@ export interface Scenario {
   readonly asAdvertised?: boolean;
   /** The client is started by `cccc claude` or `cccc codex`, which start the proxy too. */
   readonly launched?: boolean;
+  /** The client has nothing but what `cccc setup` has put into its settings. */
+  readonly setUp?: boolean;
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

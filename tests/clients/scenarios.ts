@@ -104,10 +104,19 @@ const plain: readonly Scenario[] = [
     script: "task",
     launched: true,
     text: taskText,
-    endpointRequests: [4],
     needsProxy: true,
     smoke: "own",
-    also: ({ sent }) => assert.deepEqual(sent.map(({ start }) => start), [], "requests past the proxy"),
+    also: throughTheProxy,
+  },
+  {
+    name: "set-up",
+    script: "tool",
+    setUp: true,
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    endpointRequests: [2],
+    needsProxy: true,
+    smoke: "own",
   },
   {
     name: "slow-stream",
@@ -166,6 +175,16 @@ const plain: readonly Scenario[] = [
     },
   },
 ];
+
+/** All came by the proxy that was started for it, and nothing by the way that the client is set to otherwise. */
+function throughTheProxy({ sent, endpoints }: Outcome): void {
+  assert.deepEqual(sent.map(({ start }) => start), [], "requests past the proxy");
+  assert.equal(
+    endpoints.flat().filter(({ kind }) => kind === "inference").length,
+    4,
+    "requests that reached the endpoint",
+  );
+}
 
 /** One endpoint that fails once: what the proxy can repeat unseen, it repeats; the rest the client must see. */
 const retried: readonly Scenario[] = [
