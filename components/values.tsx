@@ -12,7 +12,9 @@ export function Time({ time, shown = "dateTime" }: TimeProps) {
   const format = useFormat();
   const date = new Date(time);
   const text = shown === "relative" ? format.relative(date, new Date()) : format[shown](date);
-  return <time dateTime={date.toISOString()} data-shown={shown} title={format.dateTime(date)}>{text}</time>;
+  return (
+    <time class="nowrap" dateTime={date.toISOString()} data-shown={shown} title={format.dateTime(date)}>{text}</time>
+  );
 }
 
 export function RelativeTime({ time }: Pick<TimeProps, "time">) {

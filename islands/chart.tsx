@@ -79,7 +79,7 @@ function options(UPlot: typeof uPlot, element: HTMLElement, { series, kind, show
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, language) },
-      { ...axis, grid, size: 64, space: 36, values: (_, splits) => splits.map(show) },
+      { ...axis, grid, size: 64, space: 36, values: (_, splits) => distinct(splits.map(show)) },
     ],
     series: [
       { value: (_, time) => time === null ? "" : fullTime(time, language) },
@@ -107,6 +107,11 @@ function resolved(element: HTMLElement, colour: string): string {
   const { color } = getComputedStyle(probe);
   probe.remove();
   return color;
+}
+
+/** Of small figures two marks may be written alike: the second says nothing. */
+function distinct(labels: readonly string[]): string[] {
+  return labels.map((label, index) => label === labels[index - 1] ? "" : label);
 }
 
 /** The day where it changes, else the time of day. */

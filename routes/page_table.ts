@@ -3,6 +3,12 @@ import { page, type PageRow } from "./page.tsx";
 
 export const PAGES: readonly PageRow[] = [
   page({ path: "/admin" }, () => import("./admin/dashboard.tsx")),
+  page({ path: "/admin/sessions" }, () => import("./admin/sessions.tsx")),
+  page(
+    { path: "/admin/sessions/:session", name: "sessions.session", under: "/admin/sessions" },
+    () => import("./admin/session.tsx"),
+  ),
+  page({ path: "/admin/costs" }, () => import("./admin/costs.tsx")),
   page({ path: "/admin/endpoints" }, () => import("./admin/endpoints.tsx")),
   page({ path: "/help", isPublic: true }, () => import("./help.tsx")),
   page({ path: "/help/:script", name: "nav.help", under: "/help", isPublic: true }, () => import("./help_script.tsx")),

@@ -6,6 +6,7 @@ const REFRESH_MS = 20_000;
 
 export function enhance(locale: Locale): void {
   tidyAddress();
+  showCurrent();
   closeMenus();
   const refresh = () => showTimes(locale);
   refresh();
@@ -19,6 +20,16 @@ function tidyAddress(): void {
   url.searchParams.delete("lang");
   url.searchParams.delete("theme");
   history.replaceState(history.state, "", url);
+}
+
+/** On a narrow screen the navigation is a strip, of which the present page must be seen. */
+function showCurrent(): void {
+  const current = document.querySelector<HTMLElement>(".navigation [aria-current]");
+  const strip = current?.closest<HTMLElement>(".navigation");
+  if (!current || !strip) return;
+  const { left, width } = current.getBoundingClientRect();
+  const frame = strip.getBoundingClientRect();
+  strip.scrollLeft += left - frame.left - (frame.width - width) / 2;
 }
 
 /** A menu closes with Escape and with a click beside it. */

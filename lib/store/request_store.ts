@@ -94,6 +94,8 @@ export type StoredRequest = RequestSummary & {
 export interface SessionQuery {
   readonly filter: RequestFilter;
   readonly limit: number;
+  /** The dearest first, and not those with the latest request. */
+  readonly byCost?: boolean;
 }
 
 /** One conversation: its requests, those of its agents too. */

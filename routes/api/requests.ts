@@ -103,7 +103,11 @@ export const REQUEST_ROUTES: readonly Route[] = [
     run: sessions,
     doc: {
       summary: "Adds up conversations, those with the latest request first",
-      query: { ...FILTER, ...LIMIT },
+      query: {
+        ...FILTER,
+        ...LIMIT,
+        order: { description: "cost: the dearest first", schema: { type: "string", enum: ["time", "cost"] } },
+      },
       answer: z.strictObject({ sessions: z.array(sessionSchema) }),
     },
   },
@@ -184,7 +188,9 @@ async function session({ admin, param }: Call): Promise<Response> {
 }
 
 async function sessions(call: Call): Promise<Response> {
-  const query = { filter: filterOf(call, ["limit"]), limit: limitOf(call) };
+  const order = call.url.searchParams.get("order") || "time";
+  if (order !== "time" && order !== "cost") throw badParameter("order", "has to be time or cost");
+  const query = { filter: filterOf(call, ["limit", "order"]), limit: limitOf(call), byCost: order === "cost" };
   return answer({ sessions: (await kept(call.admin.requests.sessions(query))).map(sessionView) });
 }
 

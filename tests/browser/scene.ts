@@ -19,7 +19,7 @@ export interface Scene extends AsyncDisposable {
   readonly proxy: Proxy;
   readonly upstream: FakeUpstream;
   /** Sends a request as a client does and returns the answer's status. */
-  ask(text: string, model?: string): Promise<number>;
+  ask(text: string, model?: string, key?: string): Promise<number>;
 }
 
 export async function scene({ config = {}, scripts, requests = [] }: SceneOptions = {}): Promise<Scene> {
@@ -31,10 +31,10 @@ export async function scene({ config = {}, scripts, requests = [] }: SceneOption
   return {
     proxy,
     upstream,
-    async ask(text, model = "claude-sonnet-4-5") {
+    async ask(text, model = "claude-sonnet-4-5", key = "any") {
       const response = await fetch(`${proxy.address}/v1/messages`, {
         method: "POST",
-        headers: { "content-type": "application/json", "anthropic-version": "2023-06-01" },
+        headers: { "content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": key },
         body: JSON.stringify({ model, max_tokens: 64, messages: [{ role: "user", content: text }] }),
       });
       await response.text();

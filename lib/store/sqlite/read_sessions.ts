@@ -3,7 +3,7 @@ import type { SessionQuery, SessionSummary } from "../request_store.ts";
 import type { Database } from "./database.ts";
 import { clauseOf } from "./filter.ts";
 
-export function readSessions(db: Database, { filter, limit }: SessionQuery): readonly SessionSummary[] {
+export function readSessions(db: Database, { filter, limit, byCost = false }: SessionQuery): readonly SessionSummary[] {
   const { sql, values } = clauseOf(filter);
   const rows = db.prepare(
     `SELECT
@@ -23,7 +23,7 @@ export function readSessions(db: Database, { filter, limit }: SessionQuery): rea
       total(reasoning_tokens) AS reasoning_tokens,
       CASE WHEN count(endpoint_id) = count(cost) THEN total(cost) END AS cost
     FROM requests WHERE session IS NOT NULL AND operation = 'generate' AND replay_of IS NULL AND ${sql}
-    GROUP BY session ORDER BY last_at DESC LIMIT ?`,
+    GROUP BY session ORDER BY ${byCost ? "total(cost) DESC, last_at DESC" : "last_at DESC"} LIMIT ?`,
   ).all(...values, limit);
   return rows.map((row): SessionSummary => ({
     session: String(row["session"]),

@@ -1,0 +1,40 @@
+import type { ComponentChildren } from "preact";
+import type { CostPart } from "../../lib/admin/costs.ts";
+import { Card } from "../card.tsx";
+import { KnownCost } from "../known_cost.tsx";
+import { useT } from "../locale.ts";
+import { type Column, Table } from "../table.tsx";
+import { Count, Percent, Tokens } from "../values.tsx";
+
+interface CostTableProps {
+  readonly title: string;
+  /** What each row is. */
+  readonly head: string;
+  readonly parts: readonly CostPart[];
+  /** What a row is called; its name unless it says otherwise. */
+  readonly nameOf?: (part: CostPart) => ComponentChildren;
+}
+
+/** What something has cost, told apart. */
+export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
+  const t = useT();
+  const whole = parts.reduce((sum, { cost }) => sum + cost, 0);
+  const columns: readonly Column<CostPart>[] = [
+    { label: head, cell: (part) => <span class="break">{nameOf?.(part) ?? part.name}</span>, isHead: true },
+    { label: t("costs.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
+    { label: t("costs.input"), cell: ({ inputTokens }) => <Tokens count={inputTokens} />, align: "end" },
+    { label: t("costs.cached"), cell: ({ cacheReadTokens }) => <Tokens count={cacheReadTokens} />, align: "end" },
+    { label: t("costs.output"), cell: ({ outputTokens }) => <Tokens count={outputTokens} />, align: "end" },
+    { label: t("costs.cost"), cell: (part) => <KnownCost sums={part} />, align: "end" },
+    {
+      label: t("costs.share"),
+      cell: ({ cost }) => <Percent share={whole === 0 ? null : cost / whole} />,
+      align: "end",
+    },
+  ];
+  return (
+    <Card title={title} flush>
+      <Table caption={title} columns={columns} rows={parts} rowKey={({ name }) => name} />
+    </Card>
+  );
+}

@@ -1,0 +1,40 @@
+import type { SessionView } from "../../lib/admin/session_list.ts";
+import { useT } from "../locale.ts";
+import { type Column, Table } from "../table.tsx";
+import { Count, Money, Percent, RelativeTime, Tokens } from "../values.tsx";
+
+/** Conversations, each with what it took. */
+export function SessionTable({ sessions }: { readonly sessions: readonly SessionView[] }) {
+  const t = useT();
+  const columns: readonly Column<SessionView>[] = [
+    {
+      label: t("sessions.session"),
+      cell: (each) => (
+        <div class="stack tight">
+          <a class="clip session-link" href={`/admin/sessions/${encodeURIComponent(each.session)}`}>
+            {each.title || each.session}
+          </a>
+          <span class="small muted break">{[each.client, ...each.models].join(" · ")}</span>
+        </div>
+      ),
+      isHead: true,
+    },
+    { label: t("sessions.last"), cell: (each) => <RelativeTime time={each.last_at} /> },
+    { label: t("sessions.turns"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
+    { label: t("sessions.failed"), cell: ({ failed }) => <Failed count={failed} />, align: "end" },
+    { label: t("sessions.agents"), cell: ({ agents }) => <Count value={agents} />, align: "end" },
+    { label: t("sessions.input"), cell: ({ usage }) => <Tokens count={usage.input_tokens} />, align: "end" },
+    { label: t("sessions.output"), cell: ({ usage }) => <Tokens count={usage.output_tokens} />, align: "end" },
+    { label: t("sessions.cache"), cell: (each) => <Percent share={each.cache_hit_rate} />, align: "end" },
+    { label: t("sessions.cost"), cell: ({ cost }) => <Money dollars={cost} />, align: "end" },
+  ];
+  return <Table caption={t("nav.sessions")} columns={columns} rows={sessions} rowKey={({ session }) => session} />;
+}
+
+function Failed({ count }: { readonly count: number }) {
+  return (
+    <span class={count > 0 ? "toned tone-bad" : "muted"}>
+      <Count value={count} />
+    </span>
+  );
+}

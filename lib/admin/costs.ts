@@ -1,0 +1,104 @@
+/** What the requests of some days have cost: by day, and told apart. */
+import type { Dimension, StatisticsRow } from "../store/statistics.ts";
+import type { AdminContext } from "./admin_context.ts";
+
+/** Days, today included. */
+export const COST_SPANS = { day: 1, week: 7, month: 30, quarter: 90 } as const;
+
+export type CostSpan = keyof typeof COST_SPANS;
+
+export function isCostSpan(name: string | null): name is CostSpan {
+  return name !== null && Object.hasOwn(COST_SPANS, name);
+}
+
+/** A sum of money, and of what it is. */
+export interface CostPart {
+  readonly name: string;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly outputTokens: number;
+  /** US dollars, of the requests whose cost is known. */
+  readonly cost: number;
+  /** How many have a cost that is not known. */
+  readonly unknown_cost: number;
+}
+
+export interface Costs {
+  readonly span: CostSpan;
+  /** When the first day begins; milliseconds of the epoch. */
+  readonly from: number;
+  readonly total: CostPart;
+  readonly today: CostPart;
+  /** When each day begins, in seconds of the epoch, and what it has cost. */
+  readonly times: readonly number[];
+  readonly costs: readonly number[];
+  readonly days: readonly CostPart[];
+  readonly models: readonly CostPart[];
+  readonly endpoints: readonly CostPart[];
+  readonly clients: readonly CostPart[];
+  readonly keys: readonly CostPart[];
+}
+
+/** Each called by the time at which its day begins, in ISO 8601; the latest first. */
+export async function costs({ requests, live, clock }: AdminContext, span: CostSpan): Promise<Costs> {
+  const now = clock.now();
+  const days = daysOf(COST_SPANS[span], now);
+  const from = days[0]!;
+  const ask = async (...by: Dimension[]) => (await requests.statistics({ from, to: now + 1, by, filter: {} })).rows;
+  const [byDay, models, endpoints, clients, keys] = await Promise.all([
+    ask("day"),
+    ask("model"),
+    ask("endpoint"),
+    ask("client"),
+    ask("key"),
+  ]);
+  const names = new Map(live.current().endpoints.map(({ id, name }) => [id, name]));
+  const rowAt = new Map(byDay.map((row) => [row.key.time, row]));
+  const all = days.map((day) => partOf(new Date(day).toISOString(), rowAt.get(day)));
+  return {
+    span,
+    from,
+    total: all.reduce((sum, part) => ({
+      name: "",
+      requests: sum.requests + part.requests,
+      inputTokens: sum.inputTokens + part.inputTokens,
+      cacheReadTokens: sum.cacheReadTokens + part.cacheReadTokens,
+      outputTokens: sum.outputTokens + part.outputTokens,
+      cost: sum.cost + part.cost,
+      unknown_cost: sum.unknown_cost + part.unknown_cost,
+    })),
+    today: all.at(-1)!,
+    times: days.map((day) => day / 1000),
+    costs: all.map(({ cost }) => cost),
+    days: all.filter(({ requests }) => requests > 0).reverse(),
+    models: dearest(models, ({ model = "" }) => model),
+    endpoints: dearest(endpoints, ({ endpointId = "" }) => names.get(endpointId) ?? endpointId),
+    clients: dearest(clients, ({ client = "" }) => client),
+    keys: dearest(keys, ({ keyName = "" }) => keyName),
+  };
+}
+
+/** When each day begins where the machine is, the earliest first. */
+function daysOf(count: number, now: number): number[] {
+  const today = new Date(now);
+  today.setHours(0, 0, 0, 0);
+  return Array.from({ length: count }, (_, index) => new Date(today).setDate(today.getDate() - (count - 1 - index)));
+}
+
+function dearest(rows: readonly StatisticsRow[], nameOf: (key: StatisticsRow["key"]) => string): CostPart[] {
+  return rows.map((row) => partOf(nameOf(row.key), row)).filter(({ requests, cost }) => requests > 0 || cost > 0)
+    .sort((a, b) => b.cost - a.cost || b.requests - a.requests);
+}
+
+function partOf(name: string, row: StatisticsRow | undefined): CostPart {
+  return {
+    name,
+    requests: row?.requests ?? 0,
+    inputTokens: row?.usage.inputTokens ?? 0,
+    cacheReadTokens: row?.usage.cacheReadTokens ?? 0,
+    outputTokens: row?.usage.outputTokens ?? 0,
+    cost: row?.cost ?? 0,
+    unknown_cost: row?.unknownCost ?? 0,
+  };
+}

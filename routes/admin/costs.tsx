@@ -1,0 +1,121 @@
+/** What requests have cost, and what may be spent. */
+import { Card } from "../../components/card.tsx";
+import { Choice } from "../../components/choice.tsx";
+import { Budgets } from "../../components/costs/budgets.tsx";
+import { CostTable } from "../../components/costs/cost_table.tsx";
+import { EmptyState } from "../../components/empty_state.tsx";
+import { KnownCost } from "../../components/known_cost.tsx";
+import { PageHead } from "../../components/layout.tsx";
+import { useFormat, useT } from "../../components/locale.ts";
+import { Notice } from "../../components/notice.tsx";
+import { Stat, Stats } from "../../components/stat.tsx";
+import { Time } from "../../components/values.tsx";
+import Chart from "../../islands/chart.tsx";
+import CostlySessions from "../../islands/costly_sessions.tsx";
+import { type BudgetView, budgetViews } from "../../lib/admin/budget_views.ts";
+import { COST_SPANS, type Costs, costs, type CostSpan, isCostSpan } from "../../lib/admin/costs.ts";
+import { kept } from "../api/query.ts";
+import type { PageCall } from "../page.tsx";
+
+interface CostsData {
+  readonly costs: Costs;
+  readonly budgets: readonly BudgetView[];
+}
+
+export async function handler({ admin, url }: PageCall): Promise<CostsData> {
+  const asked = url.searchParams.get("span");
+  return { costs: await kept(costs(admin, isCostSpan(asked) ? asked : "month")), budgets: budgetViews(admin) };
+}
+
+const NAMES: Readonly<Record<CostSpan, string>> = {
+  day: "costs.span_day",
+  week: "costs.span_week",
+  month: "costs.span_month",
+  quarter: "costs.span_quarter",
+};
+
+export default function CostsPage({ costs, budgets }: CostsData) {
+  const t = useT();
+  const items = (Object.keys(COST_SPANS) as CostSpan[]).map((span) => ({
+    id: span,
+    href: `/admin/costs?span=${span}`,
+    label: t(NAMES[span]),
+  }));
+  return (
+    <>
+      <PageHead title={t("nav.costs")} actions={<Choice label={t("costs.span")} items={items} current={costs.span} />}>
+        {t("costs.about")}
+      </PageHead>
+      <Figures costs={costs} />
+      <Budgets budgets={budgets} />
+      {costs.total.requests === 0
+        ? (
+          <Card label={t("costs.nothing")}>
+            <EmptyState icon="costs" title={t("costs.nothing")}>{t("costs.nothing_text")}</EmptyState>
+          </Card>
+        )
+        : <Told costs={costs} />}
+    </>
+  );
+}
+
+function Figures({ costs: { total, today, days } }: Pick<CostsData, "costs">) {
+  const t = useT();
+  const format = useFormat();
+  return (
+    <Stats>
+      <Stat label={t("costs.today")} value={<KnownCost sums={today} />} />
+      <Stat label={t("costs.in_span")} value={<KnownCost sums={total} />} />
+      <Stat
+        label={t("costs.per_day")}
+        value={<KnownCost sums={{ ...total, cost: total.cost / Math.max(1, days.length) }} />}
+        detail={t("costs.active_days", { count: days.length })}
+      />
+      <Stat label={t("costs.requests")} value={format.number(total.requests)} />
+    </Stats>
+  );
+}
+
+function Told({ costs }: Pick<CostsData, "costs">) {
+  const t = useT();
+  const { models, endpoints, clients, keys, days, total } = costs;
+  const unpriced = models.filter((part) => part.unknown_cost > 0).map(({ name }) => name);
+  const series = [{ label: t("costs.cost"), values: costs.costs, colour: 4 } as const];
+  return (
+    <>
+      {total.unknown_cost > 0 && (
+        <Notice tone="warn" title={t("value.unknown_cost", { count: total.unknown_cost })}>
+          {t("costs.unpriced", { models: unpriced.join(", ") })}
+        </Notice>
+      )}
+      {days.length > 1 && (
+        <Card title={t("costs.over_time")}>
+          <Chart label={t("costs.over_time")} times={costs.times} series={series} unit="money" kind="bars" />
+        </Card>
+      )}
+      <CostTable title={t("costs.by_model")} head={t("costs.model")} parts={models} />
+      <CostTable
+        title={t("costs.by_endpoint")}
+        head={t("costs.endpoint")}
+        parts={endpoints}
+        nameOf={({ name }) => name || t("costs.nobody")}
+      />
+      <CostTable title={t("costs.by_client")} head={t("costs.client")} parts={clients} />
+      {keys.some(({ name }) => name !== "") && (
+        <CostTable
+          title={t("costs.by_key")}
+          head={t("costs.key")}
+          parts={keys}
+          nameOf={({ name }) => name || t("costs.no_key")}
+        />
+      )}
+      <CostlySessions from={costs.from} />
+      <CostTable
+        title={t("costs.by_day")}
+        head={t("costs.day")}
+        parts={days}
+        nameOf={({ name }) => <Time time={name} shown="date" />}
+      />
+    </>
+  );
+}
