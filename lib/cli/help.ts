@@ -13,30 +13,29 @@ export function help(commands: readonly Command[], name: string | undefined, sys
 }
 
 function overview(commands: readonly Command[]): string[] {
-  const rows = commands.map((command): Row => [usage(command, command === commands[0]), command.summary]);
   return [
     "cccc, the Claude Code & Codex Companion: one local proxy between coding agents and model endpoints",
     "",
-    "Usage:",
-    ...table(rows),
+    `Usage: cccc [command] [flags]; without a command, it is ${commands[0]!.name}`,
     "",
-    ...flagLines(commands.flatMap(({ flags }) => flags)),
+    ...table(commands.map(({ name, summary }) => [name, summary])),
     "",
-    "Flags may be written with one dash or two, as -flag value or -flag=value.",
+    '"cccc help COMMAND" explains one, with its flags. Flags may be written with one dash or two, as -flag value or',
+    "-flag=value.",
   ];
 }
 
 function details(command: Command): string[] {
   const flags = command.flags.length === 0 ? [] : ["", ...flagLines(command.flags)];
-  return [`Usage: ${usage(command, false)}`, "", `${command.name}: ${command.summary}`, ...flags];
+  return [`Usage: ${usage(command)}`, "", `${command.name}: ${command.summary}`, ...flags];
 }
 
-/** Such as `cccc [start] [-config FILE]`. */
-function usage({ name, flags, argument, passes }: Command, isDefault: boolean): string {
+/** Such as `cccc check [-config FILE]`. */
+function usage({ name, flags, argument, passes }: Command): string {
   const parts = flags.map((flag) => `[${spelled(flag)}]`);
   if (argument !== undefined) parts.push(`[${argument}]`);
   if (passes !== undefined) parts.push(`[${passes}]`);
-  return ["cccc", isDefault ? `[${name}]` : name, ...parts].join(" ");
+  return ["cccc", name, ...parts].join(" ");
 }
 
 /** Such as `-config FILE`. */
@@ -44,11 +43,8 @@ function spelled({ name, value }: Flag): string {
   return value === undefined ? `-${name}` : `-${name} ${value}`;
 }
 
-/** What one flag means to different commands stands on one line. */
 function flagLines(flags: Command["flags"]): string[] {
-  const spellings = Map.groupBy(new Set(flags), spelled);
-  const rows = [...spellings].map(([spelling, same]): Row => [spelling, same.map(({ summary }) => summary).join("; ")]);
-  return ["Flags:", ...table(rows)];
+  return ["Flags:", ...table(flags.map((flag) => [spelled(flag), flag.summary]))];
 }
 
 type Row = readonly [left: string, right: string];

@@ -10,9 +10,9 @@ import { isList, isMap } from "../config/edit/file_value.ts";
  * request (github.com/musistudio/claude-code-router, README and docs/configuration-schema.md, read 2026-11-26).
  */
 export function importClaudeCodeRouter(file: SourceMap, findings: Findings): void {
-  const router = mapOf(file, "Router");
   const proxy = proxyOf(file, findings);
   const providers = [...mapsOf(file, "Providers"), ...mapsOf(file, "providers")];
+  const router = withKnown(mapOf(file, "Router"), providers, findings);
   const fallback = target(router, "default");
   for (const provider of providers) {
     const name = textOf(provider, "name");
@@ -42,6 +42,19 @@ export function importClaudeCodeRouter(file: SourceMap, findings: Findings): voi
   importRoutes(router, findings);
   importServer(file, findings);
   for (const [key, why] of Object.entries(LEFT)) if (Object.hasOwn(file, key)) findings.leftOut(key, why);
+}
+
+/** The routes whose provider is there. */
+function withKnown(router: SourceMap, providers: readonly SourceMap[], findings: Findings): SourceMap {
+  const names = new Set(providers.map((provider) => textOf(provider, "name")));
+  return Object.fromEntries(
+    Object.entries(router).filter(([key]) => {
+      const named = target(router, key);
+      if (named === undefined || names.has(named.provider)) return true;
+      findings.leftOut(`Router.${key}`, `there is no provider ${JSON.stringify(named.provider)}`);
+      return false;
+    }),
+  );
 }
 
 const LEFT: Readonly<Record<string, string>> = {

@@ -72,7 +72,7 @@ Deno.test("readImport takes claude-code-router's providers, and its routes as ta
   const { server, logging } = read.config;
   assert.deepEqual([server.host, server.port, logging.level], ["127.0.0.1", 3456, "error"]);
   assert.deepEqual(server.apiKeys, [{ name: "claude-code-router", key: "the-client-key", enabled: true }]);
-  for (const left of ["API_TIMEOUT_MS", 'provider "deepseek": transformer of deepseek-chat']) {
+  for (const left of ["API_TIMEOUT_MS", "Router.webSearch", 'provider "deepseek": transformer of deepseek-chat']) {
     assert.ok(said(read.notes, "left out").includes(left), left);
   }
   assert.ok(said(read.notes, "changed").includes("HOST"));

@@ -23,7 +23,7 @@ export const CLAUDE_CODE_ROUTER = `{
   "Router": {
     "default": "deepseek,deepseek-chat", "think": "deepseek,deepseek-reasoner",
     "background": "openrouter,anthropic/claude-sonnet-4", "longContext": "gemini,gemini-2.5-flash",
-    "longContextThreshold": 1000
+    "longContextThreshold": 1000, "webSearch": "gone,some-model"
   },
   /* the server */
   "APIKEY": "the-client-key", "HOST": "0.0.0.0", "PORT": 3456, "LOG_LEVEL": "fatal", "API_TIMEOUT_MS": 600000,
