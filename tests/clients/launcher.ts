@@ -1,5 +1,6 @@
 /** `cccc claude` and `cccc codex` in the place of the clients' own programs. */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { clientScript, scriptName } from "../../lib/setup/client_script.ts";
 import { quote } from "../../lib/setup/quote.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 import type { ClientTask } from "./client_run.ts";
@@ -44,6 +45,17 @@ export async function afterSetup(
   ];
   const line = `${words.map((word) => quote(word, "posix")).join(" ")} >&2 && exec "$0" "$@"`;
   return { launcher: { command: ["sh", "-c", line, program], env: await denoVariables() } };
+}
+
+/** The script that `/help` gives people, saved in `folder`. */
+export async function byScript(
+  client: ClientName,
+  { folder, url, program }: { readonly folder: string; readonly url: string; readonly program: string },
+): Promise<Launching> {
+  const file = join(folder, scriptName({ client, ending: "sh" }));
+  await Deno.writeTextFile(file, clientScript({ client, ending: "sh", url, needsKey: false }));
+  const env = { PATH: `${dirname(program)}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}` };
+  return { launcher: { command: ["sh", file], env } };
 }
 
 type Launching = Required<Pick<ClientTask, "launcher">>;

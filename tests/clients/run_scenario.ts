@@ -1,7 +1,7 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { join } from "node:path";
 import { advertised } from "./advertised.ts";
-import { afterSetup, launcher } from "./launcher.ts";
+import { afterSetup, byScript, launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask } from "./client_run.ts";
@@ -125,7 +125,10 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     }
     const tunnel = openTunnel(proxy?.url ?? upstreams[0]!.url);
     stops.push(() => tunnel.stop());
-    if (scenario.setUp && entry !== undefined) {
+    if (scenario.setUp === "script") {
+      launched = await byScript(client, { folder, url: tunnel.url, program: clients[client] });
+    }
+    if (scenario.setUp === "command" && entry !== undefined) {
       const start = { entry, file: join(folder, "proxy", "config.yaml"), program: clients[client] };
       launched = await afterSetup(client, { ...start, port: new URL(tunnel.url).port });
     }

@@ -54,8 +54,8 @@ export interface Scenario {
   readonly asAdvertised?: boolean;
   /** The client is started by `cccc claude` or `cccc codex`, which start the proxy too. */
   readonly launched?: boolean;
-  /** The client has nothing but what `cccc setup` has put into its settings. */
-  readonly setUp?: boolean;
+  /** The client has nothing but what `cccc setup` has put into its settings, or what a script of `/help` gives it. */
+  readonly setUp?: "command" | "script";
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

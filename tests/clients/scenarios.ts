@@ -111,12 +111,21 @@ const plain: readonly Scenario[] = [
   {
     name: "set-up",
     script: "tool",
-    setUp: true,
+    setUp: "command",
     text: "Tool said proof-a-42",
     clientRequests: 2,
     endpointRequests: [2],
     needsProxy: true,
     smoke: "own",
+  },
+  {
+    name: "set-up-by-script",
+    script: "tool",
+    setUp: "script",
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    endpointRequests: [2],
+    needsProxy: true,
   },
   {
     name: "slow-stream",
