@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { clientProtocols } from "./cell.ts";
 import type { Fault } from "./fault.ts";
 import type { UpstreamRequest } from "./model_upstream.ts";
+import { checkRecorded } from "./check_recorded.ts";
 import { type ClientName, type Count, endpointNames, type Outcome, type Scenario } from "./scenario.ts";
 import { usage } from "./wire.ts";
 
@@ -34,6 +35,7 @@ export function checkOutcome(scenario: Scenario, outcome: Outcome, keys: Keys): 
   assert.deepEqual(faults, [], "What reached an endpoint is not as it must be");
   checkAnswer(scenario, outcome);
   if (!direct) checkProxy(scenario, outcome, keys);
+  checkRecorded(scenario, outcome);
   scenario.also?.(outcome);
 }
 

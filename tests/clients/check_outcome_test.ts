@@ -31,7 +31,7 @@ const good: Outcome = {
     received: [answer],
   },
   endpoints: [[reached]],
-  ...{ log: "codex 200", logFile: "codex 200" },
+  ...{ log: "codex 200", logFile: "codex 200", records: undefined },
 };
 
 Deno.test("checkOutcome accepts a good outcome", () => checkOutcome(scenario, good, keys));

@@ -1,6 +1,7 @@
 /** The real program in a process of its own, with a configuration file of its own. */
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
+import { PRICES } from "./recorded.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 
 export const defaultEntry = resolve(import.meta.dirname ?? ".", "../../main.ts");
@@ -54,7 +55,7 @@ export async function configure(
   const file = join(folder, "config.yaml");
   const configuration = {
     server: { host: "127.0.0.1", port: 8080 },
-    endpoints: endpoints.map((endpoint) => ({ ...endpoint, enabled: true })),
+    endpoints: endpoints.map((endpoint) => ({ ...endpoint, enabled: true, prices: PRICES })),
     logging: { level: "info", log_request_types: "all", log_directory: join(folder, "logs") },
     ...(commitHold ? { timeouts: { commit_hold: commitHold } } : {}),
     storage: { directory: join(folder, "data") },

@@ -10,6 +10,7 @@ import { sessionOver } from "../cli/fake_client.ts";
 import type { InstalledClients } from "./install.ts";
 import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
 import { configure, type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
+import { recorded } from "./recorded.ts";
 import { runClaude } from "./run_claude.ts";
 import { runCodex } from "./run_codex.ts";
 import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
@@ -162,6 +163,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       endpoints: upstreams.map(({ requests }) => requests),
       log: proxy?.log() ?? "",
       logFile: await proxy?.logFile() ?? "",
+      records: proxy === undefined ? undefined : await recorded(join(folder, "proxy", "data")),
     };
   } finally {
     for (const stop of stops.reverse()) stop();

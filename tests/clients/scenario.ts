@@ -2,6 +2,7 @@
 import type { ClientResult, ClientTask } from "./client_run.ts";
 import type { FaultPlan } from "./fault.ts";
 import type { UpstreamRequest } from "./model_upstream.ts";
+import type { Recorded } from "./recorded.ts";
 import type { EndpointTimeouts } from "./proxy_process.ts";
 import type { WireProtocol } from "./wire.ts";
 import type { WireMessage } from "./wire_messages.ts";
@@ -78,4 +79,6 @@ export interface Outcome {
   /** The proxy's output and its log file. */
   readonly log: string;
   readonly logFile: string;
+  /** What the proxy has recorded; `undefined`: it was not there, or goes on. */
+  readonly records: Recorded | undefined;
 }
