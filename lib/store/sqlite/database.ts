@@ -72,11 +72,12 @@ export class Database {
   }
 
   /** All of `action` or nothing, inside a transaction that goes on. */
-  part(action: () => void): void {
+  part<T>(action: () => T): T {
     this.#db.exec("SAVEPOINT part");
     try {
-      action();
+      const value = action();
       this.#db.exec("RELEASE part");
+      return value;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK TO part; RELEASE part");
       throw error;
