@@ -14,7 +14,7 @@ import { largeBody, messagesRequest, smallBody } from "./request.ts";
 import { recordedGrowth, recordedLarge } from "./record_cases.ts";
 import { recordedRate, recordedStuck } from "./record_load_cases.ts";
 import { dashboard } from "./statistics_cases.ts";
-import { command, type Subject } from "./subject.ts";
+import { command, type Settings, type Subject } from "./subject.ts";
 
 export type Case = (bench: Bench) => Promise<Figure | readonly Figure[]>;
 
@@ -62,35 +62,55 @@ interface Compared {
   readonly all: Pair;
 }
 
-/** Runs yardstick and subject in turn, after a warm-up of each, and counts processor time for each of `units`. */
+interface Options {
+  readonly units: number;
+  readonly rounds: number;
+  readonly yardstick: Subject;
+  readonly warmUp: Plan;
+}
+
+/**
+ * Runs the yardstick and the subject in turn, once with each of the `settings`, after a warm-up of each, and counts
+ * processor time for each of `units`.
+ */
 async function compareCpu(
   bench: Bench,
   plan: Plan,
-  options: { units: number; rounds: number; yardstick: Subject; warmUp: Plan },
-): Promise<Compared> {
-  const bare = await Process.start(await command(options.yardstick, bench.upstream, await bench.folder()));
+  { settings = [{}], ...options }: Options & { readonly settings?: readonly Settings[] },
+): Promise<readonly Compared[]> {
+  const { upstream } = bench;
+  const processes: Process[] = [];
   try {
-    const subject = await Process.start(await command(bench.subject, bench.upstream, await bench.folder()));
-    try {
-      const [first, second] = await cpuInTurn([bare, subject], { ...options, plan });
-      return {
-        besideWorkers: { bare: first!.besideWorkers, subject: second!.besideWorkers },
-        all: { bare: first!.all, subject: second!.all },
-      };
-    } finally {
-      await subject.stop();
+    processes.push(await Process.start(await command(options.yardstick, upstream, await bench.folder())));
+    for (const each of settings) {
+      processes.push(await Process.start(await command(bench.subject, upstream, await bench.folder(), each)));
     }
+    const [bare, ...subjects] = await cpuInTurn(processes, { ...options, plan });
+    return subjects.map((subject) => ({
+      besideWorkers: { bare: bare!.besideWorkers, subject: subject.besideWorkers },
+      all: { bare: bare!.all, subject: subject.all },
+    }));
   } finally {
-    await bare.stop();
+    for (const process of processes) await process.stop();
   }
 }
 
-/** What is put into the database afterwards is counted apart: nobody waits for it, and yardsticks keep nothing. */
-function perRequest(name: string, { besideWorkers, all }: Compared, target: number): readonly Figure[] {
+/** As in daily use, and as if nothing were to be recorded, which no yardstick does either. */
+async function perRequest(
+  name: string,
+  bench: Bench,
+  { plan, target }: { readonly plan: Plan; readonly target: number },
+): Promise<readonly Figure[]> {
   const unit = "µs CPU/request";
+  const [recorded, unrecorded] = await compareCpu(bench, plan, {
+    ...{ units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan },
+    settings: [{}, { storage: { records: "false" } }],
+  });
   return [
-    { name, unit, ...besideWorkers, target },
-    { name: "the same with its record's worker", unit, ...all },
+    { name, unit, ...recorded!.besideWorkers, target },
+    // What is put into the database afterwards is counted apart: nobody waits for it.
+    { name: "the same with its record's worker", unit, ...recorded!.all },
+    { name: "the same with records off", unit, ...unrecorded!.all, target },
   ];
 }
 
@@ -138,16 +158,8 @@ async function start(bench: Bench): Promise<Figure> {
 
 /** The cases by the names that `--only` takes, in the order in which they run. */
 export const CASES: Readonly<Record<string, Case>> = {
-  async small(bench) {
-    const plan = small(bench.quick);
-    const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
-    return perRequest("small request, 1 KB answer", await compareCpu(bench, plan, options), 1.6);
-  },
-  async large(bench) {
-    const plan = large(bench.quick);
-    const options = { units: plan.requests, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
-    return perRequest("200 KB request, 1 KB answer", await compareCpu(bench, plan, options), 1.3);
-  },
+  small: (bench) => perRequest("small request, 1 KB answer", bench, { plan: small(bench.quick), target: 1.6 }),
+  large: (bench) => perRequest("200 KB request, 1 KB answer", bench, { plan: large(bench.quick), target: 1.3 }),
   async paced(bench) {
     const plan = paced(bench.quick);
     const options = {
@@ -156,14 +168,14 @@ export const CASES: Readonly<Record<string, Case>> = {
       yardstick: "pass",
       warmUp: burst(true),
     } as const;
-    const figures = await compareCpu(bench, plan, options);
-    return { name: "50 streams, 100 events/s each", unit: "µs CPU/event", ...figures.all, target: 3 };
+    const [figures] = await compareCpu(bench, plan, options);
+    return { name: "50 streams, 100 events/s each", unit: "µs CPU/event", ...figures!.all, target: 3 };
   },
   async burst(bench) {
     const plan = burst(bench.quick);
     const options = { units: plan.events, rounds: bench.quick ? 2 : 8, yardstick: "pass", warmUp: plan } as const;
-    const figures = await compareCpu(bench, plan, options);
-    return { name: "4 streams in bursts", unit: "µs CPU/event", ...figures.all, target: 5 };
+    const [figures] = await compareCpu(bench, plan, options);
+    return { name: "4 streams in bursts", unit: "µs CPU/event", ...figures!.all, target: 5 };
   },
   idle,
   start,

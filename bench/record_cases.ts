@@ -104,7 +104,7 @@ export async function recordedLarge(bench: Bench): Promise<Figure> {
   const processes: Process[] = [];
   try {
     for (const bodies of ["none", "full"]) {
-      const options = { log_request_body: bodies, log_response_body: bodies };
+      const options = { logging: { log_request_body: bodies, log_response_body: bodies } };
       processes.push(await Process.start(await command("proxy", bench.upstream, await bench.folder(), options)));
     }
     const [bare, subject] = await cpuInTurn(processes, {

@@ -9,15 +9,18 @@ export const SUBJECTS: readonly Subject[] = ["proxy", "bundle", "pass", "stream"
 const ROOT = new URL("../", import.meta.url).pathname;
 export const BUNDLE = `${ROOT}dist/cccc.js`;
 
-/**
- * The command that starts `subject` in front of the upstream at `upstream`; `folder` is for its files, `logging` are
- * further keys of that section.
- */
+/** Further keys of these sections. */
+export interface Settings {
+  readonly logging?: Readonly<Record<string, string>>;
+  readonly storage?: Readonly<Record<string, string>>;
+}
+
+/** The command that starts `subject` in front of the upstream at `upstream`; `folder` is for its files. */
 export async function command(
   subject: Subject,
   upstream: string,
   folder: string,
-  logging: Readonly<Record<string, string>> = {},
+  settings: Settings = {},
 ): Promise<Command> {
   switch (subject) {
     case "pass":
@@ -25,9 +28,9 @@ export async function command(
     case "tee":
       return { args: ["run", "--allow-net", `${ROOT}bench/bare.ts`, subject, upstream] };
     case "proxy":
-      return { args: await start(`${ROOT}main.ts`, folder, configuration(upstream, folder, logging)) };
+      return { args: await start(`${ROOT}main.ts`, folder, configuration(upstream, folder, settings)) };
     case "bundle":
-      return { args: await start(BUNDLE, folder, configuration(upstream, folder, logging)), cwd: folder };
+      return { args: await start(BUNDLE, folder, configuration(upstream, folder, settings)), cwd: folder };
     default:
       subject satisfies never;
       throw new Error(`Unknown subject ${subject}`);
@@ -41,8 +44,9 @@ async function start(script: string, folder: string, text: string): Promise<stri
 }
 
 /** As in daily use: one endpoint, and the log written to its file. */
-function configuration(upstream: string, folder: string, logging: Readonly<Record<string, string>>): string {
-  const keys = Object.entries(logging).map(([key, value]) => `  ${key}: ${value}\n`).join("");
+function configuration(upstream: string, folder: string, { logging = {}, storage = {} }: Settings): string {
+  const lines = (keys: Readonly<Record<string, string>>) =>
+    Object.entries(keys).map(([key, value]) => `  ${key}: ${value}\n`).join("");
   return `endpoints:
   - name: upstream
     id: upstream
@@ -54,7 +58,7 @@ function configuration(upstream: string, folder: string, logging: Readonly<Recor
     priority: 1
 logging:
   log_directory: ${folder}/logs
-${keys}storage:
+${lines(logging)}storage:
   directory: ${folder}/data
-`;
+${lines(storage)}`;
 }
