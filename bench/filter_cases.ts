@@ -132,6 +132,7 @@ function requestOf(number: number, { isRare, isOld }: { isRare: boolean; isOld: 
     changes: [],
     reason: "priority 1",
     result: isWell ? "answered" : "HTTP 500",
+    startMs: 5,
     durationMs: 240,
     sends: 1,
   } as const;

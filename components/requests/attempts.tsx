@@ -45,22 +45,21 @@ function Result({ attempt: { status, result, changes } }: { readonly attempt: At
   );
 }
 
-/**
- * When of the request's time it was tried. Attempts follow each other, and the last, if it answered, goes on until the
- * request's end; what lies between them was waiting, of which only the sum is known.
- */
+/** When of the request's time it was tried; the answer itself goes on until the request's end. */
 function TimeBar({ attempt, request }: { readonly attempt: AttemptView; readonly request: StoredRequestView }) {
   const t = useT();
   const format = useFormat();
   const { attempts, duration_ms } = request;
-  const before = attempts.slice(0, attempt.number - 1).reduce((sum, { duration_ms }) => sum + duration_ms, 0);
   const isLast = attempt.number === attempts.length;
   const isAnswer = isLast && attempt.status !== null && attempt.status < 300;
-  const total = Math.max(duration_ms, before + attempt.duration_ms, 1);
+  const total = Math.max(duration_ms, attempt.start_ms + attempt.duration_ms, 1);
   const at = (ms: number) => Math.round(ms / total * WIDTH * 10) / 10;
-  const from = at(before);
+  const from = at(attempt.start_ms);
   const wait = Math.max(1, at(attempt.duration_ms));
-  const label = t("request.bar", { from: format.duration(before), time: format.duration(attempt.duration_ms) });
+  const label = t("request.bar", {
+    from: format.duration(attempt.start_ms),
+    time: format.duration(attempt.duration_ms),
+  });
   return (
     <svg class="time-bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
       <rect class="track" width={WIDTH} height={HEIGHT} rx="2" />

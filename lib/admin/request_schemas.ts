@@ -75,7 +75,8 @@ export const attemptSchema = z.strictObject({
   reason: z.string(),
   result: z.string(),
   changes: words,
-  duration_ms: z.number(),
+  start_ms: z.number().describe("From the request's arrival until it began"),
+  duration_ms: z.number().describe("From there until its answer began, or until it failed"),
   sends: z.int(),
 });
 

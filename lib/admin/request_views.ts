@@ -90,6 +90,7 @@ export function attemptView(attempt: RecordedAttempt, index: number) {
     reason: attempt.reason,
     result: attempt.result,
     changes: attempt.changes,
+    start_ms: attempt.startMs,
     duration_ms: attempt.durationMs,
     sends: attempt.sends,
   };

@@ -67,6 +67,8 @@ export interface RecordedAttempt {
   /** Why it was tried, and what came of it, in words. */
   readonly reason: string;
   readonly result: string;
+  /** Milliseconds from the request's arrival until it began, and from there until its answer or its end. */
+  readonly startMs: number;
   readonly durationMs: number;
   readonly sends: number;
 }

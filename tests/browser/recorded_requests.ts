@@ -133,7 +133,13 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
       result: "HTTP 529: Overloaded",
       durationMs: 1200,
     },
-    { ...ATTEMPT, durationMs: 2100, changes: ['lower "max_tokens" to 8192'], reason: "next by priority" },
+    {
+      ...ATTEMPT,
+      startMs: 1300,
+      durationMs: 2100,
+      changes: ['lower "max_tokens" to 8192'],
+      reason: "next by priority",
+    },
   ],
   panes: [
     pane("client_request", BODY, {

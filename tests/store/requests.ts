@@ -61,6 +61,7 @@ export function recorded(id: string, differences: Partial<RecordedRequest> = {})
       changes: [],
       reason: "first by priority",
       result: "answered",
+      startMs: 5,
       durationMs: 240,
       sends: 1,
     }],

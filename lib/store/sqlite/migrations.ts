@@ -116,6 +116,7 @@ function makeAttempts(db: DatabaseSync): void {
         changes TEXT NOT NULL,
         reason TEXT NOT NULL,
         result TEXT NOT NULL,
+        start_ms REAL NOT NULL,
         duration_ms REAL NOT NULL,
         sends INTEGER NOT NULL,
         PRIMARY KEY (request, number)

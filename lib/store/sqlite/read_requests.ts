@@ -106,6 +106,7 @@ function attemptOf(row: Row): RecordedAttempt {
     changes: list(row["changes"]),
     reason: String(row["reason"]),
     result: String(row["result"]),
+    startMs: Number(row["start_ms"]),
     durationMs: Number(row["duration_ms"]),
     sends: Number(row["sends"]),
   };

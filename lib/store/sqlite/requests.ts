@@ -112,8 +112,8 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
   for (const [number, attempt] of request.attempts.entries()) {
     db.prepare(
       `INSERT INTO attempts
-        (request, number, endpoint_id, endpoint_name, protocol, model, status, changes, reason, result, duration_ms, sends)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        (request, number, endpoint_id, endpoint_name, protocol, model, status, changes, reason, result, start_ms,
+          duration_ms, sends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       row,
       number,
@@ -125,6 +125,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       JSON.stringify(attempt.changes),
       maskWords(attempt.reason, secrets),
       maskWords(attempt.result, secrets),
+      attempt.startMs,
       attempt.durationMs,
       attempt.sends,
     );
