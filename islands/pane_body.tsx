@@ -47,7 +47,7 @@ function PaneBody({ url, preview, size }: PaneBodyProps) {
     <div class="stack tight">
       <div class="row">
         {pretty !== undefined && (
-          <Button size="small" onClick={() => setPretty(!isPretty)}>
+          <Button size="small" aria-pressed={isPretty} onClick={() => setPretty(!isPretty)}>
             {isPretty ? t("request.raw") : t("request.pretty")}
           </Button>
         )}

@@ -1,6 +1,5 @@
 /** What of the requests is shown. It is a form like any other; this only keeps its address short. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { Field, type FieldInput } from "../components/field.tsx";
 import { island } from "../components/island.tsx";
@@ -43,9 +42,7 @@ function RequestFilter(props: RequestFilterProps) {
           {Object.keys(values).length > 0 && <ButtonLink href="/admin/requests">{t("requests.clear")}</ButtonLink>}
         </div>
       </div>
-      <div class="filter-fields filter-first">
-        {first.map((field) => <FilterInput key={field.name} field={field} {...props} />)}
-      </div>
+      <div class="filter-fields">{first.map((field) => <FilterInput key={field.name} field={field} {...props} />)}</div>
       <details open={isOpen}>
         <summary>{t("requests.more")}</summary>
         <div class="filter-fields">
@@ -100,7 +97,7 @@ function Input({ input, field: { name, kind, choices = [] }, value, endpoints }:
     case "number":
       return <input {...input} type="text" inputMode="decimal" name={name} value={value} />;
     case "time":
-      return <TimeInput input={input} name={name} value={value} />;
+      return <input {...input} type="datetime-local" step="1" name={name} value={localTime(value)} />;
     case "choice": {
       const options = choices.map((choice) => ({
         value: choice.value,
@@ -117,17 +114,6 @@ function Input({ input, field: { name, kind, choices = [] }, value, endpoints }:
     default:
       return kind satisfies never;
   }
-}
-
-/** The server does not know the visitor's time zone: what it has rendered is set right once the page lives. */
-function TimeInput(
-  { input, name, value }: { readonly input: FieldInput; readonly name: string; readonly value: string },
-) {
-  const element = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (element.current !== null) element.current.value = localTime(value);
-  }, [value]);
-  return <input {...input} ref={element} type="datetime-local" step="1" name={name} value={localTime(value)} />;
 }
 
 /** A moment as its field writes it, where the visitor is. */

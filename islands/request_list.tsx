@@ -1,7 +1,6 @@
 /** The list of requests: new ones appear by themselves, and its columns are the visitor's choice. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/button.tsx";
-import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
@@ -20,8 +19,6 @@ interface RequestListProps {
   readonly query: string;
   /** Whether what comes now belongs to it. */
   readonly isNewest: boolean;
-  /** Whether all of them are looked at: then it is no filter's fault if there are none. */
-  readonly isAll: boolean;
 }
 
 export default island("request_list", RequestList);
@@ -32,7 +29,7 @@ const SETTLE_MS = 500;
 const MOST = 500;
 const LIMIT = 50;
 
-function RequestList({ requests, columns: first, query, isNewest, isAll }: RequestListProps) {
+function RequestList({ requests, columns: first, query, isNewest }: RequestListProps) {
   const t = useT();
   const [columns, setColumns] = useState(first);
   const live = useLive({ requests, query, isNewest });
@@ -44,9 +41,7 @@ function RequestList({ requests, columns: first, query, isNewest, isAll }: Reque
         <ColumnChoice chosen={columns} onChoose={setColumns} />
       </div>
       {live.failure !== undefined && <ErrorNotice failure={live.failure} onRetry={live.look} />}
-      {live.requests.length === 0
-        ? <NoRequests isAll={isAll} />
-        : <Table caption={t("nav.requests")} columns={shown} rows={live.requests} rowKey={({ id }) => id} />}
+      <Table caption={t("nav.requests")} columns={shown} rows={live.requests} rowKey={({ id }) => id} />
     </>
   );
 }
@@ -61,7 +56,7 @@ interface Live {
 }
 
 /** An event only says that something came: whether it fits the filter is the server's to tell. */
-function useLive({ requests: first, query, isNewest }: Omit<RequestListProps, "columns" | "isAll">): Live {
+function useLive({ requests: first, query, isNewest }: Omit<RequestListProps, "columns">): Live {
   const api = useApi();
   const [requests, setRequests] = useState(first);
   const [failure, setFailure] = useState<ApiFailure>();
@@ -89,13 +84,6 @@ function useLive({ requests: first, query, isNewest }: Omit<RequestListProps, "c
     };
   }, [connection, isListening]);
   return { requests, failure, connection, isPaused, setPaused, look: () => void look() };
-}
-
-function NoRequests({ isAll }: { readonly isAll: boolean }) {
-  const t = useT();
-  return isAll
-    ? <EmptyState icon="requests" title={t("requests.none")}>{t("requests.none_text")}</EmptyState>
-    : <EmptyState icon="search" title={t("requests.none_fit")}>{t("requests.none_fit_text")}</EmptyState>;
 }
 
 function LiveSwitch({ live, isNewest }: { readonly live: Live; readonly isNewest: boolean }) {

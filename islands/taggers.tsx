@@ -54,9 +54,10 @@ function Taggers({ first, tags: firstTags, readOnly }: TaggersProps) {
           isReadOnly={isReadOnly}
           onClose={() => setOver(NONE)}
           onConflict={() => void load()}
-          onSaved={(name) => {
+          onSaved={(name, warnings) => {
             setOver(NONE);
             toasts.show("ok", t("routing.saved", { name }));
+            for (const warning of warnings) toasts.show("warn", warning);
             void load();
           }}
         />

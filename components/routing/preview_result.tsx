@@ -24,7 +24,7 @@ export function PreviewResult({ preview }: { readonly preview: RoutePreview }) {
       {faults.map(({ tagger, message }) => (
         <Notice key={tagger} tone="warn" title={t("routing.tagger_failed", { name: tagger })}>{message}</Notice>
       ))}
-      <dl class="facts">
+      <dl class="named-values">
         <dt>{t("routing.tags")}</dt>
         <dd>{tags.length === 0 ? <span class="muted">{t("routing.no_tags")}</span> : <TagList tags={tags} />}</dd>
         <dt>{t("routing.session")}</dt>
@@ -82,7 +82,7 @@ function Candidates({ title, list, isOrdered }: CandidatesProps) {
   return (
     <div class="stack tight">
       <h3>{title}</h3>
-      {isOrdered ? <ol class="steps">{items}</ol> : <ul class="plain stack tight">{items}</ul>}
+      {isOrdered ? <ol class="ranking">{items}</ol> : <ul class="plain stack tight">{items}</ul>}
     </div>
   );
 }

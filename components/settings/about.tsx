@@ -8,7 +8,7 @@ export function About({ about }: { readonly about: AboutView }) {
   const runtime = `Deno ${deno} · ${os} ${arch}`;
   return (
     <div class="stack">
-      <dl class="facts">
+      <dl class="named-values">
         <dt>{t("settings.version")}</dt>
         <dd>{version}</dd>
         <dt>{t("settings.runtime")}</dt>

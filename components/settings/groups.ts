@@ -67,6 +67,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     id: "records",
     title: "settings.group_records",
     paths: [
+      "storage.records",
       "logging.log_request_body",
       "logging.log_response_body",
       "logging.max_body_size",

@@ -22,7 +22,7 @@ export function MapInput({ id, entries, onEntries, isSecret, isReadOnly }: MapIn
       {entries.map(({ name, value }, index) => {
         const input = { id: `${id}-${index}`, "aria-describedby": undefined, "aria-invalid": undefined };
         return (
-          <div key={index} class="item pair">
+          <div key={index} class="item map-entry">
             <input
               aria-label={t("settings.map_name")}
               placeholder={t("settings.map_name")}

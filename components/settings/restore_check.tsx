@@ -36,7 +36,7 @@ export function RestoreCheck(
   return (
     <div class="stack tight">
       <Notice tone="info" title={t("settings.good_file", { name })}>
-        <dl class="facts">
+        <dl class="named-values">
           <dt>{t("nav.endpoints")}</dt>
           <dd>{endpoints.length === 0 ? "–" : endpoints.join(", ")}</dd>
           <dt>{t("routing.taggers")}</dt>

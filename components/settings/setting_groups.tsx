@@ -39,7 +39,7 @@ export function SettingGroups({ settings, drafts, onDrafts, problems, isReadOnly
         const rows = paths.flatMap(row);
         return rows.length === 0 ? null : (
           <Card key={id} id={id} title={t(title)}>
-            <div class="settings">{rows}</div>
+            <div class="setting-grid">{rows}</div>
           </Card>
         );
       })}

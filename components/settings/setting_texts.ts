@@ -96,6 +96,7 @@ export const SETTING_TEXTS: Readonly<Record<string, SettingTexts>> = {
   },
   "logging.max_body_size": { label: "settings.logging_max_body_size", hint: "settings.logging_max_body_size_hint" },
   "storage.directory": { label: "settings.storage_directory", hint: "settings.storage_directory_hint" },
+  "storage.records": { label: "settings.storage_records", hint: "settings.storage_records_hint" },
   "storage.max_age": { label: "settings.storage_max_age", hint: "settings.storage_max_age_hint" },
   "storage.max_size": { label: "settings.storage_max_size", hint: "settings.storage_max_size_hint" },
   "telemetry.enabled": { label: "settings.telemetry_enabled", hint: "settings.telemetry_enabled_hint" },

@@ -10,7 +10,7 @@ export function StorageFacts({ storage }: { readonly storage: StorageView }) {
   const { requests, oldest_at, bytes, max_age, max_size, dropped_rows, dropped_bodies, directory } = storage;
   return (
     <div class="stack">
-      <dl class="facts">
+      <dl class="named-values">
         <dt>{t("settings.kept_requests")}</dt>
         <dd>
           <Count value={requests} />

@@ -17,9 +17,14 @@ interface TaggerDialogProps {
   readonly version: string;
   readonly isReadOnly: boolean;
   readonly onClose: () => void;
-  readonly onSaved: (name: string) => void;
+  /** `warnings`: what is not right with it all the same. */
+  readonly onSaved: (name: string, warnings: readonly string[]) => void;
   /** Somebody else has changed the file: what is there now is to be loaded. */
   readonly onConflict: () => void;
+}
+
+interface Saved {
+  readonly warnings: readonly { readonly path: string; readonly message: string }[];
 }
 
 export function TaggerDialog({ api, tagger, version, isReadOnly, onClose, onSaved, onConflict }: TaggerDialogProps) {
@@ -32,10 +37,13 @@ export function TaggerDialog({ api, tagger, version, isReadOnly, onClose, onSave
     setBusy(true);
     const options = { body: sentOf(draft, before), version };
     const result = before === undefined
-      ? await api.post("/taggers", options)
-      : await api.put(`/taggers/${encodeURIComponent(tagger!.name)}`, options);
+      ? await api.post<Saved>("/taggers", options)
+      : await api.put<Saved>(`/taggers/${encodeURIComponent(tagger!.name)}`, options);
     setBusy(false);
-    if (result.type === "ok") return onSaved(draft.name);
+    if (result.type === "ok") {
+      const own = result.value.warnings.filter(({ path }) => path.startsWith("tagging."));
+      return onSaved(draft.name, own.map(({ message }) => message));
+    }
     setFailure(result.failure);
     if (result.failure.code === "CONFLICT") onConflict();
   };

@@ -26,7 +26,6 @@ function facts(request: StoredRequestView): Row[] {
     ["client", joined([request.client, key_name === null ? "" : `key ${key_name}`])],
     ["session", joined([session ?? "", agent === null ? "" : `agent ${agent}`])],
     ["asked", joined([`${request.method} ${request.path}`, request.operation, request.stream ? "stream" : ""])],
-    ["replay of", request.replay_of ?? ""],
     ["protocol", joined([request.protocol ?? "", request.upstream_protocol ?? ""], " > ")],
     ["model", shownModel(request)],
     ["endpoint", endpoint === null ? "none answered" : endpoint.name],

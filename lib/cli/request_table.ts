@@ -59,9 +59,8 @@ function shownTokens({ usage }: RequestView): string {
 
 const MAX_NOTES = 160;
 
-function notes({ operation, replay_of, attempt_count, losses, error }: RequestView): string {
+function notes({ operation, attempt_count, losses, error }: RequestView): string {
   const parts = [
-    replay_of === null ? "" : "replay",
     operation === "generate" ? "" : operation,
     attempt_count > 1 ? `${attempt_count} attempts` : "",
     losses.length > 0 ? `${losses.length} losses` : "",

@@ -57,7 +57,6 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   if (firstByteMs !== undefined) text += `, first byte ${duration(firstByteMs)}`;
   text += `, total ${duration(record.durationMs)}, in ${size(record.requestBytes)}, out ${size(record.responseBytes)}`;
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
-  if (record.replayOf !== undefined) text += `, a replay of ${word(record.replayOf)}`;
   if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
   if (answered !== undefined && answered.changes.length > 0) {
     text += `, learned to ${printable(answered.changes.join(", to "), { max: MAX_RESULT, secrets })}`;
@@ -88,7 +87,6 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     request_id: text(record.id),
     client: text(record.client),
     agent: optional(record.agent),
-    replay_of: optional(record.replayOf),
     key: optional(record.keyName),
     method: text(record.method),
     path: text(pathOf(record), MAX_PATH),

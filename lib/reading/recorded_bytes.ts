@@ -38,8 +38,7 @@ export function* eventsIn(
   const translation = translationOf(model);
   if (isObject(json)) {
     const message = codec.decodeMessage(json, translation);
-    if (message instanceof Error) yield { type: "error", error: message };
-    else yield* replay(message);
+    if (!(message instanceof Error)) yield* replay(message);
     return;
   }
   const decoder = codec.streamDecoder(translation);

@@ -1,6 +1,7 @@
 /** The requests that fit a filter, which stands in the address. */
 import { ButtonLink } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
+import { EmptyState } from "../../components/empty_state.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
@@ -61,6 +62,7 @@ export default function Requests(data: RequestsData) {
   const t = useT();
   const { values, errors, endpoints, requests, after, columns } = data;
   const query = new URLSearchParams(values).toString();
+  const isFiltered = Object.keys(values).length > 0;
   return (
     <>
       <PageHead title={t("nav.requests")} actions={<Exports query={query} />}>{t("requests.about")}</PageHead>
@@ -77,8 +79,8 @@ export default function Requests(data: RequestsData) {
               columns={columns}
               query={query}
               isNewest={after === "" && values["to"] === undefined}
-              isAll={after === "" && Object.keys(values).length === 0}
             />
+            {requests.length === 0 && <Nothing isFiltered={isFiltered || after !== ""} />}
             <Pager {...data} query={query} />
           </Card>
         )}
@@ -125,6 +127,13 @@ function ActiveFilters({ values, endpoints }: Pick<RequestsData, "values" | "end
       })}
     </ul>
   );
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  const t = useT();
+  return isFiltered
+    ? <EmptyState icon="search" title={t("requests.none_fit")}>{t("requests.none_fit_text")}</EmptyState>
+    : <EmptyState icon="requests" title={t("requests.none")}>{t("requests.none_text")}</EmptyState>;
 }
 
 function Pager({ query, after, next }: Pick<RequestsData, "after" | "next"> & { readonly query: string }) {

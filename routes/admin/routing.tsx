@@ -48,7 +48,7 @@ export default function Routing({ list, tags, readOnly, policy, ttlMs, requestId
         </Notice>
       )}
       <Card title={t("routing.chosen")}>
-        <dl class="facts">
+        <dl class="named-values">
           <dt>{t("routing.order")}</dt>
           <dd>{words === undefined ? policy : t(words)}</dd>
           <dt>{t("routing.sessions")}</dt>

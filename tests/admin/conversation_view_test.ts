@@ -192,9 +192,3 @@ Deno.test("conversationView says of each event when its last byte had come", () 
   const shown = view(stored({ panes }), "1").answer!.events;
   assert.deepEqual(shown.map(({ name, ms }) => [name, ms]), [["one", 300], ["two", 900], ["three", 1000]]);
 });
-
-Deno.test("conversationView shows an error in the upstream's own words", () => {
-  const refusal = JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } });
-  const { answer } = view(stored({ panes: [pane("client_response", refusal)] }));
-  assert.deepEqual([answer?.error, answer?.parts.length, answer?.stopReason], ["Overloaded", 0, undefined]);
-});

@@ -66,13 +66,11 @@ browserTest("requests can be searched and filtered, and the address says by what
   await page.getByText("More filters").click();
   await page.locator("#filter-from").fill("2020-01-01T00:00:00");
   await page.locator("#filter-session").fill("s-3");
-  await viewer.screenshot("requests-filters");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.waitForURL(/failed=true&from=20(?:19-12-31|20-01-01)T.*Z?&session=s-3$/);
   await viewer.ready();
   assert.equal(await rows.count(), 1);
   assert.match(await rows.innerText(), /502/);
-  assert.match(await page.locator("#filter-from").inputValue(), /^2020-01-01T00:00/);
   await page.getByRole("link", { name: "Clear filters" }).click();
   await viewer.visit("/admin/requests?min_tokens=many");
   assert.match(await page.locator("#filter-min_tokens-error").innerText(), /cannot be/);
@@ -116,7 +114,6 @@ browserTest("a new request appears by itself, unless that is paused", async () =
   assert.equal(await rows.count(), 1);
   await page.getByRole("button", { name: "Resume" }).click();
   await rows.nth(1).waitFor();
-  assert.equal(await page.getByText("No request yet").count(), 0);
 });
 
 browserTest("columns can be chosen, and the choice is kept", async () => {

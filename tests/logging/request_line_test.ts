@@ -76,12 +76,6 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
       "out 1.4 MB, key laptop",
   },
   {
-    name: "a replay, with the request that it is of",
-    change: { replayOf: "req_0" },
-    line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, ` +
-      "out 3.2 KB, a replay of req_0",
-  },
-  {
     name: "a model that was rewritten, and a session that had to move",
     change: {
       attempts: [attemptRecord({ model: "glm-5" })],
@@ -143,13 +137,7 @@ Deno.test("requestLevel is a warning for what failed, but not when the client le
 
 Deno.test("requestJson is one object with all that is known", () => {
   const attempts = [LIMITED, attemptRecord()];
-  const record = requestRecord({
-    attempts,
-    firstByteMs: 811.96,
-    keyName: "laptop",
-    agent: "agent-1",
-    replayOf: "req_0",
-  });
+  const record = requestRecord({ attempts, firstByteMs: 811.96, keyName: "laptop", agent: "agent-1" });
   assert.deepEqual(JSON.parse(requestJson(record)), {
     time: TIME,
     level: "info",
@@ -157,7 +145,6 @@ Deno.test("requestJson is one object with all that is known", () => {
     request_id: "req_0123456789abcdef",
     client: "claude-code",
     agent: "agent-1",
-    replay_of: "req_0",
     key: "laptop",
     method: "POST",
     path: "/v1/messages",

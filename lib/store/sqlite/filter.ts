@@ -1,6 +1,5 @@
 /** What a query asks for, as SQL. */
 import type { RequestFilter } from "../request_store.ts";
-import { spaced } from "./words.ts";
 
 type Value = string | number;
 
@@ -66,6 +65,7 @@ export function clauseOf(filter: RequestFilter): Clause {
 export function matchOf(text: string): string | undefined {
   const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return undefined;
-  const quoted = words.map((word) => `"${spaced(word).replaceAll('"', '""')}"`);
-  return `${quoted.join(" ")}*`;
+  return words.map((word, index) => `"${word.replaceAll('"', '""')}"${index === words.length - 1 ? "*" : ""}`).join(
+    " ",
+  );
 }

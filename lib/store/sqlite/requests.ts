@@ -5,7 +5,6 @@ import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
 import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../mask.ts";
 import { redactText } from "../../redact.ts";
-import { spaced } from "./words.ts";
 
 /** What is kept for a request can go when no request of its ten minutes is left. */
 const GENERATION_MS = 600_000;
@@ -172,7 +171,7 @@ function insertWords(db: Database, row: number, { request, reading, secrets }: R
   ];
   const error = errors.filter((each) => each !== undefined).join("\n");
   if (asked === "" && answered === "" && tools.length === 0 && error === "") return;
-  const words = [asked, answered, tools.join(" "), error].map((text) => spaced(maskWords(text, secrets)));
+  const words = [asked, answered, tools.join(" "), error].map((text) => maskWords(text, secrets));
   db.prepare("INSERT INTO words (rowid, asked, answered, tools, error) VALUES (?, ?, ?, ?, ?)").run(row, ...words);
 }
 

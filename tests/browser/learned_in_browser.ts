@@ -1,0 +1,65 @@
+/** What people come to the learned facts for. */
+import assert from "node:assert/strict";
+import type { Script } from "../fake_upstream.ts";
+import { messagesAnswer, messagesError } from "./answers.ts";
+import { browserTest } from "./browser_test.ts";
+import { scenarios } from "./options.ts";
+import { nameOf } from "./scenario.ts";
+import { type Scene, scene } from "./scene.ts";
+import { Viewer } from "./viewer.ts";
+
+const EXTRAS = [{ top_k: 5 }, { metadata: { a: "b" } }];
+
+/** Takes neither of these, and says so in words that no page may take for HTML. */
+const refusing: Script = (request, connection) => {
+  const body = JSON.parse(request.text) as Record<string, unknown>;
+  const bad = EXTRAS.flatMap((extra) => Object.keys(extra)).find((name) => name in body);
+  const script = bad === undefined
+    ? messagesAnswer("Hello")
+    : messagesError(400, `Unsupported parameter: '${bad}' <img src=x onerror=alert(1)>`);
+  return script(request, connection);
+};
+
+async function taught(): Promise<Scene> {
+  const started = await scene({ scripts: [refusing] });
+  for (const extra of EXTRAS) {
+    const response = await fetch(`${started.proxy.address}/v1/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "anthropic-version": "2023-06-01" },
+      body: JSON.stringify({ model: "m", max_tokens: 8, messages: [{ role: "user", content: "hi" }], ...extra }),
+    });
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+  }
+  return started;
+}
+
+browserTest("a learned fact is seen with its evidence, pinned and forgotten", async (test) => {
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await using started = await taught();
+      await using viewer = await Viewer.open(started.proxy, { scenario });
+      const { page } = viewer;
+      await viewer.visit("/admin/learned");
+      const rows = page.locator("tbody tr");
+      assert.equal(await rows.count(), 2);
+      assert.match(await rows.first().innerText(), /top_k/);
+      assert.match(await page.locator("blockquote").first().innerText(), /Unsupported parameter.*<img/s);
+      await rows.first().getByRole("button").first().click();
+      await rows.first().locator("[aria-pressed=true]").waitFor();
+      await viewer.look();
+      await viewer.axe();
+      await viewer.screenshot("learned-facts");
+      await rows.first().getByRole("button").nth(1).click();
+      await page.locator("dialog[open]").waitFor();
+      await viewer.axe();
+      await page.locator("dialog[open] .danger").click();
+      await page.locator(".toasts .tone-ok").waitFor();
+      assert.equal(await rows.count(), 1);
+      await page.locator("main .stack > div > .button.danger").click();
+      await page.locator("dialog[open] .danger").click();
+      await page.locator(".empty").waitFor();
+      await viewer.look();
+    });
+  }
+});

@@ -1,0 +1,157 @@
+/** What people come to the settings for. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { browserTest } from "./browser_test.ts";
+import { scenarios } from "./options.ts";
+import { DESKTOP, nameOf, PHONE } from "./scenario.ts";
+import { scene } from "./scene.ts";
+import { Viewer } from "./viewer.ts";
+
+const IDLE = "#setting-timeouts\\.idle";
+const SAVE = ".save-bar .primary";
+
+browserTest("a setting is found, changed and saved, and the file keeps everything else", async (test) => {
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
+      await using viewer = await Viewer.open(started.proxy, { scenario, expected: [/status of 422/] });
+      const { page } = viewer;
+      await viewer.visit("/admin/settings");
+      const before = await started.proxy.file();
+      await page.locator("input.search").fill("timeouts.idle");
+      assert.equal(await page.locator(".setting").count(), 1);
+      await page.locator(IDLE).fill("soon");
+      await page.locator(SAVE).click();
+      await page.locator(`${IDLE}[aria-invalid=true]`).waitFor();
+      assert.equal(await started.proxy.file(), before, "all or nothing");
+      await viewer.axe();
+      await viewer.screenshot("settings-error");
+      await page.locator(IDLE).fill("2m");
+      await page.locator(SAVE).click();
+      await page.locator(".toasts .tone-ok").waitFor();
+      assert.equal(started.proxy.config().timeouts.idleMs, 120_000);
+      assert.equal(await started.proxy.file(), before.replace('"idle":"300s"', '"idle":"2m"'));
+      assert.equal(await page.locator(".save-bar").count(), 0);
+      await viewer.look();
+    });
+  }
+});
+
+browserTest("a second editor is told, and what was typed can be saved after a look at what is there", async () => {
+  await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
+  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  await page.locator(IDLE).fill("2m");
+  const text = await started.proxy.file();
+  await started.proxy.writeFile(text.replace('"9m"', '"8m"'));
+  await page.locator(SAVE).click();
+  const told = page.locator(".notice.tone-bad");
+  await told.waitFor();
+  assert.match(await started.proxy.file(), /300s/, "nothing was overwritten");
+  await viewer.axe();
+  await viewer.screenshot("settings-conflict");
+  await told.locator("button").click();
+  await told.waitFor({ state: "detached" });
+  assert.equal(await page.locator("#setting-timeouts\\.total").inputValue(), "8m");
+  assert.equal(await page.locator(IDLE).inputValue(), "2m", "what was typed stays");
+  await page.locator(SAVE).click();
+  await page.locator(".toasts .tone-ok").waitFor();
+  const { timeouts } = started.proxy.config();
+  assert.deepEqual([timeouts.idleMs, timeouts.totalMs], [120_000, 480_000]);
+});
+
+browserTest("a file that cannot be written makes the settings read-only, and says why", async () => {
+  await using started = await scene();
+  await Deno.chmod(started.proxy.configFile, 0o444);
+  await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  assert.match(await page.locator(".notice.tone-warn").first().innerText(), /nobody may write the file/);
+  assert.ok(await page.locator(IDLE).isDisabled());
+  assert.ok(await page.locator("#restore").isDisabled());
+  await viewer.axe();
+  await viewer.screenshot("settings-read-only");
+  await viewer.visit("/admin/routing");
+  assert.ok(await page.locator(".empty .primary").first().isDisabled());
+});
+
+browserTest("API keys are added and switched off, and those that are there keep their secrets", async () => {
+  const server = { api_keys: [{ name: "<img src=x onerror=alert(1)>", key: "planted-first" }] };
+  await using started = await scene({ config: { server } });
+  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings?q=server.api_keys");
+  assert.doesNotMatch(await page.content(), /planted/);
+  await page.locator(".item [role=switch]").click();
+  await page.locator(".items > div > .button").click();
+  const added = page.locator(".item").nth(1);
+  await added.locator("input").first().fill("desk");
+  await added.locator("input[type=password]").fill("planted-second");
+  await viewer.axe();
+  await viewer.screenshot("settings-keys");
+  await page.locator(SAVE).click();
+  await page.locator(".toasts .tone-ok").waitFor();
+  assert.deepEqual(started.proxy.config().server.apiKeys.map(({ key, enabled }) => [key, enabled]), [
+    ["planted-first", false],
+    ["planted-second", true],
+  ]);
+  assert.doesNotMatch(await page.content(), /planted/);
+});
+
+browserTest("the file is given out without secrets or whole, looked through, and put back", async () => {
+  await using started = await scene({ config: { timeouts: { idle: "300s" } } });
+  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  const before = await started.proxy.file();
+  const saved = async (button: string) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(button).click()]);
+    return await Deno.readTextFile(await download.path());
+  };
+  assert.doesNotMatch(await saved('a[href$="/config/shared"]'), /planted/);
+  assert.equal(await saved("#file .row > button"), before);
+  const pick = (text: string) =>
+    page.locator("#restore").setInputFiles({
+      name: "<b>my</b>.yaml",
+      mimeType: "application/yaml",
+      buffer: Buffer.from(text),
+    });
+  await pick(before.replace("300s", "soon"));
+  assert.match(await page.locator("#file .notice.tone-bad").innerText(), /timeouts\.idle/);
+  await viewer.screenshot("settings-bad-file");
+  await pick(before.replace("300s", "4m"));
+  await page.locator("#file .notice.tone-info").waitFor();
+  await page.locator("#file .button.danger").click();
+  await page.locator("dialog[open]").waitFor();
+  await viewer.axe();
+  await page.locator("dialog[open] .danger").click();
+  await page.locator("#file .notice.tone-ok").waitFor();
+  assert.equal(await started.proxy.file(), before.replace("300s", "4m"));
+  assert.equal(await Deno.readTextFile(`${started.proxy.configFile}.backup`), before);
+});
+
+browserTest("records are cleaned up once that was confirmed", async () => {
+  await using started = await scene();
+  for (let count = 0; count < 3; count++) await started.ask(`Question ${count}`);
+  await started.proxy.requests(3);
+  await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  const storage = page.locator("#storage");
+  const kept = storage.locator("dd").first();
+  await kept.filter({ hasText: /[1-9]/ }).waitFor();
+  await storage.locator("select").selectOption("0");
+  const remove = storage.locator(".field .button.danger");
+  await remove.click();
+  await page.locator("dialog[open]").waitFor();
+  await viewer.axe();
+  await viewer.screenshot("settings-clean-up");
+  await page.locator("dialog[open] .dialog-foot .button").first().click();
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  assert.match(await kept.innerText(), /[1-9]/, "nothing happens without the second word");
+  await remove.click();
+  await page.locator("dialog[open] .danger").click();
+  await page.locator(".toasts .tone-ok").waitFor();
+  await kept.filter({ hasText: /^0$/ }).waitFor();
+});
