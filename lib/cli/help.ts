@@ -27,7 +27,12 @@ function overview(commands: readonly Command[]): string[] {
 
 function details(command: Command): string[] {
   const flags = command.flags.length === 0 ? [] : ["", ...flagLines(command.flags)];
-  return [`Usage: ${usage(command)}`, "", `${command.name}: ${command.summary}`, ...flags];
+  const { name, summary, passes } = command;
+  const passed = passes === undefined ? [] : [
+    "",
+    `Everything from the first word on that is none of these flags goes to ${name} as it is; "--" ends them before.`,
+  ];
+  return [`Usage: ${usage(command)}`, "", `${name}: ${summary}`, ...flags, ...passed];
 }
 
 /** Such as `cccc check [-config FILE]`. */

@@ -56,3 +56,12 @@ Deno.test("runCli names the nearest command when help is asked for an unknown on
   assert.equal(await runCli(["help", "versoin"], system), 2);
   assert.deepEqual(system.lines.err, ['Unknown command "versoin": did you mean version? See "cccc help"']);
 });
+
+Deno.test("runCli says in the help of a command that passes arguments on which are its own", async () => {
+  const system = fakeSystem();
+  assert.equal(await runCli(["help", "codex"], system), 0);
+  assert.equal(
+    system.lines.out.at(-1),
+    'Everything from the first word on that is none of these flags goes to codex as it is; "--" ends them before.',
+  );
+});
