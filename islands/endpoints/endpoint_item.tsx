@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Badge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { EndpointState } from "../../components/endpoint_state.tsx";
@@ -67,8 +68,16 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
 
 function Handle({ endpoint: { name }, index, count, isReadOnly, onMove }: EndpointItemProps) {
   const t = useT();
+  const button = useRef<HTMLButtonElement>(null);
+  const isMoved = useRef(false);
+  // What is put elsewhere in a document loses the focus, and the next key with it.
+  useLayoutEffect(() => {
+    if (isMoved.current) button.current?.focus();
+    isMoved.current = false;
+  }, [index]);
   return (
     <button
+      ref={button}
       type="button"
       class="handle"
       disabled={isReadOnly || count < 2}
@@ -78,7 +87,9 @@ function Handle({ endpoint: { name }, index, count, isReadOnly, onMove }: Endpoi
         const to = STEPS[event.key]?.(index, count);
         if (to === undefined) return;
         event.preventDefault();
-        if (to >= 0 && to < count && to !== index) onMove(to);
+        if (to < 0 || to >= count || to === index) return;
+        isMoved.current = true;
+        onMove(to);
       }}
     >
       <Icon name="drag" />

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import type { Api, ApiResult } from "../../lib/browser/api.ts";
+import type { Api } from "../../lib/browser/api.ts";
 import { useEvents } from "../../lib/browser/use_events.ts";
 import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
 import type { ToastList } from "../../components/toasts.tsx";
+import { Changes, type Send } from "./changes.ts";
 import type { Endpoint } from "./page_props.ts";
 
 export interface Endpoints {
@@ -29,44 +30,39 @@ export interface EndpointsOptions {
 
 /** The list as it is now, and what can be done with it at once. Each change is of the version that is shown. */
 export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpoints {
-  const [list, setList] = useState(first);
-  useEvents("/admin/api/endpoints/live", { endpoints: (data) => setList(data as EndpointList) });
+  const { list, setList, changes, reload } = useList(api, first);
   const ordered = list.endpoints.toSorted((a, b) => a.priority - b.priority);
-  const reload = async () => {
-    const result = await api.get<EndpointList>("/endpoints");
-    if (result.type !== "ok") return undefined;
-    setList(result.value);
-    return result.value;
-  };
-  const done = async (result: ApiResult<unknown>, said: string) => {
+  const make = async (send: Send, said: string) => {
+    const result = await changes.make(send);
     if (result.type === "ok") toasts.show("ok", said);
     else if (result.failure.code === "CONFLICT") toasts.show("bad", t("endpoints.conflict"));
     else toasts.show("bad", t("endpoints.failed", { reason: result.failure.message }));
-    await reload();
     return result.type === "ok";
   };
-  const version = list.version === null ? {} : { version: list.version };
   const path = ({ id }: Endpoint) => `/endpoints/${encodeURIComponent(id)}`;
   return {
     list,
     ordered,
     reload,
     async toggle(endpoint, enabled) {
-      const result = await api.post(`${path(endpoint)}/toggle`, { ...version, body: { enabled } });
       const { name } = endpoint;
-      await done(result, enabled ? t("endpoints.switched_on", { name }) : t("endpoints.switched_off", { name }));
+      await make(
+        (version) => api.post(`${path(endpoint)}/toggle`, { ...version, body: { enabled } }),
+        enabled ? t("endpoints.switched_on", { name }) : t("endpoints.switched_off", { name }),
+      );
     },
     async copy(endpoint) {
-      await done(await api.post(`${path(endpoint)}/copy`, version), t("endpoints.copied", { name: endpoint.name }));
+      const said = t("endpoints.copied", { name: endpoint.name });
+      await make((version) => api.post(`${path(endpoint)}/copy`, version), said);
     },
-    async remove(endpoint) {
-      return await done(await api.delete(path(endpoint), version), t("endpoints.deleted", { name: endpoint.name }));
+    remove(endpoint) {
+      return make((version) => api.delete(path(endpoint), version), t("endpoints.deleted", { name: endpoint.name }));
     },
     async reset(endpoint) {
-      await done(await api.post(`${path(endpoint)}/reset-status`), t("endpoints.was_reset", { name: endpoint.name }));
+      await make(() => api.post(`${path(endpoint)}/reset-status`), t("endpoints.was_reset", { name: endpoint.name }));
     },
     async resetAll() {
-      await done(await api.post("/endpoints/reset-all-status"), t("endpoints.all_reset"));
+      await make(() => api.post("/endpoints/reset-all-status"), t("endpoints.all_reset"));
     },
     async move(from, to) {
       const moved = [...ordered];
@@ -75,10 +71,31 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
       setList({ ...list, endpoints: moved.map((each, index) => ({ ...each, priority: index + 1 })) });
       const body = { ordered_ids: moved.map(({ id }) => id) };
       const { name = "" } = moved[to] ?? {};
-      await done(
-        await api.post("/endpoints/reorder", { ...version, body }),
+      await make(
+        (version) => api.post("/endpoints/reorder", { ...version, body }),
         t("endpoints.moved", { name, place: to + 1, total: moved.length }),
       );
     },
   };
+}
+
+function useList(api: Api, first: EndpointList) {
+  const [list, setList] = useState(first);
+  const [changes] = useState((): Changes => new Changes(first.version, () => reload(() => changes.isLast)));
+  const show = (next: EndpointList) => {
+    changes.sees(next.version);
+    setList(next);
+  };
+  const reload = async (isWanted = () => true) => {
+    const result = await api.get<EndpointList>("/endpoints");
+    if (result.type !== "ok") return undefined;
+    if (isWanted()) show(result.value);
+    return result.value;
+  };
+  useEvents("/admin/api/endpoints/live", {
+    endpoints: (data) => {
+      if (changes.isSettled) show(data as EndpointList);
+    },
+  });
+  return { list, setList, changes, reload };
 }

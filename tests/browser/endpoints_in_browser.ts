@@ -86,14 +86,16 @@ browserTest("endpoints are put in order by dragging and by keys, and that counts
         await using viewer = await Viewer.open(started.proxy, { scenario });
         const { page } = viewer;
         await viewer.visit(PATH);
-        await drag(page, page.locator(".handle").nth(0), page.locator(".handle").nth(2));
+        await viewer.screenshot("endpoints-list");
+        await drag(page, page.locator(".handle").nth(0), page.locator(".handle").nth(1));
         await page.locator(".toasts .notice").waitFor();
-        assert.deepEqual(await order(page), ["second", "third", "first"]);
-        assert.deepEqual(asked(started), ["second", "third", "first"]);
+        assert.deepEqual(await order(page), ["second", "first", "third"]);
+        assert.deepEqual(asked(started), ["second", "first", "third"]);
         const handle = page.locator('[data-endpoint="first"] .handle');
         await handle.focus();
+        // Faster than the server answers: whoever is quick does not conflict with themselves.
+        await page.keyboard.press("ArrowDown");
         await page.keyboard.press("ArrowUp");
-        await until(() => asked(started)[1] === "first");
         await page.keyboard.press("ArrowUp");
         await until(() => asked(started)[0] === "first");
         assert.deepEqual(await order(page), ["first", "second", "third"]);
@@ -115,9 +117,12 @@ async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
   await page.mouse.up();
 }
 
-/** Asks again and again; where it never becomes true the test's own limit is the failure. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const end = Date.now() + 15_000;
+  while (!await holds()) {
+    assert.ok(Date.now() < end, "it never came to be");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 browserTest("states come by themselves, and a reset lifts them", async () => {
