@@ -20,6 +20,7 @@ const WORDS = new Set([
   "arguments",
   "output",
   "description",
+  "reasoning_content",
   "refusal",
 ]);
 
