@@ -58,7 +58,7 @@ function PaneBody({ url, preview, size }: PaneBodyProps) {
       {whole === undefined
         ? (
           <>
-            <pre class="body" tabIndex={0}>{preview}…</pre>
+            <pre class="pane-text" tabIndex={0}>{preview}…</pre>
             <LoadRest size={size} isBusy={isBusy} onClick={() => void load()} />
           </>
         )
@@ -87,7 +87,7 @@ function Pieces({ text }: { readonly text: string }) {
   const pieces = useMemo(() => piecesOf(text), [text]);
   return (
     <>
-      <div class="body pieces" tabIndex={0} role="group" aria-label={t("request.body")}>
+      <div class="pane-text pane-pieces" tabIndex={0} role="group" aria-label={t("request.body")}>
         {pieces.slice(0, count).map((piece, index) => <pre key={index}>{piece}</pre>)}
       </div>
       {count < pieces.length && (

@@ -24,7 +24,7 @@ function RequestFilter(props: RequestFilterProps) {
   const { values, errors } = props;
   const isOpen = more.some(({ name }) => values[name] !== undefined || errors[name] !== undefined);
   return (
-    <form class="filter" method="get" action="/admin/requests" role="search" onSubmit={shortened}>
+    <form class="request-filter" method="get" action="/admin/requests" role="search" onSubmit={shortened}>
       <div class="filter-search">
         <Field id="filter-text" label={t("requests.search")}>
           {(input) => (

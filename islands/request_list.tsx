@@ -100,7 +100,7 @@ function LiveSwitch({ live, isNewest }: { readonly live: Live; readonly isNewest
       <Button size="small" icon={isPaused ? "play" : "pause"} onClick={() => setPaused(!isPaused)}>
         {isPaused ? t("requests.resume") : t("requests.pause")}
       </Button>
-      <span class={isPaused || connection === "waiting" ? "small muted" : "small live"} role="status">{says}</span>
+      <span class={isPaused || connection === "waiting" ? "small muted" : "small live-dot"} role="status">{says}</span>
     </div>
   );
 }

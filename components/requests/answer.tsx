@@ -39,10 +39,10 @@ function Events({ events, count }: { readonly events: readonly EventView[]; read
   const t = useT();
   const format = useFormat();
   return (
-    <details class="card fold">
+    <details class="card card-fold">
       <summary>{t("request.events", { count })}</summary>
       <div class="card-body stack tight">
-        <ol class="plain events">
+        <ol class="plain stream-events">
           {events.map(({ name, data, size, ms }, index) => (
             <li key={index}>
               <span class="muted number nowrap">{ms === undefined ? index + 1 : format.duration(ms)}</span>

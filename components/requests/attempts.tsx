@@ -63,7 +63,7 @@ function TimeBar({ attempt, request }: { readonly attempt: AttemptView; readonly
   return (
     <svg class="time-bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
       <rect class="track" width={WIDTH} height={HEIGHT} rx="2" />
-      {isAnswer && <rect class="answer" x={from} width={Math.max(1, WIDTH - from)} height={HEIGHT} rx="2" />}
+      {isAnswer && <rect class="bar-answer" x={from} width={Math.max(1, WIDTH - from)} height={HEIGHT} rx="2" />}
       <rect class={isAnswer ? "well" : "ill"} x={Math.min(from, WIDTH - 1)} width={wait} height={HEIGHT} rx="2" />
     </svg>
   );

@@ -29,7 +29,7 @@ export function ColumnChoice({ chosen, onChoose }: ColumnChoiceProps) {
       </summary>
       <div class="menu-content" role="group" aria-label={t("requests.columns")}>
         {REQUEST_COLUMNS.filter(({ id }) => id !== "time").map(({ id, label }) => (
-          <label key={id} class="check">
+          <label key={id} class="column-check">
             <input type="checkbox" checked={chosen.includes(id)} onChange={() => choose(toggled(id))} />
             {t(label)}
           </label>

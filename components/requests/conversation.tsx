@@ -68,7 +68,7 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
   return (
     <>
       <Card label={t("request.settings")}>
-        <dl class="settings">
+        <dl class="request-settings">
           <div>
             <dt>{t("requests.model")}</dt>
             <dd class="break">{asked.model}</dd>
@@ -82,7 +82,7 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
         </dl>
       </Card>
       {system.length > 0 && (
-        <details class="card fold">
+        <details class="card card-fold">
           <summary>{t("request.system")}</summary>
           <div class="card-body">
             <Parts parts={system} linkOf={linkOf} turn={1} />
@@ -90,13 +90,13 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
         </details>
       )}
       {tools.length > 0 && (
-        <details class="card fold">
+        <details class="card card-fold">
           <summary>{t("request.tools", { count: tools.length })}</summary>
           <div class="card-body stack">{tools.map((tool) => <Tool key={tool.name} tool={tool} />)}</div>
         </details>
       )}
       <Card title={t("request.turns")}>
-        <ol class="plain turns">
+        <ol class="plain request-turns">
           {turns.map((turn, index) => (
             <TurnItem key={turn.number} turn={turn} isOpen={index >= turns.length - OPEN} linkOf={linkOf} />
           ))}
@@ -109,7 +109,7 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
 function Tool({ tool: { name, description, parameters, raw } }: { readonly tool: ToolView }) {
   const t = useT();
   return (
-    <details class="tool">
+    <details class="tool-offer">
       <summary>
         <code class="break">{name}</code>
         <span class="muted small clip">{description}</span>
@@ -117,7 +117,7 @@ function Tool({ tool: { name, description, parameters, raw } }: { readonly tool:
       <div class="stack tight">
         {description !== "" && <pre class="said">{description}</pre>}
         {parameters.length > 0 && (
-          <dl class="parameters">
+          <dl class="tool-parameters">
             {parameters.map(({ name, type, isRequired, description }) => (
               <div key={name}>
                 <dt>
@@ -150,7 +150,7 @@ function TurnItem({ turn: { number, role, parts }, isOpen, linkOf }: TurnItemPro
   const brief = first?.type === "text" ? first.text.slice(0, 160) : "";
   return (
     <li id={`turn-${number}`}>
-      <details class={`turn role-${role}`} open={isOpen}>
+      <details class={`request-turn role-${role}`} open={isOpen}>
         <summary>
           <span class="row">
             <strong>{t(ROLES[role])}</strong>

@@ -93,7 +93,7 @@ function ListCard(
     <Card title={title}>
       <div class="stack tight">
         <p class="muted small">{about}</p>
-        <ul class="words">{items.map((item) => <li key={item} class="break">{item}</li>)}</ul>
+        <ul class="request-words">{items.map((item) => <li key={item} class="break">{item}</li>)}</ul>
       </div>
     </Card>
   );
@@ -111,14 +111,16 @@ function Facts({ request }: OverviewProps) {
   const isOneProtocol = upstream_protocol === null || upstream_protocol === protocol;
   return (
     <Card title={t("request.facts")}>
-      <dl class="facts">
+      <dl class="request-facts">
         <Fact label={t("request.asked")}>
           <code>{`${request.method} ${request.path}`}</code>
         </Fact>
         <Fact label={t("requests.operation")}>{request.operation}</Fact>
         <Fact label={t("requests.protocol")}>{isOneProtocol ? protocol : `${protocol} → ${upstream_protocol}`}</Fact>
         <Fact label={t("requests.model")}>{modelOf(request)}</Fact>
-        <Fact label={t("requests.session")}>{session !== null && <Filter name="session" value={session} />}</Fact>
+        <Fact label={t("requests.session")}>
+          {session !== null && <Session session={session} isTurn={request.operation === "generate"} />}
+        </Fact>
         <Fact label={t("requests.agent")}>{agent !== null && <Filter name="agent" value={agent} />}</Fact>
         <Fact label={t("requests.key_name")}>{key_name !== null && <Filter name="key_name" value={key_name} />}</Fact>
         <Fact label={t("requests.tags")}>{tags.length > 0 && tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</Fact>
@@ -137,6 +139,12 @@ function Facts({ request }: OverviewProps) {
       </dl>
     </Card>
   );
+}
+
+/** A conversation is made of its turns; what else belongs to it is only in the list. */
+function Session({ session, isTurn }: { readonly session: string; readonly isTurn: boolean }) {
+  if (!isTurn) return <Filter name="session" value={session} />;
+  return <a href={`/admin/sessions/${encodeURIComponent(session)}`}>{session}</a>;
 }
 
 /** Leads to all that have it. */

@@ -19,7 +19,7 @@ interface PartsProps {
 
 export function Parts({ parts, turn, linkOf }: PartsProps) {
   return (
-    <div class="stack tight parts">
+    <div class="stack tight turn-parts">
       {parts.map((part, index) => <Part key={index} part={part} turn={turn} linkOf={linkOf} />)}
     </div>
   );
@@ -39,7 +39,7 @@ function Part({ part, ...rest }: PartProps) {
     case "thinking":
     case "reminder":
       return (
-        <details class={`aside ${part.type}`}>
+        <details class={`turn-aside ${part.type}`}>
           <summary class="muted">{part.type === "thinking" ? t("request.thinking") : t("request.reminder")}</summary>
           <Words words={part} {...rest} />
         </details>
@@ -61,12 +61,12 @@ function Part({ part, ...rest }: PartProps) {
       return <Result result={part.result} {...rest} />;
     case "search":
       return (
-        <div class="call">
-          <div class="call-head">
+        <div class="tool-call">
+          <div class="tool-call-head">
             <Icon name="search" size={16} />
             <span class="break">{part.queries.join("; ")}</span>
           </div>
-          <ul class="words small">{part.sources.map((url) => <li key={url} class="break">{url}</li>)}</ul>
+          <ul class="request-words small">{part.sources.map((url) => <li key={url} class="break">{url}</li>)}</ul>
         </div>
       );
     default:
@@ -88,7 +88,7 @@ function Words({ words: { type, text, left }, turn, linkOf }: Omit<PartProps, "p
 function Picture({ image: { src, about } }: { readonly image: ImageView }) {
   const t = useT();
   if (src === undefined) return <p class="muted small break">{t("request.image_elsewhere", { name: about })}</p>;
-  return <img class="picture" src={src} alt={t("request.image", { name: about })} loading="lazy" />;
+  return <img class="turn-picture" src={src} alt={t("request.image", { name: about })} loading="lazy" />;
 }
 
 function Call({ call, ...rest }: Omit<PartProps, "part"> & { readonly call: CallView }) {
@@ -97,8 +97,8 @@ function Call({ call, ...rest }: Omit<PartProps, "part"> & { readonly call: Call
   // Of the answer itself the results are yet to come.
   const isLast = rest.turn === ANSWER;
   return (
-    <div class="call">
-      <div class="call-head">
+    <div class="tool-call">
+      <div class="tool-call-head">
         <Icon name="play" size={14} />
         <code class="break">{name}</code>
       </div>
@@ -112,7 +112,7 @@ function Call({ call, ...rest }: Omit<PartProps, "part"> & { readonly call: Call
 function Result({ result: { isError, parts }, ...rest }: Omit<PartProps, "part"> & { readonly result: ResultView }) {
   const t = useT();
   return (
-    <div class={isError ? "result bad" : "result"}>
+    <div class={isError ? "tool-result bad" : "tool-result"}>
       <span class="row small muted">
         {t("request.tool_result")}
         {isError && <Badge tone="bad">{t("requests.error")}</Badge>}

@@ -21,7 +21,7 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
   return (
     <div class="stack" role="status">
       <Notice tone="info">{t("request.nothing_sent")}</Notice>
-      <dl class="facts">
+      <dl class="request-facts">
         <Fact label={t("request.address")}>{url}</Fact>
         <Fact label={t("requests.protocol")}>
           {protocol === upstream_protocol ? protocol : `${protocol} → ${upstream_protocol}`}
@@ -37,12 +37,12 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
       {stages.map(({ name, changed, text }, index) => {
         const body = prettyJson(text) ?? text;
         return (
-          <details key={name} class="stage" open={changed}>
+          <details key={name} class="replay-stage" open={changed}>
             <summary>
               {t(STAGES[name] ?? "request.body")}{" "}
               {index > 0 && !changed && <span class="muted small">{t("request.unchanged")}</span>}
             </summary>
-            <pre class="body" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
+            <pre class="pane-text" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
           </details>
         );
       })}

@@ -36,11 +36,13 @@ export function Replayed({ view }: { readonly view: ReplayView }) {
         {error !== null && <span class="break">{error}</span>}
       </Notice>
       {attempts.length > 1 && (
-        <ol class="words small">{attempts.map(({ result }, index) => <li key={index} class="break">{result}</li>)}</ol>
+        <ol class="request-words small">
+          {attempts.map(({ result }, index) => <li key={index} class="break">{result}</li>)}
+        </ol>
       )}
       {masked > 0 && <p class="small muted">{t("request.masked", { count: masked })}</p>}
       {losses.length > 0 && <p class="small muted break">{t("request.losses")}: {losses.join("; ")}</p>}
-      <pre class="body" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
+      <pre class="pane-text" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
     </div>
   );
 }

@@ -17,7 +17,7 @@ const ROWS: readonly (readonly [name: keyof UsageView, label: string, isPart: bo
 export function UsageTable({ usage }: { readonly usage: UsageView }) {
   const t = useT();
   return (
-    <dl class="facts numbers">
+    <dl class="request-facts numbers">
       {ROWS.filter(([name, , isPart]) => !isPart || usage[name] > 0).map(([name, label, isPart]) => (
         <div key={name} class={isPart ? "part" : ""}>
           <dt>{t(label)}</dt>

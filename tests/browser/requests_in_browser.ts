@@ -140,12 +140,12 @@ browserTest("a conversation looks the same in every protocol", async () => {
   const { page } = viewer;
   for (const { name } of ALL_PROTOCOLS) {
     await viewer.visit(`/admin/requests/req_${name}?part=conversation`);
-    const turns = await page.locator(".turn > .parts").allInnerTexts();
+    const turns = await page.locator(".request-turn > .turn-parts").allInnerTexts();
     assert.deepEqual(turns, ["An earlier question", "An earlier answer", "What is in the blue file?"], name);
     const answer = page.locator("#turn-0");
     assert.match(await answer.innerText(), /I will look into it\s+read_file\s+path: blue/, name);
     await page.getByText(/^\d+ stream events?$/).click();
-    assert.ok(await page.locator(".events li").first().isVisible());
+    assert.ok(await page.locator(".stream-events li").first().isVisible());
   }
 });
 
@@ -154,11 +154,11 @@ browserTest("a conversation pairs calls with results, shows pictures, and all of
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
   await viewer.visit(`${RICH}?part=conversation`);
-  const call = page.locator(".turn .call");
+  const call = page.locator(".request-turn .tool-call");
   assert.match(await call.innerText(), /Bash[\s\S]*deno task build[\s\S]*Module not found/);
-  assert.equal(await call.locator(".result.bad").count(), 1);
+  assert.equal(await call.locator(".tool-result.bad").count(), 1);
   assert.ok(
-    await page.locator("img.picture").evaluate((image: HTMLImageElement) =>
+    await page.locator("img.turn-picture").evaluate((image: HTMLImageElement) =>
       image.decode().then(() => image.naturalWidth > 0)
     ),
   );
@@ -169,7 +169,7 @@ browserTest("a conversation pairs calls with results, shows pictures, and all of
   await isUnhurt(page);
   await viewer.visit(`${RICH}?part=conversation&side=2`);
   await page.getByText("10 stream events").click();
-  const times = await page.locator(".events li > :first-child").allInnerTexts();
+  const times = await page.locator(".stream-events li > :first-child").allInnerTexts();
   assert.deepEqual([times.at(0), times.at(-1)], ["3.4 sec", "9.8 sec"]);
 });
 
@@ -185,9 +185,9 @@ browserTest("a body is shown formatted and as it came, and copied; a long one in
   const { page } = viewer;
   await viewer.visit("/admin/requests/req_messages?part=bodies");
   const first = page.locator("section.card", { hasText: "Client request" });
-  assert.match(await first.locator(".pieces").innerText(), /\n {2}"model": "m"/);
+  assert.match(await first.locator(".pane-pieces").innerText(), /\n {2}"model": "m"/);
   await first.getByRole("button", { name: "As it came" }).click();
-  assert.match(await first.locator(".pieces").innerText(), /^\{"model":"m"/);
+  assert.match(await first.locator(".pane-pieces").innerText(), /^\{"model":"m"/);
   await first.getByRole("button", { name: "Copy" }).click();
   await first.getByText("Copied").first().waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^\{"model":"m"/);
@@ -197,7 +197,7 @@ browserTest("a body is shown formatted and as it came, and copied; a long one in
   while (await page.getByRole("button", { name: /Show more/ }).isVisible()) {
     await page.getByRole("button", { name: /Show more/ }).click();
   }
-  assert.match(await page.locator(".pieces pre").last().innerText(), /word 29999/);
+  assert.match(await page.locator(".pane-pieces pre").last().innerText(), /word 29999/);
 });
 
 browserTest("two sides of a request can be compared, bodies and headers", async () => {

@@ -44,7 +44,7 @@ function PaneCard({ pane, index, request }: PaneCardProps) {
         <code class="break">{head}</code>
         <details>
           <summary>{t("request.headers", { count: headers.length })}</summary>
-          <dl class="headers">
+          <dl class="pane-headers">
             {headers.map(([name, value], at) => (
               <div key={at}>
                 <dt class="mono break">{name}</dt>
