@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { Json, JsonObject } from "../json.ts";
 import { VERSION } from "../version.ts";
 import { jsonSchemas } from "./api_schema.ts";
+import { SESSION_COOKIE } from "./gate.ts";
 import type { DescribedRoute, QueryDoc, RouteDoc } from "./route_doc.ts";
 
 export interface OpenApiOptions {
@@ -39,11 +40,12 @@ export function openApi({ base, routes, error }: OpenApiOptions): JsonObject {
     },
     servers: [{ url: base }],
     // Without `server.admin_password` nothing is asked for.
-    security: [{}, { password: [] }],
+    security: [{}, { password: [] }, { session: [] }],
     paths,
     components: {
       securitySchemes: {
         password: { type: "http", scheme: "basic", description: "server.admin_password, with any user name" },
+        session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE, description: "What a login to the pages sets" },
       },
       responses: { Error: errors },
       schemas: components.schemas,
