@@ -1,6 +1,5 @@
 /** Every setting, searched, changed and saved together. */
 import { useEffect, useState } from "preact/hooks";
-import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
@@ -8,6 +7,7 @@ import { type Drafts, isShown, sentOf } from "../components/settings/draft.ts";
 import { SaveBar } from "../components/settings/save_bar.tsx";
 import { SETTING_TEXTS } from "../components/settings/setting_texts.ts";
 import { SettingGroups } from "../components/settings/setting_groups.tsx";
+import { SettingsFailure } from "../components/settings/settings_failure.tsx";
 import { SettingsSearch } from "../components/settings/settings_search.tsx";
 import { Toasts, useToasts } from "../components/toasts.tsx";
 import type { SettingsView } from "../lib/admin/settings.ts";
@@ -38,15 +38,11 @@ function Settings({ first, query }: SettingsProps) {
     setDrafts({});
     toasts.show("ok", t("settings.saved"));
   };
+  const problem = failure !== undefined && <SettingsFailure failure={failure} onLoad={() => void load()} />;
   return (
     <div class="stack">
       <SettingsSearch words={words} onWords={setWords} onlyChanged={onlyChanged} onOnlyChanged={setOnlyChanged} />
-      {failure !== undefined && (
-        <ErrorNotice
-          failure={failure}
-          {...(failure.code === "CONFLICT" ? { onRetry: () => void load() } : {})}
-        />
-      )}
+      {count === 0 && problem}
       {warnings.map((message) => <Notice key={message} tone="warn">{message}</Notice>)}
       {view.settings.some(({ waits }) => waits) && (
         <Notice tone="warn" title={t("settings.waits")}>
@@ -61,12 +57,10 @@ function Settings({ first, query }: SettingsProps) {
         isReadOnly={isReadOnly}
       />
       {count > 0 && (
-        <SaveBar
-          count={count}
-          isBusy={isBusy}
-          onDiscard={() => setDrafts({})}
-          onSave={() => void submit()}
-        />
+        <div class="save-area">
+          {problem}
+          <SaveBar count={count} isBusy={isBusy} onDiscard={() => setDrafts({})} onSave={() => void submit()} />
+        </div>
       )}
       <Toasts list={toasts} />
     </div>

@@ -3,7 +3,7 @@ import type { SettingView } from "../../lib/admin/settings.ts";
 
 export type Item = Readonly<Record<string, unknown>>;
 /** `null`: the key goes, so that its default holds. */
-export type DraftValue = string | boolean | readonly string[] | readonly Item[] | Entries | null;
+export type DraftValue = string | number | boolean | readonly string[] | readonly Item[] | Entries | null;
 
 /** A map while it is edited: two names may be equal for a moment. */
 export interface Entries {
@@ -45,15 +45,21 @@ export function fieldEntries({ path, written }: SettingView, drafts: Drafts): re
 /** `drafts` with a value for `setting`; one that the file has already is no change. */
 export function withDraft(drafts: Drafts, { path, written, kind }: SettingView, value: DraftValue): Drafts {
   const { [path]: _, ...rest } = drafts;
-  const next = kind === "list" && typeof value === "string" ? linesOf(value) : value;
+  const next = kind === "list" && typeof value === "string" ? linesOf(value) : numeric(kind, value);
   const isEmpty = next === null || next === "" || Array.isArray(next) && next.length === 0 ||
     isEntries(next) && next.entries.length === 0;
   if (isEmpty && written === null) return rest;
   // Typing into a field of numbers makes a text of what is one.
-  const same = typeof next === "string" && typeof written !== "object"
-    ? next === String(written)
+  const same = (typeof next === "string" || typeof next === "number") && typeof written !== "object"
+    ? String(next) === String(written)
     : equal(next, written);
   return same ? rest : { ...rest, [path]: next === "" ? null : next };
+}
+
+/** A number that is typed is one in the file too, as soon as it is whole. */
+export function numeric<T>(kind: SettingView["kind"], value: T): T | number {
+  const isNumber = kind === "integer" || kind === "number";
+  return isNumber && typeof value === "string" && String(Number(value)) === value ? Number(value) : value;
 }
 
 function linesOf(text: string): readonly string[] {

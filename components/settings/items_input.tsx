@@ -6,7 +6,7 @@ import { useT } from "../locale.ts";
 import { Select } from "../select.tsx";
 import { Switch } from "../switch.tsx";
 import { CHOICE_TEXTS } from "./choice_texts.ts";
-import type { Item } from "./draft.ts";
+import { type Item, numeric } from "./draft.ts";
 import { SecretInput } from "./secret_input.tsx";
 import { ITEM_TEXTS } from "./setting_texts.ts";
 
@@ -73,7 +73,7 @@ interface ItemFieldProps {
   readonly label: string;
   readonly setting: SettingKey;
   readonly value: unknown;
-  readonly onValue: (value: string | boolean | null) => void;
+  readonly onValue: (value: string | number | boolean | null) => void;
   readonly isReadOnly: boolean;
 }
 
@@ -110,7 +110,7 @@ function ItemInput(
       autocomplete="off"
       disabled={isReadOnly}
       value={value === undefined || value === null ? "" : String(value)}
-      onInput={(event) => onValue(event.currentTarget.value)}
+      onInput={(event) => onValue(numeric(kind, event.currentTarget.value))}
     />
   );
 }

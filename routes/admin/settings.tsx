@@ -4,6 +4,7 @@ import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import { About } from "../../components/settings/about.tsx";
+import { SETTING_GROUPS } from "../../components/settings/groups.ts";
 import ConfigFile from "../../islands/config_file.tsx";
 import Settings from "../../islands/settings.tsx";
 import Storage from "../../islands/storage.tsx";
@@ -16,6 +17,14 @@ interface SettingsData {
   readonly about: AboutView;
   readonly query: string;
 }
+
+/** In the order of the page. */
+const SECTIONS = [
+  ...SETTING_GROUPS,
+  { id: "storage", title: "settings.storage" },
+  { id: "file", title: "settings.file" },
+  { id: "about", title: "settings.about_program" },
+];
 
 export async function handler({ admin, url }: PageCall): Promise<SettingsData> {
   return { view: await settingsView(admin), about: aboutView(admin), query: url.searchParams.get("q") ?? "" };
@@ -33,6 +42,9 @@ export default function SettingsPage({ view, about, query }: SettingsData) {
           <ul class="small">{problems.map(({ message }) => <li key={message}>{message}</li>)}</ul>
         </Notice>
       )}
+      <nav class="jump small" aria-label={t("settings.sections")}>
+        {SECTIONS.map(({ id, title }) => <a key={id} href={`#${id}`}>{t(title)}</a>)}
+      </nav>
       <Settings first={view} query={query} />
       <Card id="storage" title={t("settings.storage")}>
         <Storage />

@@ -43,6 +43,13 @@ const ROWS: readonly {
   { name: "a new value", of: {}, typed: "2m", drafts: { "timeouts.idle": "2m" } },
   { name: "what the file has already", of: { written: "2m" }, typed: "2m", drafts: {} },
   { name: "a number that the file has already", of: { path: "server.port", written: 8080 }, typed: "8080", drafts: {} },
+  { name: "a number", of: { path: "server.port" }, typed: "9000", drafts: { "server.port": 9000 } },
+  {
+    name: "a number that is begun",
+    of: { path: "routing.breaker.failure_rate" },
+    typed: "0.",
+    drafts: { "routing.breaker.failure_rate": "0." },
+  },
   { name: "nothing, where the file has a value", of: { written: "2m" }, typed: "", drafts: { "timeouts.idle": null } },
   { name: "nothing, where there is nothing", of: {}, typed: "", drafts: {} },
   { name: "a switch", of: { path: "learning.enabled" }, typed: false, drafts: { "learning.enabled": false } },
