@@ -30,6 +30,8 @@ interface RequestsData {
   readonly next: string | undefined;
   readonly after: string;
   readonly columns: readonly string[];
+  /** Whether any come. */
+  readonly isRecording: boolean;
 }
 
 export async function handler({ admin, request, url }: PageCall): Promise<RequestsData> {
@@ -49,6 +51,7 @@ export async function handler({ admin, request, url }: PageCall): Promise<Reques
     requests: page.requests.map(requestView),
     next: page.next,
     after,
+    isRecording: admin.live.current().storage.records,
     columns: columnsIn(cookieOf(request.headers, COLUMNS_COOKIE)),
   };
 }
@@ -60,12 +63,13 @@ function columnsIn(cookie: string | undefined): readonly string[] {
 
 export default function Requests(data: RequestsData) {
   const t = useT();
-  const { values, errors, endpoints, requests, after, columns } = data;
+  const { values, errors, endpoints, requests, after, columns, isRecording } = data;
   const query = new URLSearchParams(values).toString();
   const isFiltered = Object.keys(values).length > 0;
   return (
     <>
       <PageHead title={t("nav.requests")} actions={<Exports query={query} />}>{t("requests.about")}</PageHead>
+      {!isRecording && <Notice tone="warn" title={t("requests.off")}>{t("requests.off_text")}</Notice>}
       <Card label={t("requests.filter")}>
         <RequestFilter values={values} errors={errors} endpoints={endpoints} />
         <ActiveFilters values={values} endpoints={endpoints} />
@@ -78,7 +82,7 @@ export default function Requests(data: RequestsData) {
               requests={requests}
               columns={columns}
               query={query}
-              isNewest={after === "" && values["to"] === undefined}
+              isNewest={isRecording && after === "" && values["to"] === undefined}
             />
             {requests.length === 0 && <Nothing isFiltered={isFiltered || after !== ""} />}
             <Pager {...data} query={query} />

@@ -266,6 +266,14 @@ browserTest("a request leaves as a ZIP, and a list as CSV and JSON Lines with th
   assert.equal(csv.length, ALL_PROTOCOLS.length + 1);
 });
 
+browserTest("the list says that nothing is recorded where that is switched off", async () => {
+  await using started = await scene({ config: { endpoints: [], storage: { records: false } } });
+  await using viewer = await Viewer.open(started.proxy);
+  await viewer.visit("/admin/requests");
+  assert.ok(await viewer.page.getByText("Requests are not recorded").isVisible());
+  assert.equal(await viewer.page.getByRole("button", { name: "Pause" }).count(), 0);
+});
+
 browserTest("the predecessors' page of logs leads to the requests", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
