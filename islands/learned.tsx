@@ -47,7 +47,13 @@ function Learned({ first }: { readonly first: readonly FactView[] }) {
           </Button>
         );
         return (
-          <Card key={id} title={<span class="break">{name}</span>} actions={forget} flush>
+          <Card
+            key={id}
+            id={`of-${encodeURIComponent(id)}`}
+            title={<span class="break">{name}</span>}
+            actions={forget}
+            flush
+          >
             <FactTable
               endpoint={name}
               facts={own}

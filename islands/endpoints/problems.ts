@@ -23,7 +23,9 @@ export function placed(failure: ApiFailure | undefined, paths: readonly string[]
     at.set(own, message.startsWith(`${path} `) ? message.slice(path.length + 1) : message);
     return false;
   });
-  return { at, others: { ...failure, problems: others } };
+  // What is said at the fields need not be said in general.
+  const message = at.size > 0 && others.length === 0 ? "" : failure.message;
+  return { at, others: { ...failure, message, problems: others } };
 }
 
 /** How many of `problems` are at one of `paths`. */
