@@ -1,10 +1,7 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
-import { api, isApiPath } from "../routes/api.ts";
-import { pages as makePages } from "../routes/pages.tsx";
+import type { Site } from "../routes/site.ts";
+import { isSitePath } from "../routes/site_paths.ts";
 import type { AdminContext } from "./admin/admin_context.ts";
-import { CsrfTokens } from "./admin/csrf.ts";
-import { Gate } from "./admin/gate.ts";
-import { StatusWatch } from "./admin/status_watch.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
@@ -125,27 +122,26 @@ interface PagesOptions extends AppOptions {
   readonly budgets: AdminContext["budgets"];
 }
 
-/** The pages and their API, behind one password. */
+/** The pages and their API: their code is loaded with the first request for one, and no start waits for it. */
 function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Surface["pages"] {
-  const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: systemClock.monotonic });
-  const parts = {
-    live,
-    editor: new ConfigEditor(live.file, live.options),
-    ...remembered,
-    ...rest,
-    diagnostics: () => scripts.diagnostics(),
-    secrets: () => logger.secrets(),
-    clock: systemClock,
+  const load = async (): Promise<Site> => {
+    const { site } = await import("../routes/site.ts");
+    const parts = {
+      live,
+      editor: new ConfigEditor(live.file, live.options),
+      ...remembered,
+      ...rest,
+      diagnostics: () => scripts.diagnostics(),
+      secrets: () => logger.secrets(),
+      clock: systemClock,
+    };
+    return site({ parts, version: VERSION, onDefect: (error) => onDefect(logger, error) });
   };
-  const admin: AdminContext = { ...parts, status: new StatusWatch(parts) };
-  const tokens = new CsrfTokens(() => systemClock.now());
-  const shared = { admin, gate, tokens, onDefect: (error: unknown) => onDefect(logger, error) };
-  const serveApi = api(shared);
-  const servePage = makePages({ ...shared, version: VERSION });
+  let loading: Promise<Site> | undefined;
   return (request, url, { remoteAddr }) => {
+    if (!isSitePath(request.method, url.pathname)) return undefined;
     const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-    if (isApiPath(url.pathname)) return serveApi(request, address);
-    return servePage(request, url, address);
+    return (loading ??= load()).then((serve) => serve(request, url, address));
   };
 }
 

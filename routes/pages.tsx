@@ -24,8 +24,8 @@ export interface PagesOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Answers a request that comes from `address`; `undefined`: that is none of the pages' paths. */
-export type Pages = (request: Request, url: URL, address: string) => Promise<Response> | undefined;
+/** Answers a request that comes from `address`. */
+export type Pages = (request: Request, url: URL, address: string) => Promise<Response>;
 
 interface Env {
   readonly address: string;
@@ -56,17 +56,9 @@ export function pages(options: PagesOptions): Pages {
     const { pathname } = url;
     if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
     if (pathname.startsWith(ASSETS_PATH)) return served(assets, request, pathname);
-    return isPagePath(pathname) ? answer(request, url, address) : undefined;
+    return answer(request, url, address);
   };
 }
-
-/** What is below these paths belongs to the pages, whether there is one or not. */
-function isPagePath(pathname: string): boolean {
-  return BELOW.some((path) => pathname.startsWith(path)) || Object.hasOwn(REDIRECTS, pathname) ||
-    PAGES.some(({ path }) => path === pathname);
-}
-
-const BELOW = ["/admin/", "/help/"];
 
 /** What everybody may see: pages of the table, and what is not there at all. */
 function isPublic(pathname: string): boolean {

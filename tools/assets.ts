@@ -4,9 +4,7 @@
  *
  * Usage: `deno task assets`; all tasks that need it run it.
  */
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import uplotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import type { IslandFiles, Pack } from "../lib/assets/pack.ts";
 import { allLanguages } from "../lib/i18n/languages.ts";
@@ -49,12 +47,7 @@ async function makePack(root: string): Promise<Pack> {
   const hash = createHash("sha256").update(JSON.stringify([files, texts])).digest("hex").slice(0, 16);
   const names = await islandNames(root);
   const islands = Object.fromEntries(names.map((name) => [name, islandFiles(name, scripts, keys)]));
-  return { hash, islands, files: mapped(files), texts: mapped(texts) };
-}
-
-function mapped(files: Readonly<Record<string, string>>): Record<string, string> {
-  const zip = (text: string) => gzipSync(Buffer.from(text), { level: 9 }).toString("base64");
-  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, zip(text)]));
+  return { hash, islands, files, texts };
 }
 
 async function islandNames(root: string): Promise<string[]> {

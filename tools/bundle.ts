@@ -6,7 +6,8 @@
  */
 
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
+import * as zod from "zod";
 import manifest from "../deno.json" with { type: "json" };
 import { assets, PACK } from "./assets.ts";
 import { denoInfo, type Info } from "./import_graph.ts";
@@ -42,6 +43,15 @@ const IMPORT_MAP = "dist/import_map.json";
 const PACK_MODULE = "lib/assets/pack.ts";
 const BUNDLED_PACK = "dist/pack.js";
 
+/**
+ * zod by itself, without its messages in fifty languages: what is loaded later keeps the bundler from leaving out of a
+ * package what nobody uses, and each start reads it all.
+ */
+const ZOD_ENTRY = "dist/zod_entry.js";
+const BUNDLED_ZOD = "dist/zod.js";
+/** They hold all of it; here it is imported as a namespace, of whose `core` only types are used. */
+const WITH_LOCALES = ["core", "default", "locales", "z"];
+
 /** Packages that only the browser's scripts need, which are in the pack already. */
 const BROWSER_ONLY = ["uplot", "sortablejs"];
 const NOTHING = "dist/nothing.js";
@@ -57,6 +67,9 @@ export async function bundle(
   await Deno.mkdir(`${root}/dist`, { recursive: true });
   await assets(root);
   await Deno.writeTextFile(`${root}/${BUNDLED_PACK}`, packModule(await Deno.readTextFile(`${root}/${PACK}`)));
+  const names = Object.keys(zod).filter((name) => !WITH_LOCALES.includes(name));
+  await Deno.writeTextFile(`${root}/${ZOD_ENTRY}`, `export { ${names.join(", ")} } from "zod";\n`);
+  await bundleFile(root, ZOD_ENTRY, { output: BUNDLED_ZOD });
   await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
   const repository = `export const REPOSITORY = ${JSON.stringify(options.repository)};\n`;
@@ -64,6 +77,7 @@ export async function bundle(
   const imports: Record<string, string> = {
     ...manifest.imports,
     ...Object.fromEntries(BROWSER_ONLY.map((name) => [name, url(NOTHING)])),
+    zod: url(BUNDLED_ZOD),
     [url(PACK_MODULE)]: url(BUNDLED_PACK),
     [url(REPOSITORY)]: url(BUNDLED_REPOSITORY),
   };
@@ -81,22 +95,28 @@ export async function bundle(
  * reads the whole bundle, and the price table alone would be a third of it.
  */
 async function urlModule(root: string, { entries }: UrlModule): Promise<string> {
-  let text = `import { Buffer } from "node:buffer";\nimport { gunzipSync } from "node:zlib";\n${UNPACK}\n`;
+  let text = UNPACK;
   for (const [name, entry] of Object.entries(entries)) {
     await bundleFile(root, entry, { output: PART });
-    const packed = gzipSync(await Deno.readFile(`${root}/${PART}`), { level: 9 }).toString("base64");
-    text += `export const ${name} = () => unpack("${packed}");\n`;
+    const packed = packedText(await Deno.readTextFile(`${root}/${PART}`));
+    text += `export const ${name} = () => "data:text/javascript;base64," + unpack("${packed}").toString("base64");\n`;
   }
   return text;
 }
 
-/** The pack as text that is read when the first page is asked for. */
+/** The pack, which is read when the first page is asked for. */
 function packModule(pack: string): string {
-  return `export const pack = () => Promise.resolve(JSON.parse(${JSON.stringify(pack)}));\n`;
+  return `${UNPACK}export const pack = () => Promise.resolve(JSON.parse(unpack("${packedText(pack)}").toString()));\n`;
 }
 
-const UNPACK = `const unpack = (packed) =>
-  "data:text/javascript;base64," + gunzipSync(Buffer.from(packed, "base64")).toString("base64");`;
+function packedText(text: string): string {
+  return brotliCompressSync(text).toString("base64");
+}
+
+const UNPACK = `import { Buffer } from "node:buffer";
+import { brotliDecompressSync } from "node:zlib";
+const unpack = (packed) => brotliDecompressSync(Buffer.from(packed, "base64"));
+`;
 
 /** Bundles the graph of `entry`. */
 async function bundleFile(

@@ -1,6 +1,6 @@
 /** Serves the parts of pages that are not made for a request, and the texts of a language. */
 import { Buffer } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import type { Language } from "../i18n/languages.ts";
 import type { Texts } from "../i18n/translate.ts";
 import { type IslandFiles, type Pack, pack } from "./pack.ts";
@@ -18,6 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export class Assets {
   #pack: Promise<Pack> | undefined;
   readonly #texts = new Map<Language, Texts>();
+  /** Files that somebody has asked for, as they go out. */
+  readonly #zipped = new Map<string, Uint8Array<ArrayBuffer>>();
 
   /** Reads the pack. Everything else is there once it has been read. */
   async open(): Promise<OpenAssets> {
@@ -33,9 +35,9 @@ export class Assets {
   async serve(request: Request, pathname: string): Promise<Response | undefined> {
     const { files, hash } = await (this.#pack ??= pack());
     const [asked, name = ""] = pathname.slice(ASSETS_PATH.length).split("/", 2);
-    const packed = Object.hasOwn(files, name) ? files[name] : undefined;
+    const file = Object.hasOwn(files, name) ? files[name] : undefined;
     const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
-    if (packed === undefined || type === undefined) return undefined;
+    if (file === undefined || type === undefined) return undefined;
     // A page of an earlier version of the program asks by another hash: what it gets may change.
     const isCurrent = asked === hash;
     const headers = new Headers({
@@ -47,14 +49,15 @@ export class Assets {
       vary: "accept-encoding",
     });
     if (request.headers.get("if-none-match") === `"${hash}"`) return new Response(null, { status: 304, headers });
-    const zipped = Buffer.from(packed, "base64");
-    const takesGzip = /\bgzip\b/i.test(request.headers.get("accept-encoding") ?? "");
-    if (takesGzip) headers.set("content-encoding", "gzip");
-    return new Response(new Uint8Array(takesGzip ? zipped : gunzipSync(zipped)), { headers });
+    if (!/\bgzip\b/i.test(request.headers.get("accept-encoding") ?? "")) return new Response(file, { headers });
+    headers.set("content-encoding", "gzip");
+    const zipped = this.#zipped.get(name) ?? new Uint8Array(gzipSync(Buffer.from(file)));
+    this.#zipped.set(name, zipped);
+    return new Response(zipped, { headers });
   }
 
   #textsOf({ texts }: Pack, language: Language): Texts {
-    const known = this.#texts.get(language) ?? JSON.parse(unpacked(texts[language] ?? "")) as Texts;
+    const known = this.#texts.get(language) ?? JSON.parse(texts[language] ?? "{}") as Texts;
     this.#texts.set(language, known);
     return known;
   }
@@ -65,8 +68,4 @@ export interface OpenAssets {
   url(name: string): string;
   island(name: string): IslandFiles;
   texts(language: Language): Texts;
-}
-
-function unpacked(packed: string): string {
-  return packed === "" ? "{}" : gunzipSync(Buffer.from(packed, "base64")).toString();
 }

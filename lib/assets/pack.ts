@@ -6,9 +6,9 @@ export interface Pack {
   /** Of all that is in it. */
   readonly hash: string;
   readonly islands: Readonly<Record<string, IslandFiles>>;
-  /** By name; gzip in base64. */
+  /** By name. */
   readonly files: Readonly<Record<string, string>>;
-  /** Likewise, as JSON, by language. */
+  /** As JSON, by language. */
   readonly texts: Readonly<Record<string, string>>;
 }
 

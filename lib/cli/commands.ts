@@ -1,7 +1,5 @@
 import { CLIENT_NAMES, CLIENT_TITLES } from "../setup/connection.ts";
-import { check } from "./check.ts";
 import type { Command } from "./command.ts";
-import { completions } from "./completions/completions.ts";
 import {
   ASKED_MODEL,
   CHECK,
@@ -33,23 +31,13 @@ import {
   WHILE_USED,
   YES,
 } from "./flags.ts";
-import { doctor } from "./doctor.ts";
-import { exportRequests } from "./export_requests.ts";
-import { health } from "./health.ts";
-import { help } from "./help.ts";
-import { launch } from "./launch.ts";
-import { importFile } from "./import_file.ts";
-import { logs } from "./logs.ts";
-import { password } from "./password.ts";
-import { replayArchive } from "./replay_archive.ts";
-import { setup } from "./setup.ts";
-import { service } from "./service.ts";
 import { start } from "./start.ts";
 import { showVersion } from "./show_version.ts";
-import { unsetup } from "./unsetup.ts";
-import { update } from "./update.ts";
 
-/** All commands, in the order in which help lists them; the first is the one that runs when none is named. */
+/**
+ * All commands, in the order in which help lists them; the first is the one that runs when none is named. The
+ * code of the others is loaded when they run, so that no start waits for it.
+ */
 export const COMMANDS: readonly Command[] = [
   {
     name: "start",
@@ -62,93 +50,94 @@ export const COMMANDS: readonly Command[] = [
     summary: `starts ${CLIENT_TITLES[client]} with the proxy as its endpoint, and the proxy if it does not run`,
     flags: [CONFIG, ASKED_MODEL, ONLY_ENDPOINT, PRINT_ENV],
     passes: `arguments of ${client}...`,
-    run: (invocation, system) => launch(client, invocation, system),
+    run: async (invocation, system) => await (await import("./launch.ts")).launch(client, invocation, system),
   })),
   {
     name: "setup",
     summary: "puts the proxy into the settings of claude, codex or all, for good; shows the change first",
     flags: [CONFIG, PORT, SET_MODEL, YES],
     argument: "claude|codex|all",
-    run: setup,
+    run: async (invocation, system) => await (await import("./setup.ts")).setup(invocation, system),
   },
   {
     name: "unsetup",
     summary: "takes it out of the settings of claude, codex or all; what was changed since stays",
     flags: [YES],
     argument: "claude|codex|all",
-    run: unsetup,
+    run: async (invocation, system) => await (await import("./unsetup.ts")).unsetup(invocation, system),
   },
   {
     name: "doctor",
     summary: "looks at all that has to be right, the clients' settings too, and says how to mend what is not",
     flags: [CONFIG, PROBE, PROBED_MODEL, JSON_REPORT],
-    run: doctor,
+    run: async (invocation, system) => await (await import("./doctor.ts")).doctor(invocation, system),
   },
   {
     name: "check",
     summary: "says whether the configuration is valid and what it means",
     flags: [CONFIG],
-    run: ({ flags }, system) => check(flags, system),
+    run: async ({ flags }, system) => await (await import("./check.ts")).check(flags, system),
   },
   {
     name: "logs",
     summary: "shows the latest requests, or all of the one with that id; the proxy may run or not",
     flags: [CONFIG, FOLLOW, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT, JSON_LINES],
     argument: "id",
-    run: logs,
+    run: async (invocation, system) => await (await import("./logs.ts")).logs(invocation, system),
   },
   {
     name: "export",
     summary: "writes all of the request with that id into a ZIP, or a list of requests as JSON Lines or CSV",
     flags: [CONFIG, FORMAT, OUTPUT, FAILED, CLIENT, ENDPOINT, SESSION, MODEL, SINCE, LIMIT],
     argument: "id",
-    run: exportRequests,
+    run: async (invocation, system) => await (await import("./export_requests.ts")).exportRequests(invocation, system),
   },
   {
     name: "replay",
     summary: "sends the request of a ZIP that export has written once more, to the same endpoint or another",
     flags: [CONFIG, ENDPOINT, DRY_RUN, JSON_LINES],
     argument: "file",
-    run: replayArchive,
+    run: async (invocation, system) => await (await import("./replay_archive.ts")).replayArchive(invocation, system),
   },
   {
     name: "import",
     summary: "takes over the endpoints in another program's configuration file, and says what it could not take",
     flags: [IMPORT_OUTPUT, IMPORT_DRY_RUN],
     argument: "file",
-    run: importFile,
+    run: async (invocation, system) => await (await import("./import_file.ts")).importFile(invocation, system),
   },
   {
     name: "password",
     summary: "sets the password of the pages, which is typed unseen or piped in, and writes down its hash alone",
     flags: [CONFIG, PRINT],
-    run: password,
+    run: async (invocation, system) => await (await import("./password.ts")).password(invocation, system),
   },
   {
     name: "health",
     summary: "asks whether the proxy runs, as a container's health check does",
     flags: [CONFIG, PORT, HOST],
-    run: health,
+    run: async (invocation, system) => await (await import("./health.ts")).health(invocation, system),
   },
   {
     name: "update",
     summary: "says whether there is a newer release; nothing asks by itself",
     flags: [CHECK, LIST_URL],
-    run: update,
+    run: async (invocation, system) => await (await import("./update.ts")).update(invocation, system),
   },
   {
     name: "service",
     summary: "lets the system start the proxy by itself: systemd, launchd or the Task Scheduler",
     flags: [CONFIG, PRINT],
     argument: "install|uninstall|status",
-    run: service,
+    run: async (invocation, system) => await (await import("./service.ts")).service(invocation, system),
   },
   {
     name: "completions",
     summary: "prints what makes a shell complete the commands and flags",
     flags: [],
     argument: "bash|zsh|fish|powershell",
-    run: ({ argument }, system) => completions(COMMANDS, argument, system),
+    run: async ({ argument }, system) =>
+      await (await import("./completions/completions.ts")).completions(COMMANDS, argument, system),
   },
   {
     name: "version",
@@ -161,6 +150,6 @@ export const COMMANDS: readonly Command[] = [
     summary: "explains all commands, or one",
     flags: [],
     argument: "command",
-    run: ({ argument }, system) => help(COMMANDS, argument, system),
+    run: async ({ argument }, system) => await (await import("./help.ts")).help(COMMANDS, argument, system),
   },
 ];

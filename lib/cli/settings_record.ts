@@ -1,6 +1,6 @@
 /** What was put into a client's settings, beside them: undoing needs nothing else, wherever the proxy has gone. */
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { replaceFile } from "../config/edit/write_file.ts";
 import type { AppliedSettings } from "../setup/apply_settings.ts";
 

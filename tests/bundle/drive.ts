@@ -102,6 +102,19 @@ async function drive(folder: string, command: readonly string[] | undefined): Pr
     assert.deepEqual(records.map(({ status }) => status), Array(4).fill(200));
   });
 
+  await step("shows its pages in two languages, with scripts and styles from inside", async () => {
+    const page = async (path: string) => await (await fetch(`${address}${path}`)).text();
+    assert.match(await page("/admin?lang=en"), /<h1>Dashboard<\/h1>/);
+    const html = await page("/admin?lang=de");
+    assert.match(html, /<h1>Übersicht<\/h1>/);
+    const urls = [...html.matchAll(/(?:src|href)="(\/admin\/assets\/[^"]+)"/g)].map(([, url]) => url!);
+    assert.ok(urls.length >= 4, html);
+    for (const url of urls) {
+      const response = await fetch(address + url);
+      assert.ok(response.ok && (await response.text()).length > 100, url);
+    }
+  });
+
   // Deno 2.9.5 does not record attempts to run programs; those fail, since the flags don't allow them.
   const audited = command === undefined ? step : () => Promise.resolve();
   await audited("asks for no permission beyond the list", async () => {

@@ -132,7 +132,7 @@ Deno.test("probes and pages are answered without an upstream", async (t) => {
     { name: "GET /readyz", status: 503, body: /"ready":false/ },
     { name: "GET /admin", status: 200, body: /<!doctype html>/ },
     { name: "GET /nowhere", status: 404, body: /No such path: GET \/nowhere/ },
-    { name: "POST /admin", status: 404, body: /No such path/ },
+    { name: "POST /admin", status: 404, body: /There is no such page/ },
     { name: "GET /v2/messages", status: 404, body: /No such path/ },
     { name: "PUT /healthz", status: 200 },
   ];

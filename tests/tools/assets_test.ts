@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { pack } from "../../lib/assets/pack.ts";
 import { allLanguages } from "../../lib/i18n/languages.ts";
 import { importGraph } from "../../tools/import_graph.ts";
@@ -8,11 +8,10 @@ import { projectFiles } from "../../tools/project_files.ts";
 
 const ROOT = await Deno.realPath(new URL("../../", import.meta.url));
 const packed = await pack();
-const unpacked = (text: string) => gunzipSync(Buffer.from(text, "base64")).toString();
 
 Deno.test("assets hold less than 120 KB of scripts, gzipped, over all pages", () => {
   const sizes = Object.entries(packed.files).filter(([name]) => name.endsWith(".js")).map(([name, text]) =>
-    [name, Buffer.from(text, "base64").length] as const
+    [name, gzipSync(Buffer.from(text)).length] as const
   );
   const total = sizes.reduce((sum, [, size]) => sum + size, 0);
   const told = sizes.toSorted(([, a], [, b]) => b - a).map(([name, size]) => `${name} ${size}`).join("\n");
@@ -34,7 +33,7 @@ Deno.test("assets have each island's scripts, and the keys of the texts that sta
 
 Deno.test("assets have the texts of every language", () => {
   for (const language of allLanguages()) {
-    const texts = JSON.parse(unpacked(packed.texts[language] ?? ""));
+    const texts = JSON.parse(packed.texts[language] ?? "{}");
     assert.equal(typeof texts["nav.dashboard"], "string", language);
   }
 });

@@ -1,0 +1,27 @@
+/** The pages and their API, behind one password. It is loaded when somebody asks for the first of them. */
+import type { AdminContext } from "../lib/admin/admin_context.ts";
+import { CsrfTokens } from "../lib/admin/csrf.ts";
+import { Gate } from "../lib/admin/gate.ts";
+import { StatusWatch } from "../lib/admin/status_watch.ts";
+import { api, isApiPath } from "./api.ts";
+import { pages } from "./pages.tsx";
+
+export interface SiteOptions {
+  readonly parts: Omit<AdminContext, "status">;
+  readonly version: string;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Answers a request for a path of `site_paths.ts`, which comes from `address`; its Host and Origin were checked before. */
+export type Site = (request: Request, url: URL, address: string) => Promise<Response>;
+
+export function site({ parts, version, onDefect }: SiteOptions): Site {
+  const { live, clock } = parts;
+  const admin: AdminContext = { ...parts, status: new StatusWatch(parts) };
+  const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: clock.monotonic });
+  const shared = { admin, gate, tokens: new CsrfTokens(() => clock.now()), onDefect };
+  const serveApi = api(shared);
+  const servePage = pages({ ...shared, version });
+  return (request, url, address) =>
+    isApiPath(url.pathname) ? serveApi(request, address) : servePage(request, url, address);
+}

@@ -1,0 +1,10 @@
+/** Which paths belong to the pages and their API, whether there is something there or not. It loads none of them. */
+
+/** What is below these. */
+const BELOW = ["/admin", "/help"];
+
+export function isSitePath(method: string, pathname: string): boolean {
+  // A HEAD of the root is a probe of Claude Code.
+  if (pathname === "/") return method === "GET";
+  return BELOW.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+}
