@@ -10,8 +10,8 @@
 export const UNSTABLE: readonly string[] = ["no-legacy-abort", "worker-options"];
 
 /**
- * V8's own. Its young generation grows with a burst and never shrinks again while little happens: by default 48 MB stay
- * resident of it for streams that are silent. With half of that a small request takes hardly more time (bench/README.md).
+ * V8's own. Its young generation grows with a burst, to some 50 MB by default, and does not shrink again for a minute in
+ * which nothing happens. With a quarter of that a small request takes no time more that can be seen (bench/README.md).
  */
 export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=8"];
 
