@@ -1,5 +1,5 @@
 /** What this program is, where it keeps things, and what of others is in it. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import { VERSION } from "../version.ts";
 import type { AdminContext } from "./admin_context.ts";
@@ -30,7 +30,7 @@ export function aboutView({ live }: Pick<AdminContext, "live">): AboutView {
     deno: Deno.version.deno,
     os: Deno.build.os,
     arch: Deno.build.arch,
-    config_file: live.file,
+    config_file: resolve(live.file),
     storage_directory: storage.directory,
     log_file: join(logging.logDirectory, "proxy.log"),
     packages: notices.packages,

@@ -38,6 +38,9 @@ endpoints:
       client_id: kept-client
       client_secret: planted-client-secret
       refresh_token: planted-refresh
+telemetry:
+  headers: {x-team: planted-team, authorization: planted-authorization}
+  resource_attributes: {team: kept}
 tagging:
   taggers:
     - name: kept-tagger

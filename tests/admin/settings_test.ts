@@ -187,6 +187,20 @@ Deno.test("updateSettings keeps the key of an API key that is switched off, rena
     assert.equal(await file(), text);
   }));
 
+Deno.test("updateSettings keeps the headers for a collector, none of which is shown", () =>
+  administered(
+    "telemetry:\n  headers:\n    x-team: planted-team # ours\n    x-other: planted-other\n",
+    async ({ admin, file }) => {
+      const view = JSON.stringify(await settingsView(admin)) + JSON.stringify(await configView(admin));
+      assert.doesNotMatch(view, /planted/);
+      const mask = { set: true, from: "file" };
+      assert.deepEqual((await setting(admin, "telemetry.headers")).written, { "x-team": mask, "x-other": mask });
+      const headers = { "x-team": mask, "x-new": "new" };
+      assert.equal((await updateSettings(admin, ANY, { telemetry: { headers } })).type, "done");
+      assert.equal(await file(), "telemetry:\n  headers:\n    x-team: planted-team # ours\n    x-new: new\n");
+    },
+  ));
+
 Deno.test("updateSettings writes a password as a hash, and one from a variable as it is", () =>
   administered(FILE, async ({ admin, file }) => {
     await updateSettings(admin, ANY, { server: { admin_password: "open sesame" } });
