@@ -7,7 +7,7 @@ import * as scripts from "../e2e/scripts.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
-import { DESKTOP, nameOf } from "./scenario.ts";
+import { DESKTOP, LONG_WORDS, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -373,4 +373,22 @@ browserTest("hostile names are shown as text", async () => {
   await page.locator(".endpoint h3 button").click();
   assert.equal(await page.locator('[id="field-name"]').inputValue(), name);
   await viewer.axe();
+});
+
+browserTest("everything fits a phone where words are long", async () => {
+  await withThree(messagesAnswer("Hello"), async (started) => {
+    await using viewer = await Viewer.open(started.proxy, { scenario: LONG_WORDS });
+    const { page } = viewer;
+    await viewer.visit(PATH);
+    await viewer.screenshot("endpoints-long");
+    await page.locator(".endpoint h3 button").first().click();
+    const tabs = page.getByRole("tab");
+    for (let index = 0; index < await tabs.count(); index++) {
+      await tabs.nth(index).click();
+      await viewer.look();
+      const wider = await page.locator("dialog[open]").evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
+      assert.ok(wider <= 0, `group ${index} is ${wider} wider than the dialog`);
+      await viewer.screenshot(`endpoints-long-${index}`);
+    }
+  });
 });
