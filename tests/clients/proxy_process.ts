@@ -106,7 +106,8 @@ async function firstUrl(child: Deno.ChildProcess, output: { text: string }): Pro
   void child.status.then(() => running = false);
   while (Date.now() < until) {
     const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output.text);
-    if (found) return found[0];
+    // The line for Codex is the last of those that it begins with.
+    if (found && /Codex:.*\n/.test(output.text)) return found[0];
     if (!running) throw new Error(`Cannot start the proxy: it ended at once\n${output.text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
