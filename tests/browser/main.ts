@@ -1,8 +1,8 @@
 /**
  * The pages in a real browser.
  *
- * Usage: `deno task test:browser [--all] [--screenshots=FOLDER] [NAME...]`: without `--all` a smoke set; `NAME` chooses the
- * files whose names contain one. The last line is `N passed, N failed`; exits with 1 if any failed.
+ * Usage: `deno task test:browser [--all] [--screenshots=FOLDER] [--images] [NAME...]`: without `--all` a smoke set; `NAME`
+ * chooses the files whose names contain one; `--images` takes the pictures in docs/images/ anew. The last line is `N passed, N failed`; exits with 1 if any failed.
  */
 import { parseArgs } from "node:util";
 import { chromiumPath, HOW_TO_INSTALL } from "./chromium.ts";
@@ -19,7 +19,11 @@ async function testFiles(names: readonly string[]): Promise<string[]> {
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     args: Deno.args,
-    options: { all: { type: "boolean", default: false }, screenshots: { type: "string" } },
+    options: {
+      all: { type: "boolean", default: false },
+      images: { type: "boolean", default: false },
+      screenshots: { type: "string" },
+    },
     allowPositionals: true,
   });
   if (chromiumPath() === undefined) {
@@ -35,6 +39,7 @@ if (import.meta.main) {
     args: ["test", "--no-check", "--no-prompt", "--allow-all", `--junit-path=${report}`, ...paths],
     env: {
       ...(values.all ? { BROWSER_TESTS: "all" } : {}),
+      ...(values.images ? { IMAGES: "yes" } : {}),
       ...(values.screenshots === undefined ? {} : { SCREENSHOTS: await Deno.realPath(values.screenshots) }),
     },
     stdin: "null",

@@ -6,5 +6,8 @@ export const isFull: boolean = Deno.env.get("BROWSER_TESTS") === "all";
 
 export const scenarios: readonly Scenario[] = isFull ? ALL_SCENARIOS : SMOKE_SCENARIOS;
 
+/** Whether the pictures of the documentation are to be taken anew. */
+export const takesImages: boolean = Deno.env.get("IMAGES") === "yes";
+
 /** Folder for screenshots; `undefined`: none are taken. */
 export const screenshotFolder: string | undefined = Deno.env.get("SCREENSHOTS");

@@ -48,9 +48,15 @@ export async function scene({ config = {}, scripts, requests = [] }: SceneOption
   };
 }
 
+/** What Claude's models cost: US dollars for a million tokens. Others have no price. */
+const PRICES = [{
+  ...{ model: "claude-*", input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6 },
+  reasoning: 15,
+}];
+
 /** Writes `requests` as the program would have. */
 async function fill(directory: string, requests: readonly RecordedRequest[]): Promise<void> {
-  await using store = await opened(directory);
+  await using store = await opened(directory, { billing: () => ({ url: "https://priced.example/", prices: PRICES }) });
   for (const [index, request] of requests.entries()) {
     store.store.requests.record(request);
     // Its queue is bounded.
