@@ -1,6 +1,6 @@
 /** The composition root: makes the parts, joins them, starts and stops them in order. */
 import type { Site } from "../routes/site.ts";
-import { isSitePath } from "../routes/site_paths.ts";
+import { isNavigation, isSitePath } from "../routes/site_paths.ts";
 import type { AdminContext } from "./admin/admin_context.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
@@ -138,10 +138,16 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
     return site({ parts, version: VERSION, onDefect: (error) => onDefect(logger, error) });
   };
   let loading: Promise<Site> | undefined;
-  return (request, url, { remoteAddr }) => {
-    if (!isSitePath(request.method, url.pathname)) return undefined;
-    const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-    return (loading ??= load()).then((serve) => serve(request, url, address));
+  return {
+    answer(request, url, { remoteAddr }) {
+      if (!isSitePath(request.method, url.pathname)) return undefined;
+      const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+      return (loading ??= load()).then((site) => site.answer(request, url, address));
+    },
+    refuse(request, url, message) {
+      if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
+      return (loading ??= load()).then((site) => site.refuse(request, url, message));
+    },
   };
 }
 

@@ -21,8 +21,12 @@ export interface Surface extends Deps {
   /** What `/healthz` answers beside the name. */
   readonly version: string;
   readonly instance: string;
-  /** Everything that is a page; `undefined` for a path that is none. */
-  readonly pages: (request: Request, url: URL, peer: Peer) => Response | Promise<Response> | undefined;
+  readonly pages: {
+    /** Everything that is a page; `undefined` for a path that is none. */
+    answer(request: Request, url: URL, peer: Peer): Promise<Response> | undefined;
+    /** Why it is refused, for a person's browser that asks for a page; `undefined`: it is none. */
+    refuse(request: Request, url: URL, message: string): Promise<Response> | undefined;
+  };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): string | undefined };
   /** Where a request with these headers stands in a trace; `undefined`: nobody follows it. */
@@ -55,7 +59,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
-    return deny(arrival, new ProxyError("permission", refused, code));
+    const denied = deny(arrival, new ProxyError("permission", refused, code));
+    return surface.pages.refuse(request, url, refused) ?? denied;
   }
   if (operation === undefined) return other(arrival);
   const identity = identify(request.headers, url.search, server.apiKeys);
@@ -115,7 +120,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (url.pathname === "/healthz") {
     return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
   }
-  const page = surface.pages(request, url, peer);
+  const page = surface.pages.answer(request, url, peer);
   if (page !== undefined) return page;
   // Where keys are set, only the health check and the pages, which have a password of their own, do without.
   const identity = identify(request.headers, url.search, server.apiKeys);

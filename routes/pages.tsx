@@ -24,8 +24,12 @@ export interface PagesOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Answers a request that comes from `address`. */
-export type Pages = (request: Request, url: URL, address: string) => Promise<Response>;
+export interface Pages {
+  /** Answers a request that comes from `address`. */
+  answer(request: Request, url: URL, address: string): Promise<Response>;
+  /** Tells a browser why it is turned away; it gets nothing else, not even styles. */
+  refuse(request: Request, url: URL, message: string): Promise<Response>;
+}
 
 interface Env {
   readonly address: string;
@@ -46,17 +50,31 @@ export function pages(options: PagesOptions): Pages {
   const assets = new Assets();
   const site = siteOf(options);
   const { live } = options.admin;
-  const answer = async (request: Request, url: URL, address: string) => {
-    const seen = visit(request, { url, assets: await assets.open(), fallback: live.current().i18n.defaultLanguage });
+  const seenBy = async (request: Request, url: URL) =>
+    visit(request, { url, assets: await assets.open(), fallback: live.current().i18n.defaultLanguage });
+  const show = async (request: Request, url: URL, address: string) => {
+    const seen = await seenBy(request, url);
     const response = await site.fetch(request, { address, visit: seen });
     for (const cookie of seen.cookies) response.headers.append("set-cookie", cookie);
     return response;
   };
-  return (request, url, address) => {
-    const { pathname } = url;
-    if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
-    if (pathname.startsWith(ASSETS_PATH)) return served(assets, request, pathname);
-    return answer(request, url, address);
+  return {
+    answer(request, url, address) {
+      const { pathname } = url;
+      if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
+      return pathname.startsWith(ASSETS_PATH) ? served(assets, request, pathname) : show(request, url, address);
+    },
+    async refuse(request, url, message) {
+      const seen = await seenBy(request, url);
+      const content = (
+        <div class="alone">
+          <main>
+            <ErrorPage type="refused" message={message} />
+          </main>
+        </div>
+      );
+      return renderPage(content, { title: seen.locale.t(ERROR_TITLES.refused), visit: seen, status: 403 });
+    },
   };
 }
 

@@ -12,8 +12,12 @@ export interface SiteOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Answers a request for a path of `site_paths.ts`, which comes from `address`; its Host and Origin were checked before. */
-export type Site = (request: Request, url: URL, address: string) => Promise<Response>;
+export interface Site {
+  /** Answers a request for a path of `site_paths.ts`, which comes from `address`; its Host and Origin were checked before. */
+  answer(request: Request, url: URL, address: string): Promise<Response>;
+  /** Tells somebody's browser, whose Host or Origin is none of ours, why it is turned away. */
+  refuse(request: Request, url: URL, message: string): Promise<Response>;
+}
 
 export function site({ parts, version, onDefect }: SiteOptions): Site {
   const { live, clock } = parts;
@@ -21,7 +25,10 @@ export function site({ parts, version, onDefect }: SiteOptions): Site {
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: clock.monotonic });
   const shared = { admin, gate, tokens: new CsrfTokens(() => clock.now()), onDefect };
   const serveApi = api(shared);
-  const servePage = pages({ ...shared, version });
-  return (request, url, address) =>
-    isApiPath(url.pathname) ? serveApi(request, address) : servePage(request, url, address);
+  const site = pages({ ...shared, version });
+  return {
+    answer: (request, url, address) =>
+      isApiPath(url.pathname) ? serveApi(request, address) : site.answer(request, url, address),
+    refuse: site.refuse,
+  };
 }

@@ -3,6 +3,11 @@
 /** What is below these. */
 const BELOW = ["/admin", "/help"];
 
+/** Whether a person's browser asks, to show what comes. */
+export function isNavigation({ method, headers }: Request): boolean {
+  return method === "GET" && headers.get("accept")?.includes("text/html") === true;
+}
+
 export function isSitePath(method: string, pathname: string): boolean {
   // A HEAD of the root is a probe of Claude Code.
   if (pathname === "/") return method === "GET";

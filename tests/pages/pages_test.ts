@@ -1,5 +1,6 @@
 /** Every page of the table, by HTTP: language, theme, policy, and what it is made of. */
 import assert from "node:assert/strict";
+import { get } from "node:http";
 import { allLanguages } from "../../lib/i18n/languages.ts";
 import { PAGES, REDIRECTS } from "../../routes/page_table.ts";
 import { readLocales } from "../../tools/locales.ts";
@@ -119,4 +120,21 @@ Deno.test("paths of the predecessors lead to the pages of now, with their query"
     assert.equal(headers.get("location"), `${to}?a=1`);
     assert.equal((await browser.get(to)).status, 200, to);
   }
+});
+
+Deno.test("a browser that comes by another name is told so in its language, with nothing of this server", async () => {
+  await using proxy = await startProxy({ endpoints: ENDPOINTS });
+  const navigation = { accept: "text/html,*/*", "accept-language": "de", host: "evil.example" };
+  const asked = { hostname: "127.0.0.1", port: proxy.port, path: "/admin?lang=de", headers: navigation };
+  const { promise, resolve } = Promise.withResolvers<{ status: number; text: string; cookies: unknown }>();
+  get(asked, (response) => {
+    let text = "";
+    response.on("data", (piece) => text += piece);
+    response.on("end", () => resolve({ status: response.statusCode!, text, cookies: response.headers["set-cookie"] }));
+  });
+  const { status, text, cookies } = await promise;
+  assert.equal(status, 403);
+  assert.match(text, /<html lang="de">.*Diese Seite kann nicht gezeigt werden.*server\.allowed_hosts/s);
+  assert.doesNotMatch(text, /evil&lt;|endpoint|csrf/);
+  assert.equal(cookies, undefined);
 });
