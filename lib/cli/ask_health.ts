@@ -1,4 +1,3 @@
-import { get } from "node:http";
 import { isObject, stringMember } from "../json.ts";
 
 /** What listens at an address. */
@@ -15,8 +14,10 @@ const PATIENCE_MS = 3000;
 const MAX_LENGTH = 4096;
 
 /** Asks who listens at `url`. Not with `fetch`, which would ask a proxy of the environment. */
-export function askHealth(url: string): Promise<Health> {
-  return new Promise((resolve) => {
+export async function askHealth(url: string): Promise<Health> {
+  // Loaded where it is needed, since it costs a server's start some milliseconds.
+  const { get } = await import("node:http");
+  return await new Promise((resolve) => {
     const request = get(`${url}/healthz`, { timeout: PATIENCE_MS, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8");

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { startApp } from "../app.ts";
 import { openPipeline } from "../app/pipeline.ts";
 import { systemClock } from "../clock.ts";
@@ -92,15 +90,17 @@ function launch({ path, args, raw = false }: Program, env: Readonly<Record<strin
 }
 
 /** Of Node's, since only that can give the output to a file (Deno 2.9.5). */
-function startApart(
+async function startApart(
   program: string,
   { args, output }: { readonly args: readonly string[]; readonly output: string },
 ): Promise<number> {
+  // Loaded where they are needed, since they cost a server's start some milliseconds.
+  const [{ closeSync, openSync }, { spawn }] = await Promise.all([import("node:fs"), import("node:child_process")]);
   const file = openSync(output, "w", 0o600);
   const child = spawn(program, [...args], { detached: true, stdio: ["ignore", file, file], windowsHide: true });
   closeSync(file);
   child.unref();
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     child.on("exit", (code) => resolve(code ?? 1));
     child.on("error", () => resolve(1));
   });
