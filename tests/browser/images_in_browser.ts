@@ -1,41 +1,59 @@
-/** The pages after a working day; with `--images` these are the pictures of the documentation. */
-import { takesImages } from "./options.ts";
+/** The pages after a busy day; with `--images` these are the pictures of the documentation. */
+import { FakeUpstream } from "../fake_upstream.ts";
+import { messagesError } from "./answers.ts";
+import { BILLING, busyDay, ENDPOINTS, MOVED_TURN, SESSION } from "./busy_day.ts";
 import { browserTest } from "./browser_test.ts";
+import { takesImages } from "./options.ts";
 import { DESKTOP, PHONE, type Scenario } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
-import { workingDay } from "./working_day.ts";
 
 const FOLDER = new URL("../../docs/images/", import.meta.url).pathname;
 const DARK: Scenario = { ...DESKTOP, theme: "dark" };
 
-const IMAGES: readonly { readonly name: string; readonly path: string; readonly scenario: Scenario }[] = [
-  { name: "dashboard", path: "/admin", scenario: DESKTOP },
-  { name: "dashboard-dark", path: "/admin", scenario: DARK },
-  { name: "dashboard-zh-CN", path: "/admin", scenario: { ...DESKTOP, language: "zh-CN" } },
-  { name: "dashboard-phone", path: "/admin", scenario: PHONE },
-  { name: "costs", path: "/admin/costs?span=week", scenario: DARK },
+interface Image {
+  readonly name: string;
+  readonly path: string;
+  readonly scenario: Scenario;
+  /** As much of the page as is shown. */
+  readonly height: number;
+}
+
+const IMAGES: readonly Image[] = [
+  { name: "dashboard", path: "/admin", scenario: DESKTOP, height: 1180 },
+  { name: "dashboard-dark", path: "/admin", scenario: DARK, height: 1180 },
+  { name: "dashboard-zh-CN", path: "/admin", scenario: { ...DESKTOP, language: "zh-CN" }, height: 1180 },
+  { name: "dashboard-phone", path: "/admin", scenario: PHONE, height: 780 },
+  { name: "costs", path: "/admin/costs?span=week", scenario: DARK, height: 900 },
+  { name: "endpoints", path: "/admin/endpoints", scenario: DESKTOP, height: 640 },
+  { name: "request", path: `/admin/requests/${MOVED_TURN}`, scenario: DESKTOP, height: 980 },
+  { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1100 },
 ];
 
-browserTest("the pages show a working day", async (test) => {
-  const key = { auth_type: "api_key", auth_value: "planted-key", enabled: true };
-  const endpoints = [
-    { ...key, name: "Anthropic", id: "anthropic", url: "https://api.anthropic.com", priority: 1 },
-    { ...key, name: "Kimi", id: "kimi", url: "https://api.moonshot.cn/anthropic", priority: 2 },
-    { ...key, name: "Local model", url: "http://127.0.0.1:11434", priority: 3, enabled: false },
-  ];
-  const budgets = [{ endpoint: "Anthropic", per_day: 50, action: "warn" }];
-  await using started = await scene({ config: { endpoints, budgets }, requests: workingDay(Date.now()) });
-  for (const { name, path, scenario } of IMAGES) {
+browserTest("the pages show a busy day: states, failovers, sessions, prices", async (test) => {
+  await using local = await FakeUpstream.start(messagesError(503, "Loading model"));
+  const config = {
+    endpoints: [{ name: "llama.cpp", url: local.url, auth_type: "none", enabled: true, priority: 4 }],
+    routing: { breaker: { failures: 1, open: "1h" } },
+    budgets: [{ endpoint: "Anthropic", per_day: 10, action: "warn" }],
+  };
+  await using started = await scene({ requests: busyDay(), billing: (id) => BILLING.get(id), config });
+  // Nobody but it is there to be asked yet: no picture asks a provider for anything.
+  await started.ask("Hello");
+  const { storage } = started;
+  await started.proxy.reload({ ...config, endpoints: [...ENDPOINTS, ...config.endpoints], storage });
+  for (const { name, path, scenario, height } of IMAGES) {
     await test.step(name, async () => {
       await using viewer = await Viewer.open(started.proxy, { scenario });
+      const { page } = viewer;
       await viewer.visit(path);
-      await viewer.page.waitForLoadState("load");
-      if (path === "/admin") await viewer.page.locator(".chart canvas").nth(7).waitFor();
+      if (path === "/admin") await page.locator(".chart canvas").nth(7).waitFor();
+      if (name === "session") await page.locator("details.session-agent > summary").click();
       await viewer.axe();
       await viewer.screenshot(`day-${name}`);
-      // As much as a screen shows.
-      if (takesImages) await viewer.page.screenshot({ path: `${FOLDER}${name}.png` });
+      if (!takesImages) return;
+      await page.setViewportSize({ width: scenario.width, height });
+      await page.screenshot({ path: `${FOLDER}${name}.png` });
     });
   }
 });

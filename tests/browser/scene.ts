@@ -1,5 +1,6 @@
 /** The real application in front of an upstream that answers by a script, with requests in its store where wanted. */
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
+import type { SqliteStoreOptions } from "../../lib/store/sqlite_store.ts";
 import { messagesAnswer } from "./answers.ts";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { type Proxy, type ProxyConfig, startProxy } from "../e2e/proxy.ts";
@@ -13,24 +14,30 @@ export interface SceneOptions {
   readonly scripts?: readonly Script[];
   /** In the store before the start. */
   readonly requests?: readonly RecordedRequest[];
+  /** By endpoint, what the prices of those are looked up by; without, nobody knows what they cost. */
+  readonly billing?: SqliteStoreOptions["billing"];
 }
 
 export interface Scene extends AsyncDisposable {
   readonly proxy: Proxy;
   readonly upstream: FakeUpstream;
+  /** Where the configuration says that its records are: to be said again by one that takes its place. */
+  readonly storage: { readonly directory: string };
   /** Sends a request as a client does and returns the answer's status. */
   ask(text: string, model?: string, key?: string): Promise<number>;
 }
 
-export async function scene({ config = {}, scripts, requests = [] }: SceneOptions = {}): Promise<Scene> {
+export async function scene({ config = {}, scripts, requests = [], billing }: SceneOptions = {}): Promise<Scene> {
   const upstream = await FakeUpstream.start(...scripts ?? [messagesAnswer("Hello from the upstream")]);
   const folder = await temporaryFolder();
-  if (requests.length > 0) await fill(folder.path, requests);
+  if (requests.length > 0) await fill(folder.path, requests, billing);
   const main = { name: "main", url: upstream.url, auth_type: "api_key", auth_value: "planted-key", enabled: true };
-  const proxy = await startProxy({ endpoints: [main], storage: { directory: folder.path }, ...config });
+  const storage = { directory: folder.path };
+  const proxy = await startProxy({ endpoints: [main], storage, ...config });
   return {
     proxy,
     upstream,
+    storage,
     async ask(text, model = "claude-sonnet-4-5", key = "any") {
       const response = await fetch(`${proxy.address}/v1/messages`, {
         method: "POST",
@@ -48,15 +55,13 @@ export async function scene({ config = {}, scripts, requests = [] }: SceneOption
   };
 }
 
-/** What Claude's models cost: US dollars for a million tokens. Others have no price. */
-const PRICES = [{
-  ...{ model: "claude-*", input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6 },
-  reasoning: 15,
-}];
-
 /** Writes `requests` as the program would have. */
-async function fill(directory: string, requests: readonly RecordedRequest[]): Promise<void> {
-  await using store = await opened(directory, { billing: () => ({ url: "https://priced.example/", prices: PRICES }) });
+async function fill(
+  directory: string,
+  requests: readonly RecordedRequest[],
+  billing: SceneOptions["billing"] = () => undefined,
+): Promise<void> {
+  await using store = await opened(directory, { billing });
   for (const [index, request] of requests.entries()) {
     store.store.requests.record(request);
     // Its queue is bounded.
