@@ -1,4 +1,4 @@
-import { variable } from "./credential.ts";
+import { isClientLogin, LOGIN_LEFT, variable } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
 import { outboundProxy } from "./outbound_proxy.ts";
 import { mapOf, mapsOf, type SourceMap, textOf, textsOf } from "./source.ts";
@@ -11,7 +11,11 @@ import { isList, isMap } from "../config/edit/file_value.ts";
  */
 export function importClaudeCodeRouter(file: SourceMap, findings: Findings): void {
   const proxy = proxyOf(file, findings);
-  const providers = [...mapsOf(file, "Providers"), ...mapsOf(file, "providers")];
+  const providers = [...mapsOf(file, "Providers"), ...mapsOf(file, "providers")].filter((provider) => {
+    const isLogin = isClientLogin(textOf(provider, "api_key"));
+    if (isLogin) findings.leftOut(`provider ${JSON.stringify(textOf(provider, "name"))}`, LOGIN_LEFT);
+    return !isLogin;
+  });
   const router = withKnown(mapOf(file, "Router"), providers, findings);
   const fallback = target(router, "default");
   for (const provider of providers) {
@@ -44,14 +48,14 @@ export function importClaudeCodeRouter(file: SourceMap, findings: Findings): voi
   for (const [key, why] of Object.entries(LEFT)) if (Object.hasOwn(file, key)) findings.leftOut(key, why);
 }
 
-/** The routes whose provider is there. */
+/** The routes whose provider is taken. */
 function withKnown(router: SourceMap, providers: readonly SourceMap[], findings: Findings): SourceMap {
   const names = new Set(providers.map((provider) => textOf(provider, "name")));
   return Object.fromEntries(
     Object.entries(router).filter(([key]) => {
       const named = target(router, key);
       if (named === undefined || names.has(named.provider)) return true;
-      findings.leftOut(`Router.${key}`, `there is no provider ${JSON.stringify(named.provider)}`);
+      findings.leftOut(`Router.${key}`, `no provider ${JSON.stringify(named.provider)} was taken`);
       return false;
     }),
   );

@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
 
 /** Keys and values of one map of our configuration file; the order is that of the file. */
 export type Members = { [key: string]: Json };
@@ -36,8 +37,12 @@ export class Findings implements Imported {
   readonly settings: Setting[] = [];
   readonly notes: Note[] = [];
 
-  /** Adds an endpoint under its name, or one like it if that is taken; keys without value are left out. */
+  /**
+   * Adds an endpoint under its name, or one like it if that is taken; keys without value are left out. One with a client's
+   * login is not added.
+   */
   endpoint({ name, ...members }: Members & { readonly name: string }, what: string): void {
+    if (isClientLogin(String(members["auth_value"] ?? ""))) return this.leftOut(what, LOGIN_LEFT);
     const unique = distinct(name.trim() === "" ? "endpoint" : name.trim(), this.endpoints);
     this.endpoints.push({ name: unique, ...given(members) });
     this.note("taken", what, `as the endpoint ${JSON.stringify(unique)}`);

@@ -1,4 +1,4 @@
-import { variable } from "./credential.ts";
+import { isClientLogin, LOGIN_LEFT, variable } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
 import { mapOf, mapsOf, type SourceMap, textOf } from "./source.ts";
 
@@ -95,6 +95,10 @@ function deploymentOf(entry: SourceMap, findings: Findings): Deployment[] {
     return [];
   }
   const key = variable(textOf(params, "api_key"));
+  if (isClientLogin(key)) {
+    findings.leftOut(what, LOGIN_LEFT);
+    return [];
+  }
   const auth = key === "" ? { auth_type: "none" } : { auth_value: key };
   const base = { ...defaults, url: variable(url), ...auth };
   return [{ key: JSON.stringify(base), provider, name, model, base }];

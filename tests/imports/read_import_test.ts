@@ -263,3 +263,23 @@ budgets: [{endpoint: a, per_day: 1}]
   assert.deepEqual([routing.policy, routing.affinity.ttlMs, learning.enabled], ["weighted", 7_200_000, false]);
   assert.deepEqual(said(notes, "left out"), ["budgets"]);
 });
+
+const LOGINS: readonly [name: string, text: string, what: string][] = [
+  [
+    "claude-code-router",
+    '{"Providers": [{"name": "sub", "api_base_url": "https://a.example/v1/messages", "api_key": "TOKEN"}]}',
+    'provider "sub"',
+  ],
+  ["LiteLLM", "model_list: [{model_name: m, litellm_params: {model: anthropic/m, api_key: TOKEN}}]", 'model "m"'],
+  ["CLIProxyAPI", "claude-api-key: [{api-key: TOKEN}]", "claude-api-key[0]"],
+];
+
+for (const [program, text, what] of LOGINS) {
+  Deno.test(`readImport leaves out a subscription's token in a file of ${program}, and says so`, () => {
+    const read = imported(text.replace("TOKEN", "sk-ant-oat01-never-take-this"));
+    assert.equal(read.program, program);
+    assert.deepEqual(read.imported.endpoints, []);
+    assert.deepEqual(said(read.imported.notes, "left out"), [what]);
+    assert.ok(!JSON.stringify(read.imported).includes("never-take-this"));
+  });
+}
