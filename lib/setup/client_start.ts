@@ -1,7 +1,7 @@
 /** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
 import { isObject, type JsonObject } from "../json.ts";
 import { CLAUDE_CONFLICTS, claudeVariables } from "./claude_settings.ts";
-import { codexArguments, codexVariables } from "./codex_settings.ts";
+import { ANY_KEY, codexArguments, codexVariables } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
 
 export interface ClientStart {
@@ -32,13 +32,16 @@ export function clientStart(
       const emptied = Object.fromEntries(CLAUDE_CONFLICTS.map((name) => [name, ""]));
       return { variables, removed: CLAUDE_CONFLICTS, args: [], settings: { env: { ...emptied, ...variables } } };
     }
-    case "codex":
+    case "codex": {
+      // Arguments go over the table of a file member by member: a variable that the file names would be asked for still.
+      const keyed = { ...connection, key: connection.key ?? ANY_KEY };
       return {
-        variables: { ...codexVariables(connection), ...near },
+        variables: { ...codexVariables(keyed), ...near },
         removed: [],
-        args: codexArguments(connection),
+        args: codexArguments(keyed),
         settings: undefined,
       };
+    }
     default:
       return client satisfies never;
   }

@@ -58,8 +58,10 @@ export function spliced(text: string, splices: readonly Splice[]): string {
   return out;
 }
 
+/** Where the line begins that `at` is in, behind a byte order mark. */
 export function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  return start === 0 && text.startsWith("\ufeff") ? 1 : start;
 }
 
 /** Behind the line that `at` is in, its line break left out. */

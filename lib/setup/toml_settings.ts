@@ -1,5 +1,6 @@
 /** TOML as people keep it: tables, inline tables and dotted keys may say the same thing, in any order. */
 import { type AST, getStaticTOMLValue, ParseError, parseTOML } from "toml-eslint-parser";
+import { isObject } from "../json.ts";
 import {
   lineBreak,
   lineEnd,
@@ -36,6 +37,7 @@ export const tomlSettings: SettingsFormat = {
       return spliced(text, [{ start, end, text: source }]);
     }
     const parent = path.slice(0, -1);
+    refuseOtherThanTables(text, parent);
     return (
       besideSibling(text, path, source) ??
         inTable(text, path, source) ??
@@ -89,10 +91,22 @@ export const tomlSettings: SettingsFormat = {
 
 function program(text: string): AST.TOMLProgram {
   try {
-    return parseTOML(text);
+    // The parser knows no byte order mark, which editors of Windows write; Codex reads over it.
+    return parseTOML(text.replace(/^\ufeff/, " "));
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new SettingsError(`line ${error.lineNumber} is not valid TOML (${error.message})`);
+  }
+}
+
+/** What is on the way to a setting has to be a table. */
+function refuseOtherThanTables(text: string, parent: SettingPath): void {
+  const value = tomlSettings.parse(text);
+  for (const [index] of parent.entries()) {
+    const part = parent.slice(0, index + 1);
+    const found = settingAt(value, part);
+    if (found === undefined || (isObject(found) && !(found instanceof Date))) continue;
+    throw new SettingsError(`${part.join(".")} is not a table`);
   }
 }
 

@@ -6,7 +6,13 @@ const url = "http://127.0.0.1:8080";
 Deno.test("clientStart keeps proxies of the environment from what goes to this machine", () => {
   const { variables } = clientStart("codex", { url }, { no_proxy: "a.example, localhost" });
   const value = "a.example,localhost,127.0.0.1";
-  assert.deepEqual(variables, { NO_PROXY: value, no_proxy: value });
+  assert.deepEqual([variables["NO_PROXY"], variables["no_proxy"]], [value, value]);
+});
+
+Deno.test("clientStart gives Codex a key even where none is asked for, since a file may name a variable that is not set", () => {
+  const { variables, args } = clientStart("codex", { url }, {});
+  assert.equal(variables["CCCC_API_KEY"], "hello");
+  assert.match(args.join(" "), /env_key='CCCC_API_KEY'/);
 });
 
 Deno.test("clientStart adds the endpoint's header to those that Claude Code sends anyway", () => {

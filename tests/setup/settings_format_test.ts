@@ -87,6 +87,12 @@ const TOML_SAMPLES: readonly Sample[] = [
     name: "another provider by dotted keys in its table",
     text: '[ps]\nother.name = "o"\n[z]\n',
   },
+  {
+    name: "a byte order mark",
+    text: "\ufeff[t]\r\nk = 1\r\n",
+    after: '\ufeffprovider = "1"\r\n\r\n[t]\r\nk = 1\r\n\r\n[ps.cccc]\r\nname = "1"\r\nurl = "1"\r\n',
+  },
+  { name: "a byte order mark and a setting behind it", text: "\ufeffm = 1\n" },
   { name: "values over several lines", text: 'a = [\n  1, # one\n  2,\n]\nb = """\n[ps.cccc]\n"""\n' },
 ];
 
@@ -148,6 +154,13 @@ for (const [format, text, message] of BROKEN) {
 Deno.test("jsonSettings refuses to put a member into what is no object", () => {
   assert.throws(() => jsonSettings.put('{"env": 3}', ["env", "A"], "1"), /^SettingsError: env is not an object/);
 });
+
+for (const text of ["ps = 3\n", '[[ps]]\nname = "x"\n', "[ps]\ncccc = 'x'\n"]) {
+  Deno.test(`tomlSettings refuses to put a setting into what is no table: ${JSON.stringify(text)}`, () => {
+    const message = /^SettingsError: ps(?:\.cccc)? is not a table/;
+    assert.throws(() => tomlSettings.put(text, ["ps", "cccc", "name"], '"1"'), message);
+  });
+}
 
 Deno.test("tomlSettings writes text so that it reads back", () => {
   for (const text of ['say "hi"', "a\\b", "日本\n\u007f\u0001"]) {
