@@ -4,12 +4,13 @@ import { checkScript } from "../scripting/check_script.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { plan } from "./plan.ts";
+import { sayProblems } from "./say_problems.ts";
 
 /** Validates the configuration and prints what the server would do with it. Returns the exit code. */
 export async function check({ config: file = DEFAULT_FILE }: FlagValues, system: System): Promise<number> {
   const loaded = await loadConfig(file, { checkScript });
   if (loaded.type === "invalid") {
-    for (const problem of loaded.problems) system.err(formatProblem(problem));
+    await sayProblems(loaded.problems, file, system);
     for (const warning of loaded.warnings) system.err(`Warning: ${formatProblem(warning)}`);
     return 1;
   }

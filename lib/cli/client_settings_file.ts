@@ -25,7 +25,13 @@ const PATIENCE_MS = 60_000;
  */
 export async function lockSettings(folder: string): Promise<Disposable> {
   const name = createHash("sha256").update(await Deno.realPath(folder).catch(() => folder)).digest("hex").slice(0, 16);
-  return await lockFile(join(tmpdir(), `cccc-setup-${name}.lock`), PATIENCE_MS);
+  const path = join(tmpdir(), `cccc-setup-${name}.lock`);
+  try {
+    return await lockFile(path, PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new Error(`Cannot lock the settings in ${folder}: "${path}" is another user's, such as root's; remove it`);
+  }
 }
 
 /** @throws SettingsError if it is there and cannot be read */

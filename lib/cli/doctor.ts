@@ -1,6 +1,7 @@
 /** Looks at everything that has to be right for a client to get an answer, and says how to mend what is not. */
 import { VERSION } from "../version.ts";
-import type { Invocation, System } from "./command.ts";
+import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { configFile } from "./config_file.ts";
 import { checkClients } from "./doctor/check_clients.ts";
 import { checkConfiguration } from "./doctor/check_configuration.ts";
 import { checkEndpoints } from "./doctor/check_endpoints.ts";
@@ -11,6 +12,10 @@ import { DEFAULT_FILE } from "./flags.ts";
 
 /** Returns 1 if anything is found that keeps clients from getting answers. */
 export async function doctor({ flags }: Invocation, system: System): Promise<number> {
+  if (flags.model !== undefined && !flags.probe) {
+    system.err(`-model says what -probe asks for, which is not given; see "cccc help doctor"`);
+    return USAGE_ERROR;
+  }
   const findings = await examine(flags, system);
   const failed = findings.some(({ level }) => level === "error");
   if (flags.json) system.out(JSON.stringify({ version: VERSION, ok: !failed, findings }));
@@ -22,7 +27,9 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
   const file = flags.config ?? DEFAULT_FILE;
   const { findings, config } = await checkConfiguration(file);
   if (config === undefined) return findings;
-  const server = await checkServer(config, file);
+  // The configuration that every command finds needs no name.
+  const start = file === (configFile(system) ?? DEFAULT_FILE) ? "cccc start" : `cccc start -config ${file}`;
+  const server = await checkServer(config, { file, start });
   const [endpoints, clients] = await Promise.all([
     checkEndpoints(config, file, system),
     checkClients(config, server.url, system),

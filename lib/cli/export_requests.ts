@@ -7,6 +7,7 @@ import { zip } from "../admin/zip.ts";
 import { ConfigEditor } from "../config/edit/config_editor.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
+import { fileFault } from "./file_fault.ts";
 import { type Recorded, unknownRequest, withRecorded } from "./recorded_requests.ts";
 
 const DEFAULT_FOLDER = "debug";
@@ -84,6 +85,6 @@ async function written(path: string, write: () => Promise<void>): Promise<void> 
   try {
     await write();
   } catch (error) {
-    throw new Error(`Cannot write "${path}": ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`Cannot write "${path}": ${fileFault(error, "written")}`);
   }
 }

@@ -12,6 +12,7 @@ import { redact } from "../redact.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { configFile } from "./config_file.ts";
+import { fileFault } from "./file_fault.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -65,13 +66,8 @@ async function readText(file: string): Promise<string> {
     if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
     return await Deno.readTextFile(file);
   } catch (error) {
-    throw new CommandError(`Cannot import "${file}": ${reasonOf(error)}`);
+    throw new CommandError(`Cannot import "${file}": ${fileFault(error, "read")}`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "file does not exist";
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** `undefined`: there is none yet. */
@@ -80,7 +76,7 @@ async function presentText(file: string): Promise<string | undefined> {
     return await Deno.readTextFile(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new CommandError(`Cannot read "${file}": ${reasonOf(error)}`);
+    throw new CommandError(`Cannot read "${file}": ${fileFault(error, "read")}`);
   }
 }
 
@@ -143,7 +139,7 @@ async function write({ output, text, isNew }: { output: string; text: string; is
     const written = await writeFile(await Deno.realPath(output), new TextEncoder().encode(text));
     if (written.type !== "written") throw new Error(written.reason);
   } catch (error) {
-    throw new CommandError(`Cannot write "${output}": ${reasonOf(error)}`);
+    throw new CommandError(`Cannot write "${output}": ${fileFault(error, "written")}`);
   }
 }
 

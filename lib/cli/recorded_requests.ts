@@ -1,11 +1,11 @@
 /** Where the records of requests are that a command asks for, and which of them. */
 import type { Config } from "../config/config.ts";
 import { LiveConfig } from "../config/live.ts";
-import { formatProblem } from "../config/problem.ts";
 import { RecordedFile } from "../store/recorded_file.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { sayProblems } from "./say_problems.ts";
 
 export interface Recorded {
   readonly live: LiveConfig;
@@ -22,9 +22,10 @@ export async function withRecorded(
   system: System,
   use: (recorded: Recorded) => number | Promise<number>,
 ): Promise<number> {
-  const opened = await LiveConfig.open(flags.config ?? DEFAULT_FILE);
+  const file = flags.config ?? DEFAULT_FILE;
+  const opened = await LiveConfig.open(file);
   if (opened.type === "invalid") {
-    for (const problem of opened.problems) system.err(formatProblem(problem));
+    await sayProblems(opened.problems, file, system);
     return 1;
   }
   const { live } = opened;

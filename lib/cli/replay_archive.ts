@@ -1,12 +1,13 @@
 import { archivedRequest } from "../admin/archived_request.ts";
 import { dryRun, type DryRunView, type Recorded, type Replay, type ReplayView, sendAgain } from "../admin/replay.ts";
 import { LiveConfig } from "../config/live.ts";
-import { formatProblem } from "../config/problem.ts";
 import { stringifyLine } from "../logging/printable.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { fileFault } from "./file_fault.ts";
 import { replayLines } from "./replay_lines.ts";
+import { sayProblems } from "./say_problems.ts";
 
 /** Sends the request of an exported archive again, or shows what it would become. Returns the exit code. */
 export async function replayArchive({ flags, argument: file }: Invocation, system: System): Promise<number> {
@@ -16,9 +17,10 @@ export async function replayArchive({ flags, argument: file }: Invocation, syste
   }
   const request = await archived(file, system);
   if (request === undefined) return 1;
-  const opened = await LiveConfig.open(flags.config ?? DEFAULT_FILE, { checkScript });
+  const config = flags.config ?? DEFAULT_FILE;
+  const opened = await LiveConfig.open(config, { checkScript });
   if (opened.type === "invalid") {
-    for (const problem of opened.problems) system.err(formatProblem(problem));
+    await sayProblems(opened.problems, config, system);
     return 1;
   }
   const { live } = opened;
@@ -39,7 +41,7 @@ async function archived(file: string, system: System): Promise<Recorded | undefi
   try {
     return archivedRequest(await Deno.readFile(file));
   } catch (error) {
-    system.err(`Cannot read the archive "${file}": ${error instanceof Error ? error.message : String(error)}`);
+    system.err(`Cannot read the archive "${file}": ${fileFault(error, "read")}`);
     return undefined;
   }
 }

@@ -8,6 +8,7 @@ import { taskSchedulerPlan } from "../service/task_scheduler.ts";
 import { openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { fileFault } from "./file_fault.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -153,7 +154,7 @@ async function textOf(file: string): Promise<string | undefined> {
     return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new CommandError(`Cannot read "${file}": ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`Cannot read "${file}": ${fileFault(error, "written")}`);
   }
 }
 

@@ -201,7 +201,7 @@ const SYNTAX: Readonly<Record<ErrorCode, string>> = {
   BAD_DIRECTIVE: "a line that begins with % is not understood",
   BAD_DQ_ESCAPE:
     "an escape in a string in double quotes is not valid: write \\\\ for a backslash, or use single quotes",
-  BAD_INDENT: "the indentation does not fit the lines above",
+  BAD_INDENT: "the indentation does not fit the lines above, or a { or [ there is not closed",
   BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
   BAD_SCALAR_START: "a value begins with a character that needs quotes around the value",
   BLOCK_AS_IMPLICIT_KEY: "a list or map stands where a key is expected, or a line has two keys",

@@ -176,5 +176,8 @@ Deno.test("check finds what is wrong with a tagger's JavaScript", async () => {
 Deno.test("check returns 1 without a file and writes none", async () => {
   const { exitCode, err } = await check(undefined);
   assert.equal(exitCode, 1);
-  assert.deepEqual(err, ["FOLDER/my.yaml: Cannot load the configuration: file does not exist"]);
+  assert.deepEqual(err, [
+    "FOLDER/my.yaml: Cannot load the configuration: file does not exist",
+    '"cccc start" writes one with examples, and -config FILE names another',
+  ]);
 });

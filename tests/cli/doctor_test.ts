@@ -104,7 +104,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a proxy that does not run",
     files: { "config.yaml": "server: { port: 0 }\nendpoints: []\n" },
-    finding: { area: "server", level: "note", text: /does not run/, fix: /^cccc start$/ },
+    finding: { area: "server", level: "note", text: /does not run/, fix: /^cccc start -config \S+config\.yaml$/ },
   },
   {
     name: "a proxy of the environment that local requests would go through",
@@ -120,6 +120,27 @@ const FAULTS: readonly Fault[] = [
       level: "error",
       text: /"a" cannot be reached.*(?:refused|not allowed)/,
       fix: /correct url/,
+    },
+  },
+  {
+    name: "an endpoint whose own proxy does not run",
+    files: { "config.yaml": endpoint('url: "http://a.example", proxy: { type: http, address: "127.0.0.1:2" }') },
+    finding: {
+      area: "endpoints",
+      level: "error",
+      text: /"a" cannot be reached at http:\/\/a\.example through the http proxy 127\.0\.0\.1:\d+: connection refused$/,
+      fix: /^start that proxy or the server at http:\/\/a\.example, or correct proxy of endpoint "a"$/,
+    },
+  },
+  {
+    name: "an endpoint that nobody listens at, behind a proxy of the environment",
+    files: { "config.yaml": endpoint("url: http://127.0.0.1:2") },
+    plant: ({ system }) => void Object.assign(system.variables, { HTTP_PROXY: "http://proxy:1" }),
+    finding: {
+      area: "endpoints",
+      level: "error",
+      text: /at http:\/\/127\.0\.0\.1:\d+ \(HTTP_PROXY is set\): connection refused$/,
+      fix: /or name 127\.0\.0\.1 in NO_PROXY$/,
     },
   },
   {
@@ -337,7 +358,7 @@ Deno.test("doctor tells another program at the port from another cccc", async ()
     const { findings } = await examined({ "config.yaml": `server: { port: ${port} }\nendpoints: []\n` });
     const found = findings.find(({ area }) => area === "server")!;
     assert.match(found.text, texts[index]!);
-    assert.match(found.fix!, /^stop it, or: cccc start -port \d+$/);
+    assert.match(found.fix!, /^stop it, or: cccc start -config \S+ -port \d+$/);
   }
 });
 
@@ -352,7 +373,7 @@ Deno.test("doctor -probe finds a credential that is refused, and asks no more th
   assert.equal(found[0]!.level, "error");
   assert.match(found[0]!.fix!, /check auth_value/);
   assert.equal(code, 1);
-  assert.ok(system.lines.err.includes("Sending 5 small requests to 1 endpoints, which cost a little"));
+  assert.ok(system.lines.err.includes("Sending 5 small requests to 1 endpoint, which cost a little"));
   assert.doesNotMatch(JSON.stringify(findings), /the-credential/);
 });
 
@@ -419,4 +440,19 @@ Deno.test("doctor shows what it found in lines, each with what mends it below", 
     "",
     "1 error, 0 warnings",
   ]);
+});
+
+Deno.test("doctor says that -model is nothing without -probe", async () => {
+  const system = fakeSystem();
+  assert.equal(await runCli(["doctor", "-model", "m"], system), 2);
+  assert.deepEqual(system.lines.err, ['-model says what -probe asks for, which is not given; see "cccc help doctor"']);
+});
+
+Deno.test("doctor names no configuration that every command finds by itself", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": "server: { port: 0 }\nendpoints: []\n" });
+  const system = fakeSystem();
+  Object.assign(system.variables, { CCCC_CONFIG: join(folder.path, "config.yaml"), HOME: folder.path });
+  await runCli(["doctor", "-json"], system);
+  const { findings } = JSON.parse(system.lines.out.at(-1)!) as { findings: Finding[] };
+  assert.equal(findings.find(({ text }) => text === "the proxy does not run")?.fix, "cccc start");
 });

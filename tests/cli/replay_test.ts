@@ -106,7 +106,7 @@ Deno.test("cccc replay FILE -dry-run shows each stage and sends nothing", async 
 
 const REFUSED: readonly (readonly [args: string, code: number, says: RegExp])[] = [
   ["", 2, /^The archive is missing; see "cccc help replay"$/],
-  ["none.zip", 1, /^Cannot read the archive "none\.zip": /],
+  ["none.zip", 1, /^Cannot read the archive "none\.zip": file does not exist$/],
   ["FOLDER/config.yaml", 1, /^Cannot read the archive ".*": it is no ZIP archive$/],
   ["FOLDER/empty.zip", 1, /^Cannot read the archive ".*": it has no meta\.json$/],
   ["FOLDER/list.zip", 1, /^Cannot read the archive ".*": its meta\.json tells of no request$/],

@@ -278,7 +278,7 @@ const REFUSED: readonly (readonly [what: string, client: Client, text: string, r
   ["variables that are no object", "claude", '{"env": "x"}', /env is not an object/],
   ["a name twice", "claude", '{"env": {}, "env": {}}', /it says "env" twice/],
   ["broken TOML", "codex", "a = [\n", /is not valid TOML/],
-  ["a provider that is no table", "codex", 'model_providers = "x"\n', /is not valid TOML|cannot be set/],
+  ["a provider that is no table", "codex", 'model_providers = "x"\n', /is not a table/],
 ];
 
 for (const [what, client, text, reason] of REFUSED) {

@@ -65,8 +65,9 @@ async function reach(endpoint: EndpointConfig, { clients, file, system }: Means)
     const fault = timedOut ? "connect_timeout" : classifyTransportError(cause);
     // Who does not know HTTP's HEAD is there all the same.
     const reason = cause instanceof UnusableEndpoint ? cause.message : describeTransportFault(fault);
-    const text = `${JSON.stringify(name)} cannot be reached at ${origin}: ${reason}`;
-    return { finding: error("endpoints", text, fixOf(fault, { name, origin, file })), aheadMs: undefined };
+    const between = proxyBetween(endpoint, new URL(url), system);
+    const text = `${JSON.stringify(name)} cannot be reached at ${origin}${between?.words ?? ""}: ${reason}`;
+    return { finding: error("endpoints", text, fixOf(fault, { name, origin, file, between })), aheadMs: undefined };
   }
 }
 
@@ -74,10 +75,36 @@ interface Faulty {
   readonly name: string;
   readonly origin: string;
   readonly file: string;
+  readonly between: Between | undefined;
 }
 
-function fixOf(fault: TransportFault, { name, origin, file }: Faulty): string {
+/** A proxy on the way. */
+interface Between {
+  readonly words: string;
+  /** Completes "start the proxy, or ...". */
+  readonly change: string;
+}
+
+/** Its own proxy, or else one of the environment's; whether `NO_PROXY` takes the host out is left to who reads it. */
+function proxyBetween({ name, proxy }: EndpointConfig, url: URL, system: System): Between | undefined {
+  if (proxy !== undefined) {
+    const words = ` through the ${proxy.type} proxy ${proxy.address}`;
+    return { words, change: `correct proxy of endpoint ${JSON.stringify(name)}` };
+  }
+  const names = [`${url.protocol.slice(0, -1)}_proxy`, "all_proxy"].flatMap((each) => [each.toUpperCase(), each]);
+  const variable = names.find((each) => (system.variable(each) ?? "") !== "");
+  if (variable === undefined) return undefined;
+  return { words: ` (${variable} is set)`, change: `name ${url.hostname} in NO_PROXY` };
+}
+
+/** Faults of the connection to whoever is next on the way. */
+const OF_NEXT: readonly TransportFault[] = ["dns", "refused", "unreachable", "connect_timeout"];
+
+function fixOf(fault: TransportFault, { name, origin, file, between }: Faulty): string {
   const endpoint = `endpoint ${JSON.stringify(name)} in ${file}`;
+  if (between !== undefined && OF_NEXT.includes(fault)) {
+    return `start that proxy or the server at ${origin}, or ${between.change}`;
+  }
   switch (fault) {
     case "dns":
     case "blocked":

@@ -14,15 +14,20 @@ export interface CheckedServer {
   readonly url: string;
 }
 
-/** The folders that it writes, its database, its port, and whether it runs. */
-export async function checkServer(config: Config, file: string): Promise<CheckedServer> {
+/** The folders that it writes, its database, its port, and whether it runs. `start` is the command that starts it. */
+export async function checkServer(
+  config: Config,
+  { file, start }: { readonly file: string; readonly start: string },
+): Promise<CheckedServer> {
   const { directory } = config.storage;
   const storage = await writable(directory, `storage.directory`, file);
   const logs = await writable(config.logging.logDirectory, "logging.log_directory", file);
   const configured = openableUrl(config.server.host, config.server.port);
   if (storage.level === "error") return { findings: [storage, logs], url: configured };
   const running = await runningProxy(config);
-  const server = running === undefined ? await notRunning(config) : await isRunning(running, configured);
+  const server = running === undefined
+    ? await notRunning(config, start)
+    : await isRunning({ url: running, configured, start });
   return { findings: [storage, logs, database(directory), ...server], url: running ?? configured };
 }
 
@@ -59,13 +64,19 @@ function database(directory: string): Finding {
   }
 }
 
-async function isRunning(url: string, configured: string): Promise<Finding[]> {
+interface Running {
+  readonly url: string;
+  readonly configured: string;
+  readonly start: string;
+}
+
+async function isRunning({ url, configured, start }: Running): Promise<Finding[]> {
   const health = await askHealth(url);
   const version = health.type === "cccc" ? health.version : "";
   const findings = [ok("server", `the proxy runs on ${url}`)];
   if (version !== VERSION) {
     const text = `the proxy that runs is version ${version}, this is ${VERSION}`;
-    findings.push(warning("server", text, "stop it, then: cccc start"));
+    findings.push(warning("server", text, `stop it, then: ${start}`));
   }
   if (url !== configured) {
     findings.push(note("server", `the configuration says ${configured}, which is what "cccc setup" tells clients`));
@@ -73,13 +84,13 @@ async function isRunning(url: string, configured: string): Promise<Finding[]> {
   return findings;
 }
 
-async function notRunning({ server }: Config): Promise<Finding[]> {
+async function notRunning({ server }: Config, start: string): Promise<Finding[]> {
   if (server.port === 0 || takenPort(server) === undefined) {
-    return [note("server", "the proxy does not run", "cccc start")];
+    return [note("server", "the proxy does not run", start)];
   }
   const where = hostAndPort(server.host, server.port);
   const health = await askHealth(openableUrl(server.host, server.port));
   const who = health.type === "cccc" ? "another cccc, with another storage folder," : "another program";
   const other = server.port < 65535 ? server.port + 1 : server.port - 1;
-  return [error("server", `${who} listens on ${where}`, `stop it, or: cccc start -port ${other}`)];
+  return [error("server", `${who} listens on ${where}`, `stop it, or: ${start} -port ${other}`)];
 }

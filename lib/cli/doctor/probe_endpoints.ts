@@ -43,7 +43,8 @@ export async function probeEndpoints({ config, file, model }: ProbeOptions, syst
   if (opened.type === "invalid") return [];
   const { live } = opened;
   const count = endpoints.length * QUESTIONS.length;
-  system.err(`Sending ${count} small requests to ${endpoints.length} endpoints, which cost a little`);
+  const whom = endpoints.length === 1 ? "1 endpoint" : `${endpoints.length} endpoints`;
+  system.err(`Sending ${count} small requests to ${whom}, which cost a little`);
   const logger = system.createLogger(live);
   try {
     await using pipeline = await system.openPipeline({ live, logger });
