@@ -124,12 +124,12 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "an endpoint whose own proxy does not run",
-    files: { "config.yaml": endpoint('url: "http://a.example", proxy: { type: http, address: "127.0.0.1:2" }') },
+    files: { "config.yaml": endpoint('url: "http://a.invalid", proxy: { type: http, address: "127.0.0.1:2" }') },
     finding: {
       area: "endpoints",
       level: "error",
-      text: /"a" cannot be reached at http:\/\/a\.example through the http proxy 127\.0\.0\.1:\d+: connection refused$/,
-      fix: /^start that proxy or the server at http:\/\/a\.example, or correct proxy of endpoint "a"$/,
+      text: /"a" cannot be reached at http:\/\/a\.invalid through the http proxy 127\.0\.0\.1:\d+: connection refused$/,
+      fix: /^start that proxy or the server at http:\/\/a\.invalid, or correct proxy of endpoint "a"$/,
     },
   },
   {
