@@ -26,10 +26,17 @@ import { callsIn } from "./docs/shell.ts";
 const ROOT = await Deno.realPath(new URL("../", import.meta.url));
 const all = await documents(ROOT);
 
-Deno.test("documents are found", () => {
-  for (const path of ["README.md", "docs/cli.md", "docs/install.md", "docs/adr/0001-whole-events.md"]) {
-    assert.ok(all.some((each) => each.path === path), path);
+/** What somebody needs who sets it up; each with examples. */
+const GUIDES = ["README", "docs/install", "docs/clients", "docs/providers", "docs/routing", "docs/docker", "docs/cli"];
+
+Deno.test("documents are found, and those that lead somebody have examples (claim 76)", async () => {
+  for (const path of [...GUIDES.map((guide) => `${guide}.md`), "docs/adr/0001-whole-events.md"]) {
+    const document = all.find((each) => each.path === path);
+    assert.ok(document !== undefined, path);
+    if (!path.includes("/adr/")) assert.ok(snippets(document).length > 0, `${path} has no example`);
   }
+  const text = await Deno.readTextFile(`${ROOT}/config.example.yaml`);
+  assert.equal(await snippetFault({ document: "config.example.yaml", line: 1, language: "yaml", text }), undefined);
 });
 
 for (const document of all) {

@@ -19,7 +19,7 @@ browserTest("a newcomer is led to the first endpoint and to the client", async (
   assert.match(page.url(), /\/help/);
 });
 
-browserTest("the dashboard shows a request that ends while it is looked at", async () => {
+browserTest("the dashboard shows a request that ends while it is looked at (claim 32)", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -57,7 +57,7 @@ browserTest("the dashboard says that the file on disk is not valid, and that it 
   await notice.waitFor({ state: "detached" });
 });
 
-browserTest("the dashboard tells endpoints, models and clients apart", async () => {
+browserTest("the dashboard tells endpoints, models and clients apart (claim 56)", async () => {
   await using started = await scene({ scripts: [messagesAnswer("Hello")] });
   await started.ask("Hello", "claude-sonnet-4-5");
   await started.ask("Hello", "claude-opus-4-5");

@@ -20,7 +20,7 @@ const WORDS = {
 } as const;
 
 browserTest(
-  "a newcomer gets from an empty configuration to the first answered request by clicks alone",
+  "a newcomer gets from an empty configuration to the first answered request by clicks alone (claims 10, 86)",
   async (test) => {
     for (const scenario of scenarios) {
       await test.step(nameOf(scenario), async () => {
@@ -79,32 +79,35 @@ function asked({ proxy }: Scene): string[] {
   return proxy.config().endpoints.toSorted((a, b) => a.priority - b.priority).map(({ name }) => name);
 }
 
-browserTest("endpoints are put in order by dragging and by keys, and that counts at once", async (test) => {
-  for (const scenario of scenarios) {
-    await test.step(nameOf(scenario), async () => {
-      await withThree(messagesAnswer("Hello"), async (started) => {
-        await using viewer = await Viewer.open(started.proxy, { scenario });
-        const { page } = viewer;
-        await viewer.visit(PATH);
-        await viewer.screenshot("endpoints-list");
-        await drag(page, page.locator(".handle").nth(0), page.locator(".handle").nth(1));
-        await page.locator(".toasts .notice").waitFor();
-        assert.deepEqual(await order(page), ["second", "first", "third"]);
-        assert.deepEqual(asked(started), ["second", "first", "third"]);
-        const handle = page.locator('[data-endpoint="first"] .handle');
-        await handle.focus();
-        // Faster than the server answers: whoever is quick does not conflict with themselves.
-        await page.keyboard.press("ArrowDown");
-        await page.keyboard.press("ArrowUp");
-        await page.keyboard.press("ArrowUp");
-        await until(() => asked(started)[0] === "first");
-        assert.deepEqual(await order(page), ["first", "second", "third"]);
-        assert.equal(await handle.evaluate((element) => element === document.activeElement), true);
-        await viewer.axe();
+browserTest(
+  "endpoints are put in order by dragging and by keys, and that counts at once (claims 57, 87)",
+  async (test) => {
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await withThree(messagesAnswer("Hello"), async (started) => {
+          await using viewer = await Viewer.open(started.proxy, { scenario });
+          const { page } = viewer;
+          await viewer.visit(PATH);
+          await viewer.screenshot("endpoints-list");
+          await drag(page, page.locator(".handle").nth(0), page.locator(".handle").nth(1));
+          await page.locator(".toasts .notice").waitFor();
+          assert.deepEqual(await order(page), ["second", "first", "third"]);
+          assert.deepEqual(asked(started), ["second", "first", "third"]);
+          const handle = page.locator('[data-endpoint="first"] .handle');
+          await handle.focus();
+          // Faster than the server answers: whoever is quick does not conflict with themselves.
+          await page.keyboard.press("ArrowDown");
+          await page.keyboard.press("ArrowUp");
+          await page.keyboard.press("ArrowUp");
+          await until(() => asked(started)[0] === "first");
+          assert.deepEqual(await order(page), ["first", "second", "third"]);
+          assert.equal(await handle.evaluate((element) => element === document.activeElement), true);
+          await viewer.axe();
+        });
       });
-    });
-  }
-});
+    }
+  },
+);
 
 /** As a hand does it: with steps in between. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
@@ -125,7 +128,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-browserTest("states come by themselves, and a reset lifts them", async () => {
+browserTest("states come by themselves, and a reset lifts them (claim 32)", async () => {
   await using upstream = await FakeUpstream.start(messagesError(529, "Overloaded"));
   await using started = await scene({
     config: { endpoints: [endpoint("only", upstream)], routing: { breaker: { failures: 1, open: "1h" } } },
@@ -143,26 +146,29 @@ browserTest("states come by themselves, and a reset lifts them", async () => {
   await page.getByText("Ready").waitFor();
 });
 
-browserTest("an endpoint is switched off, copied with all that it has, and deleted after a question", async () => {
-  await using started = await scene();
-  await using viewer = await Viewer.open(started.proxy);
-  const { page } = viewer;
-  await viewer.visit(PATH);
-  await page.getByRole("switch", { name: "main gets requests" }).click();
-  await page.getByText("Switched off").waitFor();
-  assert.equal(started.proxy.config().endpoints[0]!.enabled, false);
-  await page.getByRole("button", { name: "Copy main" }).click();
-  await page.locator('[data-endpoint="main copy"]').waitFor();
-  assert.equal(started.proxy.config().endpoints[1]!.authValue, "planted-key");
-  await page.getByRole("button", { name: "Delete main", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  assert.equal(started.proxy.config().endpoints.length, 2);
-  await page.getByRole("button", { name: "Delete main", exact: true }).click();
-  await viewer.axe();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
-  await page.locator('[data-endpoint="main"]').waitFor({ state: "detached" });
-  assert.deepEqual(started.proxy.config().endpoints.map(({ name }) => name), ["main copy"]);
-});
+browserTest(
+  "an endpoint is switched off, copied with all that it has, and deleted after a question (claim 10)",
+  async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit(PATH);
+    await page.getByRole("switch", { name: "main gets requests" }).click();
+    await page.getByText("Switched off").waitFor();
+    assert.equal(started.proxy.config().endpoints[0]!.enabled, false);
+    await page.getByRole("button", { name: "Copy main" }).click();
+    await page.locator('[data-endpoint="main copy"]').waitFor();
+    assert.equal(started.proxy.config().endpoints[1]!.authValue, "planted-key");
+    await page.getByRole("button", { name: "Delete main", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    assert.equal(started.proxy.config().endpoints.length, 2);
+    await page.getByRole("button", { name: "Delete main", exact: true }).click();
+    await viewer.axe();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await page.locator('[data-endpoint="main"]').waitFor({ state: "detached" });
+    assert.deepEqual(started.proxy.config().endpoints.map(({ name }) => name), ["main copy"]);
+  },
+);
 
 const FILE = `# of the whole team
 server: { host: 127.0.0.1, port: 0 }

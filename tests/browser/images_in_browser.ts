@@ -30,7 +30,7 @@ const IMAGES: readonly Image[] = [
   { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1100 },
 ];
 
-browserTest("the pages show a busy day: states, failovers, sessions, prices", async (test) => {
+browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
   await using local = await FakeUpstream.start(messagesError(503, "Loading model"));
   const config = {
     endpoints: [{ name: "llama.cpp", url: local.url, auth_type: "none", enabled: true, priority: 4 }],

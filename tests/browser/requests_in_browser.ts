@@ -102,7 +102,7 @@ browserTest("requests are paged, each page from where the one before has ended",
   assert.equal((await ids())[0], "/admin/requests/req_119");
 });
 
-browserTest("a new request appears by itself, unless that is paused", async () => {
+browserTest("a new request appears by itself, unless that is paused (claim 32)", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;

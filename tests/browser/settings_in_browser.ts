@@ -37,6 +37,29 @@ browserTest("a setting is found, changed and saved, and the file keeps everythin
   }
 });
 
+browserTest(
+  "settings for the log, for timeouts and for what counts as a whole answer count at once (claim 59)",
+  async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit("/admin/settings");
+    await page.locator("#setting-logging\\.level").selectOption("warn");
+    await page.locator(IDLE).fill("2m");
+    await page.locator(SAVE).click();
+    await page.locator(".toasts .tone-ok").waitFor();
+    const { logging, timeouts } = started.proxy.config();
+    assert.deepEqual([logging.level, timeouts.idleMs], ["warn", 120_000]);
+    await viewer.visit("/admin/endpoints");
+    await page.getByRole("button", { name: "Edit main" }).click();
+    await page.getByRole("tab", { name: "Request" }).click();
+    await page.getByLabel("Streams end with [DONE]").selectOption("true");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.locator(".toasts .tone-ok").waitFor();
+    assert.equal(started.proxy.config().endpoints[0]!.requireDoneMarker, true);
+  },
+);
+
 browserTest("a second editor is told, and what was typed can be saved after a look at what is there", async () => {
   await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });

@@ -16,7 +16,7 @@ const ENDPOINTS = [
   { name: "<b>evil</b>", url: "https://evil.example", auth_type: "api_key", auth_value: "planted", enabled: true },
 ];
 
-Deno.test("pages are in every language, with no key in a text's place and no key of an endpoint", async () => {
+Deno.test("pages are in every language, with no key in a text's place and no key of an endpoint (claim 75)", async () => {
   await using proxy = await startProxy({ endpoints: ENDPOINTS });
   const browser = new Browser(proxy);
   for (const path of PLAIN) {
@@ -110,7 +110,7 @@ Deno.test("a page that does not exist is a page in the visitor's language", asyn
   assert.match(html, /Diese Seite gibt es nicht/);
 });
 
-Deno.test("paths of the predecessors lead to the pages of now, with their query", async () => {
+Deno.test("paths of the predecessors lead to the pages of now, with their query (claims 39, 85)", async () => {
   await using proxy = await startProxy({});
   const browser = new Browser(proxy);
   assert.equal((await browser.get("/")).headers.get("location"), "/admin");
