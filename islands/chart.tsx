@@ -23,6 +23,7 @@ export interface ChartProps {
 }
 
 const HEIGHT = 170;
+const DAY = 86_400;
 
 /** A chart over time. The package that draws it is loaded with the first. */
 function Chart({ label, times, series, unit, kind }: ChartProps) {
@@ -38,7 +39,7 @@ function Chart({ label, times, series, unit, kind }: ChartProps) {
       if (isGone) return;
       plot?.destroy();
       const data = [times, ...series.map(({ values }) => values)] as uPlot.AlignedData;
-      const look = { series, kind, show: format[unit], language };
+      const look = { times, series, kind, show: format[unit], language };
       plot = new UPlot(options(UPlot, element, look), data, element);
     };
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT }));
@@ -60,13 +61,19 @@ function Chart({ label, times, series, unit, kind }: ChartProps) {
 export default island("chart", Chart);
 
 interface Look {
+  readonly times: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly kind: ChartProps["kind"];
   readonly show: Format[ChartProps["unit"]];
   readonly language: string;
 }
 
-function options(UPlot: typeof uPlot, element: HTMLElement, { series, kind, show, language }: Look): uPlot.Options {
+function options(
+  UPlot: typeof uPlot,
+  element: HTMLElement,
+  { times, series, kind, show, language }: Look,
+): uPlot.Options {
+  const step = (times[1] ?? 0) - (times[0] ?? 0);
   const style = getComputedStyle(element);
   const colour = (name: string) => resolved(element, style.getPropertyValue(name));
   const axis = { stroke: colour("--muted"), font: `11px ${style.fontFamily}`, ticks: { show: false } };
@@ -76,9 +83,17 @@ function options(UPlot: typeof uPlot, element: HTMLElement, { series, kind, show
     height: HEIGHT,
     padding: [8, 8, 0, 0],
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    // A bar stands in the middle of its step: the first and the last have room for their other half.
+    scales: {
+      x: { range: (_, min, max) => [min - step / 2, max + step / 2] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, language) },
+      {
+        ...axis,
+        ...{ grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, language) },
+        ...(step >= DAY ? { incrs: [1, 2, 7, 14, 30].map((days) => days * DAY) } : {}),
+      },
       { ...axis, grid, size: 64, space: 36, values: (_, splits) => distinct(splits.map(show)) },
     ],
     series: [
@@ -91,12 +106,17 @@ function options(UPlot: typeof uPlot, element: HTMLElement, { series, kind, show
           stroke,
           width: kind === "bars" ? 0 : 1.75,
           spanGaps: true,
-          value: (_, value) => value === null || value === undefined ? "–" : show(value),
-          ...(kind === "bars" ? bars : { points: { size: 4 } }),
+          // Nobody points anywhere while there is no index.
+          value: (...[, value, , index]) => index === null ? "" : value === null ? "–" : show(value),
+          ...(kind === "bars" ? bars : { points: { show: knownOf(each) < 2, size: 7, fill: stroke } }),
         };
       }),
     ],
   };
+}
+
+function knownOf({ values }: ChartSeries): number {
+  return values.filter((value) => value !== null).length;
 }
 
 /** A canvas knows no `light-dark()`. */
@@ -116,7 +136,7 @@ function distinct(labels: readonly string[]): string[] {
 
 /** The day where it changes, else the time of day. */
 function timeLabels(splits: readonly number[], language: string): string[] {
-  const byDay = (splits[1] ?? 0) - (splits[0] ?? 0) >= 86_400;
+  const byDay = (splits[1] ?? 0) - (splits[0] ?? 0) >= DAY;
   const day = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric" });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   return splits.map((split) => {

@@ -18,6 +18,8 @@ interface RequestReplayProps {
   readonly endpoints: readonly { readonly id: string; readonly name: string }[];
   /** Id of the endpoint that is chosen at first. */
   readonly first: string;
+  /** Whether what is sent gets a record of its own. */
+  readonly isRecording: boolean;
 }
 
 export default island("request_replay", RequestReplay);
@@ -29,7 +31,7 @@ type Outcome =
   | { readonly type: "rehearsed"; readonly view: DryRunView }
   | { readonly type: "sent"; readonly view: ReplayView };
 
-function RequestReplay({ requestId, endpoints, first }: RequestReplayProps) {
+function RequestReplay({ requestId, endpoints, first, isRecording }: RequestReplayProps) {
   const t = useT();
   const [endpoint, setEndpoint] = useState(first);
   const { outcome, play, cancel } = usePlay(requestId, endpoint);
@@ -54,7 +56,7 @@ function RequestReplay({ requestId, endpoints, first }: RequestReplayProps) {
           {t("request.send")}
         </Button>
       </div>
-      <Result outcome={outcome} onCancel={cancel} />
+      <Result outcome={outcome} onCancel={cancel} isRecording={isRecording} />
     </div>
   );
 }
@@ -83,7 +85,12 @@ function usePlay(requestId: string, endpoint: string) {
   return { outcome, play, cancel };
 }
 
-function Result({ outcome, onCancel }: { readonly outcome: Outcome; readonly onCancel: () => void }) {
+interface ResultProps extends Pick<RequestReplayProps, "isRecording"> {
+  readonly outcome: Outcome;
+  readonly onCancel: () => void;
+}
+
+function Result({ outcome, onCancel, isRecording }: ResultProps) {
   const t = useT();
   switch (outcome.type) {
     case "none":
@@ -97,7 +104,7 @@ function Result({ outcome, onCancel }: { readonly outcome: Outcome; readonly onC
     case "rehearsed":
       return <Rehearsed view={outcome.view} />;
     case "sent":
-      return <Replayed view={outcome.view} />;
+      return <Replayed view={outcome.view} isRecording={isRecording} />;
     default:
       return outcome satisfies never;
   }

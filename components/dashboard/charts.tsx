@@ -81,12 +81,16 @@ interface ChartsProps {
   readonly chart: ChartOf;
 }
 
-/** The figures over time. */
+/** The figures over time: those of which there is something to see. */
 export function Charts({ overview: { times, series }, chart: Chart }: ChartsProps) {
   const t = useT();
+  const hasCurves = sizesOf(series["requests"]).length > 1;
+  const drawn = CHARTS.filter(({ kind, series: [first] }) =>
+    kind === "bars" ? sizesOf(series[first![0]]).length > 0 : hasCurves
+  );
   return (
     <div class="charts">
-      {CHARTS.map(({ title, unit, kind, series: drawings }) => (
+      {drawn.map(({ title, unit, kind, series: drawings }) => (
         <Card key={title} title={t(title)}>
           <Chart
             label={t("figure.over_time", { what: t(title) })}
@@ -97,6 +101,12 @@ export function Charts({ overview: { times, series }, chart: Chart }: ChartsProp
           />
         </Card>
       ))}
+      {!hasCurves && <p class="small muted">{t("figure.no_curves")}</p>}
     </div>
   );
+}
+
+/** What is more than nothing. */
+function sizesOf(values: readonly (number | null)[] = []): number[] {
+  return values.filter((value) => value !== null && value > 0) as number[];
 }

@@ -9,7 +9,7 @@ import { RelativeTime } from "../values.tsx";
 export function EndpointStates({ endpoints }: { readonly endpoints: readonly EndpointStanding[] }) {
   const t = useT();
   const columns: readonly Column<EndpointStanding>[] = [
-    { label: t("dashboard.name"), cell: ({ name }) => <span class="break">{name}</span>, isHead: true },
+    { label: t("dashboard.name"), cell: ({ name }) => <span class="break standing-name">{name}</span>, isHead: true },
     {
       label: t("dashboard.state"),
       cell: ({ state, states }) => (
@@ -24,7 +24,10 @@ export function EndpointStates({ endpoints }: { readonly endpoints: readonly End
     { label: t("dashboard.priority"), cell: ({ priority }) => priority, align: "end" },
     { label: t("dashboard.running"), cell: (endpoint) => endpoint.in_flight, align: "end" },
     { label: t("dashboard.protocols"), cell: ({ protocols }) => protocols.join(", ") },
-    { label: t("dashboard.address"), cell: ({ url }) => <span class="break small mono">{url}</span> },
+    {
+      label: t("dashboard.address"),
+      cell: ({ url }) => <span class="small mono standing-address" title={url}>{url}</span>,
+    },
   ];
   return (
     <Card title={t("dashboard.endpoints")} flush>

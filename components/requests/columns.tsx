@@ -25,7 +25,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     isHead: true,
     cell: ({ id, started_at }) => (
       <a href={`/admin/requests/${encodeURIComponent(id)}`} class="nowrap">
-        <Time time={started_at} />
+        <Time time={started_at} shown="moment" />
       </a>
     ),
   },

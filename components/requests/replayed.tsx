@@ -9,7 +9,7 @@ import { prettyJson } from "./pretty_json.ts";
 const MOST = 64 * 1024;
 
 /** What came of a request that was sent again. Part of an island. */
-export function Replayed({ view }: { readonly view: ReplayView }) {
+export function Replayed({ view, isRecording }: { readonly view: ReplayView; readonly isRecording: boolean }) {
   const t = useT();
   const format = useFormat();
   const { id, status, error, attempts, duration_ms, first_token_ms, losses, masked, response } = view;
@@ -20,11 +20,13 @@ export function Replayed({ view }: { readonly view: ReplayView }) {
       <Notice
         tone={isWell ? "ok" : "bad"}
         title={isWell ? t("request.answered") : t("request.failed")}
-        actions={
-          <ButtonLink size="small" href={`/admin/requests/${encodeURIComponent(id)}`}>
-            {t("request.open_record")}
-          </ButtonLink>
-        }
+        actions={isRecording
+          ? (
+            <ButtonLink size="small" href={`/admin/requests/${encodeURIComponent(id)}`}>
+              {t("request.open_record")}
+            </ButtonLink>
+          )
+          : undefined}
       >
         <span class="row">
           <Badge tone={isWell ? "ok" : "bad"}>{status}</Badge>

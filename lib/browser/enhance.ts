@@ -55,8 +55,8 @@ function showTimes({ format }: Locale): void {
     if (element.closest("[data-island]") !== null) continue;
     const time = new Date(element.dateTime);
     const how = element.dataset["shown"];
-    element.textContent = how === "relative"
-      ? format.relative(time, now)
+    element.textContent = how === "relative" || how === "moment"
+      ? format[how](time, now)
       : how === "time"
       ? format.time(time)
       : how === "date"

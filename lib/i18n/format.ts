@@ -17,6 +17,8 @@ export interface Format {
   /** Time of day, with seconds. */
   time(time: Date): string;
   date(time: Date): string;
+  /** As little as tells it from others: the time of day, the day before it, the year before that. */
+  moment(time: Date, now: Date): string;
   /** `3 minutes ago` */
   relative(time: Date, now: Date): string;
 }
@@ -41,6 +43,14 @@ const AGES: readonly { readonly below: number; readonly unit: Intl.RelativeTimeF
   { below: Infinity, unit: "day", ms: 86_400_000 },
 ];
 
+const DAY_AND_TIME = {
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+} as const satisfies Intl.DateTimeFormatOptions;
+
 /** @param timeZone the system's unless it is given */
 export function format(language: Language, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
@@ -55,6 +65,8 @@ export function format(language: Language, timeZone?: string): Format {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", ...zone });
   const time = new Intl.DateTimeFormat(language, { timeStyle: "medium", ...zone });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", ...zone });
+  const dayAndTime = new Intl.DateTimeFormat(language, { ...DAY_AND_TIME, ...zone });
+  const year = new Intl.DateTimeFormat("en", { year: "numeric", ...zone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     number: (value) => number("2").format(value),
@@ -72,6 +84,10 @@ export function format(language: Language, timeZone?: string): Format {
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),
     date: (value) => date.format(value),
+    moment(value, now) {
+      if (date.format(value) === date.format(now)) return time.format(value);
+      return (year.format(value) === year.format(now) ? dayAndTime : dateTime).format(value);
+    },
     relative(value, now) {
       const ms = value.getTime() - now.getTime();
       const age = AGES.find(({ below }) => Math.abs(ms) < below)!;

@@ -35,6 +35,7 @@ interface RequestData {
   /** Where that is the part. */
   readonly conversation: ConversationView | undefined;
   readonly endpoints: readonly { readonly id: string; readonly name: string }[];
+  readonly isRecording: boolean;
 }
 
 export async function handler({ admin, url, param }: PageCall): Promise<RequestData> {
@@ -48,11 +49,13 @@ export async function handler({ admin, url, param }: PageCall): Promise<RequestD
     side: url.searchParams.get("side") ?? "client",
     whole: /^\d{1,6}$/.test(whole) ? Number(whole) : undefined,
   };
+  const { endpoints, storage } = admin.live.current();
   return {
     request: storedRequestView(request),
     part,
     conversation: part === "conversation" ? conversationView(request, options) : undefined,
-    endpoints: admin.live.current().endpoints.map(({ id, name }) => ({ id, name })),
+    endpoints: endpoints.map(({ id, name }) => ({ id, name })),
+    isRecording: storage.records,
   };
 }
 
@@ -60,7 +63,8 @@ export function title({ request }: RequestData, t: Translate): string {
   return `${t("request.name")} ${request.id}`;
 }
 
-export default function Request({ request, part, conversation, endpoints }: RequestData) {
+export default function Request(data: RequestData) {
+  const { request, part } = data;
   const t = useT();
   const path = `/admin/requests/${encodeURIComponent(request.id)}`;
   const items = Object.entries(PARTS).map(([id, label]) => (
@@ -86,12 +90,12 @@ export default function Request({ request, part, conversation, endpoints }: Requ
       <div>
         <Choice label={t("request.parts")} items={items} current={part} />
       </div>
-      <Part request={request} part={part} conversation={conversation} endpoints={endpoints} />
+      <Part {...data} />
     </>
   );
 }
 
-function Part({ request, part, conversation, endpoints }: RequestData) {
+function Part({ request, part, conversation, endpoints, isRecording }: RequestData) {
   switch (part) {
     case "overview":
       return <Overview request={request} />;
@@ -102,7 +106,7 @@ function Part({ request, part, conversation, endpoints }: RequestData) {
     case "compare":
       return <Comparison request={request} />;
     case "replay":
-      return <ReplayPart request={request} endpoints={endpoints} />;
+      return <ReplayPart request={request} endpoints={endpoints} isRecording={isRecording} />;
     default:
       return part satisfies never;
   }

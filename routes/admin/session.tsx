@@ -95,7 +95,7 @@ function Figures({ conversation: { sums, agents, started_at: from, last_at: to }
         <Stat
           label={t("sessions.turns")}
           value={format.number(sums.requests)}
-          detail={t("sessions.failed_of", { count: sums.failed })}
+          {...(sums.failed === 0 ? {} : { detail: t("sessions.failed_of", { count: sums.failed }) })}
         />
         <Stat
           label={t("sessions.tokens_all")}

@@ -223,6 +223,7 @@ function failures(): readonly RecordedRequest[] {
       startedAt: NOW - ago * HOUR_MS,
       model: "claude-opus-4-5",
       session: undefined,
+      upstreamModel: undefined,
       endpointId: undefined,
       endpointName: undefined,
       ...failure,

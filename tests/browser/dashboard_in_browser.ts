@@ -28,6 +28,8 @@ browserTest("the dashboard shows a request that ends while it is looked at (clai
   await started.ask("Hello");
   await page.locator(".stat", { hasText: "Requests" }).getByText("1", { exact: true }).waitFor();
   await page.locator(".chart canvas").first().waitFor();
+  assert.equal(await page.locator(".chart").count(), 1, "one step of time makes no curve");
+  await page.getByText("as soon as there were requests in a second step").waitFor();
   await viewer.look();
 });
 

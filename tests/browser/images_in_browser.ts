@@ -25,9 +25,9 @@ const IMAGES: readonly Image[] = [
   { name: "dashboard-zh-CN", path: "/admin", scenario: { ...DESKTOP, language: "zh-CN" }, height: 1180 },
   { name: "dashboard-phone", path: "/admin", scenario: PHONE, height: 780 },
   { name: "costs", path: "/admin/costs?span=week", scenario: DARK, height: 900 },
-  { name: "endpoints", path: "/admin/endpoints", scenario: DESKTOP, height: 640 },
+  { name: "endpoints", path: "/admin/endpoints", scenario: DESKTOP, height: 645 },
   { name: "request", path: `/admin/requests/${MOVED_TURN}`, scenario: DESKTOP, height: 980 },
-  { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1100 },
+  { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1005 },
 ];
 
 browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {

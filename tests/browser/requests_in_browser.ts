@@ -248,6 +248,19 @@ browserTest("a request can be sent again, after a look at what it would become, 
   }
 });
 
+browserTest("a request that is sent again leads to no record where there is none", async () => {
+  await using started = await scene({ requests: REQUESTS });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  const [{ name, url } = { name: "", url: "" }] = started.proxy.config().endpoints;
+  const storage = { ...started.storage, records: false };
+  await started.proxy.reload({ endpoints: [{ name, url, auth_type: "none", enabled: true }], storage });
+  await viewer.visit(`${RICH}?part=replay`);
+  await page.getByRole("button", { name: "Send it" }).click();
+  await page.getByText("It was answered").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Open its record" }).count(), 0);
+});
+
 browserTest("a request leaves as a ZIP, and a list as CSV and JSON Lines with the same filter", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);

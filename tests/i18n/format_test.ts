@@ -17,6 +17,15 @@ const ROWS: readonly { readonly what: string; readonly shown: string; readonly e
   { what: "seconds", shown: en.duration(1234), expected: "1.23 sec" },
   { what: "minutes", shown: en.duration(600_000), expected: "10 min" },
   { what: "a share", shown: de.percent(0.9876), expected: "98,8 %" },
+  ...[
+    ["of today", "2026-11-26T00:00:01Z", "12:00:01 AM"],
+    ["of yesterday", "2026-11-25T23:59:59Z", "Nov 25, 11:59:59 PM"],
+    ["of the year before", "2025-12-31T08:05:00Z", "Dec 31, 2025, 8:05:00 AM"],
+  ].map(([what, time, expected]) => ({
+    what: `a moment ${what}`,
+    shown: en.moment(new Date(time!), new Date("2026-11-26T02:00:00Z")),
+    expected: expected!,
+  })),
   { what: "an age", shown: en.relative(new Date(0), new Date(180_000)), expected: "3 minutes ago" },
   { what: "a time to come", shown: de.relative(new Date(7_200_000), new Date(0)), expected: "in 2 Stunden" },
 ];

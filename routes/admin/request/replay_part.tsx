@@ -7,10 +7,11 @@ import { useT } from "../../../components/locale.ts";
 interface ReplayPartProps {
   readonly request: StoredRequestView;
   readonly endpoints: readonly { readonly id: string; readonly name: string }[];
+  readonly isRecording: boolean;
 }
 
 /** The request once more, to the same endpoint or another. */
-export function ReplayPart({ request, endpoints }: ReplayPartProps) {
+export function ReplayPart({ request, endpoints, isRecording }: ReplayPartProps) {
   const t = useT();
   if (endpoints.length === 0) {
     return <EmptyState icon="endpoints" title={t("request.no_endpoint")}>{t("request.no_endpoint_text")}</EmptyState>;
@@ -19,7 +20,7 @@ export function ReplayPart({ request, endpoints }: ReplayPartProps) {
   const first = endpoints.find(({ id }) => id === before) ?? endpoints[0]!;
   return (
     <Card label={t("request.replay")}>
-      <RequestReplay requestId={request.id} endpoints={endpoints} first={first.id} />
+      <RequestReplay requestId={request.id} endpoints={endpoints} first={first.id} isRecording={isRecording} />
     </Card>
   );
 }
