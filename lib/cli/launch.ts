@@ -190,8 +190,14 @@ async function print(
   for (const pair of Object.entries(variables)) system.out(assignment(pair, shell));
   if (args.length === 0) return 0;
   // What has no variable is an option of each run.
-  const line = [client, ...args].map((word) => quote(word, shell)).join(" ");
-  system.out(shell === "posix" ? `${client}() { command ${line} "$@"; }` : `function ${client} { & ${line} @args }`);
+  const words = args.map((word) => quote(word, shell)).join(" ");
+  system.out(
+    shell === "posix"
+      ? `${client}() { command ${client} ${words} "$@"; }`
+      // A function that names itself would call itself.
+      : `function ${client} { & (Get-Command '${client}' -CommandType Application, ExternalScript | ` +
+        `Select-Object -First 1) ${words} @args }`,
+  );
   system.err(`cccc: these lines make ${CLIENT_TITLES[client]} use ${connection.url} in the shell that reads them`);
   return 0;
 }

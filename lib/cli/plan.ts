@@ -43,7 +43,7 @@ export function plan(config: Config): string[] {
     ...(disabled.length === 0 ? [] : [`Disabled: ${disabled.map(({ name }) => name).join(", ")}`]),
     ...(without.length === 0 || ordered.length === 0
       ? []
-      : [`No enabled endpoint for requests of: ${without.join(", ")}`]),
+      : [`Converted, since no enabled endpoint speaks them: ${without.join(", ")}`]),
   ];
 }
 

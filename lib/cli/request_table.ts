@@ -63,7 +63,7 @@ function notes({ operation, attempt_count, losses, error }: RequestView): string
   const parts = [
     operation === "generate" ? "" : operation,
     attempt_count > 1 ? `${attempt_count} attempts` : "",
-    losses.length > 0 ? `${losses.length} losses` : "",
+    losses.length > 0 ? `${losses.length} loss${losses.length === 1 ? "" : "es"}` : "",
     error ?? "",
   ];
   const text = parts.filter((part) => part !== "").join("; ");

@@ -5,6 +5,7 @@ import { launchdPlan } from "../service/launchd.ts";
 import { MARK, type ServicePlan, type ServiceSpec, type Step } from "../service/service.ts";
 import { systemdPlan } from "../service/systemd.ts";
 import { taskSchedulerPlan } from "../service/task_scheduler.ts";
+import { quote } from "../setup/quote.ts";
 import { openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
@@ -61,7 +62,14 @@ function print(plan: ServicePlan, action: string, system: System): void {
     system.out(`# ${plan.file}`);
     system.out(plan.text.trimEnd());
   }
-  for (const step of steps) system.out(`$ ${step.join(" ")}`);
+  if (action === "uninstall") system.out(`# ${plan.file} is removed`);
+  for (const step of steps) system.out(`$ ${step.map((word) => typed(word, system.os)).join(" ")}`);
+}
+
+/** A word as one types it. */
+function typed(word: string, os: System["os"]): string {
+  if (os !== "windows") return quote(word, "posix");
+  return /\s/.test(word) ? `"${word}"` : word;
 }
 
 async function install(plan: ServicePlan, file: string, system: System): Promise<number> {

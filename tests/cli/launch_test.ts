@@ -227,3 +227,11 @@ for (const client of ["claude", "codex"]) {
     else assert.equal(args.at(-2), `model="m'1"`);
   });
 }
+
+Deno.test("cccc codex -print-env makes a function of PowerShell that starts the program, not itself", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(freePort()) });
+  const system = fakeSystem("windows");
+  assert.equal(await runCli(["codex", "-print-env", "-config", join(folder.path, "config.yaml")], system), 0);
+  const program = "(Get-Command 'codex' -CommandType Application, ExternalScript | Select-Object -First 1)";
+  assert.ok(system.lines.out.at(-1)!.startsWith(`function codex { & ${program} '-c' `), system.lines.out.at(-1));
+});

@@ -25,7 +25,7 @@ const HOSTILE = "\x1b[2Jpurple\u202e";
 
 const REQUESTS: readonly RecordedRequest[] = [
   recorded("req_1", { startedAt: NOW - 30 * HOUR_MS }),
-  recorded("req_2", { startedAt: NOW - HOUR_MS, client: "codex", session: "s-2", model: "gpt-6" }),
+  recorded("req_2", { startedAt: NOW - HOUR_MS, client: "codex", session: "s-2", model: "gpt-6", losses: ["a: b"] }),
   failed("req_3", `No ${HOSTILE}\nat all`, { startedAt: NOW - 1000, durationMs: 12_340 }),
 ];
 
@@ -41,12 +41,13 @@ Deno.test("cccc logs shows the latest requests, the last one last, a line each",
     assert.equal(await logs(), 0);
     assert.deepEqual(system.lines.err, []);
     assert.equal(system.lines.out.length, 4);
-    const [head, first, , last] = system.lines.out;
+    const [head, first, second, last] = system.lines.out;
     assert.match(head!, /^TIME +ID +CLIENT +ENDPOINT +MODEL +STATUS +TOOK +TOKENS +COST +NOTES$/);
     assert.match(
       first!,
       /^2026-11-24T12:00:00Z +req_1 +claude-code +Kimi +claude-opus-5 > kimi-k2 +200 +250ms +- +-$/,
     );
+    assert.match(second!, / 1 loss$/);
     assert.match(last!, /^2026-11-25T17:59:59Z +req_3 .* - .* 502 +12\.3s .* No \\x1b\[2Jpurple\\u\{202e\} at all$/);
   }));
 

@@ -117,6 +117,23 @@ serviceTest("service prints with -print what it would do, and does nothing", asy
   await assert.rejects(Deno.stat(join(own.path, ".config")), Deno.errors.NotFound);
 });
 
+serviceTest(
+  "service prints lines that can be typed, blanks in a path or not, and says what it would remove",
+  async () => {
+    await using own = await home();
+    const spaced = join(own.path, "A B");
+    const moveHome = ({ variables }: FakeSystem) =>
+      void Object.assign(variables, { HOME: spaced, LOCALAPPDATA: spaced });
+    const agent = join(spaced, "Library/LaunchAgents/cccc.plist");
+    const mac = await own.run("install --print", "darwin", moveHome);
+    assert.equal(mac.out.at(-1), `$ launchctl bootstrap gui/501 '${agent}'`);
+    const windows = await own.run("install --print", "windows", moveHome);
+    assert.ok(windows.out.includes(`$ schtasks.exe /Create /TN cccc /XML "${spaced}\\cccc\\service.xml" /F`));
+    const undone = await own.run("uninstall --print", "darwin", moveHome);
+    assert.deepEqual(undone.out, [`# ${agent} is removed`, "$ launchctl bootout gui/501/cccc"]);
+  },
+);
+
 serviceTest("service neither replaces nor removes what somebody else wrote", async () => {
   await using own = await home();
   await Deno.mkdir(join(own.path, ".config/systemd/user"), { recursive: true });
