@@ -1,9 +1,12 @@
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
+import { announcedAddress } from "../store/server_address.ts";
 import { openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
 import { CommandError, type Invocation, type System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { runningProxy } from "./own_proxy.ts";
 
 /**
  * Asks the proxy of the configuration whether it is there, as a container's health check does. Returns 0 if it is.
@@ -28,6 +31,10 @@ export async function health({ flags }: Invocation, system: System): Promise<num
 
 async function addressOf({ config: file = DEFAULT_FILE, host, port }: Invocation["flags"]): Promise<string> {
   const loaded = await loadConfig(file, { overrides: { host, port } });
+  const elsewhere = loaded.type === "ok" && host === undefined && port === undefined
+    ? await announced(loaded.config)
+    : undefined;
+  if (elsewhere !== undefined) return elsewhere;
   if (loaded.type === "ok" && loaded.config.server.port !== 0) {
     return openableUrl(loaded.config.server.host, loaded.config.server.port);
   }
@@ -36,4 +43,14 @@ async function addressOf({ config: file = DEFAULT_FILE, host, port }: Invocation
   const reason = loaded.type === "ok" ? "server.port is 0, so that only the start knows it" : loaded.problems[0];
   const said = typeof reason === "string" ? reason : reason === undefined ? "it is not valid" : formatProblem(reason);
   throw new CommandError(`Cannot tell where the proxy listens: ${said}; give -port N`);
+}
+
+/** Where the proxy of the configuration says itself that it runs; `undefined`: it says nothing, or is not there. */
+async function announced(config: Config): Promise<string | undefined> {
+  try {
+    return await announcedAddress(config.storage.directory) === undefined ? undefined : await runningProxy(config);
+  } catch {
+    // Without the storage folder the configuration is what there is to go by.
+    return undefined;
+  }
 }

@@ -23,6 +23,22 @@ Deno.test("health returns 0 when the proxy answers on the port of the configurat
   assert.deepEqual(result, { code: 0, out: `cccc 1.2.3 answers at http://127.0.0.1:${port}`, err: undefined });
 });
 
+Deno.test("health finds the proxy that was started on another port than the configuration's", async () => {
+  const instance = crypto.randomUUID();
+  await using server = served(() => Response.json({ name: "cccc", version: "1.2.3", instance }));
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  await using folder = await temporaryFolder({
+    "config.yaml": "server: {port: 0}\nendpoints: []\n",
+    "data/instance": `${instance}\n`,
+    "data/address": `${url}\n`,
+  });
+  const config = join(folder.path, "config.yaml");
+  assert.deepEqual(await run(["-config", config]), { code: 0, out: `cccc 1.2.3 answers at ${url}`, err: undefined });
+  // Another proxy has the port by now.
+  await Deno.writeTextFile(join(folder.path, "data/instance"), `${crypto.randomUUID()}\n`);
+  assert.equal((await run(["-config", config])).code, 1);
+});
+
 Deno.test("health asks the port of the command line, also when the file is bad meanwhile", async () => {
   await using server = served(HEALTHY);
   await using folder = await temporaryFolder({ "config.yaml": "endpoints: 3\n" });

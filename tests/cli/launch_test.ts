@@ -233,5 +233,6 @@ Deno.test("cccc codex -print-env makes a function of PowerShell that starts the 
   const system = fakeSystem("windows");
   assert.equal(await runCli(["codex", "-print-env", "-config", join(folder.path, "config.yaml")], system), 0);
   const program = "(Get-Command 'codex' -CommandType Application, ExternalScript | Select-Object -First 1)";
-  assert.ok(system.lines.out.at(-1)!.startsWith(`function codex { & ${program} '-c' `), system.lines.out.at(-1));
+  const last = system.lines.out.at(-1)!;
+  assert.ok(last.startsWith(`function codex { & ${program} '-c' `), last);
 });
