@@ -43,7 +43,7 @@ function SubAgent({ agent, agents, shown }: AgentProps) {
       <summary>
         <Icon name="right" size={16} />
         <span class="row">
-          <strong>{t("sessions.agent")}</strong>
+          <strong class="nowrap">{t("sessions.agent")}</strong>
           <span class="clip agent-task">{turns[0]?.asked || agent.id}</span>
         </span>
         <span class="small muted row">

@@ -111,7 +111,7 @@ function Figures({ conversation: { sums, agents, started_at: from, last_at: to }
         <Stat
           label={t("sessions.began")}
           value={<Duration ms={Date.parse(to) - Date.parse(from)} />}
-          detail={<Time time={from} />}
+          detail={<Time time={from} shown="moment" />}
         />
       </Stats>
       {tools.length > 0 && (
