@@ -284,7 +284,7 @@ export const TABLE: readonly Row[] = [
     path: "islands/",
     imports: ["i18n", "components", "browser"],
     types: ["admin"],
-    packages: ["preact", "@preact/signals", "uplot", "sortablejs", "diff"],
+    packages: ["preact", "uplot", "sortablejs", "diff"],
     reason: "the interactive parts; they know the server by its API only",
   },
   {

@@ -1,8 +1,9 @@
 /**
  * The pages in a real browser.
  *
- * Usage: `deno task test:browser [--all] [--screenshots=FOLDER] [--images] [NAME...]`: without `--all` a smoke set; `NAME`
- * chooses the files whose names contain one; `--images` takes the pictures in docs/images/ anew. The last line is `N passed, N failed`; exits with 1 if any failed.
+ * Usage: `deno task test:browser [--all] [--screenshots=FOLDER] [--images] [--junit-path=FILE] [NAME...]`: without `--all`
+ * a smoke set; `NAME` chooses the files whose names contain one; `--images` takes the pictures in docs/images/ anew. The
+ * last line is `N passed, N failed`; exits with 1 if any failed.
  */
 import { parseArgs } from "node:util";
 import { chromiumPath, HOW_TO_INSTALL } from "./chromium.ts";
@@ -23,6 +24,7 @@ if (import.meta.main) {
       all: { type: "boolean", default: false },
       images: { type: "boolean", default: false },
       screenshots: { type: "string" },
+      "junit-path": { type: "string" },
     },
     allowPositionals: true,
   });
@@ -33,7 +35,8 @@ if (import.meta.main) {
   }
   const files = await testFiles(positionals);
   if (values.screenshots !== undefined) await Deno.mkdir(values.screenshots, { recursive: true });
-  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const kept = values["junit-path"];
+  const report = kept ?? await Deno.makeTempFile({ suffix: ".xml" });
   const paths = files.map((file) => new URL(file, FOLDER).pathname);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "--no-check", "--no-prompt", "--allow-all", `--junit-path=${report}`, ...paths],
@@ -45,7 +48,7 @@ if (import.meta.main) {
     stdin: "null",
   }).spawn().status;
   const xml = await Deno.readTextFile(report);
-  await Deno.remove(report);
+  if (kept === undefined) await Deno.remove(report);
   const count = (name: string) => Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
   const failed = count("failures") + count("errors");
   console.log(`${count("tests") - failed} passed, ${failed} failed`);
