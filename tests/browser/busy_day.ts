@@ -168,11 +168,25 @@ function overloaded({ model }: Kind, durationMs: number): RecordedRequest["attem
   };
 }
 
+const TASKS = [
+  "Add a retry with back-off to the uploader",
+  "Write tests for the date parser",
+  "Review the changes of the last commit",
+  "Why is the list slow with a thousand rows?",
+  "Move the settings into one file",
+];
+
+function asking(protocol: "messages" | "responses", model: string, content: string): string {
+  const turns = [{ role: "user", content }];
+  return JSON.stringify({ model, stream: true, ...(protocol === "messages" ? { messages: turns } : { input: turns }) });
+}
+
 function request(id: string, startedAt: number, random: () => number): RecordedRequest {
   const kind = kindOf(random());
   const { client, model, place, upstreamModel } = kind;
   const about = (value: number) => Math.round(value * (0.55 + 0.9 * random() + (random() > 0.93 ? 1.4 : 0)));
   const protocol = client === "codex" ? "responses" : "messages";
+  const task = Math.floor(random() * TASKS.length);
   const usage = { fresh: about(2600), cached: random() < 0.08 ? 0 : about(kind.cached), output: about(kind.output) };
   const isMoved = place === PLACES.kimi;
   const waited = isMoved ? about(900) : 0;
@@ -181,7 +195,7 @@ function request(id: string, startedAt: number, random: () => number): RecordedR
   return recorded(id, {
     startedAt,
     client,
-    session: `day-${Math.floor(random() * 9)}`,
+    session: `${client}-${task}`,
     protocol,
     path: protocol === "messages" ? "/v1/messages" : "/v1/responses",
     model,
@@ -205,7 +219,7 @@ function request(id: string, startedAt: number, random: () => number): RecordedR
         reason: `priority ${place.priority}`,
       },
     ],
-    panes: [pane("upstream_response", answered)],
+    panes: [pane("client_request", asking(protocol, model, TASKS[task]!)), pane("upstream_response", answered)],
   });
 }
 
@@ -224,6 +238,7 @@ function failures(): readonly RecordedRequest[] {
       model: "claude-opus-4-5",
       session: undefined,
       upstreamModel: undefined,
+      attempts: [],
       endpointId: undefined,
       endpointName: undefined,
       ...failure,
@@ -259,7 +274,6 @@ function turn(number: number, at: number, { asked, answered, tools = [], ...rest
     cache_read_input_tokens: 21_000 + 2400 * number,
   };
   const model = rest.upstreamModel ?? OPUS.model;
-  const asking = { model: OPUS.model, max_tokens: 32_000, messages: [{ role: "user", content: asked }] };
   return recorded(turnId(number), {
     ...OPUS_AT_HOME,
     startedAt: NOW - 400_000 + at * 1000,
@@ -273,7 +287,7 @@ function turn(number: number, at: number, { asked, answered, tools = [], ...rest
       reason: "priority 1",
     }],
     panes: [
-      pane("client_request", JSON.stringify(asking)),
+      pane("client_request", asking("messages", OPUS.model, asked)),
       pane("upstream_response", JSON.stringify(message(model, answered, tools, usage))),
     ],
     ...rest,
@@ -370,8 +384,10 @@ export function busyDay(): readonly RecordedRequest[] {
   const start = Math.floor(NOW / HOUR_MS) * HOUR_MS - (HOURS.length - 1) * HOUR_MS;
   const ordinary = HOURS.flatMap((count, hour) =>
     Array.from({ length: count }, (_, index) => {
-      const at = start + (hour + (index + random()) / count) * HOUR_MS;
-      return request(`req_day${hour}x${index}`, Math.min(at, NOW - 700_000), random);
+      const from = start + hour * HOUR_MS;
+      // The last hour is not over, and its end belongs to the session that has a picture.
+      const length = hour === HOURS.length - 1 ? Math.max(60_000, NOW - 700_000 - from) : HOUR_MS;
+      return request(`req_day${hour}x${index}`, from + (index + random()) / count * length, random);
     })
   );
   return [...ordinary, ...failures(), ...session()].sort((a, b) => a.startedAt - b.startedAt);
