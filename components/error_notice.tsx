@@ -45,7 +45,8 @@ export function ErrorNotice({ failure: { code, message, problems }, onRetry }: E
       title={key === undefined ? t("error.title") : t(key)}
       actions={onRetry && <Button size="small" icon="refresh" onClick={onRetry}>{t("action.retry")}</Button>}
     >
-      {message !== "" && <div class="small">{message}</div>}
+      {/* Where the problems are listed, it says no more than the title. */}
+      {message !== "" && problems.length === 0 && <div class="small">{message}</div>}
       {problems.length > 0 && (
         <ul class="small">{problems.map(({ path, message }) => <li key={path + message}>{message}</li>)}</ul>
       )}
