@@ -10,6 +10,7 @@ import { Progress } from "../components/progress.tsx";
 import { Select } from "../components/select.tsx";
 import { StorageFacts } from "../components/settings/storage_facts.tsx";
 import { Toasts, useToasts } from "../components/toasts.tsx";
+import type { SavedFile } from "../lib/admin/saved_files.ts";
 import type { StorageView } from "../lib/admin/storage_view.ts";
 import type { ApiFailure } from "../lib/browser/api.ts";
 import { useApi, useLoaded } from "../lib/browser/use_api.ts";
@@ -23,7 +24,7 @@ const DAYS = [
 
 function Storage() {
   const t = useT();
-  const { value, problem, reload, days, setDays, isAsking, setAsking, work, cleanUp, vacuum, toasts } = useStorage();
+  const { value, problem, reload, days, setDays, isAsking, setAsking, work, cleanUp, tend, toasts } = useStorage();
   const chosen = DAYS.find(({ value }) => value === days)!;
   return (
     <div class="stack">
@@ -44,8 +45,12 @@ function Storage() {
         )}
       </Field>
       <div class="row">
-        <Button busy={work === "vacuum"} onClick={() => void vacuum()}>{t("settings.vacuum")}</Button>
+        <Button busy={work === "vacuum"} onClick={() => void tend("vacuum")}>{t("settings.vacuum")}</Button>
         <span class="small muted">{t("settings.vacuum_hint")}</span>
+      </div>
+      <div class="row">
+        <Button busy={work === "backup"} onClick={() => void tend("backup")}>{t("settings.backup")}</Button>
+        <span class="small muted">{t("settings.backup_hint")}</span>
       </div>
       <Confirm
         id="confirm-clean-up"
@@ -74,7 +79,7 @@ function useStorage() {
   const { value, failure: unread, reload } = useLoaded<StorageView>(api, "/storage");
   const [days, setDays] = useState("30");
   const [isAsking, setAsking] = useState(false);
-  const [work, setWork] = useState<"clean" | "vacuum">();
+  const [work, setWork] = useState<"clean" | "vacuum" | "backup">();
   const [failure, setFailure] = useState<ApiFailure>();
   const cleanUp = async () => {
     setWork("clean");
@@ -87,16 +92,19 @@ function useStorage() {
     if (result.type === "ok") toasts.show("ok", t("settings.cleaned", { count: result.value.deleted_count }));
     reload();
   };
-  const vacuum = async () => {
-    setWork("vacuum");
-    const result = await api.post("/storage/vacuum");
+  const tend = async (kind: "vacuum" | "backup") => {
+    setWork(kind);
+    const result = await api.post<Partial<SavedFile>>(`/storage/${kind}`);
     setWork(undefined);
     setFailure(result.type === "failed" ? result.failure : undefined);
-    if (result.type === "ok") toasts.show("ok", t("settings.vacuumed"));
+    if (result.type === "ok") {
+      const { file } = result.value;
+      toasts.show("ok", file === undefined ? t("settings.vacuumed") : t("settings.backed_up", { file }));
+    }
     reload();
   };
   const problem = failure ?? unread;
-  return { value, problem, reload, days, setDays, isAsking, setAsking, work, cleanUp, vacuum, toasts };
+  return { value, problem, reload, days, setDays, isAsking, setAsking, work, cleanUp, tend, toasts };
 }
 
 export default island("storage", Storage);

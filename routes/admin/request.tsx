@@ -10,6 +10,7 @@ import { Panes } from "./request/panes.tsx";
 import { ReplayPart } from "./request/replay_part.tsx";
 import { RequestStatus } from "../../components/requests/request_status.tsx";
 import { Time } from "../../components/values.tsx";
+import SaveExport from "../../islands/save_export.tsx";
 import { conversationView } from "../../lib/admin/conversation_view.ts";
 import type { ConversationView } from "../../lib/admin/conversation_view.ts";
 import { type StoredRequestView, storedRequestView } from "../../lib/admin/request_views.ts";
@@ -80,9 +81,12 @@ export default function Request(data: RequestData) {
           </span>
         }
         actions={
-          <ButtonLink href={`/admin/api/requests/${encodeURIComponent(request.id)}/export`} icon="download" download>
-            {t("request.export")}
-          </ButtonLink>
+          <>
+            <SaveExport requestId={request.id} />
+            <ButtonLink href={`/admin/api/requests/${encodeURIComponent(request.id)}/export`} icon="download" download>
+              {t("request.export")}
+            </ButtonLink>
+          </>
         }
       >
         <Time time={request.started_at} /> · {request.client} · <span class="break">{request.model}</span>

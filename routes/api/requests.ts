@@ -7,6 +7,7 @@ import { dryRunSchema, replaySchema } from "../../lib/admin/replay_schema.ts";
 import { LIST_FORMATS } from "../../lib/admin/request_lines.ts";
 import { liveSchema, requestSchema, sessionSchema, storedRequestSchema } from "../../lib/admin/request_schemas.ts";
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
+import { savedFileSchema, saveExport } from "../../lib/admin/saved_files.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { exportBody, exportList, exportOne } from "./export.ts";
@@ -77,6 +78,15 @@ export const REQUEST_ROUTES: readonly Route[] = [
     path: "/requests/:id/export",
     run: exportOne,
     doc: { summary: "All of one as an archive", answer: { "application/zip": null } },
+  },
+  {
+    method: "POST",
+    path: "/requests/:id/export",
+    run: async (call) => answer(await kept(saveExport(call.admin, await foundRequest(call)))),
+    doc: {
+      summary: "Writes that archive into the folder debug beside the configuration file",
+      answer: savedFileSchema,
+    },
   },
   {
     method: "GET",

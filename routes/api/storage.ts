@@ -1,6 +1,7 @@
 /** `/admin/api/storage` and the clean-up of records */
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
+import { backUpStorage, savedFileSchema } from "../../lib/admin/saved_files.ts";
 import { storageSchema, storageView } from "../../lib/admin/storage_view.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
@@ -26,6 +27,12 @@ export const STORAGE_ROUTES: readonly Route[] = [
     path: "/storage/vacuum",
     run: vacuum,
     doc: { summary: "Gives the file's free space back to the system", answer: storageSchema },
+  },
+  {
+    method: "POST",
+    path: "/storage/backup",
+    run: async ({ admin }) => answer(await kept(backUpStorage(admin))),
+    doc: { summary: "Copies the database into a file of the folder backups beside it", answer: savedFileSchema },
   },
   {
     method: "POST",

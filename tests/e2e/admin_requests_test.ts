@@ -1,6 +1,8 @@
 /** Records of requests over the admin API, against what went over the wires. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { unzipSync } from "fflate/browser";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin, type Body } from "./admin.ts";
@@ -216,6 +218,25 @@ Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days,
     const refused = await admin.call("POST", "/storage/vacuum", { headers: { "x-csrf-token": "no" } });
     assert.equal(refused.status, 403);
   }));
+
+Deno.test("POST /requests/:id/export and /storage/backup write where the program's owner finds it", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)] });
+  const admin = new Admin(proxy);
+  await ask(proxy, MESSAGES);
+  const [{ id }] = await recorded(admin, 1) as [Body];
+  const archive = (await admin.call("POST", `/requests/${id}/export`)).body.file;
+  assert.equal(dirname(archive), join(dirname(proxy.configFile), "debug"));
+  assert.ok("meta.json" in unzipSync(await Deno.readFile(archive)));
+  assert.equal((await admin.call("POST", "/requests/req_none/export")).status, 404);
+  const backup = (await admin.call("POST", "/storage/backup")).body.file;
+  assert.equal(dirname(backup), join(proxy.config().storage.directory, "backups"));
+  const copy = new DatabaseSync(backup, { readOnly: true });
+  assert.deepEqual(copy.prepare("SELECT count(*) AS count FROM requests").get()!["count"], 1);
+  copy.close();
+  if (Deno.build.os === "windows") return;
+  for (const file of [archive, backup]) assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600, file);
+});
 
 async function download({ address }: Proxy, path: string): Promise<{ headers: Headers; bytes: Uint8Array }> {
   const response = await fetch(`${address}/admin/api${path}`);

@@ -46,6 +46,7 @@ const EXAMPLES: readonly Example[] = [
   ["GET /requests/export", undefined, () => "/requests/export?format=csv"],
   ["GET /requests/{id}", undefined, ({ request }) => `/requests/${request}`],
   ["GET /requests/{id}/export", undefined, ({ request }) => `/requests/${request}/export`],
+  ["POST /requests/{id}/export", undefined, ({ request }) => `/requests/${request}/export`],
   ["GET /requests/{id}/bodies/{number}", undefined, ({ request }) => `/requests/${request}/bodies/1`],
   ["POST /requests/{id}/replay", () => ({ dry_run: true }), ({ request }) => `/requests/${request}/replay`],
   ["GET /sessions"],
@@ -88,6 +89,7 @@ const EXAMPLES: readonly Example[] = [
   ["POST /config/check", ({ file }) => ({ text: file })],
   ["POST /config/restore", ({ file }) => ({ text: file })],
   ["POST /storage/vacuum"],
+  ["POST /storage/backup"],
   ["POST /logs/cleanup", () => ({ days: 0 })],
 ];
 
