@@ -41,7 +41,7 @@ function call(page: Page, url: string, init: Call): Promise<number | "refused"> 
 }
 
 // Another port is another origin, and the same site: a strict cookie goes there.
-browserTest("a page of another origin reads nothing and changes nothing, whoever has logged in", async () => {
+Deno.test(browserTest("a page of another origin reads nothing and changes nothing, whoever has logged in", async () => {
   await withLoggedIn(async ({ proxy, upstream, ask }, { page }, elsewhere) => {
     const before = await proxy.file();
     await page.goto(elsewhere);
@@ -61,9 +61,9 @@ browserTest("a page of another origin reads nothing and changes nothing, whoever
     assert.equal(upstream.requests.length, 0, "no request is sent on at somebody's cost");
     assert.equal(await ask("Hello"), 200);
   });
-});
+}));
 
-browserTest("a form of another origin logs nobody out and saves nothing", async () => {
+Deno.test(browserTest("a form of another origin logs nobody out and saves nothing", async () => {
   await withLoggedIn(async ({ proxy }, viewer, elsewhere) => {
     const { page } = viewer;
     const before = await proxy.file();
@@ -83,9 +83,9 @@ browserTest("a form of another origin logs nobody out and saves nothing", async 
     await viewer.visit("/admin");
     assert.doesNotMatch(page.url(), /login/, "the session goes on");
   });
-});
+}));
 
-browserTest("no page lets itself be framed, and a name that leads here is not ours", async () => {
+Deno.test(browserTest("no page lets itself be framed, and a name that leads here is not ours", async () => {
   await withLoggedIn(async ({ proxy }, { page }, elsewhere) => {
     await page.goto(elsewhere);
     const framed = page.waitForEvent("frameattached");
@@ -99,9 +99,9 @@ browserTest("no page lets itself be framed, and a name that leads here is not ou
     assert.equal(answer?.status(), 403);
     assert.doesNotMatch(await page.content(), /planted|csrf/);
   });
-});
+}));
 
-browserTest("a session's cookie is out of reach of scripts, and worth nothing after its end", async () => {
+Deno.test(browserTest("a session's cookie is out of reach of scripts, and worth nothing after its end", async () => {
   await withLoggedIn(async ({ proxy }, { page }) => {
     const cookies = await page.context().cookies();
     const session = cookies.find(({ httpOnly }) => httpOnly)!;
@@ -126,4 +126,4 @@ browserTest("a session's cookie is out of reach of scripts, and worth nothing af
     await page.locator("#password").waitFor();
     assert.equal(await asked(headers), 401);
   });
-});
+}));

@@ -6,7 +6,7 @@ import { nameOf } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
-browserTest(
+Deno.test(browserTest(
   "costs are told by model and endpoint, beside budgets, and unknown prices are said to be unknown",
   async (test) => {
     await using other = await scene();
@@ -51,4 +51,4 @@ browserTest(
       });
     }
   },
-);
+));

@@ -5,7 +5,7 @@ import { browserTest } from "./browser_test.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
-browserTest("a newcomer is led to the first endpoint and to the client", async () => {
+Deno.test(browserTest("a newcomer is led to the first endpoint and to the client", async () => {
   await using started = await scene({ config: { endpoints: [] } });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -17,9 +17,9 @@ browserTest("a newcomer is led to the first endpoint and to the client", async (
   await page.getByRole("main").getByRole("link", { name: "Set up a client" }).click();
   await viewer.ready();
   assert.match(page.url(), /\/help/);
-});
+}));
 
-browserTest("the dashboard shows a request that ends while it is looked at (claim 32)", async () => {
+Deno.test(browserTest("the dashboard shows a request that ends while it is looked at (claim 32)", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -31,9 +31,9 @@ browserTest("the dashboard shows a request that ends while it is looked at (clai
   assert.equal(await page.locator(".chart").count(), 1, "one step of time makes no curve");
   await page.getByText("as soon as there were requests in a second step").waitFor();
   await viewer.look();
-});
+}));
 
-browserTest("the dashboard says at once that an endpoint refuses its key, and what to do", async () => {
+Deno.test(browserTest("the dashboard says at once that an endpoint refuses its key, and what to do", async () => {
   await using started = await scene({ scripts: [messagesError(401, "invalid x-api-key")] });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -44,9 +44,9 @@ browserTest("the dashboard says at once that an endpoint refuses its key, and wh
   await page.getByText("A key was missing or refused").waitFor();
   await viewer.axe();
   await viewer.screenshot("dashboard-refused");
-});
+}));
 
-browserTest("the dashboard says that the file on disk is not valid, and that it is again", async () => {
+Deno.test(browserTest("the dashboard says that the file on disk is not valid, and that it is again", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -57,9 +57,9 @@ browserTest("the dashboard says that the file on disk is not valid, and that it 
   await notice.waitFor();
   await started.proxy.writeFile(good);
   await notice.waitFor({ state: "detached" });
-});
+}));
 
-browserTest("the dashboard tells endpoints, models and clients apart (claim 56)", async () => {
+Deno.test(browserTest("the dashboard tells endpoints, models and clients apart (claim 56)", async () => {
   await using started = await scene({ scripts: [messagesAnswer("Hello")] });
   await started.ask("Hello", "claude-sonnet-4-5");
   await started.ask("Hello", "claude-opus-4-5");
@@ -71,9 +71,9 @@ browserTest("the dashboard tells endpoints, models and clients apart (claim 56)"
   await page.keyboard.press("ArrowRight");
   await page.getByRole("rowheader", { name: "claude-opus-4-5" }).waitFor();
   await viewer.axe();
-});
+}));
 
-browserTest("the dashboard connects again when the proxy has been away", async () => {
+Deno.test(browserTest("the dashboard connects again when the proxy has been away", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { expected: [/./] });
   const { page } = viewer;
@@ -82,4 +82,4 @@ browserTest("the dashboard connects again when the proxy has been away", async (
   await page.getByText("The connection is lost").waitFor();
   await page.unroute("**/status/live");
   await page.getByText("The connection is lost").waitFor({ state: "detached" });
-});
+}));

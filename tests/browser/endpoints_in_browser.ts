@@ -19,7 +19,7 @@ const WORDS = {
   "zh-CN": { add: "添加端点", save: "保存", address: "地址", test: "运行测试", before: "保存前测试" },
 } as const;
 
-browserTest(
+Deno.test(browserTest(
   "a newcomer gets from an empty configuration to the first answered request by clicks alone (claims 10, 86)",
   async (test) => {
     for (const scenario of scenarios) {
@@ -56,7 +56,7 @@ browserTest(
       });
     }
   },
-);
+));
 
 function endpoint(name: string, { url }: { readonly url: string }, keys: object = {}) {
   return { name, url, auth_type: "api_key", auth_value: "planted-key", enabled: true, default_model: "m", ...keys };
@@ -79,7 +79,7 @@ function asked({ proxy }: Scene): string[] {
   return proxy.config().endpoints.toSorted((a, b) => a.priority - b.priority).map(({ name }) => name);
 }
 
-browserTest(
+Deno.test(browserTest(
   "endpoints are put in order by dragging and by keys, and that counts at once (claims 57, 87)",
   async (test) => {
     for (const scenario of scenarios) {
@@ -107,7 +107,7 @@ browserTest(
       });
     }
   },
-);
+));
 
 /** As a hand does it: with steps in between. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
@@ -128,7 +128,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-browserTest("states come by themselves, and a reset lifts them (claim 32)", async () => {
+Deno.test(browserTest("states come by themselves, and a reset lifts them (claim 32)", async () => {
   await using upstream = await FakeUpstream.start(messagesError(529, "Overloaded"));
   await using started = await scene({
     config: { endpoints: [endpoint("only", upstream)], routing: { breaker: { failures: 1, open: "1h" } } },
@@ -144,9 +144,9 @@ browserTest("states come by themselves, and a reset lifts them (claim 32)", asyn
   await viewer.screenshot("endpoints-state");
   await page.getByRole("button", { name: "Reset", exact: true }).click();
   await page.getByText("Ready").waitFor();
-});
+}));
 
-browserTest(
+Deno.test(browserTest(
   "an endpoint is switched off, copied with all that it has, and deleted after a question (claim 10)",
   async () => {
     await using started = await scene();
@@ -168,7 +168,7 @@ browserTest(
     await page.locator('[data-endpoint="main"]').waitFor({ state: "detached" });
     assert.deepEqual(started.proxy.config().endpoints.map(({ name }) => name), ["main copy"]);
   },
-);
+));
 
 const FILE = `# of the whole team
 server: { host: 127.0.0.1, port: 0 }
@@ -180,50 +180,52 @@ endpoints:
     enabled: true
 `;
 
-browserTest("every group of fields is edited; variables, secrets and comments of the file stay", async (test) => {
-  for (const scenario of scenarios) {
-    await test.step(nameOf(scenario), async () => {
-      await using started = await scene();
-      await started.proxy.writeFile(FILE);
-      await using viewer = await Viewer.open(started.proxy, { scenario });
-      const { page } = viewer;
-      await viewer.visit(PATH);
-      await page.locator(".endpoint h3 button").click();
-      const field = (path: string) => page.locator(`[id="field-${path}"]`);
-      assert.equal(await field("url").inputValue(), "${TEAM_URL:https://team.example}");
-      assert.equal(await field("auth_value").inputValue(), "");
-      await page.getByText(/TEAM_KEY/).waitFor();
-      const tabs = page.getByRole("tab");
-      for (let index = 0; index < await tabs.count(); index++) {
-        await tabs.nth(index).click();
-        await viewer.look();
-        await viewer.axe();
-        await viewer.screenshot(`endpoints-edit-${index}`);
-      }
-      await tabs.nth(0).click();
-      await field("default_model").fill("m2");
-      await tabs.nth(2).click();
-      await field("tags").fill("think");
-      await page.keyboard.press("Enter");
-      await tabs.nth(3).click();
-      await page.locator("fieldset").nth(1).getByRole("button").last().click();
-      await page.locator('[id="field-header_overrides-0"]').fill("x-team");
-      await page.locator(".row-inputs.pair input").nth(1).fill("blue");
-      await page.locator(".dialog-foot .primary").click();
-      await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
-      await until(() => started.proxy.config().endpoints[0]!.defaultModel === "m2");
-      const file = await started.proxy.file();
-      for (const kept of ["# of the whole team", "# the good one", "${TEAM_KEY:planted-key}", "${TEAM_URL:"]) {
-        assert.ok(file.includes(kept), `${kept} is gone from ${file}`);
-      }
-      const [saved] = started.proxy.config().endpoints;
-      assert.deepEqual([saved!.tags, saved!.headerOverrides], [["think"], [{ name: "x-team", value: "blue" }]]);
-      assert.ok(!(await page.content()).includes("planted-key"));
-    });
-  }
-});
+Deno.test(
+  browserTest("every group of fields is edited; variables, secrets and comments of the file stay", async (test) => {
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await using started = await scene();
+        await started.proxy.writeFile(FILE);
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit(PATH);
+        await page.locator(".endpoint h3 button").click();
+        const field = (path: string) => page.locator(`[id="field-${path}"]`);
+        assert.equal(await field("url").inputValue(), "${TEAM_URL:https://team.example}");
+        assert.equal(await field("auth_value").inputValue(), "");
+        await page.getByText(/TEAM_KEY/).waitFor();
+        const tabs = page.getByRole("tab");
+        for (let index = 0; index < await tabs.count(); index++) {
+          await tabs.nth(index).click();
+          await viewer.look();
+          await viewer.axe();
+          await viewer.screenshot(`endpoints-edit-${index}`);
+        }
+        await tabs.nth(0).click();
+        await field("default_model").fill("m2");
+        await tabs.nth(2).click();
+        await field("tags").fill("think");
+        await page.keyboard.press("Enter");
+        await tabs.nth(3).click();
+        await page.locator("fieldset").nth(1).getByRole("button").last().click();
+        await page.locator('[id="field-header_overrides-0"]').fill("x-team");
+        await page.locator(".row-inputs.pair input").nth(1).fill("blue");
+        await page.locator(".dialog-foot .primary").click();
+        await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
+        await until(() => started.proxy.config().endpoints[0]!.defaultModel === "m2");
+        const file = await started.proxy.file();
+        for (const kept of ["# of the whole team", "# the good one", "${TEAM_KEY:planted-key}", "${TEAM_URL:"]) {
+          assert.ok(file.includes(kept), `${kept} is gone from ${file}`);
+        }
+        const [saved] = started.proxy.config().endpoints;
+        assert.deepEqual([saved!.tags, saved!.headerOverrides], [["think"], [{ name: "x-team", value: "blue" }]]);
+        assert.ok(!(await page.content()).includes("planted-key"));
+      });
+    }
+  }),
+);
 
-browserTest("what is wrong stands at its field, and its group says so", async () => {
+Deno.test(browserTest("what is wrong stands at its field, and its group says so", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { expected: [/status of 422/] });
   const { page } = viewer;
@@ -244,9 +246,9 @@ browserTest("what is wrong stands at its field, and its group says so", async ()
   await page.getByText("There are changes that are not saved.").waitFor();
   await page.getByRole("button", { name: "Discard them" }).click();
   assert.equal(await page.locator("dialog[open]").count(), 0);
-});
+}));
 
-browserTest(
+Deno.test(browserTest(
   "the second of two editors is told, nothing is overwritten, and both changes end up in the file",
   async () => {
     await using started = await scene();
@@ -269,44 +271,46 @@ browserTest(
     await until(() => started.proxy.config().endpoints[0]!.defaultModel === "mine");
     assert.equal(started.proxy.config().endpoints[0]!.priority, 7);
   },
+));
+
+Deno.test(
+  browserTest("a test shows the answer, the times and the four panes; a failed one what to do", async (test) => {
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await using bad = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
+        await using good = await FakeUpstream.start(messagesAnswer("<img src=x onerror=alert(1)> pong"));
+        const endpoints = [endpoint("good", good), endpoint("bad", bad, { priority: 2 })];
+        await using started = await scene({ config: { endpoints } });
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit(PATH);
+        await page.locator('[data-endpoint="good"] .tools button').first().click();
+        await page.locator("dialog .button.primary").click();
+        await page.getByText("<img src=x onerror=alert(1)> pong").first().waitFor();
+        assert.equal(await page.locator("dialog img").count(), 0, "an answer is only ever text");
+        await page.locator(".tested").first().locator("summary").first().click();
+        const panes = page.locator(".tested").first().locator("details details");
+        assert.equal(await panes.count(), 4);
+        await panes.nth(1).locator("summary").click();
+        assert.match(await panes.nth(1).locator("pre").innerText(), /x-api-key: \[redacted\]/);
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-test");
+        await page.keyboard.press("Escape");
+        await page.locator('[data-endpoint="bad"] .tools button').first().click();
+        await page.locator("dialog .button.primary").click();
+        await page.locator(".tested .notice").first().waitFor();
+        await page.getByText("invalid x-api-key").first().waitFor();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-test-failed");
+        assert.deepEqual(await started.proxy.requests(0), [], "tests are no requests");
+      });
+    }
+  }),
 );
 
-browserTest("a test shows the answer, the times and the four panes; a failed one what to do", async (test) => {
-  for (const scenario of scenarios) {
-    await test.step(nameOf(scenario), async () => {
-      await using bad = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
-      await using good = await FakeUpstream.start(messagesAnswer("<img src=x onerror=alert(1)> pong"));
-      const endpoints = [endpoint("good", good), endpoint("bad", bad, { priority: 2 })];
-      await using started = await scene({ config: { endpoints } });
-      await using viewer = await Viewer.open(started.proxy, { scenario });
-      const { page } = viewer;
-      await viewer.visit(PATH);
-      await page.locator('[data-endpoint="good"] .tools button').first().click();
-      await page.locator("dialog .button.primary").click();
-      await page.getByText("<img src=x onerror=alert(1)> pong").first().waitFor();
-      assert.equal(await page.locator("dialog img").count(), 0, "an answer is only ever text");
-      await page.locator(".tested").first().locator("summary").first().click();
-      const panes = page.locator(".tested").first().locator("details details");
-      assert.equal(await panes.count(), 4);
-      await panes.nth(1).locator("summary").click();
-      assert.match(await panes.nth(1).locator("pre").innerText(), /x-api-key: \[redacted\]/);
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("endpoints-test");
-      await page.keyboard.press("Escape");
-      await page.locator('[data-endpoint="bad"] .tools button').first().click();
-      await page.locator("dialog .button.primary").click();
-      await page.locator(".tested .notice").first().waitFor();
-      await page.getByText("invalid x-api-key").first().waitFor();
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("endpoints-test-failed");
-      assert.deepEqual(await started.proxy.requests(0), [], "tests are no requests");
-    });
-  }
-});
-
-browserTest("all are tested with progress, and that can be stopped", async () => {
+Deno.test(browserTest("all are tested with progress, and that can be stopped", async () => {
   let isSilent = false;
   const answer: Script = (request, connection) =>
     (isSilent ? scripts.silence : messagesAnswer("Hello"))(request, connection);
@@ -329,9 +333,9 @@ browserTest("all are tested with progress, and that can be stopped", async () =>
     await Promise.all(upstream.connections.map(({ closed }) => closed));
     await start.waitFor();
   });
-});
+}));
 
-browserTest("rules for models are tried before they are saved", async () => {
+Deno.test(browserTest("rules for models are tried before they are saved", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -344,9 +348,9 @@ browserTest("rules for models are tried before they are saved", async () => {
   await page.getByRole("button", { name: "Try the rules" }).click();
   await page.getByText("claude-sonnet-4-5 becomes kimi-k3 by the rule claude-*.").waitFor();
   assert.deepEqual(started.proxy.config().endpoints[0]!.modelRewrite.rules, []);
-});
+}));
 
-browserTest("a file that cannot be written makes the page read-only, which it says", async () => {
+Deno.test(browserTest("a file that cannot be written makes the page read-only, which it says", async () => {
   await using started = await scene();
   const { configFile } = started.proxy;
   await Deno.chmod(configFile, 0o444);
@@ -363,9 +367,9 @@ browserTest("a file that cannot be written makes the page read-only, which it sa
   } finally {
     await Deno.chmod(configFile, 0o644);
   }
-});
+}));
 
-browserTest("hostile names are shown as text", async () => {
+Deno.test(browserTest("hostile names are shown as text", async () => {
   const name = '<b id="x">"&\'</b><script>alert(1)</script>';
   await using started = await scene();
   const [main] = started.proxy.config().endpoints;
@@ -379,9 +383,9 @@ browserTest("hostile names are shown as text", async () => {
   await page.locator(".endpoint h3 button").click();
   assert.equal(await page.locator('[id="field-name"]').inputValue(), name);
   await viewer.axe();
-});
+}));
 
-browserTest("everything fits a phone where words are long", async () => {
+Deno.test(browserTest("everything fits a phone where words are long", async () => {
   await withThree(messagesAnswer("Hello"), async (started) => {
     await using viewer = await Viewer.open(started.proxy, { scenario: LONG_WORDS });
     const { page } = viewer;
@@ -397,4 +401,4 @@ browserTest("everything fits a phone where words are long", async () => {
       await viewer.screenshot(`endpoints-long-${index}`);
     }
   });
-});
+}));

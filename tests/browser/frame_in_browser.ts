@@ -6,7 +6,7 @@ import { nameOf } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
-browserTest("the switches change language and theme, for the next page too", async () => {
+Deno.test(browserTest("the switches change language and theme, for the next page too", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -24,9 +24,9 @@ browserTest("the switches change language and theme, for the next page too", asy
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
   const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   assert.equal(background, "rgb(15, 18, 22)");
-});
+}));
 
-browserTest("a menu closes with Escape, and gives the focus back", async () => {
+Deno.test(browserTest("a menu closes with Escape, and gives the focus back", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -39,9 +39,9 @@ browserTest("a menu closes with Escape, and gives the focus back", async () => {
   await page.keyboard.press("Escape");
   assert.ok(!await menu.evaluate((element) => (element as HTMLDetailsElement).open));
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), "SUMMARY");
-});
+}));
 
-browserTest("the first tab stop leads past the navigation", async () => {
+Deno.test(browserTest("the first tab stop leads past the navigation", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -49,9 +49,9 @@ browserTest("the first tab stop leads past the navigation", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement?.id), "content");
-});
+}));
 
-browserTest("a text can be copied", async () => {
+Deno.test(browserTest("a text can be copied", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -61,9 +61,9 @@ browserTest("a text can be copied", async () => {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   const shown = await page.locator("pre, code").allInnerTexts();
   assert.ok(copied.length > 10 && shown.some((text) => text.trim() === copied.trim()), copied);
-});
+}));
 
-browserTest("a password is asked for, and a session ends where one logs out", async (test) => {
+Deno.test(browserTest("a password is asked for, and a session ends where one logs out", async (test) => {
   await using started = await scene({ config: { server: { admin_password: "planted-password" } } });
   for (const scenario of scenarios) {
     await test.step(nameOf(scenario), async () => {
@@ -85,4 +85,4 @@ browserTest("a password is asked for, and a session ends where one logs out", as
       await page.locator("#password").waitFor();
     });
   }
-});
+}));

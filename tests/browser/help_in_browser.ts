@@ -7,7 +7,7 @@ import { nameOf, PHONE } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
-browserTest(
+Deno.test(browserTest(
   "help: a newcomer copies the command, chooses the client and the system, and loads the script",
   async (test) => {
     await using started = await scene();
@@ -40,31 +40,33 @@ browserTest(
       });
     }
   },
+));
+
+Deno.test(
+  browserTest("help: the client's first request shows up while one looks, and what went wrong with it", async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
+    const { page } = viewer;
+    await viewer.visit("/help");
+    await page.getByText("Start Claude Code and ask it something").waitFor();
+    await started.ask("From a script");
+    await page.getByText("A request of another program has arrived").waitFor();
+    const asClaudeCode = (path: string, model: string) =>
+      fetch(started.proxy.address + path, {
+        method: "POST",
+        headers: { "content-type": "application/json", "user-agent": "claude-cli/2.1.330 (external, cli)" },
+        body: JSON.stringify({ model, max_tokens: 8, messages: [{ role: "user", content: "hi" }] }),
+      });
+    await (await asClaudeCode("/v1/messages", "<img src=x onerror=alert(1)>")).text();
+    await page.getByText("Claude Code has reached the proxy").waitFor();
+    await page.getByText("The request for <img src=x onerror=alert(1)> was answered with status 200.").waitFor();
+    assert.equal(await page.getByText("Start Claude Code and ask it something").count(), 0);
+    await viewer.axe();
+    await viewer.screenshot("help-arrived");
+  }),
 );
 
-browserTest("help: the client's first request shows up while one looks, and what went wrong with it", async () => {
-  await using started = await scene();
-  await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
-  const { page } = viewer;
-  await viewer.visit("/help");
-  await page.getByText("Start Claude Code and ask it something").waitFor();
-  await started.ask("From a script");
-  await page.getByText("A request of another program has arrived").waitFor();
-  const asClaudeCode = (path: string, model: string) =>
-    fetch(started.proxy.address + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", "user-agent": "claude-cli/2.1.330 (external, cli)" },
-      body: JSON.stringify({ model, max_tokens: 8, messages: [{ role: "user", content: "hi" }] }),
-    });
-  await (await asClaudeCode("/v1/messages", "<img src=x onerror=alert(1)>")).text();
-  await page.getByText("Claude Code has reached the proxy").waitFor();
-  await page.getByText("The request for <img src=x onerror=alert(1)> was answered with status 200.").waitFor();
-  assert.equal(await page.getByText("Start Claude Code and ask it something").count(), 0);
-  await viewer.axe();
-  await viewer.screenshot("help-arrived");
-});
-
-browserTest("help: without the password it is there, but shows no request", async () => {
+Deno.test(browserTest("help: without the password it is there, but shows no request", async () => {
   await using started = await scene({ config: { server: { admin_password: "planted-password" } } });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -76,4 +78,4 @@ browserTest("help: without the password it is there, but shows no request", asyn
   await page.keyboard.press("Enter");
   await page.getByText("Start Claude Code and ask it something").waitFor();
   assert.equal(new URL(page.url()).pathname, "/help");
-});
+}));

@@ -30,7 +30,7 @@ const IMAGES: readonly Image[] = [
   { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1005 },
 ];
 
-browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
+Deno.test(browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
   await using local = await FakeUpstream.start(messagesError(503, "Loading model"));
   const config = {
     endpoints: [{ name: "llama.cpp", url: local.url, auth_type: "none", enabled: true, priority: 4 }],
@@ -56,4 +56,4 @@ browserTest("the pages show a busy day: states, failovers, sessions, prices (cla
       await page.screenshot({ path: `${FOLDER}${name}.png` });
     });
   }
-});
+}));

@@ -34,7 +34,7 @@ async function taught(): Promise<Scene> {
   return started;
 }
 
-browserTest("a learned fact is seen with its evidence, pinned and forgotten", async (test) => {
+Deno.test(browserTest("a learned fact is seen with its evidence, pinned and forgotten", async (test) => {
   for (const scenario of scenarios) {
     await test.step(nameOf(scenario), async () => {
       await using started = await taught();
@@ -62,4 +62,4 @@ browserTest("a learned fact is seen with its evidence, pinned and forgotten", as
       await viewer.look();
     });
   }
-});
+}));

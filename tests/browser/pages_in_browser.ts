@@ -14,7 +14,7 @@ function picture(path: string): string {
   return path === "/admin" ? "dashboard" : path.replace(/^\/(admin\/)?/, "").replaceAll("/", "-");
 }
 
-browserTest("every page is fit to be seen, and for everybody, before anything is set up", async (test) => {
+Deno.test(browserTest("every page is fit to be seen, and for everybody, before anything is set up", async (test) => {
   await using started = await scene({ config: { endpoints: [] } });
   for (const scenario of [...scenarios, LONG_WORDS]) {
     await test.step(nameOf(scenario), async () => {
@@ -26,9 +26,9 @@ browserTest("every page is fit to be seen, and for everybody, before anything is
       }
     });
   }
-});
+}));
 
-browserTest("every page is fit to be seen, and for everybody, after requests", async (test) => {
+Deno.test(browserTest("every page is fit to be seen, and for everybody, after requests", async (test) => {
   const scripts = [
     ...Array(5).fill(messagesAnswer("Hello")),
     messagesError(529, "Overloaded"),
@@ -48,4 +48,4 @@ browserTest("every page is fit to be seen, and for everybody, after requests", a
       }
     });
   }
-});
+}));

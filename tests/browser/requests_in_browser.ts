@@ -22,7 +22,7 @@ async function isUnhurt(page: Page): Promise<void> {
   assert.equal(await page.locator("img[src=x], main script").count(), 0);
 }
 
-browserTest("each part of a request is fit to be seen, and nothing of its bytes is HTML", async (test) => {
+Deno.test(browserTest("each part of a request is fit to be seen, and nothing of its bytes is HTML", async (test) => {
   await using started = await scene({ requests: REQUESTS });
   for (const scenario of [...scenarios, LONG_WORDS]) {
     await test.step(nameOf(scenario), async () => {
@@ -48,9 +48,9 @@ browserTest("each part of a request is fit to be seen, and nothing of its bytes 
       await viewer.screenshot("request-failed");
     });
   }
-});
+}));
 
-browserTest("requests can be searched and filtered, and the address says by what", async () => {
+Deno.test(browserTest("requests can be searched and filtered, and the address says by what", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -79,9 +79,9 @@ browserTest("requests can be searched and filtered, and the address says by what
   assert.match(await page.locator("#filter-min_tokens-error").innerText(), /cannot be/);
   await viewer.visit("/admin/requests?client=nobody");
   assert.ok(await page.getByText("No request fits").isVisible());
-});
+}));
 
-browserTest("requests are paged, each page from where the one before has ended", async () => {
+Deno.test(browserTest("requests are paged, each page from where the one before has ended", async () => {
   const requests = Array.from({ length: 120 }, (_, index) => recorded(`req_${index}`, { startedAt: 1000 * index }));
   await using started = await scene({ requests });
   await using viewer = await Viewer.open(started.proxy);
@@ -100,9 +100,9 @@ browserTest("requests are paged, each page from where the one before has ended",
   await page.getByRole("link", { name: "Newest" }).click();
   await viewer.ready();
   assert.equal((await ids())[0], "/admin/requests/req_119");
-});
+}));
 
-browserTest("a new request appears by itself, unless that is paused (claim 32)", async () => {
+Deno.test(browserTest("a new request appears by itself, unless that is paused (claim 32)", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -117,9 +117,9 @@ browserTest("a new request appears by itself, unless that is paused (claim 32)",
   assert.equal(await rows.count(), 1);
   await page.getByRole("button", { name: "Resume" }).click();
   await rows.nth(1).waitFor();
-});
+}));
 
-browserTest("columns can be chosen, and the choice is kept", async () => {
+Deno.test(browserTest("columns can be chosen, and the choice is kept", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -132,9 +132,9 @@ browserTest("columns can be chosen, and the choice is kept", async () => {
   await viewer.visit("/admin/requests");
   const chosen = await heads();
   assert.ok(chosen.includes("Stop reason") && !chosen.includes("Cost"), chosen.join());
-});
+}));
 
-browserTest("a conversation looks the same in every protocol", async () => {
+Deno.test(browserTest("a conversation looks the same in every protocol", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -147,33 +147,35 @@ browserTest("a conversation looks the same in every protocol", async () => {
     await page.getByText(/^\d+ stream events?$/).click();
     assert.ok(await page.locator(".stream-events li").first().isVisible());
   }
-});
+}));
 
-browserTest("a conversation pairs calls with results, shows pictures, and all of a turn that is long", async () => {
-  await using started = await scene({ requests: REQUESTS });
-  await using viewer = await Viewer.open(started.proxy);
-  const { page } = viewer;
-  await viewer.visit(`${RICH}?part=conversation`);
-  const call = page.locator(".request-turn .tool-call");
-  assert.match(await call.innerText(), /Bash[\s\S]*deno task build[\s\S]*Module not found/);
-  assert.equal(await call.locator(".tool-result.bad").count(), 1);
-  assert.ok(
-    await page.locator("img.turn-picture").evaluate((image: HTMLImageElement) =>
-      image.decode().then(() => image.naturalWidth > 0)
-    ),
-  );
-  assert.ok((await page.locator("main").innerText()).includes(HOSTILE));
-  await page.getByRole("link", { name: /more characters/ }).click();
-  await viewer.ready();
-  assert.equal(await page.getByRole("link", { name: /more characters/ }).count(), 0);
-  await isUnhurt(page);
-  await viewer.visit(`${RICH}?part=conversation&side=2`);
-  await page.getByText("10 stream events").click();
-  const times = await page.locator(".stream-events li > :first-child").allInnerTexts();
-  assert.deepEqual([times.at(0), times.at(-1)], ["3.4 sec", "9.8 sec"]);
-});
+Deno.test(
+  browserTest("a conversation pairs calls with results, shows pictures, and all of a turn that is long", async () => {
+    await using started = await scene({ requests: REQUESTS });
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit(`${RICH}?part=conversation`);
+    const call = page.locator(".request-turn .tool-call");
+    assert.match(await call.innerText(), /Bash[\s\S]*deno task build[\s\S]*Module not found/);
+    assert.equal(await call.locator(".tool-result.bad").count(), 1);
+    assert.ok(
+      await page.locator("img.turn-picture").evaluate((image: HTMLImageElement) =>
+        image.decode().then(() => image.naturalWidth > 0)
+      ),
+    );
+    assert.ok((await page.locator("main").innerText()).includes(HOSTILE));
+    await page.getByRole("link", { name: /more characters/ }).click();
+    await viewer.ready();
+    assert.equal(await page.getByRole("link", { name: /more characters/ }).count(), 0);
+    await isUnhurt(page);
+    await viewer.visit(`${RICH}?part=conversation&side=2`);
+    await page.getByText("10 stream events").click();
+    const times = await page.locator(".stream-events li > :first-child").allInnerTexts();
+    assert.deepEqual([times.at(0), times.at(-1)], ["3.4 sec", "9.8 sec"]);
+  }),
+);
 
-browserTest("a body is shown formatted and as it came, and copied; a long one in pieces", async () => {
+Deno.test(browserTest("a body is shown formatted and as it came, and copied; a long one in pieces", async () => {
   const long = JSON.stringify({
     model: "m",
     messages: [{ role: "user", content: Array.from({ length: 30_000 }, (_, n) => `word ${n}`) }],
@@ -198,9 +200,9 @@ browserTest("a body is shown formatted and as it came, and copied; a long one in
     await page.getByRole("button", { name: /Show more/ }).click();
   }
   assert.match(await page.locator(".pane-pieces pre").last().innerText(), /word 29999/);
-});
+}));
 
-browserTest("two sides of a request can be compared, bodies and headers", async () => {
+Deno.test(browserTest("two sides of a request can be compared, bodies and headers", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -220,35 +222,40 @@ browserTest("two sides of a request can be compared, bodies and headers", async 
   await page.getByLabel("Left").selectOption("1");
   await page.getByLabel("Right").selectOption("3");
   await page.getByText("They are the same.").waitFor();
-});
+}));
 
-browserTest("a request can be sent again, after a look at what it would become, and leads to its record", async () => {
-  await using started = await scene({ requests: REQUESTS });
-  for (const scenario of [DESKTOP, PHONE]) {
-    await using viewer = await Viewer.open(started.proxy, { scenario });
-    const { page } = viewer;
-    const before = started.upstream.requests.length;
-    await viewer.visit(`${RICH}?part=replay`);
-    await page.getByRole("button", { name: "Show the stages only" }).click();
-    await page.getByText("Nothing was sent.").waitFor();
-    assert.equal(started.upstream.requests.length, before);
-    await viewer.screenshot("request-stages");
-    await page.getByRole("button", { name: "Send it" }).click();
-    await page.getByText("It was answered").waitFor();
-    assert.equal(started.upstream.requests.length, before + 1);
-    await viewer.look();
-    await viewer.axe();
-    await viewer.screenshot("request-replayed");
-    // A record is there a moment after its answer.
-    await started.proxy.requests(1);
-    await page.waitForTimeout(300);
-    await page.getByRole("link", { name: "Open its record" }).click();
-    await viewer.ready();
-    await page.getByRole("link", { name: RICH_REQUEST.id }).waitFor();
-  }
-});
+Deno.test(
+  browserTest(
+    "a request can be sent again, after a look at what it would become, and leads to its record",
+    async () => {
+      await using started = await scene({ requests: REQUESTS });
+      for (const scenario of [DESKTOP, PHONE]) {
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        const before = started.upstream.requests.length;
+        await viewer.visit(`${RICH}?part=replay`);
+        await page.getByRole("button", { name: "Show the stages only" }).click();
+        await page.getByText("Nothing was sent.").waitFor();
+        assert.equal(started.upstream.requests.length, before);
+        await viewer.screenshot("request-stages");
+        await page.getByRole("button", { name: "Send it" }).click();
+        await page.getByText("It was answered").waitFor();
+        assert.equal(started.upstream.requests.length, before + 1);
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("request-replayed");
+        // A record is there a moment after its answer.
+        await started.proxy.requests(1);
+        await page.waitForTimeout(300);
+        await page.getByRole("link", { name: "Open its record" }).click();
+        await viewer.ready();
+        await page.getByRole("link", { name: RICH_REQUEST.id }).waitFor();
+      }
+    },
+  ),
+);
 
-browserTest("a request that is sent again leads to no record where there is none", async () => {
+Deno.test(browserTest("a request that is sent again leads to no record where there is none", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -259,9 +266,9 @@ browserTest("a request that is sent again leads to no record where there is none
   await page.getByRole("button", { name: "Send it" }).click();
   await page.getByText("It was answered").waitFor();
   assert.equal(await page.getByRole("link", { name: "Open its record" }).count(), 0);
-});
+}));
 
-browserTest("a request leaves as a ZIP, and a list as CSV and JSON Lines with the same filter", async () => {
+Deno.test(browserTest("a request leaves as a ZIP, and a list as CSV and JSON Lines with the same filter", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -277,58 +284,63 @@ browserTest("a request leaves as a ZIP, and a list as CSV and JSON Lines with th
   assert.equal(lines.length, ALL_PROTOCOLS.length);
   const csv = new TextDecoder().decode((await download("Export CSV")).bytes).trim().split("\r\n");
   assert.equal(csv.length, ALL_PROTOCOLS.length + 1);
-});
+}));
 
-browserTest("the list says that nothing is recorded where that is switched off", async () => {
+Deno.test(browserTest("the list says that nothing is recorded where that is switched off", async () => {
   await using started = await scene({ config: { endpoints: [], storage: { records: false } } });
   await using viewer = await Viewer.open(started.proxy);
   await viewer.visit("/admin/requests");
   assert.ok(await viewer.page.getByText("Requests are not recorded").isVisible());
   assert.equal(await viewer.page.getByRole("button", { name: "Pause" }).count(), 0);
-});
+}));
 
-browserTest("the predecessors' page of logs leads to the requests", async () => {
+Deno.test(browserTest("the predecessors' page of logs leads to the requests", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   await viewer.visit("/admin/logs");
   assert.match(viewer.page.url(), /\/admin\/requests$/);
-});
+}));
 
 const MANY = 200_000;
 const LIMIT_MS = 1000;
 
 /** Takes a quarter of a minute to write them all, so it is no part of the smoke set. */
 if (isFull) {
-  browserTest("the list of 200,000 requests is there to be used within a second, whatever is looked for", async () => {
-    await using folder = await temporaryFolder();
-    const db = new Database({ file: `${folder.path}/cccc.db`, busyMs: 1000 });
-    const reading = { asked: "a question", answered: "", tools: [], usage: undefined, stopReason: undefined };
-    for (let number = 0; number < MANY;) {
-      db.transaction(() => {
-        for (const end = number + 1000; number < end; number++) {
-          const request = recorded(`req_${number}`, {
-            startedAt: Date.now() - MANY + number,
-            client: number < 9 ? "rare" : "codex",
+  Deno.test(
+    browserTest(
+      "the list of 200,000 requests is there to be used within a second, whatever is looked for",
+      async () => {
+        await using folder = await temporaryFolder();
+        const db = new Database({ file: `${folder.path}/cccc.db`, busyMs: 1000 });
+        const reading = { asked: "a question", answered: "", tools: [], usage: undefined, stopReason: undefined };
+        for (let number = 0; number < MANY;) {
+          db.transaction(() => {
+            for (const end = number + 1000; number < end; number++) {
+              const request = recorded(`req_${number}`, {
+                startedAt: Date.now() - MANY + number,
+                client: number < 9 ? "rare" : "codex",
+              });
+              keepRequest(db, { request, reading, cost: undefined, secrets: [] });
+            }
           });
-          keepRequest(db, { request, reading, cost: undefined, secrets: [] });
         }
-      });
-    }
-    db.close();
-    await using started = await scene({
-      config: { endpoints: [], storage: { directory: folder.path, max_size: "9GiB" } },
-    });
-    await using viewer = await Viewer.open(started.proxy);
-    for (const query of ["", "?client=rare", "?text=question", "?model=none"]) {
-      const times: number[] = [];
-      for (let round = 0; round < 3; round++) {
-        const start = performance.now();
-        await viewer.page.goto(`${started.proxy.address}/admin/requests${query}`);
-        await viewer.ready();
-        times.push(performance.now() - start);
-      }
-      const [least = Infinity] = times.toSorted((a, b) => a - b);
-      assert.ok(least < LIMIT_MS, `${query} took ${times.map(Math.round).join(", ")} ms`);
-    }
-  });
+        db.close();
+        await using started = await scene({
+          config: { endpoints: [], storage: { directory: folder.path, max_size: "9GiB" } },
+        });
+        await using viewer = await Viewer.open(started.proxy);
+        for (const query of ["", "?client=rare", "?text=question", "?model=none"]) {
+          const times: number[] = [];
+          for (let round = 0; round < 3; round++) {
+            const start = performance.now();
+            await viewer.page.goto(`${started.proxy.address}/admin/requests${query}`);
+            await viewer.ready();
+            times.push(performance.now() - start);
+          }
+          const [least = Infinity] = times.toSorted((a, b) => a - b);
+          assert.ok(least < LIMIT_MS, `${query} took ${times.map(Math.round).join(", ")} ms`);
+        }
+      },
+    ),
+  );
 }

@@ -12,44 +12,46 @@ const TAGGERS = [
   { name: "second", builtin_type: "stream", tag: "streams", enabled: false },
 ];
 
-browserTest("a tagger is written, tried and saved, and it is seen where the next request would go", async (test) => {
-  for (const scenario of scenarios) {
-    await test.step(nameOf(scenario), async () => {
-      await using started = await scene();
-      await using viewer = await Viewer.open(started.proxy, { scenario });
-      const { page } = viewer;
-      await viewer.visit("/admin/routing");
-      await page.locator(".empty .primary").first().click();
-      const dialog = page.locator("dialog[open]");
-      await dialog.locator("#tagger-name").fill("haiku");
-      await dialog.locator("#tagger-tag").fill("small");
-      await dialog.locator("#tagger-expected_value").fill("*haiku*");
-      await dialog.locator("details.tester > summary").click();
-      await dialog.locator("#test-model").fill("claude-haiku-4-5");
-      await dialog.locator("details.tester > .details-body > div > .button").click();
-      await dialog.locator(".notice.tone-ok").waitFor();
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("routing-tagger");
-      await dialog.locator(".dialog-foot .primary").click();
-      await page.locator(".toasts .tone-ok").waitFor();
-      const { taggers } = started.proxy.config().tagging;
-      assert.deepEqual(taggers.map(({ name, enabled }) => [name, enabled]), [["haiku", true]]);
-      await page.locator("#preview-model").fill("claude-haiku-4-5");
-      await page.locator("form .primary").click();
-      const goes = page.locator("form .notice.tone-ok");
-      await goes.waitFor();
-      assert.match(await goes.innerText(), /main/);
-      assert.match(await page.locator("form .badge").first().innerText(), /small/);
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("routing-preview");
-      assert.equal(started.upstream.requests.length, 0, "nothing was sent");
-    });
-  }
-});
+Deno.test(
+  browserTest("a tagger is written, tried and saved, and it is seen where the next request would go", async (test) => {
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await using started = await scene();
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit("/admin/routing");
+        await page.locator(".empty .primary").first().click();
+        const dialog = page.locator("dialog[open]");
+        await dialog.locator("#tagger-name").fill("haiku");
+        await dialog.locator("#tagger-tag").fill("small");
+        await dialog.locator("#tagger-expected_value").fill("*haiku*");
+        await dialog.locator("details.tester > summary").click();
+        await dialog.locator("#test-model").fill("claude-haiku-4-5");
+        await dialog.locator("details.tester > .details-body > div > .button").click();
+        await dialog.locator(".notice.tone-ok").waitFor();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("routing-tagger");
+        await dialog.locator(".dialog-foot .primary").click();
+        await page.locator(".toasts .tone-ok").waitFor();
+        const { taggers } = started.proxy.config().tagging;
+        assert.deepEqual(taggers.map(({ name, enabled }) => [name, enabled]), [["haiku", true]]);
+        await page.locator("#preview-model").fill("claude-haiku-4-5");
+        await page.locator("form .primary").click();
+        const goes = page.locator("form .notice.tone-ok");
+        await goes.waitFor();
+        assert.match(await goes.innerText(), /main/);
+        assert.match(await page.locator("form .badge").first().innerText(), /small/);
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("routing-preview");
+        assert.equal(started.upstream.requests.length, 0, "nothing was sent");
+      });
+    }
+  }),
+);
 
-browserTest("taggers are put into order, switched and deleted, whatever their names are", async () => {
+Deno.test(browserTest("taggers are put into order, switched and deleted, whatever their names are", async () => {
   await using started = await scene({ config: { tagging: { taggers: TAGGERS } } });
   await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
   const { page } = viewer;
@@ -70,9 +72,9 @@ browserTest("taggers are put into order, switched and deleted, whatever their na
   await page.locator("dialog[open] .danger").click();
   await row(EVIL).waitFor({ state: "detached" });
   assert.deepEqual(names(), ["second"]);
-});
+}));
 
-browserTest("a tagger that the server refuses is not lost, and its field says why", async () => {
+Deno.test(browserTest("a tagger that the server refuses is not lost, and its field says why", async () => {
   await using started = await scene({ config: { tagging: { taggers: TAGGERS } } });
   const expected = [/status of (?:409|422)/];
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected });
@@ -100,4 +102,4 @@ browserTest("a tagger that the server refuses is not lost, and its field says wh
   const [first, second] = started.proxy.config().tagging.taggers;
   assert.equal(second?.type, "script");
   assert.ok(first?.type === "builtin" && first.rules[0]?.pattern === "*sonnet*");
-});
+}));

@@ -66,7 +66,7 @@ const REQUESTS = (): readonly RecordedRequest[] => [
   turn("req_7", 0, { asked: HOSTILE, answered: "No.", session: "other", client: "codex" }),
 ];
 
-browserTest("a session is found by its words, and read turn by turn with its subagents", async (test) => {
+Deno.test(browserTest("a session is found by its words, and read turn by turn with its subagents", async (test) => {
   await using started = await scene({ requests: REQUESTS() });
   for (const scenario of [...scenarios, LONG_WORDS]) {
     await test.step(nameOf(scenario), async () => {
@@ -95,9 +95,9 @@ browserTest("a session is found by its words, and read turn by turn with its sub
       await viewer.screenshot("session");
     });
   }
-});
+}));
 
-browserTest("a session that there is none of is said so, and a search without a hit too", async () => {
+Deno.test(browserTest("a session that there is none of is said so, and a search without a hit too", async () => {
   await using started = await scene({ requests: REQUESTS() });
   await using viewer = await Viewer.open(started.proxy, { expected: [/status of 404/] });
   const { page } = viewer;
@@ -106,4 +106,4 @@ browserTest("a session that there is none of is said so, and a search without a 
   await viewer.visit("/admin/sessions?text=nothingofthekind");
   await page.getByRole("link", { name: "Show all" }).click();
   await page.locator("tbody tr").nth(1).waitFor();
-});
+}));

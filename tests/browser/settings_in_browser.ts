@@ -10,7 +10,7 @@ import { Viewer } from "./viewer.ts";
 const IDLE = "#setting-timeouts\\.idle";
 const SAVE = ".save-bar .primary";
 
-browserTest("a setting is found, changed and saved, and the file keeps everything else", async (test) => {
+Deno.test(browserTest("a setting is found, changed and saved, and the file keeps everything else", async (test) => {
   for (const scenario of scenarios) {
     await test.step(nameOf(scenario), async () => {
       await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
@@ -35,9 +35,9 @@ browserTest("a setting is found, changed and saved, and the file keeps everythin
       await viewer.look();
     });
   }
-});
+}));
 
-browserTest(
+Deno.test(browserTest(
   "settings for the log, for timeouts and for what counts as a whole answer count at once (claim 59)",
   async () => {
     await using started = await scene();
@@ -58,33 +58,35 @@ browserTest(
     await page.locator(".toasts .tone-ok").waitFor();
     assert.equal(started.proxy.config().endpoints[0]!.requireDoneMarker, true);
   },
+));
+
+Deno.test(
+  browserTest("a second editor is told, and what was typed can be saved after a look at what is there", async () => {
+    await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
+    await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
+    const { page } = viewer;
+    await viewer.visit("/admin/settings");
+    await page.locator(IDLE).fill("2m");
+    const text = await started.proxy.file();
+    await started.proxy.writeFile(text.replace('"9m"', '"8m"'));
+    await page.locator(SAVE).click();
+    const told = page.locator(".notice.tone-bad");
+    await told.waitFor();
+    assert.match(await started.proxy.file(), /300s/, "nothing was overwritten");
+    await viewer.axe();
+    await viewer.screenshot("settings-conflict");
+    await told.locator("button").click();
+    await told.waitFor({ state: "detached" });
+    assert.equal(await page.locator("#setting-timeouts\\.total").inputValue(), "8m");
+    assert.equal(await page.locator(IDLE).inputValue(), "2m", "what was typed stays");
+    await page.locator(SAVE).click();
+    await page.locator(".toasts .tone-ok").waitFor();
+    const { timeouts } = started.proxy.config();
+    assert.deepEqual([timeouts.idleMs, timeouts.totalMs], [120_000, 480_000]);
+  }),
 );
 
-browserTest("a second editor is told, and what was typed can be saved after a look at what is there", async () => {
-  await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
-  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
-  const { page } = viewer;
-  await viewer.visit("/admin/settings");
-  await page.locator(IDLE).fill("2m");
-  const text = await started.proxy.file();
-  await started.proxy.writeFile(text.replace('"9m"', '"8m"'));
-  await page.locator(SAVE).click();
-  const told = page.locator(".notice.tone-bad");
-  await told.waitFor();
-  assert.match(await started.proxy.file(), /300s/, "nothing was overwritten");
-  await viewer.axe();
-  await viewer.screenshot("settings-conflict");
-  await told.locator("button").click();
-  await told.waitFor({ state: "detached" });
-  assert.equal(await page.locator("#setting-timeouts\\.total").inputValue(), "8m");
-  assert.equal(await page.locator(IDLE).inputValue(), "2m", "what was typed stays");
-  await page.locator(SAVE).click();
-  await page.locator(".toasts .tone-ok").waitFor();
-  const { timeouts } = started.proxy.config();
-  assert.deepEqual([timeouts.idleMs, timeouts.totalMs], [120_000, 480_000]);
-});
-
-browserTest("a file that cannot be written makes the settings read-only, and says why", async () => {
+Deno.test(browserTest("a file that cannot be written makes the settings read-only, and says why", async () => {
   await using started = await scene();
   await Deno.chmod(started.proxy.configFile, 0o444);
   await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
@@ -97,9 +99,9 @@ browserTest("a file that cannot be written makes the settings read-only, and say
   await viewer.screenshot("settings-read-only");
   await viewer.visit("/admin/routing");
   assert.ok(await page.locator(".empty .primary").first().isDisabled());
-});
+}));
 
-browserTest("API keys are added and switched off, and those that are there keep their secrets", async () => {
+Deno.test(browserTest("API keys are added and switched off, and those that are there keep their secrets", async () => {
   const server = { api_keys: [{ name: "<img src=x onerror=alert(1)>", key: "planted-first" }] };
   await using started = await scene({ config: { server } });
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
@@ -120,9 +122,9 @@ browserTest("API keys are added and switched off, and those that are there keep 
     ["planted-second", true],
   ]);
   assert.doesNotMatch(await page.content(), /planted/);
-});
+}));
 
-browserTest("the file is given out without secrets or whole, looked through, and put back", async () => {
+Deno.test(browserTest("the file is given out without secrets or whole, looked through, and put back", async () => {
   await using started = await scene({ config: { timeouts: { idle: "300s" } } });
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
   const { page } = viewer;
@@ -152,9 +154,9 @@ browserTest("the file is given out without secrets or whole, looked through, and
   await page.locator("#file .notice.tone-ok").waitFor();
   assert.equal(await started.proxy.file(), before.replace("300s", "4m"));
   assert.equal(await Deno.readTextFile(`${started.proxy.configFile}.backup`), before);
-});
+}));
 
-browserTest("records are cleaned up once that was confirmed", async () => {
+Deno.test(browserTest("records are cleaned up once that was confirmed", async () => {
   await using started = await scene();
   for (let count = 0; count < 3; count++) await started.ask(`Question ${count}`);
   await started.proxy.requests(3);
@@ -181,4 +183,4 @@ browserTest("records are cleaned up once that was confirmed", async () => {
   await page.locator("dialog[open] .danger").click();
   await page.locator(".toasts .tone-ok").waitFor();
   await kept.filter({ hasText: /^0$/ }).waitFor();
-});
+}));
