@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { replaceFile } from "../config/edit/write_file.ts";
 import type { ClientFile } from "../setup/client_file.ts";
 import { SettingsError } from "../setup/settings_format.ts";
-import { lockFile } from "../store/file_lock.ts";
+import { lockPassingFile } from "../store/file_lock.ts";
 
 export interface FoundFile {
   /** Where it lies really: behind a link, that stays one. */
@@ -20,14 +20,14 @@ export interface FoundFile {
 const PATIENCE_MS = 60_000;
 
 /**
- * Locks out other runs that would change the settings in `folder`. Not by a file in there, where it would stay for ever.
+ * Locks out other runs that would change the settings in `folder`. Not by a file in there, where somebody would ask what it is.
  * @throws Error if another run has them for long
  */
 export async function lockSettings(folder: string): Promise<Disposable> {
   const name = createHash("sha256").update(await Deno.realPath(folder).catch(() => folder)).digest("hex").slice(0, 16);
   const path = join(tmpdir(), `cccc-setup-${name}.lock`);
   try {
-    return await lockFile(path, PATIENCE_MS);
+    return await lockPassingFile(path, PATIENCE_MS);
   } catch (error) {
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
     throw new Error(`Cannot lock the settings in ${folder}: "${path}" is another user's, such as root's; remove it`);

@@ -10,7 +10,35 @@ const RETRY_MS = 50;
  * Takes the lock on `path`, which is made if it is missing; disposing of what is returned gives it back.
  * @throws Error if somebody else holds it for longer than `patienceMs` milliseconds; what the file system throws
  */
-export async function lockFile(path: string, patienceMs: number): Promise<Disposable> {
+export function lockFile(path: string, patienceMs: number): Promise<Disposable> {
+  return locked(path, patienceMs);
+}
+
+/** The same with a file that goes with the lock. */
+export async function lockPassingFile(path: string, patienceMs: number): Promise<Disposable> {
+  for (;;) {
+    const file = await locked(path, patienceMs);
+    // Whoever held it has removed it: by now the name may be another file's, on which others have a lock.
+    if (await isAt(file, path)) return { [Symbol.dispose]: () => removed(file, path) };
+    file.close();
+  }
+}
+
+async function isAt(file: Deno.FsFile, path: string): Promise<boolean> {
+  const [ours, there] = await Promise.all([file.stat(), Deno.stat(path).catch(() => undefined)]);
+  return there !== undefined && ours.ino === there.ino && ours.dev === there.dev;
+}
+
+function removed(file: Deno.FsFile, path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // Windows keeps what is open; an empty file is all that stays.
+  }
+  file.close();
+}
+
+async function locked(path: string, patienceMs: number): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
   const deadline = performance.now() + patienceMs;
   try {

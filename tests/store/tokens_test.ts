@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lockFile, LockHeld } from "../../lib/store/file_lock.ts";
+import { lockFile, LockHeld, lockPassingFile } from "../../lib/store/file_lock.ts";
 import { TokenFile } from "../../lib/store/tokens.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
@@ -94,6 +94,19 @@ Deno.test("TokenFile goes on without a lock where there can be none, and says so
   assert.equal(await tokens.exclusively("a", () => Promise.resolve(1)), 1);
   assert.equal(warnings.length, 1);
   await assert.rejects(tokens.save(KEY, TOKEN));
+});
+
+Deno.test("lockPassingFile is held by one at a time, and leaves nothing", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "x.lock");
+  let holders = 0;
+  await Promise.all(Array.from({ length: 20 }, async () => {
+    using _ = await lockPassingFile(path, 10_000);
+    assert.equal(++holders, 1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    holders--;
+  }));
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });
 
 Deno.test("lockFile gives up on a lock that is held for too long", async () => {
