@@ -28,14 +28,22 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
   const { findings, config } = await checkConfiguration(file);
   if (config === undefined) return findings;
   // The configuration that every command finds needs no name.
-  const start = file === (configFile(system) ?? DEFAULT_FILE) ? "cccc start" : `cccc start -config ${file}`;
-  const server = await checkServer(config, { file, start });
+  const isFound = file === (configFile(system) ?? DEFAULT_FILE);
+  const server = await checkServer(config, { file, start: isFound ? "cccc start" : `cccc start -config ${file}` });
   const [endpoints, clients] = await Promise.all([
     checkEndpoints(config, file, system),
     checkClients(config, server.url, system),
   ]);
   const probed = flags.probe ? await probeEndpoints({ config, file, model: flags.model }, system) : [];
-  return [...findings, ...server.findings, ...endpoints, ...clients, ...probed];
+  const named = isFound ? clients : clients.map((finding) => withConfig(finding, file));
+  return [...findings, ...server.findings, ...endpoints, ...named, ...probed];
+}
+
+/** With the configuration in the commands that set a client up, which take the proxy's address from it. */
+function withConfig(finding: Finding, file: string): Finding {
+  const { fix } = finding;
+  if (fix === undefined) return finding;
+  return { ...finding, fix: fix.replaceAll(/\bcccc (?=(?:setup|claude|codex)\b)/g, () => `cccc -config ${file} `) };
 }
 
 const MARKS: Readonly<Record<Level, string>> = { ok: "ok", note: "note", warning: "WARN", error: "FAIL" };

@@ -154,7 +154,12 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "Claude Code not set up",
-    finding: { area: "Claude Code", level: "note", text: /asks Anthropic/, fix: /^cccc setup claude/ },
+    finding: {
+      area: "Claude Code",
+      level: "note",
+      text: /asks Anthropic/,
+      fix: /^cccc -config \S+config\.yaml setup claude/,
+    },
   },
   {
     name: "settings of Claude Code that are no JSON",
@@ -172,7 +177,7 @@ const FAULTS: readonly Fault[] = [
       level: "warning",
       text:
         /^ANTHROPIC_BASE_URL is http:\/\/elsewhere\.example\/x, from \S+settings\.json, which wins over the environment, not/,
-      fix: /^cccc setup claude$/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
     },
   },
   {
@@ -191,7 +196,12 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an address of Claude Code that ends in /v1",
     plant: ({ write }) => write("home/.claude/settings.json", claude({ ANTHROPIC_BASE_URL: `${URL}/v1` })),
-    finding: { area: "Claude Code", level: "error", text: /with \/v1 at its end/, fix: /^cccc setup claude$/ },
+    finding: {
+      area: "Claude Code",
+      level: "error",
+      text: /with \/v1 at its end/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
+    },
   },
   {
     name: "a cloud that Claude Code would ask instead",
@@ -211,17 +221,27 @@ const FAULTS: readonly Fault[] = [
   {
     name: "Claude Code without a token",
     plant: ({ system }) => void Object.assign(system.variables, { ANTHROPIC_BASE_URL: URL }),
-    finding: { area: "Claude Code", level: "error", text: /no ANTHROPIC_AUTH_TOKEN/, fix: /^cccc setup claude$/ },
+    finding: {
+      area: "Claude Code",
+      level: "error",
+      text: /no ANTHROPIC_AUTH_TOKEN/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
+    },
   },
   {
     name: "a token of Claude Code that the proxy refuses",
     files: { "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n" },
     plant: ({ system }) => void Object.assign(system.variables, HERE),
-    finding: { area: "Claude Code", level: "error", text: /is no key of server\.api_keys/, fix: /^cccc setup claude$/ },
+    finding: {
+      area: "Claude Code",
+      level: "error",
+      text: /is no key of server\.api_keys/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
+    },
   },
   {
     name: "Codex not set up",
-    finding: { area: "Codex", level: "note", text: /asks OpenAI/, fix: /^cccc setup codex/ },
+    finding: { area: "Codex", level: "note", text: /asks OpenAI/, fix: /^cccc -config \S+config\.yaml setup codex/ },
   },
   {
     name: "settings of Codex that are no TOML",
@@ -231,7 +251,12 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a protocol that Codex no longer speaks",
     plant: ({ write }) => write("home/.codex/config.toml", codex(`name="p"\nbase_url="${URL}/v1"\nwire_api="chat"`)),
-    finding: { area: "Codex", level: "error", text: /wire_api = "chat"/, fix: /^cccc setup codex$/ },
+    finding: {
+      area: "Codex",
+      level: "error",
+      text: /wire_api = "chat"/,
+      fix: /^cccc -config \S+config\.yaml setup codex$/,
+    },
   },
   {
     name: "a provider of Codex that is called OpenAI",
@@ -241,7 +266,12 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an address of Codex without /v1",
     plant: ({ write }) => write("home/.codex/config.toml", codex(`name="p"\nbase_url="${URL}"`)),
-    finding: { area: "Codex", level: "error", text: /\/v1 is missing/, fix: /^cccc setup codex$/ },
+    finding: {
+      area: "Codex",
+      level: "error",
+      text: /\/v1 is missing/,
+      fix: /^cccc -config \S+config\.yaml setup codex$/,
+    },
   },
   {
     name: "a key of Codex in a variable that is not set",
@@ -252,12 +282,17 @@ const FAULTS: readonly Fault[] = [
     name: "no key of Codex where the proxy asks for one",
     files: { "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n" },
     plant: ({ write }) => write("home/.codex/config.toml", codex(`name="p"\nbase_url="${URL}/v1"`)),
-    finding: { area: "Codex", level: "error", text: /has no key/, fix: /^cccc setup codex$/ },
+    finding: { area: "Codex", level: "error", text: /has no key/, fix: /^cccc -config \S+config\.yaml setup codex$/ },
   },
   {
     name: "a provider of Codex that is not there",
     plant: ({ write }) => write("home/.codex/config.toml", 'model_provider = "p"\n'),
-    finding: { area: "Codex", level: "error", text: /says nothing of it/, fix: /^cccc setup codex$/ },
+    finding: {
+      area: "Codex",
+      level: "error",
+      text: /says nothing of it/,
+      fix: /^cccc -config \S+config\.yaml setup codex$/,
+    },
   },
   {
     name: "a profile that Codex no longer starts with",
