@@ -5,6 +5,7 @@ import { ButtonLink } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
+import type { HelpSteps } from "../lib/setup/help_steps.ts";
 
 export interface ClientHelpProps {
   readonly client: "claude" | "codex";
@@ -12,16 +13,7 @@ export interface ClientHelpProps {
   readonly url: string;
   /** Whether the proxy asks for one of its keys. */
   readonly needsKey: boolean;
-  readonly steps: {
-    readonly once: string;
-    readonly forGood: string;
-    readonly undo: string;
-    readonly script: string;
-    readonly runScript: string;
-    readonly undoScript: string;
-    readonly shell: string;
-    readonly file: { readonly path: string; readonly text: string };
-  };
+  readonly steps: HelpSteps;
   /** Shows a request that arrives. */
   readonly check: ComponentChildren;
 }

@@ -2,11 +2,10 @@
 import * as z from "zod";
 import { CLIENTS } from "../config/clients.ts";
 import type { Json } from "../json.ts";
+import { PROTOCOLS } from "../protocol/protocol.ts";
 import type { Script } from "../proxy/script.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import { scriptOf } from "./replay.ts";
-
-const PROTOCOLS = ["messages", "chat", "responses", "gemini"] as const;
 
 /** What is not said is as a plain request has it. */
 export const describedRequestSchema = z.strictObject({

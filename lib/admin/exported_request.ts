@@ -17,8 +17,12 @@ const MAX_NAME = 50;
 
 /** Such as `debug_req_97d6b0e57da594cc_20261125_180159.zip`; the time is UTC. */
 export function archiveName(id: string, at: Date): string {
-  const [date, time] = at.toISOString().replace(/\..*/, "").replaceAll(/[-:]/g, "").split("T");
-  return `debug_${fileName(id)}_${date}_${time}.zip`;
+  return `debug_${fileName(id)}_${fileTime(at)}.zip`;
+}
+
+/** A time as names of files have it, such as `20261125_180159`; UTC. */
+export function fileTime(at: Date): string {
+  return at.toISOString().replace(/\..*/, "").replaceAll(/[-:]/g, "").replace("T", "_");
 }
 
 export function exportedRequest(exported: RequestToExport): ZipFile[] {

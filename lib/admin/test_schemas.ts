@@ -1,5 +1,6 @@
 /** Tests of endpoints, and what is known of providers, as the API's document has them. */
 import * as z from "zod";
+import { PROTOCOLS } from "../protocol/protocol.ts";
 import { named } from "./api_schema.ts";
 import { PRESET_ADVICE, type PresetAdvice } from "./provider_presets.ts";
 import { attemptSchema, paneSchema } from "./request_schemas.ts";
@@ -9,7 +10,7 @@ import type { TestView } from "./test_view.ts";
 
 const words = z.array(z.string());
 const milliseconds = z.number().nullable();
-const protocol = z.enum(["messages", "chat", "responses", "gemini"]);
+const protocol = z.enum(PROTOCOLS);
 
 const testSchema: z.ZodType<Omit<TestView, "attempts" | "panes">> = z.strictObject({
   protocol: protocol.describe("The one of a client"),

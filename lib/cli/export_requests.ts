@@ -1,16 +1,13 @@
-import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { exportedConfiguration } from "../admin/exported_configuration.ts";
-import { archiveName, exportedRequest } from "../admin/exported_request.ts";
+import { requestArchive } from "../admin/request_archive.ts";
 import { LIST_FORMATS, type ListFormat, requestLines } from "../admin/request_lines.ts";
-import { zip } from "../admin/zip.ts";
+import { DEBUG_FOLDER, saveArchive } from "../admin/saved_files.ts";
 import { ConfigEditor } from "../config/edit/config_editor.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
 import { fileFault } from "./file_fault.ts";
 import { type Recorded, unknownRequest, withRecorded } from "./recorded_requests.ts";
 
-const DEFAULT_FOLDER = "debug";
 /** How many are read at once. */
 const BATCH = 500;
 
@@ -23,7 +20,7 @@ export function exportRequests({ flags, argument: id }: Invocation, system: Syst
     return USAGE_ERROR;
   }
   return withRecorded(flags, system, (recorded) => {
-    if (id !== undefined) return exportOne({ id, folder: flags.output ?? DEFAULT_FOLDER }, recorded, system);
+    if (id !== undefined) return exportOne({ id, folder: flags.output ?? DEBUG_FOLDER }, recorded, system);
     return exportList(flags, recorded, { system, format: format as ListFormat });
   });
 }
@@ -38,16 +35,11 @@ async function exportOne(
     system.err(unknownRequest(id, records));
     return 1;
   }
-  const at = new Date(system.clock.now());
   const editor = new ConfigEditor(live.file, live.options);
-  const configuration = await exportedConfiguration({ live, editor, secrets: credentialsOf(live) }, request);
-  const pieces = await Array.fromAsync(zip(exportedRequest({ request, configuration, at }), at));
-  const path = join(folder, archiveName(id, at));
-  await written(path, async () => {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    // Conversations are in it: they are for their owner only.
-    await Deno.writeFile(path, Buffer.concat(pieces), { mode: 0o600 });
-  });
+  const context = { live, editor, secrets: credentialsOf(live) };
+  const archive = await requestArchive(context, request, system.clock.now());
+  const path = join(folder, archive.name);
+  await written(path, async () => void await saveArchive(archive, folder));
   system.out(`Wrote ${path}`);
   return 0;
 }

@@ -1,8 +1,6 @@
 /** `/admin/api/requests/export`, and `/export` and `/bodies` of one */
-import { exportedConfiguration } from "../../lib/admin/exported_configuration.ts";
-import { archiveName, exportedRequest } from "../../lib/admin/exported_request.ts";
+import { requestArchive } from "../../lib/admin/request_archive.ts";
 import { isListFormat, LIST_FORMATS, type ListFormat, requestLines } from "../../lib/admin/request_lines.ts";
-import { zip } from "../../lib/admin/zip.ts";
 import { HEADERS } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { foundRequest } from "./found_request.ts";
@@ -15,11 +13,8 @@ const BATCH = 500;
 /** One as an archive. */
 export async function exportOne(call: Call): Promise<Response> {
   const { admin } = call;
-  const request = await foundRequest(call);
-  const at = new Date(admin.clock.now());
-  const configuration = await exportedConfiguration(admin, request);
-  const archive = zip(exportedRequest({ request, configuration, at }), at);
-  return download(archive, { type: "application/zip", name: archiveName(request.id, at) });
+  const { name, pieces } = await requestArchive(admin, await foundRequest(call), admin.clock.now());
+  return download(pieces, { type: "application/zip", name });
 }
 
 /** A body as it was kept, by the place of its pane in the request's list, from 1. */
