@@ -1,19 +1,17 @@
 /** What a request would become on its way to an endpoint, stage by stage, by the pipeline's own means. Nothing is sent. */
 import type { EndpointConfig } from "../config/config.ts";
-import { ProxyError } from "../errors.ts";
 import { describe } from "../learning/describe.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import { openRecord } from "../record.ts";
 import type { Client } from "../routing/client.ts";
 import { rewriteModel } from "../routing/models.ts";
 import { type Candidate, protocolsOf } from "../routing/route.ts";
-import { type Deps, Exchange } from "./exchange.ts";
+import type { ClientRequest } from "./client_request.ts";
+import type { Deps, Exchange } from "./exchange.ts";
 import { lessonFor } from "./learn.ts";
-import { detectOperation } from "./operation.ts";
 import { outgoing } from "./outgoing.ts";
-import { readRequest } from "./read_request.ts";
 import { lossesOf } from "./respond.ts";
 import type { Script } from "./script.ts";
+import { unrecorded } from "./unrecorded.ts";
 
 export type Rehearsal =
   | {
@@ -41,57 +39,50 @@ export interface Stage {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-export async function rehearse(script: Script, endpoint: EndpointConfig, deps: Deps): Promise<Rehearsal> {
-  const { method, headers, body, client, keyName } = script;
-  const url = new URL(script.path, "http://localhost");
-  const operation = detectOperation(method, url.pathname, headers);
-  if (operation?.type !== "generate") return { type: "refused", reason: "it does not ask for an answer" };
-  const { protocol } = operation;
-  const request = new Request(url, { method, headers, body });
-  const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: "rehearsal", agent: undefined };
-  const exchange = new Exchange(openRecord({ ...known, client, keyName, protocol }), {
-    config: deps.config.current(),
-    deps: { ...deps, recorder: NOBODY },
-    request,
+export function rehearse(script: Script, endpoint: EndpointConfig, deps: Deps): Promise<Rehearsal> {
+  return unrecorded<Rehearsal>(script, deps, {
+    takes: ["generate"],
+    otherwise: "it does not ask for an answer",
+    use: (asked, exchange) => staged({ asked, endpoint, script }, exchange),
   });
-  try {
-    const asked = await readRequest({ operation, request, url, client }, exchange);
-    const candidate = candidateFor(endpoint, { client, protocol, model: asked.model }, exchange);
-    const lesson = lessonFor(candidate, exchange);
-    const converted = outgoing(
-      asked,
-      { candidate: { ...candidate, endpoint: bare(endpoint) }, lesson: undefined },
-      exchange,
-    );
-    const overridden = outgoing(asked, { candidate, lesson: undefined }, exchange);
-    const learned = outgoing(asked, { candidate, lesson }, exchange);
-    const stage = (name: Stage["name"], body: Stage["body"] | null) => ({ name, body: body ?? new Uint8Array() });
-    return {
-      type: "done",
-      protocol,
-      upstreamProtocol: candidate.protocol,
-      model: asked.model,
-      upstreamModel: candidate.model,
-      rewritten: candidate.rewritten,
-      url: learned.request.url,
-      losses: lossesOf(learned.conversion),
-      changes: lesson.applied.map(describe),
-      stages: [
-        stage("client", body),
-        stage("converted", converted.request.body),
-        stage("overridden", overridden.request.body),
-        stage("learned", learned.request.body),
-      ],
-    };
-  } catch (error) {
-    if (error instanceof ProxyError) return { type: "refused", reason: error.message };
-    throw error;
-  } finally {
-    exchange.close();
-  }
 }
 
-const NOBODY = { record: () => {} };
+interface Cast {
+  readonly asked: ClientRequest;
+  readonly endpoint: EndpointConfig;
+  readonly script: Script;
+}
+
+function staged({ asked, endpoint, script }: Cast, exchange: Exchange): Rehearsal {
+  const { protocol } = asked.operation;
+  const candidate = candidateFor(endpoint, { client: script.client, protocol, model: asked.model }, exchange);
+  const lesson = lessonFor(candidate, exchange);
+  const converted = outgoing(
+    asked,
+    { candidate: { ...candidate, endpoint: bare(endpoint) }, lesson: undefined },
+    exchange,
+  );
+  const overridden = outgoing(asked, { candidate, lesson: undefined }, exchange);
+  const learned = outgoing(asked, { candidate, lesson }, exchange);
+  const stage = (name: Stage["name"], body: Stage["body"] | null) => ({ name, body: body ?? new Uint8Array() });
+  return {
+    type: "done",
+    protocol,
+    upstreamProtocol: candidate.protocol,
+    model: asked.model,
+    upstreamModel: candidate.model,
+    rewritten: candidate.rewritten,
+    url: learned.request.url,
+    losses: lossesOf(learned.conversion),
+    changes: lesson.applied.map(describe),
+    stages: [
+      stage("client", script.body),
+      stage("converted", converted.request.body),
+      stage("overridden", overridden.request.body),
+      stage("learned", learned.request.body),
+    ],
+  };
+}
 
 function candidateFor(
   endpoint: EndpointConfig,
