@@ -5,6 +5,9 @@ import type { AdminContext } from "../lib/admin/admin_context.ts";
 import type { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
 import { openApi } from "../lib/admin/open_api.ts";
+import type { Assets } from "../lib/assets/assets.ts";
+import { phrase } from "../lib/phrases/phrase.ts";
+import type { Say } from "../lib/phrases/say.ts";
 import { answer, answerRefused } from "./api/answer.ts";
 import type { Call, Route } from "./api/call.ts";
 import { ENDPOINT_ROUTES } from "./api/endpoints.ts";
@@ -12,6 +15,7 @@ import { LEARNED_ROUTES } from "./api/learned.ts";
 import { PRESET_ROUTES } from "./api/presets.ts";
 import { readBody } from "./api/read_body.ts";
 import { errorSchema, Refused } from "./api/refused.ts";
+import { sayTo } from "./api/say_to.ts";
 import { REQUEST_ROUTES } from "./api/requests.ts";
 import { ROUTING_ROUTES } from "./api/routing.ts";
 import { SETTINGS_ROUTES } from "./api/settings.ts";
@@ -25,7 +29,17 @@ export interface ApiOptions {
   readonly admin: AdminContext;
   readonly gate: Gate;
   readonly tokens: CsrfTokens;
+  /** They hold what is said in other languages. */
+  readonly assets: Assets;
   readonly onDefect: (error: unknown) => void;
+}
+
+interface ApiSite {
+  Bindings: {
+    readonly address: string;
+    /** In the caller's language. */
+    readonly say: Say;
+  };
 }
 
 /** Answers `request`, which comes from `address`; its Host and Origin were checked before. */
@@ -40,11 +54,11 @@ export function isApiPath(pathname: string): boolean {
 
 export function api(options: ApiOptions): Api {
   const app = apiApp(options);
-  return async (request, address) => await app.fetch(request, { address });
+  return async (request, address) => await app.fetch(request, { address, say: await sayTo(request, options.assets) });
 }
 
 /** All calls by method and path. */
-export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bindings: { address: string } }> {
+export function apiApp({ admin, gate, tokens, onDefect }: Omit<ApiOptions, "assets">): Hono<ApiSite> {
   const routes: readonly Route[] = [
     {
       method: "GET",
@@ -74,11 +88,11 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     ...STATUS_ROUTES,
     ...STORAGE_ROUTES,
   ];
-  const app = new Hono<{ Bindings: { address: string } }>();
-  app.onError((error) => {
-    if (error instanceof Refused) return answerRefused(error);
+  const app = new Hono<ApiSite>();
+  app.onError((error, c) => {
+    if (error instanceof Refused) return answerRefused(error, c.env.say);
     onDefect(error);
-    return answerRefused(new Refused("INTERNAL", "The proxy failed; its log says more"));
+    return answerRefused(new Refused("INTERNAL", phrase("api.failed")), c.env.say);
   });
   app.use(async (c, next) => {
     await checkPassword(gate, c.req.raw.headers, c.env.address);
@@ -88,19 +102,20 @@ export function apiApp({ admin, gate, tokens, onDefect }: ApiOptions): Hono<{ Bi
     app.on(route.method, BASE + route.path, async (c) => {
       if (route.guarded) checkToken(tokens, c.req.header("x-csrf-token") ?? c.req.query("csrf_token"));
       const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
-      return await route.run(callOf(c, admin, body));
+      return await route.run(callOf(c, { ...admin, say: c.env.say }, body));
     });
   }
   app.notFound((c) => {
     const allowed = methodsAt(new URL(c.req.url).pathname, routes);
-    if (allowed.length === 0) return answerRefused(new Refused("NOT_FOUND", "There is no such path"));
+    if (allowed.length === 0) return answerRefused(new Refused("NOT_FOUND", phrase("api.no_such_path")), c.env.say);
     const headers = { allow: allowed.join(", ") };
-    return answerRefused(new Refused("METHOD_NOT_ALLOWED", `Expected ${allowed.join(" or ")}`, { headers }));
+    const said = phrase("api.methods_expected", { methods: allowed.join(", ") });
+    return answerRefused(new Refused("METHOD_NOT_ALLOWED", said, { headers }), c.env.say);
   });
   return app;
 }
 
-function callOf(c: Context, admin: AdminContext, body: Call["body"]): Call {
+function callOf(c: Context<ApiSite>, admin: AdminContext, body: Call["body"]): Call {
   const { raw, url } = c.req;
   return {
     ...{ admin, body, headers: raw.headers, url: new URL(url) },
@@ -118,13 +133,13 @@ async function checkPassword(gate: Gate, headers: Headers, address: string): Pro
     case "admitted":
       return;
     case "unknown":
-      throw new Refused("PASSWORD_REQUIRED", "The password of server.admin_password is needed", {
+      throw new Refused("PASSWORD_REQUIRED", phrase("api.password_needed"), {
         // To a page's script a browser would show its own window for passwords; the page has one.
         headers: headers.get("sec-fetch-mode") === "cors" ? {} : { "www-authenticate": CHALLENGE },
       });
     case "slowed": {
       const seconds = Math.ceil(admission.forMs / 1000);
-      throw new Refused("TOO_MANY_FAILURES", `Too many wrong passwords; wait ${seconds} s`, {
+      throw new Refused("TOO_MANY_FAILURES", phrase("api.too_many_failures", { count: seconds }), {
         headers: { "retry-after": String(seconds) },
       });
     }
@@ -141,8 +156,7 @@ function readChange(request: Request, tokens: CsrfTokens): Promise<Call["body"]>
 
 function checkToken(tokens: CsrfTokens, token: string | null | undefined): void {
   if (tokens.isValid(token ?? "")) return;
-  const message = `A change needs a token in the header X-CSRF-Token; GET ${BASE}/csrf-token has one`;
-  throw new Refused("CSRF_INVALID", message);
+  throw new Refused("CSRF_INVALID", phrase("api.csrf_token_needed", { path: `${BASE}/csrf-token` }));
 }
 
 /** The methods that some route takes at `pathname`. */

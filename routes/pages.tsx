@@ -6,7 +6,7 @@ import { NAVIGATION } from "../components/navigation.ts";
 import type { AdminContext } from "../lib/admin/admin_context.ts";
 import type { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
-import { Assets, ASSETS_PATH } from "../lib/assets/assets.ts";
+import { type Assets, ASSETS_PATH } from "../lib/assets/assets.ts";
 import { Refused, STATUS } from "./api/refused.ts";
 import ErrorPage, { ERROR_TITLES, type ErrorData } from "./error.tsx";
 import { login, LOGIN_PATH, type LoginContext, logout, LOGOUT_PATH, redirect } from "./login_pages.tsx";
@@ -20,6 +20,7 @@ export interface PagesOptions {
   readonly admin: AdminContext;
   readonly gate: Gate;
   readonly tokens: CsrfTokens;
+  readonly assets: Assets;
   readonly version: string;
   readonly onDefect: (error: unknown) => void;
 }
@@ -47,9 +48,8 @@ type PageContext = Context<Site>;
 const ITEMS = NAVIGATION.filter((item) => PAGES.some(({ path }) => path === item.path));
 
 export function pages(options: PagesOptions): Pages {
-  const assets = new Assets();
   const site = siteOf(options);
-  const { live } = options.admin;
+  const { assets, admin: { live } } = options;
   const seenBy = async (request: Request, url: URL) =>
     visit(request, { url, assets: await assets.open(), fallback: live.current().i18n.defaultLanguage });
   const show = async (request: Request, url: URL, address: string) => {
@@ -116,7 +116,7 @@ function siteOf(options: PagesOptions): Hono<Site> {
   app.notFound((c) => errorPage({ data: { type: "missing" }, status: 404 }, c, options));
   app.onError((error, c) => {
     if (!(error instanceof Refused)) onDefect(error);
-    return errorPage(errorData(error), c, options);
+    return errorPage(errorData(error, c.env.visit), c, options);
   });
   return app;
 }
@@ -128,19 +128,20 @@ function unauthorized(): Response {
 
 async function show(row: PageRow, c: PageContext, options: PagesOptions): Promise<Response> {
   const { visit } = c.env;
-  const { t } = visit.locale;
+  const { t, say } = visit.locale;
+  const admin = { ...options.admin, say };
   const isAdmitted = c.get("isAdmitted");
   const param = (name: string) => c.req.param(name) ?? "";
-  const shown = await row.show({ admin: options.admin, request: c.req.raw, url: visit.url, param, t, isAdmitted });
+  const shown = await row.show({ admin, request: c.req.raw, url: visit.url, param, t, isAdmitted });
   if (shown instanceof Response) return shown;
   return renderPage(framed(shown.content, row.under, { visit, options, isAdmitted }), { title: shown.title, visit });
 }
 
 /** What `error` is for whoever looks, with its status. */
-function errorData(error: Error): { readonly data: ErrorData; readonly status: number } {
+function errorData(error: Error, { locale }: Visit): { readonly data: ErrorData; readonly status: number } {
   if (!(error instanceof Refused)) return { data: { type: "failed" }, status: 500 };
-  const { code, message } = error;
-  return { data: code === "NOT_FOUND" ? { type: "missing" } : { type: "refused", message }, status: STATUS[code] };
+  if (error.code === "NOT_FOUND") return { data: { type: "missing" }, status: STATUS.NOT_FOUND };
+  return { data: { type: "refused", message: error.messageIn(locale.say) }, status: STATUS[error.code] };
 }
 
 function errorPage({ data, status }: ReturnType<typeof errorData>, c: PageContext, options: PagesOptions): Response {

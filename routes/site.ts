@@ -3,11 +3,13 @@ import type { AdminContext } from "../lib/admin/admin_context.ts";
 import { CsrfTokens } from "../lib/admin/csrf.ts";
 import { Gate } from "../lib/admin/gate.ts";
 import { StatusWatch } from "../lib/admin/status_watch.ts";
+import { Assets } from "../lib/assets/assets.ts";
+import { say } from "../lib/phrases/say.ts";
 import { api, isApiPath } from "./api.ts";
 import { pages } from "./pages.tsx";
 
 export interface SiteOptions {
-  readonly parts: Omit<AdminContext, "status">;
+  readonly parts: Omit<AdminContext, "status" | "say">;
   readonly version: string;
   readonly onDefect: (error: unknown) => void;
 }
@@ -21,9 +23,9 @@ export interface Site {
 
 export function site({ parts, version, onDefect }: SiteOptions): Site {
   const { live, clock } = parts;
-  const admin: AdminContext = { ...parts, status: new StatusWatch(parts) };
+  const admin: AdminContext = { ...parts, status: new StatusWatch(parts), say };
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: clock.monotonic });
-  const shared = { admin, gate, tokens: new CsrfTokens(() => clock.now()), onDefect };
+  const shared = { admin, gate, tokens: new CsrfTokens(() => clock.now()), assets: new Assets(), onDefect };
   const serveApi = api(shared);
   const site = pages({ ...shared, version });
   return {

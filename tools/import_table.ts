@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** Areas that know nothing of this program. */
-const GROUND = ["json", "errors", "bytes"] as const;
+const GROUND = ["json", "errors", "bytes", "phrases"] as const;
 
 /** The four wire protocols: none knows another, what they share lies beside them in `lib/protocol/`. */
 const CODECS = ["messages", "chat", "responses", "gemini"] as const;
@@ -60,6 +60,12 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "the ground: headers of a connection, for those who check a configuration and those who send",
   },
+  {
+    area: "phrases",
+    path: "lib/phrases/",
+    imports: [],
+    reason: "the ground: what the program has to say, as data, and its English words",
+  },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
   { area: "redact", path: "lib/redact.ts", imports: [], reason: "what nobody may read is removed by one function" },
   { area: "sse", path: "lib/sse/", imports: ["errors", "bytes"], reason: "framing knows bytes, not what they mean" },
@@ -93,7 +99,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "config",
     path: "lib/config/",
-    imports: ["json", "errors", "i18n", "routing/glob", "routing/pattern", "wire_headers"],
+    imports: ["phrases", "json", "errors", "i18n", "routing/glob", "routing/pattern", "wire_headers"],
     packages: ["yaml", "zod"],
     builtins: true,
     reason: "a file becomes a value; what the value is used for is not its business",
@@ -108,13 +114,13 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["json", "json_patch", "errors", "protocol"],
+    imports: ["phrases", "json", "json_patch", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
     area: "routing",
     path: "lib/routing/",
-    imports: ["routing/glob", "routing/pattern", "json", "json_edges", "json_front", "errors", "protocol"],
+    imports: ["phrases", "routing/glob", "routing/pattern", "json", "json_edges", "json_front", "errors", "protocol"],
     types: ["config"],
     reason: "pure: it chooses from values and snapshots, so that a choice can be tested and explained",
   },
@@ -137,14 +143,14 @@ export const TABLE: readonly Row[] = [
   {
     area: "record",
     path: "lib/record.ts",
-    imports: ["json", "errors", "protocol"],
+    imports: ["phrases", "json", "errors", "protocol"],
     types: ["config", "routing", "trace"],
     reason: "the port through which a request is recorded; no recorder is known here",
   },
   {
     area: "explain",
     path: "lib/explain.ts",
-    imports: [],
+    imports: ["phrases"],
     types: ["record"],
     reason: "a record's course in words, for the log and the pages alike",
   },
@@ -237,7 +243,19 @@ export const TABLE: readonly Row[] = [
   {
     area: "admin",
     path: "lib/admin/",
-    imports: ["json", "errors", "redact", "explain", "config", "learning", "routing", "protocol", "reading", "version"],
+    imports: [
+      "phrases",
+      "json",
+      "errors",
+      "redact",
+      "explain",
+      "config",
+      "learning",
+      "routing",
+      "protocol",
+      "reading",
+      "version",
+    ],
     types: ["clock", "budgets", "scripting", "record", "store", "proxy"],
     packages: ["fflate", "zod"],
     builtins: true,
@@ -254,7 +272,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "i18n",
     path: "lib/i18n/",
-    imports: [],
+    imports: ["phrases"],
     reason: "pure: languages, texts and formats, in the server and in the browser",
   },
   {
@@ -290,7 +308,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "routes",
     path: "routes/",
-    imports: ["components", "islands", "admin", "setup", "assets", "i18n", "json"],
+    imports: ["components", "islands", "admin", "setup", "assets", "i18n", "phrases", "json"],
     packages: ["hono", "preact", "preact-render-to-string", "zod"],
     reason: "thin pages and their API: a route loads through admin and renders",
   },
@@ -413,7 +431,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "tools",
     path: "tools/",
-    imports: ["flags", "admin", "config", "protocol", "i18n", "manifest"],
+    imports: ["flags", "admin", "config", "protocol", "i18n", "phrases", "manifest"],
     types: ["assets"],
     packages: ["fflate", "uplot", "zod"],
     builtins: true,

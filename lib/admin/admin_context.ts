@@ -8,6 +8,7 @@ import type { Learner } from "../learning/learner.ts";
 import type { Preview, TaggerTest } from "../proxy/preview.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played, Playing } from "../proxy/replay.ts";
+import type { Say } from "../phrases/say.ts";
 import type { Script } from "../proxy/script.ts";
 import type { EndpointTests } from "../proxy/test_endpoint.ts";
 import type { Availability } from "../routing/availability.ts";
@@ -46,6 +47,8 @@ export interface AdminContext {
   /** All credentials that are known. */
   readonly secrets: () => readonly string[];
   readonly clock: Clock;
+  /** Puts what is to be said into the language of whoever asks: each call and each page has its own. */
+  readonly say: Say;
 }
 
 export function showContext({ live, secrets }: Pick<AdminContext, "live" | "secrets">): ShowContext {

@@ -1,3 +1,5 @@
+import type { Phrase, PhraseValue } from "../phrases/phrase.ts";
+import type { Say } from "../phrases/say.ts";
 import { type Format, format } from "./format.ts";
 import type { Language } from "./languages.ts";
 import { type Texts, type Translate, translator } from "./translate.ts";
@@ -6,9 +8,19 @@ import { type Texts, type Translate, translator } from "./translate.ts";
 export interface Locale {
   readonly language: Language;
   readonly t: Translate;
+  /** Of what the server recorded or has to say; scripts of a page get it in words. */
+  readonly say: Say;
   readonly format: Format;
 }
 
 export function locale(language: Language, texts: Texts): Locale {
-  return { language, t: translator(language, texts), format: format(language) };
+  const t = translator(language, texts);
+  return { language, t, say: saying(t), format: format(language) };
+}
+
+function saying(t: Translate): Say {
+  const valueOf = (value: PhraseValue) => typeof value === "object" ? say(value) : value;
+  const say = ({ id, values = {} }: Phrase): string =>
+    t(id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueOf(value)])));
+  return say;
 }

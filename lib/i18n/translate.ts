@@ -1,7 +1,5 @@
+import { fill, type Text } from "../phrases/fill.ts";
 import type { Language } from "./languages.ts";
-
-/** A text, or one for each plural form of its language (`Intl.PluralRules`), chosen by `count`. */
-export type Text = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string });
 
 /** By key, such as `endpoints.add`. */
 export type Texts = Readonly<Record<string, Text>>;
@@ -22,9 +20,9 @@ export function translator(language: Language, texts: Texts): Translate {
     const form = typeof text === "string"
       ? text
       : (typeof count === "number" ? text[plural.select(count)] : undefined) ?? text.other;
-    return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    return fill(form, (name) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return value === undefined ? whole : typeof value === "number" ? number.format(value) : value;
+      return typeof value === "number" ? number.format(value) : value;
     });
   };
 }

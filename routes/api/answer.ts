@@ -1,6 +1,7 @@
 /** Answers of the admin API. */
 import type { Changed } from "../../lib/admin/change_file.ts";
 import type { NotDrafted } from "../../lib/admin/edit_endpoints.ts";
+import type { Say } from "../../lib/phrases/say.ts";
 import { Refused, STATUS } from "./refused.ts";
 
 /** Of every answer. */
@@ -23,11 +24,12 @@ export function answer(value: object, { status = 200, version, headers = {} }: A
   return Response.json(value, { status, headers: { ...HEADERS, ...tag, ...headers } });
 }
 
-export function answerRefused({ code, message, options }: Refused): Response {
+export function answerRefused(refused: Refused, say: Say): Response {
+  const { code, options } = refused;
   const { problems, version, headers = {} } = options;
   const error = {
     code,
-    message,
+    message: refused.messageIn(say),
     ...(problems === undefined ? {} : { problems }),
     ...(version === undefined ? {} : { version }),
   };

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { named } from "../../lib/admin/api_schema.ts";
 import { problemSchema } from "../../lib/admin/file_schemas.ts";
 import type { Refusal } from "../../lib/admin/written.ts";
+import type { Phrase } from "../../lib/phrases/phrase.ts";
+import { type Say, say } from "../../lib/phrases/say.ts";
 
 /** The words that programs tell errors of the API apart by, and their status. */
 export const STATUS = {
@@ -47,11 +49,24 @@ export interface RefusedOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error on its way to whoever called the API. The message is a sentence without a full stop. */
+/** An error on its way to whoever called the API: a sentence without a full stop, in words or to be put into them. */
 export class Refused extends Error {
   override readonly name = "Refused";
 
-  constructor(readonly code: keyof typeof STATUS, message: string, readonly options: RefusedOptions = {}) {
-    super(message);
+  constructor(
+    readonly code: keyof typeof STATUS,
+    private readonly said: Phrase | string,
+    readonly options: RefusedOptions = {},
+  ) {
+    super(inWords(said, say));
   }
+
+  /** Its message in another language. */
+  messageIn(say: Say): string {
+    return inWords(this.said, say);
+  }
+}
+
+function inWords(said: Phrase | string, say: Say): string {
+  return typeof said === "string" ? said : say(said);
 }

@@ -1,4 +1,5 @@
 /** What the use cases work on, with a real file and nothing remembered. */
+import { say } from "../../lib/phrases/say.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
@@ -27,6 +28,7 @@ export async function administered(
   assert.ok(opened.type === "ok", JSON.stringify(opened));
   const { live } = opened;
   const admin: AdminContext = {
+    say,
     live,
     editor: new ConfigEditor(path, live.options),
     availability: remembered(),

@@ -5,6 +5,7 @@ import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { CsrfTokens } from "../../lib/admin/csrf.ts";
 import type { Gate } from "../../lib/admin/gate.ts";
 import { systemClock } from "../../lib/clock.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { apiApp } from "../../routes/api.ts";
 
 export interface Exchange {
@@ -120,7 +121,7 @@ function braces(path: string): number {
 export function bareApi() {
   const gate = { admit: () => ({ type: "admitted" }) } as unknown as Gate;
   const app = apiApp({
-    admin: { clock: systemClock } as AdminContext,
+    admin: { clock: systemClock, say } as AdminContext,
     gate,
     tokens: new CsrfTokens(() => systemClock.now()),
     onDefect: (error) => console.error(error),
@@ -128,7 +129,7 @@ export function bareApi() {
   return {
     routes: app.routes,
     fetch: async (path: string, init?: RequestInit) =>
-      await app.request(`http://127.0.0.1/admin/api${path}`, init, { address: "127.0.0.1" }),
+      await app.request(`http://127.0.0.1/admin/api${path}`, init, { address: "127.0.0.1", say }),
   };
 }
 

@@ -1,0 +1,53 @@
+import type { PHRASES } from "./phrases.ts";
+
+/**
+ * Something that the program has to say, as data: recorded, compared and counted by its id, and put into words only when
+ * somebody reads it, in that person's language.
+ */
+export interface Phrase {
+  readonly id: PhraseId;
+  /** Absent: its text needs none. */
+  readonly values?: PhraseValues;
+}
+
+export type PhraseId = keyof typeof PHRASES;
+
+export type PhraseValues = Readonly<Record<string, PhraseValue>>;
+
+/**
+ * A string stands in every language as it is: a name, a key of the configuration, somebody else's words. A number is a
+ * quantity, and written as the language does. A phrase is said in the same language.
+ */
+export type PhraseValue = string | number | Phrase;
+
+/** The names in the braces of a text. */
+type Names<T> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+
+type TextOf<Id extends PhraseId> = (typeof PHRASES)[Id] extends infer T extends string ? T
+  : (typeof PHRASES)[Id] extends { readonly other: infer T } ? T
+  : never;
+
+/** What a phrase has to be given; one with plural forms is given `count` in any case. */
+type Given<Id extends PhraseId> =
+  | Names<TextOf<Id>>
+  | ((typeof PHRASES)[Id] extends string ? never : "count");
+
+type ValueArguments<Id extends PhraseId> = [Given<Id>] extends [never] ? [] : [
+  values: Readonly<
+    { [Name in Given<Id>]: Name extends "count" ? number : PhraseValue }
+  >,
+];
+
+/** The phrase `id` with the values that its text names, no more and no less. */
+export function phrase<Id extends PhraseId>(id: Id, ...[values]: ValueArguments<Id>): Phrase {
+  return values === undefined ? { id } : { id, values };
+}
+
+/** `said` with each string in it replaced by what `words` makes of it, wherever it stands. */
+export function mapWords(said: Phrase, words: (text: string) => string): Phrase {
+  const { id, values } = said;
+  if (values === undefined) return said;
+  const map = (value: PhraseValue) =>
+    typeof value === "string" ? words(value) : typeof value === "number" ? value : mapWords(value, words);
+  return { id, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)])) };
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { locale } from "../../lib/i18n/locale.ts";
+import { mapWords, phrase, type PhraseId } from "../../lib/phrases/phrase.ts";
+import { PHRASE_AREAS, PHRASES } from "../../lib/phrases/phrases.ts";
+import { say } from "../../lib/phrases/say.ts";
+
+const WAIT = phrase("api.too_many_failures", { count: 1200 });
+
+Deno.test("a phrase is said in English with the plural form of its count", () => {
+  assert.equal(say(phrase("api.too_many_failures", { count: 1 })), "Too many wrong passwords; wait 1 second");
+});
+
+Deno.test("a phrase's numbers have no separators in English, and those of the language in others", () => {
+  assert.equal(say(WAIT), "Too many wrong passwords; wait 1200 seconds");
+  const german = locale("de", { "api.too_many_failures": { one: "{count} Sekunde", other: "{count} Sekunden" } });
+  assert.equal(german.say(WAIT), "1.200 Sekunden");
+});
+
+Deno.test("a phrase inside a phrase is said in the same language", () => {
+  const said = phrase("api.methods_expected", { methods: phrase("api.no_such_path") });
+  const german = locale("de", { "api.methods_expected": "Erwartet: {methods}", "api.no_such_path": "kein Pfad" });
+  assert.equal(say(said), "Expected There is no such path");
+  assert.equal(german.say(said), "Erwartet: kein Pfad");
+});
+
+Deno.test("a phrase's words are said as they are, whatever is in them", () => {
+  assert.equal(say(phrase("api.methods_expected", { methods: "{path} $& <b>" })), "Expected {path} $& <b>");
+});
+
+Deno.test("a phrase that another version recorded is shown by its id", () => {
+  assert.equal(say({ id: "route.of_another_version" as PhraseId, values: { name: "x" } }), "route.of_another_version");
+});
+
+Deno.test("mapWords changes strings at any depth, and neither numbers nor ids", () => {
+  const said = phrase("api.methods_expected", { methods: phrase("api.csrf_token_needed", { path: "sk-secret" }) });
+  const masked = mapWords(said, (text) => text.replaceAll("secret", "***"));
+  assert.equal(say(masked), "Expected A change needs a token in the header X-CSRF-Token; GET sk-*** has one");
+  assert.deepEqual(mapWords(WAIT, () => "never"), WAIT);
+});
+
+Deno.test("each phrase has one text", () => {
+  const count = Object.values(PHRASE_AREAS).reduce((sum, area) => sum + Object.keys(area).length, 0);
+  assert.equal(Object.keys(PHRASES).length, count);
+});
