@@ -144,9 +144,9 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
       const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
       return (loading ??= load()).then((site) => site.answer(request, url, address));
     },
-    refuse(request, url, message) {
+    refuse(request, url, said) {
       if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
-      return (loading ??= load()).then((site) => site.refuse(request, url, message));
+      return (loading ??= load()).then((site) => site.refuse(request, url, said));
     },
   };
 }

@@ -2,6 +2,8 @@
 import { refusal } from "./access/guard.ts";
 import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
+import type { Phrase } from "./phrases/phrase.ts";
+import { say } from "./phrases/say.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { captureOf } from "./proxy/capture.ts";
@@ -25,7 +27,7 @@ export interface Surface extends Deps {
     /** Everything that is a page; `undefined` for a path that is none. */
     answer(request: Request, url: URL, peer: Peer): Promise<Response> | undefined;
     /** Why it is refused, for a person's browser that asks for a page; `undefined`: it is none. */
-    refuse(request: Request, url: URL, message: string): Promise<Response> | undefined;
+    refuse(request: Request, url: URL, said: Phrase): Promise<Response> | undefined;
   };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): string | undefined };
@@ -59,7 +61,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
-    const denied = deny(arrival, new ProxyError("permission", refused, code));
+    const denied = deny(arrival, new ProxyError("permission", say(refused), code));
     return surface.pages.refuse(request, url, refused) ?? denied;
   }
   if (operation === undefined) return other(arrival);

@@ -75,3 +75,13 @@ export function kindOfStatus(status: number): ErrorKind {
       return status >= 500 || status < 400 ? "upstream" : "invalid_request";
   }
 }
+
+/** The store cannot do what it was asked for. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+
+  /** `reason` is the system's, or the database's. */
+  constructor(readonly reason: string, options?: ErrorOptions) {
+    super(`Cannot use the database: ${reason}`, options);
+  }
+}

@@ -6,7 +6,7 @@ import { Notice } from "../components/notice.tsx";
 /** `missing`: there is no such page; `refused`: it cannot be shown, and why; `failed`: a fault of the program. */
 export interface ErrorData {
   readonly type: "missing" | "refused" | "failed";
-  /** In the server's own words. */
+  /** In the language of whoever looks. */
   readonly message?: string;
 }
 

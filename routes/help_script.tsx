@@ -1,4 +1,5 @@
 /** `/help/ccc.sh` and its like: the scripts that set a client up, made for the address by which they were asked for. */
+import { phrase } from "../lib/phrases/phrase.ts";
 import { clientScript, SCRIPTS } from "../lib/setup/client_script.ts";
 import { Refused } from "./api/refused.ts";
 import { ownUrl } from "./own_url.ts";
@@ -7,7 +8,7 @@ import type { PageCall } from "./page.tsx";
 export function handler({ admin, request, url, param }: PageCall): Response {
   const name = param("script");
   const script = Object.hasOwn(SCRIPTS, name) ? SCRIPTS[name] : undefined;
-  if (script === undefined) throw new Refused("NOT_FOUND", "There is no such script");
+  if (script === undefined) throw new Refused("NOT_FOUND", phrase("api.no_script", { name }));
   const { server } = admin.live.current();
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
   const text = clientScript({ ...script, url: ownUrl(request, url, server), needsKey });

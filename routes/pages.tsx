@@ -7,6 +7,7 @@ import type { AdminContext } from "../lib/admin/admin_context.ts";
 import type { CsrfTokens } from "../lib/admin/csrf.ts";
 import type { Gate } from "../lib/admin/gate.ts";
 import { type Assets, ASSETS_PATH } from "../lib/assets/assets.ts";
+import type { Phrase } from "../lib/phrases/phrase.ts";
 import { Refused, STATUS } from "./api/refused.ts";
 import ErrorPage, { ERROR_TITLES, type ErrorData } from "./error.tsx";
 import { login, LOGIN_PATH, type LoginContext, logout, LOGOUT_PATH, redirect } from "./login_pages.tsx";
@@ -29,7 +30,7 @@ export interface Pages {
   /** Answers a request that comes from `address`. */
   answer(request: Request, url: URL, address: string): Promise<Response>;
   /** Tells a browser why it is turned away; it gets nothing else, not even styles. */
-  refuse(request: Request, url: URL, message: string): Promise<Response>;
+  refuse(request: Request, url: URL, said: Phrase): Promise<Response>;
 }
 
 interface Env {
@@ -64,12 +65,12 @@ export function pages(options: PagesOptions): Pages {
       if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
       return pathname.startsWith(ASSETS_PATH) ? served(assets, request, pathname) : show(request, url, address);
     },
-    async refuse(request, url, message) {
+    async refuse(request, url, said) {
       const seen = await seenBy(request, url);
       const content = (
         <div class="alone">
           <main>
-            <ErrorPage type="refused" message={message} />
+            <ErrorPage type="refused" message={seen.locale.say(said)} />
           </main>
         </div>
       );
@@ -141,7 +142,7 @@ async function show(row: PageRow, c: PageContext, options: PagesOptions): Promis
 function errorData(error: Error, { locale }: Visit): { readonly data: ErrorData; readonly status: number } {
   if (!(error instanceof Refused)) return { data: { type: "failed" }, status: 500 };
   if (error.code === "NOT_FOUND") return { data: { type: "missing" }, status: STATUS.NOT_FOUND };
-  return { data: { type: "refused", message: error.messageIn(locale.say) }, status: STATUS[error.code] };
+  return { data: { type: "refused", message: locale.say(error.said) }, status: STATUS[error.code] };
 }
 
 function errorPage({ data, status }: ReturnType<typeof errorData>, c: PageContext, options: PagesOptions): Response {

@@ -4,6 +4,7 @@ import { CsrfTokens } from "../lib/admin/csrf.ts";
 import { Gate } from "../lib/admin/gate.ts";
 import { StatusWatch } from "../lib/admin/status_watch.ts";
 import { Assets } from "../lib/assets/assets.ts";
+import type { Phrase } from "../lib/phrases/phrase.ts";
 import { say } from "../lib/phrases/say.ts";
 import { api, isApiPath } from "./api.ts";
 import { pages } from "./pages.tsx";
@@ -18,7 +19,7 @@ export interface Site {
   /** Answers a request for a path of `site_paths.ts`, which comes from `address`; its Host and Origin were checked before. */
   answer(request: Request, url: URL, address: string): Promise<Response>;
   /** Tells somebody's browser, whose Host or Origin is none of ours, why it is turned away. */
-  refuse(request: Request, url: URL, message: string): Promise<Response>;
+  refuse(request: Request, url: URL, said: Phrase): Promise<Response>;
 }
 
 export function site({ parts, version, onDefect }: SiteOptions): Site {

@@ -315,7 +315,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "access",
     path: "lib/access/",
-    imports: ["json", "errors"],
+    imports: ["json", "errors", "phrases"],
     types: ["config"],
     builtins: true,
     reason: "who may use the proxy is decided before anything else is known of the request",
@@ -323,7 +323,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "dispatch",
     path: "lib/dispatch.ts",
-    imports: ["json", "errors", "access", "config", "protocol", "proxy", "record", "routing"],
+    imports: ["json", "errors", "phrases", "access", "config", "protocol", "proxy", "record", "routing"],
     types: ["clock"],
     reason: "the HTTP surface: proxy paths come before any page",
   },
@@ -403,6 +403,7 @@ export const TABLE: readonly Row[] = [
     imports: [
       "flags",
       "admin",
+      "phrases",
       "errors",
       "json",
       "redact",

@@ -3,29 +3,25 @@
  * 127.0.0.1 can even read the answers. So the `Host` must be one that is expected, and an `Origin` the server's own.
  */
 import type { ServerConfig } from "../config/config.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 
 const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
-/** Why a request is refused, in words for its sender; `undefined`: it is not. */
-export function refusal(headers: Headers, server: ServerConfig): string | undefined {
+/** Why a request is refused; `undefined`: it is not. */
+export function refusal(headers: Headers, server: ServerConfig): Phrase | undefined {
   const host = headers.get("host");
-  if (host === null || !isExpectedHost(host, server)) {
-    return `Refused: the Host header ${
-      quote(host)
-    } is not one of this server; add it to server.allowed_hosts if it is yours`;
-  }
+  if (host === null) return phrase("api.no_host");
+  if (!isExpectedHost(host, server)) return phrase("api.foreign_host", { host: cut(host) });
   const origin = headers.get("origin");
   if (origin !== null) {
     if (isOwnOrigin(origin, host) || server.allowedOrigins.includes(origin.toLowerCase())) return undefined;
-    return `Refused: requests from the origin ${
-      quote(origin)
-    } are not accepted; add it to server.allowed_origins if it is yours`;
+    return phrase("api.foreign_origin", { origin: cut(origin) });
   }
   // A page's request without an Origin (an image, a form's GET) still says where it comes from.
   const site = headers.get("sec-fetch-site");
   if (site === null || site === "same-origin" || site === "none") return undefined;
-  return headers.get("sec-fetch-mode") === "navigate" ? undefined : `Refused: a request of another site's page`;
+  return headers.get("sec-fetch-mode") === "navigate" ? undefined : phrase("api.another_sites_page");
 }
 
 function isExpectedHost(header: string, server: ServerConfig): boolean {
@@ -43,6 +39,6 @@ function isOwnOrigin(origin: string, host: string): boolean {
   return originHost === new URL(`${protocol}//${host}`).host;
 }
 
-function quote(value: string | null): string {
-  return value === null ? "(none)" : JSON.stringify(value.slice(0, 200));
+function cut(value: string): string {
+  return value.slice(0, 200);
 }

@@ -8,6 +8,7 @@ import type { Problem } from "../config/problem.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { type Refusal, Written } from "./written.ts";
+import type { Phrase } from "../phrases/phrase.ts";
 
 /** The content of the file that a change is made for: one by its name, or whatever is there. */
 export type Seen = { readonly type: "version"; readonly version: string } | { readonly type: "any" };
@@ -18,10 +19,10 @@ export type Plan =
   | Missing
   | { readonly type: "bad"; readonly problems: readonly Refusal[] };
 
-/** There is nothing of that name; `message` is a sentence. */
+/** There is nothing of that name. */
 export interface Missing {
   readonly type: "missing";
-  readonly message: string;
+  readonly said: Phrase;
 }
 
 /** What came of a change. Only `done` has changed anything. */

@@ -2,9 +2,12 @@
 import * as z from "zod";
 import { CLIENTS } from "../config/clients.ts";
 import type { Json } from "../json.ts";
+import { mapWords, type Phrase, phrase, type PhraseValue } from "../phrases/phrase.ts";
 import { PROTOCOLS } from "../protocol/protocol.ts";
 import type { Script } from "../proxy/script.ts";
+import { redact } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
+import type { AdminContext } from "./admin_context.ts";
 import { scriptOf } from "./replay.ts";
 
 /** What is not said is as a plain request has it. */
@@ -81,19 +84,25 @@ function bodyOf({ protocol, model, stream, tools, message }: DescribedRequest): 
 
 export type FoundScript =
   | { readonly type: "found"; readonly script: Script }
-  | { readonly type: "refused"; readonly message: string };
+  | { readonly type: "refused"; readonly said: Phrase };
 
 /** The request as it came, or as it is described. */
 export function scriptFor(request: StoredRequest | DescribedRequest): FoundScript {
   if ("panes" in request) {
     const script = scriptOf(request);
-    if (typeof script !== "string") return { type: "found", script };
-    return { type: "refused", message: `Cannot use the request: ${script}` };
+    if (!("reason" in script)) return { type: "found", script };
+    return { type: "refused", said: phrase("api.cannot_use_request", script) };
   }
   try {
     return { type: "found", script: describedScript(request) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { type: "refused", message: `Cannot make the request: ${reason}` };
+    return { type: "refused", said: phrase("api.cannot_make_request", { reason }) };
   }
+}
+
+/** Why a request that was made or found cannot be used after all. */
+export function unusable(reason: PhraseValue, { secrets }: Pick<AdminContext, "secrets">): Phrase {
+  const known = secrets();
+  return mapWords(phrase("api.cannot_use_request", { reason }), (text) => redact(text, known));
 }

@@ -4,6 +4,7 @@ import type { ConfigEdit } from "../config/edit/config_edit.ts";
 import { type FileValue, isList, valueAt } from "../config/edit/file_value.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import {
   type Changed,
@@ -187,7 +188,7 @@ function made(...edits: readonly ConfigEdit[]): Plan {
 }
 
 export function noEndpoint(id: string): Missing {
-  return { type: "missing", message: `There is no endpoint with the id ${JSON.stringify(id)}` };
+  return { type: "missing", said: phrase("api.no_endpoint", { id }) };
 }
 
 function appended(file: FileValue, written: Written, sent: JsonObject): ConfigEdit {

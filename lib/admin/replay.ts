@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
 import type { Json } from "../json.ts";
+import { mapWords, type Phrase, phrase, type PhraseValue } from "../phrases/phrase.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played } from "../proxy/replay.ts";
 import type { Script } from "../proxy/script.ts";
@@ -15,9 +16,9 @@ import { textOf } from "./request_views.ts";
 export type Replay<View> =
   | { readonly type: "done"; readonly replay: View }
   /** There is no such endpoint. */
-  | { readonly type: "missing"; readonly message: string }
+  | { readonly type: "missing"; readonly said: Phrase }
   /** It cannot be played, and why. */
-  | { readonly type: "refused"; readonly message: string };
+  | { readonly type: "refused"; readonly said: Phrase };
 
 export type DryRunView = z.output<typeof dryRunSchema>;
 export type ReplayView = z.output<typeof replaySchema>;
@@ -72,29 +73,31 @@ function castOf(
 ): Cast | Exclude<Replay<never>, { readonly type: "done" }> {
   const endpoint = live.current().endpoints.find(({ id }) => id === endpointId);
   if (endpoint === undefined) {
-    const message = endpointId === undefined
-      ? "No endpoint was tried for the request; name one"
-      : `There is no endpoint with the id ${JSON.stringify(endpointId)}`;
-    return { type: "missing", message };
+    if (endpointId === undefined) return { type: "missing", said: phrase("api.no_endpoint_tried") };
+    return { type: "missing", said: phrase("api.no_endpoint", { id: endpointId }) };
   }
   const script = scriptOf(request);
-  if (typeof script === "string") return { type: "refused", message: `Cannot replay the request: ${script}` };
+  if ("reason" in script) return { type: "refused", said: phrase("api.cannot_replay", script) };
   return { type: "ready", endpoint, script };
 }
 
-function refused(reason: string, { secrets }: Pick<AdminContext, "secrets">) {
-  return { type: "refused", message: `Cannot replay the request: ${redactText(reason, secrets())}` } as const;
+function refused(reason: PhraseValue, { secrets }: Pick<AdminContext, "secrets">) {
+  const known = secrets();
+  const said = mapWords(phrase("api.cannot_replay", { reason }), (text) => redactText(text, known));
+  return { type: "refused", said } as const;
 }
 
 /** What is of the body's way over the wire, and not of the body as it was recorded. */
 const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding"];
 
 /** The request as the client sent it, or why that is not known. */
-export function scriptOf({ panes, client, keyName }: Pick<Recorded, "panes" | "client" | "keyName">): Script | string {
+export function scriptOf(
+  { panes, client, keyName }: Pick<Recorded, "panes" | "client" | "keyName">,
+): Script | { readonly reason: Phrase } {
   const pane = panes.find(({ kind }) => kind === "client_request");
   // A mask may be shorter than what it stands for: only then a body of another length is whole.
   if (pane?.body === undefined || pane.body.length !== pane.size && parsed(pane.body) === undefined) {
-    return "its body was not kept, or not whole";
+    return { reason: phrase("api.body_not_kept") };
   }
   const [method = "", path = ""] = pane.head.split(" ");
   const headers = new Headers();
@@ -105,11 +108,11 @@ export function scriptOf({ panes, client, keyName }: Pick<Recorded, "panes" | "c
   return { method, path, headers, body: pane.body, client: client as Script["client"], keyName };
 }
 
-function reasonNotToSend(endpoint: EndpointConfig, { value }: MaskedPlaces): string | undefined {
+function reasonNotToSend(endpoint: EndpointConfig, { value }: MaskedPlaces): Phrase | undefined {
   if (endpoint.authType === "passthrough") {
-    return `the endpoint "${endpoint.name}" takes its clients' own credentials, which are never kept`;
+    return phrase("api.credentials_not_kept", { endpoint: endpoint.name });
   }
-  return value === undefined ? undefined : `what stood at ${value} in its body was masked when it was recorded`;
+  return value === undefined ? undefined : phrase("api.masked_in_body", { place: value });
 }
 
 function parsed(body: Uint8Array): Json | undefined {

@@ -1,12 +1,13 @@
 /** What the next request of a kind would do and why, as the pages and the API tell it. */
 import * as z from "zod";
+import type { Phrase } from "../phrases/phrase.ts";
 import { redact } from "../redact.ts";
 import type { Preview } from "../proxy/preview.ts";
 import type { Candidate, Route } from "../routing/route.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
-import { describedRequestSchema, scriptFor } from "./described_request.ts";
+import { describedRequestSchema, scriptFor, unusable } from "./described_request.ts";
 
 export const previewRequestSchema = z.strictObject({
   ...describedRequestSchema.shape,
@@ -52,7 +53,7 @@ export type RoutePreview = z.output<typeof previewSchema>;
 
 export type Previewed =
   | { readonly type: "done"; readonly preview: RoutePreview }
-  | { readonly type: "refused"; readonly message: string };
+  | { readonly type: "refused"; readonly said: Phrase };
 
 export async function routePreview(
   context: Pick<AdminContext, "previews" | "secrets" | "live">,
@@ -63,7 +64,7 @@ export async function routePreview(
   if (found.type !== "found") return found;
   const preview = await context.previews.route(found.script, tags === undefined ? undefined : new Set(tags));
   if (preview.type === "refused") {
-    return { type: "refused", message: `Cannot use the request: ${redact(preview.reason, context.secrets())}` };
+    return { type: "refused", said: unusable(preview.reason, context) };
   }
   return { type: "done", preview: previewView(preview, context, tags) };
 }

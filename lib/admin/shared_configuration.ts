@@ -4,6 +4,7 @@
  */
 import { applyEdits } from "../config/edit/apply_edits.ts";
 import type { ConfigEdit } from "../config/edit/config_edit.ts";
+import type { Opened } from "../config/edit/config_editor.ts";
 import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { fileSchema } from "../config/schema.ts";
 import { isSecretName, looksSecret } from "../config/show.ts";
@@ -11,12 +12,12 @@ import { MASK, redactText, redactUrl } from "../redact.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { isSecret, isSecretField } from "./shown.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 
 export type Shared =
   | { readonly type: "done"; readonly text: string }
-  /** `reason` is a sentence. */
-  | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "unreadable"; readonly reason: string };
+  | { readonly type: "refused"; readonly said: Phrase }
+  | Extract<Opened, { readonly type: "unreadable" }>;
 
 export async function sharedConfiguration(
   { editor, secrets }: Pick<AdminContext, "editor" | "secrets">,
@@ -25,10 +26,12 @@ export async function sharedConfiguration(
   if (opened.type === "unreadable") return opened;
   const { text, value } = opened;
   if (value === undefined) {
-    return { type: "refused", reason: "The file is not valid YAML, so that nobody can tell what in it is a secret" };
+    return { type: "refused", said: phrase("api.cannot_share_configuration") };
   }
   const edited = applyEdits(text, [...masked(value, [], fileSchema)]);
-  if (edited.type === "refused") return edited;
+  if (edited.type === "refused") {
+    return { type: "refused", said: phrase("api.cannot_change_configuration", { reason: edited.reason }) };
+  }
   const lines = edited.text.split("\n").map(withMaskedComment);
   return { type: "done", text: redactText(lines.join("\n"), secrets()) };
 }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { tagging } from "../config/schema/tagging.ts";
 import type { JsonObject } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
@@ -139,5 +140,5 @@ function changeTagger(
 }
 
 function noTagger(name: string): Missing {
-  return { type: "missing", message: `There is no tagger with the name ${JSON.stringify(name)}` };
+  return { type: "missing", said: phrase("api.no_tagger", { name }) };
 }

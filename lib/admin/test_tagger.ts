@@ -3,11 +3,12 @@ import * as z from "zod";
 import type { TaggerConfig } from "../config/config.ts";
 import { parseRead } from "../config/load.ts";
 import type { JsonObject } from "../json.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { brief, redact } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { refusal } from "./change_file.ts";
-import { describedRequestSchema, scriptFor } from "./described_request.ts";
+import { type Missing, refusal } from "./change_file.ts";
+import { describedRequestSchema, scriptFor, unusable } from "./described_request.ts";
 import { fileItems, TAGGERS } from "./file_items.ts";
 import { sentSchema } from "./file_schemas.ts";
 import { taggerSchema } from "./taggers.ts";
@@ -33,8 +34,8 @@ export type TaggerTestView = z.output<typeof taggerTestSchema>;
 
 export type Tested =
   | { readonly type: "done"; readonly test: TaggerTestView }
-  | { readonly type: "missing"; readonly message: string }
-  | { readonly type: "refused"; readonly message: string }
+  | Missing
+  | { readonly type: "refused"; readonly said: Phrase }
   /** The tagger itself is not valid. */
   | { readonly type: "bad"; readonly problems: readonly Refusal[] };
 
@@ -53,7 +54,7 @@ export async function testTagger(
   const secrets = context.secrets();
   const test = await context.previews.tagger(tagger.tagger, found.script);
   if (test.type === "refused") {
-    return { type: "refused", message: `Cannot use the request: ${redact(test.reason, secrets)}` };
+    return { type: "refused", said: unusable(test.reason, context) };
   }
   const { tags, fault, durationMs, values } = test;
   return {
@@ -81,7 +82,7 @@ async function taggerOf(
   if (sent === undefined) {
     const tagger = live.current().tagging.taggers.find((each) => each.name === name);
     if (tagger !== undefined) return { type: "found", tagger };
-    return { type: "missing", message: `There is no tagger with the name ${JSON.stringify(name ?? "")}` };
+    return { type: "missing", said: phrase("api.no_tagger", { name: name ?? "" }) };
   }
   const tagger = { name: "tagger", ...await completed(context, { name, sent }), enabled: true };
   const text = JSON.stringify({ tagging: { taggers: [tagger] } });

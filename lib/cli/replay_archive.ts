@@ -2,6 +2,7 @@ import { archivedRequest } from "../admin/archived_request.ts";
 import { dryRun, type DryRunView, type Recorded, type Replay, type ReplayView, sendAgain } from "../admin/replay.ts";
 import { LiveConfig } from "../config/live.ts";
 import { stringifyLine } from "../logging/printable.ts";
+import { say } from "../phrases/say.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
@@ -28,7 +29,7 @@ export async function replayArchive({ flags, argument: file }: Invocation, syste
   if (played.type !== "done") {
     const names = live.current().endpoints.map(({ name }) => name);
     const hint = played.type === "missing" ? `; -endpoint can be ${names.join(", ") || "none: there are none"}` : "";
-    system.err(`${played.message}${hint}`);
+    system.err(`${say(played.said)}${hint}`);
     return 1;
   }
   const { replay } = played;

@@ -1,4 +1,5 @@
 /** Where a request would go now, and why, by the pipeline's own means. Nothing is sent, and nothing is remembered of it. */
+import { phrase } from "../phrases/phrase.ts";
 import { type Route, route } from "../routing/route.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Deps } from "./exchange.ts";
@@ -26,7 +27,7 @@ export type TaggerTest =
 /** A list of models is made of all endpoints' own. */
 const OF_ONE_ENDPOINT = {
   takes: ["generate", "count_tokens", "forward"],
-  otherwise: "it is no request that goes to one endpoint",
+  otherwise: phrase("api.not_for_one_endpoint"),
 } as const;
 
 /** `tags`: those that the request is taken to have; without them it is asked for them. */

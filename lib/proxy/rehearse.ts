@@ -1,6 +1,7 @@
 /** What a request would become on its way to an endpoint, stage by stage, by the pipeline's own means. Nothing is sent. */
 import type { EndpointConfig } from "../config/config.ts";
 import { describe } from "../learning/describe.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "../routing/client.ts";
 import { rewriteModel } from "../routing/models.ts";
@@ -11,7 +12,7 @@ import { lessonFor } from "./learn.ts";
 import { outgoing } from "./outgoing.ts";
 import { lossesOf } from "./respond.ts";
 import type { Script } from "./script.ts";
-import { unrecorded } from "./unrecorded.ts";
+import { type Refused, unrecorded } from "./unrecorded.ts";
 
 export type Rehearsal =
   | {
@@ -31,7 +32,7 @@ export type Rehearsal =
     /** In the order in which they follow each other. */
     readonly stages: readonly Stage[];
   }
-  | { readonly type: "refused"; readonly reason: string };
+  | Refused;
 
 export interface Stage {
   /** As it came; in the endpoint's protocol and for its model; with the configured overrides; with what was learned. */
@@ -42,7 +43,7 @@ export interface Stage {
 export function rehearse(script: Script, endpoint: EndpointConfig, deps: Deps): Promise<Rehearsal> {
   return unrecorded<Rehearsal>(script, deps, {
     takes: ["generate"],
-    otherwise: "it does not ask for an answer",
+    otherwise: phrase("api.no_answer_asked"),
     use: (asked, exchange) => staged({ asked, endpoint, script }, exchange),
   });
 }

@@ -1,13 +1,15 @@
 /** A request that came once, sent again to one endpoint by the whole of the pipeline, for somebody who looks on. */
 import type { Config, EndpointConfig } from "../config/config.ts";
-import { openRecord, type Pane, type RequestRecord } from "../record.ts";
 import { concat } from "../bytes.ts";
+import { phrase } from "../phrases/phrase.ts";
+import { openRecord, type Pane, type RequestRecord } from "../record.ts";
 import { agentOf } from "../routing/session.ts";
 import { captureOf } from "./capture.ts";
 import { type Deps, Exchange } from "./exchange.ts";
 import { handle } from "./handle.ts";
 import { detectOperation } from "./operation.ts";
 import type { Script } from "./script.ts";
+import type { Refused } from "./unrecorded.ts";
 
 export interface Playing {
   readonly script: Script;
@@ -27,7 +29,7 @@ export type Played =
     /** What the client would have got, as far as it is shown. */
     readonly body: Uint8Array<ArrayBuffer>;
   }
-  | { readonly type: "refused"; readonly reason: string };
+  | Refused;
 
 /** So much of an answer is shown; the record keeps what the configuration says. */
 const MAX_SHOWN_BYTES = 1024 * 1024;
@@ -36,7 +38,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
   const { method, headers, body, client, keyName } = script;
   const url = new URL(script.path, "http://localhost");
   const operation = detectOperation(method, url.pathname, headers);
-  if (operation?.type !== "generate") return { type: "refused", reason: "it does not ask for an answer" };
+  if (operation?.type !== "generate") return { type: "refused", reason: phrase("api.no_answer_asked") };
   const request = new Request(url, { method, headers, body, signal });
   const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: operation.type, replayOf };
   const record = openRecord({

@@ -1,5 +1,6 @@
 /** A request that is read by the pipeline's own means, and of which nothing is sent, recorded or remembered. */
 import { ProxyError } from "../errors.ts";
+import type { Phrase, PhraseValue } from "../phrases/phrase.ts";
 import { openRecord } from "../record.ts";
 import { agentOf } from "../routing/session.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -10,14 +11,15 @@ import type { Script } from "./script.ts";
 
 export interface Refused {
   readonly type: "refused";
-  readonly reason: string;
+  /** Completes "cannot be used: ...". */
+  readonly reason: PhraseValue;
 }
 
 export interface Unrecorded<T> {
   /** What a request may ask for. */
   readonly takes: readonly Operation["type"][];
   /** Why any other is refused. */
-  readonly otherwise: string;
+  readonly otherwise: Phrase;
   readonly use: (request: ClientRequest, exchange: Exchange) => T | Promise<T>;
 }
 

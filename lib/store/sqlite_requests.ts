@@ -1,4 +1,5 @@
 /** Request records in the database, and the clean-up that keeps them within their limits. */
+import { StoreError } from "../errors.ts";
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import type {
@@ -145,10 +146,12 @@ export class SqliteRequests implements RequestStore {
   }
 
   async #done<T>(replying: Promise<Reply<T>>): Promise<T> {
-    const reply = await replying;
+    const reply = await replying.catch((error) => {
+      throw new StoreError(error instanceof Error ? error.message : String(error), { cause: error });
+    });
     this.#options.onReply(reply);
     if (reply.type === "done") return reply.value;
-    throw new Error(`Cannot use the database: ${reply.reason}`);
+    throw new StoreError(reply.reason);
   }
 }
 

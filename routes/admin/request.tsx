@@ -15,6 +15,7 @@ import { conversationView } from "../../lib/admin/conversation_view.ts";
 import type { ConversationView } from "../../lib/admin/conversation_view.ts";
 import { type StoredRequestView, storedRequestView } from "../../lib/admin/request_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { kept } from "../api/query.ts";
 import { Refused } from "../api/refused.ts";
 import type { PageCall } from "../page.tsx";
@@ -42,7 +43,7 @@ interface RequestData {
 export async function handler({ admin, url, param }: PageCall): Promise<RequestData> {
   const id = param("id");
   const request = await kept(admin.requests.find(id));
-  if (request === undefined) throw new Refused("NOT_FOUND", `There is no request with the id ${JSON.stringify(id)}`);
+  if (request === undefined) throw new Refused("NOT_FOUND", phrase("api.no_request", { id }));
   const named = url.searchParams.get("part") ?? "";
   const part = Object.hasOwn(PARTS, named) ? named as PartName : "overview";
   const whole = url.searchParams.get("whole") ?? "";

@@ -10,6 +10,7 @@ import { ToolBadges } from "../../components/sessions/tool_badges.tsx";
 import { Stat, Stats } from "../../components/stat.tsx";
 import { Duration, Percent, Time, Tokens } from "../../components/values.tsx";
 import { type AgentView, conversationTree, type ConversationView } from "../../lib/admin/conversation_tree.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { kept } from "../api/query.ts";
 import { Refused } from "../api/refused.ts";
 import type { PageCall } from "../page.tsx";
@@ -25,7 +26,7 @@ interface SessionData {
 export async function handler({ admin, param, url }: PageCall): Promise<SessionData> {
   const session = param("session");
   const conversation = conversationTree(session, await kept(admin.requests.conversation(session)));
-  if (conversation === undefined) throw new Refused("NOT_FOUND", "There is no such session");
+  if (conversation === undefined) throw new Refused("NOT_FOUND", phrase("api.no_session", { name: session }));
   return { conversation, isWhole: url.searchParams.get("turns") === "all" };
 }
 

@@ -1,6 +1,7 @@
 /** Answers of the admin API. */
 import type { Changed } from "../../lib/admin/change_file.ts";
 import type { NotDrafted } from "../../lib/admin/edit_endpoints.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import type { Say } from "../../lib/phrases/say.ts";
 import { Refused, STATUS } from "./refused.ts";
 
@@ -29,7 +30,7 @@ export function answerRefused(refused: Refused, say: Say): Response {
   const { problems, version, headers = {} } = options;
   const error = {
     code,
-    message: refused.messageIn(say),
+    message: say(refused.said),
     ...(problems === undefined ? {} : { problems }),
     ...(version === undefined ? {} : { version }),
   };
@@ -48,27 +49,27 @@ export async function answerChanged(
       return answer({ version, ...await more(), warnings }, { status, version });
     }
     case "missing":
-      throw new Refused("NOT_FOUND", changed.message);
+      throw new Refused("NOT_FOUND", changed.said);
     case "bad":
-      throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: changed.problems });
+      throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: changed.problems });
     case "invalid": {
       const { problems } = changed;
-      throw new Refused("INVALID_CONFIGURATION", "The configuration would not be valid; nothing was changed", {
+      throw new Refused("INVALID_CONFIGURATION", phrase("api.nothing_changed"), {
         problems,
       });
     }
     case "conflict": {
       const { version } = changed;
-      throw new Refused("CONFLICT", "Somebody else has changed the configuration; look at it again", { version });
+      throw new Refused("CONFLICT", phrase("api.configuration_changed"), { version });
     }
     case "refused":
-      throw new Refused("NOT_EDITABLE", changed.reason);
+      throw new Refused("NOT_EDITABLE", phrase("api.cannot_change_configuration", { reason: changed.reason }));
     case "unreadable":
-      throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${changed.reason}`);
+      throw new Refused("FILE_UNREADABLE", phrase("api.cannot_read_configuration", { reason: changed.reason }));
     case "read_only":
-      throw new Refused("READ_ONLY", `The configuration is read-only: ${changed.reason}`);
+      throw new Refused("READ_ONLY", phrase("api.configuration_read_only", { reason: changed.reason }));
     case "failed":
-      throw new Refused("WRITE_FAILED", `Cannot write the configuration: ${changed.reason}`);
+      throw new Refused("WRITE_FAILED", phrase("api.cannot_write_configuration", { reason: changed.reason }));
     default:
       return changed satisfies never;
   }
@@ -78,19 +79,19 @@ export async function answerChanged(
 export function answerNotDrafted(tried: NotDrafted): never {
   switch (tried.type) {
     case "missing":
-      throw new Refused("NOT_FOUND", tried.message);
+      throw new Refused("NOT_FOUND", tried.said);
     case "bad":
-      throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: tried.problems });
+      throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: tried.problems });
     case "invalid": {
       const { problems } = tried;
-      throw new Refused("INVALID_CONFIGURATION", "The configuration would not be valid; nothing was tried", {
+      throw new Refused("INVALID_CONFIGURATION", phrase("api.nothing_tried"), {
         problems,
       });
     }
     case "refused":
-      throw new Refused("NOT_EDITABLE", tried.reason);
+      throw new Refused("NOT_EDITABLE", phrase("api.cannot_change_configuration", { reason: tried.reason }));
     case "unreadable":
-      throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${tried.reason}`);
+      throw new Refused("FILE_UNREADABLE", phrase("api.cannot_read_configuration", { reason: tried.reason }));
     default:
       throw tried satisfies never;
   }

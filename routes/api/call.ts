@@ -6,6 +6,7 @@ import type { Seen } from "../../lib/admin/change_file.ts";
 import type { FileSchema } from "../../lib/admin/file_kind.ts";
 import type { DescribedRoute } from "../../lib/admin/route_doc.ts";
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { Refused } from "./refused.ts";
 
 export interface Call {
@@ -35,11 +36,7 @@ export function seenBy({ headers, body }: Call): Seen {
     ? isObject(body) ? body["version"] : undefined
     : /^(?:W\/)?"([^"]*)"$/.exec(match)?.[1] ?? match;
   if (typeof version === "string" && version !== "") return { type: "version", version };
-  throw new Refused(
-    "VERSION_REQUIRED",
-    'A change needs the version of the file that it was made for; expected the header If-Match with an ETag, or "version" ' +
-      "in the body",
-  );
+  throw new Refused("VERSION_REQUIRED", phrase("api.version_needed"));
 }
 
 /** The body without its `version`, as a part of the file that `schema` describes. */
@@ -57,9 +54,9 @@ export function withoutVersion(body: Json): Json {
 export function conforming(schema: FileSchema, value: Json, at: string): JsonObject {
   const result = checked(bodySchema(schema), value, at);
   if (result.type === "bad") {
-    throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: result.problems });
   }
-  if (!isObject(value)) throw new Refused("INVALID_REQUEST", "The body is no object");
+  if (!isObject(value)) throw new Refused("INVALID_REQUEST", phrase("api.body_no_object"));
   return value;
 }
 
@@ -67,5 +64,5 @@ export function conforming(schema: FileSchema, value: Json, at: string): JsonObj
 export function bodyOf<T>({ body }: Pick<Call, "body">, schema: z.ZodType<T>): T {
   const result = checked(schema, withoutVersion(body));
   if (result.type === "ok") return result.value;
-  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
+  throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: result.problems });
 }

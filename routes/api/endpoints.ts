@@ -180,7 +180,7 @@ async function reorder(call: Call): Promise<Response> {
 
 function reset({ admin, param }: Call): Response {
   const missing = resetEndpoint(admin, param("id"));
-  if (missing !== undefined) throw new Refused("NOT_FOUND", missing.message);
+  if (missing !== undefined) throw new Refused("NOT_FOUND", missing.said);
   return answer({ reset: 1 });
 }
 

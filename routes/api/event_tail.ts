@@ -1,6 +1,7 @@
 /** Server-sent events of the admin API: what happens, for a client that may read slowly or leave without a word. */
 import { HEADERS } from "./answer.ts";
 import { Refused } from "./refused.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 
 /** What waits for a client that does not read; what comes then is counted, and told as `missed`. */
 const MAX_WAITING = 1000;
@@ -23,7 +24,7 @@ export interface EventSource {
 
 export function eventTail(source: EventSource): Response {
   if (source.listeners >= MAX_LISTENERS) {
-    throw new Refused("TOO_MANY_LISTENERS", `${MAX_LISTENERS} clients listen already`);
+    throw new Refused("TOO_MANY_LISTENERS", phrase("api.already_listening", { count: MAX_LISTENERS }));
   }
   // Nothing is listened to before somebody reads: an answer to HEAD is never read, nor closed.
   const stream = new ReadableStream<Uint8Array>(new Tail(source), { highWaterMark: 0 });

@@ -1,6 +1,7 @@
 /** `/admin/api/requests/export`, and `/export` and `/bodies` of one */
 import { requestArchive } from "../../lib/admin/request_archive.ts";
 import { isListFormat, LIST_FORMATS, type ListFormat, requestLines } from "../../lib/admin/request_lines.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { HEADERS } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { foundRequest } from "./found_request.ts";
@@ -22,7 +23,7 @@ export async function exportBody(call: Call): Promise<Response> {
   const request = await foundRequest(call);
   const number = call.param("number");
   const pane = /^[1-9]\d{0,5}$/.test(number) ? request.panes[Number(number) - 1] : undefined;
-  if (pane?.body === undefined) throw new Refused("NOT_FOUND", `No body ${number} of the request was kept`);
+  if (pane?.body === undefined) throw new Refused("NOT_FOUND", phrase("api.no_body", { number }));
   const { body, kind } = pane;
   const name = `${request.id.replace(/[^\w-]/g, "_")}_${number}_${kind}.txt`;
   return download(

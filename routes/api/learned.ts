@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
 import { factSchema, factViews, forgetFacts } from "../../lib/admin/learned.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { Refused } from "./refused.ts";
@@ -48,7 +49,9 @@ function ofEndpoint({ url }: Call): { readonly endpointId?: string } {
 
 function pin({ admin, param, body }: Call): Response {
   const sent = checked(PIN, body);
-  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  if (sent.type === "bad") {
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
+  }
   const id = param("id");
   if (!admin.learner.pin(id, sent.value.pinned)) throw noFact(id);
   return answer({ fact: factViews(admin).find((fact) => fact.id === id) ?? null });
@@ -60,5 +63,5 @@ function forget({ admin, param }: Call): Response {
 }
 
 function noFact(id: string): Refused {
-  return new Refused("NOT_FOUND", `There is no learned fact with the id ${JSON.stringify(id)}`);
+  return new Refused("NOT_FOUND", phrase("api.no_fact", { id }));
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { createEndpoint, endpointSchema } from "../../lib/admin/edit_endpoints.ts";
 import { endpointFrom, presetViews, PROVIDER_PRESETS, suggestedName } from "../../lib/admin/provider_presets.ts";
 import { presetSchema } from "../../lib/admin/test_schemas.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import { bodyOf, type Call, conforming, type Route, seenBy } from "./call.ts";
 import { answerNew, ONE } from "./endpoints.ts";
@@ -58,6 +59,6 @@ function name(call: Call): Response {
 
 function presetOf(id: string) {
   const preset = PROVIDER_PRESETS.find(({ profile_id: each }) => each === id);
-  if (preset === undefined) throw new Refused("NOT_FOUND", `There is no profile ${JSON.stringify(id)}`);
+  if (preset === undefined) throw new Refused("NOT_FOUND", phrase("api.no_profile", { id }));
   return preset;
 }

@@ -1,13 +1,15 @@
 /** Queries of the admin API that ask for what is kept. */
 import { FILTER_PARAMETERS, readFilter } from "../../lib/admin/request_filter.ts";
 import type { QueryDoc } from "../../lib/admin/route_doc.ts";
+import { storeFault } from "../../lib/admin/store_fault.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { Refused } from "./refused.ts";
 import type { Call } from "./call.ts";
 
 export function filterOf({ url }: Call, others: readonly string[] = []) {
   const read = readFilter(url.searchParams, { others });
   if (read.type === "ok") return read.value;
-  throw new Refused("INVALID_REQUEST", "The query is not valid", { problems: read.problems });
+  throw new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems: read.problems });
 }
 
 const DEFAULT_LIMIT = 100;
@@ -34,14 +36,14 @@ export function limitOf({ url }: Call): number {
 
 export function badParameter(name: string, what: string): Refused {
   const problems = [{ path: name, line: null, message: `${name} ${what}` }];
-  return new Refused("INVALID_REQUEST", "The query is not valid", { problems });
+  return new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems });
 }
 
-/** What the store says; that it cannot be asked is no fault of this program. */
+/** What the store says, or where something was saved; that it cannot be done is no fault of this program. */
 export async function kept<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    throw new Refused("STORE_FAILED", error instanceof Error ? error.message : String(error));
+    throw new Refused("STORE_FAILED", storeFault(error));
   }
 }

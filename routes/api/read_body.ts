@@ -1,4 +1,5 @@
 import type { Json } from "../../lib/json.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { Refused } from "./refused.ts";
 
 /** No change that a person makes is larger. */
@@ -10,20 +11,20 @@ export async function readBody(request: Request): Promise<Json> {
   // A form or a text of another site's page is sent without asking; JSON is not.
   const type = /^[^;]*/.exec(request.headers.get("content-type") ?? "")![0].trim().toLowerCase();
   if (type !== "application/json" && (bytes.length > 0 || request.method !== "DELETE")) {
-    throw new Refused("CONTENT_TYPE", "The body has another content type; expected application/json");
+    throw new Refused("CONTENT_TYPE", phrase("api.body_content_type"));
   }
   if (bytes.length === 0) return {};
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch {
-    throw new Refused("INVALID_REQUEST", "The body is not JSON");
+    throw new Refused("INVALID_REQUEST", phrase("api.body_no_json"));
   }
 }
 
 async function bytesOf({ headers, body }: Request): Promise<Uint8Array> {
-  const tooLarge = () => new Refused("TOO_LARGE", `The body is larger than ${MAX_BYTES} bytes`);
+  const tooLarge = () => new Refused("TOO_LARGE", phrase("api.body_too_large", { bytes: MAX_BYTES }));
   if (headers.has("content-encoding")) {
-    throw new Refused("CONTENT_TYPE", "The body is compressed; expected it as it is");
+    throw new Refused("CONTENT_TYPE", phrase("api.body_compressed"));
   }
   if (Number(headers.get("content-length") ?? 0) > MAX_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];

@@ -3,7 +3,7 @@ import { named } from "../../lib/admin/api_schema.ts";
 import { problemSchema } from "../../lib/admin/file_schemas.ts";
 import type { Refusal } from "../../lib/admin/written.ts";
 import type { Phrase } from "../../lib/phrases/phrase.ts";
-import { type Say, say } from "../../lib/phrases/say.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 /** The words that programs tell errors of the API apart by, and their status. */
 export const STATUS = {
@@ -49,24 +49,15 @@ export interface RefusedOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error on its way to whoever called the API: a sentence without a full stop, in words or to be put into them. */
+/** An error on its way to whoever called the API: a sentence without a full stop, to be put into words. */
 export class Refused extends Error {
   override readonly name = "Refused";
 
   constructor(
     readonly code: keyof typeof STATUS,
-    private readonly said: Phrase | string,
+    readonly said: Phrase,
     readonly options: RefusedOptions = {},
   ) {
-    super(inWords(said, say));
+    super(say(said));
   }
-
-  /** Its message in another language. */
-  messageIn(say: Say): string {
-    return inWords(this.said, say);
-  }
-}
-
-function inWords(said: Phrase | string, say: Say): string {
-  return typeof said === "string" ? said : say(said);
 }

@@ -8,6 +8,7 @@ import { LIST_FORMATS } from "../../lib/admin/request_lines.ts";
 import { liveSchema, requestSchema, sessionSchema, storedRequestSchema } from "../../lib/admin/request_schemas.ts";
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { savedFileSchema, saveExport } from "../../lib/admin/saved_files.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { exportBody, exportList, exportOne } from "./export.ts";
@@ -172,7 +173,9 @@ async function show(call: Call): Promise<Response> {
 
 async function replay(call: Call): Promise<Response> {
   const sent = checked(REPLAY, call.body);
-  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  if (sent.type === "bad") {
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
+  }
   const { dry_run: isDry, endpoint } = sent.value;
   const request = await foundRequest(call);
   const played = isDry
@@ -182,9 +185,9 @@ async function replay(call: Call): Promise<Response> {
     case "done":
       return answer(played.replay);
     case "missing":
-      throw new Refused("NOT_FOUND", played.message);
+      throw new Refused("NOT_FOUND", played.said);
     case "refused":
-      throw new Refused("NOT_REPLAYABLE", played.message);
+      throw new Refused("NOT_REPLAYABLE", played.said);
     default:
       return played satisfies never;
   }
@@ -193,7 +196,7 @@ async function replay(call: Call): Promise<Response> {
 async function session({ admin, param }: Call): Promise<Response> {
   const name = param("session");
   const conversation = conversationTree(name, await kept(admin.requests.conversation(name)));
-  if (conversation === undefined) throw new Refused("NOT_FOUND", `There is no session ${JSON.stringify(name)}`);
+  if (conversation === undefined) throw new Refused("NOT_FOUND", phrase("api.no_session", { name }));
   return answer({ conversation });
 }
 

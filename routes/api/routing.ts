@@ -4,6 +4,7 @@ import { checked } from "../../lib/admin/body_schema.ts";
 import { previewRequestSchema, previewSchema, routePreview } from "../../lib/admin/route_preview.ts";
 import { taggerTestRequestSchema, taggerTestSchema, testTagger } from "../../lib/admin/test_tagger.ts";
 import { taggerSchema } from "../../lib/admin/taggers.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import { type Call, conforming, type Route } from "./call.ts";
 import { foundRequest } from "./found_request.ts";
@@ -39,7 +40,7 @@ async function preview(call: Call): Promise<Response> {
     case "done":
       return answer(made.preview);
     case "refused":
-      throw new Refused("NOT_REPLAYABLE", made.message);
+      throw new Refused("NOT_REPLAYABLE", made.said);
     default:
       return made satisfies never;
   }
@@ -53,11 +54,11 @@ async function test(call: Call): Promise<Response> {
     case "done":
       return answer(tested.test);
     case "missing":
-      throw new Refused("NOT_FOUND", tested.message);
+      throw new Refused("NOT_FOUND", tested.said);
     case "refused":
-      throw new Refused("NOT_REPLAYABLE", tested.message);
+      throw new Refused("NOT_REPLAYABLE", tested.said);
     case "bad":
-      throw new Refused("INVALID_CONFIGURATION", "The tagger is not valid", { problems: tested.problems });
+      throw new Refused("INVALID_CONFIGURATION", phrase("api.tagger_invalid"), { problems: tested.problems });
     default:
       return tested satisfies never;
   }
@@ -71,5 +72,5 @@ function recorded(call: Call, id: string | undefined) {
 function bodyOf<T>({ body }: Call, schema: z.ZodType<T>): T {
   const result = checked(schema, body);
   if (result.type === "ok") return result.value;
-  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: result.problems });
+  throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: result.problems });
 }

@@ -9,6 +9,7 @@ import { settingsView, updateConfiguration, updateSettings } from "../../lib/adm
 import { settingsSchema } from "../../lib/admin/settings_keys.ts";
 import { settingSchema, settingsViewSchema } from "../../lib/admin/settings_schema.ts";
 import { sharedConfiguration } from "../../lib/admin/shared_configuration.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer, answerChanged, HEADERS } from "./answer.ts";
 import { type Call, conforming, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
 import { Refused } from "./refused.ts";
@@ -101,7 +102,9 @@ async function config({ admin }: Call): Promise<Response> {
 
 async function replaceConfig(call: Call): Promise<Response> {
   const sent = checked(z.strictObject({ configuration: z.json() }), withoutVersion(call.body));
-  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  if (sent.type === "bad") {
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
+  }
   const configuration = conforming(settingsSchema, sent.value.configuration, "");
   return await changed(call, await updateConfiguration(call.admin, seenBy(call), configuration));
 }
@@ -116,9 +119,9 @@ async function shared({ admin }: Call): Promise<Response> {
     case "done":
       return file(made.text, "config-shared.yaml");
     case "refused":
-      throw new Refused("NOT_EDITABLE", made.reason);
+      throw new Refused("NOT_EDITABLE", made.said);
     case "unreadable":
-      throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${made.reason}`);
+      throw new Refused("FILE_UNREADABLE", phrase("api.cannot_read_configuration", { reason: made.reason }));
     default:
       return made satisfies never;
   }
@@ -128,7 +131,7 @@ async function shared({ admin }: Call): Promise<Response> {
 async function backup({ admin }: Call): Promise<Response> {
   const opened = await admin.editor.open();
   if (opened.type === "ok") return file(opened.text, `config-${day(admin.clock.now())}.yaml`);
-  throw new Refused("FILE_UNREADABLE", `Cannot read the configuration: ${opened.reason}`);
+  throw new Refused("FILE_UNREADABLE", phrase("api.cannot_read_configuration", { reason: opened.reason }));
 }
 
 function day(now: number): string {
@@ -143,5 +146,5 @@ function file(text: string, name: string): Response {
 function textOf({ body }: Call): string {
   const sent = checked(FILE, withoutVersion(body));
   if (sent.type === "ok") return sent.value.text;
-  throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
 }

@@ -6,6 +6,7 @@ import {
   statisticsView,
 } from "../../lib/admin/statistics_view.ts";
 import { isSpan, overview, overviewSchema, SPANS } from "../../lib/admin/overview.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { badParameter, kept } from "./query.ts";
@@ -49,7 +50,7 @@ async function showOverview({ admin, url }: Call): Promise<Response> {
 async function statistics({ admin, url }: Call): Promise<Response> {
   const read = readStatisticsQuery(url.searchParams, admin.clock.now());
   if (read.type === "bad") {
-    throw new Refused("INVALID_REQUEST", "The query is not valid", { problems: read.problems });
+    throw new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems: read.problems });
   }
   return answer(statisticsView(await kept(admin.requests.statistics(read.value))));
 }

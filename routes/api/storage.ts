@@ -3,6 +3,7 @@ import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
 import { backUpStorage, savedFileSchema } from "../../lib/admin/saved_files.ts";
 import { storageSchema, storageView } from "../../lib/admin/storage_view.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { kept } from "./query.ts";
@@ -53,7 +54,9 @@ async function vacuum({ admin }: Call): Promise<Response> {
 
 async function cleanUp({ admin, body }: Call): Promise<Response> {
   const sent = checked(CLEAN_UP, body);
-  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  if (sent.type === "bad") {
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
+  }
   const before = admin.clock.now() - sent.value.days * DAY_MS;
   return answer({ deleted_count: await kept(admin.requests.removeBefore(before)) });
 }

@@ -15,6 +15,7 @@ import {
   updateTagger,
 } from "../../lib/admin/taggers.ts";
 import type { Json } from "../../lib/json.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer, answerChanged } from "./answer.ts";
 import { type Call, type Route, seenBy, sentFor, withoutVersion } from "./call.ts";
 import { Refused } from "./refused.ts";
@@ -70,7 +71,9 @@ async function create(call: Call): Promise<Response> {
 
 async function reorder(call: Call): Promise<Response> {
   const sent = checked(ORDER, withoutVersion(call.body));
-  if (sent.type === "bad") throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: sent.problems });
+  if (sent.type === "bad") {
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
+  }
   return answerChanged(await reorderTaggers(call.admin, seenBy(call), sent.value.ordered_names));
 }
 

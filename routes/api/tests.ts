@@ -7,6 +7,7 @@ import type { QueryDoc } from "../../lib/admin/route_doc.ts";
 import { testAll, type TestAllOptions } from "../../lib/admin/test_all.ts";
 import { PROTOCOLS, testOne, type TestTarget } from "../../lib/admin/test_endpoints.ts";
 import { endpointTestSchema, testAllSchema, testEventSchema } from "../../lib/admin/test_schemas.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer, answerNotDrafted } from "./answer.ts";
 import { bodyOf, type Call, conforming, type Route } from "./call.ts";
 import { eventStream } from "./event_stream.ts";
@@ -70,7 +71,7 @@ async function test(call: Call, id: string | undefined): Promise<Response> {
   const { endpoint, model, protocols, streaming } = bodyOf(call, ONE);
   if (id === undefined && endpoint === undefined) {
     const problem = { path: "endpoint", line: null, message: "endpoint is missing; expected what would be saved" };
-    throw new Refused("INVALID_REQUEST", "The body is not valid", { problems: [problem] });
+    throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: [problem] });
   }
   const sent = endpoint === undefined ? undefined : conforming(endpointSchema, endpoint, "endpoint");
   const options = { model, protocols, streaming, signal: call.signal };

@@ -1,5 +1,6 @@
 /** In which language the admin API speaks. */
 import assert from "node:assert/strict";
+import { Admin, type CallOptions } from "./admin.ts";
 import { startProxy } from "./proxy.ts";
 
 Deno.test("the API says what is wrong in the caller's language, and in English to who asks for none", async () => {
@@ -13,4 +14,51 @@ Deno.test("the API says what is wrong in the caller's language, and in English t
   assert.equal(await messageTo({ "accept-language": "de-AT, en;q=0.5" }), "Diesen Pfad gibt es nicht");
   assert.equal(await messageTo({ "accept-language": "de", cookie: "language=zh-CN" }), "没有这个路径");
   assert.equal(await messageTo({}, "?lang=ru"), "Такого пути нет");
+});
+
+/** What is asked for, and how it is refused in English, German and Chinese. */
+const REFUSED: readonly (readonly [name: string, call: CallOptions & { readonly path: string }, ...told: string[]])[] =
+  [
+    [
+      "a thing that is not there",
+      { path: "/endpoints/b/toggle", body: {} },
+      'There is no endpoint with the id "b"',
+      "Es gibt keinen Endpunkt mit der ID „b“",
+      "没有 ID 为“b”的端点",
+    ],
+    [
+      "a body that is none, with the reason within the sentence",
+      { path: "/routing/preview", body: { headers: { "a b": "c" } } },
+      "Cannot make the request: ",
+      "Die Anfrage kann nicht gebildet werden: ",
+      "无法构造请求：",
+    ],
+    [
+      "a request that goes to all endpoints",
+      { path: "/routing/preview", body: { path: "/nowhere" } },
+      "Cannot use the request: it is no request that goes to one endpoint",
+      "Die Anfrage ist nicht verwendbar: sie ist keine Anfrage, die an einen einzelnen Endpunkt geht",
+      "无法使用该请求：它不是发往单个端点的请求",
+    ],
+    [
+      "a body that is too large, with its number as the language writes it",
+      { path: "/config/check", body: { text: "a".repeat(1_100_000) } },
+      "The body is larger than 1048576 bytes",
+      "Der Body ist größer als 1.048.576 Byte",
+      "正文超过 1,048,576 字节",
+    ],
+  ];
+
+Deno.test("the API refuses in the caller's language", async (t) => {
+  await using proxy = await startProxy({});
+  const admin = new Admin(proxy);
+  for (const [name, { path, ...options }, ...told] of REFUSED) {
+    await t.step(name, async () => {
+      for (const [index, language] of ["en", "de", "zh-CN"].entries()) {
+        const headers = { "accept-language": language };
+        const { message } = (await admin.call("POST", path, { ...options, headers })).body.error;
+        assert.ok(message.startsWith(told[index]), message);
+      }
+    });
+  }
 });

@@ -22,8 +22,8 @@ async function recorded(admin: Admin, count: number): Promise<Body[]> {
   assert.fail(`There are no ${count} records`);
 }
 
-function send(admin: Admin, id: unknown, more: Body = {}) {
-  return admin.call("POST", `/requests/${id}/replay`, { body: { dry_run: false, ...more } });
+function send(admin: Admin, id: unknown, more: Body = {}, headers: Record<string, string> = {}) {
+  return admin.call("POST", `/requests/${id}/replay`, { body: { dry_run: false, ...more }, headers });
 }
 
 const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
@@ -128,27 +128,32 @@ const REFUSED: readonly {
   readonly endpoint?: Body;
   readonly logging?: Record<string, string>;
   readonly says: RegExp;
+  /** The same, in Chinese. */
+  readonly zh: string;
 }[] = [
   {
     name: "whose body was cut",
     content: CUT,
     logging: { log_request_body: "truncated" },
     says: /^Cannot replay the request: its body was not kept, or not whole$/,
+    zh: "无法重放该请求：其正文没有保存，或保存得不完整",
   },
   {
     name: "of which a credential in the body was masked",
     more: { mcp_servers: [{ type: "url", url: "https://x.example", authorization_token: "planted-abcdef" }] },
     says: /^Cannot replay the request: what stood at mcp_servers\[0\]\.authorization_token in its body was masked/,
+    zh: "无法重放该请求：其正文中 mcp_servers[0].authorization_token 处的内容在记录时已被屏蔽",
   },
   {
     name: "to an endpoint that takes its clients' credentials",
     endpoint: { auth_type: "passthrough", auth_value: undefined },
     says: /^Cannot replay the request: the endpoint "a" takes its clients' own credentials, which are never kept$/,
+    zh: "无法重放该请求：端点“a”使用客户端自己的凭据，而这些凭据从不保存",
   },
 ];
 
 Deno.test("A replay is refused for a request", async (t) => {
-  await steps(t, REFUSED, async ({ content = "hi", more = {}, endpoint: own = {}, logging = {}, says }) => {
+  await steps(t, REFUSED, async ({ content = "hi", more = {}, endpoint: own = {}, logging = {}, says, zh }) => {
     await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
     const server = { passthrough_hosts: ["127.0.0.1"] };
     await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, upstream, own)], logging, server });
@@ -159,6 +164,7 @@ Deno.test("A replay is refused for a request", async (t) => {
     const { status, body: answer } = await send(admin, id);
     assert.deepEqual([status, answer.error?.code], [422, "NOT_REPLAYABLE"]);
     assert.match(answer.error.message, says);
+    assert.equal((await send(admin, id, {}, { "accept-language": "zh" })).body.error.message, zh);
     assert.equal(upstream.requests.length, 1);
   });
 });

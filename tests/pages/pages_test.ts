@@ -134,7 +134,10 @@ Deno.test("a browser that comes by another name is told so in its language, with
   });
   const { status, text, cookies } = await promise;
   assert.equal(status, 403);
-  assert.match(text, /<html lang="de">.*Diese Seite kann nicht gezeigt werden.*server\.allowed_hosts/s);
+  assert.match(
+    text,
+    /<html lang="de">.*Diese Seite kann nicht gezeigt werden.*Abgelehnt: Der Host-Header „evil.example“/s,
+  );
   assert.doesNotMatch(text, /evil&lt;|endpoint|csrf/);
   assert.equal(cookies, undefined);
 });
