@@ -4,6 +4,7 @@
  *     deno run -R -W tools/provider_docs.ts [--check]
  */
 import { endpointFrom, PRESET_ADVICE, PROVIDER_PRESETS, type ProviderPreset } from "../lib/admin/provider_presets.ts";
+import { say } from "../lib/phrases/say.ts";
 
 const FILE = new URL("../docs/providers.md", import.meta.url);
 
@@ -37,7 +38,7 @@ client's, a \`model_rewrite\`: [routing.md](routing.md). This file is written by
 function section(preset: ProviderPreset): string {
   const { display_name: title, models, key_url: keys, advice, source, read } = preset;
   const notes = [
-    ...advice.map((code) => PRESET_ADVICE[code]),
+    ...advice.map((code) => say(PRESET_ADVICE[code])),
     ...(models.length === 0 ? [] : [`Models: ${models.map((model) => `\`${model}\``).join(", ")}`]),
     ...(keys === undefined ? [] : [`Keys: <${keys}>`]),
     `Read ${read}: ${source}`,

@@ -14,7 +14,6 @@ import { type EditorOptions, type EditorState, useEditor } from "./use_editor.ts
 
 export interface EditorProps extends EditorOptions {
   readonly isReadOnly: boolean;
-  readonly advice: Readonly<Record<string, string>>;
   readonly onClose: () => void;
 }
 
@@ -53,7 +52,7 @@ export function Editor(props: EditorProps) {
   );
 }
 
-function useEditorTabs({ api, endpoint, form, isReadOnly, advice }: EditorProps, editor: EditorState): Tab[] {
+function useEditorTabs({ api, endpoint, form, isReadOnly }: EditorProps, editor: EditorState): Tab[] {
   const t = useT();
   const { problems, isChanged, draft } = editor;
   const path = endpoint === undefined ? "/endpoints/test" : `/endpoints/${encodeURIComponent(endpoint.id)}/test`;
@@ -72,7 +71,7 @@ function useEditorTabs({ api, endpoint, form, isReadOnly, advice }: EditorProps,
   const test: Tab = {
     id: "test",
     label: t("endpoints.test"),
-    panel: () => <TestPanel api={api} path={path} draft={isDraft ? draft : undefined} advice={advice} />,
+    panel: () => <TestPanel api={api} path={path} draft={isDraft ? draft : undefined} />,
   };
   return [...groups, test];
 }

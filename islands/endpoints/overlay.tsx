@@ -18,7 +18,7 @@ export type Over =
 
 export const NOTHING: Over = { type: "nothing" };
 
-interface OverlayProps extends Pick<EndpointsProps, "form" | "presets" | "advice"> {
+interface OverlayProps extends Pick<EndpointsProps, "form" | "presets"> {
   readonly api: Api;
   readonly toasts: ToastList;
   readonly endpoints: Endpoints;
@@ -28,7 +28,7 @@ interface OverlayProps extends Pick<EndpointsProps, "form" | "presets" | "advice
 }
 
 export function Overlay(props: OverlayProps) {
-  const { api, toasts, endpoints, isReadOnly, over, setOver, form, presets, advice } = props;
+  const { api, toasts, endpoints, isReadOnly, over, setOver, form, presets } = props;
   const t = useT();
   const { version } = endpoints.list;
   const close = () => setOver(NOTHING);
@@ -42,10 +42,10 @@ export function Overlay(props: OverlayProps) {
       return null;
     case "wizard": {
       const onByHand = () => setOver({ type: "editor", endpoint: undefined, version });
-      return <Wizard {...{ api, presets, version, advice, onByHand }} onClose={close} onSaved={saved} />;
+      return <Wizard {...{ api, presets, version, onByHand }} onClose={close} onSaved={saved} />;
     }
     case "test_all":
-      return <TestAll api={api} advice={advice} onClose={close} />;
+      return <TestAll api={api} onClose={close} />;
     case "editor": {
       const onSaved = (name: string, warnings: readonly string[]) => {
         saved(name);
@@ -53,13 +53,13 @@ export function Overlay(props: OverlayProps) {
       };
       const { endpoint, version } = over;
       const { reload } = endpoints;
-      return <Editor {...{ api, form, isReadOnly, advice, reload, endpoint, version, onSaved }} onClose={close} />;
+      return <Editor {...{ api, form, isReadOnly, reload, endpoint, version, onSaved }} onClose={close} />;
     }
     case "test": {
       const { id, name } = over.endpoint;
       return (
         <Dialog id="test" title={t("endpoints.test_name", { name })} open onClose={close}>
-          <TestPanel api={api} path={`/endpoints/${encodeURIComponent(id)}/test`} draft={undefined} advice={advice} />
+          <TestPanel api={api} path={`/endpoints/${encodeURIComponent(id)}/test`} draft={undefined} />
         </Dialog>
       );
     }

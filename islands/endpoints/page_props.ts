@@ -19,6 +19,4 @@ export interface EndpointsProps {
   readonly problems: ConfigView["problems"];
   readonly form: readonly TextedGroup[];
   readonly presets: readonly Preset[];
-  /** What to do about a test that failed, by its code. */
-  readonly advice: Readonly<Record<string, string>>;
 }

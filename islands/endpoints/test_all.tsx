@@ -15,12 +15,11 @@ import { useTestAll } from "./use_test_all.ts";
 
 interface TestAllProps {
   readonly api: Api;
-  readonly advice: Readonly<Record<string, string>>;
   readonly onClose: () => void;
 }
 
 /** Asks all endpoints something small, and shows how far it is. */
-export function TestAll({ api, advice, onClose }: TestAllProps) {
+export function TestAll({ api, onClose }: TestAllProps) {
   const t = useT();
   const { state, start, cancel } = useTestAll(api);
   const [isDisabledToo, setDisabledToo] = useState(false);
@@ -57,7 +56,7 @@ export function TestAll({ api, advice, onClose }: TestAllProps) {
         <ul class="plain tests" aria-live="polite">
           {endpoints.map(({ id, name }) => (
             <li key={id}>
-              <Line name={name} test={tests[id]} isAsked={state.testing.includes(id)} advice={advice} />
+              <Line name={name} test={tests[id]} isAsked={state.testing.includes(id)} />
             </li>
           ))}
         </ul>
@@ -70,10 +69,9 @@ interface LineProps {
   readonly name: string;
   readonly test: EndpointTestView | undefined;
   readonly isAsked: boolean;
-  readonly advice: Readonly<Record<string, string>>;
 }
 
-function Line({ name, test, isAsked, advice }: LineProps) {
+function Line({ name, test, isAsked }: LineProps) {
   const t = useT();
   if (test === undefined) {
     return (
@@ -109,7 +107,7 @@ function Line({ name, test, isAsked, advice }: LineProps) {
           </Badge>
         </span>
       </summary>
-      {first === undefined ? t("endpoints.test_no_model_text") : <TestResult test={test} advice={advice} />}
+      {first === undefined ? t("endpoints.test_no_model_text") : <TestResult test={test} />}
     </details>
   );
 }

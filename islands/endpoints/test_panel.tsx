@@ -17,7 +17,6 @@ interface TestPanelProps {
   readonly path: string;
   /** What is not saved; `undefined`: as it is saved. */
   readonly draft: Plain | undefined;
-  readonly advice: Readonly<Record<string, string>>;
 }
 
 const ALL = "all";
@@ -30,7 +29,7 @@ interface Choice {
 }
 
 /** Asks an endpoint something small and shows all that came of it. */
-export function TestPanel({ api, path, draft, advice }: TestPanelProps) {
+export function TestPanel({ api, path, draft }: TestPanelProps) {
   const t = useT();
   const [choice, setChoice] = useState<Choice>({ model: "", form: "both", protocol: ALL });
   const [test, setTest] = useState<EndpointTestView>();
@@ -70,7 +69,7 @@ export function TestPanel({ api, path, draft, advice }: TestPanelProps) {
               {t("endpoints.test_no_model_text")}
             </Notice>
           )
-          : <TestResult test={test} advice={advice} />
+          : <TestResult test={test} />
       )}
     </div>
   );

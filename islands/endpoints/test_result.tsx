@@ -6,14 +6,8 @@ import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { TestView } from "../../lib/admin/test_view.ts";
 import type { PaneView } from "../../lib/admin/request_views.ts";
 
-interface TestResultProps {
-  readonly test: EndpointTestView;
-  /** What to do, by code. */
-  readonly advice: Readonly<Record<string, string>>;
-}
-
 /** What came of a test: each protocol and form with its times, its words and its panes. */
-export function TestResult({ test, advice }: TestResultProps) {
+export function TestResult({ test }: { readonly test: EndpointTestView }) {
   const t = useT();
   return (
     <div class="stack" role="status">
@@ -26,14 +20,12 @@ export function TestResult({ test, advice }: TestResultProps) {
           </span>
         )}
       </p>
-      {test.tests.map((each) => (
-        <One key={`${each.protocol} ${each.streaming}`} test={each} advice={advice[each.advice?.code ?? ""]} />
-      ))}
+      {test.tests.map((each) => <One key={`${each.protocol} ${each.streaming}`} test={each} />)}
     </div>
   );
 }
 
-function One({ test, advice }: { readonly test: TestView; readonly advice: string | undefined }) {
+function One({ test }: { readonly test: TestView }) {
   const t = useT();
   return (
     <section class="tested">
@@ -47,7 +39,7 @@ function One({ test, advice }: { readonly test: TestView; readonly advice: strin
       </div>
       <Times test={test} />
       {test.error !== null && (
-        <Notice tone="bad" title={advice}>
+        <Notice tone="bad" title={test.advice?.text}>
           <span class="small">{test.error}</span>
         </Notice>
       )}

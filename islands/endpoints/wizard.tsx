@@ -12,7 +12,6 @@ interface WizardProps {
   readonly api: Api;
   readonly presets: readonly Preset[];
   readonly version: string | null;
-  readonly advice: Readonly<Record<string, string>>;
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
   /** To the form with all fields instead. */

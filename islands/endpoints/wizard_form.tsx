@@ -16,7 +16,6 @@ interface WizardFormProps {
   readonly api: Api;
   readonly preset: Preset;
   readonly version: string | null;
-  readonly advice: Readonly<Record<string, string>>;
   readonly onBack: () => void;
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
@@ -26,7 +25,7 @@ const PATHS = ["name", "url", "auth_value", "default_model"];
 
 /** The second step: name, key, address and model, and a test before anything is saved. */
 export function WizardForm(props: WizardFormProps) {
-  const { api, preset, advice, onBack, onClose } = props;
+  const { api, preset, onBack, onClose } = props;
   const t = useT();
   const { values, set, failure, isBusy, save } = useWizard(props);
   const problems = placed(failure, PATHS);
@@ -52,7 +51,7 @@ export function WizardForm(props: WizardFormProps) {
       <WizardFields {...{ preset, values, set, placeholder }} errorAt={(path) => problems.at.get(path)} />
       <details>
         <summary>{t("endpoints.wizard_test")}</summary>
-        <TestPanel api={api} path="/endpoints/test" draft={presetDraft(preset, values)} advice={advice} />
+        <TestPanel api={api} path="/endpoints/test" draft={presetDraft(preset, values)} />
       </details>
     </Dialog>
   );

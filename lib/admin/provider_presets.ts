@@ -1,6 +1,8 @@
 /** What is known of providers, for whoever adds an endpoint: facts with their source and day, in a file beside this one. */
 import type { AuthType, EndpointType, WireApi } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
+import type { Say } from "../phrases/say.ts";
 import presets from "./provider_presets.json" with { type: "json" };
 
 export interface ProviderPreset {
@@ -25,22 +27,22 @@ export interface ProviderPreset {
   readonly read: string;
 }
 
-/** What one has to know; the page has it in its reader's language. */
+/** What one has to know. */
 export const PRESET_ADVICE = {
-  maps_claude: "It takes Claude's names for models and answers with its own",
-  region_china: "For accounts of the Chinese site; those of the international one have another address",
-  region_global: "For accounts of the international site; those of the Chinese one have another address",
-  plan_key: "For the key of a coding plan alone; other keys of the provider belong to another address",
-  plan_or_pay: "Takes keys of a coding plan as well as those that pay by use",
-  prefix: "Names of models begin with their maker's, such as openai/gpt-oss-120b",
-  replace: "Replace the word in capitals in the address",
-  deployment: "The model's name is the one that you gave your deployment",
-  short_token: "An access token is good for an hour; for a lasting one see oauth_config",
-  cloud_region: "Put your own region into the address",
-  reseller: "Somebody else's account is in between: they can read all that is sent",
-  start_first: "Start it on this machine first; it needs no key",
-  context: "Agents need room: give the model a context of 32,000 tokens or more",
-  own_port: "Its usual port is this proxy's own: start one of them with another",
+  maps_claude: phrase("advice.preset_maps_claude"),
+  region_china: phrase("advice.preset_region_china"),
+  region_global: phrase("advice.preset_region_global"),
+  plan_key: phrase("advice.preset_plan_key"),
+  plan_or_pay: phrase("advice.preset_plan_or_pay"),
+  prefix: phrase("advice.preset_prefix"),
+  replace: phrase("advice.preset_replace"),
+  deployment: phrase("advice.preset_deployment"),
+  short_token: phrase("advice.preset_short_token"),
+  cloud_region: phrase("advice.preset_cloud_region"),
+  reseller: phrase("advice.preset_reseller"),
+  start_first: phrase("advice.preset_start_first"),
+  context: phrase("advice.preset_context"),
+  own_port: phrase("advice.preset_own_port"),
 } as const;
 
 export type PresetAdvice = keyof typeof PRESET_ADVICE;
@@ -48,13 +50,13 @@ export type PresetAdvice = keyof typeof PRESET_ADVICE;
 export const PROVIDER_PRESETS = presets as unknown as readonly ProviderPreset[];
 
 /** As the API shows them, in the predecessors' names and some more. */
-export function presetViews() {
+export function presetViews(say: Say) {
   return PROVIDER_PRESETS.map((preset) => ({
     ...preset,
     path_prefix: preset.path_prefix ?? "",
     default_model_options: preset.models.join(","),
     key_url: preset.key_url ?? null,
-    advice: preset.advice.map((code) => ({ code, text: PRESET_ADVICE[code] })),
+    advice: preset.advice.map((code) => ({ code, text: say(PRESET_ADVICE[code]) })),
   }));
 }
 

@@ -75,7 +75,7 @@ export async function tested(
     if (model === "" || options.signal.aborted) break;
     const asked = { endpoint, saved, protocol, stream, model, signal: options.signal };
     try {
-      tests.push(testView(asked, await endpointTests.run(asked)));
+      tests.push(testView(asked, await endpointTests.run(asked), context.say));
     } catch (error) {
       tests.push(failedView(asked, redactText(String(error), context.secrets())));
     }

@@ -1,4 +1,5 @@
 /** One test of an endpoint as the API shows it. */
+import type { Say } from "../phrases/say.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { TestAdvice } from "../proxy/test_advice.ts";
 import type { EndpointTestRequest, EndpointTestResult } from "../proxy/test_endpoint.ts";
@@ -32,7 +33,7 @@ export interface TestView {
   readonly panes: readonly PaneView[];
 }
 
-export function testView({ protocol, stream }: EndpointTestRequest, tested: EndpointTestResult): TestView {
+export function testView({ protocol, stream }: EndpointTestRequest, tested: EndpointTestResult, say: Say): TestView {
   const { record, panes, headersMs, advice } = tested;
   const first = record.attempts[0], last = record.attempts.at(-1);
   const ok = record.error === undefined && record.status < 300;
@@ -50,7 +51,7 @@ export function testView({ protocol, stream }: EndpointTestRequest, tested: Endp
     total_ms: record.durationMs,
     // There is only the one.
     error: record.error?.replace(/^All endpoints failed: /, "") ?? null,
-    advice: advice === undefined ? null : { code: advice, text: TEST_ADVICE[advice] },
+    advice: advice === undefined ? null : { code: advice, text: say(TEST_ADVICE[advice]) },
     losses: record.losses,
     changes: last?.changes ?? [],
     learned: ok ? last?.changes.filter((change) => !first?.changes.includes(change)) ?? [] : [],

@@ -3,8 +3,7 @@ import type { TextedField, TextedGroup } from "../../islands/endpoints/form_text
 import type { Preset } from "../../islands/endpoints/page_props.ts";
 import type { EndpointGroup, FormGroup } from "../../lib/admin/endpoint_form.ts";
 import type { FormField } from "../../lib/admin/form_field.ts";
-import type { PresetAdvice, presetViews, ProviderPreset } from "../../lib/admin/provider_presets.ts";
-import type { TEST_ADVICE } from "../../lib/admin/test_advice.ts";
+import type { presetViews, ProviderPreset } from "../../lib/admin/provider_presets.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
 
 type Pair = readonly [name: string, about: string];
@@ -94,45 +93,6 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   "prices.reasoning": ["endpoints.field.prices.reasoning", "endpoints.hint.prices.reasoning"],
 };
 
-const ADVICE: Readonly<Record<keyof typeof TEST_ADVICE, string>> = {
-  canceled: "endpoints.advice.canceled",
-  passthrough: "endpoints.advice.passthrough",
-  oauth: "endpoints.advice.oauth",
-  timeout: "endpoints.advice.timeout",
-  address: "endpoints.advice.address",
-  not_running: "endpoints.advice.not_running",
-  network: "endpoints.advice.network",
-  certificate: "endpoints.advice.certificate",
-  proxy: "endpoints.advice.proxy",
-  unusable: "endpoints.advice.unusable",
-  credential: "endpoints.advice.credential",
-  money: "endpoints.advice.money",
-  model: "endpoints.advice.model",
-  path: "endpoints.advice.path",
-  limit: "endpoints.advice.limit",
-  redirect: "endpoints.advice.redirect",
-  request: "endpoints.advice.request",
-  overloaded: "endpoints.advice.overloaded",
-  not_api: "endpoints.advice.not_api",
-};
-
-const PRESET_TEXTS: Readonly<Record<PresetAdvice, string>> = {
-  maps_claude: "endpoints.preset.maps_claude",
-  region_china: "endpoints.preset.region_china",
-  region_global: "endpoints.preset.region_global",
-  plan_key: "endpoints.preset.plan_key",
-  plan_or_pay: "endpoints.preset.plan_or_pay",
-  prefix: "endpoints.preset.prefix",
-  replace: "endpoints.preset.replace",
-  deployment: "endpoints.preset.deployment",
-  short_token: "endpoints.preset.short_token",
-  cloud_region: "endpoints.preset.cloud_region",
-  reseller: "endpoints.preset.reseller",
-  start_first: "endpoints.preset.start_first",
-  context: "endpoints.preset.context",
-  own_port: "endpoints.preset.own_port",
-};
-
 const PRESET_GROUPS: Readonly<Record<ProviderPreset["group"], string>> = {
   maker: "endpoints.preset_group.maker",
   plan: "endpoints.preset_group.plan",
@@ -174,10 +134,6 @@ export function textedPresets(presets: ReturnType<typeof presetViews>, t: Transl
   return presets.map((preset) => ({
     ...preset,
     groupName: t(PRESET_GROUPS[preset.group]),
-    advice: preset.advice.map(({ code }) => t(PRESET_TEXTS[code])),
+    advice: preset.advice.map(({ text }) => text),
   }));
-}
-
-export function textedAdvice(t: Translate): Record<string, string> {
-  return Object.fromEntries(Object.entries(ADVICE).map(([code, key]) => [code, t(key)]));
 }

@@ -6,15 +6,14 @@ import { endpointForm } from "../../lib/admin/endpoint_form.ts";
 import { endpointViews } from "../../lib/admin/endpoint_views.ts";
 import { presetViews } from "../../lib/admin/provider_presets.ts";
 import type { PageCall } from "../page.tsx";
-import { textedAdvice, textedForm, textedPresets } from "./endpoint_texts.ts";
+import { textedForm, textedPresets } from "./endpoint_texts.ts";
 
 export async function handler({ admin, t }: PageCall): Promise<EndpointsProps> {
   const [list, { file, read_only: readOnly, problems }] = await Promise.all([endpointViews(admin), configView(admin)]);
   return {
     ...{ list, file, readOnly, problems },
     form: textedForm(endpointForm(), t),
-    presets: textedPresets(presetViews(), t),
-    advice: textedAdvice(t),
+    presets: textedPresets(presetViews(admin.say), t),
   };
 }
 

@@ -23,7 +23,7 @@ export const PRESET_ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/endpoint-profiles",
-    run: () => answer({ profiles: presetViews() }),
+    run: ({ admin }) => answer({ profiles: presetViews(admin.say) }),
     doc: { summary: "What is known of providers", answer: z.strictObject({ profiles: z.array(presetSchema) }) },
   },
   {

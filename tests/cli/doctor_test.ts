@@ -406,7 +406,7 @@ Deno.test("doctor -probe finds a credential that is refused, and asks no more th
   const found = findings.filter(({ area }) => area === "probe");
   assert.equal(found.length, 1);
   assert.equal(found[0]!.level, "error");
-  assert.match(found[0]!.fix!, /check auth_value/);
+  assert.match(found[0]!.fix!, /Check it \(auth_value\)/);
   assert.equal(code, 1);
   assert.ok(system.lines.err.includes("Sending 5 small requests to 1 endpoint, which cost a little"));
   assert.doesNotMatch(JSON.stringify(findings), /the-credential/);

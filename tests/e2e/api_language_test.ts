@@ -62,3 +62,32 @@ Deno.test("the API refuses in the caller's language", async (t) => {
     });
   }
 });
+
+Deno.test("the API advises in the caller's language about a failed test and about providers", async () => {
+  await using proxy = await startProxy({});
+  const admin = new Admin(proxy);
+  // `fetch` calls the first port by no means.
+  const endpoint = { name: "a", url: "http://127.0.0.1:1", auth_type: "none" };
+  const body = { endpoint, model: "m", protocols: ["messages"], streaming: false };
+  const advised = async (language: string) => {
+    const headers = { "accept-language": language };
+    const { tests } = (await admin.call("POST", "/endpoints/test", { body, headers })).body;
+    const { profiles } = (await admin.call("GET", "/endpoint-profiles", { headers })).body;
+    const lasting = profiles.flatMap(({ advice }: { advice: Advice[] }) => advice)
+      .find(({ code }: Advice) => code === "short_token");
+    return [tests[0].advice, lasting.text];
+  };
+  assert.deepEqual(await advised("en"), [
+    { code: "address", text: "The address is wrong. Check host and port" },
+    "An access token is good for an hour. For a lasting one see the OAuth fields (oauth_config)",
+  ]);
+  assert.deepEqual(await advised("zh-CN"), [
+    { code: "address", text: "地址不正确。请检查主机和端口" },
+    "访问令牌的有效期为一小时。如需长期使用，请查看 OAuth 字段（oauth_config）",
+  ]);
+});
+
+interface Advice {
+  readonly code: string;
+  readonly text: string;
+}

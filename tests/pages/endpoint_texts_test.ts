@@ -3,9 +3,10 @@ import { found, placeholderIn, presetDraft } from "../../islands/endpoints/prese
 import { endpointForm } from "../../lib/admin/endpoint_form.ts";
 import type { FormField } from "../../lib/admin/form_field.ts";
 import { endpointFrom, presetViews, PROVIDER_PRESETS } from "../../lib/admin/provider_presets.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { FIELD_TEXTS, textedPresets } from "../../routes/admin/endpoint_texts.ts";
 
-const presets = textedPresets(presetViews(), (key) => key);
+const presets = textedPresets(presetViews(say), (key) => key);
 
 function keysOf({ path, input }: FormField): string[] {
   return [path, ...(input.type === "rows" ? input.fields.map((each) => `${path}.${each.path}`) : [])];

@@ -3,6 +3,7 @@ import { testModel } from "../../admin/test_model.ts";
 import { TEST_ADVICE } from "../../admin/test_advice.ts";
 import type { Config, EndpointConfig } from "../../config/config.ts";
 import { LiveConfig } from "../../config/live.ts";
+import { say } from "../../phrases/say.ts";
 import type { Protocol } from "../../protocol/protocol.ts";
 import { checkScript } from "../../scripting/check_script.ts";
 import type { System } from "../command.ts";
@@ -90,7 +91,7 @@ async function probeOne(endpoint: EndpointConfig, { tests, model: named, file }:
     const what = `${name}, ${model}: ${words}`;
     if (record.error !== undefined || record.status >= 300) {
       const reason = record.error?.replace(/^All endpoints failed: /, "") ?? `HTTP ${record.status}`;
-      const fix = advice === undefined ? `look at: cccc logs -failed` : TEST_ADVICE[advice];
+      const fix = advice === undefined ? `look at: cccc logs -failed` : say(TEST_ADVICE[advice]);
       findings.push(error("probe", `${what}: ${reason}`, fix));
       // The rest would say the same.
       if (advice === "credential" || advice === "not_running" || advice === "address") break;
