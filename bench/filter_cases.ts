@@ -5,7 +5,9 @@ import type { RequestFilter } from "../lib/store/request_store.ts";
 import type { RecordedRequest } from "../lib/store/recorded.ts";
 import { Database } from "../lib/store/sqlite/database.ts";
 import { readPage } from "../lib/store/sqlite/read_requests.ts";
+import { readSessions } from "../lib/store/sqlite/read_sessions.ts";
 import { keepRequest } from "../lib/store/sqlite/requests.ts";
+import { addUpKept } from "../lib/store/sqlite/session_sums.ts";
 import type { Bench } from "./bench.ts";
 import type { Figure } from "./figure.ts";
 
@@ -72,6 +74,20 @@ const FILTERS: readonly string[] = [
   "text=question&client=rare",
 ];
 
+/** What the page of sessions asks for, and the one of costs. */
+const SESSION_FILTERS: readonly (readonly [query: string, byCost: boolean])[] = [
+  ["", false],
+  ["", true],
+  [`from=${START + REQUESTS * STEP_MS / 2}`, true],
+  ["client=codex", false],
+  ["client=rare", false],
+  ["text=question", false],
+  ["text=seldom", false],
+  ["text=question&client=rare", false],
+];
+/** More than one of its requests has to be looked for. */
+const SESSIONS_LIMIT_MS = 150;
+
 export async function firstPages(bench: Bench): Promise<readonly Figure[]> {
   const db = new Database({ file: join(await bench.folder(), "cccc.db"), busyMs: 1000 });
   const start = performance.now();
@@ -92,8 +108,25 @@ export async function firstPages(bench: Bench): Promise<readonly Figure[]> {
       target: LIMIT_MS,
     };
   });
+  db.transaction(() => addUpKept(db));
+  const sessions = SESSION_FILTERS.map(([query, byCost]): Figure => {
+    const filter = filterOf(query);
+    const time = () => timeOf(() => readSessions(db, { filter, byCost, limit: PAGE }));
+    return {
+      name: `first page of its sessions, ${query === "" ? "no filter" : query}${byCost ? ", by cost" : ""}`,
+      unit: "ms",
+      bare: [],
+      subject: Array.from({ length: ROUNDS }, time),
+      target: SESSIONS_LIMIT_MS,
+    };
+  });
   db.close();
-  return [...figures, { name: "record of a request without its bodies", unit: "µs", bare: [], subject: [writing] }];
+  return [...figures, ...sessions, {
+    name: "record of a request without its bodies",
+    unit: "µs",
+    bare: [],
+    subject: [writing],
+  }];
 }
 
 function filterOf(query: string): RequestFilter {

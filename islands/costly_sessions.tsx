@@ -2,10 +2,11 @@ import { Card } from "../components/card.tsx";
 import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
+import { KnownCost } from "../components/known_cost.tsx";
 import { useT } from "../components/locale.ts";
 import { Progress } from "../components/progress.tsx";
 import { type Column, Table } from "../components/table.tsx";
-import { Count, Money, RelativeTime, Tokens } from "../components/values.tsx";
+import { Count, RelativeTime, Tokens } from "../components/values.tsx";
 import { useApi, useLoaded } from "../lib/browser/use_api.ts";
 
 interface Session {
@@ -15,7 +16,8 @@ interface Session {
   readonly last_at: string;
   readonly requests: number;
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number };
-  readonly cost: number | null;
+  readonly cost: number;
+  readonly unknown_cost: number;
 }
 
 /** The conversations that cost most since then; many requests are added up for them, so the page does not wait. */
@@ -38,7 +40,7 @@ function CostlySessions({ from }: { readonly from: number }) {
     { label: t("costs.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
     { label: t("costs.input"), cell: ({ usage }) => <Tokens count={usage.input_tokens} />, align: "end" },
     { label: t("costs.output"), cell: ({ usage }) => <Tokens count={usage.output_tokens} />, align: "end" },
-    { label: t("costs.cost"), cell: ({ cost }) => <Money dollars={cost} />, align: "end" },
+    { label: t("costs.cost"), cell: (each) => <KnownCost sums={each} />, align: "end" },
   ];
   return (
     <Card title={t("costs.by_session")} flush>

@@ -1,7 +1,8 @@
 import type { SessionView } from "../../lib/admin/session_list.ts";
+import { KnownCost } from "../known_cost.tsx";
 import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
-import { Count, Money, Percent, RelativeTime, Tokens } from "../values.tsx";
+import { Count, Percent, RelativeTime, Tokens } from "../values.tsx";
 
 /** Conversations, each with what it took. */
 export function SessionTable({ sessions }: { readonly sessions: readonly SessionView[] }) {
@@ -26,7 +27,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
     { label: t("sessions.input"), cell: ({ usage }) => <Tokens count={usage.input_tokens} />, align: "end" },
     { label: t("sessions.output"), cell: ({ usage }) => <Tokens count={usage.output_tokens} />, align: "end" },
     { label: t("sessions.cache"), cell: (each) => <Percent share={each.cache_hit_rate} />, align: "end" },
-    { label: t("sessions.cost"), cell: ({ cost }) => <Money dollars={cost} />, align: "end" },
+    { label: t("sessions.cost"), cell: (each) => <KnownCost sums={each} />, align: "end" },
   ];
   return <Table caption={t("nav.sessions")} columns={columns} rows={sessions} rowKey={({ session }) => session} />;
 }

@@ -1,6 +1,6 @@
 /** One session as a tree: its main agent, those that it started, and what each asked and got, turn by turn. */
 import * as z from "zod";
-import type { Usage } from "../protocol/usage.ts";
+import { addUsage, NO_USAGE, type Usage } from "../protocol/usage.ts";
 import type { Conversation, ConversationTurn } from "../store/request_store.ts";
 import { named } from "./api_schema.ts";
 import { requestSchema, usageSchema } from "./request_schemas.ts";
@@ -116,7 +116,7 @@ function turnView(turn: ConversationTurn): TurnView {
 }
 
 function sumsOf(turns: readonly ConversationTurn[]): SumsView {
-  const usage = turns.reduce((sum, turn) => turn.usage === undefined ? sum : added(sum, turn.usage), NOTHING);
+  const usage = turns.reduce((sum, turn) => turn.usage === undefined ? sum : addUsage(sum, turn.usage), NO_USAGE);
   const answered = turns.filter(({ endpointId }) => endpointId !== undefined);
   return {
     requests: turns.length,
@@ -126,21 +126,6 @@ function sumsOf(turns: readonly ConversationTurn[]): SumsView {
     cost: turns.reduce((sum, { cost = 0 }) => sum + cost, 0),
     unknown_cost: answered.filter(({ cost }) => cost === undefined).length,
   };
-}
-
-const NOTHING: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-  reasoningTokens: 0,
-};
-
-function added(a: Usage, b: Usage): Usage {
-  return Object.fromEntries(
-    (Object.keys(NOTHING) as (keyof Usage)[]).map((name) => [name, a[name] + b[name]]),
-  ) as unknown as Usage;
 }
 
 function hitRate({ inputTokens, cacheReadTokens }: Usage): number | null {

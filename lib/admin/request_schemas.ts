@@ -119,6 +119,7 @@ export const sessionSchema = named(
     tools: words,
     usage: usageSchema,
     cache_hit_rate: z.number().nullable(),
-    cost: z.number().nullable().describe("US dollars; null: unknown of at least one request that was answered"),
+    cost: z.number().describe("US dollars, of the requests whose cost is known"),
+    unknown_cost: z.int().describe("How many have a cost that is not known"),
   }),
 );

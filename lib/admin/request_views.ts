@@ -126,7 +126,8 @@ export function sessionView(session: SessionSummary): z.output<typeof sessionSch
     tools: session.tools,
     usage: usageView(usage),
     cache_hit_rate: usage.inputTokens === 0 ? null : usage.cacheReadTokens / usage.inputTokens,
-    cost: session.cost ?? null,
+    cost: session.cost,
+    unknown_cost: session.unknownCost,
   };
 }
 

@@ -15,7 +15,7 @@ export interface RequestStore {
   /** All of one request; `undefined`: there is none of that id. */
   find(id: string): Promise<StoredRequest | undefined>;
   /** Conversations, those with the latest request first. */
-  sessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  sessions(query: SessionQuery): Promise<SessionPage>;
   /** All requests of a conversation for an answer, the earliest first. */
   conversation(session: string): Promise<Conversation>;
   statistics(query: StatisticsQuery): Promise<StatisticsAnswer>;
@@ -92,10 +92,31 @@ export type StoredRequest = RequestSummary & {
 };
 
 export interface SessionQuery {
+  /**
+   * A conversation is listed if one of its requests fits. All of its requests are added up; with `from` or `to`, those
+   * within that time.
+   */
   readonly filter: RequestFilter;
   readonly limit: number;
   /** The dearest first, and not those with the latest request. */
   readonly byCost?: boolean;
+  /** `next` of the page before. */
+  readonly after?: SessionPlace;
+}
+
+/** Where a conversation stands in a list. */
+export interface SessionPlace {
+  /** US dollars, of the requests whose cost is known. */
+  readonly cost: number;
+  /** When the last request began, in milliseconds of the epoch. */
+  readonly lastAt: number;
+  readonly session: string;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly SessionSummary[];
+  /** Where the next page begins; `undefined`: there is none. */
+  readonly next: SessionPlace | undefined;
 }
 
 /** One conversation: its requests, those of its agents too. */
@@ -114,8 +135,10 @@ export interface SessionSummary {
   readonly models: readonly string[];
   readonly tools: readonly string[];
   readonly usage: Usage;
-  /** `undefined`: unknown of at least one request that was answered. */
-  readonly cost: number | undefined;
+  /** US dollars, of the requests whose cost is known. */
+  readonly cost: number;
+  /** How many were answered whose cost is not. */
+  readonly unknownCost: number;
 }
 
 /** The requests of one conversation, and who started whom of its agents. */

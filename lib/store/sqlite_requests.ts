@@ -7,8 +7,8 @@ import type {
   RequestPage,
   RequestQuery,
   RequestStore,
+  SessionPage,
   SessionQuery,
-  SessionSummary,
   StoredRequest,
   StoreUsage,
 } from "./request_store.ts";
@@ -77,7 +77,7 @@ export class SqliteRequests implements RequestStore {
     return this.#done(this.#options.client.call("find", [id]));
   }
 
-  sessions(query: SessionQuery): Promise<readonly SessionSummary[]> {
+  sessions(query: SessionQuery): Promise<SessionPage> {
     return this.#done(this.#options.client.call("sessions", [query]));
   }
 

@@ -6,6 +6,7 @@ import { Icon } from "../../components/icon.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
+import { Pager } from "../../components/pager.tsx";
 import { COLUMNS_COOKIE } from "../../components/requests/column_choice.tsx";
 import { DEFAULT_COLUMNS, REQUEST_COLUMNS } from "../../components/requests/columns.tsx";
 import { FILTER_FIELDS } from "../../components/requests/fields.ts";
@@ -85,7 +86,7 @@ export default function Requests(data: RequestsData) {
               isNewest={isRecording && after === "" && values["to"] === undefined}
             />
             {requests.length === 0 && <Nothing isFiltered={isFiltered || after !== ""} />}
-            <Pager {...data} query={query} />
+            <Pager path="/admin/requests" query={query} after={after} next={data.next} />
           </Card>
         )}
     </>
@@ -138,17 +139,4 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered
     ? <EmptyState icon="search" title={t("requests.none_fit")}>{t("requests.none_fit_text")}</EmptyState>
     : <EmptyState icon="requests" title={t("requests.none")}>{t("requests.none_text")}</EmptyState>;
-}
-
-function Pager({ query, after, next }: Pick<RequestsData, "after" | "next"> & { readonly query: string }) {
-  const t = useT();
-  if (after === "" && next === undefined) return null;
-  const newest = `/admin/requests${query === "" ? "" : `?${query}`}`;
-  const older = `/admin/requests?${query === "" ? "" : `${query}&`}after=${next}`;
-  return (
-    <nav class="pager row spread" aria-label={t("requests.pages")}>
-      {after === "" ? <span /> : <ButtonLink href={newest} icon="left">{t("requests.newest")}</ButtonLink>}
-      {next === undefined ? <span /> : <ButtonLink href={older} icon="right">{t("requests.older")}</ButtonLink>}
-    </nav>
-  );
 }

@@ -5,6 +5,7 @@ import { EmptyState } from "../../components/empty_state.tsx";
 import { Field } from "../../components/field.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
+import { Pager } from "../../components/pager.tsx";
 import { Select } from "../../components/select.tsx";
 import { SessionTable } from "../../components/sessions/session_table.tsx";
 import { type SessionList, sessionList } from "../../lib/admin/session_list.ts";
@@ -12,20 +13,16 @@ import { CLIENTS } from "../../lib/admin/test_model_rewrite.ts";
 import { kept } from "../api/query.ts";
 import type { PageCall } from "../page.tsx";
 
-const STEP = 100;
-const MAX_LIMIT = 1000;
-export function handler({ admin, url }: PageCall): Promise<SessionList> {
-  const asked = Number(url.searchParams.get("limit") ?? STEP);
-  const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MAX_LIMIT) : STEP;
-  const text = url.searchParams.get("text") ?? "";
-  return kept(sessionList(admin, { text, client: url.searchParams.get("client") ?? "", limit }));
+export function handler({ admin, url: { searchParams } }: PageCall): Promise<SessionList> {
+  const asked = (name: string) => searchParams.get(name) ?? "";
+  return kept(sessionList(admin, { text: asked("text"), client: asked("client"), after: asked("after") }));
 }
 
 export default function Sessions(list: SessionList) {
   const t = useT();
-  const { sessions, hasMore, text, client, limit } = list;
-  const isSearch = text !== "" || client !== "";
-  const more = new URLSearchParams({ text, client, limit: String(limit + STEP) });
+  const { sessions, text, client, after, next } = list;
+  const query = new URLSearchParams(Object.entries({ text, client }).filter(([, value]) => value !== "")).toString();
+  const isSearch = query !== "" || after !== "";
   return (
     <>
       <PageHead title={t("nav.sessions")}>{t("sessions.about")}</PageHead>
@@ -50,12 +47,8 @@ export default function Sessions(list: SessionList) {
               {t("sessions.none_text")}
             </EmptyState>
           )}
+        <Pager path="/admin/sessions" query={query} after={after} next={next} />
       </Card>
-      {hasMore && limit < MAX_LIMIT && (
-        <div class="row">
-          <ButtonLink href={`/admin/sessions?${more}`} icon="down">{t("sessions.more")}</ButtonLink>
-        </div>
-      )}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { liveSchema, requestSchema, sessionSchema, storedRequestSchema } from ".
 import { requestView, sessionView, storedRequestView } from "../../lib/admin/request_views.ts";
 import { savedFileSchema, saveExport } from "../../lib/admin/saved_files.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
+import { parsePlace, stringifyPlace } from "../../lib/admin/session_place.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { exportBody, exportList, exportOne } from "./export.ts";
@@ -24,6 +25,10 @@ const REPLAY = z.strictObject({
 
 const MOVED = z.strictObject({ moved: z.string().describe("Where it is now") });
 
+const AFTER = { after: { description: "`next` of the page before", schema: { type: "string" } } };
+
+const nextSchema = z.string().nullable().describe("`after` of the following page; null: there is none");
+
 export const REQUEST_ROUTES: readonly Route[] = [
   {
     method: "GET",
@@ -34,11 +39,11 @@ export const REQUEST_ROUTES: readonly Route[] = [
       query: {
         ...FILTER,
         ...LIMIT,
-        after: { description: "`next` of the page before", schema: { type: "string" } },
+        ...AFTER,
       },
       answer: z.strictObject({
         requests: z.array(requestSchema),
-        next: z.string().nullable().describe("`after` of the following page; null: there is none"),
+        next: nextSchema,
       }),
     },
   },
@@ -113,13 +118,14 @@ export const REQUEST_ROUTES: readonly Route[] = [
     path: "/sessions",
     run: sessions,
     doc: {
-      summary: "Adds up conversations, those with the latest request first",
+      summary: "Adds up conversations of which a request fits, within `from` and `to`, the latest first",
       query: {
         ...FILTER,
         ...LIMIT,
         order: { description: "cost: the dearest first", schema: { type: "string", enum: ["time", "cost"] } },
+        ...AFTER,
       },
-      answer: z.strictObject({ sessions: z.array(sessionSchema) }),
+      answer: z.strictObject({ sessions: z.array(sessionSchema), next: nextSchema }),
     },
   },
   {
@@ -203,8 +209,16 @@ async function session({ admin, param }: Call): Promise<Response> {
 async function sessions(call: Call): Promise<Response> {
   const order = call.url.searchParams.get("order") || "time";
   if (order !== "time" && order !== "cost") throw badParameter("order", "has to be time or cost");
-  const query = { filter: filterOf(call, ["limit", "order"]), limit: limitOf(call), byCost: order === "cost" };
-  return answer({ sessions: (await kept(call.admin.requests.sessions(query))).map(sessionView) });
+  const after = call.url.searchParams.get("after") ?? "";
+  const place = parsePlace(after);
+  if (after !== "" && place === undefined) throw badParameter("after", "has to be `next` of a page");
+  const { sessions, next } = await kept(call.admin.requests.sessions({
+    filter: filterOf(call, ["limit", "order", "after"]),
+    limit: limitOf(call),
+    byCost: order === "cost",
+    ...(place === undefined ? {} : { after: place }),
+  }));
+  return answer({ sessions: sessions.map(sessionView), next: next === undefined ? null : stringifyPlace(next) });
 }
 
 function logs({ url }: Call): Response {

@@ -49,7 +49,7 @@ Deno.test("conversationTree puts each agent behind the one that started it, with
   const [first] = tree.agents[0]!.turns;
   assert.ok(first!.asked.length > 0 && first!.answered.length > 0, "the beginnings of both sides are there");
   assert.equal(first!.cache_hit_rate, tree.agents[1]!.sums.cache_hit_rate);
-  const [session] = await kept.store.requests.sessions({ filter: { session: "s-1" }, limit: 1 });
+  const { sessions: [session] } = await kept.store.requests.sessions({ filter: { session: "s-1" }, limit: 1 });
   assert.equal(session?.title, first!.asked);
 });
 

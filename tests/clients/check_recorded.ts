@@ -34,7 +34,8 @@ export function checkRecorded(scenario: Scenario, outcome: Outcome): void {
     [answers * usage.input, answers * usage.output],
     "Tokens of the session",
   );
-  assert.ok(Math.abs((session.cost ?? NaN) - answers * COST) < 1e-9, `Cost of the session: ${session.cost}`);
+  assert.ok(Math.abs(session.cost - answers * COST) < 1e-9, `Cost of the session: ${session.cost}`);
+  assert.equal(session.unknownCost, 0, "Cost of the session");
   const called = toolsCalled(outcome);
   // Another vendor's endpoint calls a tool of a namespace by one name.
   const unknown = session.tools.filter((tool) => !called.some((name) => tool === name || tool.endsWith(`__${name}`)));

@@ -12,7 +12,7 @@ const request = {
   ...{ client: "claude-code", endpointName: "first", stopReason: "end_turn", firstTokenMs: 3, attemptCount: 1 },
 } as Recorded["requests"][number];
 const session = {
-  ...{ requests: 2, failed: 0, tools: ["Read"], cost: 0.426 },
+  ...{ requests: 2, failed: 0, tools: ["Read"], cost: 0.426, unknownCost: 0 },
   usage: { inputTokens: 246, outputTokens: 90 },
 } as unknown as Recorded["sessions"][number];
 const good: Recorded = { requests: [request, request], sessions: [session] };
@@ -45,7 +45,7 @@ const bad: readonly (readonly [what: string, records: Partial<Recorded>, wording
     /Tokens of the session/,
   ],
   ["another cost", { sessions: [{ ...session, cost: 0.4 }] }, /Cost of the session/],
-  ["no cost", { sessions: [{ ...session, cost: undefined }] }, /Cost of the session/],
+  ["no cost", { sessions: [{ ...session, cost: 0, unknownCost: 2 }] }, /Cost of the session/],
   ["a tool that was not called", { sessions: [{ ...session, tools: ["Read", "x"] }] }, /Tools of the session/],
   ["a record without its end", { requests: [request, { ...request, stopReason: undefined }] }, /not whole/],
 ];

@@ -14,5 +14,6 @@ export const PRICES = [{ model: "*", input: 1000, output: 2000 }];
 export async function recorded(directory: string): Promise<Recorded> {
   await using kept = await opened(directory);
   const { requests } = await kept.store.requests.page({ filter: { operation: "generate" }, limit: 1000 });
-  return { requests, sessions: await kept.store.requests.sessions({ filter: {}, limit: 100 }) };
+  const { sessions } = await kept.store.requests.sessions({ filter: {}, limit: 100 });
+  return { requests, sessions };
 }

@@ -197,7 +197,32 @@ Deno.test("GET /admin/api/sessions adds the turns of a session up", async () => 
   assert.deepEqual(sessions.map(({ requests, failed }: Body) => [requests, failed]), [[2, 0]]);
   assert.equal(sessions[0].usage.output_tokens, 2 * (one as { usage: { output_tokens: number } }).usage.output_tokens);
   assert.equal((await recorded(admin, 2, `?session=${encodeURIComponent(sessions[0].session)}`)).length, 2);
-  assert.deepEqual((await admin.call("GET", "/sessions?client=codex")).body.sessions, []);
+  // Nobody knows what that endpoint costs.
+  assert.deepEqual([sessions[0].cost, sessions[0].unknown_cost], [0, 2]);
+  assert.deepEqual((await admin.call("GET", "/sessions?client=codex")).body, { sessions: [], next: null });
+});
+
+Deno.test("GET /admin/api/sessions goes on behind a page's last session, and takes no other place for one", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)] });
+  const admin = new Admin(proxy);
+  for (const name of ["s-1", "s&2", "s_3"]) {
+    await ask(proxy, MESSAGES, { headers: { "x-claude-code-session-id": name } });
+  }
+  await recorded(admin, 3);
+  for (const order of ["time", "cost"]) {
+    const names: string[] = [];
+    for (let after = "";;) {
+      const { sessions, next } =
+        (await admin.call("GET", `/sessions?limit=1&order=${order}&after=${encodeURIComponent(after)}`)).body;
+      names.push(...sessions.map(({ session }: Body) => session));
+      if (next === null) break;
+      after = next;
+    }
+    assert.deepEqual(names, ["s_3", "s&2", "s-1"]);
+  }
+  const { status, body } = await admin.call("GET", "/sessions?after=2");
+  assert.deepEqual([status, body.error.problems[0].path], [400, "after"]);
 });
 
 Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days, and 0 removes all", () =>

@@ -46,7 +46,7 @@ Deno.test("a request's cost is that of its answer, by the model that the endpoin
   assert.deepEqual(kept.heard.lines, []);
 });
 
-Deno.test("a conversation's cost is the sum of its answers, and unknown as soon as one of them is", async () => {
+Deno.test("a conversation's cost is the sum of its answers, as far as they have one that is known", async () => {
   await using folder = await temporaryFolder();
   await using kept = await opened(folder.path, { billing: () => BILLING });
   const { requests } = kept.store;
@@ -55,8 +55,12 @@ Deno.test("a conversation's cost is the sum of its answers, and unknown as soon 
   requests.record(failed("c", "HTTP 500", { endpointId: undefined }));
   requests.record(recorded("d", { panes: panes(), session: "s-2" }));
   requests.record(recorded("e", { panes: panes(), session: "s-2", upstreamModel: "unheard-of" }));
+  requests.record(recorded("f", { panes: panes(), session: "s-3", upstreamModel: "unheard-of" }));
   await kept.store.flush();
-  const sessions = await requests.sessions({ filter: {}, limit: 10 });
-  const costs = Object.fromEntries(sessions.map(({ session, cost }) => [session, cost]));
-  assert.deepEqual(costs, { "s-1": 21.4, "s-2": undefined });
+  const { sessions } = await requests.sessions({ filter: {}, limit: 10, byCost: true });
+  assert.deepEqual(sessions.map(({ session, cost, unknownCost }) => [session, cost, unknownCost]), [
+    ["s-1", 21.4, 0],
+    ["s-2", 10.7, 1],
+    ["s-3", 0, 1],
+  ]);
 });

@@ -8,7 +8,7 @@ import type { Store } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { EXCHANGES } from "./exchanges.ts";
 import { opened } from "./opened.ts";
-import { bytes, failed, pane, recorded } from "./requests.ts";
+import { bytes, pane, recorded } from "./requests.ts";
 
 async function found(store: Store, id: string): Promise<StoredRequest> {
   await store.flush();
@@ -223,44 +223,6 @@ Deno.test("page goes on where the page before ended, also among equal times and 
     await kept.store.flush();
   } while (after !== undefined);
   assert.deepEqual(seen, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((index) => `req_${index}`));
-});
-
-Deno.test("sessions add up the requests of a conversation with those of its agents", async () => {
-  await using folder = await temporaryFolder();
-  await using kept = await opened(folder.path);
-  const { requests } = kept.store;
-  requests.record(recorded("req_1", { startedAt: 1000, panes: PANES() }));
-  requests.record(recorded("req_2", { startedAt: 2000, panes: PANES(), agent: "a-1", model: "claude-haiku" }));
-  requests.record(failed("req_3", "cut", { startedAt: 3000 }));
-  requests.record(recorded("req_4", { startedAt: 9000, operation: "count_tokens" }));
-  requests.record(recorded("req_5", { startedAt: 4000, session: "s-2" }));
-  requests.record(recorded("req_6", { startedAt: 5000, session: undefined }));
-  await kept.store.flush();
-  const found = await requests.sessions({ filter: {}, limit: 10 });
-  assert.deepEqual(found.map(({ session }) => session), ["s-2", "s-1"]);
-  assert.deepEqual(found[1], {
-    session: "s-1",
-    client: "claude-code",
-    startedAt: 1000,
-    lastAt: 3000,
-    requests: 3,
-    failed: 1,
-    title: "What is in the blue file?",
-    agents: 1,
-    models: ["claude-opus-5", "claude-haiku"],
-    tools: ["read_file"],
-    usage: {
-      inputTokens: 200,
-      outputTokens: 14,
-      cacheReadTokens: 160,
-      cacheWrite5mTokens: 0,
-      cacheWrite1hTokens: 0,
-      reasoningTokens: 0,
-    },
-    cost: undefined,
-  });
-  assert.equal((await requests.sessions({ filter: { client: "codex" }, limit: 10 })).length, 0);
-  assert.equal((await requests.sessions({ filter: {}, limit: 1 })).length, 1);
 });
 
 Deno.test("one row is kept for a client's request, with its attempts below it (F5)", async () => {

@@ -2,11 +2,13 @@
 import type { Usage } from "../../protocol/usage.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
 import type { Reader } from "../reader.ts";
+import { turnOf } from "../session_sum.ts";
 import type { RequestWrite, Write } from "../write.ts";
 import { Count } from "./count.ts";
 import { type Database, isFaultOfFile } from "./database.ts";
 import { removeFact, saveFact } from "./facts.ts";
 import { keepRequest } from "./requests.ts";
+import { SessionSums } from "./session_sums.ts";
 
 export interface Written {
   /** How many were refused for what they are, and would be so at each try. */
@@ -31,24 +33,31 @@ class Batch {
   readonly #db: Database;
   readonly #reader: Reader;
   readonly #count = new Count();
+  readonly #sums: SessionSums;
   readonly #usages: AnswerUsage[] = [];
 
   constructor(db: Database, reader: Reader) {
     this.#db = db;
     this.#reader = reader;
+    this.#sums = new SessionSums(db);
   }
 
   /** Throws if one of them is refused. */
   writeTogether(writes: readonly Write[]): Written {
     for (const write of writes) this.#apply(write);
-    this.#count.write(this.#db);
+    this.#writeCounted();
     return { refused: 0, usages: this.#usages };
   }
 
   writeEach(writes: readonly Write[]): Written {
     const refused = writes.filter((write) => !this.#isApplied(write)).length;
-    this.#count.write(this.#db);
+    this.#writeCounted();
     return { refused, usages: this.#usages };
+  }
+
+  #writeCounted(): void {
+    this.#count.write(this.#db);
+    this.#sums.write();
   }
 
   #isApplied(write: Write): boolean {
@@ -81,6 +90,8 @@ class Batch {
     const cost = usage === undefined ? undefined : this.#costOf(usage, write);
     if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;
     this.#count.add({ ...request, usage, cost });
+    const turn = turnOf(request, reading, cost);
+    if (turn !== undefined) this.#sums.add(turn);
     const { id: requestId, startedAt, client, keyName, endpointId, upstreamProtocol: protocol } = request;
     if (usage === undefined || endpointId === undefined) return;
     const model = request.upstreamModel ?? request.model;

@@ -7,8 +7,8 @@ import type {
   Conversation,
   RequestPage,
   RequestQuery,
+  SessionPage,
   SessionQuery,
-  SessionSummary,
   StoredRequest,
 } from "../request_store.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "../statistics.ts";
@@ -23,6 +23,7 @@ import { loadFacts } from "./facts.ts";
 import { readConversation } from "./read_conversation.ts";
 import { readPage, readRequest } from "./read_requests.ts";
 import { readSessions } from "./read_sessions.ts";
+import { addUpKept } from "./session_sums.ts";
 import { readStatistics } from "./read_statistics.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
@@ -37,7 +38,7 @@ export class Engine {
   #pending: Write[] = [];
   #replaced: string | undefined;
   #vanished = false;
-  /** The database whose statistics have all that it keeps. */
+  /** The database whose statistics and sums have all that it keeps. */
   #counted: Database | undefined;
   #reader: Reader = { readExchange: () => NOTHING, costOf: () => undefined };
 
@@ -82,8 +83,11 @@ export class Engine {
     return this.#attempt((db) => readRequest(db, id));
   }
 
-  sessions(query: SessionQuery): Reply<readonly SessionSummary[]> {
-    return this.#attempt((db) => readSessions(db, query));
+  sessions(query: SessionQuery): Reply<SessionPage> {
+    return this.#attempt((db) => {
+      this.#countOnce(db);
+      return readSessions(db, query);
+    });
   }
 
   conversation(session: string): Reply<Conversation> {
@@ -92,7 +96,7 @@ export class Engine {
 
   statistics(query: StatisticsQuery): Reply<StatisticsAnswer> {
     return this.#attempt((db) => {
-      if (this.#counted !== db) db.transaction(() => this.#countKept(db));
+      this.#countOnce(db);
       return readStatistics(db, query);
     });
   }
@@ -153,7 +157,13 @@ export class Engine {
   #countKept(db: Database): void {
     if (this.#counted === db) return;
     countKept(db);
+    addUpKept(db);
     this.#counted = db;
+  }
+
+  /** For who reads. */
+  #countOnce(db: Database): void {
+    if (this.#counted !== db) db.transaction(() => this.#countKept(db));
   }
 
   /** Somebody has deleted the file, or put another one in its place. */

@@ -43,6 +43,9 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE requests ADD COLUMN answered TEXT NOT NULL DEFAULT '';
     `);
   },
+  function sessions(db) {
+    makeSessions(db);
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {
@@ -98,7 +101,7 @@ function makeRequests(db: DatabaseSync): void {
       -- Has all that requests are asked for by: whatever is looked for, this is looked through, and not the rows.
       CREATE INDEX requests_by_time ON requests (
         started_at, id, status, failed, client, key_name, endpoint_id, tried, model, upstream_model, agent, tags,
-        protocol, upstream_protocol, operation, error_kind, has_losses, duration_ms, tokens, cost
+        protocol, upstream_protocol, operation, error_kind, has_losses, duration_ms, tokens, cost, session, replay_of
       );
     `);
 }
@@ -193,6 +196,32 @@ function makeStatistics(db: DatabaseSync, table: string): void {
         first_tokens TEXT NOT NULL,
         PRIMARY KEY (start, endpoint_id, model, client, key_name)
       ) STRICT, WITHOUT ROWID;
+    `);
+}
+
+/** What is kept of a conversation's requests, added up: lists of a hundred would else read all that they consist of. */
+function makeSessions(db: DatabaseSync): void {
+  db.exec(`
+      CREATE TABLE sessions (
+        session TEXT PRIMARY KEY,
+        client TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        requests INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        cost REAL NOT NULL,
+        unknown_cost INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cache_read_tokens INTEGER NOT NULL,
+        cache_write_5m_tokens INTEGER NOT NULL,
+        cache_write_1h_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL,
+        agents TEXT NOT NULL,
+        models TEXT NOT NULL,
+        tools TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX sessions_by_time ON sessions (last_at, session, started_at, cost);
     `);
 }
 

@@ -2,6 +2,7 @@
 import { forgetPieces } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { generationOf } from "./requests.ts";
+import { addUpAgain } from "./session_sums.ts";
 
 export interface Limits {
   /** Requests that began before go; milliseconds of the epoch. */
@@ -73,7 +74,7 @@ function isTooLarge(db: Database, { maxBytes }: Limits): boolean {
 
 function removeOldest(db: Database, limits: Limits): number {
   const before = isTooLarge(db, limits) ? Infinity : limits.before;
-  const rows = db.prepare("SELECT id FROM requests WHERE started_at < ? ORDER BY started_at, id LIMIT ?")
+  const rows = db.prepare("SELECT id, session FROM requests WHERE started_at < ? ORDER BY started_at, id LIMIT ?")
     .all(before === Infinity ? Number.MAX_SAFE_INTEGER : before, REQUESTS);
   for (const { id } of rows) {
     db.prepare("DELETE FROM words WHERE rowid = ?").run(id!);
@@ -81,6 +82,7 @@ function removeOldest(db: Database, limits: Limits): number {
     db.prepare("DELETE FROM attempts WHERE request = ?").run(id!);
     db.prepare("DELETE FROM requests WHERE id = ?").run(id!);
   }
+  addUpAgain(db, new Set(rows.map(({ session }) => session).filter((session) => typeof session === "string")));
   return rows.length;
 }
 
