@@ -2,7 +2,6 @@
 import type { FactView } from "../lib/admin/learned.ts";
 import { Badge } from "./badge.tsx";
 import { Button } from "./button.tsx";
-import { factText } from "./fact_text.ts";
 import { useT } from "./locale.ts";
 import { type Column, Table } from "./table.tsx";
 import { Count, RelativeTime, Time } from "./values.tsx";
@@ -60,11 +59,11 @@ export function FactTable({ endpoint, facts, isGone, onPin, onForget }: FactTabl
   return <Table caption={endpoint} columns={columns} rows={facts} rowKey={({ id }) => id} />;
 }
 
-function What({ fact: { change, evidence, protocol }, isGone }: { readonly fact: FactView; readonly isGone: boolean }) {
+function What({ fact: { text, evidence, protocol }, isGone }: { readonly fact: FactView; readonly isGone: boolean }) {
   const t = useT();
   return (
     <div class="stack tight fact">
-      <span class="break">{factText(change, t)}</span>
+      <span class="break">{text}</span>
       {evidence !== "" && (
         <blockquote class="small muted break" title={t("learned.evidence")}>
           <span class="visually-hidden">{t("learned.evidence")}</span>

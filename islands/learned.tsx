@@ -6,7 +6,6 @@ import { Confirm } from "../components/confirm.tsx";
 import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { FactTable } from "../components/fact_table.tsx";
-import { factText } from "../components/fact_text.ts";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Toasts, useToasts } from "../components/toasts.tsx";
@@ -76,7 +75,7 @@ function Learned({ first }: { readonly first: readonly FactView[] }) {
         onClose={() => setDoomed(undefined)}
         onConfirm={() => void act("delete", pathOf(doomed))}
       >
-        {doomed?.type === "fact" && <p class="break">{factText(doomed.fact.change, t)}</p>}
+        {doomed?.type === "fact" && <p class="break">{doomed.fact.text}</p>}
         <p>{t("learned.forget_text")}</p>
       </Confirm>
       <Toasts list={toasts} />

@@ -1,6 +1,7 @@
 /** What is known of a request when it ends: the port between the pipeline and whoever keeps or shows it. */
 import type { Policy } from "./config/config.ts";
 import type { ErrorKind } from "./errors.ts";
+import type { Phrase } from "./phrases/phrase.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
 import type { SessionCourse } from "./routing/route.ts";
@@ -40,8 +41,8 @@ export interface AttemptRecord {
   /** What it was asked in, and for. */
   readonly protocol: Protocol;
   readonly model: string;
-  /** What was changed for this endpoint because of what it does not take, in words. */
-  readonly changes: readonly string[];
+  /** What was changed for this endpoint because of what it does not take. */
+  readonly changes: readonly Phrase[];
   /** HTTP status of the upstream; `undefined` if none came. */
   readonly status: number | undefined;
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */

@@ -80,7 +80,7 @@ export const TABLE: readonly Row[] = [
     area: "protocol",
     path: "lib/protocol/",
     imports: [...CODECS.map((codec) => `protocol/${codec}`), "json", "errors"],
-    types: ["sse", "json_patch"],
+    types: ["sse", "json_patch", "phrases"],
     reason: "pure: no input or output, no clock, no configuration; an edit of a body is a value",
   },
   {
@@ -200,7 +200,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["bytes", "redact", "record", "explain"],
+    imports: ["bytes", "redact", "record", "explain", "phrases"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",

@@ -3,6 +3,7 @@
  *
  *     deno run -R -W tools/loss_docs.ts [--check]
  */
+import { say } from "../lib/phrases/say.ts";
 import { LOSSES, type PermittedLoss } from "../lib/protocol/losses.ts";
 
 const FILE = new URL("../docs/conversion.md", import.meta.url);
@@ -17,7 +18,7 @@ export function withLosses(text: string, losses: readonly PermittedLoss[] = LOSS
 }
 
 function line({ from, to, feature, reason }: PermittedLoss): string {
-  return `- \`${feature}\` (${side(from, "client")} → ${side(to, "upstream")}): ${reason}\n`;
+  return `- \`${feature}\` (${side(from, "client")} → ${side(to, "upstream")}): ${say({ id: reason })}\n`;
 }
 
 function side(protocol: string, who: string): string {

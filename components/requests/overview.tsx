@@ -1,4 +1,5 @@
 /** What is known of a request, beside its bytes. */
+import type { ComponentChildren } from "preact";
 import type { StoredRequestView } from "../../lib/admin/request_views.ts";
 import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
@@ -8,6 +9,7 @@ import { Stat, Stats } from "../stat.tsx";
 import { Bytes, Count, Duration, Money } from "../values.tsx";
 import { Attempts } from "./attempts.tsx";
 import { Fact } from "./fact.tsx";
+import { Losses } from "./losses.tsx";
 import { UsageTable } from "./usage_table.tsx";
 
 interface OverviewProps {
@@ -48,13 +50,19 @@ export function Overview({ request }: OverviewProps) {
   );
 }
 
-function Lists({ request: { losses, learned } }: OverviewProps) {
+function Lists({ request: { losses, loss_reasons, learned } }: OverviewProps) {
   const t = useT();
   return (
     <>
-      {losses.length > 0 && <ListCard title={t("request.losses")} about={t("request.losses_about")} items={losses} />}
+      {losses.length > 0 && (
+        <ListCard title={t("request.losses")} about={t("request.losses_about")}>
+          <Losses losses={losses} reasons={loss_reasons} />
+        </ListCard>
+      )}
       {learned.length > 0 && (
-        <ListCard title={t("request.learned")} about={t("request.learned_about")} items={learned} />
+        <ListCard title={t("request.learned")} about={t("request.learned_about")}>
+          <ul class="request-words">{learned.map((change) => <li key={change} class="break">{change}</li>)}</ul>
+        </ListCard>
       )}
     </>
   );
@@ -87,13 +95,17 @@ function Figures({ request }: OverviewProps) {
 }
 
 function ListCard(
-  { title, about, items }: { readonly title: string; readonly about: string; readonly items: readonly string[] },
+  { title, about, children }: {
+    readonly title: string;
+    readonly about: string;
+    readonly children: ComponentChildren;
+  },
 ) {
   return (
     <Card title={title}>
       <div class="stack tight">
         <p class="muted small">{about}</p>
-        <ul class="request-words">{items.map((item) => <li key={item} class="break">{item}</li>)}</ul>
+        {children}
       </div>
     </Card>
   );

@@ -2,6 +2,7 @@ import type { DryRunView } from "../../lib/admin/replay.ts";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 import { Fact } from "./fact.tsx";
+import { Losses } from "./losses.tsx";
 import { prettyJson } from "./pretty_json.ts";
 
 const STAGES: Readonly<Record<string, string>> = {
@@ -17,7 +18,8 @@ const MOST = 64 * 1024;
 /** What a request would become, stage by stage. Part of an island. */
 export function Rehearsed({ view }: { readonly view: DryRunView }) {
   const t = useT();
-  const { url, protocol, upstream_protocol, model, upstream_model, rewritten, losses, learned, stages } = view;
+  const { url, protocol, upstream_protocol, model, upstream_model, rewritten, losses, loss_reasons, learned, stages } =
+    view;
   return (
     <div class="stack" role="status">
       <Notice tone="info">{t("request.nothing_sent")}</Notice>
@@ -31,7 +33,9 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
             ? model
             : `${model} → ${upstream_model}${rewritten === null ? "" : ` (${rewritten})`}`}
         </Fact>
-        <Fact label={t("request.losses")}>{losses.join("; ")}</Fact>
+        <Fact label={t("request.losses")}>
+          {losses.length > 0 && <Losses losses={losses} reasons={loss_reasons} />}
+        </Fact>
         <Fact label={t("request.learned")}>{learned.join("; ")}</Fact>
       </dl>
       {stages.map(({ name, changed, text }, index) => {

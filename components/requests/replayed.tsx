@@ -3,6 +3,7 @@ import { Badge } from "../badge.tsx";
 import { ButtonLink } from "../button.tsx";
 import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
+import { Losses } from "./losses.tsx";
 import { prettyJson } from "./pretty_json.ts";
 
 /** So much of an answer is shown; its own record has the rest. */
@@ -12,7 +13,7 @@ const MOST = 64 * 1024;
 export function Replayed({ view, isRecording }: { readonly view: ReplayView; readonly isRecording: boolean }) {
   const t = useT();
   const format = useFormat();
-  const { id, status, error, attempts, duration_ms, first_token_ms, losses, masked, response } = view;
+  const { id, status, error, attempts, duration_ms, first_token_ms, losses, loss_reasons, masked, response } = view;
   const isWell = status < 400 && error === null;
   const body = prettyJson(response.text) ?? response.text;
   return (
@@ -43,7 +44,12 @@ export function Replayed({ view, isRecording }: { readonly view: ReplayView; rea
         </ol>
       )}
       {masked > 0 && <p class="small muted">{t("request.masked", { count: masked })}</p>}
-      {losses.length > 0 && <p class="small muted break">{t("request.losses")}: {losses.join("; ")}</p>}
+      {losses.length > 0 && (
+        <div class="small">
+          <div class="muted">{t("request.losses")}</div>
+          <Losses losses={losses} reasons={loss_reasons} />
+        </div>
+      )}
       <pre class="pane-text" tabIndex={0}>{body.slice(0, MOST)}{body.length > MOST && "…"}</pre>
     </div>
   );

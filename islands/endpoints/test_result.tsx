@@ -1,6 +1,7 @@
 import { Badge } from "../../components/badge.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
+import { Losses } from "../../components/requests/losses.tsx";
 import { Duration } from "../../components/values.tsx";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { TestView } from "../../lib/admin/test_view.ts";
@@ -46,7 +47,12 @@ function One({ test }: { readonly test: TestView }) {
       {test.answer !== "" && <blockquote class="answer">{test.answer}</blockquote>}
       <Words title={t("endpoints.test_learned")} words={test.learned} />
       <Words title={t("endpoints.test_changes")} words={test.changes} />
-      <Words title={t("endpoints.test_losses")} words={test.losses} />
+      {test.losses.length > 0 && (
+        <div class="small">
+          <strong>{t("endpoints.test_losses")}</strong>
+          <Losses losses={test.losses} reasons={test.loss_reasons} />
+        </div>
+      )}
       <details>
         <summary>{t("endpoints.test_details")}</summary>
         <div class="stack tight">

@@ -1,5 +1,6 @@
 /** One session as a tree: its main agent, those that it started, and what each asked and got, turn by turn. */
 import * as z from "zod";
+import type { Say } from "../phrases/say.ts";
 import { addUsage, NO_USAGE, type Usage } from "../protocol/usage.ts";
 import type { Conversation, ConversationTurn } from "../store/request_store.ts";
 import { named } from "./api_schema.ts";
@@ -52,6 +53,7 @@ export type SumsView = z.output<typeof sumsSchema>;
 export function conversationTree(
   session: string,
   { turns, parents, isCut }: Conversation,
+  say: Say,
 ): ConversationView | undefined {
   const first = turns[0];
   if (first === undefined) return undefined;
@@ -61,7 +63,7 @@ export function conversationTree(
     if (agents.some((agent) => agent.id === (id === MAIN ? null : id))) return;
     const own = byAgent.get(id) ?? [];
     const parent = parentOf(id, parents, byAgent);
-    if (id !== MAIN || own.length > 0) agents.push(agentView(id, depth, { own, parent, byAgent }));
+    if (id !== MAIN || own.length > 0) agents.push(agentView(id, depth, { own, parent, byAgent, say }));
     for (const child of byAgent.keys()) {
       if (child !== MAIN && parentOf(child, parents, byAgent) === id) add(child, depth + 1);
     }
@@ -95,9 +97,10 @@ interface Around {
   readonly own: readonly ConversationTurn[];
   readonly parent: string;
   readonly byAgent: ByAgent;
+  readonly say: Say;
 }
 
-function agentView(id: string, depth: number, { own, parent, byAgent }: Around): AgentView {
+function agentView(id: string, depth: number, { own, parent, byAgent, say }: Around): AgentView {
   const begun = own[0]?.startedAt ?? 0;
   const starter = id === MAIN ? undefined : byAgent.get(parent)?.findLast(({ startedAt }) => startedAt <= begun);
   return {
@@ -106,13 +109,13 @@ function agentView(id: string, depth: number, { own, parent, byAgent }: Around):
     started_by: starter?.id ?? null,
     depth,
     sums: sumsOf(own),
-    turns: own.map(turnView),
+    turns: own.map((turn) => turnView(turn, say)),
   };
 }
 
-function turnView(turn: ConversationTurn): TurnView {
+function turnView(turn: ConversationTurn, say: Say): TurnView {
   const { asked, answered, usage } = turn;
-  return { ...requestView(turn), asked, answered, cache_hit_rate: usage === undefined ? null : hitRate(usage) };
+  return { ...requestView(turn, say), asked, answered, cache_hit_rate: usage === undefined ? null : hitRate(usage) };
 }
 
 function sumsOf(turns: readonly ConversationTurn[]): SumsView {

@@ -1,4 +1,5 @@
 /** One request as the files of an archive, named as the predecessors' users know them. All of it is masked. */
+import { say } from "../phrases/say.ts";
 import type { Pane } from "../record.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import { VERSION } from "../version.ts";
@@ -42,7 +43,7 @@ export function exportedRequest(exported: RequestToExport): ZipFile[] {
 }
 
 function metaOf({ request, at }: RequestToExport) {
-  const { panes: _, attempts, ...rest } = storedRequestView(request);
+  const { panes: _, attempts, ...rest } = storedRequestView(request, say);
   return {
     request_id: request.id,
     export_timestamp: at.toISOString(),
@@ -64,7 +65,7 @@ function attemptFiles(request: StoredRequest, index: number, isLast: boolean): Z
     attempt === index || kind === "client_request" || isLast && kind === "client_response"
   );
   const attempt = request.attempts[index]!;
-  const { number, endpoint, model, ...rest } = attemptView(attempt, index);
+  const { number, endpoint, model, ...rest } = attemptView(attempt, index, say);
   const meta = {
     attempt_number: number,
     endpoint: endpoint.name,

@@ -43,12 +43,19 @@ export type FactView = z.output<typeof factSchema>;
 export function factViews(context: AdminContext, { endpointId }: { readonly endpointId?: string } = {}): FactView[] {
   const names = new Map(context.live.current().endpoints.map(({ id, name }) => [id, name]));
   const { secrets } = showContext(context);
+  const told = (change: Change) => redact(context.say(describe(change)), secrets);
   return context.learner.all()
     .filter((fact) => endpointId === undefined || fact.endpointId === endpointId)
-    .map((fact) => factView(fact, names.get(fact.endpointId) ?? null, secrets));
+    .map((fact) => factView(fact, { endpoint: names.get(fact.endpointId) ?? null, secrets, told }));
 }
 
-function factView(fact: Fact, endpoint: string | null, secrets: readonly string[]): FactView {
+interface Telling {
+  readonly endpoint: string | null;
+  readonly secrets: readonly string[];
+  readonly told: (change: Change) => string;
+}
+
+function factView(fact: Fact, { endpoint, secrets, told }: Telling): FactView {
   const { id, endpointId, model, protocol, change, evidence, uses, pinned } = fact;
   return {
     id,
@@ -56,7 +63,7 @@ function factView(fact: Fact, endpoint: string | null, secrets: readonly string[
     endpoint,
     model,
     protocol: protocol ?? null,
-    text: redact(describe(change), secrets),
+    text: told(change),
     change: shownChange(change, secrets),
     kind: change.type,
     evidence: redact(evidence, secrets),

@@ -116,7 +116,7 @@ export async function overview(admin: AdminContext, span: SpanName): Promise<Ove
     endpoints: parts(endpoints, ({ endpointId = "" }) => names.get(endpointId) ?? endpointId),
     models: parts(models, ({ model = "" }) => model),
     clients: parts(clients, ({ client = "" }) => client),
-    failures: failed.requests.map(requestView),
+    failures: failed.requests.map((request) => requestView(request, admin.say)),
   };
 }
 

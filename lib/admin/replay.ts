@@ -9,6 +9,7 @@ import type { Script } from "../proxy/script.ts";
 import { MASK, redactText, redactUrl } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
+import { lossReasons } from "./loss_reasons.ts";
 import { type MaskedPlaces, maskedPlaces } from "./masked_places.ts";
 import type { dryRunSchema, replaySchema } from "./replay_schema.ts";
 import { textOf } from "./request_views.ts";
@@ -23,7 +24,7 @@ export type Replay<View> =
 export type DryRunView = z.output<typeof dryRunSchema>;
 export type ReplayView = z.output<typeof replaySchema>;
 
-type Stage = Pick<AdminContext, "live" | "secrets">;
+type Stage = Pick<AdminContext, "live" | "secrets" | "say">;
 
 /** What of a request is played. */
 export type Recorded = Pick<StoredRequest, "id" | "panes" | "client" | "keyName" | "endpointId"> & {
@@ -40,7 +41,7 @@ export async function dryRun(
   if (cast.type !== "ready") return cast;
   const rehearsal = await context.rehearse(cast.script, cast.endpoint);
   if (rehearsal.type === "refused") return refused(rehearsal.reason, context);
-  return { type: "done", replay: rehearsalView(rehearsal, cast, context.secrets()) };
+  return { type: "done", replay: rehearsalView(rehearsal, cast, context) };
 }
 
 /** Sends it; returns when the answer has ended. `signal`: nobody waits for it any more. */
@@ -57,7 +58,7 @@ export async function sendAgain(
   if (unsendable !== undefined) return refused(unsendable, context);
   const played = await context.replay({ script, endpoint, replayOf: request.id, signal });
   if (played.type === "refused") return refused(played.reason, context);
-  return { type: "done", replay: playedView(played, { endpoint, masked: masks.words }, context.secrets()) };
+  return { type: "done", replay: playedView(played, { endpoint, masked: masks.words }, context) };
 }
 
 interface Cast {
@@ -126,10 +127,10 @@ function parsed(body: Uint8Array): Json | undefined {
 function rehearsalView(
   rehearsal: Rehearsal & { readonly type: "done" },
   { endpoint: { id, name } }: Cast,
-  secrets: readonly string[],
+  { say, secrets }: Pick<AdminContext, "secrets" | "say">,
 ): DryRunView {
   const { protocol, upstreamProtocol, model, upstreamModel, rewritten, url, losses, changes, stages } = rehearsal;
-  const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", secrets));
+  const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", secrets()));
   return {
     dry_run: true,
     endpoint: { id, name },
@@ -140,7 +141,8 @@ function rehearsalView(
     rewritten: rewritten ?? null,
     url: redactUrl(url),
     losses,
-    learned: changes,
+    loss_reasons: lossReasons(losses, say),
+    learned: changes.map((change) => redactText(say(change), secrets())),
     stages: stages.map(({ name }, index) => ({
       name,
       changed: index > 0 && texts[index] !== texts[index - 1],
@@ -152,10 +154,10 @@ function rehearsalView(
 function playedView(
   { record, headers, body }: Played & { readonly type: "done" },
   { endpoint: { id, name }, masked: words }: { readonly endpoint: EndpointConfig; readonly masked: number },
-  secrets: readonly string[],
+  { say, secrets }: Pick<AdminContext, "secrets" | "say">,
 ): ReplayView {
   const { attempts, error } = record;
-  const masked = (text: string) => redactText(text, secrets);
+  const masked = (text: string) => redactText(text, secrets());
   return {
     dry_run: false,
     id: record.id,
@@ -167,6 +169,7 @@ function playedView(
       { protocol, model, status: status ?? null, result: masked(result), duration_ms: durationMs }
     )),
     losses: record.losses,
+    loss_reasons: lossReasons(record.losses, say),
     first_byte_ms: record.firstByteMs ?? null,
     first_token_ms: record.firstTokenMs ?? null,
     duration_ms: record.durationMs,

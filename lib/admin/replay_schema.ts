@@ -13,6 +13,7 @@ export const dryRunSchema = z.strictObject({
   rewritten: z.string().nullable().describe("Why the model's name changes; null: it does not"),
   url: z.string(),
   losses: words,
+  loss_reasons: words.describe("Why each of losses could not be carried"),
   learned: words,
   stages: z.array(
     z.strictObject({
@@ -41,6 +42,7 @@ export const replaySchema = z.strictObject({
     }),
   ),
   losses: words,
+  loss_reasons: words.describe("Why each of losses could not be carried"),
   first_byte_ms: z.number().nullable(),
   first_token_ms: z.number().nullable(),
   duration_ms: z.number(),

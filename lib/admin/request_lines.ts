@@ -1,4 +1,5 @@
 /** A list of requests as text for other programs. */
+import { say } from "../phrases/say.ts";
 import type { RequestSummary } from "../store/request_store.ts";
 import { type RequestView, requestView } from "./request_views.ts";
 
@@ -27,7 +28,7 @@ export function isListFormat(text: string): text is ListFormat {
 }
 
 export function requestLines(requests: readonly RequestSummary[], format: ListFormat): string {
-  return requests.map((request) => LIST_FORMATS[format].line(requestView(request))).join("");
+  return requests.map((request) => LIST_FORMATS[format].line(requestView(request, say))).join("");
 }
 
 type Cell = string | number | boolean | null;

@@ -99,6 +99,7 @@ export const storedRequestSchema = named(
   requestSchema.extend({
     route: z.string().nullable().describe("Why the endpoints stood as they stood, in words"),
     route_record: describedJson(() => ({ description: "The same as it was recorded" })),
+    loss_reasons: words.describe("Why each of losses could not be carried"),
     attempts: z.array(attemptSchema),
     panes: z.array(paneSchema),
   }),

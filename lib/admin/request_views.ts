@@ -3,10 +3,12 @@ import { Buffer } from "node:buffer";
 import type * as z from "zod";
 import { explainRoute } from "../explain.ts";
 import { isObject, type Json } from "../json.ts";
+import type { Say } from "../phrases/say.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane, RouteRecord } from "../record.ts";
 import type { RecordedAttempt } from "../store/recorded.ts";
 import type { RequestSummary, SessionSummary, StoredRequest } from "../store/request_store.ts";
+import { lossReasons } from "./loss_reasons.ts";
 import type { liveSchema, requestSchema, sessionSchema, storedRequestSchema, usageSchema } from "./request_schemas.ts";
 
 export type RequestView = z.output<typeof requestSchema>;
@@ -14,10 +16,10 @@ export type StoredRequestView = z.output<typeof storedRequestSchema>;
 export type PaneView = ReturnType<typeof paneView>;
 
 /** A request without its attempts and panes. */
-export function requestView(request: RequestSummary): RequestView {
+export function requestView(request: RequestSummary, say: Say): RequestView {
   const { usage, cost, stopReason, tools } = request;
   return {
-    ...liveView(request),
+    ...liveView(request, say),
     usage: usage === undefined ? null : usageView(usage),
     /** Of the output, while there was some. */
     tokens_per_second: tokensPerSecond(request),
@@ -31,6 +33,7 @@ export function requestView(request: RequestSummary): RequestView {
 /** What is known of a request at the moment when it ends: what its bytes say is read later. */
 export function liveView(
   request: Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">,
+  say: Say,
 ): z.output<typeof liveSchema> {
   const { endpointId, endpointName } = request;
   return {
@@ -55,7 +58,7 @@ export function liveView(
     attempt_count: request.attemptCount,
     tags: request.tags,
     losses: request.losses,
-    learned: request.learned,
+    learned: request.learned.map(say),
     request_bytes: request.requestBytes,
     response_bytes: request.responseBytes,
     first_byte_ms: request.firstByteMs ?? null,
@@ -68,19 +71,20 @@ export function liveView(
 }
 
 /** All of a request. */
-export function storedRequestView(request: StoredRequest): StoredRequestView {
+export function storedRequestView(request: StoredRequest, say: Say): StoredRequestView {
   return {
-    ...requestView(request),
+    ...requestView(request, say),
     /** Why the endpoints stood as they stood, in words and as it was recorded. */
     route: routeText(request.route),
     route_record: request.route,
-    attempts: request.attempts.map(attemptView),
+    loss_reasons: lossReasons(request.losses, say),
+    attempts: request.attempts.map((attempt, index) => attemptView(attempt, index, say)),
     panes: request.panes.map(paneView),
   };
 }
 
 /** `number` is counted from 1, as the attempts of panes are. */
-export function attemptView(attempt: RecordedAttempt, index: number) {
+export function attemptView(attempt: RecordedAttempt, index: number, say: Say) {
   return {
     number: index + 1,
     endpoint: { id: attempt.endpointId, name: attempt.endpointName },
@@ -89,7 +93,7 @@ export function attemptView(attempt: RecordedAttempt, index: number) {
     status: attempt.status ?? null,
     reason: attempt.reason,
     result: attempt.result,
-    changes: attempt.changes,
+    changes: attempt.changes.map(say),
     start_ms: attempt.startMs,
     duration_ms: attempt.durationMs,
     sends: attempt.sends,

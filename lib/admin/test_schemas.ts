@@ -27,6 +27,7 @@ const testSchema: z.ZodType<Omit<TestView, "attempts" | "panes">> = z.strictObje
   advice: z.strictObject({ code: z.enum(Object.keys(TEST_ADVICE) as (keyof typeof TEST_ADVICE)[]), text: z.string() })
     .nullable().describe("What to do about it"),
   losses: words.describe("What the conversion could not carry"),
+  loss_reasons: words.describe("Why, for each of them"),
   changes: words.describe("What was changed for what is known of the endpoint"),
   learned: words.describe("What this test has found out"),
   attempts: z.array(attemptSchema),

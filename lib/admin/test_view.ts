@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { TestAdvice } from "../proxy/test_advice.ts";
 import type { EndpointTestRequest, EndpointTestResult } from "../proxy/test_endpoint.ts";
 import { answerText } from "./answer_text.ts";
+import { lossReasons } from "./loss_reasons.ts";
 import { attemptView, type PaneView, paneView, textOf } from "./request_views.ts";
 import { TEST_ADVICE } from "./test_advice.ts";
 
@@ -24,8 +25,9 @@ export interface TestView {
   readonly total_ms: number;
   readonly error: string | null;
   readonly advice: { readonly code: TestAdvice; readonly text: string } | null;
-  /** What the conversion could not carry. */
+  /** What the conversion could not carry, and why. */
   readonly losses: readonly string[];
+  readonly loss_reasons: readonly string[];
   /** What was changed because of what is known of the endpoint, in words; `learned`: what this test has found out. */
   readonly changes: readonly string[];
   readonly learned: readonly string[];
@@ -37,6 +39,8 @@ export function testView({ protocol, stream }: EndpointTestRequest, tested: Endp
   const { record, panes, headersMs, advice } = tested;
   const first = record.attempts[0], last = record.attempts.at(-1);
   const ok = record.error === undefined && record.status < 300;
+  const changes = last?.changes.map(say) ?? [];
+  const known = first?.changes.map(say) ?? [];
   const answer = panes.findLast(({ kind }) => kind === "client_response")?.body;
   return {
     protocol,
@@ -53,9 +57,10 @@ export function testView({ protocol, stream }: EndpointTestRequest, tested: Endp
     error: record.error?.replace(/^All endpoints failed: /, "") ?? null,
     advice: advice === undefined ? null : { code: advice, text: say(TEST_ADVICE[advice]) },
     losses: record.losses,
-    changes: last?.changes ?? [],
-    learned: ok ? last?.changes.filter((change) => !first?.changes.includes(change)) ?? [] : [],
-    attempts: record.attempts.map((attempt, index) => attemptView(attempt, index)),
+    loss_reasons: lossReasons(record.losses, say),
+    changes,
+    learned: ok ? changes.filter((change) => !known.includes(change)) : [],
+    attempts: record.attempts.map((attempt, index) => attemptView(attempt, index, say)),
     panes: panes.map(paneView),
   };
 }
@@ -67,6 +72,6 @@ export function failedView({ protocol, stream }: EndpointTestRequest, error: str
   return {
     ...{ protocol, streaming: stream, ok: false, status: 500, upstream_protocol: null, upstream_model: null, error },
     ...{ answer: "", first_byte_ms: null, first_token_ms: null, total_ms: 0, advice: null },
-    ...{ losses: [], changes: [], learned: [], attempts: [], panes: [] },
+    ...{ losses: [], loss_reasons: [], changes: [], learned: [], attempts: [], panes: [] },
   };
 }

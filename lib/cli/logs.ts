@@ -1,5 +1,6 @@
 import { type RequestView, requestView, storedRequestView } from "../admin/request_views.ts";
 import { stringifyLine } from "../logging/printable.ts";
+import { say } from "../phrases/say.ts";
 import type { RecordedFile } from "../store/recorded_file.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
@@ -35,7 +36,7 @@ function showOne(
     system.err(unknownRequest(id, records));
     return 1;
   }
-  const view = storedRequestView(request);
+  const view = storedRequestView(request, say);
   write(json ? [stringifyLine(view)] : requestDetails(view), system);
   return 0;
 }
@@ -45,7 +46,7 @@ async function showAll(flags: FlagValues, { records, filter }: Recorded, system:
   const shown = json ? stringifyLine : requestTableLine;
   const row = records.now();
   const { requests } = records.page({ filter, limit });
-  const views = requests.toReversed().map(requestView);
+  const views = requests.toReversed().map((request) => requestView(request, say));
   if (views.length === 0 && !flags.follow) {
     if (!json) system.err("No request fits");
     return 0;
@@ -81,7 +82,7 @@ async function follow({ records, filter, row, seen, shown }: Following, system: 
   for (let at = row; !stopped;) {
     const { requests, row: next } = records.newer({ filter, row: at, limit: BATCH });
     at = next;
-    const lines = requests.filter(({ id }) => !seen.has(id)).map((request) => shown(requestView(request)));
+    const lines = requests.filter(({ id }) => !seen.has(id)).map((request) => shown(requestView(request, say)));
     if (lines.length > 0 && !write(lines, system)) return;
     if (requests.length === BATCH) continue;
     await new Promise<void>((resolve) => {

@@ -63,7 +63,7 @@ async function play({ live, request, flags }: Play, system: System): Promise<Rep
   system.onSignal("SIGINT", () => stopping.abort());
   try {
     await using pipeline = await system.openPipeline({ live, logger });
-    const context = { live, ...pipeline, secrets: () => logger.secrets() };
+    const context = { live, ...pipeline, secrets: () => logger.secrets(), say };
     return flags.dryRun
       ? await dryRun(context, request, endpointId)
       : await sendAgain(context, request, { endpointId, signal: stopping.signal });

@@ -1,46 +1,52 @@
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Change } from "./fact.ts";
 
 /** A change in one line, for a person. */
-export function describe(change: Change): string {
+export function describe(change: Change): Phrase {
   switch (change.type) {
-    case "drop":
-      return change.of === undefined ? `leave out "${change.path}"` : `leave out "${change.path}" of "${change.of}"`;
-    case "rename":
-      return `send "${change.path}" as "${change.to}"`;
-    case "ceiling":
-      return `send at most ${change.maximum} as "${change.path}"`;
-    case "length":
-      return `send at most ${change.maximum} characters as "${change.path}"`;
-    case "set": {
-      const value = JSON.stringify(change.value);
-      const what = change.from === undefined
-        ? `send ${value} as "${change.path}"`
-        : change.from === null
-        ? `send ${value} as "${change.path}" where it is missing`
-        : `send ${value} instead of ${JSON.stringify(change.from)} as "${change.path}"`;
-      return change.unlessStream ? `${what}, unless the answer is streamed` : what;
+    case "drop": {
+      const { path, of } = change;
+      return of === undefined ? phrase("lesson.drop", { path }) : phrase("lesson.drop_of", { path, of });
     }
-    case "schema_keyword":
-      return change.value === undefined
-        ? `leave "${change.keyword}" out of schemas`
-        : `leave "${change.keyword}": ${JSON.stringify(change.value)} out of schemas`;
+    case "rename":
+      return phrase("lesson.rename", { path: change.path, to: change.to });
+    case "ceiling":
+      return phrase("lesson.ceiling", { path: change.path, maximum: change.maximum });
+    case "length":
+      return phrase("lesson.length", { path: change.path, maximum: change.maximum });
+    case "set":
+      return change.unlessStream ? phrase("lesson.unless_stream", { what: setting(change) }) : setting(change);
+    case "schema_keyword": {
+      const { keyword, value } = change;
+      return value === undefined
+        ? phrase("lesson.keyword", { keyword })
+        : phrase("lesson.keyword_value", { keyword, value: JSON.stringify(value) });
+    }
     case "beta":
-      return `leave "${change.value}" out of the header anthropic-beta`;
+      return phrase("lesson.beta", { value: change.value });
     case "lacks":
-      return `has no ${change.protocol} API`;
+      return phrase("lesson.lacks", { protocol: change.protocol });
     case "credential_header":
-      return `send the credential in the header ${change.header}`;
+      return phrase("lesson.credential_header", { header: change.header });
     case "foreign_thinking":
-      return `leave out thinking that somebody else has signed (${change.digests.length} known)`;
+      return phrase("lesson.foreign_thinking", { known: change.digests.length });
     case "encrypted_reasoning":
-      return `leave out reasoning that somebody else has encrypted (${change.digests.length} known)`;
+      return phrase("lesson.encrypted_reasoning", { known: change.digests.length });
     case "reasoning_content":
-      return "send reasoning with each turn of tool calls";
+      return phrase("lesson.reasoning_content");
     case "system_role":
-      return change.leading ? "send system messages as the user's" : "send system messages in the middle as the user's";
+      return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":
-      return "send a note instead of images";
+      return phrase("lesson.images");
     default:
       return change satisfies never;
   }
+}
+
+function setting({ path, value, from }: Extract<Change, { readonly type: "set" }>): Phrase {
+  const set = { path, value: JSON.stringify(value) };
+  if (from === undefined) return phrase("lesson.set", set);
+  return from === null
+    ? phrase("lesson.set_missing", set)
+    : phrase("lesson.set_instead", { ...set, from: JSON.stringify(from) });
 }

@@ -1,6 +1,7 @@
 /** A request that ended, as a line for people and as a line for programs. */
 import type { LogLevel } from "../config/config.ts";
 import { explainRoute } from "../explain.ts";
+import { say } from "../phrases/say.ts";
 import { type AttemptRecord, type RequestRecord, sendsOf } from "../record.ts";
 import { stringifyTime } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
@@ -59,7 +60,7 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   if (keyName !== undefined) text += `, key ${word(keyName)}`;
   if (reasons !== "") text += `, attempts ${sendsOf(attempts)} (${reasons})`;
   if (answered !== undefined && answered.changes.length > 0) {
-    text += `, learned to ${printable(answered.changes.join(", to "), { max: MAX_RESULT, secrets })}`;
+    text += `, learned to ${printable(answered.changes.map(say).join(", to "), { max: MAX_RESULT, secrets })}`;
   }
   // Where all went as it should, the endpoint's name says enough.
   if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
@@ -112,7 +113,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
       status: attempt.status,
       changes: attempt.changes.length === 0
         ? undefined
-        : attempt.changes.slice(0, MAX_ATTEMPTS).map((change) => text(change, MAX_RESULT)),
+        : attempt.changes.slice(0, MAX_ATTEMPTS).map((change) => text(say(change), MAX_RESULT)),
       result: text(attempt.result, MAX_RESULT),
       duration_ms: tenths(attempt.durationMs),
     })),

@@ -1,7 +1,7 @@
 /** What a request would become on its way to an endpoint, stage by stage, by the pipeline's own means. Nothing is sent. */
 import type { EndpointConfig } from "../config/config.ts";
 import { describe } from "../learning/describe.ts";
-import { phrase } from "../phrases/phrase.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "../routing/client.ts";
 import { rewriteModel } from "../routing/models.ts";
@@ -27,8 +27,8 @@ export type Rehearsal =
     /** Without what the endpoint's credential adds. */
     readonly url: string;
     readonly losses: readonly string[];
-    /** What learned facts change, in words. */
-    readonly changes: readonly string[];
+    /** What learned facts change. */
+    readonly changes: readonly Phrase[];
     /** In the order in which they follow each other. */
     readonly stages: readonly Stage[];
   }

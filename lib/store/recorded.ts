@@ -1,4 +1,5 @@
 /** One client request as it is kept: what was asked, what was tried, what came of it, and the bytes of all sides. */
+import type { Phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane, RouteRecord } from "../record.ts";
@@ -37,8 +38,8 @@ export interface RecordedRequest {
   readonly route: RouteRecord | undefined;
   readonly tags: readonly string[];
   readonly losses: readonly string[];
-  /** Learned changes that were applied, in words. */
-  readonly learned: readonly string[];
+  /** Learned changes that were applied. */
+  readonly learned: readonly Phrase[];
   readonly requestBytes: number;
   readonly responseBytes: number;
   /** Milliseconds from the request's arrival until the client's first byte, and until the first of the answer itself. */
@@ -62,8 +63,8 @@ export interface RecordedAttempt {
   readonly protocol: Protocol | undefined;
   readonly model: string;
   readonly status: number | undefined;
-  /** What learned facts changed, in words. */
-  readonly changes: readonly string[];
+  /** What learned facts changed. */
+  readonly changes: readonly Phrase[];
   /** Why it was tried, and what came of it, in words. */
   readonly reason: string;
   readonly result: string;

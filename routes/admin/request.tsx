@@ -53,7 +53,7 @@ export async function handler({ admin, url, param }: PageCall): Promise<RequestD
   };
   const { endpoints, storage } = admin.live.current();
   return {
-    request: storedRequestView(request),
+    request: storedRequestView(request, admin.say),
     part,
     conversation: part === "conversation" ? conversationView(request, options) : undefined,
     endpoints: endpoints.map(({ id, name }) => ({ id, name })),

@@ -49,7 +49,7 @@ export async function handler({ admin, request, url }: PageCall): Promise<Reques
     values: Object.fromEntries(known),
     errors: Object.fromEntries(problems.map(({ path, message }) => [path, message])),
     endpoints: admin.live.current().endpoints.map(({ id, name }) => ({ id, name })),
-    requests: page.requests.map(requestView),
+    requests: page.requests.map((request) => requestView(request, admin.say)),
     next: page.next,
     after,
     isRecording: admin.live.current().storage.records,

@@ -25,7 +25,7 @@ interface SessionData {
 
 export async function handler({ admin, param, url }: PageCall): Promise<SessionData> {
   const session = param("session");
-  const conversation = conversationTree(session, await kept(admin.requests.conversation(session)));
+  const conversation = conversationTree(session, await kept(admin.requests.conversation(session)), admin.say);
   if (conversation === undefined) throw new Refused("NOT_FOUND", phrase("api.no_session", { name: session }));
   return { conversation, isWhole: url.searchParams.get("turns") === "all" };
 }

@@ -170,11 +170,11 @@ async function list(call: Call): Promise<Response> {
     limit: limitOf(call),
     ...(after === "" ? {} : { after }),
   }));
-  return answer({ requests: requests.map(requestView), next: next ?? null });
+  return answer({ requests: requests.map((request) => requestView(request, call.admin.say)), next: next ?? null });
 }
 
 async function show(call: Call): Promise<Response> {
-  return answer({ request: storedRequestView(await foundRequest(call)) });
+  return answer({ request: storedRequestView(await foundRequest(call), call.admin.say) });
 }
 
 async function replay(call: Call): Promise<Response> {
@@ -201,7 +201,7 @@ async function replay(call: Call): Promise<Response> {
 
 async function session({ admin, param }: Call): Promise<Response> {
   const name = param("session");
-  const conversation = conversationTree(name, await kept(admin.requests.conversation(name)));
+  const conversation = conversationTree(name, await kept(admin.requests.conversation(name)), admin.say);
   if (conversation === undefined) throw new Refused("NOT_FOUND", phrase("api.no_session", { name }));
   return answer({ conversation });
 }

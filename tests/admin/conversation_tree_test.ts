@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { conversationTree } from "../../lib/admin/conversation_tree.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { opened } from "../store/opened.ts";
 import { EXCHANGES } from "../store/exchanges.ts";
 import { pane, recorded } from "../store/requests.ts";
@@ -34,7 +35,7 @@ Deno.test("conversationTree puts each agent behind the one that started it, with
   await using kept = await opened(folder.path);
   for (const request of REQUESTS()) kept.store.requests.record(request);
   await kept.store.flush();
-  const tree = conversationTree("s-1", await kept.store.requests.conversation("s-1"))!;
+  const tree = conversationTree("s-1", await kept.store.requests.conversation("s-1"), say)!;
   assert.deepEqual(
     tree.agents.map((
       { id, parent, depth, started_by, turns },
@@ -63,9 +64,9 @@ Deno.test("conversationTree leaves nobody out where clients name each other in a
     stopReason: undefined,
     tools: [],
   }));
-  const tree = conversationTree("s", { turns, parents: { a: "b", b: "a" }, isCut: false })!;
+  const tree = conversationTree("s", { turns, parents: { a: "b", b: "a" }, isCut: false }, say)!;
   assert.deepEqual(tree.agents.map(({ id }) => id).toSorted(), ["a", "b"]);
-  assert.equal(conversationTree("s", { turns: [], parents: {}, isCut: false }), undefined);
+  assert.equal(conversationTree("s", { turns: [], parents: {}, isCut: false }, say), undefined);
 });
 
 Deno.test("conversation keeps no words of a body that is not to be kept, and no reminders of the client", async () => {

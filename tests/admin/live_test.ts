@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
 import type { Call } from "../../routes/api/call.ts";
 import { live } from "../../routes/api/live.ts";
@@ -8,7 +9,7 @@ import { requestRecord } from "../logging/records.ts";
 import { pane } from "../store/requests.ts";
 
 function listen(liveRequests: LiveRequests): ReadableStreamDefaultReader<Uint8Array> {
-  const admin = { liveRequests } as Pick<AdminContext, "liveRequests"> as AdminContext;
+  const admin = { liveRequests, say } as Pick<AdminContext, "liveRequests" | "say"> as AdminContext;
   return live({ admin } as Pick<Call, "admin"> as Call).body!.getReader();
 }
 

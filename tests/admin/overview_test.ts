@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { overview, type SpanName } from "../../lib/admin/overview.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { endpoint } from "../endpoint.ts";
 import { config } from "../routing/config.ts";
 import { opened } from "../store/opened.ts";
@@ -41,6 +42,7 @@ for (const { span, steps, requests, at } of ROWS) {
         requests: kept.store.requests,
         clock: { now: () => NOW, monotonic: () => 0 },
         live: { current: () => config([endpoint({ id: "kimi", name: "Kimi, my dear" })]) },
+        say,
       } as unknown as AdminContext,
       span,
     );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { LIST_FORMATS, requestLines } from "../../lib/admin/request_lines.ts";
 import { requestView } from "../../lib/admin/request_views.ts";
 import type { RequestSummary } from "../../lib/store/request_store.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { recorded } from "../store/requests.ts";
 
 function summary(differences: Partial<RequestSummary> = {}): RequestSummary {
@@ -69,7 +70,7 @@ Deno.test("requestLines writes what is known as numbers, and nothing for what is
 });
 
 Deno.test("requestLines has a column for every member of the API's view", () => {
-  const { usage: _, endpoint: __, ...view } = requestView(summary());
+  const { usage: _, endpoint: __, ...view } = requestView(summary(), say);
   const head = parseCsv(LIST_FORMATS.csv.head)[0]!;
   assert.deepEqual(Object.keys(view).filter((name) => !head.includes(name)), []);
 });
@@ -77,5 +78,8 @@ Deno.test("requestLines has a column for every member of the API's view", () => 
 Deno.test("requestLines writes JSON Lines in the form of the API", () => {
   const requests = [summary(), summary({ error: "a\nb\u2028" })];
   const lines = requestLines(requests, "jsonl").split("\n");
-  assert.deepEqual(lines.slice(0, -1).map((line) => JSON.parse(line)), requests.map(requestView));
+  assert.deepEqual(
+    lines.slice(0, -1).map((line) => JSON.parse(line)),
+    requests.map((request) => requestView(request, say)),
+  );
 });

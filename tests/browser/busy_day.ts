@@ -4,6 +4,7 @@
  */
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
 import { type Billing, billingOf } from "../../lib/store/billing.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { pane, recorded } from "../store/requests.ts";
 
 const HOUR_MS = 3_600_000;
@@ -300,7 +301,7 @@ const MOVED: Partial<RecordedRequest> = {
   endpointName: PLACES.kimi.id,
   upstreamModel: "kimi-k2-thinking",
   tags: ["long"],
-  learned: ['lower "max_tokens" to 16384'],
+  learned: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 16384 })],
   requestBytes: 118_400,
   responseBytes: 9200,
   firstByteMs: 3120,
@@ -330,7 +331,7 @@ const MOVED: Partial<RecordedRequest> = {
       endpointId: PLACES.kimi.id,
       endpointName: PLACES.kimi.id,
       model: "kimi-k2-thinking",
-      changes: ['lower "max_tokens" to 16384'],
+      changes: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 16384 })],
       reason: "priority 2",
       startMs: 848,
       durationMs: 2270,

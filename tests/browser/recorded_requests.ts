@@ -1,5 +1,6 @@
 /** Requests as the store has them, for the pages that show them. */
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { EXCHANGES } from "../store/exchanges.ts";
 import { failed, pane, recorded } from "../store/requests.ts";
 
@@ -118,7 +119,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
   keyName: "laptop",
   tags: ["long", HOSTILE],
   losses: ["messages to chat: cache_control"],
-  learned: ['lower "max_tokens" to 8192'],
+  learned: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 })],
   firstByteMs: 2900,
   firstTokenMs: 3400,
   durationMs: 9800,
@@ -137,7 +138,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
       ...ATTEMPT,
       startMs: 1300,
       durationMs: 2100,
-      changes: ['lower "max_tokens" to 8192'],
+      changes: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 })],
       reason: "next by priority",
     },
   ],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { runCli } from "../../lib/cli/run_cli.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { Admin } from "../e2e/admin.ts";
 import { CHAT, MESSAGES } from "../e2e/protocols.ts";
 import * as scripts from "../e2e/scripts.ts";
@@ -88,7 +89,7 @@ Deno.test("cccc logs ID shows all of one request, and nothing that could change 
       pane("upstream_request", bytes, { size: 900 }),
       pane("upstream_response", "", { body: undefined, size: 7 }),
     ];
-    const changes = ['leave out "seed"'];
+    const changes = [phrase("lesson.drop", { path: "seed" })];
     const attempts = [{ ...REQUESTS[0]!.attempts[0]!, changes, sends: 2 }];
     store.requests.record(recorded("req_4", { panes, attempts, losses: ["a", "b"], keyName: "mine" }));
     await store.flush();

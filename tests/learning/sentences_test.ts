@@ -3,6 +3,7 @@ import { classify } from "../../lib/learning/classify.ts";
 import { describe } from "../../lib/learning/describe.ts";
 import type { Reaction } from "../../lib/learning/reaction.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { sent } from "./sent.ts";
 
 const o = (message: string, param: string | null = null, code: string | null = null) => ({
@@ -210,7 +211,7 @@ for (const [protocol, status, body, type, part] of ROWS) {
   Deno.test(`classify understands, with status ${status} (${protocol}): ${text.slice(0, 160)}`, () => {
     const own = text.includes("max_completion_tokens") ? { max_tokens: undefined, max_completion_tokens: 64_000 } : {};
     const { reaction } = classify({ status, text }, sent(protocol, own));
-    const changes = "changes" in reaction ? reaction.changes.map(describe).join("; ") : "";
+    const changes = "changes" in reaction ? reaction.changes.map((change) => say(describe(change))).join("; ") : "";
     assert.equal(reaction.type, type, changes);
     assert.ok(changes.includes(part ?? ""), changes);
   });

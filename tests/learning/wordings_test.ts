@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { classify } from "../../lib/learning/classify.ts";
 import { describe } from "../../lib/learning/describe.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { sent } from "./sent.ts";
 import { WORDINGS } from "./wordings.ts";
 
@@ -8,9 +9,9 @@ for (const { from, protocol, status, body, type, own, ...expected } of WORDINGS)
   const text = typeof body === "string" ? body : JSON.stringify(body);
   Deno.test(`classify understands ${from} (${protocol}): ${text.slice(0, 160)}`, () => {
     const { reaction } = classify({ status, text }, sent(protocol, own));
-    const changes = "changes" in reaction ? reaction.changes : [];
-    assert.equal(reaction.type, type, changes.map(describe).join("; "));
-    if (expected.changes !== undefined) assert.deepEqual(changes.map(describe), expected.changes);
+    const changes = "changes" in reaction ? reaction.changes.map((change) => say(describe(change))) : [];
+    assert.equal(reaction.type, type, changes.join("; "));
+    if (expected.changes !== undefined) assert.deepEqual(changes, expected.changes);
     if (expected.scope !== undefined) assert.equal("scope" in reaction ? reaction.scope : undefined, expected.scope);
     if (expected.afterMs !== undefined) {
       assert.equal("afterMs" in reaction ? reaction.afterMs : undefined, expected.afterMs);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { textLine } from "../../lib/logging/line.ts";
 import { requestJson, requestLevel, requestText, requestTime } from "../../lib/logging/request_line.ts";
 import type { RequestRecord } from "../../lib/record.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { attemptRecord, requestRecord, routeRecord } from "./records.ts";
 
 /** As it stands in the log. */
@@ -37,7 +38,10 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
     name: "what was learned, and an answer in another form than was asked for",
     change: {
       attempts: [attemptRecord({
-        changes: ['leave out "top_k"', 'send at most 8192 as "max_tokens"'],
+        changes: [
+          phrase("lesson.drop", { path: "top_k" }),
+          phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 }),
+        ],
         result: "answered whole where a stream was asked for",
       })],
     },
@@ -187,7 +191,13 @@ Deno.test("requestJson is one object with all that is known", () => {
 /** A record with `value` wherever text can stand. */
 function filledWith(value: string): RequestRecord {
   const named = { endpointId: value, endpointName: value, reason: value, model: value };
-  const attempt = { ...named, changes: [value], status: 500, durationMs: 1, sends: 1 as const };
+  const attempt = {
+    ...named,
+    changes: [phrase("lesson.drop", { path: value })],
+    status: 500,
+    durationMs: 1,
+    sends: 1 as const,
+  };
   const candidate = { endpointName: value, reason: value, model: value, rewritten: undefined };
   return requestRecord({
     id: value,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ProxyError } from "../../lib/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
+import { LOSS } from "../../lib/phrases/loss.ts";
 import type { Conversion } from "../../lib/protocol/convert.ts";
 import { LOSSES, permission } from "../../lib/protocol/losses.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
@@ -31,7 +32,7 @@ for (const [from, to, feature, isPermitted] of MATCHES) {
 
 Deno.test("LOSSES has a reason in each row and no row twice", () => {
   const rows = LOSSES.map(({ from, to, feature, reason }) => {
-    assert.match(reason, /^[A-Z].*[^.]$/);
+    assert.match(LOSS[reason], /^[A-Z].*[^.]$/);
     return `${from} ${to} ${feature}`;
   });
   assert.equal(new Set(rows).size, rows.length);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import type { Pane } from "../../lib/record.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
 import type { RequestFilter, StoredRequest } from "../../lib/store/request_store.ts";
@@ -28,7 +29,8 @@ Deno.test("a request comes back with its columns, attempts and panes", async () 
       pane("client_response", bytes("\x00\xff"), { size: 5000, times: [0, 12, 40, 99] }),
       pane("client_response", "", { body: undefined, size: 70 }),
     ];
-    const differences = { agent: "a-1", tags: ["long"], losses: ["messages to chat: cache_control"], learned: ["b"] };
+    const learned = [phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 })];
+    const differences = { agent: "a-1", tags: ["long"], losses: ["messages to chat: cache_control"], learned };
     return recorded("req_1", {
       replayOf: "req_0",
       panes,

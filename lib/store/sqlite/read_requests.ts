@@ -1,5 +1,6 @@
 /** Reads request records. */
 import type { Json } from "../../json.ts";
+import type { Phrase } from "../../phrases/phrase.ts";
 import type { Protocol } from "../../protocol/protocol.ts";
 import type { Pane, PaneKind } from "../../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
@@ -79,7 +80,7 @@ export function summaryOf(row: Row): RequestSummary {
     upstreamModel: text(row["upstream_model"]),
     tags: list(row["tags"]),
     losses: list(row["losses"]),
-    learned: list(row["learned"]),
+    learned: list<Phrase>(row["learned"]),
     requestBytes: Number(row["request_bytes"]),
     responseBytes: Number(row["response_bytes"]),
     firstByteMs: number(row["first_byte_ms"]),
@@ -103,7 +104,7 @@ function attemptOf(row: Row): RecordedAttempt {
     protocol: text(row["protocol"]) as Protocol | undefined,
     model: String(row["model"]),
     status: number(row["status"]),
-    changes: list(row["changes"]),
+    changes: list<Phrase>(row["changes"]),
     reason: String(row["reason"]),
     result: String(row["result"]),
     startMs: Number(row["start_ms"]),
@@ -141,6 +142,6 @@ function number(value: Row[string] | undefined): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
-function list(value: Row[string] | undefined): readonly string[] {
-  return JSON.parse(String(value)) as string[];
+function list<T = string>(value: Row[string] | undefined): readonly T[] {
+  return JSON.parse(String(value)) as T[];
 }

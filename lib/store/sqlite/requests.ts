@@ -4,6 +4,7 @@ import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
 import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../mask.ts";
+import { mapWords, type Phrase } from "../../phrases/phrase.ts";
 import { redactText } from "../../redact.ts";
 
 /** What is kept for a request can go when no request of its ten minutes is left. */
@@ -81,7 +82,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     tags: JSON.stringify(request.tags),
     losses: JSON.stringify(request.losses),
     has_losses: request.losses.length > 0 ? 1 : 0,
-    learned: JSON.stringify(request.learned),
+    learned: JSON.stringify(masked(request.learned, secrets)),
     tools: JSON.stringify(reading.tools),
     asked: beginning(reading.asked, secrets),
     answered: beginning(reading.answered, secrets),
@@ -93,6 +94,11 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
       ON CONFLICT (request_id) DO NOTHING`,
   ).run(...Object.values(values));
   return changes === 0 ? undefined : Number(lastInsertRowid);
+}
+
+/** What is learned may quote what was sent. */
+function masked(said: readonly Phrase[], secrets: readonly string[]): readonly Phrase[] {
+  return said.map((each) => mapWords(each, (text) => maskWords(text, secrets)));
 }
 
 /** So much of a turn's words tells people which it was. */
@@ -121,7 +127,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.protocol ?? null,
       attempt.model,
       attempt.status ?? null,
-      JSON.stringify(attempt.changes),
+      JSON.stringify(masked(attempt.changes, secrets)),
       maskWords(attempt.reason, secrets),
       maskWords(attempt.result, secrets),
       attempt.startMs,
