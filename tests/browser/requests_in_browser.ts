@@ -4,10 +4,7 @@ import type { Page } from "playwright-core";
 import { ALL_PROTOCOLS } from "../e2e/protocols.ts";
 import { recorded } from "../store/requests.ts";
 import { browserTest } from "./browser_test.ts";
-import { Database } from "../../lib/store/sqlite/database.ts";
-import { keepRequest } from "../../lib/store/sqlite/requests.ts";
-import { temporaryFolder } from "../tools/temporary_folder.ts";
-import { isFull, scenarios } from "./options.ts";
+import { scenarios } from "./options.ts";
 import { FAILED_REQUEST, HOSTILE, REQUESTS, RICH_REQUEST } from "./recorded_requests.ts";
 import { DESKTOP, LONG_WORDS, nameOf, PHONE } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -300,47 +297,3 @@ Deno.test(browserTest("the predecessors' page of logs leads to the requests", as
   await viewer.visit("/admin/logs");
   assert.match(viewer.page.url(), /\/admin\/requests$/);
 }));
-
-const MANY = 200_000;
-const LIMIT_MS = 1000;
-
-/** Takes a quarter of a minute to write them all, so it is no part of the smoke set. */
-if (isFull) {
-  Deno.test(
-    browserTest(
-      "the list of 200,000 requests is there to be used within a second, whatever is looked for",
-      async () => {
-        await using folder = await temporaryFolder();
-        const db = new Database({ file: `${folder.path}/cccc.db`, busyMs: 1000 });
-        const reading = { asked: "a question", answered: "", tools: [], usage: undefined, stopReason: undefined };
-        for (let number = 0; number < MANY;) {
-          db.transaction(() => {
-            for (const end = number + 1000; number < end; number++) {
-              const request = recorded(`req_${number}`, {
-                startedAt: Date.now() - MANY + number,
-                client: number < 9 ? "rare" : "codex",
-              });
-              keepRequest(db, { request, reading, cost: undefined, secrets: [] });
-            }
-          });
-        }
-        db.close();
-        await using started = await scene({
-          config: { endpoints: [], storage: { directory: folder.path, max_size: "9GiB" } },
-        });
-        await using viewer = await Viewer.open(started.proxy);
-        for (const query of ["", "?client=rare", "?text=question", "?model=none"]) {
-          const times: number[] = [];
-          for (let round = 0; round < 3; round++) {
-            const start = performance.now();
-            await viewer.page.goto(`${started.proxy.address}/admin/requests${query}`);
-            await viewer.ready();
-            times.push(performance.now() - start);
-          }
-          const [least = Infinity] = times.toSorted((a, b) => a - b);
-          assert.ok(least < LIMIT_MS, `${query} took ${times.map(Math.round).join(", ")} ms`);
-        }
-      },
-    ),
-  );
-}
