@@ -1,6 +1,7 @@
 /** What whoever looks for a request waits for: the first page of each filter, over many requests. */
 import { join } from "node:path";
 import { readFilter } from "../lib/admin/request_filter.ts";
+import { phrase } from "../lib/phrases/phrase.ts";
 import type { RequestFilter } from "../lib/store/request_store.ts";
 import type { RecordedRequest } from "../lib/store/recorded.ts";
 import { Database } from "../lib/store/sqlite/database.ts";
@@ -163,8 +164,8 @@ function requestOf(number: number, { isRare, isOld }: { isRare: boolean; isOld: 
     model: `upstream-${number % 6}`,
     status: isWell ? 200 : 500,
     changes: [],
-    reason: "priority 1",
-    result: isWell ? "answered" : "HTTP 500",
+    reason: phrase("route.priority", { priority: 1 }),
+    result: isWell ? phrase("attempt.answered") : "HTTP 500",
     startMs: 5,
     durationMs: 240,
     sends: 1,
@@ -196,7 +197,12 @@ function requestOf(number: number, { isRare, isOld }: { isRare: boolean; isOld: 
         faults: [],
       },
       candidates: Array.from({ length: 5 }, (_, index) => (
-        { endpointName: `endpoint-${index}`, reason: `priority ${index}`, model, rewritten: "claude-* to upstream-*" }
+        {
+          endpointName: `endpoint-${index}`,
+          reason: phrase("route.priority", { priority: index }),
+          model,
+          rewritten: "claude-* to upstream-*",
+        }
       )),
       passed: [],
     },

@@ -17,6 +17,7 @@ import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
 import { dispatch, type Surface } from "./dispatch.ts";
+import { phrase } from "./phrases/phrase.ts";
 import { ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
 import type { Logger } from "./logging/logger.ts";
@@ -197,7 +198,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
   };
 }
 
-const STOPPING = new ProxyError("overloaded", "The proxy is stopping", { status: 503 });
+const STOPPING = new ProxyError("overloaded", phrase("outcome.stopping"), { status: 503 });
 
 /** How long the answers that are cut have to say so. */
 const LAST_WORDS_MS = 1000;

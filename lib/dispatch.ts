@@ -5,6 +5,7 @@ import { ProxyError } from "./errors.ts";
 import type { Phrase } from "./phrases/phrase.ts";
 import { say } from "./phrases/say.ts";
 import { CODECS } from "./protocol/codecs.ts";
+import { phrase } from "./phrases/phrase.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { captureOf } from "./proxy/capture.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
@@ -84,8 +85,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   } catch (error) {
     // A defect of ours: it is logged whole, and told without its insides.
     surface.onDefect(error);
-    const told = new ProxyError("upstream", "The proxy failed on this request; its log says why", { status: 500 });
-    exchange.close({ status: told.status, error: told.message, kind: told.kind });
+    const told = new ProxyError("upstream", phrase("outcome.defect"), { status: 500 });
+    exchange.close({ status: told.status, error: told.words, kind: told.kind });
     return envelope(told, operation.protocol, record.id);
   }
 }
@@ -142,7 +143,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
 function deny(arrival: Arrival, error: ProxyError, keyName?: string): Response {
   const record = recordOf(arrival, keyName);
   record.status = error.status;
-  record.error = error.message;
+  record.error = error.words;
   record.errorKind = error.kind;
   arrival.surface.recorder.record(record, []);
   return envelope(error, arrival.operation?.protocol, record.id);

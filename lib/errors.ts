@@ -1,3 +1,6 @@
+import type { Words } from "./phrases/phrase.ts";
+import { say } from "./phrases/say.ts";
+
 /** The few kinds of error that anything in the proxy can end with; each protocol has its own words for them. */
 export type ErrorKind =
   | "invalid_request"
@@ -42,8 +45,9 @@ export class ProxyError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly code: string | undefined;
 
-  constructor(kind: ErrorKind, message: string, options: ProxyErrorOptions = {}) {
-    super(message, { cause: options.cause });
+  /** @param words its message, which is in English: clients recover by it */
+  constructor(kind: ErrorKind, readonly words: Words, options: ProxyErrorOptions = {}) {
+    super(say(words), { cause: options.cause });
     this.kind = kind;
     this.status = options.status ?? STATUS[kind];
     this.retryAfterMs = options.retryAfterMs;

@@ -1,38 +1,52 @@
 /** Why these endpoints in this order, in words. */
+import { listed } from "./phrases/listed.ts";
+import { type Phrase, phrase, type Words } from "./phrases/phrase.ts";
+import type { Say } from "./phrases/say.ts";
 import type { RouteRecord } from "./record.ts";
 
 /** `session 3f9a moved from kimi; tags think (depth); glm as glm-5 (priority 1), ds (priority 2); not asked: off (disabled)` */
-export function explainRoute(route: RouteRecord): string {
-  const { session, course, tags, faults, candidates, passed } = route;
-  const parts: string[] = [];
-  switch (course.type) {
-    case "none":
-      break;
-    case "new":
-      parts.push(`session ${session} is new`);
-      break;
-    case "kept":
-      parts.push(`session ${session} stays`);
-      break;
-    case "moved":
-      parts.push(`session ${session} ${course.back ? "is lent by" : "moved from"} ${course.from}`);
-      break;
-    default:
-      course satisfies never;
-  }
-  if (tags.length > 0) parts.push(`tags ${tags.map(({ tag, tagger }) => `${tag} (${tagger})`).join(", ")}`);
-  for (const { tagger, message } of faults) parts.push(`tagger ${tagger} failed: ${message}`);
-  const asked = candidates.map(({ endpointName, reason, model, rewritten }) =>
-    rewritten === undefined ? `${endpointName} (${reason})` : `${endpointName} as ${model} (${reason}; ${rewritten})`
+export function explainRoute(route: RouteRecord, say: Say): string {
+  const { tags, faults, candidates, passed } = route;
+  const given = tags.map(({ tag: name, tagger: reason }) => phrase("route.because", { name, reason }));
+  const asked = candidates.map(({ endpointName: name, reason, model, rewritten }) =>
+    rewritten === undefined
+      ? phrase("route.because", { name, reason })
+      : phrase("route.because_as", { name, model, reason, rewritten })
   );
-  parts.push(asked.length === 0 ? "nobody to ask" : counted(asked, route.moreCandidates));
-  if (passed.length > 0) {
-    const reasons = passed.map(({ endpointName, reason }) => `${endpointName} (${reason})`);
-    parts.push(`not asked: ${counted(reasons, route.morePassed)}`);
-  }
-  return parts.join("; ");
+  const others = passed.map(({ endpointName: name, reason }) => phrase("route.because", { name, reason }));
+  return say(listed([
+    ...courseOf(route),
+    ...(given.length === 0 ? [] : [phrase("route.tags", { tags: listed(given, "list.comma") })]),
+    ...faults.map(({ tagger, message }) => phrase("route.tagger_failed", { tagger, message })),
+    asked.length === 0 ? phrase("route.nobody") : counted(asked, route.moreCandidates),
+    ...(others.length === 0 ? [] : [phrase("route.not_asked", { endpoints: counted(others, route.morePassed) })]),
+  ], "list.semicolon"));
 }
 
-function counted(told: readonly string[], more = 0): string {
-  return told.join(", ") + (more > 0 ? `, ${more} more` : "");
+/** What is said of a failure where there is one endpoint only: all of them are it. */
+export function failureOfOne(error: Words): Words {
+  return typeof error === "object" && error.id === "outcome.all_failed" ? error.values?.["failures"] as Words : error;
+}
+
+/** What became of the request's session, if it has one. */
+function courseOf({ session = "", course }: RouteRecord): Phrase[] {
+  switch (course.type) {
+    case "none":
+      return [];
+    case "new":
+      return [phrase("route.session_new", { session })];
+    case "kept":
+      return [phrase("route.session_stays", { session })];
+    case "moved": {
+      const moved = { session, endpoint: course.from };
+      return [course.back ? phrase("route.session_lent", moved) : phrase("route.session_moved", moved)];
+    }
+    default:
+      return course satisfies never;
+  }
+}
+
+function counted(told: readonly Phrase[], more = 0): Words {
+  const all = listed(told, "list.comma");
+  return more > 0 ? phrase("list.more", { listed: all, count: more }) : all;
 }

@@ -1,7 +1,7 @@
 /** What is known of a request when it ends: the port between the pipeline and whoever keeps or shows it. */
 import type { Policy } from "./config/config.ts";
 import type { ErrorKind } from "./errors.ts";
-import type { Phrase } from "./phrases/phrase.ts";
+import type { Phrase, PhraseId, Words } from "./phrases/phrase.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import type { Client } from "./routing/client.ts";
 import type { SessionCourse } from "./routing/route.ts";
@@ -20,16 +20,16 @@ export interface RouteRecord {
   /** In the order in which they would be asked; the first of them, as many as anybody reads of. */
   readonly candidates: readonly {
     readonly endpointName: string;
-    readonly reason: string;
+    readonly reason: Words;
     /** The model that it would be asked for. */
     readonly model: string;
     /** Why that is not the client's; `undefined`: it is. */
-    readonly rewritten: string | undefined;
+    readonly rewritten: Words | undefined;
   }[];
   /** How many come behind them; absent: none. */
   readonly moreCandidates?: number;
   /** Held back for now, or not for such a request; likewise. */
-  readonly passed: readonly { readonly endpointName: string; readonly reason: string }[];
+  readonly passed: readonly { readonly endpointName: string; readonly reason: Words }[];
   readonly morePassed?: number;
 }
 
@@ -37,7 +37,7 @@ export interface AttemptRecord {
   readonly endpointId: string;
   readonly endpointName: string;
   /** Why it was this endpoint's turn. */
-  readonly reason: string;
+  readonly reason: Words;
   /** What it was asked in, and for. */
   readonly protocol: Protocol;
   readonly model: string;
@@ -46,7 +46,7 @@ export interface AttemptRecord {
   /** HTTP status of the upstream; `undefined` if none came. */
   readonly status: number | undefined;
   /** What came of it, in one line: `answered`, `HTTP 429, retry after 30 s`, `connection refused`. */
-  readonly result: string;
+  readonly result: Words;
   readonly durationMs: number;
   /** When it began, in milliseconds from the request's arrival. */
   readonly startMs: number;
@@ -79,6 +79,17 @@ export interface Pane {
   readonly times?: readonly number[];
   /** Nothing of it is kept, not even that it was there: it only has to be read. */
   readonly passing?: true;
+}
+
+/** What the attempt came to that answered, in whatever form. */
+const ANSWERED: ReadonlySet<PhraseId> = new Set([
+  "attempt.answered",
+  "attempt.answered_whole",
+  "attempt.answered_streaming",
+]);
+
+export function hasAnswered({ result }: Pick<AttemptRecord, "result">): boolean {
+  return typeof result === "object" && ANSWERED.has(result.id);
 }
 
 /** How often a request was sent to any endpoint. */
@@ -123,7 +134,7 @@ export interface RequestRecord {
   /** Where it stands in a trace; absent: nobody follows it. */
   readonly trace?: TraceRecord | undefined;
   /** Set when the answer failed or was cut, whatever its status. */
-  error: string | undefined;
+  error: Words | undefined;
   errorKind: ErrorKind | undefined;
 }
 

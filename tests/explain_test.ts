@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { explainRoute } from "../lib/explain.ts";
+import { say } from "../lib/phrases/say.ts";
 import type { RouteRecord } from "../lib/record.ts";
 import { routeRecord } from "./logging/records.ts";
 
@@ -47,11 +48,11 @@ const ROUTES: readonly { readonly route: Partial<RouteRecord>; readonly words: s
 ];
 
 for (const { route, words } of ROUTES) {
-  Deno.test(`explainRoute says "${words}"`, () => assert.equal(explainRoute(routeRecord(route)), words));
+  Deno.test(`explainRoute says "${words}"`, () => assert.equal(explainRoute(routeRecord(route), say), words));
 }
 
 Deno.test("explainRoute counts the endpoints that it does not tell", () => {
   const passed = [{ endpointName: "off", reason: "disabled" }];
-  const words = explainRoute(routeRecord({ candidates: [GLM], moreCandidates: 2, passed, morePassed: 7 }));
+  const words = explainRoute(routeRecord({ candidates: [GLM], moreCandidates: 2, passed, morePassed: 7 }), say);
   assert.match(words, /glm \(priority 2\), 2 more; not asked: off \(disabled\), 7 more$/);
 });

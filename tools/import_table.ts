@@ -52,7 +52,7 @@ export const TABLE: readonly Row[] = [
     imports: ["json"],
     reason: "the ground: what stands at the start, read no further than asked",
   },
-  { area: "errors", path: "lib/errors.ts", imports: [], reason: "the ground: the few kinds of error" },
+  { area: "errors", path: "lib/errors.ts", imports: ["phrases"], reason: "the ground: the few kinds of error" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   {
     area: "wire_headers",
@@ -405,6 +405,7 @@ export const TABLE: readonly Row[] = [
       "admin",
       "phrases",
       "errors",
+      "explain",
       "json",
       "redact",
       "clock",
@@ -450,6 +451,7 @@ export const TABLE: readonly Row[] = [
     area: "bench",
     path: "bench/",
     imports: [
+      "phrases",
       "admin",
       "protocol",
       "sse",

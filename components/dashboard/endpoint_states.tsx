@@ -1,4 +1,4 @@
-import type { EndpointStanding, StateView } from "../../lib/admin/status_schema.ts";
+import type { EndpointStanding } from "../../lib/admin/status_schema.ts";
 import { Card } from "../card.tsx";
 import { EndpointState } from "../endpoint_state.tsx";
 import { useT } from "../locale.ts";
@@ -36,7 +36,7 @@ export function EndpointStates({ endpoints }: { readonly endpoints: readonly End
   );
 }
 
-function Why({ state: { model, reason, until } }: { readonly state: StateView }) {
+function Why({ state: { model, reason, until } }: { readonly state: EndpointStanding["states"][number] }) {
   const t = useT();
   return (
     <div class="small muted break">

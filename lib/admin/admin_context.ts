@@ -16,7 +16,7 @@ import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
 import type { BudgetState } from "../budgets/budgets.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
 import type { RequestStore } from "../store/request_store.ts";
-import type { Status, StatusListener } from "./status_schema.ts";
+import type { KnownStatus, StatusListener } from "./status_schema.ts";
 import type { ShowContext } from "./shown.ts";
 
 export interface AdminContext {
@@ -40,7 +40,7 @@ export interface AdminContext {
   /** How everything stands, for those who watch. */
   readonly status: {
     readonly listeners: number;
-    now(): Promise<Status>;
+    now(): Promise<KnownStatus>;
     /** At once and at each change, until the returned function is called. */
     listen(listener: StatusListener): () => void;
   };

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
+import { mapWords } from "../phrases/phrase.ts";
+import type { Say } from "../phrases/say.ts";
 import { redact, redactUrl } from "../redact.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import { protocolsOf } from "../routing/route.ts";
@@ -10,7 +12,7 @@ import { named } from "./api_schema.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
 import { shownSchema, versionSchema } from "./file_schemas.ts";
 import { shown } from "./shown.ts";
-import { type EndpointStanding, standingSchema, STATES, type StateView } from "./status_schema.ts";
+import { type EndpointStanding, type KnownStanding, standingSchema, STATES } from "./status_schema.ts";
 
 export const endpointViewSchema = named(
   "Endpoint",
@@ -40,7 +42,7 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
   const endpoints = live.current().endpoints.map((endpoint, index): EndpointView => {
     const item = items.find(({ id }) => id === endpoint.id);
     return {
-      ...standings[index]!,
+      ...standingView(standings[index]!, context.say),
       learned: facts.filter(({ endpointId }) => endpointId === endpoint.id).length,
       configuration: item === undefined ? null : shown(endpointSchema, { key: "", value: item.value }, show) ?? null,
     };
@@ -51,7 +53,7 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
 /** How each endpoint of the configuration stands now, in the file's order. */
 export function endpointStandings(
   { live, availability, clock, secrets }: Pick<AdminContext, "live" | "availability" | "clock" | "secrets">,
-): EndpointStanding[] {
+): KnownStanding[] {
   const now = clock.monotonic();
   const snapshot = availability.at(now);
   const states = snapshot.all();
@@ -60,7 +62,7 @@ export function endpointStandings(
   return live.current().endpoints.map((endpoint) => {
     const own = states.filter(({ endpointId }) => endpointId === endpoint.id)
       .flatMap(({ model, state }) => stateView(model, state, date))
-      .map((state) => ({ ...state, reason: redact(state.reason, known) }));
+      .map((state) => ({ ...state, reason: mapWords(state.reason, (words) => redact(words, known)) }));
     return {
       ...basics(endpoint),
       state: endpoint.enabled ? STATES.find((type) => own.some((state) => state.type === type)) ?? "ready" : "disabled",
@@ -70,12 +72,21 @@ export function endpointStandings(
   });
 }
 
+/** `standing` in words. */
+export function standingView(standing: KnownStanding, say: Say): EndpointStanding {
+  return { ...standing, states: standing.states.map((state) => ({ ...state, reason: say(state.reason) })) };
+}
+
 function basics(endpoint: EndpointConfig) {
   const { id, name, enabled, priority } = endpoint;
   return { id, name, enabled, url: redactUrl(endpoint.url), protocols: protocolsOf(endpoint), priority };
 }
 
-function stateView(model: string, state: EndpointState, date: (at: number) => string): StateView[] {
+function stateView(
+  model: string,
+  state: EndpointState,
+  date: (at: number) => string,
+): KnownStanding["states"][number][] {
   if (state.type === "closed") return [];
   const { type, reason, since } = state;
   return [{ model, type, reason, since: date(since), until: "until" in state ? date(state.until) : null }];

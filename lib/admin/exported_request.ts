@@ -1,4 +1,4 @@
-/** One request as the files of an archive, named as the predecessors' users know them. All of it is masked. */
+/** One request as the files of an archive, named as the predecessors' users know them. All of it is masked, and in English. */
 import { say } from "../phrases/say.ts";
 import type { Pane } from "../record.ts";
 import type { StoredRequest } from "../store/request_store.ts";
@@ -78,7 +78,7 @@ function attemptFiles(request: StoredRequest, index: number, isLast: boolean): Z
     model_rewrite_applied: model !== request.model,
     is_streaming: request.stream,
     tags: request.tags,
-    error: isLast ? request.error ?? null : null,
+    error: isLast && request.error !== undefined ? say(request.error) : null,
     files: Object.fromEntries(panes.map(({ kind, head, size, body }) => [
       FILE[kind],
       { head, size, kept: body?.length ?? null },

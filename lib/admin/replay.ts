@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
 import type { Json } from "../json.ts";
-import { mapWords, type Phrase, phrase, type PhraseValue } from "../phrases/phrase.ts";
+import { mapWords, type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played } from "../proxy/replay.ts";
 import type { Script } from "../proxy/script.ts";
@@ -82,7 +82,7 @@ function castOf(
   return { type: "ready", endpoint, script };
 }
 
-function refused(reason: PhraseValue, { secrets }: Pick<AdminContext, "secrets">) {
+function refused(reason: Words, { secrets }: Pick<AdminContext, "secrets">) {
   const known = secrets();
   const said = mapWords(phrase("api.cannot_replay", { reason }), (text) => redactText(text, known));
   return { type: "refused", said } as const;
@@ -127,10 +127,11 @@ function parsed(body: Uint8Array): Json | undefined {
 function rehearsalView(
   rehearsal: Rehearsal & { readonly type: "done" },
   { endpoint: { id, name } }: Cast,
-  { say, secrets }: Pick<AdminContext, "secrets" | "say">,
+  { secrets, say }: Pick<AdminContext, "secrets" | "say">,
 ): DryRunView {
   const { protocol, upstreamProtocol, model, upstreamModel, rewritten, url, losses, changes, stages } = rehearsal;
-  const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", secrets()));
+  const known = secrets();
+  const texts = stages.map(({ body }) => redactText(textOf(body) ?? "", known));
   return {
     dry_run: true,
     endpoint: { id, name },
@@ -138,11 +139,11 @@ function rehearsalView(
     upstream_protocol: upstreamProtocol,
     model,
     upstream_model: upstreamModel,
-    rewritten: rewritten ?? null,
+    rewritten: rewritten === undefined ? null : say(rewritten),
     url: redactUrl(url),
     losses,
     loss_reasons: lossReasons(losses, say),
-    learned: changes.map((change) => redactText(say(change), secrets())),
+    learned: changes.map((change) => redactText(say(change), known)),
     stages: stages.map(({ name }, index) => ({
       name,
       changed: index > 0 && texts[index] !== texts[index - 1],
@@ -154,10 +155,12 @@ function rehearsalView(
 function playedView(
   { record, headers, body }: Played & { readonly type: "done" },
   { endpoint: { id, name }, masked: words }: { readonly endpoint: EndpointConfig; readonly masked: number },
-  { say, secrets }: Pick<AdminContext, "secrets" | "say">,
+  { secrets, say }: Pick<AdminContext, "secrets" | "say">,
 ): ReplayView {
   const { attempts, error } = record;
-  const masked = (text: string) => redactText(text, secrets());
+  const known = secrets();
+  const masked = (text: string) => redactText(text, known);
+  const told = (words: Words) => say(mapWords(words, masked));
   return {
     dry_run: false,
     id: record.id,
@@ -166,14 +169,14 @@ function playedView(
     masked: words,
     status: record.status,
     attempts: attempts.map(({ protocol, model, status, result, durationMs }) => (
-      { protocol, model, status: status ?? null, result: masked(result), duration_ms: durationMs }
+      { protocol, model, status: status ?? null, result: told(result), duration_ms: durationMs }
     )),
     losses: record.losses,
     loss_reasons: lossReasons(record.losses, say),
     first_byte_ms: record.firstByteMs ?? null,
     first_token_ms: record.firstTokenMs ?? null,
     duration_ms: record.durationMs,
-    error: error === undefined ? null : masked(error),
+    error: error === undefined ? null : told(error),
     /** What a client would have got: `size` bytes, of which `text` are the first. */
     response: {
       headers: [...headers].map(([name, value]) => [name, masked(value)] as const),

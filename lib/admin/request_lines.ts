@@ -1,4 +1,4 @@
-/** A list of requests as text for other programs. */
+/** A list of requests as text for other programs, and so in English. */
 import { say } from "../phrases/say.ts";
 import type { RequestSummary } from "../store/request_store.ts";
 import { type RequestView, requestView } from "./request_views.ts";

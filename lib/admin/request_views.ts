@@ -66,7 +66,7 @@ export function liveView(
     duration_ms: request.durationMs,
     ended_by: request.endedBy,
     error_kind: request.errorKind ?? null,
-    error: request.error ?? null,
+    error: request.error === undefined ? null : say(request.error),
   };
 }
 
@@ -75,7 +75,7 @@ export function storedRequestView(request: StoredRequest, say: Say): StoredReque
   return {
     ...requestView(request, say),
     /** Why the endpoints stood as they stood, in words and as it was recorded. */
-    route: routeText(request.route),
+    route: routeText(request.route, say),
     route_record: request.route,
     loss_reasons: lossReasons(request.losses, say),
     attempts: request.attempts.map((attempt, index) => attemptView(attempt, index, say)),
@@ -91,8 +91,8 @@ export function attemptView(attempt: RecordedAttempt, index: number, say: Say) {
     protocol: attempt.protocol ?? null,
     model: attempt.model,
     status: attempt.status ?? null,
-    reason: attempt.reason,
-    result: attempt.result,
+    reason: say(attempt.reason),
+    result: say(attempt.result),
     changes: attempt.changes.map(say),
     start_ms: attempt.startMs,
     duration_ms: attempt.durationMs,
@@ -147,11 +147,11 @@ export function usageView(usage: Usage): z.output<typeof usageSchema> {
 }
 
 /** `null`: it was not routed, or was recorded in a form that is not known. */
-export function routeText(route: Json): string | null {
+export function routeText(route: Json, say: Say): string | null {
   if (!isObject(route) || !isObject(route["course"])) return null;
   const lists = ["tags", "faults", "candidates", "passed"];
   // The store keeps it as JSON; that its parts are there is all that the words need.
-  return lists.every((name) => Array.isArray(route[name])) ? explainRoute(route as unknown as RouteRecord) : null;
+  return lists.every((name) => Array.isArray(route[name])) ? explainRoute(route as unknown as RouteRecord, say) : null;
 }
 
 /** `undefined`: the bytes are no text. A byte order mark stays. */

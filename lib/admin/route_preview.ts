@@ -1,7 +1,7 @@
 /** What the next request of a kind would do and why, as the pages and the API tell it. */
 import * as z from "zod";
-import type { Phrase } from "../phrases/phrase.ts";
 import { redact } from "../redact.ts";
+import { mapWords, type Phrase, type Words } from "../phrases/phrase.ts";
 import type { Preview } from "../proxy/preview.ts";
 import type { Candidate, Route } from "../routing/route.ts";
 import type { StoredRequest } from "../store/request_store.ts";
@@ -56,7 +56,7 @@ export type Previewed =
   | { readonly type: "refused"; readonly said: Phrase };
 
 export async function routePreview(
-  context: Pick<AdminContext, "previews" | "secrets" | "live">,
+  context: Pick<AdminContext, "previews" | "secrets" | "live" | "say">,
   { tags, ...described }: Omit<z.output<typeof previewRequestSchema>, "request_id">,
   recorded?: StoredRequest,
 ): Promise<Previewed> {
@@ -71,16 +71,17 @@ export async function routePreview(
 
 function previewView(
   { wanted, route, stream }: Preview & { readonly type: "done" },
-  { live, secrets }: Pick<AdminContext, "secrets" | "live">,
+  { live, secrets, say }: Pick<AdminContext, "secrets" | "live" | "say">,
   tags: readonly string[] | undefined,
 ): RoutePreview {
   const { client, protocol, model, session, tagging } = wanted;
-  const told = (text: string) => redact(text, secrets());
+  const known = secrets();
+  const told = (words: Words) => say(mapWords(words, (text) => redact(text, known)));
   const candidate = (each: Candidate) => ({
     endpoint: { id: each.endpoint.id, name: each.endpoint.name },
     protocol: each.protocol,
     model: each.model,
-    rewritten: each.rewritten ?? null,
+    rewritten: each.rewritten === undefined ? null : told(each.rewritten),
     reason: told(each.reason),
   });
   return {
@@ -96,7 +97,10 @@ function previewView(
     faults: tagging.faults.map(({ tagger, message }) => ({ tagger, message: told(message) })),
     candidates: route.candidates.map(candidate),
     held_back: route.heldBack.map(candidate),
-    rejected: route.rejected.map(({ endpoint: { id, name }, reason }) => ({ endpoint: { id, name }, reason })),
+    rejected: route.rejected.map(({ endpoint: { id, name }, reason }) => ({
+      endpoint: { id, name },
+      reason: told(reason),
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** How everything stands, as the admin API tells it. */
 import * as z from "zod";
 import type { EndpointState } from "../routing/availability.ts";
+import type { Words } from "../phrases/phrase.ts";
 import { named } from "./api_schema.ts";
 
 /** States that are not ready, the worst first. */
@@ -28,7 +29,11 @@ export const standingSchema = z.strictObject({
 });
 
 export type EndpointStanding = z.output<typeof standingSchema>;
-export type StateView = z.output<typeof stateSchema>;
+
+/** Before it is put into words. */
+export type KnownStanding = Omit<EndpointStanding, "states"> & {
+  readonly states: readonly (Omit<z.output<typeof stateSchema>, "reason"> & { readonly reason: Words })[];
+};
 
 /** What somebody should look at, the gravest first. */
 export const CONCERNS = [
@@ -63,8 +68,17 @@ export const statusSchema = named(
 export type Status = z.output<typeof statusSchema>;
 export type Concern = z.output<typeof concernSchema>;
 
+/** How everything stands, before it is put into words: of it all who watch are told, each in a language of their own. */
+export interface KnownStatus {
+  readonly endpoints: readonly KnownStanding[];
+  readonly concerns: readonly KnownConcern[];
+  readonly ended: number;
+}
+
+export type KnownConcern = Omit<Concern, "detail"> & { readonly detail: Words };
+
 export interface StatusListener {
-  onStatus(status: Status): void;
+  onStatus(status: KnownStatus): void;
   /** No more will come. */
   onEnd(): void;
 }

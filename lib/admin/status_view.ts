@@ -1,8 +1,10 @@
 /** How everything stands: the endpoints, and what somebody should look at. */
+import { mapWords, phrase, type Words } from "../phrases/phrase.ts";
+import type { Say } from "../phrases/say.ts";
 import { redact } from "../redact.ts";
 import type { AdminContext } from "./admin_context.ts";
-import { endpointStandings } from "./endpoint_views.ts";
-import { type Concern, CONCERNS, type EndpointStanding, type Status } from "./status_schema.ts";
+import { endpointStandings, standingView } from "./endpoint_views.ts";
+import { CONCERNS, type KnownConcern, type KnownStanding, type KnownStatus, type Status } from "./status_schema.ts";
 
 export type StatusSources = Pick<
   AdminContext,
@@ -15,7 +17,7 @@ export interface StatusOptions {
   readonly storeFailure: string | undefined;
 }
 
-export function statusView(sources: StatusSources, { ended, storeFailure }: StatusOptions): Status {
+export function knownStatus(sources: StatusSources, { ended, storeFailure }: StatusOptions): KnownStatus {
   const endpoints = endpointStandings(sources);
   const known = sources.secrets();
   const concerns = [
@@ -23,9 +25,9 @@ export function statusView(sources: StatusSources, { ended, storeFailure }: Stat
     ...endpoints.flatMap(ofEndpoint),
     ...(storeFailure === undefined ? [] : [concern("store_failed", "", storeFailure)]),
     ...ofRequests(sources),
-  ].map((each) => ({ ...each, detail: redact(each.detail, known) }));
-  const rank = ({ type }: Concern) => CONCERNS.indexOf(type);
-  const bySwitchedOn = (a: EndpointStanding, b: EndpointStanding) => Number(b.enabled) - Number(a.enabled);
+  ].map((each) => ({ ...each, detail: mapWords(each.detail, (words) => redact(words, known)) }));
+  const rank = ({ type }: KnownConcern) => CONCERNS.indexOf(type);
+  const bySwitchedOn = (a: KnownStanding, b: KnownStanding) => Number(b.enabled) - Number(a.enabled);
   return {
     endpoints: endpoints.sort((a, b) => bySwitchedOn(a, b) || a.priority - b.priority),
     concerns: concerns.sort((a, b) => rank(a) - rank(b)),
@@ -33,11 +35,20 @@ export function statusView(sources: StatusSources, { ended, storeFailure }: Stat
   };
 }
 
-function concern(type: Concern["type"], subject: string, detail: string): Concern {
+/** `status` in words. */
+export function statusView({ endpoints, concerns, ended }: KnownStatus, say: Say): Status {
+  return {
+    endpoints: endpoints.map((endpoint) => standingView(endpoint, say)),
+    concerns: concerns.map((each) => ({ ...each, detail: say(each.detail) })),
+    ended,
+  };
+}
+
+function concern(type: KnownConcern["type"], subject: string, detail: Words): KnownConcern {
   return { type, subject, detail };
 }
 
-function ofConfiguration({ live }: StatusSources, endpoints: readonly EndpointStanding[]): Concern[] {
+function ofConfiguration({ live }: StatusSources, endpoints: readonly KnownStanding[]): KnownConcern[] {
   const isAllOff = endpoints.length > 0 && endpoints.every(({ enabled }) => !enabled);
   return [
     ...live.problems.map(({ path, message }) => concern("configuration_invalid", path, message)),
@@ -47,16 +58,16 @@ function ofConfiguration({ live }: StatusSources, endpoints: readonly EndpointSt
 }
 
 /** A limit that was reached ends by itself. */
-function ofEndpoint({ name, enabled, states }: EndpointStanding): Concern[] {
+function ofEndpoint({ name, enabled, states }: KnownStanding): KnownConcern[] {
   if (!enabled) return [];
   return states.flatMap(({ type, model, reason }) => {
-    const detail = model === "" ? reason : `${model}: ${reason}`;
+    const detail = model === "" ? reason : phrase("endpoint.of_model", { model, reason });
     if (type === "refused") return [concern("endpoint_refused", name, detail)];
     return type === "open" ? [concern("endpoint_open", name, detail)] : [];
   });
 }
 
-function ofRequests({ budgets, diagnostics, requests }: StatusSources): Concern[] {
+function ofRequests({ budgets, diagnostics, requests }: StatusSources): KnownConcern[] {
   const { rows, bodies } = requests.dropped();
   return [
     ...budgets().filter(({ isSpent }) => isSpent).map(({ of, perDay }) =>

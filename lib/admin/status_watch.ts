@@ -1,6 +1,6 @@
 /** Tells those who watch how everything stands, whenever that changes; while nobody watches nothing is looked at. */
-import type { Status, StatusListener } from "./status_schema.ts";
-import { type StatusSources, statusView } from "./status_view.ts";
+import type { KnownStatus, StatusListener } from "./status_schema.ts";
+import { knownStatus, type StatusSources } from "./status_view.ts";
 
 /** States also change by time alone, so they are looked at again and again: by this program, and not by each browser. */
 const LOOK_MS = 1000;
@@ -25,7 +25,7 @@ export class StatusWatch {
   }
 
   /** How everything stands now. */
-  async now(): Promise<Status> {
+  async now(): Promise<KnownStatus> {
     await this.#sources.live.reload();
     await this.#askStore();
     return this.#status();
@@ -71,8 +71,8 @@ export class StatusWatch {
     for (const { onStatus } of this.#listeners) onStatus(status);
   }
 
-  #status(): Status {
-    return statusView(this.#sources, { ended: this.#ended, storeFailure: this.#storeFailure });
+  #status(): KnownStatus {
+    return knownStatus(this.#sources, { ended: this.#ended, storeFailure: this.#storeFailure });
   }
 
   async #askStore(): Promise<void> {

@@ -1,4 +1,5 @@
 /** One test of an endpoint as the API shows it. */
+import { failureOfOne } from "../explain.ts";
 import type { Say } from "../phrases/say.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { TestAdvice } from "../proxy/test_advice.ts";
@@ -53,8 +54,7 @@ export function testView({ protocol, stream }: EndpointTestRequest, tested: Endp
     first_byte_ms: headersMs ?? null,
     first_token_ms: record.firstTokenMs ?? null,
     total_ms: record.durationMs,
-    // There is only the one.
-    error: record.error?.replace(/^All endpoints failed: /, "") ?? null,
+    error: record.error === undefined ? null : say(failureOfOne(record.error)),
     advice: advice === undefined ? null : { code: advice, text: say(TEST_ADVICE[advice]) },
     losses: record.losses,
     loss_reasons: lossReasons(record.losses, say),

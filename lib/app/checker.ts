@@ -1,6 +1,7 @@
 import type { Surface } from "../dispatch.ts";
 import { HealthChecker } from "../health/checker.ts";
 import type { Logger } from "../logging/logger.ts";
+import { say } from "../phrases/say.ts";
 import { probe } from "../proxy/probe.ts";
 
 /** Asks endpoints that are not well by the pipeline's own way, and says so when they answer again. */
@@ -13,7 +14,7 @@ export function checker(surface: Surface, logger: Logger): HealthChecker {
     onResult({ endpoint, model }, result) {
       const whom = `Endpoint ${JSON.stringify(endpoint.name)}${model === "" ? "" : ` with model ${model}`}`;
       if (result.type === "well") logger.info(`${whom} answers again`);
-      else logger.debug(`${whom} was asked whether it answers: ${result.reason}`);
+      else logger.debug(`${whom} was asked whether it answers: ${say(result.reason)}`);
     },
   });
 }

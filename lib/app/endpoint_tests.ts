@@ -2,6 +2,7 @@
 import { Learner } from "../learning/learner.ts";
 import type { Deps } from "../proxy/exchange.ts";
 import type { ModelLists } from "../proxy/model_lists.ts";
+import { mapWords } from "../phrases/phrase.ts";
 import { adviceFor } from "../proxy/test_advice.ts";
 import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoint } from "../proxy/test_endpoint.ts";
 import { brief, redactText } from "../redact.ts";
@@ -53,11 +54,11 @@ function masked({ record, panes, headersMs }: EndpointTested, secrets: readonly 
   return {
     record: {
       ...record,
-      error: record.error === undefined ? undefined : words(record.error),
+      error: record.error === undefined ? undefined : mapWords(record.error, words),
       attempts: record.attempts.map((attempt) => ({
         ...attempt,
-        reason: words(attempt.reason),
-        result: words(attempt.result),
+        reason: mapWords(attempt.reason, words),
+        result: mapWords(attempt.result, words),
       })),
     },
     panes: panes.map((pane) => ({

@@ -1,4 +1,4 @@
-import type { Phrase, PhraseValue } from "../phrases/phrase.ts";
+import type { PhraseValue, Words } from "../phrases/phrase.ts";
 import type { Say } from "../phrases/say.ts";
 import { type Format, format } from "./format.ts";
 import type { Language } from "./languages.ts";
@@ -20,7 +20,10 @@ export function locale(language: Language, texts: Texts): Locale {
 
 function saying(t: Translate): Say {
   const valueOf = (value: PhraseValue) => typeof value === "object" ? say(value) : value;
-  const say = ({ id, values = {} }: Phrase): string =>
-    t(id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueOf(value)])));
+  const say = (said: Words): string => {
+    if (typeof said === "string") return said;
+    const { id, values = {} } = said;
+    return t(id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueOf(value)])));
+  };
   return say;
 }

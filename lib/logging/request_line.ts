@@ -2,15 +2,12 @@
 import type { LogLevel } from "../config/config.ts";
 import { explainRoute } from "../explain.ts";
 import { say } from "../phrases/say.ts";
-import { type AttemptRecord, type RequestRecord, sendsOf } from "../record.ts";
+import { type AttemptRecord, hasAnswered, type RequestRecord, sendsOf } from "../record.ts";
 import { stringifyTime } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
 
 /** Status for a client that left before its answer was there: nobody's fault. */
 const CLIENT_LEFT = 499;
-
-/** How `AttemptRecord.result` begins for the attempt that answered, in whatever form. */
-const ANSWERED = /^answered\b/;
 
 /** Longest values in a line, in UTF-16 units. */
 const MAX_NAME = 120;
@@ -37,9 +34,9 @@ export function requestTime({ startedAt, durationMs }: RequestRecord): number {
 export function requestText(record: RequestRecord, secrets: readonly string[] = []): string {
   const word = (text: string, max = MAX_NAME) => printableWord(text, { max, secrets });
   const { attempts, firstByteMs, keyName } = record;
-  const failed = attempts.filter(({ result }) => !ANSWERED.test(result));
+  const failed = attempts.filter((attempt) => !hasAnswered(attempt));
   const reasons = failed.length === 0 ? "" : storyOf(failed, secrets);
-  const answered = ANSWERED.test(attempts.at(-1)?.result ?? "") ? attempts.at(-1) : undefined;
+  const answered = answeredOf(attempts);
 
   let text = `${word(record.id)} ${word(record.client)} ${word(record.method)} ${word(pathOf(record), MAX_PATH)}`;
   if (record.model !== "") text += ` ${word(record.model)}`;
@@ -51,7 +48,7 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   if (answered !== undefined) text += ` via ${word(answered.endpointName)}`;
   // Of one that came first by the policy nothing has to be said.
   if (answered !== undefined && attempts.length > 1) {
-    text += ` (${printable(answered.reason, { max: MAX_RESULT, secrets })})`;
+    text += ` (${printable(say(answered.reason), { max: MAX_RESULT, secrets })})`;
   }
   const course = record.route?.course;
   if (course?.type === "moved") text += `, session ${course.back ? "lent by" : "moved from"} ${word(course.from)}`;
@@ -64,11 +61,11 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   }
   // Where all went as it should, the endpoint's name says enough.
   if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
-    text += `, route: ${printable(explainRoute(record.route), { max: MAX_ROUTE, secrets })}`;
+    text += `, route: ${printable(explainRoute(record.route, say), { max: MAX_ROUTE, secrets })}`;
   }
   if (record.losses.length > 0) text += `, lost ${word(record.losses.join("; "), MAX_ERROR)}`;
   if (record.error !== undefined) {
-    const error = printable(record.error, { max: MAX_ERROR, secrets });
+    const error = printable(say(record.error), { max: MAX_ERROR, secrets });
     // Mostly the words of the one attempt that there was.
     if (error !== "" && !reasons.includes(error)) text += `, error: ${error}`;
   }
@@ -80,7 +77,7 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
   const text = (value: string, max = MAX_NAME) => redacted(value, { max, secrets });
   const optional = (value: string | undefined, max = MAX_NAME) => value === undefined ? undefined : text(value, max);
   const { attempts } = record;
-  const last = attempts.at(-1);
+  const answered = answeredOf(attempts);
   return stringifyLine({
     time: stringifyTime(requestTime(record)),
     level: requestLevel(record),
@@ -95,37 +92,43 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
     model: text(record.model),
     stream: record.stream,
     status: record.status,
-    endpoint: last !== undefined && ANSWERED.test(last.result) ? text(last.endpointName) : undefined,
+    endpoint: optional(answered?.endpointName),
     first_byte_ms: tenths(record.firstByteMs),
     duration_ms: tenths(record.durationMs),
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
     session: optional(record.route?.session),
     tags: record.route?.tags.map(({ tag }) => text(tag)),
-    route: record.route === undefined ? undefined : text(explainRoute(record.route), MAX_ROUTE),
+    route: record.route === undefined ? undefined : text(explainRoute(record.route, say), MAX_ROUTE),
     losses: record.losses.map((loss) => text(loss, MAX_ERROR)),
     attempt_count: sendsOf(attempts),
     attempts: attempts.slice(0, MAX_ATTEMPTS).map((attempt) => ({
       endpoint_id: text(attempt.endpointId),
       endpoint: text(attempt.endpointName),
-      reason: text(attempt.reason, MAX_RESULT),
+      reason: text(say(attempt.reason), MAX_RESULT),
       model: text(attempt.model),
       status: attempt.status,
       changes: attempt.changes.length === 0
         ? undefined
         : attempt.changes.slice(0, MAX_ATTEMPTS).map((change) => text(say(change), MAX_RESULT)),
-      result: text(attempt.result, MAX_RESULT),
+      result: text(say(attempt.result), MAX_RESULT),
       duration_ms: tenths(attempt.durationMs),
     })),
-    error: optional(record.error, MAX_ERROR),
+    error: record.error === undefined ? undefined : text(say(record.error), MAX_ERROR),
   });
+}
+
+/** The attempt that the client has its answer of; `undefined`: none has answered. */
+function answeredOf(attempts: readonly AttemptRecord[]): AttemptRecord | undefined {
+  const last = attempts.at(-1);
+  return last !== undefined && hasAnswered(last) ? last : undefined;
 }
 
 /** `kimi after 90 ms: HTTP 429, retry after 30 s: ...; glm after 2 ms: connection refused` */
 function storyOf(failed: readonly AttemptRecord[], secrets: readonly string[]): string {
   const told = failed.slice(0, MAX_ATTEMPTS).map(({ endpointName, result, durationMs }) => {
     const name = printableWord(endpointName, { max: MAX_NAME, secrets });
-    return `${name} after ${duration(durationMs)}: ${printable(result, { max: MAX_RESULT, secrets })}`;
+    return `${name} after ${duration(durationMs)}: ${printable(say(result), { max: MAX_RESULT, secrets })}`;
   });
   const rest = failed.length - told.length;
   return told.join("; ") + (rest > 0 ? `; ${rest} more` : "");

@@ -20,6 +20,9 @@ export type PhraseValues = Readonly<Record<string, PhraseValue>>;
  */
 export type PhraseValue = string | number | Phrase;
 
+/** What somebody is told: a phrase, or words that stand in every language as they are, such as an upstream's. */
+export type Words = string | Phrase;
+
 /** The names in the braces of a text. */
 type Names<T> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
@@ -44,7 +47,10 @@ export function phrase<Id extends PhraseId>(id: Id, ...[values]: ValueArguments<
 }
 
 /** `said` with each string in it replaced by what `words` makes of it, wherever it stands. */
-export function mapWords(said: Phrase, words: (text: string) => string): Phrase {
+export function mapWords(said: Phrase, words: (text: string) => string): Phrase;
+export function mapWords(said: Words, words: (text: string) => string): Words;
+export function mapWords(said: Words, words: (text: string) => string): Words {
+  if (typeof said === "string") return words(said);
   const { id, values } = said;
   if (values === undefined) return said;
   const map = (value: PhraseValue) =>

@@ -1,10 +1,11 @@
 /** An unread body on its way through: its bytes are counted, and how it ended is told. */
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { byteSource, type OnBytes } from "./byte_source.ts";
 
 export interface CountedOptions {
   readonly onBytes: OnBytes;
   /** `error`: the upstream broke off. Called once. */
-  readonly onEnd: (error: string | undefined) => void;
+  readonly onEnd: (error: Phrase | undefined) => void;
   /** Ends the upstream's connection. */
   readonly abort: () => void;
 }
@@ -25,14 +26,14 @@ export function counted(
         onBytes(bytes);
         controller.enqueue(bytes);
       } catch {
-        onEnd("The upstream's answer broke off");
+        onEnd(phrase("outcome.answer_broke_off"));
         // A length that is not reached, or a chunk that is missing, is all that can be said to the client.
         controller.error(new TypeError("The upstream's answer broke off"));
       }
     },
     cancel() {
       abort();
-      onEnd("the client left");
+      onEnd(phrase("outcome.client_left"));
     },
   }, { highWaterMark: 0 });
 }

@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
 import type { ErrorKind, ProxyError } from "../errors.ts";
 import type { Learner } from "../learning/learner.ts";
+import { mapWords, type Words } from "../phrases/phrase.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
@@ -107,7 +108,7 @@ export class Exchange implements Watched {
   }
 
   /** Ends the record; only the first call counts. */
-  close(end: { status?: number; error?: string; kind?: ErrorKind | undefined; cut?: boolean } = {}): void {
+  close(end: { status?: number; error?: Words; kind?: ErrorKind | undefined; cut?: boolean } = {}): void {
     if (this.closed) return;
     this.closed = true;
     for (const listener of this.closing) listener(end.cut ?? false);
@@ -115,10 +116,8 @@ export class Exchange implements Watched {
     if (end.status !== undefined) record.status = end.status;
     // An upstream may say anything, our own credentials too.
     if (end.error !== undefined) {
-      record.error = brief(
-        end.error,
-        this.config.endpoints.flatMap((endpoint) => this.deps.sender.secretsOf(endpoint)),
-      );
+      const secrets = this.config.endpoints.flatMap((endpoint) => this.deps.sender.secretsOf(endpoint));
+      record.error = mapWords(end.error, (words) => brief(words, secrets));
     }
     record.errorKind = end.kind;
     record.durationMs = this.elapsedMs();

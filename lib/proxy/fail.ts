@@ -1,5 +1,7 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
 import { ProxyError } from "../errors.ts";
+import { listed } from "../phrases/listed.ts";
+import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Route } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
@@ -54,17 +56,17 @@ export function failureOf(
   const { outcome } = told;
   if (outcome.type === "refusal" && outcome.status === 429) return withRetryAfter(told, outcome, soonest?.waitMs);
   if (outOfTime && outcome.type !== "refusal") {
-    const message = `No endpoint answered within ${totalMs / 1000} s (timeouts.total): ${story(attempts)}`;
-    return { error: new ProxyError("timeout", message), verbatim: undefined };
+    const said = phrase("outcome.out_of_time", { seconds: totalMs / 1000, failures: story(attempts) });
+    return { error: new ProxyError("timeout", said), verbatim: undefined };
   }
   if (outcome.type === "refusal" && outcome.verbatim !== undefined) {
     return { error: outcome.error, verbatim: outcome.verbatim, endpointName: told.endpoint.name };
   }
   const error = errorOf(outcome);
   const own = outcome.type === "refusal" && outcome.words === "upstream";
-  const message = own || attempts.length === 1 ? error.message : story(attempts);
+  const words = own || attempts.length === 1 ? error.words : story(attempts);
   const whose = own ? { endpointName: told.endpoint.name } : {};
-  return { error: new ProxyError(error.kind, message, optionsOf(error)), verbatim: undefined, ...whose };
+  return { error: new ProxyError(error.kind, words, optionsOf(error)), verbatim: undefined, ...whose };
 }
 
 function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
@@ -82,7 +84,7 @@ function withRetryAfter(
   soonestMs: number | undefined,
 ): Failure {
   const retryAfterMs = soonestMs ?? DEFAULT_RETRY_AFTER_MS;
-  const error = new ProxyError("rate_limit", outcome.error.message, {
+  const error = new ProxyError("rate_limit", outcome.error.words, {
     ...optionsOf(outcome.error),
     status: 429,
     retryAfterMs,
@@ -91,15 +93,16 @@ function withRetryAfter(
 }
 
 function limited({ candidate: { endpoint }, waitMs, reason }: MetLimit): ProxyError {
-  const when = `${JSON.stringify(endpoint.name)} in ${Math.ceil(waitMs / 1000)} s`;
-  const why = reason === undefined ? "" : ` (${reason})`;
-  const message = `Every endpoint has reached its limit; the first to be free is ${when}${why}`;
-  return new ProxyError("rate_limit", message, { retryAfterMs: waitMs });
+  const first = { endpoint: JSON.stringify(endpoint.name), seconds: Math.ceil(waitMs / 1000) };
+  const said = reason === undefined
+    ? phrase("outcome.limited", first)
+    : phrase("outcome.limited_because", { ...first, reason });
+  return new ProxyError("rate_limit", said, { retryAfterMs: waitMs });
 }
 
 function errorOf(outcome: Outcome): ProxyError {
   return outcome.type === "answer" || outcome.type === "canceled"
-    ? new ProxyError("canceled", "The client left")
+    ? new ProxyError("canceled", phrase("outcome.client_left"))
     : outcome.error;
 }
 
@@ -114,9 +117,10 @@ function optionsOf(error: ProxyError): { status: number; code?: string; retryAft
 }
 
 /** All attempts in one line; the same words of the same endpoint are said once. */
-function story(attempts: readonly Attempted[]): string {
-  const lines = attempts.map(({ outcome }) => errorOf(outcome).message);
-  return `All endpoints failed: ${[...new Set(lines)].join("; ")}`;
+function story(attempts: readonly Attempted[]): Phrase {
+  const errors = attempts.map(({ outcome }) => errorOf(outcome));
+  const words = new Map<string, Words>(errors.map((error) => [error.message, error.words]));
+  return phrase("outcome.all_failed", { failures: listed([...words.values()], "list.semicolon") });
 }
 
 /** The headers of a failure's answer; an upstream's own are kept where its body is. */
@@ -135,16 +139,17 @@ export function failureHeaders({ error, verbatim }: Failure): HeaderFields {
 function nobodyFor(request: ClientRequest, { rejected, heldBack }: Route): ProxyError {
   const full = heldBack.filter(({ hindrance }) => hindrance.type === "full").map(({ endpoint }) => endpoint.name);
   if (full.length > 0) {
-    const message = `Every endpoint for this request works on as many as it may (max_concurrency): ${full.join(", ")}`;
-    return new ProxyError("rate_limit", message, { retryAfterMs: DEFAULT_RETRY_AFTER_MS });
+    const said = phrase("outcome.full", { endpoints: listed(full, "list.comma") });
+    return new ProxyError("rate_limit", said, { retryAfterMs: DEFAULT_RETRY_AFTER_MS });
   }
-  const why = rejected.map(({ endpoint, reason }) => `${JSON.stringify(endpoint.name)} ${reason}`).join(", ");
-  const enabled = rejected.some(({ endpoint }) => endpoint.enabled);
-  const start = enabled
-    ? `No enabled endpoint takes this request of the ${request.operation.protocol} protocol`
-    : "No endpoint is enabled";
-  return new ProxyError(
-    "invalid_request",
-    `${start}: add one to the configuration file, or set "enabled: true" on one${why === "" ? "" : ` (${why})`}`,
+  const failure = rejected.some(({ endpoint }) => endpoint.enabled)
+    ? phrase("outcome.nobody_takes", { protocol: request.operation.protocol })
+    : phrase("outcome.nobody_enabled");
+  const reasons = rejected.map(({ endpoint, reason }) =>
+    phrase("outcome.rejected", { endpoint: JSON.stringify(endpoint.name), reason })
   );
+  const said = reasons.length === 0
+    ? failure
+    : phrase("outcome.with_reasons", { failure, reasons: listed(reasons, "list.comma") });
+  return new ProxyError("invalid_request", said);
 }

@@ -2,6 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redactExact } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
@@ -16,33 +17,35 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
   if (exchange.departure.happened) return { type: "canceled" };
   // The client's body could not be converted.
   if (error instanceof ProxyError) return refusal(error, "proxy");
-  const name = JSON.stringify(endpoint.name);
   if (deadline.expired) {
-    const message = `Endpoint ${name} did not send ${WAITED[phase.waitingFor]} in time`;
-    return { type: "timeout", waitedFor: phase.waitingFor, error: new ProxyError("timeout", message) };
+    const said = phrase(WAITED[phase.waitingFor], { endpoint: JSON.stringify(endpoint.name) });
+    return { type: "timeout", waitedFor: phase.waitingFor, error: new ProxyError("timeout", said) };
   }
   if (error instanceof RangeError) {
     // An unknown content coding, or an event without end: the connection is fine, its content is not.
-    return malformed(endpoint, `something unreadable: ${error.message}`);
+    return malformed(endpoint, phrase("attempt.unreadable", { words: error.message }));
   }
   const fault = classifyTransportError(error);
   const twice = fault === "reset" && phase.waitingFor === "headers" && isRepeatable(request);
-  const how = `${describeTransportFault(fault)}${twice ? ", twice" : ""}`;
-  const message = error instanceof UnusableEndpoint
-    ? error.message
-    : `Cannot reach endpoint ${name} at ${new URL(endpoint.url).host}${wayTo(endpoint)}: ${how}`;
-  return { type: "transport", fault, twice, error: new ProxyError("upstream", message) };
+  const once = describeTransportFault(fault);
+  const said = error instanceof UnusableEndpoint
+    ? error.said
+    : unreachable(endpoint, twice ? phrase("attempt.twice", { fault: once }) : once);
+  return { type: "transport", fault, twice, error: new ProxyError("upstream", said) };
 }
 
-function wayTo({ proxy }: EndpointConfig): string {
-  return proxy === undefined ? "" : ` through the ${proxy.type} proxy ${proxy.address}`;
+function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {
+  const told = { endpoint: JSON.stringify(name), host: new URL(url).host, fault };
+  return proxy === undefined
+    ? phrase("attempt.unreachable", told)
+    : phrase("attempt.unreachable_by_proxy", { ...told, type: proxy.type, proxy: proxy.address });
 }
 
-const WAITED: Record<Phase["waitingFor"], string> = {
-  headers: "its response headers",
-  "first event": "the first event of its answer",
-  answer: "its whole answer",
-};
+const WAITED = {
+  headers: "attempt.no_headers",
+  "first event": "attempt.no_first_event",
+  answer: "attempt.no_whole_answer",
+} as const satisfies Readonly<Record<Phase["waitingFor"], string>>;
 
 /** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
 export function refused(
@@ -71,13 +74,15 @@ export function inClientWords(refusal: Refusal, protocol: Protocol): Refusal {
 }
 
 export function withoutCredential({ name }: EndpointConfig): Outcome {
-  const message = `Endpoint ${JSON.stringify(name)} takes the client's own credential, and the request carries none`;
-  return refusal(new ProxyError("authentication", message), "proxy");
+  const said = phrase("attempt.no_credential", { endpoint: JSON.stringify(name) });
+  return refusal(new ProxyError("authentication", said), "proxy");
 }
 
-export function malformed(endpoint: EndpointConfig, what: string): Outcome {
-  const message = `Endpoint ${JSON.stringify(endpoint.name)} answered with ${what}`;
-  return refusal(new ProxyError("upstream", message), "proxy");
+/** `forStream`: it does not even matter what else it is, since a stream was asked for. */
+export function malformed(endpoint: EndpointConfig, what: Phrase, forStream = false): Outcome {
+  const told = { endpoint: JSON.stringify(endpoint.name), what };
+  const said = forStream ? phrase("attempt.malformed_for_stream", told) : phrase("attempt.malformed", told);
+  return refusal(new ProxyError("upstream", said), "proxy");
 }
 
 function refusal(error: ProxyError, words: "upstream" | "proxy"): Refusal {

@@ -1,6 +1,7 @@
 /** What an outcome says about its endpoint: the only place where an attempt changes what is remembered. */
 import type { EndpointConfig } from "../config/config.ts";
 import type { Reaction } from "../learning/reaction.ts";
+import { mapWords, type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import { brief } from "../redact.ts";
 import type { Report } from "../routing/availability.ts";
 import { limitsOf, mentionsLimits } from "../upstream/limits.ts";
@@ -99,7 +100,8 @@ function failure(outcome: Outcome, endpoint: EndpointConfig, scope: "model" | "e
 function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, status = said): Report | undefined {
   // A client's own credential says nothing about the endpoint.
   if (endpoint.authType === "passthrough") return undefined;
-  return { type: "refused", status, reason: brief(`HTTP ${said}: ${error.message}`, secretsOf(endpoint)) };
+  const words = briefly(error.words, endpoint);
+  return { type: "refused", status, reason: phrase("attempt.refused", { status: String(said), words }) };
 }
 
 /**
@@ -112,11 +114,11 @@ export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: nu
       type: "limited",
       scope,
       forMs: waitMs,
-      reason: outcome.type === "answer" ? `${SAID[level]} (${source})` : describeOutcome(outcome, endpoint),
+      reason: outcome.type === "answer" ? phrase(SAID[level], { source }) : describeOutcome(outcome, endpoint),
     }));
 }
 
-const SAID = { exhausted: "it said that its limit is reached", warning: "it warned of its limit" } as const;
+const SAID = { exhausted: "endpoint.limit_reached", warning: "endpoint.limit_near" } as const;
 
 function limitsIn(outcome: Outcome, now: number): readonly StatedLimit[] {
   if (outcome.type === "refusal") return outcome.limits;
@@ -125,30 +127,35 @@ function limitsIn(outcome: Outcome, now: number): readonly StatedLimit[] {
   return mentionsLimits(headers) ? limitsOf({ status, headers }, now) : [];
 }
 
-function describeAnswer(answer: Answer): string {
-  if (answer.type === "raw" || !answer.reframed) return "answered";
-  return answer.type === "stream"
-    ? "answered whole where a stream was asked for"
-    : "answered with a stream that was not asked for";
+function describeAnswer(answer: Answer): Phrase {
+  if (answer.type === "raw" || !answer.reframed) return ANSWERED;
+  return answer.type === "stream" ? phrase("attempt.answered_whole") : phrase("attempt.answered_streaming");
 }
 
-/** The outcome in a few words, for a log line. */
-export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): string {
+const ANSWERED = phrase("attempt.answered");
+
+/** The outcome in a few words, for the record. */
+export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): Words {
   switch (outcome.type) {
     case "answer":
       return describeAnswer(outcome.answer);
     case "canceled":
-      return "client left";
+      return phrase("attempt.client_left");
     case "refusal": {
-      const after = outcome.retryAfterMs === undefined
-        ? ""
-        : `, retry after ${Math.ceil(outcome.retryAfterMs / 1000)} s`;
-      return `HTTP ${outcome.status}${after}: ${brief(outcome.error.message, secretsOf(endpoint))}`;
+      const { status, retryAfterMs, error } = outcome;
+      const told = { status: String(status), words: briefly(error.words, endpoint) };
+      return retryAfterMs === undefined
+        ? phrase("attempt.refused", told)
+        : phrase("attempt.refused_for_a_while", { ...told, seconds: Math.ceil(retryAfterMs / 1000) });
     }
     case "transport":
     case "timeout":
-      return outcome.error.message;
+      return outcome.error.words;
     default:
       return outcome satisfies never;
   }
+}
+
+function briefly(words: Words, endpoint: EndpointConfig): Words {
+  return mapWords(words, (text) => brief(text, secretsOf(endpoint)));
 }

@@ -1,5 +1,6 @@
 /** One small request that asks an endpoint whether it answers: by the same way as a client's, but in nobody's record. */
 import type { Config, EndpointConfig } from "../config/config.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { openRecord } from "../record.ts";
 import { type Candidate, protocolsOf } from "../routing/route.ts";
@@ -21,14 +22,16 @@ export interface Probe {
 
 export type ProbeOutcome =
   | { readonly type: "well" }
-  | { readonly type: "unwell"; readonly reason: string }
+  | { readonly type: "unwell"; readonly reason: Words }
   /** It says nothing of the endpoint: a limit, a refused credential. */
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "unknown"; readonly reason: Words };
 
 /** Never rejects; takes no longer than `timeouts.health_check_timeout`. */
 export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Promise<ProbeOutcome> {
   // Whoever's credential it would be, it is not there to be used for this.
-  if (endpoint.authType === "passthrough") return { type: "unknown", reason: "it takes its clients' own credentials" };
+  if (endpoint.authType === "passthrough") {
+    return { type: "unknown", reason: phrase("endpoint.clients_credentials") };
+  }
   const model = failed === "" ? failed : endpoint.healthCheckModel || failed;
   const snapshot = deps.availability.at(deps.clock.monotonic());
   const spoken = protocolsOf(endpoint);
@@ -57,7 +60,7 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
     const client = await readRequest({ operation, request, url, client: "other" }, exchange);
     const candidate: Candidate = {
       ...{ endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false },
-      ...{ resort: "first", reason: "health probe" },
+      ...{ resort: "first", reason: phrase("route.health_probe") },
     };
     const lesson = lessonFor(candidate, exchange);
     const outcome = await attempt(client, { candidate, lesson }, exchange);
@@ -120,7 +123,7 @@ function question(protocol: Protocol, model: string): Call {
 
 /** Who finds fault with the question has read it, so is well; and where nobody could be reached, any answer is one. */
 function told(outcome: Outcome, { endpoint, model }: Probe): ProbeOutcome {
-  if (outcome.type === "canceled") return { type: "unknown", reason: "the proxy is stopping" };
+  if (outcome.type === "canceled") return { type: "unknown", reason: phrase("endpoint.stopping") };
   if (model === "" && outcome.type === "refusal") return { type: "well" };
   if (outcome.type === "refusal" && (outcome.status === 429 || outcome.status === 408)) {
     return { type: "unknown", reason: describeOutcome(outcome, endpoint) };

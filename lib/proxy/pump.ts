@@ -3,6 +3,7 @@
  * the client; kept alive in silence; ended honestly.
  */
 import { type ErrorKind, ProxyError } from "../errors.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { encodeComment, encodeFrame } from "../sse/encode.ts";
@@ -26,7 +27,7 @@ export interface StreamEnd {
    * off or fell silent; `canceled`: the client left.
    */
   readonly type: "complete" | "failed" | "cut" | "canceled";
-  readonly error?: string;
+  readonly error?: Words;
   readonly kind?: ErrorKind;
 }
 
@@ -215,14 +216,14 @@ class Pump {
     if (events === undefined) {
       return this.fail(
         controller,
-        new ProxyError("upstream", "The request failed inside the proxy", { cause: failure }),
+        new ProxyError("upstream", phrase("outcome.failed_inside"), { cause: failure }),
       );
     }
     events.abort();
     const rest = events.flush();
     if (rest.length > 0) this.enqueue(controller, rest);
     if (events.error !== undefined && (events.errorIsLast || events.finished)) {
-      return this.end(controller, { type: "failed", error: events.error.message, kind: events.error.kind });
+      return this.end(controller, { type: "failed", error: events.error.words, kind: events.error.kind });
     }
     if (events.error !== undefined) return this.fail(controller, events.error);
     if (events.finished) return this.end(controller, { type: "complete" });
@@ -230,15 +231,15 @@ class Pump {
   }
 
   private cutError(failure: unknown): ProxyError {
-    if (this.idled) return new ProxyError("timeout", "The upstream's stream fell silent before its end");
-    const how = failure === undefined ? "ended" : "broke off";
-    return new ProxyError("upstream", `The upstream's stream ${how} before its answer was whole`, { cause: failure });
+    if (this.idled) return new ProxyError("timeout", phrase("outcome.stream_silent"));
+    const said = phrase(failure === undefined ? "outcome.stream_ended" : "outcome.stream_broke_off");
+    return new ProxyError("upstream", said, { cause: failure });
   }
 
   private fail(controller: Controller, error: ProxyError, type: "failed" | "cut" = "failed"): void {
     const { wire, model } = this.options;
     this.enqueue(controller, encodeFrame(wire.errorFrame(error, { responseId: this.events?.responseId, model })));
-    this.end(controller, { type, error: error.message, kind: error.kind });
+    this.end(controller, { type, error: error.words, kind: error.kind });
   }
 
   private end(controller: Controller, end: StreamEnd): void {

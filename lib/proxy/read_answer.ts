@@ -1,6 +1,7 @@
 /** Reads a successful answer as far as it has to be seen before the client gets anything of it. */
 import { concat } from "../bytes.ts";
 import type { Json } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
@@ -25,7 +26,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   phase.waitingFor = "first event";
   deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
   const { wire } = CODECS[candidate.protocol];
-  if (response.body === null) return malformed(endpoint, "an empty body where a stream was asked for");
+  if (response.body === null) return malformed(endpoint, phrase("attempt.empty_body"), true);
   const source = byteSource(response.body, exchange.capture?.upstreamBytes);
   const first = await sniff(source, response.headers);
   if (first.type !== "events") return await replayed(source, { response, first, current });
@@ -38,7 +39,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   });
   await events.begin(first.chunks);
   if (events.error !== undefined) return refused(events.error, current);
-  if (!events.begun) return malformed(endpoint, "a stream that ended before its first content");
+  if (!events.begun) return malformed(endpoint, phrase("attempt.no_content"));
   const { status, headers } = response;
   return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: false } };
 }
@@ -57,7 +58,7 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
   onBytes();
   const whole = await readWhole(source, { wire: CODECS[candidate.protocol].wire, first, onBytes });
   if (whole.error !== undefined) return refused(whole.error, current);
-  if (whole.problem !== undefined) return malformed(endpoint, `${whole.problem} where a stream was asked for`);
+  if (whole.problem !== undefined) return malformed(endpoint, whole.problem, true);
   const conversion = current.conversion ?? request.reframe();
   const frames = conversion.replayed(whole.json ?? null);
   if (frames instanceof Error) return refused(frames, current);
@@ -89,7 +90,7 @@ async function collected(source: ByteSource, { response, first, current }: Begun
   });
   // It may leave its connection open behind the end.
   deadline.abort();
-  if (cut) return malformed(endpoint, "a stream that ended before its answer was whole");
+  if (cut) return malformed(endpoint, phrase("attempt.cut_stream"));
   if (json instanceof Error) return refused(json, current);
   const { status, headers } = response;
   const body = new TextEncoder().encode(JSON.stringify(json));

@@ -2,6 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import { redact, redactExact, redactUrl } from "../redact.ts";
@@ -52,7 +53,7 @@ export async function readRefusal(
   const limits = limitsOf({ status, headers, body: json ?? text }, now);
   const retryAfterMs = waitOf(limits);
   const base = known ? decodeError(status, json) : quoted(status, text, endpoint);
-  const error = new ProxyError(base.kind, base.message, {
+  const error = new ProxyError(base.kind, base.words, {
     status,
     ...(base.code === undefined ? {} : { code: base.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -73,20 +74,26 @@ function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers 
 
 function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalContext, "now">): ProxyError {
   const location = response.headers.get("location");
-  const target = location === null ? "nowhere" : redact(redactUrl(location), secrets);
-  const name = JSON.stringify(endpoint.name);
+  const told = { endpoint: JSON.stringify(endpoint.name), status: String(response.status) };
   return new ProxyError(
     "upstream",
-    `Endpoint ${name} answered with a redirect (HTTP ${response.status}) to ${target}, which is never followed`,
+    location === null
+      ? phrase("attempt.redirected_nowhere", told)
+      : phrase("attempt.redirected", { ...told, target: redact(redactUrl(location), secrets) }),
   );
 }
 
 function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyError {
   const words = text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ").replace(/\s+/g, " ")
     .trim();
-  const quote = words === "" ? "" : `: ${words.slice(0, MAX_QUOTE)}`;
   const { kind } = decodeError(status, undefined);
-  return new ProxyError(kind, `Endpoint ${JSON.stringify(endpoint.name)} answered with HTTP ${status}${quote}`);
+  const told = { endpoint: JSON.stringify(endpoint.name), status: String(status) };
+  return new ProxyError(
+    kind,
+    words === ""
+      ? phrase("attempt.http_status", told)
+      : phrase("attempt.http_status_and_words", { ...told, words: words.slice(0, MAX_QUOTE) }),
+  );
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<string> {

@@ -23,7 +23,7 @@ export type Rehearsal =
     readonly model: string;
     readonly upstreamModel: string;
     /** Why that is not the client's name for it; `undefined`: it is. */
-    readonly rewritten: string | undefined;
+    readonly rewritten: Phrase | undefined;
     /** Without what the endpoint's credential adds. */
     readonly url: string;
     readonly losses: readonly string[];
@@ -95,7 +95,15 @@ function candidateFor(
   const all = protocolsOf(endpoint);
   const spoken = all.filter((each) => !snapshot.lacks({ endpointId: endpoint.id, model }, each));
   return {
-    ...{ endpoint, model, rewritten, longContext, fallback: undefined, resort: "first", reason: "rehearsal" },
+    ...{
+      endpoint,
+      model,
+      rewritten,
+      longContext,
+      fallback: undefined,
+      resort: "first",
+      reason: phrase("route.rehearsal"),
+    },
     protocol: spoken.includes(protocol) ? protocol : spoken[0] ?? all[0]!,
   };
 }

@@ -1,4 +1,5 @@
 /** What is remembered of a request's course: the only place, beside limits, where it changes what is known. */
+import { phrase } from "../phrases/phrase.ts";
 import type { Candidate, Route } from "../routing/route.ts";
 import type { Exchange } from "./exchange.ts";
 import { isSuspect, reportOf } from "./observe.ts";
@@ -44,6 +45,6 @@ export function blame({ suspects, exchange: { deps } }: Search): void {
 
 /** An answer that broke off after it had begun: nobody can try again, but the endpoint has failed. */
 export function reportCut({ endpoint, model }: Candidate, { deps }: Exchange): void {
-  const report = { type: "failure", scope: "model", reason: "its answer broke off" } as const;
+  const report = { type: "failure", scope: "model", reason: phrase("endpoint.broke_off") } as const;
   deps.availability.report({ endpointId: endpoint.id, model }, report, deps.clock.monotonic());
 }

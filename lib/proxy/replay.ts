@@ -60,7 +60,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
     await ended.promise;
     return { type: "done", record, headers: response.headers, body: shown };
   } finally {
-    exchange.close({ status: 500, error: "The proxy failed on this request", kind: "upstream" });
+    exchange.close({ status: 500, error: phrase("outcome.failed_inside"), kind: "upstream" });
   }
 }
 

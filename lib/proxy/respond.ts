@@ -1,5 +1,6 @@
 /** Turns what was settled into the client's response. */
 import { ProxyError } from "../errors.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { sendsOf } from "../record.ts";
 import { CODECS } from "../protocol/codecs.ts";
@@ -27,7 +28,7 @@ export function respond(settled: Settled, request: ClientRequest, exchange: Exch
     case "canceled": {
       const { reason } = exchange.departure;
       if (reason !== undefined) return fail({ error: reason, verbatim: undefined }, request, exchange);
-      exchange.close({ status: 499, error: "the client left", kind: "canceled" });
+      exchange.close({ status: 499, error: phrase("outcome.client_left"), kind: "canceled" });
       return new Response(null, { status: 499 });
     }
     default:
@@ -50,7 +51,7 @@ export function respondHeld(
       return { type: "events", events, conversion, idleMs: settled.endpoint.timeouts.idleMs };
     }
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
-    return { type: "failed", error: new ProxyError("canceled", "The client left") };
+    return { type: "failed", error: new ProxyError("canceled", phrase("outcome.client_left")) };
   });
   const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);
@@ -71,7 +72,7 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   exchange.record.responseBytes = body.length;
   exchange.capture?.replied(error.status, headers);
   exchange.capture?.clientBytes(body);
-  exchange.close({ status: error.status, error: error.message, kind: error.kind });
+  exchange.close({ status: error.status, error: error.words, kind: error.kind });
   return new Response(body, { status: error.status, headers });
 }
 
@@ -184,7 +185,7 @@ function stream(
         exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, cut });
       } // An attempt that is still under way belongs in the record.
       else {void Promise.resolve(opening).finally(() =>
-          exchange.close({ status: 499, error: "the client left", kind: "canceled" })
+          exchange.close({ status: 499, error: phrase("outcome.client_left"), kind: "canceled" })
         );}
     },
     departure: exchange.departure,

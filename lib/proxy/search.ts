@@ -1,4 +1,5 @@
 /** Who is asked next, and what is worth a wait when there is nobody. */
+import type { Words } from "../phrases/phrase.ts";
 import type { Availability, AvailabilitySnapshot, Report } from "../routing/availability.ts";
 import { firstWithin } from "../routing/budget.ts";
 import type { Candidate, HeldBack, Route } from "../routing/route.ts";
@@ -108,7 +109,7 @@ export interface MetLimit {
   readonly candidate: Candidate;
   readonly waitMs: number;
   /** Why it was held back, where it was not asked. */
-  readonly reason?: string;
+  readonly reason?: Words;
 }
 
 /** The limits that stand in the way, soonest first, as milliseconds from `now`. */

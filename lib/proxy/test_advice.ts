@@ -1,7 +1,8 @@
 /** What somebody can do about a test that failed. */
 import type { EndpointConfig } from "../config/config.ts";
 import type { Pane, RequestRecord } from "../record.ts";
-import { describeTransportFault, type TransportFault } from "../upstream/transport_error.ts";
+import { say } from "../phrases/say.ts";
+import { type TransportFault, transportFaultIn } from "../upstream/transport_error.ts";
 
 export type TestAdvice =
   | "canceled"
@@ -79,8 +80,9 @@ const NO_MODEL =
 
 /** `undefined`: the test did not fail. */
 export function adviceFor({ record, panes }: Tested, endpoint: EndpointConfig): TestAdvice | undefined {
-  const { error, attempts } = record;
-  if (error === undefined) return undefined;
+  const { attempts } = record;
+  if (record.error === undefined) return undefined;
+  const error = say(record.error);
   const answered = panes.findLast(({ kind }) => kind === "upstream_response");
   const meant = attempts.at(-1)?.status;
   // What a 200 with an error in it means is known; one that could not be read counts as a bad gateway.
@@ -90,7 +92,6 @@ export function adviceFor({ record, panes }: Tested, endpoint: EndpointConfig): 
   if (row !== undefined) return row.advice;
   if (unread) return "not_api";
   if (status !== undefined) return "network";
-  const faults = Object.keys(OF_FAULT) as TransportFault[];
-  const fault = faults.find((each) => error.includes(describeTransportFault(each)));
+  const fault = typeof record.error === "object" ? transportFaultIn(record.error) : undefined;
   return fault === undefined ? "unusable" : OF_FAULT[fault];
 }

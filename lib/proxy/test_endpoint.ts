@@ -3,6 +3,7 @@
  * to that endpoint alone, whatever state it is in, and in nobody's record.
  */
 import type { Config, EndpointConfig } from "../config/config.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { openRecord, type Pane, type RequestRecord } from "../record.ts";
 import { Availability } from "../routing/availability.ts";
@@ -94,7 +95,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
   try {
     await drain(await handle({ operation, request, url, client: "other" }, exchange));
   } catch (error) {
-    exchange.close({ error: "the proxy failed", kind: "upstream" });
+    exchange.close({ error: phrase("outcome.failed_inside"), kind: "upstream" });
     throw error;
   }
   return { ...await ended.promise, headersMs: capture.headersMs };

@@ -1,6 +1,6 @@
 /** A request that is read by the pipeline's own means, and of which nothing is sent, recorded or remembered. */
 import { ProxyError } from "../errors.ts";
-import type { Phrase, PhraseValue } from "../phrases/phrase.ts";
+import type { Phrase, Words } from "../phrases/phrase.ts";
 import { openRecord } from "../record.ts";
 import { agentOf } from "../routing/session.ts";
 import type { ClientRequest } from "./client_request.ts";
@@ -12,7 +12,7 @@ import type { Script } from "./script.ts";
 export interface Refused {
   readonly type: "refused";
   /** Completes "cannot be used: ...". */
-  readonly reason: PhraseValue;
+  readonly reason: Words;
 }
 
 export interface Unrecorded<T> {
@@ -44,7 +44,7 @@ export async function unrecorded<T>(
   try {
     return await use(await readRequest({ operation, request, url, client }, exchange), exchange);
   } catch (error) {
-    if (error instanceof ProxyError) return { type: "refused", reason: error.message };
+    if (error instanceof ProxyError) return { type: "refused", reason: error.words };
     throw error;
   } finally {
     exchange.close();

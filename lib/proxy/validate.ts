@@ -2,6 +2,7 @@
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { isObject, type Json } from "../json.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
 import type { ByteSource } from "./byte_source.ts";
@@ -68,21 +69,21 @@ export interface WholeOptions {
   readonly onBytes?: () => void;
 }
 
-/** A body read to its end. `error`: the upstream reports one in it. `problem`: it is no answer, in words. */
+/** A body read to its end. `error`: the upstream reports one in it. `problem`: it is no answer, and what it is. */
 export interface Whole {
   readonly body: Uint8Array<ArrayBuffer>;
   /** What it holds, if it is an answer. */
   readonly json?: Json;
   readonly error?: ProxyError;
-  readonly problem?: string;
+  readonly problem?: Phrase;
 }
 
-const PROBLEM: Record<Exclude<Sniffed["type"], "json">, string> = {
-  events: "an event stream that was not asked for",
-  html: "an HTML page",
-  empty: "an empty body",
-  other: "something that is not JSON",
-};
+const PROBLEM = {
+  events: phrase("attempt.event_stream"),
+  html: phrase("attempt.html_page"),
+  empty: phrase("attempt.empty_body"),
+  other: phrase("attempt.no_json"),
+} as const satisfies Readonly<Record<Exclude<Sniffed["type"], "json">, Phrase>>;
 
 /** An answer that is not streamed never gets near this. */
 export const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
@@ -103,12 +104,12 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
   const body = chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : concat(...chunks);
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
   const json = parse(body);
-  if (json === undefined) return { body, problem: "JSON that is damaged or cut" };
+  if (json === undefined) return { body, problem: phrase("attempt.damaged_json") };
   const reported = readErrorBody(json) !== undefined;
   const error = options.anyObject && isObject(json) && !reported ? undefined : wire.fault(json);
   if (error === undefined) return { body, json };
   // What reports no error in any known envelope is just not an answer.
-  return reported || isFailedResponse(json) ? { body, error } : { body, problem: "JSON that is no answer" };
+  return reported || isFailedResponse(json) ? { body, error } : { body, problem: phrase("attempt.foreign_json") };
 }
 
 /** A Responses answer whose `status` says that it failed reports its error inside. */

@@ -5,6 +5,7 @@
  * milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a
  * change of the configuration, whose settings it asks for when it needs them.
  */
+import type { Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { Affinity } from "./affinity.ts";
 import { Breaker, type BreakerSettings, type BreakerState } from "./breaker.ts";
@@ -25,7 +26,7 @@ export type EndpointState =
 export interface Refused {
   readonly type: "refused";
   readonly status: number;
-  readonly reason: string;
+  readonly reason: Words;
   readonly since: number;
   readonly until: number;
 }
@@ -35,14 +36,14 @@ export type Report =
   /** It answered. */
   | { readonly type: "success"; readonly firstTokenMs?: number }
   /** It failed, and not for the request's sake; `endpoint`: no model of it would have fared better. */
-  | { readonly type: "failure"; readonly scope: "model" | "endpoint"; readonly reason: string }
+  | { readonly type: "failure"; readonly scope: "model" | "endpoint"; readonly reason: Words }
   | {
     readonly type: "limited";
     readonly scope: "model" | "endpoint";
     readonly forMs: number;
-    readonly reason: string;
+    readonly reason: Words;
   }
-  | { readonly type: "refused"; readonly status: number; readonly reason: string }
+  | { readonly type: "refused"; readonly status: number; readonly reason: Words }
   /** It answered a request of `session`. */
   | { readonly type: "session"; readonly session: string; readonly ttlMs: number };
 

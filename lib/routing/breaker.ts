@@ -6,15 +6,16 @@
  * in is judged elsewhere (`proxy/observe.ts`): faults of a request never arrive here.
  */
 import type { BreakerConfig } from "../config/config.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
 
 export type BreakerState =
   | { readonly type: "closed" }
-  | { readonly type: "open"; readonly since: number; readonly until: number; readonly reason: string }
+  | { readonly type: "open"; readonly since: number; readonly until: number; readonly reason: Words }
   | {
     readonly type: "half_open";
     readonly since: number;
-    readonly reason: string;
+    readonly reason: Words;
     /** One request is out to see whether it answers. */
     readonly probing: boolean;
     /** In a row. */
@@ -28,7 +29,7 @@ export interface BreakerSettings extends BreakerConfig {
 
 export type BreakerReport =
   | { readonly type: "success" }
-  | { readonly type: "failure"; readonly reason: string };
+  | { readonly type: "failure"; readonly reason: Words };
 
 export interface BreakerSnapshot {
   /** The worse of what holds for the model and for the whole endpoint. */
@@ -46,7 +47,7 @@ export interface ProbeLease {
 interface Tripped {
   since: number;
   until: number;
-  reason: string;
+  reason: Words;
   successes: number;
   probe: ProbeLease | undefined;
 }
@@ -73,7 +74,9 @@ export class Breaker {
     const dead = window.failuresInRow >= settings.failures * DEAD;
     if (!dead && failures / (failures + successes) < settings.failureRate) return;
     this.windows.delete(of);
-    const reason = failures === 1 ? report.reason : `${failures} failures, the last: ${report.reason}`;
+    const reason = failures === 1
+      ? report.reason
+      : phrase("endpoint.failures", { count: failures, reason: report.reason });
     this.tripped.set(of, { since: now, until: now + settings.openMs, reason, successes: 0, probe: undefined });
   }
 

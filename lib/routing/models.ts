@@ -1,5 +1,6 @@
 /** Which model an endpoint is asked for, where a client named one. */
 import type { EndpointConfig, RoutingConfig } from "../config/config.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Client } from "./client.ts";
 import { matchesGlob } from "./glob.ts";
 
@@ -13,7 +14,7 @@ export interface Rewrite {
   /** The name that goes upstream. */
   readonly model: string;
   /** Why it is not the client's; `undefined`: it is. */
-  readonly reason: string | undefined;
+  readonly reason: Phrase | undefined;
   /** The name had Claude Code's `[1m]`: the client wants the model with a context of a million tokens. */
   readonly longContext: boolean;
 }
@@ -39,7 +40,7 @@ export function rewriteModel(model: string, context: RewriteContext): Rewrite {
   if (asked.name === "") return { model, reason: undefined, longContext: false };
   const found = replacementOf(asked, context);
   if (found === undefined) {
-    const reason = asked.longContext ? `${LONG_CONTEXT} is Claude Code's own and no part of the name` : undefined;
+    const reason = asked.longContext ? phrase("route.long_context", { suffix: LONG_CONTEXT }) : undefined;
     return { model: asked.name, reason, longContext: asked.longContext };
   }
   const target = readName(found.target);
@@ -73,7 +74,7 @@ interface Name {
 interface Replacement {
   readonly target: string;
   readonly rule: string;
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 function readName(model: string): Name {
@@ -88,11 +89,11 @@ function replacementOf(asked: Name, context: RewriteContext): Replacement | unde
     ? modelRewrite.rules.find(({ sourcePattern }) => matchesModel(sourcePattern, asked))
     : undefined;
   if (rule !== undefined) {
-    const reason = `the model_rewrite rule "${rule.sourcePattern}" says so`;
-    return { target: rule.targetModel, rule: rule.sourcePattern, reason };
+    const { sourcePattern: pattern } = rule;
+    return { target: rule.targetModel, rule: pattern, reason: phrase("route.rewrite_rule", { pattern }) };
   }
   if (defaultModel !== "") {
-    return { target: defaultModel, rule: "default_model", reason: "it is the endpoint's default_model" };
+    return { target: defaultModel, rule: "default_model", reason: phrase("route.default_model") };
   }
   return implicitReplacement(asked.name, context);
 }
@@ -108,12 +109,18 @@ function matchesModel(pattern: string, asked: Name): boolean {
  * `openai/gpt-x`, `ft:gpt-x`. In doubt a model is of the family, and stays.
  */
 const FAMILIES = [
-  { client: "claude-code", type: "anthropic", key: "claudeModel", family: "Claude's", names: /(?:^|[^a-z0-9])claude/i },
+  {
+    client: "claude-code",
+    type: "anthropic",
+    key: "claudeModel",
+    why: "route.implicit_claude",
+    names: /(?:^|[^a-z0-9])claude/i,
+  },
   {
     client: "codex",
     type: "openai",
     key: "openaiModel",
-    family: "OpenAI's",
+    why: "route.implicit_openai",
     names: /(?:^|[^a-z0-9])(?:gpt|chatgpt|codex|o\d)(?![a-z])/i,
   },
 ] as const;
@@ -127,6 +134,5 @@ function implicitReplacement(model: string, { endpoint, client, routing }: Rewri
   if (row === undefined || row.names.test(model)) return undefined;
   const target = implicitModelRewrite[row.key];
   if (target === "") return undefined;
-  const reason = `${model} is none of ${row.family} models (routing.implicit_model_rewrite)`;
-  return { target, rule: "implicit_model_rewrite", reason };
+  return { target, rule: "implicit_model_rewrite", reason: phrase(row.why, { model }) };
 }

@@ -2,13 +2,14 @@
  * The limits that endpoints stated: until when they will not answer, for a model or for all. Nothing is invented here,
  * and nothing has to clear a limit: the clock does (cases G4, G8).
  */
+import type { Words } from "../phrases/phrase.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
 
 export interface Limit {
   readonly since: number;
   readonly until: number;
   /** `HTTP 429: Slow down` */
-  readonly reason: string;
+  readonly reason: Words;
 }
 
 export interface RateLimitSnapshot {

@@ -1,5 +1,7 @@
 /** Which endpoints may answer a request, and in which order. A pure function of the configuration and a snapshot. */
 import type { Config, EndpointConfig } from "../config/config.ts";
+import { listed } from "../phrases/listed.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
 import type { Client } from "./client.ts";
@@ -15,12 +17,12 @@ export interface Candidate {
   /** As the endpoint knows it; all that is remembered per model is remembered by this name. */
   readonly model: string;
   /** Why that is not the client's name for it; `undefined`: it is. */
-  readonly rewritten: string | undefined;
+  readonly rewritten: Phrase | undefined;
   /** The client wants the model's context of a million tokens. */
   readonly longContext: boolean;
   readonly resort: Resort;
   /** Why it stands where it stands. */
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 /** An endpoint that would do but is not asked now. */
@@ -46,7 +48,7 @@ export interface Route {
   /** The full ones, then the limited ones, soonest first. */
   readonly heldBack: readonly HeldBack[];
   /** Endpoints that are no candidates, with the reason, for the error that says so. */
-  readonly rejected: readonly { readonly endpoint: EndpointConfig; readonly reason: string }[];
+  readonly rejected: readonly { readonly endpoint: EndpointConfig; readonly reason: Phrase }[];
   readonly session: SessionCourse;
 }
 
@@ -98,27 +100,27 @@ export function affinityKey({ session, tags }: RouteRequest, { routing }: Config
 
 interface Able extends Standing, Candidate {
   resort: Resort;
-  reason: string;
+  reason: Phrase;
 }
 
 export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
   const key = affinityKey(request, config);
   const pinned = key === undefined ? undefined : availability.endpointOf(key);
-  const rejected: { endpoint: EndpointConfig; reason: string }[] = [];
+  const rejected: { endpoint: EndpointConfig; reason: Phrase }[] = [];
   const free: Able[] = [];
   const heldBack: HeldBack[] = [];
   for (const endpoint of config.endpoints) {
     const able = standingOf(endpoint, request, { config, availability, pinned });
-    if (typeof able === "string") {
+    if ("id" in able) {
       rejected.push({ endpoint, reason: able });
       continue;
     }
     const { state, inFlight } = able;
     const places = request.placesOf?.(endpoint) ?? endpoint.maxConcurrency;
     if (state.type === "limited") {
-      heldBack.push({ ...able, reason: `limited: ${state.reason}`, hindrance: state });
+      heldBack.push({ ...able, reason: phrase("route.limited", { reason: state.reason }), hindrance: state });
     } else if (request.counts && places > 0 && inFlight >= places) {
-      const reason = `full: ${inFlight} under way`;
+      const reason = phrase("route.full", { count: inFlight });
       heldBack.push({ ...able, reason, hindrance: { type: "full", inFlight } });
     } else free.push(able);
   }
@@ -159,22 +161,25 @@ interface Around {
   readonly pinned: string | undefined;
 }
 
+/** Of who has not been put in its place. */
+const NOT_YET = phrase("route.turn");
+
 /** How `endpoint` stands for the request, or why it may not answer it. */
 function standingOf(
   endpoint: EndpointConfig,
   request: RouteRequest,
   { config: { routing }, availability, pinned }: Around,
-): Able | string {
+): Able | Phrase {
   const { only } = request;
   if (only !== undefined && endpoint.name !== only && endpoint.id !== only) {
-    return `not the one that was asked for, ${JSON.stringify(only)}`;
+    return phrase("route.not_asked_for", { name: JSON.stringify(only) });
   }
   const unfit = unfitness(endpoint, request);
   if (unfit !== undefined) return unfit;
   const { model, reason, longContext } = rewriteModel(request.model, { endpoint, client: request.client, routing });
   const of = { endpointId: endpoint.id, model };
   const spoken = protocolFor(endpoint, request, (protocol) => availability.lacks(of, protocol));
-  if (typeof spoken === "string") return spoken;
+  if ("id" in spoken) return spoken;
   return {
     endpoint,
     protocol: spoken.protocol,
@@ -184,7 +189,7 @@ function standingOf(
     longContext,
     // Until it is its turn.
     resort: "first",
-    reason: "",
+    reason: NOT_YET,
     state: availability.state(of),
     tagged: endpoint.tags.length > 0,
     native: spoken.protocol === request.protocol,
@@ -204,15 +209,15 @@ export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["p
 export function unfitness(
   { enabled, supportedClients, tags }: EndpointConfig,
   request: Pick<RouteRequest, "client" | "tags">,
-): string | undefined {
-  if (!enabled) return "disabled";
+): Phrase | undefined {
+  if (!enabled) return phrase("route.disabled");
   if (supportedClients.length > 0 && !supportedClients.includes(request.client)) {
-    return `only for ${supportedClients.join(" and ")}`;
+    return phrase("route.only_clients", { clients: listed(supportedClients, "list.and") });
   }
   if (tags.length === 0) return undefined;
-  if (request.tags.size === 0) return `only for requests tagged ${tags.join(" or ")}`;
+  if (request.tags.size === 0) return phrase("route.only_tagged", { tags: listed(tags, "list.or") });
   const missing = [...request.tags].filter((tag) => !tags.includes(tag));
-  return missing.length === 0 ? undefined : `not for requests tagged ${missing.join(" and ")}`;
+  return missing.length === 0 ? undefined : phrase("route.not_tagged", { tags: listed(missing, "list.and") });
 }
 
 /** In which protocol `endpoint` is asked, or why it is not. */
@@ -220,11 +225,11 @@ function protocolFor(
   endpoint: EndpointConfig,
   { protocol, generates }: RouteRequest,
   lacks: (protocol: Protocol) => boolean,
-): Pick<Candidate, "protocol" | "fallback"> | string {
+): Pick<Candidate, "protocol" | "fallback"> | Phrase {
   const all = protocolsOf(endpoint);
   const spoken = all.some(lacks) ? all.filter((each) => !lacks(each)) : all;
   if (!generates && spoken.includes(protocol)) return { protocol, fallback: undefined };
   const first = spoken.includes(protocol) ? protocol : spoken[0];
-  if (!generates || first === undefined) return `speaks ${all.join(" and ")}`;
+  if (!generates || first === undefined) return phrase("route.speaks", { protocols: listed(all, "list.and") });
   return { protocol: first, fallback: spoken.find((each) => each !== first) };
 }

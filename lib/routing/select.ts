@@ -1,5 +1,6 @@
 /** In which order endpoints are asked that may all answer: a pure function of how they stand now. */
 import type { EndpointConfig, Policy } from "../config/config.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { EndpointState } from "./availability.ts";
 
 /** An endpoint that may answer, and what is known of it. */
@@ -33,7 +34,7 @@ export interface Selected<S extends Standing> {
   readonly standing: S;
   readonly resort: Resort;
   /** Why it stands where it stands. */
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 export interface SelectOptions {
@@ -46,17 +47,20 @@ type Compare = (a: Standing, b: Standing) => number;
 
 interface PolicyRow {
   readonly compare: Compare;
-  readonly reason: (standing: Standing) => string;
+  readonly reason: (standing: Standing) => Phrase;
 }
 
 /** What a policy leaves equal is decided by priority, then by the client's own protocol, then by the file's order. */
 const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
-  priority: { compare: () => 0, reason: ({ endpoint }) => `priority ${endpoint.priority}` },
-  round_robin: { compare: (a, b) => a.due - b.due, reason: () => "its turn" },
-  weighted: { compare: (a, b) => a.due - b.due, reason: ({ endpoint }) => `its turn at weight ${endpoint.weight}` },
+  priority: { compare: () => 0, reason: ({ endpoint: { priority } }) => phrase("route.priority", { priority }) },
+  round_robin: { compare: (a, b) => a.due - b.due, reason: () => phrase("route.turn") },
+  weighted: {
+    compare: (a, b) => a.due - b.due,
+    reason: ({ endpoint: { weight } }) => phrase("route.weighted_turn", { weight }),
+  },
   least_busy: {
     compare: (a, b) => a.inFlight - b.inFlight || a.due - b.due,
-    reason: ({ inFlight }) => `${inFlight} under way`,
+    reason: ({ inFlight: count }) => phrase("route.under_way", { count }),
   },
   fastest: { compare: (a, b) => expected(a) - expected(b), reason: speed },
 };
@@ -103,21 +107,23 @@ function expected({ firstTokenMs, inFlight }: Standing): number {
   return firstTokenMs ?? (inFlight === 0 ? -1 : Number.MAX_VALUE);
 }
 
-function speed({ firstTokenMs }: Standing): string {
-  return firstTokenMs === undefined ? "not measured yet" : `first token in ${Math.round(firstTokenMs)} ms`;
+function speed({ firstTokenMs }: Standing): Phrase {
+  return firstTokenMs === undefined
+    ? phrase("route.not_measured")
+    : phrase("route.first_token", { ms: Math.round(firstTokenMs) });
 }
 
-function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => string): string {
+function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => Phrase): Phrase {
   const { state, tagged, pinned } = standing;
   switch (resort) {
     case "refused":
-      return `asked last: ${"reason" in state ? state.reason : ""}`;
+      return phrase("route.asked_last", { reason: "reason" in state ? state.reason : "" });
     case "broken":
-      return `as a last resort: ${"reason" in state ? state.reason : ""}`;
+      return phrase("route.last_resort", { reason: "reason" in state ? state.reason : "" });
     case "first": {
-      const how = pinned ? "its session" : byPolicy(standing);
-      const whose = tagged ? `tagged, ${how}` : how;
-      return state.type === "half_open" ? `${whose}, to see whether it answers again` : whose;
+      const how = pinned ? phrase("route.session") : byPolicy(standing);
+      const whose = tagged ? phrase("route.tagged", { how }) : how;
+      return state.type === "half_open" ? phrase("route.probing", { how: whose }) : whose;
     }
     default:
       return resort satisfies never;

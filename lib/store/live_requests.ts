@@ -1,4 +1,5 @@
 /** Tells those who listen of each request as it ends. */
+import { mapWords } from "../phrases/phrase.ts";
 import type { Pane, Recorder, RequestRecord } from "../record.ts";
 import { credentialsOf, maskWords } from "./mask.ts";
 import { recordedRequest } from "./recorder.ts";
@@ -31,7 +32,8 @@ export class LiveRequests implements Recorder {
   record(record: RequestRecord, panes: readonly Pane[]): void {
     if (this.#listeners.size === 0) return;
     const { attempts, panes: _, route: __, error, ...rest } = recordedRequest(record, []);
-    const masked = error === undefined ? undefined : maskWords(error, [...this.#secrets(), ...credentialsOf(panes)]);
+    const secrets = error === undefined ? [] : [...this.#secrets(), ...credentialsOf(panes)];
+    const masked = error === undefined ? undefined : mapWords(error, (words) => maskWords(words, secrets));
     for (const { onRequest } of this.#listeners) onRequest({ ...rest, error: masked, attemptCount: attempts.length });
   }
 

@@ -1,5 +1,5 @@
 /** One client request as it is kept: what was asked, what was tried, what came of it, and the bytes of all sides. */
-import type { Phrase } from "../phrases/phrase.ts";
+import type { Phrase, Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane, RouteRecord } from "../record.ts";
@@ -48,7 +48,7 @@ export interface RecordedRequest {
   readonly durationMs: number;
   readonly endedBy: "upstream" | "client" | "proxy";
   readonly errorKind: string | undefined;
-  readonly error: string | undefined;
+  readonly error: Words | undefined;
   readonly attempts: readonly RecordedAttempt[];
   readonly panes: readonly Pane[];
 }
@@ -65,9 +65,9 @@ export interface RecordedAttempt {
   readonly status: number | undefined;
   /** What learned facts changed. */
   readonly changes: readonly Phrase[];
-  /** Why it was tried, and what came of it, in words. */
-  readonly reason: string;
-  readonly result: string;
+  /** Why it was tried, and what came of it. */
+  readonly reason: Words;
+  readonly result: Words;
   /** Milliseconds from the request's arrival until it began, and from there until its answer or its end. */
   readonly startMs: number;
   readonly durationMs: number;

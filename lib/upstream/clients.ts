@@ -3,6 +3,7 @@
  * share the default client, which follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment.
  */
 import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import { TunnelRelay } from "./tunnel_relay.ts";
 import { UnusableEndpoint } from "./unusable_endpoint.ts";
 
@@ -93,23 +94,28 @@ export class Clients {
     const now = this.options.monotonic();
     const known = this.files.get(file);
     if (known !== undefined && now - known.checkedAt < CHECKED_MS) return known.pem;
+    const noCertificates = (reason: Words) =>
+      new UnusableEndpoint(phrase("attempt.no_certificates", { endpoint: JSON.stringify(endpointName), file, reason }));
     try {
       const changedAt = (await Deno.stat(file)).mtime?.getTime() ?? 0;
       const pem = known?.changedAt === changedAt ? known.pem : await Deno.readTextFile(file);
-      if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate in PEM form");
+      if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw noCertificates(phrase("attempt.no_pem"));
       this.files.set(file, { pem, changedAt, checkedAt: now });
       return pem;
     } catch (error) {
-      const name = JSON.stringify(endpointName);
-      throw new UnusableEndpoint(`Cannot read the certificates of endpoint ${name} from "${file}": ${reasonOf(error)}`);
+      throw error instanceof UnusableEndpoint ? error : noCertificates(reasonOf(error));
     }
   }
 
   private unusable({ name, caFile }: EndpointConfig): UnusableEndpoint {
     // It may be being written just now.
     if (caFile !== undefined) this.files.delete(caFile);
-    const what = caFile === undefined ? "its proxy's address" : `the certificates in "${caFile}"`;
-    return new UnusableEndpoint(`Cannot use endpoint ${JSON.stringify(name)}: ${what} cannot be used`);
+    const endpoint = JSON.stringify(name);
+    return new UnusableEndpoint(
+      caFile === undefined
+        ? phrase("attempt.no_proxy", { endpoint })
+        : phrase("attempt.bad_certificates", { endpoint, file: caFile }),
+    );
   }
 }
 

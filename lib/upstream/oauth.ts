@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { EndpointConfig, OauthConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
+import { mapWords, phrase } from "../phrases/phrase.ts";
 import { brief } from "../redact.ts";
 import type { Clients } from "./clients.ts";
 import { secretsOf } from "./secrets.ts";
@@ -109,7 +110,7 @@ export class OauthTokens implements Tokens {
 
   private stateOf({ id, name, oauth }: EndpointConfig): State {
     if (oauth === undefined) {
-      throw new UnusableEndpoint(`Cannot use endpoint ${JSON.stringify(name)}: it has no OAuth configuration`);
+      throw new UnusableEndpoint(phrase("attempt.no_oauth", { endpoint: JSON.stringify(name) }));
     }
     const known = this.states.get(id);
     if (known !== undefined && (known.oauth === oauth || JSON.stringify(known.oauth) === JSON.stringify(oauth))) {
@@ -238,12 +239,14 @@ export class OauthTokens implements Tokens {
   /** Remembers that the renewal failed, and says so. */
   private failed(endpoint: EndpointConfig, state: State, { final, reason }: Grant & { type: "refused" }): ProxyError {
     const { clock, warn } = this.options;
-    const advice = final ? "; log in again and put the new refresh token into the configuration" : "";
-    const words = brief(reason, [...secretsOf(endpoint), ...this.secretsOf(endpoint.id)]);
-    const { host } = new URL(state.oauth.tokenUrl);
-    const message = `Cannot renew the token of endpoint ${JSON.stringify(endpoint.name)} at ${host}: ${words}${advice}`;
-    warn(message);
-    const error = new ProxyError("authentication", message);
+    const secrets = [...secretsOf(endpoint), ...this.secretsOf(endpoint.id)];
+    const failure = phrase("attempt.no_token", {
+      endpoint: JSON.stringify(endpoint.name),
+      host: new URL(state.oauth.tokenUrl).host,
+      reason: mapWords(reason, (words) => brief(words, secrets)),
+    });
+    const error = new ProxyError("authentication", final ? phrase("attempt.log_in_again", { failure }) : failure);
+    warn(error.message);
     state.failure = { until: clock.monotonic() + (final ? FINAL_PAUSE_MS : PAUSE_MS), error };
     return error;
   }

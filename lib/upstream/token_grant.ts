@@ -2,6 +2,7 @@
 import type { OauthConfig } from "../config/config.ts";
 import { isObject, type JsonObject, stringMember } from "../json.ts";
 import type { HttpClient } from "./clients.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import { classifyTransportError, describeTransportFault } from "./transport_error.ts";
 
 export type Grant =
@@ -13,7 +14,7 @@ export type Grant =
     readonly lifetimeMs: number;
   }
   /** `final`: to ask again with the same refresh token is of no use. */
-  | { readonly type: "refused"; readonly final: boolean; readonly reason: string };
+  | { readonly type: "refused"; readonly final: boolean; readonly reason: Words };
 
 export interface GrantOptions {
   readonly client: HttpClient | undefined;
@@ -54,7 +55,7 @@ export async function requestGrant(oauth: OauthConfig, refreshToken: string, opt
     // Whatever was thrown has the URL in its text.
     const timeout = error instanceof DOMException && error.name === "TimeoutError";
     const reason = timeout
-      ? `no answer within ${TIMEOUT_MS / 1000} s`
+      ? phrase("attempt.no_grant_in_time", { seconds: TIMEOUT_MS / 1000 })
       : describeTransportFault(classifyTransportError(error));
     return { type: "refused", final: false, reason };
   }
@@ -99,10 +100,15 @@ function grantOf({ status, body, code }: Answer): Grant {
       lifetimeMs: seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : DEFAULT_LIFETIME_MS,
     };
   }
-  if (status >= 200 && status < 300) return { type: "refused", final: false, reason: "an answer without access_token" };
+  if (status >= 200 && status < 300) {
+    return { type: "refused", final: false, reason: phrase("attempt.no_access_token") };
+  }
   const described = stringMember(body, "error_description") ?? "";
   const words = [code, described].filter((each) => each !== "").join(": ");
-  return { type: "refused", final: UNDERSTOOD.has(code), reason: `HTTP ${status}${words === "" ? "" : ` (${words})`}` };
+  const reason = words === ""
+    ? phrase("attempt.grant_refused", { status: String(status) })
+    : phrase("attempt.grant_refused_with_words", { status: String(status), words });
+  return { type: "refused", final: UNDERSTOOD.has(code), reason };
 }
 
 async function readText(response: Response): Promise<string> {

@@ -2,6 +2,7 @@
  * Faults below HTTP, told apart by the text of Deno's errors. That text holds the whole URL, which may hold a key, and
  * has no code: so it is read here, and never passed on.
  */
+import type { Phrase, PhraseId } from "../phrases/phrase.ts";
 import { UnusableEndpoint } from "./unusable_endpoint.ts";
 
 export type TransportFault =
@@ -52,20 +53,20 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-const TEXT: Record<TransportFault, string> = {
-  blocked: "requests to its port are not allowed (https://fetch.spec.whatwg.org/#bad-port)",
-  proxy_auth: "the proxy does not accept the credentials for it",
-  proxy: "the proxy made no connection",
-  dns: "its host name cannot be resolved",
-  refused: "connection refused",
-  unreachable: "its network cannot be reached",
-  tls: "the TLS connection failed",
-  reset: "the connection was closed",
-  garbage: "it did not answer in HTTP",
-  connect_timeout: "the connection timed out",
-  unusable: "it cannot be used as it is configured",
-  other: "the connection failed",
-};
+const SAID = {
+  blocked: "attempt.fault_blocked",
+  proxy_auth: "attempt.fault_proxy_auth",
+  proxy: "attempt.fault_proxy",
+  dns: "attempt.fault_dns",
+  refused: "attempt.fault_refused",
+  unreachable: "attempt.fault_unreachable",
+  tls: "attempt.fault_tls",
+  reset: "attempt.fault_reset",
+  garbage: "attempt.fault_garbage",
+  connect_timeout: "attempt.fault_connect_timeout",
+  unusable: "attempt.fault_unusable",
+  other: "attempt.fault_other",
+} as const satisfies Readonly<Record<TransportFault, PhraseId>>;
 
 /** Which fault `error` (what `fetch` or a body's reader threw) is. */
 export function classifyTransportError(error: unknown): TransportFault {
@@ -76,7 +77,14 @@ export function classifyTransportError(error: unknown): TransportFault {
   return TABLE.find((row) => row.pattern.test(text))?.fault ?? "other";
 }
 
-/** The fault in words that can be shown to anybody. */
-export function describeTransportFault(fault: TransportFault): string {
-  return TEXT[fault];
+/** The fault as it can be shown to anybody. */
+export function describeTransportFault(fault: TransportFault): Phrase {
+  return { id: SAID[fault] };
+}
+
+/** The fault that `said` is of, if it is of one. */
+export function transportFaultIn({ id, values = {} }: Phrase): TransportFault | undefined {
+  const fault = (Object.keys(SAID) as TransportFault[]).find((each) => SAID[each] === id);
+  return fault ?? Object.values(values).map((value) => typeof value === "object" ? transportFaultIn(value) : undefined)
+    .find((each) => each !== undefined);
 }

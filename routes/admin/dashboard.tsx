@@ -7,6 +7,7 @@ import { useT } from "../../components/locale.ts";
 import Dashboard from "../../islands/dashboard.tsx";
 import { isSpan, type Overview, overview, type SpanName, SPANS } from "../../lib/admin/overview.ts";
 import type { Status } from "../../lib/admin/status_schema.ts";
+import { statusView } from "../../lib/admin/status_view.ts";
 import { kept } from "../api/query.ts";
 import type { PageCall } from "../page.tsx";
 
@@ -19,7 +20,7 @@ export async function handler({ admin, url }: PageCall): Promise<DashboardData> 
   const asked = url.searchParams.get("span");
   const span = isSpan(asked) ? asked : "day";
   const [status, shown] = await Promise.all([admin.status.now(), kept(overview(admin, span))]);
-  return { status, overview: shown };
+  return { status: statusView(status, admin.say), overview: shown };
 }
 
 const NAMES: Readonly<Record<SpanName, string>> = {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { budgetSchema, budgetViews } from "../../lib/admin/budget_views.ts";
 import { statusSchema } from "../../lib/admin/status_schema.ts";
+import { statusView } from "../../lib/admin/status_view.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
 import { eventTail } from "./event_tail.ts";
@@ -10,7 +11,7 @@ export const STATUS_ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/status",
-    run: async ({ admin }) => answer(await admin.status.now()),
+    run: async ({ admin }) => answer(statusView(await admin.status.now(), admin.say)),
     doc: { summary: "How the endpoints stand, and what somebody should look at", answer: statusSchema },
   },
   {
@@ -33,9 +34,10 @@ export const STATUS_ROUTES: readonly Route[] = [
   },
 ];
 
-function liveStatus({ admin: { status } }: Call): Response {
+function liveStatus({ admin: { status, say } }: Call): Response {
   return eventTail({
     listeners: status.listeners,
-    listen: ({ onEvent, onEnd }) => status.listen({ onStatus: (value) => onEvent("status", value), onEnd }),
+    listen: ({ onEvent, onEnd }) =>
+      status.listen({ onStatus: (known) => onEvent("status", statusView(known, say)), onEnd }),
   });
 }

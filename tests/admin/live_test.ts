@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
+import type { Words } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
 import type { Call } from "../../routes/api/call.ts";
@@ -59,7 +60,7 @@ Deno.test("live hears of nothing before it is read, and no more when its client 
 
 Deno.test("LiveRequests tells no credential", () => {
   const requests = new LiveRequests(() => ["planted-1"]);
-  const heard: (string | undefined)[] = [];
+  const heard: (Words | undefined)[] = [];
   const stop = requests.listen({ onRequest: ({ error }) => heard.push(error), onEnd: () => {} });
   const headers = [["authorization", "Bearer planted-2"]] as const;
   const error = "wrong key planted-1 or planted-2 or sk-ant-REDACTED";

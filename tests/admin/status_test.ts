@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { BudgetState } from "../../lib/budgets/budgets.ts";
 import type { Problem } from "../../lib/config/problem.ts";
-import type { Status } from "../../lib/admin/status_schema.ts";
+import type { KnownStatus } from "../../lib/admin/status_schema.ts";
 import type { StatusSources } from "../../lib/admin/status_view.ts";
-import { statusView } from "../../lib/admin/status_view.ts";
+import { knownStatus, statusView } from "../../lib/admin/status_view.ts";
 import { StatusWatch } from "../../lib/admin/status_watch.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { Report } from "../../lib/routing/availability.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
 import { endpoint } from "../endpoint.ts";
@@ -96,19 +97,19 @@ const ROWS: readonly { name: string; state: State; concerns: readonly string[]; 
 
 for (const { name, state, concerns, endpoint } of ROWS) {
   Deno.test(`statusView tells of ${name}`, () => {
-    const status = statusView(sources(state), { ended: 0, storeFailure: undefined });
+    const status = statusView(knownStatus(sources(state), { ended: 0, storeFailure: undefined }), say);
     assert.deepEqual(status.concerns.map(({ type, subject, detail }) => `${type} ${subject}: ${detail}`), concerns);
     assert.equal(status.endpoints[0]?.state, endpoint ?? (state.endpoints?.length === 0 ? undefined : "ready"));
   });
 }
 
-Deno.test("statusView has the enabled endpoints first, in the order in which they are asked", () => {
+Deno.test("knownStatus has the enabled endpoints first, in the order in which they are asked", () => {
   const endpoints = [
     endpoint({ name: "off", enabled: false, priority: 1 }),
     endpoint({ name: "second", priority: 3 }),
     endpoint({ name: "first", priority: 2 }),
   ];
-  const status = statusView(sources({ endpoints }), { ended: 0, storeFailure: undefined });
+  const status = knownStatus(sources({ endpoints }), { ended: 0, storeFailure: undefined });
   assert.deepEqual(status.endpoints.map(({ name }) => name), ["first", "second", "off"]);
 });
 
@@ -121,7 +122,7 @@ Deno.test("StatusWatch tells at once how everything stands, and looks on only wh
       usage: () => Promise.reject(new Error("disk full")),
     } as unknown as StatusSources["requests"],
   });
-  const heard: Status[] = [];
+  const heard: KnownStatus[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const leave = watch.listen({
     onStatus: (status) => {

@@ -103,7 +103,7 @@ Deno.test("cccc logs ID shows all of one request, and nothing that could change 
         "\n  protocol      messages > messages\n",
         "\n  losses        a; b\n",
         "\n  cost          -\n",
-        "\n  1  Kimi, messages, kimi-k2, sent 2 times, first by priority\n",
+        "\n  1  Kimi, messages, kimi-k2, sent 2 times, priority 1\n",
         '\n     answered, after 240ms\n     leave out "seed"\n',
         "\nClient request: POST /v1/messages, 27 bytes\n  x-a: \\x1b[2Jpurple\\u{202e}\n\n" +
         '{"say":\t"\\x1b[2Jpurple\\u{202e}"}\n\nUpstream',

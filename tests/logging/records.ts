@@ -1,3 +1,4 @@
+import { phrase } from "../../lib/phrases/phrase.ts";
 import type { AttemptRecord, RequestRecord, RouteRecord } from "../../lib/record.ts";
 
 /** A request as the pipeline records it; `change` says what is different. */
@@ -33,12 +34,12 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
   return {
     endpointId: "glm",
     endpointName: "glm",
-    reason: "priority 1",
+    reason: phrase("route.priority", { priority: 1 }),
     protocol: "messages",
     model: "claude-sonnet-5-5",
     changes: [],
     status: 200,
-    result: "answered",
+    result: phrase("attempt.answered"),
     durationMs: 5_100,
     startMs: 20,
     sends: 1,
@@ -47,7 +48,12 @@ export function attemptRecord(change: Partial<AttemptRecord> = {}): AttemptRecor
 }
 
 export function routeRecord(change: Partial<RouteRecord> = {}): RouteRecord {
-  const glm = { endpointName: "glm", reason: "priority 1", model: "claude-sonnet-5-5", rewritten: undefined };
+  const glm = {
+    endpointName: "glm",
+    reason: phrase("route.priority", { priority: 1 }),
+    model: "claude-sonnet-5-5",
+    rewritten: undefined,
+  };
   return {
     policy: "priority",
     session: undefined,

@@ -42,7 +42,7 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
           phrase("lesson.drop", { path: "top_k" }),
           phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 }),
         ],
-        result: "answered whole where a stream was asked for",
+        result: phrase("attempt.answered_whole"),
       })],
     },
     line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, ` +
@@ -208,7 +208,10 @@ function filledWith(value: string): RequestRecord {
     model: value,
     route: routeRecord({ candidates: [candidate] }),
     error: `${value}!`,
-    attempts: [attemptRecord({ ...attempt, result: value }), attemptRecord({ ...attempt, result: "answered" })],
+    attempts: [
+      attemptRecord({ ...attempt, result: value }),
+      attemptRecord({ ...attempt, result: phrase("attempt.answered") }),
+    ],
   });
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { EndpointConfig } from "../../lib/config/config.ts";
 import type { ErrorKind } from "../../lib/errors.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { failureOf } from "../../lib/proxy/fail.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
@@ -34,7 +35,7 @@ function candidate(endpoint: EndpointConfig): Candidate {
     rewritten: undefined,
     longContext: false,
     resort: "first",
-    reason: "",
+    reason: phrase("route.turn"),
   };
 }
 

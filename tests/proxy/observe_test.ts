@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { describeOutcome, isSuspect, limitReports, reportOf } from "../../lib/proxy/observe.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
 import type { TransportFault } from "../../lib/upstream/transport_error.ts";
@@ -104,14 +105,16 @@ Deno.test("reportOf and describeOutcome show no credential that the upstream quo
   const report = reportOf(outcome, MAIN);
   assert.ok(report?.type === "refused");
   for (const text of [report.reason, describeOutcome(outcome, MAIN)]) {
-    assert.match(text, /^HTTP 401: Incorrect API key provided: \[redacted\], \[redacted\]$/);
+    assert.match(say(text), /^HTTP 401: Incorrect API key provided: \[redacted\], \[redacted\]$/);
   }
 });
 
 Deno.test("reportOf cuts a credential neither at the length limit nor shows its half", () => {
   const outcome = refusal(401, undefined, `${"x".repeat(180)} endpoint-secret`);
   const report = reportOf(outcome, MAIN);
-  assert.ok(report?.type === "refused" && report.reason.length <= 200 && !report.reason.includes("endpoint"));
+  assert.ok(report?.type === "refused");
+  const { length } = "HTTP 401: ";
+  assert.ok(say(report.reason).length <= 200 + length && !say(report.reason).includes("endpoint"));
 });
 
 const WORDS: readonly { outcome: Outcome; words: string }[] = [
@@ -123,5 +126,5 @@ const WORDS: readonly { outcome: Outcome; words: string }[] = [
 ];
 
 for (const { outcome, words } of WORDS) {
-  Deno.test(`describeOutcome says "${words}"`, () => assert.equal(describeOutcome(outcome, MAIN), words));
+  Deno.test(`describeOutcome says "${words}"`, () => assert.equal(say(describeOutcome(outcome, MAIN)), words));
 }

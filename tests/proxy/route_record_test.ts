@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { routeRecord } from "../../lib/proxy/route_record.ts";
 import type { Wanted } from "../../lib/proxy/route_request.ts";
 import { route } from "../../lib/routing/route.ts";
@@ -29,7 +30,10 @@ function recorded(enabled: number, disabled: number) {
 Deno.test("routeRecord tells of five endpoints of each sort, and counts the others", () => {
   const few = recorded(5, 1);
   assert.deepEqual([few.candidates.length, few.moreCandidates], [5, undefined]);
-  assert.deepEqual([few.passed, few.morePassed], [[{ endpointName: "e5", reason: "disabled" }], undefined]);
+  assert.deepEqual([few.passed, few.morePassed], [
+    [{ endpointName: "e5", reason: phrase("route.disabled") }],
+    undefined,
+  ]);
   const many = recorded(7, 8);
   assert.deepEqual(many.candidates.map(({ endpointName }) => endpointName).at(-1), "e4");
   assert.deepEqual([many.candidates.length, many.moreCandidates], [5, 2]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concat } from "../../lib/bytes.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { CODECS } from "../../lib/protocol/codecs.ts";
 import type { ByteSource } from "../../lib/proxy/byte_source.ts";
@@ -176,7 +177,7 @@ for (const { name, protocol, text, anyObject = false, problem, status } of WHOLE
       const whole = await readWhole(from, { wire: CODECS[protocol].wire, first, anyObject });
       assert.equal(whole.error?.status, status);
       if (problem === undefined) assert.equal(whole.problem, undefined);
-      else assert.match(whole.problem ?? "", problem);
+      else assert.match(say(whole.problem ?? ""), problem);
       if (first.type === "json") assert.deepEqual(whole.body, bytes, "its bytes are the upstream's own");
     }
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { Breaker, type BreakerReport, type BreakerSettings } from "../../lib/routing/breaker.ts";
 import { SETTINGS } from "./remembered.ts";
 
@@ -74,7 +75,12 @@ function open(of = MAIN): Breaker {
 }
 
 Deno.test("Breaker tells since when, until when and why", () => {
-  const state = { type: "open", since: 0, until: 10_000, reason: "3 failures, the last: HTTP 502" };
+  const state = {
+    type: "open",
+    since: 0,
+    until: 10_000,
+    reason: phrase("endpoint.failures", { count: 3, reason: "HTTP 502" }),
+  };
   assert.deepEqual(open().at(5).of(MAIN), state);
   assert.deepEqual(open().at(5).tripped(), [{ ...MAIN, state }]);
 });

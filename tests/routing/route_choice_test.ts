@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EndpointConfig } from "../../lib/config/config.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { Availability } from "../../lib/routing/availability.ts";
 import { affinityKey, route, type RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
@@ -43,7 +44,7 @@ for (const { name, tags, asked } of TAGGED) {
     ];
     const planned = route({ ...REQUEST, tags: new Set(tags) }, config(endpoints), remembered().at(0));
     assert.deepEqual(names(planned.candidates), asked);
-    for (const { reason } of planned.rejected) assert.match(reason, /^(?:only|not) for requests tagged /);
+    for (const { reason } of planned.rejected) assert.match(say(reason), /^(?:only|not) for requests tagged /);
   });
 }
 
@@ -55,7 +56,7 @@ Deno.test("route lets only supported clients in, all where none is named", () =>
   ];
   const { candidates, rejected } = route(REQUEST, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["all", "both"]);
-  assert.deepEqual(rejected.map(({ reason }) => reason), ["only for codex"]);
+  assert.deepEqual(rejected.map(({ reason }) => say(reason)), ["only for codex"]);
 });
 
 Deno.test("route knows a model by the endpoint's own name, also for what is remembered", () => {
@@ -67,7 +68,7 @@ Deno.test("route knows a model by the endpoint's own name, also for what is reme
   const planned = (own: EndpointConfig) => route(REQUEST, config([own]), availability.at(1));
   assert.deepEqual(names(planned(rewriting).heldBack), ["main"]);
   assert.equal(planned(rewriting).heldBack[0]!.model, "glm-5");
-  assert.match(planned(rewriting).heldBack[0]!.rewritten ?? "", /model_rewrite/);
+  assert.match(say(planned(rewriting).heldBack[0]!.rewritten ?? ""), /model_rewrite/);
   const [candidate] = planned(endpoint()).candidates;
   assert.deepEqual([candidate?.model, candidate?.rewritten], ["m", undefined]);
 });
@@ -161,7 +162,7 @@ Deno.test("route holds a full endpoint back until it has a place, but not from a
   assert.deepEqual(names(planned().candidates), ["a", "b"]);
   begin();
   assert.deepEqual(names(planned().candidates), ["b"]);
-  assert.deepEqual(planned().heldBack.map(({ reason }) => reason), ["full: 2 under way"]);
+  assert.deepEqual(planned().heldBack.map(({ reason }) => say(reason)), ["full: 2 under way"]);
   assert.deepEqual(names(planned({ counts: false, generates: false }).candidates), ["a", "b"]);
   first.release();
   assert.deepEqual(names(planned().candidates), ["a", "b"]);

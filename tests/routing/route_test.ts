@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EndpointConfig, EndpointType, WireApi } from "../../lib/config/config.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { Availability, type Report } from "../../lib/routing/availability.ts";
 import { protocolsOf, route, type RouteRequest } from "../../lib/routing/route.ts";
@@ -48,7 +49,7 @@ Deno.test("route asks by ascending priority, equal ones in the file's order", ()
   ];
   const { candidates } = route(MESSAGES, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["first", "a1", "a2", "b", "c"]);
-  assert.equal(candidates[0]!.reason, "priority -5");
+  assert.equal(say(candidates[0]!.reason), "priority -5");
 });
 
 Deno.test("route rejects what is disabled or, for what cannot be converted, speaks another protocol, and says why", () => {
@@ -60,7 +61,7 @@ Deno.test("route rejects what is disabled or, for what cannot be converted, spea
   ];
   const { candidates, rejected } = route(MESSAGES, config(endpoints), remembered().at(0));
   assert.deepEqual(names(candidates), ["main"]);
-  assert.deepEqual(rejected.map(({ endpoint: { name }, reason }) => `${name}: ${reason}`), [
+  assert.deepEqual(rejected.map(({ endpoint: { name }, reason }) => `${name}: ${say(reason)}`), [
     "off: disabled",
     "openai: speaks chat and responses",
     "chat: speaks chat",
@@ -177,7 +178,7 @@ Deno.test("route asks a refused endpoint last, whatever its priority, and holds 
   const endpoints = ["refused", "later", "sooner", "free"].map((name, i) => endpoint({ name, priority: i }));
   const planned = route(MESSAGES, config(endpoints), availability.at(10));
   assert.deepEqual(names(planned.candidates), ["free", "refused"]);
-  assert.equal(planned.candidates[1]!.reason, "asked last: HTTP 401: no");
+  assert.equal(say(planned.candidates[1]!.reason), "asked last: HTTP 401: no");
   assert.deepEqual(names(planned.heldBack), ["sooner", "later"]);
 });
 
@@ -213,7 +214,7 @@ Deno.test("route puts every endpoint in exactly one place", () => {
     const planned = route({ ...MESSAGES, protocol, generates: convertible }, config(endpoints), availability.at(1));
     const all = [...planned.candidates, ...planned.heldBack, ...planned.rejected];
     assert.deepEqual(names(all).sort(), endpoints.map(({ name }) => name).sort());
-    const free = planned.candidates.filter(({ reason }) => reason.startsWith("priority"));
+    const free = planned.candidates.filter(({ reason }) => reason.id === "route.priority");
     assert.deepEqual(planned.candidates.slice(0, free.length), free, "refused ones come behind all free ones");
     assert.ok(free.every(({ endpoint: it }, i) => i === 0 || free[i - 1]!.endpoint.priority <= it.priority));
   }));
@@ -229,7 +230,7 @@ Deno.test("route asks none but the endpoint that a request names, by its name or
     const { candidates, rejected } = route({ ...MESSAGES, only }, config(endpoints), remembered().at(0));
     assert.deepEqual(names(candidates), ["b"]);
     const reason = `not the one that was asked for, "${only}"`;
-    assert.deepEqual(rejected.map(({ reason }) => reason), [reason, reason]);
+    assert.deepEqual(rejected.map(({ reason }) => say(reason)), [reason, reason]);
   }
   assert.deepEqual(route({ ...MESSAGES, only: "B" }, config(endpoints), remembered().at(0)).candidates, []);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EndpointConfig, Policy } from "../../lib/config/config.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { EndpointState } from "../../lib/routing/availability.ts";
 import { select, type Standing } from "../../lib/routing/select.ts";
 import { endpoint } from "../endpoint.ts";
@@ -162,7 +163,7 @@ for (const { name, policy = "priority", probes = true, endpoints, order, reason 
     const standings = Object.entries(endpoints).map(([each, own]) => standing(each, own));
     const selected = select(standings, { policy, probes });
     assert.equal(selected.map(({ standing: { endpoint: it } }) => it.name).join(""), order);
-    if (reason !== undefined) assert.equal(selected[0]!.reason, reason);
+    if (reason !== undefined) assert.equal(say(selected[0]!.reason), reason);
   });
 }
 
@@ -187,6 +188,6 @@ Deno.test("select loses and invents nobody, and keeps the healthy before the ref
     assert.equal(selected.length, standings.length);
     const ranks = selected.map(({ resort }) => ["first", "refused", "broken"].indexOf(resort));
     assert.deepEqual(ranks, [...ranks].sort());
-    assert.ok(selected.every(({ reason }) => reason !== ""));
+    assert.ok(selected.every(({ reason }) => say(reason) !== ""));
   }));
 });

@@ -1,4 +1,5 @@
 /** Requests as the pipeline hands them over. */
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { routeRecord } from "../logging/records.ts";
 import type { Pane, PaneKind } from "../../lib/record.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
@@ -59,8 +60,8 @@ export function recorded(id: string, differences: Partial<RecordedRequest> = {})
       model: "kimi-k2",
       status: 200,
       changes: [],
-      reason: "first by priority",
-      result: "answered",
+      reason: phrase("route.priority", { priority: 1 }),
+      result: phrase("attempt.answered"),
       startMs: 5,
       durationMs: 240,
       sends: 1,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { say as words } from "../../lib/phrases/say.ts";
 import type { TransportFault } from "../../lib/upstream/transport_error.ts";
 import { classifyTransportError, describeTransportFault } from "../../lib/upstream/transport_error.ts";
 
@@ -137,6 +138,6 @@ Deno.test("describeTransportFault has words without any address for every fault"
     "other",
   ];
   for (const fault of faults) {
-    assert.match(describeTransportFault(fault), /^[a-zA-Z ]{10,}$/, fault);
+    assert.match(words(describeTransportFault(fault)), /^[a-zA-Z ]{10,}$/, fault);
   }
 });

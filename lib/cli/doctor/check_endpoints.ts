@@ -1,4 +1,5 @@
 import type { Config, EndpointConfig } from "../../config/config.ts";
+import { say } from "../../phrases/say.ts";
 import { Clients } from "../../upstream/clients.ts";
 import { classifyTransportError, describeTransportFault, type TransportFault } from "../../upstream/transport_error.ts";
 import { UnusableEndpoint } from "../../upstream/unusable_endpoint.ts";
@@ -64,7 +65,7 @@ async function reach(endpoint: EndpointConfig, { clients, file, system }: Means)
     const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
     const fault = timedOut ? "connect_timeout" : classifyTransportError(cause);
     // Who does not know HTTP's HEAD is there all the same.
-    const reason = cause instanceof UnusableEndpoint ? cause.message : describeTransportFault(fault);
+    const reason = cause instanceof UnusableEndpoint ? cause.message : say(describeTransportFault(fault));
     const between = proxyBetween(endpoint, new URL(url), system);
     const text = `${JSON.stringify(name)} cannot be reached at ${origin}${between?.words ?? ""}: ${reason}`;
     return { finding: error("endpoints", text, fixOf(fault, { name, origin, file, between })), aheadMs: undefined };

@@ -1,4 +1,5 @@
 /** Whether endpoints do what Claude Code and Codex ask of them: small real requests, through all that a client's would go. */
+import { failureOfOne } from "../../explain.ts";
 import { testModel } from "../../admin/test_model.ts";
 import { TEST_ADVICE } from "../../admin/test_advice.ts";
 import type { Config, EndpointConfig } from "../../config/config.ts";
@@ -90,7 +91,7 @@ async function probeOne(endpoint: EndpointConfig, { tests, model: named, file }:
     });
     const what = `${name}, ${model}: ${words}`;
     if (record.error !== undefined || record.status >= 300) {
-      const reason = record.error?.replace(/^All endpoints failed: /, "") ?? `HTTP ${record.status}`;
+      const reason = record.error === undefined ? `HTTP ${record.status}` : say(failureOfOne(record.error));
       const fix = advice === undefined ? `look at: cccc logs -failed` : say(TEST_ADVICE[advice]);
       findings.push(error("probe", `${what}: ${reason}`, fix));
       // The rest would say the same.

@@ -1,6 +1,6 @@
 /** Reads request records. */
 import type { Json } from "../../json.ts";
-import type { Phrase } from "../../phrases/phrase.ts";
+import type { Phrase, Words } from "../../phrases/phrase.ts";
 import type { Protocol } from "../../protocol/protocol.ts";
 import type { Pane, PaneKind } from "../../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
@@ -88,7 +88,7 @@ export function summaryOf(row: Row): RequestSummary {
     durationMs: Number(row["duration_ms"]),
     endedBy: String(row["ended_by"]) as RecordedRequest["endedBy"],
     errorKind: text(row["error_kind"]),
-    error: text(row["error"]),
+    error: row["error"] === null ? undefined : JSON.parse(String(row["error"])) as Words,
     attemptCount: Number(row["attempts"]),
     usage: row["input_tokens"] === null && row["output_tokens"] === null ? undefined : usageOf(row),
     cost: number(row["cost"]),
@@ -105,8 +105,8 @@ function attemptOf(row: Row): RecordedAttempt {
     model: String(row["model"]),
     status: number(row["status"]),
     changes: list<Phrase>(row["changes"]),
-    reason: String(row["reason"]),
-    result: String(row["result"]),
+    reason: JSON.parse(String(row["reason"])) as Words,
+    result: JSON.parse(String(row["result"])) as Words,
     startMs: Number(row["start_ms"]),
     durationMs: Number(row["duration_ms"]),
     sends: Number(row["sends"]),

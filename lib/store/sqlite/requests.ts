@@ -4,7 +4,8 @@ import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
 import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../mask.ts";
-import { mapWords, type Phrase } from "../../phrases/phrase.ts";
+import { mapWords, type Phrase, type Words } from "../../phrases/phrase.ts";
+import { say } from "../../phrases/say.ts";
 import { redactText } from "../../redact.ts";
 
 /** What is kept for a request can go when no request of its ten minutes is left. */
@@ -78,7 +79,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     stop_reason: reading.stopReason ?? null,
     ended_by: request.endedBy,
     error_kind: request.errorKind ?? null,
-    error: request.error === undefined ? null : maskWords(request.error, secrets),
+    error: request.error === undefined ? null : maskedJson(request.error, secrets),
     tags: JSON.stringify(request.tags),
     losses: JSON.stringify(request.losses),
     has_losses: request.losses.length > 0 ? 1 : 0,
@@ -113,6 +114,11 @@ function beginning(text: string, secrets: readonly string[]): string {
   return words.length <= BEGINNING ? words : `${words.slice(0, BEGINNING).trimEnd()}…`;
 }
 
+/** What is to be said, as it is kept. */
+function maskedJson(said: Words, secrets: readonly string[]): string {
+  return JSON.stringify(mapWords(said, (words) => maskWords(words, secrets)));
+}
+
 function insertAttempts(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   for (const [number, attempt] of request.attempts.entries()) {
     db.prepare(
@@ -128,8 +134,8 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.model,
       attempt.status ?? null,
       JSON.stringify(masked(attempt.changes, secrets)),
-      maskWords(attempt.reason, secrets),
-      maskWords(attempt.result, secrets),
+      maskedJson(attempt.reason, secrets),
+      maskedJson(attempt.result, secrets),
       attempt.startMs,
       attempt.durationMs,
       attempt.sends,
@@ -175,7 +181,7 @@ function insertWords(db: Database, row: number, { request, reading, secrets }: R
     request.error,
     ...request.attempts.filter((_, index) => isFailedAttempt(request, index)).map(({ result }) => result),
   ];
-  const error = errors.filter((each) => each !== undefined).join("\n");
+  const error = errors.filter((each) => each !== undefined).map(say).join("\n");
   if (asked === "" && answered === "" && tools.length === 0 && error === "") return;
   const words = [asked, answered, tools.join(" "), error].map((text) => maskWords(text, secrets));
   db.prepare("INSERT INTO words (rowid, asked, answered, tools, error) VALUES (?, ?, ?, ?, ?)").run(row, ...words);

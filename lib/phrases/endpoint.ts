@@ -1,0 +1,15 @@
+import type { Text } from "./fill.ts";
+
+/** Why an endpoint stands as it stands, and what a health check found. */
+export const ENDPOINT = {
+  "endpoint.failures": {
+    one: "{count} failure, the last: {reason}",
+    other: "{count} failures, the last: {reason}",
+  },
+  "endpoint.limit_reached": "it said that its limit is reached ({source})",
+  "endpoint.limit_near": "it warned of its limit ({source})",
+  "endpoint.broke_off": "its answer broke off",
+  "endpoint.clients_credentials": "it takes its clients' own credentials",
+  "endpoint.stopping": "the proxy is stopping",
+  "endpoint.of_model": "{model}: {reason}",
+} as const satisfies Readonly<Record<string, Text>>;

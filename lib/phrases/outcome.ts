@@ -1,0 +1,24 @@
+import type { Text } from "./fill.ts";
+
+/** What a request came to that was not answered, or not whole. Its client reads it in English. */
+export const OUTCOME = {
+  "outcome.all_failed": "All endpoints failed: {failures}",
+  "outcome.out_of_time": "No endpoint answered within {seconds} s (timeouts.total): {failures}",
+  "outcome.limited": "Every endpoint has reached its limit; the first to be free is {endpoint} in {seconds} s",
+  "outcome.limited_because":
+    "Every endpoint has reached its limit; the first to be free is {endpoint} in {seconds} s ({reason})",
+  "outcome.full": "Every endpoint for this request works on as many as it may (max_concurrency): {endpoints}",
+  "outcome.nobody_takes":
+    'No enabled endpoint takes this request of the {protocol} protocol: add one to the configuration file, or set "enabled: true" on one',
+  "outcome.nobody_enabled": 'No endpoint is enabled: add one to the configuration file, or set "enabled: true" on one',
+  "outcome.with_reasons": "{failure} ({reasons})",
+  "outcome.rejected": "{endpoint} {reason}",
+  "outcome.client_left": "the client left",
+  "outcome.stream_silent": "The upstream's stream fell silent before its end",
+  "outcome.stream_ended": "The upstream's stream ended before its answer was whole",
+  "outcome.stream_broke_off": "The upstream's stream broke off before its answer was whole",
+  "outcome.answer_broke_off": "The upstream's answer broke off",
+  "outcome.defect": "The proxy failed on this request; its log says why",
+  "outcome.failed_inside": "The request failed inside the proxy",
+  "outcome.stopping": "The proxy is stopping",
+} as const satisfies Readonly<Record<string, Text>>;
