@@ -5,6 +5,7 @@ import { Button } from "./button.tsx";
 import { useT } from "./locale.ts";
 import { type Column, Table } from "./table.tsx";
 import { Count, RelativeTime, Time } from "./values.tsx";
+import { VERBATIM } from "./verbatim.ts";
 
 interface FactTableProps {
   readonly endpoint: string;
@@ -21,7 +22,7 @@ export function FactTable({ endpoint, facts, isGone, onPin, onForget }: FactTabl
     { label: t("learned.what"), cell: (fact) => <What fact={fact} isGone={isGone} />, isHead: true },
     {
       label: t("learned.model"),
-      cell: ({ model }) => <span class="break">{model === "" ? t("learned.all_models") : model}</span>,
+      cell: ({ model }) => model === "" ? t("learned.all_models") : <span class="break" {...VERBATIM}>{model}</span>,
     },
     { label: t("learned.since"), cell: ({ learned_at }) => <RelativeTime time={learned_at} /> },
     {
@@ -56,7 +57,7 @@ export function FactTable({ endpoint, facts, isGone, onPin, onForget }: FactTabl
       ),
     },
   ];
-  return <Table caption={endpoint} columns={columns} rows={facts} rowKey={({ id }) => id} />;
+  return <Table caption={endpoint} isNamed columns={columns} rows={facts} rowKey={({ id }) => id} />;
 }
 
 function What({ fact: { text, evidence, protocol }, isGone }: { readonly fact: FactView; readonly isGone: boolean }) {
@@ -67,7 +68,7 @@ function What({ fact: { text, evidence, protocol }, isGone }: { readonly fact: F
       {evidence !== "" && (
         <blockquote class="small muted break" title={t("learned.evidence")}>
           <span class="visually-hidden">{t("learned.evidence")}</span>
-          {evidence}
+          <span {...VERBATIM}>{evidence}</span>
         </blockquote>
       )}
       <div class="row">

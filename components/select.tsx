@@ -1,8 +1,11 @@
 import type { JSX } from "preact";
+import { VERBATIM } from "./verbatim.ts";
 
 export interface Option {
   readonly value: string;
   readonly label: string;
+  /** Whether that is somebody's name for something. */
+  readonly isName?: boolean;
 }
 
 type SelectProps = Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, "value"> & {
@@ -18,7 +21,14 @@ export function Select({ options, value, onValue, ...rest }: SelectProps) {
   return (
     <select {...rest} {...onChange}>
       {options.map((option) => (
-        <option key={option.value} value={option.value} selected={option.value === value}>{option.label}</option>
+        <option
+          key={option.value}
+          value={option.value}
+          selected={option.value === value}
+          {...(option.isName ? VERBATIM : {})}
+        >
+          {option.label}
+        </option>
       ))}
     </select>
   );

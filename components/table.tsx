@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { VERBATIM } from "./verbatim.ts";
 
 export interface Column<Row> {
   readonly label: string;
@@ -14,6 +15,8 @@ export interface Column<Row> {
 interface TableProps<Row> {
   /** What the table is of, for those who hear the page. */
   readonly caption: string;
+  /** Whether that is somebody's name for something. */
+  readonly isNamed?: boolean;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string | number;
@@ -21,13 +24,13 @@ interface TableProps<Row> {
   readonly folds?: boolean;
 }
 
-export function Table<Row>({ caption, columns, rows, rowKey, folds = true }: TableProps<Row>) {
+export function Table<Row>({ caption, isNamed = false, columns, rows, rowKey, folds = true }: TableProps<Row>) {
   // Whoever has no mouse scrolls what has the focus.
   const scroll = folds ? {} : { tabIndex: 0, role: "group" as const, "aria-label": caption };
   return (
     <div class={folds ? "table folds" : "table"} {...scroll}>
       <table>
-        <caption class="visually-hidden">{caption}</caption>
+        <caption class="visually-hidden" {...(isNamed ? VERBATIM : {})}>{caption}</caption>
         <thead>
           <tr>{columns.map((column) => <Head key={column.label} column={column} />)}</tr>
         </thead>

@@ -7,6 +7,7 @@ import { useT } from "../components/locale.ts";
 import { Progress } from "../components/progress.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { Count, RelativeTime, Tokens } from "../components/values.tsx";
+import { VERBATIM } from "../components/verbatim.ts";
 import { useApi, useLoaded } from "../lib/browser/use_api.ts";
 
 interface Session {
@@ -30,7 +31,9 @@ function CostlySessions({ from }: { readonly from: number }) {
       label: t("costs.session"),
       cell: ({ session, title, client }) => (
         <div class="stack tight">
-          <a class="clip session-link" href={`/admin/sessions/${encodeURIComponent(session)}`}>{title || session}</a>
+          <a class="clip session-link" {...VERBATIM} href={`/admin/sessions/${encodeURIComponent(session)}`}>
+            {title || session}
+          </a>
           <span class="small muted">{client}</span>
         </div>
       ),

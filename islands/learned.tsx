@@ -9,6 +9,7 @@ import { FactTable } from "../components/fact_table.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Toasts, useToasts } from "../components/toasts.tsx";
+import { VERBATIM } from "../components/verbatim.ts";
 import type { FactView } from "../lib/admin/learned.ts";
 import type { ApiFailure } from "../lib/browser/api.ts";
 import { useApi } from "../lib/browser/use_api.ts";
@@ -49,7 +50,7 @@ function Learned({ first }: { readonly first: readonly FactView[] }) {
           <Card
             key={id}
             id={`of-${encodeURIComponent(id)}`}
-            title={<span class="break">{name}</span>}
+            title={<span class="break" {...VERBATIM}>{name}</span>}
             actions={forget}
             flush
           >

@@ -106,9 +106,11 @@ function Input({ input, field: { name, kind, choices = [] }, value, endpoints }:
       return <Select {...input} name={name} value={value} options={[any, ...options]} />;
     }
     case "endpoint": {
-      const options = endpoints.map(({ id, name }) => ({ value: id, label: name }));
+      const options = endpoints.map(({ id, name }) => ({ value: id, label: name, isName: true }));
       // One that is configured no more may still be asked for.
-      const gone = value === "" || endpoints.some(({ id }) => id === value) ? [] : [{ value, label: value }];
+      const gone = value === "" || endpoints.some(({ id }) => id === value)
+        ? []
+        : [{ value, label: value, isName: true }];
       return <Select {...input} name={name} value={value} options={[any, ...options, ...gone]} />;
     }
     default:

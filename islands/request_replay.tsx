@@ -45,7 +45,7 @@ function RequestReplay({ requestId, endpoints, first, isRecording }: RequestRepl
             <Select
               {...input}
               disabled={isBusy}
-              options={endpoints.map(({ id, name }) => ({ value: id, label: name }))}
+              options={endpoints.map(({ id, name }) => ({ value: id, label: name, isName: true }))}
               value={endpoint}
               onValue={setEndpoint}
             />

@@ -3,7 +3,13 @@
  *
  *     deno run -R -W tools/provider_docs.ts [--check]
  */
-import { endpointFrom, PRESET_ADVICE, PROVIDER_PRESETS, type ProviderPreset } from "../lib/admin/provider_presets.ts";
+import {
+  endpointFrom,
+  PRESET_ADVICE,
+  presetName,
+  PROVIDER_PRESETS,
+  type ProviderPreset,
+} from "../lib/admin/provider_presets.ts";
 import { say } from "../lib/phrases/say.ts";
 
 const FILE = new URL("../docs/providers.md", import.meta.url);
@@ -36,7 +42,8 @@ client's, a \`model_rewrite\`: [routing.md](routing.md). This file is written by
 `;
 
 function section(preset: ProviderPreset): string {
-  const { display_name: title, models, key_url: keys, advice, source, read } = preset;
+  const { models, key_url: keys, advice, source, read } = preset;
+  const title = presetName(preset, say);
   const notes = [
     ...advice.map((code) => say(PRESET_ADVICE[code])),
     ...(models.length === 0 ? [] : [`Models: ${models.map((model) => `\`${model}\``).join(", ")}`]),

@@ -5,6 +5,7 @@ import { KnownCost } from "../known_cost.tsx";
 import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { Count, Percent, Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 interface CostTableProps {
   readonly title: string;
@@ -20,7 +21,11 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
   const t = useT();
   const whole = parts.reduce((sum, { cost }) => sum + cost, 0);
   const columns: readonly Column<CostPart>[] = [
-    { label: head, cell: (part) => <span class="break">{nameOf?.(part) ?? part.name}</span>, isHead: true },
+    {
+      label: head,
+      cell: (part) => <span class="break">{nameOf?.(part) ?? <span {...VERBATIM}>{part.name}</span>}</span>,
+      isHead: true,
+    },
     { label: t("costs.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
     { label: t("costs.input"), cell: ({ inputTokens }) => <Tokens count={inputTokens} />, align: "end" },
     { label: t("costs.cached"), cell: ({ cacheReadTokens }) => <Tokens count={cacheReadTokens} />, align: "end" },

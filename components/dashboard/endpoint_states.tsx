@@ -4,12 +4,17 @@ import { EndpointState } from "../endpoint_state.tsx";
 import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { RelativeTime } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 /** How each endpoint stands, and why. */
 export function EndpointStates({ endpoints }: { readonly endpoints: readonly EndpointStanding[] }) {
   const t = useT();
   const columns: readonly Column<EndpointStanding>[] = [
-    { label: t("dashboard.name"), cell: ({ name }) => <span class="break standing-name">{name}</span>, isHead: true },
+    {
+      label: t("dashboard.name"),
+      cell: ({ name }) => <span class="break standing-name" {...VERBATIM}>{name}</span>,
+      isHead: true,
+    },
     {
       label: t("dashboard.state"),
       cell: ({ state, states }) => (
@@ -23,10 +28,10 @@ export function EndpointStates({ endpoints }: { readonly endpoints: readonly End
     },
     { label: t("dashboard.priority"), cell: ({ priority }) => priority, align: "end" },
     { label: t("dashboard.running"), cell: (endpoint) => endpoint.in_flight, align: "end" },
-    { label: t("dashboard.protocols"), cell: ({ protocols }) => protocols.join(", ") },
+    { label: t("dashboard.protocols"), cell: ({ protocols }) => <span {...VERBATIM}>{protocols.join(", ")}</span> },
     {
       label: t("dashboard.address"),
-      cell: ({ url }) => <span class="small mono standing-address" title={url}>{url}</span>,
+      cell: ({ url }) => <span class="small mono standing-address" {...VERBATIM} title={url}>{url}</span>,
     },
   ];
   return (

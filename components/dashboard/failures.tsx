@@ -4,6 +4,7 @@ import { Card } from "../card.tsx";
 import { EmptyState } from "../empty_state.tsx";
 import { useT } from "../locale.ts";
 import { RelativeTime } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 type Failed = Overview["failures"][number];
 
@@ -41,7 +42,7 @@ function Failure({ failed }: { readonly failed: Failed }) {
       <div class="row spread">
         <span class="row">
           <Badge tone={kind === "canceled" ? "neutral" : "bad"}>{status}</Badge>
-          <a class="break" href={`/admin/requests/${encodeURIComponent(id)}`}>
+          <a class="break" {...VERBATIM} href={`/admin/requests/${encodeURIComponent(id)}`}>
             {[client, model, endpoint?.name].filter(Boolean).join(" · ")}
           </a>
         </span>

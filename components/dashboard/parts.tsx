@@ -3,6 +3,7 @@ import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { KnownCost } from "../known_cost.tsx";
 import { Count, Duration, Percent, Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 interface PartsProps {
   /** What each row is. */
@@ -17,7 +18,9 @@ export function Parts({ label, parts }: PartsProps) {
     {
       label,
       cell: ({ name }) =>
-        name === "" ? <span class="muted">{t("dashboard.nobody")}</span> : <span class="break">{name}</span>,
+        name === ""
+          ? <span class="muted">{t("dashboard.nobody")}</span>
+          : <span class="break" {...VERBATIM}>{name}</span>,
       isHead: true,
     },
     { label: t("figure.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },

@@ -3,6 +3,7 @@ import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
 import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { ANSWER, type LinkOfTurn, Parts } from "./parts.tsx";
 import { UsageTable } from "./usage_table.tsx";
 
@@ -17,13 +18,17 @@ export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readon
         title={t("request.answer")}
         actions={
           <>
-            {model !== undefined && <span class="small muted break">{model}</span>}
+            {model !== undefined && <span class="small muted break" {...VERBATIM}>{model}</span>}
             {stopReason !== undefined && <Badge tone="neutral">{stopReason}</Badge>}
           </>
         }
       >
         <div class="stack">
-          {error !== undefined && <Notice tone="bad">{error}</Notice>}
+          {error !== undefined && (
+            <Notice tone="bad">
+              <span {...VERBATIM}>{error}</span>
+            </Notice>
+          )}
           {isNone && error === undefined && <Notice tone="neutral">{t("request.no_answer")}</Notice>}
           {!isNone && stopReason === undefined && <Notice tone="warn">{t("request.unfinished")}</Notice>}
           <Parts parts={parts} linkOf={linkOf} turn={ANSWER} />

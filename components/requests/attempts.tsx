@@ -3,6 +3,7 @@ import { Badge } from "../badge.tsx";
 import { useFormat, useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { Duration } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 type AttemptView = StoredRequestView["attempts"][number];
 
@@ -17,10 +18,15 @@ export function Attempts({ request }: { readonly request: StoredRequestView }) {
   if (attempts.length === 0) return <p class="muted card-note">{t("request.no_attempt")}</p>;
   const columns: readonly Column<AttemptView>[] = [
     { label: t("request.number"), cell: ({ number }) => number, isHead: true },
-    { label: t("requests.endpoint"), cell: ({ endpoint }) => <span class="break">{endpoint.name}</span> },
+    {
+      label: t("requests.endpoint"),
+      cell: ({ endpoint }) => <span class="break" {...VERBATIM}>{endpoint.name}</span>,
+    },
     {
       label: t("request.as"),
-      cell: ({ protocol, model }) => <span class="break">{[protocol, model].filter(Boolean).join(", ")}</span>,
+      cell: ({ protocol, model }) => (
+        <span class="break" {...VERBATIM}>{[protocol, model].filter(Boolean).join(", ")}</span>
+      ),
     },
     {
       label: t("request.why"),

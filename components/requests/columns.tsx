@@ -4,6 +4,7 @@ import type { RequestView } from "../../lib/admin/request_views.ts";
 import { Badge } from "../badge.tsx";
 import { useT } from "../locale.ts";
 import { Bytes, Count, Duration, Money, Percent, Time, Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { RequestStatus } from "./request_status.tsx";
 
 export interface RequestColumn {
@@ -15,7 +16,8 @@ export interface RequestColumn {
   readonly cell: (request: RequestView) => ComponentChildren;
 }
 
-const text = (value: string | null) => value === null || value === "" ? null : <span class="break">{value}</span>;
+const text = (value: string | null) =>
+  value === null || value === "" ? null : <span class="break" {...VERBATIM}>{value}</span>;
 const list = (values: readonly string[]) => values.length === 0 ? null : <span class="break">{values.join(", ")}</span>;
 
 export const REQUEST_COLUMNS: readonly RequestColumn[] = [
@@ -30,7 +32,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     ),
   },
   { id: "status", label: "requests.status", cell: (request) => <RequestStatus request={request} /> },
-  { id: "client", label: "requests.client", cell: ({ client }) => <span class="nowrap">{client}</span> },
+  { id: "client", label: "requests.client", cell: ({ client }) => <span class="nowrap" {...VERBATIM}>{client}</span> },
   { id: "model", label: "requests.model", cell: (request) => <ModelCell request={request} /> },
   { id: "endpoint", label: "requests.endpoint", cell: (request) => <EndpointCell request={request} /> },
   {
@@ -77,7 +79,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
   {
     id: "tags",
     label: "requests.tags",
-    cell: ({ tags }) => <span class="row tag-list">{tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>,
+    cell: ({ tags }) => <span class="row tag-list">{tags.map((tag) => <Badge key={tag} isName>{tag}</Badge>)}</span>,
   },
   { id: "key_name", label: "requests.key_name", cell: ({ key_name }) => text(key_name) },
   {
@@ -93,7 +95,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     align: "end",
     cell: ({ attempt_count }) => <Count value={attempt_count} />,
   },
-  { id: "tools", label: "requests.tools", cell: ({ tools }) => list([...new Set(tools)]) },
+  { id: "tools", label: "requests.tools", cell: ({ tools }) => text([...new Set(tools)].join(", ")) },
   { id: "stop_reason", label: "requests.stop_reason", cell: ({ stop_reason }) => text(stop_reason) },
   { id: "losses", label: "requests.losses", cell: ({ losses }) => list(losses) },
   {
@@ -108,7 +110,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     align: "end",
     cell: (r) => <Bytes bytes={r.response_bytes} />,
   },
-  { id: "error", label: "requests.error", cell: ({ error }) => text(error) },
+  { id: "error", label: "requests.error", cell: ({ error }) => error !== null && <span class="break">{error}</span> },
   { id: "id", label: "requests.id", cell: ({ id }) => <code class="break">{id}</code> },
 ];
 
@@ -129,8 +131,8 @@ function ModelCell({ request: { model, upstream_model, error } }: CellProps) {
   const isOther = upstream_model !== null && upstream_model !== model;
   return (
     <div class="request-model">
-      <span class="break">{model}</span>
-      {isOther && <span class="small muted break">→ {upstream_model}</span>}
+      <span class="break" {...VERBATIM}>{model}</span>
+      {isOther && <span class="small muted break" {...VERBATIM}>→ {upstream_model}</span>}
       {error !== null && <span class="small toned tone-bad clip" title={error}>{error}</span>}
     </div>
   );
@@ -142,7 +144,7 @@ function EndpointCell({ request: { endpoint, attempt_count } }: CellProps) {
     <div class="request-endpoint">
       {endpoint === null
         ? <span class="muted">{t("requests.nobody")}</span>
-        : <span class="break">{endpoint.name}</span>}
+        : <span class="break" {...VERBATIM}>{endpoint.name}</span>}
       {attempt_count > 1 && <Badge tone="warn">{t("requests.attempt_count", { count: attempt_count })}</Badge>}
     </div>
   );
@@ -159,7 +161,12 @@ function TokensCell({ request: { usage } }: CellProps) {
 
 function SessionCell({ session }: { readonly session: string }) {
   return (
-    <a class="clip request-session" href={`/admin/requests?session=${encodeURIComponent(session)}`} title={session}>
+    <a
+      class="clip request-session"
+      {...VERBATIM}
+      href={`/admin/requests?session=${encodeURIComponent(session)}`}
+      title={session}
+    >
       {session}
     </a>
   );

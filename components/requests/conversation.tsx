@@ -6,6 +6,7 @@ import { Choice } from "../choice.tsx";
 import { EmptyState } from "../empty_state.tsx";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { Answer } from "./answer.tsx";
 import { type LinkOfTurn, Parts } from "./parts.tsx";
 
@@ -71,12 +72,12 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
         <dl class="request-settings">
           <div>
             <dt>{t("requests.model")}</dt>
-            <dd class="break">{asked.model}</dd>
+            <dd class="break" {...VERBATIM}>{asked.model}</dd>
           </div>
           {settings.map(([name, value]) => (
             <div key={name}>
-              <dt class="mono">{name}</dt>
-              <dd class="break">{value}</dd>
+              <dt class="mono" {...VERBATIM}>{name}</dt>
+              <dd class="break" {...VERBATIM}>{value}</dd>
             </div>
           ))}
         </dl>
@@ -112,7 +113,7 @@ function Tool({ tool: { name, description, parameters, raw } }: { readonly tool:
     <details class="tool-offer">
       <summary>
         <code class="break">{name}</code>
-        <span class="muted small clip">{description}</span>
+        <span class="muted small clip" {...VERBATIM}>{description}</span>
       </summary>
       <div class="stack tight">
         {description !== "" && <pre class="said">{description}</pre>}
@@ -121,10 +122,10 @@ function Tool({ tool: { name, description, parameters, raw } }: { readonly tool:
             {parameters.map(({ name, type, isRequired, description }) => (
               <div key={name}>
                 <dt>
-                  <code class="break">{name}</code> <span class="muted small break">{type}</span>{" "}
+                  <code class="break">{name}</code> <span class="muted small break" {...VERBATIM}>{type}</span>{" "}
                   {isRequired && <Badge tone="info">{t("request.required")}</Badge>}
                 </dt>
-                <dd class="small break">{description}</dd>
+                <dd class="small break" {...VERBATIM}>{description}</dd>
               </div>
             ))}
           </dl>
@@ -156,7 +157,7 @@ function TurnItem({ turn: { number, role, parts }, isOpen, linkOf }: TurnItemPro
             <strong>{t(ROLES[role])}</strong>
             {calls.slice(0, 5).map((name, index) => <Badge key={index}>{name}</Badge>)}
           </span>
-          <span class="muted small clip brief">{brief}</span>
+          <span class="muted small clip brief" {...VERBATIM}>{brief}</span>
         </summary>
         <Parts parts={parts} linkOf={linkOf} turn={number} />
       </details>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../button.tsx";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 export type DiffRow =
   | { readonly type: "same" | "left" | "right"; readonly line: string }
@@ -48,7 +49,7 @@ function Line({ type, line }: { readonly type: keyof typeof MARKS; readonly line
   return (
     <div class={`diff-line ${type}`}>
       <span class="mark">{MARKS[type]}</span>
-      <span>{text}</span>
+      <span {...VERBATIM}>{text}</span>
     </div>
   );
 }

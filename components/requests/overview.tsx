@@ -7,6 +7,7 @@ import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 import { Stat, Stats } from "../stat.tsx";
 import { Bytes, Count, Duration, Money } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { Attempts } from "./attempts.tsx";
 import { Fact } from "./fact.tsx";
 import { Losses } from "./losses.tsx";
@@ -129,14 +130,18 @@ function Facts({ request }: OverviewProps) {
         </Fact>
         <Fact label={t("requests.operation")}>{request.operation}</Fact>
         <Fact label={t("requests.protocol")}>{isOneProtocol ? protocol : `${protocol} → ${upstream_protocol}`}</Fact>
-        <Fact label={t("requests.model")}>{modelOf(request)}</Fact>
+        <Fact label={t("requests.model")}>
+          <span {...VERBATIM}>{modelOf(request)}</span>
+        </Fact>
         <Fact label={t("requests.session")}>
           {session !== null && <Session session={session} isTurn={request.operation === "generate"} />}
         </Fact>
         <Fact label={t("requests.agent")}>{agent !== null && <Filter name="agent" value={agent} />}</Fact>
         <Fact label={t("requests.key_name")}>{key_name !== null && <Filter name="key_name" value={key_name} />}</Fact>
-        <Fact label={t("requests.tags")}>{tags.length > 0 && tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</Fact>
-        <Fact label={t("requests.tools")}>{tools.join(", ")}</Fact>
+        <Fact label={t("requests.tags")}>
+          {tags.length > 0 && tags.map((tag) => <Badge key={tag} isName>{tag}</Badge>)}
+        </Fact>
+        <Fact label={t("requests.tools")}>{tools.length > 0 && <span {...VERBATIM}>{tools.join(", ")}</span>}</Fact>
         <Fact label={t("requests.stop_reason")}>{stop_reason}</Fact>
         <Fact label={t("requests.request_bytes")}>
           <Bytes bytes={request.request_bytes} />
@@ -156,12 +161,12 @@ function Facts({ request }: OverviewProps) {
 /** A conversation is made of its turns; what else belongs to it is only in the list. */
 function Session({ session, isTurn }: { readonly session: string; readonly isTurn: boolean }) {
   if (!isTurn) return <Filter name="session" value={session} />;
-  return <a href={`/admin/sessions/${encodeURIComponent(session)}`}>{session}</a>;
+  return <a href={`/admin/sessions/${encodeURIComponent(session)}`} {...VERBATIM}>{session}</a>;
 }
 
 /** Leads to all that have it. */
 function Filter({ name, value }: { readonly name: string; readonly value: string }) {
-  return <a href={`/admin/requests?${new URLSearchParams([[name, value]])}`}>{value}</a>;
+  return <a href={`/admin/requests?${new URLSearchParams([[name, value]])}`} {...VERBATIM}>{value}</a>;
 }
 
 function modelOf({ model, upstream_model }: StoredRequestView): string {

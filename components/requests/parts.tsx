@@ -3,6 +3,7 @@ import type { CallView, ImageView, PartView, ResultView, WordsView } from "../..
 import { Badge } from "../badge.tsx";
 import { Icon } from "../icon.tsx";
 import { useFormat, useT } from "../locale.ts";
+import { VERBATIM } from "../verbatim.ts";
 
 /** Where a turn is shown whole. */
 export type LinkOfTurn = (turn: number) => string;
@@ -64,7 +65,7 @@ function Part({ part, ...rest }: PartProps) {
         <div class="tool-call">
           <div class="tool-call-head">
             <Icon name="search" size={16} />
-            <span class="break">{part.queries.join("; ")}</span>
+            <span class="break" {...VERBATIM}>{part.queries.join("; ")}</span>
           </div>
           <ul class="request-words small">{part.sources.map((url) => <li key={url} class="break">{url}</li>)}</ul>
         </div>

@@ -3,6 +3,7 @@ import type { RoutePreview } from "../../lib/admin/route_preview.ts";
 import { Badge } from "../badge.tsx";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 const COURSES: Readonly<Record<RoutePreview["session"]["course"], string>> = {
   none: "routing.session_none",
@@ -44,7 +45,7 @@ export function PreviewResult({ preview }: { readonly preview: RoutePreview }) {
           <ul class="plain stack tight">
             {rejected.map(({ endpoint, reason }) => (
               <li key={endpoint.id} class="break">
-                {endpoint.name} <span class="small muted">{reason}</span>
+                <span {...VERBATIM}>{endpoint.name}</span> <span class="small muted">{reason}</span>
               </li>
             ))}
           </ul>
@@ -57,7 +58,9 @@ export function PreviewResult({ preview }: { readonly preview: RoutePreview }) {
 function TagList({ tags }: Pick<RoutePreview, "tags">) {
   return (
     <span class="row">
-      {tags.map(({ tag, tagger }) => <Badge key={tag} {...(tagger === null ? {} : { title: tagger })}>{tag}</Badge>)}
+      {tags.map(({ tag, tagger }) => (
+        <Badge key={tag} {...(tagger === null ? {} : { title: tagger })} isName>{tag}</Badge>
+      ))}
     </span>
   );
 }
@@ -72,7 +75,7 @@ function Candidates({ title, list, isOrdered }: CandidatesProps) {
   const t = useT();
   const items = list.map(({ endpoint, protocol, model, rewritten, reason }) => (
     <li key={endpoint.id} class="break">
-      <strong>{endpoint.name}</strong>{" "}
+      <strong {...VERBATIM}>{endpoint.name}</strong>{" "}
       <span class="small">
         {model === "" ? protocol : t("routing.asked_for", { protocol, model })}
       </span>

@@ -6,6 +6,7 @@ import { useT } from "../locale.ts";
 import { Switch } from "../switch.tsx";
 import { type Column, Table } from "../table.tsx";
 import { RelativeTime } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { draftOf, type TaggerDraft } from "./tagger_draft.ts";
 import { KIND_TEXTS } from "./tagger_texts.ts";
 
@@ -30,7 +31,7 @@ export function TaggerTable(props: TaggerTableProps) {
       isHead: true,
       cell: ({ name, diagnostic }) => (
         <div class="stack tight">
-          <span class="break">{name}</span>
+          <span class="break" {...VERBATIM}>{name}</span>
           {diagnostic !== null && (
             <span class="small toned tone-bad break">
               {t("routing.failed", { count: diagnostic.count })} <RelativeTime time={diagnostic.at} />
@@ -116,5 +117,5 @@ function LooksAt({ draft: { kind, config, rules } }: { readonly draft: TaggerDra
 
 function Tags({ draft: { tag, rules } }: { readonly draft: TaggerDraft }) {
   const tags = new Set([tag, ...rules.map((rule) => rule.tag)].filter((each) => each !== ""));
-  return <div class="row">{[...tags].map((each) => <Badge key={each}>{each}</Badge>)}</div>;
+  return <div class="row">{[...tags].map((each) => <Badge key={each} isName>{each}</Badge>)}</div>;
 }

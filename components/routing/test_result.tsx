@@ -16,7 +16,7 @@ export function TestResult({ test }: { readonly test: TaggerTestView }) {
         : would_tag
         ? (
           <Notice tone="ok" title={t("routing.would_tag")}>
-            <span class="row">{tags.map((tag) => <Badge key={tag} tone="ok">{tag}</Badge>)}</span>
+            <span class="row">{tags.map((tag) => <Badge key={tag} tone="ok" isName>{tag}</Badge>)}</span>
           </Notice>
         )
         : <Notice title={t("routing.would_not_tag")} />}

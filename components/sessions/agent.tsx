@@ -3,6 +3,7 @@ import { Icon } from "../icon.tsx";
 import { KnownCost } from "../known_cost.tsx";
 import { useT } from "../locale.ts";
 import { Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { Turn } from "./turn.tsx";
 
 interface AgentProps {
@@ -44,7 +45,7 @@ function SubAgent({ agent, agents, shown }: AgentProps) {
         <Icon name="right" size={16} />
         <span class="row">
           <strong class="nowrap">{t("sessions.agent")}</strong>
-          <span class="clip agent-task">{turns[0]?.asked || agent.id}</span>
+          <span class="clip agent-task" {...VERBATIM}>{turns[0]?.asked || agent.id}</span>
         </span>
         <span class="small muted row">
           <span>{t("sessions.requests", { count: sums.requests })}</span>

@@ -3,6 +3,7 @@ import { KnownCost } from "../known_cost.tsx";
 import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { Count, Percent, RelativeTime, Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 
 /** Conversations, each with what it took. */
 export function SessionTable({ sessions }: { readonly sessions: readonly SessionView[] }) {
@@ -12,10 +13,10 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
       label: t("sessions.session"),
       cell: (each) => (
         <div class="stack tight">
-          <a class="clip session-link" href={`/admin/sessions/${encodeURIComponent(each.session)}`}>
+          <a class="clip session-link" {...VERBATIM} href={`/admin/sessions/${encodeURIComponent(each.session)}`}>
             {each.title || each.session}
           </a>
-          <span class="small muted break">{[each.client, ...each.models].join(" · ")}</span>
+          <span class="small muted break" {...VERBATIM}>{[each.client, ...each.models].join(" · ")}</span>
         </div>
       ),
       isHead: true,

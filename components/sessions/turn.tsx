@@ -3,6 +3,7 @@ import type { TurnView } from "../../lib/admin/conversation_tree.ts";
 import { Badge } from "../badge.tsx";
 import { useT } from "../locale.ts";
 import { Duration, Money, Percent, Time, Tokens } from "../values.tsx";
+import { VERBATIM } from "../verbatim.ts";
 import { ToolBadges } from "./tool_badges.tsx";
 
 interface TurnProps {
@@ -32,13 +33,13 @@ export function Turn({ turn, number, children }: TurnProps) {
       {asked !== "" && (
         <p class="session-said user">
           <span class="visually-hidden">{t("sessions.asked")}</span>
-          {asked}
+          <span {...VERBATIM}>{asked}</span>
         </p>
       )}
       {answered !== "" && (
         <p class="session-said model">
           <span class="visually-hidden">{t("sessions.answered")}</span>
-          {answered}
+          <span {...VERBATIM}>{answered}</span>
         </p>
       )}
       {tools.length > 0 && (
@@ -61,7 +62,7 @@ function Measures(
   const asked = upstream === null || upstream === model ? model : `${model} → ${upstream}`;
   return (
     <div class="small muted session-measures">
-      <span class="break">{[asked, endpoint?.name].filter(Boolean).join(" · ")}</span>
+      <span class="break" {...VERBATIM}>{[asked, endpoint?.name].filter(Boolean).join(" · ")}</span>
       <span>
         <Duration ms={turn.duration_ms} />
       </span>

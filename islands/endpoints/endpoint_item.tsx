@@ -6,6 +6,7 @@ import { Icon } from "../../components/icon.tsx";
 import { useT } from "../../components/locale.ts";
 import { Switch } from "../../components/switch.tsx";
 import { Time } from "../../components/values.tsx";
+import { VERBATIM } from "../../components/verbatim.ts";
 import type { Endpoint } from "./page_props.ts";
 
 export interface EndpointItemProps {
@@ -33,12 +34,12 @@ export function EndpointItem(props: EndpointItemProps) {
       <span class="place number" title={t("endpoints.priority", { priority: endpoint.priority })}>{index + 1}</span>
       <div class="who">
         <h3 class="break">
-          <button type="button" class="link" onClick={onEdit}>{name}</button>
+          <button type="button" class="link" onClick={onEdit} {...VERBATIM}>{name}</button>
         </h3>
-        <div class="small muted break">{url}</div>
+        <div class="small muted break" {...VERBATIM}>{url}</div>
         <div class="row">
           {protocols.map((protocol) => <Badge key={protocol}>{protocol}</Badge>)}
-          {tagsOf(endpoint).map((tag) => <Badge key={tag} tone="info" title={t("endpoints.tag")}>{tag}</Badge>)}
+          {tagsOf(endpoint).map((tag) => <Badge key={tag} tone="info" title={t("endpoints.tag")} isName>{tag}</Badge>)}
           {running > 0 && <Badge tone="info">{t("endpoints.running", { count: running })}</Badge>}
           {learned > 0 && (
             <a class="small" href={`/admin/learned#of-${encodeURIComponent(endpoint.id)}`}>

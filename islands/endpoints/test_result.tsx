@@ -3,6 +3,7 @@ import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import { Losses } from "../../components/requests/losses.tsx";
 import { Duration } from "../../components/values.tsx";
+import { VERBATIM } from "../../components/verbatim.ts";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { TestView } from "../../lib/admin/test_view.ts";
 import type { PaneView } from "../../lib/admin/request_views.ts";
@@ -44,7 +45,7 @@ function One({ test }: { readonly test: TestView }) {
           <span class="small">{test.error}</span>
         </Notice>
       )}
-      {test.answer !== "" && <blockquote class="answer">{test.answer}</blockquote>}
+      {test.answer !== "" && <blockquote class="answer" {...VERBATIM}>{test.answer}</blockquote>}
       <Words title={t("endpoints.test_learned")} words={test.learned} />
       <Words title={t("endpoints.test_changes")} words={test.changes} />
       {test.losses.length > 0 && (

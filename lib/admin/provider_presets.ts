@@ -1,12 +1,14 @@
 /** What is known of providers, for whoever adds an endpoint: facts with their source and day, in a file beside this one. */
 import type { AuthType, EndpointType, WireApi } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
-import { phrase } from "../phrases/phrase.ts";
+import { fill } from "../phrases/fill.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Say } from "../phrases/say.ts";
 import presets from "./provider_presets.json" with { type: "json" };
 
 export interface ProviderPreset {
   readonly profile_id: string;
+  /** Others' names, and in braces words of ours. */
   readonly display_name: string;
   /** Who makes models, sells a plan for coding, hosts others' models, is a cloud, resells, or runs on one's own machine. */
   readonly group: "maker" | "plan" | "host" | "cloud" | "gateway" | "local";
@@ -47,17 +49,30 @@ export const PRESET_ADVICE = {
 
 export type PresetAdvice = keyof typeof PRESET_ADVICE;
 
+/** By what stands for it in a name. */
+const WORDS: Readonly<Record<string, Phrase>> = {
+  another_gateway: phrase("advice.word_another_gateway"),
+  china: phrase("advice.word_china"),
+  coding_plan: phrase("advice.word_coding_plan"),
+  international: phrase("advice.word_international"),
+};
+
 export const PROVIDER_PRESETS = presets as unknown as readonly ProviderPreset[];
 
 /** As the API shows them, in the predecessors' names and some more. */
 export function presetViews(say: Say) {
   return PROVIDER_PRESETS.map((preset) => ({
     ...preset,
+    display_name: presetName(preset, say),
     path_prefix: preset.path_prefix ?? "",
     default_model_options: preset.models.join(","),
     key_url: preset.key_url ?? null,
     advice: preset.advice.map((code) => ({ code, text: say(PRESET_ADVICE[code]) })),
   }));
+}
+
+export function presetName({ display_name: name }: Pick<ProviderPreset, "display_name">, say: Say): string {
+  return fill(name, (word) => WORDS[word] === undefined ? undefined : say(WORDS[word]));
 }
 
 export interface WizardChoice {

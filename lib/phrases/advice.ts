@@ -41,4 +41,8 @@ export const ADVICE = {
     "The endpoint refuses such a request. The message says what; changing body members (parameter_overrides) may help",
   "advice.test_timeout": "No answer came in time. A local model may still be loading; else raise the timeouts",
   "advice.test_unusable": "It cannot be used as it is configured. The message says why",
+  "advice.word_another_gateway": "Another gateway",
+  "advice.word_china": "China",
+  "advice.word_coding_plan": "coding plan",
+  "advice.word_international": "international",
 } as const satisfies Readonly<Record<string, Text>>;

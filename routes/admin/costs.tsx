@@ -98,7 +98,7 @@ function Told({ costs }: Pick<CostsData, "costs">) {
         title={t("costs.by_endpoint")}
         head={t("costs.endpoint")}
         parts={endpoints}
-        nameOf={({ name }) => name || t("costs.nobody")}
+        nameOf={({ name }) => name === "" ? t("costs.nobody") : undefined}
       />
       <CostTable title={t("costs.by_client")} head={t("costs.client")} parts={clients} />
       {keys.some(({ name }) => name !== "") && (
@@ -106,7 +106,7 @@ function Told({ costs }: Pick<CostsData, "costs">) {
           title={t("costs.by_key")}
           head={t("costs.key")}
           parts={keys}
-          nameOf={({ name }) => name || t("costs.no_key")}
+          nameOf={({ name }) => name === "" ? t("costs.no_key") : undefined}
         />
       )}
       <CostlySessions from={costs.from} />

@@ -10,6 +10,7 @@ import { Panes } from "./request/panes.tsx";
 import { ReplayPart } from "./request/replay_part.tsx";
 import { RequestStatus } from "../../components/requests/request_status.tsx";
 import { Time } from "../../components/values.tsx";
+import { VERBATIM } from "../../components/verbatim.ts";
 import SaveExport from "../../islands/save_export.tsx";
 import { conversationView } from "../../lib/admin/conversation_view.ts";
 import type { ConversationView } from "../../lib/admin/conversation_view.ts";
@@ -90,7 +91,7 @@ export default function Request(data: RequestData) {
           </>
         }
       >
-        <Time time={request.started_at} /> · {request.client} · <span class="break">{request.model}</span>
+        <Time time={request.started_at} /> · {request.client} · <span class="break" {...VERBATIM}>{request.model}</span>
       </PageHead>
       <div>
         <Choice label={t("request.parts")} items={items} current={part} />

@@ -9,6 +9,7 @@ import { AgentTurns } from "../../components/sessions/agent.tsx";
 import { ToolBadges } from "../../components/sessions/tool_badges.tsx";
 import { Stat, Stats } from "../../components/stat.tsx";
 import { Duration, Percent, Time, Tokens } from "../../components/values.tsx";
+import { VERBATIM } from "../../components/verbatim.ts";
 import { type AgentView, conversationTree, type ConversationView } from "../../lib/admin/conversation_tree.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import { kept } from "../api/query.ts";
@@ -47,7 +48,7 @@ export default function Session({ conversation, isWhole }: SessionData) {
   return (
     <>
       <PageHead
-        title={<span class="session-title">{titleOf(conversation)}</span>}
+        title={<span class="session-title" {...VERBATIM}>{titleOf(conversation)}</span>}
         actions={
           <>
             <ButtonLink href="/admin/sessions" icon="left">{t("sessions.back")}</ButtonLink>
@@ -57,7 +58,7 @@ export default function Session({ conversation, isWhole }: SessionData) {
           </>
         }
       >
-        <span class="break">
+        <span class="break" {...VERBATIM}>
           {client} · <span class="mono small">{session}</span>
         </span>
       </PageHead>

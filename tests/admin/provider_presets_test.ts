@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { endpointFrom, PRESET_ADVICE, PROVIDER_PRESETS, suggestedName } from "../../lib/admin/provider_presets.ts";
+import {
+  endpointFrom,
+  PRESET_ADVICE,
+  presetName,
+  PROVIDER_PRESETS,
+  suggestedName,
+} from "../../lib/admin/provider_presets.ts";
+import { say } from "../../lib/phrases/say.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { protocolsOf } from "../../lib/routing/route.ts";
 import { upstreamUrl } from "../../lib/upstream/url.ts";
@@ -94,6 +101,8 @@ Deno.test("the provider presets have the predecessors' fourteen, known advice, a
     assert.deepEqual(preset.advice.filter((code) => !(code in PRESET_ADVICE)), [], preset.profile_id);
     assert.match(preset.read, /^20\d\d-\d\d-\d\d$/);
     assert.ok(preset.source.length > 10 && preset.display_name !== "", preset.profile_id);
+    // Each word in braces is one that we have.
+    assert.doesNotMatch(presetName(preset, say), /[{}]/);
     if (preset.key_url !== undefined) assert.equal(new URL(preset.key_url).protocol, "https:");
   }
 });

@@ -4,6 +4,7 @@ import type { StoredRequestView } from "../../../lib/admin/request_views.ts";
 import { Card } from "../../../components/card.tsx";
 import { EmptyState } from "../../../components/empty_state.tsx";
 import { useFormat, useT } from "../../../components/locale.ts";
+import { VERBATIM } from "../../../components/verbatim.ts";
 import { bodyUrl, paneLabel } from "../../../components/requests/pane_labels.ts";
 
 type PaneView = StoredRequestView["panes"][number];
@@ -48,7 +49,7 @@ function PaneCard({ pane, index, request }: PaneCardProps) {
             {headers.map(([name, value], at) => (
               <div key={at}>
                 <dt class="mono break">{name}</dt>
-                <dd class="mono break">{value}</dd>
+                <dd class="mono break" {...VERBATIM}>{value}</dd>
               </div>
             ))}
           </dl>
