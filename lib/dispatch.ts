@@ -31,7 +31,7 @@ export interface Surface extends Deps {
     refuse(request: Request, url: URL, said: Phrase): Promise<Response> | undefined;
   };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
-  readonly budgets: { refusal(keyName: string | undefined): string | undefined };
+  readonly budgets: { refusal(keyName: string | undefined): Phrase | undefined };
   /** Where a request with these headers stands in a trace; `undefined`: nobody follows it. */
   readonly telemetry: { begin(headers: Headers): RequestRecord["trace"] };
   /** What has happened since the start, for a scraper. */

@@ -127,7 +127,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "scripting",
     path: "lib/scripting/",
-    imports: ["json", "errors"],
+    imports: ["phrases", "json", "errors"],
     types: ["config", "clock", "routing", "protocol"],
     builtins: true,
     reason: "people's own JavaScript, in a worker that may do nothing; routing gets what it said as values",
@@ -208,7 +208,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "budgets",
     path: "lib/budgets/",
-    imports: [],
+    imports: ["phrases"],
     types: ["config", "store"],
     reason: "adds up what it is told was spent; what follows is done by whoever made it",
   },

@@ -47,7 +47,7 @@ export async function taggerViews(context: AdminContext): Promise<TaggerList> {
       name,
       configuration: shown(taggerSchema, { key: "", value }, show) ?? null,
       diagnostic: fault === undefined ? null : {
-        message: redact(fault.message, show.secrets),
+        message: redact(context.say(fault.message), show.secrets),
         count: fault.count,
         at: new Date(fault.at).toISOString(),
       },

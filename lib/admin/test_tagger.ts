@@ -62,7 +62,7 @@ export async function testTagger(
     test: {
       would_tag: tags.length > 0,
       tags: [...tags],
-      error: fault === undefined ? null : redact(fault, secrets),
+      error: fault === undefined ? null : redact(context.say(fault), secrets),
       duration_ms: Math.round(durationMs * 1000) / 1000,
       values: values === undefined ? null : values.slice(0, MAX_VALUES).map((value) => brief(value, secrets)),
     },

@@ -3,6 +3,7 @@ import { Budgets, startOfDay } from "../budgets/budgets.ts";
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
+import { say } from "../phrases/say.ts";
 import type { Availability } from "../routing/availability.ts";
 import { ALL_MODELS } from "../routing/per_model.ts";
 import type { RequestStore } from "../store/request_store.ts";
@@ -18,7 +19,7 @@ export function budgets({ live, logger, availability, requests }: BudgetParts): 
   const made = new Budgets({
     budgets: () => live.current().budgets,
     now: systemClock.now,
-    warn: (message) => logger.warn(message),
+    warn: (said) => logger.warn(say(said)),
     hold(endpointId, forMs, reason) {
       const limited = { type: "limited", scope: "endpoint", forMs, reason } as const;
       availability.report({ endpointId, model: ALL_MODELS }, limited, systemClock.monotonic());

@@ -1,5 +1,6 @@
 /** What was spent today, and what follows when a budget is spent: a warning, and an end until midnight. */
 import type { BudgetConfig } from "../config/budget_config.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import type { StatisticsRow } from "../store/statistics.ts";
 
@@ -8,9 +9,9 @@ export interface BudgetsOptions {
   readonly budgets: () => readonly BudgetConfig[];
   /** Milliseconds of the epoch. */
   readonly now: () => number;
-  readonly warn: (message: string) => void;
+  readonly warn: (said: Phrase) => void;
   /** The endpoint is to be asked no more for so many milliseconds, for this reason. */
-  readonly hold: (endpointId: string, forMs: number, reason: string) => void;
+  readonly hold: (endpointId: string, forMs: number, reason: Phrase) => void;
   /** It may be asked again, since its budget is another one now. */
   readonly release: (endpointId: string) => void;
 }
@@ -55,14 +56,14 @@ export class Budgets {
   }
 
   /** Why a request with this key is refused; `undefined`: it is not. */
-  refusal(keyName: string | undefined): string | undefined {
+  refusal(keyName: string | undefined): Phrase | undefined {
     if (keyName === undefined || this.#spent === undefined) return undefined;
     const budget = this.#options.budgets().find(({ of, action }) =>
       action === "stop" && of.type === "key" && of.name === keyName
     );
     if (budget === undefined) return undefined;
     this.#turnDay();
-    return this.#isSpent(budget) ? `${sentence(budget)}; it begins anew at midnight` : undefined;
+    return this.#isSpent(budget) ? phrase("budget.begins_anew", { spent: spending(budget) }) : undefined;
   }
 
   /** All budgets as they stand. */
@@ -81,11 +82,11 @@ export class Budgets {
     for (const budget of this.#options.budgets()) {
       if (!this.#isSpent(budget)) continue;
       const id = idOf(budget.of);
-      if (!this.#warned.has(id)) this.#options.warn(sentence(budget));
+      if (!this.#warned.has(id)) this.#options.warn(spending(budget));
       this.#warned.add(id);
       if (budget.action === "warn" || budget.of.type === "key") continue;
       held.add(budget.of.id);
-      this.#options.hold(budget.of.id, nextDay(this.#day) - this.#options.now(), sentence(budget));
+      this.#options.hold(budget.of.id, nextDay(this.#day) - this.#options.now(), spending(budget));
     }
     for (const id of this.#held) if (!held.has(id)) this.#options.release(id);
     this.#held = held;
@@ -123,9 +124,10 @@ function idOf(of: Whose): string {
   return of.type === "endpoint" ? `endpoint ${of.id}` : `key ${of.name}`;
 }
 
-function sentence({ of, perDay }: BudgetConfig): string {
-  const whose = `${of.type === "endpoint" ? "endpoint" : "key"} ${JSON.stringify(of.name)}`;
-  return `The budget of $${perDay} a day for ${whose} is spent`;
+/** That `budget` is spent. */
+function spending({ of: { type, name }, perDay }: BudgetConfig): Phrase {
+  const said = { dollars: perDay, name };
+  return type === "endpoint" ? phrase("budget.endpoint_spent", said) : phrase("budget.key_spent", said);
 }
 
 /** Midnight before `time`, where the machine is. */

@@ -1,5 +1,6 @@
 /** Where a request would go now, and why, by the pipeline's own means. Nothing is sent, and nothing is remembered of it. */
 import { phrase } from "../phrases/phrase.ts";
+import type { Words } from "../phrases/phrase.ts";
 import { type Route, route } from "../routing/route.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Deps } from "./exchange.ts";
@@ -17,7 +18,7 @@ export type TaggerTest =
     readonly type: "done";
     readonly tags: readonly string[];
     /** Why it failed; `undefined`: it did not. */
-    readonly fault: string | undefined;
+    readonly fault: Words | undefined;
     readonly durationMs: number;
     /** What its patterns were compared with; `undefined`: a script looks at what it likes. */
     readonly values: readonly string[] | undefined;

@@ -1,5 +1,6 @@
 /** Which tags a request has: what the configuration's taggers say of it. */
 import type { BuiltinTagger, BuiltinTaggerConfig, TaggingConfig } from "../config/config.ts";
+import type { Words } from "../phrases/phrase.ts";
 import { askedThinking, hasImages, hasTools } from "./body_signs.ts";
 import { parseBodyPath, textsAt } from "./body_path.ts";
 import { compilePattern, type Matcher } from "./pattern.ts";
@@ -22,7 +23,8 @@ export interface GivenTag {
 /** A tagger that failed; the request goes on without its tags. */
 export interface TaggerFault {
   readonly tagger: string;
-  readonly message: string;
+  /** The words of whoever failed, or what was seen of it. */
+  readonly message: Words;
 }
 
 export interface Tags {

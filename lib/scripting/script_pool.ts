@@ -1,5 +1,6 @@
 /** The scripts of one configuration, and the requests that wait for them. */
 import type { ScriptTaggerConfig } from "../config/config.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import type { GivenTag, TaggerFault } from "../routing/tags.ts";
 import { mentionsBody, type ScriptRequest } from "./script_request.ts";
 import { type ScriptAnswer, ScriptWorker } from "./script_worker.ts";
@@ -131,15 +132,15 @@ export class ScriptPool {
       case "failed":
         return this.#blame(job, name, answer.message);
       case "timeout":
-        return this.#blame(job, name, `it took longer than ${this.#limited(timeoutMs)} ms and was stopped`);
+        return this.#blame(job, name, phrase("script.too_slow", { limit: this.#limited(timeoutMs) }));
       case "stuck":
-        return this.#blame(job, name, "it could not be stopped, and is off until the configuration changes");
+        return this.#blame(job, name, phrase("script.stuck"));
       default:
         answer satisfies never;
     }
   }
 
-  #blame(job: Job, tagger: string, message: string): void {
+  #blame(job: Job, tagger: string, message: Words): void {
     job.faults.push({ tagger, message });
     this.#options.onFault({ tagger, message });
   }
@@ -157,7 +158,7 @@ export class ScriptPool {
   #expire(job: Job): void {
     const { taggers, pipelineTimeoutMs } = this.#options;
     for (const { name } of taggers.slice(job.done)) {
-      this.#blame(job, name, `it was not done when tagging.pipeline_timeout (${pipelineTimeoutMs} ms) was over`);
+      this.#blame(job, name, phrase("script.not_done", { limit: pipelineTimeoutMs }));
     }
     finish(job);
   }

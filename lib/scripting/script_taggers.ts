@@ -1,6 +1,7 @@
 /** Taggers that people wrote themselves, as the rest of the program knows them. */
 import type { Clock } from "../clock.ts";
 import type { ScriptTaggerConfig, TaggingConfig } from "../config/config.ts";
+import { say } from "../phrases/say.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { TaggerFault } from "../routing/tags.ts";
 import { ScriptPool, type ScriptTags } from "./script_pool.ts";
@@ -85,10 +86,11 @@ export class ScriptTaggers {
     const { tagger, message } = fault;
     const count = (this.#diagnostics.get(tagger)?.count ?? 0) + 1;
     this.#diagnostics.set(tagger, { ...fault, count, at: this.#options.clock.now() });
-    const told = this.#told.get(tagger) ?? new Set();
+    const told = this.#told.get(tagger) ?? new Set<string>();
     this.#told.set(tagger, told);
-    if (told.has(message) || told.size >= MAX_TOLD) return;
-    told.add(message);
+    const words = say(message);
+    if (told.has(words) || told.size >= MAX_TOLD) return;
+    told.add(words);
     this.#options.report(fault);
   }
 }

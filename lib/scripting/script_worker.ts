@@ -1,12 +1,13 @@
 /** One worker, and what it is asked to do: one script at a time. */
 import code from "./worker.js" with { type: "text" };
+import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { ScriptRequest } from "./script_request.ts";
 
 /** What came of one run of one script. */
 export type ScriptAnswer =
   /** `true`: the tagger's own tag. */
   | { readonly type: "tags"; readonly tags: true | readonly string[] }
-  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "failed"; readonly message: Words }
   /** It did not end in its time. */
   | { readonly type: "timeout" }
   /** Not even its worker could stop it, which is gone; its thread may spin on. */
@@ -33,6 +34,7 @@ type Message =
   | { readonly ready: true }
   | { readonly tags: unknown }
   | { readonly failed: unknown }
+  | { readonly wrong: Phrase }
   | { readonly timeout: true };
 
 export class ScriptWorker {
@@ -76,7 +78,7 @@ export class ScriptWorker {
   run({ script, timeoutMs, request, body }: ScriptRun): Promise<ScriptAnswer> {
     const { promise, resolve } = Promise.withResolvers<ScriptAnswer>();
     this.#settle = resolve;
-    this.#timer = setTimeout(() => this.#fail("the worker for scripts does not start"), START_MS);
+    this.#timer = setTimeout(() => this.#fail(phrase("script.no_start")), START_MS);
     void this.#ready.then(() => {
       if (this.#isStopped) return;
       clearTimeout(this.#timer);
@@ -87,7 +89,7 @@ export class ScriptWorker {
   }
 
   stop(): void {
-    this.#fail("the worker for scripts was stopped");
+    this.#fail(phrase("script.stopped"));
   }
 
   #expire(): void {
@@ -95,7 +97,7 @@ export class ScriptWorker {
     this.#answer({ type: "stuck" });
   }
 
-  #fail(message: string): void {
+  #fail(message: Words): void {
     this.#end();
     this.#answer({ type: "failed", message });
   }
@@ -116,8 +118,9 @@ export class ScriptWorker {
 /** What a script may have had a hand in is looked at before it is believed. */
 function answerOf(data: Exclude<Message, { readonly ready: true }>): ScriptAnswer {
   if ("timeout" in data) return { type: "timeout" };
+  if ("wrong" in data) return { type: "failed", message: data.wrong };
   if ("failed" in data) return { type: "failed", message: String(data.failed) };
   if (data.tags === true) return { type: "tags", tags: true };
   if (Array.isArray(data.tags)) return { type: "tags", tags: data.tags.filter((tag) => typeof tag === "string") };
-  return { type: "failed", message: "the worker for scripts gave no tags" };
+  return { type: "failed", message: phrase("script.no_tags") };
 }

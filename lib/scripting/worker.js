@@ -8,8 +8,8 @@
  *
  * Their time is limited in here: to stop a worker whose script does not end leaves its thread spinning (Deno 2.9.5).
  *
- * In: `{sources}` once, then `{run, timeoutMs, request?, body?}`. Out: `{ready}` once, then `{tags}`, `{failed}` or
- * `{timeout}` for each `run`.
+ * In: `{sources}` once, then `{run, timeoutMs, request?, body?}`. Out: `{ready}` once, then for each `run` one of `{tags}`,
+ * `{failed}` with the script's words, `{wrong}` with a phrase of `lib/phrases/script.ts`, and `{timeout}`.
  */
 
 import vm from "node:vm";
@@ -139,8 +139,16 @@ function answerOf(index, timeoutMs) {
     runScript({ timeout: timeoutMs });
     return { tags };
   } catch (error) {
-    return isTimeout(error) ? { timeout: true } : { failed: messageOf(error) };
+    if (error === wrong) return { wrong };
+    return isTimeout(error) ? { timeout: true } : failed(error);
   }
+}
+
+/** What is wrong with what a script gave; known by being this very object, which no script has. */
+let wrong;
+
+function refuse(id, values) {
+  throw wrong = { id, values };
 }
 
 function isTimeout(error) {
@@ -155,7 +163,7 @@ function isTimeout(error) {
 function load(source) {
   const code = `return (function () { "use strict";\n${source}\n;return tag; })();`;
   const tag = new CodeOf(...hidden, code)();
-  if (typeof tag !== "function") throw new TypeError("it defines no function tag(request)");
+  if (typeof tag !== "function") refuse("script.no_function");
   return tag;
 }
 
@@ -163,34 +171,32 @@ function tagsOf(value) {
   if (value === true) return true;
   if (value === false || value === undefined || value === null) return [];
   if (typeof value === "string") return [checked(value)];
-  if (!isArray(value)) {
-    throw new TypeError(`tag() returned ${nameOf(value)}, not true, false, a text or a list of texts`);
-  }
-  if (value.length > MAX_TAGS) throw new TypeError(`tag() returned ${value.length} tags, more than ${MAX_TAGS}`);
+  if (!isArray(value)) refuse("script.returned", { what: nameOf(value) });
+  if (value.length > MAX_TAGS) refuse("script.many_tags", { count: value.length, maximum: MAX_TAGS });
   const tags = [];
   for (let i = 0; i < value.length; i++) tags[i] = checked(value[i]);
   return tags;
 }
 
 function checked(tag) {
-  if (typeof tag !== "string") throw new TypeError(`tag() returned a list with ${nameOf(tag)} in it, not texts alone`);
-  if (tag.length === 0) throw new TypeError("tag() returned an empty text, which is no tag");
-  if (tag.length > MAX_TAG_LENGTH) throw new TypeError(`tag() returned a text of ${tag.length} characters as a tag`);
+  if (typeof tag !== "string") refuse("script.listed", { what: nameOf(tag) });
+  if (tag.length === 0) refuse("script.empty_tag");
+  if (tag.length > MAX_TAG_LENGTH) refuse("script.long_tag", { count: tag.length });
   return tag;
 }
 
 function nameOf(value) {
-  if (value !== null && typeof value === "object") return typeof value.then === "function" ? "a promise" : "an object";
-  return `a ${typeof value}`;
+  if (value === null || typeof value !== "object") return { id: "script.a_value", values: { type: typeof value } };
+  return { id: typeof value.then === "function" ? "script.a_promise" : "script.an_object" };
 }
 
-function messageOf(error) {
+function failed(error) {
   try {
     const message = text(error);
     let short = "";
     for (let i = 0; i < min(message.length, MAX_MESSAGE_LENGTH); i++) short += message[i];
-    return short;
+    return { failed: short };
   } catch {
-    return "it threw what cannot be shown";
+    return { wrong: { id: "script.unshowable" } };
   }
 }

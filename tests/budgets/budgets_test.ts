@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Budgets, startOfDay } from "../../lib/budgets/budgets.ts";
 import type { BudgetConfig } from "../../lib/config/budget_config.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { NO_USAGE } from "../../lib/protocol/usage.ts";
 import type { AnswerUsage } from "../../lib/store/answer_usage.ts";
 import type { StatisticsRow } from "../../lib/store/statistics.ts";
@@ -31,8 +32,8 @@ class Bench {
     this.budgets = new Budgets({
       budgets: () => this.configured,
       now: () => this.now,
-      warn: (message) => this.told.push(`warn: ${message}`),
-      hold: (id, forMs, reason) => this.told.push(`hold: ${id} for ${forMs / HOUR} h: ${reason}`),
+      warn: (message) => this.told.push(`warn: ${say(message)}`),
+      hold: (id, forMs, reason) => this.told.push(`hold: ${id} for ${forMs / HOUR} h: ${say(reason)}`),
       release: (id) => this.told.push(`release: ${id}`),
     });
     const rows = spent.map(([endpointId, keyName, cost]) => ({ key: { endpointId, keyName }, cost }));
@@ -75,7 +76,7 @@ Deno.test("Budgets refuse requests with a key when its budget is spent, and no o
   bench.spend(9, { keyName: undefined });
   assert.equal(bench.budgets.refusal("laptop"), undefined);
   bench.spend(5);
-  assert.equal(bench.budgets.refusal("laptop"), `${SPENT_KEY}; it begins anew at midnight`);
+  assert.equal(say(bench.budgets.refusal("laptop")!), `${SPENT_KEY}; it begins anew at midnight`);
   assert.equal(bench.budgets.refusal("phone"), undefined);
   assert.equal(bench.budgets.refusal(undefined), undefined);
   assert.deepEqual(bench.news(), [`warn: ${SPENT_KEY}`]);
@@ -97,7 +98,7 @@ Deno.test("Budgets go on with what the day has cost before the start", () => {
   ]]);
   assert.deepEqual(bench.news(), [`warn: ${SPENT_ENDPOINT}`, `hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
   bench.spend(1, { endpointId: "kimi" });
-  assert.match(bench.budgets.refusal("laptop") ?? "", /is spent/);
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /is spent/);
 });
 
 Deno.test("Budgets begin anew with each day, whatever is told late of the last one", () => {
@@ -118,7 +119,7 @@ Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spen
   bench.spend(0);
   assert.equal(bench.budgets.refusal("laptop"), undefined);
   bench.spend(0.001);
-  assert.match(bench.budgets.refusal("laptop") ?? "", /\$0 a day/);
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /\$0 a day/);
 });
 
 Deno.test("Budgets that are raised or taken out let the endpoint go, and those that are lowered hold it", () => {
