@@ -1,23 +1,30 @@
 import type { Theme } from "./layout.tsx";
 
+/** Addresses of the style, the icon, the script, and what the script will ask for. */
+interface Links {
+  readonly style: string;
+  readonly icon: string;
+  readonly script: string;
+  readonly modules: readonly string[];
+}
+
+/** The style itself, for who gets nothing else. */
+export interface Styles {
+  readonly css: string;
+}
+
 interface DocumentProps {
   readonly title: string;
   readonly language: string;
   readonly theme: Theme;
-  /** Addresses of the style, the icon, the script, and what the script will ask for. */
-  readonly assets: {
-    readonly style: string;
-    readonly icon: string;
-    readonly script: string;
-    readonly modules: readonly string[];
-  };
+  readonly assets: Links | Styles;
   /** What stands in the page, rendered. */
   readonly body: string;
   /** The texts of its islands, as JSON. */
   readonly texts: string;
 }
 
-/** The whole of a page's HTML. No script and no style stands in it: the pages' policy forbids both. */
+/** The whole of a page's HTML. No script stands in it, and no style but one that the page's policy names. */
 export function Document({ title, language, theme, assets, body, texts }: DocumentProps) {
   return (
     <html lang={language} data-theme={theme === "system" ? undefined : theme}>
@@ -26,20 +33,29 @@ export function Document({ title, language, theme, assets, body, texts }: Docume
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
-        <link rel="icon" type="image/svg+xml" href={assets.icon} />
-        <link rel="stylesheet" href={assets.style} />
-        <script type="module" src={assets.script} />
-        {assets.modules.map((module) => <link key={module} rel="modulepreload" href={module} />)}
+        {"css" in assets ? <style dangerouslySetInnerHTML={{ __html: assets.css }} /> : <LinksTo {...assets} />}
       </head>
       <body>
         <div dangerouslySetInnerHTML={{ __html: body }} />
-        {/* Data, not script. It cannot end the element: no `<` is left in it. */}
-        <script
-          type="application/json"
-          id="texts"
-          dangerouslySetInnerHTML={{ __html: texts.replaceAll("<", "\\u003c") }}
-        />
+        {"css" in assets ? null : <Texts json={texts} />}
       </body>
     </html>
   );
+}
+
+function LinksTo({ style, icon, script, modules }: Links) {
+  return (
+    <>
+      <link rel="icon" type="image/svg+xml" href={icon} />
+      <link rel="stylesheet" href={style} />
+      <script type="module" src={script} />
+      {modules.map((module) => <link key={module} rel="modulepreload" href={module} />)}
+    </>
+  );
+}
+
+/** Data, not script. It cannot end the element: no `<` is left in it. */
+function Texts({ json }: { readonly json: string }) {
+  const __html = json.replaceAll("<", "\\u003c");
+  return <script type="application/json" id="texts" dangerouslySetInnerHTML={{ __html }} />;
 }

@@ -149,6 +149,10 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
       if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
       return (loading ??= load()).then((site) => site.refuse(request, url, said));
     },
+    missing(request, url) {
+      if (request.method !== "GET" || !isNavigation(request)) return undefined;
+      return (loading ??= load()).then((site) => site.missing(request, url));
+    },
   };
 }
 

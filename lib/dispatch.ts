@@ -29,6 +29,8 @@ export interface Surface extends Deps {
     answer(request: Request, url: URL, peer: Peer): Promise<Response> | undefined;
     /** Why it is refused, for a person's browser that asks for a page; `undefined`: it is none. */
     refuse(request: Request, url: URL, said: Phrase): Promise<Response> | undefined;
+    /** That there is nothing at a path, for a person's browser; `undefined`: it is none. */
+    missing(request: Request, url: URL): Promise<Response> | undefined;
   };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): Phrase | undefined };
@@ -136,7 +138,8 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (url.pathname === "/metrics" && request.method === "GET") return surface.metrics(request);
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
-  return deny(arrival, new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`));
+  const denied = deny(arrival, new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`));
+  return surface.pages.missing(request, url) ?? denied;
 }
 
 /** An answer that costs no endpoint anything; it has its line in the log as any other. */

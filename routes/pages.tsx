@@ -9,7 +9,7 @@ import type { Gate } from "../lib/admin/gate.ts";
 import { type Assets, ASSETS_PATH } from "../lib/assets/assets.ts";
 import type { Phrase } from "../lib/phrases/phrase.ts";
 import { Refused, STATUS } from "./api/refused.ts";
-import ErrorPage, { ERROR_TITLES, type ErrorData } from "./error.tsx";
+import ErrorPage, { ERROR_TITLES, ErrorAlone, type ErrorData } from "./error.tsx";
 import { login, LOGIN_PATH, type LoginContext, logout, LOGOUT_PATH, redirect } from "./login_pages.tsx";
 import { showLogin, slowed, toLogin } from "./login_pages.tsx";
 import type { PageRow } from "./page.tsx";
@@ -29,8 +29,10 @@ export interface PagesOptions {
 export interface Pages {
   /** Answers a request that comes from `address`. */
   answer(request: Request, url: URL, address: string): Promise<Response>;
-  /** Tells a browser why it is turned away; it gets nothing else, not even styles. */
+  /** Tells a browser why it is turned away; it gets nothing else. */
   refuse(request: Request, url: URL, said: Phrase): Promise<Response>;
+  /** Says that there is nothing at a path that is none of theirs. */
+  missing(request: Request, url: URL): Promise<Response>;
 }
 
 interface Env {
@@ -67,14 +69,14 @@ export function pages(options: PagesOptions): Pages {
     },
     async refuse(request, url, said) {
       const seen = await seenBy(request, url);
-      const content = (
-        <div class="alone">
-          <main>
-            <ErrorPage type="refused" message={seen.locale.say(said)} />
-          </main>
-        </div>
-      );
-      return renderPage(content, { title: seen.locale.t(ERROR_TITLES.refused), visit: seen, status: 403 });
+      const title = seen.locale.t(ERROR_TITLES.refused);
+      const content = <ErrorAlone type="refused" message={seen.locale.say(said)} />;
+      return renderPage(content, { title, visit: seen, status: 403, isAlone: true });
+    },
+    async missing(request, url) {
+      const seen = await seenBy(request, url);
+      const title = seen.locale.t(ERROR_TITLES.missing);
+      return renderPage(<ErrorAlone type="missing" />, { title, visit: seen, status: 404 });
     },
   };
 }

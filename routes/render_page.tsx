@@ -1,4 +1,5 @@
 /** Makes a page's HTML of what it shows. */
+import { createHash } from "node:crypto";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { Document } from "../components/document.tsx";
@@ -8,16 +9,6 @@ import type { Visit } from "./visit.ts";
 
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join("; "),
   "x-content-type-options": "nosniff",
   // With `no-referrer` browsers send the Origin of forms as `null`, which is refused.
   "referrer-policy": "same-origin",
@@ -25,14 +16,30 @@ const HEADERS = {
   "cache-control": "no-store",
 };
 
+/** @param sources where scripts, styles and all else may come from */
+function policy(sources: readonly string[]): string {
+  return ["default-src 'none'", ...sources, "frame-ancestors 'none'", "base-uri 'none'"].join("; ");
+}
+
+const SELF = policy([
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+]);
+
 export interface RenderOptions {
   readonly title: string;
   readonly visit: Visit;
   readonly status?: number;
+  /** Whoever looks gets nothing else of this server: the style stands in the page, and there is no script. */
+  readonly isAlone?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function renderPage(content: VNode, { title, visit, status = 200, headers = {} }: RenderOptions): Response {
+export function renderPage(content: VNode, options: RenderOptions): Response {
+  const { title, visit, status = 200, headers = {}, isAlone = false } = options;
   const { locale, assets, theme } = visit;
   const used = new Set<string>();
   const body = renderToString(
@@ -43,20 +50,30 @@ export function renderPage(content: VNode, { title, visit, status = 200, headers
   const islands = [...used].map((name) => assets.island(name));
   const texts = assets.texts(locale.language);
   const keys = new Set(islands.flatMap(({ keys }) => keys));
+  const css = isAlone ? assets.text("pages.css") : undefined;
   const html = renderToString(
     <Document
       title={`${title} · cccc`}
       language={locale.language}
       theme={theme}
-      assets={{
-        style: assets.url("pages.css"),
-        icon: assets.url("icon.svg"),
-        script: assets.url("client.js"),
-        modules: [...new Set(islands.flatMap(({ files }) => files))].map((file) => assets.url(file)),
-      }}
+      assets={css === undefined
+        ? {
+          style: assets.url("pages.css"),
+          icon: assets.url("icon.svg"),
+          script: assets.url("client.js"),
+          modules: [...new Set(islands.flatMap(({ files }) => files))].map((file) => assets.url(file)),
+        }
+        : { css }}
       body={body}
       texts={JSON.stringify(Object.fromEntries([...keys].map((key) => [key, texts[key]])))}
     />,
   );
-  return new Response(`<!doctype html>${html}`, { status, headers: { ...HEADERS, ...headers } });
+  const permitted = css === undefined ? SELF : policy([`style-src '${hashOf(css)}'`, "form-action 'none'"]);
+  const all = { ...HEADERS, "content-security-policy": permitted, ...headers };
+  return new Response(`<!doctype html>${html}`, { status, headers: all });
+}
+
+/** As a policy names a style by its content. */
+function hashOf(css: string): string {
+  return `sha256-${createHash("sha256").update(css).digest("base64")}`;
 }

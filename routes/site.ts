@@ -20,6 +20,8 @@ export interface Site {
   answer(request: Request, url: URL, address: string): Promise<Response>;
   /** Tells somebody's browser, whose Host or Origin is none of ours, why it is turned away. */
   refuse(request: Request, url: URL, said: Phrase): Promise<Response>;
+  /** Tells somebody's browser that there is nothing. */
+  missing(request: Request, url: URL): Promise<Response>;
 }
 
 export function site({ parts, version, onDefect }: SiteOptions): Site {
@@ -33,5 +35,6 @@ export function site({ parts, version, onDefect }: SiteOptions): Site {
     answer: (request, url, address) =>
       isApiPath(url.pathname) ? serveApi(request, address) : site.answer(request, url, address),
     refuse: site.refuse,
+    missing: site.missing,
   };
 }

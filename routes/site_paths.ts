@@ -3,9 +3,9 @@
 /** What is below these. */
 const BELOW = ["/admin", "/help"];
 
-/** Whether a person's browser asks, to show what comes. */
+/** Whether a person's browser asks, to show what comes: by a link, an address or a form. */
 export function isNavigation({ method, headers }: Request): boolean {
-  return method === "GET" && headers.get("accept")?.includes("text/html") === true;
+  return (method === "GET" || method === "POST") && headers.get("accept")?.includes("text/html") === true;
 }
 
 export function isSitePath(method: string, pathname: string): boolean {

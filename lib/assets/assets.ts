@@ -26,6 +26,7 @@ export class Assets {
     const packed = await (this.#pack ??= pack());
     return {
       url: (name) => `${ASSETS_PATH}${packed.hash}/${name}`,
+      text: (name) => packed.files[name] ?? "",
       island: (name) => packed.islands[name] ?? { files: [], keys: [] },
       texts: (language) => this.#textsOf(packed, language),
     };
@@ -66,6 +67,8 @@ export class Assets {
 export interface OpenAssets {
   /** Where the browser gets the file called `name`. */
   url(name: string): string;
+  /** What is in that file. */
+  text(name: string): string;
   island(name: string): IslandFiles;
   texts(language: Language): Texts;
 }

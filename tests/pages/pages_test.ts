@@ -1,6 +1,7 @@
 /** Every page of the table, by HTTP: language, theme, policy, and what it is made of. */
 import assert from "node:assert/strict";
-import { get } from "node:http";
+import { createHash } from "node:crypto";
+import { type IncomingHttpHeaders, request, type RequestOptions } from "node:http";
 import { allLanguages } from "../../lib/i18n/languages.ts";
 import { PAGES, REDIRECTS } from "../../routes/page_table.ts";
 import { readLocales } from "../../tools/locales.ts";
@@ -122,22 +123,65 @@ Deno.test("paths of the predecessors lead to the pages of now, with their query 
   }
 });
 
-Deno.test("a browser that comes by another name is told so in its language, with nothing of this server", async () => {
-  await using proxy = await startProxy({ endpoints: ENDPOINTS });
-  const navigation = { accept: "text/html,*/*", "accept-language": "de", host: "evil.example" };
-  const asked = { hostname: "127.0.0.1", port: proxy.port, path: "/admin?lang=de", headers: navigation };
-  const { promise, resolve } = Promise.withResolvers<{ status: number; text: string; cookies: unknown }>();
-  get(asked, (response) => {
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Asks with headers that `fetch` does not let anybody set. */
+async function asked(port: number, options: RequestOptions): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const sent = request({ hostname: "127.0.0.1", port, ...options }, (response) => {
     let text = "";
     response.on("data", (piece) => text += piece);
-    response.on("end", () => resolve({ status: response.statusCode!, text, cookies: response.headers["set-cookie"] }));
+    response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, text }));
   });
-  const { status, text, cookies } = await promise;
-  assert.equal(status, 403);
-  assert.match(
-    text,
-    /<html lang="de">.*Diese Seite kann nicht gezeigt werden.*Abgelehnt: Der Host-Header „evil.example“/s,
-  );
-  assert.doesNotMatch(text, /evil&lt;|endpoint|csrf/);
-  assert.equal(cookies, undefined);
+  sent.on("error", reject).end();
+  return await promise;
+}
+
+const GERMAN = { accept: "text/html,*/*", "accept-language": "de" };
+
+/** Ways in which a browser is turned away, with what it is told. */
+const TURNED_AWAY: readonly (readonly [who: string, options: RequestOptions, told: RegExp])[] = [
+  [
+    "comes by another name",
+    { path: "/admin?lang=de", headers: { ...GERMAN, host: "evil.example" } },
+    /Abgelehnt: Der Host-Header „evil.example“/,
+  ],
+  [
+    "brings another site's form",
+    { path: "/admin/login", method: "POST", headers: { ...GERMAN, origin: "https://evil.example" } },
+    /„https:\/\/evil.example“/,
+  ],
+];
+
+for (const [who, options, told] of TURNED_AWAY) {
+  Deno.test(`a browser that ${who} is told so in its language, in a page that needs nothing of this server`, async () => {
+    await using proxy = await startProxy({ endpoints: ENDPOINTS });
+    const { status, headers, text } = await asked(proxy.port, options);
+    assert.equal(status, 403);
+    assert.match(text, /<html lang="de">.*Diese Seite kann nicht gezeigt werden/s);
+    assert.match(text, told);
+    assert.doesNotMatch(text.replace(/<style>.*?<\/style>/s, ""), /evil&lt;|endpoint|csrf|<script|<link|(?:src|href)=/);
+    assert.equal(headers["set-cookie"], undefined);
+    const [, css = ""] = /<style>(.*?)<\/style>/s.exec(text) ?? [];
+    assert.match(css, /\.alone/);
+    const hash = createHash("sha256").update(css).digest("base64");
+    assert.equal(
+      headers["content-security-policy"],
+      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
+    );
+  });
+}
+
+Deno.test("a path that is none of the pages' leads a browser to them, and tells a program so", async () => {
+  await using proxy = await startProxy({ endpoints: ENDPOINTS, server: { admin_password: "planted-password" } });
+  const page = await asked(proxy.port, { path: "/dashboard", headers: GERMAN });
+  assert.equal(page.status, 404);
+  assert.match(page.text, /<html lang="de">.*Diese Seite gibt es nicht.*href="\/admin"/s);
+  assert.doesNotMatch(page.text, /evil|csrf|class="navigation"/);
+  const program = await asked(proxy.port, { path: "/dashboard", headers: { accept: "*/*" } });
+  assert.deepEqual([program.status, program.headers["content-type"]], [404, "application/json"]);
 });
