@@ -4,10 +4,20 @@ import { type Phrase, phrase, type Words } from "./phrases/phrase.ts";
 import type { Say } from "./phrases/say.ts";
 import type { RouteRecord } from "./record.ts";
 
+/** What is told of a route beside its endpoints: what became of its session, its tags, taggers that failed. */
+export function notesOf(route: RouteRecord): Words[] {
+  const { tags, faults } = route;
+  const given = tags.map(({ tag: name, tagger: reason }) => phrase("route.because", { name, reason }));
+  return [
+    ...courseOf(route),
+    ...(given.length === 0 ? [] : [phrase("route.tags", { tags: listed(given, "list.comma") })]),
+    ...faults.map(({ tagger, message }) => phrase("route.tagger_failed", { tagger, message })),
+  ];
+}
+
 /** `session 3f9a moved from kimi; tags think (depth); glm as glm-5 (priority 1), ds (priority 2); not asked: off (disabled)` */
 export function explainRoute(route: RouteRecord, say: Say): string {
-  const { tags, faults, candidates, passed } = route;
-  const given = tags.map(({ tag: name, tagger: reason }) => phrase("route.because", { name, reason }));
+  const { candidates, passed } = route;
   const asked = candidates.map(({ endpointName: name, reason, model, rewritten }) =>
     rewritten === undefined
       ? phrase("route.because", { name, reason })
@@ -15,9 +25,7 @@ export function explainRoute(route: RouteRecord, say: Say): string {
   );
   const others = passed.map(({ endpointName: name, reason }) => phrase("route.because", { name, reason }));
   return say(listed([
-    ...courseOf(route),
-    ...(given.length === 0 ? [] : [phrase("route.tags", { tags: listed(given, "list.comma") })]),
-    ...faults.map(({ tagger, message }) => phrase("route.tagger_failed", { tagger, message })),
+    ...notesOf(route),
     asked.length === 0 ? phrase("route.nobody") : counted(asked, route.moreCandidates),
     ...(others.length === 0 ? [] : [phrase("route.not_asked", { endpoints: counted(others, route.morePassed) })]),
   ], "list.semicolon"));

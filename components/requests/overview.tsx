@@ -11,6 +11,7 @@ import { VERBATIM } from "../verbatim.ts";
 import { Attempts } from "./attempts.tsx";
 import { Fact } from "./fact.tsx";
 import { Losses } from "./losses.tsx";
+import { RouteExplanation } from "./route_explanation.tsx";
 import { UsageTable } from "./usage_table.tsx";
 
 interface OverviewProps {
@@ -19,7 +20,7 @@ interface OverviewProps {
 
 export function Overview({ request }: OverviewProps) {
   const t = useT();
-  const { error, error_kind, route, usage } = request;
+  const { error, error_kind, route_explanation, usage } = request;
   return (
     <div class="stack">
       {error !== null && (
@@ -31,9 +32,9 @@ export function Overview({ request }: OverviewProps) {
       <Card title={t("request.attempts")} flush>
         <Attempts request={request} />
       </Card>
-      {route !== null && (
+      {route_explanation !== null && (
         <Card title={t("request.route")}>
-          <p class="break">{route}</p>
+          <RouteExplanation route={route_explanation} />
         </Card>
       )}
       <div class="request-grid">

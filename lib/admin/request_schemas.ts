@@ -94,10 +94,29 @@ export const paneSchema = z.strictObject({
   base64: z.string().exactOptional().describe("Where the bytes are no text"),
 });
 
+export const routeSchema = named(
+  "RouteExplanation",
+  z.strictObject({
+    notes: words.describe("What became of the session, which tags it got, which taggers failed"),
+    asked: z.array(
+      z.strictObject({
+        endpoint: z.string(),
+        model: z.string().describe("What it would be asked for"),
+        reason: z.string(),
+        rewritten: z.string().nullable().describe("Why the model is not the client's; null: it is"),
+      }),
+    ).describe("In the order in which they would be asked, the first of them"),
+    more_asked: z.int().describe("How many come behind"),
+    passed: z.array(z.strictObject({ endpoint: z.string(), reason: z.string() })).describe("Not asked"),
+    more_passed: z.int(),
+  }),
+);
+
 export const storedRequestSchema = named(
   "StoredRequest",
   requestSchema.extend({
     route: z.string().nullable().describe("Why the endpoints stood as they stood, in words"),
+    route_explanation: routeSchema.nullable().describe("The same in its parts"),
     route_record: describedJson(() => ({ description: "The same as it was recorded" })),
     loss_reasons: words.describe("Why each of losses could not be carried"),
     attempts: z.array(attemptSchema),

@@ -2,14 +2,14 @@
 import { Buffer } from "node:buffer";
 import type * as z from "zod";
 import { explainRoute } from "../explain.ts";
-import { isObject, type Json } from "../json.ts";
 import type { Say } from "../phrases/say.ts";
 import type { Usage } from "../protocol/usage.ts";
-import type { Pane, RouteRecord } from "../record.ts";
+import type { Pane } from "../record.ts";
 import type { RecordedAttempt } from "../store/recorded.ts";
 import type { RequestSummary, SessionSummary, StoredRequest } from "../store/request_store.ts";
 import { lossReasons } from "./loss_reasons.ts";
 import type { liveSchema, requestSchema, sessionSchema, storedRequestSchema, usageSchema } from "./request_schemas.ts";
+import { readRoute, routeExplanation } from "./route_explanation.ts";
 
 export type RequestView = z.output<typeof requestSchema>;
 export type StoredRequestView = z.output<typeof storedRequestSchema>;
@@ -72,10 +72,12 @@ export function liveView(
 
 /** All of a request. */
 export function storedRequestView(request: StoredRequest, say: Say): StoredRequestView {
+  const route = readRoute(request.route);
   return {
     ...requestView(request, say),
-    /** Why the endpoints stood as they stood, in words and as it was recorded. */
-    route: routeText(request.route, say),
+    /** Why the endpoints stood as they stood: in one line, in its parts, and as it was recorded. */
+    route: route === undefined ? null : explainRoute(route, say),
+    route_explanation: route === undefined ? null : routeExplanation(route, say),
     route_record: request.route,
     loss_reasons: lossReasons(request.losses, say),
     attempts: request.attempts.map((attempt, index) => attemptView(attempt, index, say)),
@@ -144,14 +146,6 @@ export function usageView(usage: Usage): z.output<typeof usageSchema> {
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
   };
-}
-
-/** `null`: it was not routed, or was recorded in a form that is not known. */
-export function routeText(route: Json, say: Say): string | null {
-  if (!isObject(route) || !isObject(route["course"])) return null;
-  const lists = ["tags", "faults", "candidates", "passed"];
-  // The store keeps it as JSON; that its parts are there is all that the words need.
-  return lists.every((name) => Array.isArray(route[name])) ? explainRoute(route as unknown as RouteRecord, say) : null;
 }
 
 /** `undefined`: the bytes are no text. A byte order mark stays. */
