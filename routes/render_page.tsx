@@ -1,5 +1,4 @@
 /** Makes a page's HTML of what it shows. */
-import { createHash } from "node:crypto";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { Document } from "../components/document.tsx";
@@ -50,30 +49,25 @@ export function renderPage(content: VNode, options: RenderOptions): Response {
   const islands = [...used].map((name) => assets.island(name));
   const texts = assets.texts(locale.language);
   const keys = new Set(islands.flatMap(({ keys }) => keys));
-  const css = isAlone ? assets.text("pages.css") : undefined;
+  const style = isAlone ? assets.inline("pages.css") : undefined;
   const html = renderToString(
     <Document
       title={`${title} · cccc`}
       language={locale.language}
       theme={theme}
-      assets={css === undefined
+      assets={style === undefined
         ? {
           style: assets.url("pages.css"),
           icon: assets.url("icon.svg"),
           script: assets.url("client.js"),
           modules: [...new Set(islands.flatMap(({ files }) => files))].map((file) => assets.url(file)),
         }
-        : { css }}
+        : { css: style.text }}
       body={body}
       texts={JSON.stringify(Object.fromEntries([...keys].map((key) => [key, texts[key]])))}
     />,
   );
-  const permitted = css === undefined ? SELF : policy([`style-src '${hashOf(css)}'`, "form-action 'none'"]);
+  const permitted = style === undefined ? SELF : policy([`style-src '${style.hash}'`, "form-action 'none'"]);
   const all = { ...HEADERS, "content-security-policy": permitted, ...headers };
   return new Response(`<!doctype html>${html}`, { status, headers: all });
-}
-
-/** As a policy names a style by its content. */
-function hashOf(css: string): string {
-  return `sha256-${createHash("sha256").update(css).digest("base64")}`;
 }

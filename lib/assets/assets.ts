@@ -1,5 +1,6 @@
 /** Serves the parts of pages that are not made for a request, and the texts of a language. */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Language } from "../i18n/languages.ts";
 import type { Texts } from "../i18n/translate.ts";
@@ -26,7 +27,7 @@ export class Assets {
     const packed = await (this.#pack ??= pack());
     return {
       url: (name) => `${ASSETS_PATH}${packed.hash}/${name}`,
-      text: (name) => packed.files[name] ?? "",
+      inline: (name) => inlined(packed.files[name] ?? ""),
       island: (name) => packed.islands[name] ?? { files: [], keys: [] },
       texts: (language) => this.#textsOf(packed, language),
     };
@@ -64,11 +65,21 @@ export class Assets {
   }
 }
 
+export interface Inlined {
+  readonly text: string;
+  /** As a Content-Security-Policy names it: `sha256-...` */
+  readonly hash: string;
+}
+
+function inlined(text: string): Inlined {
+  return { text, hash: `sha256-${createHash("sha256").update(text).digest("base64")}` };
+}
+
 export interface OpenAssets {
   /** Where the browser gets the file called `name`. */
   url(name: string): string;
-  /** What is in that file. */
-  text(name: string): string;
+  /** The same file as a part of a page. */
+  inline(name: string): Inlined;
   island(name: string): IslandFiles;
   texts(language: Language): Texts;
 }
