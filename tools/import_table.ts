@@ -86,13 +86,13 @@ export const TABLE: readonly Row[] = [
   {
     area: "routing/glob",
     path: "lib/routing/glob.ts",
-    imports: [],
+    imports: ["phrases"],
     reason: "what a pattern is, for those who check one and those who match one",
   },
   {
     area: "routing/pattern",
     path: "lib/routing/pattern.ts",
-    imports: ["routing/glob"],
+    imports: ["routing/glob", "phrases"],
     types: ["config"],
     reason: "likewise, with regular expressions",
   },
@@ -107,7 +107,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "imports",
     path: "lib/imports/",
-    imports: ["config", "json"],
+    imports: ["phrases", "config", "json"],
     packages: ["toml-eslint-parser"],
     reason: "other programs' files in the words of ours; pure, the commands read and write",
   },

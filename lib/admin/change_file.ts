@@ -5,9 +5,9 @@ import type { Saved } from "../config/edit/config_editor.ts";
 import type { FileValue } from "../config/edit/file_value.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Problem } from "../config/problem.ts";
-import { redact } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { type Refusal, Written } from "./written.ts";
+import { type Refusal, refusal, told, type ToldProblem } from "./refusal.ts";
+import { Written } from "./written.ts";
 import type { Phrase } from "../phrases/phrase.ts";
 
 /** The content of the file that a change is made for: one by its name, or whatever is there. */
@@ -27,7 +27,8 @@ export interface Missing {
 
 /** What came of a change. Only `done` has changed anything. */
 export type Changed =
-  | { readonly type: "done"; readonly version: string; readonly warnings: readonly Refusal[] }
+  /** The warnings are in the words of whoever asked. */
+  | { readonly type: "done"; readonly version: string; readonly warnings: readonly ToldProblem[] }
   | Exclude<Plan, { readonly type: "edits" }>
   /** The file is valid no more, or would not be; it is as it was. */
   | { readonly type: "invalid"; readonly problems: readonly Refusal[] }
@@ -40,7 +41,6 @@ export async function changeFile(
   plan: (file: FileValue) => Plan,
 ): Promise<Changed> {
   const { live, editor } = context;
-  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, context.secrets()));
   // So that what is in use is what the file says, as far as it is good.
   await live.reload();
   const opened = await editor.open();
@@ -49,7 +49,7 @@ export async function changeFile(
   if (seen.type === "version" && seen.version !== version) return { type: "conflict", version };
   if (value === undefined) {
     const loaded = await loadConfig(live.file, live.options);
-    return { type: "invalid", problems: loaded.type === "invalid" ? told(loaded.problems) : [] };
+    return { type: "invalid", problems: loaded.type === "invalid" ? refusals(loaded.problems, context) : [] };
   }
   const planned = plan(value);
   if (planned.type !== "edits") return planned;
@@ -58,21 +58,22 @@ export async function changeFile(
 
 /** What came of a save, once it is in force. */
 export async function savedChange(
-  { live, secrets }: Pick<AdminContext, "live" | "secrets">,
+  context: Pick<AdminContext, "live" | "secrets" | "say">,
   saved: Saved,
 ): Promise<Changed> {
-  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, secrets()));
+  const { live, say } = context;
   switch (saved.type) {
     case "saved": {
       const reload = await live.reload();
       // A change of the server's address that waits for a restart can keep a good file from being taken over.
       const more = reload.type === "rejected" ? reload.problems : [];
-      return { type: "done", version: saved.version, warnings: told([...more, ...saved.warnings]) };
+      const warnings = refusals([...more, ...saved.warnings], context);
+      return { type: "done", version: saved.version, warnings: told(warnings, say) };
     }
     case "unchanged":
       return { type: "done", version: saved.version, warnings: [] };
     case "invalid":
-      return { type: "invalid", problems: told(saved.problems) };
+      return { type: "invalid", problems: refusals(saved.problems, context) };
     default:
       return saved;
   }
@@ -85,7 +86,7 @@ export type Preview =
 
 /** What `plan` would come to; nothing is written. */
 export async function previewFile(context: AdminContext, plan: (file: FileValue) => Plan): Promise<Preview> {
-  const { live, editor, secrets } = context;
+  const { live, editor } = context;
   await live.reload();
   const opened = await editor.open();
   if (opened.type === "unreadable") return opened;
@@ -94,7 +95,7 @@ export async function previewFile(context: AdminContext, plan: (file: FileValue)
   if (planned.type !== "edits") return planned;
   const previewed = await editor.preview(planned.edits);
   if (previewed.type !== "invalid") return previewed;
-  return { type: "invalid", problems: previewed.problems.map((problem) => refusal(problem, secrets())) };
+  return { type: "invalid", problems: refusals(previewed.problems, context) };
 }
 
 /** The edits that `edits` makes, unless something that was sent cannot be written. */
@@ -104,7 +105,7 @@ export function plannedEdits(context: AdminContext, edits: (written: Written) =>
   return written.problems.length > 0 ? { type: "bad", problems: written.problems } : { type: "edits", edits: made };
 }
 
-/** A problem of the file as the API tells it: it may quote what should have stood elsewhere. */
-export function refusal({ path, line, message }: Problem, secrets: readonly string[]): Refusal {
-  return { path, line: line ?? null, message: redact(message, secrets) };
+function refusals(problems: readonly Problem[], { secrets }: Pick<AdminContext, "secrets">): readonly Refusal[] {
+  const known = secrets();
+  return problems.map((problem) => refusal(problem, known));
 }

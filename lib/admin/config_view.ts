@@ -11,8 +11,8 @@ import { stringifySize } from "../config/size.ts";
 import type { Json } from "../json.ts";
 import { redactUrl } from "../redact.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { refusal } from "./change_file.ts";
 import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
+import { refusal, told } from "./refusal.ts";
 import { type Mask, maskOf, namedValues, type ShowContext } from "./shown.ts";
 
 export const configViewSchema = z.strictObject({
@@ -29,7 +29,7 @@ export const configViewSchema = z.strictObject({
 export type ConfigView = z.output<typeof configViewSchema>;
 
 export async function configView(context: AdminContext): Promise<ConfigView> {
-  const { live, editor } = context;
+  const { live, editor, say } = context;
   const [opened, loaded, readOnly] = await Promise.all([
     editor.open(),
     loadConfig(live.file, live.options),
@@ -37,14 +37,15 @@ export async function configView(context: AdminContext): Promise<ConfigView> {
   ]);
   const file = opened.type === "ok" ? opened.value : undefined;
   const show = showContext(context);
-  const told = (problems: readonly Problem[]) => problems.map((problem) => refusal(problem, show.secrets));
+  const inWords = (problems: readonly Problem[]) =>
+    told(problems.map((problem) => refusal(problem, show.secrets)), say);
   return {
     version: opened.type === "ok" ? opened.version : null,
     file: live.file,
-    read_only: readOnly ?? null,
+    read_only: readOnly === undefined ? null : say(readOnly),
     configuration: inFileKeys(live.current(), file, show),
-    problems: loaded.type === "invalid" ? told(loaded.problems) : [],
-    warnings: told(loaded.warnings),
+    problems: loaded.type === "invalid" ? inWords(loaded.problems) : [],
+    warnings: inWords(loaded.warnings),
   };
 }
 

@@ -20,7 +20,8 @@ import { ENDPOINTS, type FileItem, fileItems } from "./file_items.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { moves } from "./moves.ts";
 import { isSecretField } from "./shown.ts";
-import { type Refusal, Written } from "./written.ts";
+import { refusalAt } from "./refusal.ts";
+import type { Written } from "./written.ts";
 
 export { endpointSchema };
 
@@ -124,8 +125,8 @@ export function reorderEndpoints(
     const missing = items.filter((item) => !keys.includes(item[by])).map((item) => item[by]);
     const unknown = keys.filter((key, index) => !items.some((item) => item[by] === key) || keys.indexOf(key) < index);
     const problems = [
-      ...missing.map((key) => problem(path, `does not have ${JSON.stringify(key)}; expected all endpoints`)),
-      ...unknown.map((key) => problem(path, `has ${JSON.stringify(key)}, which is no endpoint or is there twice`)),
+      ...missing.map((key) => refusalAt(path, phrase("sent.order_without", { key: JSON.stringify(key) }))),
+      ...unknown.map((key) => refusalAt(path, phrase("sent.no_such_endpoint", { key: JSON.stringify(key) }))),
     ];
     if (problems.length > 0) return { type: "bad", problems };
     const edits = items.flatMap(({ path, value, ...item }): ConfigEdit[] => {
@@ -148,7 +149,7 @@ export function replaceEndpoints(context: AdminContext, seen: Seen, sent: readon
     );
     const twice = known.findIndex((item, index) => item !== undefined && known.indexOf(item) < index);
     if (twice >= 0) {
-      return { type: "bad", problems: [problem(`endpoints[${twice}]`, "is the same endpoint as one before it")] };
+      return { type: "bad", problems: [refusalAt(`endpoints[${twice}]`, phrase("sent.endpoint_twice"))] };
     }
     return plannedEdits(context, (written) => {
       const edits = known.flatMap((item, index) =>
@@ -221,12 +222,5 @@ function unusedName(name: string, all: readonly FileItem[]): string {
 
 function idStays(item: FileItem): Plan {
   const path = `endpoints[${item.index}].id`;
-  return {
-    type: "bad",
-    problems: [problem(path, `stays ${JSON.stringify(item.id)}: what is remembered is kept under it`)],
-  };
-}
-
-function problem(path: string, what: string): Refusal {
-  return { path, line: null, message: `${path} ${what}` };
+  return { type: "bad", problems: [refusalAt(path, phrase("sent.id_stays", { id: JSON.stringify(item.id) }))] };
 }

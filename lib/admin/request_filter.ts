@@ -1,24 +1,27 @@
 /** What somebody asks of the records of requests, as parameters of a URL say it. */
 import { nearest } from "../config/nearest.ts";
-import { show } from "../config/show.ts";
+import { shown } from "../config/show.ts";
 import type { JsonObject } from "../json.ts";
+import { phrase, type PhraseValue } from "../phrases/phrase.ts";
 import { PROTOCOLS } from "../protocol/protocol.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Checked } from "./body_schema.ts";
+import { refusalAt } from "./refusal.ts";
 import type { QueryDoc } from "./route_doc.ts";
 
 /** A kind of value, and how it is written. */
 interface Kind<T> {
-  readonly expected: string;
+  readonly expected: PhraseValue;
   readonly schema: JsonObject;
   /** `undefined`: `text` is none. */
   parse(text: string): T | undefined;
 }
 
-const TEXT: Kind<string> = { expected: "text", schema: { type: "string" }, parse: (text) => text };
+/** Any text is one. */
+const TEXT: Kind<string> = { expected: "", schema: { type: "string" }, parse: (text) => text };
 
 const TIME: Kind<number> = {
-  expected: "a time such as 2026-11-25T18:00:00Z, or milliseconds of the epoch",
+  expected: phrase("sent.a_time"),
   schema: { type: ["string", "integer"] },
   parse(text) {
     const time = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
@@ -27,19 +30,19 @@ const TIME: Kind<number> = {
 };
 
 const YES_OR_NO: Kind<boolean> = {
-  expected: "true or false",
+  expected: phrase("field.a_boolean"),
   schema: { type: "boolean" },
   parse: (text) => text === "true" ? true : text === "false" ? false : undefined,
 };
 
 const AMOUNT: Kind<number> = {
-  expected: "a number from 0",
+  expected: phrase("sent.a_number"),
   schema: { type: "number", minimum: 0 },
   parse: (text) => /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined,
 };
 
 const STATUS: Kind<number> = {
-  expected: "an HTTP status",
+  expected: phrase("sent.a_status"),
   schema: { type: "integer", minimum: 100, maximum: 999 },
   parse: (text) => /^\d{3}$/.test(text) ? Number(text) : undefined,
 };
@@ -51,7 +54,7 @@ const PROTOCOL: Kind<typeof PROTOCOLS[number]> = {
 };
 
 interface Parameter extends QueryDoc {
-  readonly expected: string;
+  readonly expected: PhraseValue;
   /** The part of a filter that it is; `undefined`: `text` is no value of it. */
   parse(text: string): RequestFilter | undefined;
 }
@@ -116,17 +119,16 @@ export function readFilter(
     if (others.includes(name) || found !== undefined && text === "") return [];
     if (found === undefined) {
       const near = nearest(name, known);
-      return [problem(name, `is unknown${near === undefined ? "" : `; did you mean ${near}?`}`)];
+      const what = near === undefined ? phrase("sent.unknown") : phrase("sent.unknown_near", { near });
+      return [refusalAt(name, what)];
     }
     const part = found.parse(text);
-    if (part === undefined) return [problem(name, `cannot be ${show(text)}; expected ${found.expected}`)];
+    if (part === undefined) {
+      return [refusalAt(name, phrase("sent.cannot_be", { value: shown(text), expected: found.expected }))];
+    }
     parts.push(part);
     return [];
   });
   if (problems.length > 0) return { type: "bad", problems };
   return { type: "ok", value: Object.assign({}, ...parts) };
-}
-
-function problem(name: string, what: string) {
-  return { path: name, line: null, message: `${name} ${what}` };
 }

@@ -2,37 +2,52 @@
 import { showPath } from "../config/edit/config_edit.ts";
 import { type FilePath, type FileValue, isList, isMap, parseFileValue } from "../config/edit/file_value.ts";
 import { parseRead } from "../config/load.ts";
+import type { ParseResult } from "../config/parse.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { MASK } from "../redact.ts";
 import type { AdminContext } from "./admin_context.ts";
-import { type Changed, refusal, savedChange, type Seen } from "./change_file.ts";
-import type { Refusal } from "./written.ts";
+import { type Changed, savedChange, type Seen } from "./change_file.ts";
+import { type Refusal, refusal, refusalAt, told, type ToldProblem } from "./refusal.ts";
 
 /** What would come of a restore. */
 export interface RestoreCheck {
   /** None: it can be restored. */
-  readonly problems: readonly Refusal[];
-  readonly warnings: readonly Refusal[];
+  readonly problems: readonly ToldProblem[];
+  readonly warnings: readonly ToldProblem[];
   /** Names, those that it would have. */
   readonly endpoints: readonly string[];
   readonly taggers: readonly string[];
 }
 
 /** Looks `text` through as the file itself is, and changes nothing. */
-export function checkRestore({ live, secrets }: Pick<AdminContext, "live" | "secrets">, text: string): RestoreCheck {
-  const { result } = parseRead({ type: "text", text }, live.file, live.options);
+export function checkRestore(context: Pick<AdminContext, "live" | "secrets" | "say">, text: string): RestoreCheck {
+  const { say, secrets } = context;
+  const { result, problems } = looked(context, text);
   const known = secrets();
   const config = result.type === "ok" ? result.config : undefined;
-  const problems = result.type === "invalid" ? result.problems.map((problem) => refusal(problem, known)) : [];
   return {
-    problems: [...standIns(parseFileValue(text) ?? null, []), ...problems],
-    warnings: result.warnings.map((warning) => refusal(warning, known)),
+    problems: told(problems, say),
+    warnings: told(result.warnings.map((warning) => refusal(warning, known)), say),
     endpoints: config?.endpoints.map(({ name }) => name) ?? [],
     taggers: config?.tagging.taggers.map(({ name }) => name) ?? [],
   };
 }
 
+/** What the file would be, and all that keeps it from being restored. */
+function looked({ live, secrets }: Pick<AdminContext, "live" | "secrets">, text: string): Looked {
+  const { result } = parseRead({ type: "text", text }, live.file, live.options);
+  const known = secrets();
+  const problems = result.type === "invalid" ? result.problems.map((problem) => refusal(problem, known)) : [];
+  return { result, problems: [...standIns(parseFileValue(text) ?? null, []), ...problems] };
+}
+
+interface Looked {
+  readonly result: ParseResult;
+  readonly problems: readonly Refusal[];
+}
+
 export async function restore(context: AdminContext, seen: Seen, text: string): Promise<Changed> {
-  const { problems } = checkRestore(context, text);
+  const { problems } = looked(context, text);
   if (problems.length > 0) return { type: "invalid", problems };
   const opened = await context.editor.open();
   if (opened.type === "unreadable") return opened;
@@ -46,7 +61,5 @@ function standIns(value: FileValue, path: FilePath): Refusal[] {
   if (isMap(value)) return Object.entries(value).flatMap(([key, member]) => standIns(member, [...path, key]));
   if (isList(value)) return value.flatMap((item, index) => standIns(item, [...path, index]));
   if (value === null || !value.includes(MASK)) return [];
-  const name = showPath(path);
-  const message = `${name} stands for a secret that was left out of this copy; expected the secret itself`;
-  return [{ path: name, line: null, message }];
+  return [refusalAt(showPath(path), phrase("sent.secret_left_out"))];
 }

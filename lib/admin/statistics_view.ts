@@ -3,7 +3,10 @@ import * as z from "zod";
 import type { Quantiles } from "../store/histogram.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Dimension, StatisticsAnswer, StatisticsQuery, StatisticsRow } from "../store/statistics.ts";
+import { phrase, type PhraseValue } from "../phrases/phrase.ts";
+import { say } from "../phrases/say.ts";
 import type { Checked } from "./body_schema.ts";
+import { refusalAt } from "./refusal.ts";
 import { FILTER_PARAMETERS, readFilter } from "./request_filter.ts";
 import { usageSchema } from "./request_schemas.ts";
 import { usageView } from "./request_views.ts";
@@ -29,7 +32,7 @@ const NAMES = ["from", "to", "endpoint", "model", "client", "key_name"];
 
 const PARAMETERS = Object.fromEntries(NAMES.map((name) => [name, FILTER_PARAMETERS[name]!]));
 
-const LIST = `some of ${Object.keys(DIMENSIONS).join(", ")}, with commas between; of minute, hour and day one at most`;
+const LIST = phrase("sent.dimensions", { dimensions: Object.keys(DIMENSIONS).join(", ") });
 
 /** What the query may have. */
 export const STATISTICS_PARAMETERS: Readonly<Record<string, QueryDoc>> = {
@@ -38,7 +41,7 @@ export const STATISTICS_PARAMETERS: Readonly<Record<string, QueryDoc>> = {
     description: "minute: counts over minutes, from the records that are kept, as by=minute does",
     schema: { type: "string", enum: ["minute"] },
   },
-  by: { description: `What is told apart: ${LIST}`, schema: { type: "string" } },
+  by: { description: `What is told apart: ${say(LIST)}`, schema: { type: "string" } },
 };
 
 /** The query that `params` name; without `from`, of the day before its end, which is now. */
@@ -48,18 +51,20 @@ export function readStatisticsQuery(params: URLSearchParams, now: number): Check
   const words = (params.get("by") ?? "").split(",").filter((word) => word !== "");
   const step = params.get("step") || undefined;
   if (step !== undefined && step !== "minute") {
-    const message = `step cannot be ${JSON.stringify(step)}; expected minute`;
-    return { type: "bad", problems: [{ path: "step", line: null, message }] };
+    return bad("step", { value: JSON.stringify(step), expected: "minute" });
   }
   const unknown = words.find((word) => !Object.hasOwn(DIMENSIONS, word));
   if (unknown !== undefined || TIMES.filter((time) => words.includes(time)).length > 1) {
-    const message = `by cannot be ${JSON.stringify(params.get("by"))}; expected ${LIST}`;
-    return { type: "bad", problems: [{ path: "by", line: null, message }] };
+    return bad("by", { value: JSON.stringify(params.get("by")), expected: LIST });
   }
   const { from, to = now, ...filter } = read.value;
   const by = [...new Set(words)].map((word) => DIMENSIONS[word]!);
   const fine = step === undefined ? {} : { step } as const;
   return { type: "ok", value: { from: from ?? to - DAY_MS, to, by, filter: filter satisfies RequestFilter, ...fine } };
+}
+
+function bad(name: string, values: { readonly value: string; readonly expected: PhraseValue }): Checked<never> {
+  return { type: "bad", problems: [refusalAt(name, phrase("sent.cannot_be", values))] };
 }
 
 const quantilesSchema = z.strictObject({

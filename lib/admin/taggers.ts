@@ -11,6 +11,7 @@ import { type FileItem, fileItems, TAGGERS } from "./file_items.ts";
 import type { FileSchema } from "./file_kind.ts";
 import { shownSchema, versionSchema } from "./file_schemas.ts";
 import { moves } from "./moves.ts";
+import { refusalAt } from "./refusal.ts";
 import { shown } from "./shown.ts";
 
 /** One tagger of the file. */
@@ -86,8 +87,7 @@ export function reorderTaggers(context: AdminContext, seen: Seen, names: readonl
     const items = fileItems(file, TAGGERS, showContext(context).env).map(({ name }) => name);
     const isSame = names.length === items.length && items.every((name) => names.includes(name));
     if (!isSame) {
-      const message = "ordered_names does not have each tagger once";
-      return { type: "bad", problems: [{ path: "ordered_names", line: null, message }] };
+      return { type: "bad", problems: [refusalAt("ordered_names", phrase("sent.each_tagger_once"))] };
     }
     return { type: "edits", edits: moves(items, names, TAGGERS) };
   });

@@ -7,12 +7,13 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { brief, redact } from "../redact.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
-import { type Missing, refusal } from "./change_file.ts";
+import type { Missing } from "./change_file.ts";
 import { describedRequestSchema, scriptFor, unusable } from "./described_request.ts";
 import { fileItems, TAGGERS } from "./file_items.ts";
 import { sentSchema } from "./file_schemas.ts";
 import { taggerSchema } from "./taggers.ts";
-import { type Refusal, Written } from "./written.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+import { Written } from "./written.ts";
 
 export const taggerTestRequestSchema = z.strictObject({
   name: z.string().optional().describe("A tagger of the file"),

@@ -9,18 +9,10 @@ import { type ConfigEdit, showPath } from "../config/edit/config_edit.ts";
 import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { isSecretName } from "../config/show.ts";
 import { isObject, type Json } from "../json.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
+import { type Refusal, refusalAt } from "./refusal.ts";
 import { hasStandIn, isSecret, isSecretField, namedValues, own, type ShowContext, shown, type Spot } from "./shown.ts";
-
-/** What is wrong with something that was sent. */
-export interface Refusal {
-  /** Such as `endpoints[2].url`. */
-  readonly path: string;
-  /** From 1; `null`: it is not in the file. */
-  readonly line: number | null;
-  /** One sentence that begins with the path. */
-  readonly message: string;
-}
 
 /** Where in the file something is, or will be. */
 export interface Place extends Spot {
@@ -133,10 +125,7 @@ export class Written {
 
   private text(sent: Json, path: FilePath, schema?: FileSchema): Json {
     if (typeof sent === "string" && hasStandIn(sent, schema)) {
-      this.refuse(
-        path,
-        "has something in it that stands for what is not shown; expected the whole text, or no mention",
-      );
+      this.refuse(path, phrase("sent.stands_for_hidden"));
     }
     return sent;
   }
@@ -144,13 +133,12 @@ export class Written {
   /** What a mask stands for. */
   private unmasked({ set }: { readonly set: boolean }, { path, value }: Place): Json | undefined {
     if (isGiven(value)) return raw(value);
-    if (set) this.refuse(path, "is a mask, which stands for what the file has, but it has nothing there");
+    if (set) this.refuse(path, phrase("sent.mask_of_nothing"));
     return undefined;
   }
 
-  private refuse(path: FilePath, message: string): void {
-    const name = showPath(path);
-    this.problems.push({ path: name, line: null, message: `${name} ${message}` });
+  private refuse(path: FilePath, what: Phrase): void {
+    this.problems.push(refusalAt(showPath(path), what));
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { replaceFile } from "../config/edit/write_file.ts";
+import { say } from "../phrases/say.ts";
 import type { ClientFile } from "../setup/client_file.ts";
 import { SettingsError } from "../setup/settings_format.ts";
 import { lockPassingFile } from "../store/file_lock.ts";
@@ -66,7 +67,7 @@ export async function replaceSettings(file: ClientFile, found: FoundFile, text: 
   const now = await readSettings(file);
   if (!sameBytes(now.bytes, found.bytes)) throw new SettingsError("somebody has changed it just now; try again");
   const written = await replaceFile(found.path, new TextEncoder().encode(text));
-  if (written.type !== "written") throw new SettingsError(written.reason);
+  if (written.type !== "written") throw new SettingsError(say(written.reason));
 }
 
 /**
@@ -77,7 +78,7 @@ export async function backUp(file: ClientFile, { path, bytes }: FoundFile, now: 
   const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
   const name = `${file.path}.backup-${stamp}`;
   const written = await replaceFile(name, bytes);
-  if (written.type !== "written") throw new SettingsError(`a copy cannot be kept: ${written.reason}`);
+  if (written.type !== "written") throw new SettingsError(`a copy cannot be kept: ${say(written.reason)}`);
   const { mode } = await Deno.stat(path);
   if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(name, mode & 0o777);
   return name;

@@ -8,6 +8,7 @@ import { importInto } from "../imports/import_into.ts";
 import type { Imported, Members, Note } from "../imports/imported.ts";
 import { PROGRAM_NAMES, readImport } from "../imports/read_import.ts";
 import { isObject, type Json } from "../json.ts";
+import { say } from "../phrases/say.ts";
 import { redact } from "../redact.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
@@ -137,7 +138,7 @@ async function write({ output, text, isNew }: { output: string; text: string; is
   try {
     if (isNew) return await Deno.writeTextFile(output, text, { createNew: true, mode: 0o600 });
     const written = await writeFile(await Deno.realPath(output), new TextEncoder().encode(text));
-    if (written.type !== "written") throw new Error(written.reason);
+    if (written.type !== "written") throw new Error(say(written.reason));
   } catch (error) {
     throw new CommandError(`Cannot write "${output}": ${fileFault(error, "written")}`);
   }

@@ -1,6 +1,7 @@
 import { hashPassword } from "../admin/password.ts";
 import { ConfigEditor } from "../config/edit/config_editor.ts";
 import { formatProblem } from "../config/problem.ts";
+import { say } from "../phrases/say.ts";
 import { CommandError, type Invocation, type System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 
@@ -32,7 +33,7 @@ async function save(file: string, hash: string, system: System): Promise<void> {
   const editor = new ConfigEditor(file, { env: (name) => system.variable(name) ?? "unset" });
   const opened = await editor.open();
   const advice = `; "cccc password -print" prints what server.admin_password takes`;
-  if (opened.type === "unreadable") throw new CommandError(`Cannot read "${file}": ${opened.reason}${advice}`);
+  if (opened.type === "unreadable") throw new CommandError(`Cannot read "${file}": ${say(opened.reason)}${advice}`);
   const saved = await editor.save([{ type: "set", path: ["server", "admin_password"], value: hash }], opened);
   switch (saved.type) {
     case "saved":
@@ -47,7 +48,7 @@ async function save(file: string, hash: string, system: System): Promise<void> {
     case "unreadable":
     case "read_only":
     case "failed":
-      throw new CommandError(`Cannot change "${file}": ${saved.reason}${advice}`);
+      throw new CommandError(`Cannot change "${file}": ${say(saved.reason)}${advice}`);
     default:
       saved satisfies never;
   }

@@ -1,6 +1,7 @@
 import { formatProblem, type Problem } from "../config/problem.ts";
 import type { ReloadListener } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
+import { say } from "../phrases/say.ts";
 
 /** Says what came of each edit of the configuration; a warning that was said is not repeated at every save. */
 export class ReloadLog {
@@ -31,8 +32,8 @@ export class ReloadLog {
   /** Logs the warnings of the configuration that has just been loaded. */
   warn(warnings: readonly Problem[]): void {
     for (const warning of warnings) {
-      if (!this.#told.has(warning.message)) this.#logger.warn(formatProblem(warning));
+      if (!this.#told.has(say(warning.message))) this.#logger.warn(formatProblem(warning));
     }
-    this.#told = new Set(warnings.map(({ message }) => message));
+    this.#told = new Set(warnings.map(({ message }) => say(message)));
   }
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { replaceFile } from "../config/edit/write_file.ts";
+import { say } from "../phrases/say.ts";
 import type { AppliedSettings } from "../setup/apply_settings.ts";
 
 const FILE = "cccc-setup.json";
@@ -46,7 +47,7 @@ export async function loadRecord(folder: string): Promise<SettingsRecord | undef
 export async function saveRecord(folder: string, record: SettingsRecord): Promise<void> {
   const path = join(folder, FILE);
   const written = await replaceFile(path, new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`));
-  if (written.type !== "written") throw new Error(`Cannot write "${path}": ${written.reason}`);
+  if (written.type !== "written") throw new Error(`Cannot write "${path}": ${say(written.reason)}`);
 }
 
 export async function removeRecord(folder: string): Promise<void> {

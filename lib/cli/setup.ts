@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { readOnlyReason } from "../config/edit/write_file.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
+import { say } from "../phrases/say.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
 import { type ClientFile, clientFile, SETTINGS_FORMATS, wantedSettings } from "../setup/client_file.ts";
@@ -120,7 +121,7 @@ interface Writing {
 /** The record comes first: what it says and is not there is not undone, and what is there and it does not say would stay. */
 async function write({ file, found, applied, earlier }: Writing, system: System): Promise<void> {
   const reason = found.exists ? await readOnlyReason(found.path) : undefined;
-  if (reason !== undefined) throw new SettingsError(reason);
+  if (reason !== undefined) throw new SettingsError(say(reason));
   const madeFolder = earlier?.madeFolder ?? await makeFolder(file.folder);
   const backup = earlier === undefined
     ? found.exists ? await backUp(file, found, system.clock.now()) : null

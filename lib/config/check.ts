@@ -1,3 +1,4 @@
+import { phrase } from "../phrases/phrase.ts";
 import { checkAuth, checkConnection, checkPassthrough } from "./check_connection.ts";
 import { checkBudgets } from "./check_budgets.ts";
 import { checkEnabled, checkIds, checkUnique } from "./check_items.ts";
@@ -8,7 +9,7 @@ import { checkTimeouts } from "./check_timeouts.ts";
 import { missingProtection } from "./exposure.ts";
 import type { Reading } from "./read.ts";
 import type { Report } from "./report.ts";
-import { show } from "./show.ts";
+import { shown } from "./show.ts";
 
 /** Command line flags that stand above the file. */
 export interface Overrides {
@@ -51,13 +52,10 @@ function checkAccess(reading: Reading, overrides: Overrides, report: Report): vo
     apiKeys: keys.map((key) => ({ enabled: key?.enabled ?? true })),
     adminPassword: report.isBad("server.admin_password") ? "unread" : server?.admin_password,
   });
-  if (missing.length === 0) return;
-  const who = overrides.host === undefined ? "" : " by the command line";
-  report.problem(
-    "server.host",
-    `is ${show(host)}${who}, which other machines can reach; expected ${
-      missing.join(" and ")
-    } to be set, or a loopback ` +
-      "address such as 127.0.0.1",
-  );
+  if (missing === undefined) return;
+  const values = { host: shown(host), missing };
+  const what = overrides.host === undefined
+    ? phrase("file.host_exposed", values)
+    : phrase("file.host_exposed_by_flag", values);
+  report.problem("server.host", what);
 }

@@ -1,3 +1,4 @@
+import { phrase } from "../phrases/phrase.ts";
 import { readNamedFile, type Surroundings } from "./named_file.ts";
 import type { Incomplete } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -13,14 +14,11 @@ export function checkCaFiles(
     if (endpoint?.ca_file === undefined) return;
     const path = `endpoints[${index}].ca_file`;
     const read = readNamedFile(endpoint.ca_file, surroundings);
-    const fault = read.type === "unreadable"
-      ? `cannot be read: ${read.reason}`
-      : read.text.includes("-----BEGIN CERTIFICATE-----")
-      ? undefined
-      : "has no certificate in it";
-    if (fault === undefined) return;
-    const message = `${fault}; expected a file with certificates in PEM form`;
-    if (endpoint.enabled === false) report.warning(path, message);
-    else report.problem(path, message);
+    if (read.type === "text" && read.text.includes("-----BEGIN CERTIFICATE-----")) return;
+    const what = read.type === "text"
+      ? phrase("file.authority_missing")
+      : phrase("file.authority_unreadable", { reason: read.reason });
+    if (endpoint.enabled === false) report.warning(path, what);
+    else report.problem(path, what);
   });
 }

@@ -1,7 +1,8 @@
+import { phrase } from "../phrases/phrase.ts";
 import type { Incomplete } from "./read.ts";
 import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
-import { show } from "./show.ts";
+import { show, shown } from "./show.ts";
 
 /** Checks of lists whose items have names. */
 
@@ -27,10 +28,8 @@ export function checkUnique<T extends object>(
     }
     const other = `${list}[${earlier}].${key}`;
     const path = `${list}[${index}].${key}`;
-    report.problem(
-      path,
-      `is ${show(String(value), path)}, as ${other} on line ${report.lineOf(other)}; expected another ${key}`,
-    );
+    const line = String(report.lineOf(other));
+    report.problem(path, phrase("file.twice", { value: shown(String(value), path), other, line, key }));
   });
 }
 
@@ -49,10 +48,8 @@ export function checkIds(endpoints: Incomplete<ConfigFile["endpoints"]>, report:
     }
     // Two equal names have been reported already.
     if (key === "name" && earlier.endsWith(".name")) return;
-    report.problem(
-      path,
-      `is ${show(id, path)}, which is the id of ${earlier} on line ${report.lineOf(earlier)} too; expected another id`,
-    );
+    const line = String(report.lineOf(earlier));
+    report.problem(path, phrase("file.id_twice", { value: shown(id, path), other: earlier, line }));
   });
 }
 
@@ -70,8 +67,5 @@ export function checkEnabled(items: readonly (Switchable | undefined)[], list: s
   );
   if (omitted.length === 0) return;
   const names = omitted.map(({ index, name }) => name === undefined ? `${list}[${index}]` : show(name)).join(", ");
-  report.warning(
-    `${list}[${omitted[0]!.index}].enabled`,
-    `is omitted, which means true; this concerns ${names}; write enabled: true to say so`,
-  );
+  report.warning(`${list}[${omitted[0]!.index}].enabled`, phrase("file.enabled_omitted", { names }));
 }

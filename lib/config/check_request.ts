@@ -1,12 +1,13 @@
 import { checkGlob } from "../routing/glob.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { CREDENTIAL_HEADERS, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import { CLIENTS } from "./clients.ts";
 import { clientName, OWN_PARAMETERS } from "./endpoint_config.ts";
-import { nearest } from "./nearest.ts";
+import { oneOf } from "./field.ts";
 import type { Incomplete } from "./read.ts";
 import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
-import { show, showKey } from "./show.ts";
+import { showKey, shown } from "./show.ts";
 
 /** Checks of what an endpoint takes and of how a request is changed for it. */
 
@@ -21,9 +22,11 @@ export function checkRequest(endpoint: Endpoint, path: string, report: Report): 
   checkParameters(endpoint, path, report);
   if (endpoint.endpoint_type === "openai" || report.isBad(`${path}.endpoint_type`)) return;
   for (const [key, isSet] of Object.entries(OPENAI_ONLY)) {
-    if (isSet(endpoint)) report.warning(`${path}.${key}`, "has no effect, as endpoint_type is not openai");
+    if (isSet(endpoint)) report.warning(`${path}.${key}`, NOT_OPENAI);
   }
 }
+
+const NOT_OPENAI = phrase("file.no_effect_as_not", { key: "endpoint_type", value: "openai" });
 
 /** Keys about OpenAI's protocols, and whether one of them is set. */
 const OPENAI_ONLY: Readonly<Record<string, (endpoint: Endpoint) => boolean>> = {
@@ -38,11 +41,10 @@ function checkClients(clients: readonly (string | undefined)[], path: string, re
     if (client === undefined) return;
     const name = clientName(client);
     if (CLIENTS.some((known) => known === name)) return;
-    const near = nearest(name, CLIENTS);
+    const expected = oneOf(CLIENTS, name);
     report.warning(
       `${path}[${index}]`,
-      `names no client that is told apart: current value is ${show(client)}; expected one of ${CLIENTS.join(", ")}` +
-        (near === undefined ? "" : `; did you mean ${near}?`),
+      phrase("field.value", { what: phrase("field.no_client"), value: shown(client), expected }),
     );
   });
 }
@@ -50,7 +52,7 @@ function checkClients(clients: readonly (string | undefined)[], path: string, re
 function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: Report): void {
   if (rewrite?.rules === undefined) return;
   if (rewrite.rules.length === 0) {
-    if (rewrite.enabled === true) report.warning(path, "has no effect, as it has no rules");
+    if (rewrite.enabled === true) report.warning(path, phrase("file.no_rules"));
     return;
   }
   const first = new Map<string, number>();
@@ -58,24 +60,23 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
     const pattern = rule?.source_pattern;
     if (pattern === undefined) return;
     const fault = checkGlob(pattern);
-    if (fault !== undefined) report.problem(`${path}.rules[${index}].source_pattern`, `is not a pattern: ${fault}`);
+    const at = `${path}.rules[${index}].source_pattern`;
+    if (fault !== undefined) report.problem(at, phrase("file.no_pattern", { why: fault }));
     const earlier = first.get(pattern);
     if (earlier === undefined) {
       first.set(pattern, index);
       return;
     }
     const other = `${path}.rules[${earlier}].source_pattern`;
-    report.problem(
-      `${path}.rules[${index}].source_pattern`,
-      `is ${show(pattern)}, as ${other} on line ${report.lineOf(other)}; expected another pattern`,
-    );
+    const line = String(report.lineOf(other));
+    report.problem(at, phrase("file.twice_pattern", { value: shown(pattern), other, line }));
   });
 }
 
 function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {
   prices.forEach((price, index) => {
     const fault = price?.model === undefined ? undefined : checkGlob(price.model);
-    if (fault !== undefined) report.problem(`${path}[${index}].model`, `is not a pattern: ${fault}`);
+    if (fault !== undefined) report.problem(`${path}[${index}].model`, phrase("file.no_pattern", { why: fault }));
   });
 }
 
@@ -88,13 +89,13 @@ function checkHeaders({ header_overrides: headers, auth_type: auth }: Endpoint, 
     const name = key.trim().toLowerCase();
     const at = `${path}.header_overrides.${showKey(key)}`;
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
-      report.problem(at, "is not the name of a header; expected letters, digits and hyphens");
+      report.problem(at, phrase("file.no_header_name"));
     } else if (NOT_OVERRIDDEN.has(name)) {
-      report.problem(at, "cannot be set: it belongs to the connection; expected another header");
+      report.problem(at, phrase("file.header_of_connection"));
     } else if (first.has(name)) {
-      report.problem(at, `is the same header as ${first.get(name)}; expected each only once`);
+      report.problem(at, phrase("file.header_twice", { other: first.get(name)! }));
     } else if (CREDENTIALS.has(name) && value !== undefined && value !== "" && auth !== "none") {
-      report.warning(at, "carries a credential and stands above auth_type; auth_value is the place for it");
+      report.warning(at, phrase("file.header_with_credential"));
     }
     first.set(name, at);
   }
@@ -104,9 +105,9 @@ function checkParameters({ parameter_overrides: parameters }: Endpoint, path: st
   for (const key of Object.keys(parameters ?? {})) {
     const at = `${path}.parameter_overrides.${showKey(key)}`;
     if (key.split(".").some((name) => name.trim() === "")) {
-      report.problem(at, "is not a path; expected names joined by single dots");
+      report.problem(at, phrase("file.names_of_members"));
     } else if (Object.hasOwn(OWN_PARAMETERS, key)) {
-      report.warning(at, `has no effect: ${OWN_PARAMETERS[key]}`);
+      report.warning(at, phrase("file.no_effect_because", { why: OWN_PARAMETERS[key]! }));
     }
   }
 }

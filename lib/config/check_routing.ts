@@ -1,3 +1,4 @@
+import { phrase } from "../phrases/phrase.ts";
 import type { Reading } from "./read.ts";
 import type { Report } from "./report.ts";
 
@@ -6,13 +7,11 @@ export function checkRouting({ routing, endpoints = [] }: Reading["values"], rep
   const policy = routing?.policy;
   const weighted = endpoints.findIndex((endpoint) => (endpoint?.weight ?? 1) !== 1);
   if (policy !== undefined && policy !== "weighted" && weighted >= 0) {
-    report.warning(`endpoints[${weighted}].weight`, `has no effect, as routing.policy is ${policy}`);
+    const what = phrase("file.no_effect_as", { key: "routing.policy", value: policy });
+    report.warning(`endpoints[${weighted}].weight`, what);
   }
   const implicit = routing?.implicit_model_rewrite;
   if (implicit?.enabled === true && implicit.claude_model === undefined && implicit.openai_model === undefined) {
-    report.warning(
-      "routing.implicit_model_rewrite.enabled",
-      "has no effect without a claude_model or an openai_model",
-    );
+    report.warning("routing.implicit_model_rewrite.enabled", phrase("file.no_models_named"));
   }
 }

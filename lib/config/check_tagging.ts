@@ -1,10 +1,11 @@
+import { phrase } from "../phrases/phrase.ts";
 import { checkPattern } from "../routing/pattern.ts";
 import { checkEnabled, checkUnique } from "./check_items.ts";
 import type { TagRule } from "./config.ts";
 import { stringifyDuration } from "./duration.ts";
 import type { Incomplete, Reading } from "./read.ts";
 import type { Report } from "./report.ts";
-import { show } from "./show.ts";
+import { shown } from "./show.ts";
 import { TAGGER_KEYS, type TaggerFile } from "./tagger_config.ts";
 
 type Tagger = Incomplete<TaggerFile>;
@@ -21,8 +22,8 @@ export function checkTagging(values: Reading["values"], report: Report): void {
     const limit = values.tagging?.pipeline_timeout;
     const timeout = tagger.config?.timeout;
     if (limit !== undefined && timeout !== undefined && timeout > limit) {
-      const shown = stringifyDuration(limit);
-      report.warning(`${path}.config.timeout`, `has no effect, as tagging.pipeline_timeout is shorter: ${shown}`);
+      const what = phrase("file.timeout_too_long", { limit: stringifyDuration(limit) });
+      report.warning(`${path}.config.timeout`, what);
     }
   });
   checkTags(values, report);
@@ -44,19 +45,19 @@ function checkTagger(tagger: Tagger, path: string, report: Report): void {
   }
 }
 
-const STARLARK = "is starlark, which is not run here; expected script, with config.script in JavaScript: " +
-  '`def should_tag(): return startswith(request.path, "/v1")` is ' +
-  '`function tag(request) { return request.path.startsWith("/v1"); }`; request.headers has lower-case names, ' +
-  "contains(a, b) is a.includes(b), lower(a) is a.toLowerCase(), len(a) is a.length, True is true";
+const STARLARK = phrase("file.starlark", {
+  starlark: '`def should_tag(): return startswith(request.path, "/v1")`',
+  javascript: '`function tag(request) { return request.path.startsWith("/v1"); }`',
+});
 
 function checkBuiltin(tagger: Tagger, path: string, report: Report): void {
   const { builtin_type: type, config = {} } = tagger;
   const needs = (key: string) => {
-    if (!report.isBad(`${path}.${key}`)) report.problem(`${path}.${key}`, `is missing; expected it, as ${because}`);
+    if (!report.isBad(`${path}.${key}`)) report.problem(`${path}.${key}`, phrase("file.missing_as", because));
   };
-  let because = "type is builtin";
+  let because: Because = { key: "type", value: "builtin" };
   if (type === undefined) return needs("builtin_type");
-  because = `builtin_type is ${type}`;
+  because = { key: "builtin_type", value: type };
   const keys = TAGGER_KEYS[type];
   const { pattern, field, minimum } = keys;
   if (field !== undefined && config[field] === undefined) needs(`config.${field}`);
@@ -82,11 +83,11 @@ function checkBuiltin(tagger: Tagger, path: string, report: Report): void {
 
 function checkScriptTagger(tagger: Tagger, path: string, report: Report): void {
   const { config = {} } = tagger;
+  const because: Because = { key: "type", value: "script" };
   if (tagger.tag === undefined && !report.isBad(`${path}.tag`)) {
-    report.problem(`${path}.tag`, "is missing; expected it, as type is script");
+    report.problem(`${path}.tag`, phrase("file.missing_as", because));
   }
-  if (tagger.builtin_type !== undefined) report.warning(`${path}.builtin_type`, "has no effect, as type is script");
-  const because = "type is script";
+  if (tagger.builtin_type !== undefined) report.warning(`${path}.builtin_type`, phrase("file.no_effect_as", because));
   checkUnused(config, { path, report, used: ["script", "script_file", "timeout"], because });
 }
 
@@ -94,7 +95,13 @@ interface Unused {
   readonly path: string;
   readonly report: Report;
   readonly used: readonly (string | undefined)[];
-  readonly because: string;
+  readonly because: Because;
+}
+
+/** The setting that makes others needed or useless. */
+interface Because {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** Keys of `config` that are there only if the file has them. */
@@ -114,7 +121,7 @@ function checkUnused(config: NonNullable<Tagger["config"]>, { path, report, used
   const given: string[] = GIVEN.filter((key) => config[key] !== undefined);
   if ((config.rules ?? []).length > 0) given.push("rules");
   for (const key of given) {
-    if (!used.includes(key)) report.warning(`${path}.config.${key}`, `has no effect, as ${because}`);
+    if (!used.includes(key)) report.warning(`${path}.config.${key}`, phrase("file.no_effect_as", because));
   }
 }
 
@@ -124,9 +131,8 @@ function checkPatterns({ builtin_type: type, config }: Tagger, path: string, rep
   if (config === undefined || key === undefined) return;
   const check = (match: TagRule["match"] | undefined, pattern: string | undefined, at: string) => {
     if (match === undefined || pattern === undefined) return;
-    // The engine's words begin with the expression, which may come from the environment.
-    const fault = checkPattern({ match, pattern })?.replace(/^Invalid regular expression: .*: /s, "");
-    if (fault !== undefined) report.problem(at, `is not a usable regular expression: ${fault}`);
+    const why = checkPattern({ match, pattern });
+    if (why !== undefined) report.problem(at, phrase("file.no_regex", { why }));
   };
   check(config.match, config[key], `${path}.config.${key}`);
   config.rules?.forEach((rule, index) => check(rule?.match, rule?.pattern, `${path}.config.rules[${index}].pattern`));
@@ -144,17 +150,17 @@ function checkTags({ tagging, endpoints = [] }: Reading["values"], report: Repor
   );
   const tagged = enabled.filter(({ tags }) => tags.length > 0);
   if (tagged.length > 0 && tagged.length === enabled.length) {
-    report.warning(`endpoints[${tagged[0]!.index}].tags`, "leave no enabled endpoint for requests without a tag");
+    report.warning(`endpoints[${tagged[0]!.index}].tags`, phrase("file.no_untagged_endpoint"));
   }
   if (tagging?.enabled === false) {
     if (tagged.length === 0) return;
-    return report.warning("tagging.enabled", "is false, so that no request goes to an endpoint that has tags");
+    return report.warning("tagging.enabled", phrase("file.tagging_off"));
   }
   const taggers = tagging?.taggers ?? [];
   const given = taggers.flatMap((tagger, index): Given[] => tagsOf(tagger, `tagging.taggers[${index}]`));
   const wanted = new Set(endpoints.flatMap((endpoint) => endpoint?.tags ?? []));
   for (const { tag, path } of given) {
-    if (!wanted.has(tag)) report.warning(path, `is ${show(tag)}, which is a tag of no endpoint`);
+    if (!wanted.has(tag)) report.warning(path, phrase("file.tag_of_no_endpoint", { tag: shown(tag) }));
   }
   // A script may give any tag, and a tagger that could not be read too.
   if (taggers.some((tagger) => tagger?.type === undefined || (tagger.type !== "builtin" && tagger.enabled !== false))) {
@@ -164,7 +170,7 @@ function checkTags({ tagging, endpoints = [] }: Reading["values"], report: Repor
   for (const { index, tags } of tagged) {
     tags.forEach((tag, at) => {
       if (tag === undefined || known.has(tag)) return;
-      report.warning(`endpoints[${index}].tags[${at}]`, `is ${show(tag)}, which no enabled tagger gives`);
+      report.warning(`endpoints[${index}].tags[${at}]`, phrase("file.tag_of_no_tagger", { tag: shown(tag) }));
     });
   }
 }

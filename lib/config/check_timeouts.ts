@@ -1,3 +1,4 @@
+import { phrase } from "../phrases/phrase.ts";
 import { stringifyDuration } from "./duration.ts";
 import type { Reading } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -7,11 +8,8 @@ export function checkTimeouts(values: Reading["values"], report: Report): void {
   const { commit_hold: hold, total } = values.timeouts ?? {};
   if (total === undefined) return;
   if (hold !== undefined && hold >= total) {
-    report.problem(
-      "timeouts.commit_hold",
-      `is not shorter than timeouts.total: current value is ${stringifyDuration(hold)}; expected less than ` +
-        stringifyDuration(total),
-    );
+    const what = { value: stringifyDuration(hold), total: stringifyDuration(total) };
+    report.problem("timeouts.commit_hold", phrase("file.hold_too_long", what));
   }
   checkFailover(values, total, report);
 }
@@ -27,11 +25,5 @@ function checkFailover({ timeouts, endpoints = [] }: Reading["values"], totalMs:
     ? "timeouts.response_header"
     : enabled.filter(({ own }) => isTooLong(own)).map(({ index }) => `endpoints[${index}].timeouts.response_header`)[0];
   if (path === undefined) return;
-  report.warning(
-    path,
-    `is not shorter than timeouts.total (${
-      stringifyDuration(totalMs)
-    }), so that an endpoint that does not answer uses ` +
-      "up all the time, and no other is asked; expected less than that",
-  );
+  report.warning(path, phrase("file.no_time_left", { total: stringifyDuration(totalMs) }));
 }

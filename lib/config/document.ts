@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument as parseYaml, Scalar } from "yaml";
 import type { ErrorCode, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { showKey } from "./show.ts";
 
 /** From 1; columns in UTF-16 units. */
@@ -42,7 +43,7 @@ export interface SourceEntry {
 /** A fault of the YAML itself; the message never quotes the file. */
 export interface SourceFault {
   readonly at: Position;
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 export interface SourceDocument {
@@ -79,7 +80,7 @@ export function parseDocument(text: string): SourceDocument {
   } catch (error) {
     // The library ends deep nesting with an error of its own; what it lets through may still exhaust this stack.
     if (!(error instanceof RangeError)) throw error;
-    return { root: emptyMap(), faults: [{ at: START, message: "YAML is nested too deeply" }] };
+    return { root: emptyMap(), faults: [{ at: START, message: phrase("yaml.too_deep") }] };
   }
 }
 
@@ -108,7 +109,7 @@ class Converter {
     const at = this.#place(node?.range?.[0] ?? 0);
     if (node === null) return { type: "scalar", at, text: null };
     if (isAlias(node)) return this.#alias(node.source, at);
-    if (node.tag?.startsWith("!") && node.tag !== "!") this.#fault(at, "YAML tag has no meaning here");
+    if (node.tag?.startsWith("!") && node.tag !== "!") this.#fault(at, phrase("yaml.tag"));
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor !== undefined) this.#anchors.set(anchor, null);
     const value = this.#value(node, at);
@@ -125,7 +126,7 @@ class Converter {
   #alias(name: string, at: Position): SourceNode {
     const value = this.#anchors.get(name);
     if (value !== undefined && value !== null) return { ...value, at };
-    this.#fault(at, value === null ? "YAML alias refers to what it is part of" : "YAML alias refers to no anchor");
+    this.#fault(at, value === null ? phrase("yaml.alias_of_itself") : phrase("yaml.alias_of_nothing"));
     return { type: "scalar", at, text: null };
   }
 
@@ -152,7 +153,7 @@ class Converter {
   #pair(pair: Pair<Node, Node | null>, entries: Map<string, SourceEntry>, merges: SourceNode[]): void {
     const at = this.#place(pair.key?.range?.[0] ?? 0);
     const value = this.convert(pair.value);
-    if (!isScalar(pair.key)) return this.#fault(at, "YAML key is not a plain name");
+    if (!isScalar(pair.key)) return this.#fault(at, phrase("yaml.key_is_no_name"));
     const key = String(pair.key.value);
     if (key === "<<" && pair.key.type === Scalar.PLAIN) {
       merges.push(value);
@@ -160,7 +161,7 @@ class Converter {
     }
     const earlier = entries.get(key);
     if (earlier !== undefined) {
-      return this.#fault(at, `Key ${showKey(key)} is given twice: the first is on line ${earlier.at.line}`);
+      return this.#fault(at, phrase("yaml.key_twice", { key: showKey(key), line: String(earlier.at.line) }));
     }
     entries.set(key, { at, value });
   }
@@ -170,17 +171,17 @@ class Converter {
       for (const item of source.items) this.#merge(item, entries);
       return;
     }
-    if (source.type === "scalar") return this.#fault(source.at, "YAML merge key needs a map or a list of maps");
+    if (source.type === "scalar") return this.#fault(source.at, phrase("yaml.merge_of_no_map"));
     for (const [key, entry] of source.entries) {
       if (++this.#merged > MAX_MERGED) {
-        if (this.#merged === MAX_MERGED + 1) this.#fault(source.at, "YAML merge keys copy too much");
+        if (this.#merged === MAX_MERGED + 1) this.#fault(source.at, phrase("yaml.merges_too_much"));
         return;
       }
       if (!entries.has(key)) entries.set(key, entry);
     }
   }
 
-  #fault(at: Position, message: string): void {
+  #fault(at: Position, message: Phrase): void {
     this.#faults.push({ at, message });
   }
 }
@@ -191,40 +192,44 @@ function scalarText(node: Scalar): string | null {
   return node.type === Scalar.PLAIN && ["", "~", "null", "Null", "NULL"].includes(text) ? null : text;
 }
 
+/** As they are written; an opening brace before a name would be the place of a value in a text. */
+const BRACKETS = { in_maps: "{ }", in_lists: "[ ]" } as const;
+
 /**
  * The library's own messages quote the file, which may hold credentials: each code has its own words here.
  */
-const SYNTAX: Readonly<Record<ErrorCode, string>> = {
-  ALIAS_PROPS: "an alias can have no anchor or tag of its own",
-  BAD_ALIAS: "an alias or anchor has no valid name",
-  BAD_COLLECTION_TYPE: "a tag does not fit its value",
-  BAD_DIRECTIVE: "a line that begins with % is not understood",
-  BAD_DQ_ESCAPE:
-    "an escape in a string in double quotes is not valid: write \\\\ for a backslash, or use single quotes",
-  BAD_INDENT: "the indentation does not fit the lines above, or a { or [ there is not closed",
-  BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
-  BAD_SCALAR_START: "a value begins with a character that needs quotes around the value",
-  BLOCK_AS_IMPLICIT_KEY: "a list or map stands where a key is expected, or a line has two keys",
-  BLOCK_IN_FLOW: "an indented list or map stands inside { } or [ ]",
-  DUPLICATE_KEY: "a key is given twice",
-  IMPOSSIBLE: "the structure is not understood",
-  KEY_OVER_1024_CHARS: "a key is too long",
-  MISSING_CHAR: "a comma, colon, space or closing quote or bracket is missing",
-  MULTILINE_IMPLICIT_KEY: "a key spans two lines: a colon or a quote may be missing",
-  MULTIPLE_ANCHORS: "a value has two anchors",
-  MULTIPLE_DOCS: "the file holds several documents divided by ---: only one is possible",
-  MULTIPLE_TAGS: "a value has two tags",
-  NON_STRING_KEY: "a key is not a plain name",
-  RESOURCE_EXHAUSTION: "the file is nested too deeply",
-  TAB_AS_INDENT: "a tab is used as indentation: use spaces",
-  TAG_RESOLVE_FAILED: "a tag is not known",
-  UNEXPECTED_TOKEN: "something follows that does not belong here",
+const SYNTAX: Readonly<Record<ErrorCode, Phrase>> = {
+  ALIAS_PROPS: phrase("yaml.properties_of_alias"),
+  BAD_ALIAS: phrase("yaml.bad_alias"),
+  BAD_COLLECTION_TYPE: phrase("yaml.bad_collection"),
+  BAD_DIRECTIVE: phrase("yaml.bad_directive"),
+  BAD_DQ_ESCAPE: phrase("yaml.bad_escape"),
+  BAD_INDENT: phrase("yaml.bad_indent"),
+  BAD_PROP_ORDER: phrase("yaml.bad_order"),
+  BAD_SCALAR_START: phrase("yaml.bad_start"),
+  BLOCK_AS_IMPLICIT_KEY: phrase("yaml.block_as_key"),
+  BLOCK_IN_FLOW: phrase("yaml.block_in_flow", BRACKETS),
+  DUPLICATE_KEY: phrase("yaml.key_given_twice"),
+  IMPOSSIBLE: phrase("yaml.not_understood"),
+  KEY_OVER_1024_CHARS: phrase("yaml.key_too_long"),
+  MISSING_CHAR: phrase("yaml.missing_character"),
+  MULTILINE_IMPLICIT_KEY: phrase("yaml.key_of_lines"),
+  MULTIPLE_ANCHORS: phrase("yaml.two_anchors"),
+  MULTIPLE_DOCS: phrase("yaml.several_documents"),
+  MULTIPLE_TAGS: phrase("yaml.two_tags"),
+  NON_STRING_KEY: phrase("yaml.no_plain_key"),
+  RESOURCE_EXHAUSTION: phrase("yaml.resources"),
+  TAB_AS_INDENT: phrase("yaml.tab"),
+  TAG_RESOLVE_FAILED: phrase("yaml.unknown_tag"),
+  UNEXPECTED_TOKEN: phrase("yaml.unexpected"),
 };
 
-function syntaxMessage(code: ErrorCode, text: string, offset: number): string {
-  const message = `YAML syntax is not valid: ${SYNTAX[code] ?? SYNTAX.IMPOSSIBLE}`;
+function syntaxMessage(code: ErrorCode, text: string, offset: number): Phrase {
+  const why = SYNTAX[code] ?? SYNTAX.IMPOSSIBLE;
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);
   const line = text.slice(start, end < 0 ? undefined : end);
-  return line.includes("${") ? `${message}; inside { } and [ ] a value with \${NAME} needs quotes` : message;
+  return line.includes("${")
+    ? phrase("yaml.syntax_with_variable", { why, ...BRACKETS, variable: "${NAME}" })
+    : phrase("yaml.syntax", { why });
 }

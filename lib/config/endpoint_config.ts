@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type {
   EndpointConfig,
   HeaderOverride,
@@ -14,9 +15,9 @@ import type { ConfigFile } from "./schema.ts";
 export type EndpointFile = ConfigFile["endpoints"][number];
 
 /** Members of a request that no override may touch, with what says it instead. */
-export const OWN_PARAMETERS: Readonly<Record<string, string>> = {
-  model: "model_rewrite and default_model say which model the endpoint is asked for",
-  stream: "the client says whether it wants a stream",
+export const OWN_PARAMETERS: Readonly<Record<string, Phrase>> = {
+  model: phrase("file.models_elsewhere"),
+  stream: phrase("file.client_wants_stream"),
 };
 
 /** What an endpoint takes over from the rest of the file. */

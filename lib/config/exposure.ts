@@ -1,3 +1,4 @@
+import { phrase, type PhraseValue } from "../phrases/phrase.ts";
 import type { ApiKey } from "./config.ts";
 
 /** What decides whether strangers can use the proxy. */
@@ -13,11 +14,10 @@ function isLoopback(host: string): boolean {
   return name === "localhost" || name === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
 }
 
-/** What has to be set before the proxy may listen on `host`; empty if nothing. */
-export function missingProtection({ host, apiKeys, adminPassword }: Access): string[] {
-  if (isLoopback(host)) return [];
-  const missing = [];
-  if (!apiKeys.some((key) => key.enabled)) missing.push("at least one enabled key in server.api_keys");
-  if (adminPassword === undefined) missing.push("server.admin_password");
-  return missing;
+/** What has to be set before the proxy may listen on `host`; `undefined`: nothing. */
+export function missingProtection({ host, apiKeys, adminPassword }: Access): PhraseValue | undefined {
+  if (isLoopback(host)) return undefined;
+  const hasPassword = adminPassword !== undefined;
+  if (apiKeys.some((key) => key.enabled)) return hasPassword ? undefined : "server.admin_password";
+  return hasPassword ? phrase("file.an_enabled_key") : phrase("file.an_enabled_key_and_password");
 }

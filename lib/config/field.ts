@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { Json } from "../json.ts";
 import { parseDuration, stringifyDuration } from "./duration.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { nearest } from "./nearest.ts";
 import { parseSize, stringifySize } from "./size.ts";
 
 /**
  * Kinds of values in the file. All read text: numbers and booleans too may come from the environment or stand in quotes.
- * An issue's message says what is wrong ("is not a URL"), its `params.expected` what would be right.
+ * An issue's params say what is wrong ("is not a URL") and what would be right.
  */
 
 /** What the reference says about a field. */
@@ -23,20 +24,34 @@ export interface FieldInfo {
 /** Information on every field and section of the schema. */
 export const fieldInfo: z.core.$ZodRegistry<FieldInfo> = z.registry<FieldInfo>();
 
+/** What a field says of a value that is not its own. */
+export interface FieldFault {
+  readonly what: Phrase;
+  readonly expected: Phrase;
+}
+
 /** Fails the field from inside a transform. */
-export function refuse(ctx: z.core.$RefinementCtx<string>, message: string, expected: string): never {
-  ctx.issues.push({ code: "custom", input: ctx.value, message, params: { expected } });
+export function refuse(ctx: z.core.$RefinementCtx<string>, what: Phrase, expected: Phrase): never {
+  const params: FieldFault = { what, expected };
+  ctx.issues.push({ code: "custom", input: ctx.value, message: what.id, params: { ...params } });
   return z.NEVER;
+}
+
+/** What `refuse` said. */
+export function faultOf(error: z.ZodError): FieldFault {
+  const [issue] = error.issues;
+  if (issue?.code === "custom" && issue.params !== undefined) return issue.params as unknown as FieldFault;
+  return { what: phrase("field.not_valid"), expected: phrase("field.another_value") };
 }
 
 /** Text of 1 to `longest` characters without control characters. */
 export function line(longest: number) {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    const expected = `1 to ${longest} characters on one line`;
-    if (text === "") return refuse(ctx, "is empty", expected);
-    if ([...text].length > longest) return refuse(ctx, "is too long", expected);
-    if (hasControl(text)) return refuse(ctx, "has control characters", expected);
+    const expected = phrase("field.a_line", { count: longest });
+    if (text === "") return refuse(ctx, phrase("field.is_empty"), expected);
+    if ([...text].length > longest) return refuse(ctx, phrase("field.too_long"), expected);
+    if (hasControl(text)) return refuse(ctx, phrase("field.control_characters"), expected);
     return text;
   });
 }
@@ -50,16 +65,18 @@ function hasControl(text: string): boolean {
 
 /** Any text but none; white space is part of it. */
 export function nonEmpty() {
-  return z.string().transform((value, ctx) => value === "" ? refuse(ctx, "is empty", "some text") : value);
+  return z.string().transform((value, ctx) =>
+    value === "" ? refuse(ctx, phrase("field.is_empty"), phrase("field.a_text")) : value
+  );
 }
 
 /** A credential as it goes into a header: white space around it is a slip of the hand, inside it an error. */
 export function credential() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    if (text === "") return refuse(ctx, "is empty", "a credential");
+    if (text === "") return refuse(ctx, phrase("field.is_empty"), phrase("field.a_credential"));
     if (!/^[\x21-\x7e]+$/.test(text)) {
-      return refuse(ctx, "has characters that no HTTP header can carry", "printable ASCII without spaces");
+      return refuse(ctx, phrase("field.no_header_text"), phrase("field.printable"));
     }
     return text;
   });
@@ -69,10 +86,10 @@ export function credential() {
 export function integer(least: number, most: number) {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    const expected = `a whole number from ${least} to ${most}`;
-    if (!/^[+-]?\d{1,15}$/.test(text)) return refuse(ctx, "is not a whole number", expected);
+    const expected = phrase("field.a_whole_number", { least: String(least), most: String(most) });
+    if (!/^[+-]?\d{1,15}$/.test(text)) return refuse(ctx, phrase("field.no_whole_number"), expected);
     const number = Number(text);
-    return number >= least && number <= most ? number : refuse(ctx, "is out of range", expected);
+    return number >= least && number <= most ? number : refuse(ctx, phrase("field.out_of_range"), expected);
   });
 }
 
@@ -80,10 +97,10 @@ export function integer(least: number, most: number) {
 export function ratio() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    const expected = "a number from 0 to 1, such as 0.5";
-    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, "is not a number", expected);
+    const expected = phrase("field.a_share");
+    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, phrase("field.no_number"), expected);
     const number = Number(text);
-    return number <= 1 ? number : refuse(ctx, "is out of range", expected);
+    return number <= 1 ? number : refuse(ctx, phrase("field.out_of_range"), expected);
   });
 }
 
@@ -91,10 +108,12 @@ export function ratio() {
 export function amount() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    const expected = "a number from 0 on, such as 0.25";
-    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, "is not a number", expected);
+    const expected = phrase("field.an_amount");
+    if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return refuse(ctx, phrase("field.no_number"), expected);
     const number = Number(text);
-    return number <= 1_000_000 ? number : refuse(ctx, "is out of range", "at most 1000000");
+    return number <= 1_000_000
+      ? number
+      : refuse(ctx, phrase("field.out_of_range"), phrase("field.at_most", { most: "1000000" }));
   });
 }
 
@@ -115,7 +134,8 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 export function boolean() {
   return z.string().transform((value, ctx) => {
     const key = value.trim().toLowerCase();
-    return Object.hasOwn(BOOLEANS, key) ? BOOLEANS[key]! : refuse(ctx, "is not a boolean", "true or false");
+    if (Object.hasOwn(BOOLEANS, key)) return BOOLEANS[key]!;
+    return refuse(ctx, phrase("field.no_boolean"), phrase("field.a_boolean"));
   });
 }
 
@@ -126,9 +146,12 @@ const LONGEST_MS = 24 * 3_600_000;
 export function duration(leastMs = 0, mostMs = LONGEST_MS) {
   return z.string().transform((value, ctx) => {
     const ms = parseDuration(value.trim());
-    if (ms === undefined) return refuse(ctx, "is not a duration", "a duration such as 90s, 1m30s, 500ms or 0s");
-    if (ms < leastMs) return refuse(ctx, "is too short", `at least ${stringifyDuration(leastMs)}`);
-    return ms > mostMs ? refuse(ctx, "is too long", `at most ${stringifyDuration(mostMs)}`) : ms;
+    if (ms === undefined) return refuse(ctx, phrase("field.no_duration"), phrase("field.a_duration"));
+    if (ms < leastMs) {
+      return refuse(ctx, phrase("field.too_short"), phrase("field.at_least", { least: stringifyDuration(leastMs) }));
+    }
+    if (ms <= mostMs) return ms;
+    return refuse(ctx, phrase("field.too_long"), phrase("field.at_most", { most: stringifyDuration(mostMs) }));
   });
 }
 
@@ -136,8 +159,9 @@ export function duration(leastMs = 0, mostMs = LONGEST_MS) {
 export function size(leastBytes: number) {
   return z.string().transform((value, ctx) => {
     const bytes = parseSize(value.trim());
-    if (bytes === undefined) return refuse(ctx, "is not a size", "a size such as 256MiB, 10MB or a number of bytes");
-    return bytes < leastBytes ? refuse(ctx, "is too small", `at least ${stringifySize(leastBytes)}`) : bytes;
+    if (bytes === undefined) return refuse(ctx, phrase("field.no_size"), phrase("field.a_size"));
+    if (bytes >= leastBytes) return bytes;
+    return refuse(ctx, phrase("field.too_small"), phrase("field.at_least", { least: stringifySize(leastBytes) }));
   });
 }
 
@@ -148,17 +172,25 @@ export function choice<T extends string>(values: readonly T[], aliases: Readonly
     const found = values.find((candidate) => candidate === word) ??
       (Object.hasOwn(aliases, word) ? aliases[word] : undefined);
     if (found !== undefined) return found;
-    const near = nearest(word, values);
-    const expected = `one of ${values.join(", ")}${near === undefined ? "" : `; did you mean ${near}?`}`;
-    return refuse(ctx, "is not known", expected);
+    return refuse(ctx, phrase("field.not_known"), oneOf(values, word));
   });
+}
+
+/** That one of `values` is expected, and which of them `word` may have been meant to be. */
+export function oneOf(values: readonly string[], word: string): Phrase {
+  const near = nearest(word, values);
+  const list = values.join(", ");
+  return near === undefined
+    ? phrase("field.one_of", { values: list })
+    : phrase("field.one_of_near", { values: list, near });
 }
 
 /** A path of the file system; empty is refused. */
 export function path() {
   return z.string().transform((value, ctx) => {
-    if (value.trim() === "") return refuse(ctx, "is empty", "a path");
-    return value.includes("\0") ? refuse(ctx, "is not a path", "a path without NUL characters") : value.trim();
+    if (value.trim() === "") return refuse(ctx, phrase("field.is_empty"), phrase("field.a_path"));
+    if (!value.includes("\0")) return value.trim();
+    return refuse(ctx, phrase("field.no_path"), phrase("field.a_path_without_nul"));
   });
 }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { phrase } from "../phrases/phrase.ts";
 import type { Config } from "./config.ts";
 import { missingProtection } from "./exposure.ts";
 import { type Loaded, type LoadOptions, parseRead, readConfigFile, type ReadResult, readTextFile } from "./load.ts";
@@ -129,10 +131,10 @@ export class LiveConfig {
     const { warnings } = parsed;
     const config = withFixed(parsed.config, this.#config);
     const missing = missingProtection(config.server);
-    if (missing.length > 0) {
-      const message = `server.host needs a restart to change, and until then the server listens on ` +
-        `${config.server.host}, which other machines can reach; expected ${missing.join(" and ")} to stay`;
-      return { type: "rejected", problems: [{ ...fileProblem(this.file, message), path: "server.host" }], warnings };
+    if (missing !== undefined) {
+      const path = "server.host";
+      const message = phrase("file.host_still_exposed", { path, host: config.server.host, missing });
+      return { type: "rejected", problems: [{ ...fileProblem(this.file, message), path }], warnings };
     }
     const needsRestart = Object.entries(FIXED).flatMap(([path, read]): PendingRestart[] => {
       const [running, wanted] = [String(read(this.#config)), String(read(parsed.config))];
@@ -156,16 +158,14 @@ function withFixed(wanted: Config, running: Config): Config {
 
 function isSame(a: ReadResult, b: ReadResult): boolean {
   if (a.type === "text") return b.type === "text" && a.text === b.text;
-  if (a.type === "unreadable") return b.type === "unreadable" && a.reason === b.reason;
-  return a.type === b.type;
+  return isDeepStrictEqual(a, b);
 }
 
 /** Whether the files that the configuration names are as they were. */
 function areSame(files: Loaded["files"]): boolean {
   return [...files].every(([path, before]) => {
     const now = readTextFile(path);
-    return now.type === "text"
-      ? before.type === "text" && now.text === before.text
-      : before.type === "unreadable" && now.reason === before.reason;
+    if (now.type === "text") return before.type === "text" && now.text === before.text;
+    return isDeepStrictEqual(now, before);
   });
 }

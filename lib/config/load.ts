@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Overrides } from "./check.ts";
 import type { Environment } from "./env.ts";
 import type { FileRead } from "./named_file.ts";
@@ -9,8 +10,8 @@ export interface LoadOptions {
   /** By default the environment of the process. */
   readonly env?: Environment;
   readonly overrides?: Overrides;
-  /** What is wrong with a tagger's JavaScript, in words; `undefined`: nothing. Without it nobody looks. */
-  readonly checkScript?: (source: string) => string | undefined;
+  /** What is wrong with a tagger's JavaScript; `undefined`: nothing. Without it nobody looks. */
+  readonly checkScript?: (source: string) => Words | undefined;
 }
 
 /** A parsed configuration with what was read for it beside the file itself, by absolute path. */
@@ -23,7 +24,7 @@ export type ReadResult =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "missing" }
   /** `reason` completes "Cannot load the configuration: ...". */
-  | { readonly type: "unreadable"; readonly reason: string };
+  | { readonly type: "unreadable"; readonly reason: Words };
 
 /** Larger files are no configuration. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -44,7 +45,7 @@ export function parseRead(read: ReadResult, file: string, options: LoadOptions):
 function unread(read: Exclude<ReadResult, { readonly type: "text" }>, file: string): ParseResult {
   switch (read.type) {
     case "missing":
-      return failed(file, "file does not exist");
+      return failed(file, phrase("file.not_there"));
     case "unreadable":
       return failed(file, read.reason);
     default:
@@ -52,8 +53,8 @@ function unread(read: Exclude<ReadResult, { readonly type: "text" }>, file: stri
   }
 }
 
-function failed(file: string, reason: string): ParseResult {
-  return { type: "invalid", problems: [fileProblem(file, `Cannot load the configuration: ${reason}`)], warnings: [] };
+function failed(file: string, reason: Words): ParseResult {
+  return { type: "invalid", problems: [fileProblem(file, phrase("file.cannot_load", { reason }))], warnings: [] };
 }
 
 function parseOptions(
@@ -105,22 +106,23 @@ export function readTextFile(path: string): FileRead {
 }
 
 /** A pipe or a device could block or never end. */
-function unfit({ isDirectory, isFile, size }: Deno.FileInfo): string | undefined {
-  if (isDirectory) return "it is a folder; expected a file";
-  if (!isFile) return "it is not a regular file";
-  return size > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : undefined;
+function unfit({ isDirectory, isFile, size }: Deno.FileInfo): Phrase | undefined {
+  if (isDirectory) return phrase("file.a_folder");
+  if (!isFile) return phrase("file.not_regular");
+  return size > MAX_BYTES ? phrase("file.too_large", { count: MAX_BYTES }) : undefined;
 }
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof TypeError) return "it is not UTF-8 text";
-  if (error instanceof Deno.errors.NotFound) return "file does not exist";
-  if (error instanceof Deno.errors.PermissionDenied) return "no permission to read it";
-  if (error instanceof Deno.errors.NotCapable) return "this process runs without --allow-read for it";
-  if (error instanceof Deno.errors.NotADirectory) return "a part of its path is not a folder";
-  if (error instanceof Deno.errors.FilesystemLoop) return "it is a link that leads to itself";
+/** Why a file could not be read. */
+export function reasonOf(error: unknown): Words {
+  if (error instanceof TypeError) return phrase("file.not_utf8");
+  if (error instanceof Deno.errors.NotFound) return phrase("file.not_there");
+  if (error instanceof Deno.errors.PermissionDenied) return phrase("file.no_permission_to_read");
+  if (error instanceof Deno.errors.NotCapable) return phrase("file.without_allow_read");
+  if (error instanceof Deno.errors.NotADirectory) return phrase("file.behind_a_file");
+  if (error instanceof Deno.errors.FilesystemLoop) return phrase("file.link_to_itself");
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { phrase } from "../phrases/phrase.ts";
 import { refuse } from "./field.ts";
 
 /** Kinds of values that name something in a network, in the manner of `field.ts`. */
@@ -8,19 +9,17 @@ export function httpUrl() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
     const url = URL.parse(text);
-    const expected = "an http or https URL";
-    if (url === null) return refuse(ctx, "is not a URL", expected);
-    if (url.protocol !== "http:" && url.protocol !== "https:") return refuse(ctx, "is not a URL", expected);
-    // `http:example.org` and `https:///x` are parsed to something that nobody means.
-    if (!/^https?:\/\/[^/]/i.test(text)) return refuse(ctx, "is not a URL", `${expected} with // before the host`);
-    if (url.username !== "" || url.password !== "") {
-      return refuse(
-        ctx,
-        "has a user name or password in it",
-        `${expected} without them; auth_value holds the credential`,
-      );
+    if (url === null || url.protocol !== "http:" && url.protocol !== "https:") {
+      return refuse(ctx, phrase("field.no_url"), phrase("field.a_url"));
     }
-    return url.hash === "" ? text : refuse(ctx, "has a fragment", `${expected} without #`);
+    // `http:example.org` and `https:///x` are parsed to something that nobody means.
+    if (!/^https?:\/\/[^/]/i.test(text)) {
+      return refuse(ctx, phrase("field.no_url"), phrase("field.a_url_with_slashes"));
+    }
+    if (url.username !== "" || url.password !== "") {
+      return refuse(ctx, phrase("field.login_in_url"), phrase("field.a_url_without_login"));
+    }
+    return url.hash === "" ? text : refuse(ctx, phrase("field.fragment"), phrase("field.a_url_without_fragment"));
   });
 }
 
@@ -28,9 +27,10 @@ export function httpUrl() {
 export function host() {
   return z.string().transform((value, ctx) => {
     const text = value.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1");
-    const expected = "a host name or IP address without scheme and port";
     const url = URL.parse(`http://${text.includes(":") ? `[${text}]` : text}/`);
-    if (url === null || !/^[a-z0-9._:-]+$/.test(text)) return refuse(ctx, "is not a host name", expected);
+    if (url === null || !/^[a-z0-9._:-]+$/.test(text)) {
+      return refuse(ctx, phrase("field.no_host"), phrase("field.a_host"));
+    }
     return text;
   });
 }
@@ -41,9 +41,7 @@ export function origin() {
     const url = URL.parse(value.trim());
     const plain = url !== null && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" &&
       url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-    return plain
-      ? url.origin
-      : refuse(ctx, "is not an origin", "scheme, host and port, such as https://example.org:8443");
+    return plain ? url.origin : refuse(ctx, phrase("field.no_origin"), phrase("field.an_origin"));
   });
 }
 
@@ -53,7 +51,7 @@ export function urlPath() {
     const text = value.trim().replace(/\/+$/, "");
     if (text === "") return "";
     if (!/^[\x21-\x7e]+$/.test(text) || text.includes("#") || text.includes("://")) {
-      return refuse(ctx, "is not a path", "a path such as /v1");
+      return refuse(ctx, phrase("field.no_path"), phrase("field.a_url_path"));
     }
     return text.startsWith("/") ? text : `/${text}`;
   });
@@ -63,11 +61,13 @@ export function urlPath() {
 export function hostPort() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
-    const expected = "a host and a port, such as 127.0.0.1:1080";
+    const expected = phrase("field.a_host_and_port");
     const [, name, port] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):(\d{1,5})$/i.exec(text) ?? [];
-    if (name === undefined || !URL.canParse(`http://${name}/`)) return refuse(ctx, "is not an address", expected);
+    if (name === undefined || !URL.canParse(`http://${name}/`)) {
+      return refuse(ctx, phrase("field.no_address"), expected);
+    }
     const number = Number(port);
-    return number >= 1 && number <= 65535 ? text : refuse(ctx, "has a port out of range", expected);
+    return number >= 1 && number <= 65535 ? text : refuse(ctx, phrase("field.port_out_of_range"), expected);
   });
 }
 
@@ -76,6 +76,6 @@ export function headerValue() {
   return z.string().transform((value, ctx) => {
     const text = value.trim();
     if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
-    return refuse(ctx, "has characters that no HTTP header can carry", "text on one line without control characters");
+    return refuse(ctx, phrase("field.no_header_text"), phrase("field.header_text"));
   }).optional();
 }

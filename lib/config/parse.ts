@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import { checkAcross, type Overrides } from "./check.ts";
 import { checkCaFiles } from "./check_ca_files.ts";
@@ -8,12 +9,12 @@ import { endpointConfig } from "./endpoint_config.ts";
 import type { Environment } from "./env.ts";
 import type { Surroundings } from "./named_file.ts";
 import { host as hostField } from "./network_field.ts";
-import { fileProblem, type Problem } from "./problem.ts";
+import { fileProblem, type Problem, sentence } from "./problem.ts";
 import { readDocument, type Reading } from "./read.ts";
 import { readScripts } from "./read_scripts.ts";
 import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
-import { show } from "./show.ts";
+import { shown } from "./show.ts";
 import { taggingConfig } from "./tagger_config.ts";
 import type { TelemetryConfig } from "./telemetry_config.ts";
 
@@ -41,8 +42,8 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   }
   const reading = readDocument(root, file, env);
   const { problems, warnings } = reading;
-  const add = (list: Problem[]) => (path: string, message: string) => {
-    list.push({ file, ...reading.at(path), path, message: `${path} ${message}` });
+  const add = (list: Problem[]) => (path: string, what: Phrase) => {
+    list.push({ file, ...reading.at(path), path, message: sentence(path, what) });
   };
   const { overrides, problems: badFlags } = readOverrides(file, options.overrides ?? {});
   problems.push(...badFlags);
@@ -72,10 +73,10 @@ function readOverrides(file: string, { host, port }: Overrides): { overrides: Ov
   const problems: Problem[] = [];
   const read = host === undefined ? undefined : hostField().safeParse(host);
   if (host !== undefined && read?.success !== true) {
-    problems.push(fileProblem(file, `The host ${show(host)} of the command line is not a host name or IP address`));
+    problems.push(fileProblem(file, phrase("file.host_flag", { host: shown(host) })));
   }
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-    problems.push(fileProblem(file, `The port ${port} of the command line is not valid; expected 0 to 65535`));
+    problems.push(fileProblem(file, phrase("file.port_flag", { port: String(port) })));
   }
   return { overrides: { host: read?.data, port }, problems };
 }

@@ -1,3 +1,4 @@
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { SourceEntry, SourceMap } from "./document.ts";
 
 /**
@@ -5,52 +6,52 @@ import type { SourceEntry, SourceMap } from "./document.ts";
  * keys. Such a file loads; what has no effect is named in a warning.
  */
 
-/** Keys of the predecessors by the section they stand in, with what to say beside "has no effect". */
-export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Keys of the predecessors by the section they stand in, with why they have no effect, where there is more to say. */
+export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, Phrase | undefined>>>> = {
   "": {
-    blacklist: "",
-    conversion: "",
-    format_detection: "",
-    http_client: "",
-    monitoring: "",
-    retry: "",
-    streaming: "",
-    tools: "",
-    validation: "",
-    web_admin: "",
+    blacklist: undefined,
+    conversion: undefined,
+    format_detection: undefined,
+    http_client: undefined,
+    monitoring: undefined,
+    retry: undefined,
+    streaming: undefined,
+    tools: undefined,
+    validation: undefined,
+    web_admin: undefined,
   },
   server: {
-    auth_token: "server.api_keys says which keys clients need",
-    auto_sort_endpoints: "",
-    config_flush_interval: "",
-    config_max_dirty_time: "",
+    auth_token: phrase("predecessor.api_keys"),
+    auto_sort_endpoints: undefined,
+    config_flush_interval: undefined,
+    config_max_dirty_time: undefined,
   },
   "endpoints[]": {
-    count_tokens_enabled: "an endpoint that cannot count tokens is found out by asking it",
-    model_alias: "default_model and model_rewrite say which model the endpoint is asked for",
-    native_format: "endpoint_type and wire_api say which protocol the endpoint speaks",
-    native_tool_support: "",
-    rate_limit_reset: "limits are no longer kept in this file",
-    rate_limit_status: "limits are no longer kept in this file",
-    target_format: "endpoint_type and wire_api say which protocol the endpoint speaks",
-    tool_enhancement_mode: "",
+    count_tokens_enabled: phrase("predecessor.tokens_counted"),
+    model_alias: phrase("predecessor.model"),
+    native_format: phrase("predecessor.protocol"),
+    native_tool_support: undefined,
+    rate_limit_reset: phrase("predecessor.limits_elsewhere"),
+    rate_limit_status: phrase("predecessor.limits_elsewhere"),
+    target_format: phrase("predecessor.protocol"),
+    tool_enhancement_mode: undefined,
   },
   "endpoints[].oauth_config": {
-    auto_refresh: "a token is always refreshed before it expires",
+    auto_refresh: phrase("predecessor.token_refreshed"),
   },
   "tagging.taggers[]": {
-    priority: "every tagger looks at each request, and their tags are one set",
+    priority: phrase("predecessor.all_taggers"),
   },
   i18n: {
-    enabled: "the pages always speak all languages",
-    locales_path: "the texts are part of the program",
+    enabled: phrase("predecessor.all_languages"),
+    locales_path: phrase("predecessor.texts_inside"),
   },
   logging: {
-    exclude_paths: "",
+    exclude_paths: undefined,
   },
   timeouts: {
-    idle_connection: "",
-    tls_handshake: "response_header covers it, which counts from the beginning of the connection",
+    idle_connection: undefined,
+    tls_handshake: phrase("predecessor.header_timeout"),
   },
 };
 
@@ -68,14 +69,15 @@ const CLIENT_TYPES: Readonly<Record<string, string>> = { claude_code: "claude-co
 
 export interface Adoption {
   readonly endpoint: SourceMap;
-  /** Keys that say nothing here; `why` goes on behind "has no effect". */
+  /** Keys that say nothing here. */
   readonly left: readonly Left[];
 }
 
 interface Left {
   readonly key: string;
   readonly entry: SourceEntry;
-  readonly why: string;
+  /** That it has no effect, and why. */
+  readonly what: Phrase;
 }
 
 /** Reads an endpoint's keys of the predecessors as the keys of this version that say the same. */
@@ -102,7 +104,7 @@ function adoptUrls(entries: Entries): Left[] {
     const entry = take(entries, key);
     if (entry === undefined) continue;
     if (taken) {
-      left.push({ key, entry, why: ": an endpoint has one URL; add a second endpoint for it" });
+      left.push({ key, entry, what: phrase("predecessor.one_url") });
       continue;
     }
     taken = true;
@@ -119,9 +121,9 @@ function adoptWireApi(entries: Entries): Left[] {
     if (entry === undefined) continue;
     const wireApi = words[textOf(entry)?.trim().toLowerCase() ?? ""];
     if (isGiven(entries.get("wire_api"))) {
-      left.push({ key, entry, why: ", as another key says which protocol the endpoint speaks" });
+      left.push({ key, entry, what: phrase("predecessor.other_key") });
     } else if (textOf(entries.get("endpoint_type"))?.trim().toLowerCase() !== "openai") {
-      left.push({ key, entry, why: ", as endpoint_type is not openai" });
+      left.push({ key, entry, what: phrase("file.no_effect_as_not", { key: "endpoint_type", value: "openai" }) });
     } else if (wireApi !== undefined) entries.set("wire_api", scalarEntry(entry, wireApi));
   }
   return left;
@@ -133,7 +135,7 @@ function adoptClientType(entries: Entries): Left[] {
   if (entry === undefined) return [];
   const client = CLIENT_TYPES[textOf(entry)?.trim().toLowerCase() ?? ""];
   if (client === undefined || isGiven(entries.get("supported_clients"))) {
-    return [{ key, entry, why: ": supported_clients says which clients may use the endpoint" }];
+    return [{ key, entry, what: phrase("predecessor.clients") }];
   }
   const { at } = entry;
   entries.set("supported_clients", { at, value: { type: "list", at, items: [{ type: "scalar", at, text: client }] } });

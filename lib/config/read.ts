@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { Json } from "../json.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from "./document.ts";
 import { type Environment, expand, type Expansion } from "./env.ts";
-import { fieldInfo } from "./field.ts";
+import { faultOf, type FieldFault, fieldInfo } from "./field.ts";
 import { nearest } from "./nearest.ts";
 import { adoptEndpoint, PREDECESSOR_KEYS } from "./predecessors.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, sentence } from "./problem.ts";
 import { type ConfigFile, fileSchema } from "./schema.ts";
-import { show, showKey } from "./show.ts";
+import { show, showKey, shown } from "./show.ts";
 
 /** `T` with everything missing that has a problem. */
 export type Incomplete<T> = Json extends T ? T
@@ -72,10 +73,10 @@ class Reader {
 
   #map(schema: z.ZodObject, node: SourceNode | undefined, path: string): Record<string, unknown> | undefined {
     if (isAbsent(node)) {
-      if (path.endsWith("]")) return this.fail(path, "is empty; expected a map of settings");
+      if (path.endsWith("]")) return this.fail(path, expects(phrase("field.is_empty"), phrase("field.a_map")));
       return this.#members(schema, new Map(), path);
     }
-    if (node!.type !== "map") return this.fail(path, `is not a map${current(node!, path)}; expected a map of settings`);
+    if (node!.type !== "map") return this.#wrongKind(node!, path, NO_MAP);
     const map = path.startsWith("endpoints[") && "url" in schema.shape ? this.#adopt(node as SourceMap, path) : node!;
     return this.#members(schema, (map as SourceMap).entries, path);
   }
@@ -96,26 +97,22 @@ class Reader {
   /** The predecessors' spellings of what `url` and `auth_type` say here. */
   #adopt(node: SourceMap, path: string): SourceMap {
     const { endpoint, left } = adoptEndpoint(node);
-    for (const { key, entry, why } of left) this.warn(join(path, key), `has no effect${why}`, entry.at);
+    for (const { key, entry, what } of left) this.warn(join(path, key), what, entry.at);
     return endpoint;
   }
 
   #list(schema: z.ZodArray, node: SourceNode, path: string): unknown[] | undefined {
-    if (node.type !== "list") {
-      return this.fail(path, `is not a list${current(node, path)}; expected lines that begin with "- ", or [ ]`);
-    }
+    if (node.type !== "list") return this.#wrongKind(node, path, NO_LIST);
     return node.items.map((item, index) => this.read(schema.element, item, `${path}[${index}]`));
   }
 
   /** A map whose keys are the user's own, or a list of `{key, value}` that stands for one. */
   #freeMap(schema: z.ZodRecord, node: SourceNode, path: string): Record<string, unknown> | undefined {
     const entries = node.type === "map" ? node.entries : node.type === "list" ? this.#pairs(node, path) : undefined;
-    if (entries === undefined) {
-      return this.fail(path, `is not a map${current(node, path)}; expected lines of the form "name: value"`);
-    }
+    if (entries === undefined) return this.#wrongKind(node, path, NO_NAMES);
     const values = [...entries].map(([key, { at, value }]) => {
       const inner = join(path, showKey(key));
-      if (key.trim() === "") this.fail(path, "has an empty name; expected a name before each value", at);
+      if (key.trim() === "") this.fail(path, phrase("field.empty_name"), at);
       return [key, this.read(schema.valueType, value, inner)];
     });
     return Object.fromEntries(values);
@@ -127,18 +124,15 @@ class Reader {
       const inner = `${path}[${index}]`;
       const key = item.type === "map" ? item.entries.get("key")?.value : undefined;
       if (item.type !== "map" || key?.type !== "scalar" || key.text === null) {
-        return this.fail(inner, "has no key; expected a map of key and value", item.at);
+        return this.fail(inner, phrase("field.no_key"), item.at);
       }
       for (const [name, { at }] of item.entries) {
         if (name !== "key" && name !== "value") this.#unread(inner, name, { at, known: ["key", "value"] });
       }
       const earlier = entries.get(key.text);
       if (earlier !== undefined) {
-        return this.fail(
-          inner,
-          `has the key ${showKey(key.text)} again, as on line ${earlier.at.line}; expected each only once`,
-          item.at,
-        );
+        const line = String(earlier.at.line);
+        return this.fail(inner, phrase("field.key_again", { key: showKey(key.text), line }), item.at);
       }
       const value = item.entries.get("value")?.value ?? { type: "scalar", at: item.at, text: null };
       entries.set(key.text, { at: item.at, value });
@@ -171,14 +165,15 @@ class Reader {
     const expansion = expand(source, this.#env);
     for (const name of new Set(expansion.missing)) {
       const variable = /^[A-Za-z_]\w*$/.test(name) ? show(name).replaceAll('"', "") : show(name);
-      this.fail(path, `needs the environment variable ${variable}, which is not set and has no default`);
+      this.fail(path, phrase("field.variable_not_set", { name: variable }));
     }
     return expansion.missing.length > 0 ? undefined : expansion;
   }
 
   #field(schema: z.ZodType, node: SourceNode | undefined, path: string): unknown {
     if (node !== undefined && node.type !== "scalar") {
-      return this.fail(path, `is a ${node.type}; expected one value of type ${fieldInfo.get(schema)?.type ?? "text"}`);
+      const what = node.type === "list" ? phrase("field.is_list") : phrase("field.is_map");
+      return this.fail(path, expects(what, oneValue(fieldInfo.get(schema)?.type ?? "text")));
     }
     const source = node?.text ?? undefined;
     const expansion = source === undefined ? undefined : this.#expanded(source, path);
@@ -187,38 +182,44 @@ class Reader {
     const text = expansion?.text.trim() === "" && isOmissible(schema) ? undefined : expansion?.text;
     const result = schema.safeParse(text);
     if (result.success) return result.data;
-    const issue = result.error.issues[0];
-    if (expansion === undefined) return this.fail(path, "is missing; expected a value");
-    const expected = issue?.code === "custom" ? String(issue.params?.["expected"]) : "another value";
+    if (expansion === undefined) return this.fail(path, expects(phrase("field.missing"), phrase("field.a_value")));
+    const fault = faultOf(result.error);
     // A value of the environment may be any secret, picked by a slip: its name is shown instead.
-    const shown = expansion.fromEnvironment
-      ? `current value comes from the environment by ${show(source ?? "", path)}`
-      : `current value is ${show(expansion.text, path)}`;
-    return this.fail(path, `${issue?.message ?? "is not valid"}: ${shown}; expected ${expected}`);
+    const what = expansion.fromEnvironment
+      ? phrase("field.value_of_environment", { ...fault, source: shown(source ?? "", path) })
+      : phrase("field.value", { ...fault, value: shown(expansion.text, path) });
+    return this.fail(path, what);
   }
 
   #unread(path: string, key: string, { at, known }: { at: Position; known: readonly string[] }): void {
     const hints = PREDECESSOR_KEYS[path.replace(/\[\d+\]/g, "[]")] ?? {};
     const full = join(path, showKey(key));
     if (Object.hasOwn(hints, key)) {
-      const hint = hints[key] === "" ? "" : `: ${hints[key]}`;
-      return this.warn(full, `is not read by this version and has no effect${hint}`, at);
+      const why = hints[key];
+      const what = why === undefined ? phrase("field.not_read") : phrase("field.not_read_because", { why });
+      return this.warn(full, what, at);
     }
     const near = nearest(key, known);
-    this.warn(full, `is unknown and has no effect${near === undefined ? "" : `; did you mean ${near}?`}`, at);
+    this.warn(full, near === undefined ? phrase("field.unknown") : phrase("field.unknown_near", { near }), at);
   }
 
-  fail(path: string, message: string, at: Position = this.at(path)): undefined {
-    this.problems.push(this.#problem(path, message, at));
+  /** It has no members of the kind that is wanted; a value that stands there is shown. */
+  #wrongKind(node: SourceNode, path: string, fault: FieldFault): undefined {
+    const { what, expected } = fault;
+    if (node.type !== "scalar" || node.text === null) return this.fail(path, expects(what, expected));
+    return this.fail(path, phrase("field.value", { ...fault, value: shown(node.text, path) }));
   }
 
-  warn(path: string, message: string, at: Position): void {
-    this.warnings.push(this.#problem(path, message, at));
+  fail(path: string, what: Phrase, at: Position = this.at(path)): undefined {
+    this.problems.push(this.#problem(path, what, at));
   }
 
-  #problem(path: string, message: string, at: Position): Problem {
-    const text = `${path === "" ? "The file" : path} ${message}`;
-    return { file: this.#file, line: at.line, column: at.column, path, message: text };
+  warn(path: string, what: Phrase, at: Position): void {
+    this.warnings.push(this.#problem(path, what, at));
+  }
+
+  #problem(path: string, what: Phrase, at: Position): Problem {
+    return { file: this.#file, line: at.line, column: at.column, path, message: sentence(path, what) };
   }
 }
 
@@ -230,9 +231,34 @@ function parsedOrText(text: string): Json {
   }
 }
 
-/** `: current value is ...` for a value that can be shown. */
-function current(node: SourceNode, path: string): string {
-  return node.type === "scalar" && node.text !== null ? `: current value is ${show(node.text, path)}` : "";
+const NO_MAP: FieldFault = { what: phrase("field.no_map"), expected: phrase("field.a_map") };
+const NO_LIST: FieldFault = { what: phrase("field.no_list"), expected: phrase("field.a_list") };
+const NO_NAMES: FieldFault = { what: phrase("field.no_map"), expected: phrase("field.names_and_values") };
+
+/** By what the reference calls a type; any other names what there is to choose from. */
+const TYPES: Readonly<Record<string, Phrase>> = {
+  "US dollars": phrase("field.type_amount"),
+  "boolean": phrase("field.type_boolean"),
+  "duration": phrase("field.type_duration"),
+  "host": phrase("field.type_host"),
+  "host and port": phrase("field.type_host_and_port"),
+  "integer": phrase("field.type_integer"),
+  "model": phrase("field.type_model"),
+  "model pattern": phrase("field.type_model_pattern"),
+  "path": phrase("field.type_path"),
+  "number from 0 to 1": phrase("field.type_share"),
+  "size": phrase("field.type_size"),
+  "text": phrase("field.type_text"),
+  "URL": phrase("field.type_url"),
+};
+
+function oneValue(type: string): Phrase {
+  if (Object.hasOwn(TYPES, type)) return phrase("field.one_value", { type: TYPES[type]! });
+  return phrase("field.one_of", { values: [...type.matchAll(/`([^`]+)`/g)].map(([, choice]) => choice).join(", ") });
+}
+
+function expects(what: Phrase, expected: Phrase): Phrase {
+  return phrase("field.expected", { what, expected });
 }
 
 function isOmissible(schema: z.ZodType): boolean {

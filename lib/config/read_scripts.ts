@@ -1,3 +1,4 @@
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { type FileRead, readNamedFile, type Surroundings } from "./named_file.ts";
 import type { Incomplete, Reading } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -16,22 +17,22 @@ export function readScripts(
   tagging?.taggers?.forEach((tagger, index) => {
     if (tagger?.type !== "script") return;
     const path = `tagging.taggers[${index}].config`;
-    const tell = (key: string, message: string) =>
-      tagger.enabled === false ? report.warning(`${path}.${key}`, message) : report.problem(`${path}.${key}`, message);
+    const tell = (key: string, what: Phrase) =>
+      tagger.enabled === false ? report.warning(`${path}.${key}`, what) : report.problem(`${path}.${key}`, what);
     const source = sourceOf(tagger, surroundings);
     switch (source.type) {
       case "missing":
         if (!report.isBad(`${path}.script`) && !report.isBad(`${path}.script_file`)) {
-          tell("script", "is missing, and so is script_file; expected one of them, as type is script");
+          tell("script", phrase("file.script_missing"));
         }
         return;
       case "twice":
-        return tell("script_file", "is given beside script; expected only one of them");
+        return tell("script_file", phrase("file.script_twice"));
       case "unreadable":
-        return tell("script_file", `cannot be read: ${source.reason}; expected a file with JavaScript`);
+        return tell("script_file", phrase("file.script_unreadable", { reason: source.reason }));
       case "text": {
-        const fault = surroundings.checkScript?.(source.text);
-        if (fault !== undefined) tell(source.key, `is not valid JavaScript: ${fault}`);
+        const why = surroundings.checkScript?.(source.text);
+        if (why !== undefined) tell(source.key, phrase("file.script_bad", { why }));
         scripts.set(index, source.text);
         return;
       }

@@ -1,3 +1,5 @@
+import { phrase, type PhraseValue } from "../phrases/phrase.ts";
+
 /**
  * How a value of the file appears in a message: quoted, short, and without anything that may be a credential.
  */
@@ -34,6 +36,12 @@ export function show(text: string, path = ""): string {
   const bare = withoutUrlSecrets(text);
   if (LONG_RUN.test(bare) && !bare.includes("://")) return HIDDEN;
   return JSON.stringify(bare.length > LONGEST ? `${bare.slice(0, LONGEST)}...` : bare);
+}
+
+/** The same as a value of a phrase, which says in its language that something is hidden. */
+export function shown(text: string, path = ""): PhraseValue {
+  const words = show(text, path);
+  return words === HIDDEN ? phrase("field.hidden") : words;
 }
 
 /** Whether `text` has the looks of a credential. */

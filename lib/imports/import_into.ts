@@ -2,6 +2,8 @@ import { editedText } from "../config/edit/config_editor.ts";
 import { type FileValue, parseFileValue } from "../config/edit/file_value.ts";
 import { type LoadOptions, parseRead } from "../config/load.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
+import { phrase } from "../phrases/phrase.ts";
+import { say } from "../phrases/say.ts";
 import { importEdits } from "./import_edits.ts";
 import type { Imported, Members, Note } from "./imported.ts";
 
@@ -23,7 +25,7 @@ export function importInto(target: Target, imported: Imported): Added {
   const value = parseFileValue(target.text);
   if (value === undefined || problemsOf(target, target.text).length > 0) {
     const reason = problemsOf(target, target.text)[0];
-    return { type: "refused", reason: reason === undefined ? "The file is not valid YAML" : formatProblem(reason) };
+    return { type: "refused", reason: reason === undefined ? say(phrase("file.not_yaml")) : formatProblem(reason) };
   }
   const { fit, notes } = withoutMisfits(target, imported, value);
   const added = textWith(target, fit, value);
@@ -36,7 +38,9 @@ export function importInto(target: Target, imported: Imported): Added {
 function textWith(target: Target, imported: Imported, value: FileValue): Added {
   const { edits, notes } = importEdits(imported, value);
   const outcome = editedText(target.text, edits);
-  return outcome.type === "refused" ? outcome : { type: "added", text: outcome.text, notes };
+  return outcome.type === "refused"
+    ? { type: "refused", reason: say(outcome.reason) }
+    : { type: "added", text: outcome.text, notes };
 }
 
 /** Tries each item alone, since the other program may take what we do not. */
@@ -45,7 +49,8 @@ function withoutMisfits(target: Target, imported: Imported, value: FileValue): {
   const notes: Note[] = [];
   const fits = (what: string, only: Partial<Imported>) => {
     const added = textWith(target, { ...none, ...only }, value);
-    const why = added.type === "refused" ? added.reason : problemsOf(target, added.text)[0]?.message;
+    const [problem] = added.type === "refused" ? [] : problemsOf(target, added.text);
+    const why = added.type === "refused" ? added.reason : problem === undefined ? undefined : say(problem.message);
     if (why !== undefined) notes.push({ kind: "left out", what, why: `it does not fit: ${why}` });
     return why === undefined;
   };

@@ -4,6 +4,7 @@ import { adoptEndpoint, PREDECESSOR_KEYS } from "../config/predecessors.ts";
 import { fileSchema } from "../config/schema.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import type { Json } from "../json.ts";
+import { say } from "../phrases/say.ts";
 import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
 import { mapOf, mapsOf, type SourceMap, textOf } from "./source.ts";
@@ -34,7 +35,9 @@ function importEndpoint(node: SourceNodes, findings: Findings): void {
   const { endpoint, left } = adoptEndpoint(node);
   const members = fileValueOf(endpoint) as SourceMap;
   const what = `endpoint ${JSON.stringify(textOf(members, "name"))}`;
-  for (const { key, why } of left) findings.leftOut(`${what}: ${key}`, why.replace(/^[:,] /, ""));
+  for (const { key, what: said } of left) {
+    findings.leftOut(`${what}: ${key}`, say(said).replace(/^has no effect[:,] /, ""));
+  }
   const kept: Members = {};
   for (const [key, value] of Object.entries(members)) {
     if (!hasEffect("endpoints[]", key)) leaveOut({ section: "endpoints[]", key, findings, what });
@@ -155,7 +158,7 @@ function leaveOut({ section, key, findings, what }: Leaving): void {
 
 function reasonFor(section: string, key: string): string {
   const reason = PREDECESSOR_KEYS[section]?.[key];
-  return reason === undefined || reason === "" ? "there is nothing like it here" : reason;
+  return reason === undefined ? "there is nothing like it here" : say(reason);
 }
 
 function asJson(value: FileValue): Json {

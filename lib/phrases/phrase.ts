@@ -35,6 +35,9 @@ type Given<Id extends PhraseId> =
   | Names<TextOf<Id>>
   | ((typeof PHRASES)[Id] extends string ? never : "count");
 
+/** Of those that need no values. */
+export type PlainPhraseId = { [Id in PhraseId]: [Given<Id>] extends [never] ? Id : never }[PhraseId];
+
 type ValueArguments<Id extends PhraseId> = [Given<Id>] extends [never] ? [] : [
   values: Readonly<
     { [Name in Given<Id>]: Name extends "count" ? number : PhraseValue }

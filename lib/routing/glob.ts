@@ -1,4 +1,5 @@
 /** Patterns of names, matched over the whole text and in its case. Nothing here backtracks over more than one star. */
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 
 /**
  * Whether `pattern` is `text`: `*` is any run of characters, slashes too (the predecessors' stopped there, so that `*`
@@ -17,14 +18,14 @@ export function matchesGlob(pattern: string, text: string): boolean {
 }
 
 /** What is wrong with a glob; `undefined`: nothing. */
-export function checkGlob(pattern: string): string | undefined {
+export function checkGlob(pattern: string): Phrase | undefined {
   for (let p = 0; p < pattern.length;) {
     if (pattern[p] === "\\" && p + 1 >= pattern.length) {
-      return "it ends with a backslash, which takes the next character";
+      return phrase("file.backslash_at_end");
     }
     if (pattern[p] === "[") {
       const end = classEnd(pattern, p);
-      if (end === undefined) return "it has a [ without its ]";
+      if (end === undefined) return phrase("file.class_not_closed");
       p = end;
     } else p += pattern[p] === "\\" ? 2 : 1;
   }

@@ -1,5 +1,6 @@
 /** How a tag's rule compares: a pattern, made ready once per configuration. */
 import type { TagRule } from "../config/config.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import { matchesWildcard } from "./glob.ts";
 
 export type Matcher = (value: string) => boolean;
@@ -33,16 +34,16 @@ function compileRegex(pattern: string): RegExp {
 }
 
 /** What is wrong with a rule's pattern; `undefined`: nothing. */
-export function checkPattern({ match, pattern }: Pattern): string | undefined {
+export function checkPattern({ match, pattern }: Pattern): Words | undefined {
   if (match !== "regex") return undefined;
   try {
     compileRegex(pattern);
   } catch (error) {
-    return (error as Error).message;
+    // The engine's words begin with the expression, which may come from the environment.
+    return (error as Error).message.replace(/^Invalid regular expression: .*: /s, "");
   }
-  const repeated = nestedRepetition(pattern);
-  if (repeated === undefined) return undefined;
-  return `${repeated} repeats what repeats itself, which can take longer than anybody waits; name one repetition less`;
+  const part = nestedRepetition(pattern);
+  return part === undefined ? undefined : phrase("file.repeats_repetition", { part });
 }
 
 /**

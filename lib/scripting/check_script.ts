@@ -1,4 +1,5 @@
 /** Whether a tagger's script can be one, told without running it. */
+import { phrase, type Words } from "../phrases/phrase.ts";
 
 /** `tag` as a function's name, or as a name that a function may be given to. */
 const DEFINES_TAG = /\bfunction\s*\*?\s*tag\s*\(|\b(?:const|let|var)\s+tag\s*=/;
@@ -12,18 +13,15 @@ const ASYNC_TAG = /\basync\s+function\s*\*?\s*tag\s*\(|\bfunction\s*\*\s*tag\s*\
 const IMPORTS = /(?<![\w$])import(?:\s|\/\*[\s\S]*?\*\/|(?:\/\/|<!--|-->)[^\n\r\u2028\u2029]*)*[(.]/;
 
 /** What is wrong with `source` as a script; `undefined`: nothing. */
-export function checkScript(source: string): string | undefined {
-  if (IMPORTS.test(source)) return "it calls import(), but a script has nothing but itself";
+export function checkScript(source: string): Words | undefined {
+  if (IMPORTS.test(source)) return phrase("file.script_imports");
   try {
     // Read as a function's body, and never called.
     new Function(`"use strict";\n${source}\n`);
   } catch (error) {
     const { message } = error as Error;
-    return /\b(?:import|export)\b/.test(message) ? `${message}: a script neither imports nor exports` : message;
+    return /\b(?:import|export)\b/.test(message) ? phrase("file.script_is_module", { fault: message }) : message;
   }
-  if (ASYNC_TAG.test(source)) {
-    return "its function tag answers later, but a request does not wait: take async and * away";
-  }
-  if (!DEFINES_TAG.test(source)) return "it defines no function tag(request)";
-  return undefined;
+  if (ASYNC_TAG.test(source)) return phrase("file.script_answers_later");
+  return DEFINES_TAG.test(source) ? undefined : phrase("file.script_without_tag");
 }

@@ -47,7 +47,7 @@ export async function handler({ admin, request, url }: PageCall): Promise<Reques
   const problems = filter.type === "bad" ? filter.problems : [];
   return {
     values: Object.fromEntries(known),
-    errors: Object.fromEntries(problems.map(({ path, message }) => [path, message])),
+    errors: Object.fromEntries(problems.map(({ path, message }) => [path, admin.say(message)])),
     endpoints: admin.live.current().endpoints.map(({ id, name }) => ({ id, name })),
     requests: page.requests.map((request) => requestView(request, admin.say)),
     next: page.next,

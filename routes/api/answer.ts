@@ -1,6 +1,7 @@
 /** Answers of the admin API. */
 import type { Changed } from "../../lib/admin/change_file.ts";
 import type { NotDrafted } from "../../lib/admin/edit_endpoints.ts";
+import { told } from "../../lib/admin/refusal.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import type { Say } from "../../lib/phrases/say.ts";
 import { Refused, STATUS } from "./refused.ts";
@@ -31,7 +32,7 @@ export function answerRefused(refused: Refused, say: Say): Response {
   const error = {
     code,
     message: say(refused.said),
-    ...(problems === undefined ? {} : { problems }),
+    ...(problems === undefined ? {} : { problems: told(problems, say) }),
     ...(version === undefined ? {} : { version }),
   };
   return answer({ error }, { status: STATUS[code], headers, ...(version === undefined ? {} : { version }) });

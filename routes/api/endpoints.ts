@@ -1,5 +1,6 @@
 /** `/admin/api/endpoints` */
 import * as z from "zod";
+import { saying } from "../../lib/admin/body_schema.ts";
 import type { Changed } from "../../lib/admin/change_file.ts";
 import {
   copyEndpoint,
@@ -32,9 +33,9 @@ const TOGGLE = z.strictObject({ enabled: z.boolean().optional() });
 const ORDER = z.union([
   z.strictObject({ ordered_ids: z.array(z.string()) }),
   z.strictObject({ ordered_names: z.array(z.string()) }),
-], "has no list of endpoints; expected ordered_ids or ordered_names");
+], saying("sent.order_missing"));
 const TEST = z.strictObject({
-  test_model: z.string().min(1, "is empty"),
+  test_model: z.string().min(1, saying("field.is_empty")),
   client: z.enum(CLIENTS).default("other"),
   endpoint: SENT.optional().describe("Changes that are not saved"),
 });

@@ -38,7 +38,9 @@ export async function exportBody(call: Call): Promise<Response> {
 export async function exportList(call: Call): Promise<Response> {
   const { searchParams } = call.url;
   const format = searchParams.get("format") ?? "";
-  if (!isListFormat(format)) throw badParameter("format", `has to be one of ${Object.keys(LIST_FORMATS).join(", ")}`);
+  if (!isListFormat(format)) {
+    throw badParameter("format", phrase("sent.one_of", { values: Object.keys(LIST_FORMATS).join(", ") }));
+  }
   const query = { filter: filterOf(call, ["format"]), limit: BATCH };
   // What is wrong with the store is an answer while there is none yet.
   const first = await kept(call.admin.requests.page(query));

@@ -1,5 +1,6 @@
 /** `/admin/api/endpoint-profiles` and the endpoints that are made of them */
 import * as z from "zod";
+import { saying } from "../../lib/admin/body_schema.ts";
 import { createEndpoint, endpointSchema } from "../../lib/admin/edit_endpoints.ts";
 import { endpointFrom, presetViews, PROVIDER_PRESETS, suggestedName } from "../../lib/admin/provider_presets.ts";
 import { presetSchema } from "../../lib/admin/test_schemas.ts";
@@ -11,7 +12,7 @@ import { Refused } from "./refused.ts";
 
 const WIZARD = z.strictObject({
   profile_id: z.string(),
-  name: z.string().min(1, "is empty"),
+  name: z.string().min(1, saying("field.is_empty")),
   auth_value: z.string().optional(),
   url: z.string().optional(),
   default_model: z.string().optional(),

@@ -1,8 +1,9 @@
 /** Queries of the admin API that ask for what is kept. */
 import { FILTER_PARAMETERS, readFilter } from "../../lib/admin/request_filter.ts";
 import type { QueryDoc } from "../../lib/admin/route_doc.ts";
+import { refusalAt } from "../../lib/admin/refusal.ts";
 import { storeFault } from "../../lib/admin/store_fault.ts";
-import { phrase } from "../../lib/phrases/phrase.ts";
+import { type Phrase, phrase } from "../../lib/phrases/phrase.ts";
 import { Refused } from "./refused.ts";
 import type { Call } from "./call.ts";
 
@@ -31,12 +32,11 @@ export function limitOf({ url }: Call): number {
   if (text === "") return DEFAULT_LIMIT;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw badParameter("limit", `has to be a number from 1 to ${MAX_LIMIT}`);
+  throw badParameter("limit", phrase("sent.limit", { most: String(MAX_LIMIT) }));
 }
 
-export function badParameter(name: string, what: string): Refused {
-  const problems = [{ path: name, line: null, message: `${name} ${what}` }];
-  return new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems });
+export function badParameter(name: string, what: Phrase): Refused {
+  return new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems: [refusalAt(name, what)] });
 }
 
 /** What the store says, or where something was saved; that it cannot be done is no fault of this program. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { named } from "../../lib/admin/api_schema.ts";
 import { problemSchema } from "../../lib/admin/file_schemas.ts";
-import type { Refusal } from "../../lib/admin/written.ts";
+import type { Refusal } from "../../lib/admin/refusal.ts";
 import type { Phrase } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
 

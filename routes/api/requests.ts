@@ -1,6 +1,6 @@
 /** `/admin/api/requests` and `/admin/api/sessions` */
 import * as z from "zod";
-import { checked } from "../../lib/admin/body_schema.ts";
+import { checked, saying } from "../../lib/admin/body_schema.ts";
 import { conversationSchema, conversationTree } from "../../lib/admin/conversation_tree.ts";
 import { dryRun, sendAgain } from "../../lib/admin/replay.ts";
 import { dryRunSchema, replaySchema } from "../../lib/admin/replay_schema.ts";
@@ -19,7 +19,7 @@ import { badParameter, FILTER, filterOf, kept, LIMIT, limitOf } from "./query.ts
 import { Refused } from "./refused.ts";
 
 const REPLAY = z.strictObject({
-  dry_run: z.boolean("has to be true, or false to send it"),
+  dry_run: z.boolean(saying("sent.dry_run")),
   endpoint: z.string().optional(),
 });
 
@@ -164,7 +164,7 @@ export const REQUEST_ROUTES: readonly Route[] = [
 async function list(call: Call): Promise<Response> {
   const after = call.url.searchParams.get("after") ?? "";
   // It goes into no SQL, but what is none would look like the first page.
-  if (after !== "" && !/^\d{1,15}\.\d{1,15}$/.test(after)) throw badParameter("after", "has to be `next` of a page");
+  if (after !== "" && !/^\d{1,15}\.\d{1,15}$/.test(after)) throw badParameter("after", phrase("sent.next_of_page"));
   const { requests, next } = await kept(call.admin.requests.page({
     filter: filterOf(call, ["limit", "after"]),
     limit: limitOf(call),
@@ -208,10 +208,10 @@ async function session({ admin, param }: Call): Promise<Response> {
 
 async function sessions(call: Call): Promise<Response> {
   const order = call.url.searchParams.get("order") || "time";
-  if (order !== "time" && order !== "cost") throw badParameter("order", "has to be time or cost");
+  if (order !== "time" && order !== "cost") throw badParameter("order", phrase("sent.order_of_sessions"));
   const after = call.url.searchParams.get("after") ?? "";
   const place = parsePlace(after);
-  if (after !== "" && place === undefined) throw badParameter("after", "has to be `next` of a page");
+  if (after !== "" && place === undefined) throw badParameter("after", phrase("sent.next_of_page"));
   const { sessions, next } = await kept(call.admin.requests.sessions({
     filter: filterOf(call, ["limit", "order", "after"]),
     limit: limitOf(call),

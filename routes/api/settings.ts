@@ -1,7 +1,7 @@
 /** `/admin/api/settings` and `/admin/api/config` */
 import * as z from "zod";
 import { aboutSchema, aboutView } from "../../lib/admin/about.ts";
-import { checked } from "../../lib/admin/body_schema.ts";
+import { checked, saying } from "../../lib/admin/body_schema.ts";
 import { configView, configViewSchema } from "../../lib/admin/config_view.ts";
 import { changedSchema, problemSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import { checkRestore, restore } from "../../lib/admin/restore.ts";
@@ -17,7 +17,7 @@ import { Refused } from "./refused.ts";
 const SENT = sentSchema(settingsSchema);
 const CHANGED = changedSchema({ settings: z.array(settingSchema) });
 const YAML = { "application/yaml": null };
-const FILE = z.strictObject({ text: z.string("has to be the text of a configuration file") });
+const FILE = z.strictObject({ text: z.string(saying("sent.file_text")) });
 
 export const SETTINGS_ROUTES: readonly Route[] = [
   {

@@ -43,7 +43,7 @@ export const STATISTICS_ROUTES: readonly Route[] = [
 
 async function showOverview({ admin, url }: Call): Promise<Response> {
   const span = url.searchParams.get("span") || "day";
-  if (!isSpan(span)) throw badParameter("span", `has to be one of ${Object.keys(SPANS).join(", ")}`);
+  if (!isSpan(span)) throw badParameter("span", phrase("sent.one_of", { values: Object.keys(SPANS).join(", ") }));
   return answer(await kept(overview(admin, span)));
 }
 

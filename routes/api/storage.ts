@@ -1,6 +1,6 @@
 /** `/admin/api/storage` and the clean-up of records */
 import * as z from "zod";
-import { checked } from "../../lib/admin/body_schema.ts";
+import { checked, saying } from "../../lib/admin/body_schema.ts";
 import { backUpStorage, savedFileSchema } from "../../lib/admin/saved_files.ts";
 import { storageSchema, storageView } from "../../lib/admin/storage_view.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
@@ -12,8 +12,7 @@ import { Refused } from "./refused.ts";
 const DAY_MS = 86_400_000;
 
 const CLEAN_UP = z.strictObject({
-  days: z.int("has to be a number of days; 0 removes all").min(0, "has to be a number of days; 0 removes all")
-    .max(36_500, "has to be at most 36500"),
+  days: z.int(saying("sent.days")).min(0, saying("sent.days")).max(36_500),
 });
 
 export const STORAGE_ROUTES: readonly Route[] = [

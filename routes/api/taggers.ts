@@ -1,6 +1,6 @@
 /** `/admin/api/taggers` and `/admin/api/tags` */
 import * as z from "zod";
-import { checked } from "../../lib/admin/body_schema.ts";
+import { checked, saying } from "../../lib/admin/body_schema.ts";
 import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import {
   createTagger,
@@ -22,7 +22,7 @@ import { Refused } from "./refused.ts";
 
 const ONE = changedSchema({ tagger: taggerViewSchema.nullable() });
 const SENT = sentSchema(taggerSchema);
-const ORDER = z.strictObject({ ordered_names: z.array(z.string(), "has to be a list of all names") });
+const ORDER = z.strictObject({ ordered_names: z.array(z.string(), saying("sent.all_names")) });
 
 export const TAGGER_ROUTES: readonly Route[] = [
   { method: "GET", path: "/taggers", run: list, doc: { summary: "Lists the taggers", answer: taggerListSchema } },

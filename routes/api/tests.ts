@@ -7,11 +7,11 @@ import type { QueryDoc } from "../../lib/admin/route_doc.ts";
 import { testAll, type TestAllOptions } from "../../lib/admin/test_all.ts";
 import { PROTOCOLS, testOne, type TestTarget } from "../../lib/admin/test_endpoints.ts";
 import { endpointTestSchema, testAllSchema, testEventSchema } from "../../lib/admin/test_schemas.ts";
+import { refusalAt } from "../../lib/admin/refusal.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import { answer, answerNotDrafted } from "./answer.ts";
 import { bodyOf, type Call, conforming, type Route } from "./call.ts";
 import { eventStream } from "./event_stream.ts";
-import { badParameter } from "./query.ts";
 import { Refused } from "./refused.ts";
 
 const COMMON = {
@@ -70,7 +70,7 @@ export const TEST_ROUTES: readonly Route[] = [
 async function test(call: Call, id: string | undefined): Promise<Response> {
   const { endpoint, model, protocols, streaming } = bodyOf(call, ONE);
   if (id === undefined && endpoint === undefined) {
-    const problem = { path: "endpoint", line: null, message: "endpoint is missing; expected what would be saved" };
+    const problem = refusalAt("endpoint", phrase("sent.draft_missing"));
     throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: [problem] });
   }
   const sent = endpoint === undefined ? undefined : conforming(endpointSchema, endpoint, "endpoint");
@@ -107,8 +107,7 @@ function optionsIn(query: URLSearchParams): Omit<TestAllOptions, "signal" | "onE
   }
   const read = checked(ALL, given);
   if (read.type === "ok") return { ...read.value, streaming: read.value.streaming };
-  const [problem] = read.problems;
-  throw badParameter(problem?.path ?? "", problem?.message ?? "is not valid");
+  throw new Refused("INVALID_REQUEST", phrase("api.query_invalid"), { problems: read.problems });
 }
 
 const FLAG: Readonly<Record<string, boolean>> = { true: true, false: false };

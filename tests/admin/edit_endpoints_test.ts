@@ -11,6 +11,8 @@ import {
 } from "../../lib/admin/edit_endpoints.ts";
 import { endpointViews } from "../../lib/admin/endpoint_views.ts";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { administered } from "./administered.ts";
 
 const ANY = { type: "any" } as const;
@@ -147,7 +149,7 @@ Deno.test("an edit of what endpoints share is made for the one alone, or refused
     for (const sent of [{ weight: 3 }, { url: null }]) {
       const refused = await updateEndpoint(admin, ANY, { id: "a", sent });
       assert.ok(refused.type === "refused", JSON.stringify(refused));
-      assert.match(refused.reason, /expected an edit by hand$/);
+      assert.match(say(refused.reason), /expected an edit by hand$/);
     }
     assert.equal(await file(), before);
   }));
@@ -187,7 +189,7 @@ Deno.test("a file that is gone is said to be so", () =>
   administered(FILE, async ({ admin, path }) => {
     await Deno.remove(path);
     const changed = await deleteEndpoint(admin, ANY, "a");
-    assert.deepEqual(changed, { type: "unreadable", reason: "file does not exist" });
+    assert.deepEqual(changed, { type: "unreadable", reason: phrase("file.not_there") });
     const { version, endpoints } = await endpointViews(admin);
     assert.deepEqual([version, endpoints.map(({ id, configuration }) => [id, configuration])], [
       null,

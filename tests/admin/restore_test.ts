@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { told } from "../../lib/admin/refusal.ts";
 import { checkRestore, restore } from "../../lib/admin/restore.ts";
 import { sharedConfiguration } from "../../lib/admin/shared_configuration.ts";
 import { parseFileValue } from "../../lib/config/edit/file_value.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { administered } from "./administered.ts";
 
 const ANY = { type: "any" } as const;
@@ -108,7 +110,7 @@ for (const { name, text, paths } of BAD) {
       assert.deepEqual(problems.map(({ path }) => path), paths);
       const changed = await restore(admin, ANY, text);
       assert.ok(changed.type === "invalid");
-      assert.deepEqual(changed.problems, problems);
+      assert.deepEqual(told(changed.problems, say), problems);
       assert.equal(await file(), GOOD);
     }));
 }

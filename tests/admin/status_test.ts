@@ -5,6 +5,7 @@ import type { KnownStatus } from "../../lib/admin/status_schema.ts";
 import type { StatusSources } from "../../lib/admin/status_view.ts";
 import { knownStatus, statusView } from "../../lib/admin/status_view.ts";
 import { StatusWatch } from "../../lib/admin/status_watch.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
 import type { Report } from "../../lib/routing/availability.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
@@ -82,7 +83,7 @@ const ROWS: readonly { name: string; state: State; concerns: readonly string[]; 
         path: "endpoints[0].url",
         line: 3,
         column: 1,
-        message: "endpoints[0].url is not a URL",
+        message: phrase("field.at", { path: "endpoints[0].url", what: phrase("field.no_url") }),
       }],
       budgets: [BUDGET, { ...BUDGET, isSpent: false }],
       dropped: { rows: 2, bodies: 1 },

@@ -3,6 +3,7 @@ import { applyEdits } from "../../lib/config/edit/apply_edits.ts";
 import type { ConfigEdit } from "../../lib/config/edit/config_edit.ts";
 import type { FilePath } from "../../lib/config/edit/file_value.ts";
 import type { Json } from "../../lib/json.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 function set(path: FilePath, value: Json): ConfigEdit {
   return { type: "set", path, value };
@@ -22,7 +23,7 @@ function move(path: FilePath, from: number, to: number): ConfigEdit {
 
 function outcome(text: string, ...edits: ConfigEdit[]): string {
   const result = applyEdits(text, edits);
-  return result.type === "ok" ? result.text : `refused: ${result.reason}`;
+  return result.type === "ok" ? result.text : `refused: ${say(result.reason)}`;
 }
 
 const ENDPOINTS = `# Head

@@ -1,6 +1,7 @@
 /** What the checks say of routing, tagging and of an endpoint's requests and connection. */
 import { strict as assert } from "node:assert";
 import type { FileRead } from "../../lib/config/named_file.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { configOf, endpointOf, problemsOf, type Setting, warningsOf } from "./parsed.ts";
 
 type Row = readonly [lines: readonly string[], message: string];
@@ -105,7 +106,7 @@ const FILES: Readonly<Record<string, string>> = {
 const SETTING: Setting = {
   readFile: (path): FileRead => {
     const text = FILES[path];
-    return text === undefined ? { type: "unreadable", reason: "file does not exist" } : { type: "text", text };
+    return text === undefined ? { type: "unreadable", reason: phrase("file.not_there") } : { type: "text", text };
   },
   checkScript: (source) => source.includes("{") ? undefined : "Unexpected end of input",
 };

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { ConfigEditor, type Saved } from "../../lib/config/edit/config_editor.ts";
 import type { ConfigEdit } from "../../lib/config/edit/config_edit.ts";
 import { LiveConfig } from "../../lib/config/live.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 const TEXT = `# mine
@@ -109,10 +111,10 @@ Deno.test("ConfigEditor.save writes nothing that would not load", () =>
   withFile(TEXT, async ({ file, save }) => {
     const saved = await save({ type: "set", path: ["endpoints", 0, "url"], value: "htp://x" });
     assert.ok(saved.type === "invalid");
-    assert.match(saved.problems[0]!.message, /^endpoints\[0\]\.url is not a URL/);
+    assert.match(say(saved.problems[0]!.message), /^endpoints\[0\]\.url is not a URL/);
     const refused = await save({ type: "set", path: ["endpoints", 9, "url"], value: "https://x.example" });
     assert.ok(refused.type === "refused");
-    assert.match(refused.reason, /^endpoints\[9\]\.url is behind the end of the list/);
+    assert.match(say(refused.reason), /^endpoints\[9\]\.url is behind the end of the list/);
     assert.equal(await Deno.readTextFile(file), TEXT);
     await assert.rejects(Deno.stat(`${file}.backup`));
   }));
@@ -145,7 +147,7 @@ Deno.test("ConfigEditor.save keeps mode, link, byte order mark and line ends", a
 Deno.test("ConfigEditor.save says that the file is read-only, and touches nothing", () =>
   withFile(TEXT, async ({ folder, file, save }) => {
     await Deno.chmod(file, 0o444);
-    assert.deepEqual(await save(OFF), { type: "read_only", reason: "nobody may write the file" });
+    assert.deepEqual(await save(OFF), { type: "read_only", reason: phrase("file.nobody_may_write") });
     assert.equal(await Deno.readTextFile(file), TEXT);
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["config.yaml"]);
   }));
@@ -154,11 +156,11 @@ Deno.test("ConfigEditor says why there is nothing to edit", () =>
   withFile(TEXT, async ({ folder, file, editor, version }) => {
     const seen = await version();
     await Deno.writeFile(file, new Uint8Array([0xff]));
-    assert.deepEqual(await editor.open(), { type: "unreadable", reason: "it is not UTF-8 text" });
+    assert.deepEqual(await editor.open(), { type: "unreadable", reason: phrase("file.not_utf8") });
     await Deno.remove(file);
     assert.deepEqual(await editor.save([OFF], { version: seen }), {
       type: "unreadable",
-      reason: "file does not exist",
+      reason: phrase("file.not_there"),
     });
     const missing = await new ConfigEditor(join(folder, "nowhere", "config.yaml")).open();
     assert.equal(missing.type, "unreadable");

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { configOf, parsed, problemsOf, warningsOf } from "./parsed.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 const BROKEN: readonly [string, RegExp][] = [
   ["server: [\n", /^config\.yaml:2: YAML syntax is not valid: .*or a \{ or \[ there is not closed$/],
@@ -84,6 +85,6 @@ Deno.test("parseConfig survives every depth of nesting", () => {
   for (let depth = 100; depth <= 2100; depth += 500) {
     const result = parsed(`a: ${"[".repeat(depth)}${"]".repeat(depth)}\n`);
     if (result.type === "ok") continue;
-    assert.match(result.problems[0]!.message, /nested too deeply/);
+    assert.match(say(result.problems[0]!.message), /nested too deeply/);
   }
 });

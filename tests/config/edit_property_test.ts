@@ -12,6 +12,7 @@ import {
   parseFileValue,
 } from "../../lib/config/edit/file_value.ts";
 import type { Json } from "../../lib/json.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 const RUNS = 1500;
 
@@ -167,7 +168,7 @@ function caseOf(seed: number): Case | undefined {
   assert.ok(meaning !== undefined, before);
   const edit = editOf(meaning, dice);
   const wanted = edited(meaning, edit);
-  return typeof wanted === "string" || edit.path.length === 0 && edit.type === "set"
+  return wanted.type === "refused" || edit.path.length === 0 && edit.type === "set"
     ? undefined
     : { before, edit, wanted: wanted.value };
 }
@@ -175,7 +176,7 @@ function caseOf(seed: number): Case | undefined {
 function check({ before, edit, wanted }: Case): string {
   const told = () => `${JSON.stringify(edit)}\n${before}`;
   const outcome = applyEdits(before, [edit]);
-  assert.ok(outcome.type === "ok", `${outcome.type === "refused" ? outcome.reason : ""}\n${told()}`);
+  assert.ok(outcome.type === "ok", `${outcome.type === "refused" ? say(outcome.reason) : ""}\n${told()}`);
   assert.ok(isEqual(parseFileValue(outcome.text), wanted), `${told()}\n=>\n${outcome.text}`);
   return outcome.text;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LiveConfig, type Reload } from "../../lib/config/live.ts";
 import { loadConfig, type LoadOptions } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 async function inFolder(run: (folder: string, file: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -112,7 +113,7 @@ Deno.test("LiveConfig never drops the protection of an address that is still lis
     const reload = await edit(live, "server: {host: 127.0.0.1}\n");
     assert.ok(reload.type === "rejected");
     assert.match(
-      reload.problems[0]!.message,
+      say(reload.problems[0]!.message),
       /needs a restart to change, and until then the server listens on 0\.0\.0\.0/,
     );
     assert.equal(live.current().server.apiKeys.length, 1);

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { formatProblem } from "../../lib/config/problem.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { parsed, type Setting } from "./parsed.ts";
 
 /** Files that are wrong or worth a warning in a way that brings the reader near the word `hunter2`. */
@@ -62,5 +63,5 @@ Deno.test("parseConfig never shows a credential", () => {
 Deno.test("parseConfig shows the variable instead of a wrong value of the environment", () => {
   const result = parsed('server: {port: "${SECRET}"}\n', { env: { SECRET: "hunter2" } });
   assert.ok(result.type === "invalid");
-  assert.match(result.problems[0]!.message, /current value comes from the environment by "\$\{SECRET\}"/);
+  assert.match(say(result.problems[0]!.message), /current value comes from the environment by "\$\{SECRET\}"/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { loadConfig } from "../../lib/config/load.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { imageOf } from "./dockerfile.ts";
 
 const ROOT = await Deno.realPath(new URL("../../", import.meta.url));
@@ -75,7 +76,7 @@ Deno.test("config.docker.yaml listens everywhere, once the key and the password 
       env: (each) => each === name ? undefined : needed[each],
     });
     assert.ok(without.type === "invalid");
-    assert.match(without.problems[0]!.message, new RegExp(name));
+    assert.match(say(without.problems[0]!.message), new RegExp(name));
   }
 });
 

@@ -1,6 +1,7 @@
 import { fileSchema } from "../../lib/config/schema.ts";
 import { endpoint } from "../../lib/config/schema/endpoint.ts";
 import { parseConfig } from "../../lib/config/parse.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { checkScript } from "../../lib/scripting/check_script.ts";
 import { tomlSettings } from "../../lib/setup/toml_settings.ts";
 import { parse } from "yaml";
@@ -103,8 +104,10 @@ function configFault(text: string): Fault {
     checkScript,
   });
   const isFault = (message: string) => !INCOMPLETE.some((each) => each.test(message));
-  if (parsed.type === "invalid") return parsed.problems.map(({ message }) => message).find(isFault);
-  const warnings = parsed.warnings.map(({ message }) => message).filter((message) => /unknown|no effect/.test(message));
+  if (parsed.type === "invalid") return parsed.problems.map(({ message }) => say(message)).find(isFault);
+  const warnings = parsed.warnings.map(({ message }) => say(message)).filter((message) =>
+    /unknown|no effect/.test(message)
+  );
   return warnings.find(isFault);
 }
 

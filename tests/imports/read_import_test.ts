@@ -4,6 +4,8 @@ import type { Config } from "../../lib/config/config.ts";
 import { importInto } from "../../lib/imports/import_into.ts";
 import type { Imported, Note } from "../../lib/imports/imported.ts";
 import { readImport } from "../../lib/imports/read_import.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
+import { say } from "../../lib/phrases/say.ts";
 import * as samples from "./samples.ts";
 
 function imported(text: string): { program: string; imported: Imported } {
@@ -29,10 +31,10 @@ function result(text: string, before = ""): Result {
     file: "config.yaml",
     directory: "/",
     env: (name) => `value-of-${name}`,
-    readFile: () => ({ type: "unreadable", reason: "is not there" }),
+    readFile: () => ({ type: "unreadable", reason: phrase("file.not_there") }),
   });
   assert.ok(parsed.type === "ok", JSON.stringify(parsed));
-  const warnings = parsed.warnings.map(({ message }) => message);
+  const warnings = parsed.warnings.map(({ message }) => say(message));
   const notes = [...read.imported.notes, ...added.notes];
   return { program: read.program, config: parsed.config, text: added.text, warnings, notes };
 }

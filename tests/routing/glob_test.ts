@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkGlob, matchesGlob, matchesWildcard } from "../../lib/routing/glob.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 const WILDCARDS: readonly { pattern: string; text: string; matches: boolean }[] = [
   { pattern: "*", text: "", matches: true },
@@ -61,7 +62,8 @@ for (
   ]
 ) {
   Deno.test(`checkGlob says ${problem} of ${JSON.stringify(pattern)}`, () => {
-    assert.equal(checkGlob(pattern), problem);
+    const said = checkGlob(pattern);
+    assert.equal(said && say(said), problem);
   });
 }
 

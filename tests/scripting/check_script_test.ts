@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkScript } from "../../lib/scripting/check_script.ts";
+import { say } from "../../lib/phrases/say.ts";
 
 for (
   const source of [
@@ -39,7 +40,8 @@ for (
   ]
 ) {
   Deno.test(`checkScript refuses ${JSON.stringify(source)}`, () => {
-    assert.match(checkScript(source) ?? "", problem);
+    const said = checkScript(source);
+    assert.match(said === undefined ? "" : say(said), problem);
     assert.equal((globalThis as { broken?: unknown }).broken, undefined);
   });
 }

@@ -1,3 +1,4 @@
+import { type Phrase, phrase } from "../../phrases/phrase.ts";
 import { type ConfigEdit, edited, showPath } from "./config_edit.ts";
 import { type FilePath, type FileValue, isEqual, isList, isMap, parseFileValue, valueAt } from "./file_value.ts";
 import { moveItem } from "./move_item.ts";
@@ -7,7 +8,7 @@ import { appendItem, insertEntry, isOwnList, isOwnMap, removeSlot, replaceValue,
 export type EditOutcome =
   | { readonly type: "ok"; readonly text: string }
   /** `reason` is a sentence. */
-  | { readonly type: "refused"; readonly reason: string };
+  | { readonly type: "refused"; readonly reason: Phrase };
 
 /**
  * `text` with `edits` made one after another, and every byte that they do not concern as it was: comments, quotes,
@@ -20,16 +21,13 @@ export function applyEdits(text: string, edits: readonly ConfigEdit[]): EditOutc
   let current = text;
   for (const edit of edits) {
     const before = parseFileValue(current);
-    if (before === undefined) return { type: "refused", reason: "The file is not valid YAML" };
+    if (before === undefined) return { type: "refused", reason: phrase("file.not_yaml") };
     const wanted = edited(before, edit);
-    if (typeof wanted === "string") return { type: "refused", reason: wanted };
+    if (wanted.type === "refused") return wanted;
     if (isEqual(before, wanted.value)) continue;
     const changed = changeText(current, edit, { before, after: wanted.value });
     if (changed === undefined || !isEqual(parseFileValue(changed), wanted.value)) {
-      const reason =
-        `${showPath(edit.path)} cannot be changed without touching the rest of the file, as it shares text ` +
-        "with another place or is written in an unusual way; expected an edit by hand";
-      return { type: "refused", reason };
+      return { type: "refused", reason: phrase("file.edit_shares_text", { path: showPath(edit.path) }) };
     }
     current = changed;
   }

@@ -1,4 +1,5 @@
 import type { Json } from "../../json.ts";
+import { type Phrase, phrase } from "../../phrases/phrase.ts";
 import { type FilePath, type FileValue, isList, isMap, toFileValue, valueAt } from "./file_value.ts";
 
 /**
@@ -25,24 +26,30 @@ export function showPath(path: FilePath): string {
   );
 }
 
-/** What `value` is after `edit`, or in words why that cannot be. */
-export function edited(value: FileValue, edit: ConfigEdit): { readonly value: FileValue } | string {
+/** What is there after an edit, or why there cannot be such an edit. */
+type Edited =
+  | { readonly type: "edited"; readonly value: FileValue }
+  | { readonly type: "refused"; readonly reason: Phrase };
+
+/** What `value` is after `edit`. */
+export function edited(value: FileValue, edit: ConfigEdit): Edited {
   switch (edit.type) {
     case "set":
       return withValue(value, edit.path, toFileValue(edit.value));
     case "delete":
-      return valueAt(value, edit.path) === undefined ? { value } : { value: without(value, edit.path) };
+      return made(valueAt(value, edit.path) === undefined ? value : without(value, edit.path));
     case "append": {
       const list = valueAt(value, edit.path) ?? [];
-      if (!isList(list)) return `${showPath(edit.path)} is not a list`;
+      if (!isList(list)) return refused(phrase("file.edit_no_list", { path: showPath(edit.path) }));
       return withValue(value, edit.path, [...list, toFileValue(edit.value)]);
     }
     case "move": {
       const list = valueAt(value, edit.path);
-      if (!isList(list)) return `${showPath(edit.path)} is not a list`;
+      if (!isList(list)) return refused(phrase("file.edit_no_list", { path: showPath(edit.path) }));
       const { from, to } = edit;
       if (!isIndex(from, list.length) || !isIndex(to, list.length)) {
-        return `${showPath(edit.path)} has no item ${isIndex(from, list.length) ? to : from}`;
+        const index = String(isIndex(from, list.length) ? to : from);
+        return refused(phrase("file.edit_no_item", { path: showPath(edit.path), index }));
       }
       return withValue(value, edit.path, list.toSpliced(from, 1).toSpliced(to, 0, list[from]!));
     }
@@ -55,27 +62,42 @@ function isIndex(index: number, length: number): boolean {
   return Number.isInteger(index) && index >= 0 && index < length;
 }
 
-function withValue(value: FileValue, path: FilePath, member: FileValue): { readonly value: FileValue } | string {
+function made(value: FileValue): Edited {
+  return { type: "edited", value };
+}
+
+function refused(reason: Phrase): Edited {
+  return { type: "refused", reason };
+}
+
+function withValue(value: FileValue, path: FilePath, member: FileValue): Edited {
   try {
-    return { value: put(value, path, member) };
+    return made(put(value, path, member));
   } catch (error) {
-    if (error instanceof RangeError) return `${showPath(path)} ${error.message}`;
+    if (error instanceof NoWay) return refused(error.at(showPath(path)));
     throw error;
   }
 }
 
-/** @throws RangeError if the path leads through something that has no such member */
+/** There is no place of a path; `at` says so of the whole path. */
+class NoWay extends Error {
+  constructor(readonly at: (path: string) => Phrase) {
+    super();
+  }
+}
+
+/** @throws NoWay if the path leads through something that has no such member */
 function put(value: FileValue | undefined, path: FilePath, member: FileValue): FileValue {
   const [step, ...rest] = path;
   if (step === undefined) return member;
   if (typeof step === "number") {
     const list = value ?? [];
-    if (!isList(list)) throw new RangeError("leads through what is not a list");
-    if (!isIndex(step, list.length + 1)) throw new RangeError("is behind the end of the list");
+    if (!isList(list)) throw new NoWay((path) => phrase("file.edit_through_no_list", { path }));
+    if (!isIndex(step, list.length + 1)) throw new NoWay((path) => phrase("file.edit_behind_end", { path }));
     return list.toSpliced(step, 1, put(list[step], rest, member));
   }
   const map = value ?? {};
-  if (!isMap(map)) throw new RangeError("leads through what is not a map");
+  if (!isMap(map)) throw new NoWay((path) => phrase("file.edit_through_no_map", { path }));
   return Object.fromEntries([
     ...Object.entries(map).filter(([key]) => key !== step),
     [step, put(Object.hasOwn(map, step) ? map[step] : undefined, rest, member)],

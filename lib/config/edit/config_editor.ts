@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Config } from "../config.ts";
-import { type LoadOptions, parseRead } from "../load.ts";
+import type { Phrase, Words } from "../../phrases/phrase.ts";
+import { type LoadOptions, parseRead, reasonOf } from "../load.ts";
 import type { Problem } from "../problem.ts";
 import { applyEdits, type EditOutcome } from "./apply_edits.ts";
 import type { ConfigEdit } from "./config_edit.ts";
@@ -19,7 +20,7 @@ export type Opened =
     readonly value: FileValue | undefined;
   }
   /** `reason` completes "Cannot read the configuration: ...". */
-  | { readonly type: "unreadable"; readonly reason: string };
+  | { readonly type: "unreadable"; readonly reason: Words };
 
 export interface SaveOptions {
   /** Of the content that the edits were made for. */
@@ -41,7 +42,7 @@ export type Saved =
   /** What would have been written is no valid configuration. */
   | { readonly type: "invalid"; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
   /** The edits cannot be made in this file; `reason` is a sentence. */
-  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "refused"; readonly reason: Phrase }
   | Extract<Opened, { readonly type: "unreadable" }>
   | Exclude<Written, { readonly type: "written" }>;
 
@@ -137,9 +138,7 @@ export class ConfigEditor {
       const mark = decoded.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
       return { type: "found", path, mark, text: decoded.slice(mark.length), version: versionOf(bytes) };
     } catch (error) {
-      if (error instanceof TypeError) return { type: "unreadable", reason: "it is not UTF-8 text" };
-      if (error instanceof Deno.errors.NotFound) return { type: "unreadable", reason: "file does not exist" };
-      return { type: "unreadable", reason: error instanceof Error ? error.message : String(error) };
+      return { type: "unreadable", reason: reasonOf(error) };
     }
   }
 }

@@ -1,10 +1,11 @@
 import { basename, dirname, join } from "node:path";
+import { phrase, type Words } from "../../phrases/phrase.ts";
 
 /** What came of writing a file. `reason` completes "Cannot write the configuration: ...". */
 export type Written =
   | { readonly type: "written" }
-  | { readonly type: "read_only"; readonly reason: string }
-  | { readonly type: "failed"; readonly reason: string };
+  | { readonly type: "read_only"; readonly reason: Words }
+  | { readonly type: "failed"; readonly reason: Words };
 
 /**
  * Puts `bytes` in the place of `file`, which exists and is no link, in one step: whoever reads it, or finds it after a
@@ -63,7 +64,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /** Why `file` cannot be written, as far as that can be told without writing; `undefined`: nothing is known. */
-export async function readOnlyReason(file: string): Promise<string | undefined> {
+export async function readOnlyReason(file: string): Promise<Words | undefined> {
   try {
     return (await tryWriting(file, await Deno.stat(file)))?.reason;
   } catch (error) {
@@ -77,7 +78,7 @@ async function tryWriting(
   { mode }: Deno.FileInfo,
 ): Promise<Extract<Written, { readonly type: "read_only" }> | undefined> {
   // A process with all rights may open what nobody may write.
-  if (mode !== null && (mode & 0o222) === 0) return { type: "read_only", reason: "nobody may write the file" };
+  if (mode !== null && (mode & 0o222) === 0) return { type: "read_only", reason: phrase("file.nobody_may_write") };
   (await Deno.open(file, { write: true })).close();
   return undefined;
 }
@@ -110,14 +111,14 @@ async function syncFolder(folder: string): Promise<void> {
 function unwritten(error: unknown): Exclude<Written, { readonly type: "written" }> {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.NotCapable) {
-    return { type: "read_only", reason: "this process runs without --allow-write for it" };
+    return { type: "read_only", reason: phrase("file.without_allow_write") };
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return { type: "read_only", reason: "no permission to write it, or its folder" };
+    return { type: "read_only", reason: phrase("file.no_permission_to_write") };
   }
-  if (/read-only file system/i.test(message)) return { type: "read_only", reason: "its file system is read-only" };
+  if (/read-only file system/i.test(message)) return { type: "read_only", reason: phrase("file.read_only_system") };
   if (error instanceof Deno.errors.Busy || /resource busy|cross-device/i.test(message)) {
-    return { type: "read_only", reason: "it is mounted by itself and cannot be replaced; mount its folder instead" };
+    return { type: "read_only", reason: phrase("file.mounted_alone") };
   }
-  return { type: "failed", reason: /no space/i.test(message) ? "the disk is full" : message };
+  return { type: "failed", reason: /no space/i.test(message) ? phrase("file.disk_full") : message };
 }
