@@ -2,10 +2,9 @@
 import { refusal } from "./access/guard.ts";
 import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
-import type { Phrase } from "./phrases/phrase.ts";
+import { type Phrase, phrase } from "./phrases/phrase.ts";
 import { say } from "./phrases/say.ts";
 import { CODECS } from "./protocol/codecs.ts";
-import { phrase } from "./phrases/phrase.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { captureOf } from "./proxy/capture.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
@@ -69,7 +68,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   }
   if (operation === undefined) return other(arrival);
   const identity = identify(request.headers, url.search, server.apiKeys);
-  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
+  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.said));
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
   const keyName = identity.type === "key" ? identity.name : undefined;
   const spent = COSTS[operation.type] ? surface.budgets.refusal(keyName) : undefined;
@@ -102,7 +101,7 @@ const COSTS: Readonly<Record<Operation["type"], boolean>> = {
 };
 
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
-const NO_WEBSOCKET = new ProxyError("invalid_request", "WebSocket is not served here; use HTTP", { status: 426 });
+const NO_WEBSOCKET = new ProxyError("invalid_request", phrase("outcome.no_websocket"), { status: 426 });
 
 function recordOf({ operation, request, url, surface }: Arrival, keyName?: string): RequestRecord {
   return openRecord({
@@ -129,7 +128,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (page !== undefined) return page;
   // Where keys are set, only the health check and the pages, which have a password of their own, do without.
   const identity = identify(request.headers, url.search, server.apiKeys);
-  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.message));
+  if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.said));
   if (url.pathname === "/readyz") {
     const ready = endpoints.filter((endpoint) => endpoint.enabled).flatMap(protocolsOf);
     const status = ready.length > 0 ? 200 : 503;
@@ -138,7 +137,8 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (url.pathname === "/metrics" && request.method === "GET") return surface.metrics(request);
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
-  const denied = deny(arrival, new ProxyError("not_found", `No such path: ${request.method} ${url.pathname}`));
+  const missing = phrase("outcome.no_such_path", { method: request.method, path: url.pathname });
+  const denied = deny(arrival, new ProxyError("not_found", missing));
   return surface.pages.missing(request, url) ?? denied;
 }
 

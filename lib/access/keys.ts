@@ -1,12 +1,13 @@
 /** Who may use the proxy: `server.api_keys`, when any is set. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ApiKey } from "../config/config.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 
 export type Identity =
   /** No keys are configured: anybody who can reach the port. */
   | { readonly type: "open" }
   | { readonly type: "key"; readonly name: string }
-  | { readonly type: "refused"; readonly message: string };
+  | { readonly type: "refused"; readonly said: Phrase };
 
 /**
  * Tells by which key `headers` or `search` (the query, with its `?`) ask. A client may send several credentials, as
@@ -16,7 +17,7 @@ export function identify(headers: Headers, search: string, keys: readonly ApiKey
   if (keys.length === 0) return { type: "open" };
   const presented = presentedCredentials(headers, search);
   if (presented.length === 0) {
-    return { type: "refused", message: "Cannot accept the request: this server requires one of its API keys" };
+    return { type: "refused", said: phrase("outcome.key_needed") };
   }
   const digests = presented.map(digest);
   let name: string | undefined;
@@ -25,9 +26,7 @@ export function identify(headers: Headers, search: string, keys: readonly ApiKey
     // No early exit: how long it takes must not tell how much fitted.
     for (const given of digests) if (timingSafeEqual(given, expected) && key.enabled) name ??= key.name;
   }
-  return name === undefined
-    ? { type: "refused", message: "Cannot accept the request: its API key is not one of this server's" }
-    : { type: "key", name };
+  return name === undefined ? { type: "refused", said: phrase("outcome.key_unknown") } : { type: "key", name };
 }
 
 function presentedCredentials(headers: Headers, search: string): string[] {

@@ -2,6 +2,7 @@
 import { scanEdges } from "../json_edges.ts";
 import { isObject, type Json, type JsonObject, positionOf, scan, valueAt } from "../json.ts";
 import { ProxyError } from "../errors.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -83,26 +84,28 @@ export function parseBody(bytes: Uint8Array): JsonObject {
   } catch (error) {
     throw invalid(faultOf(bytes, String(error)));
   }
-  if (!isObject(body)) throw invalid("its body is JSON, but not an object");
+  if (!isObject(body)) throw invalid(phrase("outcome.body_no_object"));
   return body;
 }
 
 const decoder = new TextDecoder();
 
-function invalid(why: string): ProxyError {
-  return new ProxyError("invalid_request", `Cannot read the request: ${why}`);
+function invalid(reason: Phrase): ProxyError {
+  return new ProxyError("invalid_request", phrase("outcome.cannot_read", { reason }));
 }
 
 /** `message` is of `JSON.parse`, which names a position only for some faults, and none of a short text's. */
-function faultOf(bytes: Uint8Array, message: string): string {
-  if (bytes.length === 0) return "its body is empty";
+function faultOf(bytes: Uint8Array, message: string): Phrase {
+  if (bytes.length === 0) return phrase("outcome.body_empty");
   const found = scan(bytes);
   if (found.type === "malformed") {
     const { line, column } = positionOf(bytes, found.offset);
-    return `its body is not valid JSON at line ${line}, column ${column} (byte ${found.offset} of ${bytes.length})`;
+    const place = { line: String(line), column: String(column) };
+    return phrase("outcome.body_no_json", { ...place, byte: found.offset, bytes: bytes.length });
   }
   // The structure is without fault, so it is inside a string.
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
-  const place = line === undefined ? "" : ` at line ${line}, column ${column}`;
-  return `a string in its body has an escape or a control character that JSON does not allow${place}`;
+  return line === undefined || column === undefined
+    ? phrase("outcome.body_escape")
+    : phrase("outcome.body_escape_at", { line, column });
 }

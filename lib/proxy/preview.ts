@@ -1,6 +1,5 @@
 /** Where a request would go now, and why, by the pipeline's own means. Nothing is sent, and nothing is remembered of it. */
-import { phrase } from "../phrases/phrase.ts";
-import type { Words } from "../phrases/phrase.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import { type Route, route } from "../routing/route.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Deps } from "./exchange.ts";

@@ -1,6 +1,7 @@
 /** Reads a request's body once: bounded, its content coding undone. */
 import { concat } from "../bytes.ts";
 import { ProxyError } from "../errors.ts";
+import { phrase } from "../phrases/phrase.ts";
 import { codings, decompress } from "../upstream/decompress.ts";
 
 /**
@@ -34,7 +35,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
     if (error instanceof ProxyError) throw error;
     throw coded.length === 0 ? clientLeft(error) : new ProxyError(
       "invalid_request",
-      `Cannot decode the request's body as ${request.headers.get("content-encoding")}: it is damaged or cut`,
+      phrase("outcome.body_damaged", { coding: request.headers.get("content-encoding") ?? "" }),
       { cause: error },
     );
   }
@@ -58,12 +59,9 @@ function codingsOf(request: Request): string[] {
 }
 
 function tooLarge(maxBytes: number): ProxyError {
-  return new ProxyError(
-    "too_large",
-    `Request too large: its body is over ${maxBytes} bytes (server.max_request_size)`,
-  );
+  return new ProxyError("too_large", phrase("outcome.body_too_large", { bytes: maxBytes }));
 }
 
 function clientLeft(cause: unknown): ProxyError {
-  return new ProxyError("canceled", "The client left before its request was whole", { cause });
+  return new ProxyError("canceled", phrase("outcome.client_left_early"), { cause });
 }

@@ -55,6 +55,15 @@ export class Admin {
     };
   }
 
+  /** Records are written some moments after the answer's end. */
+  async recorded(id: string): Promise<void> {
+    for (let tries = 0; tries < 500; tries++) {
+      if ((await this.call("GET", `/requests/${id}`)).status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.fail(`${id} is not recorded`);
+  }
+
   private async csrf(): Promise<string> {
     return this.token ??= (await this.call("GET", "/csrf-token")).body.csrf_token;
   }

@@ -21,15 +21,6 @@ function endpoints(upstreams: readonly FakeUpstream[], ...own: readonly Readonly
   ));
 }
 
-/** Records are written some moments after the answer's end. */
-async function written(admin: Admin, id: string): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if ((await admin.call("GET", `/requests/${id}`)).status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail(`${id} is not recorded`);
-}
-
 const names = (list: readonly { readonly endpoint: { readonly name: string } }[]) =>
   list.map(({ endpoint }) => endpoint.name);
 
@@ -110,7 +101,7 @@ Deno.test("previews and tests of taggers take a recorded request", async () => {
   const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), model: "claude-opus-4-5" });
   const id = (await ask(proxy, MESSAGES, { body })).headers.get("x-cccc-request-id")!;
   const admin = new Admin(proxy);
-  await written(admin, id);
+  await admin.recorded(id);
   const preview = await admin.call("POST", "/routing/preview", { body: { request_id: id } });
   assert.deepEqual(preview.body.tags, [{ tag: "strong", tagger: "opus" }]);
   assert.equal(preview.body.model, "claude-opus-4-5");
