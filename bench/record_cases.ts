@@ -1,5 +1,6 @@
 /** What the records of requests cost: the request path, and the disk. */
 import { join } from "node:path";
+import { say } from "../lib/phrases/say.ts";
 import type { RecordedRequest } from "../lib/store/recorded.ts";
 import { Engine } from "../lib/store/sqlite/engine.ts";
 import { messageAnswer } from "./answer.ts";
@@ -29,7 +30,7 @@ export async function recordedGrowth(bench: Bench): Promise<Figure> {
     );
     engine.write([{ type: "request", secrets: [], billing: undefined, request: turnOf(turn, bodies) }]);
     const usage = engine.usage();
-    if (usage.type === "failed") throw new Error(usage.reason);
+    if (usage.type === "failed") throw new Error(say(usage.reason));
     sizes.push(usage.value.bytes);
   }
   engine.close();

@@ -84,8 +84,7 @@ export function kindOfStatus(status: number): ErrorKind {
 export class StoreError extends Error {
   override readonly name = "StoreError";
 
-  /** `reason` is the system's, or the database's. */
-  constructor(readonly reason: string, options?: ErrorOptions) {
-    super(`Cannot use the database: ${reason}`, options);
+  constructor(readonly reason: Words, options?: ErrorOptions) {
+    super(`Cannot use the database: ${say(reason)}`, options);
   }
 }

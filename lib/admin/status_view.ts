@@ -14,7 +14,7 @@ export type StatusSources = Pick<
 export interface StatusOptions {
   readonly ended: number;
   /** Why the database cannot be used, if it cannot. */
-  readonly storeFailure: string | undefined;
+  readonly storeFailure: Words | undefined;
 }
 
 export function knownStatus(sources: StatusSources, { ended, storeFailure }: StatusOptions): KnownStatus {

@@ -1,4 +1,6 @@
 /** Tells those who watch how everything stands, whenever that changes; while nobody watches nothing is looked at. */
+import { StoreError } from "../errors.ts";
+import type { Words } from "../phrases/phrase.ts";
 import type { KnownStatus, StatusListener } from "./status_schema.ts";
 import { knownStatus, type StatusSources } from "./status_view.ts";
 
@@ -12,7 +14,7 @@ export class StatusWatch {
   readonly #listeners = new Set<StatusListener>();
   #stop = () => {};
   #ended = 0;
-  #storeFailure: string | undefined;
+  #storeFailure: Words | undefined;
   #storeSeenAt = -Infinity;
   #last = "";
 
@@ -83,7 +85,7 @@ export class StatusWatch {
       await this.#sources.requests.usage();
       this.#storeFailure = undefined;
     } catch (error) {
-      this.#storeFailure = error instanceof Error ? error.message : String(error);
+      this.#storeFailure = error instanceof StoreError ? error.reason : (error as Error).message;
     }
   }
 }

@@ -13,6 +13,7 @@ import { PREDECESSOR } from "./predecessor.ts";
 import { ROUTE } from "./route.ts";
 import { SCRIPT } from "./script.ts";
 import { SENT } from "./sent.ts";
+import { STORE } from "./store.ts";
 import { YAML } from "./yaml.ts";
 
 /** The English texts of all phrases by the name of the file that holds them in another language. */
@@ -32,6 +33,7 @@ export const PHRASE_AREAS = {
   phrases_route: ROUTE,
   phrases_script: SCRIPT,
   phrases_sent: SENT,
+  phrases_store: STORE,
   phrases_yaml: YAML,
 } as const;
 
@@ -52,6 +54,7 @@ export const PHRASES = {
   ...ROUTE,
   ...SCRIPT,
   ...SENT,
+  ...STORE,
   ...YAML,
 } as const;
 

@@ -16,6 +16,7 @@ import type { Engine, EngineOptions } from "./sqlite/engine.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "./statistics.ts";
 import type { WorkerClient } from "./worker_client.ts";
 import type { Reply, Write } from "./write.ts";
+import { reasonOf } from "./unusable.ts";
 import type { Dropped } from "./write_queue.ts";
 
 /** How long and how much is kept. */
@@ -147,7 +148,7 @@ export class SqliteRequests implements RequestStore {
 
   async #done<T>(replying: Promise<Reply<T>>): Promise<T> {
     const reply = await replying.catch((error) => {
-      throw new StoreError(error instanceof Error ? error.message : String(error), { cause: error });
+      throw new StoreError(reasonOf(error), { cause: error });
     });
     this.#options.onReply(reply);
     if (reply.type === "done") return reply.value;

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Fact } from "../learning/fact.ts";
 import type { FactStore } from "../learning/known.ts";
+import type { Words } from "../phrases/phrase.ts";
+import { say } from "../phrases/say.ts";
 import type { AnswerUsage } from "./answer_usage.ts";
 import type { Billing } from "./billing.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
 import { type Retention, SqliteRequests } from "./sqlite_requests.ts";
 import type { Herald, Store } from "./store.ts";
 import type { Reply, Write } from "./write.ts";
+import { reasonOf } from "./unusable.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
 import { within } from "./within.ts";
@@ -224,7 +227,7 @@ class SqliteStore implements Store {
     try {
       reply = await call();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       // Of a death has been told.
       if (error instanceof WorkerDeath) return { type: "failed", reason };
       reply = { type: "failed", reason };
@@ -235,10 +238,10 @@ class SqliteStore implements Store {
     return reply;
   }
 
-  #onFailure(reason: string): void {
+  #onFailure(reason: Words): void {
     this.#failures++;
     if (this.#failures > 1 || this.#dead) return;
-    this.#herald.warn(`Cannot use the database "${this.#file}": ${reason}; nothing is kept until that is mended`);
+    this.#herald.warn(`Cannot use the database "${this.#file}": ${say(reason)}; nothing is kept until that is mended`);
   }
 
   #onRecovery(): void {

@@ -1,4 +1,6 @@
 /** Calls of operations that run in a worker. A worker that dies is started again, unless it dies at once. */
+import { phrase } from "../phrases/phrase.ts";
+import { Unusable } from "./unusable.ts";
 
 /** The first message to a worker. */
 export interface StartMessage<Options> {
@@ -60,7 +62,7 @@ export class WorkerClient<T, Options> {
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<Awaited<ReturnType<Operations<T>[Name]>>> {
     const worker = this.#worker;
-    if (worker === undefined) return Promise.reject(new Error("The worker has ended"));
+    if (worker === undefined) return Promise.reject(ended());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
@@ -72,7 +74,7 @@ export class WorkerClient<T, Options> {
   end(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    this.#rejectAll(new Error("The worker has ended"));
+    this.#rejectAll(ended());
   }
 
   #startWorker(): Worker {
@@ -110,4 +112,8 @@ export class WorkerClient<T, Options> {
     this.#waiting.clear();
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function ended(): Unusable {
+  return new Unusable(phrase("store.worker_ended"));
 }

@@ -1,5 +1,6 @@
 /** One thing to keep, on its way to the database. */
 import type { Fact } from "../learning/fact.ts";
+import type { Words } from "../phrases/phrase.ts";
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 
@@ -23,7 +24,7 @@ export type Reply<T> =
   & (
     | { readonly type: "done"; readonly value: T }
     /** Nothing was done, for this reason; what was to be written is kept for the next try. */
-    | { readonly type: "failed"; readonly reason: string }
+    | { readonly type: "failed"; readonly reason: Words }
   )
   /** How many of the last writes were refused for what they are, and are lost. */
   & { readonly refused?: number }

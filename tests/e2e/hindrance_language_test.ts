@@ -1,6 +1,9 @@
-/** In which language people read that a budget is spent, and what is wrong with a tagger's script. */
+/** In which language people read that a budget is spent, a tagger's script fails or the database cannot be used. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask } from "./client.ts";
 import { MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
@@ -66,4 +69,21 @@ Deno.test("what is wrong with a script is told in the reader's language, and wha
   assert.doesNotMatch(shown, /returned a promise/);
   const log = await proxy.logged();
   for (const words of [LATE, THREW]) assert.ok(log.includes(`failed: ${words}`), words);
+});
+
+Deno.test("why the database cannot be used is told in the reader's language, and in English to the log", async () => {
+  await using folder = await temporaryFolder();
+  {
+    using db = new DatabaseSync(join(folder.path, "cccc.db"));
+    db.exec("PRAGMA user_version = 999");
+  }
+  await using proxy = await startProxy({ storage: { directory: folder.path } });
+  const said = async (path: string, language?: string) => JSON.parse(await textIn(proxy, path, language));
+  const detail = async (language?: string) => (await said("/admin/api/status", language)).concerns[0].detail;
+  assert.match(await detail(), /^a newer version of cccc has written it \(schema 999, here \d+\)$/);
+  assert.match(await detail("de"), /^eine neuere Version von cccc hat sie geschrieben \(Schema 999, hier \d+\)$/);
+  assert.match(await detail("zh-CN"), /^由较新版本的 cccc 写入（结构版本 999，当前为 \d+）$/);
+  const { error } = await said("/admin/api/storage", "de");
+  assert.match(error.message, /eine neuere Version von cccc hat sie geschrieben \(Schema 999/);
+  assert.match(await proxy.logged(), /Cannot use the database ".*cccc.db": a newer version of cccc has written it/);
 });

@@ -1,5 +1,6 @@
 /** What the worker does with the database. Whatever is wrong with the file is an answer, not an exception. */
 import type { Fact } from "../../learning/fact.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
 import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
@@ -13,6 +14,7 @@ import type {
 } from "../request_store.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "../statistics.ts";
 import { unpack } from "../parcel.ts";
+import { reasonOf } from "../unusable.ts";
 import type { Reply, Write } from "../write.ts";
 import type { Batch } from "../write_queue.ts";
 import { writeAll } from "./batch.ts";
@@ -148,7 +150,7 @@ export class Engine {
       try {
         this.#replaced = moveAside(this.#options.file);
       } catch (error) {
-        return { type: "failed", reason: `it is damaged and cannot be moved aside: ${reasonOf(error)}` };
+        return { type: "failed", reason: phrase("store.not_moved", { reason: reasonOf(error) }) };
       }
     }
   }
@@ -187,8 +189,4 @@ export class Engine {
       this.#db = undefined;
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,8 @@
  * released is never edited: what it made stands in somebody's file.
  */
 import type { DatabaseSync } from "node:sqlite";
+import { phrase } from "../../phrases/phrase.ts";
+import { Unusable } from "../unusable.ts";
 
 export type Migration = (db: DatabaseSync) => void;
 
@@ -227,7 +229,7 @@ function makeSessions(db: DatabaseSync): void {
 
 /**
  * Brings `db` to the newest schema, each step in a transaction of its own.
- * @throws Error if a newer program has written it
+ * @throws Unusable if a newer program has written it
  */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
   if (versionOf(db) === migrations.length) return;
@@ -250,19 +252,19 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIG
 
 /**
  * For who only reads.
- * @throws Error if `db` has another schema than the newest
+ * @throws Unusable if `db` has another schema than the newest
  */
 export function checkSchema(db: DatabaseSync): void {
   const version = versionOf(db);
   const here = MIGRATIONS.length;
   if (version > here) throw tooNew(version, here);
   if (version < here) {
-    throw new Error(`an older version of cccc has written it (schema ${version}, here ${here}); start the proxy once`);
+    throw new Unusable(phrase("store.older", { schema: String(version), here: String(here) }));
   }
 }
 
-function tooNew(version: number, here: number): Error {
-  return new Error(`a newer version of cccc has written it (schema ${version}, here ${here})`);
+function tooNew(version: number, here: number): Unusable {
+  return new Unusable(phrase("store.newer", { schema: String(version), here: String(here) }));
 }
 
 function versionOf(db: DatabaseSync): number {
