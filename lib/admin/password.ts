@@ -1,25 +1,17 @@
 /**
  * The pages' password, `server.admin_password`: as it is, or as a scrypt hash, so that the file does not tell it.
- * A hash is `scrypt$N$r$p$salt$hash` with the last two in base64url; `cccc password` makes one.
+ * `cccc password` makes a hash.
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { MAX_MEMORY_BYTES, parsePasswordHash, type PasswordHash } from "../config/password_hash.ts";
 
 /** 32 MiB and about a tenth of a second: OWASP's Password Storage Cheat Sheet for scrypt, read on 2026-11-26. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** A hash that asks for more memory than this is not looked at: whoever writes one may have slipped. */
-const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
-
-const HASHED = /^scrypt\$(\d{1,8})\$(\d{1,3})\$(\d{1,3})\$([\w-]{8,})\$([\w-]{16,})$/;
-
-interface Cost {
-  readonly N: number;
-  readonly r: number;
-  readonly p: number;
-}
+type Cost = Pick<PasswordHash, "N" | "r" | "p">;
 
 /** What stands in the file in place of `password`. */
 export async function hashPassword(password: string): Promise<string> {
@@ -28,24 +20,15 @@ export async function hashPassword(password: string): Promise<string> {
   return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), hash.toString("base64url")].join("$");
 }
 
-/** Whether `configured` is a hash rather than the password itself. */
-export function isHashed(configured: string): boolean {
-  return HASHED.test(configured);
-}
-
 /** Whether `given` is the password that `configured` is, or is the hash of. Compared in constant time. */
 export async function isPassword(given: string, configured: string): Promise<boolean> {
-  const [, N, r, p, salt, hash] = HASHED.exec(configured) ?? [];
-  if (salt === undefined || hash === undefined) return timingSafeEqual(digest(given), digest(configured));
-  const expected = Buffer.from(hash, "base64url");
-  const cost = { N: Number(N), r: Number(r), p: Number(p) };
-  try {
-    const derived = await derive(given, { salt: Buffer.from(salt, "base64url"), length: expected.length, cost });
-    return timingSafeEqual(derived, expected);
-  } catch {
-    // Costs that scrypt does not take: nobody's password fits.
-    return false;
-  }
+  const known = parsePasswordHash(configured);
+  if (known === undefined) return timingSafeEqual(digest(given), digest(configured));
+  const expected = Buffer.from(known.hash, "base64url");
+  const { N, r, p, salt } = known;
+  const cost = { N, r, p };
+  const derived = await derive(given, { salt: Buffer.from(salt, "base64url"), length: expected.length, cost });
+  return timingSafeEqual(derived, expected);
 }
 
 /** The password in `headers` by HTTP Basic (RFC 7617), whatever the user name; `undefined`: there is none. */

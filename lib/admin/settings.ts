@@ -2,12 +2,13 @@
 import { expand } from "../config/env.ts";
 import type { Overrides } from "../config/check.ts";
 import { type FilePath, type FileValue, isList, isMap, valueAt } from "../config/edit/file_value.ts";
+import { claimsHash } from "../config/password_hash.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { type Changed, changeFile, plannedEdits, type Seen } from "./change_file.ts";
 import { type ConfigView, configView } from "./config_view.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
-import { hashPassword, isHashed } from "./password.ts";
+import { hashPassword } from "./password.ts";
 import { SETTING_KEYS, type SettingKey, settingsSchema } from "./settings_keys.ts";
 import { own, type ShowContext, shown } from "./shown.ts";
 
@@ -121,6 +122,6 @@ function different(sent: JsonObject, used: Json): JsonObject {
 async function withHashedPassword(sent: JsonObject): Promise<JsonObject> {
   const { server } = sent;
   const password = isObject(server) ? server["admin_password"] : undefined;
-  if (typeof password !== "string" || password === "" || /\$\{/.test(password) || isHashed(password)) return sent;
+  if (typeof password !== "string" || password === "" || /\$\{/.test(password) || claimsHash(password)) return sent;
   return { ...sent, server: { ...server as JsonObject, admin_password: await hashPassword(password) } };
 }

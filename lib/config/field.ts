@@ -3,6 +3,7 @@ import type { Json } from "../json.ts";
 import { parseDuration, stringifyDuration } from "./duration.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { nearest } from "./nearest.ts";
+import { claimsHash, parsePasswordHash } from "./password_hash.ts";
 import { parseSize, stringifySize } from "./size.ts";
 
 /**
@@ -79,6 +80,14 @@ export function credential() {
       return refuse(ctx, phrase("field.no_header_text"), phrase("field.printable"));
     }
     return text;
+  });
+}
+
+/** A password as it is, white space and all, or as the hash of one. */
+export function password() {
+  return z.string().transform((value, ctx) => {
+    if (!claimsHash(value) || parsePasswordHash(value) !== undefined) return value;
+    return refuse(ctx, phrase("field.no_password_hash"), phrase("field.a_password_hash"));
   });
 }
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { basicPassword, hashPassword, isHashed, isPassword } from "../../lib/admin/password.ts";
+import { basicPassword, hashPassword, isPassword } from "../../lib/admin/password.ts";
 
 Deno.test("isPassword takes the password of a hash that hashPassword made, and no other", async () => {
   const hash = await hashPassword("pass wörd");
   assert.match(hash, /^scrypt\$32768\$8\$3\$[\w-]{22}\$[\w-]{43}$/);
-  assert.ok(isHashed(hash));
   assert.ok(await isPassword("pass wo\u0308rd", hash), "however the letter is written");
   assert.ok(!await isPassword("pass word", hash));
   assert.ok(!await isPassword(hash, hash), "the hash itself is no password");
@@ -15,13 +14,6 @@ for (
   const { name, configured, given, fits } of [
     { name: "that is written as it is", configured: "right", given: "right", fits: true },
     { name: "that is wrong", configured: "right", given: "Right", fits: false },
-    {
-      name: "of a hash whose cost no machine has",
-      configured: `scrypt$99999999$8$1$${"a".repeat(22)}$${"b".repeat(43)}`,
-      given: "a",
-      fits: false,
-    },
-    { name: "that only looks like a hash", configured: "scrypt$1$2", given: "scrypt$1$2", fits: true },
   ]
 ) {
   Deno.test(`isPassword ${fits ? "takes" : "does not take"} one ${name}`, async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { boolean, credential, duration, integer, line, size } from "../field.ts";
+import { boolean, credential, duration, integer, line, password, size } from "../field.ts";
 import { host, origin } from "../network_field.ts";
 import { field, section } from "./define.ts";
 
@@ -44,7 +44,7 @@ export const server = section("Where the proxy listens and who may use it.", {
     z.array(apiKey).default([]),
     "Keys that clients have to send. None: any token is accepted, on loopback only.",
   ),
-  admin_password: field("text", z.string().optional(), {
+  admin_password: field("text", password().optional(), {
     description: "Password of the page and the admin API. Empty: none.",
     example: "${CCCC_ADMIN_PASSWORD:}",
   }),
