@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { VERSION } from "../version.ts";
 import { jsonSchemas } from "./api_schema.ts";
 import { SESSION_COOKIE } from "./gate.ts";
-import type { DescribedRoute, QueryDoc, RouteDoc } from "./route_doc.ts";
+import { type DescribedRoute, EVERYWHERE, type QueryDoc, type RouteDoc } from "./route_doc.ts";
 
 export interface OpenApiOptions {
   /** Below the server's address. */
@@ -68,7 +68,7 @@ function operation({ method, path, doc }: DescribedRoute, components: Components
   const changes = method !== "GET";
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => parameter("path", name!, { required: true })),
-    ...Object.entries(doc.query ?? {}).map(([name, own]) => queryParameter(name, own)),
+    ...Object.entries({ ...doc.query, ...EVERYWHERE }).map(([name, own]) => queryParameter(name, own)),
     ...(changes ? [CSRF] : []),
     ...(doc.edits === true ? [IF_MATCH] : []),
   ];
@@ -76,7 +76,7 @@ function operation({ method, path, doc }: DescribedRoute, components: Components
     operationId: operationId(method, path),
     summary: doc.summary,
     tags: [/^\/([\w-]+)/.exec(path)?.[1] ?? ""],
-    ...(parameters.length === 0 ? {} : { parameters }),
+    parameters,
     ...(changes ? sent(doc, components) : {}),
     responses: {
       [String(doc.status ?? 200)]: answered(doc, components),

@@ -7,7 +7,7 @@ import { PROTOCOLS } from "../protocol/protocol.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Checked } from "./body_schema.ts";
 import { refusalAt } from "./refusal.ts";
-import type { QueryDoc } from "./route_doc.ts";
+import { EVERYWHERE, type QueryDoc } from "./route_doc.ts";
 
 /** A kind of value, and how it is written. */
 interface Kind<T> {
@@ -116,7 +116,7 @@ export function readFilter(
   const parts: RequestFilter[] = [];
   const problems = [...params].flatMap(([name, text]) => {
     const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (others.includes(name) || found !== undefined && text === "") return [];
+    if (others.includes(name) || Object.hasOwn(EVERYWHERE, name) || found !== undefined && text === "") return [];
     if (found === undefined) {
       const near = nearest(name, known);
       const what = near === undefined ? phrase("sent.unknown") : phrase("sent.unknown_near", { near });

@@ -24,6 +24,14 @@ export interface QueryDoc {
   readonly required?: boolean;
 }
 
+/** What each call takes. */
+export const EVERYWHERE: Readonly<Record<string, QueryDoc>> = {
+  lang: {
+    description: "Language of what is for people; without, by the pages' cookie, else by Accept-Language, else English",
+    schema: { type: "string" },
+  },
+};
+
 export interface DescribedRoute {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/admin/api`, its parts as `:name`. */

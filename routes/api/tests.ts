@@ -3,7 +3,7 @@ import * as z from "zod";
 import { checked } from "../../lib/admin/body_schema.ts";
 import { endpointSchema } from "../../lib/admin/edit_endpoints.ts";
 import { sentSchema } from "../../lib/admin/file_schemas.ts";
-import type { QueryDoc } from "../../lib/admin/route_doc.ts";
+import { EVERYWHERE, type QueryDoc } from "../../lib/admin/route_doc.ts";
 import { testAll, type TestAllOptions } from "../../lib/admin/test_all.ts";
 import { PROTOCOLS, testOne, type TestTarget } from "../../lib/admin/test_endpoints.ts";
 import { endpointTestSchema, testAllSchema, testEventSchema } from "../../lib/admin/test_schemas.ts";
@@ -102,7 +102,7 @@ function allStreamed({ admin, url }: Call): Response {
 function optionsIn(query: URLSearchParams): Omit<TestAllOptions, "signal" | "onEvent"> {
   const given: Record<string, unknown> = {};
   for (const [name, value] of query) {
-    if (name === "csrf_token") continue;
+    if (name === "csrf_token" || Object.hasOwn(EVERYWHERE, name)) continue;
     given[name] = name === "model" ? value : name === "protocols" ? value.split(",") : FLAG[value] ?? value;
   }
   const read = checked(ALL, given);

@@ -87,6 +87,15 @@ Deno.test("the API advises in the caller's language about a failed test and abou
   ]);
 });
 
+Deno.test("the API takes a language in the query of every call", async () => {
+  await using proxy = await startProxy({});
+  const admin = new Admin(proxy);
+  for (const path of ["/requests", "/sessions", "/statistics", "/overview", "/learned", "/endpoints", "/storage"]) {
+    const { status, text } = await admin.call("GET", `${path}?lang=de`);
+    assert.equal(status, 200, `${path}: ${text}`);
+  }
+});
+
 interface Advice {
   readonly code: string;
   readonly text: string;
