@@ -3,7 +3,6 @@ import { refusal } from "./access/guard.ts";
 import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
 import { type Phrase, phrase } from "./phrases/phrase.ts";
-import { say } from "./phrases/say.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { captureOf } from "./proxy/capture.ts";
@@ -63,7 +62,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
-    const denied = deny(arrival, new ProxyError("permission", say(refused), code));
+    const denied = deny(arrival, new ProxyError("permission", refused, code));
     return surface.pages.refuse(request, url, refused) ?? denied;
   }
   if (operation === undefined) return other(arrival);
