@@ -7,6 +7,7 @@ import type { Config } from "../../lib/config/config.ts";
 import { LiveConfig, type Reload } from "../../lib/config/live.ts";
 import { LogFile } from "../../lib/logging/log_file.ts";
 import { Logger } from "../../lib/logging/logger.ts";
+import { say } from "../../lib/phrases/say.ts";
 import { checkScript } from "../../lib/scripting/check_script.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
@@ -69,7 +70,7 @@ export async function startProxyWith(text: string): Promise<Proxy> {
   const folder = await temporaryFolder({ "config.yaml": text });
   const file = join(folder.path, "config.yaml");
   const opened = await LiveConfig.open(file, { checkScript });
-  if (opened.type === "invalid") throw new Error(JSON.stringify(opened.problems));
+  if (opened.type === "invalid") throw new Error(opened.problems.map(({ message }) => say(message)).join("\n"));
   const { live } = opened;
   const standardError = new Lines();
   const { logging } = live.current();
