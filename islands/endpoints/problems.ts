@@ -20,12 +20,17 @@ export function placed(failure: ApiFailure | undefined, paths: readonly string[]
     if (!paths.some((known) => own === known || own.startsWith(`${known}[`) || own.startsWith(`${known}.`))) {
       return true;
     }
-    at.set(own, message.startsWith(`${path} `) ? message.slice(path.length + 1) : message);
+    at.set(own, withoutPath(message, path));
     return false;
   });
   // What is said at the fields need not be said in general.
   const message = at.size > 0 && others.length === 0 ? "" : failure.message;
   return { at, others: { ...failure, message, problems: others } };
+}
+
+/** At the field nobody has to be told which one it is. Some languages put a colon behind it. */
+function withoutPath(message: string, path: string): string {
+  return message.startsWith(path) ? message.slice(path.length).replace(/^:? /, "") : message;
 }
 
 /** How many of `problems` are at one of `paths`. */

@@ -5,6 +5,7 @@ import { type FileValue, isList, valueAt } from "../config/edit/file_value.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
+import type { Say } from "../phrases/say.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import {
   type Changed,
@@ -104,7 +105,7 @@ export function copyEndpoint(
     id,
     plan(item, all) {
       const { id: _, ...rest } = item.value;
-      const value = { ...rest as JsonObject, name: name ?? unusedName(item.name, all) };
+      const value = { ...rest as JsonObject, name: name ?? unusedName(item.name, all, context.say) };
       const added: ConfigEdit = { type: "append", path: ENDPOINTS, value };
       if (item.index === all.length - 1) return made(added);
       return made(added, { type: "move", path: ENDPOINTS, from: all.length, to: item.index + 1 });
@@ -212,10 +213,11 @@ function completed(schema: FileSchema, sent: JsonObject): JsonObject {
   );
 }
 
-function unusedName(name: string, all: readonly FileItem[]): string {
+function unusedName(name: string, all: readonly FileItem[], say: Say): string {
   const taken = new Set(all.flatMap((item) => [item.name, item.id]));
   for (let count = 1;; count++) {
-    const copy = count === 1 ? `${name} copy` : `${name} copy ${count}`;
+    const number = String(count);
+    const copy = say(count === 1 ? phrase("file.copy", { name }) : phrase("file.copy_of_many", { name, number }));
     if (!taken.has(copy)) return copy;
   }
 }

@@ -182,7 +182,7 @@ class Reader {
     const text = expansion?.text.trim() === "" && isOmissible(schema) ? undefined : expansion?.text;
     const result = schema.safeParse(text);
     if (result.success) return result.data;
-    if (expansion === undefined) return this.fail(path, expects(phrase("field.missing"), phrase("field.a_value")));
+    if (expansion === undefined) return this.fail(path, phrase("field.missing"));
     const fault = faultOf(result.error);
     // A value of the environment may be any secret, picked by a slip: its name is shown instead.
     const what = expansion.fromEnvironment

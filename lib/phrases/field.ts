@@ -18,7 +18,6 @@ export const FIELD = {
   "field.is_list": "is a list",
   "field.is_map": "is a map",
   "field.login_in_url": "has a user name or password in it",
-  "field.missing": "is missing",
   "field.no_address": "is not an address",
   "field.no_boolean": "is not a boolean",
   "field.no_client": "names no client that is told apart",
@@ -64,7 +63,6 @@ export const FIELD = {
   "field.a_url_with_slashes": "an http or https URL with // before the host",
   "field.a_url_without_fragment": "an http or https URL without #",
   "field.a_url_without_login": "an http or https URL without them; auth_value holds the credential",
-  "field.a_value": "a value",
   "field.a_whole_number": "a whole number from {least} to {most}",
   "field.an_amount": "a number from 0 on, such as 0.25",
   "field.an_origin": "scheme, host and port, such as https://example.org:8443",
@@ -93,6 +91,7 @@ export const FIELD = {
   "field.type_url": "URL",
 
   "field.empty_name": "has an empty name; expected a name before each value",
+  "field.missing": "is missing; expected a value",
   "field.key_again": "has the key {key} again, as on line {line}; expected each only once",
   "field.no_key": "has no key; expected a map of key and value",
   "field.not_read": "is not read by this version and has no effect",

@@ -79,6 +79,10 @@ export const FILE = {
   "file.host_flag": "The host {host} of the command line is not a host name or IP address",
   "file.port_flag": "The port {port} of the command line is not valid; expected 0 to 65535",
 
+  /** Names of an endpoint that was copied. */
+  "file.copy": "{name} copy",
+  "file.copy_of_many": "{name} copy {number}",
+
   "file.cannot_load": "Cannot load the configuration: {reason}",
   "file.a_folder": "it is a folder; expected a file",
   "file.behind_a_file": "a part of its path is not a folder",

@@ -12,7 +12,7 @@ import { Refused } from "./refused.ts";
 const DAY_MS = 86_400_000;
 
 const CLEAN_UP = z.strictObject({
-  days: z.int(saying("sent.days")).min(0, saying("sent.days")).max(36_500),
+  days: z.int({ error: ({ code }) => code === "too_big" ? undefined : saying("sent.days") }).min(0).max(36_500),
 });
 
 export const STORAGE_ROUTES: readonly Route[] = [
