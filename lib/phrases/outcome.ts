@@ -4,15 +4,15 @@ import type { Text } from "./fill.ts";
 export const OUTCOME = {
   "outcome.all_failed": "All endpoints failed: {failures}",
   "outcome.out_of_time": "No endpoint answered within {seconds} s (timeouts.total): {failures}",
-  "outcome.limited": "Every endpoint has reached its limit; the first to be free is {endpoint} in {seconds} s",
+  "outcome.limited": 'Every endpoint has reached its limit; the first to be free is "{endpoint}" in {seconds} s',
   "outcome.limited_because":
-    "Every endpoint has reached its limit; the first to be free is {endpoint} in {seconds} s ({reason})",
+    'Every endpoint has reached its limit; the first to be free is "{endpoint}" in {seconds} s ({reason})',
   "outcome.full": "Every endpoint for this request works on as many as it may (max_concurrency): {endpoints}",
   "outcome.nobody_takes":
     'No enabled endpoint takes this request of the {protocol} protocol: add one to the configuration file, or set "enabled: true" on one',
   "outcome.nobody_enabled": 'No endpoint is enabled: add one to the configuration file, or set "enabled: true" on one',
   "outcome.with_reasons": "{failure} ({reasons})",
-  "outcome.rejected": "{endpoint} {reason}",
+  "outcome.rejected": '"{endpoint}" {reason}',
   "outcome.body_damaged": "Cannot decode the request's body as {coding}: it is damaged or cut",
   "outcome.body_empty": "its body is empty",
   "outcome.body_escape": "a string in its body has an escape or a control character that JSON does not allow",

@@ -16,7 +16,7 @@ export const ROUTE = {
   "route.limited": "limited: {reason}",
   "route.full": { one: "full: {count} under way", other: "full: {count} under way" },
   "route.disabled": "disabled",
-  "route.not_asked_for": "not the one that was asked for, {name}",
+  "route.not_asked_for": 'not the one that was asked for, "{name}"',
   "route.only_clients": "only for {clients}",
   "route.only_tagged": "only for requests tagged {tags}",
   "route.not_tagged": "not for requests tagged {tags}",

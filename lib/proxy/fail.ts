@@ -93,7 +93,7 @@ function withRetryAfter(
 }
 
 function limited({ candidate: { endpoint }, waitMs, reason }: MetLimit): ProxyError {
-  const first = { endpoint: JSON.stringify(endpoint.name), seconds: Math.ceil(waitMs / 1000) };
+  const first = { endpoint: endpoint.name, seconds: Math.ceil(waitMs / 1000) };
   const said = reason === undefined
     ? phrase("outcome.limited", first)
     : phrase("outcome.limited_because", { ...first, reason });
@@ -146,7 +146,7 @@ function nobodyFor(request: ClientRequest, { rejected, heldBack }: Route): Proxy
     ? phrase("outcome.nobody_takes", { protocol: request.operation.protocol })
     : phrase("outcome.nobody_enabled");
   const reasons = rejected.map(({ endpoint, reason }) =>
-    phrase("outcome.rejected", { endpoint: JSON.stringify(endpoint.name), reason })
+    phrase("outcome.rejected", { endpoint: endpoint.name, reason })
   );
   const said = reasons.length === 0
     ? failure

@@ -18,7 +18,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
   // The client's body could not be converted.
   if (error instanceof ProxyError) return refusal(error, "proxy");
   if (deadline.expired) {
-    const said = phrase(WAITED[phase.waitingFor], { endpoint: JSON.stringify(endpoint.name) });
+    const said = phrase(WAITED[phase.waitingFor], { endpoint: endpoint.name });
     return { type: "timeout", waitedFor: phase.waitingFor, error: new ProxyError("timeout", said) };
   }
   if (error instanceof RangeError) {
@@ -35,7 +35,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
 }
 
 function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {
-  const told = { endpoint: JSON.stringify(name), host: new URL(url).host, fault };
+  const told = { endpoint: name, host: new URL(url).host, fault };
   return proxy === undefined
     ? phrase("attempt.unreachable", told)
     : phrase("attempt.unreachable_by_proxy", { ...told, type: proxy.type, proxy: proxy.address });
@@ -74,13 +74,13 @@ export function inClientWords(refusal: Refusal, protocol: Protocol): Refusal {
 }
 
 export function withoutCredential({ name }: EndpointConfig): Outcome {
-  const said = phrase("attempt.no_credential", { endpoint: JSON.stringify(name) });
+  const said = phrase("attempt.no_credential", { endpoint: name });
   return refusal(new ProxyError("authentication", said), "proxy");
 }
 
 /** `forStream`: it does not even matter what else it is, since a stream was asked for. */
 export function malformed(endpoint: EndpointConfig, what: Phrase, forStream = false): Outcome {
-  const told = { endpoint: JSON.stringify(endpoint.name), what };
+  const told = { endpoint: endpoint.name, what };
   const said = forStream ? phrase("attempt.malformed_for_stream", told) : phrase("attempt.malformed", told);
   return refusal(new ProxyError("upstream", said), "proxy");
 }

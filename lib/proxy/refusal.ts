@@ -74,7 +74,7 @@ function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers 
 
 function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalContext, "now">): ProxyError {
   const location = response.headers.get("location");
-  const told = { endpoint: JSON.stringify(endpoint.name), status: String(response.status) };
+  const told = { endpoint: endpoint.name, status: String(response.status) };
   return new ProxyError(
     "upstream",
     location === null
@@ -87,7 +87,7 @@ function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyEr
   const words = text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ").replace(/\s+/g, " ")
     .trim();
   const { kind } = decodeError(status, undefined);
-  const told = { endpoint: JSON.stringify(endpoint.name), status: String(status) };
+  const told = { endpoint: endpoint.name, status: String(status) };
   return new ProxyError(
     kind,
     words === ""

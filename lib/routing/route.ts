@@ -172,7 +172,7 @@ function standingOf(
 ): Able | Phrase {
   const { only } = request;
   if (only !== undefined && endpoint.name !== only && endpoint.id !== only) {
-    return phrase("route.not_asked_for", { name: JSON.stringify(only) });
+    return phrase("route.not_asked_for", { name: only });
   }
   const unfit = unfitness(endpoint, request);
   if (unfit !== undefined) return unfit;

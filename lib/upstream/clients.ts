@@ -95,7 +95,7 @@ export class Clients {
     const known = this.files.get(file);
     if (known !== undefined && now - known.checkedAt < CHECKED_MS) return known.pem;
     const noCertificates = (reason: Words) =>
-      new UnusableEndpoint(phrase("attempt.no_certificates", { endpoint: JSON.stringify(endpointName), file, reason }));
+      new UnusableEndpoint(phrase("attempt.no_certificates", { endpoint: endpointName, file, reason }));
     try {
       const changedAt = (await Deno.stat(file)).mtime?.getTime() ?? 0;
       const pem = known?.changedAt === changedAt ? known.pem : await Deno.readTextFile(file);
@@ -110,11 +110,10 @@ export class Clients {
   private unusable({ name, caFile }: EndpointConfig): UnusableEndpoint {
     // It may be being written just now.
     if (caFile !== undefined) this.files.delete(caFile);
-    const endpoint = JSON.stringify(name);
     return new UnusableEndpoint(
       caFile === undefined
-        ? phrase("attempt.no_proxy", { endpoint })
-        : phrase("attempt.bad_certificates", { endpoint, file: caFile }),
+        ? phrase("attempt.no_proxy", { endpoint: name })
+        : phrase("attempt.bad_certificates", { endpoint: name, file: caFile }),
     );
   }
 }

@@ -110,7 +110,7 @@ export class OauthTokens implements Tokens {
 
   private stateOf({ id, name, oauth }: EndpointConfig): State {
     if (oauth === undefined) {
-      throw new UnusableEndpoint(phrase("attempt.no_oauth", { endpoint: JSON.stringify(name) }));
+      throw new UnusableEndpoint(phrase("attempt.no_oauth", { endpoint: name }));
     }
     const known = this.states.get(id);
     if (known !== undefined && (known.oauth === oauth || JSON.stringify(known.oauth) === JSON.stringify(oauth))) {
@@ -241,7 +241,7 @@ export class OauthTokens implements Tokens {
     const { clock, warn } = this.options;
     const secrets = [...secretsOf(endpoint), ...this.secretsOf(endpoint.id)];
     const failure = phrase("attempt.no_token", {
-      endpoint: JSON.stringify(endpoint.name),
+      endpoint: endpoint.name,
       host: new URL(state.oauth.tokenUrl).host,
       reason: mapWords(reason, (words) => brief(words, secrets)),
     });

@@ -162,8 +162,8 @@ function overloaded({ model }: Kind, durationMs: number): RecordedRequest["attem
     endpointName: PLACES.anthropic.id,
     model,
     status: 529,
-    result: "HTTP 529: Overloaded",
-    reason: "priority 1",
+    result: phrase("attempt.refused", { status: "529", words: "Overloaded" }),
+    reason: phrase("route.priority", { priority: 1 }),
     startMs: 4,
     durationMs,
   };
@@ -228,8 +228,8 @@ function request(id: string, startedAt: number, random: () => number): RecordedR
 const FAILURES: readonly (Partial<RecordedRequest> & { readonly ago: number })[] = [
   { ago: 0.4, status: 429, errorKind: "rate_limit", error: "DeepSeek: Rate limit reached, try again in 20 s" },
   { ago: 3.1, status: 400, errorKind: "invalid_request", error: "Anthropic: prompt is too long: 204800 tokens" },
-  { ago: 6.6, status: 504, errorKind: "timeout", error: "Kimi sent nothing for 120 s" },
-  { ago: 8.2, status: 499, errorKind: "canceled", error: "The client left", endedBy: "client" },
+  { ago: 6.6, status: 504, errorKind: "timeout", error: phrase("attempt.no_whole_answer", { endpoint: "Kimi" }) },
+  { ago: 8.2, status: 499, errorKind: "canceled", error: phrase("outcome.client_left"), endedBy: "client" },
 ];
 
 function failures(): readonly RecordedRequest[] {
@@ -285,7 +285,7 @@ function turn(number: number, at: number, { asked, answered, tools = [], ...rest
       endpointId: PLACES.anthropic.id,
       endpointName: PLACES.anthropic.id,
       model,
-      reason: "priority 1",
+      reason: phrase("route.priority", { priority: 1 }),
     }],
     panes: [
       pane("client_request", asking("messages", OPUS.model, asked)),
@@ -314,15 +314,20 @@ const MOVED: Partial<RecordedRequest> = {
     tags: [{ tag: "long", tagger: "long context" }],
     faults: [],
     candidates: [
-      { endpointName: "Anthropic", reason: "priority 1", model: OPUS.model, rewritten: undefined },
+      {
+        endpointName: "Anthropic",
+        reason: phrase("route.priority", { priority: 1 }),
+        model: OPUS.model,
+        rewritten: undefined,
+      },
       {
         endpointName: "Kimi",
-        reason: "priority 2",
+        reason: phrase("route.priority", { priority: 2 }),
         model: "kimi-k2-thinking",
-        rewritten: "by the rule claude-opus-*",
+        rewritten: phrase("route.rewrite_rule", { pattern: "claude-opus-*" }),
       },
     ],
-    passed: [{ endpointName: "OpenAI", reason: "only for codex" }],
+    passed: [{ endpointName: "OpenAI", reason: phrase("route.only_clients", { clients: "codex" }) }],
   },
   attempts: [
     { ...overloaded(KINDS[0]!, 840), startMs: 3 },
@@ -332,7 +337,7 @@ const MOVED: Partial<RecordedRequest> = {
       endpointName: PLACES.kimi.id,
       model: "kimi-k2-thinking",
       changes: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 16384 })],
-      reason: "priority 2",
+      reason: phrase("route.priority", { priority: 2 }),
       startMs: 848,
       durationMs: 2270,
     },

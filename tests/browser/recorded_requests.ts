@@ -131,7 +131,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
       endpointId: "glm",
       endpointName: "GLM",
       status: 529,
-      result: "HTTP 529: Overloaded",
+      result: phrase("attempt.refused", { status: "529", words: "Overloaded" }),
       durationMs: 1200,
     },
     {
@@ -139,7 +139,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
       startMs: 1300,
       durationMs: 2100,
       changes: [phrase("lesson.ceiling", { path: "max_tokens", maximum: 8192 })],
-      reason: "next by priority",
+      reason: phrase("route.priority", { priority: 2 }),
     },
   ],
   panes: [

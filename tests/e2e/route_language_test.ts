@@ -163,7 +163,7 @@ Deno.test("a request that nobody answers ends with an error that pages say in th
   assert.equal(await errorIn("en"), english.replaceAll("\\", ""));
   assert.equal(
     await errorIn("zh-CN"),
-    `所有端点均失败：无法连接 ${host} 上的端点 "a"：连接被拒绝；无法连接 ${host} 上的端点 "b"：连接被拒绝`,
+    `所有端点均失败：无法连接 ${host} 上的端点“a”：连接被拒绝；无法连接 ${host} 上的端点“b”：连接被拒绝`,
   );
   // Words are looked for as the log has them.
   const { requests } = (await admin.call("GET", "/requests?text=connection+refused")).body;
