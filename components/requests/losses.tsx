@@ -10,7 +10,8 @@ export function Losses({ losses, reasons }: LossesProps) {
     <ul class="request-words">
       {losses.map((loss, index) => (
         <li key={loss} class="break">
-          <code>{loss}</code> <span class="muted">{reasons[index]}</span>
+          <code>{loss}</code>
+          <div class="small muted">{reasons[index]}</div>
         </li>
       ))}
     </ul>

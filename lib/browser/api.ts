@@ -51,7 +51,11 @@ export class Api {
   }
 
   async #send<T>(method: string, path: string, { body, version, signal }: ApiOptions): Promise<ApiResult<T>> {
-    const headers = new Headers({ accept: "application/json" });
+    // The page may be in the configured language, for somebody whose browser asks for one that there is not.
+    const headers = new Headers({
+      accept: "application/json",
+      "accept-language": document.documentElement.lang,
+    });
     if (method !== "GET") {
       headers.set("content-type", "application/json");
       headers.set("x-csrf-token", await this.#csrfToken() ?? "");

@@ -10,7 +10,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Listens to the server-sent events of `url`, and connects again when they end. The browser itself does so only while the
+ * Listens to the server-sent events of `url`, in the page's language, and connects again when they end. The browser itself does so only while the
  * answer is one of events; an error that the server answers with would end it for good. `undefined` listens to nothing.
  */
 export function useEvents(url: string | undefined, listeners: Listeners): Connection {
@@ -24,7 +24,7 @@ export function useEvents(url: string | undefined, listeners: Listeners): Connec
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wait = FIRST_WAIT_MS;
     const connect = () => {
-      source = new EventSource(url);
+      source = new EventSource(`${url}?lang=${document.documentElement.lang}`);
       source.onopen = () => {
         wait = FIRST_WAIT_MS;
         setConnection("open");

@@ -5,7 +5,7 @@ export const LOSS = {
   "loss.after_end": "What comes behind the end is no answer",
   "loss.answer_members": "Sound, sources, and members of one vendor",
   "loss.answer_sources": "Sources, and probabilities of tokens",
-  "loss.anthropic_block": "Details of Anthropic's own blocks, such as `citations`",
+  "loss.anthropic_block": 'Details of Anthropic\'s own blocks, such as "citations"',
   "loss.anthropic_document": "Anthropic takes PDF and text: a note says so",
   "loss.anthropic_edits":
     "Edits of the conversation on Anthropic's side; clearing old thinking is no loss, all vendors do",
@@ -18,7 +18,7 @@ export const LOSS = {
   "loss.anthropic_servers": "Servers that Anthropic itself would call",
   "loss.anthropic_tier": "Anthropic has no such tier",
   "loss.anthropic_tool": "Members of a tool that only Anthropic knows",
-  "loss.arguments": "Arguments that are no JSON object where one is needed: their text goes into the member `input`",
+  "loss.arguments": 'Arguments that are no JSON object where one is needed: their text goes into the member "input"',
   "loss.call_of_no_tool": "A call of no tool cannot be answered",
   "loss.cannot_stop_thinking": "This model cannot stop thinking, or may not know how",
   "loss.citation":

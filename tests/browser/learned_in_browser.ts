@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import type { Script } from "../fake_upstream.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
+import type { ProxyConfig } from "../e2e/proxy.ts";
+import type { Language } from "../../lib/i18n/languages.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
-import { nameOf } from "./scenario.ts";
+import { DESKTOP, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -20,8 +22,8 @@ const refusing: Script = (request, connection) => {
   return script(request, connection);
 };
 
-async function taught(): Promise<Scene> {
-  const started = await scene({ scripts: [refusing] });
+async function taught(config: ProxyConfig = {}): Promise<Scene> {
+  const started = await scene({ scripts: [refusing], config });
   for (const extra of EXTRAS) {
     const response = await fetch(`${started.proxy.address}/v1/messages`, {
       method: "POST",
@@ -62,4 +64,20 @@ Deno.test(browserTest("a learned fact is seen with its evidence, pinned and forg
       await viewer.look();
     });
   }
+}));
+
+Deno.test(browserTest("what a page asks for later is in its own language, whatever the browser asks for", async () => {
+  await using started = await taught({ i18n: { default_language: "de" } });
+  await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, language: "fr" as Language } });
+  const { page } = viewer;
+  await viewer.visit("/admin/learned");
+  assert.match(await page.locator("tbody tr").first().innerText(), /„top_k“ weglassen/);
+  await page.locator("tbody tr").first().getByRole("button").first().click();
+  await page.locator("[aria-pressed=true]").waitFor();
+  assert.match(await page.locator("tbody tr").first().innerText(), /„top_k“ weglassen/);
+  const [request] = await Promise.all([
+    page.waitForRequest(/status\/live/),
+    viewer.visit("/admin"),
+  ]);
+  assert.match(request.url(), /\?lang=de$/);
 }));
