@@ -9,8 +9,10 @@ import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import * as zod from "zod";
 import manifest from "../deno.json" with { type: "json" };
+import { ascii } from "./ascii.ts";
 import { assets, PACK } from "./assets.ts";
 import { denoInfo, type Info } from "./import_graph.ts";
+import { priceModule, PRICES } from "./price_module.ts";
 
 export const BUNDLE = "dist/cccc.js";
 
@@ -19,9 +21,16 @@ const URLS: readonly UrlModule[] = [
   {
     module: "lib/store/worker_url.ts",
     bundled: "dist/worker_url.js",
-    entries: { workerUrl: "lib/store/sqlite/worker.ts", readerUrl: "lib/store/reader.ts" },
+    entries: {
+      workerUrl: { entry: "lib/store/sqlite/worker.ts", as: "worker" },
+      readerUrl: { entry: "lib/store/reader.ts", as: "script" },
+    },
   },
-  { module: "lib/telemetry/sdk_url.ts", bundled: "dist/sdk_url.js", entries: { sdkUrl: "lib/telemetry/sdk.ts" } },
+  {
+    module: "lib/telemetry/sdk_url.ts",
+    bundled: "dist/sdk_url.js",
+    entries: { sdkUrl: { entry: "lib/telemetry/sdk.ts", as: "module" } },
+  },
 ];
 
 interface UrlModule {
@@ -29,10 +38,31 @@ interface UrlModule {
   /** What stands in its place. */
   readonly bundled: string;
   /** Its functions, and what each tells the place of. */
-  readonly entries: Readonly<Record<string, string>>;
+  readonly entries: Readonly<Record<string, Part>>;
+}
+
+/**
+ * Code that is told of: a module behind a URL, a worker behind one, or a script's text. Deno reads a module whole before V8
+ * does, with forty times its memory, which is not given back; of a script it knows nothing.
+ */
+interface Part {
+  readonly entry: string;
+  readonly as: "module" | "worker" | "script";
 }
 
 const PART = "dist/worker_part.js";
+
+/** Runs a script that `readerUrl` is in the bundle. */
+const LOAD_READER_MODULE = "lib/store/load_reader.ts";
+const BUNDLED_LOAD_READER = "dist/load_reader.js";
+const LOAD_READER = `export function loadReader(script) {
+  const module = { exports: {} };
+  new Function("module", "require", script)(module, process.getBuiltinModule);
+  return Promise.resolve(module.exports);
+}
+`;
+
+const BUNDLED_PRICES = "dist/prices.js";
 
 /** The module that says where releases are published; a release's own one names it. */
 const REPOSITORY = "lib/repository.ts";
@@ -71,6 +101,8 @@ export async function bundle(
   await Deno.writeTextFile(`${root}/${ZOD_ENTRY}`, `export { ${names.join(", ")} } from "zod";\n`);
   await bundleFile(root, ZOD_ENTRY, { output: BUNDLED_ZOD });
   await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
+  await Deno.writeTextFile(`${root}/${BUNDLED_LOAD_READER}`, LOAD_READER);
+  await Deno.writeTextFile(`${root}/${BUNDLED_PRICES}`, await priceModule(root));
   const url = (path: string) => pathToFileURL(`${root}/${path}`).href;
   const repository = `export const REPOSITORY = ${JSON.stringify(options.repository)};\n`;
   await Deno.writeTextFile(`${root}/${BUNDLED_REPOSITORY}`, repository);
@@ -80,28 +112,47 @@ export async function bundle(
     zod: url(BUNDLED_ZOD),
     [url(PACK_MODULE)]: url(BUNDLED_PACK),
     [url(REPOSITORY)]: url(BUNDLED_REPOSITORY),
+    [url(LOAD_READER_MODULE)]: url(BUNDLED_LOAD_READER),
+    [PRICES]: url(BUNDLED_PRICES),
   };
+  const saveMap = () => Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
+  await saveMap();
   for (const one of URLS) {
     await Deno.writeTextFile(`${root}/${one.bundled}`, await urlModule(root, one));
     imports[url(one.module)] = url(one.bundled);
   }
-  await Deno.writeTextFile(`${root}/${IMPORT_MAP}`, JSON.stringify({ imports }));
+  await saveMap();
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
+  await Deno.writeTextFile(`${root}/${BUNDLE}`, ascii(await Deno.readTextFile(`${root}/${BUNDLE}`)));
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
 }
 
 /**
- * A module with the same functions, whose URLs hold the code. It is packed until somebody asks: each start
+ * A module with the same functions, whose results hold the code. It is packed until somebody asks: each start
  * reads the whole bundle, and the price table alone would be a third of it.
  */
 async function urlModule(root: string, { entries }: UrlModule): Promise<string> {
   let text = UNPACK;
-  for (const [name, entry] of Object.entries(entries)) {
-    await bundleFile(root, entry, { output: PART });
-    const packed = packedText(await Deno.readTextFile(`${root}/${PART}`));
-    text += `export const ${name} = () => "data:text/javascript;base64," + unpack("${packed}").toString("base64");\n`;
+  for (const [name, part] of Object.entries(entries)) {
+    text += `export const ${name} = () => ${await resultOf(root, part)};\n`;
   }
   return text;
+}
+
+/** What a function for `part` returns. */
+async function resultOf(root: string, { entry, as }: Part): Promise<string> {
+  const format = as === "module" ? "esm" : "cjs";
+  await bundleFile(root, entry, { output: PART, importMap: IMPORT_MAP, format });
+  const code = ascii(await Deno.readTextFile(`${root}/${PART}`));
+  const unpacked = `unpack("${packedText(as === "worker" ? workerModule(code) : code)}")`;
+  return as === "script" ? `${unpacked}.toString("latin1")` : `"${DATA_URL}" + ${unpacked}.toString("base64")`;
+}
+
+const DATA_URL = "data:text/javascript;base64,";
+
+/** A module that runs `script`: a worker is started by nothing else. */
+function workerModule(script: string): string {
+  return `new Function("module", "require", ${JSON.stringify(script)})({}, process.getBuiltinModule);\n`;
 }
 
 /** The pack, which is read when the first page is asked for. */
@@ -122,7 +173,7 @@ const unpack = (packed) => brotliDecompressSync(Buffer.from(packed, "base64"));
 async function bundleFile(
   root: string,
   entry: string,
-  { output, importMap }: { output: string; importMap?: string },
+  { output, importMap, format = "esm" }: { output: string; importMap?: string; format?: "esm" | "cjs" },
 ): Promise<void> {
   const map = importMap === undefined ? [] : ["--import-map", `${root}/${importMap}`];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -132,6 +183,8 @@ async function bundleFile(
       "--platform",
       "deno",
       "--minify",
+      "--format",
+      format,
       ...map,
       "--output",
       `${root}/${output}`,

@@ -2,6 +2,7 @@
 import type { Fact } from "../../learning/fact.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
+import { loadReader } from "../load_reader.ts";
 import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
 import type {
@@ -50,7 +51,7 @@ export class Engine {
 
   /** Loads the module that reads what requests say and cost: until then they say nothing. */
   async load(url: string): Promise<void> {
-    this.#reader = await import(url) as Reader;
+    this.#reader = await loadReader(url);
   }
 
   facts(): Reply<Fact[]> {
