@@ -29,14 +29,14 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD [ \
   "/usr/local/bin/deno", "run", \
   "--cached-only", "--no-remote", "--no-npm", "--no-config", "--no-lock", "--no-prompt", \
-  "--unstable-no-legacy-abort", "--unstable-worker-options", "--v8-flags=--max-semi-space-size=8", \
+  "--unstable-no-legacy-abort", "--unstable-worker-options", "--v8-flags=--max-semi-space-size=8,--expose-gc", \
   "--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-run", \
   "/app/cccc.js", "health", "-config", "/app/config/config.yaml" ]
 
 ENTRYPOINT [ \
   "/usr/local/bin/deno", "run", \
   "--cached-only", "--no-remote", "--no-npm", "--no-config", "--no-lock", "--no-prompt", \
-  "--unstable-no-legacy-abort", "--unstable-worker-options", "--v8-flags=--max-semi-space-size=8", \
+  "--unstable-no-legacy-abort", "--unstable-worker-options", "--v8-flags=--max-semi-space-size=8,--expose-gc", \
   "--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-run", \
   "/app/cccc.js" ]
 CMD [ "start", "-config", "/app/config/config.yaml" ]

@@ -5,6 +5,7 @@ import type { AdminContext } from "./admin/admin_context.ts";
 import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
+import { garbageCollector, ownHeap } from "./app/garbage.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { metricsResponse, momentOf } from "./app/metrics.ts";
@@ -64,6 +65,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   usageListeners.push(spending, traced);
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
+  const heap = ownHeap();
   const liveRequests = new LiveRequests(() => logger.secrets());
   const surface: Surface = {
     config: live,
@@ -73,7 +75,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     recorder: recorder([logger, metrics, liveRequests, traced], store, live),
     clock: systemClock,
     random: Math.random,
-    watchman: new Watchman(systemClock.monotonic),
+    watchman: new Watchman(systemClock.monotonic, heap && garbageCollector(heap)),
     urls: new UpstreamUrls(),
     sender,
     answers: new KeptAnswers(systemClock.monotonic),

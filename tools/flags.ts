@@ -10,10 +10,11 @@
 export const UNSTABLE: readonly string[] = ["no-legacy-abort", "worker-options"];
 
 /**
- * V8's own. Its young generation grows with a burst, to some 50 MB by default, and does not shrink again for a minute in
- * which nothing happens. With a quarter of that a small request takes no time more that can be seen (bench/README.md).
+ * V8's own. `--max-semi-space-size`: its young generation grows with a burst, to some 50 MB by default, and does not
+ * shrink again for a minute in which nothing happens. With a quarter of that a small request takes no time more that can
+ * be seen (bench/README.md). `--expose-gc`: what a burst has left behind is collected when it is over (`lib/app/garbage.ts`).
  */
-export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=8"];
+export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=8", "--expose-gc"];
 
 /** What the program may do, each with the reason. It loads no library and asks nothing of the system. */
 export const PERMISSIONS = {

@@ -167,7 +167,7 @@ function stream(
   request: ClientRequest,
   exchange: Exchange,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { record, config, capture } = exchange;
+  const { record, config, capture, deps } = exchange;
   return pump(opening, {
     wire: CODECS[request.operation.protocol].wire,
     model: request.model,
@@ -177,6 +177,7 @@ function stream(
       if (record.firstByteMs === undefined) exchange.firstByte();
       record.responseBytes += bytes.length;
       capture?.clientBytes(bytes);
+      deps.watchman.stir();
     },
     onEnd: (end, opened) => {
       if (opened?.type === "events") record.losses = lossesOf(opened.conversion);

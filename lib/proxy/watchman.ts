@@ -17,6 +17,9 @@ export interface Watched {
 
 const TICK_MS = 20;
 
+/** Nothing has moved for so long: nobody will miss a moment. */
+const LULL_MS = 500;
+
 export class Watchman {
   /**
    * Not a `Set`: each time that one grows or shrinks it leaves its old table behind, which points to the next. A table
@@ -24,17 +27,31 @@ export class Watchman {
    */
   private readonly watched: Watched[] = [];
   private timer: ReturnType<typeof setInterval> | undefined;
+  /** Since the last tick. */
+  private stirred = false;
+  private stillSince = Infinity;
 
-  constructor(private readonly monotonic: () => number) {}
+  /**
+   * `onLull` is called once each time that nothing has moved for a while, with how many requests are open: they wait for
+   * their upstreams.
+   */
+  constructor(private readonly monotonic: () => number, private readonly onLull: (open: number) => void = () => {}) {}
+
+  /** Something moves: a request comes or goes, or bytes do. */
+  stir(): void {
+    this.stirred = true;
+  }
 
   /** From now on `watched` is ticked, until `forget`. */
   watch(watched: Watched): void {
+    this.stir();
     watched.seat = this.watched.push(watched) - 1;
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
   }
 
   forget(watched: Watched): void {
     if (this.watched[watched.seat] !== watched) return;
+    this.stir();
     const last = this.watched.pop()!;
     if (last === watched) return;
     this.watched[watched.seat] = last;
@@ -54,7 +71,18 @@ export class Watchman {
       return;
     }
     const now = this.monotonic();
+    this.lull(now);
     // From the end: who is forgotten meanwhile leaves their seat to one that was ticked already.
     for (let seat = this.watched.length - 1; seat >= 0; seat--) this.watched[seat]?.tick(now);
+  }
+
+  private lull(now: number): void {
+    if (this.stirred) {
+      this.stirred = false;
+      this.stillSince = now;
+    } else if (now - this.stillSince >= LULL_MS) {
+      this.stillSince = Infinity;
+      this.onLull(this.watched.length);
+    }
   }
 }

@@ -67,3 +67,43 @@ Deno.test({
     assert.deepEqual(guests.map(({ ticks }) => ticks), [1, 1, 1, 1, 1]);
   },
 });
+
+/** What moves before a tick at that time, and of how many open requests the watchman tells in it. */
+const LULLS: readonly { readonly at: number; readonly moves?: "comes" | "stirs" | "goes"; readonly told?: number }[] = [
+  { at: 1000, moves: "comes" },
+  { at: 1499 },
+  { at: 1500, told: 2 },
+  { at: 2500 },
+  { at: 2600, moves: "stirs" },
+  { at: 3000, moves: "stirs" },
+  { at: 3400 },
+  { at: 3500, told: 2 },
+  { at: 3600, moves: "goes" },
+  { at: 4000 },
+  { at: 4100, told: 1 },
+];
+
+Deno.test({
+  ...options,
+  name: "Watchman tells once of each half second in which nothing moves while requests are open",
+  async fn() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const told: (readonly [at: number, open: number])[] = [];
+    const guests = [new Guest(), new Guest()] as const;
+    let tick = -1;
+    const watchman: Watchman = new Watchman(() => {
+      const { at, moves } = LULLS[++tick] ?? { at: NaN };
+      if (moves === "stirs") watchman.stir();
+      if (moves === "goes") watchman.forget(guests[0]);
+      return at;
+    }, (open) => {
+      told.push([LULLS[tick]!.at, open]);
+      if (tick < LULLS.length - 1) return;
+      watchman.forget(guests[1]);
+      resolve();
+    });
+    for (const guest of guests) watchman.watch(guest);
+    await promise;
+    assert.deepEqual(told, LULLS.flatMap(({ at, told }) => told === undefined ? [] : [[at, told]]));
+  },
+});
