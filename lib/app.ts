@@ -145,15 +145,15 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
     answer(request, url, { remoteAddr }) {
       if (!isSitePath(request.method, url.pathname)) return undefined;
       const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-      return (loading ??= load()).then((site) => site.answer(request, url, address));
+      return (loading ??= load()).then((site) => site.answer(request, new URL(request.url), address));
     },
     refuse(request, url, said) {
       if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
-      return (loading ??= load()).then((site) => site.refuse(request, url, said));
+      return (loading ??= load()).then((site) => site.refuse(request, new URL(request.url), said));
     },
     missing(request, url) {
       if (request.method !== "GET" || !isNavigation(request)) return undefined;
-      return (loading ??= load()).then((site) => site.missing(request, url));
+      return (loading ??= load()).then((site) => site.missing(request, new URL(request.url)));
     },
   };
 }

@@ -2,6 +2,7 @@
 import { refusal } from "./access/guard.ts";
 import { identify } from "./access/keys.ts";
 import { ProxyError } from "./errors.ts";
+import { type HeaderView, readHeaders } from "./header_view.ts";
 import { type Phrase, phrase } from "./phrases/phrase.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
@@ -12,6 +13,7 @@ import type { Incoming } from "./proxy/incoming.ts";
 import { listModels } from "./proxy/list_models.ts";
 import type { ModelLists } from "./proxy/model_lists.ts";
 import { detectOperation, type Operation } from "./proxy/operation.ts";
+import { type RequestUrl, requestUrl } from "./proxy/request_url.ts";
 import { openRecord, type RequestRecord } from "./record.ts";
 import { detectClient } from "./routing/client.ts";
 import { agentOf } from "./routing/session.ts";
@@ -24,16 +26,16 @@ export interface Surface extends Deps {
   readonly instance: string;
   readonly pages: {
     /** Everything that is a page; `undefined` for a path that is none. */
-    answer(request: Request, url: URL, peer: Peer): Promise<Response> | undefined;
+    answer(request: Request, url: RequestUrl, peer: Peer): Promise<Response> | undefined;
     /** Why it is refused, for a person's browser that asks for a page; `undefined`: it is none. */
-    refuse(request: Request, url: URL, said: Phrase): Promise<Response> | undefined;
+    refuse(request: Request, url: RequestUrl, said: Phrase): Promise<Response> | undefined;
     /** That there is nothing at a path, for a person's browser; `undefined`: it is none. */
-    missing(request: Request, url: URL): Promise<Response> | undefined;
+    missing(request: Request, url: RequestUrl): Promise<Response> | undefined;
   };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): Phrase | undefined };
   /** Where a request with these headers stands in a trace; `undefined`: nobody follows it. */
-  readonly telemetry: { begin(headers: Headers): RequestRecord["trace"] };
+  readonly telemetry: { begin(headers: HeaderView): RequestRecord["trace"] };
   /** What has happened since the start, for a scraper. */
   readonly metrics: (request: Request) => Response;
   readonly onDefect: (error: unknown) => void;
@@ -47,18 +49,20 @@ export interface Peer {
 /** A request before it is known whether it is let in. */
 interface Arrival {
   readonly request: Request;
-  readonly url: URL;
+  readonly headers: HeaderView;
+  readonly url: RequestUrl;
   readonly operation: Operation | undefined;
   readonly surface: Surface;
   readonly peer: Peer;
 }
 
 export async function dispatch(request: Request, surface: Surface, peer: Peer): Promise<Response> {
-  const url = new URL(request.url);
-  const operation = detectOperation(request.method, url.pathname, request.headers);
-  const arrival: Arrival = { request, url, operation, surface, peer };
+  const url = requestUrl(request.url);
+  const headers = readHeaders(request.headers);
+  const operation = detectOperation(request.method, url.pathname, headers);
+  const arrival: Arrival = { request, headers, url, operation, surface, peer };
   const { server } = surface.config.current();
-  const refused = refusal(request.headers, server);
+  const refused = refusal(headers, server);
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
@@ -66,9 +70,9 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
     return surface.pages.refuse(request, url, refused) ?? denied;
   }
   if (operation === undefined) return other(arrival);
-  const identity = identify(request.headers, url.search, server.apiKeys);
+  const identity = identify(headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.said));
-  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
+  if (headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
   const keyName = identity.type === "key" ? identity.name : undefined;
   const spent = COSTS[operation.type] ? surface.budgets.refusal(keyName) : undefined;
   // No status that a client takes for one to wait out: it may be long until midnight.
@@ -77,7 +81,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const config = surface.config.current();
   const capture = captureOf(config, operation, surface.clock.monotonic);
   const exchange = new Exchange(record, { config, deps: surface, request, ...(capture && { capture }) });
-  const incoming: Incoming = { operation, request, url, client: record.client };
+  const incoming: Incoming = { operation, request, headers, url, client: record.client };
   try {
     return operation.type === "models"
       ? await listModels(incoming, exchange, surface.modelLists)
@@ -102,23 +106,23 @@ const COSTS: Readonly<Record<Operation["type"], boolean>> = {
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
 const NO_WEBSOCKET = new ProxyError("invalid_request", phrase("outcome.no_websocket"), { status: 426 });
 
-function recordOf({ operation, request, url, surface }: Arrival, keyName?: string): RequestRecord {
+function recordOf({ operation, request, headers, url, surface }: Arrival, keyName?: string): RequestRecord {
   return openRecord({
     startedAt: surface.clock.now(),
     method: request.method,
     path: url.pathname,
     operation: operation?.type ?? "",
-    client: detectClient(request.headers, url),
-    agent: agentOf(request)?.id,
+    client: detectClient(headers, url),
+    agent: agentOf(headers)?.id,
     keyName,
     protocol: operation?.protocol,
-    trace: surface.telemetry.begin(request.headers),
+    trace: surface.telemetry.begin(headers),
   });
 }
 
 /** Whatever is no call of an API. */
 function other(arrival: Arrival): Response | Promise<Response> {
-  const { request, url, surface, peer } = arrival;
+  const { request, headers, url, surface, peer } = arrival;
   const { server, endpoints } = surface.config.current();
   if (url.pathname === "/healthz") {
     return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
@@ -126,7 +130,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
   const page = surface.pages.answer(request, url, peer);
   if (page !== undefined) return page;
   // Where keys are set, only the health check and the pages, which have a password of their own, do without.
-  const identity = identify(request.headers, url.search, server.apiKeys);
+  const identity = identify(headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.said));
   if (url.pathname === "/readyz") {
     const ready = endpoints.filter((endpoint) => endpoint.enabled).flatMap(protocolsOf);

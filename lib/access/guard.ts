@@ -2,6 +2,7 @@
  * Keeps web pages out: any page that a user opens can send requests to a local port, and with a name that it rebinds to
  * 127.0.0.1 can even read the answers. So the `Host` must be one that is expected, and an `Origin` the server's own.
  */
+import type { HeaderView } from "../header_view.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 
@@ -9,7 +10,7 @@ const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Why a request is refused; `undefined`: it is not. */
-export function refusal(headers: Headers, server: ServerConfig): Phrase | undefined {
+export function refusal(headers: HeaderView, server: ServerConfig): Phrase | undefined {
   const host = headers.get("host");
   if (host === null) return phrase("api.no_host");
   if (!isExpectedHost(host, server)) return phrase("api.foreign_host", { host: cut(host) });

@@ -1,4 +1,5 @@
 /** Who may use the proxy: `server.api_keys`, when any is set. */
+import type { HeaderView } from "../header_view.ts";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ApiKey } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
@@ -13,7 +14,7 @@ export type Identity =
  * Tells by which key `headers` or `search` (the query, with its `?`) ask. A client may send several credentials, as
  * Claude Code does; one that fits is enough. Compared in constant time.
  */
-export function identify(headers: Headers, search: string, keys: readonly ApiKey[]): Identity {
+export function identify(headers: HeaderView, search: string, keys: readonly ApiKey[]): Identity {
   if (keys.length === 0) return { type: "open" };
   const presented = presentedCredentials(headers, search);
   if (presented.length === 0) {
@@ -29,7 +30,7 @@ export function identify(headers: Headers, search: string, keys: readonly ApiKey
   return name === undefined ? { type: "refused", said: phrase("outcome.key_unknown") } : { type: "key", name };
 }
 
-function presentedCredentials(headers: Headers, search: string): string[] {
+function presentedCredentials(headers: HeaderView, search: string): string[] {
   const authorization = headers.get("authorization");
   const bearer = authorization === null ? null : /^Bearer\s+(.+)$/i.exec(authorization.trim())?.[1] ?? authorization;
   const query = search.includes("key=") ? new URLSearchParams(search).get("key") : null;

@@ -1,11 +1,12 @@
 /** What is remembered of the endpoints, and what of it an edit of the configuration makes void. */
 import { systemClock } from "../clock.ts";
-import type { EndpointConfig } from "../config/config.ts";
+import type { Config, EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { FactStore } from "../learning/known.ts";
 import { Learner } from "../learning/learner.ts";
 import { brief } from "../redact.ts";
 import { Availability } from "../routing/availability.ts";
+import type { BreakerSettings } from "../routing/breaker.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 export interface Memory {
@@ -18,11 +19,8 @@ export async function memory(live: LiveConfig, store: FactStore): Promise<Memory
   const learner = new Learner({ store, brief: (words) => brief(words, secrets()) });
   await learner.load();
   const availability = new Availability(
-    () => {
-      const { routing, health } = live.current();
-      return { ...routing.breaker, recoveryThreshold: health.recoveryThreshold };
-    },
-    (of, protocol) => learner.lacks({ ...of, protocol }, systemClock.now()),
+    breakerSettings(live),
+    ({ endpointId, model }, protocol) => learner.lacks({ endpointId, model, protocol }, systemClock.now()),
   );
   let known = live.current().endpoints;
   live.onChange((reload) => {
@@ -36,6 +34,19 @@ export async function memory(live: LiveConfig, store: FactStore): Promise<Memory
     availability.wakeAll();
   });
   return { availability, learner };
+}
+
+/** Put together anew only for another configuration: they are asked for with each answer. */
+function breakerSettings(live: LiveConfig): () => BreakerSettings {
+  let config: Config | undefined;
+  let settings: BreakerSettings;
+  return () => {
+    if (config !== live.current()) {
+      config = live.current();
+      settings = { ...config.routing.breaker, recoveryThreshold: config.health.recoveryThreshold };
+    }
+    return settings;
+  };
 }
 
 /** What an endpoint takes does not depend on who asks; and one that is taken out may come back. */

@@ -65,10 +65,12 @@ export class Learner {
 
   /** Whether `endpointId` has no such API as `protocol`'s, at least for `model`. */
   lacks({ endpointId, model, protocol }: Target, now: number): boolean {
-    return this.known.lackedBy(endpointId).some(({ model: of, change, pinned, expiresAt }) =>
-      (of === model || of === ALL_MODELS) && change.type === "lacks" && change.protocol === protocol &&
-      (pinned || expiresAt > now)
-    );
+    const lacked = this.known.lackedBy(endpointId);
+    return lacked.length > 0 &&
+      lacked.some(({ model: of, change, pinned, expiresAt }) =>
+        (of === model || of === ALL_MODELS) && change.type === "lacks" && change.protocol === protocol &&
+        (pinned || expiresAt > now)
+      );
   }
 
   all(): readonly Fact[] {

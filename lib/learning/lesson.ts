@@ -76,7 +76,7 @@ export class Lesson {
     this.target = target;
     this.onlyApis = onlyApis;
     this.report = report;
-    this.active = facts.filter((fact) => !due.includes(fact));
+    this.active = due.length === 0 ? facts : facts.filter((fact) => !due.includes(fact));
     this.testing = due;
   }
 
@@ -124,6 +124,7 @@ export class Lesson {
 
   /** Whether anything that is known or on trial is about headers. */
   get concernsHeaders(): boolean {
+    if (this.isIdle) return false;
     const facts = (all: readonly { readonly change: Change }[]) => all.some(({ change }) => isOfHeaders(change));
     return facts(this.active) || facts(this.testing) || facts(this.trials);
   }
@@ -170,6 +171,7 @@ export class Lesson {
 
   /** The endpoint answered. */
   onSuccess(): void {
+    if (this.isIdle) return;
     const step = this.step();
     const guessed = (step?.suspects ?? []).map((change): Trial => ({
       change,

@@ -42,7 +42,7 @@ export class Metrics implements Recorder {
     for (const attempt of attempts) this.#attempted(attempt, attempt === last, request);
     requestBytes.add([client], request.requestBytes);
     responseBytes.add([client], request.responseBytes);
-    if (operation === "generate") this.#timed(request, [...genAi(last?.protocol ?? request.protocol), model]);
+    if (operation === "generate") this.#timed(request, genAi(last?.protocol ?? request.protocol), model);
   }
 
   /** What answers used is known some time after their end. */
@@ -83,26 +83,35 @@ export class Metrics implements Recorder {
     const result = resultOf(status, isLast);
     attempts.add([this.#endpoints.of(endpointId, true), result]);
     if (request.operation !== "generate") return;
-    const labels = [...genAi(protocol), this.#models.of(attempt.model, result === "answered")];
+    const [asked, provider] = genAi(protocol);
+    const model = this.#models.of(attempt.model, result === "answered");
     // An answer goes on until the request ends.
     const durationMs = result === "answered" ? request.durationMs - startMs : attempt.durationMs;
     operationDuration.observe(
-      [...labels, attemptError(status, isLast, request.errorKind)],
+      [asked, provider, model, attemptError(status, isLast, request.errorKind)],
       Math.max(0, durationMs) / 1000,
     );
     if (result !== "answered" || !request.stream || request.firstTokenMs === undefined) return;
-    firstChunk.observe(labels, Math.max(0, request.firstTokenMs - startMs) / 1000);
+    firstChunk.observe([asked, provider, model], Math.max(0, request.firstTokenMs - startMs) / 1000);
   }
 
-  #timed({ durationMs, firstTokenMs, errorKind, error }: RequestRecord, labels: readonly string[]): void {
+  #timed(
+    { durationMs, firstTokenMs, errorKind, error }: RequestRecord,
+    [asked, provider]: ReturnType<typeof genAi>,
+    model: string,
+  ): void {
     const { duration, firstToken } = this.#families;
-    duration.observe([...labels, errorKind ?? ""], durationMs / 1000);
-    if (firstTokenMs !== undefined && error === undefined) firstToken.observe(labels, firstTokenMs / 1000);
+    duration.observe([asked, provider, model, errorKind ?? ""], durationMs / 1000);
+    if (firstTokenMs === undefined || error !== undefined) return;
+    firstToken.observe([asked, provider, model], firstTokenMs / 1000);
   }
 }
 
+/** Made once: to look a new text up takes longer than an old one. */
+const CLASSES = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"] as const;
+
 function classOf(status: number): string {
-  return status === 499 ? "canceled" : `${Math.floor(status / 100)}xx`;
+  return status === 499 ? "canceled" : CLASSES[Math.floor(status / 100)] ?? `${Math.floor(status / 100)}xx`;
 }
 
 const STATES: readonly StateName[] = ["closed", "half_open", "open", "limited", "refused"];

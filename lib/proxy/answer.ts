@@ -1,3 +1,4 @@
+import type { HeaderView } from "../header_view.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { EventReader } from "./event_reader.ts";
 
@@ -7,7 +8,7 @@ export type Answer =
   | {
     readonly type: "stream";
     readonly status: number;
-    readonly headers: Headers;
+    readonly headers: HeaderView;
     readonly events: EventReader;
     /** How it became the client's; `undefined`: it was so. */
     readonly conversion: Conversion | undefined;
@@ -18,7 +19,7 @@ export type Answer =
   | {
     readonly type: "whole";
     readonly status: number;
-    readonly headers: Headers;
+    readonly headers: HeaderView;
     readonly body: Uint8Array<ArrayBuffer>;
     readonly conversion: Conversion | undefined;
     /** The upstream answered with a stream. */
@@ -28,7 +29,7 @@ export type Answer =
   | {
     readonly type: "raw";
     readonly status: number;
-    readonly headers: Headers;
+    readonly headers: HeaderView;
     readonly body: ReadableStream<Uint8Array> | null;
     /** Ends the upstream's connection. */
     readonly abort: () => void;

@@ -1,6 +1,8 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
 import { tell, type TraceRecord } from "../trace.ts";
+import type { Conversion } from "../protocol/convert.ts";
 import { clientCredential } from "../upstream/auth.ts";
+import type { OutgoingRequest, SendOptions, UpstreamResponse } from "../upstream/send.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
@@ -10,21 +12,24 @@ import { type Asked, outgoing } from "./outgoing.ts";
 import { Posted } from "./posted.ts";
 import { readAnswer } from "./read_answer.ts";
 import { readRefusal } from "./refusal.ts";
-import { limit, type Phase, type Try } from "./try.ts";
+import type { Try } from "./try.ts";
 
 export async function attempt(request: ClientRequest, asked: Asked, exchange: Exchange): Promise<Outcome> {
-  const { departure } = exchange;
+  const deadline = new Deadline(exchange.endsAt);
+  exchange.deadline = deadline;
   const { candidate } = asked;
   const { endpoint } = candidate;
-  const deadline = new Deadline();
-  exchange.deadline = deadline;
-  const phase: Phase = { waitingFor: "headers" };
+  const current: Try = { request, candidate, endpoint, exchange, deadline, phase: { waitingFor: "headers" } };
   let outcome: Outcome | undefined;
   try {
-    if (departure.happened) return { type: "canceled" };
-    outcome = await ask({ request, candidate, endpoint, exchange, deadline, phase }, asked);
+    if (exchange.departure.happened) return { type: "canceled" };
+    const call = callOf(current, asked);
+    if (call === undefined) return withoutCredential(endpoint);
+    deadline.arm(endpoint.timeouts.responseHeaderMs);
+    const response = await exchange.deps.sender.send(call.request, endpoint, call.options);
+    outcome = await outcomeOf(response, current, call);
   } catch (error) {
-    outcome = failure(error, { request, candidate, endpoint, exchange, deadline, phase });
+    outcome = failure(error, current);
   } finally {
     deadline.disarm();
     exchange.deadline = undefined;
@@ -33,38 +38,54 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
   return outcome;
 }
 
-async function ask(current: Try, asked: Asked): Promise<Outcome> {
-  const { request, endpoint, exchange, deadline } = current;
+/** What goes out, and what has to be known of it when something comes back. */
+interface Call {
+  readonly request: OutgoingRequest;
+  readonly options: SendOptions;
+  readonly conversion: Conversion | undefined;
+  readonly posted: Posted;
+  /** Which attempt of the request it is, from 0. */
+  readonly number: number;
+}
+
+/** `undefined`: the endpoint takes the client's own credential, and there is none. */
+function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked): Call | undefined {
   const { request: outgoingRequest, conversion } = outgoing(request, asked, exchange);
   const passes = endpoint.authType === "passthrough";
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
-  if (passes && credential === undefined) return withoutCredential(endpoint);
-  deadline.arm(limit(endpoint.timeouts.responseHeaderMs, exchange));
+  if (passes && credential === undefined) return undefined;
   const posted = new Posted(outgoingRequest.body, asked);
-  const { sent } = posted;
   const { capture, record: { trace, attempts: { length: number } } } = exchange;
   const adjust = trace?.propagates === true ? telling(trace, number, posted.adjust) : posted.adjust;
   const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
-  const response = await exchange.deps.sender.send(outgoingRequest, endpoint, options);
-  capture?.answered(response, number);
+  return { request: outgoingRequest, options, conversion, posted, number };
+}
+
+/** Reads `response` as far as it has to be seen to know what it means. */
+function outcomeOf(response: UpstreamResponse, current: Try, call: Call): Outcome | Promise<Outcome> {
+  const { request, exchange, deadline } = current;
+  const { conversion, posted: { sent } } = call;
+  exchange.capture?.answered(response, call.number);
   deadline.hold(response.origin);
-  if (response.status < 200 || response.status >= 300) {
-    deadline.arm(limit(REFUSAL_MS, exchange));
-    const refusal = await readRefusal(response, {
-      endpoint,
-      secrets: exchange.deps.sender.secretsOf(endpoint),
-      now: exchange.deps.clock.now(),
-      onBytes: capture?.upstreamBytes,
-    });
-    const told = { ...refusal, sent };
-    return conversion === undefined ? told : inClientWords(told, request.operation.protocol);
-  }
+  const { status, headers } = response;
+  if (status < 200 || status >= 300) return turnedAway(response, current, call);
   if (request.operation.type === "forward") {
-    const { status, headers, body } = response;
-    return { type: "answer", answer: { type: "raw", status, headers, body, abort: deadline.abort } };
+    return { type: "answer", answer: { type: "raw", status, headers, body: response.body, abort: deadline.abort } };
   }
-  const answered = { ...current, conversion, headers: response.headers, sent };
-  return await readAnswer(response, answered);
+  return readAnswer(response, { ...current, conversion, headers, sent });
+}
+
+async function turnedAway(response: UpstreamResponse, current: Try, { conversion, posted }: Call): Promise<Outcome> {
+  const { request, endpoint, exchange, deadline } = current;
+  deadline.arm(REFUSAL_MS);
+  const refusal = await readRefusal(response, {
+    endpoint,
+    secrets: exchange.deps.sender.secretsOf(endpoint),
+    now: exchange.deps.clock.now(),
+    onBytes: exchange.capture?.upstreamBytes,
+  });
+  const told = { ...refusal, sent: posted.sent };
+  return conversion === undefined ? told : inClientWords(told, request.operation.protocol);
 }
 
 /** `adjust`, after which the upstream is told where in its trace the attempt stands. */

@@ -1,7 +1,5 @@
 /** Bytes of an upstream, read one piece after the other. */
 
-import type { UpstreamResponse } from "../upstream/send.ts";
-
 /** A read takes at most this much; a stream's events are far smaller, and a thousand silent streams each hold a buffer. */
 const FIRST_READ_BYTES = 1024;
 const READ_BYTES = 16 * 1024;
@@ -59,14 +57,4 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
       return Promise.resolve(piece);
     },
   };
-}
-
-/** The body of an answer that is not streamed; an empty one if there is none. */
-export async function wholeSource(response: UpstreamResponse, onBytes?: OnBytes): Promise<ByteSource> {
-  if (response.whole !== undefined) {
-    const bytes = await response.whole();
-    onBytes?.(bytes);
-    return bytesSource(bytes);
-  }
-  return response.body === null ? bytesSource(new Uint8Array(0)) : byteSource(response.body, onBytes);
 }

@@ -1,4 +1,5 @@
 /** A client's request as the pipeline knows it. */
+import type { HeaderView } from "../header_view.ts";
 import { scanEdges } from "../json_edges.ts";
 import { isObject, type Json, type JsonObject, positionOf, scan, valueAt } from "../json.ts";
 import { ProxyError } from "../errors.ts";
@@ -14,7 +15,7 @@ export interface ClientRequest {
   readonly method: string;
   /** With its `?`, or empty. */
   readonly search: string;
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly client: Client;
   /** The body as the client sent it, its content coding undone; `null`: none. */
   readonly bytes: Uint8Array<ArrayBuffer> | null;

@@ -8,6 +8,9 @@ export class Deadline {
   /** The limit passed, as opposed to somebody aborting. */
   expired = false;
 
+  /** @param endsAt when all is over, whatever is waited for */
+  constructor(private readonly endsAt: number) {}
+
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -18,22 +21,24 @@ export class Deadline {
   }
 
   /**
-   * Aborts after `ms` milliseconds unless armed again or disarmed before. `Infinity`: no limit. They count from the next
-   * check on: a limit is set several times for each request, and most are gone before anybody has to read the clock.
+   * Aborts after `ms` milliseconds, or when all is over, unless armed again or disarmed before. 0: this has no limit of
+   * its own. They count from the next check on: a limit is set several times for each request, and most are gone before
+   * anybody has to read the clock.
    */
   arm(ms: number): void {
-    this.limitMs = ms;
+    this.limitMs = ms === 0 ? Infinity : ms;
     this.dueAt = Infinity;
   }
 
   disarm(): void {
-    this.arm(Infinity);
+    this.limitMs = undefined;
+    this.dueAt = Infinity;
   }
 
   /** `now`: milliseconds of a clock that never goes back. */
   check(now: number): void {
     if (this.limitMs !== undefined) {
-      this.dueAt = now + this.limitMs;
+      this.dueAt = Math.min(now + this.limitMs, this.endsAt);
       this.limitMs = undefined;
     }
     if (now < this.dueAt) return;

@@ -73,7 +73,17 @@ export class Exchange implements Watched {
   }
 
   elapsedMs(): number {
-    return this.deps.clock.monotonic() - this.startedAt;
+    return this.msUntil(this.deps.clock.monotonic());
+  }
+
+  /** Milliseconds from the request's arrival until `moment` of the monotonic clock. */
+  msUntil(moment: number): number {
+    return moment - this.startedAt;
+  }
+
+  /** When `timeouts.total` is over, by the monotonic clock. */
+  get endsAt(): number {
+    return this.startedAt + this.config.timeouts.totalMs;
   }
 
   /** Milliseconds that are left of `timeouts.total`. */

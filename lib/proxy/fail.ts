@@ -1,4 +1,5 @@
 /** The answer when nobody answered: the most useful of the upstreams' errors, in the client's own envelope. */
+import type { HeaderView } from "../header_view.ts";
 import { ProxyError } from "../errors.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
@@ -12,7 +13,7 @@ import { limitsOf, type MetLimit } from "./search.ts";
 export interface Failure {
   readonly error: ProxyError;
   /** The upstream's own answer where it can be handed on as it is. */
-  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
+  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: HeaderView } | undefined;
   /** Whose words these are; `undefined`: the proxy's own, or those of several. */
   readonly endpointName?: string;
 }

@@ -1,6 +1,5 @@
 /** The path of a request, from bytes in to bytes out. */
 import { ProxyError } from "../errors.ts";
-import type { ClientRequest } from "./client_request.ts";
 import { countTokens } from "./count_tokens.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
@@ -12,17 +11,14 @@ export async function handle(incoming: Incoming, exchange: Exchange): Promise<Re
   try {
     const request = await readRequest(incoming, exchange);
     if (request.operation.type === "count_tokens") return await countTokens(request, exchange);
-    return await answer(request, exchange);
+    const settling = settle(request, exchange);
+    if (!request.stream) return respond(await settling, request, exchange);
+    const settled = await within(settling, exchange.config.timeouts.commitHoldMs);
+    return settled === undefined ? respondHeld(settling, request, exchange) : respond(settled, request, exchange);
   } catch (error) {
     if (!(error instanceof ProxyError)) throw error;
     return fail({ error, verbatim: undefined }, incoming, exchange);
   }
-}
-
-async function answer(request: ClientRequest, exchange: Exchange): Promise<Response> {
-  const settling = settle(request, exchange);
-  const settled = request.stream ? await within(settling, exchange.config.timeouts.commitHoldMs) : await settling;
-  return settled === undefined ? respondHeld(settling, request, exchange) : respond(settled, request, exchange);
 }
 
 /** What `settling` came to, if it did within `ms` milliseconds. */

@@ -1,4 +1,5 @@
 /** What models the endpoints offer: asked of all at once, within a client's patience, and kept for a while. */
+import type { HeaderView } from "../header_view.ts";
 import type { Config, EndpointConfig } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -26,7 +27,7 @@ const NONE: OfferedModels = { data: [], catalog: [] };
 
 export interface ListRequest {
   /** The client's own headers and query, for what it says of itself. */
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly search: string;
   /** The client's own. */
   readonly credential: Credential | undefined;
@@ -143,8 +144,8 @@ async function fetchJson(send: (signal: AbortSignal) => Promise<UpstreamResponse
   }
 }
 
-function withVersion(client: Headers, protocol: Protocol): Headers {
-  const headers = new Headers(client);
+function withVersion(client: HeaderView, protocol: Protocol): Headers {
+  const headers = new Headers([...client]);
   if (protocol === "messages" && !headers.has("anthropic-version")) headers.set("anthropic-version", "2023-06-01");
   return headers;
 }

@@ -108,8 +108,10 @@ function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, s
  * The limits that hold an endpoint back: those that it stated, in failing answers and in others; nothing is invented
  * where it states no time (G4, G5). `now`: milliseconds of the epoch.
  */
-export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: number): Report[] {
-  return limitsIn(outcome, now).filter(({ level }) => level === "exhausted" || endpoint.enhancedProtection)
+export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: number): readonly Report[] {
+  const limits = limitsIn(outcome, now);
+  if (limits.length === 0) return NO_REPORTS;
+  return limits.filter(({ level }) => level === "exhausted" || endpoint.enhancedProtection)
     .map(({ level, scope, waitMs, source }) => ({
       type: "limited",
       scope,
@@ -117,6 +119,8 @@ export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: nu
       reason: outcome.type === "answer" ? phrase(SAID[level], { source }) : describeOutcome(outcome, endpoint),
     }));
 }
+
+const NO_REPORTS: readonly Report[] = [];
 
 const SAID = { exhausted: "endpoint.limit_reached", warning: "endpoint.limit_near" } as const;
 

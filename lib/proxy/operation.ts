@@ -1,4 +1,5 @@
 /** What a request asks for, told from its path, method and headers alone. */
+import type { HeaderView } from "../header_view.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 export type Operation =
@@ -22,7 +23,7 @@ const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
  * `path` of the result is relative to the API's version (`/messages`, `/chat/completions`), the form that
  * `upstreamUrl` takes. `/responses` and `/chat/completions` are accepted without `/v1`, as the predecessors did.
  */
-export function detectOperation(method: string, pathname: string, headers: Headers): Operation | undefined {
+export function detectOperation(method: string, pathname: string, headers: HeaderView): Operation | undefined {
   const clean = pathname.replace(/\/{2,}/g, "/").replace(/^(?:\/v1)+(?=\/v1\/)/, "");
   const gemini = /^\/v1(?:beta|alpha)?(\/models\/[^/]+:(\w+))$/.exec(clean);
   if (gemini !== null) return geminiOperation(method, gemini[1]!, gemini[2]!);
@@ -38,7 +39,7 @@ export function detectOperation(method: string, pathname: string, headers: Heade
   return openOrAnthropic(method, path.replace(/\/$/, ""), headers);
 }
 
-function openOrAnthropic(method: string, path: string, headers: Headers): Operation {
+function openOrAnthropic(method: string, path: string, headers: HeaderView): Operation {
   if (method === "POST") {
     if (path === "/messages") return { type: "generate", protocol: "messages", path };
     if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };

@@ -1,3 +1,4 @@
+import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import type { ProxyError } from "../errors.ts";
 import type { Reaction } from "../learning/reaction.ts";
@@ -29,7 +30,7 @@ export interface Refusal {
   /** Whose words the error's message is. */
   readonly words: "upstream" | "proxy";
   /** The upstream's own answer, to be returned as it is; absent if it has none that a client could read. */
-  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Headers } | undefined;
+  readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: HeaderView } | undefined;
   /** How long the upstream wants to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
   /** What it says of its limits; `retryAfterMs` is the end of the last of those that are exhausted. */

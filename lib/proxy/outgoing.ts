@@ -39,21 +39,18 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const { endpoint, protocol, model } = candidate;
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
-  const finished = (body: Bytes) => taught(patchJson(body, edits), lesson);
-  const convert = () => request.convert(protocol, { model, vendor: vendorOf(endpoint) });
-  if (protocol === request.operation.protocol) {
+  const isOwn = protocol === request.operation.protocol;
+  const conversion = isOwn && !anew ? undefined : request.convert(protocol, { model, vendor: vendorOf(endpoint) });
+  const given = conversion === undefined ? ownBody(request, exchange) : bytesOf(conversion);
+  const body = given === null ? null : taught(patchJson(given, edits), lesson);
+  if (isOwn) {
     const { operation, method, headers, search } = request;
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const url = deps.urls.of(endpoint, protocol, { path, search });
-    const conversion = anew ? convert() : undefined;
-    const own = conversion === undefined ? ownBody(request, exchange) : bytesOf(conversion);
-    const body = own === null ? null : finished(own);
     return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion };
   }
-  const conversion = convert();
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
-  const headers = headersOf(request, conversion);
-  const body = finished(bytesOf(conversion));
+  const headers = headersOf(request, conversion!);
   return { request: { method: "POST", url, headers, body, repeatable: true }, conversion };
 }
 
@@ -82,7 +79,8 @@ function editsFor({ operation, model: named }: ClientRequest, { endpoint, protoc
     edits.push({ type: "replace", path: "generateContentRequest.model", with: () => value });
   }
   // A count knows few parameters, and is none of what they are for.
-  return operation.type === "generate" ? [...edits, ...overrideEdits(endpoint, protocol)] : edits;
+  if (operation.type !== "generate") return edits;
+  return edits.length === 0 ? overrideEdits(endpoint, protocol) : [...edits, ...overrideEdits(endpoint, protocol)];
 }
 
 /** The path of the client's request with the model's name that the endpoint knows. */

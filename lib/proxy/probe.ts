@@ -57,7 +57,7 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
     request,
   });
   try {
-    const client = await readRequest({ operation, request, url, client: "other" }, exchange);
+    const client = await readRequest({ operation, request, headers: request.headers, url, client: "other" }, exchange);
     const candidate: Candidate = {
       ...{ endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false },
       ...{ resort: "first", reason: phrase("route.health_probe") },

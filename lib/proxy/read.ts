@@ -1,4 +1,5 @@
 /** Reads a request's body once: bounded, its content coding undone. */
+import type { HeaderView } from "../header_view.ts";
 import { concat } from "../bytes.ts";
 import { ProxyError } from "../errors.ts";
 import { phrase } from "../phrases/phrase.ts";
@@ -11,14 +12,26 @@ import { codings, decompress } from "../upstream/decompress.ts";
  * @throws ProxyError `too_large` over the bound, `invalid_request` for a coding that cannot be undone, `canceled` if the
  *   client left
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  const declared = request.headers.get("content-length");
+export function readBody(
+  request: Request,
+  headers: HeaderView,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const declared = headers.get("content-length");
   if (Number(declared ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const coded = codingsOf(request);
+  const coded = codingsOf(headers);
   // To ask for the stream makes one, and reading it in one go is then dearer.
-  if (coded.length === 0 && declared !== null) return await wholeBody(request);
-  if (request.body === null) return null;
-  const body = coded.length === 0 ? request.body : decompress(request.body, coded);
+  if (coded.length === 0 && declared !== null) return wholeBody(request);
+  return request.body === null ? Promise.resolve(null) : readPieces(request.body, headers, maxBytes);
+}
+
+async function readPieces(
+  given: ReadableStream<Uint8Array>,
+  headers: HeaderView,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const coded = codingsOf(headers);
+  const body = coded.length === 0 ? given : decompress(given, coded);
   const pieces: Uint8Array[] = [];
   let length = 0;
   const reader = body.getReader();
@@ -35,7 +48,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
     if (error instanceof ProxyError) throw error;
     throw coded.length === 0 ? clientLeft(error) : new ProxyError(
       "invalid_request",
-      phrase("outcome.body_damaged", { coding: request.headers.get("content-encoding") ?? "" }),
+      phrase("outcome.body_damaged", { coding: headers.get("content-encoding") ?? "" }),
       { cause: error },
     );
   }
@@ -50,9 +63,9 @@ async function wholeBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-function codingsOf(request: Request): string[] {
+function codingsOf(headers: HeaderView): string[] {
   try {
-    return codings(request.headers.get("content-encoding"));
+    return codings(headers.get("content-encoding"));
   } catch (error) {
     throw new ProxyError("invalid_request", (error as RangeError).message, { status: 415, cause: error });
   }

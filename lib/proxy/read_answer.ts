@@ -6,15 +6,15 @@ import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
-import { type ByteSource, byteSource, bytesSource, wholeSource } from "./byte_source.ts";
+import { type ByteSource, byteSource, bytesSource, type OnBytes } from "./byte_source.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import { malformed, refused } from "./failure.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
 import { modelRestorer } from "./restore_model.ts";
-import { type Answered, limit } from "./try.ts";
-import { readWhole, sniff, type Sniffed } from "./validate.ts";
+import type { Answered } from "./try.ts";
+import { checkWhole, readWhole, sniff, type Sniffed, sniffWhole } from "./validate.ts";
 
 export function readAnswer(response: UpstreamResponse, current: Answered): Promise<Outcome> {
   return current.request.stream ? begin(response, current) : complete(response, current);
@@ -24,7 +24,7 @@ export function readAnswer(response: UpstreamResponse, current: Answered): Promi
 async function begin(response: UpstreamResponse, current: Answered): Promise<Outcome> {
   const { candidate, conversion, endpoint, exchange, deadline, phase } = current;
   phase.waitingFor = "first event";
-  deadline.arm(limit(endpoint.timeouts.firstEventMs, exchange));
+  deadline.arm(endpoint.timeouts.firstEventMs);
   const { wire } = CODECS[candidate.protocol];
   if (response.body === null) return malformed(endpoint, phrase("attempt.empty_body"), true);
   const source = byteSource(response.body, exchange.capture?.upstreamBytes);
@@ -79,14 +79,14 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
 
 /** A stream where none was asked for, told whole. */
 async function collected(source: ByteSource, { response, first, current }: Begun): Promise<Outcome> {
-  const { request, endpoint, exchange, deadline } = current;
+  const { request, endpoint, deadline } = current;
   const conversion = current.conversion ?? request.reframe();
   const rearm = idleAlarm(current);
   const { json, cut } = await collectStream(source, {
     first,
     collector: conversion.collector(),
     onBytes: rearm,
-    onFinish: () => deadline.arm(limit(LINGER_MS, exchange)),
+    onFinish: () => deadline.arm(LINGER_MS),
   });
   // It may leave its connection open behind the end.
   deadline.abort();
@@ -97,24 +97,31 @@ async function collected(source: ByteSource, { response, first, current }: Begun
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: true } };
 }
 
-function idleAlarm({ deadline, endpoint, exchange }: Answered): () => void {
-  return () => deadline.arm(limit(endpoint.timeouts.idleMs, exchange));
+function idleAlarm({ deadline, endpoint }: Answered): () => void {
+  return () => deadline.arm(endpoint.timeouts.idleMs);
 }
 
 /** Reads an answer that is not streamed, whole: until it is known to be one, the client gets nothing of it. */
 async function complete(response: UpstreamResponse, current: Answered): Promise<Outcome> {
-  const { request, candidate, conversion, endpoint, phase } = current;
+  const { request, candidate, conversion, endpoint, exchange: { capture }, phase } = current;
   phase.waitingFor = "answer";
   const rearm = idleAlarm(current);
   rearm();
   const { operation } = request;
-  const source = await wholeSource(response, current.exchange.capture?.upstreamBytes);
-  const first = await sniff(source, response.headers, rearm);
+  const bytes = response.whole === undefined ? undefined : await response.whole();
+  if (bytes !== undefined) capture?.upstreamBytes(bytes);
+  const source = bytes === undefined ? sourceOf(response, capture?.upstreamBytes) : bytesSource(NO_BYTES);
+  const first = bytes === undefined
+    ? await sniff(source, response.headers, rearm)
+    : sniffWhole(bytes, response.headers);
   if (first.type === "events" && operation.type === "generate") {
     return await collected(source, { response, first, current });
   }
   const { wire } = CODECS[candidate.protocol];
-  const whole = await readWhole(source, { wire, first, onBytes: rearm, anyObject: operation.type !== "generate" });
+  const anyObject = operation.type !== "generate";
+  const whole = bytes === undefined
+    ? await readWhole(source, { wire, first, onBytes: rearm, anyObject })
+    : checkWhole(bytes, { wire, first, anyObject });
   if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
   const { status, headers } = response;
@@ -126,6 +133,12 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
     ? restorerOf(current)?.(whole.body) ?? whole.body
     : new TextEncoder().encode(JSON.stringify(message));
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function sourceOf({ body }: UpstreamResponse, onBytes: OnBytes | undefined): ByteSource {
+  return body === null ? bytesSource(NO_BYTES) : byteSource(body, onBytes);
 }
 
 /** Google's stream without `alt=sse` is a list, and its whole answer is none: some gateways mix them up. */

@@ -1,8 +1,14 @@
 /** A client's request, read and understood as far as routing needs. */
-import { RequestConverter } from "../protocol/convert.ts";
+import type { HeaderView } from "../header_view.ts";
+import type { JsonObject } from "../json.ts";
+import type { TargetTraits } from "../protocol/codec.ts";
+import { type Conversion, RequestConverter } from "../protocol/convert.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { Client } from "../routing/client.ts";
 import { type BodyFacts, type ClientRequest, parseBody, readBodyFacts } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
+import type { Operation } from "./operation.ts";
 import { readBody } from "./read.ts";
 
 /** Letters of a random id behind its prefix, as vendors have them. */
@@ -12,69 +18,100 @@ const BYTES_PER_TOKEN = 4;
 
 /** @throws ProxyError if the body cannot be read */
 export async function readRequest(incoming: Incoming, exchange: Exchange): Promise<ClientRequest> {
-  const { operation, request, url, client } = incoming;
+  const { operation, request, headers, url } = incoming;
   const { record, config } = exchange;
-  const bytes = await readBody(request, config.server.maxRequestBytes);
+  const bytes = await readBody(request, headers, config.server.maxRequestBytes);
   record.requestBytes = bytes?.length ?? 0;
   exchange.body = bytes ?? undefined;
-  exchange.capture?.asked(request, url.pathname + url.search, bytes);
-  const common = { operation, method: request.method, search: url.search, headers: request.headers, client, bytes };
-  if (operation.type === "forward") {
-    return { ...common, model: "", stream: false, unchecked: false, convert: unconvertible, reframe: unconvertible };
-  }
-  const { body, ...facts } = factsOf(incoming, bytes ?? new Uint8Array(0));
+  exchange.capture?.asked({ method: request.method, path: url.pathname + url.search, headers }, bytes);
+  const facts = operation.type === "forward" ? NOTHING : factsOf(incoming, bytes ?? NO_BYTES);
   record.model = facts.model;
   record.stream = facts.stream;
-  return { ...common, ...facts, takeParsed: once(body), ...conversionsOf({ ...common, ...facts }, exchange) };
+  return new ReadRequest(incoming, { bytes, facts }, exchange);
 }
 
-/** Gives `value` away. */
-function once<T>(value: T): () => T | undefined {
-  let left: T | undefined = value;
-  return () => {
-    const given = left;
-    left = undefined;
+const NO_BYTES = new Uint8Array(0);
+
+/** What is passed on unread says nothing. */
+const NOTHING: BodyFacts = { model: "", stream: false, unchecked: false, body: undefined };
+
+/** A class: what is made for each request and lives until it is answered has no functions of its own. */
+class ReadRequest implements ClientRequest {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly search: string;
+  readonly headers: HeaderView;
+  readonly client: Client;
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly unchecked: boolean;
+  private parsed: JsonObject | undefined;
+  private converter: RequestConverter | undefined;
+
+  constructor(
+    { operation, request, headers, url, client }: Incoming,
+    { bytes, facts }: { readonly bytes: Uint8Array<ArrayBuffer> | null; readonly facts: BodyFacts },
+    private readonly exchange: Exchange,
+  ) {
+    this.operation = operation;
+    this.method = request.method;
+    this.search = url.search;
+    this.headers = headers;
+    this.client = client;
+    this.bytes = bytes;
+    this.model = facts.model;
+    this.stream = facts.stream;
+    this.unchecked = facts.unchecked;
+    this.parsed = facts.body;
+  }
+
+  takeParsed(): JsonObject | undefined {
+    const given = this.parsed;
+    this.parsed = undefined;
     return given;
-  };
-}
+  }
 
-/** Gemini says in the path and the query what the others say in the body; without `alt=sse` its stream is one array. */
-function factsOf({ operation, url }: Incoming, bytes: Uint8Array): BodyFacts {
-  const facts = readBodyFacts(bytes);
-  if (operation.protocol !== "gemini") return { ...facts, stream: facts.stream && operation.type === "generate" };
-  const model = /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "";
-  const stream = operation.path.endsWith(":streamGenerateContent") && url.searchParams.get("alt") === "sse";
-  return { ...facts, model: decodeURIComponent(model), stream };
-}
+  convert(protocol: Protocol, target: TargetTraits): Conversion {
+    return this.conversions().to(protocol, target);
+  }
 
-type Conversions = Pick<ClientRequest, "convert" | "reframe">;
+  reframe(): Conversion {
+    return this.conversions().own();
+  }
 
-function conversionsOf(request: Omit<ClientRequest, keyof Conversions>, { deps, record }: Exchange): Conversions {
-  let converter: RequestConverter | undefined;
-  const made = () => {
-    const bytes = request.bytes ?? new Uint8Array(0);
-    return converter ??= new RequestConverter({
-      protocol: request.operation.protocol,
+  private conversions(): RequestConverter {
+    const { operation, model, stream, exchange: { deps, record } } = this;
+    if (operation.type === "forward") throw new Error("A forwarded request is not converted");
+    const bytes = this.bytes ?? NO_BYTES;
+    return this.converter ??= new RequestConverter({
+      protocol: operation.protocol,
       body: parseBody(bytes),
-      model: request.model,
-      stream: request.stream,
+      model,
+      stream,
       estimatedInputTokens: Math.ceil(bytes.length / BYTES_PER_TOKEN),
-      compaction: request.operation.path === "/responses/compact",
-      listed: request.operation.path.endsWith(":streamGenerateContent") && !request.stream,
+      compaction: operation.path === "/responses/compact",
+      listed: operation.path.endsWith(":streamGenerateContent") && !stream,
     }, {
       envelope: deps.envelope,
       ids: { next: randomId },
       now: deps.clock.now(),
       history: deps.answers.of(record.keyName ?? ""),
     });
-  };
-  return { convert: (protocol, target) => made().to(protocol, target), reframe: () => made().own() };
+  }
+}
+
+/** Gemini says in the path and the query what the others say in the body; without `alt=sse` its stream is one array. */
+function factsOf({ operation, url }: Incoming, bytes: Uint8Array): BodyFacts {
+  const facts = readBodyFacts(bytes);
+  if (operation.protocol !== "gemini") {
+    return !facts.stream || operation.type === "generate" ? facts : { ...facts, stream: false };
+  }
+  const model = /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "";
+  const stream = operation.path.endsWith(":streamGenerateContent") && url.searchParams.get("alt") === "sse";
+  return { ...facts, model: decodeURIComponent(model), stream };
 }
 
 function randomId(prefix: string): string {
   return prefix + crypto.randomUUID().replaceAll("-", "").slice(0, ID_LETTERS);
-}
-
-function unconvertible(): never {
-  throw new Error("A forwarded request is not converted");
 }

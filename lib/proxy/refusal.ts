@@ -1,4 +1,5 @@
 /** An answer with an error status, read and understood. */
+import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
@@ -66,7 +67,7 @@ export async function readRefusal(
   return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, evidence };
 }
 
-function redactedHeaders(headers: Headers, secrets: readonly string[]): Headers {
+function redactedHeaders(headers: HeaderView, secrets: readonly string[]): Headers {
   const shown = new Headers();
   for (const [name, value] of headers) shown.append(name, redactExact(value, secrets));
   return shown;

@@ -42,7 +42,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
   const request = new Request(url, { method, headers, body, signal });
   const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: operation.type, replayOf };
   const record = openRecord({
-    ...{ ...known, client, keyName, protocol: operation.protocol, agent: agentOf(request)?.id },
+    ...{ ...known, client, keyName, protocol: operation.protocol, agent: agentOf(request.headers)?.id },
   });
   const ended = Promise.withResolvers<void>();
   const recorder = {
@@ -55,7 +55,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
   const capture = captureOf(config, operation, deps.clock.monotonic);
   const exchange = new Exchange(record, { config, deps: { ...deps, recorder }, request, ...(capture && { capture }) });
   try {
-    const response = await handle({ operation, request, url, client }, exchange);
+    const response = await handle({ operation, request, headers: request.headers, url, client }, exchange);
     const shown = await beginningOf(response);
     await ended.promise;
     return { type: "done", record, headers: response.headers, body: shown };

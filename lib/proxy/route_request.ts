@@ -1,3 +1,4 @@
+import type { HeaderView } from "../header_view.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
 import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
@@ -32,7 +33,7 @@ function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: 
 }
 
 /** The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters. */
-function onlyEndpoint(headers: Headers): string | undefined {
+function onlyEndpoint(headers: HeaderView): string | undefined {
   const named = headers.get("x-cccc-endpoint");
   if (named === null || !named.includes("%")) return named ?? undefined;
   try {

@@ -45,14 +45,14 @@ export interface Suspect {
 }
 
 /** Who is asked now; `undefined`: nobody, at least not now. */
-export function nextOf(plan: Route, { asked, attempts, exchange, ...search }: Search, snapshot: AvailabilitySnapshot) {
-  const left = plan.candidates.filter(({ endpoint }) => !asked.has(endpoint.id));
+export function nextOf(plan: Route, search: Search, snapshot: AvailabilitySnapshot) {
+  const { asked, attempts, exchange, waitsUntil } = search;
+  const left = asked.size === 0 ? plan.candidates : plan.candidates.filter(({ endpoint }) => !asked.has(endpoint.id));
   const expected = ({ endpoint, model }: Candidate) => snapshot.firstTokenMs({ endpointId: endpoint.id, model });
   // The first is asked, however little time there is.
   const next = attempts.length === 0 ? left[0] : firstWithin(left, exchange.remainingMs(), expected);
   if (next === undefined || next.resort === "first") return next;
   // An endpoint that is well and only full is worth a wait before one that is not.
-  const { waitsUntil } = search;
   const patient = waitsUntil === undefined || exchange.deps.clock.monotonic() < waitsUntil;
   return patient && fullOnes(plan, asked).length > 0 ? undefined : next;
 }

@@ -25,25 +25,56 @@ export type Settled =
   | { readonly type: "failed"; readonly attempts: readonly Attempted[]; readonly route: Route }
   | { readonly type: "canceled" };
 
-/** @param ask makes one attempt at one endpoint */
+/**
+ * Asks one endpoint after the other. The order is made anew each time: what other requests learned meanwhile counts.
+ *
+ * @param ask makes one attempt at one endpoint
+ */
 export async function settle(request: ClientRequest, exchange: Exchange, ask: Ask = attempt): Promise<Settled> {
-  const { config } = exchange;
-  const asked = routeRequest(request, exchange);
-  const wanted = asked instanceof Promise ? await asked : asked;
-  if (exchange.departure.happened) return { type: "canceled" };
-  const search: Search = {
+  const { config, deps, record } = exchange;
+  const routed = routeRequest(request, exchange);
+  const wanted = routed instanceof Promise ? await routed : routed;
+  if (exchange.departure.happened) return CANCELED;
+  const search = searchFor(wanted, { request, exchange, ask });
+  for (;;) {
+    const snapshot = deps.availability.at(deps.clock.monotonic());
+    const plan = route(withPlaces(wanted, exchange), config, snapshot);
+    record.route ??= routeRecord(plan, wanted, config);
+    const candidate = nextOf(plan, search, snapshot);
+    if (candidate === undefined) {
+      const waited = await wait(plan, search);
+      if (waited === "again") continue;
+      if (waited === "left") return CANCELED;
+      return judged({ type: "failed", attempts: search.attempts, route: plan }, search, wanted.session);
+    }
+    search.asked.add(candidate.endpoint.id);
+    const asked = askedOf(candidate, search);
+    const first = await leased(asked, search, plan);
+    const course = first === "other protocol" ? await inOtherProtocol(asked, search, plan) : first;
+    if (course === "stop") return CANCELED;
+    if (course === "return") return judged(outcomeOf(search.attempts, plan), search, wanted.session);
+  }
+}
+
+const CANCELED: Settled = { type: "canceled" };
+
+function searchFor(wanted: Wanted, { request, exchange, ask }: Pick<Search, "request" | "exchange" | "ask">): Search {
+  return {
     exchange,
     request,
     ask,
     attempts: [],
     asked: new Set(),
     suspects: [],
-    session: affinityKey(wanted, config),
+    session: affinityKey(wanted, exchange.config),
     waitedForLimit: false,
     waitsUntil: undefined,
   };
-  const settled = await find(wanted, search);
-  if (isEndpoints(settled, search, wanted.session)) blame(search);
+}
+
+/** `settled`, after the failures on the way to it were held against their endpoints, if they are theirs. */
+function judged(settled: Settled, search: Search, session: string | undefined): Settled {
+  if (isEndpoints(settled, search, session)) blame(search);
   return settled;
 }
 
@@ -56,29 +87,6 @@ function isEndpoints(settled: Settled, { suspects, exchange: { deps } }: Search,
   return session !== undefined && deps.availability.suspect(session, deps.clock.monotonic());
 }
 
-/**
- * Asks one endpoint after the other. The order is made anew each time: what other requests learned meanwhile counts.
- */
-async function find(wanted: Wanted, search: Search): Promise<Settled> {
-  const { exchange, attempts, asked } = search;
-  const { config, deps, record } = exchange;
-  for (;;) {
-    const snapshot = deps.availability.at(deps.clock.monotonic());
-    const plan = route(withPlaces(wanted, exchange), config, snapshot);
-    record.route ??= routeRecord(plan, wanted, config);
-    const candidate = nextOf(plan, search, snapshot);
-    if (candidate === undefined) {
-      const waited = await wait(plan, search);
-      if (waited === "again") continue;
-      return waited === "left" ? { type: "canceled" } : { type: "failed", attempts, route: plan };
-    }
-    asked.add(candidate.endpoint.id);
-    const verdict = await tryCandidate(candidate, search, plan);
-    if (verdict === "stop") return { type: "canceled" };
-    if (verdict === "return") return outcomeOf(attempts, plan);
-  }
-}
-
 /** A request that waits keeps the configuration that it began with, but a place is free by what is allowed now. */
 function withPlaces(wanted: Wanted, { config, deps }: Exchange): Wanted {
   const { endpoints } = deps.config.current();
@@ -88,16 +96,14 @@ function withPlaces(wanted: Wanted, { config, deps }: Exchange): Wanted {
   return { ...wanted, placesOf };
 }
 
-/** Tries `candidate`, then what it falls back to if it has no such API, and tells what follows. */
-async function tryCandidate(candidate: Candidate, search: Search, plan: Route): Promise<"return" | "next" | "stop"> {
-  const asked = askedOf(candidate, search);
-  const verdict = await leased(asked, search, plan);
-  if (verdict !== "other protocol") return verdict;
+/** Tries what the candidate of `asked` falls back to, since it has no such API as it was asked by. */
+async function inOtherProtocol(asked: Asked, search: Search, plan: Route): Promise<Exclude<Course, "other protocol">> {
+  const { candidate } = asked;
   const other = askedOf({ ...candidate, protocol: candidate.fallback!, fallback: undefined }, search);
-  const second = await leased(other, search, plan);
+  const course = await leased(other, search, plan);
   // Only an answer proves that it was the API that was missing, and not the model.
   if (search.attempts[search.attempts.length - 1]!.outcome.type === "answer") asked.lesson?.onSuccess();
-  return second === "other protocol" ? "next" : second;
+  return course === "other protocol" ? "next" : course;
 }
 
 /** What is passed on unread cannot be refused for what the proxy could change. */
@@ -141,7 +147,9 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
   const { exchange, attempts, request } = search;
   const { candidate } = asked;
   for (let tries = 1;; tries++) {
-    const outcome = await recorded(asked, search);
+    const begunAt = exchange.deps.clock.monotonic();
+    const outcome = await search.ask(request, asked, exchange);
+    note(outcome, { asked, search, begunAt });
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
@@ -178,7 +186,10 @@ async function mended({ candidate, lesson }: Asked, search: Search): Promise<boo
   const { request, attempts, exchange } = search;
   if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return false;
   if (!exchange.config.learning.enabled) return false;
-  const outcome = await recorded({ candidate, lesson, anew: true }, search);
+  const asked = { candidate, lesson, anew: true };
+  const begunAt = exchange.deps.clock.monotonic();
+  const outcome = await search.ask(request, asked, exchange);
+  note(outcome, { asked, search, begunAt });
   if (outcome.type !== "answer") return false;
   attempts.push({ endpoint: candidate.endpoint, outcome });
   return true;
@@ -213,15 +224,18 @@ function learned(
   return learns ? learn(lesson, outcome, { last }) : { verdict: "give up", understood: undefined };
 }
 
-/** One attempt, in the record; what it says of limits is remembered at once. */
-async function recorded(asked: Asked, { request, exchange, ask }: Search): Promise<Outcome> {
+interface Attempt {
+  readonly asked: Asked;
+  readonly search: Search;
+  readonly begunAt: number;
+}
+
+/** Puts an attempt into the record, and remembers at once what it says of limits. */
+function note(outcome: Outcome, { asked, search: { request, exchange }, begunAt }: Attempt): void {
   const { endpoint, protocol, model, reason } = asked.candidate;
   const { deps, record } = exchange;
-  const startMs = exchange.elapsedMs();
-  const startedAt = deps.clock.monotonic();
-  const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
-  if (outcome.type === "answer") record.firstTokenMs = exchange.elapsedMs();
+  if (outcome.type === "answer") record.firstTokenMs = exchange.msUntil(now);
   record.attempts.push({
     endpointId: endpoint.id,
     endpointName: endpoint.name,
@@ -231,15 +245,13 @@ async function recorded(asked: Asked, { request, exchange, ask }: Search): Promi
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     changes: asked.lesson?.applied.map(describe) ?? [],
     result: describeOutcome(outcome, endpoint),
-    durationMs: now - startedAt,
-    startMs,
+    durationMs: now - begunAt,
+    startMs: exchange.msUntil(begunAt),
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
-  if (request.operation.type === "generate") {
-    const of = { endpointId: endpoint.id, model };
-    for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
-  }
-  return outcome;
+  if (request.operation.type !== "generate") return;
+  const of = { endpointId: endpoint.id, model };
+  for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
 }
 
 function outcomeOf(attempts: readonly Attempted[], plan: Route): Settled {

@@ -93,7 +93,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
     },
   });
   try {
-    await drain(await handle({ operation, request, url, client: "other" }, exchange));
+    await drain(await handle({ operation, request, headers: request.headers, url, client: "other" }, exchange));
   } catch (error) {
     exchange.close({ error: phrase("outcome.failed_inside"), kind: "upstream" });
     throw error;

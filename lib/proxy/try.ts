@@ -1,8 +1,8 @@
 /** One try at one endpoint, while it lasts: who asks whom, how long it may take, and what it waits for. */
+import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import type { Sent } from "../learning/survey.ts";
 import type { Conversion } from "../protocol/convert.ts";
-import { limitWithin } from "../routing/budget.ts";
 import type { Candidate } from "../routing/route.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Deadline } from "./deadline.ts";
@@ -24,11 +24,6 @@ export interface Try {
 /** A try whose endpoint has answered with a success. */
 export interface Answered extends Try {
   readonly conversion: Conversion | undefined;
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly sent: () => Sent;
-}
-
-/** What is left for a step of a try that may take so long by itself. */
-export function limit(ms: number, exchange: Exchange): number {
-  return limitWithin(ms, exchange.remainingMs());
 }

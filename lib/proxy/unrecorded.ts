@@ -36,13 +36,19 @@ export async function unrecorded<T>(
   const request = new Request(url, { method, headers, ...(hasBody ? { body } : {}) });
   const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: operation.type };
   const { protocol } = operation;
-  const exchange = new Exchange(openRecord({ ...known, agent: agentOf(request)?.id, client, keyName, protocol }), {
-    config: deps.config.current(),
-    deps: { ...deps, recorder: NOBODY },
-    request,
-  });
+  const exchange = new Exchange(
+    openRecord({ ...known, agent: agentOf(request.headers)?.id, client, keyName, protocol }),
+    {
+      config: deps.config.current(),
+      deps: { ...deps, recorder: NOBODY },
+      request,
+    },
+  );
   try {
-    return await use(await readRequest({ operation, request, url, client }, exchange), exchange);
+    return await use(
+      await readRequest({ operation, request, headers: request.headers, url, client }, exchange),
+      exchange,
+    );
   } catch (error) {
     if (error instanceof ProxyError) return { type: "refused", reason: error.words };
     throw error;

@@ -1,4 +1,5 @@
 /** What an upstream's 200 really holds: its header is a hint, its first bytes decide. */
+import type { HeaderView } from "../header_view.ts";
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { isObject, type Json } from "../json.ts";
@@ -20,7 +21,7 @@ const EVENT_START = /^(?:data|event|id|retry)(?=[:\r\n])|^:/;
 const MAX_BLANK_BYTES = 1024 * 1024;
 
 /** Reads until the kind of `source`'s content is plain. Rejects if the connection breaks. */
-export async function sniff(source: ByteSource, headers: Headers, onBytes?: () => void): Promise<Sniffed> {
+export async function sniff(source: ByteSource, headers: HeaderView, onBytes?: () => void): Promise<Sniffed> {
   const chunks: Uint8Array[] = [];
   let text = "";
   for (let length = 0; length < MAX_BLANK_BYTES;) {
@@ -32,16 +33,34 @@ export async function sniff(source: ByteSource, headers: Headers, onBytes?: () =
     const from = text === "" ? behindBlanks(chunk) : 0;
     // Nearly every answer that is not streamed is told by one byte.
     if (text === "" && JSON_START.has(chunk[from] ?? 0)) return { type: "json", chunks };
-    text = (text + start(chunk, from)).replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
+    text = withoutBlanks(text + start(chunk, from));
     // A field's name may be cut: six bytes tell all of them apart.
     if (text.length >= 6 || /^[{[<:]/.test(text)) break;
   }
-  if (text === "") return { type: chunks.length === 0 ? "empty" : "other", chunks };
-  if (EVENT_START.test(text)) return { type: "events", chunks };
-  if (text.startsWith("<")) return { type: "html", chunks };
-  if (/^["{[]/.test(text)) return { type: "json", chunks };
+  return { type: chunks.length === 0 ? "empty" : kindOf(text, headers), chunks };
+}
+
+/** The kind of content that is all there. */
+export function sniffWhole(bytes: Uint8Array, headers: HeaderView): Sniffed {
+  if (bytes.length === 0) return { type: "empty", chunks: [] };
+  const chunks = [bytes];
+  const from = behindBlanks(bytes);
+  if (JSON_START.has(bytes[from] ?? 0)) return { type: "json", chunks };
+  return { type: kindOf(withoutBlanks(start(bytes, from)), headers), chunks };
+}
+
+/** `text`: how it begins, behind blanks. */
+function kindOf(text: string, headers: HeaderView): Exclude<Sniffed["type"], "empty"> {
+  if (text === "") return "other";
+  if (EVENT_START.test(text)) return "events";
+  if (text.startsWith("<")) return "html";
+  if (/^["{[]/.test(text)) return "json";
   const declared = (headers.get("content-type") ?? "").toLowerCase();
-  return { type: declared.startsWith("text/event-stream") ? "events" : "other", chunks };
+  return declared.startsWith("text/event-stream") ? "events" : "other";
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, "").slice(0, 16);
 }
 
 /** The bytes of `chunk` from `from` on, as Latin-1. */
@@ -90,7 +109,7 @@ export const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
 
 /** Reads the rest of `source` and checks it. Rejects if the connection breaks. */
 export async function readWhole(source: ByteSource, options: WholeOptions): Promise<Whole> {
-  const { wire, first } = options;
+  const { first } = options;
   const chunks = [...first.chunks];
   let length = 0;
   if (first.type === "json") {
@@ -101,7 +120,12 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
       if (length > MAX_WHOLE_BYTES) throw new RangeError(`more than ${MAX_WHOLE_BYTES} bytes`);
     }
   }
-  const body = chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : concat(...chunks);
+  return checkWhole(chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : concat(...chunks), options);
+}
+
+/** Whether `body` is an answer. */
+export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOptions, "onBytes">): Whole {
+  const { wire, first } = options;
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
   const json = parse(body);
   if (json === undefined) return { body, problem: phrase("attempt.damaged_json") };

@@ -32,12 +32,9 @@ export class Affinity {
     for (const [session, pin] of this.pins) if (pin.endpointId === endpointId) this.pins.delete(session);
   }
 
-  at(now: number): { endpointOf(session: string): string | undefined } {
-    return {
-      endpointOf: (session) => {
-        const pin = this.pins.get(session);
-        return pin !== undefined && pin.until > now ? pin.endpointId : undefined;
-      },
-    };
+  /** The endpoint that `session` is with. */
+  endpointOf(session: string, now: number): string | undefined {
+    const pin = this.pins.get(session);
+    return pin !== undefined && pin.until > now ? pin.endpointId : undefined;
   }
 }

@@ -8,10 +8,10 @@
 import type { Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { Affinity } from "./affinity.ts";
-import { Breaker, type BreakerSettings, type BreakerState } from "./breaker.ts";
+import { Breaker, type BreakerSettings, type BreakerSnapshot, type BreakerState } from "./breaker.ts";
 import { Load } from "./load.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
-import { type Limit, RateLimits } from "./rate_limit.ts";
+import { type Limit, RateLimits, type RateLimitSnapshot } from "./rate_limit.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Turns } from "./turns.ts";
 
@@ -94,6 +94,7 @@ export class Availability {
   private readonly turns = new Turns();
   private readonly load = new Load();
   private readonly suspicion = new Suspicion();
+  private readonly parts: Parts;
 
   /**
    * @param settings of the configuration as it is now
@@ -101,19 +102,25 @@ export class Availability {
    */
   constructor(
     private readonly settings: () => BreakerSettings,
-    private readonly lacks: AvailabilitySnapshot["lacks"] = () => false,
-  ) {}
+    lacks: AvailabilitySnapshot["lacks"] = () => false,
+  ) {
+    const { refused, breaker, limits, affinity, turns, load } = this;
+    this.parts = { refused, breaker, limits, affinity, turns, load, lacks };
+  }
 
   report(of: EndpointModel, report: Report, now: number): void {
     const { endpointId } = of;
-    const whole = { endpointId, model: ALL_MODELS };
+    const whole = of.model === ALL_MODELS ? of : { endpointId, model: ALL_MODELS };
     switch (report.type) {
       case "success": {
         this.suspicion.answered();
         const wasHeldBack = this.breaker.isTripped(endpointId) || this.refused.has(endpointId);
-        for (const each of of.model === ALL_MODELS ? [whole] : [of, whole]) {
-          this.refused.delete(each);
-          this.breaker.report(each, report, { now, settings: this.settings() });
+        const moment = { now, settings: this.settings() };
+        this.refused.delete(whole);
+        this.breaker.report(whole, report, moment);
+        if (of.model !== ALL_MODELS) {
+          this.refused.delete(of);
+          this.breaker.report(of, report, moment);
         }
         if (report.firstTokenMs !== undefined) this.load.report(of, report.firstTokenMs, now);
         if (wasHeldBack) this.wakeAll();
@@ -191,34 +198,71 @@ export class Availability {
   }
 
   at(now: number): AvailabilitySnapshot {
-    const { refused, lacks } = this;
-    const limits = this.limits.at(now);
-    const breaker = this.breaker.at(now);
-    const { endpointOf } = this.affinity.at(now);
-    const { due } = this.turns.at();
-    const refusal = (of: EndpointModel) => {
-      if (!refused.has(of.endpointId)) return undefined;
-      return [of, { endpointId: of.endpointId, model: ALL_MODELS }].map((each) => refused.get(each))
-        .find((found) => found !== undefined && found.until > now);
-    };
-    return {
-      ...this.load.at(now),
-      due,
-      endpointOf,
-      lacks,
-      state(of) {
-        const limit = limits.of(of);
-        if (limit !== undefined) return { type: "limited", ...limit };
-        const broken = breaker.of(of);
-        return broken.type === "closed" ? refusal(of) ?? broken : broken;
-      },
-      all() {
-        return [
-          ...limits.all().map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
-          ...breaker.tripped(),
-          ...[...refused].filter(({ value }) => value.until > now).map(({ value, ...of }) => ({ ...of, state: value })),
-        ];
-      },
-    };
+    return new Snapshot(this.parts, now);
+  }
+}
+
+/** All that is remembered. */
+interface Parts {
+  readonly refused: PerModel<Refused>;
+  readonly breaker: Breaker;
+  readonly limits: RateLimits;
+  readonly affinity: Affinity;
+  readonly turns: Turns;
+  readonly load: Load;
+  readonly lacks: AvailabilitySnapshot["lacks"];
+}
+
+/** A class: one is made for each request, and functions of its own would be the most of it. */
+class Snapshot implements AvailabilitySnapshot {
+  private readonly limits: RateLimitSnapshot;
+  private readonly breaker: BreakerSnapshot;
+
+  constructor(private readonly parts: Parts, private readonly now: number) {
+    this.limits = parts.limits.at(now);
+    this.breaker = parts.breaker.at(now);
+  }
+
+  lacks(of: EndpointModel, protocol: Protocol): boolean {
+    return this.parts.lacks(of, protocol);
+  }
+
+  state(of: EndpointModel): EndpointState {
+    const limit = this.limits.of(of);
+    if (limit !== undefined) return { type: "limited", ...limit };
+    const broken = this.breaker.of(of);
+    return broken.type === "closed" ? this.refusal(of) ?? broken : broken;
+  }
+
+  inFlight(endpointId: string): number {
+    return this.parts.load.inFlight(endpointId);
+  }
+
+  firstTokenMs(of: EndpointModel): number | undefined {
+    return this.parts.load.firstTokenMs(of, this.now);
+  }
+
+  due(endpointId: string, weight: number): number {
+    return this.parts.turns.due(endpointId, weight);
+  }
+
+  endpointOf(session: string): string | undefined {
+    return this.parts.affinity.endpointOf(session, this.now);
+  }
+
+  all(): readonly (EndpointModel & { readonly state: EndpointState })[] {
+    return [
+      ...this.limits.all().map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
+      ...this.breaker.tripped(),
+      ...[...this.parts.refused].filter(({ value }) => value.until > this.now)
+        .map(({ value, ...of }) => ({ ...of, state: value })),
+    ];
+  }
+
+  private refusal(of: EndpointModel): Refused | undefined {
+    const { refused } = this.parts;
+    if (!refused.has(of.endpointId)) return undefined;
+    return [of, { endpointId: of.endpointId, model: ALL_MODELS }].map((each) => refused.get(each))
+      .find((found) => found !== undefined && found.until > this.now);
   }
 }

@@ -31,13 +31,6 @@ export type BreakerReport =
   | { readonly type: "success" }
   | { readonly type: "failure"; readonly reason: Words };
 
-export interface BreakerSnapshot {
-  /** The worse of what holds for the model and for the whole endpoint. */
-  of(of: EndpointModel): BreakerState;
-  /** All that are not closed. */
-  tripped(): readonly (EndpointModel & { readonly state: BreakerState })[];
-}
-
 /** The right to be the one request that a half-open breaker lets through. */
 export interface ProbeLease {
   /** Whatever came of it; only the first call counts. */
@@ -108,16 +101,7 @@ export class Breaker {
   }
 
   at(now: number): BreakerSnapshot {
-    const { tripped } = this;
-    return {
-      of(of) {
-        if (!tripped.has(of.endpointId)) return CLOSED;
-        return levels(of).map((each) => stateOf(tripped.get(each), now)).reduce(worse);
-      },
-      tripped() {
-        return [...tripped].map(({ endpointId, model, value }) => ({ endpointId, model, state: stateOf(value, now) }));
-      },
-    };
+    return new BreakerSnapshot(this.tripped, now);
   }
 
   private reportTripped(
@@ -136,6 +120,24 @@ export class Breaker {
     tripped.reason = report.reason;
     // Requests that were under way when it opened do not keep it open.
     if (now >= tripped.until) tripped.until = now + settings.openMs;
+  }
+}
+
+/** A class: one is made for each request, and functions of its own would be the most of it. */
+export class BreakerSnapshot {
+  constructor(private readonly all: PerModel<Tripped>, private readonly now: number) {}
+
+  /** The worse of what holds for the model and for the whole endpoint. */
+  of(of: EndpointModel): BreakerState {
+    if (!this.all.has(of.endpointId)) return CLOSED;
+    return levels(of).map((each) => stateOf(this.all.get(each), this.now)).reduce(worse);
+  }
+
+  /** All that are not closed. */
+  tripped(): readonly (EndpointModel & { readonly state: BreakerState })[] {
+    return [...this.all].map(({ endpointId, model, value }) => (
+      { endpointId, model, state: stateOf(value, this.now) }
+    ));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { HeaderView } from "../header_view.ts";
+
 /** Which program is asking. Names are short words for the log: `grep codex logs/proxy.log`. */
 export type Client = "claude-code" | "codex" | "anthropic-sdk" | "openai-sdk" | "gemini-cli" | "opencode" | "other";
 
@@ -40,7 +42,7 @@ const BY_TARGET: readonly { readonly client: Client; readonly path: RegExp; read
 ];
 
 /** The client that sent `headers` to `url`. */
-export function detectClient(headers: Headers, url?: URL): Client {
+export function detectClient(headers: HeaderView, url?: Pick<URL, "pathname" | "searchParams">): Client {
   const agent = headers.get("user-agent") ?? "";
   const byAgent = BY_AGENT.find((row) => row.agent.test(agent))?.client;
   // An SDK may be a client's own engine.
@@ -50,6 +52,6 @@ export function detectClient(headers: Headers, url?: URL): Client {
   return BY_TARGET.find(({ path, query }) => path.test(url.pathname) && url.searchParams.has(query))?.client ?? "other";
 }
 
-function byHeader(rows: readonly HeaderSign[], headers: Headers): Client | undefined {
+function byHeader(rows: readonly HeaderSign[], headers: HeaderView): Client | undefined {
   return rows.find(({ header, value }) => value.test(headers.get(header) ?? ""))?.client;
 }

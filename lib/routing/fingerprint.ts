@@ -31,6 +31,7 @@ const MAX_PARSED_BYTES = 256 * 1024;
 
 /** Claude Code's first line of instructions, which has a checksum of each request in some versions (`cch=`). */
 const VOLATILE = /^x-anthropic-billing-header:.*$/gm;
+const VOLATILE_MARK = "x-anthropic-billing-header:";
 
 const QUOTE = 0x22;
 
@@ -53,7 +54,8 @@ export function fingerprint(bytes: Uint8Array, protocol: Protocol): string | und
 /** The same of a body that is parsed. */
 export function fingerprintOf(body: JsonObject, protocol: Protocol): string | undefined {
   const texts: string[] = [];
-  for (const [name, value] of Object.entries(body)) {
+  for (const name of Object.keys(body)) {
+    const value = body[name];
     if (INSTRUCTIONS.has(name)) texts.push(plainText(value));
     else if (name === messagesMember(protocol)) {
       const isComplete = Array.isArray(value)
@@ -103,7 +105,7 @@ function isText(said: Json | undefined, texts: string[]): boolean {
 function hash(texts: readonly string[]): string {
   let a = 0xdeadbeef, b = 0x41c6ce57;
   for (const text of texts) {
-    const part = text.replace(VOLATILE, "").slice(0, MAX_TEXT);
+    const part = (text.includes(VOLATILE_MARK) ? text.replace(VOLATILE, "") : text).slice(0, MAX_TEXT);
     for (let i = 0; i <= part.length; i++) {
       // One step more than there are characters, so that the borders of texts count.
       const code = i < part.length ? part.charCodeAt(i) : 0xffff;

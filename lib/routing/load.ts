@@ -12,13 +12,6 @@ interface Measured {
   readonly at: number;
 }
 
-export interface LoadSnapshot {
-  /** Requests that `endpointId` is working on. */
-  inFlight(endpointId: string): number;
-  /** Moving average of the time to the first token; `undefined`: not measured of late. */
-  firstTokenMs(of: EndpointModel): number | undefined;
-}
-
 export class Load {
   private readonly counts = new Map<string, number>();
   private readonly measured = new PerModel<Measured>();
@@ -65,18 +58,13 @@ export class Load {
     this.measured.forget(endpointId);
   }
 
-  at(now: number): LoadSnapshot {
-    return {
-      inFlight: (endpointId) => this.inFlight(endpointId),
-      firstTokenMs: (of) => this.firstTokenMs(of, now),
-    };
-  }
-
-  private inFlight(endpointId: string): number {
+  /** Requests that `endpointId` is working on. */
+  inFlight(endpointId: string): number {
     return this.counts.get(endpointId) ?? 0;
   }
 
-  private firstTokenMs(of: EndpointModel, now: number): number | undefined {
+  /** Moving average of the time to the first token; `undefined`: not measured of late. */
+  firstTokenMs(of: EndpointModel, now: number): number | undefined {
     const measured = this.measured.get(of);
     return measured === undefined || now - measured.at > STALE_MS ? undefined : measured.ms;
   }

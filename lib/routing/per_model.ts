@@ -17,46 +17,46 @@ export interface Entry<V> extends EndpointModel {
 const MAX_ENTRIES = 10_000;
 
 export class PerModel<V> {
-  private readonly entries = new Map<string, Entry<V>>();
-  /** Entries per endpoint: most have none, and are passed over without a key being made. */
-  private readonly counts = new Map<string, number>();
+  /** By endpoint, then by model: most endpoints have none, and for none is a key made. */
+  private readonly endpoints = new Map<string, Map<string, Entry<V>>>();
+  /** In the order of their coming. */
+  private readonly entries = new Set<Entry<V>>();
 
   has(endpointId: string): boolean {
-    return this.counts.has(endpointId);
+    return this.endpoints.has(endpointId);
   }
 
-  get(of: EndpointModel): V | undefined {
-    return this.counts.has(of.endpointId) ? this.entries.get(keyOf(of))?.value : undefined;
+  get({ endpointId, model }: EndpointModel): V | undefined {
+    return this.endpoints.get(endpointId)?.get(model)?.value;
   }
 
   set({ endpointId, model }: EndpointModel, value: V): void {
     this.delete({ endpointId, model });
-    this.entries.set(keyOf({ endpointId, model }), { endpointId, model, value });
-    this.counts.set(endpointId, (this.counts.get(endpointId) ?? 0) + 1);
+    const entry = { endpointId, model, value };
+    const models = this.endpoints.get(endpointId);
+    if (models === undefined) this.endpoints.set(endpointId, new Map([[model, entry]]));
+    else models.set(model, entry);
+    this.entries.add(entry);
     if (this.entries.size <= MAX_ENTRIES) return;
     const oldest = this.entries.values().next().value;
     if (oldest !== undefined) this.delete(oldest);
   }
 
-  delete(of: EndpointModel): void {
-    if (!this.counts.has(of.endpointId) || !this.entries.delete(keyOf(of))) return;
-    const left = this.counts.get(of.endpointId)! - 1;
-    if (left === 0) this.counts.delete(of.endpointId);
-    else this.counts.set(of.endpointId, left);
+  delete({ endpointId, model }: EndpointModel): void {
+    const models = this.endpoints.get(endpointId);
+    const entry = models?.get(model);
+    if (models === undefined || entry === undefined) return;
+    this.entries.delete(entry);
+    models.delete(model);
+    if (models.size === 0) this.endpoints.delete(endpointId);
   }
 
   /** Forgets an endpoint. */
   forget(endpointId: string): void {
-    if (!this.counts.has(endpointId)) return;
-    for (const entry of [...this.entries.values()]) if (entry.endpointId === endpointId) this.delete(entry);
+    for (const entry of [...this.endpoints.get(endpointId)?.values() ?? []]) this.delete(entry);
   }
 
   [Symbol.iterator](): IterableIterator<Entry<V>> {
     return this.entries.values();
   }
-}
-
-/** A line break is in no endpoint's id. */
-function keyOf({ endpointId, model }: EndpointModel): string {
-  return `${endpointId}\n${model}`;
 }

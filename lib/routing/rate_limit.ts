@@ -12,12 +12,6 @@ export interface Limit {
   readonly reason: Words;
 }
 
-export interface RateLimitSnapshot {
-  /** The limit that lasts longest, of the model's and the endpoint's; `undefined`: none. */
-  of(of: EndpointModel): Limit | undefined;
-  all(): readonly (EndpointModel & { readonly limit: Limit })[];
-}
-
 export class RateLimits {
   private readonly limits = new PerModel<Limit>();
 
@@ -34,22 +28,30 @@ export class RateLimits {
   }
 
   at(now: number): RateLimitSnapshot {
-    const { limits } = this;
-    const current = (of: EndpointModel): Limit | undefined => {
-      const limit = limits.get(of);
-      return limit !== undefined && limit.until > now ? limit : undefined;
-    };
-    return {
-      of({ endpointId, model }) {
-        if (!limits.has(endpointId)) return undefined;
-        const own = current({ endpointId, model });
-        const whole = current({ endpointId, model: ALL_MODELS });
-        return own === undefined || (whole !== undefined && whole.until > own.until) ? whole : own;
-      },
-      all() {
-        return [...limits].filter(({ value }) => value.until > now)
-          .map(({ endpointId, model, value }) => ({ endpointId, model, limit: value }));
-      },
-    };
+    return new RateLimitSnapshot(this.limits, now);
+  }
+}
+
+/** A class: one is made for each request, and functions of its own would be the most of it. */
+export class RateLimitSnapshot {
+  constructor(private readonly limits: PerModel<Limit>, private readonly now: number) {}
+
+  /** The limit that lasts longest, of the model's and the endpoint's; `undefined`: none. */
+  of(of: EndpointModel): Limit | undefined {
+    const { endpointId } = of;
+    if (!this.limits.has(endpointId)) return undefined;
+    const own = this.current(of);
+    const whole = this.current({ endpointId, model: ALL_MODELS });
+    return own === undefined || (whole !== undefined && whole.until > own.until) ? whole : own;
+  }
+
+  all(): readonly (EndpointModel & { readonly limit: Limit })[] {
+    return [...this.limits].filter(({ value }) => value.until > this.now)
+      .map(({ endpointId, model, value }) => ({ endpointId, model, limit: value }));
+  }
+
+  private current(of: EndpointModel): Limit | undefined {
+    const limit = this.limits.get(of);
+    return limit !== undefined && limit.until > this.now ? limit : undefined;
   }
 }

@@ -1,4 +1,5 @@
 /** Which conversation a request belongs to, so that it can stay with the endpoint whose cache knows it. */
+import type { HeaderView } from "../header_view.ts";
 import { type JsonObject, stringMember, valueAt } from "../json.ts";
 import { scanEdges } from "../json_edges.ts";
 import { fingerprint, fingerprintOf } from "./fingerprint.ts";
@@ -87,7 +88,7 @@ export interface Agent {
 }
 
 /** Told from the headers of Claude Code 2.1.330 and Codex 0.169 (clients.md 1.2 and 2.3). */
-export function agentOf({ headers }: Pick<Subject, "headers">): Agent | undefined {
+export function agentOf(headers: HeaderView): Agent | undefined {
   const claude = headers.get("x-claude-code-agent-id");
   if (claude !== null) {
     return { id: claude, parent: headers.get("x-claude-code-parent-agent-id") ?? undefined, kind: undefined };

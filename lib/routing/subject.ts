@@ -1,3 +1,4 @@
+import type { HeaderView } from "../header_view.ts";
 import type { JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "./client.ts";
@@ -9,7 +10,7 @@ export interface Subject {
   readonly path: string;
   /** With its `?`, or empty. */
   readonly search: string;
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly client: Client;
   readonly protocol: Protocol;
   /** Empty if the request names none. */

@@ -80,7 +80,10 @@ const NONE: readonly string[] = [];
 const VALUES: Readonly<Record<BuiltinTagger, Values>> = {
   path: () => ({ path }) => [path],
   method: () => ({ method }) => [method],
-  header: ({ field }) => ({ headers }) => texts(headers.get(field)),
+  header({ field }) {
+    const name = field.toLowerCase();
+    return ({ headers }) => texts(headers.get(name));
+  },
   query: ({ field }) => ({ search }) => search === "" ? NONE : new URLSearchParams(search).getAll(field),
   "body-json"({ field }) {
     const path = parseBodyPath(field);

@@ -20,8 +20,8 @@ export class Turns {
   }
 
   /** When its next turn would be over, in virtual time: the smallest is next. */
-  at(): { due(endpointId: string, weight: number): number } {
-    return { due: (endpointId, weight) => this.startOf(endpointId, weight) + 1 / weight };
+  due(endpointId: string, weight: number): number {
+    return this.startOf(endpointId, weight) + 1 / weight;
   }
 
   /** At most one turn is owed to it. */

@@ -1,4 +1,5 @@
 /** What a script sees of a request. */
+import type { HeaderView } from "../header_view.ts";
 import type { Subject } from "../routing/subject.ts";
 
 export interface ScriptRequest {
@@ -46,6 +47,6 @@ function paramsOf(query: string): Record<string, string> {
   return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name).join(", ")]));
 }
 
-function headersOf(headers: Headers): Record<string, string> {
+function headersOf(headers: HeaderView): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !CREDENTIAL_WORDS.test(name)));
 }

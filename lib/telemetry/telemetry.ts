@@ -2,6 +2,7 @@
  * Sends traces and metrics to a collector while the configuration says so. No request waits for it, none fails because of
  * it; while it is off it holds nothing and nothing of OpenTelemetry is loaded.
  */
+import type { HeaderView } from "../header_view.ts";
 import type { Family } from "../metrics/family.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
@@ -59,7 +60,7 @@ export class Telemetry implements Recorder {
   }
 
   /** `undefined`: nothing is sent. */
-  begin(headers: Headers): TraceRecord | undefined {
+  begin(headers: HeaderView): TraceRecord | undefined {
     if (this.#settings?.tracesUrl === undefined) return undefined;
     return this.#sdk?.begin(parseTraceContext(headers));
   }

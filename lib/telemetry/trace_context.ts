@@ -1,4 +1,5 @@
 /** The headers that tell where in a trace a request stands (https://www.w3.org/TR/trace-context/, read on 2026-11-26). */
+import type { HeaderView } from "../header_view.ts";
 
 /** The span that a request was made in. */
 export interface RemoteSpan {
@@ -13,7 +14,7 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(
 const LONGEST_STATE = 512;
 
 /** `undefined`: it says nothing that can be followed. */
-export function parseTraceContext(headers: Headers): RemoteSpan | undefined {
+export function parseTraceContext(headers: HeaderView): RemoteSpan | undefined {
   const match = TRACEPARENT.exec(headers.get("traceparent")?.trim() ?? "");
   if (match === null) return undefined;
   const [, version, traceId = "", spanId = "", flags = "", more] = match;

@@ -1,4 +1,5 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
+import type { HeaderView } from "../header_view.ts";
 import type { ApiKey, EndpointConfig } from "../config/config.ts";
 import { CREDENTIAL_HEADERS } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
@@ -13,7 +14,7 @@ export type Credential = readonly [header: string, value: string];
  * The one credential of a client that an endpoint with `auth_type: passthrough` gets: the first that is none of
  * `serverKeys`, which open this proxy and no upstream. `undefined` if there is none.
  */
-export function clientCredential(client: Headers, serverKeys: readonly ApiKey[]): Credential | undefined {
+export function clientCredential(client: HeaderView, serverKeys: readonly ApiKey[]): Credential | undefined {
   for (const header of CREDENTIAL_HEADERS) {
     const value = client.get(header);
     if (value === null || value === "") continue;

@@ -1,4 +1,5 @@
 /** Headers that count down: what remains of an allowance, and when there is more of it. */
+import type { HeaderView } from "../header_view.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { parseTimeSpan } from "./time_span.ts";
 
@@ -17,7 +18,7 @@ const NAMES: readonly (readonly [remaining: RegExp, reset: string])[] = [
 ];
 
 /** Nothing is left, and it is said when that ends. Azure's `-1` means that it does not know. */
-export function bucketLimits(headers: Headers, now: number): StatedLimit[] {
+export function bucketLimits(headers: HeaderView, now: number): StatedLimit[] {
   const empty: string[] = [];
   // One pass, four times as fast as an iterator; nearly always nothing is found.
   headers.forEach((value, name) => {

@@ -1,4 +1,5 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
+import type { HeaderView } from "../header_view.ts";
 import type { HeaderOverride } from "../config/config.ts";
 import { CREDENTIAL_HEADERS, HOP_BY_HOP, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
@@ -39,7 +40,7 @@ const NOT_RETURNED = new Set([
 ]);
 
 /** The client's headers as they go upstream, without any credential. */
-export function requestHeaders(client: Headers): HeaderFields {
+export function requestHeaders(client: HeaderView): HeaderFields {
   const fields = kept(client, (name) => !NOT_SENT.has(name));
   // What comes back must be readable as it comes: a stream is searched for its events.
   fields["accept-encoding"] = "identity";
@@ -57,11 +58,11 @@ export function overrideHeaders(headers: HeaderFields, overrides: readonly Heade
 }
 
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */
-export function responseHeaders(upstream: Headers): HeaderFields {
+export function responseHeaders(upstream: HeaderView): HeaderFields {
   return kept(upstream, (name) => !NOT_RETURNED.has(name) && !name.startsWith("access-control-"));
 }
 
-function kept(headers: Headers, keeps: (name: string) => boolean): HeaderFields {
+function kept(headers: HeaderView, keeps: (name: string) => boolean): HeaderFields {
   const fields: HeaderFields = {};
   let connection: string | undefined;
   // Four times as fast as an iterator.

@@ -2,6 +2,7 @@
  * What an answer says of its endpoint's limits, from its headers and, if it is an error, its body. Nothing is invented:
  * what states no time is no limit here.
  */
+import type { HeaderView } from "../header_view.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import type { Json } from "../json.ts";
 import { bodyLimits } from "./body_limits.ts";
@@ -11,7 +12,7 @@ import { unifiedLimits } from "./unified_limits.ts";
 
 export interface LimitedAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   /** The parsed body of an error, or its text if it is no JSON; nothing for an answer that is none. */
   readonly body?: Json | undefined;
 }
@@ -40,7 +41,7 @@ export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
 }
 
 /** Whether an answer that is no error can state a limit at all: all of its headers for that have one word in common. */
-export function mentionsLimits(headers: Headers): boolean {
+export function mentionsLimits(headers: HeaderView): boolean {
   let found = false;
   headers.forEach((_, name) => found ||= name.includes("ratelimit"));
   return found;
@@ -57,7 +58,7 @@ export function waitOf(limits: readonly StatedLimit[]): number | undefined {
  * `0` in the first beside a real time in the second. Read for 429 and 5xx only, since Anthropic sends `retry-after` with
  * answers of 200 too (recorded 2025-11-15).
  */
-function retryAfter(headers: Headers, now: number): StatedLimit[] {
+function retryAfter(headers: HeaderView, now: number): StatedLimit[] {
   const exact = Number.parseFloat(headers.get("retry-after-ms") ?? "");
   const source = exact > 0 ? "retry-after-ms" : "retry-after";
   const waitMs = exact > 0 ? exact : secondsOrDate(headers.get("retry-after")?.trim() ?? "", now);

@@ -17,13 +17,12 @@ const LIMITS: Readonly<Record<Protocol, readonly string[]>> = {
  * one body, since an edit may remember what an earlier one saw.
  */
 export function overrideEdits(endpoint: EndpointConfig, protocol: Protocol): Edit[] {
-  return [
-    ...endpoint.parameterOverrides.map(({ path, value }): Edit =>
-      value === null ? { type: "remove", path } : { type: "set", path, value }
-    ),
-    ...(protocol === "chat" ? chatEdits(endpoint) : []),
-    ...(endpoint.maxOutputTokens > 0 ? limitEdits(endpoint.maxOutputTokens, protocol) : []),
-  ];
+  const edits = endpoint.parameterOverrides.map(({ path, value }): Edit =>
+    value === null ? { type: "remove", path } : { type: "set", path, value }
+  );
+  if (protocol === "chat") edits.push(...chatEdits(endpoint));
+  if (endpoint.maxOutputTokens > 0) edits.push(...limitEdits(endpoint.maxOutputTokens, protocol));
+  return edits;
 }
 
 function chatEdits({ maxTokensFieldName: name, reorderSystemMessagesFirst }: EndpointConfig): Edit[] {

@@ -1,4 +1,5 @@
 /** One HTTP request to an endpoint. */
+import { type HeaderView, readHeaders } from "../header_view.ts";
 import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
 import { applyAuth, type AuthOptions } from "./auth.ts";
 import type { HttpClient } from "./clients.ts";
@@ -12,7 +13,7 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   /** The client's headers. */
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly body: Uint8Array<ArrayBuffer> | null;
   /** It may be sent twice. */
   readonly repeatable: boolean;
@@ -31,7 +32,7 @@ export interface SendOptions extends AuthOptions {
 /** An upstream's answer with its content coding undone. */
 export interface UpstreamResponse {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HeaderView;
   readonly body: ReadableStream<Uint8Array> | null;
   /** Reads `body` in one go, where it is short and its length known: a third of the cost of reading it as a stream. */
   readonly whole: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
@@ -80,25 +81,24 @@ export async function send(
     await response.body?.cancel();
     throw new TypeError("proxy authentication required");
   }
-  const coded = codings(response.headers.get("content-encoding"));
-  const length = response.headers.get("content-length");
+  const received = readHeaders(response.headers);
+  const coded = codings(received.get("content-encoding"));
+  const length = received.get("content-length");
   const { status } = response;
   if (coded.length > 0) {
     const body = response.body === null ? null : decompress(response.body, coded);
-    return { status, headers: response.headers, body, whole: undefined, origin: response };
+    return { status, headers: received, body, whole: undefined, origin: response };
   }
-  return new PlainResponse(response, length !== null && Number(length) <= SHORT_BYTES);
+  return new PlainResponse(response, received, length !== null && Number(length) <= SHORT_BYTES);
 }
 
 /** A class: an object literal with a getter gets a shape of its own each time it is made. */
 class PlainResponse implements UpstreamResponse {
   readonly status: number;
-  readonly headers: Headers;
   readonly whole: UpstreamResponse["whole"];
 
-  constructor(readonly origin: Response, isShort: boolean) {
+  constructor(readonly origin: Response, readonly headers: HeaderView, isShort: boolean) {
     this.status = origin.status;
-    this.headers = origin.headers;
     this.whole = isShort ? () => origin.bytes() : undefined;
   }
 

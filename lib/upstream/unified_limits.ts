@@ -9,6 +9,7 @@
  *     -WINDOW-utilization      0 to 1, and above
  *     -overage-status          allowed: what is rejected is served all the same, and paid extra
  */
+import type { HeaderView } from "../header_view.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { untilReset } from "./bucket_limits.ts";
 
@@ -28,7 +29,7 @@ interface Window {
 }
 
 /** `status` is that of HTTP. A limit of one model never holds back the others (case G7). */
-export function unifiedLimits(headers: Headers, status: number, now: number): StatedLimit[] {
+export function unifiedLimits(headers: HeaderView, status: number, now: number): StatedLimit[] {
   const windows = windowsOf(headers, now);
   // A window of some models is only named to those that ask for one, and it may refuse while all is else allowed.
   const refused = status === 429 && windows.some((window) => window.status === "rejected");
@@ -51,7 +52,7 @@ interface Reading {
   readonly level: StatedLimit["level"];
 }
 
-function limits(headers: Headers, { windows, now, status, level }: Reading): StatedLimit[] {
+function limits(headers: HeaderView, { windows, now, status, level }: Reading): StatedLimit[] {
   const whole = untilReset(headers.get(`${PREFIX}reset`), now);
   const such = windows.filter((window) => window.status === status);
   if (such.length === 0) {
@@ -71,7 +72,7 @@ function scopeOf(claim: string | null, windows: readonly Window[]): Scope {
   return windows.some(({ name }) => OF_THE_ACCOUNT.has(name)) ? "model" : "endpoint";
 }
 
-function windowsOf(headers: Headers, now: number): Window[] {
+function windowsOf(headers: HeaderView, now: number): Window[] {
   const names = new Set<string>();
   headers.forEach((_, name) => {
     // The prefix first: nearly all answers have nothing of it.
@@ -87,6 +88,6 @@ function windowsOf(headers: Headers, now: number): Window[] {
 }
 
 /** The plan is used up, and what goes beyond it is paid for. */
-function served(headers: Headers): boolean {
+function served(headers: HeaderView): boolean {
   return /^allowed/.test(headers.get(`${PREFIX}overage-status`) ?? "");
 }

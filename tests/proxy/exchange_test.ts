@@ -33,7 +33,7 @@ function closed(body: Uint8Array<ArrayBuffer>, logging: Partial<LoggingConfig>):
   const capture = new Capture({ ...CONFIG.logging, ...logging }, () => 0);
   const exchange = new Exchange(record, { config: CONFIG, deps, request, capture });
   exchange.body = body;
-  capture.asked(request, "/v1/messages", body);
+  capture.asked({ method: "POST", path: "/v1/messages", headers: request.headers }, body);
   exchange.close({ status: 200 });
   return recorded;
 }

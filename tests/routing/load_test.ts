@@ -7,7 +7,7 @@ Deno.test("Load takes the first measurement as it is, then follows slowly", () =
   const load = new Load();
   const shown = [1000, 2000, 2000].map((ms) => {
     load.report(MAIN, ms, 0);
-    return Math.round(load.at(0).firstTokenMs(MAIN)!);
+    return Math.round(load.firstTokenMs(MAIN, 0)!);
   });
   assert.deepEqual(shown, [1000, 1300, 1510]);
 });
@@ -15,17 +15,17 @@ Deno.test("Load takes the first measurement as it is, then follows slowly", () =
 Deno.test("Load measures each model of each endpoint by itself", () => {
   const load = new Load();
   load.report(MAIN, 1000, 0);
-  assert.equal(load.at(0).firstTokenMs({ endpointId: "main", model: "n" }), undefined);
-  assert.equal(load.at(0).firstTokenMs({ endpointId: "second", model: "m" }), undefined);
+  assert.equal(load.firstTokenMs({ endpointId: "main", model: "n" }, 0), undefined);
+  assert.equal(load.firstTokenMs({ endpointId: "second", model: "m" }, 0), undefined);
 });
 
 Deno.test("Load takes an old measurement for none, so that who was slow once is tried again", () => {
   const load = new Load();
   load.report(MAIN, 60_000, 0);
-  assert.equal(load.at(600_000).firstTokenMs(MAIN), 60_000);
-  assert.equal(load.at(600_001).firstTokenMs(MAIN), undefined);
+  assert.equal(load.firstTokenMs(MAIN, 600_000), 60_000);
+  assert.equal(load.firstTokenMs(MAIN, 600_001), undefined);
   load.report(MAIN, 500, 600_001);
-  assert.equal(load.at(600_001).firstTokenMs(MAIN), 500, "the old one is not averaged in");
+  assert.equal(load.firstTokenMs(MAIN, 600_001), 500, "the old one is not averaged in");
 });
 
 Deno.test("Load counts what is under way, also across a reset of what was measured", () => {
@@ -33,8 +33,8 @@ Deno.test("Load counts what is under way, also across a reset of what was measur
   const ends = [load.begin("main"), load.begin("main"), load.begin("second")];
   load.report(MAIN, 1, 0);
   load.forget("main");
-  assert.deepEqual([load.at(0).inFlight("main"), load.at(0).inFlight("second")], [2, 1]);
-  assert.equal(load.at(0).firstTokenMs(MAIN), undefined);
+  assert.deepEqual([load.inFlight("main"), load.inFlight("second")], [2, 1]);
+  assert.equal(load.firstTokenMs(MAIN, 0), undefined);
   for (const end of [...ends, ...ends]) end();
-  assert.deepEqual([load.at(0).inFlight("main"), load.at(0).inFlight("second")], [0, 0]);
+  assert.deepEqual([load.inFlight("main"), load.inFlight("second")], [0, 0]);
 });

@@ -8,7 +8,7 @@ type Weights = Readonly<Record<string, number>>;
 function deal(turns: Turns, weights: Weights, count: number): string {
   let dealt = "";
   for (let i = 0; i < count; i++) {
-    const { due } = turns.at();
+    const due = (endpointId: string, weight: number) => turns.due(endpointId, weight);
     const next = Object.keys(weights).reduce((a, b) => due(b, weights[b]!) < due(a, weights[a]!) ? b : a);
     turns.report(next, weights[next]!);
     dealt += next;
