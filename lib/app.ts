@@ -151,7 +151,7 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
       if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
       return (loading ??= load()).then((site) => site.refuse(request, new URL(request.url), said));
     },
-    missing(request, url) {
+    missing(request) {
       if (request.method !== "GET" || !isNavigation(request)) return undefined;
       return (loading ??= load()).then((site) => site.missing(request, new URL(request.url)));
     },

@@ -30,7 +30,7 @@ export interface Surface extends Deps {
     /** Why it is refused, for a person's browser that asks for a page; `undefined`: it is none. */
     refuse(request: Request, url: RequestUrl, said: Phrase): Promise<Response> | undefined;
     /** That there is nothing at a path, for a person's browser; `undefined`: it is none. */
-    missing(request: Request, url: RequestUrl): Promise<Response> | undefined;
+    missing(request: Request): Promise<Response> | undefined;
   };
   /** Why a request with a key is refused, by what was spent with it; `undefined`: it is not. */
   readonly budgets: { refusal(keyName: string | undefined): Phrase | undefined };
@@ -142,7 +142,7 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
   const missing = phrase("outcome.no_such_path", { method: request.method, path: url.pathname });
   const denied = deny(arrival, new ProxyError("not_found", missing));
-  return surface.pages.missing(request, url) ?? denied;
+  return surface.pages.missing(request) ?? denied;
 }
 
 /** An answer that costs no endpoint anything; it has its line in the log as any other. */
