@@ -73,14 +73,14 @@ export const TABLE: readonly Row[] = [
   ...CODECS.map((codec): Row => ({
     area: `protocol/${codec}`,
     path: `lib/protocol/${codec}/`,
-    imports: ["protocol", "json", "errors"],
+    imports: ["phrases", "protocol", "json", "errors"],
     types: ["sse"],
     reason: "a codec is pure and knows no other codec: a fifth one must not touch the four",
   })),
   {
     area: "protocol",
     path: "lib/protocol/",
-    imports: [...CODECS.map((codec) => `protocol/${codec}`), "json", "errors"],
+    imports: [...CODECS.map((codec) => `protocol/${codec}`), "phrases", "json", "errors"],
     types: ["sse", "json_patch", "phrases"],
     reason: "pure: no input or output, no clock, no configuration; an edit of a body is a value",
   },

@@ -10,6 +10,7 @@ import { LIST } from "./list.ts";
 import { LOSS } from "./loss.ts";
 import { OUTCOME } from "./outcome.ts";
 import { PREDECESSOR } from "./predecessor.ts";
+import { READING } from "./reading.ts";
 import { ROUTE } from "./route.ts";
 import { SCRIPT } from "./script.ts";
 import { SENT } from "./sent.ts";
@@ -30,6 +31,7 @@ export const PHRASE_AREAS = {
   phrases_loss: LOSS,
   phrases_outcome: OUTCOME,
   phrases_predecessor: PREDECESSOR,
+  phrases_reading: READING,
   phrases_route: ROUTE,
   phrases_script: SCRIPT,
   phrases_sent: SENT,
@@ -51,6 +53,7 @@ export const PHRASES = {
   ...LOSS,
   ...OUTCOME,
   ...PREDECESSOR,
+  ...READING,
   ...ROUTE,
   ...SCRIPT,
   ...SENT,

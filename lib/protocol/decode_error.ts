@@ -3,6 +3,7 @@
  */
 import { kindOfStatus, ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import { type ErrorBody, readErrorBody } from "./error_body.ts";
 
@@ -63,7 +64,7 @@ export function decodeError(status: number, body: Json | undefined): ProxyError 
   const error = readErrorBody(body);
   const meant = status >= 400 ? status : error === undefined ? 502 : statusOfError(error);
   const message = error?.message ??
-    (status >= 400 ? `Upstream answered with status ${status}` : "Upstream failed without saying why");
+    (status >= 400 ? phrase("reading.status", { status: String(status) }) : phrase("reading.said_nothing"));
   const code = error?.code === undefined ? {} : { code: error.code };
   return new ProxyError(kindOfStatus(meant), message, { status: meant, ...code });
 }
@@ -71,5 +72,5 @@ export function decodeError(status: number, body: Json | undefined): ProxyError 
 /** The error of an event that is called one, whatever its data are. */
 export function namedError(frame: SseFrame, data: Json | undefined): ProxyError {
   if (readErrorBody(data) !== undefined) return decodeError(200, data);
-  return new ProxyError("upstream", frame.data.trim().slice(0, MAX_QUOTE) || "Upstream failed without saying why");
+  return new ProxyError("upstream", frame.data.trim().slice(0, MAX_QUOTE) || phrase("reading.said_nothing"));
 }

@@ -5,6 +5,7 @@
  */
 import { ProxyError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { StreamEvent } from "./event.ts";
 import type { Transducer } from "./transducer.ts";
@@ -81,8 +82,7 @@ export function inputItems({ input }: JsonObject): readonly Json[] {
 }
 
 function notKept(id: string): ProxyError {
-  const message =
-    `Previous response with id '${id}' not found: it is not, or no longer, kept by this proxy, which keeps ` +
-    "answers of converted requests without `store: false` for an hour. Send the whole input instead of previous_response_id";
-  return new ProxyError("not_found", message, { code: "previous_response_not_found" });
+  return new ProxyError("not_found", phrase("reading.response_not_kept", { id }), {
+    code: "previous_response_not_found",
+  });
 }

@@ -2,7 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
-import { type Phrase, phrase } from "../phrases/phrase.ts";
+import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redactExact } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
@@ -56,7 +56,8 @@ export function refused(
   const message = redactExact(said.message, exchange.deps.sender.secretsOf(endpoint));
   const limits = limitsOf({ status, headers, body: { message, code: said.code ?? null } }, exchange.deps.clock.now());
   const retryAfterMs = waitOf(limits);
-  const error = new ProxyError(kind, message, {
+  const words = mapWords(said.words, (text) => redactExact(text, exchange.deps.sender.secretsOf(endpoint)));
+  const error = new ProxyError(kind, words, {
     status,
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

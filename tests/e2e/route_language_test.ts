@@ -169,3 +169,17 @@ Deno.test("a request that nobody answers ends with an error that pages say in th
   const { requests } = (await admin.call("GET", "/requests?text=connection+refused")).body;
   assert.deepEqual(requests.map((request: { readonly id: string }) => request.id), [id]);
 });
+
+Deno.test("a client's mistake is told to the client in English, and on pages in their reader's language", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply("{}"));
+  const endpoint = { name: "a", url: upstream.url, endpoint_type: "openai", wire_api: "chat", auth_type: "none" };
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint, enabled: true }] });
+  const admin = new Admin(proxy);
+  const body = JSON.stringify({ model: "m", max_tokens: 5, messages: "hello" });
+  const { text, headers } = await ask(proxy, MESSAGES, { body });
+  assert.match(text, /"messages is not an array"/);
+  const id = headers.get("x-cccc-request-id")!;
+  await admin.recorded(id);
+  const { request } = (await admin.call("GET", `/requests/${id}`, { headers: { "accept-language": "zh-CN" } })).body;
+  assert.equal(request.error, "messages 不是数组");
+});

@@ -6,6 +6,7 @@
  */
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
@@ -91,7 +92,7 @@ export class AnswerReader {
     this.citations.readChunk(chunk);
     const before = this.out.length;
     for (const choice of Array.isArray(choices) ? choices : []) this.readChoice(choice, whole);
-    if (this.calls.isTooMuch) this.break(new ProxyError("upstream", "The upstream's tool calls are too long"));
+    if (this.calls.isTooMuch) this.break(new ProxyError("upstream", phrase("reading.calls_too_long")));
     if (this.isOver()) return this.out;
     const spoke = this.out.length > before;
     const counted = this.readUsage(chunk["usage"] ?? (isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : null));
@@ -153,7 +154,7 @@ export class AnswerReader {
     this.start();
     const reason = decodeFinishReason(raw);
     if (reason === "failed") {
-      this.break(new ProxyError("upstream", `The upstream ended its answer with ${raw}`));
+      this.break(new ProxyError("upstream", phrase("reading.ended_with", { reason: raw })));
       return;
     }
     // vLLM names the stop sequence here.

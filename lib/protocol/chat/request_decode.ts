@@ -79,7 +79,7 @@ function defined<N extends string, T>(name: N, value: T | undefined): { [K in N]
 
 function stopSequences(value: Json, path: string): string[] {
   if (typeof value === "string") return [value];
-  if (!Array.isArray(value)) throw fault(path, "a string or an array");
+  if (!Array.isArray(value)) throw fault(path, "reading.string_or_array");
   return value.map((item, i) => stringAt(item, `${path}[${i}]`));
 }
 

@@ -20,7 +20,7 @@ export function decodeToolChoice(body: JsonObject, lost: Set<string>): ToolChoic
   const choice = body["tool_choice"] ?? body["function_call"];
   if (choice === undefined || choice === null) return undefined;
   if (typeof choice === "string") return choiceOf(choice);
-  if (!isObject(choice)) throw fault("tool_choice", "a string or an object");
+  if (!isObject(choice)) throw fault("tool_choice", "reading.string_or_object");
   const allowed = choice["allowed_tools"];
   if (isObject(allowed)) {
     lost.add("tool_choice.allowed_tools");

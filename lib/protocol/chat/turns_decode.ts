@@ -88,7 +88,7 @@ class TurnDecoder {
       const name = stringAt(custom["name"], `${path}.custom.name`);
       return { type: "tool_call", id, name, kind: "custom", arguments: input };
     }
-    if (!isObject(call["function"])) throw fault(`${path}.function`, "an object");
+    if (!isObject(call["function"])) throw fault(`${path}.function`, "reading.object");
     const signature = this.signature(call["extra_content"]);
     return {
       type: "tool_call",

@@ -1,6 +1,7 @@
 /** The chunks of an answer as events; a whole answer is one chunk. */
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError } from "../decode_error.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
@@ -88,7 +89,7 @@ export class AnswerDecoder {
     if (search !== undefined) this.single(search, "");
     const finish = decodeFinish(raw, this.hasCalls);
     if (finish === undefined) {
-      const said = message ?? "The model wrote a function call that cannot be read";
+      const said = message ?? phrase("reading.call_unreadable");
       this.emit({ type: "error", error: new ProxyError("upstream", said, { code: raw }) });
       return;
     }

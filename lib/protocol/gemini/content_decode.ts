@@ -24,7 +24,7 @@ export class ContentDecoder {
     const content = objectAt(value, path);
     const said = member(content, "role") ?? "user";
     const role = typeof said === "string" ? ROLES.get(said) : undefined;
-    if (role === undefined) throw invalid(`${path}.role`, '"user" or "model"');
+    if (role === undefined) throw invalid(`${path}.role`, "reading.gemini_role");
     const parts: Part[] = [];
     listAt(member(content, "parts") ?? [], `${path}.parts`).forEach((part, i) => {
       const where = `${path}.parts[${i}]`;

@@ -1,6 +1,7 @@
 /** Reading members: Google's JSON takes `camelCase` and `snake_case` for each, and SDKs send both. */
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { type Expected, notExpected } from "../not_expected.ts";
 
 /** The member `name` (camel case) in either spelling; `undefined` if it is missing or `null`. */
 export function member(object: JsonObject, name: string): Json | undefined {
@@ -20,24 +21,24 @@ export function number(object: JsonObject, name: string): number | undefined {
 }
 
 export function objectAt(value: Json | undefined, path: string): JsonObject {
-  if (!isObject(value)) throw invalid(path, "an object");
+  if (!isObject(value)) throw invalid(path, "reading.object");
   return value;
 }
 
 /** Google takes one object for a list of one. */
 export function listAt(value: Json | undefined, path: string): Json[] {
   if (isObject(value)) return [value];
-  if (!Array.isArray(value)) throw invalid(path, "an array");
+  if (!Array.isArray(value)) throw invalid(path, "reading.array");
   return value;
 }
 
 export function stringAt(value: Json | undefined, path: string): string {
-  if (typeof value !== "string") throw invalid(path, "a string");
+  if (typeof value !== "string") throw invalid(path, "reading.string");
   return value;
 }
 
-export function invalid(path: string, expected: string): ProxyError {
-  return new ProxyError("invalid_request", `${path} is not ${expected}`);
+export function invalid(path: string, expected: Expected): ProxyError {
+  return notExpected(path, expected);
 }
 
 /** The names of the members that are there, in camel case. */

@@ -41,7 +41,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     if (!READ.has(name) && !IGNORED.has(name)) lost.add(name);
   }
   const config = member(body, "generationConfig");
-  if (config !== undefined && !isObject(config)) throw invalid("generationConfig", "an object");
+  if (config !== undefined && !isObject(config)) throw invalid("generationConfig", "reading.object");
   const generation = config ?? {};
   reportGeneration(generation, lost);
   const conversation: Conversation = {
@@ -74,7 +74,7 @@ function decodeTurns(body: JsonObject, context: DecodeContext): Turn[] {
 function decodeInstruction(instruction: Json | undefined): string[] {
   if (typeof instruction === "string") return instruction === "" ? [] : [instruction];
   if (instruction === undefined) return [];
-  if (!isObject(instruction)) throw invalid("systemInstruction", "an object");
+  if (!isObject(instruction)) throw invalid("systemInstruction", "reading.object");
   return listAt(member(instruction, "parts") ?? [], "systemInstruction.parts").flatMap((part) => {
     const said = isObject(part) ? text(part, "text") : undefined;
     return said === undefined || said === "" ? [] : [said];

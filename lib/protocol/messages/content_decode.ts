@@ -18,7 +18,7 @@ export interface Reading {
 /** Content as text or as blocks; empty texts are left out. */
 export function decodeContent(content: Json | undefined, path: string, reading: Reading): Part[] {
   if (typeof content === "string") return textParts(content);
-  if (!Array.isArray(content)) throw invalid(path, "a string or an array");
+  if (!Array.isArray(content)) throw invalid(path, "reading.string_or_array");
   return content.flatMap((block, i) => decodeBlock(objectAt(block, `${path}[${i}]`), `${path}[${i}]`, reading));
 }
 

@@ -1,30 +1,31 @@
 /** Reading a request's members: what is of the wrong type is a client's mistake and named by its path. */
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { type Expected, notExpected } from "../not_expected.ts";
 
-export function invalid(path: string, expected: string): ProxyError {
-  return new ProxyError("invalid_request", `${path} is not ${expected}`);
+export function invalid(path: string, expected: Expected): ProxyError {
+  return notExpected(path, expected);
 }
 
 export function objectAt(value: Json | undefined, path: string): JsonObject {
-  if (!isObject(value)) throw invalid(path, "an object");
+  if (!isObject(value)) throw invalid(path, "reading.object");
   return value;
 }
 
 export function arrayAt(value: Json | undefined, path: string): Json[] {
-  if (!Array.isArray(value)) throw invalid(path, "an array");
+  if (!Array.isArray(value)) throw invalid(path, "reading.array");
   return value;
 }
 
 export function stringAt(value: Json | undefined, path: string): string {
-  if (typeof value !== "string") throw invalid(path, "a string");
+  if (typeof value !== "string") throw invalid(path, "reading.string");
   return value;
 }
 
 /** `null` counts as absent: SDKs of some languages write all members. */
 export function optionalNumber(value: Json | undefined, path: string): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number") throw invalid(path, "a number");
+  if (typeof value !== "number") throw invalid(path, "reading.number");
   return value;
 }
 

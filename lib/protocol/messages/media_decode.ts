@@ -27,7 +27,7 @@ export function decodeDocument(block: JsonObject, path: string): Part[] {
   }
   const content = source["content"];
   if (typeof content === "string") return [document({ type: "text", text: content })];
-  if (!Array.isArray(content)) throw invalid(`${path}.source.content`, "a string or an array");
+  if (!Array.isArray(content)) throw invalid(`${path}.source.content`, "reading.string_or_array");
   const text = content.flatMap((item) => stringMember(item, "text") ?? []).join("\n");
   const images = content.flatMap((item, i) =>
     isObject(item) && item["type"] === "image" ? [decodeImage(item, `${path}.source.content[${i}]`)] : []

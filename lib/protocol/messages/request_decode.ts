@@ -52,7 +52,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   const tools = decodeTools(body["tools"], lost);
   const reading: Reading = { envelope: context.envelope, tools, lost };
   const messages = arrayAt(body["messages"], "messages").map((message, i) => objectAt(message, `messages[${i}]`));
-  if (messages.length === 0) throw invalid("messages", "a list with at least one message");
+  if (messages.length === 0) throw invalid("messages", "reading.messages");
   const turns = [
     ...systemTurns(body["system"], reading),
     ...messages.flatMap((message, i) => decodeTurn(message, `messages[${i}]`, reading)),
@@ -87,7 +87,7 @@ const MESSAGE_MEMBERS: ReadonlySet<string> = new Set(["role", "content", "output
 function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[] {
   const role = stringAt(message["role"], `${path}.role`);
   if (role !== "user" && role !== "assistant" && role !== "system") {
-    throw invalid(`${path}.role`, "user, assistant or system");
+    throw invalid(`${path}.role`, "reading.role");
   }
   reportUnknown(message, MESSAGE_MEMBERS, { lost: reading.lost, prefix: "messages[]." });
   const parts = decodeContent(message["content"], `${path}.content`, reading);
@@ -127,7 +127,7 @@ function effortOfTurns(messages: readonly JsonObject[]): string | undefined {
 function decodeSampling(body: JsonObject): Sampling {
   const maxOutputTokens = optionalNumber(body["max_tokens"], "max_tokens");
   if (maxOutputTokens !== undefined && (!Number.isInteger(maxOutputTokens) || maxOutputTokens < 1)) {
-    throw invalid("max_tokens", "a positive integer");
+    throw invalid("max_tokens", "reading.positive_integer");
   }
   const temperature = optionalNumber(body["temperature"], "temperature");
   const topP = optionalNumber(body["top_p"], "top_p");

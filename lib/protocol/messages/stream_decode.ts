@@ -1,6 +1,7 @@
 /** The Messages stream: https://docs.anthropic.com/en/docs/build-with-claude/streaming (read 2026-11-22). */
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError, namedError } from "../decode_error.ts";
@@ -92,7 +93,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     if (!isObject(delta)) return [];
     const block = this.blocks.get(index);
     if (block !== undefined) {
-      return block.delta(delta) ?? this.fail(new ProxyError("upstream", "The upstream sent a block that is too long"));
+      return block.delta(delta) ?? this.fail(new ProxyError("upstream", phrase("reading.block_too_long")));
     }
     const implied = IMPLIED.get(stringMember(delta, "type") ?? "");
     if (implied === undefined) return [];

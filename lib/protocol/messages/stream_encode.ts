@@ -4,6 +4,7 @@
  */
 import { ProxyError } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import type { Signature } from "../conversation.ts";
@@ -164,7 +165,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return [...this.opened(EMPTY_THINKING), this.blockDelta({ type: "thinking_delta", thinking: text })];
       case "tool_call": {
         const out = part.input.push(text);
-        if (out === undefined) return this.fail(new ProxyError("upstream", "The upstream sent arguments too long"));
+        if (out === undefined) return this.fail(new ProxyError("upstream", phrase("reading.arguments_too_long")));
         return [...this.opened(toolUse(part.start)), ...this.inputDelta(out)];
       }
       default:
@@ -225,9 +226,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private messageStop(): readonly SseFrame[] {
     const finish = this.finish ?? { reason: "unknown", raw: "" };
     const isCut = this.cutCall !== undefined && finish.reason !== "length" && finish.reason !== "context";
-    if (isCut) return this.fail(new ProxyError("upstream", `The upstream cut the arguments of ${this.cutCall}`));
+    if (isCut) return this.fail(new ProxyError("upstream", phrase("reading.arguments_cut", { tool: this.cutCall! })));
     if (finish.reason === "unknown" && /error/i.test(finish.raw)) {
-      return this.fail(new ProxyError("upstream", `The upstream ended its answer with "${finish.raw}"`));
+      return this.fail(
+        new ProxyError("upstream", phrase("reading.ended_with", { reason: JSON.stringify(finish.raw) })),
+      );
     }
     this.isOver = true;
     const searches = this.whole(this.ledger.rest());

@@ -5,6 +5,7 @@
  */
 import { ProxyError } from "../../errors.ts";
 import { isObject, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Conversation, ForeignPart } from "../conversation.ts";
 import type { Message } from "../message.ts";
@@ -35,9 +36,9 @@ export function compacted(answer: Message, id: string, envelope: ThinkingEnvelop
   const summary = answer.parts.flatMap((part) => part.type === "text" ? [part.text] : []).join("\n\n").trim();
   const { reason, raw } = answer.finish;
   if (reason !== "stop") {
-    return new ProxyError("upstream", `The summary of the conversation was not finished: ${raw || reason}`);
+    return new ProxyError("upstream", phrase("reading.summary_unfinished", { reason: raw || reason }));
   }
-  if (summary === "") return new ProxyError("upstream", "The model gave no summary of the conversation");
+  if (summary === "") return new ProxyError("upstream", phrase("reading.no_summary"));
   const part: ForeignPart = {
     type: "foreign",
     protocol: "responses",

@@ -1,5 +1,6 @@
 /** Content of messages and of tool outputs, from the Responses protocol to the hub. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { CacheMark, DocumentPart, Media, Part } from "../conversation.ts";
 import { mediaOfUrl, mediaTypeOfPath, sniffMediaType } from "../media.ts";
 import { invalid, type Lost } from "./lost.ts";
@@ -8,13 +9,13 @@ import { invalid, type Lost } from "./lost.ts";
 export function decodeContent(content: Json | undefined, path: string, lost: Lost): Part[] {
   if (content === undefined || content === null || content === "") return [];
   if (typeof content === "string") return [{ type: "text", text: content }];
-  if (!Array.isArray(content)) throw invalid(path, "is neither a string nor a list");
+  if (!Array.isArray(content)) throw invalid(path, phrase("reading.string_nor_list", { path }));
   return content.flatMap((part, i) => decodePart(part, `${path}[${i}]`, lost));
 }
 
 function decodePart(part: Json, path: string, lost: Lost): readonly Part[] {
   if (typeof part === "string") return part === "" ? [] : [{ type: "text", text: part }];
-  if (!isObject(part)) throw invalid(path, "is not an object");
+  if (!isObject(part)) throw invalid(path, "reading.object");
   const type = stringMember(part, "type");
   switch (type) {
     case "input_text":
@@ -34,7 +35,7 @@ function decodePart(part: Json, path: string, lost: Lost): readonly Part[] {
     case "input_audio":
       return [decodeAudio(part, path)];
     case undefined:
-      throw invalid(`${path}.type`, "is not a string");
+      throw invalid(`${path}.type`, "reading.string");
     default:
       lost.add(`input[].content[].${type}`);
       return [];
@@ -43,7 +44,7 @@ function decodePart(part: Json, path: string, lost: Lost): readonly Part[] {
 
 function decodeText(part: JsonObject, path: string): readonly Part[] {
   const text = stringMember(part, "text");
-  if (text === undefined) throw invalid(`${path}.text`, "is not a string");
+  if (text === undefined) throw invalid(`${path}.text`, "reading.string");
   return text === "" ? [] : [{ type: "text", text, ...cacheOf(part) }];
 }
 
@@ -61,7 +62,7 @@ function decodeImage(part: JsonObject, path: string): Part {
     : fileId === undefined
     ? undefined
     : { type: "file", fileId };
-  if (media === undefined) throw invalid(`${path}.image_url`, "is not a string");
+  if (media === undefined) throw invalid(`${path}.image_url`, "reading.string");
   return {
     type: "image",
     media,
@@ -73,7 +74,7 @@ function decodeImage(part: JsonObject, path: string): Part {
 function decodeFile(part: JsonObject, path: string): Part {
   const name = stringMember(part, "filename");
   const media = fileMedia(part, name);
-  if (media === undefined) throw invalid(`${path}.file_data`, "is not a string");
+  if (media === undefined) throw invalid(`${path}.file_data`, "reading.string");
   if (media.type === "base64" && media.mediaType.startsWith("image/")) return { type: "image", media };
   const document: DocumentPart = { type: "document", media, ...(name === undefined ? {} : { name }), ...cacheOf(part) };
   return document;
@@ -95,6 +96,6 @@ function fileMedia(part: JsonObject, name: string | undefined): Media | undefine
 function decodeAudio(part: JsonObject, path: string): Part {
   const audio = isObject(part["input_audio"]) ? part["input_audio"] : part;
   const data = stringMember(audio, "data");
-  if (data === undefined) throw invalid(`${path}.input_audio.data`, "is not a string");
+  if (data === undefined) throw invalid(`${path}.input_audio.data`, "reading.string");
   return { type: "audio", data, format: stringMember(audio, "format") ?? "wav" };
 }

@@ -1,5 +1,6 @@
 /** The items of `input` as turns. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { ToolNames } from "../tool_names.ts";
@@ -27,7 +28,7 @@ export class InputDecoder {
     const calls = items.flatMap((item) => stringMember(item, "call_id") ?? []);
     this.seals = callSignatures(items, new Set(calls), this.envelope);
     items.forEach((item, i) => {
-      if (!isObject(item)) throw invalid(`input[${i}]`, "is not an object");
+      if (!isObject(item)) throw invalid(`input[${i}]`, "reading.object");
       this.item(item, `input[${i}]`);
     });
   }
@@ -56,7 +57,7 @@ export class InputDecoder {
         this.tools.push(...decodeTools(item["tools"], `${path}.tools`, this.lost));
         return;
       case undefined:
-        throw invalid(`${path}.type`, "is not a string");
+        throw invalid(`${path}.type`, "reading.string");
       default:
         return this.other(type, item, path);
     }
@@ -99,7 +100,11 @@ export class InputDecoder {
       default:
         throw invalid(
           `${path}.role`,
-          `is none of user, assistant, system, developer: current value is ${JSON.stringify(item["role"] ?? null)}`,
+          phrase("reading.none_of", {
+            path: `${path}.role`,
+            expected: "user, assistant, system, developer",
+            value: JSON.stringify(item["role"] ?? null),
+          }),
         );
     }
   }
@@ -175,7 +180,7 @@ const KIND: Readonly<Record<string, ToolCallPart["kind"]>> = {
 function decodeCall(type: string, item: JsonObject, path: string): ToolCallPart {
   const kind = KIND[type]!;
   const own = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name");
-  if (own === undefined || own === "") throw invalid(`${path}.name`, "is not a string");
+  if (own === undefined || own === "") throw invalid(`${path}.name`, "reading.string");
   const namespace = stringMember(item, "namespace");
   return {
     type: "tool_call",
@@ -205,7 +210,7 @@ export function callArguments(item: JsonObject): string {
 function callIdOf(item: JsonObject, path: string): string {
   // The documentation of local_shell_call_output has the call's id in `id`.
   const id = stringMember(item, "call_id") ?? stringMember(item, "id");
-  if (id === undefined || id === "") throw invalid(`${path}.call_id`, "is not a string");
+  if (id === undefined || id === "") throw invalid(`${path}.call_id`, "reading.string");
   return id;
 }
 

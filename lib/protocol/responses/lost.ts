@@ -1,6 +1,8 @@
 /** What of a request the hub has no word for, collected while it is read. */
 import { ProxyError } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
+import type { Phrase } from "../../phrases/phrase.ts";
+import { type Expected, notExpected } from "../not_expected.ts";
 
 export class Lost {
   private readonly found = new Set<string>();
@@ -22,7 +24,7 @@ export class Lost {
   }
 }
 
-/** The error for a request that cannot be read: `what` completes "PATH ...". */
-export function invalid(path: string, what: string): ProxyError {
-  return new ProxyError("invalid_request", `${path} ${what}`);
+/** The error for a request that cannot be read: what should stand at `path`, or what is wrong there. */
+export function invalid(path: string, what: Expected | Phrase): ProxyError {
+  return typeof what === "string" ? notExpected(path, what) : new ProxyError("invalid_request", what);
 }

@@ -1,6 +1,7 @@
 /** A whole answer of the Responses protocol: the same items as in a stream, all at once. */
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { Translation } from "../codec.ts";
 import type { Message } from "../message.ts";
 import { collect } from "../stream/collect.ts";
@@ -16,9 +17,9 @@ const UNFINISHED: ReadonlySet<string> = new Set(["queued", "in_progress", "cance
 
 export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
   const fault = responses.fault(body);
-  if (fault !== undefined || !isObject(body)) return fault ?? new ProxyError("upstream", "The answer is no object");
+  if (fault !== undefined || !isObject(body)) return fault ?? new ProxyError("upstream", phrase("reading.no_object"));
   const status = stringMember(body, "status") ?? "completed";
-  if (UNFINISHED.has(status)) return new ProxyError("upstream", `The upstream's answer is not whole: it is ${status}`);
+  if (UNFINISHED.has(status)) return new ProxyError("upstream", phrase("reading.not_whole", { status }));
   const sink = new PartSink(translation);
   const { output } = body;
   for (const item of Array.isArray(output) ? output : []) if (isObject(item)) new OutputItem(sink).done(item);

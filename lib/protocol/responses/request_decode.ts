@@ -3,6 +3,7 @@
  * (read 2026-11-22), and what Codex 0.169 sends.
  */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, Effort, OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
 import { InputDecoder } from "./input_decode.ts";
@@ -13,7 +14,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   const lost = new Lost();
   lost.members(body, KNOWN, "");
   const model = stringMember(body, "model");
-  if (model === undefined) throw invalid("model", "is not a string");
+  if (model === undefined) throw invalid("model", "reading.string");
   const input = new InputDecoder(lost, context.envelope);
   input.decode(inputOf(body));
   const tools = [...decodeTools(body["tools"], "tools", lost), ...input.tools];
@@ -80,13 +81,16 @@ function inputOf(body: JsonObject): Json[] {
   if (Array.isArray(input)) return input;
   const goesOn = ["previous_response_id", "prompt", "conversation"].some((name) => body[name] != null);
   if ((input === undefined || input === null) && goesOn) return [];
-  throw invalid("input", input === undefined ? "is missing" : "is neither a string nor a list");
+  throw invalid(
+    "input",
+    phrase(input === undefined ? "reading.missing" : "reading.string_nor_list", { path: "input" }),
+  );
 }
 
 function instructionsOf(body: JsonObject): readonly Turn[] {
   const { instructions } = body;
   if (instructions === undefined || instructions === null || instructions === "") return [];
-  if (typeof instructions !== "string") throw invalid("instructions", "is not a string");
+  if (typeof instructions !== "string") throw invalid("instructions", "reading.string");
   return [{ role: "system", parts: [{ type: "text", text: instructions }] }];
 }
 
@@ -135,7 +139,7 @@ function decodeFormat(value: Json | undefined, lost: Lost): OutputFormat | undef
     lost.add(`text.format.${type}`);
     return undefined;
   }
-  if (!isObject(schema)) throw invalid("text.format.schema", "is not an object");
+  if (!isObject(schema)) throw invalid("text.format.schema", "reading.object");
   const description = stringMember(value, "description");
   return {
     type,

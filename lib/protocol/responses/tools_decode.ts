@@ -1,17 +1,18 @@
 /** Tools and the choice among them, from the Responses protocol to the hub. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
 import { invalid, type Lost } from "./lost.ts";
 
 /** `value`: a list of tools; `path` is where it stands, for errors. */
 export function decodeTools(value: Json | undefined, path: string, lost: Lost): Tool[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw invalid(path, "is not a list");
+  if (!Array.isArray(value)) throw invalid(path, "reading.list");
   return value.flatMap((tool, i) => decodeTool(tool, `${path}[${i}]`, lost));
 }
 
 function decodeTool(tool: Json, path: string, lost: Lost): readonly Tool[] {
-  if (!isObject(tool)) throw invalid(path, "is not an object");
+  if (!isObject(tool)) throw invalid(path, "reading.object");
   const type = stringMember(tool, "type");
   switch (type) {
     case "function":
@@ -21,7 +22,7 @@ function decodeTool(tool: Json, path: string, lost: Lost): readonly Tool[] {
     case "namespace":
       return decodeNamespace(tool, path, lost);
     case undefined:
-      throw invalid(`${path}.type`, "is not a string");
+      throw invalid(`${path}.type`, "reading.string");
     default:
       return decodeHosted(type, tool);
   }
@@ -64,7 +65,7 @@ function decodeCustom(tool: JsonObject, path: string): CustomTool {
 
 function nameOf(tool: JsonObject, path: string): string {
   const name = stringMember(tool, "name");
-  if (name === undefined || name === "") throw invalid(`${path}.name`, "is not a string");
+  if (name === undefined || name === "") throw invalid(`${path}.name`, "reading.string");
   return name;
 }
 
@@ -99,9 +100,16 @@ export function decodeToolChoice(value: Json | undefined, lost: Lost): ToolChoic
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") {
     if (value === "auto" || value === "none" || value === "required") return { type: value };
-    throw invalid("tool_choice", `is none of auto, none, required: current value is ${JSON.stringify(value)}`);
+    throw invalid(
+      "tool_choice",
+      phrase("reading.none_of", {
+        path: "tool_choice",
+        expected: "auto, none, required",
+        value: JSON.stringify(value),
+      }),
+    );
   }
-  if (!isObject(value)) throw invalid("tool_choice", "is neither a string nor an object");
+  if (!isObject(value)) throw invalid("tool_choice", phrase("reading.string_nor_object", { path: "tool_choice" }));
   const type = stringMember(value, "type") ?? "";
   if (type === "function" || type === "custom") {
     const inner = isObject(value["function"]) ? value["function"] : value;
@@ -123,7 +131,7 @@ export function decodeToolChoice(value: Json | undefined, lost: Lost): ToolChoic
 export function allowed(tools: readonly Tool[], choice: Json | undefined): readonly Tool[] {
   if (stringMember(choice, "type") !== "allowed_tools" || !isObject(choice)) return tools;
   const names = choice["tools"];
-  if (!Array.isArray(names)) throw invalid("tool_choice.tools", "is not a list");
+  if (!Array.isArray(names)) throw invalid("tool_choice.tools", "reading.list");
   return tools.filter((tool) =>
     names.some((name) =>
       tool.type === "hosted"

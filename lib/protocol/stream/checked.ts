@@ -3,6 +3,7 @@
  * no encoder downstream has to be defended against a broken decoder or a cut upstream.
  */
 import { ProxyError } from "../../errors.ts";
+import { type Phrase, phrase } from "../../phrases/phrase.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 
@@ -20,7 +21,7 @@ class Checked implements Transducer<StreamEvent, StreamEvent> {
   push(event: StreamEvent): readonly StreamEvent[] {
     if (this.phase === "over") return [];
     const fault = this.faultOf(event);
-    if (fault !== undefined) return this.fail(fault);
+    if (fault !== undefined) return this.fail(phrase("reading.stream_fault", { fault }));
     return [event];
   }
 
@@ -33,15 +34,13 @@ class Checked implements Transducer<StreamEvent, StreamEvent> {
         return [{ type: "end" }];
       case "before":
       case "open":
-        return this.fail(
-          reason === "eof" ? "ended before its answer was whole" : "broke off before its answer was whole",
-        );
+        return this.fail(phrase(reason === "eof" ? "outcome.stream_ended" : "outcome.stream_broke_off"));
     }
   }
 
-  private fail(how: string): readonly StreamEvent[] {
+  private fail(said: Phrase): readonly StreamEvent[] {
     this.phase = "over";
-    return [{ type: "error", error: new ProxyError("upstream", `The upstream's stream ${how}`) }];
+    return [{ type: "error", error: new ProxyError("upstream", said) }];
   }
 
   /** What is wrong with `event` here; takes it into the state if nothing is. */

@@ -1,5 +1,6 @@
 /** Events to a whole answer: a stream and a message are one thing. */
 import { ProxyError } from "../../errors.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
@@ -56,7 +57,7 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
         event satisfies never;
     }
   }
-  if (finish === undefined) return new ProxyError("upstream", "The upstream's answer ended before it was whole");
+  if (finish === undefined) return new ProxyError("upstream", phrase("reading.ended_early"));
   return { id, model, parts: [...parts.values()].map(closed), finish, usage };
 }
 
