@@ -31,7 +31,8 @@ export function useTestAll(api: Api) {
     setState({ ...NOTHING, isRunning: true });
     const token = await api.get<{ readonly csrf_token: string }>("/csrf-token");
     if (token.type !== "ok") return end({ isBroken: true });
-    const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo) });
+    const { lang } = document.documentElement;
+    const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo), lang });
     const events = new EventSource(`/admin/api/endpoints/test-all-stream?${query}`);
     source.current = events;
     const on = <T>(name: string, change: (data: T) => (before: TestAllState) => TestAllState) =>

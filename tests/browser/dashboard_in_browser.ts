@@ -77,9 +77,9 @@ Deno.test(browserTest("the dashboard connects again when the proxy has been away
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { expected: [/./] });
   const { page } = viewer;
-  await page.route("**/status/live", (route) => route.abort());
+  await page.route("**/status/live?*", (route) => route.abort());
   await viewer.visit("/admin");
   await page.getByText("The connection is lost").waitFor();
-  await page.unroute("**/status/live");
+  await page.unroute("**/status/live?*");
   await page.getByText("The connection is lost").waitFor({ state: "detached" });
 }));
