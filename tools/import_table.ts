@@ -25,6 +25,12 @@ const GROUND = ["json", "errors", "bytes", "phrases"] as const;
 const CODECS = ["messages", "chat", "responses", "gemini"] as const;
 
 export const TABLE: readonly Row[] = [
+  {
+    area: "duration",
+    path: "lib/duration.ts",
+    imports: [],
+    reason: "how a duration is written, for those who read one and those who show one",
+  },
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
   { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
   {
@@ -100,7 +106,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "config",
     path: "lib/config/",
-    imports: ["phrases", "json", "errors", "i18n", "routing/glob", "routing/pattern", "wire_headers"],
+    imports: ["phrases", "json", "errors", "i18n", "duration", "routing/glob", "routing/pattern", "wire_headers"],
     packages: ["yaml", "zod"],
     builtins: true,
     reason: "a file becomes a value; what the value is used for is not its business",
@@ -246,6 +252,7 @@ export const TABLE: readonly Row[] = [
     area: "admin",
     path: "lib/admin/",
     imports: [
+      "duration",
       "phrases",
       "json",
       "errors",
@@ -287,7 +294,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "components",
     path: "components/",
-    imports: ["i18n"],
+    imports: ["duration", "i18n"],
     types: ["admin"],
     packages: ["preact"],
     reason: "parts of pages and of islands: they show what they are given",
@@ -403,6 +410,7 @@ export const TABLE: readonly Row[] = [
     area: "cli",
     path: "lib/cli/",
     imports: [
+      "duration",
       "flags",
       "admin",
       "phrases",

@@ -6,6 +6,7 @@ import { useT } from "../locale.ts";
 import { Select } from "../select.tsx";
 import { Switch } from "../switch.tsx";
 import { CHOICE_TEXTS } from "./choice_texts.ts";
+import { WrittenDuration } from "../written_duration.tsx";
 import { type Drafts, type DraftValue, fieldEntries, fieldItems, fieldText, isVariable } from "./draft.ts";
 import { ItemsInput } from "./items_input.tsx";
 import { MapInput } from "./map_input.tsx";
@@ -90,17 +91,22 @@ function ListInput({ input, setting, drafts, onValue, isReadOnly }: SettingInput
 
 function TextInput({ input, setting, drafts, onValue, isReadOnly }: SettingInputProps) {
   const { default: fallback, kind } = setting;
+  const text = fieldText(setting, drafts);
+  const shown = typeof fallback === "string" ? fallback : setting.value === null ? "" : String(setting.value);
   return (
-    <input
-      {...input}
-      class={kind === "text" ? undefined : "number"}
-      disabled={isReadOnly}
-      autocomplete="off"
-      spellcheck={false}
-      value={fieldText(setting, drafts)}
-      placeholder={typeof fallback === "string" ? fallback : setting.value === null ? "" : String(setting.value)}
-      onInput={(event) => onValue(event.currentTarget.value)}
-    />
+    <>
+      <input
+        {...input}
+        class={kind === "text" ? undefined : "number"}
+        disabled={isReadOnly}
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        placeholder={shown}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+      {kind === "duration" && <WrittenDuration text={text === "" ? shown : text} />}
+    </>
   );
 }
 

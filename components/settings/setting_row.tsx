@@ -1,9 +1,10 @@
 /** One setting: its name, what it is for, where its value is from, and its field. */
 import type { SettingView } from "../../lib/admin/settings.ts";
+import { parseDuration } from "../../lib/duration.ts";
 import { Badge } from "../badge.tsx";
 import { Button } from "../button.tsx";
 import { Field } from "../field.tsx";
-import { useT } from "../locale.ts";
+import { useFormat, useT } from "../locale.ts";
 import { type Drafts, type DraftValue, withDraft } from "./draft.ts";
 import { SettingInput } from "./setting_input.tsx";
 import { SETTING_TEXTS } from "./setting_texts.ts";
@@ -78,7 +79,9 @@ function Source({ setting: { from, written } }: { readonly setting: SettingView 
 /** What holds if nothing is set. */
 function Fallback({ setting: { default: fallback, kind } }: { readonly setting: SettingView }) {
   const t = useT();
+  const format = useFormat();
   if (fallback === null || kind === "items" || kind === "map" || kind === "boolean" || kind === "choice") return null;
-  const text = typeof fallback === "string" ? fallback : fallback.join(", ");
+  const written = typeof fallback === "string" ? fallback : fallback.join(", ");
+  const text = kind === "duration" ? format.span(parseDuration(written) ?? 0) : written;
   return text === "" ? null : <span class="break">{t("settings.default", { value: text })}</span>;
 }

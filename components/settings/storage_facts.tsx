@@ -1,5 +1,6 @@
 /** How much is kept, since when, and how much could not be. */
 import type { StorageView } from "../../lib/admin/storage_view.ts";
+import { parseDuration } from "../../lib/duration.ts";
 import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 import { Bytes, Count, Time } from "../values.tsx";
@@ -20,7 +21,9 @@ export function StorageFacts({ storage }: { readonly storage: StorageView }) {
         <dt>{t("settings.kept_size")}</dt>
         <dd>
           <Bytes bytes={bytes} />{" "}
-          <span class="muted small">{t("settings.at_most", { size: max_size, age: max_age })}</span>
+          <span class="muted small">
+            {t("settings.at_most", { size: max_size, age: format.span(parseDuration(max_age) ?? 0) })}
+          </span>
         </dd>
         <dt>{t("settings.kept_in")}</dt>
         <dd>

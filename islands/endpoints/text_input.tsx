@@ -1,4 +1,5 @@
 import { Field } from "../../components/field.tsx";
+import { WrittenDuration } from "../../components/written_duration.tsx";
 import { useT } from "../../components/locale.ts";
 import { Select } from "../../components/select.tsx";
 import type { FieldInputProps } from "./form_texts.ts";
@@ -21,7 +22,8 @@ export function TextInput({ field, text, disabled, errorAt, onValue }: TextInput
           const options = [{ value: "", label: none }, ...values.map((each) => ({ value: each, label: each }))];
           return <Select {...input} options={options} value={text} disabled={disabled} onValue={onValue} />;
         }
-        return (
+        const isDuration = type === "duration";
+        const own = (
           <input
             {...input}
             type="text"
@@ -34,6 +36,15 @@ export function TextInput({ field, text, disabled, errorAt, onValue }: TextInput
             {...(type === "integer" || type === "amount" ? { inputMode: KEYBOARD[type] } : {})}
             onInput={(event) => onValue(event.currentTarget.value)}
           />
+        );
+        if (!isDuration) {
+          return own;
+        }
+        return (
+          <div class="with-unit">
+            {own}
+            <WrittenDuration text={text === "" ? fallback : text} />
+          </div>
         );
       }}
     </Field>

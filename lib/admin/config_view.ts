@@ -1,7 +1,7 @@
 /** The configuration in use, in the file's own keys, and what is wrong with the file on disk. */
 import * as z from "zod";
 import type { Config, TaggingConfig } from "../config/config.ts";
-import { stringifyDuration } from "../config/duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import { readOnlyReason } from "../config/edit/write_file.ts";
 import { type FileValue, valueAt } from "../config/edit/file_value.ts";
 import { loadConfig } from "../config/load.ts";

@@ -1,6 +1,6 @@
 /** How much is kept of requests, and how much may be. */
 import * as z from "zod";
-import { stringifyDuration } from "../config/duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";

@@ -1,4 +1,4 @@
-import { parseDuration } from "../config/duration.ts";
+import { parseDuration } from "../duration.ts";
 import type { Flag } from "./command.ts";
 
 /** Where the configuration is looked for, in the current directory. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Config, EndpointConfig, EndpointTimeouts, ServerConfig } from "../config/config.ts";
-import { stringifyDuration } from "../config/duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redact, redactUrl } from "../redact.ts";

@@ -1,5 +1,5 @@
 import type { Config, EndpointConfig, RoutingConfig, TaggerConfig, TaggingConfig } from "../config/config.ts";
-import { stringifyDuration } from "../config/duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
 import type { Row } from "./table.ts";
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { App } from "../app.ts";
-import { stringifyDuration } from "../config/duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import { writeDefaultConfig } from "../config/first_run.ts";
 import { LiveConfig } from "../config/live.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";

@@ -2,7 +2,7 @@ import { phrase } from "../phrases/phrase.ts";
 import { checkPattern } from "../routing/pattern.ts";
 import { checkEnabled, checkUnique } from "./check_items.ts";
 import type { TagRule } from "./config.ts";
-import { stringifyDuration } from "./duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import type { Incomplete, Reading } from "./read.ts";
 import type { Report } from "./report.ts";
 import { shown } from "./show.ts";

@@ -1,5 +1,5 @@
 import { phrase } from "../phrases/phrase.ts";
-import { stringifyDuration } from "./duration.ts";
+import { stringifyDuration } from "../duration.ts";
 import type { Reading } from "./read.ts";
 import type { Report } from "./report.ts";
 

@@ -12,6 +12,8 @@ export interface Format {
   bytes(bytes: number): string;
   /** @param ms milliseconds */
   duration(ms: number): string;
+  /** A duration that somebody has set: in the largest unit of which it is a whole number, in words. */
+  span(ms: number): string;
   /** Date and time. */
   dateTime(time: Date): string;
   /** Time of day, with seconds. */
@@ -56,6 +58,7 @@ export function format(language: Language, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
   const number = kept((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: Number(digits) }));
   const unit = kept((name) => withUnit(language, name as Unit));
+  const inWords = kept((name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "long" }));
   const money = kept((digits) => {
     const minimumFractionDigits = Number(digits);
     return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits });
@@ -80,6 +83,10 @@ export function format(language: Language, timeZone?: string): Format {
     duration(ms) {
       const span = SPANS.find(({ below }) => Math.abs(ms) < below)!;
       return unit(span.unit).format(span.unit === "millisecond" ? Math.round(ms) : ms / span.ms);
+    },
+    span(ms) {
+      const step = SPANS.findLast((step) => ms % step.ms === 0) ?? SPANS[0]!;
+      return inWords(step.unit).format(ms / step.ms);
     },
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),

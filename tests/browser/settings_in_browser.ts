@@ -156,6 +156,34 @@ Deno.test(browserTest("the file is given out without secrets or whole, looked th
   assert.equal(await Deno.readTextFile(`${started.proxy.configFile}.backup`), before);
 }));
 
+Deno.test(
+  browserTest("a duration is written as the file has it, and read in words of the page's language", async () => {
+    await using started = await scene({ config: { timeouts: { idle: "300s" } } });
+    await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, language: "de" } });
+    const { page } = viewer;
+    const setting = (path: string) => page.locator(`[id="${path}"]`);
+    const input = (path: string) => setting(path).locator("input");
+    const words = (path: string) => setting(path).locator(".written-duration");
+    await viewer.visit("/admin/settings");
+    assert.match(await page.locator("#storage dl").innerText(), /behalten für 30 Tage/);
+    assert.equal(await words("storage.max_age").innerText(), "30 Tage");
+    assert.equal(await input("storage.max_age").getAttribute("placeholder"), "720h");
+    assert.equal(await words("timeouts.idle").innerText(), "5 Minuten");
+    await input("storage.max_age").fill("36h");
+    await words("storage.max_age").getByText("36 Stunden").waitFor();
+    await input("storage.max_age").fill("bald");
+    await words("storage.max_age").waitFor({ state: "detached" });
+    await viewer.visit("/admin/endpoints");
+    await page.locator(".endpoint h3 button").click();
+    const idle = page.locator('[id="field-timeouts.idle"]');
+    await page.getByRole("tab").first().waitFor();
+    for (const tab of await page.getByRole("tab").all()) if (!await idle.isVisible()) await tab.click();
+    await idle.fill("90s");
+    await page.locator(".with-unit", { has: idle }).getByText("90 Sekunden").waitFor();
+    await viewer.look();
+  }),
+);
+
 Deno.test(browserTest("records are cleaned up once that was confirmed", async () => {
   await using started = await scene();
   for (let count = 0; count < 3; count++) await started.ask(`Question ${count}`);

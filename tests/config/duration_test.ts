@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { parseDuration, stringifyDuration } from "../../lib/config/duration.ts";
+import { parseDuration, stringifyDuration } from "../../lib/duration.ts";
 import { parseSize, stringifySize } from "../../lib/config/size.ts";
 
 const DURATIONS: readonly [string, number | undefined][] = [

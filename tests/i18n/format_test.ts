@@ -16,6 +16,17 @@ const ROWS: readonly { readonly what: string; readonly shown: string; readonly e
   { what: "milliseconds", shown: en.duration(850.4), expected: "850 ms" },
   { what: "seconds", shown: en.duration(1234), expected: "1.23 sec" },
   { what: "minutes", shown: en.duration(600_000), expected: "10 min" },
+  ...[
+    [2_592_000_000, "30 days", "30 Tage"],
+    [86_400_000, "1 day", "1 Tag"],
+    [129_600_000, "36 hours", "36 Stunden"],
+    [5_400_000, "90 minutes", "90 Minuten"],
+    [90_000, "90 seconds", "90 Sekunden"],
+    [1500, "1,500 milliseconds", "1.500 Millisekunden"],
+  ].flatMap(([ms, english, german]) => [
+    { what: `what is set to ${ms} ms`, shown: en.span(Number(ms)), expected: String(english) },
+    { what: `what is set to ${ms} ms in German`, shown: de.span(Number(ms)), expected: String(german) },
+  ]),
   { what: "a share", shown: de.percent(0.9876), expected: "98,8 %" },
   ...[
     ["of today", "2026-11-26T00:00:01Z", "12:00:01 AM"],
