@@ -45,7 +45,7 @@ const REFUSED: readonly (readonly [name: string, call: CallOptions & { readonly 
       { path: "/config/check", body: { text: "a".repeat(1_100_000) } },
       "The body is larger than 1048576 bytes",
       "Der Body ist größer als 1.048.576 Byte",
-      "正文超过 1,048,576 字节",
+      "请求体超过 1,048,576 字节",
     ],
   ];
 

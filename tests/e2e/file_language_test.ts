@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
       "printable ASCII without spaces",
       "server.api_keys[0].key enthält Zeichen, die kein HTTP-Header übertragen kann: aktueller Wert ist (verborgen); " +
       "erwartet: druckbares ASCII ohne Leerzeichen",
-      "server.api_keys[0].key 含有 HTTP 头无法携带的字符（当前值：已隐藏）；应为：不含空格的可打印 ASCII 字符",
+      "server.api_keys[0].key 含有 HTTP 头部无法携带的字符（当前值：已隐藏）；应为：不含空格的可打印 ASCII 字符",
     ],
   },
   {
@@ -118,7 +118,7 @@ const ROWS: readonly Row[] = [
     told: [
       "nme is unknown; did you mean name?",
       "nme ist unbekannt; war name gemeint?",
-      "nme 是未知的；是不是想写 name？",
+      "nme 不是已知的名称；是不是想写 name？",
     ],
   },
   {

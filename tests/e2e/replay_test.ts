@@ -136,13 +136,13 @@ const REFUSED: readonly {
     content: CUT,
     logging: { log_request_body: "truncated" },
     says: /^Cannot replay the request: its body was not kept, or not whole$/,
-    zh: "无法重放该请求：其正文没有保存，或保存得不完整",
+    zh: "无法重放该请求：其请求体没有保存，或保存得不完整",
   },
   {
     name: "of which a credential in the body was masked",
     more: { mcp_servers: [{ type: "url", url: "https://x.example", authorization_token: "planted-abcdef" }] },
     says: /^Cannot replay the request: what stood at mcp_servers\[0\]\.authorization_token in its body was masked/,
-    zh: "无法重放该请求：其正文中 mcp_servers[0].authorization_token 处的内容在记录时已被屏蔽",
+    zh: "无法重放该请求：其请求体中 mcp_servers[0].authorization_token 处的内容在记录时已脱敏",
   },
   {
     name: "to an endpoint that takes its clients' credentials",

@@ -46,7 +46,7 @@ const TOLD: Readonly<Record<string, Told>> = {
   "zh-CN": {
     route:
       "新会话 s1；glm（优先级 1）、kimi（优先级 2）、ds（模型 ds-chat，优先级 3；端点的 default_model 如此设置）；" +
-      "未请求：off（已停用）、codex（仅供 codex 使用）",
+      "未尝试：off（已停用）、codex（仅供 codex 使用）",
     results: [`HTTP 429，请在 40 秒后重试：${SAID}`, "HTTP 401：No such key", "已回答"],
     reason: "优先级 2",
     limited: `HTTP 429，请在 40 秒后重试：${SAID}`,
