@@ -1,5 +1,6 @@
 import type { RouteExplanation as Explanation } from "../../lib/admin/route_explanation.ts";
 import { useT } from "../locale.ts";
+import { VERBATIM } from "../verbatim.ts";
 
 interface RouteExplanationProps {
   readonly route: Explanation;
@@ -18,7 +19,7 @@ export function RouteExplanation({ route }: RouteExplanationProps) {
           <ol class="request-words">
             {asked.map(({ endpoint, model, reason, rewritten }) => (
               <li key={endpoint} class="break">
-                <strong>{endpoint}</strong> {rewritten !== null && <code>{model}</code>}{" "}
+                <strong {...VERBATIM}>{endpoint}</strong> {rewritten !== null && <code>{model}</code>}{" "}
                 <span class="muted">{rewritten === null ? reason : `${reason}; ${rewritten}`}</span>
               </li>
             ))}
@@ -32,7 +33,7 @@ export function RouteExplanation({ route }: RouteExplanationProps) {
           <ul class="request-words">
             {passed.map(({ endpoint, reason }) => (
               <li key={endpoint} class="break">
-                <strong>{endpoint}</strong> <span class="muted">{reason}</span>
+                <strong {...VERBATIM}>{endpoint}</strong> <span class="muted">{reason}</span>
               </li>
             ))}
           </ul>

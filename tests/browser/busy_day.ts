@@ -217,17 +217,21 @@ function request(id: string, startedAt: number, random: () => number): RecordedR
         endpointId: place.id,
         endpointName: place.id,
         model: upstreamModel,
-        reason: `priority ${place.priority}`,
+        reason: phrase("route.priority", { priority: place.priority }),
       },
     ],
     panes: [pane("client_request", asking(protocol, model, TASKS[task]!)), pane("upstream_response", answered)],
   });
 }
 
+function answered(endpoint: string, status: string, words: string) {
+  return phrase("attempt.http_status_and_words", { endpoint, status, words });
+}
+
 /** What failed, and when it did: hours ago. */
 const FAILURES: readonly (Partial<RecordedRequest> & { readonly ago: number })[] = [
-  { ago: 0.4, status: 429, errorKind: "rate_limit", error: "DeepSeek: Rate limit reached, try again in 20 s" },
-  { ago: 3.1, status: 400, errorKind: "invalid_request", error: "Anthropic: prompt is too long: 204800 tokens" },
+  { ago: 0.4, status: 429, errorKind: "rate_limit", error: answered("DeepSeek", "429", "Rate limit reached") },
+  { ago: 3.1, status: 400, errorKind: "invalid_request", error: answered("Anthropic", "400", "Prompt too long") },
   { ago: 6.6, status: 504, errorKind: "timeout", error: phrase("attempt.no_whole_answer", { endpoint: "Kimi" }) },
   { ago: 8.2, status: 499, errorKind: "canceled", error: phrase("outcome.client_left"), endedBy: "client" },
 ];

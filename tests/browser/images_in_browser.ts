@@ -31,7 +31,7 @@ const IMAGES: readonly Image[] = [
 ];
 
 Deno.test(browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
-  await using local = await FakeUpstream.start(messagesError(503, "Loading model"));
+  await using local = await FakeUpstream.start(messagesError(503, "Loading"));
   const config = {
     endpoints: [{ name: "llama.cpp", url: local.url, auth_type: "none", enabled: true, priority: 4 }],
     routing: { breaker: { failures: 1, open: "1h" } },

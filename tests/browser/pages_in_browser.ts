@@ -32,7 +32,7 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, after re
   const scripts = [
     ...Array(5).fill(messagesAnswer("Hello")),
     messagesError(529, "Overloaded"),
-    messagesError(400, "max_tokens: must be at most 8192"),
+    messagesError(400, "max_tokens: 最大 8192"),
     messagesAnswer("Hello again", { input_tokens: 10, output_tokens: 20, cache_read_input_tokens: 9000 }),
   ];
   await using started = await scene({ scripts });

@@ -10,6 +10,7 @@ import type { Proxy } from "../e2e/proxy.ts";
 import { readLocales } from "../../tools/locales.ts";
 import { chromium } from "./chromium.ts";
 import { screenshotFolder } from "./options.ts";
+import { foreignWords } from "./foreign_words.ts";
 import { DESKTOP, nameOf, type Scenario } from "./scenario.ts";
 
 const ROOT = await Deno.realPath(new URL("../../", import.meta.url));
@@ -62,10 +63,12 @@ export class Viewer implements AsyncDisposable {
     await this.page.locator("html[data-ready]").waitFor({ state: "attached" });
   }
 
-  /** Fails if a text is missing or the page is wider than the screen. */
+  /** Fails if a text is missing, or stands there in English, or the page is wider than the screen. */
   async look(): Promise<void> {
     const text = await this.page.locator("body").innerText();
     for (const key of KEYS) if (text.includes(key)) this.#faults.push(`The text of ${key} is missing`);
+    const foreign = await foreignWords(this.page, this.scenario.language);
+    this.#faults.push(...foreign.map((words) => `Not in the language of the page: ${words}`));
     const [wide, width] = await this.page.evaluate(() => [
       document.documentElement.scrollWidth,
       document.documentElement.clientWidth,
