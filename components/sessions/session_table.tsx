@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import type { SessionView } from "../../lib/admin/session_list.ts";
 import { KnownCost } from "../known_cost.tsx";
 import { useT } from "../locale.ts";
@@ -16,7 +17,14 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
           <a class="clip session-link" {...VERBATIM} href={`/admin/sessions/${encodeURIComponent(each.session)}`}>
             {each.title || each.session}
           </a>
-          <span class="small muted break" {...VERBATIM}>{[each.client, ...each.models].join(" · ")}</span>
+          <span class="small muted" {...VERBATIM}>
+            {[each.client, ...each.models].map((name, index) => (
+              <Fragment key={index}>
+                {index > 0 && " · "}
+                <span class="whole-name">{name}</span>
+              </Fragment>
+            ))}
+          </span>
         </div>
       ),
       isHead: true,
