@@ -1,5 +1,5 @@
 /**
- * Every page in a language of other letters, with all that it can have to say. The names of the configuration are three
+ * Every page in a language of other letters, with all that it can have to say. The names of the configuration are two
  * English words each, so that one that is not marked as a name stands out; upstreams speak Chinese.
  */
 import { Buffer } from "node:buffer";
@@ -52,15 +52,15 @@ async function world(): Promise<World> {
   const started = await scene({
     config: {
       endpoints: [
-        endpoint("a broken one", broken, 1),
-        endpoint("the locked one", locked, 2),
-        endpoint("the main one", good, 3, { prices: [{ model: "*", input: 1000, output: 1000 }] }),
-        endpoint("one for codex", good, 4, { supported_clients: ["codex"] }),
-        endpoint("some other place", chat, 5, { endpoint_type: "openai", wire_api: "chat", default_model: "m" }),
-        endpoint("one with tags", good, 6, { tags: ["a nice tag"] }),
-        endpoint("a sleeping one", good, 7, { enabled: false }),
+        endpoint("broken one", broken, 1),
+        endpoint("locked one", locked, 2),
+        endpoint("main one", good, 3, { prices: [{ model: "*", input: 1000, output: 1000 }] }),
+        endpoint("codex one", good, 4, { supported_clients: ["codex"] }),
+        endpoint("other place", chat, 5, { endpoint_type: "openai", wire_api: "chat", default_model: "m" }),
+        endpoint("tagged one", good, 6, { tags: ["nice tag"] }),
+        endpoint("sleeping one", good, 7, { enabled: false }),
       ],
-      server: { api_keys: [{ name: "my old laptop", key: "planted-laptop" }], allowed_hosts: ["proxy.example"] },
+      server: { api_keys: [{ name: "old laptop", key: "planted-laptop" }], allowed_hosts: ["proxy.example"] },
       routing: { breaker: { failures: 2, open: "1h" } },
       tagging: {
         taggers: [
@@ -72,17 +72,17 @@ async function world(): Promise<World> {
             config: { expected_value: "*opus*" },
           },
           {
-            name: "it always fails",
+            name: "always fails",
             type: "script",
-            tag: "another nice tag",
+            tag: "nicer tag",
             enabled: true,
             config: { script: "function tag() { throw new Error('坏了'); }" },
           },
         ],
       },
       budgets: [
-        { endpoint: "the main one", per_day: 0.001, action: "warn" },
-        { key_name: "my old laptop", per_day: 1000, action: "stop" },
+        { endpoint: "main one", per_day: 0.001, action: "warn" },
+        { key_name: "old laptop", per_day: 1000, action: "stop" },
       ],
     },
   });
@@ -117,12 +117,12 @@ async function lived(started: World): Promise<string[]> {
   await send(started, { top_k: 7 }, session);
   await send(started, { messages: 5 });
   await fetch(`${started.proxy.address}/v1/messages`, { method: "POST", body: "{}" });
-  await started.admin.call("PUT", "/endpoints/the%20main%20one", { body: { enabled: false } });
+  await started.admin.call("PUT", "/endpoints/main%20one", { body: { enabled: false } });
   await send(started, { thinking: { type: "enabled", budget_tokens: 2000 }, top_k: 3 });
-  await started.admin.call("PUT", "/endpoints/some%20other%20place", { body: { enabled: false } });
+  await started.admin.call("PUT", "/endpoints/other%20place", { body: { enabled: false } });
   await send(started, {});
-  await started.admin.call("PUT", "/endpoints/the%20main%20one", { body: { enabled: true } });
-  await started.admin.call("PUT", "/endpoints/some%20other%20place", { body: { enabled: true } });
+  await started.admin.call("PUT", "/endpoints/main%20one", { body: { enabled: true } });
+  await started.admin.call("PUT", "/endpoints/other%20place", { body: { enabled: true } });
   for (;;) {
     const { requests } = (await started.admin.call("GET", "/requests")).body;
     if (requests.length >= 7) return requests.map(({ id }: { readonly id: string }) => id);
@@ -142,7 +142,7 @@ async function opened(viewer: Viewer): Promise<void> {
 async function endpointsPage(viewer: Viewer): Promise<void> {
   const { page } = viewer;
   await viewer.visit("/admin/endpoints");
-  for (const name of ["the main one", "a broken one", "some other place"]) {
+  for (const name of ["main one", "broken one", "other place"]) {
     await page.locator(`[data-endpoint="${name}"] .tools button`).first().click();
     await page.locator("#test-model").fill("claude-opus-4-5");
     await page.locator("dialog .button.primary").click();
@@ -151,7 +151,7 @@ async function endpointsPage(viewer: Viewer): Promise<void> {
     await viewer.look();
     await page.keyboard.press("Escape");
   }
-  await page.locator('[data-endpoint="the main one"] h3 button').click();
+  await page.locator('[data-endpoint="main one"] h3 button').click();
   const tabs = page.getByRole("tab");
   for (let index = 0; index < await tabs.count(); index++) {
     await tabs.nth(index).click();
@@ -184,7 +184,7 @@ async function routingPage(viewer: Viewer): Promise<void> {
     await page.locator("form .named-values").waitFor();
     await viewer.look();
   }
-  const row = page.locator("table").first().locator("tbody tr", { hasText: "it always fails" });
+  const row = page.locator("table").first().locator("tbody tr", { hasText: "always fails" });
   await row.locator(".actions .button").nth(2).click();
   await page.locator("dialog details.tester > summary").click();
   await page.locator("dialog details.tester > .details-body > div > .button").click();
@@ -196,7 +196,7 @@ async function replayPage(viewer: Viewer, id: string): Promise<void> {
   const { page } = viewer;
   await viewer.visit(`/admin/requests/${id}?part=replay`);
   const endpoint = page.locator("main select").first();
-  for (const name of ["some other place", "a broken one"]) {
+  for (const name of ["other place", "broken one"]) {
     await endpoint.selectOption(name);
     for (const button of await page.locator(".replay-tools .button").all()) {
       await button.click();
