@@ -8,6 +8,8 @@ interface Told {
   readonly title: string;
   /** What to do. */
   readonly text: string;
+  /** Its subject is a number of things. */
+  readonly counts?: true;
 }
 
 const TOLD: Readonly<Record<Concern["type"], Told>> = {
@@ -18,7 +20,7 @@ const TOLD: Readonly<Record<Concern["type"], Told>> = {
   store_failed: { tone: "bad", title: "concern.store", text: "concern.store_text" },
   budget_spent: { tone: "warn", title: "concern.budget", text: "concern.budget_text" },
   tagger_failed: { tone: "warn", title: "concern.tagger", text: "concern.tagger_text" },
-  records_dropped: { tone: "warn", title: "concern.dropped", text: "concern.dropped_text" },
+  records_dropped: { tone: "warn", title: "concern.dropped", text: "concern.dropped_text", counts: true },
   restart_needed: { tone: "info", title: "concern.restart", text: "concern.restart_text" },
 };
 
@@ -32,9 +34,13 @@ export function Concerns({ concerns }: { readonly concerns: readonly Concern[] }
   return (
     <section class="stack tight" aria-label={t("concern.label")} aria-live="polite">
       {concerns.slice(0, SHOWN).map(({ type, subject, detail }) => {
-        const { tone, title, text } = TOLD[type];
+        const { tone, title, text, counts } = TOLD[type];
         return (
-          <Notice key={type + subject + detail} tone={tone} title={t(title, { subject })}>
+          <Notice
+            key={type + subject + detail}
+            tone={tone}
+            title={t(title, counts ? { count: Number(subject) } : { subject })}
+          >
             {detail !== "" && <div class="mono small break">{detail}</div>}
             <div>{t(text)}</div>
           </Notice>

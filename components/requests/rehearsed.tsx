@@ -36,7 +36,11 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
         <Fact label={t("request.losses")}>
           {losses.length > 0 && <Losses losses={losses} reasons={loss_reasons} />}
         </Fact>
-        <Fact label={t("request.learned")}>{learned.join("; ")}</Fact>
+        <Fact label={t("request.learned")}>
+          {learned.length > 0 && (
+            <ul class="request-words">{learned.map((change) => <li key={change}>{change}</li>)}</ul>
+          )}
+        </Fact>
       </dl>
       {stages.map(({ name, changed, text }, index) => {
         const body = prettyJson(text) ?? text;

@@ -79,7 +79,8 @@ function Candidates({ title, list, isOrdered }: CandidatesProps) {
       <span class="small">
         {model === "" ? protocol : t("routing.asked_for", { protocol, model })}
       </span>
-      <div class="small muted">{[reason, rewritten].filter((text) => text !== null).join("; ")}</div>
+      <div class="small muted">{reason}</div>
+      {rewritten !== null && <div class="small muted">{rewritten}</div>}
     </li>
   ));
   return (

@@ -48,7 +48,7 @@ async function showAll(flags: FlagValues, { records, filter }: Recorded, system:
   const { requests } = records.page({ filter, limit });
   const views = requests.toReversed().map((request) => requestView(request, say));
   if (views.length === 0 && !flags.follow) {
-    if (!json) system.err("No request fits");
+    if (!json) system.err("No request matches");
     return 0;
   }
   const isRead = write([...(json ? [] : [requestTableHead()]), ...views.map(shown)], system);

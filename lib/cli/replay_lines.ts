@@ -33,7 +33,7 @@ const TITLE: Readonly<Record<DryRunView["stages"][number]["name"], string>> = {
   client: "As it came",
   converted: "In the endpoint's protocol and for its model",
   overridden: "With the configured changes",
-  learned: "With what was learned, as it would go out",
+  learned: "With what was learned, as it would be sent",
 };
 
 function sent(replay: ReplayView): string[] {

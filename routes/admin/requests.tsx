@@ -76,7 +76,11 @@ export default function Requests(data: RequestsData) {
         <ActiveFilters values={values} endpoints={endpoints} />
       </Card>
       {Object.keys(errors).length > 0
-        ? <Notice tone="bad" title={t("requests.bad_filter")}>{Object.values(errors).join("; ")}</Notice>
+        ? (
+          <Notice tone="bad" title={t("requests.bad_filter")}>
+            {Object.entries(errors).map(([name, error]) => <div key={name}>{error}</div>)}
+          </Notice>
+        )
         : (
           <Card label={t("nav.requests")} flush>
             <RequestList

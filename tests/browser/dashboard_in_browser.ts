@@ -24,7 +24,7 @@ Deno.test(browserTest("the dashboard shows a request that ends while it is looke
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
   await viewer.visit("/admin?span=hour");
-  await page.getByText("No requests in this time").waitFor();
+  await page.getByText("No requests in this period").waitFor();
   await started.ask("Hello");
   await page.locator(".stat", { hasText: "Requests" }).getByText("1", { exact: true }).waitFor();
   await page.locator(".chart canvas").first().waitFor();
@@ -79,7 +79,7 @@ Deno.test(browserTest("the dashboard connects again when the proxy has been away
   const { page } = viewer;
   await page.route("**/status/live?*", (route) => route.abort());
   await viewer.visit("/admin");
-  await page.getByText("The connection is lost").waitFor();
+  await page.getByText("Connection lost").waitFor();
   await page.unroute("**/status/live?*");
-  await page.getByText("The connection is lost").waitFor({ state: "detached" });
+  await page.getByText("Connection lost").waitFor({ state: "detached" });
 }));

@@ -243,7 +243,7 @@ Deno.test(browserTest("what is wrong stands at its field, and its group says so"
   await viewer.axe();
   await viewer.screenshot("endpoints-edit-wrong");
   await page.keyboard.press("Escape");
-  await page.getByText("There are changes that are not saved.").waitFor();
+  await page.getByText("There are unsaved changes.").waitFor();
   await page.getByRole("button", { name: "Discard them" }).click();
   assert.equal(await page.locator("dialog[open]").count(), 0);
 }));
@@ -261,7 +261,7 @@ Deno.test(browserTest(
     assert.equal((await new Admin(started.proxy).call("PUT", "/endpoints/main", { body })).status, 200);
     const save = page.getByRole("button", { name: "Save", exact: true });
     await save.click();
-    await page.getByText("Somebody else has changed the configuration meanwhile").waitFor();
+    await page.getByText("Somebody else has changed the configuration in the meantime").waitFor();
     await page.getByText(/They changed: .*Priority/).waitFor();
     await page.getByText(/saving puts yours in their place: Default model/).waitFor();
     assert.equal(started.proxy.config().endpoints[0]!.defaultModel, "theirs", "nothing is overwritten");

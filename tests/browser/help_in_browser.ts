@@ -50,7 +50,7 @@ Deno.test(
     await viewer.visit("/help");
     await page.getByText("Start Claude Code and ask it something").waitFor();
     await started.ask("From a script");
-    await page.getByText("A request of another program has arrived").waitFor();
+    await page.getByText("A request from another program has arrived").waitFor();
     const asClaudeCode = (path: string, model: string) =>
       fetch(started.proxy.address + path, {
         method: "POST",

@@ -75,7 +75,7 @@ Deno.test(browserTest("requests can be searched and filtered, and the address sa
   await viewer.visit("/admin/requests?min_tokens=many");
   assert.match(await page.locator("#filter-min_tokens-error").innerText(), /cannot be/);
   await viewer.visit("/admin/requests?client=nobody");
-  assert.ok(await page.getByText("No request fits").isVisible());
+  assert.ok(await page.getByText("No request matches").isVisible());
 }));
 
 Deno.test(browserTest("requests are paged, each page from where the one before has ended", async () => {
@@ -185,7 +185,7 @@ Deno.test(browserTest("a body is shown formatted and as it came, and copied; a l
   await viewer.visit("/admin/requests/req_messages?part=bodies");
   const first = page.locator("section.card", { hasText: "Client request" });
   assert.match(await first.locator(".pane-pieces").innerText(), /\n {2}"model": "m"/);
-  await first.getByRole("button", { name: "As it came" }).click();
+  await first.getByRole("button", { name: "Raw" }).click();
   assert.match(await first.locator(".pane-pieces").innerText(), /^\{"model":"m"/);
   await first.getByRole("button", { name: "Copy" }).click();
   await first.getByText("Copied").first().waitFor();
@@ -218,7 +218,7 @@ Deno.test(browserTest("two sides of a request can be compared, bodies and header
   await page.getByLabel("What is compared").selectOption("bodies");
   await page.getByLabel("Left").selectOption("1");
   await page.getByLabel("Right").selectOption("3");
-  await page.getByText("They are the same.").waitFor();
+  await page.getByText("They are identical.").waitFor();
 }));
 
 Deno.test(

@@ -78,7 +78,7 @@ for (const [args, ids] of FILTERS) {
 Deno.test("cccc logs says that no request fits", () =>
   withRequests(async ({ system, logs }) => {
     assert.equal(await logs("-model", "none"), 0);
-    assert.deepEqual(system.lines, { out: [], err: ["No request fits"] });
+    assert.deepEqual(system.lines, { out: [], err: ["No request matches"] });
   }));
 
 Deno.test("cccc logs ID shows all of one request, and nothing that could change the terminal", () =>

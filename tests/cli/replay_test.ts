@@ -100,7 +100,7 @@ Deno.test("cccc replay FILE -dry-run shows each stage and sends nothing", async 
     assert.equal(out[0], "Nothing was sent");
     assert.ok(out.includes("As it came") && out.includes(BODY));
     assert.ok(out.includes("In the endpoint's protocol and for its model"));
-    assert.ok(out.includes("With what was learned, as it would go out: the same"));
+    assert.ok(out.includes("With what was learned, as it would be sent: the same"));
   });
 });
 

@@ -162,7 +162,7 @@ for (const [who, options, told] of TURNED_AWAY) {
     await using proxy = await startProxy({ endpoints: ENDPOINTS });
     const { status, headers, text } = await asked(proxy.port, options);
     assert.equal(status, 403);
-    assert.match(text, /<html lang="de">.*Diese Seite kann nicht gezeigt werden/s);
+    assert.match(text, /<html lang="de">.*Diese Seite kann nicht angezeigt werden/s);
     assert.match(text, told);
     assert.doesNotMatch(text.replace(/<style>.*?<\/style>/s, ""), /evil&lt;|endpoint|csrf|<script|<link|(?:src|href)=/);
     assert.equal(headers["set-cookie"], undefined);
