@@ -45,7 +45,7 @@ function Why({ state: { model, reason, until } }: { readonly state: EndpointStan
   const t = useT();
   return (
     <div class="small muted break">
-      {model === "" ? reason : `${model}: ${reason}`}
+      {model === "" ? reason : t("endpoints.of_model", { model, reason })}
       {until !== null && (
         <>
           {" · "}

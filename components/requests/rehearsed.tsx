@@ -20,6 +20,7 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
   const t = useT();
   const { url, protocol, upstream_protocol, model, upstream_model, rewritten, losses, loss_reasons, learned, stages } =
     view;
+  const asked = model === upstream_model ? model : `${model} → ${upstream_model}`;
   return (
     <div class="stack" role="status">
       <Notice tone="info">{t("request.nothing_sent")}</Notice>
@@ -29,9 +30,7 @@ export function Rehearsed({ view }: { readonly view: DryRunView }) {
           {protocol === upstream_protocol ? protocol : `${protocol} → ${upstream_protocol}`}
         </Fact>
         <Fact label={t("requests.model")}>
-          {model === upstream_model
-            ? model
-            : `${model} → ${upstream_model}${rewritten === null ? "" : ` (${rewritten})`}`}
+          {rewritten === null ? asked : t("route.because", { name: asked, reason: rewritten })}
         </Fact>
         <Fact label={t("request.losses")}>
           {losses.length > 0 && <Losses losses={losses} reasons={loss_reasons} />}

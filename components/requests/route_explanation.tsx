@@ -1,4 +1,5 @@
 import type { RouteExplanation as Explanation } from "../../lib/admin/route_explanation.ts";
+import { joined } from "../joined.ts";
 import { useT } from "../locale.ts";
 import { VERBATIM } from "../verbatim.ts";
 
@@ -20,7 +21,9 @@ export function RouteExplanation({ route }: RouteExplanationProps) {
             {asked.map(({ endpoint, model, reason, rewritten }) => (
               <li key={endpoint} class="break">
                 <strong {...VERBATIM}>{endpoint}</strong> {rewritten !== null && <code>{model}</code>}{" "}
-                <span class="muted">{rewritten === null ? reason : `${reason}; ${rewritten}`}</span>
+                <span class="muted">
+                  {rewritten === null ? reason : joined(t, "list.semicolon", [reason, rewritten])}
+                </span>
               </li>
             ))}
           </ol>

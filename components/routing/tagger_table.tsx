@@ -35,7 +35,7 @@ export function TaggerTable(props: TaggerTableProps) {
           {diagnostic !== null && (
             <span class="small toned tone-bad break">
               {t("routing.failed", { count: diagnostic.count })} <RelativeTime time={diagnostic.at} />
-              {": "}
+              {" · "}
               {diagnostic.message}
             </span>
           )}

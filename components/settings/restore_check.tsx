@@ -61,7 +61,7 @@ function List({ told }: { readonly told: readonly Told[] }) {
     <ul class="small">
       {told.map(({ line, message }) => (
         <li key={`${line} ${message}`}>
-          {line === null ? message : `${t("settings.line", { number: line })} ${message}`}
+          {line === null ? message : t("settings.line", { number: line, message })}
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error_notice.tsx";
+import { joined } from "../../components/joined.ts";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import type { TextedGroup } from "./form_texts.ts";
@@ -33,7 +34,7 @@ export function EditorNotices({ editor: { problems, theirs, mine }, form }: Edit
   if (theirs === undefined) return problems.others === undefined ? null : <ErrorNotice failure={problems.others} />;
   const fields = form.flatMap((group) => group.fields);
   const labels = (paths: readonly string[]) =>
-    paths.map((path) => fields.find((field) => field.path === path)?.label).join(", ");
+    joined(t, "list.comma", paths.map((path) => fields.find((field) => field.path === path)?.label ?? path));
   const both = labels(theirs.filter((path) => mine.includes(path)));
   return (
     <Notice tone="warn" isAlert title={t("endpoints.theirs")}>

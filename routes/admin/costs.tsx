@@ -4,6 +4,7 @@ import { Choice } from "../../components/choice.tsx";
 import { Budgets } from "../../components/costs/budgets.tsx";
 import { CostTable } from "../../components/costs/cost_table.tsx";
 import { EmptyState } from "../../components/empty_state.tsx";
+import { joined } from "../../components/joined.ts";
 import { KnownCost } from "../../components/known_cost.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useFormat, useT } from "../../components/locale.ts";
@@ -85,7 +86,7 @@ function Told({ costs }: Pick<CostsData, "costs">) {
     <>
       {total.unknown_cost > 0 && (
         <Notice tone="warn" title={t("value.unknown_cost", { count: total.unknown_cost })}>
-          {t("costs.unpriced", { models: unpriced.join(", ") })}
+          {t("costs.unpriced", { models: joined(t, "list.comma", unpriced) })}
         </Notice>
       )}
       {days.length > 1 && (
