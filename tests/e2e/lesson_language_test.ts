@@ -64,7 +64,7 @@ Deno.test("what was learned and lost is said in the reader's language, and in En
   for (
     const [language, ...words] of [
       ["zh-CN", "去掉“temperature”", "Anthropic 为自己的工具保存的文件"],
-      ["de", "„temperature“ weglassen", "Dateien, die Anthropic für eigene Werkzeuge aufbewahrt"],
+      ["de", "„temperature“ weglassen", "Dateien, die Anthropic für eigene Tools aufbewahrt"],
     ] as const
   ) {
     const page = await text(`/admin/requests/${id}`, language);
