@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import { island } from "../components/island.tsx";
 import { useLocale } from "../components/locale.ts";
 import type { Format } from "../lib/i18n/format.ts";
+import { intlTag } from "../lib/i18n/intl_tag.ts";
 
 export interface ChartSeries {
   readonly label: string;
@@ -39,7 +40,7 @@ function Chart({ label, times, series, unit, kind }: ChartProps) {
       if (isGone) return;
       plot?.destroy();
       const data = [times, ...series.map(({ values }) => values)] as uPlot.AlignedData;
-      const look = { times, series, kind, show: format[unit], language };
+      const look = { times, series, kind, show: format[unit], tag: intlTag(language) };
       plot = new UPlot(options(UPlot, element, look), data, element);
     };
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT }));
@@ -65,13 +66,14 @@ interface Look {
   readonly series: readonly ChartSeries[];
   readonly kind: ChartProps["kind"];
   readonly show: Format[ChartProps["unit"]];
-  readonly language: string;
+  /** Of times. */
+  readonly tag: string;
 }
 
 function options(
   UPlot: typeof uPlot,
   element: HTMLElement,
-  { times, series, kind, show, language }: Look,
+  { times, series, kind, show, tag }: Look,
 ): uPlot.Options {
   const step = (times[1] ?? 0) - (times[0] ?? 0);
   const style = getComputedStyle(element);
@@ -91,13 +93,13 @@ function options(
     axes: [
       {
         ...axis,
-        ...{ grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, language) },
+        ...{ grid: { show: false }, size: 30, space: 64, values: (_, splits) => timeLabels(splits, tag) },
         ...(step >= DAY ? { incrs: [1, 2, 7, 14, 30].map((days) => days * DAY) } : {}),
       },
       { ...axis, grid, size: 64, space: 36, values: (_, splits) => distinct(splits.map(show)) },
     ],
     series: [
-      { value: (_, time) => time === null ? "" : fullTime(time, language) },
+      { value: (_, time) => time === null ? "" : fullTime(time, tag) },
       ...series.map((each): uPlot.Series => {
         const stroke = colour(each.colour === "bad" ? "--bad" : `--series-${each.colour}`);
         const bars = { fill: stroke, paths: UPlot.paths.bars!({ size: [0.7, 40] }), points: { show: false } };
@@ -135,16 +137,16 @@ function distinct(labels: readonly string[]): string[] {
 }
 
 /** The day where it changes, else the time of day. */
-function timeLabels(splits: readonly number[], language: string): string[] {
+function timeLabels(splits: readonly number[], tag: string): string[] {
   const byDay = (splits[1] ?? 0) - (splits[0] ?? 0) >= DAY;
-  const day = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric" });
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(tag, { month: "numeric", day: "numeric" });
+  const time = new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" });
   return splits.map((split) => {
     const date = new Date(split * 1000);
     return byDay || date.getHours() + date.getMinutes() === 0 ? day.format(date) : time.format(date);
   });
 }
 
-function fullTime(time: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(time * 1000));
+function fullTime(time: number, tag: string): string {
+  return new Intl.DateTimeFormat(tag, { dateStyle: "short", timeStyle: "short" }).format(new Date(time * 1000));
 }

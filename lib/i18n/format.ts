@@ -1,4 +1,5 @@
 /** Numbers, money, sizes, spans and times as a language writes them. */
+import { intlTag } from "./intl_tag.ts";
 import type { Language } from "./languages.ts";
 
 export interface Format {
@@ -55,22 +56,23 @@ const DAY_AND_TIME = {
 
 /** @param timeZone the system's unless it is given */
 export function format(language: Language, timeZone?: string): Format {
+  const tag = intlTag(language);
   const zone = timeZone === undefined ? {} : { timeZone };
-  const number = kept((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: Number(digits) }));
-  const unit = kept((name) => withUnit(language, name as Unit));
-  const inWords = kept((name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "long" }));
+  const number = kept((digits) => new Intl.NumberFormat(tag, { maximumFractionDigits: Number(digits) }));
+  const unit = kept((name) => withUnit(tag, name as Unit));
+  const inWords = kept((name) => new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "long" }));
   const money = kept((digits) => {
     const minimumFractionDigits = Number(digits);
-    return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits });
+    return new Intl.NumberFormat(tag, { style: "currency", currency: "USD", minimumFractionDigits });
   });
-  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", ...zone });
-  const time = new Intl.DateTimeFormat(language, { timeStyle: "medium", ...zone });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", ...zone });
-  const dayAndTime = new Intl.DateTimeFormat(language, { ...DAY_AND_TIME, ...zone });
+  const compact = new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });
+  const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium", ...zone });
+  const time = new Intl.DateTimeFormat(tag, { timeStyle: "medium", ...zone });
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", ...zone });
+  const dayAndTime = new Intl.DateTimeFormat(tag, { ...DAY_AND_TIME, ...zone });
   const year = new Intl.DateTimeFormat("en", { year: "numeric", ...zone });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   return {
     number: (value) => number("2").format(value),
     compact: (value) => (Math.abs(value) < 10_000 ? number("1") : compact).format(value),
@@ -103,8 +105,8 @@ export function format(language: Language, timeZone?: string): Format {
   };
 }
 
-function withUnit(language: Language, unit: Unit): Intl.NumberFormat {
-  return new Intl.NumberFormat(language, {
+function withUnit(tag: string, unit: Unit): Intl.NumberFormat {
+  return new Intl.NumberFormat(tag, {
     style: "unit",
     unit,
     unitDisplay: unit === "byte" ? "long" : "short",

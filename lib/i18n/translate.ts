@@ -1,4 +1,5 @@
 import { fill, type Text } from "../phrases/fill.ts";
+import { intlTag } from "./intl_tag.ts";
 import type { Language } from "./languages.ts";
 
 /** By key, such as `endpoints.add`. */
@@ -11,8 +12,8 @@ export type Translate = (key: string, values?: Values) => string;
 
 /** A key without a text is shown as it is, which the tests of the pages look for. */
 export function translator(language: Language, texts: Texts): Translate {
-  const plural = new Intl.PluralRules(language);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const plural = new Intl.PluralRules(intlTag(language));
+  const number = new Intl.NumberFormat(intlTag(language), { maximumFractionDigits: 2 });
   return (key, values = {}) => {
     const text = Object.hasOwn(texts, key) ? texts[key] : undefined;
     if (text === undefined) return key;

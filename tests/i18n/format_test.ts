@@ -27,6 +27,7 @@ const ROWS: readonly { readonly what: string; readonly shown: string; readonly e
     { what: `what is set to ${ms} ms`, shown: en.span(Number(ms)), expected: String(english) },
     { what: `what is set to ${ms} ms in German`, shown: de.span(Number(ms)), expected: String(german) },
   ]),
+  { what: "many tokens in Portugal", shown: format("pt").compact(1_234_567), expected: "1,2 M" },
   { what: "a share", shown: de.percent(0.9876), expected: "98,8 %" },
   ...[
     ["of today", "2026-11-26T00:00:01Z", "12:00:01 AM"],

@@ -14,6 +14,11 @@ Deno.test("translator chooses the plural form of the language", () => {
   assert.deepEqual(said, ["1 запрос", "3 запроса", "5 запросов", "21 запрос"]);
 });
 
+Deno.test("translator speaks the Portuguese of Portugal, where none are many", () => {
+  const t = translator("pt", { "a.n": { one: "{count} pedido", other: "{count} pedidos" } });
+  assert.deepEqual([0, 1, 4000].map((count) => t("a.n", { count })), ["0 pedidos", "1 pedido", "4000 pedidos"]);
+});
+
 Deno.test("translator takes the general form where the language has one that the text has not", () => {
   const t = translator("es", { "a.n": { one: "{count} vez", other: "{count} veces" } });
   assert.equal(t("a.n", { count: 1_000_000 }), "1.000.000 veces");
