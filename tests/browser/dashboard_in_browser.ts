@@ -29,7 +29,7 @@ Deno.test(browserTest("the dashboard shows a request that ends while it is looke
   await page.locator(".stat", { hasText: "Requests" }).getByText("1", { exact: true }).waitFor();
   await page.locator(".chart canvas").first().waitFor();
   assert.equal(await page.locator(".chart").count(), 1, "one step of time makes no curve");
-  await page.getByText("as soon as there were requests in a second step").waitFor();
+  await page.getByText("once there have been requests in two intervals").waitFor();
   await viewer.look();
 }));
 

@@ -263,7 +263,7 @@ Deno.test(browserTest(
     await save.click();
     await page.getByText("Somebody else has changed the configuration in the meantime").waitFor();
     await page.getByText(/They changed: .*Priority/).waitFor();
-    await page.getByText(/saving puts yours in their place: Default model/).waitFor();
+    await page.getByText(/saving replaces theirs with yours: Default model/).waitFor();
     assert.equal(started.proxy.config().endpoints[0]!.defaultModel, "theirs", "nothing is overwritten");
     await viewer.axe();
     await viewer.screenshot("endpoints-conflict");

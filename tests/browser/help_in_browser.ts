@@ -71,7 +71,7 @@ Deno.test(browserTest("help: without the password it is there, but shows no requ
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
   await viewer.visit("/help");
-  await page.getByText("only who is logged in can watch requests").waitFor();
+  await page.getByText("only those who are logged in see requests").waitFor();
   await viewer.axe();
   await page.getByRole("link", { name: "Log in" }).click();
   await page.locator("#password").fill("planted-password");
