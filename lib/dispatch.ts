@@ -67,7 +67,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
     const denied = deny(arrival, new ProxyError("permission", refused, code));
-    return surface.pages.refuse(request, url, refused) ?? denied;
+    // No browser has a Host of which no URL can be made.
+    return (URL.canParse(request.url) ? surface.pages.refuse(request, url, refused) : undefined) ?? denied;
   }
   if (operation === undefined) return other(arrival);
   const identity = identify(headers, url.search, server.apiKeys);

@@ -13,7 +13,8 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 export function refusal(headers: HeaderView, server: ServerConfig): Phrase | undefined {
   const host = headers.get("host");
   if (host === null) return phrase("api.no_host");
-  if (!isExpectedHost(host, server)) return phrase("api.foreign_host", { host: cut(host) });
+  // Without its port, as server.allowed_hosts has names.
+  if (!isExpectedHost(host, server)) return phrase("api.foreign_host", { host: cut(HOST.exec(host)?.[1] ?? host) });
   const origin = headers.get("origin");
   if (origin !== null) {
     if (isOwnOrigin(origin, host) || server.allowedOrigins.includes(origin.toLowerCase())) return undefined;
@@ -29,8 +30,10 @@ function isExpectedHost(header: string, server: ServerConfig): boolean {
   const match = HOST.exec(header.toLowerCase());
   if (match === null) return false;
   const name = match[1]!.replace(/\.$/, "");
-  return name === "localhost" || name.endsWith(".localhost") || name.startsWith("[") || IPV4.test(name) ||
+  const isExpected = name === "localhost" || name.endsWith(".localhost") || name.startsWith("[") || IPV4.test(name) ||
     name === server.host.toLowerCase() || server.allowedHosts.includes(name);
+  // Digits do not make an address or a port: 999.1.1.1:99999 is none, and whoever made a URL of it would fail.
+  return isExpected && URL.canParse(`http://${header}`);
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {

@@ -6,7 +6,7 @@ import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
 
-const PATHS = ["/v1/messages", "/v1/models", "/healthz", "/readyz", "/metrics", "/admin", "/nowhere"];
+const PATHS = ["/v1/messages", "/v1/models", "/healthz", "/readyz", "/metrics", "/admin", "/", "/nowhere%20here"];
 
 interface GuardRow {
   readonly name: string;
@@ -26,6 +26,10 @@ const GUARD: readonly GuardRow[] = [
   { name: "a name that begins like an address", headers: "host: 127.0.0.1.evil.example", allowed: false },
   { name: "a user in front", headers: "host: localhost@evil.example", allowed: false },
   { name: "an empty host", headers: "host: ", allowed: false },
+  { name: "a port that is none", headers: "host: 127.0.0.1:99999", allowed: false },
+  { name: "an address that is none", headers: "host: 999.1.1.1\r\norigin: http://999.1.1.1", allowed: false },
+  { name: "brackets around no address", headers: "host: [:::]\r\naccept: text/html", allowed: false },
+  { name: "two words", headers: "host: a b\r\naccept: text/html", allowed: false },
   { name: "another origin", headers: "host: localhost\r\norigin: https://evil.example", allowed: false },
   { name: "a null origin", headers: "host: localhost\r\norigin: null", allowed: false },
   { name: "another port's origin", headers: "host: localhost:PORT\r\norigin: http://localhost:1", allowed: false },
@@ -71,6 +75,15 @@ Deno.test("a request of a web page, or to a name that is not ours, is refused on
       assert.doesNotMatch(answer, /access-control/i, path);
     }
   });
+});
+
+Deno.test("who comes by another name is told which to add to server.allowed_hosts, as it is written there", async () => {
+  await using proxy = await startProxy({});
+  const answer = await exchangeRaw(
+    proxy.port,
+    "GET /v1/models HTTP/1.1\r\nhost: Nas.Local:8080\r\nconnection: close\r\n\r\n",
+  );
+  assert.match(answer, /Host header \\"Nas\.Local\\" is not one/);
 });
 
 Deno.test("a preflight is not answered with a permission", async () => {
