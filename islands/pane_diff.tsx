@@ -15,6 +15,8 @@ interface PaneDiffProps {
     readonly label: string;
     /** Of its body; `null`: there is none that is text. */
     readonly url: string | null;
+    /** What of its body was not kept. */
+    readonly note: string | null;
     readonly headers: string;
   }[];
   /** Places of those that are compared first. */
@@ -36,6 +38,8 @@ function PaneDiff({ sides, ...first }: PaneDiffProps) {
   const [right, setRight] = useState(first.right);
   const [of, setOf] = useState<"bodies" | "headers">("bodies");
   const compared = useCompared(sides, { left, right, of });
+  const notes = of === "headers" ? [] : [...new Set([left, right])].flatMap((index) => sides[index] ?? [])
+    .filter(({ note }) => note !== null);
   const options = sides.map(({ label }, index) => ({ value: String(index), label }));
   return (
     <div class="stack">
@@ -74,7 +78,8 @@ function PaneDiff({ sides, ...first }: PaneDiffProps) {
           )}
         </Field>
       </div>
-      <Outcome compared={compared} />
+      {notes.map(({ label, note }) => <Notice key={label} tone="warn" title={label}>{note}</Notice>)}
+      {notes.every(({ url }) => url !== null) && <Outcome compared={compared} isWhole={notes.length === 0} />}
     </div>
   );
 }
@@ -109,7 +114,7 @@ function useCompared(
   return compared;
 }
 
-function Outcome({ compared }: { readonly compared: Compared }) {
+function Outcome({ compared, isWhole }: { readonly compared: Compared; readonly isWhole: boolean }) {
   const t = useT();
   switch (compared.type) {
     case "loading":
@@ -119,7 +124,9 @@ function Outcome({ compared }: { readonly compared: Compared }) {
     case "too different":
       return <Notice tone="neutral">{t("request.too_different")}</Notice>;
     case "rows":
-      return isSame(compared.rows) ? <Notice tone="ok">{t("request.same")}</Notice> : <DiffRows rows={compared.rows} />;
+      if (!isSame(compared.rows)) return <DiffRows rows={compared.rows} />;
+      // Nobody knows of what was not kept, as the notes beside this say.
+      return <Notice tone={isWhole ? "ok" : "neutral"}>{t("request.same")}</Notice>;
     default:
       return compared satisfies never;
   }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { ALL_PROTOCOLS } from "../e2e/protocols.ts";
-import { recorded } from "../store/requests.ts";
+import { pane, recorded } from "../store/requests.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { FAILED_REQUEST, HOSTILE, REQUESTS, RICH_REQUEST } from "./recorded_requests.ts";
@@ -220,6 +220,50 @@ Deno.test(browserTest("two sides of a request can be compared, bodies and header
   await page.getByLabel("Right").selectOption("3");
   await page.getByText("They are identical.").waitFor();
 }));
+
+Deno.test(browserTest("bodies that were kept in part or not at all are not said to be all the same", async () => {
+  const cut = recorded("req_cut", {
+    panes: [
+      pane("client_request", '{"model":"m"', { size: 900_000 }),
+      pane("upstream_request", '{"model":"m"', { size: 900_000 }),
+      pane("client_response", "", { body: undefined, size: 10 }),
+    ],
+  });
+  await using started = await scene({ requests: [cut] });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(`/admin/requests/${cut.id}?part=compare`);
+  await page.getByText("They are the same.").waitFor();
+  const notices = () => page.locator(".notice").allInnerTexts();
+  assert.deepEqual((await notices()).map((text) => text.replaceAll("\n", " ")), [
+    "Client request Only the first 12 bytes were kept.",
+    "Upstream request Only the first 12 bytes were kept.",
+    "They are the same.",
+  ]);
+  assert.equal(await page.locator(".notice.tone-ok").count(), 0);
+  await page.getByLabel("Left").selectOption("2");
+  await page.getByLabel("Right").selectOption("2");
+  assert.deepEqual((await notices()).map((text) => text.replaceAll("\n", " ")), ["Client response It was not kept."]);
+}));
+
+Deno.test(
+  browserTest("a list with all of its columns and attempts at a request break no word letter by letter", async () => {
+    await using started = await scene({ requests: REQUESTS });
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    const tallest = () =>
+      page.locator("tbody tr").evaluateAll((rows) => Math.max(...rows.map((row) => row.clientHeight)));
+    await viewer.visit("/admin/requests");
+    await page.getByText("Columns", { exact: true }).click();
+    for (const box of await page.locator(".column-check input").all()) await box.check();
+    await viewer.look();
+    assert.ok(await tallest() < 300, `a row of ${await tallest()} pixels`);
+    await viewer.visit(`/admin/requests/${FAILED_REQUEST.id}`);
+    const why = page.getByRole("cell", { name: "priority 1" }).locator("span");
+    assert.ok((await why.boundingBox())!.height < 30, "two words have one line");
+    await viewer.screenshot("request-attempts");
+  }),
+);
 
 Deno.test(
   browserTest(

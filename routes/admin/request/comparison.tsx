@@ -2,12 +2,14 @@ import PaneDiff from "../../../islands/pane_diff.tsx";
 import type { StoredRequestView } from "../../../lib/admin/request_views.ts";
 import { Card } from "../../../components/card.tsx";
 import { EmptyState } from "../../../components/empty_state.tsx";
-import { useT } from "../../../components/locale.ts";
+import { useFormat, useT } from "../../../components/locale.ts";
+import { keptPart } from "../../../components/requests/kept_part.ts";
 import { bodyUrl, paneLabel } from "../../../components/requests/pane_labels.ts";
 
 /** Any two of the panes, side against side. */
 export function Comparison({ request }: { readonly request: StoredRequestView }) {
   const t = useT();
+  const format = useFormat();
   const { panes, attempts } = request;
   if (panes.length < 2) {
     return <EmptyState icon="empty" title={t("request.no_panes")}>{t("request.no_panes_text")}</EmptyState>;
@@ -15,6 +17,7 @@ export function Comparison({ request }: { readonly request: StoredRequestView })
   const sides = panes.map((pane, index) => ({
     label: paneLabel(pane, attempts.length, t),
     url: pane.text === undefined ? null : bodyUrl(request.id, index),
+    note: keptPart(pane, t, format) ?? null,
     headers: [pane.head, ...pane.headers.map(([name, value]) => `${name.toLowerCase()}: ${value}`).sort()].join("\n"),
   }));
   const last = panes.findLastIndex(({ kind }) => kind === "upstream_request");

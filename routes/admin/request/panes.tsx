@@ -5,6 +5,7 @@ import { Card } from "../../../components/card.tsx";
 import { EmptyState } from "../../../components/empty_state.tsx";
 import { useFormat, useT } from "../../../components/locale.ts";
 import { VERBATIM } from "../../../components/verbatim.ts";
+import { keptPart } from "../../../components/requests/kept_part.ts";
 import { bodyUrl, paneLabel } from "../../../components/requests/pane_labels.ts";
 
 type PaneView = StoredRequestView["panes"][number];
@@ -35,7 +36,7 @@ function PaneCard({ pane, index, request }: PaneCardProps) {
   const t = useT();
   const format = useFormat();
   const { head, headers, size, kept, text } = pane;
-  const isCut = kept !== null && text !== undefined && kept < size && !isMasked(text);
+  const note = keptPart(pane, t, format);
   return (
     <Card
       title={paneLabel(pane, request.attempts.length, t)}
@@ -54,8 +55,7 @@ function PaneCard({ pane, index, request }: PaneCardProps) {
             ))}
           </dl>
         </details>
-        {isCut && <p class="small toned tone-warn">{t("request.cut", { kept: format.bytes(kept ?? 0) })}</p>}
-        {kept === null && size > 0 && <p class="muted small">{t("request.not_kept")}</p>}
+        {note !== undefined && <p class="small toned tone-warn">{note}</p>}
         {kept !== null && kept > 0 && (
           <PaneBody
             url={bodyUrl(request.id, index)}
@@ -66,9 +66,4 @@ function PaneCard({ pane, index, request }: PaneCardProps) {
       </div>
     </Card>
   );
-}
-
-/** A mask may be shorter than what it stands for. */
-function isMasked(text: string): boolean {
-  return text.includes("[redacted]");
 }

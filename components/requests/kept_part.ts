@@ -1,0 +1,17 @@
+import type { StoredRequestView } from "../../lib/admin/request_views.ts";
+import type { Format } from "../../lib/i18n/format.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
+
+type PaneView = StoredRequestView["panes"][number];
+
+/** What is to be said of a body that was not kept, or not to its end; `undefined`: it is there, or there was none. */
+export function keptPart({ size, kept, text }: PaneView, t: Translate, format: Format): string | undefined {
+  if (kept === null) return size > 0 ? t("request.not_kept") : undefined;
+  const isCut = text !== undefined && kept < size && !isMasked(text);
+  return isCut ? t("request.cut", { kept: format.bytes(kept) }) : undefined;
+}
+
+/** A mask may be shorter than what it stands for. */
+function isMasked(text: string): boolean {
+  return text.includes("[redacted]");
+}
