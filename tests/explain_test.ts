@@ -13,7 +13,7 @@ const ROUTES: readonly { readonly route: Partial<RouteRecord>; readonly words: s
     route: { candidates: [KIMI, GLM] },
     words: "kimi as kimi-k3 (priority 1; it is the default_model), glm (priority 2)",
   },
-  { route: { candidates: [] }, words: "nobody to ask" },
+  { route: { candidates: [] }, words: "no endpoint to ask" },
   {
     route: { candidates: [GLM], session: "s1", course: { type: "new" } },
     words: "session s1 is new; glm (priority 2)",

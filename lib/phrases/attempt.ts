@@ -3,7 +3,7 @@ import type { Text } from "./fill.ts";
 /** What came of asking an endpoint. */
 export const ATTEMPT = {
   "attempt.answered": "answered",
-  "attempt.answered_whole": "answered whole where a stream was asked for",
+  "attempt.answered_whole": "answered in one piece where a stream was asked for",
   "attempt.answered_streaming": "answered with a stream that was not asked for",
   "attempt.client_left": "client left",
   "attempt.refused": "HTTP {status}: {words}",
@@ -29,9 +29,9 @@ export const ATTEMPT = {
   "attempt.event_stream": "an event stream that was not asked for",
   "attempt.no_json": "something that is not JSON",
   "attempt.damaged_json": "JSON that is damaged or cut",
-  "attempt.foreign_json": "JSON that is no answer",
+  "attempt.foreign_json": "JSON that is not an answer",
   "attempt.no_content": "a stream that ended before its first content",
-  "attempt.cut_stream": "a stream that ended before its answer was whole",
+  "attempt.cut_stream": "a stream that ended before its answer was complete",
   "attempt.unreadable": "something unreadable: {words}",
   "attempt.fault_blocked": "requests to its port are not allowed (https://fetch.spec.whatwg.org/#bad-port)",
   "attempt.fault_proxy_auth": "the proxy does not accept the credentials for it",

@@ -36,6 +36,6 @@ export const ROUTE = {
   "route.tagger_failed": "tagger {tagger} failed: {message}",
   "route.because": "{name} ({reason})",
   "route.because_as": "{name} as {model} ({reason}; {rewritten})",
-  "route.nobody": "nobody to ask",
+  "route.nobody": "no endpoint to ask",
   "route.not_asked": "not asked: {endpoints}",
 } as const satisfies Readonly<Record<string, Text>>;

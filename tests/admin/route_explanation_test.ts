@@ -36,9 +36,9 @@ Deno.test("routeExplanation tells of the session and the tags, then of the endpo
   });
 });
 
-Deno.test("routeExplanation says so where there was nobody to ask", () => {
+Deno.test("routeExplanation says so where there was no endpoint to ask", () => {
   const { notes, asked } = routeExplanation({ ...ROUTE, course: { type: "none" }, tags: [], candidates: [] }, say);
-  assert.deepEqual([notes, asked], [["nobody to ask"], []]);
+  assert.deepEqual([notes, asked], [["no endpoint to ask"], []]);
 });
 
 Deno.test("readRoute takes nothing that was recorded in another form", () => {

@@ -69,7 +69,7 @@ const ROWS: readonly Row[] = [
     body: { text: "server:\n\tport: 0\n" },
     told: [
       "YAML syntax is not valid: a tab is used as indentation: use spaces",
-      "YAML-Syntax ist nicht gültig: ein Tabulator dient als Einrückung: verwenden Sie Leerzeichen",
+      "Die YAML-Syntax ist ungültig: ein Tabulator dient als Einrückung: verwenden Sie Leerzeichen",
       "YAML 语法无效：用制表符作了缩进：请使用空格",
     ],
   },
@@ -231,7 +231,7 @@ Deno.test("pages say in their language why the file cannot be changed from them"
   await using proxy = await startProxy({ endpoints: [ENDPOINT] });
   await Deno.chmod(proxy.configFile, 0o400);
   const browser = new Browser(proxy);
-  const reasons = { de: "niemand darf die Datei schreiben", "zh-CN": "任何人都不可写入该文件" };
+  const reasons = { de: "niemand darf in die Datei schreiben", "zh-CN": "任何人都不可写入该文件" };
   for (const [language, reason] of Object.entries(reasons)) {
     const { html } = await browser.get(`/admin/settings?lang=${language}`);
     assert.ok(html.includes(reason), language);

@@ -28,7 +28,7 @@ Deno.test("a budget that is spent is told in the reader's language, and in Engli
   const reason = async (language?: string) =>
     JSON.parse(await textIn(proxy, "/admin/api/endpoints", language)).endpoints[0].states[0].reason;
   assert.equal(await reason(), ENGLISH);
-  assert.equal(await reason("de"), "Das Budget von 1 $ am Tag für den Endpunkt „dear“ ist verbraucht");
+  assert.equal(await reason("de"), "Das Budget von 1 $ pro Tag für den Endpunkt „dear“ ist aufgebraucht");
   assert.equal(await reason("zh-CN"), "端点“dear”每天 1 美元的预算已用完");
   assert.match(await textIn(proxy, "/admin/endpoints", "zh-CN"), /端点“dear”每天 1 美元的预算已用完/);
 });
@@ -53,10 +53,10 @@ Deno.test("what is wrong with a script is told in the reader's language, and wha
     JSON.parse(await textIn(proxy, "/admin/api/status", language)).concerns
       .map(({ detail }: { readonly detail: string }) => detail);
   const THREW = "Error: no idea";
-  const LATE = "tag() returned a promise, not true, false, a text or a list of texts";
+  const LATE = "tag() returned a promise, not true, false, a string or a list of strings";
   assert.deepEqual(await said(), [LATE, THREW]);
   assert.deepEqual(await said("de"), [
-    "tag() gab nicht true, false, einen Text oder eine Liste von Texten zurück, sondern: ein Promise",
+    "tag() gab nicht true, false, eine Zeichenkette oder eine Liste von Zeichenketten zurück, sondern: ein Promise",
     THREW,
   ]);
   const CHINESE = "tag() 返回了一个 Promise，而不是 true、false、文本或文本列表";

@@ -40,7 +40,7 @@ Deno.test("a whole answer where a stream was asked for is told as one, whatever 
       assert.match(received.text, /good é/);
       assert.equal(upstream.requests.length, 1);
       const [request] = await proxy.requests(1);
-      assert.equal(request!.attempts[0]!.result, "answered whole where a stream was asked for");
+      assert.equal(request!.attempts[0]!.result, "answered in one piece where a stream was asked for");
       assert.equal(request!.error, undefined);
     }
   });

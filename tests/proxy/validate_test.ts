@@ -150,7 +150,12 @@ const WHOLE: readonly WholeCase[] = [
     text: '{"object":"response","status":"failed","output":[],"error":null}',
     status: 502,
   },
-  { name: "JSON that is no answer", protocol: "chat", text: '{"ok":true}', problem: /^JSON that is no answer$/ },
+  {
+    name: "JSON that is not an answer",
+    protocol: "chat",
+    text: '{"ok":true}',
+    problem: /^JSON that is not an answer$/,
+  },
   { name: "a JSON text", protocol: "chat", text: '"no capacity"', status: 502 },
   { name: "JSON that is cut", protocol: "chat", text: '{"choices":[{', problem: /^JSON that is damaged or cut$/ },
   { name: "an HTML page", protocol: "chat", text: "<html>", problem: /^an HTML page$/ },
@@ -164,7 +169,7 @@ const WHOLE: readonly WholeCase[] = [
     protocol: "messages",
     anyObject: true,
     text: "[]",
-    problem: /^JSON that is no answer$/,
+    problem: /^JSON that is not an answer$/,
   },
 ];
 

@@ -154,7 +154,7 @@ const FAULTS: readonly { says: string; source: string; message: RegExp }[] = [
     source: "const tag = () => ['a', 1];",
     message: /a list with a number in it/,
   },
-  { says: "returns an empty tag", source: "const tag = () => '';", message: /empty text/ },
+  { says: "returns an empty tag", source: "const tag = () => '';", message: /empty string/ },
   { says: "returns too many", source: "const tag = () => Array(101).fill('a');", message: /101 tags/ },
   { says: "defines no function", source: "const tag = 1;", message: /defines no function tag/ },
   { says: "fails outside of its function", source: "null.x; function tag() {}", message: /TypeError/ },

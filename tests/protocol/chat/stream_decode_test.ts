@@ -395,13 +395,17 @@ interface ErrorCase {
 }
 
 const ERRORS: readonly ErrorCase[] = [
-  { name: "an input that ends in the text", chunks: [delta({ content: "a" })], message: /before its answer was whole/ },
-  { name: "no input at all", chunks: [], message: /before its answer was whole/ },
-  { name: "an end mark alone", chunks: [DONE], message: /before its answer was whole/ },
+  {
+    name: "an input that ends in the text",
+    chunks: [delta({ content: "a" })],
+    message: /before its answer was complete/,
+  },
+  { name: "no input at all", chunks: [], message: /before its answer was complete/ },
+  { name: "an end mark alone", chunks: [DONE], message: /before its answer was complete/ },
   {
     name: "an end mark without a reason to finish, tokens uncounted",
     chunks: [delta({ content: "a" }), DONE],
-    message: /before its answer was whole/,
+    message: /before its answer was complete/,
   },
   {
     name: "an end mark without a reason to finish, a call cut",
@@ -410,7 +414,7 @@ const ERRORS: readonly ErrorCase[] = [
       { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } },
       DONE,
     ],
-    message: /inside a part|before its answer was whole/,
+    message: /inside a part|before its answer was complete/,
   },
   {
     name: "C17: an error object",

@@ -183,7 +183,7 @@ const CASES: readonly StreamCase[] = [
   {
     name: "C13 makes an error of an end without a reason",
     chunks: [chunk([{ text: "a" }])],
-    error: "The upstream's stream ended before its answer was whole",
+    error: "The upstream's stream ended before its answer was complete",
   },
   {
     name: "C17 makes an error of an error in the stream",

@@ -169,8 +169,8 @@ Deno.test("streamDecoder reads a stream whose starts are missing or whose index 
 });
 
 Deno.test("streamDecoder ends with an error where the stream breaks off (C13)", () => {
-  assert.match(error(START).message, /ended before its answer was whole/);
-  assert.match(error(START, ...text(0, "x")).message, /ended before its answer was whole/);
+  assert.match(error(START).message, /ended before its answer was complete/);
+  assert.match(error(START, ...text(0, "x")).message, /ended before its answer was complete/);
   assert.match(
     error(START, open(0, BASH), delta(0, { type: "input_json_delta", partial_json: '{"a' })).message,
     /ended/,

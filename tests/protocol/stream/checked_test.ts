@@ -60,7 +60,7 @@ const FAULTS: readonly (readonly [string, readonly StreamEvent[], RegExp])[] = [
   ["two finishes", [START, FINISH, FINISH], /finished twice/],
   ["content behind the finish", [START, FINISH, OPEN], /went on with part_start/],
   ["an end without a finish", [START, END], /ended without a reason/],
-  ["nothing at all", [], /before its answer was whole/],
+  ["nothing at all", [], /before its answer was complete/],
 ];
 
 for (const [name, events, message] of FAULTS) {
