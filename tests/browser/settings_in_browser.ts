@@ -165,7 +165,7 @@ Deno.test(
     const input = (path: string) => setting(path).locator("input");
     const words = (path: string) => setting(path).locator(".written-duration");
     await viewer.visit("/admin/settings");
-    assert.match(await page.locator("#storage dl").innerText(), /behalten für 30 Tage/);
+    assert.match(await page.locator("#storage dl").innerText(), /aufbewahrt für 30 Tage/);
     assert.equal(await words("storage.max_age").innerText(), "30 Tage");
     assert.equal(await input("storage.max_age").getAttribute("placeholder"), "720h");
     assert.equal(await words("timeouts.idle").innerText(), "5 Minuten");
