@@ -233,12 +233,12 @@ Deno.test(browserTest("bodies that were kept in part or not at all are not said 
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
   await viewer.visit(`/admin/requests/${cut.id}?part=compare`);
-  await page.getByText("They are the same.").waitFor();
+  await page.getByText("They are identical.").waitFor();
   const notices = () => page.locator(".notice").allInnerTexts();
   assert.deepEqual((await notices()).map((text) => text.replaceAll("\n", " ")), [
     "Client request Only the first 12 bytes were kept.",
     "Upstream request Only the first 12 bytes were kept.",
-    "They are the same.",
+    "They are identical.",
   ]);
   assert.equal(await page.locator(".notice.tone-ok").count(), 0);
   await page.getByLabel("Left").selectOption("2");
