@@ -25,6 +25,9 @@ const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
 /** Memory that is used again; what a burst took beyond it is not kept. */
 const KEPT_BYTES = 64 * 1024;
 
+/** So much is not held back for more. */
+const ENOUGH_BYTES = KEPT_BYTES / 2;
+
 /** Most bytes that UTF-8 takes for one UTF-16 unit. */
 const MOST_BYTES = 3;
 
@@ -48,7 +51,8 @@ export class LineSink {
   /** Lines lost after those that wait now: there was no room for them. */
   #lostAfter = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #draining: Promise<void> | undefined;
+  /** The batch that is being written. */
+  #writing: Promise<void> | undefined;
   #failing = false;
   #closed = false;
 
@@ -65,17 +69,15 @@ export class LineSink {
     if (this.#closed) return;
     if (this.#hasRoom(MOST_BYTES * line.length + 1)) this.#add(line);
     else this.#lostAfter++;
-    // While lines are being written, those that come are taken when the writer is ready.
-    if (this.#draining === undefined) this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs);
+    if (this.#writing === undefined) this.#writeSoon();
   }
 
   /** Resolves when all lines so far are written or lost; as long as the writer hangs, it does not. Never rejects. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#draining === undefined && this.#isIdle()) return;
-    this.#draining ??= this.#drain();
-    await this.#draining;
+    while (this.#writing !== undefined || !this.#isIdle()) {
+      this.#write();
+      await this.#writing;
+    }
   }
 
   /** Whatever is pushed from now on is ignored. */
@@ -85,9 +87,19 @@ export class LineSink {
     this.#timer = undefined;
   }
 
-  async #drain(): Promise<void> {
-    while (!this.#isIdle()) await this.#writeBatch();
-    this.#draining = undefined;
+  /** A batch for each line that came while another was written would cost more than the lines. */
+  #writeSoon(): void {
+    if (this.#queuedBytes >= ENOUGH_BYTES) this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), this.#delayMs);
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#writeBatch().then(() => {
+      this.#writing = undefined;
+      if (!this.#isIdle()) this.#writeSoon();
+    });
   }
 
   #isIdle(): boolean {

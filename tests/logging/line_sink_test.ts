@@ -44,6 +44,24 @@ Deno.test("LineSink keeps the order of lines that come while it writes", async (
   assert.deepEqual(writer.batches, ["1\n", "2\n3\n"]);
 });
 
+Deno.test("LineSink waits for more before it writes what came while it wrote, unless that is enough", async () => {
+  const writer = new MemoryWriter();
+  const resume = writer.hang();
+  const sink = sinkOf(writer, { delayMs: 60_000 });
+  sink.push("x".repeat(40_000));
+  sink.push("1");
+  const begun = () => writer.batches.map((batch) => batch.split("\n").map((line) => line.slice(0, 1)).join(""));
+  const aTurn = () => new Promise((resolve) => setTimeout(resolve));
+  resume();
+  await aTurn();
+  sink.push("2");
+  await aTurn();
+  assert.deepEqual(begun(), ["x"]);
+  sink.push("y".repeat(40_000));
+  await aTurn();
+  assert.deepEqual(begun(), ["x", "12y"]);
+});
+
 Deno.test("LineSink drops what has no room while the writer hangs, and says so where it is missing", async () => {
   const writer = new MemoryWriter();
   const resume = writer.hang();
