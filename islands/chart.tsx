@@ -4,6 +4,7 @@ import { island } from "../components/island.tsx";
 import { useLocale } from "../components/locale.ts";
 import type { Format } from "../lib/i18n/format.ts";
 import { intlTag } from "../lib/i18n/intl_tag.ts";
+import { DAY, distinct, fullTime, timeLabels } from "./chart_labels.ts";
 
 export interface ChartSeries {
   readonly label: string;
@@ -24,7 +25,6 @@ export interface ChartProps {
 }
 
 const HEIGHT = 170;
-const DAY = 86_400;
 
 /** A chart over time. The package that draws it is loaded with the first. */
 function Chart({ label, times, series, unit, kind }: ChartProps) {
@@ -129,24 +129,4 @@ function resolved(element: HTMLElement, colour: string): string {
   const { color } = getComputedStyle(probe);
   probe.remove();
   return color;
-}
-
-/** Of small figures two marks may be written alike: the second says nothing. */
-function distinct(labels: readonly string[]): string[] {
-  return labels.map((label, index) => label === labels[index - 1] ? "" : label);
-}
-
-/** The day where it changes, else the time of day. */
-function timeLabels(splits: readonly number[], tag: string): string[] {
-  const byDay = (splits[1] ?? 0) - (splits[0] ?? 0) >= DAY;
-  const day = new Intl.DateTimeFormat(tag, { month: "numeric", day: "numeric" });
-  const time = new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" });
-  return splits.map((split) => {
-    const date = new Date(split * 1000);
-    return byDay || date.getHours() + date.getMinutes() === 0 ? day.format(date) : time.format(date);
-  });
-}
-
-function fullTime(time: number, tag: string): string {
-  return new Intl.DateTimeFormat(tag, { dateStyle: "short", timeStyle: "short" }).format(new Date(time * 1000));
 }
