@@ -36,6 +36,9 @@ function Endpoints(props: EndpointsProps) {
       >
         {t("endpoints.about")}
       </PageHead>
+      {endpoints.connection === "waiting" && (
+        <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>
+      )}
       <Warnings {...props} />
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />

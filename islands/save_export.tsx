@@ -1,6 +1,7 @@
 /** A button that has the archive of a request written where the proxy runs. */
 import { useState } from "preact/hooks";
 import { Button } from "../components/button.tsx";
+import { errorLine } from "../components/error_text.ts";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Toasts, useToasts } from "../components/toasts.tsx";
@@ -19,7 +20,7 @@ function SaveExport({ requestId }: { readonly requestId: string }) {
     const result = await api.post<SavedFile>(`/requests/${encodeURIComponent(requestId)}/export`);
     setBusy(false);
     if (result.type === "ok") toasts.show("ok", t("request.saved", { file: result.value.file }));
-    else toasts.show("bad", result.failure.message);
+    else toasts.show("bad", errorLine(result.failure, t));
   };
   return (
     <>

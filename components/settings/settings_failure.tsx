@@ -1,6 +1,7 @@
 /** Why the settings were not saved. */
 import { Button } from "../button.tsx";
-import { ErrorNotice, type Failure } from "../error_notice.tsx";
+import { ErrorNotice } from "../error_notice.tsx";
+import type { Failure } from "../error_text.ts";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 

@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
 import type { Api } from "../../lib/browser/api.ts";
-import { useEvents } from "../../lib/browser/use_events.ts";
+import { type Connection, useEvents } from "../../lib/browser/use_events.ts";
 import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
+import { errorLine } from "../../components/error_text.ts";
 import type { ToastList } from "../../components/toasts.tsx";
 import { Changes, type Send } from "./changes.ts";
 import type { Endpoint } from "./page_props.ts";
 
 export interface Endpoints {
   readonly list: EndpointList;
+  /** Whether the list comes by itself. */
+  readonly connection: Connection;
   /** By priority, as they are asked. */
   readonly ordered: readonly Endpoint[];
   readonly reload: () => Promise<EndpointList | undefined>;
@@ -30,18 +33,19 @@ export interface EndpointsOptions {
 
 /** The list as it is now, and what can be done with it at once. Each change is of the version that is shown. */
 export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpoints {
-  const { list, setList, changes, reload } = useList(api, first);
+  const { list, setList, changes, reload, connection } = useList(api, first);
   const ordered = list.endpoints.toSorted((a, b) => a.priority - b.priority);
   const make = async (send: Send, said: string) => {
     const result = await changes.make(send);
     if (result.type === "ok") toasts.show("ok", said);
     else if (result.failure.code === "CONFLICT") toasts.show("bad", t("endpoints.conflict"));
-    else toasts.show("bad", t("endpoints.failed", { reason: result.failure.message }));
+    else toasts.show("bad", errorLine(result.failure, t, (reason) => t("endpoints.failed", { reason })));
     return result.type === "ok";
   };
   const path = ({ id }: Endpoint) => `/endpoints/${encodeURIComponent(id)}`;
   return {
     list,
+    connection,
     ordered,
     reload,
     async toggle(endpoint, enabled) {
@@ -92,10 +96,10 @@ function useList(api: Api, first: EndpointList) {
     if (isWanted()) show(result.value);
     return result.value;
   };
-  useEvents("/admin/api/endpoints/live", {
+  const connection = useEvents("/admin/api/endpoints/live", {
     endpoints: (data) => {
       if (changes.isSettled) show(data as EndpointList);
     },
   });
-  return { list, setList, changes, reload };
+  return { list, setList, changes, reload, connection };
 }

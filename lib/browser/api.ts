@@ -73,10 +73,9 @@ export class Api {
       const answer = isJson ? await response.json().catch(() => undefined) : await response.text();
       if (response.ok) return { type: "ok", value: answer as T };
       return { type: "failed", failure: failureOf(answer) };
-    } catch (error) {
-      // Whoever gave up does not look at it.
-      const message = error instanceof DOMException && error.name === "AbortError" ? "" : String(error);
-      return failed({ code: signal?.aborted === true ? "CANCELED" : "OFFLINE", message });
+    } catch {
+      // What the browser says of it is English, and no more than that.
+      return failed({ code: signal?.aborted === true ? "CANCELED" : "OFFLINE", message: "" });
     }
   }
 

@@ -10,6 +10,8 @@ import { scenarios } from "./options.ts";
 import { DESKTOP, LONG_WORDS, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
+import TEXTS from "../../lib/i18n/locales/de/common.json" with { type: "json" };
+import LOST from "../../lib/i18n/locales/de/dashboard.json" with { type: "json" };
 
 const PATH = "/admin/endpoints";
 
@@ -368,6 +370,39 @@ Deno.test(browserTest("a file that cannot be written makes the page read-only, w
     await Deno.chmod(configFile, 0o644);
   }
 }));
+
+Deno.test(
+  browserTest(
+    "whoever changes something while the proxy is gone, or after the session's end, is told what to do",
+    async () => {
+      await using started = await scene({ config: { server: { admin_password: "planted-password" } } });
+      await using viewer = await Viewer.open(started.proxy, {
+        scenario: LONG_WORDS,
+        expected: [/401/, /ERR_FAILED/],
+      });
+      const { page } = viewer;
+      await viewer.visit(PATH);
+      await page.locator("#password").fill("planted-password");
+      await page.keyboard.press("Enter");
+      await page.locator(".endpoint").waitFor();
+      await viewer.ready();
+      const toggle = () => page.locator(".endpoint [role=switch]").click({ force: true });
+      const cookies = await page.context().cookies();
+      await page.context().clearCookies();
+      await toggle();
+      await page.locator(".toasts .notice", { hasText: TEXTS["error.password_required"] }).waitFor();
+      await viewer.look();
+      await page.context().addCookies(cookies);
+      await page.route("**/admin/api/**", (route) => route.abort());
+      await page.reload();
+      await viewer.ready();
+      await page.locator("main .notice", { hasText: LOST["dashboard.lost"] }).waitFor();
+      await toggle();
+      await page.locator(".toasts .notice", { hasText: TEXTS["error.offline"] }).waitFor();
+      await viewer.look();
+    },
+  ),
+);
 
 Deno.test(browserTest("hostile names are shown as text", async () => {
   const name = '<b id="x">"&\'</b><script>alert(1)</script>';
