@@ -25,6 +25,8 @@ export function Dialog({ id, title, open, onClose, actions, children }: DialogPr
     if (open) element.showModal();
     else element.close();
   }, [open]);
+  // One that goes while it is open has to be closed as well: it is then that the focus goes back.
+  useEffect(() => () => dialog.current?.close(), []);
   return (
     <dialog
       ref={dialog}

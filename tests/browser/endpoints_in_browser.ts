@@ -404,6 +404,21 @@ Deno.test(
   ),
 );
 
+Deno.test(browserTest("a dialog gives the focus back to what has opened it", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  for (const name of ["Edit main", "Add endpoint", "Test all", "Delete main"]) {
+    const opener = page.getByRole("button", { name });
+    await opener.press("Enter");
+    await page.locator("dialog[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+    assert.ok(await opener.evaluate((element) => element === document.activeElement), name);
+  }
+}));
+
 Deno.test(browserTest("hostile names are shown as text", async () => {
   const name = '<b id="x">"&\'</b><script>alert(1)</script>';
   await using started = await scene();
