@@ -1,3 +1,5 @@
+import type { Json } from "../json.ts";
+
 /**
  * Tokens of one answer, counted once: `inputTokens` is all that was read, cached or not. Anthropic reports input without
  * what came from or went to a cache, OpenAI and Google with it: the codecs add and subtract, saturating at zero.
@@ -32,4 +34,12 @@ export function addUsage(a: Usage, b: Usage): Usage {
     outputTokens: a.outputTokens + b.outputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
   };
+}
+
+/** No answer has so many. More than can be added up exactly would spoil every sum that it goes into. */
+const MOST_TOKENS = 1e9;
+
+/** A number of tokens as an upstream said it; `undefined`: it said none. Some count by estimate, and in fractions. */
+export function tokensIn(value: Json | undefined): number | undefined {
+  return typeof value === "number" && value >= 0 ? Math.min(Math.floor(value), MOST_TOKENS) : undefined;
 }

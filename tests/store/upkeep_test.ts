@@ -187,6 +187,18 @@ Deno.test("a write that the database refuses for what it is does not stop the ot
   assert.equal((await kept.store.requests.usage()).droppedRows, 1);
 });
 
+Deno.test("a write that the database refuses for a number that is none of its own does not stop the others", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  kept.store.requests.record(recorded("req_1"));
+  kept.store.requests.record(recorded("req_2", { requestBytes: 0.5 }));
+  kept.store.requests.record(recorded("req_3", { requestBytes: 1e30 }));
+  kept.store.requests.record(recorded("req_4"));
+  await kept.store.flush();
+  assert.deepEqual(ids(kept.file), ["req_1", "req_4"]);
+  assert.equal((await kept.store.requests.usage()).droppedRows, 2);
+});
+
 Deno.test("a store that loses something for want of room says so, but not again within a minute", async () => {
   await using folder = await temporaryFolder();
   const clock = { now: Date.now, monotonic: () => time };

@@ -1,6 +1,6 @@
 /** Token counts in chat answers, in the spellings of many vendors. */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import type { Usage } from "../usage.ts";
+import { tokensIn, type Usage } from "../usage.ts";
 
 /**
  * `undefined` if `value` counts nothing. Cached tokens are part of `prompt_tokens` with nearly all vendors.
@@ -72,6 +72,5 @@ function writeTokens(usage: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cac
 }
 
 function count(object: Json | undefined, name: string): number | undefined {
-  const value = isObject(object) ? object[name] : undefined;
-  return typeof value === "number" && value >= 0 ? value : undefined;
+  return tokensIn(isObject(object) ? object[name] : undefined);
 }

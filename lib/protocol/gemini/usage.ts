@@ -1,11 +1,11 @@
 /** `usageMetadata`: the prompt's tokens include the cached ones, the candidates' exclude the thoughts. */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { NO_USAGE, type Usage } from "../usage.ts";
+import { NO_USAGE, tokensIn, type Usage } from "../usage.ts";
 import { number } from "./field.ts";
 
 export function decodeUsage(metadata: Json | undefined): Usage | undefined {
   if (!isObject(metadata)) return undefined;
-  const count = (name: string) => Math.max(0, number(metadata, name) ?? 0);
+  const count = (name: string) => tokensIn(number(metadata, name)) ?? 0;
   const reasoningTokens = count("thoughtsTokenCount");
   const usage: Usage = {
     ...NO_USAGE,

@@ -3,7 +3,7 @@
  * here and taken apart again, never below zero.
  */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import type { Usage } from "../usage.ts";
+import { tokensIn, type Usage } from "../usage.ts";
 
 /**
  * The members that a stream's events have reported so far. Later figures are totals and replace earlier ones, except
@@ -43,8 +43,9 @@ export class UsageTotals {
 
   private take(members: JsonObject, prefix: string): void {
     for (const [name, value] of Object.entries(members)) {
-      if (typeof value !== "number" || value < 0 || (value === 0 && name !== "output_tokens")) continue;
-      this.figures.set(prefix + name, value);
+      const tokens = tokensIn(value);
+      if (tokens === undefined || (tokens === 0 && name !== "output_tokens")) continue;
+      this.figures.set(prefix + name, tokens);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Tokens in the Responses protocol, whose input counts what came from a cache and what went into it. */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { NO_USAGE, type Usage } from "../usage.ts";
+import { NO_USAGE, tokensIn, type Usage } from "../usage.ts";
 
 /** `undefined` if the answer says nothing of its usage. */
 export function decodeUsage(value: Json | undefined): Usage | undefined {
@@ -46,6 +46,5 @@ export function encodeUsage(usage: Usage): JsonObject {
 }
 
 function count(value: Json | undefined, detail?: string): number {
-  const number = detail === undefined ? value : isObject(value) ? value[detail] : undefined;
-  return typeof number === "number" && number > 0 ? Math.floor(number) : 0;
+  return tokensIn(detail === undefined ? value : isObject(value) ? value[detail] : undefined) ?? 0;
 }

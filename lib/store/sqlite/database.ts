@@ -143,5 +143,5 @@ export function isDamage(error: unknown): boolean {
 /** Whether `error` is of the file, and not of what was to be written: then the same write may succeed later. */
 export function isFaultOfFile(error: unknown): boolean {
   const isSqlite = error instanceof Error && (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
-  return isSqlite && !/constraint failed|datatype mismatch|string or blob too big/.test(error.message);
+  return isSqlite && !/constraint failed|cannot store|datatype mismatch|string or blob too big/.test(error.message);
 }
