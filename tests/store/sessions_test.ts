@@ -217,3 +217,21 @@ Deno.test("what is kept of sessions is what their requests come to, whatever com
     { numRuns: 15 },
   );
 });
+
+Deno.test("sessions of a database of the time before there were sums are all there after a clean-up", async () => {
+  await using folder = await temporaryFolder();
+  {
+    await using kept = await opened(folder.path);
+    const requests = [1, 2, 3].flatMap((session) =>
+      [1000, 2000].map((startedAt) => recorded(`req_${session}_${startedAt}`, { session: `s-${session}`, startedAt }))
+    );
+    await keep(kept.store, [...requests, recorded("req_4", { session: "s-4", startedAt: 3000 })]);
+    await kept.store.close();
+    using db = new DatabaseSync(kept.file);
+    db.exec("DELETE FROM sessions");
+  }
+  await using again = await opened(folder.path);
+  assert.equal(await again.store.requests.removeBefore(1500), 3);
+  const found = (await list(again.store)).map(({ session, requests }) => [session, requests]);
+  assert.deepEqual(found.toSorted(), [["s-1", 1], ["s-2", 1], ["s-3", 1], ["s-4", 1]]);
+});

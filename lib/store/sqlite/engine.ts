@@ -110,7 +110,11 @@ export class Engine {
   }
 
   tidy(limits: Limits): Reply<Tidied> {
-    return this.#attempt((db) => tidy(db, limits));
+    return this.#attempt((db) => {
+      // It adds up again what it takes something from, and whoever found sums would take them for all that there are.
+      this.#countOnce(db);
+      return tidy(db, limits);
+    });
   }
 
   usage(): Reply<DatabaseUsage> {
@@ -164,7 +168,7 @@ export class Engine {
     this.#counted = db;
   }
 
-  /** For who reads. */
+  /** For who writes nothing. */
   #countOnce(db: Database): void {
     if (this.#counted !== db) db.transaction(() => this.#countKept(db));
   }
