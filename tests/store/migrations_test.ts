@@ -37,6 +37,23 @@ Deno.test("migrate keeps the facts of schema 1", () => {
   assert.deepEqual(rows(), before.map((row) => ({ ...row, protocol: null })));
 });
 
+Deno.test("migrate makes data of what was said as text, and leaves what is data", () => {
+  using db = new DatabaseSync(":memory:");
+  migrate(db, MIGRATIONS.slice(0, 6));
+  const said = ['cannot reach "Kimi"', '{"id":"attempt.answered"}', '"words"'];
+  for (const [number, words] of said.entries()) {
+    db.prepare(
+      `INSERT INTO attempts (request, number, endpoint_id, endpoint_name, model, changes, reason, result, start_ms,
+        duration_ms, sends) VALUES (1, ?, 'kimi', 'Kimi', 'm', '[]', ?, ?, 0, 0, 1)`,
+    ).run(number, words, words);
+  }
+  migrate(db);
+  const rows = db.prepare("SELECT reason, result FROM attempts ORDER BY number").all();
+  const kept = ['cannot reach "Kimi"', { id: "attempt.answered" }, "words"];
+  assert.deepEqual(rows.map(({ reason }) => JSON.parse(String(reason))), kept);
+  assert.deepEqual(rows.map(({ result }) => JSON.parse(String(result))), kept);
+});
+
 Deno.test("migrate refuses what a newer version has written, and leaves it as it is", () => {
   using db = new DatabaseSync(":memory:");
   migrate(db);

@@ -48,6 +48,14 @@ export const MIGRATIONS: readonly Migration[] = [
   function sessions(db) {
     makeSessions(db);
   },
+  /** What is said is data in JSON; it was text. */
+  function phrases(db) {
+    db.exec(`
+      UPDATE requests SET error = json_quote(error) WHERE error IS NOT NULL AND NOT json_valid(error);
+      UPDATE attempts SET reason = json_quote(reason) WHERE NOT json_valid(reason);
+      UPDATE attempts SET result = json_quote(result) WHERE NOT json_valid(result);
+    `);
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {
