@@ -31,10 +31,15 @@ export class LiveRequests implements Recorder {
 
   record(record: RequestRecord, panes: readonly Pane[]): void {
     if (this.#listeners.size === 0) return;
-    const { attempts, panes: _, route: __, error, ...rest } = recordedRequest(record, []);
-    const secrets = error === undefined ? [] : [...this.#secrets(), ...credentialsOf(panes)];
-    const masked = error === undefined ? undefined : mapWords(error, (words) => maskWords(words, secrets));
-    for (const { onRequest } of this.#listeners) onRequest({ ...rest, error: masked, attemptCount: attempts.length });
+    const { attempts, panes: _, route: __, error, learned, ...rest } = recordedRequest(record, []);
+    const isSilent = error === undefined && learned.length === 0;
+    const secrets = isSilent ? [] : [...this.#secrets(), ...credentialsOf(panes)];
+    const mask = (text: string) => maskWords(text, secrets);
+    const said = {
+      error: error === undefined ? undefined : mapWords(error, mask),
+      learned: learned.map((each) => mapWords(each, mask)),
+    };
+    for (const { onRequest } of this.#listeners) onRequest({ ...rest, ...said, attemptCount: attempts.length });
   }
 
   /** `listener` hears of each request until the returned function is called. */

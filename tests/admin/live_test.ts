@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { AdminContext } from "../../lib/admin/admin_context.ts";
-import type { Words } from "../../lib/phrases/phrase.ts";
+import { phrase, type Words } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
 import type { Call } from "../../routes/api/call.ts";
 import { live } from "../../routes/api/live.ts";
 import { eventsIn } from "../e2e/client.ts";
-import { requestRecord } from "../logging/records.ts";
+import { attemptRecord, requestRecord } from "../logging/records.ts";
 import { pane } from "../store/requests.ts";
 
 function listen(liveRequests: LiveRequests): ReadableStreamDefaultReader<Uint8Array> {
@@ -68,4 +68,13 @@ Deno.test("LiveRequests tells no credential", () => {
   stop();
   requests.record(requestRecord(), []);
   assert.deepEqual(heard, ["wrong key [redacted] or [redacted] or [redacted]"]);
+});
+
+Deno.test("LiveRequests tells no credential in what was learned", () => {
+  const requests = new LiveRequests(() => ["planted-1"]);
+  const heard: unknown[] = [];
+  requests.listen({ onRequest: ({ learned }) => heard.push(...learned), onEnd: () => {} });
+  const changes = [phrase("lesson.beta", { value: "of planted-1" })];
+  requests.record(requestRecord({ attempts: [attemptRecord({ changes })] }), []);
+  assert.deepEqual(heard, [phrase("lesson.beta", { value: "of [redacted]" })]);
 });
