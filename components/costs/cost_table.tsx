@@ -38,8 +38,10 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
     },
   ];
   return (
-    <Card title={title} flush>
-      <Table caption={title} columns={columns} rows={parts} rowKey={({ name }) => name} />
-    </Card>
+    <div class="cost-table">
+      <Card title={title} flush>
+        <Table caption={title} columns={columns} rows={parts} rowKey={({ name }) => name} />
+      </Card>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Costs: what was spent, by what, and what may be. */
+import assert from "node:assert/strict";
 import { messagesAnswer } from "./answers.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
@@ -46,6 +47,10 @@ Deno.test(browserTest(
         await page.getByText("0.45").first().waitFor();
         await page.getByText("a-model-of-nobody").first().waitFor();
         await page.locator("meter").nth(1).waitFor();
+        const edges = await page.locator(".cost-table thead tr").evaluateAll((rows) =>
+          rows.map((row) => [...row.children].map((cell) => Math.round(cell.getBoundingClientRect().right)).join())
+        );
+        if (scenario.width > 1200) assert.equal(new Set(edges).size, 1, `columns end at ${edges.join("; ")}`);
         await viewer.axe();
         await viewer.screenshot("costs");
       });
