@@ -2,11 +2,10 @@
 import { Learner } from "../learning/learner.ts";
 import type { Deps } from "../proxy/exchange.ts";
 import type { ModelLists } from "../proxy/model_lists.ts";
-import { mapWords } from "../phrases/phrase.ts";
 import { adviceFor } from "../proxy/test_advice.ts";
 import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoint } from "../proxy/test_endpoint.ts";
 import { brief, redactText } from "../redact.ts";
-import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../store/mask.ts";
+import { bodyMask, credentialsOf, maskHeaders, maskPhrase } from "../store/mask.ts";
 import type { RequestRecord } from "../record.ts";
 import { connectMs } from "../upstream/connect_ms.ts";
 
@@ -50,15 +49,15 @@ function remember({ endpoint }: EndpointTest, { attempts, error }: RequestRecord
 
 function masked({ record, panes, headersMs }: EndpointTested, secrets: readonly string[]): EndpointTested {
   const mask = bodyMask(secrets);
-  const words = (text: string) => maskWords(text, secrets);
   return {
     record: {
       ...record,
-      error: record.error === undefined ? undefined : mapWords(record.error, words),
+      error: record.error === undefined ? undefined : maskPhrase(record.error, secrets),
       attempts: record.attempts.map((attempt) => ({
         ...attempt,
-        reason: mapWords(attempt.reason, words),
-        result: mapWords(attempt.result, words),
+        changes: attempt.changes.map((change) => maskPhrase(change, secrets)),
+        reason: maskPhrase(attempt.reason, secrets),
+        result: maskPhrase(attempt.result, secrets),
       })),
     },
     panes: panes.map((pane) => ({

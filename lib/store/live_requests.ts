@@ -1,7 +1,6 @@
 /** Tells those who listen of each request as it ends. */
-import { mapWords } from "../phrases/phrase.ts";
 import type { Pane, Recorder, RequestRecord } from "../record.ts";
-import { credentialsOf, maskWords } from "./mask.ts";
+import { credentialsOf, maskPhrase } from "./mask.ts";
 import { recordedRequest } from "./recorder.ts";
 import type { RequestSummary } from "./request_store.ts";
 
@@ -34,10 +33,9 @@ export class LiveRequests implements Recorder {
     const { attempts, panes: _, route: __, error, learned, ...rest } = recordedRequest(record, []);
     const isSilent = error === undefined && learned.length === 0;
     const secrets = isSilent ? [] : [...this.#secrets(), ...credentialsOf(panes)];
-    const mask = (text: string) => maskWords(text, secrets);
     const said = {
-      error: error === undefined ? undefined : mapWords(error, mask),
-      learned: learned.map((each) => mapWords(each, mask)),
+      error: error === undefined ? undefined : maskPhrase(error, secrets),
+      learned: learned.map((each) => maskPhrase(each, secrets)),
     };
     for (const { onRequest } of this.#listeners) onRequest({ ...rest, ...said, attemptCount: attempts.length });
   }

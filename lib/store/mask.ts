@@ -1,5 +1,6 @@
 /** Credentials leave headers and bodies before anything of them is kept. */
 import { Buffer } from "node:buffer";
+import { mapWords, type Phrase, type Words } from "../phrases/phrase.ts";
 import { MASK, redact, redactText } from "../redact.ts";
 
 /** Headers that are credentials, or name themselves so. */
@@ -31,6 +32,13 @@ export function maskWords(text: string, secrets: readonly string[]): string {
     if (at >= 0 && secret.startsWith(masked.slice(at))) masked = masked.slice(0, at) + MASK;
   }
   return masked;
+}
+
+/** The same in what is to be said: what was learned may quote what was sent, and a result what was answered. */
+export function maskPhrase(said: Phrase, secrets: readonly string[]): Phrase;
+export function maskPhrase(said: Words, secrets: readonly string[]): Words;
+export function maskPhrase(said: Words, secrets: readonly string[]): Words {
+  return mapWords(said, (text) => maskWords(text, secrets));
 }
 
 /** All that came or went in headers of one request. */

@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
-import { bodyMask, credentialsOf, maskHeaders, maskWords } from "../mask.ts";
-import { mapWords, type Phrase, type Words } from "../../phrases/phrase.ts";
+import { bodyMask, credentialsOf, maskHeaders, maskPhrase, maskWords } from "../mask.ts";
+import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
 import { redactText } from "../../redact.ts";
 
@@ -83,7 +83,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     tags: JSON.stringify(request.tags),
     losses: JSON.stringify(request.losses),
     has_losses: request.losses.length > 0 ? 1 : 0,
-    learned: JSON.stringify(masked(request.learned, secrets)),
+    learned: JSON.stringify(request.learned.map((change) => maskPhrase(change, secrets))),
     tools: JSON.stringify(reading.tools),
     asked: beginning(reading.asked, secrets),
     answered: beginning(reading.answered, secrets),
@@ -95,11 +95,6 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
       ON CONFLICT (request_id) DO NOTHING`,
   ).run(...Object.values(values));
   return changes === 0 ? undefined : Number(lastInsertRowid);
-}
-
-/** What is learned may quote what was sent. */
-function masked(said: readonly Phrase[], secrets: readonly string[]): readonly Phrase[] {
-  return said.map((each) => mapWords(each, (text) => maskWords(text, secrets)));
 }
 
 /** So much of a turn's words tells people which it was. */
@@ -116,7 +111,7 @@ function beginning(text: string, secrets: readonly string[]): string {
 
 /** What is to be said, as it is kept. */
 function maskedJson(said: Words, secrets: readonly string[]): string {
-  return JSON.stringify(mapWords(said, (words) => maskWords(words, secrets)));
+  return JSON.stringify(maskPhrase(said, secrets));
 }
 
 function insertAttempts(db: Database, row: number, { request, secrets }: RequestToKeep): void {
@@ -133,7 +128,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.protocol ?? null,
       attempt.model,
       attempt.status ?? null,
-      JSON.stringify(masked(attempt.changes, secrets)),
+      JSON.stringify(attempt.changes.map((change) => maskPhrase(change, secrets))),
       maskedJson(attempt.reason, secrets),
       maskedJson(attempt.result, secrets),
       attempt.startMs,
