@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { Api } from "../../lib/browser/api.ts";
+import { inOwnLanguage } from "../../lib/browser/in_own_language.ts";
 
 type Subject = EndpointTestView["endpoint"];
 
@@ -31,9 +32,8 @@ export function useTestAll(api: Api) {
     setState({ ...NOTHING, isRunning: true });
     const token = await api.get<{ readonly csrf_token: string }>("/csrf-token");
     if (token.type !== "ok") return end({ isBroken: true });
-    const { lang } = document.documentElement;
-    const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo), lang });
-    const events = new EventSource(`/admin/api/endpoints/test-all-stream?${query}`);
+    const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo) });
+    const events = new EventSource(inOwnLanguage(`/admin/api/endpoints/test-all-stream?${query}`));
     source.current = events;
     const on = <T>(name: string, change: (data: T) => (before: TestAllState) => TestAllState) =>
       events.addEventListener(name, (event) => setState(change(JSON.parse((event as MessageEvent).data) as T)));

@@ -1,4 +1,5 @@
 /** The admin API (docs/api.md) for islands: errors are values, and a change carries the token that it needs. */
+import { inOwnLanguage } from "./in_own_language.ts";
 
 /** What went wrong: the API's own error, or `OFFLINE` if nobody answered. */
 export interface ApiFailure {
@@ -51,18 +52,14 @@ export class Api {
   }
 
   async #send<T>(method: string, path: string, { body, version, signal }: ApiOptions): Promise<ApiResult<T>> {
-    // The page may be in the configured language, for somebody whose browser asks for one that there is not.
-    const headers = new Headers({
-      accept: "application/json",
-      "accept-language": document.documentElement.lang,
-    });
+    const headers = new Headers({ accept: "application/json" });
     if (method !== "GET") {
       headers.set("content-type", "application/json");
       headers.set("x-csrf-token", await this.#csrfToken() ?? "");
       if (version !== undefined) headers.set("if-match", version === "*" ? "*" : `"${version}"`);
     }
     try {
-      const response = await fetch(BASE + path, {
+      const response = await fetch(inOwnLanguage(BASE + path), {
         method,
         headers,
         ...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),

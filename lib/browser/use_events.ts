@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { inOwnLanguage } from "./in_own_language.ts";
 
 /** `waiting`: it was there, is not, and is asked for again. */
 export type Connection = "connecting" | "open" | "waiting";
@@ -10,8 +11,9 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Listens to the server-sent events of `url`, in the page's language, and connects again when they end. The browser itself does so only while the
- * answer is one of events; an error that the server answers with would end it for good. `undefined` listens to nothing.
+ * Listens to the server-sent events of `url`, in the page's language, and connects again when they end. The browser
+ * itself does so only while the answer is one of events; an error that the server answers with would end it for good.
+ * `undefined` listens to nothing.
  */
 export function useEvents(url: string | undefined, listeners: Listeners): Connection {
   const [connection, setConnection] = useState<Connection>("connecting");
@@ -24,7 +26,7 @@ export function useEvents(url: string | undefined, listeners: Listeners): Connec
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wait = FIRST_WAIT_MS;
     const connect = () => {
-      source = new EventSource(`${url}?lang=${document.documentElement.lang}`);
+      source = new EventSource(inOwnLanguage(url));
       source.onopen = () => {
         wait = FIRST_WAIT_MS;
         setConnection("open");

@@ -72,9 +72,12 @@ Deno.test(browserTest("what a page asks for later is in its own language, whatev
   const { page } = viewer;
   await viewer.visit("/admin/learned");
   assert.match(await page.locator("tbody tr").first().innerText(), /„top_k“ weglassen/);
+  // In another tab somebody has chosen another language since.
+  await page.context().addCookies([{ name: "language", value: "ja", url: started.proxy.address }]);
   await page.locator("tbody tr").first().getByRole("button").first().click();
   await page.locator("[aria-pressed=true]").waitFor();
   assert.match(await page.locator("tbody tr").first().innerText(), /„top_k“ weglassen/);
+  await page.context().clearCookies();
   const [request] = await Promise.all([
     page.waitForRequest(/status\/live/),
     viewer.visit("/admin"),

@@ -91,7 +91,9 @@ Deno.test(browserTest("a tagger that the server refuses is not lost, and its fie
   await dialog.locator("#tagger-script").fill("function tag() { return true; }");
   const file = await started.proxy.file();
   await started.proxy.writeFile(file.replace("*opus*", "*sonnet*"));
-  const reloaded = page.waitForResponse((response) => response.url().endsWith("/api/taggers") && response.ok());
+  const reloaded = page.waitForResponse((response) =>
+    new URL(response.url()).pathname.endsWith("/api/taggers") && response.ok()
+  );
   await save.click();
   await reloaded;
   assert.match(await started.proxy.file(), /sonnet/, "nothing was overwritten");
