@@ -9,58 +9,57 @@ const LATEST_MS = 99_999_999_999_999;
 
 /** Keys of an endpoint that say how it is reached. */
 export const connectionFields = {
-  proxy: optionalSection("Proxy on the way to the endpoint.", {
+  proxy: optionalSection("Proxy through which the endpoint is reached.", {
     type: field("`http`, `https` or `socks5`", choice<ProxyConfig["type"]>(["http", "https", "socks5"]), {
-      description: "Its kind; `https`: an HTTP proxy that is itself reached over TLS.",
+      description: "Kind of proxy; `https` is an HTTP proxy that is itself reached over TLS.",
       example: "socks5",
     }),
-    address: field("host and port", hostPort(), { description: "Its address.", example: "127.0.0.1:1080" }),
+    address: field("host and port", hostPort(), { description: "Address of the proxy.", example: "127.0.0.1:1080" }),
     username: field("text", line(200).optional(), {
-      description: "Name to log in with; goes with `password`.",
+      description: "User name for the proxy; needs `password` too.",
       example: '""',
     }),
     password: field("text", z.string().optional(), {
-      description: "Password to log in with. Best from a variable.",
+      description: "Password for the proxy. Best kept in an environment variable.",
       example: '"${PROXY_PASSWORD:}"',
     }),
   }),
   ca_file: field("path", path().optional(), {
     description:
-      "File with certificate authorities (PEM) that are trusted beside the system's, relative to the folder of " +
-      "this file.",
+      "PEM file of certificate authorities to trust in addition to the system's, relative to the folder of this file.",
     example: '""',
   }),
   oauth_config: optionalSection(
-    "Tokens of `auth_type: oauth`, refreshed by RFC 6749 section 6. Refreshed ones are kept in `storage.directory`, never " +
-      "here.",
+    "Tokens for `auth_type: oauth`, refreshed as in RFC 6749, section 6. Refreshed tokens are kept in " +
+      "`storage.directory`, never here.",
     {
       token_url: field("URL", httpUrl().optional(), {
-        description: "Where a new token is asked for; required.",
+        description: "Address that issues new tokens; required.",
         example: "https://auth.example.com/oauth/token",
       }),
       client_id: field("text", line(500).optional(), {
-        description: "Id that the issuer gave the client; required.",
+        description: "Client id from the issuer; required.",
         example: "my-client",
       }),
       client_secret: field("text", credential().optional(), {
-        description: "Secret that belongs to the id.",
+        description: "Client secret, if the issuer gave one.",
         example: '"${OAUTH_CLIENT_SECRET:}"',
       }),
       refresh_token: field("text", credential().optional(), {
-        description: "Token to ask with; required. Best from a variable.",
+        description: "Refresh token; required. Best kept in an environment variable.",
         example: '"${OAUTH_REFRESH_TOKEN:change-me}"',
       }),
       access_token: field("text", credential().optional(), {
-        description: "First token, if there is one already.",
+        description: "First access token, if you already have one.",
         example: '"${OAUTH_ACCESS_TOKEN:}"',
-        omitted: "one is asked for at once",
+        omitted: "one is requested at once",
       }),
       expires_at: field(
         "integer",
         integer(0, LATEST_MS).prefault("0"),
-        "When `access_token` expires, in milliseconds since 1970; 0: unknown, so that a new one is asked for at once.",
+        "When `access_token` expires, in milliseconds since 1970; 0: unknown, so a new one is requested at once.",
       ),
-      scopes: field("list of text", z.array(line(500)).default([]), "Scopes that are asked for."),
+      scopes: field("list of text", z.array(line(500)).default([]), "Scopes to request."),
     },
   ),
 };

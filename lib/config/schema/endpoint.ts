@@ -8,32 +8,35 @@ import { requestFields } from "./overrides.ts";
 import { connectionFields } from "./connection.ts";
 import { prices } from "./prices.ts";
 
-const endpointTimeouts = section("Limits of this endpoint; what is omitted is taken from the `timeouts` section.", {
-  response_header: field("duration", duration().optional(), {
-    description: "From connecting to the response headers; 0s: no limit.",
-    example: "5m",
-    omitted: "that of `timeouts`",
-  }),
-  first_event: field("duration", duration().optional(), {
-    description: "From the headers to the first content; 0s: no limit.",
-    example: "5m",
-    omitted: "that of `timeouts`",
-  }),
-  idle: field("duration", duration().optional(), {
-    description: "Longest silence of an answer that has begun; 0s: no limit.",
-    example: "5m",
-    omitted: "that of `timeouts`",
-  }),
-});
+const endpointTimeouts = section(
+  "This endpoint's own limits; those that are omitted come from the `timeouts` section.",
+  {
+    response_header: field("duration", duration().optional(), {
+      description: "Time from connecting to the response headers; 0s: no limit.",
+      example: "5m",
+      omitted: "the value in `timeouts`",
+    }),
+    first_event: field("duration", duration().optional(), {
+      description: "Time from the headers to the first content; 0s: no limit.",
+      example: "5m",
+      omitted: "the value in `timeouts`",
+    }),
+    idle: field("duration", duration().optional(), {
+      description: "Longest silence once an answer has begun; 0s: no limit.",
+      example: "5m",
+      omitted: "the value in `timeouts`",
+    }),
+  },
+);
 
 /** An item of `endpoints`. */
 export const endpoint = section("One upstream that requests can go to.", {
-  name: field("text", line(100), { description: "Name in logs and messages; no two are equal.", example: "anthropic" }),
+  name: field("text", line(100), { description: "Name in logs and messages; must be unique.", example: "anthropic" }),
   id: field(
     "text",
     line(100).optional(),
     {
-      description: "What is remembered about the endpoint is kept under this.",
+      description: "Id under which everything about the endpoint is remembered, so that it can be renamed.",
       example: "anthropic",
       omitted: "the name",
     },
@@ -49,7 +52,7 @@ export const endpoint = section("One upstream that requests can go to.", {
   endpoint_type: field(
     "`anthropic`, `openai` or `gemini`",
     choice(["anthropic", "openai", "gemini"]).prefault("anthropic"),
-    "Protocol of the endpoint.",
+    "Protocol that the endpoint speaks.",
   ),
   wire_api: field(
     "`auto`, `chat` or `responses`",
@@ -59,16 +62,17 @@ export const endpoint = section("One upstream that requests can go to.", {
   path_prefix: field(
     "path",
     urlPath().prefault(""),
-    "Path between `url` and the protocol's own path, such as `/api/v3`; the full path of one operation, such as " +
-      "`/v1/chat/completions`, is understood too.",
+    "Path between `url` and the protocol's own path, such as `/api/v3`. The full path of one operation, such as " +
+      "`/v1/chat/completions`, works too.",
   ),
   auth_type: field(
     "`api_key`, `auth_token`, `none`, `passthrough` or `oauth`",
     choice<AuthType>(["api_key", "auth_token", "none", "passthrough", "oauth"]).optional(),
     {
       description:
-        "How `auth_value` is sent: as API key in the header of the protocol's vendor (OpenAI's is a bearer token), as bearer token, not at all, the client's own " +
-        "credential instead (see `server.passthrough_hosts`), or a token that is refreshed (see `oauth_config`).",
+        "What the endpoint gets as its credential: `auth_value` in the header that the protocol's vendor uses (`api_key`; " +
+        "OpenAI's is a bearer token) or as a bearer token (`auth_token`), nothing (`none`), the client's own credential " +
+        "(`passthrough`, see `server.passthrough_hosts`), or a token that is refreshed (`oauth`, see `oauth_config`).",
       omitted: "`auth_token` if there is an `auth_value`",
       example: "api_key",
     },
@@ -78,7 +82,7 @@ export const endpoint = section("One upstream that requests can go to.", {
     credential().optional(),
     {
       description:
-        "The credential. Best from a variable. Required by `api_key` and `auth_token` if the endpoint is enabled.",
+        "The credential, best kept in an environment variable. Required by `api_key` and `auth_token` if the endpoint is enabled.",
       example: "${ANTHROPIC_API_KEY:}",
     },
   ),
@@ -86,7 +90,7 @@ export const endpoint = section("One upstream that requests can go to.", {
     "boolean",
     boolean().optional(),
     {
-      description: "Whether requests go to the endpoint. Omitting it is worth a warning.",
+      description: "Whether the endpoint gets requests. A warning says so if it is omitted.",
       omitted: "`true`",
       example: "false",
     },
@@ -94,18 +98,18 @@ export const endpoint = section("One upstream that requests can go to.", {
   priority: field(
     "integer",
     integer(-1_000_000, 1_000_000).prefault("1"),
-    "Endpoints with a lower number are tried first, equal ones in the order of the file; 0 is read as 1.",
+    "Endpoints with lower numbers are tried first, equal ones in the order of the file; 0 counts as 1.",
   ),
   supported_clients: field(
     "list of text",
     z.array(line(100)).default([]),
-    `Clients that may use it: ${CLIENTS.map((client) => `\`${client}\``).join(", ")}. None: all.`,
+    `Clients that may use the endpoint: ${CLIENTS.map((client) => `\`${client}\``).join(", ")}. None: all.`,
   ),
   tags: field(
     "list of text",
     z.array(line(100)).default([]),
-    "Tags of the requests that it is for (see `tagging`). None: it is for untagged requests, and for tagged ones that no " +
-      "other endpoint is for.",
+    "Tags of the requests that it is for (see `tagging`). None: untagged requests, and tagged ones that no other " +
+      "endpoint is for.",
   ),
   weight: field(
     "integer",
@@ -115,7 +119,7 @@ export const endpoint = section("One upstream that requests can go to.", {
   max_concurrency: field(
     "integer",
     integer(0, 1_000_000).prefault("0"),
-    "How many requests it may have at a time; 0: no limit.",
+    "Most requests at a time; 0: no limit.",
   ),
   ...requestFields,
   ...connectionFields,

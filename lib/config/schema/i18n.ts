@@ -6,10 +6,10 @@ import { field, section } from "./define.ts";
 const ALIASES: Readonly<Record<string, Language>> = { "zh-cn": "zh-CN", zh: "zh-CN", "zh-hans": "zh-CN", "": "en" };
 
 /** The section `i18n`. */
-export const i18n = section("The languages of the page.", {
+export const i18n = section("Languages of the pages.", {
   default_language: field(
     `one of ${allLanguages().map((language) => `\`${language}\``).join(", ")}`,
     choice(allLanguages(), ALIASES).prefault("en"),
-    "Language of the page for those whose browser asks for none of these; everybody can choose another one there.",
+    "Language of the pages for browsers that ask for none of these; each visitor can choose another.",
   ),
 });

@@ -9,16 +9,20 @@ export const logging = section("What is written about requests, and where.", {
       .prefault("info"),
     "Least severe messages to write.",
   ),
-  format: field("`text` or `json`", choice(["text", "json"]).prefault("text"), "Form of the lines on standard error."),
+  format: field(
+    "`text` or `json`",
+    choice(["text", "json"]).prefault("text"),
+    "Format of the lines on standard error.",
+  ),
   log_request_types: field(
     "`failed`, `success` or `all`",
     choice(["failed", "success", "all"]).prefault("all"),
-    "Which requests get a line on standard error; the file gets all.",
+    "Which requests get a line on standard error; the log file gets all of them.",
   ),
   log_directory: field(
     "path",
     path().prefault("./logs"),
-    "Folder of `proxy.log`, relative to the folder of this file. Needs a restart.",
+    "Folder for `proxy.log`, relative to the folder of this file. Needs a restart.",
   ),
   max_size: field(
     "size",
@@ -28,22 +32,22 @@ export const logging = section("What is written about requests, and where.", {
   max_files: field(
     "integer",
     integer(0, 1000).prefault("5"),
-    "How many rotated files are kept beside the current one.",
+    "How many rotated files to keep besides the current one.",
   ),
   log_request_body: field(
     "`none`, `truncated` or `full`",
     choice(["none", "truncated", "full"]).prefault("full"),
-    "How much the record of a request keeps of its body, the client's and what went to upstreams: nothing, the first " +
-      "1024 bytes, or all up to `max_body_size`.",
+    "How much of a request's body is recorded, both the client's and what went upstream: nothing, the first 1024 " +
+      "bytes, or everything up to `max_body_size`.",
   ),
   log_response_body: field(
     "`none`, `truncated` or `full`",
     choice(["none", "truncated", "full"]).prefault("full"),
-    "The same of the answer's body. With `none` for both, headers are not kept either.",
+    "The same for the answer's body. With `none` for both, headers are not recorded either.",
   ),
   max_body_size: field(
     "size",
     size(1024).prefault("1MiB"),
-    "Most that a record keeps of one body, in bytes or with a unit.",
+    "Most that is recorded of one body, in bytes or with a unit.",
   ),
 });

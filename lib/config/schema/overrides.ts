@@ -3,46 +3,50 @@ import { boolean, choice, integer, json, line } from "../field.ts";
 import { headerValue } from "../network_field.ts";
 import { field, optionalSection, section } from "./define.ts";
 
-const rule = section("One pattern and the model that replaces what it fits.", {
+const rule = section("A pattern, and the model that replaces the ones it matches.", {
   source_pattern: field("model pattern", line(200), {
-    description: "Model that a client names; `*` is any run of characters, `?` one, `[ab]` one of several.",
+    description:
+      "Model that the client asks for; `*` stands for any characters, `?` for one, `[ab]` for one of several.",
     example: '"claude-*haiku*"',
   }),
-  target_model: field("model", line(200), { description: "Model that the endpoint is asked for.", example: "kimi-k2" }),
+  target_model: field("model", line(200), { description: "Model to ask the endpoint for.", example: "kimi-k2" }),
 });
 
 /** Keys of an endpoint that say how a request is changed for it. */
 export const requestFields = {
-  model_rewrite: optionalSection("Replaces the model that a client names; the client still sees its own.", {
-    enabled: field("boolean", boolean().prefault("true"), "Whether the rules are used."),
-    rules: field(
-      "list of maps",
-      z.array(rule).default([]),
-      "The first one that fits counts. The pattern has to fit the whole name.",
-    ),
-  }),
+  model_rewrite: optionalSection(
+    "Replaces the model that the client asks for; the client still sees the name it asked for.",
+    {
+      enabled: field("boolean", boolean().prefault("true"), "Whether the rules apply."),
+      rules: field(
+        "list of maps",
+        z.array(rule).default([]),
+        "The first rule whose pattern matches the whole name is used.",
+      ),
+    },
+  ),
   default_model: field("model", line(200).optional(), {
-    description: "Model that the endpoint is asked for where no rule of `model_rewrite` fits.",
+    description: "Model to ask the endpoint for when no `model_rewrite` rule matches.",
     example: '""',
     omitted: "the client's",
   }),
   parameter_overrides: field(
     "map, or list of `{key, value}`",
     z.record(z.string(), json()).default({}),
-    "Members of the request's body that are set for this endpoint, after conversion. The key is a name, or names joined " +
-      'by dots. A value that reads as JSON is that (`0.7`, `true`, `"[1, 2]"`), any other is text; an empty value or ' +
-      "`null` takes the member out.",
+    "Members of the request's body to set for this endpoint, after conversion. The key is a name, or names joined by " +
+      'dots. A value that is valid JSON is sent as JSON (`0.7`, `true`, `"[1, 2]"`), any other as text; an empty value ' +
+      "or `null` removes the member.",
   ),
   header_overrides: field(
     "map, or list of `{key, value}`",
     z.record(z.string(), headerValue()).default({}),
-    "Headers that are set for this endpoint, last of all; an empty value takes the header out.",
+    "Headers to set for this endpoint, after everything else; an empty value removes the header.",
   ),
   max_tokens_field_name: field(
     "`max_tokens`, `max_completion_tokens` or `max_output_tokens`",
     choice(["max_tokens", "max_completion_tokens", "max_output_tokens"]).optional(),
     {
-      description: "Name that the limit on output tokens has in chat requests to this endpoint.",
+      description: "Name of the output token limit in chat requests to this endpoint.",
       omitted: "as the client named it, else `max_tokens`",
       example: '""',
     },
@@ -50,14 +54,14 @@ export const requestFields = {
   max_output_tokens: field(
     "integer",
     integer(0, 1_000_000_000).prefault("0"),
-    "Largest limit on output tokens that is sent: a higher one is lowered to it. 0: none.",
+    "Highest output token limit to send; a higher one is lowered to this. 0: no limit.",
   ),
   reorder_system_messages_first: field(
     "boolean",
     boolean().prefault("false"),
-    "Whether system messages are moved in front of all others in chat requests.",
+    "Whether chat requests get their system messages moved to the front.",
   ),
-  sse_config: optionalSection("What its streams are expected to look like.", {
+  sse_config: optionalSection("What is expected of its streams.", {
     require_done_marker: field("boolean", boolean().optional(), {
       description: "Whether a chat stream that ends without `[DONE]` counts as cut off.",
       omitted: "a finish reason is enough",
@@ -67,11 +71,10 @@ export const requestFields = {
   enhanced_protection: field(
     "boolean",
     boolean().prefault("false"),
-    "Whether an account that warns of its limit is asked no more until the limit is over.",
+    "Whether the endpoint is left alone as soon as it warns that its limit is near, until that limit is lifted.",
   ),
   health_check_model: field("model", line(200).optional(), {
-    description:
-      "Model that the endpoint is asked for to see whether it is well again, whichever of its models failed.",
+    description: "Model to ask for in health checks, whichever model failed.",
     example: '""',
     omitted: "the one that failed",
   }),

@@ -3,13 +3,16 @@ import { boolean, credential, duration, integer, line, password, size } from "..
 import { host, origin } from "../network_field.ts";
 import { field, section } from "./define.ts";
 
-const apiKey = section("One key that clients may use.", {
-  name: field("text", line(100), { description: "Who the key is for; only this is ever recorded.", example: "laptop" }),
+const apiKey = section("A key that clients may use.", {
+  name: field("text", line(100), {
+    description: "Who the key is for; only this name is ever recorded.",
+    example: "laptop",
+  }),
   key: field(
     "text",
     credential(),
     {
-      description: "What the client sends as API key or bearer token. Best from a variable.",
+      description: "What the client sends as API key or bearer token. Best kept in an environment variable.",
       example: "${CCCC_API_KEY:change-me}",
     },
   ),
@@ -32,31 +35,31 @@ export const server = section("Where the proxy listens and who may use it.", {
   allowed_hosts: field(
     "list of hosts",
     z.array(host()).default([]),
-    "Host names that requests may be addressed to, beside `localhost`, IP addresses and `host`.",
+    "Host names that requests may be addressed to, besides `localhost`, IP addresses and `host`.",
   ),
   allowed_origins: field(
     "list of origins",
     z.array(origin()).default([]),
-    "Web origins such as `https://example.org` whose pages may send requests, beside the proxy's own.",
+    "Web origins such as `https://example.org` whose pages may send requests, besides the proxy's own.",
   ),
   api_keys: field(
     "list of maps",
     z.array(apiKey).default([]),
-    "Keys that clients have to send. None: any token is accepted, on loopback only.",
+    "Keys, one of which each client must send. None: any token is accepted, on loopback only.",
   ),
   admin_password: field("text", password().optional(), {
-    description: "Password of the page and the admin API. Empty: none.",
+    description: "Password for the pages and the admin API. Empty: none.",
     example: "${CCCC_ADMIN_PASSWORD:}",
   }),
   passthrough_hosts: field(
     "list of hosts",
     z.array(host()).default(["api.anthropic.com", "api.openai.com", "chatgpt.com"]),
-    "Hosts that an endpoint with `auth_type: passthrough` may be on: they receive the client's own credential.",
+    "Hosts that endpoints with `auth_type: passthrough` may be on: they receive the client's own credential.",
   ),
   shutdown_grace: field(
     "duration",
     duration().prefault("30s"),
-    "How long running answers may go on after a signal to stop; 0s: they are cut at once.",
+    "How long running answers may continue after a signal to stop; 0s: they are cut off at once.",
   ),
   max_request_size: field(
     "size",

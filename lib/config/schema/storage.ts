@@ -10,17 +10,17 @@ export const storage = section("Where the proxy keeps what it remembers, and for
   records: field(
     "boolean",
     boolean().prefault("true"),
-    "Whether each request is recorded. Without records there is nothing to look at, to search or to count: no " +
-      "statistics, tokens, costs and budgets, only the log's lines and the metrics of requests and times.",
+    "Whether requests are recorded. Without records there is nothing to view or search, and no statistics, tokens, " +
+      "costs or budgets, only the log's lines and the metrics of requests and times.",
   ),
   max_age: field(
     "duration",
     duration(60_000, LONGEST_AGE_MS).prefault("720h"),
-    "How long the record of a request is kept; 720h are 30 days.",
+    "How long the records of requests are kept; 720h is 30 days.",
   ),
   max_size: field(
     "size",
     size(1024 * 1024).prefault("2GiB"),
-    "Size of the database, in bytes or with a unit: while it is larger, the oldest records of requests go.",
+    "Largest size of the database, in bytes or with a unit; above it, the oldest records of requests are deleted.",
   ),
 });

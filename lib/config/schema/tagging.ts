@@ -23,36 +23,37 @@ const BUILTIN_TAGGERS = [
 const MATCHES = ["exact", "wildcard", "regex"] as const satisfies readonly TagRule["match"][];
 const MATCH_TYPE = "`exact`, `wildcard` or `regex`";
 
-const rule = section("One pattern and its tag.", {
+const rule = section("A pattern and its tag.", {
   pattern: field("text", nonEmpty(), { description: "What the value is compared with.", example: "^/v1/responses" }),
   match: field(
     MATCH_TYPE,
     choice(MATCHES).prefault("regex"),
-    "How it is compared; `regex`: a regular expression in JavaScript's notation that fits anywhere in the value.",
+    "How it is compared; `regex` is a JavaScript regular expression that may match anywhere in the value.",
   ),
   tag: field("text", line(100).optional(), {
-    description: "Tag that a request gets.",
+    description: "Tag that the request gets.",
     example: "codex",
-    omitted: "that of the tagger",
+    omitted: "the tagger's own tag",
   }),
 });
 
-const config = section("What the tagger looks at and looks for.", {
+const config = section("What the tagger looks at, and what it looks for.", {
   path_pattern: field("text", nonEmpty().optional(), {
     description: "`path`: the request's path.",
     example: "/v1/messages",
   }),
   expected_value: field("text", nonEmpty().optional(), {
     description:
-      "`method`, `header`, `query`, `body-json`, `model`, `user-message`, `client`: the value. `user-message` " +
-      "looks at the last message of the user; `client` at `claude-code`, `codex` or another name of `supported_clients`.",
+      "`method`, `header`, `query`, `body-json`, `model`, `user-message`, `client`: the value. `user-message` is the " +
+      "user's last message; `client` is `claude-code`, `codex` or another name from `supported_clients`.",
     example: '"*haiku*"',
   }),
   match: field(
     MATCH_TYPE,
     choice(MATCHES).prefault("wildcard"),
-    "How `path_pattern` or `expected_value` is compared: letter by letter; with `*` for any run of characters, slashes " +
-      "too, and `?` for one; as a regular expression that fits anywhere in the value.",
+    "How `path_pattern` or `expected_value` is compared: letter by letter (`exact`), with `*` for any characters, " +
+      "slashes included, and `?` for one (`wildcard`), or as a regular expression that may match anywhere in the value " +
+      "(`regex`).",
   ),
   header_name: field("text", line(200).optional(), {
     description: "`header`: name of the header.",
@@ -78,14 +79,14 @@ const config = section("What the tagger looks at and looks for.", {
   rules: field(
     "list of maps",
     z.array(rule).default([]),
-    "Several patterns with a tag each, instead of `path_pattern` or `expected_value`, or beside it.",
+    "Several patterns, each with its own tag, instead of or besides `path_pattern` or `expected_value`.",
   ),
   script: field("text", nonEmpty().optional(), {
-    description: "`script`: the JavaScript, best as a YAML block (`script: |`).",
+    description: "`script`: the JavaScript, preferably as a YAML block (`script: |`).",
     example: "\"function tag(request) { return request.path.startsWith('/v1/responses'); }\"",
   }),
   script_file: field("path", path().optional(), {
-    description: "`script`: file with the JavaScript instead, relative to the folder of this file.",
+    description: "`script`: a JavaScript file instead, relative to the folder of this file.",
     example: "./tagger.js",
   }),
   timeout: field(
@@ -99,24 +100,24 @@ const config = section("What the tagger looks at and looks for.", {
   ),
 });
 
-const tagger = section("One rule that puts tags on requests.", {
-  name: field("text", line(100), { description: "Name in logs and messages; no two are equal.", example: "codex" }),
+const tagger = section("A rule that puts tags on requests.", {
+  name: field("text", line(100), { description: "Name in logs and messages; must be unique.", example: "codex" }),
   type: field(
     "`builtin` or `script`",
     choice<"builtin" | "script" | "starlark">(["builtin", "script"], { starlark: "starlark" }).prefault("builtin"),
-    "Whether it is one of the builtin ones or a function in JavaScript.",
+    "Whether it is a builtin tagger or a JavaScript function.",
   ),
   builtin_type: field(
     BUILTIN_TAGGERS.map((type) => `\`${type}\``).join(", ").replace(/, ([^,]*)$/, " or $1"),
     choice(BUILTIN_TAGGERS).optional(),
-    { description: "What a builtin tagger looks at; required by it.", example: "path" },
+    { description: "What a builtin tagger looks at; required for one.", example: "path" },
   ),
   tag: field("text", line(100).optional(), {
-    description: "Tag that a request gets. Required unless every one of `config.rules` has its own.",
+    description: "Tag that the request gets. Required unless each of `config.rules` has its own.",
     example: "codex",
   }),
   enabled: field("boolean", boolean().optional(), {
-    description: "Whether the tagger is used. Omitting it is worth a warning.",
+    description: "Whether the tagger is used. A warning says so if it is omitted.",
     omitted: "`true`",
     example: "true",
   }),
@@ -125,14 +126,14 @@ const tagger = section("One rule that puts tags on requests.", {
 
 /** The section `tagging`. */
 export const tagging = section(
-  "Tags on requests. A tagged request goes to endpoints that have all its tags first, then to those without tags; an " +
+  "Tags on requests. A tagged request goes first to endpoints that have all its tags, then to those without tags; an " +
     "untagged one only to endpoints without tags.",
   {
     enabled: field("boolean", boolean().prefault("true"), "Whether requests get tags at all."),
     pipeline_timeout: field(
       "duration",
       duration(1).prefault("5s"),
-      "How long all taggers of one request may take together; those that are ready by then count.",
+      "How long all taggers together may take for one request; those that are done by then count.",
     ),
     taggers: field("list of maps", z.array(tagger).default([]), "The taggers; all of them look at each request."),
   },
