@@ -71,7 +71,7 @@ function ofRequests({ budgets, diagnostics, requests }: StatusSources): KnownCon
   const { rows, bodies } = requests.dropped();
   return [
     ...budgets().filter(({ isSpent }) => isSpent).map(({ of, perDay }) =>
-      concern("budget_spent", of.name, phrase("budget.a_day", { dollars: perDay }))
+      concern("budget_spent", of.name, phrase("budget.a_day", { amount: { money: perDay } }))
     ),
     ...diagnostics().map(({ tagger, message }) => concern("tagger_failed", tagger, message)),
     ...(rows + bodies === 0 ? [] : [concern("records_dropped", String(rows + bodies), "")]),

@@ -126,7 +126,7 @@ function idOf(of: Whose): string {
 
 /** That `budget` is spent. */
 function spending({ of: { type, name }, perDay }: BudgetConfig): Phrase {
-  const said = { dollars: perDay, name };
+  const said = { amount: { money: perDay }, name };
   return type === "endpoint" ? phrase("budget.endpoint_spent", said) : phrase("budget.key_spent", said);
 }
 

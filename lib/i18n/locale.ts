@@ -1,4 +1,4 @@
-import type { PhraseValue, Words } from "../phrases/phrase.ts";
+import { isPhrase, type PhraseValue, type Words } from "../phrases/phrase.ts";
 import type { Say } from "../phrases/say.ts";
 import { type Format, format } from "./format.ts";
 import type { Language } from "./languages.ts";
@@ -15,11 +15,15 @@ export interface Locale {
 
 export function locale(language: Language, texts: Texts): Locale {
   const t = translator(language, texts);
-  return { language, t, say: saying(t), format: format(language) };
+  const formats = format(language);
+  return { language, t, say: saying(t, formats), format: formats };
 }
 
-function saying(t: Translate): Say {
-  const valueOf = (value: PhraseValue) => typeof value === "object" ? say(value) : value;
+function saying(t: Translate, { money }: Format): Say {
+  const valueOf = (value: PhraseValue) => {
+    if (isPhrase(value)) return say(value);
+    return typeof value === "object" ? money(value.money) : value;
+  };
   const say = (said: Words): string => {
     if (typeof said === "string") return said;
     const { id, values = {} } = said;

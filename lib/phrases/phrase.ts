@@ -16,9 +16,14 @@ export type PhraseValues = Readonly<Record<string, PhraseValue>>;
 
 /**
  * A string stands in every language as it is: a name, a key of the configuration, somebody else's words. A number is a
- * quantity, and written as the language does. A phrase is said in the same language.
+ * quantity, and written as the language does, and so is money. A phrase is said in the same language.
  */
-export type PhraseValue = string | number | Phrase;
+export type PhraseValue = string | number | Money | Phrase;
+
+/** US dollars. */
+export interface Money {
+  readonly money: number;
+}
 
 /** What somebody is told: a phrase, or words that stand in every language as they are, such as an upstream's. */
 export type Words = string | Phrase;
@@ -49,6 +54,11 @@ export function phrase<Id extends PhraseId>(id: Id, ...[values]: ValueArguments<
   return values === undefined ? { id } : { id, values };
 }
 
+/** Whether `value` is to be put into words itself. */
+export function isPhrase(value: PhraseValue): value is Phrase {
+  return typeof value === "object" && "id" in value;
+}
+
 /** `said` with each string in it replaced by what `words` makes of it, wherever it stands. */
 export function mapWords(said: Phrase, words: (text: string) => string): Phrase;
 export function mapWords(said: Words, words: (text: string) => string): Words;
@@ -57,6 +67,6 @@ export function mapWords(said: Words, words: (text: string) => string): Words {
   const { id, values } = said;
   if (values === undefined) return said;
   const map = (value: PhraseValue) =>
-    typeof value === "string" ? words(value) : typeof value === "number" ? value : mapWords(value, words);
+    typeof value === "string" ? words(value) : isPhrase(value) ? mapWords(value, words) : value;
   return { id, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)])) };
 }

@@ -1,5 +1,5 @@
 import { fill, type Text } from "./fill.ts";
-import type { PhraseValue, Words } from "./phrase.ts";
+import { isPhrase, type PhraseValue, type Words } from "./phrase.ts";
 import { PHRASES } from "./phrases.ts";
 
 /** Puts a phrase into words of one language; what is no phrase stays as it is. */
@@ -18,5 +18,12 @@ export const say: Say = (said) => {
 };
 
 function shown(value: PhraseValue): string {
-  return typeof value === "object" ? say(value) : String(value);
+  if (isPhrase(value)) return say(value);
+  return typeof value === "object" ? dollars(value.money) : String(value);
+}
+
+/** Two digits behind the point, or all that there are. */
+function dollars(money: number): string {
+  const cents = money.toFixed(2);
+  return `$${Number(cents) === money ? cents : money}`;
 }

@@ -2,7 +2,7 @@
  * Faults below HTTP, told apart by the text of Deno's errors. That text holds the whole URL, which may hold a key, and
  * has no code: so it is read here, and never passed on.
  */
-import type { Phrase, PhraseId } from "../phrases/phrase.ts";
+import { isPhrase, type Phrase, type PhraseId } from "../phrases/phrase.ts";
 import { UnusableEndpoint } from "./unusable_endpoint.ts";
 
 export type TransportFault =
@@ -85,6 +85,6 @@ export function describeTransportFault(fault: TransportFault): Phrase {
 /** The fault that `said` is of, if it is of one. */
 export function transportFaultIn({ id, values = {} }: Phrase): TransportFault | undefined {
   const fault = (Object.keys(SAID) as TransportFault[]).find((each) => SAID[each] === id);
-  return fault ?? Object.values(values).map((value) => typeof value === "object" ? transportFaultIn(value) : undefined)
+  return fault ?? Object.values(values).map((value) => isPhrase(value) ? transportFaultIn(value) : undefined)
     .find((each) => each !== undefined);
 }

@@ -90,7 +90,7 @@ const ROWS: readonly { name: string; state: State; concerns: readonly string[]; 
     },
     concerns: [
       "configuration_invalid endpoints[0].url: endpoints[0].url is not a URL",
-      "budget_spent laptop: $5 a day",
+      "budget_spent laptop: $5.00 a day",
       "records_dropped 3: ",
     ],
   },

@@ -12,8 +12,8 @@ const NEXT = new Date(2026, 10, 11).getTime();
 
 const ENDPOINT = { type: "endpoint", id: "glm", name: "GLM" } as const;
 const KEY = { type: "key", name: "laptop" } as const;
-const SPENT_ENDPOINT = 'The budget of $5 a day for endpoint "GLM" is spent';
-const SPENT_KEY = 'The budget of $5 a day for key "laptop" is spent';
+const SPENT_ENDPOINT = 'The budget of $5.00 a day for endpoint "GLM" is spent';
+const SPENT_KEY = 'The budget of $5.00 a day for key "laptop" is spent';
 
 function budget(of: BudgetConfig["of"], own: Partial<BudgetConfig> = {}): BudgetConfig {
   return { of, perDay: 5, action: "stop", ...own };
@@ -119,7 +119,7 @@ Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spen
   bench.spend(0);
   assert.equal(bench.budgets.refusal("laptop"), undefined);
   bench.spend(0.001);
-  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /\$0 a day/);
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /\$0\.00 a day/);
 });
 
 Deno.test("Budgets that are raised or taken out let the endpoint go, and those that are lowered hold it", () => {

@@ -47,7 +47,7 @@ Deno.test("a key whose budget is spent is refused, also after a restart, and oth
     const { text } = await askUntil(proxy, "laptop-key", ({ status }) => status === 403);
     assert.match(
       MESSAGES.errorMessage(JSON.parse(text)),
-      /The budget of \$1 a day for key "laptop" is spent; it begins anew at midnight/,
+      /The budget of \$1\.00 a day for key "laptop" is spent; it begins anew at midnight/,
     );
     assert.equal((await askWith(proxy, "phone-key")).status, 200);
     assert.match(await proxy.logged(), /"key":"laptop"[^\n]*"status":403|"status":403[^\n]*"key":"laptop"/);
@@ -69,7 +69,7 @@ Deno.test("an endpoint whose budget is spent is asked no more, until that is rai
   const { headers } = await askWith(proxy, "laptop-key");
   assert.equal(headers.get("x-cccc-endpoint"), "other");
   assert.equal(dear.requests.length, asked);
-  assert.match(await proxy.logged(), /The budget of \$1 a day for endpoint \\?"dear\\?" is spent/);
+  assert.match(await proxy.logged(), /The budget of \$1\.00 a day for endpoint \\?"dear\\?" is spent/);
   await proxy.reload(budget(1_000_000));
   await askWith(proxy, "phone-key");
   assert.equal(dear.requests.length, asked + 1);
@@ -81,6 +81,6 @@ Deno.test("with no other endpoint left the error names the budget", async () => 
   await using proxy = await startProxy({ endpoints: [endpoint("only", upstream)], server: KEYS, budgets });
   const received = await askUntil(proxy, "laptop-key", ({ status }) => status !== 200);
   assert.equal(received.status, 429);
-  assert.match(received.text, /The budget of \$1 a day/);
+  assert.match(received.text, /The budget of \$1\.00 a day/);
   assert.ok(Number(received.headers.get("retry-after")) > 0);
 });

@@ -22,15 +22,15 @@ Deno.test("a budget that is spent is told in the reader's language, and in Engli
   let refused = await ask(proxy, MESSAGES);
   // What an answer cost is known some moments after its end.
   for (let tries = 0; tries < 500 && refused.status === 200; tries++) refused = await ask(proxy, MESSAGES);
-  const ENGLISH = 'The budget of $1 a day for endpoint "dear" is spent';
+  const ENGLISH = 'The budget of $1.00 a day for endpoint "dear" is spent';
   assert.ok(MESSAGES.errorMessage(JSON.parse(refused.text)).includes(ENGLISH), refused.text);
   assert.ok((await proxy.logged()).includes(`WARN  ${ENGLISH}`));
   const reason = async (language?: string) =>
     JSON.parse(await textIn(proxy, "/admin/api/endpoints", language)).endpoints[0].states[0].reason;
   assert.equal(await reason(), ENGLISH);
-  assert.equal(await reason("de"), "Das Budget von 1 $ pro Tag für den Endpunkt „dear“ ist aufgebraucht");
-  assert.equal(await reason("zh-CN"), "端点“dear”每天 1 美元的预算已用完");
-  assert.match(await textIn(proxy, "/admin/endpoints", "zh-CN"), /端点“dear”每天 1 美元的预算已用完/);
+  assert.equal(await reason("de"), "Das Budget von 1,00\u00a0$ pro Tag für den Endpunkt „dear“ ist aufgebraucht");
+  assert.equal(await reason("zh-CN"), "端点“dear”每天 US$1.00 的预算已用完");
+  assert.match(await textIn(proxy, "/admin/endpoints", "zh-CN"), /端点“dear”每天 US\$1\.00 的预算已用完/);
 });
 
 Deno.test("what is wrong with a script is told in the reader's language, and what it threw in its own words", async () => {

@@ -16,6 +16,19 @@ Deno.test("a phrase's numbers have no separators in English, and those of the la
   assert.equal(german.say(WAIT), "1.200 Sekunden");
 });
 
+Deno.test("a phrase's money is written as the language writes money, in English without separators", () => {
+  const said = (money: number) => phrase("budget.a_day", { amount: { money } });
+  assert.deepEqual([2.5, 5, 0.001, 1200].map((money) => say(said(money))), [
+    "$2.50 a day",
+    "$5.00 a day",
+    "$0.001 a day",
+    "$1200.00 a day",
+  ]);
+  const german = locale("de", { "budget.a_day": "{amount} pro Tag" });
+  assert.equal(german.say(said(1200.5)), "1.200,50\u00a0$ pro Tag");
+  assert.deepEqual(mapWords(said(2.5), () => "never"), said(2.5));
+});
+
 Deno.test("a phrase inside a phrase is said in the same language", () => {
   const said = phrase("api.methods_expected", { methods: phrase("api.no_such_path") });
   const german = locale("de", { "api.methods_expected": "Erwartet: {methods}", "api.no_such_path": "kein Pfad" });
