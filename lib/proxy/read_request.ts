@@ -9,6 +9,7 @@ import { type BodyFacts, type ClientRequest, parseBody, readBodyFacts } from "./
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Operation } from "./operation.ts";
+import { percentDecoded } from "./percent_decoded.ts";
 import { readBody } from "./read.ts";
 
 /** Letters of a random id behind its prefix, as vendors have them. */
@@ -109,7 +110,7 @@ function factsOf({ operation, url }: Incoming, bytes: Uint8Array): BodyFacts {
   }
   const model = /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "";
   const stream = operation.path.endsWith(":streamGenerateContent") && url.searchParams.get("alt") === "sse";
-  return { ...facts, model: decodeURIComponent(model), stream };
+  return { ...facts, model: percentDecoded(model), stream };
 }
 
 function randomId(prefix: string): string {

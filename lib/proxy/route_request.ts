@@ -6,6 +6,7 @@ import type { Subject } from "../routing/subject.ts";
 import type { Tags } from "../routing/tags.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
+import { percentDecoded } from "./percent_decoded.ts";
 
 /** What routing asks of a request, and who gave its tags. A promise only where scripts have a say. */
 export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
@@ -35,12 +36,7 @@ function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: 
 /** The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters. */
 function onlyEndpoint(headers: HeaderView): string | undefined {
   const named = headers.get("x-cccc-endpoint");
-  if (named === null || !named.includes("%")) return named ?? undefined;
-  try {
-    return decodeURIComponent(named);
-  } catch {
-    return named;
-  }
+  return named === null ? undefined : percentDecoded(named);
 }
 
 /** `subject` with its client, which its body may tell; that is looked at only where it makes a difference. */

@@ -30,6 +30,8 @@ const GENERATING: readonly (readonly [path: string, protocol: ProtocolCase, targ
   ["/responses", RESPONSES, "/v1/responses"],
   ["/v1/responses/", RESPONSES, "/v1/responses"],
   ["/v1beta/models/m:generateContent", GEMINI, "/v1beta/models/m:generateContent"],
+  ["/v1beta/models/a%2Fb:generateContent", GEMINI, "/v1beta/models/a%2Fb:generateContent"],
+  ["/v1beta/models/100%:generateContent", GEMINI, "/v1beta/models/100%:generateContent"],
 ];
 
 Deno.test("every spelling of a generating path reaches the upstream's one", async (t) => {
