@@ -9,6 +9,7 @@ import { garbageCollector, ownHeap } from "./app/garbage.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { metricsResponse, momentOf } from "./app/metrics.ts";
+import { onDefect } from "./app/on_defect.ts";
 import { outbound } from "./app/outbound.ts";
 import { previews } from "./app/previews.ts";
 import { recorder, requestStore, type UsageListener } from "./app/request_store.ts";
@@ -27,6 +28,7 @@ import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { rehearse } from "./proxy/rehearse.ts";
 import { replay } from "./proxy/replay.ts";
+import { wholeUrl } from "./proxy/request_url.ts";
 import { Watchman } from "./proxy/watchman.ts";
 import { Tagging } from "./routing/tagging.ts";
 import type { ScriptTaggers } from "./scripting/script_taggers.ts";
@@ -97,7 +99,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     budgets: spending,
     telemetry: traced,
     metrics: (request) => metricsResponse(request, counted),
-    onDefect: (error) => onDefect(logger, error),
+    onDefect: onDefect(logger),
   };
   try {
     const watched = checker(surface, logger);
@@ -107,10 +109,6 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     await Promise.all([traced.close(), store.close()]);
     throw error;
   }
-}
-
-function onDefect(logger: Logger, error: unknown): void {
-  logger.error(error instanceof Error ? error.stack ?? error.message : String(error));
 }
 
 interface PagesOptions extends AppOptions {
@@ -138,22 +136,22 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
       secrets: () => logger.secrets(),
       clock: systemClock,
     };
-    return site({ parts, version: VERSION, onDefect: (error) => onDefect(logger, error) });
+    return site({ parts, version: VERSION, onDefect: onDefect(logger) });
   };
   let loading: Promise<Site> | undefined;
   return {
     answer(request, url, { remoteAddr }) {
       if (!isSitePath(request.method, url.pathname)) return undefined;
       const address = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-      return (loading ??= load()).then((site) => site.answer(request, new URL(request.url), address));
+      return (loading ??= load()).then((site) => site.answer(request, wholeUrl(request.url), address));
     },
     refuse(request, url, said) {
       if (!isSitePath(request.method, url.pathname) || !isNavigation(request)) return undefined;
-      return (loading ??= load()).then((site) => site.refuse(request, new URL(request.url), said));
+      return (loading ??= load()).then((site) => site.refuse(request, wholeUrl(request.url), said));
     },
     missing(request) {
       if (request.method !== "GET" || !isNavigation(request)) return undefined;
-      return (loading ??= load()).then((site) => site.missing(request, new URL(request.url)));
+      return (loading ??= load()).then((site) => site.missing(request, wholeUrl(request.url)));
     },
   };
 }

@@ -38,7 +38,6 @@ export interface Surface extends Deps {
   readonly telemetry: { begin(headers: HeaderView): RequestRecord["trace"] };
   /** What has happened since the start, for a scraper. */
   readonly metrics: (request: Request) => Response;
-  readonly onDefect: (error: unknown) => void;
 }
 
 /** Who is at the other end of a connection. */

@@ -16,6 +16,7 @@ import { UpstreamUrls } from "../upstream/url.ts";
 import { endpointTests } from "./endpoint_tests.ts";
 import { keptIdentity } from "./kept_identity.ts";
 import { memory } from "./memory.ts";
+import { onDefect } from "./on_defect.ts";
 import { outbound } from "./outbound.ts";
 import { recorder, requestStore } from "./request_store.ts";
 import { scriptTaggers } from "./script_taggers.ts";
@@ -53,6 +54,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
     urls: new UpstreamUrls(),
     sender,
     answers: new KeptAnswers(systemClock.monotonic),
+    onDefect: onDefect(logger),
   };
   return {
     rehearse: (script, endpoint) => rehearse(script, endpoint, deps),

@@ -35,6 +35,8 @@ export interface Deps {
   readonly answers: KeptAnswers;
   /** 0 to 1. */
   readonly random: () => number;
+  /** Hears of each failure that is a defect of ours. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 export interface ExchangeContext {

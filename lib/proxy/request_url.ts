@@ -10,7 +10,11 @@ const ORIGIN = /^[^:]*:\/\/[^/?#\\]*/;
 /** The same as `new URL(url)`, which takes several times as long, says; the host may be none, since nobody has asked. */
 export function requestUrl(url: string): RequestUrl {
   const plain = PLAIN.exec(url);
-  if (plain !== null) return new PlainUrl(plain[1]!, plain[2] ?? "");
+  return plain === null ? wholeUrl(url) : new PlainUrl(plain[1]!, plain[2] ?? "");
+}
+
+/** A request's URL. Its host may be none: a request's first line may have one too, at which nobody looks. */
+export function wholeUrl(url: string): URL {
   return URL.parse(url) ?? new URL(url.replace(ORIGIN, "http://host.invalid"));
 }
 

@@ -52,6 +52,10 @@ export function respondHeld(
     }
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", phrase("outcome.client_left")) };
+  }).catch((error): Opened => {
+    if (error instanceof ProxyError) return { type: "failed", error };
+    exchange.deps.onDefect(error);
+    return { type: "failed", error: new ProxyError("upstream", phrase("outcome.defect"), { status: 500 }) };
   });
   const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);
@@ -184,10 +188,12 @@ function stream(
       const cut = end.type === "cut";
       if (end.type !== "canceled") {
         exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, cut });
-      } // An attempt that is still under way belongs in the record.
-      else {void Promise.resolve(opening).finally(() =>
+      } else {
+        // An attempt that is still under way belongs in the record.
+        void Promise.resolve(opening).then(() =>
           exchange.close({ status: 499, error: phrase("outcome.client_left"), kind: "canceled" })
-        );}
+        );
+      }
     },
     departure: exchange.departure,
   });

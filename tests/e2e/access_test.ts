@@ -86,6 +86,18 @@ Deno.test("who comes by another name is told which to add to server.allowed_host
   assert.match(answer, /Host header \\"Nas\.Local\\" is not one/);
 });
 
+Deno.test("a host in a request's first line is not looked at, and does no harm if it is none", async () => {
+  await using proxy = await startProxy({});
+  for (const [path, status] of [["/healthz", 200], ["/nothing", 404], ["/admin", 200]] as const) {
+    const answer = await exchangeRaw(
+      proxy.port,
+      `GET http://999.1.1.1:99999${path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\n` +
+        "sec-fetch-mode: navigate\r\nconnection: close\r\n\r\n",
+    );
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${path}: ${answer}`);
+  }
+});
+
 Deno.test("a preflight is not answered with a permission", async () => {
   await using proxy = await startProxy({});
   const answer = await exchangeRaw(

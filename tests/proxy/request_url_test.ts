@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { requestUrl } from "../../lib/proxy/request_url.ts";
+import { requestUrl, wholeUrl } from "../../lib/proxy/request_url.ts";
 
 const URLS = [
   "http://127.0.0.1:1234/v1/messages",
@@ -38,3 +38,10 @@ Deno.test("requestUrl says what URL says of any path", () => {
     assert.deepEqual(told(requestUrl(url)), told(new URL(url)));
   }));
 });
+
+for (const url of ["http://999.1.1.1:99999/admin?a=b", "http://[:::]/admin?a=b"]) {
+  Deno.test(`wholeUrl takes ${url}, whose host is none`, () => {
+    assert.throws(() => new URL(url));
+    assert.deepEqual(told(wholeUrl(url)), told(new URL("http://localhost/admin?a=b")));
+  });
+}
