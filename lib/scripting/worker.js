@@ -139,7 +139,8 @@ function answerOf(index, timeoutMs) {
     runScript({ timeout: timeoutMs });
     return { tags };
   } catch (error) {
-    if (error === wrong) return { wrong };
+    // A script may throw `undefined`.
+    if (wrong !== undefined && error === wrong) return { wrong };
     return isTimeout(error) ? { timeout: true } : failed(error);
   }
 }

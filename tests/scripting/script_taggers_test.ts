@@ -142,6 +142,7 @@ const FAULTS: readonly { says: string; source: string; message: RegExp }[] = [
     source: "function tag() { throw { toString() { throw 1; } }; }",
     message: /cannot be shown/,
   },
+  { says: "throws undefined", source: "function tag() { throw undefined; }", message: /^undefined$/ },
   { says: "throws a long text", source: "function tag() { throw 'x'.repeat(10000); }", message: /^x{300}$/ },
   { says: "returns a number", source: "function tag() { return 1; }", message: /returned a number, not true/ },
   {
