@@ -9,7 +9,7 @@ interface Links {
 }
 
 /** The style itself, for who gets nothing else. */
-export interface Styles {
+interface Styles {
   readonly css: string;
 }
 

@@ -3,7 +3,7 @@ import { CLIENTS } from "../config/clients.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { type FormField, formFields } from "./form_field.ts";
 
-export const ENDPOINT_GROUPS = {
+const ENDPOINT_GROUPS = {
   basic: [
     ...["name", "enabled", "url", "endpoint_type", "wire_api", "path_prefix", "auth_type", "auth_value"],
     ...["default_model", "id"],

@@ -165,7 +165,7 @@ function documentView({ media, name }: DocumentPart, options: PartOptions): File
   };
 }
 
-export function resultView({ callId, isError, parts }: ToolResultPart, options: PartOptions): ResultView {
+function resultView({ callId, isError, parts }: ToolResultPart, options: PartOptions): ResultView {
   return { callId, isError, parts: parts.flatMap((part: Part) => partViews(part, options)) };
 }
 

@@ -19,7 +19,7 @@ export interface TestQuestionOptions {
 const WORDS = "Reply with the single word: pong";
 
 /** The name of the tool that a test offers. */
-export const TEST_TOOL = "pong";
+const TEST_TOOL = "pong";
 
 const TOOL_WORDS = `Call the tool ${TEST_TOOL} once, with the text: ping`;
 const DESCRIPTION = "Answers a ping";

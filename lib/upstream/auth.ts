@@ -63,7 +63,7 @@ export function applyAuth(headers: HeaderFields, endpoint: EndpointConfig, optio
  * never gone out as `x-api-key`. Anthropic's models at Azure keep Anthropic's header
  * (https://platform.claude.com/docs/build-with-claude/claude-in-microsoft-foundry, read 2026-11-26).
  */
-export function apiKeyHeader({ type, url }: Pick<EndpointConfig, "type" | "url">): CredentialHeader {
+function apiKeyHeader({ type, url }: Pick<EndpointConfig, "type" | "url">): CredentialHeader {
   switch (type) {
     case "gemini":
       return "x-goog-api-key";
