@@ -66,7 +66,6 @@ export const FILE = {
   "file.script_answers_later": "its function tag answers later, but a request does not wait: take async and * away",
   "file.script_imports": "it calls import(), but a script has nothing but itself",
   "file.script_is_module": "{fault}: a script neither imports nor exports",
-  "file.script_without_tag": "it defines no function tag(request)",
 
   "file.host_exposed":
     "is {host}, which other machines can reach; expected {missing} to be set, or a loopback address such as 127.0.0.1",

@@ -23,5 +23,5 @@ export function checkScript(source: string): Words | undefined {
     return /\b(?:import|export)\b/.test(message) ? phrase("file.script_is_module", { fault: message }) : message;
   }
   if (ASYNC_TAG.test(source)) return phrase("file.script_answers_later");
-  return DEFINES_TAG.test(source) ? undefined : phrase("file.script_without_tag");
+  return DEFINES_TAG.test(source) ? undefined : phrase("script.no_function");
 }
