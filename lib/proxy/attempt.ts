@@ -1,4 +1,5 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
+import { ProxyError } from "../errors.ts";
 import { tell, type TraceRecord } from "../trace.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { clientCredential } from "../upstream/auth.ts";
@@ -21,14 +22,17 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
   const { endpoint } = candidate;
   const current: Try = { request, candidate, endpoint, exchange, deadline, phase: { waitingFor: "headers" } };
   let outcome: Outcome | undefined;
+  let call: Call | undefined;
   try {
     if (exchange.departure.happened) return { type: "canceled" };
-    const call = callOf(current, asked);
+    call = callOf(current, asked);
     if (call === undefined) return withoutCredential(endpoint);
     deadline.arm(endpoint.timeouts.responseHeaderMs);
     const response = await exchange.deps.sender.send(call.request, endpoint, call.options);
     outcome = await outcomeOf(response, current, call);
   } catch (error) {
+    // Nothing was sent: it is none of the upstream's, though another endpoint may do without what failed.
+    if (call === undefined && !(error instanceof ProxyError)) exchange.deps.onDefect(error);
     outcome = failure(error, current);
   } finally {
     deadline.disarm();
