@@ -30,7 +30,7 @@ export function placed(failure: ApiFailure | undefined, paths: readonly string[]
 
 /** At the field nobody has to be told which one it is. Some languages put a colon behind it. */
 function withoutPath(message: string, path: string): string {
-  return message.startsWith(path) ? message.slice(path.length).replace(/^:? /, "") : message;
+  return message.startsWith(path) ? message.slice(path.length).replace(/^(?:：|:? )/, "") : message;
 }
 
 /** How many of `problems` are at one of `paths`. */
