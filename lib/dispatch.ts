@@ -7,6 +7,7 @@ import { type Phrase, phrase } from "./phrases/phrase.ts";
 import { CODECS } from "./protocol/codecs.ts";
 import type { Protocol } from "./protocol/protocol.ts";
 import { captureOf } from "./proxy/capture.ts";
+import { defect } from "./proxy/defect.ts";
 import { type Deps, Exchange } from "./proxy/exchange.ts";
 import { handle } from "./proxy/handle.ts";
 import type { Incoming } from "./proxy/incoming.ts";
@@ -87,9 +88,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
       ? await listModels(incoming, exchange, surface.modelLists)
       : await handle(incoming, exchange);
   } catch (error) {
-    // A defect of ours: it is logged whole, and told without its insides.
-    surface.onDefect(error);
-    const told = new ProxyError("upstream", phrase("outcome.defect"), { status: 500 });
+    const told = defect(error, surface);
     exchange.close({ status: told.status, error: told.words, kind: told.kind });
     return envelope(told, operation.protocol, record.id);
   }

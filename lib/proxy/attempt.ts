@@ -1,5 +1,4 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
-import { ProxyError } from "../errors.ts";
 import { tell, type TraceRecord } from "../trace.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { clientCredential } from "../upstream/auth.ts";
@@ -7,7 +6,7 @@ import type { OutgoingRequest, SendOptions, UpstreamResponse } from "../upstream
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
-import { failure, inClientWords, withoutCredential } from "./failure.ts";
+import { failure, inClientWords, unsent, withoutCredential } from "./failure.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Asked, outgoing } from "./outgoing.ts";
 import { Posted } from "./posted.ts";
@@ -31,9 +30,7 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
     const response = await exchange.deps.sender.send(call.request, endpoint, call.options);
     outcome = await outcomeOf(response, current, call);
   } catch (error) {
-    // Nothing was sent: it is none of the upstream's, though another endpoint may do without what failed.
-    if (call === undefined && !(error instanceof ProxyError)) exchange.deps.onDefect(error);
-    outcome = failure(error, current);
+    outcome = call === undefined ? unsent(error, exchange.deps) : failure(error, current);
   } finally {
     deadline.disarm();
     exchange.deadline = undefined;

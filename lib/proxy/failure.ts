@@ -8,6 +8,8 @@ import { redactExact } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
 import { UnusableEndpoint } from "../upstream/unusable_endpoint.ts";
+import { defect } from "./defect.ts";
+import type { Deps } from "./exchange.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
 import { isRepeatable } from "./outgoing.ts";
 import type { Answered, Phase, Try } from "./try.ts";
@@ -32,6 +34,11 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
     ? error.said
     : unreachable(endpoint, twice ? phrase("attempt.twice", { fault: once }) : once);
   return { type: "transport", fault, twice, error: new ProxyError("upstream", said) };
+}
+
+/** Nothing was sent: if not for the client's body, for a defect of ours, which the way to another endpoint may not have. */
+export function unsent(error: unknown, deps: Deps): Refusal {
+  return refusal(error instanceof ProxyError ? error : defect(error, deps), "proxy");
 }
 
 function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {

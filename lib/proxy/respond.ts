@@ -9,6 +9,7 @@ import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Answer } from "./answer.ts";
 import { counted } from "./counted.ts";
+import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";
 import { type Opened, pump } from "./pump.ts";
@@ -52,11 +53,9 @@ export function respondHeld(
     }
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", phrase("outcome.client_left")) };
-  }).catch((error): Opened => {
-    if (error instanceof ProxyError) return { type: "failed", error };
-    exchange.deps.onDefect(error);
-    return { type: "failed", error: new ProxyError("upstream", phrase("outcome.defect"), { status: 500 }) };
-  });
+  }).catch((error): Opened => (
+    { type: "failed", error: error instanceof ProxyError ? error : defect(error, exchange.deps) }
+  ));
   const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);
   exchange.record.status = 200;

@@ -18,11 +18,11 @@ const CANDIDATE: Candidate = {
 };
 
 const CASES = [
-  { what: "a defect", thrown: new TypeError("a defect"), defects: 1, type: "transport" },
-  { what: "what a body cannot say", thrown: new ProxyError("invalid_request", "no"), defects: 0, type: "refusal" },
+  { what: "a defect", thrown: new TypeError("a defect"), defects: 1, status: 500 },
+  { what: "what a body cannot say", thrown: new ProxyError("invalid_request", "no"), defects: 0, status: 400 },
 ] as const;
 
-for (const { what, thrown, defects, type } of CASES) {
+for (const { what, thrown, defects, status } of CASES) {
   Deno.test(`attempt hands ${defects === 0 ? "nothing" : "it"} on to be logged where ${what} keeps a request from being sent`, async () => {
     const heard: unknown[] = [];
     const deps = {
@@ -46,7 +46,7 @@ for (const { what, thrown, defects, type } of CASES) {
     } as Partial<ClientRequest> as ClientRequest;
     const outcome = await attempt(request, { candidate: CANDIDATE, lesson: undefined }, exchange);
     exchange.close();
-    assert.equal(outcome.type, type);
+    assert.equal(outcome.type === "refusal" && outcome.status, status);
     assert.deepEqual(heard, defects === 0 ? [] : [thrown]);
   });
 }
