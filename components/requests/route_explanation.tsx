@@ -12,10 +12,10 @@ export function RouteExplanation({ route }: RouteExplanationProps) {
   const t = useT();
   const { notes, asked, more_asked, passed, more_passed } = route;
   return (
-    <div class="stack tight">
-      {notes.map((note) => <p key={note} class="break">{note}</p>)}
+    <div class="stack">
+      {notes.length > 0 && <div>{notes.map((note) => <p key={note} class="break">{note}</p>)}</div>}
       {asked.length > 0 && (
-        <div>
+        <div class="stack tight">
           <h3 class="muted small">{t("request.route_asked")}</h3>
           <ol class="request-words">
             {asked.map(({ endpoint, model, reason, rewritten }) => (
@@ -31,7 +31,7 @@ export function RouteExplanation({ route }: RouteExplanationProps) {
         </div>
       )}
       {passed.length > 0 && (
-        <div>
+        <div class="stack tight">
           <h3 class="muted small">{t("request.route_passed")}</h3>
           <ul class="request-words">
             {passed.map(({ endpoint, reason }) => (
