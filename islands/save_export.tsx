@@ -24,7 +24,7 @@ function SaveExport({ requestId }: { readonly requestId: string }) {
   };
   return (
     <>
-      <Button busy={busy} onClick={() => void save()}>{t("request.save")}</Button>
+      <Button busy={busy} onClick={() => void save()}>{t("request.save_there")}</Button>
       <Toasts list={toasts} />
     </>
   );

@@ -103,10 +103,11 @@ function sessionCookie(request: Request, url: URL, token: string): string {
   return setCookie(SESSION_COOKIE, token, { maxAgeS, isHidden: true, isSecure: isSecure(request, url) });
 }
 
-/** `path`, if it is one of this server: a link to the login must lead nowhere else. */
+/** `path`, if it is a page of this server: a link to the login must lead nowhere else, and not to the login again. */
 function ownPath(path: string | null | undefined, url: URL): string {
   const target = path?.startsWith("/") === true ? URL.parse(path, url.origin) : null;
-  return target === null || target.origin !== url.origin ? "/admin" : target.pathname + target.search;
+  if (target === null || target.origin !== url.origin) return "/admin";
+  return [LOGIN_PATH, LOGOUT_PATH].includes(target.pathname) ? "/admin" : target.pathname + target.search;
 }
 
 /** The fields of a form; `undefined`: it is none, or too long. */

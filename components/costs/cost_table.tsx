@@ -6,6 +6,7 @@ import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { Count, Percent, Tokens } from "../values.tsx";
 import { VERBATIM } from "../verbatim.ts";
+import { shareOf } from "./share_of.ts";
 
 interface CostTableProps {
   readonly title: string;
@@ -33,7 +34,10 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
     { label: t("costs.cost"), cell: (part) => <KnownCost sums={part} />, align: "end" },
     {
       label: t("costs.share"),
-      cell: ({ cost }) => <Percent share={whole === 0 ? null : cost / whole} />,
+      cell: (part) => {
+        const share = shareOf(part, whole);
+        return share === undefined ? "–" : <Percent share={share} />;
+      },
       align: "end",
     },
   ];

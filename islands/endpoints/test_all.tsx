@@ -11,6 +11,7 @@ import { Duration } from "../../components/values.tsx";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { Api } from "../../lib/browser/api.ts";
 import { TestResult } from "./test_result.tsx";
+import { progressOf, type TestProgress } from "./test_progress.ts";
 import { useTestAll } from "./use_test_all.ts";
 
 interface TestAllProps {
@@ -56,7 +57,7 @@ export function TestAll({ api, onClose }: TestAllProps) {
         <ul class="plain tests" aria-live="polite">
           {endpoints.map(({ id, name }) => (
             <li key={id}>
-              <Line name={name} test={tests[id]} isAsked={state.testing.includes(id)} />
+              <Line name={name} test={tests[id]} progress={progressOf(id, state)} />
             </li>
           ))}
         </ul>
@@ -65,25 +66,27 @@ export function TestAll({ api, onClose }: TestAllProps) {
   );
 }
 
+const PROGRESS = {
+  running: "endpoints.test_running",
+  waits: "endpoints.test_waits",
+  left_out: "endpoints.test_left_out",
+} as const satisfies Record<TestProgress, string>;
+
 interface LineProps {
   readonly name: string;
   readonly test: EndpointTestView | undefined;
-  readonly isAsked: boolean;
+  readonly progress: TestProgress;
 }
 
-function Line({ name, test, isAsked }: LineProps) {
+function Line({ name, test, progress }: LineProps) {
   const t = useT();
   if (test === undefined) {
     return (
       <div class="row spread">
         <span class="break">{name}</span>
-        {isAsked
-          ? (
-            <span class="row muted">
-              <Spinner /> {t("endpoints.test_running")}
-            </span>
-          )
-          : <span class="muted">{t("endpoints.test_waits")}</span>}
+        <span class="row muted">
+          {progress === "running" && <Spinner />} {t(PROGRESS[progress])}
+        </span>
       </div>
     );
   }

@@ -1,6 +1,7 @@
 /** What the requests of some days have cost: by day, and told apart. */
 import type { Dimension, StatisticsRow } from "../store/statistics.ts";
 import type { AdminContext } from "./admin_context.ts";
+import { dearestFirst } from "./dearest_first.ts";
 
 /** Days, today included. */
 export const COST_SPANS = { day: 1, week: 7, month: 30, quarter: 90 } as const;
@@ -88,7 +89,7 @@ function daysOf(count: number, now: number): number[] {
 
 function dearest(rows: readonly StatisticsRow[], nameOf: (key: StatisticsRow["key"]) => string): CostPart[] {
   return rows.map((row) => partOf(nameOf(row.key), row)).filter(({ requests, cost }) => requests > 0 || cost > 0)
-    .sort((a, b) => b.cost - a.cost || b.requests - a.requests);
+    .sort(dearestFirst);
 }
 
 function partOf(name: string, row: StatisticsRow | undefined): CostPart {

@@ -9,7 +9,7 @@ import type { Pane } from "../record.ts";
 import type { Reading, RecordedRequest } from "./recorded.ts";
 import { usageInPieces } from "./usage_in_pieces.ts";
 
-const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
 /** How much of a turn's words can be searched, in UTF-16 units each way. */
 const MAX_WORDS = 64 * 1024;
@@ -27,24 +27,45 @@ export function readExchange(
   const client = panes.find(({ kind }) => kind === "client_response");
   const [answer, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
   return {
-    asked: asked === undefined ? "" : brief(askedIn(asked, { protocol, stream, model })),
+    ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
     ...(answer === undefined ? NO_ANSWER : answerIn(answer, from, model)),
   };
 }
 
-type AnswerReading = Omit<Reading, "asked">;
-const { asked: _, ...NO_ANSWER } = NOTHING;
+type AskedReading = Pick<Reading, "asked" | "title">;
+type AnswerReading = Omit<Reading, keyof AskedReading>;
+const { asked: _, title: __, ...NO_ANSWER } = NOTHING;
+const NOT_ASKED: AskedReading = { asked: "", title: "" };
 
-/** The words of the user behind the last answer of the model. */
 function askedIn(
   bytes: Uint8Array,
   { protocol, model, stream }: { protocol: Protocol; model: string; stream: boolean },
-): string {
+): AskedReading {
   const conversation = conversationIn(bytes, { protocol, model, stream });
-  if (conversation === undefined) return "";
+  if (conversation === undefined) return NOT_ASKED;
   const { turns } = conversation;
+  // The words of the user behind the last answer of the model.
   const last = turns.findLastIndex(({ role }) => role === "assistant");
-  return turns.slice(last + 1).filter(({ role }) => role === "user").map(wordsOf).join("\n");
+  const users = turns.slice(last + 1).filter(({ role }) => role === "user");
+  const title = users.map(writtenIn).find((text) => text !== "") ?? firstWritten(turns);
+  return { asked: brief(users.map(wordsOf).join("\n")), title: brief(title) };
+}
+
+/** While an agent works, results of tools are all that comes as the user's: what is asked for stands before them. */
+function firstWritten(turns: readonly Turn[]): string {
+  for (const turn of turns) {
+    const text = turn.role === "user" ? writtenIn(turn) : "";
+    if (text !== "") return text;
+  }
+  return "";
+}
+
+/** What agents put into their users' turns (`lib/routing/user_text.ts`). */
+const AGENTS_OWN = /<(system-reminder|environment_context|user_instructions)>[\s\S]*?(?:<\/\1>|$)/g;
+
+/** Results of tools and what an agent says for its user are not written by anybody. */
+function writtenIn({ parts }: Turn): string {
+  return parts.map((part) => part.type === "text" ? part.text : "").join("\n").replace(AGENTS_OWN, "").trim();
 }
 
 function wordsOf({ parts }: Turn): string {

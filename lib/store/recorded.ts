@@ -78,6 +78,8 @@ export interface RecordedAttempt {
 export interface Reading {
   /** Text of the user that this turn added. */
   readonly asked: string;
+  /** What the user wrote: in this turn, or else first of all in the conversation. Names the session. */
+  readonly title: string;
   readonly answered: string;
   /** Names of the tools that the answer calls, in order. */
   readonly tools: readonly string[];

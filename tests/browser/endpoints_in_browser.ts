@@ -334,6 +334,7 @@ Deno.test(browserTest("all are tested with progress, and that can be stopped", a
     await page.getByRole("button", { name: "Cancel" }).click();
     await Promise.all(upstream.connections.map(({ closed }) => closed));
     await start.waitFor();
+    assert.deepEqual(await page.locator(".tests li .muted").allInnerTexts(), Array(3).fill("not tested"));
   });
 }));
 

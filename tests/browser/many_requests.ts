@@ -39,7 +39,8 @@ export const CONFIG = {
 /** What each says is told here: to read it is the worker's work, and no page's. */
 const READER: Reader = {
   readExchange: ({ id, tags }) => ({
-    asked: tags.includes("rare") ? "a seldom question" : `the question of ${id} on files`,
+    asked: asked(id, tags),
+    title: asked(id, tags),
     answered: "it is answered",
     tools: ["Bash", "Read"],
     usage: USAGE,
@@ -47,6 +48,10 @@ const READER: Reader = {
   }),
   costOf: (_, { model }) => model === "upstream-0" ? undefined : 0.02,
 };
+
+function asked(id: string, tags: readonly string[]): string {
+  return tags.includes("rare") ? "a seldom question" : `the question of ${id} on files`;
+}
 
 export function writeMany(directory: string): void {
   const db = new Database({ file: join(directory, "cccc.db"), busyMs: 1000 });

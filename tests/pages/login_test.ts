@@ -66,6 +66,16 @@ for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example"
   });
 }
 
+for (const next of ["/admin/login", "/admin/login?next=%2Fadmin%2Flogin", "/admin/x/../login", "/admin/logout"]) {
+  Deno.test(`a login does not lead to the login or the logout: ${next}`, async () => {
+    await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
+    const browser = new Browser(proxy);
+    const form = await browser.get(`/admin/login?next=${encodeURIComponent(next)}`);
+    const { headers } = await browser.submit(form, { password: PASSWORD, next });
+    assert.equal(headers.get("location"), "/admin");
+  });
+}
+
 Deno.test("a session's cookie is for TLS only where the browser came by it", async () => {
   await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
   const browser = new Browser(proxy);

@@ -21,6 +21,7 @@ for (const { protocol, request, whole, stream } of EXCHANGES) {
       const reading = readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes }));
       assert.deepEqual(reading, {
         asked: "What is in the blue file?",
+        title: "What is in the blue file?",
         answered: "I will look into it",
         tools: ["read_file"],
         usage: USAGE,
@@ -63,6 +64,46 @@ for (
   Deno.test(`readExchange says nothing ${what}`, () => {
     const panes = [pane("client_request", "{]"), pane("upstream_response", '{"choices":')];
     const reading = readExchange(recorded("req_1", { panes, ...differences }));
-    assert.deepEqual(reading, { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined });
+    assert.deepEqual(reading, {
+      asked: "",
+      title: "",
+      answered: "",
+      tools: [],
+      usage: undefined,
+      stopReason: undefined,
+    });
+  });
+}
+
+const REMINDER = { type: "text", text: "<system-reminder>mind this</system-reminder>" };
+const CALLED = { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "Bash", input: {} }] };
+const RESULT = { type: "tool_result", tool_use_id: "t1", content: "ok" };
+
+const TITLES: readonly (readonly [name: string, messages: readonly unknown[], title: string])[] = [
+  ["a turn that ends in a result by the first words of the user", [
+    { role: "user", content: [REMINDER, { type: "text", text: "Mend the roof" }] },
+    CALLED,
+    { role: "user", content: [RESULT, REMINDER] },
+  ], "Mend the roof"],
+  ["a turn by the words beside a result", [
+    { role: "user", content: "Mend the roof" },
+    CALLED,
+    { role: "user", content: [RESULT, { type: "text", text: "And the door" }] },
+  ], "And the door"],
+  ["a turn that begins with reminders alone by what follows", [
+    { role: "user", content: [REMINDER] },
+    { role: "user", content: "Mend the roof" },
+  ], "Mend the roof"],
+  ["a turn in which the user wrote nothing by nothing", [
+    { role: "user", content: [REMINDER] },
+    CALLED,
+    { role: "user", content: [RESULT] },
+  ], ""],
+];
+
+for (const [name, messages, title] of TITLES) {
+  Deno.test(`readExchange names ${name}`, () => {
+    const panes = [pane("client_request", JSON.stringify({ model: "m", max_tokens: 1, messages }))];
+    assert.equal(readExchange(recorded("req_1", { panes })).title, title);
   });
 }

@@ -88,6 +88,22 @@ Deno.test("sessions add up the requests of a conversation with those of its agen
   });
 });
 
+Deno.test("a session seen first at a tool's result is named by what its user wrote, or not at all", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  const seen = (...messages: readonly unknown[]) => [
+    pane("client_request", JSON.stringify({ model: "m", max_tokens: 1, messages })),
+  ];
+  const called = { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "Bash", input: {} }] };
+  const result = { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: "ok" }] };
+  await keep(kept.store, [
+    recorded("req_1", { startedAt: 1000, panes: seen({ role: "user", content: "Mend the roof" }, called, result) }),
+    recorded("req_2", { startedAt: 2000, session: "s-2", panes: seen(called, result) }),
+  ]);
+  const titles = (await list(kept.store)).map(({ session, title }) => [session, title]);
+  assert.deepEqual(titles, [["s-2", ""], ["s-1", "Mend the roof"]]);
+});
+
 /** Turns of three conversations, of which `long` lasts from the first to the last. */
 const TURNS = (): readonly RecordedRequest[] => [
   recorded("l-1", { session: "long", startedAt: 1000, panes: PANES() }),

@@ -30,7 +30,7 @@ import { addUpKept } from "./session_sums.ts";
 import { readStatistics } from "./read_statistics.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
-const NOTHING: Reading = { asked: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
 export type EngineOptions = DatabaseOptions;
 

@@ -56,6 +56,10 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE attempts SET result = json_quote(result) WHERE NOT json_valid(result);
     `);
   },
+  /** What names a session; rows of the time before have none and are named by what was asked. */
+  function titles(db) {
+    db.exec("ALTER TABLE requests ADD COLUMN title TEXT");
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {

@@ -118,8 +118,8 @@ function summaryOf(db: Database, sum: SessionSum): SessionSummary {
 
 function titleOf(db: Database, session: string): string {
   const row = db.prepare(
-    `SELECT asked FROM requests WHERE session = ? AND agent IS NULL AND replay_of IS NULL AND asked <> ''
-      ORDER BY started_at, id LIMIT 1`,
+    `SELECT COALESCE(title, asked) AS named FROM requests
+      WHERE session = ? AND agent IS NULL AND replay_of IS NULL AND named <> '' ORDER BY started_at, id LIMIT 1`,
   ).get(session);
-  return String(row?.["asked"] ?? "");
+  return String(row?.["named"] ?? "");
 }

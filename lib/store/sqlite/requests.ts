@@ -86,6 +86,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     learned: JSON.stringify(request.learned.map((change) => maskPhrase(change, secrets))),
     tools: JSON.stringify(reading.tools),
     asked: beginning(reading.asked, secrets),
+    title: beginning(reading.title, secrets),
     answered: beginning(reading.answered, secrets),
     route: redactText(JSON.stringify(request.route ?? null), secrets),
   };
