@@ -24,6 +24,8 @@ Deno.test(browserTest("a setting is found, changed and saved, and the file keeps
       await page.locator(SAVE).click();
       await page.locator(`${IDLE}[aria-invalid=true]`).waitFor();
       assert.equal(await started.proxy.file(), before, "all or nothing");
+      // It is pale while it is busy, some moments longer than the problem takes to be there.
+      await page.locator(`${SAVE}:enabled`).waitFor();
       await viewer.axe();
       await viewer.screenshot("settings-error");
       await page.locator(IDLE).fill("2m");
