@@ -5,15 +5,14 @@ import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
 import { Progress } from "../components/progress.tsx";
-import { type DiffRow, DiffRows } from "../components/requests/diff_rows.tsx";
-import { prettyJson } from "../components/requests/pretty_json.ts";
+import { DiffRows } from "../components/requests/diff_rows.tsx";
 import { Select } from "../components/select.tsx";
-import { isSame, lineDiff } from "./line_diff.ts";
+import { compareBodies, type Compared, compareTexts } from "./compare_bodies.ts";
 
 interface PaneDiffProps {
   readonly sides: readonly {
     readonly label: string;
-    /** Of its body; `null`: there is none that is text. */
+    /** Of its body; `null`: there is none. */
     readonly url: string | null;
     /** What of its body was not kept. */
     readonly note: string | null;
@@ -26,11 +25,7 @@ interface PaneDiffProps {
 
 export default island("pane_diff", PaneDiff);
 
-type Compared =
-  | { readonly type: "loading" }
-  | { readonly type: "failed" }
-  | { readonly type: "too different" }
-  | { readonly type: "rows"; readonly rows: readonly DiffRow[] };
+type Progressing = Compared | { readonly type: "loading" } | { readonly type: "failed" };
 
 function PaneDiff({ sides, ...first }: PaneDiffProps) {
   const t = useT();
@@ -87,34 +82,31 @@ function PaneDiff({ sides, ...first }: PaneDiffProps) {
 function useCompared(
   sides: PaneDiffProps["sides"],
   { left, right, of }: { readonly left: number; readonly right: number; readonly of: "bodies" | "headers" },
-): Compared {
-  const [compared, setCompared] = useState<Compared>({ type: "loading" });
+): Progressing {
+  const [compared, setCompared] = useState<Progressing>({ type: "loading" });
   useEffect(() => {
     const controller = new AbortController();
     const read = async (index: number) => {
-      const side = sides[index];
-      if (of === "headers" || side === undefined) return side?.headers ?? "";
-      if (side.url === null) return "";
-      const response = await fetch(side.url, { signal: controller.signal });
+      const url = sides[index]?.url ?? null;
+      if (url === null) return new Uint8Array(0);
+      const response = await fetch(url, { signal: controller.signal });
       if (!response.ok) throw new Error(String(response.status));
-      const text = await response.text();
-      return prettyJson(text) ?? text;
+      return new Uint8Array(await response.arrayBuffer());
     };
+    const compare = async () =>
+      of === "headers"
+        ? compareTexts(sides[left]?.headers ?? "", sides[right]?.headers ?? "")
+        : compareBodies(await read(left), await read(right));
     setCompared({ type: "loading" });
-    Promise.all([read(left), read(right)]).then(([a = "", b = ""]) => {
-      const rows = lineDiff(a, b);
-      if (!controller.signal.aborted) {
-        setCompared(rows === undefined ? { type: "too different" } : { type: "rows", rows });
-      }
-    }).catch(() => {
-      if (!controller.signal.aborted) setCompared({ type: "failed" });
+    compare().catch(() => ({ type: "failed" }) as const).then((found) => {
+      if (!controller.signal.aborted) setCompared(found);
     });
     return () => controller.abort();
   }, [left, right, of]);
   return compared;
 }
 
-function Outcome({ compared, isWhole }: { readonly compared: Compared; readonly isWhole: boolean }) {
+function Outcome({ compared, isWhole }: { readonly compared: Progressing; readonly isWhole: boolean }) {
   const t = useT();
   switch (compared.type) {
     case "loading":
@@ -123,8 +115,11 @@ function Outcome({ compared, isWhole }: { readonly compared: Compared; readonly 
       return <Notice tone="bad" isAlert>{t("error.offline")}</Notice>;
     case "too different":
       return <Notice tone="neutral">{t("request.too_different")}</Notice>;
+    case "bytes differ":
+      return <Notice tone="neutral">{t("request.bytes_differ")}</Notice>;
     case "rows":
-      if (!isSame(compared.rows)) return <DiffRows rows={compared.rows} />;
+      return <DiffRows rows={compared.rows} />;
+    case "same":
       // Nobody knows of what was not kept, as the notes beside this say.
       return <Notice tone={isWhole ? "ok" : "neutral"}>{t("request.same")}</Notice>;
     default:

@@ -9,7 +9,8 @@ import { UsageTable } from "./usage_table.tsx";
 
 export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readonly linkOf: LinkOfTurn }) {
   const t = useT();
-  const { parts, usage, stopReason, error, model, events, eventCount } = answer;
+  const format = useFormat();
+  const { parts, usage, stopReason, cut, error, model, events, eventCount } = answer;
   const isNone = parts.length === 0 && stopReason === undefined;
   return (
     <>
@@ -29,8 +30,11 @@ export function Answer({ answer, linkOf }: { readonly answer: AnswerView; readon
               <span {...VERBATIM}>{error}</span>
             </Notice>
           )}
-          {isNone && error === undefined && <Notice tone="neutral">{t("request.no_answer")}</Notice>}
-          {!isNone && stopReason === undefined && <Notice tone="warn">{t("request.unfinished")}</Notice>}
+          {cut !== undefined
+            ? <Notice tone="warn">{t("request.cut", { kept: format.bytes(cut) })}</Notice>
+            : isNone
+            ? error === undefined && <Notice tone="neutral">{t("request.no_answer")}</Notice>
+            : stopReason === undefined && <Notice tone="warn">{t("request.unfinished")}</Notice>}
           <Parts parts={parts} linkOf={linkOf} turn={ANSWER} />
           {usage !== undefined && <UsageTable usage={usage} />}
         </div>

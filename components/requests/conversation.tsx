@@ -9,6 +9,7 @@ import { Notice } from "../notice.tsx";
 import { VERBATIM } from "../verbatim.ts";
 import { Answer } from "./answer.tsx";
 import { type LinkOfTurn, Parts } from "./parts.tsx";
+import { SETTING_NAMES } from "./setting_names.ts";
 
 interface ConversationPartProps {
   readonly requestId: string;
@@ -76,7 +77,7 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
           </div>
           {settings.map(([name, value]) => (
             <div key={name}>
-              <dt class="mono" {...VERBATIM}>{name}</dt>
+              <dt>{SETTING_NAMES[name] === undefined ? <code>{name}</code> : t(SETTING_NAMES[name])}</dt>
               <dd class="break" {...VERBATIM}>{value}</dd>
             </div>
           ))}

@@ -1,9 +1,12 @@
 /** One setting: its name, what it is for, where its value is from, and its field. */
 import type { SettingView } from "../../lib/admin/settings.ts";
 import { parseDuration } from "../../lib/duration.ts";
+import type { Format } from "../../lib/i18n/format.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
 import { Badge } from "../badge.tsx";
 import { Button } from "../button.tsx";
 import { Field } from "../field.tsx";
+import { joined } from "../joined.ts";
 import { useFormat, useT } from "../locale.ts";
 import { type Drafts, type DraftValue, withDraft } from "./draft.ts";
 import { SettingInput } from "./setting_input.tsx";
@@ -31,9 +34,16 @@ export function SettingRow({ setting, drafts, onDrafts, error, isReadOnly }: Set
       {setting.needs_restart && <Badge tone={setting.waits ? "warn" : "neutral"}>{t("settings.restart")}</Badge>}
     </span>
   );
+  const fallback = fallbackText(setting, t, useFormat());
   const hint = (
     <>
-      <span>{texts === undefined ? setting.description : t(texts.hint)}</span> <Fallback setting={setting} />{" "}
+      <span class="break">
+        {joined(t, "settings.sentences", [
+          texts === undefined ? setting.description : t(texts.hint),
+          ...(fallback === undefined ? [] : [fallback]),
+          "",
+        ])}
+      </span>
       <code class="nowrap">{path}</code>
     </>
   );
@@ -77,11 +87,11 @@ function Source({ setting: { from, written } }: { readonly setting: SettingView 
 }
 
 /** What holds if nothing is set. */
-function Fallback({ setting: { default: fallback, kind } }: { readonly setting: SettingView }) {
-  const t = useT();
-  const format = useFormat();
-  if (fallback === null || kind === "items" || kind === "map" || kind === "boolean" || kind === "choice") return null;
+function fallbackText({ default: fallback, kind }: SettingView, t: Translate, format: Format): string | undefined {
+  if (fallback === null || kind === "items" || kind === "map" || kind === "boolean" || kind === "choice") {
+    return undefined;
+  }
   const written = typeof fallback === "string" ? fallback : fallback.join(", ");
   const text = kind === "duration" ? format.span(parseDuration(written) ?? 0) : written;
-  return text === "" ? null : <span class="break">{t("settings.default", { value: text })}</span>;
+  return text === "" ? undefined : t("settings.default", { value: text });
 }

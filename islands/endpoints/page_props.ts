@@ -5,10 +5,7 @@ import type { presetViews } from "../../lib/admin/provider_presets.ts";
 import type { TextedGroup } from "./form_texts.ts";
 
 export type Endpoint = EndpointView;
-export type Preset = Omit<ReturnType<typeof presetViews>[number], "advice"> & {
-  readonly groupName: string;
-  readonly advice: readonly string[];
-};
+export type Preset = ReturnType<typeof presetViews>[number] & { readonly groupName: string };
 
 export interface EndpointsProps {
   readonly list: EndpointList;

@@ -27,6 +27,12 @@ export function placeholderIn(url: string): string | undefined {
   return /(?<![A-Za-z0-9_-])[A-Z][A-Z_]{3,}(?![A-Za-z0-9_-])/.exec(url)?.[0];
 }
 
+/** What is still to be known: what was to be replaced may have been. */
+export function adviceFor({ advice }: Pick<Preset, "advice">, url: string): readonly string[] {
+  const isDone = placeholderIn(url) === undefined;
+  return advice.filter(({ code }) => code !== "replace" || !isDone).map(({ text }) => text);
+}
+
 /** Presets whose name, address or models have all words of `search`. */
 export function found(presets: readonly Preset[], search: string): readonly Preset[] {
   const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");

@@ -8,7 +8,7 @@ import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import type { Api, ApiFailure } from "../../lib/browser/api.ts";
 import type { Preset } from "./page_props.ts";
-import { placeholderIn, presetDraft, type WizardValues } from "./preset_draft.ts";
+import { adviceFor, placeholderIn, presetDraft, type WizardValues } from "./preset_draft.ts";
 import { placed } from "./problems.ts";
 import { TestPanel } from "./test_panel.tsx";
 
@@ -30,6 +30,7 @@ export function WizardForm(props: WizardFormProps) {
   const { values, set, failure, isBusy, save } = useWizard(props);
   const problems = placed(failure, PATHS);
   const placeholder = placeholderIn(values.url);
+  const advice = adviceFor(preset, values.url);
   const isReady = values.name !== "" && placeholder === undefined;
   const actions = (
     <>
@@ -42,9 +43,9 @@ export function WizardForm(props: WizardFormProps) {
   const title = t("endpoints.wizard_add", { provider: preset.display_name });
   return (
     <Dialog id="wizard" title={title} open onClose={onClose} actions={actions}>
-      {preset.advice.length > 0 && (
+      {advice.length > 0 && (
         <Notice>
-          <ul class="plain">{preset.advice.map((each) => <li key={each}>{each}</li>)}</ul>
+          <ul class="plain">{advice.map((each) => <li key={each}>{each}</li>)}</ul>
         </Notice>
       )}
       {problems.others !== undefined && <ErrorNotice failure={problems.others} />}

@@ -4,7 +4,7 @@ import type { AnswerPart } from "../protocol/message.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { eventsIn, framesIn } from "../reading/recorded_bytes.ts";
-import { type PartView, partViews } from "./part_views.ts";
+import { type PartView, partViews, words } from "./part_views.ts";
 import { usageView } from "./request_views.ts";
 
 export interface AnswerView {
@@ -14,6 +14,8 @@ export interface AnswerView {
   readonly usage: ReturnType<typeof usageView> | undefined;
   /** As the upstream said it; `undefined`: it ended before it was whole, or is no answer of a model. */
   readonly stopReason: string | undefined;
+  /** How many bytes of it were kept; `undefined`: all. */
+  readonly cut: number | undefined;
   /** It ended with this. */
   readonly error: string | undefined;
   /** Of a stream: its events as they came, the first of them. */
@@ -34,6 +36,8 @@ export interface AnswerOptions {
   readonly model: string;
   /** Longest words that are shown. */
   readonly max: number;
+  /** How many bytes of it were kept; `undefined`: all. */
+  readonly cut: number | undefined;
   /** When its bytes came, if that is known. */
   readonly times: readonly number[] | undefined;
 }
@@ -41,12 +45,16 @@ export interface AnswerOptions {
 const MAX_EVENTS = 500;
 const MAX_EVENT = 300;
 
-export function answerView(bytes: Uint8Array, { protocol, model, max, times }: AnswerOptions): AnswerView {
+export function answerView(bytes: Uint8Array, { protocol, model, max, times, cut }: AnswerOptions): AnswerView {
   const frames = framesIn(bytes, times);
   const { parts, ...told } = toldBy(eventsIn(bytes, { protocol, model }));
+  const isUnreadable = cut !== undefined && parts.length === 0;
   return {
     ...told,
-    parts: parts.flatMap((part) => partViews(part, { max, results: new Map() })),
+    cut,
+    parts: isUnreadable
+      ? [words("foreign", new TextDecoder().decode(bytes), { max })]
+      : parts.flatMap((part) => partViews(part, { max, results: new Map() })),
     events: frames.slice(0, MAX_EVENTS).map(({ event, data, ms }) => (
       { name: event || typeIn(data), data: data.slice(0, MAX_EVENT), size: data.length, ms }
     )),

@@ -6,6 +6,7 @@ import { conversationIn } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
 import type { StoredRequest } from "../store/request_store.ts";
 import { type AnswerView, answerView } from "./answer_view.ts";
+import { cutOf } from "./cut_of.ts";
 import { type PartView, partViews, type Results } from "./part_views.ts";
 
 export interface ConversationView {
@@ -81,7 +82,7 @@ export function conversationView(request: StoredRequest, options: ConversationOp
     sides,
     asked: conversation === undefined ? undefined : askedView(conversation, options.whole),
     answer: answer?.body === undefined ? undefined : answerView(answer.body, {
-      ...{ protocol, model, times: answer.times },
+      ...{ protocol, model, times: answer.times, cut: cutOf(answer) },
       max: options.whole === 0 ? Infinity : MAX_WORDS,
     }),
   };

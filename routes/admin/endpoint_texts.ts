@@ -134,6 +134,5 @@ export function textedPresets(presets: ReturnType<typeof presetViews>, t: Transl
   return presets.map((preset) => ({
     ...preset,
     groupName: t(PRESET_GROUPS[preset.group]),
-    advice: preset.advice.map(({ text }) => text),
   }));
 }

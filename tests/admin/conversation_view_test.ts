@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ConversationView, conversationView } from "../../lib/admin/conversation_view.ts";
+import { SETTING_NAMES } from "../../components/requests/setting_names.ts";
 import type { PartView } from "../../lib/admin/part_views.ts";
 import type { StoredRequest } from "../../lib/store/request_store.ts";
 import { EXCHANGES } from "../store/exchanges.ts";
@@ -191,4 +192,44 @@ Deno.test("conversationView says of each event when its last byte had come", () 
   const panes = [pane("upstream_response", events.join(""), { times })];
   const shown = view(stored({ panes }), "1").answer!.events;
   assert.deepEqual(shown.map(({ name, ms }) => [name, ms]), [["one", 300], ["two", 900], ["three", 1000]]);
+});
+
+for (const { protocol, whole, stream } of EXCHANGES) {
+  Deno.test(`conversationView says of an answer of ${protocol} that was kept in part that it was, and shows that part`, () => {
+    const end = whole.indexOf("into it") + 4;
+    const cut = view(
+      stored({ protocol, model: "m", panes: [pane("client_response", whole.slice(0, end), { size: 9e6 })] }),
+    );
+    const [part, ...others] = cut.answer!.parts;
+    assert.deepEqual(others, []);
+    assert.match(brief(part!), /I will look into$/);
+    assert.equal(cut.answer!.cut, end);
+    assert.equal(cut.answer!.error, undefined);
+    const said = stream.slice(0, stream.indexOf("into it") + 200);
+    const streamed = view(stored({ protocol, model: "m", panes: [pane("client_response", said, { size: 9e6 })] }));
+    assert.equal(streamed.answer!.cut, said.length);
+    assert.equal(streamed.answer!.error, undefined);
+    assert.equal(streamed.answer!.stopReason, undefined);
+    assert.match(streamed.answer!.parts.map(brief).join(), /I will look into it/);
+  });
+}
+
+Deno.test("conversationView does not take an answer for cut that masks have made shorter", () => {
+  const [{ whole }] = EXCHANGES as [typeof EXCHANGES[number]];
+  const masked = whole.replace("I will", "[redacted]");
+  const { answer } = view(stored({ model: "m", panes: [pane("client_response", masked, { size: 9e6 })] }));
+  assert.equal(answer!.cut, undefined);
+});
+
+Deno.test("the settings of a request have names for all that conversationView tells of", () => {
+  const body = {
+    ...{ model: "m", stream: true, max_completion_tokens: 9, temperature: 1, top_p: 1, stop: ["x"], seed: 1, n: 1 },
+    ...{ presence_penalty: 1, frequency_penalty: 1, reasoning_effort: "low", tool_choice: "auto" },
+    ...{ parallel_tool_calls: true, response_format: { type: "json_object" }, verbosity: "low", service_tier: "flex" },
+    messages: [{ role: "user", content: "a" }],
+    tools: [{ type: "function", function: { name: "f" } }],
+  };
+  const { asked } = view(stored({ protocol: "chat", panes: [pane("client_request", JSON.stringify(body))] }));
+  const names = asked!.settings.map(([name]) => name);
+  assert.deepEqual([...names, "topK"].sort(), Object.keys(SETTING_NAMES).sort());
 });

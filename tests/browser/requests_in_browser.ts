@@ -246,6 +246,27 @@ Deno.test(browserTest("bodies that were kept in part or not at all are not said 
   assert.deepEqual((await notices()).map((text) => text.replaceAll("\n", " ")), ["Client response It was not kept."]);
 }));
 
+Deno.test(browserTest("an answer that was kept in part is said to be, and bytes are compared as such", async () => {
+  const part = recorded("req_part", {
+    panes: [
+      pane("client_request", Uint8Array.of(0xff, 1)),
+      pane("upstream_request", Uint8Array.of(0xff, 2)),
+      pane("client_response", '{"content":[{"type":"text","text":"Half of', { size: 9_000_000 }),
+    ],
+  });
+  await using started = await scene({ requests: [part] });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(`/admin/requests/${part.id}?part=conversation`);
+  await page.getByText("Only the first 42 bytes were kept.").waitFor();
+  await page.getByText('"Half of').waitFor();
+  assert.equal(await page.getByText("This is not a model's answer").count(), 0);
+  await viewer.visit(`/admin/requests/${part.id}?part=compare`);
+  await page.getByText("They differ. At least one is not text").waitFor();
+  await page.getByLabel("Right").selectOption("0");
+  await page.getByText("They are identical.").waitFor();
+}));
+
 Deno.test(
   browserTest("a list with all of its columns and attempts at a request break no word letter by letter", async () => {
     await using started = await scene({ requests: REQUESTS });

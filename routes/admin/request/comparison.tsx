@@ -16,7 +16,7 @@ export function Comparison({ request }: { readonly request: StoredRequestView })
   }
   const sides = panes.map((pane, index) => ({
     label: paneLabel(pane, attempts.length, t),
-    url: pane.text === undefined ? null : bodyUrl(request.id, index),
+    url: pane.kept === null ? null : bodyUrl(request.id, index),
     note: keptPart(pane, t, format) ?? null,
     headers: [pane.head, ...pane.headers.map(([name, value]) => `${name.toLowerCase()}: ${value}`).sort()].join("\n"),
   }));
