@@ -102,6 +102,12 @@ Deno.test("a session seen first at a tool's result is named by what its user wro
   ]);
   const titles = (await list(kept.store)).map(({ session, title }) => [session, title]);
   assert.deepEqual(titles, [["s-2", ""], ["s-1", "Mend the roof"]]);
+  // As it was kept before there were titles.
+  {
+    using db = new DatabaseSync(kept.file);
+    db.exec("UPDATE requests SET title = NULL");
+  }
+  assert.deepEqual((await list(kept.store)).map(({ title }) => title), ["ok", "ok"]);
 });
 
 /** Turns of three conversations, of which `long` lasts from the first to the last. */
