@@ -22,15 +22,20 @@ export function readBody(
   const coded = codingsOf(headers);
   // To ask for the stream makes one, and reading it in one go is then dearer.
   if (coded.length === 0 && declared !== null) return wholeBody(request);
-  return request.body === null ? Promise.resolve(null) : readPieces(request.body, headers, maxBytes);
+  return request.body === null ? Promise.resolve(null) : readPieces(request.body, { headers, coded, maxBytes });
+}
+
+interface Given {
+  readonly headers: HeaderView;
+  /** The codings to undo, in that order. */
+  readonly coded: readonly string[];
+  readonly maxBytes: number;
 }
 
 async function readPieces(
   given: ReadableStream<Uint8Array>,
-  headers: HeaderView,
-  maxBytes: number,
+  { headers, coded, maxBytes }: Given,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const coded = codingsOf(headers);
   const body = coded.length === 0 ? given : decompress(given, coded);
   const pieces: Uint8Array[] = [];
   let length = 0;
