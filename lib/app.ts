@@ -18,7 +18,7 @@ import { telemetry } from "./app/telemetry.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
-import { dispatch, type Surface } from "./dispatch.ts";
+import { dispatch, isHealthCheck, type Surface } from "./dispatch.ts";
 import { phrase } from "./phrases/phrase.ts";
 import { ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
@@ -57,10 +57,10 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
   const metrics = new Metrics();
   const usageListeners: UsageListener[] = [metrics];
-  // Its worker starts while the rest is made.
+  // Its worker starts while the rest is made, and reads what was learned while the port is opened.
   const store = requestStore(live, logger, usageListeners);
   const identity = await keptIdentity(directory, logger);
-  const remembered = await memory(live, store.facts);
+  const { memory: remembered, loaded } = memory(live, store.facts);
   const spending = budgets({ live, logger, availability: remembered.availability, requests: store.requests });
   const counted = { live, metrics, store, ...remembered };
   const traced = telemetry({ live, logger, families: () => metrics.families(momentOf(counted)) });
@@ -102,8 +102,8 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     onDefect: onDefect(logger),
   };
   try {
-    const watched = checker(surface, logger);
-    return listen(server, { surface, store, clients, scripts, liveRequests, telemetry: traced, checker: watched });
+    const parts = { surface, loaded, store, clients, scripts, liveRequests, telemetry: traced };
+    return listen(server, { ...parts, checker: checker(surface, logger) });
   } catch (error) {
     scripts.close();
     await Promise.all([traced.close(), store.close()]);
@@ -158,6 +158,8 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
 
 interface Parts {
   readonly surface: Surface;
+  /** Until then nothing is answered but that it runs. */
+  readonly loaded: Promise<void>;
   readonly store: Store;
   readonly clients: Clients;
   readonly checker: HealthChecker;
@@ -168,6 +170,8 @@ interface Parts {
 
 function listen({ host, port }: { host: string; port: number }, parts: Parts): App {
   const { surface, store, clients, scripts, liveRequests, telemetry, checker } = parts;
+  let loading: Promise<void> | undefined = parts.loaded;
+  void parts.loaded.then(() => loading = undefined);
   const server = Deno.serve({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
@@ -176,7 +180,10 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       surface.onDefect(error);
       return new Response(null, { status: 500 });
     },
-  }, (request, info) => dispatch(request, surface, info));
+  }, (request, info) => {
+    if (loading === undefined || isHealthCheck(request)) return dispatch(request, surface, info);
+    return loading.then(() => dispatch(request, surface, info));
+  });
   checker.start();
   return {
     hostname: server.addr.hostname,

@@ -56,6 +56,13 @@ interface Arrival {
   readonly peer: Peer;
 }
 
+const HEALTH_CHECK = "/healthz";
+
+/** Whether all that is asked is if the program runs. */
+export function isHealthCheck({ url }: Request): boolean {
+  return requestUrl(url).pathname === HEALTH_CHECK;
+}
+
 export async function dispatch(request: Request, surface: Surface, peer: Peer): Promise<Response> {
   const url = requestUrl(request.url);
   const headers = readHeaders(request.headers);
@@ -123,7 +130,7 @@ function recordOf({ operation, request, headers, url, surface }: Arrival, keyNam
 function other(arrival: Arrival): Response | Promise<Response> {
   const { request, headers, url, surface, peer } = arrival;
   const { server, endpoints } = surface.config.current();
-  if (url.pathname === "/healthz") {
+  if (url.pathname === HEALTH_CHECK) {
     return Response.json({ name: "cccc", version: surface.version, instance: surface.instance });
   }
   const page = surface.pages.answer(request, url, peer);

@@ -4,10 +4,14 @@
  */
 
 import assert from "node:assert/strict";
-import { BUNDLE, bundle } from "../tools/bundle.ts";
+import { BUNDLE, bundle, importsOf } from "../tools/bundle.ts";
+import { denoInfo } from "../tools/import_graph.ts";
 import { temporaryFolder } from "./tools/temporary_folder.ts";
 
 const ROOT = await Deno.realPath(new URL("../", import.meta.url));
+
+/** What Deno makes out of so much JavaScript that it takes a start 10 ms or more. */
+const SLOW_TO_LOAD = ["node:crypto", "node:module", "node:process", "node:zlib"];
 
 /** One line of `bundle/drive.ts`. */
 interface Step {
@@ -22,6 +26,8 @@ Deno.test("cccc.js, made from the sources by one command, runs alone (claim 37)"
     (await Deno.readTextFile(`${ROOT}/${BUNDLE}`)).includes('"nobody.invalid/cccc"'),
     "it does not know its releases",
   );
+  const loaded = importsOf(await denoInfo(ROOT, `${ROOT}/${BUNDLE}`));
+  assert.deepEqual(loaded.filter((name) => SLOW_TO_LOAD.includes(name)), [], "each start would load them");
   await using folder = await temporaryFolder();
   await Deno.mkdir(`${folder.path}/app`);
   await Deno.copyFile(`${ROOT}/${BUNDLE}`, `${folder.path}/app/cccc.js`);

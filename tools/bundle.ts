@@ -5,6 +5,7 @@
  * Usage: `deno task bundle`; exits with 1 if it cannot be made or would need another module than Deno's own.
  */
 
+import { Buffer } from "node:buffer";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import * as zod from "zod";
@@ -82,6 +83,27 @@ const BUNDLED_ZOD = "dist/zod.js";
 /** They hold all of it; here it is imported as a namespace, of whose `core` only types are used. */
 const WITH_LOCALES = ["core", "default", "locales", "z"];
 
+/** yaml as browsers get it: the one for Node.js asks `process` for variables, which makes it out of much else. */
+const YAML_ENTRY = "dist/yaml_entry.js";
+const BUNDLED_YAML = "dist/yaml.js";
+
+/**
+ * What the program uses of modules of Node.js that no start needs. Deno makes them out of JavaScript when they are
+ * imported, which takes 20 ms; in the bundle that is when one of these functions is called.
+ */
+const CALLED_LATER: Readonly<Record<string, readonly string[]>> = {
+  crypto: ["createHash", "createHmac", "randomBytes", "scrypt", "timingSafeEqual"],
+  zlib: [
+    "brotliDecompressSync",
+    "createInflate",
+    "createInflateRaw",
+    "createZstdDecompress",
+    "deflateRawSync",
+    "gzipSync",
+    "inflateRawSync",
+  ],
+};
+
 /** Packages that only the browser's scripts need, which are in the pack already. */
 const BROWSER_ONLY = ["uplot", "sortablejs"];
 const NOTHING = "dist/nothing.js";
@@ -100,6 +122,11 @@ export async function bundle(
   const names = Object.keys(zod).filter((name) => !WITH_LOCALES.includes(name));
   await Deno.writeTextFile(`${root}/${ZOD_ENTRY}`, `export { ${names.join(", ")} } from "zod";\n`);
   await bundleFile(root, ZOD_ENTRY, { output: BUNDLED_ZOD });
+  await Deno.writeTextFile(`${root}/${YAML_ENTRY}`, 'export * from "yaml";\n');
+  await bundleFile(root, YAML_ENTRY, { output: BUNDLED_YAML, platform: "browser" });
+  for (const name of Object.keys(CALLED_LATER)) {
+    await Deno.writeTextFile(`${root}/${calledLater(name)}`, laterModule(name));
+  }
   await Deno.writeTextFile(`${root}/${NOTHING}`, "export default undefined;\n");
   await Deno.writeTextFile(`${root}/${BUNDLED_LOAD_READER}`, LOAD_READER);
   await Deno.writeTextFile(`${root}/${BUNDLED_PRICES}`, await priceModule(root));
@@ -109,6 +136,8 @@ export async function bundle(
   const imports: Record<string, string> = {
     ...manifest.imports,
     ...Object.fromEntries(BROWSER_ONLY.map((name) => [name, url(NOTHING)])),
+    ...Object.fromEntries(Object.keys(CALLED_LATER).map((name) => [`node:${name}`, url(calledLater(name))])),
+    yaml: url(BUNDLED_YAML),
     zod: url(BUNDLED_ZOD),
     [url(PACK_MODULE)]: url(BUNDLED_PACK),
     [url(REPOSITORY)]: url(BUNDLED_REPOSITORY),
@@ -125,6 +154,18 @@ export async function bundle(
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
   await Deno.writeTextFile(`${root}/${BUNDLE}`, ascii(await Deno.readTextFile(`${root}/${BUNDLE}`)));
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;
+}
+
+function calledLater(name: string): string {
+  return `dist/node_${name}.js`;
+}
+
+/** A module with the functions of Node's own that are used. */
+function laterModule(name: string): string {
+  const functions = CALLED_LATER[name]!.map((each) =>
+    `export const ${each} = (...args) => process.getBuiltinModule("node:${name}").${each}(...args);\n`
+  );
+  return functions.join("");
 }
 
 /**
@@ -144,7 +185,9 @@ async function resultOf(root: string, { entry, as }: Part): Promise<string> {
   const format = as === "module" ? "esm" : "cjs";
   await bundleFile(root, entry, { output: PART, importMap: IMPORT_MAP, format });
   const code = ascii(await Deno.readTextFile(`${root}/${PART}`));
-  const unpacked = `unpack("${packedText(as === "worker" ? workerModule(code) : code)}")`;
+  // Each start needs it.
+  if (as === "worker") return `"${DATA_URL}${Buffer.from(workerModule(code)).toString("base64")}"`;
+  const unpacked = `unpack("${packedText(code)}")`;
   return as === "script" ? `${unpacked}.toString("latin1")` : `"${DATA_URL}" + ${unpacked}.toString("base64")`;
 }
 
@@ -169,11 +212,18 @@ import { brotliDecompressSync } from "node:zlib";
 const unpack = (packed) => brotliDecompressSync(Buffer.from(packed, "base64"));
 `;
 
+interface BundleOptions {
+  readonly output: string;
+  readonly importMap?: string;
+  readonly format?: "esm" | "cjs";
+  readonly platform?: "deno" | "browser";
+}
+
 /** Bundles the graph of `entry`. */
 async function bundleFile(
   root: string,
   entry: string,
-  { output, importMap, format = "esm" }: { output: string; importMap?: string; format?: "esm" | "cjs" },
+  { output, importMap, format = "esm", platform = "deno" }: BundleOptions,
 ): Promise<void> {
   const map = importMap === undefined ? [] : ["--import-map", `${root}/${importMap}`];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -181,7 +231,7 @@ async function bundleFile(
       "bundle",
       "--quiet",
       "--platform",
-      "deno",
+      platform,
       "--minify",
       "--format",
       format,
@@ -201,8 +251,12 @@ async function bundleFile(
 
 /** Modules in a bundle's graph that are neither the bundle itself nor Deno's own. */
 export function importsOutside(info: Info): string[] {
-  const specifiers = info.modules.flatMap(({ dependencies }) => dependencies ?? []).map(({ specifier }) => specifier);
-  return specifiers.filter((specifier) => !specifier.startsWith("node:"));
+  return importsOf(info).filter((specifier) => !specifier.startsWith("node:"));
+}
+
+/** What the modules of a graph import, as it is written there. */
+export function importsOf(info: Info): string[] {
+  return info.modules.flatMap(({ dependencies }) => dependencies ?? []).map(({ specifier }) => specifier);
 }
 
 if (import.meta.main) {

@@ -14,10 +14,14 @@ export interface Memory {
   readonly learner: Learner;
 }
 
-export async function memory(live: LiveConfig, store: FactStore): Promise<Memory> {
+/** `loaded`: what was learned before is known from then on; no request may be routed without it. */
+export function memory(
+  live: LiveConfig,
+  store: FactStore,
+): { readonly memory: Memory; readonly loaded: Promise<void> } {
   const secrets = () => live.current().endpoints.flatMap(secretsOf);
   const learner = new Learner({ store, brief: (words) => brief(words, secrets()) });
-  await learner.load();
+  const loaded = learner.load();
   const availability = new Availability(
     breakerSettings(live),
     ({ endpointId, model }, protocol) => learner.lacks({ endpointId, model, protocol }, systemClock.now()),
@@ -33,7 +37,7 @@ export async function memory(live: LiveConfig, store: FactStore): Promise<Memory
     known = reload.config.endpoints;
     availability.wakeAll();
   });
-  return { availability, learner };
+  return { memory: { availability, learner }, loaded };
 }
 
 /** Put together anew only for another configuration: they are asked for with each answer. */

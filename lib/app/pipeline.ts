@@ -37,7 +37,8 @@ export interface PipelineOptions {
 export async function openPipeline({ live, logger }: PipelineOptions): Promise<Pipeline> {
   const store = requestStore(live, logger, []);
   const identity = await keptIdentity(live.current().storage.directory, logger);
-  const remembered = await memory(live, store.facts);
+  const { memory: remembered, loaded } = memory(live, store.facts);
+  await loaded;
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
   const watchman = new Watchman(systemClock.monotonic);

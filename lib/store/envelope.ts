@@ -4,7 +4,7 @@
  * storage folder, so that a conversation goes on after a restart.
  */
 import { Buffer } from "node:buffer";
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { isObject, type Json } from "../json.ts";
 import type { KeptEnvelope, SealedSignature } from "../protocol/codec.ts";
@@ -25,7 +25,7 @@ export async function loadEnvelope(directory: string, onFault: (error: unknown) 
   const path = join(directory, FILE);
   const kept = await readSecret(path);
   if (kept !== undefined) return envelope(kept);
-  const secret = randomBytes(SECRET_BYTES);
+  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   return envelope(secret, () => {
     try {
       Deno.writeFileSync(path, secret, { mode: 0o600 });

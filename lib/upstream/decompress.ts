@@ -1,5 +1,12 @@
 /** Content codings, for request bodies and for upstreams that compress although they were asked not to. */
-import zlib from "node:zlib";
+import {
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+  type Inflate,
+  type InflateRaw,
+  type ZstdDecompress,
+} from "node:zlib";
 
 type Bytes = ReadableStream<Uint8Array>;
 
@@ -9,7 +16,7 @@ const DECODERS: ReadonlyMap<string, (body: Bytes) => Bytes> = new Map([
   ["x-gzip", (body) => through(body, "gzip")],
   ["deflate", inflate],
   ["br", (body) => through(body, "brotli")],
-  ["zstd", (body) => byNode(body, () => zlib.createZstdDecompress())],
+  ["zstd", (body) => byNode(body, () => createZstdDecompress())],
 ]);
 
 /**
@@ -38,7 +45,7 @@ function through(body: Bytes, format: string): Bytes {
 
 /** "deflate" means the zlib format, but many servers send it without that format's header (RFC 1950 section 2.2). */
 function inflate(body: Bytes): Bytes {
-  return byNode(body, (first) => hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw());
+  return byNode(body, (first) => hasZlibHeader(first) ? createInflate() : createInflateRaw());
 }
 
 function hasZlibHeader(bytes: Uint8Array): boolean {
@@ -80,7 +87,7 @@ function byNode(body: Bytes, decoderFor: (first: Uint8Array) => NodeDecoder): By
   }, { highWaterMark: 0 });
 }
 
-type NodeDecoder = zlib.Inflate | zlib.InflateRaw | zlib.ZstdDecompress;
+type NodeDecoder = Inflate | InflateRaw | ZstdDecompress;
 
 async function feed(
   first: Uint8Array,
