@@ -34,6 +34,8 @@ export class EventReader {
   finished = false;
   /** Nothing of the answer is still to come. */
   terminal = false;
+  /** The upstream has said why it ended; a converted answer is not `finished` before its client was told so. */
+  upstreamFinished = false;
   /** The upstream's error event, if one came. */
   error: ProxyError | undefined;
   /** The error event was one that the client takes for the end. */
@@ -46,7 +48,6 @@ export class EventReader {
   /** Ends the upstream's connection; a read that is waiting then rejects. */
   readonly abort: () => void;
 
-  private upstreamFinished = false;
   private readonly decoder = new SseDecoder();
   private readonly early: Uint8Array[] = [];
 

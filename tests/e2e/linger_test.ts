@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { open, whole } from "./client.ts";
+import { eventsIn, open, whole } from "./client.ts";
 import { eventsOf, PROTOCOLS } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -16,6 +16,21 @@ Deno.test("a stream whose upstream keeps its connection open behind the end is e
     await using proxy = await startProxy({ endpoints: [endpoint] });
     const received = await within(SOON_MS, whole(await open(proxy, protocol, { streaming: true })));
     assert.equal(received.text, eventsOf(protocol).join(""));
+  });
+});
+
+const CHAT = PROTOCOLS.find(({ name }) => name === "chat")!;
+
+Deno.test("a stream whose upstream falls silent behind its reason to finish is ended for the client (C11)", async (t) => {
+  await steps(t, PROTOCOLS, async (protocol) => {
+    const events = eventsOf(CHAT).filter((event) => !event.includes("[DONE]"));
+    await using upstream = await FakeUpstream.start(scripts.stream(events, "silence"));
+    const endpoint = { name: "a", ...CHAT.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [endpoint], timeouts: { commit_hold: "200ms" } });
+    const received = await within(SOON_MS, whole(await open(proxy, protocol, { streaming: true })));
+    const heard = eventsIn(received.text);
+    assert.ok(heard.some(protocol.isFinish), received.text);
+    assert.ok(!heard.some(protocol.isError), received.text);
   });
 });
 
