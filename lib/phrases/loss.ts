@@ -2,7 +2,6 @@ import type { Text } from "./fill.ts";
 
 /** Why a conversion between protocols cannot carry something: the rows of `lib/protocol/losses.ts`. */
 export const LOSS = {
-  "loss.after_end": "What comes after the end is not part of the answer",
   "loss.answer_members": "Audio, sources, and fields of one vendor",
   "loss.answer_sources": "Sources, and probabilities of tokens",
   "loss.anthropic_block": 'Details of Anthropic\'s own blocks, such as "citations"',

@@ -182,12 +182,6 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
 const ANSWERS_READ: readonly PermittedLoss[] = [
   { from: "*", to: "chat", feature: "choices[1]", reason: "loss.one_answer" },
   { from: "*", to: "chat", feature: "choices[].message.*", reason: "loss.answer_members" },
-  {
-    from: "*",
-    to: "chat",
-    feature: "choices[].delta after finish_reason",
-    reason: "loss.after_end",
-  },
   { from: "*", to: "responses", feature: "output[].content[].*", reason: "loss.answer_sources" },
   { from: "*", to: "responses", feature: "output[].name", reason: "loss.call_of_no_tool" },
   { from: "*", to: "gemini", feature: "candidates[]", reason: "loss.one_answer" },

@@ -52,7 +52,9 @@ const READ: ReadonlySet<string> = new Set([
 
 export class AnswerReader {
   private out: StreamEvent[] = [];
-  private phase: "before" | "open" | "finished" | "over" = "before";
+  private phase: "before" | "open" | "over" = "before";
+  /** A reason to finish came. It counts when the stream ends: some give one with each chunk (open-webui#16377). */
+  private ending: { readonly finish: Finish; isPassed: boolean } | undefined;
   private id: string | undefined;
   private model: string | undefined;
   /** The choice that is the answer; others are a loss. */
@@ -106,9 +108,9 @@ export class AnswerReader {
    */
   done(whole = false): readonly StreamEvent[] {
     this.out = [];
-    if (this.phase === "open" && this.choice !== undefined && (whole || this.isCounted)) {
+    if (this.ending === undefined && this.phase === "open" && this.choice !== undefined && (whole || this.isCounted)) {
       this.closeText(true);
-      if (this.calls.areWhole) this.finish({ reason: "stop", raw: "" });
+      if (this.calls.areWhole) this.ending = { finish: { reason: "stop", raw: "" }, isPassed: false };
     }
     return this.close();
   }
@@ -125,7 +127,10 @@ export class AnswerReader {
   }
 
   private close(): readonly StreamEvent[] {
-    if (this.phase === "finished") this.emit({ type: "end" });
+    if (this.ending !== undefined && this.phase === "open") {
+      this.finish(this.ending.finish);
+      this.emit({ type: "end" });
+    }
     this.phase = "over";
     return this.out;
   }
@@ -150,7 +155,8 @@ export class AnswerReader {
     const message = whole ? all ?? delta : delta ?? (this.next === 0 ? all : undefined);
     if (isObject(message)) this.readMessage(message);
     const raw = stringMember(choice, "finish_reason") || stringMember(choice["finish_details"], "type");
-    if (!raw || this.phase === "finished" || this.isOver()) return;
+    // The first of two counts, unless the answer went on between them.
+    if (!raw || this.ending?.isPassed === false || this.isOver()) return;
     this.start();
     const reason = decodeFinishReason(raw);
     if (reason === "failed") {
@@ -159,14 +165,15 @@ export class AnswerReader {
     }
     // vLLM names the stop sequence here.
     const stopSequence = stringMember(choice, "stop_reason");
-    this.finish({ reason, raw, ...(reason === "stop" && stopSequence !== undefined ? { stopSequence } : {}) });
+    const sequence = reason === "stop" && stopSequence !== undefined ? { stopSequence } : {};
+    this.ending = { finish: { reason, raw, ...sequence }, isPassed: false };
   }
 
   private readMessage(message: JsonObject): void {
     this.start();
     const reasoning = readReasoning(message);
     if (reasoning.text !== "" || reasoning.details.length > 0) {
-      if (this.phase !== "finished") this.reasoning.add(reasoning);
+      this.reasoning.add(reasoning);
       this.say("thinking", reasoning.text);
     }
     for (const piece of readContent(message["content"], (feature) => this.report(feature))) this.readPiece(piece);
@@ -174,15 +181,10 @@ export class AnswerReader {
     const refusal = stringMember(message, "refusal");
     if (refusal) this.say("refusal", refusal);
     const calls = message["tool_calls"];
-    if (Array.isArray(calls)) { for (const call of calls) this.readCall(call); }
+    if (Array.isArray(calls)) { for (const call of calls) this.calls.push(call); }
     const legacy = message["function_call"];
-    if (isObject(legacy) && (legacy["name"] || legacy["arguments"])) this.readCall({ index: -1, function: legacy });
+    if (isObject(legacy) && (legacy["name"] || legacy["arguments"])) this.calls.push({ index: -1, function: legacy });
     this.readOthers(message);
-  }
-
-  private readCall(call: Json): void {
-    if (this.phase === "finished") this.report("choices[].message.tool_calls");
-    else this.calls.push(call);
   }
 
   private readPiece({ type, text, tagged }: ContentPiece): void {
@@ -220,10 +222,6 @@ export class AnswerReader {
   }
 
   private say(kind: TextKind, text: string): void {
-    if (this.phase === "finished") {
-      if (text !== "") this.report("choices[].delta after finish_reason");
-      return;
-    }
     // Thinking that only the vendor can read is a part without text.
     if (text === "" && kind !== "thinking") return;
     if (this.text?.kind !== kind) {
@@ -267,7 +265,6 @@ export class AnswerReader {
     const isEnd = reason === "stop" || reason === "tool_calls";
     const meant = !isEnd ? reason : called ? "tool_calls" : this.refused ? "refusal" : "stop";
     this.emit({ type: "finish", finish: { reason: meant, ...said } });
-    this.phase = "finished";
   }
 
   private start(): void {
@@ -277,6 +274,7 @@ export class AnswerReader {
   }
 
   private emit(event: StreamEvent): void {
+    if (this.ending !== undefined && event.type !== "usage") this.ending.isPassed = true;
     this.out.push(event);
   }
 

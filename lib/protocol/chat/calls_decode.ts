@@ -120,7 +120,7 @@ export class ToolCalls {
   private current({ index, id, name }: Fragment): Call | undefined {
     if (id !== undefined) {
       const known = this.calls.findLast((call) => call.id === id && (index === undefined || call.index === index));
-      if (known !== undefined || index === undefined) return known;
+      if (known !== undefined) return known;
     }
     if (index !== undefined) return this.bySlot.get(index);
     const last = this.calls[this.calls.length - 1];
@@ -175,15 +175,22 @@ function modeOf(text: string): Call["mode"] {
 /** Whether the fragment begins another call in the place of `call`. */
 function isAnother(call: Call, { id, name, arguments: text, kind }: Fragment): boolean {
   if (name !== undefined && call.name !== undefined && name !== call.name) return true;
-  if (id !== undefined && call.id !== undefined) return id !== call.id;
-  return name !== undefined && call.name !== undefined && text !== "" && kind === "function" &&
-    isWhole(call.pieces.join(""));
+  if (id !== undefined && call.id !== undefined) {
+    // Some make a new id for each fragment, as vLLM did: one that begins a call has a name, or finds the last one whole.
+    return id !== call.id && (name !== undefined || hasAll(call));
+  }
+  return name !== undefined && call.name !== undefined && text !== "" && kind === "function" && hasAll(call);
 }
 
 /** Some send a call once in pieces and once more whole. */
 function isRepeated(call: Call, text: string): boolean {
   return call.kind === "function" && text.startsWith("{") && text.length === call.length &&
     text === call.pieces.join("") && isWhole(text);
+}
+
+/** Its arguments are whole; asked of each fragment, so most are told by their last character. */
+function hasAll({ pieces }: Call): boolean {
+  return pieces[pieces.length - 1]?.trimEnd().endsWith("}") === true && isWhole(pieces.join(""));
 }
 
 function isWhole(text: string): boolean {

@@ -18,6 +18,6 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
       if (frame.event === "error") return answer.fail(namedError(frame, data));
       return isObject(data) ? answer.read(data) : [];
     },
-    end: (reason) => reason === "eof" ? answer.end() : [],
+    end: () => answer.end(),
   };
 }

@@ -116,6 +116,27 @@ const CASES: readonly StreamCase[] = [
     says: ["call call_1 read {}", 'call call_2 write {"x":1}', "tool_calls"],
   },
   {
+    name: "C2: a call with a new id in each of its fragments",
+    chunks: [
+      calls(call(0, "a", "read", "")),
+      calls({ index: 0, id: "b", function: { arguments: '{"x":' } }),
+      calls({ index: 0, id: "c", function: { name: "", arguments: "1}" } }),
+      calls(call(1, "d", "write", "")),
+      calls({ index: 1, id: "e", function: { arguments: "{}" } }),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', "call d write {}", "tool_calls"],
+  },
+  {
+    name: "C2: a call with a new id in each of its fragments, without an index",
+    chunks: [
+      calls({ id: "a", function: { name: "read", arguments: '{"x":' } }),
+      calls({ id: "b", function: { arguments: "1}" } }),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":1}', "tool_calls"],
+  },
+  {
     name: "C3: an id that is missing, and one that is a mere number",
     chunks: [
       calls({ index: 0, function: { name: "a", arguments: "{}" } }),
@@ -348,6 +369,24 @@ const CASES: readonly StreamCase[] = [
     says: ["text a", "stop"],
   },
   {
+    name: "a reason to finish with each chunk, the last of which counts",
+    chunks: [
+      delta({ reasoning_content: "h" }, "stop"),
+      delta({ content: "a" }, "stop"),
+      calls(call(0, "a", "read", "{}")),
+      finish("length"),
+      delta({}, "stop"),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } },
+      DONE,
+    ],
+    says: ["thinking h", "text a", "call a read {}", "length"],
+  },
+  {
+    name: "a call behind the only reason to finish",
+    chunks: [delta({ content: "a" }), finish("stop"), calls(call(0, "a", "read", "{}"))],
+    says: ["text a", "call a read {}", "tool_calls"],
+  },
+  {
     name: "no reason to finish, but the tokens counted and the end said",
     chunks: [
       calls(call(0, "a", "read", "{}")),
@@ -471,15 +510,17 @@ Deno.test("C11: streamDecoder gives usage at once, before, with and after the fi
     events.flatMap((event): (string | number)[] =>
       event.type === "usage" ? [event.usage.outputTokens] : event.type === "finish" ? ["f"] : []
     ),
-    [1, "f", 2, 3],
+    [1, 2, 3, "f"],
   );
 });
 
-Deno.test("C11: streamDecoder gives the finish when the reason comes, not when the stream ends", () => {
-  const decoder = chatCodec.streamDecoder(translation());
-  decoder.push(frame(delta({ content: "a" })));
-  assert.deepEqual(decoder.push(frame(finish("stop"))).map(({ type }) => type), ["part_end", "finish"]);
-  assert.deepEqual(decoder.end("eof"), [{ type: "end" }]);
+Deno.test("C11: streamDecoder ends after its reason to finish, however the stream ends and whether tokens were counted", () => {
+  for (const reason of ["eof", "error", "canceled"] as const) {
+    const decoder = chatCodec.streamDecoder(translation());
+    decoder.push(frame(delta({ content: "a" })));
+    decoder.push(frame(finish("stop")));
+    assert.deepEqual(decoder.end(reason).map(({ type }) => type), ["part_end", "finish", "end"]);
+  }
 });
 
 Deno.test("streamDecoder names the stop sequence where the upstream does", () => {
