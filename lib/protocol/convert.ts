@@ -159,8 +159,10 @@ export class Conversion {
 
   /** Takes a stream that nobody asked for, and gives the whole answer that the client asked for. */
   collector(): AnswerCollector {
-    const decoder = pipe(CODECS[this.parts.to].streamDecoder(this.parts.translation), checked());
-    return new AnswerCollector(decoder, (events) => this.whole(collect(events)));
+    const { streamDecoder, wire } = CODECS[this.parts.to];
+    const decoder = pipe(streamDecoder(this.parts.translation), checked());
+    const isFinish = (frame: SseFrame) => wire.signal(frame).type === "finish";
+    return new AnswerCollector(decoder, (events) => this.whole(collect(events)), isFinish);
   }
 
   private whole(message: Message | ProxyError): Json | ProxyError {

@@ -13,7 +13,7 @@ export interface CollectOptions {
   readonly first: Sniffed;
   readonly collector: AnswerCollector;
   readonly onBytes: () => void;
-  /** The answer is whole, and only figures can follow. */
+  /** The answer seems whole, and only figures are likely to follow. */
   readonly onFinish: () => void;
 }
 
@@ -29,10 +29,11 @@ export async function collectStream(source: ByteSource, options: CollectOptions)
   const { collector, first } = options;
   const decoder = new SseDecoder();
   const take = (chunk: Uint8Array) => {
-    const wasFinished = collector.finished;
-    for (const frame of decoder.push(chunk).frames) collector.push(frame);
+    const { frames } = decoder.push(chunk);
+    for (const frame of frames) collector.push(frame);
     if (!collector.finished) options.onBytes();
-    else if (!wasFinished) options.onFinish();
+    // A comment is no figure that was waited for.
+    else if (frames.length > 0) options.onFinish();
   };
   let length = 0;
   for (const chunk of first.chunks) take(chunk);

@@ -16,8 +16,10 @@ const EXTRAS: readonly string[] = ["citationMetadata", "urlContextMetadata", "lo
 
 export class AnswerDecoder {
   private isStarted = false;
-  private isFinished = false;
   private hasCalls = false;
+  /** Why the answer ended, as far as it is told: see `end`. */
+  private reason: string | undefined;
+  private isBlocked = false;
   private next = 0;
   /** The part that text or thoughts are written to. */
   private open: { readonly type: "text" | "thinking"; readonly index: number; readonly pieces: string[] } | undefined;
@@ -26,11 +28,6 @@ export class AnswerDecoder {
   private out: StreamEvent[] = [];
 
   constructor(private readonly translation: Translation) {}
-
-  /** Whether the upstream has said why it stopped. */
-  get finished(): boolean {
-    return this.isFinished;
-  }
 
   chunk(data: Json): readonly StreamEvent[] {
     this.out = [];
@@ -41,9 +38,26 @@ export class AnswerDecoder {
     const usage = decodeUsage(member(data, "usageMetadata"));
     if (!Array.isArray(candidates) && !isObject(feedback) && usage === undefined) return [];
     this.start(data);
-    if (Array.isArray(candidates)) this.candidates(candidates);
+    if (Array.isArray(candidates) && candidates.length > 0) this.candidates(candidates);
     else if (isObject(feedback)) this.blocked(feedback);
     if (usage !== undefined) this.emit({ type: "usage", usage });
+    return this.out;
+  }
+
+  /**
+   * The input is over. Only now its last reason counts: Gemini 1.5 and some gateways give one with each chunk, others a
+   * first `STOP` in front of all content (songquanpeng/one-api#1408, Chevey339/kelivo#1003).
+   */
+  end(): readonly StreamEvent[] {
+    this.out = [];
+    if (this.reason === undefined) return [];
+    this.close();
+    const search = this.grounding.search();
+    if (search !== undefined) this.single(search, "");
+    const finish = this.isBlocked
+      ? { reason: "filtered", raw: this.reason } as const
+      : decodeFinish(this.reason, this.hasCalls);
+    if (finish !== undefined) this.out.push({ type: "finish", finish }, { type: "end" });
     return this.out;
   }
 
@@ -82,29 +96,21 @@ export class AnswerDecoder {
   }
 
   private finish(raw: string, message: string | undefined): void {
-    // Said twice by some gateways; what follows it is only usage.
-    if (this.isFinished) return;
-    this.close();
-    const search = this.grounding.search();
-    if (search !== undefined) this.single(search, "");
-    const finish = decodeFinish(raw, this.hasCalls);
-    if (finish === undefined) {
-      const said = message ?? phrase("reading.call_unreadable");
-      this.emit({ type: "error", error: new ProxyError("upstream", said, { code: raw }) });
-      return;
-    }
-    this.isFinished = true;
-    this.emit({ type: "finish", finish });
+    if (this.isBlocked) return;
+    this.reason = raw;
+    if (decodeFinish(raw, this.hasCalls) !== undefined) return;
+    const said = message ?? phrase("reading.call_unreadable");
+    this.emit({ type: "error", error: new ProxyError("upstream", said, { code: raw }) });
   }
 
   /** The prompt was refused: there is no candidate, only the reason. */
   private blocked(feedback: JsonObject): void {
     const raw = rawReason(member(feedback, "blockReason"));
-    if (raw === undefined || this.isFinished) return;
-    const said = text(feedback, "blockReasonMessage") ?? `The prompt was blocked: ${raw}`;
-    this.single({ type: "refusal" }, said);
-    this.isFinished = true;
-    this.emit({ type: "finish", finish: { reason: "filtered", raw } });
+    if (raw === undefined || this.isBlocked) return;
+    this.isBlocked = true;
+    this.reason = raw;
+    this.close();
+    this.single({ type: "refusal" }, text(feedback, "blockReasonMessage") ?? `The prompt was blocked: ${raw}`);
   }
 
   private part(part: JsonObject): void {

@@ -27,9 +27,12 @@ const FAILURES: ReadonlySet<string> = new Set([
   "MISSING_THOUGHT_SIGNATURE",
 ]);
 
+/** What stands for no reason: the model is still writing. */
+const UNSAID = "FINISH_REASON_UNSPECIFIED";
+
 /** By number in answers that were written with Google's Python types. */
 const NUMBERED: readonly string[] = [
-  "FINISH_REASON_UNSPECIFIED",
+  UNSAID,
   "STOP",
   "MAX_TOKENS",
   "SAFETY",
@@ -50,8 +53,8 @@ const NAMES: Readonly<Record<FinishReason, string>> = {
 
 /** The upstream's word; `undefined` if it has not said any. */
 export function rawReason(value: Json | undefined): string | undefined {
-  if (typeof value === "number") return NUMBERED[value] ?? String(value);
-  return typeof value === "string" && value !== "" ? value : undefined;
+  const word = typeof value === "number" ? NUMBERED[value] ?? String(value) : value;
+  return typeof word === "string" && word !== "" && word !== UNSAID ? word : undefined;
 }
 
 /** `undefined` if the answer failed. Gemini says `STOP` for calls as well. */

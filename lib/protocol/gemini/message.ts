@@ -19,8 +19,8 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
   const answer = new AnswerDecoder(translation);
   const grammar = checked();
   const chunks = Array.isArray(body) ? body : [body];
-  const events = chunks.flatMap((chunk) => answer.chunk(chunk)).flatMap((event) => grammar.push(event));
-  return collect([...events, ...grammar.end("eof")]);
+  const events = [...chunks.flatMap((chunk) => answer.chunk(chunk)), ...answer.end()];
+  return collect([...events.flatMap((event) => grammar.push(event)), ...grammar.end("eof")]);
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

@@ -14,6 +14,6 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
       const chunks = Array.isArray(data) ? data : data === undefined ? [] : [data];
       return chunks.flatMap((chunk) => answer.chunk(chunk));
     },
-    end: () => answer.finished ? [{ type: "end" }] : [],
+    end: () => answer.end(),
   };
 }

@@ -6,6 +6,8 @@ import { decodeError } from "../decode_error.ts";
 import { parseData } from "../frame_data.ts";
 import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
+import { member } from "./field.ts";
+import { rawReason } from "./finish.ts";
 
 function signal(frame: SseFrame): Signal {
   const data = parseData(frame);
@@ -14,12 +16,16 @@ function signal(frame: SseFrame): Signal {
   if (isBlocked(data)) return FINISH;
   const candidates = data["candidates"];
   if (!Array.isArray(candidates)) return PREAMBLE;
-  if (candidates.some((candidate) => stringMember(candidate, "finishReason"))) return FINISH;
+  if (candidates.some(hasReason)) return FINISH;
   return candidates.some(hasParts) ? CONTENT : PREAMBLE;
 }
 
 function isBlocked(data: Json): boolean {
   return isObject(data) && isObject(data["promptFeedback"]) && data["promptFeedback"]["blockReason"] !== undefined;
+}
+
+function hasReason(candidate: Json): boolean {
+  return isObject(candidate) && rawReason(member(candidate, "finishReason")) !== undefined;
 }
 
 function hasParts(candidate: Json): boolean {

@@ -191,9 +191,41 @@ const CASES: readonly StreamCase[] = [
     error: "overloaded",
   },
   {
-    name: "makes an error of text after the reason rather than losing it",
-    chunks: [STOP, chunk([{ text: "more" }], { finishReason: "STOP" })],
-    error: "The upstream's stream went on with part_start after its finish",
+    name: "goes on behind a reason that comes with each chunk, or in front of all",
+    chunks: [
+      chunk([], { finishReason: "STOP" }),
+      chunk([{ text: "a" }], { finishReason: "STOP" }),
+      chunk([{ text: "b" }, { functionCall: { id: "1", name: "f" } }], { finishReason: "STOP" }),
+      STOP,
+    ],
+    parts: [{ type: "text", text: "ab" }, call("1", "f", "{}")],
+    finish: CALLED,
+  },
+  {
+    name: "C15 believes the last of several reasons",
+    chunks: [chunk([{ text: "a" }], { finishReason: "STOP" }), chunk([{ text: "b" }], { finishReason: "MAX_TOKENS" })],
+    parts: [{ type: "text", text: "ab" }],
+    finish: { reason: "length", raw: "MAX_TOKENS" },
+  },
+  {
+    name: "C13 takes no unspecified reason for one",
+    chunks: [
+      chunk([{ text: "a" }], { finishReason: 0 }),
+      chunk([{ text: "b" }], { finishReason: "FINISH_REASON_UNSPECIFIED" }),
+    ],
+    error: "The upstream's stream ended before its answer was complete",
+  },
+  {
+    name: "says why a prompt was refused beside an empty list of candidates",
+    chunks: [{ candidates: [], promptFeedback: { blockReason: "SAFETY", blockReasonMessage: "No." } }],
+    parts: [{ type: "refusal", text: "No." }],
+    finish: { reason: "filtered", raw: "SAFETY" },
+  },
+  {
+    name: "says why a prompt was refused when its answer had begun",
+    chunks: [chunk([{ text: "a" }]), { promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }],
+    parts: [{ type: "text", text: "a" }, { type: "refusal", text: "The prompt was blocked: PROHIBITED_CONTENT" }],
+    finish: { reason: "filtered", raw: "PROHIBITED_CONTENT" },
   },
   {
     name: "keeps parts that only Gemini has, and says what it loses",
@@ -249,8 +281,8 @@ Deno.test("streamDecoder of gemini emits as it reads, and ends with the input", 
     "part_start",
     "delta",
   ]);
-  assert.deepEqual(decoder.push(frame(STOP)).map(({ type }) => type), ["part_end", "finish"]);
-  assert.deepEqual(decoder.end("eof"), [{ type: "end" }]);
+  assert.deepEqual(decoder.push(frame(STOP)), []);
+  assert.deepEqual(decoder.end("eof").map(({ type }) => type), ["part_end", "finish", "end"]);
 });
 
 Deno.test("decodeMessage of gemini gives the error of a body that is none", () => {
