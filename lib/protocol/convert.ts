@@ -62,7 +62,7 @@ export class RequestConverter {
     this.decoded ??= CODECS[client.protocol].decodeRequest(this.whole(), { envelope, model, stream });
     const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
     const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
-    const names = namesOf(conversation);
+    const names = namesOf(conversation, protocol === "gemini" ? "identifier" : "any");
     const encode = (said: Conversation) =>
       CODECS[protocol].encodeRequest({ ...said, model: target.model }, { target, names, envelope });
     const plain = encode(conversation);

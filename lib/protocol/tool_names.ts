@@ -12,19 +12,22 @@ export interface ClientTool {
   readonly kind: ToolKind;
 }
 
+/** `identifier`: Google's names begin with a letter or an underscore. */
+export type NameForm = "any" | "identifier";
+
 const MAX_LENGTH = 64;
 
 export class ToolNames {
   private readonly toTarget = new Map<string, string>();
   private readonly toClient = new Map<string, ClientTool>();
 
-  constructor(tools: readonly ClientTool[]) {
+  constructor(tools: readonly ClientTool[], private readonly form: NameForm = "any") {
     for (const tool of tools) this.add(tool);
   }
 
   /** The target's name of a client's tool; a tool of earlier turns that is no longer declared gets one too. */
   encode(name: string, namespace?: string): string {
-    return this.toTarget.get(keyOf(name, namespace)) ?? shorten(flatten(name, namespace));
+    return this.toTarget.get(keyOf(name, namespace)) ?? shorten(flatten(name, namespace), this.form);
   }
 
   /** The client's tool behind a target's name; `undefined` for one that it never declared. */
@@ -36,7 +39,7 @@ export class ToolNames {
     const key = keyOf(tool.name, tool.namespace);
     if (this.toTarget.has(key)) return;
     const flat = flatten(tool.name, tool.namespace);
-    let name = shorten(flat);
+    let name = shorten(flat, this.form);
     // Two names that become one are told apart by what they were.
     if (this.toClient.has(name)) name = withDigest(name, key);
     this.toTarget.set(key, name);
@@ -58,7 +61,7 @@ export function declaredTools(conversation: Conversation): readonly Tool[] {
 }
 
 /** The names of a conversation's tools. */
-export function namesOf(conversation: Conversation): ToolNames {
+export function namesOf(conversation: Conversation, form: NameForm = "any"): ToolNames {
   return new ToolNames(
     declaredTools(conversation).flatMap((tool): ClientTool[] => {
       if (tool.type !== "hosted") {
@@ -72,6 +75,7 @@ export function namesOf(conversation: Conversation): ToolNames {
       if (tool.kind === "tool_search" || tool.kind === "local_shell") return [{ name: tool.kind, kind: tool.kind }];
       return [];
     }),
+    form,
   );
 }
 
@@ -83,8 +87,9 @@ function flatten(name: string, namespace: string | undefined): string {
   return namespace === undefined || namespace === "" ? name : `${namespace}__${name}`;
 }
 
-function shorten(name: string): string {
-  const legal = name.replace(/[^a-zA-Z0-9_-]/g, "_");
+function shorten(name: string, form: NameForm): string {
+  const known = name.replace(/[^a-zA-Z0-9_-]/g, "_");
+  const legal = form === "identifier" && !/^[a-zA-Z_]/.test(known) ? `_${known}` : known;
   if (legal === name && name.length <= MAX_LENGTH && name !== "") return name;
   return withDigest(legal, name);
 }

@@ -13,9 +13,16 @@ const ROLES: ReadonlyMap<string, Turn["role"]> = new Map([
   ["function", "user"],
 ]);
 
-/** Reads a conversation from its beginning: results without an id belong to the first open call of their name. */
+/** A call that waits for its result; `isNamed`: its id is its own, not one that we gave it. */
+interface OpenCall {
+  readonly id: string;
+  readonly name: string;
+  readonly isNamed: boolean;
+}
+
+/** Reads a conversation from its beginning, to know which call a result belongs to. */
 export class ContentDecoder {
-  private readonly openCalls: { readonly id: string; readonly name: string }[] = [];
+  private readonly openCalls: OpenCall[] = [];
 
   constructor(private readonly envelope: ThinkingEnvelope) {}
 
@@ -55,8 +62,9 @@ export class ContentDecoder {
 
   private call(call: JsonObject, at: Place, signature: Signature | undefined): Part {
     const name = stringAt(member(call, "name"), `${at.path}.functionCall.name`);
-    const id = text(call, "id") || at.id;
-    this.openCalls.push({ id, name });
+    const own = text(call, "id");
+    const id = own || at.id;
+    this.openCalls.push({ id, name, isNamed: Boolean(own) });
     return {
       type: "tool_call",
       id,
@@ -70,7 +78,7 @@ export class ContentDecoder {
   private result(response: JsonObject, at: Place): ToolResultPart {
     const name = text(response, "name");
     const id = text(response, "id");
-    const found = this.openCalls.findIndex((call) => id ? call.id === id : call.name === name);
+    const found = this.callOf(id, name);
     const callId = found < 0 ? id || at.id : this.openCalls.splice(found, 1)[0]!.id;
     const { said, isError } = outputOf(member(response, "response"));
     const media = member(response, "parts");
@@ -82,6 +90,16 @@ export class ContentDecoder {
       parts: [...(said === "" ? [] : [{ type: "text" as const, text: said }]), ...shown],
       isError,
     };
+  }
+
+  /**
+   * The place of the open call that a result is for. Where Google gave a call no id, Gemini CLI gives its result one, and
+   * leaves the call as it was: then the first of the same name is meant.
+   */
+  private callOf(id: string | undefined, name: string | undefined): number {
+    if (!id) return this.openCalls.findIndex((call) => call.name === name);
+    const own = this.openCalls.findIndex((call) => call.id === id);
+    return own >= 0 ? own : this.openCalls.findIndex((call) => !call.isNamed && call.name === name);
   }
 
   /** Of another vendor if it is in our envelope, else Google's own. */

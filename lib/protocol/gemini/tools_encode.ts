@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Conversation, FunctionTool, HostedTool, ToolChoice } from "../conversation.ts";
 import { functionOf, functionOfHosted } from "../function_form.ts";
@@ -18,9 +18,17 @@ export function encodeTools(conversation: Conversation, context: EncodeContext, 
   const functions = tools.flatMap((tool) => functionOf(tool) ?? []);
   const hosted = tools.flatMap((tool) => tool.type === "hosted" && functionOfHosted(tool) === undefined ? [tool] : []);
   const own = encodeHosted(hosted, functions.length > 0, lost);
-  if (functions.length === 0) return own.length === 0 ? {} : { tools: own };
+  const { toolChoice } = conversation;
+  if (functions.length === 0) {
+    // Nobody can make Google search.
+    if (own.length > 0 && (toolChoice?.type === "tool" || toolChoice?.type === "required")) lost.add("toolChoice");
+    return own.length === 0 ? {} : { tools: own };
+  }
   const functionDeclarations = functions.map((tool) => encodeFunction(tool, context.names));
-  const mode = encodeChoice(conversation.toolChoice, context.names);
+  const name = toolChoice?.type === "tool" ? context.names.encode(toolChoice.name, toolChoice.namespace) : undefined;
+  const isMissing = name !== undefined && functionDeclarations.every((declared) => declared["name"] !== name);
+  if (isMissing) lost.add("toolChoice");
+  const mode = isMissing ? undefined : encodeChoice(toolChoice, context.names);
   if (conversation.parallelToolCalls === false) lost.add("parallelToolCalls");
   return {
     tools: [{ functionDeclarations }, ...own],
@@ -46,16 +54,21 @@ function encodeHosted(tools: readonly HostedTool[], hasFunctions: boolean, lost:
     if (own === undefined || (hasFunctions && tool.protocol !== "gemini")) lost.add(hostedLoss(tool));
     else {
       out.set(JSON.stringify(own), own);
-      for (const limit of LIMITS) {
-        // Google searches where and how often it likes.
-        if (tool.protocol === "messages" && hasValue(tool.value[limit])) lost.add(`tools[].web_search.${limit}`);
-      }
+      if (tool.kind === "web_search" && tool.protocol !== "gemini") loseWishes(tool.value, lost);
     }
   }
   return [...out.values()];
 }
 
-const LIMITS = ["max_uses", "allowed_domains", "blocked_domains", "user_location"];
+const WISHES = ["max_uses", "allowed_domains", "blocked_domains", "user_location", "search_context_size"];
+
+/** Google searches where, how often and how much it likes. */
+function loseWishes(value: JsonObject, lost: Set<string>): void {
+  // OpenAI's domains stand one level deeper.
+  const { filters } = value;
+  const said = isObject(filters) ? { ...value, ...filters } : value;
+  for (const wish of WISHES) if (hasValue(said[wish])) lost.add(`tools[].web_search.${wish}`);
+}
 
 function hasValue(value: Json | undefined): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);

@@ -67,7 +67,7 @@ function encodeHosted(tool: HostedTool, writing: Writing): JsonObject[] {
   if (tool.protocol === "messages") return [{ ...tool.value }];
   switch (tool.kind) {
     case "web_search":
-      if (writing.traits.hostedTools) return [webSearch(tool.value)];
+      if (writing.traits.hostedTools) return [webSearch(tool.value, writing.lost)];
       break;
     case "tool_search":
       return [{
@@ -105,16 +105,27 @@ const SHELL: JsonObject = {
   required: ["command"],
 };
 
-/** OpenAI's tool has the domains in `filters` and the place in `user_location`; Google's has neither. */
-function webSearch(value: JsonObject): JsonObject {
-  const domains = objectMember(value, "filters")?.["allowed_domains"];
+/**
+ * OpenAI's tool has the domains in `filters` and the place in `user_location`; Google's has neither. Anthropic takes the
+ * allowed or the blocked domains, not both, and cannot be told how much to read.
+ */
+function webSearch(value: JsonObject, lost: Set<string>): JsonObject {
+  const filters = objectMember(value, "filters");
+  const allowed = domains(filters?.["allowed_domains"]), blocked = domains(filters?.["blocked_domains"]);
   const location = objectMember(value, "user_location");
+  if (allowed !== undefined && blocked !== undefined) lost.add("tools[].web_search.blocked_domains");
+  if (typeof value["search_context_size"] === "string") lost.add("tools[].web_search.search_context_size");
   return {
     type: "web_search_20250305",
     name: WEB_SEARCH,
-    ...(Array.isArray(domains) && domains.length > 0 ? { allowed_domains: domains } : {}),
+    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
+    ...(blocked === undefined || allowed !== undefined ? {} : { blocked_domains: blocked }),
     ...(location === undefined ? {} : { user_location: place(location) }),
   };
+}
+
+function domains(value: Json | undefined): Json[] | undefined {
+  return Array.isArray(value) && value.length > 0 ? value : undefined;
 }
 
 function place(location: JsonObject): JsonObject {

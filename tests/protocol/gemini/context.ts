@@ -19,7 +19,7 @@ export const envelope: ThinkingEnvelope = {
 export const decodeContext: DecodeContext = { envelope, model: "m", stream: false };
 
 export function encodeContext(conversation: Conversation, model = "gemini-2.5-flash"): EncodeContext {
-  return { target: { model, vendor: "google" }, names: namesOf(conversation), envelope };
+  return { target: { model, vendor: "google" }, names: namesOf(conversation, "identifier"), envelope };
 }
 
 export function translation(tools: readonly ClientTool[] = []): Translation & { readonly reported: string[] } {

@@ -510,6 +510,32 @@ const TOOLS: readonly (readonly [string, Tool, JsonObject | undefined, readonly 
     user_location: { type: "approximate", city: "Bonn" },
   }, []],
   [
+    "OpenAI's web search with domains that are blocked (C26)",
+    {
+      type: "hosted",
+      kind: "web_search",
+      protocol: "responses",
+      value: { type: "web_search", filters: { blocked_domains: ["a.b"] }, search_context_size: "low" },
+    },
+    { type: "web_search_20250305", name: "web_search", blocked_domains: ["a.b"] },
+    [
+      "tools[].web_search.search_context_size",
+    ],
+  ],
+  [
+    "OpenAI's web search with domains of both kinds (C26)",
+    {
+      type: "hosted",
+      kind: "web_search",
+      protocol: "responses",
+      value: { type: "web_search", filters: { allowed_domains: ["a.b"], blocked_domains: ["c.d"] } },
+    },
+    { type: "web_search_20250305", name: "web_search", allowed_domains: ["a.b"] },
+    [
+      "tools[].web_search.blocked_domains",
+    ],
+  ],
+  [
     "a client's tool search",
     {
       type: "hosted",
