@@ -62,7 +62,6 @@ export const LOSS = {
   "loss.openai_tool_calls": "Counts calls of OpenAI's own tools",
   "loss.prediction": "An answer predicted beforehand, which makes OpenAI faster",
   "loss.probabilities": "Probabilities of tokens are not converted",
-  "loss.several_tools": "Several tools by name cannot be forced elsewhere",
   "loss.speaker_name": "Only this protocol names who speaks",
   "loss.spoken": "Answers that are spoken",
   "loss.text_instructions": "Anthropic's instructions are text",

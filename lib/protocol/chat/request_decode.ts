@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Effort, OutputFormat, Reasoning, Sampling } from "../conversation.ts";
 import { booleanAt, fault, numberAt, objectAt, optional, stringAt } from "./fault.ts";
-import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
+import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 import { decodeTurns } from "./turns_decode.ts";
 
 /** What the hub has, under this protocol's names; the rest is a loss unless it means nothing to another vendor. */
@@ -35,8 +35,8 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     model: stringAt(body["model"], "model"),
     stream: optional(body["stream"], "stream", booleanAt) ?? false,
     turns: decodeTurns(body["messages"], context.envelope, lost),
-    tools: decodeTools(body),
-    toolChoice: decodeToolChoice(body, lost),
+    tools: allowed(decodeTools(body), body["tool_choice"]),
+    toolChoice: decodeToolChoice(body),
     parallelToolCalls: optional(body["parallel_tool_calls"], "parallel_tool_calls", booleanAt),
     sampling: decodeSampling(body),
     reasoning,

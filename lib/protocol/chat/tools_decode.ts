@@ -16,16 +16,25 @@ export function decodeTools(body: JsonObject): Tool[] {
   ];
 }
 
-export function decodeToolChoice(body: JsonObject, lost: Set<string>): ToolChoice | undefined {
+/** The tools that a choice of several by name leaves over; all of them with any other choice. */
+export function allowed(tools: readonly Tool[], choice: Json | undefined): readonly Tool[] {
+  const named = isObject(choice) ? choice["allowed_tools"] : undefined;
+  const list = isObject(named) ? named["tools"] : undefined;
+  if (!Array.isArray(list)) return tools;
+  const names = new Set(list.map((each) => {
+    const inner = isObject(each) ? each["function"] ?? each["custom"] : undefined;
+    return stringMember(inner, "name") ?? stringMember(each, "name");
+  }));
+  return tools.filter((tool) => tool.type === "hosted" || names.has(tool.name));
+}
+
+export function decodeToolChoice(body: JsonObject): ToolChoice | undefined {
   const choice = body["tool_choice"] ?? body["function_call"];
   if (choice === undefined || choice === null) return undefined;
   if (typeof choice === "string") return choiceOf(choice);
   if (!isObject(choice)) throw fault("tool_choice", "reading.string_or_object");
-  const allowed = choice["allowed_tools"];
-  if (isObject(allowed)) {
-    lost.add("tool_choice.allowed_tools");
-    return choiceOf(stringMember(allowed, "mode") ?? "auto");
-  }
+  const several = choice["allowed_tools"];
+  if (isObject(several)) return choiceOf(stringMember(several, "mode") ?? "auto");
   const named = isObject(choice["function"])
     ? choice["function"]
     : isObject(choice["custom"])

@@ -6,9 +6,16 @@ import { ContentDecoder } from "./content_decode.ts";
 import { invalid, listAt, member, names, number, text } from "./field.ts";
 import { decodeSchema } from "./schema_decode.ts";
 import { decodeThinking } from "./thinking_config.ts";
-import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
+import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 
-const READ: ReadonlySet<string> = new Set(["contents", "systemInstruction", "tools", "toolConfig", "generationConfig"]);
+const READ: ReadonlySet<string> = new Set([
+  "contents",
+  "systemInstruction",
+  "tools",
+  "toolConfig",
+  "generationConfig",
+  "serviceTier",
+]);
 
 /** Members that mean nothing to another vendor, each with the reason. */
 const IGNORED: ReadonlyMap<string, string> = new Map([
@@ -48,7 +55,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     model: context.model,
     stream: context.stream,
     turns: decodeTurns(body, context),
-    tools: decodeTools(member(body, "tools")),
+    tools: allowed(decodeTools(member(body, "tools")), member(body, "toolConfig")),
     toolChoice: decodeToolChoice(member(body, "toolConfig"), lost),
     parallelToolCalls: undefined,
     sampling: decodeSampling(generation),
@@ -57,9 +64,15 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     verbosity: undefined,
     cacheKey: undefined,
     userId: undefined,
-    serviceTier: undefined,
+    serviceTier: decodeTier(text(body, "serviceTier")),
   };
   return { conversation, lost: [...lost] };
+}
+
+/** https://ai.google.dev/gemini-api/docs/flex-inference (read 2026-11-26). */
+function decodeTier(tier: string | undefined): string | undefined {
+  const word = tier?.toLowerCase();
+  return word === "standard" ? "default" : word === "unspecified" ? undefined : word;
 }
 
 function decodeTurns(body: JsonObject, context: DecodeContext): Turn[] {

@@ -21,6 +21,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   const instruction = [...instructionOf(leading), ...asked.instruction];
   const generation = { ...encodeSampling(conversation, context, lost), ...asked.generation };
   if (conversation.verbosity !== undefined) lost.add("verbosity");
+  const tier = encodeTier(conversation, context, lost);
   if (asked.instruction.length > 0) lost.add("format");
   const contents = new ContentEncoder(context, lost).encode(turns.slice(leading.length));
   const body: JsonObject = {
@@ -28,6 +29,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
     ...tools,
     contents,
     ...(Object.keys(generation).length === 0 ? {} : { generationConfig: generation }),
+    ...(tier === undefined ? {} : { serviceTier: tier }),
   };
   return { body, headers: {}, lost: [...lost] };
 }
@@ -66,6 +68,17 @@ function encodeSampling(conversation: Conversation, context: EncodeContext, lost
 function maxOutput(model: string): number {
   if (/gemini-(?:1|2\.0)/i.test(model)) return 8192;
   return /gemini-/i.test(model) ? 65536 : Infinity;
+}
+
+/** What costs or waits as usual need not be said. */
+const USUAL_TIERS: ReadonlySet<string> = new Set(["auto", "default"]);
+const TIERS: ReadonlySet<string> = new Set(["flex", "priority"]);
+
+function encodeTier({ serviceTier }: Conversation, { target }: EncodeContext, lost: Set<string>): string | undefined {
+  if (serviceTier === undefined || USUAL_TIERS.has(serviceTier)) return undefined;
+  if (target.vendor === "google" && TIERS.has(serviceTier)) return serviceTier;
+  lost.add("serviceTier");
+  return undefined;
 }
 
 interface Asked {

@@ -39,20 +39,34 @@ function schemaOf(declaration: JsonObject): JsonObject | undefined {
   return isObject(parameters) ? decodeSchema(parameters) : undefined;
 }
 
+/** The tools that a choice of several by name leaves over; all of them with any other choice. */
+export function allowed(tools: readonly Tool[], config: Json | undefined): readonly Tool[] {
+  const { mode, names } = callingOf(config);
+  const isNamed = (mode === "ANY" && names.length > 1) || (mode === "VALIDATED" && names.length > 0);
+  return isNamed ? tools.filter((tool) => tool.type === "hosted" || names.includes(tool.name)) : tools;
+}
+
+function callingOf(config: Json | undefined): { readonly mode: string | undefined; readonly names: readonly string[] } {
+  const calling = isObject(config) ? member(config, "functionCallingConfig") : undefined;
+  if (!isObject(calling)) return { mode: undefined, names: [] };
+  const listed = member(calling, "allowedFunctionNames");
+  return {
+    mode: (text(calling, "mode") ?? "AUTO").toUpperCase(),
+    names: Array.isArray(listed) ? listed.filter((name) => typeof name === "string") : [],
+  };
+}
+
 export function decodeToolChoice(config: Json | undefined, lost: Set<string>): ToolChoice | undefined {
   if (!isObject(config)) return undefined;
   if (member(config, "retrievalConfig") !== undefined) lost.add("toolConfig.retrievalConfig");
-  const calling = member(config, "functionCallingConfig");
-  if (!isObject(calling)) return undefined;
-  const allowed = member(calling, "allowedFunctionNames");
-  const functions = Array.isArray(allowed) ? allowed.filter((name) => typeof name === "string") : [];
-  switch ((text(calling, "mode") ?? "AUTO").toUpperCase()) {
+  const { mode, names } = callingOf(config);
+  switch (mode) {
+    case undefined:
+      return undefined;
     case "NONE":
       return { type: "none" };
     case "ANY":
-      if (functions.length === 1) return { type: "tool", name: functions[0]! };
-      if (functions.length > 1) lost.add("toolConfig.functionCallingConfig.allowedFunctionNames");
-      return { type: "required" };
+      return names.length === 1 ? { type: "tool", name: names[0]! } : { type: "required" };
     default:
       // `VALIDATED` is `AUTO` with calls that fit their schemas.
       return { type: "auto" };

@@ -223,10 +223,21 @@ const MEMBERS: readonly MemberCase[] = [
     is: { toolChoice: { type: "tool", name: "a" } },
   },
   {
-    name: "allowed tools",
-    body: { tool_choice: { type: "allowed_tools", allowed_tools: { mode: "required", tools: [] } } },
-    is: { toolChoice: { type: "required" } },
-    lost: ["tool_choice.allowed_tools"],
+    name: "several tools to choose from (A23)",
+    body: {
+      tools: ["a", "b", "c"].map((name) => ({ type: "function", function: { name } })),
+      tool_choice: {
+        type: "allowed_tools",
+        allowed_tools: {
+          mode: "required",
+          tools: [{ type: "function", function: { name: "a" } }, { type: "function", name: "c" }],
+        },
+      },
+    },
+    is: {
+      toolChoice: { type: "required" },
+      tools: ["a", "c"].map((name) => ({ type: "function", name, description: undefined, schema: undefined })),
+    },
   },
   {
     name: "the sampling",

@@ -92,6 +92,42 @@ const CASES: readonly DecodeCase[] = [
     },
   },
   {
+    name: "C3 finds calls without an id for results that have one, as Gemini CLI gives them",
+    body: {
+      contents: [
+        HI,
+        {
+          role: "model",
+          parts: [
+            { functionCall: { name: "f", args: {} } },
+            { functionCall: { id: "own", name: "f", args: {} } },
+            { functionCall: { name: "f", args: {} } },
+          ],
+        },
+        {
+          parts: ["f-1", "own", "f-2"].map((id) => ({ functionResponse: { id, name: "f", response: { output: id } } })),
+        },
+      ],
+    },
+    is: {
+      turns: [
+        hi,
+        {
+          role: "assistant",
+          parts: ["call_1_0", "own", "call_1_2"].map((id) => (
+            { type: "tool_call", id, name: "f", kind: "function", arguments: "{}" }
+          )),
+        },
+        {
+          role: "user",
+          parts: [["call_1_0", "f-1"], ["own", "own"], ["call_1_2", "f-2"]].map(([callId, text]) => (
+            { type: "tool_result", callId, kind: "function", parts: [{ type: "text", text }], isError: false }
+          )),
+        },
+      ],
+    },
+  },
+  {
     name: "B1 B2 tells its own signatures from those in our envelope",
     body: {
       contents: [HI, {
@@ -195,6 +231,20 @@ const CASES: readonly DecodeCase[] = [
         { type: "hosted", kind: "web_search", protocol: "gemini", value: { googleSearch: {} } },
       ],
       toolChoice: { type: "tool", name: "f" },
+    },
+  },
+  {
+    name: "A23 leaves only the functions that it may choose from, and reads the tier",
+    body: {
+      contents: [HI],
+      tools: [{ functionDeclarations: [{ name: "f" }, { name: "g" }, { name: "h" }] }],
+      toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["f", "h"] } },
+      serviceTier: "flex",
+    },
+    is: {
+      tools: ["f", "h"].map((name) => ({ type: "function", name, description: undefined, schema: undefined })),
+      toolChoice: { type: "required" },
+      serviceTier: "flex",
     },
   },
   {

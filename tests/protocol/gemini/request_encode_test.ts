@@ -255,6 +255,40 @@ const CASES: readonly EncodeCase[] = [
     },
   },
   {
+    name: "A21 begins each name with a letter or an underscore",
+    rest: {
+      tools: [functionTool("3d"), functionTool("-x"), functionTool("_y")],
+      toolChoice: { type: "tool", name: "3d" },
+    },
+    is: {
+      tools: [{
+        functionDeclarations: [
+          { name: "_3d_3befd9d2", description: "does 3d" },
+          { name: "_-x_4bcd60c0", description: "does -x" },
+          { name: "_y", description: "does _y" },
+        ],
+      }],
+      toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["_3d_3befd9d2"] } },
+    },
+  },
+  {
+    name: "A23 forces no function that is not declared",
+    rest: { tools: [functionTool("f")], toolChoice: { type: "tool", name: "web_search" } },
+    is: { tools: [{ functionDeclarations: [{ name: "f", description: "does f" }] }], toolConfig: undefined as never },
+    lost: ["toolChoice"],
+  },
+  {
+    name: "A32 asks for a tier that Google has",
+    rest: { serviceTier: "priority" },
+    is: { serviceTier: "priority" },
+  },
+  {
+    name: "A32 records the loss of a tier that it has not",
+    rest: { serviceTier: "scale" },
+    is: { serviceTier: undefined as never },
+    lost: ["serviceTier"],
+  },
+  {
     name: "D2 declares a custom tool as a function, and gives its calls one argument",
     turns: [user(text("hi")), assistant(call("a", "*** Begin", { kind: "custom", name: "apply_patch" }))],
     rest: { tools: [{ type: "custom", name: "apply_patch", description: "patches", format: undefined }] },
@@ -290,6 +324,20 @@ const CASES: readonly EncodeCase[] = [
     name: "D7 searches the web with Google's tool if it is alone",
     rest: { tools: [{ type: "hosted", kind: "web_search", protocol: "messages", value: { name: "web_search" } }] },
     is: { tools: [{ googleSearch: {} }] },
+  },
+  {
+    name: "D7 records what a search cannot be told, and that nobody can force it",
+    rest: {
+      tools: [{
+        type: "hosted",
+        kind: "web_search",
+        protocol: "responses",
+        value: { filters: { allowed_domains: ["a.test"] }, user_location: null, search_context_size: "low" },
+      }],
+      toolChoice: { type: "required" },
+    },
+    is: { tools: [{ googleSearch: {} }], toolConfig: undefined as never },
+    lost: ["tools[].web_search.allowed_domains", "tools[].web_search.search_context_size", "toolChoice"],
   },
   {
     name: "D7 records the loss of a hosted tool beside functions",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { isObject, type Json, type JsonObject } from "../../../lib/json.ts";
 
-const TOP = ["systemInstruction", "tools", "toolConfig", "contents", "generationConfig"];
+const TOP = ["systemInstruction", "tools", "toolConfig", "contents", "generationConfig", "serviceTier"];
 const PART = ["text", "thought", "thoughtSignature", "functionCall", "functionResponse", "inlineData", "fileData"];
 const SCHEMA = [
   ...["type", "format", "title", "description", "nullable", "enum", "items", "minItems", "maxItems", "properties"],
