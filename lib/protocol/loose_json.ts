@@ -1,7 +1,8 @@
 /** Nesting beyond this is beyond repair. */
 const MAX_DEPTH = 256;
 
-const LITERALS: ReadonlyMap<string, string> = new Map([
+/** Also Python's and JavaScript's. */
+export const LITERALS: ReadonlyMap<string, string> = new Map([
   ["true", "true"],
   ["false", "false"],
   ["null", "null"],
@@ -11,8 +12,11 @@ const LITERALS: ReadonlyMap<string, string> = new Map([
   ["undefined", "null"],
 ]);
 
-const WORD = /[A-Za-z_$][\w$]*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** A word, or a member's name without quotes. */
+export const NAME = /[A-Za-z_$][\w$]*/y;
+export const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** What may follow a backslash alone. */
+export const ESCAPES = '"\\/bfnrt';
 const SPACE = /\s*/y;
 const PLAIN = /[^"'\\\p{Cc}]+/uy;
 
@@ -70,7 +74,7 @@ export class LooseJson {
 
   private name(): string {
     const quote = this.text[this.at];
-    const name = quote === '"' || quote === "'" ? this.string() : this.quoted(this.match(WORD));
+    const name = quote === '"' || quote === "'" ? this.string() : this.quoted(this.match(NAME));
     this.space();
     if (!this.take(":")) throw BROKEN;
     return name;
@@ -82,7 +86,7 @@ export class LooseJson {
   }
 
   private literal(): string {
-    const literal = LITERALS.get(this.match(WORD) ?? "");
+    const literal = LITERALS.get(this.match(NAME) ?? "");
     if (literal === undefined) throw BROKEN;
     return literal;
   }
@@ -116,7 +120,7 @@ export class LooseJson {
       this.at += 2;
       return `\\u00${code}`;
     }
-    if ('"\\/bfnrt'.includes(char)) return `\\${char}`;
+    if (ESCAPES.includes(char)) return `\\${char}`;
     return char === "'" ? "'" : JSON.stringify(`\\${char}`).slice(1, -1);
   }
 

@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ToolKind } from "../conversation.ts";
 import type { StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
+import { LooseJsonStream } from "../loose_json_stream.ts";
 
 /** Where calls go: the reader of the whole answer. */
 export interface CallSink {
@@ -43,9 +44,11 @@ interface Call {
   part: number | undefined;
   pieces: string[];
   length: number;
-  /** How many of the pieces were sent. `live`: they are JSON as they come; `held`: to be repaired when whole. */
+  /** How many of the pieces were sent. `live`: they go out as they come; `held`: to be repaired when whole. */
   sent: number;
   mode: "undecided" | "live" | "held";
+  /** Of arguments that are live. */
+  readonly json: LooseJsonStream | undefined;
   extra: JsonObject | undefined;
 }
 
@@ -109,6 +112,7 @@ export class ToolCalls {
       length: 0,
       sent: 0,
       mode: fragment.kind === "custom" ? "live" : "undecided",
+      json: fragment.kind === "custom" ? undefined : new LooseJsonStream(),
       extra: undefined,
     };
     this.calls.push(call);
@@ -144,7 +148,9 @@ export class ToolCalls {
     if (call.mode === "undecided") call.mode = modeOf(call.pieces.join(""));
     if (call.mode !== "live") return;
     for (; call.sent < call.pieces.length; call.sent++) {
-      this.sink.emit({ type: "delta", index: call.part, text: call.pieces[call.sent]! });
+      const piece = call.pieces[call.sent]!;
+      const text = call.json?.push(piece) ?? piece;
+      if (text !== "") this.sink.emit({ type: "delta", index: call.part, text });
     }
   }
 
@@ -152,14 +158,21 @@ export class ToolCalls {
     this.start(call);
     const { part: index } = call;
     if (index === undefined) return this.sink.report("choices[].message.tool_calls[].function.name");
-    const held = call.pieces.slice(call.sent).join("");
-    if (held !== "") this.sink.emit({ type: "delta", index, text: repairArguments(held) ?? held });
+    const rest = restOf(call);
+    if (rest !== "") this.sink.emit({ type: "delta", index, text: rest });
     if (call.extra !== undefined) {
       const data = JSON.stringify({ extra_content: call.extra });
       this.sink.emit({ type: "signature", index, signature: { protocol: "chat", data } });
     }
     this.sink.emit({ type: "part_end", index });
   }
+}
+
+/** What has not been sent. */
+function restOf({ mode, json, pieces, sent }: Call): string {
+  if (mode === "live") return json?.end().rest ?? "";
+  const held = pieces.slice(sent).join("");
+  return held === "" ? "" : repairArguments(held) ?? held;
 }
 
 /** The first characters tell JSON from what only looks like it. */

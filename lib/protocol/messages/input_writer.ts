@@ -1,8 +1,9 @@
 /**
- * A call's arguments as they go out: as they come where they begin like a JSON object, else held until they are whole
- * and then repaired, since a client that cannot read them asks for the whole answer again.
+ * A call's arguments as they go out: as they come, repaired on the way, where they begin like a JSON object, else held
+ * until they are whole and then repaired, since a client that cannot read them asks for the whole answer again.
  */
 import { repairArguments } from "../json_repair.ts";
+import { LooseJsonStream } from "../loose_json_stream.ts";
 
 /** Arguments that have to be repaired are held; a patch of a large file stays far below. */
 const MAX_HELD = 32 * 1024 * 1024;
@@ -21,7 +22,7 @@ export class InputWriter {
   private length = 0;
   private head = "";
   private mode: "undecided" | "through" | "held";
-  private readonly balance = new Balance();
+  private readonly json = new LooseJsonStream();
 
   /** `tool`: as the client calls it. `isRaw`: the arguments are a text, not JSON. */
   constructor(private readonly tool: string, private readonly isRaw: boolean) {
@@ -45,40 +46,17 @@ export class InputWriter {
 
   /** What is still owed; `undefined`: the arguments are cut or no object, and nothing can be made of them. */
   end(): string | undefined {
-    if (this.mode === "through") return this.balance.isWhole ? "" : undefined;
+    if (this.mode === "through") {
+      const { isWhole, rest } = this.json.end();
+      return isWhole ? rest : undefined;
+    }
     const whole = this.mode === "held" ? this.pieces.join("") : this.head;
     if (this.isRaw) return JSON.stringify({ input: whole });
     return BLANK.test(whole) ? "{}" : repairArguments(whole, this.tool);
   }
 
-  private through(text: string): string {
-    this.balance.push(text);
-    return text;
-  }
-}
-
-const QUOTE = 0x22, BACKSLASH = 0x5c;
-const DEPTH: ReadonlyMap<number, number> = new Map([[0x7b, 1], [0x5b, 1], [0x7d, -1], [0x5d, -1]]);
-
-/** Whether a text that comes in pieces closes what it opens; the text itself is not kept. */
-class Balance {
-  private depth = 0;
-  private inString = false;
-  private isEscaped = false;
-
-  get isWhole(): boolean {
-    return this.depth === 0 && !this.inString;
-  }
-
-  push(text: string): void {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (this.isEscaped) this.isEscaped = false;
-      else if (this.inString) {
-        if (code === QUOTE) this.inString = false;
-        else if (code === BACKSLASH) this.isEscaped = true;
-      } else if (code === QUOTE) this.inString = true;
-      else if (code > 0x5a) this.depth += DEPTH.get(code) ?? 0;
-    }
+  private through(text: string): string | undefined {
+    const out = this.json.push(text);
+    return this.json.heldLength > MAX_HELD ? undefined : out;
   }
 }

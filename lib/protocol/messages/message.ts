@@ -43,7 +43,7 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {
   const ledger = new SearchLedger(translation);
-  const content = message.parts.flatMap((part) => encodePart(part, { translation, ledger }));
+  const content = message.parts.filter(isSaid).flatMap((part) => encodePart(part, { translation, ledger }));
   content.push(...ledger.rest());
   const hasCalls = content.some(({ type }) => type === "tool_use");
   return {
@@ -77,6 +77,13 @@ function outputLength(parts: readonly AnswerPart[]): number {
   }, 0);
 }
 
+/** Blanks alone are nothing to say, except between two texts: see the stream's encoder. */
+function isSaid(part: AnswerPart, i: number, parts: readonly AnswerPart[]): boolean {
+  if (part.type !== "text" || part.text.trim() !== "") return true;
+  const next = parts[i + 1]?.type;
+  return next === "text" || next === "refusal";
+}
+
 interface Writing {
   readonly translation: Translation;
   readonly ledger: SearchLedger;
@@ -93,13 +100,13 @@ function encodePart(part: AnswerPart, { translation, ledger }: Writing): readonl
     case "web_search":
       return ledger.search(part);
     case "refusal":
-      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+      return part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
     case "thinking": {
       const { text, signature } = part;
       if (signature !== undefined && isRedacted(signature)) {
         return [{ type: "redacted_thinking", data: signature.data }];
       }
-      if (text === "" && signature === undefined) return [];
+      if (text.trim() === "" && signature === undefined) return [];
       return [{ type: "thinking", thinking: text, signature: sealSignature(signature, envelope) }];
     }
     case "tool_call": {

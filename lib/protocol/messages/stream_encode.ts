@@ -29,8 +29,8 @@ export function streamEncoder(translation: Translation): Transducer<StreamEvent,
 }
 
 type Writing =
-  | { readonly type: "text" }
-  | { readonly type: "thinking"; signature: Signature | undefined }
+  | { readonly type: "text"; blank: string }
+  | { readonly type: "thinking"; blank: string; signature: Signature | undefined }
   | {
     readonly type: "tool_call";
     readonly start: ToolCallStart;
@@ -38,9 +38,14 @@ type Writing =
     signature: Signature | undefined;
   };
 
+/** Blanks in front of a text that are held back: more than that is the answer itself. */
+const MAX_BLANK = 1024;
+
 class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   /** The part that is being written; its block opens with its first content, so that no block stays empty. */
   private part: Writing | undefined;
+  /** Of a text that was nothing else: it goes out if another text follows, as between cited ones. */
+  private blank = "";
   private isBlockOpen = false;
   private index = 0;
   private usage: Usage | undefined;
@@ -107,13 +112,15 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   }
 
   private startPart(part: PartStart): SseFrame[] {
+    const { blank } = this;
+    this.blank = "";
     switch (part.type) {
       case "text":
       case "refusal":
-        this.part = { type: "text" };
-        return [];
+        this.part = { type: "text", blank: "" };
+        return blank === "" ? [] : [this.open({ type: "text", text: blank }), this.close()];
       case "thinking":
-        this.part = { type: "thinking", signature: undefined };
+        this.part = { type: "thinking", blank: "", signature: undefined };
         return [];
       case "tool_call": {
         const name = this.translation.names.decode(part.name)?.name ?? part.name;
@@ -127,7 +134,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       case "foreign": {
         const { protocol, value } = part.value;
         if (protocol === "messages") return this.whole([value]);
-        return this.leaveOut(foreignLoss(value));
+        this.translation.report(foreignLoss(value));
+        return [];
       }
       default:
         return part satisfies never;
@@ -149,20 +157,14 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return [...this.opened({ type: "text", text: "" }), this.blockDelta({ type: "citations_delta", citation: value })];
   }
 
-  private leaveOut(feature: string): [] {
-    this.translation.report(feature);
-    return [];
-  }
-
   private delta(text: string): readonly SseFrame[] {
     const { part } = this;
     if (part === undefined || text === "") return [];
     this.written += text.length;
     switch (part.type) {
       case "text":
-        return [...this.opened({ type: "text", text: "" }), this.blockDelta({ type: "text_delta", text })];
       case "thinking":
-        return [...this.opened(EMPTY_THINKING), this.blockDelta({ type: "thinking_delta", thinking: text })];
+        return this.said(part, text);
       case "tool_call": {
         const out = part.input.push(text);
         if (out === undefined) return this.fail(new ProxyError("upstream", phrase("reading.arguments_too_long")));
@@ -171,6 +173,19 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       default:
         return part satisfies never;
     }
+  }
+
+  /**
+   * Blanks alone make no block: models put them in front of calls, clients send the block back, and Anthropic refuses a
+   * text of blanks.
+   */
+  private said(part: Extract<Writing, { blank: string }>, text: string): SseFrame[] {
+    const whole = part.blank + text;
+    part.blank = this.isBlockOpen || whole.length > MAX_BLANK || whole.trim() !== "" ? "" : whole;
+    if (part.blank !== "") return [];
+    return part.type === "text"
+      ? [...this.opened({ type: "text", text: "" }), this.blockDelta({ type: "text_delta", text: whole })]
+      : [...this.opened(EMPTY_THINKING), this.blockDelta({ type: "thinking_delta", thinking: whole })];
   }
 
   private sign(signature: Signature): SseFrame[] {
@@ -191,9 +206,10 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       case undefined:
         return [];
       case "text":
+        this.blank = this.isBlockOpen ? "" : part.blank;
         return this.isBlockOpen ? [this.close()] : [];
       case "thinking":
-        return this.endThinking(part.signature);
+        return this.endThinking(part);
       case "tool_call": {
         const rest = part.input.end();
         if (rest === undefined) this.cutCall ??= part.start.name;
@@ -205,7 +221,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     }
   }
 
-  private endThinking(signature: Signature | undefined): SseFrame[] {
+  private endThinking({ signature, blank }: Extract<Writing, { type: "thinking" }>): SseFrame[] {
     if (!this.isBlockOpen && signature === undefined) return [];
     if (!this.isBlockOpen && signature !== undefined && isRedacted(signature)) {
       return [this.open({ type: "redacted_thinking", data: signature.data }), this.close()];
@@ -213,6 +229,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     const seal = sealSignature(signature, this.translation.envelope);
     return [
       ...this.opened(EMPTY_THINKING),
+      // Signed, they are not to be changed.
+      ...(blank === "" ? [] : [this.blockDelta({ type: "thinking_delta", thinking: blank })]),
       this.blockDelta({ type: "signature_delta", signature: seal }),
       this.close(),
     ];

@@ -137,6 +137,17 @@ const CASES: readonly StreamCase[] = [
     says: ['call a read {"x":1}', "tool_calls"],
   },
   {
+    name: "C6: arguments that turn out to be no JSON after they have begun like it",
+    chunks: [
+      calls(call(0, "a", "edit", '{"all": ')),
+      calls(more(0, "Tr")),
+      calls(more(0, "ue, 'x': \"1\n2\",")),
+      calls(more(0, "}")),
+      finish("tool_calls"),
+    ],
+    says: ['call a edit {"all": true, "x": "1\\n2"}', "tool_calls"],
+  },
+  {
     name: "C3: an id that is missing, and one that is a mere number",
     chunks: [
       calls({ index: 0, function: { name: "a", arguments: "{}" } }),

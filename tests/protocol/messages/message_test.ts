@@ -48,6 +48,13 @@ Deno.test("encodeMessage keeps text, thinking and calls in their order (C24)", (
   });
 });
 
+Deno.test("encodeMessage makes no block of blanks alone, but between texts (A9)", () => {
+  const text = (value: string): Part => ({ type: "text", text: value });
+  assert.deepEqual(encode([text("\n\n"), CALL])["content"], encode([CALL])["content"]);
+  assert.deepEqual(encode([text("a"), text(" "), text("b"), text("\n")])["content"], [text("a"), text(" "), text("b")]);
+  assert.deepEqual(encode([{ type: "thinking", text: "\n" }, text("a")])["content"], [text("a")]);
+});
+
 Deno.test("encodeMessage repairs arguments, and keeps those beyond repair as text (C6)", () => {
   const inputOf = (text: string) =>
     (encode([{ ...CALL, arguments: text } as Part])["content"] as JsonObject[])[0]!.input;

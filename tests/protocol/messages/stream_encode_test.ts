@@ -227,6 +227,9 @@ const ARGUMENTS: readonly (readonly [string, readonly string[], JsonObject])[] =
   ["one piece", ['{"a":"}"}'], { a: "}" }],
   ["many pieces", ["{", ' "a', '":', ' "\\', '"{"}'], { a: '"{' }],
   ["Python's quotes", ["{'a'", ": True}"], { a: true }],
+  ["Python's literals", ['{"a": ', "Tr", 'ue, "b": None}'], { a: true, b: null }],
+  ["raw line feeds and a comma too many", ['{"a": "1', '\n2", ', "}"], { a: "1\n2" }],
+  ["an object that comes twice", ['{"a":1}{"a":1}'], { a: 1 }],
   ["an object in a string", ['"{\\"a\\":', '1}"'], { a: 1 }],
   ["integral floats (C6)", ['{"a":10.0}'], { a: 10 }],
 ];
@@ -241,7 +244,8 @@ Deno.test("streamEncoder sends arguments on as they come", () => {
   const deltas = body(...call(0, '{"a"', ":1", "}"), finish("tool_calls"), END)
     .filter(({ type }) => type === "content_block_delta")
     .map(({ delta }) => (delta as JsonObject)["partial_json"]);
-  assert.deepEqual(deltas, ['{"a"', ":1", "}"]);
+  // A number may go on with the next delta.
+  assert.deepEqual(deltas, ['{"a"', ":", "1}"]);
 });
 
 Deno.test("streamEncoder drops empty pages from Read (C7)", () => {
@@ -330,12 +334,30 @@ Deno.test("streamEncoder never calls an unknown reason a clean end (C15)", () =>
 });
 
 Deno.test("streamEncoder ends with an error where a call is cut and the answer is not (C13)", () => {
-  const events = body(...call(0, '{"a": [1'), finish("tool_calls"), END);
-  assert.deepEqual(events.at(-1), {
-    type: "error",
-    error: { type: "api_error", message: "The upstream cut the arguments of Bash" },
-  });
-  assert(events.every(({ type }) => type !== "message_stop"));
+  for (const args of ['{"a": [1', '{"a": oops}', '{"a": 1}{"b": 2}']) {
+    const events = body(...call(0, args), finish("tool_calls"), END);
+    assert.deepEqual(events.at(-1), {
+      type: "error",
+      error: { type: "api_error", message: "The upstream cut the arguments of Bash" },
+    });
+    assert(events.every(({ type }) => type !== "message_stop"));
+  }
+});
+
+Deno.test("streamEncoder makes no block of blanks alone (A9)", () => {
+  const signature: Signature = { protocol: "messages", data: "sig" };
+  const thinking = part(1, { type: "thinking" }, "\n\n");
+  assert.deepEqual(blocks(...text(0, "\n", "\n"), ...thinking, ...text(2, " \n", "x", "\n")), [
+    { type: "text", text: " \nx\n" },
+  ]);
+  assert.deepEqual(blocks(...text(0, "a"), ...text(1, " "), ...text(2, "b"), ...text(3, "\n")), [
+    { type: "text", text: "a" },
+    { type: "text", text: " " },
+    { type: "text", text: "b" },
+  ]);
+  assert.deepEqual(blocks(thinking[0]!, thinking[1]!, sign(1, signature), thinking[2]!), [
+    { type: "thinking", thinking: "\n\n", signature: "sig" },
+  ]);
 });
 
 Deno.test("streamEncoder ends with an error event and nothing behind it (C13, C17)", () => {
