@@ -384,6 +384,49 @@ Deno.test("web search: limits and places go where they can be said, and are loss
   ]);
 });
 
+Deno.test("web search: limits and places are read in every spelling (C26)", () => {
+  const place = { type: "approximate", city: "Bern", country: "CH" };
+  const domains = { allowed_domains: ["a.invalid"] };
+  const asked: readonly (readonly [Protocol, Loose, Loose, readonly string[]])[] = [
+    [
+      "chat",
+      {
+        web_search_options: {
+          search_context_size: "low",
+          user_location: { type: "approximate", approximate: { city: "Bern", country: "CH" } },
+        },
+      },
+      { user_location: place },
+      ["tools[].web_search.search_context_size"],
+    ],
+    [
+      "chat",
+      { tools: [{ type: "openrouter:web_search", parameters: { ...domains, user_location: place } }] },
+      { ...domains, user_location: place },
+      [],
+    ],
+    [
+      "chat",
+      { tools: [{ type: "openrouter:web_search", parameters: { excluded_domains: ["b.invalid"] } }] },
+      { blocked_domains: ["b.invalid"] },
+      [],
+    ],
+    [
+      "responses",
+      { tools: [{ type: "web_search", filters: domains, user_location: { ...place, region: null } }] },
+      { ...domains, user_location: place },
+      [],
+    ],
+  ];
+  for (const [from, said, tool, lost] of asked) {
+    const { web_search_options: _, ...question } = QUESTIONS[from] as Loose;
+    const { body, losses } = convert(from, "messages", { body: { ...question, ...said } });
+    const [{ cache_control: __, ...written }] = body["tools"] as Loose[] as [Loose];
+    assert.deepEqual(written, { type: "web_search_20250305", name: "web_search", ...tool });
+    assert.deepEqual(losses.map(({ feature }) => feature), lost);
+  }
+});
+
 Deno.test("web search: one that failed is told as failed (C26)", () => {
   const failed: Loose = structuredClone(ANSWERS.messages.body);
   failed.content = [failed.content[0], {

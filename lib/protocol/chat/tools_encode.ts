@@ -1,5 +1,5 @@
 /** Tools for a chat upstream: https://platform.openai.com/docs/api-reference/chat/create. */
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Conversation, FunctionTool, HostedTool } from "../conversation.ts";
 import { functionOf } from "../function_form.ts";
@@ -7,6 +7,7 @@ import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { searchForm } from "./dialect.ts";
 import { hostedLoss } from "../loss.ts";
+import { searchWish } from "../search_wish.ts";
 
 /** A function as it is declared, still without its place in the request. */
 interface Declaration {
@@ -75,34 +76,11 @@ function declare(tool: FunctionTool, { names, target }: EncodeContext): Declarat
   };
 }
 
-/** What a client says of its search, whatever its protocol. */
-interface SearchWish {
-  readonly size: string | undefined;
-  /** City, region, country, timezone. */
-  readonly place: JsonObject | undefined;
-  readonly allowed: Json | undefined;
-  readonly blocked: Json | undefined;
-}
-
-function wishOf({ value }: HostedTool): SearchWish {
-  const { search_context_size: size, user_location: place, filters } = value;
-  const inner = isObject(place) && isObject(place["approximate"]) ? place["approximate"] : place;
-  const lists = isObject(filters) ? { ...value, ...filters } : value;
-  const list = (name: string) => Array.isArray(lists[name]) && lists[name].length > 0 ? lists[name] : undefined;
-  return {
-    size: typeof size === "string" ? size : undefined,
-    place: isObject(inner)
-      ? Object.fromEntries(Object.entries(inner).filter(([name, each]) => name !== "type" && each !== null))
-      : undefined,
-    allowed: list("allowed_domains"),
-    blocked: list("blocked_domains"),
-  };
-}
-
 function searchOptions(tool: HostedTool, lose: (feature: string) => void): JsonObject {
-  const { type: _, ...own } = tool.value;
-  if (tool.protocol === "chat") return own;
-  const { size, place, allowed, blocked } = wishOf(tool);
+  const { type, ...own } = tool.value;
+  // Not OpenRouter's tool, which is another form of the same.
+  if (tool.protocol === "chat" && type === "web_search") return own;
+  const { size, place, allowed, blocked } = searchWish(tool);
   if (allowed !== undefined) lose("tools[].web_search.allowed_domains");
   if (blocked !== undefined) lose("tools[].web_search.blocked_domains");
   loseLimit(tool, lose);
@@ -114,18 +92,18 @@ function searchOptions(tool: HostedTool, lose: (feature: string) => void): JsonO
 
 /** https://openrouter.ai/docs/sdks/typescript/api-reference/models/websearchservertoolconfig (read 2026-11-25). */
 function searchTool(tool: HostedTool, lose: (feature: string) => void): JsonObject {
-  const { size, place, allowed, blocked } = wishOf(tool);
+  const { size, place, allowed, blocked } = searchWish(tool);
   loseLimit(tool, lose);
   const parameters: JsonObject = {
     ...(size === undefined ? {} : { search_context_size: size }),
-    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
-    ...(blocked === undefined ? {} : { excluded_domains: blocked }),
+    ...(allowed === undefined ? {} : { allowed_domains: [...allowed] }),
+    ...(blocked === undefined ? {} : { excluded_domains: [...blocked] }),
     ...(place === undefined ? {} : { user_location: { type: "approximate", ...place } }),
   };
   const type = "openrouter:web_search";
   return Object.keys(parameters).length === 0 ? { type } : { type, parameters };
 }
 
-function loseLimit({ value }: HostedTool, lose: (feature: string) => void): void {
-  if (typeof value["max_uses"] === "number") lose("tools[].web_search.max_uses");
+function loseLimit(tool: HostedTool, lose: (feature: string) => void): void {
+  if (searchWish(tool).maxUses !== undefined) lose("tools[].web_search.max_uses");
 }

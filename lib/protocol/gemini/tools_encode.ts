@@ -1,10 +1,11 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Conversation, FunctionTool, HostedTool, ToolChoice } from "../conversation.ts";
 import { functionOf, functionOfHosted } from "../function_form.ts";
 import { declaredTools, type ToolNames } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { hostedLoss } from "../loss.ts";
+import { searchWish } from "../search_wish.ts";
 
 /** Google's own tools for what other vendors run. */
 const HOSTED: Partial<Record<HostedTool["kind"], JsonObject>> = {
@@ -54,24 +55,23 @@ function encodeHosted(tools: readonly HostedTool[], hasFunctions: boolean, lost:
     if (own === undefined || (hasFunctions && tool.protocol !== "gemini")) lost.add(hostedLoss(tool));
     else {
       out.set(JSON.stringify(own), own);
-      if (tool.kind === "web_search" && tool.protocol !== "gemini") loseWishes(tool.value, lost);
+      if (tool.protocol !== "gemini" && tool.kind === "web_search") loseWishes(tool, lost);
     }
   }
   return [...out.values()];
 }
 
-const WISHES = ["max_uses", "allowed_domains", "blocked_domains", "user_location", "search_context_size"];
-
-/** Google searches where, how often and how much it likes. */
-function loseWishes(value: JsonObject, lost: Set<string>): void {
-  // OpenAI's domains stand one level deeper.
-  const { filters } = value;
-  const said = isObject(filters) ? { ...value, ...filters } : value;
-  for (const wish of WISHES) if (hasValue(said[wish])) lost.add(`tools[].web_search.${wish}`);
-}
-
-function hasValue(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+/** Google searches where and how often it likes. */
+function loseWishes(tool: HostedTool, lost: Set<string>): void {
+  const { size, place, allowed, blocked, maxUses } = searchWish(tool);
+  const wishes = {
+    max_uses: maxUses,
+    allowed_domains: allowed,
+    blocked_domains: blocked,
+    user_location: place,
+    search_context_size: size,
+  };
+  for (const [name, wish] of Object.entries(wishes)) if (wish !== undefined) lost.add(`tools[].web_search.${name}`);
 }
 
 function encodeChoice(choice: ToolChoice | undefined, names: ToolNames): JsonObject | undefined {

@@ -5,6 +5,7 @@ import { normaliseSchema } from "../tool_schema.ts";
 import { cacheControl } from "./cache_mark.ts";
 import type { Writing } from "./content_encode.ts";
 import { hostedLoss } from "../loss.ts";
+import { searchWish } from "../search_wish.ts";
 
 const WEB_SEARCH = "web_search";
 
@@ -67,7 +68,7 @@ function encodeHosted(tool: HostedTool, writing: Writing): JsonObject[] {
   if (tool.protocol === "messages") return [{ ...tool.value }];
   switch (tool.kind) {
     case "web_search":
-      if (writing.traits.hostedTools) return [webSearch(tool.value, writing.lost)];
+      if (writing.traits.hostedTools) return [webSearch(tool, writing)];
       break;
     case "tool_search":
       return [{
@@ -105,35 +106,19 @@ const SHELL: JsonObject = {
   required: ["command"],
 };
 
-/**
- * OpenAI's tool has the domains in `filters` and the place in `user_location`; Google's has neither. Anthropic takes the
- * allowed or the blocked domains, not both, and cannot be told how much to read.
- */
-function webSearch(value: JsonObject, lost: Set<string>): JsonObject {
-  const filters = objectMember(value, "filters");
-  const allowed = domains(filters?.["allowed_domains"]), blocked = domains(filters?.["blocked_domains"]);
-  const location = objectMember(value, "user_location");
+/** Anthropic takes the allowed or the blocked domains, not both, and cannot be told how much to read. */
+function webSearch(tool: HostedTool, { lost }: Writing): JsonObject {
+  const { size, place, allowed, blocked, maxUses } = searchWish(tool);
+  if (size !== undefined) lost.add("tools[].web_search.search_context_size");
   if (allowed !== undefined && blocked !== undefined) lost.add("tools[].web_search.blocked_domains");
-  if (typeof value["search_context_size"] === "string") lost.add("tools[].web_search.search_context_size");
   return {
     type: "web_search_20250305",
     name: WEB_SEARCH,
-    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
-    ...(blocked === undefined || allowed !== undefined ? {} : { blocked_domains: blocked }),
-    ...(location === undefined ? {} : { user_location: place(location) }),
+    ...(allowed === undefined ? {} : { allowed_domains: [...allowed] }),
+    ...(blocked === undefined || allowed !== undefined ? {} : { blocked_domains: [...blocked] }),
+    ...(place === undefined ? {} : { user_location: { type: "approximate", ...place } }),
+    ...(maxUses === undefined ? {} : { max_uses: maxUses }),
   };
-}
-
-function domains(value: Json | undefined): Json[] | undefined {
-  return Array.isArray(value) && value.length > 0 ? value : undefined;
-}
-
-function place(location: JsonObject): JsonObject {
-  const said = ["city", "region", "country", "timezone"].flatMap((name) => {
-    const value = location[name];
-    return typeof value === "string" && value !== "" ? [[name, value] as const] : [];
-  });
-  return { type: "approximate", ...Object.fromEntries(said) };
 }
 
 function objectMember(value: JsonObject, name: string): JsonObject | undefined {

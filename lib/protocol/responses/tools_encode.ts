@@ -1,5 +1,5 @@
 /** Tools and the choice among them for a Responses upstream. */
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
 import { functionOfCustom, functionOfHosted } from "../function_form.ts";
@@ -7,6 +7,7 @@ import { normaliseSchema } from "../tool_schema.ts";
 import { takesCustom } from "./input_encode.ts";
 import type { Lost } from "./lost.ts";
 import { hostedLoss } from "../loss.ts";
+import { searchWish } from "../search_wish.ts";
 
 export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Lost): JsonObject[] {
   return tools.flatMap((tool): readonly JsonObject[] => {
@@ -49,7 +50,7 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): rea
   if (tool.protocol === "responses") return [tool.value];
   switch (tool.kind) {
     case "web_search":
-      return [webSearch(tool.value, context, lost)];
+      return [webSearch(tool, context, lost)];
     case "code_interpreter":
       return [{ type: "code_interpreter", container: { type: "auto" } }];
     case "image_generation":
@@ -70,25 +71,19 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): rea
  * Another protocol's web search with what it says of domains, place and size. OpenAI blocks domains since 2026
  * (vercel/ai#18035).
  */
-function webSearch(value: JsonObject, { target }: EncodeContext, lost: Lost): JsonObject {
-  const { user_location: place, search_context_size: size } = value;
-  const allowed = domains(value, "allowed_domains"), blocked = domains(value, "blocked_domains");
+function webSearch(tool: HostedTool, { target }: EncodeContext, lost: Lost): JsonObject {
+  const { size, place, allowed, blocked } = searchWish(tool);
   if (blocked !== undefined && target.vendor !== "openai") lost.add("tools[].web_search.blocked_domains");
   const filters: JsonObject = {
-    ...(allowed === undefined ? {} : { allowed_domains: allowed }),
-    ...(blocked === undefined || target.vendor !== "openai" ? {} : { blocked_domains: blocked }),
+    ...(allowed === undefined ? {} : { allowed_domains: [...allowed] }),
+    ...(blocked === undefined || target.vendor !== "openai" ? {} : { blocked_domains: [...blocked] }),
   };
   return {
     type: "web_search",
     ...(Object.keys(filters).length === 0 ? {} : { filters }),
-    ...(isObject(place) ? { user_location: location(place) } : {}),
-    ...(typeof size === "string" ? { search_context_size: size } : {}),
+    ...(place === undefined ? {} : { user_location: { ...place, type: "approximate" } }),
+    ...(size === undefined ? {} : { search_context_size: size }),
   };
-}
-
-function domains(value: JsonObject, name: string): Json[] | undefined {
-  const { [name]: list } = value;
-  return Array.isArray(list) && list.length > 0 ? list : undefined;
 }
 
 /**
@@ -117,12 +112,6 @@ export function maxSearches(
 /** Whether OpenAI itself would search for this client. */
 export function searches(tools: readonly Tool[]): boolean {
   return tools.some((tool) => tool.type === "hosted" && tool.kind === "web_search");
-}
-
-/** The Chat protocol has the place's parts one level deeper. */
-function location(place: JsonObject): JsonObject {
-  const inner = isObject(place["approximate"]) ? place["approximate"] : place;
-  return { ...inner, type: "approximate" };
 }
 
 /** `undefined` if there is nothing to choose from. */
