@@ -16,8 +16,52 @@ export function mediaOfUrl(url: string): Media {
   const data = isBase64 ? rest.replace(/\s+/g, "") : base64Of(rest);
   if (data === undefined) return { type: "url", url };
   const named = head[1]!.toLowerCase();
-  const mediaType = named === "" || named === "application/octet-stream" ? sniffMediaType(data) ?? named : named;
+  const mediaType = named === "" || named === UNTOLD ? sniffMediaType(data) ?? named : named;
   return { type: "base64", mediaType: mediaType === "" ? "text/plain" : mediaType, data };
+}
+
+/**
+ * What a file was sent as: a URL, or bare base64 as some clients send it. Its type is what it says or begins like, else
+ * what its name ends like.
+ */
+export function mediaOfFile(data: string, name = ""): Media {
+  if (/^(?:data|https?):/i.test(data.slice(0, 8))) {
+    const media = mediaOfUrl(data);
+    if (media.type !== "base64" || media.mediaType !== UNTOLD) return media;
+    return { ...media, mediaType: mediaTypeOfPath(name) ?? (isText(media.data) ? "text/plain" : UNTOLD) };
+  }
+  const bare = data.replace(/\s+/g, "");
+  return { type: "base64", mediaType: sniffMediaType(bare) ?? mediaTypeOfPath(name) ?? "application/pdf", data: bare };
+}
+
+const UNTOLD = "application/octet-stream";
+
+/** Types whose bytes are text. */
+const TEXT = /^text\/|^application\/(?:json|xml|x-yaml|yaml|javascript|toml)\b|\+(?:json|xml)$/;
+
+/** The text that a document is; `undefined` if it is something else, or damaged. */
+export function textOfMedia(media: Media | { readonly type: "text"; readonly text: string }): string | undefined {
+  if (media.type === "text") return media.text;
+  if (media.type !== "base64" || !TEXT.test(media.mediaType)) return undefined;
+  return decoded(media.data, false);
+}
+
+/** A file's name with an ending, by which OpenAI tells its kind. */
+export function fileNameOf(name = "document", mediaType: string): string {
+  if (mediaTypeOfPath(name) !== undefined) return name;
+  return `${name}.${mediaType.slice(mediaType.lastIndexOf("/") + 1).replace(/[^a-z0-9].*$/, "")}`;
+}
+
+function isText(base64: string): boolean {
+  return decoded(base64, true)?.includes("\0") === false;
+}
+
+function decoded(base64: string, fatal: boolean): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal }).decode(Uint8Array.fromBase64(base64));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A URL for media: a `data:` URL for base64 data; `undefined` for a vendor's own file. */

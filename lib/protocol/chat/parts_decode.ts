@@ -1,7 +1,7 @@
 /** Content parts of a chat request: https://platform.openai.com/docs/api-reference/chat/create. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import type { CacheMark, DocumentPart, Part } from "../conversation.ts";
-import { mediaOfUrl } from "../media.ts";
+import type { CacheMark, Part } from "../conversation.ts";
+import { mediaOfFile, mediaOfUrl } from "../media.ts";
 import { thoughtOf } from "./content_decode.ts";
 import { objectAt, stringAt } from "./fault.ts";
 
@@ -71,12 +71,13 @@ function urlAt(value: Json | undefined, path: string): string {
   return typeof value === "string" ? value : stringAt(objectAt(value, path)["url"], `${path}.url`);
 }
 
-function file(value: JsonObject, path: string): DocumentPart {
+function file(value: JsonObject, path: string): Part {
   const name = stringMember(value, "filename");
   const id = stringMember(value, "file_id");
   const media = id === undefined
-    ? mediaOfUrl(stringAt(value["file_data"], `${path}.file_data`))
+    ? mediaOfFile(stringAt(value["file_data"], `${path}.file_data`), name)
     : { type: "file" as const, fileId: id };
+  if (media.type === "base64" && media.mediaType.startsWith("image/")) return { type: "image", media };
   return { type: "document", media, ...(name === undefined ? {} : { name }) };
 }
 

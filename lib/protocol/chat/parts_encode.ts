@@ -1,8 +1,8 @@
 /** Parts of a user's turn as content parts: https://platform.openai.com/docs/api-reference/chat/create. */
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
-import type { DocumentPart, ImagePart, Part } from "../conversation.ts";
-import { urlOfMedia } from "../media.ts";
+import type { DocumentPart, ImagePart, Media, Part } from "../conversation.ts";
+import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
 import { foreignLoss } from "../loss.ts";
 
 export interface PartContext {
@@ -59,22 +59,24 @@ function image({ media, detail }: ImagePart, { lose }: PartContext): JsonObject[
 
 function document({ media, name }: DocumentPart, { target, lose }: PartContext): JsonObject[] {
   const title = name ?? "document";
-  if (media.type === "text") return text(`<document name="${title}">\n${media.text}\n</document>`);
-  const plain = media.type === "base64" && media.mediaType.startsWith("text/") ? textOfBase64(media.data) : undefined;
+  const plain = textOfMedia(media);
   if (plain !== undefined) return text(`<document name="${title}">\n${plain}\n</document>`);
-  if (media.type === "base64" && target.vendor === "openai") {
-    return [{ type: "file", file: { filename: name ?? "document.pdf", file_data: urlOfMedia(media)! } }];
-  }
+  const data = media.type === "text" ? undefined : fileData(media, target);
+  if (data !== undefined) return [{ type: "file", file: { filename: fileNameOf(name, PDF), file_data: data } }];
   lose("document");
   const where = media.type === "url" ? `: ${media.url}` : "";
   return text(`[The document "${title}" could not be shown here${where}]`);
 }
 
-/** `undefined` if it is damaged. */
-function textOfBase64(data: string): string | undefined {
-  try {
-    return new TextDecoder().decode(Uint8Array.fromBase64(data));
-  } catch {
-    return undefined;
-  }
+const PDF = "application/pdf";
+
+/**
+ * OpenAI takes PDF files here, and no URL of one (https://developers.openai.com/api/docs/guides/file-inputs, read
+ * 2026-11-26); OpenRouter both, for all models (https://openrouter.ai/docs/features/multimodal/pdfs, read 2026-11-26).
+ */
+function fileData(media: Media, { vendor }: TargetTraits): string | undefined {
+  if (media.type === "url") return vendor === "openrouter" ? media.url : undefined;
+  const isTaken = media.type === "base64" && media.mediaType === PDF &&
+    (vendor === "openai" || vendor === "openrouter");
+  return isTaken ? urlOfMedia(media) : undefined;
 }

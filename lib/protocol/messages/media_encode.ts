@@ -1,12 +1,9 @@
 /** Images and documents: https://docs.anthropic.com/en/docs/build-with-claude/vision, .../pdf-support (read 2026-11-22). */
 import type { JsonObject } from "../../json.ts";
-import type { DocumentPart, ImagePart, Media } from "../conversation.ts";
-import { sniffMediaType } from "../media.ts";
+import type { DocumentPart, ImagePart } from "../conversation.ts";
+import { sniffMediaType, textOfMedia } from "../media.ts";
 
 const IMAGES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
-
-/** Types whose bytes are text. */
-const TEXT = /^text\/|^application\/(?:json|xml|x-yaml|yaml|javascript|toml)\b|\+(?:json|xml)$/;
 
 /** What cannot be sent leaves a note, so that the model knows of it. */
 export function encodeImage({ media }: ImagePart, lost: Set<string>): JsonObject {
@@ -28,7 +25,7 @@ export function encodeImage({ media }: ImagePart, lost: Set<string>): JsonObject
 
 export function encodeDocument({ media, name }: DocumentPart, lost: Set<string>): JsonObject {
   const title = name === undefined || name === "" ? {} : { title: name };
-  const text = textOf(media);
+  const text = textOfMedia(media);
   if (text !== undefined) {
     if (text.trim() === "") return { type: "text", text: `[Empty document${name === undefined ? "" : ` ${name}`}]` };
     return { type: "document", source: { type: "text", media_type: "text/plain", data: text }, ...title };
@@ -43,16 +40,6 @@ export function encodeDocument({ media, name }: DocumentPart, lost: Set<string>)
     }
     default:
       return leftOut("document", name ?? "a file of another vendor", lost);
-  }
-}
-
-function textOf(media: Media | { readonly type: "text"; readonly text: string }): string | undefined {
-  if (media.type === "text") return media.text;
-  if (media.type !== "base64" || !TEXT.test(media.mediaType)) return undefined;
-  try {
-    return new TextDecoder().decode(Uint8Array.fromBase64(media.data));
-  } catch {
-    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { CacheMark, DocumentPart, Media, Part } from "../conversation.ts";
-import { mediaOfUrl, mediaTypeOfPath, sniffMediaType } from "../media.ts";
+import { mediaOfFile, mediaOfUrl } from "../media.ts";
 import { invalid, type Lost } from "./lost.ts";
 
 /** The parts of `content`, a text or a list; `path` is where it stands, for errors. */
@@ -82,11 +82,7 @@ function decodeFile(part: JsonObject, path: string): Part {
 
 function fileMedia(part: JsonObject, name: string | undefined): Media | undefined {
   const data = stringMember(part, "file_data");
-  if (data !== undefined) {
-    if (data.startsWith("data:")) return mediaOfUrl(data);
-    const mediaType = sniffMediaType(data) ?? mediaTypeOfPath(name ?? "") ?? "application/pdf";
-    return { type: "base64", mediaType, data };
-  }
+  if (data !== undefined) return mediaOfFile(data, name);
   const url = stringMember(part, "file_url");
   if (url !== undefined) return mediaOfUrl(url);
   const fileId = stringMember(part, "file_id");

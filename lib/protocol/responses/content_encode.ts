@@ -1,7 +1,7 @@
 /** Content of messages and of tool outputs for a Responses upstream. */
 import type { JsonObject } from "../../json.ts";
 import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
-import { mediaTypeOfPath, urlOfMedia } from "../media.ts";
+import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
 import type { Lost } from "./lost.ts";
 import { foreignLoss } from "../loss.ts";
 
@@ -52,12 +52,9 @@ function inputFile({ media, name }: DocumentPart, lost: Lost): readonly JsonObje
       return source === undefined ? [] : [{ type: "input_file", ...source }];
     }
     case "base64": {
-      const text = media.mediaType.startsWith("text/") ? decodedText(media.data) : undefined;
+      const text = textOfMedia(media);
       if (text !== undefined) return [plainText(text, name)];
-      const filename = name === undefined || mediaTypeOfPath(name) === undefined
-        ? fileName(media.mediaType, name)
-        : name;
-      return [{ type: "input_file", filename, file_data: urlOfMedia(media)! }];
+      return [{ type: "input_file", filename: fileNameOf(name, media.mediaType), file_data: urlOfMedia(media)! }];
     }
     default:
       return media satisfies never;
@@ -68,11 +65,6 @@ function plainText(text: string, name: string | undefined): JsonObject {
   return { type: "input_text", text: name === undefined ? text : `${name}:\n${text}` };
 }
 
-/** OpenAI tells a file's kind by the end of its name. */
-function fileName(mediaType: string, name = "document"): string {
-  return `${name}.${mediaType.slice(mediaType.lastIndexOf("/") + 1).replace(/[^a-z0-9].*$/, "")}`;
-}
-
 /** Ids of OpenAI's files begin like this; another vendor's mean nothing here. */
 function fileOf(id: string): { file_id: string } | undefined {
   return id.startsWith("file-") ? { file_id: id } : undefined;
@@ -80,12 +72,4 @@ function fileOf(id: string): { file_id: string } | undefined {
 
 function inputAudio({ data, format }: AudioPart): JsonObject {
   return { type: "input_audio", input_audio: { data, format } };
-}
-
-function decodedText(base64: string): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.fromBase64(base64));
-  } catch {
-    return undefined;
-  }
 }

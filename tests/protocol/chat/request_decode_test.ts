@@ -99,6 +99,33 @@ const MESSAGES: readonly MessageCase[] = [
     lost: ["messages[].content[].video_url"],
   },
   {
+    name: "A36: files without a type, by how they begin, by their names, or as the text that they are",
+    messages: [{
+      role: "user",
+      content: [
+        { type: "file", file: { filename: "a", file_data: "JVBERi0x" } },
+        { type: "file", file: { filename: "a.png", file_data: "iVBORw0KGgo=" } },
+        { type: "file", file: { filename: "a.csv", file_data: "data:application/octet-stream;base64,YSxi" } },
+        { type: "file", file: { filename: "a.rs", file_data: "data:application/octet-stream;base64,Zm4=" } },
+        { type: "file", file: { filename: "a.bin", file_data: "data:application/octet-stream;base64,AAAA" } },
+      ],
+    }],
+    turns: [{
+      role: "user",
+      parts: [
+        { type: "document", media: { type: "base64", mediaType: "application/pdf", data: "JVBERi0x" }, name: "a" },
+        { type: "image", media: { type: "base64", mediaType: "image/png", data: "iVBORw0KGgo=" } },
+        { type: "document", media: { type: "base64", mediaType: "text/csv", data: "YSxi" }, name: "a.csv" },
+        { type: "document", media: { type: "base64", mediaType: "text/plain", data: "Zm4=" }, name: "a.rs" },
+        {
+          type: "document",
+          media: { type: "base64", mediaType: "application/octet-stream", data: "AAAA" },
+          name: "a.bin",
+        },
+      ],
+    }],
+  },
+  {
     name: "a role that nobody knows as the user's, and names as a loss",
     messages: [{ role: "latest_reminder", content: "a" }, { role: "user", name: "Bob", content: "b" }],
     turns: [{ role: "user", parts: [text("a")] }, { role: "user", parts: [text("b")] }],
@@ -266,6 +293,8 @@ const MEMBERS: readonly MemberCase[] = [
       },
     },
   },
+  { name: "A26: no limit where the limit is none", body: { max_tokens: -1 }, is: { sampling: {} } },
+  { name: "A26: a limit that is a fraction", body: { max_tokens: 10.5 }, is: { sampling: { maxOutputTokens: 10 } } },
   { name: "a list of stop sequences", body: { stop: ["a", "b"] }, is: { sampling: { stop: ["a", "b"] } } },
   { name: "an effort", body: { reasoning_effort: "xhigh" }, is: { reasoning: { mode: "effort", effort: "xhigh" } } },
   { name: "no effort at all", body: { reasoning_effort: "none" }, is: { reasoning: { mode: "off" } } },
