@@ -107,6 +107,8 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   },
   { from: "*", to: "gemini", feature: "sampling.stop", reason: "loss.google_stop" },
   { from: "*", to: "messages", feature: "reasoning", reason: "loss.no_thinking_beside_tool" },
+  { from: "*", to: "chat", feature: "reasoning", reason: "loss.no_thinking" },
+  { from: "*", to: "chat", feature: "reasoning.effort", reason: "loss.vendor_parameter" },
   { from: "*", to: "gemini", feature: "reasoning", reason: "loss.no_thinking" },
   { from: "*", to: "responses", feature: "reasoning", reason: "loss.no_thinking" },
   { from: "*", to: "chat", feature: "reasoning.off", reason: "loss.no_word_for_off" },

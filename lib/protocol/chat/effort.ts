@@ -15,6 +15,9 @@ export interface EffortContext {
 /** From the least to the most. */
 const LEVELS: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
+/** OpenRouter fits them to each model: https://openrouter.ai/docs/guides/best-practices/reasoning-tokens (read 2026-11-26). */
+const ROUTED = LEVELS.filter((word) => word !== "none");
+
 export function encodeEffort(reasoning: Reasoning | undefined, context: EffortContext): JsonObject {
   const { target, forced } = context;
   if (target.vendor === "deepseek") return deepSeek(reasoning, forced);
@@ -23,12 +26,16 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
   const effort = off ? undefined : effortOf(reasoning);
   switch (target.vendor) {
     case "openai":
+      if (!isOpenAiReasoning(target) && effort !== undefined) context.lose("reasoning");
       return openAi(off ? "none" : effort, target);
     case "moonshot":
+      if (effort !== undefined) context.lose("reasoning.effort");
       return off ? { thinking: { type: "disabled" } } : {};
     case "zai":
+      if (effort !== undefined) context.lose("reasoning.effort");
       return off ? { thinking: { type: "disabled" } } : effort === undefined ? {} : { thinking: { type: "enabled" } };
     case "alibaba":
+      if (effort !== undefined && reasoning.budgetTokens === undefined) context.lose("reasoning.effort");
       return alibaba(reasoning, off, context.stream);
     case "google":
       return off ? { reasoning_effort: "none" } : level(effort, ["minimal", "low", "medium", "high"]);
@@ -39,7 +46,7 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
     case "other":
       // Some reject a word for "not at all", so nothing is safer.
       if (off) context.lose("reasoning.off");
-      return level(effort, ["low", "medium", "high"]);
+      return level(effort, target.vendor === "openrouter" ? ROUTED : ["low", "medium", "high"]);
     default:
       return target.vendor satisfies never;
   }

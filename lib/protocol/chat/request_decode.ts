@@ -61,7 +61,7 @@ function isMeant(value: Json | undefined): boolean {
 function decodeSampling(body: JsonObject): Sampling {
   const number = (name: string) => optional(body[name], name, numberAt);
   return {
-    ...defined("maxOutputTokens", number("max_completion_tokens") ?? number("max_tokens")),
+    ...defined("maxOutputTokens", limit(number("max_completion_tokens") ?? number("max_tokens"))),
     ...defined("temperature", number("temperature")),
     ...defined("topP", number("top_p")),
     ...defined("topK", number("top_k")),
@@ -71,6 +71,11 @@ function decodeSampling(body: JsonObject): Sampling {
     ...defined("seed", number("seed") ?? number("random_seed")),
     ...defined("candidates", number("n")),
   };
+}
+
+/** Nothing and less mean no limit: llama.cpp's clients say -1. */
+function limit(tokens: number | undefined): number | undefined {
+  return tokens === undefined || tokens < 1 ? undefined : Math.floor(tokens);
 }
 
 function defined<N extends string, T>(name: N, value: T | undefined): { [K in N]?: T } {

@@ -62,7 +62,9 @@ function encodeSampling(
     if (stops.length > MAX_STOPS) lose("sampling.stop");
   }
   if (sampling.seed !== undefined) members["seed"] = sampling.seed;
-  if (sampling.topK !== undefined) lose("sampling.topK");
+  // https://openrouter.ai/docs/api/reference/parameters (read 2026-11-26)
+  if (sampling.topK !== undefined && target.vendor === "openrouter") members["top_k"] = sampling.topK;
+  else if (sampling.topK !== undefined) lose("sampling.topK");
   if (sampling.candidates !== undefined && sampling.candidates > 1) lose("sampling.candidates");
   return members;
 }

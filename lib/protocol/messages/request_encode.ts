@@ -21,9 +21,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   const { tools, toolChoice } = toolMembers(conversation, messages, writing);
   const isForced = toolChoice?.["type"] === "any" || toolChoice?.["type"] === "tool";
   const plan = planThinking(conversation, traits, { isForced, isUnsigned: isUnsigned(messages, writing) });
-  const wantsThinking = conversation.reasoning !== undefined && conversation.reasoning.mode !== "off" &&
-    conversation.reasoning.effort !== "none";
-  if (wantsThinking && plan.thinking?.["type"] === "disabled") lost.add("reasoning");
+  if (losesThinking(conversation, plan)) lost.add("reasoning");
   const format = encodeFormat(conversation.format, traits.structured);
   if (conversation.format !== undefined && format === undefined) {
     lost.add("format");
@@ -45,6 +43,13 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   };
   if (conversation.verbosity !== undefined) lost.add("verbosity");
   return { body, headers: HEADERS, lost: [...lost] };
+}
+
+/** A model that cannot think loses nothing where the client leaves it to the model. */
+function losesThinking({ reasoning }: Conversation, { thinking, effort }: ThinkingPlan): boolean {
+  if (reasoning === undefined || reasoning.mode === "off" || reasoning.effort === "none") return false;
+  if (thinking !== undefined) return thinking["type"] === "disabled";
+  return effort === undefined && reasoning.mode !== "adaptive";
 }
 
 interface ToolMembers {

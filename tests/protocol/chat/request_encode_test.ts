@@ -295,12 +295,45 @@ const TURNS: readonly TurnCase[] = [
     }],
   },
   {
+    name: "A36: a document as a file whose name has an ending for OpenAI, which takes no other kind and no URL",
+    turns: [
+      user(
+        { ...pdf, name: "a" } as Part,
+        { type: "document", media: { type: "base64", mediaType: "application/msword", data: "AAAA" } },
+        { type: "document", media: { type: "url", url: "https://x/y.pdf" } },
+      ),
+    ],
+    vendor: "openai",
+    model: "gpt-4.1",
+    messages: [{
+      role: "user",
+      content: [
+        { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBE" } },
+        { type: "text", text: '[The document "document" could not be shown here]' },
+        { type: "text", text: '[The document "document" could not be shown here: https://x/y.pdf]' },
+      ],
+    }],
+    lost: ["document"],
+  },
+  {
+    name: "A36: a document as a file or its URL for OpenRouter",
+    turns: [user(pdf, { type: "document", media: { type: "url", url: "https://x/y.pdf" } })],
+    vendor: "openrouter",
+    messages: [{
+      role: "user",
+      content: [
+        { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBE" } },
+        { type: "file", file: { filename: "document.pdf", file_data: "https://x/y.pdf" } },
+      ],
+    }],
+  },
+  {
     name: "A36: a document as a note and a loss elsewhere, its own text as text",
     turns: [
       user(
         pdf,
         { type: "document", name: "n", media: { type: "text", text: "t" } },
-        { type: "document", media: { type: "base64", mediaType: "text/plain", data: btoa("u") } },
+        { type: "document", media: { type: "base64", mediaType: "application/json", data: btoa("u") } },
       ),
     ],
     messages: [{
@@ -574,7 +607,29 @@ const MEMBERS: readonly MemberCase[] = [
     vendor: "openai",
     model: "gpt-4.1",
     members: {},
+    lost: ["reasoning"],
   },
+  {
+    name: "A30: the model's own way of thinking to OpenAI's models that do not",
+    given: thinking("adaptive"),
+    vendor: "openai",
+    model: "gpt-4.1",
+    members: {},
+  },
+  {
+    name: "A30: any effort for OpenRouter, which fits it to the model",
+    given: thinking("effort", "max"),
+    vendor: "openrouter",
+    members: { reasoning_effort: "max" },
+  },
+  {
+    name: "A30: an effort as a loss for Z.ai, which only turns thinking on and off",
+    given: thinking("effort", "low"),
+    vendor: "zai",
+    members: { thinking: { type: "enabled" } },
+    lost: ["reasoning.effort"],
+  },
+  { name: "top_k for OpenRouter", given: { sampling: { topK: 5 } }, vendor: "openrouter", members: { top_k: 5 } },
   {
     name: "A30: a budget as an effort",
     given: { reasoning: { mode: "budget", budgetTokens: 31999 } },
@@ -611,6 +666,7 @@ const MEMBERS: readonly MemberCase[] = [
     given: thinking("effort", "high"),
     vendor: "alibaba",
     members: {},
+    lost: ["reasoning.effort"],
   },
   { name: "thinking off as a loss elsewhere", given: thinking("off"), members: {}, lost: ["reasoning.off"] },
 ];

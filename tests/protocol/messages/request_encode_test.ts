@@ -311,6 +311,13 @@ const BODIES: readonly BodyCase[] = [
     members: { reasoning: { mode: "effort", effort: "high" } },
     target: { model: "claude-3-5-haiku-20241022", vendor: "anthropic" },
     is: { thinking: undefined, output_config: undefined, max_tokens: 8192 },
+    lost: ["reasoning"],
+  },
+  {
+    name: "nothing of thinking to a model without that is left to it",
+    members: { reasoning: { mode: "adaptive" } },
+    target: { model: "claude-3-5-haiku-20241022", vendor: "anthropic" },
+    is: { thinking: undefined, output_config: undefined, max_tokens: 8192 },
   },
   {
     name: "nothing of thinking if nothing is asked",
