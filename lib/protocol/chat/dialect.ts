@@ -39,3 +39,8 @@ export function keepsCallIds({ vendor, model }: TargetTraits): boolean {
 export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
   return vendor === "deepseek" || vendor === "zai";
 }
+
+/** Google's models from Gemini 3 on bind thinking to calls, on its OpenAI front too. */
+export function asksSeals({ vendor, model }: TargetTraits): boolean {
+  return vendor === "google" && /gemini-(?:[3-9]|[1-9]\d)(?!\d)/i.test(model);
+}

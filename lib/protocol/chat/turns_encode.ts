@@ -6,7 +6,7 @@ import { customArguments } from "../function_form.ts";
 import { sanitiseId } from "../ids.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
-import { isAnybody, keepsCallIds, wantsReasoningBack } from "./dialect.ts";
+import { asksSeals, isAnybody, keepsCallIds, wantsReasoningBack } from "./dialect.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -27,6 +27,9 @@ export function encodeTurns(
   for (const turn of repaired.slice(leading)) encoder.add(turn);
   return encoder.end();
 }
+
+/** Google's own value for calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures */
+const UNSEALED: JsonObject = { google: { thought_signature: "skip_thought_signature_validator" } };
 
 class TurnEncoder {
   private readonly messages: JsonObject[] = [];
@@ -123,7 +126,7 @@ class TurnEncoder {
       role: "assistant",
       content: texts.length === 0 ? null : texts.join("\n\n"),
       ...(calls.length === 0 ? {} : this.thinking(parts)),
-      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => this.call(call)) }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call, i) => this.call(call, i === 0)) }),
     });
   }
 
@@ -145,12 +148,15 @@ class TurnEncoder {
     return details.length === 0 ? {} : { reasoning_details: details };
   }
 
-  private call(part: ToolCallPart): JsonObject {
+  /** `isFirst` of its turn: Gemini 3 rejects it without a seal. */
+  private call(part: ToolCallPart, isFirst: boolean): JsonObject {
     const id = this.id(part.id);
     const name = this.context.names.encode(part.name, part.namespace);
     this.toolNames.set(id, name);
-    const extra = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];
-    const isGoogle = this.context.target.vendor === "google";
+    const { target } = this.context;
+    const own = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];
+    const extra = own ?? (isFirst && asksSeals(target) ? UNSEALED : undefined);
+    const isGoogle = target.vendor === "google";
     return {
       id,
       type: "function",

@@ -102,8 +102,7 @@ function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[]
 function bindSignatures(parts: readonly Part[]): readonly Part[] {
   const seals = new Map(
     parts.flatMap((part) =>
-      part.type === "thinking" && part.text === "" && part.signature?.protocol === "gemini" &&
-        part.signature.id !== undefined
+      part.type === "thinking" && part.text === "" && part.signature?.id !== undefined
         ? [[part.signature.id, part.signature] as const]
         : []
     ),

@@ -283,6 +283,41 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
+    name: "B6: Google's own seals of calls, and its word for none where another model has called",
+    turns: [
+      assistant(call("c1"), call("c2")),
+      user(result("c1", text("r")), result("c2", text("r"))),
+      assistant({
+        ...call("c3"),
+        signature: { protocol: "chat", data: '{"extra_content":{"google":{"thought_signature":"S"}}}' },
+      } as Part),
+      user(result("c3", text("r"))),
+    ],
+    vendor: "google",
+    model: "gemini-3-pro-preview",
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          {
+            ...chatCall("c1"),
+            extra_content: { google: { thought_signature: "skip_thought_signature_validator" } },
+          },
+          chatCall("c2"),
+        ],
+      },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+      { role: "tool", tool_call_id: "c2", content: "r" },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ ...chatCall("c3"), extra_content: { google: { thought_signature: "S" } } }],
+      },
+      { role: "tool", tool_call_id: "c3", content: "r" },
+    ],
+  },
+  {
     name: "A36: a document as a file for OpenAI",
     turns: [user(text("a"), pdf)],
     vendor: "openai",

@@ -158,6 +158,22 @@ const PARTS: readonly PartCase[] = [
     }],
   },
   {
+    name: "a call, and a seal of Google's OpenAI front for it (B6)",
+    role: "assistant",
+    content: [
+      { type: "thinking", thinking: "", signature: envelope.seal({ protocol: "chat", data: "{}", id: "t1" }) },
+      { type: "tool_use", id: "t1", name: "Bash", input: {} },
+    ],
+    is: [{
+      type: "tool_call",
+      id: "t1",
+      name: "Bash",
+      kind: "function",
+      arguments: "{}",
+      signature: { protocol: "chat", data: "{}" },
+    }],
+  },
+  {
     name: "a block of a server tool (A16)",
     role: "assistant",
     content: [{ type: "server_tool_use", id: "s1", name: "web_search", input: {} }],
