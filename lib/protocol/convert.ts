@@ -21,6 +21,7 @@ import { collect } from "./stream/collect.ts";
 import { pipe } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
+import { wholeCalls, withWholeCalls } from "./stream/whole_calls.ts";
 import { withSearchNote } from "./search_note.ts";
 import { namesOf, ToolNames } from "./tool_names.ts";
 import type { Transducer } from "./transducer.ts";
@@ -176,13 +177,14 @@ export class Conversion {
   }
 
   private shown(message: Message | ProxyError): Message | ProxyError {
-    return message instanceof Error || !this.parts.compaction ? message : this.compacted(message);
+    const whole = message instanceof Error ? message : withWholeCalls(message);
+    return whole instanceof Error || !this.parts.compaction ? whole : this.compacted(whole);
   }
 
   /** The answer's stream in the client's protocol. */
   stream(): StreamConverter {
     const { client: { protocol: from }, to, translation, compaction } = this.parts;
-    const decoded = pipe(CODECS[to].streamDecoder(translation), checked());
+    const decoded = pipe(pipe(CODECS[to].streamDecoder(translation), checked()), wholeCalls());
     const told = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());

@@ -24,6 +24,25 @@ export function argumentsObject(text: string, tool?: string): { value: JsonObjec
   return isObject(value) ? { value, repaired: false } : { value: { input: text }, repaired: true };
 }
 
+/** Whether arguments end too early: no repair helps, and something that they open is never closed. */
+export function isCutArguments(text: string): boolean {
+  return repairArguments(text) === undefined && !closesAll(text);
+}
+
+const DEPTH: Readonly<Record<string, number>> = { "{": 1, "[": 1, "}": -1, "]": -1 };
+
+/** Whether `text` closes each brace, bracket and string that it opens. */
+function closesAll(text: string): boolean {
+  let depth = 0, inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    if (inString && char === "\\") i++;
+    else if (char === '"') inString = !inString;
+    else if (!inString) depth += DEPTH[char] ?? 0;
+  }
+  return depth <= 0 && !inString;
+}
+
 function repair(text: string, depth: number): string | undefined {
   if (text.trim() === "") return "{}";
   const value = parsed(text);

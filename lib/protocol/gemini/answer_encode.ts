@@ -2,9 +2,9 @@
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { Signature } from "../conversation.ts";
-import type { PartStart, StreamEvent } from "../event.ts";
+import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
-import { argumentsObject } from "../json_repair.ts";
+import { argumentsObject, isCutArguments } from "../json_repair.ts";
 import { foreignLoss } from "../loss.ts";
 import type { Citation } from "../web_search.ts";
 import { GroundingWriter } from "./grounding.ts";
@@ -45,7 +45,7 @@ export class AnswerParts {
         const part = this.open.get(event.index);
         this.open.delete(event.index);
         if (part?.start.type === "text") this.ground(part);
-        return part?.start.type === "tool_call" ? [this.call(part)] : [];
+        return part?.start.type === "tool_call" ? this.call(part.start, part) : [];
       }
       default:
         return [];
@@ -90,17 +90,18 @@ export class AnswerParts {
     return [{ text: "", thought: true, thoughtSignature: this.seal(signature) }];
   }
 
-  private call({ start, pieces, signature }: OpenPart): JsonObject {
-    if (start.type !== "tool_call") return {};
+  /** A call that a limit cut is none: there are no half calls here, and the reason to stop tells of it. */
+  private call(start: ToolCallStart, { pieces, signature }: OpenPart): readonly JsonObject[] {
     const text = pieces.join("");
+    if (start.kind !== "custom" && isCutArguments(text)) return [];
     const tool = this.translation.names.decode(start.name);
     const name = tool?.name ?? start.name;
     const { value, repaired } = argumentsObject(start.kind === "custom" ? customArguments(text) : text, name);
     if (repaired) this.translation.report("tool_call.arguments");
-    return {
+    return [{
       functionCall: { id: start.id, name, args: value },
       ...(signature === undefined ? {} : { thoughtSignature: this.seal(signature) }),
-    };
+    }];
   }
 
   private seal(signature: Signature): string {

@@ -4,7 +4,7 @@ import type { Translation } from "../codec.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
-import { argumentsObject, repairArguments } from "../json_repair.ts";
+import { argumentsObject, isCutArguments, repairArguments } from "../json_repair.ts";
 import { customInput } from "../custom_input.ts";
 
 /** A call as its client knows it. */
@@ -59,6 +59,11 @@ export function clientArguments(text: string, call: ClientCall): string {
     default:
       return call.kind satisfies never;
   }
+}
+
+/** Whether the upstream broke off inside the arguments: a client would run what there is of them. */
+export function isCutOff(text: string, { from }: ClientCall): boolean {
+  return from !== "custom" && isCutArguments(text);
 }
 
 export interface ItemState {

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { ForeignPart, Signature } from "../conversation.ts";
-import { callItem, callPrefix, clientArguments, type ClientCall, isLive } from "./call_item.ts";
+import { callItem, callPrefix, clientArguments, type ClientCall, isCutOff, isLive } from "./call_item.ts";
 import { reasoningItem } from "./reasoning.ts";
 import type { Citation, WebSearchPart } from "../web_search.ts";
 import { encodeAnnotation, searchItem } from "./web_search.ts";
@@ -171,7 +171,9 @@ export class CallWriter implements ItemWriter {
   close(status: CloseStatus): void {
     this.open();
     const text = this.pieces.join("");
-    if (status === "incomplete") return this.context.keep(this.item(status, isLive(this.call) ? text : ""));
+    if (status === "incomplete" || isCutOff(text, this.call)) {
+      return this.context.keep(this.item("incomplete", isLive(this.call) ? text : ""));
+    }
     const args = clientArguments(text, this.call);
     this.argumentsDone(text, args);
     done(this.context, this.item(status, args));
