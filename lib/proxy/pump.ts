@@ -71,7 +71,10 @@ class Pump {
   private opened: Opened | undefined;
   private over = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** How long the upstream has been silent, and how long the client has heard nothing. */
+  /**
+   * How long the upstream has been silent, and how long the client has heard nothing: a converted answer may be held back
+   * while its upstream talks (a summary, a patch, a call behind another).
+   */
   private silentMs = 0;
   private unheardMs = 0;
   private waiting = false;
@@ -162,7 +165,7 @@ class Pump {
 
   private arrived(): void {
     this.waiting = false;
-    this.silentMs = this.unheardMs = 0;
+    this.silentMs = 0;
     // What follows the end is not worth the long steps.
     if (this.events?.terminal && this.timer !== undefined) {
       clearTimeout(this.timer);
@@ -208,6 +211,7 @@ class Pump {
   }
 
   private enqueue(controller: Controller, bytes: Uint8Array): void {
+    this.unheardMs = 0;
     this.options.onBytes(bytes);
     controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
   }

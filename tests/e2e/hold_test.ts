@@ -144,6 +144,40 @@ Deno.test("keep-alives don't hide a stream that fell silent", async (t) => {
   });
 });
 
+/** What is held back until it is whole: Codex's summary of its conversation, and the input of a custom tool. */
+const HELD: readonly { name: string; request: Record<string, unknown>; delta: Record<string, unknown> }[] = [
+  { name: "a summary", request: { input: [{ type: "compaction_trigger" }] }, delta: { content: "so far " } },
+  {
+    name: "a patch",
+    request: { input: "hi", tools: [{ type: "custom", name: "apply_patch" }] },
+    delta: { tool_calls: [{ index: 0, id: "c", function: { name: "apply_patch", arguments: '{"input": ' } }] },
+  },
+];
+
+Deno.test("keep-alives go out while an upstream talks and its answer is held back (C22)", async (t) => {
+  await steps(t, HELD, async ({ request, delta }) => {
+    const codex = CLIENTS[2]!;
+    const heard = gate();
+    let isOver = false;
+    void heard.opened.then(() => isOver = true);
+    const talking: Script = async (_, connection) => {
+      await scripts.openStream(connection);
+      for (; !isOver; await new Promise((resolve) => setTimeout(resolve, 20))) {
+        const data = { id: "chatcmpl-1", choices: [{ index: 0, delta, finish_reason: null }] };
+        await connection.write(scripts.chunk(`data: ${JSON.stringify(data)}\n\n`));
+      }
+      connection.end();
+    };
+    await using upstream = await FakeUpstream.start(talking);
+    await using proxy = await startProxy({ endpoints: endpoints(CHAT, upstream), timeouts: { commit_hold: HOLD } });
+    const body = JSON.stringify({ model: "m", stream: true, ...request });
+    const stream = new StreamReader(await open(proxy, codex.protocol, { body }));
+    await stream.until(codex.keepAlive + codex.keepAlive);
+    heard.open();
+    await stream.rest();
+  });
+});
+
 Deno.test("an answer that is not streamed never gets a keep-alive", async (t) => {
   await steps(t, CLIENTS, async ({ protocol, headers }) => {
     // Three times as long as the hold.
