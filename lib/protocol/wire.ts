@@ -41,11 +41,8 @@ export interface Wire {
   responseId(frame: SseFrame): string | undefined;
   /** What is wrong with a whole (not streamed) answer; `undefined`: nothing. */
   fault(body: Json): ProxyError | undefined;
-  /**
-   * The event to send in silence; `undefined`: a comment will do. `countsEvents`: the client takes only events for a
-   * sign of life.
-   */
-  keepAlive(countsEvents: boolean): SseFrame | undefined;
+  /** What to send in silence: an event, or what is none. `countsEvents`: the client takes only events for a sign of life. */
+  keepAlive(countsEvents: boolean): SseFrame | "comment" | "blank";
   /** The body of an error answer. */
   encodeError(error: ProxyError, requestId: string): Json;
   /** The event that ends a stream whose answer failed: never a clean finish. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import Anthropic from "npm:@anthropic-ai/sdk@1.12.0";
+import { GoogleGenAI } from "npm:@google/genai@3.1.0";
 import OpenAI from "npm:openai@6.49.0";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
-import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { CHAT, eventsOf, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -192,4 +193,18 @@ Deno.test("SDKs: models are listed and tokens counted", async () => {
   const models = await anthropic(proxy).models.list();
   assert.deepEqual(models.data.map(({ id }) => id), ["m"]);
   assert.equal((await anthropic(proxy).messages.countTokens(ASK)).input_tokens, 42);
+});
+
+Deno.test("Google's SDK reads streams with keep-alives before their first event and in their middle", async (t) => {
+  const rows = [GEMINI, CHAT].map((protocol) => ({ name: `from ${protocol.name}`, protocol }));
+  await steps(t, rows, async ({ protocol }) => {
+    await using upstream = await FakeUpstream.start(slow(protocol));
+    await using proxy = await proxyTo(protocol, upstream);
+    const google = new GoogleGenAI({ apiKey: "hello", httpOptions: { baseUrl: proxy.address } });
+    let text = "";
+    for await (const chunk of await google.models.generateContentStream({ model: "m", contents: "hi" })) {
+      text += chunk.text ?? "";
+    }
+    assert.equal(text, TEXT);
+  });
 });

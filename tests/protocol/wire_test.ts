@@ -270,15 +270,19 @@ for (const protocol of PROTOCOLS) {
     assert.equal(signal.type, "error");
     assert.ok(signal.type === "error" && signal.last && signal.error.message === "Try later");
     for (const countsEvents of [true, false]) {
-      const frame = wire.keepAlive(countsEvents);
-      assert.equal(frame === undefined ? "ignored" : wire.signal(frame).type, "ignored");
+      const sign = wire.keepAlive(countsEvents);
+      assert.equal(typeof sign === "string" ? "ignored" : wire.signal(sign).type, "ignored");
     }
   });
 }
 
 Deno.test("keepAlive is an event for Codex, which counts no comment (C23)", () => {
-  assert.equal(CODECS.responses.wire.keepAlive(true)?.event, "keepalive");
-  assert.equal(CODECS.responses.wire.keepAlive(false), undefined);
+  assert.deepEqual(CODECS.responses.wire.keepAlive(true), { event: "keepalive", data: '{"type":"keepalive"}' });
+  assert.equal(CODECS.responses.wire.keepAlive(false), "comment");
+});
+
+Deno.test("keepAlive is no comment for Google's SDKs, which take it for an error", () => {
+  assert.equal(CODECS.gemini.wire.keepAlive(false), "blank");
 });
 
 const IDS: readonly { protocol: Protocol; data: Json; id: string }[] = [

@@ -64,7 +64,7 @@ export const chat: Wire = {
   signal,
   responseId,
   fault,
-  keepAlive: () => undefined,
+  keepAlive: () => "comment",
   encodeError,
   errorFrame,
 };

@@ -46,7 +46,8 @@ export const gemini: Wire = {
   signal,
   responseId: (frame) => stringMember(parseData(frame), "responseId"),
   fault,
-  keepAlive: () => undefined,
+  // Google's SDKs for Python and Go take each line but data for an error, a comment too (maximhq/bifrost#6804).
+  keepAlive: () => "blank",
   encodeError,
   errorFrame,
 };

@@ -55,7 +55,7 @@ export const responses: Wire = {
   responseId,
   fault,
   // Codex counts no comment as activity; the stream helpers of OpenAI's SDKs fail on an event before `response.created`.
-  keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : undefined,
+  keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : "comment",
   encodeError,
   errorFrame,
 };
