@@ -30,9 +30,13 @@ export function wantsReasoningBack({ vendor, model }: TargetTraits): boolean {
   return isAnybody({ vendor }) && /deepseek|kimi|mimo|glm/i.test(model);
 }
 
-/** Kimi was trained on ids such as `functions.name:0` and breaks down with others (vybestack/llxprt-code#713). */
-export function keepsCallIds({ vendor, model }: TargetTraits): boolean {
-  return vendor === "moonshot" || /kimi/i.test(model);
+/**
+ * Kimi K2 was trained on ids that count the calls of the conversation, `functions.read:0`, and breaks down or falls
+ * silent with others (https://github.com/MoonshotAI/Kimi-K2/blob/main/docs/tool_call_guidance.md, vybestack/llxprt-code#713,
+ * getkimchi/kimchi#1066); Moonshot itself writes them anew, others who serve it do not. K3 counts in another way.
+ */
+export function countsCalls({ vendor, model }: TargetTraits): boolean {
+  return (vendor === "moonshot" || /kimi/i.test(model)) && !/k3/i.test(model);
 }
 
 /** These know only `json_object`; DeepSeek: UKGovernmentBEIS/inspect_ai#4916 (2026-08). */

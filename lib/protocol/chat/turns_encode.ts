@@ -6,7 +6,7 @@ import { customArguments } from "../function_form.ts";
 import { sanitiseId } from "../ids.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
-import { asksSeals, isAnybody, keepsCallIds, wantsReasoningBack } from "./dialect.ts";
+import { asksSeals, countsCalls, isAnybody, wantsReasoningBack } from "./dialect.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -36,6 +36,8 @@ class TurnEncoder {
   /** What the user says until the assistant speaks again: one message. */
   private said: JsonObject[] = [];
   private readonly toolNames = new Map<string, string>();
+  /** The ids of calls as the upstream gets them. */
+  private readonly ids = new Map<string, string>();
 
   constructor(private readonly context: EncodeContext, private readonly lose: (feature: string) => void) {}
 
@@ -90,7 +92,7 @@ class TurnEncoder {
   private result(part: ToolResultPart, shown: JsonObject[]): void {
     const encoded = part.parts.flatMap((item) => this.part(item));
     const media = encoded.filter(({ type }) => type !== "text");
-    const id = this.id(part.callId);
+    const id = this.ids.get(part.callId) ?? sanitiseId(part.callId);
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
     if (texts.length === 0 && part.tools?.length) texts.push(`Tools found: ${this.namesOf(part)}`);
     if (media.length > 0) {
@@ -150,10 +152,11 @@ class TurnEncoder {
 
   /** `isFirst` of its turn: Gemini 3 rejects it without a seal. */
   private call(part: ToolCallPart, isFirst: boolean): JsonObject {
-    const id = this.id(part.id);
     const name = this.context.names.encode(part.name, part.namespace);
-    this.toolNames.set(id, name);
     const { target } = this.context;
+    const id = countsCalls(target) ? `functions.${name}:${this.ids.size}` : sanitiseId(part.id);
+    this.ids.set(part.id, id);
+    this.toolNames.set(id, name);
     const own = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];
     const extra = own ?? (isFirst && asksSeals(target) ? UNSEALED : undefined);
     const isGoogle = target.vendor === "google";
@@ -171,10 +174,6 @@ class TurnEncoder {
     if (text !== undefined) return text;
     this.lose("tool_call.arguments");
     return JSON.stringify({ input: part.arguments });
-  }
-
-  private id(id: string): string {
-    return keepsCallIds(this.context.target) && id.length <= 64 ? id : sanitiseId(id);
   }
 
   private part(part: Part): JsonObject[] {

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../../lib/json.ts";
 import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
-import { namesOf } from "../../../lib/protocol/tool_names.ts";
+import { namesOf, ToolNames } from "../../../lib/protocol/tool_names.ts";
 import { target } from "./translation.ts";
 
 const text = (value: string): Part => ({ type: "text", text: value });
@@ -54,6 +54,9 @@ function encode(members: Partial<Conversation>, vendor: TargetTraits["vendor"] =
 function messages(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model = "some-model"): Json {
   return encode({ turns }, vendor, model).body["messages"]!;
 }
+
+/** What `mcp.write` is called where dots are not allowed. */
+const MCP = new ToolNames([]).encode("mcp.write");
 
 interface TurnCase {
   readonly name: string;
@@ -170,12 +173,24 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
-    name: "A22: Kimi's own ids as they are",
-    turns: [assistant(call("functions.read:0")), user(result("functions.read:0", text("r")))],
-    vendor: "moonshot",
+    name: "A22: ids for Kimi that count its calls, whoever made them",
+    turns: [
+      assistant(call("functions_read_0_fde9f3f4"), call("toolu_1", "mcp.write")),
+      user(result("toolu_1", text("b")), result("functions_read_0_fde9f3f4", text("a"))),
+      assistant(call("functions.read:0")),
+      user(result("functions.read:0", text("c"))),
+    ],
+    model: "moonshotai/kimi-k2",
     messages: [
-      { role: "assistant", content: null, tool_calls: [chatCall("functions.read:0")] },
-      { role: "tool", tool_call_id: "functions.read:0", content: "r" },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [chatCall("functions.read:0"), chatCall(`functions.${MCP}:1`, MCP)],
+      },
+      { role: "tool", tool_call_id: "functions.read:0", content: "a" },
+      { role: "tool", tool_call_id: `functions.${MCP}:1`, content: "b" },
+      { role: "assistant", content: null, tool_calls: [chatCall("functions.read:2")] },
+      { role: "tool", tool_call_id: "functions.read:2", content: "c" },
     ],
   },
   {
@@ -251,7 +266,7 @@ const TURNS: readonly TurnCase[] = [
   {
     name: "B6: the thinking's text from its signature where the client did not keep it",
     turns: [assistant({ ...thought("hm"), text: "" } as Part, call("c1")), user(result("c1", text("r")))],
-    model: "moonshotai/kimi-k2",
+    model: "deepseek/deepseek-v4",
     messages: [
       { role: "assistant", content: null, reasoning_content: "hm", tool_calls: [chatCall("c1")] },
       { role: "tool", tool_call_id: "c1", content: "r" },

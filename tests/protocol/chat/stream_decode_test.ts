@@ -148,13 +148,14 @@ const CASES: readonly StreamCase[] = [
     says: ['call a edit {"all": true, "x": "1\\n2"}', "tool_calls"],
   },
   {
-    name: "C3: an id that is missing, and one that is a mere number",
+    name: "C3: an id that is missing, and such that begin anew with each answer",
     chunks: [
       calls({ index: 0, function: { name: "a", arguments: "{}" } }),
       calls(call(1, "0", "b", "{}")),
+      calls(call(2, "functions.c:2", "c", "{}")),
       finish("stop"),
     ],
-    says: ["call call_1 a {}", "call call_2 b {}", "tool_calls"],
+    says: ["call call_1 a {}", "call call_2 b {}", "call call_3 c {}", "tool_calls"],
   },
   {
     name: "C4: a name that comes late",

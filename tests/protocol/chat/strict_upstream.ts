@@ -58,11 +58,14 @@ function checkMessages(messages: readonly JsonObject[], bad: (fault: string) => 
   if (open.length > 0) bad("a last call without its result");
 }
 
+/** OpenAI's, and those that Kimi wants, which have a tool's whole name in them. */
+const ID = /^(?:[\w-]{1,64}|functions\.[\w-]{1,64}:\d+)$/;
+
 function checkCalls(calls: readonly JsonObject[], path: string, bad: (fault: string) => void): string[] {
   const ids = calls.map(({ id }) => String(id));
   if (new Set(ids).size < ids.length) bad(`${path} has an id twice`);
   for (const { id, function: called } of calls) {
-    if (!/^[\w-]{1,64}$/.test(String(id))) bad(`${path}: the id ${id}`);
+    if (!ID.test(String(id))) bad(`${path}: the id ${id}`);
     if (!isObject(called) || !NAME.test(String(called["name"]))) bad(`${path}: the name of ${id}`);
     else if (!isObject(JSON.parse(String(called["arguments"])) as Json)) bad(`${path}: the arguments of ${id}`);
   }
