@@ -30,6 +30,10 @@ export function clientCall(call: Pick<ToolCallStart, "name" | "kind">, { names }
 export function extraContent(signature: Signature | undefined, { envelope }: Translation): JsonObject {
   if (signature === undefined) return {};
   const own = membersOf(signature)["extra_content"];
-  if (own !== undefined) return { extra_content: own };
-  return { extra_content: { google: { thought_signature: envelope.seal(signature) } } };
+  return own === undefined ? sealContent(envelope.seal(signature)) : { extra_content: own };
+}
+
+/** The same member with a seal of ours; empty without one. */
+export function sealContent(seal: string | undefined): JsonObject {
+  return seal === undefined ? {} : { extra_content: { google: { thought_signature: seal } } };
 }

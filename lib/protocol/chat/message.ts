@@ -9,9 +9,10 @@ import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AnswerReader } from "./answer.ts";
-import { clientCall, extraContent } from "./calls_encode.ts";
+import { clientCall, extraContent, sealContent } from "./calls_encode.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { encodeFinishReason } from "./finish.ts";
+import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { chat } from "./wire.ts";
 import { foreignLoss } from "../loss.ts";
@@ -31,7 +32,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
   const text = textOf(message, "text");
   const refusal = textOf(message, "refusal");
   const thinking = textOf(message, "thinking");
-  const calls = message.parts.filter((part) => part.type === "tool_call");
+  const calls = encodeCalls(message, translation);
   for (const part of message.parts) if (part.type === "foreign") translation.report(foreignLoss(part.value));
   const annotations = annotationsOf(message, translation);
   return {
@@ -47,7 +48,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
         refusal: refusal === "" ? null : refusal,
         ...(annotations.length === 0 ? {} : { annotations }),
         ...(thinking === "" ? {} : { reasoning_content: thinking }),
-        ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, translation)) }),
+        ...(calls.length === 0 ? {} : { tool_calls: calls }),
       },
       logprobs: null,
       finish_reason: encodeFinishReason(message.finish, refusal !== ""),
@@ -75,9 +76,18 @@ function textOf(message: Message, type: "text" | "refusal" | "thinking"): string
   return message.parts.map((part) => part.type === type ? part.text : "").join("");
 }
 
-function encodeCall(call: ToolCallPart, translation: Translation): JsonObject {
+function encodeCalls({ parts }: Message, translation: Translation): JsonObject[] {
+  const thinking = new ThinkingBeforeCall();
+  return parts.flatMap((part) => {
+    if (part.type === "thinking") thinking.add(part);
+    return part.type === "tool_call" ? [encodeCall(part, thinking.take(translation.envelope), translation)] : [];
+  });
+}
+
+function encodeCall(call: ToolCallPart, seal: string | undefined, translation: Translation): JsonObject {
   const { kind, name, input } = clientCall(call, translation);
-  const extra = extraContent(call.signature, translation);
-  if (kind === "custom") return { id: call.id, type: "custom", custom: { name, input: input(call.arguments) } };
-  return { id: call.id, type: "function", function: { name, arguments: input(call.arguments) }, ...extra };
+  const extra = call.signature === undefined ? sealContent(seal) : extraContent(call.signature, translation);
+  const { id } = call;
+  if (kind === "custom") return { id, type: "custom", custom: { name, input: input(call.arguments) }, ...extra };
+  return { id, type: "function", function: { name, arguments: input(call.arguments) }, ...extra };
 }

@@ -6,11 +6,12 @@ import type { Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { NO_USAGE, type Usage } from "../usage.ts";
-import { type ClientCall, clientCall, extraContent } from "./calls_encode.ts";
+import { type ClientCall, clientCall, extraContent, sealContent } from "./calls_encode.ts";
 import type { Citation } from "../web_search.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinishReason } from "./finish.ts";
+import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { foreignLoss } from "../loss.ts";
 
@@ -28,6 +29,8 @@ interface OpenText {
   /** Where it begins in the whole content. */
   readonly offset: number;
   readonly citations: Citation[];
+  /** Of thinking. */
+  readonly pieces: string[];
 }
 
 type OpenPart = OpenCall | OpenText;
@@ -46,6 +49,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private id = "";
   private calls = 0;
   private refused = false;
+  private readonly thinking = new ThinkingBeforeCall();
   /** Of the content so far. */
   private length = 0;
   private usage: Usage;
@@ -109,7 +113,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       default:
         part satisfies never;
     }
-    this.parts.set(index, { type: part.type, offset: this.length, citations: [] });
+    this.parts.set(index, { type: part.type, offset: this.length, citations: [], pieces: [] });
     return [];
   }
 
@@ -135,13 +139,15 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     const isHeld = call.kind === "custom" && part.kind !== "custom";
     this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isEmpty: true });
     const body = call.kind === "custom" ? { name: call.name, input: "" } : { name: call.name, arguments: "" };
-    return this.callDelta(this.calls++, { id: part.id, type: call.kind, [call.kind]: body });
+    const extra = sealContent(this.thinking.take(this.translation.envelope));
+    return this.callDelta(this.calls++, { id: part.id, type: call.kind, [call.kind]: body, ...extra });
   }
 
   private text(index: number, text: string): readonly SseFrame[] {
     const part = this.parts.get(index);
     if (part === undefined || text === "") return [];
     if (part.type === "text") this.length += text.length;
+    if (part.type === "thinking") part.pieces.push(text);
     if (part.type !== "tool_call") return [this.delta({ [MEMBER[part.type]]: text })];
     if (part.held !== undefined) {
       part.held.push(text);
@@ -153,6 +159,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   private sign(index: number, signature: Signature): readonly SseFrame[] {
     const part = this.parts.get(index);
+    if (part?.type === "thinking") this.thinking.add({ type: "thinking", text: part.pieces.join(""), signature });
     if (part?.type !== "tool_call") return [];
     return [this.callDelta(part.index, extraContent(signature, this.translation))];
   }

@@ -1,12 +1,13 @@
 /** The messages of a chat request as turns: https://platform.openai.com/docs/api-reference/chat/create. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import type { ThinkingEnvelope } from "../codec.ts";
+import type { SealedSignature, ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolCallPart, Turn } from "../conversation.ts";
 import type { Protocol } from "../protocol.ts";
 import { PROTOCOLS } from "../protocol.ts";
 import { fault, listAt, objectAt, stringAt } from "./fault.ts";
 import { cacheMark, decodeParts } from "./parts_decode.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
+import { openThinking } from "./sealed_thinking.ts";
 
 export function decodeTurns(messages: Json | undefined, envelope: ThinkingEnvelope, lost: Set<string>): Turn[] {
   const decoder = new TurnDecoder(envelope, lost);
@@ -58,20 +59,24 @@ class TurnDecoder {
   }
 
   private assistant(message: JsonObject, path: string): Part[] {
-    const thinking = decodeThinking(message);
     const refusal = stringMember(message, "refusal");
     if (message["audio"]) this.lost.add("messages[].audio");
+    const calls = this.calls(message, path);
+    // In front of the first call stands what the whole turn began with; it says what the message's own member says.
+    const first = calls.findIndex(({ type }) => type === "tool_call");
+    const sealed = calls.slice(0, Math.max(0, first));
     return [
-      ...(thinking === undefined ? [] : [thinking]),
+      ...(sealed.length > 0 ? sealed : decodeThinking(message)),
       ...this.parts(message, path),
       ...(refusal ? [{ type: "refusal" as const, text: refusal }] : []),
-      ...this.calls(message, path),
+      ...calls.slice(sealed.length),
     ];
   }
 
-  private calls(message: JsonObject, path: string): ToolCallPart[] {
+  /** The calls, each with the thinking that was sealed into it in front. */
+  private calls(message: JsonObject, path: string): (ToolCallPart | ThinkingPart)[] {
     const list = message["tool_calls"] ?? [];
-    const calls = listAt(list, `${path}.tool_calls`).map((call, i) => this.call(call, `${path}.tool_calls[${i}]`));
+    const calls = listAt(list, `${path}.tool_calls`).flatMap((call, i) => this.call(call, `${path}.tool_calls[${i}]`));
     const legacy = message["function_call"];
     if (!isObject(legacy) || !legacy["name"]) return calls;
     this.lastFunction = `call_function_${this.functions++}`;
@@ -79,34 +84,43 @@ class TurnDecoder {
     return [...calls, { type: "tool_call", id, kind: "function", ...called(legacy, `${path}.function_call`) }];
   }
 
-  private call(value: Json, path: string): ToolCallPart {
+  private call(value: Json, path: string): (ToolCallPart | ThinkingPart)[] {
     const call = objectAt(value, path);
     const id = stringAt(call["id"], `${path}.id`);
     const custom = call["custom"];
     if (call["type"] === "custom" && isObject(custom)) {
       const input = stringAt(custom["input"], `${path}.custom.input`);
       const name = stringAt(custom["name"], `${path}.custom.name`);
-      return { type: "tool_call", id, name, kind: "custom", arguments: input };
+      return [...this.sealed(call), { type: "tool_call", id, name, kind: "custom", arguments: input }];
     }
     if (!isObject(call["function"])) throw fault(`${path}.function`, "reading.object");
     const signature = this.signature(call["extra_content"]);
-    return {
+    return [...this.sealed(call), {
       type: "tool_call",
       id,
       kind: "function",
       ...called(call["function"], `${path}.function`),
       ...(signature === undefined ? {} : { signature }),
-    };
+    }];
+  }
+
+  private sealed({ extra_content: extra }: JsonObject): readonly ThinkingPart[] {
+    const opened = this.opened(extra);
+    return opened === undefined ? [] : openThinking(opened) ?? [];
   }
 
   /** What the answer's encoder put there, or what Google's own OpenAI front did. */
   private signature(extra: Json | undefined): Signature | undefined {
     if (!isObject(extra)) return undefined;
-    const sealed = stringMember(extra["google"], "thought_signature");
-    const opened = sealed === undefined ? undefined : this.envelope.open(sealed);
+    const opened = this.opened(extra);
     if (opened === undefined) return { protocol: "chat", data: JSON.stringify({ extra_content: extra }) };
     const { protocol, ...signature } = opened;
     return isProtocol(protocol) ? { protocol, ...signature } : undefined;
+  }
+
+  private opened(extra: Json | undefined): SealedSignature | undefined {
+    const sealed = isObject(extra) ? stringMember(extra["google"], "thought_signature") : undefined;
+    return sealed === undefined ? undefined : this.envelope.open(sealed);
   }
 }
 
@@ -123,11 +137,11 @@ function called(body: JsonObject, path: string): { name: string; arguments: stri
   };
 }
 
-function decodeThinking(message: JsonObject): ThinkingPart | undefined {
+function decodeThinking(message: JsonObject): ThinkingPart[] {
   const piece = readReasoning(message);
-  if (piece.text === "" && piece.details.length === 0) return undefined;
+  if (piece.text === "" && piece.details.length === 0) return [];
   const record = new ReasoningRecord();
   record.add(piece);
   const signature = record.take();
-  return { type: "thinking", text: piece.text, ...(signature === undefined ? {} : { signature }) };
+  return [{ type: "thinking", text: piece.text, ...(signature === undefined ? {} : { signature }) }];
 }

@@ -5,7 +5,7 @@ import { customInput } from "../../../lib/protocol/custom_input.ts";
 import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { Message } from "../../../lib/protocol/message.ts";
 import { NO_USAGE } from "../../../lib/protocol/usage.ts";
-import { translation } from "./translation.ts";
+import { envelope, translation } from "./translation.ts";
 
 const body = (message: Json, finish: Json = "stop"): Json => ({
   id: "c",
@@ -129,7 +129,19 @@ Deno.test("encodeMessage writes a whole answer, the usage's details always there
         refusal: null,
         reasoning_content: "hm",
         tool_calls: [
-          { id: "c1", type: "function", function: { name: "read", arguments: "{}" } },
+          {
+            id: "c1",
+            type: "function",
+            function: { name: "read", arguments: "{}" },
+            extra_content: {
+              google: {
+                thought_signature: envelope.seal({
+                  protocol: "thinking",
+                  data: '[{"text":"hm","protocol":"messages","data":"sig"}]',
+                }),
+              },
+            },
+          },
           { id: "c2", type: "custom", custom: { name: "patch", input: "x" } },
         ],
       },

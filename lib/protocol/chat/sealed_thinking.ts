@@ -1,0 +1,61 @@
+/**
+ * Thinking that its vendor wants back in front of a call (Anthropic's blocks, OpenAI's encrypted items): this protocol
+ * has no place for a signature but its calls have, so it travels with the first call behind it, sealed whole. Thinking
+ * that no call follows is not asked for again.
+ */
+import { isObject, type Json, stringMember } from "../../json.ts";
+import type { SealedSignature, ThinkingEnvelope } from "../codec.ts";
+import type { ThinkingPart } from "../conversation.ts";
+import { type Protocol, PROTOCOLS } from "../protocol.ts";
+
+/** The word in the envelope by which it is known. */
+const SEALED = "thinking";
+
+/** Longest thinking that is sealed, in characters: clients send it back with each turn. */
+const MAX_SEALED = 1 << 20;
+
+/** Whose thinking is worth nothing without its signature. Google signs its calls. */
+const SIGNERS: ReadonlySet<Protocol> = new Set(["messages", "responses"]);
+
+/** The thinking that waits for the call behind it. */
+export class ThinkingBeforeCall {
+  private parts: ThinkingPart[] = [];
+  private length = 0;
+
+  add(part: ThinkingPart): void {
+    if (part.signature === undefined || !SIGNERS.has(part.signature.protocol)) return;
+    this.length += part.text.length + part.signature.data.length;
+    this.parts.push(part);
+  }
+
+  /** What goes with the call; `undefined`: nothing waits, or more than a client can be asked to carry. */
+  take(envelope: ThinkingEnvelope): string | undefined {
+    const { parts, length } = this;
+    this.parts = [];
+    this.length = 0;
+    if (parts.length === 0 || length > MAX_SEALED) return undefined;
+    const data = parts.map(({ text, signature }) => ({ text, ...signature }));
+    return envelope.seal({ protocol: SEALED, data: JSON.stringify(data) });
+  }
+}
+
+/** The thinking in an envelope that was opened; `undefined` if it holds something else. */
+export function openThinking({ protocol, data }: SealedSignature): readonly ThinkingPart[] | undefined {
+  if (protocol !== SEALED) return undefined;
+  const parts = JSON.parse(data) as Json;
+  return Array.isArray(parts) ? parts.flatMap(thinkingOf) : [];
+}
+
+function thinkingOf(value: Json): ThinkingPart[] {
+  const protocol = PROTOCOLS.find((name) => name === stringMember(value, "protocol"));
+  const data = stringMember(value, "data");
+  if (!isObject(value) || protocol === undefined || data === undefined) return [];
+  const id = stringMember(value, "id");
+  const signature = {
+    protocol,
+    data,
+    ...(id === undefined ? {} : { id }),
+    ...(value["redacted"] === true ? { redacted: true } : {}),
+  };
+  return [{ type: "thinking", text: stringMember(value, "text") ?? "", signature }];
+}
