@@ -48,6 +48,7 @@ export const LOSS = {
   "loss.no_word": "The other protocol cannot express it",
   "loss.no_word_for_off": "The vendor has no way to turn thinking off",
   "loss.one_answer": "Other protocols carry only one answer",
+  "loss.one_call": 'Who declares "functions" knows only one call of an answer',
   "loss.openai_conversation": "A conversation that OpenAI keeps",
   "loss.openai_function": "Fields of a function that only OpenAI knows",
   "loss.openai_item": "An item that OpenAI keeps",

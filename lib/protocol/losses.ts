@@ -197,6 +197,11 @@ const ANSWERS_READ: readonly PermittedLoss[] = [
   },
 ];
 
+/** What clients cannot be answered: by the client's protocol. */
+const ANSWERS_WRITTEN: readonly PermittedLoss[] = [
+  { from: "chat", to: "*", feature: "function_call", reason: "loss.one_call" },
+];
+
 /** What no other protocol can say, whichever way it goes. */
 const BOTH_WAYS: readonly PermittedLoss[] = [
   {
@@ -223,6 +228,7 @@ export const LOSSES: readonly PermittedLoss[] = [
   ...REQUESTS_READ,
   ...REQUESTS_WRITTEN,
   ...ANSWERS_READ,
+  ...ANSWERS_WRITTEN,
   ...BOTH_WAYS,
 ];
 

@@ -124,14 +124,12 @@ export class ToolCalls {
   }
 
   /** The call that the fragment may go on with. */
-  private current({ index, id, name }: Fragment): Call | undefined {
+  private current({ index, id }: Fragment): Call | undefined {
     if (id !== undefined) {
       const known = this.calls.findLast((call) => call.id === id && (index === undefined || call.index === index));
       if (known !== undefined) return known;
     }
-    if (index !== undefined) return this.bySlot.get(index);
-    const last = this.calls[this.calls.length - 1];
-    return name !== undefined && last?.name !== undefined ? undefined : last;
+    return index === undefined ? this.calls[this.calls.length - 1] : this.bySlot.get(index);
   }
 
   private start(call: Call): void {

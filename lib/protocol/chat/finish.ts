@@ -38,13 +38,20 @@ export function decodeFinishReason(raw: string): FinishReason | "failed" {
   return REASON.get(word) ?? (FAILED.test(word) ? "failed" : "unknown");
 }
 
-/** `refused`: the refusal's own text was sent, which OpenAI ends with `stop`. */
-export function encodeFinishReason(finish: Finish, refused: boolean): string {
+export interface FinishForm {
+  /** The refusal's own text was sent, which OpenAI ends with `stop`. */
+  readonly refused: boolean;
+  /** The client knows `function_call` instead of `tool_calls`. */
+  readonly asksFunctions: boolean;
+}
+
+export function encodeFinishReason(finish: Finish, { refused, asksFunctions }: FinishForm): string {
   switch (finish.reason) {
     case "stop":
-    case "tool_calls":
     case "length":
       return finish.reason;
+    case "tool_calls":
+      return asksFunctions ? "function_call" : finish.reason;
     // Both mean that there was more to say.
     case "context":
     case "pause":

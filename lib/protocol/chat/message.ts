@@ -12,6 +12,7 @@ import { AnswerReader } from "./answer.ts";
 import { clientCall, extraContent, sealContent } from "./calls_encode.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { encodeFinishReason } from "./finish.ts";
+import { asksFunctions } from "./functions.ts";
 import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { chat } from "./wire.ts";
@@ -48,10 +49,13 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
         refusal: refusal === "" ? null : refusal,
         ...(annotations.length === 0 ? {} : { annotations }),
         ...(thinking === "" ? {} : { reasoning_content: thinking }),
-        ...(calls.length === 0 ? {} : { tool_calls: calls }),
+        ...callMembers(calls, translation),
       },
       logprobs: null,
-      finish_reason: encodeFinishReason(message.finish, refusal !== ""),
+      finish_reason: encodeFinishReason(message.finish, {
+        refused: refusal !== "",
+        asksFunctions: asksFunctions(translation.request),
+      }),
     }],
     usage: encodeUsage(message.usage ?? { ...NO_USAGE, inputTokens: translation.estimatedInputTokens }),
   };
@@ -74,6 +78,14 @@ function annotationsOf({ parts }: Message, translation: Translation): JsonObject
 
 function textOf(message: Message, type: "text" | "refusal" | "thinking"): string {
   return message.parts.map((part) => part.type === type ? part.text : "").join("");
+}
+
+function callMembers(calls: readonly JsonObject[], { request, report }: Translation): JsonObject {
+  const [first] = calls;
+  if (first === undefined) return {};
+  if (!asksFunctions(request)) return { tool_calls: [...calls] };
+  if (calls.length > 1) report("function_call");
+  return { function_call: first["function"]! };
 }
 
 function encodeCalls({ parts }: Message, translation: Translation): JsonObject[] {

@@ -4,6 +4,7 @@ import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Effort, OutputFormat, Reasoning, Sampling } from "../conversation.ts";
 import { booleanAt, fault, numberAt, objectAt, optional, stringAt } from "./fault.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
+import { asksFunctions } from "./functions.ts";
 import { decodeTurns } from "./turns_decode.ts";
 
 /** What the hub has, under this protocol's names; the rest is a loss unless it means nothing to another vendor. */
@@ -37,7 +38,9 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     turns: decodeTurns(body["messages"], context.envelope, lost),
     tools: allowed(decodeTools(body), body["tool_choice"]),
     toolChoice: decodeToolChoice(body),
-    parallelToolCalls: optional(body["parallel_tool_calls"], "parallel_tool_calls", booleanAt),
+    parallelToolCalls: asksFunctions(body)
+      ? false
+      : optional(body["parallel_tool_calls"], "parallel_tool_calls", booleanAt),
     sampling: decodeSampling(body),
     reasoning,
     format: decodeFormat(body["response_format"]),

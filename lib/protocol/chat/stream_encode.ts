@@ -11,6 +11,7 @@ import type { Citation } from "../web_search.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinishReason } from "./finish.ts";
+import { asksFunctions } from "./functions.ts";
 import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { foreignLoss } from "../loss.ts";
@@ -48,7 +49,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private readonly countsTokens: boolean;
   private id = "";
   private calls = 0;
-  private refused = false;
+  refused = false;
+  readonly asksFunctions: boolean;
   private readonly thinking = new ThinkingBeforeCall();
   /** Of the content so far. */
   private length = 0;
@@ -56,6 +58,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   constructor(private readonly translation: Translation) {
     this.created = Math.floor(translation.now / 1000);
+    this.asksFunctions = asksFunctions(translation.request);
     const options = translation.request["stream_options"];
     this.countsTokens = isObject(options) && options["include_usage"] === true;
     this.usage = { ...NO_USAGE, inputTokens: translation.estimatedInputTokens };
@@ -80,7 +83,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         this.usage = event.usage;
         return [];
       case "finish":
-        return [this.delta({}, encodeFinishReason(event.finish, this.refused))];
+        return [this.delta({}, encodeFinishReason(event.finish, this))];
       case "end":
         return [...(this.countsTokens ? [this.frame([], encodeUsage(this.usage))] : []), { event: "", data: "[DONE]" }];
       case "error":
@@ -97,7 +100,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private open(index: number, part: PartStart): readonly SseFrame[] {
     switch (part.type) {
       case "tool_call":
-        return [this.openCall(index, part)];
+        return this.openCall(index, part);
       case "foreign":
         this.translation.report(foreignLoss(part.value.value));
         return [];
@@ -134,7 +137,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return annotations.length === 0 ? [] : [this.delta({ annotations })];
   }
 
-  private openCall(index: number, part: ToolCallStart): SseFrame {
+  private openCall(index: number, part: ToolCallStart): SseFrame[] {
     const call = clientCall(part, this.translation);
     const isHeld = call.kind === "custom" && part.kind !== "custom";
     this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isEmpty: true });
@@ -154,14 +157,14 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       return [];
     }
     part.isEmpty = false;
-    return [this.input(part, text)];
+    return this.input(part, text);
   }
 
   private sign(index: number, signature: Signature): readonly SseFrame[] {
     const part = this.parts.get(index);
     if (part?.type === "thinking") this.thinking.add({ type: "thinking", text: part.pieces.join(""), signature });
     if (part?.type !== "tool_call") return [];
-    return [this.callDelta(part.index, extraContent(signature, this.translation))];
+    return this.callDelta(part.index, extraContent(signature, this.translation));
   }
 
   private close(index: number): readonly SseFrame[] {
@@ -169,20 +172,23 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     this.parts.delete(index);
     if (part === undefined) return [];
     if (part.type !== "tool_call") return this.closeText(part);
-    if (part.held !== undefined) return [this.input(part, part.call.input(part.held.join("")))];
+    if (part.held !== undefined) return this.input(part, part.call.input(part.held.join("")));
     // A call without arguments has to be JSON all the same.
-    return part.isEmpty && part.call.kind === "function" ? [this.input(part, "{}")] : [];
+    return part.isEmpty && part.call.kind === "function" ? this.input(part, "{}") : [];
   }
 
-  private input({ index, call }: OpenCall, text: string): SseFrame {
+  private input({ index, call }: OpenCall, text: string): SseFrame[] {
     return this.callDelta(
       index,
       call.kind === "custom" ? { custom: { input: text } } : { function: { arguments: text } },
     );
   }
 
-  private callDelta(index: number, members: JsonObject): SseFrame {
-    return this.delta({ tool_calls: [{ index, ...members }] });
+  private callDelta(index: number, members: JsonObject): SseFrame[] {
+    if (!this.asksFunctions) return [this.delta({ tool_calls: [{ index, ...members }] })];
+    if (index > 0) this.translation.report("function_call");
+    const { function: called } = members;
+    return index > 0 || called === undefined ? [] : [this.delta({ function_call: called })];
   }
 
   private delta(delta: JsonObject, finish: string | null = null): SseFrame {

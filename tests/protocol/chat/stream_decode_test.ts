@@ -96,6 +96,16 @@ const CASES: readonly StreamCase[] = [
     says: ['call a read {"x":1}', "tool_calls"],
   },
   {
+    name: "C2: fragments without an index or an id that repeat the name",
+    chunks: [
+      calls({ function: { name: "read", arguments: '{"x"' } }),
+      calls({ function: { name: "read", arguments: ":1}" } }),
+      calls({ function: { name: "read", arguments: '{"x":2}' } }),
+      finish("tool_calls"),
+    ],
+    says: ['call call_1 read {"x":1}', 'call call_2 read {"x":2}', "tool_calls"],
+  },
+  {
     name: "C2, C3: whole calls of one tool at one index, without ids",
     chunks: [
       calls({ index: 0, function: { name: "read", arguments: '{"x":1}' } }),
