@@ -1,6 +1,7 @@
 /** Arguments of tool calls as models write them: JSON, nearly JSON, or a piece of it. */
 import { isObject, type JsonObject } from "../json.ts";
 import { LooseJson } from "./loose_json.ts";
+import { parseExactly } from "./parse_exactly.ts";
 
 /**
  * JSON text of an object: `text` itself if it is one, `{}` if it is blank, else what it evidently means (Python quotes
@@ -20,7 +21,7 @@ export function repairArguments(text: string, tool?: string): string | undefined
  */
 export function argumentsObject(text: string, tool?: string): { value: JsonObject; repaired: boolean } {
   const repaired = repairArguments(text, tool);
-  const value = repaired === undefined ? undefined : parsed(repaired);
+  const value = repaired === undefined ? undefined : parseExactly(repaired);
   return isObject(value) ? { value, repaired: false } : { value: { input: text }, repaired: true };
 }
 

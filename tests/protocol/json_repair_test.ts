@@ -55,3 +55,9 @@ Deno.test("argumentsObject keeps what is beyond repair under input, and says so"
   assert.deepEqual(argumentsObject(""), { value: {}, repaired: false });
   assert.deepEqual(argumentsObject('{"pages":""}', "Read"), { value: {}, repaired: false });
 });
+
+Deno.test("argumentsObject keeps numbers that JavaScript cannot hold, as they stream too", () => {
+  const text = '{"id":1234567890123456789,"l":[-0.12345678901234567890,1e400],"n":1.50,"s":"12345678901234567"}';
+  const kept = '{"id":1234567890123456789,"l":[-0.12345678901234567890,null],"n":1.5,"s":"12345678901234567"}';
+  assert.equal(JSON.stringify(argumentsObject(text).value), kept);
+});
