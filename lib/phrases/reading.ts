@@ -21,6 +21,8 @@ export const READING = {
   "reading.string_nor_object": "{path} is neither a string nor an object",
   "reading.response_not_kept":
     "Previous response with id '{id}' not found: it is not, or no longer, kept by this proxy, which keeps answers of converted requests without `store: false` for an hour. Send the whole input instead of previous_response_id",
+  "reading.kept_elsewhere":
+    "{path} names {id}, which its own vendor keeps: this upstream cannot know it. Send the whole content instead",
   "reading.status": "Upstream answered with status {status}",
   "reading.said_nothing": "Upstream failed without saying why",
   "reading.stream_fault": "The upstream's stream {fault}",

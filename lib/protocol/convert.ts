@@ -10,6 +10,7 @@ import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEn
 import { CODECS } from "./codecs.ts";
 import type { Conversation } from "./conversation.ts";
 import type { StreamEvent } from "./event.ts";
+import { refuseKept } from "./kept_elsewhere.ts";
 import type { Loss } from "./loss.ts";
 import type { Message } from "./message.ts";
 import type { Protocol } from "./protocol.ts";
@@ -86,6 +87,7 @@ export class RequestConverter {
   /** The client's body with all that it goes on from. */
   private whole(): JsonObject {
     const { client: { protocol, body }, context: { history } } = this;
+    refuseKept(protocol, body);
     return protocol === "responses" ? withHistory(body, history) : body;
   }
 

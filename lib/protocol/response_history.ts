@@ -1,11 +1,13 @@
 /**
- * `previous_response_id` towards upstreams that keep nothing: the client goes on from an answer that was converted, and
- * gives its id instead of the conversation. What was said is kept by us, as long as the client did not ask for
- * `store: false` (https://platform.openai.com/docs/guides/conversation-state, read 2026-11-25).
+ * `previous_response_id` and `item_reference` towards upstreams that keep nothing: the client goes on from an answer that
+ * was converted, and gives its id instead of the conversation, or the ids of its items, as Vercel's AI SDK does unless it
+ * is told otherwise. What was said is kept by us, as long as the client did not ask for `store: false`
+ * (https://platform.openai.com/docs/guides/conversation-state, read 2026-11-25).
  */
 import { ProxyError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
+import { keptElsewhere } from "./kept_elsewhere.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { StreamEvent } from "./event.ts";
 import type { Transducer } from "./transducer.ts";
@@ -14,6 +16,8 @@ import type { Transducer } from "./transducer.ts";
 export interface ResponseHistory {
   /** All items of the conversation up to and with the answer `id`; `undefined` if it is not kept, or no more. */
   find(id: string): readonly Json[] | undefined;
+  /** The item `id` of a kept answer; `undefined` if it is in none. */
+  item(id: string): Json | undefined;
   keep(turn: KeptTurn): void;
 }
 
@@ -31,16 +35,34 @@ export function isKept(body: JsonObject): boolean {
 }
 
 /**
- * `body` with the items of the answer that it goes on from in front of its own.
- * @throws ProxyError `not_found` if that answer is not kept
+ * `body` with the items of the answer that it goes on from in front of its own, and items in the place of references.
+ * @throws ProxyError `not_found` if that answer, or an item, is not kept
  */
 export function withHistory(body: JsonObject, history: ResponseHistory | undefined): JsonObject {
   const id = previousResponseId(body);
-  if (id === undefined) return body;
-  const before = history?.find(id);
-  if (before === undefined) throw notKept(id);
+  if (id === undefined && !hasReferences(body)) return body;
+  const before = id === undefined ? [] : history?.find(id);
+  if (before === undefined) throw notKept(id ?? "");
   const { previous_response_id: _, ...rest } = body;
-  return { ...rest, input: [...before, ...inputItems(body)] };
+  const input = [...before, ...inputItems(body)].map((item, i) => {
+    const named = referenceOf(item);
+    if (named === undefined) return item;
+    const found = history?.item(named);
+    if (found === undefined) throw keptElsewhere(`input[${i - before.length}]`, named);
+    return found;
+  });
+  return { ...rest, input };
+}
+
+/** The id that an item is instead of the item itself; clients may leave out its type. */
+export function referenceOf(item: Json): string | undefined {
+  if (!isObject(item)) return undefined;
+  const isReference = item["type"] === "item_reference" || Object.keys(item).every((name) => name === "id");
+  return isReference ? stringMember(item, "id") : undefined;
+}
+
+function hasReferences(body: JsonObject): boolean {
+  return inputItems(body).some((item) => referenceOf(item) !== undefined);
 }
 
 export function previousResponseId(body: JsonObject): string | undefined {

@@ -1,15 +1,15 @@
 /**
  * A client goes on from an answer that was converted, and this time it is an upstream of its own protocol that is asked,
- * which has never seen that answer: what went before is put into the body.
+ * which has never seen that answer: what went before is put into the body, and items in the place of references to them.
  */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { patchJson } from "../json_patch.ts";
-import { inputItems, previousResponseId, type ResponseHistory } from "../protocol/response_history.ts";
+import { inputItems, previousResponseId, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
 /** `bytes` with what `history` knows; `bytes` itself, untouched, if it is about no answer of ours. */
 export function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory): Uint8Array<ArrayBuffer> {
   const text = new TextDecoder().decode(bytes);
-  if (!text.includes('"previous_response_id"')) return bytes;
+  if (!text.includes('"previous_response_id"') && !text.includes('"item_reference"')) return bytes;
   let body: JsonObject;
   try {
     body = JSON.parse(text) as JsonObject;
@@ -19,17 +19,24 @@ export function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseH
   }
   const id = previousResponseId(body);
   const before = id === undefined ? undefined : history.find(id);
-  if (before === undefined) return bytes;
-  const input = [...before.flatMap(foreignItem), ...inputItems(body)];
+  let isChanged = before !== undefined;
+  const own = (item: Json): Json[] => {
+    const named = referenceOf(item);
+    const found = named === undefined ? undefined : history.item(named);
+    isChanged ||= found !== undefined;
+    return found === undefined ? [item] : foreignItem(found);
+  };
+  const input = [...(before ?? []).flatMap(own).flatMap(foreignItem), ...inputItems(body).flatMap(own)];
+  if (!isChanged) return bytes;
   return patchJson(bytes, [
-    { path: "previous_response_id", type: "remove" },
+    ...(before === undefined ? [] : [{ path: "previous_response_id", type: "remove" } as const]),
     { path: "input", type: "set", value: input },
   ]);
 }
 
 /** As an upstream takes an item that it did not make: ids of items and open reasoning would be looked up in vain. */
 function foreignItem(item: Json): Json[] {
-  if (!isObject(item)) return [item];
+  if (!isObject(item) || referenceOf(item) !== undefined) return [item];
   const { id: _, ...rest } = item;
   const isOpen = item["type"] === "reasoning" && typeof item["encrypted_content"] !== "string";
   return isOpen || item["type"] === "web_search_call" ? [] : [rest];

@@ -3,7 +3,7 @@
  * bytes, for an hour. Each holds only what its own request added, so a long conversation is not kept again with each of
  * its turns.
  */
-import type { Json } from "../json.ts";
+import { type Json, stringMember } from "../json.ts";
 import type { KeptTurn, ResponseHistory } from "../protocol/response_history.ts";
 
 export interface KeptAnswersOptions {
@@ -16,6 +16,8 @@ export interface KeptAnswersOptions {
 const DEFAULTS: KeptAnswersOptions = { maxAnswers: 1000, maxLength: 64 * 1024 * 1024, maxAgeMs: 60 * 60 * 1000 };
 
 interface Kept {
+  /** Of its items. */
+  readonly ids: readonly string[];
   readonly previous: string | undefined;
   /** A list, as JSON: parsed it would take several times the memory. */
   readonly items: string;
@@ -25,6 +27,8 @@ interface Kept {
 export class KeptAnswers {
   /** The one that was used least lately comes first. */
   private readonly kept = new Map<string, Kept>();
+  /** The answer that each item is in. */
+  private readonly answerOf = new Map<string, string>();
   private length = 0;
 
   /** @param monotonic milliseconds of a clock that never goes back */
@@ -39,9 +43,22 @@ export class KeptAnswers {
     const keyOf = (id: string) => `${owner}\n${id}`;
     return {
       find: (id) => this.find(keyOf, id),
-      keep: ({ id, previous, items }: KeptTurn) =>
-        this.keep(keyOf(id), { previous, items: JSON.stringify(items), usedAt: this.monotonic() }),
+      item: (id) => this.item(keyOf(id), id),
+      keep: ({ id, previous, items }: KeptTurn) => {
+        const ids = items.flatMap((item) => stringMember(item, "id") ?? []).map(keyOf);
+        this.keep(keyOf(id), { ids, previous, items: JSON.stringify(items), usedAt: this.monotonic() });
+      },
     };
+  }
+
+  private item(key: string, id: string): Json | undefined {
+    const answer = this.answerOf.get(key) ?? "";
+    const turn = this.kept.get(answer);
+    const now = this.monotonic();
+    if (turn === undefined || now - turn.usedAt > this.options.maxAgeMs) return undefined;
+    this.kept.delete(answer);
+    this.kept.set(answer, { ...turn, usedAt: now });
+    return (JSON.parse(turn.items) as Json[]).find((item) => stringMember(item, "id") === id);
   }
 
   private find(keyOf: (id: string) => string, last: string): Json[] | undefined {
@@ -73,6 +90,7 @@ export class KeptAnswers {
     const { maxAnswers, maxLength, maxAgeMs } = this.options;
     this.remove(key);
     this.kept.set(key, turn);
+    for (const id of turn.ids) this.answerOf.set(id, key);
     this.length += turn.items.length;
     for (const [oldest, { usedAt }] of this.kept) {
       const isOver = this.kept.size > maxAnswers || this.length > maxLength;
@@ -82,7 +100,9 @@ export class KeptAnswers {
   }
 
   private remove(key: string): void {
-    this.length -= this.kept.get(key)?.items.length ?? 0;
+    const turn = this.kept.get(key);
+    for (const id of turn?.ids ?? []) if (this.answerOf.get(id) === key) this.answerOf.delete(id);
+    this.length -= turn?.items.length ?? 0;
     this.kept.delete(key);
   }
 }

@@ -6,7 +6,7 @@ import { ask, eventsIn } from "./client.ts";
 import { endpointOf, saying } from "./converting.ts";
 import { type Dialect, SCHEMA, TOOL } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
-import { RESPONSES } from "./protocols.ts";
+import { GEMINI, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import { steps } from "./steps.ts";
 
@@ -114,4 +114,68 @@ Deno.test("previous_response_id that one endpoint cannot go on from goes on at t
   await turn(proxy, false, { input: "two", previous_response_id: "resp_theirs" });
   assert.equal(one.requests.length, 0);
   assert.match(two.requests[0]!.text, /"previous_response_id":"resp_theirs"/);
+});
+
+Deno.test("item_reference stands for an item of a converted answer, as Vercel's AI SDK sends it (D14)", async (t) => {
+  await steps(t, rows, async ({ upstream, streaming }) => {
+    const call = { id: "call_1", name: "read", input: { path: "a" } };
+    const answers = [{ text: "I look", calls: [call] }, ANSWERS[1]!];
+    await using fake = await FakeUpstream.start(...answers.map((answer) => saying(upstream, answer, streaming)));
+    await using proxy = await startProxy({ endpoints: [endpointOf(upstream, fake)] });
+    const client = openai(proxy).responses;
+    const ask = async (input: OpenAI.Responses.ResponseInput) => {
+      const tools = [{ type: "function" as const, ...TOOL, parameters: SCHEMA, strict: false }];
+      const params = { model: "m", input, tools };
+      return streaming ? await client.stream(params).finalResponse() : await client.create(params);
+    };
+    const question = { role: "user" as const, content: "one" };
+    const { output } = await ask([question]);
+    const references = output.map(({ id }, i) => (
+      i === 0 ? { id: id! } : { type: "item_reference" as const, id: id! }
+    ));
+    await ask([question, ...references, { type: "function_call_output", call_id: "call_1", output: "data" }]);
+    const asked = upstream.asked(fake.requests[1]!.text);
+    assert.deepEqual(asked.texts.slice(0, 2), ["one", "I look"]);
+    assert.deepEqual(asked.calls, ['call_1 read {"path":"a"}']);
+    assert.deepEqual(asked.results, ["call_1 data"]);
+  });
+});
+
+const KEPT_ELSEWHERE = [
+  {
+    protocol: RESPONSES,
+    body: { model: "m", input: [{ type: "item_reference", id: "msg_gone" }] },
+    says: /^input\[0\]/,
+  },
+  { protocol: RESPONSES, body: { model: "m", input: "hi", conversation: { id: "conv_1" } }, says: /^conversation/ },
+  { protocol: RESPONSES, body: { model: "m", prompt: { id: "pmpt_1" } }, says: /^prompt names pmpt_1/ },
+  { protocol: GEMINI, body: { contents: [], cachedContent: "cachedContents/1" }, says: /^cachedContent/ },
+];
+
+Deno.test("what only another vendor keeps is refused, for an answer without it would be to another question", async (t) => {
+  const chat = others.find(({ protocol }) => protocol.name === "chat")!;
+  const cases = KEPT_ELSEWHERE.map((row) => ({ ...row, name: row.says.source }));
+  await steps(t, cases, async ({ protocol, body, says }) => {
+    await using fake = await FakeUpstream.start(saying(chat, ANSWERS[0]!, false));
+    await using proxy = await startProxy({ endpoints: [endpointOf(chat, fake)] });
+    const received = await ask(proxy, protocol, { body: JSON.stringify(body) });
+    assert.equal(received.status, 404);
+    assert.match(protocol.errorMessage(JSON.parse(received.text)), says);
+    assert.equal(fake.requests.length, 0);
+  });
+});
+
+Deno.test("item_reference to a converted answer goes on at an upstream of its own protocol (D14)", async () => {
+  const chat = others.find(({ protocol }) => protocol.name === "chat")!;
+  await using one = await FakeUpstream.start(saying(chat, ANSWERS[0]!, false));
+  await using two = await FakeUpstream.start(saying(responses, ANSWERS[1]!, false));
+  await using proxy = await startProxy({ endpoints: [endpointOf(chat, one)] });
+  const first = await openai(proxy).responses.create({ model: "m", input: "one" });
+  await proxy.reload({ endpoints: [endpointOf(responses, two)] });
+  const theirs = { type: "item_reference" as const, id: "msg_theirs" };
+  const input = [{ type: "item_reference" as const, id: first.output[0]!.id! }, theirs];
+  await openai(proxy).responses.create({ model: "m", input });
+  const sent = JSON.parse(two.requests[0]!.text);
+  assert.equal(sent.input[0].content[0].text, "first é");
+  assert.deepEqual(sent.input[1], theirs);
 });

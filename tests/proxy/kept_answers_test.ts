@@ -62,3 +62,18 @@ Deno.test("KeptAnswers counts an answer once that is kept again (D14)", () => {
   for (let i = 0; i < 5; i++) keep("a", undefined, ["x".repeat(16)]);
   assert.deepEqual(answers.find("a"), ["x".repeat(16)]);
 });
+
+Deno.test("KeptAnswers gives single items as long as it keeps an answer with them (D14)", () => {
+  const { all, answers, keep, clock } = kept({ maxAnswers: 2 });
+  const item = (id: string) => ({ id, type: "message" });
+  keep("a", undefined, ["q1", item("m1"), item("m2")]);
+  keep("b", "a", ["q2", item("m3")]);
+  assert.deepEqual(["m1", "m2", "m3"].map((id) => answers.item(id)), ["m1", "m2", "m3"].map(item));
+  assert.equal(answers.item("m4"), undefined);
+  assert.equal(all.of("you").item("m1"), undefined, "nobody gets another's");
+  keep("c", undefined, [item("m1")]);
+  assert.equal(answers.item("m2"), undefined, "it went with its answer");
+  assert.deepEqual(answers.item("m1"), item("m1"), "another answer has it");
+  clock.now = HOUR + 1;
+  assert.equal(answers.item("m3"), undefined);
+});

@@ -15,6 +15,7 @@ const READ: ReadonlySet<string> = new Set([
   "toolConfig",
   "generationConfig",
   "serviceTier",
+  "cachedContent",
 ]);
 
 /** Members that mean nothing to another vendor, each with the reason. */

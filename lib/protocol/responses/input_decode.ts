@@ -77,8 +77,9 @@ export class InputDecoder {
       // A question to the proxy, not to the model: see `isCompaction`. Snapshots are Codex's own undo list.
       case "compaction_trigger":
       case "ghost_snapshot":
-        return;
+      // Of items that are kept: see `response_history.ts`.
       case "item_reference":
+        return;
       case "configuration_update":
         return this.lost.add(`input[].${type}`);
       default:

@@ -56,6 +56,8 @@ const READ: readonly string[] = [
   "safety_identifier",
   "service_tier",
   "previous_response_id",
+  "conversation",
+  "prompt",
 ];
 
 /** Members that mean nothing to another vendor, each with the reason why nobody will miss it. */

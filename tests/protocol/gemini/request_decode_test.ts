@@ -275,7 +275,6 @@ const CASES: readonly DecodeCase[] = [
     name: "keeps what it does not know, and says what it loses",
     body: {
       contents: [HI, { role: "model", parts: [{ executableCode: { code: "1" } }, {}] }],
-      cachedContent: "c",
       safetySettings: [],
       generationConfig: { speechConfig: {}, responseModalities: ["IMAGE"] },
     },
@@ -285,7 +284,7 @@ const CASES: readonly DecodeCase[] = [
         parts: [{ type: "foreign", protocol: "gemini", value: { executableCode: { code: "1" } } }],
       }],
     },
-    lost: ["cachedContent", "generationConfig.speechConfig", "generationConfig.responseModalities"],
+    lost: ["generationConfig.speechConfig", "generationConfig.responseModalities"],
   },
 ];
 
