@@ -40,6 +40,7 @@ export const LOSS = {
   "loss.no_hearing": "Claude cannot hear: a note says so",
   "loss.no_schema": "This model accepts no schema for its answer: it is told in words",
   "loss.no_schema_beside_functions": "Google accepts no schema beside functions: it is told in words",
+  "loss.no_sound": "OpenAI takes sound only in Chat Completions: a note says so",
   "loss.no_strict_tools": "This upstream does not hold tools to their schemas",
   "loss.no_thinking": "This model cannot think",
   "loss.no_thinking_beside_tool": "This model cannot think, or not beside a forced tool",

@@ -154,6 +154,7 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "messages", feature: "document", reason: "loss.anthropic_document" },
   { from: "*", to: "chat", feature: "document", reason: "loss.no_files" },
   { from: "*", to: "messages", feature: "audio", reason: "loss.no_hearing" },
+  { from: "*", to: "responses", feature: "audio", reason: "loss.no_sound" },
   { from: "*", to: "*", feature: "image.file", reason: "loss.vendor_file" },
   { from: "*", to: "*", feature: "document.file", reason: "loss.vendor_file" },
   { from: "*", to: "*", feature: "assistant.*", reason: "loss.users_only" },

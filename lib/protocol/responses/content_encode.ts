@@ -1,12 +1,13 @@
 /** Content of messages and of tool outputs for a Responses upstream. */
 import type { JsonObject } from "../../json.ts";
+import type { EncodeContext } from "../codec.ts";
 import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
 import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
 import type { Lost } from "./lost.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** The parts that a user, a system turn or a tool may say; others are left out, and reported where they are a loss. */
-export function inputContent(parts: readonly Part[], lost: Lost): JsonObject[] {
+export function inputContent(parts: readonly Part[], { target }: EncodeContext, lost: Lost): JsonObject[] {
   return parts.flatMap((part): readonly JsonObject[] => {
     switch (part.type) {
       case "text":
@@ -17,7 +18,9 @@ export function inputContent(parts: readonly Part[], lost: Lost): JsonObject[] {
       case "document":
         return inputFile(part, lost);
       case "audio":
-        return [inputAudio(part)];
+        if (target.vendor !== "openai") return [inputAudio(part)];
+        lost.add("audio");
+        return [{ type: "input_text", text: "[Audio left out: this API takes none]" }];
       case "thinking":
       case "tool_call":
       case "tool_result":
@@ -70,6 +73,7 @@ function fileOf(id: string): { file_id: string } | undefined {
   return id.startsWith("file-") ? { file_id: id } : undefined;
 }
 
+/** OpenAI itself knows it in Chat alone: "Invalid value: 'input_audio'". */
 function inputAudio({ data, format }: AudioPart): JsonObject {
   return { type: "input_audio", input_audio: { data, format } };
 }

@@ -20,11 +20,11 @@ export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost
   return turns.flatMap((turn) => {
     switch (turn.role) {
       case "system":
-        return message("developer", inputContent(turn.parts, lost));
+        return message("developer", inputContent(turn.parts, context, lost));
       case "user":
         return [
           ...turn.parts.flatMap((part) => part.type === "tool_result" ? output(part) : []),
-          ...message("user", inputContent(turn.parts, lost)),
+          ...message("user", inputContent(turn.parts, context, lost)),
         ];
       case "assistant":
         return new AssistantItems(context, lost).encode(turn.parts);
@@ -37,7 +37,7 @@ export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost
     return [{
       type: part.kind === "custom" && takesCustom(context) ? "custom_tool_call_output" : "function_call_output",
       call_id: sanitiseId(part.callId),
-      output: encodeOutput(part, lost),
+      output: encodeOutput(part, context, lost),
     }];
   }
 }
@@ -47,8 +47,8 @@ function message(role: string, content: JsonObject[]): JsonObject[] {
 }
 
 /** A text where text is all: not every upstream that takes texts takes lists. */
-function encodeOutput(part: ToolResultPart, lost: Lost): Json {
-  const content = inputContent(part.parts, lost);
+function encodeOutput(part: ToolResultPart, context: EncodeContext, lost: Lost): Json {
+  const content = inputContent(part.parts, context, lost);
   const says = content.length > 0 && /^\W*(?:tool_use_)?error/i.test(String(content[0]!["text"] ?? ""));
   if (part.isError && !says) content.unshift({ type: "input_text", text: "Error:" });
   if (content.every(({ type }) => type === "input_text")) return content.map(({ text }) => text).join("\n");

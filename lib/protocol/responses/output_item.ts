@@ -68,6 +68,8 @@ export class OutputItem {
   private early: string[] = [];
   /** How much of the arguments has come. */
   private length = 0;
+  /** Arguments with which the item was announced: all that there are if none follow. */
+  private announced = "";
   /** How many annotations of each piece have come. */
   private readonly annotated = new Map<number, number>();
 
@@ -76,7 +78,9 @@ export class OutputItem {
   /** The item is announced; a call starts here if its name is known already. */
   added(item: JsonObject): void {
     const kind = callKind(item);
-    if (kind !== undefined && stringMember(item, "call_id")) this.startCall(kind, item);
+    if (kind === undefined) return;
+    this.announced = callArguments(item);
+    if (stringMember(item, "call_id")) this.startCall(kind, item);
   }
 
   /** A delta of the piece `piece` of a message or of reasoning. */
@@ -126,7 +130,11 @@ export class OutputItem {
 
   /** The answer is over: what is still open ends as it is. */
   close(): void {
-    if (this.open !== undefined) this.sink.end(this.open.index);
+    if (this.open !== undefined) {
+      if (this.length === 0) this.sink.delta(this.open.index, this.announced);
+      this.sink.end(this.open.index);
+    }
+    this.announced = "";
     this.open = undefined;
   }
 

@@ -23,15 +23,12 @@ function writes(value: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cacheWri
   return { cacheWrite5mTokens: written - long, cacheWrite1hTokens: long };
 }
 
-/** Both details are always there: Codex and some SDKs take an answer without them for broken. */
+/** All details are always there: Codex and some SDKs take an answer without them for broken. */
 export function encodeUsage(usage: Usage): JsonObject {
   const written = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
   return {
     input_tokens: usage.inputTokens,
-    input_tokens_details: {
-      cached_tokens: usage.cacheReadTokens,
-      ...(written === 0 ? {} : { cache_write_tokens: written }),
-    },
+    input_tokens_details: { cached_tokens: usage.cacheReadTokens, cache_write_tokens: written },
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.inputTokens + usage.outputTokens,

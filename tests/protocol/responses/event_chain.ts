@@ -142,9 +142,10 @@ function checkUsage(usage: JsonObject): void {
     usage["output_tokens"],
     usage["total_tokens"],
     object(usage["input_tokens_details"])["cached_tokens"],
+    object(usage["input_tokens_details"])["cache_write_tokens"],
     object(usage["output_tokens_details"])["reasoning_tokens"],
   ];
-  for (const number of numbers) assert.ok(Number.isInteger(number), "E2: usage has both details");
+  for (const number of numbers) assert.ok(Number.isInteger(number), "E2: usage has all details");
 }
 
 function object(value: Json | undefined): JsonObject {

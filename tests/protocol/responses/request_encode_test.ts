@@ -463,3 +463,14 @@ Deno.test("responses encodeRequest keeps the bytes of what was there when the co
     assert.ok(grown.startsWith(bytes(before)));
   }));
 });
+
+Deno.test("responses encodeRequest says that sound was left out where OpenAI takes none", () => {
+  const turns = [user(text("hear"), { type: "audio", data: "UklG", format: "wav" })];
+  const talk = conversation({ turns });
+  const at = (vendor: "openai" | "other") => responsesCodec.encodeRequest(talk, encodeContext({ vendor }));
+  const { body, lost } = at("openai");
+  assert.deepEqual(body["input"], [message("user", input("hear"), input("[Audio left out: this API takes none]"))]);
+  assert.deepEqual(lost, ["audio"]);
+  const sound = { type: "input_audio", input_audio: { data: "UklG", format: "wav" } };
+  assert.deepEqual(at("other").body["input"], [message("user", input("hear"), sound)]);
+});

@@ -104,6 +104,18 @@ const ROWS: readonly Row[] = [
     reason: "tool_calls",
   },
   {
+    name: "a call that is announced whole, and never again",
+    frames: [created, added(0, call('{"a":1}')), completed()],
+    parts: [calledPart('{"a":1}')],
+    reason: "tool_calls",
+  },
+  {
+    name: "a call that is announced whole, and told in deltas once more",
+    frames: [created, added(0, call('{"a":1}')), argumentsDelta(0, '{"a":2}'), completed()],
+    parts: [calledPart('{"a":2}')],
+    reason: "tool_calls",
+  },
+  {
     name: "items that come only in the last event",
     frames: [created, completed([message("hello"), call("{}")])],
     parts: [{ type: "text", text: "hello" }, calledPart("{}")],

@@ -263,7 +263,7 @@ Deno.test("responses stream encoder always says usage with both details (E2, F1)
   const known = { ...answer([{ type: "text", text: "12345678" }]) };
   assert.deepEqual(checkChain(encode(known))["usage"], {
     input_tokens: 100,
-    input_tokens_details: { cached_tokens: 0 },
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
     output_tokens: 2,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: 102,

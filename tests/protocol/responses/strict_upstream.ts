@@ -104,9 +104,7 @@ function checkInput(items: readonly JsonObject[]): void {
 function checkMessage(item: JsonObject): void {
   const role = String(item["role"]);
   assert.ok(["user", "assistant", "developer"].includes(role), role);
-  const allowed = role === "assistant"
-    ? ["output_text", "refusal"]
-    : ["input_text", "input_image", "input_file", "input_audio"];
+  const allowed = role === "assistant" ? ["output_text", "refusal"] : ["input_text", "input_image", "input_file"];
   checkContent(item["content"]!, allowed, false);
 }
 
