@@ -85,6 +85,7 @@ async function turnedAway(response: UpstreamResponse, current: Try, { conversion
     now: exchange.deps.clock.now(),
     onBytes: exchange.capture?.upstreamBytes,
   });
+  if (exchange.departure.happened) return { type: "canceled" };
   const told = { ...refusal, sent: posted.sent };
   return conversion === undefined ? told : inClientWords(told, request.operation.protocol);
 }

@@ -29,14 +29,14 @@ export interface RefusalContext {
   readonly onBytes?: OnBytes | undefined;
 }
 
-/** Reads `response`, whose status is not 2xx. Rejects if the connection breaks before its body is whole. */
+/** Reads `response`, whose status is not 2xx. */
 export async function readRefusal(
   response: Answered,
   { endpoint, secrets, now, onBytes }: RefusalContext,
 ): Promise<Refusal> {
   const { status, headers } = response;
   if (status < 400) {
-    await response.body?.cancel();
+    await response.body?.cancel().catch(() => {});
     return {
       type: "refusal",
       status,
@@ -97,16 +97,21 @@ function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyEr
   );
 }
 
+/** As much as can be read: what it means is known by its status, whether or not it breaks off, is damaged or never ends. */
 async function readText(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    onBytes?.(chunk);
-    text += decoder.decode(chunk, { stream: true });
-    if (length > MAX_ERROR_BYTES) break;
+  try {
+    for await (const chunk of body) {
+      length += chunk.length;
+      onBytes?.(chunk);
+      text += decoder.decode(chunk, { stream: true });
+      if (length > MAX_ERROR_BYTES) break;
+    }
+  } catch {
+    // The rest is missing.
   }
   return text + decoder.decode();
 }

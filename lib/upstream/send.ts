@@ -82,14 +82,24 @@ export async function send(
     throw new TypeError("proxy authentication required");
   }
   const received = readHeaders(response.headers);
-  const coded = codings(received.get("content-encoding"));
+  const coded = codingsOf(response, received);
   const length = received.get("content-length");
   const { status } = response;
-  if (coded.length > 0) {
-    const body = response.body === null ? null : decompress(response.body, coded);
+  if (coded === undefined || coded.length > 0) {
+    const body = response.body === null || coded === undefined ? null : decompress(response.body, coded);
     return { status, headers: received, body, whole: undefined, origin: response };
   }
   return new PlainResponse(response, received, length !== null && Number(length) <= SHORT_BYTES);
+}
+
+/** What has to be undone of `response`; `undefined`: nobody can, but it is an error by its status alone. */
+function codingsOf(response: Response, headers: HeaderView): string[] | undefined {
+  try {
+    return codings(headers.get("content-encoding"));
+  } catch (error) {
+    if (response.ok) throw error;
+    return undefined;
+  }
 }
 
 /** A class: an object literal with a getter gets a shape of its own each time it is made. */

@@ -161,6 +161,31 @@ const statuses: readonly FaultRow[] = [
   },
 ];
 
+/** What an error is by its status, it is also if nobody can read its body. */
+function unreadableRow(name: string, fault: FaultRow["fault"], status: number, more: Partial<FaultRow> = {}): FaultRow {
+  const alone = { status, message: new RegExp(`answered with HTTP ${status}$`) };
+  return { name: `HTTP ${status} ${name}`, fault, tries: 1, alone, ...more };
+}
+
+function brokenOff(status: number, more: Partial<FaultRow> = {}): FaultRow {
+  return unreadableRow("whose body breaks off", () => scripts.stream([], "cut", { status }), status, more);
+}
+
+function coded(coding: string): FaultRow {
+  const fault = () => scripts.reply("{}", { status: 429, headers: { "content-encoding": coding, "retry-after": "7" } });
+  const alone = { status: 429, message: /answered with HTTP 429$/, retryAfter: "7" };
+  return unreadableRow(`whose body is not in its coding, ${coding}`, fault, 429, { alone });
+}
+
+const unreadable: readonly FaultRow[] = [
+  // Without words nobody knows that it is the request's fault.
+  brokenOff(400),
+  brokenOff(401),
+  brokenOff(413, { next: false }),
+  brokenOff(500, { tries: 2 }),
+  ...["gzip", "zstd", "lzma"].map(coded),
+];
+
 function redirect(status: number): FaultRow {
   return {
     name: `HTTP ${status}`,
@@ -249,6 +274,7 @@ export const FAULTS: readonly FaultRow[] = [
   ...transport,
   ...timeouts,
   ...statuses,
+  ...unreadable,
   ...[301, 302, 307, 308].map(redirect),
   ...shapes,
 ];
