@@ -51,11 +51,9 @@ async function readPieces(
   } catch (error) {
     reader.cancel().catch(() => {});
     if (error instanceof ProxyError) throw error;
-    throw coded.length === 0 ? clientLeft(error) : new ProxyError(
-      "invalid_request",
-      phrase("outcome.body_damaged", { coding: headers.get("content-encoding") ?? "" }),
-      { cause: error },
-    );
+    if (!(error instanceof RangeError)) throw clientLeft(error);
+    const coding = headers.get("content-encoding") ?? "";
+    throw new ProxyError("invalid_request", phrase("outcome.body_damaged", { coding }), { cause: error });
   }
 }
 

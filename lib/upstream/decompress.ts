@@ -32,9 +32,40 @@ export function codings(header: string | null): string[] {
   return coded.reverse();
 }
 
-/** `body` with `names` undone, piece by piece as it arrives. Damaged or cut data is an error of the stream. */
+/**
+ * `body` with `names` undone, piece by piece as it arrives. Damaged or cut data is a RangeError of the stream; what
+ * `body` itself fails with is passed on as it is.
+ */
 export function decompress(body: Bytes, names: readonly string[]): Bytes {
-  return names.reduce((stream, name) => DECODERS.get(name)!(stream), body);
+  let broken: { readonly by: unknown } | undefined;
+  const source = failingWith(body, (error) => {
+    broken = { by: error };
+    return error;
+  });
+  const decoded = names.reduce((stream, name) => DECODERS.get(name)!(stream), source);
+  return failingWith(decoded, (error) => broken === undefined ? damaged(names, error) : broken.by);
+}
+
+function damaged(names: readonly string[], cause: unknown): RangeError {
+  const header = JSON.stringify(names.toReversed().join(", "));
+  return new RangeError(`Cannot decode content-encoding ${header}: the data are damaged or cut`, { cause });
+}
+
+/** `body`, but that it fails with what `error` makes of its own failure. */
+function failingWith(body: Bytes, error: (own: unknown) => unknown): Bytes {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (own) {
+        controller.error(error(own));
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
 }
 
 function through(body: Bytes, format: string): Bytes {

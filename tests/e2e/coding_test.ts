@@ -52,16 +52,28 @@ Deno.test("a compressed answer is one that the client can read", async (t) => {
 Deno.test("an answer in an unknown or damaged coding is a fault of the upstream", async (t) => {
   const gzip = CODINGS[0]!.encode(text(MESSAGES.whole));
   await steps(t, [
-    { name: "unknown", body: gzip, coding: "lzma" },
-    { name: "not what it says", body: text(MESSAGES.whole), coding: "zstd" },
-    { name: "cut", body: gzip.slice(0, -12), coding: "gzip" },
-  ], async ({ body, coding }) => {
+    { name: "unknown", body: gzip, coding: "lzma", why: /unreadable: Cannot decode content-encoding "lzma"$/ },
+    {
+      name: "not what it says",
+      body: text(MESSAGES.whole),
+      coding: "zstd",
+      why: /"zstd": the data are damaged or cut$/,
+    },
+    {
+      name: "cut",
+      body: gzip.slice(0, -12),
+      coding: "gzip",
+      why: /unreadable: .* "gzip": the data are damaged or cut$/,
+    },
+  ], async ({ body, coding, why }) => {
     await using upstream = await FakeUpstream.start(scripts.reply(body, { headers: { "content-encoding": coding } }));
     await using good = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
     const second = { ...endpoint(MESSAGES, good), name: "b", priority: 2 };
     await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, upstream), second] });
     assert.equal((await ask(proxy, MESSAGES)).text, MESSAGES.whole);
     assert.equal(good.requests.length, 1);
+    const [logged] = await proxy.requests(1);
+    assert.match(logged!.attempts[0]!.result, why);
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import zlib from "node:zlib";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { open } from "./client.ts";
 import { eventsOf, MESSAGES, type ProtocolCase, PROTOCOLS } from "./protocols.ts";
@@ -107,6 +108,28 @@ Deno.test("a client that leaves within a passed-through body ends the upstream's
   await stream.until("some bytes");
   await stream.cancel();
   await within(PROMPT_MS, upstream.connections[0]!.closed);
+});
+
+Deno.test("a client that leaves within its request has left, whether or not it compresses", async (t) => {
+  const rows = [{ name: "plain", coding: "identity" }, { name: "gzip", coding: "gzip" }, {
+    name: "zstd",
+    coding: "zstd",
+  }];
+  await steps(t, rows, async ({ coding }) => {
+    await using upstream = await FakeUpstream.start(scripts.silence);
+    await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, upstream) });
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+    const head =
+      `POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-encoding: ${coding}\r\ncontent-length: 999\r\n`;
+    await connection.write(new TextEncoder().encode(`${head}\r\n`));
+    await connection.write(
+      (coding === "zstd" ? zlib.zstdCompressSync : zlib.gzipSync)(MESSAGES.request(false)).subarray(0, 20),
+    );
+    connection.close();
+    const [logged] = await within(PROMPT_MS, proxy.requests(1));
+    assert.equal(logged!.status, 499);
+    assert.equal(upstream.requests.length, 0);
+  });
 });
 
 /** What the kernel and the HTTP stacks keep on both ways, generously. */
