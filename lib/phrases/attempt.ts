@@ -21,6 +21,7 @@ export const ATTEMPT = {
   "attempt.unreachable": 'Cannot reach endpoint "{endpoint}" at {host}: {fault}',
   "attempt.unreachable_by_proxy":
     'Cannot reach endpoint "{endpoint}" at {host} through the {type} proxy {proxy}: {fault}',
+  "attempt.broke_off": 'Endpoint "{endpoint}" broke off its answer: {fault}',
   "attempt.twice": "{fault}, twice",
   "attempt.malformed": 'Endpoint "{endpoint}" answered with {what}',
   "attempt.malformed_for_stream": 'Endpoint "{endpoint}" answered with {what} where a stream was asked for',

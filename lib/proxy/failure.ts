@@ -28,11 +28,15 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
     return malformed(endpoint, phrase("attempt.unreadable", { words: error.message }));
   }
   const fault = classifyTransportError(error);
-  const twice = fault === "reset" && phase.waitingFor === "headers" && isRepeatable(request);
-  const once = describeTransportFault(fault);
+  const told = describeTransportFault(fault);
+  if (phase.waitingFor !== "headers") {
+    const said = phrase("attempt.broke_off", { endpoint: endpoint.name, fault: told });
+    return { type: "transport", fault, twice: false, error: new ProxyError("upstream", said) };
+  }
+  const twice = fault === "reset" && isRepeatable(request);
   const said = error instanceof UnusableEndpoint
     ? error.said
-    : unreachable(endpoint, twice ? phrase("attempt.twice", { fault: once }) : once);
+    : unreachable(endpoint, twice ? phrase("attempt.twice", { fault: told }) : told);
   return { type: "transport", fault, twice, error: new ProxyError("upstream", said) };
 }
 

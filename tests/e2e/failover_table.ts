@@ -94,14 +94,14 @@ const transport: readonly FaultRow[] = [
       scripts.stream([whole.slice(0, 20)], "cut", { headers: { "content-type": "application/json" } }),
     tries: 2,
     only: "whole",
-    alone: { status: 502, message: /connection was closed/ },
+    alone: { status: 502, message: /"faulty" broke off its answer: the connection was closed$/ },
   },
   {
     name: "a reset before the first content",
     fault: ({ preamble }) => scripts.stream(preamble, "reset"),
     tries: 2,
     only: "streaming",
-    alone: { status: 502, message: /connection was closed/ },
+    alone: { status: 502, message: /"faulty" broke off its answer: the connection was closed$/ },
   },
 ];
 
