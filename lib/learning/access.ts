@@ -171,7 +171,8 @@ export function modelMissing(reading: Reading): Reaction | undefined {
 
 const API: Readonly<Record<Protocol, RegExp>> = {
   messages: /v1\/messages|messages (?:api|endpoint)/i,
-  chat: /chat\/completions|chat[ -]?completions? (?:api|endpoint)|chat completions?\b/i,
+  // Azure: "The chatCompletion operation does not work with the specified model".
+  chat: /chat\/completions|chatcompletion operation|chat[ -]?completions? (?:api|endpoint)|chat completions?\b/i,
   responses: /v1\/responses|\/responses\b|responses (?:api|endpoint)/i,
   gemini: /generateContent/i,
 };
@@ -180,18 +181,33 @@ const NOT_HERE =
 
 /** The model is there, but not behind this API. */
 export function otherApi(reading: Reading): Reaction | undefined {
-  const { complaint: { text, status }, sent: { protocol } } = reading;
+  const { complaint: { text, status }, sent } = reading;
+  const { protocol } = sent;
   if (![400, 404, 405, 422].includes(status) || protocol === "gemini") return undefined;
   const code = hasCode(reading, /unsupported_?api/i);
   const others = Object.entries(API).filter(([other, words]) => other !== protocol && words.test(text));
   const here = API[protocol].test(text);
   if (!code && /\bparam|\bfield|\bargument/i.test(text)) return undefined;
   if (!code && !(NOT_HERE.test(text) && (here || others.length > 0 && /\bmodel\b/i.test(text)))) return undefined;
-  // A model of another kind altogether: completions, embeddings.
-  if (/not a chat model|v1\/completions|embedding/i.test(text)) return RETURN;
-  if (!/\bmodel\b/i.test(text)) return protocol === "chat" ? undefined : lacking(protocol);
-  return { type: "learn", changes: [{ type: "lacks", protocol }], ofModel: true };
+  // A model of another kind altogether: completions, embeddings. OpenAI says so of its newest for Responses, too.
+  const isOther = /not a chat model|v1\/completions|embedding/i.test(text);
+  if (isOther && !(protocol === "chat" && NEWEST.test(sent.model))) return RETURN;
+  const isAdvised = protocol === "chat" && here && ADVICE.test(text);
+  if (!isAdvised && !/\bmodel\b/i.test(text)) return protocol === "chat" ? undefined : lacking(protocol);
+  const changes: readonly Change[] = [{ type: "lacks", protocol }];
+  const instead = isAdvised && /reasoning_effort/.test(text) ? { instead: [WITHOUT_THINKING] } : {};
+  return { type: "learn", changes, ofModel: true, ...instead };
 }
+
+const NEWEST = /codex|\bgpt-(?:[5-9]|\d\d)|^o\d/i;
+
+/**
+ * OpenAI from gpt-5.4 on: "Function tools with reasoning_effort are not supported for gpt-5.6 in /v1/chat/completions. To
+ * use function tools, use /v1/responses or set reasoning_effort to 'none'." The later ones think unasked, and have to be
+ * told not to.
+ */
+const ADVICE = /\buse (?:the )?\S*(?:v1\/responses|responses api)/i;
+const WITHOUT_THINKING: Change = { type: "set", path: "reasoning_effort", value: "none" };
 
 function lacking(protocol: Protocol): Reaction {
   const changes: readonly Change[] = [{ type: "lacks", protocol }];

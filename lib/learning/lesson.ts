@@ -68,6 +68,9 @@ export class Lesson {
   private testing: readonly Fact[];
   private restored: readonly Fact[] = [];
   private trials: readonly Trial[] = [];
+  /** What may help where the protocol that the words advise is not there; `undefined`: nothing, or it is on trial. */
+  private instead: readonly Trial[] | undefined;
+  private insists = false;
   private readonly used = new Set<Fact>();
   private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
   private again = 0;
@@ -169,6 +172,21 @@ export class Lesson {
     }
   }
 
+  /** There is no other protocol: whether the same one may be tried once more, with other changes. */
+  insist(): boolean {
+    const { instead } = this;
+    this.instead = undefined;
+    if (instead === undefined || this.onlyApis) return false;
+    this.insists = true;
+    this.trials = instead;
+    return true;
+  }
+
+  /** The last refusal meant that the endpoint has no such API. */
+  get foundNoApi(): boolean {
+    return this.classified !== undefined && isAboutApis(this.classified.reaction);
+  }
+
   /** The endpoint answered. */
   onSuccess(): void {
     if (this.isIdle) return;
@@ -200,11 +218,14 @@ export class Lesson {
     if (fresh.length === 0) return back.length > 0 ? "again" : undefined;
     this.bisection = undefined;
     const { once = false, ofModel = false, unproven = false } = reaction;
-    const trials = fresh.map((change) => ({ change, evidence: words, once, ofModel, unproven }));
+    const trialOf = (change: Change) => ({ change, evidence: words, once, ofModel, unproven });
+    const trials = fresh.map(trialOf);
     if (fresh.some(({ type }) => type === "lacks")) {
+      if (this.insists) return undefined;
       // What the other protocol's answer proves is this alone.
       this.trials = trials;
       this.testing = [];
+      this.instead = reaction.instead?.map(trialOf);
       return "other protocol";
     }
     this.trials = [...this.trials, ...trials];

@@ -24,4 +24,6 @@ export interface Mending {
   readonly unproven?: true;
   /** Of this model, though changes of that kind are otherwise the endpoint's. */
   readonly ofModel?: true;
+  /** In place of a protocol that is lacking, where the endpoint has no other. */
+  readonly instead?: readonly Change[];
 }

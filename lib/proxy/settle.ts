@@ -100,9 +100,12 @@ function withPlaces(wanted: Wanted, { config, deps }: Exchange): Wanted {
 async function inOtherProtocol(asked: Asked, search: Search, plan: Route): Promise<Exclude<Course, "other protocol">> {
   const { candidate } = asked;
   const other = askedOf({ ...candidate, protocol: candidate.fallback!, fallback: undefined }, search);
-  const course = await leased(other, search, plan);
+  let course = await leased(other, search, plan);
   // Only an answer proves that it was the API that was missing, and not the model.
   if (search.attempts[search.attempts.length - 1]!.outcome.type === "answer") asked.lesson?.onSuccess();
+  else if (other.lesson?.foundNoApi && asked.lesson?.insist()) {
+    course = await leased({ ...asked, candidate: { ...candidate, fallback: undefined } }, search, plan);
+  }
   return course === "other protocol" ? "next" : course;
 }
 
@@ -153,7 +156,8 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
-    if (lesson === "again" && exchange.remainingMs() > 0) {
+    const again = lesson === "again" || (lesson === "other protocol" && asked.lesson?.insist() === true);
+    if (again && exchange.remainingMs() > 0) {
       // What was refused for its form was no try.
       tries--;
       continue;

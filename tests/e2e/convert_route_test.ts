@@ -158,6 +158,50 @@ Deno.test("wire_api auto: an upstream without Responses is asked in Chat, and th
   });
 });
 
+Deno.test("tools and thinking that OpenAI takes in Responses alone go there, and without thinking where there are none", async (t) => {
+  const words = "Function tools with reasoning_effort are not supported for gpt-5.6 in /v1/chat/completions. " +
+    "To use function tools, use /v1/responses or set reasoning_effort to 'none'.";
+  const missing = scripts.reply('{"detail":"Not Found"}', { status: 404 });
+  const chat = (effort: unknown) =>
+    effort === "none"
+      ? saying(CHAT_DIALECT!, GOOD, false)
+      : scripts.reply(CHAT.error("invalid_request_error", words), { status: 400 });
+  const rows = [
+    { name: "auto, with Responses", own: AUTO, responses: true, asked: ["responses high"] },
+    { name: "auto, without Responses", own: AUTO, responses: false, asked: ["chat none"] },
+    { name: "chat alone", own: { wire_api: "chat" }, responses: true, asked: ["chat none"] },
+  ];
+  await steps(t, rows, async ({ own, responses, asked }) => {
+    const heard: string[] = [];
+    const server: Script = (request, connection) => {
+      const body = JSON.parse(request.text);
+      const effort = body.reasoning_effort ?? body.reasoning?.effort;
+      const isChat = request.target === "/v1/chat/completions";
+      heard.push(`${isChat ? "chat" : "responses"} ${effort}`);
+      const script = isChat ? chat(effort) : responses ? saying(RESPONSES_DIALECT!, GOOD, false) : missing;
+      return script(request, connection);
+    };
+    await using upstream = await FakeUpstream.start(server);
+    await using proxy = await startProxy({ endpoints: [endpointOf(CHAT_DIALECT!, upstream, own)] });
+    const body = JSON.stringify({
+      model: "gpt-5.6",
+      max_tokens: 99,
+      messages: [{ role: "user", content: "hi" }],
+      tools: [{ name: "read", input_schema: { type: "object" } }],
+      output_config: { effort: "high" },
+    });
+    for (let turn = 0; turn < 2; turn++) {
+      const received = await ask(proxy, MESSAGES, { body });
+      assert.equal(received.status, 200, received.text);
+      assert.match(received.text, new RegExp(GOOD.text));
+    }
+    // What helped is known from the second turn on.
+    assert.deepEqual(heard.slice(-1), asked);
+    assert.equal(heard[0], "chat high");
+    assert.ok(heard.filter((each) => each === "chat high").length === 1, heard.join(", "));
+  });
+});
+
 Deno.test("wire_api auto: an upstream that has Responses is asked in them", async () => {
   await using upstream = await FakeUpstream.start(scripts.reply(RESPONSES.whole));
   await using proxy = await startProxy({ endpoints: [endpointOf(CHAT_DIALECT!, upstream, AUTO)] });

@@ -28,6 +28,54 @@ const litellm = (message: string) =>
   );
 
 export const WORDINGS: readonly Wording[] = [
+  // A combination that only another API takes.
+  ...[
+    "Function tools with reasoning_effort are not supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead.",
+    "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+  ].map((message): Wording => ({
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(message, "reasoning_effort"),
+    own: { reasoning_effort: "high" },
+    type: "learn",
+    changes: ["has no chat API"],
+  })),
+  {
+    from: "OpenAI of a newest model",
+    protocol: "chat",
+    status: 404,
+    body: openai(
+      "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+      "model",
+    ),
+    own: { model: "gpt-5.3-codex" },
+    type: "learn",
+    changes: ["has no chat API"],
+  },
+  {
+    from: "OpenAI of a completions model",
+    protocol: "chat",
+    status: 404,
+    body: openai(
+      "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+      "model",
+    ),
+    own: { model: "gpt-3.5-turbo-instruct" },
+    type: "return",
+  },
+  {
+    from: "Azure",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "The chatCompletion operation does not work with the specified model, gpt-5-codex. Please choose different model and try again.",
+      null,
+      "OperationNotSupported",
+    ),
+    type: "learn",
+    changes: ["has no chat API"],
+  },
   // Unknown and unsupported parameters.
   {
     from: "OpenAI",
