@@ -14,7 +14,7 @@ export async function writeDefaultConfig(file: string): Promise<boolean> {
   } catch (error) {
     // Half a configuration would be taken for somebody's own at the next start.
     await Deno.remove(file);
-    throw new Error(`Cannot write the configuration ${JSON.stringify(file)}`, { cause: error });
+    throw unwritten(file, error);
   }
   return true;
 }
@@ -24,7 +24,18 @@ async function create(file: string): Promise<Deno.FsFile | undefined> {
     return await Deno.open(file, { write: true, createNew: true, mode: 0o600 });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return undefined;
-    const reason = error instanceof Deno.errors.NotFound ? "its folder does not exist" : "no permission to create it";
-    throw new Error(`Cannot write the configuration ${JSON.stringify(file)}: ${reason}`, { cause: error });
+    throw unwritten(file, error);
   }
+}
+
+function unwritten(file: string, cause: unknown): Error {
+  return new Error(`Cannot write the configuration ${JSON.stringify(file)}: ${reasonOf(cause)}`, { cause });
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
+  if (error instanceof Deno.errors.PermissionDenied) return "no permission to create it";
+  // The system's words, such as "No space left on device", without the call and the path that Deno puts behind them.
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replace(/: \w+ '.*'$/s, "");
 }

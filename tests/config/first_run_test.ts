@@ -37,6 +37,11 @@ Deno.test("writeDefaultConfig says what keeps it from writing", async () => {
     writeDefaultConfig(join(folder, "no", "config.yaml")),
     /^Error: Cannot write the configuration ".*": its folder does not exist$/,
   );
+  await Deno.writeTextFile(join(folder, "file"), "");
+  await assert.rejects(
+    writeDefaultConfig(join(folder, "file", "config.yaml")),
+    Deno.build.os === "windows" ? /Cannot write/ : /^Error: Cannot write .*: Not a directory \(os error \d+\)$/,
+  );
   await Deno.remove(folder, { recursive: true });
 });
 
