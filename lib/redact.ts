@@ -58,6 +58,27 @@ function isKey(found: string): boolean {
   return VENDOR_KEY.test(found) || (/\d/.test(found) && found.length >= 16);
 }
 
+/** Names of parameters that are credentials, however short their values: a URL is no prose. */
+const CREDENTIAL_PARAMETER = /^(?:key|sig|signature)$|api[-_]?key|token(?!s)|secret|passw|credential/i;
+
+/** `text`, such as a header's value, without the credentials of the URLs in it; everything else of them is kept. */
+export function redactUrls(text: string): string {
+  if (!/[?&#@]/.test(text)) return text;
+  return text.replace(/:\/\/[^\s/?#@"'<>]*@/g, `://${MASK}@`).replace(
+    /([?&#])([^\s=?&#"'<>]+)=([^\s&#"'<>]+)/g,
+    (whole, before: string, name: string) =>
+      CREDENTIAL_PARAMETER.test(percentDecoded(name)) ? `${before}${name}=${MASK}` : whole,
+  );
+}
+
+function percentDecoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /** A URL as it may be shown: without user, password and query. */
 export function redactUrl(text: string): string {
   try {

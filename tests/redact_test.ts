@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { redact, redactExact, redactUrl } from "../lib/redact.ts";
+import { redact, redactExact, redactUrl, redactUrls } from "../lib/redact.ts";
 
 const KEYS: readonly string[] = [
   "sk-ant-api03-abcdefghijklmnop",
@@ -53,4 +53,21 @@ for (const { url, shown } of URLS) {
 
 for (const url of ["/callback#access_token=SECRET", "https://user:SEC/RET@example.org:port/?a=SECRET"]) {
   Deno.test(`redactUrl shows no secret of ${url}`, () => assert.doesNotMatch(redactUrl(url), /SEC|RET/));
+}
+
+const IN_URLS: readonly { text: string; redacted: string }[] = [
+  { text: "POST /v1/messages?a=1&key=short&b", redacted: "POST /v1/messages?a=1&key=[redacted]&b" },
+  { text: "GET /v1/models?k%65y=short", redacted: "GET /v1/models?k%65y=[redacted]" },
+  {
+    text: "https://user:pw@example.org/x?token=abc#y",
+    redacted: "https://[redacted]@example.org/x?token=[redacted]#y",
+  },
+  { text: "/back#access_token=abc", redacted: "/back#access_token=[redacted]" },
+  { text: "</a?sig=abc>; rel=next", redacted: "</a?sig=[redacted]>; rel=next" },
+  { text: "/v1/usage?max_tokens=12&page=3", redacted: "/v1/usage?max_tokens=12&page=3" },
+  { text: "mail@example.org", redacted: "mail@example.org" },
+];
+
+for (const { text, redacted } of IN_URLS) {
+  Deno.test(`redactUrls makes ${text} ${redacted}`, () => assert.equal(redactUrls(text), redacted));
 }

@@ -4,8 +4,8 @@ import type { Deps } from "../proxy/exchange.ts";
 import type { ModelLists } from "../proxy/model_lists.ts";
 import { adviceFor } from "../proxy/test_advice.ts";
 import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoint } from "../proxy/test_endpoint.ts";
-import { brief, redactText } from "../redact.ts";
-import { bodyMask, credentialsOf, maskHeaders, maskPhrase } from "../store/mask.ts";
+import { brief } from "../redact.ts";
+import { bodyMask, credentialsOf, maskHead, maskHeaders, maskPhrase } from "../store/mask.ts";
 import type { RequestRecord } from "../record.ts";
 import { connectMs } from "../upstream/connect_ms.ts";
 
@@ -62,7 +62,7 @@ function masked({ record, panes, headersMs }: EndpointTested, secrets: readonly 
     },
     panes: panes.map((pane) => ({
       ...pane,
-      head: redactText(pane.head, secrets),
+      head: maskHead(pane.head, secrets),
       headers: maskHeaders(pane.headers, secrets),
       body: pane.body === undefined ? undefined : new Uint8Array(mask(pane.body)),
     })),

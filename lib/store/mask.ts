@@ -1,7 +1,7 @@
 /** Credentials leave headers and bodies before anything of them is kept. */
 import { Buffer } from "node:buffer";
 import { mapWords, type Phrase, type Words } from "../phrases/phrase.ts";
-import { MASK, redact, redactText } from "../redact.ts";
+import { MASK, redact, redactText, redactUrls } from "../redact.ts";
 
 /** Headers that are credentials, or name themselves so. */
 const CREDENTIAL_HEADER = /^(?:cookie|set-cookie|cookie2)$|auth|token|secret|passw|api-?key|credential|session-key/i;
@@ -12,8 +12,13 @@ export type Header = readonly [name: string, value: string];
 
 export function maskHeaders(headers: readonly Header[], secrets: readonly string[]): Header[] {
   return headers.map(([name, value]) =>
-    isCredential(name) ? [name, MASK] as const : [name, redactText(redact(value, secrets), [])] as const
+    isCredential(name) ? [name, MASK] as const : [name, redactUrls(redactText(redact(value, secrets), []))] as const
   );
+}
+
+/** The first line of a request, which holds a URL, without credentials. */
+export function maskHead(head: string, secrets: readonly string[]): string {
+  return redactUrls(redactText(head, secrets));
 }
 
 /** The values of the headers that are credentials, without their scheme: bodies may quote them. */

@@ -32,6 +32,9 @@ Deno.test("maskHeaders hides headers that are credentials, and credentials in ot
   const shown = maskHeaders(headers, []).filter(([, value]) => value === "value").map(([name]) => name);
   assert.deepEqual(shown, SHOWN);
   assert.deepEqual(maskHeaders([["x-note", "it is s3cr3t-word"]], ["s3cr3t-word"]), [["x-note", "it is [redacted]"]]);
+  assert.deepEqual(maskHeaders([["location", "http://u:p@h/x?key=q"]], []), [
+    ["location", "http://[redacted]@h/x?key=[redacted]"],
+  ]);
 });
 
 const MASKED: readonly { text: string; masked: string }[] = [
@@ -91,11 +94,12 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
     shape: "sk-ant-api03-planted-in-a-body-3",
     token: "oauth-access-token-4",
     query: "key-in-a-url-5",
+    short: "short-6",
   };
   const text = JSON.stringify({
     messages: [{
       role: "user",
-      content: Object.values(planted).join(" ; ").replace(planted.token, "").replace(planted.query, ""),
+      content: [planted.configured, planted.header, planted.shape].join(" ; "),
     }],
     // Long bodies are kept in pieces, short ones as they are.
     padding: "padding ".repeat(500),
@@ -111,7 +115,7 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
     attempts: recorded("").attempts.map((attempt) => ({ ...attempt, result: everywhere, reason: everywhere })),
     panes: [
       pane("client_request", text, {
-        head: `POST /v1/messages?key=${planted.query}`,
+        head: `POST /v1/messages?key=${planted.short}&key=${planted.query}`,
         headers: [["authorization", `Bearer ${planted.header}`], ["x-note", everywhere]],
       }),
       pane("upstream_request", text),

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
-import { bodyMask, credentialsOf, maskHeaders, maskPhrase, maskWords } from "../mask.ts";
+import { bodyMask, credentialsOf, maskHead, maskHeaders, maskPhrase, maskWords } from "../mask.ts";
 import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
 import { redactText } from "../../redact.ts";
@@ -154,7 +154,7 @@ function insertPanes(db: Database, row: number, { request, secrets }: RequestToK
       number,
       kind,
       attempt ?? null,
-      redactText(head, secrets),
+      maskHead(head, secrets),
       JSON.stringify(maskHeaders(headers, secrets)),
       size,
       times === undefined ? null : JSON.stringify(times),
