@@ -103,6 +103,19 @@ export const WORDINGS: readonly Wording[] = [
     changes: ['send at most 64 characters as "user"'],
   },
   {
+    from: "OpenAI on Azure and SAP",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid 'tools[0].function.description': string too long. Expected a string with maximum length 1024, but got a string with length 2357 instead.",
+      "tools[0].function.description",
+      "string_above_max_length",
+    ),
+    own: { tools: [{ type: "function", function: { name: "f", description: "d".repeat(2357) } }] },
+    type: "learn",
+    changes: ['send at most 1024 characters as "tools[].function.description"'],
+  },
+  {
     from: "LiteLLM",
     protocol: "chat",
     status: 400,
