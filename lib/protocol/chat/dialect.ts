@@ -39,6 +39,14 @@ export function countsCalls({ vendor, model }: TargetTraits): boolean {
   return (vendor === "moonshot" || /kimi/i.test(model)) && !/k3/i.test(model);
 }
 
+/**
+ * Mistral's API and its models' templates refuse ids that are not nine letters and digits ("Tool call id was call_0fypS1hVX
+ * but must be a-z, A-Z, 0-9, with a length of 9": anomalyco/opencode#1680, karthink/gptel#1203).
+ */
+export function wantsNine({ model }: TargetTraits): boolean {
+  return /mistral|magistral|ministral|mixtral|codestral|devstral|pixtral|voxtral/i.test(model);
+}
+
 /** These know only `json_object`; DeepSeek: UKGovernmentBEIS/inspect_ai#4916 (2026-08). */
 export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
   return vendor === "deepseek" || vendor === "zai";

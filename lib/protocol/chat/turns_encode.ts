@@ -3,10 +3,10 @@ import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
-import { sanitiseId } from "../ids.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
-import { asksSeals, countsCalls, isAnybody, wantsReasoningBack } from "./dialect.ts";
+import { callId } from "./call_id.ts";
+import { asksSeals, isAnybody, wantsReasoningBack } from "./dialect.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -92,7 +92,8 @@ class TurnEncoder {
   private result(part: ToolResultPart, shown: JsonObject[]): void {
     const encoded = part.parts.flatMap((item) => this.part(item));
     const media = encoded.filter(({ type }) => type !== "text");
-    const id = this.ids.get(part.callId) ?? sanitiseId(part.callId);
+    // Each result stands behind its call.
+    const id = this.ids.get(part.callId)!;
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
     if (texts.length === 0 && part.tools?.length) texts.push(`Tools found: ${this.namesOf(part)}`);
     if (media.length > 0) {
@@ -154,7 +155,7 @@ class TurnEncoder {
   private call(part: ToolCallPart, isFirst: boolean): JsonObject {
     const name = this.context.names.encode(part.name, part.namespace);
     const { target } = this.context;
-    const id = countsCalls(target) ? `functions.${name}:${this.ids.size}` : sanitiseId(part.id);
+    const id = callId(part.id, { name, position: this.ids.size }, target);
     this.ids.set(part.id, id);
     this.toolNames.set(id, name);
     const own = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];

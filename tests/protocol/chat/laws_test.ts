@@ -74,7 +74,7 @@ function faults(messages: JsonObject[], vendor: string): string[] {
     open = calls.map(({ id }) => id);
     if (new Set(open).size < open.length) found.push(`${i}: an id twice`);
     for (const { id, function: { name, arguments: args } } of calls) {
-      const isLegal = vendor === "moonshot" ? id.startsWith(`functions.${name}:`) : /^[\w-]{1,64}$/.test(id);
+      const isLegal = vendor === "moonshot" ? id.startsWith(`functions.${name}:`) : /^[\w-]{1,40}$/.test(id);
       if (!isLegal) found.push(`${i}: the id ${id}`);
       if (!/^[\w-]{1,64}$/.test(name)) found.push(`${i}: the name ${name}`);
       const value = JSON.parse(args);

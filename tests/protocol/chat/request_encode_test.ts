@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../../lib/json.ts";
+import { callId } from "../../../lib/protocol/chat/call_id.ts";
 import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
@@ -54,6 +55,10 @@ function encode(members: Partial<Conversation>, vendor: TargetTraits["vendor"] =
 function messages(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model = "some-model"): Json {
   return encode({ turns }, vendor, model).body["messages"]!;
 }
+
+/** What `toolu_1` becomes for Mistral. */
+const NINE = callId("toolu_1", { name: "read", position: 0 }, { vendor: "other", model: "mistral-large-latest" });
+assert.match(NINE, /^[a-z0-9]{9}$/);
 
 /** What `mcp.write` is called where dots are not allowed. */
 const MCP = new ToolNames([]).encode("mcp.write");
@@ -170,6 +175,32 @@ const TURNS: readonly TurnCase[] = [
     messages: [
       { role: "assistant", content: null, tool_calls: [chatCall("a_b_08bd8540")] },
       { role: "tool", tool_call_id: "a_b_08bd8540", content: "r" },
+    ],
+  },
+  {
+    name: "A22: ids no longer than OpenAI takes them",
+    turns: [
+      assistant(call("chatcmpl-tool-0123456789abcdef0123456789abcdef")),
+      user(result("chatcmpl-tool-0123456789abcdef0123456789abcdef", text("r"))),
+    ],
+    vendor: "openai",
+    model: "gpt-4.1",
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("chatcmpl-tool-0123456789abcdef0_704115eb")] },
+      { role: "tool", tool_call_id: "chatcmpl-tool-0123456789abcdef0_704115eb", content: "r" },
+    ],
+  },
+  {
+    name: "A22: ids of nine letters and digits for Mistral",
+    turns: [
+      assistant(call("toolu_1"), call("aB3dE6gH9")),
+      user(result("toolu_1", text("a")), result("aB3dE6gH9", text("b"))),
+    ],
+    model: "devstral-medium-latest",
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall(NINE), chatCall("aB3dE6gH9")] },
+      { role: "tool", tool_call_id: NINE, content: "a" },
+      { role: "tool", tool_call_id: "aB3dE6gH9", content: "b" },
     ],
   },
   {

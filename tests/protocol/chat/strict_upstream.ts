@@ -59,7 +59,7 @@ function checkMessages(messages: readonly JsonObject[], bad: (fault: string) => 
 }
 
 /** OpenAI's, and those that Kimi wants, which have a tool's whole name in them. */
-const ID = /^(?:[\w-]{1,64}|functions\.[\w-]{1,64}:\d+)$/;
+const ID = /^(?:[\w-]{1,40}|functions\.[\w-]{1,64}:\d+)$/;
 
 function checkCalls(calls: readonly JsonObject[], path: string, bad: (fault: string) => void): string[] {
   const ids = calls.map(({ id }) => String(id));

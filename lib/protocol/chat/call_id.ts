@@ -1,0 +1,17 @@
+/** Ids of calls as chat upstreams take them: the same for the same call on every turn. */
+import type { TargetTraits } from "../codec.ts";
+import { digest } from "../digest.ts";
+import { sanitiseId } from "../ids.ts";
+import { countsCalls, wantsNine } from "./dialect.ts";
+
+/** OpenAI takes no longer ones here; vLLM's are (`chatcmpl-tool-` and 32 digits), as are Portkey's (vercel/ai#5171). */
+const MAX_LENGTH = 40;
+
+const NINE = /^[a-zA-Z0-9]{9}$/;
+
+/** `name`: as the upstream gets it; `position`: among the conversation's calls, from 0. */
+export function callId(id: string, call: { readonly name: string; readonly position: number }, target: TargetTraits) {
+  if (countsCalls(target)) return `functions.${call.name}:${call.position}`;
+  if (!wantsNine(target)) return sanitiseId(id, MAX_LENGTH);
+  return NINE.test(id) ? id : `${digest(id)}${digest(`${id} `)}`.slice(-9);
+}
