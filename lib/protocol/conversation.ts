@@ -50,6 +50,8 @@ export interface TextPart {
   readonly text: string;
   /** Of answers. */
   readonly citations?: readonly Citation[];
+  /** Of answers: a message of its own, which does not go on with the text before it. */
+  readonly apart?: true;
   readonly cache?: CacheMark;
 }
 

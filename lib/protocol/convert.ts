@@ -19,6 +19,7 @@ import { compacted, isCompaction, summaryQuestion } from "./responses/compaction
 import { StreamConverter } from "./stream_converter.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
+import { oneText, withOneText } from "./stream/one_text.ts";
 import { pipe } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
@@ -180,14 +181,23 @@ export class Conversion {
 
   private shown(message: Message | ProxyError): Message | ProxyError {
     const whole = message instanceof Error ? message : withWholeCalls(message);
-    return whole instanceof Error || !this.parts.compaction ? whole : this.compacted(whole);
+    if (whole instanceof Error) return whole;
+    if (this.parts.compaction) return this.compacted(whole);
+    return this.hasOneText ? withOneText(whole) : whole;
+  }
+
+  /** Only OpenAI's Responses has several messages in an answer. */
+  private get hasOneText(): boolean {
+    const { client: { protocol: from }, to } = this.parts;
+    return to === "responses" && (from === "chat" || from === "gemini");
   }
 
   /** The answer's stream in the client's protocol. */
   stream(): StreamConverter {
     const { client: { protocol: from }, to, translation, compaction } = this.parts;
     const decoded = pipe(pipe(CODECS[to].streamDecoder(translation), checked()), wholeCalls());
-    const told = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
+    const summed = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
+    const told = this.hasOneText ? pipe(summed, oneText()) : summed;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());
     return new StreamConverter(ordered, this.encoder());

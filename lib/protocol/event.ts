@@ -34,7 +34,8 @@ export type StreamEvent =
 
 /** What begins; its text comes as deltas. */
 export type PartStart =
-  | { readonly type: TextPart["type"] | ThinkingPart["type"] | RefusalPart["type"] }
+  | { readonly type: TextPart["type"]; readonly apart?: true }
+  | { readonly type: ThinkingPart["type"] | RefusalPart["type"] }
   | ToolCallStart
   /** Whole: its vendor tells of it when it is over. */
   | WebSearchPart

@@ -44,22 +44,27 @@ const WORDS: Readonly<Record<Protocol, Readonly<Record<Exclude<Reason, "unknown"
 };
 
 /** What is compared: the end in the client's word, and no usage where the recording counts nothing. */
-export type Told = Omit<Reading, "reason">;
+export type Told = Omit<Reading, "reason" | "messages">;
 
 /** `heard` in the form of `expected`. */
-export function told({ reason: _, ...heard }: Reading, expected: Told): Told {
+export function told({ reason: _, messages: __, ...heard }: Reading, expected: Told): Told {
   return { ...heard, usage: expected.usage === undefined ? undefined : heard.usage };
 }
 
 /** The answer `recorded` of an upstream that speaks `upstream`, for a client that speaks `client`. */
 export function expected(recorded: Reading, upstream: Protocol, client: Protocol): Told {
-  const { reason: _, ...same } = recorded;
+  const { reason: _, messages, ...same } = recorded;
   if (upstream === client) return same;
-  const { text, refusal, reason, stop, ...rest } = upstream === "chat" ? withoutTags(recorded) : recorded;
+  const read = upstream === "chat" ? withoutTags(recorded) : recorded;
+  const { text: all, messages: __, refusal, reason, stop, ...rest } = read;
+  // One text for all messages: they are set apart.
+  const hasOneText = client === "chat" || client === "gemini";
+  const text = hasOneText && messages !== undefined ? messages.join("\n\n") : all;
   const hasRefusals = client === "chat" || client === "responses";
   return {
     ...rest,
-    text: hasRefusals ? text : text + refusal,
+    // A block of blanks alone would come back in the client's history, which Anthropic refuses.
+    text: hasRefusals ? text : client === "messages" && (text + refusal).trim() === "" ? "" : text + refusal,
     refusal: hasRefusals ? refusal : "",
     stop: wordFor({ reason, stop, refusal, text }, client),
   };

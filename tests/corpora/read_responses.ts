@@ -40,6 +40,8 @@ export function readResponses(answer: Answer): Reading | undefined {
   return reading([...done, ...rest], response);
 }
 
+const textOf = ({ type, text }: JsonObject): string => type === "refusal" ? "" : words(text);
+
 function reading(items: readonly JsonObject[], response: JsonObject): Reading {
   const content = items.filter(({ type }) => type === "message").flatMap((item) => objects(item["content"]));
   const refusal = content.map(({ type, refusal }) => type === "refusal" ? words(refusal) : "").join("");
@@ -49,7 +51,9 @@ function reading(items: readonly JsonObject[], response: JsonObject): Reading {
     : undefined;
   const reason = calls.length > 0 ? "tool_calls" : refusal !== "" ? "refusal" : "stop";
   return {
-    text: content.map(({ type, text }) => type === "refusal" ? "" : words(text)).join(""),
+    text: content.map(textOf).join(""),
+    messages: items.filter(({ type }) => type === "message")
+      .map((item) => objects(item["content"]).map(textOf).join("")).filter((text) => text !== ""),
     thinking: items.filter(({ type }) => type === "reasoning").map(thinkingOf).join(""),
     refusal,
     calls,

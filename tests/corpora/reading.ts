@@ -3,6 +3,8 @@ import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 
 export interface Reading {
   readonly text: string;
+  /** Of an upstream whose answer may have several messages: the text of each. */
+  readonly messages?: readonly string[];
   readonly thinking: string;
   readonly refusal: string;
   readonly calls: readonly Call[];

@@ -12,6 +12,8 @@ export class PartSink {
   readonly events: StreamEvent[] = [];
   calls = false;
   refusal = false;
+  /** The last item that has said something. */
+  private speaker: OutputItem | undefined;
   private next = 0;
   private readonly reported = new Set<string>();
 
@@ -28,6 +30,13 @@ export class PartSink {
     if (part.type === "tool_call") this.calls = true;
     if (part.type === "refusal") this.refusal = true;
     return index;
+  }
+
+  /** Begins a text of `item`; that of another message does not go on with the one before. */
+  startText(item: OutputItem): number {
+    const apart = this.speaker !== undefined && this.speaker !== item;
+    this.speaker = item;
+    return this.start({ type: "text", ...(apart ? { apart } : {}) });
   }
 
   delta(index: number, text: string): void {
@@ -92,7 +101,10 @@ export class OutputItem {
     const isNew = !this.pieces.has(piece);
     if (this.open === undefined || (!isThinking && this.open.piece !== piece)) {
       this.close();
-      this.open = { index: this.sink.start({ type: isThinking ? "thinking" : type }), piece };
+      const index = type === "text"
+        ? this.sink.startText(this)
+        : this.sink.start({ type: type === "refusal" ? type : "thinking" });
+      this.open = { index, piece };
     } else if (isNew && isThinking) this.sink.delta(this.open.index, SUMMARY_SEPARATOR);
     this.pieces.set(piece, (this.pieces.get(piece) ?? 0) + text.length);
     this.sink.delta(this.open.index, text);

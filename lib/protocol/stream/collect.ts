@@ -66,7 +66,7 @@ function closed({ start, pieces, signature, citations }: OpenPart): AnswerPart {
   const signed = signature === undefined ? {} : { signature };
   switch (start.type) {
     case "text":
-      return { type: "text", text, ...(citations.length === 0 ? {} : { citations }) };
+      return { ...start, text, ...(citations.length === 0 ? {} : { citations }) };
     case "refusal":
       return { type: "refusal", text };
     case "thinking":

@@ -29,6 +29,7 @@ export function* replay(message: Message): Generator<StreamEvent> {
 function startOf(part: AnswerPart): PartStart | undefined {
   switch (part.type) {
     case "text":
+      return { type: part.type, ...(part.apart ? { apart: true } : {}) };
     case "thinking":
     case "refusal":
       return { type: part.type };
