@@ -26,7 +26,13 @@ export function readErrorBody(body: Json | undefined): ErrorBody | undefined {
   const error = outer["error"];
   if (isObject(error)) return fromObject(error);
   if (typeof error === "string" && error !== "") {
-    return { message: error, type: word(outer["type"]), code: word(outer["code"]), status: status(outer["code"]) };
+    const told = status(outer["code"]);
+    return {
+      message: error,
+      type: word(outer["type"]),
+      code: told === undefined ? word(outer["code"]) : undefined,
+      status: told,
+    };
   }
   if (outer["object"] === "error" || outer["type"] === "error" || isErrorCode(outer)) return fromObject(outer);
   return fromDetail(outer["detail"]);
@@ -35,13 +41,15 @@ export function readErrorBody(body: Json | undefined): ErrorBody | undefined {
 function fromObject(error: JsonObject): ErrorBody | undefined {
   const message = text(error["message"]) ?? text(error["error"]) ?? text(error["detail"]);
   const type = word(error["type"]) ?? word(error["status"]);
-  const code = word(error["code"]);
-  if (message === undefined && type === undefined && code === undefined) return undefined;
+  // Google and OpenRouter repeat the status there.
+  const told = status(error["code"]);
+  const code = told === undefined ? word(error["code"]) : undefined;
+  if (message === undefined && type === undefined && word(error["code"]) === undefined) return undefined;
   return {
-    message: message ?? type ?? code ?? "",
+    message: message ?? type ?? word(error["code"]) ?? "",
     type,
     code,
-    status: status(error["code"]) ?? status(error["status_code"]) ?? status(error["status"]),
+    status: told ?? status(error["status_code"]) ?? status(error["status"]),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Part, ToolKind } from "../../../lib/protocol/conversation.ts";
 import type { StreamEvent } from "../../../lib/protocol/event.ts";
 import type { Finish, FinishReason } from "../../../lib/protocol/finish.ts";
 import type { Message } from "../../../lib/protocol/message.ts";
+import { decodeError } from "../../../lib/protocol/decode_error.ts";
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
 import { type ClientTool, ToolNames } from "../../../lib/protocol/tool_names.ts";
@@ -381,3 +382,13 @@ Deno.test("responses stream encoder writes a valid chain for any answer, and enc
 function lastResponse(sent: ReturnType<typeof frames>): JsonObject {
   return JSON.parse(sent.at(-1)!.data).response;
 }
+
+Deno.test("responses errorFrame has Codex's own word where an upstream only repeats its status as a code (E6)", () => {
+  const codeOf = (body: JsonObject) => {
+    const { data } = responsesCodec.wire.errorFrame(decodeError(200, body), { responseId: "resp_1", model: "m" });
+    return JSON.parse(data).response.error.code;
+  };
+  assert.equal(codeOf({ error: { code: 429, message: "Slow", status: "RESOURCE_EXHAUSTED" } }), "rate_limit_exceeded");
+  assert.equal(codeOf({ error: { code: 400, message: "Bad", status: "INVALID_ARGUMENT" } }), "invalid_prompt");
+  assert.equal(codeOf({ error: { code: "503", message: "Busy" } }), "server_error");
+});
