@@ -89,11 +89,16 @@ export function credentialHeader({ complaint, sent }: Reading): Reaction | undef
 const KEY =
   /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/i;
 
+/** Google says so with a 400: the account is asked from where it may not be. */
+const PLACE =
+  /\b(?:location|region|country|territory)\b[^.\n]{0,40}not (?:supported|allowed)|not available in your (?:country|region)/i;
+
 export function credential(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;
   const says = status === 401 || status === 403 ||
     status === 400 &&
-      (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || KEY.test(text));
+      (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || KEY.test(text) ||
+        PLACE.test(text));
   if (!says) return undefined;
   // A model that this account may not use is no fault of the account.
   return { type: "failover", scope: status === 403 && /\bmodel\b/i.test(text) ? "model" : "account" };

@@ -1230,6 +1230,17 @@ export const WORDINGS: readonly Wording[] = [
     ),
     type: "retry",
   },
+  ...[
+    "User location is not supported for the API use.",
+    "Gemini API free tier is not available in your country. Please enable billing on your project in Google AI Studio.",
+  ].map((message): Wording => ({
+    from: "Google",
+    protocol: "gemini",
+    status: 400,
+    body: { error: { code: 400, message, status: "FAILED_PRECONDITION" } },
+    type: "failover",
+    scope: "account",
+  })),
   {
     from: "Google",
     protocol: "gemini",

@@ -54,5 +54,5 @@ export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
 
 /** Google's models from Gemini 3 on bind thinking to calls, on its OpenAI front too. */
 export function asksSeals({ vendor, model }: TargetTraits): boolean {
-  return vendor === "google" && /gemini-(?:[3-9]|[1-9]\d)(?!\d)/i.test(model);
+  return vendor === "google" && /gemini-(?:(?:[3-9]|[1-9]\d)(?!\d)|(?:pro|flash|flash-lite)-latest)/i.test(model);
 }

@@ -26,15 +26,18 @@ export function decodeThinking(config: Json | undefined): Reasoning | undefined 
 /** How a model is told to think. */
 export type ThinkingForm = "level" | "budget" | "none";
 
-/** Gemini 3 and later take a level; 2.5 and the names that stand for the latest take a budget. */
+/** Gemini 3 and later take a level, 2.5 a budget. */
 function thinkingForm(model: string): ThinkingForm {
   if (isGemini3(model)) return "level";
-  return /gemini-2\.5|gemini-(?:pro|flash|flash-lite)-latest/i.test(model) ? "budget" : "none";
+  return /gemini-2\.5/i.test(model) ? "budget" : "none";
 }
 
-/** Generation 3 or later, which asks for its thought signatures back and takes media in function responses. */
+/**
+ * Generation 3 or later, which asks for its thought signatures back and takes media in function responses; so do the
+ * names that stand for the latest: https://ai.google.dev/gemini-api/docs/models (read 2026-11-22).
+ */
 export function isGemini3(model: string): boolean {
-  return /gemini-(?:[3-9]|[1-9]\d)(?!\d)/i.test(model);
+  return /gemini-(?:(?:[3-9]|[1-9]\d)(?!\d)|(?:pro|flash|flash-lite)-latest)/i.test(model);
 }
 
 /** `undefined` if the model decides by itself, or cannot think. */

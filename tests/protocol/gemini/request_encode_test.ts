@@ -423,6 +423,8 @@ const THINKING: readonly (readonly [string, Conversation["reasoning"], JsonObjec
   ["gemini-3-pro-preview", { mode: "off" }, { thinkingLevel: "low" }],
   ["gemini-3.8-flash", { mode: "off" }, { thinkingLevel: "minimal" }],
   ["gemini-3.8-flash", { mode: "adaptive" }, { includeThoughts: true }],
+  ["gemini-flash-latest", { mode: "effort", effort: "low" }, { includeThoughts: true, thinkingLevel: "low" }],
+  ["models/gemini-flash-lite-latest", { mode: "off" }, { thinkingLevel: "minimal" }],
   ["gemini-2.0-flash", { mode: "adaptive" }, undefined],
   ["gemma-3", { mode: "effort", effort: "low" }, undefined],
 ];
