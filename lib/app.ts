@@ -177,7 +177,8 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
     port,
     onListen: () => {},
     onError: (error) => {
-      surface.onDefect(error);
+      // A body that was passed on and breaks off where the upstream's did is told so, and is on record already.
+      if (!(error instanceof ProxyError)) surface.onDefect(error);
       return new Response(null, { status: 500 });
     },
   }, (request, info) => {

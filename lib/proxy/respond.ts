@@ -8,7 +8,7 @@ import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Answer } from "./answer.ts";
-import { counted } from "./counted.ts";
+import { counted, type CountedEnd } from "./counted.ts";
 import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";
@@ -133,7 +133,7 @@ function answer(
       return new Response(answer.body, { status, headers });
     case "raw":
       exchange.capture?.replied(status, headers);
-      return new Response(raw(answer, exchange), { status, headers });
+      return new Response(raw(answer, endpoint.timeouts.idleMs, exchange), { status, headers });
     default:
       return answer satisfies never;
   }
@@ -147,7 +147,11 @@ export function lossesOf(conversion: Conversion | undefined): string[] {
   return conversion?.losses.map(({ from, to, feature }) => `${from} to ${to}: ${feature}`) ?? [];
 }
 
-function raw({ body, abort, status }: Answer & { type: "raw" }, exchange: Exchange): ReadableStream<Uint8Array> | null {
+function raw(
+  { body, abort, status }: Answer & { type: "raw" },
+  idleMs: number,
+  exchange: Exchange,
+): ReadableStream<Uint8Array> | null {
   exchange.firstByte();
   if (body === null) {
     exchange.close({ status });
@@ -156,14 +160,26 @@ function raw({ body, abort, status }: Answer & { type: "raw" }, exchange: Exchan
   exchange.departure.on(abort);
   return counted(body, {
     abort,
+    idleMs,
     onBytes: (bytes) => {
       exchange.record.responseBytes += bytes.length;
       exchange.capture?.upstreamBytes(bytes);
       exchange.capture?.clientBytes(bytes);
     },
-    onEnd: (error) => exchange.close(error === undefined ? {} : { error, kind: "upstream" }),
+    onEnd: (end) => {
+      const { happened, reason } = exchange.departure;
+      if (reason !== undefined) exchange.close({ error: reason.words, kind: reason.kind });
+      else exchange.close(RAW_ENDS[happened ? "left" : end]);
+    },
   });
 }
+
+const RAW_ENDS = {
+  complete: {},
+  cut: { error: phrase("outcome.answer_broke_off"), kind: "upstream" },
+  silent: { error: phrase("outcome.stream_silent"), kind: "timeout" },
+  left: { status: 499, error: phrase("outcome.client_left"), kind: "canceled" },
+} as const satisfies Readonly<Record<CountedEnd, Parameters<Exchange["close"]>[0]>>;
 
 function stream(
   opening: Opened | Promise<Opened>,
