@@ -47,6 +47,11 @@ export function wantsNine({ model }: TargetTraits): boolean {
   return /mistral|magistral|ministral|mixtral|codestral|devstral|pixtral|voxtral/i.test(model);
 }
 
+/** Caches only what is marked, and has a way to be told. */
+export function cachesByMarks({ vendor, model }: TargetTraits): boolean {
+  return vendor === "openrouter" && /claude/i.test(model);
+}
+
 /** These know only `json_object`; DeepSeek: UKGovernmentBEIS/inspect_ai#4916 (2026-08). */
 export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
   return vendor === "deepseek" || vendor === "zai";

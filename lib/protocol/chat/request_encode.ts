@@ -4,7 +4,8 @@ import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
 import { sanitiseId } from "../ids.ts";
 import { normaliseSchema } from "../tool_schema.ts";
-import { isOpenAiReasoning, lacksJsonSchema } from "./dialect.ts";
+import { withCacheMarks } from "./cache_marks.ts";
+import { cachesByMarks, isOpenAiReasoning, lacksJsonSchema } from "./dialect.ts";
 import { encodeEffort } from "./effort.ts";
 import { encodeTools } from "./tools_encode.ts";
 import { encodeTurns } from "./turns_encode.ts";
@@ -21,9 +22,10 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   const { target } = context;
   const forced = tools["tool_choice"] !== undefined && tools["tool_choice"] !== "auto" &&
     tools["tool_choice"] !== "none";
+  const messages = encodeTurns(withSchema(conversation, context), context, lose);
   const body: JsonObject = {
     model: target.model,
-    messages: encodeTurns(withSchema(conversation, context), context, lose),
+    messages: cachesByMarks(target) ? withCacheMarks(messages, conversation.turns) : messages,
     ...tools,
     ...encodeFormat(conversation.format, context, lose),
     ...encodeSampling(conversation, context, lose),

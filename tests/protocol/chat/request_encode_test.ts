@@ -56,6 +56,8 @@ function messages(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model
   return encode({ turns }, vendor, model).body["messages"]!;
 }
 
+const HOUR: JsonObject = { type: "ephemeral", ttl: "1h" };
+
 /** What `toolu_1` becomes for Mistral. */
 const NINE = callId("toolu_1", { name: "read", position: 0 }, { vendor: "other", model: "mistral-large-latest" });
 assert.match(NINE, /^[a-z0-9]{9}$/);
@@ -176,6 +178,38 @@ const TURNS: readonly TurnCase[] = [
       { role: "assistant", content: null, tool_calls: [chatCall("a_b_08bd8540")] },
       { role: "tool", tool_call_id: "a_b_08bd8540", content: "r" },
     ],
+  },
+  {
+    name: "D25: cache marks for Claude behind OpenRouter, where nothing is cached without",
+    turns: [
+      system(text("s")),
+      user(text("a"), { type: "text", text: "b", cache: { ttl: "1h" } }),
+      assistant(call("c1")),
+      user(result("c1", text("r"))),
+      user(text("x"), image),
+    ],
+    vendor: "openrouter",
+    model: "anthropic/claude-sonnet-4.5",
+    messages: [
+      { role: "system", content: [{ type: "text", text: "s", cache_control: HOUR }] },
+      { role: "user", content: "a\n\nb" },
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: [{ type: "text", text: "r", cache_control: HOUR }] },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "x", cache_control: HOUR },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+        ],
+      },
+    ],
+  },
+  {
+    name: "A1: no cache marks for others behind OpenRouter",
+    turns: [user({ type: "text", text: "b", cache: { ttl: "1h" } })],
+    vendor: "openrouter",
+    model: "z-ai/glm-5",
+    messages: [{ role: "user", content: "b" }],
   },
   {
     name: "A22: ids no longer than OpenAI takes them",
