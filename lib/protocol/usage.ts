@@ -25,6 +25,11 @@ export const NO_USAGE: Usage = {
   reasoningTokens: 0,
 };
 
+/** Some count no input, which no request is without: clients go by it, and an estimate is better than nothing. */
+export function withInput(usage: Usage, estimated: number): Usage {
+  return usage.inputTokens > 0 ? usage : { ...usage, inputTokens: estimated };
+}
+
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     inputTokens: a.inputTokens + b.inputTokens,

@@ -18,6 +18,7 @@ import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
+import { withInput } from "../usage.ts";
 import { decodeUsage } from "./usage.ts";
 
 /** An upstream could make up member names without end. */
@@ -211,8 +212,9 @@ export class AnswerReader {
 
   /** True if there were numbers. */
   private readUsage(value: Json | undefined): boolean {
-    const usage = decodeUsage(value);
-    if (usage === undefined) return false;
+    const counted = decodeUsage(value);
+    if (counted === undefined) return false;
+    const usage = withInput(counted, this.translation.estimatedInputTokens);
     const text = JSON.stringify(usage);
     if (text === this.lastUsage) return true;
     this.lastUsage = text;

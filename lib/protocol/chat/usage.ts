@@ -16,6 +16,8 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
   if (input === undefined && completion === undefined && total === undefined) return undefined;
   const promptTokens = input ?? 0;
   const cacheReadTokens = readTokens(value);
+  const written = writeTokens(value);
+  const cached = cacheReadTokens + written.cacheWrite5mTokens + written.cacheWrite1hTokens;
   const outputTokens = completion ?? Math.max(0, (total ?? 0) - promptTokens);
   const reasoningTokens = count(value["completion_tokens_details"], "reasoning_tokens") ??
     count(value, "reasoning_tokens") ?? 0;
@@ -23,10 +25,10 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
   const apart = reasoningTokens > outputTokens ||
     (reasoningTokens > 0 && total === promptTokens + outputTokens + reasoningTokens);
   return {
-    // Grok on Azure counts what came from the cache beside the prompt: more than all of it cannot be a part of it.
-    inputTokens: cacheReadTokens > promptTokens ? promptTokens + cacheReadTokens : promptTokens,
+    // Grok on Azure counts the cache beside the prompt, as fronts of Anthropic do: more than all cannot be a part of it.
+    inputTokens: cached > promptTokens ? promptTokens + cached : promptTokens,
     cacheReadTokens,
-    ...writeTokens(value),
+    ...written,
     outputTokens: apart ? outputTokens + reasoningTokens : outputTokens,
     reasoningTokens,
   };

@@ -7,7 +7,7 @@ import type { StreamEvent } from "../event.ts";
 import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
 import type { AnswerPart, Message } from "../message.ts";
-import { NO_USAGE } from "../usage.ts";
+import { NO_USAGE, withInput } from "../usage.ts";
 import { collect } from "../stream/collect.ts";
 import { decodeFinish, encodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
@@ -27,7 +27,12 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
     { type: "start", id: stringMember(body, "id"), model: stringMember(body, "model") },
     ...blocks.flatMap((block) => [...block.start(), ...block.stop()]),
     ...searches.rest(),
-    ...(usage === undefined ? [] : [{ type: "usage", usage } as const]),
+    ...(usage === undefined ? [] : [
+      {
+        type: "usage",
+        usage: withInput(usage, translation.estimatedInputTokens),
+      } as const,
+    ]),
     {
       type: "finish",
       finish: decodeFinish({

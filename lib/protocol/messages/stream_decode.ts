@@ -11,6 +11,7 @@ import { parseData } from "../frame_data.ts";
 import type { Transducer } from "../transducer.ts";
 import { decodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
+import { withInput } from "../usage.ts";
 import { UsageTotals } from "./usage.ts";
 import { OpenSearches } from "./web_search_decode.ts";
 
@@ -134,7 +135,8 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private usage(usage: Json | undefined): StreamEvent[] {
     this.totals.add(usage);
     const total = this.totals.usage;
-    return total === undefined || usage === undefined ? [] : [{ type: "usage", usage: total }];
+    if (total === undefined || usage === undefined) return [];
+    return [{ type: "usage", usage: withInput(total, this.translation.estimatedInputTokens) }];
   }
 
   /** For upstreams that leave out `message_start`. */

@@ -545,6 +545,14 @@ Deno.test("C11: streamDecoder ends after its reason to finish, however the strea
   }
 });
 
+Deno.test("C10: streamDecoder estimates an input that the upstream counts as none", () => {
+  const usage = { prompt_tokens: 0, completion_tokens: 3 };
+  const found = decode([delta({ content: "a" }), { ...finish("stop"), usage }, DONE]).find(({ type }) =>
+    type === "usage"
+  );
+  assert.deepEqual(found?.type === "usage" && [found.usage.inputTokens, found.usage.outputTokens], [7, 3]);
+});
+
 Deno.test("streamDecoder names the stop sequence where the upstream does", () => {
   const events = decode([{ choices: [{ index: 0, delta: {}, finish_reason: "stop", stop_reason: "END" }] }]);
   const found = events.find((event) => event.type === "finish");

@@ -61,6 +61,11 @@ const CASES: readonly { readonly name: string; readonly value: Json; readonly is
     is: { inputTokens: 168, cacheReadTokens: 161, outputTokens: 8 },
   },
   {
+    name: "F1: a front of Anthropic that counts what went into the cache beside the prompt",
+    value: { prompt_tokens: 4, completion_tokens: 2, cache_creation_input_tokens: 300, cache_read_input_tokens: 20 },
+    is: { inputTokens: 324, cacheReadTokens: 20, cacheWrite5mTokens: 300, outputTokens: 2 },
+  },
+  {
     name: "xAI's thinking, which stands beside the completion",
     value: {
       prompt_tokens: 12,
