@@ -12,6 +12,7 @@ import type { Conversation } from "./conversation.ts";
 import type { StreamEvent } from "./event.ts";
 import { refuseKept } from "./kept_elsewhere.ts";
 import type { Loss } from "./loss.ts";
+import { mediaExcess } from "./media_excess.ts";
 import type { Message } from "./message.ts";
 import type { Protocol } from "./protocol.ts";
 import { isKept, keptTurn, onResponse, type ResponseHistory, withHistory } from "./response_history.ts";
@@ -44,6 +45,7 @@ export interface ClientBody {
   /** As the client named it. */
   readonly model: string;
   readonly stream: boolean;
+  /** Of the whole body, as if it were text. */
   readonly estimatedInputTokens: number;
   /** Its conversation is to be replaced by a summary: the path said so, or `isCompaction` of the body does. */
   readonly compaction: boolean;
@@ -74,7 +76,7 @@ export class RequestConverter {
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
     const translation: Translation = {
       clientModel: model,
-      estimatedInputTokens: client.estimatedInputTokens,
+      estimatedInputTokens: Math.max(1, Math.ceil(client.estimatedInputTokens - mediaExcess(conversation.turns))),
       names,
       request: client.body,
       ids: context.ids,

@@ -26,10 +26,17 @@ export const TARGETS: Readonly<Record<Protocol, readonly TargetTraits[]>> = {
   gemini: [{ vendor: "google", model: "gemini-2.5-flash" }, { vendor: "google", model: "gemini-3-pro-preview" }],
 };
 
+interface ConvertOptions {
+  readonly body: JsonObject;
+  readonly target?: TargetTraits;
+  readonly stream?: boolean;
+  readonly estimatedInputTokens?: number;
+}
+
 export function convert(
   from: Protocol,
   to: Protocol,
-  { body, target = TARGETS[to][0]!, stream = true }: { body: JsonObject; target?: TargetTraits; stream?: boolean },
+  { body, target = TARGETS[to][0]!, stream = true, estimatedInputTokens = 42 }: ConvertOptions,
 ): Conversion {
   let ids = 0;
   const whole = from === "gemini" ? body : { ...body, stream, ...(from === "chat" ? COUNTED : {}) };
@@ -38,7 +45,7 @@ export function convert(
     body: whole,
     model: "client-model",
     stream,
-    estimatedInputTokens: 42,
+    estimatedInputTokens,
     compaction: false,
     listed: false,
   }, { envelope, ids: { next: (prefix) => `${prefix}${String(++ids).padStart(24, "0")}` }, now: 1_795_377_862_000 })
