@@ -31,6 +31,14 @@ export function wantsReasoningBack({ vendor, model }: TargetTraits): boolean {
 }
 
 /**
+ * MiniMax thinks between calls, in its text between tags where nobody takes it apart, and is the worse for it where the
+ * thinking does not come back (https://novita.ai/docs/guides/llm-interleaved-thinking, read 2026-11-26).
+ */
+export function thinksInText({ vendor, model }: TargetTraits): boolean {
+  return isAnybody({ vendor }) && /minimax/i.test(model);
+}
+
+/**
  * Kimi K2 was trained on ids that count the calls of the conversation, `functions.read:0`, and breaks down or falls
  * silent with others (https://github.com/MoonshotAI/Kimi-K2/blob/main/docs/tool_call_guidance.md, vybestack/llxprt-code#713,
  * getkimchi/kimchi#1066); Moonshot itself writes them anew, others who serve it do not. K3 counts in another way.

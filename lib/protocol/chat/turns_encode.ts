@@ -1,12 +1,12 @@
 /** Turns as the messages of a chat request: https://platform.openai.com/docs/api-reference/chat/create. */
-import type { JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
-import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
+import type { Part, ThinkingPart, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
 import { callId } from "./call_id.ts";
-import { asksSeals, isAnybody, wantsReasoningBack } from "./dialect.ts";
+import { asksSeals, isAnybody, thinksInText, wantsReasoningBack } from "./dialect.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -118,6 +118,7 @@ class TurnEncoder {
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
     if (texts.length < encoded.length) this.lose("assistant.image");
     if (texts.length === 0 && calls.length === 0) return;
+    if (calls.length > 0) texts.unshift(...this.thoughtsInText(parts));
     this.flush();
     // What stood between two of its messages may have come to nothing.
     const last = this.messages[this.messages.length - 1];
@@ -125,30 +126,34 @@ class TurnEncoder {
       this.messages.pop();
       if (typeof last["content"] === "string") texts.unshift(last["content"]);
     }
+    const thinking = calls.length === 0 ? {} : this.thinking(parts);
     this.messages.push({
       role: "assistant",
       content: texts.length === 0 ? null : texts.join("\n\n"),
-      ...(calls.length === 0 ? {} : this.thinking(parts)),
+      ...thinking,
       ...(calls.length === 0 ? {} : { tool_calls: calls.map((call, i) => this.call(call, i === 0)) }),
     });
   }
 
   /** Only turns with calls get their thinking back; an upstream never gets another protocol's signature. */
   private thinking(parts: readonly Part[]): JsonObject {
+    const { target } = this.context;
     const thoughts = parts.filter((part) => part.type === "thinking");
-    if (wantsReasoningBack(this.context.target)) {
-      const text = thoughts.map((thought) => {
-        const own = thought.signature === undefined ? undefined : membersOf(thought.signature)["reasoning_content"];
-        return typeof own === "string" ? own : thought.text;
-      }).join("");
-      return text === "" ? {} : { reasoning_content: text };
-    }
-    if (!isAnybody(this.context.target)) return {};
-    const details = thoughts.flatMap(({ signature }) => {
-      const own = signature === undefined ? undefined : membersOf(signature)["reasoning_details"];
-      return Array.isArray(own) ? own : [];
-    });
-    return details.length === 0 ? {} : { reasoning_details: details };
+    const text = wantsReasoningBack(target) ? thoughts.map(ownText).join("") : "";
+    const details = isAnybody(target) ? thoughts.flatMap(ownDetails) : [];
+    return {
+      ...(text === "" ? {} : { reasoning_content: text }),
+      ...(details.length === 0 ? {} : { reasoning_details: [...details] }),
+    };
+  }
+
+  private thoughtsInText(parts: readonly Part[]): string[] {
+    if (!thinksInText(this.context.target)) return [];
+    const thoughts = parts.filter((part) => part.type === "thinking");
+    const text = thoughts.map(ownText).join("\n");
+    return text.trim() === "" || thoughts.some((each) => ownDetails(each).length > 0)
+      ? []
+      : [`<think>\n${text}\n</think>`];
   }
 
   /** `isFirst` of its turn: Gemini 3 rejects it without a seal. */
@@ -186,4 +191,15 @@ class TurnEncoder {
     this.messages.push({ role: "user", content: contentOf(this.said) });
     this.said = [];
   }
+}
+
+/** As this protocol's upstream said it, where the client has not kept it. */
+function ownText({ text, signature }: ThinkingPart): string {
+  const own = signature === undefined ? undefined : membersOf(signature)["reasoning_content"];
+  return typeof own === "string" ? own : text;
+}
+
+function ownDetails({ signature }: ThinkingPart): readonly Json[] {
+  const own = signature === undefined ? undefined : membersOf(signature)["reasoning_details"];
+  return Array.isArray(own) ? own : [];
 }

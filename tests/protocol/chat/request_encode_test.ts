@@ -338,6 +338,46 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
+    name: "B6: MiniMax's thinking in its text, where it was",
+    turns: [
+      assistant({ type: "thinking", text: "hm" }, text("I read"), call("c1")),
+      user(result("c1", text("r"))),
+      assistant({ type: "thinking", text: "so" }, text("done")),
+    ],
+    model: "MiniMax-M2.5",
+    messages: [
+      { role: "assistant", content: "<think>\nhm\n</think>\n\nI read", tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+      { role: "assistant", content: "done" },
+    ],
+  },
+  {
+    name: "B6: the reasoning and its details back to who sent both",
+    turns: [
+      assistant(
+        {
+          type: "thinking",
+          text: "hm",
+          signature: { protocol: "chat", data: '{"reasoning_content":"hm","reasoning_details":[{"data":"x"}]}' },
+        },
+        call("c1"),
+      ),
+      user(result("c1", text("r"))),
+    ],
+    vendor: "openrouter",
+    model: "deepseek/deepseek-v4",
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        reasoning_content: "hm",
+        reasoning_details: [{ data: "x" }],
+        tool_calls: [chatCall("c1")],
+      },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
     name: "B6: OpenRouter's details back as they came",
     turns: [
       assistant(
