@@ -78,6 +78,8 @@ export class SseDecoder {
   /** Bytes of a frame that has not ended yet, at the start of a buffer with room for more. */
   private buffer: Uint8Array = EMPTY;
   private pendingLength = 0;
+  /** Where the last line of it begins. */
+  private pendingLine = 0;
   private atStart = true;
   private readonly names = new NameReader();
 
@@ -90,8 +92,7 @@ export class SseDecoder {
     const bytes = searched === 0 ? chunk : this.append(chunk);
     const frames: PlacedFrame[] = [];
     let frameStart = 0;
-    // No line ended in what was pending but those of the unfinished frame: find where its last line begins.
-    let lineStart = searched === 0 ? 0 : bytes.lastIndexOf(LF, searched - 1) + 1;
+    let lineStart = this.pendingLine;
     for (let search = searched;;) {
       const end = bytes.indexOf(LF, search);
       if (end < 0) break;
@@ -106,6 +107,7 @@ export class SseDecoder {
     }
     if (frameStart > 0 || searched === 0) this.buffer = bytes.subarray(frameStart);
     this.pendingLength = bytes.length - frameStart;
+    this.pendingLine = lineStart - frameStart;
     if (this.pendingLength > MAX_FRAME_BYTES) {
       throw new RangeError(`Cannot read an event of more than ${MAX_FRAME_BYTES} bytes`);
     }
@@ -116,7 +118,7 @@ export class SseDecoder {
   end(): Decoded {
     const bytes = this.buffer.subarray(0, this.pendingLength);
     this.buffer = EMPTY;
-    this.pendingLength = 0;
+    this.pendingLength = this.pendingLine = 0;
     const frame = this.frame(bytes, 0, bytes.length);
     return { frames: frame === undefined ? [] : [frame], bytes };
   }

@@ -160,6 +160,18 @@ Deno.test("SseDecoder refuses a frame over its limit instead of growing without 
   assert.throws(() => decoder.push(new Uint8Array(MAX_FRAME_BYTES).fill(0x78)), RangeError);
 });
 
+Deno.test("SseDecoder takes an event of many pieces, such as an image, no longer than its bytes ask for", () => {
+  const decoder = new SseDecoder();
+  const piece = new Uint8Array(4096).fill(0x61);
+  const started = performance.now();
+  decoder.push(encoder.encode("event: image\ndata: "));
+  for (let length = 0; length < 24 * 1024 * 1024; length += piece.length) decoder.push(piece.slice());
+  const { frames } = decoder.push(encoder.encode("\n\n"));
+  assert.deepEqual([frames.length, frames[0]!.event, frames[0]!.data.length], [1, "image", 24 * 1024 * 1024]);
+  // To look at all of it with each piece took a quarter of a minute, in which nobody else was served.
+  assert.ok(performance.now() - started < 3000);
+});
+
 Deno.test("SseDecoder takes a chunk over its limit if its frames are not", () => {
   const frame = `data: ${"x".repeat(1024 * 1024)}\n\n`;
   const { frames } = new SseDecoder().push(encoder.encode(frame.repeat(65)));
