@@ -1,6 +1,6 @@
 /** Refusals that no change of the body helps against: who asks, for what model, over which API, and how often. */
 import type { Protocol } from "../protocol/protocol.ts";
-import { isContextOverflow } from "../protocol/context_overflow.ts";
+import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Change } from "./fact.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -12,33 +12,33 @@ function hasCode({ complaint }: Reading, codes: RegExp): boolean {
   return [...complaint.codes].some((code) => codes.test(code));
 }
 
-/** "you requested 6616 tokens (568 in the messages, 6048 in the completion)" */
-const SHARES =
-  /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i;
-const LIMIT = /(?:maximum|max) context (?:length|window|size)(?: is| of|:) (?<limit>\d+)/i;
 const OUTPUT_LIMITS: readonly string[] = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+
+/** Room for an answer that is worth a try. */
+const LEAST_ROOM = 1024;
 
 /**
  * The prompt is longer than the context: the client shortens it. A limit of output that takes half the context or more
- * leaves no room for any conversation: that is the endpoint's to know.
+ * leaves no room for any conversation: that is the endpoint's to know. Where the prompt fits, and only the limit does not,
+ * this request gets what is left.
  */
 export function contextOverflow({ complaint, sent, survey }: Reading): Reaction | undefined {
   const { text, status, codes } = complaint;
   const overflow = [...codes, ""].some((code) => isContextOverflow({ message: text, code, status }));
   if (!overflow) return undefined;
-  const figures = { ...SHARES.exec(text)?.groups, ...LIMIT.exec(text)?.groups };
-  const [input, output, limit] = ["input", "output", "limit"].map((name) => Number(figures[name])) as [
-    number,
-    number,
-    number,
-  ];
-  const half = Math.floor(limit / 2);
+  const { input, output, limit } = overflowFigures(text);
   const path = OUTPUT_LIMITS.find((path) => survey().paths.has(path));
   const sentLimit = path === undefined ? undefined : valuesAt(sent.body, path)[0];
-  if (path === undefined || typeof sentLimit !== "number" || !(output > half && input <= half && sentLimit > half)) {
-    return RETURN;
+  if (path === undefined || typeof sentLimit !== "number") return RETURN;
+  if (input === undefined || output === undefined || limit === undefined || input + output <= limit) return RETURN;
+  const half = Math.floor(limit / 2);
+  if (output > half && input <= half && sentLimit > half) {
+    return { type: "learn", changes: [{ type: "ceiling", path, maximum: half }] };
   }
-  return { type: "learn", changes: [{ type: "ceiling", path, maximum: half }] };
+  // vLLM counts a prompt only as far as it has to: "contains at least 62466 input tokens".
+  const room = /at least \d+ input tokens/i.test(text) ? Math.floor(output / 2) : limit - input;
+  if (room < LEAST_ROOM || sentLimit <= room) return RETURN;
+  return { type: "learn", changes: [{ type: "ceiling", path, maximum: room }], once: true };
 }
 
 export function contentPolicy(reading: Reading): Reaction | undefined {

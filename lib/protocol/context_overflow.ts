@@ -56,22 +56,28 @@ export function isContextOverflow(error: UpstreamRefusal): boolean {
   return WORDINGS.some((wording) => wording.test(error.message));
 }
 
+/** What Claude Code wants to be free for an answer. */
+const ROOM = 4000;
+
 /** The refusal in the words by which a client of `target` knows that it has to shorten its conversation. */
 export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyError {
   const options = { status: 400, code: "context_length_exceeded", cause: error };
   const said = (message: string) => new ProxyError("invalid_request", message, options);
-  const { asked, limit, input, output } = figures(error.message);
+  const { asked, limit, input, output } = overflowFigures(error.message);
   switch (target) {
     case "messages":
-      // With these words Claude Code asks for less output instead of shortening what fits.
-      if (input !== undefined && output !== undefined && limit !== undefined && output > 0 && input < limit) {
+      // With these words Claude Code asks for less output instead of shortening what fits; it wants room for 3000 tokens
+      // and keeps 1000 free, and gives up where there are less.
+      if (input !== undefined && output !== undefined && limit !== undefined && output > 0 && input + ROOM <= limit) {
         return said(
           `input length and \`max_tokens\` exceed context limit: ${input} + ${output} > ${limit}, ` +
             "decrease input length or `max_tokens` and try again",
         );
       }
       if (asked !== undefined && limit !== undefined) {
-        return said(`prompt is too long: ${asked} tokens > ${limit} maximum`);
+        // How much it shortens goes by the figures: what is kept free for the answer is none of its prompt.
+        const prompt = input !== undefined && input <= limit ? Math.min(asked, input + ROOM) : asked;
+        return said(`prompt is too long: ${prompt} tokens > ${limit} maximum`);
       }
       return said(/prompt is too long/i.test(error.message) ? error.message : `prompt is too long: ${error.message}`);
     case "gemini":
@@ -85,7 +91,7 @@ export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyEr
   }
 }
 
-interface Figures {
+export interface Figures {
   readonly asked?: number;
   readonly limit?: number;
   /** Of what was asked for: the prompt's own tokens, and those kept free for the answer. */
@@ -103,15 +109,20 @@ const FIGURES: readonly RegExp[] = [
   /(?:prompt|request) (?:contains|has|of) (?<asked>\d+) tokens[\s\S]*?(?:limit|length|maximum|window|size)\D*(?<limit>\d+)/i,
   /request \((?<asked>\d+) tokens\) exceeds the available context size \((?<limit>\d+)/i,
 ];
-/** Of OpenAI's, vLLM's and OpenRouter's wordings: how the sum is made up. */
-const SHARES =
-  /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i;
+/** How the sum is made up: OpenAI, SGLang and OpenRouter; two of vLLM's. */
+const SHARES: readonly RegExp[] = [
+  /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i,
+  /max_(?:completion_)?tokens\W* is too large: (?<output>\d+)[\s\S]*?\bhas (?<input>\d+) input tokens/i,
+  /requested (?<output>\d+) output tokens[\s\S]*?(?<input>\d+) input tokens/i,
+];
 
-function figures(message: string): Figures {
+/** What the words of such a refusal say in numbers. */
+export function overflowFigures(message: string): Figures {
   const plain = message.replace(/(\d),(?=\d{3})/g, "$1");
-  const found = FIGURES.map((pattern) => pattern.exec(plain)?.groups).find((groups) => groups !== undefined);
-  const entries = Object.entries({ ...SHARES.exec(plain)?.groups, ...found });
+  const first = (patterns: readonly RegExp[]) =>
+    patterns.map((pattern) => pattern.exec(plain)?.groups).find((groups) => groups !== undefined);
+  const entries = Object.entries({ ...first(SHARES), ...first(FIGURES) });
   const numbers: Figures = Object.fromEntries(entries.map(([name, digits]) => [name, Number(digits)]));
-  if (numbers.asked === undefined && numbers.input !== undefined) return { ...numbers, asked: numbers.input };
-  return numbers;
+  const { input, output = 0, asked = 0 } = numbers;
+  return input === undefined ? numbers : { ...numbers, asked: Math.max(asked, input + output) };
 }

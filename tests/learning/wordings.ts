@@ -28,6 +28,54 @@ const litellm = (message: string) =>
   );
 
 export const WORDINGS: readonly Wording[] = [
+  // A limit of output that a prompt which fits leaves no room for.
+  ...([
+    [
+      "'max_tokens' or 'max_completion_tokens' is too large: 64000. This model's maximum context length is 32768 tokens and your request has 12000 input tokens (64000 > 32768 - 12000). None",
+      64_000,
+      16_384,
+    ],
+    [
+      "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 32768 tokens and your request has 17459 input tokens (32000 > 32768 - 17459). (parameter=max_tokens, value=32000)",
+      32_000,
+      15_309,
+    ],
+    [
+      "This model's maximum context length is 128000 tokens. However, you requested 65535 output tokens and your prompt contains at least 62466 input tokens, for a total of at least 128001 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
+      65_535,
+      64_000,
+    ],
+    [
+      "This model's maximum context length is 128000 tokens. However, you requested 64000 output tokens and your prompt contains at least 64001 input tokens, for a total of at least 128001 tokens.",
+      64_000,
+      32_000,
+    ],
+    [
+      "This model's maximum context length is 32768 tokens. However, you requested 36000 tokens (20000 in the messages, 16000 in the completion). Please reduce the length of the messages or completion.",
+      16_000,
+      12_768,
+    ],
+  ] as const).map(([message, asked, most]): Wording => ({
+    from: "vLLM",
+    protocol: "chat",
+    status: 400,
+    body: { object: "error", message, type: "BadRequestError", param: null, code: 400 },
+    own: { max_tokens: asked },
+    type: "learn",
+    changes: [`send at most ${most} as "max_tokens"`],
+  })),
+  {
+    from: "vLLM of a prompt that leaves no room",
+    protocol: "chat",
+    status: 400,
+    body: {
+      object: "error",
+      message:
+        "'max_tokens' or 'max_completion_tokens' is too large: 16000. This model's maximum context length is 32768 tokens and your request has 32000 input tokens (16000 > 32768 - 32000). None",
+    },
+    own: { max_tokens: 16_000 },
+    type: "return",
+  },
   // A combination that only another API takes.
   ...[
     "Function tools with reasoning_effort are not supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead.",

@@ -7,8 +7,12 @@ import { hasCorpora, recordedErrors } from "../corpora.ts";
 const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
   ["prompt is too long: 213462 tokens > 200000 maximum", "prompt is too long: 213462 tokens > 200000 maximum"],
   [
-    "input length and `max_tokens` exceed context limit: 199000 + 20000 > 200000, decrease input length",
-    "input length and `max_tokens` exceed context limit: 199000 + 20000 > 200000, decrease input length or `max_tokens` and try again",
+    "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000, decrease input length",
+    "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000, decrease input length or `max_tokens` and try again",
+  ],
+  [
+    "'max_tokens' or 'max_completion_tokens' is too large: 64000. This model's maximum context length is 32768 tokens and your request has 32000 input tokens (64000 > 32768 - 32000). None",
+    "prompt is too long: 36000 tokens > 32768 maximum",
   ],
   [
     "Your input exceeds the context window of this model. Please adjust your input and try again.",
@@ -29,6 +33,14 @@ const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
   [
     "This endpoint's maximum context length is 131072 tokens. However, you requested about 150,000 tokens (140000 of text input, 10000 in the output).",
     "prompt is too long: 150000 tokens > 131072 maximum",
+  ],
+  [
+    "'max_tokens' or 'max_completion_tokens' is too large: 128000. This model's maximum context length is 32768 tokens and your request has 12000 input tokens (128000 > 32768 - 12000). None",
+    "input length and `max_tokens` exceed context limit: 12000 + 128000 > 32768, decrease input length or `max_tokens` and try again",
+  ],
+  [
+    "This model's maximum context length is 32768 tokens. However, you requested 4000 output tokens and your prompt contains at least 40000 input tokens, for a total of at least 44000 tokens.",
+    "prompt is too long: 44000 tokens > 32768 maximum",
   ],
   [
     "The input token count (1250074) exceeds the maximum number of tokens allowed (1048576).",
