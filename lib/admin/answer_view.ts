@@ -95,6 +95,7 @@ function partOf(start: PartStart, text: string): AnswerPart {
     case "tool_call":
       return { ...start, arguments: text };
     case "web_search":
+    case "image":
       return start;
     case "foreign":
       return start.value;

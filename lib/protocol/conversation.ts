@@ -6,7 +6,7 @@
  */
 import type { Json, JsonObject } from "../json.ts";
 import type { Protocol } from "./protocol.ts";
-import type { Citation } from "./web_search.ts";
+import type { Citation, Own } from "./web_search.ts";
 
 export interface Conversation {
   readonly model: string;
@@ -73,6 +73,8 @@ export interface ImagePart {
   /** OpenAI's `low`, `high`, `auto`, `original`. */
   readonly detail?: string;
   readonly cache?: CacheMark;
+  /** Of answers and what was answered: the part or item that it came as, for its own protocol. */
+  readonly own?: Own;
 }
 
 export interface DocumentPart {

@@ -11,7 +11,7 @@
  * follows `end` or `error`.
  */
 import type { ProxyError } from "../errors.ts";
-import type { RefusalPart, Signature, TextPart, ThinkingPart, ToolKind } from "./conversation.ts";
+import type { ImagePart, RefusalPart, Signature, TextPart, ThinkingPart, ToolKind } from "./conversation.ts";
 import type { Citation, WebSearchPart } from "./web_search.ts";
 import type { Finish } from "./finish.ts";
 import type { ForeignPart } from "./conversation.ts";
@@ -39,6 +39,8 @@ export type PartStart =
   | ToolCallStart
   /** Whole: its vendor tells of it when it is over. */
   | WebSearchPart
+  /** Whole: an image that the model made. */
+  | ImagePart
   /** A whole block or item that only its own protocol knows. */
   | { readonly type: "foreign"; readonly value: ForeignPart };
 

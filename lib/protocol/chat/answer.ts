@@ -17,6 +17,7 @@ import { ToolCalls } from "./calls_decode.ts";
 import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
+import { decodeImages } from "./images.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
 import { withInput } from "../usage.ts";
 import { decodeUsage } from "./usage.ts";
@@ -49,6 +50,7 @@ const READ: ReadonlySet<string> = new Set([
   "reasoning",
   "reasoning_details",
   "annotations",
+  "images",
 ]);
 
 export class AnswerReader {
@@ -74,7 +76,7 @@ export class AnswerReader {
 
   constructor(private readonly translation: Translation) {
     this.calls = new ToolCalls({
-      open: () => this.openCall(),
+      open: () => this.openPart(),
       emit: (event) => this.emit(event),
       newId: () => translation.ids.next("call_"),
       report: (feature) => this.report(feature),
@@ -181,6 +183,10 @@ export class AnswerReader {
     if (!this.citations.readAnnotations(message["annotations"])) this.report("choices[].message.annotations");
     const refusal = stringMember(message, "refusal");
     if (refusal) this.say("refusal", refusal);
+    for (const part of decodeImages(message["images"])) {
+      const index = this.openPart();
+      this.out.push({ type: "part_start", index, part }, { type: "part_end", index });
+    }
     const calls = message["tool_calls"];
     if (Array.isArray(calls)) { for (const call of calls) this.calls.push(call); }
     const legacy = message["function_call"];
@@ -235,7 +241,7 @@ export class AnswerReader {
     if (text !== "") this.emit({ type: "delta", index: this.text.index, text });
   }
 
-  private openCall(): number {
+  private openPart(): number {
     this.flushSplitter();
     this.closeText();
     return this.next++;

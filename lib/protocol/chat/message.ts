@@ -17,6 +17,7 @@ import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { chat } from "./wire.ts";
 import { foreignLoss } from "../loss.ts";
+import { encodeImages } from "./images.ts";
 
 /** The answer in `body`, or the error that it reports. */
 export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
@@ -36,6 +37,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
   const calls = encodeCalls(message, translation);
   for (const part of message.parts) if (part.type === "foreign") translation.report(foreignLoss(part.value));
   const annotations = annotationsOf(message, translation);
+  const images = encodeImages(message.parts.filter((part) => part.type === "image"));
   return {
     id: message.id ?? translation.ids.next("chatcmpl-"),
     object: "chat.completion",
@@ -48,6 +50,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
         content: text === "" && (calls.length > 0 || refusal !== "") ? null : text,
         refusal: refusal === "" ? null : refusal,
         ...(annotations.length === 0 ? {} : { annotations }),
+        ...(images.length === 0 ? {} : { images }),
         ...(thinking === "" ? {} : { reasoning_content: thinking }),
         ...callMembers(calls, translation),
       },

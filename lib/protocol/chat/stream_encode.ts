@@ -15,6 +15,7 @@ import { asksFunctions } from "./functions.ts";
 import { ThinkingBeforeCall } from "./sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { foreignLoss } from "../loss.ts";
+import { encodeImages } from "./images.ts";
 
 interface OpenCall {
   readonly type: "tool_call";
@@ -107,6 +108,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       // This protocol only says what is cited of it.
       case "web_search":
         return [];
+      case "image": {
+        const images = encodeImages([part]);
+        if (images.length === 0) this.translation.report("assistant.image");
+        return images.length === 0 ? [] : [this.delta({ images })];
+      }
       case "refusal":
         this.refused = true;
         break;

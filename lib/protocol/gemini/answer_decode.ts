@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError } from "../decode_error.ts";
+import type { ImagePart } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
 import { member, text } from "./field.ts";
@@ -116,6 +117,11 @@ export class AnswerDecoder {
   private part(part: JsonObject): void {
     const call = member(part, "functionCall");
     if (isObject(call)) return this.call(call, part);
+    const image = imageOf(part);
+    if (image !== undefined) {
+      this.close();
+      return this.single(image, "");
+    }
     const said = text(part, "text");
     const signature = text(part, "thoughtSignature");
     if (said === undefined && signature === undefined && Object.keys(part).length === 0) return;
@@ -198,6 +204,15 @@ export class AnswerDecoder {
 /** Gateways in front of Gemini also send them as text. */
 function argumentsOf(args: Json | undefined): string {
   return typeof args === "string" ? repairArguments(args) ?? args : JSON.stringify(args ?? {});
+}
+
+/** An image that the model made; those that it only thought of are no part of its answer. */
+function imageOf(part: JsonObject): ImagePart | undefined {
+  const inline = member(part, "inlineData");
+  if (!isObject(inline) || member(part, "thought") === true) return undefined;
+  const data = text(inline, "data") ?? "", mediaType = text(inline, "mimeType") ?? "";
+  if (data === "" || !mediaType.startsWith("image/")) return undefined;
+  return { type: "image", media: { type: "base64", mediaType, data }, own: { protocol: "gemini", values: [part] } };
 }
 
 /** Members that say something about a part and are none themselves. */

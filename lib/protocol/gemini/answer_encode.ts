@@ -1,13 +1,14 @@
 /** Events as the parts of Gemini's answers. */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
-import type { Signature } from "../conversation.ts";
+import type { ImagePart, Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
 import { argumentsObject, isCutArguments } from "../json_repair.ts";
 import { foreignLoss } from "../loss.ts";
 import type { Citation } from "../web_search.ts";
 import { GroundingWriter } from "./grounding.ts";
+import { encodeMedia } from "./media_encode.ts";
 
 interface OpenPart {
   readonly start: PartStart;
@@ -29,6 +30,7 @@ export class AnswerParts {
       case "part_start":
         this.open.set(event.index, { start: event.part, pieces: [], citations: [], signature: undefined });
         if (event.part.type === "web_search") this.grounding.search(event.part);
+        if (event.part.type === "image") return this.image(event.part);
         return event.part.type === "foreign" ? this.foreign(event.part.value) : [];
       case "delta": {
         const part = this.open.get(event.index);
@@ -65,6 +67,7 @@ export class AnswerParts {
         pieces.push(text);
         return [];
       case "web_search":
+      case "image":
       case "foreign":
         return [];
       default:
@@ -106,6 +109,14 @@ export class AnswerParts {
 
   private seal(signature: Signature): string {
     return signature.protocol === "gemini" ? signature.data : this.translation.envelope.seal(signature);
+  }
+
+  private image(part: ImagePart): readonly JsonObject[] {
+    if (part.own?.protocol === "gemini") return part.own.values;
+    const lost = new Set<string>();
+    const encoded = encodeMedia(part, lost);
+    for (const feature of lost) this.translation.report(feature);
+    return encoded;
   }
 
   private foreign({ protocol, value }: { readonly protocol: string; readonly value: Json }): readonly JsonObject[] {

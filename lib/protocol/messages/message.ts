@@ -2,6 +2,7 @@
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
+import type { ForeignPart } from "../conversation.ts";
 import { decodeError } from "../decode_error.ts";
 import type { StreamEvent } from "../event.ts";
 import { sanitiseId } from "../ids.ts";
@@ -129,9 +130,9 @@ function encodePart(part: AnswerPart, { translation, ledger }: Writing): readonl
       ];
     }
     case "foreign":
-      if (part.protocol === "messages") return [part.value];
-      return leaveOut(foreignLoss(part.value), translation);
+      return foreignBlocks(part, translation);
     case "image":
+      return leaveOut("assistant.image", translation);
     case "document":
     case "audio":
     case "tool_result":
@@ -139,6 +140,10 @@ function encodePart(part: AnswerPart, { translation, ledger }: Writing): readonl
     default:
       return part satisfies never;
   }
+}
+
+export function foreignBlocks({ protocol, value }: ForeignPart, translation: Translation): readonly JsonObject[] {
+  return protocol === "messages" ? [value] : leaveOut(foreignLoss(value), translation);
 }
 
 function leaveOut(feature: string, translation: Translation): [] {

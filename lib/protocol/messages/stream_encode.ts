@@ -16,12 +16,11 @@ import { NO_USAGE, type Usage } from "../usage.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinish } from "./finish.ts";
 import { InputWriter } from "./input_writer.ts";
-import { estimatedUsage, messageId } from "./message.ts";
+import { estimatedUsage, foreignBlocks, messageId } from "./message.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
 import { encodeUsage } from "./usage.ts";
 import type { Citation } from "../web_search.ts";
 import { SearchLedger } from "./web_search_encode.ts";
-import { foreignLoss } from "../loss.ts";
 
 /** Takes events that are `checked` and `sequential`. */
 export function streamEncoder(translation: Translation): Transducer<StreamEvent, SseFrame> {
@@ -131,12 +130,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       }
       case "web_search":
         return this.whole(this.ledger.search(part));
-      case "foreign": {
-        const { protocol, value } = part.value;
-        if (protocol === "messages") return this.whole([value]);
-        this.translation.report(foreignLoss(value));
+      case "image":
+        this.translation.report("assistant.image");
         return [];
-      }
+      case "foreign":
+        return this.whole(foreignBlocks(part.value, this.translation));
       default:
         return part satisfies never;
     }

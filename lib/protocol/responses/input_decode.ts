@@ -6,6 +6,7 @@ import type { Part, Signature, ThinkingPart, Tool, ToolCallPart, ToolResultPart,
 import { ToolNames } from "../tool_names.ts";
 import { openCompaction } from "./compaction.ts";
 import { decodeContent } from "./content_decode.ts";
+import { decodeGeneratedImage } from "./generated_image.ts";
 import { invalid, type Lost } from "./lost.ts";
 import { decodeOutput, outputText } from "./output_decode.ts";
 import { callSignatures, openedSignature, reasoningText } from "./reasoning.ts";
@@ -83,7 +84,9 @@ export class InputDecoder {
       case "configuration_update":
         return this.lost.add(`input[].${type}`);
       default:
-        return this.assistant([{ type: "foreign", protocol: "responses", value: item }]);
+        return this.assistant([
+          decodeGeneratedImage(item) ?? { type: "foreign", protocol: "responses", value: item },
+        ]);
     }
   }
 

@@ -95,6 +95,10 @@ class AssistantItems {
         else this.lost.add(foreignLoss(part.value));
         return;
       case "image":
+        if (part.own?.protocol !== "responses") return this.lost.add("assistant.image");
+        this.closeMessage();
+        for (const item of part.own.values) this.push(this.messages, item);
+        return;
       case "document":
       case "audio":
         return this.lost.add(`assistant.${part.type}`);

@@ -245,6 +245,26 @@ export class WebSearchWriter implements ItemWriter {
   }
 }
 
+/** An image that the model made: whole when it is told. */
+export class ImageWriter implements ItemWriter {
+  constructor(private readonly context: ItemContext, private readonly item: JsonObject) {
+    const id = String(item["id"] ?? "");
+    const added = { id, type: "image_generation_call", status: "in_progress", result: null };
+    context.emit("response.output_item.added", { item: added });
+    for (const step of ["in_progress", "generating", "completed"]) {
+      context.emit(`response.image_generation_call.${step}`, {}, id);
+    }
+  }
+
+  delta(): void {}
+
+  sign(): void {}
+
+  close(): void {
+    done(this.context, this.item);
+  }
+}
+
 /** An item that only this protocol knows, whole. */
 export class ForeignWriter implements ItemWriter {
   constructor(private readonly context: ItemContext, private readonly part: ForeignPart) {

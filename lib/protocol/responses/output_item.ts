@@ -4,6 +4,7 @@ import type { Translation } from "../codec.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { callArguments } from "./input_decode.ts";
+import { decodeGeneratedImage } from "./generated_image.ts";
 import { decodeAnnotation, decodeSearch } from "./web_search.ts";
 import { reasoningPieces, type ReasoningSource, SUMMARY_SEPARATOR, upstreamSignature } from "./reasoning.ts";
 
@@ -135,7 +136,7 @@ export class OutputItem {
     else {
       this.close();
       const foreign = { type: "foreign", value: { type: "foreign", protocol: "responses", value: item } } as const;
-      this.sink.end(this.sink.start(decodeSearch(item) ?? foreign));
+      this.sink.end(this.sink.start(decodeSearch(item) ?? decodeGeneratedImage(item) ?? foreign));
     }
     this.close();
   }

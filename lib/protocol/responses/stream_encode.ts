@@ -14,10 +14,12 @@ import { NO_USAGE, type Usage } from "../usage.ts";
 import { clientCall } from "./call_item.ts";
 import { failure } from "./error.ts";
 import { encodeFinish } from "./finish.ts";
+import { generatedImage } from "./generated_image.ts";
 import {
   CallWriter,
   type CloseStatus,
   ForeignWriter,
+  ImageWriter,
   type ItemContext,
   type ItemWriter,
   MessageWriter,
@@ -107,6 +109,12 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return new CallWriter(context, clientCall(part, this.translation));
       case "web_search":
         return new WebSearchWriter(context, part);
+      case "image": {
+        const item = generatedImage(part, this.translation.ids.next("ig_"));
+        if (item !== undefined) return new ImageWriter(context, item);
+        this.translation.report("assistant.image");
+        return undefined;
+      }
       case "foreign":
         if (part.value.protocol === "responses") return new ForeignWriter(context, part.value);
         this.translation.report(foreignLoss(part.value.value));

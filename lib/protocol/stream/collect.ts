@@ -74,6 +74,7 @@ function closed({ start, pieces, signature, citations }: OpenPart): AnswerPart {
     case "tool_call":
       return { ...start, arguments: text, ...signed };
     case "web_search":
+    case "image":
       return start;
     case "foreign":
       return start.value;

@@ -38,10 +38,10 @@ function startOf(part: AnswerPart): PartStart | undefined {
       return { type, id, name, kind, ...(namespace === undefined ? {} : { namespace }) };
     }
     case "web_search":
+    case "image":
       return part;
     case "foreign":
       return { type: "foreign", value: part };
-    case "image":
     case "document":
     case "audio":
     case "tool_result":

@@ -137,6 +137,7 @@ function summary(parts: readonly AnswerPart[]): Told[] {
       case "refusal":
         return ["refusal", part.text];
       case "web_search":
+      case "image":
         return ["foreign", JSON.stringify(part.own!.values[0])];
       case "thinking":
         return ["thinking", part.text, part.signature?.data || null];

@@ -11,6 +11,8 @@ const CHAIN: Readonly<Record<string, RegExp>> = {
   // Pages that were opened are told without steps.
   web_search_call:
     /^(response\.web_search_call\.in_progress response\.web_search_call\.searching response\.web_search_call\.completed)?$/,
+  image_generation_call:
+    /^response\.image_generation_call\.in_progress response\.image_generation_call\.generating response\.image_generation_call\.completed$/,
   message:
     /^response\.content_part\.added( response\.(output_text|refusal)\.delta)+( response\.output_text\.annotation\.added)* response\.(output_text|refusal)\.done response\.content_part\.done$/,
   reasoning:
@@ -30,6 +32,7 @@ const ID: Readonly<Record<string, RegExp>> = {
   local_shell_call: /^lsh_./,
   // An upstream's own is kept.
   web_search_call: /./,
+  image_generation_call: /./,
 };
 
 const TERMINAL: ReadonlySet<string> = new Set(["response.completed", "response.incomplete", "response.failed"]);
@@ -114,7 +117,7 @@ function checkItem(open: { added: JsonObject; chain: string[]; text: string } | 
   assert.match(String(item["id"]), ID[type]!);
   const text = textOf(item);
   if (text !== undefined) assert.equal(open.text, text, "the deltas are the whole");
-  if (type.endsWith("_call") && type !== "web_search_call") {
+  if (type.endsWith("_call") && type !== "web_search_call" && type !== "image_generation_call") {
     assert.ok(typeof item["call_id"] === "string" && item["call_id"] !== "");
   }
 }
