@@ -15,7 +15,7 @@ export function decodeParts(content: Json | undefined, path: string, lost: Set<s
     if (typeof value === "string") return value === "" ? [] : [{ type: "text", text: value }];
     const part = objectAt(value, `${path}[${i}]`);
     const type = stringAt(part["type"], `${path}[${i}].type`);
-    const decoded = decodePart(part, type, `${path}[${i}]`);
+    const decoded = decodePart(part, type, `${path}[${i}]`) ?? decodeBlock(part, type, { path: `${path}[${i}]`, lost });
     if (decoded === undefined) lost.add(`messages[].content[].${type}`);
     else if (decoded !== EMPTY) return [withCache(decoded, part["cache_control"])];
     return [];
@@ -58,6 +58,47 @@ function decodePart(part: JsonObject, type: string, path: string): Part | undefi
     default:
       return undefined;
   }
+}
+
+/**
+ * Blocks of Messages, which Cursor puts here for every model that is called Claude
+ * (https://forum.cursor.com/t/wrong-tools-handling-on-openai-compatible-endpoint/145588, read 2026-11-26).
+ */
+function decodeBlock(
+  block: JsonObject,
+  type: string,
+  { path, lost }: { readonly path: string; readonly lost: Set<string> },
+): Part | undefined {
+  switch (type) {
+    case "tool_use": {
+      const { input = {} } = block;
+      return {
+        type: "tool_call",
+        id: stringAt(block["id"], `${path}.id`),
+        name: stringAt(block["name"], `${path}.name`),
+        kind: "function",
+        arguments: typeof input === "string" ? input : JSON.stringify(input),
+      };
+    }
+    case "tool_result":
+      return {
+        type: "tool_result",
+        callId: stringAt(block["tool_use_id"], `${path}.tool_use_id`),
+        parts: decodeParts(block["content"], `${path}.content`, lost),
+        isError: block["is_error"] === true,
+      };
+    case "image":
+      return imageOfSource(objectAt(block["source"], `${path}.source`), `${path}.source`);
+    default:
+      return undefined;
+  }
+}
+
+function imageOfSource(source: JsonObject, path: string): Part {
+  const url = stringMember(source, "url");
+  if (url !== undefined) return { type: "image", media: { type: "url", url } };
+  const mediaType = stringMember(source, "media_type") ?? "image/png";
+  return { type: "image", media: { type: "base64", mediaType, data: stringAt(source["data"], `${path}.data`) } };
 }
 
 function image(value: Json | undefined, path: string): Part {

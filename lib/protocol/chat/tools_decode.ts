@@ -57,13 +57,16 @@ function webSearch(options: JsonObject): Tool {
 function decodeTool(value: Json, path: string): Tool {
   const tool = objectAt(value, path);
   const type = tool["type"] === undefined ? "function" : stringAt(tool["type"], `${path}.type`);
-  if (type === "custom") return decodeCustom(objectAt(tool["custom"], `${path}.custom`), `${path}.custom`);
+  // Cursor's stand a level higher, in the form of Responses or of Messages.
+  const isFlat = typeof tool["name"] === "string" && !isObject(tool[type]);
+  const inner = isFlat ? path : `${path}.${type}`;
+  if (type === "custom") return decodeCustom(isFlat ? tool : objectAt(tool["custom"], inner), inner);
   if (type !== "function") {
     const kind = type.startsWith("web_search") || type.endsWith(":web_search") ? "web_search" : "other";
     return { type: "hosted", kind, protocol: "chat", value: tool };
   }
   const cache = cacheMark(tool["cache_control"]);
-  const decoded = decodeFunction(objectAt(tool["function"], `${path}.function`), `${path}.function`);
+  const decoded = decodeFunction(isFlat ? tool : objectAt(tool["function"], inner), inner);
   return cache === undefined ? decoded : { ...decoded, cache };
 }
 
@@ -73,7 +76,7 @@ function decodeFunction(body: JsonObject, path: string): Extract<Tool, { type: "
     type: "function",
     name: stringAt(body["name"], `${path}.name`),
     description: stringMember(body, "description"),
-    schema: optional(body["parameters"], `${path}.parameters`, objectAt),
+    schema: optional(body["parameters"] ?? body["input_schema"], `${path}.parameters`, objectAt),
     ...(strict === undefined ? {} : { strict }),
   };
 }

@@ -55,6 +55,7 @@ class TurnDecoder {
 
   private result(message: JsonObject, path: string, callId: string): Turn {
     const parts = this.parts(message, path);
+    if (parts.some(({ type }) => type === "tool_result")) return { role: "user", parts };
     return { role: "user", parts: [{ type: "tool_result", callId, parts, isError: false }] };
   }
 

@@ -99,6 +99,54 @@ const MESSAGES: readonly MessageCase[] = [
     lost: ["messages[].content[].video_url"],
   },
   {
+    name: "blocks of Messages, as Cursor puts them here",
+    messages: [
+      {
+        role: "assistant",
+        content: [{ type: "text", text: "a" }, { type: "tool_use", id: "t1", name: "read", input: { p: 1 } }],
+      },
+      {
+        role: "user",
+        content: [
+          {
+            type: "tool_result",
+            tool_use_id: "t1",
+            is_error: true,
+            content: [
+              { type: "text", text: "r" },
+              { type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } },
+            ],
+          },
+          { type: "text", text: "b" },
+        ],
+      },
+    ],
+    turns: [
+      {
+        role: "assistant",
+        parts: [
+          text("a"),
+          { type: "tool_call", id: "t1", name: "read", kind: "function", arguments: '{"p":1}' },
+        ],
+      },
+      {
+        role: "user",
+        parts: [
+          {
+            type: "tool_result",
+            callId: "t1",
+            isError: true,
+            parts: [
+              text("r"),
+              { type: "image", media: { type: "base64", mediaType: "image/png", data: "AAAA" } },
+            ],
+          },
+          text("b"),
+        ],
+      },
+    ],
+  },
+  {
     name: "A36: files without a type, by how they begin, by their names, or as the text that they are",
     messages: [{
       role: "user",
@@ -193,6 +241,32 @@ interface MemberCase {
 
 const MEMBERS: readonly MemberCase[] = [
   { name: "nothing but the model", body: {}, is: { model: "m", stream: false, tools: [], sampling: {} } },
+  {
+    name: "tools in the forms of Messages and Responses, as Cursor mixes them in",
+    body: {
+      tools: [
+        { name: "a", description: "A", input_schema: { type: "object" } },
+        { type: "function", name: "b", parameters: { type: "object" } },
+        { type: "custom", name: "c", format: { type: "grammar", syntax: "lark", definition: "x" } },
+        { type: "function", function: { name: "d" } },
+      ],
+      tool_choice: { type: "tool", name: "a" },
+    },
+    is: {
+      tools: [
+        { type: "function", name: "a", description: "A", schema: { type: "object" } },
+        { type: "function", name: "b", description: undefined, schema: { type: "object" } },
+        {
+          type: "custom",
+          name: "c",
+          description: undefined,
+          format: { type: "grammar", syntax: "lark", definition: "x" },
+        },
+        { type: "function", name: "d", description: undefined, schema: undefined },
+      ],
+      toolChoice: { type: "tool", name: "a" },
+    },
+  },
   {
     name: "tools, functions and custom tools",
     body: {
