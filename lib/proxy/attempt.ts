@@ -15,7 +15,7 @@ import { readRefusal } from "./refusal.ts";
 import type { Try } from "./try.ts";
 
 export async function attempt(request: ClientRequest, asked: Asked, exchange: Exchange): Promise<Outcome> {
-  const deadline = new Deadline(exchange.endsAt);
+  const deadline = new Deadline(endsAt(request, exchange));
   exchange.deadline = deadline;
   const { candidate } = asked;
   const { endpoint } = candidate;
@@ -37,6 +37,13 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
     if (outcome?.type !== "answer") deadline.abort();
   }
   return outcome;
+}
+
+/** Nobody waits longer for a count: there is an estimate. */
+const COUNT_MS = 10_000;
+
+function endsAt({ operation }: ClientRequest, { deps, endsAt }: Exchange): number {
+  return operation.type === "count_tokens" ? Math.min(endsAt, deps.clock.monotonic() + COUNT_MS) : endsAt;
 }
 
 /** What goes out, and what has to be known of it when something comes back. */
