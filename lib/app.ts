@@ -10,6 +10,7 @@ import { keptIdentity } from "./app/kept_identity.ts";
 import { type Memory, memory } from "./app/memory.ts";
 import { metricsResponse, momentOf } from "./app/metrics.ts";
 import { onDefect } from "./app/on_defect.ts";
+import { OpenPort } from "./app/open_port.ts";
 import { outbound } from "./app/outbound.ts";
 import { previews } from "./app/previews.ts";
 import { recorder, requestStore, type UsageListener } from "./app/request_store.ts";
@@ -103,7 +104,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   };
   try {
     const parts = { surface, loaded, store, clients, scripts, liveRequests, telemetry: traced };
-    return listen(server, { ...parts, checker: checker(surface, logger) });
+    return listen(server, { ...parts, logger, checker: checker(surface, logger) });
   } catch (error) {
     scripts.close();
     await Promise.all([traced.close(), store.close()]);
@@ -158,6 +159,7 @@ function pages({ live, logger, remembered, scripts, ...rest }: PagesOptions): Su
 
 interface Parts {
   readonly surface: Surface;
+  readonly logger: Logger;
   /** Until then nothing is answered but that it runs. */
   readonly loaded: Promise<void>;
   readonly store: Store;
@@ -169,31 +171,32 @@ interface Parts {
 }
 
 function listen({ host, port }: { host: string; port: number }, parts: Parts): App {
-  const { surface, store, clients, scripts, liveRequests, telemetry, checker } = parts;
+  const { surface, logger, store, clients, scripts, liveRequests, telemetry, checker } = parts;
   let loading: Promise<void> | undefined = parts.loaded;
   void parts.loaded.then(() => loading = undefined);
-  const server = Deno.serve({
+  const openPort = new OpenPort({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
     port,
-    onListen: () => {},
-    onError: (error) => {
+    handler(request, info) {
+      if (loading === undefined || isHealthCheck(request)) return dispatch(request, surface, info);
+      return loading.then(() => dispatch(request, surface, info));
+    },
+    onError(error) {
       // A body that was passed on and breaks off where the upstream's did is told so, and is on record already.
       if (!(error instanceof ProxyError)) surface.onDefect(error);
       return new Response(null, { status: 500 });
     },
-  }, (request, info) => {
-    if (loading === undefined || isHealthCheck(request)) return dispatch(request, surface, info);
-    return loading.then(() => dispatch(request, surface, info));
+    onTrouble: (error) => logger.error(`Cannot accept connections, listening again: ${said(error)}`),
   });
   checker.start();
   return {
-    hostname: server.addr.hostname,
-    port: server.addr.port,
+    hostname: openPort.addr.hostname,
+    port: openPort.addr.port,
     async stop(graceMs) {
       checker.stop();
       // Who looks on would keep the server from ending.
       liveRequests.end();
-      const shutdown = server.shutdown();
+      const shutdown = openPort.close();
       const timer = setTimeout(() => surface.watchman.dismissAll(STOPPING), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.
       let last: ReturnType<typeof setTimeout> | undefined;
@@ -208,6 +211,10 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       await telemetry.close();
     },
   };
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const STOPPING = new ProxyError("overloaded", phrase("outcome.stopping"), { status: 503 });

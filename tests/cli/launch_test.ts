@@ -130,7 +130,7 @@ test("cccc claude and cccc codex at once share one proxy, which lasts as long as
     `: > "${folder.path}/${name}-runs"; while [ ! -e "${folder.path}/${name}-may-end" ]; do sleep 0.05; done`;
   await fakeClient(folder.path, "claude", wait("claude"));
   const PATH = await fakeClient(folder.path, "codex", wait("codex"));
-  const children = ["claude", "codex"].map((name) => programCommand(folder.path, [name], { PATH }).output());
+  const children = ["claude", "codex"].map((name) => programCommand(folder.path, [name], { env: { PATH } }).output());
   const urls: string[] = [];
   for (const name of ["claude", "codex"]) await appears(join(folder.path, `${name}-runs`));
   await Deno.writeTextFile(join(folder.path, "claude-may-end"), "");
@@ -153,7 +153,7 @@ test("cccc claude passes a signal to the client and waits for it", async () => {
   await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
   const body = `trap 'exit 5' TERM; : > "${folder.path}/runs"; while :; do sleep 0.05; done`;
   const PATH = await fakeClient(folder.path, "claude", body);
-  const child = programCommand(folder.path, ["claude"], { PATH }).spawn();
+  const child = programCommand(folder.path, ["claude"], { env: { PATH } }).spawn();
   const output = child.output();
   await appears(join(folder.path, "runs"));
   child.kill("SIGTERM");

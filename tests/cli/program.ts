@@ -13,7 +13,7 @@ export async function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
-  const { code, stdout, stderr } = await programCommand(cwd, args, env).output();
+  const { code, stdout, stderr } = await programCommand(cwd, args, { env }).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
@@ -30,8 +30,13 @@ export interface Program extends AsyncDisposable {
 }
 
 /** Starts `cccc ARGS` in `cwd` and waits for its address; kills it at the end of the scope if it still runs. */
-export async function startProgram(cwd: string, args: readonly string[]): Promise<Program> {
-  const child = programCommand(cwd, args).spawn();
+export function startProgram(cwd: string, args: readonly string[]): Promise<Program> {
+  return startProgramBy(programCommand(cwd, args));
+}
+
+/** The same of a command that `programCommand` made. */
+export async function startProgramBy(command: Deno.Command): Promise<Program> {
+  const child = command.spawn();
   const out = new Output(child.stdout);
   const err = new Output(child.stderr);
   const finished = Promise.all([child.status, out.ended, err.ended]).then(([{ code }]) => ({
@@ -64,14 +69,23 @@ export async function startProgram(cwd: string, args: readonly string[]): Promis
   };
 }
 
-/** `cccc ARGS`, with `env` over the environment of the tests. */
+export interface ProgramOptions {
+  /** Over the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How many files and connections it may have open. */
+  readonly files?: number;
+}
+
+/** `cccc ARGS`, not yet started. */
 export function programCommand(
   cwd: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, files }: ProgramOptions = {},
 ): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...denoRunFlags(), MAIN, ...args],
+  const run = [Deno.execPath(), "run", ...denoRunFlags(), MAIN, ...args];
+  const [program, ...rest] = files === undefined ? run : ["sh", "-c", `ulimit -n ${files}; exec "$0" "$@"`, ...run];
+  return new Deno.Command(program!, {
+    args: rest,
     cwd,
     // Whoever runs the tests may have a configuration of their own.
     env: {

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { programCommand, startProgramBy } from "./program.ts";
+
+/** No shell that could set the limit. */
+const ignore = Deno.build.os === "windows";
+
+/** What the program itself has open, and few connections besides. */
+const FILES = 64;
+
+Deno.test(
+  { name: "cccc outlives more connections than it may have, and is there again when they are gone", ignore },
+  async () => {
+    await using folder = await temporaryFolder({ "config.yaml": "server: {port: 0}\nendpoints: []\n" });
+    await using program = await startProgramBy(programCommand(folder.path, ["start"], { files: FILES }));
+    const { hostname, port } = new URL(program.url);
+    const connections: Deno.Conn[] = [];
+    try {
+      for (let count = 0; count < 2 * FILES; count++) {
+        connections.push(await Deno.connect({ hostname, port: Number(port) }));
+      }
+    } catch (error) {
+      // Between two listenings the port is closed.
+      const { ConnectionRefused, ConnectionReset } = Deno.errors;
+      assert.ok(error instanceof ConnectionRefused || error instanceof ConnectionReset, String(error));
+    }
+    await program.saw("Cannot accept connections");
+    for (const connection of connections) connection.close();
+    assert.equal((await healthy(program.url)).name, "cccc");
+    program.kill("SIGTERM");
+    assert.equal((await program.finished).code, 0);
+  },
+);
+
+/** Its health, as soon as it listens again. */
+async function healthy(url: string): Promise<{ name: string }> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await (await fetch(`${url}/healthz`)).json();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
