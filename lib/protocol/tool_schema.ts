@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { geminiSchema } from "./schema/gemini.ts";
 import { objectRoot } from "./schema/root.ts";
 import { openaiSchema } from "./schema/openai.ts";
+import { validSchema } from "./schema/valid.ts";
 
 /** Which dialect of JSON Schema an upstream takes. */
 export type SchemaTarget = "messages" | "openai" | "gemini";
@@ -11,16 +12,16 @@ export type SchemaTarget = "messages" | "openai" | "gemini";
  * `schema` as `target` takes it; the same object when nothing has to change. What stands in `default`, `enum`, `const`
  * and `examples`, and properties that happen to be called like a keyword, are never touched.
  *
- * - messages: an object at the root
+ * - messages: an object at the root, and no keyword that the newest draft does not allow
  * - openai: that, and no keyword, format or pattern that OpenAI's validators reject
  * - gemini: the subset of OpenAPI that `parameters` and `responseSchema` take, with references written out
  */
 export function normaliseSchema(schema: JsonObject | undefined, target: SchemaTarget): JsonObject {
   switch (target) {
     case "messages":
-      return objectRoot(schema);
+      return validSchema(objectRoot(schema));
     case "openai":
-      return openaiSchema(objectRoot(schema));
+      return validSchema(openaiSchema(objectRoot(schema)));
     case "gemini":
       return geminiSchema(objectRoot(schema));
     default:

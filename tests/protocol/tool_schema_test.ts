@@ -139,11 +139,13 @@ const CASES: readonly SchemaCase[] = [
       a: { type: "array" },
       b: { type: "array", items: [{ type: "string" }, { type: "number" }] },
       c: { type: ["array", "null"], prefixItems: [{ type: "string" }] },
+      d: { type: "list" },
     }),
     is: object({
       a: { type: "array", items: {} },
       b: { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } },
       c: { type: ["array", "null"], prefixItems: [{ type: "string" }], items: {} },
+      d: { type: "array", items: {} },
     }),
   },
   { name: "gives an object without properties none", target: "gemini", schema: EMPTY, is: { type: "object" } },
@@ -220,6 +222,72 @@ const CASES: readonly SchemaCase[] = [
     target: "gemini",
     schema: { type: "OBJECT", properties: { a: { type: "STRING", nullable: true } } },
     is: object({ a: { type: "string", nullable: true } }),
+  },
+  ...(["messages", "openai"] as const).flatMap((target): SchemaCase[] => [
+    {
+      name: "says in today's words what older drafts said otherwise",
+      target,
+      schema: object({
+        a: { type: "integer", minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false },
+        b: { type: "string", required: true },
+        c: { type: "object", properties: { d: { type: "number", required: false, exclusiveMaximum: true } } },
+      }, { required: ["a", "a"] }),
+      is: object({
+        a: { type: "integer", exclusiveMinimum: 0, maximum: 9 },
+        b: { type: "string" },
+        c: { type: "object", properties: { d: { type: "number" } } },
+      }, { required: ["a", "b"] }),
+    },
+    {
+      name: "knows what other languages call the types",
+      target,
+      schema: object({
+        a: { type: "any", description: "A" },
+        b: { type: "STRING" },
+        c: { type: ["int", "null", "float", "int"] },
+        d: { anyOf: [{ type: "dict" }, { type: "bool" }] },
+        e: { type: [] },
+      }),
+      is: object({
+        a: { description: "A" },
+        b: { type: "string" },
+        c: { type: ["integer", "null", "number"] },
+        d: { anyOf: [{ type: "object" }, { type: "boolean" }] },
+        e: {},
+      }),
+    },
+    {
+      name: "leaves keywords out whose values are none",
+      target,
+      schema: object({
+        a: { type: "string", description: null, minLength: "1", enum: null, title: null, default: null },
+        b: { type: "object", properties: null, required: null, additionalProperties: null, anyOf: [] },
+        type: { type: "string", const: null },
+        c: { type: "number", multipleOf: 0, maximum: "9" },
+        d: { type: "string", enum: [{ type: "any", required: true }] },
+      } as JsonObject, { description: null }),
+      is: object({
+        a: { type: "string", default: null },
+        b: { type: "object" },
+        type: { type: "string", const: null },
+        c: { type: "number" },
+        d: { type: "string", enum: [{ type: "any", required: true }] },
+      }),
+    },
+  ]),
+  {
+    name: "knows today's word for lists with a schema for each place",
+    target: "messages",
+    schema: object({
+      a: { type: "array", items: [{ type: "string" }, { type: "any" }], additionalItems: false },
+      b: { type: "array", items: [{ type: "string" }] },
+      c: { type: "array", items: [] },
+    }),
+    is: object({
+      a: { type: "array", prefixItems: [{ type: "string" }, {}], items: false },
+      b: { type: "array", prefixItems: [{ type: "string" }] },
+      c: { type: "array" },
+    }),
   },
 ];
 

@@ -1,6 +1,7 @@
 /** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas (read 2026-11-22), and what it rejects. */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { isPortablePattern } from "./pattern.ts";
+import { typeOf } from "./valid.ts";
 import { mapSchemas } from "./walk.ts";
 
 const FORMATS: ReadonlySet<Json> = new Set([
@@ -66,5 +67,6 @@ function tuple(schema: JsonObject): JsonObject {
 }
 
 function isArray(type: Json | undefined): boolean {
-  return type === "array" || (Array.isArray(type) && type.includes("array"));
+  const known = type === undefined ? [] : typeOf(type);
+  return known === "array" || (Array.isArray(known) && known.includes("array"));
 }
