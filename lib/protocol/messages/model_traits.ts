@@ -19,6 +19,8 @@ export interface ModelTraits {
   readonly structured: boolean;
   /** Anthropic's own tools exist. */
   readonly hostedTools: boolean;
+  /** A tool's properties must have plain names. */
+  readonly plainNames: boolean;
   /** Takes back only thinking that it has signed. */
   readonly signedThinking: boolean;
   /** The most that `max_tokens` may say, if that is known. */
@@ -40,6 +42,7 @@ const NEWEST: ModelTraits = {
   sampling: "none",
   structured: true,
   hostedTools: true,
+  plainNames: true,
   signedThinking: true,
   maxTokens: 128_000,
   defaultTokens: 32_000,
@@ -73,6 +76,7 @@ const OTHER: ModelTraits = {
   sampling: "all",
   structured: false,
   hostedTools: false,
+  plainNames: false,
   signedThinking: true,
   maxTokens: undefined,
   defaultTokens: 32_000,

@@ -1,10 +1,11 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import type { Conversation, CustomTool, HostedTool, Tool } from "../conversation.ts";
+import type { Conversation, CustomTool, FunctionTool, HostedTool, Tool } from "../conversation.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { cacheControl } from "./cache_mark.ts";
 import type { Writing } from "./content_encode.ts";
 import { hostedLoss } from "../loss.ts";
+import { declarable } from "./property_names.ts";
 import { searchWish } from "../search_wish.ts";
 
 const WEB_SEARCH = "web_search";
@@ -27,8 +28,7 @@ function encodeTool(tool: Tool, writing: Writing): JsonObject[] {
       if (tool.strict === true) writing.lost.add("tools[].strict");
       return [{
         name: names.encode(tool.name, tool.namespace),
-        ...described(tool.description),
-        input_schema: normaliseSchema(tool.schema, "messages"),
+        ...functionMembers(tool, writing),
         ...(tool.cache === undefined ? {} : { cache_control: cacheControl(tool.cache) }),
       }];
     case "custom":
@@ -49,8 +49,11 @@ function encodeTool(tool: Tool, writing: Writing): JsonObject[] {
   }
 }
 
-function described(description: string | undefined): JsonObject {
-  return description === undefined || description === "" ? {} : { description };
+function functionMembers(tool: FunctionTool, { traits }: Writing): JsonObject {
+  const whole = normaliseSchema(tool.schema, "messages");
+  const { schema, note } = traits.plainNames ? declarable(whole) : { schema: whole, note: undefined };
+  const texts = [tool.description, note].filter((text) => text !== undefined && text !== "");
+  return { ...(texts.length === 0 ? {} : { description: texts.join("\n\n") }), input_schema: schema };
 }
 
 /** The grammar of a tool that takes raw text is all that tells a model without such tools what to write. */

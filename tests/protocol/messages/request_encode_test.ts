@@ -407,6 +407,61 @@ const BODIES: readonly BodyCase[] = [
     },
   },
   {
+    name: "properties in words whose names Claude's API rejects (composio#3500)",
+    members: {
+      tools: [{
+        type: "function",
+        name: "list",
+        description: "Lists.",
+        schema: {
+          type: "object",
+          properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
+          required: ["$filter", "path"],
+          additionalProperties: false,
+        },
+      }],
+    },
+    is: {
+      tools: [{
+        name: "list",
+        description: "Lists.\n\nTakes these properties too, under exactly these names: " +
+          '{"$filter":{"type":"string"},"имя":{"type":"integer"}}. Required of them: ["$filter"]',
+        input_schema: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+        cache_control: { type: "ephemeral" },
+      }],
+    },
+  },
+  {
+    name: "properties of any name where nobody minds",
+    target: { vendor: "zai", model: "glm-4.6" },
+    members: {
+      tools: [{
+        type: "function",
+        name: "list",
+        description: "Lists.",
+        schema: {
+          type: "object",
+          properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
+          required: ["$filter", "path"],
+          additionalProperties: false,
+        },
+      }],
+    },
+    is: {
+      tools: [{
+        name: "list",
+        description: "Lists.",
+        input_schema: {
+          type: "object",
+          properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
+          required: ["$filter", "path"],
+          additionalProperties: false,
+        },
+        cache_control: { type: "ephemeral" },
+      }],
+    },
+  },
+  {
     name: "a format where there is one (A34)",
     members: {
       format: {
@@ -415,7 +470,7 @@ const BODIES: readonly BodyCase[] = [
         schema: {
           type: "object",
           properties: {
-            n: { type: "integer", minimum: 1, description: "Count" },
+            n: { type: "int", minimum: 1, description: "Count" },
             minimum: { oneOf: [{ type: "object" }] },
           },
         },
