@@ -19,10 +19,8 @@ Deno.test(
       for (let count = 0; count < 2 * FILES; count++) {
         connections.push(await Deno.connect({ hostname, port: Number(port) }));
       }
-    } catch (error) {
-      // Between two listenings the port is closed.
-      const { ConnectionRefused, ConnectionReset } = Deno.errors;
-      assert.ok(error instanceof ConnectionRefused || error instanceof ConnectionReset, String(error));
+    } catch {
+      // Between two listenings the port is closed, and what was not accepted yet is cut in one way or another.
     }
     await program.saw("Cannot accept connections");
     for (const connection of connections) connection.close();
