@@ -9,12 +9,17 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
+/** The `Host` that was expected last, by what was configured: nearly always it comes again. */
+const expected = new WeakMap<ServerConfig, string>();
+
 /** Why a request is refused; `undefined`: it is not. */
 export function refusal(headers: HeaderView, server: ServerConfig): Phrase | undefined {
   const host = headers.get("host");
   if (host === null) return phrase("api.no_host");
   // Without its port, as server.allowed_hosts has names.
-  if (!isExpectedHost(host, server)) return phrase("api.foreign_host", { host: cut(HOST.exec(host)?.[1] ?? host) });
+  if (expected.get(server) !== host && !isExpectedHost(host, server)) {
+    return phrase("api.foreign_host", { host: cut(HOST.exec(host)?.[1] ?? host) });
+  }
   const origin = headers.get("origin");
   if (origin !== null) {
     if (isOwnOrigin(origin, host) || server.allowedOrigins.includes(origin.toLowerCase())) return undefined;
@@ -33,7 +38,9 @@ function isExpectedHost(header: string, server: ServerConfig): boolean {
   const isExpected = name === "localhost" || name.endsWith(".localhost") || name.startsWith("[") || IPV4.test(name) ||
     name === server.host.toLowerCase() || server.allowedHosts.includes(name);
   // Digits do not make an address or a port: 999.1.1.1:99999 is none, and whoever made a URL of it would fail.
-  return isExpected && URL.canParse(`http://${header}`);
+  if (!isExpected || !URL.canParse(`http://${header}`)) return false;
+  expected.set(server, header);
+  return true;
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {

@@ -16,9 +16,19 @@ export function isWritten(level: LogLevel, least: LogLevel): boolean {
   return SEVERITY[level] >= SEVERITY[least];
 }
 
+/** The second of the line before, and its text as far as its point: most lines are of the same one. */
+let second = NaN;
+let untilPoint = "";
+
 /** Milliseconds of the epoch as `2026-11-22T21:45:46.123Z`; never throws. */
 export function stringifyTime(ms: number): string {
-  return new Date(Math.abs(ms) <= MAX_TIME ? ms : 0).toISOString();
+  const whole = Math.abs(ms) <= MAX_TIME ? Math.trunc(ms) : 0;
+  const start = Math.floor(whole / 1000) * 1000;
+  if (start !== second) {
+    untilPoint = new Date(start).toISOString().slice(0, -"000Z".length);
+    second = start;
+  }
+  return `${untilPoint}${String(whole - start).padStart(3, "0")}Z`;
 }
 
 /** `text`, which must be printable, as a line without its end. */
