@@ -49,6 +49,7 @@ const READ: ReadonlySet<string> = new Set([
   "reasoning_content",
   "reasoning",
   "reasoning_details",
+  "thinking_blocks",
   "annotations",
   "images",
 ]);
@@ -175,7 +176,7 @@ export class AnswerReader {
   private readMessage(message: JsonObject): void {
     this.start();
     const reasoning = readReasoning(message);
-    if (reasoning.text !== "" || reasoning.details.length > 0) {
+    if (reasoning.text !== "" || reasoning.details.length > 0 || reasoning.blocks.length > 0) {
       this.reasoning.add(reasoning);
       this.say("thinking", reasoning.text);
     }

@@ -2,7 +2,8 @@
  * Thinking in chat answers, and what of it goes back.
  *
  * There is no standard: `reasoning_content` (DeepSeek, Moonshot, z.ai, Alibaba, vLLM), `reasoning` (Groq, Cerebras,
- * OpenRouter, Ollama), `reasoning_details` (OpenRouter and fronts like it), often two of them with the same text.
+ * OpenRouter, Ollama), `reasoning_details` (OpenRouter and fronts like it), often two of them with the same text; and
+ * LiteLLM's `thinking_blocks`, Anthropic's, whose text stands in `reasoning_content` too.
  * A signature of this protocol holds, as JSON, the members of the assistant's message that the upstream sent.
  */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
@@ -18,19 +19,25 @@ export interface ReasoningPiece {
   readonly text: string;
   readonly member: "reasoning_content" | "reasoning" | undefined;
   readonly details: readonly JsonObject[];
+  readonly blocks: readonly JsonObject[];
 }
 
-const NONE: ReasoningPiece = { text: "", member: undefined, details: [] };
+const NONE: ReasoningPiece = { text: "", member: undefined, details: [], blocks: [] };
 
 export function readReasoning(message: JsonObject): ReasoningPiece {
   const content = message["reasoning_content"];
   const reasoning = message["reasoning"];
   const list = message["reasoning_details"];
-  if (!content && !reasoning && !Array.isArray(list)) return NONE;
-  const details = Array.isArray(list) ? list.filter(isObject).filter((detail) => !isEmpty(detail)) : [];
-  if (typeof content === "string" && content !== "") return { text: content, member: "reasoning_content", details };
-  if (typeof reasoning === "string" && reasoning !== "") return { text: reasoning, member: "reasoning", details };
-  return { text: readReasoningDetails(list).text, member: undefined, details };
+  const thinking = message["thinking_blocks"];
+  if (!content && !reasoning && !Array.isArray(list) && !Array.isArray(thinking)) return NONE;
+  const signed = { details: fullOf(list), blocks: fullOf(thinking) };
+  if (typeof content === "string" && content !== "") return { text: content, member: "reasoning_content", ...signed };
+  if (typeof reasoning === "string" && reasoning !== "") return { text: reasoning, member: "reasoning", ...signed };
+  return { text: readReasoningDetails(list).text, member: undefined, ...signed };
+}
+
+function fullOf(list: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject).filter((detail) => !isEmpty(detail)) : [];
 }
 
 /** Gathers the thinking of one part, as it has to be given back. */
@@ -38,6 +45,9 @@ export class ReasoningRecord {
   private texts: string[] = [];
   private member: "reasoning_content" | "reasoning" | undefined;
   private details: JsonObject[] = [];
+  private blocks: JsonObject[] = [];
+  /** Of a block whose signature is still to come. */
+  private unsigned = "";
   private length = 0;
 
   add(piece: ReasoningPiece): void {
@@ -47,6 +57,7 @@ export class ReasoningRecord {
       if (this.length <= MAX_KEPT) this.texts.push(piece.text);
     }
     for (const detail of piece.details) this.addDetail(detail);
+    for (const block of piece.blocks) this.addBlock(block);
   }
 
   /** The signature of what was added since the last one; `undefined` if there is nothing to give back. */
@@ -57,12 +68,32 @@ export class ReasoningRecord {
       members[this.member] = this.texts.join("");
     }
     if (this.details.length > 0) members["reasoning_details"] = this.details;
+    if (this.blocks.length > 0) members["thinking_blocks"] = this.blocks;
     const whole = this.length <= MAX_KEPT && Object.keys(members).length > 0;
     this.texts = [];
     this.member = undefined;
     this.details = [];
+    this.blocks = [];
     this.length = 0;
     return whole ? { protocol: "chat", data: JSON.stringify(members) } : undefined;
+  }
+
+  /**
+   * LiteLLM streamed the text in blocks without a signature and that one in a block without text; since June of 2026
+   * the signed block repeats the text (BerriAI/litellm#29428). Without its signature a block cannot go back.
+   */
+  private addBlock(block: JsonObject): void {
+    const { type, thinking, signature } = block;
+    if (type !== "thinking") {
+      this.blocks.push({ ...block });
+      return;
+    }
+    const text = typeof thinking === "string" ? thinking : "";
+    const whole = text.startsWith(this.unsigned) ? text : this.unsigned + text;
+    const isSigned = typeof signature === "string" && signature !== "";
+    this.length += text.length;
+    if (isSigned) this.blocks.push({ type, thinking: whole, signature });
+    this.unsigned = isSigned || this.length > MAX_KEPT ? "" : this.unsigned + text;
   }
 
   /** Pieces of one detail become one, as OpenRouter wants them back. */
@@ -94,7 +125,7 @@ function continues(last: JsonObject, detail: JsonObject): boolean {
 }
 
 function isEmpty(detail: JsonObject): boolean {
-  return ["text", "summary", "data", "signature"].every((name) => !detail[name]);
+  return ["text", "summary", "thinking", "data", "signature"].every((name) => !detail[name]);
 }
 
 /** The members in a signature of this protocol. */

@@ -140,10 +140,13 @@ class TurnEncoder {
     const { target } = this.context;
     const thoughts = parts.filter((part) => part.type === "thinking");
     const text = wantsReasoningBack(target) ? thoughts.map(ownText).join("") : "";
-    const details = isAnybody(target) ? thoughts.flatMap(ownDetails) : [];
+    const own = (member: string) => isAnybody(target) ? thoughts.flatMap((thought) => ownList(thought, member)) : [];
+    const details = own("reasoning_details");
+    const blocks = own("thinking_blocks");
     return {
       ...(text === "" ? {} : { reasoning_content: text }),
-      ...(details.length === 0 ? {} : { reasoning_details: [...details] }),
+      ...(details.length === 0 ? {} : { reasoning_details: details }),
+      ...(blocks.length === 0 ? {} : { thinking_blocks: blocks }),
     };
   }
 
@@ -151,7 +154,7 @@ class TurnEncoder {
     if (!thinksInText(this.context.target)) return [];
     const thoughts = parts.filter((part) => part.type === "thinking");
     const text = thoughts.map(ownText).join("\n");
-    return text.trim() === "" || thoughts.some((each) => ownDetails(each).length > 0)
+    return text.trim() === "" || thoughts.some((each) => ownList(each, "reasoning_details").length > 0)
       ? []
       : [`<think>\n${text}\n</think>`];
   }
@@ -199,7 +202,7 @@ function ownText({ text, signature }: ThinkingPart): string {
   return typeof own === "string" ? own : text;
 }
 
-function ownDetails({ signature }: ThinkingPart): readonly Json[] {
-  const own = signature === undefined ? undefined : membersOf(signature)["reasoning_details"];
+function ownList({ signature }: ThinkingPart, member: string): readonly Json[] {
+  const own = signature === undefined ? undefined : membersOf(signature)[member];
   return Array.isArray(own) ? own : [];
 }

@@ -392,6 +392,32 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
+    name: "B6: LiteLLM's signed blocks back as they came",
+    turns: [
+      assistant(
+        {
+          type: "thinking",
+          text: "hm",
+          signature: {
+            protocol: "chat",
+            data: '{"reasoning_content":"hm","thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}]}',
+          },
+        },
+        call("c1"),
+      ),
+      user(result("c1", text("r"))),
+    ],
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        thinking_blocks: [{ type: "thinking", thinking: "hm", signature: "s" }],
+        tool_calls: [chatCall("c1")],
+      },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
     name: "B1: nothing of another protocol's signature",
     turns: [
       assistant({ type: "thinking", text: "hm", signature: { protocol: "messages", data: "sig" } }, call("c1")),

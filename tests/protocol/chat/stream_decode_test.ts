@@ -308,6 +308,42 @@ const CASES: readonly StreamCase[] = [
       "tool_calls",
     ],
   },
+  ...[
+    ["B8: LiteLLM's thinking_blocks, signed after their text (litellm#29428)", [
+      delta({ reasoning_content: "h", thinking_blocks: [{ type: "thinking", thinking: "h", signature: "" }] }),
+      delta({ reasoning_content: "m", thinking_blocks: [{ type: "thinking", thinking: "m", signature: null }] }),
+      delta({ reasoning_content: "", thinking_blocks: [{ type: "thinking", thinking: "", signature: "s" }] }),
+    ]] as const,
+    ["B8: LiteLLM's thinking_blocks, which repeat the text where they are signed (litellm#31022)", [
+      delta({ reasoning_content: "h" }),
+      delta({ reasoning_content: "m", thinking_blocks: null }),
+      delta({ reasoning_content: "", thinking_blocks: [{ type: "thinking", thinking: "hm", signature: "s" }] }),
+    ]] as const,
+  ].map(([name, chunks]) => ({
+    name,
+    chunks: [...chunks, calls(call(0, "a", "read", "{}")), finish("tool_calls")],
+    says: [
+      'thinking hm {"reasoning_content":"hm",' +
+      '"thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}]}',
+      "call a read {}",
+      "tool_calls",
+    ],
+  })),
+  {
+    name: "B8: thinking that LiteLLM only gives signed or redacted",
+    chunks: [
+      delta({ thinking_blocks: [{ type: "thinking", thinking: "", signature: "s" }] }),
+      delta({ thinking_blocks: [{ type: "redacted_thinking", data: "d" }] }),
+      calls(call(0, "a", "read", "{}")),
+      finish("tool_calls"),
+    ],
+    says: [
+      'thinking  {"thinking_blocks":[{"type":"thinking","thinking":"","signature":"s"},' +
+      '{"type":"redacted_thinking","data":"d"}]}',
+      "call a read {}",
+      "tool_calls",
+    ],
+  },
   {
     name: "B8: thinking between tags, cut inside a tag",
     chunks: [
@@ -600,7 +636,7 @@ function says(events: readonly StreamEvent[]): string[] {
         return `${part.type} ${part.text}`;
       case "thinking": {
         const { signature } = part;
-        const details = signature !== undefined && signature.data.includes("reasoning_details");
+        const details = signature !== undefined && /reasoning_details|thinking_blocks/.test(signature.data);
         return `thinking ${part.text}${details ? ` ${signature.data}` : ""}`;
       }
       default:
