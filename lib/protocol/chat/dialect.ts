@@ -47,11 +47,8 @@ export function countsCalls({ vendor, model }: TargetTraits): boolean {
   return (vendor === "moonshot" || /kimi/i.test(model)) && !/k3/i.test(model);
 }
 
-/**
- * Mistral's API and its models' templates refuse ids that are not nine letters and digits ("Tool call id was call_0fypS1hVX
- * but must be a-z, A-Z, 0-9, with a length of 9": anomalyco/opencode#1680, karthink/gptel#1203).
- */
-export function wantsNine({ model }: TargetTraits): boolean {
+/** Its API and its models' templates, whoever serves them, are strict about ids of calls and the order of messages. */
+export function isMistral({ model }: TargetTraits): boolean {
   return /mistral|magistral|ministral|mixtral|codestral|devstral|pixtral|voxtral/i.test(model);
 }
 

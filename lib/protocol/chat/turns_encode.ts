@@ -7,6 +7,7 @@ import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
 import { callId } from "./call_id.ts";
 import { asksSeals, isAnybody, thinksInText, wantsReasoningBack } from "./dialect.ts";
+import { inOrder } from "./order.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -25,7 +26,7 @@ export function encodeTurns(
   const encoder = new TurnEncoder(context, lose);
   encoder.instruct(repaired.slice(0, leading));
   for (const turn of repaired.slice(leading)) encoder.add(turn);
-  return encoder.end();
+  return inOrder(encoder.end(), context.target);
 }
 
 /** Google's own value for calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures */

@@ -237,6 +237,31 @@ const TURNS: readonly TurnCase[] = [
       { role: "tool", tool_call_id: "aB3dE6gH9", content: "b" },
     ],
   },
+  ...[
+    { model: "mistralai/devstral-2512", between: [{ role: "assistant", content: "I have read the results." }] },
+    { model: "some-model", between: [] },
+  ].map(({ model, between }): TurnCase => ({
+    name: `what the user says behind a result to ${model} (zed#37021)`,
+    turns: [user(text("q")), assistant(call("aB3dE6gH9")), user(result("aB3dE6gH9", text("r")), text("also"))],
+    model,
+    messages: [
+      { role: "user", content: "q" },
+      { role: "assistant", content: null, tool_calls: [chatCall("aB3dE6gH9")] },
+      { role: "tool", tool_call_id: "aB3dE6gH9", content: "r" },
+      ...between,
+      { role: "user", content: "also" },
+    ],
+  })),
+  ...[
+    { model: "mistral-large-latest", behind: [{ role: "user", content: "Continue" }] },
+    { model: "anthropic/claude-opus-4.6", behind: [{ role: "user", content: "Continue" }] },
+    { model: "gpt-4.1", behind: [] },
+  ].map(({ model, behind }): TurnCase => ({
+    name: `a conversation that the assistant ends to ${model}`,
+    turns: [user(text("q")), assistant(text("Sure"))],
+    model,
+    messages: [{ role: "user", content: "q" }, { role: "assistant", content: "Sure" }, ...behind],
+  })),
   {
     name: "A22: ids for Kimi that count its calls, whoever made them",
     turns: [

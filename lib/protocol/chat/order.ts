@@ -1,0 +1,23 @@
+/** Who may speak after whom, where an upstream is strict about it. */
+import type { JsonObject } from "../../json.ts";
+import type { TargetTraits } from "../codec.ts";
+import { isMistral } from "./dialect.ts";
+
+/** Says nothing that a model could take for its own way to answer. */
+const READ: JsonObject = { role: "assistant", content: "I have read the results." };
+const GO_ON: JsonObject = { role: "user", content: "Continue" };
+
+/**
+ * Mistral's API and its models' templates want the assistant behind results ("Unexpected role 'user' after role 'tool'",
+ * zed-industries/zed#37021), where Claude Code's reminders stand, and never last. Nor do Claude's newer models, whoever
+ * serves them ("This model does not support assistant message prefill").
+ */
+export function inOrder(messages: readonly JsonObject[], target: TargetTraits): JsonObject[] {
+  const isStrict = isMistral(target);
+  const out = messages.flatMap((message, i) => {
+    const isBehindResult = message["role"] === "user" && messages[i - 1]?.["role"] === "tool";
+    return isStrict && isBehindResult ? [READ, message] : [message];
+  });
+  if ((isStrict || /claude/i.test(target.model)) && out.at(-1)?.["role"] === "assistant") out.push(GO_ON);
+  return out;
+}
