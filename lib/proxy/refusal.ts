@@ -17,6 +17,9 @@ type Answered = Pick<UpstreamResponse, "status" | "headers" | "body">;
 /** Error bodies are small; the rest of a larger one says nothing more. */
 const MAX_ERROR_BYTES = 1024 * 1024;
 
+const LAST_STATUS = 599;
+const BAD_GATEWAY = 502;
+
 /** How much of a body without an envelope is quoted. */
 const MAX_QUOTE = 300;
 
@@ -55,7 +58,8 @@ export async function readRefusal(
   const retryAfterMs = waitOf(limits);
   const base = known ? decodeError(status, json) : quoted(status, text, endpoint);
   const error = new ProxyError(base.kind, base.words, {
-    status,
+    // Some block with a status of their own, such as 999, that no answer of ours can have.
+    status: status <= LAST_STATUS ? status : BAD_GATEWAY,
     ...(base.code === undefined ? {} : { code: base.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

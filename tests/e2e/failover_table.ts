@@ -159,6 +159,12 @@ const statuses: readonly FaultRow[] = [
     tries: 2,
     alone: { status: 502, message: /HTTP 502: Bad Gateway/ },
   },
+  {
+    name: "HTTP 999, which is none that can be passed on",
+    fault: refusal(999),
+    tries: 2,
+    alone: { status: 502, message: /^words of the upstream$/, verbatim: true },
+  },
 ];
 
 /** What an error is by its status, it is also if nobody can read its body. */

@@ -119,3 +119,8 @@ Deno.test("readRefusal takes what there is of a body that breaks off, since the 
   assert.deepEqual({ status, retryAfterMs }, { status: 429, retryAfterMs: 7000 });
   assert.match(error.message, /answered with HTTP 429: slow down$/);
 });
+
+Deno.test("readRefusal gives the client no status that no answer can have", async () => {
+  const { status, error } = await read(999, '{"error":{"message":"Request denied"}}');
+  assert.deepEqual({ status, told: error.status, kind: error.kind }, { status: 999, told: 502, kind: "upstream" });
+});
