@@ -11,6 +11,7 @@ import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { inlineHistory } from "./inline_history.ts";
+import { percentEncoded } from "./percent_encoded.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -85,7 +86,7 @@ function editsFor({ operation, model: named }: ClientRequest, { endpoint, protoc
 
 /** The path of the client's request with the model's name that the endpoint knows. */
 function geminiPath(path: string, named: string, model: string): string {
-  return model === named ? path : path.replace(/^\/models\/[^:]+/, `/models/${encodeURIComponent(model)}`);
+  return model === named ? path : path.replace(/^\/models\/[^:]+/, `/models/${percentEncoded(model)}`);
 }
 
 /** The client's bytes: changed only if they carry, or go on from, what we have made. */
@@ -122,7 +123,7 @@ function targetOf(protocol: Protocol, { model, stream }: Pick<ClientRequest, "mo
     case "responses":
       return { path: "/responses", search: "" };
     case "gemini": {
-      const name = encodeURIComponent(model.replace(/^models\//, ""));
+      const name = percentEncoded(model.replace(/^models\//, ""));
       return stream
         ? { path: `/models/${name}:streamGenerateContent`, search: "?alt=sse" }
         : { path: `/models/${name}:generateContent`, search: "" };

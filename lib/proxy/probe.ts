@@ -12,6 +12,7 @@ import { describeOutcome, reportOf } from "./observe.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRequest } from "./read_request.ts";
+import { percentEncoded } from "./percent_encoded.ts";
 
 /** What is asked, and of whom. */
 export interface Probe {
@@ -113,7 +114,7 @@ function question(protocol: Protocol, model: string): Call {
       };
     case "gemini":
       return {
-        operation: { type: "generate", protocol, path: `/models/${encodeURIComponent(model)}:generateContent` },
+        operation: { type: "generate", protocol, path: `/models/${percentEncoded(model)}:generateContent` },
         body: { contents: [{ role: "user", parts: [{ text: WORD }] }], generationConfig: { maxOutputTokens: 1 } },
       };
     default:

@@ -12,6 +12,7 @@ import { counted, type CountedEnd } from "./counted.ts";
 import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";
+import { percentEncoded } from "./percent_encoded.ts";
 import { type Opened, pump } from "./pump.ts";
 import type { Settled } from "./settle.ts";
 
@@ -227,5 +228,5 @@ function ensureType(headers: HeaderFields, part: string, type: string): void {
 
 /** Header values are Latin-1; an endpoint may be called anything. */
 function headerSafe(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+  return /^[\x20-\x7e]*$/.test(text) ? text : percentEncoded(text);
 }

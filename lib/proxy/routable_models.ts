@@ -9,6 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Offer, OfferedModels } from "./model_lists.ts";
 import { pause } from "./pause.ts";
+import { percentEncoded } from "./percent_encoded.ts";
 
 /** Tags are asked for so many models, and waited for so long: Claude Code gives up on a list after 3 s. */
 const MAX_TAGGED = 500;
@@ -75,7 +76,7 @@ const FIRST = [{ role: "user", content: "Hi" }];
 const FIRST_CONTENTS = [{ role: "user", parts: [{ text: "Hi" }] }];
 
 function subjectFor(model: string, { request, client, operation }: Incoming): Subject {
-  const encoded = encodeURIComponent(model);
+  const encoded = percentEncoded(model);
   const [protocol, path, text] = operation.protocol === "gemini"
     ? ["gemini", `/v1beta/models/${encoded}:streamGenerateContent`, { contents: FIRST_CONTENTS }] as const
     : operation.protocol === "messages" || client === "claude-code"

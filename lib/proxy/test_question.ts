@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import { percentEncoded } from "./percent_encoded.ts";
 
 export interface TestQuestion {
   /** With its query. */
@@ -55,7 +56,7 @@ export function testQuestion(protocol: Protocol, { model, stream, tool = false }
         body: { model, max_output_tokens: MAX_TOKENS, stream, store: false, input: words, ...tools },
       };
     case "gemini": {
-      const name = `/v1beta/models/${encodeURIComponent(model)}`;
+      const name = `/v1beta/models/${percentEncoded(model)}`;
       return {
         path: stream ? `${name}:streamGenerateContent?alt=sse` : `${name}:generateContent`,
         headers: {},

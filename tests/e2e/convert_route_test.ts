@@ -240,6 +240,15 @@ Deno.test("conversion: what could not be carried is in a header and in the log, 
   });
 });
 
+Deno.test("conversion: what was lost may be named by half a character, as JSON can hold it", async () => {
+  await using upstream = await FakeUpstream.start(saying(CHAT_DIALECT!, GOOD, false));
+  await using proxy = await startProxy({ endpoints: [endpointOf(CHAT_DIALECT!, upstream)] });
+  const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), system: [{ type: "\ud800" }] });
+  const received = await ask(proxy, MESSAGES, { body });
+  assert.equal(received.status, 200, received.text);
+  assert.match(received.headers.get("x-cccc-losses") ?? "", /^messages%20to%20chat%3A.*%EF%BF%BD/);
+});
+
 const COUNTS = [
   { protocol: MESSAGES, path: "/v1/messages/count_tokens?beta=true", member: "input_tokens" },
   { protocol: GEMINI, path: "/v1beta/models/m:countTokens", member: "totalTokens" },
