@@ -36,7 +36,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
           typeof value === "string" && value.length > change.maximum ? value.slice(0, change.maximum) : undefined,
       }];
     case "set":
-      return [assigned(change)];
+      return assigned(change);
     case "schema_keyword":
       return SCHEMAS[protocol].map((path) => withoutKeyword(path, change));
     case "foreign_thinking":
@@ -83,11 +83,11 @@ function dropped({ path, of }: Change & { type: "drop" }): Edit {
   };
 }
 
-function assigned({ path, value, from }: Change & { type: "set" }): Edit {
-  if (from === undefined) return { type: "set", path, value };
-  if (from === null) return { type: "set", path, value, ifMissing: true };
+function assigned({ path, value, from }: Change & { type: "set" }): readonly Edit[] {
+  if (from === undefined) return [{ type: "set", path, value }];
   const old = JSON.stringify(from);
-  return { type: "replace", path, with: (now) => JSON.stringify(now) === old ? value : undefined };
+  const replaced: Edit = { type: "replace", path, with: (now) => JSON.stringify(now) === old ? value : undefined };
+  return from === null ? [{ type: "set", path, value, ifMissing: true }, replaced] : [replaced];
 }
 
 function withoutKeyword(path: string, { keyword, value }: Change & { type: "schema_keyword" }): Edit {

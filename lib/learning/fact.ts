@@ -23,7 +23,7 @@ export type Change =
     readonly type: "set";
     readonly path: string;
     readonly value: Json;
-    /** Only in place of this value; `null`: only where it is missing. */
+    /** Only in place of this value; `null`: also where it is missing. */
     readonly from?: Json;
     /** Not in requests that ask for a stream. */
     readonly unlessStream?: true;

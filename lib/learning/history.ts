@@ -147,6 +147,24 @@ const ORDER =
   /(?:unexpected|invalid|wrong) role ['"`]?\w+['"`]? (?:after|before|at)|roles? must alternate|last role|role order|\bconsecutive\b.*\b(?:roles?|messages)/i;
 
 /** Turns in an order that the endpoint does not take. */
+/** The member itself, and nothing in it. */
+const CONTENT = /\bcontent\b(?!\[|[. ]\d)/i;
+const NULL = /\bnull\b|<nil>|\bNone(?:Type)?\b/;
+const NEITHER = /(?:string|text)\b[^.]{0,20}\bor\b[^.]{0,30}\b(?:array|list)|required|missing/i;
+const STRING = /(?:valid|must be a|expected a) string/i;
+
+/** A call without words has `null` for its content, as OpenAI says; Ollama, LM Studio and others want a string there. */
+export function nullContent({ complaint, sent }: Reading): Reaction | undefined {
+  if (sent.protocol !== "chat") return undefined;
+  const about = [complaint.text, ...complaint.clauses.flatMap(({ subject }) => subject ?? [])].join(" ");
+  const contents = valuesAt(sent.body, "messages[].content");
+  if (!CONTENT.test(about) || !contents.includes(null)) return undefined;
+  const { text } = complaint;
+  const says = NULL.test(text) || NEITHER.test(text) || STRING.test(text) && !contents.some(Array.isArray);
+  if (!says) return undefined;
+  return { type: "convert", changes: [{ type: "set", path: "messages[].content", value: "", from: null }] };
+}
+
 export function order({ complaint }: Reading): Reaction | undefined {
   if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
   return { type: "convert", changes: [] };

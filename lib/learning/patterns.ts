@@ -23,6 +23,7 @@ import {
   foreignThinking,
   images,
   LEAST_BUDGET,
+  nullContent,
   order,
   pairing,
   reasoningBack,
@@ -92,6 +93,7 @@ export const PATTERNS: readonly Pattern[] = [
     example: "Missing `reasoning_content` field in the assistant message at message index 2",
     read: reasoningBack,
   },
+  { name: "a message without content", example: "invalid message content type: <nil>", read: nullContent },
   { name: "turns in another order", example: "Unexpected role 'user' after role 'tool'", read: order },
   { name: "a role", example: "unknown variant `developer`, expected one of `system`, `user`", read: roles },
   {

@@ -87,3 +87,25 @@ for (const { name, protocol, refusals, kept } of CASES) {
     assert.deepEqual(requests, [refusals.length + 1, 1]);
   });
 }
+
+Deno.test("Learner gives calls a text without words once an endpoint refuses null (pydantic-ai#5206, kilocode#12330)", () => {
+  const learner = new Learner({
+    store: { load: () => Promise.resolve([]), save() {}, remove() {} },
+    brief: (words) => words,
+  });
+  const contents = (bytes: Uint8Array) => {
+    const body = JSON.parse(new TextDecoder().decode(bytes)) as JsonObject;
+    return valuesAt(body, "messages[].content");
+  };
+  const bytes = new TextEncoder().encode(JSON.stringify(BODIES.chat));
+  const target = { endpointId: "a", model: "m", protocol: "chat" as const };
+  const refused = learner.begin(target, { now: 0, expiresMs: 1000 });
+  const text = JSON.stringify({ error: { message: "invalid message content type: <nil>" } });
+
+  assert.equal(refused.onRefusal({ status: 400, text }, sent("chat"), { last: true }), "again");
+  assert.ok(contents(bytes).includes(null));
+  const mended = contents(bytes).map((content) => content ?? "");
+  assert.deepEqual(contents(refused.apply(bytes)), mended);
+  refused.onSuccess();
+  assert.deepEqual(contents(learner.begin(target, { now: 0, expiresMs: 1000 }).apply(bytes)), mended);
+});

@@ -1140,6 +1140,43 @@ export const WORDINGS: readonly Wording[] = [
     ),
     type: "return",
   },
+  // Messages that only call.
+  {
+    from: "Ollama",
+    protocol: "chat",
+    status: 400,
+    body: openai("invalid message content type: <nil>"),
+    type: "convert",
+    changes: ['send "" as "messages[].content" where it is missing'],
+  },
+  {
+    from: "LM Studio",
+    protocol: "chat",
+    status: 400,
+    body: { error: "Invalid 'content': 'content' field must be a string or an array of objects." },
+    type: "convert",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai("Invalid value for 'content': expected a string, got null.", "messages.[3].content"),
+    type: "convert",
+  },
+  {
+    from: "Alibaba",
+    protocol: "chat",
+    status: 400,
+    body: openai("<400> InternalError.Algo.InvalidParameter: The content field is a required field."),
+    type: "convert",
+  },
+  {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai("Missing required parameter: 'messages[1].content[0].type'.", "messages[1].content[0].type"),
+    type: "return",
+  },
   // Money, credentials, limits, models.
   {
     from: "Anthropic",
