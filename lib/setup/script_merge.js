@@ -17,6 +17,9 @@ function stop(message) {
 }
 
 function write(name, text) {
+  if (!fs.existsSync(name) && fs.lstatSync(name, { throwIfNoEntry: false })) {
+    stop("it is a link to a file that does not exist");
+  }
   // Behind a link lies what has to be replaced, in one step.
   const real = fs.existsSync(name) ? fs.realpathSync(name) : name;
   fs.accessSync(path.dirname(real), fs.constants.W_OK);
@@ -45,23 +48,79 @@ function parse(text) {
 
 /** What the file has to say, and what of it is ours. */
 function merged(text) {
-  if (client === "claude") {
-    const settings = parse(text);
-    settings.env = Object.assign({}, settings.env, ours);
-    return JSON.stringify(settings, null, 2) + "\n";
+  if (client === "codex") return mergedToml(text || "");
+  const settings = parse(text);
+  const env = settings.env === undefined ? {} : settings.env;
+  if (env === null || typeof env !== "object" || Array.isArray(env)) stop('its "env" is not an object');
+  settings.env = Object.assign({}, env, ours);
+  return JSON.stringify(settings, null, 2) + "\n";
+}
+
+const TEXT = /"""(?:[^\\]|\\[^])*?"""+|'''[^]*?'''+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/.source;
+const TOKEN = new RegExp(TEXT + /|#[^\n]*|[[\]{}\n]|[^"'#[\]{}\n]+/.source, "y");
+const NAME = /[\w-]+|"[^"\\\n]*"|'[^'\n]*'/.source;
+const NAMES = `((?:${NAME})(?:\\s*\\.\\s*(?:${NAME}))*)`;
+const TABLE = new RegExp(`^\\s*\\[(\\[?)\\s*${NAMES}\\s*\\]\\]?\\s*$`);
+const VALUE = TEXT + /|\[[^]*\]|\{[^]*\}|true|false|[+-]?(?:inf|nan|\d[\w.:+-]*(?: \d[\w.:+-]*)?)/.source;
+const PAIR = new RegExp(`^\\s*${NAMES}\\s*=\\s*(?:${VALUE})\\s*$`);
+
+function tooHard() {
+  stop("it is written in a way that only a person can change");
+}
+
+/** The statements of TOML: a value may go over several lines, in which anything may stand. */
+function statements(text) {
+  const found = [];
+  let start = 0, depth = 0, code = "";
+  TOKEN.lastIndex = 0;
+  while (start < text.length) {
+    const end = TOKEN.lastIndex;
+    const token = end < text.length ? (TOKEN.exec(text) || tooHard())[0] : "\n";
+    if (token === "[" || token === "{") depth++;
+    if (token === "]" || token === "}") depth--;
+    if (depth < 0 || (end >= text.length && depth > 0)) tooHard();
+    if (token === "\n" && depth === 0) {
+      found.push({ start, end, code });
+      start = end + 1;
+      code = "";
+    } else if (token[0] !== "#") code += token;
   }
-  const before = text || "";
-  if (/"""|'''|^\s*(model_providers\s*=|model_providers\.|\[\s*model_providers\s*\.\s*"?cccc"?\s*\])/m.test(before)) {
-    stop("it is written in a way that only a person can change");
+  return found;
+}
+
+/** The pairs with their whole names, and the tables; what is no TOML or says a thing twice is left alone. */
+function items(text) {
+  const seen = new Set();
+  let table = [], isTop = true, count = 0;
+  return statements(text).flatMap(({ start, end, code }) => {
+    if (code.trim() === "") return [];
+    const [, list, name] = TABLE.exec(code) || [];
+    const names = name || (PAIR.exec(code) || tooHard())[1];
+    const own = names.match(new RegExp(NAME, "g")).map((each) => each.replace(/^(["'])(.*)\1$/, "$2"));
+    if (name) [table, isTop] = [own, false];
+    if (list) count++;
+    const whole = name ? own : [...table, ...own];
+    const id = JSON.stringify([whole, list || !isTop ? count : 0, !name]);
+    if (!list && seen.has(id)) tooHard();
+    seen.add(id);
+    return [{ start, end, names: whole, isTop }];
+  });
+}
+
+function mergedToml(before) {
+  const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
+  let text = before.slice(mark.length);
+  const line = text.includes("\r\n") ? "\r\n" : "\n";
+  const all = items(text);
+  const ofProviders = ({ names, isTop }) => names[0] === "model_providers" && (isTop || names[1] === "cccc");
+  if (all.some(ofProviders)) tooHard();
+  const old = all.find(({ names, isTop }) => isTop && names.length === 1 && names[0] === "model_provider");
+  if (old !== undefined) {
+    if (text.slice(old.start, old.end).includes("\n")) tooHard();
+    text = text.slice(0, old.start) + "#ccc: " + text.slice(old.start);
   }
-  const lines = before.split("\n");
-  const table = lines.findIndex((line) => /^\s*\[/.test(line));
-  const top = lines.slice(0, table < 0 ? lines.length : table).map((line) =>
-    /^\s*model_provider\s*=/.test(line) ? "#ccc: " + line : line
-  );
-  const rest = table < 0 ? [] : lines.slice(table);
-  const all = ['model_provider = "cccc" #ccc', ...top, ...rest].join("\n");
-  return all + (all.endsWith("\n") ? "" : "\n") + provider.join("\n") + "\n";
+  const gap = text === "" || text.endsWith("\n") ? "" : line;
+  return mark + 'model_provider = "cccc" #ccc' + line + text + gap + provider.join(line) + line;
 }
 
 const provider = [
@@ -75,7 +134,9 @@ const provider = [
 function taken(text, undo) {
   if (text === undo.written) return undo.before;
   if (client === "codex") {
-    return text.split("\n").filter((line) => !line.endsWith(" #ccc")).join("\n").replace(/^#ccc: /gm, "");
+    const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
+    const lines = text.slice(mark.length).split("\n").filter((line) => !/ #ccc\r?$/.test(line));
+    return mark + lines.join("\n").replace(/^#ccc: /gm, "");
   }
   const settings = parse(text), old = parse(undo.before), then = parse(undo.written);
   for (const name of Object.keys(ours)) {

@@ -131,7 +131,22 @@ test("clientScript makes settings where there are none, and takes them away agai
 });
 
 test("clientScript leaves a configuration of Codex that only a person can change", async () => {
-  for (const text of ['a = """\n[x]\n"""\n', "model_providers = {}\n", "[model_providers.cccc]\nname = 'x'\n"]) {
+  const texts = [
+    "model_providers = {}\n",
+    "model_providers.other.name = 'x'\n",
+    "[model_providers.cccc]\nname = 'x'\n",
+    '[ "model_providers" . cccc ]\nname = "x"\n',
+    "[model_providers]\ncccc = { name = 'x' }\n",
+    'model_provider = """\nother"""\n',
+    "model = \n",
+    "model\n",
+    'model = "a\n',
+    "model = word\n",
+    "model = [1\n",
+    'model = "a"\nmodel = "b"\n',
+    "[features]\n[features]\n",
+  ];
+  for (const text of texts) {
     await using home = await temporaryFolder({ ".codex/config.toml": text });
     const { code, err } = await run(home.path, { client: "codex" });
     assert.equal(code, 0);
@@ -139,6 +154,45 @@ test("clientScript leaves a configuration of Codex that only a person can change
     assert.equal(await Deno.readTextFile(join(home.path, ".codex/config.toml")), text);
     assert.ok((await startedWith(home.path)).args.join(" ").includes(URL));
   }
+});
+
+test("clientScript puts Codex's settings where they count, however the file is written, and takes them back", async () => {
+  const texts = [
+    '\ufeffmodel = "m"\n',
+    'model_provider = "other"\r\n[features]\r\na = true\r\n',
+    '"model_provider" = "other" # mine\n',
+    'notify = [\n[1], # ]\n]\nmodel_provider = "other"\n',
+    'a = """\n[model_providers.cccc]\n"""\nmodel_provider = "other"\n[x]\n',
+    "a = '''\nit's # no comment'''\n[[x]]\nb = 1\n[x.y]\nc = 1\n[[x]]\nb = 2\n[x.y]\nc = 2\n",
+    "a = 2026-11-26 07:00:00Z\nb.c = { d = 1e3, e = -inf }\nmodel_provider = 'other'\n[profiles.'a b']",
+  ];
+  for (const text of texts) {
+    await using home = await temporaryFolder({ ".codex/config.toml": text });
+    const file = join(home.path, ".codex/config.toml");
+    assert.equal((await run(home.path, { client: "codex" })).err, "", text);
+    const set = await Deno.readTextFile(file);
+    const before = tomlSettings.parse(text) as Record<string, unknown>;
+    const cccc = { name: "cccc", base_url: `${URL}/v1`, wire_api: "responses" };
+    assert.deepEqual(tomlSettings.parse(set), { ...before, model_provider: "cccc", model_providers: { cccc } });
+    if (text.includes("\r\n")) assert.doesNotMatch(set, /[^\r]\n/);
+    const last = text.endsWith("\n") ? "" : "\n";
+    await Deno.writeTextFile(file, `${set}# new\n`);
+    assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);
+    assert.equal(await Deno.readTextFile(file), `${text}${last}# new\n`);
+  }
+});
+
+test("clientScript says that nothing was changed by its words and, undoing, by its code", async () => {
+  await using home = await temporaryFolder({ ".claude/settings.json": '{"env": "x"}' });
+  const { out, err } = await run(home.path, {});
+  assert.match(err, /its "env" is not an object/);
+  assert.match(out, /^This run is set up, and no other\.$/m);
+  assert.doesNotMatch(out, /undo/);
+  assert.equal((await run(home.path, {}, ["--undo"])).code, 3);
+  await Deno.remove(join(home.path, ".claude/settings.json"));
+  await Deno.symlink("elsewhere/settings.json", join(home.path, ".claude/settings.json"));
+  assert.match((await run(home.path, {})).err, /it is a link to a file that does not exist/);
+  assert.ok((await Deno.lstat(join(home.path, ".claude/settings.json"))).isSymlink);
 });
 
 test("clientScript takes a key of the server from its variable, and puts it into no argument", async () => {
