@@ -41,7 +41,8 @@ export function encodeTools(
     const declared = declare(form, context);
     if (!functions.has(declared.name)) functions.set(declared.name, declared);
   }
-  if (functions.size === 0) return hosted.length === 0 ? search : { tools: hosted };
+  if (functions.size === 0 && hosted.length === 0) return { ...stubs(conversation, context), ...search };
+  if (functions.size === 0) return { tools: hosted };
   return {
     tools: [...[...functions.values()].map((declared) => ({ type: "function", function: { ...declared } })), ...hosted],
     ...encodeToolChoice(conversation, { context, functions, lose }),
@@ -49,6 +50,20 @@ export function encodeTools(
     ...(conversation.parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
     ...search,
   };
+}
+
+/**
+ * Claude's hosts reject a history with calls and no tools, as it comes for a summary ("The toolConfig field must be
+ * defined when using toolUse and toolResult content blocks", anomalyco/opencode#34089). Bedrock knows no choice `none`.
+ */
+function stubs({ turns }: Conversation, { names, target }: EncodeContext): JsonObject {
+  if (!/claude/i.test(target.model)) return {};
+  const calls = turns.flatMap(({ parts }) => parts.filter((part) => part.type === "tool_call"));
+  const called = new Set(calls.map(({ name, namespace }) => names.encode(name, namespace)));
+  if (called.size === 0) return {};
+  const parameters = { type: "object", properties: {} };
+  const description = "No longer there: never call it";
+  return { tools: [...called].map((name) => ({ type: "function", function: { name, description, parameters } })) };
 }
 
 interface ChoiceContext {

@@ -643,6 +643,26 @@ const MEMBERS: readonly MemberCase[] = [
     members: {},
   },
   {
+    name: "A25: tools that only the past has called, for Claude, whose hosts insist (opencode#34089)",
+    given: { turns: [assistant(call("c1"), call("c2")), user(result("c1", text("r")), result("c2", text("r")))] },
+    model: "anthropic/claude-opus-4.6",
+    members: {
+      tools: [{
+        type: "function",
+        function: {
+          name: "read",
+          description: "No longer there: never call it",
+          parameters: { type: "object", properties: {} },
+        },
+      }],
+    },
+  },
+  {
+    name: "A25: no tools that only the past has called for others",
+    given: { turns: [assistant(call("c1")), user(result("c1", text("r")))] },
+    members: {},
+  },
+  {
     name: "A20: a tool without a schema",
     given: { tools: [{ type: "function", name: "a", description: undefined, schema: undefined }] },
     members: { tools: [{ type: "function", function: { name: "a", parameters: { type: "object", properties: {} } } }] },
