@@ -7,7 +7,7 @@ const MIN_LENGTH = 4;
 
 /** What looks like a key of a known provider, or names itself one. Every run is bounded: the text may be hostile. */
 const LOOKS_LIKE_KEY =
-  /\b(?:sk|pk|rk|xai|gsk|hf|key)[-_][A-Za-z0-9_-]{12,4096}|\bAIza[A-Za-z0-9_-]{20,4096}|\b(?:Bearer|Basic)\s{1,8}[A-Za-z0-9._~+/=-]{8,4096}|\beyJ[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{0,4096}/gi;
+  /\b(?:sk|pk|rk|csk|xai|gsk|hf|pplx|nvapi|glpat|gh[opsu]|github_pat|key)[-_][A-Za-z0-9_-]{12,4096}|\bAIza[A-Za-z0-9_-]{20,4096}|\bya29\.[A-Za-z0-9_.-]{20,4096}|\b(?:Bearer|Basic)\s{1,8}[A-Za-z0-9._~+/=-]{8,4096}|\beyJ[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{10,4096}\.[A-Za-z0-9_-]{0,4096}/gi;
 
 /** Length of the shortest text that `LOOKS_LIKE_KEY` finds: `Basic`, a space and eight letters. */
 const SHORTEST_KEY = 14;
@@ -27,6 +27,33 @@ export function redactExact(text: string, secrets: readonly string[]): string {
   // Longest first: one may be the start of another.
   for (const secret of found.sort((a, b) => b.length - a.length)) out = out.replaceAll(secret, MASK);
   return out;
+}
+
+/**
+ * `secret` in all the ways in which bodies, URLs and forms write it: a key with `/` or `+` in it stands percent-encoded in
+ * a query, one with a quote escaped in JSON, and twice so in JSON that stands in a string. Most have one form only.
+ */
+export function formsOf(secret: string): readonly string[] {
+  const escaped = escapedInJson(secret);
+  const forms = [
+    secret,
+    escaped,
+    // As PHP's encoder writes it.
+    escaped.replaceAll("/", "\\/"),
+    escapedInJson(escaped),
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([["", secret]]).toString().slice(1),
+  ];
+  // And the bytes of each as letters: bodies of any kind are looked through so.
+  return [...new Set(forms.flatMap((form) => [form, bytesAsLetters(form)]))];
+}
+
+function bytesAsLetters(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+function escapedInJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /**
@@ -51,15 +78,24 @@ export function redactText(text: string, secrets: readonly string[]): string {
 }
 
 /** Prefixes that no word of a program or a language has. */
-const VENDOR_KEY = /^(?:sk-(?:ant|proj|or|svcacct)-|gsk_|xai-|hf_|AIza)/;
+const VENDOR_KEY =
+  /^(?:sk-(?:ant|proj|or|svcacct)-|gsk_|csk-|xai-|hf_|pplx-|nvapi-|glpat-|gh[opsu]_|github_pat_|AIza|ya29\.|eyJ)/;
 
-/** Keys are made by chance: words joined by hyphens have no digits. */
+/** What a key behind such a prefix is at least: names in programs are of shorter words, or of words without digits. */
+const LEAST_PART = 12;
+/** And with `Bearer` before it, which is said of keys only. */
+const LEAST_WITH_SCHEME = 16;
+
+/** Keys are made by chance: they have long parts with digits in them, as `key_press_handler_2` has not. */
 function isKey(found: string): boolean {
-  return VENDOR_KEY.test(found) || (/\d/.test(found) && found.length >= 16);
+  if (VENDOR_KEY.test(found)) return true;
+  if (/\s/.test(found)) return /\d/.test(found) && found.length >= LEAST_WITH_SCHEME;
+  return found.split(/[-_]/).some((part) => part.length >= LEAST_PART && /\d/.test(part));
 }
 
 /** Names of parameters that are credentials, however short their values: a URL is no prose. */
-const CREDENTIAL_PARAMETER = /^(?:key|sig|signature)$|api[-_]?key|token(?!s)|secret|passw|credential/i;
+const CREDENTIAL_PARAMETER =
+  /^(?:key|sig|code)$|(?:api|access|subscription|function|master)[-_]?key|signature|token(?!s)|secret|passw|credential/i;
 
 /** `text`, such as a header's value, without the credentials of the URLs in it; everything else of them is kept. */
 export function redactUrls(text: string): string {

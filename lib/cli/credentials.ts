@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { isSecretName } from "../config/show.ts";
 import { isObject, type Json } from "../json.ts";
-import { isCredentialHeader } from "../redact.ts";
+import { formsOf, isCredentialHeader } from "../redact.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 /**
@@ -31,7 +31,7 @@ function credentialsIn({ endpoints, server, telemetry }: Config): string[] {
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
     ...Object.entries(telemetry.headers).flatMap(([name, value]) => inHeader(name, value)),
-  ].filter((credential) => credential !== "");
+  ].filter((credential) => credential !== "").flatMap(formsOf);
 }
 
 /** A shorter value of a parameter is a word that other texts have too. */

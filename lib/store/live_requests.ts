@@ -1,6 +1,7 @@
 /** Tells those who listen of each request as it ends. */
 import type { Pane, Recorder, RequestRecord } from "../record.ts";
-import { credentialsOf, maskPhrase } from "./mask.ts";
+import { maskPhrase } from "./mask.ts";
+import { maskedNames, secretsOf } from "./masked_names.ts";
 import { recordedRequest } from "./recorder.ts";
 import type { RequestSummary } from "./request_store.ts";
 
@@ -30,9 +31,9 @@ export class LiveRequests implements Recorder {
 
   record(record: RequestRecord, panes: readonly Pane[]): void {
     if (this.#listeners.size === 0) return;
-    const { attempts, panes: _, route: __, error, learned, ...rest } = recordedRequest(record, []);
-    const isSilent = error === undefined && learned.length === 0;
-    const secrets = isSilent ? [] : [...this.#secrets(), ...credentialsOf(panes)];
+    const secrets = secretsOf({ panes }, this.#secrets());
+    const named = maskedNames(recordedRequest(record, []), secrets);
+    const { attempts, panes: _, route: __, error, learned, ...rest } = named;
     const said = {
       error: error === undefined ? undefined : maskPhrase(error, secrets),
       learned: learned.map((each) => maskPhrase(each, secrets)),

@@ -97,6 +97,11 @@ class Cutter {
   }
 }
 
+/** Whether `piece` may end in the middle of anything; all others end where a value does. */
+export function isCutByLength(piece: Uint8Array): boolean {
+  return piece.length === MOST_BYTES;
+}
+
 function byLength(bytes: Uint8Array): readonly Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += MOST_BYTES) pieces.push(bytes.subarray(at, at + MOST_BYTES));

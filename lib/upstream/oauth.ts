@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { EndpointConfig, OauthConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { mapWords, phrase } from "../phrases/phrase.ts";
-import { brief } from "../redact.ts";
+import { brief, formsOf } from "../redact.ts";
 import type { Clients } from "./clients.ts";
 import { secretsOf } from "./secrets.ts";
 import type { Tokens } from "./sender.ts";
@@ -233,7 +233,7 @@ export class OauthTokens implements Tokens {
 
   private remember({ key }: State, ...secrets: readonly string[]): void {
     const known = this.secrets.get(key.endpointId) ?? [];
-    this.secrets.set(key.endpointId, [...new Set([...secrets, ...known])].slice(0, MAX_SECRETS));
+    this.secrets.set(key.endpointId, [...new Set([...secrets.flatMap(formsOf), ...known])].slice(0, MAX_SECRETS));
   }
 
   /** Remembers that the renewal failed, and says so. */

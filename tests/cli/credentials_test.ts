@@ -46,6 +46,9 @@ endpoints:
   assert.ok(parsed.type === "ok");
   assert.deepEqual(credentialsOf({ current: () => parsed.config })().toSorted(), [
     "Bearer bearer-secret",
+    // As it would stand in a URL, and in a form.
+    "Bearer%20bearer-secret",
+    "Bearer+bearer-secret",
     "access-secret",
     "bearer-secret",
     "client-secret",

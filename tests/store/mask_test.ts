@@ -17,6 +17,8 @@ const HIDDEN: readonly string[] = [
   "x-amz-security-token",
   "x-session-key",
   "openai-auth",
+  "ocp-apim-subscription-key",
+  "x-functions-key",
 ];
 const SHOWN: readonly string[] = [
   "anthropic-ratelimit-tokens-remaining",
@@ -25,6 +27,8 @@ const SHOWN: readonly string[] = [
   "user-agent",
   "x-claude-code-session-id",
   "www-authenticate",
+  "idempotency-key",
+  "x-prompt-cache-key",
 ];
 
 Deno.test("maskHeaders hides headers that are credentials, and credentials in others (S4)", () => {
@@ -44,6 +48,9 @@ const MASKED: readonly { text: string; masked: string }[] = [
   { text: '"{\\"api_key\\": \\"abcdefgh12345\\"}"', masked: '"{\\"api_key\\": \\"[redacted]\\"}"' },
   { text: "GET https://h/v1?key=abcdefgh12345&a=b", masked: "GET https://h/v1?key=[redacted]&a=b" },
   { text: "authorization: Bearer abc.def-12345678", masked: "authorization: [redacted]" },
+  { text: "TOKEN=ghp_abcdefghijkl_mnopqrstuvwxyz end", masked: "TOKEN=[redacted] end" },
+  { text: "google ya29.a0AfB_byC-defghijklmnop end", masked: "google [redacted] end" },
+  { text: "sk-0123456789abcdef0123456789abcdef", masked: "[redacted]" },
 ];
 
 for (const { text, masked } of MASKED) {
@@ -53,6 +60,7 @@ for (const { text, masked } of MASKED) {
 for (
   const text of [
     "key_of_the_map_that_is_long",
+    "key_press_handler_2 and pk_users_2024_by_name",
     "sk-learn-like-hyphenated-words",
     "Bearer authentication is used",
     '"token": "short"',
@@ -137,4 +145,70 @@ Deno.test("nothing that was planted is in the database's files, nor in what is r
     assert.ok(!files.includes(secret), `file: ${secret}`);
   }
   assert.ok(read.includes("[redacted]"));
+});
+
+/** Characters that JSON, URLs and forms write in other ways. */
+const ODD = 'pä"ss/w+rd\\planted-1';
+const ONE = "planted-credential-that-is-long-1";
+
+interface Planted {
+  readonly what: string;
+  readonly secret: string;
+  readonly body: string;
+  /** How long it was before it was cut. */
+  readonly size?: number;
+}
+
+const PIECE = 64 * 1024;
+
+const PLANTED: readonly Planted[] = [
+  { what: "lies across two pieces", secret: ONE, body: "x".repeat(PIECE - 9) + ONE + "y".repeat(5000) },
+  {
+    what: "lies across two pieces of a long message",
+    secret: ONE,
+    body: JSON.stringify({ messages: [{ role: "user", content: "z".repeat(PIECE - 50) + ONE + "z".repeat(PIECE) }] }),
+  },
+  { what: "is cut at the end of what is kept", secret: ONE, body: "a".repeat(3000) + ONE.slice(0, 20), size: 9000 },
+  { what: "is escaped in JSON", secret: ODD, body: JSON.stringify({ said: ODD }) },
+  {
+    what: "is escaped in JSON in a string",
+    secret: ODD,
+    body: JSON.stringify({ said: JSON.stringify({ said: ODD }) }),
+  },
+  { what: "is percent-encoded", secret: ODD, body: `GET /?q=${encodeURIComponent(ODD)}` },
+  { what: "is in a form", secret: ODD, body: new URLSearchParams({ q: ODD }).toString() },
+];
+
+for (const { what, secret, body, size = body.length } of PLANTED) {
+  Deno.test(`a credential that ${what} is not kept (S4)`, async () => {
+    await using folder = await temporaryFolder();
+    await using kept = await opened(folder.path);
+    const headers = [["x-api-key", secret]] as const;
+    kept.store.requests.record(recorded("req_1", { panes: [pane("upstream_response", body, { headers, size })] }));
+    await kept.store.flush();
+    const [found] = (await kept.store.requests.find("req_1"))!.panes;
+    const text = new TextDecoder().decode(found!.body);
+    assert.match(text, /\[redacted\]/);
+    assert.doesNotMatch(text, /planted/);
+  });
+}
+
+Deno.test("a credential that stands where a name should is not kept, nor told to those who listen (S4)", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path, { secrets: () => [ONE] });
+  const [attempt] = recorded("").attempts;
+  kept.store.requests.record(recorded("req_1", {
+    path: `/v1/${ONE}`,
+    model: ONE,
+    upstreamModel: `openai/${ONE}`,
+    session: ONE,
+    agent: ONE,
+    attempts: [{ ...attempt!, model: ONE }],
+  }));
+  await kept.store.flush();
+  const found = await kept.store.requests.find("req_1");
+  const { sessions } = await kept.store.requests.sessions({ filter: {}, limit: 9 });
+  const from = recorded("").startedAt;
+  const { rows } = await kept.store.requests.statistics({ from, to: from + 1, by: ["model"], filter: {} });
+  assert.doesNotMatch(JSON.stringify([found, sessions, rows]), /planted/);
 });

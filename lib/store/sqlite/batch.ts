@@ -1,6 +1,7 @@
 /** The writes of one transaction: each is done or refused on its own, and what is counted is counted once for all. */
 import type { Usage } from "../../protocol/usage.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
+import { maskedNames, maskedReading, secretsOf } from "../masked_names.ts";
 import type { Reader } from "../reader.ts";
 import { turnOf } from "../session_sum.ts";
 import type { RequestWrite, Write } from "../write.ts";
@@ -84,8 +85,10 @@ class Batch {
   }
 
   #keep(write: RequestWrite): void {
-    const { request, secrets } = write;
-    const reading = this.#reader.readExchange(request);
+    // Whatever stands in a header of it may be quoted anywhere.
+    const secrets = secretsOf(write.request, write.secrets);
+    const request = maskedNames(write.request, secrets);
+    const reading = maskedReading(this.#reader.readExchange(write.request), secrets);
     const { usage } = reading;
     const cost = usage === undefined ? undefined : this.#costOf(usage, write);
     if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;

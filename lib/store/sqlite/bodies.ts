@@ -2,10 +2,11 @@
  * Bodies, each piece kept once. A body is a list of runs; a run is known by its last piece, each piece by the one before
  * it: so a turn of a conversation adds only what is new in it, and not even the list of its pieces grows with the turns.
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { concat } from "../../bytes.ts";
-import { splitBody } from "../split_body.ts";
+import { isCutByLength, type Run, splitBody } from "../split_body.ts";
 import type { Database } from "./database.ts";
 
 /** What packing saves of less is not worth its time. */
@@ -22,12 +23,31 @@ export interface KeepOptions {
 
 /** Keeps `bytes` and returns by what they are found again. */
 export function keepBody(db: Database, bytes: Uint8Array, options: KeepOptions): string {
-  const ends = splitBody(bytes).map((run) => {
+  const ends = maskable(bytes, options).map((run) => {
     let node = 0;
     for (const piece of run) node = keepNode(db, { parent: node, chunk: keepChunk(db, piece, options) }, options);
     return node;
   });
   return ends.join(" ");
+}
+
+/** The runs of `bytes`, or of what they are masked, if what must not be kept lies across a border of two pieces. */
+function maskable(bytes: Uint8Array, { mask }: KeepOptions): readonly Run[] {
+  const runs = splitBody(bytes);
+  const pieces = runs.flat();
+  const isCut = pieces.some((piece, index) => {
+    const next = pieces[index + 1];
+    return next !== undefined && isCutByLength(piece) && isAcross(piece, next, mask);
+  });
+  return isCut ? splitBody(mask(bytes)) : runs;
+}
+
+/** Longer than a credential is. */
+const AROUND_BYTES = 8192;
+
+function isAcross(piece: Uint8Array, next: Uint8Array, mask: KeepOptions["mask"]): boolean {
+  const [before, behind] = [piece.subarray(-AROUND_BYTES), next.subarray(0, AROUND_BYTES)];
+  return Buffer.compare(mask(concat(before, behind)), concat(mask(before), mask(behind))) !== 0;
 }
 
 function keepChunk(db: Database, piece: Uint8Array, { generation, mask }: KeepOptions): number {

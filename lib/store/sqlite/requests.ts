@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
-import { bodyMask, credentialsOf, maskHead, maskHeaders, maskPhrase, maskWords } from "../mask.ts";
+import { bodyMask, maskHead, maskHeaders, maskPhrase, maskWords, withoutCutCredential } from "../mask.ts";
 import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
 import { redactText } from "../../redact.ts";
@@ -22,14 +22,12 @@ export interface RequestToKeep {
   readonly reading: Reading;
   /** US dollars; `undefined`: unknown. */
   readonly cost: number | undefined;
-  /** Credentials of the configuration. */
+  /** What must not be kept of it. */
   readonly secrets: readonly string[];
 }
 
 /** Keeps a request; one whose id is known already is left as it is, and `false` says so. */
-export function keepRequest(db: Database, told: RequestToKeep): boolean {
-  // Whatever stands in a header of it may be quoted anywhere.
-  const kept = { ...told, secrets: [...told.secrets, ...credentialsOf(told.request.panes)] };
+export function keepRequest(db: Database, kept: RequestToKeep): boolean {
   const row = insertRequest(db, kept);
   if (row === undefined) return false;
   insertAttempts(db, row, kept);
@@ -143,8 +141,12 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   const panes = request.panes.filter(({ passing }) => passing !== true);
   const options = { generation: generationOf(request.startedAt), mask: bodyMask(secrets) };
-  for (const [number, { kind, attempt, head, headers, size, times, body }] of panes.entries()) {
-    const same = panes.findIndex((earlier) => isSame(earlier.body, body));
+  const bodies = panes.map(({ body, size }) =>
+    body === undefined || body.length >= size ? body : withoutCutCredential(body, secrets)
+  );
+  for (const [number, { kind, attempt, head, headers, size, times }] of panes.entries()) {
+    const body = bodies[number];
+    const same = bodies.findIndex((earlier) => isSame(earlier, body));
     const isFirst = body !== undefined && same === number;
     const isSmall = isFirst && body.length <= SMALL_BYTES;
     db.prepare(
