@@ -31,6 +31,12 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "how a duration is written, for those who read one and those who show one",
   },
+  {
+    area: "step_start",
+    path: "lib/step_start.ts",
+    imports: [],
+    reason: "where hours and days begin, for those who count over them and those who show what was counted",
+  },
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
   { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
   {
@@ -199,7 +205,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "store",
     path: "lib/store/",
-    imports: [...GROUND, "redact", "record", "protocol", "sse", "reading", "routing/glob"],
+    imports: [...GROUND, "step_start", "redact", "record", "protocol", "sse", "reading", "routing/glob"],
     types: ["config", "clock", "learning"],
     packages: ["@pydantic/genai-prices"],
     builtins: true,
@@ -216,7 +222,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "budgets",
     path: "lib/budgets/",
-    imports: ["phrases"],
+    imports: ["phrases", "step_start"],
     types: ["config", "store"],
     reason: "adds up what it is told was spent; what follows is done by whoever made it",
   },
@@ -253,6 +259,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/admin/",
     imports: [
       "duration",
+      "step_start",
       "phrases",
       "json",
       "errors",
@@ -344,6 +351,7 @@ export const TABLE: readonly Row[] = [
     imports: [
       ...GROUND,
       "clock",
+      "step_start",
       "redact",
       "config",
       "logging",

@@ -1,5 +1,6 @@
 /** What the requests of some days have cost: by day, and told apart. */
 import type { Dimension, StatisticsRow } from "../store/statistics.ts";
+import { startOfDay } from "../step_start.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { dearestFirst } from "./dearest_first.ts";
 
@@ -82,8 +83,7 @@ export async function costs({ requests, live, clock }: AdminContext, span: CostS
 
 /** When each day begins where the machine is, the earliest first. */
 function daysOf(count: number, now: number): number[] {
-  const today = new Date(now);
-  today.setHours(0, 0, 0, 0);
+  const today = new Date(startOfDay(now));
   return Array.from({ length: count }, (_, index) => new Date(today).setDate(today.getDate() - (count - 1 - index)));
 }
 

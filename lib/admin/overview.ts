@@ -1,6 +1,7 @@
 /** What went through the proxy in a span that ends now: in all, in time, told apart, and what failed last. */
 import * as z from "zod";
 import type { Dimension, StatisticsQuery, StatisticsRow } from "../store/statistics.ts";
+import { startOfDay, startOfHour, startOfMinute } from "../step_start.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { requestSchema } from "./request_schemas.ts";
@@ -88,7 +89,7 @@ export async function overview(admin: AdminContext, span: SpanName): Promise<Ove
   const { step } = SPANS[span];
   const now = admin.clock.now();
   const times = timesOf(SPANS[span], now);
-  const query = { from: times[0]!, to: now + 1, filter: {}, ...(step === "minute" ? { step } : {}) } as const;
+  const query = { from: times[0]!, to: now + 1, filter: {}, ...(step === "day" ? {} : { step }) } as const;
   const ask = async (...by: Dimension[]) => (await admin.requests.statistics({ ...query, by } as StatisticsQuery)).rows;
   const [total, series, endpoints, models, clients, failed] = await Promise.all([
     ask(),
@@ -127,15 +128,20 @@ function valueAt(row: StatisticsRow | undefined, name: string, value: typeof SER
 
 /** When each step begins where the machine is, the earliest first. */
 function timesOf({ step, steps }: Span, now: number): number[] {
-  const last = new Date(now);
-  last.setSeconds(0, 0);
-  if (step !== "minute") last.setMinutes(0);
-  if (step === "day") last.setHours(0);
-  const ms = step === "minute" ? MINUTE_MS : HOUR_MS;
+  const today = new Date(startOfDay(now));
   return Array.from({ length: steps }, (_, index) => {
     const back = steps - 1 - index;
-    // Not all days have as many hours.
-    return step === "day" ? new Date(last).setDate(last.getDate() - back) : last.getTime() - back * ms;
+    switch (step) {
+      case "minute":
+        return startOfMinute(now - back * MINUTE_MS);
+      case "hour":
+        return startOfHour(now - back * HOUR_MS);
+      case "day":
+        // Not all days have as many hours.
+        return new Date(today).setDate(today.getDate() - back);
+      default:
+        return step satisfies never;
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 /** Budgets, joined to what they watch and what they stop. */
-import { Budgets, startOfDay } from "../budgets/budgets.ts";
+import { Budgets } from "../budgets/budgets.ts";
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -7,6 +7,7 @@ import { say } from "../phrases/say.ts";
 import type { Availability } from "../routing/availability.ts";
 import { ALL_MODELS } from "../routing/per_model.ts";
 import type { RequestStore } from "../store/request_store.ts";
+import { startOfDay } from "../step_start.ts";
 
 export interface BudgetParts {
   readonly live: LiveConfig;

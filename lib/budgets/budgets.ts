@@ -3,6 +3,7 @@ import type { BudgetConfig } from "../config/budget_config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import type { StatisticsRow } from "../store/statistics.ts";
+import { startOfDay } from "../step_start.ts";
 
 export interface BudgetsOptions {
   /** Of the configuration that holds now. */
@@ -109,8 +110,10 @@ export class Budgets {
 
   #turnDay(): void {
     const today = startOfDay(this.#options.now());
-    if (today === this.#day) return;
+    const isNew = today > this.#day;
     this.#day = today;
+    // A clock that was put back begins no day anew: what was spent counts on.
+    if (!isNew) return;
     this.#spent = new Map();
     this.#warned = new Set();
     // Those that are held were so until midnight.
@@ -128,11 +131,6 @@ function idOf(of: Whose): string {
 function spending({ of: { type, name }, perDay }: BudgetConfig): Phrase {
   const said = { amount: { money: perDay }, name };
   return type === "endpoint" ? phrase("budget.endpoint_spent", said) : phrase("budget.key_spent", said);
-}
-
-/** Midnight before `time`, where the machine is. */
-export function startOfDay(time: number): number {
-  return new Date(time).setHours(0, 0, 0, 0);
 }
 
 function nextDay(day: number): number {

@@ -12,8 +12,8 @@ export interface StatisticsQuery {
   /** One row for each combination that occurs; none: one row for all, if there is anything. */
   readonly by: readonly Dimension[];
   readonly filter: StatisticsFilter;
-  /** Counts over minutes, from the records that are kept, where nobody asks for more than some hours. */
-  readonly step?: "minute";
+  /** Counts over minutes, from the records that are kept, where nobody asks for more than some hours; or over hours. */
+  readonly step?: "minute" | "hour";
 }
 
 /** What requests have to be; what is absent does not matter. */

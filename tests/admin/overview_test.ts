@@ -19,6 +19,8 @@ const REQUESTS = () => [
   failed("req_3", "overloaded", { startedAt: NOW - 2 * MINUTE }),
   recorded("req_4", { startedAt: NOW - 5 * 3_600_000 }),
   recorded("req_5", { startedAt: NOW - 3 * DAY }),
+  // On the first day of the week's span, but an hour before it.
+  recorded("req_8", { startedAt: NOW - 7 * DAY - 3_600_000 }),
   recorded("req_6", { startedAt: NOW - 20 * DAY }),
   recorded("req_7", { startedAt: NOW - 40 * DAY }),
 ];
@@ -28,7 +30,7 @@ const ROWS: readonly { span: SpanName; steps: number; requests: number; at: read
     { span: "hour", steps: 60, requests: 3, at: [[58, 1], [57, 1], [19, 1]] },
     { span: "day", steps: 24, requests: 4, at: [[23, 2], [22, 1], [18, 1]] },
     { span: "week", steps: 168, requests: 5, at: [[167, 2], [167 - 72, 1]] },
-    { span: "month", steps: 30, requests: 6, at: [[29, 4], [26, 1], [9, 1]] },
+    { span: "month", steps: 30, requests: 7, at: [[29, 4], [26, 1], [22, 1], [9, 1]] },
   ];
 
 for (const { span, steps, requests, at } of ROWS) {
@@ -48,6 +50,8 @@ for (const { span, steps, requests, at } of ROWS) {
     );
     assert.equal(shown.times.length, steps);
     assert.equal(shown.total?.requests, requests);
+    // What is said of the whole span is what is drawn of it.
+    assert.equal(shown.series["requests"]!.reduce<number>((sum, count) => sum + (count ?? 0), 0), requests);
     for (const values of Object.values(shown.series)) assert.equal(values.length, steps);
     for (const [index, count] of at) assert.equal(shown.series["requests"]![index], count, `step ${index}`);
     assert.equal(shown.series["requests"]!.reduce<number>((sum, value) => sum + value!, 0), requests);

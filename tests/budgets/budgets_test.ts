@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { Budgets, startOfDay } from "../../lib/budgets/budgets.ts";
+import { Budgets } from "../../lib/budgets/budgets.ts";
 import type { BudgetConfig } from "../../lib/config/budget_config.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { NO_USAGE } from "../../lib/protocol/usage.ts";
 import type { AnswerUsage } from "../../lib/store/answer_usage.ts";
 import type { StatisticsRow } from "../../lib/store/statistics.ts";
+import { startOfDay } from "../../lib/step_start.ts";
 
 const HOUR = 3_600_000;
 const DAY = new Date(2026, 10, 10).getTime();
@@ -111,6 +112,15 @@ Deno.test("Budgets begin anew with each day, whatever is told late of the last o
   assert.deepEqual(bench.news(), []);
   bench.spend(5);
   assert.equal(bench.news().length, 3);
+});
+
+Deno.test("Budgets go on from what was spent when a clock is put back over midnight", () => {
+  const bench = new Bench([budget(KEY)]);
+  bench.spend(6);
+  bench.now = DAY - HOUR;
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+  bench.now = DAY;
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
 });
 
 Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {

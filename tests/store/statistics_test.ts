@@ -160,6 +160,26 @@ Deno.test("statistics are by an endpoint's id, so that another name changes noth
   assert.deepEqual(rowsOf(answer), [[{ endpointId: "kimi" }, 2, 0]]);
 });
 
+Deno.test("statistics of days that were counted in another time zone are those of the day that they mostly are", async () => {
+  await using folder = await temporaryFolder();
+  const first = await opened(folder.path);
+  await keep(first.store, [recorded("a", { startedAt: day(2) }), failed("b", "no", { startedAt: day(3) })]);
+  await first.store.close();
+  {
+    using db = new DatabaseSync(first.file);
+    // The machine was seven hours further east on both days, and came here on the second.
+    db.exec("UPDATE statistics_days SET start = start - 7 * 3600000");
+  }
+  await using again = await opened(folder.path);
+  await keep(again.store, [failed("c", "no", { startedAt: day(3) + HOUR })]);
+  const { requests } = again.store;
+  const byDay = await requests.statistics({ from: day(2), to: day(9), by: ["day"], filter: {} });
+  assert.deepEqual(rowsOf(byDay), [[{ time: day(2) }, 1, 0], [{ time: day(3) }, 2, 2]]);
+  assert.deepEqual(byDay.rows[1]?.errors, { upstream: 2 });
+  const all = await requests.statistics({ from: day(3), to: day(9), by: [], filter: {} });
+  assert.deepEqual(rowsOf(all), [[{}, 2, 2]]);
+});
+
 Deno.test("statistics outlive the records that they were counted from", async () => {
   await using folder = await temporaryFolder();
   await using kept = await opened(folder.path);

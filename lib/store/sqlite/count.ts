@@ -1,12 +1,13 @@
 /** Counts requests into the statistics by hour and by day: a row for each endpoint, model, client and key in it. */
 import { Histogram } from "../histogram.ts";
+import { startOfDay, startOfHour } from "../../step_start.ts";
 import { type Countable, SUMS, type Sums, talliesOf, type Tally } from "../tally.ts";
 import type { Database } from "./database.ts";
 
 /** The tables, and the beginning of what a row of each is for, in the machine's time zone. */
 export const STEPS = {
-  hour: { table: "statistics_hours", startOf: (time: number) => new Date(time).setMinutes(0, 0, 0) },
-  day: { table: "statistics_days", startOf: (time: number) => new Date(time).setHours(0, 0, 0, 0) },
+  hour: { table: "statistics_hours", startOf: startOfHour },
+  day: { table: "statistics_days", startOf: startOfDay },
 } as const;
 
 type Step = keyof typeof STEPS;

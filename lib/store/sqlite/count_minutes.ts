@@ -1,14 +1,11 @@
 /** Statistics by the minute: nobody keeps them, so they are counted from the records of requests, for some hours. */
 import { Histogram } from "../histogram.ts";
 import type { Dimension, StatisticsFilter, StatisticsKey, StatisticsQuery } from "../statistics.ts";
+import { startOfMinute } from "../../step_start.ts";
 import { type Counted, SUMS, type Sums, talliesOf, type Tally } from "../tally.ts";
 import { STEPS } from "./count.ts";
 import { countables } from "./countables.ts";
 import type { Database } from "./database.ts";
-
-export function startOfMinute(time: number): number {
-  return new Date(time).setSeconds(0, 0);
-}
 
 /** What a tally has in each dimension. */
 const PARTS: Readonly<Record<Dimension, (tally: Tally) => StatisticsKey>> = {

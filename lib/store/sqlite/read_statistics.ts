@@ -9,8 +9,9 @@ import type {
   StatisticsRow,
 } from "../statistics.ts";
 import { type Counted, SUMS, type Sums } from "../tally.ts";
+import { startOfDay, startOfMinute } from "../../step_start.ts";
 import { STEPS } from "./count.ts";
-import { countMinutes, startOfMinute } from "./count_minutes.ts";
+import { countMinutes } from "./count_minutes.ts";
 import type { Database } from "./database.ts";
 import { usageOf } from "./usage.ts";
 
@@ -50,7 +51,7 @@ export function readStatistics(db: Database, query: StatisticsQuery): Statistics
     string,
   ][];
   const where = ["start >= ?", "start < ?", ...filter.map(([name]) => `${FILTER_COLUMNS[name]} = ?`)].join(" AND ");
-  const values: Value[] = [from, query.to, ...filter.map(([, value]) => value)];
+  const values: Value[] = [step === "day" ? from - HALF_DAY_MS : from, query.to, ...filter.map(([, value]) => value)];
   const columns = [...new Set(query.by.map((dimension) => COLUMNS[dimension].column))];
   const names = [...new Set(query.by.map((dimension) => COLUMNS[dimension].name))];
   const selected = [...columns, ...SUMS.map((name) => `total(${name}) AS ${name}`), ...LISTS];
@@ -62,16 +63,44 @@ export function readStatistics(db: Database, query: StatisticsQuery): Statistics
     step,
     from,
     to: query.to,
-    rows: rows.map((row) => {
-      const key = Object.fromEntries(names.map((name, index) => [name, row[columns[index]!]!]));
-      const { durations, first_tokens: firstTokens } = row;
-      return rowOf({
-        ...{ key, sums: row, errors: errorsIn(row.errors ?? "") },
-        ...{ durations: Histogram.decode(durations), firstTokens: Histogram.decode(firstTokens) },
-      });
-    }),
+    rows: groupsOf(rows, (row) => {
+      const key = Object.fromEntries(names.map((name, index) => [name, row[columns[index]!]!])) as StatisticsKey;
+      return step === "day" && key.time !== undefined ? { ...key, time: dayAround(key.time) } : key;
+    }).map(rowOf),
   };
 }
+
+/** Most that midnight of one time zone is away from the nearest of another. */
+const HALF_DAY_MS = 12 * 3_600_000;
+
+/** The day here that most of a day is, which may have been counted where the machine was before, or by another clock. */
+function dayAround(start: number): number {
+  return startOfDay(start + HALF_DAY_MS);
+}
+
+/** Rows by their keys: those of one day in two time zones are one. */
+function groupsOf(rows: readonly Row[], keyOf: (row: Row) => StatisticsKey): readonly Counted[] {
+  const groups = new Map<string, Mutable<Counted>>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const id = JSON.stringify(Object.values(key));
+    const errors = errorsIn(row.errors ?? "");
+    const group = groups.get(id);
+    if (group === undefined) {
+      const [durations, firstTokens] = [row.durations, row.first_tokens].map(Histogram.decode);
+      groups.set(id, { key, sums: row, errors, durations: durations!, firstTokens: firstTokens! });
+      continue;
+    }
+    const { sums } = group;
+    group.sums = Object.fromEntries(SUMS.map((name) => [name, sums[name] + row[name]])) as Sums;
+    group.errors = added(group.errors, errors);
+    group.durations.addEncoded(row.durations);
+    group.firstTokens.addEncoded(row.first_tokens);
+  }
+  return [...groups.values()];
+}
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What SQLite cannot add up it puts together: thousands of rows would be slower to take one by one. */
 const LISTS = [
@@ -88,8 +117,8 @@ type Row = Sums & Readonly<Record<string, Value>> & {
 };
 
 function stepOf({ from, to, by, step }: StatisticsQuery): StatisticsAnswer["step"] {
-  if (step !== undefined || by.includes("minute")) return "minute";
-  if (by.includes("hour")) return "hour";
+  if (step === "minute" || by.includes("minute")) return "minute";
+  if (step === "hour" || by.includes("hour")) return "hour";
   return by.includes("day") || to - from > BY_HOUR_MS ? "day" : "hour";
 }
 
@@ -118,11 +147,13 @@ function rowOf({ key, sums, errors, durations, firstTokens }: Counted): Statisti
 }
 
 function errorsIn(list: string): Record<string, number> {
-  const errors: Record<string, number> = {};
-  for (const each of JSON.parse(`[${list}]`) as Record<string, number>[]) {
-    for (const [kind, count] of Object.entries(each)) errors[kind] = (errors[kind] ?? 0) + count;
-  }
-  return errors;
+  return (JSON.parse(`[${list}]`) as Record<string, number>[]).reduce(added, {});
+}
+
+function added(errors: Readonly<Record<string, number>>, more: Readonly<Record<string, number>>) {
+  const sums = { ...errors };
+  for (const [kind, count] of Object.entries(more)) sums[kind] = (sums[kind] ?? 0) + count;
+  return sums;
 }
 
 function share(part: number, whole: number): number | undefined {
