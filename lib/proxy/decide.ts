@@ -138,10 +138,14 @@ function refusedUnread(outcome: Outcome): boolean {
   return outcome.type === "refusal" && (outcome.status < 400 || among(401, 402, 403, 429)(outcome));
 }
 
+/** A client waits no longer than this for a second try (G1): what asks for more is asked again when it comes round. */
+const LONGEST_WAIT_MS = 2000;
+
 export function decide(outcome: Outcome, situation: Situation): Verdict {
   const row = TABLE.find((candidate) => candidate.matches(outcome, situation))!;
-  if (row.again && situation.tries < 2) {
-    return { type: "again", waitMs: row.wait ? statedWait(situation) ?? AGAIN_MS * (0.5 + situation.random) : 0 };
+  const statedMs = row.wait ? statedWait(situation) : undefined;
+  if (row.again && situation.tries < 2 && (statedMs ?? 0) <= LONGEST_WAIT_MS) {
+    return { type: "again", waitMs: row.wait ? statedMs ?? AGAIN_MS * (0.5 + situation.random) : 0 };
   }
   return { type: row.then };
 }

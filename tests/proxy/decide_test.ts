@@ -194,6 +194,19 @@ const UNDERSTOOD: readonly {
   },
   { name: "a limit of hours (G1)", understood: { type: "retry", afterMs: 3_600_000 }, statuses: [429], course: "next" },
   {
+    name: "a fault that asks for more than two seconds, which nobody sleeps through (G1)",
+    understood: { type: "retry", afterMs: 60_000 },
+    statuses: [400, 408, 409, 425, 500, 502, 503],
+    course: "next",
+  },
+  {
+    name: "a fault that is over in a moment",
+    understood: { type: "retry", afterMs: 1500 },
+    statuses: [400, 409, 500, 503],
+    course: "again+, next",
+    waitMs: 1500,
+  },
+  {
     name: "a limit without a time (G5)",
     understood: { type: "retry", afterMs: undefined },
     statuses: [429],
