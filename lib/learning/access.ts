@@ -49,8 +49,14 @@ export function contentPolicy(reading: Reading): Reaction | undefined {
   ) ||
     /content (?:management )?(?:policy|filter)|(?:usage|safety) polic|flagged (?:as|for|by)|inappropriate content|responsible ai|moderation|敏感|违规|不安全/i
       .test(text);
-  return says && [400, 403, 422, 451, 500].includes(status) ? RETURN : undefined;
+  // Who is shut out for what was asked before is not told about this request.
+  if (!says || SHUT_OUT.test(text)) return undefined;
+  return [400, 403, 422, 451, 500].includes(status) ? RETURN : undefined;
 }
+
+/** Accounts that are closed: Anthropic says "This organization has been disabled." with a 400. */
+const SHUT_OUT =
+  /\b(?:organi[sz]ation|account|workspace|project|api[ _-]?key|access)\b[^.\n]{0,60}\b(?:disabled|suspended|deactivated|banned|blocked|terminated|locked|restricted|closed|frozen|revoked)\b|(?:账号|账户|帐号|帐户|组织|令牌|密钥)[^。\n]{0,20}(?:封禁|封停|禁用|冻结|停用|失效)/i;
 
 const MONEY =
   /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? limit|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度/i;
@@ -98,7 +104,7 @@ export function credential(reading: Reading): Reaction | undefined {
   const says = status === 401 || status === 403 ||
     status === 400 &&
       (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || KEY.test(text) ||
-        PLACE.test(text));
+        SHUT_OUT.test(text) || PLACE.test(text));
   if (!says) return undefined;
   // A model that this account may not use is no fault of the account.
   return { type: "failover", scope: status === 403 && /\bmodel\b/i.test(text) ? "model" : "account" };
@@ -123,7 +129,7 @@ export function tooLargeForRate({ complaint }: Reading): Reaction | undefined {
   const says = /request (?:is )?too large|(?:reduce|exceeds) .*tokens per (?:min|day)/i.test(complaint.text) &&
     /per (?:min|day)|\bTPM\b|\bTPD\b|rate/i.test(complaint.text);
   return says && [413, 429].includes(complaint.status) && !/try again in/i.test(complaint.text)
-    ? { type: "failover", scope: "model" }
+    ? { type: "failover", scope: "request" }
     : undefined;
 }
 
@@ -148,7 +154,8 @@ export function lacksFeature(reading: Reading): Reaction | undefined {
   if (![400, 404, 415, 422, 500, 501].includes(status)) return undefined;
   const tools = NO_TOOLS.test(text) && !/tool_choice|parallel/i.test(text) && reading.survey().paths.has("tools");
   const files = NO_FILES.test(text) || hasCode(reading, /unsupported_(?:file|media)/);
-  return tools || files ? { type: "failover", scope: "model" } : undefined;
+  // Nearly all that agents ask has tools; a file is in few requests.
+  return tools || files ? { type: "failover", scope: tools ? "model" : "request" } : undefined;
 }
 
 /** The model wrote a call that the endpoint itself could not read: it writes another one next time. */

@@ -104,8 +104,8 @@ export const PATTERNS: readonly Pattern[] = [
   { name: "a tool of the provider's", example: "The use of the web search tool is not supported.", read: hostedTools },
   { name: "a model without tools or files", example: "qwen3.5:0.8b does not support tools", read: lacksFeature },
   { name: "images for a model that takes text", example: "This model does not support image input", read: images },
-  { name: "a credential", example: "Incorrect API key provided", read: credential },
   { name: "a policy on contents", example: "Your request was flagged by our content policy", read: contentPolicy },
+  { name: "a credential", example: "Incorrect API key provided", read: credential },
   {
     name: "a model behind another API",
     example: "This model is only supported in v1/responses and not in v1/chat/completions",

@@ -9,8 +9,11 @@ export type Reaction =
    * conversation. With `changes` as with `learn`; without, only a codec could mend it.
    */
   | Mending & { readonly type: "convert" }
-  /** Another endpoint may do it; `scope` is what this one cannot serve for now. */
-  | { readonly type: "failover"; readonly scope: "model" | "endpoint" | "account" }
+  /**
+   * Another endpoint may do it; `scope` is what this one cannot serve for now. `request`: this one request, which says
+   * nothing of others.
+   */
+  | { readonly type: "failover"; readonly scope: "model" | "endpoint" | "account" | "request" }
   /** The same endpoint once more, after a wait if it states one. */
   | { readonly type: "retry"; readonly afterMs: number | undefined }
   /** The client gets it: its own fault, or its own business. `unnamed`: something is refused, and nobody says what. */

@@ -42,10 +42,10 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?
     case "timeout":
       return failure(outcome, endpoint, "model");
     case "refusal":
+      // A full context or a policy, whatever the status.
+      if (understood?.type === "return" && outcome.status !== 401 && outcome.status !== 402) return undefined;
       if (REFUSALS.has(outcome.status)) return refusedBy(outcome, endpoint);
       if (understood?.type === "failover") return turnedAway(outcome, endpoint, understood.scope);
-      // A full context or a policy, whatever the status.
-      if (understood?.type === "return") return undefined;
       return isFailure(outcome.status) ? failure(outcome, endpoint, "model") : undefined;
     default:
       return outcome satisfies never;
@@ -81,6 +81,7 @@ function turnedAway(
   endpoint: EndpointConfig,
   scope: (Reaction & { type: "failover" })["scope"],
 ): Report | undefined {
+  if (scope === "request") return undefined;
   if (isFailure(outcome.status)) return failure(outcome, endpoint, scope === "model" ? "model" : "endpoint");
   if (scope === "account") return refusedBy(outcome, endpoint, NO_ACCOUNT);
   return outcome.status === 429 ? undefined : refusedBy(outcome, endpoint, NO_MODEL);

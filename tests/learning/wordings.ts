@@ -12,7 +12,7 @@ export interface Wording {
   readonly changes?: readonly string[];
   /** Members of what was sent, over a request that has everything. */
   readonly own?: { readonly [name: string]: unknown };
-  readonly scope?: "model" | "endpoint" | "account";
+  readonly scope?: "model" | "endpoint" | "account" | "request";
   readonly afterMs?: number;
 }
 
@@ -1548,4 +1548,42 @@ export const WORDINGS: readonly Wording[] = [
     body: { error: { code: "1210", message: "Invalid API parameter, please check the documentation." } },
     type: "return",
   },
+
+  // What one request is too much for, or what one request says: nobody else's fare worse for it.
+  ...([
+    ["messages", 400, anthropic("PDF inputs are not supported"), "failover", "request"],
+    ["chat", 415, openai("Unsupported media type: application/pdf files are not supported"), "failover", "request"],
+    [
+      "chat",
+      413,
+      openai("Request too large for model `x` on tokens per minute (TPM): Limit 6000, Requested 9000"),
+      "failover",
+      "request",
+    ],
+    [
+      "chat",
+      403,
+      {
+        error: {
+          code: 403,
+          message: "Your chosen model requires moderation and your input was flagged",
+          metadata: { reasons: ["violence"] },
+        },
+      },
+      "return",
+      undefined,
+    ],
+    ["messages", 403, anthropic("Your request was flagged by our safety policies"), "return", undefined],
+    ["chat", 403, openai("Your account has been suspended for violating our usage policies"), "failover", "account"],
+    ["messages", 400, anthropic("This organization has been disabled."), "failover", "account"],
+    ["messages", 400, anthropic("Your API key has been disabled."), "failover", "account"],
+    ["chat", 400, openai("您的账户因违规已被封禁"), "failover", "account"],
+  ] as const).map(([protocol, status, body, type, scope]): Wording => ({
+    from: "somebody who turns one request or one account away",
+    protocol,
+    status,
+    body,
+    type,
+    ...(scope === undefined ? {} : { scope }),
+  })),
 ];

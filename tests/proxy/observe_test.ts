@@ -94,6 +94,19 @@ Deno.test("limitReports heeds a warning only where the endpoint is protected", (
   assert.equal(limitReports(warned, endpoint({ enhancedProtection: true }), 0).length, 1);
 });
 
+Deno.test("reportOf does not hold against an endpoint what it cannot do for one request (G10)", () => {
+  for (const status of [400, 404, 413, 415, 422, 500, 501]) {
+    assert.equal(reportOf(refusal(status), MAIN, { type: "failover", scope: "request" }), undefined);
+  }
+});
+
+Deno.test("reportOf does not hold against an endpoint what its policy refuses of one request (G10)", () => {
+  for (const status of [400, 403, 451, 500]) {
+    assert.equal(reportOf(refusal(status), MAIN, { type: "return", unnamed: false }), undefined, String(status));
+  }
+  assert.equal(reportOf(refusal(403), MAIN, { type: "failover", scope: "model" })?.type, "refused");
+});
+
 Deno.test("reportOf does not hold a client's own credential against the endpoint", () => {
   for (const status of [401, 402, 403]) {
     assert.equal(reportOf(refusal(status), endpoint({ authType: "passthrough" })), undefined);
