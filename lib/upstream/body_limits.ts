@@ -1,16 +1,24 @@
 /** When to ask again, as bodies of errors say it: in members, else in words. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { ErrorBody } from "../protocol/error_body.ts";
-import { untilReset } from "./bucket_limits.ts";
+import { bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
-import { parseTimeSpan, TIME_SPAN } from "./time_span.ts";
+import { parseTimeSpan } from "./time_span.ts";
+import { wordLimits } from "./word_limits.ts";
 
 export function bodyLimits(body: Json | undefined, error: ErrorBody | undefined, now: number): StatedLimit[] {
   const outer = Array.isArray(body) ? body[0] : body;
   const inner = isObject(outer) ? outer["error"] : undefined;
   const object = isObject(inner) ? inner : isObject(outer) ? outer : {};
-  const members = [...googleLimits(object), ...accountLimits(object, now)];
-  return members.length > 0 ? members : wordLimits(error?.message ?? (typeof body === "string" ? body : ""));
+  const holders = [object, ...[outer, isObject(outer) ? outer["detail"] : undefined].filter(isObject)];
+  const members = [
+    ...googleLimits(object),
+    ...accountLimits(object, now),
+    ...holders.slice(0, 1).flatMap((holder) => quotedLimits(holder, now)),
+  ];
+  if (members.length > 0) return members;
+  const plain = holders.map((holder) => plainLimits(holder, now)).find((found) => found.length > 0);
+  return plain ?? wordLimits(error?.message ?? (typeof body === "string" ? body : ""), now);
 }
 
 /** https://cloud.google.com/apis/design/errors#error_details (read 2026-11-25). */
@@ -53,20 +61,26 @@ function accountLimits(error: JsonObject, now: number): StatedLimit[] {
   return [];
 }
 
-/** `Please try again in 6m0s`, `Please retry in 48.9s`, `please try again after 1 seconds`, `reset after 31s`. */
-const WORDS = new RegExp(`\\b(?:try again|retry|retrying|resets?)\\s(?:in|after)\\s(${TIME_SPAN})`, "i");
+/** OpenRouter puts the headers of a limit into the body: `metadata: { headers: { "X-RateLimit-Remaining": "0" } }`. */
+function quotedLimits({ metadata }: JsonObject, now: number): StatedLimit[] {
+  const quoted = isObject(metadata) ? metadata["headers"] : undefined;
+  if (!isObject(quoted)) return [];
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(quoted)) {
+    // A text of a body may be anything, a header may not.
+    if (/^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(String(value))) headers.set(name, String(value));
+  }
+  return bucketLimits(headers, now);
+}
 
-/** `请在 20 秒后重试`, `请5分钟后再试`: Zhipu, MiniMax and gateways before them. */
-const CHINESE_WORDS = /(\d{1,12}(?:\.\d{1,18})?)\s?(毫秒|秒|分|小时)钟?(?:之|以)?后\s?(?:重试|再试|再次|再请求|恢复)/;
-const CHINESE_UNITS: Readonly<Record<string, string>> = { "毫秒": "ms", "秒": "s", "分": "m", "小时": "h" };
+/** What gateways call it: seconds, a time span or a date, or milliseconds where the name says so. */
+const PLAIN = /^retry_?-?after_?-?(?<unit>ms|millis\w*|s|sec\w*)?$/i;
 
-/** More than this of a message is not looked at. */
-const MAX_TEXT = 4000;
-
-function wordLimits(text: string): StatedLimit[] {
-  const read = text.slice(0, MAX_TEXT);
-  const [, number, unit] = CHINESE_WORDS.exec(read) ?? [];
-  const span = WORDS.exec(read)?.[1] ?? (unit === undefined ? undefined : `${number}${CHINESE_UNITS[unit]}`);
-  const waitMs = span === undefined ? undefined : parseTimeSpan(span);
-  return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source: "message" }];
+function plainLimits(holder: JsonObject, now: number): StatedLimit[] {
+  return Object.entries(holder).flatMap(([name, value]): StatedLimit[] => {
+    const unit = PLAIN.exec(name)?.groups?.["unit"];
+    if (!PLAIN.test(name) || typeof value !== "number" && typeof value !== "string") return [];
+    const waitMs = /^m/i.test(unit ?? "") ? Number(value) : untilReset(String(value), now);
+    return waitMs === undefined || !(waitMs > 0) ? [] : [{ level: "exhausted", scope: "model", waitMs, source: name }];
+  });
 }

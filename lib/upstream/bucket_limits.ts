@@ -8,7 +8,8 @@ import { parseTimeSpan } from "./time_span.ts";
  * - Anthropic, https://docs.anthropic.com/en/api/rate-limits: a date
  * - OpenAI, https://platform.openai.com/docs/guides/rate-limits, and who follows it (Groq, Azure, Cerebras, OpenRouter):
  *   `6m0s`, or seconds, or a time of the epoch
- * - the draft of the IETF, https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers: seconds; and Mistral's
+ * - the draft of the IETF, https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers, up to its sixth
+ *   version: seconds; and Mistral's
  * All read 2026-11-25. Anthropic's other allowances (`anthropic-priority-*`, `anthropic-fast-*`) end no ordinary request.
  */
 const NAMES: readonly (readonly [remaining: RegExp, reset: string])[] = [
@@ -20,21 +21,47 @@ const NAMES: readonly (readonly [remaining: RegExp, reset: string])[] = [
 /** Nothing is left, and it is said when that ends. Azure's `-1` means that it does not know. */
 export function bucketLimits(headers: HeaderView, now: number): StatedLimit[] {
   const empty: string[] = [];
+  let joined = "";
   // One pass, four times as fast as an iterator; nearly always nothing is found.
   headers.forEach((value, name) => {
     if (value === "0" && name.includes("ratelimit")) empty.push(name);
+    else if (name === JOINED) joined = value;
   });
-  return empty.flatMap((name): StatedLimit[] => {
-    const row = NAMES.find(([remaining]) => remaining.test(name));
-    if (row === undefined) return [];
-    const waitMs = untilReset(headers.get(name.replace(row[0], row[1])), now);
-    return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source: name }];
+  return [
+    ...joinedLimits(joined),
+    ...empty.flatMap((name): StatedLimit[] => {
+      const row = NAMES.find(([remaining]) => remaining.test(name));
+      if (row === undefined) return [];
+      const waitMs = untilReset(headers.get(name.replace(row[0], row[1])), now);
+      return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source: name }];
+    }),
+  ];
+}
+
+/**
+ * The draft's later versions have all in one header: `limit=100, remaining=0, reset=45` (the seventh), and
+ * `"default";r=0;t=45, "day";r=9;t=900` since (read 2026-11-26; Hugging Face sends it).
+ */
+const JOINED = "ratelimit";
+const REMAINING = /(?:^|[;,\s])(?:r|remaining)=(\d{1,15})\b/, RESET = /(?:^|[;,\s])(?:t|reset)=(\d{1,15})\b/;
+
+function joinedLimits(value: string): StatedLimit[] {
+  if (value === "") return [];
+  const policies = value.startsWith('"') ? value.split(",") : [value];
+  return policies.flatMap((policy): StatedLimit[] => {
+    const seconds = REMAINING.exec(policy)?.[1] === "0" ? RESET.exec(policy)?.[1] : undefined;
+    if (seconds === undefined) return [];
+    return [{ level: "exhausted", scope: "model", waitMs: Number(seconds) * 1000, source: JOINED }];
   });
 }
 
 /** Numbers from here on are a time of the epoch in seconds, and from there on in milliseconds. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
+
+/** As HTTP has dates; `Date.parse` makes one of nearly any text with a number in it. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} [\d:]{8} GMT$/;
+const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)$/;
 
 /** Milliseconds from `now` to what a reset header says, in any of the spellings. */
 export function untilReset(value: string | null, now: number): number | undefined {
@@ -46,7 +73,6 @@ export function untilReset(value: string | null, now: number): number | undefine
   }
   const span = parseTimeSpan(text);
   if (span !== undefined) return span;
-  // Only a whole date: `Date.parse` makes one of nearly any text with a number in it.
-  const date = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  const date = ISO_DATE.test(text) || HTTP_DATE.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? undefined : date - now;
 }

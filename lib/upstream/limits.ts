@@ -6,7 +6,7 @@ import type { HeaderView } from "../header_view.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import type { Json } from "../json.ts";
 import { bodyLimits } from "./body_limits.ts";
-import { bucketLimits } from "./bucket_limits.ts";
+import { bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { unifiedLimits } from "./unified_limits.ts";
 
@@ -54,21 +54,22 @@ export function waitOf(limits: readonly StatedLimit[]): number | undefined {
 }
 
 /**
- * `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date: RFC 9110 section 10.2.3. Azure sends a
- * `0` in the first beside a real time in the second. Read for 429 and 5xx only, since Anthropic sends `retry-after` with
- * answers of 200 too (recorded 2025-11-15).
+ * `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date: RFC 9110 section 10.2.3. Gateways also
+ * put there what a reset header has: `30s`, or a time of the epoch, which is no wait of fifty years. Azure sends a `0` in
+ * the first beside a real time in the second. Read for 429 and 5xx only, since Anthropic sends `retry-after` with answers
+ * of 200 too (recorded 2025-11-15).
  */
 function retryAfter(headers: HeaderView, now: number): StatedLimit[] {
   const exact = Number.parseFloat(headers.get("retry-after-ms") ?? "");
   const source = exact > 0 ? "retry-after-ms" : "retry-after";
-  const waitMs = exact > 0 ? exact : secondsOrDate(headers.get("retry-after")?.trim() ?? "", now);
+  const waitMs = exact > 0 ? exact : untilReset(single(headers.get("retry-after")), now);
   return waitMs === undefined ? [] : [{ level: "exhausted", scope: "model", waitMs, source }];
 }
 
-function secondsOrDate(value: string, now: number): number | undefined {
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : date - now;
+/** A header that came twice, by a gateway that added its own, is joined: `5, 60`. The longer one holds. */
+function single(value: string | null): string | null {
+  if (value === null || !/^[\d.]+(?:\s*,\s*[\d.]+)+$/.test(value.trim())) return value;
+  return String(Math.max(...value.split(",").map(Number)));
 }
 
 /** Codes and types that mean money, or a plan that does not have it: waiting changes nothing. */

@@ -28,7 +28,16 @@ const RETRY_AFTER: readonly (readonly [headers: Record<string, string>, ms: numb
   [{ "retry-after": "Sun, 22 Nov 2026 12:00:30 GMT" }, 30_000],
   [{ "retry-after": "Sun, 22 Nov 2026 11:00:00 GMT" }, undefined],
   [{ "retry-after": "soon" }, undefined],
-  [{ "retry-after": "30s" }, undefined],
+  [{ "retry-after": "abc 5" }, undefined],
+  [{ "retry-after": "-1" }, undefined],
+  // What gateways put there, though RFC 9110 knows none of it.
+  [{ "retry-after": "30s" }, 30_000],
+  [{ "retry-after": "1m30s" }, 90_000],
+  [{ "retry-after": "30 seconds" }, 30_000],
+  [{ "retry-after": "2026-11-22T12:00:45Z" }, 45_000],
+  [{ "retry-after": String(SECONDS + 50) }, 50_000],
+  [{ "retry-after": String(NOW + 50_000) }, 50_000],
+  [{ "retry-after": "5, 60" }, 60_000],
   [{ "retry-after-ms": "174" }, 174],
   [{ "retry-after-ms": "174", "retry-after": "1" }, 174],
   [{ "retry-after-ms": "0", "retry-after": "1" }, 1000],
@@ -283,7 +292,56 @@ const ROWS: readonly Row[] = [
     limits: [MODEL(2000)],
   },
 
+  // All in one header: the drafts since the seventh.
+  ...([
+    ['"default";r=0;t=45', [MODEL(45_000)]],
+    ['"burst";r=9;t=1, "day";r=0;t=900;pk=:YWJj:', [MODEL(900_000)]],
+    ['"default";r=10;t=45', []],
+    ["limit=10, remaining=0, reset=50", [MODEL(50_000)]],
+    ["limit=10, remaining=1, reset=50", []],
+    ['"default";r=0', []],
+  ] as const).flatMap(([ratelimit, limits]): Row[] =>
+    [200, 429].map((status) => ({
+      name: `a ${status} with RateLimit: ${ratelimit}`,
+      status,
+      headers: { ratelimit, "ratelimit-policy": '"default";q=100;w=60' },
+      limits,
+    }))
+  ),
+
   // Bodies.
+  {
+    name: "OpenRouter's headers in its body",
+    body: {
+      error: {
+        message: "Rate limit exceeded: free-models-per-min. ",
+        code: 429,
+        metadata: {
+          headers: {
+            "X-RateLimit-Limit": "20",
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": String(NOW + 30_000),
+            "Not a header": "\u0000",
+          },
+        },
+      },
+    },
+    limits: [MODEL(30_000)],
+  },
+  ...([
+    [{ error: { message: "slow", retry_after: 20 } }, 20_000],
+    [{ error: { message: "slow" }, retry_after: 20 }, 20_000],
+    [{ message: "slow", code: 1, retryAfter: "20s" }, 20_000],
+    [{ detail: { message: "slow", retry_after_ms: 1500 } }, 1500],
+    [{ error: { message: "slow", retry_after_seconds: 20.5 } }, 20_500],
+    [{ error: { message: "slow", retry_after: "2026-11-22T12:00:20Z" } }, 20_000],
+    [{ error: { message: "slow", retry_after: null } }, undefined],
+    [{ error: { message: "slow", retry_after: 0 } }, undefined],
+  ] as readonly (readonly [Json, number | undefined])[]).map(([body, ms]): Row => ({
+    name: `a member of a body, ${JSON.stringify(body)}`,
+    body,
+    limits: ms === undefined ? [] : [MODEL(ms)],
+  })),
   {
     name: "Gemini's RetryInfo with a quota of the model",
     body: {
@@ -365,6 +423,24 @@ const ROWS: readonly Row[] = [
     ["Quota will reset after 31s.", 31_000],
     ["try again in 1 minute and 30 seconds", 90_000],
     ["请求过于频繁，请在 20 秒后重试", 20_000],
+    ["请等待 30 秒", 30_000],
+    ["Please wait 60 seconds before retrying", 60_000],
+    ["Too many requests, retry after: 30 seconds", 30_000],
+    ["Slow down (Retry-After: 30)", 30_000],
+    ["Try again in about 2 minutes", 120_000],
+    ["The model will be available again in 5m.", 300_000],
+    ["You have used all of today's free usage. Come back in 3h 47m", 13_620_000],
+    ["Please try again at 2026-11-22T13:00:00Z", 3_600_000],
+    ["rate limit: resets 2026-11-22 13:00:00 UTC", 3_600_000],
+    // Zhipu and z.ai say the time of Beijing, and not that they do.
+    ["Usage limit reached for 5 hour. Your limit will reset at 2026-11-22 21:00:00", 3_600_000],
+    ["已达到 5 小时的使用上限。您的限额将在 2026-11-22 21:00:00 重置。", 3_600_000],
+    ["已达到 7 天使用上限，2026-11-22 21:00:00 后可继续使用。", 3_600_000],
+    ["Your limit will reset at 2026-11-22 13:00:00", 3_600_000],
+    ["Your limit was reset at 2026-11-21 13:00:00", undefined],
+    ["The upstream was waited for 60 seconds", undefined],
+    ["Reduce your requests to 30 per minute", undefined],
+    ["retry after 3 attempts", undefined],
     ["您的账户已达到速率限制，请1.5分钟之后再试。", 90_000],
     ["每 60 秒最多 5 次请求，请稍后重试", undefined],
     ["try again in a few minutes", undefined],
