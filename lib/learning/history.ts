@@ -101,10 +101,10 @@ export function images({ complaint, sent }: Reading): Reaction | undefined {
   return { type: "learn", changes: [{ type: "images" }] };
 }
 
-const IMAGES = /\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
+const IMAGES = /图片|图像|视觉|多模态|\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
 /** It takes images, but not this one. */
 const FORMAT =
-  /image (?:format|type|size|dimension)|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64/i;
+  /image (?:format|type|size|dimension)|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64|图[片像](?:格式|大小|尺寸|数量|过)/i;
 
 export function isImage(part: Json): boolean {
   if (!isObject(part)) return false;

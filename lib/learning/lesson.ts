@@ -228,7 +228,9 @@ export class Lesson {
       this.instead = reaction.instead?.map(trialOf);
       return "other protocol";
     }
-    this.trials = [...this.trials, ...trials];
+    // What did not silence the words that asked for it may have been none of their business: the next request tests it.
+    const earlier = this.trials.map((trial) => trial.evidence === words ? { ...trial, unproven: true } : trial);
+    this.trials = [...earlier, ...trials];
     return "again";
   }
 

@@ -59,7 +59,7 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
     }
   };
   if (clause.subject !== undefined) add(clause.subject);
-  let rest = clause.text.replace(GUESSED, "").replace(NAME_AT, "'$2.$1'").replace(ROLE, "role");
+  let rest = clause.text.replace(GUESSED, "").replace(TAKEN, "").replace(NAME_AT, "'$2.$1'").replace(ROLE, "role");
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
       const known = names.split(AND).filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
@@ -84,6 +84,12 @@ const ROLE = /\brole:? ?['"`]?\w+['"`]?/gi;
 const AND = /, (?:and )?| and /;
 /** What an endpoint believes that was meant is not what it refuses. */
 const GUESSED = /[,;.(]?\s*did you mean\b.*$/i;
+/**
+ * Nor is what it takes: "unknown field `a`, expected one of `b`, `c`", "Supported parameters are: b, c", "Only b and c are
+ * supported".
+ */
+const TAKEN =
+  /(?<!\b(?:not|no longer|\w+n['’]t|never)(?: \w+){0,2} )\b(?:expected|(?:supported|valid|allowed|accepted|available|permitted|known|recogni[sz]ed|possible)(?: (?:param(?:eter)?|field|key|option|propert(?:y|ie)|argument|name|value)s?)?)(?: (?:(?:are|is|include)(?: one of)?|one of|either|any of)\b:?|[:=]|(?=\s*[`'"“[]))[\s\S]*$|^only\b[^.]*\b(?:is|are) (?:supported|allowed|accepted|permitted|valid)\b|(?:支持的?|可用的?|允许的?|有效的?)(?:参数|字段|取值)(?:包括|有|为|是)?[:：][\s\S]*$/i;
 /** "Unknown name", "unsupported input": the words before a name. */
 const NOUNS =
   /^(?:param(?:eter)?|argument|arg|field|property|propertie|key|option|attribute|keyword|setting|name|input|value|type|request|model|text|format)s?$/i;

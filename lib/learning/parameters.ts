@@ -11,7 +11,16 @@ import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
-  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别/i;
+  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
+
+/** The same where people speak neither English nor Chinese: Japanese, Korean, German, French, Spanish, Italian, Portuguese, Russian. */
+const UNSUPPORTED_ELSEWHERE =
+  /サポートされて(?:い|お)|対応して(?:い|お)|未対応|未サポート|지원(?:되지|하지) ?않|\bnicht (?:unterstützt|erlaubt|zulässig)|\bunbekannte[rs]? (?:parameter|feld)|pas (?:pris(?:e|es)? en charge|supporté|autorisé)|non (?:pris en charge|supportat|consentit)|\bno (?:es|está|son|están) (?:compatible|soportad|permitid|admitid)|\bno se (?:admite|permite)|\bnão (?:é|são) (?:suportad|permitid|compatíve)|не поддерж|неизвестн/i;
+
+/** Whether the words say, in any language, that something is not taken. */
+export function saysUnsupported(text: string): boolean {
+  return UNSUPPORTED.test(text) || UNSUPPORTED_ELSEWHERE.test(text);
+}
 
 /** Codes that say the same. */
 const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([
@@ -27,7 +36,7 @@ const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([
 
 /** A member is missing, or has the wrong type: the request's own fault. */
 const OWN_FAULT =
-  /\b(?:missing|required)\b(?!.*\b(?:unsupported|not supported|extra)\b)|\bfield required|\bmust be (?:of type|an? (?:number|string|integer|boolean|object|array|valid))|\bexpected (?:an? )?(?:number|string|integer|boolean|object|array|list)\b|\btype must be|\binvalid type\b|\bshould be a valid (?:string|integer|number|boolean|list|dict)|\bwrong type/i;
+  /\b(?:missing|required)\b(?!.*\b(?:unsupported|not supported|extra)\b)|\bfield required|\bmust be (?:of type|an? (?:number|string|integer|boolean|object|array|valid))|\bexpected (?:an? )?(?:number|string|integer|boolean|object|array|list)\b|\btype must be|\binvalid type\b|\bshould be a valid (?:string|integer|number|boolean|list|dict)|\bwrong type|缺少|必填|不能为空|类型(?:错误|不匹配|不正确)|格式(?:错误|不正确)|必须[是为](?:字符串|整数|数字|数组|布尔)/i;
 
 /** Two of what was sent that cannot go together. */
 export const EXCLUSIVE =
@@ -75,7 +84,7 @@ function clauseChanges(clause: Clause, reading: Reading): readonly Change[] {
   if (named.length === 0) return [];
   const value = valueChanges(clause, named, reading);
   if (value !== undefined) return value;
-  if (!reading.byCode && !UNSUPPORTED.test(clause.text)) return [];
+  if (!reading.byCode && !saysUnsupported(clause.text)) return [];
   if (OWN_FAULT.test(clause.text)) return [];
   const renamed = renames(clause, named, reading);
   if (renamed.length > 0) return renamed;
@@ -157,7 +166,10 @@ function renames(clause: Clause, named: readonly Mention[], { sent, survey }: Re
 function valueChanges(clause: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
   const limit = named.find(({ path }) => isLimit(path));
   if (limit !== undefined) {
-    const maximum = ceiling(clause.text, valuesAt(reading.sent.body, limit.path));
+    const values = valuesAt(reading.sent.body, limit.path);
+    // What it may be is often said in the next sentence.
+    const maximum = ceiling(clause.text, values) ??
+      (named.length === 1 && BAD_VALUE.test(clause.text) ? ceiling(reading.text, values) : undefined);
     if (maximum !== undefined) return [{ type: "ceiling", path: limit.path, maximum }];
   }
   const shorter = shortened(clause, named, reading);
@@ -167,17 +179,21 @@ function valueChanges(clause: Clause, named: readonly Mention[], reading: Readin
   return stated(clause, named, reading) ?? defaults(clause, named, reading);
 }
 
-const RANGE =
-  /\b(?:between|range(?: of \w+)?:?|from) \[?\(?-?\d|\bout of range|\b(?:greater|less|lower|higher|smaller|larger) than|\bat (?:least|most) \d|(?:>=|<=|≥|≤) ?-?\d|\b(?:minimum|maximum) value|\btoo (?:long|short|large|small|many|few)\b|\bnon-?negative|\bpositive (?:number|integer)/i;
+const BAD_VALUE =
+  /\binvalid\b|\btoo (?:large|high|big|many)\b|\bexceeds?\b|\bout of range\b|无效|非法|不合法|超[出过]/i;
 
-const STATED = /\bmust (?:be |always be )?(?:set to |equal to )?['"`]?(?<value>true|false)\b/i;
+const RANGE =
+  /\b(?:between|range(?: of \w+)?:?|from) \[?\(?-?\d|\bout of range|\b(?:greater|less|lower|higher|smaller|larger) than|\bat (?:least|most) \d|(?:>=|<=|≥|≤) ?-?\d|\b(?:minimum|maximum) value|\btoo (?:long|short|large|small|many|few)\b|\bnon-?negative|\bpositive (?:number|integer)|范围|之间|介于|大于|小于|超[出过]|不能为负|过[长短大小]/i;
+
+const STATED =
+  /(?:\bmust (?:be |always be )?(?:set to |equal to )?|必须(?:设置|设定|设)?[为是成] ?|(?:只|仅)(?:支持|允许|能[为是]) ?)['"`]?(?<value>true|false)\b/i;
 
 /** "must be set to false for non-streaming calls" */
 function stated({ text }: Clause, named: readonly Mention[], { sent }: Reading): readonly Change[] | undefined {
   const value = STATED.exec(text)?.groups?.["value"];
   const mention = named.find(({ path }) => !isEssential(path, sent.protocol));
   if (value === undefined || mention === undefined) return undefined;
-  const once = /non-?stream/i.test(text) ? { unlessStream: true as const } : {};
+  const once = /non-?stream|非流式/i.test(text) ? { unlessStream: true as const } : {};
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];
 }
 

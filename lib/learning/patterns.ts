@@ -142,9 +142,17 @@ export const PATTERNS: readonly Pattern[] = [
 
 function parameters({ complaint, sent, survey }: Reading): Reaction | undefined {
   const changes = parameterChanges(complaint, sent, survey());
-  if (changes.length > 0) return { type: "learn", changes };
+  if (changes.length > 0) {
+    return { type: "learn", changes, ...(isOfThisChoice(changes, complaint.text) ? { once: true as const } : {}) };
+  }
   const ceiling = unnamedCeiling(complaint.text, sent, survey());
   return ceiling === undefined ? undefined : { type: "learn", changes: [ceiling] };
+}
+
+/** Thinking that goes for the sake of a forced tool comes back with the next request, which forces none (B12). */
+function isOfThisChoice(changes: readonly Change[], text: string): boolean {
+  return /tool_?choice|forc\w* tool/i.test(text) &&
+    changes.some((change) => change.type === "drop" && /thinking|reasoning|effort/i.test(change.path));
 }
 
 function betas({ complaint, sent, survey }: Reading): Reaction | undefined {

@@ -2,6 +2,7 @@
 import { isObject } from "../json.ts";
 import type { Change } from "./fact.ts";
 import { unique } from "./companions.ts";
+import { heading } from "./mention.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -30,7 +31,11 @@ function keywordChanges(text: string, { survey, complaint }: Reading): readonly 
   const { keywords } = survey();
   const values = valueChanges(text, keywords);
   if (values.length > 0) return values;
-  const named = [...keywords.keys()].filter((keyword) => !BASIC.has(keyword) && isNamed(keyword, text));
+  // "output_config.format: Structured outputs are not available" is about that member.
+  const own = heading(text, survey()).map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
+  const named = [...keywords.keys()].filter((keyword) =>
+    !BASIC.has(keyword) && !own.includes(keyword) && isNamed(keyword, text)
+  );
   const all = named.some((keyword) => REFERENCES.includes(keyword))
     ? [...named, ...REFERENCES.filter((keyword) => keywords.has(keyword))]
     : named;

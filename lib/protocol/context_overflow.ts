@@ -42,10 +42,14 @@ const WORDINGS: readonly RegExp[] = [
   /too many (?:input|prompt) tokens/i,
   /prompt (?:contains|has) \d+ tokens.*(?:too large|exceed)/is, // Mistral
   /tokens in (?:the )?prompt .*exceeds?/i,
+  // Zhipu (code 1261): Prompt 超长. Others: 输入长度超过模型最大上下文长度 M
+  /(?:prompt|输入(?!图|文件|音|视)|上下文|提示词|对话)[^。，,\n]{0,16}(?:[过超太]长|超限)/i,
+  /(?:prompt|输入(?!图|文件|音|视)|上下文|请求的? ?tokens?)[^。\n]{0,24}[超大][过出于][^。\n]{0,24}(?:长度|上下文|窗口|tokens?|限制|上限)/i,
 ];
 
 /** Waiting or paying helps against these, shortening does not; their texts speak of tokens as well. */
-const OTHER_LIMITS = /per (?:minute|day|hour|second|min)\b|rate limit|quota|credits|\bTPM\b|can only afford/i;
+const OTHER_LIMITS =
+  /per (?:minute|day|hour|second|min)\b|rate limit|quota|credits|\bTPM\b|can only afford|每(?:分钟|天|日|小时|秒)|速率|频率/i;
 
 const POSSIBLE_STATUS: ReadonlySet<number> = new Set([200, 400, 413, 422, 500, 502]);
 

@@ -105,6 +105,43 @@ Deno.test("Learner knows after a restart what it knew before", async () => {
   assert.equal(run(again, BODY, unsupported("seed")).requests, 1);
 });
 
+Deno.test("Learner tests at once what did not silence the refusal that asked for it", () => {
+  const mind = learner();
+  const upstream: Upstream = (body) =>
+    "top_k" in body ? { status: 400, message: "top_k/min_p not supported" } : undefined;
+  const body = { ...BODY, top_k: 5, min_p: 0.1 };
+  const first = run(mind, body, upstream);
+  assert.deepEqual([first.verdict, "min_p" in first.body], ["answered", false], "the wrong one goes first");
+  const second = run(mind, body, upstream);
+  assert.deepEqual([second.requests, "top_k" in second.body, "min_p" in second.body], [1, false, true]);
+  assert.deepEqual(mind.all().map(({ change }) => change), [{ type: "drop", path: "top_k" }]);
+});
+
+Deno.test("Learner keeps both of two that one refusal asks for, when the endpoint takes neither", () => {
+  const mind = learner();
+  const upstream: Upstream = (body) =>
+    "top_k" in body || "min_p" in body ? { status: 400, message: "top_k/min_p not supported" } : undefined;
+  const body = { ...BODY, top_k: 5, min_p: 0.1 };
+  run(mind, body, upstream);
+  run(mind, body, upstream);
+  assert.deepEqual([run(mind, body, upstream).requests, mind.all().length], [1, 2]);
+});
+
+Deno.test("Learner lets thinking come back that went for the sake of a forced tool (B12)", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "messages" };
+  const forced = (body: JsonObject) => isObject(body["tool_choice"]) && body["tool_choice"]["type"] === "tool";
+  const upstream: Upstream = (body) =>
+    "thinking" in body && forced(body)
+      ? { status: 400, message: "Thinking may not be enabled when tool_choice forces tool use." }
+      : undefined;
+  const thinking = { type: "enabled", budget_tokens: 2000 };
+  const body = { ...BODY, thinking, tool_choice: { type: "tool", name: "fetch" } };
+  assert.equal(run(mind, body, upstream, { target }).verdict, "answered");
+  assert.deepEqual(mind.all(), []);
+  assert.ok("thinking" in run(mind, { ...BODY, thinking }, upstream, { target }).body);
+});
+
 Deno.test("Learner keeps nothing of a change after which the endpoint still refuses", () => {
   const store = new MemoryStore();
   const mind = learner(store);

@@ -14,6 +14,12 @@ const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
     "'max_tokens' or 'max_completion_tokens' is too large: 64000. This model's maximum context length is 32768 tokens and your request has 32000 input tokens (64000 > 32768 - 32000). None",
     "prompt is too long: 36000 tokens > 32768 maximum",
   ],
+  ["Prompt 超长", "prompt is too long: Prompt 超长"],
+  [
+    "输入内容过长，超过模型最大上下文长度 131072",
+    "prompt is too long: 输入内容过长，超过模型最大上下文长度 131072",
+  ],
+  ["请求的 token 数超过模型上下文窗口限制", "prompt is too long: 请求的 token 数超过模型上下文窗口限制"],
   [
     "Your input exceeds the context window of this model. Please adjust your input and try again.",
     "prompt is too long: Your input exceeds the context window of this model. Please adjust your input and try again.",
@@ -86,6 +92,9 @@ const OTHERS: readonly (readonly [status: number, message: string])[] = [
   [400, "context_management: Extra inputs are not permitted"],
   [400, "Invalid schema for response_format 'response': In context=(), 'additionalProperties' is required"],
   [400, "Invalid 'tools[0].name': string too long. Expected a string with maximum length 64"],
+  [400, "max_tokens 参数超出范围，最大值为 8192"],
+  [400, "输入图片大小超过限制"],
+  [400, "输入 token 数超过每分钟限制"],
   [401, "Could not parse your authentication token."],
   [500, "The server had an error while processing your request"],
 ];
