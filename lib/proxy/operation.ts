@@ -39,7 +39,7 @@ export function detectOperation(method: string, pathname: string, headers: Heade
   return openOrAnthropic(method, path.replace(/\/$/, ""), headers);
 }
 
-function openOrAnthropic(method: string, path: string, headers: HeaderView): Operation {
+function openOrAnthropic(method: string, path: string, headers: HeaderView): Operation | undefined {
   if (method === "POST") {
     if (path === "/messages") return { type: "generate", protocol: "messages", path };
     if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };
@@ -64,15 +64,19 @@ function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-function geminiOperation(method: string, path: string, verb: string): Operation {
+function geminiOperation(method: string, path: string, verb: string): Operation | undefined {
   if (method === "POST" && (verb === "generateContent" || verb === "streamGenerateContent")) {
     return { type: "generate", protocol: "gemini", path };
   }
   if (method === "POST" && verb === "countTokens") return { type: "count_tokens", protocol: "gemini", path };
-  return { type: "forward", protocol: "gemini", path, repeatable: true };
+  return NEVER_SENT.has(method) ? undefined : { type: "forward", protocol: "gemini", path, repeatable: true };
 }
 
-function forward(method: string, protocol: Protocol, path: string): Operation {
+/** Methods that `fetch` sends to nobody: https://fetch.spec.whatwg.org/#forbidden-method (read 2026-11-26). */
+const NEVER_SENT: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+function forward(method: string, protocol: Protocol, path: string): Operation | undefined {
+  if (NEVER_SENT.has(method)) return undefined;
   const repeatable = method !== "POST" && method !== "PATCH" || PURE_PATHS.test(path) && !path.includes("/batches");
   return { type: "forward", protocol, path, repeatable };
 }
