@@ -11,6 +11,7 @@ import { askHealth } from "./ask_health.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { fileFault } from "./file_fault.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { proxyAddress } from "./proxy_address.ts";
 import { terminalText } from "./terminal_text.ts";
 
 type Act = (plan: ServicePlan, file: string, system: System) => Promise<number>;
@@ -137,9 +138,9 @@ async function status(plan: ServicePlan, file: string, system: System): Promise<
 }
 
 async function tellHealth(file: string, system: System): Promise<boolean> {
-  const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
-  if (loaded.type === "invalid") return true;
-  const url = openableUrl(loaded.config.server.host, loaded.config.server.port);
+  const { url, fault } = await proxyAddress(file, { env: (name) => system.variable(name) ?? "unset" });
+  if (fault !== undefined) system.out(fault);
+  if (url === undefined) return false;
   const { type } = await askHealth(url);
   system.out(type === "cccc" ? `It answers at ${url}` : `It does not answer at ${url}`);
   return type === "cccc";

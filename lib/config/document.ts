@@ -59,6 +59,16 @@ const MAX_MERGED = 10_000;
 
 /** Reads YAML. Never throws. */
 export function parseDocument(text: string): SourceDocument {
+  return read(text, { inSpite: false });
+}
+
+/** What can be read of `text`, whatever is wrong with it: the library goes on behind a fault as well as it can. */
+export function readablePart(text: string): SourceNode {
+  return read(text, { inSpite: true }).root;
+}
+
+/** `inSpite`: the root has what could be read, faults or not. */
+function read(text: string, { inSpite }: { readonly inSpite: boolean }): SourceDocument {
   const lines = new LineCounter();
   try {
     // The failsafe schema leaves every scalar a string; duplicate keys are looked for here, where both lines are known.
@@ -75,7 +85,7 @@ export function parseDocument(text: string): SourceDocument {
       message: syntaxMessage(error.code, text, error.pos[0]),
     }));
     const converter = new Converter(place, faults);
-    if (faults.length > 0 || yaml.contents === null) return { root: emptyMap(), faults };
+    if ((faults.length > 0 && !inSpite) || yaml.contents === null) return { root: emptyMap(), faults };
     return { root: converter.convert(yaml.contents), faults };
   } catch (error) {
     // The library ends deep nesting with an error of its own; what it lets through may still exhaust this stack.

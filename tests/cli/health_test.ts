@@ -39,6 +39,37 @@ Deno.test("health finds the proxy that was started on another port than the conf
   assert.equal((await run(["-config", config])).code, 1);
 });
 
+const KEYED = "server:\n  host: 0.0.0.0\n  port: PORT\n  api_keys:\n    - name: a\n      key: ${NOT_SET}\n";
+
+for (
+  const [name, rest] of Object.entries({
+    "a list is none": "endpoints: 3\n",
+    "a variable is not set": "endpoints: []\n",
+    "a brace is not closed": "endpoints:\n  - {name: a, url: \n",
+    "lines are not indented": "endpoints:\n- name: a\n url: b\n   tags: x\n",
+    "the storage folder is none": 'storage: { directory: "" }\nendpoints: []\n',
+  })
+) {
+  Deno.test(`health finds the proxy that goes on while its file is bad: ${name}`, async () => {
+    await using server = served(HEALTHY);
+    const text = KEYED.replace("PORT", String(server.addr.port)) + rest;
+    await using folder = await temporaryFolder({ "config.yaml": text });
+    const { code, out, err } = await run(["-config", join(folder.path, "config.yaml")]);
+    assert.deepEqual([code, out, err], [0, `cccc 1.2.3 answers at http://127.0.0.1:${server.addr.port}`, undefined]);
+  });
+}
+
+Deno.test("health finds the proxy on another port while its file is bad, by the storage folder that it names", async () => {
+  const instance = crypto.randomUUID();
+  await using server = served(() => Response.json({ name: "cccc", version: "1.2.3", instance }));
+  await using folder = await temporaryFolder({
+    "config.yaml": "server: { port: 1 }\nstorage: { directory: own }\nendpoints: 3\n",
+    "own/instance": `${instance}\n`,
+    "own/address": `http://127.0.0.1:${server.addr.port}\n`,
+  });
+  assert.equal((await run(["-config", join(folder.path, "config.yaml")])).code, 0);
+});
+
 Deno.test("health asks the port of the command line, also when the file is bad meanwhile", async () => {
   await using server = served(HEALTHY);
   await using folder = await temporaryFolder({ "config.yaml": "endpoints: 3\n" });
@@ -66,10 +97,13 @@ for (
       text: "server: {port: 0}\n",
       message: /^Cannot tell where the proxy listens: server\.port is 0, .*; give -port N$/,
     },
-    { text: "endpoints: 3\n", message: /^Cannot tell where the proxy listens: .*config\.yaml:1: endpoints / },
+    {
+      text: "server: {port: 1}\nendpoints: 3\n",
+      message: /^Nobody answers at http:\/\/127\.0\.0\.1:1; .*config\.yaml:2: endpoints /,
+    },
   ]
 ) {
-  Deno.test(`health returns 1 when the file does not tell the port: ${JSON.stringify(text)}`, async () => {
+  Deno.test(`health returns 1 and says why when nobody can be found by the file: ${JSON.stringify(text)}`, async () => {
     await using folder = await temporaryFolder({ "config.yaml": text });
     const { code, err } = await run(["-config", join(folder.path, "config.yaml")]);
     assert.equal(code, 1);
