@@ -11,6 +11,23 @@ export function openableUrl(host: string, port: number): string {
 /** Addresses that stand for all of the machine's and can be listened on, but not opened everywhere. */
 const LOOPBACK_OF: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
+/** Names of this machine, for whoever listens on one of them. */
+const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Whether a client that is set to `value` asks the server at `url`, a path such as `/v1` included. "localhost" is either of
+ * the loopback addresses.
+ */
+export function isSameAddress(value: string, url: string): boolean {
+  const [a, b] = [URL.parse(value), URL.parse(url)];
+  if (a === null || b === null) return false;
+  const hosts = [a.hostname, b.hostname];
+  const isSameHost = a.hostname === b.hostname ||
+    (hosts.includes("localhost") && hosts.every((h) => LOCAL.includes(h)));
+  const path = (each: URL) => each.pathname.replace(/\/+$/, "");
+  return isSameHost && a.protocol === b.protocol && a.port === b.port && path(a) === path(b);
+}
+
 /** Whether `host` stands for all addresses of the machine. */
 export function isEveryAddress(host: string): boolean {
   return Object.hasOwn(LOOPBACK_OF, host);

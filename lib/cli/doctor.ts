@@ -1,5 +1,6 @@
 /** Looks at everything that has to be right for a client to get an answer, and says how to mend what is not. */
 import { VERSION } from "../version.ts";
+import { quote, shellOf } from "../setup/quote.ts";
 import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { configFile } from "./config_file.ts";
 import { checkClients } from "./doctor/check_clients.ts";
@@ -25,17 +26,22 @@ export async function doctor({ flags }: Invocation, system: System): Promise<num
 
 async function examine(flags: Invocation["flags"], system: System): Promise<readonly Finding[]> {
   const file = flags.config ?? DEFAULT_FILE;
-  const { findings, config } = await checkConfiguration(file);
+  const { findings, config } = await checkConfiguration(file, system.os);
+  const typed = quote(file, shellOf(system.os));
   if (config === undefined) return findings;
   // The configuration that every command finds needs no name.
   const isFound = file === (configFile(system) ?? DEFAULT_FILE);
-  const server = await checkServer(config, { file, start: isFound ? "cccc start" : `cccc start -config ${file}` });
+  const server = await checkServer(config, {
+    file,
+    start: isFound ? "cccc start" : `cccc start -config ${typed}`,
+    os: system.os,
+  });
   const [endpoints, clients] = await Promise.all([
     checkEndpoints(config, file, system),
     checkClients(config, server.url, system),
   ]);
   const probed = flags.probe ? await probeEndpoints({ config, file, model: flags.model }, system) : [];
-  const named = isFound ? clients : clients.map((finding) => withConfig(finding, file));
+  const named = isFound ? clients : clients.map((finding) => withConfig(finding, typed));
   return [...findings, ...server.findings, ...endpoints, ...named, ...probed];
 }
 

@@ -10,6 +10,7 @@ import { PROGRAM_NAMES, readImport } from "../imports/read_import.ts";
 import { isObject, type Json } from "../json.ts";
 import { say } from "../phrases/say.ts";
 import { redact } from "../redact.ts";
+import { quote, shellOf } from "../setup/quote.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { configFile } from "./config_file.ts";
@@ -41,7 +42,9 @@ export async function importFile({ argument: file, flags }: Invocation, system: 
   if (read.type === "refused") throw new CommandError(`Cannot import "${file}": ${read.reason}`);
   const present = await presentText(output);
   if (present !== undefined && await isSameFile(file, output)) {
-    const hint = `${read.program}'s file is read as it is, too: "cccc check -config ${file}"`;
+    const hint = `${read.program}'s file is read as it is, too: "cccc check -config ${
+      quote(file, shellOf(system.os))
+    }"`;
     throw new CommandError(`Cannot import "${file}" into itself: name another file with -o. ${hint}`);
   }
   const options: LoadOptions = { checkScript, env: system.variable };
@@ -148,6 +151,8 @@ function tellNext({ output, text, dryRun }: { output: string; text: string; dryR
   const unset = unsetVariables(text, system.variable);
   if (unset.length > 0) system.out(`Before the start, set ${unset.join(", ")} in the environment`);
   system.out(
-    dryRun ? "Nothing was written" : `Wrote ${resolve(output)}; "cccc check -config ${output}" says what it means`,
+    dryRun
+      ? "Nothing was written"
+      : `Wrote ${resolve(output)}; "cccc check -config ${quote(output, shellOf(system.os))}" says what it means`,
   );
 }

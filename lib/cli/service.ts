@@ -5,7 +5,7 @@ import { launchdPlan } from "../service/launchd.ts";
 import { MARK, type ServicePlan, type ServiceSpec, type Step } from "../service/service.ts";
 import { systemdPlan } from "../service/systemd.ts";
 import { taskSchedulerPlan } from "../service/task_scheduler.ts";
-import { quote } from "../setup/quote.ts";
+import { quote, shellOf } from "../setup/quote.ts";
 import { openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
@@ -77,7 +77,9 @@ async function install(plan: ServicePlan, file: string, system: System): Promise
   const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
   if (loaded.type === "invalid") {
     throw new CommandError(
-      `The configuration is not ready: "cccc check -config ${file}" says why; "cccc start" writes one`,
+      `The configuration is not ready: "cccc check -config ${
+        quote(file, shellOf(system.os))
+      }" says why; "cccc start" writes one`,
     );
   }
   await refuseForeign(plan);

@@ -99,7 +99,12 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a database that is none",
     plant: ({ write }) => write("data/cccc.db", "no database at all, but a text that is long enough to be looked at"),
-    finding: { area: "database", level: "error", text: /Cannot read the database/, fix: /mv ".*cccc\.db"/ },
+    finding: {
+      area: "database",
+      level: "error",
+      text: /Cannot read the database/,
+      fix: /mv \S+cccc\.db \S+cccc\.db\.broken$/,
+    },
   },
   {
     name: "a proxy that does not run",
@@ -297,7 +302,46 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a profile that Codex no longer starts with",
     plant: ({ write }) => write("home/.codex/config.toml", 'profile = "p"\n'),
-    finding: { area: "Codex", level: "error", text: /"profile"/, fix: /take it out/ },
+    finding: {
+      area: "Codex",
+      level: "error",
+      text: /"profile"/,
+      fix: /^take it out, and start Codex with --profile p$/,
+    },
+  },
+  {
+    name: "a profile that Codex no longer starts with, and its table",
+    plant: ({ write }) => write("home/.codex/config.toml", 'profile = "p"\n[profiles.p]\nmodel = "m"\n'),
+    finding: {
+      area: "Codex",
+      level: "error",
+      text: /"profile"/,
+      fix: /move what \[profiles\.p\] says into p\.config\.toml beside it/,
+    },
+  },
+  {
+    name: "a profile of Codex that leads elsewhere",
+    plant: async ({ write }) => {
+      await write("home/.codex/config.toml", codex(`base_url = "${URL}/v1"`));
+      await write("home/.codex/same.config.toml", 'model_provider = "p"\n');
+      await write("home/.codex/work.config.toml", 'model_provider = "openai"\n');
+    },
+    finding: {
+      area: "Codex",
+      level: "note",
+      text: /work\.config\.toml has a model_provider of its own, "openai"/,
+      fix: /cccc (?:-config \S+ )?codex --profile work$/,
+    },
+  },
+  {
+    name: "a variable that the configuration needs",
+    files: { "config.yaml": endpoint('url: "${NOT_SET_ANYWHERE}"') },
+    finding: {
+      area: "configuration",
+      level: "error",
+      text: /NOT_SET_ANYWHERE, which is not set/,
+      fix: /^export NOT_SET_ANYWHERE=VALUE where the proxy starts/,
+    },
   },
   {
     name: "a set-up of Codex by instructions that are obsolete",
@@ -475,6 +519,29 @@ Deno.test("doctor shows what it found in lines, each with what mends it below", 
     "",
     "1 error, 0 warnings",
   ]);
+});
+
+Deno.test("doctor takes localhost for the proxy that listens on this machine's address", async () => {
+  const here = "http://localhost:8080";
+  const { findings } = await examined({
+    "home/.claude/settings.json": claude({ ...HERE, ANTHROPIC_BASE_URL: `${here}/` }),
+    "home/.codex/config.toml": codex(`base_url = "${here}/v1"`),
+  });
+  for (const area of ["Claude Code", "Codex"]) {
+    const own = findings.filter((finding) => finding.area === area && finding.text.includes("localhost"));
+    assert.deepEqual(own.map(({ level }) => level), ["ok"], area);
+  }
+});
+
+Deno.test("doctor writes commands that a shell takes as they are, blanks and signs in a path or not", async () => {
+  await using folder = await temporaryFolder({ "my $conf's.yaml": "endpoints: 3\n" });
+  const file = join(folder.path, "my $conf's.yaml");
+  const system = fakeSystem();
+  await runCli(["doctor", "-json", "-config", file], system);
+  const [{ fix }] = JSON.parse(system.lines.out[0]!).findings;
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", `cccc() { echo "$3"; }; ${fix.split("then: ")[1]}`] })
+    .output();
+  assert.equal(new TextDecoder().decode(stdout), `${file}\n`);
 });
 
 Deno.test("doctor says that -model is nothing without -probe", async () => {

@@ -358,3 +358,14 @@ Deno.test("setup names the clients there are when it is given none, or another",
     ]);
   });
 });
+
+Deno.test("setup codex says that a profile in the file keeps Codex from starting, and how to mend it", async () => {
+  await home({ [FILES.codex]: 'profile = "p"\n[profiles.p]\nmodel = "m"\n' }, async ({ run, system }) => {
+    for (let times = 1; times <= 2; times++) {
+      assert.equal(await run("setup", "codex", "-yes"), 0);
+      const said = system.lines.err.filter((line) => line.includes('has "profile"'));
+      assert.equal(said.length, times);
+      assert.match(said[0]!, /take it out, move what \[profiles\.p\] says into p\.config\.toml beside it/);
+    }
+  });
+});

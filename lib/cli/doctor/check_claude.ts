@@ -5,6 +5,7 @@ import { clientFile } from "../../setup/client_file.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
 import { settingAt } from "../../setup/settings_format.ts";
 import type { System } from "../command.ts";
+import { isSameAddress } from "../address.ts";
 import { readSettings } from "../client_settings_file.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 import type { Target } from "./target.ts";
@@ -81,7 +82,7 @@ function address({ layers, target: { url }, os }: View): Finding[] {
   const beaten = setting.slice(0, -1).filter((layer) => layer.value(name) !== value).map((layer) => layer.name);
   const over = beaten.length === 0 ? "" : `, which wins over ${beaten.join(" and ")}`;
   const text = `${name} is ${shownUrl(value)}, from ${winner.name}${over}`;
-  if (value.replace(/\/$/, "") === url) return [ok(AREA, text)];
+  if (isSameAddress(value, url)) return [ok(AREA, text)];
   if (/\/v1\/?$/.test(value)) {
     return [error(AREA, `${text}: with /v1 at its end, every path is wrong`, fixOf(winner, name, os))];
   }
@@ -112,7 +113,7 @@ function fixOf({ name, type }: Layer, variable: string, os: System["os"]): strin
 
 /** They lead past the proxy, or to two credentials at once. */
 function conflicts({ layers, target: { url }, os }: View): Finding[] {
-  const isHere = setBy(layers, "ANTHROPIC_BASE_URL").at(-1)?.value("ANTHROPIC_BASE_URL")?.replace(/\/$/, "") === url;
+  const isHere = isSameAddress(setBy(layers, "ANTHROPIC_BASE_URL").at(-1)?.value("ANTHROPIC_BASE_URL") ?? "", url);
   return CLAUDE_CONFLICTS.flatMap((name) => {
     const winner = setBy(layers, name).at(-1);
     const value = winner?.value(name) ?? "";
@@ -129,7 +130,7 @@ function conflicts({ layers, target: { url }, os }: View): Finding[] {
 
 function token({ layers, target: { url, keys } }: View): Finding[] {
   const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
-  if (value("ANTHROPIC_BASE_URL").replace(/\/$/, "") !== url) return [];
+  if (!isSameAddress(value("ANTHROPIC_BASE_URL"), url)) return [];
   const sent = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"].map(value).filter((credential) => credential !== "");
   if (sent.length === 0) {
     return [error(AREA, "it has no ANTHROPIC_AUTH_TOKEN, without which it asks nobody", "cccc setup claude")];

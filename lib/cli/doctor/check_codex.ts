@@ -2,9 +2,11 @@
 import { join } from "node:path";
 import { isObject } from "../../json.ts";
 import { CODEX_PROVIDER } from "../../setup/codex_settings.ts";
+import { profileFault } from "../../setup/codex_profile.ts";
 import { clientFile } from "../../setup/client_file.ts";
 import { settingAt } from "../../setup/settings_format.ts";
 import { tomlSettings } from "../../setup/toml_settings.ts";
+import { isSameAddress } from "../address.ts";
 import { readSettings } from "../client_settings_file.ts";
 import type { System } from "../command.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
@@ -19,7 +21,9 @@ export async function checkCodex(target: Target, system: System): Promise<Findin
   const old = await obsolete(file.folder, system);
   try {
     const { text } = await readSettings(file);
-    return [...provider(tomlSettings.parse(text), file.path, { target, system }), ...old];
+    const settings = tomlSettings.parse(text);
+    const profiles = await otherProfiles(file.folder, { settings, url: target.url });
+    return [...provider(settings, file.path, { target, system }), ...profiles, ...old];
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return [error(AREA, `${file.path} cannot be read: ${reason}`, `correct ${file.path}`), ...old];
@@ -32,14 +36,14 @@ interface Means {
 }
 
 function provider(settings: unknown, path: string, { target, system }: Means): Finding[] {
-  if (settingAt(settings, ["profile"]) !== undefined) {
-    const text = `${path} has "profile", which Codex no longer starts with`;
-    return [error(AREA, text, `take it out, and start Codex with --profile NAME`)];
-  }
+  const fault = profileFault(settings, path);
+  if (fault !== undefined) return [error(AREA, fault.text, fault.fix)];
   const id = settingAt(settings, ["model_provider"]);
   if (typeof id !== "string") {
     const own = settingAt(settings, ["openai_base_url"]);
-    if (own === `${target.url}/v1`) return [ok(AREA, `openai_base_url is ${own}, from ${path}`)];
+    if (typeof own === "string" && isSameAddress(own, `${target.url}/v1`)) {
+      return [ok(AREA, `openai_base_url is ${own}, from ${path}`)];
+    }
     return [note(AREA, "it asks OpenAI, not this proxy", `${SET_UP} (for good) or cccc codex (once)`)];
   }
   const found = settingAt(settings, ["model_providers", id]);
@@ -59,8 +63,8 @@ function address(found: Record<string, unknown>, { id, path, url }: Named & { re
   const text = `model_provider is ${JSON.stringify(id)} with base_url ${
     JSON.stringify(base.split("?")[0])
   }, from ${path}`;
-  if (base.replace(/\/$/, "") === `${url}/v1`) return [ok(AREA, text)];
-  if (base.replace(/\/$/, "") === url) return [error(AREA, `${text}: /v1 is missing at its end`, SET_UP)];
+  if (isSameAddress(base, `${url}/v1`)) return [ok(AREA, text)];
+  if (isSameAddress(base, url)) return [error(AREA, `${text}: /v1 is missing at its end`, SET_UP)];
   return [warning(AREA, `${text}, not this proxy at ${url}/v1`, SET_UP)];
 }
 
@@ -79,7 +83,7 @@ function faults(found: Record<string, unknown>, { id, path, target, system }: Na
     const set = system.os === "windows" ? `setx ${variable} KEY` : `export ${variable}=KEY`;
     findings.push(error(AREA, `${where} takes its key from ${variable}, which is not set`, `${set}, or: ${SET_UP}`));
   }
-  const isHere = String(found["base_url"] ?? "").startsWith(target.url);
+  const isHere = isSameAddress(String(found["base_url"] ?? ""), `${target.url}/v1`);
   const key = typeof variable === "string" ? system.variable(variable) : found["experimental_bearer_token"];
   if (isHere && target.keys.length > 0 && key !== undefined && key !== "" && !target.keys.includes(String(key))) {
     findings.push(error(AREA, `its key is no key of server.api_keys, so the proxy refuses it`, SET_UP));
@@ -88,6 +92,41 @@ function faults(found: Record<string, unknown>, { id, path, target, system }: Na
     findings.push(error(AREA, `${where} has no key, and the proxy asks for one`, SET_UP));
   }
   return findings;
+}
+
+/** Files of `codex --profile NAME`, which go over `config.toml`: those that lead it elsewhere. */
+async function otherProfiles(
+  folder: string,
+  { settings, url }: { readonly settings: unknown; readonly url: string },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of await profileNames(folder)) {
+    const path = join(folder, `${name}.config.toml`);
+    try {
+      const own = tomlSettings.parse((await readSettings({ folder, path })).text);
+      const id = settingAt(own, ["model_provider"]);
+      if (typeof id !== "string") continue;
+      const base = settingAt(own, ["model_providers", id, "base_url"]) ??
+        settingAt(settings, ["model_providers", id, "base_url"]);
+      if (typeof base === "string" && isSameAddress(base, `${url}/v1`)) continue;
+      const text = `${path} has a model_provider of its own, ${JSON.stringify(id)}, so that codex --profile ${name} ` +
+        "does not ask this proxy";
+      findings.push(note(AREA, text, `take model_provider out of it, or start it by: cccc codex --profile ${name}`));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      findings.push(warning(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
+    }
+  }
+  return findings;
+}
+
+async function profileNames(folder: string): Promise<string[]> {
+  try {
+    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+    return names.flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.slice(1) ?? []).sort();
+  } catch {
+    return [];
+  }
 }
 
 /** What older instructions told people to do; Codex 0.169 looks at neither. */

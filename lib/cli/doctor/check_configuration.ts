@@ -1,7 +1,9 @@
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
-import { formatProblem } from "../../config/problem.ts";
+import { formatProblem, type Problem } from "../../config/problem.ts";
 import { checkScript } from "../../scripting/check_script.ts";
+import { assignment, quote, shellOf } from "../../setup/quote.ts";
+import type { System } from "../command.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
 export interface CheckedConfiguration {
@@ -13,16 +15,17 @@ export interface CheckedConfiguration {
 const AREA = "configuration";
 
 /** Whether the file is there, valid, and nobody else's to read. */
-export async function checkConfiguration(file: string): Promise<CheckedConfiguration> {
+export async function checkConfiguration(file: string, os: System["os"]): Promise<CheckedConfiguration> {
+  const typed = quote(file, shellOf(os));
   const info = await Deno.stat(file).catch(() => undefined);
   if (info === undefined) {
-    return { findings: [error(AREA, `${file} does not exist`, `cccc start -config ${file}`)], config: undefined };
+    return { findings: [error(AREA, `${file} does not exist`, `cccc start -config ${typed}`)], config: undefined };
   }
   const loaded = await loadConfig(file, { checkScript });
-  const again = `edit ${file}, then: cccc check -config ${file}`;
+  const again = `edit ${file}, then: cccc check -config ${typed}`;
   const warnings = loaded.warnings.map((problem) => warning(AREA, formatProblem(problem), again));
   if (loaded.type === "invalid") {
-    const findings = loaded.problems.map((problem) => error(AREA, formatProblem(problem), again));
+    const findings = loaded.problems.map((problem) => error(AREA, formatProblem(problem), unset(problem, os) ?? again));
     return { findings: [...findings, ...warnings], config: undefined };
   }
   const { config } = loaded;
@@ -30,7 +33,7 @@ export async function checkConfiguration(file: string): Promise<CheckedConfigura
   const findings = [
     ok(AREA, `${file} is valid: ${enabled.length} of ${config.endpoints.length} endpoints are enabled`),
     ...warnings,
-    ...await readable(file, info, config),
+    ...await readable(file, { info, config, typed }),
   ];
   if (enabled.length === 0) {
     findings.push(error(AREA, "no endpoint is enabled, so every request fails", `set "enabled: true" in ${file}`));
@@ -38,8 +41,19 @@ export async function checkConfiguration(file: string): Promise<CheckedConfigura
   return { findings, config };
 }
 
+/** How to set a variable that the file names; `undefined`: that is not what is wrong. */
+function unset({ message: { values } }: Problem, os: System["os"]): string | undefined {
+  const what = values?.["what"];
+  if (typeof what !== "object" || !("id" in what) || what.id !== "field.variable_not_set") return undefined;
+  const line = assignment([String(what.values?.["name"]), "VALUE"], shellOf(os));
+  return `${line} where the proxy starts; a service and a container have a file for that`;
+}
+
 /** Credentials that stand in a file that others can read. */
-async function readable(file: string, { mode }: Deno.FileInfo, config: Config): Promise<Finding[]> {
+async function readable(
+  file: string,
+  { info: { mode }, config, typed }: { readonly info: Deno.FileInfo; readonly config: Config; readonly typed: string },
+): Promise<Finding[]> {
   if (mode === null || Deno.build.os === "windows" || (mode & 0o077) === 0) return [];
   const text = await Deno.readTextFile(file);
   const secrets = [
@@ -48,5 +62,5 @@ async function readable(file: string, { mode }: Deno.FileInfo, config: Config): 
     config.server.adminPassword ?? "",
   ];
   if (!secrets.some((secret) => secret !== "" && text.includes(secret))) return [];
-  return [warning(AREA, `others on this machine can read ${file}, which has credentials in it`, `chmod 600 ${file}`)];
+  return [warning(AREA, `others on this machine can read ${file}, which has credentials in it`, `chmod 600 ${typed}`)];
 }

@@ -3,6 +3,8 @@ import type { Config } from "../../config/config.ts";
 import { RecordedFile } from "../../store/recorded_file.ts";
 import { DATABASE_FILE } from "../../store/sqlite_store.ts";
 import { VERSION } from "../../version.ts";
+import { quote, shellOf } from "../../setup/quote.ts";
+import type { System } from "../command.ts";
 import { hostAndPort, openableUrl } from "../address.ts";
 import { askHealth } from "../ask_health.ts";
 import { runningProxy, takenPort } from "../own_proxy.ts";
@@ -17,21 +19,28 @@ export interface CheckedServer {
 /** The folders that it writes, its database, its port, and whether it runs. `start` is the command that starts it. */
 export async function checkServer(
   config: Config,
-  { file, start }: { readonly file: string; readonly start: string },
+  { file, start, os }: { readonly file: string; readonly start: string; readonly os: System["os"] },
 ): Promise<CheckedServer> {
   const { directory } = config.storage;
-  const storage = await writable(directory, `storage.directory`, file);
-  const logs = await writable(config.logging.logDirectory, "logging.log_directory", file);
+  const storage = await writable(directory, { key: "storage.directory", file, os });
+  const logs = await writable(config.logging.logDirectory, { key: "logging.log_directory", file, os });
   const configured = openableUrl(config.server.host, config.server.port);
   if (storage.level === "error") return { findings: [storage, logs], url: configured };
   const running = await runningProxy(config);
   const server = running === undefined
     ? await notRunning(config, start)
     : await isRunning({ url: running, configured, start });
-  return { findings: [storage, logs, database(directory), ...server], url: running ?? configured };
+  return { findings: [storage, logs, database(directory, os), ...server], url: running ?? configured };
 }
 
-async function writable(directory: string, key: string, file: string): Promise<Finding> {
+interface Folder {
+  /** What names it in the configuration. */
+  readonly key: string;
+  readonly file: string;
+  readonly os: System["os"];
+}
+
+async function writable(directory: string, { key, file, os }: Folder): Promise<Finding> {
   const probe = join(directory, `.cccc-doctor-${crypto.randomUUID()}`);
   try {
     await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
@@ -40,14 +49,15 @@ async function writable(directory: string, key: string, file: string): Promise<F
     return ok("storage", `${directory} can be written`);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const fix = Deno.build.os === "windows"
+    const typed = quote(directory, shellOf(os));
+    const fix = os === "windows"
       ? `choose another folder: ${key} in ${file}`
-      : `mkdir -p "${directory}" && chmod u+rwx "${directory}", or choose another folder: ${key} in ${file}`;
+      : `mkdir -p ${typed} && chmod u+rwx ${typed}, or choose another folder: ${key} in ${file}`;
     return error("storage", `${directory} (${key}) cannot be written: ${reason}`, fix);
   }
 }
 
-function database(directory: string): Finding {
+function database(directory: string, os: System["os"]): Finding {
   const path = join(directory, DATABASE_FILE);
   try {
     Deno.statSync(path);
@@ -59,7 +69,9 @@ function database(directory: string): Finding {
     records.page({ filter: {}, limit: 1 });
     return ok("database", `${path} can be read`);
   } catch (cause) {
-    const fix = `stop the proxy, then: mv "${path}" "${path}.broken"`;
+    const fix = `stop the proxy, then: mv ${
+      [path, `${path}.broken`].map((each) => quote(each, shellOf(os))).join(" ")
+    }`;
     return error("database", cause instanceof Error ? cause.message : String(cause), fix);
   }
 }
