@@ -22,10 +22,10 @@ export function budgets({ live, logger, availability, requests }: BudgetParts): 
     now: systemClock.now,
     warn: (said) => logger.warn(say(said)),
     hold(endpointId, forMs, reason) {
-      const limited = { type: "limited", scope: "endpoint", forMs, reason } as const;
+      const limited = { type: "limited", scope: "endpoint", forMs, reason, isHold: true } as const;
       availability.report({ endpointId, model: ALL_MODELS }, limited, systemClock.monotonic());
     },
-    release: (endpointId) => availability.reset(endpointId),
+    release: (endpointId) => availability.release(endpointId),
   });
   let isBegun = false;
   const begin = () => {

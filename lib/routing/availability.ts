@@ -1,7 +1,7 @@
 /**
  * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
  *
- * State is changed by `report`, `suspect`, `begin`, `reset` and `forget` alone and read as a snapshot. Times are
+ * State is changed by `report`, `suspect`, `begin`, `release`, `reset` and `forget` alone and read as a snapshot. Times are
  * milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a
  * change of the configuration, whose settings it asks for when it needs them.
  */
@@ -42,6 +42,8 @@ export type Report =
     readonly scope: "model" | "endpoint";
     readonly forMs: number;
     readonly reason: Words;
+    /** It is our own limit. */
+    readonly isHold?: true;
   }
   | { readonly type: "refused"; readonly status: number; readonly reason: Words }
   /** It answered a request of `session`. */
@@ -132,7 +134,7 @@ export class Availability {
       case "limited":
         this.limits.report(
           report.scope === "endpoint" ? whole : of,
-          { until: now + report.forMs, reason: report.reason },
+          { until: now + report.forMs, reason: report.reason, ...(report.isHold ? { isHold: true } : {}) },
           now,
         );
         return;
@@ -188,6 +190,12 @@ export class Availability {
   /** Lifts all that keeps an endpoint from being asked; which sessions it has stays. */
   reset(endpointId: string): void {
     for (const part of [this.refused, this.breaker, this.limits]) part.forget(endpointId);
+    this.wakeAll();
+  }
+
+  /** Our own limit of an endpoint is over; what it stated itself, and how it fared, stays. */
+  release(endpointId: string): void {
+    this.limits.release(endpointId);
     this.wakeAll();
   }
 

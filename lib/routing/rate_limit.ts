@@ -1,6 +1,6 @@
 /**
  * The limits that endpoints stated: until when they will not answer, for a model or for all. Nothing is invented here,
- * and nothing has to clear a limit: the clock does (cases G4, G8).
+ * and nothing has to clear a limit: the clock does (cases G4, G8). Beside them a budget of ours that is spent.
  */
 import type { Words } from "../phrases/phrase.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
@@ -10,17 +10,29 @@ export interface Limit {
   readonly until: number;
   /** `HTTP 429: Slow down` */
   readonly reason: Words;
+  /** Ours and not the endpoint's, who may state what it will: a budget is spent. */
+  readonly isHold?: true;
 }
 
 export class RateLimits {
   private readonly limits = new PerModel<Limit>();
 
-  /** The latest statement counts: an upstream that says less than before knows better by now. */
-  report(of: EndpointModel, { until, reason }: Omit<Limit, "since">, now: number): void {
-    if (until <= now) return;
-    const known = this.limits.get(of);
-    const since = known !== undefined && known.until > now ? known.since : now;
-    this.limits.set(of, { since, until, reason });
+  /**
+   * The latest statement counts: an upstream that says less than before knows better by now. Of a hold and a statement
+   * the one that lasts longer does.
+   */
+  report(of: EndpointModel, limit: Omit<Limit, "since">, now: number): void {
+    if (limit.until <= now) return;
+    const found = this.limits.get(of);
+    const known = found !== undefined && found.until > now ? found : undefined;
+    if (known !== undefined && known.isHold !== limit.isHold && known.until >= limit.until) return;
+    this.limits.set(of, { since: known?.since ?? now, ...limit });
+  }
+
+  /** Ends a hold, and nothing that the endpoint stated. */
+  release(endpointId: string): void {
+    const whole = { endpointId, model: ALL_MODELS };
+    if (this.limits.get(whole)?.isHold) this.limits.delete(whole);
   }
 
   forget(endpointId: string): void {

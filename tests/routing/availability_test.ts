@@ -190,3 +190,14 @@ Deno.test("Availability lets one request at a time through a half-open breaker, 
   second.release();
   assert.equal(probing(10_005), false);
 });
+
+Deno.test("Availability ends a hold of ours, and nothing that the endpoint brought about", () => {
+  const availability = remembered();
+  availability.report(MAIN, { ...LIMITED, scope: "endpoint", isHold: true }, 0);
+  availability.report(MAIN, REFUSED, 0);
+  availability.release("main");
+  assert.equal(availability.at(1).state(MAIN).type, "refused");
+  availability.report(MAIN, LIMITED, 0);
+  availability.release("main");
+  assert.equal(availability.at(1).state(MAIN).type, "limited");
+});

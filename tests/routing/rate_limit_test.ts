@@ -59,3 +59,17 @@ Deno.test("RateLimits tells since when without a gap", () => {
   limits.report(MAIN, { until: 400, reason: "c" }, 300);
   assert.equal(limits.at(301).of(MAIN)?.since, 300);
 });
+
+Deno.test("RateLimits keep a hold of ours whatever the endpoint states, and its own statement when the hold ends", () => {
+  const limits = new RateLimits();
+  const until = () => limits.at(1).of(MAIN)?.until;
+  limits.report(WHOLE, { until: 900, reason: "a budget", isHold: true }, 0);
+  limits.report(WHOLE, { until: 30, reason: "HTTP 429" }, 0);
+  assert.equal(until(), 900, "a shorter statement does not end it");
+  limits.release("main");
+  assert.equal(until(), undefined);
+  limits.report(WHOLE, { until: 5000, reason: "HTTP 429" }, 0);
+  limits.report(WHOLE, { until: 900, reason: "a budget", isHold: true }, 0);
+  limits.release("main");
+  assert.equal(until(), 5000, "what was stated is not ours to end");
+});
