@@ -51,6 +51,12 @@ const NOTHING_SENT: ReadonlySet<TransportFault> = new Set([
   "unusable",
 ]);
 
+/**
+ * Misdirected, locked, a dependency that failed (Bedrock's models), headers too large for this server, and what nginx and
+ * load balancers in front of a gateway say of connections: 444, 449, 460, 494 to 497, 499.
+ */
+const ELSEWHERE: ReadonlySet<number> = new Set([421, 423, 424, 428, 431, 444, 449, 460, 494, 495, 496, 497, 499]);
+
 const status = (outcome: Outcome): number => outcome.type === "refusal" ? outcome.status : 0;
 const among = (...statuses: number[]) => (outcome: Outcome) => statuses.includes(status(outcome));
 
@@ -96,6 +102,11 @@ export const TABLE: readonly Row[] = [
   { name: "a limit", matches: among(429), then: "next" },
   { name: "the credential or the account", matches: among(401, 402, 403), then: "next" },
   { name: "no such model or API there", matches: (o, s) => s.generates && among(404, 405, 410)(o), then: "next" },
+  {
+    name: "a word about a connection or a place, and none about the request",
+    matches: (o, s) => s.generates && ELSEWHERE.has(status(o)),
+    then: "next",
+  },
   { name: "an overload that states its end", matches: (o) => status(o) >= 500 && asksForPeace(o), then: "next" },
   { name: "a fault of the upstream", matches: (o) => status(o) >= 500, then: "next", again: true, wait: true },
   { name: "a fault of the request", matches: () => true, then: "return" },

@@ -104,8 +104,14 @@ const TABLE: readonly Row[] = [
   { name: "401, 402, 403", outcomes: [401, 402, 403].map(refusal), course: "next", once: "next" },
   { name: "404 for the model", outcomes: [404, 405, 410].map(refusal), course: "next", once: "return" },
   {
+    name: "a word about a connection or a place",
+    outcomes: [421, 423, 424, 431, 444, 449, 460, 495, 499].map(refusal),
+    course: "next",
+    once: "return",
+  },
+  {
     name: "faults of the request (G10)",
-    outcomes: [400, 406, 411, 412, 413, 414, 415, 418, 422, 431, 451, 499].map(refusal),
+    outcomes: [400, 406, 411, 412, 413, 414, 415, 418, 422, 451].map(refusal),
     course: "return",
     once: "return",
   },
