@@ -93,7 +93,7 @@ export function credentialHeader({ complaint, sent }: Reading): Reaction | undef
 }
 
 const KEY =
-  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/i;
+  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|^invalid token\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
 
 /** Google says so with a 400: the account is asked from where it may not be. */
 const PLACE =
@@ -144,7 +144,7 @@ export function rateLimit(reading: Reading): Reaction | undefined {
 }
 
 const NO_TOOLS =
-  /function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b[^.:\n]{0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
+  /function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b(?:(?! (?:on|in|for|with|by|inside|within)\b)[^.:\n]){0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
 const NO_FILES =
   /unsupported_?(?:file|media|document)|(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
 

@@ -6,7 +6,7 @@ import { goesOnWithoutThinking } from "../protocol/goes_on_without.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import type { Change } from "./fact.ts";
-import { isImage, PARTS, signatureOf } from "./history.ts";
+import { clearsThinking, isImage, PARTS, signatureOf } from "./history.ts";
 import { SCHEMAS } from "./survey.ts";
 
 /** What stands in the place of a picture. */
@@ -19,7 +19,7 @@ const PLACEHOLDER = " ";
 export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
   switch (change.type) {
     case "drop":
-      return [dropped(change)];
+      return change.path === "thinking" ? [WITHOUT_CLEARING, dropped(change)] : [dropped(change)];
     case "rename":
       return [{ type: "rename", path: change.path, to: change.to }];
     case "ceiling":
@@ -67,6 +67,13 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
   }
 }
 
+/** Thinking that is not there cannot be cleared: Anthropic refuses `clear_thinking` without it. */
+const WITHOUT_CLEARING: Edit = {
+  type: "remove",
+  path: "context_management",
+  within: clearsThinking,
+};
+
 function dropped({ path, of }: Change & { type: "drop" }): Edit {
   if (path.endsWith("[]")) {
     const where = (element: Json) => isObject(element) && element["type"] === of;
@@ -107,6 +114,11 @@ function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
   return [
     { type: "remove", path: "messages[].content[]", where, emptied: "element" },
     // A turn of calls that lost its thinking goes on without, as Anthropic demands; the next turn thinks again.
+    {
+      type: "remove",
+      path: "context_management",
+      within: (body) => clearsThinking(body) && goesOnWithoutThinking(body),
+    },
     { type: "remove", path: "thinking", within: goesOnWithoutThinking },
   ];
 }

@@ -58,6 +58,8 @@ const CODES: ReadonlySet<string> = new Set([
   "status_code",
   "__type",
 ]);
+/** Members that may hold what is wrong by field: Laravel, ASP.NET, Django, zod. */
+const BY_FIELD: ReadonlySet<string> = new Set(["errors", "detail", "details", "fieldErrors", "fields"]);
 /** What the request or the model said, given back: no words of the upstream. */
 const QUOTED: ReadonlySet<string> = new Set(["failed_generation", "input", "ctx", "request", "url", "headers"]);
 
@@ -88,12 +90,23 @@ class Reader {
     const subject = subjectOf(value);
     for (const [name, member] of Object.entries(value)) {
       if (QUOTED.has(name)) continue;
+      if (BY_FIELD.has(name) && isObject(member) && this.readFields(member, depth)) continue;
       if (typeof member === "object" && member !== null) this.read(member, subject, depth + 1);
       else if (CODES.has(name) && (typeof member === "number" || isCode(member))) {
         this.codes.add(String(member).toLowerCase());
       } else if (TEXTS.has(name) && typeof member === "string") this.readText(member, subject, depth);
       else if (name === "retryDelay" && typeof member === "string") this.waitMs = durationOf(member);
     }
+  }
+
+  /** `{"errors": {"min_p": ["Unknown field"]}}`: what is wrong by the name of the field, and nothing else. */
+  private readFields(fields: JsonObject, depth: number): boolean {
+    const entries = Object.entries(fields);
+    const isText = (value: Json) => typeof value === "string";
+    const said = entries.map(([name, value]) => ({ name, texts: Array.isArray(value) ? value : [value] }));
+    if (said.some(({ name, texts }) => TEXTS.has(name) || CODES.has(name) || !texts.every(isText))) return false;
+    for (const { name, texts } of said) this.read(texts, tokensOf(name), depth + 1);
+    return true;
   }
 
   private readText(whole: string, subject: Clause["subject"], depth: number): void {
@@ -154,9 +167,11 @@ const SENTENCES = /[\r\n]+|;\s+|。|(?<=[^\d\s.][.!])\s+(?=["'`(A-Z])/;
 
 /** What the object's own message is about. */
 function subjectOf(value: JsonObject): Clause["subject"] {
-  const { loc, param, parameter, field, path } = value;
+  const { loc, param, parameter, field, path, property, propertyPath, params, innererror } = value;
   if (Array.isArray(loc)) return loc.map(String);
-  for (const name of [param, parameter, field, path]) {
+  // Ajv (Fastify) and Azure have it one object deeper.
+  const deeper = isObject(params) ? params["additionalProperty"] : isObject(innererror) ? innererror["property"] : null;
+  for (const name of [param, parameter, field, path, property, propertyPath, deeper]) {
     if (typeof name === "string" && /^[\w$.[\]-]+$/.test(name)) return tokensOf(name);
     if (Array.isArray(name) && name.length > 0) return name.map(String);
   }

@@ -51,6 +51,18 @@ export function encryptedReasoning({ complaint, sent }: Reading): Reaction | und
   return { type: "learn", changes: [{ type: "encrypted_reasoning", digests }] };
 }
 
+/** Claude Code asks for it beside its thinking: where that went, this goes too. */
+export function clearsThinking(body: Json): boolean {
+  return valuesAt(body, "context_management.edits[].type")
+    .some((type) => typeof type === "string" && type.startsWith("clear_thinking"));
+}
+
+export function thinkingToClear({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  const says = /clear_thinking\w*['"`]? strategy requires/i.test(text);
+  if (!says || body["context_management"] === undefined) return undefined;
+  return { type: "learn", changes: [{ type: "drop", path: "context_management" }], once: true };
+}
+
 const REASONING =
   /reasoning[_ ]content|content\[\]\.thinking|\bthinking (?:blocks?|content)|reasoning (?:field|details)/i;
 const BACK =
@@ -77,7 +89,8 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
   }
   const inMiddle = sentRoles.lastIndexOf("system") > sentRoles.findIndex((role) => role !== "system");
   if (
-    !/\bsystem\b|chat setting/i.test(text) || !sentRoles.includes("system") || !(SYSTEM_REFUSED.test(text) || inMiddle)
+    !/\bsystem\b|chat setting|only user(?: and|,) assistant/i.test(text) || !sentRoles.includes("system") ||
+    !(SYSTEM_REFUSED.test(text) || inMiddle)
   ) {
     // `expected one of system, user`: it is about another role.
     return undefined;
@@ -87,8 +100,9 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
 }
 
 const ROLE_REFUSED =
-  /invalid|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be/i;
-const SYSTEM_REFUSED = /system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
+  /invalid|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be|only user(?: and|,) assistant/i;
+const SYSTEM_REFUSED =
+  /only user(?: and|,) assistant|system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
 
 /** A model that takes text only. */
 export function images({ complaint, sent }: Reading): Reaction | undefined {

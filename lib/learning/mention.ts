@@ -35,6 +35,14 @@ const PLACES: readonly RegExp[] = [
       .raw`(${LIST})(?: (?:parameter|argument|field|property|option|value|feature|mode)s?)? (?:is|are|was|were|does|do|must|can|may|cannot|should|only|not|has|have)\b`,
     "gi",
   ),
+  new RegExp(
+    String
+      .raw`\b(?:support|accept|allow|recogni[sz]e|permit)s?(?: the| any)? (${LIST})(?=[.,;:!)]|$| (?:with|for|in|on|when|while|if|yet|at|by|as|unless)\b)`,
+    "gi",
+  ),
+  // Between Chinese and Japanese characters any Latin word is a name.
+  new RegExp(String.raw`(?<![\w.$])(${PATH})(?= ?[\u3040-\u30ff\u4e00-\u9fff])`, "g"),
+  new RegExp(String.raw`(?<=[\u3040-\u30ff\u4e00-\u9fff] ?)(${PATH})`, "g"),
   // Names that are no words of any language.
   /\b([a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)\b/g,
 ];

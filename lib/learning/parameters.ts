@@ -11,7 +11,7 @@ import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
-  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
+  /\bunsupported|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
 
 /** The same where people speak neither English nor Chinese: Japanese, Korean, German, French, Spanish, Italian, Portuguese, Russian. */
 const UNSUPPORTED_ELSEWHERE =
@@ -40,7 +40,7 @@ const OWN_FAULT =
 
 /** Two of what was sent that cannot go together. */
 export const EXCLUSIVE =
-  /\b(?:cannot both|can(?:'|no)t (?:be )?(?:both|use both)|not both|only one of|one of .* but not|mutually exclusive|both .* (?:cannot|can't|can not|must not|should not|specified|were|are))/i;
+  /\b(?:cannot both|can(?:'|no)t (?:be )?(?:both|use both)|not both|only one of|one of .* but not|mutually exclusive|both .* (?:cannot|can't|can not|must not|should not|specified|were|are)|can(?: ?not|['’]t) (?:\w+ ){1,3}(?:at the same time|simultaneously|together\b))|不[能可]同时/i;
 
 export interface Understood {
   readonly clause: Clause;
@@ -213,7 +213,7 @@ function effort(complaint: Complaint, { sent }: Reading): readonly Change[] {
   const list = LISTED.exec(text);
   const about = text + complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "").join(" ");
   if (list === null || !/effort|level|reasoning|thinking/i.test(about)) return [];
-  const wordsOf = (text: string) => [...text.matchAll(/[A-Za-z]+/g)].map(([word]) => word.toLowerCase());
+  const wordsOf = (text: string) => [...text.matchAll(/[A-Za-z_]+/g)].map(([word]) => word.toLowerCase());
   const listed = wordsOf(text.slice(list.index));
   for (const path of EFFORT_PATHS) {
     const value = valuesAt(sent.body, path)[0];

@@ -30,6 +30,7 @@ import {
   roles,
   thinkingFirst,
   thinkingKind,
+  thinkingToClear,
 } from "./history.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { betasOf, withCompanions } from "./companions.ts";
@@ -82,6 +83,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "a turn that has to start with thinking",
     example: "a final `assistant` message must start with a thinking block",
     read: thinkingFirst,
+  },
+  {
+    name: "thinking to clear where there is none",
+    example: "`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive",
+    read: thinkingToClear,
   },
   {
     name: "reasoning that somebody else has encrypted",

@@ -142,6 +142,23 @@ Deno.test("Learner lets thinking come back that went for the sake of a forced to
   assert.ok("thinking" in run(mind, { ...BODY, thinking }, upstream, { target }).body);
 });
 
+Deno.test("Learner clears no thinking where it takes the thinking away (A33, B5)", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "messages" };
+  const upstream: Upstream = (body) => {
+    if ("thinking" in body) {
+      return { status: 400, message: "messages.1: a final `assistant` message must start with a thinking block" };
+    }
+    if (!("context_management" in body)) return undefined;
+    return { status: 400, message: "`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive" };
+  };
+  const clearing = { edits: [{ type: "clear_thinking_20251015", keep: "all" }] };
+  const body = { ...BODY, thinking: { type: "enabled", budget_tokens: 2000 }, context_management: clearing };
+  assert.deepEqual([run(mind, body, upstream, { target }).requests, mind.all()], [2, []]);
+  const { thinking: _, ...own } = body;
+  assert.deepEqual([run(mind, own, upstream, { target }).requests, mind.all()], [2, []], "a client may have it alone");
+});
+
 Deno.test("Learner keeps nothing of a change after which the endpoint still refuses", () => {
   const store = new MemoryStore();
   const mind = learner(store);

@@ -1666,4 +1666,76 @@ export const WORDINGS: readonly Wording[] = [
     type: "learn",
     changes: ['leave out "output_config.format"'],
   },
+
+  // Envelopes that say the name apart, in members of their own.
+  ...[
+    { message: "Bad request", errors: { top_k: ["Unknown field."] } },
+    { message: "Validation failed", violations: [{ propertyPath: "top_k", title: "This field was not expected." }] },
+    {
+      error: {
+        code: "BadRequest",
+        message: "The body has an unrecognized property.",
+        innererror: { property: "top_k" },
+      },
+    },
+  ].map((body): Wording => ({
+    from: "somebody who names a field apart",
+    protocol: "chat",
+    status: 400,
+    body,
+    type: "learn",
+    changes: ['leave out "top_k"'],
+  })),
+  {
+    from: "OpenRouter, whose metadata is none of the request's",
+    protocol: "chat",
+    status: 400,
+    body: {
+      error: { message: "Provider returned error", code: 400, metadata: { raw: "Unsupported parameter: 'top_k'" } },
+    },
+    type: "learn",
+    changes: ['leave out "top_k"'],
+  },
+  ...([
+    ["messages", 400, "'claude-3-5-haiku' does not support thinking.", 'leave out "thinking"'],
+    ["chat", 400, "This model does not support logprobs", 'leave out "logprobs"'],
+    ["chat", 400, "top_p and temperature can not be set at the same time", 'leave out "temperature"'],
+    ["chat", 400, "top_p 和 temperature 不能同时设置", 'leave out "temperature"'],
+    ["chat", 500, "Only user and assistant roles are supported!", undefined],
+    [
+      "messages",
+      400,
+      "`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive",
+      'leave out "context_management"',
+    ],
+  ] as const).map(([protocol, status, message, change]): Wording => ({
+    from: "somebody who names it without a sign",
+    protocol,
+    status,
+    body: openai(message),
+    type: change === undefined ? "convert" : "learn",
+    ...(change === undefined ? {} : { changes: [change] }),
+  })),
+  {
+    from: "somebody whose tool costs nobody the tools",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("The request was invalid: cache_control is not supported on this tool"),
+    type: "learn",
+  },
+  {
+    from: "somebody whose limit is called as an effort",
+    protocol: "chat",
+    status: 400,
+    body: openai("max_tokens must be one of the smaller values when reasoning is on"),
+    type: "return",
+  },
+  ...["Invalid token", "无效的令牌", "用户未登录"].map((message): Wording => ({
+    from: "a relay that knows no 401",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(message),
+    type: "failover",
+    scope: "account",
+  })),
 ];
