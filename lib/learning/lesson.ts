@@ -10,6 +10,7 @@ import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
 import type { Change, Fact, Target } from "./fact.ts";
 import { covers, keyOf } from "./known.ts";
+import { isNamedIn } from "./named_in.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Sent } from "./survey.ts";
 
@@ -71,6 +72,7 @@ export class Lesson {
   /** What may help where the protocol that the words advise is not there; `undefined`: nothing, or it is on trial. */
   private instead: readonly Trial[] | undefined;
   private insists = false;
+  private hasWithdrawn = false;
   private readonly used = new Set<Fact>();
   private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
   private again = 0;
@@ -159,10 +161,12 @@ export class Lesson {
     switch (reaction.type) {
       case "learn":
       case "convert":
-        return this.mend(classified, sent) || (this.restore() ? "again" : "give up");
+        return this.mend(classified, sent) || (this.restore() || this.withdraw(classified) ? "again" : "give up");
       case "return":
-        // Understood words are about something else than a fact on test.
-        if ((classified.pattern === "" || reaction.unnamed) && this.restore()) return "again";
+        // Understood words are about something else than a fact.
+        if ((classified.pattern === "" || reaction.unnamed) && (this.restore() || this.withdraw(classified))) {
+          return "again";
+        }
         return reaction.unnamed && last ? this.guess(classified, sent) : "give up";
       case "failover":
       case "retry":
@@ -244,6 +248,24 @@ export class Lesson {
   private restore(): boolean {
     if (this.testing.length === 0) return false;
     this.putBack(this.testing);
+    return true;
+  }
+
+  /**
+   * The endpoint may have changed, and refuse what was made of the request for its sake: then the client must not get
+   * that refusal, which it did not bring about. Once in a request the facts go on test that the words are about.
+   */
+  private withdraw({ reaction, words }: Classified): boolean {
+    if (this.hasWithdrawn) return false;
+    const isVague = reaction.type === "return" && reaction.unnamed;
+    const blamed = [...this.used].filter((fact) =>
+      !fact.pinned && this.active.includes(fact) && (isVague || isNamedIn(words, fact.change))
+    );
+    if (blamed.length === 0) return false;
+    this.hasWithdrawn = true;
+    this.active = this.active.filter((fact) => !blamed.includes(fact));
+    this.testing = [...this.testing, ...blamed];
+    for (const fact of blamed) this.used.delete(fact);
     return true;
   }
 

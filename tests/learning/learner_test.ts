@@ -159,6 +159,74 @@ Deno.test("Learner clears no thinking where it takes the thinking away (A33, B5)
   assert.deepEqual([run(mind, own, upstream, { target }).requests, mind.all()], [2, []], "a client may have it alone");
 });
 
+const refuses =
+  (isRefused: (body: JsonObject, headers: Headers) => boolean, message: string): Upstream => (body, headers) =>
+    isRefused(body, headers) ? { status: 400, message } : undefined;
+const has1m = (_: JsonObject, headers: Headers) => headers.get("anthropic-beta") === "context-1m-2025-08-07";
+const WITH_BETA: Told = {
+  headers: { "anthropic-beta": "context-1m-2025-08-07" },
+  target: { ...TARGET, protocol: "messages" },
+};
+const tokens = ({ max_tokens: value }: JsonObject) => typeof value === "number" ? value : 0;
+
+/** An endpoint as it was when something was learned, and as it is now. */
+const CHANGED: readonly {
+  readonly name: string;
+  readonly before: Upstream;
+  readonly now: Upstream;
+  readonly told?: Told;
+}[] = [
+  {
+    name: "what was left out is required",
+    before: unsupported("stream_options"),
+    now: refuses((body) => !("stream_options" in body), "Missing required parameter: 'stream_options'"),
+  },
+  {
+    name: "a limit that was lowered is too low",
+    before: refuses((body) => tokens(body) > 1000, "max_tokens must be at most 1000"),
+    now: refuses((body) => tokens(body) < 2000, "max_tokens must be at least 2000"),
+  },
+  {
+    name: "a choice that was freed has to be forced",
+    before: refuses((body) => body["tool_choice"] === "required", "tool_choice 'required' is not supported"),
+    now: refuses((body) => body["tool_choice"] !== "required", "tool_choice must be 'required'"),
+  },
+  {
+    name: "a beta that was left out is needed",
+    before: refuses(has1m, "Unexpected value(s) `context-1m-2025-08-07` for the `anthropic-beta` header"),
+    now: refuses((...sent) => !has1m(...sent), "This needs context-1m-2025-08-07 in the header"),
+    told: WITH_BETA,
+  },
+  {
+    name: "a name is the old one again, which nobody says",
+    before: unsupported("max_tokens"),
+    now: refuses((body) => "max_completion_tokens" in body, "Invalid request"),
+  },
+];
+
+for (const { name, before, now, told } of CHANGED) {
+  Deno.test(`Learner forgets what has become wrong, and the client sees nothing of it: ${name}`, () => {
+    const mind = learner();
+    const body = { ...BODY, max_tokens: 5000, tools: [], tool_choice: "required" };
+    run(mind, body, before, told);
+    assert.equal(mind.all().length, 1);
+    const { verdict, requests, body: taken } = run(mind, body, now, told);
+    assert.deepEqual([verdict, requests, taken, mind.all()], ["answered", 2, body, []]);
+  });
+}
+
+Deno.test("Learner believes its facts where the endpoint refuses the request without them too", () => {
+  const mind = learner();
+  const strict: Upstream = (body) =>
+    unsupported("seed")(body, new Headers()) ?? { status: 400, message: "Set the seed" };
+  run(mind, BODY, unsupported("seed"));
+  const { verdict, requests } = run(mind, BODY, strict);
+  assert.deepEqual([verdict, requests, mind.all().length], ["give up", 3, 1]);
+  mind.pin(mind.all()[0]!.id, true);
+  assert.deepEqual(run(mind, BODY, strict).requests, 1, "a pinned one is not doubted");
+  assert.equal(run(mind, BODY, () => ({ status: 400, message: "Bad schema" })).requests, 1, "nor one it is not about");
+});
+
 Deno.test("Learner keeps nothing of a change after which the endpoint still refuses", () => {
   const store = new MemoryStore();
   const mind = learner(store);

@@ -1,0 +1,45 @@
+import type { Change } from "./fact.ts";
+
+/** Whether `words` speak of what `change` changes: then it may be the change that is refused. */
+export function isNamedIn(words: string, change: Change): boolean {
+  return namesOf(change).some((name) =>
+    new RegExp(String.raw`(?<![\w$])${RegExp.escape(name)}(?!\w)`, "i").test(words)
+  );
+}
+
+function namesOf(change: Change): readonly string[] {
+  switch (change.type) {
+    case "drop":
+    case "ceiling":
+    case "length":
+    case "set":
+      return [lastOf(change.path)];
+    case "rename":
+      return [lastOf(change.path), lastOf(change.to)];
+    case "schema_keyword":
+      return [change.keyword];
+    case "beta":
+      return [change.value];
+    case "reasoning_content":
+      return ["reasoning_content", "reasoning", "thinking"];
+    case "system_role":
+      return ["role", "roles", "system"];
+    case "images":
+      return ["image", "images", "image_url"];
+    case "foreign_thinking":
+      return ["thinking"];
+    case "encrypted_reasoning":
+      return ["encrypted_content", "reasoning"];
+    // Whoever asks for another one says so, and gets it.
+    case "lacks":
+    case "credential_header":
+      return [];
+    default:
+      return change satisfies never;
+  }
+}
+
+/** `strict` of `tools[].function.strict`. */
+function lastOf(path: string): string {
+  return path.replaceAll("[]", "").split(".").at(-1)!;
+}
