@@ -15,11 +15,19 @@ export interface PriceQuery {
   readonly at: number;
 }
 
+export interface ListedPrices extends Prices {
+  /** Whose list it is, by the table's name of it. */
+  readonly provider: string;
+  /** US dollars for each search in the web that the provider did. */
+  readonly webSearch: number;
+}
+
 /** `undefined`: the table does not know the host, the model, or what it costs. */
-export function tablePrices({ url, model, at }: PriceQuery): Prices | undefined {
+export function tablePrices({ url, model, at }: PriceQuery): ListedPrices | undefined {
   try {
     const found = calcPrice({}, model, { providerApiUrl: url, timestamp: new Date(at) });
-    return found === null ? undefined : pricesOf(found.model_price);
+    const prices = found === null ? undefined : pricesOf(found.model_price);
+    return prices === undefined ? undefined : { ...prices, provider: found!.provider.id };
   } catch {
     // It checks a row when it is used, and throws where that contradicts itself.
     return undefined;
@@ -30,7 +38,7 @@ export function tablePrices({ url, model, at }: PriceQuery): Prices | undefined 
  * A sort that has no price of its own costs what the wider sort costs, as in the table's own sums; but Anthropic takes
  * twice the price of input for what is kept an hour (F3), and only its models have that sort.
  */
-function pricesOf(listed: ModelPrice): Prices | undefined {
+function pricesOf(listed: ModelPrice): Omit<ListedPrices, "provider"> | undefined {
   const { input_mtok: input, output_mtok: output, cache_write_mtok: write } = listed;
   // Some models are listed without a price, which makes them unknown and not free.
   if (input === undefined || output === undefined) return undefined;
@@ -42,7 +50,8 @@ function pricesOf(listed: ModelPrice): Prices | undefined {
     cacheWrite5m: write ?? input,
     cacheWrite1h: hour,
     reasoning: listed["output_reasoning_mtok"] ?? output,
-    request: requestPrice(listed["requests_kcount"]),
+    request: eachOf(listed["requests_kcount"]),
+    webSearch: eachOf(listed["web_searches_kcount"]),
   };
 }
 
@@ -53,6 +62,6 @@ function times(price: Price, factor: number): Price {
 }
 
 /** The table has it for a thousand. */
-function requestPrice(price: Price | undefined): number {
+function eachOf(price: Price | undefined): number {
   return (typeof price === "number" ? price : price?.base ?? 0) / 1000;
 }

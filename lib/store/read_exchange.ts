@@ -20,16 +20,27 @@ export function readExchange(
 ): Reading {
   if (operation !== "generate" || protocol === undefined) return NOTHING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
-  // The upstream's own answer says more of its cost than what was made of it.
+  const answer = answerOf({ operation, protocol, upstreamProtocol, panes });
+  return {
+    ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
+    ...(answer === undefined ? NO_ANSWER : answerIn(answer.pane, answer.protocol, model)),
+  };
+}
+
+/** The answer of a request, and what it is written in: the upstream's own says more of its cost than what was made of it. */
+export function answerOf(
+  { operation, protocol, upstreamProtocol, panes }: Pick<
+    RecordedRequest,
+    "operation" | "protocol" | "upstreamProtocol" | "panes"
+  >,
+): { readonly pane: Pane; readonly protocol: Protocol } | undefined {
+  if (operation !== "generate" || protocol === undefined) return undefined;
   const upstream = panes.findLast(({ kind, body, beginning }) =>
     kind === "upstream_response" && (body ?? beginning) !== undefined
   );
+  if (upstream !== undefined) return { pane: upstream, protocol: upstreamProtocol ?? protocol };
   const client = panes.find(({ kind }) => kind === "client_response");
-  const [answer, from] = upstream === undefined ? [client, protocol] : [upstream, upstreamProtocol ?? protocol];
-  return {
-    ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
-    ...(answer === undefined ? NO_ANSWER : answerIn(answer, from, model)),
-  };
+  return client === undefined ? undefined : { pane: client, protocol };
 }
 
 type AskedReading = Pick<Reading, "asked" | "title">;

@@ -52,18 +52,31 @@ function usageOfWhole(
   codec: Codec,
   translation: Translation,
 ): Usage | undefined {
-  const starts = [...text.matchAll(/(?<!\\)"usage(?:Metadata)?"\s*:\s*(?=\{)/g)];
-  for (const start of starts.toReversed()) {
-    try {
-      const found: unknown = JSON.parse(objectAt(text, start.index + start[0].length));
-      if (!isObject(found)) continue;
-      const message = codec.decodeMessage(WITH_USAGE[codec.wire.protocol](found), translation);
-      if (!(message instanceof Error)) return message.usage;
-    } catch {
-      // It only looked like one.
-    }
+  for (const found of usagesIn(text)) {
+    const usage = usageIn(found, codec, translation);
+    if (usage !== undefined) return usage;
   }
   return undefined;
+}
+
+/** What `found`, which is called usage, counts. */
+export function usageIn(found: JsonObject, codec: Codec, translation: Translation): Usage | undefined {
+  const message = codec.decodeMessage(WITH_USAGE[codec.wire.protocol](found), translation);
+  return message instanceof Error ? undefined : message.usage;
+}
+
+/** All that is called usage in `text`, the last first. */
+export function usagesIn(text: string): readonly JsonObject[] {
+  const starts = [...text.matchAll(/(?<!\\)"usage(?:Metadata)?"\s*:\s*(?=\{)/g)];
+  return starts.toReversed().flatMap((start) => {
+    try {
+      const found: unknown = JSON.parse(objectAt(text, start.index + start[0].length));
+      return isObject(found) ? [found] : [];
+    } catch {
+      // It only looked like one.
+      return [];
+    }
+  });
 }
 
 /** An answer that says no more than what it used. */

@@ -46,6 +46,7 @@ const READER: Reader = {
     usage: USAGE,
     stopReason: "end_turn",
   }),
+  readCharge: () => ({}),
   costOf: (_, { model }) => model === "upstream-0" ? undefined : 0.02,
 };
 

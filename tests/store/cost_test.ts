@@ -4,6 +4,7 @@ import type { PriceConfig } from "../../lib/config/price_config.ts";
 import { NO_USAGE, type Usage } from "../../lib/protocol/usage.ts";
 import { billingOf } from "../../lib/store/billing.ts";
 import { costOf } from "../../lib/store/cost.ts";
+import type { Charge } from "../../lib/store/read_charge.ts";
 import { endpoint } from "../endpoint.ts";
 import { importGraph } from "../../tools/import_graph.ts";
 import { projectFiles } from "../../tools/project_files.ts";
@@ -16,11 +17,12 @@ interface Asked {
   readonly url: string;
   readonly model: string;
   readonly prices?: readonly PriceConfig[];
+  readonly charge?: Charge;
 }
 
-function cost(usage: Partial<Usage>, { url, model, prices = [] }: Asked): number | undefined {
+function cost(usage: Partial<Usage>, { url, model, prices = [], charge = {} }: Asked): number | undefined {
   const billing = billingOf(endpoint({ url, prices }));
-  return costOf({ ...NO_USAGE, ...usage }, { billing, model, at: AT });
+  return costOf({ ...NO_USAGE, ...usage }, { billing, model, at: AT, charge });
 }
 
 function assertDollars(found: number | undefined, expected: number | undefined): void {
@@ -168,3 +170,55 @@ Deno.test("The price table is loaded by the store's worker alone, and only when 
   const ours = [...importers].filter((file) => file.startsWith("lib/") || file === "main.ts");
   assert.deepEqual(ours.sort(), ["lib/store/cost.ts", "lib/store/price_table.ts", "lib/store/reader.ts"]);
 });
+
+const PASS = { ...NO_USAGE, inputTokens: M, outputTokens: M };
+
+/** What the answer says of its price, beside a million tokens of input. */
+const CHARGES: readonly (readonly [string, Asked & { readonly charge: Charge }, number | undefined])[] = [
+  ["what a router says that it bills", { ...ROUTER, charge: { stated: 0.25 } }, 0.25],
+  ["nothing for a model that a router gives away", { ...ROUTER, model: "a/b:free", charge: { stated: 0 } }, 0],
+  ["its own price before what was said", { ...ROUTER, prices: [{ ...OWN[1]!, input: 7 }], charge: { stated: 1 } }, 7],
+  ["a deployment by the model that answered", { ...GPT, model: "ours", charge: { model: "gpt-5-2025-08-07" } }, 1.25],
+  ["the model that was asked for before the one that answered", { ...GPT, charge: { model: "gpt-5-mini" } }, 1.25],
+  ["a deployment by the price of what answered", {
+    ...GPT,
+    url: "https://relay.example.org",
+    model: "ours",
+    prices: [{ ...OWN[0]!, model: "gpt-*", input: 3 }],
+    charge: { model: "gpt-5" },
+  }, 3],
+  ["Anthropic's fast answers at twice the price", { ...CLAUDE, model: "claude-opus-5", charge: { tier: "fast" } }, 10],
+  ["and of an older model at six times", { ...CLAUDE, charge: { tier: "fast" } }, 30],
+  ["fast answers of a model without such a price as unknown", {
+    ...CLAUDE,
+    model: "claude-haiku-4-5",
+    charge: { tier: "fast" },
+  }, undefined],
+  ["an answer that had to stay in the US at 1.1 times the price", { ...CLAUDE, charge: { isInUs: true } }, 5.5],
+  ["slow answers of OpenAI at half the price", { ...GPT, charge: { tier: "flex" } }, 0.625],
+  ["those that go before others at twice the price", { ...GPT, charge: { tier: "priority" } }, 2.5],
+  ["the same of a model without such a price as unknown", {
+    ...GPT,
+    model: "gpt-4-turbo",
+    charge: { tier: "priority" },
+  }, undefined],
+  ["a tier without a price of its own as no tier", {
+    url: "https://api.groq.com/openai/v1",
+    model: "openai/gpt-oss-120b",
+    charge: { tier: "flex" },
+  }, 0.15],
+  ["searches in the web for themselves", { ...CLAUDE, charge: { webSearches: 2 } }, 5.02],
+  ["a compaction as what it used", { ...CLAUDE, charge: { beside: [{ model: undefined, usage: PASS }] } }, 35],
+  ["an advisor at the price of its own model", {
+    ...CLAUDE,
+    charge: { tier: "fast", beside: [{ model: "claude-haiku-4-5", usage: PASS }] },
+  }, 36],
+  ["an answer with an unknown advisor as unknown", {
+    ...CLAUDE,
+    charge: { beside: [{ model: "claude-unheard-of", usage: PASS }] },
+  }, undefined],
+];
+
+for (const [what, asked, dollars] of CHARGES) {
+  Deno.test(`costOf counts ${what}`, () => assertDollars(cost({ inputTokens: M }, asked), dollars));
+}

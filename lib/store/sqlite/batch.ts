@@ -1,7 +1,8 @@
 /** The writes of one transaction: each is done or refused on its own, and what is counted is counted once for all. */
-import type { Usage } from "../../protocol/usage.ts";
+import { addUsage, type Usage } from "../../protocol/usage.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
 import { maskedNames, maskedReading, secretsOf } from "../masked_names.ts";
+import type { Charge } from "../read_charge.ts";
 import type { Reader } from "../reader.ts";
 import { turnOf } from "../session_sum.ts";
 import type { RequestWrite, Write } from "../write.ts";
@@ -88,9 +89,11 @@ class Batch {
     // Whatever stands in a header of it may be quoted anywhere.
     const secrets = secretsOf(write.request, write.secrets);
     const request = maskedNames(write.request, secrets);
-    const reading = maskedReading(this.#reader.readExchange(write.request), secrets);
-    const { usage } = reading;
-    const cost = usage === undefined ? undefined : this.#costOf(usage, write);
+    const said = maskedReading(this.#reader.readExchange(write.request), secrets);
+    const charge = said.usage === undefined ? {} : this.#reader.readCharge(write.request);
+    const cost = said.usage === undefined ? undefined : this.#costOf(said.usage, charge, write);
+    const usage = said.usage === undefined ? undefined : withBeside(said.usage, charge);
+    const reading = { ...said, usage };
     if (!keepRequest(this.#db, { request, secrets, reading, cost })) return;
     this.#count.add({ ...request, usage, cost });
     const turn = turnOf(request, reading, cost);
@@ -102,9 +105,14 @@ class Batch {
     this.#usages.push({ requestId, startedAt, client, keyName, endpointId, protocol, model, usage, stopReason, cost });
   }
 
-  #costOf(usage: Usage, { billing, request }: RequestWrite): number | undefined {
+  #costOf(usage: Usage, charge: Charge, { billing, request }: RequestWrite): number | undefined {
     if (billing === undefined) return undefined;
     const { upstreamModel: model = request.model, startedAt: at } = request;
-    return this.#reader.costOf(usage, { billing, model, at });
+    return this.#reader.costOf(usage, { billing, model, at, charge });
   }
+}
+
+/** All that is paid for. */
+function withBeside(usage: Usage, { beside = [] }: Charge): Usage {
+  return beside.reduce((sum, pass) => addUsage(sum, pass.usage), usage);
 }

@@ -43,7 +43,7 @@ export class Engine {
   #vanished = false;
   /** The database whose statistics and sums have all that it keeps. */
   #counted: Database | undefined;
-  #reader: Reader = { readExchange: () => NOTHING, costOf: () => undefined };
+  #reader: Reader = { readExchange: () => NOTHING, readCharge: () => ({}), costOf: () => undefined };
 
   constructor(options: EngineOptions) {
     this.#options = options;
