@@ -153,7 +153,7 @@ export class Lesson {
 
   /** What follows from a refusal of `sent`. `last`: no other endpoint is left for this request. */
   onRefusal(refusal: Refusal, sent: Sent, { last }: { last: boolean }): Verdict {
-    const classified = classify(refusal, sent);
+    const classified = last ? classify(refusal, sent) : elsewhere(classify(refusal, sent));
     this.classified = classified;
     const { reaction } = classified;
     if (this.onlyApis && !isAboutApis(reaction)) return "give up";
@@ -299,6 +299,13 @@ export class Lesson {
       return edits;
     });
   }
+}
+
+/** What a person has attached is left out where nobody else can take it, and no sooner. */
+function elsewhere(classified: Classified): Classified {
+  const { reaction } = classified;
+  if (reaction.type !== "learn" || !reaction.changes.some(({ type }) => type === "images")) return classified;
+  return { ...classified, reaction: { type: "failover", scope: "request" } };
 }
 
 function isOfHeaders({ type }: Change): boolean {

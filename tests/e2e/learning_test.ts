@@ -255,6 +255,35 @@ function orphanIn(body: Body): Refused | undefined {
   return orphan && openAi(`invalid params, tool result's tool id(${orphan["tool_call_id"]}) not found (2013)`);
 }
 
+Deno.test("a picture goes to an endpoint that sees, and is left out only where none is left", async () => {
+  const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "aaaa" } };
+  const text = { model: "m", max_tokens: 5, messages: HI };
+  const picture = { ...text, messages: [{ role: "user", content: [{ type: "text", text: "look" }, image] }] };
+  const blind = picky(
+    MESSAGES,
+    (body) => JSON.stringify(body).includes("image/png") ? anthropic("This model does not support images") : undefined,
+  );
+  await using first = await FakeUpstream.start(blind);
+  await using second = await FakeUpstream.start(picky(MESSAGES, () => undefined));
+  const endpoint = (name: string, { url }: FakeUpstream, priority: number) => (
+    { name, ...MESSAGES.endpoint, url, auth_type: "none", enabled: true, priority }
+  );
+  const seeing = endpoint("seeing", second, 2);
+  await using proxy = await startProxy({ endpoints: [endpoint("blind", first, 1), seeing] });
+  const send = async (session: string, body: unknown) =>
+    (await ask(proxy, MESSAGES, {
+      body: JSON.stringify(body),
+      headers: { "x-claude-code-session-id": session },
+    })).status;
+  assert.equal(await send("a", picture), 200);
+  assert.deepEqual(JSON.parse(second.requests[0]!.text), picture, "the second sees it");
+  assert.equal(await send("b", text), 200);
+  assert.deepEqual([first.requests.length, second.requests.length], [2, 1], "nobody else leaves the first for it");
+  await proxy.reload({ endpoints: [endpoint("blind", first, 1), { ...seeing, enabled: false }] });
+  assert.equal(await send("c", picture), 200);
+  assert.match(first.requests.at(-1)!.text, /An image was left out/);
+});
+
 Deno.test("a conversation that is refused for its shape is written anew by its codec, once (D11)", async () => {
   await using upstream = await FakeUpstream.start(picky(CHAT, orphanIn));
   await using proxy = await startProxy(config(ROWS[0]!, upstream));
