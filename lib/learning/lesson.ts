@@ -3,15 +3,16 @@
  * refusal asks for. Only what was answered is remembered.
  */
 import { type Edit, patchJson } from "../json_patch.ts";
-import { scan, valueAt } from "../json.ts";
-import { applyToHeaders, editsOf } from "./apply.ts";
+import { applyToHeaders } from "./apply.ts";
 import { bisect, optionalMembers } from "./bisect.ts";
 import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
+import { editsFor } from "./edits_for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import type { Change, Fact, Target } from "./fact.ts";
 import { covers, keyOf } from "./known.ts";
 import { isNamedIn } from "./named_in.ts";
-import type { Reaction } from "./reaction.ts";
+import { isAboutApis } from "./reaction.ts";
 import type { Sent } from "./survey.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -112,15 +113,15 @@ export class Lesson {
     if (this.isIdle) return bytes;
     // A fact is tested only by a request that it would have changed.
     if (testing.length > 0) {
-      this.testing = testing.filter((fact) => isOfHeaders(fact.change) || this.patched(bytes, [fact.change]) !== bytes);
+      this.testing = testing.filter((fact) => isOfHeaders(fact.change) || this.alters(fact.change, bytes));
     }
     const facts = new Map<Edit, Fact>();
-    const edits = this.edits(
-      bytes,
-      active.map(({ change }) => change),
-      (edit, index) => facts.set(edit, active[index]!),
-    );
-    const further = this.edits(bytes, this.changes.slice(active.length));
+    const { protocol } = this.target;
+    const edits = editsFor(bytes, active.map(({ change }) => change), {
+      protocol,
+      each: (edit, index) => facts.set(edit, active[index]!),
+    });
+    const further = editsFor(bytes, this.changes.slice(active.length), { protocol });
     return patchJson(bytes, [...edits, ...further], (edit) => {
       const fact = facts.get(edit);
       if (fact !== undefined) this.used.add(fact);
@@ -241,7 +242,7 @@ export class Lesson {
   /** A change that changes nothing would be refused just so. */
   private matters(change: Change, headers: Headers, bytes: Bytes): boolean {
     if (change.type === "lacks") return true;
-    return applyToHeaders(change, new Headers(headers)) || this.patched(bytes, [change]) !== bytes;
+    return applyToHeaders(change, new Headers(headers)) || this.alters(change, bytes);
   }
 
   /** Facts on test come back: it may have been one of them. */
@@ -286,44 +287,11 @@ export class Lesson {
     return this.bisection === undefined ? undefined : bisect(this.bisection.members, this.bisection.failures);
   }
 
-  private patched(bytes: Bytes, changes: readonly Change[]): Bytes {
-    return patchJson(bytes, this.edits(bytes, changes));
+  private alters(change: Change, bytes: Bytes): boolean {
+    return patchJson(bytes, editsFor(bytes, [change], this.target)) !== bytes;
   }
-
-  private edits(bytes: Bytes, changes: readonly Change[], each?: (edit: Edit, index: number) => void): readonly Edit[] {
-    const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
-    return changes.flatMap((change, index) => {
-      if (!fitting(change)) return [];
-      const edits = editsOf(change, this.target.protocol);
-      for (const edit of edits) each?.(edit, index);
-      return edits;
-    });
-  }
-}
-
-/** What a person has attached is left out where nobody else can take it, and no sooner. */
-function elsewhere(classified: Classified): Classified {
-  const { reaction } = classified;
-  if (reaction.type !== "learn" || !reaction.changes.some(({ type }) => type === "images")) return classified;
-  return { ...classified, reaction: { type: "failover", scope: "request" } };
 }
 
 function isOfHeaders({ type }: Change): boolean {
   return type === "beta" || type === "credential_header";
-}
-
-function isAboutApis(reaction: Reaction): boolean {
-  return (reaction.type === "learn" || reaction.type === "convert") &&
-    reaction.changes.length > 0 && reaction.changes.every(({ type }) => type === "lacks");
-}
-
-function isForWhole(change: Change): boolean {
-  return change.type === "set" && change.unlessStream === true;
-}
-
-/** Whether `bytes` ask for a stream, as far as that matters to `changes`. */
-function isStream(bytes: Bytes, changes: readonly Change[]): boolean {
-  if (!changes.some(isForWhole)) return false;
-  const scanned = scan(bytes);
-  return scanned.type === "object" && valueAt(bytes, scanned.members.get("stream")) === true;
 }

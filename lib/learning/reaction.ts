@@ -30,3 +30,9 @@ export interface Mending {
   /** In place of a protocol that is lacking, where the endpoint has no other. */
   readonly instead?: readonly Change[];
 }
+
+/** Whether it is an API that is missing, and nothing else. */
+export function isAboutApis(reaction: Reaction): boolean {
+  return (reaction.type === "learn" || reaction.type === "convert") &&
+    reaction.changes.length > 0 && reaction.changes.every(({ type }) => type === "lacks");
+}

@@ -1,0 +1,37 @@
+import { scan, valueAt } from "../json.ts";
+import type { Edit } from "../json_patch.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { editsOf } from "./apply.ts";
+import type { Change } from "./fact.ts";
+
+export interface EditsOptions {
+  readonly protocol: Protocol;
+  /** Told of each edit, with the place of its change in the list. */
+  readonly each?: (edit: Edit, index: number) => void;
+}
+
+/** The edits of `changes` that are right for the request in `bytes`. */
+export function editsFor(
+  bytes: Uint8Array<ArrayBuffer>,
+  changes: readonly Change[],
+  { protocol, each }: EditsOptions,
+): readonly Edit[] {
+  const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
+  return changes.flatMap((change, index) => {
+    if (!fitting(change)) return [];
+    const edits = editsOf(change, protocol);
+    for (const edit of edits) each?.(edit, index);
+    return edits;
+  });
+}
+
+function isForWhole(change: Change): boolean {
+  return change.type === "set" && change.unlessStream === true;
+}
+
+/** Whether `bytes` ask for a stream, as far as that matters to `changes`. */
+function isStream(bytes: Uint8Array<ArrayBuffer>, changes: readonly Change[]): boolean {
+  if (!changes.some(isForWhole)) return false;
+  const scanned = scan(bytes);
+  return scanned.type === "object" && valueAt(bytes, scanned.members.get("stream")) === true;
+}
