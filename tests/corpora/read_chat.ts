@@ -101,9 +101,11 @@ function usageOf(value: Json | undefined): Reading["usage"] {
   // Grok on Azure counts what came from the cache beside the prompt.
   const input = tokens(cached) > prompt ? prompt + tokens(cached) : prompt;
   const completion = tokens(usage["completion_tokens"]);
-  const reasoning = tokens(
-    object(usage["completion_tokens_details"])["reasoning_tokens"] ?? usage["reasoning_tokens"],
-  );
+  const said = object(usage["completion_tokens_details"])["reasoning_tokens"] ?? usage["reasoning_tokens"];
+  // Google's front says it in the total alone.
+  const reasoning = said === undefined || said === null
+    ? Math.max(0, tokens(usage["total_tokens"]) - input - completion)
+    : tokens(said);
   // xAI counts thinking beside the completion.
   const isApart = reasoning > completion ||
     (reasoning > 0 && usage["total_tokens"] === prompt + completion + reasoning);

@@ -18,15 +18,18 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
   const cacheReadTokens = readTokens(value);
   const written = writeTokens(value);
   const cached = cacheReadTokens + written.cacheWrite5mTokens + written.cacheWrite1hTokens;
+  // Grok on Azure counts the cache beside the prompt, as fronts of Anthropic do: more than all cannot be a part of it.
+  const isBeside = cached > promptTokens || (cached > 0 && total === promptTokens + (completion ?? 0) + cached);
+  const inputTokens = isBeside ? promptTokens + cached : promptTokens;
   const outputTokens = completion ?? Math.max(0, (total ?? 0) - promptTokens);
-  const reasoningTokens = count(value["completion_tokens_details"], "reasoning_tokens") ??
-    count(value, "reasoning_tokens") ?? 0;
+  const thought = count(value["completion_tokens_details"], "reasoning_tokens") ?? count(value, "reasoning_tokens");
+  // Google's front counts thinking in the total only.
+  const reasoningTokens = thought ?? Math.max(0, (total ?? 0) - inputTokens - outputTokens);
   // xAI and Google's models count thinking beside the completion instead of in it.
   const apart = reasoningTokens > outputTokens ||
     (reasoningTokens > 0 && total === promptTokens + outputTokens + reasoningTokens);
   return {
-    // Grok on Azure counts the cache beside the prompt, as fronts of Anthropic do: more than all cannot be a part of it.
-    inputTokens: cached > promptTokens ? promptTokens + cached : promptTokens,
+    inputTokens,
     cacheReadTokens,
     ...written,
     outputTokens: apart ? outputTokens + reasoningTokens : outputTokens,
@@ -57,21 +60,38 @@ export function encodeUsage(usage: Usage): JsonObject {
   };
 }
 
+/** Who says it twice says zero in one of the places. */
 function readTokens(usage: JsonObject): number {
-  return count(usage["prompt_tokens_details"], "cached_tokens") ?? count(usage, "prompt_cache_hit_tokens") ??
-    count(usage, "cached_tokens") ?? count(usage, "cache_read_input_tokens") ?? 0;
+  return Math.max(
+    count(usage["prompt_tokens_details"], "cached_tokens") ?? 0,
+    ...READ_NAMES.map((name) => count(usage, name) ?? 0),
+  );
 }
 
+const READ_NAMES = ["prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"];
+
 function writeTokens(usage: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cacheWrite1hTokens"> {
-  const creation = usage["cache_creation"];
-  const short = count(creation, "ephemeral_5m_input_tokens");
-  const long = count(creation, "ephemeral_1h_input_tokens");
-  const written = count(usage["prompt_tokens_details"], "cache_write_tokens") ??
-    count(usage, "cache_write_tokens") ?? count(usage, "cache_creation_input_tokens") ?? 0;
+  const details = usage["prompt_tokens_details"];
+  const splits = [usage["cache_creation"], isObject(details) ? details["cache_creation_token_details"] : undefined];
+  const most = (name: string, more: string) =>
+    Math.max(count(usage, more) ?? 0, ...splits.map((split) => count(split, name) ?? 0));
+  const short = most("ephemeral_5m_input_tokens", "claude_cache_creation_5_m_tokens");
+  const long = most("ephemeral_1h_input_tokens", "claude_cache_creation_1_h_tokens");
+  const written = Math.max(
+    short + long,
+    ...WRITE_NAMES.flatMap((name) => [count(details, name) ?? 0, count(usage, name) ?? 0]),
+  );
   // Who does not say how long writes for the shorter time.
-  const unnamed = (short ?? 0) + (long ?? 0) === 0 ? written : 0;
-  return { cacheWrite5mTokens: (short ?? 0) + unnamed, cacheWrite1hTokens: long ?? 0 };
+  return { cacheWrite5mTokens: written - long, cacheWrite1hTokens: long };
 }
+
+/** OpenRouter's, Anthropic's, LiteLLM's and new-api's. */
+const WRITE_NAMES = [
+  "cache_write_tokens",
+  "cache_creation_input_tokens",
+  "cache_creation_tokens",
+  "cached_creation_tokens",
+];
 
 function count(object: Json | undefined, name: string): number | undefined {
   return tokensIn(isObject(object) ? object[name] : undefined);

@@ -18,10 +18,13 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
 }
 
 function writes(value: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cacheWrite1hTokens"> {
-  const written = count(value["input_tokens_details"], "cache_write_tokens");
+  const written = Math.max(...WRITE_NAMES.map((name) => count(value["input_tokens_details"], name)));
   const long = Math.min(written, count(value["cache_creation"], "ephemeral_1h_input_tokens"));
   return { cacheWrite5mTokens: written - long, cacheWrite1hTokens: long };
 }
+
+/** OpenAI's, LiteLLM's and new-api's. */
+const WRITE_NAMES = ["cache_write_tokens", "cache_creation_tokens", "cached_creation_tokens"];
 
 /** All details are always there: Codex and some SDKs take an answer without them for broken. */
 export function encodeUsage(usage: Usage): JsonObject {

@@ -255,10 +255,11 @@ function readUsage(value: Json | undefined): string {
     value["cache_read_input_tokens"] ?? 0;
   const input = Number(value["prompt_tokens"]);
   const completion = Number(value["completion_tokens"] ?? 0);
-  const thought = Number(
-    ((value["completion_tokens_details"] ?? {}) as JsonObject)["reasoning_tokens"] ?? value["reasoning_tokens"] ?? 0,
-  );
-  const isApart = thought > completion || (thought > 0 && value["total_tokens"] === input + completion + thought);
   const read = Number(cached) > input ? input + Number(cached) : input;
+  const said = ((value["completion_tokens_details"] ?? {}) as JsonObject)["reasoning_tokens"] ??
+    value["reasoning_tokens"];
+  // Google's front says it in the total alone.
+  const thought = Number(said ?? Math.max(0, Number(value["total_tokens"] ?? 0) - read - completion));
+  const isApart = thought > completion || (thought > 0 && value["total_tokens"] === input + completion + thought);
   return `${read} ${cached} ${isApart ? completion + thought : completion} ${thought}`;
 }

@@ -41,6 +41,50 @@ const CASES: readonly { readonly name: string; readonly value: Json; readonly is
     is: { inputTokens: 10, cacheWrite5mTokens: 2, cacheWrite1hTokens: 3, outputTokens: 5 },
   },
   {
+    name: "F2: what LiteLLM says was written, in its details alone",
+    value: {
+      prompt_tokens: 130,
+      completion_tokens: 5,
+      prompt_tokens_details: {
+        cached_tokens: 80,
+        cache_creation_tokens: 30,
+        cache_creation_token_details: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
+      },
+    },
+    is: { inputTokens: 130, cacheReadTokens: 80, cacheWrite5mTokens: 10, cacheWrite1hTokens: 20, outputTokens: 5 },
+  },
+  {
+    name: "F2: what new-api says was written",
+    value: {
+      prompt_tokens: 130,
+      completion_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 80, cached_creation_tokens: 30 },
+      claude_cache_creation_1_h_tokens: 20,
+    },
+    is: { inputTokens: 130, cacheReadTokens: 80, cacheWrite5mTokens: 10, cacheWrite1hTokens: 20, outputTokens: 5 },
+  },
+  {
+    name: "F2: a count that is zero in one of two places",
+    value: {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      cached_tokens: 4,
+      cache_creation_input_tokens: 3,
+      prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    },
+    is: { inputTokens: 10, cacheReadTokens: 4, cacheWrite5mTokens: 3, outputTokens: 5 },
+  },
+  {
+    name: "a cache beside a longer prompt, as the total tells",
+    value: { prompt_tokens: 100, completion_tokens: 5, total_tokens: 145, cache_read_input_tokens: 40 },
+    is: { inputTokens: 140, cacheReadTokens: 40, outputTokens: 5 },
+  },
+  {
+    name: "Gemini's thinking at Google's own front, which is in the total alone",
+    value: { prompt_tokens: 35, completion_tokens: 12, total_tokens: 109 },
+    is: { inputTokens: 35, outputTokens: 74, reasoningTokens: 62 },
+  },
+  {
     name: "thinking as part of the completion",
     value: {
       prompt_tokens: 10,
