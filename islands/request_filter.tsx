@@ -1,10 +1,12 @@
 /** What of the requests is shown. It is a form like any other; this only keeps its address short. */
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { Field, type FieldInput } from "../components/field.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { FILTER_FIELDS, type FilterField } from "../components/requests/fields.ts";
+import { momentOf } from "../components/requests/moment_of.ts";
 import { Select } from "../components/select.tsx";
 
 interface RequestFilterProps {
@@ -97,7 +99,7 @@ function Input({ input, field: { name, kind, choices = [] }, value, endpoints }:
     case "number":
       return <input {...input} type="text" inputMode="decimal" name={name} value={value} />;
     case "time":
-      return <input {...input} type="datetime-local" step="1" name={name} value={localTime(value)} />;
+      return <TimeInput {...input} name={name} time={value} />;
     case "choice": {
       const options = choices.map((choice) => ({
         value: choice.value,
@@ -118,9 +120,18 @@ function Input({ input, field: { name, kind, choices = [] }, value, endpoints }:
   }
 }
 
+/** The server has written the time of where it is, and no island that comes to life corrects that by itself. */
+function TimeInput({ time, ...rest }: FieldInput & { readonly name: string; readonly time: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (input.current !== null) input.current.value = input.current.defaultValue = localTime(time);
+  }, [time]);
+  return <input {...rest} ref={input} type="datetime-local" step="1" defaultValue={localTime(time)} />;
+}
+
 /** A moment as its field writes it, where the visitor is. */
 function localTime(value: string): string {
-  const time = new Date(/^\d+$/.test(value) ? Number(value) : value);
-  if (Number.isNaN(time.getTime())) return "";
+  const time = momentOf(value);
+  if (time === undefined) return "";
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -1,9 +1,11 @@
 /** The list of requests: new ones appear by themselves, and its columns are the visitor's choice. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/button.tsx";
+import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
+import { Pager } from "../components/pager.tsx";
 import { ColumnChoice } from "../components/requests/column_choice.tsx";
 import { columnsOf } from "../components/requests/columns.tsx";
 import { Table } from "../components/table.tsx";
@@ -19,20 +21,27 @@ interface RequestListProps {
   readonly query: string;
   /** Whether what comes now belongs to it. */
   readonly isNewest: boolean;
+  /** Where the page begins and where the following one does, as the pager has them. */
+  readonly after: string;
+  readonly next: string | null;
+  /** Whether only some are asked for. */
+  readonly isFiltered: boolean;
 }
 
 export default island("request_list", RequestList);
 
 /** A record is there a moment after its request has ended; what comes together is asked for together. */
 const SETTLE_MS = 500;
-/** As many as are shown: the page must not grow for ever. */
+/** As many as are shown at most: the page must not grow for ever. */
 const MOST = 500;
 const LIMIT = 50;
 
-function RequestList({ requests, columns: first, query, isNewest }: RequestListProps) {
+function RequestList({ columns: first, ...props }: RequestListProps) {
+  const { query, isNewest, after, isFiltered } = props;
   const t = useT();
   const [columns, setColumns] = useState(first);
-  const live = useLive({ requests, query, isNewest });
+  const live = useLive(props);
+  const { requests, next } = live;
   const shown = columnsOf(columns).map(({ label, cell, ...rest }) => ({ ...rest, label: t(label), cell }));
   return (
     <>
@@ -41,13 +50,20 @@ function RequestList({ requests, columns: first, query, isNewest }: RequestListP
         <ColumnChoice chosen={columns} onChoose={setColumns} />
       </div>
       {live.failure !== undefined && <ErrorNotice failure={live.failure} onRetry={live.look} />}
-      <Table caption={t("nav.requests")} columns={shown} rows={live.requests} rowKey={({ id }) => id} />
+      <Table caption={t("nav.requests")} columns={shown} rows={requests} rowKey={({ id }) => id} />
+      {requests.length === 0 && <Nothing isFiltered={isFiltered || after !== ""} />}
+      <Pager path="/admin/requests" query={query} after={after} next={next ?? undefined} />
     </>
   );
 }
 
-interface Live {
+/** A page of the list. */
+interface Page {
   readonly requests: readonly RequestView[];
+  readonly next: string | null;
+}
+
+interface Live extends Page {
   readonly failure: ApiFailure | undefined;
   readonly connection: Connection;
   readonly isPaused: boolean;
@@ -56,21 +72,18 @@ interface Live {
 }
 
 /** An event only says that something came: whether it fits the filter is the server's to tell. */
-function useLive({ requests: first, query, isNewest }: Omit<RequestListProps, "columns">): Live {
+function useLive({ requests, next, query, isNewest }: Omit<RequestListProps, "columns">): Live {
   const api = useApi();
-  const [requests, setRequests] = useState(first);
+  const [page, setPage] = useState<Page>({ requests, next });
   const [failure, setFailure] = useState<ApiFailure>();
   const [isPaused, setPaused] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const look = async () => {
     timer.current = undefined;
     const separator = query === "" ? "" : `&${query}`;
-    const result = await api.get<{ requests: readonly RequestView[] }>(`/requests?limit=${LIMIT}${separator}`);
+    const result = await api.get<Page>(`/requests?limit=${LIMIT}${separator}`);
     setFailure(result.type === "failed" ? result.failure : undefined);
-    if (result.type === "failed") return;
-    const { requests: newest } = result.value;
-    const ids = new Set(newest.map(({ id }) => id));
-    setRequests((shown) => [...newest, ...shown.filter(({ id }) => !ids.has(id))].slice(0, MOST));
+    if (result.type === "ok") setPage((shown) => joined(result.value, shown));
   };
   const soon = () => timer.current ??= setTimeout(() => void look(), SETTLE_MS);
   const isListening = isNewest && !isPaused;
@@ -83,7 +96,26 @@ function useLive({ requests: first, query, isNewest }: Omit<RequestListProps, "c
       timer.current = undefined;
     };
   }, [connection, isListening]);
-  return { requests, failure, connection, isPaused, setPaused, look: () => void look() };
+  return { ...page, failure, connection, isPaused, setPaused, look: () => void look() };
+}
+
+/**
+ * What is shown with the newest before it. Where more has come than one page holds, or more would be shown than may be,
+ * the list begins anew: none may be missing between its rows, nor between it and the page that follows.
+ */
+function joined(newest: Page, shown: Page): Page {
+  const ids = new Set(newest.requests.map(({ id }) => id));
+  const others = shown.requests.filter(({ id }) => !ids.has(id));
+  const isGap = newest.next !== null && others.length === shown.requests.length;
+  if (isGap || newest.requests.length + others.length > MOST) return newest;
+  return { requests: [...newest.requests, ...others], next: shown.next };
+}
+
+function Nothing({ isFiltered }: Pick<RequestListProps, "isFiltered">) {
+  const t = useT();
+  return isFiltered
+    ? <EmptyState icon="search" title={t("requests.none_fit")}>{t("requests.none_fit_text")}</EmptyState>
+    : <EmptyState icon="requests" title={t("requests.none")}>{t("requests.none_text")}</EmptyState>;
 }
 
 function LiveSwitch({ live, isNewest }: { readonly live: Live; readonly isNewest: boolean }) {

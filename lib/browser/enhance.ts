@@ -48,20 +48,24 @@ function closeMenus(): void {
   });
 }
 
-/** Times that the server wrote, in the zone of whoever looks. */
+/**
+ * Times in the zone of whoever looks, those of islands too: a title that the server wrote stays when an island comes to
+ * life, and an age grows while nothing else changes.
+ */
 function showTimes({ format }: Locale): void {
   const now = new Date();
   for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-shown]")) {
-    if (element.closest("[data-island]") !== null) continue;
     const time = new Date(element.dateTime);
     const how = element.dataset["shown"];
-    element.textContent = how === "relative" || how === "moment"
+    const text = how === "relative" || how === "moment"
       ? format[how](time, now)
       : how === "time"
       ? format.time(time)
       : how === "date"
       ? format.date(time)
       : format.dateTime(time);
+    // Its text node stays: an island knows it.
+    if (element.firstChild !== null && element.firstChild.nodeValue !== text) element.firstChild.nodeValue = text;
     element.title = format.dateTime(time);
   }
 }

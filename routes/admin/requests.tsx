@@ -1,15 +1,15 @@
 /** The requests that fit a filter, which stands in the address. */
 import { ButtonLink } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
-import { EmptyState } from "../../components/empty_state.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
-import { Pager } from "../../components/pager.tsx";
+import { momentOf } from "../../components/requests/moment_of.ts";
 import { COLUMNS_COOKIE } from "../../components/requests/column_choice.tsx";
 import { DEFAULT_COLUMNS, REQUEST_COLUMNS } from "../../components/requests/columns.tsx";
 import { FILTER_FIELDS } from "../../components/requests/fields.ts";
+import { Time } from "../../components/values.tsx";
 import RequestFilter from "../../islands/request_filter.tsx";
 import RequestList from "../../islands/request_list.tsx";
 import { FILTER_PARAMETERS, readFilter } from "../../lib/admin/request_filter.ts";
@@ -88,9 +88,10 @@ export default function Requests(data: RequestsData) {
               columns={columns}
               query={query}
               isNewest={isRecording && after === "" && values["to"] === undefined}
+              after={after}
+              next={data.next ?? null}
+              isFiltered={isFiltered}
             />
-            {requests.length === 0 && <Nothing isFiltered={isFiltered || after !== ""} />}
-            <Pager path="/admin/requests" query={query} after={after} next={data.next} />
           </Card>
         )}
     </>
@@ -125,10 +126,12 @@ function ActiveFilters({ values, endpoints }: Pick<RequestsData, "values" | "end
         const choice = field?.choices?.find((choice) => choice.value === value)?.label;
         const endpoint = field?.kind === "endpoint" ? endpoints.find(({ id }) => id === value)?.name : undefined;
         const shown = choice === undefined ? endpoint ?? value : t(choice);
+        const time = field?.kind === "time" ? momentOf(value) : undefined;
+        const named = time === undefined ? `${label}: ${shown}` : label;
         return (
           <li key={name}>
-            <a class="chip" href={without(name)} aria-label={t("requests.remove", { name: `${label}: ${shown}` })}>
-              <span class="break">{label}: {shown}</span>
+            <a class="chip" href={without(name)} aria-label={t("requests.remove", { name: named })}>
+              <span class="break">{label}: {time === undefined ? shown : <Time time={time.getTime()} />}</span>
               <Icon name="close" size={14} />
             </a>
           </li>
@@ -136,11 +139,4 @@ function ActiveFilters({ values, endpoints }: Pick<RequestsData, "values" | "end
       })}
     </ul>
   );
-}
-
-function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
-  const t = useT();
-  return isFiltered
-    ? <EmptyState icon="search" title={t("requests.none_fit")}>{t("requests.none_fit_text")}</EmptyState>
-    : <EmptyState icon="requests" title={t("requests.none")}>{t("requests.none_text")}</EmptyState>;
 }

@@ -361,3 +361,37 @@ Deno.test(browserTest("the predecessors' page of logs leads to the requests", as
   await viewer.visit("/admin/logs");
   assert.match(viewer.page.url(), /\/admin\/requests$/);
 }));
+
+Deno.test(browserTest("the list that was empty is not said to be so beside the first request", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin/requests");
+  const none = page.getByText("No request yet");
+  await none.waitFor();
+  await started.ask("Hello");
+  await page.locator("tbody tr").first().waitFor();
+  assert.equal(await none.count(), 0);
+}));
+
+Deno.test(browserTest("no request is missing between the rows, nor on the page that follows", async () => {
+  const requests = Array.from(
+    { length: 60 },
+    (_, index) => recorded(`req_old${index}`, { startedAt: Date.now() - 3_600_000 + index }),
+  );
+  await using started = await scene({ requests });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin/requests");
+  await page.getByRole("button", { name: "Pause" }).click();
+  const count = 70;
+  for (let number = 0; number < count; number++) await started.ask("Hello", `new-${number}`);
+  await started.proxy.requests(count);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText(`new-${count - 1}`, { exact: true }).waitFor();
+  const seen = async () => (await page.locator("tbody").innerText()).match(/new-\d+/g) ?? [];
+  const shown = await seen();
+  await page.locator(".pager [rel=next]").click();
+  await viewer.ready();
+  assert.equal(new Set([...shown, ...await seen()]).size, count);
+}));
