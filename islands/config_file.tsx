@@ -13,7 +13,6 @@ import { useApi } from "../lib/browser/use_api.ts";
 import { download } from "./settings/download.ts";
 
 interface ConfigFileProps {
-  readonly version: string | null;
   /** Why the file cannot be written; `null`: it can. */
   readonly readOnly: string | null;
 }
@@ -25,9 +24,9 @@ interface Picked {
   readonly check: Checked;
 }
 
-function ConfigFile({ version, readOnly }: ConfigFileProps) {
+function ConfigFile({ readOnly }: ConfigFileProps) {
   const t = useT();
-  const { picked, failure, isAsking, setAsking, isBusy, isDone, backUp, pick, restore } = useConfigFile(version);
+  const { picked, failure, isAsking, setAsking, isBusy, isDone, backUp, pick, restore } = useConfigFile();
   return (
     <div class="stack">
       {failure !== undefined && <ErrorNotice failure={failure} />}
@@ -74,7 +73,7 @@ function ConfigFile({ version, readOnly }: ConfigFileProps) {
   );
 }
 
-function useConfigFile(version: string | null) {
+function useConfigFile() {
   const api = useApi();
   const [picked, setPicked] = useState<Picked>();
   const [failure, setFailure] = useState<ApiFailure>();
@@ -96,8 +95,10 @@ function useConfigFile(version: string | null) {
     if (result.type === "ok") setPicked({ name: file.name, text, check: result.value });
   };
   const restore = async () => {
+    if (picked === undefined) return;
     setBusy(true);
-    const result = await api.post("/config/restore", { body: { text: picked?.text ?? "" }, version: version ?? "" });
+    const { text, check: { version } } = picked;
+    const result = await api.post("/config/restore", { body: { text }, version: version ?? "" });
     setBusy(false);
     setAsking(false);
     setFailure(result.type === "failed" ? result.failure : undefined);

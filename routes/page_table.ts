@@ -20,6 +20,10 @@ export const PAGES: readonly PageRow[] = [
   page({ path: "/admin/routing" }, () => import("./admin/routing.tsx")),
   page({ path: "/admin/learned" }, () => import("./admin/learned.tsx")),
   page({ path: "/admin/settings" }, () => import("./admin/settings.tsx")),
+  page(
+    { path: "/admin/settings/notices", name: "settings.notices", under: "/admin/settings" },
+    () => import("./admin/notices.tsx"),
+  ),
 ];
 
 /** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */

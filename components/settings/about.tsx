@@ -1,10 +1,11 @@
-/** What this program is, where it keeps things, and what of others is in it. */
+/** What this program is, and where it keeps things. */
 import type { AboutView } from "../../lib/admin/about.ts";
+import { ButtonLink } from "../button.tsx";
 import { useT } from "../locale.ts";
 
-export function About({ about }: { readonly about: AboutView }) {
+export function About({ about }: { readonly about: Omit<AboutView, "packages"> }) {
   const t = useT();
-  const { version, deno, os, arch, config_file, storage_directory, log_file, packages } = about;
+  const { version, deno, os, arch, config_file, storage_directory, log_file } = about;
   const runtime = `Deno ${deno} · ${os} ${arch}`;
   return (
     <div class="stack">
@@ -26,17 +27,8 @@ export function About({ about }: { readonly about: AboutView }) {
           <code class="break">{log_file}</code>
         </dd>
       </dl>
-      <div class="stack tight">
-        <h3>{t("settings.notices")}</h3>
-        <p class="small muted">{t("settings.notices_text")}</p>
-        {packages.map(({ name, version, license, text }) => (
-          <details key={name}>
-            <summary>
-              {name} {version} <span class="muted">{license}</span>
-            </summary>
-            <pre class="small">{text}</pre>
-          </details>
-        ))}
+      <div>
+        <ButtonLink size="small" href="/admin/settings/notices">{t("settings.notices")}</ButtonLink>
       </div>
     </div>
   );

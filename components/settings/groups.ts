@@ -62,7 +62,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     ],
   },
   { id: "learning", title: "settings.group_learning", paths: ["learning.enabled", "learning.expires"] },
-  { id: "budgets", title: "settings.group_budgets", paths: ["budgets"] },
+  { id: "spending", title: "settings.group_budgets", paths: ["budgets"] },
   {
     id: "records",
     title: "settings.group_records",

@@ -13,6 +13,8 @@ export interface Checked {
   readonly warnings: readonly Told[];
   readonly endpoints: readonly string[];
   readonly taggers: readonly string[];
+  /** Of the file in whose place it would be put. */
+  readonly version: string | null;
 }
 
 interface RestoreCheckProps {

@@ -17,19 +17,26 @@ export interface RestoreCheck {
   /** Names, those that it would have. */
   readonly endpoints: readonly string[];
   readonly taggers: readonly string[];
+  /** Of the file that it would take the place of; `null`: that cannot be read. */
+  readonly version: string | null;
 }
 
 /** Looks `text` through as the file itself is, and changes nothing. */
-export function checkRestore(context: Pick<AdminContext, "live" | "secrets" | "say">, text: string): RestoreCheck {
+export async function checkRestore(
+  context: Pick<AdminContext, "live" | "secrets" | "say" | "editor">,
+  text: string,
+): Promise<RestoreCheck> {
   const { say, secrets } = context;
   const { result, problems } = looked(context, text);
   const known = secrets();
   const config = result.type === "ok" ? result.config : undefined;
+  const opened = await context.editor.open();
   return {
     problems: told(problems, say),
     warnings: told(result.warnings.map((warning) => refusal(warning, known)), say),
     endpoints: config?.endpoints.map(({ name }) => name) ?? [],
     taggers: config?.tagging.taggers.map(({ name }) => name) ?? [],
+    version: opened.type === "ok" ? opened.version : null,
   };
 }
 

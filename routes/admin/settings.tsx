@@ -32,7 +32,7 @@ export async function handler({ admin, url }: PageCall): Promise<SettingsData> {
 
 export default function SettingsPage({ view, about, query }: SettingsData) {
   const t = useT();
-  const { problems, read_only, version } = view;
+  const { problems, read_only } = view;
   return (
     <div class="stack">
       <PageHead title={t("nav.settings")}>{t("settings.about")}</PageHead>
@@ -50,7 +50,7 @@ export default function SettingsPage({ view, about, query }: SettingsData) {
         <Storage />
       </Card>
       <Card id="file" title={t("settings.file")}>
-        <ConfigFile version={version} readOnly={read_only} />
+        <ConfigFile readOnly={read_only} />
       </Card>
       <Card id="about" title={t("settings.about_program")}>
         <About about={about} />

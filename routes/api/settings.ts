@@ -64,7 +64,7 @@ export const SETTINGS_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/config/check",
-    run: (call) => answer(checkRestore(call.admin, textOf(call))),
+    run: async (call) => answer(await checkRestore(call.admin, textOf(call))),
     doc: {
       summary: "What would come of a restore",
       body: FILE,
@@ -73,6 +73,9 @@ export const SETTINGS_ROUTES: readonly Route[] = [
         warnings: z.array(problemSchema).readonly(),
         endpoints: z.array(z.string()).readonly().describe("Names, those that it would have"),
         taggers: z.array(z.string()).readonly(),
+        version: z.string().nullable().describe(
+          "Of the file in whose place it would be put; null: that cannot be read",
+        ),
       }),
     },
   },

@@ -106,7 +106,7 @@ const BAD: readonly { readonly name: string; readonly text: string; readonly pat
 for (const { name, text, paths } of BAD) {
   Deno.test(`restore shows all that is wrong with a file that ${name}, and changes nothing`, () =>
     administered(GOOD, async ({ admin, file }) => {
-      const { problems } = checkRestore(admin, text);
+      const { problems } = await checkRestore(admin, text);
       assert.deepEqual(problems.map(({ path }) => path), paths);
       const changed = await restore(admin, ANY, text);
       assert.ok(changed.type === "invalid");
@@ -116,10 +116,17 @@ for (const { name, text, paths } of BAD) {
 }
 
 Deno.test("checkRestore tells what a good file would bring", () =>
-  administered("endpoints: []\n", ({ admin }) => {
-    const { problems, endpoints, taggers } = checkRestore(admin, FILE.replace("${KEPT_VARIABLE}", "k"));
+  administered("endpoints: []\n", async ({ admin }) => {
+    const { problems, endpoints, taggers } = await checkRestore(admin, FILE.replace("${KEPT_VARIABLE}", "k"));
     assert.deepEqual([problems, endpoints, taggers], [[], ["kept endpoint"], ["kept-tagger"]]);
-    return Promise.resolve();
+  }));
+
+Deno.test("checkRestore tells which file would be replaced, so that another change since is noticed", () =>
+  administered(GOOD, async ({ admin, file }) => {
+    const { version = null } = await checkRestore(admin, "endpoints: []\n");
+    assert.equal((await restore(admin, { type: "version", version: version! }, "endpoints: []\n")).type, "done");
+    assert.equal(await file(), "endpoints: []\n");
+    assert.equal((await restore(admin, { type: "version", version: version! }, GOOD)).type, "conflict");
   }));
 
 Deno.test("restore refuses a file that another one has changed meanwhile", () =>

@@ -158,6 +158,36 @@ Deno.test(browserTest("the file is given out without secrets or whole, looked th
   assert.equal(await Deno.readTextFile(`${started.proxy.configFile}.backup`), before);
 }));
 
+Deno.test(browserTest("a file is put back after other changes that were made on the same page", async () => {
+  await using started = await scene({ config: { timeouts: { idle: "300s" } } });
+  await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  const before = await started.proxy.file();
+  const restore = async () => {
+    await page.locator("#file .button.danger").click();
+    await page.locator("dialog[open] .danger").click();
+  };
+  const pick = async () => {
+    const buffer = Buffer.from(before);
+    await page.locator("#restore").setInputFiles({ name: "my.yaml", mimeType: "application/yaml", buffer });
+    await page.locator("#file .notice.tone-info").waitFor();
+  };
+  await page.locator(IDLE).fill("2m");
+  await page.locator(SAVE).click();
+  await page.locator(".toasts .tone-ok").waitFor();
+  await pick();
+  await restore();
+  await page.locator("#file .notice.tone-ok").waitFor();
+  assert.equal(await started.proxy.file(), before);
+  await pick();
+  const theirs = before.replace("300s", "4m");
+  await started.proxy.writeFile(theirs);
+  await restore();
+  await page.locator("#file .notice.tone-bad").waitFor();
+  assert.equal(await started.proxy.file(), theirs, "what somebody else has changed since the look is not overwritten");
+}));
+
 Deno.test(
   browserTest("a duration is written as the file has it, and read in words of the page's language", async () => {
     await using started = await scene({ config: { timeouts: { idle: "300s" } } });
@@ -213,4 +243,18 @@ Deno.test(browserTest("records are cleaned up once that was confirmed", async ()
   await page.locator("dialog[open] .danger").click();
   await page.locator(".toasts .tone-ok").waitFor();
   await kept.filter({ hasText: /^0$/ }).waitFor();
+}));
+
+Deno.test(browserTest("the licences of others come when they are asked for, and not with the settings", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin/settings");
+  assert.ok((await page.content()).length < 150_000, "the page of settings is small");
+  await page.getByRole("link", { name: "Open-source notices" }).click();
+  await viewer.ready();
+  await page.locator("summary", { hasText: "hono" }).click();
+  await page.locator("details[open] pre", { hasText: "Permission is hereby granted" }).waitFor();
+  await viewer.axe();
+  assert.equal(await page.locator(".navigation [aria-current]").innerText(), "Settings");
 }));
