@@ -453,3 +453,37 @@ Deno.test(browserTest("everything fits a phone where words are long", async () =
     }
   });
 }));
+
+Deno.test(browserTest("what belongs together stands in line, and nothing lies over another", async () => {
+  const named = (name: string, more: object = {}) => ({
+    ...{ name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true },
+    ...more,
+  });
+  const long = {
+    url: `http://127.0.0.1:9/${"path/".repeat(30)}`,
+    tags: ["a-very-long-tag-of-somebody-who-likes-them-long"],
+  };
+  const endpoints = [named("short"), named(`a-long-name-${"without-any-space-".repeat(4)}`, long)];
+  await using started = await scene({ config: { endpoints: [...endpoints, named("broken", { priority: 1 })] } });
+  for (let tries = 0; tries < 6; tries++) await started.ask("Hello");
+  for (const width of [360, 1280] as const) {
+    await using viewer = await Viewer.open(started.proxy, { scenario: { language: "de", theme: "light", width } });
+    const { page } = viewer;
+    await viewer.visit("/admin/endpoints");
+    const places = await page.locator(".endpoint").evaluateAll((items) =>
+      items.map((item) => {
+        const left = (name: string) => Math.round(item.querySelector(name)!.getBoundingClientRect().left);
+        const texts = [...item.querySelectorAll(".who > *, .who .badge")].map((each) => each.getBoundingClientRect());
+        const switched = item.querySelector(".switch")!.getBoundingClientRect();
+        return {
+          state: left(".how"),
+          isClear: texts.every(({ right, bottom, top }) =>
+            right <= switched.left || bottom <= switched.top || top >= switched.bottom
+          ),
+        };
+      })
+    );
+    assert.equal(new Set(places.map(({ state }) => state)).size, 1, `states at ${width}: ${JSON.stringify(places)}`);
+    assert.ok(places.every(({ isClear }) => isClear), `a switch lies over a text at ${width}`);
+  }
+}));
