@@ -20,7 +20,7 @@ interface ConfirmProps {
 /** Asks before something is done that cannot be undone. */
 export function Confirm({ id, title, open, action, busy = false, onConfirm, onClose, children }: ConfirmProps) {
   const t = useT();
-  const actions = (
+  const actions = () => (
     <>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
       <Button kind="danger" busy={busy} onClick={onConfirm}>{action}</Button>

@@ -13,18 +13,21 @@ interface CopyButtonProps {
 /** Puts `text` into the clipboard. Part of an island: pages use `islands/copy.tsx`. */
 export function CopyButton({ text, label }: CopyButtonProps) {
   const t = useT();
-  const [isCopied, setCopied] = useState(false);
+  const [state, setState] = useState<"unused" | "copied" | "failed">("unused");
   const onClick = async () => {
-    if (!await copied(text)) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), SHOWN_MS);
+    if (!await copied(text)) return setState("failed");
+    setState("copied");
+    setTimeout(() => setState("unused"), SHOWN_MS);
   };
+  const isCopied = state === "copied";
   return (
     <>
       <Button size="small" icon={isCopied ? "check" : "copy"} onClick={() => void onClick()}>
         {isCopied ? t("action.copied") : label ?? t("action.copy")}
       </Button>
-      <span class="visually-hidden" role="status">{isCopied ? t("action.copied") : ""}</span>
+      <span class={state === "failed" ? "small muted" : "visually-hidden"} role="status">
+        {isCopied ? t("action.copied") : state === "failed" ? t("action.copy_failed") : ""}
+      </span>
     </>
   );
 }

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLeaveWarning } from "./use_leave_warning.ts";
 import { Button } from "./button.tsx";
 import { useT } from "./locale.ts";
+import { Notice } from "./notice.tsx";
 
 interface DialogProps {
   /** One of its kind on the page. */
@@ -10,14 +12,19 @@ interface DialogProps {
   readonly open: boolean;
   /** Asked for with Escape, the cross, or a click beside it. */
   readonly onClose: () => void;
-  /** Buttons at its end. */
-  readonly actions?: ComponentChildren;
+  /** Whether something was typed that closing would lose: whoever closes it is asked first. */
+  readonly isChanged?: boolean;
+  /** Buttons at its end; they get what closes it after asking. */
+  readonly actions?: (close: () => void) => ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** The browser's own dialog: it keeps the focus inside and gives it back. Its content is rendered only while it is open. */
-export function Dialog({ id, title, open, onClose, actions, children }: DialogProps) {
+export function Dialog({ id, title, open, onClose, isChanged = false, actions, children }: DialogProps) {
   const t = useT();
+  const [isAsking, setAsking] = useState(false);
+  useLeaveWarning(open && isChanged);
+  const close = () => isChanged ? setAsking(true) : onClose();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -33,22 +40,45 @@ export function Dialog({ id, title, open, onClose, actions, children }: DialogPr
       aria-labelledby={`${id}-title`}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        close();
       }}
       onMouseDown={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current) close();
       }}
     >
       {open && (
         <>
           <div class="dialog-head">
             <h2 id={`${id}-title`}>{title}</h2>
-            <Button kind="quiet" icon="close" label={t("action.close")} onClick={onClose} />
+            <Button kind="quiet" icon="close" label={t("action.close")} onClick={close} />
           </div>
-          <div class="dialog-body">{children}</div>
-          {actions !== undefined && <div class="dialog-foot">{actions}</div>}
+          <div class="dialog-body">
+            {isAsking && isChanged && <Unsaved onStay={() => setAsking(false)} onLeave={onClose} />}
+            {children}
+          </div>
+          {actions !== undefined && (
+            // Whoever goes on with something else has answered.
+            <div class="dialog-foot" onClickCapture={() => setAsking(false)}>{actions(close)}</div>
+          )}
         </>
       )}
     </dialog>
   );
+}
+
+interface UnsavedProps {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}
+
+/** Asks before changes are lost. */
+function Unsaved({ onStay, onLeave }: UnsavedProps) {
+  const t = useT();
+  const actions = (
+    <>
+      <Button size="small" onClick={onStay}>{t("dialog.unsaved_stay")}</Button>
+      <Button size="small" kind="danger" onClick={onLeave}>{t("dialog.unsaved_leave")}</Button>
+    </>
+  );
+  return <Notice tone="warn" isAlert title={t("dialog.unsaved")} actions={actions} />;
 }

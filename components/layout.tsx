@@ -5,6 +5,7 @@ import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { useLocale, useT } from "./locale.ts";
 import type { NavigationItem } from "./navigation.ts";
+import { Notice } from "./notice.tsx";
 
 /** `system`: as the browser is set. */
 export type Theme = "system" | "light" | "dark";
@@ -42,7 +43,12 @@ export function Layout({ frame, children }: { readonly frame: Frame; readonly ch
           </div>
         </header>
         <div class="page">
-          <main id="content" tabIndex={-1}>{children}</main>
+          <main id="content" tabIndex={-1}>
+            <noscript>
+              <Notice tone="warn">{t("layout.no_script")}</Notice>
+            </noscript>
+            {children}
+          </main>
           <footer>{t("layout.version", { version: frame.version })}</footer>
         </div>
       </div>

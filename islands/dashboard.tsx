@@ -89,9 +89,21 @@ function Apart({ overview: { endpoints, models, clients } }: { readonly overview
   const t = useT();
   const [selected, setSelected] = useState("endpoints");
   const tabs = [
-    { id: "endpoints", label: t("dashboard.by_endpoint"), parts: endpoints, head: t("dashboard.endpoint") },
-    { id: "models", label: t("dashboard.by_model"), parts: models, head: t("dashboard.model") },
-    { id: "clients", label: t("dashboard.by_client"), parts: clients, head: t("dashboard.client") },
+    {
+      id: "endpoints",
+      label: t("dashboard.by_endpoint"),
+      parts: endpoints,
+      head: t("dashboard.endpoint"),
+      nameless: t("dashboard.nobody"),
+    },
+    {
+      id: "models",
+      label: t("dashboard.by_model"),
+      parts: models,
+      head: t("dashboard.model"),
+      nameless: t("dashboard.no_model"),
+    },
+    { id: "clients", label: t("dashboard.by_client"), parts: clients, head: t("dashboard.client"), nameless: "" },
   ];
   return (
     <Card title={t("dashboard.apart")} flush>
@@ -99,10 +111,10 @@ function Apart({ overview: { endpoints, models, clients } }: { readonly overview
         label={t("dashboard.apart")}
         selected={selected}
         onSelect={setSelected}
-        tabs={tabs.map(({ id, label, parts, head }) => ({
+        tabs={tabs.map(({ id, label, parts, head, nameless }) => ({
           id,
           label,
-          panel: () => <Parts label={head} parts={parts} />,
+          panel: () => <Parts label={head} nameless={nameless} parts={parts} />,
         }))}
       />
     </Card>

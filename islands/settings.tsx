@@ -1,5 +1,5 @@
 /** Every setting, searched, changed and saved together. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
@@ -11,6 +11,7 @@ import { SettingsFailure } from "../components/settings/settings_failure.tsx";
 import { SettingsSearch } from "../components/settings/settings_search.tsx";
 import { Toasts, useToasts } from "../components/toasts.tsx";
 import type { SettingsView } from "../lib/admin/settings.ts";
+import { useLeaveWarning } from "../components/use_leave_warning.ts";
 import { useSettings } from "./settings/use_settings.ts";
 
 interface SettingsProps {
@@ -27,7 +28,7 @@ function Settings({ first, query }: SettingsProps) {
   const [words, setWords] = useState(query);
   const [onlyChanged, setOnlyChanged] = useState(false);
   const count = Object.keys(drafts).length;
-  useWarning(count > 0);
+  useLeaveWarning(count > 0);
   const isReadOnly = view.read_only !== null || view.version === null;
   const shown = view.settings.filter((setting) => {
     const { label = "", hint = "" } = SETTING_TEXTS[setting.path] ?? {};
@@ -65,16 +66,6 @@ function Settings({ first, query }: SettingsProps) {
       <Toasts list={toasts} />
     </div>
   );
-}
-
-/** Whoever leaves with changes that are not saved is asked. */
-function useWarning(isWanted: boolean): void {
-  useEffect(() => {
-    if (!isWanted) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [isWanted]);
 }
 
 export default island("settings", Settings);

@@ -8,19 +8,19 @@ import { VERBATIM } from "../verbatim.ts";
 interface PartsProps {
   /** What each row is. */
   readonly label: string;
+  /** What stands there where no name is known. */
+  readonly nameless: string;
   readonly parts: readonly OverviewPart[];
 }
 
 /** The figures of a span, told apart. */
-export function Parts({ label, parts }: PartsProps) {
+export function Parts({ label, nameless, parts }: PartsProps) {
   const t = useT();
   const columns: readonly Column<OverviewPart>[] = [
     {
       label,
       cell: ({ name }) =>
-        name === ""
-          ? <span class="muted">{t("dashboard.nobody")}</span>
-          : <span class="break" {...VERBATIM}>{name}</span>,
+        name === "" ? <span class="muted">{nameless}</span> : <span class="break" {...VERBATIM}>{name}</span>,
       isHead: true,
     },
     { label: t("figure.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },

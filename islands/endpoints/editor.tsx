@@ -4,7 +4,7 @@ import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { useT } from "../../components/locale.ts";
 import { type Tab, Tabs } from "../../components/tabs.tsx";
-import { EditorNotices, Unsaved } from "./editor_notices.tsx";
+import { EditorNotices } from "./editor_notices.tsx";
 import { FieldInput } from "./field_input.tsx";
 import type { TextedGroup } from "./form_texts.ts";
 import { countAt } from "./problems.ts";
@@ -24,16 +24,13 @@ export function Editor(props: EditorProps) {
   const editor = useEditor(props);
   const { isChanged, isBusy } = editor;
   const [tab, setTab] = useState("basic");
-  const [isLeaving, setLeaving] = useState(false);
-  const close = () => isChanged && !isReadOnly ? setLeaving(true) : onClose();
   const title = endpoint === undefined ? t("endpoints.add_title") : t("endpoints.edit_title", { name: endpoint.name });
   const save = async () => {
-    setLeaving(false);
     const wrong = await editor.save();
     const first = form.find((group) => wrong !== undefined && countAt(wrong, pathsOf(group)) > 0);
     if (first !== undefined) setTab(first.id);
   };
-  const actions = (
+  const actions = (close: () => void) => (
     <>
       <Button onClick={close}>{isReadOnly ? t("action.close") : t("action.cancel")}</Button>
       {!isReadOnly && (
@@ -44,8 +41,7 @@ export function Editor(props: EditorProps) {
     </>
   );
   return (
-    <Dialog id="editor" title={title} open onClose={close} actions={actions}>
-      {isLeaving && <Unsaved onStay={() => setLeaving(false)} onLeave={onClose} />}
+    <Dialog id="editor" title={title} open onClose={onClose} isChanged={isChanged && !isReadOnly} actions={actions}>
       <EditorNotices editor={editor} form={form} />
       <Tabs label={title} tabs={useEditorTabs(props, editor)} selected={tab} onSelect={setTab} />
     </Dialog>

@@ -1,27 +1,9 @@
-import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error_notice.tsx";
 import { joined } from "../../components/joined.ts";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import type { TextedGroup } from "./form_texts.ts";
 import type { EditorState } from "./use_editor.ts";
-
-interface UnsavedProps {
-  readonly onStay: () => void;
-  readonly onLeave: () => void;
-}
-
-/** Asks before changes are lost. */
-export function Unsaved({ onStay, onLeave }: UnsavedProps) {
-  const t = useT();
-  const actions = (
-    <>
-      <Button size="small" onClick={onStay}>{t("endpoints.unsaved_stay")}</Button>
-      <Button size="small" kind="danger" onClick={onLeave}>{t("endpoints.unsaved_leave")}</Button>
-    </>
-  );
-  return <Notice tone="warn" isAlert title={t("endpoints.unsaved")} actions={actions} />;
-}
 
 interface EditorNoticesProps {
   readonly editor: EditorState;

@@ -65,7 +65,7 @@ export function Overlay(props: OverlayProps) {
     }
     case "delete": {
       const { endpoint } = over;
-      const onDelete = () => void endpoints.remove(endpoint).then(close);
+      const onDelete = () => endpoints.remove(endpoint).then(close);
       return <Delete name={endpoint.name} onClose={close} onDelete={onDelete} />;
     }
     default:

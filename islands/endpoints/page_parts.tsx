@@ -1,7 +1,8 @@
 /** Small parts of the page of endpoints. */
+import { useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
-import { Dialog } from "../../components/dialog.tsx";
+import { Confirm } from "../../components/confirm.tsx";
 import { EmptyState } from "../../components/empty_state.tsx";
 import { useT } from "../../components/locale.ts";
 import type { Endpoint } from "./page_props.ts";
@@ -55,25 +56,26 @@ export function NextStep() {
 interface DeleteProps {
   readonly name: string;
   readonly onClose: () => void;
-  readonly onDelete: () => void;
+  readonly onDelete: () => Promise<unknown>;
 }
 
 export function Delete({ name, onClose, onDelete }: DeleteProps) {
   const t = useT();
+  const [isBusy, setBusy] = useState(false);
   return (
-    <Dialog
+    <Confirm
       id="delete"
       title={t("endpoints.delete_title", { name })}
       open
+      action={t("endpoints.delete")}
+      busy={isBusy}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button kind="danger" icon="trash" onClick={onDelete}>{t("endpoints.delete")}</Button>
-        </>
-      }
+      onConfirm={() => {
+        setBusy(true);
+        void onDelete();
+      }}
     >
       <p>{t("endpoints.delete_text")}</p>
-    </Dialog>
+    </Confirm>
   );
 }

@@ -35,11 +35,12 @@ export function TestAll({ api, onClose }: TestAllProps) {
         cancel();
         onClose();
       }}
-      actions={!isRunning && (
-        <Button kind="primary" icon="play" onClick={() => void start(isDisabledToo)}>
-          {t("endpoints.test_all_run")}
-        </Button>
-      )}
+      actions={() =>
+        !isRunning && (
+          <Button kind="primary" icon="play" onClick={() => void start(isDisabledToo)}>
+            {t("endpoints.test_all_run")}
+          </Button>
+        )}
     >
       <p class="muted">{t("endpoints.test_all_about")}</p>
       {isRunning

@@ -22,15 +22,23 @@ const NOTHING: TestAllState = { isRunning: false, endpoints: [], testing: [], te
 export function useTestAll(api: Api) {
   const [state, setState] = useState(NOTHING);
   const source = useRef<EventSource>();
+  const round = useRef(0);
   const end = (last: Partial<TestAllState>) => {
+    round.current++;
     source.current?.close();
     source.current = undefined;
     setState((before) => ({ ...before, testing: [], ...last, isRunning: false }));
   };
-  useEffect(() => () => source.current?.close(), []);
+  useEffect(() => () => {
+    round.current++;
+    source.current?.close();
+  }, []);
   const start = async (isDisabledToo: boolean) => {
     setState({ ...NOTHING, isRunning: true });
+    const own = ++round.current;
     const token = await api.get<{ readonly csrf_token: string }>("/csrf-token");
+    // It was cancelled meanwhile.
+    if (own !== round.current) return;
     if (token.type !== "ok") return end({ isBroken: true });
     const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo) });
     const events = new EventSource(inOwnLanguage(`/admin/api/endpoints/test-all-stream?${query}`));

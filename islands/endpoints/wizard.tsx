@@ -30,7 +30,7 @@ export function Wizard(props: WizardProps) {
       title={t("endpoints.wizard")}
       open
       onClose={onClose}
-      actions={<Button onClick={onByHand}>{t("endpoints.by_hand")}</Button>}
+      actions={() => <Button onClick={onByHand}>{t("endpoints.by_hand")}</Button>}
     >
       <Choice presets={presets} onChoose={setPreset} />
     </Dialog>

@@ -27,12 +27,12 @@ const PATHS = ["name", "url", "auth_value", "default_model"];
 export function WizardForm(props: WizardFormProps) {
   const { api, preset, onBack, onClose } = props;
   const t = useT();
-  const { values, set, failure, isBusy, save } = useWizard(props);
+  const { values, set, isChanged, failure, isBusy, save } = useWizard(props);
   const problems = placed(failure, PATHS);
   const placeholder = placeholderIn(values.url);
   const advice = adviceFor(preset, values.url);
   const isReady = values.name !== "" && placeholder === undefined;
-  const actions = (
+  const actions = () => (
     <>
       <Button onClick={onBack}>{t("endpoints.wizard_back")}</Button>
       <Button kind="primary" busy={isBusy} disabled={!isReady} onClick={() => void save()}>
@@ -42,7 +42,7 @@ export function WizardForm(props: WizardFormProps) {
   );
   const title = t("endpoints.wizard_add", { provider: preset.display_name });
   return (
-    <Dialog id="wizard" title={title} open onClose={onClose} actions={actions}>
+    <Dialog id="wizard" title={title} open onClose={onClose} isChanged={isChanged} actions={actions}>
       {advice.length > 0 && (
         <Notice>
           <ul class="plain">{advice.map((each) => <li key={each}>{each}</li>)}</ul>
@@ -63,11 +63,18 @@ function useWizard({ api, preset, version, onSaved }: WizardFormProps) {
   const [values, setValues] = useState<WizardValues>({ name: "", url: preset.url, key: "", model });
   const [failure, setFailure] = useState<ApiFailure>();
   const [isBusy, setBusy] = useState(false);
-  const set = (changed: Partial<WizardValues>) => setValues((before) => ({ ...before, ...changed }));
+  const [isChanged, setChanged] = useState(false);
+  const set = (changed: Partial<WizardValues>) => {
+    setChanged(true);
+    setValues((before) => ({ ...before, ...changed }));
+  };
   useEffect(() => {
     const body = { profile_id: preset.profile_id };
     void api.post<{ suggested_name: string }>("/endpoints/generate-name", { body }).then((result) => {
-      if (result.type === "ok") set({ name: result.value.suggested_name });
+      if (result.type !== "ok") return;
+      const { suggested_name: suggested } = result.value;
+      // Who was quicker has a name already.
+      setValues((before) => before.name === "" ? { ...before, name: suggested } : before);
     });
   }, [preset.profile_id]);
   const save = async () => {
@@ -82,7 +89,7 @@ function useWizard({ api, preset, version, onSaved }: WizardFormProps) {
     setFailure(result.type === "failed" ? result.failure : undefined);
     if (result.type === "ok") onSaved(name);
   };
-  return { values, set, failure, isBusy, save };
+  return { values, set, isChanged, failure, isBusy, save };
 }
 
 interface WizardFieldsProps {

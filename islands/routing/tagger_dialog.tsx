@@ -49,9 +49,10 @@ export function TaggerDialog({ api, tagger, version, isReadOnly, onClose, onSave
   };
   const problems = failure?.problems ?? [];
   const errorAt = (key: string) => problems.find(({ path }) => path === key || path.endsWith(`.${key}`))?.message;
-  const actions = (
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(before ?? NEW_TAGGER) && !isReadOnly;
+  const actions = (close: () => void) => (
     <>
-      <Button onClick={onClose}>{t("action.cancel")}</Button>
+      <Button onClick={close}>{t("action.cancel")}</Button>
       <Button kind="primary" busy={isBusy} disabled={isReadOnly} onClick={() => void save()}>
         {t("routing.save")}
       </Button>
@@ -59,7 +60,7 @@ export function TaggerDialog({ api, tagger, version, isReadOnly, onClose, onSave
   );
   const title = before === undefined ? t("routing.add") : t("routing.edit", { name: before.name });
   return (
-    <Dialog id="tagger" title={title} open onClose={onClose} actions={actions}>
+    <Dialog id="tagger" title={title} open onClose={onClose} isChanged={isChanged} actions={actions}>
       {failure !== undefined && <ErrorNotice failure={failure} />}
       <TaggerForm draft={draft} onDraft={setDraft} errorAt={errorAt} />
       <TaggerTester draft={draft} before={before} />

@@ -7,6 +7,7 @@ import { languageOf } from "../i18n/languages.ts";
 import { type Locale, locale } from "../i18n/locale.ts";
 import type { Texts } from "../i18n/translate.ts";
 import { enhance } from "./enhance.ts";
+import { tellTyped } from "./tell_typed.ts";
 
 /** Loads an island's module, by its name. */
 export type Islands = Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
@@ -26,6 +27,7 @@ export async function hydrate(islands: Islands): Promise<void> {
       h(LocaleContext.Provider, { value: own }, h(IslandContext.Provider, { value: scope }, inner)),
       place,
     );
+    await tellTyped(place);
     place.dataset["ready"] = "";
   }));
   document.documentElement.dataset["ready"] = "";

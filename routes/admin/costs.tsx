@@ -94,7 +94,12 @@ function Told({ costs }: Pick<CostsData, "costs">) {
           <Chart label={t("costs.over_time")} times={costs.times} series={series} unit="money" kind="bars" />
         </Card>
       )}
-      <CostTable title={t("costs.by_model")} head={t("costs.model")} parts={models} />
+      <CostTable
+        title={t("costs.by_model")}
+        head={t("costs.model")}
+        parts={models}
+        nameOf={({ name }) => name === "" ? t("costs.no_model") : undefined}
+      />
       <CostTable
         title={t("costs.by_endpoint")}
         head={t("costs.endpoint")}

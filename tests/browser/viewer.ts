@@ -4,7 +4,7 @@
  * is wider than the screen.
  */
 import assert from "node:assert/strict";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import axe from "axe-core";
 import type { Proxy } from "../e2e/proxy.ts";
 import { readLocales } from "../../tools/locales.ts";
@@ -23,6 +23,8 @@ export interface ViewerOptions {
   readonly scenario?: Scenario;
   /** Console errors that belong to the test: `/401/` where a request has to be refused. */
   readonly expected?: readonly RegExp[];
+  /** What else is unlike most browsers. */
+  readonly browser?: Pick<BrowserContextOptions, "timezoneId" | "javaScriptEnabled">;
 }
 
 export class Viewer implements AsyncDisposable {
@@ -35,7 +37,7 @@ export class Viewer implements AsyncDisposable {
   ) {}
 
   static async open(proxy: Pick<Proxy, "address">, options: ViewerOptions = {}): Promise<Viewer> {
-    const { scenario = DESKTOP, expected = [] } = options;
+    const { scenario = DESKTOP, expected = [], browser: unlike = {} } = options;
     const browser = await chromium();
     const context = await browser.newContext({
       locale: scenario.language,
@@ -43,6 +45,7 @@ export class Viewer implements AsyncDisposable {
       viewport: { width: scenario.width, height: scenario.width < 700 ? 780 : 900 },
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],
+      ...unlike,
     });
     context.setDefaultTimeout(LIMIT_MS);
     const page = await context.newPage();
@@ -73,6 +76,9 @@ export class Viewer implements AsyncDisposable {
       document.documentElement.scrollWidth,
       document.documentElement.clientWidth,
     ]);
+    const ids = await this.page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
+    const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+    if (twice.length > 0) this.#faults.push(`Ids that are there twice: ${twice.join(", ")}`);
     if (wide! > width!) this.#faults.push(`${this.page.url()} is ${wide} wide on a screen of ${width}`);
     this.check();
   }
