@@ -52,7 +52,7 @@ export async function importFile({ argument: file, flags }: Invocation, system: 
   const added = importInto({ file: output, text: before, options }, read.imported);
   if (added.type === "refused") throw new CommandError(`Cannot add to "${output}": ${added.reason}`);
   system.out(`${file} is a file of ${read.program}`);
-  tellNotes([...read.imported.notes, ...added.notes], system);
+  tellNotes(added.notes, system);
   if (added.text === before) {
     system.out(`Nothing is new for ${output}`);
     return 0;
@@ -68,8 +68,9 @@ async function readText(file: string): Promise<string> {
     const { size, isFile } = await Deno.stat(file);
     if (!isFile) throw new Error("it is no file");
     if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    return await Deno.readTextFile(file);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await Deno.readFile(file));
   } catch (error) {
+    if (error instanceof TypeError) throw new CommandError(`Cannot import "${file}": it is not UTF-8 text`);
     throw new CommandError(`Cannot import "${file}": ${fileFault(error, "read")}`);
   }
 }

@@ -116,18 +116,16 @@ function importRoutes(router: SourceMap, findings: Findings): void {
   }
   if (lines.length === 0) return;
   const script = `function tag(request) {\n  const body = request.body ?? {};\n${lines.join("")}  return [];\n}\n`;
-  findings.taggers.push({
+  const tagger = {
     name: "claude-code-router",
     type: "script",
     tag: routes[0]!.tag,
     enabled: true,
     config: { script },
-  });
-  findings.changed(
-    "Router",
-    "is a tagger with the same questions; tokens are counted as a quarter of the body's characters, and a model that " +
-      'names a provider ("provider,model") is not understood',
-  );
+  };
+  const why = "is a tagger with the same questions; tokens are counted as a quarter of the body's characters, and a " +
+    'model that names a provider ("provider,model") is not understood';
+  findings.taggerInstead(tagger, { what: "Router", why });
 }
 
 function endpointOf(provider: SourceMap): Members {
@@ -188,7 +186,7 @@ function proxyOf(file: SourceMap, findings: Findings): Members {
     findings.leftOut("PROXY_URL", "it is no URL of an HTTP or SOCKS5 proxy");
     return {};
   }
-  findings.notes.push({ kind: "taken", what: "PROXY_URL", why: "as proxy of each endpoint" });
+  findings.note({ kind: "taken", what: "PROXY_URL", why: "as proxy of each endpoint" });
   return { proxy };
 }
 
@@ -197,8 +195,7 @@ const LEVELS: Readonly<Record<string, string>> = { fatal: "error", trace: "debug
 function importServer(file: SourceMap, findings: Findings): void {
   const key = variable(textOf(file, "APIKEY"));
   if (key !== "") {
-    findings.apiKeys.push({ name: "claude-code-router", key });
-    findings.notes.push({ kind: "taken", what: "APIKEY", why: "as a key of server.api_keys" });
+    findings.keys([{ name: "claude-code-router", key }], { what: "APIKEY", why: "as a key of server.api_keys" });
   }
   const port = textOf(file, "PORT");
   if (port !== "") findings.setting(["server", "port"], port, "PORT");

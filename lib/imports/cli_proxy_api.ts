@@ -115,11 +115,8 @@ const POLICIES: Readonly<Record<string, string>> = {
 };
 
 function importServer(file: SourceMap, findings: Findings): void {
-  for (const [index, key] of textsOf(file, "api-keys").entries()) {
-    findings.apiKeys.push({ name: `client-${index + 1}`, key });
-  }
-  const keys = findings.apiKeys.length;
-  if (keys > 0) findings.notes.push({ kind: "taken", what: "api-keys", why: `as ${keys} keys of server.api_keys` });
+  const keys = textsOf(file, "api-keys").map((key, index) => ({ name: `client-${index + 1}`, key }));
+  findings.keys(keys, { what: "api-keys", why: `as ${keys.length} keys of server.api_keys` });
   if (textOf(file, "port") !== "") findings.setting(["server", "port"], textOf(file, "port"), "port");
   const host = textOf(file, "host");
   if (!["127.0.0.1", "localhost"].includes(host)) {

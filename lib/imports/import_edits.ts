@@ -1,17 +1,17 @@
 import type { ConfigEdit } from "../config/edit/config_edit.ts";
 import { type FileValue, isEqual, isList, isMap, toFileValue, valueAt } from "../config/edit/file_value.ts";
 import { show } from "../config/show.ts";
-import type { Imported, Members, Note } from "./imported.ts";
+import type { Imported, ItemNote, Members } from "./imported.ts";
 
 /** What to do to our own file, and what of it could not be done. */
 export interface ImportEdits {
   readonly edits: readonly ConfigEdit[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly ItemNote[];
 }
 
 /** Adds what was imported to `file`. What the file says itself stays as it is. */
 export function importEdits(imported: Imported, file: FileValue): ImportEdits {
-  const notes: Note[] = [];
+  const notes: ItemNote[] = [];
   const edits = [
     ...settingEdits(imported, file, notes),
     ...additions(imported.apiKeys, { file, path: ["server", "api_keys"], word: "key", notes }),
@@ -21,13 +21,15 @@ export function importEdits(imported: Imported, file: FileValue): ImportEdits {
   return { edits, notes };
 }
 
-function settingEdits({ settings }: Imported, file: FileValue, notes: Note[]): ConfigEdit[] {
-  return settings.flatMap(({ path, value }): ConfigEdit[] => {
+function settingEdits({ settings }: Imported, file: FileValue, notes: ItemNote[]): ConfigEdit[] {
+  return settings.flatMap((setting): ConfigEdit[] => {
+    const { path, value } = setting;
     const present = valueAt(file, path);
     if (present === undefined || present === null) return [{ type: "set", path, value }];
     if (!isEqual(present, toFileValue(value))) {
       const said = typeof present === "string" ? `: ${show(present, path.join("."))}` : "";
-      notes.push({ kind: "left out", what: path.join("."), why: `the file says otherwise${said}` });
+      const why = `the file says otherwise${said}`;
+      notes.push({ kind: "left out", what: path.join("."), why, items: [setting] });
     }
     return [];
   });
@@ -37,7 +39,7 @@ interface Addition {
   readonly file: FileValue;
   readonly path: readonly string[];
   readonly word: string;
-  readonly notes: Note[];
+  readonly notes: ItemNote[];
 }
 
 /** Appends items under names that the list does not have yet; one that is there already is not added again. */
@@ -48,7 +50,7 @@ function additions(items: readonly Members[], { file, path, word, notes }: Addit
   return items.flatMap((item): ConfigEdit[] => {
     const what = `${word} ${JSON.stringify(item["name"])}`;
     if (there.some((other) => isSame(other, item))) {
-      notes.push({ kind: "left out", what, why: "the file has it already" });
+      notes.push({ kind: "left out", what, why: "the file has it already", items: [item] });
       return [];
     }
     const name = unused(String(item["name"]), names);

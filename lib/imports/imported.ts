@@ -13,6 +13,12 @@ export interface Note {
   readonly why: string;
 }
 
+/** A note that goes with items, which may hold credentials: nobody is shown those. */
+export interface ItemNote extends Note {
+  /** What was made of it, or is not there for this reason: endpoints, taggers, keys or settings; absent: none of them. */
+  readonly items?: readonly object[];
+}
+
 /** A value for a section that has one place in our file, such as `server.port`. */
 export interface Setting {
   readonly path: readonly [section: string, key: string];
@@ -26,7 +32,7 @@ export interface Imported {
   readonly taggers: readonly Members[];
   readonly apiKeys: readonly Members[];
   readonly settings: readonly Setting[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly ItemNote[];
 }
 
 /** Collects what a file says. */
@@ -35,7 +41,7 @@ export class Findings implements Imported {
   readonly taggers: Members[] = [];
   readonly apiKeys: Members[] = [];
   readonly settings: Setting[] = [];
-  readonly notes: Note[] = [];
+  readonly notes: ItemNote[] = [];
 
   /**
    * Adds an endpoint under its name, or one like it if that is taken; keys without value are left out. One with a client's
@@ -44,25 +50,44 @@ export class Findings implements Imported {
   endpoint({ name, ...members }: Members & { readonly name: string }, what: string): void {
     if (isClientLogin(String(members["auth_value"] ?? ""))) return this.leftOut(what, LOGIN_LEFT);
     const unique = distinct(name.trim() === "" ? "endpoint" : name.trim(), this.endpoints);
-    this.endpoints.push({ name: unique, ...given(members) });
-    this.note("taken", what, `as the endpoint ${JSON.stringify(unique)}`);
+    const endpoint = { name: unique, ...given(members) };
+    this.endpoints.push(endpoint);
+    this.note({ kind: "taken", what, why: `as the endpoint ${JSON.stringify(unique)}`, items: [endpoint] });
   }
 
   setting(path: Setting["path"], value: Json, what: string): void {
-    this.settings.push({ path, value });
-    this.note("taken", what, `as ${path.join(".")}`);
+    const setting = { path, value };
+    this.settings.push(setting);
+    this.note({ kind: "taken", what, why: `as ${path.join(".")}`, items: [setting] });
+  }
+
+  /** One that the other program has too. */
+  tagger(tagger: Members, what: string): void {
+    this.taggers.push(tagger);
+    this.note({ kind: "taken", what, why: "as a tagger", items: [tagger] });
+  }
+
+  /** One that stands for what the other program does otherwise. */
+  taggerInstead(tagger: Members, { what, why }: Pick<Note, "what" | "why">): void {
+    this.taggers.push(tagger);
+    this.note({ kind: "changed", what, why, items: [tagger] });
+  }
+
+  keys(keys: readonly Members[], { what, why }: Pick<Note, "what" | "why">): void {
+    this.apiKeys.push(...keys);
+    if (keys.length > 0) this.note({ kind: "taken", what, why, items: keys });
   }
 
   changed(what: string, why: string): void {
-    this.note("changed", what, why);
+    this.note({ kind: "changed", what, why });
   }
 
   leftOut(what: string, why: string): void {
-    this.note("left out", what, why);
+    this.note({ kind: "left out", what, why });
   }
 
-  private note(kind: Note["kind"], what: string, why: string): void {
-    this.notes.push({ kind, what, why });
+  note(note: ItemNote): void {
+    this.notes.push(note);
   }
 }
 

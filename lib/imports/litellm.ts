@@ -25,8 +25,10 @@ export function importLitellm(file: SourceMap, findings: Findings): void {
   importTags(deployments.map(({ name }) => name), findings);
   const key = variable(textOf(mapOf(file, "general_settings"), "master_key"));
   if (key !== "") {
-    findings.apiKeys.push({ name: "litellm", key });
-    findings.notes.push({ kind: "taken", what: "general_settings.master_key", why: "as a key of server.api_keys" });
+    findings.keys([{ name: "litellm", key }], {
+      what: "general_settings.master_key",
+      why: "as a key of server.api_keys",
+    });
   }
   for (const [section, why] of Object.entries(LEFT)) if (Object.hasOwn(file, section)) findings.leftOut(section, why);
 }
@@ -108,17 +110,16 @@ function deploymentOf(entry: SourceMap, findings: Findings): Deployment[] {
 function importTags(names: readonly string[], findings: Findings): void {
   const rules = [...new Set(names)].map((name) => ({ pattern: name, match: "exact", tag: name }));
   if (rules.length === 0) return;
-  findings.taggers.push({
+  const tagger = {
     name: "litellm-models",
     type: "builtin",
     builtin_type: "model",
     enabled: true,
     config: { rules },
-  });
-  findings.changed(
-    "model_list",
-    "is a tagger: each of its names is a tag, and a request for a name that is not in it goes to endpoints without tags",
-  );
+  };
+  const why = "is a tagger: each of its names is a tag, and a request for a name that is not in it goes to endpoints " +
+    "without tags";
+  findings.taggerInstead(tagger, { what: "model_list", why });
 }
 
 /** A model's name as a pattern that fits it alone. */

@@ -85,8 +85,7 @@ function importTagger(source: SourceMap, findings: Findings): void {
     tagger["enabled"] = false;
     findings.changed(`${what}: enabled`, "is written out: omitted it meant false there, and means true here");
   }
-  findings.taggers.push(tagger);
-  findings.notes.push({ kind: "taken", what, why: "as a tagger" });
+  findings.tagger(tagger, what);
 }
 
 const LOOPBACK = ["", "127.0.0.1", "localhost", "::1"];
@@ -107,8 +106,8 @@ function importHost(host: string, findings: Findings): void {
 }
 
 function importKeys(keys: readonly SourceMap[], findings: Findings): void {
-  findings.apiKeys.push(...keys.map((key) => asJson(key) as Members));
-  findings.notes.push({ kind: "taken", what: "server.api_keys", why: `as ${keys.length} keys` });
+  const own = keys.map((key) => asJson(key) as Members);
+  findings.keys(own, { what: "server.api_keys", why: `as ${own.length} keys` });
 }
 
 function importSection(file: SourceMap, section: string, findings: Findings): void {

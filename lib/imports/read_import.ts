@@ -1,6 +1,7 @@
-import { parseDocument, type SourceNode } from "../config/document.ts";
+import { parseDocument, type SourceDocument, type SourceNode } from "../config/document.ts";
 import { fileValueOf, isList, isMap, toFileValue } from "../config/edit/file_value.ts";
 import { isObject, type Json } from "../json.ts";
+import { say } from "../phrases/say.ts";
 import { importCcSwitch, switchProviders } from "./cc_switch.ts";
 import { SQL_EXPORT, sqlProviders } from "./cc_switch_sql.ts";
 import { importClaudeCodeRouter } from "./claude_code_router.ts";
@@ -63,8 +64,10 @@ export function readImport(text: string): Read {
     importCcSwitch(sqlProviders(text), findings);
     return { type: "read", program: "cc-switch", imported: findings };
   }
-  const root = rootOf(text);
-  if (root === undefined) return refused("it is neither YAML nor JSON");
+  const { root, faults: [fault] } = documentOf(text);
+  if (fault !== undefined) {
+    return refused(`it is neither YAML nor JSON (line ${fault.at.line}: ${say(fault.message)})`);
+  }
   const file = isJson(text) ? toFileValue(JSON.parse(text) as Json) : fileValueOf(root);
   if (!isMap(file)) return refused("it holds no settings");
   if (LOGINS.some((key) => Object.hasOwn(file, key))) {
@@ -83,10 +86,9 @@ function refused(reason: string): Read {
   return { type: "refused", reason };
 }
 
-/** The document of YAML or of JSON in any of its wider forms; `undefined`: it is neither. */
-function rootOf(text: string): SourceNode | undefined {
-  const { root, faults } = parseDocument(/^\s*(?:\{|\/[/*])/.test(text) ? relaxedJson(text) : text);
-  return faults.length === 0 ? root : undefined;
+/** The document of YAML or of JSON in any of its wider forms. */
+function documentOf(text: string): SourceDocument {
+  return parseDocument(/^\s*(?:\{|\/[/*])/.test(text) ? relaxedJson(text) : text);
 }
 
 function isJson(text: string): boolean {

@@ -82,3 +82,13 @@ for (
     assert.match(run_.err[0]!, message);
   });
 }
+
+Deno.test("import says of a file in Windows' own letters that it is no UTF-8", async () => {
+  const bytes = new Uint8Array([0xff, 0xfe, ...[..."endpoints: []\n"].flatMap((letter) => [letter.charCodeAt(0), 0])]);
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "old.yaml");
+  await Deno.writeFile(file, bytes);
+  const system = fakeSystem();
+  assert.equal(await runCli(["import", file, "-dry-run"], system), 1);
+  assert.deepEqual(system.lines.err, [`Cannot import "${file}": it is not UTF-8 text`]);
+});

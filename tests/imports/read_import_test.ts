@@ -35,7 +35,7 @@ function result(text: string, before = ""): Result {
   });
   assert.ok(parsed.type === "ok", JSON.stringify(parsed));
   const warnings = parsed.warnings.map(({ message }) => say(message));
-  const notes = [...read.imported.notes, ...added.notes];
+  const { notes } = added;
   return { program: read.program, config: parsed.config, text: added.text, warnings, notes };
 }
 
@@ -214,11 +214,27 @@ for (const [name, text] of Object.entries(samples)) {
       assert.ok(!told.includes(secret), secret);
     }
   });
-  Deno.test(`importInto adds nothing when ${name} is imported again`, () => {
+  Deno.test(`importInto adds nothing when ${name} is imported again, and does not say that it took what is there`, () => {
     const once = result(text).text;
-    assert.equal(result(text, once).text, once);
+    const { text: twice, notes } = result(text, once);
+    assert.equal(twice, once);
+    const left = said(notes, "left out");
+    const told = [...said(notes, "taken"), ...said(notes, "changed")];
+    assert.deepEqual(told.filter((what) => left.includes(what)), []);
+    assert.ok(notes.every(({ kind, why }) => kind !== "taken" || !/as (?:the endpoint|a tagger)/.test(why)));
   });
 }
+
+Deno.test("importInto says of what does not fit that it is left out, and nothing else", () => {
+  const { notes } = result(
+    '{"Providers": [{"name": "none", "models": ["m"]}, {"name": "a", "api_base_url": "https://a.example/v1/chat/completions", ' +
+      '"api_key": "k", "models": ["m"]}], "Router": {"default": "a,m"}}',
+  );
+  assert.deepEqual(notes.map(({ kind, what }) => `${kind}: ${what}`), [
+    'taken: provider "a"',
+    'left out: provider "none"',
+  ]);
+});
 
 Deno.test("importInto keeps the comments and the settings of a file that is there", () => {
   const before =
