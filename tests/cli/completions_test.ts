@@ -35,10 +35,12 @@ const OFFERS: readonly { readonly typed: string; readonly offered: readonly stri
   { typed: "cccc help imp", offered: ["import"] },
   { typed: "cccc import conf", offered: ["config.json"] },
   { typed: "cccc check -config conf", offered: ["config.json"] },
+  { typed: "cccc setup claude -", offered: ["-config", "-port", "-model", "-yes"] },
+  { typed: "cccc import my", offered: ["my file.json"] },
 ];
 
 Deno.test("completions for Bash offer what fits, when Bash is asked", async () => {
-  await using folder = await temporaryFolder({ "config.json": "", other: "" });
+  await using folder = await temporaryFolder({ "config.json": "", "my file.json": "", other: "" });
   for (const { typed, offered } of OFFERS) {
     const words = typed.split(" ").map((word) => `'${word}'`).join(" ");
     const script = `${SHELLS["bash"]!(COMMANDS)}\nCOMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _cccc
@@ -56,12 +58,13 @@ function flagsOfStart(): string[] {
 }
 
 Deno.test("completions for fish offer what fits, when fish is asked", async () => {
-  await using folder = await temporaryFolder({ "config.json": "", other: "" });
+  await using folder = await temporaryFolder({ "config.json": "", "my file.json": "", other: "" });
   for (const { typed, offered } of OFFERS) {
     const script = `${SHELLS["fish"]!(COMMANDS)}\ncomplete -C '${typed}'`;
     const out = await shell("fish", ["--no-config", "-c", script], folder.path);
     if (out === undefined) return;
-    const got = out.split("\n").filter((line) => line !== "").map((line) => line.split("\t")[0]!);
+    // A blank in a name stands behind a backslash.
+    const got = out.split("\n").filter((line) => line !== "").map((line) => line.split("\t")[0]!.replace("\\ ", " "));
     // Without a dash fish offers no flags.
     const wanted = offered.filter((word) => typed.includes("-") || !word.startsWith("-"));
     assert.deepEqual(got.toSorted(), wanted.toSorted(), typed);

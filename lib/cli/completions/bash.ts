@@ -43,7 +43,8 @@ function flagsOf({ flags }: Command): string {
   return flags.map(({ name }) => `-${name}`).join(" ");
 }
 
-const FILES = 'COMPREPLY=($(compgen -f -- "$current"))';
+/** Names with blanks stay one word; from Bash 4 on they are quoted, and a folder can be gone on from. */
+const FILES = "local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$current\"))";
 
 function wordReply(words: string, flags: string): string {
   return `COMPREPLY=($(compgen -W '${`${words} ${flags}`.trim()}' -- "$current"))`;

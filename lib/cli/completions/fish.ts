@@ -4,9 +4,9 @@ import { argumentOf, type Expected, valueOf } from "./words.ts";
 /** A script for fish. */
 export function fish(commands: readonly Command[]): string {
   const names = commands.map(({ name }) => name).join(" ");
-  const none = `not __fish_seen_subcommand_from ${names}`;
+  const none = "not __cccc_command >/dev/null";
   const lines = commands.flatMap((command) => {
-    const own = `__fish_seen_subcommand_from ${command.name}`;
+    const own = `contains -- ${command.name} (__cccc_command)`;
     const argument = argumentOf(command, commands);
     return [
       `complete -c cccc -n ${quoted(none)} -a ${command.name} -d ${quoted(command.summary)}`,
@@ -17,6 +17,16 @@ export function fish(commands: readonly Command[]): string {
     ];
   });
   return `# Completion of cccc for fish: cccc completions fish | source
+# The first word that is a command; those behind it are arguments: cccc setup claude
+function __cccc_command
+  for word in (commandline -opc)[2..-1]
+    if contains -- $word ${names}
+      echo $word
+      return
+    end
+  end
+  return 1
+end
 complete -c cccc -f
 ${lines.join("\n")}
 `;
