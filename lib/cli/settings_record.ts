@@ -39,7 +39,10 @@ export async function loadRecord(folder: string): Promise<SettingsRecord | undef
   try {
     return RECORD.parse(JSON.parse(text));
   } catch {
-    throw new Error(`Cannot read "${path}", which says what was changed`);
+    throw new Error(
+      `Cannot read "${path}", which says what was changed; without it, the settings are taken for your own: remove it, ` +
+        "and change them by hand if they are not",
+    );
   }
 }
 

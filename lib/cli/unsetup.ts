@@ -24,9 +24,10 @@ async function undo(client: ClientName, isSure: boolean, system: System): Promis
     system.err(`Cannot find the settings of ${CLIENT_TITLES[client]}: the environment names no home folder`);
     return false;
   }
+  let record: SettingsRecord | undefined;
   try {
     using _lock = await lockSettings(file.folder);
-    const record = await loadRecord(file.folder);
+    record = await loadRecord(file.folder);
     if (record === undefined) {
       system.out(`${CLIENT_TITLES[client]} was not set up by cccc: nothing to undo`);
       return true;
@@ -35,6 +36,7 @@ async function undo(client: ClientName, isSure: boolean, system: System): Promis
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     system.err(error instanceof SettingsError ? `Cannot change ${file.path}: ${reason}; nothing was changed` : reason);
+    if (record !== undefined) await tellBackup(record, system);
     return false;
   }
 }
@@ -67,10 +69,13 @@ async function undoFile({ client, file, record, isSure }: Undoing, system: Syste
   if (record.madeFolder) await Deno.remove(file.folder).catch(() => {});
   system.out(`${CLIENT_TITLES[client]} is no longer set up by cccc`);
   for (const path of kept) system.out(`  ${path.join(".")} was changed since, and stays`);
-  if (record.backup !== null && original === undefined) {
-    system.out(`  the file as it was before the set-up: ${record.backup}`);
-  }
+  if (original === undefined) await tellBackup(record, system);
   return true;
+}
+
+async function tellBackup({ backup }: SettingsRecord, system: System): Promise<void> {
+  if (backup === null || !await Deno.stat(backup).then(() => true, () => false)) return;
+  system.out(`  the file as it was before the set-up: ${backup}`);
 }
 
 /** The user's own file, if nobody has changed it since the set-up; `undefined`: somebody has. */

@@ -142,11 +142,11 @@ function inlineComma(text: string, end: number): string {
 
 function rendered({ names, source }: Member, indent: string, text: string): string {
   const [name = "", ...rest] = names;
-  const minified = !text.includes("\n") && !/[:,] /.test(text);
-  const key = `${JSON.stringify(name)}:${minified ? "" : " "}`;
+  const onOneLine = !text.trim().includes("\n") && /[^\s{}]/.test(text);
+  const key = `${JSON.stringify(name)}:${onOneLine && !/[:,] /.test(text) ? "" : " "}`;
   if (rest.length === 0) return key + source;
   const inner = { names: rest, source };
-  if (minified) return `${key}{${rendered(inner, "", text)}}`;
+  if (onOneLine) return `${key}{${rendered(inner, "", text)}}`;
   const break_ = lineBreak(text);
   const deeper = indent + unitOf(text);
   return `${key}{${break_}${deeper}${rendered(inner, deeper, text)}${break_}${indent}}`;

@@ -83,7 +83,9 @@ export const tomlSettings: SettingsFormat = {
   missing(text, path) {
     const value = tomlSettings.parse(text);
     return path.slice(0, -1).map((_, index) => path.slice(0, index + 1))
-      .filter((part) => settingAt(value, part) === undefined);
+      .filter((part, index) =>
+        settingAt(value, part) === undefined || (index === path.length - 2 && isImplied(text, part))
+      );
   },
 
   isEmpty: (text) => text.replace(/^\ufeff/, "").trim() === "",
@@ -97,6 +99,12 @@ function program(text: string): AST.TOMLProgram {
     if (!(error instanceof ParseError)) throw error;
     throw new SettingsError(`line ${error.lineNumber} is not valid TOML (${error.message})`);
   }
+}
+
+/** Whether a container is there only because tables below it are, so that it needs a header of its own. */
+function isImplied(text: string, path: SettingPath): boolean {
+  return !tables(text).some((table) => isSame(pathOf(table), path)) &&
+    !entriesOf(text).some(({ path: other, base }) => isBelow(other, path) && base.length < path.length);
 }
 
 /** What is on the way to a setting has to be a table. */

@@ -230,6 +230,25 @@ for (const client of ["claude", "codex"] as const) {
   });
 }
 
+Deno.test("unsetup names the copy of the file when it cannot read what became of it, and only if it is there", async () => {
+  await home({ [FILES.claude]: CLAUDE }, async ({ run, write, system, path }) => {
+    assert.equal(await run("setup", "claude", "-yes"), 0);
+    await write("claude", "{");
+    assert.equal(await run("unsetup", "claude", "-yes"), 1);
+    assert.match(system.lines.err.at(-1)!, /line 1 is not valid JSON/);
+    const [copy] = /\/.*$/.exec(system.lines.out.at(-1)!)!;
+    assert.equal(await Deno.readTextFile(copy), CLAUDE);
+    await Deno.remove(copy);
+    await write("claude", "{}");
+    assert.equal(await run("unsetup", "claude", "-yes"), 0);
+    assert.doesNotMatch(system.lines.out.at(-1)!, /before the set-up/);
+    assert.equal(await run("setup", "claude", "-yes"), 0);
+    await Deno.writeTextFile(join(path, ".claude/cccc-setup.json"), "x");
+    assert.equal(await run("unsetup", "claude", "-yes"), 1);
+    assert.match(system.lines.err.at(-1)!, /without it, the settings are taken for your own: remove it/);
+  });
+});
+
 Deno.test("unsetup claude leaves what the user has changed since, and says so", async () => {
   await home({ [FILES.claude]: CLAUDE }, async ({ run, read, write, system, files }) => {
     assert.equal(await run("setup", "claude", "-yes"), 0);

@@ -41,6 +41,12 @@ const JSON_SAMPLES: readonly Sample[] = [
   },
   { name: "one line", text: '{"x": 1, "env": {"Z": "0"}}', after: '{"x": 1, "env": {"Z": "0", "A": "1", "B": "1"}}' },
   { name: "no spaces", text: '{"x":1}', after: '{"x":1,"env":{"A":"1","B":"1"}}' },
+  { name: "no spaces and a line break behind it", text: '{"x":1}\n', after: '{"x":1,"env":{"A":"1","B":"1"}}\n' },
+  {
+    name: "one line without variables",
+    text: '{"x": 1}\n',
+    after: '{"x": 1, "env": {"A": "1", "B": "1"}}\n',
+  },
   { name: "a comment in an empty object", text: "{\n  // nothing yet\n}\n" },
   { name: "an empty object of variables", text: '{\n  "env": {}\n}\n' },
   { name: "a byte order mark", text: '\ufeff{\n  "x": 1\n}\n' },
@@ -93,6 +99,11 @@ const TOML_SAMPLES: readonly Sample[] = [
     after: '\ufeffprovider = "1"\r\n\r\n[t]\r\nk = 1\r\n\r\n[ps.cccc]\r\nname = "1"\r\nurl = "1"\r\n',
   },
   { name: "a byte order mark and a setting behind it", text: "\ufeffm = 1\n" },
+  {
+    name: "a table below the provider's, which has none itself",
+    text: '[ps.cccc.headers]\nk = "v"\n',
+    after: 'provider = "1"\n\n[ps.cccc.headers]\nk = "v"\n\n[ps.cccc]\nname = "1"\nurl = "1"\n',
+  },
   { name: "values over several lines", text: 'a = [\n  1, # one\n  2,\n]\nb = """\n[ps.cccc]\n"""\n' },
 ];
 
