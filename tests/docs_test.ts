@@ -21,6 +21,7 @@ import { faultOf } from "./docs/check_call.ts";
 import { brokenLinks } from "./docs/check_links.ts";
 import { snippetFault } from "./docs/check_snippet.ts";
 import { documents, prose, snippets } from "./docs/documents.ts";
+import { PHRASES } from "../lib/phrases/phrases.ts";
 import { callsIn } from "./docs/shell.ts";
 
 const ROOT = await Deno.realPath(new URL("../", import.meta.url));
@@ -71,6 +72,14 @@ for (const document of all) {
     });
   }
 }
+
+Deno.test("docs/troubleshooting.md quotes messages as the program says them", async () => {
+  const { text } = all.find(({ path }) => path === "docs/troubleshooting.md")!;
+  const quoted = [...text.matchAll(/\*\*"([^"*]+)"\*\*/g)].map(([, words]) => words!.replace(/ ?\.\.\.$/, ""));
+  assert.ok(quoted.length > 5);
+  const said = [...Object.values(PHRASES), await Deno.readTextFile(`${ROOT}/lib/store/sqlite_store.ts`)].map(String);
+  assert.deepEqual(quoted.filter((words) => !said.some((line) => line.replace(/\s+/g, " ").includes(words))), []);
+});
 
 function exists(path: string): boolean {
   try {
