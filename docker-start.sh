@@ -13,6 +13,8 @@ main() {
     start) start "$@" ;;
     stop) every down ;;
     restart)
+      # What ran beside it runs again.
+      if every ps --services --status running | grep -qx prometheus; then set -- --monitoring; fi
       every down
       start "$@"
       ;;

@@ -51,7 +51,14 @@ for (
     { args: ["status"], asked: ["compose --profile monitoring ps"] },
     { args: ["logs"], asked: ["compose --profile monitoring logs --follow --tail=100"] },
     { args: ["logs", "cccc"], asked: ["compose --profile monitoring logs --follow --tail=100 cccc"] },
-    { args: ["restart"], asked: ["compose --profile monitoring down", "compose up --detach --build --wait"] },
+    {
+      args: ["restart"],
+      asked: [
+        "compose --profile monitoring ps --services --status running",
+        "compose --profile monitoring down",
+        "compose up --detach --build --wait",
+      ],
+    },
   ]
 ) {
   Deno.test({
@@ -64,6 +71,18 @@ for (
     },
   });
 }
+
+Deno.test({
+  name: "docker-start.sh restart brings Prometheus and Grafana again if they ran",
+  ignore,
+  async fn() {
+    await using folder = await folderWithDocker();
+    const services = `case "$*" in *" ps "*) printf 'cccc\\nprometheus\\n' ;; esac\n`;
+    await Deno.writeTextFile(`${folder.path}/bin/docker`, services, { append: true });
+    const { code, asked, err } = await run(folder.path, "restart");
+    assert.deepEqual([code, asked.at(-1)], [0, "compose --profile monitoring up --detach --build --wait"], err);
+  },
+});
 
 Deno.test({
   name: "docker-start.sh says what it can do",
