@@ -34,8 +34,6 @@ export class EventReader {
   finished = false;
   /** Nothing of the answer is still to come. */
   terminal = false;
-  /** The upstream has said why it ended; a converted answer is not `finished` before its client was told so. */
-  upstreamFinished = false;
   /** The upstream's error event, if one came. */
   error: ProxyError | undefined;
   /** The error event was one that the client takes for the end. */
@@ -48,6 +46,10 @@ export class EventReader {
   /** Ends the upstream's connection; a read that is waiting then rejects. */
   readonly abort: () => void;
 
+  /** The upstream has said why it ended; a converted answer is not `finished` before its client was told so. */
+  private upstreamFinished = false;
+  /** It said so and went on: some say with each piece that it is the last (Gemini's `STOP`). */
+  private wentOn = false;
   private readonly decoder = new SseDecoder();
   private readonly early: Uint8Array[] = [];
 
@@ -76,6 +78,11 @@ export class EventReader {
   next(): Promise<Uint8Array | undefined> {
     const early = this.early.shift();
     return early !== undefined || this.ended ? Promise.resolve(early) : this.read();
+  }
+
+  /** The upstream has said why it ended, and can be believed: only token counts and the end's mark may follow. */
+  get isOver(): boolean {
+    return this.upstreamFinished && !this.wentOn;
   }
 
   /** Bytes are there without waiting. */
@@ -134,6 +141,7 @@ export class EventReader {
 
   private see(frame: SseFrame): void {
     const signal = this.wire.signal(frame);
+    this.wentOn ||= this.upstreamFinished && (signal.type === "content" || signal.type === "finish");
     this.upstreamFinished ||= (signal.type === "finish" && !this.requireEnd) || signal.type === "end";
     switch (signal.type) {
       case "content":

@@ -191,8 +191,8 @@ class Pump {
     if (this.events?.terminal) return this.events.abort();
     this.silentMs += stepMs;
     this.unheardMs += stepMs;
-    // Its reason to finish has come, and only token counts and the end's mark may follow: no client is kept alive for them.
-    if (this.events?.upstreamFinished && this.silentMs >= this.options.keepAliveMs) return this.events.abort();
+    // No client is kept alive for token counts and the end's mark.
+    if (this.events?.isOver && this.silentMs >= this.options.keepAliveMs) return this.events.abort();
     if (this.events !== undefined && this.silentMs >= this.idleMs) {
       // The reader that is waiting rejects, which ends the stream.
       this.idled = true;

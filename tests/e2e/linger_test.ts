@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { eventsIn, open, whole } from "./client.ts";
-import { eventsOf, PROTOCOLS } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, GEMINI, PROTOCOLS } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps, within } from "./steps.ts";
@@ -31,6 +31,28 @@ Deno.test("a stream whose upstream falls silent behind its reason to finish is e
     const heard = eventsIn(received.text);
     assert.ok(heard.some(protocol.isFinish), received.text);
     assert.ok(!heard.some(protocol.isError), received.text);
+  });
+});
+
+/** More than the silence that would call for a keep-alive. */
+const PAUSE_MS = 700;
+
+Deno.test("a stream whose upstream says with each piece that it is the last is not ended by a pause (C11)", async (t) => {
+  const piece = (text: string) =>
+    `data: {"candidates":[{"content":{"role":"model","parts":[{"text":"${text}"}]},"finishReason":"STOP"}]}\n\n`;
+  await steps(t, ALL_PROTOCOLS, async (protocol) => {
+    await using upstream = await FakeUpstream.start(async (_, connection) => {
+      await scripts.openStream(connection, { headers: scripts.EVENT_STREAM });
+      for (const text of ["one ", "two "]) await connection.write(scripts.chunk(piece(text)));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await connection.write(scripts.chunk(piece("three")));
+      await scripts.endStream(connection, "clean");
+    });
+    const endpoint = { name: "a", ...GEMINI.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [endpoint], timeouts: { commit_hold: "200ms" } });
+    const { text } = await within(SOON_MS, whole(await open(proxy, protocol, { streaming: true })));
+    assert.ok(text.includes("three"), text);
+    assert.ok(!eventsIn(text).some(protocol.isError), text);
   });
 });
 
