@@ -93,7 +93,7 @@ export function credentialHeader({ complaint, sent }: Reading): Reaction | undef
 }
 
 const KEY =
-  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|^invalid token\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
+  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|^invalid token\.?$|^operation not allowed\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
 
 /** Google says so with a 400: the account is asked from where it may not be. */
 const PLACE =
@@ -166,7 +166,7 @@ export function badGeneration(reading: Reading): Reaction | undefined {
 }
 
 const MODEL =
-  /not a valid model|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
+  /not a valid model|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
 
 export function modelMissing(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;

@@ -67,7 +67,10 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
     }
   };
   if (clause.subject !== undefined) add(clause.subject);
-  let rest = clause.text.replace(GUESSED, "").replace(TAKEN, "").replace(NAME_AT, "'$2.$1'").replace(ROLE, "role");
+  let rest = clause.text.replace(LINKS, "").replace(GUESSED, "").replace(TAKEN, "").replace(NAME_AT, "'$2.$1'").replace(
+    ROLE,
+    "role",
+  );
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
       const known = names.split(AND).filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
@@ -89,6 +92,8 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
 const NAME_AT = /"([\w$]+)" at '([^']+)'/g;
 /** `role 'user'` names no parameter. */
 const ROLE = /\brole:? ?['"`]?\w+['"`]?/gi;
+/** Where to read more. */
+const LINKS = /https?:\/\/[^\s"'<>]+/g;
 const AND = /, (?:and )?| and /;
 /** What an endpoint believes that was meant is not what it refuses. */
 const GUESSED = /[,;.(]?\s*did you mean\b.*$/i;

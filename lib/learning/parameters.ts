@@ -36,7 +36,7 @@ const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([
 
 /** A member is missing, or has the wrong type: the request's own fault. */
 const OWN_FAULT =
-  /\b(?:missing|required)\b(?!.*\b(?:unsupported|not supported|extra)\b)|\bfield required|\bmust be (?:of type|an? (?:number|string|integer|boolean|object|array|valid))|\bexpected (?:an? )?(?:number|string|integer|boolean|object|array|list)\b|\btype must be|\binvalid type\b|\bshould be a valid (?:string|integer|number|boolean|list|dict)|\bwrong type|缺少|必填|不能为空|类型(?:错误|不匹配|不正确)|格式(?:错误|不正确)|必须[是为](?:字符串|整数|数字|数组|布尔)/i;
+  /(?<!\bto |['"`])\b(?:missing|required)\b(?! or\b|['"`])(?!.*\b(?:unsupported|not supported|extra)\b)|\bfield required|\bmust be (?:of type|an? (?:number|string|integer|boolean|object|array|valid))|\bexpected (?:an? )?(?:number|string|integer|boolean|object|array|list)\b|\btype must be|\binvalid type\b|\bshould be a valid (?:string|integer|number|boolean|list|dict)|\bwrong type|缺少|必填|不能为空|类型(?:错误|不匹配|不正确)|格式(?:错误|不正确)|必须[是为](?:字符串|整数|数字|数组|布尔)/i;
 
 /** Two of what was sent that cannot go together. */
 export const EXCLUSIVE =

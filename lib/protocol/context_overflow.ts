@@ -42,6 +42,8 @@ const WORDINGS: readonly RegExp[] = [
   /too many (?:input|prompt) tokens/i,
   /prompt (?:contains|has) \d+ tokens.*(?:too large|exceed)/is, // Mistral
   /tokens in (?:the )?prompt .*exceeds?/i,
+  /prompt exceeds (?:the )?max(?:imum)? length/i, // Zhipu (code 1261)
+  /length of prompt_tokens \(\d+\) must be less than max_seq_len/i, // SiliconFlow
   // Zhipu (code 1261): Prompt 超长. Others: 输入长度超过模型最大上下文长度 M
   /(?:prompt|输入(?!图|文件|音|视)|上下文|提示词|对话)[^。，,\n]{0,16}(?:[过超太]长|超限)/i,
   /(?:prompt|输入(?!图|文件|音|视)|上下文|请求的? ?tokens?)[^。\n]{0,24}[超大][过出于][^。\n]{0,24}(?:长度|上下文|窗口|tokens?|限制|上限)/i,

@@ -1738,4 +1738,44 @@ export const WORDINGS: readonly Wording[] = [
     type: "failover",
     scope: "account",
   })),
+
+  {
+    from: "DashScope, where a value is called as a fault",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "<400> InternalError.Algo.InvalidParameter: The tool_choice parameter does not support being set to required or object in thinking mode",
+    ),
+    type: "learn",
+    changes: ['send "auto" instead of "required" as "tool_choice"'],
+  },
+  {
+    from: "DashScope",
+    protocol: "chat",
+    status: 400,
+    body: openai("The thinking_budget parameter must be a positive integer and not greater than 38912"),
+    own: { thinking_budget: 60_000 },
+    type: "learn",
+    changes: ['send at most 38912 as "thinking_budget"'],
+  },
+  {
+    from: "somebody whose link has a name in it",
+    protocol: "chat",
+    status: 400,
+    body: openai("tokenization failed: unsupported url: https://example.com/max_tokens/top_k.html"),
+    type: "return",
+  },
+  ...([
+    [{
+      message: "Invocation of model ID x with on-demand throughput isn't supported. Retry with an inference profile.",
+    }, "model"],
+    [{ message: "Operation not allowed" }, "account"],
+  ] as const).map(([body, scope]): Wording => ({
+    from: "Bedrock",
+    protocol: "messages",
+    status: 400,
+    body,
+    type: "failover",
+    scope,
+  })),
 ];

@@ -14,6 +14,11 @@ const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
     "'max_tokens' or 'max_completion_tokens' is too large: 64000. This model's maximum context length is 32768 tokens and your request has 32000 input tokens (64000 > 32768 - 32000). None",
     "prompt is too long: 36000 tokens > 32768 maximum",
   ],
+  ["Prompt exceeds max length", "prompt is too long: Prompt exceeds max length"],
+  [
+    "length of prompt_tokens (9000) must be less than max_seq_len (8192)",
+    "prompt is too long: length of prompt_tokens (9000) must be less than max_seq_len (8192)",
+  ],
   ["Prompt 超长", "prompt is too long: Prompt 超长"],
   [
     "输入内容过长，超过模型最大上下文长度 131072",

@@ -437,6 +437,8 @@ const ROWS: readonly Row[] = [
     ["已达到 5 小时的使用上限。您的限额将在 2026-11-22 21:00:00 重置。", 3_600_000],
     ["已达到 7 天使用上限，2026-11-22 21:00:00 后可继续使用。", 3_600_000],
     ["Your limit will reset at 2026-11-22 13:00:00", 3_600_000],
+    // Volcengine.
+    ["You have exceeded the 5-hour usage quota. It will reset at 2026-11-22 21:00:00 +0800 CST.", 3_600_000],
     ["Your limit was reset at 2026-11-21 13:00:00", undefined],
     ["The upstream was waited for 60 seconds", undefined],
     ["Reduce your requests to 30 per minute", undefined],
