@@ -62,6 +62,24 @@ export function isContextOverflow(error: UpstreamRefusal): boolean {
   return WORDINGS.some((wording) => wording.test(error.message));
 }
 
+/**
+ * Whether a client of `target` recognises such a refusal as it is: Claude Code by the words, Codex by the code. Others go
+ * by nothing that is known.
+ */
+export function isOverflowInWordsOf({ message, code }: UpstreamRefusal, target: Protocol): boolean {
+  switch (target) {
+    case "messages":
+      return /prompt is too long|exceed context limit/i.test(message);
+    case "responses":
+      return code === "context_length_exceeded";
+    case "chat":
+    case "gemini":
+      return true;
+    default:
+      return target satisfies never;
+  }
+}
+
 /** What Claude Code wants to be free for an answer. */
 const ROOM = 4000;
 

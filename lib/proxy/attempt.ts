@@ -94,7 +94,7 @@ async function turnedAway(response: UpstreamResponse, current: Try, { conversion
   });
   if (exchange.departure.happened) return { type: "canceled" };
   const told = { ...refusal, sent: posted.sent };
-  return conversion === undefined ? told : inClientWords(told, request.operation.protocol);
+  return inClientWords(told, request.operation.protocol, conversion !== undefined);
 }
 
 /** `adjust`, after which the upstream is told where in its trace the attempt stands. */

@@ -1,7 +1,7 @@
 /** What came of a try that failed, in words: the upstream's where it said something, else the proxy's own. */
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
-import { isContextOverflow, overflowError } from "../protocol/context_overflow.ts";
+import { isContextOverflow, isOverflowInWordsOf, overflowError } from "../protocol/context_overflow.ts";
 import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redactExact } from "../redact.ts";
@@ -75,13 +75,19 @@ export function refused(
   });
   const evidence = { status, text: JSON.stringify({ error: { message, code: said.code } }) };
   const outcome = { ...refusal(error, "upstream"), limits, evidence, sent };
-  return conversion === undefined ? outcome : inClientWords(outcome, request.operation.protocol);
+  return inClientWords(outcome, request.operation.protocol, conversion !== undefined);
 }
 
-/** An error of another protocol: its own envelope is not the client's, and a full context has to be said so. */
-export function inClientWords(refusal: Refusal, protocol: Protocol): Refusal {
+/**
+ * What the client understands of a refusal: that of another protocol has not its envelope, and a full context has to be
+ * said in its own words, whoever says it (E7). All else of its own protocol is as it came.
+ */
+export function inClientWords(refusal: Refusal, protocol: Protocol, isConverted: boolean): Refusal {
   const { message, status, code } = refusal.error;
-  const error = isContextOverflow({ message, status, code }) ? overflowError(refusal.error, protocol) : refusal.error;
+  const said = { message, status, code };
+  if (!isContextOverflow(said)) return isConverted ? { ...refusal, verbatim: undefined } : refusal;
+  if (!isConverted && isOverflowInWordsOf(said, protocol)) return refusal;
+  const error = overflowError(refusal.error, protocol);
   return { ...refusal, error, status: error.status, verbatim: undefined };
 }
 
