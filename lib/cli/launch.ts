@@ -14,6 +14,7 @@ import { findClient, INSTALL, programAt, surroundings } from "./client_program.t
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { runningProxy, useProxy } from "./own_proxy.ts";
+import { settingsWinners } from "./settings_winners.ts";
 
 /** What shells return for a program that is not there. */
 const NOT_FOUND = 127;
@@ -188,6 +189,7 @@ async function print(
   const shell = shellOf(system.os);
   for (const name of removed) system.out(removal(name, shell));
   for (const pair of Object.entries(variables)) system.out(assignment(pair, shell));
+  if (client === "claude") await tellWinners({ variables, removed }, system);
   if (args.length === 0) return 0;
   // What has no variable is an option of each run.
   const words = args.map((word) => quote(word, shell)).join(" ");
@@ -200,4 +202,13 @@ async function print(
   );
   system.err(`cccc: these lines make ${CLIENT_TITLES[client]} use ${connection.url} in the shell that reads them`);
   return 0;
+}
+
+async function tellWinners(start: Pick<ClientStart, "variables" | "removed">, system: System): Promise<void> {
+  const { path, names } = await settingsWinners(start, system);
+  if (names.length === 0) return;
+  system.err(
+    `cccc: ${path} says otherwise of ${names.join(", ")}, and wins over these lines; "cccc setup claude" changes it, ` +
+      '"cccc claude" goes over it',
+  );
 }

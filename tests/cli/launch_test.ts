@@ -236,3 +236,26 @@ Deno.test("cccc codex -print-env makes a function of PowerShell that starts the 
   const last = system.lines.out.at(-1)!;
   assert.ok(last.startsWith(`function codex { & ${program} '-c' `), last);
 });
+
+Deno.test("cccc claude -print-env says what in Claude Code's own settings wins over its lines", async () => {
+  const env = {
+    ANTHROPIC_BASE_URL: "https://other.example",
+    ANTHROPIC_AUTH_TOKEN: "hello",
+    CLAUDE_CODE_USE_VERTEX: "1",
+  };
+  await using folder = await temporaryFolder({
+    "config.yaml": configOf(freePort()),
+    ".claude/settings.json": JSON.stringify({ env }),
+  });
+  const system = fakeSystem();
+  Object.assign(system.variables, { HOME: folder.path });
+  const printed = () => runCli(["claude", "-print-env", "-config", join(folder.path, "config.yaml")], system);
+  assert.equal(await printed(), 0);
+  assert.match(
+    system.lines.err.at(-1)!,
+    /settings\.json says otherwise of ANTHROPIC_BASE_URL, CLAUDE_CODE_USE_VERTEX, and wins over these lines; "cccc setup/,
+  );
+  await Deno.writeTextFile(join(folder.path, ".claude/settings.json"), "{");
+  assert.equal(await printed(), 0);
+  assert.match(system.lines.err.at(-1)!, /no proxy runs now/);
+});
