@@ -56,8 +56,17 @@ export async function useProxy(place: Place, system: System): Promise<UsedProxy>
     using _lock = await lockFile(join(directory, "start.lock"), START_MS);
     const meanwhile = await runningProxy(place.config);
     if (meanwhile !== undefined) return used(meanwhile, session);
-    const { url, elsewhere } = await startSomewhere(place, system);
-    return { ...used(url, session), started: true, elsewhere };
+    const { url, elsewhere, ended } = await startSomewhere(place, system);
+    const keeping = keepRunning(place, { url, ended }, system);
+    return {
+      ...used(url, session),
+      started: true,
+      elsewhere,
+      [Symbol.dispose]() {
+        keeping[Symbol.dispose]();
+        session[Symbol.dispose]();
+      },
+    };
   } catch (error) {
     session[Symbol.dispose]();
     throw error;
@@ -68,16 +77,47 @@ function used(url: string, session: Disposable): UsedProxy {
   return { url, started: false, elsewhere: undefined, [Symbol.dispose]: () => session[Symbol.dispose]() };
 }
 
+/** A proxy in a process of its own. */
+interface Started {
+  readonly url: string;
+  /** Resolves with its exit code. */
+  readonly ended: Promise<number>;
+}
+
 /** Starts a proxy at the configured port, or at any if another program has that, or takes it just now. */
-async function startSomewhere(place: Place, system: System): Promise<Pick<UsedProxy, "url" | "elsewhere">> {
+async function startSomewhere(place: Place, system: System): Promise<Started & Pick<UsedProxy, "elsewhere">> {
   const taken = takenPort(place.config.server);
   try {
-    return { url: await startProxy(place, { anyPort: taken !== undefined, system }), elsewhere: taken };
+    return { ...await startProxy(place, taken === undefined ? undefined : 0, system), elsewhere: taken };
   } catch (error) {
     const elsewhere = taken === undefined ? takenPort(place.config.server) : undefined;
     if (elsewhere === undefined) throw error;
-    return { url: await startProxy(place, { anyPort: true, system }), elsewhere };
+    return { ...await startProxy(place, 0, system), elsewhere };
   }
+}
+
+/** One that dies sooner than this, in milliseconds, would die again. */
+const SOON_MS = 10_000;
+
+/**
+ * Starts the proxy again where it was if it dies, as for want of memory, while its client runs: clients try again, but only
+ * at the address that they were given. One that was told to stop has stopped.
+ */
+function keepRunning(place: Place, { url, ended }: Started, system: System): Disposable {
+  let isOver = false;
+  const keep = async () => {
+    for (let life = ended;;) {
+      const began = system.clock.monotonic();
+      const code = await life;
+      if (isOver || code === 0 || system.clock.monotonic() - began < SOON_MS) return;
+      using _lock = await lockFile(join(place.config.storage.directory, "start.lock"), START_MS);
+      if (await runningProxy(place.config) !== undefined) return;
+      life = (await startProxy(place, Number(new URL(url).port), system)).ended;
+    }
+  };
+  // What the client says of it is all that there is to say on its terminal.
+  keep().catch(() => {});
+  return { [Symbol.dispose]: () => void (isOver = true) };
 }
 
 /** What keeps a proxy from the configured port, in words; `undefined`: nothing. */
@@ -91,16 +131,12 @@ export function takenPort({ host, port }: Config["server"]): string | undefined 
   }
 }
 
-/** Starts a proxy in a process of its own and waits until it answers. */
-async function startProxy(
-  { config, file }: Place,
-  { anyPort, system }: { readonly anyPort: boolean; readonly system: System },
-): Promise<string> {
+/** Starts a proxy in a process of its own, at `port` in place of the configured one, and waits until it answers. */
+async function startProxy({ config, file }: Place, port: number | undefined, system: System): Promise<Started> {
   const output = join(config.storage.directory, "session.log");
   const [program = "", ...words] = system.ownCommand;
-  const port = anyPort ? ["-port", "0"] : [];
   const ended = system.startApart(program, {
-    args: [...words, "start", "-while-used", "-config", file, ...port],
+    args: [...words, "start", "-while-used", "-config", file, ...(port === undefined ? [] : ["-port", String(port)])],
     output,
   });
   let code: number | undefined;
@@ -108,7 +144,7 @@ async function startProxy(
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
     const url = await runningProxy(config);
-    if (url !== undefined) return url;
+    if (url !== undefined) return { url, ended };
     if (code !== undefined) throw new Error(`Cannot start the proxy: ${await lastLine(output)}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }

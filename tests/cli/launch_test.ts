@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { askHealth } from "../../lib/cli/ask_health.ts";
+import { useProxy } from "../../lib/cli/own_proxy.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+import { denoRunFlags } from "../../tools/flags.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { appears, fakeClient, isThere, sessionOver, startedWith } from "./fake_client.ts";
 import { fakeSystem } from "./fake_system.ts";
@@ -258,4 +262,51 @@ Deno.test("cccc claude -print-env says what in Claude Code's own settings wins o
   await Deno.writeTextFile(join(folder.path, ".claude/settings.json"), "{");
   assert.equal(await printed(), 0);
   assert.match(system.lines.err.at(-1)!, /no proxy runs now/);
+});
+
+test("cccc claude has its proxy again where it was when that dies, and not when it was told to stop or dies at once", async () => {
+  const port = freePort();
+  await using folder = await temporaryFolder({ "config.yaml": configOf(port) });
+  const file = join(folder.path, "config.yaml");
+  const loaded = await loadConfig(file);
+  assert.ok(loaded.type === "ok");
+  const system = fakeSystem();
+  const children: Deno.ChildProcess[] = [];
+  system.startApart = async (_program, { args }) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...denoRunFlags(), join(import.meta.dirname!, "../../main.ts"), ...args],
+      cwd: folder.path,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    children.push(child);
+    return (await child.status).code;
+  };
+  const answers = () => askHealth(`http://127.0.0.1:${port}`).then(({ type }) => type === "cccc");
+  const until = async (isSo: () => Promise<boolean>) => {
+    for (const deadline = Date.now() + 15_000; !await isSo();) {
+      assert.ok(Date.now() < deadline, "in time");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  {
+    using proxy = await useProxy({ config: loaded.config, file }, system);
+    assert.equal(proxy.url, `http://127.0.0.1:${port}`);
+    system.time += 60_000;
+    children[0]!.kill("SIGKILL");
+    await until(async () => children.length === 2 && await answers());
+    // At once: it would die again.
+    children[1]!.kill("SIGKILL");
+    await until(async () => !await answers());
+  }
+  {
+    using _proxy = await useProxy({ config: loaded.config, file }, system);
+    system.time += 60_000;
+    children[2]!.kill("SIGTERM");
+    await children[2]!.status;
+    await until(async () => !await answers());
+  }
+  assert.equal(children.length, 3);
+  await sessionOver(folder.path);
 });
