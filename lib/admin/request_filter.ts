@@ -20,11 +20,14 @@ interface Kind<T> {
 /** Any text is one. */
 const TEXT: Kind<string> = { expected: "", schema: { type: "string" }, parse: (text) => text };
 
+/** `Date.parse` makes a time of nearly any text with a number in it. */
+const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?$/;
+
 const TIME: Kind<number> = {
   expected: phrase("sent.a_time"),
   schema: { type: ["string", "integer"] },
   parse(text) {
-    const time = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+    const time = /^\d{1,15}$/.test(text) ? Number(text) : ISO_TIME.test(text) ? Date.parse(text) : NaN;
     return Number.isNaN(time) ? undefined : time;
   },
 };

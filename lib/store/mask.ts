@@ -32,7 +32,12 @@ const LEAST_BEGINNING = 6;
 
 /** Somebody's words without credentials. They may have been cut: the beginning of one at their end goes too. */
 export function maskWords(text: string, secrets: readonly string[]): string {
-  return withoutBeginning(redactText(text, secrets), secrets);
+  return withoutNul(withoutBeginning(redactText(text, secrets), secrets));
+}
+
+/** Deno reads a text of SQLite up to its first NUL (2.9.5). */
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
 }
 
 /** `text` without the beginning of a credential that its end is. */
@@ -47,7 +52,7 @@ function withoutBeginning(text: string, secrets: readonly string[]): string {
 
 /** A name out of a request or an answer, such as a model's. Short secrets stay: they are names and words too. */
 export function maskName(name: string, secrets: readonly string[]): string {
-  return redactText(name, secrets.filter(({ length }) => length >= LEAST_IN_NAMES));
+  return withoutNul(redactText(name, secrets.filter(({ length }) => length >= LEAST_IN_NAMES)));
 }
 
 const LEAST_IN_NAMES = 8;

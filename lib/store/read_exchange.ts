@@ -16,11 +16,11 @@ const MAX_WORDS = 64 * 1024;
 
 /** Reads the panes of a request for an answer; whatever cannot be read, or was not kept whole, says nothing. */
 export function readExchange(
-  { operation, protocol, upstreamProtocol, panes, stream, model }: RecordedRequest,
+  { operation, protocol, upstreamProtocol, panes, attempts, stream, model }: RecordedRequest,
 ): Reading {
   if (operation !== "generate" || protocol === undefined) return NOTHING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
-  const answer = answerOf({ operation, protocol, upstreamProtocol, panes });
+  const answer = answerOf({ operation, protocol, upstreamProtocol, panes, attempts });
   return {
     ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
     ...(answer === undefined ? NO_ANSWER : answerIn(answer.pane, answer.protocol, model)),
@@ -29,14 +29,15 @@ export function readExchange(
 
 /** The answer of a request, and what it is written in: the upstream's own says more of its cost than what was made of it. */
 export function answerOf(
-  { operation, protocol, upstreamProtocol, panes }: Pick<
+  { operation, protocol, upstreamProtocol, panes, attempts }: Pick<
     RecordedRequest,
-    "operation" | "protocol" | "upstreamProtocol" | "panes"
+    "operation" | "protocol" | "upstreamProtocol" | "panes" | "attempts"
   >,
 ): { readonly pane: Pane; readonly protocol: Protocol } | undefined {
   if (operation !== "generate" || protocol === undefined) return undefined;
-  const upstream = panes.findLast(({ kind, body, beginning }) =>
-    kind === "upstream_response" && (body ?? beginning) !== undefined
+  // What an attempt said that was moved on from is no answer, and may be in another protocol.
+  const upstream = panes.findLast(({ kind, attempt, body, beginning }) =>
+    kind === "upstream_response" && attempt === attempts.length - 1 && (body ?? beginning) !== undefined
   );
   if (upstream !== undefined) return { pane: upstream, protocol: upstreamProtocol ?? protocol };
   const client = panes.find(({ kind }) => kind === "client_response");

@@ -373,6 +373,10 @@ Deno.test("GET /admin/api/statistics counts what was recorded, told apart by wha
         ["step=hour", 'step cannot be "hour"; expected minute'],
         ["session=x", "session is unknown"],
         [
+          "to=day%205",
+          'to cannot be "day 5"; expected a time such as 2026-11-25T18:00:00Z, or milliseconds of the epoch',
+        ],
+        [
           "from=soon",
           'from cannot be "soon"; expected a time such as 2026-11-25T18:00:00Z, or milliseconds of the epoch',
         ],

@@ -107,3 +107,11 @@ for (const [name, messages, title] of TITLES) {
     assert.equal(readExchange(recorded("req_1", { panes })).title, title);
   });
 }
+
+Deno.test("readExchange takes nothing from an attempt that was moved on from", () => {
+  const [attempt] = recorded("").attempts;
+  const panes = [pane("upstream_response", EXCHANGES[0]!.stream), pane("client_response", '{"type":"error"}')];
+  const attempts = [attempt!, { ...attempt!, status: undefined }];
+  const reading = readExchange(recorded("req_1", { status: 502, endpointId: undefined, attempts, panes }));
+  assert.deepEqual([reading.usage, reading.answered, reading.tools], [undefined, "", []]);
+});

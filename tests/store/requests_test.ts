@@ -239,3 +239,23 @@ Deno.test("one row is kept for a client's request, with its attempts below it (F
   assert.equal((await kept.store.requests.page({ filter: {}, limit: 10 })).requests.length, 1);
   assert.equal((await kept.store.requests.page({ filter: { text: "529" }, limit: 10 })).requests.length, 1);
 });
+
+Deno.test("a name and words with a NUL in them are kept whole, and looked for", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  const asked = JSON.stringify({ model: "m", max_tokens: 9, messages: [{ role: "user", content: "before\0behind" }] });
+  const named = { model: "gpt\0-5", session: "s\0-1", panes: [pane("client_request", asked)] };
+  kept.store.requests.record(recorded("req_1", named));
+  await kept.store.flush();
+  kept.store.requests.record(recorded("req_2", named));
+  await kept.store.flush();
+  const { requests } = await kept.store.requests.page({ filter: { text: "be\0behind" }, limit: 9 });
+  assert.deepEqual(requests.map(({ model }) => model), []);
+  const found = await kept.store.requests.page({ filter: { text: "before\0behind" }, limit: 9 });
+  assert.deepEqual(found.requests.map(({ model }) => model), ["gpt\ufffd-5", "gpt\ufffd-5"]);
+  const { sessions } = await kept.store.requests.sessions({ filter: {}, limit: 9 });
+  assert.deepEqual(sessions.map(({ session, requests, title }) => [session, requests, title]), [
+    ["s\ufffd-1", 2, "before\ufffdbehind"],
+  ]);
+  assert.deepEqual(kept.heard.lines, []);
+});

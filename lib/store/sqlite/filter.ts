@@ -63,7 +63,8 @@ export function clauseOf(filter: RequestFilter): Clause {
  * word to look for.
  */
 export function matchOf(text: string): string | undefined {
-  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  // SQLite's own text ends at a NUL.
+  const words = text.split(/[\s\0]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return undefined;
   return words.map((word, index) => `"${word.replaceAll('"', '""')}"${index === words.length - 1 ? "*" : ""}`).join(
     " ",
