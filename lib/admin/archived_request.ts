@@ -3,11 +3,17 @@ import { unzipSync } from "fflate/browser";
 import { isObject, type Json, stringMember } from "../json.ts";
 import type { Recorded } from "./replay.ts";
 
-/** A body that the proxy would take is smaller; what says that it is larger is no archive of ours. */
-const MAX_FILE_BYTES = 128 * 1024 * 1024;
+/** A body that the proxy would take is smaller, as are heads; what says that it is larger is no archive of ours. */
+const MAX_BODY_BYTES = 128 * 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Where the client's request lies: with each attempt, or alone where there was none. */
 const FOLDERS = ["attempts/attempt_1", "client"];
+const META = "meta.json";
+const HEADERS = "original_request_headers.txt";
+const BODY = "original_request_body.txt";
+/** All that is read. */
+const NAMES = [META, ...FOLDERS.flatMap((folder) => [META, HEADERS, BODY].map((name) => `${folder}/${name}`))];
 
 /** @throws Error, whose message says what is wrong with the archive */
 export function archivedRequest(archive: Uint8Array): Recorded {
@@ -16,10 +22,10 @@ export function archivedRequest(archive: Uint8Array): Recorded {
   const request = isObject(meta) ? meta["request"] : undefined;
   const id = stringMember(request, "id");
   if (!isObject(request) || id === undefined) throw new Error("its meta.json tells of no request");
-  const folder = FOLDERS.find((name) => files[`${name}/original_request_headers.txt`] !== undefined);
+  const folder = FOLDERS.find((name) => files[`${name}/${HEADERS}`] !== undefined);
   if (folder === undefined) throw new Error("it has no request of a client: its headers and body were not kept");
-  const [head = "", ...lines] = textIn(files, `${folder}/original_request_headers.txt`).split("\n");
-  const body = files[`${folder}/original_request_body.txt`];
+  const [head = "", ...lines] = textIn(files, `${folder}/${HEADERS}`).split(/\r?\n/);
+  const body = files[`${folder}/${BODY}`];
   const size = request["request_bytes"];
   const endpoint = request["endpoint"];
   const tried = stringMember(files[`${folder}/meta.json`] && jsonIn(files, `${folder}/meta.json`), "endpoint_id");
@@ -33,7 +39,7 @@ export function archivedRequest(archive: Uint8Array): Recorded {
       kind: "client_request",
       attempt: undefined,
       head,
-      headers: lines.filter((line) => line.includes(": ")).map(headerOf),
+      headers: lines.flatMap(headerIn),
       body: body === undefined ? undefined : new Uint8Array(body),
       size: typeof size === "number" ? size : body?.length ?? 0,
     }],
@@ -43,11 +49,12 @@ export function archivedRequest(archive: Uint8Array): Recorded {
 type Files = Readonly<Record<string, Uint8Array | undefined>>;
 
 function unpacked(archive: Uint8Array): Files {
+  // What else is in it, or in it twice, is not unpacked: it may be anything.
+  const names = new Set(NAMES);
   try {
     return unzipSync(archive, {
       filter: ({ name, originalSize }) =>
-        originalSize <= MAX_FILE_BYTES &&
-        /^meta\.json$|^(?:attempts\/attempt_1|client)\/(?:meta\.json|original_)/.test(name),
+        originalSize <= (name.endsWith(BODY) ? MAX_BODY_BYTES : MAX_FILE_BYTES) && names.delete(name),
     });
   } catch {
     throw new Error("it is no ZIP archive");
@@ -69,7 +76,8 @@ function jsonIn(files: Files, name: string): Json {
   }
 }
 
-function headerOf(line: string): readonly [name: string, value: string] {
-  const at = line.indexOf(": ");
-  return [line.slice(0, at), line.slice(at + 2)];
+/** A line that was added by hand and is no header is none. */
+function headerIn(line: string): readonly (readonly [name: string, value: string])[] {
+  const [, name, value] = /^([\w!#$%&'*+.^`|~-]+): ([\t\x20-\x7e\x80-\xff]*)$/.exec(line) ?? [];
+  return name === undefined || value === undefined ? [] : [[name, value]];
 }

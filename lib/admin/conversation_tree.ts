@@ -118,12 +118,19 @@ function turnView(turn: ConversationTurn, say: Say): TurnView {
   return { ...requestView(turn, say), asked, answered, cache_hit_rate: usage === undefined ? null : hitRate(usage) };
 }
 
+/** A turn whose client left is neither well nor failed. */
+function isFailed({ status, error, errorKind }: ConversationTurn): boolean {
+  return status !== CLIENT_LEFT && errorKind !== "canceled" && (status >= 400 || error !== undefined);
+}
+
+const CLIENT_LEFT = 499;
+
 function sumsOf(turns: readonly ConversationTurn[]): SumsView {
   const usage = turns.reduce((sum, turn) => turn.usage === undefined ? sum : addUsage(sum, turn.usage), NO_USAGE);
   const answered = turns.filter(({ endpointId }) => endpointId !== undefined);
   return {
     requests: turns.length,
-    failed: turns.filter(({ status, error }) => status >= 400 || error !== undefined).length,
+    failed: turns.filter(isFailed).length,
     usage: usageView(usage),
     cache_hit_rate: hitRate(usage),
     cost: turns.reduce((sum, { cost = 0 }) => sum + cost, 0),

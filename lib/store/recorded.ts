@@ -57,6 +57,14 @@ export function isFailed({ status, error }: Pick<RecordedRequest, "status" | "er
   return status >= 400 || error !== undefined;
 }
 
+/** What a client that left leaves as its status. */
+export const CLIENT_LEFT = 499;
+
+/** Its client left before the end: it is neither well nor failed. */
+export function isCanceled({ status, errorKind }: Pick<RecordedRequest, "status" | "errorKind">): boolean {
+  return status === CLIENT_LEFT || errorKind === "canceled";
+}
+
 export interface RecordedAttempt {
   readonly endpointId: string;
   readonly endpointName: string;

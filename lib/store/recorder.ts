@@ -1,10 +1,7 @@
 /** The recorder that keeps requests in the store. */
 import type { Pane, Recorder, RequestRecord } from "../record.ts";
-import type { RecordedRequest } from "./recorded.ts";
+import { CLIENT_LEFT, type RecordedRequest } from "./recorded.ts";
 import type { RequestStore } from "./request_store.ts";
-
-/** What a client that left leaves as its status. */
-const CLIENT_LEFT = 499;
 
 export function recorderOf(requests: Pick<RequestStore, "record">): Recorder {
   return { record: (request, panes) => requests.record(recordedRequest(request, panes)) };

@@ -1,6 +1,6 @@
 /** What the requests of one conversation come to. */
 import { addUsage, NO_USAGE, type Usage } from "../protocol/usage.ts";
-import { isFailed, type Reading, type RecordedRequest } from "./recorded.ts";
+import { isCanceled, isFailed, type Reading, type RecordedRequest } from "./recorded.ts";
 
 /** What of a request is added up. */
 export interface Turn {
@@ -25,7 +25,7 @@ export function turnOf(request: RecordedRequest, reading: Reading, cost: number 
   if (session === undefined || operation !== "generate" || replayOf !== undefined) return undefined;
   return {
     ...{ session, client, agent, model, startedAt: Math.round(startedAt), cost },
-    isFailed: isFailed(request),
+    isFailed: isFailed(request) && !isCanceled(request),
     isAnswered: endpointId !== undefined,
     ...{ usage: reading.usage, tools: reading.tools },
   };

@@ -1,7 +1,7 @@
 /** What one request adds to the statistics. */
 import type { Usage } from "../protocol/usage.ts";
 import type { Histogram } from "./histogram.ts";
-import { isFailed, type RecordedRequest } from "./recorded.ts";
+import { isCanceled, isFailed, type RecordedRequest } from "./recorded.ts";
 import type { StatisticsKey } from "./statistics.ts";
 
 /** What of a request is counted. */
@@ -82,7 +82,7 @@ export interface Counted {
  */
 export function talliesOf(request: Countable): readonly Tally[] {
   if (request.operation !== "generate") return [];
-  const { startedAt, client, keyName = "", attempts, status } = request;
+  const { startedAt, client, keyName = "", attempts } = request;
   const last = attempts.at(-1);
   const common = { startedAt, client, keyName, error: undefined, durationMs: undefined, firstTokenMs: undefined };
   if (request.replayOf !== undefined) {
@@ -90,7 +90,7 @@ export function talliesOf(request: Countable): readonly Tally[] {
     const model = request.upstreamModel ?? request.model;
     return [{ ...common, endpointId: request.endpointId, model, sums: paidOf(request) }];
   }
-  const canceled = status === CLIENT_LEFT || request.errorKind === "canceled";
+  const canceled = isCanceled(request);
   const failed = !canceled && isFailed(request);
   const isWell = !canceled && !failed;
   return [
@@ -115,9 +115,6 @@ export function talliesOf(request: Countable): readonly Tally[] {
     }),
   ];
 }
-
-/** What a client that left leaves as its status. */
-const CLIENT_LEFT = 499;
 
 function paidOf({ usage, cost, endpointId }: Countable): Partial<Sums> {
   return {

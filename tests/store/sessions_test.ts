@@ -257,3 +257,18 @@ Deno.test("sessions of a database of the time before there were sums are all the
   const found = (await list(again.store)).map(({ session, requests }) => [session, requests]);
   assert.deepEqual(found.toSorted(), [["s-1", 1], ["s-2", 1], ["s-3", 1], ["s-4", 1]]);
 });
+
+Deno.test("a conversation's turn whose client left has not failed, also when it is added up again", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  const left = { status: 499, error: "the client left", errorKind: "canceled" };
+  await keep(kept.store, [
+    recorded("a", { startedAt: 1000 }),
+    recorded("b", { startedAt: 2000, ...left }),
+    failed("c", "HTTP 500", { startedAt: 3000 }),
+  ]);
+  const sums = async () => (await list(kept.store)).map(({ requests, failed }) => [requests, failed]);
+  assert.deepEqual(await sums(), [[3, 1]]);
+  await kept.store.requests.removeBefore(1500);
+  assert.deepEqual(await sums(), [[2, 1]]);
+});

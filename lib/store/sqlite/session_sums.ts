@@ -1,4 +1,5 @@
 /** The table of conversations: what their requests come to, kept up with them, so that a list of many reads none. */
+import { isCanceled } from "../recorded.ts";
 import { SessionSum, type Turn } from "../session_sum.ts";
 import type { Database } from "./database.ts";
 import { usageOf } from "./usage.ts";
@@ -73,7 +74,7 @@ interface Condition {
 /** In the order in which they began. */
 function* turns(db: Database, { sql, values }: Condition): Generator<Turn> {
   const rows = db.prepare(
-    `SELECT session, client, agent, model, started_at, failed, endpoint_id, cost, tools, input_tokens, output_tokens,
+    `SELECT session, client, agent, model, started_at, status, failed, error_kind, endpoint_id, cost, tools, input_tokens, output_tokens,
       cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens
       FROM requests WHERE ${sql} ORDER BY session, started_at, id`,
   ).iterate(...values) as Iterable<Row>;
@@ -84,7 +85,8 @@ function* turns(db: Database, { sql, values }: Condition): Generator<Turn> {
       agent: row["agent"] === null ? undefined : String(row["agent"]),
       model: String(row["model"]),
       startedAt: Number(row["started_at"]),
-      isFailed: row["failed"] === 1,
+      isFailed: row["failed"] === 1 &&
+        !isCanceled({ status: Number(row["status"]), errorKind: String(row["error_kind"]) }),
       isAnswered: row["endpoint_id"] !== null,
       usage: row["input_tokens"] === null ? undefined : usageOf(row),
       cost: row["cost"] === null ? undefined : Number(row["cost"]),
