@@ -121,7 +121,7 @@ class Reader {
     }
     let above: string | undefined;
     for (const sentence of text.split(SENTENCES)) {
-      const said = sentence.trim();
+      const said = sentence.trim().replace(LONG_WORD, (word) => word.slice(0, MAX_WORD));
       if (said === "") continue;
       // Pydantic: the name on a line of its own, what is wrong with it indented below.
       const named = above !== undefined && /^\s/.test(sentence) ? tokensOf(above) : subject;
@@ -153,6 +153,10 @@ function innerOf(text: string): { readonly before: string; readonly inner: JsonO
   if (typeof inner !== "object" || inner === null || isIndexes(inner)) return undefined;
   return { before: text.slice(0, start), inner };
 }
+
+/** No name is longer; a picture that an error quotes is, and what reads names takes the square of a word's length. */
+const MAX_WORD = 200;
+const LONG_WORD = /[^\s'"`,;:(){}]{201,}/g;
 
 const PYTHON = /'loc': \((?<loc>[^)]*)\),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;
 /** What LiteLLM adds to every error. */
