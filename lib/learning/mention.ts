@@ -55,6 +55,8 @@ const SAME: readonly (readonly string[])[] = [
   ["stop", "stopsequences"],
   ["responseformat", "text.format", "outputconfig.format", "outputformat", "responseschema", "responsejsonschema"],
   ["seed", "randomseed"],
+  ["penalty", "presencepenalty", "frequencypenalty"],
+  ["thinking", "thinkingconfig", "reasoningeffort", "outputconfig.effort", "reasoning"],
 ];
 
 /** The members that `clause` names, in its order. */
@@ -73,7 +75,8 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   );
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
-      const known = names.split(AND).filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
+      const said = names.split(AND).flatMap((name) => apart(name, survey));
+      const known = said.filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
         const before = found.size;
         add(tokensOf(name));
         return found.size > before || resolve(tokensOf(name), survey).length > 0;
@@ -86,6 +89,12 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   // A longer path says more exactly what a shorter one means.
   const all = [...found.values()];
   return all.filter(({ path }) => !all.some((other) => other.path !== path && other.path.startsWith(`${path}.`)));
+}
+
+/** `presence_penalty/frequency_penalty` are two, `messages/0/content` is one. */
+function apart(name: string, { paths }: Survey): readonly string[] {
+  const parts = name.split("/");
+  return parts.length > 1 && parts.every((part) => paths.has(part)) ? parts : [name];
 }
 
 /** Google: `Unknown name "id" at 'contents[7].parts[0].function_response'`. */

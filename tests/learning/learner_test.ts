@@ -75,6 +75,10 @@ const unsupported = (...names: string[]): Upstream => (body) => {
   return name === undefined ? undefined : { status: 400, message: `Unsupported parameter: '${name}'` };
 };
 
+const refuses =
+  (isRefused: (body: JsonObject, headers: Headers) => boolean, message: string): Upstream => (body, headers) =>
+    isRefused(body, headers) ? { status: 400, message } : undefined;
+
 const BODY: JsonObject = {
   model: "m",
   messages: [{ role: "user", content: "Hi" }],
@@ -105,26 +109,25 @@ Deno.test("Learner knows after a restart what it knew before", async () => {
   assert.equal(run(again, BODY, unsupported("seed")).requests, 1);
 });
 
+const PENALTY = "Penalty is not enabled for this model";
+const WITH_PENALTIES: JsonObject = { ...BODY, presence_penalty: 0.1, frequency_penalty: 0.1 };
+
 Deno.test("Learner tests at once what did not silence the refusal that asked for it", () => {
   const mind = learner();
-  const upstream: Upstream = (body) =>
-    "top_k" in body ? { status: 400, message: "top_k/min_p not supported" } : undefined;
-  const body = { ...BODY, top_k: 5, min_p: 0.1 };
-  const first = run(mind, body, upstream);
-  assert.deepEqual([first.verdict, "min_p" in first.body], ["answered", false], "the wrong one goes first");
-  const second = run(mind, body, upstream);
-  assert.deepEqual([second.requests, "top_k" in second.body, "min_p" in second.body], [1, false, true]);
-  assert.deepEqual(mind.all().map(({ change }) => change), [{ type: "drop", path: "top_k" }]);
+  const upstream = refuses((body) => "frequency_penalty" in body, PENALTY);
+  const first = run(mind, WITH_PENALTIES, upstream);
+  assert.deepEqual([first.verdict, "presence_penalty" in first.body], ["answered", false], "the wrong one goes first");
+  const { requests, body } = run(mind, WITH_PENALTIES, upstream);
+  assert.deepEqual([requests, "frequency_penalty" in body, "presence_penalty" in body], [1, false, true]);
+  assert.deepEqual(mind.all().map(({ change }) => change), [{ type: "drop", path: "frequency_penalty" }]);
 });
 
 Deno.test("Learner keeps both of two that one refusal asks for, when the endpoint takes neither", () => {
   const mind = learner();
-  const upstream: Upstream = (body) =>
-    "top_k" in body || "min_p" in body ? { status: 400, message: "top_k/min_p not supported" } : undefined;
-  const body = { ...BODY, top_k: 5, min_p: 0.1 };
-  run(mind, body, upstream);
-  run(mind, body, upstream);
-  assert.deepEqual([run(mind, body, upstream).requests, mind.all().length], [1, 2]);
+  const upstream = refuses((body) => "presence_penalty" in body || "frequency_penalty" in body, PENALTY);
+  run(mind, WITH_PENALTIES, upstream);
+  run(mind, WITH_PENALTIES, upstream);
+  assert.deepEqual([run(mind, WITH_PENALTIES, upstream).requests, mind.all().length], [1, 2]);
 });
 
 Deno.test("Learner lets thinking come back that went for the sake of a forced tool (B12)", () => {
@@ -159,9 +162,6 @@ Deno.test("Learner clears no thinking where it takes the thinking away (A33, B5)
   assert.deepEqual([run(mind, own, upstream, { target }).requests, mind.all()], [2, []], "a client may have it alone");
 });
 
-const refuses =
-  (isRefused: (body: JsonObject, headers: Headers) => boolean, message: string): Upstream => (body, headers) =>
-    isRefused(body, headers) ? { status: 400, message } : undefined;
 const has1m = (_: JsonObject, headers: Headers) => headers.get("anthropic-beta") === "context-1m-2025-08-07";
 const WITH_BETA: Told = {
   headers: { "anthropic-beta": "context-1m-2025-08-07" },

@@ -1778,4 +1778,28 @@ export const WORDINGS: readonly Wording[] = [
     type: "failover",
     scope,
   })),
+
+  ...([
+    ["chat", "presence_penalty/frequency_penalty is not supported", ["presence_penalty", "frequency_penalty"], {}],
+    ["chat", "This response_format type is unavailable now", ["response_format"], {}],
+    ["chat", "This model does not support thinking", ["reasoning_effort"], {
+      thinking: undefined,
+      reasoning: undefined,
+    }],
+    [
+      "gemini",
+      "Unable to submit request because thinking is not supported by this model.",
+      ["generationConfig.thinkingConfig"],
+      {},
+    ],
+    ["gemini", "Penalty is not enabled for models/gemini-x", ["generationConfig.presencePenalty"], {}],
+  ] as const).map(([protocol, message, names, own]): Wording => ({
+    from: "somebody with names of his own",
+    protocol,
+    status: 400,
+    body: openai(message),
+    own,
+    type: "learn",
+    changes: names.map((name) => `leave out "${name}"`),
+  })),
 ];
