@@ -4,6 +4,8 @@ import { isFailed, type Reading, type RecordedRequest } from "../recorded.ts";
 import type { Database } from "./database.ts";
 import { keepBody } from "./bodies.ts";
 import { bodyMask, maskHead, maskHeaders, maskPhrase, maskWords, withoutCutCredential } from "../mask.ts";
+import { maskStream } from "../mask_stream.ts";
+import type { Pane } from "../../record.ts";
 import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
 import { redactText } from "../../redact.ts";
@@ -141,9 +143,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
 function insertPanes(db: Database, row: number, { request, secrets }: RequestToKeep): void {
   const panes = request.panes.filter(({ passing }) => passing !== true);
   const options = { generation: generationOf(request.startedAt), mask: bodyMask(secrets) };
-  const bodies = panes.map(({ body, size }) =>
-    body === undefined || body.length >= size ? body : withoutCutCredential(body, secrets)
-  );
+  const bodies = maskedBodies(panes, secrets);
   for (const [number, { kind, attempt, head, headers, size, times }] of panes.entries()) {
     const body = bodies[number];
     const same = bodies.findIndex((earlier) => isSame(earlier, body));
@@ -164,6 +164,18 @@ function insertPanes(db: Database, row: number, { request, secrets }: RequestToK
       isSmall ? options.mask(body) : null,
     );
   }
+}
+
+/** The bodies without what only all of a body tells: the pieces of each are masked when they are kept. */
+function maskedBodies(panes: readonly Pane[], secrets: readonly string[]): readonly Pane["body"][] {
+  const masked = new Map<Pane["body"], Pane["body"]>();
+  return panes.map(({ kind, body, size }) => {
+    if (body === undefined || masked.has(body)) return masked.get(body);
+    const said = kind.endsWith("response") ? maskStream(body, (text) => redactText(text, secrets)) : body;
+    const all = body.length < size ? withoutCutCredential(said, secrets) : said;
+    masked.set(body, all === body ? body : new Uint8Array(all));
+    return masked.get(body);
+  });
 }
 
 /** The turns of a conversation are longer; to look for what is the same costs more than so few bytes. */
