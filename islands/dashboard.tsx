@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Card } from "../components/card.tsx";
 import { Charts } from "../components/dashboard/charts.tsx";
 import { Concerns } from "../components/dashboard/concerns.tsx";
@@ -17,15 +17,13 @@ import type { Overview } from "../lib/admin/overview.ts";
 import type { Status } from "../lib/admin/status_schema.ts";
 import { useApi, useLoaded } from "../lib/browser/use_api.ts";
 import { useEvents } from "../lib/browser/use_events.ts";
+import { useSettled } from "../lib/browser/use_settled.ts";
 import Chart from "./chart.tsx";
 
 interface DashboardProps {
   readonly status: Status;
   readonly overview: Overview;
 }
-
-/** What ended is in the store a moment later; of many at once the last counts. */
-const SETTLED_MS = 700;
 
 /** The dashboard as it stands and changes: states as they are told, figures anew when requests have ended. */
 function Dashboard({ status: first, overview: initial }: DashboardProps) {
@@ -34,22 +32,16 @@ function Dashboard({ status: first, overview: initial }: DashboardProps) {
   const { value: overview = initial, failure, reload } = useLoaded(api, `/overview?span=${initial.span}`, initial);
   const [status, setStatus] = useState(first);
   const seen = useRef<number>();
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const { soon } = useSettled(reload);
   const connection = useEvents("/admin/api/status/live", {
     status(data) {
       const next = data as Status;
       setStatus(next);
       // With the first news too: something may have ended since the server made the page.
-      if (seen.current !== next.ended) {
-        timer.current ??= setTimeout(() => {
-          timer.current = undefined;
-          reload();
-        }, SETTLED_MS);
-      }
+      if (seen.current !== next.ended) soon();
       seen.current = next.ended;
     },
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <div class="stack wide">
       {connection === "waiting" && <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>}

@@ -4,6 +4,7 @@ import { PageHead } from "../components/layout.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
 import { Toasts, useToasts } from "../components/toasts.tsx";
+import type { EndpointList } from "../lib/admin/endpoint_views.ts";
 import { useApi } from "../lib/browser/use_api.ts";
 import { EndpointItem } from "./endpoints/endpoint_item.tsx";
 import { NOTHING, type Over, Overlay } from "./endpoints/overlay.tsx";
@@ -39,7 +40,7 @@ function Endpoints(props: EndpointsProps) {
       {endpoints.connection === "waiting" && (
         <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>
       )}
-      <Warnings {...props} />
+      <Warnings file={props.file} readOnly={props.readOnly} problems={endpoints.list.problems} />
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />
         : <Items {...{ endpoints, isReadOnly, setOver }} />}
@@ -51,7 +52,9 @@ function Endpoints(props: EndpointsProps) {
 }
 
 /** What keeps the list from being changed, or from being what the file says. */
-function Warnings({ file, readOnly, problems }: EndpointsProps) {
+function Warnings(
+  { file, readOnly, problems }: Pick<EndpointsProps, "file" | "readOnly"> & Pick<EndpointList, "problems">,
+) {
   const t = useT();
   return (
     <>

@@ -34,7 +34,8 @@ function LiveCheck({ client: name, isOpen }: LiveCheckProps) {
       // Of other programs one shows that the proxy is reached, until the client itself shows up.
       setArrived((before) => before?.client === detected && request.client !== detected ? before : request);
     },
-  });
+    // Whoever starts the client may have its window over this one.
+  }, { isHeardUnseen: true });
   if (!isOpen) {
     return (
       <div class="stack">

@@ -1,5 +1,5 @@
 /** The list of requests: new ones appear by themselves, and its columns are the visitor's choice. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
@@ -13,6 +13,7 @@ import type { RequestView } from "../lib/admin/request_views.ts";
 import type { ApiFailure } from "../lib/browser/api.ts";
 import { useApi } from "../lib/browser/use_api.ts";
 import { type Connection, useEvents } from "../lib/browser/use_events.ts";
+import { useSettled } from "../lib/browser/use_settled.ts";
 
 interface RequestListProps {
   readonly requests: readonly RequestView[];
@@ -30,8 +31,6 @@ interface RequestListProps {
 
 export default island("request_list", RequestList);
 
-/** A record is there a moment after its request has ended; what comes together is asked for together. */
-const SETTLE_MS = 500;
 /** As many as are shown at most: the page must not grow for ever. */
 const MOST = 500;
 const LIMIT = 50;
@@ -77,24 +76,19 @@ function useLive({ requests, next, query, isNewest }: Omit<RequestListProps, "co
   const [page, setPage] = useState<Page>({ requests, next });
   const [failure, setFailure] = useState<ApiFailure>();
   const [isPaused, setPaused] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
   const look = async () => {
-    timer.current = undefined;
     const separator = query === "" ? "" : `&${query}`;
     const result = await api.get<Page>(`/requests?limit=${LIMIT}${separator}`);
     setFailure(result.type === "failed" ? result.failure : undefined);
     if (result.type === "ok") setPage((shown) => joined(result.value, shown));
   };
-  const soon = () => timer.current ??= setTimeout(() => void look(), SETTLE_MS);
+  const { soon, cancel } = useSettled(() => void look());
   const isListening = isNewest && !isPaused;
   const connection = useEvents(isListening ? "/admin/api/requests/live" : undefined, { request: soon, missed: soon });
   useEffect(() => {
     // What came while nobody listened.
     if (connection === "open") soon();
-    return () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    };
+    return cancel;
   }, [connection, isListening]);
   return { ...page, failure, connection, isPaused, setPaused, look: () => void look() };
 }

@@ -1,5 +1,4 @@
 /** What the server puts into the page. */
-import type { ConfigView } from "../../lib/admin/config_view.ts";
 import type { EndpointList, EndpointView } from "../../lib/admin/endpoint_views.ts";
 import type { presetViews } from "../../lib/admin/provider_presets.ts";
 import type { TextedGroup } from "./form_texts.ts";
@@ -12,8 +11,6 @@ export interface EndpointsProps {
   readonly file: string;
   /** Why nothing can be changed. */
   readonly readOnly: string | null;
-  /** Of the file on disk: what is in use is older. */
-  readonly problems: ConfigView["problems"];
   readonly form: readonly TextedGroup[];
   readonly presets: readonly Preset[];
 }

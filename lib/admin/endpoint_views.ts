@@ -10,7 +10,8 @@ import { protocolsOf } from "../routing/route.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
-import { shownSchema, versionSchema } from "./file_schemas.ts";
+import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
+import { refusal, told } from "./refusal.ts";
 import { shown } from "./shown.ts";
 import { type EndpointStanding, type KnownStanding, standingSchema, STATES } from "./status_schema.ts";
 
@@ -26,6 +27,8 @@ export const endpointViewSchema = named(
 export const endpointListSchema = z.strictObject({
   version: versionSchema.nullable().describe("Of the file; null: it cannot be read"),
   endpoints: z.array(endpointViewSchema).readonly(),
+  problems: z.array(problemSchema).readonly()
+    .describe("Of the file on disk: while there are some, an earlier content is in use"),
 });
 
 export type EndpointView = z.output<typeof endpointViewSchema>;
@@ -47,7 +50,11 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
       configuration: item === undefined ? null : shown(endpointSchema, { key: "", value: item.value }, show) ?? null,
     };
   });
-  return { version: opened.type === "ok" ? opened.version : null, endpoints };
+  return {
+    version: opened.type === "ok" ? opened.version : null,
+    endpoints,
+    problems: told(live.problems.map((problem) => refusal(problem, show.secrets)), context.say),
+  };
 }
 
 /** How each endpoint of the configuration stands now, in the file's order. */

@@ -28,7 +28,7 @@ function marks({ live, availability, learner, clock }: AdminContext): unknown[] 
   const config = live.current();
   const states = snapshot.all().map(({ endpointId, model, state }) => [endpointId, model, state]);
   const loads = config.endpoints.map(({ id }) => snapshot.inFlight(id));
-  return [config, JSON.stringify([states, loads]), learner.all().length];
+  return [config, live.problems, JSON.stringify([states, loads]), learner.all().length];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -13,9 +13,14 @@ const LONGEST_WAIT_MS = 30_000;
 /**
  * Listens to the server-sent events of `url`, in the page's language, and connects again when they end. The browser
  * itself does so only while the answer is one of events; an error that the server answers with would end it for good.
- * `undefined` listens to nothing.
+ * `undefined` listens to nothing, and so does a page that nobody sees, unless what it misses then comes never again: a
+ * browser has six connections to a host for all its pages, and a seventh page would not load.
  */
-export function useEvents(url: string | undefined, listeners: Listeners): Connection {
+export function useEvents(
+  url: string | undefined,
+  listeners: Listeners,
+  { isHeardUnseen = false }: { readonly isHeardUnseen?: boolean } = {},
+): Connection {
   const [connection, setConnection] = useState<Connection>("connecting");
   const latest = useRef(listeners);
   latest.current = listeners;
@@ -26,13 +31,14 @@ export function useEvents(url: string | undefined, listeners: Listeners): Connec
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wait = FIRST_WAIT_MS;
     const connect = () => {
+      clearTimeout(timer);
       source = new EventSource(inOwnLanguage(url));
       source.onopen = () => {
         wait = FIRST_WAIT_MS;
         setConnection("open");
       };
       source.onerror = () => {
-        source?.close();
+        stop();
         setConnection("waiting");
         timer = setTimeout(connect, wait);
         wait = Math.min(LONGEST_WAIT_MS, wait * 2);
@@ -41,11 +47,23 @@ export function useEvents(url: string | undefined, listeners: Listeners): Connec
         source.addEventListener(name, (event) => latest.current[name]?.(JSON.parse((event as MessageEvent).data)));
       }
     };
-    connect();
-    return () => {
+    const stop = () => {
       source?.close();
+      source = undefined;
       clearTimeout(timer);
     };
-  }, [url, names]);
+    const turn = () => {
+      if (document.hidden && !isHeardUnseen) {
+        stop();
+        setConnection("connecting");
+      } else if (source === undefined) connect();
+    };
+    document.addEventListener("visibilitychange", turn);
+    turn();
+    return () => {
+      document.removeEventListener("visibilitychange", turn);
+      stop();
+    };
+  }, [url, names, isHeardUnseen]);
   return connection;
 }

@@ -9,9 +9,9 @@ import type { PageCall } from "../page.tsx";
 import { textedForm, textedPresets } from "./endpoint_texts.ts";
 
 export async function handler({ admin, t }: PageCall): Promise<EndpointsProps> {
-  const [list, { file, read_only: readOnly, problems }] = await Promise.all([endpointViews(admin), configView(admin)]);
+  const [list, { file, read_only: readOnly }] = await Promise.all([endpointViews(admin), configView(admin)]);
   return {
-    ...{ list, file, readOnly, problems },
+    ...{ list, file, readOnly },
     form: textedForm(endpointForm(), t),
     presets: textedPresets(presetViews(admin.say), t),
   };

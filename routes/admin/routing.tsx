@@ -3,18 +3,21 @@ import { Card } from "../../components/card.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
+import { FileProblems } from "../../components/settings/file_problems.tsx";
 import { CHOICE_TEXTS } from "../../components/settings/choice_texts.ts";
 import { Duration } from "../../components/values.tsx";
 import RoutePreview from "../../islands/route_preview.tsx";
 import Taggers from "../../islands/taggers.tsx";
 import { type TaggerList, taggerViews, tagsInUse, type TagUse } from "../../lib/admin/taggers.ts";
-import { configView } from "../../lib/admin/config_view.ts";
+import { type ConfigView, configView } from "../../lib/admin/config_view.ts";
 import type { PageCall } from "../page.tsx";
 
 interface RoutingData {
   readonly list: TaggerList;
   readonly tags: readonly TagUse[];
   readonly readOnly: string | null;
+  /** Of the file on disk: what is in use is older. */
+  readonly problems: ConfigView["problems"];
   readonly policy: string;
   /** Milliseconds; `undefined`: sessions do not stay. */
   readonly ttlMs: number | undefined;
@@ -23,25 +26,27 @@ interface RoutingData {
 }
 
 export async function handler({ admin, url }: PageCall): Promise<RoutingData> {
-  const [list, { read_only: readOnly }] = await Promise.all([taggerViews(admin), configView(admin)]);
+  const [list, { read_only: readOnly, problems }] = await Promise.all([taggerViews(admin), configView(admin)]);
   const { policy, affinity } = admin.live.current().routing;
   return {
     list,
     tags: tagsInUse(admin),
     readOnly,
+    problems,
     policy,
     ttlMs: affinity.enabled ? affinity.ttlMs : undefined,
     requestId: url.searchParams.get("request") ?? "",
   };
 }
 
-export default function Routing({ list, tags, readOnly, policy, ttlMs, requestId }: RoutingData) {
+export default function Routing({ list, tags, readOnly, problems, policy, ttlMs, requestId }: RoutingData) {
   const t = useT();
   const words = CHOICE_TEXTS["routing.policy"]?.[policy];
   return (
     <div class="stack">
       <PageHead title={t("nav.routing")}>{t("routing.about")}</PageHead>
       {readOnly !== null && <Notice tone="warn" title={t("error.read_only")}>{readOnly}</Notice>}
+      <FileProblems problems={problems} />
       {!list.enabled && (
         <Notice tone="warn" title={t("routing.tagging_off")}>
           <a href="/admin/settings?q=tagging">{t("routing.settings_link")}</a>

@@ -3,6 +3,7 @@ import { Card } from "../../components/card.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
+import { FileProblems } from "../../components/settings/file_problems.tsx";
 import { About } from "../../components/settings/about.tsx";
 import { SETTING_GROUPS } from "../../components/settings/groups.ts";
 import ConfigFile from "../../islands/config_file.tsx";
@@ -37,11 +38,7 @@ export default function SettingsPage({ view, about, query }: SettingsData) {
     <div class="stack">
       <PageHead title={t("nav.settings")}>{t("settings.about")}</PageHead>
       {read_only !== null && <Notice tone="warn" title={t("error.read_only")}>{read_only}</Notice>}
-      {problems.length > 0 && (
-        <Notice tone="bad" title={t("settings.file_is_bad")}>
-          <ul class="small">{problems.map(({ message }) => <li key={message}>{message}</li>)}</ul>
-        </Notice>
-      )}
+      <FileProblems problems={problems} />
       <nav class="jump small" aria-label={t("settings.sections")}>
         {SECTIONS.map(({ id, title }) => <a key={id} href={`#${id}`}>{t(title)}</a>)}
       </nav>

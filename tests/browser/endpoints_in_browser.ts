@@ -487,3 +487,22 @@ Deno.test(browserTest("what belongs together stands in line, and nothing lies ov
     assert.ok(places.every(({ isClear }) => isClear), `a switch lies over a text at ${width}`);
   }
 }));
+
+Deno.test(browserTest("a file that becomes bad, and good again, is told while the page is open", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy, { expected: [/status of 4(?:09|22)/] });
+  const { page } = viewer;
+  await viewer.visit("/admin/endpoints");
+  const good = await started.proxy.file();
+  await started.proxy.writeFile(good.replace('"url":"http:', '"url":"htp:'));
+  const told = page.locator(".notice.tone-bad", { hasText: "endpoints[0].url" });
+  await told.first().waitFor();
+  await page.getByRole("switch").click();
+  await page.locator(".toasts .tone-bad").waitFor();
+  assert.doesNotMatch(await page.locator(".toasts").innerText(), /Somebody else/);
+  await viewer.visit("/admin/routing");
+  await told.first().waitFor();
+  await viewer.visit("/admin/endpoints");
+  await started.proxy.writeFile(good);
+  await told.first().waitFor({ state: "detached" });
+}));

@@ -1,6 +1,6 @@
 /** Visitors whose browser is unlike most: elsewhere, without script, back from another page, on a slow line. */
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { PAGES } from "../../routes/page_table.ts";
 import { browserTest } from "./browser_test.ts";
 import { recorded } from "../store/requests.ts";
@@ -263,4 +263,30 @@ Deno.test(browserTest("an endpoint is deleted once, however often its button is 
   await page.locator(".toasts .tone-ok").waitFor();
   assert.equal(await page.locator(".toasts .tone-bad").count(), 0);
   assert.equal(started.proxy.config().endpoints.length, 1);
+}));
+
+Deno.test(browserTest("a page that nobody sees takes no connection from the others, and catches up", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  const show = (isHidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, isHidden);
+  let open = 0;
+  page.on("request", (request) => void (request.url().includes("/live") && open++));
+  const ended = (request: Request) => void (request.url().includes("/live") && open--);
+  page.on("requestfinished", ended);
+  page.on("requestfailed", ended);
+  for (const path of ["/admin", "/admin/endpoints", "/admin/requests"]) {
+    await viewer.visit(path);
+    const closed = page.waitForEvent("requestfailed", (request) => request.url().includes("/live"));
+    await show(true);
+    await closed;
+    assert.equal(open, 0, path);
+    if (path === "/admin/requests") await started.ask("Hello", "while-nobody-looked");
+    await show(false);
+  }
+  await page.getByText("while-nobody-looked").waitFor();
 }));
