@@ -14,10 +14,22 @@ const INVALID =
 
 export function foreignThinking({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
-  if (!/signature/i.test(text) || !/think|thought|reasoning/i.test(text) || !INVALID.test(text)) return undefined;
+  const isForeign = /signature/i.test(text) && /think|thought|reasoning/i.test(text) && INVALID.test(text);
+  const isPrefill = PREFILL.test(text);
+  if (!isForeign && !isPrefill && !MODIFIED.test(text)) return undefined;
   const digests = signaturesOf(sent).map(digest).slice(-MAX_DIGESTS);
-  return digests.length === 0 ? undefined : { type: "learn", changes: [{ type: "foreign_thinking", digests }] };
+  if (digests.length === 0) return undefined;
+  return {
+    type: "learn",
+    changes: [{ type: "foreign_thinking", digests }],
+    ...(isPrefill ? { once: true as const } : {}),
+  };
 }
+
+/** What a client has changed of a turn is refused with each turn after it: the session goes on without. */
+const MODIFIED = /thinking['"`]? blocks?\b[^.\n]{0,80}cannot be modified/i;
+/** Only while the request thinks nothing: the endpoint's own thinking is in order. */
+const PREFILL = /when thinking is disabled\b[^.\n]{0,80}cannot contain [`'"]?thinking/i;
 
 /** What only the one who made the thinking can check. */
 function signaturesOf({ body }: Pick<Sent, "body">): readonly string[] {

@@ -1,8 +1,9 @@
 /** Refusals of the schemas of tools and answers: each endpoint knows its own dialect of JSON Schema. */
 import { isObject } from "../json.ts";
+import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
 import { unique } from "./companions.ts";
-import { heading } from "./mention.ts";
+import { heading, resolve } from "./mention.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -21,18 +22,20 @@ const BARE: ReadonlySet<string> = new Set(["ref", "defs"]);
 const REFERENCES: readonly string[] = ["$ref", "$defs", "definitions"];
 
 export function schemaKeywords(reading: Reading): Reaction | undefined {
-  const changes = unique(reading.complaint.clauses.flatMap(({ text }) => keywordChanges(text, reading)));
+  const changes = unique(reading.complaint.clauses.flatMap((clause) => keywordChanges(clause, reading)));
   return changes.length === 0 ? undefined : { type: "convert", changes };
 }
 
-function keywordChanges(text: string, { survey, complaint }: Reading): readonly Change[] {
+function keywordChanges({ text, subject }: Clause, { survey, complaint }: Reading): readonly Change[] {
   if (!ABOUT.test(text) || !(UNSUPPORTED.test(complaint.text) || REFUSED.test(complaint.text))) return [];
 
   const { keywords } = survey();
   const values = valueChanges(text, keywords);
   if (values.length > 0) return values;
+  const about = [...heading(text, survey()), ...subject === undefined ? [] : resolve(subject, survey())];
+  if (about.some(({ path }) => /^(?:messages|input|contents)\b/.test(path))) return [];
   // "output_config.format: Structured outputs are not available" is about that member.
-  const own = heading(text, survey()).map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
+  const own = about.map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
   const named = [...keywords.keys()].filter((keyword) =>
     !BASIC.has(keyword) && !own.includes(keyword) && isNamed(keyword, text)
   );

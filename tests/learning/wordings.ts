@@ -1802,4 +1802,31 @@ export const WORDINGS: readonly Wording[] = [
     type: "learn",
     changes: names.map((name) => `leave out "${name}"`),
   })),
+
+  ...([
+    [
+      "messages",
+      "messages.1.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. These blocks must remain as they were in the original response.",
+      "learn",
+    ],
+    [
+      "messages",
+      "When thinking is disabled, an `assistant` message in the final position cannot contain `thinking`. To use thinking blocks, enable `thinking` in your request.",
+      "learn",
+    ],
+    ["responses", "No tool output found for function call call_1.", "return"],
+  ] as const).map(([protocol, message, type]): Wording => ({
+    from: "somebody who finds fault with what came before",
+    protocol,
+    status: 400,
+    body: openai(message),
+    type,
+  })),
+  {
+    from: "OpenAI, of a name that is in no schema",
+    protocol: "chat",
+    status: 400,
+    body: openai("Invalid 'messages[0].name': string does not match pattern.", "messages[0].name"),
+    type: "return",
+  },
 ];
