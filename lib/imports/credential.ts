@@ -1,10 +1,11 @@
 /**
  * Beginnings of the tokens with which Claude Code's subscriptions log in (as `claude setup-token` prints them). They
- * belong to that client; `auth_type: passthrough` hands on the one that the client itself sends.
+ * belong to that client; `auth_type: passthrough` hands on the one that the client itself sends. One may stand behind
+ * "Bearer ", or be the default of a variable.
  */
-const LOGIN = /^sk-ant-o[ar]t\d\d-/;
+const LOGIN = /\bsk-ant-o[ar]t\d\d-/;
 
-/** Whether `value` is a login of a client rather than a key that somebody was given for programs. */
+/** Whether `value` is or holds a login of a client rather than a key that somebody was given for programs. */
 export function isClientLogin(value: string): boolean {
   return LOGIN.test(value);
 }

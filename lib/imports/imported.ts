@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
 import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
 
 /** Keys and values of one map of our configuration file; the order is that of the file. */
@@ -48,7 +48,10 @@ export class Findings implements Imported {
    * login is not added.
    */
   endpoint({ name, ...members }: Members & { readonly name: string }, what: string): void {
-    if (isClientLogin(String(members["auth_value"] ?? ""))) return this.leftOut(what, LOGIN_LEFT);
+    const headers = isObject(members["header_overrides"]) ? Object.values(members["header_overrides"]) : [];
+    if ([members["auth_value"], ...headers].some((value) => isClientLogin(String(value ?? "")))) {
+      return this.leftOut(what, LOGIN_LEFT);
+    }
     const unique = distinct(name.trim() === "" ? "endpoint" : name.trim(), this.endpoints);
     const endpoint = { name: unique, ...given(members) };
     this.endpoints.push(endpoint);

@@ -290,6 +290,17 @@ const LOGINS: readonly [name: string, text: string, what: string][] = [
   ],
   ["LiteLLM", "model_list: [{model_name: m, litellm_params: {model: anthropic/m, api_key: TOKEN}}]", 'model "m"'],
   ["CLIProxyAPI", "claude-api-key: [{api-key: TOKEN}]", "claude-api-key[0]"],
+  [
+    "Claude Code Companion",
+    'endpoints: [{name: a, url: "https://a.example", auth_type: none, header_overrides: {Authorization: "Bearer TOKEN"}}]',
+    'endpoint "a"',
+  ],
+  [
+    "cc-switch",
+    '{"claude": {"current": "a", "providers": {"a": {"name": "a", "settingsConfig": {"env": ' +
+    '{"ANTHROPIC_BASE_URL": "https://a.example", "ANTHROPIC_API_KEY": "${MINE:TOKEN}"}}}}}}',
+    'claude provider "a"',
+  ],
 ];
 
 for (const [program, text, what] of LOGINS) {
