@@ -1,6 +1,7 @@
 import { clientFile } from "../setup/client_file.ts";
 import type { ClientStart } from "../setup/client_start.ts";
 import { jsonSettings } from "../setup/json_settings.ts";
+import { isPlainJson } from "../setup/plain_json.ts";
 import { settingAt } from "../setup/settings_format.ts";
 import { readSettings } from "./client_settings_file.ts";
 import type { System } from "./command.ts";
@@ -20,7 +21,8 @@ export async function settingsWinners(
   const file = clientFile("claude", system);
   if (file === undefined) return { path: "", names: [] };
   try {
-    const settings = jsonSettings.parse((await readSettings(file)).text);
+    const { text } = await readSettings(file);
+    const settings = isPlainJson(text) ? jsonSettings.parse(text) : {};
     const said = (name: string) => settingAt(settings, ["env", name]);
     const names = [
       ...Object.entries(variables).filter(([name, value]) => (said(name) ?? value) !== value).map(([name]) => name),

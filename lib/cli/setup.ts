@@ -7,7 +7,8 @@ import { say } from "../phrases/say.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
 import { type ClientFile, clientFile, SETTINGS_FORMATS, wantedSettings } from "../setup/client_file.ts";
-import { profileFault } from "../setup/codex_profile.ts";
+import { isPlainJson, notPlainJson } from "../setup/plain_json.ts";
+import { type ProfileFault, profileFault } from "../setup/codex_profile.ts";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
 import { SettingsError } from "../setup/settings_format.ts";
 import { showChange } from "../setup/show_change.ts";
@@ -98,7 +99,7 @@ async function changeFile(
   const applied = applySettings(format, { text: found.text, wanted }, earlier);
   if (applied.text === found.text) {
     system.out(`${CLIENT_TITLES[client]} is set up already: ${file.path} says all that`);
-    tellProfile(client, { file, settings: format.parse(found.text) }, system);
+    tellObstacle(client, { path: file.path, text: found.text }, system);
     return true;
   }
   const { text: after, changes } = applied;
@@ -109,19 +110,30 @@ async function changeFile(
   }
   await write({ file, found, applied, earlier }, system);
   system.out(`${CLIENT_TITLES[client]} is set up; to undo it: cccc unsetup ${client}`);
-  tellProfile(client, { file, settings: format.parse(after) }, system);
+  tellObstacle(client, { path: file.path, text: after }, system);
   if (connection.key !== undefined) system.out(`A key of server.api_keys stands in ${file.path} now`);
   return true;
 }
 
-/** What keeps Codex from starting all the same: which of its profiles somebody wants is theirs to say. */
-function tellProfile(
+/** What of the user's own keeps the client from all that: which profile is wanted, and which comment, is theirs to say. */
+function tellObstacle(
   client: ClientName,
-  { file, settings }: { readonly file: ClientFile; readonly settings: unknown },
+  { path, text }: { readonly path: string; readonly text: string },
   system: System,
 ): void {
-  const fault = client === "codex" ? profileFault(settings, file.path) : undefined;
+  const fault = obstacle(client, path, text);
   if (fault !== undefined) system.err(`${fault.text}: ${fault.fix}`);
+}
+
+function obstacle(client: ClientName, path: string, text: string): ProfileFault | undefined {
+  switch (client) {
+    case "claude":
+      return isPlainJson(text) ? undefined : notPlainJson(path);
+    case "codex":
+      return profileFault(SETTINGS_FORMATS.codex.parse(text), path);
+    default:
+      return client satisfies never;
+  }
 }
 
 interface Writing {

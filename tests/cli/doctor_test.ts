@@ -310,6 +310,11 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "settings of Claude Code with comments, of which it reads nothing",
+    plant: ({ write }) => write("home/.claude/settings.json", `{ // mine\n"env": ${JSON.stringify(HERE)} }`),
+    finding: { area: "Claude Code", level: "error", text: /settings\.json has comments/, fix: /^take them out of / },
+  },
+  {
     name: "a profile that Codex no longer starts with, and its table",
     plant: ({ write }) => write("home/.codex/config.toml", 'profile = "p"\n[profiles.p]\nmodel = "m"\n'),
     finding: {

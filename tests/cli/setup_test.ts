@@ -388,3 +388,12 @@ Deno.test("setup codex says that a profile in the file keeps Codex from starting
     }
   });
 });
+
+Deno.test("setup claude says that Claude Code reads nothing of a file with comments or commas at the end", async () => {
+  for (const [text, isSaid] of [[CLAUDE, true], ['{"a": 1,}', true], ['\ufeff{"a": 1}', false], ["", false]] as const) {
+    await home({ [FILES.claude]: text }, async ({ run, system }) => {
+      assert.equal(await run("setup", "claude", "-yes"), 0);
+      assert.equal(system.lines.err.some((line) => line.includes("reads nothing of it: take them out")), isSaid, text);
+    });
+  }
+});

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CLAUDE_CONFLICTS } from "../../setup/claude_settings.ts";
 import { clientFile } from "../../setup/client_file.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
+import { isPlainJson, notPlainJson } from "../../setup/plain_json.ts";
 import { settingAt } from "../../setup/settings_format.ts";
 import type { System } from "../command.ts";
 import { isSameAddress } from "../address.ts";
@@ -34,6 +35,11 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
     try {
       const { text, exists } = await readSettings({ folder: "", path });
       const value = exists ? jsonSettings.parse(text) : {};
+      if (!isPlainJson(text)) {
+        const { text: said, fix } = notPlainJson(path);
+        findings.push(error(AREA, said, fix));
+        continue;
+      }
       layers.push({ name: path, type, value: (name) => textOf(settingAt(value, ["env", name])) });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
