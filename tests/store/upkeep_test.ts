@@ -68,6 +68,42 @@ Deno.test("tidy removes the oldest while more is used than may be, and gives the
   assert.ok((await Deno.stat(file)).size < 1.4 * maxBytes, `${(await Deno.stat(file)).size} bytes`);
 });
 
+Deno.test("tidy makes room among requests of the same minutes without removing all of them", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "cccc.db");
+  const engine = new Engine({ file, busyMs: 50 });
+  // Each turn has a body of its own and one that all have.
+  const shared = pane("upstream_request", "y".repeat(9000));
+  const bodies = Array.from({ length: 300 }, (_, index) => Array.from({ length: 2500 }, () => noise(index)).join(""));
+  for (const [index, body] of bodies.entries()) {
+    const panes = [pane("client_request", body), shared];
+    const request = recorded(`req_${index}`, { startedAt: HOUR + index * 1000, panes });
+    engine.write([{ type: "request", secrets: [], billing: undefined, request }]);
+  }
+  const before = engine.usage();
+  assert.ok(before.type === "done");
+  const maxBytes = before.value.bytes / 2;
+  for (let steps = 0; step(engine, { before: 0, maxBytes }).more; steps++) assert.ok(steps < 100);
+  const after = engine.usage();
+  assert.ok(after.type === "done" && after.value.bytes <= maxBytes, JSON.stringify(after));
+  assert.ok(after.value.requests > 90 && after.value.requests < 200, JSON.stringify(after));
+  for (const id of ids(file)) {
+    const found = engine.find(String(id));
+    assert.ok(found.type === "done");
+    const texts = found.value?.panes.map(({ body }) => new TextDecoder().decode(body));
+    assert.deepEqual(texts, [bodies[Number(String(id).slice(4))], "y".repeat(9000)]);
+  }
+  engine.close();
+});
+
+let seed = 1;
+
+/** Letters that cannot be packed. */
+function noise(salt: number): string {
+  seed = (seed * 48271 + salt) % 2147483647;
+  return seed.toString(36);
+}
+
 Deno.test("tidy leaves what was learned", async () => {
   await using folder = await temporaryFolder();
   const engine = new Engine({ file: join(folder.path, "cccc.db"), busyMs: 50 });

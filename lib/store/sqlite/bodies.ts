@@ -115,3 +115,40 @@ export function forgetPieces(db: Database, { generation, limit }: { generation: 
   }
   return count;
 }
+
+/**
+ * Forgets pieces of `generation` that none of `bodies` uses, which have to be all that were kept in it. Returns how many,
+ * at most `limit` of each kind.
+ */
+export function forgetAllBut(
+  db: Database,
+  bodies: readonly string[],
+  { generation, limit }: { readonly generation: number; readonly limit: number },
+): number {
+  const used = usedBy(db, bodies);
+  let count = 0;
+  for (const table of ["nodes", "chunks"] as const) {
+    const forget = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
+    const unused = db.prepare(`SELECT id FROM ${table} WHERE generation = ?`).all(generation)
+      .map(({ id }) => Number(id)).filter((id) => !used[table].has(id)).slice(0, limit);
+    for (const id of unused) forget.run(id);
+    count += unused.length;
+  }
+  return count;
+}
+
+function usedBy(db: Database, bodies: readonly string[]) {
+  const nodes = new Set<number>(), chunks = new Set<number>();
+  const find = db.prepare("SELECT parent, chunk FROM nodes WHERE id = ?");
+  for (const end of bodies.flatMap((body) => body.startsWith("=") ? [] : body.split(" "))) {
+    // What is known has been followed to its beginning.
+    for (let node = Number(end); node !== 0 && !nodes.has(node);) {
+      nodes.add(node);
+      const found = find.get(node);
+      if (found === undefined) break;
+      chunks.add(Number(found["chunk"]));
+      node = Number(found["parent"]);
+    }
+  }
+  return { nodes, chunks };
+}

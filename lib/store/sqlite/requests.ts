@@ -18,6 +18,11 @@ export function generationOf(startedAt: number): number {
   return Math.floor(startedAt / GENERATION_MS);
 }
 
+/** When the next one begins. */
+export function endOf(generation: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, (generation + 1) * GENERATION_MS);
+}
+
 export interface RequestToKeep {
   readonly request: RecordedRequest;
   /** What its bytes say. */

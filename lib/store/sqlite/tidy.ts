@@ -1,7 +1,7 @@
 /** Removes what is too old or too much, a little at a time: whoever writes does not wait long. */
-import { forgetPieces } from "./bodies.ts";
+import { forgetAllBut, forgetPieces } from "./bodies.ts";
 import type { Database } from "./database.ts";
-import { generationOf } from "./requests.ts";
+import { endOf, generationOf } from "./requests.ts";
 import { addUpAgain } from "./session_sums.ts";
 
 export interface Limits {
@@ -21,13 +21,13 @@ export interface Tidied {
 const REQUESTS = 100;
 const PIECES = 1000;
 const PAGES = 250;
+/** Where it is too much: pieces, and the share of the oldest requests. To find what they use takes longer. */
+const SWEPT = 10_000;
+const SHARE = 10;
 
 /** One step. */
 export function tidy(db: Database, limits: Limits): Tidied {
-  const { removed, forgotten } = db.transaction(() => {
-    const removed = removeOldest(db, limits);
-    return { removed, forgotten: forgetUnused(db) };
-  });
+  const { removed, forgotten } = db.transaction(() => isTooLarge(db, limits) ? makeRoom(db) : forgetOld(db, limits));
   const shrinks = hasMuchFree(db);
   if (shrinks) giveBack(db);
   return { removed, more: removed > 0 || forgotten > 0 || (shrinks && hasMuchFree(db)) };
@@ -68,14 +68,33 @@ export function readUsage(db: Database): DatabaseUsage {
   };
 }
 
+interface Done {
+  readonly removed: number;
+  /** Pieces. */
+  readonly forgotten: number;
+}
+
+function forgetOld(db: Database, { before }: Limits): Done {
+  const removed = removeOldest(db, { before, limit: REQUESTS });
+  return { removed, forgotten: forgetUnused(db) };
+}
+
+/** No request goes while there are pieces that nobody uses: what they take is what is wanted. */
+function makeRoom(db: Database): Done {
+  const forgotten = forgetUnused(db) || sweepOldest(db);
+  if (forgotten > 0) return { removed: 0, forgotten };
+  // The pieces of these are looked for among those of all that began in the same minutes.
+  const limit = Math.max(REQUESTS, Math.ceil(countOldest(db) / SHARE));
+  return { removed: removeOldest(db, { before: Number.MAX_SAFE_INTEGER, limit }), forgotten: 0 };
+}
+
 function isTooLarge(db: Database, { maxBytes }: Limits): boolean {
   return usedBytes(db) > maxBytes;
 }
 
-function removeOldest(db: Database, limits: Limits): number {
-  const before = isTooLarge(db, limits) ? Infinity : limits.before;
+function removeOldest(db: Database, { before, limit }: { readonly before: number; readonly limit: number }): number {
   const rows = db.prepare("SELECT id, session FROM requests WHERE started_at < ? ORDER BY started_at, id LIMIT ?")
-    .all(before === Infinity ? Number.MAX_SAFE_INTEGER : before, REQUESTS);
+    .all(before, limit);
   for (const { id } of rows) {
     db.prepare("DELETE FROM words WHERE rowid = ?").run(id!);
     db.prepare("DELETE FROM panes WHERE request = ?").run(id!);
@@ -87,9 +106,29 @@ function removeOldest(db: Database, limits: Limits): number {
 }
 
 function forgetUnused(db: Database): number {
+  return forgetPieces(db, { generation: oldestGeneration(db), limit: PIECES });
+}
+
+/** That of the oldest request; later than any if there is none. */
+function oldestGeneration(db: Database): number {
   const oldest = db.prepare("SELECT min(started_at) AS time FROM requests").get()?.["time"];
-  const generation = oldest === null || oldest === undefined ? Number.MAX_SAFE_INTEGER : generationOf(Number(oldest));
-  return forgetPieces(db, { generation, limit: PIECES });
+  return oldest === null || oldest === undefined ? Number.MAX_SAFE_INTEGER : generationOf(Number(oldest));
+}
+
+/** How many requests are of the oldest generation. */
+function countOldest(db: Database): number {
+  const row = db.prepare("SELECT count(*) AS count FROM requests WHERE started_at < ?")
+    .get(endOf(oldestGeneration(db)));
+  return Number(row?.["count"]);
+}
+
+/** Forgets pieces of the oldest generation that none of its requests uses any more; others never did. */
+function sweepOldest(db: Database): number {
+  const generation = oldestGeneration(db);
+  const bodies = db.prepare(
+    "SELECT body FROM panes JOIN requests ON requests.id = panes.request WHERE started_at < ? AND body IS NOT NULL",
+  ).all(endOf(generation)).map(({ body }) => String(body));
+  return forgetAllBut(db, bodies, { generation, limit: SWEPT });
 }
 
 function pragma(db: Database, name: string): number {
