@@ -285,7 +285,7 @@ test("cccc claude has its proxy again where it was when that dies, and not when 
   };
   const answers = () => askHealth(`http://127.0.0.1:${port}`).then(({ type }) => type === "cccc");
   const until = async (isSo: () => Promise<boolean>) => {
-    for (const deadline = Date.now() + 15_000; !await isSo();) {
+    for (const deadline = Date.now() + 30_000; !await isSo();) {
       assert.ok(Date.now() < deadline, "in time");
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
