@@ -26,7 +26,7 @@ export interface AdminContext {
   readonly availability: Pick<Availability, "at" | "reset">;
   readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
   readonly requests: Omit<RequestStore, "record">;
-  readonly liveRequests: Pick<LiveRequests, "listen" | "listeners">;
+  readonly liveRequests: Pick<LiveRequests, "listen" | "listeners" | "ended">;
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly replay: (playing: Playing) => Promise<Played>;
   readonly endpointTests: EndpointTests;

@@ -18,7 +18,7 @@ export interface LiveListener {
 export class LiveRequests implements Recorder {
   readonly #listeners = new Set<LiveListener>();
   readonly #secrets: () => readonly string[];
-  #ended = false;
+  readonly #end = new AbortController();
 
   /** @param secrets credentials of the configuration that holds now */
   constructor(secrets: () => readonly string[]) {
@@ -27,6 +27,11 @@ export class LiveRequests implements Recorder {
 
   get listeners(): number {
     return this.#listeners.size;
+  }
+
+  /** Aborts when no more requests come, since the program stops. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   record(record: RequestRecord, panes: readonly Pane[]): void {
@@ -43,13 +48,13 @@ export class LiveRequests implements Recorder {
 
   /** `listener` hears of each request until the returned function is called. */
   listen(listener: LiveListener): () => void {
-    if (this.#ended) listener.onEnd();
+    if (this.ended.aborted) listener.onEnd();
     else this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
   end(): void {
-    this.#ended = true;
+    this.#end.abort();
     for (const { onEnd } of this.#listeners) onEnd();
     this.#listeners.clear();
   }

@@ -45,7 +45,11 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/endpoints/live",
-    run: ({ admin }) => eventStream((send, signal) => watchEndpoints(admin, (list) => send("endpoints", list), signal)),
+    run: ({ admin }) =>
+      eventStream(
+        admin.liveRequests.ended,
+        (send, signal) => watchEndpoints(admin, (list) => send("endpoints", list), signal),
+      ),
     doc: {
       summary: "Lists them as they are now, and again each time that something has changed: events `endpoints`",
       answer: { "text/event-stream": endpointListSchema },

@@ -6,22 +6,29 @@ const KEEP_ALIVE_MS = 15_000;
 
 export type Send = (name: string, value: object) => void;
 
-/** `work` begins when somebody reads, and is told by its signal when nobody does any more; it does not reject. */
-export function eventStream(work: (send: Send, signal: AbortSignal) => Promise<void>): Response {
+type Working = (send: Send, signal: AbortSignal) => Promise<void>;
+
+/**
+ * `work` begins when somebody reads, and is told by its signal when nobody does any more, or when `ended` aborts, since
+ * the program stops: a page that is open must not hold that up. It does not reject.
+ */
+export function eventStream(ended: AbortSignal, work: Working): Response {
   // Nothing is begun before somebody reads: an answer to HEAD is never read, nor closed.
-  const stream = new ReadableStream<Uint8Array>(new Work(work), { highWaterMark: 0 });
+  const stream = new ReadableStream<Uint8Array>(new Work(ended, work), { highWaterMark: 0 });
   return new Response(stream, { headers: { ...HEADERS, "content-type": "text/event-stream" } });
 }
 
 class Work implements UnderlyingDefaultSource<Uint8Array> {
   readonly #left = new AbortController();
-  readonly #work: (send: Send, signal: AbortSignal) => Promise<void>;
+  readonly #stopped: AbortSignal;
+  readonly #work: Working;
   #begun = false;
   #ended = false;
   #waiting = "";
   #wake = () => {};
 
-  constructor(work: (send: Send, signal: AbortSignal) => Promise<void>) {
+  constructor(stopped: AbortSignal, work: Working) {
+    this.#stopped = stopped;
     this.#work = work;
   }
 
@@ -46,7 +53,7 @@ class Work implements UnderlyingDefaultSource<Uint8Array> {
       this.#waiting += `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
       this.#wake();
     };
-    void this.#work(send, this.#left.signal).finally(() => {
+    void this.#work(send, AbortSignal.any([this.#left.signal, this.#stopped])).finally(() => {
       this.#ended = true;
       this.#wake();
     });

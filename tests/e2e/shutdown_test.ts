@@ -88,6 +88,17 @@ Deno.test("stop: with nothing running it returns at once", async (t) => {
   });
 });
 
+Deno.test("stop: no page that is open holds it up", async (t) => {
+  const rows = ["requests/live", "status/live", "endpoints/live"].map((name) => ({ name }));
+  await steps(t, rows, async ({ name }) => {
+    await using proxy = await startProxy({});
+    const stream = new StreamReader(await fetch(`${proxy.address}/admin/api/${name}`));
+    if (name !== "requests/live") await stream.until("data:");
+    await within(SOON_MS, proxy.stop(30_000));
+    await within(SOON_MS, stream.rest());
+  });
+});
+
 Deno.test("reload: a good edit counts for the next request and leaves a running stream alone", async (t) => {
   await steps(t, PROTOCOLS, async (protocol) => {
     const resumed = Promise.withResolvers<void>();
