@@ -13,7 +13,9 @@ export class Names {
   }
 
   /** `name`, or what stands for all others. `isReal`: an endpoint answered to it; what anybody can make up takes no place. */
-  of(name: string, isReal: boolean): string {
+  of(given: string, isReal: boolean): string {
+    // Two that differ in halves of a letter would be one series twice when they are written.
+    const name = given.toWellFormed();
     if (this.#known.has(name)) return name;
     if (!isReal || this.#known.size >= this.#most || name.length > LONGEST) return OTHER;
     this.#known.add(name);

@@ -137,6 +137,13 @@ Deno.test("Metrics have no more models than a hundred, and none that clients mak
   assert.ok(models.includes("real-99") && models.includes("other"));
 });
 
+Deno.test("Names takes names for one that are the same when they are written", () => {
+  const names = new Names(2);
+  assert.equal(names.of("m\ud800", true), "m\ufffd");
+  assert.equal(names.of("m\udbff", true), "m\ufffd");
+  assert.equal(names.of("another", true), "another");
+});
+
 Deno.test("Names gives a place to real names alone, and to none that is very long", () => {
   const names = new Names(2);
   assert.equal(names.of("a", false), "other");
