@@ -89,8 +89,7 @@ function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalConte
 }
 
 function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyError {
-  const words = text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ").replace(/\s+/g, " ")
-    .trim();
+  const words = shownText(text);
   const { kind } = decodeError(status, undefined);
   const told = { endpoint: endpoint.name, status: String(status) };
   return new ProxyError(
@@ -99,6 +98,14 @@ function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyEr
       ? phrase("attempt.http_status", told)
       : phrase("attempt.http_status_and_words", { ...told, words: words.slice(0, MAX_QUOTE) }),
   );
+}
+
+/** What a page shows, in the time of its length: a tag that never ends is searched for its end once. */
+function shownText(html: string): string {
+  return html.split(/<\/(?:style|script)>/i).map((piece) => {
+    const hidden = piece.search(/<(?:style|script)/i);
+    return hidden < 0 ? piece : piece.slice(0, hidden);
+  }).join(" ").replace(/<[^<>]*>/g, " ").replace(/\s+/g, " ").trim();
 }
 
 /** As much as can be read: what it means is known by its status, whether or not it breaks off, is damaged or never ends. */

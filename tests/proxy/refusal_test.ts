@@ -124,3 +124,12 @@ Deno.test("readRefusal gives the client no status that no answer can have", asyn
   const { status, error } = await read(999, '{"error":{"message":"Request denied"}}');
   assert.deepEqual({ status, told: error.status, kind: error.kind }, { status: 999, told: 502, kind: "upstream" });
 });
+
+Deno.test("readRefusal reads a page of tags that never end in the time of its length", async () => {
+  for (const tag of ["<a ", "<script ", "<style>"]) {
+    const started = performance.now();
+    const { error } = await read(400, "Bad " + tag.repeat((1 << 20) / tag.length));
+    assert.match(error.message, /answered with HTTP 400: Bad/);
+    assert.ok(performance.now() - started < 5000);
+  }
+});
