@@ -1,5 +1,10 @@
 /** Several pieces of bytes as one. */
 export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return joined(pieces);
+}
+
+/** The same of a list as long as a stream makes it: a hundred thousand arguments are too many for a call. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -7,6 +12,32 @@ export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
     at += piece.length;
   }
   return out;
+}
+
+/**
+ * Pieces of bytes that come one by one and are wanted as one. They are copied as they come: what a stream hands out may
+ * be one byte that holds a buffer of 64 KB, and a list of a million pieces is larger than what is in them.
+ */
+export class GrowingBytes {
+  length = 0;
+  private buffer = new Uint8Array(0);
+
+  push(piece: Uint8Array): void {
+    const length = this.length + piece.length;
+    if (length > this.buffer.length) {
+      // Room is doubled, so that many pieces are not copied with each.
+      const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
+      larger.set(this.buffer.subarray(0, this.length));
+      this.buffer = larger;
+    }
+    this.buffer.set(piece, this.length);
+    this.length = length;
+  }
+
+  /** All of them, in memory of their own. */
+  whole(): Uint8Array<ArrayBuffer> {
+    return this.length === this.buffer.length ? this.buffer : this.buffer.slice(0, this.length);
+  }
 }
 
 /** Shorter memory costs more to give back than to leave to the collector. */

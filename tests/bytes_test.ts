@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concat } from "../lib/bytes.ts";
+import { concat, GrowingBytes, joined } from "../lib/bytes.ts";
 
 Deno.test("concat joins pieces in order, empty ones and views into larger buffers too", () => {
   const large = new Uint8Array([9, 1, 2, 9]);
@@ -13,4 +13,20 @@ Deno.test("concat copies, so that a piece may be reused afterwards", () => {
   const joined = concat(piece);
   piece[0] = 2;
   assert.equal(joined[0], 1);
+});
+
+Deno.test("GrowingBytes keeps none of the buffers that its pieces lie in", () => {
+  const bytes = new GrowingBytes();
+  const buffer = new Uint8Array(64 * 1024);
+  for (let i = 0; i < 300_000; i++) {
+    buffer[0] = i;
+    bytes.push(buffer.subarray(0, 1));
+  }
+  const whole = bytes.whole();
+  assert.equal(whole.buffer.byteLength, 300_000);
+  assert.deepEqual([whole[0], whole[255], whole[256]], [0, 255, 0]);
+});
+
+Deno.test("joined takes more pieces than a call takes arguments", () => {
+  assert.equal(joined(Array<Uint8Array>(1_000_000).fill(new Uint8Array(1))).length, 1_000_000);
 });

@@ -27,7 +27,7 @@ export class StreamConverter implements Transducer<SseFrame, SseFrame> {
     // Nearly always: one event, without a list made for it.
     if (events.length === 1) return this.tell(events[0]!);
     const frames: SseFrame[] = [];
-    for (const event of events) frames.push(...this.tell(event));
+    for (const event of events) for (const frame of this.tell(event)) frames.push(frame);
     return frames;
   }
 

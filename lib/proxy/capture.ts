@@ -1,6 +1,6 @@
 /** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
 import type { HeaderView } from "../header_view.ts";
-import { concat } from "../bytes.ts";
+import { joined } from "../bytes.ts";
 import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
@@ -116,7 +116,7 @@ export class Capture {
       body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
       size,
       ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
-      ...(last.length === 0 ? {} : { ending: concat(...last).slice(-ENDING_BYTES) }),
+      ...(last.length === 0 ? {} : { ending: joined(last).slice(-ENDING_BYTES) }),
       ...(times.length === 0 ? {} : { times }),
       ...(this.keeps ? {} : { passing: true as const }),
     }));
@@ -225,7 +225,7 @@ function bodyOf(
   copies: Map<Uint8Array, Uint8Array<ArrayBuffer>>,
 ): Uint8Array<ArrayBuffer> {
   const [only] = chunks;
-  if (only === undefined || chunks.length > 1) return concat(...chunks);
+  if (only === undefined || chunks.length > 1) return joined(chunks);
   let copy = copies.get(only);
   if (copy === undefined) copies.set(only, copy = only.slice());
   return copy;

@@ -1,5 +1,5 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
-import { concat } from "../bytes.ts";
+import { concat, joined } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { parseData } from "../protocol/frame_data.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
@@ -128,7 +128,7 @@ export class EventReader {
   /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
   private converted(frames: readonly SseFrame[], converter: StreamConverter, last: boolean): Uint8Array {
     const out = frames.flatMap((frame) => converter.push(frame));
-    if (last) out.push(...converter.end("eof"));
+    if (last) { for (const frame of converter.end("eof")) out.push(frame); }
     if (this.begun) {
       this.finished = converter.finished;
       if (converter.error !== undefined) {
@@ -136,7 +136,7 @@ export class EventReader {
         this.errorIsLast = true;
       }
     }
-    return out.length === 0 ? EMPTY : concat(...out.map(encodeFrame));
+    return out.length === 0 ? EMPTY : joined(out.map(encodeFrame));
   }
 
   private see(frame: SseFrame): void {

@@ -1,6 +1,6 @@
 /** Reads a request's body once: bounded, its content coding undone. */
 import type { HeaderView } from "../header_view.ts";
-import { concat } from "../bytes.ts";
+import { GrowingBytes } from "../bytes.ts";
 import { ProxyError } from "../errors.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { codings, decompress } from "../upstream/decompress.ts";
@@ -37,16 +37,14 @@ async function readPieces(
   { headers, coded, maxBytes }: Given,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const body = coded.length === 0 ? given : decompress(given, coded);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new GrowingBytes();
   const reader = body.getReader();
   try {
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return concat(...pieces);
-      length += value.length;
-      if (length > maxBytes) throw tooLarge(maxBytes);
-      pieces.push(value);
+      if (done) return bytes.whole();
+      if (bytes.length + value.length > maxBytes) throw tooLarge(maxBytes);
+      bytes.push(value);
     }
   } catch (error) {
     reader.cancel().catch(() => {});

@@ -6,7 +6,8 @@ export function pipe<A, B, C>(first: Transducer<A, B>, second: Transducer<B, C>)
     // Nearly always: one event of one, without a list made for it.
     if (items.length === 1) return second.push(items[0]!);
     const out: C[] = [];
-    for (const item of items) out.push(...second.push(item));
+    // One by one: what was held back may be more than a call takes arguments.
+    for (const item of items) for (const told of second.push(item)) out.push(told);
     return out;
   };
   return {

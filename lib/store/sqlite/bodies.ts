@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { concat } from "../../bytes.ts";
+import { concat, joined } from "../../bytes.ts";
 import { isCutByLength, type Run, splitBody } from "../split_body.ts";
 import type { Database } from "./database.ts";
 
@@ -99,9 +99,9 @@ export function loadBody(db: Database, recipe: string): Uint8Array<ArrayBuffer> 
       run.push(found["packed"] === 1 ? inflateRawSync(data) : data);
       node = Number(found["parent"]);
     }
-    pieces.push(...run.reverse());
+    for (const piece of run.reverse()) pieces.push(piece);
   }
-  return concat(...pieces);
+  return joined(pieces);
 }
 
 /** Forgets pieces that only bodies before `generation` used. Returns how many, at most `limit` of each kind. */

@@ -31,3 +31,12 @@ Deno.test("pipe is associative", () => {
     assert.deepEqual(run(left, items), run(right, items));
   }));
 });
+
+Deno.test("pipe passes on more than a call takes arguments, from one stage or from each", () => {
+  const many = Array<number>(300_000).fill(1);
+  const all = { push: () => many, end: () => [] };
+  const each = { push: (item: number) => [item], end: () => [] };
+  assert.equal(pipe(all, each).push(0).length, many.length);
+  const last = { push: (item: number) => item === 1 ? many : [], end: () => [] };
+  assert.equal(pipe({ push: () => [0, 1], end: () => [] }, last).push(0).length, many.length);
+});
