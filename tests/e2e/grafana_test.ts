@@ -49,6 +49,9 @@ function read(expr: string): Query {
   return { metrics, labels };
 }
 
+/** Longest wait for what the store's worker counts. */
+const COUNTED_MS = 30_000;
+
 Deno.test("read fails on what is no query", () => {
   assert.deepEqual(read('sum by (a) (rate(x_total{b="c"}[5m]))'), { metrics: ["x_total"], labels: ["a", "b"] });
   assert.throws(() => read("sum by (a (x)"), assert.AssertionError);
@@ -56,9 +59,11 @@ Deno.test("read fails on what is no query", () => {
 
 Deno.test("docs/grafana/cccc.json asks only for metrics and labels that a scrape has", async () => {
   await using limited = await FakeUpstream.start(scripts.reply("{}", { status: 500 }));
-  await using good = await FakeUpstream.start(
-    scripts.stream(eventsOf(MESSAGES), "clean", { headers: scripts.EVENT_STREAM }),
-  );
+  const answer = (model: string) => {
+    const events = eventsOf(MESSAGES).map((event) => event.replace('"model":"m"', `"model":"${model}"`));
+    return scripts.stream(events, "clean", { headers: scripts.EVENT_STREAM });
+  };
+  await using good = await FakeUpstream.start(answer("m"), answer("unpriced"));
   const endpoint = { ...MESSAGES.endpoint, auth_type: "none", enabled: true };
   const prices = [{ model: "m", input: 1, output: 1 }];
   await using proxy = await startProxy({
@@ -70,7 +75,9 @@ Deno.test("docs/grafana/cccc.json asks only for metrics and labels that a scrape
   await ask(proxy, MESSAGES, { streaming: true });
   await ask(proxy, MESSAGES, { streaming: true, body: MESSAGES.request(true).replace('"m"', '"unpriced"') });
   let samples: readonly string[];
+  const until = Date.now() + COUNTED_MS;
   do {
+    assert.ok(Date.now() < until, "a request without a price is not counted as one");
     const accept = "application/openmetrics-text;version=1.0.0";
     const scrape = await (await fetch(`${proxy.address}/metrics`, { headers: { accept } })).text();
     samples = [...parseMetrics(scrape).values()].flatMap((family) => [...family.samples.keys()]);
