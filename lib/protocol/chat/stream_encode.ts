@@ -53,6 +53,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   refused = false;
   readonly asksFunctions: boolean;
   private readonly thinking = new ThinkingBeforeCall();
+  /** Of the call that has just begun, until it is known whether a signature follows. */
+  private opening: { readonly part: number; readonly call: number; readonly members: JsonObject } | undefined;
   /** Of the content so far. */
   private length = 0;
   private usage: Usage;
@@ -66,6 +68,17 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   }
 
   push(event: StreamEvent): readonly SseFrame[] {
+    if (this.opening === undefined) return this.encode(event);
+    const { part, call, members } = this.opening;
+    this.opening = undefined;
+    // Vercel's AI SDK reads the seal from the delta that names the call, and takes none without a function for a call.
+    if (event.type === "signature" && event.index === part) {
+      return this.callDelta(call, { ...members, ...extraContent(event.signature, this.translation) });
+    }
+    return [...this.callDelta(call, members), ...this.encode(event)];
+  }
+
+  private encode(event: StreamEvent): readonly SseFrame[] {
     switch (event.type) {
       case "start":
         this.id = event.id ?? this.translation.ids.next("chatcmpl-");
@@ -143,13 +156,15 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return annotations.length === 0 ? [] : [this.delta({ annotations })];
   }
 
-  private openCall(index: number, part: ToolCallStart): SseFrame[] {
+  private openCall(index: number, part: ToolCallStart): [] {
     const call = clientCall(part, this.translation);
     const isHeld = call.kind === "custom" && part.kind !== "custom";
     this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isEmpty: true });
     const body = call.kind === "custom" ? { name: call.name, input: "" } : { name: call.name, arguments: "" };
     const extra = sealContent(this.thinking.take(this.translation.envelope));
-    return this.callDelta(this.calls++, { id: part.id, type: call.kind, [call.kind]: body, ...extra });
+    const members = { id: part.id, type: call.kind, [call.kind]: body, ...extra };
+    this.opening = { part: index, call: this.calls++, members };
+    return [];
   }
 
   private text(index: number, text: string): readonly SseFrame[] {
@@ -170,7 +185,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     const part = this.parts.get(index);
     if (part?.type === "thinking") this.thinking.add({ type: "thinking", text: part.pieces.join(""), signature });
     if (part?.type !== "tool_call") return [];
-    return this.callDelta(part.index, extraContent(signature, this.translation));
+    return this.input(part, "", extraContent(signature, this.translation));
   }
 
   private close(index: number): readonly SseFrame[] {
@@ -183,11 +198,9 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return part.isEmpty && part.call.kind === "function" ? this.input(part, "{}") : [];
   }
 
-  private input({ index, call }: OpenCall, text: string): SseFrame[] {
-    return this.callDelta(
-      index,
-      call.kind === "custom" ? { custom: { input: text } } : { function: { arguments: text } },
-    );
+  private input({ index, call }: OpenCall, text: string, extra: JsonObject = {}): SseFrame[] {
+    const input = call.kind === "custom" ? { custom: { input: text } } : { function: { arguments: text } };
+    return this.callDelta(index, { ...input, ...extra });
   }
 
   private callDelta(index: number, members: JsonObject): SseFrame[] {

@@ -106,7 +106,7 @@ Deno.test("C6: streamEncoder writes {} for a call without arguments", () => {
 Deno.test("A21: streamEncoder restores the client's name of a tool", () => {
   const long = "mcp__server__".padEnd(80, "x");
   const around = translation({ tools: [{ name: long, kind: "function" }] });
-  const [, opened] = encode([start, begin(0, call("a", around.names.encode(long)))], around);
+  const [, opened] = encode([start, begin(0, call("a", around.names.encode(long))), stop(0)], around);
   assert.equal((opened as { tool_calls: [{ function: { name: string } }] }).tool_calls[0].function.name, long);
 });
 
@@ -119,18 +119,17 @@ Deno.test("D2: streamEncoder gives a custom tool its raw input, whole", () => {
   ]);
 });
 
-Deno.test("streamEncoder seals a call's signature where Google's own front has it", () => {
-  const events: StreamEvent[] = [
-    start,
-    begin(0, call("a", "read")),
-    { type: "signature", index: 0, signature: { protocol: "gemini", data: "sig" } },
-  ];
-  assert.deepEqual(encode(events)[2], {
-    tool_calls: [{
-      index: 0,
-      extra_content: { google: { thought_signature: 'sealed:{"protocol":"gemini","data":"sig"}' } },
-    }],
-  });
+Deno.test("streamEncoder seals a call's signature where Google's own front has it, in a delta with a function", () => {
+  const signed: StreamEvent = { type: "signature", index: 0, signature: { protocol: "gemini", data: "sig" } };
+  const extra_content = { google: { thought_signature: 'sealed:{"protocol":"gemini","data":"sig"}' } };
+  assert.deepEqual(encode([start, begin(0, call("a", "read")), signed, say(0, "{}"), stop(0)]).slice(1), [
+    { tool_calls: [{ index: 0, id: "a", type: "function", function: { name: "read", arguments: "" }, extra_content }] },
+    { tool_calls: [{ index: 0, function: { arguments: "{}" } }] },
+  ]);
+  assert.deepEqual(encode([start, begin(0, call("a", "read")), say(0, "{}"), signed, stop(0)]).slice(2), [
+    { tool_calls: [{ index: 0, function: { arguments: "{}" } }] },
+    { tool_calls: [{ index: 0, function: { arguments: "" }, extra_content }] },
+  ]);
 });
 
 Deno.test("C11: streamEncoder counts tokens only if asked to, after the finish, and never waits for them", () => {
