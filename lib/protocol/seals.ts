@@ -6,6 +6,9 @@ import { goesOnWithoutThinking } from "./goes_on_without.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
 
+/** How every seal begins: `cccc1.` in base64. */
+export const SEAL_MARK = "Y2NjYzEu";
+
 /** The edits that take what `envelope` sealed out of one body; made anew for each. */
 export function unsealing(protocol: Protocol, envelope: ThinkingEnvelope): readonly Edit[] {
   return RULES[protocol]((value) => isSealed(value, envelope), envelope);

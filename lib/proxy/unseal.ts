@@ -6,10 +6,7 @@
 import { patchJson } from "../json_patch.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import { unsealing } from "../protocol/seals.ts";
-
-/** How every seal begins. */
-const MARK = "cccc1.";
+import { SEAL_MARK, unsealing } from "../protocol/seals.ts";
 
 /** `bytes` without our seals; `bytes` itself, untouched, if there are none. */
 export function unseal(
@@ -17,6 +14,6 @@ export function unseal(
   protocol: Protocol,
   envelope: KeptEnvelope,
 ): Uint8Array<ArrayBuffer> {
-  if (!envelope.hasSealed || !new TextDecoder().decode(bytes).includes(MARK)) return bytes;
+  if (!envelope.hasSealed || !new TextDecoder().decode(bytes).includes(SEAL_MARK)) return bytes;
   return patchJson(bytes, unsealing(protocol, envelope));
 }

@@ -7,13 +7,18 @@ import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { isObject, type Json } from "../json.ts";
+import { SEAL_MARK } from "../protocol/seals.ts";
 import type { KeptEnvelope, SealedSignature } from "../protocol/codec.ts";
 
 const FILE = "secret";
 const SECRET_BYTES = 32;
-/** The seal's version and the mark by which it is known; no vendor's signature begins so. */
-const PREFIX = "cccc1.";
+/**
+ * The seal's version and the mark by which it is known: its first 6 bytes, `cccc1.`; no vendor's signature begins
+ * so.
+ */
+const MARK = Buffer.from(SEAL_MARK, "base64");
 const TAG_BYTES = 16;
+const HEAD_BYTES = MARK.length + TAG_BYTES;
 
 /**
  * The envelope whose secret is kept in `directory`. The secret is written when the first seal is made, so that an
@@ -50,32 +55,32 @@ async function readSecret(path: string): Promise<Uint8Array | undefined> {
  * `onFirst`: nothing was ever sealed with it, and now something is about to be.
  */
 export function envelope(secret: Uint8Array, onFirst?: () => void): KeptEnvelope {
-  const tag = (payload: string) => createHmac("sha256", secret).update(payload).digest().subarray(0, TAG_BYTES);
+  const tag = (payload: Uint8Array) => createHmac("sha256", secret).update(payload).digest().subarray(0, TAG_BYTES);
   let hasSealed = onFirst === undefined;
   return {
     get hasSealed() {
       return hasSealed;
     },
+    // All of it is base64, as vendors' signatures are: Google's SDK for Python takes nothing else.
     seal(signature) {
       if (!hasSealed) onFirst?.();
       hasSealed = true;
-      const payload = Buffer.from(JSON.stringify(signature)).toString("base64url");
-      return `${PREFIX}${payload}.${tag(payload).toString("base64url")}`;
+      const payload = Buffer.from(JSON.stringify(signature));
+      return Buffer.concat([MARK, tag(payload), payload]).toString("base64");
     },
+    // That SDK keeps the bytes, and sends them back in base64url; this reads both.
     open(text) {
-      if (!text.startsWith(PREFIX)) return undefined;
-      const [payload, seal, ...rest] = text.slice(PREFIX.length).split(".");
-      if (payload === undefined || seal === undefined || rest.length > 0) return undefined;
-      const given = Buffer.from(seal, "base64url");
-      const expected = tag(payload);
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-      return read(payload);
+      if (!text.startsWith(SEAL_MARK)) return undefined;
+      const bytes = Buffer.from(text, "base64");
+      if (bytes.length < HEAD_BYTES) return undefined;
+      const payload = bytes.subarray(HEAD_BYTES);
+      return timingSafeEqual(bytes.subarray(MARK.length, HEAD_BYTES), tag(payload)) ? read(payload) : undefined;
     },
   };
 }
 
-function read(payload: string): SealedSignature | undefined {
-  const value = JSON.parse(Buffer.from(payload, "base64url").toString()) as Json;
+function read(payload: Buffer): SealedSignature | undefined {
+  const value = JSON.parse(payload.toString()) as Json;
   if (!isObject(value) || typeof value["protocol"] !== "string" || typeof value["data"] !== "string") return undefined;
   return {
     protocol: value["protocol"],

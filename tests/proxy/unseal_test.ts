@@ -173,7 +173,7 @@ Deno.test("unseal puts our summary in the place of our compaction item (D20)", (
 });
 
 Deno.test("unseal leaves alone what only speaks of a seal, and what is no JSON", () => {
-  for (const body of [{ messages: [{ role: "user", content: SEAL }] }, `{"cccc1.`]) {
+  for (const body of [{ messages: [{ role: "user", content: SEAL }] }, `{"Y2NjYzEu`]) {
     const bytes = encode(body);
     assert.equal(unseal(bytes, "messages", OURS), bytes);
   }
