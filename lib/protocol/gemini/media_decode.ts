@@ -5,10 +5,15 @@ import { member, stringAt, text } from "./field.ts";
 
 /** `inlineData` by its type: an image, sound, or any other document. */
 export function decodeInline(inline: JsonObject, path: string): Part {
-  const data = stringAt(member(inline, "data"), `${path}.data`);
+  const data = standardBase64(stringAt(member(inline, "data"), `${path}.data`));
   const mediaType = text(inline, "mimeType") ?? sniffMediaType(data) ?? "application/octet-stream";
   if (mediaType.startsWith("audio/")) return { type: "audio", data, format: formatOf(mediaType) };
   return partOf({ type: "base64", mediaType, data }, mediaType, text(inline, "displayName"));
+}
+
+/** Google takes both alphabets, and its SDK for Python sends the other one, which Anthropic and OpenAI refuse. */
+function standardBase64(data: string): string {
+  return /[-_]/.test(data) ? data.replaceAll("-", "+").replaceAll("_", "/") : data;
 }
 
 /** `fileData`: files that Google keeps stay Google's, other URLs are anybody's. */

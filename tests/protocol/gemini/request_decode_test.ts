@@ -162,6 +162,16 @@ const CASES: readonly DecodeCase[] = [
     },
   },
   {
+    name: "reads an image in the alphabet of URLs, as Google's SDK for Python sends it, for vendors who take one alone",
+    body: { contents: [{ parts: [{ inlineData: { mimeType: "image/png", data: "-_8A" } }] }] },
+    is: {
+      turns: [{
+        role: "user",
+        parts: [{ type: "image", media: { type: "base64", mediaType: "image/png", data: "+/8A" } }],
+      }],
+    },
+  },
+  {
     name: "reads files, sound and media in results",
     body: {
       contents: [{
