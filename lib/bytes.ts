@@ -15,6 +15,20 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /**
+ * `buffer`, or a larger one that begins with its first `used` bytes, with room for `needed` of them. Room is doubled, so
+ * that many pieces are not copied with each.
+ */
+export function withRoom<T extends ArrayBufferLike>(
+  buffer: Uint8Array<T>,
+  { used, needed }: { readonly used: number; readonly needed: number },
+): Uint8Array<T | ArrayBuffer> {
+  if (needed <= buffer.length) return buffer;
+  const larger = new Uint8Array(Math.max(needed, 2 * buffer.length));
+  larger.set(buffer.subarray(0, used));
+  return larger;
+}
+
+/**
  * Pieces of bytes that come one by one and are wanted as one. They are copied as they come: what a stream hands out may
  * be one byte that holds a buffer of 64 KB, and a list of a million pieces is larger than what is in them.
  */
@@ -24,12 +38,7 @@ export class GrowingBytes {
 
   push(piece: Uint8Array): void {
     const length = this.length + piece.length;
-    if (length > this.buffer.length) {
-      // Room is doubled, so that many pieces are not copied with each.
-      const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
-      larger.set(this.buffer.subarray(0, this.length));
-      this.buffer = larger;
-    }
+    this.buffer = withRoom(this.buffer, { used: this.length, needed: length });
     this.buffer.set(piece, this.length);
     this.length = length;
   }

@@ -33,6 +33,11 @@ export function stringMember(value: unknown, name: string): string | undefined {
   return typeof member === "string" ? member : undefined;
 }
 
+/** `value` if it is an object, else one without members. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b;
 

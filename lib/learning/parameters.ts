@@ -18,7 +18,7 @@ const UNSUPPORTED_ELSEWHERE =
   /サポートされて(?:い|お)|対応して(?:い|お)|未対応|未サポート|지원(?:되지|하지) ?않|\bnicht (?:unterstützt|erlaubt|zulässig)|\bunbekannte[rs]? (?:parameter|feld)|pas (?:pris(?:e|es)? en charge|supporté|autorisé)|non (?:pris en charge|supportat|consentit)|\bno (?:es|está|son|están) (?:compatible|soportad|permitid|admitid)|\bno se (?:admite|permite)|\bnão (?:é|são) (?:suportad|permitid|compatíve)|не поддерж|неизвестн/i;
 
 /** Whether the words say, in any language, that something is not taken. */
-export function saysUnsupported(text: string): boolean {
+function saysUnsupported(text: string): boolean {
   return UNSUPPORTED.test(text) || UNSUPPORTED_ELSEWHERE.test(text);
 }
 

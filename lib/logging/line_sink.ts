@@ -1,6 +1,6 @@
 /** Lines on their way to something that may be slow, hang or fail, while nobody waits for it. */
 
-import { concat } from "../bytes.ts";
+import { concat, withRoom } from "../bytes.ts";
 
 /** Takes bytes, always whole lines. Called again only after the promise is settled, until when they stay as they are. */
 export interface LineWriter {
@@ -110,11 +110,7 @@ export class LineSink {
   #hasRoom(bytes: number): boolean {
     const needed = this.#queuedBytes + bytes;
     if (needed > this.#maxQueuedBytes) return false;
-    if (needed > this.#queue.length) {
-      const larger = new Uint8Array(Math.max(needed, 2 * this.#queue.length));
-      larger.set(this.#queue.subarray(0, this.#queuedBytes));
-      this.#queue = larger;
-    }
+    this.#queue = withRoom(this.#queue, { used: this.#queuedBytes, needed });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
+import { isObject, type Json, type JsonObject, objectOf, stringMember } from "../json.ts";
 import type { HostedTool } from "./conversation.ts";
 
 /** What a client says of a web search, whatever its protocol. */
@@ -40,8 +40,4 @@ function placeOf(location: JsonObject): SearchWish["place"] {
 
 function listOf(value: Json | undefined): readonly Json[] | undefined {
   return Array.isArray(value) && value.length > 0 ? value : undefined;
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

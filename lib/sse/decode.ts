@@ -5,6 +5,7 @@
  * real upstreams ask for: a last frame without its blank line counts, and a lone CR is no line end (no upstream sends
  * one, and a CRLF may be cut between its halves).
  */
+import { withRoom } from "../bytes.ts";
 import type { SseFrame } from "./frame.ts";
 
 const LF = 0x0a, CR = 0x0d, COLON = 0x3a, SPACE = 0x20;
@@ -123,14 +124,10 @@ export class SseDecoder {
     return { frames: frame === undefined ? [] : [frame], bytes };
   }
 
-  /** What is pending with `chunk` behind it. Room is doubled, so that a frame of many chunks is not copied with each. */
+  /** What is pending with `chunk` behind it. */
   private append(chunk: Uint8Array): Uint8Array {
     const length = this.pendingLength + chunk.length;
-    if (length > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
-      larger.set(this.buffer.subarray(0, this.pendingLength));
-      this.buffer = larger;
-    }
+    this.buffer = withRoom(this.buffer, { used: this.pendingLength, needed: length });
     this.buffer.set(chunk, this.pendingLength);
     return this.buffer.subarray(0, length);
   }

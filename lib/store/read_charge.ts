@@ -3,7 +3,7 @@
  * what is made of that for a client of another protocol has no place for it.
  */
 import { concat } from "../bytes.ts";
-import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
+import { isObject, type Json, type JsonObject, objectOf, stringMember } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
@@ -90,15 +90,11 @@ function statedIn(usage: JsonObject): number | undefined {
   const bill = positive(cost);
   // With somebody's own key the router's fee is all that it bills: the rest comes from the vendor.
   if (usage["is_byok"] === true) {
-    const vendor = positive(memberOf(usage["cost_details"], "upstream_inference_cost"));
+    const vendor = positive(objectOf(usage["cost_details"])["upstream_inference_cost"]);
     return vendor === undefined ? undefined : vendor + (bill ?? 0);
   }
   // Who says nothing else of the bill may have filled in a zero for what it doesn't know.
   return bill === 0 && usage["is_byok"] === undefined ? undefined : bill;
-}
-
-function memberOf(value: Json | undefined, name: string): Json | undefined {
-  return isObject(value) ? value[name] : undefined;
 }
 
 function positive(value: Json | undefined): number | undefined {
@@ -119,7 +115,7 @@ function tierIn(answer: JsonObject, usage: JsonObject): Pick<Charge, "tier"> {
  */
 function chargeOfMessages(usage: JsonObject): Charge {
   const { iterations } = usage;
-  const webSearches = positive(memberOf(usage["server_tool_use"], "web_search_requests"));
+  const webSearches = positive(objectOf(usage["server_tool_use"])["web_search_requests"]);
   const tier = usage["speed"] === "fast" ? "fast" : usage["service_tier"] === "batch" ? "batch" : undefined;
   return {
     ...(tier === undefined ? {} : { tier }),

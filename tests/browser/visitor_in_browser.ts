@@ -11,6 +11,16 @@ import { Viewer } from "./viewer.ts";
 const STARTED = Date.UTC(2026, 0, 15, 1, 0, 0);
 const TOKYO = { timezoneId: "Asia/Tokyo" };
 
+/** Keeps requests for `pattern`, of `method` alone if one is given, on their way until what it returns is called. */
+async function held(page: Page, pattern: string, method?: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(pattern, async (route) => {
+    if (method === undefined || route.request().method() === method) await promise;
+    await route.continue();
+  });
+  return resolve;
+}
+
 Deno.test(browserTest("a time that is asked for is the visitor's own, wherever the proxy is", async () => {
   await using started = await scene({ requests: [recorded("req_1", { startedAt: STARTED })] });
   await using viewer = await Viewer.open(started.proxy, { browser: TOKYO });
@@ -89,12 +99,7 @@ Deno.test(browserTest("what is typed before the script has come is not lost", as
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => release = resolve);
-  await page.route("**/client.js", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await held(page, "**/client.js");
   await page.goto(`${started.proxy.address}/admin/settings`, { waitUntil: "commit" });
   await page.locator("#setting-timeouts\\.idle").fill("2m");
   await page.locator("#setting-logging\\.level").selectOption("error");
@@ -203,12 +208,7 @@ Deno.test(browserTest("a name of one's own is not replaced by a suggestion that 
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
   const { page } = viewer;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => release = resolve);
-  await page.route("**/generate-name*", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await held(page, "**/generate-name*");
   await viewer.visit("/admin/endpoints");
   await page.getByRole("button", { name: "Add endpoint" }).first().click();
   await page.locator(".preset").first().click();
@@ -224,12 +224,7 @@ Deno.test(browserTest("a test of all endpoints that was cancelled at once does n
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => release = resolve);
-  await page.route("**/csrf-token*", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await held(page, "**/csrf-token*");
   const begun: string[] = [];
   page.on("request", (request) => void (request.url().includes("test-all-stream") && begun.push(request.url())));
   await viewer.visit("/admin/endpoints");
@@ -249,12 +244,7 @@ Deno.test(browserTest("an endpoint is deleted once, however often its button is 
   await using started = await scene({ config: { endpoints: [named("first"), named("second")] } });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => release = resolve);
-  await page.route("**/admin/api/endpoints/*", async (route) => {
-    if (route.request().method() === "DELETE") await released;
-    await route.continue();
-  });
+  const release = await held(page, "**/admin/api/endpoints/*", "DELETE");
   await viewer.visit("/admin/endpoints");
   await page.getByRole("button", { name: "Delete second" }).click();
   const remove = page.locator("dialog[open] .danger");

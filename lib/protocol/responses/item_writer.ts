@@ -4,8 +4,8 @@ import type { Translation } from "../codec.ts";
 import type { ForeignPart, Signature } from "../conversation.ts";
 import { callItem, callPrefix, clientArguments, type ClientCall, isCutOff, isLive } from "./call_item.ts";
 import { reasoningItem } from "./reasoning.ts";
-import type { Citation, WebSearchPart } from "../web_search.ts";
-import { encodeAnnotation, searchItem } from "./web_search.ts";
+import type { Citation } from "../web_search.ts";
+import { encodeAnnotation } from "./web_search.ts";
 
 export type CloseStatus = "completed" | "incomplete";
 
@@ -223,37 +223,26 @@ export class CallWriter implements ItemWriter {
   }
 }
 
-/** A search that the upstream's vendor ran itself: over before it is told. */
-export class WebSearchWriter implements ItemWriter {
-  private readonly item: JsonObject;
-
-  constructor(private readonly context: ItemContext, part: WebSearchPart) {
-    this.item = searchItem(part, context.translation.ids.next("ws_"));
-    const id = String(this.item["id"] ?? "");
-    context.emit("response.output_item.added", { item: { id, type: "web_search_call", status: "in_progress" } });
-    for (const step of ["in_progress", "searching", "completed"]) {
-      context.emit(`response.web_search_call.${step}`, {}, id);
-    }
-  }
-
-  delta(): void {}
-
-  sign(): void {}
-
-  close(): void {
-    done(this.context, this.item);
-  }
+/** An item that is over before it is told: its states are sent one behind the other. */
+export interface Told {
+  readonly type: "web_search_call" | "image_generation_call";
+  readonly running: "searching" | "generating";
+  /** What it has from the start. */
+  readonly members?: JsonObject;
 }
 
-/** An image that the model made: whole when it is told. */
-export class ImageWriter implements ItemWriter {
-  constructor(private readonly context: ItemContext, private readonly item: JsonObject) {
+/** A search that the upstream's vendor ran itself. */
+export const WEB_SEARCH: Told = { type: "web_search_call", running: "searching" };
+
+/** An image that the model made. */
+export const IMAGE: Told = { type: "image_generation_call", running: "generating", members: { result: null } };
+
+export class ToldWriter implements ItemWriter {
+  constructor(private readonly context: ItemContext, private readonly item: JsonObject, told: Told) {
+    const { type, running, members = {} } = told;
     const id = String(item["id"] ?? "");
-    const added = { id, type: "image_generation_call", status: "in_progress", result: null };
-    context.emit("response.output_item.added", { item: added });
-    for (const step of ["in_progress", "generating", "completed"]) {
-      context.emit(`response.image_generation_call.${step}`, {}, id);
-    }
+    context.emit("response.output_item.added", { item: { id, type, status: "in_progress", ...members } });
+    for (const step of ["in_progress", running, "completed"]) context.emit(`response.${type}.${step}`, {}, id);
   }
 
   delta(): void {}

@@ -19,15 +19,17 @@ import {
   CallWriter,
   type CloseStatus,
   ForeignWriter,
-  ImageWriter,
+  IMAGE,
   type ItemContext,
   type ItemWriter,
   MessageWriter,
   ReasoningWriter,
-  WebSearchWriter,
+  ToldWriter,
+  WEB_SEARCH,
 } from "./item_writer.ts";
 import { IN_PROGRESS, type Progress, ResponseObject } from "./response_object.ts";
 import { encodeUsage } from "./usage.ts";
+import { searchItem } from "./web_search.ts";
 import { foreignLoss } from "../loss.ts";
 
 export function streamEncoder(translation: Translation): Transducer<StreamEvent, SseFrame> {
@@ -108,10 +110,10 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       case "tool_call":
         return new CallWriter(context, clientCall(part, this.translation));
       case "web_search":
-        return new WebSearchWriter(context, part);
+        return new ToldWriter(context, searchItem(part, this.translation.ids.next("ws_")), WEB_SEARCH);
       case "image": {
         const item = generatedImage(part, this.translation.ids.next("ig_"));
-        if (item !== undefined) return new ImageWriter(context, item);
+        if (item !== undefined) return new ToldWriter(context, item, IMAGE);
         this.translation.report("assistant.image");
         return undefined;
       }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { type Json, type JsonObject, objectOf } from "../../json.ts";
 
 /** `schema` with the members of its `allOf` in it: properties and required names of all, of the rest the first. */
 export function allMerged(schema: JsonObject, members: readonly JsonObject[]): JsonObject {
@@ -24,10 +24,6 @@ export function eachMerged(schema: JsonObject, variants: readonly JsonObject[]):
   const required = [...new Set([...strings(schema["required"]), ...shared])];
   const { required: _, ...rest } = schema;
   return { ...rest, properties, ...(required.length > 0 ? { required } : {}) };
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }
 
 function strings(value: Json | undefined): string[] {

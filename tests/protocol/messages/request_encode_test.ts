@@ -237,6 +237,19 @@ Deno.test("encodeRequest encodes the same beginning to the same bytes on every t
   assert.equal(JSON.stringify(first["system"]), JSON.stringify(later["system"]));
 });
 
+/** Two of its properties have names that Claude's API rejects. */
+const ODD_NAMES: Tool = {
+  type: "function",
+  name: "list",
+  description: "Lists.",
+  schema: {
+    type: "object",
+    properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
+    required: ["$filter", "path"],
+    additionalProperties: false,
+  },
+};
+
 interface BodyCase {
   readonly name: string;
   readonly members: Partial<Conversation>;
@@ -409,17 +422,7 @@ const BODIES: readonly BodyCase[] = [
   {
     name: "properties in words whose names Claude's API rejects (composio#3500)",
     members: {
-      tools: [{
-        type: "function",
-        name: "list",
-        description: "Lists.",
-        schema: {
-          type: "object",
-          properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
-          required: ["$filter", "path"],
-          additionalProperties: false,
-        },
-      }],
+      tools: [ODD_NAMES],
     },
     is: {
       tools: [{
@@ -435,17 +438,7 @@ const BODIES: readonly BodyCase[] = [
     name: "properties of any name where nobody minds",
     target: { vendor: "zai", model: "glm-4.6" },
     members: {
-      tools: [{
-        type: "function",
-        name: "list",
-        description: "Lists.",
-        schema: {
-          type: "object",
-          properties: { $filter: { type: "string" }, "имя": { type: "integer" }, path: { type: "string" } },
-          required: ["$filter", "path"],
-          additionalProperties: false,
-        },
-      }],
+      tools: [ODD_NAMES],
     },
     is: {
       tools: [{
