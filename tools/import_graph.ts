@@ -45,6 +45,9 @@ interface Target {
   readonly span: { readonly start: { readonly line: number } };
 }
 
+/** What one argument of a command may hold: Linux allows 128 KiB. */
+const ENTRY_LIMIT = 96 * 1024;
+
 /**
  * All imports of `files`, paths under the absolute path `root`, as Deno itself resolves them (types, re-exports, literal
  * dynamic imports and assets too).
@@ -52,18 +55,31 @@ interface Target {
  */
 export async function importGraph(root: string, files: readonly string[]): Promise<Import[]> {
   const base = pathToFileURL(`${root}/`).href;
-  const entry = files.map((file) => `import ${JSON.stringify(pathToFileURL(`${root}/${file}`).href)};`).join("\n");
-  const info = await denoInfo(root, `data:application/typescript,${encodeURIComponent(entry)}`);
-  const known = new Set(files);
+  const infos = await Promise.all(entriesOf(root, files).map((entry) => denoInfo(root, entry)));
+  const unread = new Set(files);
   const imports: Import[] = [];
-  for (const { specifier, error, dependencies } of info.modules) {
+  for (const { specifier, error, dependencies } of infos.flatMap(({ modules }) => modules)) {
     const from = pathUnder(base, specifier);
-    if (from === undefined || !known.has(from)) continue;
+    if (from === undefined || !unread.delete(from)) continue;
     if (error !== undefined) throw new Error(`Cannot read imports of ${from}: ${error}`);
     for (const dependency of dependencies ?? []) imports.push(importOf(dependency, from, base));
   }
   return imports;
 }
+
+/** Modules, as `data:` URLs of at most `ENTRY_LIMIT`, that import all `files` between them. */
+function entriesOf(root: string, files: readonly string[]): string[] {
+  const entries: string[] = [];
+  for (const file of files) {
+    const line = encodeURIComponent(`import ${JSON.stringify(pathToFileURL(`${root}/${file}`).href)};\n`);
+    const entry = entries.at(-1);
+    if (entry === undefined || entry.length + line.length > ENTRY_LIMIT) entries.push(ENTRY + line);
+    else entries[entries.length - 1] = entry + line;
+  }
+  return entries;
+}
+
+const ENTRY = "data:application/typescript,";
 
 /** What Deno knows of the modules that `entry`, a path or URL, imports. */
 export async function denoInfo(root: string, entry: string): Promise<Info> {

@@ -96,6 +96,15 @@ for (const { name, table, files, expected } of CASES) {
   });
 }
 
+Deno.test("checkImports reads more files than the paths of which one argument of a command can hold", async () => {
+  const names = Array.from({ length: 900 }, (_, index) => `lib/low/${"long_".repeat(30)}${index}.ts`);
+  await using folder = await temporaryFolder(Object.fromEntries(names.map((name) => [name, "export {};\n"])));
+  await Deno.writeTextFile(`${folder.path}/${names.at(-1)}`, 'import "npm:zod";\n');
+  const offences = await checkImports(folder.path, [low]);
+  assert.equal(offences.length, 1, offences.join("\n"));
+  assert.match(offences[0]!, /_899\.ts:1: low must not import/);
+});
+
 Deno.test("checkImports with the project's table keeps a codec from knowing another", async () => {
   await using folder = await temporaryFolder({
     "lib/protocol/chat/message.ts": 'export * from "../messages/message.ts";\n',
