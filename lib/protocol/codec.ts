@@ -68,7 +68,7 @@ export interface IdSource {
 export interface ThinkingEnvelope {
   /** A text that a client carries as its own protocol's signature. */
   seal(signature: SealedSignature): string;
-  /** What `seal` took; `undefined` if the text is none of ours. */
+  /** What `seal` took, of no protocol if that cannot be told any more; `undefined` if the text is no seal. */
   open(text: string): SealedSignature | undefined;
 }
 

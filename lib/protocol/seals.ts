@@ -1,7 +1,10 @@
 /** Takes our own seals out of a client's body, wherever its protocol keeps signatures. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
-import type { ThinkingEnvelope } from "./codec.ts";
+import { asksSeals } from "./chat/dialect.ts";
+import type { TargetTraits, ThinkingEnvelope } from "./codec.ts";
+import { NO_SIGNATURE } from "./gemini/content_encode.ts";
+import { isGemini3 } from "./gemini/thinking_config.ts";
 import { goesOnWithoutThinking } from "./goes_on_without.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
@@ -9,32 +12,55 @@ import { openCompaction } from "./responses/compaction.ts";
 /** How every seal begins: `cccc1.` in base64. */
 export const SEAL_MARK = "Y2NjYzEu";
 
-/** The edits that take what `envelope` sealed out of one body; made anew for each. */
-export function unsealing(protocol: Protocol, envelope: ThinkingEnvelope): readonly Edit[] {
-  return RULES[protocol]((value) => isSealed(value, envelope), envelope);
+/** The edits that take what `envelope` sealed out of one body for `target`; made anew for each. */
+export function unsealing(protocol: Protocol, envelope: ThinkingEnvelope, target: TargetTraits): readonly Edit[] {
+  return RULES[protocol]((value) => isSealed(value, envelope), { envelope, target });
 }
 
 /** Whether a value is, or holds somewhere, one of our seals. */
 type IsOurs = (value: Json | undefined) => boolean;
 
-const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, envelope: ThinkingEnvelope) => readonly Edit[]>> = {
+interface Around {
+  readonly envelope: ThinkingEnvelope;
+  readonly target: TargetTraits;
+}
+
+const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, around: Around) => readonly Edit[]>> = {
   messages: blocks,
-  responses: (isOurs, envelope) => [
+  responses: (isOurs, { envelope }) => [
     { type: "replace", path: "input[]", with: (item) => isObject(item) ? summaryOf(item, envelope) : undefined },
     { type: "remove", path: "input[]", where: (item) => isObject(item) && isOurs(item["encrypted_content"]) },
   ],
-  chat: (isOurs) => [{ type: "remove", path: "messages[].tool_calls[].extra_content", where: isOurs }],
-  gemini: (isOurs) => [
-    // A part that held nothing but the seal.
-    {
-      type: "remove",
-      path: "contents[].parts[]",
-      where: (part) => isObject(part) && part["text"] === "" && isOurs(part["thoughtSignature"]),
-      emptied: "element",
-    },
-    { type: "remove", path: "contents[].parts[].thoughtSignature", where: isOurs },
+  chat: (isOurs, { target }) => [
+    asksSeals(target)
+      ? {
+        type: "replace",
+        path: `${EXTRA}.google.thought_signature`,
+        with: (it) => isOurs(it) ? NO_SIGNATURE : undefined,
+      }
+      : { type: "remove", path: EXTRA, where: isOurs },
   ],
+  gemini: (isOurs, { target }) =>
+    // SDKs send both spellings.
+    ["thoughtSignature", "thought_signature"].flatMap((name): Edit[] => {
+      const path = `contents[].parts[].${name}`;
+      const isOurPart = (part: Json): part is JsonObject => isObject(part) && isOurs(part[name]);
+      const isCall = (part: Json) => isOurPart(part) && (part["functionCall"] ?? part["function_call"]) !== undefined;
+      return [
+        // A part that held nothing but the seal.
+        {
+          type: "remove",
+          path: "contents[].parts[]",
+          where: (part) => isOurPart(part) && part["text"] === "",
+          emptied: "element",
+        },
+        ...(isGemini3(target.model) ? [{ type: "set", path, value: NO_SIGNATURE, within: isCall } as const] : []),
+        { type: "remove", path, where: isOurs },
+      ];
+    }),
 };
+
+const EXTRA = "messages[].tool_calls[].extra_content";
 
 /** A message must not be empty, and the turns have to alternate: so much is left of one that was ours alone. */
 const NOTE = { type: "text", text: "[Thinking of another model was left out here]" };

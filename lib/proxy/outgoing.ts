@@ -1,6 +1,7 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Lesson } from "../learning/lesson.ts";
+import type { TargetTraits } from "../protocol/codec.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
@@ -41,8 +42,9 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
   const isOwn = protocol === request.operation.protocol;
-  const conversion = isOwn && !anew ? undefined : request.convert(protocol, { model, vendor: vendorOf(endpoint) });
-  const given = conversion === undefined ? ownBody(request, exchange) : bytesOf(conversion);
+  const target = () => ({ model, vendor: vendorOf(endpoint) });
+  const conversion = isOwn && !anew ? undefined : request.convert(protocol, target());
+  const given = conversion === undefined ? ownBody(request, target, exchange) : bytesOf(conversion);
   const body = given === null ? null : taught(patchJson(given, edits), lesson);
   if (isOwn) {
     const { operation, method, headers, search } = request;
@@ -90,12 +92,16 @@ function geminiPath(path: string, named: string, model: string): string {
 }
 
 /** The client's bytes: changed only if they carry, or go on from, what we have made. */
-function ownBody({ bytes, operation }: ClientRequest, { deps, record }: Exchange): Uint8Array<ArrayBuffer> | null {
+function ownBody(
+  { bytes, operation }: ClientRequest,
+  target: () => TargetTraits,
+  { deps, record }: Exchange,
+): Bytes | null {
   if (bytes === null || operation.type !== "generate") return bytes;
   const { protocol } = operation;
   const goesOn = protocol === "responses" && !deps.answers.isEmpty;
   const whole = goesOn ? inlineHistory(bytes, deps.answers.of(record.keyName ?? "")) : bytes;
-  return unseal(whole, protocol, deps.envelope);
+  return unseal(whole, { protocol, envelope: deps.envelope, target });
 }
 
 /** It may be sent twice. */

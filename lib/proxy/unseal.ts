@@ -4,16 +4,22 @@
  * out, and every other byte stays.
  */
 import { patchJson } from "../json_patch.ts";
-import type { KeptEnvelope } from "../protocol/codec.ts";
+import type { KeptEnvelope, TargetTraits } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { SEAL_MARK, unsealing } from "../protocol/seals.ts";
+
+/** Who opens the seals, and whom the request goes to. */
+export interface Unsealing {
+  readonly protocol: Protocol;
+  readonly envelope: KeptEnvelope;
+  readonly target: () => TargetTraits;
+}
 
 /** `bytes` without our seals; `bytes` itself, untouched, if there are none. */
 export function unseal(
   bytes: Uint8Array<ArrayBuffer>,
-  protocol: Protocol,
-  envelope: KeptEnvelope,
+  { protocol, envelope, target }: Unsealing,
 ): Uint8Array<ArrayBuffer> {
   if (!envelope.hasSealed || !new TextDecoder().decode(bytes).includes(SEAL_MARK)) return bytes;
-  return patchJson(bytes, unsealing(protocol, envelope));
+  return patchJson(bytes, unsealing(protocol, envelope, target()));
 }

@@ -20,6 +20,9 @@ const MARK = Buffer.from(SEAL_MARK, "base64");
 const TAG_BYTES = 16;
 const HEAD_BYTES = MARK.length + TAG_BYTES;
 
+/** Of another installation, of a secret that is gone, or cut: it says nothing, and is no vendor's all the same. */
+const UNREADABLE: SealedSignature = { protocol: "unreadable", data: "" };
+
 /**
  * The envelope whose secret is kept in `directory`. The secret is written when the first seal is made, so that an
  * installation that never seals anything can be known by having none. `onFault` hears why it could not be written.
@@ -72,9 +75,9 @@ export function envelope(secret: Uint8Array, onFirst?: () => void): KeptEnvelope
     open(text) {
       if (!text.startsWith(SEAL_MARK)) return undefined;
       const bytes = Buffer.from(text, "base64");
-      if (bytes.length < HEAD_BYTES) return undefined;
+      if (bytes.length < HEAD_BYTES) return UNREADABLE;
       const payload = bytes.subarray(HEAD_BYTES);
-      return timingSafeEqual(bytes.subarray(MARK.length, HEAD_BYTES), tag(payload)) ? read(payload) : undefined;
+      return timingSafeEqual(bytes.subarray(MARK.length, HEAD_BYTES), tag(payload)) ? read(payload) : UNREADABLE;
     },
   };
 }

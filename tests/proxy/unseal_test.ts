@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../lib/json.ts";
+import type { TargetTraits } from "../../lib/protocol/codec.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { unseal } from "../../lib/proxy/unseal.ts";
 import { envelope } from "../../lib/store/envelope.ts";
 
 const OURS = envelope(new Uint8Array(32));
 const SEAL = OURS.seal({ protocol: "chat", data: "thought" });
+/** Of an installation whose secret is gone. */
+const UNREADABLE = envelope(new Uint8Array(32).fill(1)).seal({ protocol: "chat", data: "thought" });
 const SUMMARY = OURS.seal({ protocol: "compaction", data: "what was done" });
 
 interface Row {
@@ -84,20 +87,71 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+const target = { model: "m", vendor: "other" } as const;
+const unsealed = (bytes: Uint8Array<ArrayBuffer>, protocol: Protocol, given: TargetTraits = target) =>
+  unseal(bytes, { protocol, envelope: OURS, target: () => given });
+
 const encode = (body: Json | string) =>
   new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body, null, 1));
 
 for (const { name, protocol, body, open } of ROWS) {
   Deno.test(`unseal takes ${name} of ours out of ${protocol}`, () => {
-    const out = unseal(encode(body(SEAL)), protocol, OURS);
-    assert.deepEqual(JSON.parse(new TextDecoder().decode(out)), open);
+    for (const seal of [SEAL, UNREADABLE]) {
+      const out = unsealed(encode(body(seal)), protocol);
+      assert.deepEqual(JSON.parse(new TextDecoder().decode(out)), open);
+    }
   });
 
   Deno.test(`unseal leaves ${name} of another out of it in ${protocol}: the very same bytes`, () => {
-    for (const foreign of ["vendor's own", `${SEAL.slice(0, -2)}xx`]) {
-      const bytes = encode(body(foreign));
-      assert.equal(unseal(bytes, protocol, OURS), bytes);
-    }
+    const bytes = encode(body("vendor's own"));
+    assert.equal(unsealed(bytes, protocol), bytes);
+  });
+}
+
+const CALLS: readonly Row[] = [
+  {
+    name: "Gemini 3",
+    protocol: "gemini",
+    body: (seal) => ({
+      contents: [{
+        parts: [
+          { functionCall: { name: "f", args: {} }, thoughtSignature: seal },
+          { function_call: { name: "g", args: {} }, thought_signature: seal },
+          { text: "t", thoughtSignature: seal },
+        ],
+      }],
+    }),
+    open: {
+      contents: [{
+        parts: [
+          { functionCall: { name: "f", args: {} }, thoughtSignature: "skip_thought_signature_validator" },
+          { function_call: { name: "g", args: {} }, thought_signature: "skip_thought_signature_validator" },
+          { text: "t" },
+        ],
+      }],
+    },
+  },
+  {
+    name: "Gemini 3 behind Google's OpenAI front",
+    protocol: "chat",
+    body: (seal) => ({
+      messages: [{ tool_calls: [{ id: "c", extra_content: { google: { thought_signature: seal } } }] }],
+    }),
+    open: {
+      messages: [{
+        tool_calls: [{
+          id: "c",
+          extra_content: { google: { thought_signature: "skip_thought_signature_validator" } },
+        }],
+      }],
+    },
+  },
+];
+
+for (const { name, protocol, body, open } of CALLS) {
+  Deno.test(`unseal gives calls for ${name} Google's own mark for calls of other models: without any they are refused`, () => {
+    const out = unsealed(encode(body(SEAL)), protocol, { model: "gemini-3-pro-preview", vendor: "google" });
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(out)), open);
   });
 }
 
@@ -107,7 +161,7 @@ Deno.test("unseal leaves every byte beside the seals as it was", () => {
     '{"text" :"\\u0074", "type":"text"} ]}],"z":0 }',
   ];
   const sealed = `${before}{"type":"thinking","thinking":"x","signature":"${SEAL}"},${after}`;
-  assert.equal(new TextDecoder().decode(unseal(encode(sealed), "messages", OURS)), before + after);
+  assert.equal(new TextDecoder().decode(unsealed(encode(sealed), "messages")), before + after);
 });
 
 Deno.test("unseal leaves a note of an assistant's message that was ours alone: an empty one would be refused", () => {
@@ -115,7 +169,7 @@ Deno.test("unseal leaves a note of an assistant's message that was ours alone: a
   const ours = [{ type: "thinking", thinking: "x", signature: SEAL }, { type: "redacted_thinking", data: SEAL }];
   const messages = [user("a"), { role: "assistant", content: ours }, user("b")];
   const note = { type: "text", text: "[Thinking of another model was left out here]" };
-  assert.deepEqual(JSON.parse(new TextDecoder().decode(unseal(encode({ messages }), "messages", OURS))), {
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unsealed(encode({ messages }), "messages"))), {
     messages: [user("a"), { role: "assistant", content: [note] }, user("b")],
   });
 });
@@ -148,7 +202,7 @@ for (const { says, signature, last, keeps } of TURNS) {
       { role: "user", content: last },
     ];
     const body = { thinking: { type: "enabled", budget_tokens: 1024 }, messages };
-    const open = JSON.parse(new TextDecoder().decode(unseal(encode(body), "messages", OURS)));
+    const open = JSON.parse(new TextDecoder().decode(unsealed(encode(body), "messages")));
     assert.equal("thinking" in open, keeps);
     assert.equal(open.messages[1].content.length, 1);
   });
@@ -160,14 +214,14 @@ Deno.test("unseal takes our citations and leaves another's, and an empty list th
     { role: "assistant", content: [{ ...text, citations: [{ ...theirs, encrypted_index: SEAL }, theirs] }] },
     { role: "user", content: [] },
   ];
-  assert.deepEqual(JSON.parse(new TextDecoder().decode(unseal(encode({ messages }), "messages", OURS))), {
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unsealed(encode({ messages }), "messages"))), {
     messages: [{ role: "assistant", content: [{ ...text, citations: [theirs] }] }, { role: "user", content: [] }],
   });
 });
 
 Deno.test("unseal puts our summary in the place of our compaction item (D20)", () => {
   const bytes = encode({ input: [{ type: "compaction", encrypted_content: SUMMARY }] });
-  const { input } = JSON.parse(new TextDecoder().decode(unseal(bytes, "responses", OURS)));
+  const { input } = JSON.parse(new TextDecoder().decode(unsealed(bytes, "responses")));
   assert.equal(input[0].role, "user");
   assert.match(input[0].content[0].text, /what was done/);
 });
@@ -175,6 +229,6 @@ Deno.test("unseal puts our summary in the place of our compaction item (D20)", (
 Deno.test("unseal leaves alone what only speaks of a seal, and what is no JSON", () => {
   for (const body of [{ messages: [{ role: "user", content: SEAL }] }, `{"Y2NjYzEu`]) {
     const bytes = encode(body);
-    assert.equal(unseal(bytes, "messages", OURS), bytes);
+    assert.equal(unsealed(bytes, "messages"), bytes);
   }
 });

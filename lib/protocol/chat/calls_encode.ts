@@ -5,7 +5,11 @@ import type { Signature } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
 import { customInput } from "../custom_input.ts";
+import type { Protocol } from "../protocol.ts";
 import { membersOf } from "./reasoning.ts";
+
+/** Whose thinking is worth nothing without its signature, which only a call can carry here. Google signs its calls. */
+export const SIGNERS: ReadonlySet<Protocol> = new Set(["messages", "responses"]);
 
 export interface ClientCall {
   readonly kind: "function" | "custom";

@@ -9,11 +9,11 @@ import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AnswerReader } from "./answer.ts";
-import { clientCall, extraContent, sealContent } from "./calls_encode.ts";
+import { clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { encodeFinishReason } from "./finish.ts";
 import { asksFunctions } from "./functions.ts";
-import { ThinkingBeforeCall } from "./sealed_thinking.ts";
+import { ThinkingBeforeCall } from "../sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { chat } from "./wire.ts";
 import { foreignLoss } from "../loss.ts";
@@ -92,7 +92,7 @@ function callMembers(calls: readonly JsonObject[], { request, report }: Translat
 }
 
 function encodeCalls({ parts }: Message, translation: Translation): JsonObject[] {
-  const thinking = new ThinkingBeforeCall();
+  const thinking = new ThinkingBeforeCall(SIGNERS);
   return parts.flatMap((part) => {
     if (part.type === "thinking") thinking.add(part);
     return part.type === "tool_call" ? [encodeCall(part, thinking.take(translation.envelope), translation)] : [];

@@ -6,13 +6,13 @@ import type { Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { NO_USAGE, type Usage } from "../usage.ts";
-import { type ClientCall, clientCall, extraContent, sealContent } from "./calls_encode.ts";
+import { type ClientCall, clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
 import type { Citation } from "../web_search.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinishReason } from "./finish.ts";
 import { asksFunctions } from "./functions.ts";
-import { ThinkingBeforeCall } from "./sealed_thinking.ts";
+import { ThinkingBeforeCall } from "../sealed_thinking.ts";
 import { encodeUsage } from "./usage.ts";
 import { foreignLoss } from "../loss.ts";
 import { encodeImages } from "./images.ts";
@@ -52,7 +52,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private calls = 0;
   refused = false;
   readonly asksFunctions: boolean;
-  private readonly thinking = new ThinkingBeforeCall();
+  private readonly thinking = new ThinkingBeforeCall(SIGNERS);
   /** Of the call that has just begun, until it is known whether a signature follows. */
   private opening: { readonly part: number; readonly call: number; readonly members: JsonObject } | undefined;
   /** Of the content so far. */

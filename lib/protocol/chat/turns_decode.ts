@@ -7,7 +7,7 @@ import { PROTOCOLS } from "../protocol.ts";
 import { fault, listAt, objectAt, stringAt } from "./fault.ts";
 import { cacheMark, decodeParts } from "./parts_decode.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
-import { openThinking } from "./sealed_thinking.ts";
+import { openThinking } from "../sealed_thinking.ts";
 
 export function decodeTurns(messages: Json | undefined, envelope: ThinkingEnvelope, lost: Set<string>): Turn[] {
   const decoder = new TurnDecoder(envelope, lost);

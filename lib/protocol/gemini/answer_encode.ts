@@ -6,13 +6,18 @@ import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
 import { argumentsObject, isCutArguments } from "../json_repair.ts";
 import { foreignLoss } from "../loss.ts";
+import type { Protocol } from "../protocol.ts";
+import { ThinkingBeforeCall } from "../sealed_thinking.ts";
 import type { Citation } from "../web_search.ts";
 import { GroundingWriter } from "./grounding.ts";
 import { encodeMedia } from "./media_encode.ts";
 
+/** Gemini CLI sends no thoughts back, and Pydantic AI only their signatures. Google's own stand where Google put them. */
+const SIGNERS: ReadonlySet<Protocol> = new Set(["messages", "responses", "chat"]);
+
 interface OpenPart {
   readonly start: PartStart;
-  /** Of calls: Gemini has no half calls. Of texts: what is cited is counted in bytes. */
+  /** Of calls: Gemini has no half calls. Of texts: what is cited is counted in bytes. Of thoughts: what was signed. */
   readonly pieces: string[];
   readonly citations: Citation[];
   signature: Signature | undefined;
@@ -22,6 +27,7 @@ interface OpenPart {
 export class AnswerParts {
   private readonly open = new Map<number, OpenPart>();
   private readonly grounding = new GroundingWriter();
+  private readonly thinking = new ThinkingBeforeCall(SIGNERS);
 
   constructor(private readonly translation: Translation) {}
 
@@ -46,8 +52,11 @@ export class AnswerParts {
       case "part_end": {
         const part = this.open.get(event.index);
         this.open.delete(event.index);
-        if (part?.start.type === "text") this.ground(part);
-        return part?.start.type === "tool_call" ? this.call(part.start, part) : [];
+        return part === undefined ? [] : this.ended(part);
+      }
+      case "end": {
+        const seal = this.thinking.take(this.translation.envelope);
+        return seal === undefined ? [] : [{ text: "", thought: true, thoughtSignature: seal }];
       }
       default:
         return [];
@@ -62,6 +71,7 @@ export class AnswerParts {
       case "refusal":
         return [{ text }];
       case "thinking":
+        pieces.push(text);
         return [{ text, thought: true }];
       case "tool_call":
         pieces.push(text);
@@ -85,12 +95,20 @@ export class AnswerParts {
   }
 
   private signed(part: OpenPart, signature: Signature): readonly JsonObject[] {
-    if (part.start.type === "tool_call") {
-      part.signature = signature;
-      return [];
+    if (part.start.type !== "tool_call" && signature.protocol === "gemini") {
+      return [{ text: "", thoughtSignature: signature.data }];
     }
-    if (signature.protocol === "gemini") return [{ text: "", thoughtSignature: signature.data }];
-    return [{ text: "", thought: true, thoughtSignature: this.seal(signature) }];
+    part.signature = signature;
+    return [];
+  }
+
+  private ended(part: OpenPart): readonly JsonObject[] {
+    const { start, pieces, signature } = part;
+    if (start.type === "text") this.ground(part);
+    if (start.type === "thinking" && signature !== undefined) {
+      this.thinking.add({ type: "thinking", text: pieces.join(""), signature });
+    }
+    return start.type === "tool_call" ? this.call(start, part) : [];
   }
 
   /** A call that a limit cut is none: there are no half calls here, and the reason to stop tells of it. */
@@ -101,9 +119,10 @@ export class AnswerParts {
     const name = tool?.name ?? start.name;
     const { value, repaired } = argumentsObject(start.kind === "custom" ? customArguments(text) : text, name);
     if (repaired) this.translation.report("tool_call.arguments");
+    const seal = signature === undefined ? this.thinking.take(this.translation.envelope) : this.seal(signature);
     return [{
       functionCall: { id: start.id, name, args: value },
-      ...(signature === undefined ? {} : { thoughtSignature: this.seal(signature) }),
+      ...(seal === undefined ? {} : { thoughtSignature: seal }),
     }];
   }
 

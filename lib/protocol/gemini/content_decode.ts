@@ -1,8 +1,9 @@
 /** `contents` as turns: https://ai.google.dev/api/caching#Content (read 2026-11-22). */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
-import type { Part, Signature, ToolResultPart, Turn } from "../conversation.ts";
+import type { Part, Signature, ThinkingPart, ToolResultPart, Turn } from "../conversation.ts";
 import { PROTOCOLS } from "../protocol.ts";
+import { openThinking } from "../sealed_thinking.ts";
 import { invalid, listAt, member, objectAt, stringAt, text } from "./field.ts";
 import { decodeFile, decodeInline } from "./media_decode.ts";
 
@@ -42,14 +43,18 @@ export class ContentDecoder {
 
   private part(part: JsonObject, at: Place, parts: Part[]): void {
     const data = text(part, "thoughtSignature");
-    const signature = data === undefined ? undefined : this.open(data);
+    const { signature, thinking } = data === undefined ? NO_SEAL : this.open(data);
+    // A copy of what was sealed may be this part itself, or what follows.
+    if (member(part, "thought") !== true) putBack(thinking, parts);
     const call = member(part, "functionCall");
     const response = member(part, "functionResponse");
     if (isObject(call)) return void parts.push(this.call(call, at, signature));
     if (isObject(response)) return void parts.push(this.result(response, at));
     const said = member(part, "text");
     if (said !== undefined) {
-      return words(parts, { text: stringAt(said, `${at.path}.text`), signature, part, isModel: at.isModel });
+      words(parts, { text: stringAt(said, `${at.path}.text`), signature, part, isModel: at.isModel });
+      if (member(part, "thought") === true) putBack(thinking, parts);
+      return;
     }
     const inline = member(part, "inlineData");
     const file = member(part, "fileData");
@@ -103,13 +108,39 @@ export class ContentDecoder {
   }
 
   /** Of another vendor if it is in our envelope, else Google's own. */
-  private open(data: string): Signature | undefined {
-    if (data === "") return undefined;
+  private open(data: string): Seal {
+    if (data === "") return NO_SEAL;
     const opened = this.envelope.open(data);
-    if (opened === undefined) return { protocol: "gemini", data };
+    if (opened === undefined) return { signature: { protocol: "gemini", data }, thinking: [] };
+    const thinking = openThinking(opened);
+    if (thinking !== undefined) return { signature: undefined, thinking };
     const protocol = PROTOCOLS.find((name) => name === opened.protocol);
-    return protocol === undefined ? undefined : { ...opened, protocol };
+    return protocol === undefined ? NO_SEAL : { signature: { ...opened, protocol }, thinking: [] };
   }
+}
+
+/** What a part's signature holds: one of the part's own, or what was thought before a call. */
+interface Seal {
+  readonly signature: Signature | undefined;
+  readonly thinking: readonly ThinkingPart[];
+}
+
+const NO_SEAL: Seal = { signature: undefined, thinking: [] };
+
+/**
+ * Thinking that was sealed whole, in the place of the client's own copies of it, and where those are gone in front of all
+ * that was said since the last call.
+ */
+function putBack(thinking: readonly ThinkingPart[], parts: Part[]): void {
+  if (thinking.length === 0) return;
+  const since = parts.findLastIndex(({ type }) => type === "tool_call") + 1;
+  const said = parts.splice(since);
+  const left = [...thinking];
+  for (const part of said) {
+    if (part.type !== "thinking" || part.signature !== undefined) parts.push(part);
+    else parts.push(...left.splice(0, left.findIndex(({ text }) => text === part.text) + 1));
+  }
+  parts.splice(since, 0, ...left);
 }
 
 interface Place {

@@ -10,7 +10,7 @@ import { isGemini3 } from "./thinking_config.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** Google's own value for calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures */
-const NO_SIGNATURE = "skip_thought_signature_validator";
+export const NO_SIGNATURE = "skip_thought_signature_validator";
 
 /** Contents begin with the user's. */
 const BEGINNING: JsonObject = { role: "user", parts: [{ text: "Continue" }] };

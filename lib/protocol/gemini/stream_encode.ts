@@ -37,17 +37,15 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         this.finish = event.finish;
         return [];
       case "end":
-        return this.finish === undefined ? [] : [this.last(this.finish)];
+        return this.finish === undefined ? [] : [...this.write(event), this.last(this.finish)];
       case "error":
         return [errorFrame(event.error)];
       case "part_start":
       case "delta":
       case "signature":
       case "citation":
-      case "part_end": {
-        const parts = this.parts.push(event);
-        return parts.length === 0 ? [] : [this.chunk({ content: { parts: [...parts], role: "model" } }, {})];
-      }
+      case "part_end":
+        return this.write(event);
       default:
         return event satisfies never;
     }
@@ -55,6 +53,11 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   end(): readonly SseFrame[] {
     return [];
+  }
+
+  private write(event: StreamEvent): readonly SseFrame[] {
+    const parts = this.parts.push(event);
+    return parts.length === 0 ? [] : [this.chunk({ content: { parts: [...parts], role: "model" } }, {})];
   }
 
   private last(finish: Finish): SseFrame {

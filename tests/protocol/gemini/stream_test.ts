@@ -333,14 +333,19 @@ Deno.test("streamEncoder of gemini says everything, and the reason and the usage
   const parts = candidates.flatMap(({ content }) => (content as JsonObject)["parts"] as JsonObject[]);
   assert.deepEqual(parts, [
     { text: "hm", thought: true },
-    { text: "", thought: true, thoughtSignature: envelope.seal({ protocol: "messages", data: "C" }) },
     { text: "so" },
-    { functionCall: { id: "toolu_1", name: "short", args: { a: 10 } } },
+    {
+      functionCall: { id: "toolu_1", name: "short", args: { a: 10 } },
+      thoughtSignature: envelope.seal({
+        protocol: "thinking",
+        data: JSON.stringify([{ text: "hm", protocol: "messages", data: "C" }]),
+      }),
+    },
     { functionCall: { id: "toolu_2", name: "f", args: {} }, thoughtSignature: "G" },
     { text: "" },
   ]);
-  assert.deepEqual(candidates.map(({ finishReason }) => finishReason), [...Array(5).fill(undefined), "STOP"]);
-  assert.deepEqual(chunks.map(({ usageMetadata }) => usageMetadata), [...Array(5).fill(undefined), {
+  assert.deepEqual(candidates.map(({ finishReason }) => finishReason), [...Array(4).fill(undefined), "STOP"]);
+  assert.deepEqual(chunks.map(({ usageMetadata }) => usageMetadata), [...Array(4).fill(undefined), {
     promptTokenCount: 10,
     candidatesTokenCount: 3,
     totalTokenCount: 15,

@@ -1,12 +1,12 @@
 /**
- * Thinking that its vendor wants back in front of a call (Anthropic's blocks, OpenAI's encrypted items): this protocol
- * has no place for a signature but its calls have, so it travels with the first call behind it, sealed whole. Thinking
- * that no call follows is not asked for again.
+ * Thinking that its vendor wants back in front of a call (Anthropic's blocks, OpenAI's encrypted items), for clients whose
+ * protocol has a place for signatures at its calls: it travels with the first call behind it, sealed whole, since many of
+ * these clients send no thoughts back, and a signature is worth nothing without what it signs.
  */
-import { isObject, type Json, stringMember } from "../../json.ts";
-import type { SealedSignature, ThinkingEnvelope } from "../codec.ts";
-import type { ThinkingPart } from "../conversation.ts";
-import { type Protocol, PROTOCOLS } from "../protocol.ts";
+import { isObject, type Json, stringMember } from "../json.ts";
+import type { SealedSignature, ThinkingEnvelope } from "./codec.ts";
+import type { ThinkingPart } from "./conversation.ts";
+import { type Protocol, PROTOCOLS } from "./protocol.ts";
 
 /** The word in the envelope by which it is known. */
 const SEALED = "thinking";
@@ -14,16 +14,16 @@ const SEALED = "thinking";
 /** Longest thinking that is sealed, in characters: clients send it back with each turn. */
 const MAX_SEALED = 1 << 20;
 
-/** Whose thinking is worth nothing without its signature. Google signs its calls. */
-const SIGNERS: ReadonlySet<Protocol> = new Set(["messages", "responses"]);
-
 /** The thinking that waits for the call behind it. */
 export class ThinkingBeforeCall {
   private parts: ThinkingPart[] = [];
   private length = 0;
 
+  /** @param signers whose thinking the client cannot keep in another way */
+  constructor(private readonly signers: ReadonlySet<Protocol>) {}
+
   add(part: ThinkingPart): void {
-    if (part.signature === undefined || !SIGNERS.has(part.signature.protocol)) return;
+    if (part.signature === undefined || !this.signers.has(part.signature.protocol)) return;
     this.length += part.text.length + part.signature.data.length;
     this.parts.push(part);
   }
