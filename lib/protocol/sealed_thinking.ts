@@ -33,10 +33,14 @@ export class ThinkingBeforeCall {
     const { parts, length } = this;
     this.parts = [];
     this.length = 0;
-    if (parts.length === 0 || length > MAX_SEALED) return undefined;
-    const data = parts.map(({ text, signature }) => ({ text, ...signature }));
-    return envelope.seal({ protocol: SEALED, data: JSON.stringify(data) });
+    return parts.length === 0 || length > MAX_SEALED ? undefined : sealThinking(parts, envelope);
   }
+}
+
+/** Text and signature of each part. */
+export function sealThinking(parts: readonly ThinkingPart[], envelope: ThinkingEnvelope): string {
+  const data = parts.map(({ text, signature }) => ({ text, ...signature }));
+  return envelope.seal({ protocol: SEALED, data: JSON.stringify(data) });
 }
 
 /** The thinking in an envelope that was opened; `undefined` if it holds something else. */

@@ -3,11 +3,10 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { asksSeals } from "./chat/dialect.ts";
 import type { TargetTraits, ThinkingEnvelope } from "./codec.ts";
-import { NO_SIGNATURE } from "./gemini/content_encode.ts";
-import { isGemini3 } from "./gemini/thinking_config.ts";
 import { goesOnWithoutThinking } from "./goes_on_without.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
+import { isGemini3, NO_SIGNATURE } from "./thought_signature.ts";
 
 /** How every seal begins: `cccc1.` in base64. */
 export const SEAL_MARK = "Y2NjYzEu";

@@ -1,5 +1,6 @@
 /** What chat upstreams are known to take, by vendor and model. Everything else is learned from their refusals. */
 import type { TargetTraits } from "../codec.ts";
+import { isGemini3 } from "../thought_signature.ts";
 
 /** OpenAI's models that think: other parameters, other limits. `gpt-5-chat` and its like do not think. */
 export function isOpenAiReasoning({ vendor, model }: TargetTraits): boolean {
@@ -64,5 +65,5 @@ export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
 
 /** Google's models from Gemini 3 on bind thinking to calls, on its OpenAI front too. */
 export function asksSeals({ vendor, model }: TargetTraits): boolean {
-  return vendor === "google" && /gemini-(?:(?:[3-9]|[1-9]\d)(?!\d)|(?:pro|flash|flash-lite)-latest)/i.test(model);
+  return vendor === "google" && isGemini3(model);
 }

@@ -10,6 +10,7 @@ import { asksSeals, isAnybody, thinksInText, wantsReasoningBack } from "./dialec
 import { inOrder } from "./order.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
+import { NO_SIGNATURE } from "../thought_signature.ts";
 
 /**
  * Leading system turns are one system message, since strict upstreams take only one, in front. Later ones keep their
@@ -29,8 +30,7 @@ export function encodeTurns(
   return inOrder(encoder.end(), context.target);
 }
 
-/** Google's own value for calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures */
-const UNSEALED: JsonObject = { google: { thought_signature: "skip_thought_signature_validator" } };
+const UNSEALED: JsonObject = { google: { thought_signature: NO_SIGNATURE } };
 
 class TurnEncoder {
   private readonly messages: JsonObject[] = [];

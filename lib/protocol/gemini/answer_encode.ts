@@ -7,7 +7,7 @@ import { customArguments } from "../function_form.ts";
 import { argumentsObject, isCutArguments } from "../json_repair.ts";
 import { foreignLoss } from "../loss.ts";
 import type { Protocol } from "../protocol.ts";
-import { ThinkingBeforeCall } from "../sealed_thinking.ts";
+import { sealThinking, ThinkingBeforeCall } from "../sealed_thinking.ts";
 import type { Citation } from "../web_search.ts";
 import { GroundingWriter } from "./grounding.ts";
 import { encodeMedia } from "./media_encode.ts";
@@ -28,6 +28,7 @@ export class AnswerParts {
   private readonly open = new Map<number, OpenPart>();
   private readonly grounding = new GroundingWriter();
   private readonly thinking = new ThinkingBeforeCall(SIGNERS);
+  private hasCalled = false;
 
   constructor(private readonly translation: Translation) {}
 
@@ -119,11 +120,18 @@ export class AnswerParts {
     const name = tool?.name ?? start.name;
     const { value, repaired } = argumentsObject(start.kind === "custom" ? customArguments(text) : text, name);
     if (repaired) this.translation.report("tool_call.arguments");
-    const seal = signature === undefined ? this.thinking.take(this.translation.envelope) : this.seal(signature);
+    const seal = signature === undefined ? this.thought() : this.seal(signature);
+    this.hasCalled = true;
     return [{
       functionCall: { id: start.id, name, args: value },
       ...(seal === undefined ? {} : { thoughtSignature: seal }),
     }];
+  }
+
+  /** The first call has a seal always: by it a call of another model is known, should the conversation go on at Gemini. */
+  private thought(): string | undefined {
+    const { envelope } = this.translation;
+    return this.thinking.take(envelope) ?? (this.hasCalled ? undefined : sealThinking([], envelope));
   }
 
   private seal(signature: Signature): string {

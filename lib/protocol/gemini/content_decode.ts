@@ -133,14 +133,20 @@ const NO_SEAL: Seal = { signature: undefined, thinking: [] };
  */
 function putBack(thinking: readonly ThinkingPart[], parts: Part[]): void {
   if (thinking.length === 0) return;
-  const since = parts.findLastIndex(({ type }) => type === "tool_call") + 1;
-  const said = parts.splice(since);
+  let place = parts.findLastIndex(({ type }) => type === "tool_call") + 1;
+  const said = parts.splice(place);
   const left = [...thinking];
   for (const part of said) {
-    if (part.type !== "thinking" || part.signature !== undefined) parts.push(part);
-    else parts.push(...left.splice(0, left.findIndex(({ text }) => text === part.text) + 1));
+    if (part.type !== "thinking" || part.signature !== undefined) {
+      parts.push(part);
+      continue;
+    }
+    const before = parts.length;
+    parts.push(...left.splice(0, left.findIndex(({ text }) => text === part.text) + 1));
+    if (parts.length > before) place = parts.length;
   }
-  parts.splice(since, 0, ...left);
+  // What no copy shows, as what its vendor hides, was thought behind the last that one does.
+  parts.splice(place, 0, ...left);
 }
 
 interface Place {

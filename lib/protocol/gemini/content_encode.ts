@@ -6,11 +6,8 @@ import { customArguments } from "../function_form.ts";
 import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
 import { encodeMedia } from "./media_encode.ts";
-import { isGemini3 } from "./thinking_config.ts";
 import { foreignLoss } from "../loss.ts";
-
-/** Google's own value for calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures */
-export const NO_SIGNATURE = "skip_thought_signature_validator";
+import { isGemini3, NO_SIGNATURE } from "../thought_signature.ts";
 
 /** Contents begin with the user's. */
 const BEGINNING: JsonObject = { role: "user", parts: [{ text: "Continue" }] };

@@ -6,7 +6,8 @@ import { repairPairs } from "../pairing.ts";
 import { geminiSchema } from "../schema/gemini.ts";
 import { ContentEncoder } from "./content_encode.ts";
 import { NUMBERS } from "./request_decode.ts";
-import { encodeThinking, isGemini3 } from "./thinking_config.ts";
+import { encodeThinking } from "./thinking_config.ts";
+import { isGemini3 } from "../thought_signature.ts";
 import { encodeTools } from "./tools_encode.ts";
 
 const MAX_STOPS = 5;

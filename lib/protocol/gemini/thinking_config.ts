@@ -1,6 +1,7 @@
 /** `thinkingConfig`: https://ai.google.dev/gemini-api/docs/thinking (read 2026-11-22). */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { Effort, Reasoning } from "../conversation.ts";
+import { isGemini3 } from "../thought_signature.ts";
 import { member, number, text } from "./field.ts";
 
 const LEVELS: ReadonlyMap<string, Effort> = new Map([
@@ -30,14 +31,6 @@ export type ThinkingForm = "level" | "budget" | "none";
 function thinkingForm(model: string): ThinkingForm {
   if (isGemini3(model)) return "level";
   return /gemini-2\.5/i.test(model) ? "budget" : "none";
-}
-
-/**
- * Generation 3 or later, which asks for its thought signatures back and takes media in function responses; so do the
- * names that stand for the latest: https://ai.google.dev/gemini-api/docs/models (read 2026-11-22).
- */
-export function isGemini3(model: string): boolean {
-  return /gemini-(?:(?:[3-9]|[1-9]\d)(?!\d)|(?:pro|flash|flash-lite)-latest)/i.test(model);
 }
 
 /** `undefined` if the model decides by itself, or cannot think. */

@@ -2,14 +2,14 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
-import type { Part, Signature, ThinkingPart, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
+import type { Part, Signature, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { ToolNames } from "../tool_names.ts";
 import { openCompaction } from "./compaction.ts";
 import { decodeContent } from "./content_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
 import { invalid, type Lost } from "./lost.ts";
 import { decodeOutput, outputText } from "./output_decode.ts";
-import { callSignatures, openedSignature, reasoningText } from "./reasoning.ts";
+import { callSignatures, openedReasoning } from "./reasoning.ts";
 import { decodeTools } from "./tools_decode.ts";
 
 /** What an item is part of: consecutive items of one block are one turn; messages stand alone. */
@@ -120,11 +120,9 @@ export class InputDecoder {
   }
 
   private reasoning(item: JsonObject): readonly Part[] {
-    const text = reasoningText(item);
-    const signature = openedSignature(item, this.envelope);
-    if (text === "" && (signature === undefined || this.seals.has(signature.id ?? ""))) return [];
-    const part: ThinkingPart = { type: "thinking", text, ...(signature === undefined ? {} : { signature }) };
-    return [part];
+    const part = openedReasoning(item, this.envelope);
+    const isEmpty = part.text === "" && (part.signature === undefined || this.seals.has(part.signature.id ?? ""));
+    return isEmpty ? [] : [part];
   }
 
   private output(type: string, item: JsonObject, path: string): ToolResultPart {

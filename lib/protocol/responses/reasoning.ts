@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Signature, ThinkingPart } from "../conversation.ts";
 import { PROTOCOLS } from "../protocol.ts";
+import { openThinking, sealThinking } from "../sealed_thinking.ts";
 
 /** Between the parts of a summary. */
 export const SUMMARY_SEPARATOR = "\n\n";
@@ -43,14 +44,19 @@ export function upstreamSignature(item: JsonObject): Signature | undefined {
   return { protocol: "responses", data, ...(id === undefined || id === "" ? {} : { id }) };
 }
 
-/** The signature of a reasoning item that a client gives back: another vendor's if we sealed it. */
-export function openedSignature(item: JsonObject, envelope: ThinkingEnvelope): Signature | undefined {
-  const data = stringMember(item, "encrypted_content");
-  if (data === undefined || data === "") return undefined;
-  const sealed = envelope.open(data);
-  if (sealed === undefined) return upstreamSignature(item);
+/** A reasoning item that a client gives back: another vendor's if we sealed it, with the text that its vendor signed. */
+export function openedReasoning(item: JsonObject, envelope: ThinkingEnvelope): ThinkingPart {
+  const part: ThinkingPart = { type: "thinking", text: reasoningText(item) };
+  const data = stringMember(item, "encrypted_content") ?? "";
+  const sealed = data === "" ? undefined : envelope.open(data);
+  if (sealed === undefined) {
+    const signature = data === "" ? undefined : upstreamSignature(item);
+    return signature === undefined ? part : { ...part, signature };
+  }
+  const [whole] = openThinking(sealed) ?? [];
+  if (whole !== undefined) return whole;
   const protocol = PROTOCOLS.find((name) => name === sealed.protocol);
-  return protocol === undefined ? undefined : { ...sealed, protocol };
+  return protocol === undefined ? part : { ...part, signature: { ...sealed, protocol } };
 }
 
 /** Seals of calls, which travel as reasoning of their own: by the ids of the calls, which `calls` has. */
@@ -61,9 +67,11 @@ export function callSignatures(
 ): ReadonlyMap<string, Signature> {
   const found = new Map<string, Signature>();
   for (const item of items) {
-    if (!isObject(item) || item["type"] !== "reasoning" || reasoningText(item) !== "") continue;
-    const signature = openedSignature(item, envelope);
-    if (signature?.id === undefined || signature.protocol === "responses" || !calls.has(signature.id)) continue;
+    if (!isObject(item) || item["type"] !== "reasoning") continue;
+    const { text, signature } = openedReasoning(item, envelope);
+    if (text !== "" || signature?.id === undefined || signature.protocol === "responses" || !calls.has(signature.id)) {
+      continue;
+    }
     const { protocol, data, id } = signature;
     found.set(id, { protocol, data });
   }
@@ -73,17 +81,19 @@ export function callSignatures(
 /** A part of thinking as an item for a client of this protocol; `id` unless the part has its own. */
 export function reasoningItem(part: ThinkingPart, id: string, envelope: ThinkingEnvelope): JsonObject {
   const { signature, text } = part;
-  const sealed = signature === undefined
-    ? undefined
-    : signature.protocol === "responses" && signature.data !== OPEN
-    ? signature.data
-    : envelope.seal(signature);
+  const sealed = signature === undefined ? undefined : sealOf(part, signature, envelope);
   return {
     id,
     type: "reasoning",
     summary: text === "" ? [] : [{ type: "summary_text", text }],
     ...(sealed === undefined ? {} : { encrypted_content: sealed }),
   };
+}
+
+/** Anthropic wants its text back as it signed it, but clients may leave the summary out, or alter it. */
+function sealOf(part: ThinkingPart, signature: Signature, envelope: ThinkingEnvelope): string {
+  if (signature.protocol === "responses" && signature.data !== OPEN) return signature.data;
+  return signature.protocol === "messages" ? sealThinking([part], envelope) : envelope.seal(signature);
 }
 
 /**

@@ -40,6 +40,10 @@ const ANSWERS: readonly { readonly name: string; readonly parts: readonly Part[]
     parts: [{ ...thought("", "r"), signature: REDACTED() }, thought("a", "s1"), call("c1")],
   },
   {
+    name: "redacted thinking behind a thought",
+    parts: [thought("a", "s1"), { ...thought("", "r"), signature: REDACTED() }, said("t"), call("c1")],
+  },
+  {
     name: "a chat upstream's reasoning",
     parts: [thought("a", JSON.stringify({ reasoning_content: "a" }), "chat"), call("c1")],
   },

@@ -11,6 +11,7 @@ import { collect } from "../../../lib/protocol/stream/collect.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
 import { NO_USAGE } from "../../../lib/protocol/usage.ts";
 import type { SseFrame } from "../../../lib/sse/frame.ts";
+import { sealThinking } from "../../../lib/protocol/sealed_thinking.ts";
 import { envelope, translation } from "./context.ts";
 
 const frame = (data: Json): SseFrame => ({ event: "", data: JSON.stringify(data) });
@@ -304,11 +305,12 @@ function encodedChunks(message: Message, around = translation()): JsonObject[] {
   });
 }
 
+const THOUGHT = { protocol: "messages", data: "C" } as const;
 const ANSWER: Message = {
   id: "msg_1",
   model: "upstream-model",
   parts: [
-    { type: "thinking", text: "hm", signature: { protocol: "messages", data: "C" } },
+    { type: "thinking", text: "hm", signature: THOUGHT },
     { type: "text", text: "so" },
     { type: "tool_call", id: "toolu_1", name: "short", kind: "function", arguments: '{"a": 10.0}' },
     {
@@ -336,10 +338,7 @@ Deno.test("streamEncoder of gemini says everything, and the reason and the usage
     { text: "so" },
     {
       functionCall: { id: "toolu_1", name: "short", args: { a: 10 } },
-      thoughtSignature: envelope.seal({
-        protocol: "thinking",
-        data: JSON.stringify([{ text: "hm", protocol: "messages", data: "C" }]),
-      }),
+      thoughtSignature: sealThinking([{ type: "thinking", text: "hm", signature: THOUGHT }], envelope),
     },
     { functionCall: { id: "toolu_2", name: "f", args: {} }, thoughtSignature: "G" },
     { text: "" },
@@ -360,7 +359,10 @@ Deno.test("encodeMessage of gemini restores the client's names of tools", () => 
   const body = geminiCodec.encodeMessage({ ...ANSWER, parts: [call("1", name, "{}")] }, around);
   const [candidate] = body["candidates"] as JsonObject[];
   assert.deepEqual(candidate!["content"], {
-    parts: [{ functionCall: { id: "1", name: NAMES[0].name, args: {} } }],
+    parts: [{
+      functionCall: { id: "1", name: NAMES[0].name, args: {} },
+      thoughtSignature: sealThinking([], envelope),
+    }],
     role: "model",
   });
 });
@@ -410,9 +412,16 @@ Deno.test("geminiCodec gives back what it was told, streamed and whole", () => {
   }));
 });
 
-/** Arguments are JSON: what counts is the value. */
+/** Arguments are JSON: what counts is the value. A seal of ours was not told. */
 function normal(each: AnswerPart): AnswerPart {
-  return each.type === "tool_call" ? { ...each, arguments: JSON.stringify(JSON.parse(each.arguments)) } : each;
+  if (each.type !== "tool_call") return each;
+  const { signature, ...told } = each;
+  const isOurs = signature !== undefined && envelope.open(signature.data) !== undefined;
+  return {
+    ...told,
+    arguments: JSON.stringify(JSON.parse(each.arguments)),
+    ...(signature === undefined || isOurs ? {} : { signature }),
+  };
 }
 function expectedOf(text: string): string {
   const message = JSON.parse(text) as Message;

@@ -11,6 +11,7 @@ import { decodeError } from "../../../lib/protocol/decode_error.ts";
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
 import { type ClientTool, ToolNames } from "../../../lib/protocol/tool_names.ts";
+import { openThinking } from "../../../lib/protocol/sealed_thinking.ts";
 import { checkChain } from "./event_chain.ts";
 import { envelope, translation } from "./translation.ts";
 
@@ -291,7 +292,9 @@ Deno.test("responses stream encoder seals thinking of other vendors and keeps th
   const sealed = (protocol: "messages" | "responses", data: string) =>
     String(items({ type: "thinking", text: "hm", signature: { protocol, data } })[0]!["encrypted_content"]);
   assert.equal(sealed("responses", "gAAA="), "gAAA=");
-  assert.deepEqual(envelope.open(sealed("messages", "S")), { protocol: "messages", data: "S" });
+  assert.deepEqual(openThinking(envelope.open(sealed("messages", "S"))!), [
+    { type: "thinking", text: "hm", signature: { protocol: "messages", data: "S" } },
+  ]);
   const [unsigned] = items({ type: "thinking", text: "hm" });
   assert.deepEqual(unsigned!["summary"], [{ type: "summary_text", text: "hm" }]);
   assert.ok(!("encrypted_content" in unsigned!));

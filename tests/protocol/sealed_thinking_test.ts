@@ -1,10 +1,10 @@
-/** Thinking that a chat client carries back to the vendor that signed it. */
+/** Thinking that a client of another protocol carries back to the vendor that signed it. */
 import assert from "node:assert/strict";
-import { ProxyError } from "../../../lib/errors.ts";
-import type { JsonObject } from "../../../lib/json.ts";
-import type { Conversion } from "../../../lib/protocol/convert.ts";
-import type { Protocol } from "../../../lib/protocol/protocol.ts";
-import { convert } from "../../matrix/conversion.ts";
+import { ProxyError } from "../../lib/errors.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import type { Conversion } from "../../lib/protocol/convert.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { convert } from "../matrix/conversion.ts";
 
 // deno-lint-ignore no-explicit-any
 type Loose = any;
@@ -98,3 +98,71 @@ Deno.test("B1: what one vendor signed does not go to another", () => {
   const { body } = asked("responses", [QUESTION, message, ...results(message)]);
   assert.doesNotMatch(JSON.stringify(body), /sig1|sig2|red"|cccc|sealed/);
 });
+
+/** A conversation of another protocol's client with Anthropic: its first request, and the next one with the answer. */
+interface Client {
+  readonly first: JsonObject;
+  next(answer: Loose): JsonObject;
+}
+
+const FUNCTION = { name: "read", parameters: { type: "object", properties: {} } };
+const GEMINI = { contents: [{ role: "user", parts: [{ text: "hi" }] }], tools: [{ functionDeclarations: [FUNCTION] }] };
+const CODEX = { model: "m", store: false, include: ["reasoning.encrypted_content"], reasoning: { effort: "high" } };
+const ASKED = { role: "user", content: "hi" };
+
+function geminiClient(keep: (part: Loose) => Loose[]): Client {
+  const first = { ...GEMINI, generationConfig: { thinkingConfig: { thinkingBudget: 2048 } } };
+  return {
+    first,
+    next({ candidates: [{ content }] }) {
+      const parts = content.parts.flatMap(keep);
+      const results = parts.flatMap(({ functionCall: called }: Loose) =>
+        called === undefined ? [] : [{ functionResponse: { id: called.id, name: "read", response: { output: "r" } } }]
+      );
+      return { ...first, contents: [...GEMINI.contents, { role: "model", parts }, { role: "user", parts: results }] };
+    },
+  };
+}
+
+function responsesClient(keep: (item: Loose) => Loose[]): Client {
+  const tools = [{ type: "function", ...FUNCTION }];
+  return {
+    first: { ...CODEX, tools, input: [ASKED] },
+    next({ output }) {
+      const calls = output.filter(({ type }: Loose) => type === "function_call");
+      const results = calls.map(({ call_id }: Loose) => ({ type: "function_call_output", call_id, output: "r" }));
+      return { ...CODEX, tools, input: [ASKED, ...output.flatMap(keep), ...results] };
+    },
+  };
+}
+
+const CLIENTS: readonly (readonly [string, Protocol, Client])[] = [
+  ["a Gemini client that keeps all", "gemini", geminiClient((part) => [part])],
+  ["a Gemini client that leaves thoughts out", "gemini", geminiClient((part) => part.thought ? [] : [part])],
+  [
+    "a Gemini client that keeps the signatures of thoughts alone",
+    "gemini",
+    geminiClient((part) => part.thought ? part.thoughtSignature ? [{ ...part, text: "" }] : [] : [part]),
+  ],
+  ["a Responses client that keeps all", "responses", responsesClient((item) => [item])],
+  [
+    "a Responses client that leaves summaries out",
+    "responses",
+    responsesClient((item) => [item.type === "reasoning" ? { ...item, summary: [] } : item]),
+  ],
+];
+
+for (const [name, from, client] of CLIENTS) {
+  Deno.test(`B6: Anthropic's thinking comes back to it word for word from ${name}`, () => {
+    const target = { vendor: "anthropic", model: MODELS.messages! } as const;
+    const answer = convert(from, "messages", { body: client.first, target }).message(ANSWER);
+    assert.ok(!(answer instanceof ProxyError));
+    const { body } = convert(from, "messages", { body: client.next(answer), target });
+    const [, assistant] = body["messages"] as Loose[];
+    const told = assistant.content.filter(({ type }: Loose) => type.endsWith("thinking"));
+    assert.deepEqual(told, BLOCKS.filter(({ type }) => String(type).endsWith("thinking")));
+    assert.match(assistant.content[0].type, /thinking/);
+    assert.equal((body["thinking"] as Loose).type, "enabled");
+    assert.doesNotMatch(JSON.stringify(body), /sealed/);
+  });
+}
