@@ -105,7 +105,7 @@ const PROBLEM = {
 } as const satisfies Readonly<Record<Exclude<Sniffed["type"], "json">, Phrase>>;
 
 /** An answer that is not streamed never gets near this. */
-export const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
+export const MAX_WHOLE_BYTES = 128 * 1024 * 1024;
 
 /** Reads the rest of `source` and checks it. Rejects if the connection breaks. */
 export async function readWhole(source: ByteSource, options: WholeOptions): Promise<Whole> {

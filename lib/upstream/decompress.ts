@@ -1,8 +1,12 @@
 /** Content codings, for request bodies and for upstreams that compress although they were asked not to. */
 import {
+  type BrotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
   createInflate,
   createInflateRaw,
   createZstdDecompress,
+  type Gunzip,
   type Inflate,
   type InflateRaw,
   type ZstdDecompress,
@@ -10,25 +14,55 @@ import {
 
 type Bytes = ReadableStream<Uint8Array>;
 
-/** Decoders by coding: RFC 9110 section 8.4.1, RFC 8878 for zstd (read 2026-11-22). */
-const DECODERS: ReadonlyMap<string, (body: Bytes) => Bytes> = new Map([
-  ["gzip", (body) => through(body, "gzip")],
-  ["x-gzip", (body) => through(body, "gzip")],
-  ["deflate", inflate],
-  ["br", (body) => through(body, "brotli")],
-  ["zstd", (body) => byNode(body, () => createZstdDecompress())],
+type NodeDecoder = Gunzip | Inflate | InflateRaw | BrotliDecompress | ZstdDecompress;
+
+interface Coding {
+  /** The decoder of what begins with `first`. */
+  readonly decoderFor: (first: Uint8Array) => NodeDecoder;
+  /** What the decoder gets behind everything. */
+  readonly tail?: Uint8Array;
+  /** It came to its end, but the data have not. */
+  readonly isCut?: (count: Count) => boolean;
+}
+
+/** How many bytes were there for a decoder, without its tail; how many it has read; how many it gave. */
+interface Count {
+  readonly fed: number;
+  readonly read: number;
+  readonly given: number;
+}
+
+const GZIP: Coding = { decoderFor: () => createGunzip() };
+
+/**
+ * RFC 9110 section 8.4.1, RFC 8878 for zstd (read 2026-11-22). The decoders are Node's: the platform's own decode a whole
+ * piece before anybody can ask for less (Deno 2.9.5), and 250 bytes of Brotli may hold 300 MB. But Node takes cut Brotli
+ * and zstd for whole. Of Brotli nothing is read that is behind a true end, so a byte more tells; of zstd, that it gave
+ * nothing for something is all that can be noticed.
+ */
+const CODINGS: ReadonlyMap<string, Coding> = new Map([
+  ["gzip", GZIP],
+  ["x-gzip", GZIP],
+  // The zlib format, but many servers send it without that format's header (RFC 1950 section 2.2).
+  ["deflate", { decoderFor: (first) => hasZlibHeader(first) ? createInflate() : createInflateRaw() }],
+  ["br", { decoderFor: () => createBrotliDecompress(), tail: new Uint8Array(1), isCut: ({ fed, read }) => read > fed }],
+  ["zstd", { decoderFor: () => createZstdDecompress(), isCut: ({ given }) => given === 0 }],
 ]);
+
+/** Nobody codes more often than this; each decoder takes its memory before it has read anything. */
+const MAX_CODINGS = 4;
 
 /**
  * The codings of a `content-encoding` header in the order in which they must be undone; empty: the body is plain.
- * @throws RangeError for a coding that is not known
+ * @throws RangeError for a coding that is not known, or too many
  */
 export function codings(header: string | null): string[] {
   if (header === null) return [];
   const names = header.toLowerCase().split(",").map((name) => name.trim());
   const coded = names.filter((name) => name !== "" && name !== "identity");
-  const unknown = coded.find((name) => !DECODERS.has(name));
+  const unknown = coded.find((name) => !CODINGS.has(name));
   if (unknown !== undefined) throw new RangeError(`Cannot decode content-encoding ${JSON.stringify(unknown)}`);
+  if (coded.length > MAX_CODINGS) throw new RangeError(`Cannot undo ${coded.length} content-encodings on one another`);
   return coded.reverse();
 }
 
@@ -42,7 +76,7 @@ export function decompress(body: Bytes, names: readonly string[]): Bytes {
     broken = { by: error };
     return error;
   });
-  const decoded = names.reduce((stream, name) => DECODERS.get(name)!(stream), source);
+  const decoded = names.reduce((stream, name) => decodedBy(CODINGS.get(name)!, stream), source);
   return failingWith(decoded, (error) => broken === undefined ? damaged(names, error) : broken.by);
 }
 
@@ -68,37 +102,28 @@ function failingWith(body: Bytes, error: (own: unknown) => unknown): Bytes {
   }, { highWaterMark: 0 });
 }
 
-function through(body: Bytes, format: string): Bytes {
-  return body.pipeThrough(
-    new DecompressionStream(format as CompressionFormat) as TransformStream<Uint8Array, Uint8Array>,
-  );
-}
-
-/** "deflate" means the zlib format, but many servers send it without that format's header (RFC 1950 section 2.2). */
-function inflate(body: Bytes): Bytes {
-  return byNode(body, (first) => hasZlibHeader(first) ? createInflate() : createInflateRaw());
-}
-
 function hasZlibHeader(bytes: Uint8Array): boolean {
   const [method, flags] = bytes;
   if (method === undefined || (method & 0x0f) !== 8) return false;
   return flags === undefined || ((method << 8) | flags) % 31 === 0;
 }
 
-/**
- * Decodes with one of Node's decoders: the platform's streams know no zstd, and take cut deflate for whole (Deno 2.9.5).
- * Node's own takes cut zstd for whole; that it gave nothing for something is all that can be noticed.
- */
-function byNode(body: Bytes, decoderFor: (first: Uint8Array) => NodeDecoder): Bytes {
+function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
   const source = body.getReader();
   let decoder: NodeDecoder | undefined;
   let output: AsyncIterator<Uint8Array> | undefined;
+  let fed = 0;
   let given = 0;
+  const read = async () => {
+    const { value } = await source.read();
+    fed += value?.length ?? 0;
+    return value;
+  };
   const open = async () => {
-    const first = await source.read();
-    if (first.value === undefined) return undefined;
-    decoder = decoderFor(first.value);
-    void feed(first.value, source, decoder);
+    const first = await read();
+    if (first === undefined) return undefined;
+    decoder = decoderFor(first);
+    void feed(decoder, pieces(first, read, tail));
     return decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   };
   return new ReadableStream({
@@ -106,10 +131,12 @@ function byNode(body: Bytes, decoderFor: (first: Uint8Array) => NodeDecoder): By
       output ??= await open();
       if (output === undefined) return controller.close();
       const { value, done } = await output.next();
-      if (done && given === 0) throw new TypeError("The compressed data are cut");
-      if (done) return controller.close();
-      given += value.length;
-      controller.enqueue(value);
+      if (!done) {
+        given += value.length;
+        return controller.enqueue(value);
+      }
+      if (isCut?.({ fed, read: decoder!.bytesWritten, given })) throw new TypeError("The compressed data are cut");
+      controller.close();
     },
     async cancel(reason) {
       decoder?.destroy();
@@ -118,15 +145,18 @@ function byNode(body: Bytes, decoderFor: (first: Uint8Array) => NodeDecoder): By
   }, { highWaterMark: 0 });
 }
 
-type NodeDecoder = Inflate | InflateRaw | ZstdDecompress;
-
-async function feed(
+async function* pieces(
   first: Uint8Array,
-  source: ReadableStreamDefaultReader<Uint8Array>,
-  decoder: NodeDecoder,
-): Promise<void> {
+  read: () => Promise<Uint8Array | undefined>,
+  tail: Uint8Array | undefined,
+): AsyncGenerator<Uint8Array> {
+  for (let piece: Uint8Array | undefined = first; piece !== undefined; piece = await read()) yield piece;
+  if (tail !== undefined) yield tail;
+}
+
+async function feed(decoder: NodeDecoder, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   try {
-    for (let piece: Uint8Array | undefined = first; piece !== undefined; piece = (await source.read()).value) {
+    for await (const piece of pieces) {
       if (decoder.destroyed) return;
       if (!decoder.write(piece)) await new Promise((resolve) => decoder.once("drain", resolve).once("close", resolve));
     }
