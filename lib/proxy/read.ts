@@ -36,7 +36,8 @@ async function readPieces(
   given: ReadableStream<Uint8Array>,
   { headers, coded, maxBytes }: Given,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const body = coded.length === 0 ? given : decompress(given, coded);
+  const bound = { maxBytes, error: () => tooLarge(maxBytes) };
+  const body = coded.length === 0 ? given : decompress(given, coded, bound);
   const bytes = new GrowingBytes();
   const reader = body.getReader();
   try {

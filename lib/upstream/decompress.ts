@@ -66,17 +66,27 @@ export function codings(header: string | null): string[] {
   return coded.reverse();
 }
 
+/** How much there may be of a body, before and behind each of its codings, and what is said of more. */
+export interface Bound {
+  readonly maxBytes: number;
+  readonly error: () => Error;
+}
+
 /**
  * `body` with `names` undone, piece by piece as it arrives. Damaged or cut data is a RangeError of the stream; what
  * `body` itself fails with is passed on as it is.
  */
-export function decompress(body: Bytes, names: readonly string[]): Bytes {
+export function decompress(body: Bytes, names: readonly string[], bound?: Bound): Bytes {
   let broken: { readonly by: unknown } | undefined;
-  const source = failingWith(body, (error) => {
+  const kept = (error: unknown) => {
     broken = { by: error };
     return error;
-  });
-  const decoded = names.reduce((stream, name) => decodedBy(CODINGS.get(name)!, stream), source);
+  };
+  const bounded = (stream: Bytes) => {
+    return bound === undefined ? stream : within(bound.maxBytes, stream, () => kept(bound.error()));
+  };
+  const source = bounded(failingWith(body, kept));
+  const decoded = names.reduce((stream, name) => bounded(decodedBy(CODINGS.get(name)!, stream)), source);
   return failingWith(decoded, (error) => broken === undefined ? damaged(names, error) : broken.by);
 }
 
@@ -102,11 +112,31 @@ function failingWith(body: Bytes, error: (own: unknown) => unknown): Bytes {
   }, { highWaterMark: 0 });
 }
 
+/** `body`, but that it fails with `error` once it is longer than `maxBytes`. */
+function within(maxBytes: number, body: Bytes, error: () => unknown): Bytes {
+  const reader = body.getReader();
+  let length = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await reader.read();
+      if (done) return controller.close();
+      length += value.length;
+      if (length <= maxBytes) return controller.enqueue(value);
+      controller.error(error());
+      reader.cancel().catch(() => {});
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
 function hasZlibHeader(bytes: Uint8Array): boolean {
   const [method, flags] = bytes;
   if (method === undefined || (method & 0x0f) !== 8) return false;
   return flags === undefined || ((method << 8) | flags) % 31 === 0;
 }
+
+/** After so much a decoder lets the rest of the program have its turn, which it does not by itself (Deno 2.9.5). */
+const REST_BYTES = 1024 * 1024;
 
 function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
   const source = body.getReader();
@@ -114,6 +144,7 @@ function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
   let output: AsyncIterator<Uint8Array> | undefined;
   let fed = 0;
   let given = 0;
+  let restsAt = REST_BYTES;
   const read = async () => {
     const { value } = await source.read();
     fed += value?.length ?? 0;
@@ -133,7 +164,10 @@ function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
       const { value, done } = await output.next();
       if (!done) {
         given += value.length;
-        return controller.enqueue(value);
+        controller.enqueue(value);
+        if (given < restsAt) return;
+        restsAt = given + REST_BYTES;
+        return await new Promise((resolve) => setTimeout(resolve));
       }
       if (isCut?.({ fed, read: decoder!.bytesWritten, given })) throw new TypeError("The compressed data are cut");
       controller.close();
@@ -158,7 +192,10 @@ async function feed(decoder: NodeDecoder, pieces: AsyncIterable<Uint8Array>): Pr
   try {
     for await (const piece of pieces) {
       if (decoder.destroyed) return;
-      if (!decoder.write(piece)) await new Promise((resolve) => decoder.once("drain", resolve).once("close", resolve));
+      // Called also if the decoder is destroyed meanwhile.
+      const { promise, resolve } = Promise.withResolvers<void>();
+      decoder.write(piece, () => resolve());
+      await promise;
     }
     decoder.end();
   } catch (error) {

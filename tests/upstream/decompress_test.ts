@@ -73,6 +73,64 @@ Deno.test("decompress undoes stacked codings from the last to the first (C21)", 
   }
 });
 
+/** 50 MB of zeros, which some codings make very small. */
+const BOMB = new Uint8Array(50 << 20);
+const BOMBERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  ...CODERS,
+  // The default looks long for the smallest.
+  "br": (bytes) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 3 } }),
+};
+
+for (const name of NAMES) {
+  Deno.test(`decompress lets others have their turn while it decodes much ${name}`, async () => {
+    const coded = BOMBERS[name]!(BOMB);
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    for await (const _ of decompress(streamOf(coded, coded.length), [name]));
+    clearInterval(timer);
+    assert.ok(turns >= 20, `${turns} turns`);
+  });
+}
+
+const TOO_LONG = new Error("too long");
+
+Deno.test("decompress bounds what lies between two codings, which may be long where their ends are short", async () => {
+  // Members that hold nothing: 20 MB of them are nothing in the end.
+  const empty = zlib.gzipSync(new Uint8Array(0));
+  const members = new Uint8Array(1_000_000 * empty.length);
+  for (let at = 0; at < members.length; at += empty.length) members.set(empty, at);
+  const coded = zlib.gzipSync(members);
+  const bound = { maxBytes: 1_000_000, error: () => TOO_LONG };
+  const reader = decompress(streamOf(coded), ["gzip", "gzip"], bound).getReader();
+  await assert.rejects(reader.read(), TOO_LONG);
+});
+
+Deno.test("decompress bounds the body as it was sent, too", async () => {
+  let pulls = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      // Blocks that hold nothing and are not the last.
+      controller.enqueue(new Uint8Array(pulls++ === 0 ? [0x78, 0x01] : [0, 0, 0, 0xff, 0xff]));
+    },
+  });
+  const reader = decompress(endless, ["deflate"], { maxBytes: 1000, error: () => TOO_LONG }).getReader();
+  await assert.rejects(reader.read(), TOO_LONG);
+});
+
+Deno.test("decompress undoes gzip of several members, one behind the other (RFC 1952 section 2.2)", async () => {
+  const coded = [PLAIN.subarray(0, 70_000), PLAIN.subarray(70_000)].map((part) => [...zlib.gzipSync(part)]).flat();
+  for (const size of [1_000_000, 777]) assert.deepEqual(await decoded(new Uint8Array(coded), "gzip", size), PLAIN);
+});
+
+for (const name of NAMES.filter((name) => name !== "zstd")) {
+  Deno.test(`decompress reports ${name} that is cut anywhere`, async () => {
+    const coded = CODERS[name]!(PLAIN.subarray(0, 300));
+    for (let length = 1; length < coded.length; length++) {
+      await assert.rejects(decoded(coded.slice(0, length), name), DAMAGED, `${length} of ${coded.length} bytes`);
+    }
+  });
+}
+
 Deno.test("decompress undoes deflate without its zlib wrapper, which some servers send", async () => {
   assert.deepEqual(await decoded(zlib.deflateRawSync(PLAIN), "deflate"), PLAIN);
 });
