@@ -1,5 +1,7 @@
 /** Refusals that are about a parameter: it is unknown, has another name, is too large, has a value that is not taken. */
 import { isObject, type Json } from "../json.ts";
+import type { Effort } from "../protocol/conversation.ts";
+import { effortNamed, EFFORTS } from "../protocol/effort.ts";
 import type { Clause, Complaint } from "./complaint.ts";
 import { ceiling, isLimit } from "./ceiling.ts";
 import { unique, withCompanions } from "./companions.ts";
@@ -197,7 +199,6 @@ function stated({ text }: Clause, named: readonly Mention[], { sent }: Reading):
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];
 }
 
-const EFFORTS: readonly string[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 const EFFORT_PATHS: readonly string[] = [
   "reasoning_effort",
   "reasoning.effort",
@@ -217,11 +218,11 @@ function effort(complaint: Complaint, { sent }: Reading): readonly Change[] {
   const listed = wordsOf(text.slice(list.index));
   for (const path of EFFORT_PATHS) {
     const value = valuesAt(sent.body, path)[0];
-    const rank = typeof value === "string" ? EFFORTS.indexOf(value.toLowerCase()) : -1;
-    const known = EFFORTS.filter((effort) => listed.includes(effort) && effort !== EFFORTS[rank]);
+    const sentEffort = typeof value === "string" ? effortNamed(value.toLowerCase()) : undefined;
+    const known = EFFORTS.filter((effort) => listed.includes(effort) && effort !== sentEffort);
     // The value that is refused is not on the list, or it is said a second time.
-    if (rank < 0 || known.length === 0 || listed.includes(EFFORTS[rank]!) && !REFUSES.test(text)) continue;
-    const distance = (effort: string) => Math.abs(EFFORTS.indexOf(effort) - rank);
+    if (sentEffort === undefined || known.length === 0 || listed.includes(sentEffort) && !REFUSES.test(text)) continue;
+    const distance = (effort: Effort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(sentEffort));
     const nearest = known.toSorted((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(b) - EFFORTS.indexOf(a))[0]!;
     return [{ type: "set", path, value: nearest, from: value as string }];
   }

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
 import type { Effort, Reasoning } from "../conversation.ts";
+import { effortOfBudget, EFFORTS, effortWithin } from "../effort.ts";
 import { isOpenAiReasoning } from "./dialect.ts";
 
 export interface EffortContext {
@@ -12,11 +13,8 @@ export interface EffortContext {
   readonly lose: (feature: string) => void;
 }
 
-/** From the least to the most. */
-const LEVELS: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
 /** OpenRouter fits them to each model: https://openrouter.ai/docs/guides/best-practices/reasoning-tokens (read 2026-11-26). */
-const ROUTED = LEVELS.filter((word) => word !== "none");
+const ROUTED = EFFORTS.filter((word) => word !== "none");
 
 export function encodeEffort(reasoning: Reasoning | undefined, context: EffortContext): JsonObject {
   const { target, forced } = context;
@@ -52,18 +50,13 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
   }
 }
 
-/** What a budget comes to for who knows only words; thinking as the model sees fit is what they do unasked. */
+/** Thinking as the model sees fit is what they do unasked. */
 function effortOf({ mode, effort, budgetTokens = 0 }: Reasoning): Effort | undefined {
-  if (effort !== undefined || mode !== "budget") return effort;
-  return budgetTokens < 4096 ? "low" : budgetTokens < 16384 ? "medium" : "high";
+  return effort ?? (mode === "budget" ? effortOfBudget(budgetTokens) : undefined);
 }
 
-/** The nearest of `known` that is not above `effort`, else the least. */
 function level(effort: Effort | undefined, known: readonly Effort[]): JsonObject {
-  if (effort === undefined) return {};
-  const wanted = LEVELS.indexOf(effort);
-  const below = known.findLast((word) => LEVELS.indexOf(word) <= wanted);
-  return { reasoning_effort: below ?? known[0]! };
+  return effort === undefined ? {} : { reasoning_effort: effortWithin(effort, known)! };
 }
 
 /**

@@ -1,7 +1,8 @@
 /** A chat client's request: https://platform.openai.com/docs/api-reference/chat/create. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
-import type { Effort, OutputFormat, Reasoning, Sampling } from "../conversation.ts";
+import type { OutputFormat, Reasoning, Sampling } from "../conversation.ts";
+import { effortNamed } from "../effort.ts";
 import { booleanAt, fault, numberAt, objectAt, optional, stringAt } from "./fault.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 import { asksFunctions } from "./functions.ts";
@@ -91,17 +92,11 @@ function stopSequences(value: Json, path: string): string[] {
   return value.map((item, i) => stringAt(item, `${path}[${i}]`));
 }
 
-const EFFORTS: ReadonlySet<string> = new Set<Effort>(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
-
-function effortOf(word: string | undefined): Effort | undefined {
-  return word !== undefined && EFFORTS.has(word) ? word as Effort : undefined;
-}
-
 /** OpenAI's `reasoning_effort`, OpenRouter's `reasoning`, and the switches of DeepSeek, z.ai, Moonshot and Alibaba. */
 function decodeReasoning(body: JsonObject): Reasoning | undefined {
   const router = isObject(body["reasoning"]) ? body["reasoning"] : {};
   const thinking = isObject(body["thinking"]) ? body["thinking"] : {};
-  const effort = effortOf(stringMember(body, "reasoning_effort") ?? stringMember(router, "effort"));
+  const effort = effortNamed(stringMember(body, "reasoning_effort") ?? stringMember(router, "effort"));
   const budget = [router["max_tokens"], thinking["budget_tokens"], body["thinking_budget"]]
     .find((value) => typeof value === "number");
   const isOff = effort === "none" || thinking["type"] === "disabled" || router["enabled"] === false ||

@@ -1,8 +1,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Effort, Reasoning } from "../conversation.ts";
+import { effortNamed } from "../effort.ts";
 import { optionalNumber, reportUnknown } from "./field.ts";
-
-const EFFORTS: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
 const OUTPUT_MEMBERS: ReadonlySet<string> = new Set(["effort", "format"]);
 
@@ -42,7 +41,7 @@ export function decodeReasoning(
 }
 
 function knownEffort(effort: string | undefined, lost: Set<string>): Effort | undefined {
-  const known = EFFORTS.find((name) => name === effort);
+  const known = effortNamed(effort);
   if (effort !== undefined && known === undefined) lost.add("output_config.effort");
   return known;
 }

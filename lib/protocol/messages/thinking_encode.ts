@@ -1,6 +1,7 @@
 /** How much to think, and how long the answer may be: the two depend on each other. */
 import type { JsonObject } from "../../json.ts";
 import type { Conversation, Effort } from "../conversation.ts";
+import { effortWithin } from "../effort.ts";
 import type { ModelTraits } from "./model_traits.ts";
 
 export interface ThinkingPlan {
@@ -42,16 +43,17 @@ export function planThinking(conversation: Conversation, traits: ModelTraits, li
   if (reasoning === undefined || traits.thinking === "none") return plan;
   const isOff = reasoning.mode === "off" || reasoning.effort === "none";
   if (isOff || limits.isForced) return { ...plan, thinking: { type: "disabled" } };
-  const effort = nearestEffort(reasoning.effort ?? effortOf(reasoning.budgetTokens), traits.efforts);
+  const wanted = reasoning.effort ?? effortOf(reasoning.budgetTokens);
+  const effort = wanted === undefined ? undefined : effortWithin(wanted, traits.efforts);
   if (traits.thinking === "adaptive") {
     const isShown = traits.hidesThinking && reasoning.summary !== undefined && reasoning.summary !== "none";
     const thinking = { type: "adaptive", ...(isShown ? { display: "summarized" } : {}) };
     return { ...plan, thinking, effort, isThinking: true };
   }
   if (limits.isUnsigned) return { ...plan, thinking: { type: "disabled" }, effort };
-  const wanted = reasoning.budgetTokens ?? budgetOf(reasoning.effort, reasoning.mode === "adaptive");
-  if (wanted === undefined) return { ...plan, effort };
-  return { ...withBudget(wanted, asked, traits), effort, isThinking: true };
+  const budget = reasoning.budgetTokens ?? budgetOf(reasoning.effort, reasoning.mode === "adaptive");
+  if (budget === undefined) return { ...plan, effort };
+  return { ...withBudget(budget, asked, traits), effort, isThinking: true };
 }
 
 /** A budget has to leave room for the answer: the limit is raised by it, and where it cannot be, the budget gives way. */
@@ -70,12 +72,4 @@ function budgetOf(effort: Effort | undefined, isAdaptive: boolean): number | und
 
 function effortOf(budget: number | undefined): Effort | undefined {
   return budget === undefined ? undefined : BY_BUDGET.find(([limit]) => budget <= limit)?.[1];
-}
-
-const RISING: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
-/** The strongest effort that a model has and that does not exceed what is asked for, else its weakest. */
-function nearestEffort(effort: Effort | undefined, efforts: readonly Effort[]): Effort | undefined {
-  if (effort === undefined) return undefined;
-  return efforts.findLast((each) => RISING.indexOf(each) <= RISING.indexOf(effort)) ?? efforts[0];
 }

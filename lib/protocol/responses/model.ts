@@ -1,9 +1,10 @@
 /** What OpenAI's models take, told from their names; whatever is not known here is learned from an upstream's refusal. */
 import type { TargetTraits } from "../codec.ts";
 import type { Effort, Reasoning } from "../conversation.ts";
+import { effortOfBudget, EFFORTS } from "../effort.ts";
 
 /** Efforts that a model takes, from little to much; the first model that fits decides. */
-const EFFORTS: readonly (readonly [RegExp, readonly Effort[]])[] = [
+const BY_MODEL: readonly (readonly [RegExp, readonly Effort[]])[] = [
   [/^gpt-5[\d.]*-chat/, []],
   [/^gpt-5-pro/, ["high"]],
   [/^gpt-5\.1-codex-max/, ["low", "medium", "high", "xhigh"]],
@@ -19,12 +20,10 @@ const EFFORTS: readonly (readonly [RegExp, readonly Effort[]])[] = [
   [/^(?:gpt-|chatgpt-|computer-use)/, []],
 ];
 
-const ORDER: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
 /** The efforts that the target's model takes; `[]`: it does not reason; `undefined`: nobody knows. */
 function effortsOf(target: TargetTraits): readonly Effort[] | undefined {
   const model = target.model.slice(target.model.lastIndexOf("/") + 1).toLowerCase();
-  return EFFORTS.find(([pattern]) => pattern.test(model))?.[1];
+  return BY_MODEL.find(([pattern]) => pattern.test(model))?.[1];
 }
 
 /** `reasons`: it is known to think; `plain`: known not to. */
@@ -51,18 +50,14 @@ function wantedEffort(reasoning: Reasoning): Effort | undefined {
     case "effort":
       return reasoning.effort;
     case "budget":
-      return reasoning.effort ?? effortOfBudget(reasoning.budgetTokens);
+      return reasoning.effort ??
+        (reasoning.budgetTokens === undefined ? undefined : effortOfBudget(reasoning.budgetTokens));
     default:
       return reasoning.mode satisfies never;
   }
 }
 
-function effortOfBudget(tokens: number | undefined): Effort | undefined {
-  if (tokens === undefined) return undefined;
-  return tokens < 4096 ? "low" : tokens < 16384 ? "medium" : "high";
-}
-
 function nearest(wanted: Effort, efforts: readonly Effort[]): Effort | undefined {
-  const rank = ORDER.indexOf(wanted);
-  return [...efforts].sort((a, b) => Math.abs(ORDER.indexOf(a) - rank) - Math.abs(ORDER.indexOf(b) - rank))[0];
+  const distance = (effort: Effort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(wanted));
+  return efforts.toSorted((a, b) => distance(a) - distance(b))[0];
 }

@@ -5,7 +5,8 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
-import type { Conversation, Effort, OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
+import type { Conversation, OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
+import { effortNamed } from "../effort.ts";
 import { InputDecoder } from "./input_decode.ts";
 import { invalid, Lost } from "./lost.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
@@ -105,20 +106,20 @@ function samplingOf(body: JsonObject): Sampling {
   };
 }
 
-const EFFORTS: ReadonlySet<string> = new Set<Effort>(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
 /** `context`: which turns' reasoning a gpt-6 sees, which no other vendor lets a client choose. */
 const REASONING: ReadonlySet<string> = new Set(["effort", "summary", "generate_summary", "context", "mode"]);
 
 function decodeReasoning(value: Json | undefined, lost: Lost): Reasoning | undefined {
   if (!isObject(value)) return undefined;
   lost.members(value, REASONING, "reasoning");
-  const effort = stringMember(value, "effort");
+  const word = stringMember(value, "effort");
+  const effort = effortNamed(word);
   const summary = stringMember(value, "summary") ?? stringMember(value, "generate_summary");
   const shown = summary === undefined ? {} : { summary };
   if (effort === "none") return { mode: "off", effort, ...shown };
-  if (effort !== undefined && EFFORTS.has(effort)) return { mode: "effort", effort: effort as Effort, ...shown };
-  if (effort !== undefined) lost.add("reasoning.effort");
-  return effort === undefined && summary === undefined ? undefined : { mode: "adaptive", ...shown };
+  if (effort !== undefined) return { mode: "effort", effort, ...shown };
+  if (word !== undefined) lost.add("reasoning.effort");
+  return word === undefined && summary === undefined ? undefined : { mode: "adaptive", ...shown };
 }
 
 const TEXT: ReadonlySet<string> = new Set(["format", "verbosity"]);
