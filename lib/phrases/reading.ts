@@ -5,7 +5,6 @@ export const READING = {
   "reading.is_not": "{path} is not {expected}",
   "reading.object": "an object",
   "reading.array": "an array",
-  "reading.list": "a list",
   "reading.string": "a string",
   "reading.number": "a number",
   "reading.boolean": "a boolean",
@@ -17,8 +16,6 @@ export const READING = {
   "reading.gemini_role": '"user" or "model"',
   "reading.missing": "{path} is missing",
   "reading.none_of": "{path} is none of {expected}: current value is {value}",
-  "reading.string_nor_list": "{path} is neither a string nor a list",
-  "reading.string_nor_object": "{path} is neither a string nor an object",
   "reading.response_not_kept":
     "Previous response with id '{id}' not found: it is not, or no longer, kept by this proxy, which keeps answers of converted requests without `store: false` for an hour. Send the whole input instead of previous_response_id",
   "reading.kept_elsewhere":

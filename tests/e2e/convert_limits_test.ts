@@ -42,7 +42,7 @@ const MALFORMED: readonly MalformedRow[] = [
   malformed(MESSAGES, '{"model":"m","messages":[}', /line 1, column 26/),
   malformed(CHAT, { model: "m" }, /\bmessages is not an array/),
   malformed(CHAT, { model: "m", messages: [user("a"), "b"] }, /messages\[1\] is not an object/),
-  malformed(RESPONSES, { model: "m", input: 7 }, /^input is neither a string nor a list$/),
+  malformed(RESPONSES, { model: "m", input: 7 }, /^input is not a string or an array$/),
   malformed(RESPONSES, { model: "m", input: [1] }, /input\[0\] is not an object/),
   malformed(GEMINI, {}, /\bcontents is not an array/),
   malformed(GEMINI, { contents: [user("a"), 1] }, /contents\[1\] is not an object/),

@@ -10,7 +10,7 @@ export interface EffortContext {
   readonly stream: boolean;
   /** A tool has to be called: DeepSeek rejects that while it thinks. */
   readonly forced: boolean;
-  readonly lose: (feature: string) => void;
+  readonly lost: Set<string>;
 }
 
 /** OpenRouter fits them to each model: https://openrouter.ai/docs/guides/best-practices/reasoning-tokens (read 2026-11-26). */
@@ -24,16 +24,16 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
   const effort = off ? undefined : effortOf(reasoning);
   switch (target.vendor) {
     case "openai":
-      if (!isOpenAiReasoning(target) && effort !== undefined) context.lose("reasoning");
+      if (!isOpenAiReasoning(target) && effort !== undefined) context.lost.add("reasoning");
       return openAi(off ? "none" : effort, target);
     case "moonshot":
-      if (effort !== undefined) context.lose("reasoning.effort");
+      if (effort !== undefined) context.lost.add("reasoning.effort");
       return off ? { thinking: { type: "disabled" } } : {};
     case "zai":
-      if (effort !== undefined) context.lose("reasoning.effort");
+      if (effort !== undefined) context.lost.add("reasoning.effort");
       return off ? { thinking: { type: "disabled" } } : effort === undefined ? {} : { thinking: { type: "enabled" } };
     case "alibaba":
-      if (effort !== undefined && reasoning.budgetTokens === undefined) context.lose("reasoning.effort");
+      if (effort !== undefined && reasoning.budgetTokens === undefined) context.lost.add("reasoning.effort");
       return alibaba(reasoning, off, context.stream);
     case "google":
       return off ? { reasoning_effort: "none" } : level(effort, ["minimal", "low", "medium", "high"]);
@@ -43,7 +43,7 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
     case "openrouter":
     case "other":
       // Some reject a word for "not at all", so nothing is safer.
-      if (off) context.lose("reasoning.off");
+      if (off) context.lost.add("reasoning.off");
       return level(effort, target.vendor === "openrouter" ? ROUTED : ["low", "medium", "high"]);
     default:
       return target.vendor satisfies never;

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { CacheMark, Part } from "../conversation.ts";
 import { mediaOfFile, mediaOfUrl } from "../media.ts";
 import { thoughtOf } from "./content_decode.ts";
-import { objectAt, stringAt } from "./fault.ts";
+import { objectAt, stringAt } from "../field.ts";
 
 /** The parts of `content`; what the hub has no word for is added to `lost`. */
 export function decodeParts(content: Json | undefined, path: string, lost: Set<string>): Part[] {

@@ -7,7 +7,7 @@ import { foreignLoss } from "../loss.ts";
 
 export interface PartContext {
   readonly target: TargetTraits;
-  readonly lose: (feature: string) => void;
+  readonly lost: Set<string>;
 }
 
 /** The content parts for `part`: none for what has no place here. */
@@ -23,7 +23,7 @@ export function encodePart(part: Part, context: PartContext): JsonObject[] {
     case "audio":
       return [{ type: "input_audio", input_audio: { data: part.data, format: part.format } }];
     case "foreign":
-      context.lose(foreignLoss(part.value));
+      context.lost.add(foreignLoss(part.value));
       return [];
     // Thinking is the assistant's; calls and results are messages of their own.
     case "thinking":
@@ -46,10 +46,10 @@ function text(value: string): JsonObject[] {
   return value.trim() === "" ? [] : [{ type: "text", text: value }];
 }
 
-function image({ media, detail }: ImagePart, { lose }: PartContext): JsonObject[] {
+function image({ media, detail }: ImagePart, { lost }: PartContext): JsonObject[] {
   const url = urlOfMedia(media);
   if (url === undefined) {
-    lose("image.file");
+    lost.add("image.file");
     return text("[An image that only its own vendor has could not be shown here]");
   }
   // Not all know `original`, which asks for every pixel.
@@ -57,13 +57,13 @@ function image({ media, detail }: ImagePart, { lose }: PartContext): JsonObject[
   return [{ type: "image_url", image_url: { url, ...(known === undefined ? {} : { detail: known }) } }];
 }
 
-function document({ media, name }: DocumentPart, { target, lose }: PartContext): JsonObject[] {
+function document({ media, name }: DocumentPart, { target, lost }: PartContext): JsonObject[] {
   const title = name ?? "document";
   const plain = textOfMedia(media);
   if (plain !== undefined) return text(`<document name="${title}">\n${plain}\n</document>`);
   const data = media.type === "text" ? undefined : fileData(media, target);
   if (data !== undefined) return [{ type: "file", file: { filename: fileNameOf(name, PDF), file_data: data } }];
-  lose("document");
+  lost.add("document");
   const where = media.type === "url" ? `: ${media.url}` : "";
   return text(`[The document "${title}" could not be shown here${where}]`);
 }

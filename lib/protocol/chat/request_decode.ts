@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { OutputFormat, Reasoning, Sampling } from "../conversation.ts";
 import { effortNamed } from "../effort.ts";
-import { booleanAt, fault, numberAt, objectAt, optional, stringAt } from "./fault.ts";
+import { booleanAt, notExpected, numberAt, objectAt, optional, stringAt } from "../field.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 import { asksFunctions } from "./functions.ts";
 import { decodeTurns } from "./turns_decode.ts";
@@ -88,7 +88,7 @@ function defined<N extends string, T>(name: N, value: T | undefined): { [K in N]
 
 function stopSequences(value: Json, path: string): string[] {
   if (typeof value === "string") return [value];
-  if (!Array.isArray(value)) throw fault(path, "reading.string_or_array");
+  if (!Array.isArray(value)) throw notExpected(path, "reading.string_or_array");
   return value.map((item, i) => stringAt(item, `${path}[${i}]`));
 }
 

@@ -17,20 +17,19 @@ const TIERS: ReadonlySet<string> = new Set(["auto", "default", "flex", "priority
 
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
   const lost = new Set<string>();
-  const lose = (feature: string) => void lost.add(feature);
-  const tools = encodeTools(conversation, context, lose);
+  const tools = encodeTools(conversation, context, lost);
   const { target } = context;
   const forced = tools["tool_choice"] !== undefined && tools["tool_choice"] !== "auto" &&
     tools["tool_choice"] !== "none";
-  const messages = encodeTurns(withSchema(conversation, context), context, lose);
+  const messages = encodeTurns(withSchema(conversation, context), context, lost);
   const body: JsonObject = {
     model: target.model,
     messages: cachesByMarks(target) ? withCacheMarks(messages, conversation.turns) : messages,
     ...tools,
-    ...encodeFormat(conversation.format, context, lose),
-    ...encodeSampling(conversation, context, lose),
-    ...encodeEffort(conversation.reasoning, { target, stream: conversation.stream, forced, lose }),
-    ...encodeOpenAiMembers(conversation, context, lose),
+    ...encodeFormat(conversation.format, context, lost),
+    ...encodeSampling(conversation, context, lost),
+    ...encodeEffort(conversation.reasoning, { target, stream: conversation.stream, forced, lost }),
+    ...encodeOpenAiMembers(conversation, context, lost),
     ...(conversation.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   };
   return { body, headers: {}, lost: [...lost] };
@@ -39,7 +38,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
 function encodeSampling(
   { sampling }: Conversation,
   { target }: EncodeContext,
-  lose: (feature: string) => void,
+  lost: Set<string>,
 ): JsonObject {
   const members: JsonObject = {};
   const thinks = isOpenAiReasoning(target);
@@ -55,19 +54,19 @@ function encodeSampling(
     if (value === undefined) continue;
     if (!thinks) members[name] = value;
     // OpenAI's thinking models reject what is not the default.
-    else if (value !== usual) lose(`sampling.${feature}`);
+    else if (value !== usual) lost.add(`sampling.${feature}`);
   }
   const stops = sampling.stop?.filter((text) => text !== "") ?? [];
-  if (thinks && stops.length > 0) lose("sampling.stop");
+  if (thinks && stops.length > 0) lost.add("sampling.stop");
   else if (stops.length > 0) {
     members["stop"] = stops.slice(0, MAX_STOPS);
-    if (stops.length > MAX_STOPS) lose("sampling.stop");
+    if (stops.length > MAX_STOPS) lost.add("sampling.stop");
   }
   if (sampling.seed !== undefined) members["seed"] = sampling.seed;
   // https://openrouter.ai/docs/api/reference/parameters (read 2026-11-26)
   if (sampling.topK !== undefined && target.vendor === "openrouter") members["top_k"] = sampling.topK;
-  else if (sampling.topK !== undefined) lose("sampling.topK");
-  if (sampling.candidates !== undefined && sampling.candidates > 1) lose("sampling.candidates");
+  else if (sampling.topK !== undefined) lost.add("sampling.topK");
+  if (sampling.candidates !== undefined && sampling.candidates > 1) lost.add("sampling.candidates");
   return members;
 }
 
@@ -75,13 +74,13 @@ function encodeSampling(
 function encodeOpenAiMembers(
   { cacheKey, verbosity, serviceTier }: Conversation,
   { target }: EncodeContext,
-  lose: (feature: string) => void,
+  lost: Set<string>,
 ): JsonObject {
   const isOpenAi = target.vendor === "openai";
   const tier = serviceTier !== undefined && TIERS.has(serviceTier) ? serviceTier : undefined;
   const isVerbose = verbosity !== undefined && isOpenAiReasoning(target) && !/^o\d/.test(target.model);
-  if (verbosity !== undefined && !isVerbose) lose("verbosity");
-  if (!isOpenAi && (tier === "flex" || tier === "priority")) lose("serviceTier");
+  if (verbosity !== undefined && !isVerbose) lost.add("verbosity");
+  if (!isOpenAi && (tier === "flex" || tier === "priority")) lost.add("serviceTier");
   return {
     ...(isVerbose ? { verbosity } : {}),
     ...(isOpenAi && cacheKey ? { prompt_cache_key: sanitiseId(cacheKey) } : {}),
@@ -92,12 +91,12 @@ function encodeOpenAiMembers(
 function encodeFormat(
   format: OutputFormat | undefined,
   { target }: EncodeContext,
-  lose: (feature: string) => void,
+  lost: Set<string>,
 ): JsonObject {
   if (format === undefined) return {};
   if (format.type === "json_object") return { response_format: { type: "json_object" } };
   if (lacksJsonSchema(target)) {
-    if (format.strict === true) lose("format.strict");
+    if (format.strict === true) lost.add("format.strict");
     return { response_format: { type: "json_object" } };
   }
   const { name, description, schema, strict } = format;

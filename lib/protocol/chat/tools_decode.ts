@@ -2,12 +2,12 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Tool, ToolChoice } from "../conversation.ts";
 import { cacheMark } from "./parts_decode.ts";
-import { booleanAt, fault, listAt, objectAt, optional, stringAt } from "./fault.ts";
+import { arrayAt, booleanAt, notExpected, objectAt, optional, stringAt } from "../field.ts";
 
 /** All tools: also the old `functions`, and OpenAI's search, which is no tool there but an option. */
 export function decodeTools(body: JsonObject): Tool[] {
-  const tools = optional(body["tools"], "tools", listAt) ?? [];
-  const functions = optional(body["functions"], "functions", listAt) ?? [];
+  const tools = optional(body["tools"], "tools", arrayAt) ?? [];
+  const functions = optional(body["functions"], "functions", arrayAt) ?? [];
   const search = body["web_search_options"];
   return [
     ...tools.map((tool, i) => decodeTool(tool, `tools[${i}]`)),
@@ -32,7 +32,7 @@ export function decodeToolChoice(body: JsonObject): ToolChoice | undefined {
   const choice = body["tool_choice"] ?? body["function_call"];
   if (choice === undefined || choice === null) return undefined;
   if (typeof choice === "string") return choiceOf(choice);
-  if (!isObject(choice)) throw fault("tool_choice", "reading.string_or_object");
+  if (!isObject(choice)) throw notExpected("tool_choice", "reading.string_or_object");
   const several = choice["allowed_tools"];
   if (isObject(several)) return choiceOf(stringMember(several, "mode") ?? "auto");
   const named = isObject(choice["function"])

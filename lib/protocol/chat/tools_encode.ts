@@ -21,7 +21,7 @@ interface Declaration {
 export function encodeTools(
   conversation: Conversation,
   context: EncodeContext,
-  lose: (feature: string) => void,
+  lost: Set<string>,
 ): JsonObject {
   const functions = new Map<string, Declaration>();
   const searching = searchForm(context.target);
@@ -29,13 +29,13 @@ export function encodeTools(
   const hosted: JsonObject[] = [];
   for (const tool of declaredTools(conversation)) {
     if (tool.type === "hosted" && tool.kind === "web_search" && searching !== undefined) {
-      if (searching === "options") search = { web_search_options: searchOptions(tool, lose) };
-      else hosted.push(searchTool(tool, lose));
+      if (searching === "options") search = { web_search_options: searchOptions(tool, lost) };
+      else hosted.push(searchTool(tool, lost));
       continue;
     }
     const form = functionOf(tool);
     if (form === undefined) {
-      if (tool.type === "hosted") lose(hostedLoss(tool));
+      if (tool.type === "hosted") lost.add(hostedLoss(tool));
       continue;
     }
     const declared = declare(form, context);
@@ -45,7 +45,7 @@ export function encodeTools(
   if (functions.size === 0) return { tools: hosted };
   return {
     tools: [...[...functions.values()].map((declared) => ({ type: "function", function: { ...declared } })), ...hosted],
-    ...encodeToolChoice(conversation, { context, functions, lose }),
+    ...encodeToolChoice(conversation, { context, functions, lost }),
     // Yes is what everybody does, and some reject the word.
     ...(conversation.parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
     ...search,
@@ -69,15 +69,15 @@ function stubs({ turns }: Conversation, { names, target }: EncodeContext): JsonO
 interface ChoiceContext {
   readonly context: EncodeContext;
   readonly functions: ReadonlyMap<string, Declaration>;
-  readonly lose: (feature: string) => void;
+  readonly lost: Set<string>;
 }
 
-function encodeToolChoice({ toolChoice }: Conversation, { context, functions, lose }: ChoiceContext): JsonObject {
+function encodeToolChoice({ toolChoice }: Conversation, { context, functions, lost }: ChoiceContext): JsonObject {
   if (toolChoice === undefined) return {};
   if (toolChoice.type !== "tool") return { tool_choice: toolChoice.type };
   const name = context.names.encode(toolChoice.name, toolChoice.namespace);
   if (functions.has(name)) return { tool_choice: { type: "function", function: { name } } };
-  lose("toolChoice");
+  lost.add("toolChoice");
   return {};
 }
 
@@ -91,14 +91,14 @@ function declare(tool: FunctionTool, { names, target }: EncodeContext): Declarat
   };
 }
 
-function searchOptions(tool: HostedTool, lose: (feature: string) => void): JsonObject {
+function searchOptions(tool: HostedTool, lost: Set<string>): JsonObject {
   const { type, ...own } = tool.value;
   // Not OpenRouter's tool, which is another form of the same.
   if (tool.protocol === "chat" && type === "web_search") return own;
   const { size, place, allowed, blocked } = searchWish(tool);
-  if (allowed !== undefined) lose("tools[].web_search.allowed_domains");
-  if (blocked !== undefined) lose("tools[].web_search.blocked_domains");
-  loseLimit(tool, lose);
+  if (allowed !== undefined) lost.add("tools[].web_search.allowed_domains");
+  if (blocked !== undefined) lost.add("tools[].web_search.blocked_domains");
+  loseLimit(tool, lost);
   return {
     ...(size === undefined ? {} : { search_context_size: size }),
     ...(place === undefined ? {} : { user_location: { type: "approximate", approximate: place } }),
@@ -106,9 +106,9 @@ function searchOptions(tool: HostedTool, lose: (feature: string) => void): JsonO
 }
 
 /** https://openrouter.ai/docs/sdks/typescript/api-reference/models/websearchservertoolconfig (read 2026-11-25). */
-function searchTool(tool: HostedTool, lose: (feature: string) => void): JsonObject {
+function searchTool(tool: HostedTool, lost: Set<string>): JsonObject {
   const { size, place, allowed, blocked } = searchWish(tool);
-  loseLimit(tool, lose);
+  loseLimit(tool, lost);
   const parameters: JsonObject = {
     ...(size === undefined ? {} : { search_context_size: size }),
     ...(allowed === undefined ? {} : { allowed_domains: [...allowed] }),
@@ -119,6 +119,6 @@ function searchTool(tool: HostedTool, lose: (feature: string) => void): JsonObje
   return Object.keys(parameters).length === 0 ? { type } : { type, parameters };
 }
 
-function loseLimit(tool: HostedTool, lose: (feature: string) => void): void {
-  if (searchWish(tool).maxUses !== undefined) lose("tools[].web_search.max_uses");
+function loseLimit(tool: HostedTool, lost: Set<string>): void {
+  if (searchWish(tool).maxUses !== undefined) lost.add("tools[].web_search.max_uses");
 }

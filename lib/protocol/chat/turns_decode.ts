@@ -4,14 +4,14 @@ import type { SealedSignature, ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolCallPart, Turn } from "../conversation.ts";
 import type { Protocol } from "../protocol.ts";
 import { PROTOCOLS } from "../protocol.ts";
-import { fault, listAt, objectAt, stringAt } from "./fault.ts";
+import { arrayAt, notExpected, objectAt, stringAt } from "../field.ts";
 import { cacheMark, decodeParts } from "./parts_decode.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
 import { openThinking } from "../sealed_thinking.ts";
 
 export function decodeTurns(messages: Json | undefined, envelope: ThinkingEnvelope, lost: Set<string>): Turn[] {
   const decoder = new TurnDecoder(envelope, lost);
-  return listAt(messages, "messages").map((message, i) => decoder.decode(message, `messages[${i}]`))
+  return arrayAt(messages, "messages").map((message, i) => decoder.decode(message, `messages[${i}]`))
     .filter(({ parts }) => parts.length > 0);
 }
 
@@ -77,7 +77,7 @@ class TurnDecoder {
   /** The calls, each with the thinking that was sealed into it in front. */
   private calls(message: JsonObject, path: string): (ToolCallPart | ThinkingPart)[] {
     const list = message["tool_calls"] ?? [];
-    const calls = listAt(list, `${path}.tool_calls`).flatMap((call, i) => this.call(call, `${path}.tool_calls[${i}]`));
+    const calls = arrayAt(list, `${path}.tool_calls`).flatMap((call, i) => this.call(call, `${path}.tool_calls[${i}]`));
     const legacy = message["function_call"];
     if (!isObject(legacy) || !legacy["name"]) return calls;
     this.lastFunction = `call_function_${this.functions++}`;
@@ -94,7 +94,7 @@ class TurnDecoder {
       const name = stringAt(custom["name"], `${path}.custom.name`);
       return [...this.sealed(call), { type: "tool_call", id, name, kind: "custom", arguments: input }];
     }
-    if (!isObject(call["function"])) throw fault(`${path}.function`, "reading.object");
+    if (!isObject(call["function"])) throw notExpected(`${path}.function`, "reading.object");
     const signature = this.signature(call["extra_content"]);
     return [...this.sealed(call), {
       type: "tool_call",

@@ -19,12 +19,12 @@ import { NO_SIGNATURE } from "../thought_signature.ts";
 export function encodeTurns(
   turns: readonly Turn[],
   context: EncodeContext,
-  lose: (feature: string) => void,
+  lost: Set<string>,
 ): JsonObject[] {
   const repaired = repairPairs(turns);
   const found = repaired.findIndex(({ role }) => role !== "system");
   const leading = found < 0 ? repaired.length : found;
-  const encoder = new TurnEncoder(context, lose);
+  const encoder = new TurnEncoder(context, lost);
   encoder.instruct(repaired.slice(0, leading));
   for (const turn of repaired.slice(leading)) encoder.add(turn);
   return inOrder(encoder.end(), context.target);
@@ -40,7 +40,7 @@ class TurnEncoder {
   /** The ids of calls as the upstream gets them. */
   private readonly ids = new Map<string, string>();
 
-  constructor(private readonly context: EncodeContext, private readonly lose: (feature: string) => void) {}
+  constructor(private readonly context: EncodeContext, private readonly lost: Set<string>) {}
 
   instruct(turns: readonly Turn[]): void {
     const content = turns.map((turn) => this.instructions(turn)).filter((text) => text !== "").join("\n\n");
@@ -117,7 +117,7 @@ class TurnEncoder {
     const calls = parts.filter((part) => part.type === "tool_call");
     const encoded = parts.flatMap((part) => this.part(part));
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
-    if (texts.length < encoded.length) this.lose("assistant.image");
+    if (texts.length < encoded.length) this.lost.add("assistant.image");
     if (texts.length === 0 && calls.length === 0) return;
     if (calls.length > 0) texts.unshift(...this.thoughtsInText(parts));
     this.flush();
@@ -182,12 +182,12 @@ class TurnEncoder {
     if (part.kind === "custom") return customArguments(part.arguments);
     const text = repairArguments(part.arguments);
     if (text !== undefined) return text;
-    this.lose("tool_call.arguments");
+    this.lost.add("tool_call.arguments");
     return JSON.stringify({ input: part.arguments });
   }
 
   private part(part: Part): JsonObject[] {
-    return encodePart(part, { target: this.context.target, lose: this.lose });
+    return encodePart(part, { target: this.context.target, lost: this.lost });
   }
 
   private flush(): void {

@@ -4,7 +4,8 @@ import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolResultPart, Turn } from "../conversation.ts";
 import { PROTOCOLS } from "../protocol.ts";
 import { openThinking } from "../sealed_thinking.ts";
-import { invalid, listAt, member, objectAt, stringAt, text } from "./field.ts";
+import { notExpected, objectAt, stringAt } from "../field.ts";
+import { listAt, member, text } from "./field.ts";
 import { decodeFile, decodeInline } from "./media_decode.ts";
 
 /** Google's spelling of the roles, and what older SDKs called results. */
@@ -32,7 +33,7 @@ export class ContentDecoder {
     const content = objectAt(value, path);
     const said = member(content, "role") ?? "user";
     const role = typeof said === "string" ? ROLES.get(said) : undefined;
-    if (role === undefined) throw invalid(`${path}.role`, "reading.gemini_role");
+    if (role === undefined) throw notExpected(`${path}.role`, "reading.gemini_role");
     const parts: Part[] = [];
     listAt(member(content, "parts") ?? [], `${path}.parts`).forEach((part, i) => {
       const where = `${path}.parts[${i}]`;

@@ -1,7 +1,6 @@
 /** Reading members: Google's JSON takes `camelCase` and `snake_case` for each, and SDKs send both. */
-import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { type Expected, notExpected } from "../not_expected.ts";
+import { arrayAt } from "../field.ts";
 
 /** The member `name` (camel case) in either spelling; `undefined` if it is missing or `null`. */
 export function member(object: JsonObject, name: string): Json | undefined {
@@ -20,25 +19,9 @@ export function number(object: JsonObject, name: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-export function objectAt(value: Json | undefined, path: string): JsonObject {
-  if (!isObject(value)) throw invalid(path, "reading.object");
-  return value;
-}
-
 /** Google takes one object for a list of one. */
 export function listAt(value: Json | undefined, path: string): Json[] {
-  if (isObject(value)) return [value];
-  if (!Array.isArray(value)) throw invalid(path, "reading.array");
-  return value;
-}
-
-export function stringAt(value: Json | undefined, path: string): string {
-  if (typeof value !== "string") throw invalid(path, "reading.string");
-  return value;
-}
-
-export function invalid(path: string, expected: Expected): ProxyError {
-  return notExpected(path, expected);
+  return isObject(value) ? [value] : arrayAt(value, path);
 }
 
 /** The names of the members that are there, in camel case. */

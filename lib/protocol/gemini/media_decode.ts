@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../json.ts";
 import type { Media, Part } from "../conversation.ts";
 import { mediaTypeOfPath, sniffMediaType } from "../media.ts";
-import { member, stringAt, text } from "./field.ts";
+import { stringAt } from "../field.ts";
+import { member, text } from "./field.ts";
 
 /** `inlineData` by its type: an image, sound, or any other document. */
 export function decodeInline(inline: JsonObject, path: string): Part {

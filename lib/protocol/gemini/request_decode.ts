@@ -3,7 +3,8 @@ import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
 import { ContentDecoder } from "./content_decode.ts";
-import { invalid, listAt, member, names, number, text } from "./field.ts";
+import { notExpected } from "../field.ts";
+import { listAt, member, names, number, text } from "./field.ts";
 import { decodeSchema } from "./schema_decode.ts";
 import { decodeThinking } from "./thinking_config.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
@@ -49,7 +50,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     if (!READ.has(name) && !IGNORED.has(name)) lost.add(name);
   }
   const config = member(body, "generationConfig");
-  if (config !== undefined && !isObject(config)) throw invalid("generationConfig", "reading.object");
+  if (config !== undefined && !isObject(config)) throw notExpected("generationConfig", "reading.object");
   const generation = config ?? {};
   reportGeneration(generation, lost);
   const conversation: Conversation = {
@@ -88,7 +89,7 @@ function decodeTurns(body: JsonObject, context: DecodeContext): Turn[] {
 function decodeInstruction(instruction: Json | undefined): string[] {
   if (typeof instruction === "string") return instruction === "" ? [] : [instruction];
   if (instruction === undefined) return [];
-  if (!isObject(instruction)) throw invalid("systemInstruction", "reading.object");
+  if (!isObject(instruction)) throw notExpected("systemInstruction", "reading.object");
   return listAt(member(instruction, "parts") ?? [], "systemInstruction.parts").flatMap((part) => {
     const said = isObject(part) ? text(part, "text") : undefined;
     return said === undefined || said === "" ? [] : [said];

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
-import { listAt, member, names, objectAt, stringAt, text } from "./field.ts";
+import { objectAt, stringAt } from "../field.ts";
+import { listAt, member, names, text } from "./field.ts";
 import { decodeSchema } from "./schema_decode.ts";
 
 const HOSTED: ReadonlyMap<string, HostedTool["kind"]> = new Map([

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, TextPart, Tool } from "../conversation.ts";
 import { cacheOf } from "./cache_mark.ts";
-import { invalid, objectAt, reportUnknown, stringAt } from "./field.ts";
+import { notExpected, objectAt, reportUnknown, stringAt } from "../field.ts";
 import { decodeDocument, decodeImage } from "./media_decode.ts";
 import { openSignature, redactedSignature } from "./signature.ts";
 
@@ -18,7 +18,7 @@ export interface Reading {
 /** Content as text or as blocks; empty texts are left out. */
 export function decodeContent(content: Json | undefined, path: string, reading: Reading): Part[] {
   if (typeof content === "string") return textParts(content);
-  if (!Array.isArray(content)) throw invalid(path, "reading.string_or_array");
+  if (!Array.isArray(content)) throw notExpected(path, "reading.string_or_array");
   return content.flatMap((block, i) => decodeBlock(objectAt(block, `${path}[${i}]`), `${path}[${i}]`, reading));
 }
 

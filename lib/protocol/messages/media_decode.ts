@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, stringMember } from "../../json.ts";
 import type { DocumentPart, ForeignPart, ImagePart, Media, Part } from "../conversation.ts";
 import { cacheOf } from "./cache_mark.ts";
-import { invalid, objectAt, stringAt } from "./field.ts";
+import { notExpected, objectAt, stringAt } from "../field.ts";
 
 export function decodeImage(block: JsonObject, path: string): ImagePart | ForeignPart {
   const media = mediaOf(block, path);
@@ -27,7 +27,7 @@ export function decodeDocument(block: JsonObject, path: string): Part[] {
   }
   const content = source["content"];
   if (typeof content === "string") return [document({ type: "text", text: content })];
-  if (!Array.isArray(content)) throw invalid(`${path}.source.content`, "reading.string_or_array");
+  if (!Array.isArray(content)) throw notExpected(`${path}.source.content`, "reading.string_or_array");
   const text = content.flatMap((item) => stringMember(item, "text") ?? []).join("\n");
   const images = content.flatMap((item, i) =>
     isObject(item) && item["type"] === "image" ? [decodeImage(item, `${path}.source.content[${i}]`)] : []

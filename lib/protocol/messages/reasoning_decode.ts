@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Effort, Reasoning } from "../conversation.ts";
 import { effortNamed } from "../effort.ts";
-import { optionalNumber, reportUnknown } from "./field.ts";
+import { numberAt, optional, reportUnknown } from "../field.ts";
 
 const OUTPUT_MEMBERS: ReadonlySet<string> = new Set(["effort", "format"]);
 
@@ -29,7 +29,7 @@ export function decodeReasoning(
       return { mode: "adaptive", ...said, ...display(thinking) };
     case "enabled": {
       const budgetTokens = isObject(thinking)
-        ? optionalNumber(thinking["budget_tokens"], "thinking.budget_tokens")
+        ? optional(thinking["budget_tokens"], "thinking.budget_tokens", numberAt)
         : undefined;
       if (budgetTokens === undefined) return { mode: "adaptive", ...said, ...display(thinking) };
       return { mode: "budget", budgetTokens, ...said, ...display(thinking) };

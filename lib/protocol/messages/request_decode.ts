@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, Part, Sampling, Turn } from "../conversation.ts";
 import { decodeContent, type Reading } from "./content_decode.ts";
-import { arrayAt, invalid, objectAt, optionalNumber, reportUnknown, stringAt } from "./field.ts";
+import { arrayAt, notExpected, numberAt, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
 import { decodeFormat } from "./format_decode.ts";
 import { decodeReasoning, effortOf } from "./reasoning_decode.ts";
 import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
@@ -52,7 +52,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   const tools = decodeTools(body["tools"], lost);
   const reading: Reading = { envelope: context.envelope, tools, lost };
   const messages = arrayAt(body["messages"], "messages").map((message, i) => objectAt(message, `messages[${i}]`));
-  if (messages.length === 0) throw invalid("messages", "reading.messages");
+  if (messages.length === 0) throw notExpected("messages", "reading.messages");
   const turns = [
     ...systemTurns(body["system"], reading),
     ...messages.flatMap((message, i) => decodeTurn(message, `messages[${i}]`, reading)),
@@ -87,7 +87,7 @@ const MESSAGE_MEMBERS: ReadonlySet<string> = new Set(["role", "content", "output
 function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[] {
   const role = stringAt(message["role"], `${path}.role`);
   if (role !== "user" && role !== "assistant" && role !== "system") {
-    throw invalid(`${path}.role`, "reading.role");
+    throw notExpected(`${path}.role`, "reading.role");
   }
   reportUnknown(message, MESSAGE_MEMBERS, { lost: reading.lost, prefix: "messages[]." });
   const parts = decodeContent(message["content"], `${path}.content`, reading);
@@ -124,13 +124,13 @@ function effortOfTurns(messages: readonly JsonObject[]): string | undefined {
 }
 
 function decodeSampling(body: JsonObject): Sampling {
-  const maxOutputTokens = optionalNumber(body["max_tokens"], "max_tokens");
+  const maxOutputTokens = optional(body["max_tokens"], "max_tokens", numberAt);
   if (maxOutputTokens !== undefined && (!Number.isInteger(maxOutputTokens) || maxOutputTokens < 1)) {
-    throw invalid("max_tokens", "reading.positive_integer");
+    throw notExpected("max_tokens", "reading.positive_integer");
   }
-  const temperature = optionalNumber(body["temperature"], "temperature");
-  const topP = optionalNumber(body["top_p"], "top_p");
-  const topK = optionalNumber(body["top_k"], "top_k");
+  const temperature = optional(body["temperature"], "temperature", numberAt);
+  const topP = optional(body["top_p"], "top_p", numberAt);
+  const topK = optional(body["top_k"], "top_k", numberAt);
   const stop = arrayAt(body["stop_sequences"] ?? [], "stop_sequences").map((text, i) =>
     stringAt(text, `stop_sequences[${i}]`)
   );

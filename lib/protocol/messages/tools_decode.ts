@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Conversation, FunctionTool, HostedTool, Tool } from "../conversation.ts";
 import { cacheOf } from "./cache_mark.ts";
-import { arrayAt, objectAt, reportUnknown, stringAt } from "./field.ts";
+import { arrayAt, objectAt, reportUnknown, stringAt } from "../field.ts";
 
 /** What stands for tools that were not loaded yet; it must never be called. */
 const PLACEHOLDER = "DeferredToolPlaceholder";

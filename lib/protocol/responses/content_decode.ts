@@ -1,41 +1,38 @@
 /** Content of messages and of tool outputs, from the Responses protocol to the hub. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import { phrase } from "../../phrases/phrase.ts";
 import type { CacheMark, DocumentPart, Media, Part } from "../conversation.ts";
 import { mediaOfFile, mediaOfUrl } from "../media.ts";
-import { invalid, type Lost } from "./lost.ts";
+import { notExpected, objectAt, stringAt } from "../field.ts";
 
 /** The parts of `content`, a text or a list; `path` is where it stands, for errors. */
-export function decodeContent(content: Json | undefined, path: string, lost: Lost): Part[] {
+export function decodeContent(content: Json | undefined, path: string, lost: Set<string>): Part[] {
   if (content === undefined || content === null || content === "") return [];
   if (typeof content === "string") return [{ type: "text", text: content }];
-  if (!Array.isArray(content)) throw invalid(path, phrase("reading.string_nor_list", { path }));
+  if (!Array.isArray(content)) throw notExpected(path, "reading.string_or_array");
   return content.flatMap((part, i) => decodePart(part, `${path}[${i}]`, lost));
 }
 
-function decodePart(part: Json, path: string, lost: Lost): readonly Part[] {
+function decodePart(part: Json, path: string, lost: Set<string>): readonly Part[] {
   if (typeof part === "string") return part === "" ? [] : [{ type: "text", text: part }];
-  if (!isObject(part)) throw invalid(path, "reading.object");
-  const type = stringMember(part, "type");
+  const object = objectAt(part, path);
+  const type = stringAt(object["type"], `${path}.type`);
   switch (type) {
     case "input_text":
     case "output_text":
     case "text":
     case "summary_text":
     case "reasoning_text":
-      return decodeText(part, path);
+      return decodeText(object, path);
     case "refusal": {
-      const text = stringMember(part, "refusal") ?? "";
+      const text = stringMember(object, "refusal") ?? "";
       return text === "" ? [] : [{ type: "refusal", text }];
     }
     case "input_image":
-      return [decodeImage(part, path)];
+      return [decodeImage(object, path)];
     case "input_file":
-      return [decodeFile(part, path)];
+      return [decodeFile(object, path)];
     case "input_audio":
-      return [decodeAudio(part, path)];
-    case undefined:
-      throw invalid(`${path}.type`, "reading.string");
+      return [decodeAudio(object, path)];
     default:
       lost.add(`input[].content[].${type}`);
       return [];
@@ -43,8 +40,7 @@ function decodePart(part: Json, path: string, lost: Lost): readonly Part[] {
 }
 
 function decodeText(part: JsonObject, path: string): readonly Part[] {
-  const text = stringMember(part, "text");
-  if (text === undefined) throw invalid(`${path}.text`, "reading.string");
+  const text = stringAt(part["text"], `${path}.text`);
   return text === "" ? [] : [{ type: "text", text, ...cacheOf(part) }];
 }
 
@@ -62,7 +58,7 @@ function decodeImage(part: JsonObject, path: string): Part {
     : fileId === undefined
     ? undefined
     : { type: "file", fileId };
-  if (media === undefined) throw invalid(`${path}.image_url`, "reading.string");
+  if (media === undefined) throw notExpected(`${path}.image_url`, "reading.string");
   return {
     type: "image",
     media,
@@ -74,7 +70,7 @@ function decodeImage(part: JsonObject, path: string): Part {
 function decodeFile(part: JsonObject, path: string): Part {
   const name = stringMember(part, "filename");
   const media = fileMedia(part, name);
-  if (media === undefined) throw invalid(`${path}.file_data`, "reading.string");
+  if (media === undefined) throw notExpected(`${path}.file_data`, "reading.string");
   if (media.type === "base64" && media.mediaType.startsWith("image/")) return { type: "image", media };
   const document: DocumentPart = { type: "document", media, ...(name === undefined ? {} : { name }), ...cacheOf(part) };
   return document;
@@ -91,7 +87,6 @@ function fileMedia(part: JsonObject, name: string | undefined): Media | undefine
 
 function decodeAudio(part: JsonObject, path: string): Part {
   const audio = isObject(part["input_audio"]) ? part["input_audio"] : part;
-  const data = stringMember(audio, "data");
-  if (data === undefined) throw invalid(`${path}.input_audio.data`, "reading.string");
+  const data = stringAt(audio["data"], `${path}.input_audio.data`);
   return { type: "audio", data, format: stringMember(audio, "format") ?? "wav" };
 }

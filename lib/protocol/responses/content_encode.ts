@@ -3,11 +3,10 @@ import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
 import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
-import type { Lost } from "./lost.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** The parts that a user, a system turn or a tool may say; others are left out, and reported where they are a loss. */
-export function inputContent(parts: readonly Part[], { target }: EncodeContext, lost: Lost): JsonObject[] {
+export function inputContent(parts: readonly Part[], { target }: EncodeContext, lost: Set<string>): JsonObject[] {
   return parts.flatMap((part): readonly JsonObject[] => {
     switch (part.type) {
       case "text":
@@ -34,7 +33,7 @@ export function inputContent(parts: readonly Part[], { target }: EncodeContext, 
   });
 }
 
-function inputImage({ media, detail = "auto" }: ImagePart, lost: Lost): readonly JsonObject[] {
+function inputImage({ media, detail = "auto" }: ImagePart, lost: Set<string>): readonly JsonObject[] {
   const source = media.type === "file" ? fileOf(media.fileId) : { image_url: urlOfMedia(media)! };
   if (source === undefined) {
     lost.add("image.file");
@@ -43,7 +42,7 @@ function inputImage({ media, detail = "auto" }: ImagePart, lost: Lost): readonly
   return [{ type: "input_image", ...source, detail }];
 }
 
-function inputFile({ media, name }: DocumentPart, lost: Lost): readonly JsonObject[] {
+function inputFile({ media, name }: DocumentPart, lost: Set<string>): readonly JsonObject[] {
   switch (media.type) {
     case "text":
       return media.text === "" ? [] : [plainText(media.text, name)];

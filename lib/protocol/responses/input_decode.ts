@@ -1,13 +1,12 @@
 /** The items of `input` as turns. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import { phrase } from "../../phrases/phrase.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { ToolNames } from "../tool_names.ts";
 import { openCompaction } from "./compaction.ts";
 import { decodeContent } from "./content_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
-import { invalid, type Lost } from "./lost.ts";
+import { noneOf, notExpected, objectAt } from "../field.ts";
 import { decodeOutput, outputText } from "./output_decode.ts";
 import { callSignatures, openedReasoning } from "./reasoning.ts";
 import { decodeTools } from "./tools_decode.ts";
@@ -23,14 +22,13 @@ export class InputDecoder {
   /** Seals of calls by the calls' ids. */
   private seals: ReadonlyMap<string, Signature> = new Map();
 
-  constructor(private readonly lost: Lost, private readonly envelope: ThinkingEnvelope) {}
+  constructor(private readonly lost: Set<string>, private readonly envelope: ThinkingEnvelope) {}
 
   decode(items: readonly Json[]): void {
     const calls = items.flatMap((item) => stringMember(item, "call_id") ?? []);
     this.seals = callSignatures(items, new Set(calls), this.envelope);
     items.forEach((item, i) => {
-      if (!isObject(item)) throw invalid(`input[${i}]`, "reading.object");
-      this.item(item, `input[${i}]`);
+      this.item(objectAt(item, `input[${i}]`), `input[${i}]`);
     });
   }
 
@@ -58,7 +56,7 @@ export class InputDecoder {
         this.tools.push(...decodeTools(item["tools"], `${path}.tools`, this.lost));
         return;
       case undefined:
-        throw invalid(`${path}.type`, "reading.string");
+        throw notExpected(`${path}.type`, "reading.string");
       default:
         return this.other(type, item, path);
     }
@@ -72,7 +70,7 @@ export class InputDecoder {
       case "compaction_summary":
       case "context_compaction": {
         const summary = openCompaction(item, this.envelope);
-        if (summary === undefined) return this.lost.add(`input[].${type}`);
+        if (summary === undefined) return void this.lost.add(`input[].${type}`);
         return this.add("message", { role: "user", parts: [{ type: "text", text: summary }] });
       }
       // A question to the proxy, not to the model: see `isCompaction`. Snapshots are Codex's own undo list.
@@ -82,7 +80,7 @@ export class InputDecoder {
       case "item_reference":
         return;
       case "configuration_update":
-        return this.lost.add(`input[].${type}`);
+        return void this.lost.add(`input[].${type}`);
       default:
         return this.assistant([
           decodeGeneratedImage(item) ?? { type: "foreign", protocol: "responses", value: item },
@@ -102,14 +100,7 @@ export class InputDecoder {
       case "system":
         return this.add("message", { role: "system", parts });
       default:
-        throw invalid(
-          `${path}.role`,
-          phrase("reading.none_of", {
-            path: `${path}.role`,
-            expected: "user, assistant, system, developer",
-            value: JSON.stringify(item["role"] ?? null),
-          }),
-        );
+        throw noneOf(`${path}.role`, ["user", "assistant", "system", "developer"], item["role"]);
     }
   }
 
@@ -182,7 +173,7 @@ const KIND: Readonly<Record<string, ToolCallPart["kind"]>> = {
 function decodeCall(type: string, item: JsonObject, path: string): ToolCallPart {
   const kind = KIND[type]!;
   const own = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name");
-  if (own === undefined || own === "") throw invalid(`${path}.name`, "reading.string");
+  if (own === undefined || own === "") throw notExpected(`${path}.name`, "reading.string");
   const namespace = stringMember(item, "namespace");
   return {
     type: "tool_call",
@@ -212,7 +203,7 @@ export function callArguments(item: JsonObject): string {
 function callIdOf(item: JsonObject, path: string): string {
   // The documentation of local_shell_call_output has the call's id in `id`.
   const id = stringMember(item, "call_id") ?? stringMember(item, "id");
-  if (id === undefined || id === "") throw invalid(`${path}.call_id`, "reading.string");
+  if (id === undefined || id === "") throw notExpected(`${path}.call_id`, "reading.string");
   return id;
 }
 

@@ -6,7 +6,6 @@ import { customArguments } from "../function_form.ts";
 import { sanitiseId } from "../ids.ts";
 import { inputContent } from "./content_encode.ts";
 import { repairArguments } from "../json_repair.ts";
-import type { Lost } from "./lost.ts";
 import { inputReasoning } from "./reasoning.ts";
 import { foreignLoss } from "../loss.ts";
 
@@ -16,7 +15,7 @@ export function takesCustom(context: EncodeContext): boolean {
 }
 
 /** `turns`: repaired, each call answered right behind it. */
-export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost: Lost): JsonObject[] {
+export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost: Set<string>): JsonObject[] {
   return turns.flatMap((turn) => {
     switch (turn.role) {
       case "system":
@@ -47,7 +46,7 @@ function message(role: string, content: JsonObject[]): JsonObject[] {
 }
 
 /** A text where text is all: not every upstream that takes texts takes lists. */
-function encodeOutput(part: ToolResultPart, context: EncodeContext, lost: Lost): Json {
+function encodeOutput(part: ToolResultPart, context: EncodeContext, lost: Set<string>): Json {
   const content = inputContent(part.parts, context, lost);
   const says = content.length > 0 && /^\W*(?:tool_use_)?error/i.test(String(content[0]!["text"] ?? ""));
   if (part.isError && !says) content.unshift({ type: "input_text", text: "Error:" });
@@ -63,7 +62,7 @@ class AssistantItems {
   private thought: JsonObject[] = [];
   private content: JsonObject[] = [];
 
-  constructor(private readonly context: EncodeContext, private readonly lost: Lost) {}
+  constructor(private readonly context: EncodeContext, private readonly lost: Set<string>) {}
 
   encode(parts: readonly Part[]): JsonObject[] {
     for (const part of parts) this.part(part);
@@ -95,13 +94,13 @@ class AssistantItems {
         else this.lost.add(foreignLoss(part.value));
         return;
       case "image":
-        if (part.own?.protocol !== "responses") return this.lost.add("assistant.image");
+        if (part.own?.protocol !== "responses") return void this.lost.add("assistant.image");
         this.closeMessage();
         for (const item of part.own.values) this.push(this.messages, item);
         return;
       case "document":
       case "audio":
-        return this.lost.add(`assistant.${part.type}`);
+        return void this.lost.add(`assistant.${part.type}`);
       case "tool_result":
         return;
       default:

@@ -2,13 +2,12 @@
 import { isObject, type Json } from "../../json.ts";
 import type { Part } from "../conversation.ts";
 import { decodeContent } from "./content_decode.ts";
-import type { Lost } from "./lost.ts";
 
 /** `output` is a text, a list of content, or whatever a client makes of it. */
 export function decodeOutput(
   output: Json | undefined,
   path: string,
-  lost: Lost,
+  lost: Set<string>,
 ): { readonly parts: readonly Part[]; readonly isError: boolean } {
   if (Array.isArray(output) && output.every((part) => isObject(part) && typeof part["type"] === "string")) {
     return { parts: decodeContent(output, path, lost), isError: false };

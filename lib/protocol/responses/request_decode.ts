@@ -2,20 +2,20 @@
  * A request of the Responses protocol as a conversation: https://platform.openai.com/docs/api-reference/responses/create
  * (read 2026-11-22), and what Codex 0.169 sends.
  */
+import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
 import { effortNamed } from "../effort.ts";
 import { InputDecoder } from "./input_decode.ts";
-import { invalid, Lost } from "./lost.ts";
+import { notExpected, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
-  const lost = new Lost();
-  lost.members(body, KNOWN, "");
-  const model = stringMember(body, "model");
-  if (model === undefined) throw invalid("model", "reading.string");
+  const lost = new Set<string>();
+  reportUnknown(body, KNOWN, { lost, prefix: "" });
+  const model = stringAt(body["model"], "model");
   const input = new InputDecoder(lost, context.envelope);
   input.decode(inputOf(body));
   const tools = [...decodeTools(body["tools"], "tools", lost), ...input.tools];
@@ -35,7 +35,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     userId: stringMember(body, "user") ?? stringMember(body, "safety_identifier"),
     serviceTier: stringMember(body, "service_tier"),
   };
-  return { conversation, lost: lost.features };
+  return { conversation, lost: [...lost] };
 }
 
 /** Members that are read, here or by the application. */
@@ -84,17 +84,14 @@ function inputOf(body: JsonObject): Json[] {
   if (Array.isArray(input)) return input;
   const goesOn = ["previous_response_id", "prompt", "conversation"].some((name) => body[name] != null);
   if ((input === undefined || input === null) && goesOn) return [];
-  throw invalid(
-    "input",
-    phrase(input === undefined ? "reading.missing" : "reading.string_nor_list", { path: "input" }),
-  );
+  if (input === undefined) throw new ProxyError("invalid_request", phrase("reading.missing", { path: "input" }));
+  throw notExpected("input", "reading.string_or_array");
 }
 
 function instructionsOf(body: JsonObject): readonly Turn[] {
   const { instructions } = body;
-  if (instructions === undefined || instructions === null || instructions === "") return [];
-  if (typeof instructions !== "string") throw invalid("instructions", "reading.string");
-  return [{ role: "system", parts: [{ type: "text", text: instructions }] }];
+  const text = optional(instructions, "instructions", stringAt) ?? "";
+  return text === "" ? [] : [{ role: "system", parts: [{ type: "text", text }] }];
 }
 
 function samplingOf(body: JsonObject): Sampling {
@@ -109,9 +106,9 @@ function samplingOf(body: JsonObject): Sampling {
 /** `context`: which turns' reasoning a gpt-6 sees, which no other vendor lets a client choose. */
 const REASONING: ReadonlySet<string> = new Set(["effort", "summary", "generate_summary", "context", "mode"]);
 
-function decodeReasoning(value: Json | undefined, lost: Lost): Reasoning | undefined {
+function decodeReasoning(value: Json | undefined, lost: Set<string>): Reasoning | undefined {
   if (!isObject(value)) return undefined;
-  lost.members(value, REASONING, "reasoning");
+  reportUnknown(value, REASONING, { lost, prefix: "reasoning." });
   const word = stringMember(value, "effort");
   const effort = effortNamed(word);
   const summary = stringMember(value, "summary") ?? stringMember(value, "generate_summary");
@@ -126,14 +123,14 @@ const TEXT: ReadonlySet<string> = new Set(["format", "verbosity"]);
 
 function decodeText(
   value: Json | undefined,
-  lost: Lost,
+  lost: Set<string>,
 ): { format: OutputFormat | undefined; verbosity: string | undefined } {
   if (!isObject(value)) return { format: undefined, verbosity: undefined };
-  lost.members(value, TEXT, "text");
+  reportUnknown(value, TEXT, { lost, prefix: "text." });
   return { format: decodeFormat(value["format"], lost), verbosity: stringMember(value, "verbosity") };
 }
 
-function decodeFormat(value: Json | undefined, lost: Lost): OutputFormat | undefined {
+function decodeFormat(value: Json | undefined, lost: Set<string>): OutputFormat | undefined {
   const type = stringMember(value, "type");
   if (!isObject(value) || type === undefined || type === "text") return undefined;
   if (type === "json_object") return { type };
@@ -142,12 +139,11 @@ function decodeFormat(value: Json | undefined, lost: Lost): OutputFormat | undef
     lost.add(`text.format.${type}`);
     return undefined;
   }
-  if (!isObject(schema)) throw invalid("text.format.schema", "reading.object");
   const description = stringMember(value, "description");
   return {
     type,
     name: stringMember(value, "name") ?? "response",
-    schema,
+    schema: objectAt(schema, "text.format.schema"),
     ...(typeof strict === "boolean" ? { strict } : {}),
     ...(description === undefined ? {} : { description }),
   };

@@ -11,12 +11,11 @@ import { repairPairs } from "../pairing.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { encodeInput } from "./input_encode.ts";
-import { Lost } from "./lost.ts";
 import { effortFor, modelKind } from "./model.ts";
 import { encodeToolChoice, encodeTools, maxSearches, searches } from "./tools_encode.ts";
 
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
-  const lost = new Lost();
+  const lost = new Set<string>();
   const { instructions, rest } = leadingSystem(conversation.turns);
   const declared = declaredTools(conversation);
   const tools = encodeTools(declared, context, lost);
@@ -36,7 +35,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
     store: false,
     stream: conversation.stream,
   });
-  return { body, headers: {}, lost: lost.features };
+  return { body, headers: {}, lost: [...lost] };
 }
 
 /** The members that have a value, in their order. */
@@ -72,7 +71,7 @@ function withSources(
 function encodeReasoning(
   { reasoning }: Conversation,
   { target }: EncodeContext,
-  lost: Lost,
+  lost: Set<string>,
 ): Record<string, Json | undefined> {
   const kind = modelKind(target);
   const include = ["reasoning.encrypted_content"];
@@ -114,7 +113,7 @@ const MIN_OUTPUT_TOKENS = 16;
 function encodeSampling(
   { sampling }: Conversation,
   { target }: EncodeContext,
-  lost: Lost,
+  lost: Set<string>,
 ): Record<string, Json | undefined> {
   const { maxOutputTokens, temperature, topP, topK, stop, presencePenalty, frequencyPenalty, seed, candidates } =
     sampling;
@@ -139,7 +138,7 @@ function encodeSampling(
 
 const TIERS: ReadonlySet<string> = new Set(["auto", "default", "flex", "priority"]);
 
-function encodeTier(tier: string | undefined, lost: Lost): string | undefined {
+function encodeTier(tier: string | undefined, lost: Set<string>): string | undefined {
   if (tier === undefined || TIERS.has(tier)) return tier;
   lost.add("serviceTier");
   return undefined;

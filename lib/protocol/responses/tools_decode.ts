@@ -1,19 +1,17 @@
 /** Tools and the choice among them, from the Responses protocol to the hub. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import { phrase } from "../../phrases/phrase.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
-import { invalid, type Lost } from "./lost.ts";
+import { arrayAt, noneOf, notExpected, objectAt, reportUnknown, stringAt } from "../field.ts";
 
 /** `value`: a list of tools; `path` is where it stands, for errors. */
-export function decodeTools(value: Json | undefined, path: string, lost: Lost): Tool[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw invalid(path, "reading.list");
-  return value.flatMap((tool, i) => decodeTool(tool, `${path}[${i}]`, lost));
+export function decodeTools(value: Json | undefined, path: string, lost: Set<string>): Tool[] {
+  return arrayAt(value ?? [], path).flatMap((tool, i) =>
+    decodeTool(objectAt(tool, `${path}[${i}]`), `${path}[${i}]`, lost)
+  );
 }
 
-function decodeTool(tool: Json, path: string, lost: Lost): readonly Tool[] {
-  if (!isObject(tool)) throw invalid(path, "reading.object");
-  const type = stringMember(tool, "type");
+function decodeTool(tool: JsonObject, path: string, lost: Set<string>): readonly Tool[] {
+  const type = stringAt(tool["type"], `${path}.type`);
   switch (type) {
     case "function":
       return [decodeFunction(tool, path, lost)];
@@ -21,8 +19,6 @@ function decodeTool(tool: Json, path: string, lost: Lost): readonly Tool[] {
       return [decodeCustom(tool, path)];
     case "namespace":
       return decodeNamespace(tool, path, lost);
-    case undefined:
-      throw invalid(`${path}.type`, "reading.string");
     default:
       return decodeHosted(type, tool);
   }
@@ -38,8 +34,8 @@ const FUNCTION: ReadonlySet<string> = new Set([
   "defer_loading",
 ]);
 
-function decodeFunction(tool: JsonObject, path: string, lost: Lost): FunctionTool {
-  lost.members(tool, FUNCTION, "tools[]");
+function decodeFunction(tool: JsonObject, path: string, lost: Set<string>): FunctionTool {
+  reportUnknown(tool, FUNCTION, { lost, prefix: "tools[]." });
   // Clients of the Chat protocol that were moved here keep its envelope.
   const inner = isObject(tool["function"]) ? tool["function"] : tool;
   const { parameters, strict } = inner;
@@ -65,12 +61,12 @@ function decodeCustom(tool: JsonObject, path: string): CustomTool {
 
 function nameOf(tool: JsonObject, path: string): string {
   const name = stringMember(tool, "name");
-  if (name === undefined || name === "") throw invalid(`${path}.name`, "reading.string");
+  if (name === undefined || name === "") throw notExpected(`${path}.name`, "reading.string");
   return name;
 }
 
 /** A namespace says in its description what its tools have in common: the first of them keeps that. */
-function decodeNamespace(tool: JsonObject, path: string, lost: Lost): readonly Tool[] {
+function decodeNamespace(tool: JsonObject, path: string, lost: Set<string>): readonly Tool[] {
   const namespace = nameOf(tool, path);
   const about = stringMember(tool, "description") ?? "";
   return decodeTools(tool["tools"], `${path}.tools`, lost).map((inner, i): Tool => {
@@ -96,20 +92,13 @@ function decodeHosted(type: string, value: JsonObject): readonly Tool[] {
 }
 
 /** A choice in any of its forms; `undefined` if the client leaves it open. */
-export function decodeToolChoice(value: Json | undefined, lost: Lost): ToolChoice | undefined {
+export function decodeToolChoice(value: Json | undefined, lost: Set<string>): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") {
     if (value === "auto" || value === "none" || value === "required") return { type: value };
-    throw invalid(
-      "tool_choice",
-      phrase("reading.none_of", {
-        path: "tool_choice",
-        expected: "auto, none, required",
-        value: JSON.stringify(value),
-      }),
-    );
+    throw noneOf("tool_choice", ["auto", "none", "required"], value);
   }
-  if (!isObject(value)) throw invalid("tool_choice", phrase("reading.string_nor_object", { path: "tool_choice" }));
+  if (!isObject(value)) throw notExpected("tool_choice", "reading.string_or_object");
   const type = stringMember(value, "type") ?? "";
   if (type === "function" || type === "custom") {
     const inner = isObject(value["function"]) ? value["function"] : value;
@@ -130,8 +119,7 @@ export function decodeToolChoice(value: Json | undefined, lost: Lost): ToolChoic
 /** The tools that an `allowed_tools` choice leaves over; all of them with any other choice. */
 export function allowed(tools: readonly Tool[], choice: Json | undefined): readonly Tool[] {
   if (stringMember(choice, "type") !== "allowed_tools" || !isObject(choice)) return tools;
-  const names = choice["tools"];
-  if (!Array.isArray(names)) throw invalid("tool_choice.tools", "reading.list");
+  const names = arrayAt(choice["tools"], "tool_choice.tools");
   return tools.filter((tool) =>
     names.some((name) =>
       tool.type === "hosted"

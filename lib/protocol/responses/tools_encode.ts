@@ -5,11 +5,10 @@ import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../
 import { functionOfCustom, functionOfHosted } from "../function_form.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { takesCustom } from "./input_encode.ts";
-import type { Lost } from "./lost.ts";
 import { hostedLoss } from "../loss.ts";
 import { searchWish } from "../search_wish.ts";
 
-export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Lost): JsonObject[] {
+export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Set<string>): JsonObject[] {
   return tools.flatMap((tool): readonly JsonObject[] => {
     switch (tool.type) {
       case "function":
@@ -44,7 +43,7 @@ function encodeCustom(tool: CustomTool, { names }: EncodeContext): JsonObject {
   };
 }
 
-function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): readonly JsonObject[] {
+function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Set<string>): readonly JsonObject[] {
   const form = functionOfHosted(tool);
   if (form !== undefined) return [encodeFunction(form, context)];
   if (tool.protocol === "responses") return [tool.value];
@@ -71,7 +70,7 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Lost): rea
  * Another protocol's web search with what it says of domains, place and size. OpenAI blocks domains since 2026
  * (vercel/ai#18035).
  */
-function webSearch(tool: HostedTool, { target }: EncodeContext, lost: Lost): JsonObject {
+function webSearch(tool: HostedTool, { target }: EncodeContext, lost: Set<string>): JsonObject {
   const { size, place, allowed, blocked } = searchWish(tool);
   if (blocked !== undefined && target.vendor !== "openai") lost.add("tools[].web_search.blocked_domains");
   const filters: JsonObject = {
@@ -95,7 +94,7 @@ export function maxSearches(
   { context, encoded, lost }: {
     readonly context: EncodeContext;
     readonly encoded: readonly JsonObject[];
-    readonly lost: Lost;
+    readonly lost: Set<string>;
   },
 ): number | undefined {
   const limit = tools.flatMap((tool) => {
@@ -121,7 +120,7 @@ export function encodeToolChoice(
   { context, encoded, lost }: {
     readonly context: EncodeContext;
     readonly encoded: readonly JsonObject[];
-    readonly lost: Lost;
+    readonly lost: Set<string>;
   },
 ): Json | undefined {
   if (choice === undefined || encoded.length === 0) return undefined;

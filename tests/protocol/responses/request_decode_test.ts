@@ -403,18 +403,18 @@ Deno.test("responses decodeRequest reports what it cannot carry", () => {
 
 const FAULTS: readonly { body: JsonObject; message: RegExp }[] = [
   { body: { model: 1 }, message: /^model is not a string$/ },
-  { body: { input: 1 }, message: /^input is neither a string nor a list$/ },
-  { body: { input: null }, message: /^input is neither/ },
+  { body: { input: 1 }, message: /^input is not a string or an array$/ },
+  { body: { input: null }, message: /^input is not a string or an array$/ },
   { body: { input: [1] }, message: /^input\[0\] is not an object$/ },
   { body: { input: [{}] }, message: /^input\[0\]\.type is not a string$/ },
   { body: { input: [{ role: "tool", content: "x" }] }, message: /^input\[0\]\.role is none of .* "tool"$/ },
   { body: { input: [user([{ text: "x" }])] }, message: /^input\[0\]\.content\[0\]\.type is not a string$/ },
   { body: { input: [user([{ type: "input_text" }])] }, message: /^input\[0\]\.content\[0\]\.text is not a string$/ },
-  { body: { input: [user(5)] }, message: /^input\[0\]\.content is neither a string nor a list$/ },
+  { body: { input: [user(5)] }, message: /^input\[0\]\.content is not a string or an array$/ },
   { body: { input: ["a"] }, message: /^input\[0\] is not an object$/ },
   { body: { input: [{ type: "function_call", name: "f" }] }, message: /^input\[0\]\.call_id is not a string$/ },
   { body: { input: [call("1", { name: "" })] }, message: /^input\[0\]\.name is not a string$/ },
-  { body: { tools: {} }, message: /^tools is not a list$/ },
+  { body: { tools: {} }, message: /^tools is not an array$/ },
   { body: { tools: [{ type: "function" }] }, message: /^tools\[0\]\.name is not a string$/ },
   {
     body: { tools: [{ type: "namespace", name: "n", tools: [{ type: "custom" }] }] },
