@@ -38,6 +38,15 @@ export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** The value that `text` is; `undefined` if it is no JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b;
 
@@ -263,12 +272,7 @@ function isLiteralByte(b: number): boolean {
 
 /** The value at `span`, or `undefined` if it is no valid JSON. */
 export function valueAt(bytes: Uint8Array, span: Span | undefined): Json | undefined {
-  if (span === undefined) return undefined;
-  try {
-    return JSON.parse(decoder.decode(bytes.subarray(span.start, span.end))) as Json;
-  } catch {
-    return undefined;
-  }
+  return span === undefined ? undefined : parseJson(decoder.decode(bytes.subarray(span.start, span.end)));
 }
 
 /** Line and column (both from 1, columns in characters) of the byte `offset`, for an error message. */

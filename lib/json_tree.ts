@@ -2,7 +2,7 @@
  * JSON as a tree that remembers its bytes: only what somebody wants to look into is opened, everything else stays the
  * bytes that it was, and so does everything that nobody changed.
  */
-import { type Json, MALFORMED, MAX_DEPTH, Scanner } from "./json.ts";
+import { type Json, MALFORMED, MAX_DEPTH, parseJson, Scanner } from "./json.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -182,11 +182,7 @@ export function renamed(entry: Entry, name: string): Entry {
 /** The value of a node, parsed; `undefined` if it is none after all (the inside of a string may be wrong). */
 export function valueOf(node: Node): Json | undefined {
   const bytes = isWhole(node) ? node.bytes.subarray(node.start, node.end) : writeTree(node);
-  try {
-    return JSON.parse(decoder.decode(bytes)) as Json;
-  } catch {
-    return undefined;
-  }
+  return parseJson(decoder.decode(bytes));
 }
 
 export function isNull(node: Node): boolean {

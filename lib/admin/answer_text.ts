@@ -1,13 +1,13 @@
 /** What a model said, as far as it is text, from the bytes that a client got. */
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 /** The text of an answer in `protocol`, whole or as events; empty: there is none. */
 export function answerText(protocol: Protocol, body: string): string {
-  const whole = parsed(body);
+  const whole = parseJson(body);
   if (whole !== undefined) return textsAt(whole, WHOLE[protocol]);
   return body.split(/\r?\n/).filter((line) => line.startsWith("data:")).map((line) => {
-    const event = parsed(line.slice("data:".length));
+    const event = parseJson(line.slice("data:".length));
     return event === undefined ? "" : textsAt(event, PIECE[protocol]);
   }).join("");
 }
@@ -38,12 +38,4 @@ function textsAt(value: Json | undefined, path: readonly string[]): string {
 function isThought(value: { readonly [key: string]: Json }): boolean {
   const { type, thought } = value;
   return thought === true || typeof type === "string" && /reasoning|thinking/.test(type);
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 /** The request of an archive that `exportedRequest` made, as far as it can be played. */
 import { unzipSync } from "fflate/browser";
-import { isObject, type Json, stringMember } from "../json.ts";
+import { isObject, type Json, parseJson, stringMember } from "../json.ts";
 import type { Recorded } from "./replay.ts";
 
 /** A body that the proxy would take is smaller, as are heads; what says that it is larger is no archive of ours. */
@@ -68,12 +68,9 @@ function textIn(files: Files, name: string): string {
 }
 
 function jsonIn(files: Files, name: string): Json {
-  const text = textIn(files, name);
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new Error(`its ${name} is no JSON`);
-  }
+  const json = parseJson(textIn(files, name));
+  if (json === undefined) throw new Error(`its ${name} is no JSON`);
+  return json;
 }
 
 /** A line that was added by hand and is no header is none. */

@@ -1,7 +1,7 @@
 /** A recorded request once more: what it would become for an endpoint of the configuration as it is now, or sent there. */
 import type * as z from "zod";
 import type { EndpointConfig } from "../config/config.ts";
-import type { Json } from "../json.ts";
+import { type Json, parseJson } from "../json.ts";
 import { mapWords, type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played } from "../proxy/replay.ts";
@@ -117,11 +117,7 @@ function reasonNotToSend(endpoint: EndpointConfig, { value }: MaskedPlaces): Phr
 }
 
 function parsed(body: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(textOf(body) ?? "") as Json;
-  } catch {
-    return undefined;
-  }
+  return parseJson(textOf(body) ?? "");
 }
 
 function rehearsalView(

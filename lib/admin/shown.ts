@@ -5,7 +5,7 @@
 import { type Environment, expand } from "../config/env.ts";
 import { type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { isSecretName } from "../config/show.ts";
-import type { Json } from "../json.ts";
+import { type Json, parseJson } from "../json.ts";
 import { isCredentialHeader, MASK, redact, redactUrl } from "../redact.ts";
 import { type FileKind, type FileSchema, kindOf } from "./file_kind.ts";
 
@@ -147,7 +147,7 @@ function shownJson(value: FileValue, context: ShowContext): Json {
     });
   }
   if (value === null) return null;
-  const json = parsed(value);
+  const json = parseJson(value);
   return hidden(json === undefined ? value : json, context);
 }
 
@@ -161,12 +161,4 @@ function hidden(json: Json, context: ShowContext): Json {
     if (!isSecretName(name)) return hidden(member, context);
     return { set: member !== null && member !== "", from: "file" };
   });
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

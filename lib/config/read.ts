@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Json } from "../json.ts";
+import { type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from "./document.ts";
 import { type Environment, expand, type Expansion } from "./env.ts";
@@ -147,7 +147,8 @@ class Reader {
       case "scalar": {
         if (node.text === null) return null;
         const text = this.#expanded(node.text, path)?.text;
-        return text === undefined ? undefined : parsedOrText(text);
+        const json = text === undefined ? undefined : parseJson(text);
+        return json === undefined ? text : json;
       }
       case "list":
         return node.items.map((item, index) => this.#json(item, `${path}[${index}]`) ?? null);
@@ -220,14 +221,6 @@ class Reader {
 
   #problem(path: string, what: Phrase, at: Position): Problem {
     return { file: this.#file, line: at.line, column: at.column, path, message: sentence(path, what) };
-  }
-}
-
-function parsedOrText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
   }
 }
 

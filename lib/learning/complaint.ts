@@ -2,7 +2,7 @@
  * What a refusal says, gathered from any envelope: every sentence in it, with the parameter that it is about where the
  * body names one apart (`param`, `loc`, `field`).
  */
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 
 /** An answer with an error. */
 export interface Refusal {
@@ -149,7 +149,7 @@ class Reader {
 function innerOf(text: string): { readonly before: string; readonly inner: JsonObject | Json[] } | undefined {
   const start = text.search(/[{[]/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-  const inner = start < 0 || end < start ? undefined : parsed(text.slice(start, end + 1));
+  const inner = start < 0 || end < start ? undefined : parseJson(text.slice(start, end + 1));
   if (typeof inner !== "object" || inner === null || isIndexes(inner)) return undefined;
   return { before: text.slice(0, start), inner };
 }
@@ -189,14 +189,6 @@ export function tokensOf(path: string): readonly string[] {
 
 function isCode(value: Json): value is string {
   return typeof value === "string" && value.length < 80 && /^[\w.-]+$/.test(value);
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -2,7 +2,7 @@
  * The raw text of a custom tool out of what a model made of it. As a function the tool had one string parameter, which
  * models also call `patch`, put into a `command`, into fences or into a here-document.
  */
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { repairArguments } from "./json_repair.ts";
 
 /** `wrapped`: the call came as one of a function; otherwise its text is raw already, but for patches. */
@@ -28,7 +28,7 @@ const NAMES = ["input", "patch", "code", "script", "command", "cmd", "text", "co
 function unwrapped(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith("{") && !trimmed.startsWith('"')) return text;
-  const value = parsed(repairArguments(trimmed) ?? trimmed);
+  const value = parseJson(repairArguments(trimmed) ?? trimmed);
   if (typeof value === "string") return value;
   if (!isObject(value)) return text;
   for (const name of NAMES) {
@@ -43,14 +43,6 @@ function unwrapped(text: string): string {
 function stringOf(value: Json | undefined): string | undefined {
   const last = Array.isArray(value) ? value[value.length - 1] : value;
   return typeof last === "string" ? last : undefined;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 const BEGIN = "*** Begin Patch", END = "*** End Patch";

@@ -1,5 +1,5 @@
 /** Arguments of tool calls as models write them: JSON, nearly JSON, or a piece of it. */
-import { isObject, type JsonObject } from "../json.ts";
+import { isObject, type JsonObject, parseJson } from "../json.ts";
 import { LooseJson } from "./loose_json.ts";
 import { parseExactly } from "./parse_exactly.ts";
 
@@ -46,7 +46,7 @@ function closesAll(text: string): boolean {
 
 function repair(text: string, depth: number): string | undefined {
   if (text.trim() === "") return "{}";
-  const value = parsed(text);
+  const value = parseJson(text);
   if (isObject(value)) return text;
   if (value === null) return "{}";
   // An object encoded twice.
@@ -75,16 +75,8 @@ function unfenced(text: string): string {
  */
 function withoutQuirks(text: string, tool: string): string {
   if (tool !== "Read" || !text.includes('"pages"')) return text;
-  const value = parsed(text);
+  const value = parseJson(text);
   if (!isObject(value) || value["pages"] !== "") return text;
   const { pages: _, ...rest } = value;
   return JSON.stringify(rest);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

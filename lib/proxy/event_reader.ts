@@ -1,7 +1,7 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
 import { concat, joined } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
-import { parseData } from "../protocol/frame_data.ts";
+import { parseJson } from "../json.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { SseDecoder } from "../sse/decode.ts";
@@ -174,5 +174,5 @@ export class EventReader {
 
 /** A last event without its blank line may have been cut in its data: then its name alone says nothing. */
 function isWhole(frame: SseFrame): boolean {
-  return frame.data.trim() === "[DONE]" || parseData(frame) !== undefined;
+  return frame.data.trim() === "[DONE]" || parseJson(frame.data) !== undefined;
 }

@@ -2,7 +2,7 @@
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
-import type { Json } from "../json.ts";
+import { parseJson } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
@@ -52,7 +52,7 @@ export async function readRefusal(
   }
   // An upstream that quotes our own credential must not hand it to the client.
   const text = redactExact(await readText(response.body, onBytes), secrets);
-  const json = parse(text);
+  const json = parseJson(text);
   const known = readErrorBody(json) !== undefined;
   const limits = limitsOf({ status, headers, body: json ?? text }, now);
   const retryAfterMs = waitOf(limits);
@@ -125,12 +125,4 @@ async function readText(body: ReadableStream<Uint8Array> | null, onBytes?: OnByt
     // The rest is missing.
   }
   return text + decoder.decode();
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

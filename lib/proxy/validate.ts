@@ -2,7 +2,7 @@
 import type { HeaderView } from "../header_view.ts";
 import { joined } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
@@ -127,7 +127,7 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
 export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOptions, "onBytes">): Whole {
   const { wire, first } = options;
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
-  const json = parse(body);
+  const json = parseJson(decoder.decode(body));
   if (json === undefined) return { body, problem: phrase("attempt.damaged_json") };
   const reported = readErrorBody(json) !== undefined;
   const error = options.anyObject && isObject(json) && !reported ? undefined : wire.fault(json);
@@ -139,14 +139,6 @@ export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOpt
 /** A Responses answer whose `status` says that it failed reports its error inside. */
 function isFailedResponse(json: Json): boolean {
   return isObject(json) && json["status"] === "failed";
-}
-
-function parse(body: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(decoder.decode(body)) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
 /** What recorded bytes say, read by the protocols' own codecs when all is over and nobody waits for it. */
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Translation } from "../protocol/codec.ts";
 import type { Conversation } from "../protocol/conversation.ts";
@@ -76,12 +76,7 @@ export function framesIn(bytes: Uint8Array, times: readonly number[] = []): read
 /** An object or a list; `undefined`: the bytes are neither. */
 export function jsonIn(bytes: Uint8Array): Json | undefined {
   const [first] = bytes;
-  if (first !== 0x7b && first !== 0x5b) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
-  } catch {
-    return undefined;
-  }
+  return first === 0x7b || first === 0x5b ? parseJson(new TextDecoder().decode(bytes)) : undefined;
 }
 
 /** Seals stay closed: what is in them is nobody's words. */

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, stringMember } from "../json.ts";
 import type { Client } from "./client.ts";
 import type { Subject } from "./subject.ts";
-import { sessionOfUserId } from "./user_id.ts";
+import { sessionOfUserId } from "../protocol/user_id.ts";
 import { plainText } from "./user_text.ts";
 
 /** Bodies that one client alone writes; each was measured (clients.md 1.3 and 2.4). */

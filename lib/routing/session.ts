@@ -4,7 +4,7 @@ import { type JsonObject, stringMember, valueAt } from "../json.ts";
 import { scanEdges } from "../json_edges.ts";
 import { fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { Subject } from "./subject.ts";
-import { sessionOfUserId } from "./user_id.ts";
+import { sessionOfUserId } from "../protocol/user_id.ts";
 
 /**
  * Headers that name the conversation, the surest first; measured 2026-11-22 where nothing else is said.

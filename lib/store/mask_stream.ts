@@ -3,7 +3,7 @@
  * of its stream has all of it. Whoever reads the stream puts it together.
  */
 import { Buffer } from "node:buffer";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { MASK } from "../redact.ts";
 
 type Mask = (text: string) => string;
@@ -40,15 +40,7 @@ interface Line {
 }
 
 function lineOf(raw: string): Line {
-  return { raw, event: raw.startsWith("data:") ? parsed(raw.slice("data:".length)) : undefined, changed: false };
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
+  return { raw, event: raw.startsWith("data:") ? parseJson(raw.slice("data:".length)) : undefined, changed: false };
 }
 
 /** A text in an event, which continues the one before it in its run. */

@@ -3,7 +3,7 @@
  * what is made of that for a client of another protocol has no place for it.
  */
 import { concat } from "../bytes.ts";
-import { isObject, type Json, type JsonObject, objectOf, stringMember } from "../json.ts";
+import { isObject, type Json, type JsonObject, objectOf, parseJson, stringMember } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
@@ -38,14 +38,14 @@ export function readCharge(request: RecordedRequest): Charge {
   const pieces = [body ?? beginning, ending].filter((bytes) => bytes !== undefined);
   const isWhole = pieces.reduce((sum, { length }) => sum + length, 0) >= size;
   const charges = (isWhole ? [concat(...pieces)] : pieces).flatMap((bytes) => toldIn(bytes, protocol));
-  return Object.assign({}, ...charges);
+  return charges.reduce((all, charge) => Object.assign(all, charge), {});
 }
 
 /** Of a whole answer, or of those events that count: what a later one says replaces what an earlier one did. */
 function toldIn(bytes: Uint8Array, protocol: Protocol): readonly Charge[] {
   const whole = jsonIn(bytes);
   if (isObject(whole)) return [chargeOf(whole, protocol)];
-  const told = framesIn(bytes).filter(({ data }) => COUNTS.test(data)).map(({ data }) => parsed(data));
+  const told = framesIn(bytes).filter(({ data }) => COUNTS.test(data)).map(({ data }) => parseJson(data));
   const charges = told.map((event) => chargeOf(inner(event), protocol));
   if (told.length > 0) return charges;
   // The end of an answer, or of an event, that is longer than it.
@@ -54,16 +54,8 @@ function toldIn(bytes: Uint8Array, protocol: Protocol): readonly Charge[] {
 
 const COUNTS = /(?<!\\)"usage(?:Metadata)?"\s*:\s*\{/;
 
-function parsed(data: string): Json {
-  try {
-    return JSON.parse(data) as Json;
-  } catch {
-    return null;
-  }
-}
-
 /** What an event tells of. */
-function inner(event: Json): JsonObject {
+function inner(event: Json | undefined): JsonObject {
   if (!isObject(event)) return {};
   const { message, response } = event;
   return isObject(message) ? message : isObject(response) ? response : event;

@@ -6,7 +6,7 @@
  * LiteLLM's `thinking_blocks`, Anthropic's, whose text stands in `reasoning_content` too.
  * A signature of this protocol holds, as JSON, the members of the assistant's message that the upstream sent.
  */
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../../json.ts";
 import type { Signature } from "../conversation.ts";
 import { readReasoningDetails } from "../thinking.ts";
 
@@ -131,14 +131,6 @@ function isEmpty(detail: JsonObject): boolean {
 /** The members in a signature of this protocol. */
 export function membersOf(signature: Signature): JsonObject {
   if (signature.protocol !== "chat") return {};
-  const value = parsed(signature.data);
+  const value = parseJson(signature.data);
   return isObject(value) ? value : {};
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,9 @@
 /** The Chat Completions stream: https://platform.openai.com/docs/api-reference/chat-streaming. */
-import { isObject } from "../../json.ts";
+import { isObject, parseJson } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import { namedError } from "../decode_error.ts";
 import type { StreamEvent } from "../event.ts";
-import { parseData } from "../frame_data.ts";
 import type { Transducer } from "../transducer.ts";
 import { AnswerReader } from "./answer.ts";
 
@@ -13,7 +12,7 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
   return {
     push(frame) {
       if (frame.data === "[DONE]") return answer.done();
-      const data = parseData(frame);
+      const data = parseJson(frame.data);
       // Groq names its error events.
       if (frame.event === "error") return answer.fail(namedError(frame, data));
       return isObject(data) ? answer.read(data) : [];

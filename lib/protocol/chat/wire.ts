@@ -1,9 +1,8 @@
 /** The Chat Completions stream: https://platform.openai.com/docs/api-reference/chat-streaming (read 2026-11-22). */
 import type { ProxyError } from "../../errors.ts";
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError, namedError } from "../decode_error.ts";
-import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
@@ -14,7 +13,7 @@ const BARE = new Set(["role", "name", "index", "logprobs"]);
 function signal(frame: SseFrame): Signal {
   const text = frame.data;
   if (text === "[DONE]") return END;
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   // Groq names its error events.
   if (frame.event === "error") return { type: "error", error: namedError(frame, data), last: true };
   if (!isObject(data)) return IGNORED;
@@ -45,7 +44,7 @@ function hasContent(choice: JsonObject): boolean {
 }
 
 function responseId(frame: SseFrame): string | undefined {
-  return stringMember(parseData(frame), "id");
+  return stringMember(parseJson(frame.data), "id");
 }
 
 function fault(body: Json): ProxyError | undefined {

@@ -1,8 +1,8 @@
 /** The stream with `alt=sse`: each event is a whole answer's piece, and there is no end but that of the input. */
+import { parseJson } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import type { StreamEvent } from "../event.ts";
-import { parseData } from "../frame_data.ts";
 import type { Transducer } from "../transducer.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
 
@@ -10,7 +10,7 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
   const answer = new AnswerDecoder(translation);
   return {
     push(frame) {
-      const data = parseData(frame);
+      const data = parseJson(frame.data);
       const chunks = Array.isArray(data) ? data : data === undefined ? [] : [data];
       return chunks.flatMap((chunk) => answer.chunk(chunk));
     },

@@ -1,16 +1,15 @@
 /** The Gemini stream with `alt=sse`: https://ai.google.dev/api/generate-content (read 2026-11-22). */
 import type { ProxyError } from "../../errors.ts";
-import { isObject, type Json, stringMember } from "../../json.ts";
+import { isObject, type Json, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError } from "../decode_error.ts";
-import { parseData } from "../frame_data.ts";
 import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
 import { member } from "./field.ts";
 import { rawReason } from "./finish.ts";
 
 function signal(frame: SseFrame): Signal {
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   if (!isObject(data)) return IGNORED;
   if (isObject(data["error"])) return { type: "error", error: decodeError(200, data), last: true };
   if (isBlocked(data)) return FINISH;
@@ -44,7 +43,7 @@ function fault(body: Json): ProxyError | undefined {
 export const gemini: Wire = {
   protocol: "gemini",
   signal,
-  responseId: (frame) => stringMember(parseData(frame), "responseId"),
+  responseId: (frame) => stringMember(parseJson(frame.data), "responseId"),
   fault,
   // Google's SDKs for Python and Go take each line but data for an error, a comment too (maximhq/bifrost#6804).
   keepAlive: () => "blank",

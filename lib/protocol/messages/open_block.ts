@@ -1,5 +1,5 @@
 /** One content block of an answer, from its start to its stop, as the hub's events. */
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { redactedSignature } from "./signature.ts";
@@ -110,7 +110,7 @@ export class OpenBlock {
     const value = { ...this.block };
     for (const [name, pieces] of this.held) {
       const text = pieces.join("");
-      if (name === "partial_json") value["input"] = parsed(text) ?? value["input"] ?? {};
+      if (name === "partial_json") value["input"] = parseJson(text) ?? value["input"] ?? {};
       else value[name] = `${typeof value[name] === "string" ? value[name] : ""}${text}`;
     }
     const part: PartStart = { type: "foreign", value: { type: "foreign", protocol: "messages", value } };
@@ -143,12 +143,4 @@ function partStart(block: JsonObject, translation: Translation): PartStart | und
 function inputText(input: Json | undefined): string {
   if (typeof input === "string") return input;
   return isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : "";
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

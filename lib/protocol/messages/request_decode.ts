@@ -4,6 +4,7 @@ import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, Part, Sampling, Turn } from "../conversation.ts";
 import { decodeContent, type Reading } from "./content_decode.ts";
 import { arrayAt, notExpected, numberAt, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
+import { sessionOfUserId } from "../user_id.ts";
 import { decodeFormat } from "./format_decode.ts";
 import { decodeReasoning, effortOf } from "./reasoning_decode.ts";
 import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
@@ -143,21 +144,10 @@ function decodeSampling(body: JsonObject): Sampling {
   };
 }
 
-/** Claude Code's user id is JSON, in older releases a text that ends with the session. */
 function decodeUser(metadata: Json | undefined): Pick<Conversation, "cacheKey" | "userId"> {
   const userId = stringMember(metadata, "user_id");
   if (userId === undefined || userId === "") return { cacheKey: undefined, userId: undefined };
-  return { cacheKey: sessionOf(userId), userId };
-}
-
-function sessionOf(userId: string): string | undefined {
-  const old = /_session_([\w-]+)$/.exec(userId)?.[1];
-  if (old !== undefined || !userId.startsWith("{")) return old;
-  try {
-    return stringMember(JSON.parse(userId), "session_id") || undefined;
-  } catch {
-    return undefined;
-  }
+  return { cacheKey: sessionOfUserId(userId) || undefined, userId };
 }
 
 function decodeTier(body: JsonObject): string | undefined {

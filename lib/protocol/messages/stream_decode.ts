@@ -1,13 +1,12 @@
 /** The Messages stream: https://docs.anthropic.com/en/docs/build-with-claude/streaming (read 2026-11-22). */
 import { ProxyError } from "../../errors.ts";
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
-import { parseData } from "../frame_data.ts";
 import type { Transducer } from "../transducer.ts";
 import { decodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
@@ -39,7 +38,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   push(frame: SseFrame): readonly StreamEvent[] {
     // What comes behind the end belongs to nobody.
     if (this.phase === "over") return [];
-    const data = parseData(frame);
+    const data = parseJson(frame.data);
     if (frame.event === "error" || stringMember(data, "type") === "error") return this.fail(namedError(frame, data));
     if (!isObject(data)) return [];
     const type = stringMember(data, "type") ?? frame.event;

@@ -1,8 +1,7 @@
 /** The Messages stream: https://docs.anthropic.com/en/docs/build-with-claude/streaming (read 2026-11-22). */
 import type { ProxyError } from "../../errors.ts";
-import { isObject, type Json, stringMember } from "../../json.ts";
+import { isObject, type Json, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { decodeError, namedError } from "../decode_error.ts";
@@ -21,7 +20,7 @@ const BY_NAME: ReadonlyMap<string, Signal> = new Map([
 function signal(frame: SseFrame): Signal {
   const byName = BY_NAME.get(frame.event);
   if (byName !== undefined) return byName;
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   const type = stringMember(data, "type");
   if (frame.event === "error" && type === undefined) {
     return { type: "error", error: namedError(frame, data), last: true };
@@ -38,7 +37,7 @@ function signal(frame: SseFrame): Signal {
 }
 
 function responseId(frame: SseFrame): string | undefined {
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   return isObject(data) ? stringMember(data["message"], "id") : undefined;
 }
 

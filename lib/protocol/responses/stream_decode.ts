@@ -4,13 +4,12 @@
  * `response.output_item.done`, or only in the last event; `event:` lines and sequence numbers are not needed.
  */
 import type { ProxyError } from "../../errors.ts";
-import { isObject, type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
-import { parseData } from "../frame_data.ts";
 import type { Transducer } from "../transducer.ts";
 import { decodeFinish } from "./finish.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
@@ -37,7 +36,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
 
   push(frame: SseFrame): readonly StreamEvent[] {
     if (this.over) return [];
-    const data = parseData(frame);
+    const data = parseJson(frame.data);
     if (!isObject(data)) return frame.event === "error" ? this.fail(namedError(frame, data)) : [];
     const type = stringMember(data, "type") ?? frame.event;
     if (type === "error" || (!type.startsWith("response.") && readErrorBody(data) !== undefined)) {

@@ -1,9 +1,8 @@
 /** The Responses stream: https://platform.openai.com/docs/api-reference/responses-streaming (read 2026-11-22). */
 import type { ProxyError } from "../../errors.ts";
-import { isObject, type Json, stringMember } from "../../json.ts";
+import { isObject, type Json, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError } from "../decode_error.ts";
-import { parseData } from "../frame_data.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, FINISH_LAST, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
@@ -20,7 +19,7 @@ const BY_TYPE: ReadonlyMap<string, Signal> = new Map([
 function signal(frame: SseFrame): Signal {
   const byEvent = byType(frame.event);
   if (byEvent !== undefined) return byEvent;
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   if (!isObject(data)) return IGNORED;
   const type = stringMember(data, "type") ?? "";
   if (type === "response.failed") {
@@ -39,7 +38,7 @@ function byType(type: string): Signal | undefined {
 }
 
 function responseId(frame: SseFrame): string | undefined {
-  const data = parseData(frame);
+  const data = parseJson(frame.data);
   return isObject(data) ? stringMember(data["response"], "id") : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { stringMember } from "../json.ts";
+import { parseJson, stringMember } from "../json.ts";
 
 /**
  * Claude Code's `metadata.user_id` names the session inside: JSON in 2.1, `user_<hash>_account_<id>_session_<id>`
@@ -6,12 +6,6 @@ import { stringMember } from "../json.ts";
  */
 export function sessionOfUserId(userId: string | undefined): string | undefined {
   if (userId === undefined) return undefined;
-  if (userId.startsWith("{")) {
-    try {
-      return stringMember(JSON.parse(userId), "session_id");
-    } catch {
-      return undefined;
-    }
-  }
+  if (userId.startsWith("{")) return stringMember(parseJson(userId), "session_id");
   return /_account_.*_session_([\w-]+)$/.exec(userId)?.[1];
 }
