@@ -1,6 +1,7 @@
 /** One side of a recorded request as a conversation: what was said, which tools there were, what was answered. */
 import { isObject, type Json } from "../json.ts";
 import type { Conversation, Tool, ToolResultPart, Turn } from "../protocol/conversation.ts";
+import { instructionCount } from "../protocol/instructions.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { conversationIn } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
@@ -113,8 +114,7 @@ function paneOf({ panes }: StoredRequest, side: Side, of: "request" | "response"
 
 function askedView(conversation: Conversation, whole: number | undefined): AskedView {
   const { turns, tools, model } = conversation;
-  const first = turns.findIndex(({ role }) => role !== "system");
-  const leading = first < 0 ? turns.length : first;
+  const leading = instructionCount(turns);
   const results = resultsIn(turns);
   const views = turns.map((turn, index): TurnView => ({
     number: index + 1,

@@ -3,7 +3,7 @@ import { nearest } from "../config/nearest.ts";
 import { shown } from "../config/show.ts";
 import type { JsonObject } from "../json.ts";
 import { phrase, type PhraseValue } from "../phrases/phrase.ts";
-import { PROTOCOLS } from "../protocol/protocol.ts";
+import { protocolNamed, PROTOCOLS } from "../protocol/protocol.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { Checked } from "./body_schema.ts";
 import { refusalAt } from "./refusal.ts";
@@ -53,7 +53,7 @@ const STATUS: Kind<number> = {
 const PROTOCOL: Kind<typeof PROTOCOLS[number]> = {
   expected: PROTOCOLS.join(", "),
   schema: { type: "string", enum: [...PROTOCOLS] },
-  parse: (text) => PROTOCOLS.find((protocol) => protocol === text),
+  parse: protocolNamed,
 };
 
 interface Parameter extends QueryDoc {

@@ -6,7 +6,7 @@
 import { isObject, type Json, stringMember } from "../json.ts";
 import type { SealedSignature, ThinkingEnvelope } from "./codec.ts";
 import type { ThinkingPart } from "./conversation.ts";
-import { type Protocol, PROTOCOLS } from "./protocol.ts";
+import { type Protocol, protocolNamed } from "./protocol.ts";
 
 /** The word in the envelope by which it is known. */
 const SEALED = "thinking";
@@ -51,7 +51,7 @@ export function openThinking({ protocol, data }: SealedSignature): readonly Thin
 }
 
 function thinkingOf(value: Json): ThinkingPart[] {
-  const protocol = PROTOCOLS.find((name) => name === stringMember(value, "protocol"));
+  const protocol = protocolNamed(stringMember(value, "protocol"));
   const data = stringMember(value, "data");
   if (!isObject(value) || protocol === undefined || data === undefined) return [];
   const id = stringMember(value, "id");

@@ -3,6 +3,7 @@
  * only tool. Without the tool a model would make results up, so it is told to say that it cannot search.
  */
 import type { Conversation, Tool } from "./conversation.ts";
+import { withInstruction } from "./instructions.ts";
 
 const NOTE =
   "Web search is not available: this model's API has no such tool. Say so plainly, and answer only from what " +
@@ -11,11 +12,7 @@ const NOTE =
 /** `lost`: what could not be said of `conversation`. The conversation with a note, or as it was if it needs none. */
 export function withSearchNote(conversation: Conversation, lost: readonly string[]): Conversation {
   if (!lost.includes("tools[].web_search") || !conversation.tools.every(isSearch)) return conversation;
-  const { turns } = conversation;
-  const leading = turns.findIndex(({ role }) => role !== "system");
-  const at = leading < 0 ? turns.length : leading;
-  const note = { role: "system", parts: [{ type: "text", text: NOTE }] } as const;
-  return { ...conversation, turns: [...turns.slice(0, at), note, ...turns.slice(at)] };
+  return { ...conversation, turns: withInstruction(conversation.turns, NOTE) };
 }
 
 function isSearch(tool: Tool): boolean {

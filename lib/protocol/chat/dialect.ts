@@ -63,7 +63,7 @@ export function lacksJsonSchema({ vendor }: TargetTraits): boolean {
   return vendor === "deepseek" || vendor === "zai";
 }
 
-/** Google's models from Gemini 3 on bind thinking to calls, on its OpenAI front too. */
+/** Google's models that bind thinking to calls, on its OpenAI front too. */
 export function asksSeals({ vendor, model }: TargetTraits): boolean {
   return vendor === "google" && isGemini3(model);
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
 import { sanitiseId } from "../ids.ts";
+import { withInstruction } from "../instructions.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { withCacheMarks } from "./cache_marks.ts";
 import { cachesByMarks, isOpenAiReasoning, lacksJsonSchema } from "./dialect.ts";
@@ -116,8 +117,6 @@ function encodeFormat(
 /** Where the upstream takes no schema the model is told of it. */
 function withSchema({ turns, format }: Conversation, { target }: EncodeContext): readonly Turn[] {
   if (format?.type !== "json_schema" || !lacksJsonSchema(target)) return turns;
-  const text = `Answer with one JSON object that matches this JSON schema:\n${JSON.stringify(format.schema)}`;
-  const leading = turns.findIndex(({ role }) => role !== "system");
-  const at = leading < 0 ? turns.length : leading;
-  return [...turns.slice(0, at), { role: "system", parts: [{ type: "text", text }] }, ...turns.slice(at)];
+  const schema = JSON.stringify(format.schema);
+  return withInstruction(turns, `Answer with one JSON object that matches this JSON schema:\n${schema}`);
 }

@@ -2,8 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { SealedSignature, ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolCallPart, Turn } from "../conversation.ts";
-import type { Protocol } from "../protocol.ts";
-import { PROTOCOLS } from "../protocol.ts";
+import { protocolNamed } from "../protocol.ts";
 import { arrayAt, notExpected, objectAt, stringAt } from "../field.ts";
 import { cacheMark, decodeParts } from "./parts_decode.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
@@ -116,17 +115,14 @@ class TurnDecoder {
     const opened = this.opened(extra);
     if (opened === undefined) return { protocol: "chat", data: JSON.stringify({ extra_content: extra }) };
     const { protocol, ...signature } = opened;
-    return isProtocol(protocol) ? { protocol, ...signature } : undefined;
+    const known = protocolNamed(protocol);
+    return known === undefined ? undefined : { protocol: known, ...signature };
   }
 
   private opened(extra: Json | undefined): SealedSignature | undefined {
     const sealed = isObject(extra) ? stringMember(extra["google"], "thought_signature") : undefined;
     return sealed === undefined ? undefined : this.envelope.open(sealed);
   }
-}
-
-function isProtocol(name: string): name is Protocol {
-  return (PROTOCOLS as readonly string[]).includes(name);
 }
 
 /** Name and arguments; some clients send the arguments as an object. */

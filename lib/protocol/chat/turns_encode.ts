@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ThinkingPart, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
+import { NO_SIGNATURE } from "../thought_signature.ts";
+import { instructionCount, reminder } from "../instructions.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
 import { callId } from "./call_id.ts";
@@ -10,7 +12,6 @@ import { asksSeals, isAnybody, thinksInText, wantsReasoningBack } from "./dialec
 import { inOrder } from "./order.ts";
 import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
-import { NO_SIGNATURE } from "../thought_signature.ts";
 
 /**
  * Leading system turns are one system message, since strict upstreams take only one, in front. Later ones keep their
@@ -22,8 +23,7 @@ export function encodeTurns(
   lost: Set<string>,
 ): JsonObject[] {
   const repaired = repairPairs(turns);
-  const found = repaired.findIndex(({ role }) => role !== "system");
-  const leading = found < 0 ? repaired.length : found;
+  const leading = instructionCount(repaired);
   const encoder = new TurnEncoder(context, lost);
   encoder.instruct(repaired.slice(0, leading));
   for (const turn of repaired.slice(leading)) encoder.add(turn);
@@ -77,8 +77,7 @@ class TurnEncoder {
       this.messages.push({ role: "developer", content: text });
       return;
     }
-    const isMarked = text.trimStart().startsWith("<system-reminder>");
-    this.said.push({ type: "text", text: isMarked ? text : `<system-reminder>\n${text}\n</system-reminder>` });
+    this.said.push({ type: "text", text: reminder(text) });
   }
 
   /** Results first, behind their calls; their images cannot stand in them and follow as the user's. */

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolResultPart, Turn } from "../conversation.ts";
-import { PROTOCOLS } from "../protocol.ts";
+import { protocolNamed } from "../protocol.ts";
 import { openThinking } from "../sealed_thinking.ts";
 import { notExpected, objectAt, stringAt } from "../field.ts";
 import { listAt, member, text } from "./field.ts";
@@ -115,7 +115,7 @@ export class ContentDecoder {
     if (opened === undefined) return { signature: { protocol: "gemini", data }, thinking: [] };
     const thinking = openThinking(opened);
     if (thinking !== undefined) return { signature: undefined, thinking };
-    const protocol = PROTOCOLS.find((name) => name === opened.protocol);
+    const protocol = protocolNamed(opened.protocol);
     return protocol === undefined ? NO_SEAL : { signature: { ...opened, protocol }, thinking: [] };
   }
 }

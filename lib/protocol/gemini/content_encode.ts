@@ -3,11 +3,11 @@ import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
+import { isGemini3, NO_SIGNATURE } from "../thought_signature.ts";
 import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
 import { encodeMedia } from "./media_encode.ts";
 import { foreignLoss } from "../loss.ts";
-import { isGemini3, NO_SIGNATURE } from "../thought_signature.ts";
 
 /** Contents begin with the user's. */
 const BEGINNING: JsonObject = { role: "user", parts: [{ text: "Continue" }] };
@@ -45,7 +45,7 @@ export class ContentEncoder {
     if (parts.length === 0) return;
     const last = this.contents[this.contents.length - 1];
     if (last?.["role"] !== role) this.contents.push({ role, parts: [...parts] });
-    else this.contents[this.contents.length - 1] = { role, parts: [...last["parts"] as JsonObject[], ...parts] };
+    else for (const part of parts) (last["parts"] as JsonObject[]).push(part);
   }
 
   private model(parts: readonly Part[]): JsonObject[] {
@@ -71,7 +71,7 @@ export class ContentEncoder {
       } else {
         const encoded = this.plain(part);
         if (encoded.length > 0) flush();
-        out.push(...encoded);
+        for (const each of encoded) out.push(each);
       }
     }
     flush();

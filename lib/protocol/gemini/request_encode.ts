@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Turn } from "../conversation.ts";
+import { instructionCount } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { geminiSchema } from "../schema/gemini.ts";
 import { ContentEncoder } from "./content_encode.ts";
@@ -15,8 +16,7 @@ const MAX_STOPS = 5;
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
   const lost = new Set<string>();
   const turns = repairPairs(conversation.turns);
-  const begin = turns.findIndex(({ role }) => role !== "system");
-  const leading = turns.slice(0, begin < 0 ? turns.length : begin);
+  const leading = turns.slice(0, instructionCount(turns));
   const tools = encodeTools(conversation, context, lost);
   const asked = formatOf(conversation, context, tools["tools"] !== undefined);
   const instruction = [...instructionOf(leading), ...asked.instruction];

@@ -5,7 +5,7 @@
  */
 import type { Signature } from "../conversation.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
-import { type Protocol, PROTOCOLS } from "../protocol.ts";
+import { protocolNamed } from "../protocol.ts";
 
 /** An envelope carries an id but no flags; Messages has no ids of its own. */
 const REDACTED = "redacted";
@@ -17,8 +17,9 @@ export function openSignature(data: string, envelope: ThinkingEnvelope): Signatu
   if (data === "") return undefined;
   const opened = envelope.open(data);
   if (opened === undefined) return { protocol: "messages", data };
-  if (!isProtocol(opened.protocol) || opened.data === "") return undefined;
-  return { protocol: opened.protocol, data: opened.data, ...(opened.id === undefined ? {} : { id: opened.id }) };
+  const protocol = protocolNamed(opened.protocol);
+  if (protocol === undefined || opened.data === "") return undefined;
+  return { protocol, data: opened.data, ...(opened.id === undefined ? {} : { id: opened.id }) };
 }
 
 /** The text of a `signature` member, never empty. */
@@ -40,8 +41,4 @@ export function redactedSignature(data: string): Signature {
 
 export function isRedacted(signature: Signature): boolean {
   return signature.protocol === "messages" && (signature.redacted === true || signature.id === REDACTED);
-}
-
-function isProtocol(name: string): name is Protocol {
-  return PROTOCOLS.some((protocol) => protocol === name);
 }

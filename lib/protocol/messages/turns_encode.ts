@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "../../json.ts";
 import type { Conversation, Part, Turn } from "../conversation.ts";
+import { instructionCount, reminder } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { encodeContent, type Writing } from "./content_encode.ts";
 
@@ -22,11 +23,14 @@ const GO_ON = "Continue";
 
 export function encodeTurns(conversation: Conversation, writing: Writing): EncodedTurns {
   const { turns } = conversation;
-  const start = turns.findIndex(({ role }) => role !== "system");
+  const count = instructionCount(turns);
   // With nothing but instructions, the last of them is what is asked.
-  const leading = start < 0 ? Math.max(0, turns.length - 1) : start;
+  const isOnlyInstructions = count === turns.length;
+  const leading = isOnlyInstructions ? Math.max(0, count - 1) : count;
   const system = turns.slice(0, leading).flatMap((turn) => encodeContent(turn, writing));
-  const rest = turns.slice(leading).map((turn) => start < 0 ? { ...turn, role: "user" as const } : asUser(turn));
+  const rest = turns.slice(leading).map((turn) =>
+    isOnlyInstructions ? { ...turn, role: "user" as const } : asUser(turn)
+  );
   const messages: MessageBlocks[] = [];
   for (const turn of repairPairs(rest)) {
     if (turn.role !== "system") append(messages, { role: turn.role, content: encodeContent(turn, writing) });
@@ -40,27 +44,23 @@ export function encodeTurns(conversation: Conversation, writing: Writing): Encod
 }
 
 /**
- * Instructions that come later keep their place and are said as Claude Code says them to models that know no other
- * way: not every upstream of this protocol takes a `system` role among the messages, and Anthropic only with a beta
- * that the client did not ask for.
+ * Instructions that come later keep their place, as the user's: not every upstream of this protocol takes a `system` role
+ * among the messages, and Anthropic only with a beta that the client did not ask for.
  */
 function asUser(turn: Turn): Turn {
   if (turn.role !== "system") return turn;
   return { role: "user", parts: turn.parts.map(remind) };
 }
 
-const OPEN = "<system-reminder>";
-
 function remind(part: Part): Part {
-  if (part.type !== "text" || part.text.trim() === "" || part.text.startsWith(OPEN)) return part;
-  return { ...part, text: `${OPEN}\n${part.text}\n</system-reminder>` };
+  return part.type === "text" && part.text.trim() !== "" ? { ...part, text: reminder(part.text) } : part;
 }
 
 function append(messages: MessageBlocks[], message: MessageBlocks): void {
   if (message.content.length === 0) return;
   const last = messages[messages.length - 1];
-  if (last?.role === message.role) last.content.push(...message.content);
-  else messages.push(message);
+  if (last?.role !== message.role) messages.push(message);
+  else for (const block of message.content) last.content.push(block);
 }
 
 /** An assistant's message must not end with thinking, as it does where the model was interrupted. */

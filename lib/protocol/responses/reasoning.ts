@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Signature, ThinkingPart } from "../conversation.ts";
-import { PROTOCOLS } from "../protocol.ts";
+import { protocolNamed } from "../protocol.ts";
 import { openThinking, sealThinking } from "../sealed_thinking.ts";
 
 /** Between the parts of a summary. */
@@ -55,7 +55,7 @@ export function openedReasoning(item: JsonObject, envelope: ThinkingEnvelope): T
   }
   const [whole] = openThinking(sealed) ?? [];
   if (whole !== undefined) return whole;
-  const protocol = PROTOCOLS.find((name) => name === sealed.protocol);
+  const protocol = protocolNamed(sealed.protocol);
   return protocol === undefined ? part : { ...part, signature: { ...sealed, protocol } };
 }
 
