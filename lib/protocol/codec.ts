@@ -1,9 +1,8 @@
 import type { ProxyError } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SseFrame } from "../sse/frame.ts";
-import type { Conversation, ToolKind } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import type { StreamEvent } from "./event.ts";
-import type { Loss } from "./loss.ts";
 import type { Message } from "./message.ts";
 import type { ToolNames } from "./tool_names.ts";
 import type { Transducer } from "./transducer.ts";
@@ -56,6 +55,7 @@ export interface Translation {
   readonly envelope: ThinkingEnvelope;
   /** Milliseconds of the epoch, for `created`. */
   readonly now: number;
+  /** Something could not be carried; it may be told any number of times. */
   readonly report: (feature: string) => void;
 }
 
@@ -112,5 +112,3 @@ export interface EncodeContext {
   readonly names: ToolNames;
   readonly envelope: ThinkingEnvelope;
 }
-
-export type { Loss, ToolKind };

@@ -4,7 +4,7 @@
  * What is absent is `undefined`, never a default: a default that the client did not choose must not be sent. Whatever a
  * protocol has that is not here is data of that protocol alone and becomes a loss when it leaves it.
  */
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Citation, Own } from "./web_search.ts";
 
@@ -224,5 +224,3 @@ export type OutputFormat =
     readonly strict?: boolean;
     readonly description?: string;
   };
-
-export type { Json };

@@ -49,9 +49,9 @@ export class LooseJson {
     this.space();
     switch (this.text[this.at]) {
       case "{":
-        return this.list(depth, "}", () => `${this.name()}:${this.value(depth + 1)}`);
+        return this.list("}", () => `${this.name()}:${this.value(depth + 1)}`);
       case "[":
-        return this.list(depth, "]", () => this.value(depth + 1));
+        return this.list("]", () => this.value(depth + 1));
       case '"':
       case "'":
         return this.string();
@@ -60,7 +60,7 @@ export class LooseJson {
     }
   }
 
-  private list(_depth: number, close: "}" | "]", item: () => string): string {
+  private list(close: "}" | "]", item: () => string): string {
     const open = this.text[this.at++]!;
     const items: string[] = [];
     for (;;) {

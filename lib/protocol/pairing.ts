@@ -15,11 +15,11 @@ const UNANSWERED = "No result: the call was interrupted";
  * gets a number. Doing it twice changes nothing.
  */
 export function repairPairs(turns: readonly Turn[]): Turn[] {
-  const merged: Turn[] = [];
+  const merged: OpenTurn[] = [];
   for (const turn of turns) append(merged, turn);
   const pairs = pairsOf(merged);
   const ids = new Set<string>();
-  const out: Turn[] = [];
+  const out: OpenTurn[] = [];
   for (const turn of merged) {
     const results: ToolResultPart[] = [];
     const parts = turn.parts.flatMap((part): readonly Part[] => {
@@ -29,13 +29,7 @@ export function repairPairs(turns: readonly Turn[]): Turn[] {
       results.push(resultOf(part, pairs.get(part), id));
       return [id === part.id ? part : { ...part, id }];
     });
-    append(
-      out,
-      parts.length === turn.parts.length && parts.every((part, i) => part === turn.parts[i]) ? turn : {
-        role: turn.role,
-        parts,
-      },
-    );
+    append(out, { role: turn.role, parts });
     append(out, { role: "user", parts: results });
   }
   return out;
@@ -98,10 +92,15 @@ function unused(id: string, ids: Set<string>): string {
   return name;
 }
 
+/** A turn that others may still be added to. */
+interface OpenTurn extends Turn {
+  readonly parts: Part[];
+}
+
 /** System turns stay apart: each keeps its place and its own cache mark. */
-function append(turns: Turn[], turn: Turn): void {
-  if (turn.parts.length === 0) return;
+function append(turns: OpenTurn[], { role, parts }: Turn): void {
+  if (parts.length === 0) return;
   const last = turns[turns.length - 1];
-  if (last === undefined || last.role !== turn.role || turn.role === "system") turns.push(turn);
-  else turns[turns.length - 1] = { role: last.role, parts: [...last.parts, ...turn.parts] };
+  if (last?.role !== role || role === "system") turns.push({ role, parts: [...parts] });
+  else for (const part of parts) last.parts.push(part);
 }

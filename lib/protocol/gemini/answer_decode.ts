@@ -25,7 +25,6 @@ export class AnswerDecoder {
   /** The part that text or thoughts are written to. */
   private open: { readonly type: "text" | "thinking"; readonly index: number; readonly pieces: string[] } | undefined;
   private readonly grounding = new Grounding();
-  private readonly reported = new Set<string>();
   private out: StreamEvent[] = [];
 
   constructor(private readonly translation: Translation) {}
@@ -195,8 +194,6 @@ export class AnswerDecoder {
   }
 
   private report(feature: string): void {
-    if (this.reported.has(feature)) return;
-    this.reported.add(feature);
     this.translation.report(feature);
   }
 }

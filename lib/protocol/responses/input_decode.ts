@@ -15,7 +15,7 @@ import { decodeTools } from "./tools_decode.ts";
 type Block = "assistant" | "results" | "message";
 
 export class InputDecoder {
-  readonly turns: Turn[] = [];
+  readonly turns: (Turn & { readonly parts: Part[] })[] = [];
   /** Tools that are declared inside the input. */
   readonly tools: Tool[] = [];
   private block: Block = "message";
@@ -53,8 +53,7 @@ export class InputDecoder {
       case "tool_search_output":
         return this.searchOutput(item, path);
       case "additional_tools":
-        this.tools.push(...decodeTools(item["tools"], `${path}.tools`, this.lost));
-        return;
+        return this.declare(decodeTools(item["tools"], `${path}.tools`, this.lost));
       case undefined:
         throw notExpected(`${path}.type`, "reading.string");
       default:
@@ -126,8 +125,7 @@ export class InputDecoder {
     const tools = decodeTools(item["tools"], `${path}.tools`, this.lost);
     const callId = stringMember(item, "call_id");
     if (item["execution"] === "server" || callId === undefined) {
-      this.tools.push(...tools);
-      return;
+      return this.declare(tools);
     }
     const text = listing(tools);
     const parts: Part[] = [{ type: "text", text }];
@@ -142,6 +140,10 @@ export class InputDecoder {
     this.add("message", { role: "user", parts: [...intro, ...parts] });
   }
 
+  private declare(tools: readonly Tool[]): void {
+    for (const tool of tools) this.tools.push(tool);
+  }
+
   private assistant(parts: readonly Part[]): void {
     this.add("assistant", { role: "assistant", parts });
   }
@@ -153,9 +155,9 @@ export class InputDecoder {
   private add(block: Block, turn: Turn): void {
     if (turn.parts.length === 0) return;
     const last = this.turns[this.turns.length - 1];
-    if (last !== undefined && block === this.block && block !== "message") {
-      this.turns[this.turns.length - 1] = { role: last.role, parts: [...last.parts, ...turn.parts] };
-    } else this.turns.push(turn);
+    const goesOn = block === this.block && block !== "message";
+    if (last === undefined || !goesOn) this.turns.push({ role: turn.role, parts: [...turn.parts] });
+    else for (const part of turn.parts) last.parts.push(part);
     this.block = block;
   }
 }

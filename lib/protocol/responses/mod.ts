@@ -15,5 +15,3 @@ export const responsesCodec: Codec = {
   decodeMessage,
   encodeMessage,
 };
-
-export { compacted, isCompaction, summaryQuestion } from "./compaction.ts";

@@ -16,7 +16,6 @@ export class PartSink {
   /** The last item that has said something. */
   private speaker: OutputItem | undefined;
   private next = 0;
-  private readonly reported = new Set<string>();
 
   constructor(readonly translation: Translation) {}
 
@@ -49,8 +48,6 @@ export class PartSink {
   }
 
   report(feature: string): void {
-    if (this.reported.has(feature)) return;
-    this.reported.add(feature);
     this.translation.report(feature);
   }
 }
