@@ -48,6 +48,8 @@ export class EventReader {
 
   /** The upstream has said why it ended; a converted answer is not `finished` before its client was told so. */
   private upstreamFinished = false;
+  /** An event came that is no keep-alive, since that was last asked. */
+  private spoke = false;
   /** It said so and went on: some say with each piece that it is the last (Gemini's `STOP`). */
   private wentOn = false;
   private readonly decoder = new SseDecoder();
@@ -83,6 +85,13 @@ export class EventReader {
   /** The upstream has said why it ended, and can be believed: only token counts and the end's mark may follow. */
   get isOver(): boolean {
     return this.upstreamFinished && !this.wentOn;
+  }
+
+  /** Whether anything was said since the last call: not whole events, comments and keep-alives say nothing. */
+  hasSpoken(): boolean {
+    const { spoke } = this;
+    this.spoke = false;
+    return spoke;
   }
 
   /** Bytes are there without waiting. */
@@ -140,7 +149,10 @@ export class EventReader {
   }
 
   private see(frame: SseFrame): void {
+    // Behind the end nothing is said any more, an error neither.
+    if (this.terminal) return;
     const signal = this.wire.signal(frame);
+    this.spoke ||= signal.type !== "ignored";
     this.wentOn ||= this.upstreamFinished && (signal.type === "content" || signal.type === "finish");
     this.upstreamFinished ||= (signal.type === "finish" && !this.requireEnd) || signal.type === "end";
     switch (signal.type) {

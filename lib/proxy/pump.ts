@@ -51,6 +51,12 @@ export interface PumpOptions {
 /** How long an upstream may leave its connection open behind the end of its answer. */
 const LINGER_MS = 1000;
 
+/**
+ * Keep-alives count as a sign of life for so many times `idle`, an hour by default: a model may think for long, but what
+ * is kept alive for ever is dead behind its gateway, and its client would wait as long.
+ */
+const MUTE_IDLES = 12;
+
 /** Silence is measured to this part of the shorter of its limits. */
 const STEPS = 8;
 
@@ -77,6 +83,8 @@ class Pump {
    */
   private silentMs = 0;
   private unheardMs = 0;
+  /** How long the upstream has said nothing, as opposed to its keep-alives and pieces of events that never end. */
+  private muteMs = 0;
   private waiting = false;
   private idled = false;
 
@@ -166,6 +174,7 @@ class Pump {
   private arrived(): void {
     this.waiting = false;
     this.silentMs = 0;
+    if (this.events?.hasSpoken()) this.muteMs = 0;
     // What follows the end is not worth the long steps.
     if (this.events?.terminal && this.timer !== undefined) {
       clearTimeout(this.timer);
@@ -191,9 +200,10 @@ class Pump {
     if (this.events?.terminal) return this.events.abort();
     this.silentMs += stepMs;
     this.unheardMs += stepMs;
+    this.muteMs += stepMs;
     // No client is kept alive for token counts and the end's mark.
     if (this.events?.isOver && this.silentMs >= this.options.keepAliveMs) return this.events.abort();
-    if (this.events !== undefined && this.silentMs >= this.idleMs) {
+    if (this.events !== undefined && (this.silentMs >= this.idleMs || this.muteMs >= MUTE_IDLES * this.idleMs)) {
       // The reader that is waiting rejects, which ends the stream.
       this.idled = true;
       this.events.abort();

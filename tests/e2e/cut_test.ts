@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
-import { ALL_PROTOCOLS, eventsOf, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -153,6 +153,23 @@ Deno.test("a stream whose finish has come is whole, whatever its end marker and 
     await withStream(protocol, scripts.stream(pieces, ending), async (proxy) => {
       const { text } = await ask(proxy, protocol, { streaming: true });
       assert.equal(text, pieces.join(""));
+      const [logged] = await proxy.requests(1);
+      assert.equal(logged!.error, undefined);
+    });
+  });
+});
+
+Deno.test("a stream whose end has come is whole, whatever error comes behind it", async (t) => {
+  const rows = PROTOCOLS.flatMap((upstream) =>
+    ALL_PROTOCOLS.map((client) => ({ name: `${upstream.name} to ${client.name}`, upstream, client }))
+  );
+  await steps(t, rows, async ({ upstream, client }) => {
+    const text = [...eventsOf(upstream), upstream.errorEvent("overloaded_error", "late")].join("");
+    await withStream(upstream, scripts.stream([text]), async (proxy, [first]) => {
+      const received = await ask(proxy, client, { streaming: true });
+      assert.equal(received.status, 200, received.text);
+      assert.ok(eventsIn(received.text).some(client.isFinish), received.text);
+      assert.equal(first!.requests.length, 1);
       const [logged] = await proxy.requests(1);
       assert.equal(logged!.error, undefined);
     });

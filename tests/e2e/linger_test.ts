@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { eventsIn, open, whole } from "./client.ts";
-import { ALL_PROTOCOLS, eventsOf, GEMINI, PROTOCOLS } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, PROTOCOLS } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps, within } from "./steps.ts";
@@ -53,6 +53,31 @@ Deno.test("a stream whose upstream says with each piece that it is the last is n
     const { text } = await within(SOON_MS, whole(await open(proxy, protocol, { streaming: true })));
     assert.ok(text.includes("three"), text);
     assert.ok(!eventsIn(text).some(protocol.isError), text);
+  });
+});
+
+const MUTTERS: readonly { readonly name: string; readonly mutter: string }[] = [
+  { name: "comments", mutter: ": processing\n\n" },
+  { name: "pings", mutter: 'event: ping\ndata: {"type":"ping"}\n\n' },
+  { name: "an event that never ends", mutter: "data: x\n" },
+];
+
+Deno.test("a stream that is only kept alive is ended with an error, long after one that is silent (C22)", async (t) => {
+  await steps(t, MUTTERS, async ({ mutter }) => {
+    await using upstream = await FakeUpstream.start(async (_, connection) => {
+      await scripts.openStream(connection, { headers: scripts.EVENT_STREAM });
+      for (const piece of [...MESSAGES.preamble, ...MESSAGES.content]) await connection.write(scripts.chunk(piece));
+      while (!connection.isClosed) {
+        await connection.write(scripts.chunk(mutter)).catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+    const endpoint = { name: "a", ...MESSAGES.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({ endpoints: [endpoint], timeouts: { idle: "100ms" } });
+    const started = performance.now();
+    const { text } = await within(2 * SOON_MS, whole(await open(proxy, MESSAGES, { streaming: true })));
+    assert.match(eventsIn(text).filter(MESSAGES.isError).map(({ data }) => data).join(), /fell silent/);
+    assert.ok(performance.now() - started > 1000, "a keep-alive is a sign of life for a while");
   });
 });
 

@@ -15,7 +15,11 @@ export const timeouts = section(
       duration().prefault("5m"),
       "Time from the headers to the first content of the answer; 0s: no limit.",
     ),
-    idle: field("duration", duration().prefault("5m"), "Longest silence once an answer has begun; 0s: no limit."),
+    idle: field(
+      "duration",
+      duration().prefault("5m"),
+      "Longest silence once an answer has begun, twelve times as long while there are keep-alives; 0s: no limit.",
+    ),
     commit_hold: field(
       "duration",
       duration().prefault("10s"),
