@@ -4,7 +4,8 @@
  * one to the rest.
  */
 import { convertStream } from "./convert_streams.ts";
-import { chunk, concat, Http1Reader, writeAll } from "./http1.ts";
+import { concat } from "../lib/bytes.ts";
+import { chunk, Http1Reader, writeAll } from "./http1.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 /** The role, and three pieces. */

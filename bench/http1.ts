@@ -120,17 +120,6 @@ export function chunk(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** The parts one after the other. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
-}
-
 /** Writes all of `data`. */
 export async function writeAll(connection: Deno.Conn, data: Uint8Array): Promise<void> {
   for (let written = 0; written < data.length;) written += await connection.write(data.subarray(written));

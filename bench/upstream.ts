@@ -5,7 +5,8 @@
  * `?bench=idle&events=3` (then silence until the client leaves).
  */
 import { messageAnswer, streamAnswer } from "./answer.ts";
-import { chunk, concat, Http1Reader, writeAll } from "./http1.ts";
+import { concat } from "../lib/bytes.ts";
+import { chunk, Http1Reader, writeAll } from "./http1.ts";
 
 /** Milliseconds between two deltas of a paced stream. */
 const PACE_MS = 10;

@@ -1,10 +1,7 @@
-/** Several pieces of bytes as one. */
-export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return joined(pieces);
-}
+export const NO_BYTES = new Uint8Array(0);
 
-/** The same of a list as long as a stream makes it: a hundred thousand arguments are too many for a call. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** Several pieces of bytes as one. A list, not arguments: a stream makes more pieces than a call takes of those. */
+export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

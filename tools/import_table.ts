@@ -483,6 +483,7 @@ export const TABLE: readonly Row[] = [
       "tools",
       "flags",
       "json",
+      "bytes",
     ],
     builtins: true,
     reason: "measures the program as people run it, against the tests' fake upstream",

@@ -128,7 +128,7 @@ export class LineSink {
     this.#spare = undefined;
     const hasAll = before + after === 0;
     try {
-      await this.#writer.write(hasAll ? batch : concat(this.#noticeOf(before), batch, this.#noticeOf(after)));
+      await this.#writer.write(hasAll ? batch : concat([this.#noticeOf(before), batch, this.#noticeOf(after)]));
       this.#failing = false;
     } catch (error) {
       this.#lostBefore += before + lines + after;

@@ -1,6 +1,6 @@
 /** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
 import type { HeaderView } from "../header_view.ts";
-import { joined } from "../bytes.ts";
+import { concat, NO_BYTES } from "../bytes.ts";
 import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
@@ -69,7 +69,7 @@ export class Capture {
   asked({ method, path, headers }: Asked, body: Uint8Array | null): void {
     if (!this.keeps) return;
     const pane = this.open("client_request", { head: `${method} ${path}`, headers });
-    this.add(pane, body ?? EMPTY);
+    this.add(pane, body ?? NO_BYTES);
   }
 
   /** Takes what goes to an upstream, as it goes; `attempt`: which one it is, from 0. */
@@ -78,7 +78,7 @@ export class Capture {
     return ({ method, url, body }, headers) => {
       const head = `${method} ${url}`;
       const pane = this.open("upstream_request", { attempt, head, headers });
-      this.add(pane, body ?? EMPTY);
+      this.add(pane, body ?? NO_BYTES);
     };
   }
 
@@ -116,7 +116,7 @@ export class Capture {
       body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
       size,
       ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
-      ...(last.length === 0 ? {} : { ending: joined(last).slice(-ENDING_BYTES) }),
+      ...(last.length === 0 ? {} : { ending: concat(last).slice(-ENDING_BYTES) }),
       ...(times.length === 0 ? {} : { times }),
       ...(this.keeps ? {} : { passing: true as const }),
     }));
@@ -166,8 +166,6 @@ export class Capture {
     return isRequest(kind) ? this.requestLimit : this.responseLimit;
   }
 }
-
-const EMPTY = new Uint8Array(0);
 
 function keepLast(pane: OpenPane, bytes: Uint8Array): void {
   const { last } = pane;
@@ -225,7 +223,7 @@ function bodyOf(
   copies: Map<Uint8Array, Uint8Array<ArrayBuffer>>,
 ): Uint8Array<ArrayBuffer> {
   const [only] = chunks;
-  if (only === undefined || chunks.length > 1) return joined(chunks);
+  if (only === undefined || chunks.length > 1) return concat(chunks);
   let copy = copies.get(only);
   if (copy === undefined) copies.set(only, copy = only.slice());
   return copy;

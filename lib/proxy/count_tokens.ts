@@ -2,6 +2,7 @@
  * `POST /v1/messages/count_tokens` and Gemini's `:countTokens`: the upstream's own count, else an estimate that says it is
  * one. Its failures say nothing about an endpoint, since many have no such call.
  */
+import { NO_BYTES } from "../bytes.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import { estimateTokens } from "./estimate.ts";
@@ -13,7 +14,7 @@ import { settle } from "./settle.ts";
 export async function countTokens(request: ClientRequest, exchange: Exchange): Promise<Response> {
   const settled = await settle(request, exchange);
   if (settled.type !== "failed") return respond(settled, request, exchange);
-  const tokens = estimateTokens(parseBody(request.bytes ?? new Uint8Array(0)));
+  const tokens = estimateTokens(parseBody(request.bytes ?? NO_BYTES));
   const headers: HeaderFields = { "content-type": "application/json", "x-cccc-estimated": "true" };
   identify(headers, exchange);
   const estimate = JSON.stringify(

@@ -1,5 +1,5 @@
 /** Reads an upstream's event stream: bytes to hand on, and what they mean. */
-import { concat, joined } from "../bytes.ts";
+import { concat, NO_BYTES } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
@@ -10,7 +10,6 @@ import type { SseFrame } from "../sse/frame.ts";
 import { type PatchData, patchFrames } from "../sse/patch.ts";
 import type { ByteSource } from "./byte_source.ts";
 
-const EMPTY = new Uint8Array(0);
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
 export interface EventReaderOptions {
@@ -101,7 +100,7 @@ export class EventReader {
 
   /** What a converted answer still owes its client, when its upstream said all but never ended. */
   flush(): Uint8Array {
-    if (this.converter === undefined || this.ended || !this.upstreamFinished) return EMPTY;
+    if (this.converter === undefined || this.ended || !this.upstreamFinished) return NO_BYTES;
     this.ended = true;
     return this.converted([], this.converter, true);
   }
@@ -120,11 +119,11 @@ export class EventReader {
     // What lacks its end marker is not ended here: the client gets an error instead.
     const whole = !this.requireEnd || this.upstreamFinished;
     if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
-    if (frames.length < decoded.frames.length) return EMPTY;
+    if (frames.length < decoded.frames.length) return NO_BYTES;
     const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
-    if (bytes.length === 0) return EMPTY;
+    if (bytes.length === 0) return NO_BYTES;
     // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
-    return this.finished || this.error !== undefined ? concat(bytes, BLANK_LINE) : EMPTY;
+    return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
   }
 
   private take(chunk: Uint8Array): Uint8Array {
@@ -145,7 +144,7 @@ export class EventReader {
         this.errorIsLast = true;
       }
     }
-    return out.length === 0 ? EMPTY : joined(out.map(encodeFrame));
+    return out.length === 0 ? NO_BYTES : concat(out.map(encodeFrame));
   }
 
   private see(frame: SseFrame): void {

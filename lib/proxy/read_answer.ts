@@ -1,5 +1,5 @@
 /** Reads a successful answer as far as it has to be seen before the client gets anything of it. */
-import { joined } from "../bytes.ts";
+import { concat, NO_BYTES } from "../bytes.ts";
 import type { Json } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CODECS } from "../protocol/codecs.ts";
@@ -67,7 +67,7 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
     const signal = wire.signal(frame);
     if (signal.type === "error") return refused(signal.error, current);
   }
-  const events = new EventReader(bytesSource(joined(frames.map(encodeFrame))), {
+  const events = new EventReader(bytesSource(concat(frames.map(encodeFrame))), {
     wire,
     abort: deadline.abort,
     converter: undefined,
@@ -134,8 +134,6 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
     : new TextEncoder().encode(JSON.stringify(message));
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 function sourceOf({ body }: UpstreamResponse, onBytes: OnBytes | undefined): ByteSource {
   return body === null ? bytesSource(NO_BYTES) : byteSource(body, onBytes);

@@ -1,4 +1,5 @@
 /** A client's request, read and understood as far as routing needs. */
+import { NO_BYTES } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { JsonObject } from "../json.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
@@ -30,8 +31,6 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   record.stream = facts.stream;
   return new ReadRequest(incoming, { bytes, facts }, exchange);
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** What is passed on unread says nothing. */
 const NOTHING: BodyFacts = { model: "", stream: false, unchecked: false, body: undefined };

@@ -86,5 +86,5 @@ async function beginningOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>>
   } catch {
     // It ended.
   }
-  return concat(...pieces);
+  return concat(pieces);
 }

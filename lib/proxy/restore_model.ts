@@ -31,6 +31,6 @@ export function modelRestorer(protocol: Protocol, model: string): PatchData {
     // Most events name none.
     if (!bytes.includes(member)) return undefined;
     if (!LIST.test(bytes.subarray(0, 64).toString("latin1"))) return patchJson(data, edits);
-    return patchJson(concat(OPENING, data, CLOSING), edits).slice(OPENING.length, -CLOSING.length);
+    return patchJson(concat([OPENING, data, CLOSING]), edits).slice(OPENING.length, -CLOSING.length);
   };
 }

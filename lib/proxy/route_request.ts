@@ -1,3 +1,4 @@
+import { NO_BYTES } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
 import type { RouteRequest } from "../routing/route.ts";
@@ -45,8 +46,6 @@ function named(subject: Subject, { config, record }: Exchange): Subject {
   record.client = detectClientByBody(subject);
   return record.client === subject.client ? subject : { ...subject, client: record.client };
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** `request` as taggers and sessions are told from it. */
 export function subjectOf(request: ClientRequest, { record }: Exchange): Subject {

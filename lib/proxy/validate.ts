@@ -1,6 +1,6 @@
 /** What an upstream's 200 really holds: its header is a hint, its first bytes decide. */
 import type { HeaderView } from "../header_view.ts";
-import { joined } from "../bytes.ts";
+import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { isObject, type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
@@ -120,7 +120,7 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
       if (length > MAX_WHOLE_BYTES) throw new RangeError(`more than ${MAX_WHOLE_BYTES} bytes`);
     }
   }
-  return checkWhole(chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : joined(chunks), options);
+  return checkWhole(chunks.length === 1 ? chunks[0] as Uint8Array<ArrayBuffer> : concat(chunks), options);
 }
 
 /** Whether `body` is an answer. */

@@ -5,7 +5,7 @@
  * real upstreams ask for: a last frame without its blank line counts, and a lone CR is no line end (no upstream sends
  * one, and a CRLF may be cut between its halves).
  */
-import { withRoom } from "../bytes.ts";
+import { NO_BYTES, withRoom } from "../bytes.ts";
 import type { SseFrame } from "./frame.ts";
 
 const LF = 0x0a, CR = 0x0d, COLON = 0x3a, SPACE = 0x20;
@@ -14,7 +14,6 @@ const LF = 0x0a, CR = 0x0d, COLON = 0x3a, SPACE = 0x20;
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 const decoder = new TextDecoder();
-const EMPTY = new Uint8Array(0);
 const DATA = new TextEncoder().encode("data");
 const EVENT = new TextEncoder().encode("event");
 
@@ -47,7 +46,7 @@ class ByteFrame implements PlacedFrame {
 
 /** Names of events repeat: the last one is not decoded again. */
 class NameReader {
-  private bytes: Uint8Array = EMPTY;
+  private bytes: Uint8Array = NO_BYTES;
   private name = "";
 
   read(bytes: Uint8Array, start: number, end: number): string {
@@ -77,7 +76,7 @@ export interface Decoded {
 /** Splits a stream of bytes into frames. Any cutting of the same bytes gives the same frames. */
 export class SseDecoder {
   /** Bytes of a frame that has not ended yet, at the start of a buffer with room for more. */
-  private buffer: Uint8Array = EMPTY;
+  private buffer: Uint8Array = NO_BYTES;
   private pendingLength = 0;
   /** Where the last line of it begins. */
   private pendingLine = 0;
@@ -118,7 +117,7 @@ export class SseDecoder {
   /** The last frame, if the stream ended without its blank line, and the bytes that were left. */
   end(): Decoded {
     const bytes = this.buffer.subarray(0, this.pendingLength);
-    this.buffer = EMPTY;
+    this.buffer = NO_BYTES;
     this.pendingLength = this.pendingLine = 0;
     const frame = this.frame(bytes, 0, bytes.length);
     return { frames: frame === undefined ? [] : [frame], bytes };

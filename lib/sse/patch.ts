@@ -21,14 +21,16 @@ export function patchFrames({ frames, bytes }: Decoded, patch: PatchData): Uint8
       copied = end;
     }
   }
-  return copied === 0 ? bytes : concat(...pieces, bytes.subarray(copied));
+  if (copied === 0) return bytes;
+  pieces.push(bytes.subarray(copied));
+  return concat(pieces);
 }
 
 /** A line feed between two lines of JSON is white space, which has to stay on one line. */
 function dataOf(frame: PlacedFrame, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const lines = spansOf(frame).map(([start, end]) => bytes.subarray(start, end) as Uint8Array<ArrayBuffer>);
   if (lines.length === 1) return lines[0]!;
-  return concat(...lines.flatMap((line) => [line, BLANK]));
+  return concat(lines.flatMap((line) => [line, BLANK]));
 }
 
 const BLANK = new TextEncoder().encode(" ");

@@ -83,7 +83,7 @@ export function withoutCutCredential(bytes: Uint8Array, secrets: readonly string
   const start = Math.max(0, bytes.length - Math.max(0, ...secrets.map(({ length }) => length)));
   const end = bytes.subarray(start);
   const masked = mapLatin1(end, (text) => withoutBeginning(text, secrets));
-  return masked === end ? bytes : concat(bytes.subarray(0, start), masked);
+  return masked === end ? bytes : concat([bytes.subarray(0, start), masked]);
 }
 
 /** Latin-1 keeps each byte; how other letters of a secret look in it, `formsOf` knows. */

@@ -37,7 +37,7 @@ export function readCharge(request: RecordedRequest): Charge {
   const { pane: { body, beginning, ending, size }, protocol } = answer;
   const pieces = [body ?? beginning, ending].filter((bytes) => bytes !== undefined);
   const isWhole = pieces.reduce((sum, { length }) => sum + length, 0) >= size;
-  const charges = (isWhole ? [concat(...pieces)] : pieces).flatMap((bytes) => toldIn(bytes, protocol));
+  const charges = (isWhole ? [concat(pieces)] : pieces).flatMap((bytes) => toldIn(bytes, protocol));
   return charges.reduce((all, charge) => Object.assign(all, charge), {});
 }
 

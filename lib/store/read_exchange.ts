@@ -1,5 +1,5 @@
 /** What the bytes of a request and its answer say: read by the protocols' own codecs, where nobody waits for it. */
-import { concat } from "../bytes.ts";
+import { concat, NO_BYTES } from "../bytes.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Part, Turn } from "../protocol/conversation.ts";
 import type { StreamEvent } from "../protocol/event.ts";
@@ -110,7 +110,7 @@ function answerIn(
 ): AnswerReading {
   const first = body ?? beginning;
   const isWhole = first.length + ending.length >= size;
-  const bytes = isWhole && ending.length > 0 ? concat(first, ending) : first;
+  const bytes = isWhole && ending.length > 0 ? concat([first, ending]) : first;
   const all = readAnswer(bytes, protocol, model);
   // Of a body that is not to be kept, no word of it is.
   const reading = body === undefined ? { ...all, answered: "", tools: [] } : all;
@@ -118,8 +118,6 @@ function answerIn(
     ? reading
     : { ...reading, usage: usageInPieces({ beginning: first, ending }, CODECS[protocol], translationOf(model)) };
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 function readAnswer(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {
   try {

@@ -1,3 +1,4 @@
+import { concat } from "../../lib/bytes.ts";
 /** Reads the HTTP/1.1 messages out of the bytes of one direction of one connection (RFC 9112, as far as needed here). */
 
 export interface WireMessage {
@@ -69,14 +70,4 @@ function find(bytes: Uint8Array, text: string, from: number): number {
     if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return at;
   }
   return -1;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -62,7 +62,7 @@ function errorAnswer(protocol: Protocol, error: ProxyError): Response {
 
 function failingStream(protocol: Protocol, error: ProxyError, first: { event: string; data: string }): Response {
   const frame = CODECS[protocol].wire.errorFrame(error, { responseId: "id_1", model: "m" });
-  const body = concat(encodeFrame(first), encodeFrame(frame));
+  const body = concat([encodeFrame(first), encodeFrame(frame)]);
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 

@@ -89,7 +89,7 @@ for (const { name, text, contentType, type } of CASES) {
         assert.equal(found.type, type);
         const rest: Uint8Array[] = [];
         for (let chunk = await from.read(); chunk !== undefined; chunk = await from.read()) rest.push(chunk);
-        assert.deepEqual(concat(...found.chunks, ...rest), bytes);
+        assert.deepEqual(concat([...found.chunks, ...rest]), bytes);
       }),
       { numRuns: 60, examples: [[[]], [[1, 2, 3, 4, 5]]] },
     );

@@ -26,7 +26,7 @@ function read(chunks: readonly Uint8Array[]): Read {
   const early = pushed.reduce((length, { bytes }) => length + bytes.length, 0);
   const all = [...pushed, decoder.end()];
   const events = all.flatMap(({ frames }) => frames.map(({ event, data }) => ({ event, data })));
-  return { events, bytes: concat(...all.map(({ bytes }) => bytes)), early };
+  return { events, bytes: concat(all.map(({ bytes }) => bytes)), early };
 }
 
 /** `bytes` cut at `cuts` (any numbers); each piece is a copy of its own. */

@@ -17,7 +17,7 @@ function patched(stream: string, size: number): string {
   };
   for (let at = 0; at < bytes.length; at += size) pieces.push(patchFrames(sse.push(bytes.slice(at, at + size)), patch));
   pieces.push(patchFrames(sse.end(), patch));
-  return decoder.decode(concat(...pieces));
+  return decoder.decode(concat(pieces));
 }
 
 const ROWS: readonly { readonly name: string; readonly stream: string; readonly expected: string }[] = [

@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { concat, joined } from "../../bytes.ts";
+import { concat } from "../../bytes.ts";
 import { isCutByLength, type Run, splitBody } from "../split_body.ts";
 import type { Database } from "./database.ts";
 
@@ -47,7 +47,7 @@ const AROUND_BYTES = 8192;
 
 function isAcross(piece: Uint8Array, next: Uint8Array, mask: KeepOptions["mask"]): boolean {
   const [before, behind] = [piece.subarray(-AROUND_BYTES), next.subarray(0, AROUND_BYTES)];
-  return Buffer.compare(mask(concat(before, behind)), concat(mask(before), mask(behind))) !== 0;
+  return Buffer.compare(mask(concat([before, behind])), concat([mask(before), mask(behind)])) !== 0;
 }
 
 function keepChunk(db: Database, piece: Uint8Array, { generation, mask }: KeepOptions): number {
@@ -101,7 +101,7 @@ export function loadBody(db: Database, recipe: string): Uint8Array<ArrayBuffer> 
     }
     for (const piece of run.reverse()) pieces.push(piece);
   }
-  return joined(pieces);
+  return concat(pieces);
 }
 
 /** Forgets pieces that only bodies before `generation` used. Returns how many, at most `limit` of each kind. */
