@@ -175,3 +175,6 @@ export interface Recorder {
   /** The memory of the panes' bodies is given away. */
   record(request: RequestRecord, panes: readonly Pane[]): void;
 }
+
+/** For requests of nobody's, such as a probe. */
+export const NO_RECORDER: Recorder = { record: () => {} };

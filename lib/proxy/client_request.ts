@@ -1,7 +1,7 @@
 /** A client's request as the pipeline knows it. */
 import type { HeaderView } from "../header_view.ts";
 import { scanEdges } from "../json_edges.ts";
-import { isObject, type Json, type JsonObject, positionOf, scan, valueAt } from "../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, positionOf, scan, valueAt } from "../json.ts";
 import { ProxyError } from "../errors.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
@@ -87,6 +87,12 @@ export function parseBody(bytes: Uint8Array): JsonObject {
   }
   if (!isObject(body)) throw invalid(phrase("outcome.body_no_object"));
   return body;
+}
+
+/** The same for who can do without: `undefined` if they are none. */
+export function objectIn(bytes: Uint8Array): JsonObject | undefined {
+  const body = parseJson(decoder.decode(bytes));
+  return isObject(body) ? body : undefined;
 }
 
 const decoder = new TextDecoder();

@@ -2,21 +2,18 @@
  * A client goes on from an answer that was converted, and this time it is an upstream of its own protocol that is asked,
  * which has never seen that answer: what went before is put into the body, and items in the place of references to them.
  */
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
 import { patchJson } from "../json_patch.ts";
+import { objectIn } from "./client_request.ts";
+import { holdsText } from "./holds_text.ts";
 import { inputItems, previousResponseId, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
 /** `bytes` with what `history` knows; `bytes` itself, untouched, if it is about no answer of ours. */
 export function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory): Uint8Array<ArrayBuffer> {
-  const text = new TextDecoder().decode(bytes);
-  if (!text.includes('"previous_response_id"') && !text.includes('"item_reference"')) return bytes;
-  let body: JsonObject;
-  try {
-    body = JSON.parse(text) as JsonObject;
-  } catch {
-    // What is no JSON is the upstream's to refuse.
-    return bytes;
-  }
+  if (!holdsText(bytes, '"previous_response_id"') && !holdsText(bytes, '"item_reference"')) return bytes;
+  const body = objectIn(bytes);
+  // What is no JSON is the upstream's to refuse.
+  if (body === undefined) return bytes;
   const id = previousResponseId(body);
   const before = id === undefined ? undefined : history.find(id);
   let isChanged = before !== undefined;

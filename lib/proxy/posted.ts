@@ -1,7 +1,6 @@
-import type { JsonObject } from "../json.ts";
 import type { Sent } from "../learning/survey.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
-import { parseBody } from "./client_request.ts";
+import { objectIn } from "./client_request.ts";
 import type { Asked } from "./outgoing.ts";
 
 /** What went to an endpoint in one attempt, kept for the case that it is refused. */
@@ -23,15 +22,8 @@ export class Posted {
   /** Parsed only when a refusal has to be understood. */
   readonly sent = (): Sent => {
     const { protocol, model } = this.asked.candidate;
-    return { protocol, model, body: bodyOf(this.body), headers: new Headers(this.fields) };
+    // Damaged in its middle, which is the client's own doing, it teaches nothing.
+    const body = this.body === null ? undefined : objectIn(this.body);
+    return { protocol, model, body: body ?? {}, headers: new Headers(this.fields) };
   };
-}
-
-function bodyOf(bytes: Uint8Array | null): JsonObject {
-  try {
-    return bytes === null ? {} : parseBody(bytes);
-  } catch {
-    // Damaged in its middle, which is the client's own doing: nothing can be learned about it.
-    return {};
-  }
 }

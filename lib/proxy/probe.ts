@@ -2,7 +2,7 @@
 import type { Config, EndpointConfig } from "../config/config.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import { openRecord } from "../record.ts";
+import { NO_RECORDER, openRecord } from "../record.ts";
 import { type Candidate, protocolsOf } from "../routing/route.ts";
 import { VERSION } from "../version.ts";
 import { attempt } from "./attempt.ts";
@@ -54,7 +54,7 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
   };
   const exchange = new Exchange(openRecord({ ...known, client: "other", protocol }), {
     config: withTotal(deps.config.current()),
-    deps: { ...deps, recorder: NOBODY },
+    deps: { ...deps, recorder: NO_RECORDER },
     request,
   });
   try {
@@ -73,8 +73,6 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
 }
 
 const HEADERS = { "content-type": "application/json", "user-agent": `cccc/${VERSION} (health probe)` };
-
-const NOBODY = { record: () => {} };
 
 function withTotal(config: Config): Config {
   return { ...config, timeouts: { ...config.timeouts, totalMs: config.health.timeoutMs } };

@@ -1,9 +1,9 @@
 /** An answer of the client's own protocol names the model that was asked upstream: the client gets its own name back. */
-import { Buffer } from "node:buffer";
 import { concat } from "../bytes.ts";
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { PatchData } from "../sse/patch.ts";
+import { holdsText } from "./holds_text.ts";
 
 /** Where each protocol names the model, in a whole answer and in the events of a stream. */
 const PLACES: Readonly<Record<Protocol, { readonly member: string; readonly paths: readonly string[] }>> = {
@@ -18,6 +18,8 @@ const [OPENING, CLOSING] = ['{"list":', "}"].map((text) => new TextEncoder().enc
 
 const LIST = /^\s*\[/;
 
+const decoder = new TextDecoder("latin1");
+
 /** Puts `model` where an answer of `protocol` names one, and leaves every other byte as it was. */
 export function modelRestorer(protocol: Protocol, model: string): PatchData {
   const { member, paths } = PLACES[protocol];
@@ -27,10 +29,9 @@ export function modelRestorer(protocol: Protocol, model: string): PatchData {
     with: (value) => typeof value === "string" ? model : value,
   }));
   return (data) => {
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     // Most events name none.
-    if (!bytes.includes(member)) return undefined;
-    if (!LIST.test(bytes.subarray(0, 64).toString("latin1"))) return patchJson(data, edits);
+    if (!holdsText(data, member)) return undefined;
+    if (!LIST.test(decoder.decode(data.subarray(0, 64)))) return patchJson(data, edits);
     return patchJson(concat([OPENING, data, CLOSING]), edits).slice(OPENING.length, -CLOSING.length);
   };
 }

@@ -5,7 +5,7 @@ import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Tags } from "../routing/tags.ts";
-import { type ClientRequest, parseBody } from "./client_request.ts";
+import { type ClientRequest, objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 
@@ -63,16 +63,8 @@ export function subjectOf(request: ClientRequest, { record }: Exchange): Subject
     model,
     stream,
     bytes,
-    body: () => body === null ? body = bodyOf(bytes) : body,
+    // An upload has none, nor has a body that its endpoint will call faulty.
+    body: () => body === null ? body = objectIn(bytes) : body,
     isParsed: parsed !== undefined,
   };
-}
-
-function bodyOf(bytes: Uint8Array): ReturnType<Subject["body"]> {
-  try {
-    return parseBody(bytes);
-  } catch {
-    // An upload, or a body that its endpoint will call faulty.
-    return undefined;
-  }
 }

@@ -150,9 +150,7 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
   const { exchange, attempts, request } = search;
   const { candidate } = asked;
   for (let tries = 1;; tries++) {
-    const begunAt = exchange.deps.clock.monotonic();
-    const outcome = await search.ask(request, asked, exchange);
-    note(outcome, { asked, search, begunAt });
+    const outcome = await noted(asked, search);
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
@@ -190,10 +188,7 @@ async function mended({ candidate, lesson }: Asked, search: Search): Promise<boo
   const { request, attempts, exchange } = search;
   if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return false;
   if (!exchange.config.learning.enabled) return false;
-  const asked = { candidate, lesson, anew: true };
-  const begunAt = exchange.deps.clock.monotonic();
-  const outcome = await search.ask(request, asked, exchange);
-  note(outcome, { asked, search, begunAt });
+  const outcome = await noted({ candidate, lesson, anew: true }, search);
   if (outcome.type !== "answer") return false;
   attempts.push({ endpoint: candidate.endpoint, outcome });
   return true;
@@ -228,16 +223,12 @@ function learned(
   return learns ? learn(lesson, outcome, { last }) : { verdict: "give up", understood: undefined };
 }
 
-interface Attempt {
-  readonly asked: Asked;
-  readonly search: Search;
-  readonly begunAt: number;
-}
-
-/** Puts an attempt into the record, and remembers at once what it says of limits. */
-function note(outcome: Outcome, { asked, search: { request, exchange }, begunAt }: Attempt): void {
+/** Makes an attempt, puts it into the record, and remembers at once what it says of limits. */
+async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<Outcome> {
   const { endpoint, protocol, model, reason } = asked.candidate;
   const { deps, record } = exchange;
+  const begunAt = deps.clock.monotonic();
+  const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
   if (outcome.type === "answer") record.firstTokenMs = exchange.msUntil(now);
   record.attempts.push({
@@ -253,9 +244,11 @@ function note(outcome: Outcome, { asked, search: { request, exchange }, begunAt 
     startMs: exchange.msUntil(begunAt),
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
-  if (request.operation.type !== "generate") return;
-  const of = { endpointId: endpoint.id, model };
-  for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
+  if (request.operation.type === "generate") {
+    const of = { endpointId: endpoint.id, model };
+    for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
+  }
+  return outcome;
 }
 
 function outcomeOf(attempts: readonly Attempted[], plan: Route): Settled {

@@ -1,7 +1,7 @@
 /** A request that is read by the pipeline's own means, and of which nothing is sent, recorded or remembered. */
 import { ProxyError } from "../errors.ts";
 import type { Phrase, Words } from "../phrases/phrase.ts";
-import { openRecord } from "../record.ts";
+import { NO_RECORDER, openRecord } from "../record.ts";
 import { agentOf } from "../routing/session.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { type Deps, Exchange } from "./exchange.ts";
@@ -40,7 +40,7 @@ export async function unrecorded<T>(
     openRecord({ ...known, agent: agentOf(request.headers)?.id, client, keyName, protocol }),
     {
       config: deps.config.current(),
-      deps: { ...deps, recorder: NOBODY },
+      deps: { ...deps, recorder: NO_RECORDER },
       request,
     },
   );
@@ -56,5 +56,3 @@ export async function unrecorded<T>(
     exchange.close();
   }
 }
-
-const NOBODY = { record: () => {} };

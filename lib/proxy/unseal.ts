@@ -7,6 +7,7 @@ import { patchJson } from "../json_patch.ts";
 import type { KeptEnvelope, TargetTraits } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { SEAL_MARK, unsealing } from "../protocol/seals.ts";
+import { holdsText } from "./holds_text.ts";
 
 /** Who opens the seals, and whom the request goes to. */
 export interface Unsealing {
@@ -20,6 +21,6 @@ export function unseal(
   bytes: Uint8Array<ArrayBuffer>,
   { protocol, envelope, target }: Unsealing,
 ): Uint8Array<ArrayBuffer> {
-  if (!envelope.hasSealed || !new TextDecoder().decode(bytes).includes(SEAL_MARK)) return bytes;
+  if (!envelope.hasSealed || !holdsText(bytes, SEAL_MARK)) return bytes;
   return patchJson(bytes, unsealing(protocol, envelope, target()));
 }
