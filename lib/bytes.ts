@@ -46,6 +46,32 @@ export class GrowingBytes {
   }
 }
 
+/** The last `most` bytes of pieces that come one by one, copied as they come. */
+export class LastBytes {
+  private buffer = new Uint8Array(0);
+  private used = 0;
+
+  constructor(private readonly most: number) {}
+
+  push(given: Uint8Array): void {
+    const piece = given.length > this.most ? given.subarray(given.length - this.most) : given;
+    // Seldom, since there is room for twice as many.
+    if (this.used + piece.length > 2 * this.most) {
+      this.buffer.copyWithin(0, this.used - this.most, this.used);
+      this.used = this.most;
+    }
+    const length = this.used + piece.length;
+    this.buffer = withRoom(this.buffer, { used: this.used, needed: length });
+    this.buffer.set(piece, this.used);
+    this.used = length;
+  }
+
+  /** In memory of their own. */
+  whole(): Uint8Array<ArrayBuffer> {
+    return this.buffer.slice(Math.max(0, this.used - this.most), this.used);
+  }
+}
+
 /** Shorter memory costs more to give back than to leave to the collector. */
 const LONG_BYTES = 16 * 1024;
 

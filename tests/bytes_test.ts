@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concat, GrowingBytes } from "../lib/bytes.ts";
+import { concat, GrowingBytes, LastBytes } from "../lib/bytes.ts";
 
 Deno.test("concat joins pieces in order, empty ones and views into larger buffers too", () => {
   const large = new Uint8Array([9, 1, 2, 9]);
@@ -29,4 +29,16 @@ Deno.test("GrowingBytes keeps none of the buffers that its pieces lie in", () =>
 
 Deno.test("concat takes more pieces than a call takes arguments", () => {
   assert.equal(concat(Array<Uint8Array>(1_000_000).fill(new Uint8Array(1))).length, 1_000_000);
+});
+
+Deno.test("LastBytes keeps as many as asked for, however they come", () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i);
+  for (const size of [1, 7, 99, 100, 101, 250, 1000]) {
+    const last = new LastBytes(100);
+    for (let at = 0; at < bytes.length; at += size) last.push(bytes.subarray(at, at + size));
+    assert.deepEqual(last.whole(), bytes.slice(-100), String(size));
+  }
+  const few = new LastBytes(100);
+  few.push(bytes.subarray(0, 3));
+  assert.deepEqual(few.whole(), bytes.slice(0, 3));
 });

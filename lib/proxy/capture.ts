@@ -1,6 +1,6 @@
 /** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
 import type { HeaderView } from "../header_view.ts";
-import { concat, NO_BYTES } from "../bytes.ts";
+import { concat, LastBytes, NO_BYTES } from "../bytes.ts";
 import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
@@ -27,9 +27,8 @@ interface OpenPane extends Omit<Pane, "headers" | "body" | "size" | "beginning" 
   /** As they are there anyway: a thousand open streams would hold as many lists of pairs. */
   readonly headers: HeaderView | HeaderFields;
   readonly chunks: Uint8Array[];
-  /** Behind those, the last; at least `ENDING_BYTES`, if there are so many. */
-  readonly last: Uint8Array[];
-  lastBytes: number;
+  /** Of what lies behind those. */
+  last: LastBytes | undefined;
   /** Of `chunks`: what is over the limit is counted only. */
   kept: number;
   size: number;
@@ -116,7 +115,7 @@ export class Capture {
       body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
       size,
       ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
-      ...(last.length === 0 ? {} : { ending: concat(last).slice(-ENDING_BYTES) }),
+      ...(last === undefined ? {} : { ending: last.whole() }),
       ...(times.length === 0 ? {} : { times }),
       ...(this.keeps ? {} : { passing: true as const }),
     }));
@@ -132,8 +131,7 @@ export class Capture {
       head,
       headers,
       chunks: [],
-      last: [],
-      lastBytes: 0,
+      last: undefined,
       kept: 0,
       size: 0,
       times: [],
@@ -149,7 +147,9 @@ export class Capture {
     pane.size += bytes.length;
     const limit = this.limitOf(pane.kind);
     const room = (limit === 0 && isRead ? BEGINNING_BYTES : limit) - pane.kept;
-    if (room < bytes.length && isRead) keepLast(pane, bytes.subarray(Math.max(0, room)));
+    if (room < bytes.length && isRead) {
+      (pane.last ??= new LastBytes(ENDING_BYTES)).push(bytes.subarray(Math.max(0, room)));
+    }
     if (room <= 0) return;
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
     pane.chunks.push(kept);
@@ -165,13 +165,6 @@ export class Capture {
   private limitOf(kind: PaneKind): number {
     return isRequest(kind) ? this.requestLimit : this.responseLimit;
   }
-}
-
-function keepLast(pane: OpenPane, bytes: Uint8Array): void {
-  const { last } = pane;
-  last.push(bytes);
-  pane.lastBytes += bytes.length;
-  while (pane.lastBytes - last[0]!.length >= ENDING_BYTES) pane.lastBytes -= last.shift()!.length;
 }
 
 function isView(headers: HeaderView | HeaderFields): headers is HeaderView {
