@@ -3,6 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { goesOnWithoutThinking } from "../protocol/goes_on_without.ts";
+import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import type { Change } from "./fact.ts";
@@ -50,6 +51,8 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     }
     case "reasoning_content":
       return reasoning(protocol);
+    case "call_signature":
+      return signature(protocol);
     case "system_role":
       return [userForSystem(change.leading === true)];
     case "images":
@@ -146,6 +149,26 @@ function reasoning(protocol: Protocol): readonly Edit[] {
       };
     },
   }];
+}
+
+function signature(protocol: Protocol): readonly Edit[] {
+  const parts = "contents[].parts[]";
+  const within = (part: Json) =>
+    isObject(part) && (part["functionCall"] ?? part["function_call"]) !== undefined &&
+    part["thought_signature"] === undefined;
+  switch (protocol) {
+    case "gemini":
+      return [{ type: "set", path: `${parts}.thoughtSignature`, value: NO_SIGNATURE, ifMissing: true, within }];
+    case "chat": {
+      const path = "messages[].tool_calls[].extra_content.google.thought_signature";
+      return [{ type: "set", path, value: NO_SIGNATURE, ifMissing: true }];
+    }
+    case "messages":
+    case "responses":
+      return [];
+    default:
+      return protocol satisfies never;
+  }
 }
 
 function userForSystem(leading: boolean): Edit {

@@ -34,6 +34,8 @@ export function describe(change: Change): Phrase {
       return phrase("lesson.encrypted_reasoning", { known: change.digests.length });
     case "reasoning_content":
       return phrase("lesson.reasoning_content");
+    case "call_signature":
+      return phrase("lesson.call_signature");
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":

@@ -49,6 +49,8 @@ export type Change =
   | { readonly type: "encrypted_reasoning"; readonly digests: readonly string[] }
   /** Turns with tool calls need their reasoning back. */
   | { readonly type: "reasoning_content" }
+  /** Calls that another model made, or whose client lost Google's signature, get Google's own value for such calls. */
+  | { readonly type: "call_signature" }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
   /** Images become a note in the text, which the model can speak of. */

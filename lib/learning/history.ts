@@ -89,6 +89,17 @@ export function reasoningBack({ complaint, sent }: Reading): Reaction | undefine
   return { type: "convert", changes: [{ type: "reasoning_content" }] };
 }
 
+/** Google's words; gateways in front of it send them on. */
+export function callSignature({ complaint: { text }, sent }: Reading): Reaction | undefined {
+  if (!/thought[_ ]?signature/i.test(text) || !BACK.test(text)) return undefined;
+  const calls = [
+    ...valuesAt(sent.body, "contents[].parts[].functionCall"),
+    ...valuesAt(sent.body, "contents[].parts[].function_call"),
+    ...valuesAt(sent.body, "messages[].tool_calls[]"),
+  ];
+  return calls.length === 0 ? undefined : { type: "learn", changes: [{ type: "call_signature" }] };
+}
+
 export function roles({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
   const list = sent.protocol === "responses" ? "input" : "messages";

@@ -22,6 +22,8 @@ function namesOf(change: Change): readonly string[] {
       return [change.value];
     case "reasoning_content":
       return ["reasoning_content", "reasoning", "thinking"];
+    case "call_signature":
+      return ["thought_signature", "thoughtSignature", "signature"];
     case "system_role":
       return ["role", "roles", "system"];
     case "images":

@@ -19,6 +19,7 @@ import {
 } from "./access.ts";
 import type { Change } from "./fact.ts";
 import {
+  callSignature,
   encryptedReasoning,
   foreignThinking,
   images,
@@ -93,6 +94,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "reasoning that somebody else has encrypted",
     example: "The encrypted content for item rs_1 could not be verified",
     read: encryptedReasoning,
+  },
+  {
+    name: "calls without a signature",
+    example: "Function call is missing a thought_signature in functionCall parts",
+    read: callSignature,
   },
   {
     name: "calls without the reasoning that led to them",

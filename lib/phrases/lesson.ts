@@ -14,6 +14,7 @@ export const LESSON = {
   "lesson.keyword_value": 'leave "{keyword}": {value} out of schemas',
   "lesson.lacks": "has no {protocol} API",
   "lesson.length": 'send at most {maximum} characters as "{path}"',
+  "lesson.call_signature": "send tool calls without a thought signature as another model's",
   "lesson.reasoning_content": "send reasoning with each turn of tool calls",
   "lesson.rename": 'send "{path}" as "{to}"',
   "lesson.set": 'send {value} as "{path}"',

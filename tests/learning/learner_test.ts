@@ -500,6 +500,43 @@ Deno.test("Lesson gives calls their reasoning where the endpoint wants it back (
   assert.equal((second.body["messages"] as JsonObject[])[3]!["reasoning_content"], undefined);
 });
 
+Deno.test("Lesson marks calls without Google's signature as another model's, in either protocol of Gemini's", () => {
+  const own = { functionCall: { name: "f", args: {} }, thoughtSignature: "own" };
+  const gemini: JsonObject = {
+    contents: [
+      { role: "user", parts: [{ text: "Hi" }] },
+      { role: "model", parts: [{ text: "Let me see" }, own, { functionCall: { name: "f", args: {} } }] },
+      { role: "user", parts: [{ functionResponse: { name: "f", response: {} } }] },
+    ],
+  };
+  const call = { id: "c", type: "function", function: { name: "f", arguments: "{}" } };
+  const chat: JsonObject = {
+    messages: [{ role: "assistant", content: null, tool_calls: [call] }, {
+      role: "tool",
+      tool_call_id: "c",
+      content: "",
+    }],
+  };
+  const upstream: Upstream = (body) =>
+    JSON.stringify(body).includes("skip_thought_signature_validator") ? undefined : {
+      status: 400,
+      message: "Function call is missing a thought_signature in functionCall parts.",
+    };
+  const mind = learner();
+  const first = run(mind, gemini, upstream, { target: { ...TARGET, protocol: "gemini" } });
+  assert.equal(first.requests, 2);
+  assert.deepEqual((first.body["contents"] as JsonObject[])[1]!["parts"], [
+    { text: "Let me see" },
+    own,
+    { functionCall: { name: "f", args: {} }, thoughtSignature: "skip_thought_signature_validator" },
+  ]);
+  const second = run(mind, chat, upstream, { target: { ...TARGET, protocol: "chat" } });
+  assert.equal(second.requests, 2);
+  assert.deepEqual(((second.body["messages"] as JsonObject[])[0]!["tool_calls"] as JsonObject[])[0]!["extra_content"], {
+    google: { thought_signature: "skip_thought_signature_validator" },
+  });
+});
+
 Deno.test("Lesson gives turns of calls their thinking back on the Messages wire (B7)", () => {
   const body: JsonObject = {
     model: "m",

@@ -871,6 +871,29 @@ export const WORDINGS: readonly Wording[] = [
     changes: ["leave out reasoning that somebody else has encrypted (1 known)"],
   },
   {
+    from: "Gemini",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message:
+          "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call `default_api:fetch` , position 2. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.",
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    type: "learn",
+    changes: ["send tool calls without a thought signature as another model's"],
+  },
+  {
+    from: "Gemini, by its Chat Completions",
+    protocol: "chat",
+    status: 400,
+    body: openai("Function call is missing a thought_signature in functionCall parts."),
+    type: "learn",
+    changes: ["send tool calls without a thought signature as another model's"],
+  },
+  {
     from: "DeepSeek",
     protocol: "chat",
     status: 400,
