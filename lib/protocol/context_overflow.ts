@@ -80,6 +80,9 @@ export function isOverflowInWordsOf({ message, code }: UpstreamRefusal, target: 
   }
 }
 
+/** Codex goes by the code, LangChain in JavaScript by these words, LiteLLM by either. */
+const OPENAI = /maximum context length|exceeds the context window/i;
+
 /** What Claude Code wants to be free for an answer. */
 const ROOM = 4000;
 
@@ -109,7 +112,13 @@ export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyEr
       return said(`The input token count (${asked}) exceeds the maximum number of tokens allowed (${limit}).`);
     case "chat":
     case "responses":
-      return said(error.message);
+      if (OPENAI.test(error.message)) return said(error.message);
+      return said(
+        asked === undefined || limit === undefined
+          ? `Your input exceeds the context window of this model: ${error.message}`
+          : `This model's maximum context length is ${limit} tokens. However, your messages resulted in ${asked} tokens. ` +
+            "Please reduce the length of the messages.",
+      );
     default:
       return target satisfies never;
   }

@@ -124,12 +124,23 @@ Deno.test("isContextOverflow goes by the code alone", () => {
   assert.ok(isContextOverflow({ message: "no", code: "context_length_exceeded", status: 200 }));
 });
 
-Deno.test("overflowError E7 gives OpenAI's clients the code and the upstream's wording", () => {
-  for (const target of ["chat", "responses"] as const) {
-    const error = overflowError({ message: "prompt is too long: 5 tokens > 4 maximum", status: 413 }, target);
-    assert.equal(error.code, "context_length_exceeded");
-    assert.equal(error.message, "prompt is too long: 5 tokens > 4 maximum");
-    assert.equal(error.status, 400);
+Deno.test("overflowError E7 gives OpenAI's clients the code, and words of OpenAI's", () => {
+  const rows = [
+    [
+      "prompt is too long: 5 tokens > 4 maximum",
+      "This model's maximum context length is 4 tokens. However, your messages resulted in 5 tokens. Please reduce the length of the messages.",
+    ],
+    [
+      "Prompt exceeds max length",
+      "Your input exceeds the context window of this model: Prompt exceeds max length",
+    ],
+    ["Maximum context length: 5 > 4", "Maximum context length: 5 > 4"],
+  ] as const;
+  for (const [message, told] of rows) {
+    for (const target of ["chat", "responses"] as const) {
+      const error = overflowError({ message, status: 413 }, target);
+      assert.deepEqual([error.status, error.code, error.message], [400, "context_length_exceeded", told]);
+    }
   }
 });
 
