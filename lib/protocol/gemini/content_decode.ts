@@ -86,7 +86,7 @@ export class ContentDecoder {
     const id = text(response, "id");
     const found = this.callOf(id, name);
     const callId = found < 0 ? id || at.id : this.openCalls.splice(found, 1)[0]!.id;
-    const { said, isError } = outputOf(member(response, "response"));
+    const { said, isError } = outputOf(member(response, "response"), name);
     const media = member(response, "parts");
     const shown = Array.isArray(media) ? media.filter(isObject).flatMap((part) => mediaOf(part, at.path)) : [];
     return {
@@ -191,14 +191,24 @@ function mediaOf(part: JsonObject, path: string): Part[] {
 /** SDKs and clients put a tool's text under one of these. */
 const OUTPUTS = ["output", "result", "content"];
 
-function outputOf(response: Json | undefined): { readonly said: string; readonly isError: boolean } {
+function outputOf(
+  response: Json | undefined,
+  tool: string | undefined,
+): { readonly said: string; readonly isError: boolean } {
   if (response === undefined) return { said: "", isError: false };
   if (!isObject(response)) return { said: plain(response), isError: false };
   const [only, ...others] = Object.keys(response);
   if (only === undefined) return { said: "", isError: false };
+  const named = response["name"] === tool ? namedContent(response) : undefined;
+  if (named !== undefined) return { said: plain(named), isError: false };
   if (others.length > 0) return { said: plain(response), isError: response["error"] !== undefined };
   if (only === "error") return { said: plain(response["error"]!), isError: true };
   return { said: plain(OUTPUTS.includes(only) ? response[only]! : response), isError: false };
+}
+
+/** Vercel's AI SDK says the tool's name once more beside each text: `@ai-sdk/google` 3.0.141. */
+function namedContent({ name: _, content, ...others }: JsonObject): Json | undefined {
+  return Object.keys(others).length === 0 ? content : undefined;
 }
 
 function plain(value: Json): string {

@@ -56,7 +56,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   const conversation: Conversation = {
     model: context.model,
     stream: context.stream,
-    turns: decodeTurns(body, context),
+    turns: decodeTurns(body, context, oneOf(generation)),
     tools: allowed(decodeTools(member(body, "tools")), member(body, "toolConfig")),
     toolChoice: decodeToolChoice(member(body, "toolConfig"), lost),
     parallelToolCalls: undefined,
@@ -77,10 +77,11 @@ function decodeTier(tier: string | undefined): string | undefined {
   return word === "standard" ? "default" : word === "unspecified" ? undefined : word;
 }
 
-function decodeTurns(body: JsonObject, context: DecodeContext): Turn[] {
+/** @param rules that stand behind the instruction */
+function decodeTurns(body: JsonObject, context: DecodeContext, rules: readonly string[]): Turn[] {
   const decoder = new ContentDecoder(context.envelope);
   const turns = listAt(member(body, "contents"), "contents").map((content, i) => decoder.turn(content, i));
-  const instruction = decodeInstruction(member(body, "systemInstruction"));
+  const instruction = [...decodeInstruction(member(body, "systemInstruction")), ...rules];
   return instruction.length === 0
     ? turns
     : [{ role: "system", parts: instruction.map((text) => ({ type: "text", text })) }, ...turns];
@@ -118,6 +119,14 @@ export const NUMBERS: readonly (readonly [Exclude<keyof Sampling, "stop">, strin
   ["frequencyPenalty", "frequencyPenalty"],
   ["seed", "seed"],
 ];
+
+/** A bare value of a list (https://ai.google.dev/gemini-api/docs/structured-output): others have only JSON, so in words. */
+function oneOf(generation: JsonObject): string[] {
+  const schema = member(generation, "responseSchema") ?? member(generation, "responseJsonSchema");
+  const values = isObject(schema) ? member(schema, "enum") : undefined;
+  if (text(generation, "responseMimeType") !== "text/x.enum" || !Array.isArray(values)) return [];
+  return [`Answer with exactly one of these values and nothing else:\n${values.map(String).join("\n")}`];
+}
 
 function decodeFormat(generation: JsonObject, lost: Set<string>): OutputFormat | undefined {
   const type = text(generation, "responseMimeType");

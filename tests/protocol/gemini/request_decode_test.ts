@@ -92,6 +92,63 @@ const CASES: readonly DecodeCase[] = [
     },
   },
   {
+    name: "says in words which values an answer may be, which others have only as JSON",
+    body: {
+      systemInstruction: "s",
+      contents: [HI],
+      generationConfig: {
+        responseMimeType: "text/x.enum",
+        responseSchema: { type: "STRING", enum: ["Ada", "Bob"] },
+      },
+    },
+    is: {
+      turns: [
+        {
+          role: "system",
+          parts: ["s", "Answer with exactly one of these values and nothing else:\nAda\nBob"]
+            .map((text) => ({ type: "text", text })),
+        },
+        hi,
+      ],
+      format: undefined,
+    },
+    lost: ["generationConfig.responseMimeType"],
+  },
+  {
+    name: "takes a result out of the tool's name beside it, as Vercel's AI SDK writes it, and no other",
+    body: {
+      contents: [
+        HI,
+        { role: "model", parts: [{ functionCall: { id: "a", name: "f" } }, { functionCall: { id: "b", name: "f" } }] },
+        {
+          parts: [
+            { functionResponse: { id: "a", name: "f", response: { name: "f", content: "1" } } },
+            { functionResponse: { id: "b", name: "f", response: { name: "x.txt", content: "2" } } },
+          ],
+        },
+      ],
+    },
+    is: {
+      turns: [
+        hi,
+        {
+          role: "assistant",
+          parts: ["a", "b"].map((id) => ({ type: "tool_call", id, name: "f", kind: "function", arguments: "{}" })),
+        },
+        {
+          role: "user",
+          parts: [["a", "1"], ["b", '{"name":"x.txt","content":"2"}']].map(([callId, text]) => ({
+            type: "tool_result",
+            callId,
+            kind: "function",
+            parts: [{ type: "text", text }],
+            isError: false,
+          })),
+        },
+      ],
+    },
+  },
+  {
     name: "C3 finds calls without an id for results that have one, as Gemini CLI gives them",
     body: {
       contents: [
