@@ -1,14 +1,10 @@
 /** Conversions of the matrix: ids that count, an envelope that can be read. */
 import { isObject, type JsonObject } from "../../lib/json.ts";
-import type { TargetTraits, ThinkingEnvelope } from "../../lib/protocol/codec.ts";
+import type { TargetTraits } from "../../lib/protocol/codec.ts";
 import { type Conversion, RequestConverter } from "../../lib/protocol/convert.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import type { SseFrame } from "../../lib/sse/frame.ts";
-
-const envelope: ThinkingEnvelope = {
-  seal: (signature) => `sealed:${JSON.stringify(signature)}`,
-  open: (text) => text.startsWith("sealed:") ? JSON.parse(text.slice("sealed:".length)) : undefined,
-};
+import { envelope } from "../protocol/translation.ts";
 
 /** The upstreams of the matrix: the vendor that made the protocol, and one that only speaks it. */
 export const TARGETS: Readonly<Record<Protocol, readonly TargetTraits[]>> = {

@@ -82,7 +82,7 @@ for (const each of CASES) {
     assert.ok(!(message instanceof ProxyError));
     assert.deepEqual(message.parts, each.parts);
     assert.equal(message.finish.reason, each.reason);
-    assert.deepEqual(around.reports, each.reports ?? []);
+    assert.deepEqual(around.reported, each.reports ?? []);
   });
 }
 

@@ -5,6 +5,7 @@ import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
 import { namesOf, ToolNames } from "../../../lib/protocol/tool_names.ts";
+import { conversation } from "../conversation.ts";
 import { target } from "./translation.ts";
 
 const text = (value: string): Part => ({ type: "text", text: value });
@@ -26,25 +27,6 @@ const pdf: Part = {
   media: { type: "base64", mediaType: "application/pdf", data: "JVBE" },
 };
 const read: Tool = { type: "function", name: "read", description: "Reads", schema: { type: "object", properties: {} } };
-
-function conversation(members: Partial<Conversation>): Conversation {
-  return {
-    model: "m",
-    stream: false,
-    turns: [user(text("hi"))],
-    tools: [],
-    toolChoice: undefined,
-    parallelToolCalls: undefined,
-    sampling: {},
-    reasoning: undefined,
-    format: undefined,
-    verbosity: undefined,
-    cacheKey: undefined,
-    userId: undefined,
-    serviceTier: undefined,
-    ...members,
-  };
-}
 
 function encode(members: Partial<Conversation>, vendor: TargetTraits["vendor"] = "other", model = "some-model") {
   const value = conversation(members);

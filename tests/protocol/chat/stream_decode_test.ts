@@ -459,7 +459,7 @@ for (const each of CASES) {
   Deno.test(`streamDecoder reads ${each.name}`, () => {
     const around = translation();
     assert.deepEqual(says(decode(each.chunks, around)), each.says);
-    assert.deepEqual(around.reports, each.reports ?? []);
+    assert.deepEqual(around.reported, each.reports ?? []);
   });
 }
 

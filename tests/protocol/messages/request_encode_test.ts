@@ -6,6 +6,7 @@ import { sanitiseId } from "../../../lib/protocol/ids.ts";
 import { messagesCodec } from "../../../lib/protocol/messages/mod.ts";
 import { namesOf } from "../../../lib/protocol/tool_names.ts";
 import { faultsOf } from "./strict_upstream.ts";
+import { conversation as plainConversation } from "../conversation.ts";
 import { envelope } from "./translation.ts";
 
 const user = (...parts: readonly (string | Part)[]): Turn => ({ role: "user", parts: parts.map(asPart) });
@@ -35,22 +36,7 @@ const RUN: Tool = { type: "function", name: "run", description: "Runs", schema: 
 const PNG: Part = { type: "image", media: { type: "base64", mediaType: "image/png", data: "iVBORw0KGgoAAAAN" } };
 
 function conversation(members: Partial<Conversation> = {}): Conversation {
-  return {
-    model: "client-model",
-    stream: false,
-    turns: [user("hi")],
-    tools: [],
-    toolChoice: undefined,
-    parallelToolCalls: undefined,
-    sampling: {},
-    reasoning: undefined,
-    format: undefined,
-    verbosity: undefined,
-    cacheKey: undefined,
-    userId: undefined,
-    serviceTier: undefined,
-    ...members,
-  };
+  return plainConversation({ model: "client-model", ...members });
 }
 
 const NEW: TargetTraits = { model: "claude-opus-5-5", vendor: "anthropic" };

@@ -1,39 +1,19 @@
-/** A translation and its parts with nothing left to chance. */
-import type { ThinkingEnvelope, Translation } from "../../../lib/protocol/codec.ts";
+import type { Translation } from "../../../lib/protocol/codec.ts";
 import type { StreamEvent } from "../../../lib/protocol/event.ts";
 import type { Transducer } from "../../../lib/protocol/transducer.ts";
 import { checked } from "../../../lib/protocol/stream/checked.ts";
 import { sequential } from "../../../lib/protocol/stream/sequential.ts";
 import { messagesCodec } from "../../../lib/protocol/messages/mod.ts";
-import { ToolNames } from "../../../lib/protocol/tool_names.ts";
 import { isObject, type Json, type JsonObject } from "../../../lib/json.ts";
 import type { SseFrame } from "../../../lib/sse/frame.ts";
+import { envelope, type TestTranslation, translation as plain } from "../translation.ts";
 
-/** Seals anybody can read, which is all that these tests need. */
-export const envelope: ThinkingEnvelope = {
-  seal: (signature) => `sealed:${JSON.stringify(signature)}`,
-  open: (text) => text.startsWith("sealed:") ? JSON.parse(text.slice("sealed:".length)) : undefined,
-};
-
-export interface TestTranslation extends Translation {
-  readonly reported: string[];
-}
+export { envelope, type TestTranslation };
 
 export function translation(overrides: Partial<Translation> = {}): TestTranslation {
-  const reported: string[] = [];
   let count = 0;
-  return {
-    clientModel: "client-model",
-    estimatedInputTokens: 42,
-    names: new ToolNames([]),
-    request: {},
-    ids: { next: (prefix) => `${prefix}${String(++count).padStart(24, "0")}` },
-    envelope,
-    now: 0,
-    report: (feature) => reported.push(feature),
-    ...overrides,
-    reported,
-  };
+  const ids = { next: (prefix: string) => `${prefix}${String(++count).padStart(24, "0")}` };
+  return plain({ estimatedInputTokens: 42, ids, ...overrides });
 }
 
 export function run<A, B>(stage: Transducer<A, B>, items: Iterable<A>, reason: "eof" | "error" = "eof"): B[] {
