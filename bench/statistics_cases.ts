@@ -5,6 +5,7 @@ import { Database } from "../lib/store/sqlite/database.ts";
 import { readStatistics } from "../lib/store/sqlite/read_statistics.ts";
 import type { Dimension } from "../lib/store/statistics.ts";
 import type { Countable } from "../lib/store/tally.ts";
+import { USAGE } from "../tests/store/requests.ts";
 import type { Bench } from "./bench.ts";
 import type { Figure } from "./figure.ts";
 
@@ -62,14 +63,7 @@ function requestOf(number: number): Countable {
     firstTokenMs: 300 + (number * 7919) % 3000,
     durationMs: 1000 + (number * 7907) % 60_000,
     attempts: [{ endpointId, model, status: isWell ? 200 : 500 }],
-    usage: {
-      inputTokens: 20_000,
-      cacheReadTokens: 18_000,
-      cacheWrite5mTokens: 1000,
-      cacheWrite1hTokens: 0,
-      outputTokens: 500,
-      reasoningTokens: 100,
-    },
+    usage: USAGE,
     cost: 0.02,
   };
 }

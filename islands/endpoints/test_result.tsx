@@ -2,6 +2,7 @@ import { Badge } from "../../components/badge.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import { Losses } from "../../components/requests/losses.tsx";
+import { prettyJson } from "../../components/requests/pretty_json.ts";
 import { Duration } from "../../components/values.tsx";
 import { VERBATIM } from "../../components/verbatim.ts";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
@@ -114,16 +115,12 @@ function Pane({ pane }: { readonly pane: PaneView }) {
       <summary>
         {names[pane.kind]} <span class="muted break">{pane.head}</span>
       </summary>
-      <pre class="pane" tabIndex={0}>{`${headers}\n\n${pretty(pane.text ?? pane.base64 ?? "")}`}</pre>
+      <pre class="pane" tabIndex={0}>{`${headers}\n\n${shown(pane.text ?? pane.base64 ?? "")}`}</pre>
     </details>
   );
 }
 
 /** JSON in lines of its own; all else as it came. It is only ever text. */
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+function shown(text: string): string {
+  return prettyJson(text) ?? text;
 }

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type ConfigEdit, showPath } from "../config/edit/config_edit.ts";
 import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { isSecretName } from "../config/show.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { type Refusal, refusalAt } from "./refusal.ts";
@@ -108,7 +108,7 @@ export class Written {
   /** Text that would be read as JSON gets JSON's quotes, so that it stays text. */
   private json(sent: Json, place: Place): Json {
     const { path, value: current } = place;
-    if (typeof sent === "string") return isJson(sent) ? JSON.stringify(sent) : this.text(sent, path);
+    if (typeof sent === "string") return parseJson(sent) !== undefined ? JSON.stringify(sent) : this.text(sent, path);
     if (typeof sent !== "object" || sent === null) return sent;
     if (Array.isArray(sent)) {
       const known = isList(current) ? current : [];
@@ -170,13 +170,4 @@ function isGiven(value: FileValue | undefined): value is FileValue {
 /** Every text as it is written. */
 function raw(value: FileValue): Json {
   return value as Json;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

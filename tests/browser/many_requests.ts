@@ -6,7 +6,7 @@ import { writeAll } from "../../lib/store/sqlite/batch.ts";
 import { Database } from "../../lib/store/sqlite/database.ts";
 import type { Write } from "../../lib/store/write.ts";
 import { fact } from "../store/facts.ts";
-import { pane, recorded } from "../store/requests.ts";
+import { pane, recorded, USAGE } from "../store/requests.ts";
 
 const REQUESTS = 200_000;
 /** Just within the 30 days that requests are kept for by themselves. */
@@ -14,14 +14,6 @@ const SPAN_MS = 29 * 86_400_000;
 const TOGETHER = 1000;
 const FACTS = 300;
 const ENDPOINTS = 12;
-const USAGE = {
-  inputTokens: 20_000,
-  cacheReadTokens: 18_000,
-  cacheWrite5mTokens: 1000,
-  cacheWrite1hTokens: 0,
-  outputTokens: 500,
-  reasoningTokens: 100,
-};
 
 /** The session of two hundred turns and its request of as many messages. */
 export const BIG_SESSION = "big-session";

@@ -2,6 +2,7 @@
 import { phrase } from "../../lib/phrases/phrase.ts";
 import { routeRecord } from "../logging/records.ts";
 import type { Pane, PaneKind } from "../../lib/record.ts";
+import type { Usage } from "../../lib/protocol/usage.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
@@ -20,6 +21,16 @@ export function pane(kind: PaneKind, body: string | Uint8Array<ArrayBuffer>, dif
     ...differences,
   };
 }
+
+/** What one request of a long conversation uses. */
+export const USAGE: Usage = {
+  inputTokens: 20_000,
+  cacheReadTokens: 18_000,
+  cacheWrite5mTokens: 1000,
+  cacheWrite1hTokens: 0,
+  outputTokens: 500,
+  reasoningTokens: 100,
+};
 
 /** A request that was answered; `id` tells one from another. */
 export function recorded(id: string, differences: Partial<RecordedRequest> = {}): RecordedRequest {

@@ -185,7 +185,7 @@ Deno.test("streamEncoder writes a refusal, which ends with stop", () => {
   assert.deepEqual(encode(events).slice(1), [{ refusal: "no" }, "stop"]);
 });
 
-Deno.test("streamEncoder reported a block that it has no word for", () => {
+Deno.test("streamEncoder reports a block that it has no word for", () => {
   const around = translation();
   const value = { type: "foreign", protocol: "messages", value: { type: "x" } } as const;
   assert.deepEqual(encode([start, begin(0, { type: "foreign", value }), stop(0)], around), [ROLE]);
