@@ -79,6 +79,12 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "the ground: what the program has to say, as data, and its English words",
   },
+  {
+    area: "if_there",
+    path: "lib/if_there.ts",
+    imports: [],
+    reason: "the ground: a file that may be missing, for all that read or write files",
+  },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
   { area: "redact", path: "lib/redact.ts", imports: [], reason: "what nobody may read is removed by one function" },
   { area: "sse", path: "lib/sse/", imports: ["errors", "bytes"], reason: "framing knows bytes, not what they mean" },
@@ -112,7 +118,17 @@ export const TABLE: readonly Row[] = [
   {
     area: "config",
     path: "lib/config/",
-    imports: ["phrases", "json", "errors", "i18n", "duration", "routing/glob", "routing/pattern", "wire_headers"],
+    imports: [
+      "phrases",
+      "json",
+      "errors",
+      "i18n",
+      "duration",
+      "routing/glob",
+      "routing/pattern",
+      "wire_headers",
+      "if_there",
+    ],
     packages: ["yaml", "zod"],
     builtins: true,
     reason: "a file becomes a value; what the value is used for is not its business",
@@ -205,7 +221,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "store",
     path: "lib/store/",
-    imports: [...GROUND, "step_start", "redact", "record", "protocol", "sse", "reading", "routing/glob"],
+    imports: [...GROUND, "if_there", "step_start", "redact", "record", "protocol", "sse", "reading", "routing/glob"],
     types: ["config", "clock", "learning"],
     packages: ["@pydantic/genai-prices"],
     builtins: true,
@@ -214,7 +230,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["bytes", "redact", "record", "explain", "phrases"],
+    imports: ["bytes", "if_there", "redact", "record", "explain", "phrases"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",
@@ -419,6 +435,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/cli/",
     imports: [
       "duration",
+      "if_there",
       "flags",
       "admin",
       "phrases",

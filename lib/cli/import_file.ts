@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { ifThere } from "../if_there.ts";
 import type { LoadOptions } from "../config/load.ts";
 import { isSecretName } from "../config/show.ts";
 import { unsetVariables } from "../config/unset_variables.ts";
@@ -78,9 +79,8 @@ async function readText(file: string): Promise<string> {
 /** `undefined`: there is none yet. */
 async function presentText(file: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(file);
+    return await ifThere(Deno.readTextFile(file));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw new CommandError(`Cannot read "${file}": ${fileFault(error, "read")}`);
   }
 }

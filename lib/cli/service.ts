@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { ifThere } from "../if_there.ts";
 import { loadConfig } from "../config/load.ts";
 import { unsetVariables } from "../config/unset_variables.ts";
 import { launchdPlan } from "../service/launchd.ts";
@@ -161,10 +162,9 @@ async function refuseForeign({ file }: ServicePlan): Promise<void> {
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    const bytes = await Deno.readFile(file);
-    return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+    const bytes = await ifThere(Deno.readFile(file));
+    return bytes && new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw new CommandError(`Cannot read "${file}": ${fileFault(error, "written")}`);
   }
 }

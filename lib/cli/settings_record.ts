@@ -1,6 +1,7 @@
 /** What was put into a client's settings, beside them: undoing needs nothing else, wherever the proxy has gone. */
 import { join } from "node:path";
 import * as z from "zod";
+import { ifThere } from "../if_there.ts";
 import { replaceFile } from "../config/edit/write_file.ts";
 import { say } from "../phrases/say.ts";
 import type { AppliedSettings } from "../setup/apply_settings.ts";
@@ -29,13 +30,8 @@ export type SettingsRecord =
  */
 export async function loadRecord(folder: string): Promise<SettingsRecord | undefined> {
   const path = join(folder, FILE);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = await ifThere(Deno.readTextFile(path));
+  if (text === undefined) return undefined;
   try {
     return RECORD.parse(JSON.parse(text));
   } catch {

@@ -1,6 +1,7 @@
 /** `proxy.log` and the files that it is rotated to. */
 import { join } from "node:path";
 import type { LineWriter } from "./line_sink.ts";
+import { ifThere } from "../if_there.ts";
 
 export interface LogFileLimits {
   /** Size at which the file is rotated. */
@@ -79,7 +80,7 @@ export class LogFile implements LimitedWriter {
 
   /** The file at the path, opened if it is not the one that is open. */
   async #current(): Promise<Deno.FsFile> {
-    const there = this.#open === undefined ? undefined : await statOrNone(this.path);
+    const there = this.#open === undefined ? undefined : await ifThere(Deno.stat(this.path));
     if (this.#open !== undefined && there !== undefined && isSame(there, this.#open.info)) {
       // Somebody else may have emptied it or written to it.
       this.#size = there.size;
@@ -136,9 +137,9 @@ export class LogFile implements LimitedWriter {
     // Some systems don't rename a file that is open.
     this.close();
     for (let number = maxFiles - 1; number >= 1; number--) {
-      await renameIfThere(`${this.path}.${number}`, `${this.path}.${number + 1}`);
+      await ifThere(Deno.rename(`${this.path}.${number}`, `${this.path}.${number + 1}`));
     }
-    await renameIfThere(this.path, `${this.path}.1`);
+    await ifThere(Deno.rename(this.path, `${this.path}.1`));
     return await this.#reopen();
   }
 }
@@ -147,30 +148,7 @@ function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }
 
-async function statOrNone(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
 /** Whether there was a file at `path` to remove. */
 async function removed(path: string): Promise<boolean> {
-  try {
-    await Deno.remove(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-async function renameIfThere(from: string, to: string): Promise<void> {
-  try {
-    await Deno.rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  return await ifThere(Deno.remove(path).then(() => true)) ?? false;
 }

@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
+import { ifThere } from "../if_there.ts";
 import { isObject, type Json } from "../json.ts";
 import { SEAL_MARK } from "../protocol/seals.ts";
 import type { KeptEnvelope, SealedSignature } from "../protocol/codec.ts";
@@ -44,13 +45,8 @@ export async function loadEnvelope(directory: string, onFault: (error: unknown) 
 }
 
 async function readSecret(path: string): Promise<Uint8Array | undefined> {
-  try {
-    const secret = await Deno.readFile(path);
-    return secret.length === SECRET_BYTES ? secret : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const secret = await ifThere(Deno.readFile(path));
+  return secret?.length === SECRET_BYTES ? secret : undefined;
 }
 
 /**

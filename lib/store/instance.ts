@@ -1,5 +1,6 @@
 /** The random name of this installation, kept in the storage folder: by it our own commands know our server. */
 import { join } from "node:path";
+import { ifThere } from "../if_there.ts";
 
 const FILE = "instance";
 
@@ -27,11 +28,6 @@ export async function loadInstance(directory: string): Promise<string> {
 }
 
 async function read(path: string): Promise<string | undefined> {
-  try {
-    const text = (await Deno.readTextFile(path)).trim();
-    return /^[0-9a-f-]{36}$/.test(text) ? text : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = (await ifThere(Deno.readTextFile(path)))?.trim() ?? "";
+  return /^[0-9a-f-]{36}$/.test(text) ? text : undefined;
 }

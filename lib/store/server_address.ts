@@ -3,6 +3,7 @@
  * line did. It is a hint; whoever answers there has to have the folder's own name.
  */
 import { join } from "node:path";
+import { ifThere } from "../if_there.ts";
 
 const FILE = "address";
 
@@ -19,11 +20,6 @@ export async function announceAddress(directory: string, url: string): Promise<A
 
 /** The URL that was written down last; `undefined`: none. */
 export async function announcedAddress(directory: string): Promise<string | undefined> {
-  try {
-    const url = (await Deno.readTextFile(join(directory, FILE))).trim();
-    return /^http:\/\/\S+$/.test(url) && URL.canParse(url) ? url : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const url = (await ifThere(Deno.readTextFile(join(directory, FILE))))?.trim() ?? "";
+  return /^http:\/\/\S+$/.test(url) && URL.canParse(url) ? url : undefined;
 }

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { isObject, type JsonObject } from "../json.ts";
+import { ifThere } from "../if_there.ts";
+import { isObject, type JsonObject, parseJson } from "../json.ts";
 import { lockFile, LockHeld } from "./file_lock.ts";
 
 const FILE = "tokens.json";
@@ -84,19 +85,10 @@ export class TokenFile {
   }
 
   private async read(): Promise<{ tokens: JsonObject; damaged: boolean }> {
-    let text: string;
-    try {
-      text = await Deno.readTextFile(this.path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return { tokens: {}, damaged: false };
-      throw error;
-    }
-    try {
-      const json: unknown = JSON.parse(text);
-      if (isObject(json) && isObject(json["tokens"])) return { tokens: json["tokens"], damaged: false };
-    } catch {
-      // Told below.
-    }
+    const text = await ifThere(Deno.readTextFile(this.path));
+    if (text === undefined) return { tokens: {}, damaged: false };
+    const json = parseJson(text);
+    if (isObject(json) && isObject(json["tokens"])) return { tokens: json["tokens"], damaged: false };
     this.warn(`Cannot read tokens from "${this.path}": it is not what this program writes`);
     return { tokens: {}, damaged: true };
   }

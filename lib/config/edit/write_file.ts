@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { ifThere } from "../../if_there.ts";
 import { phrase, type Words } from "../../phrases/phrase.ts";
 
 /** What came of writing a file. `reason` completes "Cannot write the configuration: ...". */
@@ -40,7 +41,7 @@ export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): P
 export async function replaceFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Written> {
   const scratch = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
   try {
-    const info = await statOf(path);
+    const info = await ifThere(Deno.stat(path));
     const refused = info === undefined ? undefined : await tryWriting(path, info);
     if (refused !== undefined) return refused;
     await writeDurably(scratch, bytes, (info?.mode ?? 0o600) & 0o777);
@@ -51,15 +52,6 @@ export async function replaceFile(path: string, bytes: Uint8Array<ArrayBuffer>):
   } catch (error) {
     await Deno.remove(scratch).catch(() => {});
     return unwritten(error);
-  }
-}
-
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 
