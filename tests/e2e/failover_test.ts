@@ -7,7 +7,7 @@ import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
 
-/** Only the rows that wait for it get a short one: a busy machine must not turn another fault into a timeout. */
+/** Only the rows that wait for it, and there the faulty endpoint alone: a busy machine makes others slow too. */
 function timeouts({ waitsFor }: FaultRow): Record<string, string> {
   return waitsFor === undefined ? {} : { [waitsFor]: "250ms" };
 }
@@ -28,7 +28,15 @@ async function faulty(row: FaultRow, { protocol, streaming }: Variant) {
   const upstream = await FakeUpstream.start(typeof fault === "string" ? scripts.silence : fault);
   const url = typeof fault === "string" ? elsewhere(fault, upstream) : upstream.url;
   return {
-    endpoint: { name: "faulty", ...protocol.endpoint, url, auth_value: "sk-faulty", enabled: true, priority: 1 },
+    endpoint: {
+      name: "faulty",
+      ...protocol.endpoint,
+      url,
+      auth_value: "sk-faulty",
+      enabled: true,
+      priority: 1,
+      timeouts: timeouts(row),
+    },
     check() {
       if (fault === "a closed port" || fault === "no host") return;
       const asked = fault === "TLS at a plain port" ? upstream.garbled : upstream.requests.length;
@@ -69,7 +77,7 @@ async function behindIsAnother(row: FaultRow, variant: Variant): Promise<void> {
   await using first = await faulty(row, variant);
   await using second = await good(variant);
   const other = { name: "other", ...protocol.endpoint, url: second.url, auth_type: "none", enabled: true, priority: 2 };
-  await using proxy = await startProxy({ endpoints: [first.endpoint, other], timeouts: timeouts(row) });
+  await using proxy = await startProxy({ endpoints: [first.endpoint, other] });
   const received = await ask(proxy, protocol, { streaming });
   first.check();
   if (row.next === false) {
@@ -89,7 +97,7 @@ async function behindIsAnother(row: FaultRow, variant: Variant): Promise<void> {
 async function isAlone(row: FaultRow, variant: Variant): Promise<void> {
   const { protocol, streaming } = variant;
   await using only = await faulty(row, variant);
-  await using proxy = await startProxy({ endpoints: [only.endpoint], timeouts: timeouts(row) });
+  await using proxy = await startProxy({ endpoints: [only.endpoint] });
   const received = await ask(proxy, protocol, { streaming });
   only.check();
   assert.equal(received.status, row.alone.status, received.text);
