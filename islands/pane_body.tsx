@@ -2,9 +2,11 @@
 import { useMemo, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { CopyButton } from "../components/copy_button.tsx";
+import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
 import { useFormat, useT } from "../components/locale.ts";
-import { Notice } from "../components/notice.tsx";
+import type { ApiFailure } from "../lib/browser/api.ts";
+import { useApi } from "../lib/browser/use_api.ts";
 import { prettyJson } from "../components/requests/pretty_json.ts";
 
 interface PaneBodyProps {
@@ -23,17 +25,18 @@ const PIECE = 32 * 1024;
 
 function PaneBody({ url, preview, size }: PaneBodyProps) {
   const t = useT();
+  const api = useApi();
   const [whole, setWhole] = useState(preview !== null && preview.length === size ? preview : undefined);
   const [isPretty, setPretty] = useState(true);
   const [isBusy, setBusy] = useState(false);
-  const [hasFailed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<ApiFailure | undefined>();
   const pretty = useMemo(() => whole === undefined ? undefined : prettyJson(whole), [whole]);
   const load = async () => {
     setBusy(true);
-    const text = await fetch(url).then((response) => response.ok ? response.text() : undefined).catch(() => undefined);
+    const result = await api.file(url);
     setBusy(false);
-    setFailed(text === undefined);
-    setWhole(text);
+    setFailure(result.type === "failed" ? result.failure : undefined);
+    if (result.type === "ok") setWhole(new TextDecoder().decode(result.value));
   };
   if (preview === null) {
     return (
@@ -54,7 +57,7 @@ function PaneBody({ url, preview, size }: PaneBodyProps) {
         {whole !== undefined && <CopyButton text={isPretty ? pretty ?? whole : whole} />}
         <ButtonLink size="small" icon="download" href={url} download>{t("request.save")}</ButtonLink>
       </div>
-      {hasFailed && <Notice tone="bad" isAlert>{t("error.offline")}</Notice>}
+      {failure !== undefined && <ErrorNotice failure={failure} />}
       {whole === undefined
         ? (
           <>

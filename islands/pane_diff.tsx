@@ -1,5 +1,6 @@
 /** Two sides of a request beside each other: what is different. */
 import { useEffect, useState } from "preact/hooks";
+import { ErrorNotice } from "../components/error_notice.tsx";
 import { Field } from "../components/field.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
@@ -7,6 +8,8 @@ import { Notice } from "../components/notice.tsx";
 import { Progress } from "../components/progress.tsx";
 import { DiffRows } from "../components/requests/diff_rows.tsx";
 import { Select } from "../components/select.tsx";
+import type { ApiResult } from "../lib/browser/api.ts";
+import { useApi } from "../lib/browser/use_api.ts";
 import { compareBodies, type Compared, compareTexts } from "./compare_bodies.ts";
 
 interface PaneDiffProps {
@@ -25,7 +28,7 @@ interface PaneDiffProps {
 
 export default island("pane_diff", PaneDiff);
 
-type Progressing = Compared | { readonly type: "loading" } | { readonly type: "failed" };
+type Progressing = Compared | { readonly type: "loading" } | Extract<ApiResult<never>, { type: "failed" }>;
 
 function PaneDiff({ sides, ...first }: PaneDiffProps) {
   const t = useT();
@@ -83,26 +86,26 @@ function useCompared(
   sides: PaneDiffProps["sides"],
   { left, right, of }: { readonly left: number; readonly right: number; readonly of: "bodies" | "headers" },
 ): Progressing {
+  const api = useApi();
   const [compared, setCompared] = useState<Progressing>({ type: "loading" });
   useEffect(() => {
     const controller = new AbortController();
-    const read = async (index: number) => {
+    const read = async (index: number): Promise<ApiResult<Uint8Array>> => {
       const url = sides[index]?.url ?? null;
-      if (url === null) return new Uint8Array(0);
-      const response = await fetch(url, { signal: controller.signal });
-      if (!response.ok) throw new Error(String(response.status));
-      return new Uint8Array(await response.arrayBuffer());
+      return url === null ? { type: "ok", value: new Uint8Array(0) } : await api.file(url, controller.signal);
     };
-    const compare = async () =>
-      of === "headers"
-        ? compareTexts(sides[left]?.headers ?? "", sides[right]?.headers ?? "")
-        : compareBodies(await read(left), await read(right));
+    const compare = async (): Promise<Progressing> => {
+      if (of === "headers") return compareTexts(sides[left]?.headers ?? "", sides[right]?.headers ?? "");
+      const [one, other] = [await read(left), await read(right)];
+      if (one.type === "failed") return one;
+      return other.type === "failed" ? other : compareBodies(one.value, other.value);
+    };
     setCompared({ type: "loading" });
-    compare().catch(() => ({ type: "failed" }) as const).then((found) => {
+    void compare().then((found) => {
       if (!controller.signal.aborted) setCompared(found);
     });
     return () => controller.abort();
-  }, [left, right, of]);
+  }, [api, left, right, of]);
   return compared;
 }
 
@@ -112,7 +115,7 @@ function Outcome({ compared, isWhole }: { readonly compared: Progressing; readon
     case "loading":
       return <Progress label={t("request.comparing")} />;
     case "failed":
-      return <Notice tone="bad" isAlert>{t("error.offline")}</Notice>;
+      return <ErrorNotice failure={compared.failure} />;
     case "too different":
       return <Notice tone="neutral">{t("request.too_different")}</Notice>;
     case "bytes differ":

@@ -26,10 +26,8 @@ export const PAGES: readonly PageRow[] = [
   ),
 ];
 
-/** Paths that lead elsewhere: those that people type, and the predecessors' names of pages. */
+/** The predecessors' names of pages. */
 export const REDIRECTS: Readonly<Record<string, string>> = {
-  "/admin/": "/admin",
-  "/help/": "/help",
   "/admin/logs": "/admin/requests",
   "/admin/taggers": "/admin/routing",
 };

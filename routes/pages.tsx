@@ -116,7 +116,12 @@ function siteOf(options: PagesOptions): Hono<Site> {
   });
   for (const [from, to] of Object.entries(REDIRECTS)) app.get(from, (c) => redirect(to + c.env.visit.url.search));
   for (const row of PAGES) app.get(row.path, (c) => show(row, c, options));
-  app.notFound((c) => errorPage({ data: { type: "missing" }, status: 404 }, c, options));
+  app.notFound((c) => {
+    const { pathname, search } = c.env.visit.url;
+    const isFolder = pathname.endsWith("/") && c.req.method === "GET";
+    if (isFolder) return redirect(pathname.replace(/\/+$/, "") + search);
+    return errorPage({ data: { type: "missing" }, status: 404 }, c, options);
+  });
   app.onError((error, c) => {
     if (!(error instanceof Refused)) onDefect(error);
     return errorPage(errorData(error, c.env.visit), c, options);

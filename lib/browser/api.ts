@@ -43,6 +43,17 @@ export class Api {
     return this.#change("DELETE", path, options);
   }
 
+  /** What is kept at `url`, a path of the admin API, byte for byte. */
+  async file(url: string, signal?: AbortSignal): Promise<ApiResult<Uint8Array>> {
+    try {
+      const response = await fetch(inOwnLanguage(url), signal === undefined ? {} : { signal });
+      if (response.ok) return { type: "ok", value: new Uint8Array(await response.arrayBuffer()) };
+      return { type: "failed", failure: failureOf(await response.json().catch(() => undefined)) };
+    } catch {
+      return unanswered(signal);
+    }
+  }
+
   /** A token is of one run of the program: after a restart another one is fetched, once. */
   async #change<T>(method: string, path: string, options: ApiOptions): Promise<ApiResult<T>> {
     const result = await this.#send<T>(method, path, options);
@@ -71,8 +82,7 @@ export class Api {
       if (response.ok) return { type: "ok", value: answer as T };
       return { type: "failed", failure: failureOf(answer) };
     } catch {
-      // What the browser says of it is English, and no more than that.
-      return failed({ code: signal?.aborted === true ? "CANCELED" : "OFFLINE", message: "" });
+      return unanswered(signal);
     }
   }
 
@@ -86,8 +96,10 @@ export class Api {
   }
 }
 
-function failed(failure: Omit<ApiFailure, "problems">): { readonly type: "failed"; readonly failure: ApiFailure } {
-  return { type: "failed", failure: { problems: [], ...failure } };
+/** What the browser says of it is English, and no more than that. */
+function unanswered(signal?: AbortSignal): { readonly type: "failed"; readonly failure: ApiFailure } {
+  const code = signal?.aborted === true ? "CANCELED" : "OFFLINE";
+  return { type: "failed", failure: { code, message: "", problems: [] } };
 }
 
 function failureOf(answer: unknown): ApiFailure {

@@ -180,7 +180,7 @@ Deno.test(browserTest("a body is shown formatted and as it came, and copied; a l
   const { pane } = await import("../store/requests.ts");
   const requests = [...REQUESTS, recorded("req_long", { panes: [pane("client_request", long)] })];
   await using started = await scene({ requests });
-  await using viewer = await Viewer.open(started.proxy);
+  await using viewer = await Viewer.open(started.proxy, { expected: [/404/] });
   const { page } = viewer;
   await viewer.visit("/admin/requests/req_messages?part=bodies");
   const first = page.locator("section.card", { hasText: "Client request" });
@@ -191,6 +191,11 @@ Deno.test(browserTest("a body is shown formatted and as it came, and copied; a l
   await first.getByText("Copied").first().waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^\{"model":"m"/);
   await viewer.visit("/admin/requests/req_long?part=bodies");
+  const gone = { status: 404, json: { error: { code: "NOT_FOUND", message: "" } } };
+  await page.route("**/admin/api/requests/**", (route) => route.fulfill(gone));
+  await page.getByRole("button", { name: /Show all of it/ }).click();
+  await page.getByText("It is no longer there").waitFor();
+  await page.unrouteAll();
   await page.getByRole("button", { name: /Show all of it/ }).click();
   await page.getByRole("button", { name: /Show more/ }).click();
   while (await page.getByRole("button", { name: /Show more/ }).isVisible()) {

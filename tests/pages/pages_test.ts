@@ -123,6 +123,15 @@ Deno.test("paths of the predecessors lead to the pages of now, with their query 
   }
 });
 
+Deno.test("pages are found by the paths that people type, with a slash behind", async () => {
+  await using proxy = await startProxy({});
+  const browser = new Browser(proxy);
+  for (const path of [...PLAIN, "/admin/nowhere"]) {
+    const { status, headers } = await browser.get(`${path}//?a=1`);
+    assert.deepEqual([status, headers.get("location")], [303, `${path}?a=1`]);
+  }
+});
+
 interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
