@@ -6,6 +6,12 @@ import { phrase } from "../phrases/phrase.ts";
 import { codings, decompress } from "../upstream/decompress.ts";
 
 /**
+ * What is read in one go takes its memory when it is promised (Deno 2.9.5), and any client can promise much and send
+ * nothing. From this length on pieces cost no more.
+ */
+const IN_ONE_GO_BYTES = 1024 * 1024;
+
+/**
  * The body of `request`; `null` if it has none.
  *
  * @param maxBytes bound of the body as sent and of what it decodes to
@@ -17,11 +23,12 @@ export function readBody(
   headers: HeaderView,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const declared = headers.get("content-length");
-  if (Number(declared ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const header = headers.get("content-length");
+  const declared = header === null ? Infinity : Number(header);
+  if (header !== null && declared > maxBytes) throw tooLarge(maxBytes);
   const coded = codingsOf(headers);
   // To ask for the stream makes one, and reading it in one go is then dearer.
-  if (coded.length === 0 && declared !== null) return wholeBody(request);
+  if (coded.length === 0 && declared <= IN_ONE_GO_BYTES) return wholeBody(request);
   return request.body === null ? Promise.resolve(null) : readPieces(request.body, { headers, coded, maxBytes });
 }
 
