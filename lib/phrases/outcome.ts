@@ -26,6 +26,7 @@ export const OUTCOME = {
   "outcome.key_unknown": "Cannot accept the request: its API key is not one of this server's",
   "outcome.no_such_path": "No such path: {method} {path}",
   "outcome.no_websocket": "WebSocket is not served here; use HTTP",
+  "outcome.body_late": "The request was not complete within {seconds} s (timeouts.total)",
   "outcome.client_left_early": "The client left before its request was complete",
   "outcome.client_left": "the client left",
   "outcome.stream_silent": "The upstream's stream fell silent before its end",

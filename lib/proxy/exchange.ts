@@ -2,9 +2,9 @@
 import { letGo } from "../bytes.ts";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
-import type { ErrorKind, ProxyError } from "../errors.ts";
+import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Learner } from "../learning/learner.ts";
-import { mapWords, type Words } from "../phrases/phrase.ts";
+import { mapWords, phrase, type Words } from "../phrases/phrase.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
@@ -56,6 +56,8 @@ export class Exchange implements Watched {
   deadline: Deadline | undefined;
   /** The watchman's. */
   seat = -1;
+  /** The client's body is on its way. */
+  receiving = false;
   /** The client's body, if it has been read: its memory goes with the request. */
   body: Uint8Array<ArrayBuffer> | undefined;
 
@@ -96,6 +98,7 @@ export class Exchange implements Watched {
   tick(now: number): void {
     this.listen();
     this.deadline?.check(now);
+    if (this.receiving && now >= this.endsAt) this.leave(bodyLate(this.config.timeouts.totalMs));
   }
 
   dismiss(reason: ProxyError): void {
@@ -148,4 +151,8 @@ export class Exchange implements Watched {
     if (signal.aborted) this.leave();
     else signal.addEventListener("abort", () => this.leave(), { once: true });
   }
+}
+
+function bodyLate(totalMs: number): ProxyError {
+  return new ProxyError("timeout", phrase("outcome.body_late", { seconds: totalMs / 1000 }), { status: 408 });
 }

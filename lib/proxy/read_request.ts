@@ -22,7 +22,7 @@ const BYTES_PER_TOKEN = 4;
 export async function readRequest(incoming: Incoming, exchange: Exchange): Promise<ClientRequest> {
   const { operation, request, headers, url } = incoming;
   const { record, config } = exchange;
-  const bytes = await readBody(request, headers, config.server.maxRequestBytes);
+  const bytes = await received(readBody(request, headers, config.server.maxRequestBytes), exchange);
   record.requestBytes = bytes?.length ?? 0;
   exchange.body = bytes ?? undefined;
   exchange.capture?.asked({ method: request.method, path: url.pathname + url.search, headers }, bytes);
@@ -30,6 +30,24 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   record.model = facts.model;
   record.stream = facts.stream;
   return new ReadRequest(incoming, { bytes, facts }, exchange);
+}
+
+/**
+ * What `reading` comes to, while somebody waits for the answer and until the time for it is over. The connection stays
+ * until its client leaves or sends the rest, whatever is answered (Deno 2.9.5).
+ */
+async function received<T>(reading: Promise<T>, exchange: Exchange): Promise<T> {
+  const { departure } = exchange;
+  exchange.receiving = true;
+  try {
+    return await new Promise((resolve, reject) => {
+      // A client that left by itself fails the reading, which says so.
+      departure.on(() => departure.reason && reject(departure.reason));
+      reading.then(resolve, reject);
+    });
+  } finally {
+    exchange.receiving = false;
+  }
 }
 
 /** What is passed on unread says nothing. */

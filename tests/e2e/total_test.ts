@@ -99,3 +99,32 @@ Deno.test("timeouts.total does not end a stream whose answer has begun", async (
   const { text } = await ask(proxy, protocol, { streaming: true });
   assert.ok(text.endsWith(protocol.ending.join("")), text);
 });
+
+/** How a body that is not complete was begun. */
+const HALF_BODIES: Readonly<Record<string, { readonly header: string; readonly begun: string }>> = {
+  "a length": { header: "content-length: 100", begun: "{" },
+  "a great length": { header: "content-length: 100000000", begun: "{" },
+  "chunks": { header: "transfer-encoding: chunked", begun: "1\r\n{\r\n" },
+  "a coding": { header: "content-encoding: zstd\r\ntransfer-encoding: chunked", begun: "1\r\n(\r\n" },
+};
+
+for (const [name, { header, begun }] of Object.entries(HALF_BODIES)) {
+  Deno.test(`timeouts.total ends a request whose client never sends the rest of it, with ${name}`, async () => {
+    const [protocol] = PROTOCOLS as [ProtocolCase];
+    await using upstream = await FakeUpstream.start(scripts.silence);
+    const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    await using proxy = await startProxy({
+      endpoints: [endpoint],
+      timeouts: { total: `${TOTAL_MS}ms`, commit_hold: "200ms" },
+    });
+    using client = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+    const head = `POST ${protocol.path(true)} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${header}\r\n\r\n`;
+    await client.write(new TextEncoder().encode(head + begun));
+    const buffer = new Uint8Array(10_000);
+    const length = await within(TOTAL_MS + SLACK_MS, client.read(buffer));
+    const answer = new TextDecoder().decode(buffer.subarray(0, length!));
+    assert.match(answer, /^HTTP\/1\.1 408 .*The request was not complete within 0\.3 s \(timeouts\.total\)/s);
+    assert.equal((await proxy.requests(1))[0]!.status, 408);
+    assert.equal(upstream.requests.length, 0);
+  });
+}
