@@ -30,6 +30,9 @@ const OFFERS: readonly { readonly typed: string; readonly offered: readonly stri
   { typed: "cccc ", offered: [...NAMES, "-config", "-port", "-host"] },
   { typed: "cccc ch", offered: ["check"] },
   { typed: "cccc check -", offered: ["-config"] },
+  { typed: "cccc check --", offered: ["--config"] },
+  { typed: "cccc setup --mo", offered: ["--model"] },
+  { typed: "cccc export --format ", offered: ["zip", "jsonl", "csv"] },
   { typed: "cccc export -format ", offered: ["zip", "jsonl", "csv"] },
   { typed: "cccc -config my.yaml completions ", offered: ["bash", "zsh", "fish", "powershell"] },
   { typed: "cccc help imp", offered: ["import"] },
@@ -65,8 +68,9 @@ Deno.test("completions for fish offer what fits, when fish is asked", async () =
     if (out === undefined) return;
     // A blank in a name stands behind a backslash.
     const got = out.split("\n").filter((line) => line !== "").map((line) => line.split("\t")[0]!.replace("\\ ", " "));
-    // Without a dash fish offers no flags.
-    const wanted = offered.filter((word) => typed.includes("-") || !word.startsWith("-"));
+    // Without a dash fish offers no flags, and with one those with two as well.
+    const wanted = offered.filter((word) => typed.includes("-") || !word.startsWith("-"))
+      .flatMap((word) => typed.endsWith(" -") ? [word, `-${word}`] : [word]);
     assert.deepEqual(got.toSorted(), wanted.toSorted(), typed);
   }
 });
@@ -75,7 +79,9 @@ Deno.test("completions for zsh are read by zsh and name every command and flag",
   const script = SHELLS["zsh"]!(COMMANDS);
   for (const { name, flags } of COMMANDS) {
     assert.ok(script.includes(`    ${name}) shift words;`), name);
-    for (const flag of flags) assert.ok(script.includes(`'-${flag.name}[`), flag.name);
+    for (const flag of flags) {
+      assert.ok(script.includes(`)-${flag.name}[`) && script.includes(`)--${flag.name}[`), flag.name);
+    }
   }
   const out = await shell("zsh", ["-f", "-c", `autoload -U compinit; compinit -u -D\n${script}\nprint $_comps[cccc]`]);
   if (out !== undefined) assert.equal(out, "_cccc\n");

@@ -11,7 +11,8 @@ export function bash(commands: readonly Command[]): string {
   });
   return `# Completion of cccc for Bash: eval "$(cccc completions bash)"
 _cccc() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command='' word i
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command='' dash=- word i
+  [[ $current == --* ]] && dash=--
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
@@ -40,14 +41,14 @@ function row(command: Command, commands: readonly Command[]): string {
 }
 
 function flagsOf({ flags }: Command): string {
-  return flags.map(({ name }) => `-${name}`).join(" ");
+  return flags.map(({ name }) => `\${dash}${name}`).join(" ");
 }
 
 /** Names with blanks stay one word; from Bash 4 on they are quoted, and a folder can be gone on from. */
 const FILES = "local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$current\"))";
 
 function wordReply(words: string, flags: string): string {
-  return `COMPREPLY=($(compgen -W '${`${words} ${flags}`.trim()}' -- "$current"))`;
+  return `COMPREPLY=($(compgen -W "${`${words} ${flags}`.trim()}" -- "$current"))`;
 }
 
 function reply(expected: Expected): string {

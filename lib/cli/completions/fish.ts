@@ -35,7 +35,7 @@ ${lines.join("\n")}
 function flagLine(flag: Flag, condition: string): string {
   const value = valueOf(flag);
   const taken = value === undefined ? "" : value.type === "file" ? " -r -F" : ` -x ${action(value)}`.trimEnd();
-  return `complete -c cccc -n ${quoted(condition)} -o ${flag.name} -d ${quoted(flag.summary)}${taken}`;
+  return `complete -c cccc -n ${quoted(condition)} -o ${flag.name} -l ${flag.name} -d ${quoted(flag.summary)}${taken}`;
 }
 
 function action(expected: Expected): string {

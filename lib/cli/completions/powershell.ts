@@ -32,6 +32,7 @@ ${values.join("\n")}
   } else {
     $offered = @($commands.Keys | Sort-Object) + $commands[${quoted(commands[0]!.name)}].Flags
   }
+  if ($word.StartsWith('--')) { $offered = $offered -replace '^-', '--' }
   $offered | Where-Object { $_ -like "$word*" } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }

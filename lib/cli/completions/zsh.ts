@@ -17,7 +17,7 @@ ${described.join("\n")}
   fi
   case $words[2] in
 ${commands.map((command) => row(command, commands)).join("\n")}
-    -*) _arguments ${specifications(commands[0]!, commands)} ;;
+    -*) _arguments ${specificationsOf(commands[0]!, commands)} ;;
   esac
 }
 if (( $+functions[compdef] )); then compdef _cccc cccc; fi
@@ -26,20 +26,23 @@ if (( $+functions[compdef] )); then compdef _cccc cccc; fi
 
 /** The command's own word is taken away, so that its argument is the first. */
 function row(command: Command, commands: readonly Command[]): string {
-  const own = specifications(command, commands);
+  const own = specificationsOf(command, commands);
   return `    ${command.name}) shift words; (( CURRENT-- )); ${own === "" ? ":" : `_arguments ${own}`} ;;`;
 }
 
-function specifications(command: Command, commands: readonly Command[]): string {
+function specificationsOf(command: Command, commands: readonly Command[]): string {
   const argument = argumentOf(command, commands);
   const own = argument === undefined ? [] : [quoted(`1:${escaped(command.argument!)}:${action(argument)}`)];
-  return [...command.flags.map(specification), ...own].join(" ");
+  return [...command.flags.flatMap(specifications), ...own].join(" ");
 }
 
-function specification(flag: Flag): string {
+/** With one dash and with two, of which one is offered at a time. */
+function specifications(flag: Flag): string[] {
   const value = valueOf(flag);
   const taken = value === undefined ? "" : `:${escaped(flag.value!)}:${action(value)}`;
-  return quoted(`-${flag.name}[${escaped(flag.summary)}]${taken}`);
+  const spelling = (dash: string, other: string) =>
+    quoted(`(${other}${flag.name})${dash}${flag.name}[${escaped(flag.summary)}]${taken}`);
+  return [spelling("-", "--"), spelling("--", "-")];
 }
 
 function action(expected: Expected): string {
