@@ -91,9 +91,10 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const exchange = new Exchange(record, { config, deps: surface, request, ...(capture && { capture }) });
   const incoming: Incoming = { operation, request, headers, url, client: record.client };
   try {
-    return operation.type === "models"
-      ? await listModels(incoming, exchange, surface.modelLists)
-      : await handle(incoming, exchange);
+    if (operation.type !== "models") return await handle(incoming, exchange);
+    return await listModels(incoming, exchange, surface.modelLists) ??
+      // An upstream may have more models than it lists.
+      await handle({ ...incoming, operation: { ...operation, type: "forward", repeatable: true } }, exchange);
   } catch (error) {
     const told = defect(error, surface);
     exchange.close({ status: told.status, error: told.words, kind: told.kind });

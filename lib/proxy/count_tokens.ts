@@ -1,8 +1,10 @@
 /**
- * `POST /v1/messages/count_tokens` and Gemini's `:countTokens`: the upstream's own count, else an estimate that says it is
- * one. Its failures say nothing about an endpoint, since many have no such call.
+ * `POST /v1/messages/count_tokens`, OpenAI's `/v1/responses/input_tokens` and Gemini's `:countTokens`: the upstream's own
+ * count, else an estimate that says it is one. Its failures say nothing about an endpoint, since many have no such call.
  */
 import { NO_BYTES } from "../bytes.ts";
+import type { JsonObject } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import { estimateTokens } from "./estimate.ts";
@@ -17,12 +19,19 @@ export async function countTokens(request: ClientRequest, exchange: Exchange): P
   const tokens = estimateTokens(parseBody(request.bytes ?? NO_BYTES));
   const headers: HeaderFields = { "content-type": "application/json", "x-cccc-estimated": "true" };
   identify(headers, exchange);
-  const estimate = JSON.stringify(
-    request.operation.protocol === "gemini" ? { totalTokens: tokens } : { input_tokens: tokens, estimated: true },
-  );
+  const estimate = JSON.stringify(answerOf(request.operation.protocol, tokens));
   exchange.record.responseBytes = estimate.length;
   exchange.capture?.replied(200, headers);
   exchange.capture?.clientBytes(new TextEncoder().encode(estimate));
   exchange.close({ status: 200 });
   return new Response(estimate, { headers });
+}
+
+function answerOf(protocol: Protocol, tokens: number): JsonObject {
+  if (protocol === "gemini") return { totalTokens: tokens };
+  return {
+    ...(protocol === "responses" ? { object: "response.input_tokens" } : {}),
+    input_tokens: tokens,
+    estimated: true,
+  };
 }

@@ -1,14 +1,20 @@
-/** `GET /v1/models` in the shape that its sender reads, told from the request's own signs. */
+/** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
 import type { JsonObject } from "../json.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
+import { percentDecoded } from "./percent_decoded.ts";
 import { identify } from "./respond.ts";
 import { routableModels } from "./routable_models.ts";
 
-export async function listModels(incoming: Incoming, exchange: Exchange, lists: ModelLists): Promise<Response> {
+/** `undefined`: the model that is asked for is in no list. */
+export async function listModels(
+  incoming: Incoming,
+  exchange: Exchange,
+  lists: ModelLists,
+): Promise<Response | undefined> {
   const { request, url, client, operation } = incoming;
   const anthropic = operation.protocol === "messages" || client === "claude-code" || client === "anthropic-sdk";
   const offers = await lists.offers(exchange.config, {
@@ -18,13 +24,20 @@ export async function listModels(incoming: Incoming, exchange: Exchange, lists: 
     now: exchange.deps.clock.monotonic(),
   });
   const { data, catalog } = await routableModels(offers, incoming, exchange);
+  const shapeOf = operation.protocol === "gemini" ? geminiModel : anthropic ? anthropicModel : openaiModel;
+  const named = percentDecoded(operation.path.slice("/models/".length));
+  const one = data.find(({ id }) => id === named);
+  if (named !== "" && one === undefined) return undefined;
   const codex = client === "codex" || url.searchParams.has("client_version");
+  const models = data.map(shapeOf);
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
-  const body = operation.protocol === "gemini"
-    ? geminiList(data)
+  const body = one !== undefined
+    ? shapeOf(one)
+    : operation.protocol === "gemini"
+    ? { models }
     : anthropic
-    ? anthropicList(data)
-    : { ...openaiList(data), ...(codex ? { models: [...catalog] } : {}) };
+    ? anthropicList(models)
+    : { object: "list", data: models, ...(codex ? { models: [...catalog] } : {}) };
   const headers: HeaderFields = { "content-type": "application/json" };
   identify(headers, exchange);
   const text = JSON.stringify(body);
@@ -34,13 +47,16 @@ export async function listModels(incoming: Incoming, exchange: Exchange, lists: 
 }
 
 /** https://docs.anthropic.com/en/api/models-list (read 2026-11-22). */
-function anthropicList(data: readonly JsonObject[]): JsonObject {
-  const models = data.map((model): JsonObject => ({
+function anthropicModel(model: JsonObject): JsonObject {
+  return {
     type: "model",
     display_name: model["name"] ?? model["id"]!,
     created_at: new Date(typeof model["created"] === "number" ? model["created"] * 1000 : 0).toISOString(),
     ...model,
-  }));
+  };
+}
+
+function anthropicList(models: JsonObject[]): JsonObject {
   return {
     data: models,
     has_more: false,
@@ -50,11 +66,8 @@ function anthropicList(data: readonly JsonObject[]): JsonObject {
 }
 
 /** https://platform.openai.com/docs/api-reference/models/list (read 2026-11-22). */
-function openaiList(data: readonly JsonObject[]): JsonObject {
-  return {
-    object: "list",
-    data: data.map((model) => ({ object: "model", created: 0, owned_by: "upstream", ...model })),
-  };
+function openaiModel(model: JsonObject): JsonObject {
+  return { object: "model", created: 0, owned_by: "upstream", ...model };
 }
 
 /** What Gemini itself says of a model beside its name: https://ai.google.dev/api/models (read 2026-11-25). */
@@ -74,12 +87,11 @@ const GEMINI_MEMBERS = [
 /** What this proxy does with any model, whoever has it. */
 const GEMINI_METHODS = ["generateContent"];
 
-function geminiList(data: readonly JsonObject[]): JsonObject {
-  const models = data.map((model): JsonObject => ({
+function geminiModel(model: JsonObject): JsonObject {
+  return {
     name: `models/${model["id"]}`,
     displayName: model["display_name"] ?? model["id"]!,
     ...Object.fromEntries(GEMINI_MEMBERS.filter((name) => name in model).map((name) => [name, model[name]!])),
     supportedGenerationMethods: model["supportedGenerationMethods"] ?? GEMINI_METHODS,
-  }));
-  return { models };
+  };
 }

@@ -5,14 +5,15 @@ import type { Protocol } from "../protocol/protocol.ts";
 export type Operation =
   /** One answer of a model. */
   | { readonly type: "generate"; readonly protocol: Protocol; readonly path: string }
-  | { readonly type: "count_tokens"; readonly protocol: "messages" | "gemini"; readonly path: string }
+  | { readonly type: "count_tokens"; readonly protocol: "messages" | "responses" | "gemini"; readonly path: string }
+  /** All models, or the one that the path names behind `/models/`. */
   | { readonly type: "models"; readonly protocol: Protocol; readonly path: string }
   /** Anything else of a protocol's API, passed through unvalidated. */
   | { readonly type: "forward"; readonly protocol: Protocol; readonly path: string; readonly repeatable: boolean };
 
 /** Calls of the forwarded kind that may be sent twice: they make nothing that stays. */
 const PURE_PATHS =
-  /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|responses\/(?:compact|input_tokens)|messages\/)/;
+  /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|responses\/compact|messages\/)/;
 
 /** Anthropic's own paths; all others of `/v1` are OpenAI's, unless the request carries Anthropic's version header. */
 const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
@@ -26,11 +27,12 @@ const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
 export function detectOperation(method: string, pathname: string, headers: HeaderView): Operation | undefined {
   const clean = pathname.replace(/\/{2,}/g, "/").replace(/^(?:\/v1)+(?=\/v1\/)/, "");
   const gemini = /^\/v1(?:beta|alpha)?(\/models\/[^/]+:(\w+))$/.exec(clean);
-  if (gemini !== null) return geminiOperation(method, gemini[1]!, gemini[2]!);
+  // OpenAI's tuned models have colons in their names too: `GET /v1/models/ft:gpt-4.1:acme::x`.
+  if (gemini !== null && method === "POST") return geminiOperation(gemini[1]!, gemini[2]!);
   const geminiOther = /^\/v1(?:beta|alpha)(\/.+)$/.exec(clean);
   if (geminiOther !== null) {
     const path = geminiOther[1]!.replace(/\/$/, "");
-    return path === "/models" && isRead(method)
+    return /^\/models(?:\/[^/]+)?$/.test(path) && isRead(method)
       ? { type: "models", protocol: "gemini", path }
       : forward(method, "gemini", geminiOther[1]!);
   }
@@ -44,17 +46,17 @@ function openOrAnthropic(method: string, path: string, headers: HeaderView): Ope
     if (path === "/messages") return { type: "generate", protocol: "messages", path };
     if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };
     if (path === "/chat/completions") return { type: "generate", protocol: "chat", path };
+    if (path === "/responses/input_tokens") return { type: "count_tokens", protocol: "responses", path };
     if (path === "/responses" || path === "/responses/compact") {
       return { type: "generate", protocol: "responses", path };
     }
   }
   const anthropic = ANTHROPIC_PATHS.test(path) || headers.has("anthropic-version");
-  if (path === "/models" && isRead(method)) {
+  if (/^\/models(?:\/|$)/.test(path) && isRead(method)) {
     // Google's SDK asks for `/v1/models` too.
-    if (headers.has("x-goog-api-key") || headers.has("x-goog-api-client")) {
-      return { type: "models", protocol: "gemini", path };
-    }
-    return { type: "models", protocol: anthropic ? "messages" : "responses", path };
+    const google = headers.has("x-goog-api-key") || headers.has("x-goog-api-client");
+    const openai = path === "/models" ? "responses" : "chat";
+    return { type: "models", protocol: google ? "gemini" : anthropic ? "messages" : openai, path };
   }
   if (anthropic) return forward(method, "messages", path);
   return forward(method, path.startsWith("/responses") ? "responses" : "chat", path);
@@ -64,12 +66,12 @@ function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-function geminiOperation(method: string, path: string, verb: string): Operation | undefined {
-  if (method === "POST" && (verb === "generateContent" || verb === "streamGenerateContent")) {
+function geminiOperation(path: string, verb: string): Operation {
+  if (verb === "generateContent" || verb === "streamGenerateContent") {
     return { type: "generate", protocol: "gemini", path };
   }
-  if (method === "POST" && verb === "countTokens") return { type: "count_tokens", protocol: "gemini", path };
-  return NEVER_SENT.has(method) ? undefined : { type: "forward", protocol: "gemini", path, repeatable: true };
+  if (verb === "countTokens") return { type: "count_tokens", protocol: "gemini", path };
+  return { type: "forward", protocol: "gemini", path, repeatable: true };
 }
 
 /** Methods that `fetch` sends to nobody: https://fetch.spec.whatwg.org/#forbidden-method (read 2026-11-26). */

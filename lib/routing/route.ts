@@ -228,8 +228,10 @@ function protocolFor(
 ): Pick<Candidate, "protocol" | "fallback"> | Phrase {
   const all = protocolsOf(endpoint);
   const spoken = all.some(lacks) ? all.filter((each) => !lacks(each)) : all;
-  if (!generates && spoken.includes(protocol)) return { protocol, fallback: undefined };
   const first = spoken.includes(protocol) ? protocol : spoken[0];
+  // Files, embeddings and all else of OpenAI's are there whichever of its protocols for answers the endpoint has.
+  const isOpenAi = protocol === "chat" && endpoint.type === "openai" && first !== undefined;
+  if (!generates && (spoken.includes(protocol) || isOpenAi)) return { protocol, fallback: undefined };
   if (!generates || first === undefined) return phrase("route.speaks", { protocols: listed(all, "list.and") });
   return { protocol: first, fallback: spoken.find((each) => each !== first) };
 }

@@ -252,6 +252,7 @@ Deno.test("conversion: what was lost may be named by half a character, as JSON c
 const COUNTS = [
   { protocol: MESSAGES, path: "/v1/messages/count_tokens?beta=true", member: "input_tokens" },
   { protocol: GEMINI, path: "/v1beta/models/m:countTokens", member: "totalTokens" },
+  { protocol: RESPONSES, path: "/v1/responses/input_tokens", member: "input_tokens" },
 ];
 
 Deno.test("count_tokens: with only endpoints of other protocols it is an estimate that asks nobody", async (t) => {

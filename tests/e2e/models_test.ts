@@ -62,6 +62,28 @@ Deno.test("models: a client that speaks Gemini gets all that it can be routed to
   ]);
 });
 
+Deno.test("models: one model is what the list says of it, whoever has it, in the shape that its sender reads", async () => {
+  await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
+  await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"o/gpt-x","created":1}]}'));
+  await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic), endpoint(RESPONSES, openai)] });
+  const claude = { type: "model", display_name: "claude-x", created_at: "1970-01-01T00:00:00.000Z", id: "claude-x" };
+  assert.deepEqual(await list(proxy, "/v1/models/claude-x", CLAUDE), claude);
+  const gpt = { object: "model", created: 1, owned_by: "upstream", id: "o/gpt-x" };
+  assert.deepEqual(await list(proxy, "/v1/models/o%2Fgpt-x"), gpt);
+  assert.deepEqual(await list(proxy, "/v1/models/o/gpt-x"), gpt);
+  const google = { name: "models/claude-x", displayName: "claude-x", supportedGenerationMethods: ["generateContent"] };
+  assert.deepEqual(await list(proxy, "/v1beta/models/claude-x"), google);
+});
+
+Deno.test("models: one that no list has is asked for at an endpoint of its sender's protocol", async () => {
+  const own = '{"id":"ft:x",  "object":"model"}';
+  await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"gpt-x"}]}'), scripts.reply(own));
+  await using proxy = await startProxy({ endpoints: [endpoint(CHAT, openai)] });
+  const response = await fetch(`${proxy.address}/v1/models/ft:x`);
+  assert.equal(await response.text(), own);
+  assert.equal(openai.requests[1]!.target, "/v1/models/ft:x");
+});
+
 Deno.test("models: one client's page is not the list that is kept for all", async () => {
   await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic)] });

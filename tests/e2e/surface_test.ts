@@ -185,6 +185,20 @@ Deno.test("a WebSocket upgrade is refused with 426 at once (D22)", async (t) => 
   });
 });
 
+Deno.test("files and the like of OpenAI's go to an endpoint that has only Responses, and to none of another vendor's", async () => {
+  await using anthropic = await FakeUpstream.start(scripts.silence);
+  await using openai = await FakeUpstream.start(scripts.reply('{"object":"list",  "data":[]}'));
+  await using proxy = await startProxy({
+    endpoints: [endpoint(MESSAGES, anthropic), { ...endpoint(RESPONSES, openai), wire_api: "responses" }],
+  });
+  for (const path of ["/v1/files", "/v1/embeddings", "/v1/conversations/c/items"]) {
+    const received = await ask(proxy, CHAT, { path });
+    assert.deepEqual([received.status, received.text], [200, '{"object":"list",  "data":[]}']);
+    assert.equal(openai.requests.at(-1)!.target, path);
+  }
+  assert.equal(anthropic.requests.length, 0);
+});
+
 Deno.test("count_tokens: the upstream's count, else an estimate that says it is one", async (t) => {
   const path = "/v1/messages/count_tokens?beta=true";
   const count = '{"input_tokens":  42}';

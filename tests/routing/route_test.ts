@@ -92,7 +92,8 @@ const CHOICES: readonly ChoiceRow[] = [
         speaks: { type, wireApi },
         asks,
         asked: [first, fallback],
-        ...(own ? { unconverted: [asks, undefined] } : {}),
+        // What is no answer of a model is OpenAI's, whichever of its protocols the endpoint has.
+        ...(own || (asks === "chat" && type === "openai") ? { unconverted: [asks, undefined] } : {}),
       };
     })
   ),
