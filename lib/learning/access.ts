@@ -226,6 +226,24 @@ function lacking(protocol: Protocol): Reaction {
   return { type: "convert", changes };
 }
 
+/** Names of the request's own things: items, answers, files, threads. */
+const NAME = /[A-Za-z0-9]+[_-][\w-]{4,}/g;
+const GONE = /^(?:thread|previous_response|item|file|container|conversation|prompt|skill)s?_not_found$/;
+
+/** What the request goes on from is not there: that says nothing of the API, and another endpoint may have it. */
+export function missingThing(
+  { complaint: { status, text, codes }, sent: { body, model } }: Reading,
+): Reaction | undefined {
+  if (status !== 404) return undefined;
+  const sent = () => JSON.stringify(body);
+  const isNamed = () => (text.match(NAME) ?? []).some((name) => name !== model && isValueIn(sent(), name));
+  return [...codes].some((code) => GONE.test(code)) || isNamed() ? { type: "failover", scope: "request" } : undefined;
+}
+
+function isValueIn(json: string, name: string): boolean {
+  return json.includes(`"${name}"`);
+}
+
 /** Chat is the last resort: what has not even that has no other, and what its status says counts. */
 export function missingApi({ complaint: { status, text }, sent: { protocol } }: Reading): Reaction | undefined {
   const says = [404, 405, 501].includes(status) ||

@@ -3,6 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { goesOnWithoutThinking } from "../protocol/goes_on_without.ts";
+import { isContinued } from "../protocol/message_thread.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
@@ -83,6 +84,8 @@ function dropped({ path, of }: Change & { type: "drop" }): Edit {
     return { type: "remove", path, where, emptied: "member" };
   }
 
+  // A thread that is to be made can be left out: who then goes on from it is told that it is not there.
+  if (path === "thread") return { type: "remove", path, where: (thread) => !isContinued(thread) };
   const parent = path.slice(0, path.lastIndexOf("."));
   return {
     type: "remove",

@@ -7,6 +7,7 @@ const COMPANIONS: readonly { readonly member: RegExp; readonly beta: RegExp }[] 
   { member: /^context_management(?:\.|$)/, beta: /^context-management-/ },
   { member: /^output_config\.effort$/, beta: /^effort-/ },
   { member: /^(?:output_format|output_config\.format)$/, beta: /^structured-outputs-/ },
+  { member: /^thread$/, beta: /^message-threads-/ },
   { member: /^speed$/, beta: /^fast-mode-/ },
   { member: /^mcp_servers$/, beta: /^mcp-client-/ },
   { member: /^container$/, beta: /^skills-/ },

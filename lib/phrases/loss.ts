@@ -9,6 +9,7 @@ export const LOSS = {
   "loss.anthropic_edits":
     "Edits of the conversation on Anthropic's side; clearing old thinking is no loss, all vendors do",
   "loss.anthropic_fallbacks": "Anthropic's own models to fall back to",
+  "loss.anthropic_thread": "A conversation that Anthropic would keep",
   "loss.anthropic_files": "Files that Anthropic keeps for its own tools",
   "loss.anthropic_image": "Anthropic does not accept this kind of image: a note says so",
   "loss.anthropic_message": "Fields of a message that only Anthropic knows",

@@ -5,6 +5,7 @@
 import { ProxyError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
+import { continuedMessage, threadNotFound } from "./message_thread.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** Members that name such a thing, by the client's protocol. */
@@ -15,6 +16,8 @@ const NAMES: Partial<Record<Protocol, readonly string[]>> = {
 
 /** @throws ProxyError `not_found` if `body` goes on from something that its vendor keeps */
 export function refuseKept(protocol: Protocol, body: JsonObject): void {
+  const thread = protocol === "messages" ? continuedMessage(body) : undefined;
+  if (thread !== undefined) throw threadNotFound(thread);
   for (const name of NAMES[protocol] ?? []) {
     const id = idOf(body[name]);
     if (id !== undefined) throw keptElsewhere(name, id);

@@ -36,6 +36,7 @@ const REQUESTS_READ: readonly PermittedLoss[] = [
   { from: "messages", to: "*", feature: "container", reason: "loss.anthropic_files" },
   { from: "messages", to: "*", feature: "mcp_servers", reason: "loss.anthropic_servers" },
   { from: "messages", to: "*", feature: "fallbacks", reason: "loss.anthropic_fallbacks" },
+  { from: "messages", to: "*", feature: "thread", reason: "loss.anthropic_thread" },
   {
     from: "messages",
     to: "*",

@@ -2,6 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, isOverflowInWordsOf, overflowError } from "../protocol/context_overflow.ts";
+import { continuedMessage, threadNotFound } from "../protocol/message_thread.ts";
 import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redactExact } from "../redact.ts";
@@ -79,16 +80,33 @@ export function refused(
 }
 
 /**
- * What the client understands of a refusal: that of another protocol has not its envelope, and a full context has to be
- * said in its own words, whoever says it (E7). All else of its own protocol is as it came.
+ * What the client understands of a refusal: that of another protocol has not its envelope; a full context, and that a
+ * thread is not there, has to be said in its own words, whoever says it (E7). All else of its own protocol is as it came.
  */
 export function inClientWords(refusal: Refusal, protocol: Protocol, isConverted: boolean): Refusal {
   const { message, status, code } = refusal.error;
   const said = { message, status, code };
+  const thread = isConverted || protocol !== "messages" ? undefined : threadNotTaken(refusal);
+  if (thread !== undefined) return { ...refusal, ...own(threadNotFound(thread)) };
   if (!isContextOverflow(said)) return isConverted ? { ...refusal, verbatim: undefined } : refusal;
   if (!isConverted && isOverflowInWordsOf(said, protocol)) return refusal;
-  const error = overflowError(refusal.error, protocol);
-  return { ...refusal, error, status: error.status, verbatim: undefined };
+  return { ...refusal, ...own(overflowError(refusal.error, protocol)) };
+}
+
+function own(error: ProxyError): Pick<Refusal, "error" | "status" | "verbatim"> {
+  return { error, status: error.status, verbatim: undefined };
+}
+
+/**
+ * What a request goes on from whose upstream knows no threads at all: its words would end the conversation, where the
+ * client could send all of it again. Who knows them gives his reason in a code.
+ */
+function threadNotTaken({ error: { message }, evidence, sent }: Refusal): string | undefined {
+  if (!/\bthread\b/.test(message) || evidence?.text.includes('"error_code"') === true) return undefined;
+  return /extra|not (?:permitted|supported|allowed)|un(?:known|expected|supported|recogni)/i.test(message) &&
+      sent !== undefined
+    ? continuedMessage(sent().body)
+    : undefined;
 }
 
 export function withoutCredential({ name }: EndpointConfig): Outcome {

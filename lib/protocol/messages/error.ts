@@ -3,8 +3,9 @@
  * Claude Code recovers by the wording, so a message is never rewritten here.
  */
 import type { ErrorKind, ProxyError } from "../../errors.ts";
-import type { Json } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
+import { THREAD_NOT_FOUND } from "../message_thread.ts";
 
 const TYPE: Record<ErrorKind, string> = {
   invalid_request: "invalid_request_error",
@@ -20,10 +21,14 @@ const TYPE: Record<ErrorKind, string> = {
 };
 
 export function encodeError(error: ProxyError, requestId: string): Json {
-  return { type: "error", error: { type: TYPE[error.kind], message: error.message }, request_id: requestId };
+  return { type: "error", error: told(error), request_id: requestId };
 }
 
 export function errorFrame(error: ProxyError): SseFrame {
-  const data = { type: "error", error: { type: TYPE[error.kind], message: error.message } };
-  return { event: "error", data: JSON.stringify(data) };
+  return { event: "error", data: JSON.stringify({ type: "error", error: told(error) }) };
+}
+
+function told({ kind, message, code }: ProxyError): JsonObject {
+  const details = code === THREAD_NOT_FOUND ? { details: { error_code: code } } : {};
+  return { type: TYPE[kind], message, ...details };
 }
