@@ -127,13 +127,13 @@ function partStart(block: JsonObject, translation: Translation): PartStart | und
     case "thinking":
     case "redacted_thinking":
       return { type: "thinking" };
-    case "tool_use":
-      return {
-        type: "tool_call",
-        id: stringMember(block, "id") || translation.ids.next("toolu_"),
-        name: stringMember(block, "name") ?? "",
-        kind: "function",
-      };
+    case "tool_use": {
+      const name = stringMember(block, "name") ?? "";
+      // Nobody can run it.
+      if (name === "") return undefined;
+      const id = stringMember(block, "id") || translation.ids.next("toolu_");
+      return { type: "tool_call", id, name, kind: "function" };
+    }
     default:
       return undefined;
   }

@@ -92,6 +92,14 @@ Deno.test("streamDecoder makes an id for a call without one", () => {
   assert.deepEqual(whole.parts.map((part) => part.type === "tool_call" && part.id), ["toolu_000000000000000000000001"]);
 });
 
+Deno.test("streamDecoder gives out no call without a name, which nobody could run", () => {
+  for (const name of [null, "", 5, ["x"]]) {
+    const whole = message(START, ...text(0, "hi"), open(1, { ...BASH, name }), close(1), end("end_turn"), STOP);
+    assert.deepEqual(whole.parts.map(({ type }) => type), ["text", "foreign"], JSON.stringify(name));
+    assert.equal(whole.finish.reason, "stop");
+  }
+});
+
 Deno.test("streamDecoder keeps blocks of server tools whole, searches too (C26)", () => {
   const whole = message(
     START,
