@@ -1,6 +1,6 @@
 /**
- * A Responses upstream's stream as events. What belongs together is told by `output_index`: the ids of one item differ
- * from event to event at some upstreams (GitHub Copilot, 2026). Items may come in deltas, whole in
+ * A Responses upstream's stream as events. What belongs together is told by `ItemKeys`: the ids of one item differ from
+ * event to event at some upstreams (GitHub Copilot, 2026), others say 0 of every place. Items may come in deltas, whole in
  * `response.output_item.done`, or only in the last event; `event:` lines and sequence numbers are not needed.
  */
 import type { ProxyError } from "../../errors.ts";
@@ -12,6 +12,7 @@ import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { decodeFinish } from "./finish.ts";
+import { type ItemKey, ItemKeys } from "./item_keys.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
 import { decodeUsage } from "./usage.ts";
 
@@ -19,14 +20,13 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
   return new StreamDecoder(translation);
 }
 
-type Key = number | string;
-
 class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private readonly sink: PartSink;
-  private readonly open = new Map<Key, OutputItem>();
-  /** Items that are whole: by place, and by id. */
-  private readonly closed = new Set<Key>();
-  private last: Key = 0;
+  private readonly open = new Map<ItemKey, OutputItem>();
+  /** Items that are whole: by key, and by id. */
+  private readonly closed = new Set<ItemKey>();
+  private readonly keys = new ItemKeys();
+  private wholeItems = 0;
   private started = false;
   private over = false;
 
@@ -58,11 +58,14 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       case "response.in_progress":
         return this.start(data["response"]);
       case "response.output_item.added":
-        return isObject(data["item"]) ? this.item(data, (item) => item.added(data["item"] as JsonObject)) : undefined;
+        return isObject(data["item"]) ? this.added(data, data["item"]) : undefined;
       case "response.output_item.done":
-        return isObject(data["item"]) ? this.itemDone(this.keyOf(data), data["item"]) : undefined;
+        return isObject(data["item"]) ? this.itemDone(this.doneKey(data, data["item"]), data["item"]) : undefined;
       case "response.output_text.annotation.added":
-        return this.item(data, (item) => item.annotation(place(data, "content_index"), data["annotation"] ?? null));
+        return this.item(
+          this.keys.of(data),
+          (item) => item.annotation(place(data, "content_index"), data["annotation"] ?? null),
+        );
       case "response.completed":
       case "response.incomplete":
       case "response.failed":
@@ -70,7 +73,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
         return this.terminal(type, isObject(data["response"]) ? data["response"] : {});
       default: {
         const piece = PIECES.get(type);
-        if (piece !== undefined) this.item(data, (item) => piece(item, data));
+        if (piece !== undefined) this.item(this.keys.of(data), (item) => piece(item, data));
       }
     }
   }
@@ -85,26 +88,31 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     });
   }
 
-  private item(data: JsonObject, tell: (item: OutputItem) => void): void {
+  private added(data: JsonObject, item: JsonObject): void {
+    this.item(this.keys.announced(data, (key) => this.closed.has(key)), (open) => open.added(item));
+  }
+
+  /** Behind a whole item its place may be another's, whom nothing has announced. */
+  private doneKey(data: JsonObject, item: JsonObject): ItemKey {
+    const key = this.keys.of(data);
+    const id = stringMember(item, "id");
+    return this.closed.has(key) && id !== undefined && !this.closed.has(id) ? this.keys.another(data) : key;
+  }
+
+  private item(key: ItemKey, tell: (item: OutputItem) => void): void {
     this.start(undefined);
-    const key = this.keyOf(data);
     if (this.closed.has(key)) return;
     let item = this.open.get(key);
     if (item === undefined) this.open.set(key, item = new OutputItem(this.sink));
     tell(item);
   }
 
-  private keyOf(data: JsonObject): Key {
-    const { output_index: place } = data;
-    const id = stringMember(data, "item_id") ?? stringMember(data["item"], "id");
-    return this.last = typeof place === "number" ? place : id ?? this.last;
-  }
-
-  private itemDone(key: Key, item: JsonObject): void {
+  private itemDone(key: ItemKey, item: JsonObject): void {
     if (this.closed.has(key)) return;
     this.start(undefined);
     (this.open.get(key) ?? new OutputItem(this.sink)).done(item);
     this.open.delete(key);
+    this.wholeItems++;
     this.closed.add(key);
     this.closed.add(stringMember(item, "id") ?? key);
   }
@@ -128,8 +136,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   /** Items that the stream has not finished, or not told at all, are whole in the last event. */
   private backfill(output: unknown): void {
     if (!Array.isArray(output)) return;
-    const places = [...this.closed].filter((key) => typeof key === "number").length;
-    if (this.open.size === 0 && places >= output.length) return;
+    if (this.open.size === 0 && this.wholeItems >= output.length) return;
     output.forEach((item, place) => {
       if (isObject(item) && !this.closed.has(stringMember(item, "id") ?? place)) this.itemDone(place, item);
     });

@@ -75,6 +75,12 @@ const call = (args: string, more: JsonObject = {}): JsonObject => ({
   arguments: args,
   ...more,
 });
+const TWO_CALLS = [call('{"a":1}'), call('{"b":2}', { id: "fc_2", call_id: "call_2" })];
+/** All arguments of `item`, in the first place whatever its own is. */
+const pieceOf = (item: JsonObject): Frame => ({
+  ...argumentsDelta(0, item["arguments"] as string),
+  item_id: item["id"] as string,
+});
 const calledPart = (args: string, more: object = {}): Part => ({
   type: "tool_call",
   id: "call_1",
@@ -113,6 +119,36 @@ const ROWS: readonly Row[] = [
     name: "a call that is announced whole, and told in deltas once more",
     frames: [created, added(0, call('{"a":1}')), argumentsDelta(0, '{"a":2}'), completed()],
     parts: [calledPart('{"a":2}')],
+    reason: "tool_calls",
+  },
+  {
+    name: "items that have all the same place, one behind the other",
+    frames: [
+      created,
+      textDelta(0, "hello"),
+      done(0, message("hello")),
+      ...TWO_CALLS.flatMap((item) => [added(0, { ...item, arguments: "" }), pieceOf(item), done(0, item)]),
+      completed(),
+    ],
+    parts: [{ type: "text", text: "hello" }, calledPart('{"a":1}'), calledPart('{"b":2}', { id: "call_2" })],
+    reason: "tool_calls",
+  },
+  {
+    name: "items that have all the same place, at the same time",
+    frames: [
+      created,
+      ...TWO_CALLS.map((item) => added(0, { ...item, arguments: "" })),
+      ...TWO_CALLS.map(pieceOf),
+      ...TWO_CALLS.map((item) => done(0, item)),
+      completed(),
+    ],
+    parts: [calledPart('{"a":1}'), calledPart('{"b":2}', { id: "call_2" })],
+    reason: "tool_calls",
+  },
+  {
+    name: "items that come only whole, and all in the same place",
+    frames: [created, done(0, message("hello")), ...TWO_CALLS.map((item) => done(0, item)), completed()],
+    parts: [{ type: "text", text: "hello" }, calledPart('{"a":1}'), calledPart('{"b":2}', { id: "call_2" })],
     reason: "tool_calls",
   },
   {
