@@ -27,5 +27,5 @@ export function outbound(live: LiveConfig, logger: Logger): Outbound {
     warn,
   });
   logger.hide(() => tokens.allSecrets());
-  return { sender: new Sender(clients, tokens), clients };
+  return { sender: new Sender({ clients, tokens, mark: crypto.randomUUID().slice(0, 8) }), clients };
 }

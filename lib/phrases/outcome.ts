@@ -25,6 +25,7 @@ export const OUTCOME = {
   "outcome.key_needed": "Cannot accept the request: this server requires one of its API keys",
   "outcome.key_unknown": "Cannot accept the request: its API key is not one of this server's",
   "outcome.no_such_path": "No such path: {method} {path}",
+  "outcome.loop": "The request has come back to the proxy that sent it: an endpoint leads to the proxy itself",
   "outcome.no_websocket": "WebSocket is not served here; use HTTP",
   "outcome.body_late": "The request was not complete within {seconds} s (timeouts.total)",
   "outcome.client_left_early": "The client left before its request was complete",

@@ -5,6 +5,7 @@ import type { TargetTraits } from "../protocol/codec.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
+import { HOPS_HEADER } from "../upstream/hops.ts";
 import type { OutgoingRequest } from "../upstream/send.ts";
 import { overrideEdits } from "../upstream/overrides.ts";
 import type { Target } from "../upstream/url.ts";
@@ -117,6 +118,8 @@ function headersOf(request: ClientRequest, { headers }: Conversion): Headers {
     "user-agent": `cccc/${VERSION}`,
   });
   for (const [name, value] of Object.entries(headers)) own.set(name, value);
+  const hops = request.headers.get(HOPS_HEADER);
+  if (hops !== null) own.set(HOPS_HEADER, hops);
   return own;
 }
 

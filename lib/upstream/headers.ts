@@ -1,6 +1,7 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
 import type { HeaderView } from "../header_view.ts";
 import type { HeaderOverride } from "../config/config.ts";
+import { HOPS_HEADER } from "./hops.ts";
 import { CREDENTIAL_HEADERS, HOP_BY_HOP, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
 
@@ -22,6 +23,7 @@ const NOT_SENT = new Set([
   "sec-fetch-user",
   // For us.
   "x-cccc-endpoint",
+  HOPS_HEADER,
 ]);
 
 const NOT_RETURNED = new Set([

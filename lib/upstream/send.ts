@@ -6,6 +6,7 @@ import type { HttpClient } from "./clients.ts";
 import { codings, decompress } from "./decompress.ts";
 import type { HeaderFields } from "./header_fields.ts";
 import { overrideHeaders, requestHeaders } from "./headers.ts";
+import { HOPS_HEADER, hopsWith } from "./hops.ts";
 import { basicCredentials } from "./tunnel_relay.ts";
 import { UncopiedBody } from "./uncopied_body.ts";
 
@@ -25,6 +26,8 @@ export interface SendOptions extends AuthOptions {
   readonly adjust?: ((headers: HeaderFields) => HeaderFields) | undefined;
   /** The endpoint's own client; without one the default is used. */
   readonly client?: HttpClient | undefined;
+  /** Is added to the proxies that the request has come through: see `hops.ts`. */
+  readonly mark?: string | undefined;
   /** Hears what goes out, as it goes, credentials too. */
   readonly onSend?: ((request: OutgoingRequest, headers: HeaderFields) => void) | undefined;
 }
@@ -60,6 +63,7 @@ export async function send(
 ): Promise<UpstreamResponse> {
   const { signal, client } = options;
   const own = requestHeaders(request.headers);
+  if (options.mark !== undefined) own[HOPS_HEADER] = hopsWith(request.headers, options.mark);
   applyAuth(own, endpoint, options);
   overrideHeaders(own, endpoint.headerOverrides);
   const headers = options.adjust === undefined ? own : options.adjust(own);

@@ -35,7 +35,7 @@ const NO_TOKENS: Tokens = {
 class Setup implements Disposable {
   now = 0;
   readonly clients = new Clients({ monotonic: () => this.now });
-  readonly sender = new Sender(this.clients, NO_TOKENS);
+  readonly sender = new Sender({ clients: this.clients, tokens: NO_TOKENS, mark: "test" });
 
   async ask(url: string, own: Parameters<typeof endpoint>[0] = {}): Promise<UpstreamResponse> {
     const body = new TextEncoder().encode("hello");
