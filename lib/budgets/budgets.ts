@@ -24,11 +24,16 @@ export interface BudgetState extends BudgetConfig {
   readonly isSpent: boolean;
 }
 
+/** Days that are remembered, for clocks that are put back and forth. */
+const KEPT_DAYS = 4;
+
 export class Budgets {
   readonly #options: BudgetsOptions;
   #day = 0;
   /** US dollars by whom; `undefined`: what was spent before the start is not known yet. */
   #spent: Map<string, number> | undefined;
+  /** What was spent on the days before, by when they began. */
+  readonly #days = new Map<number, Map<string, number>>();
   #warned = new Set<string>();
   #held = new Set<string>();
 
@@ -108,13 +113,22 @@ export class Budgets {
     for (const id of ids) spent.set(id, (spent.get(id) ?? 0) + cost);
   }
 
+  #keepDay(): void {
+    if (this.#spent !== undefined) this.#days.set(this.#day, this.#spent);
+    if (this.#days.size > KEPT_DAYS) this.#days.delete(this.#days.keys().next().value!);
+  }
+
   #turnDay(): void {
     const today = startOfDay(this.#options.now());
+    if (today === this.#day) return;
+    this.#keepDay();
     const isNew = today > this.#day;
+    const known = this.#days.get(today);
     this.#day = today;
-    // A clock that was put back begins no day anew: what was spent counts on.
+    // A clock that was put back begins no day anew: what was spent counts on. Nor does one that comes back to a day.
+    if (known !== undefined) this.#spent = known;
+    else if (isNew) this.#spent = new Map();
     if (!isNew) return;
-    this.#spent = new Map();
     this.#warned = new Set();
     // Those that are held were so until midnight.
     this.#held = new Set();

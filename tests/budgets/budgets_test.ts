@@ -120,7 +120,27 @@ Deno.test("Budgets go on from what was spent when a clock is put back over midni
   bench.now = DAY - HOUR;
   assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
   bench.now = DAY;
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+  bench.now = NEXT;
   assert.equal(bench.budgets.refusal("laptop"), undefined);
+});
+
+Deno.test("Budgets know what was spent on a day that a clock left for the next one, or for another year, and came back to", () => {
+  for (const far of [NEXT, NEXT + 3650 * 24 * HOUR]) {
+    const bench = new Bench([budget(KEY), budget(ENDPOINT)]);
+    bench.spend(3);
+    bench.now = far;
+    bench.spend(1);
+    assert.equal(bench.budgets.refusal("laptop"), undefined);
+    bench.now = DAY + 13 * HOUR;
+    bench.spend(2);
+    assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+    assert.deepEqual(bench.news(), [
+      `warn: ${SPENT_KEY}`,
+      `warn: ${SPENT_ENDPOINT}`,
+      `hold: glm for 11 h: ${SPENT_ENDPOINT}`,
+    ]);
+  }
 });
 
 Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {
