@@ -95,6 +95,8 @@ const CALLED_LATER: Readonly<Record<string, readonly string[]>> = {
   crypto: ["createHash", "createHmac", "randomBytes", "scrypt", "timingSafeEqual"],
   zlib: [
     "brotliDecompressSync",
+    "createBrotliDecompress",
+    "createGunzip",
     "createInflate",
     "createInflateRaw",
     "createZstdDecompress",
