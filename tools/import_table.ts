@@ -65,6 +65,7 @@ export const TABLE: readonly Row[] = [
     reason: "the ground: what stands at the start, read no further than asked",
   },
   { area: "errors", path: "lib/errors.ts", imports: ["phrases"], reason: "the ground: the few kinds of error" },
+  { area: "append", path: "lib/append.ts", imports: [], reason: "the ground: a list behind another" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   { area: "header_view", path: "lib/header_view.ts", imports: [], reason: "the ground: headers that are only read" },
   {
@@ -91,14 +92,14 @@ export const TABLE: readonly Row[] = [
   ...CODECS.map((codec): Row => ({
     area: `protocol/${codec}`,
     path: `lib/protocol/${codec}/`,
-    imports: ["phrases", "protocol", "json", "errors"],
+    imports: ["append", "phrases", "protocol", "json", "errors"],
     types: ["sse"],
     reason: "a codec is pure and knows no other codec: a fifth one must not touch the four",
   })),
   {
     area: "protocol",
     path: "lib/protocol/",
-    imports: [...CODECS.map((codec) => `protocol/${codec}`), "phrases", "json", "errors"],
+    imports: ["append", ...CODECS.map((codec) => `protocol/${codec}`), "phrases", "json", "errors"],
     types: ["sse", "json_patch", "phrases"],
     reason: "pure: no input or output, no clock, no configuration; an edit of a body is a value",
   },
@@ -143,7 +144,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["phrases", "json", "json_patch", "errors", "protocol"],
+    imports: ["append", "phrases", "json", "json_patch", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -164,7 +165,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: [...GROUND, "header_view", "json_patch", "redact", "protocol", "wire_headers"],
+    imports: ["append", ...GROUND, "header_view", "json_patch", "redact", "protocol", "wire_headers"],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",

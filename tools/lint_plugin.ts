@@ -1,6 +1,7 @@
 /**
- * Lint rules of this project, for what ships: functions stay small, the pure folders stay pure, and pages hold no text.
- * A tool rather than a reviewer holds them, because each is broken by one harmless line at a time.
+ * Lint rules of this project, for what ships: functions stay small, the pure folders stay pure, pages hold no text, and no
+ * call fails by a list that is too long for it. A tool rather than a reviewer holds them, because each is broken by one
+ * harmless line at a time.
  */
 
 /** Longest function, in lines from its first to its last. */
@@ -12,6 +13,13 @@ const SHIPPED = /^(lib|routes|islands|components|tools)\//;
 /** Same input, same output: time, snapshots and chance are arguments there. */
 const PURE = /^lib\/(protocol|routing)\//;
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
+
+/** There lists are as long as clients and upstreams make them. */
+const FED_BY_OTHERS = /^lib\/(learning|protocol|proxy|routing|upstream)\//;
+const LIST_TAKERS = new Set(["push", "unshift", "splice", "max", "min"]);
+
+/** A list of the code's own. */
+const CONSTANT = /^[A-Z][A-Z_]+\b/;
 
 /** What people read stands in `lib/i18n/locales/`. */
 const TRANSLATED = /^(routes|islands|components)\//;
@@ -85,6 +93,23 @@ const pure: Deno.lint.Rule = {
   },
 };
 
+const listArguments: Deno.lint.Rule = {
+  create(context) {
+    if (!FED_BY_OTHERS.test(pathInProject(context.filename))) return {};
+    return {
+      CallExpression(node) {
+        const { callee } = node;
+        if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return;
+        if (!LIST_TAKERS.has(callee.property.name)) return;
+        const list = node.arguments.find((argument) => argument.type === "SpreadElement");
+        if (list === undefined || CONSTANT.test(context.sourceCode.getText(list.argument))) return;
+        const hint = "Use append() or reduce()";
+        context.report({ node: list, message: "A list as arguments, of which a call takes only so many", hint });
+      },
+    };
+  },
+};
+
 const translated: Deno.lint.Rule = {
   create(context) {
     if (!TRANSLATED.test(pathInProject(context.filename))) return {};
@@ -118,7 +143,13 @@ const translated: Deno.lint.Rule = {
 
 const plugin: Deno.lint.Plugin = {
   name: "cccc",
-  rules: { "function-size": functionSize, "parameter-count": parameterCount, pure, translated },
+  rules: {
+    "function-size": functionSize,
+    "parameter-count": parameterCount,
+    pure,
+    "list-arguments": listArguments,
+    translated,
+  },
 };
 export default plugin;
 

@@ -24,7 +24,7 @@ const OUTPUT_LIMIT = /\b(?:completion|output|generated|new|maximum) tokens?\b|ma
 
 /** The largest number below what was sent that the sentence calls a limit. */
 export function ceiling(text: string, values: readonly Json[]): number | undefined {
-  const sent = Math.max(0, ...values.filter((value) => typeof value === "number"));
+  const sent = values.reduce<number>((most, value) => typeof value === "number" ? Math.max(most, value) : most, 0);
   const plainText = text.replace(/(\d)[,_](?=\d{3}\b)/g, "$1");
   for (const match of plainText.matchAll(ABOVE)) {
     const figure = Number(match.groups!["figure"]);

@@ -159,7 +159,7 @@ function resolvePlain(said: readonly string[], survey: Survey): readonly Mention
   }
   // All names of the path are said, in order; what else is said are tags: `messages.1.content.0.thinking.cache_control`.
   const whole = ending.filter(({ names }) => isWithin(names, said));
-  const longest = Math.max(0, ...whole.map(({ names }) => names.length));
+  const longest = whole.reduce((most, { names }) => Math.max(most, names.length), 0);
   if (longest > 1 || whole.length > 0 && said.length <= 2) {
     return whole.filter(({ names }) => names.length === longest).map(({ path, names }) => ({
       path,

@@ -91,7 +91,7 @@ function nextChange({ candidates, heldBack }: Route, { asked, exchange: { deps }
     const state = snapshot.state({ endpointId: endpoint.id, model });
     return "until" in state && !asked.has(endpoint.id) ? [state.until + EARLY_MS] : [];
   });
-  return Math.min(...ends);
+  return ends.reduce((soonest, each) => Math.min(soonest, each), Infinity);
 }
 
 /** Resolves when any endpoint has a place again or is well again, after `ms` milliseconds, or when nobody waits any more. */

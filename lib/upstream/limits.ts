@@ -2,6 +2,7 @@
  * What an answer says of its endpoint's limits, from its headers and, if it is an error, its body. Nothing is invented:
  * what states no time is no limit here.
  */
+import { append } from "../append.ts";
 import type { HeaderView } from "../header_view.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import type { Json } from "../json.ts";
@@ -34,7 +35,7 @@ export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
   if (status === 429 || status >= 500) {
     // These say when to come again; a bucket only says when it will be full again, which is later than that.
     const stated = [...retryAfter(headers, at), ...bodyLimits(body, error, at)];
-    found.push(...stated);
+    append(found, stated);
     if (stated.length > 0) return bounded(found);
   }
   return bounded([...found, ...bucketLimits(headers, at)]);
@@ -50,7 +51,7 @@ export function mentionsLimits(headers: HeaderView): boolean {
 /** How long all of `limits` that are exhausted last, in milliseconds; `undefined` if none is. */
 export function waitOf(limits: readonly StatedLimit[]): number | undefined {
   const waits = limits.flatMap(({ level, waitMs }) => level === "exhausted" ? [waitMs] : []);
-  return waits.length === 0 ? undefined : Math.max(...waits);
+  return waits.length === 0 ? undefined : waits.reduce((longest, each) => Math.max(longest, each));
 }
 
 /**
@@ -69,7 +70,7 @@ function retryAfter(headers: HeaderView, now: number): StatedLimit[] {
 /** A header that came twice, by a gateway that added its own, is joined: `5, 60`. The longer one holds. */
 function single(value: string | null): string | null {
   if (value === null || !/^[\d.]+(?:\s*,\s*[\d.]+)+$/.test(value.trim())) return value;
-  return String(Math.max(...value.split(",").map(Number)));
+  return String(value.split(",").map(Number).reduce((longest, each) => Math.max(longest, each)));
 }
 
 /** Codes and types that mean money, or a plan that does not have it: waiting changes nothing. */

@@ -1,4 +1,5 @@
 /** What the configuration changes in the requests of an endpoint, as edits of the body's text. */
+import { append } from "../append.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
@@ -20,8 +21,8 @@ export function overrideEdits(endpoint: EndpointConfig, protocol: Protocol): Edi
   const edits = endpoint.parameterOverrides.map(({ path, value }): Edit =>
     value === null ? { type: "remove", path } : { type: "set", path, value }
   );
-  if (protocol === "chat") edits.push(...chatEdits(endpoint));
-  if (endpoint.maxOutputTokens > 0) edits.push(...limitEdits(endpoint.maxOutputTokens, protocol));
+  if (protocol === "chat") append(edits, chatEdits(endpoint));
+  if (endpoint.maxOutputTokens > 0) append(edits, limitEdits(endpoint.maxOutputTokens, protocol));
   return edits;
 }
 

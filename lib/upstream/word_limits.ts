@@ -64,5 +64,5 @@ function dateIn(text: string, now: number): number | undefined {
   const { day, time, zone } = groups;
   const zones = zone === undefined ? ZONES : [zone.replace(/^(?:UTC|GMT)$/i, "Z")];
   const waits = zones.map((each) => Date.parse(`${day}T${time}${each}`) - now).filter((waitMs) => waitMs > 0);
-  return waits.length === 0 ? undefined : Math.min(...waits);
+  return waits.length === 0 ? undefined : waits.reduce((soonest, each) => Math.min(soonest, each));
 }

@@ -52,6 +52,19 @@ const CASES: readonly { name: string; file: string; source: string; expected: st
   },
   { name: "a request in routing", file: "lib/routing/a.ts", source: "fetch(url);", expected: ["cccc/pure"] },
   { name: "a member called fetch", file: "lib/routing/a.ts", source: "deps.fetch(url);", expected: [] },
+  {
+    name: "a list as arguments",
+    file: "lib/protocol/a.ts",
+    source: "to.push(a, ...more.map(f)); Math.max(0, ...more);",
+    expected: ["cccc/list-arguments", "cccc/list-arguments"],
+  },
+  {
+    name: "a list of the code's own as arguments",
+    file: "lib/protocol/a.ts",
+    source: "Math.max(0, ...NAMES.map(f));",
+    expected: [],
+  },
+  { name: "a list as arguments of a page", file: "routes/a.ts", source: "to.push(...more);", expected: [] },
   { name: "a text", file: "routes/a.tsx", source: "const a = <p>Hello</p>;", expected: ["cccc/translated"] },
   {
     name: "a text",

@@ -2,6 +2,7 @@
  * Where a text comes from: OpenAI's and OpenRouter's `annotations` (https://openrouter.ai/docs, read 2026-11-25), and
  * Perplexity's lists beside the choices, which each chunk repeats.
  */
+import { append } from "../../append.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Citation, Source } from "../web_search.ts";
 
@@ -24,7 +25,7 @@ export class AnswerCitations {
   readAnnotations(value: Json | undefined): boolean {
     if (!Array.isArray(value)) return true;
     const citations = value.flatMap(decodeAnnotation);
-    this.pending.push(...citations);
+    append(this.pending, citations);
     return citations.length === value.length;
   }
 

@@ -1,4 +1,5 @@
 /** Turns as the messages of a chat request: https://platform.openai.com/docs/api-reference/chat/create. */
+import { append } from "../../append.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ThinkingPart, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
@@ -86,7 +87,8 @@ class TurnEncoder {
     for (const part of parts) {
       if (part.type === "tool_result") this.result(part, shown);
     }
-    this.said.push(...shown, ...parts.flatMap((part) => this.part(part)));
+    append(this.said, shown);
+    append(this.said, parts.flatMap((part) => this.part(part)));
   }
 
   private result(part: ToolResultPart, shown: JsonObject[]): void {
@@ -99,7 +101,8 @@ class TurnEncoder {
     if (media.length > 0) {
       const name = this.toolNames.get(id);
       const of = name === undefined ? id : `${name} (${id})`;
-      shown.push({ type: "text", text: `What the result of ${of} shows:` }, ...media);
+      shown.push({ type: "text", text: `What the result of ${of} shows:` });
+      append(shown, media);
       texts.push("[Shown in the next message of the user]");
     }
     if (texts.length === 0) texts.push("(no output)");
@@ -115,10 +118,10 @@ class TurnEncoder {
   private assistant(parts: readonly Part[]): void {
     const calls = parts.filter((part) => part.type === "tool_call");
     const encoded = parts.flatMap((part) => this.part(part));
-    const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
-    if (texts.length < encoded.length) this.lost.add("assistant.image");
-    if (texts.length === 0 && calls.length === 0) return;
-    if (calls.length > 0) texts.unshift(...this.thoughtsInText(parts));
+    const said = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
+    if (said.length < encoded.length) this.lost.add("assistant.image");
+    if (said.length === 0 && calls.length === 0) return;
+    const texts = calls.length > 0 ? [...this.thoughtsInText(parts), ...said] : said;
     this.flush();
     // What stood between two of its messages may have come to nothing.
     const last = this.messages[this.messages.length - 1];

@@ -74,7 +74,7 @@ function writeTokens(usage: JsonObject): Pick<Usage, "cacheWrite5mTokens" | "cac
   const details = usage["prompt_tokens_details"];
   const splits = [usage["cache_creation"], isObject(details) ? details["cache_creation_token_details"] : undefined];
   const most = (name: string, more: string) =>
-    Math.max(count(usage, more) ?? 0, ...splits.map((split) => count(split, name) ?? 0));
+    splits.reduce<number>((found, split) => Math.max(found, count(split, name) ?? 0), count(usage, more) ?? 0);
   const short = most("ephemeral_5m_input_tokens", "claude_cache_creation_5_m_tokens");
   const long = most("ephemeral_1h_input_tokens", "claude_cache_creation_1_h_tokens");
   const written = Math.max(

@@ -1,4 +1,5 @@
 /** `contents` as turns: https://ai.google.dev/api/caching#Content (read 2026-11-22). */
+import { append } from "../../append.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, ThinkingPart, ToolResultPart, Turn } from "../conversation.ts";
@@ -143,11 +144,13 @@ function putBack(thinking: readonly ThinkingPart[], parts: Part[]): void {
       continue;
     }
     const before = parts.length;
-    parts.push(...left.splice(0, left.findIndex(({ text }) => text === part.text) + 1));
+    append(parts, left.splice(0, left.findIndex(({ text }) => text === part.text) + 1));
     if (parts.length > before) place = parts.length;
   }
   // What no copy shows, as what its vendor hides, was thought behind the last that one does.
-  parts.splice(place, 0, ...left);
+  const behind = parts.splice(place);
+  append(parts, left);
+  append(parts, behind);
 }
 
 interface Place {

@@ -1,4 +1,5 @@
 /** Google's searches: https://ai.google.dev/gemini-api/docs/google-search (read 2026-11-25). */
+import { append } from "../../append.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { type Citation, distinct, type Source, type WebSearchPart } from "../web_search.ts";
 import { member, text } from "./field.ts";
@@ -79,8 +80,8 @@ export class GroundingWriter {
 
   search({ queries, sources, own }: WebSearchPart): void {
     if (own?.protocol === "gemini") this.own = own.values[0];
-    this.queries.push(...queries);
-    this.sources.push(...sources);
+    append(this.queries, queries);
+    append(this.sources, sources);
   }
 
   /** A text that is whole, and its citations; returns how many of them cannot be said. */

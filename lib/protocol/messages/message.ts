@@ -1,4 +1,5 @@
 /** Whole answers of the Messages protocol: https://docs.anthropic.com/en/api/messages (read 2026-11-22). */
+import { append } from "../../append.ts";
 import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
@@ -50,7 +51,7 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
 export function encodeMessage(message: Message, translation: Translation): JsonObject {
   const ledger = new SearchLedger(translation);
   const content = message.parts.filter(isSaid).flatMap((part) => encodePart(part, { translation, ledger }));
-  content.push(...ledger.rest());
+  append(content, ledger.rest());
   const hasCalls = content.some(({ type }) => type === "tool_use");
   return {
     id: messageId(message.id, translation),

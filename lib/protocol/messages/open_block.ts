@@ -1,4 +1,5 @@
 /** One content block of an answer, from its start to its stop, as the hub's events. */
+import { append } from "../../append.ts";
 import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
@@ -37,13 +38,13 @@ export class OpenBlock {
     const events: StreamEvent[] = [{ type: "part_start", index, part }];
     const begun = part.type === "text" ? block["text"] : part.type === "thinking" ? block["thinking"] : undefined;
     if (typeof begun === "string" && begun !== "") events.push({ type: "delta", index, text: begun });
-    if (part.type === "thinking") events.push(...this.signature(stringMember(block, "signature")));
+    if (part.type === "thinking") append(events, this.signature(stringMember(block, "signature")));
     if (block["type"] === "redacted_thinking") {
       const signature = redactedSignature(stringMember(block, "data") ?? "");
       events.push({ type: "signature", index, signature });
     }
     if (part.type === "text" && Array.isArray(block["citations"])) {
-      for (const citation of block["citations"]) events.push(...this.cite(citation));
+      for (const citation of block["citations"]) append(events, this.cite(citation));
     }
     return events;
   }

@@ -1,4 +1,5 @@
 /** Turns as items of `input` for a Responses upstream. */
+import { append } from "../../append.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
@@ -115,7 +116,8 @@ class AssistantItems {
   }
 
   private push(to: JsonObject[], item: JsonObject): void {
-    to.push(...this.thought, item);
+    append(to, this.thought);
+    to.push(item);
     this.thought = [];
   }
 

@@ -3,6 +3,7 @@
  * (read 2026-11-22). The order of members and of all lists is that of the conversation: the same beginning gives the
  * same bytes on every turn.
  */
+import { append } from "../../append.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, Tool, Turn } from "../conversation.ts";
@@ -51,7 +52,7 @@ function leadingSystem(turns: readonly Turn[]): { instructions: string | undefin
   for (; end < turns.length && turns[end]!.role === "system"; end++) {
     const { parts } = turns[end]!;
     if (parts.some(({ type }) => type !== "text")) break;
-    texts.push(...parts.flatMap((part) => part.type === "text" && part.text !== "" ? [part.text] : []));
+    append(texts, parts.flatMap((part) => part.type === "text" && part.text !== "" ? [part.text] : []));
   }
   return { instructions: texts.length === 0 ? undefined : texts.join("\n\n"), rest: turns.slice(end) };
 }

@@ -3,6 +3,7 @@
  * event to event at some upstreams (GitHub Copilot, 2026), others say 0 of every place. Items may come in deltas, whole in
  * `response.output_item.done`, or only in the last event; `event:` lines and sequence numbers are not needed.
  */
+import { append } from "../../append.ts";
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
@@ -120,7 +121,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private terminal(type: string, response: JsonObject): void {
     const { status } = response;
     if (type === "response.failed" || type === "response.cancelled" || status === "failed" || status === "cancelled") {
-      this.sink.events.push(...this.fail(decodeError(200, response)));
+      append(this.sink.events, this.fail(decodeError(200, response)));
       return;
     }
     this.start(response);
