@@ -37,6 +37,14 @@ export class ThinkingBeforeCall {
   }
 }
 
+/**
+ * The seal of thinking that came without a signature: so it is known for what came from elsewhere where the conversation
+ * goes on at a vendor that takes nothing back but its own.
+ */
+export function sealUnsigned(envelope: ThinkingEnvelope): string {
+  return envelope.seal({ protocol: "none", data: "" });
+}
+
 /** Text and signature of each part. */
 export function sealThinking(parts: readonly ThinkingPart[], envelope: ThinkingEnvelope): string {
   const data = parts.map(({ text, signature }) => ({ text, ...signature }));

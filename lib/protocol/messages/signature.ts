@@ -6,11 +6,10 @@
 import type { Signature } from "../conversation.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
 import { protocolNamed } from "../protocol.ts";
+import { sealUnsigned } from "../sealed_thinking.ts";
 
 /** An envelope carries an id but no flags; Messages has no ids of its own. */
 const REDACTED = "redacted";
-/** Whose the seal of thinking is that came without any. */
-const UNSIGNED = "none";
 
 /** `undefined` for thinking that nobody has signed. */
 export function openSignature(data: string, envelope: ThinkingEnvelope): Signature | undefined {
@@ -24,7 +23,7 @@ export function openSignature(data: string, envelope: ThinkingEnvelope): Signatu
 
 /** The text of a `signature` member, never empty. */
 export function sealSignature(signature: Signature | undefined, envelope: ThinkingEnvelope): string {
-  if (signature === undefined) return envelope.seal({ protocol: UNSIGNED, data: "" });
+  if (signature === undefined) return sealUnsigned(envelope);
   if (signature.protocol === "messages") return signature.data;
   const { protocol, data, id } = signature;
   return envelope.seal({ protocol, data, ...(id === undefined ? {} : { id }) });

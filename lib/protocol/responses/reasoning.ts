@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Signature, ThinkingPart } from "../conversation.ts";
 import { protocolNamed } from "../protocol.ts";
-import { openThinking, sealThinking } from "../sealed_thinking.ts";
+import { openThinking, sealThinking, sealUnsigned } from "../sealed_thinking.ts";
 
 /** Between the parts of a summary. */
 export const SUMMARY_SEPARATOR = "\n\n";
@@ -81,12 +81,11 @@ export function callSignatures(
 /** A part of thinking as an item for a client of this protocol; `id` unless the part has its own. */
 export function reasoningItem(part: ThinkingPart, id: string, envelope: ThinkingEnvelope): JsonObject {
   const { signature, text } = part;
-  const sealed = signature === undefined ? undefined : sealOf(part, signature, envelope);
   return {
     id,
     type: "reasoning",
     summary: text === "" ? [] : [{ type: "summary_text", text }],
-    ...(sealed === undefined ? {} : { encrypted_content: sealed }),
+    encrypted_content: signature === undefined ? sealUnsigned(envelope) : sealOf(part, signature, envelope),
   };
 }
 

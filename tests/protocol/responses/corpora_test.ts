@@ -76,8 +76,10 @@ function checkRoundTrip(read: Message, frames: readonly SseFrame[]): void {
 function same({ parts, finish, usage }: Message): Json {
   const told = parts.map((part) => {
     if (part.type !== "thinking" || part.signature === undefined) return part;
-    // Open reasoning goes out in an envelope: its text is what goes back.
-    return { ...part, signature: (envelope.open(part.signature.data) ?? part.signature).data };
+    // Open reasoning goes out in an envelope: its text is what goes back. So does reasoning that nobody signed.
+    const { signature, ...rest } = part;
+    const { data } = envelope.open(signature.data) ?? signature;
+    return data === "" ? rest : { ...rest, signature: data };
   });
   return JSON.parse(JSON.stringify({ told, reason: finish.reason, usage: usage ?? null })) as Json;
 }

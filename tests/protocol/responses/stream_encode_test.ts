@@ -11,7 +11,10 @@ import { decodeError } from "../../../lib/protocol/decode_error.ts";
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
 import { type ClientTool, ToolNames } from "../../../lib/protocol/tool_names.ts";
+import { openedReasoning } from "../../../lib/protocol/responses/reasoning.ts";
 import { openThinking } from "../../../lib/protocol/sealed_thinking.ts";
+import { unsealing } from "../../../lib/protocol/seals.ts";
+import { patchJson } from "../../../lib/json_patch.ts";
 import { checkChain } from "./event_chain.ts";
 import { envelope, translation } from "./translation.ts";
 
@@ -295,9 +298,16 @@ Deno.test("responses stream encoder seals thinking of other vendors and keeps th
   assert.deepEqual(openThinking(envelope.open(sealed("messages", "S"))!), [
     { type: "thinking", text: "hm", signature: { protocol: "messages", data: "S" } },
   ]);
-  const [unsigned] = items({ type: "thinking", text: "hm" });
-  assert.deepEqual(unsigned!["summary"], [{ type: "summary_text", text: "hm" }]);
-  assert.ok(!("encrypted_content" in unsigned!));
+});
+
+Deno.test("responses stream encoder seals thinking that nobody signed too: OpenAI looks up in vain what it did not make (B1)", () => {
+  const [item] = items({ type: "thinking", text: "hm" });
+  assert.deepEqual(item!["summary"], [{ type: "summary_text", text: "hm" }]);
+  const body = new TextEncoder().encode(JSON.stringify({ input: [item!, { type: "message" }] }));
+  const target = { model: "gpt-5", vendor: "openai" } as const;
+  const unsealed = patchJson(body, unsealing("responses", envelope, target));
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unsealed)), { input: [{ type: "message" }] });
+  assert.deepEqual(openedReasoning(item!, envelope), { type: "thinking", text: "hm" });
 });
 
 Deno.test("responses stream encoder sends a call's seal as reasoning that names the call, and reads it back", () => {
