@@ -2,13 +2,13 @@
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
-import { goesOnWithoutThinking } from "../protocol/goes_on_without.ts";
 import { isContinued } from "../protocol/message_thread.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
+import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import type { Change } from "./fact.ts";
-import { clearsThinking, isImage, PARTS, signatureOf } from "./history.ts";
+import { isImage, PARTS, signatureOf } from "./history.ts";
 import { SCHEMAS } from "./survey.ts";
 
 /** What stands in the place of a picture. */
@@ -119,13 +119,7 @@ function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
   };
   return [
     { type: "remove", path: "messages[].content[]", where, emptied: "element" },
-    // A turn of calls that lost its thinking goes on without, as Anthropic demands; the next turn thinks again.
-    {
-      type: "remove",
-      path: "context_management",
-      within: (body) => clearsThinking(body) && goesOnWithoutThinking(body),
-    },
-    { type: "remove", path: "thinking", within: goesOnWithoutThinking },
+    ...goingOnWithoutThinking(),
   ];
 }
 

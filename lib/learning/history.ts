@@ -63,12 +63,6 @@ export function encryptedReasoning({ complaint, sent }: Reading): Reaction | und
   return { type: "learn", changes: [{ type: "encrypted_reasoning", digests }] };
 }
 
-/** Claude Code asks for it beside its thinking: where that went, this goes too. */
-export function clearsThinking(body: Json): boolean {
-  return valuesAt(body, "context_management.edits[].type")
-    .some((type) => typeof type === "string" && type.startsWith("clear_thinking"));
-}
-
 export function thinkingToClear({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
   const says = /clear_thinking\w*['"`]? strategy requires/i.test(text);
   if (!says || body["context_management"] === undefined) return undefined;

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { asksSeals } from "./chat/dialect.ts";
 import type { TargetTraits, ThinkingEnvelope } from "./codec.ts";
-import { goesOnWithoutThinking } from "./goes_on_without.ts";
+import { goingOnWithoutThinking } from "./without_thinking.ts";
 import type { Protocol } from "./protocol.ts";
 import { openCompaction } from "./responses/compaction.ts";
 import { isGemini3, NO_SIGNATURE } from "./thought_signature.ts";
@@ -88,8 +88,7 @@ function blocks(isOurs: IsOurs): readonly Edit[] {
     },
     { type: "remove", path: "messages[].content[].citations[]", where: isOurs, emptied: "member" },
     { type: "remove", path: "messages[].content[]", where: goes },
-    // A turn of calls that lost its thinking goes on without; the next turn thinks again.
-    { type: "remove", path: "thinking", within: (body) => found && goesOnWithoutThinking(body) },
+    ...goingOnWithoutThinking(() => found),
   ];
 }
 

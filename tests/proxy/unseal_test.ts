@@ -201,9 +201,11 @@ for (const { says, signature, last, keeps } of TURNS) {
       { role: "assistant", content: [{ type: "thinking", thinking: "x", signature }, CALL] },
       { role: "user", content: last },
     ];
-    const body = { thinking: { type: "enabled", budget_tokens: 1024 }, messages };
+    const context_management = { edits: [{ type: "clear_thinking_20251015", keep: "all" }] };
+    const body = { thinking: { type: "enabled", budget_tokens: 1024 }, context_management, messages };
     const open = JSON.parse(new TextDecoder().decode(unsealed(encode(body), "messages")));
     assert.equal("thinking" in open, keeps);
+    assert.equal("context_management" in open, keeps, "thinking that is not there cannot be cleared");
     assert.equal(open.messages[1].content.length, 1);
   });
 }
