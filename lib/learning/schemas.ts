@@ -135,8 +135,9 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   if (!says) return undefined;
   const types = valuesAt(sent.body, "tools[].type").filter((type) => type !== "function");
   if (types.length === 0) return undefined;
-  // Chat knows functions only: the conversion to it makes functions of what can be one.
-  return { type: "convert", changes: sent.protocol === "responses" ? [{ type: "lacks", protocol: "responses" }] : [] };
+  if (sent.protocol !== "responses") return { type: "convert", changes: [] };
+  // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
+  return { type: "convert", changes: [{ type: "lacks", protocol: "responses" }], byCodec: true };
 }
 
 /** Tools that the provider runs itself: an agent works without them. */

@@ -161,7 +161,7 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
       continue;
     }
     // An API that is not there is mended by no shape.
-    const isShape = understood?.type === "convert" && lesson !== "other protocol";
+    const isShape = understood?.type === "convert" && (lesson !== "other protocol" || understood.byCodec === true);
     if (isShape && await mended(asked, search)) return "return";
     const verdict = decide(outcome, { ...situationOf(request, tries, exchange), understood });
     switch (verdict.type) {

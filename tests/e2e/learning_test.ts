@@ -297,6 +297,23 @@ Deno.test("a conversation that is refused for its shape is written anew by its c
   for (const name of ["user-agent", "content-type"]) assert.equal(second!.headers.get(name), first!.headers.get(name));
 });
 
+Deno.test("Codex' tools are made functions for an endpoint that speaks Responses alone and knows no others (D4)", async () => {
+  const complaint = ({ tools }: Body) =>
+    JSON.stringify(tools).includes('"custom"') || JSON.stringify(tools).includes('"namespace"')
+      ? openAi("tools.1: Input tag 'custom' found using 'type' does not match any of the expected tags: 'function'")
+      : undefined;
+  await using upstream = await FakeUpstream.start(picky(RESPONSES, complaint));
+  await using proxy = await startProxy(config({ ...ROWS[0]!, protocol: RESPONSES }, upstream));
+  const exec = { type: "function", name: "exec", parameters: { type: "object", properties: {} } };
+  const tools = [exec, { type: "custom", name: "apply_patch" }, { type: "namespace", name: "agents", tools: [exec] }];
+  for (const _ of [1, 2]) {
+    const { status, text } = await ask(proxy, RESPONSES, { body: JSON.stringify({ model: "m", input: "hi", tools }) });
+    assert.equal(status, 200, text);
+  }
+  const sent = upstream.requests.map(({ text }) => JSON.parse(text).tools.map(({ name }: { name: string }) => name));
+  assert.deepEqual(sent[1], ["exec", "apply_patch", "agents__exec"]);
+});
+
 Deno.test("a conversation that is refused anew too is refused in the first words (K5)", async () => {
   let asked = 0;
   const words = "invalid params, tool result's tool id(call_gone) not found (2013)";
