@@ -84,6 +84,7 @@ export interface SealedSignature {
   readonly data: string;
   readonly id?: string;
   readonly redacted?: boolean;
+  readonly signer?: string;
 }
 
 /** One wire protocol, whole. All functions are pure and synchronous; a codec knows no other codec; nothing throws but a

@@ -108,6 +108,8 @@ export interface Signature {
   readonly data: string;
   /** Messages: a `redacted_thinking` block. Responses: the item's id. */
   readonly redacted?: boolean;
+  /** Who made it, where several vendors speak the protocol: see `signer.ts`. Absent: nobody knows. */
+  readonly signer?: string;
   readonly id?: string;
 }
 

@@ -17,6 +17,7 @@ import type { Message } from "./message.ts";
 import type { Protocol } from "./protocol.ts";
 import { isKept, keptTurn, onResponse, type ResponseHistory, withHistory } from "./response_history.ts";
 import { compacted, isCompaction, summaryQuestion } from "./responses/compaction.ts";
+import { signedBy, signerOf, withOwnSignatures, withSigner } from "./signer.ts";
 import { StreamConverter } from "./stream_converter.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
@@ -70,9 +71,11 @@ export class RequestConverter {
     const names = namesOf(conversation, protocol === "gemini" ? "identifier" : "any");
     const encode = (said: Conversation) =>
       CODECS[protocol].encodeRequest({ ...said, model: target.model }, { target, names, envelope });
-    const plain = encode(conversation);
-    const noted = withSearchNote(conversation, plain.lost);
-    const encoded = noted === conversation ? plain : encode(noted);
+    const signer = signerOf(protocol, target);
+    const given = withOwnSignatures(conversation, protocol, signer);
+    const plain = encode(given);
+    const noted = withSearchNote(given, plain.lost);
+    const encoded = noted === given ? plain : encode(noted);
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
     const translation: Translation = {
       clientModel: model,
@@ -84,7 +87,8 @@ export class RequestConverter {
       now: context.now,
       report: (feature) => lost.add(feature),
     };
-    return new Conversion({ client, to: protocol, encoded, translation, lost, compaction, history: context.history });
+    const { history } = context;
+    return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history });
   }
 
   /** The client's body with all that it goes on from. */
@@ -110,14 +114,24 @@ export class RequestConverter {
       report: (feature) => lost.add(feature),
     };
     const encoded = { body: client.body, headers: {}, lost: [] };
-    const whole = { client, to: client.protocol, encoded, translation, lost, compaction: false, history: undefined };
-    return new Conversion(whole);
+    return new Conversion({
+      client,
+      to: client.protocol,
+      signer: undefined,
+      encoded,
+      translation,
+      lost,
+      compaction: false,
+      history: undefined,
+    });
   }
 }
 
 interface ConversionParts {
   readonly client: ClientBody;
   readonly to: Protocol;
+  /** `undefined`: what is signed stays within its protocol, as it is. */
+  readonly signer: string | undefined;
   readonly encoded: EncodedRequest;
   readonly translation: Translation;
   readonly lost: Set<string>;
@@ -151,13 +165,12 @@ export class Conversion {
 
   /** A whole answer in the client's protocol; an error if the upstream's is one or is none. */
   message(body: Json): Json | ProxyError {
-    return this.whole(CODECS[this.parts.to].decodeMessage(body, this.parts.translation));
+    return this.whole(this.decoded(body));
   }
 
   /** A whole answer as the stream that the client asked for. */
   replayed(body: Json): readonly SseFrame[] | ProxyError {
-    const { to, translation } = this.parts;
-    const message = this.shown(CODECS[to].decodeMessage(body, translation));
+    const message = this.shown(this.decoded(body));
     if (message instanceof Error) return message;
     const encoder = this.encoder();
     return [...[...replay(message)].flatMap((event) => encoder.push(event)), ...encoder.end("eof")];
@@ -165,8 +178,8 @@ export class Conversion {
 
   /** Takes a stream that nobody asked for, and gives the whole answer that the client asked for. */
   collector(): AnswerCollector {
-    const { streamDecoder, wire } = CODECS[this.parts.to];
-    const decoder = pipe(streamDecoder(this.parts.translation), checked());
+    const { wire } = CODECS[this.parts.to];
+    const decoder = this.decoder();
     const isFinish = (frame: SseFrame) => wire.signal(frame).type === "finish";
     return new AnswerCollector(decoder, (events) => this.whole(collect(events)), isFinish);
   }
@@ -196,13 +209,25 @@ export class Conversion {
 
   /** The answer's stream in the client's protocol. */
   stream(): StreamConverter {
-    const { client: { protocol: from }, to, translation, compaction } = this.parts;
-    const decoded = pipe(pipe(CODECS[to].streamDecoder(translation), checked()), wholeCalls());
+    const { client: { protocol: from }, compaction } = this.parts;
+    const decoded = pipe(this.decoder(), wholeCalls());
     const summed = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
     const told = this.hasOneText ? pipe(summed, oneText()) : summed;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());
     return new StreamConverter(ordered, this.encoder());
+  }
+
+  private decoded(body: Json): Message | ProxyError {
+    const { to, signer, translation } = this.parts;
+    const message = CODECS[to].decodeMessage(body, translation);
+    return signer === undefined || message instanceof Error ? message : withSigner(message, signer);
+  }
+
+  private decoder(): Transducer<SseFrame, StreamEvent> {
+    const { to, signer, translation } = this.parts;
+    const decoder = pipe(CODECS[to].streamDecoder(translation), checked());
+    return signer === undefined ? decoder : pipe(decoder, signedBy(signer));
   }
 
   private encoder(): Transducer<StreamEvent, SseFrame> {

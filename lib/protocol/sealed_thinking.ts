@@ -63,11 +63,13 @@ function thinkingOf(value: Json): ThinkingPart[] {
   const data = stringMember(value, "data");
   if (!isObject(value) || protocol === undefined || data === undefined) return [];
   const id = stringMember(value, "id");
+  const signer = stringMember(value, "signer");
   const signature = {
     protocol,
     data,
     ...(id === undefined ? {} : { id }),
     ...(value["redacted"] === true ? { redacted: true } : {}),
+    ...(signer === undefined ? {} : { signer }),
   };
   return [{ type: "thinking", text: stringMember(value, "text") ?? "", signature }];
 }

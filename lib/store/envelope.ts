@@ -86,5 +86,6 @@ function read(payload: Buffer): SealedSignature | undefined {
     data: value["data"],
     ...(typeof value["id"] === "string" ? { id: value["id"] } : {}),
     ...(typeof value["redacted"] === "boolean" ? { redacted: value["redacted"] } : {}),
+    ...(typeof value["signer"] === "string" ? { signer: value["signer"] } : {}),
   };
 }

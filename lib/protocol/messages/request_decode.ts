@@ -1,7 +1,7 @@
 /** Requests of the Messages protocol: https://docs.anthropic.com/en/api/messages (read 2026-11-22). */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
-import type { Conversation, Part, Sampling, Turn } from "../conversation.ts";
+import type { Conversation, Part, Sampling, Signature, Turn } from "../conversation.ts";
 import { decodeContent, type Reading } from "./content_decode.ts";
 import { arrayAt, notExpected, numberAt, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
 import { sessionOfUserId } from "../user_id.ts";
@@ -113,10 +113,13 @@ function bindSignatures(parts: readonly Part[]): readonly Part[] {
   return parts.flatMap((part): Part[] => {
     if (part.type === "thinking" && part.text === "" && calls.has(part.signature?.id ?? "")) return [];
     const seal = part.type === "tool_call" ? seals.get(part.id) : undefined;
-    return part.type !== "tool_call" || seal === undefined
-      ? [part]
-      : [{ ...part, signature: { protocol: seal.protocol, data: seal.data } }];
+    return part.type !== "tool_call" || seal === undefined ? [part] : [{ ...part, signature: withoutId(seal) }];
   });
+}
+
+/** It told the call. */
+function withoutId({ id: _, ...signature }: Signature): Signature {
+  return signature;
 }
 
 /** Claude Code says the effort at a message too, from where on it holds. */

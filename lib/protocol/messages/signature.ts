@@ -18,20 +18,19 @@ export function openSignature(data: string, envelope: ThinkingEnvelope): Signatu
   if (opened === undefined) return { protocol: "messages", data };
   const protocol = protocolNamed(opened.protocol);
   if (protocol === undefined || opened.data === "") return undefined;
-  return { protocol, data: opened.data, ...(opened.id === undefined ? {} : { id: opened.id }) };
+  return { ...opened, protocol };
 }
 
 /** The text of a `signature` member, never empty. */
 export function sealSignature(signature: Signature | undefined, envelope: ThinkingEnvelope): string {
   if (signature === undefined) return sealUnsigned(envelope);
   if (signature.protocol === "messages") return signature.data;
-  const { protocol, data, id } = signature;
-  return envelope.seal({ protocol, data, ...(id === undefined ? {} : { id }) });
+  return envelope.seal(signature);
 }
 
 /** The seal of a call, which `tool_use` has no member for: its id tells the call when it comes back. */
 export function sealCallSignature(signature: Signature, callId: string, envelope: ThinkingEnvelope): string {
-  return envelope.seal({ protocol: signature.protocol, data: signature.data, id: callId });
+  return envelope.seal({ ...signature, id: callId });
 }
 
 export function redactedSignature(data: string): Signature {

@@ -72,8 +72,8 @@ export function callSignatures(
     if (text !== "" || signature?.id === undefined || signature.protocol === "responses" || !calls.has(signature.id)) {
       continue;
     }
-    const { protocol, data, id } = signature;
-    found.set(id, { protocol, data });
+    const { id, ...rest } = signature;
+    found.set(id, rest);
   }
   return found;
 }
