@@ -24,6 +24,7 @@ import { STATUS_ROUTES } from "./api/status.ts";
 import { STORAGE_ROUTES } from "./api/storage.ts";
 import { TAGGER_ROUTES } from "./api/taggers.ts";
 import { TEST_ROUTES } from "./api/tests.ts";
+import { whileAdmitted } from "./api/while_admitted.ts";
 
 export interface ApiOptions {
   readonly admin: AdminContext;
@@ -102,7 +103,8 @@ export function apiApp({ admin, gate, tokens, onDefect }: Omit<ApiOptions, "asse
     app.on(route.method, BASE + route.path, async (c) => {
       if (route.guarded) checkToken(tokens, c.req.header("x-csrf-token") ?? c.req.query("csrf_token"));
       const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
-      return await route.run(callOf(c, { ...admin, say: c.env.say }, body));
+      const response = await route.run(callOf(c, { ...admin, say: c.env.say }, body));
+      return whileAdmitted(response, gate, c.req.raw.headers);
     });
   }
   app.notFound((c) => {

@@ -43,6 +43,8 @@ export class Gate {
   /** A digest of the last that was right, with what it was right for: a script sends it with each call. */
   #known: { readonly given: string; readonly configured: string } | undefined;
   readonly #key = randomBytes(32);
+  /** Whoever wants to hear of each logout. */
+  readonly #hearers = new Set<() => void>();
 
   constructor(private readonly options: GateOptions) {
     this.#sessions = new Sessions(options.monotonic);
@@ -78,6 +80,23 @@ export class Gate {
   logout(headers: Headers): void {
     const token = sessionToken(headers);
     if (token !== undefined) this.#sessions.end(token);
+    for (const hearer of [...this.#hearers]) hearer();
+  }
+
+  /** Whether somebody whom `headers` admitted still is: what is read for hours may outlast a session, and a password. */
+  stays(headers: Headers): boolean {
+    const configured = this.options.password();
+    if (configured === undefined) return true;
+    const token = sessionToken(headers);
+    if (token !== undefined && this.#sessions.goesOn(token, configured)) return true;
+    const given = basicPassword(headers);
+    return given !== undefined && this.#isKnown(given, configured);
+  }
+
+  /** `hearer` is called at each logout until the returned function is. */
+  onLogout(hearer: () => void): () => void {
+    this.#hearers.add(hearer);
+    return () => void this.#hearers.delete(hearer);
   }
 
   #try(given: string, address: string): Promise<Admission> {
@@ -100,11 +119,18 @@ export class Gate {
   }
 
   async #isRight(given: string, configured: string): Promise<boolean> {
-    const digest = createHmac("sha256", this.#key).update(given).digest("base64");
-    if (this.#known?.given === digest && this.#known.configured === configured) return true;
+    if (this.#isKnown(given, configured)) return true;
     const isRight = await isPassword(given, configured);
-    if (isRight) this.#known = { given: digest, configured };
+    if (isRight) this.#known = { given: this.#digest(given), configured };
     return isRight;
+  }
+
+  #isKnown(given: string, configured: string): boolean {
+    return this.#known?.given === this.#digest(given) && this.#known.configured === configured;
+  }
+
+  #digest(given: string): string {
+    return createHmac("sha256", this.#key).update(given).digest("base64");
   }
 
   #waitOf(address: string): number {
