@@ -171,12 +171,13 @@ class TurnEncoder {
     this.toolNames.set(id, name);
     const own = part.signature === undefined ? undefined : membersOf(part.signature)["extra_content"];
     const extra = own ?? (isFirst && asksSeals(target) ? UNSEALED : undefined);
-    const isGoogle = target.vendor === "google";
+    // A gateway that gave a call with such members may have Google behind it, or another proxy that sealed them.
+    const takesIt = target.vendor === "google" || (own !== undefined && isAnybody(target));
     return {
       id,
       type: "function",
       function: { name, arguments: this.arguments(part) },
-      ...(isGoogle && extra !== undefined ? { extra_content: extra } : {}),
+      ...(takesIt && extra !== undefined ? { extra_content: extra } : {}),
     };
   }
 

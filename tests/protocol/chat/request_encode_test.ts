@@ -471,6 +471,43 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
+    name: "B6: a gateway's own seals of calls, which Google or another proxy behind it has made",
+    turns: [
+      assistant(call("c1")),
+      user(result("c1", text("r"))),
+      assistant({
+        ...call("c2"),
+        signature: { protocol: "chat", data: '{"extra_content":{"google":{"thought_signature":"S"}}}' },
+      } as Part),
+      user(result("c2", text("r"))),
+    ],
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ ...chatCall("c2"), extra_content: { google: { thought_signature: "S" } } }],
+      },
+      { role: "tool", tool_call_id: "c2", content: "r" },
+    ],
+  },
+  {
+    name: "B6: no seals of calls for a vendor that knows none",
+    turns: [
+      assistant({
+        ...call("c1"),
+        signature: { protocol: "chat", data: '{"extra_content":{"google":{"thought_signature":"S"}}}' },
+      } as Part),
+      user(result("c1", text("r"))),
+    ],
+    vendor: "openai",
+    messages: [
+      { role: "assistant", content: null, tool_calls: [chatCall("c1")] },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
     name: "A36: a document as a file for OpenAI",
     turns: [user(text("a"), pdf)],
     vendor: "openai",
