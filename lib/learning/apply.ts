@@ -3,6 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { isContinued } from "../protocol/message_thread.ts";
+import { sanitiseId } from "../protocol/ids.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -54,6 +55,12 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return reasoning(protocol);
     case "call_signature":
       return signature(protocol);
+    case "call_ids":
+      return CALL_IDS[protocol].map((path): Edit => ({
+        type: "replace",
+        path,
+        with: (id) => typeof id === "string" ? sanitiseId(id, change.maximum) : undefined,
+      }));
     case "system_role":
       return [userForSystem(change.leading === true)];
     case "images":
@@ -70,6 +77,14 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return change satisfies never;
   }
 }
+
+/** Both halves of each pair. */
+const CALL_IDS: Readonly<Record<Protocol, readonly string[]>> = {
+  messages: ["messages[].content[].id", "messages[].content[].tool_use_id"],
+  chat: ["messages[].tool_calls[].id", "messages[].tool_call_id"],
+  responses: ["input[].call_id"],
+  gemini: [],
+};
 
 /** Thinking that is not there cannot be cleared: Anthropic refuses `clear_thinking` without it. */
 const WITHOUT_CLEARING: Edit = {

@@ -36,6 +36,8 @@ export function describe(change: Change): Phrase {
       return phrase("lesson.reasoning_content");
     case "call_signature":
       return phrase("lesson.call_signature");
+    case "call_ids":
+      return phrase("lesson.call_ids", { maximum: change.maximum });
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":

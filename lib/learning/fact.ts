@@ -51,6 +51,8 @@ export type Change =
   | { readonly type: "reasoning_content" }
   /** Calls that another model made, or whose client lost Google's signature, get Google's own value for such calls. */
   | { readonly type: "call_signature" }
+  /** Ids of calls, and of their results, become such as nearly everybody takes, with no more characters than `maximum`. */
+  | { readonly type: "call_ids"; readonly maximum: number }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
   /** Images become a note in the text, which the model can speak of. */

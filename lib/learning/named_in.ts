@@ -24,6 +24,8 @@ function namesOf(change: Change): readonly string[] {
       return ["reasoning_content", "reasoning", "thinking"];
     case "call_signature":
       return ["thought_signature", "thoughtSignature", "signature"];
+    case "call_ids":
+      return ["id", "ids", "call_id", "tool_call_id", "tool_use_id"];
     case "system_role":
       return ["role", "roles", "system"];
     case "images":

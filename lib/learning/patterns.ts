@@ -34,6 +34,7 @@ import {
   thinkingKind,
   thinkingToClear,
 } from "./history.ts";
+import { callIds, itemIds } from "./ids.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { betasOf, withCompanions } from "./companions.ts";
 import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
@@ -141,6 +142,16 @@ export const PATTERNS: readonly Pattern[] = [
     name: "thinking longer than the answer may be",
     example: "`max_tokens` must be greater than `thinking.budget_tokens`",
     read: budget,
+  },
+  {
+    name: "ids of calls",
+    example: "messages.1.content.0.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'",
+    read: callIds,
+  },
+  {
+    name: "ids of items",
+    example: "Invalid 'input[2].id': 'call_1'. Expected an ID that begins with 'fc'.",
+    read: itemIds,
   },
   {
     name: "calls and results that do not fit together",

@@ -15,6 +15,7 @@ export const LESSON = {
   "lesson.lacks": "has no {protocol} API",
   "lesson.length": 'send at most {maximum} characters as "{path}"',
   "lesson.call_signature": "send tool calls without a thought signature as another model's",
+  "lesson.call_ids": "send ids of calls in plain letters, at most {maximum} of them",
   "lesson.reasoning_content": "send reasoning with each turn of tool calls",
   "lesson.rename": 'send "{path}" as "{to}"',
   "lesson.set": 'send {value} as "{path}"',

@@ -4,6 +4,7 @@ import type { Fact, Target } from "../../lib/learning/fact.ts";
 import type { FactStore } from "../../lib/learning/known.ts";
 import { Learner } from "../../lib/learning/learner.ts";
 import type { Verdict } from "../../lib/learning/lesson.ts";
+import { sanitiseId } from "../../lib/protocol/ids.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -499,6 +500,80 @@ Deno.test("Lesson gives calls their reasoning where the endpoint wants it back (
   assert.equal(second.requests, 1);
   assert.equal((second.body["messages"] as JsonObject[])[3]!["reasoning_content"], undefined);
 });
+
+/** Ids of another vendor, as a refusing one gets them once it is known (A22, D19). */
+const IDS: readonly {
+  readonly protocol: "messages" | "chat" | "responses";
+  readonly message: string;
+  readonly body: (id: string, other: string) => JsonObject;
+  readonly given: readonly [string, string];
+  readonly sent: readonly [string, string];
+}[] = [
+  {
+    protocol: "messages",
+    message: "messages.1.content.1.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'",
+    given: ["functions.read:0", "toolu_1"],
+    sent: [sanitiseId("functions.read:0"), "toolu_1"],
+    body: (id, other) => ({
+      messages: [
+        { role: "user", content: "Hi" },
+        {
+          role: "assistant",
+          content: [{ type: "text", text: "a" }, { type: "tool_use", id, name: "f", input: {} }, {
+            type: "tool_use",
+            id: other,
+            name: "f",
+            input: {},
+          }],
+        },
+        {
+          role: "user",
+          content: [{ type: "tool_result", tool_use_id: other }, { type: "tool_result", tool_use_id: id }],
+        },
+      ],
+    }),
+  },
+  {
+    protocol: "chat",
+    message:
+      "Invalid 'messages[0].tool_calls[0].id': string too long. Expected a string with maximum length 40, but got a string with length 46 instead.",
+    given: ["chatcmpl-tool-0123456789abcdef0123456789abcdef", "call_1"],
+    sent: [sanitiseId("chatcmpl-tool-0123456789abcdef0123456789abcdef", 40), "call_1"],
+    body: (id, other) => ({
+      messages: [
+        { role: "assistant", content: null, tool_calls: [{ id, type: "function" }, { id: other, type: "function" }] },
+        { role: "tool", tool_call_id: id, content: "" },
+        { role: "tool", tool_call_id: other, content: "" },
+      ],
+    }),
+  },
+  {
+    protocol: "responses",
+    message:
+      "Invalid 'input[0].call_id': string too long. Expected a string with maximum length 64, but got a string with length 70 instead.",
+    given: ["c".repeat(70), "call_1"],
+    sent: [sanitiseId("c".repeat(70)), "call_1"],
+    body: (id, other) => ({
+      input: [
+        { type: "function_call", call_id: id, name: "f", arguments: "{}" },
+        { type: "function_call", call_id: other, name: "f", arguments: "{}" },
+        { type: "function_call_output", call_id: id, output: "" },
+        { type: "function_call_output", call_id: other, output: "" },
+      ],
+    }),
+  },
+];
+
+for (const { protocol, message, body, given, sent } of IDS) {
+  Deno.test(`Lesson gives calls plain ids where another vendor's are refused, both halves alike, in ${protocol} (A22)`, () => {
+    const target = { ...TARGET, protocol };
+    const upstream: Upstream = (body) => JSON.stringify(body).includes(given[0]) ? { status: 400, message } : undefined;
+    const mind = learner();
+    const first = run(mind, body(...given), upstream, { target });
+    assert.deepEqual([first.requests, first.body], [2, body(...sent)]);
+    assert.equal(run(mind, body(...given), upstream, { target }).requests, 1);
+  });
+}
 
 Deno.test("Lesson marks calls without Google's signature as another model's, in either protocol of Gemini's", () => {
   const own = { functionCall: { name: "f", args: {} }, thoughtSignature: "own" };

@@ -1014,6 +1014,61 @@ export const WORDINGS: readonly Wording[] = [
     scope: "model",
   },
   {
+    from: "OpenAI",
+    protocol: "chat",
+    status: 400,
+    body: openai(
+      "Invalid 'messages[3].tool_calls[0].id': string too long. Expected a string with maximum length 4, but got a string with length 6 instead.",
+      "messages[3].tool_calls[0].id",
+    ),
+    type: "learn",
+    changes: ["send ids of calls in plain letters, at most 4 of them"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      "Invalid 'input[3].call_id': string too long. Expected a string with maximum length 4, but got a string with length 6 instead.",
+      "input[3].call_id",
+    ),
+    type: "learn",
+    changes: ["send ids of calls in plain letters, at most 4 of them"],
+  },
+  {
+    from: "Anthropic",
+    protocol: "messages",
+    status: 400,
+    body: {
+      type: "error",
+      error: {
+        type: "invalid_request_error",
+        message: "messages.1.content.0.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'",
+      },
+    },
+    type: "learn",
+    changes: ["send ids of calls in plain letters, at most 64 of them"],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai("Invalid 'input[2].id': 'call_1'. Expected an ID that begins with 'fc'.", "input[2].id"),
+    type: "learn",
+    changes: ['leave out "input[].id"'],
+  },
+  {
+    from: "OpenAI",
+    protocol: "responses",
+    status: 400,
+    body: openai(
+      "Item with id 'rs_1' not found. Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your input.",
+      "input",
+    ),
+    type: "convert",
+    changes: [],
+  },
+  {
     from: "Gemma on Gemini",
     protocol: "gemini",
     status: 400,

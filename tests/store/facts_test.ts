@@ -17,6 +17,7 @@ const CHANGES: readonly Change[] = [
   { type: "foreign_thinking", digests: ["0badcafe"] },
   { type: "encrypted_reasoning", digests: [] },
   { type: "reasoning_content" },
+  { type: "call_ids", maximum: 40 },
   { type: "system_role" },
   { type: "images" },
 ];
