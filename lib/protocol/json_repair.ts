@@ -1,6 +1,6 @@
 /** Arguments of tool calls as models write them: JSON, nearly JSON, or a piece of it. */
 import { isObject, type JsonObject, parseJson } from "../json.ts";
-import { LooseJson } from "./loose_json.ts";
+import { looseObjects } from "./loose_json.ts";
 import { parseExactly } from "./parse_exactly.ts";
 
 /**
@@ -52,7 +52,7 @@ function repair(text: string, depth: number): string | undefined {
   // An object encoded twice.
   if (typeof value === "string" && depth === 0 && value.trim() !== "") return repair(value, 1);
   if (value !== undefined) return undefined;
-  return single(new LooseJson(unfenced(text)).objects());
+  return single(looseObjects(unfenced(text)));
 }
 
 /** Some upstreams send `{}` first and the arguments after it, or everything twice. */

@@ -9,7 +9,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ToolKind } from "../conversation.ts";
 import type { StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
-import { LooseJsonStream } from "../loose_json_stream.ts";
+import { LooseJson } from "../loose_json.ts";
 
 /** Where calls go: the reader of the whole answer. */
 export interface CallSink {
@@ -51,7 +51,7 @@ interface Call {
   sent: number;
   mode: "undecided" | "live" | "held";
   /** Of arguments that are live. */
-  readonly json: LooseJsonStream | undefined;
+  readonly json: LooseJson | undefined;
   extra: JsonObject | undefined;
 }
 
@@ -115,7 +115,7 @@ export class ToolCalls {
       length: 0,
       sent: 0,
       mode: fragment.kind === "custom" ? "live" : "undecided",
-      json: fragment.kind === "custom" ? undefined : new LooseJsonStream(),
+      json: fragment.kind === "custom" ? undefined : new LooseJson(),
       extra: undefined,
     };
     this.calls.push(call);

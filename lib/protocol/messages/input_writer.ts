@@ -3,7 +3,7 @@
  * until they are whole and then repaired, since a client that cannot read them asks for the whole answer again.
  */
 import { repairArguments } from "../json_repair.ts";
-import { LooseJsonStream } from "../loose_json_stream.ts";
+import { LooseJson } from "../loose_json.ts";
 
 /** Arguments that have to be repaired are held; a patch of a large file stays far below. */
 const MAX_HELD = 32 * 1024 * 1024;
@@ -22,7 +22,7 @@ export class InputWriter {
   private length = 0;
   private head = "";
   private mode: "undecided" | "through" | "held";
-  private readonly json = new LooseJsonStream();
+  private readonly json = new LooseJson();
 
   /** `tool`: as the client calls it. `isRaw`: the arguments are a text, not JSON. */
   constructor(private readonly tool: string, private readonly isRaw: boolean) {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LooseJson } from "../../lib/protocol/loose_json.ts";
-import { LooseJsonStream } from "../../lib/protocol/loose_json_stream.ts";
+import { LooseJson, looseObjects } from "../../lib/protocol/loose_json.ts";
 
 interface Through {
   /** What went out before the end. */
@@ -11,7 +10,7 @@ interface Through {
 }
 
 function through(pieces: readonly string[]): Through {
-  const stream = new LooseJsonStream();
+  const stream = new LooseJson();
   const early = pieces.map((piece) => stream.push(piece)).join("");
   const { isWhole, rest } = stream.end();
   return { early, text: early + rest, isWhole };
@@ -31,7 +30,7 @@ function cut(text: string, cuts: readonly number[]): string[] {
 const CUTS = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
 const OBJECT = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
 
-Deno.test("LooseJsonStream passes valid JSON through as it is, wherever it is cut", () => {
+Deno.test("LooseJson passes valid JSON through as it is, wherever it is cut", () => {
   fc.assert(fc.property(OBJECT, fc.constantFrom(undefined, 2, "\t"), CUTS, (object, indent, cuts) => {
     const text = JSON.stringify(object, null, indent);
     assert.deepEqual(through(cut(text, cuts)), { ...through([text]), text, isWhole: true });
@@ -59,7 +58,7 @@ const REPAIRS: readonly Repair[] = [
   { name: "an empty object", text: " { } ", out: " { }" },
 ];
 for (const { name, text, out } of REPAIRS) {
-  Deno.test(`C6: LooseJsonStream repairs ${name}, wherever it is cut`, () => {
+  Deno.test(`C6: LooseJson repairs ${name}, wherever it is cut`, () => {
     for (const length of [1, 2, 3, text.length]) {
       const { text: repaired, isWhole } = through(cut(text, [length]));
       assert.deepEqual([repaired, isWhole], [out, true]);
@@ -78,7 +77,7 @@ const BROKEN: readonly (readonly [name: string, text: string, out: string])[] = 
   ["a bad escape", '{"a":"\\u12x"}', '{"a":"\\u12x"}'],
 ];
 for (const [name, text, out] of BROKEN) {
-  Deno.test(`LooseJsonStream does not call whole ${name}, and keeps it as it came`, () => {
+  Deno.test(`LooseJson does not call whole ${name}, and keeps it as it came`, () => {
     for (const length of [1, 3, text.length]) {
       const { text: kept, isWhole } = through(cut(text, [length]));
       assert.deepEqual([kept, isWhole], [out, false]);
@@ -86,13 +85,13 @@ for (const [name, text, out] of BROKEN) {
   });
 }
 
-Deno.test("LooseJsonStream agrees with LooseJson on what means something", () => {
+Deno.test("LooseJson makes JSON of the one object that looseObjects finds, and of nothing else", () => {
   const piece = fc.constantFrom(..."{}[]:,'\" \n\\ux1-", '{"a":', "True", "null", "b", '"c"', "1.5", "\\n", "},");
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), CUTS, (pieces, cuts) => {
       const text = `{"a":${pieces.join("")}`;
       const { text: repaired, isWhole } = through(cut(text, cuts));
-      const objects = new LooseJson(text).objects();
+      const objects = looseObjects(text);
       if (isWhole) assert.equal(typeof JSON.parse(repaired), "object");
       if (objects?.length === 1) assert.deepEqual(JSON.parse(repaired), JSON.parse(objects[0]!));
       else if (objects === undefined) assert.equal(isWhole, false);
@@ -101,8 +100,8 @@ Deno.test("LooseJsonStream agrees with LooseJson on what means something", () =>
   );
 });
 
-Deno.test("LooseJsonStream takes 5 MB in small pieces in linear time, and keeps none of it", () => {
-  const stream = new LooseJsonStream();
+Deno.test("LooseJson takes 5 MB in small pieces in linear time, and keeps none of it", () => {
+  const stream = new LooseJson();
   const started = performance.now();
   let length = stream.push('{"l":[').length;
   for (let i = 0; i < 500_000; i++) length += stream.push('"abcdefg",').length;
@@ -110,3 +109,20 @@ Deno.test("LooseJsonStream takes 5 MB in small pieces in linear time, and keeps 
   assert.deepEqual([length, stream.end().isWhole, stream.heldLength], [5_000_010, true, 0]);
   assert.ok(performance.now() - started < 5000, "quadratic");
 });
+
+const OBJECTS: readonly (readonly [text: string, objects: readonly string[] | undefined])[] = [
+  [`{'a': "it's", b: True,}`, [`{"a":"it's","b":true}`]],
+  [`{"a": 1} {"a" :1}{"b":" , "}`, ['{"a":1}', '{"a":1}', '{"b":" , "}']],
+  ['{} \n {"a":1.50}', ['{"a":1.50}']],
+  ['{"a":1}{}', ['{"a":1}', "{}"]],
+  ["", []],
+  ['{"a":1', undefined],
+  ['{"a":1} and', undefined],
+  ['[{"a":1}]', undefined],
+];
+
+for (const [text, objects] of OBJECTS) {
+  Deno.test(`looseObjects finds ${objects?.join(" and ") || (objects ? "none" : "nothing whole")} in ${text}`, () => {
+    assert.deepEqual(looseObjects(text), objects);
+  });
+}
