@@ -22,12 +22,7 @@ export interface PermittedLoss {
 
 /** What clients say that the hub has no word for: read from requests, by the client's protocol. */
 const REQUESTS_READ: readonly PermittedLoss[] = [
-  {
-    from: "messages",
-    to: "*",
-    feature: "messages[].content[].*",
-    reason: "loss.anthropic_block",
-  },
+  { from: "messages", to: "*", feature: "messages[].content[].*", reason: "loss.anthropic_block" },
   { from: "messages", to: "*", feature: "messages[].*", reason: "loss.anthropic_message" },
   { from: "messages", to: "*", feature: "tools[].*", reason: "loss.anthropic_tool" },
   { from: "messages", to: "*", feature: "output_config.*", reason: "loss.anthropic_output" },
@@ -37,20 +32,10 @@ const REQUESTS_READ: readonly PermittedLoss[] = [
   { from: "messages", to: "*", feature: "mcp_servers", reason: "loss.anthropic_servers" },
   { from: "messages", to: "*", feature: "fallbacks", reason: "loss.anthropic_fallbacks" },
   { from: "messages", to: "*", feature: "thread", reason: "loss.anthropic_thread" },
-  {
-    from: "messages",
-    to: "*",
-    feature: "context_management",
-    reason: "loss.anthropic_edits",
-  },
+  { from: "messages", to: "*", feature: "context_management", reason: "loss.anthropic_edits" },
   { from: "chat", to: "*", feature: "messages[].name", reason: "loss.speaker_name" },
   { from: "chat", to: "*", feature: "messages[].role.*", reason: "loss.unknown_role" },
-  {
-    from: "chat",
-    to: "*",
-    feature: "messages[].content[].*",
-    reason: "loss.vendor_content",
-  },
+  { from: "chat", to: "*", feature: "messages[].content[].*", reason: "loss.vendor_content" },
   { from: "chat", to: "*", feature: "messages[].audio", reason: "loss.openai_sound" },
   { from: "chat", to: "*", feature: "audio", reason: "loss.spoken" },
   { from: "chat", to: "*", feature: "modalities", reason: "loss.spoken" },
@@ -74,34 +59,14 @@ const REQUESTS_READ: readonly PermittedLoss[] = [
   { from: "responses", to: "*", feature: "tool_choice.*", reason: "loss.unknown_choice" },
   { from: "gemini", to: "*", feature: "modelArmorConfig", reason: "loss.google_filter" },
   { from: "gemini", to: "*", feature: "generationConfig.*", reason: "loss.google_generation" },
-  {
-    from: "gemini",
-    to: "*",
-    feature: "toolConfig.retrievalConfig",
-    reason: "loss.google_place",
-  },
+  { from: "gemini", to: "*", feature: "toolConfig.retrievalConfig", reason: "loss.google_place" },
 ];
 
 /** What upstreams cannot be told: written into requests, by the upstream's protocol. */
 const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
-  {
-    from: "*",
-    to: "messages",
-    feature: "sampling.*",
-    reason: "loss.anthropic_parameter",
-  },
-  {
-    from: "*",
-    to: "chat",
-    feature: "sampling.*",
-    reason: "loss.vendor_parameter",
-  },
-  {
-    from: "*",
-    to: "responses",
-    feature: "sampling.*",
-    reason: "loss.openai_parameter",
-  },
+  { from: "*", to: "messages", feature: "sampling.*", reason: "loss.anthropic_parameter" },
+  { from: "*", to: "chat", feature: "sampling.*", reason: "loss.vendor_parameter" },
+  { from: "*", to: "responses", feature: "sampling.*", reason: "loss.openai_parameter" },
   { from: "*", to: "gemini", feature: "sampling.stop", reason: "loss.google_stop" },
   { from: "*", to: "messages", feature: "reasoning", reason: "loss.no_thinking_beside_tool" },
   { from: "*", to: "chat", feature: "reasoning", reason: "loss.no_thinking" },
@@ -109,24 +74,9 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "gemini", feature: "reasoning", reason: "loss.no_thinking" },
   { from: "*", to: "responses", feature: "reasoning", reason: "loss.no_thinking" },
   { from: "*", to: "chat", feature: "reasoning.off", reason: "loss.no_word_for_off" },
-  {
-    from: "*",
-    to: "responses",
-    feature: "reasoning.off",
-    reason: "loss.cannot_stop_thinking",
-  },
-  {
-    from: "*",
-    to: "messages",
-    feature: "format",
-    reason: "loss.no_schema",
-  },
-  {
-    from: "*",
-    to: "gemini",
-    feature: "format",
-    reason: "loss.no_schema_beside_functions",
-  },
+  { from: "*", to: "responses", feature: "reasoning.off", reason: "loss.cannot_stop_thinking" },
+  { from: "*", to: "messages", feature: "format", reason: "loss.no_schema" },
+  { from: "*", to: "gemini", feature: "format", reason: "loss.no_schema_beside_functions" },
   { from: "*", to: "chat", feature: "format.strict", reason: "loss.json_without_schema" },
   { from: "*", to: "messages", feature: "verbosity", reason: "loss.openai_own" },
   { from: "*", to: "chat", feature: "verbosity", reason: "loss.openai_own" },
@@ -144,12 +94,7 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "messages", feature: "tools[].*", reason: "loss.hosted_tool" },
   { from: "*", to: "chat", feature: "tools[].*", reason: "loss.hosted_tool" },
   { from: "*", to: "responses", feature: "tools[].*", reason: "loss.hosted_tool" },
-  {
-    from: "*",
-    to: "gemini",
-    feature: "tools[].*",
-    reason: "loss.hosted_tool_google",
-  },
+  { from: "*", to: "gemini", feature: "tools[].*", reason: "loss.hosted_tool_google" },
   { from: "*", to: "messages", feature: "image", reason: "loss.anthropic_image" },
   { from: "*", to: "messages", feature: "system.image", reason: "loss.text_instructions" },
   { from: "*", to: "messages", feature: "document", reason: "loss.anthropic_document" },
@@ -159,12 +104,7 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "*", feature: "image.file", reason: "loss.vendor_file" },
   { from: "*", to: "*", feature: "document.file", reason: "loss.vendor_file" },
   { from: "*", to: "*", feature: "assistant.*", reason: "loss.users_only" },
-  {
-    from: "*",
-    to: "messages",
-    feature: "thinking",
-    reason: "loss.trailing_thoughts",
-  },
+  { from: "*", to: "messages", feature: "thinking", reason: "loss.trailing_thoughts" },
   { from: "*", to: "gemini", feature: "thinking", reason: "loss.google_signature" },
 ];
 
@@ -175,18 +115,8 @@ const ANSWERS_READ: readonly PermittedLoss[] = [
   { from: "*", to: "responses", feature: "output[].content[].*", reason: "loss.answer_sources" },
   { from: "*", to: "responses", feature: "output[].name", reason: "loss.call_of_no_tool" },
   { from: "*", to: "gemini", feature: "candidates[]", reason: "loss.one_answer" },
-  {
-    from: "*",
-    to: "gemini",
-    feature: "candidates[].*Metadata",
-    reason: "loss.google_sources",
-  },
-  {
-    from: "*",
-    to: "gemini",
-    feature: "candidates[].logprobsResult",
-    reason: "loss.probabilities",
-  },
+  { from: "*", to: "gemini", feature: "candidates[].*Metadata", reason: "loss.google_sources" },
+  { from: "*", to: "gemini", feature: "candidates[].logprobsResult", reason: "loss.probabilities" },
   {
     from: "*",
     to: "gemini",
@@ -202,24 +132,9 @@ const ANSWERS_WRITTEN: readonly PermittedLoss[] = [
 
 /** What no other protocol can say, whichever way it goes. */
 const BOTH_WAYS: readonly PermittedLoss[] = [
-  {
-    from: "*",
-    to: "*",
-    feature: "citations",
-    reason: "loss.citation",
-  },
-  {
-    from: "*",
-    to: "*",
-    feature: "foreign.*",
-    reason: "loss.foreign",
-  },
-  {
-    from: "*",
-    to: "*",
-    feature: "tool_call.arguments",
-    reason: "loss.arguments",
-  },
+  { from: "*", to: "*", feature: "citations", reason: "loss.citation" },
+  { from: "*", to: "*", feature: "foreign.*", reason: "loss.foreign" },
+  { from: "*", to: "*", feature: "tool_call.arguments", reason: "loss.arguments" },
 ];
 
 export const LOSSES: readonly PermittedLoss[] = [
