@@ -22,7 +22,7 @@ import { StreamConverter } from "./stream_converter.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
 import { oneText, withOneText } from "./stream/one_text.ts";
-import { pipe } from "./stream/pipe.ts";
+import { pipe, through } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
 import { wholeCalls, withWholeCalls } from "./stream/whole_calls.ts";
@@ -77,16 +77,8 @@ export class RequestConverter {
     const noted = withSearchNote(given, plain.lost);
     const encoded = noted === given ? plain : encode(noted);
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
-    const translation: Translation = {
-      clientModel: model,
-      estimatedInputTokens: Math.max(1, Math.ceil(client.estimatedInputTokens - mediaExcess(conversation.turns))),
-      names,
-      request: client.body,
-      ids: context.ids,
-      envelope,
-      now: context.now,
-      report: (feature) => lost.add(feature),
-    };
+    const estimatedInputTokens = Math.max(1, Math.ceil(client.estimatedInputTokens - mediaExcess(conversation.turns)));
+    const translation = { ...this.translation(names, lost), estimatedInputTokens };
     const { history } = context;
     return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history });
   }
@@ -100,19 +92,10 @@ export class RequestConverter {
 
   /** The way back alone, for an answer of the client's own protocol in another form than was asked for. */
   own(): Conversion {
-    const { client, context } = this;
+    const { client } = this;
     const lost = new Set<string>();
-    const translation: Translation = {
-      clientModel: client.model,
-      estimatedInputTokens: client.estimatedInputTokens,
-      // The upstream was asked with the client's own bytes.
-      names: new ToolNames([]),
-      request: client.body,
-      ids: context.ids,
-      envelope: context.envelope,
-      now: context.now,
-      report: (feature) => lost.add(feature),
-    };
+    // The upstream was asked with the client's own bytes.
+    const translation = this.translation(new ToolNames([]), lost);
     const encoded = { body: client.body, headers: {}, lost: [] };
     return new Conversion({
       client,
@@ -124,6 +107,13 @@ export class RequestConverter {
       compaction: false,
       history: undefined,
     });
+  }
+
+  private translation(names: ToolNames, lost: Set<string>): Translation {
+    const { client: { model: clientModel, estimatedInputTokens, body: request }, context: { ids, envelope, now } } =
+      this;
+    const report = (feature: string) => lost.add(feature);
+    return { clientModel, estimatedInputTokens, names, request, ids, envelope, now, report };
   }
 }
 
@@ -172,8 +162,7 @@ export class Conversion {
   replayed(body: Json): readonly SseFrame[] | ProxyError {
     const message = this.shown(this.decoded(body));
     if (message instanceof Error) return message;
-    const encoder = this.encoder();
-    return [...[...replay(message)].flatMap((event) => encoder.push(event)), ...encoder.end("eof")];
+    return through(replay(message), this.encoder());
   }
 
   /** Takes a stream that nobody asked for, and gives the whole answer that the client asked for. */

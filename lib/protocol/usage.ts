@@ -30,6 +30,11 @@ export function withInput(usage: Usage, estimated: number): Usage {
   return usage.inputTokens > 0 ? usage : { ...usage, inputTokens: estimated };
 }
 
+/** For upstreams that count nothing: `length` is that of what was written, in characters. */
+export function estimatedUsage(inputTokens: number, length: number): Usage {
+  return { ...NO_USAGE, inputTokens, outputTokens: Math.ceil(length / 4) };
+}
+
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     inputTokens: a.inputTokens + b.inputTokens,

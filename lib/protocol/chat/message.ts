@@ -7,6 +7,7 @@ import { decodeError } from "../decode_error.ts";
 import type { Message } from "../message.ts";
 import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
+import { through } from "../stream/pipe.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AnswerReader } from "./answer.ts";
 import { clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
@@ -25,9 +26,8 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
   if (fault !== undefined) return fault;
   if (!isObject(body)) return decodeError(200, body);
   const answer = new AnswerReader(translation);
-  const grammar = checked();
-  const events = [...answer.read(body, true), ...answer.done(true)].flatMap((event) => grammar.push(event));
-  return collect([...events, ...grammar.end("eof")]);
+  const events = [...answer.read(body, true), ...answer.done(true)];
+  return collect(through(events, checked()));
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

@@ -5,6 +5,7 @@ import type { Translation } from "../codec.ts";
 import type { Message } from "../message.ts";
 import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
+import { through } from "../stream/pipe.ts";
 import { replay } from "../stream/replay.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
 import { AnswerParts } from "./answer_encode.ts";
@@ -17,10 +18,9 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
   const fault = gemini.fault(body);
   if (fault !== undefined) return fault;
   const answer = new AnswerDecoder(translation);
-  const grammar = checked();
   const chunks = Array.isArray(body) ? body : [body];
   const events = [...chunks.flatMap((chunk) => answer.chunk(chunk)), ...answer.end()];
-  return collect([...events.flatMap((event) => grammar.push(event)), ...grammar.end("eof")]);
+  return collect(through(events, checked()));
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

@@ -9,7 +9,7 @@ import type { StreamEvent } from "../event.ts";
 import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
 import type { AnswerPart, Message } from "../message.ts";
-import { NO_USAGE, withInput } from "../usage.ts";
+import { estimatedUsage, withInput } from "../usage.ts";
 import { collect } from "../stream/collect.ts";
 import { decodeFinish, encodeFinish } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
@@ -61,7 +61,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
     content,
     ...encodeFinish(message.finish, hasCalls),
     usage: {
-      ...encodeUsage(message.usage ?? estimatedUsage(translation, outputLength(message.parts))),
+      ...encodeUsage(message.usage ?? estimatedUsage(translation.estimatedInputTokens, outputLength(message.parts))),
       ...ledger.usage,
     },
   };
@@ -70,11 +70,6 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
 /** An upstream's id of another form would tell SDKs nothing, and some upstreams send the same one each time. */
 export function messageId(id: string | undefined, translation: Translation): string {
   return id?.startsWith("msg_") === true ? id : translation.ids.next("msg_");
-}
-
-/** For upstreams that report none; `length` is that of what was written, in characters. */
-export function estimatedUsage(translation: Translation, length: number) {
-  return { ...NO_USAGE, inputTokens: translation.estimatedInputTokens, outputTokens: Math.ceil(length / 4) };
 }
 
 function outputLength(parts: readonly AnswerPart[]): number {

@@ -12,11 +12,11 @@ import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import { sanitiseId } from "../ids.ts";
 import type { Transducer } from "../transducer.ts";
-import { NO_USAGE, type Usage } from "../usage.ts";
+import { estimatedUsage, NO_USAGE, type Usage } from "../usage.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinish } from "./finish.ts";
 import { InputWriter } from "./input_writer.ts";
-import { estimatedUsage, foreignBlocks, messageId } from "./message.ts";
+import { foreignBlocks, messageId } from "./message.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
 import { encodeUsage } from "./usage.ts";
 import type { Citation } from "../web_search.ts";
@@ -250,7 +250,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     }
     this.isOver = true;
     const searches = this.whole(this.ledger.rest());
-    const counted = encodeUsage(this.usage ?? estimatedUsage(this.translation, this.written));
+    const counted = encodeUsage(this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.written));
     const usage = { ...counted, ...this.ledger.usage };
     return [
       ...searches,

@@ -10,7 +10,7 @@ import type { Translation } from "../codec.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import type { Transducer } from "../transducer.ts";
-import { NO_USAGE, type Usage } from "../usage.ts";
+import { estimatedUsage, type Usage } from "../usage.ts";
 import { clientCall } from "./call_item.ts";
 import { failure } from "./error.ts";
 import { encodeFinish } from "./finish.ts";
@@ -152,8 +152,7 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   /** Codex shortens its conversation by what usage says: an estimate is better than nothing. */
   private usageOrGuess(): Usage {
-    const { estimatedInputTokens: inputTokens } = this.translation;
-    return this.usage ?? { ...NO_USAGE, inputTokens, outputTokens: Math.ceil(this.length / 4) };
+    return this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.length);
   }
 
   private fail(error: ProxyError): void {

@@ -6,6 +6,7 @@ import type { StreamEvent } from "../event.ts";
 import type { Message } from "../message.ts";
 import type { Transducer } from "../transducer.ts";
 import { collect } from "./collect.ts";
+import { through } from "./pipe.ts";
 import { replay } from "./replay.ts";
 
 const GAP = "\n\n";
@@ -16,8 +17,7 @@ export function oneText(): Transducer<StreamEvent, StreamEvent> {
 
 export function withOneText(message: Message): Message {
   if (!message.parts.some((part) => part.type === "text" && part.apart)) return message;
-  const stage = oneText();
-  return collect([...replay(message)].flatMap((event) => stage.push(event))) as Message;
+  return collect(through(replay(message), oneText())) as Message;
 }
 
 class OneText implements Transducer<StreamEvent, StreamEvent> {

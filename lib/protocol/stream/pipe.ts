@@ -1,5 +1,13 @@
 import type { Transducer } from "../transducer.ts";
 
+/** What comes of `items`, which are all that there are. */
+export function through<A, B>(items: Iterable<A>, stage: Transducer<A, B>): B[] {
+  const out: B[] = [];
+  for (const item of items) for (const told of stage.push(item)) out.push(told);
+  for (const told of stage.end("eof")) out.push(told);
+  return out;
+}
+
 /** Two stages as one. */
 export function pipe<A, B, C>(first: Transducer<A, B>, second: Transducer<B, C>): Transducer<A, C> {
   const through = (items: readonly B[]): readonly C[] => {
