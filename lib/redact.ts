@@ -49,7 +49,7 @@ export function formsOf(secret: string): readonly string[] {
 }
 
 function bytesAsLetters(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text));
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 function escapedInJson(text: string): string {

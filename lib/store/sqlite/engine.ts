@@ -60,7 +60,7 @@ export class Engine {
 
   /** Writes what is pending, then `writes`: all or nothing. Returns what the answers of the requests used. */
   write(writes: readonly Write[]): Reply<readonly AnswerUsage[]> {
-    this.#pending.push(...writes);
+    for (const write of writes) this.#pending.push(write);
     const reply = this.#attempt((db) => {
       if (this.#pending.length === 0) return { refused: 0, usages: [] };
       return db.transaction(() => {
