@@ -119,10 +119,11 @@ export class EventReader {
     // What lacks its end marker is not ended here: the client gets an error instead.
     const whole = !this.requireEnd || this.upstreamFinished;
     if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
-    if (frames.length < decoded.frames.length) return NO_BYTES;
+    // The client could only choke on half an event, of which not even the name may be there.
+    if (decoded.frames.length === 0 || frames.length < decoded.frames.length) return NO_BYTES;
     const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
     if (bytes.length === 0) return NO_BYTES;
-    // Half an event at a cut is dropped: the client could only choke on it. A whole last event lacks its blank line.
+    // A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
   }
 

@@ -100,6 +100,20 @@ Deno.test("a last event that is cut in its data is dropped, whatever its name sa
   });
 });
 
+Deno.test("a last event that is cut in its name is dropped, though the answer was whole before (C13)", async (t) => {
+  const rests = ["event: mess", "event: message_stop\n", "dat", ": comm"];
+  const rows = ALL_PROTOCOLS.flatMap((protocol) =>
+    rests.map((rest) => ({ name: `${protocol.name}: ${JSON.stringify(rest)}`, protocol, rest }))
+  );
+  await steps(t, rows, async ({ protocol, rest }) => {
+    const events = eventsOf(protocol).filter((event) => !/\[DONE\]|message_stop/.test(event));
+    await withStream(protocol, scripts.stream([...events, rest]), async (proxy) => {
+      const { text } = await ask(proxy, protocol, { streaming: true });
+      assert.equal(text, events.join(""));
+    });
+  });
+});
+
 Deno.test("a stream's own error event passes through as it is, with nothing added", async (t) => {
   const rows = ALL_PROTOCOLS.filter((protocol) => protocol !== RESPONSES);
   await steps(t, rows, async (protocol) => {
