@@ -1,4 +1,5 @@
 /** An answer with an error status, read and understood. */
+import { concat } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
@@ -10,6 +11,7 @@ import { redact, redactExact, redactUrl } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import type { OnBytes } from "./byte_source.ts";
+import { decodeText } from "./decode_text.ts";
 import type { Refusal } from "./outcome.ts";
 
 type Answered = Pick<UpstreamResponse, "status" | "headers" | "body">;
@@ -51,7 +53,7 @@ export async function readRefusal(
     };
   }
   // An upstream that quotes our own credential must not hand it to the client.
-  const text = redactExact(await readText(response.body, onBytes), secrets);
+  const text = redactExact(decodeText(await readBytes(response.body, onBytes), headers.get("content-type")), secrets);
   const json = parseJson(text);
   const known = readErrorBody(json) !== undefined;
   const limits = limitsOf({ status, headers, body: json ?? text }, now);
@@ -74,6 +76,8 @@ export async function readRefusal(
 function redactedHeaders(headers: HeaderView, secrets: readonly string[]): Headers {
   const shown = new Headers();
   for (const [name, value] of headers) shown.append(name, redactExact(value, secrets));
+  // What was decoded is encoded in UTF-8.
+  if (/charset/i.test(shown.get("content-type") ?? "")) shown.set("content-type", "application/json; charset=utf-8");
   return shown;
 }
 
@@ -89,7 +93,8 @@ function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalConte
 }
 
 function quoted(status: number, text: string, endpoint: EndpointConfig): ProxyError {
-  const words = shownText(text);
+  // What is compressed without saying so is nothing to read.
+  const words = text.includes("\0") ? "" : shownText(text);
   const { kind } = decodeError(status, undefined);
   const told = { endpoint: endpoint.name, status: String(status) };
   return new ProxyError(
@@ -109,20 +114,18 @@ function shownText(html: string): string {
 }
 
 /** As much as can be read: what it means is known by its status, whether or not it breaks off, is damaged or never ends. */
-async function readText(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
+async function readBytes(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of body ?? []) {
       length += chunk.length;
       onBytes?.(chunk);
-      text += decoder.decode(chunk, { stream: true });
+      pieces.push(chunk);
       if (length > MAX_ERROR_BYTES) break;
     }
   } catch {
     // The rest is missing.
   }
-  return text + decoder.decode();
+  return concat(pieces);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../../lib/bytes.ts";
 import { readRefusal } from "../../lib/proxy/refusal.ts";
 import { secretsOf } from "../../lib/upstream/secrets.ts";
 import { endpoint } from "../endpoint.ts";
@@ -50,6 +51,32 @@ for (const { name, body, message, verbatim } of BODIES) {
     assert.equal(refusal.error.kind, "invalid_request");
     assert.match(refusal.error.message, message);
     assert.equal(await text(refusal), verbatim ? body : undefined);
+  });
+}
+
+const GBK = Uint8Array.of(0xc4, 0xe3, 0xba, 0xc3);
+const UTF16 = new Uint8Array(new Uint16Array([..."<p>你好</p>"].map((letter) => letter.charCodeAt(0))).buffer);
+const json = (words: Uint8Array) =>
+  concat([new TextEncoder().encode('{"error":{"message":"'), words, new TextEncoder().encode('"}}')]);
+const UTF8 = new TextEncoder().encode("你好");
+
+const CHARSETS: readonly { type: string; body: Uint8Array<ArrayBuffer>; verbatim?: string; words?: RegExp }[] = [
+  { type: "text/html; charset=GBK", body: GBK },
+  { type: 'application/json;charset="gb2312"', body: json(GBK), verbatim: "application/json; charset=utf-8" },
+  { type: "application/json; charset=iso-8859-1", body: json(UTF8), verbatim: "application/json; charset=utf-8" },
+  { type: "application/json", body: json(UTF8), verbatim: "application/json" },
+  { type: "text/html; charset=utf-16le", body: UTF16 },
+  { type: "text/html; charset=nobodys", body: UTF8 },
+  { type: "text/html; charset=nobodys", body: GBK, words: /answered with HTTP 400: \ufffd+$/ },
+  { type: "text/html", body: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0), words: /answered with HTTP 400$/ },
+];
+
+for (const { type, body, verbatim, words = /你好$/ } of CHARSETS) {
+  Deno.test(`readRefusal reads ${body.length} bytes of ${type} for ${words.source}`, async () => {
+    const refusal = await read(400, body, { "content-type": type });
+    assert.match(refusal.error.message, words);
+    assert.equal(refusal.verbatim?.headers.get("content-type"), verbatim);
+    if (verbatim !== undefined) assert.equal(await text(refusal), '{"error":{"message":"你好"}}');
   });
 }
 
