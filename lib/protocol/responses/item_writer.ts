@@ -120,7 +120,7 @@ export class ReasoningWriter implements ItemWriter {
 
   sign(signature: Signature): void {
     this.signature = signature;
-    this.open();
+    this.open(signature.protocol === "responses" ? signature.id : undefined);
   }
 
   close(): void {
@@ -137,9 +137,10 @@ export class ReasoningWriter implements ItemWriter {
     );
   }
 
-  private open(): void {
+  /** @param own the id under which its vendor knows it */
+  private open(own?: string): void {
     if (this.id !== undefined) return;
-    this.id = this.context.translation.ids.next("rs_");
+    this.id = own ?? this.context.translation.ids.next("rs_");
     this.context.emit("response.output_item.added", { item: { id: this.id, type: "reasoning", summary: [] } });
   }
 

@@ -78,20 +78,29 @@ export function callSignatures(
   return found;
 }
 
-/** A part of thinking as an item for a client of this protocol; `id` unless the part has its own. */
+/** A part of thinking as an item `id` for a client of this protocol. */
 export function reasoningItem(part: ThinkingPart, id: string, envelope: ThinkingEnvelope): JsonObject {
   const { signature, text } = part;
   return {
     id,
     type: "reasoning",
     summary: text === "" ? [] : [{ type: "summary_text", text }],
-    encrypted_content: signature === undefined ? sealUnsigned(envelope) : sealOf(part, signature, envelope),
+    encrypted_content: signature === undefined ? sealUnsigned(envelope) : sealOf({ ...part, signature }, id, envelope),
   };
 }
 
-/** Anthropic wants its text back as it signed it, but clients may leave the summary out, or alter it. */
-function sealOf(part: ThinkingPart, signature: Signature, envelope: ThinkingEnvelope): string {
-  if (signature.protocol === "responses" && signature.data !== OPEN) return signature.data;
+/**
+ * Anthropic wants its text back as it signed it, but clients may leave the summary out, or alter it. OpenAI refuses what
+ * it encrypted under another id ("Encrypted content item_id did not match the target item id").
+ */
+function sealOf(
+  part: ThinkingPart & { readonly signature: Signature },
+  id: string,
+  envelope: ThinkingEnvelope,
+): string {
+  const { signature } = part;
+  const isItself = signature.protocol === "responses" && signature.data !== OPEN;
+  if (isItself && (signature.id === undefined || signature.id === id)) return signature.data;
   return signature.protocol === "messages" ? sealThinking([part], envelope) : envelope.seal(signature);
 }
 

@@ -300,6 +300,16 @@ Deno.test("responses stream encoder seals thinking of other vendors and keeps th
   ]);
 });
 
+Deno.test("responses stream encoder gives OpenAI's reasoning under its own id, or sealed where another was told already (B10)", () => {
+  const signature = { protocol: "responses", data: "gAAA=", id: "rs_own" } as const;
+  const [hidden] = items({ type: "thinking", text: "", signature });
+  assert.deepEqual([hidden!["id"], hidden!["encrypted_content"]], ["rs_own", "gAAA="]);
+  const [told] = items({ type: "thinking", text: "hm", signature });
+  assert.notEqual(told!["id"], "rs_own");
+  assert.notEqual(told!["encrypted_content"], "gAAA=");
+  assert.deepEqual(openedReasoning(told!, envelope), { type: "thinking", text: "hm", signature });
+});
+
 Deno.test("responses stream encoder seals thinking that nobody signed too: OpenAI looks up in vain what it did not make (B1)", () => {
   const [item] = items({ type: "thinking", text: "hm" });
   assert.deepEqual(item!["summary"], [{ type: "summary_text", text: "hm" }]);
