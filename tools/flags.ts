@@ -14,7 +14,7 @@ export const UNSTABLE: readonly string[] = ["no-legacy-abort", "worker-options"]
  * shrink again for a minute in which nothing happens. With a quarter of that a small request takes no time more that can
  * be seen (bench/README.md). `--expose-gc`: what a burst has left behind is collected when it is over (`lib/app/garbage.ts`).
  */
-export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=8", "--expose-gc"];
+const V8_FLAGS: readonly string[] = ["--max-semi-space-size=8", "--expose-gc"];
 
 /** What the program may do, each with the reason. It loads no library and asks nothing of the system. */
 export const PERMISSIONS = {

@@ -23,9 +23,9 @@ const GROUPS: Readonly<Record<ProviderPreset["group"], string>> = {
   local: "On your own machine",
 };
 
-export function providerDocs(presets: readonly ProviderPreset[] = PROVIDER_PRESETS): string {
+function providerDocs(): string {
   const groups = Object.entries(GROUPS).map(([group, title]) => {
-    const members = presets.filter((preset) => preset.group === group);
+    const members = PROVIDER_PRESETS.filter((preset) => preset.group === group);
     return members.length === 0 ? "" : `\n## ${title}\n${members.map(section).join("")}`;
   });
   return HEAD + groups.join("");

@@ -156,7 +156,7 @@ export const RICH_REQUEST: RecordedRequest = recorded("req_rich0000000001", {
 });
 
 /** One of each protocol, whose conversation is the same. */
-export const PROTOCOL_REQUESTS: readonly RecordedRequest[] = EXCHANGES.map(({ protocol, request, stream }, index) =>
+const PROTOCOL_REQUESTS: readonly RecordedRequest[] = EXCHANGES.map(({ protocol, request, stream }, index) =>
   recorded(`req_${protocol}`, {
     startedAt: START + 60_000 * (index + 1),
     client: protocol === "responses" ? "codex" : "other",

@@ -52,7 +52,7 @@ export interface ModelUpstream {
 }
 
 /** What `/v1/messages/count_tokens` always answers. */
-export const countedTokens = 4321;
+const countedTokens = 4321;
 
 export async function startModelUpstream(options: UpstreamOptions): Promise<ModelUpstream> {
   const requests: UpstreamRequest[] = [];

@@ -236,8 +236,3 @@ export function sent(protocol: Protocol, own: { [name: string]: unknown } = {}):
   if (protocol === "messages") headers.set("anthropic-beta", BETAS);
   return { protocol, body: body as JsonObject, headers, model };
 }
-
-/** What was sent, and nothing that is not said here. */
-export function sentOnly(protocol: Protocol, body: JsonObject, headers: HeadersInit = {}): Sent {
-  return { protocol, body, headers: new Headers(headers), model: String(body["model"] ?? "m") };
-}
