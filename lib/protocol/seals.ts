@@ -40,16 +40,15 @@ const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, around: Around) => reado
       : { type: "remove", path: EXTRA, where: isOurs },
   ],
   gemini: (isOurs, { target }) =>
-    // SDKs send both spellings.
-    ["thoughtSignature", "thought_signature"].flatMap((name): Edit[] => {
-      const path = `contents[].parts[].${name}`;
+    GEMINI_SIGNATURES.flatMap(([parts, name]): Edit[] => {
+      const path = `${parts}.${name}`;
       const isOurPart = (part: Json): part is JsonObject => isObject(part) && isOurs(part[name]);
       const isCall = (part: Json) => isOurPart(part) && (part["functionCall"] ?? part["function_call"]) !== undefined;
       return [
         // A part that held nothing but the seal.
         {
           type: "remove",
-          path: "contents[].parts[]",
+          path: parts,
           where: (part) => isOurPart(part) && part["text"] === "",
           emptied: "element",
         },
@@ -58,6 +57,11 @@ const RULES: Readonly<Record<Protocol, (isOurs: IsOurs, around: Around) => reado
       ];
     }),
 };
+
+/** Where parts may lie, those of a request that is counted too; SDKs send both spellings of the member. */
+const GEMINI_SIGNATURES = ["contents[].parts[]", "generateContentRequest.contents[].parts[]"].flatMap((parts) =>
+  ["thoughtSignature", "thought_signature"].map((name) => [parts, name] as const)
+);
 
 const EXTRA = "messages[].tool_calls[].extra_content";
 

@@ -98,7 +98,8 @@ function ownBody(
   target: () => TargetTraits,
   { deps, record }: Exchange,
 ): Bytes | null {
-  if (bytes === null || operation.type !== "generate") return bytes;
+  // What is counted is the same conversation.
+  if (bytes === null || operation.type === "forward" || operation.type === "models") return bytes;
   const { protocol } = operation;
   const goesOn = protocol === "responses" && !deps.answers.isEmpty;
   const whole = goesOn ? inlineHistory(bytes, deps.answers.of(record.keyName ?? "")) : bytes;

@@ -234,6 +234,22 @@ Deno.test("count_tokens: the upstream's count, else an estimate that says it is 
     assert.equal(upstream.requests[0]!.target, "/v1beta/models/other:countTokens");
     assert.equal(upstream.requests[0]!.text, body.replace("models/m", "models/other"));
   });
+  await t.step("what is counted has none of our seals, which its vendor would refuse (B1)", async () => {
+    const thinking = { role: "assistant", content: "so", reasoning_content: "hm" };
+    const answer = { id: "c", object: "chat.completion", choices: [{ message: thinking, finish_reason: "stop" }] };
+    await using chat = await FakeUpstream.start(scripts.reply(JSON.stringify(answer)));
+    await using counting = await FakeUpstream.start(scripts.reply(count));
+    await using proxy = await startProxy({
+      endpoints: [endpoint(CHAT, chat), { ...endpoint(MESSAGES, counting), priority: 2 }],
+    });
+    const { content } = JSON.parse((await ask(proxy, MESSAGES)).text);
+    assert.match(JSON.stringify(content), /"signature":"Y2NjYzEu/);
+    const hi = { role: "user", content: "hi" };
+    const body = JSON.stringify({ model: "m", messages: [hi, { role: "assistant", content }, hi] });
+    assert.equal((await ask(proxy, MESSAGES, { path, body })).text, count);
+    const [, said] = JSON.parse(counting.requests[0]!.text).messages;
+    assert.deepEqual(said.content, [{ type: "text", text: "so" }]);
+  });
   await t.step("a failure to count costs the endpoint nothing", async () => {
     const limited = scripts.reply("{}", { status: 429, headers: { "retry-after": "60" } });
     await using upstream = await FakeUpstream.start(limited, scripts.reply(MESSAGES.whole));

@@ -80,6 +80,12 @@ const ROWS: readonly Row[] = [
     open: { contents: [{ parts: [{ text: "t" }] }] },
   },
   {
+    name: "the signature of a part that is counted",
+    protocol: "gemini",
+    body: (seal) => ({ generateContentRequest: { contents: [{ parts: [{ text: "t", thoughtSignature: seal }] }] } }),
+    open: { generateContentRequest: { contents: [{ parts: [{ text: "t" }] }] } },
+  },
+  {
     name: "a part of nothing but a signature",
     protocol: "gemini",
     body: (seal) => ({ contents: [{ parts: [{ text: "", thought: true, thoughtSignature: seal }, { text: "t" }] }] }),
