@@ -110,9 +110,15 @@ export const TABLE: readonly Row[] = [
     reason: "what a pattern is, for those who check one and those who match one",
   },
   {
+    area: "routing/ambiguous_repetition",
+    path: "lib/routing/ambiguous_repetition.ts",
+    imports: [],
+    reason: "likewise, what a regular expression must not be",
+  },
+  {
     area: "routing/pattern",
     path: "lib/routing/pattern.ts",
-    imports: ["routing/glob", "phrases"],
+    imports: ["routing/ambiguous_repetition", "routing/glob", "phrases"],
     types: ["config"],
     reason: "likewise, with regular expressions",
   },

@@ -61,6 +61,8 @@ export const FILE = {
   "file.models_elsewhere": "model_rewrite and default_model say which model the endpoint is asked for",
   "file.backslash_at_end": "it ends with a backslash, which takes the next character",
   "file.class_not_closed": "it has a [ without its ]",
+  "file.ambiguous_repetition":
+    "{part} can repeat the same text in several ways, which may take longer than anybody waits; let its alternatives begin differently, and leave nothing in it optional",
   "file.repeats_repetition":
     "{part} repeats what repeats itself, which can take longer than anybody waits; name one repetition less",
   "file.script_answers_later": "its function tag answers later, but a request does not wait: take async and * away",

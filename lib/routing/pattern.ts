@@ -1,6 +1,7 @@
 /** How a tag's rule compares: a pattern, made ready once per configuration. */
 import type { TagRule } from "../config/config.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
+import { ambiguousRepetition } from "./ambiguous_repetition.ts";
 import { matchesWildcard } from "./glob.ts";
 
 export type Matcher = (value: string) => boolean;
@@ -42,8 +43,11 @@ export function checkPattern({ match, pattern }: Pattern): Words | undefined {
     // The engine's words begin with the expression, which may come from the environment.
     return (error as Error).message.replace(/^Invalid regular expression: .*: /s, "");
   }
-  const part = nestedRepetition(pattern);
-  return part === undefined ? undefined : phrase("file.repeats_repetition", { part });
+  const nested = nestedRepetition(pattern);
+  if (nested !== undefined) return phrase("file.repeats_repetition", { part: nested });
+  const { source, flags } = compileRegex(pattern);
+  const part = ambiguousRepetition(source, flags);
+  return part === undefined ? undefined : phrase("file.ambiguous_repetition", { part });
 }
 
 /**

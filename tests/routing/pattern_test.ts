@@ -37,6 +37,19 @@ for (
     "(?i)a",
     "\\(a+\\)+",
     "[^)]+",
+    "(?:claude|gpt|o1)+",
+    "(?:-\\w{2,4})*$",
+    "^(?:[a-z]\\d?)+$",
+    "(?:\\d{1,3}\\.){3}\\d{1,3}",
+    "(?i)(?:opus|Sonnet)+",
+    "(?:ab?c)+",
+    "(?:\\(a\\)|\\[b\\])*",
+    "(?:(?:ab)?c)+",
+    "(?:^|x)a",
+    "(a|ab)",
+    "(a|ab){2,8}",
+    "[|(]+",
+    "(?<name>a|b)+\\k<name>",
   ]
 ) {
   Deno.test(`checkPattern takes ${pattern}`, () => assert.equal(checkPattern({ match: "regex", pattern }), undefined));
@@ -54,6 +67,27 @@ for (
 ) {
   Deno.test(`checkPattern refuses ${pattern}, and names the part`, () => {
     assert.deepEqual(checkPattern({ match: "regex", pattern }), phrase("file.repeats_repetition", { part }));
+  });
+}
+
+for (
+  const { pattern, part } of [
+    { pattern: "x(a|aa)+$", part: "(a|aa)+" },
+    { pattern: "(a|a)*b", part: "(a|a)*" },
+    { pattern: "(?:\\w\\w?)+!", part: "(?:\\w\\w?)+" },
+    { pattern: "(.a?)*$", part: "(.a?)*" },
+    { pattern: "(a?){30}a{30}", part: "(a?){30}" },
+    { pattern: "(?:a{1,3}){9,}b", part: "(?:a{1,3}){9,}" },
+    { pattern: "(?:[a-c]|[c-e]x)+$", part: "(?:[a-c]|[c-e]x)+" },
+    { pattern: "(?i)(?:A|ab)+$", part: "(?:A|ab)+" },
+    { pattern: "(?:(?:x|xy)z?)+$", part: "(?:(?:x|xy)z?)+" },
+    { pattern: "(?<q>a|ab|b)*?$", part: "(?<q>a|ab|b)*?" },
+    { pattern: "(?=(a|aa)+$)a", part: "(a|aa)+" },
+    { pattern: "(a)(?:\\1|ab)+$", part: "(?:\\1|ab)+" },
+  ]
+) {
+  Deno.test(`checkPattern refuses ${pattern}, of which all ways would be tried`, () => {
+    assert.deepEqual(checkPattern({ match: "regex", pattern }), phrase("file.ambiguous_repetition", { part }));
   });
 }
 
