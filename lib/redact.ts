@@ -66,11 +66,17 @@ const NAMED_CREDENTIAL =
 const CREDENTIAL_IN_QUERY = /([?&](?:key|api_?key|access_token|token)=)[^&"'\\\s#]{8,4096}/gi;
 
 /**
+ * No secret is shorter: `ollama`, `test` or `hello` are what people give where a key is wanted and none is looked at, and
+ * `user` or `null` would leave nothing of a body that could be read.
+ */
+const LEAST_IN_TEXT = 8;
+
+/**
  * `text` of any kind and length, such as a body, without credentials. What merely begins like a key (`key_of_the_map`)
  * stays: a recorded request has to be the request.
  */
 export function redactText(text: string, secrets: readonly string[]): string {
-  let out = redactExact(text, secrets);
+  let out = redactExact(text, secrets.filter(({ length }) => length >= LEAST_IN_TEXT));
   // Most texts are short values of headers: a search that cannot find anything costs as much as one that may.
   if (out.length >= SHORTEST_KEY) out = out.replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found);
   if (out.includes('"')) out = out.replace(NAMED_CREDENTIAL, `$1${MASK}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { redact, redactExact, redactUrl, redactUrls } from "../lib/redact.ts";
+import { redact, redactExact, redactText, redactUrl, redactUrls } from "../lib/redact.ts";
 
 const KEYS: readonly string[] = [
   "sk-ant-api03-abcdefghijklmnop",
@@ -32,6 +32,15 @@ Deno.test("redactExact hides every occurrence of each secret", () => {
 
 Deno.test("redactExact leaves secrets shorter than four characters, which would blot out words", () => {
   assert.equal(redactExact("abc", ["abc", ""]), "abc");
+});
+
+/** What people give where a local server, or this one, wants a key and looks at none. */
+const SHORT_KEYS = ["user", "text", "null", "test", "hello", "ollama", "content"];
+
+Deno.test("redactText leaves secrets of less than eight characters, which are words and names of bodies", () => {
+  const body = '{"messages":[{"role":"user","content":"hello, test this text with ollama"}],"stop":null}';
+  assert.equal(redactText(body, SHORT_KEYS), body);
+  assert.equal(redactText("a s3cr3t-8 b", ["s3cr3t-8"]), "a [redacted] b");
 });
 
 Deno.test("redactExact hides the whole of a secret that begins with another", () => {

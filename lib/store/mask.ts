@@ -50,12 +50,10 @@ function withoutBeginning(text: string, secrets: readonly string[]): string {
   return masked;
 }
 
-/** A name out of a request or an answer, such as a model's. Short secrets stay: they are names and words too. */
+/** A name out of a request or an answer, such as a model's. */
 export function maskName(name: string, secrets: readonly string[]): string {
-  return withoutNul(redactText(name, secrets.filter(({ length }) => length >= LEAST_IN_NAMES)));
+  return withoutNul(redactText(name, secrets));
 }
-
-const LEAST_IN_NAMES = 8;
 
 /** The same in what is to be said: what was learned may quote what was sent, and a result what was answered. */
 export function maskPhrase(said: Phrase, secrets: readonly string[]): Phrase;
