@@ -60,8 +60,9 @@ export function line(longest: number) {
 // deno-lint-ignore no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+/** Half a character, which YAML can escape, is no text either: no address of a page can be made of it. */
 function hasControl(text: string): boolean {
-  return CONTROL.test(text);
+  return CONTROL.test(text) || !text.isWellFormed();
 }
 
 /** Any text but none; white space is part of it. */

@@ -75,7 +75,8 @@ function edgeMember(bytes: Uint8Array, name: string): unknown {
 }
 
 function shortened(name: string): string {
-  return name.length <= MAX_LENGTH ? name : name.slice(0, MAX_LENGTH);
+  // A page's addresses are made of it, and no address is made of half a character.
+  return (name.length <= MAX_LENGTH ? name : name.slice(0, MAX_LENGTH)).toWellFormed();
 }
 
 /** The agent of a session that sent a request, for the records; `undefined`: its main one. */

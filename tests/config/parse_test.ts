@@ -240,6 +240,7 @@ const REFUSED: readonly [string, string, string][] = [
   ["path_prefix", "https://x.example", "is not a path"],
   ["path_prefix", "a b", "is not a path"],
   ["id", '"a\\tb"', "has control characters"],
+  ["id", '"a\\ud800b"', "has control characters"],
   ["auth_value", '"two\\nlines"', "has characters that no HTTP header can carry"],
   ["auth_value", "smörgås", "has characters that no HTTP header can carry"],
   ["priority", "99999999", "is out of range"],

@@ -43,6 +43,16 @@ const NAMED: readonly { says: string; request: SubjectParts; session: string }[]
     request: { headers: { "session-id": "x".repeat(500) } },
     session: "x".repeat(128),
   },
+  {
+    says: "whole characters only, since addresses are made of it",
+    request: { protocol: "chat", json: { prompt_cache_key: "a\ud800b", messages } },
+    session: "a\ufffdb",
+  },
+  {
+    says: "no half of a character at its end",
+    request: { protocol: "responses", json: { input: "x", prompt_cache_key: `${"x".repeat(127)}😀` } },
+    session: "x".repeat(127) + "\ufffd",
+  },
 ];
 
 for (const { says, request, session } of NAMED) {
