@@ -20,11 +20,15 @@ interface CostTableProps {
 /** What something has cost, told apart. */
 export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
   const t = useT();
+  const named = (part: CostPart) => {
+    if (part.others !== undefined) return t("costs.others", { count: part.others });
+    return nameOf?.(part) ?? <span {...VERBATIM}>{part.name}</span>;
+  };
   const whole = parts.reduce((sum, { cost }) => sum + cost, 0);
   const columns: readonly Column<CostPart>[] = [
     {
       label: head,
-      cell: (part) => <span class="break">{nameOf?.(part) ?? <span {...VERBATIM}>{part.name}</span>}</span>,
+      cell: (part) => <span class="break">{named(part)}</span>,
       isHead: true,
     },
     { label: t("costs.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },
@@ -44,7 +48,12 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
   return (
     <div class="cost-table">
       <Card title={title} flush>
-        <Table caption={title} columns={columns} rows={parts} rowKey={({ name }) => name} />
+        <Table
+          caption={title}
+          columns={columns}
+          rows={parts}
+          rowKey={({ name, others }) => others === undefined ? `=${name}` : "others"}
+        />
       </Card>
     </div>
   );

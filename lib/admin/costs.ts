@@ -24,7 +24,12 @@ export interface CostPart {
   readonly cost: number;
   /** How many have a cost that is not known. */
   readonly unknown_cost: number;
+  /** It is the sum of so many that have no part of their own. */
+  readonly others?: number;
 }
+
+/** Clients call models what they like: a table of all that anybody has ever asked for is no page any more. */
+const MOST_PARTS = 100;
 
 export interface Costs {
   readonly span: CostSpan;
@@ -61,15 +66,7 @@ export async function costs({ requests, live, clock }: AdminContext, span: CostS
   return {
     span,
     from,
-    total: all.reduce((sum, part) => ({
-      name: "",
-      requests: sum.requests + part.requests,
-      inputTokens: sum.inputTokens + part.inputTokens,
-      cacheReadTokens: sum.cacheReadTokens + part.cacheReadTokens,
-      outputTokens: sum.outputTokens + part.outputTokens,
-      cost: sum.cost + part.cost,
-      unknown_cost: sum.unknown_cost + part.unknown_cost,
-    })),
+    total: sumOf(all),
     today: all.at(-1)!,
     times: days.map((day) => day / 1000),
     costs: all.map(({ cost }) => cost),
@@ -88,8 +85,23 @@ function daysOf(count: number, now: number): number[] {
 }
 
 function dearest(rows: readonly StatisticsRow[], nameOf: (key: StatisticsRow["key"]) => string): CostPart[] {
-  return rows.map((row) => partOf(nameOf(row.key), row)).filter(({ requests, cost }) => requests > 0 || cost > 0)
+  const parts = rows.map((row) => partOf(nameOf(row.key), row)).filter(({ requests, cost }) => requests > 0 || cost > 0)
     .sort(dearestFirst);
+  if (parts.length <= MOST_PARTS) return parts;
+  const others = parts.slice(MOST_PARTS - 1);
+  return [...parts.slice(0, MOST_PARTS - 1), { ...sumOf(others), others: others.length }];
+}
+
+function sumOf(parts: readonly CostPart[]): CostPart {
+  return parts.reduce((sum, part) => ({
+    name: "",
+    requests: sum.requests + part.requests,
+    inputTokens: sum.inputTokens + part.inputTokens,
+    cacheReadTokens: sum.cacheReadTokens + part.cacheReadTokens,
+    outputTokens: sum.outputTokens + part.outputTokens,
+    cost: sum.cost + part.cost,
+    unknown_cost: sum.unknown_cost + part.unknown_cost,
+  }));
 }
 
 function partOf(name: string, row: StatisticsRow | undefined): CostPart {

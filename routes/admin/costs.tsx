@@ -77,16 +77,24 @@ function Figures({ costs: { total, today, days } }: Pick<CostsData, "costs">) {
   );
 }
 
+/** More names of models are no sentence. */
+const MOST_NAMED = 20;
+
 function Told({ costs }: Pick<CostsData, "costs">) {
   const t = useT();
   const { models, endpoints, clients, keys, days, total } = costs;
-  const unpriced = models.filter((part) => part.unknown_cost > 0).map(({ name }) => name);
+  const unpriced = models.filter((part) => part.unknown_cost > 0);
+  const named = unpriced.slice(0, MOST_NAMED).map(({ name, others }) =>
+    others === undefined ? name : t("costs.others", { count: others })
+  );
+  const unnamed = unpriced.slice(MOST_NAMED).reduce((sum, { others = 1 }) => sum + others, 0);
+  if (unnamed > 0) named.push(t("costs.others", { count: unnamed }));
   const series = [{ label: t("costs.cost"), values: costs.costs, colour: 4 } as const];
   return (
     <>
       {total.unknown_cost > 0 && (
         <Notice tone="warn" title={t("value.unknown_cost", { count: total.unknown_cost })}>
-          {t("costs.unpriced", { models: joined(t, "list.comma", unpriced) })}
+          {t("costs.unpriced", { models: joined(t, "list.comma", named) })}
         </Notice>
       )}
       {days.length > 1 && (
