@@ -43,6 +43,7 @@ export const ATTEMPT = {
   "attempt.fault_tls": "the TLS connection failed",
   "attempt.fault_reset": "the connection was closed",
   "attempt.fault_garbage": "it did not answer in HTTP",
+  "attempt.fault_long_head": "its answer had too many or too long headers",
   "attempt.fault_connect_timeout": "the connection timed out",
   "attempt.fault_unusable": "it cannot be used as it is configured",
   "attempt.fault_other": "the connection failed",

@@ -35,6 +35,7 @@ const OF_FAULT: Readonly<Record<TransportFault, TestAdvice>> = {
   tls: "certificate",
   reset: "network",
   garbage: "address",
+  long_head: "network",
   connect_timeout: "network",
   unusable: "unusable",
   other: "network",

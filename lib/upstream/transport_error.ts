@@ -15,6 +15,8 @@ export type TransportFault =
   | "tls"
   | "reset"
   | "garbage"
+  /** More than 100 headers, or 400 KB of them: hyper's limits, which nobody can set (Deno 2.9.5). */
+  | "long_head"
   | "connect_timeout"
   /** Never asked: see `UnusableEndpoint`. */
   | "unusable"
@@ -46,6 +48,7 @@ const TABLE: readonly Row[] = [
   { pattern: /unreachable|no route to host/i, fault: "unreachable" },
   { pattern: /timed out|deadline has elapsed/i, fault: "connect_timeout" },
   { pattern: /invalid HTTP|parse|unexpected header|invalid header/i, fault: "garbage" },
+  { pattern: /message head is too large/i, fault: "long_head" },
   {
     pattern:
       /connection (?:closed|reset|error)|broken pipe|error reading a body|incomplete|unexpected eof|http2 error|canceled/i,
@@ -63,6 +66,7 @@ const SAID = {
   tls: "attempt.fault_tls",
   reset: "attempt.fault_reset",
   garbage: "attempt.fault_garbage",
+  long_head: "attempt.fault_long_head",
   connect_timeout: "attempt.fault_connect_timeout",
   unusable: "attempt.fault_unusable",
   other: "attempt.fault_other",

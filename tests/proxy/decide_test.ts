@@ -61,7 +61,7 @@ interface Row {
 }
 
 const reachedNobody: TransportFault[] = ["dns", "refused", "unreachable", "tls"];
-const mayHaveArrived: TransportFault[] = ["reset", "garbage", "connect_timeout", "other"];
+const mayHaveArrived: TransportFault[] = ["reset", "garbage", "long_head", "connect_timeout", "other"];
 
 const TABLE: readonly Row[] = [
   { name: "a right-shaped answer", outcomes: [ANSWER], course: "return", once: "return" },

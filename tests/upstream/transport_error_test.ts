@@ -77,6 +77,16 @@ const PROVOKED: readonly Provoked[] = [
   { name: "the other side closes unasked", fault: "reset", serve: readRequest },
   { name: "the other side answers in no HTTP", fault: "garbage", serve: (c) => say(c, "SSH-2.0-OpenSSH_9.6\r\n\r\n") },
   {
+    name: "the other side sends headers without end",
+    fault: "long_head",
+    serve: (c) => say(c, `HTTP/1.1 200 OK\r\n${"x-a: a\r\n".repeat(101)}\r\n`),
+  },
+  {
+    name: "the other side sends a header without end",
+    fault: "long_head",
+    serve: (c) => say(c, `HTTP/1.1 200 OK\r\nx-a: ${"a".repeat(1_000_000)}\r\n\r\n`),
+  },
+  {
     name: "TLS to a plain port",
     fault: "tls",
     scheme: "https",
@@ -134,6 +144,7 @@ Deno.test("describeTransportFault has words without any address for every fault"
     "tls",
     "reset",
     "garbage",
+    "long_head",
     "connect_timeout",
     "other",
   ];

@@ -123,6 +123,7 @@ function fixOf(fault: TransportFault, { name, origin, file, between }: Faulty): 
     case "unreachable":
     case "connect_timeout":
     case "reset":
+    case "long_head":
     case "other":
       return `check the network with: curl -sSI ${origin}; behind a proxy set proxy of ${endpoint}`;
     default:
