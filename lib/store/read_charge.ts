@@ -77,20 +77,23 @@ function chargeOf(answer: JsonObject, protocol: Protocol): Charge {
 function statedIn(usage: JsonObject): number | undefined {
   const { cost, cost_in_usd_ticks: ticks } = usage;
   // Where Azure serves xAI's models it says zero.
-  if (typeof ticks === "number") return ticks > 0 ? ticks / 1e10 : undefined;
-  if (isObject(cost)) return positive(cost["total_cost"]);
-  const bill = positive(cost);
+  if (typeof ticks === "number") return ticks > 0 ? credible(ticks / 1e10) : undefined;
+  if (isObject(cost)) return credible(cost["total_cost"]);
+  const bill = credible(cost);
   // With somebody's own key the router's fee is all that it bills: the rest comes from the vendor.
   if (usage["is_byok"] === true) {
-    const vendor = positive(objectOf(usage["cost_details"])["upstream_inference_cost"]);
+    const vendor = credible(objectOf(usage["cost_details"])["upstream_inference_cost"]);
     return vendor === undefined ? undefined : vendor + (bill ?? 0);
   }
   // Who says nothing else of the bill may have filled in a zero for what it doesn't know.
   return bill === 0 && usage["is_byok"] === undefined ? undefined : bill;
 }
 
-function positive(value: Json | undefined): number | undefined {
-  return typeof value === "number" && value >= 0 ? value : undefined;
+/** No answer costs so many dollars, and none searches so often: one wrong bill would spoil every sum it is part of. */
+const MOST = 10_000;
+
+function credible(value: Json | undefined): number | undefined {
+  return typeof value === "number" && value >= 0 && value <= MOST ? value : undefined;
 }
 
 /** OpenAI says it beside its counts, Google among them. */
@@ -107,7 +110,7 @@ function tierIn(answer: JsonObject, usage: JsonObject): Pick<Charge, "tier"> {
  */
 function chargeOfMessages(usage: JsonObject): Charge {
   const { iterations } = usage;
-  const webSearches = positive(objectOf(usage["server_tool_use"])["web_search_requests"]);
+  const webSearches = credible(objectOf(usage["server_tool_use"])["web_search_requests"]);
   const tier = usage["speed"] === "fast" ? "fast" : usage["service_tier"] === "batch" ? "batch" : undefined;
   return {
     ...(tier === undefined ? {} : { tier }),

@@ -15,6 +15,9 @@ const CHAT: readonly (readonly [string, { readonly [name: string]: Json }, Charg
   ["that a model was free", { cost: 0, is_byok: false }, { stated: 0 }],
   ["nothing by a zero that nobody vouches for", { cost: 0 }, {}],
   ["nothing by a bill below zero", { cost: -1 }, {}],
+  ["nothing by a bill that nobody can owe", { cost: 1e300, is_byok: false }, {}],
+  ["nothing by such a bill in parts", { cost: { total_cost: 10_001 } }, {}],
+  ["nothing by such a bill in ticks", { cost_in_usd_ticks: 1e300 }, {}],
   ["a router's fee and its vendor's bill, with one's own key", {
     cost: 0.25,
     is_byok: true,
