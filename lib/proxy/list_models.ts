@@ -1,5 +1,5 @@
 /** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { Exchange } from "./exchange.ts";
@@ -51,9 +51,15 @@ function anthropicModel(model: JsonObject): JsonObject {
   return {
     type: "model",
     display_name: model["name"] ?? model["id"]!,
-    created_at: new Date(typeof model["created"] === "number" ? model["created"] * 1000 : 0).toISOString(),
+    created_at: moment(model["created"]),
     ...model,
   };
+}
+
+/** `created`: seconds, but some say nanoseconds, which make no date. */
+function moment(created: Json | undefined): string {
+  const date = new Date(typeof created === "number" ? created * 1000 : 0);
+  return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
 }
 
 function anthropicList(models: JsonObject[]): JsonObject {

@@ -117,11 +117,12 @@ function wholeList(search: string, protocol: Protocol): string {
 
 /** `models/NAME` in `name` instead of an id: https://ai.google.dev/api/models (read 2026-11-22). */
 function geminiModels(models: Json | undefined): JsonObject[] {
-  return objectsWith(models, "name").map(({ name, displayName, ...others }) => ({
+  const named = objectsWith(models, "name").map(({ name, displayName, ...others }) => ({
     id: String(name).replace(/^models\//, ""),
     ...(displayName === undefined ? {} : { display_name: displayName }),
     ...others,
   }));
+  return objectsWith(named, "id");
 }
 
 async function fetchJson(send: (signal: AbortSignal) => Promise<UpstreamResponse>): Promise<Json> {
@@ -162,5 +163,7 @@ async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
 
 function objectsWith(value: Json | undefined, name: string): JsonObject[] {
   if (!Array.isArray(value)) return [];
-  return value.filter((item): item is JsonObject => isObject(item) && typeof item[name] === "string");
+  return value.filter((item): item is JsonObject =>
+    isObject(item) && typeof item[name] === "string" && item[name] !== ""
+  );
 }

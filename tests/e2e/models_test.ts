@@ -62,6 +62,26 @@ Deno.test("models: a client that speaks Gemini gets all that it can be routed to
   ]);
 });
 
+Deno.test("models: what has no name or a moment that is none spoils no list", async (t) => {
+  const odd = '[null,5,{"id":5},{"id":""},{"id":"a","created":1700000000000000000},{"id":"b","created":-1e300}]';
+  const rows = [
+    { name: "an endpoint of OpenAI's", protocol: CHAT, body: `{"data":${odd}}` },
+    {
+      name: "an endpoint of Google's",
+      protocol: GEMINI,
+      body: '{"models":[null,{"name":""},{"name":"models/"},{"name":"models/a","created":1e20},{"name":"b"}]}',
+    },
+  ];
+  await steps(t, rows, async ({ protocol, body }) => {
+    await using upstream = await FakeUpstream.start(scripts.reply(body));
+    await using proxy = await startProxy({ endpoints: [endpoint(protocol, upstream)] });
+    const names = (models: { id?: string; name?: string }[]) => models.map(({ id, name }) => id ?? name);
+    assert.deepEqual(names((await list(proxy, "/v1/models", CLAUDE)).data), ["a", "b"]);
+    assert.deepEqual(names((await list(proxy, "/v1/models")).data), ["a", "b"]);
+    assert.deepEqual(names((await list(proxy, "/v1beta/models")).models), ["models/a", "models/b"]);
+  });
+});
+
 Deno.test("models: one model is what the list says of it, whoever has it, in the shape that its sender reads", async () => {
   await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
   await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"o/gpt-x","created":1}]}'));
