@@ -30,9 +30,13 @@ export const OUTCOME = {
   "outcome.body_late": "The request was not complete within {seconds} s (timeouts.total)",
   "outcome.client_left_early": "The client left before its request was complete",
   "outcome.client_left": "the client left",
-  "outcome.stream_silent": "The upstream's stream fell silent before its end",
-  "outcome.stream_ended": "The upstream's stream ended before its answer was complete",
-  "outcome.stream_broke_off": "The upstream's stream broke off before its answer was complete",
+  // Agents know by words whether an error event is worth another try: pi 0.73 and OpenCode 1.18 by "connection error" and
+  // "connection timed out", Continue 1.5 by "premature close".
+  "outcome.stream_silent": "Connection timed out: the upstream's stream fell silent before its end",
+  "outcome.stream_ended":
+    "Connection error (premature close): the upstream's stream ended before its answer was complete",
+  "outcome.stream_broke_off":
+    "Connection error (premature close): the upstream's stream broke off before its answer was complete",
   "outcome.answer_broke_off": "The upstream's answer broke off",
   "outcome.defect": "The proxy failed on this request; its log says why",
   "outcome.failed_inside": "The request failed inside the proxy",

@@ -26,7 +26,11 @@ Deno.test("a body that is passed through and does not come whole is cut at the c
   const rows = [
     { name: "cut", ending: "cut" as const, error: "The upstream's answer broke off" },
     { name: "reset", ending: "reset" as const, error: "The upstream's answer broke off" },
-    { name: "silent", ending: "silence" as const, error: "The upstream's stream fell silent before its end" },
+    {
+      name: "silent",
+      ending: "silence" as const,
+      error: "Connection timed out: the upstream's stream fell silent before its end",
+    },
   ];
   await steps(t, rows, async ({ ending, error }) => {
     await passing(scripts.stream(["some bytes"], ending), async (proxy) => {

@@ -184,7 +184,7 @@ const CASES: readonly StreamCase[] = [
   {
     name: "C13 makes an error of an end without a reason",
     chunks: [chunk([{ text: "a" }])],
-    error: "The upstream's stream ended before its answer was complete",
+    error: "Connection error (premature close): the upstream's stream ended before its answer was complete",
   },
   {
     name: "C17 makes an error of an error in the stream",
@@ -214,7 +214,7 @@ const CASES: readonly StreamCase[] = [
       chunk([{ text: "a" }], { finishReason: 0 }),
       chunk([{ text: "b" }], { finishReason: "FINISH_REASON_UNSPECIFIED" }),
     ],
-    error: "The upstream's stream ended before its answer was complete",
+    error: "Connection error (premature close): the upstream's stream ended before its answer was complete",
   },
   {
     name: "says why a prompt was refused beside an empty list of candidates",
