@@ -57,6 +57,9 @@ const LINGER_MS = 1000;
  */
 const MUTE_IDLES = 12;
 
+/** How long the event that tells of a failure has until the connection breaks. */
+const BREAK_MS = 50;
+
 /** Silence is measured to this part of the shorter of its limits. */
 const STEPS = 8;
 
@@ -76,6 +79,8 @@ class Pump {
   /** What the opening turned into, once it is known. */
   private opened: Opened | undefined;
   private over = false;
+  /** The connection is to break as soon as all that was said is taken. */
+  private breaking = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /**
    * How long the upstream has been silent, and how long the client has heard nothing: a converted answer may be held back
@@ -108,6 +113,7 @@ class Pump {
   }
 
   async pull(controller: Controller): Promise<void> {
+    if (this.breaking) this.breakOff(controller);
     if (this.over) return;
     try {
       const events = this.events ?? await this.open(controller);
@@ -136,9 +142,9 @@ class Pump {
   }
 
   cancel(): void {
+    clearTimeout(this.timer);
     if (this.over) return;
     this.over = true;
-    clearTimeout(this.timer);
     this.events?.abort();
     this.options.onEnd({ type: this.events?.finished ? "complete" : "canceled" }, this.opened);
   }
@@ -266,7 +272,15 @@ class Pump {
   private end(controller: Controller, end: StreamEnd): void {
     this.over = true;
     clearTimeout(this.timer);
-    controller.close();
+    this.breaking = end.type !== "complete" && this.options.wire.breaksOnError;
+    if (!this.breaking) controller.close();
+    else if ((controller.desiredSize ?? 0) >= 0) this.breakOff(controller);
     this.options.onEnd(end, this.opened);
+  }
+
+  /** A server drops what it has not sent yet when its body fails: the last event gets a moment. */
+  private breakOff(controller: Controller): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => controller.error(new Error("The answer failed")), BREAK_MS);
   }
 }

@@ -1,9 +1,12 @@
 /** Clients of the proxy: what they send, and all that they get. */
+import { concat } from "../../lib/bytes.ts";
 import type { ProtocolCase, StreamEvent } from "./protocols.ts";
 import type { Proxy } from "./proxy.ts";
 
 export interface Received {
   readonly status: number;
+  /** The connection broke behind what was received. */
+  readonly broken: boolean;
   readonly headers: Headers;
   readonly bytes: Uint8Array;
   readonly text: string;
@@ -36,8 +39,18 @@ export async function ask(proxy: Proxy, protocol: ProtocolCase, options: AskOpti
 }
 
 export async function whole(response: Response): Promise<Received> {
-  const bytes = await response.bytes();
-  return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) };
+  const { status, headers, body } = response;
+  const chunks: Uint8Array[] = [];
+  let broken = false;
+  try {
+    for await (const chunk of body ?? []) chunks.push(chunk);
+  } catch (error) {
+    // Nowhere but behind an error of Google's kind.
+    if (!/\n\ndata: {"error":.*\r?\n\r?\n$/.test(`\n\n${new TextDecoder().decode(concat(chunks))}`)) throw error;
+    broken = true;
+  }
+  const bytes = concat(chunks);
+  return { status, headers, bytes, broken, text: new TextDecoder().decode(bytes) };
 }
 
 /** The events of a stream that must consist of whole ones; comments are left out. */

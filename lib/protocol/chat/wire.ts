@@ -66,4 +66,5 @@ export const chat: Wire = {
   keepAlive: () => "comment",
   encodeError,
   errorFrame,
+  breaksOnError: false,
 };

@@ -54,4 +54,5 @@ export const messages: Wire = {
   keepAlive: () => ({ event: "ping", data: '{"type": "ping"}' }),
   encodeError,
   errorFrame,
+  breaksOnError: false,
 };

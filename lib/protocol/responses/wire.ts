@@ -57,4 +57,5 @@ export const responses: Wire = {
   keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : "comment",
   encodeError,
   errorFrame,
+  breaksOnError: false,
 };
