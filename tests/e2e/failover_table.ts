@@ -258,7 +258,8 @@ const shapes: readonly FaultRow[] = [
     fault: (protocol) => scripts.reply(protocol.error("invalid_request_error", "prompt is too long")),
     tries: 1,
     next: false,
-    alone: { status: 400, message: /^prompt is too long$/ },
+    // OpenAI's clients are told so in OpenAI's words first.
+    alone: { status: 400, message: /prompt is too long$/ },
   },
   {
     name: "an overload as the first event",
