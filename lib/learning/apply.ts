@@ -39,7 +39,8 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
           typeof value === "string" && value.length > change.maximum ? value.slice(0, change.maximum) : undefined,
       }];
     case "set":
-      return assigned(change);
+      // Thinking that is left to the model may be missing where a turn of calls begins; with a budget it may not.
+      return change.path === "thinking" ? [...assigned(change), ...goingOnWithoutThinking()] : assigned(change);
     case "schema_keyword":
       return SCHEMAS[protocol].map((path) => withoutKeyword(path, change));
     case "foreign_thinking":

@@ -612,6 +612,32 @@ Deno.test("Lesson marks calls without Google's signature as another model's, in 
   });
 });
 
+Deno.test("Lesson makes no budget of thinking that was left to the model while a turn of calls goes on without any (B5)", () => {
+  const target = { ...TARGET, protocol: "messages" } as const;
+  const says = { status: 400, message: "adaptive thinking is not supported on this model" };
+  const upstream: Upstream = ({ thinking }) => JSON.stringify(thinking ?? {}).includes("adaptive") ? says : undefined;
+  const ask = { role: "user", content: "Hi" };
+  const call = { role: "assistant", content: [{ type: "tool_use", id: "t", name: "f", input: {} }] };
+  const results = { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "x" }] };
+  const context_management = { edits: [{ type: "clear_thinking_20251015", keep: "all" }] };
+  const body = (...messages: JsonObject[]) => ({
+    model: "m",
+    max_tokens: 32_000,
+    thinking: { type: "adaptive" },
+    context_management,
+    messages,
+  });
+  const mind = learner();
+  const first = run(mind, body(ask), upstream, { target });
+  assert.deepEqual([first.requests, (first.body["thinking"] as JsonObject)["type"]], [2, "enabled"]);
+  const second = run(mind, body(ask, call, results), upstream, { target });
+  assert.deepEqual([second.requests, second.body["thinking"], second.body["context_management"]], [
+    1,
+    undefined,
+    undefined,
+  ]);
+});
+
 Deno.test("Lesson gives turns of calls their thinking back on the Messages wire (B7)", () => {
   const body: JsonObject = {
     model: "m",
