@@ -34,12 +34,22 @@ export type Changed =
   | { readonly type: "invalid"; readonly problems: readonly Refusal[] }
   | Exclude<Saved, { readonly type: "saved" | "unchanged" | "invalid" }>;
 
+/** A change of whatever is there that so many others came before is not tried again. */
+const MOST_TRIES = 100;
+
 /** `plan` gets what the file says now. When the promise resolves, the next request finds the change in force. */
 export async function changeFile(
   context: AdminContext,
   seen: Seen,
   plan: (file: FileValue) => Plan,
 ): Promise<Changed> {
+  for (let tries = 1;; tries++) {
+    const changed = await changeOnce(context, seen, plan);
+    if (changed.type !== "conflict" || seen.type !== "any" || tries === MOST_TRIES) return changed;
+  }
+}
+
+async function changeOnce(context: AdminContext, seen: Seen, plan: (file: FileValue) => Plan): Promise<Changed> {
   const { live, editor } = context;
   // So that what is in use is what the file says, as far as it is good.
   await live.reload();

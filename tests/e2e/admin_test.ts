@@ -179,6 +179,19 @@ Deno.test("two editors: the second is told, with the version that the file has n
     assert.equal((await admin.call("GET", "/endpoints")).body.endpoints[0].enabled, true);
   }));
 
+Deno.test("changes of whatever is there that come at the same moment are all made", () =>
+  withProxy(async (_, admin) => {
+    const endpoint = { url: "https://a.example", endpoint_type: "openai", auth_type: "none" };
+    const names = Array.from({ length: 8 }, (_, index) => `parallel-${index}`);
+    const added = await Promise.all(
+      names.map((name) => admin.call("POST", "/endpoints", { body: { name, ...endpoint } })),
+    );
+    assert.deepEqual(added.map(({ status }) => status), names.map(() => 201));
+    const { body } = await admin.call("GET", "/endpoints");
+    const found = body.endpoints.map(({ name }: { name: string }) => name);
+    for (const name of names) assert.ok(found.includes(name), `${name} is not in ${found.join(", ")}`);
+  }));
+
 Deno.test("POST copy, reorder, and PUT model-rewrite and all endpoints do what they say", () =>
   withProxy(async (proxy, admin) => {
     const copied = await admin.call("POST", "/endpoints/one/copy");
