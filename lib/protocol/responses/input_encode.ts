@@ -17,7 +17,7 @@ export function takesCustom(context: EncodeContext): boolean {
 
 /** `turns`: repaired, each call answered right behind it. */
 export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost: Set<string>): JsonObject[] {
-  return turns.flatMap((turn) => {
+  const items = turns.flatMap((turn) => {
     switch (turn.role) {
       case "system":
         return message("developer", inputContent(turn.parts, context, lost));
@@ -32,6 +32,7 @@ export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost
         return turn.role satisfies never;
     }
   });
+  return withoutRepetition(items);
 
   function output(part: ToolResultPart): readonly JsonObject[] {
     return [{
@@ -40,6 +41,15 @@ export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost
       output: encodeOutput(part, context, lost),
     }];
   }
+}
+
+/**
+ * OpenAI refuses an item that comes twice. Google's ADK makes a turn of each call of a stream, and gives each of them the
+ * signature of the first, which the thinking of another vendor travels in.
+ */
+function withoutRepetition(items: readonly JsonObject[]): JsonObject[] {
+  const seen = new Set<Json>();
+  return items.filter(({ type, id }) => type !== "reasoning" || id === undefined || !seen.has(id) && seen.add(id));
 }
 
 function message(role: string, content: JsonObject[]): JsonObject[] {

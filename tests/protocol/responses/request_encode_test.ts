@@ -186,6 +186,32 @@ const TURNS: readonly { name: string; turns: readonly Turn[]; items: readonly un
     ],
   },
   {
+    name: "reasoning once that comes with each of its calls, as Google's ADK gives it back",
+    turns: [
+      user(text("go")),
+      ...["1", "2"].flatMap((id) => [
+        assistant(
+          { type: "thinking", text: "hm", signature: { protocol: "responses", data: "gA==", id: "rs_1" } },
+          call(id),
+        ),
+        user(result(id, text("done"))),
+      ]),
+    ],
+    items: [
+      message("user", input("go")),
+      {
+        type: "reasoning",
+        id: "rs_1",
+        summary: [{ type: "summary_text", text: "hm" }],
+        encrypted_content: "gA==",
+      },
+      callItem("1"),
+      outputItem("1", "done"),
+      callItem("2"),
+      outputItem("2", "done"),
+    ],
+  },
+  {
     name: "documents that are text as text",
     turns: [user(
       { type: "document", media: { type: "text", text: "words" }, name: "a.txt" },
