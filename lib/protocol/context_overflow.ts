@@ -108,7 +108,14 @@ export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyEr
       }
       return said(/prompt is too long/i.test(error.message) ? error.message : `prompt is too long: ${error.message}`);
     case "gemini":
-      if (asked === undefined || limit === undefined) return said(error.message);
+      if (asked === undefined || limit === undefined) {
+        const isOwn = /exceeds the maximum number of tokens/i.test(error.message);
+        return said(
+          isOwn
+            ? error.message
+            : `The input token count exceeds the maximum number of tokens allowed: ${error.message}`,
+        );
+      }
       return said(`The input token count (${asked}) exceeds the maximum number of tokens allowed (${limit}).`);
     case "chat":
     case "responses":

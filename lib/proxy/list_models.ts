@@ -1,5 +1,7 @@
 /** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
+import type { EndpointConfig } from "../config/config.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { rewriteModel } from "../routing/models.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { Exchange } from "./exchange.ts";
@@ -7,7 +9,7 @@ import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { identify } from "./respond.ts";
-import { routableModels } from "./routable_models.ts";
+import { isFor, routableModels } from "./routable_models.ts";
 
 /** `undefined`: the model that is asked for is in no list. */
 export async function listModels(
@@ -26,7 +28,7 @@ export async function listModels(
   const { data, catalog } = await routableModels(offers, incoming, exchange);
   const shapeOf = operation.protocol === "gemini" ? geminiModel : anthropic ? anthropicModel : openaiModel;
   const named = percentDecoded(operation.path.slice("/models/".length));
-  const one = data.find(({ id }) => id === named);
+  const one = data.find(({ id }) => id === named) ?? rewritten(named, incoming, exchange);
   if (named !== "" && one === undefined) return undefined;
   const codex = client === "codex" || url.searchParams.has("client_version");
   const models = data.map(shapeOf);
@@ -44,6 +46,17 @@ export async function listModels(
   exchange.record.responseBytes = text.length;
   exchange.close({ status: 200 });
   return new Response(text, { headers });
+}
+
+/** A model that nobody has under this name, and some endpoint answers for: LlamaIndex asks for its model before all else. */
+function rewritten(
+  id: string,
+  { client }: Incoming,
+  { config: { endpoints, routing } }: Exchange,
+): JsonObject | undefined {
+  const answers = (endpoint: EndpointConfig) =>
+    endpoint.enabled && isFor(endpoint, client) && rewriteModel(id, { endpoint, client, routing }).reason !== undefined;
+  return endpoints.some(answers) ? { id } : undefined;
 }
 
 /** https://docs.anthropic.com/en/api/models-list (read 2026-11-22). */

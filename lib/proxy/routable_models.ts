@@ -1,6 +1,7 @@
 /** Which of the models that the endpoints offer a client can really have. */
 import type { EndpointConfig } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
+import type { Client } from "../routing/client.ts";
 import { exactNames } from "../routing/models.ts";
 import { unfitness } from "../routing/route.ts";
 import type { Subject } from "../routing/subject.ts";
@@ -24,7 +25,7 @@ export async function routableModels(
   incoming: Incoming,
   exchange: Exchange,
 ): Promise<OfferedModels> {
-  const open = offers.filter(({ endpoint }) => isFor(endpoint, incoming));
+  const open = offers.filter(({ endpoint }) => isFor(endpoint, incoming.client));
   const all = open.map(({ endpoint, offered }) => ({ endpoint, offered: withRules(endpoint, offered) }));
   const names = all.filter(({ endpoint }) => endpoint.tags.length > 0).flatMap(({ offered }) => namesIn(offered));
   const tags = await tagsByName([...new Set(names)].slice(0, MAX_TAGGED), incoming, exchange);
@@ -41,7 +42,8 @@ export async function routableModels(
   return { data: kept("data", "id"), catalog: kept("catalog", "slug") };
 }
 
-function isFor(endpoint: EndpointConfig, { client }: Incoming): boolean {
+/** Whether `endpoint` takes requests of `client` at all. */
+export function isFor(endpoint: EndpointConfig, client: Client): boolean {
   return endpoint.supportedClients.length === 0 || endpoint.supportedClients.includes(client);
 }
 

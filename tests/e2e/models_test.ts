@@ -95,6 +95,14 @@ Deno.test("models: one model is what the list says of it, whoever has it, in the
   assert.deepEqual(await list(proxy, "/v1beta/models/claude-x"), google);
 });
 
+Deno.test("models: one that an endpoint answers for by another's name is there, whatever its list says", async () => {
+  await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"gpt-x"}]}'));
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint(CHAT, openai), default_model: "gpt-x" }] });
+  assert.equal((await list(proxy, "/v1beta/models/gemini-3-pro")).name, "models/gemini-3-pro");
+  assert.equal((await list(proxy, "/v1/models/claude-x", CLAUDE)).id, "claude-x");
+  assert.equal(openai.requests.length, 1);
+});
+
 Deno.test("models: one that no list has is asked for at an endpoint of its sender's protocol", async () => {
   const own = '{"id":"ft:x",  "object":"model"}';
   await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"gpt-x"}]}'), scripts.reply(own));

@@ -147,6 +147,11 @@ Deno.test("overflowError E7 gives OpenAI's clients the code, and words of OpenAI
 Deno.test("overflowError says it to Gemini's clients as Google does", () => {
   const { message } = overflowError({ message: "prompt is too long: 5 tokens > 4 maximum", status: 400 }, "gemini");
   assert.equal(message, "The input token count (5) exceeds the maximum number of tokens allowed (4).");
+  // Strands' agents shorten their conversation upon these words alone.
+  assert.equal(
+    overflowError({ message: "Prompt exceeds max length", status: 400 }, "gemini").message,
+    "The input token count exceeds the maximum number of tokens allowed: Prompt exceeds max length",
+  );
 });
 
 Deno.test({
