@@ -204,7 +204,7 @@ export class Conversion {
     const told = this.hasOneText ? pipe(summed, oneText()) : summed;
     // Chat alone lets calls overlap.
     const ordered = from === "chat" ? told : pipe(told, sequential());
-    return new StreamConverter(ordered, this.encoder());
+    return new StreamConverter(ordered, this.encoder(), CODECS[from].wire.responseId);
   }
 
   private decoded(body: Json): Message | ProxyError {

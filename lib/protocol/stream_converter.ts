@@ -9,10 +9,14 @@ export class StreamConverter implements Transducer<SseFrame, SseFrame> {
   finished = false;
   /** It failed; the client has been told. */
   error: ProxyError | undefined;
+  /** The answer's id as the client was told it. */
+  responseId: string | undefined;
 
+  /** @param idIn the answer's id if a frame of the client's names it */
   constructor(
     private readonly events: Transducer<SseFrame, StreamEvent>,
     private readonly encoder: Transducer<StreamEvent, SseFrame>,
+    private readonly idIn: (frame: SseFrame) => string | undefined,
   ) {}
 
   push(frame: SseFrame): readonly SseFrame[] {
@@ -34,6 +38,8 @@ export class StreamConverter implements Transducer<SseFrame, SseFrame> {
   private tell(event: StreamEvent): readonly SseFrame[] {
     if (event.type === "end") this.finished = true;
     else if (event.type === "error") this.error = event.error;
-    return this.encoder.push(event);
+    const frames = this.encoder.push(event);
+    if (event.type === "start") this.responseId = frames.map(this.idIn).find((id) => id !== undefined);
+    return frames;
   }
 }

@@ -39,8 +39,6 @@ export class EventReader {
   errorIsLast = false;
   /** The answer has begun: a content, finish or error event came. */
   begun = false;
-  /** The answer's id, if the stream named it before its content. */
-  responseId: string | undefined;
   ended = false;
   /** Ends the upstream's connection; a read that is waiting then rejects. */
   readonly abort: () => void;
@@ -49,6 +47,8 @@ export class EventReader {
   private upstreamFinished = false;
   /** An event came that is no keep-alive, since that was last asked. */
   private spoke = false;
+  /** The answer's id, if the upstream named it before its content. */
+  private namedId: string | undefined;
   /** It said so and went on: some say with each piece that it is the last (Gemini's `STOP`). */
   private wentOn = false;
   private readonly decoder = new SseDecoder();
@@ -79,6 +79,11 @@ export class EventReader {
   next(): Promise<Uint8Array | undefined> {
     const early = this.early.shift();
     return early !== undefined || this.ended ? Promise.resolve(early) : this.read();
+  }
+
+  /** The answer's id as the client knows it. */
+  get responseId(): string | undefined {
+    return this.converter === undefined ? this.namedId : this.converter.responseId;
   }
 
   /** The upstream has said why it ended, and can be believed: only token counts and the end's mark may follow. */
@@ -174,7 +179,7 @@ export class EventReader {
         this.errorIsLast ||= signal.last;
         return;
       case "preamble":
-        this.responseId ??= this.wire.responseId(frame);
+        this.namedId ??= this.wire.responseId(frame);
         return;
       case "ignored":
         return;

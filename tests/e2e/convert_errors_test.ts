@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
 import { endpointOf } from "./converting.ts";
-import { type Pair, PAIRS } from "./dialects.ts";
+import { DIALECTS, type Pair, PAIRS } from "./dialects.ts";
+import { RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -195,5 +196,19 @@ Deno.test("conversion: a 200 that holds no answer is an error", async (t) => {
     const received = await ask(proxy, client.protocol, { body: client.request({ stream: false }) });
     assert.ok(received.status >= 500, received.text);
     client.protocol.errorMessage(JSON.parse(received.text));
+  });
+});
+
+Deno.test("conversion: a Responses answer that breaks off fails under the id that it began with", async (t) => {
+  const rows = DIALECTS.filter(({ protocol }) => protocol !== RESPONSES)
+    .map((upstream) => ({ name: upstream.protocol.name, upstream }));
+  await steps(t, rows, async ({ upstream }) => {
+    const { preamble, content } = upstream.protocol;
+    await using fake = await FakeUpstream.start(scripts.stream([...preamble, ...content], "cut"));
+    await using proxy = await startProxy({ endpoints: [endpointOf(upstream, fake)] });
+    const { text } = await ask(proxy, RESPONSES, { streaming: true });
+    const ids = eventsIn(text).flatMap(({ data }) => JSON.parse(data).response?.id ?? []);
+    assert.equal(ids.length, 3, text);
+    assert.equal(new Set(ids).size, 1, ids.join());
   });
 });
