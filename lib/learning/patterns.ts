@@ -160,7 +160,7 @@ export const PATTERNS: readonly Pattern[] = [
   },
   {
     name: "a thing of the request's own that is not there",
-    example: "Item with id 'rs_123' not found",
+    example: "File with id 'file-1234' not found",
     read: missingThing,
   },
   { name: "a model that is not there", example: "The model `gpt-9` does not exist", read: modelMissing },

@@ -91,8 +91,8 @@ Deno.test("thread: what an upstream that knows them says of one is what its clie
   assert.equal(fake.requests.length, 4, "the endpoint itself is well");
 });
 
-Deno.test("responses: an item that is not there is none of the API's fault, and chat is not asked in its place", async () => {
-  const gone = "Item with id 'rs_1234567' not found. Items are not persisted when `store` is set to false.";
+Deno.test("responses: a file that is not there is none of the API's fault, and chat is not asked in its place", async () => {
+  const gone = "File with id 'file-1234567' not found.";
   const said = scripts.reply(
     JSON.stringify({ error: { message: gone, type: "invalid_request_error", param: "input", code: null } }),
     {
@@ -102,7 +102,7 @@ Deno.test("responses: an item that is not there is none of the API's fault, and 
   const dialect = DIALECTS.find(({ protocol }) => protocol.name === "responses")!;
   await using fake = await FakeUpstream.start(said, scripts.reply(dialect.protocol.whole));
   await using proxy = await startProxy({ endpoints: [{ ...endpointOf(dialect, fake), wire_api: "auto" }] });
-  const input = [{ type: "reasoning", id: "rs_1234567", summary: [] }, { role: "user", content: "Hi" }];
+  const input = [{ role: "user", content: [{ type: "input_file", file_id: "file-1234567" }] }];
   const refused = await ask(proxy, dialect.protocol, { body: JSON.stringify({ model: "gpt-x", input }) });
   assert.equal(refused.status, 404);
   assert.equal(JSON.parse(refused.text).error.message, gone);
