@@ -162,8 +162,11 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
     }
     // An API that is not there is mended by no shape.
     const isShape = understood?.type === "convert" && (lesson !== "other protocol" || understood.byCodec === true);
-    if (isShape && await mended(asked, search)) return "return";
-    const verdict = decide(outcome, { ...situationOf(request, tries, exchange), understood });
+    const anew = isShape ? await askedAnew(asked, search) : undefined;
+    if (anew?.type === "answer") return "return";
+    const verdict = anew === undefined
+      ? decide(outcome, { ...situationOf(request, tries, exchange), understood })
+      : decide(anew, situationOf(request, tries, exchange));
     switch (verdict.type) {
       case "return":
       case "next":
@@ -180,18 +183,22 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
   }
 }
 
+/** Statuses of what is refused for its form. */
+const FORM: ReadonlySet<number> = new Set([400, 413, 422]);
+
 /**
  * What the client's own bytes were refused for may be in order when the codec writes them anew: calls and results in
- * pairs, arguments that are JSON. Whether it was; if not, the client gets the words of the first refusal.
+ * pairs, arguments that are JSON. What came of that; `undefined`: nothing but another refusal for the form, and the
+ * client gets the words of the first.
  */
-async function mended({ candidate, lesson }: Asked, search: Search): Promise<boolean> {
+async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<Outcome | undefined> {
   const { request, attempts, exchange } = search;
-  if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return false;
-  if (!exchange.config.learning.enabled) return false;
+  if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return undefined;
+  if (!exchange.config.learning.enabled) return undefined;
   const outcome = await noted({ candidate, lesson, anew: true }, search);
-  if (outcome.type !== "answer") return false;
+  if (outcome.type === "refusal" && FORM.has(outcome.status)) return undefined;
   attempts.push({ endpoint: candidate.endpoint, outcome });
-  return true;
+  return outcome;
 }
 
 function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exchange): Situation {

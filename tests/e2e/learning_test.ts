@@ -314,6 +314,25 @@ Deno.test("Codex' tools are made functions for an endpoint that speaks Responses
   assert.deepEqual(sent[1], ["exec", "apply_patch", "agents__exec"]);
 });
 
+Deno.test("a conversation that is written anew for an endpoint that is busy goes on at the next one", async () => {
+  let asked = 0;
+  const busy: Script = (request, connection) => {
+    const refused = asked++ === 0
+      ? scripts.reply(JSON.stringify(openAi("messages with role 'tool' must be a response to a call").body), {
+        status: 400,
+      })
+      : scripts.reply("{}", { status: 503 });
+    return refused(request, connection);
+  };
+  await using upstream = await FakeUpstream.start(busy);
+  await using other = await FakeUpstream.start(picky(CHAT, () => undefined));
+  const [first, second] = [upstream, other].flatMap((each) => config(ROWS[0]!, each).endpoints ?? []);
+  await using proxy = await startProxy({ endpoints: [first!, { ...second, name: "b", priority: 2 }] });
+  const { status, text } = await ask(proxy, CHAT, { body: JSON.stringify({ model: "m", messages: ORPHAN }) });
+  assert.equal(status, 200, text);
+  assert.equal(other.requests.length, 1);
+});
+
 Deno.test("a conversation that is refused anew too is refused in the first words (K5)", async () => {
   let asked = 0;
   const words = "invalid params, tool result's tool id(call_gone) not found (2013)";
