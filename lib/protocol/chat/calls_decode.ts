@@ -24,8 +24,8 @@ export interface CallSink {
 const MAX_CALLS = 4096;
 const MAX_ARGUMENTS = 64 << 20;
 
-/** Ids that count, and begin anew with each answer: `0`, `functions.read:0`, Kimi K3's `read:0` (vllm-project/vllm#50295). */
-const COUNTED = /^(?:.*:)?\d+$/;
+/** Ids that count, and begin anew with each answer: `0`, `call_0`, `functions.read:0`, Kimi K3's `read:0` (vllm#50295). */
+const COUNTED = /^(?:.*:)?\d+$|^[a-z_-]+[_-]\d{1,4}$/i;
 
 interface Fragment {
   readonly index: number | undefined;
