@@ -3,7 +3,7 @@
  * names, dots, colons, and Codex sends `namespace` and `name` apart. Each gets a name that the target takes, the same on
  * every turn, and what comes back is restored.
  */
-import type { Conversation, Tool, ToolKind } from "./conversation.ts";
+import type { Conversation, Tool, ToolKind, Turn } from "./conversation.ts";
 import { digest } from "./digest.ts";
 
 export interface ClientTool {
@@ -28,6 +28,17 @@ export class ToolNames {
   /** The target's name of a client's tool; a tool of earlier turns that is no longer declared gets one too. */
   encode(name: string, namespace?: string): string {
     return this.toTarget.get(keyOf(name, namespace)) ?? shorten(flatten(name, namespace), this.form);
+  }
+
+  /** The same of several, but for those that a vendor runs itself. */
+  encodeAll(tools: readonly Tool[]): string[] {
+    return tools.flatMap((tool) => tool.type === "hosted" ? [] : [this.encode(tool.name, tool.namespace)]);
+  }
+
+  /** The target's names of the tools that `turns` call, each once. */
+  called(turns: readonly Turn[]): string[] {
+    const calls = turns.flatMap(({ parts }) => parts.filter((part) => part.type === "tool_call"));
+    return [...new Set(calls.map(({ name, namespace }) => this.encode(name, namespace)))];
   }
 
   /** The client's tool behind a target's name; `undefined` for one that it never declared. */

@@ -17,7 +17,7 @@ const READ: ReadonlySet<string> = new Set([
   ...["verbosity", "prompt_cache_key", "user", "safety_identifier", "service_tier"],
 ]);
 
-const SILENT: Readonly<Record<string, string>> = {
+const IGNORED: Readonly<Record<string, string>> = {
   stream_options: "the answer's encoder reads it",
   store: "where OpenAI keeps its own records",
   metadata: "labels of OpenAI's own records",
@@ -51,7 +51,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     serviceTier: stringMember(body, "service_tier"),
   };
   for (const name of Object.keys(body)) {
-    if (!READ.has(name) && !(name in SILENT) && isMeant(body[name])) lost.add(name);
+    if (!READ.has(name) && !(name in IGNORED) && isMeant(body[name])) lost.add(name);
   }
   return { conversation, lost: [...lost] };
 }

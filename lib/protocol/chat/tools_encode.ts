@@ -58,12 +58,11 @@ export function encodeTools(
  */
 function stubs({ turns }: Conversation, { names, target }: EncodeContext): JsonObject {
   if (!/claude/i.test(target.model)) return {};
-  const calls = turns.flatMap(({ parts }) => parts.filter((part) => part.type === "tool_call"));
-  const called = new Set(calls.map(({ name, namespace }) => names.encode(name, namespace)));
-  if (called.size === 0) return {};
+  const called = names.called(turns);
+  if (called.length === 0) return {};
   const parameters = { type: "object", properties: {} };
   const description = "No longer there: never call it";
-  return { tools: [...called].map((name) => ({ type: "function", function: { name, description, parameters } })) };
+  return { tools: called.map((name) => ({ type: "function", function: { name, description, parameters } })) };
 }
 
 interface ChoiceContext {

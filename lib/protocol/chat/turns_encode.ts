@@ -97,7 +97,9 @@ class TurnEncoder {
     // Each result stands behind its call.
     const id = this.ids.get(part.callId)!;
     const texts = encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []);
-    if (texts.length === 0 && part.tools?.length) texts.push(`Tools found: ${this.namesOf(part)}`);
+    if (texts.length === 0 && part.tools?.length) {
+      texts.push(`Tools found: ${this.context.names.encodeAll(part.tools).join(", ")}`);
+    }
     if (media.length > 0) {
       const name = this.toolNames.get(id);
       const of = name === undefined ? id : `${name} (${id})`;
@@ -108,11 +110,6 @@ class TurnEncoder {
     if (texts.length === 0) texts.push("(no output)");
     const text = texts.join("\n");
     this.messages.push({ role: "tool", tool_call_id: id, content: part.isError ? `[error] ${text}` : text });
-  }
-
-  private namesOf({ tools = [] }: ToolResultPart): string {
-    const { names } = this.context;
-    return tools.flatMap((tool) => tool.type === "hosted" ? [] : [names.encode(tool.name, tool.namespace)]).join(", ");
   }
 
   private assistant(parts: readonly Part[]): void {

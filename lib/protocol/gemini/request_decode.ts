@@ -20,12 +20,12 @@ const READ: ReadonlySet<string> = new Set([
 ]);
 
 /** Members that mean nothing to another vendor, each with the reason. */
-const IGNORED: ReadonlyMap<string, string> = new Map([
-  ["model", "the path names it"],
-  ["safetySettings", "each vendor filters by rules of its own"],
-  ["labels", "for Google's bill"],
-  ["store", "other vendors are told not to store"],
-]);
+const IGNORED: Readonly<Record<string, string>> = {
+  model: "the path names it",
+  safetySettings: "each vendor filters by rules of its own",
+  labels: "for Google's bill",
+  store: "other vendors are told not to store",
+};
 
 const GENERATION_READ: ReadonlySet<string> = new Set([
   "temperature",
@@ -47,7 +47,7 @@ const GENERATION_READ: ReadonlySet<string> = new Set([
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
   const lost = new Set<string>();
   for (const name of names(body)) {
-    if (!READ.has(name) && !IGNORED.has(name)) lost.add(name);
+    if (!READ.has(name) && !(name in IGNORED)) lost.add(name);
   }
   const config = member(body, "generationConfig");
   if (config !== undefined && !isObject(config)) throw notExpected("generationConfig", "reading.object");

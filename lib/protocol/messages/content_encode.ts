@@ -122,9 +122,7 @@ function encodeResult(part: ToolResultPart, writing: Writing): JsonObject[] {
 
 function contentOf(blocks: JsonObject[], part: ToolResultPart, { context }: Writing): string | JsonObject[] {
   if (blocks.length > 0) return blocks;
-  const names = (part.tools ?? []).flatMap((tool) =>
-    tool.type === "hosted" ? [] : [context.names.encode(tool.name, tool.namespace)]
-  );
+  const names = context.names.encodeAll(part.tools ?? []);
   return names.length === 0 ? "" : `Tools loaded: ${names.join(", ")}`;
 }
 

@@ -32,14 +32,14 @@ const READ = [
 ];
 
 /** Members that another vendor has no use for, each with the reason why nobody misses it there. */
-const MEANINGLESS: Readonly<Record<string, string>> = {
+const IGNORED: Readonly<Record<string, string>> = {
   cache_control: "where a prompt may be cached is decided for each upstream",
   betas: "names of Anthropic's own features; what they change in the body is read from the body",
   diagnostics: "asks Anthropic for remarks on its own cache",
   inference_geo: "names Anthropic's own regions",
 };
 
-const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(MEANINGLESS)]);
+const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(IGNORED)]);
 
 /**
  * The block that Claude Code puts in front of its instructions for Anthropic's own accounts. It differs between

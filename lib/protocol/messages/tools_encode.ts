@@ -131,12 +131,8 @@ function objectMember(value: JsonObject, name: string): JsonObject | undefined {
 
 /** Tools that only history calls: some upstreams reject calls of tools that are not declared. */
 export function stubTools(conversation: Conversation, { context }: Writing): JsonObject[] {
-  const names = new Set(
-    conversation.turns.flatMap(({ parts }) =>
-      parts.flatMap((part) => part.type === "tool_call" ? [context.names.encode(part.name, part.namespace)] : [])
-    ),
-  );
-  return [...names].map((name) => ({ name, input_schema: { type: "object", properties: {} } }));
+  const schema = { type: "object", properties: {} };
+  return context.names.called(conversation.turns).map((name) => ({ name, input_schema: schema }));
 }
 
 /** `tool_choice` with what it says of parallel calls; `undefined`: not said. */

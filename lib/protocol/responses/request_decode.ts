@@ -62,7 +62,7 @@ const READ: readonly string[] = [
 ];
 
 /** Members that mean nothing to another vendor, each with the reason why nobody will miss it. */
-const SILENT: Readonly<Record<string, string>> = {
+const IGNORED: Readonly<Record<string, string>> = {
   store: "whether the first vendor keeps the answer",
   metadata: "labels on what the first vendor keeps",
   client_metadata: "Codex's labels for OpenAI's statistics",
@@ -76,7 +76,7 @@ const SILENT: Readonly<Record<string, string>> = {
   background: "an answer to be fetched later: it comes at once",
 };
 
-const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(SILENT)]);
+const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(IGNORED)]);
 
 function inputOf(body: JsonObject): Json[] {
   const { input } = body;
