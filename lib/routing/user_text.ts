@@ -1,12 +1,7 @@
 /** What people wrote in a request, in each protocol, without what their agents put around it. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { AGENTS_OWN } from "../protocol/agents_own.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-
-/**
- * What agents wrap into their users' messages: Claude Code's reminders, Codex's surroundings (both measured,
- * 2026-11-22). It changes with every file that is opened, and nobody wrote it.
- */
-const AGENTS_OWN = ["system-reminder", "environment_context", "user_instructions"] as const;
 
 /** Where a protocol keeps its messages. */
 const MESSAGES_IN: Readonly<Record<Protocol, string>> = {
