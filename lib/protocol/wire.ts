@@ -47,7 +47,7 @@ export interface Wire {
   encodeError(error: ProxyError, requestId: string): Json;
   /** The event that ends a stream whose answer failed: never a clean finish. */
   errorFrame(error: ProxyError, position: StreamPosition): SseFrame;
-  /** There are clients that overlook that event: behind it the connection breaks, which none overlooks. */
+  /** There are clients that overlook that event: behind it the connection breaks, which few overlook. */
   readonly breaksOnError: boolean;
 }
 

@@ -49,7 +49,7 @@ export const gemini: Wire = {
   keepAlive: () => "blank",
   encodeError,
   errorFrame,
-  // Google's SDK for JavaScript, and Gemini CLI with it, takes an error in a stream for a piece without content and the end
-  // behind it for the answer's (@google/genai 1.52, Gemini CLI 0.61): half an answer would pass for a whole one.
+  // Google's SDK for JavaScript takes an error in a stream for a piece without content and the end behind it for the
+  // answer's (@google/genai 1.52): half an answer would pass for a whole one. Gemini CLI 0.61 overlooks the break too.
   breaksOnError: true,
 };
