@@ -20,7 +20,12 @@ endpoints:
 });
 
 Deno.test("Claude Code is converted for an endpoint that speaks Chat Completions, and its answers back, tools included (claims 2, 31, 73, 80)", async () => {
-  const call = { index: 0, id: "call_1", type: "function", function: { name: "Read", arguments: '{"file_path":"a"}' } };
+  const call = {
+    index: 0,
+    id: "call_a1b2",
+    type: "function",
+    function: { name: "Read", arguments: '{"file_path":"a"}' },
+  };
   const whole = {
     id: "c",
     object: "chat.completion",
@@ -47,7 +52,7 @@ Deno.test("Claude Code is converted for an endpoint that speaks Chat Completions
   assert.deepEqual((sent.tools as { function: { name: string } }[]).map((tool) => tool.function.name), ["Read"]);
   assert.deepEqual((sent.messages as { role: string }[]).map(({ role }) => role), ["system", "user"]);
   assert.equal(answer.stop_reason, "tool_use");
-  assert.deepEqual(answer.content, [{ type: "tool_use", id: "call_1", name: "Read", input: { file_path: "a" } }]);
+  assert.deepEqual(answer.content, [{ type: "tool_use", id: "call_a1b2", name: "Read", input: { file_path: "a" } }]);
 });
 
 Deno.test("Codex's /responses is converted for an endpoint that speaks Chat Completions, with its tools (claims 18, 31, 67, 68)", async () => {

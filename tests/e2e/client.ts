@@ -45,12 +45,16 @@ export async function whole(response: Response): Promise<Received> {
   try {
     for await (const chunk of body ?? []) chunks.push(chunk);
   } catch (error) {
-    // Nowhere but behind an error of Google's kind.
-    if (!/\n\ndata: {"error":.*\r?\n\r?\n$/.test(`\n\n${new TextDecoder().decode(concat(chunks))}`)) throw error;
+    if (!mayBreakBehind(new TextDecoder().decode(concat(chunks)))) throw error;
     broken = true;
   }
   const bytes = concat(chunks);
   return { status, headers, bytes, broken, text: new TextDecoder().decode(bytes) };
+}
+
+/** Nowhere but behind an error of Google's kind. */
+export function mayBreakBehind(text: string): boolean {
+  return /\n\ndata: {"error":.*\r?\n\r?\n$/.test(`\n\n${text}`);
 }
 
 /** The events of a stream that must consist of whole ones; comments are left out. */

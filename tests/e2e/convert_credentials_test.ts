@@ -36,7 +36,16 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /** Names that an upstream of each protocol gets besides its credential; `accept-language: *` is Deno's own. */
-const KNOWN = ["accept", "accept-encoding", "accept-language", "content-length", "content-type", "host", "user-agent"];
+const KNOWN = [
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "content-length",
+  "content-type",
+  "host",
+  "user-agent",
+  "x-cccc-hops",
+];
 
 function assertOwnOnly({ headers, target, text }: ReceivedRequest, upstream: Dialect, sent: readonly string[]): void {
   const names = [...headers.keys()].sort();

@@ -1,3 +1,4 @@
+import { mayBreakBehind } from "./client.ts";
 import { within } from "./steps.ts";
 
 /** Far above what any piece takes to come. */
@@ -37,7 +38,11 @@ export class StreamReader {
   }
 
   async #more(): Promise<boolean> {
-    const { value, done } = await within(LIMIT_MS, this.#reader.read());
+    const read = this.#reader.read().catch((error) => {
+      if (!mayBreakBehind(this.text)) throw error;
+      return { value: undefined, done: true as const };
+    });
+    const { value, done } = await within(LIMIT_MS, read);
     if (value !== undefined) this.text += this.#decoder.decode(value, { stream: true });
     return !done;
   }
