@@ -53,8 +53,8 @@ const NOTHING_SENT: ReadonlySet<TransportFault> = new Set([
 
 /**
  * Misdirected, locked, a dependency that failed (Bedrock's models), headers too large for this server, and what nginx and
- * load balancers in front of a gateway say of connections: 444, 449, 460, 494 to 497, 499. And
- * 508: the endpoint is a proxy that has this one for an endpoint, or is this one.
+ * load balancers in front of a gateway say of connections: 444, 449, 460, 494 to 497, 499. And 508: the endpoint is a
+ * proxy that has this one for an endpoint, or is this one.
  */
 const ELSEWHERE: ReadonlySet<number> = new Set([421, 423, 424, 428, 431, 444, 449, 460, 494, 495, 496, 497, 499, 508]);
 

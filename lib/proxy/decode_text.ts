@@ -8,17 +8,18 @@ const CHARSET = /charset\s*=\s*"?([^\s;",]+)/i;
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string {
   const label = CHARSET.exec(contentType ?? "")?.[1];
+  if (label === undefined) return new TextDecoder().decode(bytes);
+  const text = inUtf8(bytes);
   // Latin letters of UTF-16 are UTF-8 too, each with a NUL beside it.
-  if (label === undefined || (isUtf8(bytes) && !bytes.includes(0))) return new TextDecoder().decode(bytes);
-  return (decoderOf(label) ?? new TextDecoder()).decode(bytes);
+  return text !== undefined && !text.includes("\0") ? text : (decoderOf(label) ?? new TextDecoder()).decode(bytes);
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+/** `undefined`: they are no UTF-8. */
+function inUtf8(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
