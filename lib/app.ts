@@ -197,7 +197,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       // Who looks on would keep the server from ending.
       liveRequests.end();
       const shutdown = openPort.close();
-      const timer = setTimeout(() => surface.watchman.dismissAll(STOPPING), graceMs);
+      const timer = setTimeout(() => surface.watchman.dismissAll(stopping()), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.
       let last: ReturnType<typeof setTimeout> | undefined;
       const tired = new Promise<void>((resolve) => last = setTimeout(resolve, graceMs + LAST_WORDS_MS));
@@ -217,7 +217,9 @@ function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const STOPPING = new ProxyError("overloaded", phrase("outcome.stopping"), { status: 503 });
+function stopping(): ProxyError {
+  return new ProxyError("overloaded", phrase("outcome.stopping"), { status: 503 });
+}
 
 /** How long the answers that are cut have to say so. */
 const LAST_WORDS_MS = 1000;

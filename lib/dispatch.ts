@@ -80,8 +80,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   if (operation === undefined) return other(arrival);
   const identity = identify(headers, url.search, server.apiKeys);
   if (identity.type === "refused") return deny(arrival, new ProxyError("authentication", identity.said));
-  if (surface.sender.isBack(headers)) return deny(arrival, LOOP);
-  if (headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, NO_WEBSOCKET);
+  if (surface.sender.isBack(headers)) return deny(arrival, loop());
+  if (headers.get("upgrade")?.toLowerCase() === "websocket") return deny(arrival, noWebsocket());
   const keyName = identity.type === "key" ? identity.name : undefined;
   const spent = COSTS[operation.type] ? surface.budgets.refusal(keyName) : undefined;
   // No status that a client takes for one to wait out: it may be long until midnight.
@@ -112,10 +112,14 @@ const COSTS: Readonly<Record<Operation["type"], boolean>> = {
 };
 
 /** Only 426 makes Codex turn to HTTP at once; any other status costs it seconds. */
-const NO_WEBSOCKET = new ProxyError("invalid_request", phrase("outcome.no_websocket"), { status: 426 });
+function noWebsocket(): ProxyError {
+  return new ProxyError("invalid_request", phrase("outcome.no_websocket"), { status: 426 });
+}
 
 /** RFC 5842 section 7.2: the request would run in a circle for ever. */
-const LOOP = new ProxyError("upstream", phrase("outcome.loop"), { status: 508 });
+function loop(): ProxyError {
+  return new ProxyError("upstream", phrase("outcome.loop"), { status: 508 });
+}
 
 function recordOf({ operation, request, headers, url, surface }: Arrival, keyName?: string): RequestRecord {
   return openRecord({

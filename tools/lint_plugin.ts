@@ -21,6 +21,9 @@ const LIST_TAKERS = new Set(["push", "unshift", "splice", "max", "min"]);
 /** A list of the code's own. */
 const CONSTANT = /^[A-Z][A-Z_]+\b/;
 
+/** Is in the bundle as its own code, not as text. */
+const LOADED_AT_START = /^(lib|routes|components)\/|^main\.ts$/;
+
 /** What people read stands in `lib/i18n/locales/`. */
 const TRANSLATED = /^(routes|islands|components)\//;
 /** Attributes that people read or hear. */
@@ -39,6 +42,14 @@ const IMPURE_GLOBALS = new Set([
   "setTimeout",
 ]);
 const IMPURE_MEMBERS = new Set(["Date.now", "Math.random", "crypto.getRandomValues", "crypto.randomUUID"]);
+
+/** What is in them runs later, and not while the module is loaded. */
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  "ArrowFunctionExpression",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "PropertyDefinition",
+]);
 
 type FunctionNode =
   | Deno.lint.FunctionDeclaration
@@ -110,6 +121,24 @@ const listArguments: Deno.lint.Rule = {
   },
 };
 
+/**
+ * For the stack of an error V8 reads the whole script once more, to know which line the module's own code stood at: of the
+ * bundle that is a quarter of each start.
+ */
+const errorsAtLoad: Deno.lint.Rule = {
+  create(context) {
+    if (!LOADED_AT_START.test(pathInProject(context.filename))) return {};
+    return {
+      NewExpression(node) {
+        const name = context.sourceCode.getText(node.callee);
+        if (!name.endsWith("Error") || isWithinFunction(node)) return;
+        const hint = "Make it in a function, when it is needed";
+        context.report({ node, message: `${name} is made while the module is loaded`, hint });
+      },
+    };
+  },
+};
+
 const translated: Deno.lint.Rule = {
   create(context) {
     if (!TRANSLATED.test(pathInProject(context.filename))) return {};
@@ -148,6 +177,7 @@ const plugin: Deno.lint.Plugin = {
     "parameter-count": parameterCount,
     pure,
     "list-arguments": listArguments,
+    "errors-at-load": errorsAtLoad,
     translated,
   },
 };
@@ -162,6 +192,13 @@ function pathInProject(file: string): string {
 function isCallback(node: FunctionNode): boolean {
   const parent = node.parent;
   return parent.type === "CallExpression" && parent.callee !== node;
+}
+
+function isWithinFunction({ parent }: Deno.lint.Node & { parent: Deno.lint.Node }): boolean {
+  for (let node = parent; node.type !== "Program"; node = (node as { parent: Deno.lint.Node }).parent) {
+    if (FUNCTIONS.has(node.type)) return true;
+  }
+  return false;
 }
 
 /** The beginning of a function: a report that underlines 60 lines hides the message. */

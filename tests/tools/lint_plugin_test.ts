@@ -53,6 +53,18 @@ const CASES: readonly { name: string; file: string; source: string; expected: st
   { name: "a request in routing", file: "lib/routing/a.ts", source: "fetch(url);", expected: ["cccc/pure"] },
   { name: "a member called fetch", file: "lib/routing/a.ts", source: "deps.fetch(url);", expected: [] },
   {
+    name: "an error made while its module is loaded",
+    file: "lib/a.ts",
+    source: 'const STOPPING = { error: new ProxyError("overloaded", said) };',
+    expected: ["cccc/errors-at-load"],
+  },
+  {
+    name: "an error made in a function",
+    file: "lib/a.ts",
+    source: 'const stopping = () => new ProxyError("overloaded", said);\nclass A { error = new Error("b"); }',
+    expected: [],
+  },
+  {
     name: "a list as arguments",
     file: "lib/protocol/a.ts",
     source: "to.push(a, ...more.map(f)); Math.max(0, ...more);",
