@@ -76,8 +76,9 @@ export class Histogram {
 
   #quantile(share: number): number | undefined {
     let left = Math.max(1, Math.ceil(share * this.#count));
-    for (const [bucket, count] of this.#counts.entries()) {
-      left -= count ?? 0;
+    // Six times for each row of a dashboard: an iterator took a third of its whole time.
+    for (let bucket = 0; bucket < this.#counts.length; bucket++) {
+      left -= this.#counts[bucket]!;
       // In the middle of the bucket, as far from its upper as from its lower end in proportion.
       if (left <= 0) return bucket === 0 ? 1 : 2 * RATIO ** bucket / (RATIO + 1);
     }
