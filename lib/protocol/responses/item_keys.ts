@@ -16,13 +16,15 @@ export class ItemKeys {
   private readonly owners = new Map<number, Owner>();
   /** Of items that share a place. */
   private readonly byId = new Map<string, ItemKey>();
+  /** In the order in which the stream told of them. */
+  private readonly told = new Set<ItemKey>();
   private last: ItemKey = 0;
   private shared = 0;
 
   of(data: JsonObject): ItemKey {
     const id = idOf(data);
     const known = id === undefined ? undefined : this.byId.get(id);
-    return this.last = known ?? this.at(data["output_index"]) ?? id ?? this.last;
+    return this.found(known ?? this.at(data["output_index"]) ?? id ?? this.last);
   }
 
   /** An item is announced; `isWhole`: nothing more comes of the one with that key. */
@@ -48,6 +50,19 @@ export class ItemKeys {
       this.owners.set(place, { key, id });
     }
     if (id !== undefined) this.byId.set(id, key);
+    return this.found(key);
+  }
+
+  /** Of an item of the whole answer, where it is the `nth`: what the stream told of it may have been about another place. */
+  inWhole(item: JsonObject, nth: number): ItemKey {
+    if (this.shared === 0) return nth;
+    const id = stringMember(item, "id");
+    const known = id === undefined ? [...this.told][nth] : this.byId.get(id);
+    return known ?? `untold ${nth}`;
+  }
+
+  private found(key: ItemKey): ItemKey {
+    this.told.add(key);
     return this.last = key;
   }
 

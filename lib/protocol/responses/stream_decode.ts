@@ -138,8 +138,10 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private backfill(output: unknown): void {
     if (!Array.isArray(output)) return;
     if (this.open.size === 0 && this.wholeItems >= output.length) return;
-    output.forEach((item, place) => {
-      if (isObject(item) && !this.closed.has(stringMember(item, "id") ?? place)) this.itemDone(place, item);
+    output.forEach((item, nth) => {
+      if (!isObject(item)) return;
+      const id = stringMember(item, "id");
+      if (id === undefined || !this.closed.has(id)) this.itemDone(this.keys.inWhole(item, nth), item);
     });
   }
 

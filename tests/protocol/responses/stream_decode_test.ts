@@ -79,7 +79,7 @@ const TWO_CALLS = [call('{"a":1}'), call('{"b":2}', { id: "fc_2", call_id: "call
 /** All arguments of `item`, in the first place whatever its own is. */
 const pieceOf = (item: JsonObject): Frame => ({
   ...argumentsDelta(0, item["arguments"] as string),
-  item_id: item["id"] as string,
+  ...(item["id"] === undefined ? {} : { item_id: item["id"] }),
 });
 const calledPart = (args: string, more: object = {}): Part => ({
   type: "tool_call",
@@ -151,6 +151,31 @@ const ROWS: readonly Row[] = [
     parts: [{ type: "text", text: "hello" }, calledPart('{"a":1}'), calledPart('{"b":2}', { id: "call_2" })],
     reason: "tool_calls",
   },
+  ...[TWO_CALLS, TWO_CALLS.map(({ id: _, ...item }): JsonObject => item)].flatMap((items) => {
+    const [first, second] = items as [JsonObject, JsonObject];
+    const begun = items.flatMap((item) => [added(0, { ...item, arguments: "" }), pieceOf(item)]);
+    const third = call("{}", { id: "fc_3", call_id: "call_3" });
+    const parts = [calledPart('{"a":1}'), calledPart('{"b":2}', { id: "call_2" })];
+    const told = first["id"] === undefined ? "without ids" : "with ids";
+    return [
+      {
+        name: `items of the same place ${told}, the last whole only in the last event, once`,
+        frames: [created, ...begun.slice(0, 2), done(0, first), ...begun.slice(2), completed(items)],
+        parts,
+        reason: "tool_calls",
+      },
+      {
+        name: `items of the same place ${told}, and one that only the last event has, once each`,
+        frames: [
+          created,
+          ...[first, second].flatMap((item, nth) => [...begun.slice(2 * nth, 2 * nth + 2), done(0, item)]),
+          completed([...items, third]),
+        ],
+        parts: [...parts, calledPart("{}", { id: "call_3" })],
+        reason: "tool_calls",
+      },
+    ];
+  }),
   {
     name: "items that come only in the last event",
     frames: [created, completed([message("hello"), call("{}")])],
