@@ -172,6 +172,8 @@ const ROWS: readonly Row[] = [
     messages: "stop_sequence",
   },
   { ...anthropic("tool_use"), call: true, ...CALL },
+  // The call was one without a name, which reaches nobody.
+  { ...anthropic("tool_use"), ...STOP },
   { ...anthropic("max_tokens"), ...LENGTH },
   { ...anthropic("max_tokens"), call: true, ...LENGTH },
   { ...anthropic("model_context_window_exceeded"), ...LENGTH, messages: "model_context_window_exceeded" },
@@ -183,6 +185,7 @@ const ROWS: readonly Row[] = [
   { ...chat("stop"), ...STOP },
   { ...chat("length"), ...LENGTH },
   { ...chat("tool_calls"), call: true, ...CALL },
+  { ...chat("tool_calls"), ...STOP },
   { ...chat("stop"), call: true, ...CALL },
   { ...chat("content_filter"), ...FILTER },
   { ...chat("stop"), refusal: true, messages: "refusal", chat: "stop", responses: "completed", gemini: "SAFETY" },

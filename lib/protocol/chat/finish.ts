@@ -43,15 +43,17 @@ export interface FinishForm {
   readonly refused: boolean;
   /** The client knows `function_call` instead of `tool_calls`. */
   readonly asksFunctions: boolean;
+  /** There are calls that it can answer: one that nobody can run has reached no client. */
+  readonly hasCalls: boolean;
 }
 
-export function encodeFinishReason(finish: Finish, { refused, asksFunctions }: FinishForm): string {
+export function encodeFinishReason(finish: Finish, { refused, asksFunctions, hasCalls }: FinishForm): string {
   switch (finish.reason) {
     case "stop":
     case "length":
       return finish.reason;
     case "tool_calls":
-      return asksFunctions ? "function_call" : finish.reason;
+      return !hasCalls ? "stop" : asksFunctions ? "function_call" : finish.reason;
     // Both mean that there was more to say.
     case "context":
     case "pause":

@@ -58,6 +58,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
       finish_reason: encodeFinishReason(message.finish, {
         refused: refusal !== "",
         asksFunctions: asksFunctions(translation.request),
+        hasCalls: calls.length > 0,
       }),
     }],
     usage: encodeUsage(message.usage ?? { ...NO_USAGE, inputTokens: translation.estimatedInputTokens }),

@@ -111,6 +111,10 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return [];
   }
 
+  get hasCalls(): boolean {
+    return this.calls > 0;
+  }
+
   private open(index: number, part: PartStart): readonly SseFrame[] {
     switch (part.type) {
       case "tool_call":

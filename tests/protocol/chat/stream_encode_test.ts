@@ -164,7 +164,7 @@ Deno.test("C17: streamEncoder writes an error and no end", () => {
 
 const FINISHES: readonly (readonly [StreamEvent, string])[] = [
   [finish("stop"), "stop"],
-  [finish("tool_calls"), "tool_calls"],
+  [finish("tool_calls"), "stop"],
   [finish("length"), "length"],
   [finish("context"), "length"],
   [finish("pause"), "length"],
