@@ -1,4 +1,5 @@
 /** Refusals that no change of the body helps against: who asks, for what model, over which API, and how often. */
+import type { Json } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Change } from "./fact.ts";
@@ -226,8 +227,9 @@ function lacking(protocol: Protocol): Reaction {
   return { type: "convert", changes };
 }
 
-/** Names of the request's own things: items, answers, files, threads. */
+/** Names of the request's own things: items, answers, files, threads. A digit tells them from words of the protocol. */
 const NAME = /[A-Za-z0-9]+[_-][\w-]{4,}/g;
+const DIGIT = /\d/;
 const GONE = /^(?:thread|previous_response|item|file|container|conversation|prompt|skill)s?_not_found$/;
 
 /** What the request goes on from is not there: that says nothing of the API, and another endpoint may have it. */
@@ -235,13 +237,15 @@ export function missingThing(
   { complaint: { status, text, codes }, sent: { body, model } }: Reading,
 ): Reaction | undefined {
   if (status !== 404) return undefined;
-  const sent = () => JSON.stringify(body);
-  const isNamed = () => (text.match(NAME) ?? []).some((name) => name !== model && isValueIn(sent(), name));
-  return [...codes].some((code) => GONE.test(code)) || isNamed() ? { type: "failover", scope: "request" } : undefined;
+  const names = new Set(text.match(NAME)?.filter((name) => DIGIT.test(name) && name !== model));
+  const isGone = [...codes].some((code) => GONE.test(code)) || (names.size > 0 && saysOneOf(names, body));
+  return isGone ? { type: "failover", scope: "request" } : undefined;
 }
 
-function isValueIn(json: string, name: string): boolean {
-  return json.includes(`"${name}"`);
+function saysOneOf(names: ReadonlySet<string>, value: Json): boolean {
+  if (typeof value === "string") return names.has(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((member) => saysOneOf(names, member));
 }
 
 /** Chat is the last resort: what has not even that has no other, and what its status says counts. */

@@ -1509,6 +1509,15 @@ export const WORDINGS: readonly Wording[] = [
     type: "convert",
     changes: ["has no responses API"],
   },
+  // Words of the protocol are no names of things that are gone, though the request has them too.
+  {
+    from: "a gateway",
+    protocol: "responses",
+    status: 404,
+    body: "No route for /v1/responses: input_text and function_call are parts of an API that is not served here",
+    type: "convert",
+    changes: ["has no responses API"],
+  },
   {
     from: "OpenAI",
     protocol: "responses",
