@@ -1,5 +1,5 @@
 /** An answer with an error status, read and understood. */
-import { concat } from "../bytes.ts";
+import { GrowingBytes } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
@@ -115,17 +115,17 @@ function shownText(html: string): string {
 
 /** As much as can be read: what it means is known by its status, whether or not it breaks off, is damaged or never ends. */
 async function readBytes(body: ReadableStream<Uint8Array> | null, onBytes?: OnBytes): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new GrowingBytes();
   try {
     for await (const chunk of body ?? []) {
-      length += chunk.length;
-      onBytes?.(chunk);
-      pieces.push(chunk);
-      if (length > MAX_ERROR_BYTES) break;
+      // One byte may hold a buffer of 64 KB, and what hears of it may keep it.
+      const piece = chunk.slice();
+      onBytes?.(piece);
+      bytes.push(piece);
+      if (bytes.length > MAX_ERROR_BYTES) break;
     }
   } catch {
     // The rest is missing.
   }
-  return concat(pieces);
+  return bytes.whole();
 }

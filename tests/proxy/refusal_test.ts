@@ -94,6 +94,25 @@ for (
   });
 }
 
+Deno.test("readRefusal and who hears of its bytes keep none of the buffers that a stream hands out", async () => {
+  const page = "no healthy upstream";
+  const buffer = new Uint8Array(64 * 1024);
+  const heard: Uint8Array[] = [];
+  const letters = [...page];
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const letter = letters.shift();
+      if (letter === undefined) return controller.close();
+      buffer[0] = letter.charCodeAt(0);
+      controller.enqueue(buffer.subarray(0, 1));
+    },
+  }, { highWaterMark: 0 });
+  const options = { endpoint: MAIN, secrets: [], now: NOW, onBytes: (bytes: Uint8Array) => void heard.push(bytes) };
+  const refusal = await readRefusal({ status: 503, headers: new Headers(), body }, options);
+  assert.match(refusal.error.message, new RegExp(`${page}$`));
+  assert.equal(new TextDecoder().decode(concat(heard)), page);
+});
+
 Deno.test("readRefusal keeps the stated wait, on the error too", async () => {
   const refusal = await read(429, '{"error":{"message":"slow"}}', { "retry-after": "7" });
   assert.equal(refusal.retryAfterMs, 7000);
