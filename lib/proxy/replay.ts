@@ -80,7 +80,7 @@ async function beginningOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>>
   let left = MAX_SHOWN_BYTES;
   try {
     for await (const piece of body ?? []) {
-      pieces.push(piece.subarray(0, left));
+      if (left > 0) pieces.push(piece.subarray(0, left));
       left -= Math.min(left, piece.length);
     }
   } catch {
