@@ -10,14 +10,27 @@ const PER_IMAGE = 1600;
 const BYTES_PER_DOCUMENT_TOKEN = 40;
 
 /** They are no text. */
-const MARKERS: ReadonlySet<string> = new Set(["type", "cache_control", "signature", "thoughtSignature"]);
+const MARKERS: ReadonlySet<string> = new Set([
+  "type",
+  "cache_control",
+  "signature",
+  "thoughtSignature",
+  "encrypted_content",
+]);
+
+/** In Messages, and in Responses. */
+const IMAGES: ReadonlySet<Json> = new Set(["image", "input_image"]);
 
 const encoder = new TextEncoder();
 
-/** What of a request the model reads, in Messages and in Gemini. */
-const READ = ["system", "messages", "tools", "systemInstruction", "system_instruction", "contents"] as const;
+/** What of a request the model reads, in Messages, Responses and Gemini. */
+const READ = [
+  ...["system", "messages", "tools"],
+  ...["instructions", "input"],
+  ...["systemInstruction", "system_instruction", "contents"],
+] as const;
 
-/** Estimated input tokens of a Messages or Gemini request; at least 1. */
+/** Estimated input tokens of a Messages, Responses or Gemini request; at least 1. */
 export function estimateTokens(body: Json): number {
   if (!isObject(body)) return 1;
   // Google's SDK counts a whole request: https://ai.google.dev/api/tokens (read 2026-11-26).
@@ -31,14 +44,15 @@ function weigh(value: Json): number {
   if (typeof value === "string") return encoder.encode(value).length / BYTES_PER_TOKEN;
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + weigh(item), 0);
   if (!isObject(value)) return value === null ? 0 : 1;
-  const source = value["source"];
-  if (value["type"] === "image") return PER_IMAGE;
+  const { source, type, file_data: file } = value;
+  if (type !== undefined && IMAGES.has(type)) return PER_IMAGE;
+  if (typeof file === "string") return file.length / BYTES_PER_DOCUMENT_TOKEN;
   const inline = value["inlineData"] ?? value["inline_data"];
   if (isObject(inline) && typeof inline["data"] === "string") {
-    const type = String(inline["mimeType"] ?? inline["mime_type"]);
-    return type.startsWith("image/") ? PER_IMAGE : inline["data"].length / BYTES_PER_DOCUMENT_TOKEN;
+    const mimeType = String(inline["mimeType"] ?? inline["mime_type"]);
+    return mimeType.startsWith("image/") ? PER_IMAGE : inline["data"].length / BYTES_PER_DOCUMENT_TOKEN;
   }
-  if (value["type"] === "document" && isObject(source) && typeof source["data"] === "string") {
+  if (type === "document" && isObject(source) && typeof source["data"] === "string") {
     return source["data"].length / BYTES_PER_DOCUMENT_TOKEN;
   }
   let sum = PER_PART;

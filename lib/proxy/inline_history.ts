@@ -4,12 +4,24 @@
  */
 import { isObject, type Json } from "../json.ts";
 import { patchJson } from "../json_patch.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import { objectIn } from "./client_request.ts";
+import type { Exchange } from "./exchange.ts";
 import { holdsText } from "./holds_text.ts";
 import { inputItems, previousResponseId, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
+/** A client's `bytes` with all that they go on from, as far as it was kept for this client. */
+export function withKept(
+  bytes: Uint8Array<ArrayBuffer>,
+  protocol: Protocol,
+  { deps: { answers }, record }: Exchange,
+): Uint8Array<ArrayBuffer> {
+  const mayGoOn = protocol === "responses" && !answers.isEmpty;
+  return mayGoOn ? inlineHistory(bytes, answers.of(record.keyName ?? "")) : bytes;
+}
+
 /** `bytes` with what `history` knows; `bytes` itself, untouched, if it is about no answer of ours. */
-export function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory): Uint8Array<ArrayBuffer> {
+function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory): Uint8Array<ArrayBuffer> {
   if (!holdsText(bytes, '"previous_response_id"') && !holdsText(bytes, '"item_reference"')) return bytes;
   const body = objectIn(bytes);
   // What is no JSON is the upstream's to refuse.

@@ -12,7 +12,7 @@ import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
 import type { ClientRequest } from "./client_request.ts";
-import { inlineHistory } from "./inline_history.ts";
+import { withKept } from "./inline_history.ts";
 import { percentEncoded } from "./percent_encoded.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
@@ -96,14 +96,12 @@ function geminiPath(path: string, named: string, model: string): string {
 function ownBody(
   { bytes, operation }: ClientRequest,
   target: () => TargetTraits,
-  { deps, record }: Exchange,
+  exchange: Exchange,
 ): Bytes | null {
   // What is counted is the same conversation.
   if (bytes === null || operation.type === "forward" || operation.type === "models") return bytes;
   const { protocol } = operation;
-  const goesOn = protocol === "responses" && !deps.answers.isEmpty;
-  const whole = goesOn ? inlineHistory(bytes, deps.answers.of(record.keyName ?? "")) : bytes;
-  return unseal(whole, { protocol, envelope: deps.envelope, target });
+  return unseal(withKept(bytes, protocol, exchange), { protocol, envelope: exchange.deps.envelope, target });
 }
 
 /** It may be sent twice. */

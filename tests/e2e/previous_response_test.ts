@@ -52,6 +52,15 @@ Deno.test("previous_response_id goes on from a converted answer, turn after turn
     await turn(proxy, streaming, { input: "three", previous_response_id: second });
     assert.ok(fake.requests.every(({ text }) => !text.includes("previous_response_id")));
     assert.deepEqual(said(upstream, fake, 2), ["one", "first é", "two", "second", "three"]);
+    const counted = async (params: Record<string, unknown>) => {
+      const body = JSON.stringify({ model: "m", ...params });
+      return JSON.parse((await ask(proxy, RESPONSES, { path: "/v1/responses/input_tokens", body })).text).input_tokens;
+    };
+    const [alone, whole] = [
+      await counted({ input: "three" }),
+      await counted({ input: "three", previous_response_id: second }),
+    ];
+    assert.ok(whole > alone + 10, `${alone}, ${whole}`);
     // A conversation may fork: its first answer can be gone on from again.
     await turn(proxy, streaming, { input: "other", previous_response_id: first });
     assert.deepEqual(said(upstream, fake, 3), ["one", "first é", "other"]);
