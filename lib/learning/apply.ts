@@ -45,13 +45,10 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return SCHEMAS[protocol].map((path) => withoutKeyword(path, change));
     case "foreign_thinking":
       return withoutThinking(new Set(change.digests));
-    case "encrypted_reasoning": {
-      const digests = new Set(change.digests);
-      const where = (item: Json) =>
-        isObject(item) && typeof item["encrypted_content"] === "string" &&
-        digests.has(digest(item["encrypted_content"]));
-      return [{ type: "remove", path: "input[]", where }];
-    }
+    case "thinking_first":
+      return goingOnWithoutThinking();
+    case "encrypted_reasoning":
+      return [withoutEncrypted(new Set(change.digests))];
     case "reasoning_content":
       return reasoning(protocol);
     case "call_signature":
@@ -137,6 +134,12 @@ function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
     { type: "remove", path: "messages[].content[]", where, emptied: "element" },
     ...goingOnWithoutThinking(),
   ];
+}
+
+function withoutEncrypted(digests: ReadonlySet<string>): Edit {
+  const where = (item: Json) =>
+    isObject(item) && typeof item["encrypted_content"] === "string" && digests.has(digest(item["encrypted_content"]));
+  return { type: "remove", path: "input[]", where };
 }
 
 function reasoning(protocol: Protocol): readonly Edit[] {

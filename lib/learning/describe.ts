@@ -32,6 +32,8 @@ export function describe(change: Change): Phrase {
       return phrase("lesson.foreign_thinking", { known: change.digests.length });
     case "encrypted_reasoning":
       return phrase("lesson.encrypted_reasoning", { known: change.digests.length });
+    case "thinking_first":
+      return phrase("lesson.thinking_first");
     case "reasoning_content":
       return phrase("lesson.reasoning_content");
     case "call_signature":

@@ -47,6 +47,8 @@ export type Change =
   | { readonly type: "foreign_thinking"; readonly digests: readonly string[] }
   /** Encrypted reasoning of another account leaves the history; the digests are of what was encrypted. */
   | { readonly type: "encrypted_reasoning"; readonly digests: readonly string[] }
+  /** A turn of calls that did not begin with thinking goes on without. */
+  | { readonly type: "thinking_first" }
   /** Turns with tool calls need their reasoning back. */
   | { readonly type: "reasoning_content" }
   /** Calls that another model made, or whose client lost Google's signature, get Google's own value for such calls. */

@@ -1,6 +1,7 @@
 /** Refusals of what came before in the conversation: thinking, roles, images, calls without results. */
 import { isObject, type Json } from "../json.ts";
 import { digest } from "../protocol/digest.ts";
+import { goesOnWithoutThinking } from "../protocol/without_thinking.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -50,6 +51,8 @@ export function thinkingFirst({ complaint, sent }: Reading): Reaction | undefine
   const { text } = complaint;
   const says = /must start with a thinking block|expected [`'"]?thinking[`'"]? or [`'"]?redacted_thinking/i.test(text);
   if (!says || sent.body["thinking"] === undefined) return undefined;
+  // Each further turn of such calls would be refused just so: theirs has no thinking either.
+  if (goesOnWithoutThinking(sent.body)) return { type: "learn", changes: [{ type: "thinking_first" }] };
   return { type: "learn", changes: [{ type: "drop", path: "thinking" }], once: true };
 }
 

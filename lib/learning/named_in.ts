@@ -31,6 +31,7 @@ function namesOf(change: Change): readonly string[] {
     case "images":
       return ["image", "images", "image_url"];
     case "foreign_thinking":
+    case "thinking_first":
       return ["thinking"];
     case "encrypted_reasoning":
       return ["encrypted_content", "reasoning"];

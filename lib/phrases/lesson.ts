@@ -23,5 +23,6 @@ export const LESSON = {
   "lesson.set_missing": 'send {value} as "{path}" where it is missing',
   "lesson.system_role": "send system messages in the middle as the user's",
   "lesson.system_role_all": "send system messages as the user's",
+  "lesson.thinking_first": "turn thinking off for turns that did not begin with it",
   "lesson.unless_stream": "{what}, unless the answer is streamed",
 } as const satisfies Readonly<Record<string, Text>>;

@@ -21,7 +21,7 @@ export function goingOnWithoutThinking(applies: () => boolean = () => true): rea
  * Whether a Messages request asks for thinking although its last turn, calls whose results it brings, does not begin
  * with any: Anthropic refuses that ("a final `assistant` message must start with a thinking block").
  */
-function goesOnWithoutThinking(body: Json): boolean {
+export function goesOnWithoutThinking(body: Json): boolean {
   if (!isObject(body) || !isObject(body["thinking"]) || body["thinking"]["type"] !== "enabled") return false;
   const messages = Array.isArray(body["messages"]) ? body["messages"] : [];
   const last = messages.findLast((message) => isObject(message) && message["role"] === "assistant");

@@ -456,6 +456,38 @@ Deno.test("Lesson leaves a turn of calls that lost its thinking without, and let
   assert.deepEqual([next.requests, next.body["thinking"] !== undefined], [1, true]);
 });
 
+Deno.test("Lesson knows after one refusal that calls which began without thinking go on without (A33, B5)", () => {
+  const call = { type: "tool_use", id: "t", name: "f", input: {} };
+  const result = { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "x" }] };
+  const asking = (...turns: Json[][]): JsonObject => ({
+    model: "m",
+    thinking: { type: "enabled", budget_tokens: 2000 },
+    messages: [
+      { role: "user", content: "Go" },
+      ...turns.flatMap((content) => [{ role: "assistant", content }, result]),
+    ],
+  });
+  const strict: Upstream = ({ thinking, messages }) => {
+    const last = (messages as JsonObject[]).findLast(({ role }) => role === "assistant")!["content"] as JsonObject[];
+    if (thinking === undefined || last[0]!["type"] === "thinking") return undefined;
+    return {
+      status: 400,
+      message:
+        "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a thinking block",
+    };
+  };
+  const mind = learner();
+  const asked = (body: JsonObject) => {
+    const { requests, verdict, body: sent } = run(mind, body, strict, { target: CLAUDE });
+    return [requests, verdict, "thinking" in sent];
+  };
+  assert.deepEqual(asked(asking([call])), [2, "answered", false]);
+  assert.deepEqual(asked(asking([call], [{ type: "text", text: "And" }, call])), [1, "answered", false]);
+  const thought = { type: "thinking", thinking: "Hm", signature: "own" };
+  assert.deepEqual(asked(asking([call], [thought, call])), [1, "answered", true]);
+  assert.deepEqual(mind.all().map(({ change }) => change), [{ type: "thinking_first" }]);
+});
+
 Deno.test("Lesson takes reasoning out that somebody else has encrypted, once and remembered (B10)", () => {
   const target: Target = { ...TARGET, protocol: "responses" };
   const body: JsonObject = {
