@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
-import { type Drafts, isShown, sentOf } from "../components/settings/draft.ts";
+import { type Drafts, isShown, repeatedNames, sentOf } from "../components/settings/draft.ts";
 import { SaveBar } from "../components/settings/save_bar.tsx";
 import { SETTING_TEXTS } from "../components/settings/setting_texts.ts";
 import { SettingGroups } from "../components/settings/setting_groups.tsx";
@@ -23,7 +23,7 @@ interface SettingsProps {
 function Settings({ first, query }: SettingsProps) {
   const t = useT();
   const toasts = useToasts();
-  const { view, warnings, failure, isBusy, load, save } = useSettings(first);
+  const { view, warnings, failure, isBusy, load, save, fail } = useSettings(first);
   const [drafts, setDrafts] = useState<Drafts>({});
   const [words, setWords] = useState(query);
   const [onlyChanged, setOnlyChanged] = useState(false);
@@ -35,6 +35,8 @@ function Settings({ first, query }: SettingsProps) {
     return isShown(setting, { words, onlyChanged, texts: [t(label), t(hint)], drafts });
   });
   const submit = async () => {
+    const again = repeatedNames(drafts).map(({ path, name }) => ({ path, message: t("form.name_again", { name }) }));
+    if (again.length > 0) return fail({ code: "INVALID_CONFIGURATION", message: "", problems: again });
     if (!await save(sentOf(drafts))) return;
     setDrafts({});
     toasts.show("ok", t("settings.saved"));

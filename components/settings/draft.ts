@@ -1,5 +1,6 @@
 /** Settings as somebody edits them, and what is sent of them. */
 import type { SettingView } from "../../lib/admin/settings.ts";
+import { repeatedName } from "../repeated_name.ts";
 
 export type Item = Readonly<Record<string, unknown>>;
 /** `null`: the key goes, so that its default holds. */
@@ -80,7 +81,8 @@ export function sentOf(drafts: Drafts): Record<string, unknown> {
     let around = sent;
     for (const step of steps.slice(0, -1)) around = (around[step] ??= {}) as Record<string, unknown>;
     if (isEntries(value)) {
-      const named = value.entries.filter(({ name }) => name.trim() !== "");
+      // A value without a name is sent too: the server says what is missing.
+      const named = value.entries.filter(({ name, value }) => name.trim() !== "" || value !== "");
       around[steps.at(-1)!] = Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]));
       continue;
     }
@@ -88,6 +90,14 @@ export function sentOf(drafts: Drafts): Record<string, unknown> {
     around[steps.at(-1)!] = isList ? (value as readonly string[]).filter((line) => line !== "") : value;
   }
   return sent;
+}
+
+/** Settings in which a name is there twice, with the name: of both values only one could be sent. */
+export function repeatedNames(drafts: Drafts): { path: string; name: string }[] {
+  return Object.entries(drafts).flatMap(([path, value]) => {
+    const name = isEntries(value) ? repeatedName(value.entries.map((each) => each.name.trim())) : undefined;
+    return name === undefined ? [] : [{ path, name }];
+  });
 }
 
 function isEntries(value: DraftValue | undefined): value is Entries {

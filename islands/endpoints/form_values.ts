@@ -1,4 +1,5 @@
 /** The values of an endpoint's form: made of what the configuration says, and made into what is sent. Nothing here looks. */
+import { repeatedName } from "../../components/repeated_name.ts";
 import type { FormField } from "../../lib/admin/form_field.ts";
 import type { Mask } from "../../lib/admin/shown.ts";
 
@@ -101,6 +102,15 @@ export function newFrom(fields: readonly FormField[], values: FormValues): Plain
   return sentFor(given, nothing, values);
 }
 
+/** Fields in which a name is there twice, with the name: of both values only one could be sent. */
+export function repeatedNames(fields: readonly FormField[], values: FormValues): { path: string; name: string }[] {
+  return fields.flatMap(({ path, input }) => {
+    if (input.type !== "names") return [];
+    const name = repeatedName((values[path] as readonly NamedValue[]).map((each) => each.name));
+    return name === undefined ? [] : [{ path, name }];
+  });
+}
+
 /** After somebody else's change: their values, but for those that were changed here. */
 export function rebased(before: FormValues, now: FormValues, values: FormValues): FormValues {
   return { ...now, ...Object.fromEntries(changedPaths(before, values).map((path) => [path, values[path]!])) };
@@ -117,7 +127,10 @@ function sentValue({ input }: FormField, value: FieldValue): Plain {
       return items.length === 0 ? null : items;
     }
     case "names": {
-      const named = (value as readonly NamedValue[]).filter(({ name }) => name !== "");
+      // A value without a name is sent too: the server says what is missing.
+      const named = (value as readonly NamedValue[]).filter((each) =>
+        each.name !== "" || each.text !== "" || each.known !== undefined
+      );
       if (named.length === 0) return null;
       return Object.fromEntries(named.map((each) => [each.name, sentNamed(each, input.value)]));
     }

@@ -1,6 +1,9 @@
 import { useState } from "preact/hooks";
-import type { Api, ApiFailure } from "../../lib/browser/api.ts";
+import { useT } from "../../components/locale.ts";
+import type { FormField } from "../../lib/admin/form_field.ts";
+import type { Api, ApiFailure, ApiResult } from "../../lib/browser/api.ts";
 import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
 import type { TextedGroup } from "./form_texts.ts";
 import {
   changedPaths,
@@ -9,6 +12,7 @@ import {
   newFrom,
   type Plain,
   rebased,
+  repeatedNames,
   sentFor,
   valuesOf,
 } from "./form_values.ts";
@@ -58,7 +62,17 @@ function configurationOf(endpoint: Endpoint | undefined): Plain {
   return { id: endpoint.id, ...endpoint.configuration as { readonly [key: string]: Plain } | null };
 }
 
+/** What cannot even be sent. */
+function unsendable(fields: readonly FormField[], values: FormValues, t: Translate): ApiResult<never> | undefined {
+  const problems = repeatedNames(fields, values).map(({ path, name }) => (
+    { path, message: t("form.name_again", { name }) }
+  ));
+  if (problems.length === 0) return undefined;
+  return { type: "failed", failure: { code: "INVALID_CONFIGURATION", message: "", problems } };
+}
+
 export function useEditor({ api, form, endpoint, version, reload, onSaved }: EditorOptions): EditorState {
+  const t = useT();
   const fields = form.flatMap((group) => group.fields);
   const paths = fields.map(({ path }) => path);
   const [base, setBase] = useState<Base>(() => ({ values: valuesOf(fields, configurationOf(endpoint)), version }));
@@ -95,9 +109,10 @@ export function useEditor({ api, form, endpoint, version, reload, onSaved }: Edi
       if (isBusy) return undefined;
       setBusy(true);
       const options = { body: draft, ...(base.version === null ? {} : { version: base.version }) };
-      const result = endpoint === undefined
-        ? await api.post<Saved>("/endpoints", options)
-        : await api.put<Saved>(`/endpoints/${encodeURIComponent(endpoint.id)}`, options);
+      const result = unsendable(fields, values, t) ??
+        (endpoint === undefined
+          ? await api.post<Saved>("/endpoints", options)
+          : await api.put<Saved>(`/endpoints/${encodeURIComponent(endpoint.id)}`, options));
       setBusy(false);
       setTheirs(undefined);
       if (result.type === "failed") {

@@ -33,5 +33,5 @@ export function useSettings(first: SettingsView) {
     setWarnings(warnings.map(({ message }) => message));
     return true;
   };
-  return { view, warnings, failure, isBusy, load, save };
+  return { view, warnings, failure, isBusy, load, save, fail: setFailure };
 }

@@ -7,6 +7,7 @@ import {
   newFrom,
   type Plain,
   rebased,
+  repeatedNames,
   sentFor,
   valuesOf,
 } from "../../islands/endpoints/form_values.ts";
@@ -60,6 +61,11 @@ Deno.test("a form sends what has changed, in the file's own types, and keeps wha
       { header_overrides: { "x-team": "t", "x-key": { set: true, from: "file" }, gone: null, new: "v" } },
     ],
     [
+      "a value without a name, of which the server says what is missing",
+      { header_overrides: [{ name: "", text: "v", known: undefined }, { name: "", text: "", known: undefined }] },
+      { header_overrides: { "": "v" } },
+    ],
+    [
       "parameters as JSON",
       {
         parameter_overrides: named("parameter_overrides").map((each) =>
@@ -109,4 +115,15 @@ Deno.test("somebody else's change stays beside one's own", () => {
   const values = rebased(BEFORE, now, { ...BEFORE, name: "mine", tags: ["mine"] });
   assert.deepEqual([values["name"], values["priority"], values["tags"]], ["mine", "9", ["mine"]]);
   assert.deepEqual(sentFor(FIELDS, now, values), { name: "mine", tags: ["mine"] });
+});
+
+Deno.test("a form tells of a name that is there twice, since only one of its values could be sent", () => {
+  const twice = (...names: string[]) => names.map((name) => ({ name, text: name, known: undefined }));
+  const of = (changes: Readonly<Record<string, FieldValue>>) => repeatedNames(FIELDS, { ...BEFORE, ...changes });
+  assert.deepEqual(of({}), []);
+  assert.deepEqual(of({ header_overrides: twice("x-a", "X-A", "__proto__", "", "") }), []);
+  assert.deepEqual(of({ header_overrides: twice("x-a", "b", "x-a"), parameter_overrides: twice("a", "a") }), [
+    { path: "parameter_overrides", name: "a" },
+    { path: "header_overrides", name: "x-a" },
+  ]);
 });

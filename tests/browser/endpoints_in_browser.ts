@@ -212,6 +212,13 @@ Deno.test(
         await page.locator("fieldset").nth(1).getByRole("button").last().click();
         await page.locator('[id="field-header_overrides-0"]').fill("x-team");
         await page.locator(".row-inputs.pair input").nth(1).fill("blue");
+        // Of two equal names only one value could be kept.
+        await page.locator("fieldset").nth(1).getByRole("button").last().click();
+        await page.locator('[id="field-header_overrides-1"]').fill("x-team");
+        await page.locator(".dialog-foot .primary").click();
+        await page.locator("fieldset").nth(1).locator(".error").getByText("x-team").waitFor();
+        assert.notEqual(started.proxy.config().endpoints[0]!.defaultModel, "m2");
+        await page.locator(".row-inputs.pair").nth(1).getByRole("button").click();
         await page.locator(".dialog-foot .primary").click();
         await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
         await until(() => started.proxy.config().endpoints[0]!.defaultModel === "m2");

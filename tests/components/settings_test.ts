@@ -1,7 +1,7 @@
 /** What the page of the settings offers, against the schema of the configuration. */
 import assert from "node:assert/strict";
 import { CHOICE_TEXTS } from "../../components/settings/choice_texts.ts";
-import { type Drafts, isShown, sentOf, withDraft } from "../../components/settings/draft.ts";
+import { type Drafts, isShown, repeatedNames, sentOf, withDraft } from "../../components/settings/draft.ts";
 import { SETTING_GROUPS } from "../../components/settings/groups.ts";
 import { ITEM_TEXTS, SETTING_TEXTS } from "../../components/settings/setting_texts.ts";
 import type { SettingView } from "../../lib/admin/settings.ts";
@@ -98,4 +98,12 @@ Deno.test("isShown finds a setting by all words, in any of its texts, and by whe
   assert.ok(!shown({ onlyChanged: true }));
   assert.ok(shown({ onlyChanged: true }, { from: "file" }));
   assert.ok(shown({ onlyChanged: true, drafts: { "timeouts.idle": "1m" } }));
+});
+
+Deno.test("settings: of a map's rows none is left out without a word", () => {
+  const entries = [{ name: "x-a", value: "1" }, { name: "", value: "2" }, { name: " ", value: "" }];
+  assert.deepEqual(sentOf({ "telemetry.headers": { entries } }), { telemetry: { headers: { "x-a": "1", "": "2" } } });
+  assert.deepEqual(repeatedNames({ "telemetry.headers": { entries }, "server.host": "h" }), []);
+  const again = { entries: [...entries, { name: " x-a ", value: "3" }] };
+  assert.deepEqual(repeatedNames({ "telemetry.headers": again }), [{ path: "telemetry.headers", name: "x-a" }]);
 });
