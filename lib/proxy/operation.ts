@@ -19,14 +19,33 @@ const PURE_PATHS =
 const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
 
 /**
+ * What base URLs end in that people paste, although the client puts it there itself: a version, or an operation's whole
+ * path. An API that has both in one path, one behind the other, there is not.
+ */
+const REPEATED = new RegExp(
+  String.raw`^(?:(?:/v1(?:beta|alpha)?)+(?=/v1(?:beta|alpha)?/)|` +
+    String.raw`(?:/v1)?/(?:messages|chat/completions|responses)` +
+    String.raw`(?=(?:/v1)?/(?:messages|chat/completions|responses|models|embeddings)(?:/|$)))`,
+);
+
+/**
+ * What is served without a version too, for base URLs that lack it: the Vercel AI SDK takes the `ANTHROPIC_BASE_URL` that
+ * Claude Code wants, and asks for `/messages` (`@ai-sdk/anthropic` 3.0.140).
+ */
+const UNVERSIONED = new RegExp(
+  "^/(?:messages|complete|chat|responses|completions|embeddings|models|moderations|rerank|images|audio|files|uploads|" +
+    "batches|fine_tuning|vector_stores|conversations|videos)(?:/|$)",
+);
+
+/**
  * The operation of a proxy path; `undefined` if `pathname` is none.
  *
  * `path` of the result is relative to the API's version (`/messages`, `/chat/completions`), the form that
- * `upstreamUrl` takes. `/responses` and `/chat/completions` are accepted without `/v1`, as the predecessors did.
+ * `upstreamUrl` takes.
  */
 export function detectOperation(method: string, pathname: string, headers: HeaderView): Operation | undefined {
-  const clean = pathname.replace(/\/{2,}/g, "/").replace(/^(?:\/v1)+(?=\/v1\/)/, "");
-  const gemini = /^\/v1(?:beta|alpha)?(\/models\/[^/]+:(\w+))$/.exec(clean);
+  const clean = pathname.replace(/\/{2,}/g, "/").replace(REPEATED, "");
+  const gemini = /^(?:\/v1(?:beta|alpha)?)?(\/models\/[^/]+:(\w+))$/.exec(clean);
   // OpenAI's tuned models have colons in their names too: `GET /v1/models/ft:gpt-4.1:acme::x`.
   if (gemini !== null && method === "POST") return geminiOperation(gemini[1]!, gemini[2]!);
   const geminiOther = /^\/v1(?:beta|alpha)(\/.+)$/.exec(clean);
@@ -36,9 +55,8 @@ export function detectOperation(method: string, pathname: string, headers: Heade
       ? { type: "models", protocol: "gemini", path }
       : forward(method, "gemini", geminiOther[1]!);
   }
-  const path = clean.startsWith("/v1/") ? clean.slice(3) : clean;
-  if (path === clean && !/^\/(?:responses|chat\/completions)(?:\/|$)/.test(clean)) return undefined;
-  return openOrAnthropic(method, path.replace(/\/$/, ""), headers);
+  const path = /^\/v1(\/.+)$/.exec(clean)?.[1] ?? (UNVERSIONED.test(clean) ? clean : undefined);
+  return path === undefined ? undefined : openOrAnthropic(method, path.replace(/\/$/, ""), headers);
 }
 
 function openOrAnthropic(method: string, path: string, headers: HeaderView): Operation | undefined {
