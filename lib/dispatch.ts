@@ -69,7 +69,8 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const operation = detectOperation(request.method, url.pathname, headers);
   const arrival: Arrival = { request, headers, url, operation, surface, peer };
   const { server } = surface.config.current();
-  const refused = refusal(headers, server);
+  if (request.method === "CONNECT") return deny(arrival, noTunnel(headers));
+  const refused = refusal(headers, server, request.url);
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};
@@ -121,6 +122,12 @@ function loop(): ProxyError {
   return new ProxyError("upstream", phrase("outcome.loop"), { status: 508 });
 }
 
+/** A client has this server for its forward proxy, and shows nobody why it got no tunnel: the log says so. */
+function noTunnel(headers: HeaderView): ProxyError {
+  const host = (headers.get("host") ?? "").slice(0, 200);
+  return new ProxyError("invalid_request", phrase("outcome.no_tunnel", { host }), { status: 501 });
+}
+
 function recordOf({ operation, request, headers, url, surface }: Arrival, keyName?: string): RequestRecord {
   return openRecord({
     startedAt: surface.clock.now(),
@@ -134,6 +141,10 @@ function recordOf({ operation, request, headers, url, surface }: Arrival, keyNam
     trace: surface.telemetry.begin(headers),
   });
 }
+
+/** With something in front that is none of this server's, such as `/anthropic` or `/V1`, or nothing behind `/v1`. */
+const LIKE_AN_API =
+  /^\/v\d+(?:beta)?\/?$|\/(?:messages|chat\/completions|responses|models|embeddings)(?:\/|$)|:(?:generate|streamGenerate)Content$/i;
 
 /** Whatever is no call of an API. */
 function other(arrival: Arrival): Response | Promise<Response> {
@@ -155,7 +166,8 @@ function other(arrival: Arrival): Response | Promise<Response> {
   if (url.pathname === "/metrics" && request.method === "GET") return surface.metrics(request);
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
-  const missing = phrase("outcome.no_such_path", { method: request.method, path: url.pathname });
+  const said = LIKE_AN_API.test(url.pathname) ? "outcome.no_such_path_of_api" : "outcome.no_such_path";
+  const missing = phrase(said, { method: request.method, path: url.pathname });
   const denied = deny(arrival, new ProxyError("not_found", missing));
   return surface.pages.missing(request) ?? denied;
 }

@@ -7,15 +7,18 @@ import type { ServerConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 
 const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
+const AUTHORITY = /^[^:]*:\/\/([^/?#\\]*)/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** The `Host` that was expected last, by what was configured: nearly always it comes again. */
 const expected = new WeakMap<ServerConfig, string>();
 
-/** Why a request is refused; `undefined`: it is not. */
-export function refusal(headers: HeaderView, server: ServerConfig): Phrase | undefined {
-  const host = headers.get("host");
-  if (host === null) return phrase("api.no_host");
+/**
+ * Why a request to `url` is refused; `undefined`: it is not. HTTP/2 may name the host in `:authority` alone (RFC 9113
+ * section 8.3.1), which its URL has. HTTP/1 without a `Host` comes from no browser: its URL has the server's own.
+ */
+export function refusal(headers: HeaderView, server: ServerConfig, url: string): Phrase | undefined {
+  const host = headers.get("host") ?? AUTHORITY.exec(url)?.[1] ?? "";
   // Without its port, as server.allowed_hosts has names.
   if (expected.get(server) !== host && !isExpectedHost(host, server)) {
     return phrase("api.foreign_host", { host: cut(HOST.exec(host)?.[1] ?? host) });

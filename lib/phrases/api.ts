@@ -36,7 +36,6 @@ export const API = {
   "api.no_endpoint": 'There is no endpoint with the id "{id}"',
   "api.no_endpoint_tried": "No endpoint was tried for the request; name one",
   "api.no_fact": 'There is no learned fact with the id "{id}"',
-  "api.no_host": "Refused: the request has no Host header",
   "api.no_profile": 'There is no profile "{id}"',
   "api.no_request": 'There is no request with the id "{id}"',
   "api.no_script": 'There is no script "{name}"',

@@ -25,6 +25,10 @@ export const OUTCOME = {
   "outcome.key_needed": "Cannot accept the request: this server requires one of its API keys",
   "outcome.key_unknown": "Cannot accept the request: its API key is not one of this server's",
   "outcome.no_such_path": "No such path: {method} {path}",
+  "outcome.no_such_path_of_api":
+    "No such path: {method} {path}; the base URL of a client is the address of this server, with or without /v1 behind it",
+  "outcome.no_tunnel":
+    "Cannot connect to {host}: this server is no forward proxy; take it out of HTTPS_PROXY and make it the base URL of the client",
   "outcome.loop": "The request has come back to the proxy that sent it: an endpoint leads to the proxy itself",
   "outcome.no_websocket": "WebSocket is not served here; use HTTP",
   "outcome.body_late": "The request was not complete within {seconds} s (timeouts.total)",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import http2 from "node:http2";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { ask, exchangeRaw } from "./client.ts";
 import { ALL_PROTOCOLS, MESSAGES } from "./protocols.ts";
@@ -96,6 +97,67 @@ Deno.test("a host in a request's first line is not looked at, and does no harm i
     );
     assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${path}: ${answer}`);
   }
+});
+
+/** The status of a request by HTTP/2 without upgrading, as proxies in front send them: its host stands in `:authority`. */
+async function askByHttp2(port: number, headers: http2.OutgoingHttpHeaders): Promise<number | undefined> {
+  const session = http2.connect(`http://127.0.0.1:${port}`);
+  try {
+    const stream = session.request(headers);
+    const answered = Promise.withResolvers<number | undefined>();
+    stream.on("response", ({ ":status": status }) => answered.resolve(status));
+    stream.on("error", answered.reject);
+    stream.resume();
+    return await answered.promise;
+  } finally {
+    session.destroy();
+  }
+}
+
+Deno.test("HTTP/2 names the host in :authority alone, and it is looked at as a Host header is", async () => {
+  await using proxy = await startProxy({ server: { allowed_hosts: ["proxy.example"] } });
+  const rows: readonly (readonly [authority: string, headers: Record<string, string>, allowed: boolean])[] = [
+    [`localhost:${proxy.port}`, {}, true],
+    ["Proxy.Example", {}, true],
+    ["localhost", { origin: "http://localhost" }, true],
+    ["localhost", { origin: "https://evil.example" }, false],
+    ["localhost", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" }, false],
+    ["evil.example", {}, false],
+    ["evil.example", { origin: "http://evil.example" }, false],
+    ["evil.example@localhost", {}, false],
+    ["localhost@evil.example", {}, false],
+    ["999.1.1.1:99999", {}, false],
+    ["localhost", { host: "evil.example" }, false],
+  ];
+  for (const [authority, headers, allowed] of rows) {
+    const status = await askByHttp2(proxy.port, { ":path": "/v1/models", ":authority": authority, ...headers });
+    assert.equal(status, allowed ? 200 : 403, `${authority} ${JSON.stringify(headers)}`);
+  }
+});
+
+Deno.test("a request of HTTP/1.0 without a Host comes from no browser, and is let in unless it names another", async () => {
+  await using proxy = await startProxy({});
+  assert.match(await exchangeRaw(proxy.port, "GET /healthz HTTP/1.0\r\n\r\n"), /^HTTP\/1\.0 200 /);
+  assert.match(await exchangeRaw(proxy.port, "GET http://evil.example/healthz HTTP/1.0\r\n\r\n"), /^HTTP\/1\.0 403 /);
+  assert.match(await exchangeRaw(proxy.port, "GET /healthz HTTP/1.0\r\nhost:\r\n\r\n"), /^HTTP\/1\.0 403 /);
+});
+
+Deno.test("who takes the proxy for a forward proxy gets no tunnel, and the log says what to do", async () => {
+  await using proxy = await startProxy({});
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+  try {
+    await connection.write(
+      new TextEncoder().encode("CONNECT api.openai.com:443 HTTP/1.1\r\nhost: api.openai.com:443\r\n\r\n"),
+    );
+    const buffer = new Uint8Array(4096);
+    const read = await connection.read(buffer);
+    const answer = new TextDecoder().decode(buffer.subarray(0, read ?? 0));
+    assert.match(answer, /^HTTP\/1\.1 501 /);
+    assert.match(answer, /Cannot connect to api\.openai\.com:443: .*HTTPS_PROXY/);
+  } finally {
+    connection.close();
+  }
+  assert.match((await proxy.requests(1))[0]!.error!, /HTTPS_PROXY/);
 });
 
 Deno.test("a preflight is not answered with a permission", async () => {

@@ -23,6 +23,9 @@ const GENERATING: readonly (readonly [path: string, protocol: ProtocolCase, targ
   ["/v1//messages", MESSAGES, "/v1/messages"],
   ["//v1/messages/", MESSAGES, "/v1/messages"],
   ["/v1/v1/messages?beta=true", MESSAGES, "/v1/messages?beta=true"],
+  ["/messages", MESSAGES, "/v1/messages"],
+  ["/v1/messages/v1/messages?beta=true", MESSAGES, "/v1/messages?beta=true"],
+  ["/v1/chat/completions/chat/completions", CHAT, "/v1/chat/completions"],
   ["/v1/chat/completions", CHAT, "/v1/chat/completions"],
   ["/chat/completions", CHAT, "/v1/chat/completions"],
   ["/chat/completions/", CHAT, "/v1/chat/completions"],
@@ -30,6 +33,8 @@ const GENERATING: readonly (readonly [path: string, protocol: ProtocolCase, targ
   ["/responses", RESPONSES, "/v1/responses"],
   ["/v1/responses/", RESPONSES, "/v1/responses"],
   ["/v1beta/models/m:generateContent", GEMINI, "/v1beta/models/m:generateContent"],
+  ["/v1beta/v1beta/models/m:generateContent", GEMINI, "/v1beta/models/m:generateContent"],
+  ["/models/m:generateContent", GEMINI, "/v1beta/models/m:generateContent"],
   ["/v1beta/models/a%2Fb:generateContent", GEMINI, "/v1beta/models/a%2Fb:generateContent"],
   ["/v1beta/models/100%:generateContent", GEMINI, "/v1beta/models/100%:generateContent"],
 ];
@@ -136,6 +141,13 @@ Deno.test("probes and pages are answered without an upstream", async (t) => {
     { name: "GET /nowhere", status: 404, body: /No such path: GET \/nowhere/ },
     { name: "POST /admin", status: 404, body: /There is no such page/ },
     { name: "GET /v2/messages", status: 404, body: /No such path/ },
+    {
+      name: "POST /anthropic/v1/messages",
+      status: 404,
+      body: /; the base URL of a client is the address of this server/,
+    },
+    { name: "POST /V1/chat/completions", status: 404, body: /; the base URL of a client/ },
+    { name: "GET /v1/", status: 404, body: /No such path: GET \/v1\/; the base URL of a client/ },
     { name: "PUT /healthz", status: 200 },
   ];
   await steps(t, rows, async ({ name, status, body = /^/ }) => {
