@@ -11,6 +11,7 @@ import {
   type InflateRaw,
   type ZstdDecompress,
 } from "node:zlib";
+import { ZstdFrames } from "./zstd_frames.ts";
 
 type Bytes = ReadableStream<Uint8Array>;
 
@@ -21,15 +22,22 @@ interface Coding {
   readonly decoderFor: (first: Uint8Array) => NodeDecoder;
   /** What the decoder gets behind everything. */
   readonly tail?: Uint8Array;
+  /** The parts of the data that take a decoder each; without it all of them are one. */
+  readonly partsOf?: (body: Bytes) => Parts;
   /** It came to its end, but the data have not. */
   readonly isCut?: (count: Count) => boolean;
 }
 
-/** How many bytes were there for a decoder, without its tail; how many it has read; how many it gave. */
+interface Parts {
+  /** To be read to its end before the next; `undefined`: there are no more. */
+  next(): Promise<Bytes | undefined>;
+  cancel(reason: unknown): Promise<void>;
+}
+
+/** How many bytes were there for a decoder, without its tail; how many it has read. */
 interface Count {
   readonly fed: number;
   readonly read: number;
-  readonly given: number;
 }
 
 const GZIP: Coding = { decoderFor: () => createGunzip() };
@@ -37,8 +45,8 @@ const GZIP: Coding = { decoderFor: () => createGunzip() };
 /**
  * RFC 9110 section 8.4.1, RFC 8878 for zstd (read 2026-11-22). The decoders are Node's: the platform's own decode a whole
  * piece before anybody can ask for less (Deno 2.9.5), and 250 bytes of Brotli may hold 300 MB. But Node takes cut Brotli
- * and zstd for whole. Of Brotli nothing is read that is behind a true end, so a byte more tells; of zstd, that it gave
- * nothing for something is all that can be noticed.
+ * and zstd for whole. Of Brotli nothing is read that is behind a true end, so a byte more tells; zstd's frames say where
+ * they end.
  */
 const CODINGS: ReadonlyMap<string, Coding> = new Map([
   ["gzip", GZIP],
@@ -46,7 +54,7 @@ const CODINGS: ReadonlyMap<string, Coding> = new Map([
   // The zlib format, but many servers send it without that format's header (RFC 1950 section 2.2).
   ["deflate", { decoderFor: (first) => hasZlibHeader(first) ? createInflate() : createInflateRaw() }],
   ["br", { decoderFor: () => createBrotliDecompress(), tail: new Uint8Array(1), isCut: ({ fed, read }) => read > fed }],
-  ["zstd", { decoderFor: () => createZstdDecompress(), isCut: ({ given }) => given === 0 }],
+  ["zstd", { decoderFor: () => createZstdDecompress(), partsOf: (body) => new ZstdFrames(body) }],
 ]);
 
 /** Nobody codes more often than this; each decoder takes its memory before it has read anything. */
@@ -86,7 +94,7 @@ export function decompress(body: Bytes, names: readonly string[], bound?: Bound)
     return bound === undefined ? stream : within(bound.maxBytes, stream, () => kept(bound.error()));
   };
   const source = bounded(failingWith(body, kept));
-  const decoded = names.reduce((stream, name) => bounded(decodedBy(CODINGS.get(name)!, stream)), source);
+  const decoded = names.reduce((stream, name) => bounded(decodedAs(CODINGS.get(name)!, stream)), source);
   return failingWith(decoded, (error) => broken === undefined ? damaged(names, error) : broken.by);
 }
 
@@ -135,8 +143,46 @@ function hasZlibHeader(bytes: Uint8Array): boolean {
   return flags === undefined || ((method << 8) | flags) % 31 === 0;
 }
 
+function decodedAs(coding: Coding, body: Bytes): Bytes {
+  return coding.partsOf === undefined ? decodedBy(coding, body) : inTurn(coding.partsOf(body), coding);
+}
+
+/** What it costs to begin a part, in bytes that are decoded in the same time. */
+const PART_BYTES = 16 * 1024;
+
+function inTurn(parts: Parts, coding: Coding): Bytes {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let done = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      for (;;) {
+        if (reader === undefined) {
+          const part = await parts.next();
+          if (part === undefined) return controller.close();
+          reader = decodedBy(coding, part).getReader();
+          done += PART_BYTES;
+        }
+        const { value } = await reader.read();
+        done += value?.length ?? 0;
+        // Each of them may be too short to rest by itself.
+        if (done >= REST_BYTES) {
+          done = 0;
+          await rest();
+        }
+        if (value !== undefined) return controller.enqueue(value);
+        reader = undefined;
+      }
+    },
+    cancel: (reason) => (reader ?? parts).cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
 /** After so much a decoder lets the rest of the program have its turn, which it does not by itself (Deno 2.9.5). */
 const REST_BYTES = 1024 * 1024;
+
+function rest(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
 
 function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
   const source = body.getReader();
@@ -167,9 +213,9 @@ function decodedBy({ decoderFor, tail, isCut }: Coding, body: Bytes): Bytes {
         controller.enqueue(value);
         if (given < restsAt) return;
         restsAt = given + REST_BYTES;
-        return await new Promise((resolve) => setTimeout(resolve));
+        return await rest();
       }
-      if (isCut?.({ fed, read: decoder!.bytesWritten, given })) throw new TypeError("The compressed data are cut");
+      if (isCut?.({ fed, read: decoder!.bytesWritten })) throw new TypeError("The compressed data are cut");
       controller.close();
     },
     async cancel(reason) {
