@@ -8,19 +8,22 @@ import type { KeptTurn, ResponseHistory } from "../protocol/response_history.ts"
 
 export interface KeptAnswersOptions {
   readonly maxAnswers: number;
-  /** Of JSON text, in UTF-16 units. */
-  readonly maxLength: number;
+  /** Of JSON. */
+  readonly maxBytes: number;
   readonly maxAgeMs: number;
 }
 
-const DEFAULTS: KeptAnswersOptions = { maxAnswers: 1000, maxLength: 64 * 1024 * 1024, maxAgeMs: 60 * 60 * 1000 };
+const DEFAULTS: KeptAnswersOptions = { maxAnswers: 1000, maxBytes: 64 * 1024 * 1024, maxAgeMs: 60 * 60 * 1000 };
 
 interface Kept {
   /** Of its items. */
   readonly ids: readonly string[];
   readonly previous: string | undefined;
-  /** A list, as JSON: parsed it would take several times the memory. */
-  readonly items: string;
+  /**
+   * A list, as JSON: parsed it would take several times the memory, and as text twice as much, with a single letter in it
+   * that is not of Latin-1.
+   */
+  readonly items: Uint8Array;
   readonly usedAt: number;
 }
 
@@ -29,7 +32,7 @@ export class KeptAnswers {
   private readonly kept = new Map<string, Kept>();
   /** The answer that each item is in. */
   private readonly answerOf = new Map<string, string>();
-  private length = 0;
+  private bytes = 0;
 
   /** @param monotonic milliseconds of a clock that never goes back */
   constructor(private readonly monotonic: () => number, private readonly options = DEFAULTS) {}
@@ -46,7 +49,7 @@ export class KeptAnswers {
       item: (id) => this.item(keyOf(id), id),
       keep: ({ id, previous, items }: KeptTurn) => {
         const ids = items.flatMap((item) => stringMember(item, "id") ?? []).map(keyOf);
-        this.keep(keyOf(id), { ids, previous, items: JSON.stringify(items), usedAt: this.monotonic() });
+        this.keep(keyOf(id), { ids, previous, items: encoder.encode(JSON.stringify(items)), usedAt: this.monotonic() });
       },
     };
   }
@@ -58,7 +61,7 @@ export class KeptAnswers {
     if (turn === undefined || now - turn.usedAt > this.options.maxAgeMs) return undefined;
     this.kept.delete(answer);
     this.kept.set(answer, { ...turn, usedAt: now });
-    return (JSON.parse(turn.items) as Json[]).find((item) => stringMember(item, "id") === id);
+    return itemsOf(turn).find((item) => stringMember(item, "id") === id);
   }
 
   private find(keyOf: (id: string) => string, last: string): Json[] | undefined {
@@ -72,7 +75,7 @@ export class KeptAnswers {
       id = turn.previous;
     }
     this.touch(keyOf, last, now);
-    return turns.flatMap(({ items }) => JSON.parse(items) as Json[]);
+    return turns.flatMap(itemsOf);
   }
 
   /** All of a conversation is used when its last answer is. */
@@ -87,13 +90,13 @@ export class KeptAnswers {
   }
 
   private keep(key: string, turn: Kept): void {
-    const { maxAnswers, maxLength, maxAgeMs } = this.options;
+    const { maxAnswers, maxBytes, maxAgeMs } = this.options;
     this.remove(key);
     this.kept.set(key, turn);
     for (const id of turn.ids) this.answerOf.set(id, key);
-    this.length += turn.items.length;
+    this.bytes += turn.items.length;
     for (const [oldest, { usedAt }] of this.kept) {
-      const isOver = this.kept.size > maxAnswers || this.length > maxLength;
+      const isOver = this.kept.size > maxAnswers || this.bytes > maxBytes;
       if (!isOver && turn.usedAt - usedAt <= maxAgeMs) return;
       this.remove(oldest);
     }
@@ -102,7 +105,14 @@ export class KeptAnswers {
   private remove(key: string): void {
     const turn = this.kept.get(key);
     for (const id of turn?.ids ?? []) if (this.answerOf.get(id) === key) this.answerOf.delete(id);
-    this.length -= turn?.items.length ?? 0;
+    this.bytes -= turn?.items.length ?? 0;
     this.kept.delete(key);
   }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function itemsOf({ items }: Kept): Json[] {
+  return JSON.parse(decoder.decode(items)) as Json[];
 }

@@ -3,9 +3,9 @@ import { KeptAnswers } from "../../lib/proxy/kept_answers.ts";
 
 const HOUR = 60 * 60 * 1000;
 
-function kept(options: { maxAnswers?: number; maxLength?: number } = {}) {
+function kept(options: { maxAnswers?: number; maxBytes?: number } = {}) {
   const clock = { now: 0 };
-  const all = new KeptAnswers(() => clock.now, { maxAnswers: 10, maxLength: 1000, maxAgeMs: HOUR, ...options });
+  const all = new KeptAnswers(() => clock.now, { maxAnswers: 10, maxBytes: 1000, maxAgeMs: HOUR, ...options });
   const answers = all.of("me");
   const keep = (id: string, previous?: string, items: unknown[] = [id]) =>
     answers.keep({ id, previous, items: items as string[] });
@@ -41,24 +41,27 @@ Deno.test("KeptAnswers forgets what was not used for an hour, and with a beginni
   assert.equal(answers.find("b"), undefined);
 });
 
-Deno.test("KeptAnswers holds no more answers and no more text than it may, those used least lately go first (D14)", () => {
+Deno.test("KeptAnswers holds no more answers and no more bytes than it may, those used least lately go first (D14)", () => {
   const few = kept({ maxAnswers: 2 });
   for (const id of ["a", "b"]) few.keep(id);
   few.answers.find("a");
   few.keep("c");
   assert.deepEqual(["a", "b", "c"].filter((id) => few.answers.find(id) !== undefined), ["a", "c"]);
 
-  const short = kept({ maxLength: 30 });
+  const short = kept({ maxBytes: 30 });
   short.keep("a", undefined, ["x".repeat(16)]);
   short.keep("b", undefined, ["y".repeat(16)]);
   assert.deepEqual(["a", "b"].filter((id) => short.answers.find(id) !== undefined), ["b"]);
+  short.keep("c", undefined, ["z".repeat(100)]);
+  short.keep("d", undefined, ["✓".repeat(10)]);
+  assert.equal(short.answers.find("d"), undefined, "letters count as the bytes that they are");
   short.keep("c", undefined, ["z".repeat(100)]);
   assert.equal(short.answers.find("c"), undefined, "one that is too long alone is not kept");
   assert.ok(short.all.isEmpty);
 });
 
 Deno.test("KeptAnswers counts an answer once that is kept again (D14)", () => {
-  const { answers, keep } = kept({ maxLength: 30 });
+  const { answers, keep } = kept({ maxBytes: 30 });
   for (let i = 0; i < 5; i++) keep("a", undefined, ["x".repeat(16)]);
   assert.deepEqual(answers.find("a"), ["x".repeat(16)]);
 });
