@@ -44,9 +44,15 @@ export class Packer {
   /** The chunk that has room, and how much of it is full. */
   #open = -1;
   #used = 0;
+  #memory = 0;
 
   get rows(): number {
     return this.#texts.length;
+  }
+
+  /** In bytes, of all that it holds: what it copies lies in chunks that are not quite full. */
+  get memory(): number {
+    return this.#memory;
   }
 
   /**
@@ -79,7 +85,7 @@ export class Packer {
 
   #placeOf(bytes: Uint8Array<ArrayBuffer>, tight: boolean): Place {
     const { length } = bytes;
-    if (length > COPIED_BYTES) return [this.#chunks.push(tight ? tightened(bytes) : bytes) - 1, 0, length];
+    if (length > COPIED_BYTES) return [this.#push(tight ? tightened(bytes) : bytes), 0, length];
     this.#makeRoom(bytes.length);
     this.#chunks[this.#open]!.set(bytes, this.#used);
     return this.#take(bytes.length);
@@ -89,7 +95,7 @@ export class Packer {
     const most = MOST_BYTES * text.length;
     if (most > CHUNK_BYTES) {
       const bytes = encoder.encode(text);
-      return [this.#chunks.push(bytes) - 1, 0, bytes.length];
+      return [this.#push(bytes), 0, bytes.length];
     }
     this.#makeRoom(most);
     return this.#take(encoder.encodeInto(text, this.#chunks[this.#open]!.subarray(this.#used)).written);
@@ -97,8 +103,14 @@ export class Packer {
 
   #makeRoom(bytes: number): void {
     if (this.#open >= 0 && this.#used + bytes <= CHUNK_BYTES) return;
-    this.#open = this.#chunks.push(new Uint8Array(CHUNK_BYTES)) - 1;
+    this.#open = this.#push(new Uint8Array(CHUNK_BYTES));
     this.#used = 0;
+  }
+
+  /** Which chunk it has become. */
+  #push(chunk: Uint8Array<ArrayBuffer>): number {
+    this.#memory += chunk.buffer.byteLength;
+    return this.#chunks.push(chunk) - 1;
   }
 
   #take(bytes: number): Place {

@@ -8,6 +8,8 @@ export interface WriteQueueOptions {
   readonly maxRows: number;
   /** Of bodies, with those that are being written. */
   readonly maxBytes: number;
+  /** In bytes, of all that waits: what else is known of a request (headers, times, reasons) may outweigh its bodies. */
+  readonly maxMemory: number;
 }
 
 /** What was not kept for want of room. */
@@ -25,6 +27,7 @@ export interface Batch {
 
 const MAX_ROWS = 20_000;
 const MAX_BYTES = 20 * 1024 * 1024;
+const MAX_MEMORY = 64 * 1024 * 1024;
 
 /** With so many bytes waiting the worker does not keep up, and no more memory than needed is held. */
 const TIGHT_BYTES = 1024 * 1024;
@@ -43,6 +46,7 @@ interface Pack {
 export class WriteQueue {
   readonly #maxRows: number;
   readonly #maxBytes: number;
+  readonly #maxMemory: number;
   /** By id, in the order of their coming. */
   readonly #facts = new Map<string, FactWrite>();
   /** In the order of their coming; all but the last are full. */
@@ -50,14 +54,20 @@ export class WriteQueue {
   #rows = 0;
   /** Of all that waits or is being written. */
   #bytes = 0;
+  /** Of all that waits or is being written. */
+  #memory = 0;
   /** Of those that are being written. */
   #takenRows = 0;
   #takenBytes = 0;
+  #takenMemory = 0;
   #dropped: Dropped = { rows: 0, bodies: 0 };
 
-  constructor({ maxRows = MAX_ROWS, maxBytes = MAX_BYTES }: Partial<WriteQueueOptions> = {}) {
+  constructor(
+    { maxRows = MAX_ROWS, maxBytes = MAX_BYTES, maxMemory = MAX_MEMORY }: Partial<WriteQueueOptions> = {},
+  ) {
     this.#maxRows = maxRows;
     this.#maxBytes = maxBytes;
+    this.#maxMemory = maxMemory;
   }
 
   get isEmpty(): boolean {
@@ -80,7 +90,7 @@ export class WriteQueue {
    */
   push(write: Write): void {
     if (write.type !== "request") return this.#pushFact(write);
-    if (this.rows >= this.#maxRows) return this.#drop({ rows: 1, bodies: 0 });
+    if (this.rows >= this.#maxRows || this.#memory >= this.#maxMemory) return this.#drop({ rows: 1, bodies: 0 });
     const bytes = bytesOf(write);
     if (this.#bytes + bytes <= this.#maxBytes) return this.#pack(write, bytes);
     this.#drop({ rows: 0, bodies: 1 });
@@ -98,13 +108,15 @@ export class WriteQueue {
     this.#rows -= rows;
     this.#takenRows += facts.length + rows;
     this.#takenBytes += pack?.bytes ?? 0;
+    this.#takenMemory += pack?.packer.memory ?? 0;
     return { facts: facts.map(([, write]) => write), requests: pack?.packer.parcel() };
   }
 
   /** What was taken is written, or lost. */
   release(): void {
     this.#bytes -= this.#takenBytes;
-    this.#takenRows = this.#takenBytes = 0;
+    this.#memory -= this.#takenMemory;
+    this.#takenRows = this.#takenBytes = this.#takenMemory = 0;
   }
 
   /** Rows of what was taken are lost. */
@@ -125,7 +137,9 @@ export class WriteQueue {
     if (last === undefined || last.packer.rows >= BATCH_ROWS || last.bytes >= BATCH_BYTES) {
       this.#packs.push(last = { packer: new Packer(), bytes: 0 });
     }
+    const before = last.packer.memory;
     last.packer.add(write, { tight: this.#bytes > TIGHT_BYTES });
+    this.#memory += last.packer.memory - before;
     last.bytes += bytes;
     this.#rows++;
     this.#bytes += bytes;

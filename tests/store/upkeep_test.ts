@@ -161,6 +161,25 @@ Deno.test("WriteQueue keeps a request without its bodies where they have no room
   ]);
 });
 
+Deno.test("WriteQueue holds no more memory than it may, whatever is known of a request beside its bodies", () => {
+  const queue = new WriteQueue({ maxMemory: 1_000_000 });
+  const headers: [string, string][] = [["cookie", "c".repeat(30_000)]];
+  const push = () => {
+    const request = recorded("a", { panes: [pane("client_request", "", { headers })] });
+    queue.push({ type: "request", secrets: [], billing: undefined, request });
+  };
+  for (let count = 0; count < 100; count++) push();
+  assert.ok(queue.rows >= 30 && queue.rows <= 34, `${queue.rows} rows`);
+  assert.deepEqual(queue.dropped, { rows: 100 - queue.rows, bodies: 0 });
+  while (!queue.isEmpty) queue.take();
+  const { rows } = queue.dropped;
+  push();
+  assert.equal(queue.dropped.rows, rows + 1, "what is being written counts");
+  queue.release();
+  push();
+  assert.equal(queue.rows, 1);
+});
+
 Deno.test("WriteQueue counts what is being written until it is released", () => {
   const queue = new WriteQueue({ maxRows: 10, maxBytes: 1000 });
   queue.push(write("a", 800));
