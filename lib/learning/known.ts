@@ -66,13 +66,14 @@ export class KnownFacts {
     return this.lacks.get(endpointId) ?? NONE;
   }
 
-  /** Keeps `fact` in the place of that with its id. */
-  save(fact: Fact): void {
+  /** Keeps `fact` in the place of that with its id; returns the one that had to go for it. */
+  save(fact: Fact): Fact | undefined {
     this.put(fact);
     this.store.save(fact);
-    if (this.facts.size <= MAX_FACTS) return;
+    if (this.facts.size <= MAX_FACTS) return undefined;
     const oldest = this.all().filter(({ pinned }) => !pinned).toSorted((a, b) => a.usedAt - b.usedAt)[0];
     if (oldest !== undefined) this.remove(oldest.id);
+    return oldest;
   }
 
   /** Changes a fact in memory alone: what is lost at a crash is a number. */

@@ -81,14 +81,13 @@ export class Learner {
   pin(id: string, pinned: boolean): boolean {
     const fact = this.known.get(id);
     if (fact === undefined) return false;
-    this.known.save({ ...fact, pinned });
+    this.save({ ...fact, pinned });
     return true;
   }
 
   /** Whether there was such a fact. */
   forget(id: string): boolean {
-    this.tests.delete(id);
-    this.savedAt.delete(id);
+    this.forgetTimes(id);
     return this.known.remove(id);
   }
 
@@ -97,6 +96,16 @@ export class Learner {
     for (const fact of this.known.all()) {
       if (endpointId === undefined || fact.endpointId === endpointId) this.forget(fact.id);
     }
+  }
+
+  private save(fact: Fact): void {
+    const gone = this.known.save(fact);
+    if (gone !== undefined) this.forgetTimes(gone.id);
+  }
+
+  private forgetTimes(id: string): void {
+    this.tests.delete(id);
+    this.savedAt.delete(id);
   }
 
   /** The facts that the request tests which asks for them: single flight. */
@@ -139,7 +148,7 @@ export class Learner {
     };
     const id = idOf({ ...scope, change });
     const known = this.known.get(id);
-    this.known.save({
+    this.save({
       id,
       ...scope,
       change: known === undefined ? change : merged(known.change, change),
@@ -158,7 +167,7 @@ export class Learner {
     this.tests.delete(fact.id);
     const current = this.known.get(fact.id);
     if (current === undefined) return;
-    this.known.save({ ...current, usedAt: now, uses: current.uses + 1, expiresAt: now + expiresMs });
+    this.save({ ...current, usedAt: now, uses: current.uses + 1, expiresAt: now + expiresMs });
   }
 
   private count(fact: Fact, now: number): void {
@@ -167,6 +176,6 @@ export class Learner {
     const counted = { ...current, usedAt: now, uses: current.uses + 1 };
     if (now - (this.savedAt.get(fact.id) ?? 0) < SAVE_USES_MS) return this.known.touch(counted);
     this.savedAt.set(fact.id, now);
-    this.known.save(counted);
+    this.save(counted);
   }
 }

@@ -798,6 +798,7 @@ Deno.test("Learner keeps no more facts than it can hold, and no pinned one goes"
   assert.equal(mind.all().length, 5000);
   assert.equal(store.facts.size, 5000);
   assert.equal(mind.all()[0]!.model, "first");
+  assert.equal(mind["savedAt"].size, 5000, "nothing stays of those that went");
 });
 
 Deno.test("Learner keeps what one protocol refuses from another protocol of the same endpoint and model", () => {
