@@ -29,6 +29,7 @@ export function needsClient({ proxy, caFile }: EndpointConfig): boolean {
 }
 
 interface Kept {
+  readonly pem: string | undefined;
   readonly client: HttpClient;
   readonly relay: TunnelRelay | undefined;
 }
@@ -63,12 +64,7 @@ export class Clients {
   /** Closes the clients that none of `endpoints` needs, after a change of the configuration or of what it names. */
   retain(endpoints: readonly EndpointConfig[]): void {
     const needed = new Set(endpoints.filter(needsClient).flatMap((endpoint) => this.keysOf(endpoint)));
-    for (const [key, { client, relay }] of this.kept) {
-      if (needed.has(key)) continue;
-      this.kept.delete(key);
-      client.close();
-      relay?.close();
-    }
+    this.drop((key) => !needed.has(key));
     const files = new Set(endpoints.map(({ caFile }) => caFile));
     for (const [file, known] of this.files) {
       if (files.has(file)) this.files.set(file, { ...known, checkedAt: -Infinity });
@@ -81,6 +77,15 @@ export class Clients {
     const relays = [...this.kept.values()].map(({ relay }) => relay);
     this.retain([]);
     for (const relay of relays) relay?.abort();
+  }
+
+  private drop(isOver: (key: string, kept: Kept) => boolean): void {
+    for (const [key, kept] of this.kept) {
+      if (!isOver(key, kept)) continue;
+      this.kept.delete(key);
+      kept.client.close();
+      kept.relay?.close();
+    }
   }
 
   private keysOf({ url, oauth, proxy, caFile }: EndpointConfig): string[] {
@@ -101,6 +106,8 @@ export class Clients {
       const pem = known?.changedAt === changedAt ? known.pem : await Deno.readTextFile(file);
       if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw noCertificates(phrase("attempt.no_pem"));
       this.files.set(file, { pem, changedAt, checkedAt: now });
+      // Certificates that are renewed each day would leave a client a day behind.
+      if (known !== undefined && known.pem !== pem) this.drop((_, kept) => kept.pem === known.pem);
       return pem;
     } catch (error) {
       throw error instanceof UnusableEndpoint ? error : noCertificates(reasonOf(error));
@@ -141,7 +148,7 @@ function create({ proxy, pem, target }: Way): Kept | undefined {
       ...(pem === undefined ? {} : { caCerts: [pem] }),
       ...(proxy === undefined ? {} : { proxy: relay === undefined ? transportOf(proxy) : plainProxy(relay.address) }),
     });
-    return { client, relay };
+    return { pem, client, relay };
   } catch {
     relay?.close();
     return undefined;

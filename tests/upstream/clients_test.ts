@@ -232,6 +232,22 @@ Deno.test("Clients read a certificate file once, and again when it has changed",
   assert.notEqual(await setup.clients.of(own, URL_OF_NOBODY), second);
 });
 
+Deno.test("Clients close those that were made with the certificates that a file had before", async () => {
+  const other = await makeCertificates("Another authority");
+  await using folder = await temporaryFolder({ "ca.pem": other.authority });
+  const caFile = join(folder.path, "ca.pem");
+  using setup = new Setup();
+  await using server = upstream();
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  const first = await setup.clients.of(endpoint({ caFile }), url);
+  await (await fetch(url, { client: first! } as RequestInit)).body?.cancel();
+  await Deno.writeTextFile(caFile, CERTIFICATES.authority);
+  await Deno.utime(caFile, new Date(), new Date(Date.now() + 60_000));
+  setup.now += 10_000;
+  await setup.clients.of(endpoint({ caFile }), url);
+  await assert.rejects(fetch(url, { client: first! } as RequestInit), Deno.errors.BadResource);
+});
+
 Deno.test("Clients share one client among endpoints that need the same, and none for those that need nothing", async () => {
   using setup = new Setup();
   const proxy = { type: "http", address: "127.0.0.1:9", username: "u", password: "p" } as const;
