@@ -16,6 +16,9 @@ export interface Entry<V> extends EndpointModel {
 /** More than this many pairs of endpoint and model are no real use: the oldest goes. */
 const MAX_ENTRIES = 10_000;
 
+/** No model's name is longer; a client can send one of megabytes, and nothing is kept of it. */
+const MAX_NAME = 1000;
+
 export class PerModel<V> {
   /** By endpoint, then by model: most endpoints have none, and for none is a key made. */
   private readonly endpoints = new Map<string, Map<string, Entry<V>>>();
@@ -32,6 +35,7 @@ export class PerModel<V> {
 
   set({ endpointId, model }: EndpointModel, value: V): void {
     this.delete({ endpointId, model });
+    if (model.length > MAX_NAME) return;
     const entry = { endpointId, model, value };
     const models = this.endpoints.get(endpointId);
     if (models === undefined) this.endpoints.set(endpointId, new Map([[model, entry]]));

@@ -19,6 +19,16 @@ Deno.test("Load measures each model of each endpoint by itself", () => {
   assert.equal(load.firstTokenMs({ endpointId: "second", model: "m" }, 0), undefined);
 });
 
+Deno.test("Load keeps nothing of a model whose name is as long as no name is", () => {
+  const load = new Load();
+  const shown = [1000, 1001].map((length) => {
+    const of = { endpointId: "main", model: "m".repeat(length) };
+    load.report(of, 500, 0);
+    return load.firstTokenMs(of, 0);
+  });
+  assert.deepEqual(shown, [500, undefined]);
+});
+
 Deno.test("Load takes an old measurement for none, so that who was slow once is tried again", () => {
   const load = new Load();
   load.report(MAIN, 60_000, 0);
