@@ -5,10 +5,10 @@ import { type EndpointList, endpointViews } from "./endpoint_views.ts";
 /** From one look to the next: people see no difference, and a look costs next to nothing. */
 const LOOK_MS = 500;
 
-/** Until `signal` aborts. The first list comes at once. */
+/** Until `signal` aborts. The first list comes at once, and no other before `onList` is done with it. */
 export async function watchEndpoints(
   context: AdminContext,
-  onList: (list: EndpointList) => void,
+  onList: (list: EndpointList) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   let seen: unknown[] = [];
@@ -16,7 +16,7 @@ export async function watchEndpoints(
     const now = marks(context);
     if (seen.length === 0 || now.some((mark, index) => mark !== seen[index])) {
       seen = now;
-      onList(await endpointViews(context));
+      await onList(await endpointViews(context));
     }
     await pause(LOOK_MS, signal);
   }

@@ -4,7 +4,8 @@ import { HEADERS } from "./answer.ts";
 /** A silent connection is closed by what stands between, and one whose client is gone is only noticed by writing. */
 const KEEP_ALIVE_MS = 15_000;
 
-export type Send = (name: string, value: object) => void;
+/** Resolves when the client has taken it, or is gone: whoever may say much waits for that, and says what is so then. */
+export type Send = (name: string, value: object) => Promise<void>;
 
 type Working = (send: Send, signal: AbortSignal) => Promise<void>;
 
@@ -26,6 +27,7 @@ class Work implements UnderlyingDefaultSource<Uint8Array> {
   #ended = false;
   #waiting = "";
   #wake = () => {};
+  #taken = Promise.withResolvers<void>();
 
   constructor(stopped: AbortSignal, work: Working) {
     this.#stopped = stopped;
@@ -38,6 +40,7 @@ class Work implements UnderlyingDefaultSource<Uint8Array> {
     if (this.#left.signal.aborted) return;
     const text = this.#waiting === "" && !this.#ended ? ": still here\n\n" : this.#waiting;
     this.#waiting = "";
+    this.#take();
     if (text === "") controller.close();
     else controller.enqueue(new TextEncoder().encode(text));
   }
@@ -45,6 +48,12 @@ class Work implements UnderlyingDefaultSource<Uint8Array> {
   cancel(): void {
     this.#left.abort();
     this.#wake();
+    this.#take();
+  }
+
+  #take(): void {
+    this.#taken.resolve();
+    this.#taken = Promise.withResolvers();
   }
 
   #begin(): void {
@@ -52,6 +61,7 @@ class Work implements UnderlyingDefaultSource<Uint8Array> {
     const send: Send = (name, value) => {
       this.#waiting += `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
       this.#wake();
+      return this.#left.signal.aborted ? Promise.resolve() : this.#taken.promise;
     };
     void this.#work(send, AbortSignal.any([this.#left.signal, this.#stopped])).finally(() => {
       this.#ended = true;

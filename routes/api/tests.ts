@@ -94,7 +94,7 @@ async function all(call: Call): Promise<Response> {
 function allStreamed({ admin, url }: Call): Response {
   const options = optionsIn(url.searchParams);
   return eventStream(admin.liveRequests.ended, async (send, signal) => {
-    await testAll(admin, { ...options, signal, onEvent: ({ type, ...event }) => send(type, event) });
+    await testAll(admin, { ...options, signal, onEvent: ({ type, ...event }) => void send(type, event) });
   });
 }
 
