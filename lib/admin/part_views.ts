@@ -1,5 +1,5 @@
 /** Parts of a conversation as the page shows them, whatever protocol they came in. All of it is text from outside. */
-import { isObject, type JsonObject } from "../json.ts";
+import { isObject, type JsonObject, parseJson } from "../json.ts";
 import type { DocumentPart, ImagePart, Media, Part, ThinkingPart, ToolResultPart } from "../protocol/conversation.ts";
 import type { AnswerPart } from "../protocol/message.ts";
 
@@ -171,12 +171,9 @@ function resultView({ callId, isError, parts }: ToolResultPart, options: PartOpt
 
 /** Arguments as somebody would write them; what is no JSON stays as it is. */
 function pretty(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && isFlat(value) ? flat(value) : JSON.stringify(value, undefined, 2);
-  } catch {
-    return text;
-  }
+  const value = parseJson(text);
+  if (value === undefined) return text;
+  return isObject(value) && isFlat(value) ? flat(value) : JSON.stringify(value, undefined, 2);
 }
 
 function isFlat(value: JsonObject): boolean {

@@ -1,4 +1,4 @@
-import { isObject, stringMember } from "../json.ts";
+import { isObject, parseJson, stringMember } from "../json.ts";
 
 /** What listens at an address. */
 export type Health =
@@ -36,12 +36,7 @@ export async function askHealth(url: string): Promise<Health> {
 }
 
 function healthOf(text: string): Health {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { type: "other" };
-  }
+  const value = parseJson(text);
   const instance = stringMember(value, "instance");
   const version = stringMember(value, "version");
   if (!isObject(value) || value["name"] !== "cccc" || instance === undefined) return { type: "other" };

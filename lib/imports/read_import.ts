@@ -1,6 +1,6 @@
 import { parseDocument, type SourceDocument, type SourceNode } from "../config/document.ts";
 import { fileValueOf, isList, isMap, toFileValue } from "../config/edit/file_value.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, parseJson } from "../json.ts";
 import { say } from "../phrases/say.ts";
 import { importCcSwitch, switchProviders } from "./cc_switch.ts";
 import { SQL_EXPORT, sqlProviders } from "./cc_switch_sql.ts";
@@ -68,7 +68,8 @@ export function readImport(text: string): Read {
   if (fault !== undefined) {
     return refused(`it is neither YAML nor JSON (line ${fault.at.line}: ${say(fault.message)})`);
   }
-  const file = isJson(text) ? toFileValue(JSON.parse(text) as Json) : fileValueOf(root);
+  const json = parseJson(text);
+  const file = isObject(json) ? toFileValue(json) : fileValueOf(root);
   if (!isMap(file)) return refused("it holds no settings");
   if (LOGINS.some((key) => Object.hasOwn(file, key))) {
     return refused("it is a client's stored login, which is not read");
@@ -89,12 +90,4 @@ function refused(reason: string): Read {
 /** The document of YAML or of JSON in any of its wider forms. */
 function documentOf(text: string): SourceDocument {
   return parseDocument(/^\s*(?:\{|\/[/*])/.test(text) ? relaxedJson(text) : text);
-}
-
-function isJson(text: string): boolean {
-  try {
-    return isObject(JSON.parse(text) as Json);
-  } catch {
-    return false;
-  }
 }

@@ -12,8 +12,7 @@ export type Operation =
   | { readonly type: "forward"; readonly protocol: Protocol; readonly path: string; readonly repeatable: boolean };
 
 /** Calls of the forwarded kind that may be sent twice: they make nothing that stays. */
-const PURE_PATHS =
-  /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|responses\/compact|messages\/)/;
+const PURE_PATHS = /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|messages\/)/;
 
 /** Anthropic's own paths; all others of `/v1` are OpenAI's, unless the request carries Anthropic's version header. */
 const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;

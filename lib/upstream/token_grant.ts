@@ -1,6 +1,6 @@
 /** The refresh-token grant: https://datatracker.ietf.org/doc/html/rfc6749#section-6 (read 2026-11-25). */
 import type { OauthConfig } from "../config/config.ts";
-import { isObject, type JsonObject, stringMember } from "../json.ts";
+import { type JsonObject, objectOf, parseJson, stringMember } from "../json.ts";
 import type { HttpClient } from "./clients.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import { classifyTransportError, describeTransportFault } from "./transport_error.ts";
@@ -79,7 +79,7 @@ function asker(url: string, { client, userAgent, signal }: GrantOptions & { sign
       signal,
       ...(client === undefined ? {} : { client }),
     });
-    const json = parse(await readText(response));
+    const json = objectOf(parseJson(await readText(response)));
     return { status: response.status, body: json, code: stringMember(json, "error") ?? "" };
   };
 }
@@ -119,13 +119,4 @@ async function readText(response: Response): Promise<string> {
     if (text.length > MAX_ANSWER_BYTES) break;
   }
   return text;
-}
-
-function parse(text: string): JsonObject {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
 }

@@ -5,7 +5,7 @@
  * Upstreams leave out the index or give each call the same, send the id or the name late, empty or again, send a call
  * whole or as an object, and write Python instead of JSON.
  */
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
@@ -208,11 +208,7 @@ function hasAll({ pieces }: Call): boolean {
 }
 
 function isWhole(text: string): boolean {
-  try {
-    return isObject(JSON.parse(text));
-  } catch {
-    return false;
-  }
+  return isObject(parseJson(text));
 }
 
 function readFragment(value: Json): Fragment | undefined {
