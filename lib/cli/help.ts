@@ -1,5 +1,9 @@
 import { type Command, type Flag, type System, USAGE_ERROR } from "./command.ts";
 import { unknownCommand } from "./parse_args.ts";
+import { wrap } from "./wrap.ts";
+
+/** Stands for a space at which no line ends. */
+const UNBROKEN = "\u00a0";
 
 /** Prints the overview, or what there is to know of the command `name`. Returns the exit code. */
 export function help(commands: readonly Command[], name: string | undefined, system: System): number {
@@ -14,14 +18,16 @@ export function help(commands: readonly Command[], name: string | undefined, sys
 
 function overview(commands: readonly Command[]): string[] {
   return [
-    "cccc, the Claude Code & Codex Companion: one local proxy between coding agents and model endpoints",
+    ...wrap("cccc, the Claude Code & Codex Companion: one local proxy between coding agents and model endpoints"),
     "",
     `Usage: cccc [command] [flags]; without a command, it is ${commands[0]!.name}`,
     "",
     ...table(commands.map(({ name, summary }) => [name, summary])),
     "",
-    '"cccc help COMMAND" explains one, with its flags. Flags may be written with one dash or two, as -flag value or',
-    "-flag=value.",
+    ...wrap(
+      '"cccc help COMMAND" explains one, with its flags. Flags may be written with one dash or two, as -flag value or ' +
+        "-flag=value.",
+    ),
   ];
 }
 
@@ -30,17 +36,21 @@ function details(command: Command): string[] {
   const { name, summary, passes } = command;
   const passed = passes === undefined ? [] : [
     "",
-    `Everything from the first word on that is none of these flags goes to ${name} as it is; "--" ends them before.`,
+    ...wrap(
+      `Everything from the first word on that is none of these flags goes to ${name} as it is; "--" ends them before.`,
+    ),
   ];
-  return [`Usage: ${usage(command)}`, "", `${name}: ${summary}`, ...flags, ...passed];
+  return [...usage(command), "", ...wrap(`${name}: ${summary}`), ...flags, ...passed];
 }
 
-/** Such as `cccc check [-config FILE]`. */
-function usage({ name, flags, argument, passes }: Command): string {
+/** Such as `Usage: cccc check [-config FILE]`. */
+function usage({ name, flags, argument, passes }: Command): string[] {
   const parts = flags.map((flag) => `[${spelled(flag)}]`);
   if (argument !== undefined) parts.push(`[${argument}]`);
   if (passes !== undefined) parts.push(`[${passes}]`);
-  return ["cccc", name, ...parts].join(" ");
+  // Nothing in brackets is broken.
+  return wrap(parts.map((part) => part.replaceAll(" ", UNBROKEN)).join(" "), `Usage: cccc ${name} `)
+    .map((line) => line.replaceAll(UNBROKEN, " ").trimEnd());
 }
 
 /** Such as `-config FILE`. */
@@ -56,5 +66,5 @@ type Row = readonly [left: string, right: string];
 
 function table(rows: readonly Row[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return rows.flatMap(([left, right]) => wrap(right, `  ${left.padEnd(width)}  `));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
+import { wrap } from "../../lib/cli/wrap.ts";
 import { VERSION } from "../../lib/version.ts";
 import { fakeSystem } from "./fake_system.ts";
 
@@ -16,23 +17,35 @@ Deno.test("runCli prints the versions of the program and of the runtime", async 
   assert.deepEqual(system.lines, { out: [`cccc ${VERSION}`, "deno 1, v8 2"], err: [] });
 });
 
+/** Lines that go on deeper than they began, in one. */
+function joined(lines: readonly string[]): string {
+  return lines.join("\n").replace(/\n {4,}(?=\S)/g, " ");
+}
+
+/** A terminal of 80 columns breaks no line in a word. */
+function assertFits(lines: readonly string[]): void {
+  for (const line of lines) assert.ok(line.length <= 80, line);
+}
+
 Deno.test("runCli lists every command in help, on lines that a terminal can show", async () => {
   const system = fakeSystem();
   assert.equal(await runCli(["help"], system), 0);
   for (const { name, summary } of COMMANDS) {
+    const told = joined(system.lines.out);
     assert.equal(
-      system.lines.out.filter((line) => line.startsWith(`  ${name} `) && line.endsWith(` ${summary}`)).length,
+      told.split("\n").filter((line) => line.startsWith(`  ${name} `) && line.endsWith(` ${summary}`)).length,
       1,
     );
   }
-  for (const line of system.lines.out) assert.ok(line.length <= 120, line);
+  assertFits(system.lines.out);
 });
 
 for (const { name, flags, argument } of COMMANDS) {
   Deno.test(`runCli lists every flag of ${name} in its help`, async () => {
     const system = fakeSystem();
     assert.equal(await runCli(["help", name], system), 0);
-    const [usage = "", ...lines] = system.lines.out;
+    const [usage = "", ...lines] = joined(system.lines.out).split("\n");
+    assertFits(system.lines.out);
     for (const flag of flags) {
       const spelled = `-${flag.name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
       assert.ok(usage.includes(`[${spelled}]`), usage);
@@ -61,7 +74,13 @@ Deno.test("runCli says in the help of a command that passes arguments on which a
   const system = fakeSystem();
   assert.equal(await runCli(["help", "codex"], system), 0);
   assert.equal(
-    system.lines.out.at(-1),
+    system.lines.out.slice(-2).join(" "),
     'Everything from the first word on that is none of these flags goes to codex as it is; "--" ends them before.',
   );
+});
+
+Deno.test("wrap breaks a text at its spaces, and leaves a word that is wider than the terminal whole", () => {
+  const long = "x".repeat(90);
+  assert.deepEqual(wrap("one two", "  flag  "), ["  flag  one two"]);
+  assert.deepEqual(wrap(`${"y".repeat(70)} z ${long}`, "  a  "), [`  a  ${"y".repeat(70)} z`, `     ${long}`]);
 });
