@@ -23,6 +23,8 @@ export interface HelpOptions {
   /** The proxy's address. */
   readonly url: string;
   readonly needsKey: boolean;
+  /** How the program itself is typed. */
+  readonly program?: string;
 }
 
 export interface HelpSteps {
@@ -43,15 +45,15 @@ export interface HelpSteps {
 /** What a reader puts one of the server's keys in place of. */
 const YOUR_KEY = "YOUR_KEY";
 
-export function helpSteps({ client, system, url, needsKey }: HelpOptions): HelpSteps {
+export function helpSteps({ client, system, url, needsKey, program = "cccc" }: HelpOptions): HelpSteps {
   const windows = system === "windows";
   const ending = windows ? "bat" : system === "macos" ? "command" : "sh";
   const script = scriptName({ client, ending });
   const run = windows ? `.\\${script}` : `sh ${script}`;
   return {
-    once: `cccc ${client}`,
-    forGood: `cccc setup ${client}`,
-    undo: `cccc unsetup ${client}`,
+    once: `${program} ${client}`,
+    forGood: `${program} setup ${client}`,
+    undo: `${program} unsetup ${client}`,
     script,
     runScript: run,
     undoScript: `${run} --undo`,

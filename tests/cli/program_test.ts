@@ -22,6 +22,19 @@ Deno.test(
   },
 );
 
+Deno.test(
+  { name: "cccc that runs from its sources has commands on its page of help that can be typed", ignore },
+  async () => {
+    await using folder = await temporaryFolder();
+    await using program = await startProgram(folder.path, ["start", "-port", "0"]);
+    const helpOn = async (system: string) =>
+      await (await fetch(`${program.url}/help?client=codex&system=${system}`)).text();
+    const here = Deno.build.os === "darwin" ? "macos" : Deno.build.os;
+    assert.match(await helpOn(here), / run -A [^<]*\/main\.ts setup codex</);
+    assert.match(await helpOn("windows"), />cccc setup codex</);
+  },
+);
+
 Deno.test("cccc says in one line that the port is taken and returns 1", async () => {
   await using folder = await temporaryFolder({ "config.yaml": "endpoints: []\n" });
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
