@@ -30,8 +30,8 @@ export function banner({ app, config, file, isNew, os }: BannerOptions): string[
   ];
   if (!config.endpoints.some(({ enabled }) => enabled)) {
     lines.push(
-      'No endpoint is enabled, so requests get an error: set "enabled: true" on one in the configuration; it takes ' +
-        "effect when the file is saved",
+      `No endpoint is enabled, so requests get an error: add one at ${url}/admin, or set "enabled: true" on one in the ` +
+        "configuration; either takes effect at once",
     );
   }
   return lines;

@@ -165,7 +165,7 @@ async function textOf(file: string): Promise<string | undefined> {
     const bytes = await ifThere(Deno.readFile(file));
     return bytes && new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
   } catch (error) {
-    throw new CommandError(`Cannot read "${file}": ${fileFault(error, "written")}`);
+    throw new CommandError(`Cannot read "${file}": ${fileFault(error, "read")}`);
   }
 }
 

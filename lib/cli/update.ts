@@ -40,7 +40,9 @@ const HOW: Readonly<Record<Kind | "image", string>> = {
 
 function listUrl(): string {
   if (REPOSITORY !== undefined) return `https://api.github.com/repos/${REPOSITORY}/releases/latest`;
-  throw new CommandError("This program was not made by a release, so that nobody knows its list; give -url URL");
+  const kind = kindOf(thisProcess());
+  const how = kind === "source" ? `; the newest sources come by: ${HOW.source}` : "";
+  throw new CommandError(`This program is of no release, so there is no list to ask; -url URL names one${how}`);
 }
 
 interface Release {

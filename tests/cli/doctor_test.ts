@@ -77,7 +77,12 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "no endpoint at all",
-    finding: { area: "configuration", level: "error", text: /no endpoint is enabled/, fix: /"enabled: true"/ },
+    finding: {
+      area: "configuration",
+      level: "error",
+      text: /no endpoint is enabled/,
+      fix: /^add one at http:.*\/admin .*"enabled: true"/,
+    },
   },
   {
     name: "a configuration with credentials that others can read",

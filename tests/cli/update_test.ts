@@ -65,6 +65,15 @@ Deno.test("update asks nobody unless it is told to", async () => {
   assert.match(system.lines.err[0]!, /^Nothing is updated by itself/);
 });
 
+Deno.test("update of sources, which know no list of releases, says how the newest come", async () => {
+  const system = fakeSystem();
+  assert.equal(await runCli(["update", "-check"], system), 1);
+  assert.deepEqual(system.lines.err, [
+    "This program is of no release, so there is no list to ask; -url URL names one; the newest sources come by: " +
+    "git pull && deno task assets",
+  ]);
+});
+
 for (
   const { version, than, newer } of [
     { version: "1.2.3", than: "1.2.3", newer: false },

@@ -3,6 +3,7 @@ import { loadConfig } from "../../config/load.ts";
 import { formatProblem, type Problem } from "../../config/problem.ts";
 import { checkScript } from "../../scripting/check_script.ts";
 import { assignment, quote, shellOf } from "../../setup/quote.ts";
+import { openableUrl } from "../address.ts";
 import type { System } from "../command.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
@@ -36,7 +37,10 @@ export async function checkConfiguration(file: string, os: System["os"]): Promis
     ...await readable(file, { info, config, typed }),
   ];
   if (enabled.length === 0) {
-    findings.push(error(AREA, "no endpoint is enabled, so every request fails", `set "enabled: true" in ${file}`));
+    const { server } = config;
+    const page = `${openableUrl(server.host, server.port)}/admin`;
+    const fix = `add one at ${page} while the proxy runs, or set "enabled: true" in ${file}`;
+    findings.push(error(AREA, "no endpoint is enabled, so every request fails", fix));
   }
   return { findings, config };
 }
