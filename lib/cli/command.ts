@@ -133,6 +133,8 @@ export interface System {
   giveUpRunning(): Promise<void>;
   /** Whether standard input is a terminal that is still there. */
   hasTerminal(): boolean;
+  /** Width of the terminal that standard output is, in characters; `undefined`: it is none. */
+  columns(): number | undefined;
   /** Ends the process at once. */
   exit(code: number): void;
 }

@@ -6,7 +6,7 @@ import type { RequestFilter } from "../store/request_store.ts";
 import { type FlagValues, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { type Recorded, unknownRequest, withRecorded } from "./recorded_requests.ts";
 import { requestDetails } from "./request_details.ts";
-import { requestTableHead, requestTableLine } from "./request_table.ts";
+import { requestTable } from "./request_table.ts";
 
 /** How often it is looked for what has come: a look is one search by a row's number. */
 const LOOK_MS = 250;
@@ -43,7 +43,8 @@ function showOne(
 
 async function showAll(flags: FlagValues, { records, filter }: Recorded, system: System): Promise<number> {
   const { json = false, limit = DEFAULT_LIMIT } = flags;
-  const shown = json ? stringifyLine : requestTableLine;
+  const table = requestTable(system.columns());
+  const shown = (request: RequestView) => json ? [stringifyLine(request)] : table.lines(request);
   const row = records.now();
   const { requests } = records.page({ filter, limit });
   const views = requests.toReversed().map((request) => requestView(request, say));
@@ -51,7 +52,7 @@ async function showAll(flags: FlagValues, { records, filter }: Recorded, system:
     if (!json) system.err("No request matches");
     return 0;
   }
-  const isRead = write([...(json ? [] : [requestTableHead()]), ...views.map(shown)], system);
+  const isRead = write([...(json ? [] : table.head), ...views.flatMap(shown)], system);
   if (flags.follow && isRead) {
     await follow({ records, filter, row, seen: new Set(views.map(({ id }) => id)), shown }, system);
   }
@@ -65,7 +66,7 @@ interface Following {
   readonly row: number;
   /** What came between that row and what was shown. */
   readonly seen: ReadonlySet<string>;
-  readonly shown: (request: RequestView) => string;
+  readonly shown: (request: RequestView) => readonly string[];
 }
 
 /** Shows what comes, until a signal or until nobody reads. */
@@ -82,7 +83,7 @@ async function follow({ records, filter, row, seen, shown }: Following, system: 
   for (let at = row; !stopped;) {
     const { requests, row: next } = records.newer({ filter, row: at, limit: BATCH });
     at = next;
-    const lines = requests.filter(({ id }) => !seen.has(id)).map((request) => shown(requestView(request, say)));
+    const lines = requests.filter(({ id }) => !seen.has(id)).flatMap((request) => shown(requestView(request, say)));
     if (lines.length > 0 && !write(lines, system)) return;
     if (requests.length === BATCH) continue;
     await new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 /** Requests as the lines of a table. */
 import type { RequestView } from "../admin/request_views.ts";
 import { terminalWords } from "./terminal_text.ts";
+import { wrap } from "./wrap.ts";
 
 interface Column {
   readonly title: string;
@@ -9,29 +10,60 @@ interface Column {
   readonly cell: (request: RequestView) => string;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: "TIME", width: 20, cell: ({ started_at }) => shownTime(started_at) },
-  { title: "ID", width: 20, cell: ({ id }) => id },
-  { title: "CLIENT", width: 11, cell: ({ client }) => client },
-  { title: "ENDPOINT", width: 12, cell: ({ endpoint }) => endpoint?.name ?? "-" },
-  { title: "MODEL", width: 24, cell: shownModel },
-  { title: "STATUS", width: 6, cell: ({ status }) => String(status) },
-  { title: "TOOK", width: 7, cell: ({ duration_ms }) => shownSpan(duration_ms) },
-  { title: "TOKENS", width: 12, cell: shownTokens },
-  { title: "COST", width: 8, cell: ({ cost }) => shownCost(cost) },
-  { title: "NOTES", width: 0, cell: notes },
-];
+const TIME: Column = { title: "TIME", width: 20, cell: ({ started_at }) => shownTime(started_at) };
+const ID: Column = { title: "ID", width: 20, cell: ({ id }) => id };
+const CLIENT: Column = { title: "CLIENT", width: 11, cell: ({ client }) => client };
+const ENDPOINT: Column = { title: "ENDPOINT", width: 12, cell: ({ endpoint }) => endpoint?.name ?? "-" };
+const MODEL: Column = { title: "MODEL", width: 24, cell: shownModel };
+const STATUS: Column = { title: "STATUS", width: 6, cell: ({ status }) => String(status) };
+const TOOK: Column = { title: "TOOK", width: 7, cell: ({ duration_ms }) => shownSpan(duration_ms) };
+const TOKENS: Column = { title: "TOKENS", width: 12, cell: shownTokens };
+const COST: Column = { title: "COST", width: 8, cell: ({ cost }) => shownCost(cost) };
+const NOTES: Column = { title: "NOTES", width: 0, cell: notes };
 
-export function requestTableHead(): string {
-  return line(COLUMNS.map(({ title }) => title));
+const COLUMNS = [TIME, ID, CLIENT, ENDPOINT, MODEL, STATUS, TOOK, TOKENS, COST, NOTES];
+
+/** What a line is wide without notes. */
+const WIDE = COLUMNS.reduce((sum, { width }) => sum + width + 2, 0);
+
+/** For a terminal that would break each line: what belongs together in two lines, and notes below in as many as they need. */
+const FIRST = [TIME, STATUS, TOOK, ENDPOINT, MODEL];
+const SECOND = [ID, CLIENT, TOKENS, COST];
+const INDENT = "  ";
+
+export interface RequestTable {
+  readonly head: readonly string[];
+  lines(request: RequestView): readonly string[];
 }
 
-export function requestTableLine(request: RequestView): string {
-  return line(COLUMNS.map(({ cell }) => terminalWords(cell(request))));
+/** `columns`: the width of the terminal; `undefined`: it is none, and each request is one line. */
+export function requestTable(columns: number | undefined): RequestTable {
+  if (columns === undefined || columns >= WIDE) {
+    return { head: [line(titles(COLUMNS), COLUMNS)], lines: (request) => [line(cells(request, COLUMNS), COLUMNS)] };
+  }
+  return {
+    head: [line(titles(FIRST), FIRST), INDENT + line(titles(SECOND), SECOND)],
+    lines(request) {
+      const [noted = ""] = cells(request, [NOTES]);
+      return [
+        line(cells(request, FIRST), FIRST),
+        INDENT + line(cells(request, SECOND), SECOND),
+        ...(noted === "" ? [] : wrap(noted, INDENT, columns)),
+      ];
+    },
+  };
 }
 
-function line(cells: readonly string[]): string {
-  return cells.map((cell, index) => cell.padEnd(COLUMNS[index]!.width)).join("  ").trimEnd();
+function titles(columns: readonly Column[]): string[] {
+  return columns.map(({ title }) => title);
+}
+
+function cells(request: RequestView, columns: readonly Column[]): string[] {
+  return columns.map(({ cell }) => terminalWords(cell(request)));
+}
+
+function line(cells: readonly string[], columns: readonly Column[]): string {
+  return cells.map((cell, index) => cell.padEnd(columns[index]!.width)).join("  ").trimEnd();
 }
 
 /** `2026-11-25T21:45:46Z`, as the log has it but for its milliseconds. */

@@ -52,6 +52,8 @@ export const system: System = {
   giveUpRunning: async () => void await Deno.permissions.revoke({ name: "run" }),
   onSignal: (signal, listener) => Deno.addSignalListener(signal, listener),
   hasTerminal: () => Deno.stdin.isTerminal(),
+  // One that does not know its size says 0.
+  columns: () => Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined,
   exit: (code) => Deno.exit(code),
 };
 

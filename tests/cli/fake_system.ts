@@ -16,6 +16,8 @@ export interface FakeSystem extends System {
   /** Milliseconds that the clock shows. */
   time: number;
   terminal: boolean;
+  /** Width of the terminal that standard output is. */
+  width: number | undefined;
   /** Nobody reads standard output any more. */
   deaf: boolean;
   /** Programs that were run, each with its arguments; `programs` says how they end. */
@@ -106,6 +108,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     },
     giveUpRunning: () => Promise.resolve(void (system.mayRun = false)),
     hasTerminal: () => system.terminal,
+    columns: () => system.width,
+    width: undefined,
     exit: (code) => void exits.push(code),
     raise: (signal) => listeners.get(signal)!(),
     saw(text) {

@@ -52,6 +52,23 @@ Deno.test("cccc logs shows the latest requests, the last one last, a line each",
     assert.match(last!, /^2026-11-25T17:59:59Z +req_3 .* - .* 502 +12\.3s .* No \\x1b\[2Jpurple\\u\{202e\} at all$/);
   }));
 
+Deno.test("cccc logs breaks no line of a terminal that is narrower than the table", () =>
+  withRequests(async ({ system, logs }) => {
+    system.width = 80;
+    assert.equal(await logs(), 0);
+    assert.deepEqual(system.lines.out.slice(0, 4).map((line) => line.replace(/ {2,}/g, "|")), [
+      "TIME|STATUS|TOOK|ENDPOINT|MODEL",
+      "|ID|CLIENT|TOKENS|COST",
+      "2026-11-24T12:00:00Z|200|250ms|Kimi|claude-opus-5 > kimi-k2",
+      "|req_1|claude-code|-|-",
+    ]);
+    assert.equal(system.lines.out[6], "  1 loss");
+    for (const line of system.lines.out) assert.ok(line.length <= 80, line);
+    system.width = 200;
+    await logs();
+    assert.match(system.lines.out.at(-4)!, /^TIME +ID +CLIENT /);
+  }));
+
 const FILTERS: readonly (readonly [args: string, ids: readonly string[]])[] = [
   ["-failed", ["req_3"]],
   ["-client codex", ["req_2"]],
