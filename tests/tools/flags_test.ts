@@ -24,8 +24,9 @@ Deno.test("PERMISSIONS hold neither libraries nor the system's facts", () => {
   for (const name of ["ffi", "sys"]) assert.ok(!(name in PERMISSIONS), name);
 });
 
-Deno.test("deno.json runs start with the flags of the list", () => {
-  assert.equal(manifest.tasks.start.command, `deno run ${denoRunFlags().join(" ")} main.ts start`);
+Deno.test("deno.json runs start with the flags of the list, and lets Deno say nothing", () => {
+  // It wipes away on which lines it showed what it loads, a moment late: at a first start with the program's own (2.9.5).
+  assert.equal(manifest.tasks.start.command, `deno run --quiet ${denoRunFlags().join(" ")} main.ts start`);
 });
 
 Deno.test("deno.json switches on the unstable features of the list and no others", () => {
