@@ -6,6 +6,7 @@ import { EndpointStates } from "../components/dashboard/endpoint_states.tsx";
 import { Failures } from "../components/dashboard/failures.tsx";
 import { Figures } from "../components/dashboard/figures.tsx";
 import { Parts } from "../components/dashboard/parts.tsx";
+import { Welcome } from "../components/dashboard/welcome.tsx";
 import { EmptyState } from "../components/empty_state.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { island } from "../components/island.tsx";
@@ -23,10 +24,12 @@ import Chart from "./chart.tsx";
 interface DashboardProps {
   readonly status: Status;
   readonly overview: Overview;
+  /** Nothing has been set up, as after a start that wrote a file of examples. */
+  readonly isNew: boolean;
 }
 
 /** The dashboard as it stands and changes: states as they are told, figures anew when requests have ended. */
-function Dashboard({ status: first, overview: initial }: DashboardProps) {
+function Dashboard({ status: first, overview: initial, isNew }: DashboardProps) {
   const t = useT();
   const api = useApi();
   const { value: overview = initial, failure, reload } = useLoaded(api, `/overview?span=${initial.span}`, initial);
@@ -42,11 +45,24 @@ function Dashboard({ status: first, overview: initial }: DashboardProps) {
       seen.current = next.ended;
     },
   });
+  const isWelcome = isNew && overview.total === null && !status.endpoints.some(({ enabled }) => enabled);
+  // What is not set up yet is no fault.
+  const concerns = status.concerns.filter(({ type }) => !isWelcome || type !== "no_endpoint_enabled");
   return (
     <div class="stack wide">
       {connection === "waiting" && <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>}
       {failure !== undefined && <ErrorNotice failure={failure} onRetry={reload} />}
-      <Concerns concerns={status.concerns} />
+      <Concerns concerns={concerns} />
+      {isWelcome ? <Welcome /> : <Present status={status} overview={overview} />}
+    </div>
+  );
+}
+
+export default island("dashboard", Dashboard);
+
+function Present({ status, overview }: Pick<DashboardProps, "status" | "overview">) {
+  return (
+    <>
       {overview.total === null ? <NoRequests /> : <Figures total={overview.total} />}
       <EndpointStates endpoints={status.endpoints} />
       {overview.total !== null && (
@@ -56,11 +72,9 @@ function Dashboard({ status: first, overview: initial }: DashboardProps) {
         </>
       )}
       <Failures failures={overview.failures} />
-    </div>
+    </>
   );
 }
-
-export default island("dashboard", Dashboard);
 
 function NoRequests() {
   const t = useT();

@@ -44,7 +44,7 @@ function Endpoints(props: EndpointsProps) {
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />
         : <Items {...{ endpoints, isReadOnly, setOver }} />}
-      {endpoints.ordered.length > 0 && <NextStep />}
+      {endpoints.ordered.some(({ enabled }) => enabled) && <NextStep />}
       <Overlay {...{ ...props, api, toasts, endpoints, over, setOver, isReadOnly }} />
       <Toasts list={toasts} />
     </>

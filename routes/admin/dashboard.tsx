@@ -1,6 +1,4 @@
 /** The first page: how the endpoints stand, what went through them, and what somebody should look at. */
-import { ButtonLink } from "../../components/button.tsx";
-import { Card } from "../../components/card.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
@@ -14,13 +12,20 @@ import type { PageCall } from "../page.tsx";
 interface DashboardData {
   readonly status: Status;
   readonly overview: Overview;
+  readonly isNew: boolean;
 }
 
 export async function handler({ admin, url }: PageCall): Promise<DashboardData> {
   const asked = url.searchParams.get("span");
   const span = isSpan(asked) ? asked : "day";
   const [status, shown] = await Promise.all([admin.status.now(), kept(overview(admin, span))]);
-  return { status: statusView(status, admin.say), overview: shown };
+  const isNew = !status.endpoints.some(({ enabled }) => enabled) && shown.total === null && await isUnused(admin);
+  return { status: statusView(status, admin.say), overview: shown, isNew };
+}
+
+/** Whether nothing has gone through for as long as the page can show. */
+async function isUnused(admin: PageCall["admin"]): Promise<boolean> {
+  return (await kept(overview(admin, "month"))).total === null;
 }
 
 const NAMES: Readonly<Record<SpanName, string>> = {
@@ -30,14 +35,13 @@ const NAMES: Readonly<Record<SpanName, string>> = {
   month: "span.month",
 };
 
-export default function DashboardPage({ status, overview }: DashboardData) {
+export default function DashboardPage({ status, overview, isNew }: DashboardData) {
   const t = useT();
   const items = (Object.keys(SPANS) as SpanName[]).map((span) => ({
     href: `/admin?span=${span}`,
     label: t(NAMES[span]),
     id: span,
   }));
-  const isNew = status.endpoints.length === 0;
   return (
     <>
       <PageHead
@@ -46,36 +50,7 @@ export default function DashboardPage({ status, overview }: DashboardData) {
       >
         {t("dashboard.about")}
       </PageHead>
-      {isNew ? <Welcome /> : <Dashboard status={status} overview={overview} />}
+      <Dashboard status={status} overview={overview} isNew={isNew} />
     </>
-  );
-}
-
-/** The way of a newcomer. */
-function Welcome() {
-  const t = useT();
-  return (
-    <Card title={t("welcome.title")}>
-      <ol class="steps">
-        <li>
-          <h3>{t("welcome.endpoint")}</h3>
-          <p class="muted">{t("welcome.endpoint_text")}</p>
-          <div>
-            <ButtonLink href="/admin/endpoints" kind="primary" icon="plus">{t("welcome.endpoint_button")}</ButtonLink>
-          </div>
-        </li>
-        <li>
-          <h3>{t("welcome.client")}</h3>
-          <p class="muted">{t("welcome.client_text")}</p>
-          <div>
-            <ButtonLink href="/help" icon="help">{t("nav.help")}</ButtonLink>
-          </div>
-        </li>
-        <li>
-          <h3>{t("welcome.watch")}</h3>
-          <p class="muted">{t("welcome.watch_text")}</p>
-        </li>
-      </ol>
-    </Card>
   );
 }

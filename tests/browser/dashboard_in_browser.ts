@@ -19,6 +19,23 @@ Deno.test(browserTest("a newcomer is led to the first endpoint and to the client
   assert.match(page.url(), /\/help/);
 }));
 
+Deno.test(
+  browserTest("a newcomer whose file has examples alone is led likewise, until an endpoint is enabled", async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    const enabled = await started.proxy.file();
+    await started.proxy.writeFile(enabled.replaceAll('"enabled":true', '"enabled":false'));
+    await viewer.visit("/admin");
+    await page.getByText("Three steps to the first answer").waitFor();
+    assert.equal(await page.getByText("All endpoints are switched off").count(), 0);
+    await viewer.look();
+    await viewer.screenshot("dashboard-new");
+    await started.proxy.writeFile(enabled);
+    await page.getByText("No requests in this period").waitFor();
+  }),
+);
+
 Deno.test(browserTest("the dashboard shows a request that ends while it is looked at (claim 32)", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
