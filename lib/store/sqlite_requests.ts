@@ -1,4 +1,5 @@
 /** Request records in the database, and the clean-up that keeps them within their limits. */
+import type { Clock } from "../clock.ts";
 import { StoreError } from "../errors.ts";
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
@@ -13,6 +14,7 @@ import type {
   StoreUsage,
 } from "./request_store.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
+import type { Limits } from "./sqlite/tidy.ts";
 import type { StatisticsAnswer, StatisticsQuery } from "./statistics.ts";
 import type { WorkerClient } from "./worker_client.ts";
 import type { Reply, Write } from "./write.ts";
@@ -37,8 +39,9 @@ export interface SqliteRequestsOptions {
   /** How the endpoint of that id is paid for, by the configuration that holds now. */
   readonly billing: (endpointId: string) => Billing | undefined;
   readonly retention: () => Retention;
-  /** Milliseconds of the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
+  /** Of tests: from one clean-up to the next, in milliseconds. */
+  readonly tidyMs: number | undefined;
 }
 
 /** From one clean-up to the next. */
@@ -50,11 +53,16 @@ const STEP_MS = 10;
 
 export class SqliteRequests implements RequestStore {
   readonly #options: SqliteRequestsOptions;
+  readonly #tidyMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** By the monotonic clock; the time of the start was lived through as well. */
+  #lookedAt: number;
   #closed = false;
 
   constructor(options: SqliteRequestsOptions) {
     this.#options = options;
+    this.#tidyMs = options.tidyMs ?? TIDY_MS;
+    this.#lookedAt = options.clock.monotonic();
   }
 
   record(request: RecordedRequest): void {
@@ -67,7 +75,7 @@ export class SqliteRequests implements RequestStore {
       billing: endpointId === undefined ? undefined : billing(endpointId),
     });
     // Where nothing comes, nothing grows.
-    this.#timer ??= this.#later(() => this.#tidyOften(), TIDY_MS);
+    this.#timer ??= this.#later(() => this.#tidyOften(), this.#tidyMs);
   }
 
   page(query: RequestQuery): Promise<RequestPage> {
@@ -118,19 +126,31 @@ export class SqliteRequests implements RequestStore {
   }
 
   async #tidyOften(): Promise<void> {
-    const { retention, now } = this.#options;
-    const { maxAgeMs, maxBytes } = retention();
+    const { maxAgeMs, maxBytes } = this.#options.retention();
     try {
-      await this.#tidy({ before: now() - maxAgeMs, maxBytes });
-      const before = now() - Math.max(maxAgeMs, STATISTICS_AGE_MS);
+      const now = await this.#believedTime();
+      // A database that is closed would be opened again.
+      if (this.#closed) return;
+      await this.#tidy({ before: now - maxAgeMs, now, maxBytes });
+      if (this.#closed) return;
+      const before = now - Math.max(maxAgeMs, STATISTICS_AGE_MS);
       await this.#done(this.#options.client.call("forgetStatistics", [before]));
     } catch {
       // Of a database that cannot be used is told where something is written.
     }
-    if (!this.#closed) this.#timer = this.#later(() => this.#tidyOften(), TIDY_MS);
+    if (!this.#closed) this.#timer = this.#later(() => this.#tidyOften(), this.#tidyMs);
   }
 
-  async #tidy(limits: { before: number; maxBytes: number }): Promise<number> {
+  async #believedTime(): Promise<number> {
+    const { client, clock } = this.#options;
+    const lookedAt = clock.monotonic();
+    const look = { now: clock.now(), livedMs: lookedAt - this.#lookedAt };
+    const now = await this.#done(client.call("lookAtClock", [look]));
+    this.#lookedAt = lookedAt;
+    return now;
+  }
+
+  async #tidy(limits: Limits): Promise<number> {
     for (let count = 0;;) {
       const { removed, more } = await this.#done(this.#options.client.call("tidy", [limits]));
       count += removed;

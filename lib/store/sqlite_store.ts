@@ -37,6 +37,7 @@ export interface SqliteStoreOptions {
   readonly worker?: string;
   readonly busyMs?: number;
   readonly retryMs?: number;
+  readonly tidyMs?: number;
   readonly queue?: Partial<WriteQueueOptions>;
 }
 
@@ -89,7 +90,7 @@ class SqliteStore implements Store {
   #closed = false;
 
   constructor(options: SqliteStoreOptions) {
-    const { directory, herald, clock, worker, busyMs, retryMs, secrets, billing, retention } = options;
+    const { directory, herald, clock, worker, busyMs, retryMs, tidyMs, secrets, billing, retention } = options;
     this.#herald = herald;
     this.#queue = new WriteQueue(options.queue);
     this.#monotonic = clock.monotonic;
@@ -110,7 +111,8 @@ class SqliteStore implements Store {
       secrets,
       billing,
       retention,
-      now: clock.now,
+      clock,
+      tidyMs,
     });
     this.facts = {
       load: (late) => {

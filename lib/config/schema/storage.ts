@@ -16,7 +16,7 @@ export const storage = section("Where the proxy keeps what it remembers, and for
   max_age: field(
     "duration",
     duration(60_000, LONGEST_AGE_MS).prefault("720h"),
-    "How long the records of requests are kept; 720h is 30 days.",
+    "How long the records of requests are kept; 720h is 30 days. A clock that leaps by days is not believed at once.",
   ),
   max_size: field(
     "size",

@@ -2,6 +2,7 @@
 import type { Fact } from "../../learning/fact.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { AnswerUsage } from "../answer_usage.ts";
+import type { Look } from "../believed_time.ts";
 import { loadReader } from "../load_reader.ts";
 import type { Reader } from "../reader.ts";
 import type { Reading } from "../recorded.ts";
@@ -19,6 +20,7 @@ import { reasonOf } from "../unusable.ts";
 import type { Reply, Write } from "../write.ts";
 import type { Batch } from "../write_queue.ts";
 import { writeAll } from "./batch.ts";
+import { lookAtClock } from "./belief.ts";
 import { forgetStatistics } from "./count.ts";
 import { countKept } from "./count_kept.ts";
 import { Database, type DatabaseOptions, isDamage, moveAside } from "./database.ts";
@@ -102,6 +104,11 @@ export class Engine {
       this.#countOnce(db);
       return readStatistics(db, query);
     });
+  }
+
+  /** Looks at the clock; how late it is, as far as that is to be believed. */
+  lookAtClock(look: Look): Reply<number> {
+    return this.#attempt((db) => lookAtClock(db, look));
   }
 
   /** Those of hours and days that began before that time go. */

@@ -60,6 +60,19 @@ export const MIGRATIONS: readonly Migration[] = [
   function titles(db) {
     db.exec("ALTER TABLE requests ADD COLUMN title TEXT");
   },
+  /** One row. */
+  function belief(db) {
+    db.exec(`
+      CREATE TABLE belief (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        sure INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        claimed INTEGER NOT NULL,
+        claimed_for_ms INTEGER NOT NULL,
+        denied_for_ms INTEGER NOT NULL
+      ) STRICT
+    `);
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {

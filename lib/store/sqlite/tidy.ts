@@ -7,6 +7,11 @@ import { addUpAgain } from "./session_sums.ts";
 export interface Limits {
   /** Requests that began before go; milliseconds of the epoch. */
   readonly before: number;
+  /**
+   * One that began from `before` until then is no old one, and what was recorded after it is none either, whatever time
+   * the clock said then. Without it the times alone count.
+   */
+  readonly now?: number;
   /** While more is used, the oldest requests go. */
   readonly maxBytes: number;
 }
@@ -74,9 +79,23 @@ interface Done {
   readonly forgotten: number;
 }
 
-function forgetOld(db: Database, { before }: Limits): Done {
-  const removed = removeOldest(db, { before, limit: REQUESTS });
-  return { removed, forgotten: forgetUnused(db) };
+function forgetOld(db: Database, { before, now }: Limits): Done {
+  const oldest = findOldest(db, { before, limit: REQUESTS });
+  const last = oldest.reduce((latest, { id }) => Math.max(latest, id), 0);
+  const young = now === undefined || last === 0 ? undefined : firstYoung(db, { before, now, until: last });
+  const old = young === undefined ? oldest : findOldest(db, { before, limit: REQUESTS, rowsBefore: young });
+  return { removed: remove(db, old), forgotten: forgetUnused(db) };
+}
+
+/** The first row, as far as `until`, of a request that is certainly not old; as a rule there are only few that far. */
+function firstYoung(
+  db: Database,
+  { before, now, until }: { readonly before: number; readonly now: number; readonly until: number },
+): number | undefined {
+  const id = db.prepare(
+    "SELECT id FROM requests NOT INDEXED WHERE id < ? AND started_at BETWEEN ? AND ? ORDER BY id LIMIT 1",
+  ).get(until, before, now)?.["id"];
+  return id === undefined ? undefined : Number(id);
 }
 
 /** No request goes while there are pieces that nobody uses: what they take is what is wanted. */
@@ -85,24 +104,44 @@ function makeRoom(db: Database): Done {
   if (forgotten > 0) return { removed: 0, forgotten };
   // The pieces of these are looked for among those of all that began in the same minutes.
   const limit = Math.max(REQUESTS, Math.ceil(countOldest(db) / SHARE));
-  return { removed: removeOldest(db, { before: Number.MAX_SAFE_INTEGER, limit }), forgotten: 0 };
+  return { removed: remove(db, findOldest(db, { before: Number.MAX_SAFE_INTEGER, limit })), forgotten: 0 };
 }
 
 function isTooLarge(db: Database, { maxBytes }: Limits): boolean {
   return usedBytes(db) > maxBytes;
 }
 
-function removeOldest(db: Database, { before, limit }: { readonly before: number; readonly limit: number }): number {
-  const rows = db.prepare("SELECT id, session FROM requests WHERE started_at < ? ORDER BY started_at, id LIMIT ?")
-    .all(before, limit);
-  for (const { id } of rows) {
-    db.prepare("DELETE FROM words WHERE rowid = ?").run(id!);
-    db.prepare("DELETE FROM panes WHERE request = ?").run(id!);
-    db.prepare("DELETE FROM attempts WHERE request = ?").run(id!);
-    db.prepare("DELETE FROM requests WHERE id = ?").run(id!);
+interface Found {
+  readonly id: number;
+  readonly session: string | undefined;
+}
+
+function findOldest(
+  db: Database,
+  { before, limit, rowsBefore = Number.MAX_SAFE_INTEGER }: {
+    readonly before: number;
+    readonly limit: number;
+    readonly rowsBefore?: number;
+  },
+): readonly Found[] {
+  return db.prepare(
+    "SELECT id, session FROM requests WHERE started_at < ? AND id < ? ORDER BY started_at, id LIMIT ?",
+  ).all(before, rowsBefore, limit).map(({ id, session }) => ({
+    id: Number(id),
+    session: typeof session === "string" ? session : undefined,
+  }));
+}
+
+/** How many there were. */
+function remove(db: Database, found: readonly Found[]): number {
+  for (const { id } of found) {
+    db.prepare("DELETE FROM words WHERE rowid = ?").run(id);
+    db.prepare("DELETE FROM panes WHERE request = ?").run(id);
+    db.prepare("DELETE FROM attempts WHERE request = ?").run(id);
+    db.prepare("DELETE FROM requests WHERE id = ?").run(id);
   }
-  addUpAgain(db, new Set(rows.map(({ session }) => session).filter((session) => typeof session === "string")));
-  return rows.length;
+  addUpAgain(db, new Set(found.map(({ session }) => session).filter((session) => session !== undefined)));
+  return found.length;
 }
 
 function forgetUnused(db: Database): number {
