@@ -28,7 +28,7 @@ export function site({ parts, version, onDefect }: SiteOptions): Site {
   const { live, clock } = parts;
   const admin: AdminContext = { ...parts, status: new StatusWatch(parts), say };
   const gate = new Gate({ password: () => live.current().server.adminPassword, monotonic: clock.monotonic });
-  const shared = { admin, gate, tokens: new CsrfTokens(() => clock.now()), assets: new Assets(), onDefect };
+  const shared = { admin, gate, tokens: new CsrfTokens(clock.monotonic), assets: new Assets(), onDefect };
   const serveApi = api(shared);
   const site = pages({ ...shared, version });
   return {

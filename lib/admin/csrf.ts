@@ -10,18 +10,18 @@ const LIFE_MS = 24 * 3_600_000;
 export class CsrfTokens {
   readonly #key = randomBytes(32);
 
-  /** @param now milliseconds of the epoch */
-  constructor(private readonly now: () => number) {}
+  /** @param monotonic milliseconds of a clock that nobody sets: a page that is open stays of use when the other one is */
+  constructor(private readonly monotonic: () => number) {}
 
   issue(): string {
-    const end = String(this.now() + LIFE_MS);
+    const end = String(Math.floor(this.monotonic()) + LIFE_MS);
     return `${end}.${this.#sign(end).toString("base64url")}`;
   }
 
   isValid(token: string): boolean {
     const [, end, signature] = /^(\d{1,15})\.([\w-]{43})$/.exec(token) ?? [];
     if (end === undefined || signature === undefined) return false;
-    return timingSafeEqual(this.#sign(end), Buffer.from(signature, "base64url")) && Number(end) > this.now();
+    return timingSafeEqual(this.#sign(end), Buffer.from(signature, "base64url")) && Number(end) > this.monotonic();
   }
 
   #sign(end: string): Buffer {

@@ -7,6 +7,7 @@ import { say } from "../phrases/say.ts";
 import type { Availability } from "../routing/availability.ts";
 import { ALL_MODELS } from "../routing/per_model.ts";
 import type { RequestStore } from "../store/request_store.ts";
+import type { StatisticsRow } from "../store/statistics.ts";
 import { startOfDay } from "../step_start.ts";
 
 export interface BudgetParts {
@@ -26,6 +27,7 @@ export function budgets({ live, logger, availability, requests }: BudgetParts): 
       availability.report({ endpointId, model: ALL_MODELS }, limited, systemClock.monotonic());
     },
     release: (endpointId) => availability.release(endpointId),
+    onReturn: (day) => void spentSince(day, requests, logger).then((rows) => made.returned(day, rows)),
   });
   let isBegun = false;
   const begin = () => {
@@ -44,14 +46,17 @@ export function budgets({ live, logger, availability, requests }: BudgetParts): 
 
 /** Tells `budgets` what this day has cost already. */
 async function beginBudgets(budgets: Budgets, requests: RequestStore, logger: Logger): Promise<void> {
-  const now = systemClock.now();
-  const day = startOfDay(now);
+  const day = startOfDay(systemClock.now());
+  budgets.begin(day, await spentSince(day, requests, logger));
+}
+
+async function spentSince(day: number, requests: RequestStore, logger: Logger): Promise<readonly StatisticsRow[]> {
+  const query = { from: day, to: systemClock.now() + 1, by: ["endpoint", "key"], filter: {} } as const;
   try {
-    const { rows } = await requests.statistics({ from: day, to: now + 1, by: ["endpoint", "key"], filter: {} });
-    budgets.begin(day, rows);
+    return (await requests.statistics(query)).rows;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.warn(`Cannot read what was spent today, so budgets count from now on: ${reason}`);
-    budgets.begin(day, []);
+    return [];
   }
 }

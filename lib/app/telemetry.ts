@@ -26,6 +26,7 @@ export function telemetry({ live, logger, families }: TelemetryParts): Telemetry
     addressOf: (id) => addressIn(live.current(), id),
     secrets: () => logger.secrets(),
     now: systemClock.now,
+    monotonic: systemClock.monotonic,
     warn: (message) => logger.warn(message),
     info: (message) => logger.info(message),
   });

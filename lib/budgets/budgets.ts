@@ -15,6 +15,8 @@ export interface BudgetsOptions {
   readonly hold: (endpointId: string, forMs: number, reason: Phrase) => void;
   /** It may be asked again, since its budget is another one now. */
   readonly release: (endpointId: string) => void;
+  /** The clock was put back to a day of which nothing is known: what was spent on it is to be told to `returned`. */
+  readonly onReturn: (day: number) => void;
 }
 
 /** A budget, and what of it is spent today. */
@@ -34,6 +36,8 @@ export class Budgets {
   #spent: Map<string, number> | undefined;
   /** What was spent on the days before, by when they began. */
   readonly #days = new Map<number, Map<string, number>>();
+  /** The day that is asked for: what comes now is part of the answer. */
+  #asked: number | undefined;
   #warned = new Set<string>();
   #held = new Set<string>();
 
@@ -48,15 +52,23 @@ export class Budgets {
   begin(day: number, rows: readonly StatisticsRow[]): void {
     this.#day = day;
     this.#spent = new Map();
-    for (const { key: { endpointId, keyName }, cost } of rows) {
-      this.#add({ endpointId, keyName: keyName || undefined }, cost);
-    }
+    this.#addRows(rows);
+    this.check();
+  }
+
+  /** What was spent since `day` began, which `onReturn` asked for: it is added to what was spent since the start. */
+  returned(day: number, rows: readonly StatisticsRow[]): void {
+    if (this.#asked !== day) return;
+    this.#asked = undefined;
+    if (this.#day !== day) return;
+    this.#addRows(rows);
     this.check();
   }
 
   used(usages: readonly AnswerUsage[]): void {
     if (this.#spent === undefined) return;
     this.#turnDay();
+    if (this.#asked === this.#day) return;
     for (const { cost = 0, ...usage } of usages) if (usage.startedAt >= this.#day) this.#add(usage, cost);
     this.check();
   }
@@ -113,6 +125,12 @@ export class Budgets {
     for (const id of ids) spent.set(id, (spent.get(id) ?? 0) + cost);
   }
 
+  #addRows(rows: readonly StatisticsRow[]): void {
+    for (const { key: { endpointId, keyName }, cost } of rows) {
+      this.#add({ endpointId, keyName: keyName || undefined }, cost);
+    }
+  }
+
   #keepDay(): void {
     if (this.#spent !== undefined) this.#days.set(this.#day, this.#spent);
     if (this.#days.size > KEPT_DAYS) this.#days.delete(this.#days.keys().next().value!);
@@ -128,6 +146,10 @@ export class Budgets {
     // A clock that was put back begins no day anew: what was spent counts on. Nor does one that comes back to a day.
     if (known !== undefined) this.#spent = known;
     else if (isNew) this.#spent = new Map();
+    else {
+      this.#asked = today;
+      this.#options.onReturn(today);
+    }
     if (!isNew) return;
     this.#warned = new Set();
     // Those that are held were so until midnight.

@@ -67,9 +67,9 @@ export class Learner {
   lacks({ endpointId, model, protocol }: Target, now: number): boolean {
     const lacked = this.known.lackedBy(endpointId);
     return lacked.length > 0 &&
-      lacked.some(({ model: of, change, pinned, expiresAt }) =>
-        (of === model || of === ALL_MODELS) && change.type === "lacks" && change.protocol === protocol &&
-        (pinned || expiresAt > now)
+      lacked.some((fact) =>
+        (fact.model === model || fact.model === ALL_MODELS) && fact.change.type === "lacks" &&
+        fact.change.protocol === protocol && holds(fact, now)
       );
   }
 
@@ -124,7 +124,7 @@ export class Learner {
   private learn(target: Target, { trials, used, outlived, renewed }: Learned, moment: Moment): void {
     for (const fact of outlived) this.forget(fact.id);
     for (const fact of renewed) this.renew(fact, moment);
-    for (const fact of used) if (!renewed.includes(fact)) this.count(fact, moment.now);
+    for (const fact of used) if (!renewed.includes(fact)) this.count(fact, moment);
     for (const trial of trials) this.keep(target, trial, moment);
     this.answered(target, trials, moment.now);
   }
@@ -132,10 +132,9 @@ export class Learner {
   /** It has the API after all. */
   private answered(target: Target, trials: readonly Trial[], now: number): void {
     if (trials.some(({ change }) => change.type === "lacks")) return;
-    for (const { id, change, pinned, expiresAt } of this.known.of(target)) {
-      if (change.type === "lacks" && change.protocol === target.protocol && !pinned && expiresAt <= now) {
-        this.forget(id);
-      }
+    for (const fact of this.known.of(target)) {
+      const { id, change } = fact;
+      if (change.type === "lacks" && change.protocol === target.protocol && !holds(fact, now)) this.forget(id);
     }
   }
 
@@ -170,12 +169,22 @@ export class Learner {
     this.save({ ...current, usedAt: now, uses: current.uses + 1, expiresAt: now + expiresMs });
   }
 
-  private count(fact: Fact, now: number): void {
+  private count(fact: Fact, { now, expiresMs }: Moment): void {
     const current = this.known.get(fact.id);
     if (current === undefined) return;
-    const counted = { ...current, usedAt: now, uses: current.uses + 1 };
+    // No use makes it last longer; but a clock that was years ahead may have set its end.
+    const expiresAt = Math.min(current.expiresAt, now + expiresMs);
+    const counted = { ...current, usedAt: now, uses: current.uses + 1, expiresAt };
     if (now - (this.savedAt.get(fact.id) ?? 0) < SAVE_USES_MS) return this.known.touch(counted);
     this.savedAt.set(fact.id, now);
     this.save(counted);
   }
+}
+
+/** Clocks of one machine differ by no more. */
+const CLOCK_MS = 86_400_000;
+
+/** What was learned by a clock that has been put back since is asked about again, or it would hold for years. */
+function holds({ pinned, expiresAt, usedAt }: Fact, now: number): boolean {
+  return pinned || expiresAt > now && usedAt <= now + CLOCK_MS;
 }

@@ -21,6 +21,8 @@ export interface TelemetryOptions {
   readonly secrets: () => readonly string[];
   /** Milliseconds of the epoch. */
   readonly now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic: () => number;
   /** Something is wrong; said once until all is well again. */
   readonly warn: (message: string) => void;
   readonly info: (message: string) => void;
@@ -30,6 +32,7 @@ export interface TelemetryOptions {
 interface Ended {
   readonly trace: TraceRecord;
   readonly record: RequestRecord;
+  /** By the monotonic clock. */
   readonly at: number;
 }
 
@@ -69,7 +72,7 @@ export class Telemetry implements Recorder {
     if (this.#settings?.tracesUrl === undefined) return;
     const trace = record.trace ?? this.#sdk?.begin(undefined);
     if (trace === undefined || !trace.sampled) return;
-    const ended = { trace, record, at: this.#options.now() };
+    const ended = { trace, record, at: this.#options.monotonic() };
     if (!mayBeRead(record)) return this.#end(ended, undefined);
     this.#waiting.set(record.id, ended);
     if (this.#waiting.size > MOST_WAITING) this.#endOldest();
@@ -134,7 +137,7 @@ export class Telemetry implements Recorder {
   #wait(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const late = this.#options.now() - WAIT_MS;
+      const late = this.#options.monotonic() - WAIT_MS;
       // The oldest is the first.
       for (const [id, ended] of this.#waiting) {
         if (ended.at > late) return this.#wait();

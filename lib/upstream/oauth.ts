@@ -84,7 +84,7 @@ export class OauthTokens implements Tokens {
     const token = state.token ?? await this.begin(state);
     if (token !== undefined && this.hasTime(token, 0)) {
       // It is still good: the renewal runs beside the request, and if it fails that is said and tried again.
-      if (!this.hasTime(token, marginOf(token)) && !this.pauses(state)) this.renew(endpoint, state).catch(() => {});
+      if (!this.isFresh(token) && !this.pauses(state)) this.renew(endpoint, state).catch(() => {});
       return token.accessToken;
     }
     return (await unless(signal, this.renew(endpoint, state))).accessToken;
@@ -134,6 +134,12 @@ export class OauthTokens implements Tokens {
     return accessToken !== "" && expiresAt - marginMs > this.options.clock.now();
   }
 
+  /** Its end is neither near nor further than it ever was: then it was reckoned by a clock that has been put back since. */
+  private isFresh(token: KeptToken): boolean {
+    return this.hasTime(token, marginOf(token)) &&
+      token.expiresAt - this.options.clock.now() <= token.lifetimeMs + MARGIN_MS;
+  }
+
   private pauses({ failure }: State): boolean {
     return failure !== undefined && failure.until > this.options.clock.monotonic();
   }
@@ -162,7 +168,7 @@ export class OauthTokens implements Tokens {
   private async renewOnce(endpoint: EndpointConfig, state: State, rejected?: string): Promise<KeptToken> {
     const { store } = this.options;
     const isGood = (token: KeptToken) =>
-      token.accessToken !== rejected && this.hasTime(token, marginOf(token)) && this.hold(state, token);
+      token.accessToken !== rejected && this.isFresh(token) && this.hold(state, token);
     const known = await this.known(state);
     if (isGood(known)) return known;
     return await store.exclusively(state.key.endpointId, async () => {

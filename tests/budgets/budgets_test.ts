@@ -20,15 +20,25 @@ function budget(of: BudgetConfig["of"], own: Partial<BudgetConfig> = {}): Budget
   return { of, perDay: 5, action: "stop", ...own };
 }
 
+type Spent = readonly [endpointId: string, keyName: string, cost: number];
+
+function rowsOf(spent: readonly Spent[]): readonly StatisticsRow[] {
+  return spent.map(([endpointId, keyName, cost]) => ({
+    key: { endpointId, keyName },
+    cost,
+  })) as unknown as StatisticsRow[];
+}
+
 /** Budgets at noon, what came of them, and the means to change what holds. */
 class Bench {
   now = DAY + 12 * HOUR;
   readonly told: string[] = [];
+  readonly asked: number[] = [];
   readonly budgets: Budgets;
 
   constructor(
     public configured: BudgetConfig[],
-    spent: readonly [endpointId: string, keyName: string, cost: number][] = [],
+    spent: readonly Spent[] = [],
   ) {
     this.budgets = new Budgets({
       budgets: () => this.configured,
@@ -36,9 +46,9 @@ class Bench {
       warn: (message) => this.told.push(`warn: ${say(message)}`),
       hold: (id, forMs, reason) => this.told.push(`hold: ${id} for ${forMs / HOUR} h: ${say(reason)}`),
       release: (id) => this.told.push(`release: ${id}`),
+      onReturn: (day) => this.asked.push(day),
     });
-    const rows = spent.map(([endpointId, keyName, cost]) => ({ key: { endpointId, keyName }, cost }));
-    this.budgets.begin(startOfDay(this.now), rows as unknown as StatisticsRow[]);
+    this.budgets.begin(startOfDay(this.now), rowsOf(spent));
   }
 
   spend(cost: number | undefined, own: Partial<AnswerUsage> = {}): void {
@@ -141,6 +151,24 @@ Deno.test("Budgets know what was spent on a day that a clock left for the next o
       `hold: glm for 11 h: ${SPENT_ENDPOINT}`,
     ]);
   }
+});
+
+Deno.test("Budgets that began while the clock was years ahead learn what was spent on the day that it is", () => {
+  const bench = new Bench([budget(KEY)]);
+  bench.now = NEXT + 3650 * 24 * HOUR;
+  bench.budgets.begin(startOfDay(bench.now), []);
+  bench.spend(1);
+  bench.now = DAY + 13 * HOUR;
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
+  assert.deepEqual(bench.asked, [DAY]);
+  // It is written before the answer is made, which has it.
+  bench.spend(0.5);
+  bench.budgets.returned(DAY, rowsOf([["glm", "laptop", 3.5]]));
+  assert.equal(bench.budgets.states()[0]?.spent, 4.5);
+  bench.budgets.returned(DAY, rowsOf([["glm", "laptop", 3.5]]));
+  bench.spend(0.5);
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+  assert.deepEqual(bench.asked, [DAY]);
 });
 
 Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {

@@ -123,7 +123,7 @@ export function bareApi() {
   const app = apiApp({
     admin: { clock: systemClock, say } as AdminContext,
     gate,
-    tokens: new CsrfTokens(() => systemClock.now()),
+    tokens: new CsrfTokens(systemClock.monotonic),
     onDefect: (error) => console.error(error),
   });
   return {

@@ -381,6 +381,24 @@ Deno.test("Lesson asks in another protocol where the API is missing, and remembe
   mind.begin(target, { now: EXPIRES, expiresMs: EXPIRES }).apply(encoder.encode("{}"));
 });
 
+Deno.test("Learner keeps nothing longer for having learned it while the clock was years ahead", () => {
+  const mind = learner();
+  const ahead = 3650 * DAY;
+  const upstream = unsupported("top_k");
+  run(mind, { top_k: 1 }, upstream, { now: ahead });
+  assert.equal(mind.all()[0]?.expiresAt, ahead + EXPIRES);
+  assert.equal(run(mind, { top_k: 1 }, upstream, { now: DAY }).requests, 1);
+  assert.equal(mind.all()[0]?.expiresAt, DAY + EXPIRES);
+
+  const target: Target = { ...TARGET, protocol: "responses" };
+  const lesson = mind.begin(target, { now: ahead, expiresMs: EXPIRES });
+  const sent = { protocol: target.protocol, body: { model: "m", input: "Hi" }, headers: new Headers(), model: "m" };
+  lesson.onRefusal({ status: 404, text: `{"detail":"Not Found"}` }, sent, { last: true });
+  lesson.onSuccess();
+  assert.equal(mind.lacks(target, ahead), true);
+  assert.equal(mind.lacks(target, DAY), false);
+});
+
 // Histories.
 
 function claudeBody(...signatures: string[]): JsonObject {

@@ -49,7 +49,8 @@ class Bench {
       families: () => [],
       addressOf: () => undefined,
       secrets: () => [],
-      now: () => this.now,
+      now: () => 1_800_000_000_000,
+      monotonic: () => this.now,
       warn: (message) => this.told.push(message),
       info: (message) => this.told.push(message),
     });

@@ -372,6 +372,22 @@ Deno.test("OauthTokens renews early when the clock jumps, and after a refusal wh
   assert.equal(await process.tokens.after(main, "planted-access-2", NEVER), "planted-access-3");
 });
 
+Deno.test("OauthTokens renews a token whose end a wrong clock has set years ahead, beside the request", async () => {
+  await using vendor = start();
+  const process = new Process();
+  const main = oauth(vendor.url);
+  process.now += 365 * 24 * 60 * MINUTE;
+  await process.tokens.of(main, NEVER);
+  process.now = START;
+  assert.equal(await process.tokens.of(main, NEVER), "planted-access-1");
+  for (let tries = 0; tries < 500 && await process.tokens.of(main, NEVER) === "planted-access-1"; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  process.pass(20 * MINUTE);
+  assert.equal(await process.tokens.of(main, NEVER), "planted-access-2");
+  assert.equal(vendor.requests.length, 2);
+});
+
 Deno.test("OauthTokens goes on with a token that cannot be kept, and says so", async () => {
   await using vendor = start();
   const store = new MemoryStore();
