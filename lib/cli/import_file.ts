@@ -11,6 +11,7 @@ import { PROGRAM_NAMES, readImport } from "../imports/read_import.ts";
 import { isObject, type Json } from "../json.ts";
 import { say } from "../phrases/say.ts";
 import { redact } from "../redact.ts";
+import { createFileSync } from "../whole_file.ts";
 import { quote, shellOf } from "../setup/quote.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
@@ -140,8 +141,9 @@ function secretsOf(value: Json, isSecret: boolean): string[] {
 /** A file that is there is replaced in one step, and kept as `FILE.backup`. */
 async function write({ output, text, isNew }: { output: string; text: string; isNew: boolean }): Promise<void> {
   try {
-    if (isNew) return await Deno.writeTextFile(output, text, { createNew: true, mode: 0o600 });
-    const written = await writeFile(await Deno.realPath(output), new TextEncoder().encode(text));
+    const bytes = new TextEncoder().encode(text);
+    if (isNew) return createFileSync(output, bytes);
+    const written = await writeFile(await Deno.realPath(output), bytes);
     if (written.type !== "written") throw new Error(say(written.reason));
   } catch (error) {
     throw new CommandError(`Cannot write "${output}": ${fileFault(error, "written")}`);

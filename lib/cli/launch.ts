@@ -62,7 +62,7 @@ async function loaded(file: string, mustBeThere: boolean, system: System): Promi
 /** Whether there was none before. The folder of the user's own configuration may not be there yet. */
 async function writeNew(file: string): Promise<boolean> {
   await Deno.mkdir(dirname(resolve(file)), { recursive: true, mode: 0o700 });
-  return await writeDefaultConfig(file);
+  return writeDefaultConfig(file);
 }
 
 function unknownEndpoint({ endpoints }: Config, { flags: { endpoint: named } }: Invocation): string | undefined {

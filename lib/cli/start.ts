@@ -57,7 +57,7 @@ async function open(
 ): Promise<Opened | undefined> {
   let isNew: boolean;
   try {
-    isNew = await writeDefaultConfig(file);
+    isNew = writeDefaultConfig(file);
   } catch (error) {
     system.err(error instanceof Error ? error.message : String(error));
     return undefined;

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { ifThere } from "../if_there.ts";
+import { createFileSync, moveAside } from "../whole_file.ts";
 import { isObject, type Json } from "../json.ts";
 import { SEAL_MARK } from "../protocol/seals.ts";
 import type { KeptEnvelope, SealedSignature } from "../protocol/codec.ts";
@@ -32,29 +33,42 @@ const UNREADABLE: SealedSignature = { protocol: "unreadable", data: "" };
 export async function loadEnvelope(directory: string, onFault: (error: unknown) => void): Promise<KeptEnvelope> {
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, FILE);
-  const kept = await readSecret(path);
-  if (kept !== undefined) return envelope(kept);
+  const kept = await ifThere(Deno.readFile(path));
+  if (kept?.length === SECRET_BYTES) return envelope(kept);
+  if (kept !== undefined) {
+    onFault(new Error(`what is there is none, and is now "${moveAside(path)}"; what it has sealed cannot be read`));
+  }
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   return envelope(secret, () => {
     try {
-      Deno.writeFileSync(path, secret, { mode: 0o600 });
+      return firstKept(path, secret);
     } catch (error) {
       onFault(error);
+      return secret;
     }
   });
 }
 
-async function readSecret(path: string): Promise<Uint8Array | undefined> {
-  const secret = await ifThere(Deno.readFile(path));
-  return secret?.length === SECRET_BYTES ? secret : undefined;
+/** `secret`, or that of another process which was quicker. */
+function firstKept(path: string, secret: Uint8Array<ArrayBuffer>): Uint8Array {
+  try {
+    createFileSync(path, secret);
+    return secret;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const theirs = Deno.readFileSync(path);
+    if (theirs.length === SECRET_BYTES) return theirs;
+    throw error;
+  }
 }
 
 /**
  * Seals with `secret`; the same text for the same signature, so that a conversation's prefix stays the same.
- * `onFirst`: nothing was ever sealed with it, and now something is about to be.
+ * `onFirst`: nothing was ever sealed with it, and now something is about to be, with the secret that it returns.
  */
-export function envelope(secret: Uint8Array, onFirst?: () => void): KeptEnvelope {
-  const tag = (payload: Uint8Array) => createHmac("sha256", secret).update(payload).digest().subarray(0, TAG_BYTES);
+export function envelope(secret: Uint8Array, onFirst?: () => Uint8Array): KeptEnvelope {
+  let key = secret;
+  const tag = (payload: Uint8Array) => createHmac("sha256", key).update(payload).digest().subarray(0, TAG_BYTES);
   let hasSealed = onFirst === undefined;
   return {
     get hasSealed() {
@@ -62,7 +76,7 @@ export function envelope(secret: Uint8Array, onFirst?: () => void): KeptEnvelope
     },
     // All of it is base64, as vendors' signatures are: Google's SDK for Python takes nothing else.
     seal(signature) {
-      if (!hasSealed) onFirst?.();
+      if (!hasSealed) key = onFirst?.() ?? key;
       hasSealed = true;
       const payload = Buffer.from(JSON.stringify(signature));
       return Buffer.concat([MARK, tag(payload), payload]).toString("base64");

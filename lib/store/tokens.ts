@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ifThere } from "../if_there.ts";
 import { isObject, type JsonObject, parseJson } from "../json.ts";
+import { moveAside, scratchOf } from "../whole_file.ts";
 import { lockFile, LockHeld } from "./file_lock.ts";
 
 const FILE = "tokens.json";
@@ -47,7 +48,8 @@ export class TokenFile {
     await Deno.mkdir(this.directory, { recursive: true, mode: 0o700 });
     using _ = await lockFile(join(this.directory, "tokens.lock"), WRITE_PATIENCE_MS);
     const { tokens, damaged } = await this.read();
-    if (damaged) await Deno.rename(this.path, `${this.path}.damaged`);
+    if (damaged) this.warn(`Moved "${this.path}" to "${moveAside(this.path)}"`);
+    await this.removeParts();
     tokens[endpointId] = {
       configured,
       access_token: token.accessToken,
@@ -80,6 +82,13 @@ export class TokenFile {
     }
   }
 
+  /** Those of processes that were killed: they hold tokens. Who writes one now has the lock, as we have. */
+  private async removeParts(): Promise<void> {
+    for await (const { name } of Deno.readDir(this.directory)) {
+      if (name.startsWith(`${FILE}.`) && name.endsWith(".part")) await Deno.remove(join(this.directory, name));
+    }
+  }
+
   private get path(): string {
     return join(this.directory, FILE);
   }
@@ -96,7 +105,7 @@ export class TokenFile {
 
 /** Whoever reads `path` sees the old text or the new one, even if the machine stops here. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  const temporary = scratchOf(path);
   try {
     await Deno.writeTextFile(temporary, text, { createNew: true, mode: 0o600 });
     await sync(temporary);

@@ -9,7 +9,7 @@ import { configOf, warningsOf } from "./parsed.ts";
 Deno.test("writeDefaultConfig writes a file for its owner only, that loads without warnings", async () => {
   const folder = await Deno.makeTempDir();
   const file = join(folder, "config.yaml");
-  assert.equal(await writeDefaultConfig(file), true);
+  assert.equal(writeDefaultConfig(file), true);
   if (Deno.build.os !== "windows") assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
   const result = await loadConfig(file, { env: () => undefined });
   assert.ok(result.type === "ok");
@@ -26,20 +26,20 @@ Deno.test("writeDefaultConfig never overwrites a file", async () => {
   const folder = await Deno.makeTempDir();
   const file = join(folder, "config.yaml");
   await Deno.writeTextFile(file, "mine");
-  assert.equal(await writeDefaultConfig(file), false);
+  assert.equal(writeDefaultConfig(file), false);
   assert.equal(await Deno.readTextFile(file), "mine");
   await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("writeDefaultConfig says what keeps it from writing", async () => {
   const folder = await Deno.makeTempDir();
-  await assert.rejects(
-    writeDefaultConfig(join(folder, "no", "config.yaml")),
+  assert.throws(
+    () => writeDefaultConfig(join(folder, "no", "config.yaml")),
     /^Error: Cannot write the configuration ".*": its folder does not exist$/,
   );
   await Deno.writeTextFile(join(folder, "file"), "");
-  await assert.rejects(
-    writeDefaultConfig(join(folder, "file", "config.yaml")),
+  assert.throws(
+    () => writeDefaultConfig(join(folder, "file", "config.yaml")),
     Deno.build.os === "windows" ? /Cannot write/ : /^Error: Cannot write .*: Not a directory \(os error \d+\)$/,
   );
   await Deno.remove(folder, { recursive: true });

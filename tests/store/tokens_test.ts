@@ -50,7 +50,7 @@ for (
     assert.deepEqual(await tokens.load(KEY), TOKEN);
     const damaged = !text.includes("access_token");
     assert.equal(warnings.length > 0, damaged);
-    const aside = await Deno.readTextFile(join(folder.path, "tokens.json.damaged")).catch(() => undefined);
+    const aside = await Deno.readTextFile(join(folder.path, "tokens.json.damaged-1")).catch(() => undefined);
     assert.equal(aside, damaged ? text : undefined);
   });
 }

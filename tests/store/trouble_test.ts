@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { DATABASE_FILE } from "../../lib/store/sqlite_store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { fill, IS_ROOT, mounted, withMode } from "./disk.ts";
 import { fact } from "./facts.ts";
 import { opened } from "./opened.ts";
 
@@ -206,12 +207,6 @@ Deno.test("a store whose folder is a file goes on in memory with one warning, an
   assert.equal(await Deno.readTextFile(join(folder.path, "data")), "not a folder");
 });
 
-const IS_ROOT = Deno.build.os === "linux" && idOfUser() === "0";
-
-function idOfUser(): string {
-  return new TextDecoder().decode(new Deno.Command("id", { args: ["-u"] }).outputSync().stdout).trim();
-}
-
 Deno.test({
   name: "a store whose folder cannot be written goes on in memory with one warning",
   // The system lets root write anywhere, but for a file system that is mounted read-only.
@@ -254,32 +249,3 @@ Deno.test({
     assert.equal(idsIn(file).length, 401);
   },
 });
-
-/** Writes until nothing fits any more. */
-async function fill(path: string): Promise<void> {
-  using file = await Deno.open(path, { create: true, write: true });
-  const block = new Uint8Array(4096);
-  try {
-    for (;;) await file.write(block);
-  } catch (error) {
-    assert.match(String(error), /space/);
-  }
-}
-
-/** A file system in memory over `path`, with what `path` held if it is read-only; unmounted at the end. */
-async function mounted(path: string, option: string): Promise<AsyncDisposable> {
-  const readOnly = option === "ro";
-  await run("mount", ...(readOnly ? ["--bind", path, path] : ["-t", "tmpfs", "-o", option, "none", path]));
-  if (readOnly) await run("mount", "-o", "remount,bind,ro", path);
-  return { [Symbol.asyncDispose]: () => run("umount", "-l", path) };
-}
-
-async function withMode(path: string, mode: number): Promise<AsyncDisposable> {
-  await Deno.chmod(path, mode);
-  return { [Symbol.asyncDispose]: () => Deno.chmod(path, 0o700) };
-}
-
-async function run(command: string, ...args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
-  if (!success) throw new Error(`Cannot run ${command}: ${new TextDecoder().decode(stderr)}`);
-}

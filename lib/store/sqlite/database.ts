@@ -1,6 +1,7 @@
 /** The database's file: opened, and moved out of the way when it is damaged. */
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
+import { claimName, isThere, moveAside, removeQuietly, scratchOf } from "../../whole_file.ts";
 import { checkSchema, migrate } from "./migrations.ts";
 
 export interface DatabaseOptions {
@@ -12,7 +13,7 @@ export interface DatabaseOptions {
 }
 
 /** SQLite keeps what it has not yet put into the file in two others beside it. */
-const SUFFIXES = ["", "-wal", "-shm"];
+const BESIDES = ["-wal", "-shm"];
 
 export class Database {
   readonly #db: DatabaseSync;
@@ -84,10 +85,18 @@ export class Database {
     }
   }
 
-  /** Copies the database, as it is at one moment, into `file`. */
+  /** Copies the database, as it is at one moment, into `file`, which is there when it is whole. */
   async backUp(file: string): Promise<void> {
-    Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();
-    await backup(this.#db, file);
+    if (isThere(file)) throw new Deno.errors.AlreadyExists(`"${file}" exists`);
+    const scratch = scratchOf(file);
+    try {
+      Deno.openSync(scratch, { createNew: true, write: true, mode: 0o600 }).close();
+      await backup(this.#db, scratch);
+      claimName(scratch, file);
+    } catch (error) {
+      for (const end of ["", "-journal"]) removeQuietly(scratch + end);
+      throw error;
+    }
   }
 
   close(): void {
@@ -113,23 +122,8 @@ function identityOf(file: string): string | undefined {
 }
 
 /** Renames a damaged file, and those beside it, to the first name that is free; returns the file's new name. */
-export function moveAside(file: string): string {
-  for (let number = 1;; number++) {
-    const aside = `${file}.damaged-${number}`;
-    if (exists(aside)) continue;
-    for (const suffix of SUFFIXES) if (exists(file + suffix)) Deno.renameSync(file + suffix, aside + suffix);
-    return aside;
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+export function moveDatabaseAside(file: string): string {
+  return moveAside(file, BESIDES);
 }
 
 /** What SQLite says of SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html); Deno 2.9.5 hides the codes. */

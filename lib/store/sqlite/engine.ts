@@ -23,7 +23,7 @@ import { writeAll } from "./batch.ts";
 import { lookAtClock } from "./belief.ts";
 import { forgetStatistics } from "./count.ts";
 import { countKept } from "./count_kept.ts";
-import { Database, type DatabaseOptions, isDamage, moveAside } from "./database.ts";
+import { Database, type DatabaseOptions, isDamage, moveDatabaseAside } from "./database.ts";
 import { loadFacts } from "./facts.ts";
 import { readConversation } from "./read_conversation.ts";
 import { readPage, readRequest } from "./read_requests.ts";
@@ -150,17 +150,19 @@ export class Engine {
 
   /** Does `action`, with a new file if the old one turns out to be damaged. A database that failed is opened anew. */
   #attempt<T>(action: (db: Database) => T): Reply<T> {
-    for (let mayReplace = true;; mayReplace = false) {
+    for (let tries = 1;; tries++) {
       try {
         if (this.#db?.isInPlace === false) this.#abandon();
         this.#db ??= new Database(this.#options);
         return { type: "done", value: action(this.#db), ...this.#told() };
       } catch (error) {
         this.#closeQuietly();
-        if (!mayReplace || !isDamage(error)) return { type: "failed", reason: reasonOf(error), ...this.#told() };
+        if (tries === 3 || !isDamage(error)) return { type: "failed", reason: reasonOf(error), ...this.#told() };
       }
+      // Another process of the folder may just have put a new one in its place.
+      if (tries === 1) continue;
       try {
-        this.#replaced = moveAside(this.#options.file);
+        this.#replaced = moveDatabaseAside(this.#options.file);
       } catch (error) {
         return { type: "failed", reason: phrase("store.not_moved", { reason: reasonOf(error) }) };
       }
