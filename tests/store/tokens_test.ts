@@ -55,6 +55,25 @@ for (
   });
 }
 
+Deno.test("TokenFile keeps every damaged file, and what a killed process left of one no longer than until the next save", async () => {
+  await using folder = await temporaryFolder({ "tokens.json.0b1f.part": "half", "other.part": "somebody else's" });
+  const { tokens } = open(folder.path);
+  for (const text of ["first", "second"]) {
+    await Deno.writeTextFile(join(folder.path, "tokens.json"), text);
+    await tokens.save(KEY, TOKEN);
+  }
+  assert.equal(await Deno.readTextFile(join(folder.path, "tokens.json.damaged-1")), "first");
+  assert.equal(await Deno.readTextFile(join(folder.path, "tokens.json.damaged-2")), "second");
+  const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  assert.deepEqual(names, [
+    "other.part",
+    "tokens.json",
+    "tokens.json.damaged-1",
+    "tokens.json.damaged-2",
+    "tokens.lock",
+  ]);
+});
+
 Deno.test("TokenFile loses none of many that are saved at once, by whatever process", async () => {
   await using folder = await temporaryFolder();
   const ids = Array.from({ length: 12 }, (_, index) => `endpoint ${index}`);

@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Engine } from "../../lib/store/sqlite/engine.ts";
 import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { DATABASE_FILE } from "../../lib/store/sqlite_store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { fill, IS_ROOT, mounted, withMode } from "./disk.ts";
 import { fact } from "./facts.ts";
 import { opened } from "./opened.ts";
+import { recorded } from "./requests.ts";
 
 function idsIn(file: string): unknown[] {
   using db = new DatabaseSync(file, { readOnly: true });
@@ -41,6 +43,26 @@ for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its 
     assert.deepEqual(await Deno.readFile(`${file}.damaged-1`), bytes);
   });
 }
+
+Deno.test("a database is moved aside only if it is damaged when it is opened again", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "old");
+  const engine = new Engine({ file, busyMs: 50 });
+  // As if another process had moved a damaged one aside just before.
+  const once = `let seen = false;
+    export const readCharge = () => ({});
+    export const costOf = () => undefined;
+    export function readExchange() {
+      if (seen) return { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+      seen = true;
+      throw Object.assign(new Error("database disk image is malformed"), { code: "ERR_SQLITE_ERROR" });
+    }`;
+  await engine.load(`data:text/javascript,${encodeURIComponent(once)}`);
+  const reply = engine.write([{ type: "request", secrets: [], billing: undefined, request: recorded("req_1") }]);
+  assert.deepEqual([reply.type, reply.replaced], ["done", undefined]);
+  engine.close();
+  assert.deepEqual(idsIn(file), ["old"]);
+});
 
 Deno.test("a store whose file is damaged while it runs keeps in the new one all that is learned", async () => {
   await using folder = await temporaryFolder();
