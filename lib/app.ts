@@ -15,6 +15,7 @@ import { outbound } from "./app/outbound.ts";
 import { previews } from "./app/previews.ts";
 import { recorder, requestStore, type UsageListener } from "./app/request_store.ts";
 import { scriptTaggers } from "./app/script_taggers.ts";
+import { SleepWatch } from "./app/sleep_watch.ts";
 import { telemetry } from "./app/telemetry.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
@@ -188,12 +189,16 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
     },
     onTrouble: (error) => logger.error(`Cannot accept connections, listening again: ${said(error)}`),
   });
+  const { clock, availability } = surface;
+  const sleepWatch = new SleepWatch({ clock, onSleep: (ms) => availability.slept(ms) });
+  sleepWatch.start();
   checker.start();
   return {
     hostname: openPort.addr.hostname,
     port: openPort.addr.port,
     async stop(graceMs) {
       checker.stop();
+      sleepWatch.stop();
       // Who looks on would keep the server from ending.
       liveRequests.end();
       const shutdown = openPort.close();

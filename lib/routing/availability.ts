@@ -1,7 +1,7 @@
 /**
  * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
  *
- * State is changed by `report`, `suspect`, `begin`, `release`, `reset` and `forget` alone and read as a snapshot. Times are
+ * State is changed by `report`, `suspect`, `begin`, `release`, `reset`, `slept` and `forget` alone and read as a snapshot. Times are
  * milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a
  * change of the configuration, whose settings it asks for when it needs them.
  */
@@ -196,6 +196,14 @@ export class Availability {
   /** Our own limit of an endpoint is over; what it stated itself, and how it fared, stays. */
   release(endpointId: string): void {
     this.limits.release(endpointId);
+    this.wakeAll();
+  }
+
+  /** The machine slept for so long, while the clock of these times stood still: what holds an endpoint back went on. */
+  slept(ms: number): void {
+    this.refused.shift(ms);
+    this.breaker.slept(ms);
+    this.limits.slept(ms);
     this.wakeAll();
   }
 

@@ -100,6 +100,14 @@ export class Breaker {
     this.tripped.forget(endpointId);
   }
 
+  /** So long the clock stood still that it is measured by. */
+  slept(ms: number): void {
+    for (const { value } of this.tripped) {
+      value.since -= ms;
+      value.until -= ms;
+    }
+  }
+
   at(now: number): BreakerSnapshot {
     return new BreakerSnapshot(this.tripped, now);
   }

@@ -13,6 +13,12 @@ export interface Entry<V> extends EndpointModel {
   readonly value: V;
 }
 
+/** Milliseconds of a monotonic clock. */
+interface Lasting {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** More than this many pairs of endpoint and model are no real use: the oldest goes. */
 const MAX_ENTRIES = 10_000;
 
@@ -53,6 +59,13 @@ export class PerModel<V> {
     this.entries.delete(entry);
     models.delete(model);
     if (models.size === 0) this.endpoints.delete(endpointId);
+  }
+
+  /** What has begun and ends at some time has begun and ends so much earlier. */
+  shift(this: PerModel<V & Lasting>, ms: number): void {
+    for (const { value, ...of } of [...this]) {
+      this.set(of, { ...value, since: value.since - ms, until: value.until - ms });
+    }
   }
 
   /** Forgets an endpoint. */

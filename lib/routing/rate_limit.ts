@@ -39,6 +39,11 @@ export class RateLimits {
     this.limits.forget(endpointId);
   }
 
+  /** So long the clock stood still that limits are measured by, and they went on. */
+  slept(ms: number): void {
+    this.limits.shift(ms);
+  }
+
   at(now: number): RateLimitSnapshot {
     return new RateLimitSnapshot(this.limits, now);
   }

@@ -47,6 +47,24 @@ Deno.test("Availability keeps a stated limit although a request that began befor
   assert.equal(availability.at(2).state(MAIN).type, "limited");
 });
 
+Deno.test("Availability holds nobody back for the time that the machine slept, and says since when it was", () => {
+  const availability = remembered();
+  const HOUR = 3_600_000;
+  availability.report(MAIN, { ...LIMITED, forMs: 5 * HOUR }, 1000);
+  availability.report({ endpointId: "main", model: "longer" }, { ...LIMITED, forMs: 20 * HOUR }, 1000);
+  availability.report({ endpointId: "second", model: "m" }, REFUSED, 1000);
+  for (let count = 0; count < 3; count++) availability.report({ endpointId: "third", model: "m" }, FAILURE, 1000);
+  let woken = 0;
+  availability.onWake(() => woken++);
+  assert.deepEqual(availability.at(2000).all().length, 4);
+  availability.slept(8 * HOUR);
+  const states = availability.at(2000).all().map(({ endpointId, model, state }) => [endpointId, model, state.type]);
+  assert.deepEqual(states, [["main", "longer", "limited"], ["third", "m", "half_open"]]);
+  const limit = availability.at(2000).state({ endpointId: "main", model: "longer" });
+  assert.deepEqual(limit, { ...limit, type: "limited", since: 1000 - 8 * HOUR, until: 1000 + 12 * HOUR });
+  assert.equal(woken, 1);
+});
+
 const PRECEDENCE: readonly { readonly reports: readonly Report[]; readonly shown: string }[] = [
   { reports: [REFUSED, LIMITED], shown: "limited" },
   { reports: [FAILURE, FAILURE, FAILURE, LIMITED], shown: "limited" },
