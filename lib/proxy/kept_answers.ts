@@ -65,28 +65,23 @@ export class KeptAnswers {
   }
 
   private find(keyOf: (id: string) => string, last: string): Json[] | undefined {
-    const turns: Kept[] = [];
+    const turns = new Map<string, Kept>();
     const now = this.monotonic();
     for (let id: string | undefined = last; id !== undefined;) {
-      const turn = this.kept.get(keyOf(id));
-      // A conversation whose beginning is gone is gone.
-      if (turn === undefined || now - turn.usedAt > this.options.maxAgeMs) return undefined;
-      turns.unshift(turn);
-      id = turn.previous;
-    }
-    this.touch(keyOf, last, now);
-    return turns.flatMap(itemsOf);
-  }
-
-  /** All of a conversation is used when its last answer is. */
-  private touch(keyOf: (id: string) => string, last: string, usedAt: number): void {
-    for (let id: string | undefined = last; id !== undefined;) {
       const key = keyOf(id);
-      const turn: Kept = this.kept.get(key)!;
-      this.kept.delete(key);
-      this.kept.set(key, { ...turn, usedAt });
+      const turn = this.kept.get(key);
+      // A conversation whose beginning is gone is gone. So is one with an upstream that gave an id again: it leads back to
+      // itself.
+      if (turn === undefined || turns.has(key) || now - turn.usedAt > this.options.maxAgeMs) return undefined;
+      turns.set(key, turn);
       id = turn.previous;
     }
+    // All of a conversation is used when its last answer is.
+    for (const [key, turn] of turns) {
+      this.kept.delete(key);
+      this.kept.set(key, { ...turn, usedAt: now });
+    }
+    return [...turns.values()].toReversed().flatMap(itemsOf);
   }
 
   private keep(key: string, turn: Kept): void {

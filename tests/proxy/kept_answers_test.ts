@@ -4,7 +4,7 @@ import { KeptAnswers } from "../../lib/proxy/kept_answers.ts";
 const HOUR = 60 * 60 * 1000;
 
 function kept(options: { maxAnswers?: number; maxBytes?: number } = {}) {
-  const clock = { now: 0 };
+  const clock = { now: 10 * HOUR };
   const all = new KeptAnswers(() => clock.now, { maxAnswers: 10, maxBytes: 1000, maxAgeMs: HOUR, ...options });
   const answers = all.of("me");
   const keep = (id: string, previous?: string, items: unknown[] = [id]) =>
@@ -32,12 +32,12 @@ Deno.test("KeptAnswers gives nobody another's conversation (D14)", () => {
 Deno.test("KeptAnswers forgets what was not used for an hour, and with a beginning what went on from it (D14)", () => {
   const { answers, keep, clock } = kept();
   keep("a");
-  clock.now = HOUR - 1;
+  clock.now += HOUR - 1;
   keep("b", "a");
   assert.deepEqual(answers.find("b"), ["a", "b"]);
-  clock.now = 2 * HOUR - 2;
+  clock.now += HOUR - 1;
   assert.deepEqual(answers.find("a"), ["a"], "a use counts for the whole conversation");
-  clock.now = 3 * HOUR;
+  clock.now += HOUR + 2;
   assert.equal(answers.find("b"), undefined);
 });
 
@@ -77,6 +77,42 @@ Deno.test("KeptAnswers gives single items as long as it keeps an answer with the
   keep("c", undefined, [item("m1")]);
   assert.equal(answers.item("m2"), undefined, "it went with its answer");
   assert.deepEqual(answers.item("m1"), item("m1"), "another answer has it");
-  clock.now = HOUR + 1;
-  assert.equal(answers.item("m3"), undefined);
+  clock.now += HOUR;
+  assert.deepEqual(answers.item("m1"), item("m1"), "an hour is not over before it is");
+  clock.now += HOUR + 1;
+  assert.equal(answers.item("m1"), undefined);
+});
+
+Deno.test("KeptAnswers has no conversation that leads back to itself, since its upstream gave an id again (D14)", () => {
+  const { answers, keep } = kept();
+  keep("a", "a");
+  assert.equal(answers.find("a"), undefined);
+  keep("b");
+  keep("c", "b");
+  keep("b", "c");
+  assert.deepEqual(["b", "c"].map((id) => answers.find(id)), [undefined, undefined]);
+});
+
+Deno.test("KeptAnswers keeps an answer for longer whose item was asked for (D14)", () => {
+  const { answers, keep, clock } = kept({ maxAnswers: 2 });
+  keep("a", undefined, [{ id: "m1" }]);
+  keep("b");
+  clock.now += HOUR - 1;
+  assert.deepEqual(answers.item("m1"), { id: "m1" });
+  keep("c");
+  assert.deepEqual(["a", "b", "c"].map((id) => answers.find(id) !== undefined), [true, false, true]);
+  clock.now += HOUR - 1;
+  assert.deepEqual(answers.item("m1"), { id: "m1" });
+});
+
+Deno.test("KeptAnswers lets what is too old go when another answer is kept (D14)", () => {
+  const { all, answers, keep, clock } = kept();
+  keep("a", undefined, ["x".repeat(600)]);
+  clock.now += HOUR;
+  keep("b");
+  assert.ok(answers.find("a"), "not before its time");
+  clock.now += HOUR + 1;
+  keep("c", undefined, ["y".repeat(600)]);
+  assert.deepEqual(["a", "b", "c"].map((id) => answers.find(id) !== undefined), [false, false, true]);
+  assert.equal(all.isEmpty, false);
 });
