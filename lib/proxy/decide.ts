@@ -155,7 +155,7 @@ const LONGEST_WAIT_MS = 2000;
 
 export function decide(outcome: Outcome, situation: Situation): Verdict {
   const row = TABLE.find((candidate) => candidate.matches(outcome, situation))!;
-  const statedMs = row.wait ? statedWait(situation) : undefined;
+  const statedMs = statedWait(situation);
   if (row.again && situation.tries < 2 && (statedMs ?? 0) <= LONGEST_WAIT_MS) {
     return { type: "again", waitMs: row.wait ? statedMs ?? AGAIN_MS * (0.5 + situation.random) : 0 };
   }

@@ -198,6 +198,14 @@ const UNDERSTOOD: readonly {
     course: "again+, next",
     waitMs: 174,
   },
+  {
+    name: "a limit that is over in the last moment that is waited for",
+    understood: { type: "retry", afterMs: 1000 },
+    statuses: [429],
+    course: "again+, next",
+    waitMs: 1000,
+  },
+  { name: "a limit that takes longer", understood: { type: "retry", afterMs: 1001 }, statuses: [429], course: "next" },
   { name: "a limit of hours (G1)", understood: { type: "retry", afterMs: 3_600_000 }, statuses: [429], course: "next" },
   {
     name: "a fault that asks for more than two seconds, which nobody sleeps through (G1)",
@@ -211,6 +219,13 @@ const UNDERSTOOD: readonly {
     statuses: [400, 409, 500, 503],
     course: "again+, next",
     waitMs: 1500,
+  },
+  {
+    name: "a fault that takes all the time that anybody waits (G1)",
+    understood: { type: "retry", afterMs: 2000 },
+    statuses: [400, 409, 500, 503],
+    course: "again+, next",
+    waitMs: 2000,
   },
   {
     name: "a limit without a time (G5)",
@@ -227,8 +242,14 @@ const UNDERSTOOD: readonly {
   {
     name: "what every endpoint would refuse",
     understood: { type: "return", unnamed: false },
-    statuses: [400, 403, 404, 413, 500, 503, 529],
+    statuses: [400, 403, 404, 413, 500, 502, 503, 529],
     course: "return",
+  },
+  {
+    name: "an API that this endpoint has not, though its words sound like every endpoint's",
+    understood: { type: "return", unnamed: false },
+    statuses: [501],
+    course: "again+, next",
   },
   {
     name: "something that nobody names, which another endpoint may take",
@@ -254,3 +275,24 @@ for (const { name, understood, statuses, course: expected, waitMs } of UNDERSTOO
     }
   });
 }
+
+Deno.test("decide goes on at once from an endpoint that cannot be used as it is configured: to ask it again changes nothing", () => {
+  for (const fault of ["unusable", "proxy_auth"] as const) {
+    assert.equal(course(transport(fault), FIRST), "next", fault);
+    assert.equal(course(transport(fault), { ...FIRST, repeatable: false }), "next", fault);
+  }
+});
+
+Deno.test("decide leaves an endpoint in peace that states when its overload ends, whatever its words mean", () => {
+  const understood = { type: "retry", afterMs: undefined } as const;
+  for (const status of [500, 503, 529]) {
+    const outcome: Outcome = { ...refusal(status) as Outcome & { type: "refusal" }, retryAfterMs: 5000 };
+    assert.equal(course(outcome, { ...FIRST, understood }), "next", String(status));
+  }
+});
+
+Deno.test("decide makes no call twice that was understood, even if another endpoint might take it", () => {
+  const situation: Situation = { ...FIRST, repeatable: false, understood: { type: "failover", scope: "request" } };
+  for (const status of [400, 404, 500]) assert.equal(course(refusal(status), situation), "return", String(status));
+  for (const status of [399, 401, 403, 429]) assert.equal(course(refusal(status), situation), "next", String(status));
+});

@@ -6,7 +6,7 @@ import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { CODECS } from "../../lib/protocol/codecs.ts";
 import type { ByteSource } from "../../lib/proxy/byte_source.ts";
 import type { Sniffed } from "../../lib/proxy/validate.ts";
-import { readWhole, sniff } from "../../lib/proxy/validate.ts";
+import { MAX_WHOLE_BYTES, readWhole, sniff, sniffWhole } from "../../lib/proxy/validate.ts";
 
 const encoder = new TextEncoder();
 
@@ -76,6 +76,7 @@ const CASES: readonly Row[] = [
   { name: "plain words", text: "upstream connect error", contentType: "text/plain", type: "other" },
   { name: "words that begin like a field", text: "database is down", contentType: "text/plain", type: "other" },
   { name: "words that begin with a field", text: "event loop blocked", contentType: "text/plain", type: "other" },
+  { name: "a field's name and a space", text: "id : 1", contentType: "text/plain", type: "other" },
 ];
 
 for (const { name, text, contentType, type } of CASES) {
@@ -90,6 +91,7 @@ for (const { name, text, contentType, type } of CASES) {
         const rest: Uint8Array[] = [];
         for (let chunk = await from.read(); chunk !== undefined; chunk = await from.read()) rest.push(chunk);
         assert.deepEqual(concat([...found.chunks, ...rest]), bytes);
+        assert.deepEqual(sniffWhole(bytes, headers), { type, chunks: bytes.length === 0 ? [] : [bytes] });
       }),
       { numRuns: 60, examples: [[[]], [[1, 2, 3, 4, 5]]] },
     );
@@ -187,3 +189,21 @@ for (const { name, protocol, text, anyObject = false, problem, status } of WHOLE
     }
   });
 }
+
+Deno.test("readWhole tells of every chunk that it reads, so that a slow answer is alive", async () => {
+  let told = 0;
+  const chunks = ['{"choices', '":[{}', "]}"].map((text) => encoder.encode(text));
+  const first: Sniffed = { type: "json", chunks: chunks.slice(0, 1) };
+  const options = { wire: CODECS.chat.wire, first, onBytes: () => told++ };
+  assert.equal((await readWhole(source(chunks.slice(1)), options)).problem, undefined);
+  assert.equal(told, 2);
+});
+
+Deno.test("readWhole gives up on an answer without end", async () => {
+  const piece = new Uint8Array(MAX_WHOLE_BYTES / 8);
+  let reads = 0;
+  const from = { read: () => Promise.resolve(++reads < 1000 ? piece : undefined) };
+  const first: Sniffed = { type: "json", chunks: [encoder.encode("{")] };
+  await assert.rejects(readWhole(from, { wire: CODECS.chat.wire, first }), RangeError);
+  assert.equal(reads, 9);
+});
