@@ -129,6 +129,8 @@ Deno.test("Budgets go on from what was spent when a clock is put back over midni
   bench.spend(6);
   bench.now = DAY - HOUR;
   assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+  bench.spend(1);
+  assert.deepEqual(bench.news(), [`warn: ${SPENT_KEY}`], "that was said before");
   bench.now = DAY;
   assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
   bench.now = NEXT;
@@ -173,6 +175,7 @@ Deno.test("Budgets that began while the clock was years ahead learn what was spe
 
 Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {
   const bench = new Bench([budget(KEY, { perDay: 0 })]);
+  assert.equal(bench.budgets.refusal("laptop"), undefined);
   bench.spend(undefined);
   bench.spend(0);
   assert.equal(bench.budgets.refusal("laptop"), undefined);
@@ -193,4 +196,60 @@ Deno.test("Budgets that are raised or taken out let the endpoint go, and those t
   bench.configured = [];
   bench.budgets.check();
   assert.deepEqual(bench.news(), ["release: glm"]);
+});
+
+Deno.test("Budgets let an endpoint go that was held when a clock is put back over midnight", () => {
+  const bench = new Bench([budget(ENDPOINT)]);
+  bench.spend(6);
+  bench.news();
+  bench.now = DAY - HOUR;
+  bench.budgets.states();
+  bench.configured = [];
+  bench.budgets.check();
+  assert.deepEqual(bench.news(), ["release: glm"]);
+});
+
+Deno.test("Budgets count what began with the day itself", () => {
+  const bench = new Bench([budget(KEY)]);
+  bench.spend(5, { startedAt: DAY });
+  assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
+});
+
+Deno.test("Budgets tell how much of each is spent today", () => {
+  const bench = new Bench([budget(KEY), budget(ENDPOINT, { action: "warn" }), budget({ ...KEY, name: "phone" })]);
+  bench.spend(3);
+  bench.spend(2, { keyName: undefined });
+  const states = () => bench.budgets.states().map(({ of: { name }, spent, isSpent }) => [name, spent, isSpent]);
+  assert.deepEqual(states(), [["laptop", 3, false], ["GLM", 5, true], ["phone", 0, false]]);
+  assert.equal(bench.budgets.states()[1]!.action, "warn");
+  bench.now = NEXT;
+  assert.deepEqual(states(), [["laptop", 0, false], ["GLM", 0, false], ["phone", 0, false]]);
+});
+
+Deno.test("Budgets stop nobody, and say nothing of what is spent, before they know what the day has cost", () => {
+  const told: unknown[] = [];
+  const tell = (...what: unknown[]) => told.push(what);
+  const budgets = new Budgets({
+    ...{ budgets: () => [budget(KEY), budget(ENDPOINT, { perDay: 0 })], now: () => DAY + HOUR },
+    ...{ warn: tell, hold: tell, release: tell, onReturn: tell },
+  });
+  budgets.used([{ startedAt: DAY, endpointId: "glm", keyName: "laptop", cost: 9 } as AnswerUsage]);
+  budgets.check();
+  assert.equal(budgets.refusal("laptop"), undefined);
+  assert.deepEqual(budgets.states().map(({ spent, isSpent }) => [spent, isSpent]), [[undefined, false], [
+    undefined,
+    false,
+  ]]);
+  assert.deepEqual(told, []);
+});
+
+Deno.test("Budgets remember no more days than clocks are put back", () => {
+  const bench = new Bench([budget(KEY)]);
+  bench.spend(6);
+  for (let day = 1; day <= 6; day++) {
+    bench.now = DAY + (24 * day + 12) * HOUR;
+    bench.spend(1);
+  }
+  bench.now = DAY + 12 * HOUR;
+  assert.equal(bench.budgets.refusal("laptop"), undefined, "the day is forgotten: the last one counts on");
 });
