@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { redact, redactExact, redactText, redactUrl, redactUrls } from "../lib/redact.ts";
+import {
+  brief,
+  formsOf,
+  isCredentialHeader,
+  redact,
+  redactExact,
+  redactText,
+  redactUrl,
+  redactUrls,
+} from "../lib/redact.ts";
 
 const KEYS: readonly string[] = [
   "sk-ant-api03-abcdefghijklmnop",
@@ -10,6 +19,7 @@ const KEYS: readonly string[] = [
   "hf_abcdefghijklmnopqrstuv",
   "AIzaSyA1234567890abcdefghijklmnopqrstu",
   "Bearer abcdefgh.ijkl",
+  "Basic abcdefgh",
   "Basic dXNlcjpwYXNzd29yZA==",
   "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
 ];
@@ -20,6 +30,10 @@ for (const key of KEYS) {
     assert.equal(text, "Incorrect API key provided: [redacted], see the page");
   });
 }
+
+Deno.test("redact hides the shortest credential that there is, alone in its text", () => {
+  assert.equal(redact("Basic abcdefgh"), "[redacted]");
+});
 
 Deno.test("redact keeps ordinary words", () => {
   const text = "The model claude-opus-5 at max_tokens 4096 is overloaded (request req_011CSHoEeqs5C35K2UUqR7Fy)";
@@ -32,6 +46,7 @@ Deno.test("redactExact hides every occurrence of each secret", () => {
 
 Deno.test("redactExact leaves secrets shorter than four characters, which would blot out words", () => {
   assert.equal(redactExact("abc", ["abc", ""]), "abc");
+  assert.equal(redactExact("abcd", ["abcd"]), "[redacted]");
 });
 
 /** What people give where a local server, or this one, wants a key and looks at none. */
@@ -75,8 +90,52 @@ const IN_URLS: readonly { text: string; redacted: string }[] = [
   { text: "</a?sig=abc>; rel=next", redacted: "</a?sig=[redacted]>; rel=next" },
   { text: "/v1/usage?max_tokens=12&page=3", redacted: "/v1/usage?max_tokens=12&page=3" },
   { text: "mail@example.org", redacted: "mail@example.org" },
+  { text: "/x?%zz=1&token%zz=abc", redacted: "/x?%zz=1&token%zz=[redacted]" },
 ];
 
 for (const { text, redacted } of IN_URLS) {
   Deno.test(`redactUrls makes ${text} ${redacted}`, () => assert.equal(redactUrls(text), redacted));
 }
+
+Deno.test("redactText takes for a key what has a part of twelve with a digit in it, or says Bearer before sixteen in all", () => {
+  assert.equal(redactText("a key_abcdefghijk1 b", []), "a [redacted] b");
+  assert.equal(redactText("a key_abcdefghij1_k b", []), "a key_abcdefghij1_k b");
+  assert.equal(redactText("a Bearer abcdefgh1 b", []), "a [redacted] b");
+  assert.equal(redactText("a Bearer abcdefg1 b", []), "a Bearer abcdefg1 b");
+});
+
+Deno.test("formsOf has one form of a plain secret, and every form in which an odd one is written", () => {
+  assert.deepEqual(formsOf("plain-secret-1"), ["plain-secret-1"]);
+  const odd = 'a"b/c+d é\\';
+  const forms = formsOf(odd);
+  const json = JSON.stringify(odd).slice(1, -1);
+  const written = [
+    odd,
+    json,
+    json.replaceAll("/", "\\/"),
+    JSON.stringify(json).slice(1, -1),
+    encodeURIComponent(odd),
+    "a%22b%2Fc%2Bd+%C3%A9%5C",
+    // Its bytes as letters.
+    'a"b/c+d \u00c3\u00a9\\',
+  ];
+  for (const form of written) assert.ok(forms.includes(form), form);
+  assert.equal(new Set(forms).size, forms.length);
+  assert.ok(formsOf("\ud800-half").length > 0, "half a character has forms too");
+});
+
+Deno.test("isCredentialHeader tells by its name what may hold a credential", () => {
+  for (
+    const name of ["Authorization", "x-api-KEY", "x-auth", "Cookie", "x-session", "x-secret", "my-token", "passwd"]
+  ) {
+    assert.ok(isCredentialHeader(name), name);
+  }
+  for (const name of ["content-type", "user-agent", "anthropic-beta"]) assert.ok(!isCredentialHeader(name), name);
+});
+
+Deno.test("brief keeps the start of somebody's words on one line, without a credential that its end would cut", () => {
+  assert.equal(brief("No:\n\n  it is\tplanted-secret", ["planted-secret"]), "No: it is [redacted]");
+  assert.equal(brief("x".repeat(500), []), "x".repeat(200));
+  assert.equal(brief(`${"x".repeat(195)}planted-secret`, ["planted-secret"]), `${"x".repeat(195)}[reda`);
+  assert.equal(brief(" ".repeat(1900) + "here", []), " here", "white space counts as it is read");
+});

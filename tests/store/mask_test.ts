@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { bodyMask, maskHeaders, maskWords } from "../../lib/store/mask.ts";
+import {
+  bodyMask,
+  credentialsIn,
+  credentialsOf,
+  maskHead,
+  maskHeaders,
+  maskName,
+  maskWords,
+  withoutCutCredential,
+} from "../../lib/store/mask.ts";
 import { redactText } from "../../lib/redact.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { opened } from "./opened.ts";
@@ -91,6 +100,43 @@ const WORDS: readonly (readonly [text: string, masked: string])[] = [
 for (const [text, masked] of WORDS) {
   Deno.test(`maskWords makes ${text} ${masked}`, () => {
     assert.equal(maskWords(text, ["planted-secret-1", "other"]), masked);
+  });
+}
+
+Deno.test("maskWords and maskName leave no NUL, at which SQLite would end", () => {
+  assert.equal(maskWords("a\0b", []), "a\ufffdb");
+  assert.equal(maskName("m\0planted-secret-1", ["planted-secret-1"]), "m\ufffd[redacted]");
+});
+
+Deno.test("maskHead hides what the first line of a request has of credentials", () => {
+  assert.equal(
+    maskHead("POST /v1?key=q&a=planted-secret-1", ["planted-secret-1"]),
+    "POST /v1?key=[redacted]&a=[redacted]",
+  );
+});
+
+Deno.test("credentialsIn are the values of headers that are credentials, without their scheme, in every form", () => {
+  const headers = [["Authorization", "Bearer  abc/def"], ["x-note", "other"], ["x-api-key", "plain"]] as const;
+  assert.deepEqual(credentialsIn(headers), ["abc/def", "abc\\/def", "abc%2Fdef", "plain"]);
+  const panes = [{ headers }, { headers: [["cookie", "plain"], ["api-key", "more"]] as const }];
+  assert.deepEqual(credentialsOf(panes), ["abc/def", "abc\\/def", "abc%2Fdef", "plain", "more"]);
+});
+
+const CUT: readonly (readonly [text: string, kept: string])[] = [
+  ["xx planted-secr", "xx [redacted]"],
+  ["planted-secr", "[redacted]"],
+  ["xx plante", "xx [redacted]"],
+  ["xx plant", "xx plant"],
+  ["xx planted-secr x", "xx planted-secr x"],
+];
+
+for (const [text, kept] of CUT) {
+  Deno.test(`withoutCutCredential makes ${text} ${kept}`, () => {
+    const bytes = new TextEncoder().encode(text);
+    const masked = withoutCutCredential(bytes, ["other-secret", "planted-secret-1", "short"]);
+    assert.equal(new TextDecoder().decode(masked), kept);
+    if (kept === text) assert.equal(masked, bytes);
+    assert.equal(withoutCutCredential(bytes, []), bytes);
   });
 }
 
