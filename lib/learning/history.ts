@@ -180,7 +180,6 @@ const HISTORY =
 const ORDER =
   /(?:unexpected|invalid|wrong) role ['"`]?\w+['"`]? (?:after|before|at)|roles? must alternate|last role|role order|\bconsecutive\b.*\b(?:roles?|messages)/i;
 
-/** Turns in an order that the endpoint does not take. */
 /** The member itself, and nothing in it. */
 const CONTENT = /\bcontent\b(?!\[|[. ]\d)/i;
 const NULL = /\bnull\b|<nil>|\bNone(?:Type)?\b/;
@@ -199,6 +198,7 @@ export function nullContent({ complaint, sent }: Reading): Reaction | undefined 
   return { type: "convert", changes: [{ type: "set", path: "messages[].content", value: "", from: null }] };
 }
 
+/** Turns in an order that the endpoint does not take. */
 export function order({ complaint }: Reading): Reaction | undefined {
   if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
   return { type: "convert", changes: [] };

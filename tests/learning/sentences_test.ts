@@ -100,6 +100,20 @@ const ROWS: readonly (readonly [Protocol, number, unknown, Reaction["type"], str
   [
     "messages",
     400,
+    { message: "messages.1.content.0.thinking.cache_control: Extra inputs are not permitted" },
+    "learn",
+    'leave out "messages[].content[].cache_control" of "thinking"',
+  ],
+  [
+    "messages",
+    400,
+    { message: "messages.1.content.0.cache_control: Extra inputs are not permitted" },
+    "learn",
+    'leave out "messages[].content[].cache_control"',
+  ],
+  [
+    "messages",
+    400,
     { error: { message: "tools.0.input_examples: Extra inputs are not permitted" } },
     "learn",
     "input_examples",

@@ -152,6 +152,8 @@ const BROKEN: readonly [format: SettingsFormat, text: string, message: RegExp][]
   [jsonSettings, '{\n  "a": 1\n  "b": 2\n}', /^line 3 is not valid JSON/],
   [jsonSettings, "[1]", /^it holds no JSON object/],
   [jsonSettings, '{"env": {"A": 1}, "env": {}}', /^it says "env" twice/],
+  [jsonSettings, '{"x": 1, "env": {"y": {}, "A": 1, "A": 2}}', /^it says "A" twice/],
+  [jsonSettings, '{"x": [{"A": 1}, {"A": 1, "B": 2, "B": 2}]}', /^it says "B" twice/],
   [tomlSettings, "a = 1\na = 2\n", /^line 2 is not valid TOML/],
   [tomlSettings, "a = \n", /^line \d is not valid TOML/],
 ];
