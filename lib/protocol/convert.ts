@@ -19,6 +19,7 @@ import { isKept, keptTurn, onResponse, type ResponseHistory, withHistory } from 
 import { compacted, isCompaction, summaryQuestion } from "./responses/compaction.ts";
 import { signedBy, signerOf, withOwnSignatures, withSigner } from "./signer.ts";
 import { StreamConverter } from "./stream_converter.ts";
+import { callIds, withCallIds } from "./stream/call_ids.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
 import { oneText, withOneText } from "./stream/one_text.ts";
@@ -209,13 +210,15 @@ export class Conversion {
 
   private decoded(body: Json): Message | ProxyError {
     const { to, signer, translation } = this.parts;
-    const message = CODECS[to].decodeMessage(body, translation);
-    return signer === undefined || message instanceof Error ? message : withSigner(message, signer);
+    const said = CODECS[to].decodeMessage(body, translation);
+    if (said instanceof Error) return said;
+    const message = withCallIds(said, translation.ids);
+    return signer === undefined ? message : withSigner(message, signer);
   }
 
   private decoder(): Transducer<SseFrame, StreamEvent> {
     const { to, signer, translation } = this.parts;
-    const decoder = pipe(CODECS[to].streamDecoder(translation), checked());
+    const decoder = pipe(pipe(CODECS[to].streamDecoder(translation), checked()), callIds(translation.ids));
     return signer === undefined ? decoder : pipe(decoder, signedBy(signer));
   }
 

@@ -25,10 +25,10 @@ const BLOCKS: JsonObject[] = [
   { type: "thinking", thinking: "h\u00e4", signature: "sig1" },
   { type: "redacted_thinking", data: "red" },
   { type: "text", text: "I read" },
-  use("toolu_1"),
+  use("toolu_1a7f"),
   { type: "thinking", thinking: "", signature: "sig2" },
-  use("toolu_2"),
-  use("toolu_3"),
+  use("toolu_2a7f"),
+  use("toolu_3a7f"),
 ];
 const ANSWER: JsonObject = {
   id: "msg_1",

@@ -24,9 +24,6 @@ export interface CallSink {
 const MAX_CALLS = 4096;
 const MAX_ARGUMENTS = 64 << 20;
 
-/** Ids that count, and begin anew with each answer: `0`, `call_0`, `functions.read:0`, Kimi K3's `read:0` (vllm#50295). */
-const COUNTED = /^(?:.*:)?\d+$|^[a-z_-]+[_-]\d{1,4}$/i;
-
 interface Fragment {
   readonly index: number | undefined;
   /** `undefined` if missing or empty. */
@@ -40,7 +37,6 @@ interface Fragment {
 interface Call {
   readonly kind: ToolKind;
   readonly index: number | undefined;
-  /** The upstream's; one that is counted is not the client's, since the next answer has it again. */
   id: string | undefined;
   name: string | undefined;
   /** Of the part; `undefined` until the call is started. */
@@ -135,7 +131,7 @@ export class ToolCalls {
   private start(call: Call): void {
     if (call.part !== undefined || call.name === undefined) return;
     call.part = this.sink.open();
-    const id = call.id === undefined || COUNTED.test(call.id) ? this.sink.newId() : call.id;
+    const id = call.id ?? this.sink.newId();
     this.sink.emit({
       type: "part_start",
       index: call.part,
