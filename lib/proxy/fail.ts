@@ -152,5 +152,10 @@ function nobodyFor(request: ClientRequest, { rejected, heldBack }: Route): Proxy
   const said = reasons.length === 0
     ? failure
     : phrase("outcome.with_reasons", { failure, reasons: listed(reasons, "list.comma") });
-  return new ProxyError("invalid_request", said);
+  return new ProxyError(asksForModel(request) ? "not_found" : "invalid_request", said);
+}
+
+/** Whether it wants to know of one model, which is in no list: clients tell such a model by its 404. */
+function asksForModel({ operation: { type, path } }: ClientRequest): boolean {
+  return type === "forward" && path.startsWith("/models/");
 }

@@ -112,6 +112,20 @@ Deno.test("models: one that no list has is asked for at an endpoint of its sende
   assert.equal(openai.requests[1]!.target, "/v1/models/ft:x");
 });
 
+Deno.test("models: one that no list has, where nobody can be asked for it, is not found", async (t) => {
+  const rows = [
+    { name: "Anthropic's client", path: "/v1/models/gpt-y", headers: { "anthropic-version": "2023-06-01" } },
+    { name: "Google's client", path: "/v1beta/models/gpt-y", headers: {} },
+  ];
+  await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"gpt-x"}]}'));
+  await using proxy = await startProxy({ endpoints: [endpoint(CHAT, openai)] });
+  await steps(t, rows, async ({ path, headers }) => {
+    const response = await fetch(proxy.address + path, { headers });
+    assert.equal(response.status, 404);
+    assert.match(await response.text(), /not_found_error|NOT_FOUND/);
+  });
+});
+
 Deno.test("models: one client's page is not the list that is kept for all", async () => {
   await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic)] });
