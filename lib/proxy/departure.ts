@@ -25,8 +25,10 @@ export class Departure {
     for (const listener of listeners) listener();
   }
 
+  /** `listener` is called when it happens, or at once if it has: it may between any two steps of a request. */
   on(listener: () => void): void {
-    this.listeners.push(listener);
+    if (this.gone) listener();
+    else this.listeners.push(listener);
   }
 
   off(listener: () => void): void {

@@ -107,9 +107,7 @@ class Pump {
   }
 
   start(controller: Controller): void {
-    const { departure } = this.options;
-    if (departure.happened) this.leave(controller);
-    else departure.on(() => this.leave(controller));
+    this.options.departure.on(() => this.leave(controller));
   }
 
   async pull(controller: Controller): Promise<void> {
