@@ -35,7 +35,7 @@ function creation(context: AdminContext, file: FileValue, sent: JsonObject): Pla
   const last = Math.max(0, ...context.live.current().endpoints.map(({ priority }) => priority));
   return plannedEdits(
     context,
-    (written) => [appended(file, written, { enabled: true, priority: last + 1, ...sent })],
+    (written) => [appended(file, written, filledIn(sent, { enabled: true, priority: last + 1 }))],
   );
 }
 
@@ -164,7 +164,7 @@ export function replaceEndpoints(context: AdminContext, seen: Seen, sent: readon
       return [
         ...edits,
         ...gone.map(({ path }): ConfigEdit => ({ type: "delete", path })),
-        ...added.map((one) => appended(file, written, { enabled: true, ...one })),
+        ...added.map((one) => appended(file, written, filledIn(one, { enabled: true }))),
         ...moves([...kept, ...added], sent.map((one, index) => known[index] ?? one), ENDPOINTS),
       ];
     });
@@ -198,6 +198,11 @@ function appended(file: FileValue, written: Written, sent: JsonObject): ConfigEd
   const path = [...ENDPOINTS, isList(list) ? list.length : 0];
   const value = written.value(endpointSchema, { path, key: "", value: undefined }, sent) ?? {};
   return { type: "append", path: ENDPOINTS, value };
+}
+
+/** What is sent comes first, as people write an endpoint: with its name. */
+function filledIn(sent: JsonObject, defaults: JsonObject): JsonObject {
+  return { ...sent, ...defaults, ...sent };
 }
 
 /** `sent` with `null` for all that it does not mention, but for what has to stay. */

@@ -16,9 +16,9 @@ export function routingRows({ routing, health, learning }: Config): Row[] {
     ],
     [
       "breaker",
-      `opens for ${stringifyDuration(breaker.openMs)} after ${breaker.failures} failures and ${
-        Math.round(breaker.failureRate * 100)
-      }% of ${stringifyDuration(breaker.windowMs)}`,
+      `opens for ${stringifyDuration(breaker.openMs)} after ${breaker.failures} failures within ${
+        stringifyDuration(breaker.windowMs)
+      } that are ${Math.round(breaker.failureRate * 100)}% of the requests`,
     ],
     [
       "recovery",
@@ -95,7 +95,8 @@ function models({ modelRewrite, defaultModel }: EndpointConfig): string {
   const rules = modelRewrite.enabled
     ? modelRewrite.rules.map(({ sourcePattern, targetModel }) => `${sourcePattern} becomes ${targetModel}`)
     : [];
-  return [...rules, ...(defaultModel === "" ? [] : [`any other becomes ${defaultModel}`])].join(", ");
+  const others = rules.length === 0 ? "any" : "any other";
+  return [...rules, ...(defaultModel === "" ? [] : [`${others} becomes ${defaultModel}`])].join(", ");
 }
 
 function changes<K extends "name" | "path">(

@@ -27,7 +27,7 @@ const COLUMNS = [TIME, ID, CLIENT, ENDPOINT, MODEL, STATUS, TOOK, TOKENS, COST, 
 const WIDE = COLUMNS.reduce((sum, { width }) => sum + width + 2, 0);
 
 /** For a terminal that would break each line: what belongs together in two lines, and notes below in as many as they need. */
-const FIRST = [TIME, STATUS, TOOK, ENDPOINT, MODEL];
+const FIRST = [TIME, STATUS, TOOK, ENDPOINT];
 const SECOND = [ID, CLIENT, TOKENS, COST];
 const INDENT = "  ";
 
@@ -42,11 +42,11 @@ export function requestTable(columns: number | undefined): RequestTable {
     return { head: [line(titles(COLUMNS), COLUMNS)], lines: (request) => [line(cells(request, COLUMNS), COLUMNS)] };
   }
   return {
-    head: [line(titles(FIRST), FIRST), INDENT + line(titles(SECOND), SECOND)],
+    head: [line(titles([...FIRST, MODEL]), [...FIRST, MODEL]), INDENT + line(titles(SECOND), SECOND)],
     lines(request) {
-      const [noted = ""] = cells(request, [NOTES]);
+      const [model = "", noted = ""] = cells(request, [MODEL, NOTES]);
       return [
-        line(cells(request, FIRST), FIRST),
+        ...wrap(model, `${padded(cells(request, FIRST), FIRST)}  `, columns),
         INDENT + line(cells(request, SECOND), SECOND),
         ...(noted === "" ? [] : wrap(noted, INDENT, columns)),
       ];
@@ -63,7 +63,11 @@ function cells(request: RequestView, columns: readonly Column[]): string[] {
 }
 
 function line(cells: readonly string[], columns: readonly Column[]): string {
-  return cells.map((cell, index) => cell.padEnd(columns[index]!.width)).join("  ").trimEnd();
+  return padded(cells, columns).trimEnd();
+}
+
+function padded(cells: readonly string[], columns: readonly Column[]): string {
+  return cells.map((cell, index) => cell.padEnd(columns[index]!.width)).join("  ");
 }
 
 /** `2026-11-25T21:45:46Z`, as the log has it but for its milliseconds. */

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument as parseYaml, Scalar } from "yaml";
-import type { ErrorCode, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import type { ErrorCode, Node, Pair, YAMLError, YAMLMap, YAMLSeq } from "yaml";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { showKey } from "./show.ts";
 
@@ -82,7 +82,7 @@ function read(text: string, { inSpite }: { readonly inSpite: boolean }): SourceD
     const place = (offset: number) => positionOf(lines, offset);
     const faults = yaml.errors.slice(0, 1).map((error) => ({
       at: place(error.pos[0]),
-      message: syntaxMessage(error.code, text, error.pos[0]),
+      message: syntaxMessage(error, text),
     }));
     const converter = new Converter(place, faults);
     if ((faults.length > 0 && !inSpite) || yaml.contents === null) return { root: emptyMap(), faults };
@@ -234,8 +234,11 @@ const SYNTAX: Readonly<Record<ErrorCode, Phrase>> = {
   UNEXPECTED_TOKEN: phrase("yaml.unexpected"),
 };
 
-function syntaxMessage(code: ErrorCode, text: string, offset: number): Phrase {
-  const why = SYNTAX[code] ?? SYNTAX.IMPOSSIBLE;
+/** What the library misses where a line of a list's item is not indented as far as the item's first. */
+const NO_DASH = "Sequence item without - indicator";
+
+function syntaxMessage({ code, message, pos: [offset] }: YAMLError, text: string): Phrase {
+  const why = message.startsWith(NO_DASH) ? SYNTAX.BAD_INDENT : SYNTAX[code] ?? SYNTAX.IMPOSSIBLE;
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);
   const line = text.slice(start, end < 0 ? undefined : end);

@@ -1,8 +1,9 @@
 /** A request that ended, as a line for people and as a line for programs. */
 import type { LogLevel } from "../config/config.ts";
 import { explainRoute } from "../explain.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { say } from "../phrases/say.ts";
-import { type AttemptRecord, hasAnswered, type RequestRecord, sendsOf } from "../record.ts";
+import { type AttemptRecord, hasAnswered, type RequestRecord, type RouteRecord, sendsOf } from "../record.ts";
 import { stringifyTime } from "./line.ts";
 import { printable, printableWord, redacted, stringifyLine } from "./printable.ts";
 
@@ -62,6 +63,9 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   // Where all went as it should, the endpoint's name says enough.
   if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
     text += `, route: ${printable(explainRoute(record.route, say), { max: MAX_ROUTE, secrets })}`;
+  } else if (record.route !== undefined) {
+    const over = passedOver(record.route).map((reason) => printable(say(reason), { max: MAX_RESULT, secrets }));
+    if (over.length > 0) text += `, passed over: ${over.join(", ")}`;
   }
   if (record.losses.length > 0) text += `, lost ${word(record.losses.join("; "), MAX_ERROR)}`;
   if (record.error !== undefined) {
@@ -122,6 +126,21 @@ export function requestJson(record: RequestRecord, secrets: readonly string[] = 
 function answeredOf(attempts: readonly AttemptRecord[]): AttemptRecord | undefined {
   const last = attempts.at(-1);
   return last !== undefined && hasAnswered(last) ? last : undefined;
+}
+
+/** Why it was not the turn of one whose turn it is as a rule. */
+const HINDRANCES: ReadonlySet<string> = new Set([
+  "route.limited",
+  "route.full",
+  "route.asked_last",
+  "route.last_resort",
+]);
+
+/** `kimi (limited: HTTP 429, retry after 30 s: ...)`: who would have been asked, but for the state that it is in. */
+function passedOver({ candidates, passed }: RouteRecord): Phrase[] {
+  return [...passed, ...candidates.slice(1)].flatMap(({ endpointName: name, reason }) =>
+    typeof reason === "object" && HINDRANCES.has(reason.id) ? [phrase("route.because", { name, reason })] : []
+  );
 }
 
 /** `kimi after 90 ms: HTTP 429, retry after 30 s: ...; glm after 2 ms: connection refused` */

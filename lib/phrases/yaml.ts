@@ -23,7 +23,8 @@ export const YAML = {
   "yaml.bad_indent": "the indentation does not fit the lines above, or a { or [ there is not closed",
   "yaml.bad_order": "an anchor or tag stands in the wrong place",
   "yaml.bad_start": "a value begins with a character that needs quotes around the value",
-  "yaml.block_as_key": "a list or map stands where a key is expected, or a line has two keys",
+  "yaml.block_as_key":
+    "a line has two keys, the next one is indented too far, or a list or map stands where a key is expected",
   "yaml.block_in_flow": "an indented list or map stands inside {in_maps} or {in_lists}",
   "yaml.key_given_twice": "a key is given twice",
   "yaml.key_of_lines": "a key spans two lines: a colon or a quote may be missing",

@@ -121,6 +121,15 @@ for (const { name, run, expected } of ROWS) {
     }, ENV));
 }
 
+Deno.test("createEndpoint writes what was sent first, as people do, with the name", () =>
+  administered(FILE, async ({ admin, file }) => {
+    await createEndpoint(admin, ANY, { name: "d", url: "https://d.example", auth_type: "none" });
+    assert.match(
+      await file(),
+      /\n {2}- name: d\n {4}url: \S+\n {4}auth_type: none\n {4}enabled: true\n {4}priority: 3\n/,
+    );
+  }, ENV));
+
 Deno.test("copyEndpoint copies what this version does not know either", () =>
   administered(FILE, async ({ admin, file }) => {
     const changed = await copyEndpoint(admin, ANY, { id: "a", name: "new" });

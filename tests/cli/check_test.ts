@@ -43,7 +43,7 @@ Deno.test("check prints what a valid configuration means and returns 0", async (
     "  log           FOLDER/logs/proxy.log, level info",
     "  timeouts      response header 5m, first event 5m, idle unlimited, commit hold 10s, total 9m, shutdown grace 30s",
     "  routing       policy priority, sessions keep their endpoint for 1h",
-    "  breaker       opens for 30s after 5 failures and 50% of 2m",
+    "  breaker       opens for 30s after 5 failures within 2m that are 50% of the requests",
     "  recovery      asked every 30s, at most 30s each, until 1 in a row is good",
     "  learning      on, tested again after 168h",
     "Endpoints, in the order of their priority:",

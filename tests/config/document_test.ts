@@ -9,6 +9,8 @@ const BROKEN: readonly [string, RegExp][] = [
   ["a: 'open\n", /^config\.yaml:\d: YAML syntax is not valid: a comma, colon, space or closing quote/],
   ["a: b: c\n", /^config\.yaml:1: YAML syntax is not valid/],
   ["server:\n  port: 1\n port: 2\n", /^config\.yaml:3: YAML syntax is not valid/],
+  ["endpoints:\n  - name: a\n   url: b\n", /^config\.yaml:3: YAML syntax is not valid: the indentation does not fit/],
+  ["endpoints:\n  - name: a\n     url: b\n", /^config\.yaml:2: .*, the next one is indented too far, or/],
   ["a: 1\n---\nb: 2\n", /^config\.yaml:\d: YAML syntax is not valid: the file holds several documents/],
   ["logging: {level: ${L}}\n", /^config\.yaml:1: .*a value with \$\{NAME\} needs quotes$/],
   ["server:\n  port: 1\n  port: 2\n", /^config\.yaml:3: Key port is given twice: the first is on line 2$/],

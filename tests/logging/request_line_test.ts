@@ -89,6 +89,19 @@ const LINES: readonly { name: string; change: Partial<RequestRecord>; line: stri
       "total 5.2 s, in 52.1 KB, out 3.2 KB",
   },
   {
+    name: "who was passed over for the state that it is in, and of no other",
+    change: {
+      route: routeRecord({
+        passed: [
+          { endpointName: "kimi", reason: phrase("route.limited", { reason: "HTTP 429" }) },
+          { endpointName: "off", reason: phrase("route.disabled") },
+        ],
+      }),
+    },
+    line: `INFO  ${START} claude-sonnet-5-5 stream 200 via glm, first byte 812 ms, total 5.2 s, in 52.1 KB, ` +
+      "out 3.2 KB, passed over: kimi (limited: HTTP 429)",
+  },
+  {
     name: "names with spaces, in quotes",
     change: {
       model: "my model, 200 via evil",
