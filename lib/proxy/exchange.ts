@@ -61,7 +61,8 @@ export class Exchange implements Watched {
   /** The client's body, if it has been read: its memory goes with the request. */
   body: Uint8Array<ArrayBuffer> | undefined;
 
-  private readonly request: Request;
+  /** The client's. */
+  readonly request: Request;
   private readonly startedAt: number;
   private listening = false;
   private closed = false;

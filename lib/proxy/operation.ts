@@ -9,7 +9,14 @@ export type Operation =
   /** All models, or the one that the path names behind `/models/`. */
   | { readonly type: "models"; readonly protocol: Protocol; readonly path: string }
   /** Anything else of a protocol's API, passed through unvalidated. */
-  | { readonly type: "forward"; readonly protocol: Protocol; readonly path: string; readonly repeatable: boolean };
+  | {
+    readonly type: "forward";
+    readonly protocol: Protocol;
+    readonly path: string;
+    readonly repeatable: boolean;
+    /** Of Google's API for uploads, `/upload/v1beta`. */
+    readonly upload?: true;
+  };
 
 /** Calls of the forwarded kind that may be sent twice: they make nothing that stays. */
 const PURE_PATHS = /^\/(?:embeddings|completions|complete|moderations|rerank|audio\/|images\/|messages\/)/;
@@ -22,7 +29,7 @@ const ANTHROPIC_PATHS = /^\/(?:messages|complete|organizations|skills)(?:\/|$)/;
  * path. An API that has both in one path, one behind the other, there is not.
  */
 const REPEATED = new RegExp(
-  String.raw`^(?:(?:/v1(?:beta|alpha)?)+(?=/v1(?:beta|alpha)?/)|` +
+  String.raw`^(?:(?:/v1(?:beta|alpha)?)+(?=(?:/upload)?/v1(?:beta|alpha)?/)|` +
     String.raw`(?:/v1)?/(?:messages|chat/completions|responses)` +
     String.raw`(?=(?:/v1)?/(?:messages|chat/completions|responses|models|embeddings)(?:/|$)))`,
 );
@@ -53,6 +60,11 @@ export function detectOperation(method: string, pathname: string, headers: Heade
     return /^\/models(?:\/[^/]+)?$/.test(path) && isRead(method)
       ? { type: "models", protocol: "gemini", path }
       : forward(method, "gemini", geminiOther[1]!);
+  }
+  const upload = /^\/upload\/v1(?:beta|alpha)?(\/.+)$/.exec(clean)?.[1];
+  if (upload !== undefined) {
+    const forwarded = forward(method, "gemini", upload);
+    return forwarded && { ...forwarded, upload: true };
   }
   const path = /^\/v1(\/.+)$/.exec(clean)?.[1] ?? (UNVERSIONED.test(clean) ? clean : undefined);
   return path === undefined ? undefined : openOrAnthropic(method, path.replace(/\/$/, ""), headers);
@@ -94,7 +106,11 @@ function geminiOperation(path: string, verb: string): Operation {
 /** Methods that `fetch` sends to nobody: https://fetch.spec.whatwg.org/#forbidden-method (read 2026-11-26). */
 const NEVER_SENT: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
-function forward(method: string, protocol: Protocol, path: string): Operation | undefined {
+function forward(
+  method: string,
+  protocol: Protocol,
+  path: string,
+): Operation & { readonly type: "forward" } | undefined {
   if (NEVER_SENT.has(method)) return undefined;
   const repeatable = method !== "POST" && method !== "PATCH" || PURE_PATHS.test(path) && !path.includes("/batches");
   return { type: "forward", protocol, path, repeatable };

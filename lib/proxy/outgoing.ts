@@ -50,7 +50,8 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   if (isOwn) {
     const { operation, method, headers, search } = request;
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
-    const url = deps.urls.of(endpoint, protocol, { path, search });
+    const upload = operation.type === "forward" && operation.upload === true;
+    const url = deps.urls.of(endpoint, protocol, { path, search, upload });
     return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion };
   }
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));

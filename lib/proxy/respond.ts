@@ -4,6 +4,7 @@ import { phrase } from "../phrases/phrase.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { sendsOf } from "../record.ts";
 import { CODECS } from "../protocol/codecs.ts";
+import type { PatchData } from "../sse/patch.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
@@ -12,6 +13,8 @@ import { counted, type CountedEnd } from "./counted.ts";
 import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Failure, failureHeaders, failureOf } from "./fail.ts";
+import { bodyLeadingBack, leadHeadersBack } from "./led_back.ts";
+import { patchedBody } from "./patched_body.ts";
 import { percentEncoded } from "./percent_encoded.ts";
 import { type Opened, pump } from "./pump.ts";
 import type { Settled } from "./settle.ts";
@@ -132,9 +135,13 @@ function answer(
       exchange.capture?.clientBytes(answer.body);
       exchange.close({ status });
       return new Response(answer.body, { status, headers });
-    case "raw":
+    case "raw": {
+      const asking = { operation: request.operation, headers: request.headers, url: exchange.request.url };
+      leadHeadersBack(headers, asking, { endpoint, urls: exchange.deps.urls });
       exchange.capture?.replied(status, headers);
-      return new Response(raw(answer, endpoint.timeouts.idleMs, exchange), { status, headers });
+      const patch = bodyLeadingBack(asking, endpoint);
+      return new Response(raw(answer, { idleMs: endpoint.timeouts.idleMs, patch }, exchange), { status, headers });
+    }
     default:
       return answer satisfies never;
   }
@@ -150,7 +157,7 @@ export function lossesOf(conversion: Conversion | undefined): string[] {
 
 function raw(
   { body, abort, status }: Answer & { type: "raw" },
-  idleMs: number,
+  { idleMs, patch }: { readonly idleMs: number; readonly patch: PatchData | undefined },
   exchange: Exchange,
 ): ReadableStream<Uint8Array> | null {
   exchange.firstByte();
@@ -159,13 +166,14 @@ function raw(
     return null;
   }
   exchange.departure.on(abort);
-  return counted(body, {
+  const { capture } = exchange;
+  return counted(patch === undefined ? body : patchedBody(body, patch, capture?.upstreamBytes), {
     abort,
     idleMs,
     onBytes: (bytes) => {
       exchange.record.responseBytes += bytes.length;
-      exchange.capture?.upstreamBytes(bytes);
-      exchange.capture?.clientBytes(bytes);
+      if (patch === undefined) capture?.upstreamBytes(bytes);
+      capture?.clientBytes(bytes);
     },
     onEnd: (end) => {
       const { happened, reason } = exchange.departure;

@@ -1,10 +1,10 @@
 import { NO_BYTES } from "../bytes.ts";
-import type { HeaderView } from "../header_view.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
 import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Tags } from "../routing/tags.ts";
+import { ENDPOINT_PARAMETER } from "../upstream/url.ts";
 import { type ClientRequest, objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import { percentDecoded } from "./percent_decoded.ts";
@@ -30,14 +30,19 @@ function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: 
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
-    only: onlyEndpoint(subject.headers),
+    only: onlyEndpoint(subject),
   };
 }
 
-/** The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters. */
-function onlyEndpoint(headers: HeaderView): string | undefined {
+/**
+ * The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters; in the
+ * query of a URL that it was given (`led_back.ts`), or has to ask for without a header.
+ */
+function onlyEndpoint({ headers, search }: Pick<Subject, "headers" | "search">): string | undefined {
   const named = headers.get("x-cccc-endpoint");
-  return named === null ? undefined : percentDecoded(named);
+  if (named !== null) return percentDecoded(named);
+  if (!search.includes(`${ENDPOINT_PARAMETER}=`)) return undefined;
+  return new URLSearchParams(search).get(ENDPOINT_PARAMETER) ?? undefined;
 }
 
 /** `subject` with its client, which its body may tell; that is looked at only where it makes a difference. */

@@ -15,8 +15,14 @@ const VERSION = /^v\d+(?:(?:alpha|beta)\d*)?$/;
  */
 const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+|serving-endpoints)$|^\/(?:models|inference)$/;
 
-/** Names of the query parameter in which Gemini takes a credential, and that a client may have sent. */
-const CREDENTIAL_PARAMETER = "key";
+/** In which query parameter Gemini takes a credential: a client may have sent one. */
+export const CREDENTIAL_PARAMETER = "key";
+
+/**
+ * In which a client may name the only endpoint that it wants, where it can send no header. The first is for this proxy and
+ * goes no further; one more is for the next.
+ */
+export const ENDPOINT_PARAMETER = "x-cccc-endpoint";
 
 /**
  * The URL of `path` (relative to the API's version, such as `/chat/completions`) at `endpoint`.
@@ -24,7 +30,7 @@ const CREDENTIAL_PARAMETER = "key";
  * The base may end with or without a slash, with or without its version, with a provider's own prefix
  * (`/api/paas/v4`, `/openai`), or be the whole URL of an operation; `path_prefix` is read in the same ways, behind it.
  * A version is added only where the base has none. The query of the base and the client's (`search`, with its `?`)
- * are both kept, but for the client's credential.
+ * are both kept, but for the client's credential and what it says to the proxy.
  */
 export function upstreamUrl(endpoint: EndpointConfig, protocol: Protocol, target: Target): string {
   return join(baseOf(endpoint, protocol), target);
@@ -35,6 +41,8 @@ export interface Target {
   readonly path: string;
   /** The client's query with its `?`, or empty. */
   readonly search: string;
+  /** Of Google's API for uploads, which is beside the other: `/upload/v1beta` for `/v1beta`. */
+  readonly upload?: boolean;
 }
 
 /** `upstreamUrl` that works out each endpoint's base only once. */
@@ -62,9 +70,10 @@ function baseOf(endpoint: EndpointConfig, protocol: Protocol): Base {
   return { url: origin + basePath(pathname, endpoint.pathPrefix, protocol), query: search.slice(1) };
 }
 
-function join(base: Base, { path, search }: Target): string {
+function join(base: Base, { path, search, upload }: Target): string {
   const query = mergeQueries(base.query, search);
-  return `${base.url}${path}${query === "" ? "" : `?${query}`}`;
+  const url = upload === true ? base.url.replace(/(?:\/v\d+(?:(?:alpha|beta)\d*)?)?$/, "/upload$&") : base.url;
+  return `${url}${path}${query === "" ? "" : `?${query}`}`;
 }
 
 function basePath(urlPath: string, prefix: string, protocol: Protocol): string {
@@ -102,9 +111,13 @@ function trimSlashes(path: string): string {
 
 function mergeQueries(own: string, client: string): string {
   if (client === "") return own;
-  const kept = client.replace(/^\?/, "").split("&").filter((part) =>
-    part !== "" && decodeName(part) !== CREDENTIAL_PARAMETER
-  );
+  let isNamed = false;
+  const kept = client.replace(/^\?/, "").split("&").filter((part) => {
+    const name = decodeName(part);
+    if (name !== ENDPOINT_PARAMETER || isNamed) return part !== "" && name !== CREDENTIAL_PARAMETER;
+    isNamed = true;
+    return false;
+  });
   return [...(own === "" ? [] : [own]), ...kept].join("&");
 }
 

@@ -63,6 +63,15 @@ const CASES: readonly Row[] = [
   { request: "GET /v1beta/models", is: "models gemini /models" },
   { request: "GET /v1/models", headers: { "x-goog-api-key": "k" }, is: "models gemini /models" },
   { request: "POST /v1beta/cachedContents", is: "forward gemini /cachedContents once" },
+  { request: "POST /upload/v1beta/files", is: "forward gemini /files once upload" },
+  { request: "POST /v1beta/upload/v1beta/files", is: "forward gemini /files once upload" },
+  { request: "PUT /upload/v1beta/files", is: "forward gemini /files upload" },
+  {
+    request: "POST /upload/v1beta/fileSearchStores/s:upload",
+    is: "forward gemini /fileSearchStores/s:upload once upload",
+  },
+  { request: "CONNECT /upload/v1beta/files", is: "none" },
+  { request: "POST /upload/files", is: "none" },
   { request: "GET /", is: "none" },
   { request: "HEAD /api/hello", is: "none" },
   { request: "GET /v1", is: "none" },
@@ -103,7 +112,8 @@ for (const { request, headers = {}, is } of CASES) {
   Deno.test(`detectOperation takes ${request}${marked} for ${is}`, () => {
     const [method, path] = request.split(" ") as [string, string];
     const operation = detectOperation(method, path, new Headers(headers));
-    const once = operation?.type === "forward" && !operation.repeatable ? " once" : "";
+    const forwarded = operation?.type === "forward" ? operation : undefined;
+    const once = (forwarded?.repeatable === false ? " once" : "") + (forwarded?.upload === true ? " upload" : "");
     assert.equal(
       operation === undefined ? "none" : `${operation.type} ${operation.protocol} ${operation.path}${once}`,
       is,

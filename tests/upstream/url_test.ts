@@ -294,6 +294,19 @@ Deno.test("upstreamUrl takes any other operation of the same API, whatever was p
   }
 });
 
+Deno.test("upstreamUrl finds Google's uploads beside the rest of the API", () => {
+  const rows = [
+    [GOOGLE, `${GOOGLE}/upload/v1beta/files`],
+    [`${GOOGLE}/v1beta/`, `${GOOGLE}/upload/v1beta/files`],
+    [`${GOOGLE}/v1beta/models/m:generateContent`, `${GOOGLE}/upload/v1beta/files`],
+    ["https://gateway.example/gemini/v1alpha", "https://gateway.example/gemini/upload/v1alpha/files"],
+  ] as const;
+  for (const [url, is] of rows) {
+    const target = { path: "/files", search: "?upload_id=u", upload: true };
+    assert.equal(upstreamUrl(endpoint({ type: "gemini", url }), "gemini", target), `${is}?upload_id=u`);
+  }
+});
+
 const QUERIES: readonly { own: string; client: string; is: string }[] = [
   { own: "", client: "", is: "" },
   { own: "", client: "?beta=true", is: "?beta=true" },
@@ -302,6 +315,8 @@ const QUERIES: readonly { own: string; client: string; is: string }[] = [
   { own: "", client: "?key=SECRET", is: "" },
   { own: "", client: "?alt=sse&key=SECRET", is: "?alt=sse" },
   { own: "", client: "?key=SECRET&alt=sse&key=SECRET&%6bey=SECRET&key", is: "?alt=sse" },
+  { own: "", client: "?x-cccc-endpoint=a%20b&alt=sse", is: "?alt=sse" },
+  { own: "", client: "?x-cccc-endpoint=a&alt=sse&x-cccc-endpoint=b", is: "?alt=sse&x-cccc-endpoint=b" },
   { own: "?key=OWN", client: "?key=SECRET", is: "?key=OWN" },
   { own: "", client: "?monkey=1&keys=2&a=key", is: "?monkey=1&keys=2&a=key" },
   { own: "", client: "?%zz=1&a=%20b+c", is: "?%zz=1&a=%20b+c" },
