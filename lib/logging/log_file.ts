@@ -33,7 +33,7 @@ export class LogFile implements LimitedWriter {
   #limits: LogFileLimits;
   #open: OpenFile | undefined;
   #size = 0;
-  /** A write failed: half a line may stand at the end. */
+  /** A write failed, or its process was killed meanwhile: half a line may stand at the end. */
   #torn = false;
 
   constructor(directory: string, limits: LogFileLimits) {
@@ -92,9 +92,10 @@ export class LogFile implements LimitedWriter {
   }
 
   async #reopen(): Promise<Deno.FsFile> {
-    const file = await Deno.open(this.path, { append: true, create: true, mode: 0o600 });
+    const file = await Deno.open(this.path, { append: true, read: true, create: true, mode: 0o600 });
     try {
       const info = await file.stat();
+      this.#torn ||= info.size > 0 && await lastByte(file) !== NEWLINE;
       this.#open = { file, info };
       this.#size = info.size;
       return file;
@@ -142,6 +143,13 @@ export class LogFile implements LimitedWriter {
     await ifThere(Deno.rename(this.path, `${this.path}.1`));
     return await this.#reopen();
   }
+}
+
+async function lastByte(file: Deno.FsFile): Promise<number | undefined> {
+  const last = new Uint8Array(1);
+  await file.seek(-1, Deno.SeekMode.End);
+  await file.read(last);
+  return last[0];
 }
 
 function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {

@@ -57,6 +57,24 @@ Deno.test("ConfigEditor.save writes the edit alone, keeps a backup and tells the
     assert.ok((await Deno.readTextFile(`${file}.backup`)).includes("enabled: false"));
   }));
 
+Deno.test("ConfigEditor.save removes what processes have left that were killed while they wrote, and nothing else", () =>
+  withFile(TEXT, async ({ folder, file, save }) => {
+    const left = `${folder}/.config.yaml.${crypto.randomUUID()}`;
+    const young = `${folder}/.config.yaml.${crypto.randomUUID()}`;
+    const others = [`${folder}/.config.yaml.swp`, `${file}.mine`];
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    for (const path of [left, young, ...others]) {
+      await Deno.writeTextFile(path, "secret");
+      await Deno.utime(path, hoursAgo(2), hoursAgo(path === young ? 0 : 2));
+    }
+    assert.equal((await save(OFF)).type, "saved");
+    await assert.rejects(Deno.stat(left), Deno.errors.NotFound);
+    for (const path of [young, ...others]) {
+      assert.equal(await Deno.readTextFile(path), "secret", path);
+      await Deno.remove(path);
+    }
+  }));
+
 Deno.test("ConfigEditor.save is heard of by the running program, with the variables in force", () =>
   withFile(TEXT, async ({ file, save }) => {
     const opened = await LiveConfig.open(file, { env: () => undefined });

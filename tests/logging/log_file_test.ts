@@ -52,6 +52,15 @@ Deno.test("LogFile appends to the file of an earlier run", async () => {
   assert.deepEqual(await it.files(), { "proxy.log": "a\nb\n" });
 });
 
+Deno.test("LogFile begins a line of its own behind the half one of a process that was killed", async () => {
+  await using it = await temporaryLog();
+  await it.write("a");
+  it.log.close();
+  await Deno.writeTextFile(it.log.path, "ha", { append: true });
+  await it.write("b", "c");
+  assert.deepEqual(await it.files(), { "proxy.log": "a\nha\nb\nc\n" });
+});
+
 Deno.test("LogFile rotates before a file exceeds its size, and removes the oldest", async () => {
   await using it = await temporaryLog({ maxSizeBytes: 4, maxFiles: 2 });
   await it.write("1", "2", "3", "4", "5", "6", "7");

@@ -27,6 +27,7 @@ export async function writeFile(file: string, bytes: Uint8Array<ArrayBuffer>): P
     await Deno.rename(scratch, file);
     scratch = undefined;
     await syncFolder(dirname(file));
+    await removeOldScratches(file);
     return { type: "written" };
   } catch (error) {
     return unwritten(error);
@@ -81,6 +82,23 @@ async function writeDurably(path: string, bytes: Uint8Array<ArrayBuffer>, mode: 
   if (Deno.build.os !== "windows") await Deno.chmod(path, mode);
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await out.write(rest));
   await out.sync();
+}
+
+/** Whoever was killed meanwhile has left one, with all credentials in it; nobody writes for so long. */
+const OLD_MS = 3_600_000;
+
+async function removeOldScratches(file: string): Promise<void> {
+  const start = `.${basename(file)}.`;
+  try {
+    for await (const { name } of Deno.readDir(dirname(file))) {
+      if (!name.startsWith(start) || !/^[0-9a-f-]{36}$/.test(name.slice(start.length))) continue;
+      const path = join(dirname(file), name);
+      const { mtime } = await Deno.stat(path);
+      if (mtime !== null && Math.abs(Date.now() - mtime.getTime()) > OLD_MS) await Deno.remove(path);
+    }
+  } catch {
+    // The file itself is written.
+  }
 }
 
 /** A program that runs as root must not take somebody's file away. */
