@@ -54,6 +54,9 @@ const MARGIN_MS = 5 * 60_000;
 const PAUSE_MS = 5000;
 const FINAL_PAUSE_MS = 60_000;
 
+/** What could not be kept is tried again so much later. */
+const SAVE_MS = 30_000;
+
 /** A token that was renewed a moment ago and is refused is not refused for its age. */
 const FRESH_MS = 30_000;
 
@@ -65,8 +68,8 @@ interface State {
   /** As it was when this state began. */
   readonly oauth: OauthConfig;
   token: KeptToken | undefined;
-  /** `token` is newer than what is kept, which could not be written. */
-  unsaved: boolean;
+  /** When to try again to keep `token`, by the monotonic clock; `undefined`: it is kept. */
+  saveAt: number | undefined;
   renewing: Promise<KeptToken> | undefined;
   /** Of the monotonic clock. */
   renewedAt: number;
@@ -82,6 +85,7 @@ export class OauthTokens implements Tokens {
   async of(endpoint: EndpointConfig, signal: AbortSignal): Promise<string> {
     const state = this.stateOf(endpoint);
     const token = state.token ?? await this.begin(state);
+    if (state.saveAt !== undefined) this.saveLater(state, state.saveAt);
     if (token !== undefined && this.hasTime(token, 0)) {
       // It is still good: the renewal runs beside the request, and if it fails that is said and tried again.
       if (!this.isFresh(token) && !this.pauses(state)) this.renew(endpoint, state).catch(() => {});
@@ -121,7 +125,7 @@ export class OauthTokens implements Tokens {
       key: { endpointId: id, configured },
       oauth,
       token: undefined,
-      unsaved: false,
+      saveAt: undefined,
       renewing: undefined,
       renewedAt: -Infinity,
       failure: undefined,
@@ -180,8 +184,8 @@ export class OauthTokens implements Tokens {
   }
 
   /** What is kept, else what the configuration has. */
-  private async known({ key, oauth, token, unsaved }: State): Promise<KeptToken> {
-    if (unsaved && token !== undefined) return token;
+  private async known({ key, oauth, token, saveAt }: State): Promise<KeptToken> {
+    if (saveAt !== undefined && token !== undefined) return token;
     const kept = await this.options.store.load(key) ?? token;
     if (kept !== undefined) return kept;
     const { accessToken, refreshToken, expiresAt } = oauth;
@@ -220,14 +224,26 @@ export class OauthTokens implements Tokens {
     state.renewedAt = clock.monotonic();
     try {
       await store.save(state.key, token);
-      state.unsaved = false;
+      state.saveAt = undefined;
     } catch (error) {
-      state.unsaved = true;
+      state.saveAt = clock.monotonic() + SAVE_MS;
       const reason = error instanceof Error ? error.message : String(error);
       const after = refreshToken === previous ? "" : ": after a restart a new login may be needed";
       warn(`Cannot keep the renewed token of endpoint "${state.key.endpointId}" (${reason})${after}`);
     }
     return token;
+  }
+
+  /** With a restart it would be lost; meanwhile the disk may have room again, or another process has a newer one. */
+  private saveLater(state: State, saveAt: number): void {
+    const { store, clock } = this.options;
+    const { key, token } = state;
+    if (token === undefined || clock.monotonic() < saveAt) return;
+    state.saveAt = clock.monotonic() + SAVE_MS;
+    store.exclusively(key.endpointId, async () => {
+      if (((await store.load(key))?.expiresAt ?? 0) < token.expiresAt) await store.save(key, token);
+      if (state.token === token) state.saveAt = undefined;
+    }).catch(() => {});
   }
 
   private hold(state: State, token: KeptToken): true {

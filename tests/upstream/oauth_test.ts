@@ -404,6 +404,39 @@ Deno.test("OauthTokens goes on with a token that cannot be kept, and says so", a
   assert.equal(await process.tokens.of(main, NEVER), "planted-access-2");
 });
 
+Deno.test("OauthTokens keeps a token that could not be kept as soon as it can be, unless there is a newer one", async () => {
+  await using vendor = start();
+  const store = new MemoryStore();
+  store.broken = true;
+  const process = new Process(store);
+  const main = oauth(vendor.url);
+  await process.tokens.of(main, NEVER);
+  const again = async () => {
+    await process.tokens.of(main, NEVER);
+    // What it does beside the request takes a few turns.
+    for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+    return store.tokens.get("vendor")?.token.accessToken;
+  };
+  process.pass(MINUTE);
+  assert.equal(await again(), undefined);
+  store.broken = false;
+  process.pass(MINUTE / 2 - 1);
+  assert.equal(await again(), undefined, "too soon");
+  process.pass(1);
+  assert.equal(await again(), "planted-access-1");
+  // Another process, after a restart, goes on with it.
+  assert.equal(await new Process(store).tokens.of(main, NEVER), "planted-access-1");
+
+  store.broken = true;
+  process.pass(61 * MINUTE);
+  await process.tokens.of(main, NEVER);
+  store.broken = false;
+  const { key, token } = store.tokens.get("vendor")!;
+  store.tokens.set("vendor", { key, token: { ...token, accessToken: "theirs", expiresAt: process.now + 90 * MINUTE } });
+  process.pass(MINUTE);
+  assert.equal(await again(), "theirs");
+});
+
 Deno.test("OauthTokens knows every secret that may still be said", async () => {
   await using vendor = start();
   const process = new Process();
