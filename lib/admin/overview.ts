@@ -97,7 +97,7 @@ export async function overview(admin: AdminContext, span: SpanName): Promise<Ove
     ask("endpoint"),
     ask("model"),
     ask("client"),
-    admin.requests.page({ filter: { from: query.from, failed: true }, limit: FAILURES }),
+    admin.requests.page({ filter: { from: query.from, to: query.to, failed: true }, limit: FAILURES }),
   ]);
   const byTime = new Map(series.map((row) => [row.key.time, row]));
   const names = new Map(admin.live.current().endpoints.map(({ id, name }) => [id, name]));

@@ -23,6 +23,8 @@ const REQUESTS = () => [
   recorded("req_8", { startedAt: NOW - 7 * DAY - 3_600_000 }),
   recorded("req_6", { startedAt: NOW - 20 * DAY }),
   recorded("req_7", { startedAt: NOW - 40 * DAY }),
+  // While the clock was years ahead.
+  failed("req_9", "overloaded", { startedAt: NOW + 4000 * DAY }),
 ];
 
 const ROWS: readonly { span: SpanName; steps: number; requests: number; at: readonly (readonly [number, number])[] }[] =
