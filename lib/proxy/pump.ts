@@ -279,6 +279,8 @@ class Pump {
   /** A server drops what it has not sent yet when its body fails: the last event gets a moment. */
   private breakOff(controller: Controller): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => controller.error(new Error("The answer failed")), BREAK_MS);
+    // By its kind the server knows that it was told, and is no defect.
+    const error = new ProxyError("upstream", phrase("outcome.answer_broke_off"));
+    this.timer = setTimeout(() => controller.error(error), BREAK_MS);
   }
 }

@@ -84,6 +84,8 @@ Deno.test("a stream cut after its first content ends in one error event, never i
       assert.deepEqual([first!.requests.length, second!.requests.length], [1, 0]);
       const [logged] = await proxy.requests(1);
       assert.match(logged!.error ?? "", message);
+      // It is on record, and no defect of ours.
+      assert.doesNotMatch(await proxy.logged(), /\.ts:\d/);
       await first!.connections[0]!.closed;
     });
   });
