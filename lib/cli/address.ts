@@ -15,8 +15,8 @@ const LOOPBACK_OF: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", 
 const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Whether a client that is set to `value` asks the server at `url`, a path such as `/v1` included. "localhost" is either of
- * the loopback addresses.
+ * Whether a client that is set to `value` asks the server at `url`, with its path; a `/v1` too many or too few counts for
+ * nothing, since the proxy serves both. "localhost" is either of the loopback addresses.
  */
 export function isSameAddress(value: string, url: string): boolean {
   const [a, b] = [URL.parse(value), URL.parse(url)];
@@ -24,7 +24,7 @@ export function isSameAddress(value: string, url: string): boolean {
   const hosts = [a.hostname, b.hostname];
   const isSameHost = a.hostname === b.hostname ||
     (hosts.includes("localhost") && hosts.every((h) => LOCAL.includes(h)));
-  const path = (each: URL) => each.pathname.replace(/\/+$/, "");
+  const path = (each: URL) => each.pathname.replace(/\/+$/, "").replace(/(?:\/v1)+$/, "");
   return isSameHost && a.protocol === b.protocol && a.port === b.port && path(a) === path(b);
 }
 

@@ -89,9 +89,6 @@ function address({ layers, target: { url }, os }: View): Finding[] {
   const over = beaten.length === 0 ? "" : `, which wins over ${beaten.join(" and ")}`;
   const text = `${name} is ${shownUrl(value)}, from ${winner.name}${over}`;
   if (isSameAddress(value, url)) return [ok(AREA, text)];
-  if (/\/v1\/?$/.test(value)) {
-    return [error(AREA, `${text}: with /v1 at its end, every path is wrong`, fixOf(winner, name, os))];
-  }
   return [warning(AREA, `${text}, not this proxy at ${url}`, fixOf(winner, name, os))];
 }
 

@@ -64,7 +64,6 @@ function address(found: Record<string, unknown>, { id, path, url }: Named & { re
     JSON.stringify(base.split("?")[0])
   }, from ${path}`;
   if (isSameAddress(base, `${url}/v1`)) return [ok(AREA, text)];
-  if (isSameAddress(base, url)) return [error(AREA, `${text}: /v1 is missing at its end`, SET_UP)];
   return [warning(AREA, `${text}, not this proxy at ${url}/v1`, SET_UP)];
 }
 
