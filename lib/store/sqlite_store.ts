@@ -268,7 +268,7 @@ class SqliteStore implements Store {
   #hear({ replaced, vanished }: Reply<unknown>): void {
     if (replaced !== undefined) {
       this.#herald.warn(
-        `The database "${this.#file}" was damaged: it is now "${replaced}", and a new one took its place`,
+        `The database "${this.#file}" was damaged: it is now "${replaced}", and a new one took its place, with what can still be read of what was learned and counted`,
       );
     }
     if (vanished === true) {

@@ -1,5 +1,6 @@
 /** Whatever is wrong with the file: the program goes on, people are told once, and nothing that was there is lost. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Engine } from "../../lib/store/sqlite/engine.ts";
@@ -42,6 +43,42 @@ for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its 
     assert.deepEqual(idsIn(file), ["a", "b"]);
     assert.deepEqual(await Deno.readFile(`${file}.damaged-1`), bytes);
   });
+}
+
+Deno.test("a store whose file is damaged in a part of it goes on with what was learned and counted that can still be read", async () => {
+  await using folder = await temporaryFolder();
+  const ids = Array.from({ length: 300 }, (_, index) => `fact-${1000 + index}`);
+  const file = await filled(folder.path, ...ids);
+  const query = { from: 0, to: Date.now(), by: [], filter: {} } as const;
+  {
+    await using kept = await opened(folder.path);
+    kept.store.facts.save(fact("fact-1000", { pinned: true }));
+    for (let index = 0; index < 50; index++) kept.store.requests.record(recorded(`req_${index}`));
+    await kept.store.flush();
+    assert.equal((await kept.store.requests.statistics(query)).rows[0]?.requests, 50);
+  }
+  const [broken, bytes] = [pageOf(file, "fact-1150"), await Deno.readFile(file)];
+  bytes.fill(0x58, broken, broken + 4096);
+  await Deno.writeFile(file, bytes);
+  await using kept = await opened(folder.path);
+  const facts = await kept.store.facts.load();
+  assert.match(
+    kept.heard.lines.join("\n"),
+    /^warn: .* was damaged: .*, with what can still be read of what was learned/,
+  );
+  assert.ok(facts.length > 200 && facts.length < 300, `${facts.length} facts`);
+  assert.ok(facts.some(({ id, pinned }) => id === "fact-1000" && pinned), "the first");
+  assert.ok(facts.some(({ id }) => id === "fact-1299"), "the last");
+  assert.equal((await kept.store.requests.statistics(query)).rows[0]?.requests, 50);
+  // All that recovers more has to be there still.
+  const aside = await Deno.readFile(`${file}.damaged-1`);
+  assert.deepEqual(aside.subarray(4096), bytes.subarray(4096));
+});
+
+/** Where the page begins that has these words. */
+function pageOf(file: string, words: string): number {
+  const at = Buffer.from(Deno.readFileSync(file)).indexOf(words);
+  return at - at % 4096;
 }
 
 Deno.test("a database is moved aside only if it is damaged when it is opened again", async () => {

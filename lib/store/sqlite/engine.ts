@@ -30,6 +30,7 @@ import { readPage, readRequest } from "./read_requests.ts";
 import { readSessions } from "./read_sessions.ts";
 import { addUpKept } from "./session_sums.ts";
 import { readStatistics } from "./read_statistics.ts";
+import { salvage } from "./salvage.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
 const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
@@ -43,6 +44,8 @@ export class Engine {
   #pending: Write[] = [];
   #replaced: string | undefined;
   #vanished = false;
+  /** Something of it may still be read, once there is a new one. */
+  #damaged: string | undefined;
   /** The database whose statistics and sums have all that it keeps. */
   #counted: Database | undefined;
   #reader: Reader = { readExchange: () => NOTHING, readCharge: () => ({}), costOf: () => undefined };
@@ -153,7 +156,7 @@ export class Engine {
     for (let tries = 1;; tries++) {
       try {
         if (this.#db?.isInPlace === false) this.#abandon();
-        this.#db ??= new Database(this.#options);
+        this.#db ??= this.#open();
         return { type: "done", value: action(this.#db), ...this.#told() };
       } catch (error) {
         this.#closeQuietly();
@@ -162,11 +165,24 @@ export class Engine {
       // Another process of the folder may just have put a new one in its place.
       if (tries === 1) continue;
       try {
-        this.#replaced = moveDatabaseAside(this.#options.file);
+        this.#replaced = this.#damaged = moveDatabaseAside(this.#options.file);
       } catch (error) {
         return { type: "failed", reason: phrase("store.not_moved", { reason: reasonOf(error) }) };
       }
     }
+  }
+
+  #open(): Database {
+    const db = new Database(this.#options);
+    if (this.#damaged === undefined) return db;
+    try {
+      salvage(db, this.#damaged);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    this.#damaged = undefined;
+    return db;
   }
 
   /** Not when the file is opened: what was learned is waited for at the start, and this may take seconds, once. */
