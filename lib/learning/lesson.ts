@@ -192,8 +192,8 @@ export class Lesson {
     return this.classified !== undefined && isAboutApis(this.classified.reaction);
   }
 
-  /** The endpoint answered. */
-  onSuccess(): void {
+  /** The endpoint answered; `anew`: to what a codec wrote, which shows neither its APIs nor what it takes by now. */
+  onSuccess(anew = false): void {
     if (this.isIdle) return;
     const step = this.step();
     const guessed = (step?.suspects ?? []).map((change): Trial => ({
@@ -203,9 +203,11 @@ export class Lesson {
       ofModel: false,
     }));
     const { used, restored } = this;
-    const trials = [...this.trials.filter(({ once }) => !once), ...guessed];
-    if (trials.length === 0 && used.size === 0 && this.testing.length === 0 && restored.length === 0) return;
-    this.report({ trials, used: [...used], outlived: this.testing, renewed: restored });
+    const helped = this.trials.filter(({ once, change }) => !once && !(anew && change.type === "lacks"));
+    const trials = [...helped, ...guessed];
+    const outlived = anew ? [] : this.testing;
+    if (trials.length === 0 && used.size === 0 && outlived.length === 0 && restored.length === 0) return;
+    this.report({ trials, used: [...used], outlived, renewed: restored });
   }
 
   private mend({ reaction, words }: Classified, sent: Sent): Verdict | undefined {

@@ -197,6 +197,7 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
   if (!exchange.config.learning.enabled) return undefined;
   const outcome = await noted({ candidate, lesson, anew: true }, search);
   if (outcome.type === "refusal" && FORM.has(outcome.status)) return undefined;
+  if (outcome.type === "answer") lesson?.onSuccess(true);
   attempts.push({ endpoint: candidate.endpoint, outcome });
   return outcome;
 }

@@ -297,6 +297,18 @@ Deno.test("a conversation that is refused for its shape is written anew by its c
   for (const name of ["user-agent", "content-type"]) assert.equal(second!.headers.get(name), first!.headers.get(name));
 });
 
+Deno.test("what an endpoint refused before it refused the shape too is known from then on", async () => {
+  const refusal = (body: Body) => "top_p" in body ? openAi("Unsupported parameter: 'top_p'", "top_p") : orphanIn(body);
+  await using upstream = await FakeUpstream.start(picky(CHAT, refusal));
+  await using proxy = await startProxy(config(ROWS[0]!, upstream));
+  const body = JSON.stringify({ model: "m", top_p: 0.5, messages: ORPHAN });
+  for (const requests of [3, 5]) {
+    const { status, text } = await ask(proxy, CHAT, { body });
+    assert.equal(status, 200, text);
+    assert.equal(upstream.requests.length, requests);
+  }
+});
+
 Deno.test("Codex' tools are made functions for an endpoint that speaks Responses alone and knows no others (D4)", async () => {
   const complaint = ({ tools }: Body) =>
     JSON.stringify(tools).includes('"custom"') || JSON.stringify(tools).includes('"namespace"')
