@@ -195,11 +195,18 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
   const { request, attempts, exchange } = search;
   if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return undefined;
   if (!exchange.config.learning.enabled) return undefined;
-  const outcome = await noted({ candidate, lesson, anew: true }, search);
-  if (outcome.type === "refusal" && FORM.has(outcome.status)) return undefined;
-  if (outcome.type === "answer") lesson?.onSuccess(true);
-  attempts.push({ endpoint: candidate.endpoint, outcome });
-  return outcome;
+  for (;;) {
+    const outcome = await noted({ candidate, lesson, anew: true }, search);
+    if (outcome.type === "refusal" && FORM.has(outcome.status)) {
+      // A codec may write what the client had not, and the endpoint does not take. Nothing is guessed for that.
+      const { verdict } = learned({ candidate, lesson }, { request, outcome, last: false });
+      if (verdict === "again" && exchange.remainingMs() > 0) continue;
+      return undefined;
+    }
+    if (outcome.type === "answer") lesson?.onSuccess(true);
+    attempts.push({ endpoint: candidate.endpoint, outcome });
+    return outcome;
+  }
 }
 
 function situationOf({ operation }: ClientRequest, tries: number, { deps }: Exchange): Situation {

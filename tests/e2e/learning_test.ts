@@ -309,6 +309,20 @@ Deno.test("what an endpoint refused before it refused the shape too is known fro
   }
 });
 
+Deno.test("what a codec adds that an endpoint does not take is left out of what it writes anew", async () => {
+  const refusal = (body: Body) =>
+    orphanIn(body) ??
+      ("stream_options" in body ? openAi("Unsupported parameter: 'stream_options'", "stream_options") : undefined);
+  await using upstream = await FakeUpstream.start(picky(CHAT, refusal));
+  await using proxy = await startProxy(config(ROWS[0]!, upstream));
+  const body = JSON.stringify({ model: "m", stream: true, messages: ORPHAN });
+  for (const requests of [3, 5]) {
+    const { status, text } = await ask(proxy, CHAT, { body });
+    assert.equal(status, 200, text);
+    assert.equal(upstream.requests.length, requests);
+  }
+});
+
 Deno.test("Codex' tools are made functions for an endpoint that speaks Responses alone and knows no others (D4)", async () => {
   const complaint = ({ tools }: Body) =>
     JSON.stringify(tools).includes('"custom"') || JSON.stringify(tools).includes('"namespace"')
