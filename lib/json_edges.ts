@@ -39,7 +39,6 @@ export function scanEdges(bytes: Uint8Array, names: readonly string[]): Readonly
 /** The members at the end of bytes that end with a brace, the last first. */
 function* trailingMembers(bytes: Uint8Array): Generator<[string, Span]> {
   const floor = Math.max(0, bytes.length - EDGE_BYTES);
-  const seen = new Set<string>();
   let p = beforeSpace(bytes, bytes.length);
   p = beforeSpace(bytes, p - 1);
   while (p > floor) {
@@ -51,8 +50,7 @@ function* trailingMembers(bytes: Uint8Array): Generator<[string, Span]> {
     const nameStart = bytes[nameEnd - 1] === QUOTE ? stringStart(bytes, nameEnd, floor) : undefined;
     if (nameStart === undefined) return;
     const name = decoder.decode(bytes.subarray(nameStart + 1, nameEnd - 1));
-    if (!seen.has(name)) yield [name, { start, end: p }];
-    seen.add(name);
+    yield [name, { start, end: p }];
     const comma = beforeSpace(bytes, nameStart);
     if (bytes[comma - 1] !== COMMA) return;
     p = beforeSpace(bytes, comma - 1);
@@ -85,13 +83,8 @@ function valueStart(bytes: Uint8Array, end: number, floor: number): number | und
 
 /** Where the string whose closing quote is at `end - 1` begins. */
 function stringStart(bytes: Uint8Array, end: number, floor: number): number | undefined {
-  for (let p = end - 2; p >= floor; p--) {
-    if (bytes[p] !== QUOTE) continue;
-    let slashes = 0;
-    while (bytes[p - 1 - slashes] === BACKSLASH) slashes++;
-    if ((slashes & 1) === 0) return p;
-    p -= slashes;
-  }
+  // A quote within a string has a backslash before it, and the one that begins it has none.
+  for (let p = end - 2; p >= floor; p--) if (bytes[p] === QUOTE && bytes[p - 1] !== BACKSLASH) return p;
   return undefined;
 }
 

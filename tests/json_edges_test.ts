@@ -80,6 +80,26 @@ const CASES: readonly { name: string; body: string; model: string | undefined }[
   { name: "an object that is cut", body: `{${MIDDLE},"model":"m","stream":true`, model: undefined },
   { name: "a list", body: `[{${MIDDLE},"model":"m","stream":true}]`, model: undefined },
   { name: "what is no JSON", body: `${"x".repeat(9000)},"model":"m","stream":true}`, model: undefined },
+  {
+    name: "a name spelled with an escape, which counts instead of one at the start",
+    body: `{"model":"a","stream":true,${MIDDLE},"mod\\u0065l":"b"}`,
+    model: undefined,
+  },
+  {
+    name: "both around objects, lists and literals at the end",
+    body:
+      `{${MIDDLE},"model":"m","x":{"a":["]}",{"b":[]}],"c":{}},"n":-1.5E+90,"f":false,"e":1e-8,"u":null,"stream":true}`,
+    model: '"m"',
+  },
+  { name: "an empty string", body: `{${MIDDLE},"stream":true,"model":""}`, model: '""' },
+  {
+    name: "white space of every kind",
+    body: `\t\r\n {${MIDDLE},"model" :\t"m"\r\n, "stream": true } \r\n\t`,
+    model: '"m"',
+  },
+  { name: "an object behind a byte order mark", body: `\ufeff {"model":"m",${MIDDLE},"stream":true}`, model: '"m"' },
+  { name: "a small object without it", body: `{"x":1,"stream":true}`, model: undefined },
+  { name: "a member without a colon", body: `{"stream":true,"model" "m"}`, model: undefined },
   { name: "a name spelled with an escape", body: `{"stream":true,${MIDDLE},"mod\\u0065l":"b"}`, model: undefined },
 ];
 
