@@ -71,6 +71,20 @@ const CASES: readonly Case[] = [
     to: `{"s":{"properties":{"pattern":{}}}}`,
   },
   {
+    name: "tells a predicate of elements on the way, and of an element itself",
+    edits: [{
+      type: "remove",
+      path: "s.**.p",
+      where: (_, trail) => trail.join(" ") === "s [] q p",
+    }, {
+      type: "remove",
+      path: "e[]",
+      where: (_, trail) => trail.join(" ") === "e []",
+    }],
+    from: `{"s":[{"p":1,"q":{"p":2}}],"e":[3]}`,
+    to: `{"s":[{"p":1,"q":{}}],"e":[]}`,
+  },
+  {
     name: "removes elements by their value and leaves an empty array",
     edits: [{ type: "remove", path: "messages[].content[]", where: isThinking }],
     from: `{"messages":[{"content":[{"type":"thinking"}]},{"content":[{"type":"thinking"},{"type":"text"}]}]}`,
@@ -167,6 +181,25 @@ const CASES: readonly Case[] = [
     to: `{"text":{"verbosity":"low","format":{"n": 1.0}},"reasoning":{"effort":"low"}}`,
   },
   {
+    name: "moves a member to where another stands, in favour of the one that stands there",
+    edits: [
+      { type: "rename", path: "a", to: "x.y" },
+      { type: "rename", path: "b", to: "n.y" },
+      { type: "rename", path: "c", to: "t.y" },
+    ],
+    from: `{"a":1,"x":{"y":{"z":2}},"b":3,"n":null,"c":4,"t":"text"}`,
+    to: `{"x":{"y":{"z":2}},"n":{"y":3},"t":"text"}`,
+  },
+  {
+    name: "makes parents within what a predicate takes, which it sees as empty",
+    edits: [
+      { type: "set", path: "a.b", value: 1, within: (holder) => JSON.stringify(holder) === "{}" },
+      { type: "set", path: "c.b", value: 1, within: () => false },
+    ],
+    from: `{}`,
+    to: `{"a":{"b":1}}`,
+  },
+  {
     name: "replaces values by a function and leaves those for which it says nothing",
     edits: [{ type: "replace", path: "n[]", with: (value) => typeof value === "number" && value > 2 ? 2 : undefined }],
     from: `{"n":[1.0, 3 ,"x",12345678901234567890]}`,
@@ -232,10 +265,80 @@ Deno.test("patchJson gives the very same bytes back when nothing had to change",
   }
 });
 
+/** Edits that find nothing to change in `TEXT`. */
+const IDLE: readonly Edit[] = [
+  { type: "remove", path: "o[].a" },
+  { type: "remove", path: "o[]" },
+  { type: "remove", path: "n.a" },
+  { type: "remove", path: "m[].a.b" },
+  { type: "remove", path: "**" },
+  { type: "remove", path: "o.a", within: () => false },
+  { type: "remove", path: "m[].a", where: () => false, emptied: "element" },
+  { type: "set", path: "n.x", value: 1 },
+  { type: "set", path: "o.a.x.y", value: 1 },
+  { type: "set", path: "o.a", value: 1 },
+  { type: "set", path: "o.a", value: 2, ifMissing: true },
+  { type: "set", path: "o.a", value: 2, within: () => false },
+  { type: "set", path: "o.x", value: 2, within: () => false },
+  { type: "set", path: "x[]", value: 2 },
+  { type: "set", path: "x[].y", value: 2 },
+  { type: "set", path: "**.x", value: 2 },
+  { type: "rename", path: "o.x", to: "y" },
+  { type: "rename", path: "o.a", to: "a" },
+  { type: "rename", path: "o.a", to: "b[]" },
+  { type: "rename", path: "o.a", to: "" },
+  { type: "rename", path: "m[]", to: "b" },
+  { type: "replace", path: "o.a", with: () => undefined },
+  { type: "replace", path: "o.a", with: (value) => value },
+  { type: "reorder", path: "o", by: () => 0 },
+  { type: "reorder", path: "m", by: () => 0 },
+];
+
+for (const idle of IDLE) {
+  const { type, path } = idle;
+  Deno.test(`patchJson says nothing of an edit that finds nothing: ${type} ${path}${"to" in idle ? ` to ${idle.to}` : ""}`, () => {
+    const bytes = encoder.encode(`{"o":{"a":1},"n":3,"m":[{"a":1},{"a":2}]}`);
+    const heard: Edit[] = [];
+    assert.equal(patchJson(bytes, [idle], (edit) => heard.push(edit)), bytes);
+    assert.equal(heard.length, 0);
+    const also: Edit = { type: "remove", path: "n" };
+    patchJson(bytes, [idle, also], (edit) => heard.push(edit));
+    assert.deepEqual(heard, [also], "nor beside one that finds something");
+  });
+}
+
+Deno.test("patchJson says of each edit that it found something, however deep, and whatever is left", () => {
+  const edits: Edit[] = [
+    { type: "remove", path: "o.a", emptied: "member" },
+    { type: "remove", path: "m[].a", emptied: "element" },
+    { type: "remove", path: "k.a" },
+    { type: "set", path: "n.x.y", value: 1 },
+    { type: "set", path: "l.x", value: 1 },
+    { type: "rename", path: "r.a", to: "b" },
+    { type: "rename", path: "r.c", to: "d.e" },
+    { type: "replace", path: "p[]", with: () => 0 },
+    { type: "reorder", path: "q", by: (value) => Number(value) },
+  ];
+  const heard: Edit[] = [];
+  const text = `{"o":{"a":1},"m":[{"a":1}],"k":{"a":1},"l":{},"r":{"a":1,"c":2},"p":[1],"q":[2,1]}`;
+  const out = patchJson(encoder.encode(text), edits, (edit) => heard.push(edit));
+  assert.deepEqual(heard, edits);
+  assert.equal(
+    decoder.decode(out),
+    `{"m":[],"k":{},"l":{"x":1},"r":{"b":1,"d":{"e":2}},"p":[0],"q":[1,2],"n":{"x":{"y":1}}}`,
+  );
+});
+
 Deno.test("patchJson leaves a body alone whose names are no strings", () => {
   const bytes = encoder.encode(String.raw`{"a":{"\q":1,"b":2}}`);
   assert.equal(patchJson(bytes, [{ type: "remove", path: "a.b" }]), bytes);
   assert.equal(patchJson(bytes, [{ type: "set", path: "a", value: 1 }]).length > 0, true);
+  const late: Edit[] = [{ type: "rename", path: "a", to: "z" }, { type: "remove", path: "z.b" }];
+  assert.equal(patchJson(bytes, late), bytes, "where that is found only when it was moved");
+  const broken = () => {
+    throw new TypeError("a defect");
+  };
+  assert.throws(() => patchJson(encoder.encode(`{"a":1}`), [{ type: "remove", path: "a", where: broken }]), TypeError);
 });
 
 Deno.test("patchJson stops at nesting that nobody sends", () => {
