@@ -120,7 +120,13 @@ const NOT_SENT = [
   "expect",
   "origin",
   "referer",
+  "cookie",
+  "sec-fetch-dest",
+  "sec-fetch-mode",
   "sec-fetch-site",
+  "sec-fetch-user",
+  "x-cccc-endpoint",
+  "x-cccc-hops",
 ];
 
 for (const name of NOT_SENT) {
@@ -158,6 +164,9 @@ const NOT_RETURNED = [
   "strict-transport-security",
   "alt-svc",
   "clear-site-data",
+  "public-key-pins",
+  "nel",
+  "report-to",
   "access-control-allow-origin",
   "access-control-allow-credentials",
   "access-control-expose-headers",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EndpointType } from "../../lib/config/config.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
-import { upstreamUrl } from "../../lib/upstream/url.ts";
+import { upstreamUrl, UpstreamUrls } from "../../lib/upstream/url.ts";
 import { endpoint } from "../endpoint.ts";
 
 interface Row {
@@ -331,6 +331,19 @@ for (const { own, client, is } of QUERIES) {
     assert.equal(to.search, is);
   });
 }
+
+Deno.test("UpstreamUrls knows for each endpoint and protocol what upstreamUrl says, the first time and later", () => {
+  const urls = new UpstreamUrls();
+  const endpoints = ["https://a.example", "https://b.example/v1?x=1"].map((url) => endpoint({ url, type: "openai" }));
+  for (let time = 0; time < 2; time++) {
+    for (const each of endpoints) {
+      for (const protocol of ["chat", "gemini"] as const) {
+        const target = { path: PATH[protocol], search: `?time=${time}` };
+        assert.equal(urls.of(each, protocol, target), upstreamUrl(each, protocol, target));
+      }
+    }
+  }
+});
 
 function join({ url, prefix = "", protocol }: Row): string {
   const target = { path: PATH[protocol], search: "" };
