@@ -33,10 +33,13 @@ export function leadHeadersBack(headers: HeaderFields, asking: Asking, { endpoin
   for (const name of UPLOAD_HEADERS) {
     const url = URL.parse(headers[name] ?? "");
     if (url === null) continue;
-    // Google repeats in it the key that it was asked with: the endpoint's, which no client may see.
+    // Google repeats in it the key that it was asked with, so that its URL is enough (its examples send nothing else). That
+    // is the endpoint's, which no client may see; a client that has put one of its own there gets that.
     url.searchParams.delete(CREDENTIAL_PARAMETER);
+    const key = URL.parse(asking.url)?.searchParams.get(CREDENTIAL_PARAMETER);
     const { origin, pathname } = new URL(urls.of(endpoint, "gemini", { path: "", search: "", upload: true }));
     const isOwn = url.origin === origin && url.pathname.startsWith(`${pathname}/`);
+    if (isOwn && key) url.searchParams.set(CREDENTIAL_PARAMETER, key);
     headers[name] = isOwn
       ? ownUrl(asking, endpoint, { path: `/upload/v1beta${url.pathname.slice(pathname.length)}`, search: url.search })
       : url.href;

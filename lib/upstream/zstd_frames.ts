@@ -23,11 +23,12 @@ export class ZstdFrames {
   async next(): Promise<ReadableStream<Uint8Array> | undefined> {
     for (;;) {
       const frame = new Frame();
-      let begin = new Uint8Array(0);
+      let begin: Uint8Array = new Uint8Array(0);
       while (frame.kind === undefined) {
         const bytes = await this.read();
         if (bytes === undefined && (begin.length === 0 || this.count > 0)) return undefined;
-        begin = concat([begin, this.within(frame, bytes ?? cut())]);
+        const piece = this.within(frame, bytes ?? cut());
+        begin = begin.length === 0 ? piece : concat([begin, piece]);
       }
       if (frame.kind === "none") return await this.behind();
       if (++this.count > MAX_FRAMES) throw new TypeError(`There are more than ${MAX_FRAMES} frames`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import Anthropic from "npm:@anthropic-ai/sdk@1.12.0";
 import { GoogleGenAI } from "npm:@google/genai@3.1.0";
 import { FakeUpstream, type ReceivedRequest, type Script } from "../fake_upstream.ts";
+import { Admin } from "./admin.ts";
 import { GEMINI, MESSAGES, type ProtocolCase } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -56,7 +57,7 @@ Deno.test("Google's SDK uploads a file in pieces through the proxy", async () =>
 });
 
 async function startUpload(proxy: Proxy, headers: Record<string, string> = {}) {
-  const response = await fetch(`${proxy.address}/upload/v1beta/files?key=hello`, {
+  const response = await fetch(`${proxy.address}/upload/v1beta/files`, {
     method: "POST",
     headers: { "x-goog-upload-command": "start", "x-goog-upload-protocol": "resumable", ...headers },
     body: "{}",
@@ -84,6 +85,38 @@ Deno.test("an upload goes on at the endpoint where it began, whichever would be 
   assert.equal(second.requests.at(-1)!.target, "/upload/v1beta/files?upload_id=u-1_2&upload_protocol=resumable");
   assert.equal(second.requests.at(-1)!.headers.get("x-goog-api-key"), `${KEY}-b`);
   assert.equal(first.requests.length, 0);
+});
+
+Deno.test("an upload's URL is enough for a client that began with its key in the query, as Google's own is", async () => {
+  const files: Uint8Array[] = [];
+  await using upstream = await FakeUpstream.start(uploads(ownUpload, files));
+  await using proxy = await startProxy({
+    endpoints: [endpoint(GEMINI, upstream, "b")],
+    server: { api_keys: [{ name: "k", key: "server-planted", enabled: true }] },
+  });
+  // Its client fails for whatever is planted in an answer.
+  const admin = new Admin(proxy);
+  const start = { method: "POST", headers: { "x-goog-upload-command": "start" }, body: "{}" };
+  const finish = { method: "POST", headers: { "x-goog-upload-command": "finalize" }, body: "bytes" };
+  const rows = [
+    ["?key=server-planted", {}, 200],
+    ["", { "x-goog-api-key": "server-planted" }, 401],
+  ] as const;
+  for (const [search, headers, status] of rows) {
+    const url = `${proxy.address}/upload/v1beta/files${search}`;
+    const started = await fetch(url, { ...start, headers: { ...start.headers, ...headers } });
+    await started.body?.cancel();
+    const sent = await fetch(started.headers.get("x-goog-upload-url")!, finish);
+    await sent.body?.cancel();
+    assert.equal(sent.status, status);
+    assert.ok(!started.headers.get("x-goog-upload-url")!.includes(KEY));
+    const id = started.headers.get("x-cccc-request-id")!;
+    await admin.recorded(id);
+    assert.match((await admin.call("GET", `/requests/${id}`)).text, /x-goog-upload-url/);
+  }
+  assert.equal(files.length, 1);
+  assert.equal(upstream.requests[1]!.target, "/upload/v1beta/files?upload_id=u-1_2&upload_protocol=resumable");
+  assert.doesNotMatch(await proxy.logged(), /planted/);
 });
 
 Deno.test("an upload's URL is the client's address of the proxy, and leads to no other host than its endpoint's", async (t) => {
