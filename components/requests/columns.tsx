@@ -127,11 +127,14 @@ interface CellProps {
   readonly request: RequestView;
 }
 
-function ModelCell({ request: { model, upstream_model, error } }: CellProps) {
+function ModelCell({ request: { model, method, path, upstream_model, error } }: CellProps) {
   const isOther = upstream_model !== null && upstream_model !== model;
   return (
     <div class="request-model">
-      <span class="break" {...VERBATIM}>{model}</span>
+      {/* One for a list of models, such as Codex begins with, names none. */}
+      {model === ""
+        ? <span class="small muted break" {...VERBATIM}>{method} {path.split("?")[0]}</span>
+        : <span class="break" {...VERBATIM}>{model}</span>}
       {isOther && <span class="small muted break" {...VERBATIM}>→ {upstream_model}</span>}
       {error !== null && <span class="small toned tone-bad clip" title={error}>{error}</span>}
     </div>

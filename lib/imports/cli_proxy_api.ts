@@ -116,7 +116,10 @@ const POLICIES: Readonly<Record<string, string>> = {
 
 function importServer(file: SourceMap, findings: Findings): void {
   const keys = textsOf(file, "api-keys").map((key, index) => ({ name: `client-${index + 1}`, key }));
-  findings.keys(keys, { what: "api-keys", why: `as ${keys.length} keys of server.api_keys` });
+  findings.keys(keys, {
+    what: "api-keys",
+    why: `as ${keys.length} key${keys.length === 1 ? "" : "s"} of server.api_keys`,
+  });
   if (textOf(file, "port") !== "") findings.setting(["server", "port"], textOf(file, "port"), "port");
   const host = textOf(file, "host");
   if (!["127.0.0.1", "localhost"].includes(host)) {

@@ -11,8 +11,7 @@ export function isClientLogin(value: string): boolean {
 }
 
 /** What is said of such a login. */
-export const LOGIN_LEFT =
-  "it is a client's own login, which is not taken; `auth_type: passthrough` hands on what the client sends itself";
+export const LOGIN_LEFT = "it is a client's own login; auth_type: passthrough hands on what the client sends itself";
 
 /** `$NAME`, `${NAME}` and `os.environ/NAME` as our file has a variable; any other text as it is. */
 export function variable(value: string): string {

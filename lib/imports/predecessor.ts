@@ -47,7 +47,10 @@ function importEndpoint(node: SourceNodes, findings: Findings): void {
   if (login !== undefined) {
     const host = URL.parse(String(kept["url"] ?? ""))?.hostname ?? "";
     if (!PASSTHROUGH_HOSTS.includes(host)) return findings.leftOut(what, LOGIN_LEFT);
-    findings.changed(`${what}: ${login}`, `${LOGIN_LEFT}; the endpoint is switched off until you want that`);
+    findings.changed(
+      `${what}: ${login}`,
+      `is not taken: ${LOGIN_LEFT}; the endpoint is switched off until you want that`,
+    );
     delete kept["auth_value"];
     delete kept["oauth_config"];
     Object.assign(kept, { auth_type: "passthrough", enabled: false });

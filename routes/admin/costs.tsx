@@ -85,7 +85,7 @@ function Told({ costs }: Pick<CostsData, "costs">) {
   const { models, endpoints, clients, keys, days, total } = costs;
   const unpriced = models.filter((part) => part.unknown_cost > 0);
   const named = unpriced.slice(0, MOST_NAMED).map(({ name, others }) =>
-    others === undefined ? name : t("costs.others", { count: others })
+    others === undefined ? name || t("costs.no_model") : t("costs.others", { count: others })
   );
   const unnamed = unpriced.slice(MOST_NAMED).reduce((sum, { others = 1 }) => sum + others, 0);
   if (unnamed > 0) named.push(t("costs.others", { count: unnamed }));
