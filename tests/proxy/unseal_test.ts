@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { Json } from "../../lib/json.ts";
+import type { Json, JsonObject } from "../../lib/json.ts";
 import type { TargetTraits } from "../../lib/protocol/codec.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
+import { SEAL_MARK } from "../../lib/protocol/seals.ts";
 import { unseal } from "../../lib/proxy/unseal.ts";
 import { envelope } from "../../lib/store/envelope.ts";
 
@@ -10,6 +11,9 @@ const SEAL = OURS.seal({ protocol: "chat", data: "thought" });
 /** Of an installation whose secret is gone. */
 const UNREADABLE = envelope(new Uint8Array(32).fill(1)).seal({ protocol: "chat", data: "thought" });
 const SUMMARY = OURS.seal({ protocol: "compaction", data: "what was done" });
+
+/** What only looks like one: whoever finds it in a body has to look at the body's members. */
+const MENTIONED = `about ${SEAL_MARK}`;
 
 interface Row {
   readonly name: string;
@@ -109,10 +113,22 @@ for (const { name, protocol, body, open } of ROWS) {
   });
 
   Deno.test(`unseal leaves ${name} of another out of it in ${protocol}: the very same bytes`, () => {
-    const bytes = encode(body("vendor's own"));
+    const bytes = encode({ ...body("vendor's own") as JsonObject, metadata: { note: MENTIONED } });
     assert.equal(unsealed(bytes, protocol), bytes);
   });
 }
+
+Deno.test("unseal takes our thinking out of a message beside another's search, which stays", () => {
+  const search = [
+    { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "q" } },
+    { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: [{ encrypted_content: "theirs" }] },
+    { type: "server_tool_use", name: "web_search", input: {} },
+  ];
+  const ours = { type: "thinking", thinking: "x", signature: SEAL };
+  const messages = [{ role: "assistant", content: [ours, ...search, text] }];
+  const open = JSON.parse(new TextDecoder().decode(unsealed(encode({ messages }), "messages")));
+  assert.deepEqual(open, { messages: [{ role: "assistant", content: [...search, text] }] });
+});
 
 const CALLS: readonly Row[] = [
   {
@@ -158,6 +174,10 @@ for (const { name, protocol, body, open } of CALLS) {
   Deno.test(`unseal gives calls for ${name} Google's own mark for calls of other models: without any they are refused`, () => {
     const out = unsealed(encode(body(SEAL)), protocol, { model: "gemini-3-pro-preview", vendor: "google" });
     assert.deepEqual(JSON.parse(new TextDecoder().decode(out)), open);
+    const theirs = encode({ ...body("vendor's own") as JsonObject, metadata: { note: MENTIONED } });
+    assert.equal(unsealed(theirs, protocol, { model: "gemini-3-pro-preview", vendor: "google" }), theirs);
+    const older = unsealed(encode(body(SEAL)), protocol, { model: "gemini-2.5-pro", vendor: "google" });
+    assert.doesNotMatch(new TextDecoder().decode(older), /skip_thought|signature/i, "an older one needs none");
   });
 }
 
@@ -232,6 +252,20 @@ Deno.test("unseal puts our summary in the place of our compaction item (D20)", (
   const { input } = JSON.parse(new TextDecoder().decode(unsealed(bytes, "responses")));
   assert.equal(input[0].role, "user");
   assert.match(input[0].content[0].text, /what was done/);
+});
+
+Deno.test("unseal leaves thinking on where nothing of ours was in a conversation that only speaks of a seal", () => {
+  const messages = [{ role: "assistant", content: [CALL] }, {
+    role: "user",
+    content: [RESULT, { ...text, text: SEAL }],
+  }];
+  const bytes = encode({ thinking: { type: "enabled", budget_tokens: 1024 }, messages });
+  assert.equal(unsealed(bytes, "messages"), bytes);
+});
+
+Deno.test("unseal leaves alone what is no item of a list", () => {
+  const bytes = encode({ input: ["text", 3, null, { type: "reasoning", encrypted_content: SEAL }] });
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(unsealed(bytes, "responses"))), { input: ["text", 3, null] });
 });
 
 Deno.test("unseal leaves alone what only speaks of a seal, and what is no JSON", () => {
