@@ -117,6 +117,9 @@ Deno.test("requestSpans name an attempt by what was asked of whom, and where tha
   const [first, last] = spansOf({ attempts }, { addressOf }).attempts;
   assert.equal(first!.name, "generate_content g");
   assert.equal(first!.attributes["gen_ai.provider.name"], "gcp.gen_ai");
+  assert.equal(first!.attributes["gen_ai.request.model"], "g");
+  assert.equal(first!.attributes["gen_ai.request.stream"], true);
+  assert.ok(!("error.type" in last!.attributes), "it went well");
   assert.deepEqual([first!.attributes["server.address"], first!.attributes["server.port"]], ["api.example", 443]);
   assert.equal(last!.name, "chat");
   for (const name of ["server.address", "server.port", "gen_ai.request.model"]) assert.ok(!(name in last!.attributes));

@@ -32,6 +32,7 @@ const ROWS: readonly {
 }[] = [
   { name: "is done with 200", answer: () => new Response("ok") },
   { name: "is done with any other success", answer: () => new Response(null, { status: 204 }) },
+  { name: "takes no success for what is none", answer: () => reply(300), trouble: "it answers with HTTP 300" },
   { name: "says a refusal, and does not ask again", answer: () => reply(400), trouble: "it answers with HTTP 400" },
   { name: "says a fault that stays", answer: () => reply(500), trouble: "it answers with HTTP 500" },
   {
@@ -117,6 +118,10 @@ Deno.test("Transport says in words why a collector cannot be reached, and never 
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hanging = (async () => {
+    for await (const connection of silent) connection.close();
+  })();
   const { cert, key } = await makeCertificates();
   const tls = { hostname: "127.0.0.1", port: 0, cert, key, onListen() {} };
   await using server = Deno.serve(tls, () => new Response());
@@ -124,6 +129,7 @@ Deno.test("Transport says in words why a collector cannot be reached, and never 
     [`http://127.0.0.1:${port}/planted`, "connection refused"],
     ["http://nobody.invalid/planted", "its host is not known"],
     [`https://127.0.0.1:${server.addr.port}/planted`, "its certificate is not trusted"],
+    [`http://127.0.0.1:${(silent.addr as Deno.NetAddr).port}/planted`, "it cannot be reached"],
   ] as const;
   for (const [url, words] of rows) {
     const told: (string | undefined)[] = [];
@@ -132,4 +138,6 @@ Deno.test("Transport says in words why a collector cannot be reached, and never 
     await transport.send(DATA, 900);
     assert.deepEqual(told, [words]);
   }
+  silent.close();
+  await hanging;
 });
