@@ -41,7 +41,7 @@ export function applySettings(
     const now = settingAt(format.parse(out), path);
     const isOurs = known !== undefined && now === known.written;
     const before = isOurs ? known.before : format.source(out, path) ?? null;
-    if (now === undefined || now !== value) out = format.put(out, path, format.write(value));
+    if (now !== value) out = format.put(out, path, format.write(value));
     // What said so before is the user's, and stays when the rest is undone.
     if (isOurs || now !== value) changes.push({ path, written: value, before });
   }

@@ -164,9 +164,50 @@ for (const [format, text, message] of BROKEN) {
   });
 }
 
-Deno.test("jsonSettings refuses to put a member into what is no object", () => {
+Deno.test("jsonSettings refuses to put a member into what is no object, and names it", () => {
   assert.throws(() => jsonSettings.put('{"env": 3}', ["env", "A"], "1"), /^SettingsError: env is not an object/);
+  assert.throws(
+    () => jsonSettings.put('{"a": {"b": 3}}', ["a", "b", "c"], "1"),
+    /^SettingsError: a\.b is not an object/,
+  );
 });
+
+Deno.test("jsonSettings and tomlSettings take an empty file for one without settings, and leave it alone", () => {
+  for (const format of [jsonSettings, tomlSettings]) {
+    for (const text of ["", "\n"]) {
+      assert.deepEqual({ ...format.parse(text) as object }, {});
+      assert.equal(format.source(text, ["env", "A"]), undefined);
+      assert.equal(format.remove(text, ["env", "A"]), text);
+      assert.equal(format.removeEmpty(text, ["env"]), text);
+      assert.equal(format.isEmpty(text), true);
+    }
+  }
+  for (const text of ["{}", " {\n} \n", "\ufeff{ }"]) assert.equal(jsonSettings.isEmpty(text), true, text);
+  for (const text of ['{"a":1}', "{ /* mine */ }", "[]"]) assert.equal(jsonSettings.isEmpty(text), false, text);
+});
+
+/** What is left of JSON when `x` goes. */
+const REMOVED: readonly (readonly [text: string, left: string])[] = [
+  ['{"x": 1, "a": 2}', '{"a": 2}'],
+  ['{"a": 2, "x": 1}', '{"a": 2}'],
+  ['{"a": 2, "x": 1, "b": 3}', '{"a": 2, "b": 3}'],
+  ['{"a": 2,"x":1}', '{"a": 2}'],
+  ['{"a": 2, "x": 1 /* why */}', '{"a": 2 /* why */}'],
+  ['{"x": 1}', "{}"],
+  ['{ "x": 1, }', "{}"],
+  ['{\n  "x": 1,\n  "a": 2\n}', '{\n  "a": 2\n}'],
+  ['{\n  "a": 2,\n  "x": 1\n}', '{\n  "a": 2\n}'],
+  ['{\n  "a": 2, // two\n  "x": 1 // one\n}', '{\n  "a": 2 // two\n}'],
+  ['{\n  "x": 1, "a": 2\n}', '{\n  "a": 2\n}'],
+  ['{\n  "a": 2, "x": 1\n}', '{\n  "a": 2\n}'],
+  ['{"a": 2}', '{"a": 2}'],
+];
+
+for (const [text, left] of REMOVED) {
+  Deno.test(`jsonSettings makes ${JSON.stringify(text)} ${JSON.stringify(left)} when a member goes`, () => {
+    assert.equal(jsonSettings.remove(text, ["x"]), left);
+  });
+}
 
 for (const text of ["ps = 3\n", '[[ps]]\nname = "x"\n', "[ps]\ncccc = 'x'\n"]) {
   Deno.test(`tomlSettings refuses to put a setting into what is no table: ${JSON.stringify(text)}`, () => {
