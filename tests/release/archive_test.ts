@@ -39,6 +39,38 @@ Deno.test("untar reads an archive of the system's tar", async () => {
   assert.deepEqual(untar(await Deno.readFile(`${folder.path}/a.tar`), "package/deno"), bytes("the executable"));
 });
 
+Deno.test("tar writes what POSIX says: sorted files of nobody, two empty blocks behind them, and no path that is too long", () => {
+  const packed = tar(ENTRIES, 0o17);
+  const text = (at: number, length: number) => new TextDecoder().decode(packed.subarray(at, at + length));
+  const blocks = packed.length / 512;
+  const names = Array.from(
+    { length: blocks },
+    (_, block) => text(512 * block, 5) === "cccc/" ? text(512 * block, 20) : "",
+  );
+  assert.deepEqual(names.filter((name) => name !== "").map((name) => name.replace(/\0.*/s, "")), [
+    "cccc/cccc",
+    "cccc/empty",
+    "cccc/lib/b.txt",
+  ]);
+  assert.equal(text(100, 48), "0000755\x000000000\x000000000\x0000000000012\x0000000000017\0");
+  assert.match(text(148, 8), /^[0-7]{6}\0 $/);
+  assert.equal(text(156, 1), "0");
+  assert.equal(text(257, 8), "ustar\x0000");
+  assert.equal(blocks, 3 + 1 + 2 + 2);
+  assert.ok(packed.subarray(-1024).every((byte) => byte === 0));
+  const path = "x".repeat(100);
+  assert.equal(untar(tar([{ path, bytes: bytes("a") }], TIME), path)?.length, 1);
+  assert.throws(() => tar([{ path: `${path}y`, bytes: bytes("a") }], TIME), /the path is too long/);
+});
+
+Deno.test("untar finds nothing behind the end of an archive that was cut", () => {
+  const packed = tar(ENTRIES, TIME);
+  assert.equal(untar(packed.subarray(0, 100), "cccc/cccc"), undefined);
+  assert.equal(untar(packed.subarray(0, 1024), "cccc/lib/b.txt"), undefined);
+  assert.equal(untar(packed.subarray(0, 1536), "cccc/empty")?.length, 0);
+  assert.equal(untar(new Uint8Array(0), "cccc/cccc"), undefined);
+});
+
 for (const zip of [false, true]) {
   Deno.test(`archive makes the same ${zip ? "ZIP" : "tar.gz"} of the same files, whatever their order`, () => {
     const options = { zip, time: TIME, level: 6 } as const;
