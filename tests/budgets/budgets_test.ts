@@ -168,9 +168,31 @@ Deno.test("Budgets that began while the clock was years ahead learn what was spe
   bench.budgets.returned(DAY, rowsOf([["glm", "laptop", 3.5]]));
   assert.equal(bench.budgets.states()[0]?.spent, 4.5);
   bench.budgets.returned(DAY, rowsOf([["glm", "laptop", 3.5]]));
+  assert.equal(bench.budgets.states()[0]?.spent, 4.5, "what nobody asked for is not added again");
   bench.spend(0.5);
   assert.match(say(bench.budgets.refusal("laptop") ?? ""), /spent/);
   assert.deepEqual(bench.asked, [DAY]);
+});
+
+Deno.test("Budgets act at once on what they learn of the day that it is, and not on another's", () => {
+  const bench = new Bench([budget(ENDPOINT)]);
+  bench.now = DAY - 12 * HOUR;
+  bench.budgets.states();
+  const before = startOfDay(bench.now);
+  assert.deepEqual(bench.asked, [before]);
+  bench.now = DAY + 12 * HOUR;
+  bench.budgets.states();
+  bench.budgets.returned(before, rowsOf([["glm", "laptop", 6]]));
+  assert.deepEqual(bench.news(), []);
+  bench.now = before + 12 * HOUR;
+  bench.budgets.states();
+  assert.deepEqual(bench.budgets.states().map(({ spent }) => spent), [0]);
+
+  const other = new Bench([budget(ENDPOINT)]);
+  other.now = DAY - 12 * HOUR;
+  other.budgets.states();
+  other.budgets.returned(startOfDay(other.now), rowsOf([["glm", "laptop", 6]]));
+  assert.deepEqual(other.news(), [`warn: ${SPENT_ENDPOINT}`, `hold: glm for 12 h: ${SPENT_ENDPOINT}`]);
 });
 
 Deno.test("Budgets count nothing for an unknown cost, and one of nothing is spent by the first cost", () => {

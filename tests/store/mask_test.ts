@@ -6,9 +6,11 @@ import {
   maskHead,
   maskHeaders,
   maskName,
+  maskPhrase,
   maskWords,
   withoutCutCredential,
 } from "../../lib/store/mask.ts";
+import { phrase } from "../../lib/phrases/phrase.ts";
 import { redactText } from "../../lib/redact.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { opened } from "./opened.ts";
@@ -108,6 +110,12 @@ Deno.test("maskWords and maskName leave no NUL, at which SQLite would end", () =
   assert.equal(maskName("m\0planted-secret-1", ["planted-secret-1"]), "m\ufffd[redacted]");
 });
 
+Deno.test("maskPhrase masks every text in what is to be said, and leaves the rest", () => {
+  const said = phrase("budget.endpoint_spent", { amount: { money: 5 }, name: "planted-secret-1" });
+  assert.deepEqual(maskPhrase(said, ["planted-secret-1"]), { ...said, values: { ...said.values, name: "[redacted]" } });
+  assert.equal(maskPhrase("No: planted-secr", ["planted-secret-1"]), "No: [redacted]");
+});
+
 Deno.test("maskHead hides what the first line of a request has of credentials", () => {
   assert.equal(
     maskHead("POST /v1?key=q&a=planted-secret-1", ["planted-secret-1"]),
@@ -127,13 +135,15 @@ const CUT: readonly (readonly [text: string, kept: string])[] = [
   ["planted-secr", "[redacted]"],
   ["xx plante", "xx [redacted]"],
   ["xx plant", "xx plant"],
+  ["xx sixsix", "xx [redacted]"],
+  ["xx short", "xx short"],
   ["xx planted-secr x", "xx planted-secr x"],
 ];
 
 for (const [text, kept] of CUT) {
   Deno.test(`withoutCutCredential makes ${text} ${kept}`, () => {
     const bytes = new TextEncoder().encode(text);
-    const masked = withoutCutCredential(bytes, ["other-secret", "planted-secret-1", "short"]);
+    const masked = withoutCutCredential(bytes, ["other-secret", "planted-secret-1", "sixsix", "short"]);
     assert.equal(new TextDecoder().decode(masked), kept);
     if (kept === text) assert.equal(masked, bytes);
     assert.equal(withoutCutCredential(bytes, []), bytes);

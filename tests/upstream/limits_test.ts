@@ -65,6 +65,7 @@ const ROWS: readonly Row[] = [
     limits: ms === undefined ? [] : [MODEL(ms)],
   })),
   { name: "a 429 that names no time (G4)", body: { error: { message: "Slow down" } }, limits: [] },
+  { name: "a 500 with a time", status: 500, headers: { "retry-after": "3" }, limits: [MODEL(3000)] },
   { name: "a 503 with a time", status: 503, headers: { "retry-after": "3" }, limits: [MODEL(3000)] },
   { name: "a 529 with a time (G6)", status: 529, headers: { "retry-after": "3" }, limits: [MODEL(3000)] },
   { name: "a 200 with retry-after, as Anthropic sends it", status: 200, headers: { "retry-after": "31" }, limits: [] },
@@ -465,6 +466,7 @@ const ROWS: readonly Row[] = [
   // What waiting does not help.
   ...([
     [402, { error: { message: "more credits" } }],
+    [400, { error: { message: "x", type: "insufficient_quota" } }],
     [429, { error: { message: "You exceeded your current quota", type: "insufficient_quota" } }],
     [429, { error: { message: "x", code: "insufficient_quota" } }],
     [429, { error: { message: "x", type: "exceeded_current_quota_error" } }],
@@ -500,6 +502,13 @@ Deno.test("mentionsLimits is true of every answer without an error that states o
   assert.ok(answers.length > 0);
   for (const { name, headers } of answers) assert.ok(mentionsLimits(new Headers(headers)), name);
   assert.equal(mentionsLimits(new Headers({ "retry-after": "31", date: "x", "x-request-id": "y" })), false);
+});
+
+Deno.test("limitsOf names where a limit stands", () => {
+  const sourceOf = (headers: Record<string, string>) =>
+    limitsOf({ status: 429, headers: new Headers(headers) }, NOW).map(({ source }) => source);
+  assert.deepEqual(sourceOf({ "retry-after-ms": "174", "retry-after": "1" }), ["retry-after-ms"]);
+  assert.deepEqual(sourceOf({ "retry-after-ms": "0", "retry-after": "1" }), ["retry-after"]);
 });
 
 Deno.test("limitsOf takes a number that is none for no limit", () => {
