@@ -1,4 +1,4 @@
-import { hostAndPort } from "./address.ts";
+import { hostAndPort, openableUrl } from "./address.ts";
 
 /** Why the server did not start, and what to do about it; one line. */
 export function listenError(error: unknown, { host, port }: { host: string; port: number }): string {
@@ -17,4 +17,10 @@ export function listenError(error: unknown, { host, port }: { host: string; port
     return `${action}: the host name is unknown; choose another with -host H, such as 127.0.0.1`;
   }
   return `${action}: ${reason.replace(/\s*\n\s*/g, " ")}`;
+}
+
+/** The same where the port is in use by a proxy of this program. */
+export function runsAlready({ host, port }: { host: string; port: number }): string {
+  return `Cannot listen on ${hostAndPort(host, port)}: cccc runs there already, with its page at ` +
+    `${openableUrl(host, port)}/admin; stop it, or choose another port with -port N`;
 }

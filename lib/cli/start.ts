@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { App } from "../app.ts";
 import { stringifyDuration } from "../duration.ts";
+import type { ServerConfig } from "../config/config.ts";
 import { writeDefaultConfig } from "../config/first_run.ts";
 import { LiveConfig } from "../config/live.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
@@ -10,10 +11,11 @@ import { checkScript } from "../scripting/check_script.ts";
 import { announceAddress } from "../store/server_address.ts";
 import { sessionsEnded } from "../store/session_lock.ts";
 import { openableUrl } from "./address.ts";
+import { askHealth } from "./ask_health.ts";
 import { banner } from "./banner.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
-import { listenError } from "./listen_error.ts";
+import { listenError, runsAlready } from "./listen_error.ts";
 import { proxyWarning } from "./proxy_warning.ts";
 import { ReloadLog } from "./reload_log.ts";
 import { stopSignal } from "./stop_signal.ts";
@@ -85,9 +87,16 @@ async function listen({ live, logger }: Running, system: System): Promise<App | 
   try {
     return await system.startApp({ live, logger });
   } catch (error) {
-    system.err(listenError(error, live.current().server));
+    const { server } = live.current();
+    system.err(await isRunning(error, server) ? runsAlready(server) : listenError(error, server));
     return undefined;
   }
+}
+
+/** Whether the port is in use by one of us: who starts it twice needs no advice on other programs. */
+async function isRunning(error: unknown, { host, port }: ServerConfig): Promise<boolean> {
+  if (!(error instanceof Deno.errors.AddrInUse)) return false;
+  return (await askHealth(openableUrl(host, port))).type === "cccc";
 }
 
 /** Our own commands look there for it; they find one at its configured port all the same. */

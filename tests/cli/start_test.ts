@@ -181,6 +181,18 @@ Deno.test("start says where it wrote the configuration even if it cannot listen"
   });
 });
 
+Deno.test("start says that cccc runs already where it has the port", async () => {
+  await started(ENDPOINT, async ({ file, url }) => {
+    const second = fakeSystem();
+    const { port } = new URL(url);
+    assert.equal(await runCli(["start", "-config", file, "-port", port], second), 1);
+    assert.deepEqual(second.lines.err, [
+      `Cannot listen on 127.0.0.1:${port}: cccc runs there already, with its page at ${url}/admin; stop it, or choose ` +
+      "another port with -port N",
+    ]);
+  });
+});
+
 Deno.test("start returns 1 if the configuration cannot be written", async () => {
   await using folder = await temporaryFolder();
   const system = fakeSystem();
