@@ -13,7 +13,7 @@ import { openableUrl } from "./address.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
-import { runningProxy, useProxy } from "./own_proxy.ts";
+import { type Place, runningProxy, useProxy } from "./own_proxy.ts";
 import { settingsWinners } from "./settings_winners.ts";
 
 /** What shells return for a program that is not there. */
@@ -37,7 +37,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
   }
   try {
     using proxy = await useProxy({ config, file }, system);
-    for (const line of said(proxy, config)) system.err(line);
+    for (const line of said(proxy, { config, file })) system.err(line);
     return await run(path, { client, connection: connectionTo(proxy.url, config, invocation), invocation }, system);
   } catch (error) {
     system.err(error instanceof Error ? error.message : String(error));
@@ -77,13 +77,19 @@ function connectionTo(url: string, { server }: Config, { flags: { model, endpoin
   return { url, key: server.apiKeys.find(({ enabled }) => enabled)?.key, model, endpoint };
 }
 
-function said(proxy: { url: string; started: boolean; elsewhere: string | undefined }, config: Config): string[] {
+function said(
+  proxy: { url: string; started: boolean; elsewhere: string | undefined },
+  { config, file }: Place,
+): string[] {
   const { url, started, elsewhere } = proxy;
   const lines = started
     ? [`cccc: started a proxy on ${url}${elsewhere === undefined ? "" : ` (${elsewhere})`}; it ends with this session`]
     : [`cccc: using the proxy that runs on ${url}`];
   if (!config.endpoints.some(({ enabled }) => enabled)) {
-    lines.push(`cccc: no endpoint is enabled, so requests get an error; add one at ${url}/admin`);
+    const lasts = started ? " while this session lasts" : "";
+    lines.push(
+      `cccc: no endpoint is enabled, so requests get an error; add one at ${url}/admin${lasts}, or in ${resolve(file)}`,
+    );
   }
   return lines;
 }

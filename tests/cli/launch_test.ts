@@ -205,7 +205,11 @@ test("cccc claude writes nothing into a project, and uses the user's own configu
   const { code, err } = await runProgram(project, ["claude"], env);
   assert.equal(code, 0, err);
   assert.ok(err.startsWith(`cccc: wrote the configuration ${own}/config.yaml\n`), err);
-  assert.match(err, /no endpoint is enabled, so requests get an error; add one at http:\/\/127\.0\.0\.1:\d+\/admin/);
+  assert.match(
+    err,
+    /no endpoint is enabled, so requests get an error; add one at http:\/\/127\.0\.0\.1:\d+\/admin while this session/,
+  );
+  assert.ok(err.includes(`while this session lasts, or in ${own}/config.yaml\n`), err);
   assert.deepEqual([...Deno.readDirSync(project)].map(({ name }) => name), ["config.yaml"]);
   await sessionOver(own);
   assert.doesNotMatch((await runProgram(project, ["claude"], env)).err, /wrote/);
