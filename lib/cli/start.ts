@@ -18,7 +18,7 @@ import { DEFAULT_FILE } from "./flags.ts";
 import { listenError, runsAlready } from "./listen_error.ts";
 import { proxyWarning } from "./proxy_warning.ts";
 import { ReloadLog } from "./reload_log.ts";
-import { stopSignal } from "./stop_signal.ts";
+import { type StopSignal, stopSignal } from "./stop_signal.ts";
 
 /** Runs the proxy until a signal stops it. Returns the exit code. */
 export async function start(flags: FlagValues, system: System): Promise<number> {
@@ -29,6 +29,8 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
   const { live, isNew } = opened;
   const config = live.current();
   const logger = system.createLogger(live);
+  // Before anybody can tell that it runs: who stops it as soon as it answers wants no other end than later.
+  const signal = stopSignal(system, () => void reloadNow(live, logger));
   try {
     const app = await listen({ live, logger }, system);
     if (app === undefined) {
@@ -38,7 +40,7 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
     await using _address = await announced(app, live, logger);
     for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
     const ended = flags.whileUsed ? unused(config.storage.directory, logger) : undefined;
-    await serve({ app, live, logger, warnings: opened.warnings, ended }, system);
+    await serve({ app, live, logger, warnings: opened.warnings, signal, ended }, system);
     return 0;
   } finally {
     await logger.close();
@@ -123,12 +125,13 @@ async function unused(directory: string, logger: Logger): Promise<void> {
 interface Serving extends Running {
   readonly app: App;
   readonly warnings: readonly Problem[];
+  readonly signal: Promise<StopSignal>;
   /** Resolves when nobody uses the server any more; `undefined`: that ends nothing. */
   readonly ended: Promise<void> | undefined;
 }
 
 /** Follows the configuration file until there is a reason to stop; returns when the running answers have ended. */
-async function serve({ app, live, logger, warnings, ended }: Serving, system: System): Promise<void> {
+async function serve({ app, live, logger, warnings, signal, ended }: Serving, system: System): Promise<void> {
   const log = new ReloadLog(logger);
   log.warn(warnings);
   const leak = proxyWarning(system.variable);
@@ -138,7 +141,6 @@ async function serve({ app, live, logger, warnings, ended }: Serving, system: Sy
     log.report(reload);
   });
   const watcher = watchConfig(live);
-  const signal = stopSignal(system, () => void reloadNow(live, logger));
   const reason = await (ended === undefined ? signal : Promise.race([signal, ended.then(() => "the last session")]));
   const { shutdownGraceMs } = live.current().server;
   logger.info(

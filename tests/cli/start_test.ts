@@ -181,6 +181,21 @@ Deno.test("start says where it wrote the configuration even if it cannot listen"
   });
 });
 
+Deno.test("start ends as it should at a signal that comes as soon as it listens", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": ENDPOINT });
+  const system = fakeSystem();
+  const { startApp } = system;
+  Object.assign(system, {
+    async startApp(options: Parameters<typeof startApp>[0]) {
+      const app = await startApp(options);
+      system.raise("SIGTERM");
+      return app;
+    },
+  });
+  assert.equal(await runCli(["start", "-config", join(folder.path, "config.yaml"), "-port", "0"], system), 0);
+  assert.match(system.lines.err.join("\n"), /Stopping after SIGTERM/);
+});
+
 Deno.test("start says that cccc runs already where it has the port", async () => {
   await started(ENDPOINT, async ({ file, url }) => {
     const second = fakeSystem();
