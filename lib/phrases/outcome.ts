@@ -10,7 +10,8 @@ export const OUTCOME = {
   "outcome.full": "Every endpoint for this request works on as many as it may (max_concurrency): {endpoints}",
   "outcome.nobody_takes":
     'No enabled endpoint takes this request of the {protocol} protocol: add one to the configuration file, or set "enabled: true" on one',
-  "outcome.nobody_enabled": 'No endpoint is enabled: add one to the configuration file, or set "enabled: true" on one',
+  "outcome.nobody_enabled":
+    'No endpoint is enabled: add one at /admin or in the configuration file, or set "enabled: true" on one',
   "outcome.with_reasons": "{failure} ({reasons})",
   "outcome.rejected": '"{endpoint}" {reason}',
   "outcome.body_damaged": "Cannot decode the request's body as {coding}: it is damaged or cut",

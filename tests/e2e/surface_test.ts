@@ -175,7 +175,10 @@ Deno.test("without an endpoint for its protocol a request gets an error in that 
         await using proxy = await startProxy({ endpoints });
         const received = await ask(proxy, protocol, { streaming });
         assert.equal(received.status, 400);
-        assert.match(protocol.errorMessage(JSON.parse(received.text)), /No endpoint is enabled.*configuration file/);
+        assert.match(
+          protocol.errorMessage(JSON.parse(received.text)),
+          /No endpoint is enabled: add one at \/admin or in the configuration file/,
+        );
       }
     }
   });
