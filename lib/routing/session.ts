@@ -74,10 +74,15 @@ function edgeMember(bytes: Uint8Array, name: string): unknown {
   return valueAt(bytes, scanEdges(bytes, [name])?.get(name));
 }
 
+/** A page's addresses are made of it, and no address is made of half a character. */
 function shortened(name: string): string {
-  // A page's addresses are made of it, and no address is made of half a character.
-  return (name.length <= MAX_LENGTH ? name : name.slice(0, MAX_LENGTH)).toWellFormed();
+  if (name.length <= MAX_LENGTH) return name.toWellFormed();
+  // A copy: for V8 a part of a text is a reference to all of it, and sessions are remembered by the thousand.
+  return decoder.decode(encoder.encode(name.slice(0, MAX_LENGTH)));
 }
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** The agent of a session that sent a request, for the records; `undefined`: its main one. */
 export interface Agent {

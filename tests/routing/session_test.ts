@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { agentOf, sessionOf } from "../../lib/routing/session.ts";
 import { subject, type SubjectParts } from "../subject.ts";
@@ -269,4 +271,16 @@ Deno.test("sessionOf says the same of a body that was parsed before as of its by
   for (const request of ALL) {
     assert.equal(sessionOf(subject({ ...request, isParsed: true })), sessionOf(subject(request)));
   }
+});
+
+Deno.test("sessionOf keeps nothing of a name but its start, however long that is", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const headers = (number: number) => ({ "session-id": `${number}-`.padEnd(1_000_000, "s") });
+  collect();
+  const before = Deno.memoryUsage().heapUsed;
+  const kept = Array.from({ length: 100 }, (_, number) => sessionOf(subject({ headers: headers(number) })));
+  collect();
+  assert.ok(Deno.memoryUsage().heapUsed - before < 10_000_000, `${Deno.memoryUsage().heapUsed - before} bytes`);
+  assert.equal(new Set(kept).size, 100);
 });
