@@ -213,10 +213,8 @@ class Pump {
       this.events.abort();
       return;
     }
-    if (this.unheardMs < this.options.keepAliveMs) return;
-    this.unheardMs = 0;
     // A negative size means that the client has not yet taken the last one.
-    if ((controller.desiredSize ?? -1) >= 0) this.keepAlive(controller);
+    if (this.unheardMs >= this.options.keepAliveMs && (controller.desiredSize ?? -1) >= 0) this.keepAlive(controller);
   }
 
   private keepAlive(controller: Controller): void {

@@ -209,7 +209,7 @@ const UNDERSTOOD: readonly {
   { name: "a limit of hours (G1)", understood: { type: "retry", afterMs: 3_600_000 }, statuses: [429], course: "next" },
   {
     name: "a fault that asks for more than two seconds, which nobody sleeps through (G1)",
-    understood: { type: "retry", afterMs: 60_000 },
+    understood: { type: "retry", afterMs: 2001 },
     statuses: [400, 408, 409, 425, 500, 502, 503],
     course: "next",
   },

@@ -41,6 +41,7 @@ interface Options {
   readonly protocol?: Protocol;
   readonly keepAliveMs?: number;
   readonly idleMs?: number;
+  readonly countsEvents?: boolean;
   /** Instead of the upstream's events. */
   readonly opening?: Opened | Promise<Opened>;
 }
@@ -55,7 +56,8 @@ class Bench {
   private bytes = 0;
   private read = 0;
 
-  constructor({ protocol = "messages", keepAliveMs = 60_000, idleMs = 0, opening }: Options = {}) {
+  constructor(options: Options = {}) {
+    const { protocol = "messages", keepAliveMs = 60_000, idleMs = 0, countsEvents = false, opening } = options;
     const { wire } = CODECS[protocol];
     const events = new EventReader(this.upstream, {
       wire,
@@ -67,7 +69,7 @@ class Bench {
       wire,
       model: "m",
       keepAliveMs,
-      countsEvents: false,
+      countsEvents,
       onBytes: ({ length }) => this.bytes += length,
       onEnd: (end) => this.ends.push(end),
       departure: this.departure,
@@ -279,4 +281,57 @@ Deno.test("pump ends an answer that is whole though its upstream keeps its conne
   finished.upstream.say(TEXT, FINISH);
   assert.equal(await finished.rest(), TEXT + FINISH, "no client is kept alive for an end's mark");
   assert.equal(finished.end, "complete");
+});
+
+const SIGNS: readonly (readonly [protocol: Protocol, countsEvents: boolean, sign: string])[] = [
+  ["messages", false, PING],
+  ["chat", false, ": keep-alive\n\n"],
+  ["responses", false, ": keep-alive\n\n"],
+  ["responses", true, 'event: keepalive\ndata: {"type":"keepalive"}\n\n'],
+  ["gemini", false, "\n\n"],
+];
+
+for (const [protocol, countsEvents, sign] of SIGNS) {
+  Deno.test(`pump keeps a client of ${protocol} alive${countsEvents ? " that counts events" : ""} by ${JSON.stringify(sign)}`, async () => {
+    const bench = new Bench({ protocol, countsEvents, opening: new Promise(() => {}) });
+    assert.equal(await bench.next(), sign);
+    await bench.reader.cancel();
+  });
+}
+
+/** Says each of `pieces` after a pause, while the client waits. */
+async function spoken(bench: Bench, pauseMs: number, pieces: readonly string[]): Promise<(string | undefined)[]> {
+  const heard: (string | undefined)[] = [];
+  for (const piece of pieces) {
+    const next = bench.next();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    bench.upstream.say(piece);
+    heard.push(await next);
+  }
+  return heard;
+}
+
+Deno.test("pump takes each word of an upstream for a sign of life, however long they take together", async () => {
+  const bench = new Bench({ keepAliveMs: 400, idleMs: 400 });
+  const pieces = Array.from({ length: 8 }, () => TEXT);
+  assert.deepEqual(await spoken(bench, 100, pieces), pieces);
+  bench.upstream.say(FINISH, END, undefined);
+  assert.equal(await bench.rest(), FINISH + END);
+  assert.equal(bench.end, "complete");
+});
+
+Deno.test("pump waits a while for what may follow the reason to finish", async () => {
+  const bench = new Bench({ keepAliveMs: 800 });
+  assert.deepEqual(await spoken(bench, 200, [TEXT, FINISH, END]), [TEXT, FINISH, END]);
+  await bench.reader.cancel();
+});
+
+Deno.test("pump does not take a client's pause for its upstream's", async () => {
+  const bench = new Bench({ idleMs: 80 });
+  bench.upstream.say(TEXT);
+  assert.equal(await bench.next(), TEXT);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  bench.upstream.say(FINISH, END, undefined);
+  assert.equal(await bench.rest(), FINISH + END);
+  assert.equal(bench.end, "complete");
 });
