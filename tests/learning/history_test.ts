@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import type { Json } from "../../lib/json.ts";
+import type { Json, JsonObject } from "../../lib/json.ts";
 import { classify } from "../../lib/learning/classify.ts";
+import { isImage, signatureOf } from "../../lib/learning/history.ts";
+import { digest } from "../../lib/protocol/digest.ts";
+import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { sent } from "./sent.ts";
 
 const CALL = { role: "assistant", content: null, tool_calls: [{ id: "c", type: "function", function: { name: "f" } }] };
@@ -27,3 +30,117 @@ for (const [what, messages, words, mended] of ROWS) {
     assert.equal(changes.some((change) => JSON.stringify(change) === JSON.stringify(expected)), mended, reaction.type);
   });
 }
+
+/** What is changed after a refusal in these words. */
+function changed(protocol: Protocol, words: string, body: JsonObject) {
+  const request = { ...sent(protocol), body: { model: "m", ...body } };
+  const { reaction } = classify({ status: 400, text: JSON.stringify({ error: { message: words } }) }, request);
+  return { changes: "changes" in reaction ? reaction.changes : [], once: "once" in reaction && reaction.once === true };
+}
+
+const ADAPTIVE = "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags";
+const BUDGETS: readonly (readonly [limit: Json | undefined, budget: number])[] = [
+  [8000, 4000],
+  [8001, 4000],
+  [100, 1024],
+  [64_000, 16_000],
+  [undefined, 16_000],
+  ["8000", 16_000],
+];
+
+for (const [limit, budget] of BUDGETS) {
+  Deno.test(`thinkingKind makes of adaptive thinking within ${limit ?? "no"} tokens a budget of ${budget}`, () => {
+    const thinking = { type: "adaptive" };
+    const { changes } = changed("messages", ADAPTIVE, {
+      thinking,
+      ...(limit === undefined ? {} : { max_tokens: limit }),
+    });
+    const value = { type: "enabled", budget_tokens: budget };
+    assert.deepEqual(changes, [{ type: "set", path: "thinking", value, from: thinking }]);
+  });
+}
+
+const PREFILL = "When thinking is disabled, a final assistant message cannot contain `thinking`";
+
+Deno.test("foreignThinking leaves thinking out for once where the request thinks nothing, and for good where it is another's", () => {
+  const content = [{ type: "thinking", thinking: "t", signature: "s" }, { type: "redacted_thinking", data: "d" }];
+  const body = { messages: [{ role: "assistant", content }] };
+  const digests = ["s", "d"].map(digest);
+  assert.deepEqual(changed("messages", PREFILL, body), {
+    changes: [{ type: "foreign_thinking", digests }],
+    once: true,
+  });
+  const invalid = "messages.0.content.0: Invalid `signature` in `thinking` block";
+  assert.deepEqual(changed("messages", invalid, body), {
+    changes: [{ type: "foreign_thinking", digests }],
+    once: false,
+  });
+});
+
+const SIGNATURES: readonly (readonly [block: Json, signature: string | undefined])[] = [
+  [{ type: "thinking", signature: "s" }, "s"],
+  [{ type: "thinking" }, ""],
+  [{ type: "thinking", signature: 3 }, ""],
+  [{ type: "redacted_thinking", data: "d" }, "d"],
+  [{ type: "redacted_thinking" }, ""],
+  [{ type: "text", signature: "s", data: "d" }, undefined],
+  ["thinking", undefined],
+  [null, undefined],
+];
+
+for (const [block, signature] of SIGNATURES) {
+  Deno.test(`signatureOf ${JSON.stringify(block)} is ${JSON.stringify(signature)}`, () => {
+    assert.equal(signatureOf(block), signature);
+  });
+}
+
+const IMAGES: readonly (readonly [part: Json, image: boolean])[] = [
+  [{ type: "image" }, true],
+  [{ type: "image_url" }, true],
+  [{ type: "input_image" }, true],
+  [{ inlineData: { mimeType: "image/png" } }, true],
+  [{ inline_data: { mime_type: "image/png" } }, true],
+  [{ fileData: { mimeType: "image/png" } }, true],
+  [{ inlineData: { mimeType: "audio/wav" } }, false],
+  [{ inlineData: "image/png" }, false],
+  [{ type: "text" }, false],
+  ["image", false],
+  [null, false],
+];
+
+for (const [part, image] of IMAGES) {
+  Deno.test(`isImage says ${image} of ${JSON.stringify(part)}`, () => assert.equal(isImage(part), image));
+}
+
+const BACK = "The `reasoning_content` in the thinking mode must be passed back to the API";
+const USE = { type: "tool_use", id: "t", name: "f", input: {} };
+
+Deno.test("reasoningBack gives reasoning back only in a conversation of calls", () => {
+  const back = [{ type: "reasoning_content" }];
+  assert.deepEqual(changed("chat", BACK, { messages: [WORDS, CALL] }).changes, back);
+  assert.deepEqual(changed("messages", BACK, { messages: [{ role: "assistant", content: [USE] }] }).changes, back);
+  assert.deepEqual(changed("chat", BACK, { messages: [WORDS] }).changes, []);
+  assert.deepEqual(
+    changed("messages", BACK, { messages: [{ role: "user", content: [{ type: "text" }] }] }).changes,
+    [],
+  );
+});
+
+Deno.test("roles are written anew where the refused one stands, and a system message by its place", () => {
+  const developer = "Invalid role: 'developer'. Supported values are: 'system', 'assistant' and 'user'";
+  const items = [{ role: "developer", content: "d" }, { role: "user", content: "u" }];
+  assert.deepEqual(changed("responses", developer, { input: items }).changes, [
+    { type: "set", path: "input[].role", value: "system", from: "developer" },
+  ]);
+  assert.deepEqual(changed("chat", developer, { messages: items }).changes, [
+    { type: "set", path: "messages[].role", value: "system", from: "developer" },
+  ]);
+  const system = { role: "system", content: "s" };
+  const refused = "System role not supported";
+  assert.deepEqual(changed("chat", refused, { messages: [system, WORDS] }).changes, [
+    { type: "system_role", leading: true },
+  ]);
+  const middle = "System message must be at the beginning";
+  assert.deepEqual(changed("chat", middle, { messages: [WORDS, system, WORDS] }).changes, [{ type: "system_role" }]);
+  assert.deepEqual(changed("chat", middle, { messages: [system, WORDS] }).changes, []);
+});
