@@ -6,7 +6,7 @@ import { useT } from "../components/locale.ts";
 import LiveCheck from "../islands/live_check.tsx";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName } from "../lib/setup/connection.ts";
 import { helpSteps, type HelpSystem, SYSTEM_TITLES, SYSTEMS } from "../lib/setup/help_steps.ts";
-import { typedCommand } from "../lib/setup/typed_command.ts";
+import { typedCommand, unfoundConfig } from "../lib/setup/typed_command.ts";
 import { ownUrl } from "./own_url.ts";
 import type { PageCall } from "./page.tsx";
 
@@ -29,11 +29,8 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
     needsKey,
     isAdmitted,
     steps: helpSteps({
-      client,
-      system,
-      url: own,
-      needsKey,
-      program: isHere(own, system, isAdmitted) ? typedCommand() : "cccc",
+      ...{ client, system, url: own, needsKey },
+      ...(isHere(own, system, isAdmitted) ? { program: typedCommand(), config: unfoundConfig(admin.live.file) } : {}),
     }),
   };
 }
@@ -41,7 +38,9 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
 /** Whether the page is looked at on the machine whose paths the commands name; they are nobody else's to know. */
 function isHere(url: string, system: HelpSystem, isAdmitted: boolean): boolean {
   const own = Deno.build.os === "darwin" ? "macos" : Deno.build.os;
-  return isAdmitted && system === own && /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+  const isOutside = Deno.env.get("CCCC_IN_IMAGE") !== undefined;
+  return isAdmitted && !isOutside && system === own &&
+    /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function systemOf(userAgent: string): HelpSystem {

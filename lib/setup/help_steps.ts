@@ -5,7 +5,7 @@ import { scriptName } from "./client_script.ts";
 import { CODEX_KEY_VARIABLE, CODEX_PROVIDER, codexProvider } from "./codex_settings.ts";
 import type { ClientName } from "./connection.ts";
 import { jsonSettings } from "./json_settings.ts";
-import { assignment, shellOf } from "./quote.ts";
+import { assignment, quote, shellOf } from "./quote.ts";
 import { tomlSettings } from "./toml_settings.ts";
 
 export const SYSTEMS = ["macos", "linux", "windows"] as const;
@@ -25,6 +25,8 @@ export interface HelpOptions {
   readonly needsKey: boolean;
   /** How the program itself is typed. */
   readonly program?: string;
+  /** The configuration in use, where another folder's command would find another; absent: it finds that one. */
+  readonly config?: string | undefined;
 }
 
 export interface HelpSteps {
@@ -45,14 +47,15 @@ export interface HelpSteps {
 /** What a reader puts one of the server's keys in place of. */
 const YOUR_KEY = "YOUR_KEY";
 
-export function helpSteps({ client, system, url, needsKey, program = "cccc" }: HelpOptions): HelpSteps {
+export function helpSteps({ client, system, url, needsKey, program = "cccc", config }: HelpOptions): HelpSteps {
   const windows = system === "windows";
   const ending = windows ? "bat" : system === "macos" ? "command" : "sh";
   const script = scriptName({ client, ending });
+  const configured = config === undefined ? program : `${program} -config ${quote(config, shellOf(system))}`;
   const run = windows ? `.\\${script}` : `sh ${script}`;
   return {
-    once: `${program} ${client}`,
-    forGood: `${program} setup ${client}`,
+    once: `${configured} ${client}`,
+    forGood: `${configured} setup ${client}`,
     undo: `${program} unsetup ${client}`,
     script,
     runScript: run,

@@ -1,4 +1,5 @@
 /** How whoever has this program types it: an installed one has a name, its sources have none. */
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quote, shellOf } from "./quote.ts";
 
@@ -20,6 +21,12 @@ export function typedCommand({ mainModule, execPath, deno, os }: Started = thisP
   if (mainModule !== SOURCES) return "cccc";
   const program = /[\\/]_npx[\\/]/.test(execPath) ? `npx -y deno@${deno}` : "deno";
   return `${program} run -A ${quote(fileURLToPath(mainModule), shellOf(os))}`;
+}
+
+/** The configuration `file` in full; `undefined`: it is the user's own, which commands find from every folder. */
+export function unfoundConfig(file: string): string | undefined {
+  const path = resolve(file);
+  return /[\\/](?:\.config|Roaming)[\\/]cccc[\\/]config\.yaml$/.test(path) ? undefined : path;
 }
 
 function thisProcess(): Started {

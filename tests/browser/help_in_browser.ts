@@ -20,7 +20,7 @@ Deno.test(browserTest(
           await page.locator(".card button").first().click();
           return await page.evaluate(() => navigator.clipboard.readText());
         };
-        assert.equal(await copied(), "cccc claude");
+        assert.match(await copied(), /^cccc (?:-config \S+ )?claude$/);
         await page.locator("nav.choice a", { hasText: "Codex" }).click();
         await viewer.ready();
         await page.locator("nav.choice a", { hasText: "Windows" }).click();

@@ -30,7 +30,7 @@ Deno.test(
     const helpOn = async (system: string) =>
       await (await fetch(`${program.url}/help?client=codex&system=${system}`)).text();
     const here = Deno.build.os === "darwin" ? "macos" : Deno.build.os;
-    assert.match(await helpOn(here), / run -A [^<]*\/main\.ts setup codex</);
+    assert.match(await helpOn(here), / run -A [^<]*\/main\.ts -config [^<]*\/config\.yaml setup codex</);
     assert.match(await helpOn("windows"), />cccc setup codex</);
   },
 );

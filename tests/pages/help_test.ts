@@ -42,16 +42,16 @@ Deno.test("/help?client=codex shows Codex, for the system of whoever asks (claim
   await using proxy = await startProxy({});
   const browser = new Browser(proxy);
   const shown: readonly [path: string, agent: string, script: string, command: string][] = [
-    ["/help", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "ccc.bat", "cccc setup claude"],
-    ["/help", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "ccc.command", "cccc setup claude"],
-    ["/help?client=codex", "Mozilla/5.0 (X11; Linux x86_64)", "ccc-codex.sh", "cccc setup codex"],
-    ["/help?client=codex&system=windows", "curl", "ccc-codex.bat", "cccc setup codex"],
-    ["/help?client=<b>&system=<b>", "", "ccc.sh", "cccc setup claude"],
+    ["/help", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "ccc.bat", "setup claude"],
+    ["/help", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "ccc.command", "setup claude"],
+    ["/help?client=codex", "Mozilla/5.0 (X11; Linux x86_64)", "ccc-codex.sh", "setup codex"],
+    ["/help?client=codex&system=windows", "curl", "ccc-codex.bat", "setup codex"],
+    ["/help?client=<b>&system=<b>", "", "ccc.sh", "setup claude"],
   ];
   for (const [path, agent, script, command] of shown) {
     const { html } = await browser.get(path, { "user-agent": agent });
     assert.ok(html.includes(`href="/help/${script}"`), `${path} for ${agent}`);
-    assert.ok(html.includes(command));
+    assert.match(html, new RegExp(`>cccc (?:-config [^<]+ )?${command}<`));
     assert.ok(html.includes(proxy.address), `${path} has the proxy's address`);
     assert.doesNotMatch(html, /<b>/);
   }

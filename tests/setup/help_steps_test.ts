@@ -68,9 +68,17 @@ for (const client of CLIENT_NAMES) {
 
 Deno.test("helpSteps have the program as it is typed where it has no name", () => {
   const program = "deno run -A /home/me/cccc/main.ts";
-  const steps = helpSteps({ client: "codex", system: "linux", url, needsKey: false, program });
-  assert.deepEqual(
-    [steps.once, steps.forGood, steps.undo],
-    [`${program} codex`, `${program} setup codex`, `${program} unsetup codex`],
-  );
+  const steps = helpSteps({
+    client: "codex",
+    system: "linux",
+    url,
+    needsKey: false,
+    program,
+    config: "/my own/c.yaml",
+  });
+  assert.deepEqual([steps.once, steps.forGood, steps.undo], [
+    `${program} -config '/my own/c.yaml' codex`,
+    `${program} -config '/my own/c.yaml' setup codex`,
+    `${program} unsetup codex`,
+  ]);
 });

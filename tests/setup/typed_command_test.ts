@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Started, typedCommand } from "../../lib/setup/typed_command.ts";
+import { type Started, typedCommand, unfoundConfig } from "../../lib/setup/typed_command.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url);
 const FROM_SOURCES: Started = { mainModule: MAIN.href, execPath: "/usr/bin/deno", deno: "2.9.5", os: "linux" };
@@ -22,3 +22,12 @@ for (const [how, started, typed] of CASES) {
     fn: () => assert.match(typedCommand({ ...FROM_SOURCES, ...started }), typed),
   });
 }
+
+Deno.test({
+  name: "unfoundConfig names the configuration that a command in another folder would not find",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    assert.equal(unfoundConfig("/home/me/cccc/config.yaml"), "/home/me/cccc/config.yaml");
+    assert.equal(unfoundConfig("/home/me/.config/cccc/config.yaml"), undefined);
+  },
+});
