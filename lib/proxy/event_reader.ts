@@ -98,11 +98,6 @@ export class EventReader {
     return spoke;
   }
 
-  /** Bytes are there without waiting. */
-  get ready(): boolean {
-    return this.early.length > 0;
-  }
-
   /** What a converted answer still owes its client, when its upstream said all but never ended. */
   flush(): Uint8Array {
     if (this.converter === undefined || this.ended || !this.upstreamFinished) return NO_BYTES;
