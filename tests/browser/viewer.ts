@@ -27,6 +27,9 @@ export interface ViewerOptions {
   readonly browser?: Pick<BrowserContextOptions, "timezoneId" | "javaScriptEnabled">;
 }
 
+/** Longer than any change of state takes to be seen. */
+const A_MOMENT_MS = 500;
+
 export class Viewer implements AsyncDisposable {
   readonly #faults: string[] = [];
   private constructor(
@@ -83,10 +86,17 @@ export class Viewer implements AsyncDisposable {
     this.check();
   }
 
-  /** Fails on what the rules of axe-core call serious or critical. */
+  /** Fails on what the rules of axe-core call serious or critical, and still do a moment later: what is busy is pale. */
   async axe(): Promise<void> {
     // Added by the debugger, past the pages' policy.
     await this.page.evaluate(axe.source);
+    if ((await this.#grave()).length === 0) return;
+    await this.page.waitForTimeout(A_MOMENT_MS);
+    const told = (await this.#grave()).map(({ id, nodes }) => `${id}:\n${nodes.join("\n")}`);
+    assert.equal(told.length, 0, `${this.page.url()} in ${nameOf(this.scenario)}: ${told.join("\n\n")}`);
+  }
+
+  async #grave() {
     const found = await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } };
       const { violations } = await axe.run({ resultTypes: ["violations"] });
@@ -96,9 +106,7 @@ export class Viewer implements AsyncDisposable {
         nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)}\n${failureSummary}`),
       }));
     });
-    const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const told = grave.map(({ id, nodes }) => `${id}:\n${nodes.join("\n")}`).join("\n\n");
-    assert.equal(grave.length, 0, `${this.page.url()} in ${nameOf(this.scenario)}: ${told}`);
+    return found.filter(({ impact }) => impact === "serious" || impact === "critical");
   }
 
   /** Takes a picture of the whole page where pictures are asked for. */
