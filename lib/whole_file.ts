@@ -20,6 +20,22 @@ export function createFileSync(path: string, bytes: Uint8Array<ArrayBuffer>): vo
 }
 
 /**
+ * Puts `bytes` in the place of `path`, for its owner only: whoever reads it sees the old bytes or these, even if the machine
+ * stops here.
+ */
+export async function putFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const scratch = scratchOf(path);
+  try {
+    await Deno.writeFile(scratch, bytes, { createNew: true, mode: 0o600 });
+    await sync(scratch);
+    await Deno.rename(scratch, path);
+  } catch (error) {
+    await Deno.remove(scratch).catch(() => {});
+    throw error;
+  }
+}
+
+/**
  * Gives the whole file `scratch` the name `path`.
  * @throws Deno.errors.AlreadyExists if it is another's; what the file system throws
  */
@@ -69,4 +85,10 @@ function writeSync(path: string, bytes: Uint8Array<ArrayBuffer>): void {
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(file.writeSync(rest));
   // A name may be on the disk sooner than the bytes.
   file.syncDataSync();
+}
+
+/** Waits until the disk has the bytes of `path`: a rename may be there sooner than they are. */
+async function sync(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.syncData();
 }

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import type { StoredRequest } from "../store/request_store.ts";
-import { scratchOf } from "../whole_file.ts";
+import { putFile } from "../whole_file.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { fileTime } from "./exported_request.ts";
@@ -32,15 +32,8 @@ export async function saveArchive({ name, pieces }: RequestArchive, folder: stri
   const bytes = Buffer.concat(await Array.fromAsync(pieces));
   const file = join(folder, name);
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  const scratch = scratchOf(file);
-  try {
-    // Conversations are in it: they are for their owner only.
-    await Deno.writeFile(scratch, bytes, { mode: 0o600, createNew: true });
-    await Deno.rename(scratch, file);
-  } catch (error) {
-    await Deno.remove(scratch).catch(() => {});
-    throw error;
-  }
+  // Conversations are in it: they are for their owner only.
+  await putFile(file, bytes);
   return file;
 }
 

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ifThere } from "../if_there.ts";
 import { isObject, type JsonObject, parseJson } from "../json.ts";
-import { moveAside, scratchOf } from "../whole_file.ts";
+import { moveAside, putFile } from "../whole_file.ts";
 import { lockFile, LockHeld } from "./file_lock.ts";
 
 const FILE = "tokens.json";
@@ -57,7 +57,7 @@ export class TokenFile {
       expires_at: token.expiresAt,
       lifetime_ms: token.lifetimeMs,
     };
-    await replaceFile(this.path, `${JSON.stringify({ tokens }, undefined, 2)}\n`);
+    await putFile(this.path, new TextEncoder().encode(`${JSON.stringify({ tokens }, undefined, 2)}\n`));
   }
 
   /**
@@ -101,25 +101,6 @@ export class TokenFile {
     this.warn(`Cannot read tokens from "${this.path}": it is not what this program writes`);
     return { tokens: {}, damaged: true };
   }
-}
-
-/** Whoever reads `path` sees the old text or the new one, even if the machine stops here. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = scratchOf(path);
-  try {
-    await Deno.writeTextFile(temporary, text, { createNew: true, mode: 0o600 });
-    await sync(temporary);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-}
-
-/** Waits until the disk has the bytes of `path`: a rename may be there sooner than they are. */
-async function sync(path: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
-  await file.syncData();
 }
 
 function reasonOf(error: unknown): string {
