@@ -22,7 +22,7 @@ import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
 import { dispatch, isHealthCheck, type Surface } from "./dispatch.ts";
 import { phrase } from "./phrases/phrase.ts";
-import { ProxyError } from "./errors.ts";
+import { messageOf, ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
 import type { Logger } from "./logging/logger.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -187,7 +187,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       if (!(error instanceof ProxyError)) surface.onDefect(error);
       return new Response(null, { status: 500 });
     },
-    onTrouble: (error) => logger.error(`Cannot accept connections, listening again: ${said(error)}`),
+    onTrouble: (error) => logger.error(`Cannot accept connections, listening again: ${messageOf(error)}`),
   });
   const { clock, availability } = surface;
   const sleepWatch = new SleepWatch({ clock, onSleep: (ms) => availability.slept(ms) });
@@ -216,10 +216,6 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       await telemetry.close();
     },
   };
-}
-
-function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stopping(): ProxyError {

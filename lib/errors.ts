@@ -88,3 +88,8 @@ export class StoreError extends Error {
     super(`Cannot use the database: ${say(reason)}`, options);
   }
 }
+
+/** What whoever threw `error` says: anything can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -255,7 +255,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["bytes", "if_there", "redact", "record", "explain", "phrases"],
+    imports: ["bytes", "errors", "if_there", "redact", "record", "explain", "phrases"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",
@@ -283,7 +283,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "telemetry",
     path: "lib/telemetry/",
-    imports: ["trace", "redact", "metrics"],
+    imports: ["trace", "errors", "redact", "metrics"],
     types: ["config", "header_view", "record", "store"],
     packages: [
       "@opentelemetry/api",

@@ -1,4 +1,5 @@
 /** An answer as the page shows it, whole or as far as it came. */
+import { messageOf } from "../errors.ts";
 import type { PartStart, StreamEvent } from "../protocol/event.ts";
 import type { AnswerPart } from "../protocol/message.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -80,7 +81,7 @@ function toldBy(events: Iterable<StreamEvent>) {
       }
     }
   } catch (failure) {
-    error = failure instanceof Error ? failure.message : String(failure);
+    error = messageOf(failure);
   }
   const parts = [...open.values()].map(({ start, text }) => partOf(start, text));
   return { id, model, stopReason, error, usage: usage && usageView(usage), parts };

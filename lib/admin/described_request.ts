@@ -1,6 +1,7 @@
 /** A request that somebody describes, or one that was recorded, for a preview and for tests of taggers. */
 import * as z from "zod";
 import { CLIENTS } from "../config/clients.ts";
+import { messageOf } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { mapWords, type Phrase, phrase, type PhraseValue } from "../phrases/phrase.ts";
 import { PROTOCOLS } from "../protocol/protocol.ts";
@@ -96,7 +97,7 @@ export function scriptFor(request: StoredRequest | DescribedRequest): FoundScrip
   try {
     return { type: "found", script: describedScript(request) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { type: "refused", said: phrase("api.cannot_make_request", { reason }) };
   }
 }

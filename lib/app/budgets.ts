@@ -2,6 +2,7 @@
 import { Budgets } from "../budgets/budgets.ts";
 import { systemClock } from "../clock.ts";
 import type { LiveConfig } from "../config/live.ts";
+import { messageOf } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
 import { say } from "../phrases/say.ts";
 import type { Availability } from "../routing/availability.ts";
@@ -55,7 +56,7 @@ async function spentSince(day: number, requests: RequestStore, logger: Logger): 
   try {
     return (await requests.statistics(query)).rows;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     logger.warn(`Cannot read what was spent today, so budgets count from now on: ${reason}`);
     return [];
   }

@@ -1,4 +1,5 @@
 /** What an installation keeps of itself. A storage folder that cannot be written must not keep the proxy from serving. */
+import { messageOf } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
 import { envelope, loadEnvelope } from "../store/envelope.ts";
@@ -19,7 +20,7 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
   try {
     return await loadInstance(directory);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     logger.warn(`Cannot keep the instance's name in "${directory}": ${reason}`);
     return crypto.randomUUID();
   }
@@ -28,7 +29,7 @@ async function instanceOf(directory: string, logger: Logger): Promise<string> {
 /** Without a kept secret thinking is lost at a restart, no more. */
 async function envelopeOf(directory: string, logger: Logger): Promise<KeptEnvelope> {
   const warn = (error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     logger.warn(`Cannot keep the envelopes' secret in "${directory}": ${reason}`);
   };
   try {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { replaceFile } from "../config/edit/write_file.ts";
+import { messageOf } from "../errors.ts";
 import { say } from "../phrases/say.ts";
 import type { ClientFile } from "../setup/client_file.ts";
 import { SettingsError } from "../setup/settings_format.ts";
@@ -51,7 +52,7 @@ export async function readSettings({ path: named }: ClientFile): Promise<FoundFi
     if (error instanceof TypeError) throw new SettingsError("it is not UTF-8 text");
     if (error instanceof SettingsError) throw error;
     if (error instanceof Deno.errors.PermissionDenied) throw new SettingsError("no permission to read it");
-    throw new SettingsError(error instanceof Error ? error.message : String(error));
+    throw new SettingsError(messageOf(error));
   }
 }
 

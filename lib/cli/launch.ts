@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import { formatProblem } from "../config/problem.ts";
 import { writeDefaultConfig } from "../config/first_run.ts";
+import { messageOf } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
@@ -40,7 +41,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
     for (const line of said(proxy, { config, file })) system.err(line);
     return await run(path, { client, connection: connectionTo(proxy.url, config, invocation), invocation }, system);
   } catch (error) {
-    system.err(error instanceof Error ? error.message : String(error));
+    system.err(messageOf(error));
     return 1;
   }
 }
@@ -50,7 +51,7 @@ async function loaded(file: string, mustBeThere: boolean, system: System): Promi
   try {
     if (!mustBeThere && await writeNew(file)) system.err(`cccc: wrote the configuration ${resolve(file)}`);
   } catch (error) {
-    system.err(error instanceof Error ? error.message : String(error));
+    system.err(messageOf(error));
     return undefined;
   }
   const result = await loadConfig(file, { checkScript });

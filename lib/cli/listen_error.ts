@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { hostAndPort, openableUrl } from "./address.ts";
 
 /** Why the server did not start, and what to do about it; one line. */
@@ -12,7 +13,7 @@ export function listenError(error: unknown, { host, port }: { host: string; port
   if (error instanceof Deno.errors.PermissionDenied && port > 0 && port < 1024) {
     return `${action}: ports below 1024 need special rights; choose a higher one with -port N`;
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   if (/failed to lookup address|no such host|name or service not known/i.test(reason)) {
     return `${action}: the host name is unknown; choose another with -host H, such as 127.0.0.1`;
   }

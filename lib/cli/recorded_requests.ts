@@ -1,6 +1,7 @@
 /** Where the records of requests are that a command asks for, and which of them. */
 import type { Config } from "../config/config.ts";
 import { LiveConfig } from "../config/live.ts";
+import { messageOf } from "../errors.ts";
 import { RecordedFile } from "../store/recorded_file.ts";
 import type { RequestFilter } from "../store/request_store.ts";
 import type { FlagValues, System } from "./command.ts";
@@ -34,7 +35,7 @@ export async function withRecorded(
     using records = new RecordedFile(config.storage.directory);
     return await use({ live, records, filter: filterOf(flags, config, system) });
   } catch (error) {
-    system.err(error instanceof Error ? error.message : String(error));
+    system.err(messageOf(error));
     return 1;
   }
 }

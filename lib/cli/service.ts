@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { messageOf } from "../errors.ts";
 import { ifThere } from "../if_there.ts";
 import { loadConfig } from "../config/load.ts";
 import { unsetVariables } from "../config/unset_variables.ts";
@@ -174,7 +175,7 @@ async function write({ file, text, encoding }: ServicePlan): Promise<void> {
     await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeFile(file, encoding === "utf-8" ? new TextEncoder().encode(text) : utf16(text));
   } catch (error) {
-    throw new CommandError(`Cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`Cannot write "${file}": ${messageOf(error)}`);
   }
 }
 

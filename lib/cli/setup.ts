@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { readOnlyReason } from "../config/edit/write_file.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
+import { messageOf } from "../errors.ts";
 import { say } from "../phrases/say.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
@@ -82,7 +83,7 @@ async function setUp(client: ClientName, options: Options, system: System): Prom
     using _lock = await lockSettings(file.folder);
     return await changeFile({ client, file, ...options }, system);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     system.err(error instanceof SettingsError ? `Cannot change ${file.path}: ${reason}; nothing was changed` : reason);
     return false;
   }
@@ -179,6 +180,6 @@ async function makeFolder(folder: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
-    throw new SettingsError(`its folder cannot be made (${error instanceof Error ? error.message : String(error)})`);
+    throw new SettingsError(`its folder cannot be made (${messageOf(error)})`);
   }
 }

@@ -6,6 +6,7 @@ import { writeDefaultConfig } from "../config/first_run.ts";
 import { LiveConfig } from "../config/live.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
 import { watchConfig } from "../config/watch.ts";
+import { messageOf } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { announceAddress } from "../store/server_address.ts";
@@ -63,7 +64,7 @@ async function open(
   try {
     isNew = writeDefaultConfig(file);
   } catch (error) {
-    system.err(error instanceof Error ? error.message : String(error));
+    system.err(messageOf(error));
     return undefined;
   }
   const opened = await LiveConfig.open(file, { overrides: { host, port }, checkScript });
@@ -107,7 +108,7 @@ async function announced(app: App, live: LiveConfig, logger: Logger): Promise<As
   try {
     return await announceAddress(directory, openableUrl(app.hostname, app.port));
   } catch (error) {
-    logger.warn(`Cannot keep the address in "${directory}": ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`Cannot keep the address in "${directory}": ${messageOf(error)}`);
     return undefined;
   }
 }
@@ -117,7 +118,7 @@ async function unused(directory: string, logger: Logger): Promise<void> {
   try {
     await sessionsEnded(directory);
   } catch (error) {
-    logger.warn(`Cannot tell who uses this proxy: ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`Cannot tell who uses this proxy: ${messageOf(error)}`);
     await new Promise<never>(() => {});
   }
 }

@@ -1,4 +1,5 @@
 /** Takes out of the settings of clients what `setup` put in. */
+import { messageOf } from "../errors.ts";
 import { undoSettings } from "../setup/apply_settings.ts";
 import { type ClientFile, clientFile, SETTINGS_FORMATS } from "../setup/client_file.ts";
 import { CLIENT_TITLES, type ClientName } from "../setup/connection.ts";
@@ -34,7 +35,7 @@ async function undo(client: ClientName, isSure: boolean, system: System): Promis
     }
     return await undoFile({ client, file, record, isSure }, system);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     system.err(error instanceof SettingsError ? `Cannot change ${file.path}: ${reason}; nothing was changed` : reason);
     if (record !== undefined) await tellBackup(record, system);
     return false;

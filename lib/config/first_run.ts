@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { createFileSync, isThere } from "../whole_file.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
 
@@ -25,6 +26,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "no permission to create it";
   // The system's words, such as "No space left on device", without the call and the path that Deno puts behind them.
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   return words.replace(/: \w+ '.*'$/s, "");
 }

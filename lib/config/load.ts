@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { messageOf } from "../errors.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Overrides } from "./check.ts";
 import type { Environment } from "./env.ts";
@@ -124,5 +125,5 @@ export function reasonOf(error: unknown): Words {
   if (error instanceof Deno.errors.NotCapable) return phrase("file.without_allow_read");
   if (error instanceof Deno.errors.NotADirectory) return phrase("file.behind_a_file");
   if (error instanceof Deno.errors.FilesystemLoop) return phrase("file.link_to_itself");
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,6 +1,7 @@
 /** What happened, told on standard error and in `proxy.log`. Nothing here waits for either. */
 import type { Clock } from "../clock.ts";
 import type { LoggingConfig, LogLevel } from "../config/config.ts";
+import { messageOf } from "../errors.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import { coloredLine, isWritten, stringifyTime, textLine } from "./line.ts";
 import { LineSink, type LineWriter } from "./line_sink.ts";
@@ -172,7 +173,7 @@ export class Logger implements Recorder {
   }
 
   #fileFailure(error: unknown): Entry {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return this.#entry(
       "error",
       `Cannot write the log file, requests are served without it until it works again: ${why}`,

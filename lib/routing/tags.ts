@@ -1,5 +1,6 @@
 /** Which tags a request has: what the configuration's taggers say of it. */
 import type { BuiltinTagger, BuiltinTaggerConfig, TaggingConfig } from "../config/config.ts";
+import { messageOf } from "../errors.ts";
 import type { Words } from "../phrases/phrase.ts";
 import { askedThinking, hasImages, hasTools } from "./body_signs.ts";
 import { parseBodyPath, textsAt } from "./body_path.ts";
@@ -64,7 +65,7 @@ export function tagsOf(subject: Subject, taggers: readonly Tagger[]): Tags {
       const own = new Set(rules.filter(({ matches }) => all.some(matches)).map(({ tag }) => tag));
       for (const tag of own) given.push({ tag, tagger: name });
     } catch (error) {
-      faults.push({ tagger: name, message: error instanceof Error ? error.message : String(error) });
+      faults.push({ tagger: name, message: messageOf(error) });
     }
   }
   return { tags: new Set(given.map(({ tag }) => tag)), given, faults };

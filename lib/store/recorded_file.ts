@@ -1,5 +1,6 @@
 /** Records of requests in another process's database, read where they lie, while it writes or when it has ended. */
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 import type { RequestFilter, RequestPage, RequestQuery, RequestSummary, StoredRequest } from "./request_store.ts";
 import { Database } from "./sqlite/database.ts";
 import { newestRow, readNewer, readPage, readRequest } from "./sqlite/read_requests.ts";
@@ -52,7 +53,7 @@ export class RecordedFile implements Disposable {
     try {
       return action();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`Cannot read the database "${this.file}": ${reason}`);
     }
   }

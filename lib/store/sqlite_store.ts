@@ -1,6 +1,7 @@
 /** The store in a SQLite file of the storage folder, written by a worker. */
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
+import { messageOf } from "../errors.ts";
 import type { Fact } from "../learning/fact.ts";
 import type { FactStore } from "../learning/known.ts";
 import type { Words } from "../phrases/phrase.ts";
@@ -219,7 +220,7 @@ class SqliteStore implements Store {
       await this.#client.call("load", [readerUrl()]);
     } catch (error) {
       if (error instanceof WorkerDeath) return;
-      this.#herald.warn(`Cannot read what requests say: ${error instanceof Error ? error.message : String(error)}`);
+      this.#herald.warn(`Cannot read what requests say: ${messageOf(error)}`);
     }
   }
 

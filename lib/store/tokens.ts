@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 import { ifThere } from "../if_there.ts";
 import { isObject, type JsonObject, parseJson } from "../json.ts";
 import { moveAside, putFile } from "../whole_file.ts";
@@ -77,7 +78,7 @@ export class TokenFile {
       return await lockFile(join(this.directory, `token-${name}.lock`), RENEWAL_PATIENCE_MS);
     } catch (error) {
       if (error instanceof LockHeld) throw error;
-      this.warn(`Cannot lock tokens in "${this.directory}": ${reasonOf(error)}`);
+      this.warn(`Cannot lock tokens in "${this.directory}": ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -101,8 +102,4 @@ export class TokenFile {
     this.warn(`Cannot read tokens from "${this.path}": it is not what this program writes`);
     return { tokens: {}, damaged: true };
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import type { Phrase, Words } from "../phrases/phrase.ts";
 import { say } from "../phrases/say.ts";
 
@@ -13,5 +14,5 @@ export class Unusable extends Error {
 /** Why something failed: our own words for it, or those of whoever threw `error`. */
 export function reasonOf(error: unknown): Words {
   if (error instanceof Unusable) return error.words;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

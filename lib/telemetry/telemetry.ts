@@ -2,6 +2,7 @@
  * Sends traces and metrics to a collector while the configuration says so. No request waits for it, none fails because of
  * it; while it is off it holds nothing and nothing of OpenTelemetry is loaded.
  */
+import { messageOf } from "../errors.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { Family } from "../metrics/family.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
@@ -117,7 +118,7 @@ export class Telemetry implements Recorder {
       this.#sdk = new Sdk({ settings, version, families, startedAt: this.#startedAt, now, onDelivery });
       this.#settings = settings;
     } catch (error) {
-      warn(`Cannot start telemetry: ${error instanceof Error ? error.message : String(error)}`);
+      warn(`Cannot start telemetry: ${messageOf(error)}`);
     }
   }
 

@@ -3,6 +3,7 @@
  * share the default client, which follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment.
  */
 import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
+import { messageOf } from "../errors.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import { TunnelRelay } from "./tunnel_relay.ts";
 import { UnusableEndpoint } from "./unusable_endpoint.ts";
@@ -170,5 +171,5 @@ function transportOf({ type, address, username, password }: ProxyConfig): Deno.P
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { EndpointConfig, OauthConfig } from "../config/config.ts";
-import { ProxyError } from "../errors.ts";
+import { messageOf, ProxyError } from "../errors.ts";
 import { mapWords, phrase } from "../phrases/phrase.ts";
 import { brief, formsOf } from "../redact.ts";
 import type { Clients } from "./clients.ts";
@@ -227,7 +227,7 @@ export class OauthTokens implements Tokens {
       state.saveAt = undefined;
     } catch (error) {
       state.saveAt = clock.monotonic() + SAVE_MS;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const after = refreshToken === previous ? "" : ": after a restart a new login may be needed";
       warn(`Cannot keep the renewed token of endpoint "${state.key.endpointId}" (${reason})${after}`);
     }

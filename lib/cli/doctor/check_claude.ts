@@ -1,5 +1,6 @@
 /** What Claude Code is set to, and which of the places that say so wins. */
 import { join } from "node:path";
+import { messageOf } from "../../errors.ts";
 import { CLAUDE_CONFLICTS } from "../../setup/claude_settings.ts";
 import { clientFile } from "../../setup/client_file.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
@@ -42,7 +43,7 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
       }
       layers.push({ name: path, type, value: (name) => textOf(settingAt(value, ["env", name])) });
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       findings.push(error(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
     }
   }

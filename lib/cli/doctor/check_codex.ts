@@ -1,5 +1,6 @@
 /** What Codex is set to. */
 import { join } from "node:path";
+import { messageOf } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { CODEX_PROVIDER } from "../../setup/codex_settings.ts";
 import { profileFault } from "../../setup/codex_profile.ts";
@@ -25,7 +26,7 @@ export async function checkCodex(target: Target, system: System): Promise<Findin
     const profiles = await otherProfiles(file.folder, { settings, url: target.url });
     return [...provider(settings, file.path, { target, system }), ...profiles, ...old];
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     return [error(AREA, `${file.path} cannot be read: ${reason}`, `correct ${file.path}`), ...old];
   }
 }
@@ -112,7 +113,7 @@ async function otherProfiles(
         "does not ask this proxy";
       findings.push(note(AREA, text, `take model_provider out of it, or start it by: cccc codex --profile ${name}`));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       findings.push(warning(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
     }
   }

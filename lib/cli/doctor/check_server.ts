@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { messageOf } from "../../errors.ts";
 import { RecordedFile } from "../../store/recorded_file.ts";
 import { DATABASE_FILE } from "../../store/sqlite_store.ts";
 import { VERSION } from "../../version.ts";
@@ -48,7 +49,7 @@ async function writable(directory: string, { key, file, os }: Folder): Promise<F
     await Deno.remove(probe);
     return ok("storage", `${directory} can be written`);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const typed = quote(directory, shellOf(os));
     const fix = os === "windows"
       ? `choose another folder: ${key} in ${file}`
@@ -72,7 +73,7 @@ function database(directory: string, os: System["os"]): Finding {
     const fix = `stop the proxy, then: mv ${
       [path, `${path}.broken`].map((each) => quote(each, shellOf(os))).join(" ")
     }`;
-    return error("database", cause instanceof Error ? cause.message : String(cause), fix);
+    return error("database", messageOf(cause), fix);
   }
 }
 

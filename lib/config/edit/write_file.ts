@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { messageOf } from "../../errors.ts";
 import { ifThere } from "../../if_there.ts";
 import { phrase, type Words } from "../../phrases/phrase.ts";
 
@@ -119,7 +120,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function unwritten(error: unknown): Exclude<Written, { readonly type: "written" }> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof Deno.errors.NotCapable) {
     return { type: "read_only", reason: phrase("file.without_allow_write") };
   }
