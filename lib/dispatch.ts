@@ -135,7 +135,7 @@ function recordOf({ operation, request, headers, url, surface }: Arrival, keyNam
     path: url.pathname,
     operation: operation?.type ?? "",
     client: detectClient(headers, url),
-    agent: agentOf(headers)?.id,
+    agent: agentOf(headers),
     keyName,
     protocol: operation?.protocol,
     trace: surface.telemetry.begin(headers),

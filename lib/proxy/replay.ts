@@ -42,7 +42,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
   const request = new Request(url, { method, headers, body, signal });
   const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: operation.type, replayOf };
   const record = openRecord({
-    ...{ ...known, client, keyName, protocol: operation.protocol, agent: agentOf(request.headers)?.id },
+    ...{ ...known, client, keyName, protocol: operation.protocol, agent: agentOf(request.headers) },
   });
   const ended = Promise.withResolvers<void>();
   const recorder = {

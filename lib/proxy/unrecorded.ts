@@ -37,7 +37,7 @@ export async function unrecorded<T>(
   const known = { startedAt: deps.clock.now(), method, path: url.pathname, operation: operation.type };
   const { protocol } = operation;
   const exchange = new Exchange(
-    openRecord({ ...known, agent: agentOf(request.headers)?.id, client, keyName, protocol }),
+    openRecord({ ...known, agent: agentOf(request.headers), client, keyName, protocol }),
     {
       config: deps.config.current(),
       deps: { ...deps, recorder: NO_RECORDER },

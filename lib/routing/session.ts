@@ -84,23 +84,13 @@ function shortened(name: string): string {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The agent of a session that sent a request, for the records; `undefined`: its main one. */
-export interface Agent {
-  readonly id: string | undefined;
-  /** The agent that started it. */
-  readonly parent: string | undefined;
-  /** What its client calls its kind: `collab_spawn`. */
-  readonly kind: string | undefined;
-}
-
-/** Told from the headers of Claude Code 2.1.330 and Codex 0.169 (clients.md 1.2 and 2.3). */
-export function agentOf(headers: HeaderView): Agent | undefined {
+/**
+ * The id of the agent of a session that sent a request, for the records; `undefined`: its main one. Told from the headers of
+ * Claude Code 2.1.330 and Codex 0.169 (clients.md 1.2 and 2.3).
+ */
+export function agentOf(headers: HeaderView): string | undefined {
   const claude = headers.get("x-claude-code-agent-id");
-  if (claude !== null) {
-    return { id: claude, parent: headers.get("x-claude-code-parent-agent-id") ?? undefined, kind: undefined };
-  }
-  const kind = headers.get("x-openai-subagent");
-  const parent = headers.get("x-codex-parent-thread-id");
-  if (kind === null && parent === null) return undefined;
-  return { id: headers.get("thread-id") ?? undefined, parent: parent ?? undefined, kind: kind ?? undefined };
+  if (claude !== null) return claude;
+  const isCodexAgent = headers.has("x-openai-subagent") || headers.has("x-codex-parent-thread-id");
+  return isCodexAgent ? headers.get("thread-id") ?? undefined : undefined;
 }

@@ -238,21 +238,20 @@ Deno.test("sessionOf reads the beginning of a large conversation only", () => {
 for (
   const { says, headers, agent } of [
     { says: "nobody of a main agent", headers: { "x-claude-code-session-id": "s" }, agent: undefined },
-    {
-      says: "Claude Code's agent",
-      headers: { "x-claude-code-agent-id": "a" },
-      agent: { id: "a", parent: undefined, kind: undefined },
-    },
+    { says: "nobody of Codex's main agent", headers: { "thread-id": "t" }, agent: undefined },
+    { says: "Claude Code's agent", headers: { "x-claude-code-agent-id": "a", "thread-id": "t" }, agent: "a" },
     {
       says: "Claude Code's nested agent",
       headers: { "x-claude-code-agent-id": "a", "x-claude-code-parent-agent-id": "p" },
-      agent: { id: "a", parent: "p", kind: undefined },
+      agent: "a",
     },
+    { says: "Codex's agent by its kind", headers: { "x-openai-subagent": "review", "thread-id": "t" }, agent: "t" },
     {
-      says: "Codex's agent",
-      headers: { "x-openai-subagent": "collab_spawn", "thread-id": "t", "x-codex-parent-thread-id": "p" },
-      agent: { id: "t", parent: "p", kind: "collab_spawn" },
+      says: "Codex's agent by who started it",
+      headers: { "thread-id": "t", "x-codex-parent-thread-id": "p" },
+      agent: "t",
     },
+    { says: "nobody of a Codex without ids", headers: { "x-openai-subagent": "compact" }, agent: undefined },
   ]
 ) {
   Deno.test(`agentOf tells ${says}`, () => {
