@@ -1,4 +1,5 @@
 /** Files that are there whole or not at all, whatever ends the process and however full the disk is. */
+import { basename, dirname, join } from "node:path";
 
 /** Where a file is written that is to be `path` when it is whole. */
 export function scratchOf(path: string): string {
@@ -20,18 +21,33 @@ export function createFileSync(path: string, bytes: Uint8Array<ArrayBuffer>): vo
 }
 
 /**
- * Puts `bytes` in the place of `path`, for its owner only: whoever reads it sees the old bytes or these, even if the machine
- * stops here.
+ * Puts `bytes` in the place of `path`, which is no link: whoever reads it, or finds it after a power failure, has the old
+ * content or the new one. Mode and owner are those of `like`; without one it is for its owner only.
  */
-export async function putFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+export async function putFile(path: string, bytes: Uint8Array<ArrayBuffer>, like?: Deno.FileInfo): Promise<void> {
   const scratch = scratchOf(path);
   try {
-    await Deno.writeFile(scratch, bytes, { createNew: true, mode: 0o600 });
-    await sync(scratch);
+    await write(scratch, bytes);
+    if (like !== undefined) await liken(scratch, like);
     await Deno.rename(scratch, path);
   } catch (error) {
     await Deno.remove(scratch).catch(() => {});
     throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/**
+ * Removes what processes have left of `path` that were killed while they wrote it, as far as it has not been touched for
+ * `ageMs`: what is younger may still be written.
+ */
+export async function removeParts(path: string, ageMs: number): Promise<void> {
+  const start = `${basename(path)}.`;
+  for await (const { name } of Deno.readDir(dirname(path))) {
+    if (!name.startsWith(start) || !/^[0-9a-f-]{36}\.part$/.test(name.slice(start.length))) continue;
+    const part = join(dirname(path), name);
+    const { mtime } = await Deno.stat(part);
+    if (mtime !== null && Math.abs(Date.now() - mtime.getTime()) >= ageMs) await Deno.remove(part);
   }
 }
 
@@ -87,8 +103,27 @@ function writeSync(path: string, bytes: Uint8Array<ArrayBuffer>): void {
   file.syncDataSync();
 }
 
-/** Waits until the disk has the bytes of `path`: a rename may be there sooner than they are. */
-async function sync(path: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
-  await file.syncData();
+async function write(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
+  // A rename may be on the disk sooner than the bytes.
+  await file.sync();
+}
+
+async function liken(path: string, { mode, uid, gid }: Deno.FileInfo): Promise<void> {
+  if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(path, mode & 0o777);
+  if (uid === null || gid === null) return;
+  // A program that runs as root must not take somebody's file away.
+  const now = await Deno.stat(path);
+  if (now.uid !== uid || now.gid !== gid) await Deno.chown(path, uid, gid).catch(() => {});
+}
+
+/** The new name is safe once its folder is on the disk; where folders cannot be opened, there is nothing to do. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    using opened = await Deno.open(folder);
+    await opened.sync();
+  } catch {
+    // The file itself is on the disk.
+  }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createFileSync, moveAside } from "../lib/whole_file.ts";
+import { createFileSync, moveAside, putFile } from "../lib/whole_file.ts";
+import { IS_ROOT } from "./store/disk.ts";
 import { temporaryFolder } from "./tools/temporary_folder.ts";
 
 const BYTES = new TextEncoder().encode("new");
@@ -49,4 +50,37 @@ Deno.test("moveAside takes the first free name, and what lies beside the file al
     "db.damaged-2": "1",
     "db.damaged-2-wal": "2",
   });
+});
+
+Deno.test("putFile makes a file for its owner only, and in the place of one", async () => {
+  await using folder = await temporaryFolder({ old: "old" });
+  await Deno.chmod(join(folder.path, "old"), 0o644);
+  for (const name of ["old", "fresh"]) await putFile(join(folder.path, name), BYTES);
+  assert.deepEqual(await filesIn(folder.path), { fresh: "new", old: "new" });
+  if (Deno.build.os === "windows") return;
+  for (const name of ["old", "fresh"]) assert.equal(Deno.statSync(join(folder.path, name)).mode! & 0o777, 0o600);
+});
+
+Deno.test({
+  name: "putFile gives a file the mode and the owner of another",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder({ other: "old" });
+    const other = join(folder.path, "other");
+    await Deno.chmod(other, 0o664);
+    if (IS_ROOT) await Deno.chown(other, 12345, 54321);
+    const like = await Deno.stat(other);
+    for (const name of ["other", "fresh"]) await putFile(join(folder.path, name), BYTES, like);
+    for (const name of ["other", "fresh"]) {
+      const { mode, uid, gid } = await Deno.stat(join(folder.path, name));
+      assert.deepEqual([mode! & 0o777, uid, gid], [0o664, like.uid, like.gid], name);
+    }
+    assert.deepEqual(await filesIn(folder.path), { fresh: "new", other: "new" });
+  },
+});
+
+Deno.test("putFile that fails leaves nothing behind", async () => {
+  await using folder = await temporaryFolder({ "taken/file": "old" });
+  await assert.rejects(putFile(join(folder.path, "taken"), BYTES));
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["taken"]);
 });

@@ -90,6 +90,7 @@ export const TABLE: readonly Row[] = [
     area: "whole_file",
     path: "lib/whole_file.ts",
     imports: [],
+    builtins: true,
     reason: "the ground: files that are there whole or not at all, for all that make new ones",
   },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },

@@ -78,10 +78,8 @@ export async function replaceSettings(file: ClientFile, found: FoundFile, text: 
 export async function backUp(file: ClientFile, { path, bytes }: FoundFile, now: number): Promise<string> {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
   const name = `${file.path}.backup-${stamp}`;
-  const written = await replaceFile(name, bytes);
+  const written = await replaceFile(name, bytes, await Deno.stat(path));
   if (written.type !== "written") throw new SettingsError(`a copy cannot be kept: ${say(written.reason)}`);
-  const { mode } = await Deno.stat(path);
-  if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(name, mode & 0o777);
   return name;
 }
 

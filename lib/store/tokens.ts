@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { ifThere } from "../if_there.ts";
 import { isObject, type JsonObject, parseJson } from "../json.ts";
-import { moveAside, putFile } from "../whole_file.ts";
+import { moveAside, putFile, removeParts } from "../whole_file.ts";
 import { lockFile, LockHeld } from "./file_lock.ts";
 
 const FILE = "tokens.json";
@@ -50,7 +50,8 @@ export class TokenFile {
     using _ = await lockFile(join(this.directory, "tokens.lock"), WRITE_PATIENCE_MS);
     const { tokens, damaged } = await this.read();
     if (damaged) this.warn(`Moved "${this.path}" to "${moveAside(this.path)}"`);
-    await this.removeParts();
+    // They hold tokens. Who writes one now has the lock, as we have.
+    await removeParts(this.path, 0);
     tokens[endpointId] = {
       configured,
       access_token: token.accessToken,
@@ -80,13 +81,6 @@ export class TokenFile {
       if (error instanceof LockHeld) throw error;
       this.warn(`Cannot lock tokens in "${this.directory}": ${messageOf(error)}`);
       return undefined;
-    }
-  }
-
-  /** Those of processes that were killed: they hold tokens. Who writes one now has the lock, as we have. */
-  private async removeParts(): Promise<void> {
-    for await (const { name } of Deno.readDir(this.directory)) {
-      if (name.startsWith(`${FILE}.`) && name.endsWith(".part")) await Deno.remove(join(this.directory, name));
     }
   }
 

@@ -39,7 +39,7 @@ async function withFile(text: string, run: (edited: Edited) => Promise<void>): P
   };
   const save = async (...edits: ConfigEdit[]) => await editor.save(edits, { version: await version() });
   await run({ folder: folder.path, file, editor, save, version });
-  const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name).filter((name) => name.startsWith("."));
+  const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name).filter((name) => name.endsWith(".part"));
   assert.deepEqual(left, [], "a scratch file is left");
 }
 
@@ -59,16 +59,17 @@ Deno.test("ConfigEditor.save writes the edit alone, keeps a backup and tells the
 
 Deno.test("ConfigEditor.save removes what processes have left that were killed while they wrote, and nothing else", () =>
   withFile(TEXT, async ({ folder, file, save }) => {
-    const left = `${folder}/.config.yaml.${crypto.randomUUID()}`;
-    const young = `${folder}/.config.yaml.${crypto.randomUUID()}`;
-    const others = [`${folder}/.config.yaml.swp`, `${file}.mine`];
+    const part = (name: string) => `${folder}/${name}.${crypto.randomUUID()}.part`;
+    const left = [part("config.yaml"), part("config.yaml.backup")];
+    const young = part("config.yaml");
+    const others = [`${folder}/.config.yaml.swp`, `${file}.mine.part`, part("my-config.yaml")];
     const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
-    for (const path of [left, young, ...others]) {
+    for (const path of [...left, young, ...others]) {
       await Deno.writeTextFile(path, "secret");
       await Deno.utime(path, hoursAgo(2), hoursAgo(path === young ? 0 : 2));
     }
     assert.equal((await save(OFF)).type, "saved");
-    await assert.rejects(Deno.stat(left), Deno.errors.NotFound);
+    for (const path of left) await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
     for (const path of [young, ...others]) {
       assert.equal(await Deno.readTextFile(path), "secret", path);
       await Deno.remove(path);

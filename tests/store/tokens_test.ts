@@ -56,7 +56,10 @@ for (
 }
 
 Deno.test("TokenFile keeps every damaged file, and what a killed process left of one no longer than until the next save", async () => {
-  await using folder = await temporaryFolder({ "tokens.json.0b1f.part": "half", "other.part": "somebody else's" });
+  await using folder = await temporaryFolder({
+    [`tokens.json.${crypto.randomUUID()}.part`]: "half",
+    "other.part": "somebody else's",
+  });
   const { tokens } = open(folder.path);
   for (const text of ["first", "second"]) {
     await Deno.writeTextFile(join(folder.path, "tokens.json"), text);
