@@ -147,7 +147,7 @@ export function rateLimit(reading: Reading): Reaction | undefined {
 const NO_TOOLS =
   /function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b(?:(?! (?:on|in|for|with|by|inside|within)\b)[^.:\n]){0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
 const NO_FILES =
-  /unsupported_?(?:file|media|document)|(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
+  /unsupported_?(?:file|media|document)|(?<!response[ _])\b(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
 
 /** A model without tools cannot serve an agent; nor can what a person attached be left away. */
 export function lacksFeature(reading: Reading): Reaction | undefined {
@@ -167,7 +167,7 @@ export function badGeneration(reading: Reading): Reaction | undefined {
 }
 
 const MODEL =
-  /not a valid model|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
+  /not a valid model|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|(?:access to (?:this|the) model|\bmodel)\b[^\n]{0,40} requires (?:an? )?(?:\w+ )?(?:plan|subscription|tier)\b|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:are )?(?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
 
 export function modelMissing(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;

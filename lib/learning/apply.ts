@@ -22,7 +22,9 @@ const PLACEHOLDER = " ";
 export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
   switch (change.type) {
     case "drop":
-      return change.path === "thinking" ? [WITHOUT_CLEARING, dropped(change)] : [dropped(change)];
+      return change.path === "thinking" && change.from === undefined
+        ? [WITHOUT_CLEARING, dropped(change)]
+        : [dropped(change)];
     case "rename":
       return [{ type: "rename", path: change.path, to: change.to }];
     case "ceiling":
@@ -91,7 +93,7 @@ const WITHOUT_CLEARING: Edit = {
   within: clearsThinking,
 };
 
-function dropped({ path, of }: Change & { type: "drop" }): Edit {
+function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
   if (path.endsWith("[]")) {
     const where = (element: Json) => isObject(element) && element["type"] === of;
     return { type: "remove", path, where, emptied: "member" };
@@ -103,6 +105,7 @@ function dropped({ path, of }: Change & { type: "drop" }): Edit {
   return {
     type: "remove",
     path,
+    ...(from === undefined ? {} : { where: (value: Json) => JSON.stringify(value) === JSON.stringify(from) }),
     ...(of === undefined ? {} : { within: (holder: Json) => isObject(holder) && holder["type"] === of }),
     // `reasoning: {}` says no more than nothing; an element of an array stays.
     ...(path.includes(".") && !parent.endsWith("[]") ? { emptied: "member" as const } : {}),

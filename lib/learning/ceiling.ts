@@ -20,7 +20,8 @@ export function isLimit(path: string): boolean {
 
 const ABOVE =
   /(?:less than or equal to|at most|(?:not|no) (?:be )?(?:greater|larger|higher|more) than|<=|≤|no more than|not exceed|cannot exceed|can't exceed|up to|at or below|maximum(?: (?:allowed|value|number|output|completion|tokens?|limit|of|is|supported|possible|for|this|model))*|limit(?:ed)?(?: (?:of|to|is|for))*|capped at|max(?:imum)?[ :=]+|upper (?:bound|limit)(?: (?:of|is))*|range(?: of \w+)?(?: (?:is|should be|must be))?(?: from)? ?[[(]?1(?: \(inclusive\))?(?:,| to| -|-)|between \d+ and|\[\d+, ?| > |exceeds(?: the)?(?: (?:model(?:'s)?|maximum|limit|of|output|token|tokens?|allowed|for|this|model))*|less than|below|lower than|smaller than|(?:不(?:能|得|可|应)?(?:超过|大于|高于)|小于等于|(?:最大|最高|上限)(?:输出|长度|允许|支持|取?值|限制|数量?)*(?:[为是到]|不超过)?|(?:最多|只|仅)(?:支持|允许|能|可|输出)*到?|(?:范围|限制)[为是]?[:：]?) ?(?:[[(（【]? ?[01] ?(?:,|，|~|-|到|至))?) *[:：]?\(?[`'"]?(?<figure>\d+)(?![\w.]*[a-z_-])/gi;
-const OUTPUT_LIMIT = /\b(?:completion|output|generated|new|maximum) tokens?\b|max_?tokens|maxOutputTokens/i;
+const OUTPUT_LIMIT =
+  /\b(?:completion|output|generated|new|maximum) tokens?\b|\bmax(?:imum)? output\b|\boutput limit\b|\bgenerates? (?:at most|up to|no more than)\b|max_?tokens|maxOutputTokens/i;
 
 /** The largest number below what was sent that the sentence calls a limit. */
 export function ceiling(text: string, values: readonly Json[]): number | undefined {

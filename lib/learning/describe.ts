@@ -5,7 +5,8 @@ import type { Change } from "./fact.ts";
 export function describe(change: Change): Phrase {
   switch (change.type) {
     case "drop": {
-      const { path, of } = change;
+      const { path, of, from } = change;
+      if (from !== undefined) return phrase("lesson.drop_value", { path, value: JSON.stringify(from) });
       return of === undefined ? phrase("lesson.drop", { path }) : phrase("lesson.drop_of", { path, of });
     }
     case "rename":

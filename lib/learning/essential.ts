@@ -6,7 +6,7 @@ const ALWAYS: readonly RegExp[] = [
   /^(?:model|messages|input|contents|tools|functions|tool_choice|function_call|toolConfig|tool_config|stream|prompt|grammar)$/,
   /^(?:system|instructions|systemInstruction|system_instruction)$/,
   /^(?:toolConfig|tool_config|tool_choice)\./,
-  /(?:^|\.)(?:role|type|text|content|parts|source|media_type|data|url|image_url|input_audio|file|functions)$/,
+  /(?:^|\.)(?:role|type|text|content|parts|source|media_type|mimeType|mime_type|data|url|image_url|input_audio|file|functions)$/,
   // Calls and their results.
   /\.(?:tool_calls|tool_use_id|tool_call_id|call_id|arguments|functionCall|functionResponse|output)$/,
   /\.(?:tool_calls|content|tools|functions|functionCall|functionResponse|functionDeclarations|output)(?:\[\])?(?:\.function)?\.(?:name|function|args|response|input)$/,

@@ -12,6 +12,8 @@ export type Change =
     readonly path: string;
     /** Only of elements whose `type` is this: `messages[].content[].cache_control` of `thinking` alone. */
     readonly of?: string;
+    /** Only where this is its value. */
+    readonly from?: Json;
   }
   /** `to`: a name, or a path from the same object. */
   | { readonly type: "rename"; readonly path: string; readonly to: string }

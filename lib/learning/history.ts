@@ -15,7 +15,8 @@ const INVALID =
 
 export function foreignThinking({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
-  const isForeign = /signature/i.test(text) && /think|thought|reasoning/i.test(text) && INVALID.test(text);
+  const isForeign = /signature/i.test(text) && /think|thought|reasoning/i.test(text) && INVALID.test(text) ||
+    /invalid [`'"]?data[`'"]? in [`'"]?redacted_thinking/i.test(text);
   const isPrefill = PREFILL.test(text);
   if (!isForeign && !isPrefill && !MODIFIED.test(text)) return undefined;
   const digests = signaturesOf(sent).map(digest).slice(-MAX_DIGESTS);
@@ -120,7 +121,7 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
 }
 
 const ROLE_REFUSED =
-  /invalid|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be|only user(?: and|,) assistant/i;
+  /invalid|not (?:a )?valid|not one of|must be one of|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be|only user(?: and|,) assistant/i;
 const SYSTEM_REFUSED =
   /only user(?: and|,) assistant|system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
 
@@ -129,7 +130,8 @@ export function images({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
   const says = IMAGES.test(text) &&
       (UNSUPPORTED.test(text) ||
-        /text[- ]only|unknown variant|only (?:text|supports text)|expected [`'"]?text/i.test(text)) ||
+        /text[- ]only|unknown variant|only (?:be )?(?:supported|available|allowed|accepted) (?:by|on|for|with)\b|only (?:text|supports text)|expected [`'"]?text/i
+          .test(text)) ||
     /at most 0 image|not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
   if (!says || FORMAT.test(text) || !hasImages(sent)) return undefined;
   return { type: "learn", changes: [{ type: "images" }] };
@@ -164,7 +166,7 @@ function hasImages({ body }: Sent): boolean {
 const PAIRING: readonly RegExp[] = [
   /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
-  /function (?:response|call) parts?/i,
+  /function (?:response|call) (?:parts?|turns?)\b/i,
   /messages? with role ['"`]?tool/i,
 ];
 
@@ -223,7 +225,7 @@ export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined
 }
 
 const NO_ADAPTIVE =
-  /adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
+  /thinking[. _]type\b[^.\n]{0,40}(?:should|must|expected|one of)[^.\n]{0,40}\benabled\b|\badaptive['"`]? (?:is |type is )?(?:invalid|unknown|unsupported|not)|(?:invalid|unknown|unsupported) thinking[. _]type\W{0,4}adaptive|adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
 const NO_ENABLED = /type\.enabled['"`]? is not|['"`]enabled['"`][^.]*not (?:supported|match)/i;
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking (read 2026-11-22) */

@@ -17,6 +17,8 @@ const LIST = String.raw`${PATH}(?:(?:, (?:and )?| and )${PATH})*`;
 /** Where a sentence has names. Each name still has to be one of a member that was sent. */
 const PLACES: readonly RegExp[] = [
   new RegExp(String.raw`['"\x60‘’“”«]\$?(${PATH})(?:\[\])?['"\x60’”»:]`, "g"),
+  // Quotes of French, with their spaces, and of East Asia.
+  new RegExp(String.raw`[«「『《【]\s?(${PATH})\s?[»」』》】]`, "g"),
   new RegExp(String.raw`\b(${WORD}(?:[.[]+\w+\]?)+)`, "g"),
   new RegExp(String.raw`\b(${WORD})=(?=["'[{\dtfn])`, "g"),
   new RegExp(String.raw`\b(${WORD}) (?:parameter|argument|property|option)\b`, "g"),
@@ -53,7 +55,15 @@ const SAME: readonly (readonly string[])[] = [
   ["maxtokens", "maxcompletiontokens", "maxoutputtokens", "maxnewtokens"],
   ["budgettokens", "thinkingbudget", "thinkingbudgettokens"],
   ["stop", "stopsequences"],
-  ["responseformat", "text.format", "outputconfig.format", "outputformat", "responseschema", "responsejsonschema"],
+  [
+    "responseformat",
+    "text.format",
+    "outputconfig.format",
+    "outputformat",
+    "responsemimetype",
+    "responseschema",
+    "responsejsonschema",
+  ],
   ["seed", "randomseed"],
   ["penalty", "presencepenalty", "frequencypenalty"],
   ["thinking", "thinkingconfig", "reasoningeffort", "outputconfig.effort", "reasoning"],
@@ -73,6 +83,7 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
     ROLE,
     "role",
   );
+  for (const { words, name } of SPOKEN) rest = rest.replace(words, name);
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
       const said = names.split(AND).flatMap((name) => apart(name, survey));
@@ -91,6 +102,21 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   return all.filter(({ path }) => !all.some((other) => other.path !== path && other.path.startsWith(`${path}.`)));
 }
 
+/** What people call a member when they do not name it. */
+const SPOKEN: readonly { readonly words: RegExp; readonly name: string }[] = [
+  {
+    words: /(?<![\w.[])(?:structured[ _]outputs?|json[ _-]mode|json[ _-]schema[ -](?:mode|output|format))(?![\w.[])/gi,
+    name: "response_format",
+  },
+  // The format's type, which is the name of a member of it too.
+  {
+    words:
+      /(?<=\bresponse[ _]format\b(?:\.type)?[^.\n]{0,30})json_schema(?![\w.[])|(?<![\w.[])json_schema(?=['"`]? (?:is|response[ _]format)\b)/gi,
+    name: "response_format",
+  },
+  { words: /\bextended[ _-]thinking\b/gi, name: "thinking" },
+];
+
 /** `presence_penalty/frequency_penalty` are two, `messages/0/content` is one. */
 function apart(name: string, { paths }: Survey): readonly string[] {
   const parts = name.split("/");
@@ -108,10 +134,10 @@ const AND = /, (?:and )?| and /;
 const GUESSED = /[,;.(]?\s*did you mean\b.*$/i;
 /**
  * Nor is what it takes: "unknown field `a`, expected one of `b`, `c`", "Supported parameters are: b, c", "Only b and c are
- * supported".
+ * supported"; but "Only tool_choice 'auto' is supported" names one.
  */
 const TAKEN =
-  /(?<!\b(?:not|no longer|\w+n['’]t|never)(?: \w+){0,2} )\b(?:expected|(?:supported|valid|allowed|accepted|available|permitted|known|recogni[sz]ed|possible)(?: (?:param(?:eter)?|field|key|option|propert(?:y|ie)|argument|name|value)s?)?)(?: (?:(?:are|is|include)(?: one of)?|one of|either|any of)\b:?|[:=]|(?=\s*[`'"“[]))[\s\S]*$|^only\b[^.]*\b(?:is|are) (?:supported|allowed|accepted|permitted|valid)\b|(?:支持的?|可用的?|允许的?|有效的?)(?:参数|字段|取值)(?:包括|有|为|是)?[:：][\s\S]*$/i;
+  /(?<!\b(?:not|no longer|\w+n['’]t|never)(?: \w+){0,2} )\b(?:expected|(?:supported|valid|allowed|accepted|available|permitted|known|recogni[sz]ed|possible)(?: (?:param(?:eter)?|field|key|option|propert(?:y|ie)|argument|name|value)s?)?)(?: (?:(?:are|is|include)(?: one of)?|one of|either|any of)\b:?|[:=]|(?=\s*[`'"“[]))[\s\S]*$|^only\b(?! \w+ ['"`])[^.]*\b(?:is|are) (?:supported|allowed|accepted|permitted|valid)\b|(?:支持的?|可用的?|允许的?|有效的?)(?:参数|字段|取值)(?:包括|有|为|是)?[:：][\s\S]*$/i;
 /** "Unknown name", "unsupported input": the words before a name. */
 const NOUNS =
   /^(?:param(?:eter)?|argument|arg|field|property|propertie|key|option|attribute|keyword|setting|name|input|value|type|request|model|text|format)s?$/i;
@@ -134,10 +160,10 @@ export function heading(text: string, survey: Survey): readonly Mention[] {
 
 /** The paths that `tokens` mean: several, if a bare name stands in several places. */
 export function resolve(tokens: readonly string[], survey: Survey): readonly Mention[] {
-  const said = tokens.filter((token) => !/^\d+$/.test(token) && !BEFORE_BODY.has(token)).map(plain);
+  const said = tokens.filter((token) => !/^(?:\d+|\$)$/.test(token) && !BEFORE_BODY.has(token)).map(plain);
   const last = said[said.length - 1];
   if (last === undefined || last === "") return [];
-  const direct = resolvePlain(said, survey);
+  const direct = resolvePlain(said, survey).map((mention) => said.length > 1 ? wholeFormat(mention) : mention);
   if (direct.length > 0) return direct;
   const group = SAME.find((names) => names.includes(said.slice(-2).join(".")) || names.includes(last));
   for (const name of group ?? []) {
@@ -146,6 +172,17 @@ export function resolve(tokens: readonly string[], survey: Survey): readonly Men
   }
   return [];
 }
+
+/** Without its type a format is none. */
+function wholeFormat(mention: Mention): Mention {
+  return FORMAT_TYPES.has(mention.path) ? { ...mention, path: mention.path.slice(0, -".type".length) } : mention;
+}
+
+const FORMAT_TYPES: ReadonlySet<string> = new Set([
+  "response_format.type",
+  "text.format.type",
+  "output_config.format.type",
+]);
 
 const BEFORE_BODY: ReadonlySet<string> = new Set(["body", "request", "query", "params", "kwargs", "Request"]);
 

@@ -13,11 +13,11 @@ import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
-  /\bunsupported|\bunavailable|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid) (?:when|if|with|for|in)\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
+  /\bunsupported|\bunavailable|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid|enabled) (?:when|if|with|for|in|by|on)\b|\bcould not be mapped to any\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
 
-/** The same where people speak neither English nor Chinese: Japanese, Korean, German, French, Spanish, Italian, Portuguese, Russian. */
+/** The same where people speak neither English nor Chinese: Japanese, Korean, European and other languages. */
 const UNSUPPORTED_ELSEWHERE =
-  /サポートされて(?:い|お)|対応して(?:い|お)|未対応|未サポート|지원(?:되지|하지) ?않|\bnicht (?:unterstützt|erlaubt|zulässig)|\bunbekannte[rs]? (?:parameter|feld)|pas (?:pris(?:e|es)? en charge|supporté|autorisé)|non (?:pris en charge|supportat|consentit)|\bno (?:es|está|son|están) (?:compatible|soportad|permitid|admitid)|\bno se (?:admite|permite)|\bnão (?:é|são) (?:suportad|permitid|compatíve)|не поддерж|неизвестн/i;
+  /サポートされて(?:い|お)|対応して(?:い|お)|未対応|未サポート|지원(?:되지|하지) ?않|\bnicht (?:unterstützt|erlaubt|zulässig)|\bunbekannte[rs]? (?:parameter|feld)|pas (?:pris(?:e|es)? en charge|supporté|autorisé)|non (?:è |sono )?(?:pris en charge|supportat|consentit|ammess)|\bno (?:es|está|son|están) (?:compatible|soportad|permitid|admitid)|\bno se (?:admite|permite)|\bnão (?:é|são) (?:suportad|permitid|compatíve)|не поддерж|неизвестн|не підтрим|nie (?:jest|są) (?:obsługiw|wspieran|dozwolon)|niet ondersteund|desteklenm|không được hỗ trợ|tidak didukung|غير مدعوم/i;
 
 /** Whether the words say, in any language, that something is not taken. */
 function saysUnsupported(text: string): boolean {
@@ -39,6 +39,9 @@ const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([
 /** A member is missing, or has the wrong type: the request's own fault. */
 const OWN_FAULT =
   /(?<!\bto |['"`])\b(?:missing|required)\b(?! or\b|['"`])(?!.*\b(?:unsupported|not supported|extra)\b)|\bfield required|\bmust be (?:of type|an? (?:number|string|integer|boolean|object|array|valid))|\bexpected (?:an? )?(?:number|string|integer|boolean|object|array|list)\b|\btype must be|\binvalid type\b|\bshould be a valid (?:string|integer|number|boolean|list|dict)|\bwrong type|缺少|必填|不能为空|类型(?:错误|不匹配|不正确)|格式(?:错误|不正确)|必须[是为](?:字符串|整数|数字|数组|布尔)/i;
+
+/** Here it is a value. */
+const FORCED = /\btool_?choice\W{0,3}(?:(?:value|of|to|mode|being set to|set to)\W{1,3})?required\b/gi;
 
 /** Two of what was sent that cannot go together. */
 export const EXCLUSIVE =
@@ -86,8 +89,8 @@ function clauseChanges(clause: Clause, reading: Reading): readonly Change[] {
   if (named.length === 0) return [];
   const value = valueChanges(clause, named, reading);
   if (value !== undefined) return value;
-  if (!reading.byCode && !saysUnsupported(clause.text)) return [];
-  if (OWN_FAULT.test(clause.text)) return [];
+  if (!reading.byCode && !saysUnsupported(clause.text) && !EXCLUSIVE.test(clause.text)) return [];
+  if (OWN_FAULT.test(clause.text.replace(FORCED, "tool_choice"))) return [];
   const renamed = renames(clause, named, reading);
   if (renamed.length > 0) return renamed;
   const droppable = named.flatMap((mention) => removal(mention, reading));
@@ -121,7 +124,9 @@ function removal(mention: Mention, { sent }: Reading): readonly Change[] {
   if (sibling !== undefined && valuesAt(sent.body, sibling).length === 0) {
     return [{ type: "rename", path, to: sibling }];
   }
+  if (path === "tool_choice.disable_parallel_tool_use") return [{ type: "drop", path }];
   if (path === "tool_choice" || path.startsWith("tool_choice.")) return freeChoice(sent);
+  if (path === "generationConfig.responseMimeType") return withoutFormat(sent);
   if (isEssential(path, sent.protocol)) return [];
   return [{ type: "drop", path, ...(of === undefined ? {} : { of }) }];
 }
@@ -140,6 +145,12 @@ function freeChoice({ body, protocol }: Sent): readonly Change[] {
   return [
     isFree ? { type: "drop", path: "tool_choice" } : { type: "set", path: "tool_choice", value: auto, from: choice },
   ];
+}
+
+/** Gemini's schema of an answer is none without its type of content. */
+function withoutFormat({ body }: Sent): readonly Change[] {
+  return ["responseMimeType", "responseSchema", "responseJsonSchema"].map((name) => `generationConfig.${name}`)
+    .filter((path) => valuesAt(body, path).length > 0).map((path): Change => ({ type: "drop", path }));
 }
 
 const INSTEAD: readonly RegExp[] = [
@@ -178,7 +189,7 @@ function valueChanges(clause: Clause, named: readonly Mention[], reading: Readin
   if (shorter !== undefined) return [shorter];
   // The client asked for what nobody offers.
   if (RANGE.test(clause.text)) return [];
-  return stated(clause, named, reading) ?? defaults(clause, named, reading);
+  return stated(clause, named, reading) ?? defaults(clause, named, reading) ?? unlisted(clause, named, reading);
 }
 
 const BAD_VALUE =
@@ -239,3 +250,34 @@ function defaults(clause: Clause, named: readonly Mention[], reading: Reading): 
   if (!DEFAULT.test(clause.text)) return undefined;
   return removal(named[0]!, reading);
 }
+
+/** A text that is none of those that the words list as taken: the client's protocol knows it, and this endpoint does not. */
+function unlisted({ text }: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
+  const { path } = named[0]!;
+  const values = [path, `${path}.type`].flatMap((each) => valuesAt(reading.sent.body, each))
+    .filter((value) => typeof value === "string");
+  const taken = listedIn(text) ?? (BAD_VALUE.test(text) ? listedIn(reading.text) : undefined);
+  if (taken === undefined || values.length === 0 || values.some((value) => taken.has(value.toLowerCase()))) {
+    return undefined;
+  }
+  // A choice that is freed is no choice that was asked for.
+  if (path === "tool_choice" && !taken.has("auto")) return undefined;
+  const changes = removal(named[0]!, reading);
+  return changes.length === 0 ? undefined : changes;
+}
+
+const LIST_OF_VALUES =
+  /\b(?:(?:supported|valid|allowed|accepted|possible|permitted|available) (?:values?|options?|types?|formats?)(?: are| is|:)+(?: one of)?|(?:must|should|can only|may only) be(?: set to)?(?: one of| either)?|expected(?: one of| either)?|only (?:\w+ )?(?=['"`])|only supports?|one of):? *(?<list>[[(]?['"`]?[\w-]+['"`]?(?:(?:, (?:or |and )?| or | and |\|| \| )['"`]?[\w-]+['"`]?)*[\])]?)(?=[.,;]|$| (?:is|are|for|with|in|on|when|but|got|instead)\b)/i;
+
+/** The values that `text` says are taken, in lower case. */
+function listedIn(text: string): ReadonlySet<string> | undefined {
+  const list = LIST_OF_VALUES.exec(text)?.groups?.["list"];
+  const words = list?.toLowerCase().match(/[\w-]+/g)?.filter((word) => word !== "or" && word !== "and");
+  // A type is no value: "must be string".
+  return words === undefined || words.some((word) => TYPE_NAMES.has(word)) ? undefined : new Set(words);
+}
+
+const TYPE_NAMES: ReadonlySet<string> = new Set([
+  ..."string number integer boolean object array list dict null a an the of".split(" "),
+  ..."set unset empty absent omitted removed used provided specified valid unique positive present".split(" "),
+]);

@@ -36,6 +36,7 @@ import {
 } from "./history.ts";
 import { callIds, itemIds } from "./ids.ts";
 import { unnamedCeiling } from "./ceiling.ts";
+import { alwaysThinking } from "./always_thinking.ts";
 import { betasOf, withCompanions } from "./companions.ts";
 import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
@@ -114,6 +115,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "a kind of thinking",
     example: "adaptive thinking is not supported on this model",
     read: thinkingKind,
+  },
+  {
+    name: "a model that always thinks",
+    example: "Reasoning is mandatory for this endpoint and cannot be disabled.",
+    read: alwaysThinking,
   },
   { name: "a tool of the provider's", example: "The use of the web search tool is not supported.", read: hostedTools },
   { name: "a model without tools or files", example: "qwen3.5:0.8b does not support tools", read: lacksFeature },

@@ -12,7 +12,7 @@ import { valuesAt } from "./survey.ts";
 /** The sentence is about a schema, and not about a member of the request. */
 const ABOUT =
   /schema|\bparameters[.[]|function_?declarations?|\bgrammar\b|\bkeyword|\btools?[.[]\d|\bfunction ['"`]|\bproperties\b|\bpattern|\bformat\b|regular expression|\bregex|look-?(?:around|ahead|behind)/i;
-const REFUSED = /invalid|not (?:a )?valid|cannot find|can't|cannot|could not|fail|too complex/i;
+const REFUSED = /invalid|not (?:a )?valid|\bonly ['"`]|cannot find|can't|cannot|could not|fail|too complex/i;
 
 /** Without these a schema says nothing any more. */
 const BASIC: ReadonlySet<string> = new Set(["type", "properties", "items", "description", "required", "enum", "name"]);
@@ -65,16 +65,19 @@ function isNamed(keyword: string, text: string): boolean {
     /[A-Z]/.test(bare) && new RegExp(String.raw`\b${bare}\b`).test(text);
 }
 
-/** `'uri' is not a valid format`: one value of a keyword, the others stay. */
+/** `'uri' is not a valid format`, `only 'enum' and 'date-time' are supported`: values of a keyword, the others stay. */
 function valueChanges(text: string, keywords: ReadonlyMap<string, ReadonlySet<string>>): readonly Change[] {
   return ["format", "pattern"].flatMap((keyword) => {
     if (
       !new RegExp(keyword === "format" ? String.raw`\bformats?\b` : String.raw`pattern|regex|regular`, "i").test(text)
     ) return [];
-    return [...keywords.get(keyword) ?? []].filter((value) => value !== "" && isQuoted(value, text))
+    const areTaken = keyword === "format" && ONLY_THESE.test(text);
+    return [...keywords.get(keyword) ?? []].filter((value) => value !== "" && isQuoted(value, text) !== areTaken)
       .map((value): Change => ({ type: "schema_keyword", keyword, value }));
   });
 }
+
+const ONLY_THESE = /\bonly ['"`][^.]*\b(?:supported|allowed|permitted|accepted|valid)/i;
 
 function isQuoted(value: string, text: string): boolean {
   return ["'", '"', "`"].some((quote) => text.includes(quote + value + quote)) ||
@@ -128,8 +131,10 @@ export function emptyParameters({ complaint, sent }: Reading): Reaction | undefi
 
 /** Tools that are no functions, at an endpoint that knows functions only. */
 export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
+  const { text, clauses } = complaint;
   const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
+    /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
+    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected/i.test(text)) ||
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
         .test(text) && /\btools?\b|function|variant|tag/i.test(text);
   if (!says) return undefined;
@@ -138,6 +143,11 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   if (sent.protocol !== "responses") return { type: "convert", changes: [] };
   // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
   return { type: "convert", changes: [{ type: "lacks", protocol: "responses" }], byCodec: true };
+}
+
+/** `tools.1.type`, `body.tools.0.custom.type` */
+function isToolType(subject: Clause["subject"]): boolean {
+  return subject !== undefined && /(?:^|\.)tools\.\d+\.(?:\w+\.)?type$/.test(subject.join("."));
 }
 
 /** Tools that the provider runs itself: an agent works without them. */

@@ -7,6 +7,7 @@ export const LESSON = {
   "lesson.credential_header": "send the credential in the header {header}",
   "lesson.drop": 'leave out "{path}"',
   "lesson.drop_of": 'leave out "{path}" of "{of}"',
+  "lesson.drop_value": 'leave out "{path}" where it is {value}',
   "lesson.encrypted_reasoning": "leave out reasoning that somebody else has encrypted ({known} known)",
   "lesson.foreign_thinking": "leave out thinking that somebody else has signed ({known} known)",
   "lesson.images": "send a note instead of images",

@@ -216,6 +216,18 @@ for (const { name, before, now, told } of CHANGED) {
   });
 }
 
+Deno.test("Learner leaves out that nobody is to think, and no wish for thinking, where the model always thinks", () => {
+  const mind = learner();
+  const upstream: Upstream = ({ thinking }) =>
+    isObject(thinking ?? null) && (thinking as JsonObject)["type"] === "disabled"
+      ? { status: 400, message: "Thinking is mandatory for this model and cannot be disabled" }
+      : undefined;
+  const off = { ...BODY, thinking: { type: "disabled" } }, on = { ...BODY, thinking: { type: "enabled" } };
+  assert.deepEqual([run(mind, off, upstream).requests, run(mind, off, upstream).requests], [2, 1]);
+  const { requests, body } = run(mind, on, upstream);
+  assert.deepEqual([requests, body], [1, on]);
+});
+
 Deno.test("Learner believes its facts where the endpoint refuses the request without them too", () => {
   const mind = learner();
   const strict: Upstream = (body) =>

@@ -1916,4 +1916,238 @@ export const WORDINGS: readonly Wording[] = [
     body: openai("Invalid 'messages[0].name': string does not match pattern.", "messages[0].name"),
     type: "return",
   },
+
+  // The form of an answer, by its type, which is a member's name too, and by what people call it.
+  ...([
+    "Failed to deserialize the JSON body into the target type: response_format: unknown variant `json_schema`, expected `text` or `json_object` at line 1 column 120",
+    "'response_format.type' must be 'text' or 'json_object'",
+    "Invalid value for response_format.type: 'json_schema'. Supported values are: 'text', 'json_object'",
+    "response_format 'json_schema' is not supported by this model",
+    "This model does not support response format `json_schema`. See supported models at https://console.groq.com/docs/structured-outputs#supported-models",
+    "Structured outputs are not supported for this model",
+    "JSON mode is not supported for this model",
+  ].map((message): Wording => ({
+    from: "somebody who answers in text alone",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    type: "learn",
+    changes: ['leave out "response_format"'],
+  }))),
+  ...([
+    ["messages", "structured outputs are not available for this model", ["output_config.format"]],
+    ["gemini", "JSON mode is not enabled for models/gemma-3-27b-it", [
+      "generationConfig.responseMimeType",
+      "generationConfig.responseSchema",
+    ]],
+    ["gemini", "Function calling with a response mime type: 'application/json' is unsupported", [
+      "generationConfig.responseMimeType",
+      "generationConfig.responseSchema",
+    ]],
+    ["messages", "This model does not support extended thinking.", ["thinking"]],
+    ["gemini", "Thinking_config.include_thoughts is only enabled when thinking is enabled.", [
+      "generationConfig.thinkingConfig.includeThoughts",
+    ]],
+    ["gemini", "You can only set only one of thinking budget and thinking level.", [
+      "generationConfig.thinkingConfig.thinkingLevel",
+    ]],
+    ["chat", "Invalid value for 'verbosity': must be 'medium' for this model", ["verbosity"]],
+    ["chat", "参数「seed」暂不支持", ["seed"]],
+    ["chat", "Le paramètre «\u00a0seed\u00a0» n'est pas pris en charge", ["seed"]],
+    ["chat", "Il parametro 'seed' non è supportato", ["seed"]],
+    ["chat", "Parametr 'seed' nie jest obsługiwany", ["seed"]],
+    ["chat", "Parameter 'seed' wordt niet ondersteund: niet ondersteund", ["seed"]],
+  ] as const).map(([protocol, message, names]): Wording => ({
+    from: "somebody who takes less, in words of his own",
+    protocol,
+    status: 400,
+    body: openai(message),
+    type: "learn",
+    changes: names.map((name) => `leave out "${name}"`),
+  })),
+  {
+    from: "ASP.NET, of a name that it has no member for",
+    protocol: "chat",
+    status: 400,
+    body: {
+      title: "One or more validation errors occurred.",
+      status: 400,
+      errors: {
+        "$.top_k": ["The JSON property 'top_k' could not be mapped to any .NET member contained in type 'Chat'."],
+      },
+    },
+    type: "learn",
+    changes: ['leave out "top_k"'],
+  },
+
+  // A choice of tools whose value is called as a fault is.
+  ...[
+    "This model does not support tool_choice required",
+    "Only tool_choice 'auto' is supported",
+    "Invalid value for 'tool_choice': expected 'auto' or 'none', got 'required'",
+    "tool_choice only supports auto",
+    "暂不支持 tool_choice=required",
+  ].map((message): Wording => ({
+    from: "somebody who forces no tool",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    type: "learn",
+    changes: ['send "auto" instead of "required" as "tool_choice"'],
+  })),
+  {
+    from: "somebody who knows of calls side by side no more than their default",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("tool_choice.disable_parallel_tool_use: Extra inputs are not permitted"),
+    own: { tool_choice: { type: "any", disable_parallel_tool_use: true } },
+    type: "learn",
+    changes: ['leave out "tool_choice.disable_parallel_tool_use"'],
+  },
+
+  // Thinking of a kind that is not known, and thinking that cannot be off.
+  ...[
+    "thinking.type 'adaptive' is invalid, must be one of enabled, disabled",
+    "thinking type should be enabled or disabled",
+    "Invalid thinking type: adaptive",
+  ].map((message): Wording => ({
+    from: "somebody who has to be told how much to think",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(message),
+    own: { thinking: { type: "adaptive" } },
+    type: "learn",
+    changes: ['send {"type":"enabled","budget_tokens":16000} instead of {"type":"adaptive"} as "thinking"'],
+  })),
+  ...([
+    ["gemini", "Budget 0 is invalid. This model only works in thinking mode.", {
+      generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
+    }, 'leave out "generationConfig.thinkingConfig.thinkingBudget" where it is 0'],
+    ["chat", "Reasoning is mandatory for this endpoint and cannot be disabled.", {
+      reasoning: { enabled: false },
+      reasoning_effort: undefined,
+    }, 'leave out "reasoning.enabled" where it is false'],
+    ["chat", "Disabling thinking is not supported by this model", {
+      thinking: { type: "disabled" },
+      reasoning: undefined,
+      reasoning_effort: undefined,
+    }, 'leave out "thinking" where it is {"type":"disabled"}'],
+    [
+      "messages",
+      "Thinking cannot be turned off for this model",
+      { thinking: { type: "disabled" } },
+      'leave out "thinking" where it is {"type":"disabled"}',
+    ],
+  ] as const).map(([protocol, message, own, change]): Wording => ({
+    from: "a model that always thinks",
+    protocol,
+    status: 400,
+    body: openai(message),
+    own,
+    type: "learn",
+    changes: [change],
+  })),
+  {
+    from: "Anthropic, of thinking that nobody may read",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("messages.1.content.0: Invalid `data` in `redacted_thinking` block"),
+    own: { messages: [{ role: "assistant", content: [{ type: "redacted_thinking", data: "x" }] }] },
+    type: "learn",
+    changes: ["leave out thinking that somebody else has signed (1 known)"],
+  },
+
+  // Limits of output that are not called by their name.
+  ...[
+    "This endpoint's maximum output is 8,192 tokens; you asked for 64,000.",
+    "the model can generate at most 8192 tokens",
+    "Requested token count exceeds the model's maximum output of 8192 tokens",
+  ].map((message): Wording => ({
+    from: "somebody who answers briefly",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    type: "learn",
+    changes: ['send at most 8192 as "max_tokens"'],
+  })),
+
+  // Roles, turns, tools, images and formats.
+  ...[
+    "messages[1].role: 'developer' is not a valid role",
+    "'developer' is not one of ['system', 'assistant', 'user', 'tool'] - 'messages.1.role'",
+    "role must be one of system, user, assistant, tool; got developer",
+  ].map((message): Wording => ({
+    from: "somebody who knows no developers",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    type: "convert",
+    changes: ['send "system" instead of "developer" as "messages[].role"'],
+  })),
+  ...[
+    "Please ensure that function call turn comes immediately after a user turn or after a function response turn.",
+    "Please ensure that function response turn comes immediately after a function call turn.",
+  ].map((message): Wording => ({
+    from: "Google, of turns",
+    protocol: "gemini",
+    status: 400,
+    body: { error: { code: 400, message, status: "INVALID_ARGUMENT" } },
+    type: "convert",
+    changes: [],
+  })),
+  ...[
+    "Cannot use `custom` tools with this model",
+    "1 validation error for ResponsesRequest\ntools.1.type\n  Input should be 'function' [type=literal_error, input_value='custom', input_type=str]",
+  ].map((message): Wording => ({
+    from: "somebody whose tools are functions",
+    protocol: "responses",
+    status: 400,
+    body: openai(message),
+    type: "convert",
+    changes: ["has no responses API"],
+  })),
+  {
+    from: "OpenAI, of a picture for a model that takes text",
+    protocol: "chat",
+    status: 400,
+    body: openai("Invalid content type. image_url is only supported by certain models."),
+    type: "learn",
+    changes: ["send a note instead of images"],
+  },
+  {
+    from: "Google, who lists the formats that it takes",
+    protocol: "gemini",
+    status: 400,
+    body: openai(
+      "* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties[url].format: only 'enum' and 'date-time' are supported for STRING type",
+    ),
+    own: {
+      tools: [{
+        functionDeclarations: [{
+          name: "fetch",
+          parameters: {
+            type: "object",
+            properties: { url: { type: "string", format: "uri" }, at: { type: "string", format: "date-time" } },
+          },
+        }],
+      }],
+      generationConfig: {},
+    },
+    type: "convert",
+    changes: ['leave "format": "uri" out of schemas'],
+  },
+
+  // A model that is not there for this account.
+  ...([
+    ["chat", 404, "No allowed providers are available for the selected model."],
+    ["responses", 404, "No allowed providers are available for the selected model."],
+    ["chat", 400, "access to this model requires a Pro plan"],
+  ] as const).map(([protocol, status, message]): Wording => ({
+    from: "somebody who has not this model for everybody",
+    protocol,
+    status,
+    body: openai(message),
+    type: "failover",
+    scope: "model",
+  })),
 ];

@@ -1,0 +1,33 @@
+/** Refusals of models that always think: being told not to is what they do not take. */
+import type { Json } from "../json.ts";
+import type { Change } from "./fact.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { valuesAt } from "./survey.ts";
+
+/**
+ * Gemini: "Budget 0 is invalid. This model only works in thinking mode." OpenRouter: "Reasoning is mandatory for this
+ * endpoint and cannot be disabled." Where thinking cannot be off for the sake of another member, that one goes.
+ */
+const ALWAYS =
+  /\bonly works? (?:in|with) (?:thinking|reasoning)\b|\b(?:thinking|reasoning)\b[^.\n]{0,60}\b(?:cannot|can['’]?t|can not|may not|must not) be (?:disabled|turned off|off)\b(?! (?:when|if|while)\b)|\b(?:thinking|reasoning) is (?:mandatory|always (?:on|enabled))|\bnot (?:support|allow) (?:disabling|turning off) (?:thinking|reasoning)|\bdisabling (?:thinking|reasoning) is not|(?:不能|无法|不支持|不允许)关闭(?:深度)?思考/i;
+
+/** How a request says that nobody is to think. */
+const OFF: readonly { readonly path: string; readonly value: Json }[] = [
+  { path: "thinking", value: { type: "disabled" } },
+  { path: "reasoning_effort", value: "none" },
+  { path: "reasoning.effort", value: "none" },
+  { path: "reasoning.enabled", value: false },
+  { path: "enable_thinking", value: false },
+  { path: "chat_template_kwargs.enable_thinking", value: false },
+  { path: "generationConfig.thinkingConfig.thinkingBudget", value: 0 },
+];
+
+export function alwaysThinking({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  if (!ALWAYS.test(text)) return undefined;
+  const off = OFF.filter(({ path, value }) =>
+    valuesAt(body, path).some((own) => JSON.stringify(own) === JSON.stringify(value))
+  );
+  if (off.length === 0) return undefined;
+  return { type: "learn", changes: off.map(({ path, value }): Change => ({ type: "drop", path, from: value })) };
+}
