@@ -7,7 +7,7 @@ import { Select } from "../select.tsx";
 import { Switch } from "../switch.tsx";
 import type { RequestDraft } from "./request_draft.ts";
 
-export const CLIENTS = ["claude-code", "codex", "gemini-cli", "opencode", "anthropic-sdk", "openai-sdk", "other"];
+const CLIENTS = ["claude-code", "codex", "gemini-cli", "opencode", "anthropic-sdk", "openai-sdk", "other"];
 const PROTOCOLS = ["messages", "chat", "responses", "gemini"];
 
 interface RequestChoiceProps {

@@ -74,7 +74,7 @@ export function changedPaths(a: FormValues, b: FormValues): string[] {
   return Object.keys(b).filter((path) => !isSame(a[path], b[path]));
 }
 
-export function isSame(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+function isSame(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
@@ -177,7 +177,7 @@ function isEmpty(value: FieldValue): boolean {
   return text === "" && (mask === undefined || isRemoved);
 }
 
-export function at(value: Plain | undefined, path: string): Plain | undefined {
+function at(value: Plain | undefined, path: string): Plain | undefined {
   let found = value;
   for (const key of path.split(".")) found = isMap(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   return found;

@@ -90,7 +90,7 @@ export function conversationView(request: StoredRequest, options: ConversationOp
 }
 
 /** How a side is called in a URL. */
-export function nameOf(side: Side): string {
+function nameOf(side: Side): string {
   return side.type === "client" ? side.type : String(side.attempt);
 }
 

@@ -9,7 +9,6 @@ export interface Loaded<T> {
   /** The last that came; it stays while it is asked for again. */
   readonly value: T | undefined;
   readonly failure: ApiFailure | undefined;
-  readonly isLoading: boolean;
   readonly reload: () => void;
 }
 
@@ -21,7 +20,6 @@ export function useLoaded<T>(api: Api, path: string | undefined, first?: T): Loa
   const [state, setState] = useState<Omit<Loaded<T>, "reload">>({
     value: first,
     failure: undefined,
-    isLoading: first === undefined && path !== undefined,
   });
   const [round, setRound] = useState(0);
   const isFirst = useRef(first !== undefined);
@@ -31,11 +29,10 @@ export function useLoaded<T>(api: Api, path: string | undefined, first?: T): Loa
       return;
     }
     const controller = new AbortController();
-    setState((before) => ({ ...before, isLoading: true }));
     void api.get<T>(path, controller.signal).then((result: ApiResult<T>) => {
       if (controller.signal.aborted) return;
-      if (result.type === "ok") setState({ value: result.value, failure: undefined, isLoading: false });
-      else setState((before) => ({ ...before, failure: result.failure, isLoading: false }));
+      if (result.type === "ok") setState({ value: result.value, failure: undefined });
+      else setState((before) => ({ ...before, failure: result.failure }));
     });
     return () => controller.abort();
   }, [api, path, round]);

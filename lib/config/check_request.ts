@@ -1,6 +1,7 @@
 import { checkGlob } from "../routing/glob.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CREDENTIAL_HEADERS, NOT_OVERRIDDEN } from "../wire_headers.ts";
+import { checkUnique } from "./check_items.ts";
 import { CLIENTS } from "./clients.ts";
 import { clientName, OWN_PARAMETERS } from "./endpoint_config.ts";
 import { oneOf } from "./field.ts";
@@ -55,29 +56,19 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
     if (rewrite.enabled === true) report.warning(path, phrase("file.no_rules"));
     return;
   }
-  const first = new Map<string, number>();
   rewrite.rules.forEach((rule, index) => {
-    const pattern = rule?.source_pattern;
-    if (pattern === undefined) return;
-    const fault = checkGlob(pattern);
-    const at = `${path}.rules[${index}].source_pattern`;
-    if (fault !== undefined) report.problem(at, phrase("file.no_pattern", { why: fault }));
-    const earlier = first.get(pattern);
-    if (earlier === undefined) {
-      first.set(pattern, index);
-      return;
-    }
-    const other = `${path}.rules[${earlier}].source_pattern`;
-    const line = String(report.lineOf(other));
-    report.problem(at, phrase("file.twice_pattern", { value: shown(pattern), other, line }));
+    checkModels(rule?.source_pattern, `${path}.rules[${index}].source_pattern`, report);
   });
+  checkUnique(rewrite.rules, `${path}.rules`, { report, key: "source_pattern" });
 }
 
 function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {
-  prices.forEach((price, index) => {
-    const fault = price?.model === undefined ? undefined : checkGlob(price.model);
-    if (fault !== undefined) report.problem(`${path}[${index}].model`, phrase("file.no_pattern", { why: fault }));
-  });
+  prices.forEach((price, index) => checkModels(price?.model, `${path}[${index}].model`, report));
+}
+
+function checkModels(pattern: string | undefined, path: string, report: Report): void {
+  const fault = pattern === undefined ? undefined : checkGlob(pattern);
+  if (fault !== undefined) report.problem(path, phrase("file.no_pattern", { why: fault }));
 }
 
 /** A cookie is one too. */

@@ -8,6 +8,7 @@ import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
+import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
 import { isImage, PARTS, signatureOf } from "./history.ts";
 import { SCHEMAS } from "./survey.ts";
@@ -220,9 +221,9 @@ const CREDENTIALS = ["authorization", "x-api-key", "api-key"] as const;
 export function applyToHeaders(change: Change, headers: Headers): boolean {
   switch (change.type) {
     case "beta": {
-      const values = (headers.get("anthropic-beta") ?? "").split(",").map((value) => value.trim());
-      const kept = values.filter((value) => value !== "" && value !== change.value);
-      if (!values.includes(change.value)) return false;
+      const values = betasOf(headers);
+      const kept = values.filter((value) => value !== change.value);
+      if (kept.length === values.length) return false;
       if (kept.length === 0) headers.delete("anthropic-beta");
       else headers.set("anthropic-beta", kept.join(","));
       return true;

@@ -9,7 +9,7 @@ import type { Change } from "./fact.ts";
 import { type Sent, survey } from "./survey.ts";
 
 /** Attempts beyond the first refusal. */
-export const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 
 export interface Step {
   /** All that is left away in this attempt. */

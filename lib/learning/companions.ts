@@ -20,13 +20,13 @@ const COMPANIONS: readonly { readonly member: RegExp; readonly beta: RegExp }[] 
   },
 ];
 
-/** The values of `anthropic-beta` that were sent. */
-export function betasOf({ headers }: Sent): readonly string[] {
+/** The values of `anthropic-beta`. */
+export function betasOf(headers: Headers): readonly string[] {
   return (headers.get("anthropic-beta") ?? "").split(",").map((value) => value.trim()).filter((value) => value !== "");
 }
 
 export function withCompanions(changes: readonly Change[], sent: Sent, survey: Survey): readonly Change[] {
-  const betas = betasOf(sent);
+  const betas = betasOf(sent.headers);
   const further = changes.flatMap((change): readonly Change[] => {
     switch (change.type) {
       case "drop": {

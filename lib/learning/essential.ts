@@ -23,7 +23,7 @@ const OF: Readonly<Record<Protocol, readonly RegExp[]>> = {
   // A limit has to be named; thinking has no other words than its own.
   messages: [/^max_tokens$/, /\.(?:thinking|signature)$/, /^thinking\.(?:type|budget_tokens)$/],
   chat: [/^response_format\.type$/],
-  responses: [/\.(?:encrypted_content)$/],
+  responses: [/\.encrypted_content$/],
   gemini: [],
 };
 

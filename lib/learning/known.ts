@@ -38,10 +38,6 @@ export class KnownFacts {
     take(await this.store.load(take));
   }
 
-  get size(): number {
-    return this.facts.size;
-  }
-
   /** All of them, in the order of their learning. */
   all(): readonly Fact[] {
     return [...this.facts.values()];

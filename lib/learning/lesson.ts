@@ -56,7 +56,7 @@ export interface LessonOptions {
   /** Of these, the ones whose time is over: this request goes without them. */
   readonly due: readonly Fact[];
   /** Nothing but a missing API is to be learned. */
-  readonly onlyApis?: boolean;
+  readonly onlyApis: boolean;
   readonly report: (learned: Learned) => void;
 }
 
@@ -78,7 +78,7 @@ export class Lesson {
   private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
   private again = 0;
 
-  constructor({ target, facts, due, report, onlyApis = false }: LessonOptions) {
+  constructor({ target, facts, due, report, onlyApis }: LessonOptions) {
     this.target = target;
     this.onlyApis = onlyApis;
     this.report = report;

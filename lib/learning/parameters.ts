@@ -47,15 +47,10 @@ const FORCED = /\btool_?choice\W{0,3}(?:(?:value|of|to|mode|being set to|set to)
 export const EXCLUSIVE =
   /\b(?:cannot both|can(?:'|no)t (?:be )?(?:both|use both)|not both|only one of|one of .* but not|mutually exclusive|both .* (?:cannot|can't|can not|must not|should not|specified|were|are)|can(?: ?not|['’]t) (?:\w+ ){1,3}(?:at the same time|simultaneously|together\b))|不[能可]同时/i;
 
-export interface Understood {
-  readonly clause: Clause;
-  readonly mention: Mention;
-}
-
 /** What would have to change for the endpoint to take the request; empty if nothing can be told. */
 export function parameterChanges(complaint: Complaint, sent: Sent, survey: Survey): readonly Change[] {
   const byCode = [...complaint.codes].some((code) => UNSUPPORTED_CODES.has(code));
-  const reading: Reading = { sent, survey, byCode, text: complaint.text };
+  const reading: Refusing = { sent, survey, byCode, text: complaint.text };
   const efforts = effort(complaint, reading);
   if (efforts.length > 0) return efforts;
   const all = complaint.clauses.flatMap((clause) => clauseChanges(clause, reading));
@@ -66,7 +61,8 @@ export function parameterChanges(complaint: Complaint, sent: Sent, survey: Surve
   return withCompanions(unique(changes), sent, survey);
 }
 
-interface Reading {
+/** What refuses, and what was sent to it. */
+interface Refusing {
   readonly sent: Sent;
   readonly survey: Survey;
   /** A code says that something is not supported; the sentence need not. */
@@ -84,7 +80,7 @@ const CIRCUMSTANCE = /\b(?:while|when|if|unless|because|together with|in combina
 /** Here it is the circumstance that has to go: what is off stays off. */
 const OFF = /cannot be (?:disabled|turned off) (?:when|if|while)\b/i;
 
-function clauseChanges(clause: Clause, reading: Reading): readonly Change[] {
+function clauseChanges(clause: Clause, reading: Refusing): readonly Change[] {
   const named = refused(clause, reading.survey);
   if (named.length === 0) return [];
   const value = valueChanges(clause, named, reading);
@@ -116,7 +112,7 @@ function refused(clause: Clause, survey: Survey): readonly Mention[] {
   return front.length > 0 ? front : all;
 }
 
-function removal(mention: Mention, { sent }: Reading): readonly Change[] {
+function removal(mention: Mention, { sent }: Refusing): readonly Change[] {
   const { path, of } = mention;
   // "`max_output_tokens` is not supported" is no word about `max_tokens`.
   if (mention.alias && isLimit(path)) return [];
@@ -161,7 +157,7 @@ const INSTEAD: readonly RegExp[] = [
 /** A mere guess of the endpoint: only for names that are known to mean the same. */
 const GUESS = /\bdid you mean (?:the )?['"`‘“]?(?<to>[a-z_]\w*(?:\.\w+)*)/i;
 
-function renames(clause: Clause, named: readonly Mention[], { sent, survey }: Reading): readonly Change[] {
+function renames(clause: Clause, named: readonly Mention[], { sent, survey }: Refusing): readonly Change[] {
   const told = INSTEAD.map((pattern) => pattern.exec(clause.text)?.groups?.["to"]).find((to) => to !== undefined);
   const guess = GUESS.exec(clause.text)?.groups?.["to"];
   const to = told ?? guess;
@@ -176,7 +172,7 @@ function renames(clause: Clause, named: readonly Mention[], { sent, survey }: Re
 }
 
 /** What the sentence says about a value; `undefined` if it says nothing about values. */
-function valueChanges(clause: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
+function valueChanges(clause: Clause, named: readonly Mention[], reading: Refusing): readonly Change[] | undefined {
   const limit = named.find(({ path }) => isLimit(path));
   if (limit !== undefined) {
     const values = valuesAt(reading.sent.body, limit.path);
@@ -202,7 +198,7 @@ const STATED =
   /(?:\bmust (?:be |always be )?(?:set to |equal to )?|必须(?:设置|设定|设)?[为是成] ?|(?:只|仅)(?:支持|允许|能[为是]) ?)['"`]?(?<value>true|false)\b/i;
 
 /** "must be set to false for non-streaming calls" */
-function stated({ text }: Clause, named: readonly Mention[], { sent }: Reading): readonly Change[] | undefined {
+function stated({ text }: Clause, named: readonly Mention[], { sent }: Refusing): readonly Change[] | undefined {
   const value = STATED.exec(text)?.groups?.["value"];
   const mention = named.find(({ path }) => !isEssential(path, sent.protocol));
   if (value === undefined || mention === undefined) return undefined;
@@ -220,7 +216,7 @@ const LISTED =
   /\b(?:supported|valid|allowed|accepted|possible|permitted|available|expected)[^.]{0,40}?(?: are| is| one of|:)|should be|must be|one of|only supports?/is;
 
 /** An effort that is not among those that the words list becomes the nearest one that is. */
-function effort(complaint: Complaint, { sent }: Reading): readonly Change[] {
+function effort(complaint: Complaint, { sent }: Refusing): readonly Change[] {
   const { text } = complaint;
   const list = LISTED.exec(text);
   const about = text + complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "").join(" ");
@@ -246,13 +242,13 @@ const REFUSES = /\b(?:received|got|found|but)\b/i;
 const DEFAULT =
   /\bonly (?:the )?(?:default|\(?\d+(?:\.\d+)?\)?|['"`]?\w+['"`]?) (?:\(\S+\) )?(?:value )?(?:is|are) (?:supported|allowed|permitted|accepted|valid)|\b(?:may|can|must) only be (?:set to )?|\bmust be (?:set to )?(?:the default|['"`]?\d+(?:\.\d+)?\b(?! (?:or|and) \w+ than))(?! characters)|\bdoes not support (?:value )?['"`]?[\w.]+['"`]? with this model|\bonly supports? (?:the )?(?:default|\d)|\bunsupported value\b|\bis not (?:a )?supported (?:value)|\b(?:value|option) is not supported/i;
 
-function defaults(clause: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
+function defaults(clause: Clause, named: readonly Mention[], reading: Refusing): readonly Change[] | undefined {
   if (!DEFAULT.test(clause.text)) return undefined;
   return removal(named[0]!, reading);
 }
 
 /** A text that is none of those that the words list as taken: the client's protocol knows it, and this endpoint does not. */
-function unlisted({ text }: Clause, named: readonly Mention[], reading: Reading): readonly Change[] | undefined {
+function unlisted({ text }: Clause, named: readonly Mention[], reading: Refusing): readonly Change[] | undefined {
   const { path } = named[0]!;
   const values = [path, `${path}.type`].flatMap((each) => valuesAt(reading.sent.body, each))
     .filter((value) => typeof value === "string");

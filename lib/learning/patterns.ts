@@ -192,7 +192,7 @@ function isOfThisChoice(changes: readonly Change[], text: string): boolean {
 
 function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
   const { text } = complaint;
-  const sentBetas = betasOf(sent);
+  const sentBetas = betasOf(sent.headers);
   if (sentBetas.length === 0 || !/\bbetas?\b/i.test(text)) return undefined;
   if (!UNSUPPORTED.test(text) && !/invalid|unexpected/i.test(text)) return undefined;
   const named = sentBetas.filter((value) => text.includes(value) || isSpoken(value, text));

@@ -7,7 +7,6 @@ export const FILE = {
   "file.no_effect_as_not": "has no effect, as {key} is not {value}",
   "file.missing_as": "is missing; expected it, as {key} is {value}",
   "file.twice": "is {value}, as {other} on line {line}; expected another {key}",
-  "file.twice_pattern": "is {value}, as {other} on line {line}; expected another pattern",
 
   "file.auth_type_missing":
     "is missing, and so is auth_value; expected api_key or auth_token with an auth_value, oauth with an oauth_config, none, or passthrough",

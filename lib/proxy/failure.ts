@@ -22,7 +22,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
   if (error instanceof ProxyError) return refusal(error, "proxy");
   if (deadline.expired) {
     const said = phrase(WAITED[phase.waitingFor], { endpoint: endpoint.name });
-    return { type: "timeout", waitedFor: phase.waitingFor, error: new ProxyError("timeout", said) };
+    return { type: "timeout", error: new ProxyError("timeout", said) };
   }
   if (error instanceof RangeError) {
     // An unknown content coding, or an event without end: the connection is fine, its content is not.

@@ -17,12 +17,14 @@ export interface Learned {
   readonly understood: Reaction | undefined;
 }
 
-const NOTHING: Learned = { verdict: "give up", understood: undefined };
+export const NOTHING_LEARNED: Learned = { verdict: "give up", understood: undefined };
 
 /** What follows for the endpoint from `outcome`. `last`: no other endpoint is left for the request. */
 export function learn(lesson: Lesson, outcome: Outcome, { last }: { last: boolean }): Learned {
   if (outcome.type === "answer") lesson.onSuccess();
-  if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) return NOTHING;
+  if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
+    return NOTHING_LEARNED;
+  }
   const verdict = lesson.onRefusal(outcome.evidence, outcome.sent(), { last });
   const { classified } = lesson;
   return { verdict, understood: classified?.pattern === "" ? undefined : classified?.reaction };

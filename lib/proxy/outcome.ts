@@ -19,7 +19,7 @@ export type Outcome =
     readonly twice: boolean;
     readonly error: ProxyError;
   }
-  | { readonly type: "timeout"; readonly waitedFor: "headers" | "first event" | "answer"; readonly error: ProxyError }
+  | { readonly type: "timeout"; readonly error: ProxyError }
   | { readonly type: "canceled" };
 
 export interface Refusal {

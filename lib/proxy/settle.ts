@@ -8,7 +8,7 @@ import { attempt } from "./attempt.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
-import { learn, type Learned, lessonFor } from "./learn.ts";
+import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
 import { describeOutcome, limitReports } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
@@ -235,7 +235,7 @@ function learned(
   { request, outcome, last }: { request: ClientRequest; outcome: Outcome; last: boolean },
 ): Learned {
   const learns = lesson !== undefined && request.operation.type === "generate";
-  return learns ? learn(lesson, outcome, { last }) : { verdict: "give up", understood: undefined };
+  return learns ? learn(lesson, outcome, { last }) : NOTHING_LEARNED;
 }
 
 /** Makes an attempt, puts it into the record, and remembers at once what it says of limits. */

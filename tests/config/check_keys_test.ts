@@ -10,7 +10,7 @@ type Row = readonly [lines: readonly string[], message: string];
 const PROBLEMS: readonly Row[] = [
   [
     ["model_rewrite: {rules: [{source_pattern: a, target_model: b}, {source_pattern: a, target_model: c}]}"],
-    'model_rewrite.rules[1].source_pattern is "a", as endpoints[0].model_rewrite.rules[0].source_pattern on line 5; expected another pattern',
+    'model_rewrite.rules[1].source_pattern is "a", as endpoints[0].model_rewrite.rules[0].source_pattern on line 5; expected another source_pattern',
   ],
   [
     ["model_rewrite: {rules: [{source_pattern: 'a[b', target_model: b}]}"],

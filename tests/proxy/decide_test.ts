@@ -26,9 +26,7 @@ function transport(fault: TransportFault): Outcome {
   return { type: "transport", fault, twice: false, error: ERROR };
 }
 
-function timeout(waitedFor: "headers" | "first event" | "answer"): Outcome {
-  return { type: "timeout", waitedFor, error: ERROR };
-}
+const TIMEOUT: Outcome = { type: "timeout", error: ERROR };
 
 const ANSWER: Outcome = {
   type: "answer",
@@ -76,7 +74,7 @@ const TABLE: readonly Row[] = [
   },
   {
     name: "no answer in time (G11)",
-    outcomes: (["headers", "first event", "answer"] as const).map(timeout),
+    outcomes: [TIMEOUT],
     course: "next",
     once: "return",
   },
@@ -142,7 +140,7 @@ for (const [random, waitMs] of [[0, 125], [0.5, 250], [1, 375]] as const) {
 const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.integer({ min: 100, max: 599 }).map(refusal),
   fc.constantFrom<TransportFault>(...reachedNobody, ...mayHaveArrived).map(transport),
-  fc.constantFrom("headers" as const, "first event" as const, "answer" as const).map(timeout),
+  fc.constant(TIMEOUT),
   fc.constantFrom<Outcome>(ANSWER, { type: "canceled" }),
 );
 

@@ -20,7 +20,7 @@ function refusal(status: number, retryAfterMs?: number): Outcome {
 }
 
 const RESET: Outcome = { type: "transport", fault: "reset", twice: false, error: new ProxyError("upstream", "closed") };
-const TIMEOUT: Outcome = { type: "timeout", waitedFor: "headers", error: new ProxyError("timeout", "too slow") };
+const TIMEOUT: Outcome = { type: "timeout", error: new ProxyError("timeout", "too slow") };
 
 function attempts(outcomes: readonly Outcome[]): Attempted[] {
   return outcomes.map((outcome, i) => ({ endpoint: endpoint({ name: `e${i}` }), outcome }));

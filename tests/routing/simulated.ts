@@ -180,7 +180,7 @@ function outcomeOf(deed: Deed): Outcome {
       return { type: "transport", fault: "refused", twice: false, error };
     }
     case "timeout":
-      return { type: "timeout", waitedFor: "first event", error: new ProxyError("timeout", "too slow") };
+      return { type: "timeout", error: new ProxyError("timeout", "too slow") };
     case "status": {
       const { status, limitMs } = deed;
       const error = new ProxyError(kindOfStatus(status), `words of ${status}`, { status });

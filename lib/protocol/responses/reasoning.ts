@@ -17,7 +17,7 @@ export function reasoningPieces(item: JsonObject, source?: ReasoningSource): rea
   return pieces.length > 0 || source !== undefined ? pieces : texts(item["content"]);
 }
 
-export function reasoningText(item: JsonObject): string {
+function reasoningText(item: JsonObject): string {
   return reasoningPieces(item).join(SUMMARY_SEPARATOR);
 }
 
