@@ -15,6 +15,8 @@ export function startOfHour(time: number): number {
   return startOfMinute(time) - new Date(time).getMinutes() * MINUTE_MS;
 }
 
-export function startOfDay(time: number): number {
-  return new Date(time).setHours(0, 0, 0, 0);
+/** Of the day so many `days` later: not all days have as many hours, and where clocks are set at midnight some begin at one. */
+export function startOfDay(time: number, days = 0): number {
+  const date = new Date(time);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }

@@ -29,3 +29,52 @@ for (const [zone, time, minute, hour] of NIGHTS) {
     assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), [minute, hour]);
   });
 }
+
+/** By the time zone, a day, and where those around it begin: what happens in some of their nights is no midnight. */
+const DAYS: readonly (readonly [zone: string, time: string, before: string, own: string, next: string])[] = [
+  // Clocks go from 0:00 to 1:00 on the 24th.
+  [
+    "Africa/Cairo",
+    "2026-04-24T10:00:00Z",
+    "2026-04-22T22:00:00.000Z",
+    "2026-04-23T22:00:00.000Z",
+    "2026-04-24T21:00:00.000Z",
+  ],
+  // And back from 24:00 to 23:00 before the 30th.
+  [
+    "Africa/Cairo",
+    "2026-10-30T10:00:00Z",
+    "2026-10-28T21:00:00.000Z",
+    "2026-10-29T22:00:00.000Z",
+    "2026-10-30T22:00:00.000Z",
+  ],
+  [
+    "America/Santiago",
+    "2026-09-06T12:00:00Z",
+    "2026-09-05T04:00:00.000Z",
+    "2026-09-06T04:00:00.000Z",
+    "2026-09-07T03:00:00.000Z",
+  ],
+  [
+    "Europe/Berlin",
+    "2026-03-29T12:00:00Z",
+    "2026-03-27T23:00:00.000Z",
+    "2026-03-28T23:00:00.000Z",
+    "2026-03-29T22:00:00.000Z",
+  ],
+  // A day that there is every four years.
+  ["UTC", "2028-03-01T00:00:00Z", "2028-02-29T00:00:00.000Z", "2028-03-01T00:00:00.000Z", "2028-03-02T00:00:00.000Z"],
+];
+
+for (const [zone, time, before, own, next] of DAYS) {
+  Deno.test(`startOfDay is where a day and its neighbours begin: ${zone}, ${time}`, async () => {
+    const code = `const { startOfDay } = await import(${JSON.stringify(MODULE)});
+      const time = Date.parse(${JSON.stringify(time)});
+      console.log(JSON.stringify([-1, 0, 1].map((days) => new Date(startOfDay(time, days)).toISOString())));
+      console.log(JSON.stringify([-1, 0, 1].every((days) => startOfDay(startOfDay(time, days)) === startOfDay(time, days))));`;
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["eval", code], env: { TZ: zone } }).output();
+    const [days, agrees] = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(days, [before, own, next]);
+    assert.ok(agrees, "each is the beginning of its own day");
+  });
+}

@@ -80,8 +80,7 @@ export async function costs({ requests, live, clock }: AdminContext, span: CostS
 
 /** When each day begins where the machine is, the earliest first. */
 function daysOf(count: number, now: number): number[] {
-  const today = new Date(startOfDay(now));
-  return Array.from({ length: count }, (_, index) => new Date(today).setDate(today.getDate() - (count - 1 - index)));
+  return Array.from({ length: count }, (_, index) => startOfDay(now, index - (count - 1)));
 }
 
 function dearest(rows: readonly StatisticsRow[], nameOf: (key: StatisticsRow["key"]) => string): CostPart[] {

@@ -128,7 +128,6 @@ function valueAt(row: StatisticsRow | undefined, name: string, value: typeof SER
 
 /** When each step begins where the machine is, the earliest first. */
 function timesOf({ step, steps }: Span, now: number): number[] {
-  const today = new Date(startOfDay(now));
   return Array.from({ length: steps }, (_, index) => {
     const back = steps - 1 - index;
     switch (step) {
@@ -137,8 +136,7 @@ function timesOf({ step, steps }: Span, now: number): number[] {
       case "hour":
         return startOfHour(now - back * HOUR_MS);
       case "day":
-        // Not all days have as many hours.
-        return new Date(today).setDate(today.getDate() - back);
+        return startOfDay(now, -back);
       default:
         return step satisfies never;
     }

@@ -104,7 +104,7 @@ export class Budgets {
       this.#warned.add(id);
       if (budget.action === "warn" || budget.of.type === "key") continue;
       held.add(budget.of.id);
-      this.#options.hold(budget.of.id, nextDay(this.#day) - this.#options.now(), spending(budget));
+      this.#options.hold(budget.of.id, startOfDay(this.#day, 1) - this.#options.now(), spending(budget));
     }
     for (const id of this.#held) if (!held.has(id)) this.#options.release(id);
     this.#held = held;
@@ -167,9 +167,4 @@ function idOf(of: Whose): string {
 function spending({ of: { type, name }, perDay }: BudgetConfig): Phrase {
   const said = { amount: { money: perDay }, name };
   return type === "endpoint" ? phrase("budget.endpoint_spent", said) : phrase("budget.key_spent", said);
-}
-
-function nextDay(day: number): number {
-  const date = new Date(day);
-  return date.setDate(date.getDate() + 1);
 }
