@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
 
 /**
  * Tokens of one answer, counted once: `inputTokens` is all that was read, cached or not. Anthropic reports input without
@@ -44,6 +44,17 @@ export function addUsage(a: Usage, b: Usage): Usage {
     outputTokens: a.outputTokens + b.outputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
   };
+}
+
+/** Where an answer, or a piece of one, counts its tokens: Groq in a place of its own, Moonshot beside the choice. */
+export function countsIn({ usage, usageMetadata, x_groq: groq, choices }: JsonObject): JsonObject | undefined {
+  const places = [
+    usage,
+    usageMetadata,
+    isObject(groq) ? groq["usage"] : null,
+    ...(Array.isArray(choices) ? choices.map((choice) => isObject(choice) ? choice["usage"] : null) : []),
+  ];
+  return places.find(isObject);
 }
 
 /** No answer has so many. More than can be added up exactly would spoil every sum that it goes into. */

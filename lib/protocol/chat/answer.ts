@@ -19,7 +19,7 @@ import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
 import { decodeImages } from "./images.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
-import { withInput } from "../usage.ts";
+import { countsIn, withInput } from "../usage.ts";
 import { decodeUsage } from "./usage.ts";
 
 /** An upstream could make up member names without end. */
@@ -101,7 +101,7 @@ export class AnswerReader {
     if (this.calls.isTooMuch) this.break(new ProxyError("upstream", phrase("reading.calls_too_long")));
     if (this.isOver()) return this.out;
     const spoke = this.out.length > before;
-    const counted = this.readUsage(chunk["usage"] ?? (isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : null));
+    const counted = this.readUsage(countsIn(chunk));
     this.isCounted = counted && !spoke;
     return this.out;
   }

@@ -121,17 +121,23 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private terminal(type: string, response: JsonObject): void {
     const { status } = response;
     if (type === "response.failed" || type === "response.cancelled" || status === "failed" || status === "cancelled") {
+      // Some count what a failed answer used, which is paid for.
+      if (this.started) this.count(response);
       append(this.sink.events, this.fail(decodeError(200, response)));
       return;
     }
     this.start(response);
     this.backfill(response["output"]);
     for (const item of this.open.values()) item.close();
-    const usage = decodeUsage(response["usage"]);
-    if (usage !== undefined) this.sink.events.push({ type: "usage", usage });
+    this.count(response);
     const finish = decodeFinish(response, this.sink, type === "response.incomplete");
     this.sink.events.push({ type: "finish", finish }, { type: "end" });
     this.over = true;
+  }
+
+  private count(response: JsonObject): void {
+    const usage = decodeUsage(response["usage"]);
+    if (usage !== undefined) this.sink.events.push({ type: "usage", usage });
   }
 
   /** Items that the stream has not finished, or not told at all, are whole in the last event. */

@@ -588,6 +588,20 @@ Deno.test("C10: streamDecoder estimates an input that the upstream counts as non
   assert.deepEqual(found?.type === "usage" && [found.usage.inputTokens, found.usage.outputTokens], [7, 3]);
 });
 
+/** Where upstreams put their counts: Groq, and Moonshot (higress-group/higress#1568, earendil-works/pi#2017). */
+const COUNTS = { prompt_tokens: 19, completion_tokens: 13, total_tokens: 32 };
+const PLACES: readonly (readonly [string, JsonObject])[] = [
+  ["of its own", { ...finish("stop"), usage: null, x_groq: { id: "req_1", usage: COUNTS } }],
+  ["beside the choice", { choices: [{ index: 0, delta: {}, finish_reason: "stop", usage: COUNTS }] }],
+];
+
+for (const [place, last] of PLACES) {
+  Deno.test(`C10: streamDecoder finds tokens that are counted in a place ${place}`, () => {
+    const found = decode([delta({ content: "a" }), last, DONE]).find(({ type }) => type === "usage");
+    assert.deepEqual(found?.type === "usage" && [found.usage.inputTokens, found.usage.outputTokens], [19, 13]);
+  });
+}
+
 Deno.test("streamDecoder names the stop sequence where the upstream does", () => {
   const events = decode([{ choices: [{ index: 0, delta: {}, finish_reason: "stop", stop_reason: "END" }] }]);
   const found = events.find((event) => event.type === "finish");

@@ -502,6 +502,19 @@ for (const { name, frame, kind, code, message: wording } of ERRORS) {
   });
 }
 
+Deno.test("responses stream decoder tells what a failed answer used, as that is paid for", () => {
+  const response = {
+    id: "r",
+    status: "failed",
+    error: { code: "server_error", message: "Broken" },
+    usage: { input_tokens: 9, output_tokens: 4 },
+  };
+  const told = events([created, textDelta(0, "x"), { type: "response.failed", response }]);
+  assert.deepEqual(told.slice(-2).map(({ type }) => type), ["usage", "error"]);
+  const alone = events([{ type: "response.failed", response }]);
+  assert.deepEqual(alone.map(({ type }) => type), ["error"], "nothing has begun");
+});
+
 Deno.test("responses stream decoder reports what it cannot carry", () => {
   const made = translation();
   const annotation = { type: "response.output_text.annotation.added", output_index: 0 };
