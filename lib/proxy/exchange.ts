@@ -114,7 +114,9 @@ export class Exchange implements Watched {
 
   /** Marks that the client's first byte is there. */
   firstByte(): void {
-    this.record.firstByteMs ??= this.elapsedMs();
+    // What the answer begins with is there before the client takes it.
+    const { firstTokenMs = Infinity } = this.record;
+    this.record.firstByteMs ??= Math.min(this.elapsedMs(), firstTokenMs);
   }
 
   /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */

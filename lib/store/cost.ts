@@ -56,7 +56,7 @@ function costByName(usage: Usage, { billing, model, at, charge = {} }: CostQuery
   if (listed === undefined) return "unlisted";
   const times = timesOf(charge, { provider: listed.provider, model });
   if (times === undefined) return undefined;
-  return totalOf(usage, listed) * times + (charge.webSearches ?? 0) * listed.webSearch;
+  return totalOf(usage, listed, charge.media) * times + (charge.webSearches ?? 0) * listed.webSearch;
 }
 
 function ownPrices({ prices }: Billing, model: string): Prices | undefined {

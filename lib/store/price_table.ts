@@ -4,6 +4,7 @@
  * table has none, and takes a model without any price for free.
  */
 import { calcPrice, type ModelPrice } from "@pydantic/genai-prices";
+import { MEDIA_SORTS } from "./media_tokens.ts";
 import type { Price, Prices, Steps } from "./prices.ts";
 
 export interface PriceQuery {
@@ -50,6 +51,9 @@ function pricesOf(listed: ModelPrice): Omit<ListedPrices, "provider"> | undefine
     cacheWrite5m: write ?? input,
     cacheWrite1h: hour,
     reasoning: listed["output_reasoning_mtok"] ?? output,
+    media: Object.fromEntries(
+      MEDIA_SORTS.flatMap((sort) => listed[`${sort}_mtok`] === undefined ? [] : [[sort, listed[`${sort}_mtok`]]]),
+    ),
     request: eachOf(listed["requests_kcount"]),
     webSearch: eachOf(listed["web_searches_kcount"]),
   };

@@ -6,13 +6,16 @@ import { concat } from "../bytes.ts";
 import { isObject, type Json, type JsonObject, objectOf, parseJson, stringMember } from "../json.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import type { Usage } from "../protocol/usage.ts";
+import { countsIn, type Usage } from "../protocol/usage.ts";
 import { framesIn, jsonIn, translationOf } from "../reading/recorded_bytes.ts";
 import { answerOf } from "./read_exchange.ts";
+import { type MediaTokens, mediaTokensIn } from "./media_tokens.ts";
 import type { RecordedRequest } from "./recorded.ts";
-import { usageIn, usagesIn } from "./usage_in_pieces.ts";
+import { usageIn, usagesIn } from "./end_of_pieces.ts";
 
 export interface Charge {
+  /** What of its tokens is no text. */
+  readonly media?: MediaTokens;
   /** US dollars, as who sends the bill said it. */
   readonly stated?: number;
   /** The model that answered, by its own word: an alias and a deployment have no price. */
@@ -38,7 +41,13 @@ export function readCharge(request: RecordedRequest): Charge {
   const pieces = [body ?? beginning, ending].filter((bytes) => bytes !== undefined);
   const isWhole = pieces.reduce((sum, { length }) => sum + length, 0) >= size;
   const charges = (isWhole ? [concat(pieces)] : pieces).flatMap((bytes) => toldIn(bytes, protocol));
-  return charges.reduce((all, charge) => Object.assign(all, charge), {});
+  return charges.reduce((all, charge) => ({ ...all, ...charge, ...mediaOf(all, charge) }), {});
+}
+
+/** Some events tell of what came in, others of what went out. */
+function mediaOf(earlier: Charge, later: Charge): Pick<Charge, "media"> {
+  if (earlier.media === undefined || later.media === undefined) return {};
+  return { media: { ...earlier.media, ...later.media } };
 }
 
 /** Of a whole answer, or of those events that count: what a later one says replaces what an earlier one did. */
@@ -62,11 +71,13 @@ function inner(event: Json | undefined): JsonObject {
 }
 
 function chargeOf(answer: JsonObject, protocol: Protocol): Charge {
-  const usage = answer["usage"] ?? answer["usageMetadata"];
-  if (!isObject(usage)) return {};
+  const usage = countsIn(answer);
+  if (usage === undefined) return {};
   const model = stringMember(answer, "model") ?? stringMember(answer, "modelVersion");
   const stated = statedIn(usage);
+  const media = mediaTokensIn(usage);
   return {
+    ...(Object.keys(media).length === 0 ? {} : { media }),
     ...(model === undefined || model === "" ? {} : { model }),
     ...(stated === undefined ? {} : { stated }),
     ...(protocol === "messages" ? chargeOfMessages(usage) : tierIn(answer, usage)),

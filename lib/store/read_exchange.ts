@@ -8,7 +8,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { conversationIn, eventsIn, translationOf } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
 import type { Reading, RecordedRequest } from "./recorded.ts";
-import { usageInPieces } from "./usage_in_pieces.ts";
+import { endOfPieces } from "./end_of_pieces.ts";
 
 const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
@@ -115,9 +115,8 @@ function answerIn(
   const all = readAnswer(bytes, protocol, model);
   // Of a body that is not to be kept, no word of it is.
   const reading = body === undefined ? { ...all, answered: "", tools: [] } : all;
-  return isWhole
-    ? reading
-    : { ...reading, usage: usageInPieces({ beginning: first, ending }, CODECS[protocol], translationOf(model)) };
+  if (isWhole) return reading;
+  return { ...reading, ...endOfPieces({ beginning: first, ending }, CODECS[protocol], translationOf(model)) };
 }
 
 function readAnswer(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {

@@ -99,6 +99,7 @@ Deno.test("record: the four panes hold what the upstream and the client saw, byt
     assert.equal(request.stream, streaming);
     assert.equal(request.endedBy, "upstream");
     assert.notEqual(request.stopReason, undefined);
+    assert.ok(request.firstByteMs! <= request.firstTokenMs!, "what an answer begins with is its first byte or later");
   });
 });
 

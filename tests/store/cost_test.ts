@@ -171,7 +171,24 @@ Deno.test("The price table is loaded by the store's worker alone, and only when 
   assert.deepEqual(ours.sort(), ["lib/store/cost.ts", "lib/store/price_table.ts", "lib/store/reader.ts"]);
 });
 
+const SPOKEN = { url: "https://generativelanguage.googleapis.com", model: "gemini-2.5-flash" };
+
 const PASS = { ...NO_USAGE, inputTokens: M, outputTokens: M };
+
+Deno.test("costOf counts images and sound that a model made by their own prices, and nothing of its thinking as such", () => {
+  const google = "https://generativelanguage.googleapis.com";
+  const image: Asked = { url: google, model: "gemini-2.5-flash-image", charge: { media: { output_image: 1290 } } };
+  assertDollars(cost({ inputTokens: 100, outputTokens: 1300 }, image), (100 * 0.3 + 1290 * 30 + 10 * 2.5) / M);
+  const thought = { inputTokens: 100, outputTokens: 1300, reasoningTokens: 300 };
+  assertDollars(cost(thought, image), (100 * 0.3 + 1000 * 30 + 300 * 2.5) / M);
+  const sound = { input_audio: 1500, output_audio: 700 };
+  const spoken: Asked = { ...GPT, model: "gpt-audio", charge: { media: sound } };
+  const usage = { inputTokens: 2000, outputTokens: 900 };
+  assertDollars(cost(usage, spoken), (500 * 2.5 + 1500 * 32 + 200 * 10 + 700 * 64) / M);
+  const cached = { inputTokens: 300_000, cacheReadTokens: 300_000 };
+  const heard: Asked = { ...SPOKEN, charge: { media: { input_audio: 300_000, cache_audio_read: 100_000 } } };
+  assertDollars(cost(cached, heard), (200_000 * 0.03 + 100_000 * 0.1) / M);
+});
 
 /** What the answer says of its price, beside a million tokens of input. */
 const CHARGES: readonly (readonly [string, Asked & { readonly charge: Charge }, number | undefined])[] = [
@@ -207,6 +224,17 @@ const CHARGES: readonly (readonly [string, Asked & { readonly charge: Charge }, 
     model: "openai/gpt-oss-120b",
     charge: { tier: "flex" },
   }, 0.15],
+  ["sound by its own price", { ...SPOKEN, charge: { media: { input_audio: 600_000 } } }, 0.4 * 0.3 + 0.6],
+  ["what is no text as text where the list has no price for it", {
+    ...SPOKEN,
+    charge: { media: { input_image: M } },
+  }, 0.3],
+  ["no more sound than there is input", { ...SPOKEN, charge: { media: { input_audio: 9 * M } } }, 1],
+  ["sound at the configuration's price of input", {
+    ...SPOKEN,
+    prices: [{ ...OWN[1]!, input: 7 }],
+    charge: { media: { input_audio: M } },
+  }, 7],
   ["searches in the web for themselves", { ...CLAUDE, charge: { webSearches: 2 } }, 5.02],
   ["a compaction as what it used", { ...CLAUDE, charge: { beside: [{ model: undefined, usage: PASS }] } }, 35],
   ["an advisor at the price of its own model", {

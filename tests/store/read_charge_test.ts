@@ -44,6 +44,61 @@ for (const [what, members, charge] of CHAT) {
   });
 }
 
+/** What is told apart of an answer's tokens by what they are of. */
+const MEDIA: readonly (readonly [string, Protocol, Json, Charge["media"]])[] = [
+  ["Google's images", "gemini", {
+    usageMetadata: {
+      promptTokenCount: 300,
+      promptTokensDetails: [{ modality: "TEXT", tokenCount: 42 }, { modality: "IMAGE", tokenCount: 258 }],
+      candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1290 }],
+    },
+  }, { input_image: 258, output_image: 1290 }],
+  ["Google's sound, some of it from a cache", "gemini", {
+    usageMetadata: {
+      promptTokensDetails: [{ modality: "AUDIO", tokenCount: 90 }, { modality: "AUDIO", tokenCount: 10 }],
+      cacheTokensDetails: [{ modality: "AUDIO", tokenCount: 60 }],
+    },
+  }, { input_audio: 100, cache_audio_read: 60 }],
+  ["OpenAI's sound", "chat", {
+    choices: [],
+    usage: {
+      ...COUNTS,
+      prompt_tokens_details: { audio_tokens: 4, cached_tokens: 3, cached_tokens_details: { audio_tokens: 2 } },
+      completion_tokens_details: { audio_tokens: 1, reasoning_tokens: 0 },
+    },
+  }, { input_audio: 4, cache_audio_read: 2, output_audio: 1 }],
+  ["images in the details of Responses", "responses", {
+    usage: { input_tokens_details: { image_tokens: 8 }, output_tokens_details: { image_tokens: 9 } },
+  }, { input_image: 8, output_image: 9 }],
+  ["nothing by details that count nothing", "gemini", {
+    usageMetadata: { promptTokensDetails: [{ modality: "AUDIO" }, null], candidatesTokensDetails: "none" },
+  }, undefined],
+];
+
+for (const [what, protocol, answer, media] of MEDIA) {
+  Deno.test(`readCharge tells ${what} apart from text`, () => {
+    assert.deepEqual(read(protocol, JSON.stringify(answer)).media, media);
+  });
+}
+
+Deno.test("readCharge puts together what events tell of what came in and of what went out", () => {
+  const chunks = [
+    { usageMetadata: { promptTokensDetails: [{ modality: "AUDIO", tokenCount: 7 }] } },
+    { usageMetadata: { candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 9 }] } },
+    { usageMetadata: { promptTokenCount: 7 } },
+  ];
+  const stream = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join("");
+  assert.deepEqual(read("gemini", stream).media, { input_audio: 7, output_image: 9 });
+});
+
+Deno.test("readCharge knows the model of a chunk that counts its tokens beside its choice", () => {
+  const choices = [{ index: 0, delta: {}, finish_reason: "stop", usage: { ...COUNTS, cost: 0.5 } }];
+  assert.deepEqual(read("chat", `data: ${JSON.stringify({ model: "m-1", choices })}\n\n`), {
+    model: "m-1",
+    stated: 0.5,
+  });
+});
+
 Deno.test("readCharge tells the tier that an answer was served in, wherever its vendor says it", () => {
   const tier = (protocol: Protocol, answer: Json) => read(protocol, JSON.stringify(answer)).tier;
   assert.equal(tier("chat", { service_tier: "priority", usage: COUNTS }), "priority");

@@ -1,6 +1,7 @@
 /** What long answers used, of which the store gets a beginning and an end. */
 import assert from "node:assert/strict";
 import { readExchange } from "../../lib/store/read_exchange.ts";
+import type { Reading } from "../../lib/store/recorded.ts";
 import { EXCHANGES } from "./exchanges.ts";
 import { bytes, pane, recorded } from "./requests.ts";
 
@@ -13,18 +14,19 @@ const USAGE = {
   reasoningTokens: 0,
 };
 
+type Bytes = Uint8Array<ArrayBuffer>;
 type Cut = readonly [head: number, tail: number];
 
 function usageOf(index: number, form: "whole" | "stream", [head, tail]: Cut): unknown {
-  const exchange = EXCHANGES[index]!;
-  const answer = bytes(exchange[form]);
+  const answer = bytes(EXCHANGES[index]![form]);
   const [body, ending] = [answer.slice(0, head), answer.slice(answer.length - tail)];
-  const panes = [
-    pane("client_request", exchange.request),
-    pane("upstream_response", body, { size: answer.length, ...(tail === 0 ? {} : { ending }) }),
-  ];
-  const { protocol } = exchange;
-  return readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes })).usage;
+  return readingOf(index, { body, size: answer.length, ...(tail === 0 ? {} : { ending }) }).usage;
+}
+
+function readingOf(index: number, { body, ...rest }: { body: Bytes; size: number; ending?: Bytes }): Reading {
+  const { protocol, request } = EXCHANGES[index]!;
+  const panes = [pane("client_request", request), pane("upstream_response", body, rest)];
+  return readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes }));
 }
 
 /** From where the last event of a stream that has words in it is. */
@@ -55,6 +57,33 @@ for (const [index, { protocol, whole, stream }] of EXCHANGES.entries()) {
     for (let head = 0; head < lengths.stream - 1; head += 29) {
       assert.equal(usageOf(index, "stream", [head, 0]), undefined, `the first ${head} bytes`);
     }
+  });
+}
+
+Deno.test("readExchange knows by its end why a long answer ended, whatever it says of such reasons", () => {
+  const said = 'It wrote \\"finish_reason\\":\\"length\\" there.'.repeat(50);
+  const reasons = { messages: "end_turn", chat: "stop", gemini: "STOP" };
+  const bodies = {
+    messages: `{"content":[{"type":"text","text":"${said}"}],"stop_reason":"end_turn","usage":{"input_tokens":3}}`,
+    chat: `{"choices":[{"message":{"content":"${said}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3}}`,
+    gemini:
+      `{"candidates":[{"content":{"parts":[{"text":"${said}"}]},"finishReason": "STOP"}],"usageMetadata":{"promptTokenCount":3}}`,
+  };
+  for (const protocol of ["messages", "chat", "gemini"] as const) {
+    const body = bodies[protocol];
+    const panes = [pane("upstream_response", "", { size: body.length, ending: bytes(body.slice(-400)) })];
+    const reading = readExchange(recorded("req_1", { protocol, upstreamProtocol: protocol, panes }));
+    assert.equal(reading.stopReason, reasons[protocol]);
+  }
+});
+
+for (const [index, { protocol, stream }] of EXCHANGES.entries()) {
+  Deno.test(`readExchange knows by its end why a long ${protocol} stream ended`, () => {
+    const answer = bytes(stream);
+    const whole = readingOf(index, { body: answer, size: answer.length });
+    const cut = readingOf(index, { body: answer.slice(0, HEAD), size: answer.length, ending: answer.slice(HEAD + 1) });
+    assert.ok(whole.stopReason !== undefined);
+    assert.equal(cut.stopReason, whole.stopReason);
   });
 }
 

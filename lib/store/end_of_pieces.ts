@@ -1,4 +1,4 @@
-/** What an answer used of which only pieces are there: its beginning and its end. */
+/** How an answer ended and what it used, of which only pieces are there: its beginning and its end. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Codec, Translation } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -13,11 +13,26 @@ export interface Pieces {
 }
 
 /** `undefined`: the ending does not say it; what a beginning says is not yet all. */
-export function usageInPieces(pieces: Pieces, codec: Codec, translation: Translation): Usage | undefined {
+export interface End {
+  readonly usage: Usage | undefined;
+  /** As the upstream said it. */
+  readonly stopReason: string | undefined;
+}
+
+export function endOfPieces(pieces: Pieces, codec: Codec, translation: Translation): End {
   const ending = new TextDecoder().decode(pieces.ending);
-  const usage = usageOfEvents({ ...pieces, ending }, codec, translation) ?? usageOfWhole(ending, codec, translation);
-  // No answer comes of nothing: then it is the gap that has what was read.
-  return usage === undefined || usage.inputTokens === 0 ? undefined : usage;
+  const told = endOfEvents({ ...pieces, ending }, codec, translation);
+  const usage = told.usage ?? usageOfWhole(ending, codec, translation);
+  return {
+    // No answer comes of nothing: then it is the gap that has what was read.
+    usage: usage === undefined || usage.inputTokens === 0 ? undefined : usage,
+    stopReason: told.stopReason ?? stopReasonOfWhole(ending),
+  };
+}
+
+/** Of a whole answer, whose end has it beside what it used: Responses alone says it at the beginning. */
+function stopReasonOfWhole(text: string): string | undefined {
+  return [...text.matchAll(/(?<!\\)"(?:stop_reason|finish_reason|finishReason)"\s*:\s*"(\w+)"/g)].at(-1)?.[1];
 }
 
 interface Cut {
@@ -26,20 +41,24 @@ interface Cut {
 }
 
 /** Of a stream. Counts of its beginning may belong to the total, so that is decoded too. */
-function usageOfEvents({ beginning, ending }: Cut, codec: Codec, translation: Translation): Usage | undefined {
+function endOfEvents({ beginning, ending }: Cut, codec: Codec, translation: Translation): End {
   const decoder = codec.streamDecoder(translation);
   let usage: Usage | undefined;
+  let stopReason: string | undefined;
   try {
     for (const frame of wholeFrames(beginning)) decoder.push(frame);
     // What stands in front of the first border is the rest of an event.
     const border = /\r?\n\r?\n/.exec(ending)?.index ?? ending.length;
     for (const frame of wholeFrames(new TextEncoder().encode(ending.slice(border)))) {
-      for (const event of decoder.push(frame)) if (event.type === "usage") usage = event.usage;
+      for (const event of decoder.push(frame)) {
+        if (event.type === "usage") usage = event.usage;
+        if (event.type === "finish") stopReason = event.finish.raw || event.finish.reason;
+      }
     }
   } catch {
     // Events with a gap between them need not make sense.
   }
-  return usage;
+  return { usage, stopReason };
 }
 
 function wholeFrames(bytes: Uint8Array): readonly SseFrame[] {
