@@ -25,6 +25,12 @@ export function withRoom<T extends ArrayBufferLike>(
   return larger;
 }
 
+/** Whether `piece` lies in `bytes`, from `at` on. */
+export function lies(piece: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = piece.length - 1; i >= 0; i--) if (piece[i] !== bytes[at + i]) return false;
+  return true;
+}
+
 /**
  * Pieces of bytes that come one by one and are wanted as one. They are copied as they come: what a stream hands out may
  * be one byte that holds a buffer of 64 KB, and a list of a million pieces is larger than what is in them.
@@ -38,6 +44,16 @@ export class GrowingBytes {
     this.buffer = withRoom(this.buffer, { used: this.length, needed: length });
     this.buffer.set(piece, this.length);
     this.length = length;
+  }
+
+  /** Whether `piece` lies in them, from `at` on. */
+  has(piece: Uint8Array, at: number): boolean {
+    return at + piece.length <= this.length && lies(piece, this.buffer, at);
+  }
+
+  /** The first `length` of them, in memory of their own. */
+  first(length: number): Uint8Array<ArrayBuffer> {
+    return this.buffer.slice(0, length);
   }
 
   /** All of them, in memory of their own. */

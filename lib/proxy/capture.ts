@@ -1,10 +1,11 @@
 /** What goes in and out of the proxy for one request, kept as far as the configuration asks for it. */
 import type { HeaderView } from "../header_view.ts";
-import { concat, LastBytes, NO_BYTES } from "../bytes.ts";
+import { LastBytes, NO_BYTES } from "../bytes.ts";
 import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+import { KeptBytes } from "./kept_bytes.ts";
 import type { Operation } from "./operation.ts";
 
 /** Of a body that is kept `truncated`. */
@@ -26,11 +27,11 @@ type BodyLogging = LoggingConfig["logRequestBody"];
 interface OpenPane extends Omit<Pane, "headers" | "body" | "size" | "beginning" | "ending" | "times" | "passing"> {
   /** As they are there anyway: a thousand open streams would hold as many lists of pairs. */
   readonly headers: HeaderView | HeaderFields;
-  readonly chunks: Uint8Array[];
+  /** What is over `limit` is counted only. */
+  readonly bytes: KeptBytes;
+  readonly limit: number;
   /** Of what lies behind those. */
   last: LastBytes | undefined;
-  /** Of `chunks`: what is over the limit is counted only. */
-  kept: number;
   size: number;
   /** See `Pane`. */
   readonly times: number[];
@@ -90,7 +91,7 @@ export class Capture {
   /** What the client gets; its bytes come by `clientBytes`. */
   replied(status: number, headers: HeaderFields): void {
     if (!this.keeps) return;
-    this.client = this.open("client_response", { head: String(status), headers });
+    this.client = this.open("client_response", { head: String(status), headers, like: this.upstream });
   }
 
   readonly upstreamBytes = (bytes: Uint8Array): void => {
@@ -106,36 +107,36 @@ export class Capture {
    * the same. Requests are read no more then and keep theirs; a response may still be on its way to the client.
    */
   panes(): Pane[] {
-    const copies = new Map<Uint8Array, Uint8Array<ArrayBuffer>>();
-    return this.opened.map(({ kind, attempt, head, headers, chunks, size, last, times }) => ({
-      kind,
-      attempt,
-      head,
-      headers: isView(headers) ? [...headers] : Object.entries(headers),
-      body: this.limitOf(kind) === 0 ? undefined : isRequest(kind) ? ownBodyOf(chunks) : bodyOf(chunks, copies),
-      size,
-      ...(this.limitOf(kind) > 0 || chunks.length === 0 ? {} : { beginning: bodyOf(chunks, copies) }),
-      ...(last === undefined ? {} : { ending: last.whole() }),
-      ...(times.length === 0 ? {} : { times }),
-      ...(this.keeps ? {} : { passing: true as const }),
-    }));
+    return this.opened.map(({ kind, attempt, head, headers, bytes, limit, size, last, times }) => {
+      const isKept = limit > 0;
+      return {
+        kind,
+        attempt,
+        head,
+        headers: isView(headers) ? [...headers] : Object.entries(headers),
+        body: !isKept ? undefined : isRequest(kind) ? bytes.asCame() : bytes.own(),
+        size,
+        ...(isKept || bytes.length === 0 ? {} : { beginning: bytes.own() }),
+        ...(last === undefined ? {} : { ending: last.whole() }),
+        ...(times.length === 0 ? {} : { times }),
+        ...(this.keeps ? {} : { passing: true as const }),
+      };
+    });
   }
 
   private open(
     kind: PaneKind,
-    { head, headers, attempt }: { head: string; headers: HeaderView | HeaderFields; attempt?: number },
+    { head, headers, attempt, like }: {
+      head: string;
+      headers: HeaderView | HeaderFields;
+      attempt?: number;
+      /** Whose bytes it is likely to have. */
+      like?: OpenPane | undefined;
+    },
   ): OpenPane {
-    const pane: OpenPane = {
-      kind,
-      attempt,
-      head,
-      headers,
-      chunks: [],
-      last: undefined,
-      kept: 0,
-      size: 0,
-      times: [],
-    };
+    const bytes = new KeptBytes(like?.bytes);
+    const limit = isRequest(kind) ? this.requestLimit : this.responseLimit;
+    const pane: OpenPane = { kind, attempt, head, headers, bytes, limit, last: undefined, size: 0, times: [] };
     this.opened.push(pane);
     return pane;
   }
@@ -145,25 +146,18 @@ export class Capture {
     const isRead = pane.kind === "upstream_response";
     if (isRead && this.keeps) this.time(pane);
     pane.size += bytes.length;
-    const limit = this.limitOf(pane.kind);
-    const room = (limit === 0 && isRead ? BEGINNING_BYTES : limit) - pane.kept;
+    const room = (pane.limit === 0 && isRead ? BEGINNING_BYTES : pane.limit) - pane.bytes.length;
     if (room < bytes.length && isRead) {
       (pane.last ??= new LastBytes(ENDING_BYTES)).push(bytes.subarray(Math.max(0, room)));
     }
     if (room <= 0) return;
-    const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
-    pane.chunks.push(kept);
-    pane.kept += kept.length;
+    pane.bytes.push(bytes.length <= room ? bytes : bytes.subarray(0, room));
   }
 
   private time({ times, size }: OpenPane): void {
     const ms = this.monotonic() - this.startedAt;
     const last = times[times.length - 1];
     if (last === undefined || ms - last >= APART_MS && times.length < 2 * MAX_TIMES) times.push(size, Math.round(ms));
-  }
-
-  private limitOf(kind: PaneKind): number {
-    return isRequest(kind) ? this.requestLimit : this.responseLimit;
   }
 }
 
@@ -203,21 +197,4 @@ function limitOf(logging: BodyLogging, maxBodyBytes: number): number {
 
 function isRequest(kind: PaneKind): boolean {
   return kind.endsWith("request");
-}
-
-/** The one chunk itself, unless it is a part of something longer. */
-function ownBodyOf([only]: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  if (only === undefined) return new Uint8Array(0);
-  return only.length === only.buffer.byteLength ? only as Uint8Array<ArrayBuffer> : only.slice();
-}
-
-function bodyOf(
-  chunks: readonly Uint8Array[],
-  copies: Map<Uint8Array, Uint8Array<ArrayBuffer>>,
-): Uint8Array<ArrayBuffer> {
-  const [only] = chunks;
-  if (only === undefined || chunks.length > 1) return concat(chunks);
-  let copy = copies.get(only);
-  if (copy === undefined) copies.set(only, copy = only.slice());
-  return copy;
 }

@@ -106,3 +106,18 @@ Deno.test("Capture: an upstream's bytes have their times, those that come togeth
   }
   assert.equal(capture.panes()[0]?.times?.length, 2000);
 });
+
+Deno.test("Capture: what went to the client as it came is one with the upstream's, up to what is kept", () => {
+  for (const [maxBodyBytes, length] of [[100, 12], [8, 8], [4, 4]] as const) {
+    const capture = new Capture({ ...LOGGING, maxBodyBytes }, () => 0);
+    capture.answered({ status: 200, headers: new Headers() }, 0);
+    capture.replied(200, {});
+    for (const piece of ["abcd", "efgh", "ijkl"]) {
+      capture.upstreamBytes(new TextEncoder().encode(piece));
+      capture.clientBytes(new TextEncoder().encode(piece));
+    }
+    const [upstream, client] = capture.panes();
+    assert.equal(client?.body, upstream?.body);
+    assert.deepEqual([client?.body?.length, client?.size, upstream?.size], [length, 12, 12]);
+  }
+});
