@@ -33,9 +33,16 @@ function googleLimits(error: JsonObject): StatedLimit[] {
     ),
   ];
   return delays.flatMap(([delay, source]): StatedLimit[] => {
-    const waitMs = typeof delay === "string" ? parseTimeSpan(delay) : undefined;
+    const waitMs = typeof delay === "string" ? parseTimeSpan(delay) : durationOf(delay);
     return waitMs === undefined ? [] : [{ level: "exhausted", scope, waitMs, source }];
   });
+}
+
+/** A `google.protobuf.Duration` whose gateway wrote its fields: `{"seconds": 5, "nanos": 500000000}`. */
+function durationOf(delay: Json | undefined): number | undefined {
+  if (!isObject(delay)) return undefined;
+  const waitMs = Number(delay["seconds"] ?? 0) * 1000 + Number(delay["nanos"] ?? 0) / 1e6;
+  return Number.isFinite(waitMs) ? waitMs : undefined;
 }
 
 /** Some quota is said to be exceeded, and none of them is counted per model. */
@@ -73,13 +80,18 @@ function quotedLimits({ metadata }: JsonObject, now: number): StatedLimit[] {
   return bucketLimits(headers, now);
 }
 
-/** What gateways call it: seconds, a time span or a date, or milliseconds where the name says so. */
-const PLAIN = /^retry_?-?after_?-?(?<unit>ms|millis\w*|s|sec\w*)?$/i;
+/**
+ * What gateways call it: seconds, a time span or a date, or milliseconds where the name says so. `reset_seconds` is
+ * CLIProxyAPI's, of a model whose accounts all have to rest.
+ */
+const PLAIN =
+  /^(?:retry_?-?after_?-?(?<unit>ms|millis\w*|s|sec\w*)?|reset_?(?:in_?|after_?)?(?<of>ms|millis\w*|s|sec\w*))$/i;
 
 function plainLimits(holder: JsonObject, now: number): StatedLimit[] {
   return Object.entries(holder).flatMap(([name, value]): StatedLimit[] => {
-    const unit = PLAIN.exec(name)?.groups?.["unit"];
-    if (!PLAIN.test(name) || typeof value !== "number" && typeof value !== "string") return [];
+    const groups = PLAIN.exec(name)?.groups;
+    const unit = groups?.["unit"] ?? groups?.["of"];
+    if (groups === undefined || typeof value !== "number" && typeof value !== "string") return [];
     const waitMs = /^m/i.test(unit ?? "") ? Number(value) : untilReset(String(value), now);
     return waitMs === undefined || !(waitMs > 0) ? [] : [{ level: "exhausted", scope: "model", waitMs, source: name }];
   });

@@ -38,6 +38,24 @@ export function bucketLimits(headers: HeaderView, now: number): StatedLimit[] {
   ];
 }
 
+const RESETS: readonly (readonly [reset: RegExp, remaining: string])[] = [
+  [/^anthropic-ratelimit-(requests|tokens|input-tokens|output-tokens)-reset$/, "anthropic-ratelimit-$1-remaining"],
+  [/^x-ratelimit-reset(-[\w-]+)?$/, "x-ratelimit-remaining$1"],
+  [/^(ratelimit|ratelimitbysize)-reset$/, "$1-remaining"],
+];
+
+/** Of a 429 that says when, and not what remains: the soonest of those times, since any of its allowances may be meant. */
+export function bareReset(headers: HeaderView, now: number): StatedLimit[] {
+  const found: StatedLimit[] = [];
+  headers.forEach((value, name) => {
+    const row = RESETS.find(([reset]) => reset.test(name));
+    if (row === undefined || headers.get(name.replace(row[0], row[1])) !== null) return;
+    const waitMs = untilReset(value, now);
+    if (waitMs !== undefined && waitMs > 0) found.push({ level: "exhausted", scope: "model", waitMs, source: name });
+  });
+  return found.toSorted((a, b) => a.waitMs - b.waitMs).slice(0, 1);
+}
+
 /**
  * The draft's later versions have all in one header: `limit=100, remaining=0, reset=45` (the seventh), and
  * `"default";r=0;t=45, "day";r=9;t=900` since (read 2026-11-26; Hugging Face sends it).
@@ -60,7 +78,9 @@ const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
 
 /** As HTTP has dates; `Date.parse` makes one of nearly any text with a number in it. */
+/** The three forms of RFC 9110 section 5.6.7. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} [\d:]{8} GMT$/;
+const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)$/;
 
 /** Milliseconds from `now` to what a reset header says, in any of the spellings. */
@@ -73,6 +93,7 @@ export function untilReset(value: string | null, now: number): number | undefine
   }
   const span = parseTimeSpan(text);
   if (span !== undefined) return span;
-  const date = ISO_DATE.test(text) || HTTP_DATE.test(text) ? Date.parse(text) : NaN;
+  const isDate = ISO_DATE.test(text) || HTTP_DATE.test(text);
+  const date = isDate ? Date.parse(text) : ASCTIME.test(text) ? Date.parse(`${text} GMT`) : NaN;
   return Number.isNaN(date) ? undefined : date - now;
 }

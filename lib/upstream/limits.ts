@@ -7,7 +7,7 @@ import type { HeaderView } from "../header_view.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import type { Json } from "../json.ts";
 import { bodyLimits } from "./body_limits.ts";
-import { bucketLimits, untilReset } from "./bucket_limits.ts";
+import { bareReset, bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { unifiedLimits } from "./unified_limits.ts";
 
@@ -38,7 +38,8 @@ export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
     append(found, stated);
     if (stated.length > 0) return bounded(found);
   }
-  return bounded([...found, ...bucketLimits(headers, at)]);
+  append(found, bucketLimits(headers, at));
+  return bounded(found.length === 0 && status === 429 ? bareReset(headers, at) : found);
 }
 
 /** Whether an answer that is no error can state a limit at all: all of its headers for that have one word in common. */

@@ -27,6 +27,8 @@ const RETRY_AFTER: readonly (readonly [headers: Record<string, string>, ms: numb
   [{ "retry-after": "18000" }, 18_000_000],
   [{ "retry-after": "Sun, 22 Nov 2026 12:00:30 GMT" }, 30_000],
   [{ "retry-after": "Sun, 22 Nov 2026 11:00:00 GMT" }, undefined],
+  [{ "retry-after": "Sunday, 22-Nov-26 12:00:30 GMT" }, 30_000],
+  [{ "retry-after": "Sun Nov 22 12:00:30 2026" }, 30_000],
   [{ "retry-after": "soon" }, undefined],
   [{ "retry-after": "abc 5" }, undefined],
   [{ "retry-after": "-1" }, undefined],
@@ -50,6 +52,9 @@ const RETRY_AFTER: readonly (readonly [headers: Record<string, string>, ms: numb
 ];
 
 const MODEL = (ms: number) => `exhausted model ${ms}`;
+/** As a gateway wrote it that does not know how JSON has a duration. */
+const RETRY_INFO_IN_FIELDS = { "@type": "google.rpc.RetryInfo", retryDelay: { seconds: 5, nanos: 500_000_000 } };
+
 const ENDPOINT = (ms: number) => `exhausted endpoint ${ms}`;
 
 const UNIFIED = "anthropic-ratelimit-unified-";
@@ -297,6 +302,20 @@ const ROWS: readonly Row[] = [
     limits: [MODEL(2000)],
   },
 
+  // When, and not what remains.
+  ...([
+    [{ "x-ratelimit-reset": "30" }, [MODEL(30_000)]],
+    [{ "x-ratelimit-reset-requests": "20s", "x-ratelimit-reset-tokens": "6m0s" }, [MODEL(20_000)]],
+    [{ "ratelimit-reset": "25" }, [MODEL(25_000)]],
+    [{ "x-ratelimit-reset": "30", "x-ratelimit-remaining": "5" }, []],
+    [{ "x-ratelimit-reset": "30", "retry-after": "3" }, [MODEL(3000)]],
+  ] as const).map(([headers, limits]): Row => ({
+    name: `a 429 with ${JSON.stringify(headers)}`,
+    headers: headers as Record<string, string>,
+    limits,
+  })),
+  { name: "a 200 that says when alone", status: 200, headers: { "x-ratelimit-reset": "30" }, limits: [] },
+
   // All in one header: the drafts since the seventh.
   ...([
     ['"default";r=0;t=45', [MODEL(45_000)]],
@@ -340,6 +359,8 @@ const ROWS: readonly Row[] = [
     [{ detail: { message: "slow", retry_after_ms: 1500 } }, 1500],
     [{ error: { message: "slow", retry_after_seconds: 20.5 } }, 20_500],
     [{ error: { message: "slow", retry_after: "2026-11-22T12:00:20Z" } }, 20_000],
+    [{ error: { code: "model_cooldown", message: "slow", reset_seconds: 42, reset_time: "42s" } }, 42_000],
+    [{ error: { message: "slow", details: [RETRY_INFO_IN_FIELDS] } }, 5500],
     [{ error: { message: "slow", retry_after: null } }, undefined],
     [{ error: { message: "slow", retry_after: 0 } }, undefined],
   ] as readonly (readonly [Json, number | undefined])[]).map(([body, ms]): Row => ({
@@ -444,6 +465,17 @@ const ROWS: readonly Row[] = [
     ["Your limit will reset at 2026-11-22 13:00:00", 3_600_000],
     // Volcengine.
     ["You have exceeded the 5-hour usage quota. It will reset at 2026-11-22 21:00:00 +0800 CST.", 3_600_000],
+    ["You will regain access on 2026-11-22 at 13:00 UTC.", 3_600_000],
+    ["レート制限に達しました。30秒後に再試行してください。", 30_000],
+    ["요청이 너무 많습니다. 20초 후에 다시 시도하세요.", 20_000],
+    ["Bitte versuchen Sie es in 20 Sekunden erneut.", 20_000],
+    ["Veuillez réessayer dans 1,5 minutes.", 90_000],
+    ["Inténtalo de nuevo en 20 segundos.", 20_000],
+    ["Tente novamente em 2 minutos.", 120_000],
+    ["Riprova tra 20 secondi.", 20_000],
+    ["Повторите попытку через 20 секунд.", 20_000],
+    ["Höchstens 30 Anfragen in 60 Sekunden", undefined],
+    ["Máximo 3 solicitudes en 60 segundos", undefined],
     ["Your limit was reset at 2026-11-21 13:00:00", undefined],
     ["The upstream was waited for 60 seconds", undefined],
     ["Reduce your requests to 30 per minute", undefined],
