@@ -71,6 +71,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
         with: (part) => isImage(part) ? note(protocol) : undefined,
       }));
     case "beta":
+    case "function_tools":
     case "lacks":
     case "credential_header":
       return [];

@@ -25,6 +25,8 @@ export function describe(change: Change): Phrase {
     }
     case "beta":
       return phrase("lesson.beta", { value: change.value });
+    case "function_tools":
+      return phrase("lesson.function_tools");
     case "lacks":
       return phrase("lesson.lacks", { protocol: change.protocol });
     case "credential_header":

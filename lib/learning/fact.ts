@@ -39,6 +39,8 @@ export type Change =
   }
   /** One value of the header `anthropic-beta`. */
   | { readonly type: "beta"; readonly value: string }
+  /** Tools that are no functions become functions, and what is said of them: the codec of the protocol writes it. */
+  | { readonly type: "function_tools" }
   /** The endpoint has no such API. */
   | { readonly type: "lacks"; readonly protocol: Protocol }
   | { readonly type: "credential_header"; readonly header: "authorization" | "x-api-key" | "api-key" }

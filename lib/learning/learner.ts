@@ -5,7 +5,8 @@
 import { oneBeta } from "./companions.ts";
 import type { Fact, Target } from "./fact.ts";
 import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
-import { type Learned, Lesson, type Trial } from "./lesson.ts";
+import type { Learned, Trial } from "./learned.ts";
+import { Lesson } from "./lesson.ts";
 
 export interface LearnerOptions {
   readonly store: FactStore;

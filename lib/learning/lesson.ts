@@ -10,35 +10,14 @@ import type { Refusal } from "./complaint.ts";
 import { editsFor } from "./edits_for.ts";
 import { elsewhere } from "./elsewhere.ts";
 import type { Change, Fact, Target } from "./fact.ts";
+import { hasOtherTools, isOfTools } from "./function_tools.ts";
 import { covers, keyOf } from "./known.ts";
+import type { Learned, Trial } from "./learned.ts";
 import { isNamedIn } from "./named_in.ts";
 import { isAboutApis } from "./reaction.ts";
 import type { Sent } from "./survey.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-/** A change on trial, and what asks for it. */
-export interface Trial {
-  readonly change: Change;
-  readonly evidence: string;
-  /** Right for this request only. */
-  readonly once: boolean;
-  readonly ofModel: boolean;
-  /** Others that were tried with it may be to blame in its place. */
-  readonly unproven?: boolean;
-}
-
-/** What came of a request, told to the learner. */
-export interface Learned {
-  /** They helped. */
-  readonly trials: readonly Trial[];
-  /** They changed something in this request. */
-  readonly used: readonly Fact[];
-  /** The request was answered without them, although they would have changed it. */
-  readonly outlived: readonly Fact[];
-  /** It was refused without them, and answered with them. */
-  readonly renewed: readonly Fact[];
-}
 
 export type Verdict =
   /** The same endpoint, with `apply` called anew. */
@@ -152,6 +131,15 @@ export class Lesson {
     return any ? changed : headers;
   }
 
+  /** Whether a codec has to write the attempt that comes next, whose request is `bytes`, so that its tools are functions. */
+  makesFunctions(bytes: Bytes): boolean {
+    const fact = this.active.find(({ change }) => isOfTools(change));
+    const isWanted = fact !== undefined || this.trials.some(({ change }) => isOfTools(change));
+    if (!isWanted || !hasOtherTools(bytes)) return false;
+    if (fact !== undefined) this.used.add(fact);
+    return true;
+  }
+
   /** What follows from a refusal of `sent`. `last`: no other endpoint is left for this request. */
   onRefusal(refusal: Refusal, sent: Sent, { last }: { last: boolean }): Verdict {
     const classified = last ? classify(refusal, sent) : elsewhere(classify(refusal, sent));
@@ -229,10 +217,10 @@ export class Lesson {
     const trials = fresh.map(trialOf);
     if (fresh.some(({ type }) => type === "lacks")) {
       if (this.insists) return undefined;
+      this.instead = reaction.instead && [...this.trials, ...reaction.instead.map(trialOf)];
       // What the other protocol's answer proves is this alone.
       this.trials = trials;
       this.testing = [];
-      this.instead = reaction.instead?.map(trialOf);
       return "other protocol";
     }
     // What did not silence the words that asked for it may have been none of their business: the next request tests it.
@@ -290,7 +278,9 @@ export class Lesson {
   }
 
   private alters(change: Change, bytes: Bytes): boolean {
-    return patchJson(bytes, editsFor(bytes, [change], this.target)) !== bytes;
+    return isOfTools(change)
+      ? hasOtherTools(bytes)
+      : patchJson(bytes, editsFor(bytes, [change], this.target)) !== bytes;
   }
 }
 

@@ -30,6 +30,8 @@ function namesOf(change: Change): readonly string[] {
       return ["role", "roles", "system"];
     case "images":
       return ["image", "images", "image_url"];
+    case "function_tools":
+      return ["tool", "tools", "function", "functions"];
     case "foreign_thinking":
     case "thinking_first":
       return ["thinking"];

@@ -29,8 +29,6 @@ export interface Mending {
   readonly ofModel?: true;
   /** In place of a protocol that is lacking, where the endpoint has no other. */
   readonly instead?: readonly Change[];
-  /** A codec may mend it as well, where the endpoint has no other protocol. */
-  readonly byCodec?: true;
 }
 
 /** Whether it is an API that is missing, and nothing else. */

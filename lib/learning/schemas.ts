@@ -142,7 +142,12 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   if (types.length === 0) return undefined;
   if (sent.protocol !== "responses") return { type: "convert", changes: [] };
   // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
-  return { type: "convert", changes: [{ type: "lacks", protocol: "responses" }], byCodec: true };
+  return {
+    type: "convert",
+    changes: [{ type: "lacks", protocol: "responses" }],
+    ofModel: true,
+    instead: [{ type: "function_tools" }],
+  };
 }
 
 /** `tools.1.type`, `body.tools.0.custom.type` */

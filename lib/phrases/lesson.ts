@@ -11,6 +11,7 @@ export const LESSON = {
   "lesson.encrypted_reasoning": "leave out reasoning that somebody else has encrypted ({known} known)",
   "lesson.foreign_thinking": "leave out thinking that somebody else has signed ({known} known)",
   "lesson.images": "send a note instead of images",
+  "lesson.function_tools": "make functions of tools that are none",
   "lesson.keyword": 'leave "{keyword}" out of schemas',
   "lesson.keyword_value": 'leave "{keyword}": {value} out of schemas',
   "lesson.lacks": "has no {protocol} API",

@@ -44,7 +44,8 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const edits = editsFor(request, candidate);
   const isOwn = protocol === request.operation.protocol;
   const target = () => ({ model, vendor: vendorOf(endpoint) });
-  const conversion = isOwn && !anew ? undefined : request.convert(protocol, target());
+  const asIs = isOwn && anew !== true && (request.bytes === null || lesson?.makesFunctions(request.bytes) !== true);
+  const conversion = asIs ? undefined : request.convert(protocol, target());
   const given = conversion === undefined ? ownBody(request, target, exchange) : bytesOf(conversion);
   const body = given === null ? null : taught(patchJson(given, edits), lesson);
   if (isOwn) {

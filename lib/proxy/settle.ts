@@ -161,7 +161,7 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
       continue;
     }
     // An API that is not there is mended by no shape.
-    const isShape = understood?.type === "convert" && (lesson !== "other protocol" || understood.byCodec === true);
+    const isShape = understood?.type === "convert" && lesson !== "other protocol";
     const anew = isShape ? await askedAnew(asked, search) : undefined;
     if (anew?.type === "answer") return "return";
     const verdict = anew === undefined

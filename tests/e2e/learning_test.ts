@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
 import { ALL_PROTOCOLS, eventsOf, type ProtocolCase } from "./protocols.ts";
 import { type Proxy, type ProxyConfig, startProxy } from "./proxy.ts";
@@ -336,8 +337,16 @@ Deno.test("Codex' tools are made functions for an endpoint that speaks Responses
     const { status, text } = await ask(proxy, RESPONSES, { body: JSON.stringify({ model: "m", input: "hi", tools }) });
     assert.equal(status, 200, text);
   }
-  const sent = upstream.requests.map(({ text }) => JSON.parse(text).tools.map(({ name }: { name: string }) => name));
-  assert.deepEqual(sent[1], ["exec", "apply_patch", "agents__exec"]);
+  const functions = JSON.stringify({ model: "m", input: "hi", tools: [exec] });
+  await ask(proxy, RESPONSES, { body: functions });
+  const [refused, ...sent] = upstream.requests.map(({ text }) => text);
+  assert.match(refused!, /"custom"/);
+  const names = (text: string) => JSON.parse(text).tools.map(({ name }: { name: string }) => name);
+  const made = ["exec", "apply_patch", "agents__exec"];
+  // Whose tools are functions already goes as it came.
+  assert.deepEqual([sent.slice(0, 2).map(names), sent.slice(2)], [[made, made], [functions]]);
+  const { body } = await new Admin(proxy).call("GET", "/learned");
+  assert.deepEqual(body.learned.map(({ text }: { text: string }) => text), ["make functions of tools that are none"]);
 });
 
 Deno.test("a conversation that is written anew for an endpoint that is busy goes on at the next one", async () => {

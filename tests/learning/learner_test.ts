@@ -228,6 +228,39 @@ Deno.test("Learner leaves out that nobody is to think, and no wish for thinking,
   assert.deepEqual([requests, body], [1, on]);
 });
 
+Deno.test("Learner knows that tools have to be functions, tests it by requests that have others, and forgets it then", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "responses" };
+  const bodyOf = (...types: string[]) => ({
+    model: "m",
+    input: "Hi",
+    tools: types.map((type) => ({ type, name: "x" })),
+  });
+  const bytesOf = (...types: string[]) => encoder.encode(JSON.stringify(bodyOf(...types)));
+  const begin = (now: number) => mind.begin(target, { now, expiresMs: EXPIRES });
+  const first = begin(0);
+  const refusal = {
+    status: 400,
+    text: JSON.stringify({ error: { message: "tools[1].type: unknown variant `custom`" } }),
+  };
+  const sent = { protocol: target.protocol, body: bodyOf("function", "custom"), headers: new Headers(), model: "m" };
+  assert.deepEqual([first.onRefusal(refusal, sent, { last: true }), first.insist()], ["other protocol", true]);
+  assert.equal(first.makesFunctions(bytesOf("function", "custom")), true);
+  first.onSuccess();
+
+  const known = begin(1);
+  assert.deepEqual([bytesOf("custom"), bytesOf("function")].map((bytes) => known.makesFunctions(bytes)), [true, false]);
+  assert.equal(known.makesFunctions(encoder.encode('{"input":[{"type":"custom_tool_call_output"}]}')), true);
+
+  for (const [types, left] of [[["function"], 1], [["custom"], 0]] as const) {
+    const due = begin(EXPIRES + 200_000 - 100_000 * left);
+    const bytes = bytesOf(...types);
+    assert.deepEqual([due.makesFunctions(bytes), due.apply(bytes)], [false, bytes]);
+    due.onSuccess();
+    assert.equal(mind.all().length, left);
+  }
+});
+
 Deno.test("Learner believes its facts where the endpoint refuses the request without them too", () => {
   const mind = learner();
   const strict: Upstream = (body) =>

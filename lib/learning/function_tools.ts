@@ -1,0 +1,22 @@
+/** Tools that are no functions, for endpoints that know no others: only a codec can make functions of them. */
+import { isObject, type Json, scan, valueAt } from "../json.ts";
+import type { Change } from "./fact.ts";
+
+export function isOfTools({ type }: Change): boolean {
+  return type === "function_tools";
+}
+
+/** What a conversation has of them when none is offered any more. */
+const CALLS: ReadonlySet<Json> = new Set(["custom_tool_call", "custom_tool_call_output"]);
+
+/** Whether the request in `bytes` has tools that are no functions, or calls of such. */
+export function hasOtherTools(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const scanned = scan(bytes);
+  if (scanned.type !== "object") return false;
+  const elementsOf = (name: string) => {
+    const value = valueAt(bytes, scanned.members.get(name));
+    return Array.isArray(value) ? value.filter(isObject) : [];
+  };
+  return elementsOf("tools").some(({ type }) => type !== "function") ||
+    elementsOf("input").some(({ type }) => type !== undefined && CALLS.has(type));
+}
