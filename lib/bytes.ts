@@ -88,6 +88,17 @@ export class LastBytes {
   }
 }
 
+/** The text of `body`, of which no more is read than `most` characters and a piece: JSON that is longer is none. */
+export async function textUpTo(most: number, body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of body ?? []) {
+    text += decoder.decode(piece, { stream: true });
+    if (text.length > most) break;
+  }
+  return text;
+}
+
 /** Shorter memory costs more to give back than to leave to the collector. */
 const LONG_BYTES = 16 * 1024;
 

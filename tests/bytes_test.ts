@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concat, GrowingBytes, LastBytes } from "../lib/bytes.ts";
+import { concat, GrowingBytes, LastBytes, textUpTo } from "../lib/bytes.ts";
 
 Deno.test("concat joins pieces in order, empty ones and views into larger buffers too", () => {
   const large = new Uint8Array([9, 1, 2, 9]);
@@ -41,4 +41,23 @@ Deno.test("LastBytes keeps as many as asked for, however they come", () => {
   const few = new LastBytes(100);
   few.push(bytes.subarray(0, 3));
   assert.deepEqual(few.whole(), bytes.slice(0, 3));
+});
+
+Deno.test("textUpTo joins letters that are cut, and reads a body that never ends no further than it needs", async () => {
+  const bytes = new TextEncoder().encode('{"a":"中文"}');
+  const inPieces = (size: number) =>
+    ReadableStream.from(
+      Array.from({ length: bytes.length / size + 1 }, (_, i) => bytes.slice(i * size, (i + 1) * size)),
+    );
+  for (const size of [1, 2, 5, 100]) assert.equal(await textUpTo(10, inPieces(size)), '{"a":"中文"}', String(size));
+  assert.equal(await textUpTo(10, null), "");
+  let pieces = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pieces++;
+      controller.enqueue(bytes.slice(0, 5));
+    },
+  });
+  assert.equal(await textUpTo(10, endless), '{"a":'.repeat(3));
+  assert.ok(pieces < 6, String(pieces));
 });

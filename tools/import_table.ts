@@ -461,6 +461,7 @@ export const TABLE: readonly Row[] = [
     area: "cli",
     path: "lib/cli/",
     imports: [
+      "bytes",
       "duration",
       "if_there",
       "whole_file",

@@ -56,8 +56,8 @@ export interface Flag {
   /** Placeholder of its value in help, such as `FILE`; `undefined`: it takes none. */
   readonly value?: string;
   readonly summary: string;
-  /** What the value has to be, for the error that says so. */
-  readonly expected: string;
+  /** What the value has to be, for the error that says so; of a flag that takes one. */
+  readonly expected?: string;
   /** `undefined` if `text` is no value of the flag; empty for one that takes none. */
   parse(text: string): FlagValues | undefined;
 }

@@ -1,8 +1,13 @@
 import { parseDuration } from "../duration.ts";
-import type { Flag } from "./command.ts";
+import type { Flag, FlagValues } from "./command.ts";
 
 /** Where the configuration is looked for, in the current directory. */
 export const DEFAULT_FILE = "config.yaml";
+
+/** A flag that is given or not. */
+function on(name: string, summary: string, values: FlagValues): Flag {
+  return { name, summary, parse: () => values };
+}
 
 export const CONFIG: Flag = {
   name: "config",
@@ -33,26 +38,11 @@ export const HOST: Flag = {
   },
 };
 
-export const FOLLOW: Flag = {
-  name: "follow",
-  summary: "goes on, and shows each request as it ends",
-  expected: "nothing",
-  parse: () => ({ follow: true }),
-};
+export const FOLLOW = on("follow", "goes on, and shows each request as it ends", { follow: true });
 
-export const FAILED: Flag = {
-  name: "failed",
-  summary: "only requests that failed",
-  expected: "nothing",
-  parse: () => ({ failed: true }),
-};
+export const FAILED = on("failed", "only requests that failed", { failed: true });
 
-export const JSON_LINES: Flag = {
-  name: "json",
-  summary: "one JSON object a line, in the form of the admin API",
-  expected: "nothing",
-  parse: () => ({ json: true }),
-};
+export const JSON_LINES = on("json", "one JSON object a line, in the form of the admin API", { json: true });
 
 export const CLIENT: Flag = {
   name: "client",
@@ -70,12 +60,9 @@ export const ENDPOINT: Flag = {
   parse: (text) => ({ endpoint: text }),
 };
 
-export const DRY_RUN: Flag = {
-  name: "dry-run",
-  summary: "shows what the request would become, stage by stage, and sends nothing",
-  expected: "nothing",
-  parse: () => ({ dryRun: true }),
-};
+export const DRY_RUN = on("dry-run", "shows what the request would become, stage by stage, and sends nothing", {
+  dryRun: true,
+});
 
 export const SESSION: Flag = {
   name: "session",
@@ -129,12 +116,9 @@ export const OUTPUT: Flag = {
   parse: (text) => ({ output: text }),
 };
 
-export const WHILE_USED: Flag = {
-  name: "while-used",
-  summary: "ends when the last cccc claude or cccc codex that uses it has ended",
-  expected: "nothing",
-  parse: () => ({ whileUsed: true }),
-};
+export const WHILE_USED = on("while-used", "ends when the last cccc claude or cccc codex that uses it has ended", {
+  whileUsed: true,
+});
 
 export const ASKED_MODEL: Flag = {
   name: "model",
@@ -152,12 +136,9 @@ export const ONLY_ENDPOINT: Flag = {
   parse: (text) => ({ endpoint: text }),
 };
 
-export const PRINT_ENV: Flag = {
-  name: "print-env",
-  summary: "starts nothing; prints the lines for a shell that set the client up in it",
-  expected: "nothing",
-  parse: () => ({ printEnv: true }),
-};
+export const PRINT_ENV = on("print-env", "starts nothing; prints the lines for a shell that set the client up in it", {
+  printEnv: true,
+});
 
 export const IMPORT_OUTPUT: Flag = {
   name: "o",
@@ -168,26 +149,13 @@ export const IMPORT_OUTPUT: Flag = {
   parse: (text) => ({ output: text }),
 };
 
-export const IMPORT_DRY_RUN: Flag = {
-  name: "dry-run",
-  summary: "shows how the configuration would change, and writes nothing",
-  expected: "nothing",
-  parse: () => ({ dryRun: true }),
-};
+export const IMPORT_DRY_RUN = on("dry-run", "shows how the configuration would change, and writes nothing", {
+  dryRun: true,
+});
 
-export const PRINT: Flag = {
-  name: "print",
-  summary: "prints what it would write, and writes nothing",
-  expected: "nothing",
-  parse: () => ({ print: true }),
-};
+export const PRINT = on("print", "prints what it would write, and writes nothing", { print: true });
 
-export const CHECK: Flag = {
-  name: "check",
-  summary: "asks GitHub for the latest release",
-  expected: "nothing",
-  parse: () => ({ check: true }),
-};
+export const CHECK = on("check", "asks GitHub for the latest release", { check: true });
 
 export const LIST_URL: Flag = {
   name: "url",
@@ -199,19 +167,11 @@ export const LIST_URL: Flag = {
 
 export const SET_MODEL: Flag = { ...ASKED_MODEL, summary: "sets the client to this model" };
 
-export const YES: Flag = {
-  name: "yes",
-  summary: "asks nothing",
-  expected: "nothing",
-  parse: () => ({ yes: true }),
-};
+export const YES = on("yes", "asks nothing", { yes: true });
 
-export const PROBE: Flag = {
-  name: "probe",
-  summary: "asks each enabled endpoint a few small questions too, which cost a little",
-  expected: "nothing",
-  parse: () => ({ probe: true }),
-};
+export const PROBE = on("probe", "asks each enabled endpoint a few small questions too, which cost a little", {
+  probe: true,
+});
 
 export const PROBED_MODEL: Flag = { ...ASKED_MODEL, summary: "the model that -probe asks for" };
 

@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
+import { endpointNamed } from "../config/endpoint_named.ts";
 import { formatProblem } from "../config/problem.ts";
 import { writeDefaultConfig } from "../config/first_run.ts";
 import { messageOf } from "../errors.ts";
@@ -68,7 +69,7 @@ async function writeNew(file: string): Promise<boolean> {
 
 function unknownEndpoint({ endpoints }: Config, { flags: { endpoint: named } }: Invocation): string | undefined {
   if (named === undefined) return undefined;
-  const found = endpoints.find(({ name, id }) => name === named || id === named);
+  const found = endpointNamed(endpoints, named);
   const those = `the configuration has ${endpoints.map(({ name }) => JSON.stringify(name)).join(", ") || "none"}`;
   if (found === undefined) return `There is no endpoint ${JSON.stringify(named)}: ${those}`;
   return found.enabled ? undefined : `The endpoint ${JSON.stringify(named)} is disabled`;

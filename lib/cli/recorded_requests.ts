@@ -1,5 +1,6 @@
 /** Where the records of requests are that a command asks for, and which of them. */
 import type { Config } from "../config/config.ts";
+import { endpointNamed } from "../config/endpoint_named.ts";
 import { LiveConfig } from "../config/live.ts";
 import { messageOf } from "../errors.ts";
 import { RecordedFile } from "../store/recorded_file.ts";
@@ -42,12 +43,11 @@ export async function withRecorded(
 
 function filterOf(flags: FlagValues, { endpoints }: Config, { clock }: System): RequestFilter {
   const { failed, client, endpoint, session, model, since } = flags;
-  // Of an endpoint that is no longer there, its id is what is left.
-  const found = endpoints.find(({ id }) => id === endpoint) ?? endpoints.find(({ name }) => name === endpoint);
   return {
     ...(failed === undefined ? {} : { failed }),
     ...(client === undefined ? {} : { client }),
-    ...(endpoint === undefined ? {} : { triedId: found?.id ?? endpoint }),
+    // Of an endpoint that is no longer there, its id is what is left.
+    ...(endpoint === undefined ? {} : { triedId: endpointNamed(endpoints, endpoint)?.id ?? endpoint }),
     ...(session === undefined ? {} : { session }),
     ...(model === undefined ? {} : { model }),
     ...(since === undefined ? {} : { from: clock.now() - since }),

@@ -1,5 +1,6 @@
 import { archivedRequest } from "../admin/archived_request.ts";
 import { dryRun, type DryRunView, type Recorded, type Replay, type ReplayView, sendAgain } from "../admin/replay.ts";
+import { endpointNamed } from "../config/endpoint_named.ts";
 import { LiveConfig } from "../config/live.ts";
 import { stringifyLine } from "../logging/printable.ts";
 import { say } from "../phrases/say.ts";
@@ -56,8 +57,7 @@ interface Play {
 async function play({ live, request, flags }: Play, system: System): Promise<Replay<DryRunView | ReplayView>> {
   const { endpoints } = live.current();
   const { endpoint: named } = flags;
-  const found = endpoints.find(({ id }) => id === named) ?? endpoints.find(({ name }) => name === named);
-  const endpointId = found?.id ?? named;
+  const endpointId = named === undefined ? undefined : endpointNamed(endpoints, named)?.id ?? named;
   const logger = system.createLogger(live);
   const stopping = new AbortController();
   system.onSignal("SIGINT", () => stopping.abort());

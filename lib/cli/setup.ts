@@ -51,7 +51,8 @@ export async function setup(invocation: Invocation, system: System): Promise<num
 /** The clients that an argument of `setup` and `unsetup` names; `undefined`: it names none. */
 export function clientsOf(argument: string | undefined): readonly ClientName[] | undefined {
   if (argument === "all") return CLIENT_NAMES;
-  return CLIENT_NAMES.filter((name) => name === argument).at(0) === undefined ? undefined : [argument as ClientName];
+  const named = CLIENT_NAMES.filter((name) => name === argument);
+  return named.length === 0 ? undefined : named;
 }
 
 export function misnamed(command: string, argument: string | undefined, system: System): number {

@@ -1,3 +1,4 @@
+import { textUpTo } from "../bytes.ts";
 import { isObject, type Json, stringMember } from "../json.ts";
 import { REPOSITORY } from "../repository.ts";
 import { VERSION } from "../version.ts";
@@ -8,8 +9,8 @@ import { terminalWords } from "./terminal_text.ts";
 /** How long the list of releases may take, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** A list of releases is never larger, in bytes. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** A list of releases is never longer. */
+const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Set in the container's image. */
 const IN_IMAGE = "CCCC_IN_IMAGE";
@@ -63,7 +64,7 @@ async function latestRelease(url: string): Promise<Release> {
       await response.body?.cancel();
       throw refuse(response.status === 404 ? "there is none yet" : `HTTP ${response.status}`);
     }
-    value = JSON.parse(await boundedText(response)) as Json;
+    value = JSON.parse(await textUpTo(MAX_LENGTH, response.body)) as Json;
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw refuse(error instanceof DOMException ? "it took too long" : "it cannot be reached, or answers with no JSON");
@@ -72,16 +73,6 @@ async function latestRelease(url: string): Promise<Release> {
   if (!isObject(value) || version === undefined) throw refuse("its answer names no version");
   const page = stringMember(value, "html_url");
   return { version: terminalWords(version), page: page === undefined ? undefined : terminalWords(page) };
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const bytes of response.body ?? []) {
-    text += decoder.decode(bytes, { stream: true });
-    if (text.length > MAX_BYTES) throw new Error("too long");
-  }
-  return text;
 }
 
 /** By the numbers; a version with a word behind them (`1.2.0-rc.1`) comes before the one without (semver.org, 11). */

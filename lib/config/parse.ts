@@ -6,6 +6,7 @@ import { checkCaFiles } from "./check_ca_files.ts";
 import type { Config, RoutingConfig, ServerConfig } from "./config.ts";
 import { parseDocument } from "./document.ts";
 import { endpointConfig } from "./endpoint_config.ts";
+import { endpointNamed } from "./endpoint_named.ts";
 import type { Environment } from "./env.ts";
 import type { Surroundings } from "./named_file.ts";
 import { host as hostField } from "./network_field.ts";
@@ -170,8 +171,9 @@ function budgetOf(
 ): BudgetConfig {
   const { per_day: perDay, action } = budget;
   if (key !== undefined) return { of: { type: "key", name: key }, perDay, action };
-  const found = endpoints.find(({ id, name }) => endpoint === name || endpoint === id);
-  const name = found?.name ?? endpoint ?? "";
+  const word = endpoint ?? "";
+  const found = endpointNamed(endpoints, word);
+  const name = found?.name ?? word;
   return { of: { type: "endpoint", id: found?.id ?? name, name }, perDay, action };
 }
 

@@ -3,6 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { isContinued } from "../protocol/message_thread.ts";
+import { isImagePart } from "../protocol/image_part.ts";
 import { sanitiseId } from "../protocol/ids.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
@@ -10,7 +11,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
-import { isImage, PARTS, signatureOf } from "./history.ts";
+import { PARTS, signatureOf } from "./history.ts";
 import { SCHEMAS } from "./survey.ts";
 
 /** What stands in the place of a picture. */
@@ -68,7 +69,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return PARTS.map((path): Edit => ({
         type: "replace",
         path,
-        with: (part) => isImage(part) ? note(protocol) : undefined,
+        with: (part) => isImagePart(part) ? note(protocol) : undefined,
       }));
     case "beta":
     case "function_tools":

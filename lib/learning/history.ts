@@ -1,6 +1,7 @@
 /** Refusals of what came before in the conversation: thinking, roles, images, calls without results. */
 import { isObject, type Json } from "../json.ts";
 import { digest } from "../protocol/digest.ts";
+import { isImagePart } from "../protocol/image_part.ts";
 import { goesOnWithoutThinking } from "../protocol/without_thinking.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
@@ -142,14 +143,6 @@ const IMAGES = /图片|图像|视觉|多模态|\bimages?\b|image_url|input_image
 const FORMAT =
   /image (?:format|type|size|dimension)|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64|图[片像](?:格式|大小|尺寸|数量|过)/i;
 
-export function isImage(part: Json): boolean {
-  if (!isObject(part)) return false;
-  const { type } = part;
-  if (type === "image" || type === "image_url" || type === "input_image") return true;
-  const data = part["inlineData"] ?? part["inline_data"] ?? part["fileData"];
-  return isObject(data) && String(data["mimeType"] ?? data["mime_type"]).startsWith("image/");
-}
-
 /** Where parts of a message lie, in all protocols. */
 export const PARTS: readonly string[] = [
   "messages[].content[]",
@@ -160,7 +153,7 @@ export const PARTS: readonly string[] = [
 ];
 
 function hasImages({ body }: Sent): boolean {
-  return PARTS.some((path) => valuesAt(body, path).some(isImage));
+  return PARTS.some((path) => valuesAt(body, path).some(isImagePart));
 }
 
 const PAIRING: readonly RegExp[] = [

@@ -1,4 +1,5 @@
 /** What models the endpoints offer: asked of all at once, within a client's patience, and kept for a while. */
+import { textUpTo } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { Config, EndpointConfig } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
@@ -14,7 +15,7 @@ const PATIENCE_MS = 2000;
 const KEPT_MS = 5 * 60_000;
 /** A list that failed is asked for again sooner. */
 const FAILED_KEPT_MS = 10_000;
-const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const MAX_LIST_LENGTH = 16 * 1024 * 1024;
 
 export interface OfferedModels {
   /** Entries of a `data` array (or Gemini's `models`), as the upstream has them; each has a string `id`. */
@@ -137,7 +138,7 @@ async function fetchJson(send: (signal: AbortSignal) => Promise<UpstreamResponse
     const response = await send(controller.signal);
     held = response.origin;
     if (response.status !== 200 || response.body === null) throw new Error(`status ${response.status}`);
-    return JSON.parse(await readText(response.body)) as Json;
+    return JSON.parse(await textUpTo(MAX_LIST_LENGTH, response.body)) as Json;
   } finally {
     clearTimeout(timer);
     // Nothing of a list that was left unread is wanted any more.
@@ -149,16 +150,6 @@ function withVersion(client: HeaderView, protocol: Protocol): Headers {
   const headers = new Headers([...client]);
   if (protocol === "messages" && !headers.has("anthropic-version")) headers.set("anthropic-version", "2023-06-01");
   return headers;
-}
-
-async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_LIST_BYTES) throw new RangeError("list too long");
-  }
-  return text;
 }
 
 function objectsWith(value: Json | undefined, name: string): JsonObject[] {

@@ -1,5 +1,6 @@
 /** What a request's body asks for, in each protocol: thinking, images, tools. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isImagePart } from "../protocol/image_part.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 /** Thinking that a request asks for. */
@@ -75,8 +76,6 @@ export function hasTools({ tools, functions, input }: JsonObject): boolean {
   return Array.isArray(input) && input.some((item) => isObject(item) && item["type"] === "additional_tools");
 }
 
-const IMAGE_TYPES: ReadonlySet<string> = new Set(["image", "image_url", "input_image"]);
-
 /** Nesting of an image: message, content, tool result, its content, part. */
 const MAX_DEPTH = 8;
 
@@ -89,8 +88,6 @@ function holdsImage(value: Json | undefined, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.some((element) => holdsImage(element, depth + 1));
   if (!isObject(value)) return false;
-  if (IMAGE_TYPES.has(String(value["type"]))) return true;
-  const data = value["inlineData"] ?? value["inline_data"] ?? value["fileData"] ?? value["file_data"];
-  if (isObject(data) && String(data["mimeType"] ?? data["mime_type"]).startsWith("image/")) return true;
+  if (isImagePart(value)) return true;
   return [value["content"], value["parts"], value["output"]].some((inner) => holdsImage(inner, depth + 1));
 }

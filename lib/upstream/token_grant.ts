@@ -1,4 +1,5 @@
 /** The refresh-token grant: https://datatracker.ietf.org/doc/html/rfc6749#section-6 (read 2026-11-25). */
+import { textUpTo } from "../bytes.ts";
 import type { OauthConfig } from "../config/config.ts";
 import { type JsonObject, objectOf, parseJson, stringMember } from "../json.ts";
 import type { HttpClient } from "./clients.ts";
@@ -27,7 +28,7 @@ const TIMEOUT_MS = 30_000;
 /** RFC 6749 section 5.1 leaves the lifetime to the documentation of the server; an hour is what most have. */
 const DEFAULT_LIFETIME_MS = 60 * 60_000;
 
-const MAX_ANSWER_BYTES = 256 * 1024;
+const MAX_ANSWER_LENGTH = 256 * 1024;
 
 /** Section 5.2: with these the server has understood, so another form of the request changes nothing. */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
@@ -79,7 +80,7 @@ function asker(url: string, { client, userAgent, signal }: GrantOptions & { sign
       signal,
       ...(client === undefined ? {} : { client }),
     });
-    const json = objectOf(parseJson(await readText(response)));
+    const json = objectOf(parseJson(await textUpTo(MAX_ANSWER_LENGTH, response.body)));
     return { status: response.status, body: json, code: stringMember(json, "error") ?? "" };
   };
 }
@@ -109,14 +110,4 @@ function grantOf({ status, body, code }: Answer): Grant {
     ? phrase("attempt.grant_refused", { status: String(status) })
     : phrase("attempt.grant_refused_with_words", { status: String(status), words });
   return { type: "refused", final: UNDERSTOOD.has(code), reason };
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_ANSWER_BYTES) break;
-  }
-  return text;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../lib/json.ts";
 import { classify } from "../../lib/learning/classify.ts";
-import { isImage, signatureOf } from "../../lib/learning/history.ts";
+import { signatureOf } from "../../lib/learning/history.ts";
 import { digest } from "../../lib/protocol/digest.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { sent } from "./sent.ts";
@@ -92,24 +92,6 @@ for (const [block, signature] of SIGNATURES) {
   Deno.test(`signatureOf ${JSON.stringify(block)} is ${JSON.stringify(signature)}`, () => {
     assert.equal(signatureOf(block), signature);
   });
-}
-
-const IMAGES: readonly (readonly [part: Json, image: boolean])[] = [
-  [{ type: "image" }, true],
-  [{ type: "image_url" }, true],
-  [{ type: "input_image" }, true],
-  [{ inlineData: { mimeType: "image/png" } }, true],
-  [{ inline_data: { mime_type: "image/png" } }, true],
-  [{ fileData: { mimeType: "image/png" } }, true],
-  [{ inlineData: { mimeType: "audio/wav" } }, false],
-  [{ inlineData: "image/png" }, false],
-  [{ type: "text" }, false],
-  ["image", false],
-  [null, false],
-];
-
-for (const [part, image] of IMAGES) {
-  Deno.test(`isImage says ${image} of ${JSON.stringify(part)}`, () => assert.equal(isImage(part), image));
 }
 
 const BACK = "The `reasoning_content` in the thinking mode must be passed back to the API";
