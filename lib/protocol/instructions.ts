@@ -1,5 +1,8 @@
 /** The instructions of a conversation: the system turns at its beginning, and those that come later. */
-import type { Turn } from "./conversation.ts";
+import type { Part, Turn } from "./conversation.ts";
+
+/** Said for a user who has said nothing, where the user has to say something. */
+export const GO_ON = "Continue";
 
 /** How many turns at the beginning are instructions. */
 export function instructionCount(turns: readonly Turn[]): number {
@@ -10,6 +13,20 @@ export function instructionCount(turns: readonly Turn[]): number {
 /** `turns` with `text` as the last of the instructions at their beginning. */
 export function withInstruction(turns: readonly Turn[], text: string): readonly Turn[] {
   return turns.toSpliced(instructionCount(turns), 0, { role: "system", parts: [{ type: "text", text }] });
+}
+
+/** For protocols whose instructions are text: what else those at the beginning show, the user shows instead. */
+export function withTextInstructions(turns: readonly Turn[]): readonly Turn[] {
+  const count = instructionCount(turns);
+  const leading = turns.slice(0, count);
+  const shown = leading.flatMap(({ parts }) => parts.filter(isShown));
+  if (shown.length === 0) return turns;
+  const texts = leading.map((turn) => ({ ...turn, parts: turn.parts.filter((part) => !isShown(part)) }));
+  return [...texts, { role: "user", parts: shown }, ...turns.slice(count)];
+}
+
+function isShown({ type }: Part): boolean {
+  return type === "image" || type === "document" || type === "audio";
 }
 
 const OPEN = "<system-reminder>";

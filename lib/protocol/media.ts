@@ -39,6 +39,11 @@ const UNTOLD = "application/octet-stream";
 /** Types whose bytes are text. */
 const TEXT = /^text\/|^application\/(?:json|xml|x-yaml|yaml|javascript|toml)\b|\+(?:json|xml)$/;
 
+/** Google's clients send films as they send documents. */
+export function isVideo(mediaType = ""): boolean {
+  return mediaType.startsWith("video/");
+}
+
 /** The text that a document is; `undefined` if it is something else, or damaged. */
 export function textOfMedia(media: Media | { readonly type: "text"; readonly text: string }): string | undefined {
   if (media.type === "text") return media.text;

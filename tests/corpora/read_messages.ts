@@ -18,18 +18,18 @@ export function readMessages(answer: Answer): Reading | undefined {
   if (answer.form === "body") {
     const body = object(answer.body);
     if (body["type"] !== "message") return undefined;
-    return reading(objects(body["content"]), words(body["stop_reason"]), [object(body["usage"])]);
+    return reading(objects(body["content"]), body, [object(body["usage"])]);
   }
   const end = answer.events.findIndex(({ type }) => type === "message_stop");
   // Some recordings hold two answers: the second is another stream.
   const events = end < 0 ? answer.events : answer.events.slice(0, end + 1);
   const starts = events.filter(({ type }) => type === "message_start");
-  const stop = events.map(({ delta }) => words(object(delta)["stop_reason"])).findLast((reason) => reason !== "");
+  const stop = events.map(({ delta }) => object(delta)).findLast((delta) => words(delta["stop_reason"]) !== "");
   if (end < 0 && stop === undefined) return undefined;
   // Cut off and begun again.
   if (starts.length !== 1 || events.some(({ type }) => type === "error")) return undefined;
   const usages = events.flatMap(({ message, usage }) => [object(object(message)["usage"]), object(usage)]);
-  return reading(blocksOf(events), stop ?? "", usages);
+  return reading(blocksOf(events), stop ?? {}, usages);
 }
 
 function blocksOf(events: readonly JsonObject[]): JsonObject[] {
@@ -47,7 +47,9 @@ function blocksOf(events: readonly JsonObject[]): JsonObject[] {
   return blocks.map((block, index) => inputs[index] ? { ...block, input: parsedArguments(inputs[index]) } : block);
 }
 
-function reading(blocks: readonly JsonObject[], stop: string, usages: readonly JsonObject[]): Reading {
+/** @param end has the reason to stop, and why the model declined */
+function reading(blocks: readonly JsonObject[], end: JsonObject, usages: readonly JsonObject[]): Reading {
+  const stop = words(end["stop_reason"]);
   const all = (type: string) => blocks.map((block) => block["type"] === type ? words(block[type]) : "").join("");
   const calls = blocks.filter(({ type }) => type === "tool_use")
     .map((block) => ({ name: words(block["name"]), arguments: parsedArguments(block["input"]) }));
@@ -55,7 +57,7 @@ function reading(blocks: readonly JsonObject[], stop: string, usages: readonly J
   return {
     text: all("text"),
     thinking: all("thinking"),
-    refusal: "",
+    refusal: words(object(end["stop_details"])["explanation"]),
     calls,
     stop,
     reason: reason === "stop" && calls.length > 0 ? "tool_calls" : reason,

@@ -14,6 +14,7 @@ import type { StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import { ThinkSplitter } from "../thinking.ts";
 import { ToolCalls } from "./calls_decode.ts";
+import { choicesOf } from "./choices.ts";
 import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
@@ -97,7 +98,7 @@ export class AnswerReader {
     if (this.id !== undefined) this.start();
     this.citations.readChunk(chunk);
     const before = this.out.length;
-    for (const choice of Array.isArray(choices) ? choices : []) this.readChoice(choice, whole);
+    for (const choice of choicesOf(choices)) this.readChoice(choice, whole);
     if (this.calls.isTooMuch) this.break(new ProxyError("upstream", phrase("reading.calls_too_long")));
     if (this.isOver()) return this.out;
     const spoke = this.out.length > before;
@@ -157,7 +158,7 @@ export class AnswerReader {
     // Perplexity has both: beside a delta the whole message so far, beside a message an empty delta.
     const { delta, message: all } = choice;
     const message = whole ? all ?? delta : delta ?? (this.next === 0 ? all : undefined);
-    if (isObject(message)) this.readMessage(message);
+    if (isObject(message)) this.readMessage(message, whole);
     const raw = stringMember(choice, "finish_reason") || stringMember(choice["finish_details"], "type");
     // The first of two counts, unless the answer went on between them.
     if (!raw || this.ending?.isPassed === false || this.isOver()) return;
@@ -173,7 +174,7 @@ export class AnswerReader {
     this.ending = { finish: { reason, raw, ...sequence }, isPassed: false };
   }
 
-  private readMessage(message: JsonObject): void {
+  private readMessage(message: JsonObject, whole: boolean): void {
     this.start();
     const reasoning = readReasoning(message);
     if (reasoning.text !== "" || reasoning.details.length > 0 || reasoning.blocks.length > 0) {
@@ -189,7 +190,7 @@ export class AnswerReader {
       this.out.push({ type: "part_start", index, part }, { type: "part_end", index });
     }
     const calls = message["tool_calls"];
-    if (Array.isArray(calls)) { for (const call of calls) this.calls.push(call); }
+    if (Array.isArray(calls)) { for (const call of calls) this.calls.push(call, whole); }
     const legacy = message["function_call"];
     if (isObject(legacy) && (legacy["name"] || legacy["arguments"])) this.calls.push({ index: -1, function: legacy });
     this.readOthers(message);

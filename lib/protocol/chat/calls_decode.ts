@@ -72,10 +72,11 @@ export class ToolCalls {
     return this.calls.every((call) => call.kind === "custom" || repairArguments(call.pieces.join("")) !== undefined);
   }
 
-  push(value: Json): void {
+  /** `whole`: it is a call, whatever others are like it. */
+  push(value: Json, whole = false): void {
     const fragment = readFragment(value);
     if (fragment === undefined) return;
-    const call = this.callOf(fragment);
+    const call = whole ? this.begin(fragment) : this.callOf(fragment);
     call.id ??= fragment.id;
     call.name ??= fragment.name;
     call.extra ??= fragment.extra;
@@ -100,7 +101,10 @@ export class ToolCalls {
 
   private callOf(fragment: Fragment): Call {
     const current = this.current(fragment);
-    if (current !== undefined && !isAnother(current, fragment)) return current;
+    return current !== undefined && !isAnother(current, fragment) ? current : this.begin(fragment);
+  }
+
+  private begin(fragment: Fragment): Call {
     const call: Call = {
       kind: fragment.kind,
       index: fragment.index,

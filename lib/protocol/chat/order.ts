@@ -1,11 +1,12 @@
 /** Who may speak after whom, where an upstream is strict about it. */
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
+import { GO_ON } from "../instructions.ts";
 import { isMistral } from "./dialect.ts";
 
 /** Says nothing that a model could take for its own way to answer. */
 const READ: JsonObject = { role: "assistant", content: "I have read the results." };
-const GO_ON: JsonObject = { role: "user", content: "Continue" };
+const ASKED: JsonObject = { role: "user", content: GO_ON };
 
 /**
  * Mistral's API and its models' templates want the assistant behind results ("Unexpected role 'user' after role 'tool'",
@@ -18,6 +19,7 @@ export function inOrder(messages: readonly JsonObject[], target: TargetTraits): 
     const isBehindResult = message["role"] === "user" && messages[i - 1]?.["role"] === "tool";
     return isStrict && isBehindResult ? [READ, message] : [message];
   });
-  if ((isStrict || /claude/i.test(target.model)) && out.at(-1)?.["role"] === "assistant") out.push(GO_ON);
-  return out;
+  if ((isStrict || /claude/i.test(target.model)) && out.at(-1)?.["role"] === "assistant") out.push(ASKED);
+  // All refuse a list without messages.
+  return out.length === 0 ? [ASKED] : out;
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
+import { formatInWords, isObjectFormat, speaksOfJson } from "../format_words.ts";
 import { sanitiseId } from "../ids.ts";
 import { withInstruction } from "../instructions.ts";
 import { normaliseSchema } from "../tool_schema.ts";
@@ -22,7 +23,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   const { target } = context;
   const forced = tools["tool_choice"] !== undefined && tools["tool_choice"] !== "auto" &&
     tools["tool_choice"] !== "none";
-  const messages = encodeTurns(withSchema(conversation, context), context, lost);
+  const messages = encodeTurns(withFormat(conversation, context), context, lost);
   const body: JsonObject = {
     model: target.model,
     messages: cachesByMarks(target) ? withCacheMarks(messages, conversation.turns) : messages,
@@ -96,6 +97,10 @@ function encodeFormat(
 ): JsonObject {
   if (format === undefined) return {};
   if (format.type === "json_object") return { response_format: { type: "json_object" } };
+  if (!isObjectFormat(format)) {
+    lost.add("format");
+    return {};
+  }
   if (lacksJsonSchema(target)) {
     if (format.strict === true) lost.add("format.strict");
     return { response_format: { type: "json_object" } };
@@ -114,9 +119,11 @@ function encodeFormat(
   };
 }
 
-/** Where the upstream takes no schema the model is told of it. */
-function withSchema({ turns, format }: Conversation, { target }: EncodeContext): readonly Turn[] {
-  if (format?.type !== "json_schema" || !lacksJsonSchema(target)) return turns;
-  const schema = JSON.stringify(format.schema);
-  return withInstruction(turns, `Answer with one JSON object that matches this JSON schema:\n${schema}`);
+/** Where the upstream takes no such schema, or has to hear of JSON, the model is told of it. */
+function withFormat({ turns, format }: Conversation, { target }: EncodeContext): readonly Turn[] {
+  if (format === undefined) return turns;
+  const isSaid = format.type === "json_object"
+    ? speaksOfJson(turns)
+    : isObjectFormat(format) && !lacksJsonSchema(target);
+  return isSaid ? turns : withInstruction(turns, formatInWords(format));
 }

@@ -10,7 +10,9 @@ import { openThinking } from "../sealed_thinking.ts";
 
 export function decodeTurns(messages: Json | undefined, envelope: ThinkingEnvelope, lost: Set<string>): Turn[] {
   const decoder = new TurnDecoder(envelope, lost);
-  return arrayAt(messages, "messages").map((message, i) => decoder.decode(message, `messages[${i}]`))
+  const list = arrayAt(messages, "messages");
+  if (list.length === 0) throw notExpected("messages", "reading.messages");
+  return list.map((message, i) => decoder.decode(message, `messages[${i}]`))
     .filter(({ parts }) => parts.length > 0);
 }
 

@@ -5,7 +5,7 @@ import type { EncodeContext } from "../codec.ts";
 import type { Part, ThinkingPart, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
 import { NO_SIGNATURE } from "../thought_signature.ts";
-import { instructionCount, reminder } from "../instructions.ts";
+import { instructionCount, reminder, withTextInstructions } from "../instructions.ts";
 import { repairArguments } from "../json_repair.ts";
 import { repairPairs } from "../pairing.ts";
 import { callId } from "./call_id.ts";
@@ -23,7 +23,7 @@ export function encodeTurns(
   context: EncodeContext,
   lost: Set<string>,
 ): JsonObject[] {
-  const repaired = repairPairs(turns);
+  const repaired = repairPairs(withTextInstructions(turns));
   const leading = instructionCount(repaired);
   const encoder = new TurnEncoder(context, lost);
   encoder.instruct(repaired.slice(0, leading));
@@ -44,14 +44,14 @@ class TurnEncoder {
   constructor(private readonly context: EncodeContext, private readonly lost: Set<string>) {}
 
   instruct(turns: readonly Turn[]): void {
-    const content = turns.map((turn) => this.instructions(turn)).filter((text) => text !== "").join("\n\n");
+    const content = turns.map((turn) => textsOf(this.parts(turn))).filter((text) => text !== "").join("\n\n");
     if (content !== "") this.messages.push({ role: "system", content });
   }
 
   add(turn: Turn): void {
     switch (turn.role) {
       case "system":
-        return this.remind(this.instructions(turn));
+        return this.remind(this.parts(turn));
       case "user":
         return this.user(turn.parts);
       case "assistant":
@@ -66,19 +66,18 @@ class TurnEncoder {
     return this.messages;
   }
 
-  private instructions({ parts }: Turn): string {
-    const encoded = parts.flatMap((part) => this.part(part));
-    return encoded.flatMap(({ text }) => typeof text === "string" ? [text] : []).join("\n\n");
+  private parts({ parts }: Turn): JsonObject[] {
+    return parts.flatMap((part) => this.part(part));
   }
 
-  private remind(text: string): void {
-    if (text === "") return;
-    if (this.context.target.vendor === "openai") {
+  /** What is no text in it only a user can show. */
+  private remind(encoded: readonly JsonObject[]): void {
+    const text = textsOf(encoded);
+    if (text !== "" && this.context.target.vendor === "openai") {
       this.flush();
       this.messages.push({ role: "developer", content: text });
-      return;
-    }
-    this.said.push({ type: "text", text: reminder(text) });
+    } else if (text !== "") this.said.push({ type: "text", text: reminder(text) });
+    append(this.said, encoded.filter(({ type }) => type !== "text"));
   }
 
   /** Results first, behind their calls; their images cannot stand in them and follow as the user's. */
@@ -195,6 +194,10 @@ class TurnEncoder {
     this.messages.push({ role: "user", content: contentOf(this.said) });
     this.said = [];
   }
+}
+
+function textsOf(parts: readonly JsonObject[]): string {
+  return parts.flatMap(({ text }) => typeof text === "string" ? [text] : []).join("\n\n");
 }
 
 /** As this protocol's upstream said it, where the client has not kept it. */

@@ -5,12 +5,13 @@ import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.t
 import { customArguments } from "../function_form.ts";
 import { isGemini3, NO_SIGNATURE } from "../thought_signature.ts";
 import { sanitiseId } from "../ids.ts";
+import { GO_ON } from "../instructions.ts";
 import { argumentsObject } from "../json_repair.ts";
 import { encodeMedia } from "./media_encode.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** Contents begin with the user's. */
-const BEGINNING: JsonObject = { role: "user", parts: [{ text: "Continue" }] };
+const BEGINNING: JsonObject = { role: "user", parts: [{ text: GO_ON }] };
 
 /** What a function response may hold from Gemini 3 on. */
 const RESPONSE_MEDIA: ReadonlySet<string> = new Set([

@@ -10,7 +10,7 @@ export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Se
   const media = part.media.type === "url" ? { ...mediaOfUrl(part.media.url), ...typed(part.media) } : part.media;
   switch (media.type) {
     case "text":
-      return media.text === "" ? [] : [{ text: media.text }];
+      return media.text === "" ? [] : [{ text: named(media.text, part) }];
     case "base64":
       return [{ inlineData: { mimeType: media.mediaType, data: media.data } }];
     case "url": {
@@ -29,6 +29,10 @@ export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Se
     default:
       return media satisfies never;
   }
+}
+
+function named(text: string, part: ImagePart | DocumentPart): string {
+  return part.type === "image" || part.name === undefined ? text : `${part.name}:\n${text}`;
 }
 
 function typed(media: { readonly mediaType?: string }): { readonly mediaType?: string } {

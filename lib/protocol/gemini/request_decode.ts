@@ -1,10 +1,11 @@
 /** https://ai.google.dev/api/generate-content#request-body (read 2026-11-22). */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
-import type { Conversation, OutputFormat, Sampling, Turn } from "../conversation.ts";
+import type { Conversation, OutputFormat, Part, Sampling, Turn } from "../conversation.ts";
 import { ContentDecoder } from "./content_decode.ts";
 import { notExpected } from "../field.ts";
 import { listAt, member, names, number, text } from "./field.ts";
+import { decodeFile, decodeInline } from "./media_decode.ts";
 import { decodeSchema } from "./schema_decode.ts";
 import { decodeThinking } from "./thinking_config.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
@@ -80,20 +81,27 @@ function decodeTier(tier: string | undefined): string | undefined {
 /** @param rules that stand behind the instruction */
 function decodeTurns(body: JsonObject, context: DecodeContext, rules: readonly string[]): Turn[] {
   const decoder = new ContentDecoder(context.envelope);
-  const turns = listAt(member(body, "contents"), "contents").map((content, i) => decoder.turn(content, i));
-  const instruction = [...decodeInstruction(member(body, "systemInstruction")), ...rules];
-  return instruction.length === 0
-    ? turns
-    : [{ role: "system", parts: instruction.map((text) => ({ type: "text", text })) }, ...turns];
+  const contents = listAt(member(body, "contents"), "contents");
+  if (contents.length === 0) throw notExpected("contents", "reading.messages");
+  const turns = contents.map((content, i) => decoder.turn(content, i));
+  const behind = rules.map((text): Part => ({ type: "text", text }));
+  const instruction = [...decodeInstruction(member(body, "systemInstruction")), ...behind];
+  return instruction.length === 0 ? turns : [{ role: "system", parts: instruction }, ...turns];
 }
 
-function decodeInstruction(instruction: Json | undefined): string[] {
-  if (typeof instruction === "string") return instruction === "" ? [] : [instruction];
+function decodeInstruction(instruction: Json | undefined): Part[] {
+  const said = (text: string): Part[] => text === "" ? [] : [{ type: "text", text }];
+  if (typeof instruction === "string") return said(instruction);
   if (instruction === undefined) return [];
   if (!isObject(instruction)) throw notExpected("systemInstruction", "reading.object");
-  return listAt(member(instruction, "parts") ?? [], "systemInstruction.parts").flatMap((part) => {
-    const said = isObject(part) ? text(part, "text") : undefined;
-    return said === undefined || said === "" ? [] : [said];
+  const path = "systemInstruction.parts";
+  return listAt(member(instruction, "parts") ?? [], path).flatMap((part, i): Part[] => {
+    if (!isObject(part)) return [];
+    const inline = member(part, "inlineData");
+    const file = member(part, "fileData");
+    if (isObject(inline)) return [decodeInline(inline, `${path}[${i}].inlineData`)];
+    if (isObject(file)) return [decodeFile(file, `${path}[${i}].fileData`)];
+    return said(text(part, "text") ?? "");
   });
 }
 
@@ -103,17 +111,18 @@ function decodeSampling(generation: JsonObject): Sampling {
     const value = number(generation, theirs);
     if (value !== undefined) sampling[ours] = value;
   }
+  const candidates = number(generation, "candidateCount");
+  if (candidates !== undefined) sampling["candidates"] = candidates;
   const stop = member(generation, "stopSequences");
   if (Array.isArray(stop)) sampling["stop"] = stop.filter((each) => typeof each === "string");
   return sampling;
 }
 
 /** Ours and Google's. */
-export const NUMBERS: readonly (readonly [Exclude<keyof Sampling, "stop">, string])[] = [
+export const NUMBERS: readonly (readonly [Exclude<keyof Sampling, "stop" | "candidates">, string])[] = [
   ["temperature", "temperature"],
   ["topP", "topP"],
   ["topK", "topK"],
-  ["candidates", "candidateCount"],
   ["maxOutputTokens", "maxOutputTokens"],
   ["presencePenalty", "presencePenalty"],
   ["frequencyPenalty", "frequencyPenalty"],

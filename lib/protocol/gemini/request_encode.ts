@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Turn } from "../conversation.ts";
-import { instructionCount } from "../instructions.ts";
+import { instructionCount, withTextInstructions } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { geminiSchema } from "../schema/gemini.ts";
 import { ContentEncoder } from "./content_encode.ts";
@@ -15,7 +15,7 @@ const MAX_STOPS = 5;
 
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
   const lost = new Set<string>();
-  const turns = repairPairs(conversation.turns);
+  const turns = repairPairs(withTextInstructions(conversation.turns));
   const leading = turns.slice(0, instructionCount(turns));
   const tools = encodeTools(conversation, context, lost);
   const asked = formatOf(conversation, context, tools["tools"] !== undefined);
@@ -46,10 +46,12 @@ function encodeSampling(conversation: Conversation, context: EncodeContext, lost
   const out: JsonObject = {};
   for (const [ours, theirs] of NUMBERS) {
     const value = sampling[ours];
-    // One candidate and no penalty are what everybody does; saying so is refused by some models.
-    const isUsual = ours === "candidates" ? value === 1 : ours.endsWith("Penalty") && value === 0;
+    // No penalty is what everybody does; saying so is refused by some models.
+    const isUsual = ours.endsWith("Penalty") && value === 0;
     if (value !== undefined && !isUsual) out[theirs] = value;
   }
+  // Nobody would hear the others, and each costs as much as the first.
+  if ((sampling.candidates ?? 1) > 1) lost.add("sampling.candidates");
   if (sampling.maxOutputTokens !== undefined) {
     out["maxOutputTokens"] = Math.max(1, Math.min(sampling.maxOutputTokens, maxOutput(context.target.model)));
   }

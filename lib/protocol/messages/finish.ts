@@ -1,5 +1,6 @@
 /** Stop reasons: https://docs.anthropic.com/en/api/handling-stop-reasons (read 2026-11-22). */
-import type { Json } from "../../json.ts";
+import { type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { StreamEvent } from "../event.ts";
 import type { Finish, FinishReason } from "../finish.ts";
 
 const REASON: ReadonlyMap<string, FinishReason> = new Map([
@@ -44,20 +45,37 @@ export function decodeFinish({ stopReason, stopSequence, hasCalls }: StopWords):
   };
 }
 
+/** What `stop_details` explain of a refusal, as a part `index` of the answer: it is said nowhere else. */
+export function explained(details: Json | undefined, index: number): StreamEvent[] {
+  const text = stringMember(details, "explanation") ?? "";
+  if (text === "") return [];
+  return [
+    { type: "part_start", index, part: { type: "refusal" } },
+    { type: "delta", index, text },
+    { type: "part_end", index },
+  ];
+}
+
 export interface StopMembers {
   readonly stop_reason: string | null;
   readonly stop_sequence: string | null;
+  readonly stop_details: JsonObject | null;
 }
+
+/** Why the model declined is told in the answer's text. */
+const DECLINED: JsonObject = { type: "refusal", category: null, explanation: null };
 
 /** A reason that nobody knows is never called a clean end: it goes out as it came in. */
 export function encodeFinish(finish: Finish, hasCalls: boolean): StopMembers {
-  const { stopSequence } = finish;
-  if (finish.reason === "unknown") return { stop_reason: finish.raw === "" ? null : finish.raw, stop_sequence: null };
-  if (hasCalls && finish.reason === "stop") return { stop_reason: "tool_use", stop_sequence: null };
-  if (!hasCalls && finish.reason === "tool_calls") return { stop_reason: "end_turn", stop_sequence: null };
-  const isSequence = finish.reason === "stop" && (stopSequence !== undefined || finish.raw === "stop_sequence");
-  return {
-    stop_reason: isSequence ? "stop_sequence" : STOP_REASON[finish.reason],
-    stop_sequence: isSequence ? stopSequence ?? null : null,
-  };
+  const { reason, raw, stopSequence } = finish;
+  const ended = (stop_reason: string | null, stop_sequence: string | null = null): StopMembers => ({
+    stop_reason,
+    stop_sequence,
+    stop_details: stop_reason === "refusal" ? DECLINED : null,
+  });
+  if (reason === "unknown") return ended(raw === "" ? null : raw);
+  if (hasCalls && reason === "stop") return ended("tool_use");
+  if (!hasCalls && reason === "tool_calls") return ended("end_turn");
+  const isSequence = reason === "stop" && (stopSequence !== undefined || raw === "stop_sequence");
+  return isSequence ? ended("stop_sequence", stopSequence ?? null) : ended(STOP_REASON[reason]);
 }

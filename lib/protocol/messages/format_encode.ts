@@ -9,13 +9,6 @@ export function encodeFormat(format: OutputFormat | undefined, isStructured: boo
   return { type: "json_schema", schema: closed(validSchema(format.schema)) };
 }
 
-/** What to tell a model that knows no formats. */
-export function formatInstruction(format: OutputFormat): string {
-  const rule = "Answer with one JSON object and nothing else: no code fence, no words before or after it.";
-  if (format.type === "json_object") return rule;
-  return `${rule} It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
-}
-
 /** Keywords that make Anthropic reject a schema; they stay as words in the description. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   "minimum",

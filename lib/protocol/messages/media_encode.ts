@@ -1,7 +1,7 @@
 /** Images and documents: https://docs.anthropic.com/en/docs/build-with-claude/vision, .../pdf-support (read 2026-11-22). */
 import type { JsonObject } from "../../json.ts";
 import type { DocumentPart, ImagePart } from "../conversation.ts";
-import { sniffMediaType, textOfMedia } from "../media.ts";
+import { isVideo, sniffMediaType, textOfMedia } from "../media.ts";
 
 const IMAGES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
@@ -32,6 +32,7 @@ export function encodeDocument({ media, name }: DocumentPart, lost: Set<string>)
   }
   switch (media.type) {
     case "url":
+      if (isVideo(media.mediaType)) return leftOut("document", media.url, lost);
       return { type: "document", source: { type: "url", url: media.url }, ...title };
     case "base64": {
       const mediaType = sniffMediaType(media.data) ?? media.mediaType;

@@ -11,7 +11,7 @@ import { argumentsObject } from "../json_repair.ts";
 import type { AnswerPart, Message } from "../message.ts";
 import { estimatedUsage, withInput } from "../usage.ts";
 import { collect } from "../stream/collect.ts";
-import { decodeFinish, encodeFinish } from "./finish.ts";
+import { decodeFinish, encodeFinish, explained } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
@@ -29,6 +29,7 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
     { type: "start", id: stringMember(body, "id"), model: stringMember(body, "model") },
     ...blocks.flatMap((block) => [...block.start(), ...block.stop()]),
     ...searches.rest(),
+    ...explained(body["stop_details"], blocks.length),
     ...(usage === undefined ? [] : [
       {
         type: "usage",

@@ -2,9 +2,10 @@
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation } from "../conversation.ts";
+import { formatInWords } from "../format_words.ts";
 import { setBreakpoints } from "./breakpoints.ts";
 import type { Writing } from "./content_encode.ts";
-import { encodeFormat, formatInstruction } from "./format_encode.ts";
+import { encodeFormat } from "./format_encode.ts";
 import { modelTraits } from "./model_traits.ts";
 import { planThinking, type ThinkingPlan } from "./thinking_encode.ts";
 import { encodeToolChoice, encodeTools, stubTools } from "./tools_encode.ts";
@@ -25,7 +26,7 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
   const format = encodeFormat(conversation.format, traits.structured);
   if (conversation.format !== undefined && format === undefined) {
     lost.add("format");
-    system.push({ type: "text", text: formatInstruction(conversation.format) });
+    system.push({ type: "text", text: formatInWords(conversation.format) });
   }
   setBreakpoints({ tools, system, messages });
   const body: JsonObject = {

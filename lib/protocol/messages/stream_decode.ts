@@ -8,7 +8,7 @@ import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
-import { decodeFinish } from "./finish.ts";
+import { decodeFinish, explained } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
 import { withInput } from "../usage.ts";
 import { UsageTotals } from "./usage.ts";
@@ -128,7 +128,8 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       hasCalls: this.hasCalls,
     });
     const blocks = [...this.blocks.keys()].flatMap((index) => this.stop(index));
-    return [...blocks, ...this.searches.rest(), { type: "finish", finish }];
+    const declined = explained(delta["stop_details"], this.next++);
+    return [...blocks, ...this.searches.rest(), ...declined, { type: "finish", finish }];
   }
 
   private usage(usage: Json | undefined): StreamEvent[] {

@@ -105,6 +105,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       content: [],
       stop_reason: null,
       stop_sequence: null,
+      stop_details: null,
       usage,
     };
     return frame("message_start", { message });

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Conversation, FunctionTool, HostedTool, Tool } from "../conversation.ts";
 import { cacheOf } from "./cache_mark.ts";
+import { clientTool } from "./client_tools.ts";
 import { arrayAt, objectAt, reportUnknown, stringAt } from "../field.ts";
 
 /** What stands for tools that were not loaded yet; it must never be called. */
@@ -32,6 +33,11 @@ function decodeTool(tool: JsonObject, position: number, lost: Set<string>): Tool
   const type = stringMember(tool, "type") ?? "custom";
   // The upstream's own search for deferred tools: elsewhere all tools are there from the beginning.
   if (type.startsWith("tool_search_tool_")) return [];
+  const known = clientTool(type);
+  if (known !== undefined) {
+    const name = stringAt(tool["name"], `tools[${position}].name`);
+    return [{ type: "function", name, ...known, ...cacheOf(tool) }];
+  }
   if (type !== "custom") {
     const kind = HOSTED.find(([prefix]) => type.startsWith(prefix))?.[1] ?? "other";
     return [{ type: "hosted", kind, protocol: "messages", value: tool }];

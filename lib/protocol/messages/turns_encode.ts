@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../../json.ts";
 import type { Conversation, Part, Turn } from "../conversation.ts";
-import { instructionCount, reminder } from "../instructions.ts";
+import { GO_ON, instructionCount, reminder, withTextInstructions } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { encodeContent, type Writing } from "./content_encode.ts";
 
@@ -18,11 +18,8 @@ export interface EncodedTurns {
   readonly messages: MessageBlocks[];
 }
 
-/** Said for a user who has said nothing where the protocol wants something said. */
-const GO_ON = "Continue";
-
 export function encodeTurns(conversation: Conversation, writing: Writing): EncodedTurns {
-  const { turns } = conversation;
+  const turns = withTextInstructions(conversation.turns);
   const count = instructionCount(turns);
   // With nothing but instructions, the last of them is what is asked.
   const isOnlyInstructions = count === turns.length;
@@ -39,8 +36,7 @@ export function encodeTurns(conversation: Conversation, writing: Writing): Encod
   if (whole[0]?.role !== "user") whole.unshift(goOn());
   // Behind an assistant's turn newer models refuse to write, and older ones would write on in that turn.
   if (whole[whole.length - 1]?.role !== "user") whole.push(goOn());
-  if (system.some(({ type }) => type !== "text")) writing.lost.add("system.image");
-  return { system: system.filter(({ type }) => type === "text"), messages: whole.map(resultsFirst) };
+  return { system, messages: whole.map(resultsFirst) };
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
-import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
+import { fileNameOf, isVideo, textOfMedia, urlOfMedia } from "../media.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** The parts that a user, a system turn or a tool may say; others are left out, and reported where they are a loss. */
@@ -43,6 +43,13 @@ function inputImage({ media, detail = "auto" }: ImagePart, lost: Set<string>): r
 }
 
 function inputFile({ media, name }: DocumentPart, lost: Set<string>): readonly JsonObject[] {
+  if ("mediaType" in media && isVideo(media.mediaType)) {
+    lost.add("document.video");
+    return [{
+      type: "input_text",
+      text: `[Video left out: ${media.type === "url" ? media.url : name ?? media.mediaType}]`,
+    }];
+  }
   switch (media.type) {
     case "text":
       return media.text === "" ? [] : [plainText(media.text, name)];

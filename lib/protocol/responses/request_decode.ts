@@ -15,6 +15,7 @@ import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
   const lost = new Set<string>();
   reportUnknown(body, KNOWN, { lost, prefix: "" });
+  if (asksProbabilities(body["include"])) lost.add("top_logprobs");
   const model = stringAt(body["model"], "model");
   const input = new InputDecoder(lost, context.envelope);
   input.decode(inputOf(body));
@@ -77,6 +78,11 @@ const IGNORED: Readonly<Record<string, string>> = {
 };
 
 const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(IGNORED)]);
+
+/** Asked for without a number of them. */
+function asksProbabilities(include: Json | undefined): boolean {
+  return Array.isArray(include) && include.includes("message.output_text.logprobs");
+}
 
 function inputOf(body: JsonObject): Json[] {
   const { input } = body;

@@ -6,8 +6,10 @@
 import { append } from "../../append.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
-import type { Conversation, Tool, Turn } from "../conversation.ts";
+import type { Conversation, OutputFormat, Tool, Turn } from "../conversation.ts";
+import { formatInWords, isObjectFormat, speaksOfJson } from "../format_words.ts";
 import { sanitiseId } from "../ids.ts";
+import { GO_ON } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
@@ -17,19 +19,19 @@ import { encodeToolChoice, encodeTools, maxSearches, searches } from "./tools_en
 
 export function encodeRequest(conversation: Conversation, context: EncodeContext): EncodedRequest {
   const lost = new Set<string>();
-  const { instructions, rest } = leadingSystem(conversation.turns);
+  const { instructions, input } = split(conversation);
   const declared = declaredTools(conversation);
   const tools = encodeTools(declared, context, lost);
   const body = compact({
     model: context.target.model,
     instructions,
-    input: encodeInput(repairPairs(rest), context, lost),
+    input: encodeInput(repairPairs(input), context, lost),
     tools: tools.length === 0 ? undefined : tools,
     tool_choice: encodeToolChoice(conversation.toolChoice, declared, { context, encoded: tools, lost }),
     max_tool_calls: maxSearches(declared, { context, encoded: tools, lost }),
     parallel_tool_calls: tools.length === 0 ? undefined : conversation.parallelToolCalls,
     ...withSources(encodeReasoning(conversation, context, lost), declared, context),
-    text: encodeText(conversation),
+    text: encodeText(conversation, lost),
     ...encodeSampling(conversation, context, lost),
     service_tier: encodeTier(conversation.serviceTier, lost),
     prompt_cache_key: conversation.cacheKey ? sanitiseId(conversation.cacheKey) : undefined,
@@ -42,6 +44,27 @@ export function encodeRequest(conversation: Conversation, context: EncodeContext
 /** The members that have a value, in their order. */
 function compact(members: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+interface Split {
+  readonly instructions: string | undefined;
+  readonly input: readonly Turn[];
+}
+
+/** OpenAI refuses an empty input: with nothing but instructions, they are what is asked. */
+function split({ turns, format }: Conversation): Split {
+  const { instructions, rest } = leadingSystem(turns);
+  const input = format === undefined ? rest : withFormat(rest, format);
+  if (input.some(({ parts }) => parts.length > 0)) return { instructions, input };
+  const text = instructions ?? GO_ON;
+  const role = instructions === undefined ? "user" : "system";
+  return { instructions: undefined, input: [{ role, parts: [{ type: "text", text }] }] };
+}
+
+/** The word "json" counts in the input alone, and a format that the API does not know is told there too. */
+function withFormat(input: readonly Turn[], format: OutputFormat): readonly Turn[] {
+  const isSaid = format.type === "json_object" ? speaksOfJson(input) : isObjectFormat(format);
+  return isSaid ? input : [{ role: "system", parts: [{ type: "text", text: formatInWords(format) }] }, ...input];
 }
 
 /** The system turns at the beginning as one text, and the turns behind them. */
@@ -91,13 +114,17 @@ function encodeReasoning(
   return { reasoning: compact({ effort, summary }), include };
 }
 
-function encodeText({ format, verbosity }: Conversation): JsonObject | undefined {
-  const text = compact({ format: format === undefined ? undefined : encodeFormat(format), verbosity });
+function encodeText({ format, verbosity }: Conversation, lost: Set<string>): JsonObject | undefined {
+  const text = compact({ format: format === undefined ? undefined : encodeFormat(format, lost), verbosity });
   return Object.keys(text).length === 0 ? undefined : text;
 }
 
-function encodeFormat(format: NonNullable<Conversation["format"]>): JsonObject {
+function encodeFormat(format: OutputFormat, lost: Set<string>): JsonObject | undefined {
   if (format.type === "json_object") return { type: "json_object" };
+  if (!isObjectFormat(format)) {
+    lost.add("format");
+    return undefined;
+  }
   return compact({
     type: "json_schema",
     name: sanitiseId(format.name),

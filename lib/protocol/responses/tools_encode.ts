@@ -9,7 +9,7 @@ import { hostedLoss } from "../loss.ts";
 import { searchWish } from "../search_wish.ts";
 
 export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Set<string>): JsonObject[] {
-  return tools.flatMap((tool): readonly JsonObject[] => {
+  const encoded = tools.flatMap((tool): readonly JsonObject[] => {
     switch (tool.type) {
       case "function":
         return [encodeFunction(tool, context)];
@@ -21,6 +21,9 @@ export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost
         return tool satisfies never;
     }
   });
+  // Google has two kinds of search, and clients declare both.
+  const search = encoded.findIndex(({ type }) => type === "web_search");
+  return encoded.filter(({ type }, i) => type !== "web_search" || i === search);
 }
 
 /** `strict` is off unless the client chose it: OpenAI's default is on, and rewrites schemas that do not fit it. */

@@ -16,6 +16,28 @@ export function objectRoot(schema: JsonObject | undefined): JsonObject {
   return { type: "object", properties: isObject(properties) ? properties : {}, ...rest };
 }
 
+/** Whether what matches `schema` is an object; one that allows anything counts as one. */
+export function isObjectSchema(schema: JsonObject): boolean {
+  return isObjectIn(schema, schema, 0);
+}
+
+/** References in a circle come to an end. */
+const MAX_DEPTH = 32;
+
+function isObjectIn(schema: JsonObject, root: JsonObject, depth: number): boolean {
+  const { type, properties } = schema;
+  if (type !== undefined) return type === "object" || (Array.isArray(type) && type.includes("object"));
+  if (isObject(properties) || depth > MAX_DEPTH) return true;
+  if (["enum", "const", "items", "prefixItems"].some((keyword) => schema[keyword] !== undefined)) return false;
+  const isOne = (each: Json) => isObjectIn(isObject(each) ? each : {}, root, depth + 1);
+  if (typeof schema["$ref"] === "string") return isOne(resolved(schema, root));
+  return [...CHOICES, "allOf"].every((keyword) => {
+    const variants = schema[keyword];
+    if (!Array.isArray(variants)) return true;
+    return variants.filter((each) => !isObject(each) || each["type"] !== "null").every(isOne);
+  });
+}
+
 function flattened(schema: JsonObject): JsonObject {
   let out = schema;
   if (typeof out["$ref"] === "string") out = allMerged(without(out, "$ref"), [resolved(out, schema)]);

@@ -39,7 +39,11 @@ const vendors: fc.Arbitrary<TargetTraits["vendor"]> = fc.constantFrom(
 );
 
 function conversation(turns: readonly Turn[]): Conversation {
-  const decoded = chatCodec.decodeRequest({ model: "m", messages: [] }, { envelope, model: "", stream: false });
+  const decoded = chatCodec.decodeRequest({ model: "m", messages: [{ role: "user" }] }, {
+    envelope,
+    model: "",
+    stream: false,
+  });
   return { ...decoded.conversation, turns };
 }
 

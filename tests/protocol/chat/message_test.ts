@@ -38,6 +38,35 @@ const CASES: readonly MessageCase[] = [
     reason: "tool_calls",
   },
   {
+    name: "the first choice, wherever it stands",
+    body: {
+      id: "c",
+      model: "m",
+      choices: [
+        { index: 1, message: { content: "second" }, finish_reason: "stop" },
+        { index: 0, message: { content: "first" }, finish_reason: "stop" },
+      ],
+    },
+    parts: [{ type: "text", text: "first" }],
+    reason: "stop",
+    reports: ["choices[1]"],
+  },
+  {
+    name: "two calls of one id, which are two as they stand",
+    body: body({
+      content: null,
+      tool_calls: [
+        { id: "c1", type: "function", function: { name: "a", arguments: '{"x":1}' } },
+        { id: "c1", type: "function", function: { name: "a", arguments: '{"x":2}' } },
+        { id: "c1", type: "function", function: { name: "a", arguments: '{"x":2}' } },
+      ],
+    }),
+    parts: [1, 2, 2].map((x) => (
+      { type: "tool_call", id: "c1", name: "a", kind: "function", arguments: `{"x":${x}}` }
+    )),
+    reason: "tool_calls",
+  },
+  {
     name: "two calls without ids",
     body: body({
       content: null,

@@ -6,7 +6,8 @@ import type { Conversation } from "../../../lib/protocol/conversation.ts";
 import { envelope, target } from "./translation.ts";
 
 const context = { envelope, model: "", stream: false };
-const decode = (body: JsonObject) => chatCodec.decodeRequest({ model: "m", messages: [], ...body }, context);
+const decode = (body: JsonObject) =>
+  chatCodec.decodeRequest({ model: "m", messages: [{ role: "user", content: "a" }], ...body }, context);
 const turns = (...messages: Json[]) => decode({ messages }).conversation.turns;
 const text = (value: string) => ({ type: "text", text: value });
 
@@ -436,6 +437,7 @@ for (const each of MEMBERS) {
 const FAULTS: readonly (readonly [JsonObject, string])[] = [
   [{ model: 1 }, "model is not a string"],
   [{ messages: {} }, "messages is not an array"],
+  [{ messages: [] }, "messages is not a list with at least one message"],
   [{ messages: ["a"] }, "messages[0] is not an object"],
   [{ messages: [{ content: "a" }] }, "messages[0].role is not a string"],
   [{ messages: [{ role: "user", content: [{ text: "a" }] }] }, "messages[0].content[0].type is not a string"],

@@ -932,7 +932,7 @@ Deno.test("A34: encodeRequest tells the schema to a vendor that takes none", () 
   assert.deepEqual(body["response_format"], { type: "json_object" });
   assert.match(
     JSON.stringify(body["messages"]),
-    /^\[\{"role":"system","content":"Answer with one JSON object that matches/,
+    /^\[\{"role":"system","content":"Answer with one JSON object and nothing else.* match this JSON Schema:/,
   );
 });
 

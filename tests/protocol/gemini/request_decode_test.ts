@@ -22,6 +22,27 @@ const CASES: readonly DecodeCase[] = [
     is: { turns: [{ role: "system", parts: [{ type: "text", text: "s" }] }, hi] },
   },
   {
+    name: "keeps what the instruction shows",
+    body: {
+      systemInstruction: {
+        parts: [{ text: "s" }, { inlineData: { mimeType: "image/png", data: "iVBO" } }, {
+          fileData: { mimeType: "image/png", fileUri: "https://a.b/c.png" },
+        }],
+      },
+      contents: [HI],
+    },
+    is: {
+      turns: [{
+        role: "system",
+        parts: [
+          { type: "text", text: "s" },
+          { type: "image", media: { type: "base64", mediaType: "image/png", data: "iVBO" } },
+          { type: "image", media: { type: "url", url: "https://a.b/c.png", mediaType: "image/png" } },
+        ],
+      }, hi],
+    },
+  },
+  {
     name: "reads snake case, a bare content and an instruction that is a string",
     body: {
       system_instruction: "s",
@@ -367,6 +388,7 @@ for (const { name, body, is, lost } of CASES) {
 
 const INVALID: readonly (readonly [JsonObject, string])[] = [
   [{}, "contents is not an array"],
+  [{ contents: [] }, "contents is not a list with at least one message"],
   [{ contents: [5] }, "contents[0] is not an object"],
   [{ contents: [{ role: "wizard", parts: [] }] }, 'contents[0].role is not "user" or "model"'],
   [{ contents: [{ parts: "hi" }] }, "contents[0].parts is not an array"],

@@ -54,6 +54,18 @@ const CASES: readonly EncodeCase[] = [
     is: { contents: [{ role: "user", parts: [{ text: "hi" }, { text: "go" }] }] },
   },
   {
+    name: "gives a text document its name",
+    turns: [user({ type: "document", name: "a.txt", media: { type: "text", text: "x" } })],
+    is: { contents: [{ role: "user", parts: [{ text: "a.txt:\nx" }] }] },
+  },
+  {
+    name: "asks for one answer, whatever the client wants: nobody would hear the others",
+    turns: [user(text("hi"))],
+    rest: { sampling: { candidates: 3 } },
+    is: { generationConfig: undefined as never },
+    lost: ["sampling.candidates"],
+  },
+  {
     name: "begins with the user",
     turns: [assistant(text("hello"))],
     is: { contents: [{ role: "user", parts: [{ text: "Continue" }] }, { role: "model", parts: [{ text: "hello" }] }] },

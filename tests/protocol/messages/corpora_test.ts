@@ -57,6 +57,13 @@ function partOf(block: JsonObject): Part {
   }
 }
 
+/** Why the model declined. */
+function explanationOf(events: readonly JsonObject[]): Part[] {
+  // deno-lint-ignore no-explicit-any
+  const texts = events.map((event: any) => event.delta?.stop_details?.explanation).filter(Boolean);
+  return texts.map((text): Part => ({ type: "refusal", text }));
+}
+
 /** Arguments are compared as JSON: upstreams write them with other blanks than we do. */
 function comparable(parts: readonly Part[]): Part[] {
   return parts.map((part) =>
@@ -99,7 +106,8 @@ Deno.test({
         return;
       }
       assert(!(message instanceof ProxyError), String(message));
-      assert.deepEqual(comparable(unfolded(message.parts)), comparable(blocksOf(events).map(partOf)));
+      const said = [...blocksOf(events).map(partOf), ...explanationOf(events)];
+      assert.deepEqual(comparable(unfolded(message.parts)), comparable(said));
       // deno-lint-ignore no-explicit-any
       const each = events as any[];
       assert.equal(message.id, each.find(({ type }) => type === "message_start").message.id);
@@ -159,11 +167,12 @@ function unfolded(parts: readonly AnswerPart[]): Part[] {
   });
 }
 
-/** Blocks without content are not sent again, and thinking is sealed if it is not signed. */
+/** Blocks without content are not sent again, thinking is sealed if it is not signed, and a refusal is a text. */
 function assertRoundTrip(message: Message): void {
   const again = collect(decodeStream(encodeFrames(replay(message))));
   assert(!(again instanceof ProxyError), String(again));
-  const kept = unfolded(message.parts).filter((part) => part.type !== "text" || part.text !== "");
+  const kept = unfolded(message.parts).filter((part) => part.type !== "text" || part.text !== "")
+    .map((part): Part => part.type === "refusal" ? { type: "text", text: part.text } : part);
   const sealed = (part: Part) => part.type === "thinking" && part.signature?.data.startsWith("sealed:") === true;
   const unsealed = unfolded(again.parts).map((part) => {
     if (!sealed(part) || part.type !== "thinking") return part;

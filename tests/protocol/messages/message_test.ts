@@ -4,8 +4,9 @@ import type { JsonObject } from "../../../lib/json.ts";
 import type { Part } from "../../../lib/protocol/conversation.ts";
 import type { Message } from "../../../lib/protocol/message.ts";
 import { messagesCodec } from "../../../lib/protocol/messages/mod.ts";
+import { collect } from "../../../lib/protocol/stream/collect.ts";
 import { replay } from "../../../lib/protocol/stream/replay.ts";
-import { encodeStream, envelope, translation } from "./translation.ts";
+import { decodeStream, encodeStream, envelope, frames, translation } from "./translation.ts";
 
 function message(parts: readonly Part[], more: Partial<Message> = {}): Message {
   return { id: "msg_1", model: "gpt", parts, finish: { reason: "stop", raw: "stop" }, usage: undefined, ...more };
@@ -38,6 +39,7 @@ Deno.test("encodeMessage keeps text, thinking and calls in their order (C24)", (
     ],
     stop_reason: "tool_use",
     stop_sequence: null,
+    stop_details: null,
     usage: {
       input_tokens: 42,
       cache_creation_input_tokens: 0,
@@ -85,7 +87,8 @@ Deno.test("encodeMessage says the same as the stream of the same answer", () => 
   const events = encodeStream(replay(whole));
   const last = events.find(({ type }) => type === "message_delta")!;
   assert.deepEqual(last["usage"], body["usage"]);
-  assert.deepEqual(last["delta"], { stop_reason: body["stop_reason"], stop_sequence: body["stop_sequence"] });
+  const { stop_reason, stop_sequence, stop_details } = body;
+  assert.deepEqual(last["delta"], { stop_reason, stop_sequence, stop_details });
   const types = events.flatMap(({ content_block: block }) =>
     block === undefined ? [] : [(block as JsonObject)["type"]]
   );
@@ -118,4 +121,26 @@ Deno.test("decodeMessage takes an error under a 200, and what is no answer, for 
   for (const body of [null, [], "x", {}]) {
     assert(messagesCodec.decodeMessage(body, translation()) instanceof ProxyError);
   }
+});
+
+const REFUSED = {
+  stop_reason: "refusal",
+  stop_sequence: null,
+  stop_details: { type: "refusal", explanation: "Because" },
+};
+
+Deno.test("decodeMessage takes the explanation of a refusal for what the model said, as the stream's decoder does", () => {
+  const body = { id: "msg_1", type: "message", content: [{ type: "text", text: "I " }], ...REFUSED };
+  const decoded = messagesCodec.decodeMessage(body, translation());
+  assert(!(decoded instanceof ProxyError));
+  assert.deepEqual(decoded.parts, [{ type: "text", text: "I " }, { type: "refusal", text: "Because" }]);
+  const streamed = collect(decodeStream(frames(
+    { type: "message_start", message: { id: "msg_1" } },
+    { type: "content_block_start", index: 0, content_block: { type: "text", text: "I " } },
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: REFUSED },
+    { type: "message_stop" },
+  )));
+  assert(!(streamed instanceof ProxyError));
+  assert.deepEqual(streamed.parts, decoded.parts);
 });

@@ -373,3 +373,24 @@ for (const [members, message] of INVALID) {
     assert.throws(() => decode(members), { name: "ProxyError", kind: "invalid_request", message });
   });
 }
+
+/** What clients run themselves, with the commands of each version. */
+const CLIENT_TOOLS: readonly (readonly [type: string, name: string, commands: readonly string[] | undefined])[] = [
+  ["bash_20250124", "bash", undefined],
+  ["text_editor_20250124", "str_replace_editor", ["view", "create", "str_replace", "insert", "undo_edit"]],
+  ["text_editor_20250728", "str_replace_based_edit_tool", ["view", "create", "str_replace", "insert"]],
+  ["memory_20250818", "memory", ["view", "create", "str_replace", "insert", "delete", "rename"]],
+];
+
+for (const [type, name, commands] of CLIENT_TOOLS) {
+  Deno.test(`decodeRequest makes a function of ${type}, which Anthropic's models know by heart`, () => {
+    const { conversation, lost } = decode({ tools: [{ type, name, cache_control: { type: "ephemeral" } }] });
+    const [tool] = conversation.tools;
+    assert(tool?.type === "function");
+    assert.equal(tool.name, name);
+    assert.deepEqual(tool.cache, { ttl: "5m" });
+    // deno-lint-ignore no-explicit-any
+    assert.deepEqual((tool.schema as any).properties.command.enum, commands);
+    assert.deepEqual(lost, []);
+  });
+}

@@ -670,6 +670,10 @@ const MEDIA: readonly (readonly [string, Part, JsonObject, readonly string[]])[]
     type: "text",
     text: "[Document left out: x.docx]",
   }, ["document"]],
+  ["video", { type: "document", media: { type: "url", url: "https://a.b/c", mediaType: "video/mp4" } }, {
+    type: "text",
+    text: "[Document left out: https://a.b/c]",
+  }, ["document"]],
   ["audio", { type: "audio", data: "AAAA", format: "wav" }, {
     type: "text",
     text: "[Audio left out: this model cannot hear]",

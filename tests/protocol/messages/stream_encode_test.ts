@@ -76,6 +76,7 @@ Deno.test("streamEncoder begins with the estimated input and the client's model 
       content: [],
       stop_reason: null,
       stop_sequence: null,
+      stop_details: null,
       usage: {
         input_tokens: 42,
         cache_creation_input_tokens: 0,
@@ -114,7 +115,7 @@ Deno.test("streamEncoder writes every event of a text (C11, C12)", () => {
     { type: "content_block_stop", index: 0 },
     {
       type: "message_delta",
-      delta: { stop_reason: "end_turn", stop_sequence: null },
+      delta: { stop_reason: "end_turn", stop_sequence: null, stop_details: null },
       usage: {
         input_tokens: 10,
         cache_creation_input_tokens: 50,
@@ -300,11 +301,15 @@ const REASONS: readonly (readonly [FinishReason, string])[] = [
   ["pause", "pause_turn"],
 ];
 
-/** Reason and sequence. */
+/** Reason and sequence, behind which stands whether the model declined, as the official SDKs want it. */
 function stopOf(...events: readonly StreamEvent[]): unknown {
   const deltas = body(...events, END).filter(({ type }) => type === "message_delta");
   assert.equal(deltas.length, 1);
-  return Object.values(deltas[0]!["delta"] as JsonObject);
+  const { stop_reason, stop_sequence, stop_details, ...others } = deltas[0]!["delta"] as JsonObject;
+  assert.deepEqual(others, {});
+  const declined = { type: "refusal", category: null, explanation: null };
+  assert.deepEqual(stop_details, stop_reason === "refusal" ? declined : null);
+  return [stop_reason, stop_sequence];
 }
 
 for (const [reason, is] of REASONS) {

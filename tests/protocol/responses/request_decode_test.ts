@@ -496,3 +496,8 @@ function exists(url: URL): boolean {
 Deno.test("responses decodeRequest keeps an item with nothing in it out of the turns", () => {
   assert.deepEqual(turnsOf({ type: "compaction_trigger" }, { type: "ghost_snapshot" }, user("hi")).length, 1);
 });
+
+Deno.test("responses decodeRequest tells of probabilities that are asked for by the extras of an answer", () => {
+  const body = { model: "m", input: "hi", include: ["message.output_text.logprobs"] };
+  assert.deepEqual(responsesCodec.decodeRequest(body, decodeContext).lost, ["top_logprobs"]);
+});

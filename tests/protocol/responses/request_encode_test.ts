@@ -500,3 +500,23 @@ Deno.test("responses encodeRequest says that sound was left out where OpenAI tak
   const sound = { type: "input_audio", input_audio: { data: "UklG", format: "wav" } };
   assert.deepEqual(at("other").body["input"], [message("user", input("hear"), sound)]);
 });
+
+Deno.test("encodeRequest leaves a note in the place of a video, which OpenAI cannot open", () => {
+  const video = (media: object): Part => ({ type: "document", media: { mediaType: "video/mp4", ...media } } as Part);
+  const turns = [user(video({ type: "base64", data: "AAAA" }), video({ type: "url", url: "https://a.b/c" }))];
+  const { body, lost } = encode({ turns });
+  const notes = [input("[Video left out: video/mp4]"), input("[Video left out: https://a.b/c]")];
+  assert.deepEqual(body["input"], [message("user", ...notes)]);
+  assert.deepEqual(lost, ["document.video"]);
+});
+
+Deno.test("encodeRequest asks for one search where Google's client names two", () => {
+  const search = (name: string): Tool => ({
+    type: "hosted",
+    kind: "web_search",
+    protocol: "gemini",
+    value: { [name]: {} },
+  });
+  const { body } = encode({ tools: [search("googleSearch"), search("googleSearchRetrieval")] });
+  assert.deepEqual(body["tools"], [{ type: "web_search" }]);
+});
