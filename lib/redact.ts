@@ -1,4 +1,5 @@
 /** Keeps credentials out of what people read: logs, error messages, the page. */
+import { LOOKS } from "./credential_looks.ts";
 
 export const MASK = "[redacted]";
 
@@ -56,14 +57,10 @@ function escapedInJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/**
- * The value of a member that names itself a credential, in JSON and in JSON that stands in a string; the lengths are
- * bounded, since the text may be hostile.
- */
-const NAMED_CREDENTIAL =
-  /("(?:access|refresh|id|auth|authorization|bearer)_?token\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}"|"(?:client_?secret|api_?key|password|authorization)\\{0,8}"\s{0,8}:\s{0,8}\\{0,8}")([^"\\\s]{8,4096})/gi;
+const CREDENTIAL_LOOKS = LOOKS(MASK);
 
-const CREDENTIAL_IN_QUERY = /([?&](?:key|api_?key|access_token|token)=)[^&"'\\\s#]{8,4096}/gi;
+/** Something long, or something that a name belongs to. */
+const MAY_BE_CREDENTIAL = /[\w-]{12}|["=]|:\/\//;
 
 /**
  * No secret is shorter: `ollama`, `test` or `hello` are what people give where a key is wanted and none is looked at, and
@@ -78,9 +75,13 @@ const LEAST_IN_TEXT = 8;
 export function redactText(text: string, secrets: readonly string[]): string {
   let out = redactExact(text, secrets.filter(({ length }) => length >= LEAST_IN_TEXT));
   // Most texts are short values of headers: a search that cannot find anything costs as much as one that may.
-  if (out.length >= SHORTEST_KEY) out = out.replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found);
-  if (out.includes('"')) out = out.replace(NAMED_CREDENTIAL, `$1${MASK}`);
-  return out.includes("=") ? out.replace(CREDENTIAL_IN_QUERY, `$1${MASK}`) : out;
+  if (out.length < SHORTEST_KEY) return out;
+  out = out.replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found);
+  if (!MAY_BE_CREDENTIAL.test(out)) return out;
+  for (const { needs = "", pattern, replace } of CREDENTIAL_LOOKS) {
+    if (out.includes(needs)) out = out.replace(pattern, replace);
+  }
+  return out;
 }
 
 /** Prefixes that no word of a program or a language has. */

@@ -104,6 +104,77 @@ Deno.test("redactText takes for a key what has a part of twelve with a digit in 
   assert.equal(redactText("a Bearer abcdefg1 b", []), "a Bearer abcdefg1 b");
 });
 
+/** What agents read and print, and the part of it that nobody may keep. Put together, so that no scanner takes them for real. */
+const random = (length: number) => "a1B2c3D4e5F6g7H8".repeat(8).slice(0, length);
+const LOOKALIKES: readonly (readonly [what: string, text: string, secret: string])[] = [
+  ["Slack's token", `xoxb-${random(40)}`, random(40)],
+  ["npm's token", `//registry.npmjs.org/:_authToken=npm_${random(36)}`, random(36)],
+  ["PyPI's token", `pypi-${random(48)}`, random(48)],
+  ["Docker's token", `dckr_pat_${random(27)}`, random(27)],
+  ["an id of Amazon's keys", `${"AKIA"}IOSFODNN7EXAMPLE is it`, "IOSFODNN7EXAMPLE"],
+  ["Google's refresh token", `1//0g${random(40)}`, random(40)],
+  ["SendGrid's key", `SG.${random(22)}.${random(43)}`, random(22)],
+  ["a secret of Stripe's webhooks", `whsec_${random(32)}`, random(32)],
+  ["Replicate's token", `r8_${random(37)}`, random(37)],
+  [
+    "a private key",
+    `-----BEGIN RSA PRIVATE KEY-----\n${random(64)}\n${random(64)}==\n-----END RSA PRIVATE KEY-----`,
+    random(64),
+  ],
+  [
+    "an encrypted one",
+    `-----BEGIN PRIVATE KEY-----\r\nDEK-Info: AES-128-CBC,AB\r\n\r\n${random(64)}\r\n-----END`,
+    random(64),
+  ],
+  ["one whose end was cut", `-----BEGIN OPENSSH PRIVATE KEY-----\n${random(70)}`, random(70)],
+  ["a variable of a shell", `export SOME_API_KEY='${random(20)}'`, random(20)],
+  ["one of a file", `DB_HOST=x\nDB_PASSWORD=pa55-${random(12)}\n`, random(12)],
+  ["one of production", `STRIPE_SECRET_KEY_PROD=${random(24)}`, random(24)],
+  ["one in YAML", `  ACCESS_TOKEN: ${random(24)}`, random(24)],
+  ["Amazon's settings", `aws_secret_access_key = ${random(18)}/${random(20)}`, random(20)],
+  ["a variable of a tool's server", `{"env": {"SOME_TOKEN": "${random(20)}"}}`, random(20)],
+  ["a header in settings", `{"headers": {"x-api-key": "${random(20)}"}}`, random(20)],
+  ["a header with its scheme", `{"Authorization": "Token ${random(20)}"}`, random(20)],
+  ["a cookie", `{"Cookie": "a=b; session=${random(20)}"}`, random(20)],
+  ["a secret", `{"secret": "${random(20)}"}`, random(20)],
+  ["a key of two halves", `{"secretAccessKey":"${random(20)}","sessionToken":"${random(24)}"}`, random(20)],
+  ["a private key in JSON", `{"private_key": "-----BEGIN PRIVATE KEY-----\\n${random(64)}\\n"}`, random(64)],
+  ["a password", `{"passwd": "${random(20)}"}`, random(20)],
+  ["a password in a URL", `psql postgres://app:${random(16)}@db.example.org/app`, random(16)],
+  ["a token in a URL", `git clone https://oauth2:${random(20)}@git.example.org/a.git`, random(20)],
+  ["a signed URL", `https://b.example.org/i.png?X-Amz-Date=1&X-Amz-Signature=${random(64)}`, random(64)],
+  ["one of Azure's", `https://b.example.org/i.png?se=2026&amp;sig=${random(30)}%3D`, random(30)],
+  ["a secret of a client in a URL", `https://b.example.org/token?client_secret=${random(20)}`, random(20)],
+];
+
+for (const [what, text, secret] of LOOKALIKES) {
+  Deno.test(`redactText leaves nothing of ${what}, however often JSON stands in a string`, () => {
+    for (let wrapped = text, depth = 0; depth < 3; wrapped = JSON.stringify({ content: wrapped }), depth++) {
+      const redacted = redactText(wrapped, []);
+      assert.ok(!redacted.includes(secret.slice(0, 12)), redacted);
+      assert.ok(redacted.includes("[redacted]"));
+      if (depth > 0) assert.doesNotThrow(() => JSON.parse(redacted), "it is JSON as before");
+    }
+  });
+}
+
+/** What looks somewhat like it: programs, their settings, and what is public. */
+const PROSE: readonly string[] = [
+  "const API_KEY = process.env.SOME_API_KEY_2 ?? readKey1();",
+  "ANTHROPIC_API_KEY=${ANTHROPIC_API_KEY_2} GITHUB_TOKEN=$(gh auth token2) MAX_TOKENS=1234567890123",
+  '{"api_key": "${SOME_KEY_12345}", "password": "<your-password-1>", "Authorization": "Bearer {token12345}"}',
+  '{"token": "Hello", "next_page_token": "CAUQAA123456789", "sort_key": "created_at_1", "max_tokens": 4096}',
+  '{"type": "object", "properties": {"api_key": {"type": "string"}, "secret": {"type": "string"}}}',
+  "npm_config_registry_of_my_own=1 fw_update_available_2 asia-southeast1 AsiaPacificSoutheast1",
+  'pem.startsWith("-----BEGIN PRIVATE KEY-----") || throwIt()',
+  "The TOKEN: a word of the language. PASSWORD: at least twelve characters",
+  "https://example.org/search?q=a&page=2&keyword=something-long-1 http://localhost:8080/@fs/x ws://a:1/b@c",
+];
+
+for (const text of PROSE) {
+  Deno.test(`redactText keeps ${text.slice(0, 40)}`, () => assert.equal(redactText(text, []), text));
+}
+
 Deno.test("formsOf has one form of a plain secret, and every form in which an odd one is written", () => {
   assert.deepEqual(formsOf("plain-secret-1"), ["plain-secret-1"]);
   const odd = 'a"b/c+d é\\';
