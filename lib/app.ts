@@ -40,6 +40,7 @@ import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Clients } from "./upstream/clients.ts";
 import { UpstreamUrls } from "./upstream/url.ts";
 import { VERSION } from "./version.ts";
+import { within } from "./within.ts";
 
 export interface App {
   /** Where it listens. */
@@ -204,11 +205,8 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       const shutdown = openPort.close();
       const timer = setTimeout(() => surface.watchman.dismissAll(stopping()), graceMs);
       // A connection whose client reads nothing does not end by being told: it ends with the process.
-      let last: ReturnType<typeof setTimeout> | undefined;
-      const tired = new Promise<void>((resolve) => last = setTimeout(resolve, graceMs + LAST_WORDS_MS));
-      await Promise.race([shutdown, tired]);
+      await within(graceMs + LAST_WORDS_MS, shutdown);
       clearTimeout(timer);
-      clearTimeout(last);
       clients.close();
       scripts.close();
       // What it has written tells telemetry what the last answers used.

@@ -93,6 +93,12 @@ export const TABLE: readonly Row[] = [
     builtins: true,
     reason: "the ground: files that are there whole or not at all, for all that make new ones",
   },
+  {
+    area: "within",
+    path: "lib/within.ts",
+    imports: [],
+    reason: "the ground: a promise that is not waited for for ever",
+  },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
   {
     area: "credential_looks",
@@ -213,6 +219,7 @@ export const TABLE: readonly Row[] = [
     area: "proxy",
     path: "lib/proxy/",
     imports: [
+      "within",
       "json_edges",
       "json_patch",
       ...GROUND,
@@ -248,6 +255,7 @@ export const TABLE: readonly Row[] = [
     area: "store",
     path: "lib/store/",
     imports: [
+      "within",
       ...GROUND,
       "if_there",
       "whole_file",
@@ -267,7 +275,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["bytes", "errors", "if_there", "redact", "record", "explain", "phrases"],
+    imports: ["within", "bytes", "errors", "if_there", "redact", "record", "explain", "phrases"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",
@@ -295,7 +303,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "telemetry",
     path: "lib/telemetry/",
-    imports: ["trace", "errors", "redact", "metrics"],
+    imports: ["within", "trace", "errors", "redact", "metrics"],
     types: ["config", "header_view", "record", "store"],
     packages: [
       "@opentelemetry/api",
@@ -428,6 +436,7 @@ export const TABLE: readonly Row[] = [
     area: "app",
     path: "lib/app.ts",
     imports: [
+      "within",
       ...GROUND,
       "clock",
       "app/parts",

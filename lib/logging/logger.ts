@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { LoggingConfig, LogLevel } from "../config/config.ts";
 import { messageOf } from "../errors.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
+import { within } from "../within.ts";
 import { coloredLine, isWritten, stringifyTime, textLine } from "./line.ts";
 import { LineSink, type LineWriter } from "./line_sink.ts";
 import type { LimitedWriter } from "./log_file.ts";
@@ -102,14 +103,10 @@ export class Logger implements Recorder {
 
   /** Resolves when everything so far is written, or when a writer hangs for too long. Never rejects. */
   async flush(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#options.flushTimeoutMs ?? FLUSH_TIMEOUT_MS);
-    });
     // The file first: its failure is told on standard error.
     const written = this.#file.flush().then(() => this.#standardError.flush());
-    await Promise.race([Promise.all([written, this.#standardError.flush()]), late]);
-    clearTimeout(timer);
+    const limitMs = this.#options.flushTimeoutMs ?? FLUSH_TIMEOUT_MS;
+    await within(limitMs, Promise.all([written, this.#standardError.flush()]));
   }
 
   /** Flushes; what is logged from now on is ignored. */

@@ -1,11 +1,12 @@
 /** The path of a request, from bytes in to bytes out. */
 import { ProxyError } from "../errors.ts";
+import { within } from "../within.ts";
 import { countTokens } from "./count_tokens.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import { readRequest } from "./read_request.ts";
 import { fail, respond, respondHeld } from "./respond.ts";
-import { settle, type Settled } from "./settle.ts";
+import { settle } from "./settle.ts";
 
 export async function handle(incoming: Incoming, exchange: Exchange): Promise<Response> {
   try {
@@ -13,21 +14,10 @@ export async function handle(incoming: Incoming, exchange: Exchange): Promise<Re
     if (request.operation.type === "count_tokens") return await countTokens(request, exchange);
     const settling = settle(request, exchange);
     if (!request.stream) return respond(await settling, request, exchange);
-    const settled = await within(settling, exchange.config.timeouts.commitHoldMs);
+    const settled = await within(exchange.config.timeouts.commitHoldMs, settling);
     return settled === undefined ? respondHeld(settling, request, exchange) : respond(settled, request, exchange);
   } catch (error) {
     if (!(error instanceof ProxyError)) throw error;
     return fail({ error, verbatim: undefined }, incoming, exchange);
-  }
-}
-
-/** What `settling` came to, if it did within `ms` milliseconds. */
-async function within(settling: Promise<Settled>, ms: number): Promise<Settled | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
-  try {
-    return await Promise.race([settling, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -7,10 +7,8 @@ import type { StreamEvent } from "../protocol/event.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { conversationIn, eventsIn, translationOf } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
-import type { Reading, RecordedRequest } from "./recorded.ts";
+import { NO_READING, type Reading, type RecordedRequest } from "./recorded.ts";
 import { endOfPieces } from "./end_of_pieces.ts";
-
-const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
 
 /** How much of a turn's words can be searched, in UTF-16 units each way. */
 const MAX_WORDS = 64 * 1024;
@@ -19,7 +17,7 @@ const MAX_WORDS = 64 * 1024;
 export function readExchange(
   { operation, protocol, upstreamProtocol, panes, attempts, stream, model }: RecordedRequest,
 ): Reading {
-  if (operation !== "generate" || protocol === undefined) return NOTHING;
+  if (operation !== "generate" || protocol === undefined) return NO_READING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
   const answer = answerOf({ operation, protocol, upstreamProtocol, panes, attempts });
   return {
@@ -47,7 +45,7 @@ export function answerOf(
 
 type AskedReading = Pick<Reading, "asked" | "title">;
 type AnswerReading = Omit<Reading, keyof AskedReading>;
-const { asked: _, title: __, ...NO_ANSWER } = NOTHING;
+const { asked: _, title: __, ...NO_ANSWER } = NO_READING;
 const NOT_ASKED: AskedReading = { asked: "", title: "" };
 
 function askedIn(

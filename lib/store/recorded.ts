@@ -95,3 +95,13 @@ export interface Reading {
   /** As the upstream said it. */
   readonly stopReason: string | undefined;
 }
+
+/** Of bytes that say nothing. */
+export const NO_READING: Reading = {
+  asked: "",
+  title: "",
+  answered: "",
+  tools: [],
+  usage: undefined,
+  stopReason: undefined,
+};

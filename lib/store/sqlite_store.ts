@@ -6,6 +6,7 @@ import type { Fact } from "../learning/fact.ts";
 import type { FactStore } from "../learning/known.ts";
 import type { Words } from "../phrases/phrase.ts";
 import { say } from "../phrases/say.ts";
+import { within } from "../within.ts";
 import type { AnswerUsage } from "./answer_usage.ts";
 import type { Billing } from "./billing.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
@@ -15,7 +16,6 @@ import type { Reply, Write } from "./write.ts";
 import { reasonOf } from "./unusable.ts";
 import { WorkerClient, WorkerDeath } from "./worker_client.ts";
 import { readerUrl, workerUrl } from "./worker_url.ts";
-import { within } from "./within.ts";
 import { memoryOf } from "./parcel.ts";
 import { type Batch, WriteQueue, type WriteQueueOptions } from "./write_queue.ts";
 

@@ -1,6 +1,6 @@
 /** What one request adds to the statistics. */
 import type { Usage } from "../protocol/usage.ts";
-import type { Histogram } from "./histogram.ts";
+import { Histogram } from "./histogram.ts";
 import { isCanceled, isFailed, type RecordedRequest } from "./recorded.ts";
 import type { StatisticsKey } from "./statistics.ts";
 
@@ -64,6 +64,27 @@ export interface Tally {
   /** If it went well. */
   readonly durationMs: number | undefined;
   readonly firstTokenMs: number | undefined;
+}
+
+/** What tallies add up to, while they do. */
+export interface Total {
+  readonly sums: Record<keyof Sums, number>;
+  /** How many failed, by kind. */
+  readonly errors: Record<string, number>;
+  readonly durations: Histogram;
+  readonly firstTokens: Histogram;
+}
+
+export function nothingYet(): Total {
+  const sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Total["sums"];
+  return { sums, errors: {}, durations: new Histogram(), firstTokens: new Histogram() };
+}
+
+export function addTally({ sums, errors, durations, firstTokens }: Total, tally: Tally): void {
+  for (const [name, value] of Object.entries(tally.sums)) sums[name as keyof Sums] += value;
+  if (tally.error !== undefined) errors[tally.error] = (errors[tally.error] ?? 0) + 1;
+  if (tally.durationMs !== undefined) durations.add(tally.durationMs);
+  if (tally.firstTokenMs !== undefined) firstTokens.add(tally.firstTokenMs);
 }
 
 /** What requests that have `key` in common add up to. */

@@ -33,6 +33,7 @@ import {
 } from "@opentelemetry/sdk-trace";
 import type { Family } from "../metrics/family.ts";
 import { spanId, traceId, type TraceRecord } from "../trace.ts";
+import { within } from "../within.ts";
 import { metricData } from "./metric_data.ts";
 import type { TelemetrySettings } from "./settings.ts";
 import type { RequestSpans, SpanData } from "./spans.ts";
@@ -132,19 +133,16 @@ export class Sdk {
       ? ROOT_CONTEXT
       : traces.setSpanContext(ROOT_CONTEXT, remote({ ...parent, traceId: at.traceId }));
     const own = this.#span(spans.request, { around, traceId: at.traceId, id: at.spanId });
-    const within = traces.setSpanContext(ROOT_CONTEXT, own);
+    const inside = traces.setSpanContext(ROOT_CONTEXT, own);
     for (const [index, attempt] of spans.attempts.entries()) {
-      this.#span(attempt, { around: within, traceId: at.traceId, id: at.attempts[index] ?? spanId() });
+      this.#span(attempt, { around: inside, traceId: at.traceId, id: at.attempts[index] ?? spanId() });
     }
   }
 
   /** Delivers what waits, for so long and no longer. */
   async close(withinMs: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, withinMs));
     const closing = [this.#tracing?.shutdown(), this.#metering?.shutdown()].map((each) => each?.catch(() => {}));
-    await Promise.race([Promise.all(closing), late]);
-    clearTimeout(timer);
+    await within(withinMs, Promise.all(closing));
     for (const transport of this.#transports) transport.shutdown();
     await Promise.all(closing);
   }

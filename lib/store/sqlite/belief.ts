@@ -1,5 +1,6 @@
 /** What is believed of the clock, kept over a restart. */
 import { type Belief, believedTime, believing, type Look, looked } from "../believed_time.ts";
+import { numberOf } from "./column.ts";
 import type { Database } from "./database.ts";
 
 /** What began so long before this process first looked was recorded by another one. */
@@ -34,5 +35,5 @@ function saveBelief(db: Database, { sure, seen, claimed, claimedForMs, deniedFor
 function newestBefore(db: Database, { now, livedMs }: Look): number | undefined {
   const newest = db.prepare("SELECT max(started_at) AS time FROM requests WHERE started_at < ?")
     .get(now - livedMs - EARLIER_MS)?.["time"];
-  return newest === null || newest === undefined ? undefined : Number(newest);
+  return numberOf(newest);
 }

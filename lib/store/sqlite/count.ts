@@ -1,7 +1,6 @@
 /** Counts requests into the statistics by hour and by day: a row for each endpoint, model, client and key in it. */
-import { Histogram } from "../histogram.ts";
 import { startOfDay, startOfHour } from "../../step_start.ts";
-import { type Countable, SUMS, type Sums, talliesOf, type Tally } from "../tally.ts";
+import { addTally, type Countable, nothingYet, SUMS, talliesOf, type Tally, type Total } from "../tally.ts";
 import type { Database } from "./database.ts";
 
 /** The tables, and the beginning of what a row of each is for, in the machine's time zone. */
@@ -16,13 +15,9 @@ type Step = keyof typeof STEPS;
 const MERGED = ["errors", "durations", "first_tokens"] as const;
 
 /** What is to be added to one row. */
-interface Addition {
+interface Addition extends Total {
   readonly step: Step;
   readonly key: readonly [start: number, endpointId: string, model: string, client: string, keyName: string];
-  readonly sums: Record<keyof Sums, number>;
-  readonly errors: Record<string, number>;
-  readonly durations: Histogram;
-  readonly firstTokens: Histogram;
 }
 
 /** Adds up what belongs to one row before it is written: the requests of a moment are of few rows. */
@@ -41,21 +36,14 @@ export class Count {
     for (const addition of this.#additions.values()) write(db, addition);
   }
 
-  #add(step: Step, { startedAt, endpointId, model, client, keyName, ...tally }: Tally): void {
+  #add(step: Step, tally: Tally): void {
+    const { startedAt, endpointId, model, client, keyName } = tally;
     const key = [STEPS[step].startOf(startedAt), endpointId, model, client, keyName] as const;
     const id = `${step}\0${key.join("\0")}`;
     let addition = this.#additions.get(id);
-    if (addition === undefined) this.#additions.set(id, addition = nothingFor(step, key));
-    for (const [name, value] of Object.entries(tally.sums)) addition.sums[name as keyof Sums] += value;
-    if (tally.error !== undefined) addition.errors[tally.error] = (addition.errors[tally.error] ?? 0) + 1;
-    if (tally.durationMs !== undefined) addition.durations.add(tally.durationMs);
-    if (tally.firstTokenMs !== undefined) addition.firstTokens.add(tally.firstTokenMs);
+    if (addition === undefined) this.#additions.set(id, addition = { step, key, ...nothingYet() });
+    addTally(addition, tally);
   }
-}
-
-function nothingFor(step: Step, key: Addition["key"]): Addition {
-  const sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<keyof Sums, number>;
-  return { step, key, sums, errors: {}, durations: new Histogram(), firstTokens: new Histogram() };
 }
 
 const KEY = "start, endpoint_id, model, client, key_name";

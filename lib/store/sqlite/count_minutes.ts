@@ -1,8 +1,7 @@
 /** Statistics by the minute: nobody keeps them, so they are counted from the records of requests, for some hours. */
-import { Histogram } from "../histogram.ts";
 import type { Dimension, StatisticsFilter, StatisticsKey, StatisticsQuery } from "../statistics.ts";
 import { startOfMinute } from "../../step_start.ts";
-import { type Counted, SUMS, type Sums, talliesOf, type Tally } from "../tally.ts";
+import { addTally, type Counted, nothingYet, talliesOf, type Tally, type Total } from "../tally.ts";
 import { STEPS } from "./count.ts";
 import { countables } from "./countables.ts";
 import type { Database } from "./database.ts";
@@ -20,35 +19,18 @@ const PARTS: Readonly<Record<Dimension, (tally: Tally) => StatisticsKey>> = {
 
 /** In the order of their keys. */
 export function countMinutes(db: Database, { from, to, by, filter }: StatisticsQuery): readonly Counted[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Counted & Total>();
   for (const request of countables(db, from, to)) {
     for (const tally of talliesOf(request)) {
       if (!fits(tally, filter)) continue;
       const key: StatisticsKey = Object.assign({}, ...by.map((dimension) => PARTS[dimension](tally)));
       const id = JSON.stringify(Object.values(key));
       let group = groups.get(id);
-      if (group === undefined) groups.set(id, group = groupOf(key));
-      add(group, tally);
+      if (group === undefined) groups.set(id, group = { key, ...nothingYet() });
+      addTally(group, tally);
     }
   }
   return [...groups.values()].sort((a, b) => compare(Object.values(a.key), Object.values(b.key)));
-}
-
-interface Group extends Counted {
-  readonly sums: Record<keyof Sums, number>;
-  readonly errors: Record<string, number>;
-}
-
-function groupOf(key: StatisticsKey): Group {
-  const sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Group["sums"];
-  return { key, sums, errors: {}, durations: new Histogram(), firstTokens: new Histogram() };
-}
-
-function add({ sums, errors, durations, firstTokens }: Group, tally: Tally): void {
-  for (const [name, value] of Object.entries(tally.sums)) sums[name as keyof Sums] += value;
-  if (tally.error !== undefined) errors[tally.error] = (errors[tally.error] ?? 0) + 1;
-  if (tally.durationMs !== undefined) durations.add(tally.durationMs);
-  if (tally.firstTokenMs !== undefined) firstTokens.add(tally.firstTokenMs);
 }
 
 function fits(tally: Tally, filter: StatisticsFilter): boolean {

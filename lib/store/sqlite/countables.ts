@@ -1,5 +1,6 @@
 /** Requests that are kept, as the statistics count them. */
 import type { Countable } from "../tally.ts";
+import { numberOf, textOf } from "./column.ts";
 import type { Database } from "./database.ts";
 import { usageOf } from "./usage.ts";
 
@@ -18,19 +19,19 @@ export function* countables(db: Database, from = 0, to = Number.MAX_SAFE_INTEGER
       startedAt: Number(row["started_at"]),
       operation: String(row["operation"]),
       client: String(row["client"]),
-      keyName: text(row["key_name"]),
-      replayOf: text(row["replay_of"]),
-      endpointId: text(row["endpoint_id"]),
+      keyName: textOf(row["key_name"]),
+      replayOf: textOf(row["replay_of"]),
+      endpointId: textOf(row["endpoint_id"]),
       model: String(row["model"]),
-      upstreamModel: text(row["upstream_model"]),
+      upstreamModel: textOf(row["upstream_model"]),
       status: Number(row["status"]),
-      error: text(row["error"]),
-      errorKind: text(row["error_kind"]),
+      error: textOf(row["error"]),
+      errorKind: textOf(row["error_kind"]),
       requestBytes: Number(row["request_bytes"]),
       responseBytes: Number(row["response_bytes"]),
-      firstTokenMs: number(row["first_token_ms"]),
+      firstTokenMs: numberOf(row["first_token_ms"]),
       durationMs: Number(row["duration_ms"]),
-      cost: number(row["cost"]),
+      cost: numberOf(row["cost"]),
       usage: row["input_tokens"] === null ? undefined : usageOf(row),
       attempts: attemptsOf(db, row["id"] as number),
     };
@@ -43,14 +44,6 @@ function attemptsOf(db: Database, request: number): Countable["attempts"] {
   return rows.map(({ endpoint_id, model, status }) => ({
     endpointId: String(endpoint_id),
     model: String(model),
-    status: number(status),
+    status: numberOf(status),
   }));
-}
-
-function text(value: unknown): string | undefined {
-  return value === null ? undefined : String(value);
-}
-
-function number(value: unknown): number | undefined {
-  return value === null ? undefined : Number(value);
 }

@@ -5,7 +5,7 @@ import type { AnswerUsage } from "../answer_usage.ts";
 import type { Look } from "../believed_time.ts";
 import { loadReader } from "../load_reader.ts";
 import type { Reader } from "../reader.ts";
-import type { Reading } from "../recorded.ts";
+import { NO_READING } from "../recorded.ts";
 import type {
   Conversation,
   RequestPage,
@@ -33,8 +33,6 @@ import { readStatistics } from "./read_statistics.ts";
 import { salvage } from "./salvage.ts";
 import { type DatabaseUsage, giveBack, type Limits, readUsage, type Tidied, tidy } from "./tidy.ts";
 
-const NOTHING: Reading = { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
-
 export type EngineOptions = DatabaseOptions;
 
 export class Engine {
@@ -48,7 +46,7 @@ export class Engine {
   #damaged: string | undefined;
   /** The database whose statistics and sums have all that it keeps. */
   #counted: Database | undefined;
-  #reader: Reader = { readExchange: () => NOTHING, readCharge: () => ({}), costOf: () => undefined };
+  #reader: Reader = { readExchange: () => NO_READING, readCharge: () => ({}), costOf: () => undefined };
 
   constructor(options: EngineOptions) {
     this.#options = options;

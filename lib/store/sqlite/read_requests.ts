@@ -5,6 +5,7 @@ import type { Protocol } from "../../protocol/protocol.ts";
 import type { Pane, PaneKind } from "../../record.ts";
 import type { RecordedAttempt, RecordedRequest } from "../recorded.ts";
 import type { RequestFilter, RequestPage, RequestQuery, RequestSummary, StoredRequest } from "../request_store.ts";
+import { numberOf, textOf } from "./column.ts";
 import { loadBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { clauseOf } from "./filter.ts";
@@ -66,33 +67,33 @@ export function summaryOf(row: Row): RequestSummary {
     path: String(row["path"]),
     operation: String(row["operation"]),
     client: String(row["client"]),
-    keyName: text(row["key_name"]),
-    session: text(row["session"]),
-    agent: text(row["agent"]),
-    replayOf: text(row["replay_of"]),
-    protocol: text(row["protocol"]) as Protocol | undefined,
+    keyName: textOf(row["key_name"]),
+    session: textOf(row["session"]),
+    agent: textOf(row["agent"]),
+    replayOf: textOf(row["replay_of"]),
+    protocol: textOf(row["protocol"]) as Protocol | undefined,
     model: String(row["model"]),
     stream: row["stream"] === 1,
     status: Number(row["status"]),
-    endpointId: text(row["endpoint_id"]),
-    endpointName: text(row["endpoint_name"]),
-    upstreamProtocol: text(row["upstream_protocol"]) as Protocol | undefined,
-    upstreamModel: text(row["upstream_model"]),
+    endpointId: textOf(row["endpoint_id"]),
+    endpointName: textOf(row["endpoint_name"]),
+    upstreamProtocol: textOf(row["upstream_protocol"]) as Protocol | undefined,
+    upstreamModel: textOf(row["upstream_model"]),
     tags: list(row["tags"]),
     losses: list(row["losses"]),
     learned: list<Phrase>(row["learned"]),
     requestBytes: Number(row["request_bytes"]),
     responseBytes: Number(row["response_bytes"]),
-    firstByteMs: number(row["first_byte_ms"]),
-    firstTokenMs: number(row["first_token_ms"]),
+    firstByteMs: numberOf(row["first_byte_ms"]),
+    firstTokenMs: numberOf(row["first_token_ms"]),
     durationMs: Number(row["duration_ms"]),
     endedBy: String(row["ended_by"]) as RecordedRequest["endedBy"],
-    errorKind: text(row["error_kind"]),
+    errorKind: textOf(row["error_kind"]),
     error: row["error"] === null ? undefined : JSON.parse(String(row["error"])) as Words,
     attemptCount: Number(row["attempts"]),
     usage: row["input_tokens"] === null && row["output_tokens"] === null ? undefined : usageOf(row),
-    cost: number(row["cost"]),
-    stopReason: text(row["stop_reason"]),
+    cost: numberOf(row["cost"]),
+    stopReason: textOf(row["stop_reason"]),
     tools: list(row["tools"]),
   };
 }
@@ -101,9 +102,9 @@ function attemptOf(row: Row): RecordedAttempt {
   return {
     endpointId: String(row["endpoint_id"]),
     endpointName: String(row["endpoint_name"]),
-    protocol: text(row["protocol"]) as Protocol | undefined,
+    protocol: textOf(row["protocol"]) as Protocol | undefined,
     model: String(row["model"]),
-    status: number(row["status"]),
+    status: numberOf(row["status"]),
     changes: list<Phrase>(row["changes"]),
     reason: JSON.parse(String(row["reason"])) as Words,
     result: JSON.parse(String(row["result"])) as Words,
@@ -116,7 +117,7 @@ function attemptOf(row: Row): RecordedAttempt {
 function paneOf(db: Database, row: Row, rows: readonly Row[]): Pane {
   return {
     kind: String(row["kind"]) as PaneKind,
-    attempt: number(row["attempt"]),
+    attempt: numberOf(row["attempt"]),
     head: String(row["head"]),
     headers: JSON.parse(String(row["headers"])) as Pane["headers"],
     body: bodyOf(db, row, rows),
@@ -129,17 +130,9 @@ function paneOf(db: Database, row: Row, rows: readonly Row[]): Pane {
 function bodyOf(db: Database, row: Row, rows: readonly Row[]): Pane["body"] {
   const bytes = row["bytes"];
   if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
-  const body = text(row["body"]);
+  const body = textOf(row["body"]);
   if (body === undefined) return undefined;
   return body.startsWith("=") ? bodyOf(db, rows[Number(body.slice(1))]!, rows) : loadBody(db, body);
-}
-
-function text(value: Row[string] | undefined): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
-}
-
-function number(value: Row[string] | undefined): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
 }
 
 function list<T = string>(value: Row[string] | undefined): readonly T[] {

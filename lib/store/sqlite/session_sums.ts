@@ -1,6 +1,7 @@
 /** The table of conversations: what their requests come to, kept up with them, so that a list of many reads none. */
 import { isCanceled } from "../recorded.ts";
 import { SessionSum, type Turn } from "../session_sum.ts";
+import { numberOf, textOf } from "./column.ts";
 import type { Database } from "./database.ts";
 import { usageOf } from "./usage.ts";
 
@@ -82,14 +83,14 @@ function* turns(db: Database, { sql, values }: Condition): Generator<Turn> {
     yield {
       session: String(row["session"]),
       client: String(row["client"]),
-      agent: row["agent"] === null ? undefined : String(row["agent"]),
+      agent: textOf(row["agent"]),
       model: String(row["model"]),
       startedAt: Number(row["started_at"]),
       isFailed: row["failed"] === 1 &&
         !isCanceled({ status: Number(row["status"]), errorKind: String(row["error_kind"]) }),
       isAnswered: row["endpoint_id"] !== null,
       usage: row["input_tokens"] === null ? undefined : usageOf(row),
-      cost: row["cost"] === null ? undefined : Number(row["cost"]),
+      cost: numberOf(row["cost"]),
       tools: JSON.parse(String(row["tools"])) as string[],
     };
   }

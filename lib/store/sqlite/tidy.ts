@@ -1,4 +1,5 @@
 /** Removes what is too old or too much, a little at a time: whoever writes does not wait long. */
+import { numberOf } from "./column.ts";
 import { forgetAllBut, forgetPieces } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { endOf, generationOf } from "./requests.ts";
@@ -65,10 +66,9 @@ export interface DatabaseUsage {
 
 export function readUsage(db: Database): DatabaseUsage {
   const row = db.prepare("SELECT count(*) AS count, min(started_at) AS oldest FROM requests").get();
-  const oldest = row?.["oldest"] ?? undefined;
   return {
     requests: Number(row?.["count"]),
-    oldestAt: oldest === undefined ? undefined : Number(oldest),
+    oldestAt: numberOf(row?.["oldest"]),
     bytes: usedBytes(db),
   };
 }
@@ -95,7 +95,7 @@ function firstYoung(
   const id = db.prepare(
     "SELECT id FROM requests NOT INDEXED WHERE id < ? AND started_at BETWEEN ? AND ? ORDER BY id LIMIT 1",
   ).get(until, before, now)?.["id"];
-  return id === undefined ? undefined : Number(id);
+  return numberOf(id);
 }
 
 /** No request goes while there are pieces that nobody uses: what they take is what is wanted. */
