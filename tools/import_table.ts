@@ -134,15 +134,15 @@ export const TABLE: readonly Row[] = [
     reason: "what a pattern is, for those who check one and those who match one",
   },
   {
-    area: "routing/ambiguous_repetition",
-    path: "lib/routing/ambiguous_repetition.ts",
+    area: "routing/regex",
+    path: "lib/routing/regex/",
     imports: [],
     reason: "likewise, what a regular expression must not be",
   },
   {
     area: "routing/pattern",
     path: "lib/routing/pattern.ts",
-    imports: ["routing/ambiguous_repetition", "routing/glob", "phrases"],
+    imports: ["routing/glob", "routing/regex", "phrases"],
     types: ["config"],
     reason: "likewise, with regular expressions",
   },
