@@ -9,9 +9,10 @@ import { messageOf } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
-import { type ClientStart, clientStart, mergeSettings, takeSettings } from "../setup/client_start.ts";
+import { type ClientStart, clientStart, HEADERS, mergeSettings, takeSettings } from "../setup/client_start.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { openableUrl } from "./address.ts";
+import { variableInFiles, variableOf } from "./claude_files.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
@@ -104,7 +105,7 @@ interface Run {
 
 async function run(path: string, { client, connection, invocation }: Run, system: System): Promise<number> {
   const environment = system.environment();
-  const start = clientStart(client, connection, environment);
+  const start = clientStart(client, connection, await withHeaders(environment, connection, { invocation, system }));
   // A script of Windows takes its arguments apart twice.
   const inFile = connection.key !== undefined || system.os === "windows";
   await using settings = await settingsArgument(start, invocation.passed ?? [], inFile);
@@ -112,6 +113,19 @@ async function run(path: string, { client, connection, invocation }: Run, system
   const child = system.launch(programAt(path, args, system), environmentOf(start, environment, system.os));
   passSignals(child, system);
   return await child.ended;
+}
+
+/** With the headers that Claude Code would send along without us: ours go over its files' and over `--settings`. */
+async function withHeaders(
+  environment: Readonly<Record<string, string>>,
+  { endpoint }: Connection,
+  { invocation, system }: { readonly invocation: Invocation; readonly system: System },
+): Promise<Readonly<Record<string, string>>> {
+  if (endpoint === undefined) return environment;
+  const { named } = takeSettings(invocation.passed ?? []);
+  const theirs = named === undefined ? undefined : variableOf(await namedSettings(named), HEADERS);
+  const headers = theirs ?? await variableInFiles(HEADERS, system);
+  return headers === undefined ? environment : { ...environment, [HEADERS]: headers };
 }
 
 /** Names of variables mean the same in any case on Windows. */

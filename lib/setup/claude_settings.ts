@@ -16,6 +16,19 @@ const MODEL_VARIABLES = [
   "ANTHROPIC_DEFAULT_FABLE_MODEL",
 ];
 
+/** Other names for a model of its own, which go over those: for small tasks, and for subagents. */
+const OTHER_MODEL_VARIABLES = [
+  "ANTHROPIC_SMALL_FAST_MODEL",
+  "CLAUDE_CODE_SUBAGENT_MODEL",
+  "CLAUDE_CODE_WORKFLOW_SUBAGENT_MODEL",
+];
+
+/**
+ * Its own words for a model, each of which stands for a name that it sends: as the name itself, none of them is known
+ * anywhere. Also with `[1m]` behind (seen in 2.1.330).
+ */
+const ALIAS = /^(?:default|best|opus|sonnet|haiku|fable|opusplan)(?:\[1m\])?$/i;
+
 export function claudeVariables({ url, key, model, endpoint }: Connection): Record<string, string> {
   return {
     ANTHROPIC_BASE_URL: url,
@@ -23,11 +36,19 @@ export function claudeVariables({ url, key, model, endpoint }: Connection): Reco
     // The proxy may try several endpoints before the first word comes.
     API_TIMEOUT_MS: "600000",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    ...(model === undefined ? {} : Object.fromEntries(MODEL_VARIABLES.map((name) => [name, model]))),
+    ...modelVariables(model),
     ...(endpoint === undefined
       ? {}
       : { ANTHROPIC_CUSTOM_HEADERS: `${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}` }),
   };
+}
+
+function modelVariables(model: string | undefined): Record<string, string> {
+  if (model === undefined) return {};
+  // As a variable, this one alone would be sent as it is.
+  if (/^default$/i.test(model)) return { ANTHROPIC_MODEL: "" };
+  if (ALIAS.test(model)) return { ANTHROPIC_MODEL: model };
+  return Object.fromEntries(MODEL_VARIABLES.map((name) => [name, model]));
 }
 
 /** Variables that would lead Claude Code elsewhere, or give another credential away. */
@@ -42,3 +63,8 @@ export const CLAUDE_CONFLICTS: readonly string[] = [
   "CLAUDE_CODE_USE_MANTLE",
   "CLAUDE_CODE_USE_VERTEX",
 ];
+
+/** Those, and what would ask for another model than the one that is wanted. */
+export function claudeConflicts({ model }: Connection): readonly string[] {
+  return model === undefined || ALIAS.test(model) ? CLAUDE_CONFLICTS : [...CLAUDE_CONFLICTS, ...OTHER_MODEL_VARIABLES];
+}

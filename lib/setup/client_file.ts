@@ -1,5 +1,5 @@
 /** The file that a client reads its settings from, and what has to stand in it. */
-import { CLAUDE_CONFLICTS, claudeVariables } from "./claude_settings.ts";
+import { CLAUDE_CONFLICTS, claudeConflicts, claudeVariables } from "./claude_settings.ts";
 import { CODEX_PROVIDER, codexProvider } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
 import { jsonSettings } from "./json_settings.ts";
@@ -45,7 +45,7 @@ export function wantedSettings(client: ClientName, connection: Connection, curre
     case "claude": {
       const own = Object.entries(claudeVariables(connection)).map(([name, value]) => ({ path: ["env", name], value }));
       // An empty one counts as none.
-      const others = CLAUDE_CONFLICTS.map((name) => ({ path: ["env", name], value: "" }))
+      const others = claudeConflicts(connection).map((name) => ({ path: ["env", name], value: "" }))
         .filter(({ path }) => settingAt(current, path) !== undefined);
       return [...own, ...others];
     }

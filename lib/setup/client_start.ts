@@ -1,8 +1,11 @@
 /** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
 import { isObject, type JsonObject } from "../json.ts";
-import { CLAUDE_CONFLICTS, claudeVariables } from "./claude_settings.ts";
+import { claudeConflicts, claudeVariables } from "./claude_settings.ts";
 import { ANY_KEY, codexArguments, codexVariables } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
+
+/** Headers that Claude Code sends along, one a line; of the places that set it, one counts whole. */
+export const HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
 
 export interface ClientStart {
   /** Set for the client alone. */
@@ -23,14 +26,14 @@ export function clientStart(
   switch (client) {
     case "claude": {
       const own = claudeVariables(connection);
-      const headers = "ANTHROPIC_CUSTOM_HEADERS";
       const variables = {
         ...own,
         ...near,
-        ...(own[headers] === undefined ? {} : { [headers]: lines(environment[headers], own[headers]) }),
+        ...(own[HEADERS] === undefined ? {} : { [HEADERS]: lines(environment[HEADERS], own[HEADERS]) }),
       };
-      const emptied = Object.fromEntries(CLAUDE_CONFLICTS.map((name) => [name, ""]));
-      return { variables, removed: CLAUDE_CONFLICTS, args: [], settings: { env: { ...emptied, ...variables } } };
+      const removed = claudeConflicts(connection);
+      const emptied = Object.fromEntries(removed.map((name) => [name, ""]));
+      return { variables, removed, args: [], settings: { env: { ...emptied, ...variables } } };
     }
     case "codex": {
       // Arguments go over the table of a file member by member: a variable that the file names would be asked for still.

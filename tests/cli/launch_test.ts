@@ -102,6 +102,34 @@ test("cccc claude keeps the server's key out of the arguments, and leaves no fil
   await sessionOver(folder.path);
 });
 
+test("cccc claude -endpoint leaves the headers of Claude Code's own files to it, and of --settings those", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml": configOf(0),
+    ".claude/settings.json": '{"env":{"ANTHROPIC_CUSTOM_HEADERS":"X-User: 1"}}',
+    ".claude/settings.local.json": "{ broken",
+    "mine.json": '{"env":{"ANTHROPIC_CUSTOM_HEADERS":"X-Named: 1"}}',
+  });
+  const PATH = await fakeClient(folder.path, "claude");
+  const headers = async (...passed: string[]) => {
+    const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "a", ...passed], {
+      PATH,
+      ANTHROPIC_CUSTOM_HEADERS: "X-Environment: 1",
+      HOME: folder.path,
+    });
+    assert.equal(code, 0, err);
+    const { args } = await startedWith(folder.path);
+    const given = args[1]!.startsWith("{") ? args[1]! : await Deno.readTextFile(join(folder.path, "given"));
+    return JSON.parse(given).env.ANTHROPIC_CUSTOM_HEADERS;
+  };
+  assert.equal(await headers("-p"), "X-User: 1\nx-cccc-endpoint: a");
+  await fakeClient(folder.path, "claude", `cp "$2" "${folder.path}/given"`);
+  assert.equal(await headers("--settings", "mine.json"), "X-Named: 1\nx-cccc-endpoint: a");
+  await Deno.remove(join(folder.path, ".claude/settings.json"));
+  await fakeClient(folder.path, "claude");
+  assert.equal(await headers("-p"), "X-Environment: 1\nx-cccc-endpoint: a");
+  await sessionOver(folder.path);
+});
+
 test("cccc claude uses the proxy that runs, wherever it listens, and leaves it running", async () => {
   await using folder = await temporaryFolder({ "config.yaml": configOf(freePort()) });
   await using program = await startProgram(folder.path, ["start", "-port", "0"]);

@@ -21,6 +21,32 @@ Deno.test("clientStart adds the endpoint's header to those that Claude Code send
   assert.equal(variables["ANTHROPIC_CUSTOM_HEADERS"], "X-Mine: 1\nx-cccc-endpoint: %C3%A4%20b");
 });
 
+Deno.test("clientStart asks for a model whatever Claude Code is set to, for small tasks and subagents too", () => {
+  const { variables, removed, settings } = clientStart("claude", { url, model: "kimi-k2" }, {});
+  const named = Object.entries(variables).filter(([, value]) => value === "kimi-k2").map(([name]) => name);
+  assert.deepEqual(named, [
+    "ANTHROPIC_MODEL",
+    "ANTHROPIC_DEFAULT_OPUS_MODEL",
+    "ANTHROPIC_DEFAULT_SONNET_MODEL",
+    "ANTHROPIC_DEFAULT_HAIKU_MODEL",
+    "ANTHROPIC_DEFAULT_FABLE_MODEL",
+  ]);
+  for (const name of ["ANTHROPIC_SMALL_FAST_MODEL", "CLAUDE_CODE_SUBAGENT_MODEL"]) {
+    assert.ok(removed.includes(name), name);
+    assert.equal((settings!["env"] as Record<string, string>)[name], "");
+    assert.ok(!clientStart("claude", { url }, {}).removed.includes(name), `${name} without a model`);
+  }
+});
+
+for (const alias of ["opus", "Sonnet", "opusplan", "sonnet[1m]", "default"]) {
+  Deno.test(`clientStart leaves it to Claude Code which model its own word ${alias} stands for`, () => {
+    const { variables, removed } = clientStart("claude", { url, model: alias }, {});
+    const models = Object.entries(variables).filter(([name]) => name.includes("MODEL"));
+    assert.deepEqual(models, [["ANTHROPIC_MODEL", alias === "default" ? "" : alias]]);
+    assert.ok(!removed.includes("CLAUDE_CODE_SUBAGENT_MODEL"));
+  });
+}
+
 const TAKEN: readonly [args: string[], rest: string[], named: string | undefined][] = [
   [["-p", "hi"], ["-p", "hi"], undefined],
   [["--settings", "a.json", "-c"], ["-c"], "a.json"],

@@ -1,13 +1,12 @@
 /** What Claude Code is set to, and which of the places that say so wins. */
-import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
 import { CLAUDE_CONFLICTS } from "../../setup/claude_settings.ts";
-import { clientFile } from "../../setup/client_file.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
 import { isPlainJson, notPlainJson } from "../../setup/plain_json.ts";
 import { settingAt } from "../../setup/settings_format.ts";
 import type { System } from "../command.ts";
 import { isSameAddress } from "../address.ts";
+import { type ClaudeFile, claudeFiles, variableOf } from "../claude_files.ts";
 import { readSettings } from "../client_settings_file.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 import type { Target } from "./target.ts";
@@ -18,21 +17,14 @@ const AREA = "Claude Code";
 interface Layer {
   /** As a person knows it. */
   readonly name: string;
-  readonly type: "environment" | "user" | "project" | "managed";
+  readonly type: "environment" | ClaudeFile["type"];
   value(name: string): string | undefined;
 }
-
-/** Files of an administrator: https://code.claude.com/docs/en/settings (read 2026-11-22). */
-const MANAGED: Readonly<Record<string, string>> = {
-  linux: "/etc/claude-code/managed-settings.json",
-  darwin: "/Library/Application Support/ClaudeCode/managed-settings.json",
-  windows: "C:\\Program Files\\ClaudeCode\\managed-settings.json",
-};
 
 export async function checkClaude(target: Target, system: System): Promise<Finding[]> {
   const findings: Finding[] = [];
   const layers: Layer[] = [{ name: "the environment", type: "environment", value: system.variable }];
-  for (const { path, type } of files(system)) {
+  for (const { path, type } of claudeFiles(system)) {
     try {
       const { text, exists } = await readSettings({ folder: "", path });
       const value = exists ? jsonSettings.parse(text) : {};
@@ -41,7 +33,7 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
         findings.push(error(AREA, said, fix));
         continue;
       }
-      layers.push({ name: path, type, value: (name) => textOf(settingAt(value, ["env", name])) });
+      layers.push({ name: path, type, value: (name) => variableOf(value, name) });
     } catch (cause) {
       const reason = messageOf(cause);
       findings.push(error(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
@@ -49,22 +41,6 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
   }
   const view = { layers, target, os: system.os };
   return [...findings, ...address(view), ...conflicts(view), ...token(view)];
-}
-
-function files(system: System): readonly { readonly path: string; readonly type: Layer["type"] }[] {
-  const own = clientFile("claude", system)?.path;
-  const folder = join(system.cwd(), ".claude");
-  const managed = MANAGED[system.os];
-  return [
-    ...(own === undefined ? [] : [{ path: own, type: "user" as const }]),
-    { path: join(folder, "settings.json"), type: "project" as const },
-    { path: join(folder, "settings.local.json"), type: "project" as const },
-    ...(managed === undefined ? [] : [{ path: managed, type: "managed" as const }]),
-  ].filter(({ path }, index, all) => all.findIndex((other) => other.path === path) === index);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
 interface View {
