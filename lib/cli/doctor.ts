@@ -7,9 +7,10 @@ import { checkClients } from "./doctor/check_clients.ts";
 import { checkConfiguration } from "./doctor/check_configuration.ts";
 import { checkEndpoints } from "./doctor/check_endpoints.ts";
 import { checkServer } from "./doctor/check_server.ts";
-import type { Finding, Level } from "./doctor/finding.ts";
+import { type Finding, type Level, note } from "./doctor/finding.ts";
 import { probeEndpoints } from "./doctor/probe_endpoints.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { proxyAddress } from "./proxy_address.ts";
 
 /** Returns 1 if anything is found that keeps clients from getting answers. */
 export async function doctor({ flags }: Invocation, system: System): Promise<number> {
@@ -28,9 +29,15 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
   const file = flags.config ?? DEFAULT_FILE;
   const { findings, config } = await checkConfiguration(file, system.os);
   const typed = quote(file, shellOf(system.os));
-  if (config === undefined) return findings;
   // The configuration that every command finds needs no name.
   const isFound = file === (configFile(system) ?? DEFAULT_FILE);
+  const named = (clients: readonly Finding[]) => isFound ? clients : clients.map((each) => withConfig(each, typed));
+  if (config === undefined) {
+    const { url } = await proxyAddress(file, {});
+    if (url === undefined) return findings;
+    const rest = note("configuration", "folders, port and endpoints are looked at when it is right");
+    return [...findings, rest, ...named(await checkClients(undefined, url, system))];
+  }
   const server = await checkServer(config, {
     file,
     start: isFound ? "cccc start" : `cccc start -config ${typed}`,
@@ -41,8 +48,7 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
     checkClients(config, server.url, system),
   ]);
   const probed = flags.probe ? await probeEndpoints({ config, file, model: flags.model }, system) : [];
-  const named = isFound ? clients : clients.map((finding) => withConfig(finding, typed));
-  return [...findings, ...server.findings, ...endpoints, ...named, ...probed];
+  return [...findings, ...server.findings, ...endpoints, ...named(clients), ...probed];
 }
 
 /** With the configuration in the commands that set a client up, which take the proxy's address from it. */

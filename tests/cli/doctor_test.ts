@@ -223,10 +223,40 @@ const FAULTS: readonly Fault[] = [
     plant: ({ system }) => void Object.assign(system.variables, { ANTHROPIC_BASE_URL: URL }),
     finding: {
       area: "Claude Code",
-      level: "error",
-      text: /no ANTHROPIC_AUTH_TOKEN/,
+      level: "warning",
+      text: /no ANTHROPIC_AUTH_TOKEN: .*, and without one it asks nobody$/,
       fix: /^cccc -config \S+config\.yaml setup claude$/,
     },
+  },
+  {
+    name: "Claude Code's own login where the proxy wants a key",
+    files: { "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n" },
+    plant: ({ system }) => void Object.assign(system.variables, { ANTHROPIC_BASE_URL: URL }),
+    finding: {
+      area: "Claude Code",
+      level: "error",
+      text: /by its own login, which is no key of server\.api_keys$/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
+    },
+  },
+  {
+    name: "a helper's token of Claude Code where the proxy wants a key",
+    files: {
+      "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n",
+      "home/.claude/settings.json": '{ "apiKeyHelper": "vault read token", "env": { "ANTHROPIC_BASE_URL": "' + URL +
+        '" } }',
+    },
+    finding: {
+      area: "Claude Code",
+      level: "warning",
+      text: /apiKeyHelper in \S+settings\.json, and has to be a key of server\.api_keys$/,
+      fix: /^cccc -config \S+config\.yaml setup claude$/,
+    },
+  },
+  {
+    name: "a bad configuration and a broken file of a client at once",
+    files: { "config.yaml": "endpoints: [\nserver: {port: 1}\n", "home/.claude/settings.json": "{ nope" },
+    finding: { area: "Claude Code", level: "error", text: /settings\.json cannot be read: line 1/, fix: /^correct / },
   },
   {
     name: "a token of Claude Code that the proxy refuses",
@@ -362,6 +392,22 @@ for (const { name, files = {}, plant, finding, ignore = false } of FAULTS) {
 const ANSWER = scripts.reply(JSON.stringify({ type: "error" }), {
   status: 404,
   headers: { date: new Date().toUTCString() },
+});
+
+Deno.test("doctor finds no fault with a token from a helper, or a login that passthrough hands on", async () => {
+  const helped = { apiKeyHelper: "vault read token", env: { ANTHROPIC_BASE_URL: URL } };
+  const about = async (files: Record<string, string>) => {
+    const { findings } = await examined(files);
+    return findings.filter(({ area, text }) => area === "Claude Code" && /token|login/i.test(text));
+  };
+  const [helper] = await about({ "home/.claude/settings.json": JSON.stringify(helped) });
+  assert.deepEqual([helper?.level, /apiKeyHelper/.test(helper?.text ?? "")], ["ok", true]);
+  const [login] = await about({
+    "config.yaml": "endpoints: [{ name: a, enabled: true, auth_type: passthrough, url: http://127.0.0.1:1 }]\n" +
+      "server: { passthrough_hosts: [127.0.0.1] }\n",
+    "home/.claude/settings.json": JSON.stringify({ env: helped.env }),
+  });
+  assert.deepEqual([login?.level, login?.fix], ["note", undefined]);
 });
 
 Deno.test("doctor finds nothing wrong where nothing is, and returns 0", async () => {

@@ -19,11 +19,13 @@ interface Layer {
   readonly name: string;
   readonly type: "environment" | ClaudeFile["type"];
   value(name: string): string | undefined;
+  /** Whether it names a command that says its token, which only files can. */
+  readonly hasHelper: boolean;
 }
 
 export async function checkClaude(target: Target, system: System): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const layers: Layer[] = [{ name: "the environment", type: "environment", value: system.variable }];
+  const layers: Layer[] = [{ name: "the environment", type: "environment", value: system.variable, hasHelper: false }];
   for (const { path, type } of claudeFiles(system)) {
     try {
       const { text, exists } = await readSettings({ folder: "", path });
@@ -33,7 +35,8 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
         findings.push(error(AREA, said, fix));
         continue;
       }
-      layers.push({ name: path, type, value: (name) => variableOf(value, name) });
+      const hasHelper = (settingAt(value, ["apiKeyHelper"]) ?? "") !== "";
+      layers.push({ name: path, type, value: (name) => variableOf(value, name), hasHelper });
     } catch (cause) {
       const reason = messageOf(cause);
       findings.push(error(AREA, `${path} cannot be read: ${reason}`, `correct ${path}`));
@@ -108,13 +111,24 @@ function conflicts({ layers, target: { url }, os }: View): Finding[] {
   });
 }
 
-function token({ layers, target: { url, keys } }: View): Finding[] {
+function token({ layers, target: { url, keys, passesThrough } }: View): Finding[] {
   const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
   if (!isSameAddress(value("ANTHROPIC_BASE_URL"), url)) return [];
   const sent = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"].map(value).filter((credential) => credential !== "");
-  if (sent.length === 0) {
-    return [error(AREA, "it has no ANTHROPIC_AUTH_TOKEN, without which it asks nobody", "cccc setup claude")];
+  const fix = "cccc setup claude";
+  if (sent.length > 0) {
+    if (keys.length === 0 || sent.some((credential) => keys.includes(credential))) return [];
+    return [error(AREA, "its token is no key of server.api_keys, so the proxy refuses it", fix)];
   }
-  if (keys.length === 0 || sent.some((credential) => keys.includes(credential))) return [];
-  return [error(AREA, "its token is no key of server.api_keys, so the proxy refuses it", "cccc setup claude")];
+  const helper = layers.findLast(({ hasHelper }) => hasHelper);
+  if (helper !== undefined) {
+    const text = `its token comes from apiKeyHelper in ${helper.name}`;
+    if (keys.length === 0) return [ok(AREA, text)];
+    return [warning(AREA, `${text}, and has to be a key of server.api_keys`, fix)];
+  }
+  // Whether it has a login is not looked at.
+  const text = "it has no ANTHROPIC_AUTH_TOKEN: it asks by its own login";
+  if (keys.length > 0) return [error(AREA, `${text}, which is no key of server.api_keys`, fix)];
+  if (passesThrough) return [note(AREA, `${text}, if it has one, which an endpoint with passthrough gets`)];
+  return [warning(AREA, `${text}, and without one it asks nobody`, fix)];
 }

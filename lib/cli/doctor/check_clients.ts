@@ -7,9 +7,14 @@ import { checkCodex } from "./check_codex.ts";
 import { type Finding, note, ok, warning } from "./finding.ts";
 import type { Target } from "./target.ts";
 
-export async function checkClients(config: Config, url: string, system: System): Promise<Finding[]> {
-  const keys = config.server.apiKeys.filter(({ enabled }) => enabled).map(({ key }) => key);
-  const findings = await Promise.all(CLIENT_NAMES.map((client) => checkOne(client, { url, keys }, system)));
+/** `config`: what the proxy is configured to do; `undefined`: nobody knows. `url`: where it is, or would be. */
+export async function checkClients(config: Config | undefined, url: string, system: System): Promise<Finding[]> {
+  const target = {
+    url,
+    keys: config?.server.apiKeys.filter(({ enabled }) => enabled).map(({ key }) => key) ?? [],
+    passesThrough: config?.endpoints.some(({ enabled, authType }) => enabled && authType === "passthrough") ?? false,
+  };
+  const findings = await Promise.all(CLIENT_NAMES.map((client) => checkOne(client, target, system)));
   return [...findings.flat(), ...throughProxy(url, system)];
 }
 
