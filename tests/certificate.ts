@@ -14,7 +14,17 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-export async function makeCertificates(name = "Test authority"): Promise<Certificates> {
+/** What is wrong with a server's certificate; by default nothing. */
+export interface Flaw {
+  /** In place of the local ones. */
+  readonly host?: string;
+  readonly hasExpired?: boolean;
+  readonly isAuthority?: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+export async function makeCertificates(name = "Test authority", flaw: Flaw = {}): Promise<Certificates> {
   const [authority, server] = await Promise.all([newKeys(), newKeys()]);
   const issuer = named(name);
   const root = await certificate({ subject: issuer, keys: authority, extensions: [IS_AUTHORITY] }, {
@@ -22,7 +32,15 @@ export async function makeCertificates(name = "Test authority"): Promise<Certifi
     authority,
   });
   const leaf = await certificate(
-    { subject: named("Test server"), keys: server, extensions: [FOR_LOCALHOST] },
+    {
+      subject: named("Test server"),
+      keys: server,
+      extensions: [
+        flaw.host === undefined ? FOR_LOCALHOST : forHosts(text(0x82, flaw.host)),
+        ...(flaw.isAuthority ? [IS_AUTHORITY] : []),
+      ],
+      until: Date.now() + (flaw.hasExpired ? -DAY_MS : DAY_MS),
+    },
     { issuer, authority },
   );
   const key = new Uint8Array(await crypto.subtle.exportKey("pkcs8", server.privateKey));
@@ -33,20 +51,21 @@ interface Subject {
   readonly subject: Bytes;
   readonly keys: CryptoKeyPair;
   readonly extensions: readonly Bytes[];
+  /** When it ends, in milliseconds of the clock; by default tomorrow. */
+  readonly until?: number;
 }
 
 async function certificate(
-  { subject, keys, extensions }: Subject,
+  { subject, keys, extensions, until = Date.now() + DAY_MS }: Subject,
   { issuer, authority }: { issuer: Bytes; authority: CryptoKeyPair },
 ): Promise<Bytes> {
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("spki", keys.publicKey));
-  const day = 86_400_000;
   const signed = sequence(
     tagged(0xa0, integer(2)),
     integer(Math.floor(Math.random() * 1e9) + 1),
     SIGNATURE_ALGORITHM,
     issuer,
-    sequence(time(Date.now() - day), time(Date.now() + day)),
+    sequence(time(until - 7 * DAY_MS), time(until)),
     subject,
     publicKey,
     tagged(0xa3, sequence(...extensions)),
@@ -119,13 +138,15 @@ const IS_AUTHORITY = sequence(
   tagged(0x04, sequence(tagged(0x01, Uint8Array.of(0xff)))),
 );
 
-const FOR_LOCALHOST = sequence(
-  oid("2.5.29.17"),
-  tagged(
-    0x04,
-    sequence(text(0x82, "localhost"), text(0x82, "upstream.invalid"), tagged(0x87, Uint8Array.of(127, 0, 0, 1))),
-  ),
+const FOR_LOCALHOST = forHosts(
+  text(0x82, "localhost"),
+  text(0x82, "upstream.invalid"),
+  tagged(0x87, Uint8Array.of(127, 0, 0, 1)),
 );
+
+function forHosts(...hosts: readonly Bytes[]): Bytes {
+  return sequence(oid("2.5.29.17"), tagged(0x04, sequence(...hosts)));
+}
 
 function pem(label: string, bytes: Bytes): string {
   const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g)!;

@@ -21,7 +21,7 @@ export const ADVICE = {
   "advice.test_address": "The address is wrong. Check host and port",
   "advice.test_canceled": "The test was stopped before it had an answer",
   "advice.test_certificate":
-    "The certificate is not trusted. Name the authority's file under Certificates (ca_file), or check http and https in the address",
+    "No secure connection came about. If the authority is unknown, name its file under Certificates (ca_file); also check http and https in the address, and this machine's clock",
   "advice.test_credential":
     "The key is not accepted. Check it (auth_value), and whether the credential's kind (auth_type) is what the provider wants",
   "advice.test_limit": "The account's limit is reached. Wait, or use another key",

@@ -1,6 +1,6 @@
 /** What to do after an attempt: one table, the first row that matches counts. */
 import type { Reaction } from "../learning/reaction.ts";
-import type { TransportFault } from "../upstream/transport_error.ts";
+import { TLS_FAULTS, type TransportFault } from "../upstream/transport_error.ts";
 import type { Outcome } from "./outcome.ts";
 
 export type Verdict =
@@ -45,10 +45,10 @@ const NOTHING_SENT: ReadonlySet<TransportFault> = new Set([
   "dns",
   "refused",
   "unreachable",
-  "tls",
   "proxy",
   "proxy_auth",
   "unusable",
+  ...TLS_FAULTS,
 ]);
 
 /**

@@ -8,7 +8,7 @@ import { limitsOf, mentionsLimits } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import type { StatedLimit } from "../upstream/stated_limit.ts";
 import type { Answer } from "./answer.ts";
-import type { TransportFault } from "../upstream/transport_error.ts";
+import { TLS_FAULTS, type TransportFault } from "../upstream/transport_error.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
 
 /** Faults after which no model of the endpoint would have fared better: nobody was reached. */
@@ -17,8 +17,8 @@ const UNREACHABLE: ReadonlySet<TransportFault> = new Set([
   "connect_timeout",
   "dns",
   "refused",
-  "tls",
   "unreachable",
+  ...TLS_FAULTS,
 ]);
 
 /** Overloaded, which no request brings about alone. */

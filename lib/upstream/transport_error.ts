@@ -13,6 +13,11 @@ export type TransportFault =
   | "refused"
   | "unreachable"
   | "tls"
+  | "tls_plain"
+  | "certificate_time"
+  | "certificate_name"
+  | "certificate_unknown"
+  | "certificate_authority"
   | "reset"
   | "garbage"
   /** More than 100 headers, or 400 KB of them: hyper's limits, which nobody can set (Deno 2.9.5). */
@@ -44,6 +49,12 @@ const TABLE: readonly Row[] = [
   { pattern: /connection refused|actively refused/i, fault: "refused" },
   // The words of rustls for any connection that ends without a goodbye, after the request was sent.
   { pattern: /close_notify/i, fault: "reset" },
+  // Of rustls and webpki, each with what mends it.
+  { pattern: /certificate (?:expired|not valid yet)|\b(?:Expired|NotValidYet)\b/, fault: "certificate_time" },
+  { pattern: /certificate not valid for name|NotValidForName/, fault: "certificate_name" },
+  { pattern: /UnknownIssuer/, fault: "certificate_unknown" },
+  { pattern: /CaUsedAsEndEntity/, fault: "certificate_authority" },
+  { pattern: /InvalidContentType/, fault: "tls_plain" },
   { pattern: /tls|certificate|handshake|invalid peer|corrupt message|fatal alert/i, fault: "tls" },
   { pattern: /unreachable|no route to host/i, fault: "unreachable" },
   { pattern: /timed out|deadline has elapsed/i, fault: "connect_timeout" },
@@ -64,6 +75,11 @@ const SAID = {
   refused: "attempt.fault_refused",
   unreachable: "attempt.fault_unreachable",
   tls: "attempt.fault_tls",
+  tls_plain: "attempt.fault_tls_plain",
+  certificate_time: "attempt.fault_certificate_time",
+  certificate_name: "attempt.fault_certificate_name",
+  certificate_unknown: "attempt.fault_certificate_unknown",
+  certificate_authority: "attempt.fault_certificate_authority",
   reset: "attempt.fault_reset",
   garbage: "attempt.fault_garbage",
   long_head: "attempt.fault_long_head",
@@ -71,6 +87,16 @@ const SAID = {
   unusable: "attempt.fault_unusable",
   other: "attempt.fault_other",
 } as const satisfies Readonly<Record<TransportFault, PhraseId>>;
+
+/** No secure connection came about, so that nothing was sent. */
+export const TLS_FAULTS: readonly TransportFault[] = [
+  "tls",
+  "tls_plain",
+  "certificate_time",
+  "certificate_name",
+  "certificate_unknown",
+  "certificate_authority",
+];
 
 /** Which fault `error` (what `fetch` or a body's reader threw) is. */
 export function classifyTransportError(error: unknown): TransportFault {

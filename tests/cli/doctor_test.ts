@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import type { Finding, Level } from "../../lib/cli/doctor/finding.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { makeCertificates } from "../certificate.ts";
+import { type Flaw, makeCertificates } from "../certificate.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import * as scripts from "../e2e/scripts.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -443,15 +443,28 @@ Deno.test("doctor finds nothing wrong where nothing is, and returns 0", async ()
   assert.deepEqual(system.ran.map(([, ...args]) => args), [["--version"], ["--version"]]);
 });
 
-Deno.test("doctor finds a certificate that is not trusted", async () => {
-  const { cert, key } = await makeCertificates();
-  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, () => new Response());
-  const { findings } = await examined({ "config.yaml": endpoint(`url: "https://localhost:${server.addr.port}"`) });
-  const found = findings.find(({ area }) => area === "endpoints")!;
-  assert.equal(found.level, "error");
-  assert.match(found.text, /the TLS connection failed$/);
-  assert.match(found.fix!, /^set ca_file of endpoint "a"/);
-});
+const CERTIFICATES: readonly { flaw: Flaw; text: RegExp; fix: RegExp; isTrusted?: false }[] = [
+  { flaw: {}, text: /authority that is not trusted here$/, fix: /^set ca_file of endpoint "a"/, isTrusted: false },
+  { flaw: { hasExpired: true }, text: /has expired or is not valid yet$/, fix: /clock, or have .* renewed$/ },
+  { flaw: { host: "other.example" }, text: /for another host name$/, fix: /^correct the host in url/ },
+  { flaw: { isAuthority: true }, text: /that of an authority/, fix: /CA:FALSE/ },
+];
+
+for (const { flaw, text, fix, isTrusted = true } of CERTIFICATES) {
+  Deno.test(`doctor says what is wrong with a certificate, and what mends it: ${text.source}`, async () => {
+    const { authority, cert, key } = await makeCertificates("Test authority", flaw);
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, () => new Response());
+    const trusted = isTrusted ? ", ca_file: ca.pem" : "";
+    const { findings } = await examined({
+      "config.yaml": endpoint(`url: "https://localhost:${server.addr.port}"${trusted}`),
+      "ca.pem": authority,
+    });
+    const found = findings.find(({ area }) => area === "endpoints")!;
+    assert.equal(found.level, "error");
+    assert.match(found.text, text);
+    assert.match(found.fix!, fix);
+  });
+}
 
 Deno.test("doctor finds a clock that is wrong", async () => {
   await using upstream = await FakeUpstream.start(ANSWER);

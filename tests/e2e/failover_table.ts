@@ -67,7 +67,7 @@ const transport: readonly FaultRow[] = [
     name: "TLS to a plain port",
     fault: () => "TLS at a plain port",
     tries: 2,
-    alone: { status: 502, message: /TLS connection failed/ },
+    alone: { status: 502, message: /does not speak TLS/ },
   },
   {
     name: "a reset",

@@ -4,7 +4,7 @@ import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import type { Situation } from "../../lib/proxy/decide.ts";
 import { decide } from "../../lib/proxy/decide.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
-import type { TransportFault } from "../../lib/upstream/transport_error.ts";
+import { TLS_FAULTS, type TransportFault } from "../../lib/upstream/transport_error.ts";
 
 const FIRST: Situation = { tries: 1, repeatable: true, generates: true, random: 0.5 };
 const ERROR = new ProxyError("upstream", "m");
@@ -58,7 +58,7 @@ interface Row {
   readonly once: Course;
 }
 
-const reachedNobody: TransportFault[] = ["dns", "refused", "unreachable", "tls"];
+const reachedNobody: TransportFault[] = ["dns", "refused", "unreachable", ...TLS_FAULTS];
 const mayHaveArrived: TransportFault[] = ["reset", "garbage", "long_head", "connect_timeout", "other"];
 
 const TABLE: readonly Row[] = [

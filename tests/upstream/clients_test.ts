@@ -167,7 +167,7 @@ Deno.test("Clients trust an authority of the endpoint's own only for that endpoi
   using setup = new Setup();
   const url = `https://localhost:${server.addr.port}/v1/messages`;
   assert.deepEqual(await json(await setup.ask(url, { caFile: join(folder.path, "ca.pem") })), SEEN);
-  assert.equal(classifyTransportError(await thrown(setup.ask(url))), "tls");
+  assert.equal(classifyTransportError(await thrown(setup.ask(url))), "certificate_unknown");
 });
 
 Deno.test("Clients take every certificate of a file, and text between them", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { say as words } from "../../lib/phrases/say.ts";
 import type { TransportFault } from "../../lib/upstream/transport_error.ts";
-import { classifyTransportError, describeTransportFault } from "../../lib/upstream/transport_error.ts";
+import { classifyTransportError, describeTransportFault, TLS_FAULTS } from "../../lib/upstream/transport_error.ts";
+import { type Flaw, makeCertificates } from "../certificate.ts";
 
 const SECRET = "SECRET-KEY-TLS-dns-refused";
 
@@ -17,8 +18,26 @@ const WORDINGS: readonly { words: string; fault: TransportFault }[] = [
       "client error (Connect): tcp connect error: No connection could be made because the target machine actively refused it. (os error 10061)",
     fault: "refused",
   },
-  { words: "client error (Connect): invalid peer certificate: UnknownIssuer", fault: "tls" },
-  { words: "client error (Connect): received corrupt message of type InvalidContentType", fault: "tls" },
+  { words: "client error (Connect): invalid peer certificate: UnknownIssuer", fault: "certificate_unknown" },
+  {
+    words: "client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+    fault: "certificate_authority",
+  },
+  {
+    words: "client error (Connect): invalid peer certificate: certificate expired: verification time 1795709641 (UNIX)",
+    fault: "certificate_time",
+  },
+  {
+    words: "client error (Connect): invalid peer certificate: certificate not valid yet: verification time 1 (UNIX)",
+    fault: "certificate_time",
+  },
+  {
+    words: 'client error (Connect): invalid peer certificate: certificate not valid for name "a.example"',
+    fault: "certificate_name",
+  },
+  { words: "client error (Connect): invalid peer certificate: BadSignature", fault: "tls" },
+  { words: "client error (Connect): received fatal alert: HandshakeFailure", fault: "tls" },
+  { words: "client error (Connect): received corrupt message of type InvalidContentType", fault: "tls_plain" },
   { words: "client error (Connect): tls handshake eof", fault: "tls" },
   { words: "client error (Connect): tcp connect error: Network is unreachable (os error 101)", fault: "unreachable" },
   { words: "client error (Connect): tcp connect error: No route to host (os error 113)", fault: "unreachable" },
@@ -88,7 +107,7 @@ const PROVOKED: readonly Provoked[] = [
   },
   {
     name: "TLS to a plain port",
-    fault: "tls",
+    fault: "tls_plain",
     scheme: "https",
     serve: (c) => say(c, "HTTP/1.1 400 Bad Request\r\n\r\n"),
   },
@@ -119,6 +138,24 @@ for (const { name, fault, serve, scheme = "http", host = "127.0.0.1" } of PROVOK
   });
 }
 
+const FLAWS: readonly { readonly flaw: Flaw; readonly fault: TransportFault; readonly isTrusted?: false }[] = [
+  { flaw: {}, fault: "certificate_unknown", isTrusted: false },
+  { flaw: { hasExpired: true }, fault: "certificate_time" },
+  { flaw: { host: "other.example" }, fault: "certificate_name" },
+  { flaw: { isAuthority: true }, fault: "certificate_authority" },
+];
+
+for (const { flaw, fault, isTrusted = true } of FLAWS) {
+  Deno.test(`classifyTransportError takes a server's real certificate for ${fault}: ${JSON.stringify(flaw)}`, async () => {
+    const { authority, cert, key } = await makeCertificates("Test authority", flaw);
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, () => new Response());
+    using client = Deno.createHttpClient(isTrusted ? { caCerts: [authority] } : {});
+    const options: RequestInit & { client: Deno.HttpClient } = { client };
+    const error = await fetch(`https://localhost:${server.addr.port}/`, options).then(String, (thrown) => thrown);
+    assert.equal(classifyTransportError(error), fault, String(error));
+  });
+}
+
 async function once(listener: Deno.TcpListener, serve: (connection: Deno.TcpConn) => Promise<void>): Promise<void> {
   for await (const connection of listener) {
     await serve(connection).catch(() => {});
@@ -141,7 +178,7 @@ Deno.test("describeTransportFault has words without any address for every fault"
     "dns",
     "refused",
     "unreachable",
-    "tls",
+    ...TLS_FAULTS,
     "reset",
     "garbage",
     "long_head",
@@ -149,6 +186,6 @@ Deno.test("describeTransportFault has words without any address for every fault"
     "other",
   ];
   for (const fault of faults) {
-    assert.match(words(describeTransportFault(fault)), /^[a-zA-Z ]{10,}$/, fault);
+    assert.match(words(describeTransportFault(fault)), /^[a-zA-Z ,]{10,}$/, fault);
   }
 });

@@ -114,7 +114,18 @@ function fixOf(fault: TransportFault, { name, origin, file, between }: Faulty): 
     case "refused":
       return `start the server at ${origin}, or correct url of ${endpoint}`;
     case "tls":
-      return `set ca_file of ${endpoint} to its authority's certificate, or correct http and https in url`;
+      return `ask who runs it for TLS 1.2 or later, or correct http and https in url of ${endpoint}`;
+    case "tls_plain":
+      return `write http in place of https in url of ${endpoint}`;
+    case "certificate_time":
+      return `set this machine's clock, or have the certificate at ${origin} renewed`;
+    case "certificate_name":
+      return `correct the host in url of ${endpoint}: it has to be one that the certificate names`;
+    case "certificate_unknown":
+      return `set ca_file of ${endpoint} to its authority's certificate, or, where this machine trusts that already, ` +
+        "start with DENO_TLS_CA_STORE=system,mozilla in the environment";
+    case "certificate_authority":
+      return `give the server a certificate that is no authority's (CA:FALSE), and name that in ca_file of ${endpoint}`;
     case "proxy":
     case "proxy_auth":
       return `correct proxy of ${endpoint}, or the variables HTTPS_PROXY and NO_PROXY`;

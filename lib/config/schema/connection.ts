@@ -26,7 +26,7 @@ export const connectionFields = {
   }),
   ca_file: field("path", path().optional(), {
     description:
-      "PEM file of certificate authorities to trust in addition to the system's, relative to the folder of this file.",
+      "PEM file of certificate authorities to trust in addition to the usual ones, relative to the folder of this file.",
     example: '""',
   }),
   oauth_config: optionalSection(
