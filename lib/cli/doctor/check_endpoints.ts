@@ -131,9 +131,13 @@ function fixOf(fault: TransportFault, { name, origin, file, between }: Faulty): 
       return `correct proxy of ${endpoint}, or the variables HTTPS_PROXY and NO_PROXY`;
     case "unusable":
       return `correct ca_file or proxy of ${endpoint}`;
+    case "reset":
+      if (origin.startsWith("http:")) {
+        return `write https in url of ${endpoint} if it speaks TLS, or restart the server`;
+      }
+      return `check the network with: curl -sSI ${origin}; behind a proxy set proxy of ${endpoint}`;
     case "unreachable":
     case "connect_timeout":
-    case "reset":
     case "long_head":
     case "other":
       return `check the network with: curl -sSI ${origin}; behind a proxy set proxy of ${endpoint}`;
