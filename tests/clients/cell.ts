@@ -14,7 +14,7 @@ export function isConverted({ client, upstream }: Cell): boolean {
   return clientProtocols[client] !== upstream;
 }
 
-/** The protocol of an endpoint that is to speak another than the first. */
-export function otherProtocol(protocol: WireProtocol): WireProtocol {
-  return protocols[(protocols.indexOf(protocol) + 1) % protocols.length]!;
+/** The protocol that lies so many `places` behind another; 0: the same. */
+export function otherProtocol(protocol: WireProtocol, places: number): WireProtocol {
+  return protocols[(protocols.indexOf(protocol) + places) % protocols.length]!;
 }

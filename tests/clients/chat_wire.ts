@@ -5,6 +5,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { listOf, membersNamed, nameFaults } from "./offered_tools.ts";
 import {
+  argumentsOf,
   type Call,
   type Conversation,
   list,
@@ -128,6 +129,10 @@ function read(body: JsonObject): Conversation {
   return {
     prompt: of("user").map(({ content }) => textOf(content)).join("\n"),
     results: of("tool").map(({ content }) => textOf(content)),
+    calls: argumentsOf(
+      of("tool").map((message) => message["tool_call_id"] ?? null),
+      of("assistant").flatMap((message) => listOf(message["tool_calls"])).map((call) => [call["id"], call["function"]]),
+    ),
     tools: offered(body),
     images: images.map((part) => mediaTypeOf(stringMember(part["image_url"], "url"))),
     thoughts: of("assistant").flatMap((message) => stringMember(message, "reasoning_content") ?? []),

@@ -67,7 +67,7 @@ export const failoverScenarios: readonly Scenario[] = [
   {
     name: "failover-mid-task-to-another-protocol",
     script: "task",
-    endpoints: [{ faults: [{ fault: { type: "down" }, after: 2 }] }, { other: true }],
+    endpoints: [{ faults: [{ fault: { type: "down" }, after: 2 }] }, { other: 1 }],
     text: taskText,
     clientRequests: 4,
     endpointRequests: [3, 2],

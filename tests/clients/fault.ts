@@ -19,8 +19,12 @@ export type Fault =
   | { readonly type: "reset" }
   /** The same, and nothing listens from then on. */
   | { readonly type: "down" }
-  /** The connection is closed in the middle of the content. */
-  | { readonly type: "cut" }
+  /** The connection is closed in the middle of the content; `at`: behind that part of the events, by default half. */
+  | { readonly type: "cut"; readonly at?: number }
+  /** Nothing comes any more behind that part of the events, until the client leaves. */
+  | { readonly type: "stalls"; readonly at: number }
+  /** An event that is no JSON comes in the middle of the content. */
+  | { readonly type: "garbage" }
   /** The protocol's own error inside the stream, before any content or in the middle of it. */
   | { readonly type: "error_event"; readonly at: "start" | "middle" }
   /** 200 with an empty body of the right type. */

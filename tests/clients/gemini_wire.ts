@@ -130,6 +130,8 @@ function read(body: JsonObject): Conversation {
     results: user.map((part) => part["functionResponse"]).filter(isObject).map(({ response }) =>
       JSON.stringify(response)
     ),
+    // A result belongs to the call that has its place.
+    calls: parts.map((part) => part["functionCall"]).filter(isObject).map(({ args }) => JSON.stringify(args)),
     tools: offered(body),
     images: images.map(({ mimeType, data }) => mediaTypeOf(`data:${mimeType};base64,${data}`)),
     thoughts: parts.flatMap((part) => stringMember(part, "thoughtSignature") ?? []),

@@ -1,8 +1,10 @@
 /**
  * Drives the real Claude Code and Codex through the proxy, against scripted model endpoints on this machine.
  *
- * Usage: `deno task test:clients [--smoke] [--direct] [--only a,b] [--client claude|codex] [--upstream messages,chat,responses,gemini] [--jobs N] [--entry FILE]
+ * Usage: `deno task test:clients [--smoke] [--direct] [--only a,b] [--rough FIRST-LAST] [--client claude|codex] [--upstream messages,chat,responses,gemini] [--jobs N] [--entry FILE]
  * [--transcript FILE] [--harness]`
+ *
+ * `--rough` says for which seeds there is a scenario of random faults (`rough_scenarios.ts`), by default 1 to 3.
  *
  * `--harness` runs the independent harness instead, where it is present.
  */
@@ -11,6 +13,7 @@ import { type Cell, isConverted } from "./cell.ts";
 import { runHarness } from "./harness.ts";
 import { cacheDirectory, clientVersions, install } from "./install.ts";
 import { defaultEntry } from "./proxy_process.ts";
+import { roughScenarios } from "./rough_scenarios.ts";
 import { runScenario, type ScenarioReport } from "./run_scenario.ts";
 import type { ClientName, Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
@@ -22,6 +25,7 @@ interface Settings {
   readonly smoke: boolean;
   readonly entry: string | undefined;
   readonly only: readonly string[];
+  readonly scenarios: readonly Scenario[];
   readonly clients: readonly ClientName[];
   readonly upstreams: readonly WireProtocol[];
   readonly jobs: number;
@@ -41,6 +45,7 @@ function parseSettings(args: string[]): Settings {
       smoke: { type: "boolean" },
       direct: { type: "boolean" },
       only: { type: "string" },
+      rough: { type: "string", default: "1-3" },
       client: { type: "string" },
       upstream: { type: "string" },
       jobs: { type: "string" },
@@ -50,8 +55,11 @@ function parseSettings(args: string[]): Settings {
     },
   });
   const known: ClientName[] = ["claude", "codex"];
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(values.rough) ?? [];
+  if (first === undefined) throw new Error(`--rough takes seeds, such as 4 or 1-3, not ${values.rough}`);
+  const all = [...scenarios, ...roughScenarios(Number(first), Number(last))];
   const only = values.only?.split(",") ?? [];
-  const unknown = values.harness ? [] : only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  const unknown = values.harness ? [] : only.filter((name) => !all.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`No scenario is named ${unknown.join(", ")}`);
   const upstreams = values.upstream?.split(",") ?? protocols;
   const strange = upstreams.filter((name) => !protocols.some((protocol) => protocol === name));
@@ -60,6 +68,7 @@ function parseSettings(args: string[]): Settings {
     smoke: values.smoke ?? false,
     entry: values.direct ? undefined : values.entry ?? defaultEntry,
     only,
+    scenarios: all,
     clients: known.filter((name) => values.client === undefined || values.client === name),
     upstreams: protocols.filter((protocol) => upstreams.includes(protocol)),
     jobs: Number(values.jobs ?? 2),
@@ -68,7 +77,7 @@ function parseSettings(args: string[]): Settings {
   };
 }
 
-function selectRuns({ smoke, only, clients, upstreams, entry }: Settings): Run[] {
+function selectRuns({ smoke, only, scenarios, clients, upstreams, entry }: Settings): Run[] {
   const cells = clients.flatMap((client) => upstreams.map((upstream): Cell => ({ client, upstream })));
   return scenarios
     .filter(({ name }) => only.length === 0 || only.includes(name))

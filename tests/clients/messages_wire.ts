@@ -5,6 +5,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { listOf, nameFaults } from "./offered_tools.ts";
 import {
+  argumentsOf,
   type Conversation,
   list,
   mediaTypeOf,
@@ -108,6 +109,10 @@ function read(body: JsonObject): Conversation {
   return {
     prompt: prompt.join("\n"),
     results: results.map(resultText),
+    calls: argumentsOf(
+      results.map((block) => block["tool_use_id"] ?? null),
+      assistant.flatMap((message) => blocks(message, "tool_use")).map(({ id, input }) => [id, input]),
+    ),
     tools: listOf(body["tools"]).map(({ name, input_schema }) => ({
       name: String(name),
       custom: false,

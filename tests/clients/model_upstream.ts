@@ -13,7 +13,7 @@ import { geminiWire } from "./gemini_wire.ts";
 import { messagesWire } from "./messages_wire.ts";
 import { responsesWire } from "./responses_wire.ts";
 import { callOf } from "./offered_tools.ts";
-import { isCutShort, nextTurn, parseScript } from "./script.ts";
+import { isCutShort, mixedUp, nextTurn, parseScript } from "./script.ts";
 import { type Conversation, encodeEvent, type SpokenStep, type Step, type Wire, type WireProtocol } from "./wire.ts";
 
 export interface UpstreamRequest {
@@ -175,6 +175,7 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   const conversation = wire.read(body);
   const script = parseScript(conversation.prompt);
   if (!script) request.faults.push("no script in the prompt");
+  request.faults.push(...mixedUp(conversation));
   if (request.faults.length > 0 || !script) {
     return sendJson(outgoing, 400, wire.error(400, `The model upstream refuses this: ${request.faults.join("; ")}`));
   }
@@ -198,8 +199,12 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
     const end = fault.at === "start" ? wire.preamble : Math.floor(events.length / 2);
     events = [...events.slice(0, end), wire.errorEvent("The model upstream is overloaded")];
   }
-  if (fault?.type === "cut") events = events.slice(0, Math.floor(events.length / 2));
-  await sendStream(outgoing, events.map(encodeEvent), fault);
+  if (fault?.type === "cut" || fault?.type === "stalls") {
+    events = events.slice(0, Math.floor(events.length * (fault.at ?? 0.5)));
+  }
+  const texts = events.map(encodeEvent);
+  if (fault?.type === "garbage") texts.splice(Math.floor(texts.length / 2), 0, 'data: {"cut": "in the mid\n\n');
+  await sendStream(outgoing, texts, fault);
 }
 
 /** The names of a member and of the objects around it, as each vendor says that it does not know it. */
@@ -259,6 +264,8 @@ function sendFault({ incoming, outgoing, server }: Exchange, fault: Fault, wire:
       outgoing.flushHeaders();
       return true;
     case "refuses":
+    case "stalls":
+    case "garbage":
     case "cut":
     case "error_event":
     case "slow":
@@ -295,6 +302,7 @@ async function sendStream(outgoing: ServerResponse, events: readonly string[], f
     outgoing.write(part);
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
+  if (fault?.type === "stalls") return;
   if (fault?.type === "cut") outgoing.destroy();
   else outgoing.end();
 }

@@ -10,6 +10,7 @@ export const defaultEntry = resolve(import.meta.dirname ?? ".", "../../main.ts")
 export interface EndpointTimeouts {
   readonly response_header?: string;
   readonly first_event?: string;
+  readonly idle?: string;
 }
 
 export interface ProxyEndpoint {

@@ -5,6 +5,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { listOf, membersNamed, nameFaults } from "./offered_tools.ts";
 import {
+  argumentsOf,
   type Conversation,
   list,
   mediaTypeOf,
@@ -89,11 +90,16 @@ function read(body: JsonObject): Conversation {
   const items = list(body["input"]).filter(isObject);
   const of = (...types: string[]) => items.filter((item) => types.includes(itemType(item)));
   const user = of("message").filter((item) => item["role"] === "user");
-  const outputs = of("function_call_output", "custom_tool_call_output").map(({ output }) => output);
+  const answers = of("function_call_output", "custom_tool_call_output");
+  const outputs = answers.map(({ output }) => output);
   const images = [...user.map(({ content }) => content), ...outputs].flatMap(listOf);
   return {
     prompt: user.map((item) => partsText(item["content"])).join("\n"),
     results: outputs.map(partsText),
+    calls: argumentsOf(
+      answers.map((item) => item["call_id"] ?? null),
+      of("function_call", "custom_tool_call").map((item) => [item["call_id"], item["arguments"] ?? item["input"]]),
+    ),
     tools: offered(body),
     images: images.filter(({ type }) => type === "input_image").map((part) =>
       mediaTypeOf(stringMember(part, "image_url"))

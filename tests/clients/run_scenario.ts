@@ -98,7 +98,7 @@ interface Setting {
 async function run(scenario: Scenario, setting: Setting, { clients, entry, signal }: RunOptions): Promise<Outcome> {
   const { cell: { client, upstream }, folder, task } = setting;
   const plans = scenario.endpoints ?? [{}];
-  const protocols = plans.map(({ other }) => other ? otherProtocol(upstream) : upstream);
+  const protocols = plans.map(({ other = 0 }) => otherProtocol(upstream, other));
   const upstreams: ModelUpstream[] = [];
   let proxy: ProxyProcess | undefined;
   let launched: Pick<ClientTask, "launcher"> = {};

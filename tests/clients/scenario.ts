@@ -8,7 +8,7 @@ import type { WireProtocol } from "./wire.ts";
 import type { WireMessage } from "./wire_messages.ts";
 
 /** Names of the endpoints in the configuration, in the order of their priority. */
-export const endpointNames = ["first", "second"] as const;
+export const endpointNames = ["first", "second", "third"] as const;
 
 export type ClientName = "claude" | "codex";
 
@@ -20,8 +20,8 @@ export interface EndpointPlan {
   /** Nothing listens on its port. */
   readonly dead?: boolean;
   readonly timeouts?: EndpointTimeouts;
-  /** It speaks another protocol than the cell's. */
-  readonly other?: boolean;
+  /** It speaks another protocol than the cell's: the one so many places behind it. */
+  readonly other?: 1 | 2 | 3;
 }
 
 export interface Scenario {

@@ -17,6 +17,12 @@ export const longText = Array.from({ length: 300 }, (_, index) => `line ${index}
 /** What the script `task` ends with. */
 export const taskText = "Task said proof-a-42 proof-b-42 proof-c-42";
 
+/** What each turn of the script `journey` has the shell compute. */
+const JOURNEY = ["a", "bc", "d", "efg", "h"];
+
+/** What it ends with: each proof once. */
+export const journeyText = `Journey said ${Array.from(JOURNEY.join(""), (name) => `proof-${name}-42`).join(" ")}`;
+
 /** A thought and its signature, which is base64 because Gemini's has to be. */
 export const thought = { text: "A thöught: a tool is needed", signature: btoa("made-up signature of the thought") };
 
@@ -60,6 +66,8 @@ export function nextTurn(script: Script, { results, thoughts, images, answers }:
       const name = "abc"[results.length];
       return name ? [...answer(`Step ${name}`), proof(name)] : answer(`Task said ${found(results)}`);
     }
+    case "journey":
+      return journeyTurn(results, proof) ?? answer(`Journey said ${found(results)}`);
     case "think": {
       const kept = thoughts.some((each) => each === thought.signature || each === thought.text);
       if (results.length === 0) return [{ type: "thinking", ...thought }, proof("a")];
@@ -86,6 +94,29 @@ export function isCutShort({ name }: Script, { answers }: Conversation): boolean
   return name === "half" && answers === 0;
 }
 
+/** Results that belong to other calls than they are said to answer. */
+export function mixedUp({ calls, results }: Conversation): string[] {
+  return results.flatMap((result, index) => {
+    const asked = /proof-[a-h](?=-\$)/.exec(calls[index] ?? "")?.[0];
+    const got = /proof-[a-h](?=-42)/.exec(result)?.[0];
+    return asked === got || got === undefined ? [] : [`${got} is said to be the result of ${asked ?? "nothing"}`];
+  });
+}
+
+/** A client may have done only the first of a turn's calls, when its stream broke behind them. */
+function journeyTurn({ length }: readonly string[], proof: (name: string) => Step): Step[] | undefined {
+  let before = 0;
+  for (const [index, names] of JOURNEY.entries()) {
+    before += names.length;
+    if (length >= before) continue;
+    const calls = Array.from(names.slice(length - before), proof);
+    return index % 2 === 0
+      ? [{ type: "text", text: `Step ${names}` }, ...calls]
+      : [{ type: "thinking", ...thought }, ...calls];
+  }
+  return undefined;
+}
+
 function found(results: readonly string[]): string {
-  return results.map((result) => /proof-[abc]-42/.exec(result)?.[0] ?? "nothing").sort().join(" ");
+  return results.map((result) => /proof-[a-h]-42/.exec(result)?.[0] ?? "nothing").sort().join(" ");
 }

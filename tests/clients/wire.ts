@@ -28,6 +28,8 @@ export interface Conversation {
   readonly prompt: string;
   /** Output of each tool call that was answered, in the order it arrived. */
   readonly results: readonly string[];
+  /** What each of them answers: the arguments of its call. */
+  readonly calls: readonly string[];
   readonly tools: readonly OfferedTool[];
   /** Media types of all images. */
   readonly images: readonly string[];
@@ -86,6 +88,15 @@ export const usage = { input: 123, output: 45 } as const;
 export function encodeEvent({ event, data }: WireEvent): string {
   const line = event === undefined ? "" : `event: ${event}\n`;
   return `${line}data: ${data === "[DONE]" ? data : JSON.stringify(data)}\n\n`;
+}
+
+/** The arguments of the calls with these ids, in their order; empty for one that is not there. */
+export function argumentsOf(
+  ids: readonly Json[],
+  calls: readonly (readonly [id: unknown, input: unknown])[],
+): string[] {
+  const known = new Map(calls);
+  return ids.map((id) => JSON.stringify(known.get(id)) ?? "");
 }
 
 /** Small pieces of a text that never split a character, so that only the transport does. */

@@ -5,6 +5,7 @@ import { chatWire } from "./chat_wire.ts";
 import { geminiWire } from "./gemini_wire.ts";
 import { messagesWire } from "./messages_wire.ts";
 import { responsesWire } from "./responses_wire.ts";
+import { mixedUp } from "./script.ts";
 import type { Wire } from "./wire.ts";
 
 const headers = new Headers({
@@ -113,4 +114,61 @@ const refused: readonly [string, Wire, JsonObject, RegExp][] = [
 
 for (const [what, wire, body, wording] of refused) {
   Deno.test(`strict wire refuses ${what}`, () => assert.match(wire.check(body, headers).join("; "), wording));
+}
+
+/** Two calls of the shell whose results come in this order, in each protocol. */
+function results(...order: readonly string[]): readonly [string, Wire, JsonObject][] {
+  const command = (name: string) => ({ command: `echo proof-${name}-$((40+2))` });
+  const output = (name: string) => `proof-${name}-42`;
+  const names = ["a", "b"];
+  return [
+    ["messages", messagesWire, {
+      messages: [
+        { role: "assistant", content: names.map((id) => ({ type: "tool_use", id, input: command(id) })) },
+        {
+          role: "user",
+          content: names.map((id, at) => ({ type: "tool_result", tool_use_id: id, content: output(order[at]!) })),
+        },
+      ],
+    }],
+    ["chat", chatWire, {
+      messages: [
+        {
+          role: "assistant",
+          tool_calls: names.map((id) => ({ id, function: { arguments: JSON.stringify(command(id)) } })),
+        },
+        ...names.map((id, at) => ({ role: "tool", tool_call_id: id, content: output(order[at]!) })),
+      ],
+    }],
+    ["responses", responsesWire, {
+      input: [
+        ...names.map((id) => ({ type: "function_call", call_id: id, arguments: JSON.stringify(command(id)) })),
+        ...names.map((id, at) => ({ type: "function_call_output", call_id: id, output: output(order[at]!) })),
+      ],
+    }],
+    ["gemini", geminiWire, {
+      contents: [
+        { role: "model", parts: names.map((id) => ({ functionCall: { name: "f", args: command(id) } })) },
+        {
+          role: "user",
+          parts: order.map((id) => ({ functionResponse: { name: "f", response: { output: output(id) } } })),
+        },
+      ],
+    }],
+  ];
+}
+
+for (const [protocol, wire, body] of results("b", "a")) {
+  Deno.test(`strict wire: results of ${protocol} that answer each other's calls are noticed`, () => {
+    assert.deepEqual(mixedUp(wire.read(body)), [
+      "proof-b is said to be the result of proof-a",
+      "proof-a is said to be the result of proof-b",
+    ]);
+  });
+}
+
+for (const [protocol, wire, body] of results("a", "b")) {
+  Deno.test(`strict wire: results of ${protocol} that answer their calls are not`, () => {
+    assert.deepEqual(mixedUp(wire.read(body)), []);
+  });
 }
