@@ -16,7 +16,7 @@ const SHORTEST_KEY = 14;
 /** `text` without any of `secrets`, nor anything that looks like a credential. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const rest = redactExact(text, secrets);
-  return rest.length < SHORTEST_KEY ? rest : rest.replace(LOOKS_LIKE_KEY, MASK);
+  return rest.length < SHORTEST_KEY ? rest : withoutLooks(rest.replace(LOOKS_LIKE_KEY, MASK));
 }
 
 /** `text` without any of `secrets`; everything else is kept. */
@@ -49,6 +49,26 @@ export function formsOf(secret: string): readonly string[] {
   return [...new Set(forms.flatMap((form) => [form, bytesAsLetters(form)]))];
 }
 
+/** What is shorter leaves too few letters that are its own. */
+const LEAST_IN_BASE64 = 12;
+
+/**
+ * The letters that are its own where it stands in base64, as in files and in secrets of clusters, wherever it begins
+ * there; the two alphabets differ in two letters.
+ */
+export function base64FormsOf(secret: string): readonly string[] {
+  if (secret.length < LEAST_IN_BASE64) return [];
+  const bytes = new TextEncoder().encode(secret);
+  const forms = [0, 1, 2].flatMap((before) => {
+    const all = new Uint8Array(before + bytes.length);
+    all.set(bytes, before);
+    // Letters at both ends that other bytes have a part in.
+    const own = all.toBase64().slice(Math.ceil(before * 8 / 6), Math.floor(all.length * 8 / 6));
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+  return [...new Set(forms)];
+}
+
 function bytesAsLetters(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
@@ -66,18 +86,22 @@ const MAY_BE_CREDENTIAL = /[\w-]{12}|["=]|:\/\//;
  * No secret is shorter: `ollama`, `test` or `hello` are what people give where a key is wanted and none is looked at, and
  * `user` or `null` would leave nothing of a body that could be read.
  */
-const LEAST_IN_TEXT = 8;
+export const LEAST_IN_TEXT = 8;
 
 /**
  * `text` of any kind and length, such as a body, without credentials. What merely begins like a key (`key_of_the_map`)
  * stays: a recorded request has to be the request.
  */
 export function redactText(text: string, secrets: readonly string[]): string {
-  let out = redactExact(text, secrets.filter(({ length }) => length >= LEAST_IN_TEXT));
+  const out = redactExact(text, secrets.filter(({ length }) => length >= LEAST_IN_TEXT));
   // Most texts are short values of headers: a search that cannot find anything costs as much as one that may.
   if (out.length < SHORTEST_KEY) return out;
-  out = out.replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found);
-  if (!MAY_BE_CREDENTIAL.test(out)) return out;
+  return withoutLooks(out.replace(LOOKS_LIKE_KEY, (found) => isKey(found) ? MASK : found));
+}
+
+function withoutLooks(text: string): string {
+  if (!MAY_BE_CREDENTIAL.test(text)) return text;
+  let out = text;
   for (const { needs = "", pattern, replace } of CREDENTIAL_LOOKS) {
     if (out.includes(needs)) out = out.replace(pattern, replace);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  base64FormsOf,
   brief,
   formsOf,
   isCredentialHeader,
@@ -193,6 +194,27 @@ Deno.test("formsOf has one form of a plain secret, and every form in which an od
   for (const form of written) assert.ok(forms.includes(form), form);
   assert.equal(new Set(forms).size, forms.length);
   assert.ok(formsOf("\ud800-half").length > 0, "half a character has forms too");
+});
+
+Deno.test("base64FormsOf finds a secret wherever it stands in base64, in both alphabets", () => {
+  const secret = "planted?secret>123~é";
+  const forms = base64FormsOf(secret);
+  for (let before = 0; before < 7; before++) {
+    for (let behind = 0; behind < 4; behind++) {
+      const bytes = new TextEncoder().encode("x".repeat(before) + secret + "y".repeat(behind));
+      for (const alphabet of ["base64", "base64url"] as const) {
+        const written = bytes.toBase64({ alphabet });
+        assert.ok(forms.some((form) => written.includes(form)), `${before} before, ${behind} behind: ${written}`);
+      }
+    }
+  }
+  assert.ok(forms.every((form) => form.length > secret.length), "and nothing short");
+  assert.deepEqual(base64FormsOf("short"), []);
+});
+
+Deno.test("redact hides passwords and keys in URLs that somebody's words quote", () => {
+  const words = "Cannot fetch https://u:pa55word@h.example/x?key=abcd1234efgh with DB_PASSWORD=pa55-word-1234";
+  assert.equal(redact(words), "Cannot fetch https://[redacted]@h.example/x?key=[redacted] with DB_PASSWORD=[redacted]");
 });
 
 Deno.test("isCredentialHeader tells by its name what may hold a credential", () => {

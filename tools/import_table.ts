@@ -233,6 +233,7 @@ export const TABLE: readonly Row[] = [
       "routing",
       "upstream",
       "version",
+      "wire_headers",
     ],
     types: ["config", "clock"],
     builtins: true,

@@ -12,7 +12,8 @@ import type { Availability } from "../routing/availability.ts";
 import type { Capture } from "./capture.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Tagging } from "../routing/tagging.ts";
-import { brief } from "../redact.ts";
+import { brief, LEAST_IN_TEXT } from "../redact.ts";
+import { CREDENTIAL_HEADERS } from "../wire_headers.ts";
 import type { Sender } from "../upstream/sender.ts";
 import type { UpstreamUrls } from "../upstream/url.ts";
 import { Departure } from "./departure.ts";
@@ -119,6 +120,14 @@ export class Exchange implements Watched {
     this.record.firstByteMs ??= Math.min(this.elapsedMs(), firstTokenMs);
   }
 
+  /** What the client has shown who it is by. Asked for where something fails: an upstream may repeat it. */
+  credentials(): readonly string[] {
+    const { headers, url } = this.request;
+    const shown = CREDENTIAL_HEADERS.map((name) => (headers.get(name) ?? "").replace(/^\w+\s+/, ""));
+    // Google's clients have it in the URL.
+    return [...shown, new URL(url).searchParams.get("key") ?? ""].filter(({ length }) => length >= LEAST_IN_TEXT);
+  }
+
   /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */
   onClose(listener: (cut: boolean) => void): void {
     if (this.closed) listener(false);
@@ -132,10 +141,10 @@ export class Exchange implements Watched {
     for (const listener of this.closing) listener(end.cut ?? false);
     const { record } = this;
     if (end.status !== undefined) record.status = end.status;
-    // An upstream may say anything, our own credentials too.
+    // An upstream may say anything, credentials too.
     if (end.error !== undefined) {
       const secrets = this.config.endpoints.flatMap((endpoint) => this.deps.sender.secretsOf(endpoint));
-      record.error = mapWords(end.error, (words) => brief(words, secrets));
+      record.error = mapWords(end.error, (words) => brief(words, [...secrets, ...this.credentials()]));
     }
     record.errorKind = end.kind;
     record.durationMs = this.elapsedMs();

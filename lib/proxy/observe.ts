@@ -101,7 +101,7 @@ function failure(outcome: Outcome, endpoint: EndpointConfig, scope: "model" | "e
 function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, status = said): Report | undefined {
   // A client's own credential says nothing about the endpoint.
   if (endpoint.authType === "passthrough") return undefined;
-  const words = briefly(error.words, endpoint);
+  const words = briefly(error.words, secretsOf(endpoint));
   return { type: "refused", status, reason: phrase("attempt.refused", { status: String(said), words }) };
 }
 
@@ -139,8 +139,12 @@ function describeAnswer(answer: Answer): Phrase {
 
 const ANSWERED = phrase("attempt.answered");
 
-/** The outcome in a few words, for the record. */
-export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): Words {
+/** The outcome in a few words, for the record; none of `credentials` is in it, nor any of the endpoint's. */
+export function describeOutcome(
+  outcome: Outcome,
+  endpoint: EndpointConfig,
+  credentials: readonly string[] = [],
+): Words {
   switch (outcome.type) {
     case "answer":
       return describeAnswer(outcome.answer);
@@ -148,7 +152,7 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): Wor
       return phrase("attempt.client_left");
     case "refusal": {
       const { status, retryAfterMs, error } = outcome;
-      const told = { status: String(status), words: briefly(error.words, endpoint) };
+      const told = { status: String(status), words: briefly(error.words, [...secretsOf(endpoint), ...credentials]) };
       return retryAfterMs === undefined
         ? phrase("attempt.refused", told)
         : phrase("attempt.refused_for_a_while", { ...told, seconds: Math.ceil(retryAfterMs / 1000) });
@@ -161,6 +165,6 @@ export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): Wor
   }
 }
 
-function briefly(words: Words, endpoint: EndpointConfig): Words {
-  return mapWords(words, (text) => brief(text, secretsOf(endpoint)));
+function briefly(words: Words, secrets: readonly string[]): Words {
+  return mapWords(words, (text) => brief(text, secrets));
 }

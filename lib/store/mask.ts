@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { concat } from "../bytes.ts";
 import { mapWords, type Phrase, type Words } from "../phrases/phrase.ts";
-import { formsOf, MASK, redact, redactText, redactUrls } from "../redact.ts";
+import { base64FormsOf, formsOf, MASK, redact, redactText, redactUrls } from "../redact.ts";
 
 /** Headers that are credentials, or name themselves so. */
 const CREDENTIAL_HEADER = /^(?:cookie|set-cookie|cookie2)$|auth|token|secret|passw|api-?key|credential|-key$/i;
@@ -24,7 +24,8 @@ export function maskHead(head: string, secrets: readonly string[]): string {
 
 /** The values of the headers that are credentials, without their scheme: bodies may quote them, in any form. */
 export function credentialsIn(headers: readonly Header[]): string[] {
-  return headers.filter(([name]) => isCredential(name)).flatMap(([, value]) => formsOf(value.replace(/^\w+\s+/, "")));
+  return headers.filter(([name]) => isCredential(name)).map(([, value]) => value.replace(/^\w+\s+/, ""))
+    .flatMap((credential) => [...formsOf(credential), ...base64FormsOf(credential)]);
 }
 
 /** So much of a credential tells something of it. */

@@ -123,18 +123,18 @@ const ECHO = `refused: ${UPSTREAM_KEY} of http://127.0.0.1/?key=${QUERY_KEY}`;
 
 interface EchoRow {
   readonly name: string;
-  readonly script: (protocol: ProtocolCase) => Script;
+  readonly script: (protocol: ProtocolCase, said: string) => Script;
 }
 
-/** Upstreams that say our own credential back. */
+/** Upstreams that say a credential back. */
 const ECHOES: readonly EchoRow[] = [
   ...[400, 401, 403, 404, 429, 500, 529].map((status): EchoRow => ({
     name: `HTTP ${status}`,
-    script: (protocol) => scripts.reply(protocol.error("authentication_error", ECHO), { status }),
+    script: (protocol, said) => scripts.reply(protocol.error("authentication_error", said), { status }),
   })),
   {
     name: "text with HTTP 502",
-    script: () => scripts.reply(ECHO, { status: 502, headers: { "content-type": "text/plain" } }),
+    script: (_, said) => scripts.reply(said, { status: 502, headers: { "content-type": "text/plain" } }),
   },
   {
     name: "a redirect",
@@ -143,19 +143,19 @@ const ECHOES: readonly EchoRow[] = [
   },
   {
     name: "an error object under 200",
-    script: (protocol) => scripts.reply(protocol.error("authentication_error", ECHO)),
+    script: (protocol, said) => scripts.reply(protocol.error("authentication_error", said)),
   },
   {
     name: "an error header",
-    script: () => scripts.reply('{"error":{"message":"x"}}', { status: 400, headers: { "x-debug": ECHO } }),
+    script: (_, said) => scripts.reply('{"error":{"message":"x"}}', { status: 400, headers: { "x-debug": said } }),
   },
   {
     name: "the first event",
-    script: (protocol) => scripts.stream([protocol.errorEvent("authentication_error", ECHO)]),
+    script: (protocol, said) => scripts.stream([protocol.errorEvent("authentication_error", said)]),
   },
   {
     name: "a later event",
-    script: (p) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", ECHO)]),
+    script: (p, said) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", said)]),
   },
   { name: "a reset", script: () => scripts.reset },
   { name: "garbage", script: () => scripts.garbage },
@@ -165,7 +165,7 @@ const ECHOES: readonly EchoRow[] = [
 Deno.test("a credential of the configuration is shown to nobody, even if the upstream says it", async (t) => {
   await steps(t, ECHOES, async ({ name, script }) => {
     for (const protocol of ALL_PROTOCOLS) {
-      await using upstream = await FakeUpstream.start(script(protocol));
+      await using upstream = await FakeUpstream.start(script(protocol, ECHO));
       const endpoint = {
         name: "a",
         ...protocol.endpoint,
@@ -180,6 +180,21 @@ Deno.test("a credential of the configuration is shown to nobody, even if the ups
       // Of an answer that has begun every byte is the upstream's own.
       const shown = name === "a later event" ? "" : received.text;
       assertAbsent(shown + JSON.stringify([...received.headers]), "the answer");
+      assertAbsent(await proxy.logged(), "the log");
+    }
+  });
+});
+
+Deno.test("a credential of a client is in no line of the log, even if the upstream says it", async (t) => {
+  const said = `refused: ${Object.values(CLIENT).slice(0, 4).join(" ")} http://127.0.0.1/?key=${CLIENT_QUERY}`;
+  await steps(t, ECHOES, async ({ script }) => {
+    for (const protocol of ALL_PROTOCOLS) {
+      await using upstream = await FakeUpstream.start(script(protocol, said));
+      const credential = { auth_type: "auth_token", auth_value: UPSTREAM_KEY };
+      const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, ...credential, enabled: true };
+      await using proxy = await startProxy({ endpoints: [endpoint], timeouts: { response_header: "300ms" } });
+      const path = withKey(protocol.path(true));
+      await ask(proxy, { ...protocol, path: () => path }, { streaming: true, headers: CLIENT });
       assertAbsent(await proxy.logged(), "the log");
     }
   });

@@ -232,6 +232,7 @@ const PLANTED: readonly Planted[] = [
     body: JSON.stringify({ said: JSON.stringify({ said: ODD }) }),
   },
   { what: "is percent-encoded", secret: ODD, body: `GET /?q=${encodeURIComponent(ODD)}` },
+  { what: "is in base64", secret: ONE, body: JSON.stringify({ data: btoa(`password: ${ONE}\n`) }) },
   { what: "is in a form", secret: ODD, body: new URLSearchParams({ q: ODD }).toString() },
 ];
 
@@ -246,6 +247,7 @@ for (const { what, secret, body, size = body.length } of PLANTED) {
     const text = new TextDecoder().decode(found!.body);
     assert.match(text, /\[redacted\]/);
     assert.doesNotMatch(text, /planted/);
+    assert.doesNotMatch(text.replace(/[\w+/]{24,}/g, (word) => atob(word.slice(0, word.length & ~3))), /planted/);
   });
 }
 
