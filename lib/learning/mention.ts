@@ -72,11 +72,14 @@ const SAME: readonly (readonly string[])[] = [
 /** The members that `clause` names, in its order. */
 export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   const found = new Map<string, Mention>();
+  /** Whether `tokens` mean anything. */
   const add = (tokens: readonly string[]) => {
-    for (const mention of resolve(tokens, survey)) {
+    const meant = resolve(tokens, survey);
+    for (const mention of meant) {
       const key = `${mention.path} ${mention.of ?? ""}`;
       if (!found.has(key)) found.set(key, mention);
     }
+    return meant.length > 0;
   };
   if (clause.subject !== undefined) add(clause.subject);
   let rest = clause.text.replace(LINKS, "").replace(GUESSED, "").replace(TAKEN, "").replace(NAME_AT, "'$2.$1'").replace(
@@ -87,11 +90,7 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
       const said = names.split(AND).flatMap((name) => apart(name, survey));
-      const known = said.filter((name) => index === 0 || !NOUNS.test(name)).filter((name) => {
-        const before = found.size;
-        add(tokensOf(name));
-        return found.size > before || resolve(tokensOf(name), survey).length > 0;
-      });
+      const known = said.filter((name) => (index === 0 || !NOUNS.test(name)) && add(tokensOf(name)));
       // A part of a name that was understood is no name of its own.
       return known.reduce((text, name) => text.replace(name, "·"), all);
     });
@@ -99,7 +98,7 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
   for (const name of spaced(rest, survey)) add([name]);
   // A longer path says more exactly what a shorter one means.
   const all = [...found.values()];
-  return all.filter(({ path }) => !all.some((other) => other.path !== path && other.path.startsWith(`${path}.`)));
+  return all.filter(({ path }) => !all.some((other) => other.path.startsWith(`${path}.`)));
 }
 
 /** What people call a member when they do not name it. */
@@ -120,7 +119,7 @@ const SPOKEN: readonly { readonly words: RegExp; readonly name: string }[] = [
 /** `presence_penalty/frequency_penalty` are two, `messages/0/content` is one. */
 function apart(name: string, { paths }: Survey): readonly string[] {
   const parts = name.split("/");
-  return parts.length > 1 && parts.every((part) => paths.has(part)) ? parts : [name];
+  return parts.every((part) => paths.has(part)) ? parts : [name];
 }
 
 /** Google: `Unknown name "id" at 'contents[7].parts[0].function_response'`. */
@@ -161,8 +160,7 @@ export function heading(text: string, survey: Survey): readonly Mention[] {
 /** The paths that `tokens` mean: several, if a bare name stands in several places. */
 export function resolve(tokens: readonly string[], survey: Survey): readonly Mention[] {
   const said = tokens.filter((token) => !/^(?:\d+|\$)$/.test(token) && !BEFORE_BODY.has(token)).map(plain);
-  const last = said[said.length - 1];
-  if (last === undefined || last === "") return [];
+  const last = said.at(-1) ?? "";
   const direct = resolvePlain(said, survey).map((mention) => said.length > 1 ? wholeFormat(mention) : mention);
   if (direct.length > 0) return direct;
   const group = SAME.find((names) => names.includes(said.slice(-2).join(".")) || names.includes(last));
@@ -190,20 +188,16 @@ function resolvePlain(said: readonly string[], survey: Survey): readonly Mention
   const last = said[said.length - 1];
   const ending = [...survey.paths].map((path) => ({ path, names: path.split(".").map(plain) }))
     .filter(({ names }) => names[names.length - 1] === last);
-  if (said.length === 1) {
-    const top = ending.filter(({ names }) => names.length === 1);
-    return (top.length > 0 ? top : ending).map(({ path }) => ({ path, of: undefined }));
-  }
   // All names of the path are said, in order; what else is said are tags: `messages.1.content.0.thinking.cache_control`.
   const whole = ending.filter(({ names }) => isWithin(names, said));
   const longest = whole.reduce((most, { names }) => Math.max(most, names.length), 0);
   if (longest > 1 || whole.length > 0 && said.length <= 2) {
-    return whole.filter(({ names }) => names.length === longest).map(({ path, names }) => ({
+    return whole.filter(({ names }) => names.length === longest).map(({ path }) => ({
       path,
-      of: tagOf(path, { names, said, survey }),
+      of: tagOf(path, said, survey),
     }));
   }
-  // Only the end of the path is said: `function.strict`.
+  // Only the end of the path is said: `function.strict`, or its last name alone.
   return ending.filter(({ names }) => isWithin(said, names)).map(({ path }) => ({ path, of: undefined }));
 }
 
@@ -214,15 +208,10 @@ function isWithin(few: readonly string[], many: readonly string[]): boolean {
 }
 
 /** The type of element that is said in front of the last name. */
-function tagOf(
-  path: string,
-  { names, said, survey }: { names: readonly string[]; said: readonly string[]; survey: Survey },
-): string | undefined {
-  const types = survey.types.get(path.slice(0, path.lastIndexOf(".")));
-  const tag = said[said.length - 2];
-  const isElement = path.slice(0, path.lastIndexOf(".")).endsWith("[]");
-  if (!isElement || types === undefined || tag === undefined || names.includes(tag)) return undefined;
-  return [...types].find((type) => plain(type) === tag);
+function tagOf(path: string, said: readonly string[], { types }: Survey): string | undefined {
+  const holder = path.slice(0, path.lastIndexOf("."));
+  if (!holder.endsWith("[]")) return undefined;
+  return [...types.get(holder) ?? []].find((type) => plain(type) === said.at(-2));
 }
 
 /** Without what spellings differ in: `presencePenalty`, `presence_penalty`. */
