@@ -43,6 +43,10 @@ const UNVERSIONED = new RegExp(
     "batches|fine_tuning|vector_stores|conversations|videos)(?:/|$)",
 );
 
+/** Google's SDK leaves slashes and colons in a name as they are (`models/moonshotai/kimi-k2:free:generateContent`). */
+const GEMINI_CALL =
+  /^(?:\/v1(?:beta|alpha)?)?(\/models\/(?:[^/]+:(\w+)|.+:(generateContent|streamGenerateContent|countTokens)))$/;
+
 /**
  * The operation of a proxy path; `undefined` if `pathname` is none.
  *
@@ -51,13 +55,13 @@ const UNVERSIONED = new RegExp(
  */
 export function detectOperation(method: string, pathname: string, headers: HeaderView): Operation | undefined {
   const clean = pathname.replace(/\/{2,}/g, "/").replace(REPEATED, "");
-  const gemini = /^(?:\/v1(?:beta|alpha)?)?(\/models\/[^/]+:(\w+))$/.exec(clean);
+  const gemini = GEMINI_CALL.exec(clean);
   // OpenAI's tuned models have colons in their names too: `GET /v1/models/ft:gpt-4.1:acme::x`.
-  if (gemini !== null && method === "POST") return geminiOperation(gemini[1]!, gemini[2]!);
+  if (gemini !== null && method === "POST") return geminiOperation(gemini[1]!, gemini[2] ?? gemini[3]!);
   const geminiOther = /^\/v1(?:beta|alpha)(\/.+)$/.exec(clean);
   if (geminiOther !== null) {
     const path = geminiOther[1]!.replace(/\/$/, "");
-    return /^\/models(?:\/[^/]+)?$/.test(path) && isRead(method)
+    return /^\/models(?:\/(?!.*\/operations\/).+)?$/.test(path) && isRead(method)
       ? { type: "models", protocol: "gemini", path }
       : forward(method, "gemini", geminiOther[1]!);
   }

@@ -91,7 +91,7 @@ function editsFor({ operation, model: named }: ClientRequest, { endpoint, protoc
 
 /** The path of the client's request with the model's name that the endpoint knows. */
 function geminiPath(path: string, named: string, model: string): string {
-  return model === named ? path : path.replace(/^\/models\/[^:]+/, `/models/${percentEncoded(model)}`);
+  return model === named ? path : path.replace(/^\/models\/.+(?=:\w+$)/, `/models/${percentEncoded(model)}`);
 }
 
 /** The client's bytes: changed only if they carry, or go on from, what we have made. */

@@ -125,9 +125,9 @@ function factsOf({ operation, url }: Incoming, bytes: Uint8Array): BodyFacts {
   if (operation.protocol !== "gemini") {
     return !facts.stream || operation.type === "generate" ? facts : { ...facts, stream: false };
   }
-  const model = /\/models\/([^/:]+)/.exec(operation.path)?.[1] ?? "";
+  const named = /^\/models\/(.+):\w+$/.exec(operation.path) ?? /\/models\/([^/:]+)/.exec(operation.path);
   const stream = operation.path.endsWith(":streamGenerateContent") && url.searchParams.get("alt") === "sse";
-  return { ...facts, model: percentDecoded(model), stream };
+  return { ...facts, model: percentDecoded(named?.[1] ?? ""), stream };
 }
 
 function randomId(prefix: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { ask } from "./client.ts";
-import { ALL_PROTOCOLS, eventsOf, type ProtocolCase } from "./protocols.ts";
+import { ALL_PROTOCOLS, CHAT, eventsOf, GEMINI, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -52,5 +52,28 @@ Deno.test("an answer keeps its model's name where nothing was rewritten, whateve
     const plain = { name: "a", ...protocol.endpoint, url, auth_type: "none", enabled: true };
     await using proxy = await startProxy({ endpoints: [plain] });
     assert.equal((await ask(proxy, protocol, {})).text, whole);
+  });
+});
+
+/** As Google's SDK puts them into a path, which leaves slashes and colons as they are. */
+const NAMES = ["moonshotai/kimi-k2", "qwen3:8b", "deepseek/deepseek-chat:free", "a%2Fb"];
+
+Deno.test("a model's name with a slash or a colon is whole in a Gemini client's request", async (t) => {
+  const rows = NAMES.flatMap((name) =>
+    ["converted", "rewritten"].map((how) => ({ name: `${name}, ${how}`, model: name, how }))
+  );
+  await steps(t, rows, async ({ model, how }) => {
+    const protocol = how === "converted" ? CHAT : GEMINI;
+    await using upstream = await FakeUpstream.start(scripts.reply(protocol.whole));
+    const plain = { name: "a", ...protocol.endpoint, url: upstream.url, auth_type: "none", enabled: true };
+    const rules = [{ source_pattern: decodeURIComponent(model), target_model: "m" }];
+    const own = how === "converted" ? {} : { model_rewrite: { enabled: true, rules } };
+    await using proxy = await startProxy({ endpoints: [{ ...plain, ...own }] });
+    const body = '{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}';
+    const response = await fetch(`${proxy.address}/v1beta/models/${model}:generateContent`, { method: "POST", body });
+    assert.equal(response.status, 200, await response.text());
+    const [asked] = upstream.requests;
+    if (how === "converted") assert.equal(JSON.parse(asked!.text).model, decodeURIComponent(model));
+    else assert.equal(asked!.target, "/v1beta/models/m:generateContent");
   });
 });

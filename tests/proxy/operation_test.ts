@@ -56,6 +56,17 @@ const CASES: readonly Row[] = [
   { request: "POST /v1/batches", is: "forward chat /batches once" },
   { request: "POST /v1/fine_tuning/jobs", is: "forward chat /fine_tuning/jobs once" },
   { request: "PATCH /v1/anything", is: "forward chat /anything once" },
+  {
+    request: "POST /v1beta/models/moonshotai/kimi-k2:free:generateContent",
+    is: "generate gemini /models/moonshotai/kimi-k2:free:generateContent",
+  },
+  {
+    request: "POST /v1beta/models/qwen3:8b:streamGenerateContent",
+    is: "generate gemini /models/qwen3:8b:streamGenerateContent",
+  },
+  { request: "POST /v1beta/models/a/b:countTokens", is: "count_tokens gemini /models/a/b:countTokens" },
+  { request: "POST /v1beta/models/veo/operations/1:cancel", is: "forward gemini /models/veo/operations/1:cancel once" },
+  { request: "GET /v1beta/models/a/b", is: "models gemini /models/a/b" },
   { request: `POST /v1beta${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
   { request: `POST /v1beta${GEMINI}:streamGenerateContent`, is: `generate gemini ${GEMINI}:streamGenerateContent` },
   { request: `POST /v1${GEMINI}:generateContent`, is: `generate gemini ${GEMINI}:generateContent` },
