@@ -1,5 +1,6 @@
 import { isClientLogin, LOGIN_LEFT, variable } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
+import { leaveOutOthers } from "./leave_out_others.ts";
 import { outboundProxy } from "./outbound_proxy.ts";
 import { mapOf, mapsOf, type SourceMap, textOf, textsOf } from "./source.ts";
 import type { FileValue } from "../config/edit/file_value.ts";
@@ -12,9 +13,9 @@ import { isList, isMap } from "../config/edit/file_value.ts";
 export function importClaudeCodeRouter(file: SourceMap, findings: Findings): void {
   const proxy = proxyOf(file, findings);
   const providers = [...mapsOf(file, "Providers"), ...mapsOf(file, "providers")].filter((provider) => {
-    const isLogin = isClientLogin(textOf(provider, "api_key"));
-    if (isLogin) findings.leftOut(`provider ${JSON.stringify(textOf(provider, "name"))}`, LOGIN_LEFT);
-    return !isLogin;
+    const why = isClientLogin(textOf(provider, "api_key")) ? LOGIN_LEFT : foreignApi(provider);
+    if (why !== undefined) findings.leftOut(`provider ${JSON.stringify(textOf(provider, "name"))}`, why);
+    return why === undefined;
   });
   const router = withKnown(mapOf(file, "Router"), providers, findings);
   const fallback = target(router, "default");
@@ -45,7 +46,20 @@ export function importClaudeCodeRouter(file: SourceMap, findings: Findings): voi
   }
   importRoutes(router, findings);
   importServer(file, findings);
-  for (const [key, why] of Object.entries(LEFT)) if (Object.hasOwn(file, key)) findings.leftOut(key, why);
+  leaveOutOthers(file, { taken: TAKEN, reasons: LEFT }, findings);
+}
+
+/** What that program's own transformers do that no setting here does: they log in, or speak an API of their own. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  "gemini-cli": "it uses the login of another client",
+  "qwen-cli": "it uses the login of another client",
+  "rovo-cli": "it uses the login of another client",
+  "vertex-gemini": "Vertex has an API of its own, with Google's logins",
+  "vertex-claude": "Vertex has an API of its own, with Google's logins",
+};
+
+function foreignApi(provider: SourceMap): string | undefined {
+  return transformerNames(provider).map((name) => FOREIGN[name]).find((why) => why !== undefined);
 }
 
 /** The routes whose provider is taken. */
@@ -61,7 +75,14 @@ function withKnown(router: SourceMap, providers: readonly SourceMap[], findings:
   );
 }
 
+/** Sections that are looked at, and one that holds a copy of a variable. */
+const TAKEN = ["Providers", "providers", "Router", "PROXY_URL", "APIKEY", "PORT", "HOST", "LOG_LEVEL", "LOG"];
+
 const LEFT: Readonly<Record<string, string>> = {
+  CLAUDE_PATH: "cccc claude finds the client by the search path",
+  forceUseImageAgent: "images go to the endpoint as they are",
+  fallback: "the next endpoint by priority takes over when one fails",
+  REWRITE_SYSTEM_PROMPT: "what a client says passes as it is",
   API_TIMEOUT_MS: "timeouts.total says how long an answer may take to begin",
   CUSTOM_ROUTER_PATH: "its script is for that program; a tagger with type: script is the like here",
   transformers: "what an endpoint does not take is learned from its refusals; parameter_overrides set the rest",

@@ -1,7 +1,8 @@
 import type { Json } from "../json.ts";
 import type { Findings, Members } from "./imported.ts";
 import { outboundProxy } from "./outbound_proxy.ts";
-import { mapOf, mapsOf, type SourceMap, textOf, textsOf } from "./source.ts";
+import { leaveOutOthers } from "./leave_out_others.ts";
+import { isOn, mapOf, mapsOf, type SourceMap, textOf, textsOf } from "./source.ts";
 
 /**
  * CLIProxyAPI's `config.yaml`: lists of keys by kind of provider
@@ -13,14 +14,16 @@ export function importCliProxyApi(file: SourceMap, findings: Findings): void {
     for (const [index, entry] of mapsOf(file, section).entries()) {
       const what = `${section}[${index}]`;
       const base = { ...kind, url: textOf(entry, "base-url") || url, auth_value: textOf(entry, "api-key") };
-      findings.endpoint({ name, ...base, ...commonOf(entry, file), enabled: true, priority: 1 }, what);
+      findings.endpoint({ name, ...base, ...commonOf(entry, file), enabled: !isOff(entry), priority: 1 }, what);
       noteRest(entry, what, findings);
     }
   }
   for (const provider of mapsOf(file, "openai-compatibility")) importCompatible(provider, file, findings);
   importServer(file, findings);
-  for (const [key, why] of Object.entries(LEFT)) if (Object.hasOwn(file, key)) findings.leftOut(key, why);
+  leaveOutOthers(file, { taken: [...Object.keys(KINDS), ...TAKEN], reasons: LEFT }, findings);
 }
+
+const TAKEN = ["openai-compatibility", "api-keys", "port", "host", "proxy-url", "routing"];
 
 const KINDS: Readonly<Record<string, Members & { readonly name: string; readonly url: string }>> = {
   "claude-api-key": {
@@ -56,6 +59,9 @@ const LEFT: Readonly<Record<string, string>> = {
   "remote-management": "cccc password sets the page's password",
   "oauth-model-alias": "it is for logins, which are not taken",
   "vertex-api-key": "Vertex has an API of its own",
+  "interactions-api-key": "Gemini's API for interactions is not spoken",
+  "oauth-excluded-models": "it is for logins, which are not taken",
+  "oauth-request-scoped-errors": "it is for logins, which are not taken",
   payload: "parameter_overrides of an endpoint set what its requests hold",
   "request-retry": "failover needs no settings",
   tls: "put a server that speaks TLS in front",
@@ -70,11 +76,15 @@ function importCompatible(provider: SourceMap, file: SourceMap, findings: Findin
     const auth = key === "" ? { auth_type: "none" } : { auth_type: "auth_token", auth_value: key };
     const base = { url: textOf(provider, "base-url"), endpoint_type: "openai", wire_api: "chat", ...auth };
     const what = `openai-compatibility ${JSON.stringify(name)}${entries.length > 1 ? `, key ${index + 1}` : ""}`;
-    findings.endpoint(
-      { name, ...base, ...commonOf({ ...provider, ...entry }, file), enabled: true, priority: 1 },
-      what,
-    );
+    const all = { ...provider, ...entry };
+    findings.endpoint({ name, ...base, ...commonOf(all, file), enabled: !isOff(all), priority: 1 }, what);
+    noteRest(all, what, findings);
   }
+}
+
+/** `disabled`, or every model excluded, by which keys are switched off there. */
+function isOff(entry: SourceMap): boolean {
+  return isOn(entry, "disabled") || textsOf(entry, "excluded-models").includes("*");
 }
 
 /** What entries of all kinds may have. */
@@ -104,6 +114,10 @@ function noteRest(entry: SourceMap, what: string, findings: Findings): void {
   };
   for (const [key, why] of Object.entries(reasons)) {
     if (Object.hasOwn(entry, key)) findings.leftOut(`${what}.${key}`, why);
+  }
+  for (const [header, value] of Object.entries(mapOf(entry, "headers"))) {
+    if (typeof value !== "string" || !value.startsWith("$")) continue;
+    findings.leftOut(`${what}.headers.${header}`, "it copies a header of the client, which passes as it is");
   }
 }
 

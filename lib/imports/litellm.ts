@@ -1,5 +1,6 @@
 import { isClientLogin, LOGIN_LEFT, variable } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
+import { leaveOutOthers } from "./leave_out_others.ts";
 import { mapOf, mapsOf, type SourceMap, textOf } from "./source.ts";
 
 /**
@@ -30,7 +31,7 @@ export function importLitellm(file: SourceMap, findings: Findings): void {
       why: "as a key of server.api_keys",
     });
   }
-  for (const [section, why] of Object.entries(LEFT)) if (Object.hasOwn(file, section)) findings.leftOut(section, why);
+  leaveOutOthers(file, { taken: ["model_list", "general_settings"], reasons: LEFT }, findings);
 }
 
 const LEFT: Readonly<Record<string, string>> = {
@@ -49,22 +50,57 @@ interface Deployment {
   readonly base: Members;
 }
 
-/** Providers that speak a protocol of ours, by the part of `model` before the first slash. */
-const PROVIDERS: Readonly<Record<string, Members>> = {
-  anthropic: { url: "https://api.anthropic.com", endpoint_type: "anthropic", auth_type: "api_key" },
-  gemini: { url: "https://generativelanguage.googleapis.com", endpoint_type: "gemini", auth_type: "api_key" },
-  openai: { url: "https://api.openai.com", endpoint_type: "openai", auth_type: "auth_token" },
-  openrouter: chatAt("https://openrouter.ai/api/v1"),
-  deepseek: chatAt("https://api.deepseek.com"),
-  groq: chatAt("https://api.groq.com/openai/v1"),
-  mistral: chatAt("https://api.mistral.ai/v1"),
-  xai: chatAt("https://api.x.ai/v1"),
-  moonshot: chatAt("https://api.moonshot.ai/v1"),
+interface Provider {
+  readonly members: Members;
+  /** Where that program takes the key from if the file names none; absent: from nowhere. */
+  readonly variable?: string;
+}
+
+/**
+ * Providers that speak a protocol of ours, by the part of `model` before the first slash, with the variables of
+ * docs.litellm.ai/docs/providers (read 2026-11-26).
+ */
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  anthropic: {
+    members: { url: "https://api.anthropic.com", endpoint_type: "anthropic", auth_type: "api_key" },
+    variable: "ANTHROPIC_API_KEY",
+  },
+  gemini: {
+    members: { url: "https://generativelanguage.googleapis.com", endpoint_type: "gemini", auth_type: "api_key" },
+    variable: "GEMINI_API_KEY",
+  },
+  openai: {
+    members: { url: "https://api.openai.com", endpoint_type: "openai", auth_type: "auth_token" },
+    variable: "OPENAI_API_KEY",
+  },
+  openrouter: chatAt("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
+  deepseek: chatAt("https://api.deepseek.com", "DEEPSEEK_API_KEY"),
+  groq: chatAt("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+  mistral: chatAt("https://api.mistral.ai/v1", "MISTRAL_API_KEY"),
+  xai: chatAt("https://api.x.ai/v1", "XAI_API_KEY"),
+  moonshot: chatAt("https://api.moonshot.ai/v1", "MOONSHOT_API_KEY"),
+  cerebras: chatAt("https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
+  together_ai: chatAt("https://api.together.xyz/v1", "TOGETHERAI_API_KEY"),
+  fireworks_ai: chatAt("https://api.fireworks.ai/inference/v1", "FIREWORKS_AI_API_KEY"),
+  nvidia_nim: chatAt("https://integrate.api.nvidia.com/v1", "NVIDIA_NIM_API_KEY"),
+  sambanova: chatAt("https://api.sambanova.ai/v1", "SAMBANOVA_API_KEY"),
+  deepinfra: chatAt("https://api.deepinfra.com/v1/openai", "DEEPINFRA_API_KEY"),
+  perplexity: chatAt("https://api.perplexity.ai", "PERPLEXITYAI_API_KEY"),
   ollama: chatAt("http://localhost:11434/v1"),
   ollama_chat: chatAt("http://localhost:11434/v1"),
+  lm_studio: chatAt(""),
   hosted_vllm: chatAt(""),
   litellm_proxy: chatAt(""),
+  openai_like: chatAt(""),
+  custom_openai: chatAt(""),
 };
+
+/** Whose a model is that is named without a provider, as that program takes it. */
+const OF_MODEL: readonly (readonly [pattern: RegExp, provider: string])[] = [
+  [/^claude-/, "anthropic"],
+  [/^gemini-/, "vertex_ai"],
+  [/^deepseek-/, "deepseek"],
+];
 
 /** Why others are not taken. */
 const UNLIKE: Readonly<Record<string, string>> = {
@@ -74,21 +110,21 @@ const UNLIKE: Readonly<Record<string, string>> = {
 };
 const UNKNOWN = "its provider's address is not known; add it with url and endpoint_type";
 
-function chatAt(url: string): Members {
-  return { url, endpoint_type: "openai", wire_api: "chat", auth_type: "auth_token" };
+function chatAt(url: string, variable?: string): Provider {
+  const members = { url, endpoint_type: "openai", wire_api: "chat", auth_type: "auth_token" };
+  return variable === undefined ? { members } : { members, variable };
 }
 
 function deploymentOf(entry: SourceMap, findings: Findings): Deployment[] {
   const name = textOf(entry, "model_name");
   const params = mapOf(entry, "litellm_params");
-  const [prefix = "", ...rest] = textOf(params, "model").split("/");
-  const provider = rest.length === 0 ? "openai" : prefix;
-  const model = rest.length === 0 ? prefix : rest.join("/");
+  const { provider, model } = providerOf(params);
   const what = `model ${JSON.stringify(name)}`;
-  const defaults = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider]! : undefined;
-  const url = textOf(params, "api_base") || String(defaults?.["url"] ?? "");
-  if (defaults === undefined || url === "") {
-    const why = defaults === undefined ? UNLIKE[provider] ?? UNKNOWN : "it has no api_base";
+  const known = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider]! : undefined;
+  const ownUrl = textOf(params, "api_base") || textOf(params, "base_url");
+  const url = ownUrl || String(known?.members["url"] ?? "");
+  if (known === undefined || url === "") {
+    const why = known === undefined ? UNLIKE[provider] ?? UNKNOWN : "it has no api_base";
     findings.leftOut(what, why);
     return [];
   }
@@ -96,14 +132,43 @@ function deploymentOf(entry: SourceMap, findings: Findings): Deployment[] {
     findings.leftOut(what, "a pattern stands for models that only that program knows; name them");
     return [];
   }
-  const key = variable(textOf(params, "api_key"));
-  if (isClientLogin(key)) {
+  const named = variable(textOf(params, "api_key"));
+  if (isClientLogin(named)) {
     findings.leftOut(what, LOGIN_LEFT);
     return [];
   }
+  // At an address of one's own there may be nobody who asks for one.
+  const key = named === "" && ownUrl === "" && known.variable !== undefined ? `\${${known.variable}}` : named;
+  if (key !== named) findings.changed(`${what}: api_key`, `is ${key}, from where that program takes it`);
   const auth = key === "" ? { auth_type: "none" } : { auth_value: key };
-  const base = { ...defaults, url: variable(url), ...auth };
+  const base = { ...known.members, url: variable(url), ...auth };
+  for (const [param, why] of Object.entries(PARAMS)) {
+    if (Object.hasOwn(params, param)) findings.leftOut(`${what}: ${param}`, why);
+  }
   return [{ key: JSON.stringify(base), provider, name, model, base }];
+}
+
+/** Parameters of a deployment that change what it does, and are not taken. */
+const PARAMS: Readonly<Record<string, string>> = {
+  extra_headers: "header_overrides of the endpoint sets headers",
+  max_tokens: "max_output_tokens of the endpoint bounds answers",
+  max_budget: "budgets bound what is spent",
+  rpm: "an endpoint's stated limits are followed; max_concurrency bounds requests at once",
+  tpm: "an endpoint's stated limits are followed",
+  weight: "weight of the endpoint, with routing.policy: weighted",
+  order: "priority of the endpoint says who is asked first",
+};
+
+/** `provider/model`, or a model that says itself whose it is. */
+function providerOf(params: SourceMap): { readonly provider: string; readonly model: string } {
+  const text = textOf(params, "model");
+  const stated = textOf(params, "custom_llm_provider");
+  if (stated !== "") {
+    return { provider: stated, model: text.startsWith(`${stated}/`) ? text.slice(stated.length + 1) : text };
+  }
+  const slash = text.indexOf("/");
+  if (slash >= 0) return { provider: text.slice(0, slash), model: text.slice(slash + 1) };
+  return { provider: OF_MODEL.find(([pattern]) => pattern.test(text))?.[1] ?? "openai", model: text };
 }
 
 /** One tagger that gives a request its model's name as tag. */

@@ -151,6 +151,54 @@ Deno.test("readImport takes LiteLLM's models, each of which is a tag", () => {
   assert.deepEqual(said(read.notes, "left out"), ['model "gpt-4o"', 'model "anthropic/*"', "litellm_settings"]);
 });
 
+Deno.test("readImport takes the keys of LiteLLM's models from where LiteLLM does, and knows whose a bare model is", () => {
+  const read = result(samples.LITELLM_AT_HOME);
+  assert.deepEqual(endpoints(read), [
+    "gemini gemini auto api_key value-of-GEMINI_API_KEY on 1 lite",
+    "anthropic anthropic auto api_key value-of-ANTHROPIC_API_KEY on 1 opus",
+    "openai openai auto auth_token value-of-OPENAI_API_KEY on 1 gpt",
+    "ollama openai chat none - on 1 llama",
+    "cerebras openai chat auth_token value-of-CEREBRAS_API_KEY on 1 fast",
+    "openai-2 openai auto none - on 1 local",
+  ]);
+  assert.deepEqual(read.config.endpoints.at(-1)!.modelRewrite?.rules.map(({ targetModel }) => targetModel), [
+    "meta-llama/L3",
+  ]);
+  assert.deepEqual(said(read.notes, "left out"), [
+    'model "opus": extra_headers',
+    'model "gpt": rpm',
+    'model "vertex"',
+    "fallbacks",
+  ]);
+  assert.ok(said(read.notes, "changed").includes('model "lite": api_key'));
+});
+
+Deno.test("readImport leaves out what of claude-code-router needs another client's login, and names every key it leaves", () => {
+  const read = result(samples.ROUTER_AT_HOME);
+  assert.deepEqual(endpoints(read), ["or openai chat auth_token k on 1 -"]);
+  assert.deepEqual(said(read.notes, "left out"), [
+    'provider "gemini-cli"',
+    'provider "vertex"',
+    "Router.think",
+    "CLAUDE_PATH",
+    "forceUseImageAgent",
+    "SOME_KEY",
+  ]);
+});
+
+Deno.test("readImport leaves keys of CLIProxyAPI switched off that are so there", () => {
+  const read = result(samples.CLI_PROXY_API_OFF);
+  assert.deepEqual(endpoints(read), [
+    "claude anthropic auto api_key sk-ant-api03-off off 1 -",
+    "spare openai chat auth_token sk-spare off 1 -",
+  ]);
+  const left = said(read.notes, "left out");
+  for (const what of ['openai-compatibility "spare".prefix', 'openai-compatibility "spare".headers.X-Session']) {
+    assert.ok(left.includes(what), `${what} in ${left}`);
+  }
+  assert.ok(left.includes("quota-exceeded") && left.includes("payload"));
+});
+
 Deno.test("readImport takes CLIProxyAPI's keys, and neither its logins nor its disguises", () => {
   const read = result(samples.CLI_PROXY_API);
   assert.deepEqual(endpoints(read), [
@@ -164,7 +212,12 @@ Deno.test("readImport takes CLIProxyAPI's keys, and neither its logins nor its d
   assert.equal(direct!.proxy, undefined);
   assert.deepEqual([second!.weight, read.config.routing.policy, read.config.server.port], [5, "weighted", 8317]);
   assert.ok(!read.text.includes("X-Copied") && read.text.includes("X-Own"));
-  const left = ["claude-api-key[1].prefix", "claude-api-key[1].cloak", "auth-dir"];
+  const left = [
+    "claude-api-key[1].prefix",
+    "claude-api-key[1].cloak",
+    "claude-api-key[1].headers.X-Copied",
+    "auth-dir",
+  ];
   assert.deepEqual(said(read.notes, "left out"), left);
 });
 

@@ -120,6 +120,66 @@ general_settings: {master_key: sk-1234567890}
 litellm_settings: {drop_params: true}
 `;
 
+/** As people's files are: keys from the environment unsaid, models without a provider, a server of one's own. */
+export const LITELLM_AT_HOME = `
+model_list:
+  - {model_name: lite, litellm_params: {model: gemini/gemini-2.5-flash-lite}}
+  - {model_name: opus, litellm_params: {model: claude-opus-4-5, extra_headers: {x-a: b}}}
+  - {model_name: gpt, litellm_params: {model: gpt-5, rpm: 60}}
+  - {model_name: vertex, litellm_params: {model: gemini-2.5-pro}}
+  - {model_name: llama, litellm_params: {model: ollama/llama3.2}}
+  - {model_name: fast, litellm_params: {model: cerebras/llama-3.3-70b, api_key: os.environ/CEREBRAS_API_KEY}}
+  - model_name: local
+    litellm_params: {model: meta-llama/L3, custom_llm_provider: openai, api_base: "http://127.0.0.1:8000/v1"}
+fallbacks: [{gpt: [opus]}]
+callbacks: []
+`;
+
+/** As people's files are: another client's login by a transformer, keys that only that program has. */
+export const ROUTER_AT_HOME = JSON.stringify({
+  "// note": "mine",
+  LOG: true,
+  CLAUDE_PATH: "/usr/bin/claude",
+  forceUseImageAgent: true,
+  SOME_KEY: "x",
+  CUSTOM_ROUTER_PATH: "",
+  transformers: [],
+  Providers: [
+    { name: "or", api_base_url: "https://openrouter.ai/api/v1/chat/completions", api_key: "k", models: ["m"] },
+    {
+      name: "gemini-cli",
+      api_base_url: "https://cloudcode-pa.googleapis.com/v1internal",
+      api_key: "sk-xxx",
+      models: ["g"],
+      transformer: { use: ["gemini-cli"] },
+    },
+    {
+      name: "vertex",
+      api_base_url: "https://aiplatform.googleapis.com/v1",
+      api_key: "x",
+      models: ["*"],
+      transformer: { use: [["vertex-gemini", { location: "x" }]] },
+    },
+  ],
+  Router: { default: "or,m", think: "gemini-cli,g" },
+});
+
+/** Keys that are switched off in both of that program's ways. */
+export const CLI_PROXY_API_OFF = `
+auth-dir: ""
+debug: false
+payload: {default: []}
+quota-exceeded: {switch-project: true}
+claude-api-key: [{api-key: sk-ant-api03-off, excluded-models: ["*"]}]
+openai-compatibility:
+  - name: spare
+    disabled: true
+    prefix: spare
+    base-url: https://spare.example/v1
+    headers: {X-Session: "$X-Claude-Code-Session-Id"}
+    api-key-entries: [{api-key: sk-spare}]
+`;
+
 export const CLI_PROXY_API = `
 host: ""
 port: 8317
