@@ -25,6 +25,9 @@ import {
   PRINT_ENV,
   PROBE,
   PROBED_MODEL,
+  PROXY_HOST,
+  PROXY_PORT,
+  REPLAY_ENDPOINT,
   SESSION,
   SET_MODEL,
   SINCE,
@@ -55,7 +58,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "setup",
     summary: "puts the proxy into the settings of claude, codex or all, for good; shows the change first",
-    flags: [CONFIG, PORT, SET_MODEL, YES],
+    flags: [CONFIG, PROXY_PORT, SET_MODEL, YES],
     argument: "claude|codex|all",
     run: async (invocation, system) => await (await import("./setup.ts")).setup(invocation, system),
   },
@@ -95,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "replay",
     summary: "sends the request of a ZIP that export has written once more, to the same endpoint or another",
-    flags: [CONFIG, ENDPOINT, DRY_RUN, JSON_LINES],
+    flags: [CONFIG, REPLAY_ENDPOINT, DRY_RUN, JSON_LINES],
     argument: "file",
     run: async (invocation, system) => await (await import("./replay_archive.ts")).replayArchive(invocation, system),
   },
@@ -115,7 +118,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "health",
     summary: "asks whether the proxy runs, as a container's health check does",
-    flags: [CONFIG, PORT, HOST],
+    flags: [CONFIG, PROXY_PORT, PROXY_HOST],
     run: async (invocation, system) => await (await import("./health.ts")).health(invocation, system),
   },
   {

@@ -12,8 +12,7 @@ function on(name: string, summary: string, values: FlagValues): Flag {
 export const CONFIG: Flag = {
   name: "config",
   value: "FILE",
-  summary:
-    `configuration file (default ${DEFAULT_FILE} of the current directory, else the user's own, see docs/cli.md)`,
+  summary: `configuration file (default $CCCC_CONFIG, ${DEFAULT_FILE} here, or ~/.config/cccc/${DEFAULT_FILE})`,
   expected: "a file name",
   parse: (text) => ({ config: text }),
 };
@@ -38,6 +37,11 @@ export const HOST: Flag = {
   },
 };
 
+/** Of a proxy that is asked, or that a client is set to. */
+export const PROXY_PORT: Flag = { ...PORT, summary: "port of the proxy, if it is not that of the configuration" };
+
+export const PROXY_HOST: Flag = { ...HOST, summary: "address of the proxy, if it is not that of the configuration" };
+
 export const FOLLOW = on("follow", "goes on, and shows each request as it ends", { follow: true });
 
 export const FAILED = on("failed", "only requests that failed", { failed: true });
@@ -55,10 +59,12 @@ export const CLIENT: Flag = {
 export const ENDPOINT: Flag = {
   name: "endpoint",
   value: "E",
-  summary: "only requests for which this endpoint was asked, by its name or id; for replay: whom to ask",
+  summary: "only requests for which this endpoint was asked, by its name or id",
   expected: "an endpoint",
   parse: (text) => ({ endpoint: text }),
 };
+
+export const REPLAY_ENDPOINT: Flag = { ...ENDPOINT, summary: "asks this one, by its name or id" };
 
 export const DRY_RUN = on("dry-run", "shows what the request would become, stage by stage, and sends nothing", {
   dryRun: true,

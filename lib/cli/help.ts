@@ -37,7 +37,8 @@ function details(command: Command): string[] {
   const passed = passes === undefined ? [] : [
     "",
     ...wrap(
-      `Everything from the first word on that is none of these flags goes to ${name} as it is; "--" ends them before.`,
+      `The first word that is none of these flags, and all behind it, goes to ${name} as it is; behind "--" no word is ` +
+        "one of them.",
     ),
   ];
   return [...usage(command), "", ...wrap(`${name}: ${summary}`), ...flags, ...passed];

@@ -87,6 +87,22 @@ Deno.test("completions for zsh are read by zsh and name every command and flag",
   if (out !== undefined) assert.equal(out, "_cccc\n");
 });
 
+Deno.test("completions for zsh know the command behind flags, and offer commands there", async () => {
+  const stubs = 'compdef() {}\n_describe() { print -r -- "describe $1" }\n' +
+    '_arguments() { print -r -- "arguments $words[1] $CURRENT"; [[ $argv[-1] == *command ]] && state=command }\n';
+  const calls: readonly (readonly [words: string, current: number, said: string])[] = [
+    ["cccc cl", 2, "describe command\n"],
+    ["cccc logs -f", 3, "arguments logs 2\n"],
+    ["cccc -config x.yaml cl", 4, "arguments cccc 4\ndescribe command\n"],
+    ["cccc -config x.yaml logs -f", 5, "arguments logs 2\n"],
+  ];
+  for (const [words, current, said] of calls) {
+    const run = `words=(${words}); CURRENT=${current}; _cccc; true`;
+    const out = await shell("zsh", ["-f", "-c", `${stubs}${SHELLS["zsh"]!(COMMANDS)}\n${run}`]);
+    if (out !== undefined) assert.equal(out, said, words);
+  }
+});
+
 Deno.test("completions for PowerShell name every command and flag, in balanced brackets", () => {
   const script = SHELLS["powershell"]!(COMMANDS);
   for (const { name, flags } of COMMANDS) {

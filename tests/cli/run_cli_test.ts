@@ -64,6 +64,15 @@ for (const args of [["help", "check"], ["check", "-help"]]) {
   });
 }
 
+Deno.test("runCli says of each flag what it does in that command", async () => {
+  for (const [command, said] of [["setup", "port of the proxy"], ["replay", "asks this one"]] as const) {
+    const system = fakeSystem();
+    assert.equal(await runCli(["help", command], system), 0);
+    const text = system.lines.out.join("\n");
+    assert.ok(text.includes(said) && !/listen on|for replay/.test(text), text);
+  }
+});
+
 Deno.test("runCli names the nearest command when help is asked for an unknown one", async () => {
   const system = fakeSystem();
   assert.equal(await runCli(["help", "versoin"], system), 2);
@@ -75,7 +84,8 @@ Deno.test("runCli says in the help of a command that passes arguments on which a
   assert.equal(await runCli(["help", "codex"], system), 0);
   assert.equal(
     system.lines.out.slice(-2).join(" "),
-    'Everything from the first word on that is none of these flags goes to codex as it is; "--" ends them before.',
+    'The first word that is none of these flags, and all behind it, goes to codex as it is; behind "--" no word is one ' +
+      "of them.",
   );
 });
 

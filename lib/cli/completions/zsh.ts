@@ -3,6 +3,7 @@ import { argumentOf, type Expected, quoted, valueOf } from "./words.ts";
 
 /** A script for zsh, for a file `_cccc` in a folder of `fpath` or to be evaluated. */
 export function zsh(commands: readonly Command[]): string {
+  const names = commands.map(({ name }) => name).join("|");
   const described = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
   return `#compdef cccc
 # Completion of cccc for zsh: source <(cccc completions zsh)
@@ -11,13 +12,24 @@ _cccc() {
   commands=(
 ${described.join("\n")}
   )
+  local i
+  for (( i = 3; i < CURRENT; i++ )); do
+    # Flags may stand before the command.
+    if [[ $words[2] == -* && $words[i] == (${names}) ]]; then
+      words=($words[1] \${words[i,-1]})
+      (( CURRENT -= i - 2 ))
+    fi
+  done
   if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
     _describe command commands
     return
   fi
   case $words[2] in
 ${commands.map((command) => row(command, commands)).join("\n")}
-    -*) _arguments ${specificationsOf(commands[0]!, commands)} ;;
+    -*)
+      local state
+      _arguments ${specificationsOf(commands[0]!, commands)} '1:command:->command'
+      [[ $state == command ]] && _describe command commands ;;
   esac
 }
 if (( $+functions[compdef] )); then compdef _cccc cccc; fi
