@@ -55,6 +55,8 @@ export function failureOf(
     return { error: soonest === undefined ? nobodyFor(request, route) : limited(soonest), verbatim: undefined };
   }
   const { outcome } = told;
+  // Who waits for the limit is answered then, and who turned it away was asked for want of a better.
+  if (soonest !== undefined && turnsAway(told)) return { error: limited(soonest), verbatim: undefined };
   if (outcome.type === "refusal" && outcome.status === 429) return withRetryAfter(told, outcome, soonest?.waitMs);
   if (outOfTime && outcome.type !== "refusal") {
     const said = phrase("outcome.out_of_time", { seconds: totalMs / 1000, failures: story(attempts) });
@@ -76,6 +78,12 @@ function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The credential, the account, or a model that is not there: what every endpoint would say is none of it. */
+function turnsAway({ outcome, understood }: Attempted): boolean {
+  return outcome.type === "refusal" && [401, 402, 403, 404, 405, 410].includes(outcome.status) &&
+    understood?.type !== "return";
 }
 
 /** The soonest reset of all endpoints counts, not that of the one whose words are told. */

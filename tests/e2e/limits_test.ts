@@ -98,6 +98,23 @@ Deno.test("429: Codex always gets a time, in a stream's error too", async () => 
   assert.equal(upstream.requests.length, 2);
 });
 
+Deno.test("429: who is left with an endpoint that turns it away is told when the others come back (G3)", async () => {
+  await using first = await FakeUpstream.start(limit({ "retry-after": "40" }));
+  await using second = await FakeUpstream.start(
+    scripts.reply(MESSAGES.error("billing_error", "no credit"), { status: 402 }),
+  );
+  await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second) });
+  for (const asked of [[1, 1], [1, 2]]) {
+    const { status, headers } = await ask(proxy, MESSAGES);
+    assert.deepEqual([status, Number(headers.get("retry-after")) > 30, counts(first, second)], [429, true, asked]);
+  }
+  // What every endpoint would say is told as it is.
+  const policy = "Your request was flagged by our content policy";
+  second.script(scripts.reply(MESSAGES.error("invalid_request_error", policy), { status: 403 }));
+  const { status, text } = await ask(proxy, MESSAGES);
+  assert.deepEqual([status, text.includes(policy)], [403, true]);
+});
+
 Deno.test("401, 402, 403: the endpoint is asked last from then on, and its reason is shown", async (t) => {
   const rows = [401, 402, 403].map((status) => ({ name: `HTTP ${status}`, status }));
   await steps(t, rows, async ({ status }) => {
