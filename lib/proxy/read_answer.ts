@@ -1,6 +1,6 @@
 /** Reads a successful answer as far as it has to be seen before the client gets anything of it. */
 import { concat, NO_BYTES } from "../bytes.ts";
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import { encodeFrame } from "../sse/encode.ts";
@@ -118,10 +118,10 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
     return await collected(source, { response, first, current });
   }
   const { wire } = CODECS[candidate.protocol];
-  const anyObject = operation.type !== "generate";
+  const takes = operation.type === "generate" ? undefined : operation.type === "count_tokens" ? isCount : () => true;
   const whole = bytes === undefined
-    ? await readWhole(source, { wire, first, onBytes: rearm, anyObject })
-    : checkWhole(bytes, { wire, first, anyObject });
+    ? await readWhole(source, { wire, first, onBytes: rearm, takes })
+    : checkWhole(bytes, { wire, first, takes });
   if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem);
   const { status, headers } = response;
@@ -133,6 +133,11 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
     ? restorerOf(current)?.(whole.body) ?? whole.body
     : new TextEncoder().encode(JSON.stringify(message));
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
+}
+
+/** Gateways that know no such call answer 200 with words of their own: `{"code": 500, "msg": "404 NOT_FOUND"}` (z.ai). */
+function isCount({ input_tokens, totalTokens }: JsonObject): boolean {
+  return typeof (input_tokens ?? totalTokens) === "number";
 }
 
 function sourceOf({ body }: UpstreamResponse, onBytes: OnBytes | undefined): ByteSource {

@@ -53,7 +53,8 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
   };
   const config = onlyFor(endpoint, deps.config.current());
   const capture = captureOf(config, operation, deps.clock.monotonic);
-  const exchange = new Exchange(record, { config, deps: { ...deps, recorder }, request, ...(capture && { capture }) });
+  const own = { ...deps, recorder, config: { current: () => config } };
+  const exchange = new Exchange(record, { config, deps: own, request, ...(capture && { capture }) });
   try {
     const response = await handle({ operation, request, headers: request.headers, url, client }, exchange);
     const shown = await beginningOf(response);

@@ -124,7 +124,7 @@ export function limitsOf(
     return [{ candidate, waitMs: Math.max(0, hindrance.until - now), reason: hindrance.reason }];
   });
   const met = attempts.flatMap(({ endpoint, outcome }) => {
-    const candidate = candidates.find((each) => each.endpoint === endpoint);
+    const candidate = candidates.find((each) => each.endpoint.id === endpoint.id);
     return candidate !== undefined && outcome.type === "refusal" && outcome.status === 429 &&
         outcome.retryAfterMs !== undefined
       ? [{ candidate, waitMs: outcome.retryAfterMs }]

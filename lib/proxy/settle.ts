@@ -1,5 +1,5 @@
 /** The loop: endpoint after endpoint until one answers, or none is left. */
-import type { EndpointConfig } from "../config/config.ts";
+import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
 import { affinityKey, type Candidate, type Route, route, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
@@ -38,7 +38,7 @@ export async function settle(request: ClientRequest, exchange: Exchange, ask: As
   const search = searchFor(wanted, { request, exchange, ask });
   for (;;) {
     const snapshot = deps.availability.at(deps.clock.monotonic());
-    const plan = route(withPlaces(wanted, exchange), config, snapshot);
+    const plan = route(wanted, asOfNow(exchange), snapshot);
     record.route ??= routeRecord(plan, wanted, config);
     const candidate = nextOf(plan, search, snapshot);
     if (candidate === undefined) {
@@ -87,13 +87,13 @@ function isEndpoints(settled: Settled, { suspects, exchange: { deps } }: Search,
   return session !== undefined && deps.availability.suspect(session, deps.clock.monotonic());
 }
 
-/** A request that waits keeps the configuration that it began with, but a place is free by what is allowed now. */
-function withPlaces(wanted: Wanted, { config, deps }: Exchange): Wanted {
+/**
+ * A request keeps the configuration that it began with, but whom it may ask is what that says now: nothing more goes to
+ * whom somebody has switched off, and who waits for a place gets one that was made meanwhile.
+ */
+function asOfNow({ config, deps }: Exchange): Config {
   const { endpoints } = deps.config.current();
-  if (endpoints === config.endpoints) return wanted;
-  const placesOf = ({ id, maxConcurrency }: EndpointConfig) =>
-    endpoints.find((endpoint) => endpoint.id === id)?.maxConcurrency ?? maxConcurrency;
-  return { ...wanted, placesOf };
+  return endpoints === config.endpoints ? config : { ...config, endpoints };
 }
 
 /** Tries what the candidate of `asked` falls back to, since it has no such API as it was asked by. */
@@ -142,7 +142,7 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
 }
 
 function isLast({ endpoint }: Candidate, { asked }: Search, { candidates }: Route): boolean {
-  return candidates.every((other) => other.endpoint === endpoint || asked.has(other.endpoint.id));
+  return candidates.every((other) => other.endpoint.id === endpoint.id || asked.has(other.endpoint.id));
 }
 
 /** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */

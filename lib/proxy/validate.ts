@@ -2,7 +2,7 @@
 import type { HeaderView } from "../header_view.ts";
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
-import { isObject, type Json, parseJson } from "../json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
@@ -83,8 +83,8 @@ const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 
 export interface WholeOptions {
   readonly wire: Wire;
   readonly first: Sniffed;
-  /** Any JSON object will do: not the answer of a model. */
-  readonly anyObject?: boolean;
+  /** It is not the answer of a model: any JSON object that this takes will do. */
+  readonly takes?: ((object: JsonObject) => boolean) | undefined;
   readonly onBytes?: () => void;
 }
 
@@ -130,7 +130,11 @@ export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOpt
   const json = parseJson(decoder.decode(body));
   if (json === undefined) return { body, problem: phrase("attempt.damaged_json") };
   const reported = readErrorBody(json) !== undefined;
-  const error = options.anyObject && isObject(json) && !reported ? undefined : wire.fault(json);
+  const { takes } = options;
+  if (takes !== undefined && isObject(json) && !reported) {
+    return takes(json) ? { body, json } : { body, problem: phrase("attempt.foreign_json") };
+  }
+  const error = wire.fault(json);
   if (error === undefined) return { body, json };
   // What reports no error in any known envelope is just not an answer.
   return reported || isFailedResponse(json) ? { body, error } : { body, problem: phrase("attempt.foreign_json") };

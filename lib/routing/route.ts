@@ -64,8 +64,6 @@ export interface RouteRequest {
   readonly tags: ReadonlySet<string>;
   /** Stands for the request's session; `undefined`: it has none. */
   readonly session: string | undefined;
-  /** How many requests an endpoint may have at a time (0: no limit) where that is no longer what the endpoint says. */
-  readonly placesOf?: (endpoint: EndpointConfig) => number;
   /** Name or id of the only endpoint that may answer; `undefined`: any. */
   readonly only?: string | undefined;
 }
@@ -116,7 +114,7 @@ export function route(request: RouteRequest, config: Config, availability: Avail
       continue;
     }
     const { state, inFlight } = able;
-    const places = request.placesOf?.(endpoint) ?? endpoint.maxConcurrency;
+    const { maxConcurrency: places } = endpoint;
     if (state.type === "limited") {
       heldBack.push({ ...able, reason: phrase("route.limited", { reason: state.reason }), hindrance: state });
     } else if (request.counts && places > 0 && inFlight >= places) {

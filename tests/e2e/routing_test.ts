@@ -277,6 +277,45 @@ Deno.test("routing: who waits for a place gets one as soon as max_concurrency is
   await whole(first);
 });
 
+Deno.test("routing: who waits for a place goes to an endpoint that is added, when the one it waits for is switched off", async () => {
+  const busy = Promise.withResolvers<void>();
+  await using a = await FakeUpstream.start(async (request, connection) => {
+    await busy.promise;
+    await ANSWER(request, connection);
+  });
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+  const first = ask(proxy, MESSAGES);
+  await a.received(1);
+  const second = ask(proxy, MESSAGES);
+  await proxy.reload({ endpoints: endpoints([a, b], { max_concurrency: 1, enabled: false }) });
+  assert.equal((await second).headers.get("x-cccc-endpoint"), "b");
+  busy.resolve();
+  assert.equal((await first).status, 200);
+});
+
+Deno.test("routing: an endpoint that is switched off or taken out while a request looks for one is asked no more", async (t) => {
+  for (const name of ["switched off", "taken out"]) {
+    await t.step(name, async () => {
+      const busy = Promise.withResolvers<void>();
+      await using a = await FakeUpstream.start(async (request, connection) => {
+        await busy.promise;
+        await scripts.reply("{}", { status: 529, headers: { "retry-after": "9" } })(request, connection);
+      });
+      await using b = await FakeUpstream.start(ANSWER);
+      await using c = await FakeUpstream.start(ANSWER);
+      await using proxy = await startProxy({ endpoints: endpoints([a, b, c]) });
+      const asked = ask(proxy, MESSAGES);
+      await a.received(1);
+      const all = endpoints([a, b, c], {}, { enabled: false });
+      await proxy.reload({ endpoints: name === "switched off" ? all : all.filter((_, i) => i !== 1) });
+      busy.resolve();
+      assert.equal((await asked).headers.get("x-cccc-endpoint"), "c");
+      assert.deepEqual(counts([a, b, c]), [1, 0, 1]);
+    });
+  }
+});
+
 Deno.test("routing: who waits for a place goes to another endpoint as soon as that is reset", async () => {
   const { script, end } = held();
   await using a = await FakeUpstream.start(script);

@@ -228,6 +228,7 @@ Deno.test("count_tokens: the upstream's count, else an estimate that says it is 
     },
     { name: "HTML", script: scripts.reply("<html>", { headers: { "content-type": "text/html" } }), estimated: true },
     { name: "reset", script: scripts.reset, estimated: true },
+    { name: "words of its own", script: scripts.reply('{"code":500,"msg":"404 NOT_FOUND"}'), estimated: true },
   ];
   await steps(t, rows, async ({ script, estimated }) => {
     await using upstream = await FakeUpstream.start(script);
