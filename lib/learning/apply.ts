@@ -12,6 +12,7 @@ import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
 import { PARTS, signatureOf } from "./history.ts";
+import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
 
 /** What stands in the place of a picture. */
@@ -65,6 +66,8 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       }));
     case "system_role":
       return [userForSystem(change.leading === true)];
+    case "empty_messages":
+      return withoutEmptyMessages();
     case "images":
       return PARTS.map((path): Edit => ({
         type: "replace",

@@ -25,6 +25,8 @@ export function describe(change: Change): Phrase {
     }
     case "beta":
       return phrase("lesson.beta", { value: change.value });
+    case "empty_messages":
+      return phrase("lesson.empty_messages");
     case "function_tools":
       return phrase("lesson.function_tools");
     case "lacks":

@@ -61,6 +61,8 @@ export type Change =
   | { readonly type: "call_ids"; readonly maximum: number }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
+  /** Messages and texts with nothing in them are left out. */
+  | { readonly type: "empty_messages" }
   /** Images become a note in the text, which the model can speak of. */
   | { readonly type: "images" };
 

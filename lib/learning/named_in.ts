@@ -28,6 +28,8 @@ function namesOf(change: Change): readonly string[] {
       return ["id", "ids", "call_id", "tool_call_id", "tool_use_id"];
     case "system_role":
       return ["role", "roles", "system"];
+    case "empty_messages":
+      return ["message", "messages", "content", "text"];
     case "images":
       return ["image", "images", "image_url"];
     case "function_tools":

@@ -38,6 +38,7 @@ import { callIds, itemIds } from "./ids.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { betasOf, withCompanions } from "./companions.ts";
+import { emptyMessages } from "./nothing_said.ts";
 import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -107,6 +108,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "calls without the reasoning that led to them",
     example: "Missing `reasoning_content` field in the assistant message at message index 2",
     read: reasoningBack,
+  },
+  {
+    name: "a message with nothing in it",
+    example: "messages.1: all messages must have non-empty content",
+    read: emptyMessages,
   },
   { name: "a message without content", example: "invalid message content type: <nil>", read: nullContent },
   { name: "turns in another order", example: "Unexpected role 'user' after role 'tool'", read: order },

@@ -8,6 +8,7 @@ export const LESSON = {
   "lesson.drop": 'leave out "{path}"',
   "lesson.drop_of": 'leave out "{path}" of "{of}"',
   "lesson.drop_value": 'leave out "{path}" where it is {value}',
+  "lesson.empty_messages": "leave out messages and texts with nothing in them",
   "lesson.encrypted_reasoning": "leave out reasoning that somebody else has encrypted ({known} known)",
   "lesson.foreign_thinking": "leave out thinking that somebody else has signed ({known} known)",
   "lesson.images": "send a note instead of images",
