@@ -59,11 +59,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     case "call_signature":
       return signature(protocol);
     case "call_ids":
-      return CALL_IDS[protocol].map((path): Edit => ({
-        type: "replace",
-        path,
-        with: (id) => typeof id === "string" ? sanitiseId(id, change.maximum) : undefined,
-      }));
+      return plainIds(protocol, change.maximum);
     case "system_role":
       return [userForSystem(change.leading === true)];
     case "empty_messages":
@@ -91,6 +87,14 @@ const CALL_IDS: Readonly<Record<Protocol, readonly string[]>> = {
   responses: ["input[].call_id"],
   gemini: [],
 };
+
+function plainIds(protocol: Protocol, maximum: number): readonly Edit[] {
+  return CALL_IDS[protocol].map((path): Edit => ({
+    type: "replace",
+    path,
+    with: (id) => typeof id === "string" ? sanitiseId(id, maximum) : undefined,
+  }));
+}
 
 /** Thinking that is not there cannot be cleared: Anthropic refuses `clear_thinking` without it. */
 const WITHOUT_CLEARING: Edit = {
