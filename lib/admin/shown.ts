@@ -107,7 +107,8 @@ export function hasStandIn(text: string, schema?: FileSchema): boolean {
   return text.includes(MASK) || kind?.type === "field" && kind.info?.type === "URL" && text.endsWith("?...");
 }
 
-function members(names: readonly string[], read: (name: string) => Json | undefined): Json {
+/** What `read` has for each of `names`, but for those for which it has nothing. */
+export function members(names: readonly string[], read: (name: string) => Json | undefined): Json {
   return Object.fromEntries(names.flatMap((name) => {
     const value = read(name);
     return value === undefined ? [] : [[name, value]];

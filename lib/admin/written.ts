@@ -12,7 +12,17 @@ import { isObject, type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { type Refusal, refusalAt } from "./refusal.ts";
-import { hasStandIn, isSecret, isSecretField, namedValues, own, type ShowContext, shown, type Spot } from "./shown.ts";
+import {
+  hasStandIn,
+  isSecret,
+  isSecretField,
+  members,
+  namedValues,
+  own,
+  type ShowContext,
+  shown,
+  type Spot,
+} from "./shown.ts";
 
 /** Where in the file something is, or will be. */
 export interface Place extends Spot {
@@ -47,7 +57,7 @@ export class Written {
     switch (kind.type) {
       case "map": {
         if (!isObject(sent)) return null;
-        return this.members(Object.keys(sent).filter((name) => sent[name] !== null), (name) => {
+        return members(Object.keys(sent).filter((name) => sent[name] !== null), (name) => {
           const value = isMap(current) ? own(current, name) : undefined;
           return this.value(kind.members[name]!, { path: [...path, name], key: name, value }, sent[name]!);
         });
@@ -64,13 +74,6 @@ export class Written {
       default:
         return kind satisfies never;
     }
-  }
-
-  private members(names: readonly string[], read: (name: string) => Json | undefined): Json {
-    return Object.fromEntries(names.flatMap((name) => {
-      const value = read(name);
-      return value === undefined ? [] : [[name, value]];
-    }));
   }
 
   /** An item that is there already stays as it is written, wherever it moves; one that was changed keeps its secrets. */
@@ -114,7 +117,7 @@ export class Written {
       const known = isList(current) ? current : [];
       return sent.map((item, index) => this.json(item, { path: [...path, index], key: "", value: known[index] }));
     }
-    return this.members(Object.keys(sent), (name) => {
+    return members(Object.keys(sent), (name) => {
       const value = isMap(current) ? own(current, name) : undefined;
       const inner = { path: [...path, name], key: name, value };
       return isSecretName(name) && isMask(sent[name])

@@ -6,7 +6,7 @@ import type { OutgoingRequest, SendOptions, UpstreamResponse } from "../upstream
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
-import { failure, inClientWords, unsent, withoutCredential } from "./failure.ts";
+import { failure, inClientWords, unsent, withoutCredential } from "./failed_try.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Asked, outgoing } from "./outgoing.ts";
 import { Posted } from "./posted.ts";

@@ -9,7 +9,7 @@ import type { UpstreamResponse } from "../upstream/send.ts";
 import { type ByteSource, byteSource, bytesSource, type OnBytes } from "./byte_source.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
-import { malformed, refused } from "./failure.ts";
+import { malformed, refused } from "./failed_try.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
 import { modelRestorer } from "./restore_model.ts";

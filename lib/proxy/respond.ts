@@ -12,7 +12,7 @@ import type { Answer } from "./answer.ts";
 import { counted, type CountedEnd } from "./counted.ts";
 import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Failure, failureHeaders, failureOf } from "./fail.ts";
+import { type Failure, failureHeaders, failureOf } from "./failed_request.ts";
 import { bodyLeadingBack, leadHeadersBack } from "./led_back.ts";
 import { patchedBody } from "./patched_body.ts";
 import { percentEncoded } from "./percent_encoded.ts";

@@ -11,7 +11,7 @@ import * as scripts from "./scripts.ts";
 
 const FIRST = "planted-configured-refresh";
 
-function oauthEndpoint(upstream: FakeUpstream, vendor: TokenEndpoint, own: Record<string, unknown> = {}) {
+function oauthEndpoint(upstream: FakeUpstream, vendor: TokenEndpoint) {
   return {
     name: "vendor",
     ...MESSAGES.endpoint,
@@ -20,8 +20,14 @@ function oauthEndpoint(upstream: FakeUpstream, vendor: TokenEndpoint, own: Recor
     oauth_config: { token_url: vendor.url, client_id: "client-1", refresh_token: FIRST },
     enabled: true,
     priority: 1,
-    ...own,
   };
+}
+
+/** With a token that should still be good, but is not. */
+function revokedEndpoint(upstream: FakeUpstream, vendor: TokenEndpoint) {
+  const { oauth_config, ...endpoint } = oauthEndpoint(upstream, vendor);
+  const revoked = { access_token: "planted-revoked", expires_at: Date.now() + 3_600_000 };
+  return { ...endpoint, oauth_config: { ...oauth_config, ...revoked } };
 }
 
 /** Accepts the token that `vendor` gave last. */
@@ -57,13 +63,7 @@ Deno.test("an oauth endpoint gets a token that two servers of one folder share a
 Deno.test("an oauth endpoint whose token is refused is asked once more with a new one, unseen", async () => {
   await using vendor = TokenEndpoint.start({ refreshToken: FIRST });
   await using upstream = await FakeUpstream.start(guarded(vendor));
-  const endpoint = oauthEndpoint(upstream, vendor);
-  const oauth_config = {
-    ...endpoint.oauth_config,
-    access_token: "planted-revoked",
-    expires_at: Date.now() + 3_600_000,
-  };
-  await using proxy = await startProxy({ endpoints: [{ ...endpoint, oauth_config }] });
+  await using proxy = await startProxy({ endpoints: [revokedEndpoint(upstream, vendor)] });
   const received = await ask(proxy, MESSAGES);
   assert.equal(received.status, 200);
   assert.deepEqual(upstream.requests.map(({ headers }) => headers.get("authorization")), [
@@ -84,13 +84,7 @@ Deno.test("an oauth endpoint that refuses every token is asked twice, not for ev
       connection,
     );
   await using upstream = await FakeUpstream.start(echo);
-  const endpoint = oauthEndpoint(upstream, vendor);
-  const oauth_config = {
-    ...endpoint.oauth_config,
-    access_token: "planted-revoked",
-    expires_at: Date.now() + 3_600_000,
-  };
-  await using proxy = await startProxy({ endpoints: [{ ...endpoint, oauth_config }] });
+  await using proxy = await startProxy({ endpoints: [revokedEndpoint(upstream, vendor)] });
   const received = await ask(proxy, MESSAGES);
   assert.equal(received.status, 401);
   assert.equal(upstream.requests.length, 2);

@@ -3,6 +3,7 @@ import { concat } from "../../lib/bytes.ts";
 import { readRefusal } from "../../lib/proxy/refusal.ts";
 import { secretsOf } from "../../lib/upstream/secrets.ts";
 import { endpoint } from "../endpoint.ts";
+import { oneBuffer } from "./one_buffer.ts";
 
 const MAIN = endpoint({ authValue: "endpoint-secret" });
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -96,19 +97,9 @@ for (
 
 Deno.test("readRefusal and who hears of its bytes keep none of the buffers that a stream hands out", async () => {
   const page = "no healthy upstream";
-  const buffer = new Uint8Array(64 * 1024);
   const heard: Uint8Array[] = [];
-  const letters = [...page];
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const letter = letters.shift();
-      if (letter === undefined) return controller.close();
-      buffer[0] = letter.charCodeAt(0);
-      controller.enqueue(buffer.subarray(0, 1));
-    },
-  }, { highWaterMark: 0 });
   const options = { endpoint: MAIN, secrets: [], now: NOW, onBytes: (bytes: Uint8Array) => void heard.push(bytes) };
-  const refusal = await readRefusal({ status: 503, headers: new Headers(), body }, options);
+  const refusal = await readRefusal({ status: 503, headers: new Headers(), body: oneBuffer(page) }, options);
   assert.match(refusal.error.message, new RegExp(`${page}$`));
   assert.equal(new TextDecoder().decode(concat(heard)), page);
 });

@@ -47,3 +47,8 @@ for (const { name, stream, expected } of ROWS) {
     });
   }
 }
+
+Deno.test("patchFrames copies nothing where nothing changes", () => {
+  const read = new SseDecoder().push(encoder.encode("data: {}\n\n"));
+  assert.equal(patchFrames(read, () => undefined), read.bytes);
+});

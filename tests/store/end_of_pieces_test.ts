@@ -2,17 +2,8 @@
 import assert from "node:assert/strict";
 import { readExchange } from "../../lib/store/read_exchange.ts";
 import type { Reading } from "../../lib/store/recorded.ts";
-import { EXCHANGES } from "./exchanges.ts";
+import { EXCHANGES, USAGE } from "./exchanges.ts";
 import { bytes, pane, recorded } from "./requests.ts";
-
-const USAGE = {
-  inputTokens: 100,
-  outputTokens: 7,
-  cacheReadTokens: 80,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-  reasoningTokens: 0,
-};
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Cut = readonly [head: number, tail: number];

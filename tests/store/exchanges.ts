@@ -224,3 +224,13 @@ const responses: SpokenExchange = {
 };
 
 export const EXCHANGES: readonly SpokenExchange[] = [messages, chat, responses, gemini];
+
+/** What each of the answers used. */
+export const USAGE = {
+  inputTokens: 100,
+  outputTokens: 7,
+  cacheReadTokens: 80,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  reasoningTokens: 0,
+};

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { readExchange } from "../../lib/store/read_exchange.ts";
-import { EXCHANGES } from "./exchanges.ts";
+import { EXCHANGES, USAGE } from "./exchanges.ts";
 import { pane, recorded } from "./requests.ts";
-
-const USAGE = {
-  inputTokens: 100,
-  outputTokens: 7,
-  cacheReadTokens: 80,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-  reasoningTokens: 0,
-};
 
 const STOP = { messages: "tool_use", chat: "tool_calls", responses: "completed", gemini: "STOP" } as const;
 

@@ -4,7 +4,7 @@ import type { ErrorKind } from "../../lib/errors.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
-import { failureOf } from "../../lib/proxy/fail.ts";
+import { failureOf } from "../../lib/proxy/failed_request.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
 import type { Candidate, HeldBack, Route } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
