@@ -56,6 +56,8 @@ async function cleanUp({ admin, body }: Call): Promise<Response> {
   if (sent.type === "bad") {
     throw new Refused("INVALID_REQUEST", phrase("api.body_invalid"), { problems: sent.problems });
   }
-  const before = admin.clock.now() - sent.value.days * DAY_MS;
+  const { days } = sent.value;
+  // All is all, whatever time it was recorded under.
+  const before = days === 0 ? Number.MAX_SAFE_INTEGER : admin.clock.now() - days * DAY_MS;
   return answer({ deleted_count: await kept(admin.requests.removeBefore(before)) });
 }

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { inflateRawSync } from "node:zlib";
 import { Engine } from "../../lib/store/sqlite/engine.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { opened } from "./opened.ts";
-import { recorded } from "./requests.ts";
+import { pane, recorded } from "./requests.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -173,4 +174,43 @@ Deno.test("tidy takes what was recorded while the clock was decades behind for a
   assert.deepEqual(counted(left(START)), { now: 1, young: 1, older: 5, behind: 150 });
   assert.deepEqual(counted(left(START + 29.5 * DAY)), { now: 1 });
   engine.close();
+});
+
+Deno.test("tidy takes what was recorded while the clock was years ahead with what was recorded after it, and its bodies", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "cccc.db");
+  const engine = new Engine({ file, busyMs: 50 });
+  const body = (id: string) => pane("client_request", JSON.stringify({ messages: [id, "words ".repeat(1000)] }));
+  const write = (id: string, startedAt: number) => {
+    const request = recorded(id, { startedAt, session: "s", panes: [body(id)] });
+    engine.write([{ type: "request", secrets: [], billing: undefined, request }]);
+  };
+  write("old", START - 40 * DAY);
+  for (let count = 0; count < 3; count++) write(`ahead_${count}`, START + 10 * YEAR + count);
+  write("young", START - 20 * DAY);
+  write("ahead_young", START + 11 * YEAR);
+  write("now", START);
+  const left = (now: number) => {
+    const reply = engine.tidy({ before: now - MAX_AGE, now, maxBytes: 2 ** 40 });
+    if (reply.type === "done" && reply.value.more) return left(now);
+    const page = engine.page({ filter: {}, limit: 1000 });
+    assert.ok(page.type === "done");
+    return page.value.requests.map(({ id }) => id);
+  };
+  assert.deepEqual(left(START), ["ahead_young", "ahead_2", "ahead_1", "ahead_0", "now", "young"]);
+  assert.deepEqual(left(START - 50 * YEAR), ["ahead_young", "ahead_2", "ahead_1", "ahead_0", "now", "young"]);
+  assert.deepEqual(left(START + 10 * DAY + 1), ["ahead_young", "now"]);
+  write("later", START + 20 * DAY);
+  assert.deepEqual(left(START + MAX_AGE + 1), ["later"]);
+  write("last", START + 40 * DAY);
+  assert.deepEqual(left(START + 20 * DAY + MAX_AGE + 1), ["last"]);
+  engine.close();
+  using db = new DatabaseSync(file);
+  const texts = db.prepare("SELECT data, packed FROM chunks").all()
+    .map(({ data, packed }) =>
+      new TextDecoder().decode(packed === 1 ? inflateRawSync(data as Uint8Array) : data as Uint8Array)
+    );
+  assert.ok(texts.some((text) => text.includes("last")));
+  assert.ok(texts.every((text) => !/old|ahead|young|now|later/.test(text)), "the pieces of the others are gone");
+  assert.equal(db.prepare("SELECT requests FROM sessions").get()?.["requests"], 1);
 });

@@ -116,6 +116,13 @@ export function forgetPieces(db: Database, { generation, limit }: { generation: 
   return count;
 }
 
+/** Pieces of later generations are of `last` now: no request is of a later one. */
+export function endGenerations(db: Database, last: number): void {
+  for (const table of ["nodes", "chunks"]) {
+    db.prepare(`UPDATE ${table} SET generation = ? WHERE generation > ?`).run(last, last);
+  }
+}
+
 /**
  * Forgets pieces of `generation` that none of `bodies` uses, which have to be all that were kept in it. Returns how many,
  * at most `limit` of each kind.

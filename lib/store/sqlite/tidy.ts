@@ -1,6 +1,6 @@
 /** Removes what is too old or too much, a little at a time: whoever writes does not wait long. */
 import { numberOf } from "./column.ts";
-import { forgetAllBut, forgetPieces } from "./bodies.ts";
+import { endGenerations, forgetAllBut, forgetPieces } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { endOf, generationOf } from "./requests.ts";
 import { addUpAgain } from "./session_sums.ts";
@@ -33,7 +33,9 @@ const SHARE = 10;
 
 /** One step. */
 export function tidy(db: Database, limits: Limits): Tidied {
-  const { removed, forgotten } = db.transaction(() => isTooLarge(db, limits) ? makeRoom(db) : forgetOld(db, limits));
+  const { removed, forgotten } = db.transaction(() =>
+    isTooLarge(db, limits) ? makeRoom(db, limits) : forgetOld(db, limits)
+  );
   const shrinks = hasMuchFree(db);
   if (shrinks) giveBack(db);
   return { removed, more: removed > 0 || forgotten > 0 || (shrinks && hasMuchFree(db)) };
@@ -84,7 +86,28 @@ function forgetOld(db: Database, { before, now }: Limits): Done {
   const last = oldest.reduce((latest, { id }) => Math.max(latest, id), 0);
   const young = now === undefined || last === 0 ? undefined : firstYoung(db, { before, now, until: last });
   const old = young === undefined ? oldest : findOldest(db, { before, limit: REQUESTS, rowsBefore: young });
-  return { removed: remove(db, old), forgotten: forgetUnused(db) };
+  return { removed: removeWithAhead(db, old, now), forgotten: forgetUnused(db) };
+}
+
+/** Clocks may differ by so much, and nothing begins later than it is recorded. */
+const AHEAD_MS = 4 * 86_400_000;
+
+/**
+ * With `found` goes what was recorded before it under a date that is still to come, as the clock was ahead: it would stay
+ * for years. How many there were.
+ */
+function removeWithAhead(db: Database, found: readonly Found[], now: number | undefined): number {
+  const removed = remove(db, found);
+  if (removed === 0 || now === undefined) return removed;
+  const last = found.reduce((latest, { id }) => Math.max(latest, id), 0);
+  const ahead = db.prepare("SELECT id, session FROM requests WHERE started_at > ? AND id < ? LIMIT ?")
+    .all(now + AHEAD_MS, last, REQUESTS).map(foundIn);
+  if (ahead.length === 0) return removed;
+  remove(db, ahead);
+  const newest = db.prepare("SELECT max(started_at) AS time FROM requests").get()?.["time"];
+  // Their pieces are of a generation that is still to come, too.
+  endGenerations(db, generationOf(numberOf(newest) ?? now));
+  return removed + ahead.length;
 }
 
 /** The first row, as far as `until`, of a request that is certainly not old; as a rule there are only few that far. */
@@ -99,12 +122,13 @@ function firstYoung(
 }
 
 /** No request goes while there are pieces that nobody uses: what they take is what is wanted. */
-function makeRoom(db: Database): Done {
+function makeRoom(db: Database, { now }: Limits): Done {
   const forgotten = forgetUnused(db) || sweepOldest(db);
   if (forgotten > 0) return { removed: 0, forgotten };
   // The pieces of these are looked for among those of all that began in the same minutes.
   const limit = Math.max(REQUESTS, Math.ceil(countOldest(db) / SHARE));
-  return { removed: remove(db, findOldest(db, { before: Number.MAX_SAFE_INTEGER, limit })), forgotten: 0 };
+  const oldest = findOldest(db, { before: Number.MAX_SAFE_INTEGER, limit });
+  return { removed: removeWithAhead(db, oldest, now), forgotten: 0 };
 }
 
 function isTooLarge(db: Database, { maxBytes }: Limits): boolean {
@@ -126,10 +150,11 @@ function findOldest(
 ): readonly Found[] {
   return db.prepare(
     "SELECT id, session FROM requests WHERE started_at < ? AND id < ? ORDER BY started_at, id LIMIT ?",
-  ).all(before, rowsBefore, limit).map(({ id, session }) => ({
-    id: Number(id),
-    session: typeof session === "string" ? session : undefined,
-  }));
+  ).all(before, rowsBefore, limit).map(foundIn);
+}
+
+function foundIn({ id, session }: Readonly<Record<string, unknown>>): Found {
+  return { id: Number(id), session: typeof session === "string" ? session : undefined };
 }
 
 /** How many there were. */
