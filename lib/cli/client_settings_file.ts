@@ -49,6 +49,7 @@ export async function readSettings({ path: named }: ClientFile): Promise<FoundFi
       if (await isLink(named)) throw new SettingsError("it is a link to a file that does not exist");
       return { path: named, bytes: new Uint8Array(), text: "", exists: false };
     }
+    if (error instanceof Deno.errors.NotADirectory) throw new SettingsError("a file is where its folder should be");
     if (error instanceof TypeError) throw new SettingsError("it is not UTF-8 text");
     if (error instanceof SettingsError) throw error;
     if (error instanceof Deno.errors.PermissionDenied) throw new SettingsError("no permission to read it");

@@ -1,6 +1,7 @@
 /** The proxy of a configuration: the one that runs, or one that is started for a session. */
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { messageOf } from "../errors.ts";
 import { lockFile } from "../store/file_lock.ts";
 import { loadInstance } from "../store/instance.ts";
 import { announcedAddress } from "../store/server_address.ts";
@@ -47,8 +48,7 @@ const LOOK_AGAIN_MS = 40;
  */
 export async function useProxy(place: Place, system: System): Promise<UsedProxy> {
   const { directory } = place.config.storage;
-  await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
-  const session = await holdSession(directory);
+  const session = await sessionIn(directory, place.file);
   try {
     const running = await runningProxy(place.config);
     if (running !== undefined) return used(running, session);
@@ -70,6 +70,19 @@ export async function useProxy(place: Place, system: System): Promise<UsedProxy>
   } catch (error) {
     session[Symbol.dispose]();
     throw error;
+  }
+}
+
+/** @throws Error that names the folder and what is to be done */
+async function sessionIn(directory: string, file: string): Promise<Disposable> {
+  try {
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+    return await holdSession(directory);
+  } catch (error) {
+    // An earlier session that goes on is no fault of the folder.
+    if (error instanceof Error && error.constructor === Error) throw error;
+    const reason = `Cannot use the storage folder "${directory}": ${messageOf(error)}`;
+    throw new Error(`${reason}; give it to yourself, or name another one as storage.directory in ${file}`);
   }
 }
 

@@ -180,7 +180,10 @@ async function makeFolder(folder: string): Promise<boolean> {
     await Deno.mkdir(folder, { mode: 0o700 });
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
+    if (error instanceof Deno.errors.AlreadyExists) {
+      if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) return false;
+      throw new SettingsError(`${folder} is a file, or a link that leads to no folder`);
+    }
     throw new SettingsError(`its folder cannot be made (${messageOf(error)})`);
   }
 }

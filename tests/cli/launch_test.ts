@@ -223,6 +223,20 @@ test("cccc claude says why the proxy does not start", async () => {
   assert.match(err, /^Cannot start the proxy: Cannot listen on 192\.0\.2\.1:0: this machine has no such address/);
 });
 
+test("cccc claude says what to do about a storage folder that it cannot use", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml": `${configOf(0)}storage: { directory: taken }\n`,
+    taken: "",
+  });
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /^Cannot use the storage folder "\S+taken": .*; give it to yourself, or name another one as storage/,
+  );
+});
+
 test("cccc claude writes nothing into a project, and uses the user's own configuration there", async () => {
   await using folder = await temporaryFolder({ "project/config.yaml": "title: of another program\n" });
   const PATH = await fakeClient(folder.path, "claude");

@@ -332,6 +332,14 @@ Deno.test({
       await Deno.writeFile(file("codex"), new Uint8Array([0xff, 0xfe]));
       assert.equal(await run("setup", "codex", "-yes"), 1);
       assert.match(system.lines.err.at(-1)!, /it is not UTF-8 text; nothing was changed$/);
+      await Deno.remove(dirname(file("codex")), { recursive: true });
+      await Deno.symlink(join(path, "nowhere"), dirname(file("codex")));
+      assert.equal(await run("setup", "codex", "-yes"), 1);
+      assert.match(system.lines.err.at(-1)!, /or a link that leads to no folder; nothing was changed$/);
+      await Deno.remove(dirname(file("codex")));
+      await Deno.writeTextFile(dirname(file("codex")), "");
+      assert.equal(await run("setup", "codex", "-yes"), 1);
+      assert.match(system.lines.err.at(-1)!, /a file is where its folder should be; nothing was changed$/);
     });
   },
 });
