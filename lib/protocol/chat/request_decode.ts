@@ -51,7 +51,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     serviceTier: stringMember(body, "service_tier"),
   };
   for (const name of Object.keys(body)) {
-    if (!READ.has(name) && !(name in IGNORED) && isMeant(body[name])) lost.add(name);
+    if (!READ.has(name) && !Object.hasOwn(IGNORED, name) && isMeant(body[name])) lost.add(name);
   }
   return { conversation, lost: [...lost] };
 }

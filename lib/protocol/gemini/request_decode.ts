@@ -48,7 +48,7 @@ const GENERATION_READ: ReadonlySet<string> = new Set([
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
   const lost = new Set<string>();
   for (const name of names(body)) {
-    if (!READ.has(name) && !(name in IGNORED)) lost.add(name);
+    if (!READ.has(name) && !Object.hasOwn(IGNORED, name)) lost.add(name);
   }
   const config = member(body, "generationConfig");
   if (config !== undefined && !isObject(config)) throw notExpected("generationConfig", "reading.object");

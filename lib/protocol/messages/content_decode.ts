@@ -27,19 +27,19 @@ function textParts(text: string): TextPart[] {
 }
 
 /** Members that each known block may have. */
-const MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  text: known("text"),
-  image: known("source"),
-  document: known("source", "title"),
-  search_result: known("source", "title", "content"),
-  thinking: known("thinking", "signature"),
-  redacted_thinking: known("data"),
-  tool_use: known("id", "name", "input", "caller"),
-  tool_result: known("tool_use_id", "content", "is_error"),
-  tool_reference: known("tool_name"),
-  tool_addition: known("tool"),
-  compaction: known("content"),
-};
+const MEMBERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["text", known("text")],
+  ["image", known("source")],
+  ["document", known("source", "title")],
+  ["search_result", known("source", "title", "content")],
+  ["thinking", known("thinking", "signature")],
+  ["redacted_thinking", known("data")],
+  ["tool_use", known("id", "name", "input", "caller")],
+  ["tool_result", known("tool_use_id", "content", "is_error")],
+  ["tool_reference", known("tool_name")],
+  ["tool_addition", known("tool")],
+  ["compaction", known("content")],
+]);
 
 function known(...members: string[]): ReadonlySet<string> {
   return new Set(["type", "cache_control", ...members]);
@@ -47,7 +47,7 @@ function known(...members: string[]): ReadonlySet<string> {
 
 function decodeBlock(block: JsonObject, path: string, reading: Reading): Part[] {
   const type = stringAt(block["type"], `${path}.type`);
-  const members = MEMBERS[type];
+  const members = MEMBERS.get(type);
   // Server tools and what nobody knows yet: whole, for whoever can carry it.
   if (members === undefined) return [{ type: "foreign", protocol: "messages", value: block }];
   reportUnknown(block, members, { lost: reading.lost, prefix: "messages[].content[]." });

@@ -2,11 +2,11 @@
 import { type JsonObject, stringMember } from "../../json.ts";
 import type { Finish, FinishReason } from "../finish.ts";
 
-const INCOMPLETE: Readonly<Record<string, FinishReason>> = {
-  max_output_tokens: "length",
-  max_tokens: "length",
-  content_filter: "filtered",
-};
+const INCOMPLETE: ReadonlyMap<string, FinishReason> = new Map([
+  ["max_output_tokens", "length"],
+  ["max_tokens", "length"],
+  ["content_filter", "filtered"],
+]);
 
 /** What an answer held, as far as it says why it ended. */
 export interface Held {
@@ -18,7 +18,7 @@ export interface Held {
 export function decodeFinish(response: JsonObject, held: Held, incomplete = false): Finish {
   if (incomplete || response["status"] === "incomplete") {
     const raw = stringMember(response["incomplete_details"], "reason") ?? "incomplete";
-    return { reason: INCOMPLETE[raw] ?? "unknown", raw };
+    return { reason: INCOMPLETE.get(raw) ?? "unknown", raw };
   }
   const reason = held.calls ? "tool_calls" : held.refusal ? "refusal" : "stop";
   return { reason, raw: stringMember(response, "status") ?? "" };

@@ -422,6 +422,12 @@ const MEMBERS: readonly MemberCase[] = [
     is: {},
     lost: ["logprobs", "logit_bias", "prediction"],
   },
+  {
+    name: "a member that is called like one of every object as a loss",
+    body: { toString: 1 },
+    is: {},
+    lost: ["toString"],
+  },
 ];
 
 for (const each of MEMBERS) {

@@ -394,3 +394,13 @@ for (const [type, name, commands] of CLIENT_TOOLS) {
     assert.deepEqual(lost, []);
   });
 }
+
+Deno.test("decodeRequest takes a block that is called like a member of every object for one that nobody knows", () => {
+  for (const type of ["constructor", "toString", "__proto__"]) {
+    assert.deepEqual(parts([{ type, text: "x" }]), [{
+      type: "foreign",
+      protocol: "messages",
+      value: { type, text: "x" },
+    }]);
+  }
+});

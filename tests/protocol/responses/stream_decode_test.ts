@@ -431,6 +431,7 @@ const FINISHES = [
   { details: { reason: "max_output_tokens" }, reason: "length" },
   { details: { reason: "content_filter" }, reason: "filtered" },
   { details: { reason: "something_new" }, reason: "unknown" },
+  { details: { reason: "constructor" }, reason: "unknown" },
   { details: null, reason: "unknown" },
 ] as const;
 
