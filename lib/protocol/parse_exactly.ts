@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
 
 /** As many digits as a number holds exactly. */
 const EXACT_DIGITS = 15;
@@ -22,4 +22,24 @@ export function parseExactly(text: string): Json {
     if (typeof value !== "number" || source === undefined || String(value) === source) return value;
     return source.replace(/\D/g, "").length > EXACT_DIGITS ? exact.rawJSON(source) : value;
   });
+}
+
+/** A long number as a value; in texts (ids, base64) there are many. */
+const LONG_VALUE = /[:,[]\s*-?\d{16}/;
+
+/** What is only carried: what a tool is called with in Messages and in Gemini, and what it gave back there. */
+const CARRIED: ReadonlySet<string> = new Set(["input", "args", "response"]);
+
+/** `json`, which `text` says, with long numbers that stay exact where nobody reads them. */
+export function carrying(json: Json, text: string): Json {
+  return LONG_VALUE.test(text) ? readable(parseExactly(text)) : json;
+}
+
+function readable(value: Json): Json {
+  if (Array.isArray(value)) return value.map(readable);
+  if (!isObject(value)) return value;
+  // An opaque number.
+  if (Object.getPrototypeOf(value) === null) return Number(value["rawJSON"]);
+  const entries = Object.entries(value).map(([name, each]) => [name, CARRIED.has(name) ? each : readable(each)]);
+  return Object.fromEntries(entries);
 }

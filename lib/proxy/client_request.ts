@@ -78,10 +78,10 @@ export function readBodyFacts(bytes: Uint8Array): BodyFacts {
  * The object that `bytes` are.
  * @throws ProxyError `invalid_request`, with the position where they are no JSON
  */
-export function parseBody(bytes: Uint8Array): JsonObject {
+export function parseBody(bytes: Uint8Array, parse: (text: string) => Json = JSON.parse): JsonObject {
   let body: Json;
   try {
-    body = JSON.parse(decoder.decode(bytes)) as Json;
+    body = parse(decoder.decode(bytes));
   } catch (error) {
     throw invalid(faultOf(bytes, String(error)));
   }

@@ -3,6 +3,7 @@ import { concat, NO_BYTES } from "../bytes.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CODECS } from "../protocol/codecs.ts";
+import { carrying } from "../protocol/parse_exactly.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
@@ -14,7 +15,7 @@ import type { Operation } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
 import { modelRestorer } from "./restore_model.ts";
 import type { Answered } from "./try.ts";
-import { checkWhole, readWhole, sniff, type Sniffed, sniffWhole } from "./validate.ts";
+import { checkWhole, readWhole, sniff, type Sniffed, sniffWhole, type Whole } from "./validate.ts";
 
 export function readAnswer(response: UpstreamResponse, current: Answered): Promise<Outcome> {
   return current.request.stream ? begin(response, current) : complete(response, current);
@@ -60,7 +61,7 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
   if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem, true);
   const conversion = current.conversion ?? request.reframe();
-  const frames = conversion.replayed(whole.json ?? null);
+  const frames = conversion.replayed(carried(whole));
   if (frames instanceof Error) return refused(frames, current);
   const { wire } = CODECS[request.operation.protocol];
   for (const frame of frames) {
@@ -127,7 +128,7 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const { status, headers } = response;
   const reframed = conversion === undefined && isOtherForm(whole.json, operation);
   const way = reframed ? request.reframe() : conversion;
-  const message = way?.message(whole.json ?? null);
+  const message = way?.message(carried(whole));
   if (message instanceof Error) return refused(message, current);
   const body = message === undefined
     ? restorerOf(current)?.(whole.body) ?? whole.body
@@ -139,6 +140,13 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
 function isCount({ input_tokens, totalTokens }: JsonObject): boolean {
   return typeof (input_tokens ?? totalTokens) === "number";
 }
+
+/** Of a whole answer that is to be converted: what was checked does not carry long numbers. */
+function carried({ body, json }: Whole): Json {
+  return json === undefined ? null : carrying(json, decoder.decode(body));
+}
+
+const decoder = new TextDecoder();
 
 function sourceOf({ body }: UpstreamResponse, onBytes: OnBytes | undefined): ByteSource {
   return body === null ? bytesSource(NO_BYTES) : byteSource(body, onBytes);

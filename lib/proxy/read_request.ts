@@ -1,9 +1,10 @@
 /** A client's request, read and understood as far as routing needs. */
 import { NO_BYTES } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
 import { type Conversion, RequestConverter } from "../protocol/convert.ts";
+import { carrying } from "../protocol/parse_exactly.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "../routing/client.ts";
 import { type BodyFacts, type ClientRequest, parseBody, readBodyFacts } from "./client_request.ts";
@@ -104,7 +105,7 @@ class ReadRequest implements ClientRequest {
     const bytes = this.bytes ?? NO_BYTES;
     return this.converter ??= new RequestConverter({
       protocol: operation.protocol,
-      body: parseBody(bytes),
+      body: parseBody(bytes, (text) => carrying(JSON.parse(text) as Json, text)),
       model,
       stream,
       estimatedInputTokens: Math.ceil(bytes.length / BYTES_PER_TOKEN),

@@ -4,6 +4,7 @@ import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
+import { carrying } from "../parse_exactly.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
 
 export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
@@ -11,7 +12,9 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
   return {
     push(frame) {
       const data = parseJson(frame.data);
-      const chunks = Array.isArray(data) ? data : data === undefined ? [] : [data];
+      if (data === undefined) return [];
+      const said = carrying(data, frame.data);
+      const chunks = Array.isArray(said) ? said : [said];
       return chunks.flatMap((chunk) => answer.chunk(chunk));
     },
     end: () => answer.end(),
