@@ -43,6 +43,7 @@ const REQUESTS_READ: readonly PermittedLoss[] = [
   { from: "chat", to: "*", feature: "top_logprobs", reason: "loss.probabilities" },
   { from: "chat", to: "*", feature: "logit_bias", reason: "loss.token_numbers" },
   { from: "chat", to: "*", feature: "prediction", reason: "loss.prediction" },
+  { from: "chat", to: "*", feature: "response_format.*", reason: "loss.unknown_format" },
   { from: "chat", to: "*", feature: "grammar", reason: "loss.llama_constraint" },
   { from: "chat", to: "*", feature: "json_schema", reason: "loss.llama_constraint" },
   { from: "chat", to: "*", feature: "search_*", reason: "loss.vendor_search" },

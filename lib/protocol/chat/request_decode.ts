@@ -44,7 +44,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
       : optional(body["parallel_tool_calls"], "parallel_tool_calls", booleanAt),
     sampling: decodeSampling(body),
     reasoning,
-    format: decodeFormat(body["response_format"]),
+    format: decodeFormat(body["response_format"], lost),
     verbosity: stringMember(body, "verbosity"),
     cacheKey: stringMember(body, "prompt_cache_key"),
     userId: stringMember(body, "user") ?? stringMember(body, "safety_identifier"),
@@ -110,12 +110,16 @@ function decodeReasoning(body: JsonObject): Reasoning | undefined {
   return isOn ? { mode: "adaptive" } : undefined;
 }
 
-function decodeFormat(value: Json | undefined): OutputFormat | undefined {
+function decodeFormat(value: Json | undefined, lost: Set<string>): OutputFormat | undefined {
   const format = optional(value, "response_format", objectAt);
   if (format === undefined) return undefined;
   const type = stringAt(format["type"], "response_format.type");
   if (type === "json_object") return { type };
-  if (type !== "json_schema") return undefined;
+  if (type !== "json_schema") {
+    // What a grammar or an expression has to match (Fireworks, vLLM) no other protocol can be told.
+    if (type !== "text") lost.add(`response_format.${type}`);
+    return undefined;
+  }
   const path = "response_format.json_schema";
   const schema = objectAt(format["json_schema"], path);
   const strict = optional(schema["strict"], `${path}.strict`, booleanAt);

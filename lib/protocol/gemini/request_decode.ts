@@ -146,6 +146,8 @@ function decodeFormat(generation: JsonObject, lost: Set<string>): OutputFormat |
     case "application/json":
       return schema === undefined ? { type: "json_object" } : { type: "json_schema", name: "response", schema };
     case undefined:
+      // Google refuses it, but what is meant is clear.
+      return schema === undefined ? undefined : { type: "json_schema", name: "response", schema };
     case "text/plain":
       return undefined;
     default:

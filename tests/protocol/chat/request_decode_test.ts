@@ -423,6 +423,12 @@ const MEMBERS: readonly MemberCase[] = [
     lost: ["logprobs", "logit_bias", "prediction"],
   },
   {
+    name: "a format that only one vendor knows as a loss",
+    body: { response_format: { type: "grammar", grammar: "root ::= 'a'" } },
+    is: { format: undefined },
+    lost: ["response_format.grammar"],
+  },
+  {
     name: "a member that is called like one of every object as a loss",
     body: { toString: 1 },
     is: {},

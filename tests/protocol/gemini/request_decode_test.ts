@@ -22,6 +22,11 @@ const CASES: readonly DecodeCase[] = [
     is: { turns: [{ role: "system", parts: [{ type: "text", text: "s" }] }, hi] },
   },
   {
+    name: "takes a schema without a type of content for what it means",
+    body: { contents: [HI], generationConfig: { responseJsonSchema: { type: "object" } } },
+    is: { format: { type: "json_schema", name: "response", schema: { type: "object" } } },
+  },
+  {
     name: "keeps what the instruction shows",
     body: {
       systemInstruction: {
