@@ -7,7 +7,7 @@ export function isOfTools({ type }: Change): boolean {
 }
 
 /** What a conversation has of them when none is offered any more. */
-const CALLS: ReadonlySet<Json> = new Set(["custom_tool_call", "custom_tool_call_output"]);
+export const CALLS: ReadonlySet<Json> = new Set(["custom_tool_call", "custom_tool_call_output"]);
 
 /** Whether the request in `bytes` has tools that are no functions, or calls of such. */
 export function hasOtherTools(bytes: Uint8Array<ArrayBuffer>): boolean {

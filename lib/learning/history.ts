@@ -60,8 +60,9 @@ export function thinkingFirst({ complaint, sent }: Reading): Reaction | undefine
 
 export function encryptedReasoning({ complaint, sent }: Reading): Reaction | undefined {
   const { text, codes } = complaint;
+  // `reasoning.encrypted_content` is what a request asks for, and not what it has.
   const says = codes.has("invalid_encrypted_content") ||
-    /encrypted[_ ](?:content|reasoning)/i.test(text) && INVALID.test(text);
+    /(?<!reasoning\.)encrypted[_ ](?:content|reasoning)/i.test(text) && INVALID.test(text);
   const digests = valuesAt(sent.body, "input[].encrypted_content")
     .flatMap((value) => typeof value === "string" ? [digest(value)] : []).slice(-MAX_DIGESTS);
   if (!says || digests.length === 0) return undefined;
@@ -141,7 +142,7 @@ export function images({ complaint, sent }: Reading): Reaction | undefined {
 const IMAGES = /图片|图像|视觉|多模态|\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
 /** It takes images, but not this one. */
 const FORMAT =
-  /image (?:format|type|size|dimension)|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64|图[片像](?:格式|大小|尺寸|数量|过)/i;
+  /image (?:format|type|size|dimension)|unsupported format|image\/\w|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64|图[片像](?:格式|大小|尺寸|数量|过)/i;
 
 /** Where parts of a message lie, in all protocols. */
 export const PARTS: readonly string[] = [

@@ -15,7 +15,7 @@ const CUTTABLE: ReadonlySet<string> = new Set([
 
 /** `Invalid 'user': string too long. Expected a string with maximum length 64, but got a string with length 129` */
 const LONGEST =
-  /\b(?:max(?:imum)?[ _]?length(?: (?:of|is))?|(?:at most|longer than|exceed|no more than|up to|maximum of|limited to)) *:?(?<figure>\d+)\b/i;
+  /\b(?:max(?:imum)?[ _]?length(?: (?:of|is))?|(?:max(?:imum)?(?: of)?:?|at most|longer than|exceed|no more than|up to|maximum of|limited to)) *:?(?<figure>\d+)\b/i;
 const ABOUT_LENGTH = /\blength|\bcharacters?\b|\bbytes\b|\btoo long\b/i;
 
 /** The change that cuts the text that `clause` finds too long; `undefined`: it says nothing of the kind. */

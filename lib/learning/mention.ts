@@ -20,6 +20,13 @@ const PLACES: readonly RegExp[] = [
   // Quotes of French, with their spaces, and of East Asia.
   new RegExp(String.raw`[«「『《【]\s?(${PATH})\s?[»」』》】]`, "g"),
   new RegExp(String.raw`\b(${WORD}(?:[.[]+\w+\]?)+)`, "g"),
+  new RegExp(String.raw`(?<![\w\]])\[(${LIST})\]`, "g"),
+  // "Argument not supported on this model: stop"
+  new RegExp(
+    String
+      .raw`\b(?:not |un)(?:supported|allowed|permitted|accepted|recogni[sz]ed|expected)\b[^:\n]{0,40}: *(${LIST})[.)]?$`,
+    "gi",
+  ),
   new RegExp(String.raw`\b(${WORD})=(?=["'[{\dtfn])`, "g"),
   new RegExp(String.raw`\b(${WORD}) (?:parameter|argument|property|option)\b`, "g"),
   new RegExp(
@@ -34,7 +41,7 @@ const PLACES: readonly RegExp[] = [
   new RegExp(String.raw`(?:^|[:;,] )\s*(?:invalid |bad )?(${PATH}) *:`, "gi"),
   new RegExp(
     String
-      .raw`(${LIST})(?: (?:parameter|argument|field|property|option|value|feature|mode)s?)? (?:is|are|was|were|does|do|must|can|may|cannot|should|only|not|has|have)\b`,
+      .raw`(${LIST})(?: (?:parameter|argument|field|property|option|value|feature|mode)s?)? (?:(?:is|are|was|were|does|do)(?:n['’]t)?|must|can|may|cannot|should|only|not|has|have)\b`,
     "gi",
   ),
   new RegExp(
@@ -110,7 +117,7 @@ const SPOKEN: readonly { readonly words: RegExp; readonly name: string }[] = [
   // The format's type, which is the name of a member of it too.
   {
     words:
-      /(?<=\bresponse[ _]format\b(?:\.type)?[^.\n]{0,30})json_schema(?![\w.[])|(?<![\w.[])json_schema(?=['"`]? (?:is|response[ _]format)\b)/gi,
+      /(?<=\b(?:response[ _]format|text\.format|output_config\.format)\b(?:\.type)?[^.\n]{0,30})json_schema(?![\w.[])|(?<![\w.[])json_schema(?=['"`]? (?:is|response[ _]format)\b)/gi,
     name: "response_format",
   },
   { words: /\bextended[ _-]thinking\b/gi, name: "thinking" },

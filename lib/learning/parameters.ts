@@ -13,7 +13,7 @@ import { type Sent, type Survey, valuesAt } from "./survey.ts";
 
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
-  /\bunsupported|\bunavailable|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid|enabled) (?:when|if|with|for|in|by|on)\b|\bcould not be mapped to any\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
+  /\bunsupported|\bunavailable|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present|available)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input|key|attribute)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bhas been (?:removed|dropped|discontinued)|\b(?:can|may|should) only be (?:used|specified|provided) (?:with|when|if|in)\b|\bshould be set along with\b|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid|enabled) (?:when|if|with|for|in|by|on)\b|\bcould not be mapped to any\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
 
 /** The same where people speak neither English nor Chinese: Japanese, Korean, European and other languages. */
 const UNSUPPORTED_ELSEWHERE =
@@ -240,7 +240,7 @@ function effort(complaint: Complaint, { sent }: Refusing): readonly Change[] {
 const REFUSES = /\b(?:received|got|found|but)\b/i;
 
 const DEFAULT =
-  /\bonly (?:the )?(?:default|\(?\d+(?:\.\d+)?\)?|['"`]?\w+['"`]?) (?:\(\S+\) )?(?:value )?(?:is|are) (?:supported|allowed|permitted|accepted|valid)|\b(?:may|can|must) only be (?:set to )?|\bmust be (?:set to )?(?:the default|['"`]?\d+(?:\.\d+)?\b(?! (?:or|and) \w+ than))(?! characters)|\bdoes not support (?:value )?['"`]?[\w.]+['"`]? with this model|\bonly supports? (?:the )?(?:default|\d)|\bunsupported value\b|\bis not (?:a )?supported (?:value)|\b(?:value|option) is not supported/i;
+  /\bonly (?:the )?(?:default|\(?\d+(?:\.\d+)?\)?|['"`]?\w+['"`]?) (?:\(\S+\) )?(?:value )?(?:is|are) (?:supported|allowed|permitted|accepted|valid)|\b(?:may|can|must) only be (?!used|specified|provided)(?:set to )?|\bmust be (?:set to )?(?:the default|['"`]?\d+(?:\.\d+)?\b(?! (?:or|and) \w+ than))(?! characters)|\bdoes not support (?:value )?['"`]?[\w.]+['"`]? with this model|\bonly supports? (?:the )?(?:default|\d)|\bunsupported value\b|\bis not (?:a )?supported (?:value)|\b(?:value|option) is not supported/i;
 
 function defaults(clause: Clause, named: readonly Mention[], reading: Refusing): readonly Change[] | undefined {
   if (!DEFAULT.test(clause.text)) return undefined;
@@ -251,9 +251,9 @@ function defaults(clause: Clause, named: readonly Mention[], reading: Refusing):
 function unlisted({ text }: Clause, named: readonly Mention[], reading: Refusing): readonly Change[] | undefined {
   const { path } = named[0]!;
   const values = [path, `${path}.type`].flatMap((each) => valuesAt(reading.sent.body, each))
-    .filter((value) => typeof value === "string");
+    .flatMap((value) => Array.isArray(value) ? value : [value]).filter((value) => typeof value === "string");
   const taken = listedIn(text) ?? (BAD_VALUE.test(text) ? listedIn(reading.text) : undefined);
-  if (taken === undefined || values.length === 0 || values.some((value) => taken.has(value.toLowerCase()))) {
+  if (taken === undefined || values.length === 0 || values.every((value) => taken.has(value.toLowerCase()))) {
     return undefined;
   }
   // A choice that is freed is no choice that was asked for.

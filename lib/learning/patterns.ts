@@ -43,6 +43,7 @@ import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
+import type { Sent } from "./survey.ts";
 
 export interface Pattern {
   readonly name: string;
@@ -184,7 +185,8 @@ export const PATTERNS: readonly Pattern[] = [
 function parameters({ complaint, sent, survey }: Reading): Reaction | undefined {
   const changes = parameterChanges(complaint, sent, survey());
   if (changes.length > 0) {
-    return { type: "learn", changes, ...(isOfThisChoice(changes, complaint.text) ? { once: true as const } : {}) };
+    const once = isOfThisChoice(changes, complaint.text) || isOfThisForm(changes, sent);
+    return { type: "learn", changes, ...(once ? { once } : {}) };
   }
   const ceiling = unnamedCeiling(complaint.text, sent, survey());
   return ceiling === undefined ? undefined : { type: "learn", changes: [ceiling] };
@@ -196,10 +198,16 @@ function isOfThisChoice(changes: readonly Change[], text: string): boolean {
     changes.some((change) => change.type === "drop" && /thinking|reasoning|effort/i.test(change.path));
 }
 
+/** What belongs to a stream alone is no fault of those requests that want one. */
+function isOfThisForm(changes: readonly Change[], { body }: Sent): boolean {
+  return body["stream"] !== true && changes.every((change) => "path" in change && change.path === "stream_options");
+}
+
 function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
   const { text } = complaint;
   const sentBetas = betasOf(sent.headers);
-  if (sentBetas.length === 0 || !/\bbetas?\b/i.test(text)) return undefined;
+  const isNamed = sentBetas.some((value) => text.includes(value));
+  if (sentBetas.length === 0 || !isNamed && !/\bbetas?\b/i.test(text)) return undefined;
   if (!UNSUPPORTED.test(text) && !/invalid|unexpected/i.test(text)) return undefined;
   const named = sentBetas.filter((value) => text.includes(value) || isSpoken(value, text));
   // The header as such, or a flag that is not named: none of its values is taken.

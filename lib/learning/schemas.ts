@@ -2,12 +2,13 @@
 import { isObject } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
+import { CALLS } from "./function_tools.ts";
 import { unique } from "./companions.ts";
 import { heading, resolve } from "./mention.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
-import { valuesAt } from "./survey.ts";
+import { type Sent, valuesAt } from "./survey.ts";
 
 /** The sentence is about a schema, and not about a member of the request. */
 const ABOUT =
@@ -27,7 +28,10 @@ export function schemaKeywords(reading: Reading): Reaction | undefined {
 }
 
 function keywordChanges({ text, subject }: Clause, { survey, complaint }: Reading): readonly Change[] {
-  if (!ABOUT.test(text) || !(UNSUPPORTED.test(complaint.text) || REFUSED.test(complaint.text))) return [];
+  if (
+    /\bimages?\b/i.test(text) || !ABOUT.test(text) ||
+    !(UNSUPPORTED.test(complaint.text) || REFUSED.test(complaint.text))
+  ) return [];
 
   const { keywords } = survey();
   const values = valueChanges(text, keywords);
@@ -36,6 +40,7 @@ function keywordChanges({ text, subject }: Clause, { survey, complaint }: Readin
   if (about.some(({ path }) => /^(?:messages|input|contents)\b/.test(path))) return [];
   // "output_config.format: Structured outputs are not available" is about that member.
   const own = about.map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
+  if (/\b(?:text|output_config)\.format\b/.test(text)) own.push("format");
   const named = [...keywords.keys()].filter((keyword) =>
     !BASIC.has(keyword) && !own.includes(keyword) && isNamed(keyword, text)
   );
@@ -134,12 +139,13 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   const { text, clauses } = complaint;
   const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
     /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
+    isCalled(sent) && /\bcustom_tool_call/.test(text) && (UNSUPPORTED.test(text) || REFUSED.test(text)) ||
     clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected/i.test(text)) ||
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
         .test(text) && /\btools?\b|function|variant|tag/i.test(text);
   if (!says) return undefined;
-  const types = valuesAt(sent.body, "tools[].type").filter((type) => type !== "function");
-  if (types.length === 0) return undefined;
+  const isOffered = valuesAt(sent.body, "tools[].type").some((type) => type !== "function");
+  if (!isOffered && !isCalled(sent)) return undefined;
   if (sent.protocol !== "responses") return { type: "convert", changes: [] };
   // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
   return {
@@ -148,6 +154,10 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
     ofModel: true,
     instead: [{ type: "function_tools" }],
   };
+}
+
+function isCalled({ body }: Sent): boolean {
+  return valuesAt(body, "input[].type").some((type) => type !== undefined && CALLS.has(type));
 }
 
 /** `tools.1.type`, `body.tools.0.custom.type` */
