@@ -13,6 +13,7 @@ import {
   type Holder,
   isNull,
   isSame,
+  MAX_OPENED,
   memberOf,
   type Node,
   open,
@@ -116,7 +117,7 @@ class Plan {
     let effect: Effect = "none";
     const gone = new Set<Entry>();
     holder.entries = holder.entries.map((entry) => {
-      const inner = fits(entry) ? open(entry.value) : undefined;
+      const inner = this.trail.length < MAX_OPENED && fits(entry) ? open(entry.value) : undefined;
       if (inner === undefined) return entry;
       this.trail.push(holder.type === "array" ? "[]" : entry.name);
       const did = this.apply(inner, at);

@@ -2,7 +2,7 @@
  * JSON as a tree that remembers its bytes: only what somebody wants to look into is opened, everything else stays the
  * bytes that it was, and so does everything that nobody changed.
  */
-import { type Json, MALFORMED, MAX_DEPTH, parseJson, Scanner } from "./json.ts";
+import { type Json, MALFORMED, parseJson, Scanner } from "./json.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -84,20 +84,23 @@ export function open(node: Node): Holder | undefined {
   return new Reader(node.bytes, scanner).holder(SHALLOW, 0);
 }
 
+/** What lies deeper stays closed, wherever an edit looks for its like: each level takes from the stack. */
+export const MAX_OPENED = 500;
+
 class Reader {
   constructor(private readonly bytes: Bytes, private readonly scanner: Scanner) {}
 
   node(wanted: Wanted | undefined, depth: number): Node {
     const start = this.scanner.position;
     const first = this.bytes[start];
-    if (wanted !== undefined && (first === OPEN_BRACE || first === OPEN_BRACKET)) return this.holder(wanted, depth);
+    const opens = wanted !== undefined && depth < MAX_OPENED;
+    if (opens && (first === OPEN_BRACE || first === OPEN_BRACKET)) return this.holder(wanted, depth);
     this.scanner.value();
     return { type: "raw", bytes: this.bytes, start, end: this.scanner.position };
   }
 
   /** One pass: what is wanted inside is opened on the way. */
   holder(wanted: Wanted, depth: number): Holder {
-    if (depth >= MAX_DEPTH) throw MALFORMED;
     const { bytes, scanner } = this;
     const start = scanner.position;
     const type = bytes[start] === OPEN_BRACE ? "object" : "array";

@@ -38,6 +38,7 @@ export const TABLE: readonly Row[] = [
     reason: "where hours and days begin, for those who count over them and those who show what was counted",
   },
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
+  { area: "json_depth", path: "lib/json_depth.ts", imports: [], reason: "the ground: how deep JSON nests" },
   { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
   {
     area: "json_tree",
@@ -220,6 +221,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/proxy/",
     imports: [
       "within",
+      "json_depth",
       "json_edges",
       "json_patch",
       ...GROUND,

@@ -12,8 +12,6 @@ export const ATTEMPT = {
   "attempt.http_status_and_words": 'Endpoint "{endpoint}" answered with HTTP {status}: {words}',
   "attempt.redirected":
     'Endpoint "{endpoint}" answered with a redirect (HTTP {status}) to {target}, which is never followed',
-  "attempt.redirected_nowhere":
-    'Endpoint "{endpoint}" answered with a redirect (HTTP {status}) to nowhere, which is never followed',
   "attempt.no_credential": 'Endpoint "{endpoint}" takes the client\'s own credential, and the request carries none',
   "attempt.no_headers": 'Endpoint "{endpoint}" did not send its response headers in time',
   "attempt.no_first_event": 'Endpoint "{endpoint}" did not send the first event of its answer in time',
@@ -33,6 +31,7 @@ export const ATTEMPT = {
   "attempt.foreign_json": "JSON that is not an answer",
   "attempt.no_content": "a stream that ended before its first content",
   "attempt.cut_stream": "a stream that ended before its answer was complete",
+  "attempt.too_deep": "JSON that is nested too deeply",
   "attempt.unreadable": "something unreadable: {words}",
   "attempt.fault_blocked": "requests to its port are not allowed (https://fetch.spec.whatwg.org/#bad-port)",
   "attempt.fault_proxy_auth": "the proxy does not accept the credentials for it",

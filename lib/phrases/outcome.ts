@@ -16,6 +16,7 @@ export const OUTCOME = {
   "outcome.rejected": '"{endpoint}" {reason}',
   "outcome.body_damaged": "Cannot decode the request's body as {coding}: it is damaged or cut",
   "outcome.body_empty": "its body is empty",
+  "outcome.body_too_deep": "the JSON in its body is nested too deeply",
   "outcome.body_escape": "a string in its body has an escape or a control character that JSON does not allow",
   "outcome.body_escape_at":
     "a string in its body has an escape or a control character that JSON does not allow at line {line}, column {column}",

@@ -30,7 +30,7 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
     const response = await exchange.deps.sender.send(call.request, endpoint, call.options);
     outcome = await outcomeOf(response, current, call);
   } catch (error) {
-    outcome = call === undefined ? unsent(error, exchange.deps) : failure(error, current);
+    outcome = call === undefined ? unsent(error, request, exchange.deps) : failure(error, current);
   } finally {
     deadline.disarm();
     exchange.deadline = undefined;

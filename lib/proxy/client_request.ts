@@ -1,6 +1,7 @@
 /** A client's request as the pipeline knows it. */
 import type { HeaderView } from "../header_view.ts";
 import { scanEdges } from "../json_edges.ts";
+import { jsonDepth } from "../json_depth.ts";
 import { isObject, type Json, type JsonObject, parseJson, positionOf, scan, valueAt } from "../json.ts";
 import { ProxyError } from "../errors.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
@@ -80,6 +81,7 @@ export function readBodyFacts(bytes: Uint8Array): BodyFacts {
  */
 export function parseBody(bytes: Uint8Array, parse: (text: string) => Json = JSON.parse): JsonObject {
   let body: Json;
+  if (bytes.length > HUGE_BYTES && jsonDepth(bytes) > MAX_DEPTH) throw tooDeep();
   try {
     body = parse(decoder.decode(bytes));
   } catch (error) {
@@ -87,6 +89,21 @@ export function parseBody(bytes: Uint8Array, parse: (text: string) => Json = JSO
   }
   if (!isObject(body)) throw invalid(phrase("outcome.body_no_object"));
   return body;
+}
+
+/** From here on brackets alone would hold everything else up for seconds, and cost `JSON.parse` forty times their bytes. */
+const HUGE_BYTES = 4 * 1024 * 1024;
+
+/** No client nests so deep: OpenAI takes schemas of ten levels, and whoever writes JSON by recursion takes a thousand. */
+const MAX_DEPTH = 1000;
+
+/** Why a request's body ran the stack over; `undefined`: it did not. */
+export function depthFault({ bytes }: Pick<ClientRequest, "bytes">): ProxyError | undefined {
+  return bytes !== null && jsonDepth(bytes) > MAX_DEPTH ? tooDeep() : undefined;
+}
+
+function tooDeep(): ProxyError {
+  return invalid(phrase("outcome.body_too_deep"));
 }
 
 /** The same for who can do without: `undefined` if they are none. */

@@ -2,6 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, isOverflowInWordsOf, overflowError } from "../protocol/context_overflow.ts";
+import { isStackOverflow } from "../json_depth.ts";
 import { continuedMessage, threadNotFound } from "../protocol/message_thread.ts";
 import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -9,6 +10,7 @@ import { redactExact } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
 import { UnusableEndpoint } from "../upstream/unusable_endpoint.ts";
+import { type ClientRequest, depthFault } from "./client_request.ts";
 import { defect } from "./defect.ts";
 import type { Deps } from "./exchange.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
@@ -23,6 +25,11 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
   if (deadline.expired) {
     const said = phrase(WAITED[phase.waitingFor], { endpoint: endpoint.name });
     return { type: "timeout", error: new ProxyError("timeout", said) };
+  }
+  if (isStackOverflow(error)) {
+    // An answer may repeat the request.
+    const fault = depthFault(request);
+    return fault === undefined ? malformed(endpoint, phrase("attempt.too_deep")) : refusal(fault, "proxy");
   }
   if (error instanceof RangeError) {
     // An unknown content coding, or an event without end: the connection is fine, its content is not.
@@ -42,8 +49,9 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
 }
 
 /** Nothing was sent: if not for the client's body, for a defect of ours, which the way to another endpoint may not have. */
-export function unsent(error: unknown, deps: Deps): Refusal {
-  return refusal(error instanceof ProxyError ? error : defect(error, deps), "proxy");
+export function unsent(error: unknown, request: Pick<ClientRequest, "bytes">, deps: Deps): Refusal {
+  if (error instanceof ProxyError) return refusal(error, "proxy");
+  return refusal(isStackOverflow(error) && depthFault(request) || defect(error, deps), "proxy");
 }
 
 function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {

@@ -86,8 +86,9 @@ function redirected(response: Answered, { endpoint, secrets }: Omit<RefusalConte
   const told = { endpoint: endpoint.name, status: String(response.status) };
   return new ProxyError(
     "upstream",
+    // Such as 304 and 101, which are no redirects.
     location === null
-      ? phrase("attempt.redirected_nowhere", told)
+      ? phrase("attempt.http_status", told)
       : phrase("attempt.redirected", { ...told, target: redact(redactUrl(location), secrets) }),
   );
 }

@@ -5,7 +5,7 @@ import { affinityKey, type Candidate, type Route, route, shareOf } from "../rout
 import type { Answer } from "./answer.ts";
 import { describe } from "../learning/describe.ts";
 import { attempt } from "./attempt.ts";
-import type { ClientRequest } from "./client_request.ts";
+import { type ClientRequest, depthFault } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
 import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
@@ -234,8 +234,10 @@ function learned(
   { lesson }: Asked,
   { request, outcome, last }: { request: ClientRequest; outcome: Outcome; last: boolean },
 ): Learned {
-  const learns = lesson !== undefined && request.operation.type === "generate";
-  return learns ? learn(lesson, outcome, { last }) : NOTHING_LEARNED;
+  if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
+  // Whoever looks through it would run the stack over.
+  if (outcome.type === "refusal" && depthFault(request) !== undefined) return NOTHING_LEARNED;
+  return learn(lesson, outcome, { last });
 }
 
 /** Makes an attempt, puts it into the record, and remembers at once what it says of limits. */
