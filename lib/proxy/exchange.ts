@@ -100,15 +100,11 @@ export class Exchange implements Watched {
   tick(now: number): void {
     this.listen();
     this.deadline?.check(now);
-    if (this.receiving && now >= this.endsAt) this.leave(bodyLate(this.config.timeouts.totalMs));
+    if (this.receiving && now >= this.endsAt) this.dismiss(bodyLate(this.config.timeouts.totalMs));
   }
 
-  dismiss(reason: ProxyError): void {
-    this.leave(reason);
-  }
-
-  /** Nobody waits for the answer any more. */
-  private leave(reason?: ProxyError): void {
+  /** Nobody waits for the answer any more: the client left, unless there is a `reason` for which it has to. */
+  dismiss(reason?: ProxyError): void {
     this.departure.happen(reason);
     this.deadline?.abort();
   }
@@ -160,8 +156,8 @@ export class Exchange implements Watched {
     if (this.listening) return;
     this.listening = true;
     const { signal } = this.request;
-    if (signal.aborted) this.leave();
-    else signal.addEventListener("abort", () => this.leave(), { once: true });
+    if (signal.aborted) this.dismiss();
+    else signal.addEventListener("abort", () => this.dismiss(), { once: true });
   }
 }
 

@@ -213,6 +213,8 @@ function stream(
       if (end.type !== "canceled") {
         exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, cut });
       } else {
+        // Of a connection that was reset only its stream hears (Deno 2.9.5).
+        exchange.dismiss();
         // An attempt that is still under way belongs in the record.
         void Promise.resolve(opening).then(() =>
           exchange.close({ status: 499, error: phrase("outcome.client_left"), kind: "canceled" })

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import net from "node:net";
 import zlib from "node:zlib";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { open } from "./client.ts";
@@ -85,6 +87,25 @@ Deno.test("a client that leaves ends the upstream's request and costs the endpoi
       assert.deepEqual([first.requests.length, second.requests.length], [2, 0]);
     }
   });
+});
+
+Deno.test("a client that resets its connection while it is held ends the upstream's request", async () => {
+  await using upstream = await FakeUpstream.start(scripts.silence);
+  await using proxy = await startProxy({
+    endpoints: endpoints(MESSAGES, upstream),
+    timeouts: { commit_hold: "50ms" },
+  });
+  const body = new TextEncoder().encode(MESSAGES.request(true));
+  const client = net.connect({ host: "127.0.0.1", port: proxy.port });
+  const told = once(client, "data");
+  client.write(`POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n`);
+  client.write(body);
+  await Promise.all([told, upstream.received(1)]);
+  client.resetAndDestroy();
+  await within(PROMPT_MS, upstream.connections[0]!.closed);
+  const [logged] = await within(PROMPT_MS, proxy.requests(1));
+  assert.match(logged!.error ?? "", /client left/);
+  assert.match(logged!.attempts[0]!.result, /client left/);
 });
 
 Deno.test("a client that leaves while a second try waits ends the request", async () => {
