@@ -82,7 +82,7 @@ function useConfigFile() {
   const [isDone, setDone] = useState(false);
   const backUp = async () => {
     const result = await api.post<string>("/config/backup");
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") download(result.value, "config-backup.yaml");
   };
   const pick = async (file: File | undefined) => {
@@ -91,7 +91,7 @@ function useConfigFile() {
     if (file === undefined) return;
     const text = await file.text();
     const result = await api.post<Checked>("/config/check", { body: { text } });
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") setPicked({ name: file.name, text, check: result.value });
   };
   const restore = async () => {
@@ -101,7 +101,7 @@ function useConfigFile() {
     const result = await api.post("/config/restore", { body: { text }, version: version ?? "" });
     setBusy(false);
     setAsking(false);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     setDone(result.type === "ok");
     if (result.type === "ok") setPicked(undefined);
   };

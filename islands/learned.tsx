@@ -74,7 +74,9 @@ function Learned({ first }: { readonly first: readonly FactView[] }) {
         action={t("learned.forget")}
         busy={isBusy}
         onClose={() => setDoomed(undefined)}
-        onConfirm={() => void act("delete", pathOf(doomed))}
+        onConfirm={() => {
+          if (doomed !== undefined) void act("delete", pathOf(doomed));
+        }}
       >
         {doomed?.type === "fact" && <p class="break">{doomed.fact.text}</p>}
         <p>{t("learned.forget_text")}</p>
@@ -97,7 +99,7 @@ function useFacts(first: readonly FactView[]) {
     const done = await api[method]<{ readonly forgotten?: number }>(path, body === undefined ? {} : { body });
     const now = await api.get<Answer>("/learned");
     if (now.type === "ok") setFacts(now.value.learned);
-    setFailure(done.type === "failed" ? done.failure : now.type === "failed" ? now.failure : undefined);
+    setFailure(done.failure ?? now.failure);
     if (done.type === "ok" && method === "delete") {
       toasts.show("ok", t("learned.forgotten", { count: done.value.forgotten ?? 0 }));
     }
@@ -107,14 +109,13 @@ function useFacts(first: readonly FactView[]) {
   return { facts, failure, act, doomed, setDoomed, isBusy, toasts };
 }
 
-function pathOf(doomed: Doomed | undefined): string {
-  switch (doomed?.type) {
+function pathOf(doomed: Doomed): string {
+  switch (doomed.type) {
     case "fact":
       return `/learned/${doomed.fact.id}`;
     case "endpoint":
       return `/learned?endpoint=${encodeURIComponent(doomed.id)}`;
     case "all":
-    case undefined:
       return "/learned";
     default:
       return doomed satisfies never;

@@ -35,7 +35,7 @@ function PaneBody({ url, preview, size }: PaneBodyProps) {
     setBusy(true);
     const result = await api.file(url);
     setBusy(false);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") setWhole(new TextDecoder().decode(result.value));
   };
   if (preview === null) {
@@ -96,7 +96,7 @@ function Pieces({ text }: { readonly text: string }) {
       {count < pieces.length && (
         <div>
           <Button size="small" icon="down" onClick={() => setCount(count + 8)}>
-            {t("request.more_pieces", { shown: Math.min(count, pieces.length), count: pieces.length })}
+            {t("request.more_pieces", { shown: count, count: pieces.length })}
           </Button>
         </div>
       )}

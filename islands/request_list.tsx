@@ -79,7 +79,7 @@ function useLive({ requests, next, query, isNewest }: Omit<RequestListProps, "co
   const look = async () => {
     const separator = query === "" ? "" : `&${query}`;
     const result = await api.get<Page>(`/requests?limit=${LIMIT}${separator}`);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") setPage((shown) => joined(result.value, shown));
   };
   const { soon, cancel } = useSettled(() => void look());

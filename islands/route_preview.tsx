@@ -28,7 +28,7 @@ function Preview({ requestId }: { readonly requestId: string }) {
     const body = isRecorded ? { request_id: request.requestId } : requestOf(request);
     const result = await api.post<RoutePreview>("/routing/preview", { body });
     setPreview(result.type === "ok" ? result.value : undefined);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     setBusy(false);
   };
   return (

@@ -88,7 +88,7 @@ function useStorage() {
     });
     setAsking(false);
     setWork(undefined);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") toasts.show("ok", t("settings.cleaned", { count: result.value.deleted_count }));
     reload();
   };
@@ -96,7 +96,7 @@ function useStorage() {
     setWork(kind);
     const result = await api.post<Partial<SavedFile>>(`/storage/${kind}`);
     setWork(undefined);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") {
       const { file } = result.value;
       toasts.show("ok", file === undefined ? t("settings.vacuumed") : t("settings.backed_up", { file }));

@@ -86,7 +86,7 @@ function useWizard({ api, preset, version, onSaved }: WizardFormProps) {
     // Whatever else has changed meanwhile: what is added is in nobody's way.
     const result = first.type === "failed" && first.failure.code === "CONFLICT" ? await send("*") : first;
     setBusy(false);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "ok") onSaved(name);
   };
   return { values, set, isChanged, failure, isBusy, save };

@@ -34,7 +34,7 @@ export function TaggerTester({ draft, before }: TaggerTesterProps) {
     const named = before === undefined ? {} : { name: before.name };
     const result = await api.post<TaggerTestView>("/taggers/test", { body: { ...named, tagger, ...of } });
     setTest(result.type === "ok" ? result.value : undefined);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     setBusy(false);
   };
   return (

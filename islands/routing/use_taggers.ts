@@ -19,7 +19,7 @@ export function useTaggers(first: TaggerList, firstTags: readonly TagUse[]) {
     ]);
     if (taggers.type === "ok") setList(taggers.value);
     if (used.type === "ok") setTags(used.value.tags);
-    setFailure(taggers.type === "failed" ? taggers.failure : undefined);
+    setFailure(taggers.failure);
   };
   /** After a conflict the list is what is there now, and the words say what to do. */
   const change = async (method: "post" | "put" | "delete", path: string, body: object = {}) => {

@@ -20,13 +20,13 @@ export function useSettings(first: SettingsView) {
   const load = async () => {
     const now = await api.get<SettingsView>("/settings");
     if (now.type === "ok") setView(now.value);
-    setFailure(now.type === "failed" ? now.failure : undefined);
+    setFailure(now.failure);
   };
   const save = async (body: object): Promise<boolean> => {
     setBusy(true);
     const result = await api.put<Saved>("/settings", { body, version: view.version ?? "" });
     setBusy(false);
-    setFailure(result.type === "failed" ? result.failure : undefined);
+    setFailure(result.failure);
     if (result.type === "failed") return false;
     const { version, settings, warnings } = result.value;
     setView({ ...view, version, settings: [...settings] });

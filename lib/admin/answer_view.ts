@@ -1,8 +1,8 @@
 /** An answer as the page shows it, whole or as far as it came. */
 import { messageOf } from "../errors.ts";
-import type { PartStart, StreamEvent } from "../protocol/event.ts";
-import type { AnswerPart } from "../protocol/message.ts";
+import type { StreamEvent } from "../protocol/event.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import { closedPart, type OpenPart } from "../protocol/stream/collect.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { eventsIn, framesIn } from "../reading/recorded_bytes.ts";
 import { type PartView, partViews, words } from "./part_views.ts";
@@ -65,44 +65,23 @@ export function answerView(bytes: Uint8Array, { protocol, model, max, times, cut
 
 /** What the events have said before they ended, in whatever way. */
 function toldBy(events: Iterable<StreamEvent>) {
-  const open = new Map<number, { readonly start: PartStart; text: string }>();
+  const open = new Map<number, OpenPart>();
   let id: string | undefined, model: string | undefined, stopReason: string | undefined, error: string | undefined;
   let usage: Usage | undefined;
   try {
     for (const event of events) {
       if (event.type === "start") ({ id, model } = event);
-      else if (event.type === "part_start") open.set(event.index, { start: event.part, text: "" });
+      else if (event.type === "part_start") open.set(event.index, { start: event.part, pieces: [], citations: [] });
       else if (event.type === "usage") ({ usage } = event);
       else if (event.type === "finish") stopReason = event.finish.raw || event.finish.reason;
       else if (event.type === "error") error = event.error.message;
-      else if (event.type === "delta") {
-        const part = open.get(event.index);
-        if (part !== undefined) part.text += event.text;
-      }
+      else if (event.type === "delta") open.get(event.index)?.pieces.push(event.text);
     }
   } catch (failure) {
     error = messageOf(failure);
   }
-  const parts = [...open.values()].map(({ start, text }) => partOf(start, text));
+  const parts = [...open.values()].map(closedPart);
   return { id, model, stopReason, error, usage: usage && usageView(usage), parts };
-}
-
-function partOf(start: PartStart, text: string): AnswerPart {
-  switch (start.type) {
-    case "text":
-    case "thinking":
-    case "refusal":
-      return { type: start.type, text };
-    case "tool_call":
-      return { ...start, arguments: text };
-    case "web_search":
-    case "image":
-      return start;
-    case "foreign":
-      return start.value;
-    default:
-      return start satisfies never;
-  }
 }
 
 /** Of a stream whose events have no names, what its data call themselves. */

@@ -12,7 +12,7 @@ export interface ApiFailure {
 }
 
 export type ApiResult<T> =
-  | { readonly type: "ok"; readonly value: T }
+  | { readonly type: "ok"; readonly value: T; readonly failure?: undefined }
   | { readonly type: "failed"; readonly failure: ApiFailure };
 
 export interface ApiOptions {

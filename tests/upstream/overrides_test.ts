@@ -87,6 +87,7 @@ const ROWS: readonly Row[] = [
       sent: `{"${name}":8000}`,
     },
     { name: `a lower limit for ${protocol} in ${name}`, own: LIMIT, protocol, body: `{"${name}": 100.0}` },
+    { name: `the lowest limit for ${protocol} in ${name}`, own: LIMIT, protocol, body: `{"${name}":1}` },
     {
       name: `a negative limit for ${protocol} in ${name} (A26)`,
       own: LIMIT,
@@ -132,6 +133,20 @@ const ROWS: readonly Row[] = [
     sent: '{"thinking":{"type":"enabled","budget_tokens":1024},"max_tokens":8000}',
   },
   {
+    name: "a limit over a thinking whose budget is no number",
+    own: LIMIT,
+    protocol: "messages",
+    body: '{"max_tokens":32000,"thinking":{"budget_tokens":"16000"}}',
+    sent: '{"max_tokens":8000,"thinking":{"budget_tokens":"16000"}}',
+  },
+  {
+    name: "a limit whatever a protocol without such thinking says of it",
+    own: LIMIT,
+    protocol: "chat",
+    body: '{"max_tokens":32000,"thinking":{"budget_tokens":16000}}',
+    sent: '{"max_tokens":8000,"thinking":{"budget_tokens":16000}}',
+  },
+  {
     name: "a limit of the configuration's own parameters",
     own: { ...LIMIT, ...parameters({ max_tokens: 64000 }) },
     protocol: "messages",
@@ -146,6 +161,13 @@ const ROWS: readonly Row[] = [
       '{"messages":[{"role":"user","content":"1"}, {"role":"system","content":"2"},{"role":"assistant","content":"3"},{"role":"developer","content":"4"}]}',
     sent:
       '{"messages":[{"role":"system","content":"2"},{"role":"developer","content":"4"},{"role":"user","content":"1"},{"role":"assistant","content":"3"}]}',
+  },
+  {
+    name: "system messages first, whatever else lies among them",
+    own: { reorderSystemMessagesFirst: true },
+    protocol: "chat",
+    body: '{"messages":[null,"text",{"role":"system"}]}',
+    sent: '{"messages":[{"role":"system"},null,"text"]}',
   },
   {
     name: "system messages that are first already",

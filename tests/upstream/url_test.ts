@@ -320,6 +320,8 @@ const QUERIES: readonly { own: string; client: string; is: string }[] = [
   { own: "?key=OWN", client: "?key=SECRET", is: "?key=OWN" },
   { own: "", client: "?monkey=1&keys=2&a=key", is: "?monkey=1&keys=2&a=key" },
   { own: "", client: "?%zz=1&a=%20b+c", is: "?%zz=1&a=%20b+c" },
+  { own: "?api-version=1", client: "?", is: "?api-version=1" },
+  { own: "", client: "?a=1&&b=2&", is: "?a=1&b=2" },
 ];
 
 for (const { own, client, is } of QUERIES) {

@@ -8,11 +8,11 @@ import type { AnswerPart, Message } from "../message.ts";
 import type { Usage } from "../usage.ts";
 import type { Citation } from "../web_search.ts";
 
-interface OpenPart {
+export interface OpenPart {
   readonly start: PartStart;
   /** Joined at the end: arguments may come in thousands of pieces. */
   readonly pieces: string[];
-  signature: Signature | undefined;
+  signature?: Signature;
   readonly citations: Citation[];
 }
 
@@ -29,7 +29,7 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
         ({ id, model } = event);
         break;
       case "part_start":
-        parts.set(event.index, { start: event.part, pieces: [], signature: undefined, citations: [] });
+        parts.set(event.index, { start: event.part, pieces: [], citations: [] });
         break;
       case "delta":
         parts.get(event.index)?.pieces.push(event.text);
@@ -58,10 +58,11 @@ export function collect(events: Iterable<StreamEvent>): Message | ProxyError {
     }
   }
   if (finish === undefined) return new ProxyError("upstream", phrase("reading.ended_early"));
-  return { id, model, parts: [...parts.values()].map(closed), finish, usage };
+  return { id, model, parts: [...parts.values()].map(closedPart), finish, usage };
 }
 
-function closed({ start, pieces, signature, citations }: OpenPart): AnswerPart {
+/** A part of which no more comes. */
+export function closedPart({ start, pieces, signature, citations }: OpenPart): AnswerPart {
   const text = pieces.join("");
   const signed = signature === undefined ? {} : { signature };
   switch (start.type) {
