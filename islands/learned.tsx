@@ -26,7 +26,7 @@ interface Answer {
 
 function Learned({ first }: { readonly first: readonly FactView[] }) {
   const t = useT();
-  const { facts, failure, act, doomed, setDoomed, isBusy, toasts } = useFacts(first);
+  const { facts, failure, act, forget, doomed, setDoomed, isBusy, toasts } = useFacts(first);
   const endpoints = [...Map.groupBy(facts, ({ endpoint_id }) => endpoint_id)];
   if (facts.length === 0) {
     return (
@@ -74,9 +74,7 @@ function Learned({ first }: { readonly first: readonly FactView[] }) {
         action={t("learned.forget")}
         busy={isBusy}
         onClose={() => setDoomed(undefined)}
-        onConfirm={() => {
-          if (doomed !== undefined) void act("delete", pathOf(doomed));
-        }}
+        onConfirm={() => void forget()}
       >
         {doomed?.type === "fact" && <p class="break">{doomed.fact.text}</p>}
         <p>{t("learned.forget_text")}</p>
@@ -106,7 +104,10 @@ function useFacts(first: readonly FactView[]) {
     setDoomed(undefined);
     setBusy(false);
   };
-  return { facts, failure, act, doomed, setDoomed, isBusy, toasts };
+  const forget = async () => {
+    if (doomed !== undefined) await act("delete", pathOf(doomed));
+  };
+  return { facts, failure, act, forget, doomed, setDoomed, isBusy, toasts };
 }
 
 function pathOf(doomed: Doomed): string {

@@ -14,11 +14,11 @@ export function bodyLimits(body: Json | undefined, error: ErrorBody | undefined,
   const members = [
     ...googleLimits(object),
     ...accountLimits(object, now),
-    ...holders.slice(0, 1).flatMap((holder) => quotedLimits(holder, now)),
+    ...quotedLimits(object, now),
   ];
   if (members.length > 0) return members;
   const plain = holders.map((holder) => plainLimits(holder, now)).find((found) => found.length > 0);
-  return plain ?? wordLimits(error?.message ?? (typeof body === "string" ? body : ""), now);
+  return plain ?? wordLimits(error?.message ?? "", now);
 }
 
 /** https://cloud.google.com/apis/design/errors#error_details (read 2026-11-25). */
@@ -57,12 +57,12 @@ function hasModel(dimensions: Json | undefined): boolean {
   return isObject(dimensions) && Object.keys(dimensions).some((name) => /model/i.test(name));
 }
 
-/** `usage_limit_reached` of a ChatGPT subscription: the account's, seconds in either of two members. */
+/** `usage_limit_reached` of a ChatGPT subscription: the account's, seconds in either of two members, in the second of the epoch. */
 function accountLimits(error: JsonObject, now: number): StatedLimit[] {
   for (const name of ["resets_in_seconds", "resets_at"] as const) {
     const value = error[name];
     if (typeof value !== "number" || !(value > 0)) continue;
-    const waitMs = name === "resets_at" ? untilReset(String(Math.ceil(value)), now) : value * 1000;
+    const waitMs = untilReset(String(value), now);
     if (waitMs !== undefined) return [{ level: "exhausted", scope: "endpoint", waitMs, source: name }];
   }
   return [];

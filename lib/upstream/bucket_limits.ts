@@ -77,8 +77,7 @@ function joinedLimits(value: string): StatedLimit[] {
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
 
-/** As HTTP has dates; `Date.parse` makes one of nearly any text with a number in it. */
-/** The three forms of RFC 9110 section 5.6.7. */
+/** The three forms of RFC 9110 section 5.6.7; `Date.parse` makes a date of nearly any text with a number in it. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} [\d:]{8} GMT$/;
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)$/;

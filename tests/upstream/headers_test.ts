@@ -90,6 +90,12 @@ Deno.test("applyAuth puts no credential on an endpoint with none", () => {
   assert.ok(!JSON.stringify([...headers]).includes("secret"));
 });
 
+Deno.test("applyAuth passes nothing through of a client without a credential", () => {
+  const headers = {};
+  applyAuth(headers, endpoint({ authType: "passthrough", authValue: "" }));
+  assert.deepEqual(headers, {});
+});
+
 Deno.test("applyAuth passes through one credential of the client, and never its cookies", () => {
   const headers = sent({ authType: "passthrough", authValue: "" });
   assert.deepEqual(NAMES.filter((name) => headers.has(name)), ["authorization"]);
@@ -207,6 +213,7 @@ const OWN: readonly { name: string; client: Record<string, string>; own: readonl
   },
   { name: "nothing but this server's key", client: { "x-api-key": "KEY-LAPTOP" }, own: undefined },
   { name: "nothing", client: {}, own: undefined },
+  { name: "an empty one and another", client: { authorization: "", "x-api-key": "mine" }, own: ["x-api-key", "mine"] },
 ];
 
 for (const { name, client, own } of OWN) {

@@ -43,6 +43,10 @@ const RETRY_AFTER: readonly (readonly [headers: Record<string, string>, ms: numb
   [{ "retry-after": " 60 , 5, 6 " }, 60_000],
   [{ "retry-after": "5, soon" }, undefined],
   [{ "retry-after": "86399" }, 86_399_000],
+  [{ "retry-after": "1000000000" }, undefined],
+  [{ "retry-after": "1000000000000" }, undefined],
+  [{ "retry-after": "Dec 5 2099" }, undefined],
+  [{ "retry-after-ms": "0.5" }, 1],
   [{ "retry-after-ms": "1.2" }, 2],
   [{ "retry-after-ms": "174" }, 174],
   [{ "retry-after-ms": "174", "retry-after": "1" }, 174],
@@ -79,6 +83,44 @@ const ROWS: readonly Row[] = [
     name: "a time that is measured from the answer's own date",
     headers: { date: "Sun, 22 Nov 2026 13:00:00 GMT", "retry-after": "Sun, 22 Nov 2026 13:00:05 GMT" },
     limits: [MODEL(5000)],
+  },
+
+  {
+    name: "a window that is used up and says no time by the time of all",
+    headers: unified({ status: "rejected", reset: SECONDS + 60, "5h-status": "rejected" }),
+    limits: [ENDPOINT(60_000)],
+  },
+  {
+    name: "two windows that are used up and say no time",
+    headers: unified({ status: "rejected", reset: SECONDS + 60, "5h-status": "rejected", "7d-status": "rejected" }),
+    limits: [],
+  },
+  {
+    name: "a window that is half used and says no status",
+    headers: unified({
+      ...{ status: "rejected", reset: SECONDS + 60, "representative-claim": "seven_day_opus" },
+      ...{ "5h-utilization": 0.5, "5h-reset": SECONDS + 30 },
+    }),
+    limits: [MODEL(60_000)],
+  },
+  {
+    name: "the soonest of times that say nothing of what remains, but for those that are over",
+    headers: {
+      "x-ratelimit-reset": "0",
+      "x-ratelimit-reset-requests": "60",
+      "x-ratelimit-reset-tokens": "30",
+      "x-ratelimit-reset-x": "soon",
+    },
+    limits: [MODEL(30_000)],
+  },
+  { name: "a time that is nearly over", headers: { "x-ratelimit-reset": "1ms" }, limits: [MODEL(1)] },
+  { name: "members without an envelope", body: { resets_in_seconds: 5 }, limits: [ENDPOINT(5000)] },
+  { name: "words that are far behind", body: { error: { message: `${" ".repeat(4000)}Try again in 5s` } }, limits: [] },
+  { name: "words that promise a time", body: { error: { message: "Bitte erneut versuchen" } }, limits: [] },
+  {
+    name: "a date with its zone in words",
+    body: { error: { message: "Limit reached, resets at 2026-11-22T15:00:00+02:00" } },
+    limits: [MODEL(3_600_000)],
   },
 
   // Buckets, on answers of all kinds.
@@ -519,6 +561,48 @@ const ROWS: readonly Row[] = [
   })),
 ];
 
+/** Members of an error that say when, and what is read of them; `message` says 5 s, which counts where no member does. */
+const MEMBERS: readonly (readonly [error: { readonly [name: string]: Json }, limits: readonly string[]])[] = [
+  [{ details: [{ "@type": "google.rpc.RetryInfo" }] }, [MODEL(5000)]],
+  [{ details: [{ "@type": "google.rpc.RetryInfo", retryDelay: { seconds: 7 } }] }, [MODEL(7000)]],
+  [{ details: [{ "@type": "google.rpc.RetryInfo", retryDelay: { nanos: 500_000_000 } }] }, [MODEL(500)]],
+  [{ details: [{ "@type": "google.rpc.RetryInfo", retryDelay: { seconds: "many" } }] }, [MODEL(5000)]],
+  [{ details: [{ "@type": "google.rpc.ErrorInfo" }] }, [MODEL(5000)]],
+  [{
+    details: [{ "@type": "google.rpc.QuotaFailure" }, { "@type": "google.rpc.RetryInfo", retryDelay: "7s" }],
+  }, [MODEL(7000)]],
+  [{
+    details: [
+      { "@type": "google.rpc.QuotaFailure", violations: [{ quotaDimensions: { location: "global" } }] },
+      { "@type": "google.rpc.RetryInfo", retryDelay: "7s" },
+    ],
+  }, [ENDPOINT(7000)]],
+  [{ resets_in_seconds: 1 }, [ENDPOINT(1000)]],
+  [{ resets_in_seconds: 1.5 }, [ENDPOINT(1500)]],
+  [{ resets_in_seconds: "60" }, [MODEL(5000)]],
+  [{ resets_in_seconds: 0, resets_at: SECONDS + 60 }, [ENDPOINT(60_000)]],
+  [{ resets_in_seconds: -5, resets_at: SECONDS + 60.5 }, [ENDPOINT(60_500)]],
+  [{ resets_in_seconds: 1e21, resets_at: SECONDS + 60 }, [ENDPOINT(60_000)]],
+  [{
+    metadata: {
+      headers: { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30", "a name": "1", "X-Note": "two\nlines" },
+    },
+  }, [MODEL(30_000)]],
+  [{ metadata: { headers: { "X-RateLimit-Remaining": "0" } } }, [MODEL(5000)]],
+  [{ reset_in_ms: 7000 }, [MODEL(7000)]],
+  [{ retry_after_ms: 1 }, [MODEL(1)]],
+  [{ retry_after_ms: [7000] }, [MODEL(5000)]],
+  [{ retry_after: 0 }, [MODEL(5000)]],
+  [{ retry_after: "soon" }, [MODEL(5000)]],
+];
+
+for (const [members, limits] of MEMBERS) {
+  Deno.test(`limitsOf reads an error with ${JSON.stringify(members)}`, () => {
+    const body = { error: { ...members, message: "Try again in 5s" } };
+    assert.deepEqual(limitsOf({ status: 429, headers: new Headers(), body }, NOW).map(told), limits);
+  });
+}
+
 function told({ level, scope, waitMs }: StatedLimit): string {
   return `${level} ${scope} ${waitMs}`;
 }
@@ -534,6 +618,7 @@ Deno.test("mentionsLimits is true of every answer without an error that states o
   assert.ok(answers.length > 0);
   for (const { name, headers } of answers) assert.ok(mentionsLimits(new Headers(headers)), name);
   assert.equal(mentionsLimits(new Headers({ "retry-after": "31", date: "x", "x-request-id": "y" })), false);
+  assert.equal(mentionsLimits(new Headers({ "anthropic-ratelimit-x": "1", "x-request-id": "y" })), true);
 });
 
 Deno.test("limitsOf names where a limit stands", () => {
