@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { Conversation, Part, Sampling, Signature, Turn } from "../conversation.ts";
+import { withWholeTexts } from "./cited_texts.ts";
 import { decodeContent, type Reading } from "./content_decode.ts";
 import { arrayAt, notExpected, numberAt, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
 import { sessionOfUserId } from "../user_id.ts";
@@ -91,7 +92,8 @@ function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[]
     throw notExpected(`${path}.role`, "reading.role");
   }
   reportUnknown(message, MESSAGE_MEMBERS, { lost: reading.lost, prefix: "messages[]." });
-  const parts = decodeContent(message["content"], `${path}.content`, reading);
+  const content = role === "assistant" ? withWholeTexts(message["content"]) : message["content"];
+  const parts = decodeContent(content, `${path}.content`, reading);
   if (parts.length === 0) return [];
   return [{ role, parts: role === "assistant" ? bindSignatures(parts) : parts }];
 }

@@ -404,3 +404,14 @@ Deno.test("decodeRequest takes a block that is called like a member of every obj
     }]);
   }
 });
+
+Deno.test("decodeRequest makes one text of what was cut for its citations, and of nothing else", () => {
+  const text = (said: string, ...citations: Json[]): JsonObject => ({ type: "text", text: said, citations });
+  const cut = [text("Ruby is by "), text("Matz", { type: "char_location" }), text(". It is old."), text("Next", "c")];
+  assert.deepEqual(parts(cut, "assistant"), [
+    { type: "text", text: "Ruby is by Matz. It is old." },
+    { type: "text", text: "Next" },
+  ]);
+  assert.deepEqual(parts([text("a "), text("b")], "assistant").length, 2);
+  assert.deepEqual(parts(cut).length, 4);
+});
