@@ -1,5 +1,6 @@
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
-import type { Conversation, CustomTool, FunctionTool, HostedTool, Tool } from "../conversation.ts";
+import type { JsonObject } from "../../json.ts";
+import type { Conversation, FunctionTool, HostedTool, Tool } from "../conversation.ts";
+import { functionOf } from "../function_form.ts";
 import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { cacheControl } from "./cache_mark.ts";
@@ -20,94 +21,29 @@ export function encodeTools(conversation: Conversation, writing: Writing): JsonO
 }
 
 function encodeTool(tool: Tool, writing: Writing): JsonObject[] {
-  const { names } = writing.context;
-  switch (tool.type) {
-    case "function":
-      // Anthropic limits how many strict tools a request may have, and how complex they are: what would be a guarantee
-      // elsewhere could be a rejection here.
-      if (tool.strict === true) writing.lost.add("tools[].strict");
-      return [{
-        name: names.encode(tool.name, tool.namespace),
-        ...functionMembers(tool, writing),
-        ...(tool.cache === undefined ? {} : { cache_control: cacheControl(tool.cache) }),
-      }];
-    case "custom":
-      return [{
-        name: names.encode(tool.name, tool.namespace),
-        description: customDescription(tool),
-        input_schema: {
-          type: "object",
-          properties: { input: { type: "string", description: "The tool's whole input, as raw text" } },
-          required: ["input"],
-          additionalProperties: false,
-        },
-      }];
-    case "hosted":
-      return encodeHosted(tool, writing);
-    default:
-      return tool satisfies never;
-  }
-}
-
-function functionMembers(tool: FunctionTool, { traits }: Writing): JsonObject {
-  const whole = normaliseSchema(tool.schema, "messages");
-  const { schema, note } = traits.plainNames ? declarable(whole) : { schema: whole, note: undefined };
-  const texts = [tool.description, note].filter((text) => text !== undefined && text !== "");
-  return { ...(texts.length === 0 ? {} : { description: texts.join("\n\n") }), input_schema: schema };
-}
-
-/** The grammar of a tool that takes raw text is all that tells a model without such tools what to write. */
-function customDescription({ description, format }: CustomTool): string {
-  const definition = stringMember(format, "definition");
-  const grammar = definition === undefined
-    ? []
-    : [`The input must match this ${stringMember(format, "syntax") ?? ""} grammar:\n${definition}`];
-  return [description ?? "", "Takes raw text: put all of it into `input`.", ...grammar].filter((text) => text !== "")
-    .join("\n\n");
-}
-
-function encodeHosted(tool: HostedTool, writing: Writing): JsonObject[] {
-  const { names } = writing.context;
-  if (tool.protocol === "messages") return [{ ...tool.value }];
-  switch (tool.kind) {
-    case "web_search":
-      if (writing.traits.hostedTools) return [webSearch(tool, writing)];
-      break;
-    case "tool_search":
-      return [{
-        name: names.encode(tool.kind),
-        description: stringMember(tool.value, "description") ?? "Finds tools that are not declared yet",
-        input_schema: normaliseSchema(objectMember(tool.value, "parameters") ?? QUERY, "messages"),
-      }];
-    case "local_shell":
-      return [{
-        name: names.encode(tool.kind),
-        description: "Runs a command on the user's machine and returns its output",
-        input_schema: SHELL,
-      }];
-    case "image_generation":
-    case "code_interpreter":
-    case "other":
-      break;
-    default:
-      tool.kind satisfies never;
-  }
+  if (tool.type === "hosted" && tool.protocol === "messages") return [{ ...tool.value }];
+  const form = functionOf(tool);
+  if (form !== undefined) return [encodeFunction(form, writing)];
+  if (tool.type !== "hosted") return [];
+  if (tool.kind === "web_search" && writing.traits.hostedTools) return [webSearch(tool, writing)];
   writing.lost.add(hostedLoss(tool));
   return [];
 }
 
-const QUERY: JsonObject = { type: "object", properties: { query: { type: "string" } }, required: ["query"] };
-
-/** The members of a `local_shell_call`'s action. */
-const SHELL: JsonObject = {
-  type: "object",
-  properties: {
-    command: { type: "array", items: { type: "string" } },
-    working_directory: { type: "string" },
-    timeout_ms: { type: "integer" },
-  },
-  required: ["command"],
-};
+function encodeFunction(tool: FunctionTool, { context, traits, lost }: Writing): JsonObject {
+  // Anthropic limits how many strict tools a request may have, and how complex they are: what would be a guarantee
+  // elsewhere could be a rejection here.
+  if (tool.strict === true) lost.add("tools[].strict");
+  const whole = normaliseSchema(tool.schema, "messages");
+  const { schema, note } = traits.plainNames ? declarable(whole) : { schema: whole, note: undefined };
+  const texts = [tool.description, note].filter((text) => text !== undefined && text !== "");
+  return {
+    name: context.names.encode(tool.name, tool.namespace),
+    ...(texts.length === 0 ? {} : { description: texts.join("\n\n") }),
+    input_schema: schema,
+    ...(tool.cache === undefined ? {} : { cache_control: cacheControl(tool.cache) }),
+  };
+}
 
 /** Anthropic takes the allowed or the blocked domains, not both, and cannot be told how much to read. */
 function webSearch(tool: HostedTool, { lost }: Writing): JsonObject {
@@ -122,11 +58,6 @@ function webSearch(tool: HostedTool, { lost }: Writing): JsonObject {
     ...(place === undefined ? {} : { user_location: { type: "approximate", ...place } }),
     ...(maxUses === undefined ? {} : { max_uses: maxUses }),
   };
-}
-
-function objectMember(value: JsonObject, name: string): JsonObject | undefined {
-  const member: Json | undefined = value[name];
-  return isObject(member) ? member : undefined;
 }
 
 /** Tools that only history calls: some upstreams reject calls of tools that are not declared. */

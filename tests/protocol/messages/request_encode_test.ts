@@ -526,11 +526,12 @@ const TOOLS: readonly (readonly [string, Tool, JsonObject | undefined, readonly 
     format: { type: "grammar", syntax: "lark", definition: "start: x" },
   }, {
     name: "apply_patch",
-    description: "Edits files\n\nTakes raw text: put all of it into `input`.\n\n" +
-      "The input must match this lark grammar:\nstart: x",
+    description: "Edits files\n\n`input` must be text of this lark grammar:\nstart: x",
     input_schema: {
       type: "object",
-      properties: { input: { type: "string", description: "The tool's whole input, as raw text" } },
+      properties: {
+        input: { type: "string", description: "The tool's input as plain text, not wrapped in anything else" },
+      },
       required: ["input"],
       additionalProperties: false,
     },
