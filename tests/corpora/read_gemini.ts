@@ -36,7 +36,7 @@ export function readGemini(answer: Answer): Reading | undefined {
   return {
     text: texts(false),
     thinking: texts(true),
-    refusal: "",
+    refusal: reason === "filtered" ? words(candidates[candidates.length - 1]?.["finishMessage"]) : "",
     calls,
     stop,
     reason: waits ? "tool_calls" : reason,

@@ -20,6 +20,8 @@ export class AnswerDecoder {
   private hasCalls = false;
   /** Why the answer ended, as far as it is told: see `end`. */
   private reason: string | undefined;
+  /** What Google says of it, where it was a filter. */
+  private explanation = "";
   private isBlocked = false;
   private next = 0;
   /** The part that text or thoughts are written to. */
@@ -54,6 +56,7 @@ export class AnswerDecoder {
     this.close();
     const search = this.grounding.search();
     if (search !== undefined) this.single(search, "");
+    if (this.explanation !== "") this.single({ type: "refusal" }, this.explanation);
     const finish = this.isBlocked
       ? { reason: "filtered", raw: this.reason } as const
       : decodeFinish(this.reason, this.hasCalls);
@@ -98,7 +101,9 @@ export class AnswerDecoder {
   private finish(raw: string, message: string | undefined): void {
     if (this.isBlocked) return;
     this.reason = raw;
-    if (decodeFinish(raw, this.hasCalls) !== undefined) return;
+    const finish = decodeFinish(raw, this.hasCalls);
+    this.explanation = finish?.reason === "filtered" ? message ?? "" : "";
+    if (finish !== undefined) return;
     const said = message ?? phrase("reading.call_unreadable");
     this.emit({ type: "error", error: new ProxyError("upstream", said, { code: raw }) });
   }

@@ -223,6 +223,15 @@ const CASES: readonly StreamCase[] = [
     finish: { reason: "filtered", raw: "SAFETY" },
   },
   {
+    name: "says what a filter says of itself, and nothing of what another reason says",
+    chunks: [
+      chunk([{ text: "a" }], { finishReason: "STOP", finishMessage: "Done" }),
+      chunk([], { finishReason: "SAFETY", finishMessage: "Hate" }),
+    ],
+    parts: [{ type: "text", text: "a" }, { type: "refusal", text: "Hate" }],
+    finish: { reason: "filtered", raw: "SAFETY" },
+  },
+  {
     name: "says why a prompt was refused when its answer had begun",
     chunks: [chunk([{ text: "a" }]), { promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }],
     parts: [{ type: "text", text: "a" }, { type: "refusal", text: "The prompt was blocked: PROHIBITED_CONTENT" }],
