@@ -18,6 +18,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** The argument it takes, as help shows it; `undefined`: none. */
   readonly argument?: string;
+  /** Whether it does nothing without that. */
+  readonly needsArgument?: true;
   /** What help calls the arguments that it passes on to another program; `undefined`: it passes none. */
   readonly passes?: string;
   /** Returns the exit code. */

@@ -60,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "puts the proxy into the settings of claude, codex or all, for good; shows the change first",
     flags: [CONFIG, PROXY_PORT, SET_MODEL, YES],
     argument: "claude|codex|all",
+    needsArgument: true,
     run: async (invocation, system) => await (await import("./setup.ts")).setup(invocation, system),
   },
   {
@@ -67,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "takes it out of the settings of claude, codex or all; what was changed since stays",
     flags: [YES],
     argument: "claude|codex|all",
+    needsArgument: true,
     run: async (invocation, system) => await (await import("./unsetup.ts")).unsetup(invocation, system),
   },
   {
@@ -100,6 +102,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "sends the request of a ZIP that export has written once more, to the same endpoint or another",
     flags: [CONFIG, REPLAY_ENDPOINT, DRY_RUN, JSON_LINES],
     argument: "file",
+    needsArgument: true,
     run: async (invocation, system) => await (await import("./replay_archive.ts")).replayArchive(invocation, system),
   },
   {
@@ -107,6 +110,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "takes over the endpoints in another program's configuration file, and says what it could not take",
     flags: [IMPORT_OUTPUT, IMPORT_DRY_RUN],
     argument: "file",
+    needsArgument: true,
     run: async (invocation, system) => await (await import("./import_file.ts")).importFile(invocation, system),
   },
   {
@@ -132,6 +136,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "lets the system start the proxy by itself: systemd, launchd or the Task Scheduler",
     flags: [CONFIG, PRINT],
     argument: "install|uninstall|status",
+    needsArgument: true,
     run: async (invocation, system) => await (await import("./service.ts")).service(invocation, system),
   },
   {
@@ -139,6 +144,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "prints what makes a shell complete the commands and flags",
     flags: [],
     argument: "bash|zsh|fish|powershell",
+    needsArgument: true,
     run: async ({ argument }, system) =>
       await (await import("./completions/completions.ts")).completions(COMMANDS, argument, system),
   },

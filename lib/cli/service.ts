@@ -186,6 +186,9 @@ function utf16(text: string): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
+/** What the words of systemd's own commands leave to be guessed. */
+const NO_BUS = "; no systemd of this user runs, as under su, sudo and in a container: log in as the user itself";
+
 async function mustRun([program, ...args]: Step, system: System): Promise<void> {
   const finished = await system.run(program, args);
   const said = [program, ...args].join(" ");
@@ -195,6 +198,7 @@ async function mustRun([program, ...args]: Step, system: System): Promise<void> 
     );
   }
   if (finished.code !== 0) {
-    throw new CommandError(`"${said}" failed: ${terminalText((finished.err || finished.out).trim())}`);
+    const words = terminalText((finished.err || finished.out).trim());
+    throw new CommandError(`"${said}" failed: ${words}${/connect to bus/i.test(words) ? NO_BUS : ""}`);
   }
 }

@@ -51,7 +51,9 @@ for (const { name, flags, argument } of COMMANDS) {
       assert.ok(usage.includes(`[${spelled}]`), usage);
       assert.equal(lines.filter((line) => line.startsWith(`  ${spelled} `) && line.endsWith(flag.summary)).length, 1);
     }
-    if (argument !== undefined) assert.ok(usage.endsWith(`[${argument}]`), usage);
+    if (argument !== undefined) {
+      assert.ok([`[${argument}]`, `<${argument}>`].some((each) => usage.endsWith(each)), usage);
+    }
   });
 }
 
@@ -63,6 +65,17 @@ for (const args of [["help", "check"], ["check", "-help"]]) {
     assert.ok(!system.lines.out.join("\n").includes("-port"));
   });
 }
+
+Deno.test("runCli shows which argument a command needs, and which it may have", async () => {
+  for (
+    const [command, argument] of [["import", "<file>"], ["setup", "<claude|codex|all>"], ["logs", "[id]"]] as const
+  ) {
+    const system = fakeSystem();
+    assert.equal(await runCli(["help", command], system), 0);
+    const text = system.lines.out.join(" ");
+    assert.ok(text.includes(argument), text);
+  }
+});
 
 Deno.test("runCli says of each flag what it does in that command", async () => {
   for (const [command, said] of [["setup", "port of the proxy"], ["replay", "asks this one"]] as const) {

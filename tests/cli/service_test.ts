@@ -158,6 +158,15 @@ for (
       use: (system: FakeSystem) => void (system.programs["systemctl"] = () => ({ code: 1, err: "no bus\n" })),
       message: /^"systemctl --user daemon-reload" failed: no bus$/,
     },
+    {
+      what: "is none of this user's",
+      use: (system: FakeSystem) =>
+        void (system.programs["systemctl"] = () => ({
+          code: 1,
+          err: "Failed to connect to bus: No medium found\n",
+        })),
+      message: /No medium found; no systemd of this user runs, as under su, .*: log in as the user itself$/,
+    },
   ]
 ) {
   serviceTest(`service says that the service manager ${what}`, async () => {
