@@ -163,6 +163,25 @@ const FAULTS: readonly Fault[] = [
     finding: { area: "Claude Code", level: "note", text: /is not installed/, fix: /^npm install -g/ },
   },
   {
+    name: "a client that cannot be started",
+    ignore: Deno.build.os === "windows",
+    plant: async ({ folder, write }) => {
+      await write("bin/codex", "");
+      await Deno.chmod(join(folder, "bin/codex"), 0o755);
+    },
+    finding: { area: "Codex", level: "error", text: /bin\/codex cannot be started$/, fix: /npm install -g @openai/ },
+  },
+  {
+    name: "a client that fails",
+    ignore: Deno.build.os === "windows",
+    plant: async ({ folder, system, write }) => {
+      await write("bin/claude", "");
+      await Deno.chmod(join(folder, "bin/claude"), 0o755);
+      system.programs[join(folder, "bin/claude")] = () => ({ code: 1, err: "Error: Node.js 22 is needed\nat x" });
+    },
+    finding: { area: "Claude Code", level: "error", text: /claude fails: Error: Node\.js 22 is needed$/, fix: /anew/ },
+  },
+  {
     name: "Claude Code not set up",
     finding: {
       area: "Claude Code",

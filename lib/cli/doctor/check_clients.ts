@@ -2,9 +2,10 @@ import type { Config } from "../../config/config.ts";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName } from "../../setup/connection.ts";
 import { findClient, INSTALL, surroundings } from "../client_program.ts";
 import type { System } from "../command.ts";
+import { terminalText } from "../terminal_text.ts";
 import { checkClaude } from "./check_claude.ts";
 import { checkCodex } from "./check_codex.ts";
-import { type Finding, note, ok, warning } from "./finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 import type { Target } from "./target.ts";
 
 /** `config`: what the proxy is configured to do; `undefined`: nobody knows. `url`: where it is, or would be. */
@@ -23,7 +24,7 @@ async function checkOne(client: ClientName, target: Target, system: System): Pro
   const path = findClient(client, surroundings(system));
   const found = path === undefined
     ? note(area, `${client} is not installed, or not on the search path`, INSTALL[client])
-    : ok(area, `${await versionOf(path, system)}, ${path}`);
+    : await started(client, path, system);
   switch (client) {
     case "claude":
       return [found, ...await checkClaude(target, system)];
@@ -34,14 +35,17 @@ async function checkOne(client: ClientName, target: Target, system: System): Pro
   }
 }
 
-async function versionOf(path: string, { os, run }: System): Promise<string> {
+/** Whether it starts at all: a half installation, or one for another system, is on the search path too. */
+async function started(client: ClientName, path: string, { os, run }: System): Promise<Finding> {
+  const area = CLIENT_TITLES[client] as Finding["area"];
   const isScript = os === "windows" && /\.(?:cmd|bat)$/i.test(path);
-  try {
-    const finished = await (isScript ? run("cmd.exe", ["/d", "/c", path, "--version"]) : run(path, ["--version"]));
-    return finished?.out.trim().split("\n")[0] || "version unknown";
-  } catch {
-    return "it cannot be started";
-  }
+  const call = isScript ? run("cmd.exe", ["/d", "/c", path, "--version"]) : run(path, ["--version"]);
+  const finished = await call.catch(() => undefined);
+  if (finished === undefined) return error(area, `${path} cannot be started`, `install it anew: ${INSTALL[client]}`);
+  const [line] = (finished.code === 0 ? finished.out : finished.err).trim().split("\n");
+  if (finished.code === 0) return ok(area, `${line || "version unknown"}, ${path}`);
+  const said = terminalText(line || `exit code ${finished.code}`);
+  return error(area, `${path} fails: ${said}`, `start it yourself, or install it anew: ${INSTALL[client]}`);
 }
 
 /** A proxy of the environment stands between clients and this machine unless they are told that it does not. */
