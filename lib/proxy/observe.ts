@@ -102,7 +102,8 @@ function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, s
   // A client's own credential says nothing about the endpoint.
   if (endpoint.authType === "passthrough") return undefined;
   const words = briefly(error.words, secretsOf(endpoint));
-  return { type: "refused", status, reason: phrase("attempt.refused", { status: String(said), words }) };
+  const reason = saysNothing(error.words) ? error.words : phrase("attempt.refused", { status: String(said), words });
+  return { type: "refused", status, reason };
 }
 
 /**
@@ -152,6 +153,8 @@ export function describeOutcome(
       return phrase("attempt.client_left");
     case "refusal": {
       const { status, retryAfterMs, error } = outcome;
+      // That says which status, and of whom.
+      if (saysNothing(error.words) && retryAfterMs === undefined) return error.words;
       const told = { status: String(status), words: briefly(error.words, [...secretsOf(endpoint), ...credentials]) };
       return retryAfterMs === undefined
         ? phrase("attempt.refused", told)
@@ -165,6 +168,12 @@ export function describeOutcome(
   }
 }
 
+function saysNothing(words: Words): boolean {
+  return typeof words !== "string" && words.id === "attempt.http_status";
+}
+
+/** Of words without an envelope no more than those: what is put in front of them stands there already. */
 function briefly(words: Words, secrets: readonly string[]): Words {
-  return mapWords(words, (text) => brief(text, secrets));
+  const quoted = typeof words !== "string" && words.id === "attempt.http_status_and_words" && words.values?.["words"];
+  return mapWords(typeof quoted === "string" ? quoted : words, (text) => brief(text, secrets));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
+import { phrase, type Words } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { describeOutcome, isSuspect, limitReports, reportOf } from "../../lib/proxy/observe.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
@@ -9,7 +10,7 @@ import { endpoint } from "../endpoint.ts";
 const MAIN = endpoint({ authValue: "endpoint-secret" });
 const ERROR = new ProxyError("upstream", 'Cannot reach endpoint "main"');
 
-function refusal(status: number, retryAfterMs?: number, message = "m"): Outcome {
+function refusal(status: number, retryAfterMs?: number, message: Words = "m"): Outcome {
   const error = new ProxyError(kindOfStatus(status), message);
   return { type: "refusal", status, error, verbatim: undefined, retryAfterMs, limits: [], words: "upstream" };
 }
@@ -133,6 +134,18 @@ const WORDS: readonly { outcome: Outcome; words: string }[] = [
   { outcome: { type: "canceled" }, words: "client left" },
   { outcome: refusal(429, 29_500), words: "HTTP 429, retry after 30 s: m" },
   { outcome: refusal(500, undefined, "a\n\n b"), words: "HTTP 500: a b" },
+  {
+    outcome: refusal(502, undefined, phrase("attempt.http_status", { endpoint: "main", status: "502" })),
+    words: 'Endpoint "main" answered with HTTP 502',
+  },
+  {
+    outcome: refusal(
+      502,
+      undefined,
+      phrase("attempt.http_status_and_words", { endpoint: "main", status: "502", words: "no upstream" }),
+    ),
+    words: "HTTP 502: no upstream",
+  },
   { outcome: { type: "transport", fault: "reset", twice: false, error: ERROR }, words: 'Cannot reach endpoint "main"' },
 ];
 
