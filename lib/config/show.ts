@@ -1,4 +1,4 @@
-import { phrase, type PhraseValue } from "../phrases/phrase.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 
 /**
  * How a value of the file appears in a message: quoted, short, and without anything that may be a credential.
@@ -35,11 +35,11 @@ export function show(text: string, path = ""): string {
   if (isSecretPath(path) || SECRET_VALUE.test(text)) return HIDDEN;
   const bare = withoutUrlSecrets(text);
   if (LONG_RUN.test(bare) && !bare.includes("://")) return HIDDEN;
-  return JSON.stringify(bare.length > LONGEST ? `${bare.slice(0, LONGEST)}...` : bare);
+  return quoted(bare);
 }
 
 /** The same as a value of a phrase, which says in its language that something is hidden. */
-export function shown(text: string, path = ""): PhraseValue {
+export function shown(text: string, path = ""): Words {
   const words = show(text, path);
   return words === HIDDEN ? phrase("field.hidden") : words;
 }
@@ -53,7 +53,11 @@ export function looksSecret(text: string): boolean {
 export function showKey(key: string): string {
   if (SECRET_VALUE.test(key) || LONG_RUN.test(key)) return HIDDEN;
   if (/^[A-Za-z_][\w-]*$/.test(key)) return key;
-  return JSON.stringify(key.length > LONGEST ? `${key.slice(0, LONGEST)}...` : key);
+  return quoted(key);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
 }
 
 /** Hides user and password, query and fragment; works on text that is no valid URL too. */

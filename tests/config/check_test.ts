@@ -97,6 +97,56 @@ Deno.test("checkAcross asks for a credential where one is needed", () => {
   }
 });
 
+const OAUTH = "token_url: 'https://t.example', client_id: c, refresh_token: r";
+
+/** What is wrong in one way, and would be in another if what is wrong were missing. */
+const WRONG: readonly string[] = [
+  "auth_type: wrong",
+  "auth_type: api_key, auth_value: [v]",
+  "auth_value: [v]",
+  "auth_type: oauth, oauth_config: 3",
+  `auth_type: oauth, oauth_config: {${OAUTH.replace("https:", "htp:")}}`,
+  "auth_type: none, proxy: {type: http, address: 'x:1', username: u, password: [p]}",
+];
+
+Deno.test("checkAcross says nothing more of what is wrong already", () => {
+  for (const wrong of WRONG) {
+    const text = `endpoints: [{name: a, enabled: true, url: "https://x.example/v1", ${wrong}}]\n`;
+    assert.equal(problemsOf(text).length, 1, wrong);
+    assert.deepEqual(warningsOf(text), [], wrong);
+  }
+  const passthrough = "auth_type: passthrough, enabled: true, name: a";
+  assert.equal(problemsOf(`endpoints: [{url: "htp://x", ${passthrough}}]\n`).length, 1);
+  const hosts = "server: {passthrough_hosts: 3}\n";
+  assert.equal(problemsOf(`${hosts}endpoints: [{url: "https://x.example", ${passthrough}}]\n`).length, 1);
+  const enabled = `endpoints: [{name: a, url: "https://x.example", auth_type: none, enabled: [true]}]\n`;
+  assert.deepEqual(warningsOf(enabled), []);
+});
+
+Deno.test("checkAcross warns of what has no effect with the way in which an endpoint is asked", () => {
+  const rows = [
+    ["auth_type: none, auth_value: v", /auth_value has no effect, as auth_type is none/],
+    [`auth_type: oauth, auth_value: v, oauth_config: {${OAUTH}}`, /auth_value has no effect, as auth_type is oauth/],
+    ["auth_type: passthrough, auth_value: v", /auth_value has no effect, as auth_type is passthrough/],
+    [`auth_type: none, oauth_config: {${OAUTH}}`, /oauth_config has no effect, as auth_type is not oauth/],
+  ] as const;
+  for (const [auth, expected] of rows) {
+    const [warning, ...more] = warningsOf(
+      `endpoints: [{name: a, enabled: true, url: "https://api.anthropic.com", ${auth}}]\n`,
+    );
+    assert.match(warning ?? "", expected);
+    assert.deepEqual(more, []);
+  }
+  configOf('endpoints: [{name: a, enabled: false, url: "https://x.example", auth_type: oauth}]\n');
+});
+
+Deno.test("checkAcross takes endpoints without names for no two of the same name", () => {
+  const endpoint = '{url: "https://x.example", auth_type: none}';
+  const text = `endpoints: [${endpoint}, ${endpoint}]\n`;
+  assert.deepEqual(problemsOf(text).map((problem) => /endpoints\[\d\]\.name is missing/.test(problem)), [true, true]);
+  assert.match(warningsOf(text).join(), /endpoints\[0\], endpoints\[1\]/);
+});
+
 Deno.test("checkAcross lets passthrough go to the named hosts only", () => {
   const endpoint = (url: string) => `endpoints: [{name: a, url: "${url}", auth_type: passthrough}]\n`;
   for (const url of ["https://api.anthropic.com", "https://API.OpenAI.com/v1", "https://chatgpt.com/x"]) {

@@ -10,6 +10,20 @@ const ROWS: readonly { readonly name: string; readonly text: string; readonly at
   { name: "a total below the default for headers", text: TWO + total(""), at: "timeouts.response_header" },
   { name: "a limit for headers that is shorter", text: TWO + total(", response_header: 20s"), at: undefined },
   { name: "no limit for headers", text: TWO + total(", response_header: 0s"), at: "timeouts.response_header" },
+  {
+    name: "a limit for headers of all the time",
+    text: TWO + total(", response_header: 60s"),
+    at: "timeouts.response_header",
+  },
+  {
+    name: "a limit for headers that holds for no endpoint",
+    text: `endpoints:\n${["a", "b"].map((name) => endpointOf(name, "timeouts: {response_header: 9s}")).join("")}${
+      total("")
+    }`,
+    at: undefined,
+  },
+  { name: "an endpoint that is none beside another", text: `${TWO}  - 3\n`, at: undefined },
+  { name: "limits that are none", text: `${TWO}timeouts: 3\n`, at: undefined },
   { name: "one endpoint alone", text: `endpoints:\n${endpointOf("a")}${total("")}`, at: undefined },
   {
     name: "another one that is disabled",

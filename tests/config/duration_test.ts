@@ -67,6 +67,26 @@ Deno.test("parseSize reads bytes with and without a unit", () => {
   for (const [text, bytes] of SIZES) assert.equal(parseSize(text), bytes, text);
 });
 
+Deno.test("stringifySize takes the largest unit of which it is a whole number", () => {
+  const rows = [
+    [0, "0"],
+    [1, "1"],
+    [999, "999"],
+    [1000, "1KB"],
+    [1024, "1KiB"],
+    [1536, "1536"],
+    [2500, "2500"],
+    [
+      10_000_000,
+      "10MB",
+    ],
+    [268_435_456, "256MiB"],
+    [1_000_000_000, "1GB"],
+    [1_073_741_824, "1GiB"],
+  ] as const;
+  for (const [bytes, text] of rows) assert.equal(stringifySize(bytes), text);
+});
+
 Deno.test("parseSize undoes stringifySize", () => {
   fc.assert(fc.property(fc.nat(2 ** 31), fc.constantFrom(1, 1000, 1024, 2 ** 20), (count, unit) => {
     return parseSize(stringifySize(count * unit)) === count * unit;

@@ -43,6 +43,15 @@ Deno.test("expand knows whether a value of the environment is in the text", () =
   assert.equal(expand("${MISSING:1}", lookUp).fromEnvironment, false);
 });
 
+Deno.test("expand names all variables in their order, but for those that stand for themselves", () => {
+  assert.deepEqual(expand("${B}$${C}${ A }${MISSING:1}", lookUp).variables, ["B", "A", "MISSING"]);
+});
+
+Deno.test("expand asks no system for a variable that none has", () => {
+  const asked = (name: string) => assert.fail(`asked for ${name}`);
+  for (const name of ["X=Y", "X\0"]) assert.deepEqual(expand(`\${${name}}`, asked).missing, [name]);
+});
+
 Deno.test("expand never looks into the value of a variable", () => {
   fc.assert(fc.property(fc.string(), (value) => expand("<${V}>", () => value).text === `<${value}>`));
 });
