@@ -163,13 +163,17 @@ function other(arrival: Arrival): Response | Promise<Response> {
     const status = ready.length > 0 ? 200 : 503;
     return Response.json({ ready: ready.length > 0, protocols: [...new Set(ready)] }, { status });
   }
-  if (url.pathname === "/metrics" && request.method === "GET") return surface.metrics(request);
+  if (url.pathname === "/metrics" && isRead(request.method)) return surface.metrics(request);
   // Probes of Claude Code.
   if (request.method === "HEAD" && (url.pathname === "/" || url.pathname === "/api/hello")) return new Response(null);
   const said = LIKE_AN_API.test(url.pathname) ? "outcome.no_such_path_of_api" : "outcome.no_such_path";
   const missing = phrase(said, { method: request.method, path: url.pathname });
   const denied = deny(arrival, new ProxyError("not_found", missing));
   return surface.pages.missing(request) ?? denied;
+}
+
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 /** An answer that costs no endpoint anything; it has its line in the log as any other. */

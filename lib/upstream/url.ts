@@ -18,6 +18,14 @@ const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+|serving-
 /** In which query parameter Gemini takes a credential: a client may have sent one. */
 export const CREDENTIAL_PARAMETER = "key";
 
+/** That, what Google takes a token in (https://cloud.google.com/apis/docs/system-parameters), and Azure a key. */
+const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set([
+  CREDENTIAL_PARAMETER,
+  "access_token",
+  "api_key",
+  "api-key",
+]);
+
 /**
  * In which a client may name the only endpoint that it wants, where it can send no header. The first is for this proxy and
  * goes no further; one more is for the next.
@@ -114,7 +122,7 @@ function mergeQueries(own: string, client: string): string {
   let isNamed = false;
   const kept = client.replace(/^\?/, "").split("&").filter((part) => {
     const name = decodeName(part);
-    if (name !== ENDPOINT_PARAMETER || isNamed) return part !== "" && name !== CREDENTIAL_PARAMETER;
+    if (name !== ENDPOINT_PARAMETER || isNamed) return part !== "" && !CREDENTIAL_PARAMETERS.has(name);
     isNamed = true;
     return false;
   });

@@ -76,6 +76,8 @@ Deno.test("/metrics is open on loopback, in Prometheus' older text to whoever as
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   assert.match(await response.text(), /^cccc_build_info\{version="\d+\.\d+\.\d+"\} 1$/m);
+  const asked = await fetch(`${proxy.address}/metrics`, { method: "HEAD" });
+  assert.deepEqual([asked.status, await asked.text()], [200, ""]);
   const posted = await fetch(`${proxy.address}/metrics`, { method: "POST", body: "x" });
   assert.equal(posted.status, 404);
   await posted.body?.cancel();
