@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { locale } from "../../lib/i18n/locale.ts";
+import { listed } from "../../lib/phrases/listed.ts";
 import { mapWords, phrase, type PhraseId } from "../../lib/phrases/phrase.ts";
 import { PHRASE_AREAS, PHRASES } from "../../lib/phrases/phrases.ts";
 import { say } from "../../lib/phrases/say.ts";
@@ -27,6 +28,12 @@ Deno.test("a phrase's money is written as the language writes money, in English 
   const german = locale("de", { "budget.a_day": "{amount} pro Tag" });
   assert.equal(german.say(said(1200.5)), "1.200,50\u00a0$ pro Tag");
   assert.deepEqual(mapWords(said(2.5), () => "never"), said(2.5));
+});
+
+Deno.test("a list is said with one word for the last of its members and commas before", () => {
+  const and = (...members: readonly string[]) => say(listed(members, "list.and"));
+  assert.deepEqual([and("a"), and("a", "b"), and("a", "b", "c", "d")], ["a", "a and b", "a, b, c and d"]);
+  assert.equal(say(listed(["a", "b", "c"], "list.semicolon")), "a; b; c");
 });
 
 Deno.test("a phrase inside a phrase is said in the same language", () => {
