@@ -3,7 +3,6 @@ import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error_notice.tsx";
 import { Field } from "../../components/field.tsx";
 import { useT } from "../../components/locale.ts";
-import { Notice } from "../../components/notice.tsx";
 import { Progress } from "../../components/progress.tsx";
 import { Select } from "../../components/select.tsx";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
@@ -62,15 +61,7 @@ export function TestPanel({ api, path, draft }: TestPanelProps) {
         </div>
       )}
       {failure !== undefined && <ErrorNotice failure={failure} />}
-      {test !== undefined && !isRunning && (
-        test.model === ""
-          ? (
-            <Notice tone="warn" isAlert title={t("endpoints.test_no_model")}>
-              {t("endpoints.test_no_model_text")}
-            </Notice>
-          )
-          : <TestResult test={test} />
-      )}
+      {test !== undefined && !isRunning && <TestResult test={test} />}
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function TestResult({ test }: { readonly test: EndpointTestView }) {
           </span>
         )}
       </p>
+      {test.model_from === "guessed" && <p class="muted">{t("endpoints.tested_guess")}</p>}
       {test.tests.map((each) => <One key={`${each.protocol} ${each.streaming}`} test={each} />)}
     </div>
   );

@@ -56,6 +56,9 @@ interface Base {
   readonly version: string | null;
 }
 
+/** Somebody else's change was to delete the endpoint. */
+const GONE: ApiFailure = { code: "NOT_FOUND", message: "", problems: [] };
+
 /** A file that does not say an id yet has one all the same. */
 function configurationOf(endpoint: Endpoint | undefined): Plain {
   if (endpoint === undefined) return {};
@@ -87,7 +90,8 @@ export function useEditor({ api, form, endpoint, version, reload, onSaved }: Edi
   const meet = async () => {
     const list = await reload();
     const now = list?.endpoints.find(({ id }) => id === endpoint?.id);
-    if (list === undefined || endpoint !== undefined && now === undefined) return;
+    if (list === undefined) return;
+    if (endpoint !== undefined && now === undefined) return setFailure(GONE);
     const next = valuesOf(fields, configurationOf(now));
     setTheirs(changedPaths(base.values, next));
     setValues(rebased(base.values, next, values));

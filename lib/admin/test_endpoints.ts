@@ -72,7 +72,7 @@ export async function tested(
   const forms = options.streaming === undefined ? [true, false] : [options.streaming];
   const tests: TestView[] = [];
   for (const [protocol, stream] of protocols.flatMap((each) => forms.map((form) => [each, form] as const))) {
-    if (model === "" || options.signal.aborted) break;
+    if (options.signal.aborted) break;
     const asked = { endpoint, saved, protocol, stream, model, signal: options.signal };
     try {
       tests.push(testView(asked, await endpointTests.run(asked), context.say));

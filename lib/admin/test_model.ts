@@ -3,9 +3,8 @@ import type { EndpointConfig } from "../config/config.ts";
 import { PROVIDER_PRESETS } from "./provider_presets.ts";
 
 export interface TestModel {
-  /** Empty: none is known. */
   readonly model: string;
-  readonly from: "named" | "default_model" | "health_check_model" | "model_rewrite" | "models" | "preset" | "none";
+  readonly from: "named" | "default_model" | "health_check_model" | "model_rewrite" | "models" | "preset" | "guessed";
   /** What the endpoint says it has, if it had to be asked. */
   readonly offered: readonly string[];
 }
@@ -15,7 +14,10 @@ export interface TestModelOptions {
   readonly models: (endpoint: EndpointConfig) => Promise<readonly string[]>;
 }
 
-/** What the configuration says comes first, then what the endpoint offers. */
+/**
+ * What the configuration says comes first, then what the endpoint offers. Where nothing is known, what its protocol's
+ * vendor has: the answer to that tells a refused key and a wrong address apart, which a missing list does not.
+ */
 export async function testModel(endpoint: EndpointConfig, { named, models }: TestModelOptions): Promise<TestModel> {
   const { defaultModel, healthCheckModel, modelRewrite } = endpoint;
   const rewritten = modelRewrite.enabled ? modelRewrite.rules[0]?.targetModel ?? "" : "";
@@ -31,7 +33,9 @@ export async function testModel(endpoint: EndpointConfig, { named, models }: Tes
   const common = known.find((model) => offered.includes(model));
   const first = common ?? offered.find((model) => !NO_CHAT.test(model));
   if (first !== undefined) return { model: first, from: "models", offered };
-  return known[0] === undefined ? { model: "", from: "none", offered } : { model: known[0], from: "preset", offered };
+  return known[0] === undefined
+    ? { model: vendorsModel(endpoint), from: "guessed", offered }
+    : { model: known[0], from: "preset", offered };
 }
 
 /** What lists of models name beside those that one talks to. */
@@ -42,4 +46,8 @@ function presetModels({ url, type }: EndpointConfig): readonly string[] {
   const { host } = new URL(url);
   const of = PROVIDER_PRESETS.filter((preset) => new URL(preset.url).host === host);
   return (of.find((preset) => preset.endpoint_type === type) ?? of[0])?.models ?? [];
+}
+
+function vendorsModel({ type }: EndpointConfig): string {
+  return PROVIDER_PRESETS.find((preset) => preset.endpoint_type === type)?.models[0] ?? "";
 }

@@ -44,7 +44,7 @@ export const endpointTestSchema: z.ZodType<Omit<EndpointTestView, "tests">> = na
     model: z.string(),
     model_from: z.enum([
       ...["named", "default_model", "health_check_model", "model_rewrite"] as const,
-      ...["models", "preset", "none"] as const,
+      ...["models", "preset", "guessed"] as const,
     ]),
     models: words.describe("Those that the endpoint says it has, if it had to be asked"),
     connect_ms: milliseconds.describe("Until a connection stood; null: there was none, or a proxy is in between"),

@@ -59,7 +59,7 @@ const ROWS: readonly Row[] = [
     model: "openai/gpt-oss-120b",
     from: "preset",
   },
-  { name: "none, if nothing is known", model: "", from: "none" },
+  { name: "what the vendor of its protocol has, if nothing is known", model: "gpt-5.5", from: "guessed" },
 ];
 
 for (const { name, keys = {}, named = "", offered = [], model, from } of ROWS) {

@@ -319,6 +319,34 @@ Deno.test(
   }),
 );
 
+Deno.test(browserTest("a refused key is told as that, also where nobody knows a model to ask for", async () => {
+  await using bad = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
+  await using started = await scene({ config: { endpoints: [endpoint("bad", bad, { default_model: "" })] } });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.locator('[data-endpoint="bad"] .tools button').first().click();
+  await page.locator("dialog .button.primary").click();
+  await page.locator(".tested .notice").first().waitFor();
+  assert.match(await page.locator(".tested .notice").first().innerText(), /key[^]*invalid x-api-key/);
+  await page.getByText("this one is a guess").waitFor();
+}));
+
+Deno.test(browserTest("who edits what somebody else has deleted is told so", async () => {
+  const endpoints = ["first", "second"].map((name) => (
+    { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
+  ));
+  await using started = await scene({ config: { endpoints } });
+  await using viewer = await Viewer.open(started.proxy, { expected: [/status of 409/] });
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("button", { name: "Edit second" }).click();
+  await page.locator("#field-name").fill("mine");
+  await new Admin(started.proxy).call("DELETE", "/endpoints/second");
+  await page.locator("dialog").getByRole("button", { name: "Save" }).click();
+  await page.locator("dialog .notice.tone-bad").getByText("It is no longer there").waitFor();
+}));
+
 Deno.test(browserTest("all are tested with progress, and that can be stopped", async () => {
   let isSilent = false;
   const answer: Script = (request, connection) =>

@@ -243,7 +243,7 @@ Deno.test("unsaved changes are tested with the secrets of the file, checked as a
   assert.equal(await proxy.file(), before);
 });
 
-Deno.test("a test without a model asks the endpoint which it has, and says so if it has none", async () => {
+Deno.test("a test without a model asks the endpoint which it has, and guesses if it does not say", async () => {
   const list = { data: [{ id: "text-embedding-x" }, { id: "talker" }] };
   const listing: Script = (request, connection) =>
     (request.method === "GET" ? scripts.reply(JSON.stringify(list)) : answers(CHAT))(request, connection);
@@ -256,7 +256,8 @@ Deno.test("a test without a model asks the endpoint which it has, and says so if
   assert.deepEqual([body.ok, body.model, body.model_from], [true, "talker", "models"]);
   assert.deepEqual(body.models, ["text-embedding-x", "talker"]);
   const other = (await admin.call("POST", "/endpoints/none/test", { body: {} })).body;
-  assert.deepEqual([other.ok, other.model_from, other.tests], [false, "none", []]);
+  assert.deepEqual([other.ok, other.model_from], [false, "guessed"]);
+  assert.deepEqual(other.tests.map(({ status }: { status: number }) => status), [404, 404]);
 });
 
 Deno.test("all endpoints are tested, those that are enabled or all, and each tells of itself", async () => {

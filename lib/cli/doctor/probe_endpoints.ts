@@ -67,15 +67,6 @@ interface Probe {
 async function probeOne(endpoint: EndpointConfig, { tests, model: named, file }: Probe): Promise<Finding[]> {
   const name = JSON.stringify(endpoint.name);
   const { model } = await testModel(endpoint, { named, models: tests.models });
-  if (model === "") {
-    return [
-      warning(
-        "probe",
-        `${name}: no model is known to ask for`,
-        `set default_model in ${file}, or: cccc doctor -probe -model M`,
-      ),
-    ];
-  }
   const findings: Finding[] = [];
   for (const question of QUESTIONS) {
     const { protocol, stream, tool, words } = question;
