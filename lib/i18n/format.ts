@@ -62,8 +62,9 @@ export function format(language: Language, timeZone?: string): Format {
   const unit = kept((name) => withUnit(tag, name as Unit));
   const inWords = kept((name) => new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "long" }));
   const money = kept((digits) => {
-    const minimumFractionDigits = Number(digits);
-    return new Intl.NumberFormat(tag, { style: "currency", currency: "USD", minimumFractionDigits });
+    const maximumFractionDigits = Number(digits);
+    const style = { style: "currency", currency: "USD", minimumFractionDigits: 2 } as const;
+    return new Intl.NumberFormat(tag, { ...style, maximumFractionDigits });
   });
   const compact = new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });

@@ -66,6 +66,29 @@ Deno.test(browserTest("a learned fact is seen with its evidence, pinned and forg
   }
 }));
 
+Deno.test(browserTest("numbers of a fact are written alike before and after something is done with it", async () => {
+  const ceiling: Script = (request, connection) => {
+    const { max_tokens: asked } = JSON.parse(request.text) as { max_tokens: number };
+    const words = `max_tokens: ${asked} > 8192, which is the maximum allowed number of output tokens for m`;
+    return (asked > 8192 ? messagesError(400, words) : messagesAnswer("Hello"))(request, connection);
+  };
+  await using started = await scene({ scripts: [ceiling] });
+  const response = await fetch(`${started.proxy.address}/v1/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "anthropic-version": "2023-06-01" },
+    body: JSON.stringify({ model: "m", max_tokens: 32_000, messages: [{ role: "user", content: "hi" }] }),
+  });
+  assert.equal(response.status, 200, await response.text());
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit("/admin/learned");
+  const row = page.locator("tbody tr");
+  assert.match(await row.innerText(), /8,192/);
+  await row.getByRole("button").first().click();
+  await row.locator("[aria-pressed=true]").waitFor();
+  assert.match(await row.innerText(), /8,192/);
+}));
+
 Deno.test(browserTest("what a page asks for later is in its own language, whatever the browser asks for", async () => {
   await using started = await taught({ i18n: { default_language: "de" } });
   await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, language: "fr" as Language } });

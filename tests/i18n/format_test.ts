@@ -7,6 +7,7 @@ const de = format("de", "UTC");
 const ROWS: readonly { readonly what: string; readonly shown: string; readonly expected: string }[] = [
   { what: "a sum", shown: en.money(1234.5), expected: "$1,234.50" },
   { what: "nothing", shown: en.money(0), expected: "$0.00" },
+  { what: "some cents", shown: en.money(0.05), expected: "$0.05" },
   { what: "a tenth of a cent", shown: en.money(0.00123), expected: "$0.0012" },
   { what: "a sum in German", shown: de.money(0.5), expected: "0,50 $" },
   { what: "few tokens", shown: en.compact(9999), expected: "9,999" },
