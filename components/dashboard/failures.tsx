@@ -35,7 +35,7 @@ export function Failures({ failures }: Pick<Overview, "failures">) {
 
 function Failure({ failed }: { readonly failed: Failed }) {
   const t = useT();
-  const { id, status, endpoint, model, client, error, error_kind: kind, started_at: startedAt } = failed;
+  const { id, status, endpoint, model, client, method, path, error, error_kind: kind } = failed;
   const meaning = MEANINGS[kind ?? "upstream"];
   return (
     <li>
@@ -43,11 +43,11 @@ function Failure({ failed }: { readonly failed: Failed }) {
         <span class="row">
           <Badge tone={kind === "canceled" ? "neutral" : "bad"}>{status}</Badge>
           <a class="break" {...VERBATIM} href={`/admin/requests/${encodeURIComponent(id)}`}>
-            {[client, model, endpoint?.name].filter(Boolean).join(" · ")}
+            {[client, model || `${method} ${path.split("?")[0]}`, endpoint?.name].filter(Boolean).join(" · ")}
           </a>
         </span>
         <span class="small muted">
-          <RelativeTime time={startedAt} />
+          <RelativeTime time={failed.started_at} />
         </span>
       </div>
       {meaning !== undefined && <div>{t(meaning)}</div>}

@@ -59,7 +59,7 @@ export const requestSchema = named(
   "Request",
   liveSchema.extend({
     usage: usageSchema.nullable(),
-    tokens_per_second: z.number().nullable().describe("Of the output, while there was some"),
+    tokens_per_second: z.number().nullable().describe("Of the output, while there was some; null: it came at once"),
     cost: z.number().nullable().describe("US dollars; null: unknown"),
     stop_reason: z.string().nullable(),
     tools: words,

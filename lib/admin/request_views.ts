@@ -163,7 +163,12 @@ function bodyView(body: Pane["body"]): { readonly text?: string; readonly base64
   return text === undefined ? { base64: Buffer.from(body).toString("base64") } : { text };
 }
 
+/** An answer that was there at once says nothing about how fast it was made. */
+const SHORTEST_OUTPUT_MS = 100;
+
 function tokensPerSecond({ usage, durationMs, firstTokenMs }: RequestSummary): number | null {
-  const seconds = (durationMs - (firstTokenMs ?? durationMs)) / 1000;
-  return usage === undefined || usage.outputTokens === 0 || seconds <= 0 ? null : usage.outputTokens / seconds;
+  const ms = durationMs - (firstTokenMs ?? durationMs);
+  return usage === undefined || usage.outputTokens === 0 || ms < SHORTEST_OUTPUT_MS
+    ? null
+    : usage.outputTokens / ms * 1000;
 }

@@ -8,7 +8,8 @@ export type Connection = "connecting" | "open" | "waiting";
 export type Listeners = Readonly<Record<string, (data: unknown) => void>>;
 
 const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
+/** It asks a program that is mostly on the same machine: whoever starts it again sees so soon. */
+const LONGEST_WAIT_MS = 5000;
 
 /**
  * Listens to the server-sent events of `url`, in the page's language, and connects again when they end. The browser

@@ -65,6 +65,8 @@ Deno.test("requestLines writes what is known as numbers, and nothing for what is
     [row.input_tokens, row.cost, row.tags, row.error, row.tokens_per_second],
     ["10", "0.5", "a; b", "'-x", "20"],
   );
+  const atOnce = cells(summary({ usage, durationMs: 250, firstTokenMs: 249 }));
+  assert.equal(atOnce.tokens_per_second, "", "what came at once says nothing about how fast it was made");
   const unknown = cells(summary());
   assert.deepEqual([unknown.input_tokens, unknown.cost, unknown.error, unknown.key_name], ["", "", "", ""]);
 });

@@ -50,6 +50,16 @@ Deno.test(browserTest("the dashboard shows a request that ends while it is looke
   await viewer.look();
 }));
 
+Deno.test(browserTest("the dashboard names a failed request that named no model by what it asked for", async () => {
+  await using started = await scene();
+  const refused = await fetch(`${started.proxy.address}/v1/messages?key=planted`, { method: "POST", body: "nonsense" });
+  assert.equal(refused.status, 400, await refused.text());
+  await started.proxy.requests(1);
+  await using viewer = await Viewer.open(started.proxy);
+  await viewer.visit("/admin");
+  assert.match(await viewer.page.locator(".failures a").innerText(), /POST \/v1\/messages$/);
+}));
+
 Deno.test(browserTest("the dashboard says at once that an endpoint refuses its key, and what to do", async () => {
   await using started = await scene({ scripts: [messagesError(401, "invalid x-api-key")] });
   await using viewer = await Viewer.open(started.proxy);
