@@ -4,6 +4,7 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error_notice.tsx";
 import { Field } from "../components/field.tsx";
+import { FileInput } from "../components/file_input.tsx";
 import { island } from "../components/island.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
@@ -42,12 +43,12 @@ function ConfigFile({ readOnly }: ConfigFileProps) {
       <Downloads onBackUp={() => void backUp()} />
       <Field id="restore" label={t("settings.restore")} hint={readOnly ?? t("settings.restore_hint")}>
         {(input) => (
-          <input
+          <FileInput
             {...input}
-            type="file"
             accept=".yaml,.yml,.backup,application/yaml"
             disabled={readOnly !== null}
-            onChange={(event) => void pick(event.currentTarget.files?.[0])}
+            name={picked?.name}
+            onFile={(file) => void pick(file)}
           />
         )}
       </Field>
@@ -85,10 +86,9 @@ function useConfigFile() {
     setFailure(result.failure);
     if (result.type === "ok") download(result.value, "config-backup.yaml");
   };
-  const pick = async (file: File | undefined) => {
+  const pick = async (file: File) => {
     setPicked(undefined);
     setDone(false);
-    if (file === undefined) return;
     const text = await file.text();
     const result = await api.post<Checked>("/config/check", { body: { text } });
     setFailure(result.failure);

@@ -22,13 +22,13 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
   const t = useT();
   const named = (part: CostPart) => {
     if (part.others !== undefined) return t("costs.others", { count: part.others });
-    return nameOf?.(part) ?? <span {...VERBATIM}>{part.name}</span>;
+    return nameOf?.(part) ?? <span title={part.name} {...VERBATIM}>{part.name}</span>;
   };
   const whole = parts.reduce((sum, { cost }) => sum + cost, 0);
   const columns: readonly Column<CostPart>[] = [
     {
       label: head,
-      cell: (part) => <span class="break">{named(part)}</span>,
+      cell: (part) => <span class="few-lines">{named(part)}</span>,
       isHead: true,
     },
     { label: t("costs.requests"), cell: ({ requests }) => <Count value={requests} />, align: "end" },

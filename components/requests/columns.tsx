@@ -134,8 +134,8 @@ function ModelCell({ request: { model, method, path, upstream_model, error } }: 
       {/* One for a list of models, such as Codex begins with, names none. */}
       {model === ""
         ? <span class="small muted break" {...VERBATIM}>{method} {path.split("?")[0]}</span>
-        : <span class="break" {...VERBATIM}>{model}</span>}
-      {isOther && <span class="small muted break" {...VERBATIM}>→ {upstream_model}</span>}
+        : <span class="few-lines" title={model} {...VERBATIM}>{model}</span>}
+      {isOther && <span class="small muted few-lines" title={upstream_model} {...VERBATIM}>→ {upstream_model}</span>}
       {error !== null && <span class="small toned tone-bad clip" title={error}>{error}</span>}
     </div>
   );
@@ -147,7 +147,7 @@ function EndpointCell({ request: { endpoint, attempt_count } }: CellProps) {
     <div class="request-endpoint">
       {endpoint === null
         ? <span class="muted">{t("requests.nobody")}</span>
-        : <span class="break" {...VERBATIM}>{endpoint.name}</span>}
+        : <span class="few-lines" title={endpoint.name} {...VERBATIM}>{endpoint.name}</span>}
       {attempt_count > 1 && <Badge tone="warn">{t("requests.attempt_count", { count: attempt_count })}</Badge>}
     </div>
   );

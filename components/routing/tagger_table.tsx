@@ -83,9 +83,16 @@ function Actions({ tagger, taggers, isReadOnly, isBusy, ...on }: TaggerTableProp
         disabled={isFixed || index === taggers.length - 1}
         onClick={() => on.onMove(index, 1)}
       />
-      <Button size="small" icon="edit" label={t("routing.edit", { name })} onClick={() => on.onEdit(tagger)} />
       <Button
         size="small"
+        kind="quiet"
+        icon="edit"
+        label={t("routing.edit", { name })}
+        onClick={() => on.onEdit(tagger)}
+      />
+      <Button
+        size="small"
+        kind="quiet"
         icon="trash"
         label={t("routing.delete", { name })}
         disabled={isFixed}
@@ -106,6 +113,7 @@ function LooksAt({ draft: { kind, config, rules } }: { readonly draft: TaggerDra
         {t(KIND_TEXTS[kind].name)}
         {where === undefined ? null : (
           <>
+            {" "}
             <code class="break">{where}</code>
           </>
         )}

@@ -21,7 +21,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
             {[each.client, ...each.models].map((name, index) => (
               <Fragment key={index}>
                 {index > 0 && " · "}
-                <span class="whole-name">{name}</span>
+                <span class="whole-name" title={name}>{name}</span>
               </Fragment>
             ))}
           </span>

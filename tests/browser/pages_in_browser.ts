@@ -3,7 +3,7 @@ import { PAGES } from "../../routes/page_table.ts";
 import { isFull, scenarios } from "./options.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { scene } from "./scene.ts";
-import { LONG_WORDS, nameOf } from "./scenario.ts";
+import { LONG_WORDS, nameOf, type Scenario } from "./scenario.ts";
 import { browserTest } from "./browser_test.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -28,6 +28,9 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, before a
   }
 }));
 
+/** As wide as a tablet, where a language of long words has no room for all columns. */
+const TABLET: Scenario = { language: "ru", theme: "light", width: 768 };
+
 Deno.test(browserTest("every page is fit to be seen, and for everybody, after requests", async (test) => {
   const scripts = [
     ...Array(5).fill(messagesAnswer("Hello")),
@@ -38,7 +41,7 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, after re
   await using started = await scene({ scripts });
   for (let count = 0; count < (isFull ? 20 : 8); count++) await started.ask(`Question ${count}`);
   await started.proxy.requests(8);
-  for (const scenario of [...scenarios, LONG_WORDS]) {
+  for (const scenario of [...scenarios, LONG_WORDS, TABLET]) {
     await test.step(nameOf(scenario), async () => {
       await using viewer = await Viewer.open(started.proxy, { scenario });
       for (const path of PATHS) {

@@ -147,6 +147,8 @@ Deno.test(browserTest("the file is given out without secrets or whole, looked th
   await pick(before.replace("300s", "soon"));
   assert.match(await page.locator("#file .notice.tone-bad").innerText(), /timeouts\.idle/);
   await viewer.screenshot("settings-bad-file");
+  // Browsers tell nobody that the same file is chosen once more, unless it is no longer.
+  assert.equal(await page.locator("#restore").inputValue(), "");
   await pick(before.replace("300s", "4m"));
   await page.locator("#file .notice.tone-info").waitFor();
   await page.locator("#file .button.danger").click();

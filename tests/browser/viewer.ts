@@ -24,7 +24,7 @@ export interface ViewerOptions {
   /** Console errors that belong to the test: `/401/` where a request has to be refused. */
   readonly expected?: readonly RegExp[];
   /** What else is unlike most browsers. */
-  readonly browser?: Pick<BrowserContextOptions, "timezoneId" | "javaScriptEnabled">;
+  readonly browser?: Pick<BrowserContextOptions, "timezoneId" | "javaScriptEnabled" | "forcedColors">;
 }
 
 /** Longer than any change of state takes to be seen. */
@@ -61,7 +61,23 @@ export class Viewer implements AsyncDisposable {
   async visit(path: string): Promise<void> {
     await this.page.goto(this.address + path);
     await this.ready();
+    await this.#measure();
     await this.look();
+  }
+
+  /** As a page is before anybody has chosen columns of a table, all of them are there to be seen. */
+  async #measure(): Promise<void> {
+    const { hidden, foreign } = await this.page.evaluate(() => {
+      const tables = [...document.querySelectorAll(".table.folds")];
+      const wider = tables.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
+      const inputs = [...document.querySelectorAll("input[type=file]")];
+      return {
+        hidden: wider.map((table) => table.querySelector("caption")?.textContent),
+        foreign: inputs.filter(({ clientWidth }) => clientWidth > 1).map(({ id }) => id),
+      };
+    });
+    for (const table of hidden) this.#faults.push(`A table has columns out of sight: ${table}`);
+    for (const id of foreign) this.#faults.push(`The browser draws #${id}, in its own language`);
   }
 
   /** Waits until the page's islands live. */
