@@ -74,7 +74,9 @@ export class StatusWatch {
   }
 
   #status(): KnownStatus {
-    return knownStatus(this.#sources, { ended: this.#ended, storeFailure: this.#storeFailure });
+    // What can be read may not be written: a full disk.
+    const storeFailure = this.#sources.requests.failure() ?? this.#storeFailure;
+    return knownStatus(this.#sources, { ended: this.#ended, storeFailure });
   }
 
   async #askStore(): Promise<void> {

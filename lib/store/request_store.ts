@@ -1,5 +1,6 @@
 /** What is kept of requests, as those who look at it see it. */
 import type { Json } from "../json.ts";
+import type { Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane } from "../record.ts";
@@ -28,6 +29,8 @@ export interface RequestStore {
   usage(): Promise<StoreUsage>;
   /** What was not kept since the start, for want of room. */
   dropped(): Dropped;
+  /** Why nothing can be written now, though it may be read: a full disk, a lock; `undefined`: as far as known it can. */
+  failure(): Words | undefined;
 }
 
 /** What a request has to be; what is absent does not matter. */

@@ -1,6 +1,7 @@
 /** Request records in the database, and the clean-up that keeps them within their limits. */
 import type { Clock } from "../clock.ts";
 import { StoreError } from "../errors.ts";
+import type { Words } from "../phrases/phrase.ts";
 import type { Billing } from "./billing.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import type {
@@ -32,6 +33,7 @@ export interface SqliteRequestsOptions {
   readonly client: WorkerClient<Engine, EngineOptions>;
   readonly push: (write: Write) => void;
   readonly dropped: () => Dropped;
+  readonly failure: () => Words | undefined;
   /** Hears what a reply says beside what was asked for. */
   readonly onReply: (reply: Reply<unknown>) => void;
   /** Credentials of the configuration that holds now. */
@@ -112,6 +114,10 @@ export class SqliteRequests implements RequestStore {
 
   dropped(): Dropped {
     return this.#options.dropped();
+  }
+
+  failure(): Words | undefined {
+    return this.#options.failure();
   }
 
   async usage(): Promise<StoreUsage> {

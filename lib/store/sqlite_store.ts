@@ -81,8 +81,8 @@ class SqliteStore implements Store {
   #onLate: (facts: readonly Fact[]) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
-  /** Failures in a row. */
-  #failures = 0;
+  /** How often in a row it failed, and why. */
+  #failing: { readonly times: number; readonly reason: Words } | undefined;
   /** How many losses people know of, and since when. */
   #toldLost = 0;
   #toldLostAt = -Infinity;
@@ -108,6 +108,7 @@ class SqliteStore implements Store {
       client: this.#client,
       push: (write) => this.#push(write),
       dropped: () => this.#queue.dropped,
+      failure: () => this.#failing?.reason,
       onReply: (reply) => this.#hear(reply),
       secrets,
       billing,
@@ -135,7 +136,7 @@ class SqliteStore implements Store {
   async flush(): Promise<void> {
     while (this.#queue.rows > 0 || this.#writing !== undefined) {
       await this.#write();
-      if (this.#failures > 0 || this.#dead) return;
+      if (this.#failing !== undefined || this.#dead) return;
     }
   }
 
@@ -194,15 +195,15 @@ class SqliteStore implements Store {
     this.#timer = undefined;
     return this.#writing ??= this.#writeBatch().finally(() => {
       this.#writing = undefined;
-      if (this.#failures > 0) {
-        this.#schedule(Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 ** (this.#failures - 1)));
+      if (this.#failing !== undefined) {
+        this.#schedule(Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 ** (this.#failing.times - 1)));
       } else if (!this.#queue.isEmpty) this.#schedule(FLUSH_MS);
     });
   }
 
   async #writeBatch(): Promise<void> {
     // After a failure the worker still has the last batch, and tries that first.
-    const batch = this.#failures > 0 ? NOTHING : this.#queue.take();
+    const batch = this.#failing !== undefined ? NOTHING : this.#queue.take();
     if (batch.requests !== undefined) await this.#loadReader();
     const reply = await this.#ask(() => this.#client.call("writeBatch", [batch], memoryOf(batch.requests)));
     if (reply.type === "failed") return;
@@ -237,18 +238,18 @@ class SqliteStore implements Store {
     }
     this.#hear(reply);
     if (reply.type === "failed") this.#onFailure(reply.reason);
-    else if (this.#failures > 0) this.#onRecovery();
+    else if (this.#failing !== undefined) this.#onRecovery();
     return reply;
   }
 
   #onFailure(reason: Words): void {
-    this.#failures++;
-    if (this.#failures > 1 || this.#dead) return;
+    this.#failing = { times: (this.#failing?.times ?? 0) + 1, reason };
+    if (this.#failing.times > 1 || this.#dead) return;
     this.#herald.warn(`Cannot use the database "${this.#file}": ${say(reason)}; nothing is kept until that is mended`);
   }
 
   #onRecovery(): void {
-    this.#failures = 0;
+    this.#failing = undefined;
     this.#herald.info(`The database "${this.#file}" can be used again`);
     if (!this.#loaded) void this.#loadLate();
   }
@@ -274,8 +275,7 @@ class SqliteStore implements Store {
     }
     if (vanished === true) {
       this.#herald.warn(
-        `The database "${this.#file}" was deleted or replaced while the program ran: what is there now is used, and what ` +
-          "was recorded before is not in it",
+        `The database "${this.#file}" was deleted or replaced while the program ran: what is there now is used, and what was recorded before is not in it`,
       );
     }
     if (replaced !== undefined || vanished === true) this.#keepAllFacts();

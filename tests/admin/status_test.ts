@@ -32,7 +32,7 @@ function sources(state: State = {}, liveRequests = new LiveRequests(() => [])): 
     availability,
     budgets: () => budgets,
     diagnostics: () => [],
-    requests: { dropped: () => dropped } as unknown as StatusSources["requests"],
+    requests: { dropped: () => dropped, failure: () => undefined } as unknown as StatusSources["requests"],
     liveRequests,
     secrets: () => ["endpoint-secret"],
     clock: { now: () => 1_800_000_000_000, monotonic: () => 0 },
@@ -120,6 +120,7 @@ Deno.test("StatusWatch tells at once how everything stands, and looks on only wh
     ...sources({}, requests),
     requests: {
       dropped: () => ({ rows: 0, bodies: 0 }),
+      failure: () => undefined,
       usage: () => Promise.reject(new Error("disk full")),
     } as unknown as StatusSources["requests"],
   });
@@ -139,6 +140,26 @@ Deno.test("StatusWatch tells at once how everything stands, and looks on only wh
   assert.equal(heard[1]?.ended, 1);
   leave();
   assert.deepEqual([watch.listeners, requests.listeners], [0, 0]);
+});
+
+Deno.test("StatusWatch tells of a database that can be read and not be written, and that it is well again", () => {
+  let failure: string | undefined = "database or disk is full";
+  const watch = new StatusWatch({
+    ...sources(),
+    requests: {
+      dropped: () => ({ rows: 0, bodies: 0 }),
+      failure: () => failure,
+      usage: () => Promise.resolve({}),
+    } as unknown as StatusSources["requests"],
+  });
+  const told = () => {
+    const heard: KnownStatus[] = [];
+    watch.listen({ onStatus: (status) => void heard.push(status), onEnd: () => {} })();
+    return heard[0]!.concerns.map(({ type, detail }) => `${type} ${detail}`);
+  };
+  assert.deepEqual(told(), ["store_failed database or disk is full"]);
+  failure = undefined;
+  assert.deepEqual(told(), []);
 });
 
 Deno.test("StatusWatch ends with the program, for those who come late too", () => {

@@ -217,9 +217,11 @@ Deno.test("a store whose file is locked keeps what comes, and writes it when the
       kept.heard.lines[0]!,
       /^warn: Cannot use the database ".*": database is locked; nothing is kept until/,
     );
+    assert.match(JSON.stringify(kept.store.requests.failure()), /database is locked/);
     other.exec("ROLLBACK");
   }
   await kept.store.flush();
+  assert.equal(kept.store.requests.failure(), undefined);
   assert.deepEqual(idsIn(file), ["a", "b", "old"]);
   assert.match(kept.heard.lines[1] ?? "", /^info: The database ".*" can be used again$/);
   assert.equal(kept.heard.lines.length, 2);
