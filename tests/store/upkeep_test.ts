@@ -68,33 +68,43 @@ Deno.test("tidy removes the oldest while more is used than may be, and gives the
   assert.ok((await Deno.stat(file)).size < 1.4 * maxBytes, `${(await Deno.stat(file)).size} bytes`);
 });
 
-Deno.test("tidy makes room among requests of the same minutes without removing all of them", async () => {
-  await using folder = await temporaryFolder();
-  const file = join(folder.path, "cccc.db");
-  const engine = new Engine({ file, busyMs: 50 });
-  // Each turn has a body of its own and one that all have.
-  const shared = pane("upstream_request", "y".repeat(9000));
-  const bodies = Array.from({ length: 300 }, (_, index) => Array.from({ length: 2500 }, () => noise(index)).join(""));
-  for (const [index, body] of bodies.entries()) {
-    const panes = [pane("client_request", body), shared];
-    const request = recorded(`req_${index}`, { startedAt: HOUR + index * 1000, panes });
-    engine.write([{ type: "request", secrets: [], billing: undefined, request }]);
-  }
-  const before = engine.usage();
-  assert.ok(before.type === "done");
-  const maxBytes = before.value.bytes / 2;
-  for (let steps = 0; step(engine, { before: 0, maxBytes }).more; steps++) assert.ok(steps < 100);
-  const after = engine.usage();
-  assert.ok(after.type === "done" && after.value.bytes <= maxBytes, JSON.stringify(after));
-  assert.ok(after.value.requests > 90 && after.value.requests < 200, JSON.stringify(after));
-  for (const id of ids(file)) {
-    const found = engine.find(String(id));
-    assert.ok(found.type === "done");
-    const texts = found.value?.panes.map(({ body }) => new TextDecoder().decode(body));
-    assert.deepEqual(texts, [bodies[Number(String(id).slice(4))], "y".repeat(9000)]);
-  }
-  engine.close();
-});
+/** What part of all may stay, and how many of 300 requests should be left. */
+const ROOMS: readonly { readonly part: number; readonly length: number; readonly left: readonly [number, number] }[] = [
+  { part: 1 / 2, length: 2500, left: [90, 200] },
+  // Fewer than one step removes of small ones.
+  { part: 1 / 8, length: 20_000, left: [20, 40] },
+  { part: 1 / 40, length: 20_000, left: [2, 8] },
+];
+
+for (const { part, length, left: [least, most] } of ROOMS) {
+  Deno.test(`tidy makes room among requests of the same minutes without removing all of them: ${part} of it`, async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "cccc.db");
+    const engine = new Engine({ file, busyMs: 50 });
+    // Each turn has a body of its own and one that all have.
+    const shared = pane("upstream_request", "y".repeat(9000));
+    const bodies = Array.from({ length: 300 }, (_, index) => Array.from({ length }, () => noise(index)).join(""));
+    for (const [index, body] of bodies.entries()) {
+      const panes = [pane("client_request", body), shared];
+      const request = recorded(`req_${index}`, { startedAt: HOUR + index * 1000, panes });
+      engine.write([{ type: "request", secrets: [], billing: undefined, request }]);
+    }
+    const before = engine.usage();
+    assert.ok(before.type === "done");
+    const maxBytes = before.value.bytes * part;
+    for (let steps = 0; step(engine, { before: 0, maxBytes }).more; steps++) assert.ok(steps < 100);
+    const after = engine.usage();
+    assert.ok(after.type === "done" && after.value.bytes <= maxBytes, JSON.stringify(after));
+    assert.ok(after.value.requests >= least && after.value.requests <= most, JSON.stringify(after));
+    for (const id of ids(file)) {
+      const found = engine.find(String(id));
+      assert.ok(found.type === "done");
+      const texts = found.value?.panes.map(({ body }) => new TextDecoder().decode(body));
+      assert.deepEqual(texts, [bodies[Number(String(id).slice(4))], "y".repeat(9000)]);
+    }
+    engine.close();
+  });
+}
 
 let seed = 1;
 

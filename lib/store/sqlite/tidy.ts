@@ -122,13 +122,21 @@ function firstYoung(
 }
 
 /** No request goes while there are pieces that nobody uses: what they take is what is wanted. */
-function makeRoom(db: Database, { now }: Limits): Done {
+function makeRoom(db: Database, { now, maxBytes }: Limits): Done {
   const forgotten = forgetUnused(db) || sweepOldest(db);
   if (forgotten > 0) return { removed: 0, forgotten };
-  // The pieces of these are looked for among those of all that began in the same minutes.
-  const limit = Math.max(REQUESTS, Math.ceil(countOldest(db) / SHARE));
+  // The pieces of these are looked for among those of all that began in the same minutes: not too often, and no more go
+  // than it takes, if all are alike.
+  const share = Math.ceil(countOldest(db) / SHARE);
+  const limit = Math.min(Math.max(REQUESTS, share), Math.max(share, tooMany(db, maxBytes)));
   const oldest = findOldest(db, { before: Number.MAX_SAFE_INTEGER, limit });
   return { removed: removeWithAhead(db, oldest, now), forgotten: 0 };
+}
+
+/** How many requests are of the bytes that are too many. */
+function tooMany(db: Database, maxBytes: number): number {
+  const count = Number(db.prepare("SELECT count(*) AS count FROM requests").get()?.["count"]);
+  return Math.ceil(count * (1 - maxBytes / usedBytes(db)));
 }
 
 function isTooLarge(db: Database, { maxBytes }: Limits): boolean {
