@@ -9,7 +9,9 @@ import { checkScript } from "../scripting/check_script.ts";
 import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
 import { type ClientFile, clientFile, SETTINGS_FORMATS, wantedSettings } from "../setup/client_file.ts";
 import { isPlainJson, notPlainJson } from "../setup/plain_json.ts";
+import { missingKey } from "../setup/codex_key.ts";
 import { type ProfileFault, profileFault } from "../setup/codex_profile.ts";
+import { CODEX_PROVIDER } from "../setup/codex_settings.ts";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
 import { SettingsError } from "../setup/settings_format.ts";
 import { showChange } from "../setup/show_change.ts";
@@ -123,16 +125,22 @@ function tellObstacle(
   { path, text }: { readonly path: string; readonly text: string },
   system: System,
 ): void {
-  const fault = obstacle(client, path, text);
+  const fault = obstacle(client, { path, text }, system);
   if (fault !== undefined) system.err(`${fault.text}: ${fault.fix}`);
 }
 
-function obstacle(client: ClientName, path: string, text: string): ProfileFault | undefined {
+function obstacle(
+  client: ClientName,
+  { path, text }: { readonly path: string; readonly text: string },
+  system: System,
+): ProfileFault | undefined {
   switch (client) {
     case "claude":
       return isPlainJson(text) ? undefined : notPlainJson(path);
-    case "codex":
-      return profileFault(SETTINGS_FORMATS.codex.parse(text), path);
+    case "codex": {
+      const settings = SETTINGS_FORMATS.codex.parse(text);
+      return profileFault(settings, path) ?? missingKey(settings, { id: CODEX_PROVIDER, path }, system);
+    }
     default:
       return client satisfies never;
   }

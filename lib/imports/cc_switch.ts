@@ -2,6 +2,7 @@ import { type FileValue, isList, isMap } from "../config/edit/file_value.ts";
 import { codexProvider } from "./codex_provider.ts";
 import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
+import type { Sections } from "./leave_out_others.ts";
 import { isOn, mapOf, type SourceMap, textOf } from "./source.ts";
 
 /** One provider of one client, from either form of the file. */
@@ -123,6 +124,16 @@ function hasTokens(settings: SourceMap): boolean {
 
 /** Clients that have providers in `config.json`. */
 const APPS = ["claude", "codex", "gemini", "opencode", "openclaw", "hermes"];
+
+/** What else a `config.json` has: it is the clients' own. */
+export const SWITCH_SECTIONS: Sections = {
+  taken: [...APPS, "apps", "version"],
+  reasons: {
+    mcp: "MCP servers stay with the clients",
+    prompts: "prompts stay with the clients",
+    skills: "skills stay with the clients",
+  },
+};
 
 /** The providers of a `config.json`, whose clients stand at its top or below `apps`. */
 export function switchProviders(file: SourceMap): SwitchProvider[] {

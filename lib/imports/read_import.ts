@@ -2,11 +2,12 @@ import { parseDocument, type SourceDocument, type SourceNode } from "../config/d
 import { fileValueOf, isList, isMap, toFileValue } from "../config/edit/file_value.ts";
 import { isObject, parseJson } from "../json.ts";
 import { say } from "../phrases/say.ts";
-import { importCcSwitch, switchProviders } from "./cc_switch.ts";
+import { importCcSwitch, SWITCH_SECTIONS, switchProviders } from "./cc_switch.ts";
 import { SQL_EXPORT, sqlProviders } from "./cc_switch_sql.ts";
 import { importClaudeCodeRouter } from "./claude_code_router.ts";
 import { importCliProxyApi } from "./cli_proxy_api.ts";
 import { Findings, type Imported } from "./imported.ts";
+import { leaveOutOthers } from "./leave_out_others.ts";
 import { importLitellm } from "./litellm.ts";
 import { importPredecessor } from "./predecessor.ts";
 import { relaxedJson } from "./relaxed_json.ts";
@@ -35,7 +36,10 @@ const PROGRAMS: readonly Program[] = [
   {
     name: "cc-switch",
     fits: (file) => switchProviders(file).length > 0,
-    convert: (file, findings) => importCcSwitch(switchProviders(file), findings),
+    convert(file, findings) {
+      importCcSwitch(switchProviders(file), findings);
+      leaveOutOthers(file, SWITCH_SECTIONS, findings);
+    },
   },
   { name: "LiteLLM", fits: (file) => isList(file["model_list"]), convert: importLitellm },
   {

@@ -318,6 +318,14 @@ const FAULTS: readonly Fault[] = [
     finding: { area: "Codex", level: "error", text: /MY_KEY, which is not set/, fix: /^export MY_KEY=KEY/ },
   },
   {
+    name: "a key of the set-up Codex in a variable that is not set, which setting it up leaves there",
+    files: {
+      "home/.codex/config.toml": `model_provider = "cccc"\n[model_providers.cccc]\nname = "cccc"\n` +
+        `base_url = "${URL}/v1"\nenv_key = "MY_KEY"\n`,
+    },
+    finding: { area: "Codex", level: "error", text: /MY_KEY, which is not set/, fix: /or take env_key out of it$/ },
+  },
+  {
     name: "no key of Codex where the proxy asks for one",
     files: { "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n" },
     plant: ({ write }) => write("home/.codex/config.toml", codex(`name="p"\nbase_url="${URL}/v1"`)),

@@ -386,6 +386,18 @@ Deno.test("setup names the clients there are when it is given none, or another",
   });
 });
 
+Deno.test("setup codex says that a key in a variable that is not set keeps Codex from asking, and how to mend it", async () => {
+  await home({ [FILES.codex]: '[model_providers.cccc]\nenv_key = "MY_KEY"\n' }, async ({ run, system }) => {
+    assert.equal(await run("setup", "codex", "-yes"), 0);
+    const said = system.lines.err.find((line) => line.includes("MY_KEY"));
+    assert.match(said!, /takes its key from MY_KEY, which is not set: export MY_KEY=KEY, or take env_key out of it$/);
+    Object.assign(system.variables, { MY_KEY: "k" });
+    system.lines.err.length = 0;
+    assert.equal(await run("setup", "codex", "-yes"), 0);
+    assert.deepEqual(system.lines.err, []);
+  });
+});
+
 Deno.test("setup codex says that a profile in the file keeps Codex from starting, and how to mend it", async () => {
   await home({ [FILES.codex]: 'profile = "p"\n[profiles.p]\nmodel = "m"\n' }, async ({ run, system }) => {
     for (let times = 1; times <= 2; times++) {

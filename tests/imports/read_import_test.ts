@@ -122,6 +122,7 @@ Deno.test("readImport takes cc-switch's providers, the chosen ones first, and no
       'codex provider "ChatGPT"',
       'claude provider "Subscription"',
       'codex provider "DeepSeek": auth.tokens',
+      "mcp",
     ]
   ) {
     assert.ok(said(read.notes, "left out").includes(left), left);

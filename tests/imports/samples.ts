@@ -48,6 +48,8 @@ const LOGIN = { auth: { auth_mode: "chatgpt", tokens: { access_token: "never-tak
 
 export const CC_SWITCH = JSON.stringify({
   version: 2,
+  mcp: { claude: { servers: { files: {} } } },
+  skills: {},
   claude: {
     current: "p1",
     providers: {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { CODEX_PROVIDER } from "../../setup/codex_settings.ts";
+import { missingKey } from "../../setup/codex_key.ts";
 import { profileFault } from "../../setup/codex_profile.ts";
 import { clientFile } from "../../setup/client_file.ts";
 import { settingAt } from "../../setup/settings_format.ts";
@@ -79,10 +80,8 @@ function faults(found: Record<string, unknown>, { id, path, target, system }: Na
     findings.push(warning(AREA, text, `set name = "${CODEX_PROVIDER}" there`));
   }
   const variable = found["env_key"];
-  if (typeof variable === "string" && (system.variable(variable) ?? "") === "") {
-    const set = system.os === "windows" ? `setx ${variable} KEY` : `export ${variable}=KEY`;
-    findings.push(error(AREA, `${where} takes its key from ${variable}, which is not set`, `${set}, or: ${SET_UP}`));
-  }
+  const missing = missingKey({ model_providers: { [id]: found } }, { id, path }, system);
+  if (missing !== undefined) findings.push(error(AREA, missing.text, missing.fix));
   const isHere = isSameAddress(String(found["base_url"] ?? ""), `${target.url}/v1`);
   const key = typeof variable === "string" ? system.variable(variable) : found["experimental_bearer_token"];
   if (isHere && target.keys.length > 0 && key !== undefined && key !== "" && !target.keys.includes(String(key))) {
