@@ -27,7 +27,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
   const { flags: { config: file = DEFAULT_FILE, printEnv = false } } = invocation;
   const config = await loaded(file, printEnv, system);
   if (config === undefined) return 1;
-  const unknown = unknownEndpoint(config, invocation);
+  const unknown = unusableEndpoint(config, file, invocation);
   if (unknown !== undefined) {
     system.err(unknown);
     return 1;
@@ -68,12 +68,18 @@ async function writeNew(file: string): Promise<boolean> {
   return writeDefaultConfig(file);
 }
 
-function unknownEndpoint({ endpoints }: Config, { flags: { endpoint: named } }: Invocation): string | undefined {
+function unusableEndpoint(
+  { endpoints }: Config,
+  file: string,
+  { flags: { endpoint: named } }: Invocation,
+): string | undefined {
   if (named === undefined) return undefined;
   const found = endpointNamed(endpoints, named);
   const those = `the configuration has ${endpoints.map(({ name }) => JSON.stringify(name)).join(", ") || "none"}`;
   if (found === undefined) return `There is no endpoint ${JSON.stringify(named)}: ${those}`;
-  return found.enabled ? undefined : `The endpoint ${JSON.stringify(named)} is disabled`;
+  return found.enabled
+    ? undefined
+    : `The endpoint ${JSON.stringify(named)} is disabled: set "enabled: true" in ${resolve(file)}`;
 }
 
 function connectionTo(url: string, { server }: Config, { flags: { model, endpoint } }: Invocation): Connection {

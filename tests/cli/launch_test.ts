@@ -212,6 +212,13 @@ test("cccc claude refuses an endpoint that is not there, and starts nothing", as
   assert.ok(!await isThere(join(folder.path, "args")));
 });
 
+test("cccc claude says of an endpoint that is disabled where it is switched on", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(0).replace("enabled: true", "enabled: false") });
+  const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "a"]);
+  assert.equal(code, 1);
+  assert.match(err, /^The endpoint "a" is disabled: set "enabled: true" in \/\S+config\.yaml\n$/);
+});
+
 test("cccc claude says why the proxy does not start", async () => {
   await using folder = await temporaryFolder({
     "config.yaml":
