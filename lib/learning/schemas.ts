@@ -2,7 +2,7 @@
 import { isObject } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
-import { CALLS } from "./function_tools.ts";
+import { CALLS, isHosted } from "./function_tools.ts";
 import { unique } from "./companions.ts";
 import { heading, resolve } from "./mention.ts";
 import { UNSUPPORTED } from "./parameters.ts";
@@ -144,8 +144,9 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
         .test(text) && /\btools?\b|function|variant|tag/i.test(text);
   if (!says) return undefined;
-  const isOffered = valuesAt(sent.body, "tools[].type").some((type) => type !== "function");
-  if (!isOffered && !isCalled(sent)) return undefined;
+  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter((type) => type !== "function");
+  if (types.length > 0 && types.every(isHosted)) return { type: "learn", changes: types.map(withoutTool) };
+  if (types.length === 0 && !isCalled(sent)) return undefined;
   if (sent.protocol !== "responses") return { type: "convert", changes: [] };
   // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
   return {
@@ -154,6 +155,10 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
     ofModel: true,
     instead: [{ type: "function_tools" }],
   };
+}
+
+function withoutTool(of: string): Change {
+  return { type: "drop", path: "tools[]", of };
 }
 
 function isCalled({ body }: Sent): boolean {
@@ -165,18 +170,14 @@ function isToolType(subject: Clause["subject"]): boolean {
   return subject !== undefined && /(?:^|\.)tools\.\d+\.(?:\w+\.)?type$/.test(subject.join("."));
 }
 
-/** Tools that the provider runs itself: an agent works without them. */
-const HOSTED =
-  /^(?:web_search|web_fetch|file_search|code_interpreter|code_execution|image_generation|mcp$|google_search)/;
-
 export function hostedTools({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
   if (!UNSUPPORTED.test(text) && !/does not match any of the expected tags/i.test(text)) return undefined;
-  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter((type) => typeof type === "string");
-  const named = types.filter((type) => HOSTED.test(type)).filter((type) => {
+  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter(isHosted);
+  const named = types.filter((type) => {
     const words = type.replace(/_\d{8}$/, "").replace(/_/g, "[ _-]");
     return new RegExp(String.raw`\b${words}`, "i").test(text) && /\btools?\b/i.test(text);
   });
-  const changes = named.map((of): Change => ({ type: "drop", path: "tools[]", of }));
+  const changes = named.map(withoutTool);
   return changes.length === 0 ? undefined : { type: "learn", changes };
 }

@@ -349,6 +349,25 @@ Deno.test("Codex' tools are made functions for an endpoint that speaks Responses
   assert.deepEqual(body.learned.map(({ text }: { text: string }) => text), ["make functions of tools that are none"]);
 });
 
+Deno.test("an endpoint that names no kind of tool but functions gets no search of the provider's either (D4, D7)", async () => {
+  const complaint = ({ tools }: Body) =>
+    (tools as { type: string }[]).every(({ type }) => type === "function")
+      ? undefined
+      : openAi("'type' of tool must be 'function'");
+  await using upstream = await FakeUpstream.start(picky(RESPONSES, complaint));
+  await using proxy = await startProxy(config({ ...ROWS[0]!, protocol: RESPONSES }, upstream));
+  const exec = { type: "function", name: "exec", parameters: { type: "object", properties: {} } };
+  const tools = [exec, { type: "custom", name: "apply_patch" }, { type: "web_search", external_web_access: true }];
+  // The same words came twice, so the second request tests whether both changes are needed.
+  for (const requests of [3, 5, 6]) {
+    const { status, text } = await ask(proxy, RESPONSES, { body: JSON.stringify({ model: "m", input: "hi", tools }) });
+    assert.equal(status, 200, text);
+    assert.equal(upstream.requests.length, requests);
+  }
+  const sent = JSON.parse(upstream.requests[5]!.text);
+  assert.deepEqual(sent.tools.map(({ name }: { name: string }) => name), ["exec", "apply_patch"]);
+});
+
 Deno.test("a conversation that is written anew for an endpoint that is busy goes on at the next one", async () => {
   let asked = 0;
   const busy: Script = (request, connection) => {
