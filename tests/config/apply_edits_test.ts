@@ -57,6 +57,19 @@ const TABLE: readonly (readonly [string, string, readonly ConfigEdit[], string])
   ["what is the same already", "a: 'x'\nb: \"1\"\n", [set(["a"], "x"), set(["b"], 1)], "a: 'x'\nb: \"1\"\n"],
   ["a value inside braces", "a: {b: 1, c: 2}\n", [set(["a", "b"], "x, y")], 'a: {b: "x, y", c: 2}\n'],
   ["an omitted value inside braces", "a: {b, c: }\n", [set(["a", "b"], 1), set(["a", "c"], 2)], "a: {b: 1, c: 2 }\n"],
+  [
+    "a value in brackets that goes, with a comment before its comma",
+    "a: [\n  1 # one\n  , 2]\n",
+    [remove("a", 0)],
+    "a: [\n   # one\n   2]\n",
+  ],
+  ["a last value in brackets that goes, with a comment behind the comma", "a: [\n  1, # one\n  2\n]\n", [
+    remove("a", 1),
+  ], "a: [\n  1 # one\n  \n]\n"],
+  ["a last value in brackets that goes, with a comma of its own behind a comment", "a: [1, 2 # two\n  , ]\n", [
+    remove("a", 1),
+  ], "a: [1 # two\n  , ]\n"],
+  ["a last value in brackets that goes", "a: [1,  2]\n", [remove("a", 1)], "a: [1]\n"],
   ["a value with CRLF", "a: 1\r\nb: 2\r\n", [set(["a"], 3), set(["c"], { d: 1 })], "a: 3\r\nb: 2\r\nc:\r\n  d: 1\r\n"],
   ["a folded text", "a: >-\n  x\n  y\nb: 1\n", [set(["a"], "z")], "a: z\nb: 1\n"],
   ["a block text with a comment", "a: | # c\n  x\nb: 1\n", [set(["a"], "y\nz\n")], "a: | # c\n  y\n  z\nb: 1\n"],

@@ -379,6 +379,7 @@ Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twic
       "{key_name: laptop, per_day: 5}, {key_name: laptop, per_day: 6}",
       /budgets\[1\]\.key_name is "laptop" again; expected each only once/,
     ],
+    ["{endpoint: e, per_day: 5}, {endpoint: e, per_day: 6}", /budgets\[1\]\.endpoint is "e" again/],
     ["{key_name: laptop}", /budgets\[0\]\.per_day is missing/],
     ["{key_name: laptop, per_day: 5, action: cry}", /budgets\[0\]\.action is not known: .* expected one of warn, stop/],
   ];
@@ -389,7 +390,15 @@ Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twic
     'config.yaml:3: budgets[0].endpoint has no effect, as there is no endpoint of that name: current value is "x"',
     'config.yaml:3: budgets[1].key_name has no effect, as there is no key of server.api_keys of that name: current value is "y"',
   ]);
+  const wrong = problemsOf(`${OWNERS}budgets: [3, {endpoint: [e], per_day: 5}, {key_name: [k], per_day: 5}]\n`);
+  assert.deepEqual(wrong.map((problem) => /budgets\[\d\]\S*/.exec(problem)?.[0]), [
+    "budgets[0]",
+    "budgets[1].endpoint",
+    "budgets[2].key_name",
+  ]);
   const unread = "storage: {records: false}\n";
+  assert.deepEqual(warningsOf(`${OWNERS}${unread}`), []);
+  assert.equal(warningsOf("budgets: [{key_name: y, per_day: 5}]\n").length, 1);
   assert.match(
     warningsOf(`${OWNERS}${unread}budgets: [{endpoint: e, per_day: 5}]\n`).join("\n"),
     /budgets have no effect, as storage\.records is false/,
