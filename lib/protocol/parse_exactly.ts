@@ -32,7 +32,13 @@ const CARRIED: ReadonlySet<string> = new Set(["input", "args", "response"]);
 
 /** `json`, which `text` says, with long numbers that stay exact where nobody reads them. */
 export function carrying(json: Json, text: string): Json {
-  return LONG_VALUE.test(text) ? readable(parseExactly(text)) : json;
+  if (!LONG_VALUE.test(text)) return json;
+  try {
+    return readable(parseExactly(text));
+  } catch {
+    // Nested deeper than the stack, which `JSON.parse` alone does not need.
+    return json;
+  }
 }
 
 function readable(value: Json): Json {
