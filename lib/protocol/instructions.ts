@@ -35,3 +35,8 @@ const OPEN = "<system-reminder>";
 export function reminder(text: string): string {
   return text.trimStart().startsWith(OPEN) ? text : `${OPEN}\n${text}\n</system-reminder>`;
 }
+
+/** A part of a later instruction in the same way. */
+export function reminded(part: Part): Part {
+  return part.type === "text" && part.text.trim() !== "" ? { ...part, text: reminder(part.text) } : part;
+}

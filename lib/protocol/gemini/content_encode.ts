@@ -5,7 +5,7 @@ import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.t
 import { customArguments } from "../function_form.ts";
 import { isGemini3, NO_SIGNATURE } from "../thought_signature.ts";
 import { sanitiseId } from "../ids.ts";
-import { GO_ON } from "../instructions.ts";
+import { GO_ON, reminded } from "../instructions.ts";
 import { argumentsObject } from "../json_repair.ts";
 import { encodeMedia } from "./media_encode.ts";
 import { foreignLoss } from "../loss.ts";
@@ -109,7 +109,8 @@ export class ContentEncoder {
     for (const part of turn.parts) {
       if (part.type === "tool_result") out.push(this.result(part, beside));
     }
-    const rest = turn.parts.flatMap((part) => part.type === "tool_result" ? [] : this.plain(part));
+    const said = turn.role === "system" ? turn.parts.map(reminded) : turn.parts;
+    const rest = said.flatMap((part) => part.type === "tool_result" ? [] : this.plain(part));
     return [...out, ...beside, ...rest];
   }
 

@@ -3,8 +3,8 @@
  * results in front of all else and right behind their calls.
  */
 import type { JsonObject } from "../../json.ts";
-import type { Conversation, Part, Turn } from "../conversation.ts";
-import { GO_ON, instructionCount, reminder, withTextInstructions } from "../instructions.ts";
+import type { Conversation, Turn } from "../conversation.ts";
+import { GO_ON, instructionCount, reminded, withTextInstructions } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { encodeContent, type Writing } from "./content_encode.ts";
 
@@ -45,11 +45,7 @@ export function encodeTurns(conversation: Conversation, writing: Writing): Encod
  */
 function asUser(turn: Turn): Turn {
   if (turn.role !== "system") return turn;
-  return { role: "user", parts: turn.parts.map(remind) };
-}
-
-function remind(part: Part): Part {
-  return part.type === "text" && part.text.trim() !== "" ? { ...part, text: reminder(part.text) } : part;
+  return { role: "user", parts: turn.parts.map(reminded) };
 }
 
 function append(messages: MessageBlocks[], message: MessageBlocks): void {

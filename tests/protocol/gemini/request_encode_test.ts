@@ -45,7 +45,10 @@ const CASES: readonly EncodeCase[] = [
     turns: [system(text("a"), text("b")), system(text("c")), user(text("hi")), system(text("note")), user(text("go"))],
     is: {
       systemInstruction: { parts: [{ text: "a" }, { text: "b" }, { text: "c" }] },
-      contents: [{ role: "user", parts: [{ text: "hi" }, { text: "note" }, { text: "go" }] }],
+      contents: [{
+        role: "user",
+        parts: [{ text: "hi" }, { text: "<system-reminder>\nnote\n</system-reminder>" }, { text: "go" }],
+      }],
     },
   },
   {
