@@ -133,3 +133,9 @@ function base64Of(text: string): string | undefined {
     return undefined;
   }
 }
+
+/** What a model is told in the place of a file that only another vendor has. */
+export function missingFile(kind: "image" | "document", name?: string): string {
+  const what = kind === "image" ? "Image" : "Document";
+  return `[${what} left out: ${name === undefined || name === "" ? "a file of another vendor" : name}]`;
+}

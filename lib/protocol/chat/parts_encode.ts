@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
 import type { DocumentPart, ImagePart, Media, Part } from "../conversation.ts";
-import { fileNameOf, textOfMedia, urlOfMedia } from "../media.ts";
+import { fileNameOf, missingFile, textOfMedia, urlOfMedia } from "../media.ts";
 import { foreignLoss } from "../loss.ts";
 
 export interface PartContext {
@@ -50,7 +50,7 @@ function image({ media, detail }: ImagePart, { lost }: PartContext): JsonObject[
   const url = urlOfMedia(media);
   if (url === undefined) {
     lost.add("image.file");
-    return text("[An image that only its own vendor has could not be shown here]");
+    return text(missingFile("image"));
   }
   // Not all know `original`, which asks for every pixel.
   const known = detail === "original" ? "high" : detail;

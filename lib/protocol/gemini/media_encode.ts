@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
 import type { AudioPart, DocumentPart, ImagePart } from "../conversation.ts";
-import { mediaOfUrl, mediaTypeOfPath } from "../media.ts";
+import { mediaOfUrl, mediaTypeOfPath, missingFile } from "../media.ts";
 
 /** A part of `inlineData` or `fileData`; nothing for files that another vendor keeps. */
 export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Set<string>): JsonObject[] {
@@ -25,7 +25,7 @@ export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Se
         return [{ fileData: { ...(mimeType === undefined ? {} : { mimeType }), fileUri: media.fileId } }];
       }
       lost.add(`${part.type}.file`);
-      return [];
+      return [{ text: missingFile(part.type, part.type === "document" ? part.name : undefined) }];
     default:
       return media satisfies never;
   }

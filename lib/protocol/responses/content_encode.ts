@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { AudioPart, DocumentPart, ImagePart, Part } from "../conversation.ts";
-import { fileNameOf, isVideo, textOfMedia, urlOfMedia } from "../media.ts";
+import { fileNameOf, isVideo, missingFile, textOfMedia, urlOfMedia } from "../media.ts";
 import { foreignLoss } from "../loss.ts";
 
 /** The parts that a user, a system turn or a tool may say; others are left out, and reported where they are a loss. */
@@ -37,7 +37,7 @@ function inputImage({ media, detail = "auto" }: ImagePart, lost: Set<string>): r
   const source = media.type === "file" ? fileOf(media.fileId) : { image_url: urlOfMedia(media)! };
   if (source === undefined) {
     lost.add("image.file");
-    return [];
+    return [{ type: "input_text", text: missingFile("image") }];
   }
   return [{ type: "input_image", ...source, detail }];
 }
@@ -57,8 +57,9 @@ function inputFile({ media, name }: DocumentPart, lost: Set<string>): readonly J
       return [{ type: "input_file", file_url: media.url }];
     case "file": {
       const source = fileOf(media.fileId);
-      if (source === undefined) lost.add("document.file");
-      return source === undefined ? [] : [{ type: "input_file", ...source }];
+      if (source !== undefined) return [{ type: "input_file", ...source }];
+      lost.add("document.file");
+      return [{ type: "input_text", text: missingFile("document", name) }];
     }
     case "base64": {
       const text = textOfMedia(media);

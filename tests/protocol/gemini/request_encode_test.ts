@@ -240,6 +240,7 @@ const CASES: readonly EncodeCase[] = [
           { fileData: { mimeType: "image/webp", fileUri: "https://x.test/a.webp" } },
           { inlineData: { mimeType: "application/pdf", data: "JVBERi0" } },
           { text: "plain" },
+          { text: "[Document left out: a file of another vendor]" },
           { inlineData: { mimeType: "audio/wav", data: "UklG" } },
         ],
       }],

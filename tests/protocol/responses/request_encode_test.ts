@@ -520,3 +520,12 @@ Deno.test("encodeRequest asks for one search where Google's client names two", (
   const { body } = encode({ tools: [search("googleSearch"), search("googleSearchRetrieval")] });
   assert.deepEqual(body["tools"], [{ type: "web_search" }]);
 });
+
+Deno.test("encodeRequest leaves a note in the place of a file that another vendor keeps (A36)", () => {
+  const media = { type: "file", fileId: "file_011" } as const;
+  const turns = [user({ type: "image", media }, { type: "document", media, name: "a.pdf" })];
+  const { body, lost } = encode({ turns });
+  const notes = [input("[Image left out: a file of another vendor]"), input("[Document left out: a.pdf]")];
+  assert.deepEqual(body["input"], [message("user", ...notes)]);
+  assert.deepEqual(lost, ["image.file", "document.file"]);
+});
