@@ -72,10 +72,10 @@ export class ToolCalls {
     return this.calls.every((call) => call.kind === "custom" || repairArguments(call.pieces.join("")) !== undefined);
   }
 
-  /** `whole`: it is a call, whatever others are like it. */
+  /** `whole`: it is a call of its own, unless another is the same. */
   push(value: Json, whole = false): void {
     const fragment = readFragment(value);
-    if (fragment === undefined) return;
+    if (fragment === undefined || (whole && this.calls.some((call) => isSame(call, fragment)))) return;
     const call = whole ? this.begin(fragment) : this.callOf(fragment);
     call.id ??= fragment.id;
     call.name ??= fragment.name;
@@ -194,6 +194,11 @@ function isAnother(call: Call, { id, name, arguments: text, kind }: Fragment): b
     return id !== call.id && (name !== undefined || hasAll(call));
   }
   return name !== undefined && call.name !== undefined && text !== "" && kind === "function" && hasAll(call);
+}
+
+function isSame(call: Call, { index, id, name, arguments: text }: Fragment): boolean {
+  return index === call.index && id !== undefined && call.id === id && call.name === name &&
+    call.pieces.join("") === text;
 }
 
 /** Some send a call once in pieces and once more whole. */

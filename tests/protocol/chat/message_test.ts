@@ -52,7 +52,7 @@ const CASES: readonly MessageCase[] = [
     reports: ["choices[1]"],
   },
   {
-    name: "two calls of one id, which are two as they stand",
+    name: "two calls of one id, and once one that comes twice",
     body: body({
       content: null,
       tool_calls: [
@@ -61,7 +61,7 @@ const CASES: readonly MessageCase[] = [
         { id: "c1", type: "function", function: { name: "a", arguments: '{"x":2}' } },
       ],
     }),
-    parts: [1, 2, 2].map((x) => (
+    parts: [1, 2].map((x) => (
       { type: "tool_call", id: "c1", name: "a", kind: "function", arguments: `{"x":${x}}` }
     )),
     reason: "tool_calls",
