@@ -98,7 +98,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
       // An upstream may have more models than it lists.
       await handle({ ...incoming, operation: { ...operation, type: "forward", repeatable: true } }, exchange);
   } catch (error) {
-    const told = defect(error, surface);
+    const told = defect(error, exchange.body ?? null, surface);
     exchange.close({ status: told.status, error: told.words, kind: told.kind });
     return envelope(told, operation.protocol, record.id);
   }

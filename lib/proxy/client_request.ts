@@ -97,8 +97,8 @@ const HUGE_BYTES = 4 * 1024 * 1024;
 /** No client nests so deep: OpenAI takes schemas of ten levels, and whoever writes JSON by recursion takes a thousand. */
 const MAX_DEPTH = 1000;
 
-/** Why a request's body ran the stack over; `undefined`: it did not. */
-export function depthFault({ bytes }: Pick<ClientRequest, "bytes">): ProxyError | undefined {
+/** Why whoever reads a request's body by recursion runs the stack over; `undefined`: nobody does. */
+export function depthFault(bytes: Uint8Array | null): ProxyError | undefined {
   return bytes !== null && jsonDepth(bytes) > MAX_DEPTH ? tooDeep() : undefined;
 }
 

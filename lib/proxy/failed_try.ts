@@ -28,7 +28,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
   }
   if (isStackOverflow(error)) {
     // An answer may repeat the request.
-    const fault = depthFault(request);
+    const fault = depthFault(request.bytes);
     return fault === undefined ? malformed(endpoint, phrase("attempt.too_deep")) : refusal(fault, "proxy");
   }
   if (error instanceof RangeError) {
@@ -50,8 +50,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
 
 /** Nothing was sent: if not for the client's body, for a defect of ours, which the way to another endpoint may not have. */
 export function unsent(error: unknown, request: Pick<ClientRequest, "bytes">, deps: Deps): Refusal {
-  if (error instanceof ProxyError) return refusal(error, "proxy");
-  return refusal(isStackOverflow(error) && depthFault(request) || defect(error, deps), "proxy");
+  return refusal(error instanceof ProxyError ? error : defect(error, request.bytes, deps), "proxy");
 }
 
 function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {

@@ -58,7 +58,7 @@ export function respondHeld(
     if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", phrase("outcome.client_left")) };
   }).catch((error): Opened => (
-    { type: "failed", error: error instanceof ProxyError ? error : defect(error, exchange.deps) }
+    { type: "failed", error: error instanceof ProxyError ? error : defect(error, request.bytes, exchange.deps) }
   ));
   const headers: HeaderFields = { "content-type": EVENT_STREAM, "cache-control": "no-cache" };
   identify(headers, exchange);

@@ -236,7 +236,7 @@ function learned(
 ): Learned {
   if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   // Whoever looks through it would run the stack over.
-  if (outcome.type === "refusal" && depthFault(request) !== undefined) return NOTHING_LEARNED;
+  if (outcome.type === "refusal" && depthFault(request.bytes) !== undefined) return NOTHING_LEARNED;
   return learn(lesson, outcome, { last });
 }
 

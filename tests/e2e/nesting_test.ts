@@ -4,10 +4,12 @@ import { FakeUpstream } from "../fake_upstream.ts";
 import { ask } from "./client.ts";
 import { endpointOf, saying } from "./converting.ts";
 import { DIALECTS, PAIRS } from "./dialects.ts";
-import { MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
+
+const [, CHAT_DIALECT] = DIALECTS;
 
 const ANSWER = { text: "good", calls: [] };
 
@@ -55,6 +57,21 @@ Deno.test("a request that nests too deep to be converted is refused with 400 in 
     assert.match(client.protocol.errorMessage(JSON.parse(text)), /the JSON in its body is nested too deeply$/);
     assert.equal(server.requests.length, 0);
     assert.doesNotMatch(await proxy.logged(), /RangeError/);
+  });
+});
+
+Deno.test("tokens of a request that nests too deep to be looked through are not estimated", async (t) => {
+  const rows = [
+    { protocol: MESSAGES, path: "/v1/messages/count_tokens" },
+    { protocol: RESPONSES, path: "/v1/responses/input_tokens" },
+    { protocol: GEMINI, path: "/v1beta/models/m:countTokens" },
+  ];
+  await steps(t, rows.map((row) => ({ ...row, name: row.path })), async ({ protocol, path }) => {
+    await using server = await FakeUpstream.start(scripts.silence);
+    await using proxy = await startProxy({ endpoints: [endpointOf(CHAT_DIALECT!, server)] });
+    const { status, text } = await ask(proxy, protocol, { path, body: withDeepTool(protocol, false) });
+    assert.equal(status, 400, text);
+    assert.match(protocol.errorMessage(JSON.parse(text)), /nested too deeply$/);
   });
 });
 
@@ -114,7 +131,7 @@ Deno.test("an answer that nests too deep to be converted is a fault of its endpo
 
 Deno.test("a body of brackets is refused before it is parsed, which would cost gigabytes", async () => {
   await using server = await FakeUpstream.start(scripts.silence);
-  await using proxy = await startProxy({ endpoints: [endpointOf(DIALECTS[1]!, server)] });
+  await using proxy = await startProxy({ endpoints: [endpointOf(CHAT_DIALECT!, server)] });
   const body = `{"model":"m","max_tokens":9,"messages":${"[".repeat(30_000_000)}`;
   const { status, text } = await ask(proxy, MESSAGES, { body });
   assert.equal(status, 400);
