@@ -21,6 +21,7 @@ export const OUTCOME = {
   "outcome.body_escape_at":
     "a string in its body has an escape or a control character that JSON does not allow at line {line}, column {column}",
   "outcome.body_no_json": "its body is not valid JSON at line {line}, column {column} (byte {byte} of {bytes})",
+  "outcome.model_too_long": "its model name has {length} characters; at most {most} are allowed",
   "outcome.body_no_object": "its body is JSON, but not an object",
   "outcome.body_too_large": "Request too large: its body is over {bytes} bytes (server.max_request_size)",
   "outcome.cannot_read": "Cannot read the request: {reason}",

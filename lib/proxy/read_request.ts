@@ -1,7 +1,9 @@
 /** A client's request, read and understood as far as routing needs. */
 import { NO_BYTES } from "../bytes.ts";
+import { ProxyError } from "../errors.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
 import { type Conversion, RequestConverter } from "../protocol/convert.ts";
 import { carrying } from "../protocol/parse_exactly.ts";
@@ -19,6 +21,9 @@ const ID_LETTERS = 24;
 
 const BYTES_PER_TOKEN = 4;
 
+/** A model's name is remembered, counted and listed. Vendors' have some dozens of letters, a cloud's resources hundreds. */
+const MAX_MODEL = 2048;
+
 /** @throws ProxyError if the body cannot be read */
 export async function readRequest(incoming: Incoming, exchange: Exchange): Promise<ClientRequest> {
   const { operation, request, headers, url } = incoming;
@@ -28,6 +33,7 @@ export async function readRequest(incoming: Incoming, exchange: Exchange): Promi
   exchange.body = bytes ?? undefined;
   exchange.capture?.asked({ method: request.method, path: url.pathname + url.search, headers }, bytes);
   const facts = operation.type === "forward" ? NOTHING : factsOf(incoming, bytes ?? NO_BYTES);
+  if (facts.model.length > MAX_MODEL) throw modelTooLong(facts.model.length);
   record.model = facts.model;
   record.stream = facts.stream;
   return new ReadRequest(incoming, { bytes, facts }, exchange);
@@ -49,6 +55,11 @@ async function received<T>(reading: Promise<T>, exchange: Exchange): Promise<T> 
   } finally {
     exchange.receiving = false;
   }
+}
+
+function modelTooLong(length: number): ProxyError {
+  const reason = phrase("outcome.model_too_long", { length: String(length), most: String(MAX_MODEL) });
+  return new ProxyError("invalid_request", phrase("outcome.cannot_read", { reason }));
 }
 
 /** What is passed on unread says nothing. */

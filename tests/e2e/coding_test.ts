@@ -151,6 +151,12 @@ Deno.test("a request that can't be read is refused in its protocol's envelope, a
     },
     { name: "broken JSON", body: text('{"model":"m"\n,,}'), status: 400, message: /line 2, column 2/ },
     { name: "no object", body: text("[1]"), status: 400, message: /not an object/ },
+    {
+      name: "a model's name that nobody has",
+      body: text(JSON.stringify({ model: "m".repeat(2049) })),
+      status: 400,
+      message: /its model name has 2049 characters; at most 2048 are allowed/,
+    },
     { name: "text behind it", body: text('{"model":"m"} x'), status: 400, message: /line 1, column 15/ },
   ];
   await steps(t, rows, async ({ body, headers = {}, status, message }) => {
