@@ -90,7 +90,7 @@ const decoder = new TextDecoder();
  */
 export function agentOf(headers: HeaderView): string | undefined {
   const claude = headers.get("x-claude-code-agent-id");
-  if (claude !== null) return claude;
   const isCodexAgent = headers.has("x-openai-subagent") || headers.has("x-codex-parent-thread-id");
-  return isCodexAgent ? headers.get("thread-id") ?? undefined : undefined;
+  const id = claude ?? (isCodexAgent ? headers.get("thread-id") : null);
+  return id === null ? undefined : shortened(id);
 }

@@ -259,6 +259,14 @@ for (
   });
 }
 
+Deno.test("agentOf shortens an id as a session's", () => {
+  const id = "a".repeat(20_000);
+  const ids = [{ "x-claude-code-agent-id": id }, { "x-openai-subagent": "review", "thread-id": id }];
+  for (const headers of ids) {
+    assert.equal(agentOf(new Headers(headers as Record<string, string>)), "a".repeat(128));
+  }
+});
+
 const ALL: readonly SubjectParts[] = [
   ...NAMED.map(({ request }) => request),
   ...TURNS.flatMap(({ protocol, first, later }) => [first, later].map((json) => ({ protocol, json }))),
