@@ -80,7 +80,7 @@ function chargeOf(answer: JsonObject, protocol: Protocol): Charge {
     ...(Object.keys(media).length === 0 ? {} : { media }),
     ...(model === undefined || model === "" ? {} : { model }),
     ...(stated === undefined ? {} : { stated }),
-    ...(protocol === "messages" ? chargeOfMessages(usage) : tierIn(answer, usage)),
+    ...(protocol === "messages" ? chargeOfMessages(usage) : { ...tierIn(answer, usage), ...searchesIn(answer) }),
   };
 }
 
@@ -113,6 +113,12 @@ function tierIn(answer: JsonObject, usage: JsonObject): Pick<Charge, "tier"> {
     stringMember(usage, "serviceTier") ?? stringMember(usage, "trafficType");
   const tier = /flex|batch|priority/.exec(said?.toLowerCase() ?? "")?.[0];
   return tier === undefined ? {} : { tier };
+}
+
+/** OpenAI counts what its tools did beside the tokens; a search costs as much whatever it found. */
+function searchesIn(answer: JsonObject): Pick<Charge, "webSearches"> {
+  const webSearches = credible(objectOf(objectOf(answer["tool_usage"])["web_search"])["num_requests"]);
+  return webSearches === undefined || webSearches === 0 ? {} : { webSearches };
 }
 
 /**

@@ -236,6 +236,7 @@ const CHARGES: readonly (readonly [string, Asked & { readonly charge: Charge }, 
     charge: { media: { input_audio: M } },
   }, 7],
   ["searches in the web for themselves", { ...CLAUDE, charge: { webSearches: 2 } }, 5.02],
+  ["searches of OpenAI too", { ...GPT, charge: { webSearches: 3 } }, 1.28],
   ["a compaction as what it used", { ...CLAUDE, charge: { beside: [{ model: undefined, usage: PASS }] } }, 35],
   ["an advisor at the price of its own model", {
     ...CLAUDE,

@@ -115,6 +115,18 @@ Deno.test("readCharge tells the tier that an answer was served in, wherever its 
   assert.equal(read("responses", `event: response.completed\ndata: ${JSON.stringify(completed)}\n\n`).tier, "flex");
 });
 
+Deno.test("readCharge tells how often OpenAI searched, as it counts it beside the tokens", () => {
+  const searches = (num_requests: Json) => {
+    const response = { usage: { input_tokens: 1 }, tool_usage: { image_gen: {}, web_search: { num_requests } } };
+    const completed = JSON.stringify({ type: "response.completed", response });
+    return read("responses", `event: response.completed\ndata: ${completed}\n\n`).webSearches;
+  };
+  assert.equal(searches(3), 3);
+  assert.equal(searches(0), undefined);
+  assert.equal(searches("many"), undefined);
+  assert.equal(read("responses", '{"usage":{"input_tokens":1},"tool_usage":null}').webSearches, undefined);
+});
+
 const ITERATIONS = [
   { type: "message", input_tokens: 10, output_tokens: 1 },
   { type: "advisor_message", model: "claude-opus-5", input_tokens: 30, cache_read_input_tokens: 5, output_tokens: 3 },
