@@ -68,6 +68,18 @@ Deno.test("tidy removes the oldest while more is used than may be, and gives the
   assert.ok((await Deno.stat(file)).size < 1.4 * maxBytes, `${(await Deno.stat(file)).size} bytes`);
 });
 
+Deno.test("a burst leaves no long journal beside the database", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "cccc.db");
+  const engine = new Engine({ file, busyMs: 50 });
+  const length = async () => (await Deno.stat(`${file}-wal`)).size;
+  engine.write(Array.from({ length: 150 }, (_, index) => write(`burst_${index}`, 60_000, HOUR)));
+  assert.ok(await length() > 6_000_000, `${await length()} bytes`);
+  engine.write([write("one", 100, HOUR)]);
+  assert.ok(await length() < 4_500_000, `${await length()} bytes`);
+  engine.close();
+});
+
 /** What part of all may stay, and how many of 300 requests should be left. */
 const ROOMS: readonly { readonly part: number; readonly length: number; readonly left: readonly [number, number] }[] = [
   { part: 1 / 2, length: 2500, left: [90, 200] },

@@ -12,6 +12,9 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean;
 }
 
+/** As long as it becomes between two checkpoints: they come at a thousand pages. */
+const JOURNAL_BYTES = 4 * 1024 * 1024;
+
 /** SQLite keeps what it has not yet put into the file in two others beside it. */
 const BESIDES = ["-wal", "-shm"];
 
@@ -38,6 +41,8 @@ export class Database {
         this.#db.exec("PRAGMA auto_vacuum = INCREMENTAL");
         // With WAL, `NORMAL` loses nothing when the process dies; when the power fails, the last moments at most.
         this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+        // What a burst made of it, it would keep for as long as the program runs.
+        this.#db.exec(`PRAGMA journal_size_limit = ${JOURNAL_BYTES}`);
         migrate(this.#db);
       }
     } catch (error) {
