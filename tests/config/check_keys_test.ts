@@ -364,6 +364,7 @@ const OWNERS = "server: {api_keys: [{name: laptop, key: abc}]}\n" +
 Deno.test("parseConfig takes budgets of endpoints, by name or id, and of keys over", () => {
   const budgets =
     "budgets: [{endpoint: e, per_day: 5}, {endpoint: i, per_day: 6, action: warn}, {key_name: laptop, per_day: .5}]";
+  assert.deepEqual(warningsOf(`${OWNERS}${budgets}\n`), []);
   assert.deepEqual(configOf(`${OWNERS}${budgets}\n`).budgets, [
     { of: { type: "endpoint", id: "i", name: "e" }, perDay: 5, action: "stop" },
     { of: { type: "endpoint", id: "i", name: "e" }, perDay: 6, action: "warn" },

@@ -16,6 +16,7 @@ const ROWS: readonly (readonly [word: string, candidates: readonly string[], fou
   ["hte", ["the"], "the"],
   ["ba", ["ab"], undefined],
   ["xab", ["xbc"], undefined],
+  ["xbc", ["xab"], undefined],
   ["xba", ["xac"], undefined],
   ["xab", ["xcd"], undefined],
   ["Max-Tokens", ["max tokens"], "max tokens"],

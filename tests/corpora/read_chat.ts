@@ -2,7 +2,8 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { type Answer, object, objects, parsedArguments, type Reading, type Reason, tokens, words } from "./reading.ts";
 
-const REASON: Readonly<Record<string, Reason>> = {
+/** An answer with calls waits for them whatever it calls its end, so both are one here. */
+export const REASONS: Readonly<Record<string, Reason>> = {
   "": "stop",
   stop: "stop",
   eos: "stop",
@@ -47,7 +48,7 @@ function reading(messages: readonly JsonObject[], stop: string, usage: Json | un
     if (legacy["name"] || legacy["arguments"]) readCall(calls, { id: "legacy", function: legacy });
   }
   const refusal = messages.map(({ refusal }) => words(refusal)).join("");
-  const reason = REASON[stop] ?? "unknown";
+  const reason = REASONS[stop] ?? "unknown";
   return {
     text: messages.map(textOf).join(""),
     thinking: messages.map(thinkingOf).join(""),
@@ -57,7 +58,6 @@ function reading(messages: readonly JsonObject[], stop: string, usage: Json | un
       arguments: isCustom ? { input: text } : parsedArguments(text),
     })),
     stop,
-    // An answer with calls waits for them whatever it calls its end.
     reason: reason !== "stop" ? reason : calls.length > 0 ? "tool_calls" : refusal !== "" ? "refusal" : "stop",
     usage: usageOf(usage),
   };

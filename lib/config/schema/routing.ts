@@ -50,7 +50,7 @@ const implicitModelRewrite = section(
       "model",
       line(200).optional(),
       {
-        description: "Model for Claude Code instead of one whose name does not begin with `claude`.",
+        description: "Model for Claude Code instead of one that is none of Claude's.",
         example: "claude-sonnet-4-5",
         omitted: "the model stays",
       },
@@ -59,7 +59,7 @@ const implicitModelRewrite = section(
       "model",
       line(200).optional(),
       {
-        description: "Model for Codex instead of one whose name does not begin with `gpt`.",
+        description: "Model for Codex instead of one that is none of OpenAI's.",
         example: "gpt-5",
         omitted: "the model stays",
       },

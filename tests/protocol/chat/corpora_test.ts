@@ -14,6 +14,7 @@ import { replay } from "../../../lib/protocol/stream/replay.ts";
 import { SseDecoder } from "../../../lib/sse/decode.ts";
 import type { SseFrame } from "../../../lib/sse/frame.ts";
 import { hasCorpora, type RecordedCase, recordedCases } from "../../corpora.ts";
+import { REASONS } from "../../corpora/read_chat.ts";
 import { translation } from "./translation.ts";
 
 /** What an answer says, as plainly as it can be said. */
@@ -214,7 +215,7 @@ function reading(messages: JsonObject[], raw: Json | undefined, usage: Json | un
     thinking += tagged[1];
     text = text.slice(tagged[0].length);
   }
-  const finish = FINISH[String(raw ?? "")] ?? "unknown";
+  const finish = REASONS[String(raw ?? "")] ?? "unknown";
   return {
     text,
     thinking,
@@ -224,18 +225,6 @@ function reading(messages: JsonObject[], raw: Json | undefined, usage: Json | un
     usage: readUsage(usage),
   };
 }
-
-/** A chat answer with calls waits for them whatever it calls its end, so both are one here. */
-const FINISH: Readonly<Record<string, string>> = {
-  "": "stop",
-  stop: "stop",
-  eos: "stop",
-  tool_calls: "stop",
-  function_call: "stop",
-  length: "length",
-  max_tokens: "length",
-  content_filter: "filtered",
-};
 
 function readCall(calls: { key: string; name: string; text: string }[], call: JsonObject): void {
   const body = ((call["type"] === "custom" ? call["custom"] : call["function"]) ?? {}) as JsonObject;
