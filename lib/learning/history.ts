@@ -20,7 +20,7 @@ export function foreignThinking({ complaint, sent }: Reading): Reaction | undefi
     /invalid [`'"]?data[`'"]? in [`'"]?redacted_thinking/i.test(text);
   const isPrefill = PREFILL.test(text);
   if (!isForeign && !isPrefill && !MODIFIED.test(text)) return undefined;
-  const digests = signaturesOf(sent).map(digest).slice(-MAX_DIGESTS);
+  const digests = (isForeign ? refusedSignatures(text, sent) : signaturesOf(sent)).map(digest).slice(-MAX_DIGESTS);
   if (digests.length === 0) return undefined;
   return {
     type: "learn",
@@ -34,12 +34,24 @@ const MODIFIED = /thinking['"`]? blocks?\b[^.\n]{0,80}cannot be modified/i;
 /** Only while the request thinks nothing: the endpoint's own thinking is in order. */
 const PREFILL = /when thinking is disabled\b[^.\n]{0,80}cannot contain [`'"]?thinking/i;
 
-/** What only the one who made the thinking can check. */
-function signaturesOf({ body }: Pick<Sent, "body">): readonly string[] {
-  return valuesAt(body, "messages[].content[]").flatMap((block) => {
-    const signature = signatureOf(block);
-    return signature === undefined ? [] : [signature];
-  });
+/** `messages.5.content.0: Invalid ...`: what stands before was in order, and may be the endpoint's own. */
+const PLACE = /\bmessages\.(?<message>\d+)\.content\b/;
+
+function refusedSignatures(text: string, sent: Sent): readonly string[] {
+  const from = PLACE.exec(text)?.groups?.["message"];
+  const behind = from === undefined ? [] : signaturesOf(sent, Number(from));
+  // Who counts otherwise names a place that has none.
+  return behind.length > 0 ? behind : signaturesOf(sent);
+}
+
+/** What only the one who made the thinking can check, from the message with that number on. */
+function signaturesOf({ body }: Sent, from = 0): readonly string[] {
+  return valuesAt(body, "messages[]").slice(from).flatMap((message) => valuesAt(message, "content[]")).flatMap(
+    (block) => {
+      const signature = signatureOf(block);
+      return signature === undefined ? [] : [signature];
+    },
+  );
 }
 
 export function signatureOf(block: Json): string | undefined {

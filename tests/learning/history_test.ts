@@ -77,6 +77,28 @@ Deno.test("foreignThinking leaves thinking out for once where the request thinks
   });
 });
 
+Deno.test("foreignThinking leaves alone what stands before the place that is refused, which may be the endpoint's own (B1)", () => {
+  const turn = (signature: string) => [
+    { role: "user", content: "q" },
+    { role: "assistant", content: [{ type: "thinking", thinking: "t", signature }] },
+  ];
+  const body = { messages: [...turn("own"), ...turn("foreign"), ...turn("another")] };
+  for (
+    const [place, signatures] of [
+      ["messages.3.content.0: ", ["foreign", "another"]],
+      ["messages.5.content.1: ", ["another"]],
+      // Counted otherwise, or not at all.
+      ["messages.9.content.0: ", ["own", "foreign", "another"]],
+      ["", ["own", "foreign", "another"]],
+    ] as const
+  ) {
+    assert.deepEqual(changed("messages", `${place}Invalid \`signature\` in \`thinking\` block`, body), {
+      changes: [{ type: "foreign_thinking", digests: signatures.map(digest) }],
+      once: false,
+    });
+  }
+});
+
 const SIGNATURES: readonly (readonly [block: Json, signature: string | undefined])[] = [
   [{ type: "thinking", signature: "s" }, "s"],
   [{ type: "thinking" }, ""],
