@@ -45,6 +45,12 @@ export interface ClientResult {
   readonly seconds: number;
 }
 
+/** What is typed at a terminal, and what has to be on its screen before anything else is typed. */
+export interface Exchange {
+  readonly typed: string;
+  readonly seen: string;
+}
+
 export type Finished = Omit<ClientResult, "text" | "error" | "outputTokens">;
 
 export interface ClientCommand {
@@ -52,25 +58,28 @@ export interface ClientCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Nothing of this process's environment but the search path. */
+export function environment(task: Pick<ClientTask, "home">) {
+  return {
+    PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
+    HOME: task.home,
+    TMPDIR: join(task.home, "tmp"),
+    TERM: "dumb",
+    LANG: "C.UTF-8",
+  };
+}
+
 /** Starts the client with nothing of this process's environment but the search path. */
 export async function runClient(task: ClientTask, { args, env }: ClientCommand): Promise<Finished> {
   const started = performance.now();
-  const temporary = join(task.home, "tmp");
-  await Deno.mkdir(temporary, { recursive: true });
+  const own = environment(task);
+  await Deno.mkdir(own.TMPDIR, { recursive: true });
   const [program, ...before] = task.launcher?.command ?? [task.program];
   const child = new Deno.Command(program, {
     args: [...before, ...args],
     cwd: task.workFolder,
     clearEnv: true,
-    env: {
-      PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
-      HOME: task.home,
-      TMPDIR: temporary,
-      TERM: "dumb",
-      LANG: "C.UTF-8",
-      ...env,
-      ...task.launcher?.env,
-    },
+    env: { ...own, ...env, ...task.launcher?.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

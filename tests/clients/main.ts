@@ -14,6 +14,7 @@ import { runHarness } from "./harness.ts";
 import { cacheDirectory, clientVersions, install } from "./install.ts";
 import { defaultEntry } from "./proxy_process.ts";
 import { roughScenarios } from "./rough_scenarios.ts";
+import { hasTerminal } from "./run_interactive.ts";
 import { runScenario, type ScenarioReport } from "./run_scenario.ts";
 import type { ClientName, Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
@@ -83,6 +84,7 @@ function selectRuns({ smoke, only, scenarios, clients, upstreams, entry }: Setti
     .filter(({ name }) => only.length === 0 || only.includes(name))
     .filter((scenario) => !smoke || scenario.smoke)
     .filter((scenario) => entry !== undefined || !scenario.needsProxy)
+    .filter(({ interactive }) => interactive === undefined || hasTerminal())
     .flatMap((scenario) =>
       cells
         .filter(({ client }) => (scenario.clients ?? clients).includes(client))
@@ -149,6 +151,7 @@ async function main(): Promise<number> {
   const through = settings.entry === undefined ? "directly, without the proxy" : `through ${settings.entry}`;
   console.log(`Claude Code ${clientVersions.claude} and Codex ${clientVersions.codex} of ${cacheDirectory()}`);
   console.log(`${through}; ${seal_text}`);
+  if (!hasTerminal()) console.log("skipped: what runs at a terminal, since there is no tmux");
   const started = performance.now();
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, () => stop.abort());

@@ -12,7 +12,7 @@ import { chatWire } from "./chat_wire.ts";
 import { geminiWire } from "./gemini_wire.ts";
 import { messagesWire } from "./messages_wire.ts";
 import { responsesWire } from "./responses_wire.ts";
-import { callOf } from "./offered_tools.ts";
+import { callOf, canAct } from "./offered_tools.ts";
 import { isCutShort, mixedUp, nextTurn, parseScript } from "./script.ts";
 import { type Conversation, encodeEvent, type SpokenStep, type Step, type Wire, type WireProtocol } from "./wire.ts";
 
@@ -191,7 +191,11 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   request.met = fault?.type;
   if (fault && sendFault(exchange, fault, wire)) return;
   const model = modelOf(body, request.target);
-  const steps = spoken(nextTurn(script, conversation), conversation);
+  // What a client asks for itself, such as a title, comes without the tools of a task.
+  const words: Step[] = [{ type: "text", text: '{"title":"A title"}' }];
+  const next = nextTurn(script, conversation);
+  const needsTools = next.some(({ type }) => type !== "text" && type !== "thinking");
+  const steps = spoken(needsTools && !canAct(conversation.tools) ? words : next, conversation);
   const turn = { model, steps, cutShort: isCutShort(script, conversation), request: body };
   if (!request.stream) return sendJson(outgoing, 200, wire.whole(turn));
   let events = wire.events(turn);

@@ -11,6 +11,11 @@ export function callOf(action: Action, tools: readonly OfferedTool[]): Call {
   throw new Error(`No tool to ${action.type} among ${tools.map(({ name }) => name).join(", ")}`);
 }
 
+/** Whether a task can be done with these tools. */
+export function canAct(tools: readonly OfferedTool[]): boolean {
+  return candidates({ type: "shell", command: "" }).some(([name]) => find(tools, name) !== undefined);
+}
+
 /** Tools by which the clients do `action`, best first: Claude Code's, Codex's, and Codex's code mode. */
 function candidates(action: Action): [name: string, input: JsonObject | string][] {
   switch (action.type) {

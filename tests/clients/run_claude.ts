@@ -8,17 +8,7 @@ export async function runClaude(task: ClientTask): Promise<ClientResult> {
       ...["-p", task.prompt, "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"],
       ...(task.model ? ["--model", task.model] : []),
     ],
-    env: {
-      ANTHROPIC_BASE_URL: task.baseUrl,
-      ANTHROPIC_AUTH_TOKEN: task.key,
-      CLAUDE_CONFIG_DIR: `${task.home}/.claude`,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_AUTOUPDATER: "1",
-      CLAUDE_CODE_MAX_RETRIES: String(task.retries ?? 4),
-      API_TIMEOUT_MS: "60000",
-      // Lets it run without asking for permissions as root, which a container's user often is.
-      IS_SANDBOX: "1",
-    },
+    env: claudeVariables(task),
   });
   const result = jsonLines(finished.stdout).findLast((line) => line["type"] === "result");
   const text = stringMember(result, "result") ?? "";
@@ -29,5 +19,19 @@ export async function runClaude(task: ClientTask): Promise<ClientResult> {
     text,
     error: failed ? text || finished.stdout + finished.stderr : "",
     outputTokens: typeof used === "number" ? used : undefined,
+  };
+}
+
+export function claudeVariables(task: ClientTask) {
+  return {
+    ANTHROPIC_BASE_URL: task.baseUrl,
+    ANTHROPIC_AUTH_TOKEN: task.key,
+    CLAUDE_CONFIG_DIR: `${task.home}/.claude`,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    DISABLE_AUTOUPDATER: "1",
+    CLAUDE_CODE_MAX_RETRIES: String(task.retries ?? 4),
+    API_TIMEOUT_MS: "60000",
+    // Lets it run without asking for permissions as root, which a container's user often is.
+    IS_SANDBOX: "1",
   };
 }

@@ -4,9 +4,7 @@ import { isObject, stringMember } from "../../lib/json.ts";
 import { type ClientResult, type ClientTask, jsonLines, runClient } from "./client_run.ts";
 
 export async function runCodex(task: ClientTask): Promise<ClientResult> {
-  const settings = join(task.home, ".codex");
-  await Deno.mkdir(settings, { recursive: true });
-  await Deno.writeTextFile(join(settings, "config.toml"), configuration(task));
+  await writeCodexSettings(task);
   const finished = await runClient(task, {
     args: [
       "exec",
@@ -18,7 +16,7 @@ export async function runCodex(task: ClientTask): Promise<ClientResult> {
       "--",
       task.prompt,
     ],
-    env: { CODEX_HOME: settings, ...(task.builtInProvider ? { CODEX_API_KEY: task.key } : { PROXY_KEY: task.key }) },
+    env: codexVariables(task),
   });
   let text = "";
   let outputTokens: number | undefined;
@@ -35,6 +33,18 @@ export async function runCodex(task: ClientTask): Promise<ClientResult> {
     }
   }
   return { ...finished, text, error: [...new Set(errors)].join("\n"), outputTokens };
+}
+
+export function codexVariables(task: ClientTask) {
+  const key = task.builtInProvider ? { CODEX_API_KEY: task.key } : { PROXY_KEY: task.key };
+  return { CODEX_HOME: join(task.home, ".codex"), ...key };
+}
+
+/** Its `config.toml`, with `more` behind. */
+export async function writeCodexSettings(task: ClientTask, more = ""): Promise<void> {
+  const { CODEX_HOME: folder } = codexVariables(task);
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(join(folder, "config.toml"), configuration(task) + more);
 }
 
 /** `check_for_update_on_startup` to `features`: without them it asks four other hosts. */

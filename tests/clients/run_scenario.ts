@@ -4,17 +4,18 @@ import { advertised } from "./advertised.ts";
 import { afterSetup, byScript, launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
-import type { ClientTask } from "./client_run.ts";
+import type { ClientTask, Exchange } from "./client_run.ts";
 import type { Credential } from "./credential.ts";
 import { sessionOver } from "../cli/fake_client.ts";
 import type { InstalledClients } from "./install.ts";
 import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
 import { configure, type ProxyEndpoint, type ProxyProcess, startProxy } from "./proxy_process.ts";
 import { recorded } from "./recorded.ts";
+import { runInteractive } from "./run_interactive.ts";
 import { runClaude } from "./run_claude.ts";
 import { runCodex } from "./run_codex.ts";
 import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
-import { scriptMarker } from "./script.ts";
+import { type Script, scriptMarker } from "./script.ts";
 import { openTunnel } from "./tunnel.ts";
 import type { WireProtocol } from "./wire.ts";
 
@@ -70,6 +71,7 @@ interface Keys {
 
 interface PreparedTask extends Pick<ClientTask, "prompt" | "home" | "workFolder"> {
   readonly keys: Keys;
+  readonly run: string;
 }
 
 async function prepare(scenario: Scenario, client: ClientName, folder: string): Promise<PreparedTask> {
@@ -79,14 +81,28 @@ async function prepare(scenario: Scenario, client: ClientName, folder: string): 
   if (scenario.script === "image") await Deno.writeFile(path, Uint8Array.fromBase64(pixel));
   else await Deno.writeTextFile(path, "This is the secret-of-the-file and nothing else\n");
   const run = `${client}-${crypto.randomUUID().slice(0, 8)}`;
-  const marker = scriptMarker({ name: scenario.script, run, path: /^(read|image)$/.test(scenario.script) ? path : "" });
+  const named = /^(read|image)$/.test(scenario.script) ? path : "";
   const endpoints = (scenario.endpoints ?? [{}]).map((_, index) => `made-up-endpoint-${index + 1}-${run}`);
   return {
-    prompt: scenario.script.startsWith("/") ? scenario.script : `Please do as the script says. ${marker}`,
+    prompt: promptOf({ name: scenario.script, run, path: named }),
     home,
     workFolder,
     keys: { client: `made-up-client-${run}`, endpoints },
+    run,
   };
+}
+
+/** A command of the client's own is the prompt itself. */
+function promptOf(script: Script): string {
+  return script.name.startsWith("/") ? script.name : `Please do as the script says. ${scriptMarker(script)}`;
+}
+
+/** Each of them is a run of its own. */
+function exchanges(planned: readonly Exchange[], run: string): Exchange[] {
+  return planned.map(({ typed, seen }, index) => ({
+    typed: promptOf({ name: typed, run: `${run}-${index}`, path: "" }),
+    seen,
+  }));
 }
 
 interface Setting {
@@ -147,10 +163,16 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     const move = (text: string) => text.replaceAll(proxy?.url ?? tunnel.url, tunnel.url);
     const line = scenario.asAdvertised ? advertised(client, proxy?.log() ?? "", move) : {};
     const clientTask = { ...shared, ...scenario.task, ...line, ...launched, program: clients[client] };
-    const result = await (client === "claude" ? runClaude(clientTask) : runCodex(clientTask));
+    const result = await (scenario.interactive !== undefined
+      ? runInteractive(client, clientTask, exchanges(scenario.interactive, task.run))
+      : client === "claude"
+      ? runClaude(clientTask)
+      : runCodex(clientTask));
     await settled(upstreams);
     const exitCode = await proxy?.stop();
-    if (exitCode) throw new Error(`The proxy ended with exit code ${exitCode}\n${proxy?.log()}`);
+    if (exitCode) {
+      throw new Error(`The proxy ended with exit code ${exitCode}\n${proxy?.log()}`);
+    }
     const sent = tunnel.requests();
     return {
       client,
@@ -159,7 +181,9 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       result,
       sent,
       received: tunnel.responses(),
-      inference: sent.filter(({ start }) => /^POST \/v1\/(messages|responses)[? ]/.test(start)),
+      inference: sent.filter(({ start }) =>
+        /^POST \/v1\/(messages|responses)[? ]/.test(start)
+      ),
       endpoints: upstreams.map(({ requests }) => requests),
       log: proxy?.log() ?? "",
       logFile: await proxy?.logFile() ?? "",

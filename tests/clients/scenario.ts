@@ -1,5 +1,5 @@
 /** What one scenario is: what the model does, what goes wrong, and what must come out of it. */
-import type { ClientResult, ClientTask } from "./client_run.ts";
+import type { ClientResult, ClientTask, Exchange } from "./client_run.ts";
 import type { FaultPlan } from "./fault.ts";
 import type { UpstreamRequest } from "./model_upstream.ts";
 import type { Recorded } from "./recorded.ts";
@@ -53,6 +53,8 @@ export interface Scenario {
   readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs" | "model">;
   /** The client is set up with nothing but the line that the proxy prints for it. */
   readonly asAdvertised?: boolean;
+  /** The client runs at a terminal: `typed` is a command of its own, or a script's name. `script` is not asked for. */
+  readonly interactive?: readonly Exchange[];
   /** The client is started by `cccc claude` or `cccc codex`, which start the proxy too. */
   readonly launched?: boolean;
   /** The client has nothing but what `cccc setup` has put into its settings, or what a script of `/help` gives it. */

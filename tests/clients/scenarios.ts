@@ -13,6 +13,18 @@ const wording = "tools.0.custom: the wording of a model that refuses";
 
 const plain: readonly Scenario[] = [
   { name: "text", script: "text", text: sampleText, clientRequests: 1, endpointRequests: [1] },
+  {
+    // A title is asked for, the conversation is replaced by a summary, and the next turn goes on from that.
+    name: "at-a-terminal",
+    script: "text",
+    interactive: [
+      { typed: "task", seen: taskText },
+      { typed: "/compact", seen: "ompacted" },
+      { typed: "text", seen: sampleText.slice(-20) },
+    ],
+    text: sampleText.slice(-20),
+    endpoints: [{ faults: [] }],
+  },
   { name: "long", script: "long", text: longText, clientRequests: 1, endpointRequests: [1] },
   {
     name: "tool",
