@@ -30,10 +30,10 @@ export function Dialog({ id, title, open, onClose, isChanged = false, actions, c
     const element = dialog.current;
     if (element === null || element.open === open) return;
     if (open) element.showModal();
-    else element.close();
+    else closeOver(element);
   }, [open]);
   // One that goes while it is open has to be closed as well: it is then that the focus goes back.
-  useEffect(() => () => dialog.current?.close(), []);
+  useEffect(() => () => dialog.current?.open === true && closeOver(dialog.current), []);
   return (
     <dialog
       ref={dialog}
@@ -64,6 +64,12 @@ export function Dialog({ id, title, open, onClose, isChanged = false, actions, c
       )}
     </dialog>
   );
+}
+
+/** What has opened it may be gone with what it stood for; the next key then begins at the page's content. */
+function closeOver(element: HTMLDialogElement): void {
+  element.close();
+  if (document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
 }
 
 interface UnsavedProps {

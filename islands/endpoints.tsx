@@ -58,7 +58,7 @@ function Warnings(
   const t = useT();
   return (
     <>
-      {readOnly !== null && <Notice tone="warn" title={t("endpoints.read_only", { file })}>{readOnly}</Notice>}
+      {readOnly !== null && <Notice tone="warn" title={t("error.read_only")}>{readOnly}</Notice>}
       {problems.length > 0 && (
         <Notice tone="bad" title={t("endpoints.file_invalid", { file })}>
           <ul>{problems.map(({ path, message }) => <li key={path + message}>{message}</li>)}</ul>

@@ -396,7 +396,7 @@ Deno.test(browserTest("a file that cannot be written makes the page read-only, w
     await using viewer = await Viewer.open(started.proxy);
     const { page } = viewer;
     await viewer.visit(PATH);
-    await page.getByText(/cannot be changed from here/).waitFor();
+    await page.getByText(/Make it writable, or edit it by hand/).waitFor();
     assert.ok(await page.getByRole("button", { name: "Add endpoint" }).isDisabled());
     assert.ok(await page.getByRole("switch").first().isDisabled());
     await page.getByRole("button", { name: "Edit main" }).click();
@@ -453,6 +453,23 @@ Deno.test(browserTest("a dialog gives the focus back to what has opened it", asy
     await page.locator("dialog[open]").waitFor({ state: "detached" });
     assert.ok(await opener.evaluate((element) => element === document.activeElement), name);
   }
+}));
+
+Deno.test(browserTest("whoever deletes something by keys goes on at the page's content", async () => {
+  const endpoints = ["first", "second"].map((name) => (
+    { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
+  ));
+  await using started = await scene({ config: { endpoints } });
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("button", { name: "Delete second" }).press("Enter");
+  await page.locator("dialog[open] .danger").press("Enter");
+  await page.locator(".toasts .tone-ok").waitFor();
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "content");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.activeElement?.closest("main button") !== null));
 }));
 
 Deno.test(browserTest("hostile names are shown as text", async () => {
