@@ -63,7 +63,7 @@ export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpPr
           </Card>
         </div>
         <OtherPrograms url={url} needsKey={needsKey} />
-        <Questions />
+        <Questions client={client} needsKey={needsKey} />
       </div>
     </>
   );
@@ -71,13 +71,22 @@ export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpPr
 
 const TITLES = { claude: "Claude Code", codex: "Codex" } as const;
 
-const QUESTIONS = [
-  ["help.faq.safe", "help.faq.safe_text"],
-  ["help.faq.token", "help.faq.token_text"],
-  ["help.faq.past", "help.faq.past_text"],
-  ["help.faq.provider", "help.faq.provider_text"],
-  ["help.faq.others", "help.faq.others_text"],
-] as const;
+type Asked = Pick<ClientHelpProps, "client" | "needsKey">;
+
+interface Question {
+  readonly question: string;
+  readonly answer: string;
+  /** Whether it is about what the page shows; without, it always is. */
+  readonly fits?: (asked: Asked) => boolean;
+}
+
+const QUESTIONS: readonly Question[] = [
+  { question: "help.faq.safe", answer: "help.faq.safe_text" },
+  { question: "help.faq.token", answer: "help.faq.token_text", fits: ({ needsKey }) => !needsKey },
+  { question: "help.faq.past", answer: "help.faq.past_text" },
+  { question: "help.faq.provider", answer: "help.faq.provider_text", fits: ({ client }) => client === "codex" },
+  { question: "help.faq.others", answer: "help.faq.others_text" },
+];
 
 function OtherPrograms({ url, needsKey }: Pick<ClientHelpProps, "url" | "needsKey">) {
   const t = useT();
@@ -93,12 +102,13 @@ function OtherPrograms({ url, needsKey }: Pick<ClientHelpProps, "url" | "needsKe
   );
 }
 
-function Questions() {
+function Questions(asked: Asked) {
   const t = useT();
+  const fitting = QUESTIONS.filter(({ fits }) => fits === undefined || fits(asked));
   return (
     <Card title={t("help.faq.title")}>
       <div class="stack tight">
-        {QUESTIONS.map(([question, answer]) => (
+        {fitting.map(({ question, answer }) => (
           <details key={question} class="question">
             <summary>{t(question)}</summary>
             <p class="muted">{t(answer)}</p>

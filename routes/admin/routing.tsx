@@ -1,11 +1,10 @@
 /** Which endpoint a request goes to: taggers, tags, the policy, and what the next request would do. */
 import { Card } from "../../components/card.tsx";
 import { PageHead } from "../../components/layout.tsx";
-import { useT } from "../../components/locale.ts";
+import { useFormat, useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import { FileProblems } from "../../components/settings/file_problems.tsx";
 import { CHOICE_TEXTS } from "../../components/settings/choice_texts.ts";
-import { Duration } from "../../components/values.tsx";
 import RoutePreview from "../../islands/route_preview.tsx";
 import Taggers from "../../islands/taggers.tsx";
 import { type TaggerList, taggerViews, tagsInUse, type TagUse } from "../../lib/admin/taggers.ts";
@@ -41,6 +40,7 @@ export async function handler({ admin, url }: PageCall): Promise<RoutingData> {
 
 export default function Routing({ list, tags, readOnly, problems, policy, ttlMs, requestId }: RoutingData) {
   const t = useT();
+  const { span } = useFormat();
   const words = CHOICE_TEXTS["routing.policy"]?.[policy];
   return (
     <div class="stack">
@@ -60,7 +60,7 @@ export default function Routing({ list, tags, readOnly, problems, policy, ttlMs,
           <dd>
             {ttlMs === undefined ? t("routing.sessions_free") : (
               <>
-                {t("routing.sessions_stay")} <Duration ms={ttlMs} />
+                {t("routing.sessions_stay")} {span(ttlMs)}
               </>
             )}
           </dd>

@@ -35,6 +35,8 @@ Deno.test(browserTest(
         assert.equal(download.suggestedFilename(), "ccc-codex.bat");
         const options = { client: "codex", ending: "bat", url: started.proxy.address, needsKey: false } as const;
         assert.equal(await Deno.readTextFile(await download.path()), clientScript(options));
+        const asked = await page.locator("details.question > summary").allInnerTexts();
+        assert.equal(asked.length, 5);
         await page.locator("details.question").first().click();
         await viewer.axe();
       });
@@ -78,4 +80,12 @@ Deno.test(browserTest("help: without the password it is there, but shows no requ
   await page.keyboard.press("Enter");
   await page.getByText("Start Claude Code and ask it something").waitFor();
   assert.equal(new URL(page.url()).pathname, "/help");
+}));
+
+Deno.test(browserTest("help: nobody is answered what the page gives no reason to ask", async () => {
+  await using started = await scene({ config: { server: { api_keys: [{ name: "laptop", key: "planted-key" }] } } });
+  await using viewer = await Viewer.open(started.proxy);
+  await viewer.visit("/help");
+  const asked = (await viewer.page.locator("details.question > summary").allInnerTexts()).join("\n");
+  assert.doesNotMatch(asked, /hello|Codex need/);
 }));

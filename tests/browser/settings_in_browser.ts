@@ -207,6 +207,8 @@ Deno.test(
     await words("storage.max_age").getByText("36 Stunden").waitFor();
     await input("storage.max_age").fill("bald");
     await words("storage.max_age").waitFor({ state: "detached" });
+    await viewer.visit("/admin/routing");
+    assert.match(await page.locator(".named-values").first().innerText(), /schweigen: 1 Stunde/);
     await viewer.visit("/admin/endpoints");
     await page.locator(".endpoint h3 button").click();
     const idle = page.locator('[id="field-timeouts.idle"]');

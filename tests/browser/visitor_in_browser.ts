@@ -137,7 +137,10 @@ Deno.test(browserTest("what was typed is saved after a session has ended and ano
 }));
 
 Deno.test(browserTest("a page is printed without what surrounds it, and on white", async () => {
-  await using started = await scene();
+  const endpoints = ["short", "a name that is a good deal longer"].map((name) => (
+    { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
+  ));
+  await using started = await scene({ config: { endpoints } });
   await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, theme: "dark" } });
   const { page } = viewer;
   await viewer.visit("/admin");
@@ -145,6 +148,13 @@ Deno.test(browserTest("a page is printed without what surrounds it, and on white
   assert.ok(!await page.locator(".side").isVisible());
   assert.ok(!await page.getByRole("link", { name: "Week" }).isVisible());
   assert.ok(await page.locator(".card").first().isVisible());
+  // As wide as paper.
+  await page.setViewportSize({ width: 760, height: 1000 });
+  await viewer.visit("/admin/endpoints");
+  const lefts = await page.locator(".endpoint .how").evaluateAll((found) =>
+    found.map((each) => Math.round(each.getBoundingClientRect().left))
+  );
+  assert.equal(new Set(lefts).size, 1, `states stand below each other: ${lefts.join(", ")}`);
   // Chromium takes the scheme over a moment after the medium.
   const isLight = () => getComputedStyle(document.documentElement).backgroundColor === "rgb(246, 247, 249)";
   await page.waitForFunction(isLight);
