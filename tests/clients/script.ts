@@ -99,7 +99,10 @@ export function mixedUp({ calls, results }: Conversation): string[] {
   return results.flatMap((result, index) => {
     const asked = /proof-[a-h](?=-\$)/.exec(calls[index] ?? "")?.[0];
     const got = /proof-[a-h](?=-42)/.exec(result)?.[0];
-    return asked === got || got === undefined ? [] : [`${got} is said to be the result of ${asked ?? "nothing"}`];
+    // A proof may come of other commands too.
+    return asked === got || asked === undefined || got === undefined
+      ? []
+      : [`${got} is said to be the result of ${asked}`];
   });
 }
 
