@@ -73,6 +73,7 @@ export const TABLE: readonly Row[] = [
     area: "wire_headers",
     path: "lib/wire_headers.ts",
     imports: [],
+    types: ["header_view"],
     reason: "the ground: headers of a connection, for those who check a configuration and those who send",
   },
   {
@@ -396,7 +397,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "access",
     path: "lib/access/",
-    imports: ["json", "errors", "phrases"],
+    imports: ["json", "errors", "phrases", "wire_headers"],
     types: ["config", "header_view"],
     builtins: true,
     reason: "who may use the proxy is decided before anything else is known of the request",

@@ -3,6 +3,7 @@ import type { HeaderView } from "../header_view.ts";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ApiKey } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
+import { credentialsShown } from "../wire_headers.ts";
 
 export type Identity =
   /** No keys are configured: anybody who can reach the port. */
@@ -16,7 +17,7 @@ export type Identity =
  */
 export function identify(headers: HeaderView, search: string, keys: readonly ApiKey[]): Identity {
   if (keys.length === 0) return { type: "open" };
-  const presented = presentedCredentials(headers, search);
+  const presented = credentialsShown(headers, search);
   if (presented.length === 0) {
     return { type: "refused", said: phrase("outcome.key_needed") };
   }
@@ -28,14 +29,6 @@ export function identify(headers: HeaderView, search: string, keys: readonly Api
     for (const given of digests) if (timingSafeEqual(given, expected) && key.enabled) name ??= key.name;
   }
   return name === undefined ? { type: "refused", said: phrase("outcome.key_unknown") } : { type: "key", name };
-}
-
-function presentedCredentials(headers: HeaderView, search: string): string[] {
-  const authorization = headers.get("authorization");
-  const bearer = authorization === null ? null : /^Bearer\s+(.+)$/i.exec(authorization.trim())?.[1] ?? authorization;
-  const query = search.includes("key=") ? new URLSearchParams(search).get("key") : null;
-  const all = [headers.get("x-api-key"), bearer, headers.get("api-key"), headers.get("x-goog-api-key"), query];
-  return all.filter((value): value is string => value !== null && value !== "");
 }
 
 function digest(text: string): Uint8Array {

@@ -13,7 +13,7 @@ import type { Capture } from "./capture.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Tagging } from "../routing/tagging.ts";
 import { brief, LEAST_IN_TEXT } from "../redact.ts";
-import { CREDENTIAL_HEADERS } from "../wire_headers.ts";
+import { credentialsShown } from "../wire_headers.ts";
 import type { Sender } from "../upstream/sender.ts";
 import type { UpstreamUrls } from "../upstream/url.ts";
 import { Departure } from "./departure.ts";
@@ -119,9 +119,9 @@ export class Exchange implements Watched {
   /** What the client has shown who it is by. Asked for where something fails: an upstream may repeat it. */
   credentials(): readonly string[] {
     const { headers, url } = this.request;
-    const shown = CREDENTIAL_HEADERS.map((name) => (headers.get(name) ?? "").replace(/^\w+\s+/, ""));
-    // Google's clients have it in the URL.
-    return [...shown, new URL(url).searchParams.get("key") ?? ""].filter(({ length }) => length >= LEAST_IN_TEXT);
+    // Of other schemes than a bearer's too an upstream may repeat what stands behind them.
+    return credentialsShown(headers, new URL(url).search).flatMap((shown) => [shown, shown.replace(/^\w+\s+/, "")])
+      .filter(({ length }) => length >= LEAST_IN_TEXT);
   }
 
   /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */
