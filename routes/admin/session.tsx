@@ -48,7 +48,7 @@ export default function Session({ conversation, isWhole }: SessionData) {
   return (
     <>
       <PageHead
-        title={<span class="session-title" {...VERBATIM}>{titleOf(conversation)}</span>}
+        title={<span class="session-title few-lines" {...VERBATIM}>{titleOf(conversation)}</span>}
         actions={
           <>
             <ButtonLink href="/admin/sessions" icon="left">{t("sessions.back")}</ButtonLink>
