@@ -109,7 +109,7 @@ Deno.test("redactText takes for a key what has a part of twelve with a digit in 
 const random = (length: number) => "a1B2c3D4e5F6g7H8".repeat(8).slice(0, length);
 const LOOKALIKES: readonly (readonly [what: string, text: string, secret: string])[] = [
   ["Slack's token", `xoxb-${random(40)}`, random(40)],
-  ["npm's token", `//registry.npmjs.org/:_authToken=npm_${random(36)}`, random(36)],
+  ["npm's token", `//npm.example.org/:_authToken=npm_${random(36)}`, random(36)],
   ["PyPI's token", `pypi-${random(48)}`, random(48)],
   ["Docker's token", `dckr_pat_${random(27)}`, random(27)],
   ["an id of Amazon's keys", `${"AKIA"}IOSFODNN7EXAMPLE is it`, "IOSFODNN7EXAMPLE"],
