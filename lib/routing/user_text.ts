@@ -1,6 +1,6 @@
 /** What people wrote in a request, in each protocol, without what their agents put around it. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import { AGENTS_OWN } from "../protocol/agents_own.ts";
+import { withoutAgentsOwn } from "../protocol/agents_own.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 /** Where a protocol keeps its messages. */
@@ -57,19 +57,6 @@ function partText(part: Json): string {
 
 /** `text` without the agent's own blocks; `undefined` if nothing is left. */
 function writtenText(text: string): string | undefined {
-  const written = AGENTS_OWN.reduce(withoutBlocks, text).trim();
+  const written = withoutAgentsOwn(text, { mayBeCut: false }).trim();
   return written === "" ? undefined : written;
-}
-
-/** By search and not by pattern: the text may be long and hostile. A block that never ends stays. */
-function withoutBlocks(text: string, tag: string): string {
-  const opening = `<${tag}>`, closing = `</${tag}>`;
-  let kept = "", from = 0;
-  for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, from)) {
-    const end = text.indexOf(closing, at);
-    if (end < 0) break;
-    kept += text.slice(from, at);
-    from = end + closing.length;
-  }
-  return from === 0 ? text : kept + text.slice(from);
 }

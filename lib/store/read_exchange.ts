@@ -1,6 +1,6 @@
 /** What the bytes of a request and its answer say: read by the protocols' own codecs, where nobody waits for it. */
 import { concat, NO_BYTES } from "../bytes.ts";
-import { AGENTS_OWN } from "../protocol/agents_own.ts";
+import { withoutAgentsOwn } from "../protocol/agents_own.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Part, Turn } from "../protocol/conversation.ts";
 import type { StreamEvent } from "../protocol/event.ts";
@@ -71,12 +71,10 @@ function firstWritten(turns: readonly Turn[]): string {
   return "";
 }
 
-/** A block that never ends was cut where its body was, and hides what is left of it. */
-const AGENTS_BLOCKS = new RegExp(`<(${AGENTS_OWN.join("|")})>[\\s\\S]*?(?:</\\1>|$)`, "g");
-
 /** Results of tools and what an agent says for its user are not written by anybody. */
 function writtenIn({ parts }: Turn): string {
-  return parts.map((part) => part.type === "text" ? part.text : "").join("\n").replace(AGENTS_BLOCKS, "").trim();
+  const text = parts.map((part) => part.type === "text" ? part.text : "").join("\n");
+  return withoutAgentsOwn(text, { mayBeCut: true }).trim();
 }
 
 function wordsOf({ parts }: Turn): string {

@@ -88,3 +88,21 @@ Deno.test("conversation keeps no words of a body that is not to be kept, and no 
   assert.ok(turns[0]!.asked.length <= 241);
   assert.equal(turns[1]!.asked, "");
 });
+
+Deno.test("conversation keeps nothing of Codex's surroundings, and a model's words about reminders", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  const content = "<environment_context>/home/me</environment_context>What is a reminder?";
+  const panes = [
+    pane("client_request", JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content }] })),
+    pane(
+      "upstream_response",
+      JSON.stringify({ content: [{ type: "text", text: "A <system-reminder> is what I am told." }] }),
+    ),
+  ];
+  kept.store.requests.record(recorded("req_1", { panes }));
+  await kept.store.flush();
+  const { turns: [turn] } = await kept.store.requests.conversation("s-1");
+  assert.equal(turn!.asked, "What is a reminder?");
+  assert.equal(turn!.answered, "A <system-reminder> is what I am told.");
+});

@@ -8,6 +8,7 @@ import { maskStream } from "../mask_stream.ts";
 import type { Pane } from "../../record.ts";
 import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
+import { withoutAgentsOwn } from "../../protocol/agents_own.ts";
 import { redactText } from "../../redact.ts";
 
 /** What is kept for a request can go when no request of its ten minutes is left. */
@@ -90,9 +91,9 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     has_losses: request.losses.length > 0 ? 1 : 0,
     learned: JSON.stringify(request.learned.map((change) => maskPhrase(change, secrets))),
     tools: JSON.stringify(reading.tools),
-    asked: beginning(reading.asked, secrets),
-    title: beginning(reading.title, secrets),
-    answered: beginning(reading.answered, secrets),
+    asked: beginning(withoutAgentsOwn(maskWords(reading.asked, secrets), { mayBeCut: true })),
+    title: beginning(maskWords(reading.title, secrets)),
+    answered: beginning(maskWords(reading.answered, secrets)),
     route: redactText(JSON.stringify(request.route ?? null), secrets),
   };
   const names = Object.keys(values);
@@ -106,12 +107,9 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
 /** So much of a turn's words tells people which it was. */
 const BEGINNING = 240;
 
-/** What Claude Code puts before the words of its user. */
-const REMINDERS = /<system-reminder>[\s\S]*?(?:<\/system-reminder>|$)/g;
-
-function beginning(text: string, secrets: readonly string[]): string {
-  // A secret that is cut would not be known for one.
-  const words = maskWords(text, secrets).replace(REMINDERS, " ").replace(/\s+/g, " ").trim();
+/** @param text without the secrets in it: one that is cut would not be known for one */
+function beginning(text: string): string {
+  const words = text.replace(/\s+/g, " ").trim();
   return words.length <= BEGINNING ? words : `${words.slice(0, BEGINNING).trimEnd()}…`;
 }
 
