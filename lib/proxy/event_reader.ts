@@ -122,7 +122,6 @@ export class EventReader {
     // The client could only choke on half an event, of which not even the name may be there.
     if (decoded.frames.length === 0 || frames.length < decoded.frames.length) return NO_BYTES;
     const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
-    if (bytes.length === 0) return NO_BYTES;
     // A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
   }

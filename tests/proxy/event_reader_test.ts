@@ -118,6 +118,12 @@ const KNOWN: readonly KnownRow[] = [
     known: "begun finished",
     knownIfRequired: "begun",
   },
+  {
+    name: "it stays one of those whatever follows",
+    said: [CONTENT, FINISH, CONTENT, PREAMBLE],
+    known: "begun finished",
+    knownIfRequired: "begun",
+  },
   { name: "so does another finish", said: [FINISH, FINISH], known: "begun finished", knownIfRequired: "begun" },
   {
     name: "what says nothing behind a finish does not",
@@ -311,6 +317,12 @@ Deno.test("EventReader believes a converter's end of no answer that has not begu
   const events = reader([PREAMBLE], { converter: converter({ atEnd }) });
   await events.begin([]);
   assert.equal(known(events), "ended");
+});
+
+Deno.test("EventReader knows an error that a converter found at the end", async () => {
+  const events = reader([CONTENT], { converter: converter({ atEnd: [{ type: "error", error: FAILED }] }) });
+  assert.equal((await pieces(events)).at(-1), "data: error\n\ndata: over\n\n");
+  assert.equal(known(events), "begun ended failed errorIsLast");
 });
 
 Deno.test("EventReader knows an error that its client was told in its own protocol for the last word", async () => {
