@@ -1,4 +1,5 @@
-import { checkGlob } from "../routing/glob.ts";
+import { checkGlob, coversGlob } from "../routing/glob.ts";
+import { coversModel } from "../routing/model_pattern.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CREDENTIAL_HEADERS, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import { checkUnique } from "./check_items.ts";
@@ -56,19 +57,36 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
     if (rewrite.enabled === true) report.warning(path, phrase("file.no_rules"));
     return;
   }
-  rewrite.rules.forEach((rule, index) => {
-    checkModels(rule?.source_pattern, `${path}.rules[${index}].source_pattern`, report);
-  });
+  const patterns = rewrite.rules.map((rule) => rule?.source_pattern);
+  const place = (index: number) => `${path}.rules[${index}].source_pattern`;
+  checkModels(patterns, { place, covers: coversModel }, report);
   checkUnique(rewrite.rules, `${path}.rules`, { report, key: "source_pattern" });
 }
 
 function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {
-  prices.forEach((price, index) => checkModels(price?.model, `${path}[${index}].model`, report));
+  const place = (index: number) => `${path}[${index}].model`;
+  checkModels(prices.map((price) => price?.model), { place, covers: coversGlob }, report);
 }
 
-function checkModels(pattern: string | undefined, path: string, report: Report): void {
-  const fault = pattern === undefined ? undefined : checkGlob(pattern);
-  if (fault !== undefined) report.problem(path, phrase("file.no_pattern", { why: fault }));
+interface FirstCounts {
+  readonly place: (index: number) => string;
+  /** Whether a pattern leaves nothing for another. */
+  readonly covers: (pattern: string, other: string) => boolean;
+}
+
+/** Of patterns of which the first that matches counts. */
+function checkModels(patterns: readonly (string | undefined)[], { place, covers }: FirstCounts, report: Report): void {
+  patterns.forEach((pattern, index) => {
+    if (pattern === undefined) return;
+    const fault = checkGlob(pattern);
+    if (fault !== undefined) return report.problem(place(index), phrase("file.no_pattern", { why: fault }));
+    const first = patterns.findIndex((each) => each !== undefined && covers(each, pattern));
+    // Two equal ones have words of their own.
+    if (first >= index || patterns[first] === pattern) return;
+    const other = place(first);
+    const line = String(report.lineOf(other));
+    report.warning(place(index), phrase("file.hidden_pattern", { other, line, pattern: shown(patterns[first]!) }));
+  });
 }
 
 /** A cookie is one too. */

@@ -17,6 +17,26 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return matches(pattern, text, true);
 }
 
+/** Whether `pattern` is every text that `other` is, so that nothing is left for it; `false` where that is not plain. */
+export function coversGlob(pattern: string, other: string): boolean {
+  let text = "", isOne = true;
+  for (let p = 0; p < other.length;) {
+    const end = other[p] === "[" ? classEnd(other, p) : undefined;
+    if (end !== undefined || other[p] === "*" || other[p] === "?") {
+      text += ANYTHING;
+      isOne = false;
+      p = end ?? p + 1;
+    } else {
+      if (other[p] === "\\" && p + 1 < other.length) p++;
+      text += other[p++];
+    }
+  }
+  return (isOne || !/[?[]/.test(pattern)) && matchesGlob(pattern, text);
+}
+
+/** What a star alone takes: no name has it. */
+const ANYTHING = "\0";
+
 /** What is wrong with a glob; `undefined`: nothing. */
 export function checkGlob(pattern: string): Phrase | undefined {
   for (let p = 0; p < pattern.length;) {

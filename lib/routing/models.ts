@@ -2,7 +2,7 @@
 import type { EndpointConfig, RoutingConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Client } from "./client.ts";
-import { matchesGlob } from "./glob.ts";
+import { LONG_CONTEXT, matchesModel, type ModelName, readModelName } from "./model_pattern.ts";
 
 export interface RewriteContext {
   readonly endpoint: EndpointConfig;
@@ -10,13 +10,11 @@ export interface RewriteContext {
   readonly routing: RoutingConfig;
 }
 
-export interface Rewrite {
+export interface Rewrite extends Pick<ModelName, "longContext"> {
   /** The name that goes upstream. */
   readonly model: string;
   /** Why it is not the client's; `undefined`: it is. */
   readonly reason: Phrase | undefined;
-  /** The name had Claude Code's `[1m]`: the client wants the model with a context of a million tokens. */
-  readonly longContext: boolean;
 }
 
 /** What a test of an endpoint's rules shows: names as in the predecessors' API. */
@@ -28,22 +26,19 @@ export interface RewriteTest {
   readonly rewrite_applied: boolean;
 }
 
-/** Claude Code's way to say that it wants the large context window; no upstream knows such a name (A37). */
-const LONG_CONTEXT = "[1m]";
-
 /**
  * The model that `endpoint` is asked for instead of `model`, which is empty where a request names none: then nothing is
  * put there. First the rules, of which the first that matches counts, then the default model, then the implicit rewrite.
  */
 export function rewriteModel(model: string, context: RewriteContext): Rewrite {
-  const asked = readName(model);
+  const asked = readModelName(model);
   if (asked.name === "") return { model, reason: undefined, longContext: false };
   const found = replacementOf(asked, context);
   if (found === undefined) {
     const reason = asked.longContext ? phrase("route.long_context", { suffix: LONG_CONTEXT }) : undefined;
     return { model: asked.name, reason, longContext: asked.longContext };
   }
-  const target = readName(found.target);
+  const target = readModelName(found.target);
   const longContext = asked.longContext || target.longContext;
   if (target.name === model) return { model, reason: undefined, longContext };
   return { model: target.name, reason: found.reason, longContext };
@@ -55,7 +50,7 @@ export function testRewrite(model: string, context: RewriteContext): RewriteTest
   return {
     original_model: model,
     rewritten_model: rewritten.model,
-    matched_rule: replacementOf(readName(model), context)?.rule ?? "",
+    matched_rule: replacementOf(readModelName(model), context)?.rule ?? "",
     rewrite_applied: rewritten.model !== model,
   };
 }
@@ -63,12 +58,9 @@ export function testRewrite(model: string, context: RewriteContext): RewriteTest
 /** Names that a rule of `endpoint` takes as they stand: what a client may ask for, whatever the upstream calls it. */
 export function exactNames({ modelRewrite: { enabled, rules } }: EndpointConfig): readonly string[] {
   if (!enabled) return [];
-  return rules.map(({ sourcePattern }) => sourcePattern).filter((pattern) => !/[*?[\\]/.test(readName(pattern).name));
-}
-
-interface Name {
-  readonly name: string;
-  readonly longContext: boolean;
+  return rules.map(({ sourcePattern }) => sourcePattern).filter((pattern) =>
+    !/[*?[\\]/.test(readModelName(pattern).name)
+  );
 }
 
 interface Replacement {
@@ -77,12 +69,7 @@ interface Replacement {
   readonly reason: Phrase;
 }
 
-function readName(model: string): Name {
-  const longContext = model.endsWith(LONG_CONTEXT);
-  return { name: longContext ? model.slice(0, -LONG_CONTEXT.length) : model, longContext };
-}
-
-function replacementOf(asked: Name, context: RewriteContext): Replacement | undefined {
+function replacementOf(asked: ModelName, context: RewriteContext): Replacement | undefined {
   if (asked.name === "") return undefined;
   const { modelRewrite, defaultModel } = context.endpoint;
   const rule = modelRewrite.enabled
@@ -96,12 +83,6 @@ function replacementOf(asked: Name, context: RewriteContext): Replacement | unde
     return { target: defaultModel, rule: "default_model", reason: phrase("route.default_model") };
   }
   return implicitReplacement(asked.name, context);
-}
-
-/** A pattern with `[1m]` at its end is for names that have it; that is no class of a one and an m. */
-function matchesModel(pattern: string, asked: Name): boolean {
-  if (!pattern.endsWith(LONG_CONTEXT)) return matchesGlob(pattern, asked.name);
-  return asked.longContext && matchesGlob(pattern.slice(0, -LONG_CONTEXT.length), asked.name);
 }
 
 /**

@@ -135,6 +135,20 @@ const WARNINGS: readonly Row[] = [
   [["weight: 2"], "weight has no effect, as routing.policy is priority"],
   [["model_rewrite: {enabled: true}"], "model_rewrite has no effect, as it has no rules"],
   [
+    [
+      "model_rewrite: {rules: [{source_pattern: 'claude-*', target_model: b}, {source_pattern: claude-opus, target_model: c}]}",
+    ],
+    'model_rewrite.rules[1].source_pattern has no effect, as endpoints[0].model_rewrite.rules[0].source_pattern on line 5 comes first and takes all that it would: "claude-*"',
+  ],
+  [
+    ["model_rewrite: {rules: [{source_pattern: a, target_model: b}, {source_pattern: 'a[1m]', target_model: c}]}"],
+    'model_rewrite.rules[1].source_pattern has no effect, as endpoints[0].model_rewrite.rules[0].source_pattern on line 5 comes first and takes all that it would: "a"',
+  ],
+  [
+    ["prices: [{model: '*', input: 1, output: 1}, {model: a, input: 2, output: 2}]"],
+    'prices[1].model has no effect, as endpoints[0].prices[0].model on line 5 comes first and takes all that it would: "*"',
+  ],
+  [
     ["parameter_overrides: {model: x}"],
     "parameter_overrides.model has no effect: model_rewrite and default_model say which model the endpoint is asked for",
   ],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkGlob, matchesGlob, matchesWildcard } from "../../lib/routing/glob.ts";
+import { checkGlob, coversGlob, matchesGlob, matchesWildcard } from "../../lib/routing/glob.ts";
 import { say } from "../../lib/phrases/say.ts";
 
 const WILDCARDS: readonly { pattern: string; text: string; matches: boolean }[] = [
@@ -109,4 +109,41 @@ Deno.test("matchesWildcard takes no exponential time over many stars", () => {
   const started = performance.now();
   assert.equal(matchesWildcard("*a".repeat(40) + "b", "a".repeat(5000)), false);
   assert.ok(performance.now() - started < 2000);
+});
+
+const COVERS: readonly (readonly [pattern: string, other: string, covers: boolean])[] = [
+  ["*", "claude-*", true],
+  ["*", "[ab]?", true],
+  ["claude-*", "claude-3-*", true],
+  ["claude-*", "claude-opus", true],
+  ["claude-*", "claude*", false],
+  ["claude-3-*", "claude-*", false],
+  ["*haiku*", "claude-*haiku*", true],
+  ["gpt-?", "gpt-5", true],
+  ["gpt-?", "gpt-*", false],
+  ["gpt-[45]", "gpt-5", true],
+  ["gpt-[45]", "gpt-6", false],
+  ["*b]", "[ab]", false],
+  ["a\\**", "a\\*b", true],
+  ["a", "a", true],
+  ["a", "b", false],
+];
+
+for (const [pattern, other, covers] of COVERS) {
+  Deno.test(`coversGlob says ${covers} of ${pattern} and ${other}`, () => {
+    assert.equal(coversGlob(pattern, other), covers);
+  });
+}
+
+Deno.test("coversGlob covers no pattern that takes a name which the other does not", () => {
+  const glob = fc.array(fc.constantFrom("a", "b", "*", "?", "[ab]", "[^a]", "\\*"), { maxLength: 4 });
+  const name = fc.string({ unit: fc.constantFrom("a", "b", "*"), maxLength: 5 });
+  fc.assert(
+    fc.property(glob, glob, fc.array(name, { minLength: 20, maxLength: 20 }), (first, second, names) => {
+      const pattern = first.join(""), other = second.join("");
+      if (!coversGlob(pattern, other)) return;
+      for (const text of names) if (matchesGlob(other, text)) assert.ok(matchesGlob(pattern, text), text);
+    }),
+    { numRuns: 2000 },
+  );
 });
