@@ -2,6 +2,7 @@
 import { digest } from "../protocol/digest.ts";
 import type { Change, Fact, Target } from "./fact.ts";
 import { MAX_DIGESTS } from "./history.ts";
+import { isChange } from "./is_change.ts";
 
 /** Keeps facts over a restart. */
 export interface FactStore {
@@ -32,8 +33,8 @@ export class KnownFacts {
 
   async load(): Promise<void> {
     const take = (facts: readonly Fact[]) => {
-      // What was learned anew meanwhile is what holds.
-      for (const fact of facts) if (!this.facts.has(fact.id)) this.put(fact);
+      // What was learned anew meanwhile is what holds. What only a newer version knows stays in the store for it.
+      for (const fact of facts) if (!this.facts.has(fact.id) && isChange(fact.change)) this.put(fact);
     };
     take(await this.store.load(take));
   }

@@ -47,3 +47,8 @@ Deno.test("readRoute takes nothing that was recorded in another form", () => {
   }
   assert.equal(readRoute(ROUTE as unknown as Json), ROUTE as unknown);
 });
+
+Deno.test("routeExplanation tells the rest where a newer version recorded a course of sessions that is not known", () => {
+  const course = { type: "of_tomorrow" } as unknown as RouteRecord["course"];
+  assert.deepEqual(routeExplanation({ ...ROUTE, course }, say).notes, ["tags think (depth)"]);
+});

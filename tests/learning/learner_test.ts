@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
-import type { Fact, Target } from "../../lib/learning/fact.ts";
+import type { Change, Fact, Target } from "../../lib/learning/fact.ts";
 import type { FactStore } from "../../lib/learning/known.ts";
 import { Learner } from "../../lib/learning/learner.ts";
 import type { Verdict } from "../../lib/learning/lesson.ts";
@@ -87,6 +87,35 @@ const BODY: JsonObject = {
   stream_options: {},
   seed: 1,
 };
+
+Deno.test("a learner leaves what only another version knows where it is kept", async () => {
+  const kept = new MemoryStore();
+  const fact = {
+    endpointId: "a",
+    model: "m",
+    protocol: "chat",
+    evidence: "",
+    learnedAt: 0,
+    usedAt: 0,
+    uses: 0,
+  } as const;
+  const changes: readonly unknown[] = [
+    { type: "images" },
+    { type: "of_tomorrow", path: "x" },
+    { type: "drop", where: "x" },
+    { type: "toString" },
+    undefined,
+    [],
+  ];
+  for (const [index, change] of changes.entries()) {
+    kept.save({ ...fact, id: `${index}`, change: change as Change, pinned: true, expiresAt: DAY });
+  }
+  const learned = learner(kept);
+  await learned.load();
+  assert.deepEqual(learned.all().map(({ id }) => id), ["0"]);
+  assert.equal(run(learned, { model: "m", messages: [] }, () => undefined).verdict, "answered");
+  assert.equal(kept.facts.size, changes.length);
+});
 
 Deno.test("Learner leaves away what was refused, and the second request makes no failing round trip (F4)", () => {
   const store = new MemoryStore();

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Engine } from "../../lib/store/sqlite/engine.ts";
-import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
+import { migrate, MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { DATABASE_FILE } from "../../lib/store/sqlite_store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { fill, IS_ROOT, mounted, withMode } from "./disk.ts";
@@ -44,6 +44,48 @@ for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its 
     assert.deepEqual(await Deno.readFile(`${file}.damaged-1`), bytes);
   });
 }
+
+/** As the program made them on its first evening, under numbers that later stood for more. */
+const INCOMPLETE = {
+  "a column": ["ALTER TABLE attempts DROP COLUMN start_ms", "PRAGMA user_version = 4"],
+  "tables": ["DROP TABLE statistics_hours; DROP TABLE statistics_days"],
+};
+
+for (const [what, statements] of Object.entries(INCOMPLETE)) {
+  Deno.test(`a store whose file lacks ${what} of its schema goes on with a new one and with what was learned`, async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, DATABASE_FILE);
+    {
+      using db = new DatabaseSync(file);
+      migrate(db, MIGRATIONS.slice(0, 4));
+      db.exec(
+        `INSERT INTO learned VALUES ('fact-old', 'kimi', 'm', '{"type":"images"}', 'words', 1, 2, 3, 1, 4, 'chat')`,
+      );
+      for (const sql of statements) db.exec(sql);
+    }
+    await using kept = await opened(folder.path);
+    kept.store.requests.record(recorded("req_new"));
+    await kept.store.flush();
+    assert.ok(await kept.store.requests.find("req_new"));
+    assert.match(
+      kept.heard.lines.join("\n"),
+      /^warn: The database .* it is now ".*cccc.db.damaged-1", and a new one[^\n]*$/,
+    );
+    assert.deepEqual(idsIn(file), ["fact-old"]);
+    assert.deepEqual(idsIn(`${file}.damaged-1`), ["fact-old"]);
+  });
+}
+
+Deno.test("a store that is asked for what no search can be leaves its file where it is", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  kept.store.facts.save(fact("a"));
+  await kept.store.flush();
+  const file = new Engine({ file: kept.file, busyMs: 50 });
+  assert.equal(file.page({ filter: {}, limit: Number.NaN }).type, "failed");
+  file.close();
+  assert.deepEqual(idsIn(kept.file), ["a"]);
+});
 
 Deno.test("a store whose file is damaged in a part of it goes on with what was learned and counted that can still be read", async () => {
   await using folder = await temporaryFolder();

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { claimName, isThere, moveAside, removeQuietly, scratchOf } from "../../whole_file.ts";
+import { isComplete } from "./is_complete.ts";
 import { checkSchema, migrate } from "./migrations.ts";
 
 export interface DatabaseOptions {
@@ -54,6 +55,19 @@ export class Database {
   /** Whether its file still lies where it was opened: one that was deleted can be written to, but nobody finds it again. */
   get isInPlace(): boolean {
     return identityOf(this.#file) === this.#identity;
+  }
+
+  /**
+   * Whether `error`, which came of it, says that it will never do: it is damaged, or it has not the tables that its version
+   * says, as where steps of the schema changed while they were developed.
+   */
+  isLost(error: unknown): boolean {
+    if (isDamage(error)) return true;
+    try {
+      return isFaultOfFile(error) && !isComplete(this.#db);
+    } catch {
+      return false;
+    }
   }
 
   /** The statement of `sql`, prepared once. */

@@ -157,8 +157,9 @@ export class Engine {
         this.#db ??= this.#open();
         return { type: "done", value: action(this.#db), ...this.#told() };
       } catch (error) {
+        const isLost = this.#db?.isLost(error) ?? isDamage(error);
         this.#closeQuietly();
-        if (tries === 3 || !isDamage(error)) return { type: "failed", reason: reasonOf(error), ...this.#told() };
+        if (tries === 3 || !isLost) return { type: "failed", reason: reasonOf(error), ...this.#told() };
       }
       // Another process of the folder may just have put a new one in its place.
       if (tries === 1) continue;
