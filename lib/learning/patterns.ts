@@ -39,6 +39,7 @@ import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { betasOf, withCompanions } from "./companions.ts";
 import { emptyMessages } from "./nothing_said.ts";
+import { otherForm } from "./other_form.ts";
 import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -137,6 +138,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "a model behind another API",
     example: "This model is only supported in v1/responses and not in v1/chat/completions",
     read: otherApi,
+  },
+  {
+    name: "a body with parts of another API's",
+    example: "Missing required parameter: 'messages'.",
+    read: otherForm,
   },
   {
     name: "schemas that cannot be enforced",

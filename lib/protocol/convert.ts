@@ -4,6 +4,7 @@
  */
 import type { ProxyError } from "../errors.ts";
 import { AnswerCollector } from "./answer_collector.ts";
+import { bodyForm, withCustomCalls } from "./body_form.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEnvelope, Translation } from "./codec.ts";
@@ -65,8 +66,7 @@ export class RequestConverter {
   to(protocol: Protocol, target: TargetTraits): Conversion {
     const { client, context } = this;
     const { envelope } = context;
-    const { model, stream } = client;
-    this.decoded ??= CODECS[client.protocol].decodeRequest(this.whole(), { envelope, model, stream });
+    this.decoded ??= this.decode();
     const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
     const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
     const names = namesOf(conversation, protocol === "gemini" ? "identifier" : "any");
@@ -84,11 +84,14 @@ export class RequestConverter {
     return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history });
   }
 
-  /** The client's body with all that it goes on from. */
-  private whole(): JsonObject {
-    const { client: { protocol, body }, context: { history } } = this;
-    refuseKept(protocol, body);
-    return protocol === "responses" ? withHistory(body, history) : body;
+  /** The client's body, with all that it goes on from. */
+  private decode(): DecodedRequest {
+    const { client: { protocol, body, model, stream }, context: { history, envelope } } = this;
+    const form = bodyForm(protocol, body);
+    refuseKept(form, body);
+    const whole = form === "responses" ? withHistory(body, history) : body;
+    const decoded = CODECS[form].decodeRequest(whole, { envelope, model, stream });
+    return protocol === "chat" ? { ...decoded, conversation: withCustomCalls(decoded.conversation) } : decoded;
   }
 
   /** The way back alone, for an answer of the client's own protocol in another form than was asked for. */

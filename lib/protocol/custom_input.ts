@@ -10,12 +10,13 @@ export function customInput(
   text: string,
   { name, wrapped }: { readonly name: string; readonly wrapped: boolean },
 ): string {
-  const isPatch = name === PATCH_TOOL;
+  const isPatch = PATCH_TOOLS.has(name);
   const raw = wrapped || (isPatch && text.trimStart().startsWith("{")) ? unwrapped(text) : text;
-  return isPatch ? patchOf(raw) : wrapped && isCode(name) ? unfenced(raw) : raw;
+  return isPatch ? patchOf(raw.replace(FRAMED, "$1")) : wrapped && isCode(name) ? unfenced(raw) : raw;
 }
 
-const PATCH_TOOL = "apply_patch";
+/** Codex's and Cursor's. */
+const PATCH_TOOLS: ReadonlySet<string> = new Set(["apply_patch", "ApplyPatch"]);
 
 /** Codex's code mode: a program never begins with a fence. */
 function isCode(name: string): boolean {
@@ -44,6 +45,9 @@ function stringOf(value: Json | undefined): string | undefined {
   const last = Array.isArray(value) ? value[value.length - 1] : value;
   return typeof last === "string" ? last : undefined;
 }
+
+/** Grok puts stars behind these lines too, which nobody takes then (lidge-jun/opencodex #372): no file's line begins so. */
+const FRAMED = /^(\*\*\* (?:Begin Patch|End Patch|End of File)) ?\*+[ \t]*$/gm;
 
 const BEGIN = "*** Begin Patch", END = "*** End Patch";
 

@@ -1,5 +1,6 @@
 /** What recorded bytes say, read by the protocols' own codecs when all is over and nobody waits for it. */
 import { isObject, type Json, parseJson } from "../json.ts";
+import { bodyForm } from "../protocol/body_form.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { Translation } from "../protocol/codec.ts";
 import type { Conversation } from "../protocol/conversation.ts";
@@ -22,7 +23,8 @@ export function conversationIn(bytes: Uint8Array, { protocol, model, stream }: R
   const body = jsonIn(bytes);
   if (!isObject(body)) return undefined;
   try {
-    return CODECS[protocol].decodeRequest(body, { envelope: NO_ENVELOPE, model, stream }).conversation;
+    const form = bodyForm(protocol, body);
+    return CODECS[form].decodeRequest(body, { envelope: NO_ENVELOPE, model, stream }).conversation;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@
 import { isObject, type Json, type JsonObject, type Span, valueAt } from "../json.ts";
 import { frontMembers } from "../json_front.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import { messagesMember, plainText, userText } from "./user_text.ts";
+import { holdsMessages, plainText, userText } from "./user_text.ts";
 
 /** Members with the instructions, as far as they stand before the messages; behind them nobody looks. */
 const INSTRUCTIONS: ReadonlySet<string> = new Set([
@@ -43,7 +43,7 @@ export function fingerprint(bytes: Uint8Array, protocol: Protocol): string | und
   for (const member of frontMembers(bytes)) {
     if (INSTRUCTIONS.has(member.name)) {
       texts.push(plainText(valueAt(bytes, member.span())));
-    } else if (member.name === messagesMember(protocol)) {
+    } else if (holdsMessages(member.name, protocol)) {
       const isComplete = readOpening(bytes, member.elements(), texts) || readWhole(bytes, member.span(), texts);
       return isComplete ? hash([protocol, ...texts]) : undefined;
     }
@@ -57,7 +57,7 @@ export function fingerprintOf(body: JsonObject, protocol: Protocol): string | un
   for (const name of Object.keys(body)) {
     const value = body[name];
     if (INSTRUCTIONS.has(name)) texts.push(plainText(value));
-    else if (name === messagesMember(protocol)) {
+    else if (holdsMessages(name, protocol)) {
       const isComplete = Array.isArray(value)
         ? value.some((message) => isOpening(message, texts))
         : isText(value, texts);

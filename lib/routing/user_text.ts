@@ -1,6 +1,7 @@
 /** What people wrote in a request, in each protocol, without what their agents put around it. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { withoutAgentsOwn } from "../protocol/agents_own.ts";
+import { bodyForm } from "../protocol/body_form.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 /** Where a protocol keeps its messages. */
@@ -11,9 +12,9 @@ const MESSAGES_IN: Readonly<Record<Protocol, string>> = {
   gemini: "contents",
 };
 
-/** The name of the member with the messages. */
-export function messagesMember(protocol: Protocol): string {
-  return MESSAGES_IN[protocol];
+/** Whether the member called `name` has the messages. Cursor sends those of Responses to Chat Completions too. */
+export function holdsMessages(name: string, protocol: Protocol): boolean {
+  return name === MESSAGES_IN[protocol] || protocol === "chat" && name === MESSAGES_IN.responses;
 }
 
 /**
@@ -21,7 +22,7 @@ export function messagesMember(protocol: Protocol): string {
  * and what the user asked for still holds. `undefined`: there is none.
  */
 export function lastUserText(body: JsonObject, protocol: Protocol): string | undefined {
-  const messages = body[MESSAGES_IN[protocol]];
+  const messages = body[MESSAGES_IN[bodyForm(protocol, body)]];
   if (typeof messages === "string") return writtenText(messages);
   if (!Array.isArray(messages)) return undefined;
   for (let i = messages.length - 1; i >= 0; i--) {

@@ -26,6 +26,18 @@ for (const { name, text } of PATCHES) {
   });
 }
 
+Deno.test("customInput takes the stars off that Grok puts behind a patch's own lines, and what follows its end", () => {
+  const framed =
+    "*** Begin Patch ***\n*** Update File: a\n+*** Begin Patch ***\n*** End of File ***\n*** End Patch***\n";
+  const plain = "*** Begin Patch\n*** Update File: a\n+*** Begin Patch ***\n*** End of File\n*** End Patch\n";
+  for (const name of ["apply_patch", "ApplyPatch"]) {
+    for (const tail of ["", "*** End of File ***\n"]) {
+      assert.equal(customInput(JSON.stringify({ input: framed + tail }), { name, wrapped: true }), plain);
+    }
+    assert.equal(customInput(framed, { name, wrapped: false }), plain);
+  }
+});
+
 Deno.test("customInput unwraps a patch even where the upstream knows custom tools (D4)", () => {
   assert.equal(customInput(JSON.stringify({ input: PATCH }), { name: "apply_patch", wrapped: false }), PATCH);
 });

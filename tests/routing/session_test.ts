@@ -150,6 +150,12 @@ const TURNS: readonly { says: string; protocol: Protocol; first: unknown; later:
     },
   },
   {
+    says: "more input items of Cursor's",
+    protocol: "chat",
+    first: { input: [{ role: "system", content: "s" }, user("hi")] },
+    later: { input: [{ role: "system", content: "s" }, user("hi"), { type: "function_call" }] },
+  },
+  {
     says: "more contents",
     protocol: "gemini",
     first: { systemInstruction: { parts: [{ text: "s" }] }, contents: [{ role: "user", parts: [{ text: "hi" }] }] },

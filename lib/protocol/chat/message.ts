@@ -10,7 +10,7 @@ import { collect } from "../stream/collect.ts";
 import { through } from "../stream/pipe.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AnswerReader } from "./answer.ts";
-import { clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
+import { callMember, clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { encodeFinishReason } from "./finish.ts";
 import { asksFunctions } from "./functions.ts";
@@ -101,9 +101,8 @@ function encodeCalls({ parts }: Message, translation: Translation): JsonObject[]
 }
 
 function encodeCall(call: ToolCallPart, seal: string | undefined, translation: Translation): JsonObject {
-  const { kind, name, input } = clientCall(call, translation);
+  const client = clientCall(call, translation);
   const extra = call.signature === undefined ? sealContent(seal) : extraContent(call.signature, translation);
-  const { id } = call;
-  if (kind === "custom") return { id, type: "custom", custom: { name, input: input(call.arguments) }, ...extra };
-  return { id, type: "function", function: { name, arguments: input(call.arguments) }, ...extra };
+  const { name, member, input } = client;
+  return { id: call.id, type: member, ...callMember(client, input(call.arguments), name), ...extra };
 }

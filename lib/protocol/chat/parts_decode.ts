@@ -41,6 +41,7 @@ function decodePart(part: JsonObject, type: string, path: string): Part | undefi
     case "refusal":
       return { type: "refusal", text: stringAt(part["refusal"], `${path}.refusal`) };
     case "image_url":
+    case "input_image":
       return image(part["image_url"], `${path}.image_url`);
     case "input_audio": {
       const audio = objectAt(part["input_audio"], `${path}.input_audio`);

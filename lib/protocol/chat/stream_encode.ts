@@ -6,7 +6,7 @@ import type { Signature } from "../conversation.ts";
 import type { PartStart, StreamEvent, ToolCallStart } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { NO_USAGE, type Usage } from "../usage.ts";
-import { type ClientCall, clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
+import { callMember, type ClientCall, clientCall, extraContent, sealContent, SIGNERS } from "./calls_encode.ts";
 import type { Citation } from "../web_search.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { errorFrame } from "./error.ts";
@@ -164,9 +164,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     const call = clientCall(part, this.translation);
     const isHeld = call.kind === "custom" && part.kind !== "custom";
     this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isEmpty: true });
-    const body = call.kind === "custom" ? { name: call.name, input: "" } : { name: call.name, arguments: "" };
     const extra = sealContent(this.thinking.take(this.translation.envelope));
-    const members = { id: part.id, type: call.kind, [call.kind]: body, ...extra };
+    const members = { id: part.id, type: call.member, ...callMember(call, "", call.name), ...extra };
     this.opening = { part: index, call: this.calls++, members };
     return [];
   }
@@ -203,8 +202,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   }
 
   private input({ index, call }: OpenCall, text: string, extra: JsonObject = {}): SseFrame[] {
-    const input = call.kind === "custom" ? { custom: { input: text } } : { function: { arguments: text } };
-    return this.callDelta(index, { ...input, ...extra });
+    return this.callDelta(index, { ...callMember(call, text), ...extra });
   }
 
   private callDelta(index: number, members: JsonObject): SseFrame[] {
