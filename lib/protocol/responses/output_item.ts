@@ -66,15 +66,13 @@ const CALLS: ReadonlyMap<string, ToolKind> = new Map([
 ]);
 
 export class OutputItem {
-  /** The length of each piece of text so far, by its index in the item. */
-  private readonly pieces = new Map<number, number>();
+  /** Each piece of text so far, by its index in the item. */
+  private readonly pieces = new Map<number, string>();
   /** The part that is open. */
   private open: { readonly index: number; readonly piece: number } | undefined;
   private source: ReasoningSource | undefined;
-  /** Arguments that came before the tool's name. */
-  private early: string[] = [];
-  /** How much of the arguments has come. */
-  private length = 0;
+  /** The arguments so far; before the tool's name has come they wait. */
+  private arguments = "";
   /** Arguments with which the item was announced: all that there are if none follow. */
   private announced = "";
   /** How many annotations of each piece have come. */
@@ -104,23 +102,22 @@ export class OutputItem {
         : this.sink.start({ type: type === "refusal" ? type : "thinking" });
       this.open = { index, piece };
     } else if (isNew && isThinking) this.sink.delta(this.open.index, SUMMARY_SEPARATOR);
-    this.pieces.set(piece, (this.pieces.get(piece) ?? 0) + text.length);
+    this.pieces.set(piece, (this.pieces.get(piece) ?? "") + text);
     this.sink.delta(this.open.index, text);
   }
 
   /** The piece as a whole: what has not come as deltas follows. */
   textDone(type: PieceType, piece: number, whole: string): void {
-    this.text(type, piece, whole.slice(this.pieces.get(piece) ?? 0));
+    this.text(type, piece, rest(whole, this.pieces.get(piece)));
   }
 
   argumentsDelta(text: string): void {
-    this.length += text.length;
-    if (this.open === undefined) this.early.push(text);
-    else this.sink.delta(this.open.index, text);
+    this.arguments += text;
+    if (this.open !== undefined) this.sink.delta(this.open.index, text);
   }
 
   argumentsDone(whole: string): void {
-    if (whole.length > this.length) this.argumentsDelta(whole.slice(this.length));
+    this.argumentsDelta(rest(whole, this.arguments));
   }
 
   /** The item is whole: everything that has not come yet follows, and its parts end. */
@@ -141,7 +138,7 @@ export class OutputItem {
   /** The answer is over: what is still open ends as it is. */
   close(): void {
     if (this.open !== undefined) {
-      if (this.length === 0) this.sink.delta(this.open.index, this.announced);
+      if (this.arguments === "") this.sink.delta(this.open.index, this.announced);
       this.sink.end(this.open.index);
     }
     this.announced = "";
@@ -156,8 +153,7 @@ export class OutputItem {
     const id = stringMember(item, "call_id") || stringMember(item, "id") || this.sink.translation.ids.next("call_");
     const index = this.sink.start({ type: "tool_call", id, name, kind, ...(namespace ? { namespace } : {}) });
     this.open = { index, piece: 0 };
-    this.sink.delta(index, this.early.join(""));
-    this.early = [];
+    this.sink.delta(index, this.arguments);
     return true;
   }
 
@@ -208,6 +204,11 @@ export class OutputItem {
     this.open ??= { index: this.sink.start({ type: "thinking" }), piece: 0 };
     this.sink.events.push({ type: "signature", index: this.open.index, signature });
   }
+}
+
+/** What of `whole` has not come yet. Who writes it anew at the end (its blanks, its escapes) has said all before. */
+function rest(whole: string, told = ""): string {
+  return whole.startsWith(told) ? whole.slice(told.length) : "";
 }
 
 /** What kind of call an item is that the client has to answer; `undefined` if it is none. */

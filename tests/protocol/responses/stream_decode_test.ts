@@ -122,6 +122,24 @@ const ROWS: readonly Row[] = [
     reason: "tool_calls",
   },
   {
+    name: "a call whose arguments are written anew when they are whole",
+    frames: [
+      created,
+      added(0, call("")),
+      argumentsDelta(0, '{"a":1,"b":2}'),
+      { type: "response.function_call_arguments.done", output_index: 0, arguments: '{"a": 1, "b": 2}' },
+      done(0, call('{"a": 1, "b": 2}')),
+      completed(),
+    ],
+    parts: [calledPart('{"a":1,"b":2}')],
+    reason: "tool_calls",
+  },
+  {
+    name: "a text that is written anew when it is whole",
+    frames: [created, textDelta(0, "hello\n"), done(0, message("hello\r\n")), completed()],
+    parts: [{ type: "text", text: "hello\n" }],
+  },
+  {
     name: "items that have all the same place, one behind the other",
     frames: [
       created,
