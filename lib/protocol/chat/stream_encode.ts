@@ -23,7 +23,8 @@ interface OpenCall {
   readonly call: ClientCall;
   /** Of custom tools: their input has another form than the upstream's arguments, so it waits until it is whole. */
   readonly held: string[] | undefined;
-  isEmpty: boolean;
+  /** Nothing has come of it but blanks. */
+  isBlank: boolean;
 }
 
 interface OpenText {
@@ -131,8 +132,6 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return images.length === 0 ? [] : [this.delta({ images })];
       }
       case "refusal":
-        this.refused = true;
-        break;
       case "text":
       case "thinking":
         break;
@@ -163,7 +162,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private openCall(index: number, part: ToolCallStart): [] {
     const call = clientCall(part, this.translation);
     const isHeld = call.kind === "custom" && part.kind !== "custom";
-    this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isEmpty: true });
+    this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isBlank: true });
     const extra = sealContent(this.thinking.take(this.translation.envelope));
     const members = { id: part.id, type: call.member, ...callMember(call, "", call.name), ...extra };
     this.opening = { part: index, call: this.calls++, members };
@@ -175,12 +174,13 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     if (part === undefined || text === "") return [];
     if (part.type === "text") this.length += text.length;
     if (part.type === "thinking") part.pieces.push(text);
+    if (part.type === "refusal") this.refused = true;
     if (part.type !== "tool_call") return [this.delta({ [MEMBER[part.type]]: text })];
     if (part.held !== undefined) {
       part.held.push(text);
       return [];
     }
-    part.isEmpty = false;
+    part.isBlank &&= text.trim() === "";
     return this.input(part, text);
   }
 
@@ -198,7 +198,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     if (part.type !== "tool_call") return this.closeText(part);
     if (part.held !== undefined) return this.input(part, part.call.input(part.held.join("")));
     // A call without arguments has to be JSON all the same.
-    return part.isEmpty && part.call.kind === "function" ? this.input(part, "{}") : [];
+    return part.isBlank && part.call.kind === "function" ? this.input(part, "{}") : [];
   }
 
   private input({ index, call }: OpenCall, text: string, extra: JsonObject = {}): SseFrame[] {

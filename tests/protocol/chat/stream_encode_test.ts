@@ -103,6 +103,13 @@ Deno.test("C6: streamEncoder writes {} for a call without arguments", () => {
   });
 });
 
+Deno.test("C6: streamEncoder makes JSON of a call whose arguments are blank", () => {
+  const deltas = encode([start, begin(0, call("c1", "now")), say(0, " "), say(0, "\n"), stop(0)]) as JsonObject[];
+  const texts = deltas.flatMap(({ tool_calls: calls }) => (calls as JsonObject[] | undefined) ?? [])
+    .map((each) => (each["function"] as JsonObject)["arguments"]);
+  assert.deepEqual(JSON.parse(texts.join("")), {});
+});
+
 Deno.test("A21: streamEncoder restores the client's name of a tool", () => {
   const long = "mcp__server__".padEnd(80, "x");
   const around = translation({ tools: [{ name: long, kind: "function" }] });
@@ -183,6 +190,14 @@ for (const [event, reason] of FINISHES) {
 Deno.test("streamEncoder writes a refusal, which ends with stop", () => {
   const events = [start, begin(0, { type: "refusal" }), say(0, "no"), stop(0), finish("refusal")];
   assert.deepEqual(encode(events).slice(1), [{ refusal: "no" }, "stop"]);
+});
+
+Deno.test("streamEncoder writes a refusal without words as filtered, which is no clean end", () => {
+  assert.deepEqual(encode([start, begin(0, { type: "refusal" }), stop(0), finish("refusal"), end]), [
+    ROLE,
+    "content_filter",
+    "[DONE]",
+  ]);
 });
 
 Deno.test("streamEncoder reports a block that it has no word for", () => {
