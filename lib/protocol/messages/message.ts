@@ -10,7 +10,9 @@ import { sanitiseId } from "../ids.ts";
 import { argumentsObject } from "../json_repair.ts";
 import type { AnswerPart, Message } from "../message.ts";
 import { estimatedUsage, withInput } from "../usage.ts";
+import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
+import { through } from "../stream/pipe.ts";
 import { decodeFinish, encodeFinish, explained } from "./finish.ts";
 import { OpenBlock } from "./open_block.ts";
 import { isRedacted, sealCallSignature, sealSignature } from "./signature.ts";
@@ -46,7 +48,7 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
     },
     { type: "end" },
   ];
-  return collect(events);
+  return collect(through(events, checked()));
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

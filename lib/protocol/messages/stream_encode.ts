@@ -244,11 +244,6 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     const finish = this.finish ?? { reason: "unknown", raw: "" };
     const isCut = this.cutCall !== undefined && finish.reason !== "length" && finish.reason !== "context";
     if (isCut) return this.fail(new ProxyError("upstream", phrase("reading.arguments_cut", { tool: this.cutCall! })));
-    if (finish.reason === "unknown" && /error/i.test(finish.raw)) {
-      return this.fail(
-        new ProxyError("upstream", phrase("reading.ended_with", { reason: JSON.stringify(finish.raw) })),
-      );
-    }
     this.isOver = true;
     const searches = this.whole(this.ledger.rest());
     const counted = encodeUsage(this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.written));

@@ -3,8 +3,11 @@ import { ProxyError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { Translation } from "../codec.ts";
+import type { StreamEvent } from "../event.ts";
 import type { Message } from "../message.ts";
+import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
+import { through } from "../stream/pipe.ts";
 import { replay } from "../stream/replay.ts";
 import { decodeFinish } from "./finish.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
@@ -26,13 +29,14 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
   const finish = decodeFinish(body, sink);
   const usage = decodeUsage(body["usage"]);
   const id = stringMember(body, "id"), model = stringMember(body, "model");
-  return collect([
+  const events: StreamEvent[] = [
     { type: "start", id, model },
     ...sink.take(),
     ...(usage === undefined ? [] : [{ type: "usage" as const, usage }]),
     { type: "finish", finish },
     { type: "end" },
-  ]);
+  ];
+  return collect(through(events, checked()));
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

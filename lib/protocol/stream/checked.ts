@@ -1,6 +1,6 @@
 /**
- * Holds a stream to the grammar of `event.ts`. What breaks it, and an end without its finish, becomes an error event:
- * no encoder downstream has to be defended against a broken decoder or a cut upstream.
+ * Holds a stream to the grammar of `event.ts`. What breaks it, an end without its finish, and a finish that names an error
+ * become an error event: no encoder downstream has to be defended against a broken decoder or a cut upstream.
  */
 import { ProxyError } from "../../errors.ts";
 import { type Phrase, phrase } from "../../phrases/phrase.ts";
@@ -20,6 +20,10 @@ class Checked implements Transducer<StreamEvent, StreamEvent> {
 
   push(event: StreamEvent): readonly StreamEvent[] {
     if (this.phase === "over") return [];
+    // An upstream that gave up, by its own word.
+    if (event.type === "finish" && event.finish.reason === "unknown" && /error/i.test(event.finish.raw)) {
+      return this.fail(phrase("reading.ended_with", { reason: JSON.stringify(event.finish.raw) }));
+    }
     const fault = this.faultOf(event);
     if (fault !== undefined) return this.fail(phrase("reading.stream_fault", { fault }));
     return [event];

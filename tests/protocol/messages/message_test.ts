@@ -129,6 +129,13 @@ const REFUSED = {
   stop_details: { type: "refusal", explanation: "Because" },
 };
 
+Deno.test("decodeMessage takes a reason that names an error for one (C15)", () => {
+  const content = [{ type: "text", text: "x" }];
+  const said = messagesCodec.decodeMessage({ content, stop_reason: "stream-error" }, translation());
+  assert.ok(said instanceof ProxyError);
+  assert.equal(said.message, 'The upstream ended its answer with "stream-error"');
+});
+
 Deno.test("decodeMessage takes the explanation of a refusal for what the model said, as the stream's decoder does", () => {
   const body = { id: "msg_1", type: "message", content: [{ type: "text", text: "I " }], ...REFUSED };
   const decoded = messagesCodec.decodeMessage(body, translation());

@@ -124,7 +124,7 @@ const REASONS: readonly (readonly [string, string])[] = [
   ["model_context_window_exceeded", "context"],
   ["refusal", "refusal"],
   ["pause_turn", "pause"],
-  ["stream-error", "unknown"],
+  ["moody", "unknown"],
 ];
 for (const [raw, reason] of REASONS) {
   Deno.test(`streamDecoder reads the reason ${raw} as ${reason} (C15)`, () => {

@@ -60,6 +60,11 @@ const FAULTS: readonly (readonly [string, readonly StreamEvent[], RegExp])[] = [
   ["two finishes", [START, FINISH, FINISH], /finished twice/],
   ["content behind the finish", [START, FINISH, OPEN], /went on with part_start/],
   ["an end without a finish", [START, END], /ended without a reason/],
+  [
+    "a reason that names an error (C15)",
+    [START, { type: "finish", finish: { reason: "unknown", raw: "stream-error" } }],
+    /ended its answer with "stream-error"/,
+  ],
   ["nothing at all", [], /before its answer was complete/],
 ];
 
