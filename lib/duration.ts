@@ -7,13 +7,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
   h: 3_600_000,
+  d: 86_400_000,
 };
 
-const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
+const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d)/y;
 
 /**
- * Milliseconds of a duration in Go's notation (`90s`, `1m30s`, `1.5h`, `500ms`; `0` needs no unit), or `undefined` if
- * `text` is none. Anything above zero is at least 1, since 0 has a meaning of its own.
+ * Milliseconds of a duration in Go's notation, with days beside (`90s`, `1m30s`, `1.5h`, `500ms`, `30d`; `0` needs no
+ * unit), or `undefined` if `text` is none. Anything above zero is at least 1, since 0 has a meaning of its own.
  */
 export function parseDuration(text: string): number | undefined {
   if (/^\+?0+(?:\.0*)?$/.test(text)) return 0;

@@ -69,8 +69,8 @@ unless its default is "required"; \`config.example.yaml\` shows all of them.
 
 ## Values
 
-- A **duration** is a number with a unit, or several: \`500ms\`, \`90s\`, \`1m30s\`, \`1.5h\`; \`0\` needs no unit. At most
-  24 hours.
+- A **duration** is a number with a unit, or several: \`500ms\`, \`90s\`, \`1m30s\`, \`1.5h\`, \`30d\`; \`0\` needs
+  no unit. At most 24 hours, but for \`learning.expires\` and \`storage.max_age\`.
 - A **size** is a number of bytes, or a number with a unit: \`10MB\` (10,000,000 bytes), \`256MiB\` (268,435,456 bytes),
   likewise \`KB\`, \`KiB\`, \`GB\` and \`GiB\`.
 - Numbers and booleans may stand in quotes.

@@ -92,8 +92,7 @@ export const SINCE: Flag = {
   summary: "only requests that began so long ago at most, such as 90s, 1h or 7d",
   expected: "a duration such as 90s, 1h30m or 7d",
   parse(text) {
-    const days = /^(\d{1,5})d$/.exec(text)?.[1];
-    const since = days === undefined ? parseDuration(text) : Number(days) * 86_400_000;
+    const since = parseDuration(text);
     return since === undefined ? undefined : { since };
   },
 };

@@ -23,7 +23,9 @@ const DURATIONS: readonly [string, number | undefined][] = [
   ["90", undefined],
   ["-5s", undefined],
   ["5 s", undefined],
-  ["5d", undefined],
+  ["30d", 2_592_000_000],
+  ["1d12h", 129_600_000],
+  ["5w", undefined],
   ["s", undefined],
   ["5S", undefined],
   ["1m30", undefined],
@@ -31,7 +33,7 @@ const DURATIONS: readonly [string, number | undefined][] = [
   ["five", undefined],
 ];
 
-Deno.test("parseDuration reads Go's notation and nothing else", () => {
+Deno.test("parseDuration reads Go's notation and days, and nothing else", () => {
   for (const [text, ms] of DURATIONS) assert.equal(parseDuration(text), ms, text);
 });
 
