@@ -99,7 +99,6 @@ export const TABLE: readonly Row[] = [
   { name: "no connection, or a broken one", matches: (o) => o.type === "transport", then: "next", again: true },
   { name: "no answer in time", matches: (o) => o.type === "timeout", then: "next" },
   { name: "a redirect", matches: (o) => o.type === "refusal" && status(o) < 400, then: "next" },
-  { name: "a passing fault of the request's timing", matches: among(408, 409, 425), then: "next", again: true },
   { name: "a limit", matches: among(429), then: "next" },
   { name: "the credential or the account", matches: among(401, 402, 403), then: "next" },
   { name: "no such model or API there", matches: (o, s) => s.generates && among(404, 405, 410)(o), then: "next" },
@@ -109,7 +108,13 @@ export const TABLE: readonly Row[] = [
     then: "next",
   },
   { name: "an overload that states its end", matches: (o) => status(o) >= 500 && asksForPeace(o), then: "next" },
-  { name: "a fault of the upstream", matches: (o) => status(o) >= 500, then: "next", again: true, wait: true },
+  {
+    name: "a fault of the upstream or of the moment",
+    matches: (o) => status(o) >= 500 || among(408, 409, 425)(o),
+    then: "next",
+    again: true,
+    wait: true,
+  },
   { name: "a fault of the request", matches: () => true, then: "return" },
 ];
 

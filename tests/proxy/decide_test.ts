@@ -79,7 +79,7 @@ const TABLE: readonly Row[] = [
     once: "return",
   },
   { name: "3xx", outcomes: [300, 301, 302, 303, 304, 307, 308].map(refusal), course: "next", once: "next" },
-  { name: "408, 409, 425", outcomes: [408, 409, 425].map(refusal), course: "again, next", once: "return" },
+  { name: "408, 409, 425", outcomes: [408, 409, 425].map(refusal), course: "again+, next", once: "return" },
   {
     name: "5xx and 529 (G6)",
     outcomes: [500, 501, 502, 503, 504, 520, 524, 529, 599].map(refusal),
