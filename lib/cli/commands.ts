@@ -100,7 +100,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "replay",
     summary: "sends the request of a ZIP that export has written once more, to the same endpoint or another",
-    flags: [CONFIG, REPLAY_ENDPOINT, DRY_RUN, JSON_LINES],
+    flags: [CONFIG, REPLAY_ENDPOINT, DRY_RUN, JSON_REPORT],
     argument: "file",
     needsArgument: true,
     run: async (invocation, system) => await (await import("./replay_archive.ts")).replayArchive(invocation, system),

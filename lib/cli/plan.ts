@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Config, EndpointConfig, EndpointTimeouts, ServerConfig } from "../config/config.ts";
 import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
-import type { Protocol } from "../protocol/protocol.ts";
+import { type Protocol, PROTOCOLS } from "../protocol/protocol.ts";
 import { redact, redactUrl } from "../redact.ts";
 import { protocolsOf } from "../routing/route.ts";
 import { applyAuth } from "../upstream/auth.ts";
@@ -21,18 +21,13 @@ const PATHS: Readonly<Record<Protocol, string>> = {
   gemini: "/models/MODEL:streamGenerateContent",
 };
 
-/** The protocols that clients speak. */
-const CLIENT_PROTOCOLS = ["messages", "chat", "responses"] as const satisfies readonly Protocol[];
-
 /** Lines that say what the server does with `config`; no credential is in them. */
 export function plan(config: Config): string[] {
   const enabled = config.endpoints.filter((endpoint) => endpoint.enabled);
   const disabled = config.endpoints.filter((endpoint) => !endpoint.enabled);
   // `sort` is stable: equal priorities keep the file's order, as in routing.
   const ordered = enabled.toSorted((a, b) => a.priority - b.priority);
-  const without = CLIENT_PROTOCOLS.filter((protocol) =>
-    !enabled.some((endpoint) => protocolsOf(endpoint).includes(protocol))
-  );
+  const without = PROTOCOLS.filter((protocol) => !enabled.some((endpoint) => protocolsOf(endpoint).includes(protocol)));
   return [
     ...table([...serverRows(config), ["timeouts", globalTimeouts(config)], ...routingRows(config)]),
     ...taggerLines(config.tagging),

@@ -138,19 +138,20 @@ Deno.test("check prints what routing, taggers and an endpoint's own settings mea
     "   messages      https://b.example.com/v1/messages",
     "   credential    none",
     "   timeouts      response header 5m, first event 5m, idle 5m",
-    "Converted, since no enabled endpoint speaks them: chat, responses",
+    "Converted, since no enabled endpoint speaks them: chat, responses, gemini",
   ]);
 });
 
 Deno.test("check names the client protocols that no enabled endpoint speaks, whose requests are converted", async () => {
   const { out } = await check("endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }]");
-  assert.equal(out.at(-1), "Converted, since no enabled endpoint speaks them: chat, responses");
+  assert.equal(out.at(-1), "Converted, since no enabled endpoint speaks them: chat, responses, gemini");
 });
 
 Deno.test("check names no protocol where one endpoint or another speaks each", async () => {
   const { out } = await check(
     "endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }, " +
-      "{ name: b, url: http://127.0.0.1:1, endpoint_type: openai, auth_type: none, enabled: true }]",
+      "{ name: b, url: http://127.0.0.1:1, endpoint_type: openai, auth_type: none, enabled: true }, " +
+      "{ name: c, url: http://127.0.0.1:1, endpoint_type: gemini, auth_type: none, enabled: true }]",
   );
   assert.ok(!out.join("\n").includes("Converted"), out.join("\n"));
 });
