@@ -8,7 +8,7 @@ import { announcedAddress } from "../store/server_address.ts";
 import { holdSession } from "../store/session_lock.ts";
 import { hostAndPort, openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
-import type { System } from "./command.ts";
+import { CommandError, type System } from "./command.ts";
 
 /** Which proxy it is. */
 export interface Place {
@@ -19,8 +19,7 @@ export interface Place {
 
 /** Where the proxy of the configuration runs; `undefined`: it doesn't. Another program at its port is not it. */
 export async function runningProxy({ server, storage }: Config): Promise<string | undefined> {
-  const instance = await loadInstance(storage.directory);
-  const announced = await announcedAddress(storage.directory);
+  const { instance, announced } = await named(storage.directory);
   const configured = server.port === 0 ? undefined : openableUrl(server.host, server.port);
   for (const url of new Set([announced, configured])) {
     if (url === undefined) continue;
@@ -28,6 +27,19 @@ export async function runningProxy({ server, storage }: Config): Promise<string 
     if (health.type === "cccc" && health.instance === instance) return url;
   }
   return undefined;
+}
+
+/** @throws CommandError if what is kept there cannot be read, as where another user has started the proxy once */
+async function named(directory: string) {
+  try {
+    return { instance: await loadInstance(directory), announced: await announcedAddress(directory) };
+  } catch (error) {
+    throw new CommandError(`${unusable(directory, error)}; give it to yourself with all that is in it`);
+  }
+}
+
+function unusable(directory: string, error: unknown): string {
+  return `Cannot use the storage folder "${directory}": ${messageOf(error)}`;
 }
 
 export interface UsedProxy extends Disposable {
@@ -81,8 +93,9 @@ async function sessionIn(directory: string, file: string): Promise<Disposable> {
   } catch (error) {
     // An earlier session that goes on is no fault of the folder.
     if (error instanceof Error && error.constructor === Error) throw error;
-    const reason = `Cannot use the storage folder "${directory}": ${messageOf(error)}`;
-    throw new Error(`${reason}; give it to yourself, or name another one as storage.directory in ${file}`);
+    throw new Error(
+      `${unusable(directory, error)}; give it to yourself, or name another one as storage.directory in ${file}`,
+    );
   }
 }
 

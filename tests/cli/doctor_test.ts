@@ -102,6 +102,16 @@ const FAULTS: readonly Fault[] = [
     finding: { area: "storage", level: "error", text: /logging\.log_directory\) cannot be written/, fix: /mkdir -p / },
   },
   {
+    name: "a file of the storage folder that cannot be used",
+    plant: ({ folder }) => Deno.mkdir(join(folder, "data/instance"), { recursive: true }),
+    finding: {
+      area: "storage",
+      level: "error",
+      text: /storage\.directory\) cannot be written: .*instance/,
+      fix: /sudo chown -R "\$\(id -un\)" \S+data && chmod -R u\+rwX /,
+    },
+  },
+  {
     name: "a database that is none",
     plant: ({ write }) => write("data/cccc.db", "no database at all, but a text that is long enough to be looked at"),
     finding: {

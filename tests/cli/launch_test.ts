@@ -53,6 +53,17 @@ test("cccc claude starts a proxy for the session, and the client with it, and re
   await sessionOver(folder.path);
 });
 
+test("cccc claude says which folder it cannot use, in one line, whatever it was asked for", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": configOf(freePort()) });
+  await Deno.mkdir(join(folder.path, "data/instance"), { recursive: true });
+  const PATH = await fakeClient(folder.path, "claude", "exit 7");
+  for (const args of [["claude"], ["claude", "-print-env"]]) {
+    const { code, err } = await runProgram(folder.path, args, { PATH });
+    assert.equal(code, 1, err);
+    assert.match(err, /^(?:cccc: )?Cannot use the storage folder ".*data": .*instance.*give it to yourself[^\n]*\n$/);
+  }
+});
+
 test("cccc codex names the provider by arguments, with the server's key in the environment alone", async () => {
   await using folder = await temporaryFolder({
     "config.yaml": configOf(

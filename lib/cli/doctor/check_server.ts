@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { messageOf } from "../../errors.ts";
+import { ifThere } from "../../if_there.ts";
 import { RecordedFile } from "../../store/recorded_file.ts";
 import { DATABASE_FILE } from "../../store/sqlite_store.ts";
 import { VERSION } from "../../version.ts";
@@ -10,6 +11,9 @@ import { hostAndPort, openableUrl } from "../address.ts";
 import { askHealth } from "../ask_health.ts";
 import { runningProxy, takenPort } from "../own_proxy.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
+
+/** What the proxy has to read and write in its folders, where it is there. */
+const OWN_FILES = [DATABASE_FILE, "tokens.json", "secret", "instance", "address", "proxy.log"];
 
 export interface CheckedServer {
   readonly findings: readonly Finding[];
@@ -47,15 +51,21 @@ async function writable(directory: string, { key, file, os }: Folder): Promise<F
     await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(probe, "");
     await Deno.remove(probe);
+    for (const name of OWN_FILES) await ifThere(opened(join(directory, name)));
     return ok("storage", `${directory} can be written`);
   } catch (cause) {
     const reason = messageOf(cause);
     const typed = quote(directory, shellOf(os));
     const fix = os === "windows"
       ? `choose another folder: ${key} in ${file}`
-      : `mkdir -p ${typed} && chmod u+rwx ${typed}, or choose another folder: ${key} in ${file}`;
+      // Whatever is wrong: it is missing, somebody else's since a start with `sudo`, or may only be read.
+      : `mkdir -p ${typed}; sudo chown -R "$(id -un)" ${typed} && chmod -R u+rwX ${typed}, or choose another folder: ${key} in ${file}`;
     return error("storage", `${directory} (${key}) cannot be written: ${reason}`, fix);
   }
+}
+
+async function opened(path: string): Promise<void> {
+  (await Deno.open(path, { read: true, write: true })).close();
 }
 
 function database(directory: string, os: System["os"]): Finding {
