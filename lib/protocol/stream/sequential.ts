@@ -18,7 +18,8 @@ class Sequential implements Transducer<StreamEvent, StreamEvent> {
   private next = 0;
 
   push(event: StreamEvent): readonly StreamEvent[] {
-    if (!("index" in event)) return event.type === "error" ? this.drop(event) : [event];
+    // Nothing follows an error: what waits behind it has no place any more.
+    if (!("index" in event)) return [event];
     const waiting = this.queued.get(event.index);
     if (waiting !== undefined && event.index !== this.flowing) {
       waiting.push(event);
@@ -39,12 +40,6 @@ class Sequential implements Transducer<StreamEvent, StreamEvent> {
 
   end(): readonly StreamEvent[] {
     return [];
-  }
-
-  /** Nothing follows an error, so what waits has no place any more. */
-  private drop(event: StreamEvent): readonly StreamEvent[] {
-    this.queued.clear();
-    return [event];
   }
 
   private advance(ended: number, out: StreamEvent[]): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../../lib/json.ts";
+import { withOneText } from "../../../lib/protocol/stream/one_text.ts";
 import { convert, question, streamed } from "../../matrix/conversion.ts";
 
 const SAID = ["I will look.", "It is 42."];
@@ -60,4 +61,21 @@ Deno.test("clients whose protocol has several texts get each as it was", () => {
   const { content } = convert("messages", "responses", { body: question("messages"), stream: false })
     .message(RESPONSE) as { content: { type: string; text: Json }[] };
   assert.deepEqual(content.filter(({ type }) => type === "text").map(({ text }) => text), SAID);
+});
+
+Deno.test("oneText puts no gap where nothing but thinking and calls was before", () => {
+  const message = {
+    id: "m",
+    model: "m",
+    parts: [
+      { type: "thinking", text: "hm" },
+      { type: "tool_call", id: "c", name: "f", kind: "function", arguments: "{}" },
+      { type: "text", text: "a", apart: true },
+      { type: "text", text: "b", apart: true },
+    ],
+    finish: { reason: "stop", raw: "" },
+    usage: undefined,
+  } as const;
+  const texts = withOneText(message).parts.map((part) => part.type === "text" ? part.text : part.type);
+  assert.deepEqual(texts, ["thinking", "tool_call", "a", "\n\nb"]);
 });
