@@ -506,6 +506,7 @@ export const TABLE: readonly Row[] = [
       "duration",
       "if_there",
       "whole_file",
+      "within",
       "flags",
       "admin",
       "phrases",

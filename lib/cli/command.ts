@@ -114,8 +114,11 @@ export interface System {
   onSignal(signal: Deno.Signal, listener: () => void): void;
   /** The words that start this program again, in the way in which it was started; a command and flags go behind them. */
   readonly ownCommand: readonly string[];
-  /** Runs a program to its end, with nothing on its standard input; `undefined`: there is no such program. */
-  run(program: string, args: readonly string[]): Promise<Finished | undefined>;
+  /**
+   * Runs a program to its end, with nothing on its standard input; `undefined`: there is no such program. After `maxMs`
+   * milliseconds it is ended, and `Deno.errors.TimedOut` says so.
+   */
+  run(program: string, args: readonly string[], maxMs?: number): Promise<Finished | undefined>;
   /** The folder in which the program was started. */
   cwd(): string;
   /** All variables of the environment. */

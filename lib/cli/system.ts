@@ -6,6 +6,7 @@ import { Logger } from "../logging/logger.ts";
 import { showsColor, standardError } from "../logging/standard_error.ts";
 import type { Finished, Launched, Program, System } from "./command.ts";
 import { credentialsOf } from "./credentials.ts";
+import { within } from "../within.ts";
 import { ownCommand } from "./own_command.ts";
 import { readSecret } from "./read_secret.ts";
 
@@ -57,9 +58,16 @@ export const system: System = {
   exit: (code) => Deno.exit(code),
 };
 
-async function run(program: string, args: readonly string[]): Promise<Finished | undefined> {
+async function run(program: string, args: readonly string[], maxMs?: number): Promise<Finished | undefined> {
   try {
-    const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" }).output();
+    const child = new Deno.Command(program, { args: [...args], stdin: "null", stdout: "piped", stderr: "piped" })
+      .spawn();
+    const finished = await (maxMs === undefined ? child.output() : within(maxMs, child.output()));
+    if (finished === undefined) {
+      child.kill("SIGKILL");
+      throw new Deno.errors.TimedOut(`${program} has not ended within ${maxMs} ms`);
+    }
+    const { code, stdout, stderr } = finished;
     const decoder = new TextDecoder();
     return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
   } catch (error) {

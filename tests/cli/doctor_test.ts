@@ -182,6 +182,18 @@ const FAULTS: readonly Fault[] = [
     finding: { area: "Codex", level: "error", text: /bin\/codex cannot be started$/, fix: /npm install -g @openai/ },
   },
   {
+    name: "a client that hangs",
+    ignore: Deno.build.os === "windows",
+    plant: async ({ folder, system, write }) => {
+      await write("bin/codex", "");
+      await Deno.chmod(join(folder, "bin/codex"), 0o755);
+      system.programs[join(folder, "bin/codex")] = () => {
+        throw new Deno.errors.TimedOut();
+      };
+    },
+    finding: { area: "Codex", level: "error", text: /codex says no version within 20 s$/, fix: /^start it yourself/ },
+  },
+  {
     name: "a client that fails",
     ignore: Deno.build.os === "windows",
     plant: async ({ folder, system, write }) => {

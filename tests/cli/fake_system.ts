@@ -86,8 +86,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
     run(program, args) {
       if (!system.mayRun) return Promise.reject(new Deno.errors.NotCapable("Requires run access"));
       system.ran.push([program, ...args]);
-      const finished = system.programs[program]?.(args);
-      return Promise.resolve(finished && { code: 0, out: "", err: "", ...finished });
+      return Promise.try(() => system.programs[program]?.(args))
+        .then((finished) => finished && { code: 0, out: "", err: "", ...finished });
     },
     secrets: [],
     readSecret: () => Promise.resolve(system.secrets.shift()),

@@ -39,14 +39,23 @@ async function checkOne(client: ClientName, target: Target, system: System): Pro
 async function started(client: ClientName, path: string, { os, run }: System): Promise<Finding> {
   const area = CLIENT_TITLES[client] as Finding["area"];
   const isScript = os === "windows" && /\.(?:cmd|bat)$/i.test(path);
-  const call = isScript ? run("cmd.exe", ["/d", "/c", path, "--version"]) : run(path, ["--version"]);
-  const finished = await call.catch(() => undefined);
-  if (finished === undefined) return error(area, `${path} cannot be started`, `install it anew: ${INSTALL[client]}`);
+  const [program, ...args] = isScript ? ["cmd.exe", "/d", "/c", path, "--version"] : [path, "--version"];
+  const finished = await run(program!, args, VERSION_MS).catch((fault) =>
+    fault instanceof Deno.errors.TimedOut ? "hangs" : undefined
+  );
+  const anew = `install it anew: ${INSTALL[client]}`;
+  if (finished === undefined) return error(area, `${path} cannot be started`, anew);
+  if (finished === "hangs") {
+    return error(area, `${path} says no version within ${VERSION_MS / 1000} s`, `start it yourself, or ${anew}`);
+  }
   const [line] = (finished.code === 0 ? finished.out : finished.err).trim().split("\n");
   if (finished.code === 0) return ok(area, `${line || "version unknown"}, ${path}`);
   const said = terminalText(line || `exit code ${finished.code}`);
-  return error(area, `${path} fails: ${said}`, `start it yourself, or install it anew: ${INSTALL[client]}`);
+  return error(area, `${path} fails: ${said}`, `start it yourself, or ${anew}`);
 }
+
+/** A large program on a slow disk takes some seconds for its first start. */
+const VERSION_MS = 20_000;
 
 /** A proxy of the environment stands between clients and this machine unless they are told that it does not. */
 function throughProxy(url: string, { variable, os }: System): Finding[] {
