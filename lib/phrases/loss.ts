@@ -31,9 +31,9 @@ export const LOSS = {
   "loss.google_signature": "Google accepts back only what it signed itself",
   "loss.google_sources": "What a text is based on, other than web pages",
   "loss.google_stop": "Google accepts only five stop sequences",
-  "loss.hosted_tool": "A tool that another vendor runs itself",
+  "loss.hosted_tool": "A tool that another vendor runs itself or that only its models can use",
   "loss.hosted_tool_google":
-    "A tool that another vendor runs itself; Google runs its own only where there are no functions",
+    "A tool that another vendor runs itself or that only its models can use; Google runs its own only where there are no functions",
   "loss.json_without_schema": "The vendor only knows JSON without a schema",
   "loss.llama_constraint": "A constraint of llama.cpp's own on its answer",
   "loss.missing_tool": "The tool that is asked for does not exist there",
