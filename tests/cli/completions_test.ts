@@ -35,6 +35,8 @@ const OFFERS: readonly { readonly typed: string; readonly offered: readonly stri
   { typed: "cccc export --format ", offered: ["zip", "jsonl", "csv"] },
   { typed: "cccc export -format ", offered: ["zip", "jsonl", "csv"] },
   { typed: "cccc -config my.yaml completions ", offered: ["bash", "zsh", "fish", "powershell"] },
+  { typed: "cccc -config logs comp", offered: ["completions"] },
+  { typed: "cccc -config logs check -", offered: ["-config"] },
   { typed: "cccc help imp", offered: ["import"] },
   { typed: "cccc import conf", offered: ["config.json"] },
   { typed: "cccc check -config conf", offered: ["config.json"] },
@@ -95,6 +97,7 @@ Deno.test("completions for zsh know the command behind flags, and offer commands
     ["cccc logs -f", 3, "arguments logs 2\n"],
     ["cccc -config x.yaml cl", 4, "arguments cccc 4\ndescribe command\n"],
     ["cccc -config x.yaml logs -f", 5, "arguments logs 2\n"],
+    ["cccc -config logs cl", 4, "arguments cccc 4\ndescribe command\n"],
   ];
   for (const [words, current, said] of calls) {
     const run = `words=(${words}); CURRENT=${current}; _cccc; true`;

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { allFlags, argumentOf, type Expected, valueOf } from "./words.ts";
+import { allFlags, argumentOf, type Expected, flagsWithValue, valueOf } from "./words.ts";
 
 /** A script for Bash 3.2 and later, which macOS has. */
 export function bash(commands: readonly Command[]): string {
@@ -16,6 +16,7 @@ _cccc() {
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
+    case \${COMP_WORDS[i-1]} in =|${flagsWithValue(commands).join("|")}) continue ;; esac
     case " ${names} " in *" $word "*) command=$word; break ;; esac
   done
   case $previous in

@@ -1,5 +1,5 @@
 import type { Command, Flag } from "../command.ts";
-import { argumentOf, type Expected, valueOf } from "./words.ts";
+import { argumentOf, type Expected, flagsWithValue, valueOf } from "./words.ts";
 
 /** A script for fish. */
 export function fish(commands: readonly Command[]): string {
@@ -19,11 +19,13 @@ export function fish(commands: readonly Command[]): string {
   return `# Completion of cccc for fish: cccc completions fish | source
 # The first word that is a command; those behind it are arguments: cccc setup claude
 function __cccc_command
+  set -l previous ''
   for word in (commandline -opc)[2..-1]
-    if contains -- $word ${names}
+    if contains -- $word ${names}; and not contains -- $previous ${flagsWithValue(commands).join(" ")}
       echo $word
       return
     end
+    set previous $word
   end
   return 1
 end

@@ -24,7 +24,12 @@ ${values.join("\n")}
   $given = @($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $position } |
     ForEach-Object { $_.ToString() })
   $previous = if ($given.Count -gt 0) { $given[-1] -replace '^--?', '' } else { '' }
-  $command = $given | Where-Object { $commands.ContainsKey($_) } | Select-Object -First 1
+  $before = ''
+  $command = $given | Where-Object {
+    $value = $before -match '^--?(.+)$' -and $values.ContainsKey($Matches[1])
+    $before = $_
+    -not $value -and $commands.ContainsKey($_)
+  } | Select-Object -First 1
   if ($given.Count -gt 0 -and $given[-1].StartsWith('-') -and $values.ContainsKey($previous)) {
     $offered = $values[$previous]
   } elseif ($command) {

@@ -29,6 +29,13 @@ export function allFlags(commands: readonly Command[]): ReadonlyMap<string, Flag
   return new Map(commands.flatMap(({ flags }) => flags.map((flag) => [flag.name, flag])));
 }
 
+/** The flags behind which a value stands, in both spellings: such a word is no command, whatever it is called. */
+export function flagsWithValue(commands: readonly Command[]): string[] {
+  return [...allFlags(commands).values()].flatMap(({ name, value }) =>
+    value === undefined ? [] : [`-${name}`, `--${name}`]
+  );
+}
+
 /** `text` in single quotes of a POSIX shell. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

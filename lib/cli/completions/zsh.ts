@@ -1,5 +1,5 @@
 import type { Command, Flag } from "../command.ts";
-import { argumentOf, type Expected, quoted, valueOf } from "./words.ts";
+import { argumentOf, type Expected, flagsWithValue, quoted, valueOf } from "./words.ts";
 
 /** A script for zsh, for a file `_cccc` in a folder of `fpath` or to be evaluated. */
 export function zsh(commands: readonly Command[]): string {
@@ -15,7 +15,7 @@ ${described.join("\n")}
   local i
   for (( i = 3; i < CURRENT; i++ )); do
     # Flags may stand before the command.
-    if [[ $words[2] == -* && $words[i] == (${names}) ]]; then
+    if [[ $words[2] == -* && $words[i] == (${names}) && $words[i-1] != (${flagsWithValue(commands).join("|")}) ]]; then
       words=($words[1] \${words[i,-1]})
       (( CURRENT -= i - 2 ))
     fi
