@@ -114,11 +114,13 @@ tagging:
 All errors are reported at once, each with file, line, key, current value and what was expected. Credentials are never
 shown, nor is a wrong value that comes from the environment. A key that this version does not read is a warning, not an error,
 so that a file of Claude Code Companion or one of its forks loads: the keys without effect are named. Of their forms,
-\`url_anthropic\`, \`url_openai\` and \`url_gemini\` are read as \`url\` with the \`endpoint_type\` if only one is given;
-\`openai_preference\`, \`supports_responses\` and \`native_codex_format\` as \`wire_api\`, and \`client_type\` as
-\`supported_clients\`, if those are not given. A tagger with \`type: starlark\` is an error while it is enabled, which
-says how to write it in JavaScript. What was kept in the file by the program (\`rate_limit_reset\`, renewed tokens) is
-kept in \`storage.directory\`.
+\`url_anthropic\`, \`url_openai\` and \`url_gemini\` are read as \`url\` with the \`endpoint_type\`, the first of them if
+there are several; \`openai_preference\`, \`supports_responses\` and \`native_codex_format\` as \`wire_api\`, and
+\`client_type\` as \`supported_clients\`, if those are not given; \`auth_type: auto\` as \`auth_token\`; a tagger's
+\`config.rules\` without a \`builtin_type\` as rules for the path, and \`config.methods\` as such for the method. An edit on
+the page of what they say puts today's keys in their place. A tagger with \`type: starlark\` is an error while it is
+enabled, which says how to write it in JavaScript. What was kept in the file by the program (\`rate_limit_reset\`, renewed
+tokens) is kept in \`storage.directory\`.
 `;
 
 function reference(): string {

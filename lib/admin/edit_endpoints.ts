@@ -22,6 +22,7 @@ import { type FileSchema, kindOf } from "./file_kind.ts";
 import { moves } from "./moves.ts";
 import { isSecretField } from "./shown.ts";
 import { refusalAt } from "./refusal.ts";
+import { editedInTodaysWords } from "./todays_words.ts";
 import type { Written } from "./written.ts";
 
 export { endpointSchema };
@@ -50,7 +51,10 @@ export function updateEndpoint(
 
 function update(context: AdminContext, item: FileItem, sent: JsonObject): Plan {
   if (sent["id"] !== undefined && sent["id"] !== item.id) return idStays(item);
-  return plannedEdits(context, (written) => written.edits(endpointSchema, { ...item, key: "" }, sent));
+  return plannedEdits(
+    context,
+    (written) => editedInTodaysWords(item, written.edits(endpointSchema, { ...item, key: "" }, sent)),
+  );
 }
 
 /**
@@ -104,7 +108,7 @@ export function copyEndpoint(
   return changeItem(context, seen, {
     id,
     plan(item, all) {
-      const { id: _, ...rest } = item.value;
+      const { id: _, ...rest } = item.raw;
       const value = { ...rest as JsonObject, name: name ?? unusedName(item.name, all, context.say) };
       const added: ConfigEdit = { type: "append", path: ENDPOINTS, value };
       if (item.index === all.length - 1) return made(added);
@@ -153,11 +157,11 @@ export function replaceEndpoints(context: AdminContext, seen: Seen, sent: readon
       return { type: "bad", problems: [refusalAt(`endpoints[${twice}]`, phrase("sent.endpoint_twice"))] };
     }
     return plannedEdits(context, (written) => {
-      const edits = known.flatMap((item, index) =>
-        item === undefined
-          ? []
-          : written.edits(endpointSchema, { ...item, key: "" }, completed(endpointSchema, sent[index]!))
-      );
+      const edits = known.flatMap((item, index) => {
+        if (item === undefined) return [];
+        const whole = completed(endpointSchema, sent[index]!);
+        return editedInTodaysWords(item, written.edits(endpointSchema, { ...item, key: "" }, whole));
+      });
       const kept = items.filter((item) => known.includes(item));
       const gone = items.filter((item) => !known.includes(item)).toReversed();
       const added = sent.filter((_, index) => known[index] === undefined);

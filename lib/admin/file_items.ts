@@ -3,6 +3,7 @@ import { expand } from "../config/env.ts";
 import type { Environment } from "../config/env.ts";
 import { type FilePath, type FileValue, isList, isMap, valueAt } from "../config/edit/file_value.ts";
 import { own } from "./shown.ts";
+import { type FileMap, inTodaysWords } from "./todays_words.ts";
 
 export interface FileItem {
   readonly index: number;
@@ -10,7 +11,10 @@ export interface FileItem {
   readonly name: string;
   /** What it is spoken of by: its id, else its name. */
   readonly id: string;
-  readonly value: { readonly [key: string]: FileValue };
+  /** In this version's words, where the file has the predecessors'. */
+  readonly value: FileMap;
+  /** As the file has it. */
+  readonly raw: FileMap;
 }
 
 export const ENDPOINTS: FilePath = ["endpoints"];
@@ -24,6 +28,7 @@ export function fileItems(file: FileValue | undefined, list: FilePath, env: Envi
   return items.flatMap((value, index) => {
     if (!isMap(value)) return [];
     const name = text(own(value, "name"));
-    return [{ index, path: [...list, index], name, id: text(own(value, "id")) || name, value }];
+    const id = text(own(value, "id")) || name;
+    return [{ index, path: [...list, index], name, id, value: inTodaysWords(list, value), raw: value }];
   });
 }

@@ -13,6 +13,7 @@ import { shownSchema, versionSchema } from "./file_schemas.ts";
 import { moves } from "./moves.ts";
 import { refusalAt } from "./refusal.ts";
 import { shown } from "./shown.ts";
+import { editedInTodaysWords } from "./todays_words.ts";
 
 /** One tagger of the file. */
 export const taggerSchema: FileSchema = tagging.shape.taggers.unwrap().element;
@@ -77,7 +78,11 @@ export function updateTagger(
 ): Promise<Changed> {
   return changeTagger(context, seen, {
     name,
-    plan: (item) => plannedEdits(context, (written) => written.edits(taggerSchema, { ...item, key: "" }, sent)),
+    plan: (item) =>
+      plannedEdits(
+        context,
+        (written) => editedInTodaysWords(item, written.edits(taggerSchema, { ...item, key: "" }, sent)),
+      ),
   });
 }
 

@@ -12,7 +12,7 @@ type Tagger = Incomplete<TaggerFile>;
 
 /** Says what of the section `tagging`, and of endpoints' tags, is wrong or has no effect. */
 export function checkTagging(values: Reading["values"], report: Report): void {
-  const taggers = values.tagging?.taggers ?? [];
+  const taggers = taggersOf(values);
   checkUnique(taggers, "tagging.taggers", { report, key: "name" });
   checkEnabled(taggers, "tagging.taggers", report);
   taggers.forEach((tagger, index) => {
@@ -27,6 +27,13 @@ export function checkTagging(values: Reading["values"], report: Report): void {
     }
   });
   checkTags(values, report);
+}
+
+/** One in the predecessors' language was switched on there by `enabled: true` alone. */
+function taggersOf({ tagging }: Pick<Reading["values"], "tagging">): readonly (Tagger | undefined)[] {
+  return (tagging?.taggers ?? []).map((tagger) =>
+    tagger?.type === "starlark" ? { ...tagger, enabled: tagger.enabled ?? false } : tagger
+  );
 }
 
 function checkTagger(tagger: Tagger, path: string, report: Report): void {
@@ -156,7 +163,7 @@ function checkTags({ tagging, endpoints = [] }: Reading["values"], report: Repor
     if (tagged.length === 0) return;
     return report.warning("tagging.enabled", phrase("file.tagging_off"));
   }
-  const taggers = tagging?.taggers ?? [];
+  const taggers = taggersOf({ tagging });
   const given = taggers.flatMap((tagger, index): Given[] => tagsOf(tagger, `tagging.taggers[${index}]`));
   const wanted = new Set(endpoints.flatMap((endpoint) => endpoint?.tags ?? []));
   for (const { tag, path } of given) {

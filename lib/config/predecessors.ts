@@ -1,5 +1,5 @@
 import { type Phrase, phrase } from "../phrases/phrase.ts";
-import type { SourceEntry, SourceMap } from "./document.ts";
+import type { SourceEntry, SourceMap, SourceNode } from "./document.ts";
 
 /**
  * What the configuration files of the predecessors (Claude Code Companion and its forks) contain beyond this version's
@@ -22,7 +22,7 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, P
   },
   server: {
     auth_token: phrase("predecessor.api_keys"),
-    auto_sort_endpoints: undefined,
+    auto_sort_endpoints: phrase("predecessor.policy"),
     config_flush_interval: undefined,
     config_max_dirty_time: undefined,
   },
@@ -35,6 +35,9 @@ export const PREDECESSOR_KEYS: Readonly<Record<string, Readonly<Record<string, P
     rate_limit_status: phrase("predecessor.limits_elsewhere"),
     target_format: phrase("predecessor.protocol"),
     tool_enhancement_mode: undefined,
+  },
+  "endpoints[].model_rewrite": {
+    target_model: phrase("predecessor.checked_model"),
   },
   "endpoints[].oauth_config": {
     auto_refresh: phrase("predecessor.token_refreshed"),
@@ -68,7 +71,7 @@ const WIRE_APIS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const CLIENT_TYPES: Readonly<Record<string, string>> = { claude_code: "claude-code", codex: "codex" };
 
 export interface Adoption {
-  readonly endpoint: SourceMap;
+  readonly map: SourceMap;
   /** Keys that say nothing here. */
   readonly left: readonly Left[];
 }
@@ -80,12 +83,16 @@ interface Left {
   readonly what: Phrase;
 }
 
-/** Reads an endpoint's keys of the predecessors as the keys of this version that say the same. */
+/** Reads the keys of the predecessors in an item of a list as the keys of this version that say the same. */
+export const ADOPTIONS: Readonly<Record<string, (item: SourceMap) => Adoption>> = {
+  "endpoints[]": adoptEndpoint,
+  "tagging.taggers[]": adoptTagger,
+};
+
 export function adoptEndpoint(endpoint: SourceMap): Adoption {
   const entries = new Map(endpoint.entries);
-  const left = [...adoptUrls(entries), ...adoptWireApi(entries), ...adoptClientType(entries)];
-  if (textOf(entries.get("auth_type")) === "auto") entries.delete("auth_type");
-  return { endpoint: { ...endpoint, entries }, left };
+  const left = [...adoptUrls(entries), ...adoptWireApi(entries), ...adoptClientType(entries), ...adoptAuth(entries)];
+  return { map: { ...endpoint, entries }, left };
 }
 
 type Entries = Map<string, SourceEntry>;
@@ -121,7 +128,7 @@ function adoptWireApi(entries: Entries): Left[] {
     if (entry === undefined) continue;
     const wireApi = words[textOf(entry)?.trim().toLowerCase() ?? ""];
     if (isGiven(entries.get("wire_api"))) {
-      left.push({ key, entry, what: phrase("predecessor.other_key") });
+      if (textOf(entries.get("wire_api")) !== wireApi) left.push({ key, entry, what: phrase("predecessor.other_key") });
     } else if (textOf(entries.get("endpoint_type"))?.trim().toLowerCase() !== "openai") {
       left.push({ key, entry, what: phrase("file.no_effect_as_not", { key: "endpoint_type", value: "openai" }) });
     } else if (wireApi !== undefined) entries.set("wire_api", scalarEntry(entry, wireApi));
@@ -142,7 +149,54 @@ function adoptClientType(entries: Entries): Left[] {
   return [];
 }
 
-function scalarEntry({ at }: SourceEntry, text: string): SourceEntry {
+/** There, `auto` tried the one header and then the other. */
+function adoptAuth(entries: Entries): Left[] {
+  const key = "auth_type";
+  const entry = entries.get(key);
+  if (entry === undefined || textOf(entry)?.trim().toLowerCase() !== "auto") return [];
+  if (isGiven(entries.get("auth_value"))) entries.set(key, scalarEntry(entry, "auth_token"));
+  else entries.delete(key);
+  return [{ key, entry, what: phrase("predecessor.one_header") }];
+}
+
+/** What their documents show: rules without a word on what they look at, which is the path; and a list of methods. */
+export function adoptTagger(tagger: SourceMap): Adoption {
+  const entries = new Map(tagger.entries);
+  const config = entries.get("config");
+  if (config?.value.type !== "map") return { map: tagger, left: [] };
+  const members = new Map(config.value.entries);
+  const rules = itemsOf(members.get("rules"));
+  const isBuiltin = (textOf(entries.get("type")) ?? "builtin") === "builtin";
+  if (isBuiltin && rules.length > 0 && !isGiven(entries.get("builtin_type"))) {
+    entries.set("builtin_type", scalarEntry(config, "path"));
+  }
+  const methods = members.get("methods");
+  if (methods !== undefined && textOf(entries.get("builtin_type")) === "method") {
+    members.delete("methods");
+    const { at } = methods;
+    const items = [...rules, ...itemsOf(methods).map((method) => methodRule(method))];
+    members.set("rules", { at, value: { type: "list", at, items } });
+  }
+  entries.set("config", { ...config, value: { ...config.value, entries: members } });
+  return { map: { ...tagger, entries }, left: [] };
+}
+
+function methodRule(pattern: SourceNode): SourceNode {
+  const { at } = pattern;
+  return {
+    type: "map",
+    at,
+    entries: new Map([["pattern", { at, value: pattern }], ["match", scalarEntry({ at }, "exact")]]),
+  };
+}
+
+/** Of a list, or the one value that stands in its place. */
+function itemsOf(entry: SourceEntry | undefined): readonly SourceNode[] {
+  if (entry === undefined || !isGiven(entry)) return [];
+  return entry.value.type === "list" ? entry.value.items : [entry.value];
+}
+
+function scalarEntry({ at }: Pick<SourceEntry, "at">, text: string): SourceEntry {
   return { at, value: { type: "scalar", at, text } };
 }
 

@@ -5,7 +5,7 @@ import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from ".
 import { type Environment, expand, type Expansion } from "./env.ts";
 import { faultOf, type FieldFault, fieldInfo } from "./field.ts";
 import { nearest } from "./nearest.ts";
-import { adoptEndpoint, PREDECESSOR_KEYS } from "./predecessors.ts";
+import { ADOPTIONS, PREDECESSOR_KEYS } from "./predecessors.ts";
 import { type Problem, sentence } from "./problem.ts";
 import { type ConfigFile, fileSchema } from "./schema.ts";
 import { show, showKey, shown } from "./show.ts";
@@ -77,8 +77,7 @@ class Reader {
       return this.#members(schema, new Map(), path);
     }
     if (node!.type !== "map") return this.#wrongKind(node!, path, NO_MAP);
-    const map = path.startsWith("endpoints[") && "url" in schema.shape ? this.#adopt(node as SourceMap, path) : node!;
-    return this.#members(schema, (map as SourceMap).entries, path);
+    return this.#members(schema, this.#adopt(node as SourceMap, path).entries, path);
   }
 
   #members(schema: z.ZodObject, entries: ReadonlyMap<string, SourceEntry>, path: string): Record<string, unknown> {
@@ -94,11 +93,13 @@ class Reader {
     return values;
   }
 
-  /** The predecessors' spellings of what `url` and `auth_type` say here. */
+  /** In this version's words, where the predecessors' stand. */
   #adopt(node: SourceMap, path: string): SourceMap {
-    const { endpoint, left } = adoptEndpoint(node);
+    const adopt = ADOPTIONS[path.replace(/\[\d+\]$/, "[]")];
+    if (adopt === undefined) return node;
+    const { map, left } = adopt(node);
     for (const { key, entry, what } of left) this.warn(join(path, key), what, entry.at);
-    return endpoint;
+    return map;
   }
 
   #list(schema: z.ZodArray, node: SourceNode, path: string): unknown[] | undefined {

@@ -2,7 +2,7 @@ import { editedText } from "../config/edit/config_editor.ts";
 import { type FileValue, parseFileValue } from "../config/edit/file_value.ts";
 import { type LoadOptions, parseRead } from "../config/load.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
-import { phrase } from "../phrases/phrase.ts";
+import { isPhrase, phrase } from "../phrases/phrase.ts";
 import { say } from "../phrases/say.ts";
 import { importEdits } from "./import_edits.ts";
 import type { Imported, ItemNote, Members, Note } from "./imported.ts";
@@ -98,7 +98,9 @@ function withoutMisfits(target: Target, imported: Imported, value: FileValue): {
 
 /** Variables that are not set now may be at the start. */
 function problemsOf({ file, options }: Target, text: string): readonly Problem[] {
-  const env = options.env ?? ((name: string) => Deno.env.get(name));
-  const { result } = parseRead({ type: "text", text }, file, { ...options, env: (name) => env(name) ?? "unset" });
-  return result.type === "invalid" ? result.problems : [];
+  const { result } = parseRead({ type: "text", text }, file, options);
+  if (result.type !== "invalid") return [];
+  return result.problems.filter(({ message: { values = {} } }) =>
+    !(values["what"] !== undefined && isPhrase(values["what"]) && values["what"].id === "field.variable_not_set")
+  );
 }

@@ -1,9 +1,9 @@
 import type { SourceMap as SourceNodes, SourceNode } from "../config/document.ts";
 import { type FileValue, fileValueOf, isList, isMap } from "../config/edit/file_value.ts";
-import { adoptEndpoint, PREDECESSOR_KEYS } from "../config/predecessors.ts";
+import { adoptEndpoint, adoptTagger, PREDECESSOR_KEYS } from "../config/predecessors.ts";
 import { fileSchema } from "../config/schema.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
-import type { Json } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
 import { say } from "../phrases/say.ts";
 import { isClientLogin, LOGIN_LEFT } from "./credential.ts";
 import type { Findings, Members } from "./imported.ts";
@@ -14,26 +14,31 @@ import { mapOf, mapsOf, type SourceMap, textOf } from "./source.ts";
  * file has the same words where they mean the same; the forks' later ones are brought to them here.
  */
 export function importPredecessor(file: SourceMap, findings: Findings, root: SourceNode): void {
-  for (const endpoint of endpointNodes(root)) importEndpoint(endpoint, findings);
-  for (const tagger of mapsOf(mapOf(file, "tagging"), "taggers")) importTagger(tagger, findings);
+  for (const endpoint of itemNodes(root, ["endpoints"])) importEndpoint(endpoint, findings);
+  for (const tagger of itemNodes(root, ["tagging", "taggers"])) importTagger(tagger, findings);
   importServer(mapOf(file, "server"), findings);
   for (const key of Object.keys(file)) {
     if (SECTIONS.includes(key)) importSection(file, key, findings);
-    else if (!["server", "endpoints", "tagging"].includes(key)) leaveOut({ section: "", key, findings });
+    else if (key !== "server" && key !== "endpoints") leaveOut({ section: "", key, findings });
   }
 }
 
 /** Hosts that `server.passthrough_hosts` names by default. */
 const PASSTHROUGH_HOSTS = ["api.anthropic.com", "api.openai.com", "chatgpt.com"];
 
-function endpointNodes(root: SourceNode): SourceNodes[] {
-  const list = root.type === "map" ? root.entries.get("endpoints")?.value : undefined;
+function itemNodes(root: SourceNode, path: readonly string[]): SourceNodes[] {
+  const list = path.reduce<SourceNode | undefined>(
+    (node, key) => node?.type === "map" ? node.entries.get(key)?.value : undefined,
+    root,
+  );
   return list?.type === "list" ? list.items.filter((item) => item.type === "map") : [];
 }
 
+const WRITTEN_OUT = "is written out: omitted it meant false there, and means true here";
+
 function importEndpoint(node: SourceNodes, findings: Findings): void {
-  const { endpoint, left } = adoptEndpoint(node);
-  const members = fileValueOf(endpoint) as SourceMap;
+  const { map, left } = adoptEndpoint(node);
+  const members = fileValueOf(map) as SourceMap;
   const what = `endpoint ${JSON.stringify(textOf(members, "name"))}`;
   for (const { key, what: said } of left) {
     findings.leftOut(`${what}: ${key}`, say(said).replace(/^has no effect[:,] /, ""));
@@ -41,7 +46,7 @@ function importEndpoint(node: SourceNodes, findings: Findings): void {
   const kept: Members = {};
   for (const [key, value] of Object.entries(members)) {
     if (!hasEffect("endpoints[]", key)) leaveOut({ section: "endpoints[]", key, findings, what });
-    else kept[key] = key === "oauth_config" ? withoutDead(value, "endpoints[].oauth_config") : asJson(value);
+    else kept[key] = withoutDead(value, `endpoints[].${key}`);
   }
   const login = loginOf(kept);
   if (login !== undefined) {
@@ -59,7 +64,12 @@ function importEndpoint(node: SourceNodes, findings: Findings): void {
   }
   if (kept["enabled"] === undefined) {
     kept["enabled"] = false;
-    findings.changed(`${what}: enabled`, "is written out: omitted it meant false there, and means true here");
+    findings.changed(`${what}: enabled`, WRITTEN_OUT);
+  }
+  const rewrite = kept["model_rewrite"];
+  if (isObject(rewrite) && rewrite["enabled"] === undefined) {
+    kept["model_rewrite"] = { ...rewrite, enabled: false };
+    findings.changed(`${what}: model_rewrite.enabled`, WRITTEN_OUT);
   }
   const { name, ...rest } = kept;
   findings.endpoint({ name: String(name ?? ""), ...rest }, what);
@@ -73,7 +83,8 @@ function loginOf(endpoint: Members): string | undefined {
   return tokens.some((token) => typeof token === "string" && isClientLogin(token)) ? "oauth_config" : undefined;
 }
 
-function importTagger(source: SourceMap, findings: Findings): void {
+function importTagger(node: SourceNodes, findings: Findings): void {
+  const source = fileValueOf(adoptTagger(node).map) as SourceMap;
   const what = `tagger ${JSON.stringify(textOf(source, "name"))}`;
   if (textOf(source, "type") === "starlark") {
     const why = "it is written in Starlark; write it as a function in JavaScript (docs/configuration.md says how)";
@@ -86,7 +97,7 @@ function importTagger(source: SourceMap, findings: Findings): void {
   }
   if (tagger["enabled"] === undefined) {
     tagger["enabled"] = false;
-    findings.changed(`${what}: enabled`, "is written out: omitted it meant false there, and means true here");
+    findings.changed(`${what}: enabled`, WRITTEN_OUT);
   }
   findings.tagger(tagger, what);
 }
@@ -115,7 +126,7 @@ function importKeys(keys: readonly SourceMap[], findings: Findings): void {
 
 function importSection(file: SourceMap, section: string, findings: Findings): void {
   for (const [key, value] of Object.entries(mapOf(file, section))) {
-    if (value === null || value === "") continue;
+    if (value === null || value === "" || key === "taggers") continue;
     if (hasEffect(section, key)) findings.setting([section, key], asJson(value), `${section}.${key}`);
     else leaveOut({ section, key, findings });
   }
@@ -123,7 +134,7 @@ function importSection(file: SourceMap, section: string, findings: Findings): vo
 
 /** Sections of our file with one value a key; a file of ours may be imported too. */
 const SECTIONS = Object.entries(fileSchema.shape).flatMap(([name, schema]) =>
-  "shape" in schema && !["server", "tagging"].includes(name) ? [name] : []
+  "shape" in schema && name !== "server" ? [name] : []
 );
 
 /** Keys that mean something here, by the section they stand in. */

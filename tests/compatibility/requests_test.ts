@@ -98,6 +98,33 @@ endpoints:
   }
 });
 
+Deno.test("the documented rules of a tagger, which do not say what they look at, look at the path (claim 53)", async () => {
+  await using codex = await startUpstream(wellIn(RESPONSES));
+  await using other = await startUpstream(wellIn(CHAT));
+  await using proxy = await startWith(`
+tagging:
+  enabled: true
+  taggers:
+    - name: path-router
+      type: builtin
+      enabled: true
+      config:
+        rules:
+          - pattern: "^/v1/chat/completions"
+            tag: "openai-compatible"
+          - pattern: "^/responses"
+            tag: "codex-api"
+endpoints:
+  - {name: codex, url: "${codex.url}", endpoint_type: openai, auth_type: auth_token, auth_value: k, enabled: true, tags: ["codex-api"]}
+  - {name: other, url: "${other.url}", endpoint_type: openai, auth_type: auth_token, auth_value: k, enabled: true, tags: ["openai-compatible"]}
+`);
+  assert.equal(endpointOf(await askAsCodex(proxy, { path: "/responses", body: RESPONSES.request(false) })), "codex");
+  assert.equal(
+    endpointOf(await askAsCodex(proxy, { path: "/v1/chat/completions", body: CHAT.request(false) })),
+    "other",
+  );
+});
+
 /** Takes no `top_k`, no forced `tool_choice`, as many providers. */
 const picky: Script = (request, connection) => {
   const body = JSON.parse(request.text);

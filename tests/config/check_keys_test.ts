@@ -256,6 +256,10 @@ Deno.test("parseConfig says how to translate Starlark, as an error while it is s
     /^config\.yaml:1: tagging\.taggers\[0\]\.type is starlark, .*function /,
   );
   assert.match(warningsOf(tagger(false)).join(), /tagging\.taggers\[0\]\.type is starlark/);
+  // Where nothing was said it was off, in a language that only the predecessors know.
+  const unsaid = warningsOf(tagger(false).replace("enabled: false, ", "")).join("\n");
+  assert.match(unsaid, /type is starlark/);
+  assert.doesNotMatch(unsaid, /enabled is omitted/);
   assert.deepEqual(configOf(tagger(false)).tagging.taggers, []);
 });
 

@@ -217,6 +217,20 @@ const TAGGERS: readonly (readonly [string, string, Partial<TaggerConfig>])[] = [
     rules: [{ match: "regex", pattern: "^/a", tag: "x" }],
   }],
   [
+    "the documented rules, which do not say what they look at",
+    "type: builtin, config: {rules: [{pattern: ^/a, tag: x}]}",
+    {
+      builtinType: "path",
+      rules: [{ match: "regex", pattern: "^/a", tag: "x" }],
+    },
+  ],
+  ["the documented methods", "builtin_type: method, tag: t, config: {methods: [post, PUT]}", {
+    rules: [{ match: "exact", pattern: "POST", tag: "t" }, { match: "exact", pattern: "PUT", tag: "t" }],
+  }],
+  ["one documented method", "builtin_type: method, tag: t, config: {methods: GET}", {
+    rules: [{ match: "exact", pattern: "GET", tag: "t" }],
+  }],
+  [
     "a pattern and rules",
     "builtin_type: path, tag: t, config: {path_pattern: /, rules: [{pattern: /, match: exact}]}",
     {
@@ -267,6 +281,7 @@ const ADOPTED: readonly (readonly [string, Partial<EndpointConfig>, RegExp | und
   ["openai_preference: responses", { wireApi: "responses" }, undefined],
   ["openai_preference: chat_completions", { wireApi: "chat" }, undefined],
   ["openai_preference: auto, supports_responses: true", { wireApi: "responses" }, undefined],
+  ["openai_preference: responses, supports_responses: true", { wireApi: "responses" }, undefined],
   ["supports_responses: false", { wireApi: "chat" }, undefined],
   ["native_codex_format: true", { wireApi: "responses" }, undefined],
   [
@@ -280,6 +295,11 @@ const ADOPTED: readonly (readonly [string, Partial<EndpointConfig>, RegExp | und
   ["client_type: codex, supported_clients: [other]", { supportedClients: ["other"] }, /client_type has no effect/],
   ["count_tokens_enabled: false", {}, /count_tokens_enabled is not read .* found out by asking it/],
   ["model_alias: x", { defaultModel: "" }, /model_alias is not read .*: default_model and model_rewrite say/],
+  [
+    "model_rewrite: {enabled: false, target_model: x}",
+    {},
+    /model_rewrite\.target_model is not read .*: health_check_model says/,
+  ],
   ["rate_limit_status: x", {}, /rate_limit_status is not read .* no longer kept in this file/],
 ];
 
@@ -295,4 +315,18 @@ Deno.test("parseConfig reads the forks' keys as what they mean here, or says wha
     if (warning === undefined) assert.deepEqual(warnings, [], yaml);
     else assert.match(warnings.join("\n"), warning, yaml);
   }
+});
+
+Deno.test("parseConfig says of a predecessor's auth_type auto which header the credential goes into", () => {
+  const text = 'endpoints: [{name: a, url: "https://x.example", auth_type: Auto, auth_value: k, enabled: true}]\n';
+  assert.equal(configOf(text).endpoints[0]!.authType, "auth_token");
+  assert.match(
+    warningsOf(text).join(),
+    /auth_type has no effect: auth_value is sent as a bearer token; .* needs api_key/,
+  );
+});
+
+Deno.test("parseConfig names what a predecessor's server.auto_sort_endpoints is here", () => {
+  const warnings = warningsOf("server: {auto_sort_endpoints: true}\n").join();
+  assert.match(warnings, /auto_sort_endpoints is not read .*: routing\.policy: fastest/);
 });

@@ -243,6 +243,7 @@ Deno.test("readImport takes a predecessor's file in documented and in working fo
   ]);
   assert.deepEqual(said(read.notes, "left out"), [
     'endpoint "pool": rate_limit_reset',
+    'endpoint "fork": auth_type',
     'endpoint "resold"',
     'endpoint "anonymous"',
     'tagger "haiku": priority',
@@ -255,6 +256,47 @@ Deno.test("readImport takes a predecessor's file in documented and in working fo
     'endpoint "broken"',
   ]);
   assert.ok(!read.warnings.some((warning) => warning.includes("has no effect")), read.warnings.join("\n"));
+});
+
+Deno.test("readImport brings what a predecessor's documents show, and what it read as false, to words that say the same", () => {
+  const read = result(`
+endpoints:
+  - {name: a, url: "https://a.example", auth_type: api_key, auth_value: k, enabled: true,
+     model_rewrite: {target_model: m, rules: [{source_pattern: "*", target_model: x}]}}
+tagging:
+  enabled: true
+  pipeline_timeout: 2s
+  taggers:
+    - {name: paths, type: builtin, enabled: true, config: {rules: [{pattern: ^/responses, tag: codex}]}}
+    - {name: posts, type: builtin, builtin_type: method, tag: post, enabled: false, config: {methods: [POST]}}
+`);
+  const { endpoints, tagging } = read.config;
+  assert.equal(endpoints[0]!.modelRewrite.enabled, false);
+  assert.equal(tagging.pipelineTimeoutMs, 2000);
+  assert.deepEqual(tagging.taggers.map((tagger) => tagger.type === "builtin" && [tagger.builtinType, tagger.rules]), [
+    ["path", [{ match: "regex", pattern: "^/responses", tag: "codex" }]],
+    ["method", [{ match: "exact", pattern: "POST", tag: "post" }]],
+  ]);
+  assert.deepEqual(said(read.notes, "changed"), ['endpoint "a": model_rewrite.enabled']);
+  assert.deepEqual(said(read.notes, "left out"), []);
+  assert.ok(!read.text.includes("target_model: m") && !read.text.includes("methods"), read.text);
+});
+
+Deno.test("importInto takes an endpoint whose URL and numbers come from variables that are not set yet", () => {
+  const { imported: found } = imported(`
+server: {port: "\${PORT:9001}"}
+endpoints:
+  - {name: default, url: "\${URL_A:https://a.example}", auth_type: api_key, auth_value: "\${KEY}", enabled: true}
+  - {name: needed, url: "\${URL_B}", auth_type: none, enabled: true, priority: "\${PRIORITY}"}
+`);
+  const added = importInto({ file: "config.yaml", text: "", options: { env: () => undefined } }, found);
+  assert.ok(added.type === "added");
+  const { text, notes } = added;
+  assert.deepEqual(said(notes, "left out"), []);
+  assert.ok(
+    text.includes("${URL_A:https://a.example}") && text.includes("${URL_B}") && text.includes("${PORT:9001}"),
+    text,
+  );
 });
 
 for (const [name, text] of Object.entries(samples)) {

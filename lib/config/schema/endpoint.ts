@@ -98,7 +98,8 @@ export const endpoint = section("One upstream that requests can go to.", {
   priority: field(
     "integer",
     integer(-1_000_000, 1_000_000).prefault("1"),
-    "Endpoints with lower numbers are tried first, equal ones in the order of the file; 0 counts as 1.",
+    "Endpoints with lower numbers are tried first; of equal ones those that speak the client's protocol, then in the " +
+      "order of the file. 0 counts as 1.",
   ),
   supported_clients: field(
     "list of text",
