@@ -80,9 +80,9 @@ function checkModels(patterns: readonly (string | undefined)[], { place, covers 
     if (pattern === undefined) return;
     const fault = checkGlob(pattern);
     if (fault !== undefined) return report.problem(place(index), phrase("file.no_pattern", { why: fault }));
-    const first = patterns.findIndex((each) => each !== undefined && covers(each, pattern));
+    const first = patterns.slice(0, index).findIndex((each) => each !== undefined && covers(each, pattern));
     // Two equal ones have words of their own.
-    if (first >= index || patterns[first] === pattern) return;
+    if (first < 0 || patterns[first] === pattern) return;
     const other = place(first);
     const line = String(report.lineOf(other));
     report.warning(place(index), phrase("file.hidden_pattern", { other, line, pattern: shown(patterns[first]!) }));

@@ -46,9 +46,11 @@ class Reader {
   }
 
   at(path: string): Position {
-    for (let around = path; around !== ""; around = around.replace(/(?:\.|^)[^.[\]]*$|\[\d+\]$|\]$/, "")) {
+    let around = path;
+    while (around !== "") {
       const position = this.#positions.get(around);
       if (position !== undefined) return position;
+      around = around.slice(0, Math.max(around.lastIndexOf("."), around.lastIndexOf("["), 0));
     }
     return { line: 1, column: 1 };
   }

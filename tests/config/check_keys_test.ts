@@ -248,6 +248,14 @@ Deno.test("parseConfig warns of what is wrong with a script that is switched off
   ]);
 });
 
+Deno.test("parseConfig names no pattern as hidden that may take more than the one before it", () => {
+  const patterns = ["a?", "[ab]c", 'd"[1m]', "?b*", "a?*[xy]", "fast\\\\[1\\\\]"];
+  const rules = patterns.map((pattern) => `{source_pattern: '${pattern}', target_model: m}`).join(", ");
+  const prices = patterns.map((pattern) => `{model: '${pattern}', input: 1, output: 1}`).join(", ");
+  const text = `endpoints:\n${endpointOf("a", `model_rewrite: {rules: [${rules}]}`, `prices: [${prices}]`)}`;
+  assert.deepEqual(warningsOf(text), []);
+});
+
 Deno.test("parseConfig says how to translate Starlark, as an error while it is switched on", () => {
   const tagger = (enabled: boolean) =>
     `tagging: {taggers: [{name: n, type: starlark, tag: t, enabled: ${enabled}, config: {script: 'def should_tag(): x'}}]}\n`;
