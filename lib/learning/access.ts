@@ -200,7 +200,7 @@ export function otherApi(reading: Reading): Reaction | undefined {
   const code = hasCode(reading, /unsupported_?api/i);
   const others = Object.entries(API).filter(([other, words]) => other !== protocol && words.test(text));
   const here = API[protocol].test(text);
-  if (!code && /\bparam|\bfield|\bargument/i.test(text)) return undefined;
+  if (!code && /\bparam|\bfield|\bargument|\bitem\b/i.test(text)) return undefined;
   if (!code && !(NOT_HERE.test(text) && (here || others.length > 0 && /\bmodel\b/i.test(text)))) return undefined;
   // A model of another kind altogether: completions, embeddings. OpenAI says so of its newest for Responses, too.
   const isOther = /not a chat model|v1\/completions|embedding/i.test(text);

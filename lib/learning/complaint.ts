@@ -120,7 +120,8 @@ class Reader {
       return this.read(found.inner, subject, depth + 1);
     }
     let above: string | undefined;
-    for (const sentence of text.split(SENTENCES)) {
+    const sentences = text.split(SENTENCES);
+    for (const sentence of sentences) {
       const said = sentence.trim().replace(LONG_WORD, (word) => word.slice(0, MAX_WORD));
       if (said === "") continue;
       // Pydantic: the name on a line of its own, what is wrong with it indented below.
@@ -130,7 +131,10 @@ class Reader {
         : above === undefined || /^\s/.test(sentence)
         ? above
         : undefined;
-      if (sentence !== above) this.clauses.push({ text: said, subject: named });
+      // LM Studio: "Invalid", and apart from it of what.
+      if (sentence !== above || sentences.length === 1 && named !== undefined) {
+        this.clauses.push({ text: said, subject: named });
+      }
     }
   }
 

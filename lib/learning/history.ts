@@ -74,7 +74,7 @@ export function encryptedReasoning({ complaint, sent }: Reading): Reaction | und
   const { text, codes } = complaint;
   // `reasoning.encrypted_content` is what a request asks for, and not what it has.
   const says = codes.has("invalid_encrypted_content") ||
-    /(?<!reasoning\.)encrypted[_ ](?:content|reasoning)/i.test(text) && INVALID.test(text);
+    /(?<!reasoning\.)encrypted[_ ](?:content|reasoning)/i.test(text) && (INVALID.test(text) || UNSUPPORTED.test(text));
   const digests = valuesAt(sent.body, "input[].encrypted_content")
     .flatMap((value) => typeof value === "string" ? [digest(value)] : []).slice(-MAX_DIGESTS);
   if (!says || digests.length === 0) return undefined;
@@ -119,7 +119,7 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
   const refused = UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
   const about = [text, ...complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "")].join(" ");
   if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(about) || !refused) return undefined;
-  if (/developer/i.test(text) && sentRoles.includes("developer")) {
+  if ((/developer/i.test(text) || UNNAMED_ROLE.test(text)) && sentRoles.includes("developer")) {
     return { type: "convert", changes: [{ type: "set", path: `${list}[].role`, value: "system", from: "developer" }] };
   }
   const inMiddle = sentRoles.lastIndexOf("system") > sentRoles.findIndex((role) => role !== "system");
@@ -134,6 +134,8 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
   return { type: "convert", changes: [inMiddle ? { type: "system_role" } : { type: "system_role", leading: true }] };
 }
 
+/** Templates of Qwen's and other open models know no developer, and name none. */
+const UNNAMED_ROLE = /\bunexpected message role\b/i;
 const ROLE_REFUSED =
   /invalid|not (?:a )?valid|not one of|must be one of|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be|only user(?: and|,) assistant/i;
 const SYSTEM_REFUSED =
@@ -204,6 +206,15 @@ export function nullContent({ complaint, sent }: Reading): Reaction | undefined 
   const says = NULL.test(text) || NEITHER.test(text) || STRING.test(text) && !contents.some(Array.isArray);
   if (!says) return undefined;
   return { type: "convert", changes: [{ type: "set", path: "messages[].content", value: "", from: null }] };
+}
+
+/** Lists of texts, which the codec writes as one. */
+export function listContent({ complaint: { text, clauses, status }, sent }: Reading): Reaction | undefined {
+  if (sent.protocol !== "chat" || status !== 400 && status !== 422) return undefined;
+  const says = /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} must be (?:a )?string/i.test(text) ||
+    clauses.some(({ subject, text }) => subject?.at(-1) === "content" && STRING.test(text));
+  if (!says || !valuesAt(sent.body, "messages[].content").some(Array.isArray)) return undefined;
+  return { type: "convert", changes: [] };
 }
 
 /** Turns in an order that the endpoint does not take. */

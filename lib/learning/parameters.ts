@@ -197,12 +197,24 @@ const RANGE =
 const STATED =
   /(?:\bmust (?:be |always be )?(?:set to |equal to )?|必须(?:设置|设定|设)?[为是成] ?|(?:只|仅)(?:支持|允许|能[为是]) ?)['"`]?(?<value>true|false)\b/i;
 
+const NON_STREAM = /non-?stream|非流式/i;
+
+/** Alibaba says so where the model thinks unasked, too. */
+export function withoutThinkingUnlessStream({ text }: Complaint, { protocol, body }: Sent): Change | undefined {
+  const says = NON_STREAM.test(text) && STATED.exec(text)?.groups?.["value"]?.toLowerCase() === "false" &&
+    /\benable_thinking\b/.test(text);
+  if (!says || protocol !== "chat" || body["stream"] === true || body["enable_thinking"] !== undefined) {
+    return undefined;
+  }
+  return { type: "set", path: "enable_thinking", value: false, unlessStream: true };
+}
+
 /** "must be set to false for non-streaming calls" */
 function stated({ text }: Clause, named: readonly Mention[], { sent }: Refusing): readonly Change[] | undefined {
   const value = STATED.exec(text)?.groups?.["value"];
   const mention = named.find(({ path }) => !isEssential(path, sent.protocol));
   if (value === undefined || mention === undefined) return undefined;
-  const once = /non-?stream|非流式/i.test(text) ? { unlessStream: true as const } : {};
+  const once = NON_STREAM.test(text) ? { unlessStream: true as const } : {};
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];
 }
 
@@ -258,12 +270,17 @@ function unlisted({ text }: Clause, named: readonly Mention[], reading: Refusing
   }
   // A choice that is freed is no choice that was asked for.
   if (path === "tool_choice" && !taken.has("auto")) return undefined;
+  const choice = reading.sent.body["tool_choice"];
+  // LM Studio takes words only: which tool, it cannot be told.
+  if (path === "tool_choice" && taken.has("required") && isObject(choice)) {
+    return [{ type: "set", path, value: "required", from: choice }];
+  }
   const changes = removal(named[0]!, reading);
   return changes.length === 0 ? undefined : changes;
 }
 
 const LIST_OF_VALUES =
-  /\b(?:(?:supported|valid|allowed|accepted|possible|permitted|available) (?:values?|options?|types?|formats?)(?: are| is|:)+(?: one of)?|(?:must|should|can only|may only) be(?: set to)?(?: one of| either)?|expected(?: one of| either)?|only (?:\w+ )?(?=['"`])|only supports?|one of):? *(?<list>[[(]?['"`]?[\w-]+['"`]?(?:(?:, (?:or |and )?| or | and |\|| \| )['"`]?[\w-]+['"`]?)*[\])]?)(?=[.,;]|$| (?:is|are|for|with|in|on|when|but|got|instead)\b)/i;
+  /\b(?:(?:supported|valid|allowed|accepted|possible|permitted|available) (?:string )?(?:values?|options?|types?|formats?)(?: are| is|:)+(?: one of)?|(?:must|should|can only|may only) be(?: set to)?(?: one of| either)?|expected(?: one of| either)?|only (?:\w+ )?(?=['"`])|only supports?|one of):? *(?<list>[[(]?['"`]?[\w-]+['"`]?(?:(?:, (?:or |and )?| or | and |\|| \| )['"`]?[\w-]+['"`]?)*[\])]?)(?=[.,;]|$| (?:is|are|for|with|in|on|when|but|got|instead)\b)/i;
 
 /** The values that `text` says are taken, in lower case. */
 function listedIn(text: string): ReadonlySet<string> | undefined {

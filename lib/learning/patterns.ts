@@ -25,6 +25,7 @@ import {
   foreignThinking,
   images,
   LEAST_BUDGET,
+  listContent,
   nullContent,
   order,
   pairing,
@@ -35,14 +36,16 @@ import {
   thinkingToClear,
 } from "./history.ts";
 import { callIds, itemIds } from "./ids.ts";
+import { badArguments, inputItems } from "./items.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { betasOf, withCompanions } from "./companions.ts";
 import { emptyMessages } from "./nothing_said.ts";
 import { otherForm } from "./other_form.ts";
-import { EXCLUSIVE, parameterChanges, UNSUPPORTED } from "./parameters.ts";
+import { EXCLUSIVE, parameterChanges, UNSUPPORTED, withoutThinkingUnlessStream } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
+import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
 import type { Sent } from "./survey.ts";
 
@@ -117,6 +120,11 @@ export const PATTERNS: readonly Pattern[] = [
     read: emptyMessages,
   },
   { name: "a message without content", example: "invalid message content type: <nil>", read: nullContent },
+  {
+    name: "texts in lists",
+    example: "messages[0]: invalid type: sequence, expected a string",
+    read: listContent,
+  },
   { name: "turns in another order", example: "Unexpected role 'user' after role 'tool'", read: order },
   { name: "a role", example: "unknown variant `developer`, expected one of `system`, `user`", read: roles },
   {
@@ -158,6 +166,11 @@ export const PATTERNS: readonly Pattern[] = [
   { name: "tools that are no functions", example: "'type' of tool must be 'function'", read: toolTypes },
   { name: "a parameter", example: "Unsupported parameter: 'stream_options'", read: parameters },
   {
+    name: "an answer in another form",
+    example: "Your organization must be verified to stream this model.",
+    read: streamForms,
+  },
+  {
     name: "thinking longer than the answer may be",
     example: "`max_tokens` must be greater than `thinking.budget_tokens`",
     read: budget,
@@ -173,6 +186,11 @@ export const PATTERNS: readonly Pattern[] = [
     read: itemIds,
   },
   {
+    name: "an item that is not taken",
+    example: 'input.2: item type "compaction" is not supported',
+    read: inputItems,
+  },
+  {
     name: "calls and results that do not fit together",
     example: "tool_use ids were found without tool_result blocks immediately after",
     read: pairing,
@@ -184,6 +202,11 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { name: "a model that is not there", example: "The model `gpt-9` does not exist", read: modelMissing },
   { name: "an API that is not there", example: "Not Found", read: missingApi },
+  {
+    name: "arguments that are no JSON",
+    example: "Expecting value: line 1 column 1 (char 0)",
+    read: badArguments,
+  },
   { name: "a fault of the endpoint", example: "Internal server error", read: fault },
   { name: "something that nobody names", example: "API 调用参数有误，请检查文档。", read: unnamed },
 ];
@@ -194,8 +217,8 @@ function parameters({ complaint, sent, survey }: Reading): Reaction | undefined 
     const once = isOfThisChoice(changes, complaint.text) || isOfThisForm(changes, sent);
     return { type: "learn", changes, ...(once ? { once } : {}) };
   }
-  const ceiling = unnamedCeiling(complaint.text, sent, survey());
-  return ceiling === undefined ? undefined : { type: "learn", changes: [ceiling] };
+  const unsent = withoutThinkingUnlessStream(complaint, sent) ?? unnamedCeiling(complaint.text, sent, survey());
+  return unsent === undefined ? undefined : { type: "learn", changes: [unsent] };
 }
 
 /** Thinking that goes for the sake of a forced tool comes back with the next request, which forces none (B12). */

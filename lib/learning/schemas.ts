@@ -140,7 +140,8 @@ export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
   const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
     /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
     isCalled(sent) && /\bcustom_tool_call/.test(text) && (UNSUPPORTED.test(text) || REFUSED.test(text)) ||
-    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected/i.test(text)) ||
+    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected|invalid/i.test(text)) ||
+    clauses.some(({ subject, text }) => isTool(subject) && /^invalid input$/i.test(text)) ||
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
         .test(text) && /\btools?\b|function|variant|tag/i.test(text);
   if (!says) return undefined;
@@ -163,6 +164,11 @@ function withoutTool(of: string): Change {
 
 function isCalled({ body }: Sent): boolean {
   return valuesAt(body, "input[].type").some((type) => type !== undefined && CALLS.has(type));
+}
+
+/** zod's word of a union, as OpenRouter has it: none of its members. */
+function isTool(subject: Clause["subject"]): boolean {
+  return subject !== undefined && /(?:^|\.)tools\.\d+$/.test(subject.join("."));
 }
 
 /** `tools.1.type`, `body.tools.0.custom.type` */

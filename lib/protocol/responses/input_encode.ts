@@ -15,6 +15,9 @@ export function takesCustom(context: EncodeContext): boolean {
   return context.target.vendor === "openai";
 }
 
+/** Whether it knows items of OpenAI's own tools: its searches, the images that its models made. */
+const takesOwnItems = takesCustom;
+
 /** `turns`: repaired, each call answered right behind it. */
 export function encodeInput(turns: readonly Turn[], context: EncodeContext, lost: Set<string>): JsonObject[] {
   const items = turns.flatMap((turn) => {
@@ -101,11 +104,13 @@ class AssistantItems {
         return;
       case "foreign":
         this.closeMessage();
-        if (part.protocol === "responses") this.push(this.messages, part.value);
+        if (part.protocol === "responses" && takesOwnItems(this.context)) this.push(this.messages, part.value);
         else this.lost.add(foreignLoss(part.value));
         return;
       case "image":
-        if (part.own?.protocol !== "responses") return void this.lost.add("assistant.image");
+        if (part.own?.protocol !== "responses" || !takesOwnItems(this.context)) {
+          return void this.lost.add("assistant.image");
+        }
         this.closeMessage();
         for (const item of part.own.values) this.push(this.messages, item);
         return;

@@ -1,0 +1,41 @@
+/** Refusals of single items of `input`: who only speaks OpenAI's protocol knows few of the kinds that its clients send. */
+import { isObject, type Json, parseJson } from "../json.ts";
+import type { Clause } from "./complaint.ts";
+import type { Reaction } from "./reaction.ts";
+import type { Reading } from "./reading.ts";
+import { valuesAt } from "./survey.ts";
+
+/** Kimi, vLLM, llama.cpp, OpenAI, in this order. */
+const OF_ITEM =
+  /\binput[.[]\d+\b|\bitem type\b|\binput items?\b|\btype of ['"`]?items?\b|\bitem ['"`]?\w+['"`]? of type\b|\bcontent for item\b|\boutput of tool call\b/i;
+
+/** An item, or a piece of one, that is not taken as the client sent it: the codec writes all of them anew. */
+export function inputItems(
+  { complaint: { text, clauses, status }, sent: { protocol } }: Reading,
+): Reaction | undefined {
+  if (protocol !== "responses" || status !== 400 && status !== 422) return undefined;
+  return OF_ITEM.test(text) || clauses.some(isOfItem) ? { type: "convert", changes: [] } : undefined;
+}
+
+/** `input[2].action.type`, `body.input.3.output` */
+function isOfItem({ subject }: Clause): boolean {
+  return subject !== undefined && /(?:^|\.)input\.\d+(?:\.|$)/.test(subject.join("."));
+}
+
+/** Where calls have their arguments. */
+const ARGUMENTS: readonly string[] = ["messages[].tool_calls[].function.arguments", "input[].arguments"];
+
+/** Python's reader, nlohmann's, Go's. */
+const OF_READER =
+  /\bjson\b|\bpars(?:e|ing)\b|\barguments?\b|\bexpecting (?:value|property)|\bextra data\b|\bunterminated|\bdecod/i;
+
+/** Arguments that are no JSON, as models write them: who reads them refuses the request in the words of its reader. */
+export function badArguments({ sent: { body }, complaint: { status, text } }: Reading): Reaction | undefined {
+  if (status !== 400 && status !== 422 && status !== 500 || !OF_READER.test(text)) return undefined;
+  const isBad = ARGUMENTS.some((path) => valuesAt(body, path).some(isNoJson));
+  return isBad ? { type: "convert", changes: [] } : undefined;
+}
+
+function isNoJson(value: Json): boolean {
+  return typeof value === "string" && !isObject(parseJson(value));
+}

@@ -1,0 +1,198 @@
+/** Servers that speak OpenAI's protocols in part: they take not every item, and answer not in every form. */
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { ask, eventsIn } from "./client.ts";
+import type { Any } from "./dialect.ts";
+import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+/** Refuses with what `complaint` says of the body, if it says anything; answers well else, streamed if that was asked for. */
+function picky(protocol: ProtocolCase, complaint: (body: Any) => Any): Script {
+  return (request, connection) => {
+    const body = JSON.parse(request.text);
+    const refused = complaint(body);
+    const answer = refused !== undefined
+      ? scripts.reply(JSON.stringify(refused), { status: 400 })
+      : body.stream === true
+      ? scripts.stream(eventsOf(protocol))
+      : scripts.reply(protocol.whole);
+    return answer(request, connection);
+  };
+}
+
+const says = (message: string, param: string | null = null) => ({
+  error: { message, type: "invalid_request_error", param, code: null },
+});
+
+function proxyFor(protocol: ProtocolCase, { url }: FakeUpstream) {
+  return startProxy({ endpoints: [{ name: "only", ...protocol.endpoint, url, auth_type: "none", enabled: true }] });
+}
+
+const CALL = { type: "function_call", id: "fc_1", call_id: "call_a1b2", name: "exec", arguments: "{}" };
+const RESULT = { type: "function_call_output", call_id: "call_a1b2" };
+
+interface ItemCase {
+  readonly name: string;
+  readonly items: readonly Any[];
+  readonly isRefused: (item: Any) => boolean;
+  readonly words: Any;
+  /** What the endpoint gets of them. */
+  readonly sent: readonly Any[];
+}
+
+/** Sources: openai/codex #45401, vllm-project/vllm #55974, ggml-org/llama.cpp #29159 and #23553, Wei-Shaw/sub2api #3138. */
+const ITEMS: readonly ItemCase[] = [
+  {
+    name: "a summary that only OpenAI can read",
+    items: [{ type: "compaction", id: "cmp_1", encrypted_content: "gAAA" }],
+    isRefused: ({ type }) => type === "compaction",
+    words: says('invalid_request_error: input.0: item type "compaction" is not supported'),
+    sent: [],
+  },
+  {
+    name: "a search of OpenAI's own",
+    items: [{ type: "web_search_call", id: "ws_1", status: "completed", action: { type: "search", query: "q" } }],
+    isRefused: ({ type }) => type === "web_search_call",
+    words: says("Unsupported Responses API input item type: web_search_call", "input"),
+    sent: [],
+  },
+  {
+    name: "reasoning without a summary",
+    items: [{ type: "reasoning", id: "rs_1", summary: null, encrypted_content: null }],
+    isRefused: ({ type, summary }) => type === "reasoning" && !Array.isArray(summary),
+    words: says("Cannot determine type of 'item'"),
+    sent: [],
+  },
+  {
+    name: "reasoning that somebody else has kept",
+    items: [{ type: "reasoning", id: "rs_1", summary: [] }],
+    isRefused: ({ id }) => id === "rs_1",
+    words: says("The encrypted content for item rs_1 could not be verified."),
+    sent: [],
+  },
+  {
+    name: "a result in a list",
+    items: [CALL, { ...RESULT, output: [{ type: "output_text", text: "done" }] }],
+    isRefused: ({ output }) => Array.isArray(output),
+    words: says("Output of tool call should be 'Input text'"),
+    sent: [
+      { type: "function_call", call_id: "call_a1b2", name: "exec", arguments: "{}" },
+      { ...RESULT, output: "done" },
+    ],
+  },
+  {
+    name: "a call whose reasoning is gone",
+    items: [CALL, { ...RESULT, output: "done" }],
+    isRefused: ({ id }) => id === "fc_1",
+    words: says("Item 'fc_1' of type 'function_call' was provided without its required 'reasoning' item: 'rs_9'."),
+    sent: [
+      { type: "function_call", call_id: "call_a1b2", name: "exec", arguments: "{}" },
+      { ...RESULT, output: "done" },
+    ],
+  },
+  {
+    name: "tools among the items",
+    items: [{ type: "additional_tools", tools: [] }],
+    isRefused: ({ type }) => type === "additional_tools",
+    words: says("Invalid value: 'additional_tools'. Supported values are: 'message', 'reasoning'.", "input[0]"),
+    sent: [],
+  },
+];
+
+const USER = { type: "message", role: "user", content: [{ type: "input_text", text: "hi" }] };
+
+Deno.test("an item of Codex' that an endpoint of its protocol does not take is written anew or left out", async (t) => {
+  await steps(t, ITEMS, async ({ items, isRefused, words, sent }) => {
+    await using upstream = await FakeUpstream.start(
+      picky(RESPONSES, ({ input }) => input.some(isRefused) ? words : undefined),
+    );
+    await using proxy = await proxyFor(RESPONSES, upstream);
+    const body = JSON.stringify({ model: "m", stream: true, input: [...items, USER] });
+    const { status, text } = await ask(proxy, RESPONSES, { streaming: true, body });
+    assert.equal(status, 200, text);
+    assert.equal(upstream.requests.length, 2);
+    assert.deepEqual(JSON.parse(upstream.requests[1]!.text).input, [...sent, USER]);
+  });
+});
+
+const VERIFIED = says("Your organization must be verified to stream this model.", "stream");
+const ONLY = says("This model only support stream mode, please enable the stream parameter to access the model. ");
+
+const FORMS = [CHAT, RESPONSES].flatMap((upstream) =>
+  [upstream, MESSAGES].flatMap((client) =>
+    [true, false].map((streaming) => ({
+      name: `${client.name} to ${upstream.name}, ${streaming ? "a stream" : "a whole answer"}`,
+      client,
+      upstream,
+      streaming,
+    }))
+  )
+);
+
+Deno.test("an endpoint that does not stream, or only streams, is asked in its own form, and the client gets what it wants", async (t) => {
+  await steps(t, FORMS, async ({ client, upstream: protocol, streaming }) => {
+    await using upstream = await FakeUpstream.start(
+      picky(protocol, ({ stream, stream_options }) => {
+        if (stream === true) return streaming ? VERIFIED : undefined;
+        if (!streaming) return ONLY;
+        return stream_options === undefined ? undefined : says("Only allowed with a stream", "stream_options");
+      }),
+    );
+    await using proxy = await proxyFor(protocol, upstream);
+    // From the second on it is known.
+    for (const requests of [2, 3]) {
+      const { status, text } = await ask(proxy, client, { streaming });
+      assert.equal(status, 200, text);
+      assert.match(text, /good é/);
+      if (streaming) assert.ok(eventsIn(text).some((event) => client.isFinish(event)), text);
+      else assert.ok(text.startsWith("{"), text);
+      assert.equal(upstream.requests.length, requests);
+    }
+    const { stream, stream_options } = JSON.parse(upstream.requests[2]!.text);
+    assert.equal(stream, !streaming);
+    assert.deepEqual(stream_options, !streaming && protocol === CHAT ? { include_usage: true } : undefined);
+  });
+});
+
+Deno.test("an endpoint that thinks unasked is told not to where it takes that in streams alone", async () => {
+  await using upstream = await FakeUpstream.start(
+    picky(
+      CHAT,
+      ({ stream, enable_thinking }) =>
+        stream === true || enable_thinking === false
+          ? undefined
+          : says("parameter.enable_thinking must be set to false for non-streaming calls"),
+    ),
+  );
+  await using proxy = await proxyFor(CHAT, upstream);
+  for (const streaming of [false, false, true]) assert.equal((await ask(proxy, CHAT, { streaming })).status, 200);
+  const told = upstream.requests.map(({ text }) => JSON.parse(text).enable_thinking);
+  assert.deepEqual(told, [undefined, false, false, undefined]);
+});
+
+Deno.test("arguments that are no JSON are mended for an endpoint that reads them", async () => {
+  const words = says("Failed to parse tool call arguments as JSON: parse error at line 1, column 2");
+  const isJson = (text: string) => {
+    try {
+      return JSON.parse(text) !== null;
+    } catch {
+      return false;
+    }
+  };
+  await using upstream = await FakeUpstream.start(picky(CHAT, ({ messages }) => {
+    const calls = messages.flatMap(({ tool_calls = [] }: Any) => tool_calls);
+    return calls.every((call: Any) => isJson(call.function.arguments)) ? undefined : words;
+  }));
+  await using proxy = await proxyFor(CHAT, upstream);
+  const call = { id: "call_a1b2", type: "function", function: { name: "f", arguments: "" } };
+  const messages = [
+    { role: "user", content: "hi" },
+    { role: "assistant", content: null, tool_calls: [call] },
+    { role: "tool", tool_call_id: "call_a1b2", content: "done" },
+  ];
+  const { status, text } = await ask(proxy, CHAT, { body: JSON.stringify({ model: "m", messages }) });
+  assert.equal(status, 200, text);
+  assert.equal(JSON.parse(upstream.requests[1]!.text).messages[1].tool_calls[0].function.arguments, "{}");
+});
