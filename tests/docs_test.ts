@@ -84,6 +84,31 @@ Deno.test("docs/troubleshooting.md quotes messages as the program says them", ()
   assert.deepEqual(quoted.filter((words) => !said.some((line) => line.replace(/\s+/g, " ").includes(words))), []);
 });
 
+Deno.test("the documentation names pages, and what stands on them, as they are called", async () => {
+  const texts = new Map<string, string>();
+  const folder = `${ROOT}/lib/i18n/locales/en`;
+  for await (const { name } of Deno.readDir(folder)) {
+    const of = JSON.parse(await Deno.readTextFile(`${folder}/${name}`)) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(of)) if (typeof value === "string") texts.set(key, value);
+  }
+  const pages = [...texts].flatMap(([key, value]) => key.startsWith("nav.") ? [value] : []);
+  const labels = new Set(texts.values());
+  const named = all.flatMap((document) => [
+    ...[...prose(document).matchAll(/\bthe\s+page\s+([A-Z]\w+)/g)].map(([, page]) => ({
+      page: page!,
+      label: undefined,
+    })),
+    ...[...prose(document).matchAll(/"([^"]+)"\s+on\s+the\s+page\s+(\w+)/g)].map(([, label, page]) => ({
+      page: page!,
+      label,
+    })),
+  ]);
+  assert.ok(named.length > 6 && named.some(({ label }) => label !== undefined));
+  const isThere = ({ page, label }: typeof named[number]) =>
+    pages.includes(page) && (label === undefined || labels.has(label));
+  assert.deepEqual(named.filter((each) => !isThere(each)), []);
+});
+
 function exists(path: string): boolean {
   try {
     Deno.statSync(`${ROOT}/${path}`);
