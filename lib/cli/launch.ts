@@ -16,6 +16,7 @@ import { variableInFiles, variableOf } from "./claude_files.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { loginNote } from "./login_note.ts";
 import { type Place, runningProxy, useProxy } from "./own_proxy.ts";
 import { settingsWinners } from "./settings_winners.ts";
 
@@ -40,7 +41,8 @@ export async function launch(client: ClientName, invocation: Invocation, system:
   }
   try {
     using proxy = await useProxy({ config, file }, system);
-    for (const line of said(proxy, { config, file })) system.err(line);
+    const notes = loginNote(client, config, invocation.flags.endpoint);
+    for (const line of [...said(proxy, { config, file }), ...notes]) system.err(line);
     return await run(path, { client, connection: connectionTo(proxy.url, config, invocation), invocation }, system);
   } catch (error) {
     system.err(messageOf(error));
@@ -218,6 +220,7 @@ async function print(
   for (const name of removed) system.out(removal(name, shell));
   for (const pair of Object.entries(variables)) system.out(assignment(pair, shell));
   if (client === "claude") await tellWinners({ variables, removed }, system);
+  for (const line of loginNote(client, config, invocation.flags.endpoint)) system.err(line);
   if (args.length === 0) return 0;
   // What has no variable is an option of each run.
   const words = args.map((word) => quote(word, shell)).join(" ");

@@ -19,6 +19,7 @@ import { openableUrl } from "./address.ts";
 import { backUp, digest, type FoundFile, lockSettings, readSettings, replaceSettings } from "./client_settings_file.ts";
 import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { loginNote } from "./login_note.ts";
 import { runningProxy } from "./own_proxy.ts";
 import { loadRecord, removeRecord, saveRecord, type SettingsRecord } from "./settings_record.ts";
 
@@ -44,6 +45,7 @@ export async function setup(invocation: Invocation, system: System): Promise<num
   const connection = { url, key: config.server.apiKeys.find(({ enabled }) => enabled)?.key, model: flags.model };
   let failed = false;
   for (const client of clients) {
+    for (const line of loginNote(client, config)) system.err(line);
     failed = !await setUp(client, { connection, isSure: flags.yes ?? false }, system) || failed;
   }
   if (!failed) await tellWhetherItRuns(config, url, system);

@@ -276,6 +276,24 @@ test("cccc claude writes nothing into a project, and uses the user's own configu
   await sessionOver(own);
 });
 
+for (
+  const { endpoint, flags = [], says } of [
+    { endpoint: "auth_type: passthrough", says: true },
+    { endpoint: "auth_type: passthrough", flags: ["-endpoint", "b"], says: false },
+    { endpoint: "auth_type: passthrough, supported_clients: [codex]", says: false },
+    { endpoint: "auth_type: none", says: false },
+  ]
+) {
+  test(`cccc claude says ${says ? "" : "nothing "}of a login where it starts ${flags.join(" ")} for ${endpoint}`, async () => {
+    await using folder = await temporaryFolder({
+      "config.yaml": `endpoints: [{ name: a, url: https://api.anthropic.com, ${endpoint}, enabled: true }, ` +
+        "{ name: b, url: http://127.0.0.1:1, auth_type: none, enabled: true }]\n",
+    });
+    const { err } = await runProgram(folder.path, ["claude", "-print-env", ...flags]);
+    assert.equal(err.includes('"a" takes the login of Claude Code, over which this puts a token'), says, err);
+  });
+}
+
 for (const client of ["claude", "codex"]) {
   test(`cccc ${client} -print-env prints lines that set the client up in a shell`, async () => {
     await using folder = await temporaryFolder({

@@ -125,6 +125,14 @@ wire_api = "responses"
   });
 });
 
+Deno.test("setup says of an endpoint that takes the client's own login that a token is put over it", () =>
+  home({}, async ({ path, run, system }) => {
+    const endpoint = "{ name: own, url: https://api.anthropic.com, auth_type: passthrough, enabled: true }";
+    await Deno.writeTextFile(join(path, "proxy/config.yaml"), `endpoints: [${endpoint}]\n`);
+    assert.equal(await run("setup", "claude", "-yes"), 0, system.lines.err.join("\n"));
+    assert.match(system.lines.err.join("\n"), /"own" takes the login of Claude Code, over which this puts a token/);
+  }));
+
 Deno.test("setup writes a key of the server where it needs one, and shows it to nobody", async () => {
   const server = "port: 8123, api_keys: [{ name: a, key: the-server-key }]";
   await home({}, async ({ run, read, system }) => {
