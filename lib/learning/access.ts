@@ -48,7 +48,7 @@ export function contentPolicy(reading: Reading): Reaction | undefined {
     reading,
     /content_?filter|content_?policy|responsibleai|data_?inspection|moderation|sensitive|safety|cyber_policy/i,
   ) ||
-    /content (?:management )?(?:policy|filter)|(?:usage|safety) polic|flagged (?:as|for|by)|inappropriate content|responsible ai|moderation|敏感|违规|不安全/i
+    /content (?:management )?(?:policy|filter)|(?:usage|safety) polic|flagged (?:as|for|by)|inappropriate content|responsible ai|moderation|usage guidelines|new_sensitive|敏感|违规|不安全/i
       .test(text);
   // Who is shut out for what was asked before is not told about this request.
   if (!says || SHUT_OUT.test(text)) return undefined;
@@ -60,16 +60,25 @@ const SHUT_OUT =
   /\b(?:organi[sz]ation|account|workspace|project|api[ _-]?key|access)\b[^.\n]{0,60}\b(?:disabled|suspended|deactivated|banned|blocked|terminated|locked|restricted|closed|frozen|revoked)\b|(?:账号|账户|帐号|帐户|组织|令牌|密钥)[^。\n]{0,20}(?:封禁|封停|禁用|冻结|停用|失效)/i;
 
 const MONEY =
-  /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? limit|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度/i;
+  /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|quota is not enough|call volume quota|budget (?:limit|has been exceeded)|key limit exceeded|credits? (?:are|is|have been) (?:depleted|exhausted)|n['’]t have any credits|used up your [^.\n]{0,40}allocation|extra usage, not your plan|past due|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? (?:limit|cap)|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度|套餐[^。，\n]{0,12}(?:到期|过期|用尽|耗尽)/i;
+
+/**
+ * Quotas of a minute, told in the words of money: Google, DashScope (can1357/oh-my-pi#8476) and Cerebras; unless it is
+ * money after all.
+ */
+const OF_A_MOMENT = /\bper (?:second|minute|min|hour)\b|\b[RT]P[MS]\b|too many (?:requests|tokens)|#token-limit/i;
+const PAID = /balance|credits?\b|spend|prepa(?:id|yment)|overdue|past due|arrears|recharge|top up|余额|欠费|充值|套餐/i;
 
 export function money(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;
+  const passes = OF_A_MOMENT.test(text) || hasCode(reading, /^resource_exhausted$/);
+  if (status === 429 && passes && !PAID.test(text)) return undefined;
   const says = status === 402 ||
     hasCode(
       reading,
-      /insufficient_?(?:user_?)?(?:quota|balance|credit|fund)|quota_?exceeded|exceeded_current_quota|billing|arrearage|payment|credits/i,
+      /insufficient_?(?:user_?)?(?:quota|balance|credit|fund)|quota_?exceeded|exceeded_current_quota|billing|arrearage|payment|credits|usage_not_included|budget_(?:exceeded|limit)/i,
     ) ||
-    MONEY.test(text) && [400, 401, 403, 429].includes(status);
+    MONEY.test(text) && [400, 401, 403, 412, 429, 500, 502].includes(status);
   return says ? { type: "failover", scope: "account" } : undefined;
 }
 
@@ -94,7 +103,7 @@ export function credentialHeader({ complaint, sent }: Reading): Reaction | undef
 }
 
 const KEY =
-  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|^invalid token\.?$|^operation not allowed\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
+  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong|leaked)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|credential is only authorized|^invalid token\.?$|^operation not allowed\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
 
 /** Google says so with a 400: the account is asked from where it may not be. */
 const PLACE =
@@ -102,13 +111,14 @@ const PLACE =
 
 export function credential(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;
+  const ofAccount = KEY.test(text) || SHUT_OUT.test(text) || PLACE.test(text);
   const says = status === 401 || status === 403 ||
-    status === 400 &&
-      (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || KEY.test(text) ||
-        SHUT_OUT.test(text) || PLACE.test(text));
+    (status === 400 || status === 412) &&
+      (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || ofAccount);
   if (!says) return undefined;
-  // A model that this account may not use is no fault of the account.
-  return { type: "failover", scope: status === 403 && /\bmodel\b/i.test(text) ? "model" : "account" };
+  // A model that this account may not use is no fault of the account, and a bare "Forbidden" may mean either.
+  const ofModel = status === 403 && (/\bmodel\b/i.test(text) || !ofAccount);
+  return { type: "failover", scope: ofModel ? "model" : "account" };
 }
 
 /** Waiting this long costs less than starting anew elsewhere, in milliseconds. */
@@ -116,7 +126,8 @@ const SHORT_WAIT_MS = 2000;
 
 export function overloaded(reading: Reading): Reaction | undefined {
   const { status, text, waitMs } = reading.complaint;
-  const says = status === 529 || status === 503 || hasCode(reading, /overloaded|slow_down|unavailable|at_capacity/i) ||
+  const says = status === 529 || status === 503 ||
+    hasCode(reading, /overloaded|slow_down|unavailable|at_capacity|capacity_exceeded/i) ||
     /\boverloaded\b|at (?:full )?capacity|server is busy|currently busy|high (?:demand|load|traffic)|服务繁忙|负载/i
         .test(text) && status !== 400;
   if (!says || modelMissing(reading) !== undefined) return undefined;
@@ -141,11 +152,12 @@ export function rateLimit(reading: Reading): Reaction | undefined {
   if (!says) return undefined;
   return waitMs !== undefined && waitMs <= SHORT_WAIT_MS
     ? { type: "retry", afterMs: waitMs }
-    : { type: "failover", scope: "model" };
+    // What stands under another status is a limit all the same, and no model that is missing.
+    : { type: "failover", scope: status === 429 || status >= 500 ? "model" : "request" };
 }
 
 const NO_TOOLS =
-  /function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b(?:(?! (?:on|in|for|with|by|inside|within|when|if|while|unless|together)\b)[^.:\n]){0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
+  /tools param requires --jinja|function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b(?:(?! (?:on|in|for|with|by|inside|within|when|if|while|unless|together)\b)[^.:\n]){0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
 const NO_FILES =
   /unsupported_?(?:file|media|document)|(?<!response[ _])\b(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
 
@@ -167,7 +179,10 @@ export function badGeneration(reading: Reading): Reaction | undefined {
 }
 
 const MODEL =
-  /not a valid model|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|(?:access to (?:this|the) model|\bmodel)\b[^\n]{0,40} requires (?:an? )?(?:\w+ )?(?:plan|subscription|tier)\b|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:are )?(?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
+  /not a valid model|(?:does|do|plan) not support (?:the )?model\b|unknown provider for model|no models? (?:are )?loaded|accounts? support the requested model|\bmodel\b[^\n]{0,60}requires terms acceptance|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|(?:access to (?:this|the) model|\bmodel)\b[^\n]{0,40} requires (?:an? )?(?:\w+ )?(?:plan|subscription|tier)\b|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:are )?(?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
+
+/** A 404 that speaks of a model, and not of where it was asked: Bedrock's of what is old or needs a form first. */
+const PATH = /\bv1\b|https?:|\burl\b|\broute\b|\bpath\b/i;
 
 export function modelMissing(reading: Reading): Reaction | undefined {
   const { status, text } = reading.complaint;
@@ -175,9 +190,9 @@ export function modelMissing(reading: Reading): Reaction | undefined {
     reading,
     /model_?not_?(?:found|supported|available|exist|open)|invalid_?model|unknown_?model|deployment_?not_?found|unsupported_?model|inference_?endpoint/i,
   ) ||
-    MODEL.test(text) || status === 404 && /^\s*model\b/im.test(text) ||
+    MODEL.test(text) || status === 404 && /\bmodel\b/i.test(text) && !PATH.test(text) ||
     status === 404 && reading.sent.model !== "" && text.includes(reading.sent.model);
-  return says && [400, 403, 404, 410, 422, 500, 503].includes(status)
+  return says && [400, 403, 404, 410, 422, 500, 502, 503].includes(status)
     ? { type: "failover", scope: "model" }
     : undefined;
 }

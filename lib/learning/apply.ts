@@ -11,7 +11,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
-import { PARTS, signatureOf } from "./history.ts";
+import { CALL_SIGNATURES, PARTS, signatureOf } from "./history.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
 
@@ -145,7 +145,19 @@ function withoutThinking(digests: ReadonlySet<string>): readonly Edit[] {
   };
   return [
     { type: "remove", path: "messages[].content[]", where, emptied: "element" },
+    ...withoutSignatures((signature) => typeof signature === "string" && digests.has(digest(signature))),
     ...goingOnWithoutThinking(),
+  ];
+}
+
+/** A call needs some signature, and whatever else has one goes without. */
+function withoutSignatures(where: (signature: Json) => boolean): readonly Edit[] {
+  const isText = (part: Json) => isObject(part) && (part["functionCall"] ?? part["function_call"]) === undefined;
+  return [
+    { type: "remove", path: CALL_SIGNATURES[0], where, within: isText },
+    ...CALL_SIGNATURES.map((path): Edit => (
+      { type: "replace", path, with: (signature) => where(signature) ? NO_SIGNATURE : undefined }
+    )),
   ];
 }
 

@@ -2,6 +2,7 @@ import { readComplaint, type Refusal } from "./complaint.ts";
 import { PATTERNS } from "./patterns.ts";
 import type { Reaction } from "./reaction.ts";
 import { type Sent, type Survey, survey } from "./survey.ts";
+import { withoutQuotes } from "./without_quotes.ts";
 
 export interface Classified {
   readonly reaction: Reaction;
@@ -13,7 +14,7 @@ export interface Classified {
 
 /** What `refusal` calls for, told from its words and from what was sent. Never throws, whatever an upstream says. */
 export function classify(refusal: Refusal, sent: Sent): Classified {
-  const complaint = readComplaint(refusal);
+  const complaint = withoutQuotes(readComplaint(refusal), sent);
   let surveyed: Survey | undefined;
   const reading = { complaint, sent, survey: () => surveyed ??= survey(sent) };
   for (const { name, read } of PATTERNS) {

@@ -2,6 +2,7 @@
 import { isObject, type Json } from "../json.ts";
 import { digest } from "../protocol/digest.ts";
 import { isImagePart } from "../protocol/image_part.ts";
+import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { goesOnWithoutThinking } from "../protocol/without_thinking.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
@@ -20,13 +21,30 @@ export function foreignThinking({ complaint, sent }: Reading): Reaction | undefi
     /invalid [`'"]?data[`'"]? in [`'"]?redacted_thinking/i.test(text);
   const isPrefill = PREFILL.test(text);
   if (!isForeign && !isPrefill && !MODIFIED.test(text)) return undefined;
-  const digests = (isForeign ? refusedSignatures(text, sent) : signaturesOf(sent)).map(digest).slice(-MAX_DIGESTS);
+  const signatures = isForeign ? refusedSignatures(text, sent) : signaturesOf(sent);
+  const ofCalls = FOREIGN_CALLS.test(text) ? callSignaturesOf(sent) : [];
+  const digests = [...signatures, ...ofCalls].map(digest).slice(-MAX_DIGESTS);
   if (digests.length === 0) return undefined;
   return {
     type: "learn",
     changes: [{ type: "foreign_thinking", digests }],
     ...(isPrefill ? { once: true as const } : {}),
   };
+}
+
+/** Google, where a conversation goes on with another account (google-gemini/gemini-cli#13467, decolua/9router#301). */
+const FOREIGN_CALLS =
+  /(?:corrupt\w*|invalid) thought[_ ]?signature|thought[_ ]?signature (?:is )?(?:not valid|invalid|corrupt)/i;
+
+/** Where a part or a call has Google's signature. */
+export const CALL_SIGNATURES = [
+  "contents[].parts[].thoughtSignature",
+  "messages[].tool_calls[].extra_content.google.thought_signature",
+] as const;
+
+function callSignaturesOf({ body }: Sent): readonly string[] {
+  return CALL_SIGNATURES.flatMap((path) => valuesAt(body, path))
+    .filter((signature): signature is string => typeof signature === "string" && signature !== NO_SIGNATURE);
 }
 
 /** What a client has changed of a turn is refused with each turn after it: the session goes on without. */

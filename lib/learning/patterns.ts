@@ -273,8 +273,13 @@ function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | un
 function fault({ complaint: { status, waitMs, text } }: Reading): Reaction | undefined {
   // llama.cpp calls the request's own contradictions its fault.
   if (EXCLUSIVE.test(text)) return { type: "return", unnamed: false };
-  return status >= 500 || [408, 409, 425].includes(status) ? { type: "retry", afterMs: waitMs } : undefined;
+  return status >= 500 || [408, 409, 425].includes(status) || status === 400 && FELL.test(text)
+    ? { type: "retry", afterMs: waitMs }
+    : undefined;
 }
+
+/** LM Studio says with a 400 what is no fault of the request; it loads its model anew. */
+const FELL = /\bmodel (?:(?:has|is|was) (?:been )?)?(?:crashed|unloaded)/i;
 
 /** Codes of vendors that only say that something is wrong: Zhipu 1210, MiniMax 2013, Volcengine. */
 const VAGUE_CODES = /^(?:1210|2013|invalidparameter|invalid_parameter|invalid_params?|bad_request)$/;

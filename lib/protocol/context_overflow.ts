@@ -44,6 +44,9 @@ const WORDINGS: readonly RegExp[] = [
   /tokens in (?:the )?prompt .*exceeds?/i,
   /prompt exceeds (?:the )?max(?:imum)? length/i, // Zhipu (code 1261)
   /length of prompt_tokens \(\d+\) must be less than max_seq_len/i, // SiliconFlow
+  /model is loaded with context length of only \d+ tokens/i, // LM Studio
+  /inputs?`? (?:tokens \+ `?max_new_tokens`? must be <=|must have less than) \d+/i, // Hugging Face, Together
+  /request body too large for \S+ model\. max size: \d+ tokens/i, // GitHub Models
   // Zhipu (code 1261): Prompt 超长. Others: 输入长度超过模型最大上下文长度 M
   /(?:prompt|输入(?!图|文件|音|视)|上下文|提示词|对话)[^。，,\n]{0,16}(?:[过超太]长|超限)/i,
   /(?:prompt|输入(?!图|文件|音|视)|上下文|请求的? ?tokens?)[^。\n]{0,24}[超大][过出于][^。\n]{0,24}(?:长度|上下文|窗口|tokens?|限制|上限)/i,
@@ -147,12 +150,20 @@ const FIGURES: readonly RegExp[] = [
   /token count (?:of )?\(?(?<asked>\d+)\)?[\s\S]*?(?:allowed|limit of) \(?(?<limit>\d+)/i,
   /(?:prompt|request) contains (?<asked>\d+) tokens[\s\S]*?with (?<limit>\d+) maximum/i,
   /(?:prompt|request) (?:contains|has|of) (?<asked>\d+) tokens[\s\S]*?(?:limit|length|maximum|window|size)\D*(?<limit>\d+)/i,
+  // Moonshot, LM Studio, SGLang, SiliconFlow and Cerebras
+  /token limit: (?<limit>\d+) \(requested: (?<asked>\d+)\)/i,
+  /keep the first (?<asked>\d+) tokens[\s\S]*?context length of only (?<limit>\d+)/i,
+  /input \((?<asked>\d+) tokens\) is longer than [^(]*\((?<limit>\d+) tokens\)/i,
+  /prompt_tokens \((?<asked>\d+)\) must be less than max_seq_len \((?<limit>\d+)\)/i,
+  /current length is (?<asked>\d+) while limit is (?<limit>\d+)/i,
+  /must (?:be <=|have less than) (?<limit>\d+)[\s\S]*?given: (?<asked>\d+)/i,
   /request \((?<asked>\d+) tokens\) exceeds the available context size \((?<limit>\d+)/i,
 ];
 /** How the sum is made up: OpenAI, SGLang and OpenRouter; two of vLLM's. */
 const SHARES: readonly RegExp[] = [
   /(?<input>\d+) (?:tokens )?(?:in|of|from) (?:the |your )?(?:messages|prompt|text input|input)[\s\S]*?(?<output>\d+) (?:tokens )?(?:in|for) the (?:completion|output)/i,
   /max_(?:completion_)?tokens\W* is too large: (?<output>\d+)[\s\S]*?\bhas (?<input>\d+) input tokens/i,
+  /(?<input>\d+) `?inputs`? tokens and (?<output>\d+) `?max_new_tokens/i,
   /requested (?<output>\d+) output tokens[\s\S]*?(?<input>\d+) input tokens/i,
 ];
 

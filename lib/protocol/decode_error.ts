@@ -5,7 +5,7 @@ import { kindOfStatus, ProxyError } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { SseFrame } from "../sse/frame.ts";
-import { type ErrorBody, readErrorBody } from "./error_body.ts";
+import { type ErrorBody, errorObjectOf, readErrorBody } from "./error_body.ts";
 
 /** How much of an error that is no JSON is quoted. */
 const MAX_QUOTE = 300;
@@ -38,6 +38,9 @@ const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
   ["content_filter", 400],
   ["content_policy_violation", 400],
   ["tool_use_failed", 400],
+  ["cyber_policy", 400],
+  ["data_inspection_failed", 400],
+  ["usage_limit_reached", 429],
   // Google RPC, https://cloud.google.com/apis/design/errors (read 2026-11-22)
   ["INVALID_ARGUMENT", 400],
   ["FAILED_PRECONDITION", 400],
@@ -51,9 +54,26 @@ const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
   ["DEADLINE_EXCEEDED", 504],
 ]);
 
+/**
+ * Where no known word says it, the sentence does: Zhipu's and MiniMax's codes are numbers that each vendor uses for
+ * something else, and Bedrock's exceptions have names of their own.
+ */
+const STATUS_OF_SAYING: readonly (readonly [saying: RegExp, status: number])[] = [
+  [/insufficient (?:\w+ )?(?:balance|credits?|quota)|余额不足|欠费/i, 402],
+  [
+    /rate[ _-]?limit|too many (?:requests|tokens)|throttl|usage limit|limit exhausted|quota exceeded|速率限制|限流/i,
+    429,
+  ],
+  [/访问量过大|\boverloaded\b|serviceunavailable|at capacity/i, 503],
+  [/(?:invalid|incorrect) (?:api[ _-]?key|token)|login fail|unauthori[sz]ed|authentication fail|无效的令牌/i, 401],
+  [/new_sensitive|inappropriate content|sensitive (?:content|information)|敏感内容/i, 400],
+];
+
 /** The status that `error` means; 502 if it does not say. The code is more exact than the type, so it is asked first. */
-function statusOfError(error: ErrorBody): number {
-  return error.status ?? STATUS_OF_WORD.get(error.code ?? "") ?? STATUS_OF_WORD.get(error.type ?? "") ?? 502;
+function statusOfError({ status, code = "", type = "", message }: ErrorBody): number {
+  const said = `${code} ${type} ${message}`;
+  return status ?? STATUS_OF_WORD.get(code) ?? STATUS_OF_WORD.get(type) ??
+    STATUS_OF_SAYING.find(([saying]) => saying.test(said))?.[1] ?? 502;
 }
 
 /**
@@ -66,7 +86,8 @@ export function decodeError(status: number, body: Json | undefined): ProxyError 
   const message = error?.message ??
     (status >= 400 ? phrase("reading.status", { status: String(status) }) : phrase("reading.said_nothing"));
   const code = error?.code === undefined ? {} : { code: error.code };
-  return new ProxyError(kindOfStatus(meant), message, { status: meant, ...code });
+  // Its other members say what it calls for: when a limit ends, of what type it is.
+  return new ProxyError(kindOfStatus(meant), message, { status: meant, ...code, cause: errorObjectOf(body) });
 }
 
 /** The error of an event that is called one, whatever its data are. */

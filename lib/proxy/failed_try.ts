@@ -2,6 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
 import { isContextOverflow, isOverflowInWordsOf, overflowError } from "../protocol/context_overflow.ts";
+import { isObject, parseJson } from "../json.ts";
 import { isStackOverflow } from "../json_depth.ts";
 import { continuedMessage, threadNotFound } from "../protocol/message_thread.ts";
 import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
@@ -72,17 +73,19 @@ export function refused(
   { endpoint, request, conversion, headers, exchange, sent }: Answered,
 ): Outcome {
   const { kind, status } = said;
-  const message = redactExact(said.message, exchange.deps.sender.secretsOf(endpoint));
-  const limits = limitsOf({ status, headers, body: { message, code: said.code ?? null } }, exchange.deps.clock.now());
+  const secrets = exchange.deps.sender.secretsOf(endpoint);
+  // What the upstream reported: its type, and when a limit ends.
+  const reported = isObject(said.cause) ? said.cause : { message: said.message, code: said.code ?? null };
+  const text = redactExact(JSON.stringify({ error: reported }), secrets);
+  const limits = limitsOf({ status, headers, body: parseJson(text) }, exchange.deps.clock.now());
   const retryAfterMs = waitOf(limits);
-  const words = mapWords(said.words, (text) => redactExact(text, exchange.deps.sender.secretsOf(endpoint)));
+  const words = mapWords(said.words, (words) => redactExact(words, secrets));
   const error = new ProxyError(kind, words, {
     status,
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  const evidence = { status, text: JSON.stringify({ error: { message, code: said.code } }) };
-  const outcome = { ...refusal(error, "upstream"), limits, evidence, sent };
+  const outcome = { ...refusal(error, "upstream"), limits, evidence: { status, text }, sent };
   return inClientWords(outcome, request.operation.protocol, conversion !== undefined);
 }
 

@@ -44,7 +44,7 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?
     case "refusal":
       // A full context or a policy, whatever the status.
       if (understood?.type === "return" && outcome.status !== 401 && outcome.status !== 402) return undefined;
-      if (REFUSALS.has(outcome.status)) return refusedBy(outcome, endpoint);
+      if (REFUSALS.has(outcome.status) && !isOfAccount(understood)) return refusedBy(outcome, endpoint);
       if (understood?.type === "failover") return turnedAway(outcome, endpoint, understood.scope);
       return isFailure(outcome.status) ? failure(outcome, endpoint, "model") : undefined;
     default:
@@ -81,10 +81,15 @@ function turnedAway(
   endpoint: EndpointConfig,
   scope: (Reaction & { type: "failover" })["scope"],
 ): Report | undefined {
-  if (scope === "request") return undefined;
-  if (isFailure(outcome.status)) return failure(outcome, endpoint, scope === "model" ? "model" : "endpoint");
-  if (scope === "account") return refusedBy(outcome, endpoint, NO_ACCOUNT);
-  return outcome.status === 429 ? undefined : refusedBy(outcome, endpoint, NO_MODEL);
+  const { status, retryAfterMs } = outcome;
+  if (scope === "request" || status === 429 && (scope === "model" || retryAfterMs !== undefined)) return undefined;
+  // Whatever its status: some say with a 403 or a 500 that an account is empty.
+  if (scope === "account") return refusedBy(outcome, endpoint, status === 401 ? status : NO_ACCOUNT);
+  return isFailure(status) ? failure(outcome, endpoint, scope) : refusedBy(outcome, endpoint, NO_MODEL);
+}
+
+function isOfAccount(understood: Reaction | undefined): boolean {
+  return understood?.type === "failover" && understood.scope === "account";
 }
 
 const REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);

@@ -1,6 +1,6 @@
 /** When to ask again, as bodies of errors say it: in members, else in words. */
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import type { ErrorBody } from "../protocol/error_body.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import { bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { parseTimeSpan } from "./time_span.ts";
@@ -17,8 +17,17 @@ export function bodyLimits(body: Json | undefined, error: ErrorBody | undefined,
     ...quotedLimits(object, now),
   ];
   if (members.length > 0) return members;
+  const inside = insideOf(object).map((quoted) => bodyLimits(quoted, readErrorBody(quoted), now))
+    .find((found) => found.length > 0);
+  if (inside !== undefined) return inside;
   const plain = holders.map((holder) => plainLimits(holder, now)).find((found) => found.length > 0);
   return plain ?? wordLimits(error?.message ?? "", now);
+}
+
+/** The bodies that a gateway's error holds as texts: in its message, or where OpenRouter has its provider's. */
+function insideOf({ message, metadata }: JsonObject): JsonObject[] {
+  const texts = [message, isObject(metadata) ? metadata["raw"] : undefined];
+  return texts.map((text) => typeof text === "string" ? parseJson(text) : undefined).filter(isObject);
 }
 
 /** https://cloud.google.com/apis/design/errors#error_details (read 2026-11-25). */

@@ -17,7 +17,7 @@ export function wordLimits(text: string, now: number): StatedLimit[] {
  */
 const WORDS = new RegExp(
   String
-    .raw`\b(?:try again|retry|retrying|resets?|available again|come back|(?:please|must|should|need to|have to) wait)` +
+    .raw`\b(?:try again|retry|retrying|resets?|available again|come back|(?:please|must|should|need to|have to|or) wait)` +
     String.raw`(?:[ -](?:later,|again|in|after|for|at least|about|approximately|another))*:?\s(${TIME_SPAN})`,
   "i",
 );
@@ -87,7 +87,7 @@ const DATES: readonly RegExp[] = [
       .raw`\b(?:resets?|try again|retry|available(?: again)?|regain access|until)(?: again)?(?: at| on| after| from)*:? ${DATE}`,
     "i",
   ),
-  new RegExp(String.raw`${DATE} ?(?:之?后|起)?(?:重置|恢复|再试|重试|可继续|可以?使用|解除)`),
+  new RegExp(String.raw`${DATE} ?(?:之?后|起)?(?:重置|(?:自动)?恢复|再试|重试|可继续|可以?使用|解除)`),
 ];
 /** Who says no zone says the time of Beijing, or the world's. */
 const ZONES: readonly string[] = ["+08:00", "Z"];

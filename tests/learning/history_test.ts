@@ -99,6 +99,23 @@ Deno.test("foreignThinking leaves alone what stands before the place that is ref
   }
 });
 
+Deno.test("foreignThinking finds Google's signatures of calls and of texts, and not those that stand for none", () => {
+  const parts = [
+    { text: "t", thoughtSignature: "of a text" },
+    { functionCall: { name: "f" }, thoughtSignature: "of a call" },
+    { functionCall: { name: "g" }, thoughtSignature: "skip_thought_signature_validator" },
+  ];
+  const call = { id: "c", type: "function", extra_content: { google: { thought_signature: "of a chat" } } };
+  for (const words of ["Corrupted thought signature.", "Unable to submit: Thought signature is not valid"]) {
+    assert.deepEqual(changed("gemini", words, { contents: [{ role: "model", parts }] }).changes, [
+      { type: "foreign_thinking", digests: ["of a text", "of a call"].map(digest) },
+    ]);
+    assert.deepEqual(changed("chat", words, { messages: [{ role: "assistant", tool_calls: [call] }] }).changes, [
+      { type: "foreign_thinking", digests: [digest("of a chat")] },
+    ]);
+  }
+});
+
 const SIGNATURES: readonly (readonly [block: Json, signature: string | undefined])[] = [
   [{ type: "thinking", signature: "s" }, "s"],
   [{ type: "thinking" }, ""],

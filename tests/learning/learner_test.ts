@@ -736,6 +736,33 @@ Deno.test("Lesson marks calls without Google's signature as another model's, in 
   });
 });
 
+Deno.test("Lesson gives another account's calls Google's own value, and leaves its texts without a signature", () => {
+  const own = { functionCall: { name: "g", args: {} }, thoughtSignature: "own" };
+  const body: JsonObject = {
+    contents: [{
+      role: "model",
+      parts: [
+        { text: "Let me see", thoughtSignature: "foreign text" },
+        { functionCall: { name: "f", args: {} }, thoughtSignature: "foreign call" },
+      ],
+    }],
+  };
+  const target = { ...TARGET, protocol: "gemini" } as const;
+  const upstream: Upstream = (sent) =>
+    JSON.stringify(sent).includes("foreign") ? { status: 400, message: "Corrupted thought signature." } : undefined;
+  const mind = learner();
+  const first = run(mind, body, upstream, { target });
+  assert.equal(first.requests, 2);
+  assert.deepEqual((first.body["contents"] as JsonObject[])[0]!["parts"], [
+    { text: "Let me see" },
+    { functionCall: { name: "f", args: {} }, thoughtSignature: "skip_thought_signature_validator" },
+  ]);
+  const contents = [...body["contents"] as JsonObject[], { role: "model", parts: [own] }];
+  const second = run(mind, { contents }, upstream, { target });
+  assert.equal(second.requests, 1);
+  assert.deepEqual((second.body["contents"] as JsonObject[])[1]!["parts"], [own], "what came since is its own");
+});
+
 Deno.test("Lesson makes no budget of thinking that was left to the model while a turn of calls goes on without any (B5)", () => {
   const target = { ...TARGET, protocol: "messages" } as const;
   const says = { status: 400, message: "adaptive thinking is not supported on this model" };

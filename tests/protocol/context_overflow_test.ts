@@ -17,7 +17,7 @@ const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
   ["Prompt exceeds max length", "prompt is too long: Prompt exceeds max length"],
   [
     "length of prompt_tokens (9000) must be less than max_seq_len (8192)",
-    "prompt is too long: length of prompt_tokens (9000) must be less than max_seq_len (8192)",
+    "prompt is too long: 9000 tokens > 8192 maximum",
   ],
   ["Prompt 超长", "prompt is too long: Prompt 超长"],
   [
@@ -83,6 +83,31 @@ const OVERFLOWS: readonly (readonly [message: string, told: string])[] = [
     "prompt is too long: Invalid request: Your request exceeded model token limit: 131072",
   ],
   ["invalid params, context window exceeds limit", "prompt is too long: invalid params, context window exceeds limit"],
+  [
+    "Your request exceeded model token limit: 8192 (requested: 9000)",
+    "prompt is too long: 9000 tokens > 8192 maximum",
+  ],
+  [
+    "Trying to keep the first 9000 tokens. However, the model is loaded with context length of only 8192 tokens",
+    "prompt is too long: 9000 tokens > 8192 maximum",
+  ],
+  [
+    "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
+    "prompt is too long: 9000 tokens > 8192 maximum",
+  ],
+  [
+    "Please reduce the length of the messages. Current length is 9000 while limit is 8192",
+    "prompt is too long: 9000 tokens > 8192 maximum",
+  ],
+  ["`inputs` must have less than 8192 tokens. Given: 9000", "prompt is too long: 9000 tokens > 8192 maximum"],
+  [
+    "`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 8000 `inputs` tokens and 1000 `max_new_tokens`",
+    "prompt is too long: 9000 tokens > 8193 maximum",
+  ],
+  [
+    "Request body too large for gpt-x model. Max size: 8000 tokens.",
+    "prompt is too long: Request body too large for gpt-x model. Max size: 8000 tokens.",
+  ],
   ["Range of input length should be [1, 129024]", "prompt is too long: Range of input length should be [1, 129024]"],
 ];
 

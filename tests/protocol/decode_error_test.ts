@@ -94,6 +94,58 @@ const ENVELOPES: readonly Row[] = [
   { name: "no message, but a status", body: { error: { code: 503 } }, message: "503", meant: 503 },
   { name: "no message at all", body: { error: { type: "server_error" } }, message: "server_error", meant: 500 },
   { name: "a JSON text", body: "m", message: "m", meant: 502 },
+  {
+    name: "an event whose status stands beside its error",
+    body: { type: "error", status_code: 429, error: { type: "x", message: "m" } },
+    message: "m",
+    meant: 429,
+  },
+  {
+    name: "NestJS",
+    body: { statusCode: 400, error: "Bad Request", message: "m" },
+    message: "Bad Request: m",
+    meant: 400,
+  },
+  { name: "a title that its reason has", body: { error: "Bad", message: "Bad: m" }, message: "Bad: m", meant: 502 },
+  { name: "a reason that its title has", body: { error: "Bad: m", message: "m" }, message: "Bad: m", meant: 502 },
+  {
+    name: "Cloudflare",
+    body: { success: false, errors: [{ message: "m", code: 5007 }], result: {} },
+    message: "m",
+    meant: 502,
+    code: "5007",
+  },
+  { name: "AWS", body: { __type: "x.y#ThrottlingException", message: "m" }, message: "m", meant: 429 },
+  {
+    name: "Databricks",
+    body: { error_code: "REQUEST_LIMIT_EXCEEDED", message: "m" },
+    message: "m",
+    meant: 502,
+    code: "REQUEST_LIMIT_EXCEEDED",
+  },
+  {
+    name: "MiniMax",
+    body: { choices: null, base_resp: { status_code: 1004, status_msg: "login fail" } },
+    message: "login fail",
+    meant: 401,
+    code: "1004",
+  },
+  ...([
+    ["insufficient balance (1008)", 402],
+    ["Rate limit reached for requests", 429],
+    ["该模型当前访问量过大", 503],
+    ["The engine is overloaded", 503],
+    ["invalid api key", 401],
+    ["output new_sensitive (1027)", 400],
+    ["something else", 502],
+  ] as const).map(([message, meant]): Row => (
+    {
+      name: `an error of which only the sentence says what it is ("${message}")`,
+      body: { error: { message } },
+      message,
+      meant,
+    }
+  )),
   { name: "a list of faults", body: [{ loc: ["body", "user"], msg: "m" }], message: "m", meant: 502 },
 ];
 
@@ -114,11 +166,21 @@ Deno.test("decodeError takes what reports nothing inside an HTTP 200 for a fault
   }
 });
 
+Deno.test("decodeError keeps the object of the error alone, since an answer that failed repeats the request", () => {
+  const error = { code: "rate_limit_exceeded", message: "m", resets_in_seconds: 5 };
+  assert.deepEqual(decodeError(200, { status: "failed", error, instructions: "i", tools: [] }).cause, error);
+  assert.deepEqual(decodeError(200, [{ error }]).cause, error);
+  assert.equal(decodeError(200, { message: "m" }).cause, undefined);
+});
+
 const ANSWERS: readonly Json[] = [
   { id: "x", choices: [], message: "m", code: 1 },
   { type: "message", content: [{ type: "text", text: "error" }] },
   { object: "response", output: [], error: null },
   { candidates: [] },
+  { choices: [], base_resp: { status_code: 1027, status_msg: "output new_sensitive" } },
+  { choices: null, base_resp: { status_code: 0, status_msg: "success" } },
+  { success: true, errors: [], result: {} },
   {},
   [],
   null,

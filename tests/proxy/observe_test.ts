@@ -106,6 +106,19 @@ Deno.test("reportOf does not hold against an endpoint what its policy refuses of
   assert.equal(reportOf(refusal(403), MAIN, { type: "failover", scope: "model" })?.type, "refused");
 });
 
+Deno.test("reportOf holds an empty account against all models of the endpoint, whatever the status says", () => {
+  for (const [status, refusedAs] of [[400, 402], [401, 401], [402, 402], [403, 402], [429, 402], [500, 402]] as const) {
+    const report = reportOf(refusal(status), MAIN, { type: "failover", scope: "account" });
+    assert.ok(report?.type === "refused" && report.status === refusedAs, String(status));
+  }
+});
+
+Deno.test("reportOf takes a 429 that says when it ends for a limit, and for no empty account (G4)", () => {
+  for (const scope of ["account", "model"] as const) {
+    assert.equal(reportOf(refusal(429, 36_000), MAIN, { type: "failover", scope }), undefined);
+  }
+});
+
 Deno.test("reportOf does not hold a client's own credential against the endpoint", () => {
   for (const status of [401, 402, 403]) {
     assert.equal(reportOf(refusal(status), endpoint({ authType: "passthrough" })), undefined);

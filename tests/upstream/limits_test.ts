@@ -507,6 +507,8 @@ const ROWS: readonly Row[] = [
     ["Your limit will reset at 2026-11-22 13:00:00", 3_600_000],
     // Volcengine.
     ["You have exceeded the 5-hour usage quota. It will reset at 2026-11-22 21:00:00 +0800 CST.", 3_600_000],
+    ["将于 2026-11-22 21:00:00 自动恢复", 3_600_000],
+    ["Please upgrade your plan or wait 6 seconds for your limit to reset", 6000],
     ["You will regain access on 2026-11-22 at 13:00 UTC.", 3_600_000],
     ["レート制限に達しました。30秒後に再試行してください。", 30_000],
     ["요청이 너무 많습니다. 20초 후에 다시 시도하세요.", 20_000],
@@ -534,6 +536,18 @@ const ROWS: readonly Row[] = [
     body: { error: { message } },
     limits: ms === undefined ? [] : [MODEL(ms)],
   })),
+  {
+    name: "Google's error as the message of a gateway's",
+    body: { error: { message: JSON.stringify({ error: { details: [RETRY_INFO_IN_FIELDS] } }), code: 429 } },
+    limits: [MODEL(5500)],
+  },
+  {
+    name: "Google's error where OpenRouter has its provider's",
+    body: {
+      error: { message: "m", metadata: { raw: JSON.stringify({ error: { details: [RETRY_INFO_IN_FIELDS] } }) } },
+    },
+    limits: [MODEL(5500)],
+  },
   { name: "words without an envelope", body: "Please try again in 2.5s", limits: [MODEL(2500)] },
   { name: "an error that is an array of nothing", body: [], limits: [] },
 
