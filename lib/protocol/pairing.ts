@@ -44,7 +44,7 @@ function pairsOf(turns: readonly Turn[]): Pairs {
   const open = new Map<string, { readonly turn: Turn; readonly calls: ToolCallPart[] }>();
   for (const turn of turns) {
     for (const part of turn.parts) {
-      if (part.type === "tool_call" && turn.role === "assistant") {
+      if (isCall(part, turn)) {
         const last = open.get(part.id);
         if (last?.turn === turn) last.calls.push(part);
         else open.set(part.id, { turn, calls: [part] });
@@ -72,9 +72,7 @@ function keptResult(part: ToolResultPart, pairs: Pairs): readonly Part[] {
 }
 
 function resultOf(call: ToolCallPart, result: ToolCallPart | ToolResultPart | undefined, id: string): ToolResultPart {
-  if (result?.type === "tool_result") {
-    return result.callId === id && result.kind !== undefined ? result : { ...result, callId: id, kind: call.kind };
-  }
+  if (result?.type === "tool_result") return { ...result, callId: id, kind: call.kind };
   return {
     type: "tool_result",
     callId: id,

@@ -102,6 +102,8 @@ Deno.test("repairPairs tells a result the kind of its call", () => {
   const { kind: _, ...unsaid } = result("a") as ToolResultPart;
   const [, answer] = repairPairs([assistant(call("a", "custom")), user(unsaid)]);
   assert.deepEqual(answer?.parts[0], { ...unsaid, kind: "custom" });
+  const [, other] = repairPairs([assistant(call("a", "custom")), user(result("a"))]);
+  assert.deepEqual(other?.parts[0], { ...unsaid, kind: "custom" });
 });
 
 const id = fc.constantFrom("a", "b", "c", "a_2");
