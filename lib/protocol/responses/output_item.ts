@@ -192,7 +192,10 @@ export class OutputItem {
     const { annotations, logprobs } = part;
     if (Array.isArray(logprobs) && logprobs.length > 0) this.sink.report("output[].content[].logprobs");
     if (!Array.isArray(annotations)) return;
-    for (const value of annotations.slice(this.annotated.get(piece) ?? 0)) this.annotation(piece, value);
+    const untold = annotations.slice(this.annotated.get(piece) ?? 0);
+    // What a text that has ended cites is not the next one's.
+    if (untold.length > 0 && this.open?.piece !== piece) return this.sink.report("output[].content[].annotations");
+    for (const value of untold) this.annotation(piece, value);
   }
 
   private reasoningDone(item: JsonObject): void {

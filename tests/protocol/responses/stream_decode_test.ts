@@ -574,3 +574,15 @@ Deno.test("responses stream decoder throws at nothing", () => {
     collect(events(frames.map((each) => ({ event: "", data: JSON.stringify(each) }))));
   }));
 });
+
+Deno.test("responses stream decoder gives no text what another cites that has ended", () => {
+  const made = translation();
+  const cites = { type: "url_citation", url: "https://a.test", title: "A", start_index: 0, end_index: 1 };
+  const texts = ["one", "two"].map((text, i) => ({ type: "output_text", text, annotations: i === 0 ? [cites] : [] }));
+  const item = { ...message(), content: texts };
+  const { parts } = read([created, textDelta(0, "one"), textDelta(0, "two", 1), done(0, item), completed()], made);
+  assert.deepEqual(parts, [{ type: "text", text: "one" }, { type: "text", text: "two" }]);
+  assert.deepEqual(made.reported, ["output[].content[].annotations"]);
+  const whole = read([created, done(0, item), completed()]);
+  assert.deepEqual(whole.parts.map((part) => part.type === "text" && part.citations?.length), [1, undefined]);
+});
