@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseTimeSpan } from "../../lib/upstream/time_span.ts";
+import { parseTimeSpan } from "../lib/time_span.ts";
 
 const SPANS: readonly (readonly [text: string, ms: number | undefined])[] = [
   ["1s", 1000],

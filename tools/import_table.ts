@@ -32,6 +32,12 @@ export const TABLE: readonly Row[] = [
     reason: "how a duration is written, for those who read one and those who show one",
   },
   {
+    area: "time_span",
+    path: "lib/time_span.ts",
+    imports: [],
+    reason: "how upstreams write a length of time, for those who wait for it and those who learn from it",
+  },
+  {
     area: "step_start",
     path: "lib/step_start.ts",
     imports: [],
@@ -184,7 +190,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["append", "phrases", "json", "json_patch", "errors", "protocol"],
+    imports: ["append", "phrases", "json", "json_patch", "time_span", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -215,7 +221,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: ["append", ...GROUND, "header_view", "json_patch", "redact", "protocol", "wire_headers"],
+    imports: ["append", ...GROUND, "header_view", "json_patch", "redact", "protocol", "time_span", "wire_headers"],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",

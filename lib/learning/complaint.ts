@@ -3,6 +3,7 @@
  * body names one apart (`param`, `loc`, `field`).
  */
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { parseTimeSpan, TIME_SPAN } from "../time_span.ts";
 
 /** An answer with an error. */
 export interface Refusal {
@@ -95,7 +96,7 @@ class Reader {
       else if (CODES.has(name) && (typeof member === "number" || isCode(member))) {
         this.codes.add(String(member).toLowerCase());
       } else if (TEXTS.has(name) && typeof member === "string") this.readText(member, subject, depth);
-      else if (name === "retryDelay" && typeof member === "string") this.waitMs = durationOf(member);
+      else if (name === "retryDelay" && typeof member === "string") this.waitMs = parseTimeSpan(member);
     }
   }
 
@@ -195,18 +196,14 @@ function isCode(value: Json): value is string {
   return typeof value === "string" && value.length < 80 && /^[\w.-]+$/.test(value);
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const WAIT =
-  /(?:try again|retry|wait|available again|reset\w*)(?: again)?(?: after| in| for| at least)*:? (?<time>(?:\d+(?:\.\d+)? ?(?:ms|[smh])\w* ?)+)/i;
+const WAIT = new RegExp(
+  String
+    .raw`(?:try again|retry|wait|available again|reset\w*)(?: again)?(?: after| in| for| at least)*:? (${TIME_SPAN})`,
+  "i",
+);
 
 /** "Please try again in 1m2.5s", "Please retry in 48.9 seconds", "in 174ms". */
 function waitIn(text: string): number | undefined {
-  const time = WAIT.exec(text)?.groups?.["time"];
-  return time === undefined ? undefined : durationOf(time);
-}
-
-function durationOf(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) ?(ms|[smh])/gi)];
-  if (parts.length === 0) return undefined;
-  return parts.reduce((sum, [, figure, unit]) => sum + Number(figure) * UNIT_MS[unit!.toLowerCase()]!, 0);
+  const span = WAIT.exec(text)?.[1];
+  return span === undefined ? undefined : parseTimeSpan(span);
 }

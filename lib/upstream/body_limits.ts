@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import { bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
-import { parseTimeSpan } from "./time_span.ts";
+import { parseTimeSpan } from "../time_span.ts";
 import { wordLimits } from "./word_limits.ts";
 
 export function bodyLimits(body: Json | undefined, error: ErrorBody | undefined, now: number): StatedLimit[] {

@@ -1,7 +1,7 @@
 /** Headers that count down: what remains of an allowance, and when there is more of it. */
 import type { HeaderView } from "../header_view.ts";
 import type { StatedLimit } from "./stated_limit.ts";
-import { parseTimeSpan } from "./time_span.ts";
+import { parseTimeSpan } from "../time_span.ts";
 
 /**
  * Names of "what remains", and of the "when" that goes with each:

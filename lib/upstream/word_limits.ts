@@ -1,6 +1,6 @@
 /** When to ask again, as sentences say it. */
 import type { StatedLimit } from "./stated_limit.ts";
-import { parseTimeSpan, TIME_SPAN } from "./time_span.ts";
+import { parseTimeSpan, TIME_SPAN } from "../time_span.ts";
 
 /** More than this of a message is not looked at. */
 const MAX_TEXT = 4000;

@@ -22,3 +22,10 @@ Deno.test("classify understands what stands behind a picture", () => {
   const { reaction } = classify({ status: 400, text: JSON.stringify({ error: { message } }) }, sent("chat"));
   assert.deepEqual("changes" in reaction && reaction.changes, [{ type: "drop", path: "top_k" }]);
 });
+
+Deno.test("readComplaint knows how long it asks to be left alone", () => {
+  const waits = ["174ms", "500 milliseconds", "48.9 seconds", "1m2.5s", "2 minutes", "1 hour"].map((time) =>
+    readComplaint({ status: 429, text: `Slow down. Please try again in ${time}.` }).waitMs
+  );
+  assert.deepEqual(waits, [174, 500, 48_900, 62_500, 120_000, 3_600_000]);
+});
