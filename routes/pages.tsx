@@ -64,7 +64,10 @@ export function pages(options: PagesOptions): Pages {
   return {
     answer(request, url, address) {
       const { pathname } = url;
-      if (pathname === "/" && request.method === "GET") return Promise.resolve(redirect("/admin"));
+      if (pathname === "/" && request.method === "GET") {
+        // With a client it was the predecessors' help.
+        return Promise.resolve(redirect(url.searchParams.has("client") ? `/help${url.search}` : "/admin"));
+      }
       return pathname.startsWith(ASSETS_PATH) ? served(assets, request, pathname) : show(request, url, address);
     },
     async refuse(request, url, said) {

@@ -227,6 +227,9 @@ function logs({ url }: Call): Response {
   if (url.searchParams.get("failed_only") === "true") query.set("failed", "true");
   const limit = url.searchParams.get("limit");
   if (limit !== null) query.set("limit", limit);
+  // Pages follow each other by `after`: whoever counts on is told so, and does not get the first one for ever.
+  const offset = url.searchParams.get("offset") ?? "0";
+  if (offset !== "0") query.set("offset", offset);
   if (id !== null) return moved(`requests/${encodeURIComponent(id)}`);
   return moved(`requests${query.size === 0 ? "" : `?${query}`}`);
 }

@@ -182,6 +182,8 @@ Deno.test("GET /admin/api/logs, the predecessors' name, leads to the requests", 
     const [third, ...rest] = await recorded(admin, 3);
     assert.equal((await admin.call("GET", "/logs?limit=100&offset=0")).body.requests.length, 1 + rest.length);
     assert.deepEqual((await admin.call("GET", "/logs?failed_only=true")).body.requests, [third]);
+    const second = await admin.call("GET", "/logs?limit=1&offset=1");
+    assert.deepEqual([second.status, second.body.error.problems[0].message], [400, "offset is unknown"]);
     assert.equal((await admin.call("GET", `/logs?request_id=${third!["id"]}`)).body.request.id, third!["id"]);
   }));
 

@@ -115,6 +115,8 @@ Deno.test("paths of the predecessors lead to the pages of now, with their query 
   await using proxy = await startProxy({});
   const browser = new Browser(proxy);
   assert.equal((await browser.get("/")).headers.get("location"), "/admin");
+  // The predecessor's help for a client.
+  assert.equal((await browser.get("/?client=codex")).headers.get("location"), "/help?client=codex");
   for (const [from, to] of Object.entries(REDIRECTS)) {
     const { status, headers } = await browser.get(`${from}?a=1`);
     assert.equal(status, 303, from);
