@@ -20,7 +20,9 @@ export const endpointViewSchema = named(
   standingSchema.extend({
     learned: z.int().describe("How many facts are learned of it"),
     configuration: shownSchema(endpointSchema).nullable()
-      .describe("Its keys in the file, as written; null: the file on disk does not have it"),
+      .describe(
+        "Its keys in the file, values as written, a predecessor's keys as today's; null: the file on disk does not have it",
+      ),
   }),
 );
 

@@ -22,7 +22,9 @@ export const taggerViewSchema = named(
   "Tagger",
   z.strictObject({
     name: z.string(),
-    configuration: shownSchema(taggerSchema).describe("Its keys in the file, as written"),
+    configuration: shownSchema(taggerSchema).describe(
+      "Its keys in the file, values as written, a predecessor's keys as today's",
+    ),
     diagnostic: z.strictObject({ message: z.string(), count: z.int(), at: z.iso.datetime() }).nullable()
       .describe("The last that went wrong since the configuration holds; null: nothing"),
   }),

@@ -46,7 +46,7 @@ function importEndpoint(node: SourceNodes, findings: Findings): void {
   const kept: Members = {};
   for (const [key, value] of Object.entries(members)) {
     if (!hasEffect("endpoints[]", key)) leaveOut({ section: "endpoints[]", key, findings, what });
-    else kept[key] = withoutDead(value, `endpoints[].${key}`);
+    else kept[key] = withoutDead(value, { section: `endpoints[].${key}`, findings, what: `${what}: ${key}` });
   }
   const login = loginOf(kept);
   if (login !== undefined) {
@@ -150,11 +150,16 @@ function hasEffect(section: string, key: string): boolean {
   return Object.hasOwn(LIVE[section] ?? {}, key);
 }
 
-/** Without the keys that have no effect here, which nobody misses. */
-function withoutDead(value: FileValue, section: string): Json {
-  const dead = PREDECESSOR_KEYS[section] ?? {};
-  if (!isMap(value)) return asJson(value);
-  return asJson(Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(dead, key))));
+/** Without the keys that have no effect here. */
+function withoutDead(value: FileValue, { section, findings, what }: Required<Omit<Leaving, "key">>): Json {
+  const dead = PREDECESSOR_KEYS[section];
+  if (dead === undefined || !isMap(value)) return asJson(value);
+  const kept = Object.entries(value).filter(([key]) => {
+    const isDead = Object.hasOwn(dead, key);
+    if (isDead) leaveOut({ section, key, findings, what });
+    return !isDead;
+  });
+  return asJson(Object.fromEntries(kept));
 }
 
 interface Leaving {

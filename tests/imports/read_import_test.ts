@@ -246,6 +246,7 @@ Deno.test("readImport takes a predecessor's file in documented and in working fo
     'endpoint "fork": auth_type',
     'endpoint "resold"',
     'endpoint "anonymous"',
+    'endpoint "issuer": oauth_config: auto_refresh',
     'tagger "haiku": priority',
     'tagger "old"',
     "server.auth_token",
@@ -278,7 +279,7 @@ tagging:
     ["method", [{ match: "exact", pattern: "POST", tag: "post" }]],
   ]);
   assert.deepEqual(said(read.notes, "changed"), ['endpoint "a": model_rewrite.enabled']);
-  assert.deepEqual(said(read.notes, "left out"), []);
+  assert.deepEqual(said(read.notes, "left out"), ['endpoint "a": model_rewrite: target_model']);
   assert.ok(!read.text.includes("target_model: m") && !read.text.includes("methods"), read.text);
 });
 
