@@ -5,7 +5,8 @@ import type { Tone } from "./tone.ts";
 /** The state of an endpoint as the admin API names it. */
 export type EndpointStateName = "ready" | "disabled" | "limited" | "open" | "half_open" | "refused";
 
-const SHOWN: Readonly<Record<EndpointStateName, { readonly tone: Tone; readonly key: string }>> = {
+/** How each is shown, in the order in which people go through them. */
+export const ENDPOINT_STATES: Readonly<Record<EndpointStateName, { readonly tone: Tone; readonly key: string }>> = {
   ready: { tone: "ok", key: "state.ready" },
   disabled: { tone: "neutral", key: "state.disabled" },
   limited: { tone: "warn", key: "state.limited" },
@@ -15,6 +16,6 @@ const SHOWN: Readonly<Record<EndpointStateName, { readonly tone: Tone; readonly 
 };
 
 export function EndpointState({ state }: { readonly state: EndpointStateName }) {
-  const { tone, key } = SHOWN[state];
+  const { tone, key } = ENDPOINT_STATES[state];
   return <Badge tone={tone} dotted>{useT()(key)}</Badge>;
 }

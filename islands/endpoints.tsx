@@ -6,12 +6,18 @@ import { Notice } from "../components/notice.tsx";
 import { Toasts, useToasts } from "../components/toasts.tsx";
 import type { EndpointList } from "../lib/admin/endpoint_views.ts";
 import { useApi } from "../lib/browser/use_api.ts";
+import { type EndpointFilter, filtered, isFiltering, NO_FILTER } from "./endpoints/endpoint_filter.ts";
 import { EndpointItem } from "./endpoints/endpoint_item.tsx";
+import { FilterBar } from "./endpoints/filter_bar.tsx";
 import { NOTHING, type Over, Overlay } from "./endpoints/overlay.tsx";
-import { Actions, Empty, NextStep } from "./endpoints/page_parts.tsx";
+import { Actions, Empty, NextStep, NoneFound } from "./endpoints/page_parts.tsx";
 import type { EndpointsProps } from "./endpoints/page_props.ts";
 import { SortableList } from "./endpoints/sortable_list.tsx";
 import { type Endpoints as List, useEndpoints } from "./endpoints/use_endpoints.ts";
+import { useFilter } from "./endpoints/use_filter.ts";
+
+/** So many are seen at a glance. */
+const FEW = 7;
 
 function Endpoints(props: EndpointsProps) {
   const t = useT();
@@ -19,6 +25,7 @@ function Endpoints(props: EndpointsProps) {
   const toasts = useToasts();
   const endpoints = useEndpoints({ api, first: props.list, toasts, t });
   const [over, setOver] = useState<Over>(NOTHING);
+  const [filter, setFilter] = useFilter(props.filter);
   const isReadOnly = props.readOnly !== null;
   const add = () => setOver({ type: "wizard" });
   return (
@@ -43,7 +50,7 @@ function Endpoints(props: EndpointsProps) {
       <Warnings file={props.file} readOnly={props.readOnly} problems={endpoints.list.problems} />
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />
-        : <Items {...{ endpoints, isReadOnly, setOver }} />}
+        : <Items {...{ endpoints, filter, setFilter, isReadOnly, setOver }} />}
       {endpoints.ordered.some(({ enabled }) => enabled) && <NextStep />}
       <Overlay {...{ ...props, api, toasts, endpoints, over, setOver, isReadOnly }} />
       <Toasts list={toasts} />
@@ -70,30 +77,44 @@ function Warnings(
 
 interface ItemsProps {
   readonly endpoints: List;
+  readonly filter: EndpointFilter;
+  readonly setFilter: (filter: EndpointFilter) => void;
   readonly isReadOnly: boolean;
   readonly setOver: (over: Over) => void;
 }
 
-function Items({ endpoints, isReadOnly, setOver }: ItemsProps) {
+function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps) {
   const t = useT();
   const { ordered, list: { version } } = endpoints;
-  const onMove = (from: number, to: number) => void endpoints.move(from, to);
+  const shown = filtered(ordered, filter);
+  const places = new Map(ordered.map(({ id }, index) => [id, index]));
+  const placeOf = (index: number) => places.get(shown[index]!.id)!;
+  // Where only some are seen, one goes to the place of the one that it is put at.
+  const onMove = (from: number, to: number) => void endpoints.move(placeOf(from), placeOf(to));
+  const onSwitch = (those: typeof shown, enabled: boolean) =>
+    enabled ? void endpoints.toggleAll(those, true) : setOver({ type: "switch_off", endpoints: those });
   return (
-    <SortableList label={t("nav.endpoints")} disabled={isReadOnly} onMove={onMove}>
-      {ordered.map((endpoint, index) => (
-        <EndpointItem
-          key={endpoint.id}
-          {...{ endpoint, index, isReadOnly, count: ordered.length }}
-          onMove={(to) => onMove(index, to)}
-          onToggle={(enabled) => void endpoints.toggle(endpoint, enabled)}
-          onTest={() => setOver({ type: "test", endpoint })}
-          onEdit={() => setOver({ type: "editor", endpoint, version })}
-          onCopy={() => void endpoints.copy(endpoint)}
-          onReset={() => void endpoints.reset(endpoint)}
-          onDelete={() => setOver({ type: "delete", endpoint })}
-        />
-      ))}
-    </SortableList>
+    <>
+      {(ordered.length > FEW || isFiltering(filter)) && (
+        <FilterBar {...{ filter, shown, isReadOnly, onSwitch }} all={ordered} onFilter={setFilter} />
+      )}
+      {shown.length === 0 && <NoneFound onShowAll={() => setFilter(NO_FILTER)} />}
+      <SortableList label={t("nav.endpoints")} disabled={isReadOnly} onMove={onMove}>
+        {shown.map((endpoint, index) => (
+          <EndpointItem
+            key={endpoint.id}
+            {...{ endpoint, index, isReadOnly, count: shown.length, place: placeOf(index) + 1, total: ordered.length }}
+            onMove={(to) => onMove(index, to)}
+            onToggle={(enabled) => void endpoints.toggle(endpoint, enabled)}
+            onTest={() => setOver({ type: "test", endpoint })}
+            onEdit={() => setOver({ type: "editor", endpoint, version })}
+            onCopy={() => void endpoints.copy(endpoint)}
+            onReset={() => void endpoints.reset(endpoint)}
+            onDelete={() => setOver({ type: "delete", endpoint })}
+          />
+        ))}
+      </SortableList>
+    </>
   );
 }
 

@@ -51,7 +51,7 @@ function Failure({ failed }: { readonly failed: Failed }) {
         </span>
       </div>
       {meaning !== undefined && <div>{t(meaning)}</div>}
-      {error !== null && <div class="small muted break">{error}</div>}
+      {error !== null && <div class="small muted few-lines">{error}</div>}
     </li>
   );
 }

@@ -1,4 +1,6 @@
+import { useState } from "preact/hooks";
 import type { OverviewPart } from "../../lib/admin/overview.ts";
+import { Button } from "../button.tsx";
 import { useT } from "../locale.ts";
 import { type Column, Table } from "../table.tsx";
 import { KnownCost } from "../known_cost.tsx";
@@ -13,9 +15,13 @@ interface PartsProps {
   readonly parts: readonly OverviewPart[];
 }
 
+/** So many are read; who looks for one of the others asks for them. */
+const SHOWN = 10;
+
 /** The figures of a span, told apart. */
 export function Parts({ label, nameless, parts }: PartsProps) {
   const t = useT();
+  const [isWhole, setWhole] = useState(false);
   const columns: readonly Column<OverviewPart>[] = [
     {
       label,
@@ -32,5 +38,17 @@ export function Parts({ label, nameless, parts }: PartsProps) {
     { label: t("figure.cache"), cell: (part) => <Percent share={part.cache_hit_rate} />, align: "end" },
     { label: t("figure.cost"), cell: (part) => <KnownCost sums={part} />, align: "end" },
   ];
-  return <Table caption={label} columns={columns} rows={parts} rowKey={({ name }) => name} />;
+  const rows = isWhole ? parts : parts.slice(0, SHOWN);
+  return (
+    <>
+      <Table caption={label} columns={columns} rows={rows} rowKey={({ name }) => name} />
+      {rows.length < parts.length && (
+        <p class="pager">
+          <Button size="small" onClick={() => setWhole(true)}>
+            {t("concern.more", { count: parts.length - rows.length })}
+          </Button>
+        </p>
+      )}
+    </>
+  );
 }

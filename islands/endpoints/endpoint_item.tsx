@@ -11,8 +11,12 @@ import type { Endpoint } from "./page_props.ts";
 
 export interface EndpointItemProps {
   readonly endpoint: Endpoint;
+  /** Among those that are shown. */
   readonly index: number;
   readonly count: number;
+  /** Among all, from 1. */
+  readonly place: number;
+  readonly total: number;
   readonly isReadOnly: boolean;
   readonly onMove: (to: number) => void;
   readonly onToggle: (enabled: boolean) => void;
@@ -26,12 +30,12 @@ export interface EndpointItemProps {
 /** One endpoint of the list: where it stands, how it is, and what can be done with it. */
 export function EndpointItem(props: EndpointItemProps) {
   const t = useT();
-  const { endpoint, index, isReadOnly, onToggle, onEdit } = props;
+  const { endpoint, place, isReadOnly, onToggle, onEdit } = props;
   const { name, url, protocols, enabled, in_flight: running, learned } = endpoint;
   return (
     <li class={enabled ? "endpoint" : "endpoint off"} data-endpoint={endpoint.id}>
       <Handle {...props} />
-      <span class="place number" title={t("endpoints.priority", { priority: endpoint.priority })}>{index + 1}</span>
+      <span class="place number" title={t("endpoints.priority", { priority: endpoint.priority })}>{place}</span>
       <div class="who">
         <h3 class="break">
           <button type="button" class="link" onClick={onEdit} {...VERBATIM}>{name}</button>
@@ -67,7 +71,7 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
   End: (_, count) => count - 1,
 };
 
-function Handle({ endpoint: { name }, index, count, isReadOnly, onMove }: EndpointItemProps) {
+function Handle({ endpoint: { name }, index, count, place, total, isReadOnly, onMove }: EndpointItemProps) {
   const t = useT();
   const button = useRef<HTMLButtonElement>(null);
   const isMoved = useRef(false);
@@ -82,7 +86,7 @@ function Handle({ endpoint: { name }, index, count, isReadOnly, onMove }: Endpoi
       type="button"
       class="handle"
       disabled={isReadOnly || count < 2}
-      aria-label={t("endpoints.handle", { name, place: index + 1, total: count })}
+      aria-label={t("endpoints.handle", { name, place, total })}
       title={t("endpoints.handle_title")}
       onKeyDown={(event) => {
         const to = STEPS[event.key]?.(index, count);

@@ -3,7 +3,7 @@ import { useT } from "../../components/locale.ts";
 import type { ToastList } from "../../components/toasts.tsx";
 import type { Api } from "../../lib/browser/api.ts";
 import { Editor } from "./editor.tsx";
-import { Delete } from "./page_parts.tsx";
+import { Delete, SwitchOff } from "./page_parts.tsx";
 import type { Endpoint, EndpointsProps } from "./page_props.ts";
 import { TestAll } from "./test_all.tsx";
 import { TestPanel } from "./test_panel.tsx";
@@ -14,7 +14,8 @@ import { Wizard } from "./wizard.tsx";
 export type Over =
   | { readonly type: "nothing" | "wizard" | "test_all" }
   | { readonly type: "editor"; readonly endpoint: Endpoint | undefined; readonly version: string | null }
-  | { readonly type: "test" | "delete"; readonly endpoint: Endpoint };
+  | { readonly type: "test" | "delete"; readonly endpoint: Endpoint }
+  | { readonly type: "switch_off"; readonly endpoints: readonly Endpoint[] };
 
 export const NOTHING: Over = { type: "nothing" };
 
@@ -67,6 +68,11 @@ export function Overlay(props: OverlayProps) {
       const { endpoint } = over;
       const onDelete = () => endpoints.remove(endpoint).then(close);
       return <Delete name={endpoint.name} onClose={close} onDelete={onDelete} />;
+    }
+    case "switch_off": {
+      const { endpoints: those } = over;
+      const onSwitchOff = () => endpoints.toggleAll(those, false).then(close);
+      return <SwitchOff endpoints={those} onClose={close} onSwitchOff={onSwitchOff} />;
     }
     default:
       return over satisfies never;

@@ -5,6 +5,7 @@ import { Card } from "../../components/card.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { EmptyState } from "../../components/empty_state.tsx";
 import { useT } from "../../components/locale.ts";
+import { VERBATIM } from "../../components/verbatim.ts";
 import type { Endpoint } from "./page_props.ts";
 
 interface ActionsProps {
@@ -43,6 +44,21 @@ export function Empty({ isReadOnly, onAdd }: Pick<ActionsProps, "isReadOnly" | "
   );
 }
 
+export function NoneFound({ onShowAll }: { readonly onShowAll: () => void }) {
+  const t = useT();
+  return (
+    <Card label={t("endpoints.filter_none")}>
+      <EmptyState
+        icon="search"
+        title={t("endpoints.filter_none")}
+        actions={<Button onClick={onShowAll}>{t("endpoints.filter_all")}</Button>}
+      >
+        {t("endpoints.filter_none_text")}
+      </EmptyState>
+    </Card>
+  );
+}
+
 /** What comes after the first endpoint. */
 export function NextStep() {
   const t = useT();
@@ -76,6 +92,34 @@ export function Delete({ name, onClose, onDelete }: DeleteProps) {
       }}
     >
       <p>{t("endpoints.delete_text")}</p>
+    </Confirm>
+  );
+}
+
+interface SwitchOffProps {
+  readonly endpoints: readonly Endpoint[];
+  readonly onClose: () => void;
+  readonly onSwitchOff: () => Promise<unknown>;
+}
+
+export function SwitchOff({ endpoints, onClose, onSwitchOff }: SwitchOffProps) {
+  const t = useT();
+  const [isBusy, setBusy] = useState(false);
+  return (
+    <Confirm
+      id="switch-off"
+      title={t("endpoints.switch_off_title", { count: endpoints.length })}
+      open
+      action={t("endpoints.switch_off_shown", { count: endpoints.length })}
+      busy={isBusy}
+      onClose={onClose}
+      onConfirm={() => {
+        setBusy(true);
+        void onSwitchOff();
+      }}
+    >
+      <p>{t("endpoints.switch_off_text")}</p>
+      <ul>{endpoints.map(({ id, name }) => <li key={id} class="break" {...VERBATIM}>{name}</li>)}</ul>
     </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 /** What the server puts into the page. */
 import type { EndpointList, EndpointView } from "../../lib/admin/endpoint_views.ts";
 import type { presetViews } from "../../lib/admin/provider_presets.ts";
+import type { EndpointFilter } from "./endpoint_filter.ts";
 import type { TextedGroup } from "./form_texts.ts";
 
 export type Endpoint = EndpointView;
@@ -11,6 +12,8 @@ export interface EndpointsProps {
   readonly file: string;
   /** Why nothing can be changed. */
   readonly readOnly: string | null;
+  /** What is looked for at the beginning. */
+  readonly filter: EndpointFilter;
   readonly form: readonly TextedGroup[];
   readonly presets: readonly Preset[];
 }

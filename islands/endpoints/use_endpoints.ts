@@ -16,6 +16,7 @@ export interface Endpoints {
   readonly ordered: readonly Endpoint[];
   readonly reload: () => Promise<EndpointList | undefined>;
   readonly toggle: (endpoint: Endpoint, enabled: boolean) => Promise<void>;
+  readonly toggleAll: (endpoints: readonly Endpoint[], enabled: boolean) => Promise<void>;
   readonly copy: (endpoint: Endpoint) => Promise<void>;
   readonly remove: (endpoint: Endpoint) => Promise<boolean>;
   readonly reset: (endpoint: Endpoint) => Promise<void>;
@@ -53,6 +54,14 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
       await make(
         (version) => api.post(`${path(endpoint)}/toggle`, { ...version, body: { enabled } }),
         enabled ? t("endpoints.switched_on", { name }) : t("endpoints.switched_off", { name }),
+      );
+    },
+    async toggleAll(those, enabled) {
+      const body = { ids: those.map(({ id }) => id), enabled };
+      const count = those.length;
+      await make(
+        (version) => api.post("/endpoints/toggle", { ...version, body }),
+        enabled ? t("endpoints.many_on", { count }) : t("endpoints.many_off", { count }),
       );
     },
     async copy(endpoint) {

@@ -81,17 +81,21 @@ export async function draftEndpoint(
 export type NotDrafted = Exclude<Preview, { readonly type: "previewed" }>;
 export type Drafted = { readonly type: "drafted"; readonly endpoint: EndpointConfig } | NotDrafted;
 
-export function toggleEndpoint(
+/** Switches all of `ids` on or off, or none; without `enabled`, to the other of what each is. */
+export function toggleEndpoints(
   context: AdminContext,
   seen: Seen,
-  { id, enabled }: { readonly id: string; readonly enabled: boolean | undefined },
+  { ids, enabled }: { readonly ids: readonly string[]; readonly enabled: boolean | undefined },
 ): Promise<Changed> {
-  return changeItem(context, seen, {
-    id,
-    plan({ path }) {
-      const now = context.live.current().endpoints.find((endpoint) => endpoint.id === id)?.enabled ?? false;
-      return made({ type: "set", path: [...path, "enabled"], value: enabled ?? !now });
-    },
+  const { env } = showContext(context);
+  return changeFile(context, seen, (file) => {
+    const items = new Map(fileItems(file, ENDPOINTS, env).map((item) => [item.id, item]));
+    const missing = ids.find((id) => !items.has(id));
+    if (missing !== undefined) return noEndpoint(missing);
+    const now = new Map(context.live.current().endpoints.map((endpoint) => [endpoint.id, endpoint.enabled]));
+    return made(...ids.map((id): ConfigEdit => (
+      { type: "set", path: [...items.get(id)!.path, "enabled"], value: enabled ?? !now.get(id) }
+    )));
   });
 }
 

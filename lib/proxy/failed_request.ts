@@ -125,11 +125,17 @@ function optionsOf(error: ProxyError): { status: number; code?: string; retryAft
   };
 }
 
-/** All attempts in one line; the same words of the same endpoint are said once. */
+/** So many failures are told in a line; the record has all of them. */
+const MOST_TOLD = 5;
+
+/** The attempts in one line; the same words of the same endpoint are said once. */
 function story(attempts: readonly Attempted[]): Phrase {
   const errors = attempts.map(({ outcome }) => errorOf(outcome));
-  const words = new Map<string, Words>(errors.map((error) => [error.message, error.words]));
-  return phrase("outcome.all_failed", { failures: listed([...words.values()], "list.semicolon") });
+  const words = [...new Map<string, Words>(errors.map((error) => [error.message, error.words])).values()];
+  const told = listed(words.slice(0, MOST_TOLD), "list.semicolon");
+  const left = words.length - MOST_TOLD;
+  const failures = left > 0 ? phrase("list.more", { listed: told, count: left }) : told;
+  return phrase("outcome.all_failed", { failures });
 }
 
 /** The headers of a failure's answer; an upstream's own are kept where its body is. */

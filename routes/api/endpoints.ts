@@ -9,7 +9,7 @@ import {
   endpointSchema,
   reorderEndpoints,
   replaceEndpoints,
-  toggleEndpoint,
+  toggleEndpoints,
   updateEndpoint,
 } from "../../lib/admin/edit_endpoints.ts";
 import { endpointListSchema, endpointViews, endpointViewSchema } from "../../lib/admin/endpoint_views.ts";
@@ -30,6 +30,7 @@ const SENT = sentSchema(endpointSchema);
 const ALL = z.strictObject({ endpoints: z.array(SENT) });
 const COPY = z.strictObject({ name: z.string().optional() });
 const TOGGLE = z.strictObject({ enabled: z.boolean().optional() });
+const TOGGLE_ALL = z.strictObject({ ids: z.array(z.string()), enabled: z.boolean() });
 const ORDER = z.union([
   z.strictObject({ ordered_ids: z.array(z.string()) }),
   z.strictObject({ ordered_names: z.array(z.string()) }),
@@ -78,6 +79,12 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     path: "/endpoints/reset-all-status",
     run: ({ admin }) => answer({ reset: resetAllEndpoints(admin) }),
     doc: { summary: "Lifts limits, breakers and refusals of all", answer: RESET },
+  },
+  {
+    method: "POST",
+    path: "/endpoints/toggle",
+    run: toggleAll,
+    doc: { summary: "Switches all of these on or off", edits: true, body: TOGGLE_ALL, answer: LIST },
   },
   {
     method: "PUT",
@@ -171,8 +178,13 @@ async function copy(call: Call): Promise<Response> {
 async function toggle(call: Call): Promise<Response> {
   const { enabled } = bodyOf(call, TOGGLE);
   const id = call.param("id");
-  const changed = await toggleEndpoint(call.admin, seenBy(call), { id, enabled });
+  const changed = await toggleEndpoints(call.admin, seenBy(call), { ids: [id], enabled });
   return answerChanged(changed, () => endpointOf(call, (endpoint) => endpoint.id === id));
+}
+
+async function toggleAll(call: Call): Promise<Response> {
+  const changed = await toggleEndpoints(call.admin, seenBy(call), bodyOf(call, TOGGLE_ALL));
+  return answerChanged(changed, () => endpointsOf(call));
 }
 
 async function reorder(call: Call): Promise<Response> {

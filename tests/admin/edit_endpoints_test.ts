@@ -6,7 +6,7 @@ import {
   deleteEndpoint,
   reorderEndpoints,
   replaceEndpoints,
-  toggleEndpoint,
+  toggleEndpoints,
   updateEndpoint,
 } from "../../lib/admin/edit_endpoints.ts";
 import { endpointViews } from "../../lib/admin/endpoint_views.ts";
@@ -169,7 +169,7 @@ Deno.test("what is in use is the file's before it is changed, though nobody has 
       path,
       FILE.replace("enabled: true", "enabled: false").replaceAll("a.example", "z.example"),
     );
-    const changed = await toggleEndpoint(admin, ANY, { id: "a", enabled: undefined });
+    const changed = await toggleEndpoints(admin, ANY, { ids: ["a"], enabled: undefined });
     assert.equal(changed.type, "done");
     const [a] = (await endpointViews(admin)).endpoints;
     assert.deepEqual([a?.enabled, a?.url], [true, "https://z.example/"]);
@@ -188,7 +188,7 @@ Deno.test("a change that the running program cannot take over says so", () =>
       path,
       OPEN.replace(/ {2}host: .*\n {2}admin_password: .*\n {2}api_keys: .*\n/, "  host: 127.0.0.1\n"),
     );
-    const changed = await toggleEndpoint(admin, ANY, { id: "a", enabled: false });
+    const changed = await toggleEndpoints(admin, ANY, { ids: ["a"], enabled: false });
     assert.ok(changed.type === "done", JSON.stringify(changed));
     assert.match(changed.warnings[0]!.message, /needs a restart/);
     assert.equal(admin.live.current().endpoints[0]!.enabled, true);
@@ -210,6 +210,6 @@ Deno.test("of two changes for the same version at the same time one is made", ()
   administered(FILE, async ({ admin }) => {
     const { version } = await endpointViews(admin);
     const seen = { type: "version", version: version! } as const;
-    const changes = ["a", "c"].map((id) => toggleEndpoint(admin, seen, { id, enabled: false }));
+    const changes = ["a", "c"].map((id) => toggleEndpoints(admin, seen, { ids: [id], enabled: false }));
     assert.deepEqual((await Promise.all(changes)).map(({ type }) => type).toSorted(), ["conflict", "done"]);
   }, ENV));

@@ -1,7 +1,10 @@
 /** The dashboard: what it shows of what happens, as it happens. */
 import assert from "node:assert/strict";
 import { messagesAnswer, messagesError } from "./answers.ts";
+import { FakeUpstream } from "../fake_upstream.ts";
 import { browserTest } from "./browser_test.ts";
+import { scenarios } from "./options.ts";
+import { LONG_WORDS, nameOf } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -110,3 +113,35 @@ Deno.test(browserTest("the dashboard connects again when the proxy has been away
   await page.unroute("**/status/live?*");
   await page.getByText("Connection lost").waitFor({ state: "detached" });
 }));
+
+Deno.test(
+  browserTest("the dashboard of many endpoints shows those that need attention, and its charts", async (test) => {
+    const endpoints = Array.from({ length: 40 }, (_, index) => ({
+      ...{ name: `endpoint-${index}`, url: "http://127.0.0.1:9/", auth_type: "none", enabled: index !== 7 },
+      ...{ priority: index + 1 },
+    }));
+    await using upstream = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
+    const refusing = endpoints.slice(30, 33).map((each) => ({ ...each, url: upstream.url, priority: 0 }));
+    await using started = await scene({ config: { endpoints: [...endpoints.slice(0, 30), ...refusing] } });
+    await started.ask("Hello");
+    await started.proxy.requests(1);
+    for (const scenario of [...scenarios, LONG_WORDS]) {
+      await test.step(nameOf(scenario), async () => {
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit("/admin");
+        await viewer.axe();
+        await viewer.screenshot("dashboard-many");
+        assert.equal(await page.locator(".notice.tone-bad").count(), 1, "each kind of concern once");
+        for (const { name } of refusing) await page.locator(".notice.tone-bad").getByText(name).waitFor();
+        const names = await page.locator(".standing-name").allInnerTexts();
+        assert.equal(names.length, 8);
+        assert.deepEqual(names.slice(0, 3), refusing.map(({ name }) => name));
+        await page.locator('a[href="/admin/endpoints?state=refused"]').click();
+        await viewer.ready();
+        assert.deepEqual(await page.locator(".endpoint h3").allInnerTexts(), refusing.map(({ name }) => name));
+        await viewer.look();
+      });
+    }
+  }),
+);

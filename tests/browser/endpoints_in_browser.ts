@@ -111,6 +111,95 @@ Deno.test(browserTest(
   },
 ));
 
+/** More than are seen at a glance, in two groups; the fourth is switched off. */
+async function withMany(run: (started: Scene) => Promise<void>) {
+  await using upstream = await FakeUpstream.start(messagesAnswer("Hello"));
+  const endpoints = Array.from({ length: 12 }, (_, index) => (
+    endpoint(`${index % 2 === 0 ? "even" : "odd"}-${index}`, upstream, {
+      ...{ priority: index + 1, enabled: index !== 4 },
+      ...(index === 6 ? { tags: ["überprüfung"] } : {}),
+    })
+  ));
+  await using started = await scene({ config: { endpoints } });
+  await run(started);
+}
+
+Deno.test(browserTest("one endpoint is found among many, and found again after a look elsewhere", async (test) => {
+  for (const scenario of [...scenarios, LONG_WORDS]) {
+    await test.step(nameOf(scenario), async () => {
+      await withMany(async (started) => {
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit(PATH);
+        await page.getByRole("searchbox").fill("EVEN über");
+        assert.deepEqual(await order(page), ["even-6"]);
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-filter");
+        await page.reload();
+        await viewer.ready();
+        assert.deepEqual(await order(page), ["even-6"]);
+        await page.goto(`${started.proxy.address}/admin/costs`);
+        await page.goBack();
+        await viewer.ready();
+        assert.equal(await page.getByRole("searchbox").inputValue(), "EVEN über");
+        assert.deepEqual(await order(page), ["even-6"]);
+        await page.getByRole("searchbox").fill("nobody");
+        await viewer.look();
+        await viewer.axe();
+        await page.locator(".empty button").click();
+        assert.equal((await order(page)).length, 12);
+        await page.getByRole("combobox").selectOption("disabled");
+        assert.deepEqual(await order(page), ["even-4"]);
+      });
+    });
+  }
+}));
+
+Deno.test(
+  browserTest(
+    "what is moved among those that were found goes to the place of the one it is put at",
+    () =>
+      withMany(async (started) => {
+        await using viewer = await Viewer.open(started.proxy);
+        const { page } = viewer;
+        await viewer.visit(`${PATH}?q=odd`);
+        assert.deepEqual(await page.locator(".place").allInnerTexts(), ["2", "4", "6", "8", "10", "12"]);
+        await page.locator('[data-endpoint="odd-11"] .handle').focus();
+        await page.keyboard.press("Home");
+        await until(() => asked(started)[1] === "odd-11");
+        assert.deepEqual(asked(started).slice(0, 4), ["even-0", "odd-11", "odd-1", "even-2"]);
+        await drag(page, page.locator(".handle").nth(1), page.locator(".handle").nth(2));
+        await until(() => asked(started)[4] === "odd-1");
+        assert.deepEqual(asked(started).slice(0, 6), ["even-0", "odd-11", "even-2", "odd-3", "odd-1", "even-4"]);
+      }),
+  ),
+);
+
+Deno.test(
+  browserTest(
+    "all endpoints that were found are switched off and on together, and no others",
+    () =>
+      withMany(async (started) => {
+        const on = () => started.proxy.config().endpoints.filter(({ enabled }) => enabled).map(({ name }) => name);
+        await using viewer = await Viewer.open(started.proxy);
+        const { page } = viewer;
+        await viewer.visit(`${PATH}?q=even`);
+        await page.getByRole("button", { name: "Switch off 5" }).click();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-switch-off");
+        await page.locator("dialog[open]").getByText("even-8").waitFor();
+        assert.equal(await page.locator("dialog[open] li").count(), 5, "one is off already");
+        await page.locator("dialog[open] .danger").click();
+        await page.getByText("5 endpoints get no more requests.").waitFor();
+        assert.deepEqual(on(), ["odd-1", "odd-3", "odd-5", "odd-7", "odd-9", "odd-11"]);
+        await page.getByRole("button", { name: "Switch on 6" }).click();
+        await page.getByText("6 endpoints get requests again.").waitFor();
+        assert.equal(on().length, 12);
+      }),
+  ),
+);
+
 /** As a hand does it: with steps in between. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
   const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];

@@ -179,6 +179,25 @@ Deno.test("two editors: the second is told, with the version that the file has n
     assert.equal((await admin.call("GET", "/endpoints")).body.endpoints[0].enabled, true);
   }));
 
+Deno.test("POST toggle switches several endpoints by one change of the file, or none of them", () =>
+  withProxy(async (proxy, admin) => {
+    const states = () => proxy.config().endpoints.map(({ enabled }) => enabled);
+    const ids = proxy.config().endpoints.map(({ id }) => id);
+    assertOk(await admin.call("POST", "/endpoints/toggle", { body: { ids, enabled: false } }));
+    assert.deepEqual(states(), ids.map(() => false));
+    const file = await proxy.file();
+    const missing = { ids: [...ids, "none"], enabled: true };
+    assert.equal((await admin.call("POST", "/endpoints/toggle", { body: missing })).status, 404);
+    assert.equal(await proxy.file(), file, "all or none");
+    const { version } = (await admin.call("GET", "/endpoints")).body;
+    const switched = await admin.call("POST", "/endpoints/toggle", { body: { ids, enabled: true }, version });
+    assertOk(switched);
+    assert.deepEqual(switched.body.endpoints.map(({ enabled }: Body) => enabled), ids.map(() => true));
+    assert.deepEqual(states(), ids.map(() => true));
+    const stale = await admin.call("POST", "/endpoints/toggle", { body: { ids, enabled: false }, version });
+    assert.equal(stale.status, 409);
+  }));
+
 Deno.test("changes of whatever is there that come at the same moment are all made", () =>
   withProxy(async (_, admin) => {
     const endpoint = { url: "https://a.example", endpoint_type: "openai", auth_type: "none" };

@@ -75,6 +75,7 @@ const EXAMPLES: readonly Example[] = [
   ["POST /endpoints", () => ({ name: "b", url: "https://b.example", auth_type: "none" })],
   ["POST /endpoints/{id}/copy", () => ({ name: "c" }), () => "/endpoints/b/copy"],
   ["POST /endpoints/{id}/toggle", () => ({}), () => "/endpoints/b/toggle"],
+  ["POST /endpoints/toggle", () => ({ ids: ["b", "c"], enabled: true })],
   ["PUT /endpoints/{id}", () => ({ weight: 3 }), () => "/endpoints/b"],
   ["PUT /endpoints/{id}/model-rewrite", () => ({ enabled: false }), () => "/endpoints/b/model-rewrite"],
   ["POST /endpoints/{id}/test-model-rewrite", () => ({ test_model: "m" }), () => "/endpoints/b/test-model-rewrite"],

@@ -138,6 +138,15 @@ const CASES: readonly Row[] = [
     words: /^All endpoints failed: closed$/,
   },
   {
+    name: "five failures of many, and how many more there were",
+    outcomes: ["a", "b", "c", "d", "e", "f", "g"].map((words): Outcome => (
+      { ...RESET, error: new ProxyError("upstream", words) }
+    )),
+    status: 502,
+    kind: "upstream",
+    words: /^All endpoints failed: a; b; c; d; e, 2 more$/,
+  },
+  {
     name: "that the time was used up",
     outcomes: [TIMEOUT],
     outOfTime: true,

@@ -60,6 +60,8 @@ export class ConfigEditor {
   readonly #file: string;
   readonly #options: LoadOptions;
   #saving: Promise<unknown> = Promise.resolve();
+  /** What was last found, which nobody changes. */
+  #opened: Extract<Opened, { readonly type: "ok" }> | undefined;
 
   /** `options` are those that the program loads `file` with. */
   constructor(file: string, options: LoadOptions = {}) {
@@ -71,7 +73,9 @@ export class ConfigEditor {
     const found = await this.#read();
     if (found.type === "unreadable") return found;
     const { version, text } = found;
-    return { type: "ok", version, text, value: parseFileValue(text) };
+    // Open pages ask again and again, and a long file takes a while to parse.
+    if (this.#opened?.version !== version) this.#opened = { type: "ok", version, text, value: parseFileValue(text) };
+    return this.#opened;
   }
 
   /** What the configuration would be after `edits`. Nothing is written. */
