@@ -46,7 +46,7 @@ export function EndpointItem(props: EndpointItemProps) {
           {tagsOf(endpoint).map((tag) => <Badge key={tag} tone="info" title={t("endpoints.tag")} isName>{tag}</Badge>)}
           {running > 0 && <Badge tone="info">{t("endpoints.running", { count: running })}</Badge>}
           {learned > 0 && (
-            <a class="small" href={`/admin/learned#of-${encodeURIComponent(endpoint.id)}`}>
+            <a class="small" href={`/admin/learned?endpoint=${encodeURIComponent(endpoint.id)}`}>
               {t("endpoints.learned", { count: learned })}
             </a>
           )}

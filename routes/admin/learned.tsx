@@ -3,20 +3,23 @@ import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
 import { Notice } from "../../components/notice.tsx";
 import Learned from "../../islands/learned.tsx";
-import { type FactView, factViews } from "../../lib/admin/learned.ts";
+import { type FactFilter, factFilterIn, type FoundFacts, foundFacts } from "../../islands/learned/fact_filter.ts";
+import { factViews } from "../../lib/admin/learned.ts";
 import type { PageCall } from "../page.tsx";
 
 interface LearnedData {
-  readonly facts: readonly FactView[];
+  readonly found: FoundFacts;
+  readonly filter: FactFilter;
   /** Whether facts are used and learned at all. */
   readonly isOn: boolean;
 }
 
-export function handler({ admin }: PageCall): LearnedData {
-  return { facts: factViews(admin), isOn: admin.live.current().learning.enabled };
+export function handler({ admin, url }: PageCall): LearnedData {
+  const filter = factFilterIn(url.searchParams);
+  return { found: foundFacts(factViews(admin), filter), filter, isOn: admin.live.current().learning.enabled };
 }
 
-export default function LearnedPage({ facts, isOn }: LearnedData) {
+export default function LearnedPage({ found, filter, isOn }: LearnedData) {
   const t = useT();
   return (
     <div class="stack">
@@ -26,7 +29,7 @@ export default function LearnedPage({ facts, isOn }: LearnedData) {
           <a href="/admin/settings?q=learning.enabled">{t("learned.off_link")}</a>
         </Notice>
       )}
-      <Learned first={facts} />
+      <Learned first={found} filter={filter} />
     </div>
   );
 }

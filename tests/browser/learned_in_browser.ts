@@ -4,12 +4,21 @@ import type { Script } from "../fake_upstream.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import type { ProxyConfig } from "../e2e/proxy.ts";
 import type { Language } from "../../lib/i18n/languages.ts";
+import { join } from "node:path";
+import { writeAll } from "../../lib/store/sqlite/batch.ts";
+import { Database } from "../../lib/store/sqlite/database.ts";
+import type { Reader } from "../../lib/store/reader.ts";
+import { NO_READING } from "../../lib/store/recorded.ts";
+import type { Write } from "../../lib/store/write.ts";
+import { fact } from "../store/facts.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
-import { DESKTOP, nameOf } from "./scenario.ts";
+import { DESKTOP, LONG_WORDS, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
+const NO_READER: Reader = { readExchange: () => NO_READING, readCharge: () => ({}), costOf: () => undefined };
 const EXTRAS = [{ top_k: 5 }, { metadata: { a: "b" } }];
 
 /** Takes neither of these, and says so in words that no page may take for HTML. */
@@ -107,3 +116,49 @@ Deno.test(browserTest("what a page asks for later is in its own language, whatev
   ]);
   assert.match(request.url(), /\?lang=de$/);
 }));
+
+Deno.test(
+  browserTest("of many facts those of an endpoint, or with some words, are found, and a page shows fifty", async () => {
+    await using folder = await temporaryFolder();
+    const db = new Database({ file: join(folder.path, "cccc.db"), busyMs: 1000 });
+    const write = (number: number): Write => ({
+      type: "fact",
+      fact: fact(`f-${number}`, {
+        endpointId: number % 3 === 0 ? "main" : "gone",
+        model: `model-${number}`,
+        expiresAt: Date.now() + 86_400_000,
+      }),
+    });
+    db.transaction(() => writeAll(db, Array.from({ length: 90 }, (_, number) => write(number)), NO_READER));
+    db.close();
+    await using started = await scene({ config: { storage: { directory: folder.path } } });
+    await using viewer = await Viewer.open(started.proxy, { scenario: LONG_WORDS });
+    const { page } = viewer;
+    const rows = page.locator("tbody tr");
+    await viewer.visit("/admin/learned");
+    assert.equal(await rows.count(), 50);
+    await viewer.axe();
+    await page.locator("a[href*=all]").click();
+    await viewer.ready();
+    assert.equal(await rows.count(), 90);
+    await viewer.visit("/admin/endpoints");
+    await page.locator("a[href*=learned][href*=main]").click();
+    await viewer.ready();
+    assert.equal(await rows.count(), 30);
+    await page.getByRole("searchbox").fill("model-7");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=model-7/);
+    await viewer.ready();
+    assert.equal(await rows.count(), 11);
+    await viewer.screenshot("learned-found");
+    await rows.first().getByRole("button").nth(1).click();
+    await page.locator("dialog[open] .danger").click();
+    await page.locator(".toasts .tone-ok").waitFor();
+    assert.equal(await rows.count(), 10, "what is looked for stays so");
+    await page.goBack();
+    await viewer.ready();
+    assert.equal(await rows.count(), 30);
+    await viewer.visit("/admin/learned?q=nobody");
+    await page.locator(".empty").waitFor();
+  }),
+);
