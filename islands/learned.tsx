@@ -46,7 +46,7 @@ function Learned({ first, filter }: LearnedProps) {
       {facts.length < found && (
         <div>
           <ButtonLink href={`/admin/learned?${new URLSearchParams({ ...queryOf(filter), all: "yes" })}`}>
-            {t("concern.more", { count: found - facts.length })}
+            {t("pager.more", { count: found - facts.length })}
           </ButtonLink>
         </div>
       )}

@@ -8,7 +8,14 @@ import { Count, Percent, Tokens } from "../values.tsx";
 import { VERBATIM } from "../verbatim.ts";
 import { shareOf } from "./share_of.ts";
 
+/** More are looked through by few, who ask for them. */
+const SHOWN = 10;
+
 interface CostTableProps {
+  /** What it is called in the address. */
+  readonly id: string;
+  /** Leads to all of its rows; `undefined`: they are there. */
+  readonly wholeAt: string | undefined;
   readonly title: string;
   /** What each row is. */
   readonly head: string;
@@ -18,7 +25,7 @@ interface CostTableProps {
 }
 
 /** What something has cost, told apart. */
-export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
+export function CostTable({ id, wholeAt, title, head, parts, nameOf }: CostTableProps) {
   const t = useT();
   const named = (part: CostPart) => {
     if (part.others !== undefined) return t("costs.others", { count: part.others });
@@ -45,15 +52,22 @@ export function CostTable({ title, head, parts, nameOf }: CostTableProps) {
       align: "end",
     },
   ];
+  const rows = wholeAt === undefined ? parts : parts.slice(0, SHOWN);
+  const left = parts.slice(rows.length).reduce((sum, { others = 1 }) => sum + others, 0);
   return (
     <div class="cost-table">
-      <Card title={title} flush>
+      <Card title={title} id={id} flush>
         <Table
           caption={title}
           columns={columns}
-          rows={parts}
+          rows={rows}
           rowKey={({ name, others }) => others === undefined ? `=${name}` : "others"}
         />
+        {left > 0 && (
+          <p class="pager">
+            <a href={wholeAt}>{t("pager.more", { count: left })}</a>
+          </p>
+        )}
       </Card>
     </div>
   );

@@ -79,7 +79,7 @@ function Kind({ told, concerns }: { readonly told: Told; readonly concerns: read
               details={own.map(({ detail }) => detail)}
             />
           ))}
-          {left > 0 && <li class="muted">{t("concern.more", { count: left })}</li>}
+          {left > 0 && <li class="muted">{t("pager.more", { count: left })}</li>}
         </ul>
         <div>{t(text)}</div>
       </div>

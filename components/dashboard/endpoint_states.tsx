@@ -49,7 +49,7 @@ export function EndpointStates({ endpoints }: { readonly endpoints: readonly End
       <Table caption={t("dashboard.endpoints")} columns={columns} rows={rows} rowKey={({ id }) => id} />
       {isCut && (
         <p class="pager">
-          <a href="/admin/endpoints">{t("concern.more", { count: endpoints.length - SHOWN })}</a>
+          <a href="/admin/endpoints">{t("pager.more", { count: endpoints.length - SHOWN })}</a>
         </p>
       )}
     </Card>

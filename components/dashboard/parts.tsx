@@ -45,7 +45,7 @@ export function Parts({ label, nameless, parts }: PartsProps) {
       {rows.length < parts.length && (
         <p class="pager">
           <Button size="small" onClick={() => setWhole(true)}>
-            {t("concern.more", { count: parts.length - rows.length })}
+            {t("pager.more", { count: parts.length - rows.length })}
           </Button>
         </p>
       )}

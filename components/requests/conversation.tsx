@@ -1,6 +1,7 @@
 /** What was said, whatever protocol it came in. */
 import type { AskedView, ConversationView, Side, ToolView, TurnView } from "../../lib/admin/conversation_view.ts";
 import { Badge } from "../badge.tsx";
+import { ButtonLink } from "../button.tsx";
 import { Card } from "../card.tsx";
 import { Choice } from "../choice.tsx";
 import { EmptyState } from "../empty_state.tsx";
@@ -14,12 +15,17 @@ import { SETTING_NAMES } from "./setting_names.ts";
 interface ConversationPartProps {
   readonly requestId: string;
   readonly conversation: ConversationView | undefined;
+  /** Whether all of its turns are shown, however many. */
+  readonly isWhole: boolean;
 }
+
+/** More turns make a page slow; the others are shown if somebody asks for them. */
+const SHOWN = 100;
 
 /** How many of the last turns are open. */
 const OPEN = 4;
 
-export function ConversationPart({ requestId, conversation }: ConversationPartProps) {
+export function ConversationPart({ requestId, conversation, isWhole }: ConversationPartProps) {
   const t = useT();
   if (conversation === undefined) {
     return (
@@ -28,13 +34,14 @@ export function ConversationPart({ requestId, conversation }: ConversationPartPr
   }
   const { asked, answer, side } = conversation;
   const path = `/admin/requests/${encodeURIComponent(requestId)}?part=conversation`;
-  const linkOf: LinkOfTurn = (turn) => `${path}&side=${sideName(side)}&whole=${turn}#turn-${turn}`;
+  const all = `${path}&side=${sideName(side)}&turns=all`;
+  const linkOf: LinkOfTurn = (turn) => `${isWhole ? all : `${path}&side=${sideName(side)}`}&whole=${turn}#turn-${turn}`;
   return (
     <div class="stack">
       <Sides conversation={conversation} path={path} />
       {asked === undefined
         ? <Notice tone="warn" title={t("request.unreadable")}>{t("request.unreadable_text")}</Notice>
-        : <Asked asked={asked} linkOf={linkOf} />}
+        : <Asked asked={asked} linkOf={linkOf} allAt={isWhole ? undefined : all} />}
       {answer === undefined
         ? <Notice tone="neutral">{t("request.no_answer_kept")}</Notice>
         : <Answer answer={answer} linkOf={linkOf} />}
@@ -64,9 +71,17 @@ function Sides(
   );
 }
 
-function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: LinkOfTurn }) {
+interface AskedProps {
+  readonly asked: AskedView;
+  readonly linkOf: LinkOfTurn;
+  /** Where all turns are shown; `undefined`: here. */
+  readonly allAt: string | undefined;
+}
+
+function Asked({ asked, linkOf, allAt }: AskedProps) {
   const t = useT();
-  const { system, tools, turns, settings } = asked;
+  const { system, tools, settings } = asked;
+  const turns = allAt === undefined ? asked.turns : asked.turns.slice(-SHOWN);
   return (
     <>
       <Card label={t("request.settings")}>
@@ -96,6 +111,12 @@ function Asked({ asked, linkOf }: { readonly asked: AskedView; readonly linkOf: 
           <summary>{t("request.tools", { count: tools.length })}</summary>
           <div class="card-body stack">{tools.map((tool) => <Tool key={tool.name} tool={tool} />)}</div>
         </details>
+      )}
+      {allAt !== undefined && turns.length < asked.turns.length && (
+        <Notice
+          title={t("sessions.latest_turns", { count: turns.length })}
+          actions={<ButtonLink href={allAt} size="small">{t("sessions.all_turns")}</ButtonLink>}
+        />
       )}
       <Card title={t("request.turns")}>
         <ol class="plain request-turns">

@@ -21,11 +21,17 @@ import type { PageCall } from "../page.tsx";
 interface CostsData {
   readonly costs: Costs;
   readonly budgets: readonly BudgetView[];
+  /** Which table is shown whole. */
+  readonly whole: string | null;
 }
 
 export async function handler({ admin, url }: PageCall): Promise<CostsData> {
   const asked = url.searchParams.get("span");
-  return { costs: await kept(costs(admin, isCostSpan(asked) ? asked : "month")), budgets: budgetViews(admin) };
+  return {
+    costs: await kept(costs(admin, isCostSpan(asked) ? asked : "month")),
+    budgets: budgetViews(admin),
+    whole: url.searchParams.get("all"),
+  };
 }
 
 const NAMES: Readonly<Record<CostSpan, string>> = {
@@ -35,7 +41,7 @@ const NAMES: Readonly<Record<CostSpan, string>> = {
   quarter: "costs.span_quarter",
 };
 
-export default function CostsPage({ costs, budgets }: CostsData) {
+export default function CostsPage({ costs, budgets, whole }: CostsData) {
   const t = useT();
   const items = (Object.keys(COST_SPANS) as CostSpan[]).map((span) => ({
     id: span,
@@ -55,7 +61,7 @@ export default function CostsPage({ costs, budgets }: CostsData) {
             <EmptyState icon="costs" title={t("costs.nothing")}>{t("costs.nothing_text")}</EmptyState>
           </Card>
         )
-        : <Told costs={costs} />}
+        : <Told costs={costs} whole={whole} />}
     </>
   );
 }
@@ -80,43 +86,40 @@ function Figures({ costs: { total, today, days } }: Pick<CostsData, "costs">) {
 /** More names of models are no sentence. */
 const MOST_NAMED = 20;
 
-function Told({ costs }: Pick<CostsData, "costs">) {
+function Told({ costs, whole }: Pick<CostsData, "costs" | "whole">) {
   const t = useT();
   const { models, endpoints, clients, keys, days, total } = costs;
-  const unpriced = models.filter((part) => part.unknown_cost > 0);
-  const named = unpriced.slice(0, MOST_NAMED).map(({ name, others }) =>
-    others === undefined ? name || t("costs.no_model") : t("costs.others", { count: others })
-  );
-  const unnamed = unpriced.slice(MOST_NAMED).reduce((sum, { others = 1 }) => sum + others, 0);
-  if (unnamed > 0) named.push(t("costs.others", { count: unnamed }));
+  const table = (id: string) => ({
+    id,
+    wholeAt: whole === id ? undefined : `/admin/costs?span=${costs.span}&all=${id}#${id}`,
+  });
   const series = [{ label: t("costs.cost"), values: costs.costs, colour: 4 } as const];
   return (
     <>
-      {total.unknown_cost > 0 && (
-        <Notice tone="warn" title={t("value.unknown_cost", { count: total.unknown_cost })}>
-          {t("costs.unpriced", { models: joined(t, "list.comma", named) })}
-        </Notice>
-      )}
+      {total.unknown_cost > 0 && <Unpriced count={total.unknown_cost} models={models} />}
       {days.length > 1 && (
         <Card title={t("costs.over_time")}>
           <Chart label={t("costs.over_time")} times={costs.times} series={series} unit="money" kind="bars" />
         </Card>
       )}
       <CostTable
+        {...table("models")}
         title={t("costs.by_model")}
         head={t("costs.model")}
         parts={models}
         nameOf={({ name }) => name === "" ? t("costs.no_model") : undefined}
       />
       <CostTable
+        {...table("endpoints")}
         title={t("costs.by_endpoint")}
         head={t("costs.endpoint")}
         parts={endpoints}
         nameOf={({ name }) => name === "" ? t("costs.nobody") : undefined}
       />
-      <CostTable title={t("costs.by_client")} head={t("costs.client")} parts={clients} />
+      <CostTable {...table("clients")} title={t("costs.by_client")} head={t("costs.client")} parts={clients} />
       {keys.some(({ name }) => name !== "") && (
         <CostTable
+          {...table("keys")}
           title={t("costs.by_key")}
           head={t("costs.key")}
           parts={keys}
@@ -125,11 +128,27 @@ function Told({ costs }: Pick<CostsData, "costs">) {
       )}
       <CostlySessions from={costs.from} />
       <CostTable
+        {...table("days")}
         title={t("costs.by_day")}
         head={t("costs.day")}
         parts={days}
         nameOf={({ name }) => <Time time={name} shown="date" />}
       />
     </>
+  );
+}
+
+function Unpriced({ count, models }: { readonly count: number } & Pick<Costs, "models">) {
+  const t = useT();
+  const unpriced = models.filter((part) => part.unknown_cost > 0);
+  const named = unpriced.slice(0, MOST_NAMED).map(({ name, others }) =>
+    others === undefined ? name || t("costs.no_model") : t("costs.others", { count: others })
+  );
+  const unnamed = unpriced.slice(MOST_NAMED).reduce((sum, { others = 1 }) => sum + others, 0);
+  if (unnamed > 0) named.push(t("costs.others", { count: unnamed }));
+  return (
+    <Notice tone="warn" title={t("value.unknown_cost", { count })}>
+      {t("costs.unpriced", { models: joined(t, "list.comma", named) })}
+    </Notice>
   );
 }

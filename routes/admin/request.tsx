@@ -37,6 +37,8 @@ interface RequestData {
   readonly part: PartName;
   /** Where that is the part. */
   readonly conversation: ConversationView | undefined;
+  /** Whether it is shown with all of its turns. */
+  readonly isWhole: boolean;
   readonly endpoints: readonly { readonly id: string; readonly name: string }[];
   readonly isRecording: boolean;
 }
@@ -57,6 +59,7 @@ export async function handler({ admin, url, param }: PageCall): Promise<RequestD
     request: storedRequestView(request, admin.say),
     part,
     conversation: part === "conversation" ? conversationView(request, options) : undefined,
+    isWhole: url.searchParams.get("turns") === "all",
     endpoints: endpoints.map(({ id, name }) => ({ id, name })),
     isRecording: storage.records,
   };
@@ -101,12 +104,12 @@ export default function Request(data: RequestData) {
   );
 }
 
-function Part({ request, part, conversation, endpoints, isRecording }: RequestData) {
+function Part({ request, part, conversation, isWhole, endpoints, isRecording }: RequestData) {
   switch (part) {
     case "overview":
       return <Overview request={request} />;
     case "conversation":
-      return <ConversationPart requestId={request.id} conversation={conversation} />;
+      return <ConversationPart requestId={request.id} conversation={conversation} isWhole={isWhole} />;
     case "bodies":
       return <Panes request={request} />;
     case "compare":
