@@ -43,7 +43,7 @@ const TOLD: Readonly<Record<Concern["type"], Told>> = {
 };
 
 /** More than this is a wall that nobody reads. */
-const SHOWN = 6;
+const SHOWN = 4;
 
 /** What somebody should look at: each kind of it once, whatever it befell. */
 export function Concerns({ concerns }: { readonly concerns: readonly Concern[] }) {
@@ -89,12 +89,11 @@ function Kind({ told, concerns }: { readonly told: Told; readonly concerns: read
 
 /** What befell one, in the words of whoever noticed it. */
 function Subject({ name, details }: { readonly name: string; readonly details: readonly string[] }) {
-  const said = details.filter((detail) => detail !== "");
-  if (name === "" && said.length === 0) return null;
+  const said = details.filter((detail) => detail !== "").join("\n");
+  if (name === "" && said === "") return null;
   return (
-    <li>
-      {name !== "" && <span class="break" {...VERBATIM}>{name}</span>}{" "}
-      {said.map((detail) => <div key={detail} class="mono small break">{detail}</div>)}
+    <li class="break">
+      {name !== "" && <span {...VERBATIM}>{name}</span>} <span class="mono small lines">{said}</span>
     </li>
   );
 }
