@@ -11,9 +11,12 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
+import { GOING_ON } from "./go_on.ts";
 import { CALL_SIGNATURES, PARTS, signatureOf } from "./history.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
+import { withValidSchemas } from "./valid_schemas.ts";
+import { withWholeCharacters } from "./whole_characters.ts";
 
 /** What stands in the place of a picture. */
 const NOTE = "[An image was left out here: this model takes text only]";
@@ -64,12 +67,14 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return [userForSystem(change.leading === true)];
     case "empty_messages":
       return withoutEmptyMessages();
+    case "valid_schemas":
+      return withValidSchemas(protocol);
+    case "go_on":
+      return [GOING_ON];
+    case "whole_characters":
+      return withWholeCharacters();
     case "images":
-      return PARTS.map((path): Edit => ({
-        type: "replace",
-        path,
-        with: (part) => isImagePart(part) ? note(protocol) : undefined,
-      }));
+      return withoutImages(protocol);
     case "beta":
     case "function_tools":
     case "lacks":
@@ -105,7 +110,10 @@ const WITHOUT_CLEARING: Edit = {
 
 function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
   if (path.endsWith("[]")) {
-    const where = (element: Json) => isObject(element) && element["type"] === of;
+    const members = isObject(from) ? Object.entries(from) : [];
+    const where = (element: Json) =>
+      isObject(element) && (of === undefined || element["type"] === of) &&
+      members.every(([name, value]) => element[name] === value);
     return { type: "remove", path, where, emptied: "member" };
   }
 
@@ -220,6 +228,14 @@ function userForSystem(leading: boolean): Edit {
     return isSystem && begun;
   };
   return { type: "set", path: "messages[].role", value: "user", within };
+}
+
+function withoutImages(protocol: Protocol): readonly Edit[] {
+  return PARTS.map((path): Edit => ({
+    type: "replace",
+    path,
+    with: (part) => isImagePart(part) ? note(protocol) : undefined,
+  }));
 }
 
 function note(protocol: Protocol): Json {

@@ -6,7 +6,8 @@
 import type { Protocol } from "../protocol/protocol.ts";
 import { isEssential } from "./essential.ts";
 import type { Change } from "./fact.ts";
-import { type Sent, survey } from "./survey.ts";
+import { type Sent, survey, valuesAt } from "./survey.ts";
+import { hasReferences, WITHOUT_REFERENCES } from "./tool_reference.ts";
 
 /** Attempts beyond the first refusal. */
 const MAX_ATTEMPTS = 6;
@@ -122,6 +123,18 @@ export function optionalMembers(sent: Sent): readonly Change[] {
     .filter((path) => !order.some((inner) => inner.startsWith(`${path}.`) || inner.startsWith(`${path}[]`)))
     .filter((path) => !isEssential(path, sent.protocol))
     .map((path): Change => ({ type: "drop", path }));
+}
+
+/**
+ * What newer clients say in a form that not every endpoint knows, though nobody calls it by its name (DashScope: "Request
+ * body format invalid", farion1231/cc-switch #3303). Said otherwise it loses least of all.
+ */
+export function newForms({ protocol, body }: Sent): readonly Change[] {
+  if (protocol !== "messages") return [];
+  return [
+    ...(valuesAt(body, "messages[].role").includes("system") ? [{ type: "system_role" } as const] : []),
+    ...(hasReferences(body) ? [WITHOUT_REFERENCES] : []),
+  ];
 }
 
 /** What to leave away after `failures` attempts of this kind failed; `undefined`: it is none of the optional members. */

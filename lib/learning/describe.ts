@@ -27,6 +27,12 @@ export function describe(change: Change): Phrase {
       return phrase("lesson.beta", { value: change.value });
     case "empty_messages":
       return phrase("lesson.empty_messages");
+    case "valid_schemas":
+      return phrase("lesson.valid_schemas");
+    case "go_on":
+      return phrase("lesson.go_on");
+    case "whole_characters":
+      return phrase("lesson.whole_characters");
     case "function_tools":
       return phrase("lesson.function_tools");
     case "lacks":

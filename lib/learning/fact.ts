@@ -12,7 +12,7 @@ export type Change =
     readonly path: string;
     /** Only of elements whose `type` is this: `messages[].content[].cache_control` of `thinking` alone. */
     readonly of?: string;
-    /** Only where this is its value. */
+    /** Only where this is its value; of elements (`[]` at the path's end) those that have these members. */
     readonly from?: Json;
   }
   /** `to`: a name, or a path from the same object. */
@@ -63,6 +63,12 @@ export type Change =
   | { readonly type: "system_role"; readonly leading?: true }
   /** Messages and texts with nothing in them are left out. */
   | { readonly type: "empty_messages" }
+  /** Schemas of tools lose what no draft of JSON Schema that is in use permits. */
+  | { readonly type: "valid_schemas" }
+  /** Where the assistant has the last word, the user asks it to go on. */
+  | { readonly type: "go_on" }
+  /** Halves of characters become a sign that says so. */
+  | { readonly type: "whole_characters" }
   /** Images become a note in the text, which the model can speak of. */
   | { readonly type: "images" };
 

@@ -21,6 +21,9 @@ const MEMBERS: { readonly [Type in Change["type"]]: Readonly<Record<string, "str
   call_ids: { maximum: "number" },
   system_role: {},
   empty_messages: {},
+  valid_schemas: {},
+  go_on: {},
+  whole_characters: {},
   images: {},
 };
 

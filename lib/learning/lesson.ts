@@ -4,7 +4,7 @@
  */
 import { type Edit, patchJson } from "../json_patch.ts";
 import { applyToHeaders } from "./apply.ts";
-import { bisect, optionalMembers } from "./bisect.ts";
+import { bisect, newForms, optionalMembers } from "./bisect.ts";
 import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
 import { editsFor } from "./edits_for.ts";
@@ -268,7 +268,7 @@ export class Lesson {
 
   private guess({ words }: Classified, sent: Sent): Verdict {
     if (this.bisection === undefined) {
-      this.bisection = { members: optionalMembers(sent), failures: 0, evidence: words };
+      this.bisection = { members: [...newForms(sent), ...optionalMembers(sent)], failures: 0, evidence: words };
     } else this.bisection.failures++;
     return this.step() === undefined ? "give up" : "again";
   }

@@ -30,6 +30,12 @@ function namesOf(change: Change): readonly string[] {
       return ["role", "roles", "system"];
     case "empty_messages":
       return ["message", "messages", "content", "text"];
+    case "valid_schemas":
+      return ["schema", "schemas", "tool", "tools", "function", "functions"];
+    case "go_on":
+      return ["prefill", "message", "messages", "role", "roles"];
+    case "whole_characters":
+      return ["json", "surrogate", "surrogates"];
     case "images":
       return ["image", "images", "image_url"];
     case "function_tools":

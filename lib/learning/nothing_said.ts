@@ -12,12 +12,15 @@ import { valuesAt } from "./survey.ts";
 /** Where messages lie, in all protocols. */
 const MESSAGES: readonly string[] = ["messages[]", "input[]", "contents[]"];
 
+/** Where texts lie: Anthropic's instructions are some too. */
+const ALL_TEXTS: readonly string[] = [...PARTS, "system[]"];
+
 export function emptyMessages({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
   if (!EMPTY.test(text) || !OF_MESSAGES.test(text) || OF_TOOLS.test(text)) return undefined;
   const has = (paths: readonly string[], says: (value: Json) => boolean) =>
     paths.some((path) => valuesAt(sent.body, path).some(says));
-  if (!has(MESSAGES, saysNothing) && !has(PARTS, isEmptyText)) return undefined;
+  if (!has(MESSAGES, saysNothing) && !has(ALL_TEXTS, isEmptyText)) return undefined;
   return { type: "learn", changes: [{ type: "empty_messages" }] };
 }
 
@@ -29,7 +32,7 @@ const OF_TOOLS = /\b(?:parameters?|input_schema|schema|tools?|functions?|argumen
 export function withoutEmptyMessages(): readonly Edit[] {
   return [
     ...MESSAGES.map((path): Edit => ({ type: "remove", path, where: saysNothing })),
-    ...PARTS.map((path): Edit => ({ type: "remove", path, where: isEmptyText })),
+    ...ALL_TEXTS.map((path): Edit => ({ type: "remove", path, where: isEmptyText })),
   ];
 }
 

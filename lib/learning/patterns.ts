@@ -39,7 +39,9 @@ import { callIds, itemIds } from "./ids.ts";
 import { badArguments, inputItems } from "./items.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
+import { cacheMarks } from "./cache_marks.ts";
 import { betasOf, withCompanions } from "./companions.ts";
+import { lastWord } from "./go_on.ts";
 import { emptyMessages } from "./nothing_said.ts";
 import { otherForm } from "./other_form.ts";
 import { EXCLUSIVE, parameterChanges, UNSUPPORTED, withoutThinkingUnlessStream } from "./parameters.ts";
@@ -48,6 +50,9 @@ import type { Reading } from "./reading.ts";
 import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
 import type { Sent } from "./survey.ts";
+import { toolReference } from "./tool_reference.ts";
+import { validSchemas } from "./valid_schemas.ts";
+import { halfCharacters } from "./whole_characters.ts";
 
 export interface Pattern {
   readonly name: string;
@@ -115,6 +120,26 @@ export const PATTERNS: readonly Pattern[] = [
     read: reasoningBack,
   },
   {
+    name: "a character of which one half is missing",
+    example: "The request body is not valid JSON: no low surrogate in string",
+    read: halfCharacters,
+  },
+  {
+    name: "too many marks of what to cache",
+    example: "A maximum of 4 blocks with cache_control may be provided. Found 5.",
+    read: cacheMarks,
+  },
+  {
+    name: "a reference to a tool that is gone",
+    example: "Tool reference 'mcp__mail__send' not found in available tools",
+    read: toolReference,
+  },
+  {
+    name: "a last word of the assistant's",
+    example: "This model does not support assistant message prefill.",
+    read: lastWord,
+  },
+  {
     name: "a message with nothing in it",
     example: "messages.1: all messages must have non-empty content",
     read: emptyMessages,
@@ -151,6 +176,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "a body with parts of another API's",
     example: "Missing required parameter: 'messages'.",
     read: otherForm,
+  },
+  {
+    name: "schemas that are none",
+    example: "JSON schema is invalid. It must match JSON Schema draft 2020-12",
+    read: validSchemas,
   },
   {
     name: "schemas that cannot be enforced",
@@ -281,10 +311,10 @@ function fault({ complaint: { status, waitMs, text } }: Reading): Reaction | und
 /** LM Studio says with a 400 what is no fault of the request; it loads its model anew. */
 const FELL = /\bmodel (?:(?:has|is|was) (?:been )?)?(?:crashed|unloaded)/i;
 
-/** Codes of vendors that only say that something is wrong: Zhipu 1210, MiniMax 2013, Volcengine. */
-const VAGUE_CODES = /^(?:1210|2013|invalidparameter|invalid_parameter|invalid_params?|bad_request)$/;
+/** Codes of vendors that only say that something is wrong: Zhipu 1210 and 1213, MiniMax 2013, Volcengine. */
+const VAGUE_CODES = /^(?:121[03]|2013|invalidparameter|invalid_parameter|invalid_params?|bad_request)$/;
 const VAGUE =
-  /^(?:(?:http )?400:? ?)?(?:error: ?)?(?:invalid|bad|illegal|malformed|wrong) (?:request|param(?:eter)?s?|argument|input|args)(?: (?:error|body|format|parameters?))?(?:[.!]? ?\(\w+\))?[.!]?$|^api 调用参数有误|参数有误|参数错误|^request contains an invalid argument\.?$|^bad request\.?$|provider returned error|^upstream (?:error|request failed)|^(?:one or more |a |some )?parameters? (?:specified )?(?:in the request )?(?:is|are) (?:not valid|invalid)/i;
+  /^(?:(?:http )?400:? ?)?(?:error: ?)?(?:invalid|bad|illegal|malformed|wrong) (?:request|param(?:eter)?s?|argument|input|args)(?: (?:error|body|format|parameters?))?(?:[.!]? ?\(\w+\))?[.!]?$|^api 调用参数有误|参数有误|参数错误|^request contains an invalid argument\.?$|^bad request\.?$|^request body format (?:is )?invalid|did not match any variant of untagged enum|^input should be a valid \w+(?: \(ref: [\w-]+\))?$|provider returned error|^upstream (?:error|request failed)|^(?:one or more |a |some )?parameters? (?:specified )?(?:in the request )?(?:is|are) (?:not valid|invalid)/i;
 
 /** Who asks the endpoint alone can find out by leaving things away. */
 function unnamed({ complaint: { status, codes, text, clauses } }: Reading): Reaction | undefined {

@@ -11,6 +11,7 @@ export const LESSON = {
   "lesson.empty_messages": "leave out messages and texts with nothing in them",
   "lesson.encrypted_reasoning": "leave out reasoning that somebody else has encrypted ({known} known)",
   "lesson.foreign_thinking": "leave out thinking that somebody else has signed ({known} known)",
+  "lesson.go_on": 'end with the user\'s "Continue" where the assistant has the last word',
   "lesson.images": "send a note instead of images",
   "lesson.function_tools": "make functions of tools that are none",
   "lesson.keyword": 'leave "{keyword}" out of schemas',
@@ -28,4 +29,6 @@ export const LESSON = {
   "lesson.system_role_all": "send system messages as the user's",
   "lesson.thinking_first": "turn thinking off for turns that did not begin with it",
   "lesson.unless_stream": "{what}, unless the answer is streamed",
+  "lesson.valid_schemas": "send the tools' schemas as valid JSON Schema",
+  "lesson.whole_characters": "send a sign in place of characters that were cut in half",
 } as const satisfies Readonly<Record<string, Text>>;

@@ -55,6 +55,9 @@ interface Row {
 }
 
 const HI = [{ role: "user", content: "hi" }];
+const CALL = (input: Body) => ({ role: "assistant", content: [{ type: "tool_use", id: "t", name: "f", input }] });
+const TOOL = (age: Body) => ({ name: "f", input_schema: { type: "object", properties: { age } } });
+const MARKED = (text: string) => ({ type: "text", text, cache_control: { type: "ephemeral" } });
 
 const ROWS: readonly Row[] = [
   {
@@ -132,6 +135,103 @@ const ROWS: readonly Row[] = [
         ? anthropic("max_tokens: 128000 > 8192, which is the maximum allowed number of output tokens for m")
         : undefined,
     sent: { model: "m", max_tokens: 8192, messages: HI },
+    tries: 2,
+  },
+  {
+    name: "a character of which one half is missing",
+    protocol: MESSAGES,
+    body: {
+      model: "m",
+      max_tokens: 9,
+      system: [{ type: "text", text: "Be brief" }],
+      messages: [{ role: "user", content: [{ type: "text", text: "cut \ud83d here" }] }, CALL({ emoji: "\udc00" })],
+    },
+    complaint: (body) =>
+      JSON.stringify(body).includes("\\ud")
+        ? anthropic("The request body is not valid JSON: no low surrogate in string: line 1 column 31459 (char 31458)")
+        : undefined,
+    sent: {
+      model: "m",
+      max_tokens: 9,
+      system: [{ type: "text", text: "Be brief" }],
+      messages: [{ role: "user", content: [{ type: "text", text: "cut \ufffd here" }] }, CALL({ emoji: "\ufffd" })],
+    },
+    tries: 2,
+  },
+  {
+    name: "the assistant's last word",
+    protocol: MESSAGES,
+    body: { model: "m", max_tokens: 9, messages: [...HI, { role: "assistant", content: "So" }] },
+    complaint: ({ messages }) =>
+      (messages as Body[]).at(-1)!["role"] === "assistant"
+        ? anthropic(
+          "This model does not support assistant message prefill. The conversation must end with a user message.",
+        )
+        : undefined,
+    sent: {
+      model: "m",
+      max_tokens: 9,
+      messages: [...HI, { role: "assistant", content: "So" }, { role: "user", content: "Continue" }],
+    },
+    tries: 2,
+  },
+  {
+    name: "a schema of an older draft",
+    protocol: MESSAGES,
+    body: { model: "m", max_tokens: 9, messages: HI, tools: [TOOL({ minimum: 0, exclusiveMinimum: true })] },
+    complaint: (body) =>
+      JSON.stringify(body).includes('"exclusiveMinimum":true')
+        ? anthropic("tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12")
+        : undefined,
+    sent: { model: "m", max_tokens: 9, messages: HI, tools: [TOOL({ exclusiveMinimum: 0 })] },
+    tries: 2,
+  },
+  {
+    name: "more marks of what to cache than are taken, where a gateway sets its own",
+    protocol: MESSAGES,
+    body: {
+      model: "m",
+      max_tokens: 9,
+      system: [MARKED("Be brief")],
+      messages: [{ role: "user", content: [MARKED("hi")] }],
+    },
+    complaint: (body) =>
+      JSON.stringify(body).split('"cache_control"').length > 2
+        ? anthropic("A maximum of 4 blocks with cache_control may be provided. Found 5.")
+        : undefined,
+    sent: {
+      model: "m",
+      max_tokens: 9,
+      system: [{ type: "text", text: "Be brief" }],
+      messages: [{ role: "user", content: [MARKED("hi")] }],
+    },
+    tries: 2,
+  },
+  {
+    name: "a message of the system's that nobody names",
+    protocol: MESSAGES,
+    body: {
+      model: "m",
+      max_tokens: 9,
+      messages: [...HI, { role: "system", content: "note" }],
+      metadata: {},
+      temperature: 1,
+      top_k: 1,
+      top_p: 1,
+      stop_sequences: ["x"],
+    },
+    complaint: ({ messages }) =>
+      (messages as Body[]).some(({ role }) => role === "system") ? anthropic("Request body format invalid") : undefined,
+    sent: {
+      model: "m",
+      max_tokens: 9,
+      messages: [...HI, { role: "user", content: "note" }],
+      metadata: {},
+      temperature: 1,
+      top_k: 1,
+      top_p: 1,
+      stop_sequences: ["x"],
+    },
     tries: 2,
   },
   {

@@ -988,3 +988,68 @@ for (const { name, bad } of BARE) {
     assert.equal("context_management" in last.body, kept.includes(BETAS[1]!));
   });
 }
+
+Deno.test("Learner leaves out the reference to a tool that is gone, and only that one, for this request (anthropics/claude-code#81863)", () => {
+  const mind = learner();
+  const target: Target = { ...TARGET, protocol: "messages" };
+  const references = (body: JsonObject) =>
+    [...JSON.stringify(body).matchAll(/"tool_name":"(\w+)"/g)].map(([, name]) => name);
+  const gone = refuses(
+    (body) => references(body).includes("gone"),
+    "Tool reference 'gone' not found in available tools",
+  );
+  const content = ["gone", "here"].map((name) => ({ type: "tool_reference", tool_name: name }));
+  const body: JsonObject = {
+    model: "m",
+    messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t", content }] }],
+  };
+  const { requests, body: sent } = run(mind, body, gone, { target });
+  assert.deepEqual([requests, references(sent)], [2, ["here"]]);
+  assert.deepEqual(mind.all(), [], "another session may have it");
+});
+
+Deno.test("Learner finds by saying it otherwise what an endpoint does not know of newer clients (farion1231/cc-switch#3303, MoonshotAI/kimi-cli#1449)", () => {
+  const result = (content: Json): Json => ({
+    role: "user",
+    content: [{ type: "tool_result", tool_use_id: "t", content }],
+  });
+  const messages = [
+    { role: "user", content: "Hi" },
+    { role: "system", content: "note" },
+    result([{ type: "tool_reference", tool_name: "a" }, { type: "text", text: "Tool loaded." }]),
+  ];
+  const body: JsonObject = { model: "m", metadata: {}, temperature: 1, top_k: 1, top_p: 1, messages };
+  const target: Target = { ...TARGET, protocol: "messages" };
+  const vague = (word: string, message: string): Upstream =>
+    refuses((body) => JSON.stringify(body).includes(word), message);
+  for (
+    const [word, message, mended] of [
+      ["tool_reference", "Invalid request Error", {
+        ...body,
+        messages: [...messages.slice(0, 2), result([{ type: "text", text: "Tool loaded." }])],
+      }],
+      ["system", "Request body format invalid", {
+        ...body,
+        messages: [messages[0]!, { role: "user", content: "note" }, messages[2]!],
+      }],
+      ["system", "messages[1].content: data did not match any variant of untagged enum Content", {
+        ...body,
+        messages: [messages[0]!, { role: "user", content: "note" }, messages[2]!],
+      }],
+      ["system", "Input should be a valid string (ref: d44f146e-7b45-4e69-9c61-8c8f14ef4879)", {
+        ...body,
+        messages: [messages[0]!, { role: "user", content: "note" }, messages[2]!],
+      }],
+    ] as const
+  ) {
+    const mind = learner();
+    for (let now = 0; now < 4; now++) {
+      assert.equal(run(mind, body, vague(word, message), { target, now }).verdict, "answered");
+    }
+    assert.deepEqual(run(mind, body, vague(word, message), { target, now: 5 }), {
+      ...run(mind, body, () => undefined, { target, now: 6 }),
+      requests: 1,
+      body: mended,
+    });
+  }
+});

@@ -39,6 +39,12 @@ for (const [protocol, words] of REFUSALS) {
   });
 }
 
+Deno.test("emptyMessages understands what is said of an empty text of the instructions", () => {
+  const body = { system: [{ type: "text", text: "", cache_control: { type: "ephemeral" } }], messages: [WORDS] };
+  const words = "system.0: cache_control cannot be set for empty text blocks";
+  assert.deepEqual(changes("messages", words, body), ["empty_messages"]);
+});
+
 Deno.test("emptyMessages leaves alone what is said of tools", () => {
   for (const words of ["tools.0.input_schema is empty, see messages", "function parameters is empty"]) {
     assert.ok(!changes("chat", words, { messages: [WORDS, EFFORT] }).includes("empty_messages"));
@@ -47,6 +53,7 @@ Deno.test("emptyMessages leaves alone what is said of tools", () => {
 
 const SIGNED = { text: "", thoughtSignature: "c2ln" };
 const RESULT = { type: "tool_result", tool_use_id: "t", content: [{ type: "text", text: " " }] };
+const SAID = { type: "text", text: "Be brief" };
 const CALL = { role: "assistant", content: "", tool_calls: [{ id: "c" }] };
 
 const EDITED: readonly (readonly [what: string, protocol: Protocol, before: Json, after: Json])[] = [
@@ -62,6 +69,7 @@ const EDITED: readonly (readonly [what: string, protocol: Protocol, before: Json
   ["parts", "gemini", { contents: [{ role: "model", parts: [{ text: "" }] }, { role: "user", parts: [SIGNED] }] }, {
     contents: [{ role: "user", parts: [SIGNED] }],
   }],
+  ["an empty text of the instructions", "messages", { system: [{ type: "text", text: "" }, SAID] }, { system: [SAID] }],
   ["an empty text of a result", "messages", { messages: [{ role: "user", content: [RESULT] }] }, {
     messages: [{ role: "user", content: [{ ...RESULT, content: [] }] }],
   }],

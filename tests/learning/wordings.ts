@@ -27,6 +27,23 @@ const litellm = (message: string) =>
     "400",
   );
 
+/** What Claude Code says since 2.1.154, and what it is told for it. */
+const CLAUDE_CODE = {
+  messages: [
+    { role: "user", content: [{ type: "text", text: "Hi" }] },
+    { role: "system", content: "Remember" },
+    { role: "assistant", content: [{ type: "tool_use", id: "toolu_1", name: "ToolSearch", input: {} }] },
+    {
+      role: "user",
+      content: [{
+        type: "tool_result",
+        tool_use_id: "toolu_1",
+        content: [{ type: "tool_reference", tool_name: "mcp__mail__send" }],
+      }],
+    },
+  ],
+};
+
 export const WORDINGS: readonly Wording[] = [
   // As providers say it in issues (read 2026-11-26).
   {
@@ -2479,5 +2496,135 @@ export const WORDINGS: readonly Wording[] = [
     status: 400,
     body: openai("Invalid image: unsupported format image/bmp"),
     type: "return",
+  },
+  // Who may speak is listed, and a system message is sent that is not among them.
+  ...([
+    ["DashScope", 400, anthropic("messages[1].role must be either 'user' or 'assistant', but got 'system'")],
+    ["one-api", 400, anthropic("message[1].role must be 'user' or 'assistant'")],
+    [
+      "LM Studio",
+      400,
+      anthropic("request.messages.1.role: Invalid discriminator value. Expected 'user' | 'assistant'"),
+    ],
+    ["grok2api", 400, anthropic('Messages API 不支持 role="system"')],
+    ["MiniMax", 400, anthropic("invalid params, chat content has invalid message role: system (2013)")],
+    [
+      "vLLM",
+      400,
+      anthropic(
+        "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'messages', 1, 'role'), 'msg': \"Input should be 'user' or 'assistant'\", 'input': 'system', 'ctx': {'expected': \"'user' or 'assistant'\"}}",
+      ),
+    ],
+    ["FastAPI", 422, {
+      detail: [{
+        type: "literal_error",
+        loc: ["body", "messages", 1, "role"],
+        msg: "Input should be 'user' or 'assistant'",
+        input: "system",
+        ctx: { expected: "'user' or 'assistant'" },
+      }],
+    }],
+  ] as const).map(([from, status, body]): Wording => ({
+    from,
+    protocol: "messages",
+    status,
+    body,
+    type: "convert",
+    changes: ["send system messages in the middle as the user's"],
+    own: CLAUDE_CODE,
+  })),
+  {
+    from: "Anthropic, of a message of a tool's beside a system message",
+    protocol: "messages",
+    status: 400,
+    body: anthropic('messages: Unexpected role "tool". Allowed roles are "user" or "assistant".'),
+    type: "return",
+    own: {
+      messages: [
+        { role: "user", content: "Hi" },
+        { role: "system", content: "Remember" },
+        { role: "tool", content: "done" },
+      ],
+    },
+  },
+  {
+    from: "Anthropic, of a model that always thinks",
+    protocol: "messages",
+    status: 400,
+    body: anthropic('"thinking.type.disabled" is not supported for this model.'),
+    type: "learn",
+    changes: ['leave out "thinking" where it is {"type":"disabled"}'],
+    own: { thinking: { type: "disabled" } },
+  },
+  ...[
+    "The request body is not valid JSON: no low surrogate in string: line 1 column 31459 (char 31458)",
+    "Failed to parse the request body as JSON: messages[0].content: lone leading surrogate in hex escape at line 1",
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly.)",
+    "'utf-8' codec can't encode character '\\ud83d' in position 5: surrogates not allowed",
+  ].flatMap((message): readonly Wording[] =>
+    (["messages", "chat"] as const).map((protocol) => ({
+      from: "a reader of JSON",
+      protocol,
+      status: 400,
+      body: anthropic(message),
+      type: "learn",
+      changes: ["send a sign in place of characters that were cut in half"],
+      own: { messages: [{ role: "user", content: "a \ud83d b" }] },
+    }))
+  ),
+  {
+    from: "Anthropic, of tools that a client marks beside four",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("A maximum of 4 blocks with cache_control may be provided. Found 5."),
+    type: "learn",
+    changes: ['leave out "tools[].cache_control"'],
+  },
+  {
+    from: "a gateway that marks more itself",
+    protocol: "messages",
+    status: 400,
+    body: litellm("A maximum of 4 blocks with cache_control may be provided. Found 6."),
+    type: "learn",
+    changes: ['leave out "tools[].cache_control"', 'leave out "system[].cache_control"'],
+  },
+  {
+    from: "a gateway that marks more itself, where the client marks nothing",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("A maximum of 4 blocks with cache_control may be provided. Found 5."),
+    type: "return",
+    own: { system: "Be brief", tools: [], messages: [{ role: "user", content: "Hi" }] },
+  },
+  {
+    from: "Anthropic, of a tool whose server has gone",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("Tool reference 'mcp__mail__send' not found in available tools"),
+    type: "learn",
+    changes: ['leave out "messages[].content[].content[]" where it is {"tool_name":"mcp__mail__send"}'],
+    own: CLAUDE_CODE,
+  },
+  {
+    from: "Anthropic, of the assistant's last word",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "This model does not support assistant message prefill. The conversation must end with a user message.",
+    ),
+    type: "learn",
+    changes: ['end with the user\'s "Continue" where the assistant has the last word'],
+    own: { messages: [{ role: "user", content: "Hi" }, { role: "assistant", content: "So" }] },
+  },
+  {
+    from: "Anthropic, of a schema of an older draft",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "tools.17.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).",
+    ),
+    type: "learn",
+    changes: ["send the tools' schemas as valid JSON Schema"],
+    own: { tools: [{ name: "a", input_schema: { type: "object", properties: { b: { exclusiveMinimum: true } } } }] },
   },
 ];
