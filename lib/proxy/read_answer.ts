@@ -23,7 +23,7 @@ export function readAnswer(response: UpstreamResponse, current: Answered): Promi
 
 /** Reads a stream up to its first meaningful event. */
 async function begin(response: UpstreamResponse, current: Answered): Promise<Outcome> {
-  const { candidate, conversion, endpoint, exchange, deadline, phase } = current;
+  const { candidate, endpoint, exchange, deadline, phase, request } = current;
   phase.waitingFor = "first event";
   deadline.arm(endpoint.timeouts.firstEventMs);
   const { wire } = CODECS[candidate.protocol];
@@ -31,6 +31,10 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   const source = byteSource(response.body, exchange.capture?.upstreamBytes);
   const first = await sniff(source, response.headers);
   if (first.type !== "events") return await replayed(source, { response, first, current });
+  // Anthropic's SDKs drop events without a name, and Claude Code asks again without a stream (openclaw/openclaw #37571,
+  // seifghazi/claude-code-proxy #32): its own codec names them.
+  const named = candidate.protocol !== "messages" || !first.unnamed;
+  const conversion = current.conversion ?? (named ? undefined : request.reframe());
   const events = new EventReader(source, {
     wire,
     abort: deadline.abort,

@@ -12,6 +12,8 @@ export interface Sniffed {
   readonly type: "events" | "json" | "html" | "empty" | "other";
   /** What was read to find out. */
   readonly chunks: readonly Uint8Array[];
+  /** Events, the first of which has no name in front of its data. */
+  readonly unnamed?: boolean;
 }
 
 /** Bytes that begin a line of an event stream: `data`, `event`, `id`, `retry`, or a comment. */
@@ -37,7 +39,11 @@ export async function sniff(source: ByteSource, headers: HeaderView, onBytes?: (
     // A field's name may be cut: six bytes tell all of them apart.
     if (text.length >= 6 || /^[{[<:]/.test(text)) break;
   }
-  return { type: chunks.length === 0 ? "empty" : kindOf(text, headers), chunks };
+  return {
+    type: chunks.length === 0 ? "empty" : kindOf(text, headers),
+    chunks,
+    unnamed: text.startsWith("data"),
+  };
 }
 
 /** The kind of content that is all there. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
-import { ALL_PROTOCOLS, eventsOf, GEMINI, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -94,6 +94,19 @@ Deno.test("a stream that was not asked for is whole with its end, whatever becom
     assert.match(received.text, /good é/);
     await upstream.connections[0]!.closed;
   });
+});
+
+Deno.test("a Messages stream whose events have no names gets them: Anthropic's SDKs drop those without", async () => {
+  const unnamed = eventsOf(MESSAGES).map((event) => event.replace(/^event: .*\n/, ""));
+  await using upstream = await FakeUpstream.start(scripts.stream(unnamed, "clean", { headers: { "x-own": "1" } }));
+  await using proxy = await proxyFor(MESSAGES, upstream);
+  const received = await ask(proxy, MESSAGES, { streaming: true });
+  const events = eventsIn(received.text);
+  assert.deepEqual(events.map(({ event }) => event), events.map(({ data }) => JSON.parse(data).type));
+  assert.ok(events.some((event) => MESSAGES.isFinish(event)), received.text);
+  assert.match(received.text, /good é/);
+  assert.equal(received.headers.get("x-own"), "1");
+  assert.equal(upstream.requests.length, 1);
 });
 
 Deno.test("a Gemini stream that comes as one list is told as events (C20)", async () => {
