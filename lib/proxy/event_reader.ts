@@ -4,7 +4,7 @@ import type { ProxyError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
 import type { Wire } from "../protocol/wire.ts";
-import { SseDecoder } from "../sse/decode.ts";
+import { type PlacedFrame, SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import { type PatchData, patchFrames } from "../sse/patch.ts";
@@ -120,7 +120,7 @@ export class EventReader {
     const whole = !this.requireEnd || this.upstreamFinished;
     if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
     // The client could only choke on half an event, of which not even the name may be there.
-    if (decoded.frames.length === 0 || frames.length < decoded.frames.length) return NO_BYTES;
+    if (frames.length === 0 || frames[0]!.isStray) return NO_BYTES;
     const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
     // A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
@@ -128,9 +128,19 @@ export class EventReader {
 
   private take(chunk: Uint8Array): Uint8Array {
     const decoded = this.decoder.push(chunk);
-    for (const frame of decoded.frames) this.see(frame);
+    for (const frame of decoded.frames) {
+      if (frame.isStray && this.converter === undefined) return this.cutAt(frame, decoded.frames);
+      this.see(frame);
+    }
     if (this.converter !== undefined) return this.converted(decoded.frames, this.converter, false);
     return this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
+  }
+
+  /** An error that the client could not read, nor see that the answer ends there: it gets one of its own protocol. */
+  private cutAt(stray: PlacedFrame, frames: readonly PlacedFrame[]): Uint8Array {
+    this.see(stray);
+    this.ended = true;
+    return concat(frames.slice(0, frames.indexOf(stray)).map(encodeFrame));
   }
 
   /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
@@ -147,7 +157,7 @@ export class EventReader {
     return out.length === 0 ? NO_BYTES : concat(out.map(encodeFrame));
   }
 
-  private see(frame: SseFrame): void {
+  private see(frame: PlacedFrame): void {
     // Behind the end nothing is said any more, an error neither.
     if (this.terminal) return;
     const signal = this.wire.signal(frame);
@@ -170,7 +180,7 @@ export class EventReader {
       case "error":
         this.begun = true;
         this.error ??= signal.error;
-        this.errorIsLast ||= signal.last;
+        this.errorIsLast ||= signal.last && !frame.isStray;
         return;
       case "preamble":
         this.namedId ??= this.wire.responseId(frame);

@@ -1,9 +1,9 @@
 /**
  * Bytes of a `text/event-stream` to frames.
  *
- * Follows https://html.spec.whatwg.org/multipage/server-sent-events.html (read 2026-11-22) with two differences that
+ * Follows https://html.spec.whatwg.org/multipage/server-sent-events.html (read 2026-11-22) with differences that
  * real upstreams ask for: a last frame without its blank line counts, and a lone CR is no line end (no upstream sends
- * one, and a CRLF may be cut between its halves).
+ * one, and a CRLF may be cut between its halves). And an error that stands there without being data is one.
  */
 import { NO_BYTES, withRoom } from "../bytes.ts";
 import type { SseFrame } from "./frame.ts";
@@ -16,11 +16,16 @@ export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 const decoder = new TextDecoder();
 const DATA = new TextEncoder().encode("data");
 const EVENT = new TextEncoder().encode("event");
+const ERROR = new TextEncoder().encode("error");
+/** How the bodies of errors begin. */
+const BODIES = ['{"error":', '[{"error":', '{"type":"error",'].map((body) => new TextEncoder().encode(body));
 
 /** A frame and where its data lie in `Decoded.bytes`. */
 export interface PlacedFrame extends SseFrame {
   /** Start and end of each data line's value, in turn. */
   readonly dataSpans: readonly number[];
+  /** An error in no form of this protocol, which no client reads. */
+  readonly isStray: boolean;
 }
 
 /** One frame as it lies in the bytes; its data are decoded only if somebody asks. */
@@ -30,6 +35,10 @@ class ByteFrame implements PlacedFrame {
     private readonly bytes: Uint8Array,
     readonly dataSpans: readonly number[],
   ) {}
+
+  get isStray(): boolean {
+    return false;
+  }
 
   get data(): string {
     const spans = this.dataSpans;
@@ -41,6 +50,12 @@ class ByteFrame implements PlacedFrame {
 
   private text(start: number, end: number): string {
     return decoder.decode(this.bytes.subarray(start, end));
+  }
+}
+
+class StrayFrame extends ByteFrame {
+  override get isStray(): boolean {
+    return true;
   }
 }
 
@@ -159,7 +174,28 @@ function parseFrame(
     }
     line = next + 1;
   }
-  return data.length === 0 ? undefined : new ByteFrame(event, bytes, data);
+  return data.length === 0 ? strayError(bytes, start, end) : new ByteFrame(event, bytes, data);
+}
+
+/**
+ * llama.cpp of 2025 and before has a field `error:` of its own (ggml-org/llama.cpp#16109), and a gateway that has begun to
+ * send keep-alives can only append its error's body.
+ */
+function strayError(bytes: Uint8Array, start: number, end: number): PlacedFrame | undefined {
+  for (let line = start; line < end;) {
+    let next = bytes.indexOf(LF, line);
+    if (next < 0 || next > end) next = end;
+    const lineEnd = next > line && bytes[next - 1] === CR ? next - 1 : next;
+    if (startsWith(bytes, line, ERROR)) {
+      const value = valueStart(bytes, line + ERROR.length, lineEnd);
+      if (value >= 0) return new StrayFrame("error", bytes, [value, lineEnd]);
+    }
+    if (BODIES.some((body) => startsWith(bytes, line, body))) {
+      return new StrayFrame("error", bytes, [line, lineEnd]);
+    }
+    line = next + 1;
+  }
+  return undefined;
 }
 
 /** Where the value begins behind a field's name, -1 if the name goes on. */

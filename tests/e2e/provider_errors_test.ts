@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { ask } from "./client.ts";
+import { ask, eventsIn } from "./client.ts";
 import { CHAT, GEMINI, MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -285,3 +285,35 @@ Deno.test("what a refusal quotes of the conversation holds back no endpoint", as
     assert.equal(second.requests.length, 0);
   });
 });
+
+const OVERFLOW = { code: 400, message: "the request exceeds the available context size", type: "server_error" };
+const STRAY: readonly (readonly [name: string, text: string])[] = [
+  ["a field of its own (llama.cpp)", `error: ${JSON.stringify(OVERFLOW)}\n\ndata: [DONE]\n\n`],
+  ["a body behind keep-alives", `: PING\n\n${JSON.stringify({ error: OVERFLOW })}\n`],
+];
+
+for (const [name, text] of STRAY) {
+  Deno.test(`a full context that a stream tells as ${name} reaches each client in its words`, async (t) => {
+    await steps(t, PROTOCOLS, async (protocol) => {
+      await using upstream = await FakeUpstream.start(scripts.stream([text]));
+      await using proxy = await startProxy({ endpoints: endpoints(CHAT, [upstream]) });
+      const { status, text: said } = await ask(proxy, protocol, { streaming: true });
+      const { error } = JSON.parse(said);
+      assert.deepEqual([status, upstream.requests.length], [400, 1]);
+      if (protocol === MESSAGES) assert.match(error.message, /^prompt is too long/);
+      if (protocol === RESPONSES) assert.equal(error.code, "context_length_exceeded");
+    });
+  });
+
+  Deno.test(`a stream that goes on with ${name} ends for each client with an error of its own protocol`, async (t) => {
+    await steps(t, PROTOCOLS, async (protocol) => {
+      await using upstream = await FakeUpstream.start(scripts.stream([...CHAT.preamble, ...CHAT.content, text]));
+      await using proxy = await startProxy({ endpoints: endpoints(CHAT, [upstream]) });
+      const { status, text: said } = await ask(proxy, protocol, { streaming: true });
+      assert.equal(status, 200);
+      const events = eventsIn(said);
+      assert.ok(protocol.isError(events.at(-1)!), JSON.stringify(events.at(-1)));
+      assert.ok(!events.some((event) => protocol.isFinish(event)));
+    });
+  });
+}

@@ -243,6 +243,44 @@ const CASES: readonly SignalCase[] = [
     status: 503,
   },
   { protocol: "gemini", name: "an empty error", data: { error: {} }, is: "error", status: 502 },
+  { protocol: "gemini", name: "an error that is a text", data: { error: "quota exceeded" }, is: "error", status: 429 },
+  {
+    protocol: "gemini",
+    name: "an error in an array",
+    data: [{ error: { code: 429, message: "m", status: "RESOURCE_EXHAUSTED" } }],
+    is: "error",
+    status: 429,
+  },
+  { protocol: "gemini", name: "an error that is null", data: { error: null, usageMetadata: {} }, is: "preamble" },
+  { protocol: "gemini", name: "a named error", event: "error", data: "Bad gateway", is: "error", status: 502 },
+  {
+    protocol: "responses",
+    name: "a named error in plain text",
+    event: "error",
+    data: "Bad gateway",
+    is: "error",
+    status: 502,
+  },
+  {
+    protocol: "chat",
+    name: "a choice that ended with an error",
+    data: { choices: [{ delta: {}, finish_reason: "error" }] },
+    is: "error",
+    status: 502,
+  },
+  {
+    protocol: "chat",
+    name: "the error of a choice",
+    data: { choices: [{ delta: {}, finish_reason: "error", error: { code: 429, message: "m" } }] },
+    is: "error",
+    status: 429,
+  },
+  {
+    protocol: "chat",
+    name: "a choice whose error is null",
+    data: { choices: [{ delta: { content: "a" }, error: null }] },
+    is: "content",
+  },
 ];
 
 for (const { protocol, name, event = "", data, is, status } of CASES) {

@@ -218,3 +218,25 @@ Deno.test({
     }
   },
 });
+
+const STRAY: readonly (readonly [what: string, text: string, data: string | undefined])[] = [
+  ["a field of its own, as llama.cpp had it", 'error: {"message":"m"}\n\n', '{"message":"m"}'],
+  ["a body behind keep-alives", ': hi\n\n{"error":{"message":"m"}}', '{"error":{"message":"m"}}'],
+  ["Anthropic's body", '{"type":"error","error":{}}\n\n', '{"type":"error","error":{}}'],
+  ["Google's body", '[{"error":{}}]\n\n', '[{"error":{}}]'],
+  ["any other line", '{"level":"info"}\n\nerrors: 3\n\nerrorless\n\n', undefined],
+];
+
+for (const [what, text, data] of STRAY) {
+  Deno.test(`SseDecoder ${data === undefined ? "does not take" : "takes"} ${what} for an error`, () => {
+    const bytes = encoder.encode(text);
+    const expected = data === undefined ? [] : [{ event: "error", data }];
+    assert.deepEqual(read([bytes]), { events: expected, bytes, early: read([bytes]).early });
+    for (const at of [1, 5, 9]) assert.deepEqual(read(split(bytes, [at])).events, expected);
+  });
+}
+
+Deno.test("SseDecoder leaves an error that is data to its protocol", () => {
+  const events = read([encoder.encode('error: x\ndata: {"error":{}}\n\n')]).events;
+  assert.deepEqual(events, [{ event: "", data: '{"error":{}}' }]);
+});

@@ -15,6 +15,7 @@ import type { Finish } from "../finish.ts";
 import { ThinkSplitter } from "../thinking.ts";
 import { ToolCalls } from "./calls_decode.ts";
 import { choicesOf } from "./choices.ts";
+import { choiceError } from "./error.ts";
 import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
@@ -99,6 +100,8 @@ export class AnswerReader {
     this.citations.readChunk(chunk);
     const before = this.out.length;
     for (const choice of choicesOf(choices)) this.readChoice(choice, whole);
+    const error = choiceError(choices);
+    if (error !== undefined && !this.isOver()) this.break(error);
     if (this.calls.isTooMuch) this.break(new ProxyError("upstream", phrase("reading.calls_too_long")));
     if (this.isOver()) return this.out;
     const spoke = this.out.length > before;

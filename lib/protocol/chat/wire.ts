@@ -5,7 +5,7 @@ import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
-import { encodeError, errorFrame } from "./error.ts";
+import { choiceError, encodeError, errorFrame } from "./error.ts";
 
 /** Members of a delta that carry no piece of the answer. */
 const BARE = new Set(["role", "name", "index", "logprobs"]);
@@ -22,6 +22,8 @@ function signal(frame: SseFrame): Signal {
   if ((data["error"] !== undefined && data["error"] !== null) || !Array.isArray(choices)) {
     return readErrorBody(data) === undefined ? IGNORED : { type: "error", error: decodeError(200, data), last: true };
   }
+  const error = choiceError(choices);
+  if (error !== undefined) return { type: "error", error, last: true };
   let found: Signal = PREAMBLE;
   for (const choice of choices) {
     if (!isObject(choice)) continue;
@@ -48,7 +50,9 @@ function responseId(frame: SseFrame): string | undefined {
 }
 
 function fault(body: Json): ProxyError | undefined {
-  if (isObject(body) && Array.isArray(body["choices"]) && !isErrorAlone(body)) return undefined;
+  if (isObject(body) && Array.isArray(body["choices"]) && !isErrorAlone(body)) {
+    return choiceError(body["choices"]);
+  }
   return decodeError(200, body);
 }
 

@@ -6,12 +6,15 @@ import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { carrying } from "../parse_exactly.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
+import { reportedError } from "./wire.ts";
 
 export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
   const answer = new AnswerDecoder(translation);
   return {
     push(frame) {
       const data = parseJson(frame.data);
+      const error = reportedError(frame, data);
+      if (error !== undefined) return [{ type: "error", error }];
       if (data === undefined) return [];
       const said = carrying(data, frame.data);
       const chunks = Array.isArray(said) ? said : [said];

@@ -2,7 +2,8 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { decodeError } from "../decode_error.ts";
+import { decodeError, namedError } from "../decode_error.ts";
+import { readErrorBody } from "../error_body.ts";
 import { CONTENT, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
 import { member } from "./field.ts";
@@ -10,13 +11,22 @@ import { rawReason } from "./finish.ts";
 
 function signal(frame: SseFrame): Signal {
   const data = parseJson(frame.data);
+  const error = reportedError(frame, data);
+  if (error !== undefined) return { type: "error", error, last: true };
   if (!isObject(data)) return IGNORED;
-  if (isObject(data["error"])) return { type: "error", error: decodeError(200, data), last: true };
   if (isBlocked(data)) return FINISH;
   const candidates = data["candidates"];
   if (!Array.isArray(candidates)) return PREAMBLE;
   if (candidates.some(hasReason)) return FINISH;
   return candidates.some(hasParts) ? CONTENT : PREAMBLE;
+}
+
+/** The error that an event of a stream reports, as Google does, or as a gateway before it. */
+export function reportedError(frame: SseFrame, data: Json | undefined): ProxyError | undefined {
+  if (frame.event === "error") return namedError(frame, data);
+  const error = isObject(data) ? data["error"] : undefined;
+  const isError = isObject(error) || (error ?? Array.isArray(data)) && readErrorBody(data) !== undefined;
+  return isError ? decodeError(200, data) : undefined;
 }
 
 function isBlocked(data: Json): boolean {

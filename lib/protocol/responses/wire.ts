@@ -2,7 +2,7 @@
 import type { ProxyError } from "../../errors.ts";
 import { isObject, type Json, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
-import { decodeError } from "../decode_error.ts";
+import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, FINISH_LAST, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { encodeError, errorFrame } from "./error.ts";
@@ -20,7 +20,9 @@ function signal(frame: SseFrame): Signal {
   const byEvent = byType(frame.event);
   if (byEvent !== undefined) return byEvent;
   const data = parseJson(frame.data);
-  if (!isObject(data)) return IGNORED;
+  if (!isObject(data)) {
+    return frame.event === "error" ? { type: "error", error: namedError(frame, data), last: false } : IGNORED;
+  }
   const type = stringMember(data, "type") ?? "";
   if (type === "response.failed") {
     return { type: "error", error: decodeError(200, data["response"]), last: true };
