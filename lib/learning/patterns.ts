@@ -40,17 +40,18 @@ import { badArguments, inputItems } from "./items.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { cacheMarks } from "./cache_marks.ts";
-import { betasOf, withCompanions } from "./companions.ts";
+import { betas } from "./betas.ts";
 import { lastWord } from "./go_on.ts";
 import { emptyMessages } from "./nothing_said.ts";
 import { otherForm } from "./other_form.ts";
-import { EXCLUSIVE, parameterChanges, UNSUPPORTED, withoutThinkingUnlessStream } from "./parameters.ts";
+import { EXCLUSIVE, parameterChanges, withoutThinkingUnlessStream } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
 import type { Sent } from "./survey.ts";
 import { toolReference } from "./tool_reference.ts";
+import { unnamed } from "./unnamed.ts";
 import { validSchemas } from "./valid_schemas.ts";
 import { halfCharacters } from "./whole_characters.ts";
 
@@ -262,32 +263,6 @@ function isOfThisForm(changes: readonly Change[], { body }: Sent): boolean {
   return body["stream"] !== true && changes.every((change) => "path" in change && change.path === "stream_options");
 }
 
-function betas({ complaint, sent, survey }: Reading): Reaction | undefined {
-  const { text } = complaint;
-  const sentBetas = betasOf(sent.headers);
-  const isNamed = sentBetas.some((value) => text.includes(value));
-  if (sentBetas.length === 0 || !isNamed && !/\bbetas?\b/i.test(text)) return undefined;
-  if (!UNSUPPORTED.test(text) && !/invalid|unexpected/i.test(text)) return undefined;
-  const named = sentBetas.filter((value) => text.includes(value) || isSpoken(value, text));
-  // The header as such, or a flag that is not named: none of its values is taken.
-  const all = /anthropic-beta|beta (?:flag|header|value)/i.test(text) ? sentBetas : [];
-  const changes = (named.length > 0 ? named : all).map((value): Change => ({ type: "beta", value }));
-  if (changes.length === 0) return undefined;
-  return {
-    type: "learn",
-    changes: withCompanions(changes, sent, survey()),
-    // "Invalid beta flag": which one, nobody says.
-    ...(named.length === 0 && all.length > 1 ? { unproven: true as const } : {}),
-  };
-}
-
-/** "The long context beta": a value without its date, in words. */
-function isSpoken(value: string, text: string): boolean {
-  const words = value.replace(/-\d{4}-\d{2}-\d{2}$|-\d{8}$/, "");
-  const spoken = words === "context-1m" ? "long context" : words.replaceAll("-", " ");
-  return new RegExp(String.raw`\b${spoken} beta\b`, "i").test(text);
-}
-
 function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
   if (!/max_tokens/.test(text) || !/budget_tokens/.test(text) || !/greater|less|larger|smaller|exceed/i.test(text)) {
     return undefined;
@@ -310,16 +285,3 @@ function fault({ complaint: { status, waitMs, text } }: Reading): Reaction | und
 
 /** LM Studio says with a 400 what is no fault of the request; it loads its model anew. */
 const FELL = /\bmodel (?:(?:has|is|was) (?:been )?)?(?:crashed|unloaded)/i;
-
-/** Codes of vendors that only say that something is wrong: Zhipu 1210 and 1213, MiniMax 2013, Volcengine. */
-const VAGUE_CODES = /^(?:121[03]|2013|invalidparameter|invalid_parameter|invalid_params?|bad_request)$/;
-const VAGUE =
-  /^(?:(?:http )?400:? ?)?(?:error: ?)?(?:invalid|bad|illegal|malformed|wrong) (?:request|param(?:eter)?s?|argument|input|args)(?: (?:error|body|format|parameters?))?(?:[.!]? ?\(\w+\))?[.!]?$|^api 调用参数有误|参数有误|参数错误|^request contains an invalid argument\.?$|^bad request\.?$|^request body format (?:is )?invalid|did not match any variant of untagged enum|^input should be a valid \w+(?: \(ref: [\w-]+\))?$|provider returned error|^upstream (?:error|request failed)|^(?:one or more |a |some )?parameters? (?:specified )?(?:in the request )?(?:is|are) (?:not valid|invalid)/i;
-
-/** Who asks the endpoint alone can find out by leaving things away. */
-function unnamed({ complaint: { status, codes, text, clauses } }: Reading): Reaction | undefined {
-  if (status !== 400 && status !== 422) return undefined;
-  const vague = text === "" || clauses.every((clause) => VAGUE.test(clause.text)) ||
-    [...codes].some((code) => VAGUE_CODES.test(code)) && text.length < 120 && !/['"`]/.test(text);
-  return vague ? { type: "return", unnamed: true } : undefined;
-}
