@@ -41,8 +41,7 @@ interface Call {
   name: string | undefined;
   /** Of the part; `undefined` until the call is started. */
   part: number | undefined;
-  pieces: string[];
-  length: number;
+  readonly pieces: string[];
   /** How many of the pieces were sent. `live`: they go out as they come; `held`: to be repaired when whole. */
   sent: number;
   mode: "undecided" | "live" | "held";
@@ -80,14 +79,8 @@ export class ToolCalls {
     call.id ??= fragment.id;
     call.name ??= fragment.name;
     call.extra ??= fragment.extra;
-    if (fragment.arguments !== "" && !isRepeated(call, fragment.arguments)) {
-      // An empty object first and the arguments after it.
-      if (call.mode === "undecided" && call.pieces.join("").trim() === "{}" && fragment.arguments.startsWith("{")) {
-        call.pieces = [];
-        call.length = 0;
-      }
+    if (fragment.arguments !== "") {
       call.pieces.push(fragment.arguments);
-      call.length += fragment.arguments.length;
       this.length += fragment.arguments.length;
     }
     if (call.name !== undefined && (call.id !== undefined || call.pieces.length > 0)) this.start(call);
@@ -112,7 +105,6 @@ export class ToolCalls {
       name: undefined,
       part: undefined,
       pieces: [],
-      length: 0,
       sent: 0,
       mode: fragment.kind === "custom" ? "live" : "undecided",
       json: fragment.kind === "custom" ? undefined : new LooseJson(),
@@ -201,19 +193,9 @@ function isSame(call: Call, { index, id, name, arguments: text }: Fragment): boo
     call.pieces.join("") === text;
 }
 
-/** Some send a call once in pieces and once more whole. */
-function isRepeated(call: Call, text: string): boolean {
-  return call.kind === "function" && text.startsWith("{") && text.length === call.length &&
-    text === call.pieces.join("") && isWhole(text);
-}
-
 /** Its arguments are whole; asked of each fragment, so most are told by their last character. */
 function hasAll({ pieces }: Call): boolean {
-  return pieces[pieces.length - 1]?.trimEnd().endsWith("}") === true && isWhole(pieces.join(""));
-}
-
-function isWhole(text: string): boolean {
-  return isObject(parseJson(text));
+  return pieces[pieces.length - 1]?.trimEnd().endsWith("}") === true && isObject(parseJson(pieces.join("")));
 }
 
 function readFragment(value: Json): Fragment | undefined {
