@@ -22,6 +22,11 @@ const STORIES: readonly Row[] = [
   { name: "stays closed below the share of failures", story: "0. 1. 2. 3. 4x 5x 6x 7? closed" },
   { name: "opens at the share of failures", story: "0. 1. 2. 3x 4x 5x 6? open" },
   {
+    name: "counts its failures among all requests",
+    settings: { failureRate: 0.8 },
+    story: "0. 1x 2x 3x 4? closed 4x 5? open",
+  },
+  {
     name: "opens below the share of failures when twice their number came in a row",
     story: `${"0. ".repeat(20)}1x 2x 3x 4x 5x 6? closed 6x 7? open`,
   },
@@ -94,6 +99,60 @@ Deno.test("Breaker that is open for the endpoint is so for each of its models", 
   assert.equal(open(WHOLE).at(10_000).of(MAIN).type, "half_open");
 });
 
+/** When the model's and the endpoint's were tripped, and what holds for the model then. */
+const WORSE: readonly (readonly [model: number, whole: number, now: number, shown: string])[] = [
+  [0, 5000, 6000, "open until 15000"],
+  [5000, 0, 6000, "open until 15000"],
+  [0, 5000, 12_000, "open until 15000"],
+  [5000, 0, 12_000, "open until 15000"],
+  [0, 5000, 16_000, "half_open since 0"],
+];
+
+for (const [model, whole, now, shown] of WORSE) {
+  Deno.test(`Breaker that opened for the model at ${model} and for the endpoint at ${whole} is ${shown} at ${now}`, () => {
+    const breaker = new Breaker();
+    for (const [of, at] of [[MAIN, model], [WHOLE, whole]] as const) {
+      for (let i = 0; i < 3; i++) {
+        breaker.report(of, { type: "failure", reason: "HTTP 500" }, { now: at, settings: SETTINGS });
+      }
+    }
+    const state = breaker.at(now).of(MAIN);
+    const more = state.type === "open"
+      ? ` until ${state.until}`
+      : state.type === "half_open"
+      ? ` since ${state.since}`
+      : "";
+    assert.equal(state.type + more, shown);
+  });
+}
+
+Deno.test("Breaker that is half open for the model and the endpoint probes if either does", () => {
+  for (const probed of [MAIN, WHOLE]) {
+    const breaker = open();
+    if (probed === MAIN) assert.ok(breaker.acquire(MAIN, 10_000));
+    for (let i = 0; i < 3; i++) {
+      breaker.report(WHOLE, { type: "failure", reason: "HTTP 500" }, { now: 0, settings: SETTINGS });
+    }
+    if (probed === WHOLE) assert.ok(breaker.acquire({ ...WHOLE }, 10_000));
+    const state = breaker.at(10_000).of(MAIN);
+    assert.equal(state.type === "half_open" && state.probing, true, JSON.stringify(probed));
+  }
+});
+
+Deno.test("Breaker says why it is open by the last failure, and how many there were, of one alone only why", () => {
+  const reasonOf = (failures: number) => {
+    const breaker = new Breaker();
+    for (let i = 0; i < failures; i++) {
+      const settings = { ...SETTINGS, failures };
+      breaker.report(MAIN, { type: "failure", reason: `HTTP 50${i}` }, { now: 0, settings });
+    }
+    const state = breaker.at(0).of(MAIN);
+    return state.type === "open" ? state.reason : undefined;
+  };
+  assert.equal(reasonOf(1), "HTTP 500");
+  assert.deepEqual(reasonOf(2), phrase("endpoint.failures", { count: 2, reason: "HTTP 501" }));
+});
+
 Deno.test("Breaker gives one probe lease at a time, none while it is open, and any while it is closed", () => {
   const breaker = open();
   assert.equal(breaker.acquire(MAIN, 9999), undefined);
@@ -104,6 +163,15 @@ Deno.test("Breaker gives one probe lease at a time, none while it is open, and a
   assert.ok(breaker.acquire(MAIN, 10_002));
   assert.ok(breaker.acquire({ endpointId: "second", model: "m" }, 0));
   assert.ok(breaker.acquire({ endpointId: "second", model: "m" }, 0));
+});
+
+Deno.test("Breaker takes a lease back once: what is told twice ends nobody else's", () => {
+  const breaker = open();
+  const first = breaker.acquire(MAIN, 10_000)!;
+  first.release();
+  assert.ok(breaker.acquire(MAIN, 10_000));
+  first.release();
+  assert.equal(breaker.acquire(MAIN, 10_000), undefined);
 });
 
 Deno.test("Breaker takes the lease of the model and that of the endpoint together, and gives both back", () => {
