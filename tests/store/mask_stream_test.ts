@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { redactText } from "../../lib/redact.ts";
 import { maskStream } from "../../lib/store/mask_stream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -53,6 +54,22 @@ for (const [protocol, events] of Object.entries(EVENTS)) {
     });
   }
 }
+
+Deno.test("maskStream takes a credential out wherever it is cut, in two as in many, and changes nothing else", () => {
+  const [event] = EVENTS["messages"]!;
+  const words = fc.array(fc.constantFrom("a", " ", "ü", "planted-", KEY, "\n"), { maxLength: 8 });
+  fc.assert(fc.property(words, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), (said, places) => {
+    const whole = `${said.join("")} ${KEY} end`;
+    const cuts = [0, ...places.map((place) => place % whole.length).toSorted((a, b) => a - b), whole.length];
+    const pieces = cuts.slice(1).map((end, index) => whole.slice(cuts[index], end));
+    const masked = new TextDecoder().decode(maskStream(bytes(stream(event, pieces)), mask));
+    const texts = [...masked.matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text!) as string);
+    // What stands in one event alone is masked with its bytes.
+    assert.equal(mask(texts.join("")), mask(whole));
+    assert.ok(pieces.some((piece) => piece.includes(KEY)) || !texts.join("").includes(KEY));
+    assert.equal(stream(event, texts), masked);
+  }));
+});
 
 Deno.test("maskStream puts all of a text first where its pieces cannot be told", () => {
   const longer = (text: string) => text.replaceAll("B", "[redacted]").replaceAll("E", "much longer");
