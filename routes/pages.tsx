@@ -68,7 +68,10 @@ export function pages(options: PagesOptions): Pages {
         // With a client it was the predecessors' help.
         return Promise.resolve(redirect(url.searchParams.has("client") ? `/help${url.search}` : "/admin"));
       }
-      return pathname.startsWith(ASSETS_PATH) ? served(assets, request, pathname) : show(request, url, address);
+      const answered = pathname.startsWith(ASSETS_PATH)
+        ? served(assets, request, pathname)
+        : show(request, url, address);
+      return answered.catch((error) => unmade(error, options));
     },
     async refuse(request, url, said) {
       const seen = await seenBy(request, url);
@@ -91,6 +94,12 @@ function isPublic(pathname: string): boolean {
 
 async function served(assets: Assets, request: Request, pathname: string): Promise<Response> {
   return await assets.serve(request, pathname) ?? new Response("There is no such file\n", { status: 404 });
+}
+
+/** Without what the pages are made of no page can say so: sources of which nobody has made them yet. */
+function unmade(error: unknown, { onDefect }: PagesOptions): Response {
+  onDefect(error);
+  return new Response(`${error instanceof Error ? error.message : error}\n`, { status: 500 });
 }
 
 function siteOf(options: PagesOptions): Hono<Site> {

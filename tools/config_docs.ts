@@ -65,7 +65,8 @@ const INTRODUCTION = `# Configuration
 
 One YAML file, \`config.yaml\` in the current folder or the file named with \`-config\`. If there is none, the first
 start writes one with examples. \`cccc check\` says whether a file is right. Every key and section can be omitted
-unless its default is "required"; \`config.example.yaml\` shows all of them.
+unless its default is "required"; \`config.example.yaml\` shows all of them. How taggers, their scripts and policies
+work is in [routing.md](routing.md).
 
 ## Values
 
@@ -87,27 +88,6 @@ request on and does not disturb the running ones. An edit with an error changes 
 its line. These keys are read only at the start; a change of them is reported, the rest of the edit takes effect:
 \`server.host\`, \`server.port\`, \`storage.directory\`, \`logging.log_directory\`. Flags of the command line stand
 above the file.
-
-## Taggers in JavaScript
-
-A tagger with \`type: script\` is a function \`tag(request)\`. It returns \`true\` for the tagger's own \`tag\`, or a tag,
-or a list of tags; anything else is none. It sees \`request.method\`, \`path\`, \`query\` (text), \`params\` (a map),
-\`headers\` (a map, names in lower case, no credentials), \`client\`, \`protocol\`, \`model\`, \`stream\` and \`body\` (the
-parsed JSON), and nothing of the system. A script that fails or takes too long gives no tag, and the log says so.
-
-\`\`\`yaml
-tagging:
-  taggers:
-    - name: long-haiku
-      type: script
-      tag: background
-      enabled: true
-      config:
-        script: |
-          function tag(request) {
-            return request.model.includes("haiku") && request.body.messages.length > 20;
-          }
-\`\`\`
 
 ## Errors and warnings
 

@@ -17,14 +17,19 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** All that is packed; it is unpacked when it is asked for. */
 export class Assets {
+  readonly #read: () => Promise<Pack>;
   #pack: Promise<Pack> | undefined;
   readonly #texts = new Map<Language, Texts>();
   /** Files that somebody has asked for, as they go out. */
   readonly #zipped = new Map<string, Uint8Array<ArrayBuffer>>();
 
+  constructor(read: () => Promise<Pack> = pack) {
+    this.#read = read;
+  }
+
   /** Reads the pack. Everything else is there once it has been read. */
   async open(): Promise<OpenAssets> {
-    const packed = await (this.#pack ??= pack());
+    const packed = await this.#packed();
     return {
       url: (name) => `${ASSETS_PATH}${packed.hash}/${name}`,
       inline: (name) => inlined(packed.files[name] ?? ""),
@@ -33,9 +38,17 @@ export class Assets {
     };
   }
 
+  /** Of what could not be read nothing is kept: somebody may make it meanwhile. */
+  #packed(): Promise<Pack> {
+    return this.#pack ??= this.#read().catch((error) => {
+      this.#pack = undefined;
+      throw error;
+    });
+  }
+
   /** The answer to a request below `ASSETS_PATH`; `undefined`: there is no such file. */
   async serve(request: Request, pathname: string): Promise<Response | undefined> {
-    const { files, hash } = await (this.#pack ??= pack());
+    const { files, hash } = await this.#packed();
     const [asked, name = ""] = pathname.slice(ASSETS_PATH.length).split("/", 2);
     const file = Object.hasOwn(files, name) ? files[name] : undefined;
     const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];

@@ -87,7 +87,7 @@ function importTagger(node: SourceNodes, findings: Findings): void {
   const source = fileValueOf(adoptTagger(node).map) as SourceMap;
   const what = `tagger ${JSON.stringify(textOf(source, "name"))}`;
   if (textOf(source, "type") === "starlark") {
-    const why = "it is written in Starlark; write it as a function in JavaScript (docs/configuration.md says how)";
+    const why = "it is written in Starlark; write it as a function in JavaScript (docs/routing.md says how)";
     return findings.leftOut(what, why);
   }
   const tagger: Members = {};
