@@ -73,6 +73,18 @@ for (const document of all) {
   }
 }
 
+Deno.test("README.zh-CN.md has the blocks, the names and the links of README.md", () => {
+  const [english, chinese] = ["README.md", "README.zh-CN.md"].map((name) => {
+    const document = all.find(({ path }) => path === name)!;
+    const links = [...prose(document).matchAll(/\]\(((?!docs\/images|README)[^)]+)\)/g)].map(([, link]) => link);
+    const names = [...prose(document).matchAll(/`([^`\n]+)`/g)].map(([, each]) => each);
+    // What a comment says is in the page's language.
+    const blocks = snippets(document).map(({ text }) => text.replace(/ +#.*/g, ""));
+    return { links: [...new Set(links)].toSorted(), names: [...new Set(names)].toSorted(), blocks };
+  });
+  assert.deepEqual(chinese, english);
+});
+
 Deno.test("docs/troubleshooting.md quotes messages as the program says them", () => {
   const { text } = all.find(({ path }) => path === "docs/troubleshooting.md")!;
   const quoted = [...text.matchAll(/\*\*"([^"*]+)"\*\*/g)].map(([, words]) => words!.replace(/ ?\.\.\.$/, ""));
