@@ -31,6 +31,9 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, before a
 /** As wide as a tablet, where a language of long words has no room for all columns. */
 const TABLET: Scenario = { language: "ru", theme: "light", width: 768 };
 
+/** Where columns have just room beside each other. */
+const LAPTOP: Scenario = { language: "ru", theme: "light", width: 1024 };
+
 Deno.test(browserTest("every page is fit to be seen, and for everybody, after requests", async (test) => {
   const scripts = [
     ...Array(5).fill(messagesAnswer("Hello")),
@@ -41,7 +44,7 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, after re
   await using started = await scene({ scripts });
   for (let count = 0; count < (isFull ? 20 : 8); count++) await started.ask(`Question ${count}`);
   await started.proxy.requests(8);
-  for (const scenario of [...scenarios, LONG_WORDS, TABLET]) {
+  for (const scenario of [...scenarios, LONG_WORDS, TABLET, LAPTOP]) {
     await test.step(nameOf(scenario), async () => {
       await using viewer = await Viewer.open(started.proxy, { scenario });
       for (const path of PATHS) {

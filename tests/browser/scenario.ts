@@ -4,7 +4,7 @@ import type { Language } from "../../lib/i18n/languages.ts";
 export interface Scenario {
   readonly language: Language;
   readonly theme: "light" | "dark";
-  readonly width: 360 | 768 | 1280 | 1920;
+  readonly width: 360 | 768 | 1024 | 1280 | 1920;
 }
 
 const LANGUAGES = ["en", "zh-CN"] as const;
