@@ -96,7 +96,12 @@ function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps
   return (
     <>
       {(ordered.length > FEW || isFiltering(filter)) && (
-        <FilterBar {...{ filter, shown, isReadOnly, onSwitch }} all={ordered} onFilter={setFilter} />
+        <FilterBar
+          {...{ filter, shown, isReadOnly, onSwitch }}
+          all={ordered}
+          onFilter={setFilter}
+          onReset={(those) => void endpoints.reset(those)}
+        />
       )}
       {shown.length === 0 && <NoneFound onShowAll={() => setFilter(NO_FILTER)} />}
       <SortableList label={t("nav.endpoints")} disabled={isReadOnly} onMove={onMove}>
@@ -109,7 +114,7 @@ function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps
             onTest={() => setOver({ type: "test", endpoint })}
             onEdit={() => setOver({ type: "editor", endpoint, version })}
             onCopy={() => void endpoints.copy(endpoint)}
-            onReset={() => void endpoints.reset(endpoint)}
+            onReset={() => void endpoints.reset([endpoint])}
             onDelete={() => setOver({ type: "delete", endpoint })}
           />
         ))}

@@ -5,6 +5,7 @@ import { useFormat, useT } from "../../components/locale.ts";
 import { Select } from "../../components/select.tsx";
 import { type EndpointFilter, isFiltering } from "./endpoint_filter.ts";
 import type { Endpoint } from "./page_props.ts";
+import type { Some } from "./use_endpoints.ts";
 
 interface FilterBarProps {
   readonly filter: EndpointFilter;
@@ -14,14 +15,16 @@ interface FilterBarProps {
   readonly isReadOnly: boolean;
   /** Switches these on or off. */
   readonly onSwitch: (endpoints: readonly Endpoint[], enabled: boolean) => void;
+  readonly onReset: (endpoints: Some) => void;
 }
 
-export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch }: FilterBarProps) {
+export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch, onReset }: FilterBarProps) {
   const t = useT();
   const format = useFormat();
   const counts = new Map([...Map.groupBy(all, ({ state }) => state)].map(([state, { length }]) => [state, length]));
   const names = (Object.keys(ENDPOINT_STATES) as EndpointStateName[])
     .filter((state) => counts.has(state) || state === filter.state);
+  const [halted, ...others] = shown.filter(({ states }) => states.length > 0);
   const label = (text: string, count: number) =>
     t("dashboard.state_count", { state: text, number: format.number(count) });
   const options = [
@@ -52,6 +55,15 @@ export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch }
           {isFiltering(filter) &&
             t("endpoints.filter_shown", { shown: format.number(shown.length), count: all.length })}
         </span>
+        {isFiltering(filter) && halted !== undefined && (
+          <Button
+            size="small"
+            title={t("endpoints.reset_title")}
+            onClick={() => onReset([halted, ...others])}
+          >
+            {t("endpoints.reset_shown", { count: others.length + 1 })}
+          </Button>
+        )}
         {isFiltering(filter) && !isReadOnly && <Switches shown={shown} onSwitch={onSwitch} />}
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Api } from "../../lib/browser/api.ts";
+import type { Api, ApiResult } from "../../lib/browser/api.ts";
 import { type Connection, useEvents } from "../../lib/browser/use_events.ts";
 import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
@@ -7,6 +7,9 @@ import { errorLine } from "../../components/error_text.ts";
 import type { ToastList } from "../../components/toasts.tsx";
 import { Changes, type Send } from "./changes.ts";
 import type { Endpoint } from "./page_props.ts";
+
+/** At least one of them. */
+export type Some = readonly [Endpoint, ...Endpoint[]];
 
 export interface Endpoints {
   readonly list: EndpointList;
@@ -19,7 +22,7 @@ export interface Endpoints {
   readonly toggleAll: (endpoints: readonly Endpoint[], enabled: boolean) => Promise<void>;
   readonly copy: (endpoint: Endpoint) => Promise<void>;
   readonly remove: (endpoint: Endpoint) => Promise<boolean>;
-  readonly reset: (endpoint: Endpoint) => Promise<void>;
+  readonly reset: (endpoints: Some) => Promise<void>;
   readonly resetAll: () => Promise<void>;
   /** Puts the one at `from` to `to`. */
   readonly move: (from: number, to: number) => Promise<void>;
@@ -43,7 +46,6 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
     else toasts.show("bad", errorLine(result.failure, t, (reason) => t("endpoints.failed", { reason })));
     return result.type === "ok";
   };
-  const path = ({ id }: Endpoint) => `/endpoints/${encodeURIComponent(id)}`;
   return {
     list,
     connection,
@@ -71,8 +73,11 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
     remove(endpoint) {
       return make((version) => api.delete(path(endpoint), version), t("endpoints.deleted", { name: endpoint.name }));
     },
-    async reset(endpoint) {
-      await make(() => api.post(`${path(endpoint)}/reset-status`), t("endpoints.was_reset", { name: endpoint.name }));
+    async reset(those) {
+      const [{ name }] = those;
+      const count = those.length;
+      const said = count === 1 ? t("endpoints.was_reset", { name }) : t("endpoints.many_on", { count });
+      await make(() => resetEach(api, those), said);
     },
     async resetAll() {
       await make(() => api.post("/endpoints/reset-all-status"), t("endpoints.all_reset"));
@@ -90,6 +95,19 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
       );
     },
   };
+}
+
+function path({ id }: Endpoint): string {
+  return `/endpoints/${encodeURIComponent(id)}`;
+}
+
+/** As far as it goes. */
+async function resetEach(api: Api, [first, ...others]: Some): Promise<ApiResult<unknown>> {
+  let result = await api.post(`${path(first)}/reset-status`);
+  for (const each of others) {
+    if (result.type === "ok") result = await api.post(`${path(each)}/reset-status`);
+  }
+  return result;
 }
 
 function useList(api: Api, first: EndpointList) {

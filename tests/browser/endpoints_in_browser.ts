@@ -200,6 +200,21 @@ Deno.test(
   ),
 );
 
+Deno.test(browserTest("all endpoints that were found are reset together, and no others", async () => {
+  await using upstream = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
+  const endpoints = ["even-1", "even-2", "odd-1"].map((name) => endpoint(name, upstream));
+  await using started = await scene({ config: { endpoints } });
+  await started.ask("Hello");
+  await using viewer = await Viewer.open(started.proxy);
+  const { page } = viewer;
+  await viewer.visit(`${PATH}?q=even&state=refused`);
+  await page.getByRole("button", { name: "Reset 2" }).click();
+  await page.getByText("2 endpoints get requests again.").waitFor();
+  await page.getByText("No endpoint matches").waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
+  assert.deepEqual(await page.locator(".endpoint .badge.dotted").allInnerTexts(), ["Ready", "Ready", "Key refused"]);
+}));
+
 /** As a hand does it: with steps in between. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
   const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];
