@@ -206,10 +206,13 @@ const PAIRING: readonly RegExp[] = [
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
   /function (?:response|call) (?:parts?|turns?)\b/i,
   /messages? with role ['"`]?tool/i,
+  /\bno tool (?:call|output) found\b/i,
 ];
 
 /** Calls and results that do not fit together, and histories of a shape that is not taken. */
-export function pairing({ complaint }: Reading): Reaction | undefined {
+export function pairing({ complaint, sent }: Reading): Reaction | undefined {
+  // The other half is in the answer that it goes on from.
+  if (typeof sent.body["previous_response_id"] === "string") return undefined;
   if (!PAIRING.some((pattern) => pattern.test(complaint.text)) && !HISTORY.test(complaint.text)) return undefined;
   return { type: "convert", changes: [] };
 }

@@ -1,4 +1,4 @@
-/** Requests of Chat Completions with what belongs to another API, as Cursor mixes it in. */
+/** Requests of Chat Completions with what belongs to another API, as Cursor and LangChain mix it in. */
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { bodyForm } from "../protocol/body_form.ts";
 import type { Reaction } from "./reaction.ts";
@@ -27,7 +27,9 @@ function isEmpty(content: Json): boolean {
   return Array.isArray(content) && content.length === 0;
 }
 
-const BLOCKS: ReadonlySet<Json> = new Set(["tool_use", "tool_result", "input_text", "output_text", "input_image"]);
+const BLOCKS: ReadonlySet<Json> = new Set([
+  ...["tool_use", "tool_result", "input_text", "output_text", "input_image", "thinking", "reasoning"],
+]);
 
 function isBlock(part: Json): boolean {
   return isObject(part) && (BLOCKS.has(part["type"] ?? null) || part["type"] === "image" && isObject(part["source"]));

@@ -37,6 +37,7 @@ import {
 } from "./history.ts";
 import { callIds, itemIds } from "./ids.ts";
 import { badArguments, inputItems } from "./items.ts";
+import { toolForms } from "./tool_forms.ts";
 import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { cacheMarks } from "./cache_marks.ts";
@@ -182,6 +183,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "schemas that are none",
     example: "JSON schema is invalid. It must match JSON Schema draft 2020-12",
     read: validSchemas,
+  },
+  {
+    name: "a tool of another form",
+    example: "Invalid function name. Must start with a letter or an underscore.",
+    read: toolForms,
   },
   {
     name: "schemas that cannot be enforced",

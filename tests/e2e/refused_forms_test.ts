@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
 import type { Any } from "./dialect.ts";
-import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { DIALECTS } from "./dialects.ts";
+import { CHAT, eventsOf, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -93,6 +94,20 @@ const ITEMS: readonly ItemCase[] = [
     ],
   },
   {
+    name: "a result without a call",
+    items: [{ ...RESULT, output: "done" }],
+    isRefused: ({ type }) => type === "function_call_output",
+    words: says("No tool call found for function call output with call_id call_a1b2.", "input"),
+    sent: [{
+      type: "message",
+      role: "user",
+      content: ["Result of an earlier tool call (call_a1b2):", "done", "hi"].map((text) => ({
+        type: "input_text",
+        text,
+      })),
+    }],
+  },
+  {
     name: "tools among the items",
     items: [{ type: "additional_tools", tools: [] }],
     isRefused: ({ type }) => type === "additional_tools",
@@ -113,7 +128,76 @@ Deno.test("an item of Codex' that an endpoint of its protocol does not take is w
     const { status, text } = await ask(proxy, RESPONSES, { streaming: true, body });
     assert.equal(status, 200, text);
     assert.equal(upstream.requests.length, 2);
-    assert.deepEqual(JSON.parse(upstream.requests[1]!.text).input, [...sent, USER]);
+    const { input } = JSON.parse(upstream.requests[1]!.text);
+    assert.deepEqual(input, sent.some(({ role }) => role === "user") ? sent : [...sent, USER]);
+  });
+});
+
+interface ToolCase {
+  readonly name: string;
+  readonly protocol: ProtocolCase;
+  readonly body: Any;
+  readonly nameOf: (body: Any) => string;
+  readonly words: string;
+}
+
+/** google-gemini/gemini-cli #7869, and what OpenAI and Anthropic say of the same. */
+const NAMES: readonly ToolCase[] = [
+  {
+    name: "Gemini, a name that begins with a digit",
+    protocol: GEMINI,
+    body: {
+      contents: [{ role: "user", parts: [{ text: "hi" }] }],
+      tools: [{ functionDeclarations: [{ name: "21st.magic" }] }],
+    },
+    nameOf: ({ tools }) => tools[0].functionDeclarations[0].name,
+    words:
+      "* GenerateContentRequest.tools[0].function_declarations[0].name: Invalid function name. Must start with a letter",
+  },
+  {
+    name: "Chat, a name with a dot",
+    protocol: CHAT,
+    body: {
+      model: "m",
+      messages: [{ role: "user", content: "hi" }],
+      tools: [{ type: "function", function: { name: "21st.magic", parameters: { type: "object", properties: {} } } }],
+    },
+    nameOf: ({ tools }) => tools[0].function.name,
+    words:
+      "Invalid 'tools[0].function.name': string does not match pattern. Expected a string that matches the pattern",
+  },
+  {
+    name: "Messages, a name with a dot",
+    protocol: MESSAGES,
+    body: {
+      model: "m",
+      max_tokens: 9,
+      messages: [{ role: "user", content: "hi" }],
+      tools: [{ name: "21st.magic", input_schema: { type: "object", properties: {} } }],
+    },
+    nameOf: ({ tools }) => tools[0].name,
+    words: "tools.0.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'",
+  },
+];
+
+Deno.test("a tool's name that a vendor does not take goes under another one, and its calls come back under its own", async (t) => {
+  await steps(t, NAMES, async ({ protocol, body, nameOf, words }) => {
+    const isOwn = (text: string) => nameOf(JSON.parse(text)) === "21st.magic";
+    const dialect = DIALECTS.find((each) => each.protocol === protocol)!;
+    const called = (text: string) =>
+      dialect.whole({ text: "good é", calls: [{ id: "call_a1b2", name: nameOf(JSON.parse(text)), input: {} }] });
+    await using upstream = await FakeUpstream.start((request, connection) => {
+      const answer = isOwn(request.text)
+        ? scripts.reply(JSON.stringify(says(words)), { status: 400 })
+        : scripts.reply(called(request.text));
+      return answer(request, connection);
+    });
+    await using proxy = await proxyFor(protocol, upstream);
+    const { status, text } = await ask(proxy, protocol, { body: JSON.stringify(body) });
+    assert.equal(status, 200, text);
+    assert.equal(upstream.requests.length, 2);
+    assert.match(nameOf(JSON.parse(upstream.requests[1]!.text)), /^[a-zA-Z_0-9][a-zA-Z0-9_-]*$/);
+    assert.match(text, /"21st\.magic"/);
   });
 });
 

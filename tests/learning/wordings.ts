@@ -2383,6 +2383,61 @@ export const WORDINGS: readonly Wording[] = [
     own: { input: [{ type: "reasoning", summary: [], encrypted_content: "gAAA" }] },
     type: "learn",
   },
+  ...([
+    [
+      "gemini",
+      "* GenerateContentRequest.tools[0].function_declarations[27].name: Invalid function name. Must start with a letter or an underscore.",
+    ],
+    [
+      "gemini",
+      "Invalid value at 'tools[0].function_declarations[4].parameters.properties[3].value.enum[0]' (TYPE_STRING), 1",
+    ],
+    [
+      "gemini",
+      "* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties[p].items: missing field.",
+    ],
+    ["gemini", "parameters.properties[p].properties: should be non-empty for OBJECT type"],
+    [
+      "chat",
+      "Invalid 'tools[0].function.name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.",
+    ],
+    [
+      "chat",
+      "Invalid 'tools[0].function.name': string too long. Expected a string with maximum length 64, but got a string with length 70 instead.",
+    ],
+    [
+      "responses",
+      "Invalid 'tools[0].name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.",
+    ],
+    ["messages", "tools.0.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"],
+  ] as const).map(([protocol, message]): Wording => ({
+    from: "a vendor, of a tool as an MCP server has it",
+    protocol,
+    status: 400,
+    body: openai(message),
+    type: "convert",
+    changes: [],
+  })),
+  ...([["convert", null], ["return", "resp_1"]] as const).map(([type, previous_response_id]): Wording => ({
+    from: `OpenAI, of half a pair, going on from ${previous_response_id}`,
+    protocol: "responses",
+    status: 400,
+    body: openai("No tool call found for function call output with call_id call_zz.", "input"),
+    own: { previous_response_id },
+    type,
+  })),
+  ...[
+    "Failed to deserialize the JSON body into the target type: messages[1]: unknown variant `reasoning`, expected `text`",
+    "Invalid value: 'reasoning'. Supported values are: 'text' and 'refusal'.",
+  ].map((message): Wording => ({
+    from: "somebody who gets LangChain's blocks",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    own: { messages: [{ role: "assistant", content: [{ type: "reasoning", reasoning: "r" }] }] },
+    type: "convert",
+    changes: [],
+  })),
   {
     from: "LM Studio, of a tool, in one word",
     protocol: "responses",
