@@ -1,6 +1,6 @@
 /**
  * Lint rules of this project, for what ships: functions stay small, the pure folders stay pure, pages hold no text, and no
- * call fails by a list that is too long for it. A tool rather than a reviewer holds them, because each is broken by one
+ * call fails by a list that is too long for it, and what a request makes goes with it. A tool rather than a reviewer holds them, because each is broken by one
  * harmless line at a time.
  */
 
@@ -23,6 +23,9 @@ const CONSTANT = /^[A-Z][A-Z_]+\b/;
 
 /** Is in the bundle as its own code, not as text. */
 const LOADED_AT_START = /^(lib|routes|components)\/|^main\.ts$/;
+
+/** What is made there is made for each request. */
+const BY_REQUEST = /^lib\/(learning|logging|metrics|protocol|proxy|routing|sse|store|upstream)\/|^lib\/\w+\.ts$/;
 
 /** What people read stands in `lib/i18n/locales/`. */
 const TRANSLATED = /^(routes|islands|components)\//;
@@ -139,6 +142,30 @@ const errorsAtLoad: Deno.lint.Rule = {
   },
 };
 
+/**
+ * V8 takes a function that is written where it is assigned to a property for a method that lasts: it is old from the
+ * start (`CheckAssigningFunctionLiteralToProperty` of its parser), and what it refers to stays until a full collection,
+ * moved twice by those before. TypeScript makes such an assignment of a field, where the class has parameter properties.
+ */
+const lastingFunctions: Deno.lint.Rule = {
+  create(context) {
+    if (!BY_REQUEST.test(pathInProject(context.filename))) return {};
+    const check = (value: Deno.lint.Node | null) => {
+      if (value?.type !== "ArrowFunctionExpression" && value?.type !== "FunctionExpression") return;
+      const hint = "Make it a method, or a constant before";
+      context.report({ node: value, message: "A function written as the value of a property", hint });
+    };
+    return {
+      AssignmentExpression(node) {
+        if (node.left.type === "MemberExpression") check(node.right);
+      },
+      PropertyDefinition(node) {
+        if (!node.static) check(node.value);
+      },
+    };
+  },
+};
+
 const translated: Deno.lint.Rule = {
   create(context) {
     if (!TRANSLATED.test(pathInProject(context.filename))) return {};
@@ -178,6 +205,7 @@ const plugin: Deno.lint.Plugin = {
     pure,
     "list-arguments": listArguments,
     "errors-at-load": errorsAtLoad,
+    "lasting-functions": lastingFunctions,
     translated,
   },
 };

@@ -39,7 +39,7 @@ interface Entry {
 export class Logger implements Recorder {
   #config: LoggingConfig;
   readonly #options: LoggerOptions;
-  #moreSecrets: () => readonly string[] = () => [];
+  #moreSecrets: (() => readonly string[]) | undefined;
   readonly #standardError: LineSink;
   readonly #file: LineSink;
 
@@ -68,7 +68,7 @@ export class Logger implements Recorder {
 
   /** Credentials that nobody may be shown, in what else is kept of requests neither. */
   secrets(): readonly string[] {
-    const more = this.#moreSecrets();
+    const more = this.#moreSecrets?.() ?? [];
     return more.length === 0 ? this.#options.secrets() : [...this.#options.secrets(), ...more];
   }
 

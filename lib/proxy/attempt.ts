@@ -1,8 +1,10 @@
 /** One try at one endpoint: send, wait for the answer to begin, and say what came of it. Sends nothing to the client. */
-import { tell, type TraceRecord } from "../trace.ts";
+import { tell } from "../trace.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import { clientCredential } from "../upstream/auth.ts";
+import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { OutgoingRequest, SendOptions, UpstreamResponse } from "../upstream/send.ts";
+import { upstreamBytesOf } from "./capture.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
@@ -64,7 +66,11 @@ function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked): C
   if (passes && credential === undefined) return undefined;
   const posted = new Posted(outgoingRequest.body, asked);
   const { capture, record: { trace, attempts: { length: number } } } = exchange;
-  const adjust = trace?.propagates === true ? telling(trace, number, posted.adjust) : posted.adjust;
+  const adjusted = (headers: HeaderFields) => posted.adjust(headers);
+  // The upstream is told where in its trace the attempt stands.
+  const adjust = trace?.propagates === true
+    ? (headers: HeaderFields) => tell(trace, number, adjusted(headers))
+    : adjusted;
   const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
   return { request: outgoingRequest, options, conversion, posted, number };
 }
@@ -72,15 +78,18 @@ function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked): C
 /** Reads `response` as far as it has to be seen to know what it means. */
 function outcomeOf(response: UpstreamResponse, current: Try, call: Call): Outcome | Promise<Outcome> {
   const { request, exchange, deadline } = current;
-  const { conversion, posted: { sent } } = call;
+  const { conversion, posted } = call;
   exchange.capture?.answered(response, call.number);
   deadline.hold(response.origin);
   const { status, headers } = response;
   if (status < 200 || status >= 300) return turnedAway(response, current, call);
   if (request.operation.type === "forward") {
-    return { type: "answer", answer: { type: "raw", status, headers, body: response.body, abort: deadline.abort } };
+    return {
+      type: "answer",
+      answer: { type: "raw", status, headers, body: response.body, abort: () => deadline.abort() },
+    };
   }
-  return readAnswer(response, { ...current, conversion, headers, sent });
+  return readAnswer(response, { ...current, conversion, headers, sent: () => posted.sent() });
 }
 
 async function turnedAway(response: UpstreamResponse, current: Try, { conversion, posted }: Call): Promise<Outcome> {
@@ -90,16 +99,11 @@ async function turnedAway(response: UpstreamResponse, current: Try, { conversion
     endpoint,
     secrets: exchange.deps.sender.secretsOf(endpoint),
     now: exchange.deps.clock.now(),
-    onBytes: exchange.capture?.upstreamBytes,
+    onBytes: upstreamBytesOf(exchange.capture),
   });
   if (exchange.departure.happened) return { type: "canceled" };
-  const told = { ...refusal, sent: posted.sent };
+  const told = { ...refusal, sent: () => posted.sent() };
   return inClientWords(told, request.operation.protocol, conversion !== undefined);
-}
-
-/** `adjust`, after which the upstream is told where in its trace the attempt stands. */
-function telling(trace: TraceRecord, number: number, adjust: Posted["adjust"]): Posted["adjust"] {
-  return (headers) => tell(trace, number, adjust(headers));
 }
 
 /** A refusal is small; who sends it slowly has no more to say. */

@@ -5,6 +5,7 @@ import type { Config, LoggingConfig } from "../config/config.ts";
 import type { Pane, PaneKind } from "../record.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+import type { OnBytes } from "./byte_source.ts";
 import { KeptBytes } from "./kept_bytes.ts";
 import type { Operation } from "./operation.ts";
 
@@ -94,13 +95,13 @@ export class Capture {
     this.client = this.open("client_response", { head: String(status), headers, like: this.upstream });
   }
 
-  readonly upstreamBytes = (bytes: Uint8Array): void => {
+  upstreamBytes(bytes: Uint8Array): void {
     if (this.upstream !== undefined) this.add(this.upstream, bytes);
-  };
+  }
 
-  readonly clientBytes = (bytes: Uint8Array): void => {
+  clientBytes(bytes: Uint8Array): void {
     if (this.client !== undefined) this.add(this.client, bytes);
-  };
+  }
 
   /**
    * Everything, when the request is over, with memory that is nobody else's; a body that went on as it came is one and
@@ -159,6 +160,11 @@ export class Capture {
     const last = times[times.length - 1];
     if (last === undefined || ms - last >= APART_MS && times.length < 2 * MAX_TIMES) times.push(size, Math.round(ms));
   }
+}
+
+/** What takes the bytes of an upstream's answer; `undefined`: nothing is captured. */
+export function upstreamBytesOf(capture: Capture | undefined): OnBytes | undefined {
+  return capture && ((bytes) => capture.upstreamBytes(bytes));
 }
 
 function isView(headers: HeaderView | HeaderFields): headers is HeaderView {

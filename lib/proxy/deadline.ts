@@ -46,9 +46,9 @@ export class Deadline {
     this.abort();
   }
 
-  readonly abort = (): void => {
+  abort(): void {
     this.disarm();
     this.controller.abort();
     this.hold(undefined);
-  };
+  }
 }

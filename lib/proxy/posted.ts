@@ -10,20 +10,20 @@ export class Posted {
   constructor(private readonly body: Uint8Array | null, private readonly asked: Asked) {}
 
   /** The last word on the headers, the credential's among them: what was learned of them. */
-  readonly adjust = (fields: HeaderFields): HeaderFields => {
+  adjust(fields: HeaderFields): HeaderFields {
     this.fields = fields;
     const { lesson } = this.asked;
     if (lesson === undefined || !lesson.concernsHeaders) return fields;
     const headers = new Headers(fields);
     const changed = lesson.applyToHeaders(headers);
     return changed === headers ? fields : this.fields = Object.fromEntries(changed);
-  };
+  }
 
   /** Parsed only when a refusal has to be understood. */
-  readonly sent = (): Sent => {
+  sent(): Sent {
     const { protocol, model } = this.asked.candidate;
     // Damaged in its middle, which is the client's own doing, it teaches nothing.
     const body = this.body === null ? undefined : objectIn(this.body);
     return { protocol, model, body: body ?? {}, headers: new Headers(this.fields) };
-  };
+  }
 }

@@ -8,6 +8,7 @@ import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import { type ByteSource, byteSource, bytesSource, type OnBytes } from "./byte_source.ts";
+import { upstreamBytesOf } from "./capture.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import { malformed, refused } from "./failed_try.ts";
@@ -28,7 +29,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   deadline.arm(endpoint.timeouts.firstEventMs);
   const { wire } = CODECS[candidate.protocol];
   if (response.body === null) return malformed(endpoint, phrase("attempt.empty_body"), true);
-  const source = byteSource(response.body, exchange.capture?.upstreamBytes);
+  const source = byteSource(response.body, upstreamBytesOf(exchange.capture));
   const first = await sniff(source, response.headers);
   if (first.type !== "events") return await replayed(source, { response, first, current });
   // Anthropic's SDKs drop events without a name, and Claude Code asks again without a stream (openclaw/openclaw #37571,
@@ -37,7 +38,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
   const conversion = current.conversion ?? (named ? undefined : request.reframe());
   const events = new EventReader(source, {
     wire,
-    abort: deadline.abort,
+    abort: () => deadline.abort(),
     converter: conversion?.stream(),
     patch: restorerOf(current),
     requireEnd: candidate.protocol === "chat" && endpoint.requireDoneMarker === true,
@@ -74,7 +75,7 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
   }
   const events = new EventReader(bytesSource(concat(frames.map(encodeFrame))), {
     wire,
-    abort: deadline.abort,
+    abort: () => deadline.abort(),
     converter: undefined,
   });
   await events.begin([]);
@@ -115,7 +116,7 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const { operation } = request;
   const bytes = response.whole === undefined ? undefined : await response.whole();
   if (bytes !== undefined) capture?.upstreamBytes(bytes);
-  const source = bytes === undefined ? sourceOf(response, capture?.upstreamBytes) : bytesSource(NO_BYTES);
+  const source = bytes === undefined ? sourceOf(response, upstreamBytesOf(capture)) : bytesSource(NO_BYTES);
   const first = bytes === undefined
     ? await sniff(source, response.headers, rearm)
     : sniffWhole(bytes, response.headers);

@@ -9,6 +9,7 @@ import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Answer } from "./answer.ts";
+import { upstreamBytesOf } from "./capture.ts";
 import { counted, type CountedEnd } from "./counted.ts";
 import { defect } from "./defect.ts";
 import type { Exchange } from "./exchange.ts";
@@ -167,7 +168,7 @@ function raw(
   }
   exchange.departure.on(abort);
   const { capture } = exchange;
-  return counted(patch === undefined ? body : patchedBody(body, patch, capture?.upstreamBytes), {
+  return counted(patch === undefined ? body : patchedBody(body, patch, upstreamBytesOf(capture)), {
     abort,
     idleMs,
     onBytes: (bytes) => {

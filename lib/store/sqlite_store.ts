@@ -78,7 +78,7 @@ class SqliteStore implements Store {
   readonly #facts = new Map<string, Fact>();
   readonly #loading: Promise<readonly Fact[]>;
   #loaded = false;
-  #onLate: (facts: readonly Fact[]) => void = () => {};
+  #onLate: ((facts: readonly Fact[]) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   /** How often in a row it failed, and why. */
@@ -175,7 +175,7 @@ class SqliteStore implements Store {
     }
     const missed = reply.value.filter(({ id }) => !this.#facts.has(id));
     for (const fact of missed) this.#facts.set(fact.id, fact);
-    this.#onLate(missed);
+    this.#onLate?.(missed);
   }
 
   #push(write: Write): void {

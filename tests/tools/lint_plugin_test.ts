@@ -65,6 +65,25 @@ const CASES: readonly { name: string; file: string; source: string; expected: st
     expected: [],
   },
   {
+    name: "functions written as values of properties",
+    file: "lib/proxy/a.ts",
+    source: "class A { stop = () => {}; constructor(readonly b: B) { b.end = function () {}; } }",
+    expected: ["cccc/lasting-functions", "cccc/lasting-functions"],
+  },
+  {
+    name: "functions that no property is made old with",
+    file: "lib/proxy/a.ts",
+    source:
+      "const stop = () => {};\nclass A { static go = () => {}; end() {} }\nb.end = stop;\nconst c = { stop: () => {} };",
+    expected: [],
+  },
+  {
+    name: "a function written as the value of a property of what is made once",
+    file: "lib/cli/a.ts",
+    source: "a.stop = () => {};",
+    expected: [],
+  },
+  {
     name: "a list as arguments",
     file: "lib/protocol/a.ts",
     source: "to.push(a, ...more.map(f)); Math.max(0, ...more);",
