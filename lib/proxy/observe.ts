@@ -123,6 +123,7 @@ export function limitReports(outcome: Outcome, endpoint: EndpointConfig, now: nu
       type: "limited",
       scope,
       forMs: waitMs,
+      isRefusal: outcome.type === "refusal" && level === "exhausted",
       reason: outcome.type === "answer" ? phrase(SAID[level], { source }) : describeOutcome(outcome, endpoint),
     }));
 }

@@ -11,15 +11,15 @@ import { Affinity } from "./affinity.ts";
 import { Breaker, type BreakerSettings, type BreakerSnapshot, type BreakerState } from "./breaker.ts";
 import { Load } from "./load.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
-import { type Limit, RateLimits, type RateLimitSnapshot } from "./rate_limit.ts";
+import { type Limit, mayBeOver, RateLimits, type RateLimitSnapshot } from "./rate_limit.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Turns } from "./turns.ts";
 
 /** How an endpoint stands for a model. */
 export type EndpointState =
   | BreakerState
-  /** It stated when it will answer again; until then it is not asked. */
-  | Limit & { readonly type: "limited" }
+  /** It stated when it will answer again; until then it is not asked, unless that may be over and nobody else is left. */
+  | Limit & { readonly type: "limited"; readonly mayBeOver: boolean }
   | Refused;
 
 /** It refused the credential or the account: asked again only after all others, until `until`. */
@@ -44,6 +44,8 @@ export type Report =
     readonly reason: Words;
     /** It is our own limit. */
     readonly isHold?: true;
+    /** It came with a refusal. */
+    readonly isRefusal?: boolean;
   }
   | { readonly type: "refused"; readonly status: number; readonly reason: Words }
   /** It answered a request of `session`. */
@@ -116,7 +118,8 @@ export class Availability {
     switch (report.type) {
       case "success": {
         this.suspicion.answered();
-        const wasHeldBack = this.breaker.isTripped(endpointId) || this.refused.has(endpointId);
+        const isLifted = [of, whole].filter((each) => this.limits.answered(each, now)).length > 0;
+        const wasHeldBack = isLifted || this.breaker.isTripped(endpointId) || this.refused.has(endpointId);
         const moment = { now, settings: this.settings() };
         this.refused.delete(whole);
         this.breaker.report(whole, report, moment);
@@ -134,7 +137,12 @@ export class Availability {
       case "limited":
         this.limits.report(
           report.scope === "endpoint" ? whole : of,
-          { until: now + report.forMs, reason: report.reason, ...(report.isHold ? { isHold: true } : {}) },
+          {
+            until: now + report.forMs,
+            reason: report.reason,
+            ...(report.isHold ? { isHold: true } : {}),
+            ...(report.isRefusal ? { refusedAt: now } : {}),
+          },
           now,
         );
         return;
@@ -245,7 +253,7 @@ class Snapshot implements AvailabilitySnapshot {
 
   state(of: EndpointModel): EndpointState {
     const limit = this.limits.of(of);
-    if (limit !== undefined) return { type: "limited", ...limit };
+    if (limit !== undefined) return this.limited(limit);
     const broken = this.breaker.of(of);
     return broken.type === "closed" ? this.refusal(of) ?? broken : broken;
   }
@@ -268,11 +276,15 @@ class Snapshot implements AvailabilitySnapshot {
 
   all(): readonly (EndpointModel & { readonly state: EndpointState })[] {
     return [
-      ...this.limits.all().map(({ limit, ...of }) => ({ ...of, state: { type: "limited" as const, ...limit } })),
+      ...this.limits.all().map(({ limit, ...of }) => ({ ...of, state: this.limited(limit) })),
       ...this.breaker.tripped(),
       ...[...this.parts.refused].filter(({ value }) => value.until > this.now)
         .map(({ value, ...of }) => ({ ...of, state: value })),
     ];
+  }
+
+  private limited(limit: Limit): EndpointState {
+    return { type: "limited", ...limit, mayBeOver: mayBeOver(limit, this.now) };
   }
 
   private refusal(of: EndpointModel): Refused | undefined {

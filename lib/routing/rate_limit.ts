@@ -1,6 +1,7 @@
 /**
  * The limits that endpoints stated: until when they will not answer, for a model or for all. Nothing is invented here,
- * and nothing has to clear a limit: the clock does (cases G4, G8). Beside them a budget of ours that is spent.
+ * and nothing has to clear a limit: the clock does (cases G4, G8), or an answer. Beside them a budget of ours that is
+ * spent.
  */
 import type { Words } from "../phrases/phrase.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
@@ -12,6 +13,19 @@ export interface Limit {
   readonly reason: Words;
   /** Ours and not the endpoint's, who may state what it will: a budget is spent. */
   readonly isHold?: true;
+  /** When it was stated last, where it came with a refusal: such a limit may be lifted before its time. */
+  readonly refusedAt?: number;
+}
+
+/**
+ * So long after a refusal its limit is taken at its word. Accounts are topped up and windows reset before their time, and
+ * whoever has no other endpoint would then be told for hours that there is none (CLIProxyAPI #4724, #5277, #5639, #5770).
+ */
+const WORD_MS = 5 * 60_000;
+
+/** Whether the endpoint may be asked in spite of `limit`, if nobody else is left. */
+export function mayBeOver({ refusedAt, isHold }: Limit, now: number): boolean {
+  return refusedAt !== undefined && !isHold && now - refusedAt >= WORD_MS;
 }
 
 export class RateLimits {
@@ -27,6 +41,14 @@ export class RateLimits {
     const known = found !== undefined && found.until > now ? found : undefined;
     if (known !== undefined && known.isHold !== limit.isHold && known.until >= limit.until) return;
     this.limits.set(of, { since: known?.since ?? now, ...limit });
+  }
+
+  /** It answered: whether a limit was over before its time. One that was stated just now is not, whoever began before. */
+  answered(of: EndpointModel, now: number): boolean {
+    const limit = this.limits.get(of);
+    if (limit === undefined || !mayBeOver(limit, now)) return false;
+    this.limits.delete(of);
+    return true;
   }
 
   /** Ends a hold, and nothing that the endpoint stated. */

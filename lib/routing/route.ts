@@ -115,7 +115,7 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     }
     const { state, inFlight } = able;
     const { maxConcurrency: places } = endpoint;
-    if (state.type === "limited") {
+    if (state.type === "limited" && !state.mayBeOver) {
       heldBack.push({ ...able, reason: phrase("route.limited", { reason: state.reason }), hindrance: state });
     } else if (request.counts && places > 0 && inFlight >= places) {
       const reason = phrase("route.full", { count: inFlight });

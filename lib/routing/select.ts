@@ -27,7 +27,7 @@ export type Resort =
   | "first"
   /** It refused the credential a while ago. */
   | "refused"
-  /** It kept failing: better than to answer nothing, worse than all others. */
+  /** It kept failing, or stated a limit a while ago: better than to answer nothing, worse than all others. */
   | "broken";
 
 export interface Selected<S extends Standing> {
@@ -88,7 +88,7 @@ function resortOf(state: EndpointState, { probes }: SelectOptions): Resort {
     case "half_open":
       return probes && !state.probing ? "first" : "broken";
     case "open":
-    // It is held back before it comes here.
+    // Its limit may be over; else it is held back before it comes here.
     // falls through
     case "limited":
       return "broken";
@@ -99,7 +99,7 @@ function resortOf(state: EndpointState, { probes }: SelectOptions): Resort {
 
 /** Of the broken ones the least bad is the one that is due to be tried soonest. */
 function openFor({ state }: Standing): number {
-  return state.type === "open" ? state.until : 0;
+  return "until" in state ? state.until : 0;
 }
 
 /** Who was not measured is tried, by one request at a time. */

@@ -42,7 +42,7 @@ function candidate(endpoint: EndpointConfig): Candidate {
 function heldBack(untils: readonly number[]): HeldBack[] {
   return untils.map((until, i) => ({
     ...candidate(endpoint({ name: `held${i}` })),
-    hindrance: { type: "limited", since: 0, until, reason: "HTTP 429" },
+    hindrance: { type: "limited", mayBeOver: false, since: 0, until, reason: "HTTP 429" },
   }));
 }
 

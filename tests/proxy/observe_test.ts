@@ -79,6 +79,7 @@ Deno.test("limitReports holds back for what was stated: of a model or of the end
   const [report, ...others] = limitReports(stated, MAIN, 0);
   assert.deepEqual(others, []);
   assert.ok(report?.type === "limited" && report.scope === "endpoint" && report.forMs === 18_000_000);
+  assert.equal(report.isRefusal, true);
   assert.deepEqual(limitReports(refusal(429), MAIN, 0), [], "without a time none is invented");
   assert.deepEqual(limitReports(ANSWER, MAIN, 0), []);
   const headers = new Headers({ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6s" });
@@ -90,7 +91,8 @@ Deno.test("limitReports heeds a warning only where the endpoint is protected", (
   const limit = { level: "warning", scope: "model", waitMs: 1000, source: "x" } as const;
   const warned = { ...refusal(529), limits: [limit] } as Outcome;
   assert.deepEqual(limitReports(warned, MAIN, 0), []);
-  assert.equal(limitReports(warned, endpoint({ enhancedProtection: true }), 0).length, 1);
+  const [report, ...others] = limitReports(warned, endpoint({ enhancedProtection: true }), 0);
+  assert.deepEqual([report?.type === "limited" && report.isRefusal, others], [false, []], "it is held, not lifted");
 });
 
 Deno.test("reportOf does not hold against an endpoint what it cannot do for one request (G10)", () => {

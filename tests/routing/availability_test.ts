@@ -17,7 +17,7 @@ Deno.test("Availability knows nothing against anybody at first", () => {
 Deno.test("Availability lets a limit end by itself, to the millisecond (G8)", () => {
   const availability = remembered();
   availability.report(MAIN, LIMITED, 500);
-  const limit = { type: "limited", since: 500, until: 1500, reason: "HTTP 429" };
+  const limit = { type: "limited", since: 500, until: 1500, reason: "HTTP 429", mayBeOver: false };
   assert.deepEqual(availability.at(500).state(MAIN), limit);
   assert.deepEqual(availability.at(1499).all(), [{ ...MAIN, state: limit }]);
   assert.equal(availability.at(1500).state(MAIN).type, "closed");
@@ -45,6 +45,42 @@ Deno.test("Availability keeps a stated limit although a request that began befor
   availability.report(MAIN, LIMITED, 0);
   availability.report(MAIN, { type: "success" }, 1);
   assert.equal(availability.at(2).state(MAIN).type, "limited");
+});
+
+const MINUTE = 60_000;
+const HOURS = { ...LIMITED, forMs: 300 * MINUTE };
+
+for (
+  const { name, reports, at, mayBeOver } of [
+    { name: "of a refusal may be over", reports: [{ ...HOURS, isRefusal: true }], at: 5, mayBeOver: true },
+    { name: "counts for five minutes", reports: [{ ...HOURS, isRefusal: true }], at: 4.9, mayBeOver: false },
+    { name: "that was only a warning holds", reports: [HOURS], at: 200, mayBeOver: false },
+    { name: "of our own holds", reports: [{ ...HOURS, isRefusal: true, isHold: true }], at: 200, mayBeOver: false },
+    {
+      name: "that was stated anew counts again",
+      reports: [{ ...HOURS, isRefusal: true }, { ...HOURS, isRefusal: true }],
+      at: 5.1,
+      mayBeOver: false,
+    },
+  ] as const
+) {
+  Deno.test(`Availability takes a long limit at its word for a while: one ${name} (G8)`, () => {
+    const availability = remembered();
+    for (const [minute, report] of reports.entries()) availability.report(MAIN, report, minute * MINUTE);
+    const state = availability.at(at * MINUTE).state(MAIN);
+    assert.equal(state.type, "limited");
+    assert.equal("mayBeOver" in state && state.mayBeOver, mayBeOver);
+    availability.report(MAIN, { type: "success" }, at * MINUTE);
+    assert.equal(availability.at(at * MINUTE).state(MAIN).type, mayBeOver ? "closed" : "limited", "after an answer");
+  });
+}
+
+Deno.test("Availability takes an answer of one model for the end of what was stated of the whole endpoint (G8)", () => {
+  const availability = remembered();
+  availability.report(MAIN, { ...HOURS, scope: "endpoint", isRefusal: true }, 0);
+  availability.report({ endpointId: "main", model: "other" }, { ...HOURS, isRefusal: true }, 0);
+  availability.report(MAIN, { type: "success" }, 6 * MINUTE);
+  assert.deepEqual(availability.at(6 * MINUTE).all().map(({ model }) => model), ["other"]);
 });
 
 Deno.test("Availability holds nobody back for the time that the machine slept, and says since when it was", () => {

@@ -183,6 +183,22 @@ Deno.test("route asks a refused endpoint last, whatever its priority, and holds 
   assert.deepEqual(names(planned.heldBack), ["sooner", "later"]);
 });
 
+Deno.test("route asks a limited endpoint as a last resort when its refusal is five minutes old (G8)", () => {
+  const availability = remembered();
+  const report = (endpointId: string, what: Report) => availability.report({ endpointId, model: "m" }, what, 0);
+  report("days", { ...LIMITED, forMs: 86_400_000, isRefusal: true });
+  report("hours", { ...LIMITED, forMs: 18_000_000, isRefusal: true });
+  report("warned", { ...LIMITED, forMs: 18_000_000 });
+  report("refused", { type: "refused", status: 401, reason: "HTTP 401: no" });
+  const endpoints = ["days", "hours", "warned", "refused", "free"].map((name, i) => endpoint({ name, priority: i }));
+  const at = (now: number) => {
+    const { candidates, heldBack } = route(MESSAGES, config(endpoints), availability.at(now));
+    return [names(candidates), names(heldBack)];
+  };
+  assert.deepEqual(at(200_000), [["free", "refused"], ["hours", "warned", "days"]]);
+  assert.deepEqual(at(300_000), [["refused", "free", "hours", "days"], ["warned"]]);
+});
+
 Deno.test("route holds an endpoint back for the model that is limited and no other (G7)", () => {
   const availability = remembered();
   availability.report({ endpointId: "main", model: "opus" }, { ...LIMITED, forMs: 1000 }, 0);
