@@ -16,6 +16,13 @@ import { DEFAULT_FILE } from "./flags.ts";
 import { proxyAddress } from "./proxy_address.ts";
 import { terminalText } from "./terminal_text.ts";
 
+/** By which this shell reaches the network; a service has none of them. */
+const NETWORK = [
+  ...["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]),
+  "DENO_TLS_CA_STORE",
+  "DENO_CERT",
+];
+
 type Act = (plan: ServicePlan, file: string, system: System) => Promise<number>;
 
 const ACTS: Readonly<Record<string, Act>> = { install, uninstall, status };
@@ -96,6 +103,10 @@ async function install(plan: ServicePlan, file: string, system: System): Promise
   const unset = unsetVariables(await Deno.readTextFile(file), () => undefined);
   if (unset.length > 0) {
     system.out(`  It does not see this shell's variables; the configuration needs ${unset.join(", ")}`);
+  }
+  const network = NETWORK.filter((name) => (system.variable(name) ?? "") !== "");
+  if (network.length > 0) {
+    system.out(`  Nor does it see what this shell has set for the network, and goes without: ${network.join(", ")}`);
   }
   for (const hint of [...plan.hints, ...originHints(system.ownCommand)]) system.out(`  ${hint}`);
   return 0;

@@ -83,6 +83,25 @@ serviceTest("service installs, tells its state, and removes without a trace", as
   assert.equal((await own.run("status")).code, 1);
 });
 
+serviceTest(
+  "service says which variables of the network its shell has and it will not, without their values",
+  async () => {
+    await using own = await home();
+    const { out } = await own.run("install", "linux", (system) => {
+      Object.assign(system.variables, {
+        HTTPS_PROXY: "http://me:secret@proxy.example:3128",
+        no_proxy: ".local",
+        HTTP_PROXY: "",
+      });
+    });
+    const told = out.filter((line) => /network/.test(line));
+    assert.deepEqual(told, [
+      "  Nor does it see what this shell has set for the network, and goes without: HTTPS_PROXY, no_proxy",
+    ]);
+    assert.ok(!(await own.run("install")).out.some((line) => /network/.test(line)));
+  },
+);
+
 serviceTest("service warns of a Deno that npm may clean away, and of sources that change", async () => {
   await using own = await home();
   const { out } = await own.run("install", "linux", (system) => {
