@@ -23,6 +23,18 @@ async function filled(directory: string, ...ids: readonly string[]): Promise<str
   return kept.file;
 }
 
+Deno.test("a store whose file's schema is malformed moves it aside and goes on with a new one", async () => {
+  await using folder = await temporaryFolder();
+  const file = await filled(folder.path, "a");
+  const text = Buffer.from(await Deno.readFile(file)).toString("latin1");
+  await Deno.writeFile(file, Buffer.from(text.replaceAll("CREATE TABLE panes", "CREATE TRIBE panes"), "latin1"));
+  await using kept = await opened(folder.path);
+  kept.store.facts.save(fact("b"));
+  await kept.store.flush();
+  assert.match(kept.heard.lines.join("\n"), /^warn: The database .* it is now ".*cccc.db.damaged-1"[^\n]*$/);
+  assert.deepEqual(idsIn(file), ["b"]);
+});
+
 for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its head": 4096 })) {
   Deno.test(`a store whose file ${what} moves it aside, says so once and goes on with a new one`, async () => {
     await using folder = await temporaryFolder();
@@ -201,6 +213,28 @@ Deno.test({
       await kept.store.flush();
     }
     assert.deepEqual(idsIn(file), ["old"]);
+  },
+});
+
+Deno.test({
+  name: "a store whose file is replaced while it runs goes on with what is there then, which stays whole",
+  // Windows moves nothing over an open file.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const other = await filled(join(folder.path, "other"), "other");
+    await using kept = await opened(join(folder.path, "data"));
+    for (let index = 0; index < 50; index++) kept.store.requests.record(recorded(`req_${index}`));
+    await kept.store.flush();
+    await Deno.rename(other, kept.file);
+    kept.store.requests.record(recorded("req_after"));
+    await kept.store.flush();
+    const { requests } = await kept.store.requests.page({ filter: {}, limit: 200 });
+    assert.deepEqual(requests.map(({ id }) => id), ["req_after"]);
+    assert.match(kept.heard.lines.join("\n"), /^warn: [^\n]*was deleted or replaced while the program ran[^\n]*$/);
+    assert.deepEqual(idsIn(kept.file), ["other"]);
+    using db = new DatabaseSync(kept.file, { readOnly: true });
+    assert.deepEqual({ ...db.prepare("PRAGMA quick_check").get() }, { quick_check: "ok" });
   },
 });
 

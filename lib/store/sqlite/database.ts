@@ -17,12 +17,13 @@ export interface DatabaseOptions {
 const JOURNAL_BYTES = 4 * 1024 * 1024;
 
 /** SQLite keeps what it has not yet put into the file in two others beside it. */
-const BESIDES = ["-wal", "-shm"];
+const BESIDES = ["-wal", "-shm"] as const;
 
 export class Database {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #identity: string | undefined;
+  readonly #journal: string | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
   /**
@@ -46,6 +47,7 @@ export class Database {
         this.#db.exec(`PRAGMA journal_size_limit = ${JOURNAL_BYTES}`);
         migrate(this.#db);
       }
+      this.#journal = identityOf(file + BESIDES[0]);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -68,6 +70,15 @@ export class Database {
     } catch {
       return false;
     }
+  }
+
+  /**
+   * Removes its journal, once it is closed: SQLite leaves it where another file has taken the database's place, and would
+   * write it into that one, which destroys it.
+   */
+  removeJournal(): void {
+    if (this.#journal === undefined || identityOf(this.#file + BESIDES[0]) !== this.#journal) return;
+    for (const end of BESIDES) removeQuietly(this.#file + end);
   }
 
   /** The statement of `sql`, prepared once. */
@@ -146,7 +157,7 @@ export function moveDatabaseAside(file: string): string {
 }
 
 /** What SQLite says of SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html); Deno 2.9.5 hides the codes. */
-const DAMAGED = /^(?:database disk image is malformed|file is not a database)/;
+const DAMAGED = /^(?:database disk image is malformed|file is not a database|malformed database schema)/;
 
 /** Whether `error` is SQLite saying that the file is none of its own, or no longer. */
 export function isDamage(error: unknown): boolean {

@@ -199,7 +199,9 @@ export class Engine {
 
   /** Somebody has deleted the file, or put another one in its place. */
   #abandon(): void {
+    const db = this.#db;
     this.#closeQuietly();
+    db?.removeJournal();
     this.#vanished = true;
   }
 
