@@ -123,12 +123,13 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     } else free.push(able);
   }
   const { policy } = config.routing;
-  const candidates = select(free, { policy, probes: request.generates }).map(({ standing, resort, reason }) => {
+  const candidates: Candidate[] = [];
+  for (const { standing, resort, reason } of select(free, { policy, probes: request.generates })) {
     // Nobody else has it yet; to copy each would be the dearest part of a choice among many.
     standing.resort = resort;
     standing.reason = reason;
-    return standing;
-  });
+    candidates.push(standing);
+  }
   heldBack.sort((a, b) => untilOf(a) - untilOf(b));
   return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }) };
 }
