@@ -1,5 +1,6 @@
 /** Settings as somebody edits them, and what is sent of them. */
 import type { SettingView } from "../../lib/admin/settings.ts";
+import { hasWords } from "../has_words.ts";
 import { repeatedName } from "../repeated_name.ts";
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -116,6 +117,5 @@ export function isShown(
   },
 ): boolean {
   if (onlyChanged && from === "default" && !Object.hasOwn(drafts, path)) return false;
-  const all = [path, ...texts].join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+  return hasWords([path, ...texts], words);
 }

@@ -1,4 +1,5 @@
 /** Which of many endpoints are looked for. */
+import { hasWords } from "../../components/has_words.ts";
 import type { EndpointView as Endpoint } from "../../lib/admin/endpoint_views.ts";
 
 export interface EndpointFilter {
@@ -25,12 +26,9 @@ export function isFiltering({ words, state }: EndpointFilter): boolean {
 }
 
 export function filtered(endpoints: readonly Endpoint[], { words, state }: EndpointFilter): readonly Endpoint[] {
-  const wanted = words.toLowerCase().split(/\s+/);
-  return endpoints.filter((endpoint) => {
-    if (state !== "" && endpoint.state !== state) return false;
-    const text = knownBy(endpoint).join("\n").toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
+  return endpoints.filter((endpoint) =>
+    (state === "" || endpoint.state === state) && hasWords(knownBy(endpoint), words)
+  );
 }
 
 function knownBy({ id, name, url, protocols, configuration }: Endpoint): readonly string[] {

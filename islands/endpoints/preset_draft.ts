@@ -1,3 +1,4 @@
+import { hasWords } from "../../components/has_words.ts";
 import type { Plain } from "./form_values.ts";
 import type { Preset } from "./page_props.ts";
 
@@ -35,9 +36,7 @@ export function adviceFor({ advice }: Pick<Preset, "advice">, url: string): read
 
 /** Presets whose name, address or models have all words of `search`. */
 export function found(presets: readonly Preset[], search: string): readonly Preset[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  return presets.filter(({ display_name: name, profile_id: id, url, models }) => {
-    const text = [name, id, url, ...models].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  return presets.filter(({ display_name: name, profile_id: id, url, models }) =>
+    hasWords([name, id, url, ...models], search)
+  );
 }

@@ -1,4 +1,5 @@
 /** Which of many learned facts are looked for, and how many of those a page shows. */
+import { hasWords } from "../../components/has_words.ts";
 import type { FactView } from "../../lib/admin/learned.ts";
 
 export interface FactFilter {
@@ -26,12 +27,10 @@ export function factFilterIn(query: URLSearchParams): FactFilter {
 }
 
 export function foundFacts(all: readonly FactView[], { words, endpoint, isWhole }: FactFilter): FoundFacts {
-  const wanted = words.toLowerCase().split(/\s+/);
   const found = all.filter((fact) => {
     if (endpoint !== "" && fact.endpoint_id !== endpoint) return false;
     const { endpoint_id: id, endpoint: name, model, protocol, text, evidence } = fact;
-    const known = [id, name, model, protocol, text, evidence].join("\n").toLowerCase();
-    return wanted.every((word) => known.includes(word));
+    return hasWords([id, name, model, protocol, text, evidence], words);
   });
   return { facts: isWhole ? found : found.slice(0, PAGE), found: found.length, total: all.length };
 }
