@@ -37,14 +37,16 @@ export interface ApiOptions {
 
 interface ApiSite {
   Bindings: {
+    /** Of the request; nobody reads its own text of it a second time. */
+    readonly url: URL;
     readonly address: string;
     /** In the caller's language. */
     readonly say: Say;
   };
 }
 
-/** Answers `request`, which comes from `address`; its Host and Origin were checked before. */
-export type Api = (request: Request, address: string) => Promise<Response>;
+/** Answers `request` to `url`, which comes from `address`; its Host and Origin were checked before. */
+export type Api = (request: Request, url: URL, address: string) => Promise<Response>;
 
 const BASE = "/admin/api";
 const CHALLENGE = 'Basic realm="cccc", charset="UTF-8"';
@@ -55,7 +57,8 @@ export function isApiPath(pathname: string): boolean {
 
 export function api(options: ApiOptions): Api {
   const app = apiApp(options);
-  return async (request, address) => await app.fetch(request, { address, say: await sayTo(request, options.assets) });
+  return async (request, url, address) =>
+    await app.fetch(request, { url, address, say: await sayTo(request, options.assets) });
 }
 
 /** All calls by method and path. */
@@ -89,7 +92,7 @@ export function apiApp({ admin, gate, tokens, onDefect }: Omit<ApiOptions, "asse
     ...STATUS_ROUTES,
     ...STORAGE_ROUTES,
   ];
-  const app = new Hono<ApiSite>();
+  const app = new Hono<ApiSite>({ getPath: (_, options) => options?.env?.url.pathname ?? "" });
   app.onError((error, c) => {
     if (error instanceof Refused) return answerRefused(error, c.env.say);
     onDefect(error);
@@ -101,14 +104,14 @@ export function apiApp({ admin, gate, tokens, onDefect }: Omit<ApiOptions, "asse
   });
   for (const route of routes) {
     app.on(route.method, BASE + route.path, async (c) => {
-      if (route.guarded) checkToken(tokens, c.req.header("x-csrf-token") ?? c.req.query("csrf_token"));
+      if (route.guarded) checkToken(tokens, c.req.header("x-csrf-token") ?? c.env.url.searchParams.get("csrf_token"));
       const body = route.method === "GET" ? {} : await readChange(c.req.raw, tokens);
       const response = await route.run(callOf(c, { ...admin, say: c.env.say }, body));
       return whileAdmitted(response, gate, c.req.raw.headers);
     });
   }
   app.notFound((c) => {
-    const allowed = methodsAt(new URL(c.req.url).pathname, routes);
+    const allowed = methodsAt(c.env.url.pathname, routes);
     if (allowed.length === 0) return answerRefused(new Refused("NOT_FOUND", phrase("api.no_such_path")), c.env.say);
     const headers = { allow: allowed.join(", ") };
     const said = phrase("api.methods_expected", { methods: allowed.join(", ") });
@@ -118,9 +121,9 @@ export function apiApp({ admin, gate, tokens, onDefect }: Omit<ApiOptions, "asse
 }
 
 function callOf(c: Context<ApiSite>, admin: AdminContext, body: Call["body"]): Call {
-  const { raw, url } = c.req;
+  const { raw } = c.req;
   return {
-    ...{ admin, body, headers: raw.headers, url: new URL(url) },
+    ...{ admin, body, headers: raw.headers, url: c.env.url },
     // Deno makes the signal when it is asked for, and few ask.
     get signal() {
       return raw.signal;

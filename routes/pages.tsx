@@ -104,7 +104,9 @@ function unmade(error: unknown, { onDefect }: PagesOptions): Response {
 
 function siteOf(options: PagesOptions): Hono<Site> {
   const { gate, tokens, onDefect } = options;
-  const app = new Hono<Site>();
+  // By the path by which it was decided who may see it. Hono would cut its own out of the request's text, and of
+  // `http://a\help?/admin/settings` takes what stands behind the question mark.
+  const app = new Hono<Site>({ getPath: (_, options) => options?.env?.visit.url.pathname ?? "" });
   const atLogin = (c: PageContext): LoginContext => ({ gate, tokens, ...c.env });
   app.get(LOGIN_PATH, (c) => showLogin(c.req.raw, atLogin(c)));
   app.post(LOGIN_PATH, (c) => login(c.req.raw, atLogin(c)));

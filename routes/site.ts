@@ -33,7 +33,7 @@ export function site({ parts, version, onDefect }: SiteOptions): Site {
   const site = pages({ ...shared, version });
   return {
     answer: (request, url, address) =>
-      isApiPath(url.pathname) ? serveApi(request, address) : site.answer(request, url, address),
+      isApiPath(url.pathname) ? serveApi(request, url, address) : site.answer(request, url, address),
     refuse: site.refuse,
     missing: site.missing,
   };

@@ -6,7 +6,8 @@ import type { HeaderView } from "../header_view.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 
-const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\s]+)(?::\d{1,5})?$/i;
+/** Nothing in it ends a URL's host: what came behind would be a path to one reader and a name to another. */
+const HOST = /^(\[[0-9a-f:.]+\]|[^:\[\]@/\\?#\s]+)(?::\d{1,5})?$/i;
 const AUTHORITY = /^[^:]*:\/\/([^/?#\\]*)/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 

@@ -31,6 +31,9 @@ const GUARD: readonly GuardRow[] = [
   { name: "an address that is none", headers: "host: 999.1.1.1\r\norigin: http://999.1.1.1", allowed: false },
   { name: "brackets around no address", headers: "host: [:::]\r\naccept: text/html", allowed: false },
   { name: "two words", headers: "host: a b\r\naccept: text/html", allowed: false },
+  { name: "a path in it", headers: "host: a\\help.localhost", allowed: false },
+  { name: "a query in it", headers: "host: a?.localhost", allowed: false },
+  { name: "a fragment in it", headers: "host: a#.localhost", allowed: false },
   { name: "another origin", headers: "host: localhost\r\norigin: https://evil.example", allowed: false },
   { name: "a null origin", headers: "host: localhost\r\norigin: null", allowed: false },
   { name: "another port's origin", headers: "host: localhost:PORT\r\norigin: http://localhost:1", allowed: false },
@@ -238,6 +241,49 @@ Deno.test("with keys set only the health check and the pages do without", async 
     const text = await response.text();
     assert.ok(!/server-planted|page-planted/.test(text), text);
     if (name === "/admin") assert.equal(response.headers.has("www-authenticate"), status === 401);
+  });
+});
+
+Deno.test("no way to write a host or a path shows a page to who has not given the password", async (t) => {
+  const endpoint = { name: "marker-planted", ...MESSAGES.endpoint, url: "http://127.0.0.1:9", enabled: true };
+  await using proxy = await startProxy({
+    endpoints: [{ ...endpoint, auth_type: "none" }],
+    server: { admin_password: "page-planted" },
+  });
+  const get = (target: string, { host = "localhost", more = "" } = {}) =>
+    exchangeRaw(
+      proxy.port,
+      `GET ${target} HTTP/1.1\r\nhost: ${host}\r\naccept: text/html\r\n${more}connection: close\r\n\r\n`,
+    );
+  const page = "/admin/endpoints";
+  const given = await get(page, { more: `authorization: Basic ${btoa("any:page-planted")}\r\n` });
+  assert.match(given, /marker-planted/, "who has given it sees the page");
+  const rows: { name: string; host?: string }[] = [
+    ...["a\\help?.localhost", "a\\help#.localhost", "a\\help\\x?.localhost", "a\\help\\x#.localhost"]
+      .map((host) => ({ name: page, host })),
+    { name: `http://a\\help?${page}` },
+    { name: `http://a\\help#${page}` },
+    { name: `http://a\\help\\x?${page}` },
+    { name: `http://a?/help${page}` },
+    { name: `http://a/help/..${page}` },
+    { name: `${page}/..\\..\\help` },
+    { name: `${page}#/../../help` },
+    { name: `/help/..${page}` },
+    { name: `/help/%2e%2e${page}` },
+    { name: `/help/..%2f..${page}` },
+    { name: `/help/%2e%2e%2f..${page}` },
+    { name: `/help\\..${page}` },
+    { name: `//help/..${page}` },
+    { name: "/%61dmin/endpoints" },
+    { name: "/admin/%65ndpoints" },
+    { name: "/admin//endpoints" },
+    { name: "/ADMIN/endpoints" },
+    { name: `/help?${page}` },
+  ];
+  await steps(t, rows, async ({ name, host }) => {
+    const answer = await get(name, host === undefined ? {} : { host });
+    assert.match(answer, /^HTTP\/1\.1 (?:[34]\d\d|200) /);
+    assert.doesNotMatch(answer, /marker-planted/);
   });
 });
 

@@ -128,8 +128,10 @@ export function bareApi() {
   });
   return {
     routes: app.routes,
-    fetch: async (path: string, init?: RequestInit) =>
-      await app.request(`http://127.0.0.1/admin/api${path}`, init, { address: "127.0.0.1", say }),
+    fetch: async (path: string, init?: RequestInit) => {
+      const url = new URL(`http://127.0.0.1/admin/api${path}`);
+      return await app.request(url.href, init, { url, address: "127.0.0.1", say });
+    },
   };
 }
 
