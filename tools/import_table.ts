@@ -43,6 +43,12 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "where hours and days begin, for those who count over them and those who show what was counted",
   },
+  {
+    area: "nearest",
+    path: "lib/nearest.ts",
+    imports: [],
+    reason: "what a misspelt word is likely to mean, for all that name things: files, commands, requests",
+  },
   { area: "json", path: "lib/json.ts", imports: [], reason: "the ground: values and bytes" },
   { area: "json_depth", path: "lib/json_depth.ts", imports: [], reason: "the ground: how deep JSON nests" },
   { area: "json_edges", path: "lib/json_edges.ts", imports: ["json"], reason: "the ground: what stands at the ends" },
@@ -168,6 +174,7 @@ export const TABLE: readonly Row[] = [
       "json",
       "errors",
       "i18n",
+      "nearest",
       "duration",
       "routing/glob",
       "routing/model_pattern",
@@ -244,6 +251,7 @@ export const TABLE: readonly Row[] = [
     area: "proxy",
     path: "lib/proxy/",
     imports: [
+      "nearest",
       "within",
       "json_depth",
       "json_edges",
@@ -347,6 +355,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/admin/",
     imports: [
       "whole_file",
+      "nearest",
       "duration",
       "step_start",
       "phrases",
@@ -509,6 +518,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/cli/",
     imports: [
       "bytes",
+      "nearest",
       "duration",
       "if_there",
       "whole_file",

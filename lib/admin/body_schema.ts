@@ -1,6 +1,6 @@
 /** What may be sent for a part of the configuration file: its own keys, made from its schema. */
 import * as z from "zod";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { showKey } from "../config/show.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { type Phrase, phrase, type PlainPhraseId } from "../phrases/phrase.ts";

@@ -1,5 +1,5 @@
 /** What somebody asks of the records of requests, as parameters of a URL say it. */
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { shown } from "../config/show.ts";
 import type { JsonObject } from "../json.ts";
 import { phrase, type PhraseValue } from "../phrases/phrase.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { show } from "../config/show.ts";
 import type { Command, Flag, FlagValues, Invocation } from "./command.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Json } from "../json.ts";
 import { parseDuration, stringifyDuration } from "../duration.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { claimsHash, parsePasswordHash } from "./password_hash.ts";
 import { parseSize, stringifySize } from "./size.ts";
 

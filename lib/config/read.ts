@@ -4,7 +4,7 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from "./document.ts";
 import { type Environment, expand, type Expansion } from "./env.ts";
 import { faultOf, type FieldFault, fieldInfo } from "./field.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { ADOPTIONS, PREDECESSOR_KEYS } from "./predecessors.ts";
 import { type Problem, sentence } from "./problem.ts";
 import { type ConfigFile, fileSchema } from "./schema.ts";

@@ -9,9 +9,16 @@ export const OUTCOME = {
     'Every endpoint has reached its limit; the first to be free is "{endpoint}" in {seconds} s ({reason})',
   "outcome.full": "Every endpoint for this request works on as many as it may (max_concurrency): {endpoints}",
   "outcome.nobody_takes":
-    'No enabled endpoint takes this request of the {protocol} protocol: add one to the configuration file, or set "enabled: true" on one',
+    'No enabled endpoint takes this request ({recognised}): change supported_clients, tags or "enabled" of one that should, or add another, at /admin or in the configuration file',
   "outcome.nobody_enabled":
     'No endpoint is enabled: add one at /admin or in the configuration file, or set "enabled: true" on one',
+  "outcome.of_client": "client {client}",
+  "outcome.of_protocol": "protocol {protocol}",
+  "outcome.of_model": "model {model}",
+  "outcome.one_unknown": 'No endpoint is called "{name}", as the request asks (x-cccc-endpoint); there are: {names}',
+  "outcome.one_unknown_near": 'No endpoint is called "{name}", as the request asks (x-cccc-endpoint); did you mean "{near}"? There are: {names}',
+  "outcome.one_disabled": 'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), is disabled: enable it at /admin, or set "enabled: true" in the configuration file',
+  "outcome.one_unfit": 'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), does not take it: {reason}',
   "outcome.with_reasons": "{failure} ({reasons})",
   "outcome.rejected": '"{endpoint}" {reason}',
   "outcome.body_damaged": "Cannot decode the request's body as {coding}: it is damaged or cut",

@@ -3,11 +3,12 @@ import type { HeaderView } from "../header_view.ts";
 import { ProxyError } from "../errors.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
-import type { Route } from "../routing/route.ts";
+import type { Route, RouteRequest } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
+import { nobodyFor } from "./nobody_for.ts";
 import { limitsOf, type MetLimit } from "./search.ts";
 
 export interface Failure {
@@ -36,6 +37,8 @@ const USEFULNESS: readonly ((outcome: Outcome) => boolean)[] = [
 ];
 
 export interface FailOptions {
+  /** What routing was asked. */
+  readonly wanted: RouteRequest;
   readonly route: Route;
   readonly totalMs: number;
   /** The request's time was used up. */
@@ -47,12 +50,13 @@ export interface FailOptions {
 export function failureOf(
   request: ClientRequest,
   attempts: readonly Attempted[],
-  { route, outOfTime, totalMs, now }: FailOptions,
+  { wanted, route, outOfTime, totalMs, now }: FailOptions,
 ): Failure {
   const soonest = limitsOf(attempts, route, now)[0];
   const told = mostUseful(attempts);
   if (told === undefined) {
-    return { error: soonest === undefined ? nobodyFor(request, route) : limited(soonest), verbatim: undefined };
+    const error = soonest === undefined ? full(route) ?? nobodyFor(request, wanted, route) : limited(soonest);
+    return { error, verbatim: undefined };
   }
   const { outcome } = told;
   // Who waits for the limit is answered then, and who turned it away was asked for want of a better.
@@ -150,26 +154,10 @@ export function failureHeaders({ error, verbatim }: Failure): HeaderFields {
   return headers;
 }
 
-/** The error of a request that no endpoint may even be asked for. */
-function nobodyFor(request: ClientRequest, { rejected, heldBack }: Route): ProxyError {
-  const full = heldBack.filter(({ hindrance }) => hindrance.type === "full").map(({ endpoint }) => endpoint.name);
-  if (full.length > 0) {
-    const said = phrase("outcome.full", { endpoints: listed(full, "list.comma") });
-    return new ProxyError("rate_limit", said, { retryAfterMs: DEFAULT_RETRY_AFTER_MS });
-  }
-  const failure = rejected.some(({ endpoint }) => endpoint.enabled)
-    ? phrase("outcome.nobody_takes", { protocol: request.operation.protocol })
-    : phrase("outcome.nobody_enabled");
-  const reasons = rejected.map(({ endpoint, reason }) =>
-    phrase("outcome.rejected", { endpoint: endpoint.name, reason })
-  );
-  const said = reasons.length === 0
-    ? failure
-    : phrase("outcome.with_reasons", { failure, reasons: listed(reasons, "list.comma") });
-  return new ProxyError(asksForModel(request) ? "not_found" : "invalid_request", said);
-}
-
-/** Whether it wants to know of one model, which is in no list: clients tell such a model by its 404. */
-function asksForModel({ operation: { type, path } }: ClientRequest): boolean {
-  return type === "forward" && path.startsWith("/models/");
+/** Every endpoint that would do works on as many requests as it may; `undefined`: there is none such. */
+function full({ heldBack }: Route): ProxyError | undefined {
+  const names = heldBack.filter(({ hindrance }) => hindrance.type === "full").map(({ endpoint }) => endpoint.name);
+  if (names.length === 0) return undefined;
+  const said = phrase("outcome.full", { endpoints: listed(names, "list.comma") });
+  return new ProxyError("rate_limit", said, { retryAfterMs: DEFAULT_RETRY_AFTER_MS });
 }

@@ -88,6 +88,7 @@ function failure(settled: Settled & { type: "failed" }, request: ClientRequest, 
   const damage = request.unchecked && request.bytes !== null ? damageOf(request.bytes) : undefined;
   if (damage !== undefined) return { error: damage, verbatim: undefined };
   return failureOf(request, settled.attempts, {
+    wanted: settled.wanted,
     route: settled.route,
     totalMs: exchange.config.timeouts.totalMs,
     outOfTime: exchange.remainingMs() <= 0,

@@ -1,7 +1,7 @@
 /** The loop: endpoint after endpoint until one answers, or none is left. */
 import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
-import { affinityKey, type Candidate, type Route, route, shareOf } from "../routing/route.ts";
+import { affinityKey, type Candidate, type Route, route, type RouteRequest, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
 import { describe } from "../learning/describe.ts";
 import { attempt } from "./attempt.ts";
@@ -22,7 +22,12 @@ import { type Ask, nextOf, type Search, wait } from "./search.ts";
 export type Settled =
   | { readonly type: "answered"; readonly endpoint: EndpointConfig; readonly answer: Answer }
   /** Nobody answered; in the order of the attempts. */
-  | { readonly type: "failed"; readonly attempts: readonly Attempted[]; readonly route: Route }
+  | {
+    readonly type: "failed";
+    readonly attempts: readonly Attempted[];
+    readonly wanted: RouteRequest;
+    readonly route: Route;
+  }
   | { readonly type: "canceled" };
 
 /**
@@ -45,14 +50,14 @@ export async function settle(request: ClientRequest, exchange: Exchange, ask: As
       const waited = await wait(plan, search);
       if (waited === "again") continue;
       if (waited === "left") return CANCELED;
-      return judged({ type: "failed", attempts: search.attempts, route: plan }, search, wanted.session);
+      return judged({ type: "failed", attempts: search.attempts, wanted, route: plan }, search, wanted.session);
     }
     search.asked.add(candidate.endpoint.id);
     const asked = askedOf(candidate, search);
     const first = await leased(asked, search, plan);
     const course = first === "other protocol" ? await inOtherProtocol(asked, search, plan) : first;
     if (course === "stop") return CANCELED;
-    if (course === "return") return judged(outcomeOf(search.attempts, plan), search, wanted.session);
+    if (course === "return") return judged(outcomeOf(search.attempts, wanted, plan), search, wanted.session);
   }
 }
 
@@ -268,8 +273,8 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
   return outcome;
 }
 
-function outcomeOf(attempts: readonly Attempted[], plan: Route): Settled {
+function outcomeOf(attempts: readonly Attempted[], wanted: RouteRequest, plan: Route): Settled {
   const { endpoint, outcome } = attempts[attempts.length - 1]!;
   if (outcome.type === "answer") return { type: "answered", endpoint, answer: outcome.answer };
-  return { type: "failed", attempts: attempts.slice(-1), route: plan };
+  return { type: "failed", attempts: attempts.slice(-1), wanted, route: plan };
 }

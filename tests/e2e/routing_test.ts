@@ -213,13 +213,46 @@ Deno.test("routing: a client behind another's user agent is known by its body wh
   assert.equal((await proxy.requests(1))[0]!.client, "claude-code");
 });
 
-Deno.test("routing: a client that no endpoint is for is told why", async () => {
-  await using a = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a], { supported_clients: ["codex"] }) });
-  const answer = await ask(proxy, MESSAGES, { headers: { "user-agent": "Anthropic/JS 0.71.0" } });
-  assert.ok(answer.status >= 400);
-  assert.match(answer.text, /only for codex/);
-});
+const NOBODY: readonly { readonly name: string; readonly own: Own; readonly asks: string; readonly said: RegExp }[] = [
+  {
+    name: "a client that no endpoint is for is told as whom it was taken, and why",
+    own: { supported_clients: ["codex"] },
+    asks: "",
+    said: /client anthropic-sdk, protocol messages, model .+"a" only for codex/,
+  },
+  {
+    name: "a name that no endpoint has is told with the nearest, asked for by a header",
+    own: { name: "office" },
+    asks: "header",
+    said: /No endpoint is called "ofice".+did you mean "office"\? There are: office$/,
+  },
+  {
+    name: "a name that no endpoint has is told with the nearest, asked for in the query",
+    own: { name: "office" },
+    asks: "query",
+    said: /No endpoint is called "ofice".+did you mean "office"\? There are: office$/,
+  },
+  {
+    name: "an endpoint that is asked for and disabled is said to be so",
+    own: { name: "ofice", enabled: false },
+    asks: "header",
+    said: /Endpoint "ofice", the only one .+ is disabled/,
+  },
+];
+
+for (const { name, own, asks, said } of NOBODY) {
+  Deno.test(`routing: ${name}`, async () => {
+    await using a = await FakeUpstream.start(ANSWER);
+    await using proxy = await startProxy({ endpoints: endpoints([a], own) });
+    const headers: Record<string, string> = { "user-agent": "Anthropic/JS 0.71.0" };
+    if (asks === "header") headers["x-cccc-endpoint"] = "ofice";
+    const path = asks === "query" ? `${MESSAGES.path(false)}&x-cccc-endpoint=ofice` : MESSAGES.path(false);
+    const answer = await ask(proxy, MESSAGES, { headers, path });
+    assert.equal(answer.status, 400);
+    assert.match(MESSAGES.errorMessage(JSON.parse(answer.text)), said);
+    assert.equal(a.requests.length, 0);
+  });
+}
 
 /** Answers begin at once and end when `end` is called. */
 function held(): { readonly script: Script; readonly end: () => void } {
@@ -458,5 +491,5 @@ Deno.test("routing: a request that names an endpoint goes there alone, and its h
   for (const { headers } of b.requests) assert.equal(headers.get("x-cccc-endpoint"), null);
   const unknown = await ask(proxy, MESSAGES, { headers: { "x-cccc-endpoint": "50%" } });
   assert.equal(unknown.status, 400);
-  assert.match(unknown.text, /not the one that was asked for, \\"50%\\"/);
+  assert.match(unknown.text, /No endpoint is called \\"50%\\".*; there are: a, b/);
 });

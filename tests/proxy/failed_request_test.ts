@@ -6,10 +6,19 @@ import { phrase } from "../../lib/phrases/phrase.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { failureOf } from "../../lib/proxy/failed_request.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
-import type { Candidate, HeldBack, Route } from "../../lib/routing/route.ts";
+import type { Candidate, HeldBack, Route, RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
 
 const REQUEST = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
+const WANTED: RouteRequest = {
+  protocol: "messages",
+  generates: true,
+  counts: true,
+  model: "m",
+  client: "other",
+  tags: new Set(),
+  session: undefined,
+};
 const NOW = 1000;
 const NO_SESSION = { type: "none" } as const;
 
@@ -181,7 +190,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
       rejected: [],
       session: NO_SESSION,
     };
-    const { error } = failureOf(REQUEST, asked, { route, totalMs: 540_000, outOfTime, now: NOW });
+    const { error } = failureOf(REQUEST, asked, { wanted: WANTED, route, totalMs: 540_000, outOfTime, now: NOW });
     assert.deepEqual([error.status, error.kind], [status, kind]);
     if (words !== undefined) assert.match(error.message, words);
     if (retryAfterMs !== undefined) assert.equal(error.retryAfterMs, retryAfterMs);
@@ -190,7 +199,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
 
 Deno.test("failureOf hands the told upstream's own body on, byte for byte", () => {
   const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION };
-  const options = { route, totalMs: 540_000, outOfTime: false, now: NOW };
+  const options = { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW };
   for (const status of [400, 401, 429, 500]) {
     const { verbatim } = failureOf(REQUEST, attempts([RESET, refusal(status)]), options);
     assert.equal(new TextDecoder().decode(verbatim?.body), `body of ${status}`);
@@ -205,7 +214,7 @@ Deno.test("failureOf asks for patience, with a time, where every endpoint works 
     rejected: [],
     session: NO_SESSION,
   };
-  const { error } = failureOf(REQUEST, [], { route, totalMs: 540_000, outOfTime: false, now: NOW });
+  const { error } = failureOf(REQUEST, [], { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW });
   assert.deepEqual([error.status, error.retryAfterMs], [429, 5000]);
   assert.match(error.message, /max_concurrency\): busy$/);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../lib/config/nearest.ts";
+import { nearest } from "../lib/nearest.ts";
 
 const ROWS: readonly (readonly [word: string, candidates: readonly string[], found: string | undefined])[] = [
   ["abc", [], undefined],
