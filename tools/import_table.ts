@@ -38,6 +38,12 @@ export const TABLE: readonly Row[] = [
     reason: "how upstreams write a length of time, for those who wait for it and those who learn from it",
   },
   {
+    area: "waits",
+    path: "lib/waits/",
+    imports: ["time_span"],
+    reason: "how long, or until when, a sentence asks to be left alone, for the same two",
+  },
+  {
     area: "step_start",
     path: "lib/step_start.ts",
     imports: [],
@@ -197,7 +203,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["append", "phrases", "json", "json_patch", "time_span", "errors", "protocol"],
+    imports: ["append", "phrases", "json", "json_patch", "time_span", "waits", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -228,7 +234,17 @@ export const TABLE: readonly Row[] = [
   {
     area: "upstream",
     path: "lib/upstream/",
-    imports: ["append", ...GROUND, "header_view", "json_patch", "redact", "protocol", "time_span", "wire_headers"],
+    imports: [
+      "append",
+      ...GROUND,
+      "header_view",
+      "json_patch",
+      "redact",
+      "protocol",
+      "time_span",
+      "waits",
+      "wire_headers",
+    ],
     types: ["config", "clock"],
     builtins: true,
     reason: "one attempt at one endpoint; which one, and what next, is decided above",

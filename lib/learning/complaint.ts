@@ -3,7 +3,8 @@
  * body names one apart (`param`, `loc`, `field`).
  */
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
-import { parseTimeSpan, TIME_SPAN } from "../time_span.ts";
+import { parseTimeSpan } from "../time_span.ts";
+import { spanIn } from "../waits/span_in.ts";
 
 /** An answer with an error. */
 export interface Refusal {
@@ -72,7 +73,7 @@ export function readComplaint({ status, text }: Refusal): Complaint {
   const reader = new Reader();
   reader.read(text.slice(0, MAX_TEXT), undefined, 0);
   const said = reader.clauses.map((clause) => clause.text).join("\n");
-  return { status, text: said, codes: reader.codes, clauses: reader.clauses, waitMs: reader.waitMs ?? waitIn(said) };
+  return { status, text: said, codes: reader.codes, clauses: reader.clauses, waitMs: reader.waitMs ?? spanIn(said) };
 }
 
 class Reader {
@@ -194,16 +195,4 @@ export function tokensOf(path: string): readonly string[] {
 
 function isCode(value: Json): value is string {
   return typeof value === "string" && value.length < 80 && /^[\w.-]+$/.test(value);
-}
-
-const WAIT = new RegExp(
-  String
-    .raw`(?:try again|retry|wait|available again|reset\w*)(?: again)?(?: after| in| for| at least)*:? (${TIME_SPAN})`,
-  "i",
-);
-
-/** "Please try again in 1m2.5s", "Please retry in 48.9 seconds", "in 174ms". */
-function waitIn(text: string): number | undefined {
-  const span = WAIT.exec(text)?.[1];
-  return span === undefined ? undefined : parseTimeSpan(span);
 }

@@ -16,9 +16,12 @@ export const OUTCOME = {
   "outcome.of_protocol": "protocol {protocol}",
   "outcome.of_model": "model {model}",
   "outcome.one_unknown": 'No endpoint is called "{name}", as the request asks (x-cccc-endpoint); there are: {names}',
-  "outcome.one_unknown_near": 'No endpoint is called "{name}", as the request asks (x-cccc-endpoint); did you mean "{near}"? There are: {names}',
-  "outcome.one_disabled": 'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), is disabled: enable it at /admin, or set "enabled: true" in the configuration file',
-  "outcome.one_unfit": 'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), does not take it: {reason}',
+  "outcome.one_unknown_near":
+    'No endpoint is called "{name}", as the request asks (x-cccc-endpoint); did you mean "{near}"? There are: {names}',
+  "outcome.one_disabled":
+    'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), is disabled: enable it at /admin, or set "enabled: true" in the configuration file',
+  "outcome.one_unfit":
+    'Endpoint "{endpoint}", the only one that the request asks for (x-cccc-endpoint), does not take it: {reason}',
   "outcome.with_reasons": "{failure} ({reasons})",
   "outcome.rejected": '"{endpoint}" {reason}',
   "outcome.body_damaged": "Cannot decode the request's body as {coding}: it is damaged or cut",

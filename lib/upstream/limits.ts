@@ -10,6 +10,7 @@ import { bodyLimits } from "./body_limits.ts";
 import { bareReset, bucketLimits, untilReset } from "./bucket_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { unifiedLimits } from "./unified_limits.ts";
+import { allowanceLimits } from "./word_limits.ts";
 
 export interface LimitedAnswer {
   readonly status: number;
@@ -28,16 +29,17 @@ const MAX_MS = 24 * 60 * 60_000;
 export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
   const { status, headers, body } = answer;
   const error = status >= 400 ? readErrorBody(body) : undefined;
-  if (status >= 400 && !endsByWaiting(status, error)) return [];
   const told = Date.parse(headers.get("date") ?? "");
   const at = Number.isNaN(told) ? now : told;
+  if (error !== undefined && TOO_LARGE.test(error.message)) return [];
+  if (status >= 400 && isOfMoney(status, error)) return bounded(allowanceLimits(error?.message ?? "", at));
   const found = unifiedLimits(headers, status, at);
   if (status === 429 || status >= 500) {
     // These say when to come again; a bucket only says when it will be full again, which is later than that.
     const stated = [...retryAfter(headers, at), ...bodyLimits(body, error, at)];
     append(found, stated);
     if (stated.length > 0) return bounded(found);
-  }
+  } else if (status >= 400) append(found, allowanceLimits(error?.message ?? "", at));
   append(found, bucketLimits(headers, at));
   return bounded(found.length === 0 && status === 429 ? bareReset(headers, at) : found);
 }
@@ -74,17 +76,14 @@ function single(value: string | null): string | null {
   return String(value.split(",").map(Number).reduce((longest, each) => Math.max(longest, each)));
 }
 
-/** Codes and types that mean money, or a plan that does not have it: waiting changes nothing. */
+/** Codes and types that mean money, or a plan that does not have it: waiting changes nothing, unless they say until when. */
 const NO_MONEY = /^(?:insufficient_quota|insufficient_balance|exceeded_current_quota_error|billing_\w+|credit_\w+)$/i;
 
 /** OpenAI's words for a single request that is larger than what a minute allows. */
 const TOO_LARGE = /request too large\b[^]{0,400}\bper (?:min|day)/i;
 
-function endsByWaiting(status: number, error: ErrorBody | undefined): boolean {
-  if (status === 402) return false;
-  if (error === undefined) return true;
-  return ![error.code, error.type].some((word) => word !== undefined && NO_MONEY.test(word)) &&
-    !TOO_LARGE.test(error.message);
+function isOfMoney(status: number, error: ErrorBody | undefined): boolean {
+  return status === 402 || [error?.code, error?.type].some((word) => word !== undefined && NO_MONEY.test(word));
 }
 
 function bounded(found: readonly StatedLimit[]): StatedLimit[] {

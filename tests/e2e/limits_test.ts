@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
 import { MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
@@ -60,6 +61,26 @@ Deno.test("429: a date as Retry-After is read as one", async () => {
   await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, upstream) });
   const seconds = Number((await ask(proxy, MESSAGES)).headers.get("retry-after"));
   assert.ok(seconds >= 90 && seconds <= 101, `${seconds}`);
+});
+
+Deno.test("limits: an account that a 400 gives back on a date is left alone until then, and its page says so", async () => {
+  const day = new Date(Date.now() + 40 * 60 * 60_000).toISOString();
+  const words = `You have reached your specified API usage limits. You will regain access on ${day.slice(0, 10)} at ${
+    day.slice(11, 16)
+  } UTC.`;
+  await using first = await FakeUpstream.start(
+    scripts.reply(MESSAGES.error("invalid_request_error", words), { status: 400 }),
+  );
+  await using second = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, first, second), routing: NO_AFFINITY });
+  const otherModel = MESSAGES.request(false).replace('"m"', '"n"');
+  for (const body of [MESSAGES.request(false), otherModel]) {
+    assert.equal((await ask(proxy, MESSAGES, { body })).headers.get("x-cccc-endpoint"), "e1");
+  }
+  assert.deepEqual(counts(first, second), [1, 2]);
+  const { text } = await new Admin(proxy).call("GET", "/endpoints");
+  assert.match(text, /"state":"limited"/);
+  assert.match(text, /regain access on/);
 });
 
 Deno.test("429: a stated wait of a second at most is waited for once if nothing else is left", async (t) => {

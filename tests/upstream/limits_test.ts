@@ -551,6 +551,27 @@ const ROWS: readonly Row[] = [
   { name: "words without an envelope", body: "Please try again in 2.5s", limits: [MODEL(2500)] },
   { name: "an error that is an array of nothing", body: [], limits: [] },
 
+  // Money and plans that say until when, whatever the status.
+  ...([
+    [
+      400,
+      "You have reached your specified API usage limits. You will regain access on 2026-11-22 at 13:00 UTC.",
+      ENDPOINT,
+    ],
+    [402, "Monthly quota used up; it resets at 2026-11-22T13:00:00Z", MODEL],
+    [403, "Usage limit reached for m-1. Access resets at 1 PM UTC.", MODEL],
+    [429, "You've hit your session limit · resets 2pm (Europe/Berlin)", ENDPOINT],
+    [429, "Opus limit reached, your weekly limit resets 2pm (Europe/Berlin)", MODEL],
+    [400, "The limit of 5 images is exceeded", undefined],
+    [400, "This version is available until 2026-11-22 at 13:00 UTC", undefined],
+    [404, "The model is not there, try again at 1pm UTC", undefined],
+  ] as const).map(([status, message, scope]): Row => ({
+    name: `HTTP ${status} ${message}`,
+    status,
+    body: { error: { type: "invalid_request_error", message } },
+    limits: scope === undefined ? [] : [scope(60 * 60_000)],
+  })),
+
   // What waiting does not help.
   ...([
     [402, { error: { message: "more credits" } }],
