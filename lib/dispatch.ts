@@ -70,7 +70,7 @@ export async function dispatch(request: Request, surface: Surface, peer: Peer): 
   const arrival: Arrival = { request, headers, url, operation, surface, peer };
   const { server } = surface.config.current();
   if (request.method === "CONNECT") return deny(arrival, noTunnel(headers));
-  const refused = refusal(headers, server, request.url);
+  const refused = refusal(headers, server, arrival);
   if (refused !== undefined) {
     // Callers of the admin API tell errors apart by their codes.
     const code = operation === undefined ? { code: "REFUSED" } : {};

@@ -14,12 +14,18 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** The `Host` that was expected last, by what was configured: nearly always it comes again. */
 const expected = new WeakMap<ServerConfig, string>();
 
+/** What came, and what of an API it asks for; `undefined`: it is for a page. */
+interface Asked {
+  readonly request: Pick<Request, "url">;
+  readonly operation: object | undefined;
+}
+
 /**
- * Why a request to `url` is refused; `undefined`: it is not. HTTP/2 may name the host in `:authority` alone (RFC 9113
+ * Why a request is refused; `undefined`: it is not. HTTP/2 may name the host in `:authority` alone (RFC 9113
  * section 8.3.1), which its URL has. HTTP/1 without a `Host` comes from no browser: its URL has the server's own.
  */
-export function refusal(headers: HeaderView, server: ServerConfig, url: string): Phrase | undefined {
-  const host = headers.get("host") ?? AUTHORITY.exec(url)?.[1] ?? "";
+export function refusal(headers: HeaderView, server: ServerConfig, { request, operation }: Asked): Phrase | undefined {
+  const host = headers.get("host") ?? AUTHORITY.exec(request.url)?.[1] ?? "";
   // Without its port, as server.allowed_hosts has names.
   if (expected.get(server) !== host && !isExpectedHost(host, server)) {
     return phrase("api.foreign_host", { host: cut(HOST.exec(host)?.[1] ?? host) });
@@ -32,7 +38,10 @@ export function refusal(headers: HeaderView, server: ServerConfig, url: string):
   // A page's request without an Origin (an image, a form's GET) still says where it comes from.
   const site = headers.get("sec-fetch-site");
   if (site === null || site === "same-origin" || site === "none") return undefined;
-  return headers.get("sec-fetch-mode") === "navigate" ? undefined : phrase("api.another_sites_page");
+  // Another site may link to a page, but to nothing that an endpoint is asked for.
+  return headers.get("sec-fetch-mode") === "navigate" && operation === undefined
+    ? undefined
+    : phrase("api.another_sites_page");
 }
 
 function isExpectedHost(header: string, server: ServerConfig): boolean {

@@ -12,7 +12,7 @@ import type { Availability } from "../routing/availability.ts";
 import type { Capture } from "./capture.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Tagging } from "../routing/tagging.ts";
-import { brief, LEAST_IN_TEXT } from "../redact.ts";
+import { brief, isCredentialHeader, LEAST_IN_TEXT } from "../redact.ts";
 import { credentialsShown } from "../wire_headers.ts";
 import type { Sender } from "../upstream/sender.ts";
 import type { UpstreamUrls } from "../upstream/url.ts";
@@ -116,12 +116,18 @@ export class Exchange implements Watched {
     this.record.firstByteMs ??= Math.min(this.elapsedMs(), firstTokenMs);
   }
 
-  /** What the client has shown who it is by. Asked for where something fails: an upstream may repeat it. */
+  /**
+   * What the client has shown who it is by, to this proxy or, in a header of its own, to who is behind it. Asked for where
+   * something fails: an upstream may repeat it.
+   */
   credentials(): readonly string[] {
     const { headers, url } = this.request;
+    const shown = [...credentialsShown(headers, new URL(url).search)];
+    headers.forEach((value, name) => {
+      if (isCredentialHeader(name)) shown.push(value);
+    });
     // Of other schemes than a bearer's too an upstream may repeat what stands behind them.
-    return credentialsShown(headers, new URL(url).search).flatMap((shown) => [shown, shown.replace(/^\w+\s+/, "")])
-      .filter(({ length }) => length >= LEAST_IN_TEXT);
+    return shown.flatMap((each) => [each, each.replace(/^\w+\s+/, "")]).filter(({ length }) => length >= LEAST_IN_TEXT);
   }
 
   /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */

@@ -5,7 +5,7 @@ import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Route, RouteRequest } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
-import { responseHeaders } from "../upstream/headers.ts";
+import { keepInert, responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { nobodyFor } from "./nobody_for.ts";
@@ -147,6 +147,7 @@ export function failureHeaders({ error, verbatim }: Failure): HeaderFields {
   const headers: HeaderFields = verbatim === undefined
     ? { "content-type": "application/json" }
     : responseHeaders(verbatim.headers);
+  if (verbatim !== undefined) keepInert(headers);
   if (error.retryAfterMs === undefined) return headers;
   // It is asked first by SDKs, and it is of one endpoint only.
   delete headers["retry-after-ms"];

@@ -6,7 +6,7 @@ import { sendsOf } from "../record.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
-import { responseHeaders } from "../upstream/headers.ts";
+import { keepInert, responseHeaders } from "../upstream/headers.ts";
 import { type ClientRequest, parseBody } from "./client_request.ts";
 import type { Answer } from "./answer.ts";
 import { upstreamBytesOf } from "./capture.ts";
@@ -139,6 +139,7 @@ function answer(
       return new Response(answer.body, { status, headers });
     case "raw": {
       const asking = { operation: request.operation, headers: request.headers, url: exchange.request.url };
+      keepInert(headers);
       leadHeadersBack(headers, asking, { endpoint, urls: exchange.deps.urls });
       exchange.capture?.replied(status, headers);
       const patch = bodyLeadingBack(asking, endpoint);

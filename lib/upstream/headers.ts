@@ -39,6 +39,11 @@ const NOT_RETURNED = new Set([
   "nel",
   "report-to",
   "location",
+  // Orders to a browser, or to a web server in front of the proxy, which would send a file of its own in its place.
+  "refresh",
+  "service-worker-allowed",
+  "x-accel-redirect",
+  "x-sendfile",
 ]);
 
 /** The client's headers as they go upstream, without any credential. */
@@ -62,6 +67,15 @@ export function overrideHeaders(headers: HeaderFields, overrides: readonly Heade
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */
 export function responseHeaders(upstream: HeaderView): HeaderFields {
   return kept(upstream, (name) => !NOT_RETURNED.has(name) && !name.startsWith("access-control-"));
+}
+
+/**
+ * Sees to it that a browser runs nothing of an answer whose kind its upstream chose: it has come from the same origin as
+ * the pages. A person may have typed the address; before `Sec-Fetch-Site` another site's link came unnoticed.
+ */
+export function keepInert(headers: HeaderFields): void {
+  headers["content-security-policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'";
+  headers["x-content-type-options"] = "nosniff";
 }
 
 function kept(headers: HeaderView, keeps: (name: string) => boolean): HeaderFields {

@@ -18,10 +18,14 @@ const VERSIONLESS = /\/(?:backend-api\/codex|openai\/deployments\/[^/]+|serving-
 /** In which query parameter Gemini takes a credential: a client may have sent one. */
 export const CREDENTIAL_PARAMETER = "key";
 
-/** That, what Google takes a token in (https://cloud.google.com/apis/docs/system-parameters), and Azure a key. */
+/**
+ * That, what Google takes a token in (https://cloud.google.com/apis/docs/system-parameters, and `oauth_token` of its
+ * discovery documents), and Azure a key.
+ */
 const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set([
   CREDENTIAL_PARAMETER,
   "access_token",
+  "oauth_token",
   "api_key",
   "api-key",
 ]);

@@ -9,7 +9,11 @@ function server(allowed: string): ServerConfig {
 }
 
 const isRefused = (host: string, config: ServerConfig) =>
-  refusal(new Headers({ host }), config, ELSEWHERE) !== undefined;
+  refusal(new Headers({ host }), config, pageAt(ELSEWHERE)) !== undefined;
+
+function pageAt(url: string) {
+  return { request: { url }, operation: undefined };
+}
 
 /** At a URL's host nobody looks where there is a header. */
 const ELSEWHERE = "http://proxy.example.org/v1/models";
@@ -29,7 +33,7 @@ Deno.test("a host is expected each time it comes, and as long as the configurati
 Deno.test("a request without a Host header is one to its URL's host, which is looked at as strictly", () => {
   const config = server("proxy.example.org");
   const at = (host: string, headers: Record<string, string> = {}) =>
-    refusal(new Headers(headers), config, `http://${host}/v1/models?x=@localhost`) === undefined;
+    refusal(new Headers(headers), config, pageAt(`http://${host}/v1/models?x=@localhost`)) === undefined;
   for (const host of ["localhost:8080", "[::1]:8080", "127.0.0.1", "Proxy.Example.org:8080"]) {
     assert.equal(at(host), true, host);
     assert.equal(at(host, { origin: `http://${host}` }), true, host);
@@ -96,7 +100,7 @@ for (const [name, headers, refused] of ROWS) {
   Deno.test(`refusal ${refused === undefined ? "lets in" : "keeps out"} a request with ${name}`, () => {
     // The second time the host may be known.
     for (let time = 0; time < 2; time++) {
-      const said = refusal(new Headers(headers), OWN, "http://localhost/v1/models");
+      const said = refusal(new Headers(headers), OWN, pageAt("http://localhost/admin"));
       if (refused === undefined) assert.equal(said, undefined);
       else assert.match(say(said ?? ""), refused);
     }
@@ -106,7 +110,19 @@ for (const [name, headers, refused] of ROWS) {
 Deno.test("refusal repeats no more of a host or an origin than anybody reads", () => {
   const long = "x".repeat(5000);
   for (const headers of [{ host: long }, { host: "localhost", origin: `http://${long}` }]) {
-    const said = say(refusal(new Headers(headers), OWN, "http://localhost/v1/models") ?? "");
+    const said = say(refusal(new Headers(headers), OWN, pageAt("http://localhost/admin")) ?? "");
     assert.ok(said.includes("x".repeat(190)) && !said.includes("x".repeat(201)), said);
   }
+});
+
+Deno.test("a link on another site leads to a page, and to nothing that an endpoint would be asked for", () => {
+  const isRefused = (site: string, operation: object | undefined) => {
+    const headers = new Headers({ host: "localhost", "sec-fetch-site": site, "sec-fetch-mode": "navigate" });
+    return refusal(headers, OWN, { request: { url: "http://localhost/" }, operation }) !== undefined;
+  };
+  for (const site of ["cross-site", "same-site"]) {
+    assert.equal(isRefused(site, undefined), false, site);
+    assert.equal(isRefused(site, {}), true, site);
+  }
+  for (const site of ["none", "same-origin"]) assert.equal(isRefused(site, {}), false, site);
 });

@@ -186,7 +186,10 @@ Deno.test("a credential of the configuration is shown to nobody, even if the ups
 });
 
 Deno.test("a credential of a client is in no line of the log, even if the upstream says it", async (t) => {
-  const said = `refused: ${Object.values(CLIENT).slice(0, 4).join(" ")} http://127.0.0.1/?key=${CLIENT_QUERY}`;
+  // Of a gateway behind the endpoint, which takes its own: it crosses, and may be repeated.
+  const client = { ...CLIENT, "x-gateway-token": "client-planted-gateway" };
+  const shown = [...Object.values(CLIENT).slice(0, 4), client["x-gateway-token"]].join(" ");
+  const said = `refused: ${shown} http://127.0.0.1/?key=${CLIENT_QUERY}`;
   await steps(t, ECHOES, async ({ script }) => {
     for (const protocol of ALL_PROTOCOLS) {
       await using upstream = await FakeUpstream.start(script(protocol, said));
@@ -194,7 +197,7 @@ Deno.test("a credential of a client is in no line of the log, even if the upstre
       const endpoint = { name: "a", ...protocol.endpoint, url: upstream.url, ...credential, enabled: true };
       await using proxy = await startProxy({ endpoints: [endpoint], timeouts: { response_header: "300ms" } });
       const path = withKey(protocol.path(true));
-      await ask(proxy, { ...protocol, path: () => path }, { streaming: true, headers: CLIENT });
+      await ask(proxy, { ...protocol, path: () => path }, { streaming: true, headers: client });
       assertAbsent(await proxy.logged(), "the log");
     }
   });

@@ -62,3 +62,38 @@ Deno.test("a proxy that stops cuts a body that is passed through when its grace 
     assert.equal(logged!.error, "The proxy is stopping");
   });
 });
+
+Deno.test("nothing of what is passed through runs in a browser, whatever its upstream says that it is", async (t) => {
+  const page = "<script>fetch('/admin/api/config')</script>";
+  const html = { "content-type": "text/html", "content-security-policy": "script-src *" };
+  const rows = [
+    { name: "a page", script: scripts.reply(page, { headers: html }) },
+    {
+      name: "an error that says it is a page",
+      script: scripts.reply(JSON.stringify({ error: { message: page } }), { status: 403, headers: html }),
+    },
+    { name: "a picture", script: scripts.reply(page, { headers: { "content-type": "image/svg+xml" } }) },
+    { name: "no type at all", script: scripts.reply(page, { headers: { "content-type": "" } }) },
+  ];
+  await steps(t, rows, async ({ script }) => {
+    await passing(script, async (proxy) => {
+      const headers = { "sec-fetch-site": "none", "sec-fetch-mode": "navigate", accept: "text/html" };
+      const response = await fetch(`${proxy.address}/v1/files/a/content`, { headers });
+      await response.text();
+      assert.match(response.headers.get("content-security-policy") ?? "", /^sandbox; default-src 'none';/);
+      assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+    });
+  });
+});
+
+Deno.test("another site's link asks no endpoint for anything", async () => {
+  await passing(scripts.reply("{}"), async (proxy, upstream) => {
+    for (const path of ["/v1/files/a/content", "/v1/models", "/v1beta/files/a", "/files"]) {
+      const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", accept: "text/html" };
+      const response = await fetch(proxy.address + path, { headers });
+      await response.text();
+      assert.equal(response.status, 403, path);
+    }
+    assert.equal(upstream.requests.length, 0);
+  });
+});

@@ -318,7 +318,11 @@ const QUERIES: readonly { own: string; client: string; is: string }[] = [
   { own: "", client: "?x-cccc-endpoint=a%20b&alt=sse", is: "?alt=sse" },
   { own: "", client: "?x-cccc-endpoint=a&alt=sse&x-cccc-endpoint=b", is: "?alt=sse&x-cccc-endpoint=b" },
   { own: "?key=OWN", client: "?key=SECRET", is: "?key=OWN" },
-  { own: "?api_key=OWN", client: "?access_token=S&alt=sse&api_key=S&api-key=S", is: "?api_key=OWN&alt=sse" },
+  {
+    own: "?api_key=OWN",
+    client: "?access_token=S&alt=sse&api_key=S&api-key=S&oauth_token=S",
+    is: "?api_key=OWN&alt=sse",
+  },
   { own: "", client: "?monkey=1&keys=2&a=key", is: "?monkey=1&keys=2&a=key" },
   { own: "", client: "?%zz=1&a=%20b+c", is: "?%zz=1&a=%20b+c" },
   { own: "?api-version=1", client: "?", is: "?api-version=1" },
