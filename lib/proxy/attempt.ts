@@ -98,6 +98,7 @@ async function turnedAway(response: UpstreamResponse, current: Try, { conversion
   const refusal = await readRefusal(response, {
     endpoint,
     secrets: exchange.deps.sender.secretsOf(endpoint),
+    credentials: exchange.credentials(),
     now: exchange.deps.clock.now(),
     onBytes: upstreamBytesOf(exchange.capture),
   });

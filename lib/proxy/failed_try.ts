@@ -76,7 +76,8 @@ export function refused(
   const secrets = exchange.deps.sender.secretsOf(endpoint);
   // What the upstream reported: its type, and when a limit ends.
   const reported = isObject(said.cause) ? said.cause : { message: said.message, code: said.code ?? null };
-  const text = redactExact(JSON.stringify({ error: reported }), secrets);
+  const credentials = exchange.credentials();
+  const text = redactExact(JSON.stringify({ error: reported }), [...secrets, ...credentials]);
   const limits = limitsOf({ status, headers, body: parseJson(text) }, exchange.deps.clock.now());
   const retryAfterMs = waitOf(limits);
   const words = mapWords(said.words, (words) => redactExact(words, secrets));
@@ -85,7 +86,7 @@ export function refused(
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  const outcome = { ...refusal(error, "upstream"), limits, evidence: { status, text }, sent };
+  const outcome = { ...refusal(error, "upstream"), limits, evidence: { status, text }, credentials, sent };
   return inClientWords(outcome, request.operation.protocol, conversion !== undefined);
 }
 

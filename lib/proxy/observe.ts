@@ -103,11 +103,12 @@ function failure(outcome: Outcome, endpoint: EndpointConfig, scope: "model" | "e
   return { type: "failure", scope, reason: describeOutcome(outcome, endpoint) };
 }
 
-function refusedBy({ status: said, error }: Refusal, endpoint: EndpointConfig, status = said): Report | undefined {
+function refusedBy(outcome: Refusal, endpoint: EndpointConfig, status = outcome.status): Report | undefined {
+  const { error } = outcome;
   // A client's own credential says nothing about the endpoint.
   if (endpoint.authType === "passthrough") return undefined;
-  const words = briefly(error.words, secretsOf(endpoint));
-  const reason = saysNothing(error.words) ? error.words : phrase("attempt.refused", { status: String(said), words });
+  const told = { status: String(outcome.status), words: briefly(outcome, endpoint) };
+  const reason = saysNothing(error.words) ? error.words : phrase("attempt.refused", told);
   return { type: "refused", status, reason };
 }
 
@@ -146,12 +147,8 @@ function describeAnswer(answer: Answer): Phrase {
 
 const ANSWERED = phrase("attempt.answered");
 
-/** The outcome in a few words, for the record; none of `credentials` is in it, nor any of the endpoint's. */
-export function describeOutcome(
-  outcome: Outcome,
-  endpoint: EndpointConfig,
-  credentials: readonly string[] = [],
-): Words {
+/** The outcome in a few words, to be recorded and remembered: no credential is in it, of the endpoint or of the client. */
+export function describeOutcome(outcome: Outcome, endpoint: EndpointConfig): Words {
   switch (outcome.type) {
     case "answer":
       return describeAnswer(outcome.answer);
@@ -161,7 +158,7 @@ export function describeOutcome(
       const { status, retryAfterMs, error } = outcome;
       // That says which status, and of whom.
       if (saysNothing(error.words) && retryAfterMs === undefined) return error.words;
-      const told = { status: String(status), words: briefly(error.words, [...secretsOf(endpoint), ...credentials]) };
+      const told = { status: String(status), words: briefly(outcome, endpoint) };
       return retryAfterMs === undefined
         ? phrase("attempt.refused", told)
         : phrase("attempt.refused_for_a_while", { ...told, seconds: Math.ceil(retryAfterMs / 1000) });
@@ -179,7 +176,8 @@ function saysNothing(words: Words): boolean {
 }
 
 /** Of words without an envelope no more than those: what is put in front of them stands there already. */
-function briefly(words: Words, secrets: readonly string[]): Words {
+function briefly({ error: { words }, credentials = [] }: Refusal, endpoint: EndpointConfig): Words {
+  const secrets = [...secretsOf(endpoint), ...credentials];
   const quoted = typeof words !== "string" && words.id === "attempt.http_status_and_words" && words.values?.["words"];
   return mapWords(typeof quoted === "string" ? quoted : words, (text) => brief(text, secrets));
 }

@@ -36,7 +36,9 @@ export interface Refusal {
   /** What it says of its limits; `retryAfterMs` is the end of the last of those that are exhausted. */
   readonly limits: readonly StatedLimit[];
   /** The refusal as it came, for who learns from it; absent where it was none in words. */
-  readonly evidence?: { readonly status: number; /** Without our own credentials. */ readonly text: string };
+  readonly evidence?: { readonly status: number; /** Without anybody's credentials. */ readonly text: string };
+  /** What the client has shown, which the words may repeat: it is for no other client, and for no record. */
+  readonly credentials?: readonly string[];
   /** What was refused. */
   readonly sent?: () => Sent;
 }

@@ -29,6 +29,8 @@ export interface RefusalContext {
   readonly endpoint: EndpointConfig;
   /** What of the endpoint's nobody may be shown. */
   readonly secrets: readonly string[];
+  /** The client's own, which nobody else may be shown. */
+  readonly credentials?: readonly string[];
   /** Milliseconds of the epoch. */
   readonly now: number;
   readonly onBytes?: OnBytes | undefined;
@@ -37,7 +39,7 @@ export interface RefusalContext {
 /** Reads `response`, whose status is not 2xx. */
 export async function readRefusal(
   response: Answered,
-  { endpoint, secrets, now, onBytes }: RefusalContext,
+  { endpoint, secrets, credentials = [], now, onBytes }: RefusalContext,
 ): Promise<Refusal> {
   const { status, headers } = response;
   if (status < 400) {
@@ -69,8 +71,8 @@ export async function readRefusal(
     ? undefined
     : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
   const words = known ? "upstream" : "proxy";
-  const evidence = { status, text };
-  return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, evidence };
+  const evidence = { status, text: redactExact(text, credentials) };
+  return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, evidence, credentials };
 }
 
 function redactedHeaders(headers: HeaderView, secrets: readonly string[]): Headers {

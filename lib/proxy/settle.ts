@@ -261,7 +261,7 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     changes: asked.lesson?.applied.map(describe) ?? [],
-    result: describeOutcome(outcome, endpoint, outcome.type === "refusal" ? exchange.credentials() : []),
+    result: describeOutcome(outcome, endpoint),
     durationMs: now - begunAt,
     startMs: exchange.msUntil(begunAt),
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,

@@ -202,3 +202,46 @@ Deno.test("a credential of a client is in no line of the log, even if the upstre
     }
   });
 });
+
+Deno.test("what an upstream says of one client's credentials stays out of what is remembered for the next", async (t) => {
+  const said = "refused: client-planted-bearer client-planted-gateway";
+  const headers = { authorization: CLIENT.authorization, "x-gateway-token": "client-planted-gateway" };
+  const reply = (status: number, more: Record<string, string> = {}) =>
+    scripts.reply(MESSAGES.error("api_error", said), { status, headers: more });
+  const unknown = scripts.reply(
+    MESSAGES.error("invalid_request_error", `temperature: Extra inputs are not permitted ${said}`),
+    { status: 400 },
+  );
+  const rows: { name: string; auth: string; script: Script }[] = [
+    { name: "a limit", auth: "passthrough", script: reply(429, { "retry-after": "30" }) },
+    { name: "a refused account", auth: "none", script: reply(403) },
+    { name: "an endpoint that failed", auth: "none", script: reply(503) },
+    {
+      name: "a parameter that it does not take",
+      auth: "none",
+      script: (request, connection) =>
+        (request.text.includes("temperature") ? unknown : scripts.reply(MESSAGES.whole))(request, connection),
+    },
+  ];
+  await steps(t, rows, async ({ auth, script }) => {
+    await using upstream = await FakeUpstream.start((request, connection) =>
+      (request.headers.has("x-gateway-token") ? script : scripts.reply(MESSAGES.whole))(request, connection)
+    );
+    const endpoint = { name: "a", ...MESSAGES.endpoint, url: upstream.url, auth_type: auth, enabled: true };
+    await using proxy = await startProxy({
+      server: { passthrough_hosts: ["127.0.0.1"] },
+      routing: { breaker: { failures: 1 } },
+      endpoints: [endpoint],
+    });
+    const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), temperature: 1 });
+    await ask(proxy, MESSAGES, { headers, body });
+    const other = await ask(proxy, MESSAGES, { headers: { authorization: "Bearer another-client" } });
+    assertAbsent(other.text, "an answer");
+    assertAbsent(await proxy.logged(), "the log");
+    for (const path of ["endpoints", "learned", "status", "requests"]) {
+      const response = await fetch(`${proxy.address}/admin/api/${path}`);
+      assert.equal(response.status, 200, path);
+      assertAbsent(await response.text(), path);
+    }
+  });
+});
