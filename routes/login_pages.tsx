@@ -4,6 +4,7 @@ import { type Gate, SESSION_COOKIE } from "../lib/admin/gate.ts";
 import { isSecure, setCookie } from "./cookies.ts";
 import Login, { type LoginData } from "./login.tsx";
 import { renderPage } from "./render_page.tsx";
+import { isSitePath } from "./site_paths.ts";
 import type { Visit } from "./visit.ts";
 
 export const LOGIN_PATH = "/admin/login";
@@ -107,7 +108,10 @@ function sessionCookie(request: Request, url: URL, token: string): string {
 function ownPath(path: string | null | undefined, url: URL): string {
   const target = path?.startsWith("/") === true ? URL.parse(path, url.origin) : null;
   if (target === null || target.origin !== url.origin) return "/admin";
-  return [LOGIN_PATH, LOGOUT_PATH].includes(target.pathname) ? "/admin" : target.pathname + target.search;
+  const { pathname, search } = target;
+  // Of `/.//host` the path is `//host`, which as a link is a host again.
+  const isPage = isSitePath("GET", pathname) && pathname !== LOGIN_PATH && pathname !== LOGOUT_PATH;
+  return isPage ? pathname + search : "/admin";
 }
 
 /** The fields of a form; `undefined`: it is none, or too long. */

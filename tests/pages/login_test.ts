@@ -56,7 +56,19 @@ Deno.test("a login is slowed after wrong passwords, and says for how long", asyn
   assert.match(slowed.html, /Wait 1 second, then/);
 });
 
-for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", ""]) {
+for (
+  const next of [
+    "//evil.example",
+    "https://evil.example/",
+    "/\\evil.example",
+    "/.//evil.example",
+    "/%2e//evil.example",
+    "/a/..//evil.example",
+    "/v1/models",
+    "javascript:alert(1)",
+    "",
+  ]
+) {
   Deno.test(`a login leads to no other place than this server's: ${JSON.stringify(next)}`, async () => {
     await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
     const browser = new Browser(proxy);
