@@ -48,6 +48,12 @@ const GEMINI_CALL =
   /^(?:\/v1(?:beta|alpha)?)?(\/models\/(?:[^/]+:(\w+)|.+:(generateContent|streamGenerateContent|countTokens)))$/;
 
 /**
+ * A step up that `URL` leaves alone, but that some servers take for one: behind an escaped slash, or with parameters. Below
+ * an endpoint's base there may be more than its clients are to reach with its credential.
+ */
+const STEPS_UP = /(?:\/|%2f|%5c)(?:\.|%2e){2}(?:;[^/]*)?(?:\/|%2f|%5c|$)/i;
+
+/**
  * The operation of a proxy path; `undefined` if `pathname` is none.
  *
  * `path` of the result is relative to the API's version (`/messages`, `/chat/completions`), the form that
@@ -55,6 +61,7 @@ const GEMINI_CALL =
  */
 export function detectOperation(method: string, pathname: string, headers: HeaderView): Operation | undefined {
   const clean = pathname.replace(/\/{2,}/g, "/").replace(REPEATED, "");
+  if ((clean.includes("%") || clean.includes("..")) && STEPS_UP.test(clean)) return undefined;
   const gemini = GEMINI_CALL.exec(clean);
   // OpenAI's tuned models have colons in their names too: `GET /v1/models/ft:gpt-4.1:acme::x`.
   if (gemini !== null && method === "POST") return geminiOperation(gemini[1]!, gemini[2] ?? gemini[3]!);

@@ -116,6 +116,16 @@ const CASES: readonly Row[] = [
   { request: "POST /v1%2Fmessages", is: "none" },
   { request: "GET /v1/", is: "none" },
   { request: "GET /admin", is: "none" },
+  { request: "GET /v1/files/..%2f..%2fadmin", is: "none" },
+  { request: "GET /v1/files/a%2F%2e%2E%5Cb", is: "none" },
+  { request: "GET /v1/files/a%2f..", is: "none" },
+  { request: "GET /v1/files/..;/b", is: "none" },
+  { request: "GET /v1/files/..;a=b/c", is: "none" },
+  { request: "GET /v1/models/..%2f..%2fadmin", is: "none" },
+  { request: "POST /v1beta/models/..%2f..%2fx:generateContent", is: "none" },
+  { request: "GET /v1/files/a%2Fb..c", is: "forward chat /files/a%2Fb..c" },
+  { request: "GET /v1/files/a...%2fb", is: "forward chat /files/a...%2fb" },
+  { request: "GET /v1/models/a%2Fb", is: "models chat /models/a%2Fb" },
 ];
 
 for (const { request, headers = {}, is } of CASES) {
