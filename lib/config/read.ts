@@ -33,10 +33,15 @@ export function readDocument(root: SourceNode, file: string, env: Environment): 
   return { values, problems: reader.problems, warnings: reader.warnings, at: (path) => reader.at(path) };
 }
 
+/** Aliases of aliases make any number of values of a few lines; a file that needs more than this is an accident. */
+const MAX_VALUES = 10_000;
+
 class Reader {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
   readonly #positions = new Map<string, Position>();
+  /** How many values there are in those of any form. */
+  #values = 0;
   readonly #file: string;
   readonly #env: Environment;
 
@@ -146,6 +151,9 @@ class Reader {
   /** A JSON value: text that reads as JSON is that, other text is itself, no value is `null`. */
   #json(node: SourceNode | undefined, path: string): Json | undefined {
     if (node === undefined) return null;
+    if (++this.#values > MAX_VALUES) {
+      return this.#values === MAX_VALUES + 1 ? this.fail(path, phrase("field.too_long")) : null;
+    }
     switch (node.type) {
       case "scalar": {
         if (node.text === null) return null;

@@ -65,6 +65,8 @@ Deno.test("parseConfig survives aliases that multiply", () => {
   const started = performance.now();
   assert.equal(warningsOf(bomb.join("\n")).length, 31);
   assert.match(problemsOf(`${bomb.join("\n")}\nendpoints: *a30\n`)[0]!, /endpoints\[0\] is not a map/);
+  const inside = "endpoints:\n  - { name: a, url: 'http://a', enabled: false, parameter_overrides: { x: *a30 } }\n";
+  assert.match(problemsOf(`${bomb.join("\n")}\n${inside}`).join(), /parameter_overrides\.x[^ ]* is too long/);
   assert.ok(performance.now() - started < 5000);
 });
 
