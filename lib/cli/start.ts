@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { App } from "../app.ts";
 import { stringifyDuration } from "../duration.ts";
 import type { ServerConfig } from "../config/config.ts";
+import { IMAGE_CONFIG } from "../config/default_config.ts";
 import { writeDefaultConfig } from "../config/first_run.ts";
 import { LiveConfig } from "../config/live.ts";
 import { formatProblem, type Problem } from "../config/problem.ts";
@@ -16,6 +17,7 @@ import { askHealth } from "./ask_health.ts";
 import { banner } from "./banner.ts";
 import type { FlagValues, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
+import { isInImage, unreachable } from "./in_image.ts";
 import { listenError, runsAlready } from "./listen_error.ts";
 import { proxyWarning } from "./proxy_warning.ts";
 import { ReloadLog } from "./reload_log.ts";
@@ -62,7 +64,7 @@ async function open(
 ): Promise<Opened | undefined> {
   let isNew: boolean;
   try {
-    isNew = writeDefaultConfig(file);
+    isNew = writeDefaultConfig(file, isInImage(system) ? IMAGE_CONFIG : undefined);
   } catch (error) {
     system.err(messageOf(error));
     return undefined;
@@ -135,8 +137,8 @@ interface Serving extends Running {
 async function serve({ app, live, logger, warnings, signal, ended }: Serving, system: System): Promise<void> {
   const log = new ReloadLog(logger);
   log.warn(warnings);
-  const leak = proxyWarning(system.variable);
-  if (leak !== undefined) logger.warn(leak);
+  const faults = [proxyWarning(system.variable), unreachable(app.hostname, system)];
+  for (const fault of faults) if (fault !== undefined) logger.warn(fault);
   live.onChange((reload) => {
     if (reload.type === "applied") logger.configure(reload.config.logging);
     log.report(reload);

@@ -3,6 +3,7 @@ import { isObject, type Json, stringMember } from "../json.ts";
 import { REPOSITORY } from "../repository.ts";
 import { VERSION } from "../version.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
+import { isInImage } from "./in_image.ts";
 import { type Kind, kindOf, thisProcess } from "./own_command.ts";
 import { terminalWords } from "./terminal_text.ts";
 
@@ -11,9 +12,6 @@ const PATIENCE_MS = 10_000;
 
 /** A list of releases is never longer. */
 const MAX_LENGTH = 4 * 1024 * 1024;
-
-/** Set in the container's image. */
-const IN_IMAGE = "CCCC_IN_IMAGE";
 
 /** Says whether there is a newer release, and how to get it. Returns 0 either way. */
 export async function update({ flags: { check = false, url } }: Invocation, system: System): Promise<number> {
@@ -28,7 +26,7 @@ export async function update({ flags: { check = false, url } }: Invocation, syst
   }
   system.out(`cccc ${latest.version} is there; this is ${VERSION}`);
   if (latest.page !== undefined) system.out(`  What is new:  ${latest.page}`);
-  system.out(`  To update:    ${HOW[system.variable(IN_IMAGE) === undefined ? kindOf(thisProcess()) : "image"]}`);
+  system.out(`  To update:    ${HOW[isInImage(system) ? "image" : kindOf(thisProcess())]}`);
   return 0;
 }
 
@@ -36,7 +34,7 @@ const HOW: Readonly<Record<Kind | "image", string>> = {
   binary: "run the installer again, or put the release's executable in the place of this one",
   bundle: "put the release's files in the place of these",
   source: "git pull && deno task assets",
-  image: "docker compose pull && docker compose up -d",
+  image: "git pull && docker compose up --detach --build --wait",
 };
 
 function listUrl(): string {

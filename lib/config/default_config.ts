@@ -1,3 +1,8 @@
+/** What is written where there is no configuration yet. */
+
+/** In a container of the image, where the image's own was hidden by a folder that is mounted over it. */
+export { default as IMAGE_CONFIG } from "../../config.docker.yaml" with { type: "text" };
+
 /** What the first run writes: a file that loads without warnings and sends nothing anywhere until somebody edits it. */
 export const DEFAULT_CONFIG = `# Configuration of cccc, the Claude Code & Codex Companion.
 #

@@ -3,14 +3,14 @@ import { createFileSync, isThere } from "../whole_file.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
 
 /**
- * Writes the commented configuration of a first run, readable by its owner only. Returns false, and touches nothing,
+ * Writes `text`, the commented configuration of a first run, readable by its owner only. Returns false, and touches nothing,
  * if there is a file already. Throws an error that names the file if it cannot be written.
  */
-export function writeDefaultConfig(file: string): boolean {
+export function writeDefaultConfig(file: string, text = DEFAULT_CONFIG): boolean {
   try {
     if (isThere(file)) return false;
     // Half a configuration would be taken for somebody's own at the next start.
-    createFileSync(file, new TextEncoder().encode(DEFAULT_CONFIG));
+    createFileSync(file, new TextEncoder().encode(text));
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;

@@ -88,12 +88,28 @@ Deno.test("start writes a configuration that only its owner can read if there is
   });
 });
 
-Deno.test("start names the API keys as the source of the token when there are any, and shows none", async () => {
-  await started(`${ENDPOINT}server: { api_keys: [{ name: a, key: client-credential }] }`, ({ system }) => {
-    const text = system.lines.out.join("\n");
-    assert.ok(text.includes("ANTHROPIC_AUTH_TOKEN='a key of server.api_keys' claude"));
-    assert.ok(!text.includes("client-credential"));
-    return Promise.resolve();
+const IN_IMAGE = { CCCC_IN_IMAGE: "1" };
+
+Deno.test("start in the image writes the image's configuration into an empty folder", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "config.yaml");
+  const system = fakeSystem();
+  Object.assign(system.variables, IN_IMAGE);
+  assert.equal(await runCli(["start", "-config", file, "-port", "0"], system), 1);
+  const image = await Deno.readTextFile(new URL("../../config.docker.yaml", import.meta.url));
+  assert.equal(await Deno.readTextFile(file), image);
+  assert.match(system.lines.err.join("\n"), /needs the environment variable CCCC_API_KEY/);
+});
+
+Deno.test("start in the image warns of an address that only the container reaches", async () => {
+  const warned = (system: FakeSystem) => system.lines.err.filter((line) => line.includes("outside of this container"));
+  await started(ENDPOINT, async ({ system, stop }) => {
+    await stop();
+    assert.equal(warned(system).length, 1);
+  }, IN_IMAGE);
+  await started(ENDPOINT, async ({ system, stop }) => {
+    await stop();
+    assert.deepEqual(warned(system), []);
   });
 });
 

@@ -25,7 +25,7 @@ Deno.test("update tells of a newer release, where it is described and how to get
     err: [],
   });
   const { out } = await run(() => Response.json(RELEASE), { CCCC_IN_IMAGE: "1" });
-  assert.equal(out.at(-1), "  To update:    docker compose pull && docker compose up -d");
+  assert.equal(out.at(-1), "  To update:    git pull && docker compose up --detach --build --wait");
 });
 
 Deno.test("update says that this is the latest release", async () => {
