@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../errors.ts";
 import { ifThere } from "../if_there.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { unsetVariables } from "../config/unset_variables.ts";
 import { launchdPlan } from "../service/launchd.ts";
@@ -23,7 +24,20 @@ const NETWORK = [
   "DENO_CERT",
 ];
 
-type Act = (plan: ServicePlan, file: string, system: System) => Promise<number>;
+/** Running answers have `server.shutdown_grace` to end; what comes behind it takes seconds. */
+const LEAST_STOP_SECONDS = 60;
+const BEHIND_GRACE_SECONDS = 30;
+
+interface Service {
+  readonly plan: ServicePlan;
+  readonly spec: ServiceSpec;
+  /** The configuration file. */
+  readonly file: string;
+  /** What it says; `undefined`: it is not valid. */
+  readonly config: Config | undefined;
+}
+
+type Act = (service: Service, system: System) => Promise<number>;
 
 const ACTS: Readonly<Record<string, Act>> = { install, uninstall, status };
 
@@ -35,24 +49,40 @@ export async function service({ argument = "", flags }: Invocation, system: Syst
     return USAGE_ERROR;
   }
   const file = resolve(flags.config ?? DEFAULT_FILE);
-  const plan = await planOf(file, system);
+  const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
+  const config = loaded.type === "ok" ? loaded.config : undefined;
+  const spec = specOf(file, config, system);
+  const plan = await planOf(spec, system);
   if (flags.print === true) {
     print(plan, argument, system);
     return 0;
   }
-  return await act(plan, file, system);
+  return await act({ plan, spec, file, config }, system);
+}
+
+function specOf(file: string, config: Config | undefined, system: System): ServiceSpec {
+  const directory = dirname(file);
+  const home = system.variable(system.os === "windows" ? "USERPROFILE" : "HOME") ?? "";
+  if (home === "") throw new CommandError("Cannot tell where your home folder is: the environment does not say");
+  const graceSeconds = Math.ceil((config?.server.shutdownGraceMs ?? 0) / 1000);
+  return {
+    command: [...system.ownCommand, "start", "-config", file],
+    directory,
+    home,
+    environmentFile: join(directory, "cccc.env"),
+    stopSeconds: Math.max(LEAST_STOP_SECONDS, graceSeconds + BEHIND_GRACE_SECONDS),
+  };
 }
 
 /** What describes the service on this system. */
-async function planOf(file: string, system: System): Promise<ServicePlan> {
-  const directory = dirname(file);
-  const command = [...system.ownCommand, "start", "-config", file];
-  const home = system.variable(system.os === "windows" ? "USERPROFILE" : "HOME") ?? "";
-  if (home === "") throw new CommandError("Cannot tell where your home folder is: the environment does not say");
-  const spec: ServiceSpec = { command, directory, home, environmentFile: join(directory, "cccc.env") };
+async function planOf(spec: ServiceSpec, system: System): Promise<ServicePlan> {
+  const { home } = spec;
   switch (system.os) {
     case "windows":
-      return taskSchedulerPlan(spec, system.variable("LOCALAPPDATA") ?? `${home}\\AppData\\Local`);
+      return taskSchedulerPlan(spec, {
+        folder: system.variable("LOCALAPPDATA") ?? `${home}\\AppData\\Local`,
+        user: await windowsUser(system),
+      });
     case "darwin":
       return launchdPlan(spec, (await system.run("id", ["-u"]))?.out.trim() ?? "");
     default: {
@@ -60,6 +90,13 @@ async function planOf(file: string, system: System): Promise<ServicePlan> {
       return systemdPlan(spec, `${settings.startsWith("/") ? settings : `${home}/.config`}/systemd/user`);
     }
   }
+}
+
+/** By its identifier: a name may have letters that come in another encoding. */
+async function windowsUser(system: System): Promise<string> {
+  const user = /S-1-[\d-]+/.exec((await system.run("whoami.exe", ["/user", "/fo", "csv", "/nh"]))?.out ?? "")?.[0];
+  if (user === undefined) throw new CommandError('Cannot tell who you are: "whoami /user" does not say');
+  return user;
 }
 
 function print(plan: ServicePlan, action: string, system: System): void {
@@ -82,9 +119,8 @@ function typed(word: string, os: System["os"]): string {
   return /\s/.test(word) ? `"${word}"` : word;
 }
 
-async function install(plan: ServicePlan, file: string, system: System): Promise<number> {
-  const loaded = await loadConfig(file, { env: (name) => system.variable(name) ?? "unset" });
-  if (loaded.type === "invalid") {
+async function install({ plan, spec, file, config }: Service, system: System): Promise<number> {
+  if (config === undefined) {
     throw new CommandError(
       `The configuration is not ready: "cccc check -config ${
         quote(file, shellOf(system.os))
@@ -97,19 +133,26 @@ async function install(plan: ServicePlan, file: string, system: System): Promise
   await write(plan);
   for (const step of plan.install) await mustRun(step, system);
   system.out(`Installed the ${plan.kind} ${plan.file}; it starts by itself from now on`);
-  const { host, port } = loaded.config.server;
+  const { host, port } = config.server;
   system.out(`  Address:  ${openableUrl(host, port)}`);
   system.out(`  Log:      ${plan.log}`);
-  const unset = unsetVariables(await Deno.readTextFile(file), () => undefined);
+  const inFile = await variablesIn(spec.environmentFile, system);
+  const unset = unsetVariables(await Deno.readTextFile(file), (name) => inFile.has(name) ? "set" : undefined);
   if (unset.length > 0) {
     system.out(`  It does not see this shell's variables; the configuration needs ${unset.join(", ")}`);
   }
-  const network = NETWORK.filter((name) => (system.variable(name) ?? "") !== "");
+  const network = NETWORK.filter((name) => (system.variable(name) ?? "") !== "" && !inFile.has(name));
   if (network.length > 0) {
     system.out(`  Nor does it see what this shell has set for the network, and goes without: ${network.join(", ")}`);
   }
   for (const hint of [...plan.hints, ...originHints(system.ownCommand)]) system.out(`  ${hint}`);
   return 0;
+}
+
+/** Names of the variables that the service gets from its file, which Windows' does not read. */
+async function variablesIn(file: string, { os }: System): Promise<ReadonlySet<string>> {
+  const text = os === "windows" ? undefined : await textOf(file);
+  return new Set([...(text ?? "").matchAll(/^[ \t]*(\w+)=/gm)].map(([, name]) => name!));
 }
 
 /** What is to know of the way in which this program was started. */
@@ -126,7 +169,7 @@ function originHints(command: readonly string[]): string[] {
   return hints;
 }
 
-async function uninstall(plan: ServicePlan, _file: string, system: System): Promise<number> {
+async function uninstall({ plan }: Service, system: System): Promise<number> {
   await refuseForeign(plan);
   if (!await isOurs(plan.file)) {
     system.out(`There is no ${plan.kind}: ${plan.file} does not exist`);
@@ -139,7 +182,7 @@ async function uninstall(plan: ServicePlan, _file: string, system: System): Prom
   return 0;
 }
 
-async function status(plan: ServicePlan, file: string, system: System): Promise<number> {
+async function status({ plan, file }: Service, system: System): Promise<number> {
   if (!await isOurs(plan.file)) {
     system.out(`Not installed: ${plan.file} does not exist; "cccc service install" installs it`);
     return 1;

@@ -29,7 +29,7 @@ export function launchdPlan(spec: ServiceSpec, user: string): ServicePlan {
   };
 }
 
-function plist({ command, directory, environmentFile }: ServiceSpec, log: string): string {
+function plist({ command, directory, environmentFile, stopSeconds }: ServiceSpec, log: string): string {
   const words = ["/bin/sh", "-c", WITH_VARIABLES, environmentFile, ...command];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!-- ${MARK}: "cccc service uninstall" removes it. -->
@@ -59,7 +59,7 @@ ${words.map((each) => `    <string>${xmlText(each)}</string>`).join("\n")}
   <key>ThrottleInterval</key>
   <integer>5</integer>
   <key>ExitTimeOut</key>
-  <integer>60</integer>
+  <integer>${stopSeconds}</integer>
   <key>ProcessType</key>
   <string>Interactive</string>
   <key>StandardOutPath</key>

@@ -7,6 +7,8 @@ export interface ServiceSpec {
   /** File with variables, one `NAME=value` a line; it may be missing. */
   readonly environmentFile: string;
   readonly home: string;
+  /** How long it may take to end before it is killed, in seconds. */
+  readonly stopSeconds: number;
 }
 
 /** A program and its arguments. */

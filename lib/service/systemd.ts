@@ -26,7 +26,7 @@ export function systemdPlan(spec: ServiceSpec, folder: string): ServicePlan {
   };
 }
 
-function unit({ command, directory, environmentFile }: ServiceSpec): string {
+function unit({ command, directory, environmentFile, stopSeconds }: ServiceSpec): string {
   return `# ${MARK}: "cccc service uninstall" removes it.
 [Unit]
 Description=cccc, the Claude Code and Codex Companion
@@ -42,7 +42,7 @@ Environment=DENO_NO_UPDATE_CHECK=1
 EnvironmentFile=-${path(environmentFile)}
 Restart=on-failure
 RestartSec=2
-TimeoutStopSec=60
+TimeoutStopSec=${stopSeconds}
 NoNewPrivileges=yes
 
 [Install]

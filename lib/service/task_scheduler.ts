@@ -3,17 +3,22 @@ import { xmlText } from "./xml_text.ts";
 
 const TASK = "cccc";
 
+export interface WindowsUser {
+  readonly folder: string;
+  readonly user: string;
+}
+
 /**
  * A task of Windows that starts when the user logs on (Task Scheduler Schema 1.2; schtasks reads it as UTF-16). `folder`
- * is the user's own for data of programs.
+ * is the user's own for data of programs, `user` the user's security identifier.
  */
-export function taskSchedulerPlan(spec: ServiceSpec, folder: string): ServicePlan {
+export function taskSchedulerPlan(spec: ServiceSpec, { folder, user }: WindowsUser): ServicePlan {
   const file = `${folder}\\cccc\\service.xml`;
   const schtasks = (verb: string, ...args: string[]) => ["schtasks.exe", verb, "/TN", TASK, ...args] as const;
   return {
     kind: "scheduled task",
     file,
-    text: task(spec),
+    text: task(spec, user),
     encoding: "utf-16le",
     install: [schtasks("/Create", "/XML", file, "/F"), schtasks("/Run")],
     uninstall: [schtasks("/End"), schtasks("/Delete", "/F")],
@@ -27,17 +32,22 @@ export function taskSchedulerPlan(spec: ServiceSpec, folder: string): ServicePla
   };
 }
 
-function task({ command: [program = "", ...args], directory }: ServiceSpec): string {
+/** A trigger without a user is one of everybody's log-ons, which only an administrator may register. */
+function task({ command: [program = "", ...args], directory }: ServiceSpec, user: string): string {
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
     <Description>cccc, the Claude Code and Codex Companion. ${MARK}.</Description>
   </RegistrationInfo>
   <Triggers>
-    <LogonTrigger><Enabled>true</Enabled></LogonTrigger>
+    <LogonTrigger><Enabled>true</Enabled><UserId>${xmlText(user)}</UserId></LogonTrigger>
   </Triggers>
   <Principals>
-    <Principal id="Author"><LogonType>InteractiveToken</LogonType><RunLevel>LeastPrivilege</RunLevel></Principal>
+    <Principal id="Author">
+      <UserId>${xmlText(user)}</UserId>
+      <LogonType>InteractiveToken</LogonType>
+      <RunLevel>LeastPrivilege</RunLevel>
+    </Principal>
   </Principals>
   <Settings>
     <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>

@@ -37,6 +37,7 @@ async function home(): Promise<Home> {
       });
       for (const program of ["systemctl", "launchctl", "schtasks.exe"]) system.programs[program] = () => ({});
       system.programs["id"] = () => ({ out: "501\n" });
+      system.programs["whoami.exe"] = () => ({ out: '"pc\\m\ufffdller","S-1-5-21-1-2-3-1001"\r\n' });
       use(system);
       const code = await runCli(["service", ...action.split(" "), "-config", config], system);
       return { code, ...system.lines, ran: system.ran.map((words) => words.join(" ")) };
@@ -102,6 +103,26 @@ serviceTest(
   },
 );
 
+serviceTest("service names no variable that its file has", async () => {
+  await using own = await home();
+  await Deno.writeTextFile(join(own.path, "cccc.env"), "# keys\nA_KEY=abc\nHTTPS_PROXY=http://127.0.0.1:1\n");
+  const useProxy = ({ variables }: FakeSystem) => void (variables["HTTPS_PROXY"] = "http://127.0.0.1:1");
+  const { out } = await own.run("install", "linux", useProxy);
+  assert.deepEqual(out.filter((line) => /A_KEY|HTTPS_PROXY/.test(line)), []);
+  const windows = await own.run("install", "windows", useProxy);
+  assert.equal(windows.out.filter((line) => /A_KEY|HTTPS_PROXY/.test(line)).length, 2);
+});
+
+for (const [grace, seconds] of [["30s", 60], ["5m", 330]] as const) {
+  serviceTest(`service gives answers that may run for ${grace} ${seconds} s to end`, async () => {
+    await using own = await home();
+    await Deno.writeTextFile(own.config, CONFIG.replace("{port: 1}", `{port: 1, shutdown_grace: ${grace}}`));
+    await own.run("install");
+    const unit = await Deno.readTextFile(join(own.path, UNIT));
+    assert.ok(unit.includes(`\nTimeoutStopSec=${seconds}\n`), unit);
+  });
+}
+
 serviceTest("service warns of a Deno that npm may clean away, and of sources that change", async () => {
   await using own = await home();
   const { out } = await own.run("install", "linux", (system) => {
@@ -124,7 +145,11 @@ serviceTest("service writes a task as Windows reads it", async () => {
   assert.equal((await own.run("install", "windows")).code, 0);
   const bytes = await Deno.readFile(`${own.path}/Local\\cccc\\service.xml`);
   assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xfe]);
-  assert.ok(new TextDecoder("utf-16le").decode(bytes).includes(MARK));
+  const text = new TextDecoder("utf-16le").decode(bytes);
+  assert.ok(text.includes(MARK));
+  assert.equal(text.match(/<UserId>S-1-5-21-1-2-3-1001<\/UserId>/g)?.length, 2);
+  const unknown = await own.run("install", "windows", ({ programs }) => void delete programs["whoami.exe"]);
+  assert.deepEqual([unknown.code, unknown.err], [1, ['Cannot tell who you are: "whoami /user" does not say']]);
 });
 
 serviceTest("service prints with -print what it would do, and does nothing", async () => {

@@ -10,6 +10,7 @@ const SPEC: ServiceSpec = {
   directory: "/home/u/50% off",
   environmentFile: "/home/u/50% off/cccc.env",
   home: "/home/u",
+  stopSeconds: 150,
 };
 
 Deno.test("systemdPlan quotes what systemd would replace or divide", () => {
@@ -26,6 +27,7 @@ Deno.test("systemdPlan quotes what systemd would replace or divide", () => {
     text,
   );
   assert.ok(text.includes(MARK));
+  assert.ok(text.includes("TimeoutStopSec=150\n"));
   assert.deepEqual(install.map((step) => step.slice(0, 3).join(" ")), [
     "systemctl --user daemon-reload",
     "systemctl --user enable",
@@ -72,6 +74,7 @@ Deno.test("launchdPlan writes a property list in which every text comes back as 
   assert.deepEqual(value.ProgramArguments.slice(3), [SPEC.environmentFile, ...SPEC.command]);
   assert.equal(value.WorkingDirectory, "/Users/u/<a> & 'b'");
   assert.deepEqual([value.Label, value.RunAtLoad, value.KeepAlive], ["cccc", true, { SuccessfulExit: false }]);
+  assert.equal(value.ExitTimeOut, 150);
 });
 
 Deno.test({
@@ -93,13 +96,19 @@ Deno.test({
 
 Deno.test("taskSchedulerPlan quotes arguments as Windows' programs take them apart", async () => {
   const command = ["C:\\Program Files\\cccc\\cccc.exe", "start", "-config", 'C:\\my "own" & files\\'];
-  const plan = taskSchedulerPlan({ ...SPEC, command, directory: "C:\\my files" }, "C:\\Users\\u\\AppData\\Local");
+  const plan = taskSchedulerPlan({ ...SPEC, command, directory: "C:\\my files" }, {
+    folder: "C:\\Users\\u\\AppData\\Local",
+    user: "S-1-5-21-1-2-3-1001",
+  });
   assert.equal(plan.file, "C:\\Users\\u\\AppData\\Local\\cccc\\service.xml");
   assert.ok(plan.text.includes("<Command>C:\\Program Files\\cccc\\cccc.exe</Command>"));
   const expected = 'start -config "C:\\my \\"own\\" & files\\\\"'.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   assert.ok(plan.text.includes(`<Arguments>${expected}</Arguments>`), plan.text);
   assert.deepEqual(plan.install[0], ["schtasks.exe", "/Create", "/TN", "cccc", "/XML", plan.file, "/F"]);
   assert.equal(plan.encoding, "utf-16le");
+  // Without a user it would be everybody's, which takes an administrator.
+  assert.match(plan.text, /<LogonTrigger>.*<UserId>S-1-5-21-1-2-3-1001<\/UserId><\/LogonTrigger>/);
+  assert.match(plan.text, /<Principal id="Author">\s*<UserId>S-1-5-21-1-2-3-1001<\/UserId>/);
   await using folder = await temporaryFolder({ "task.xml": plan.text.replace("UTF-16", "UTF-8") });
   await checked("xmllint", ["--noout", "--nonet", `${folder.path}/task.xml`]);
 });
