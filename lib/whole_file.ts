@@ -1,5 +1,6 @@
 /** Files that are there whole or not at all, whatever ends the process and however full the disk is. */
 import { basename, dirname, join } from "node:path";
+import { messageOf } from "./errors.ts";
 
 /** Where a file is written that is to be `path` when it is whole. */
 export function scratchOf(path: string): string {
@@ -29,12 +30,38 @@ export async function putFile(path: string, bytes: Uint8Array<ArrayBuffer>, like
   try {
     await write(scratch, bytes);
     if (like !== undefined) await liken(scratch, like);
-    await Deno.rename(scratch, path);
+    await replace(scratch, path);
   } catch (error) {
     await Deno.remove(scratch).catch(() => {});
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** How long somebody may have a file open whose place is wanted, and how often that is tried again, in milliseconds. */
+const OPEN_MS = 2000;
+const AGAIN_MS = 25;
+
+/**
+ * Renames `from` to `to`. Windows lets nobody take the place of a file that is open: an editor, a scanner for viruses, or
+ * who has just been told that it changed reads it for a moment.
+ * @throws what the file system throws
+ */
+export async function replace(from: string, to: string, os = Deno.build.os): Promise<void> {
+  const deadline = performance.now() + OPEN_MS;
+  for (;;) {
+    try {
+      return await Deno.rename(from, to);
+    } catch (error) {
+      if (os !== "windows" || !isHeld(error) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
+
+/** ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION (learn.microsoft.com, "System Error Codes"). */
+function isHeld(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied || /\(os error 32\)/.test(messageOf(error));
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createFileSync, moveAside, putFile } from "../lib/whole_file.ts";
+import { createFileSync, moveAside, putFile, replace } from "../lib/whole_file.ts";
 import { IS_ROOT } from "./store/disk.ts";
 import { temporaryFolder } from "./tools/temporary_folder.ts";
 
@@ -83,4 +83,47 @@ Deno.test("putFile that fails leaves nothing behind", async () => {
   await using folder = await temporaryFolder({ "taken/file": "old" });
   await assert.rejects(putFile(join(folder.path, "taken"), BYTES));
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["taken"]);
+});
+
+const HELD: Readonly<Record<string, Error>> = {
+  "PermissionDenied": new Deno.errors.PermissionDenied("Access is denied. (os error 5)"),
+  "a sharing violation": new Error("The process cannot access the file (os error 32): rename 'a' -> 'b'"),
+};
+
+for (const [name, error] of Object.entries(HELD)) {
+  for (const os of ["windows", "linux"] as const) {
+    Deno.test(`replace ${os === "windows" ? "waits for who" : "does not wait for who"} answers with ${name} on ${os}`, async () => {
+      await using folder = await temporaryFolder({ from: "new", to: "old" });
+      const [from, to] = [join(folder.path, "from"), join(folder.path, "to")] as const;
+      const rename = Deno.rename;
+      let refusals = 2;
+      Deno.rename = (...paths) => refusals-- > 0 ? Promise.reject(error) : rename(...paths);
+      try {
+        if (os === "windows") await replace(from, to, os);
+        else await assert.rejects(replace(from, to, os), error);
+      } finally {
+        Deno.rename = rename;
+      }
+      assert.equal(await Deno.readTextFile(to), os === "windows" ? "new" : "old");
+    });
+  }
+}
+
+Deno.test("replace does not wait where there is nothing to rename", async () => {
+  await using folder = await temporaryFolder();
+  await assert.rejects(replace(join(folder.path, "from"), join(folder.path, "to"), "windows"), Deno.errors.NotFound);
+});
+
+Deno.test("replace takes the place of a file that is open for a moment", async () => {
+  await using folder = await temporaryFolder({ from: "new", to: "old" });
+  const open = await Deno.open(join(folder.path, "to"));
+  const closed = new Promise<void>((resolve) =>
+    setTimeout(() => {
+      open.close();
+      resolve();
+    }, 100)
+  );
+  await replace(join(folder.path, "from"), join(folder.path, "to"));
+  await closed;
+  assert.deepEqual(await filesIn(folder.path), { to: "new" });
 });

@@ -109,7 +109,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "whole_file",
     path: "lib/whole_file.ts",
-    imports: [],
+    imports: ["errors"],
     builtins: true,
     reason: "the ground: files that are there whole or not at all, for all that make new ones",
   },
@@ -187,6 +187,7 @@ export const TABLE: readonly Row[] = [
       "routing/pattern",
       "wire_headers",
       "if_there",
+      "image_config",
       "whole_file",
     ],
     packages: ["yaml", "zod"],
@@ -326,7 +327,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "logging",
     path: "lib/logging/",
-    imports: ["within", "bytes", "errors", "if_there", "redact", "record", "explain", "phrases"],
+    imports: ["within", "bytes", "errors", "if_there", "redact", "record", "explain", "phrases", "whole_file"],
     types: ["config", "clock"],
     builtins: true,
     reason: "it is told what happened; whatever it writes has gone through the redaction",
@@ -568,6 +569,7 @@ export const TABLE: readonly Row[] = [
   },
   { area: "main", path: "main.ts", imports: ["cli"], reason: "runs the command that was named" },
   { area: "manifest", path: "deno.json", imports: [], reason: "what Deno itself reads" },
+  { area: "image_config", path: "config.docker.yaml", imports: [], reason: "what the container's image starts with" },
   {
     area: "tools",
     path: "tools/",

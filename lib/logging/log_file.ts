@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { LineWriter } from "./line_sink.ts";
 import { ifThere } from "../if_there.ts";
+import { replace } from "../whole_file.ts";
 
 export interface LogFileLimits {
   /** Size at which the file is rotated. */
@@ -128,8 +129,8 @@ export class LogFile implements LimitedWriter {
   /** Makes room: moves the files up by one number, or empties the only one. */
   async #rotate(file: Deno.FsFile): Promise<Deno.FsFile> {
     const { maxFiles } = this.#limits;
-    for (let number = Math.max(1, maxFiles); await removed(`${this.path}.${number}`);) number++;
     if (maxFiles === 0) {
+      await this.#removeFrom(1);
       await file.truncate(0);
       this.#size = 0;
       this.#torn = false;
@@ -137,11 +138,24 @@ export class LogFile implements LimitedWriter {
     }
     // Some systems don't rename a file that is open.
     this.close();
-    for (let number = maxFiles - 1; number >= 1; number--) {
-      await ifThere(Deno.rename(`${this.path}.${number}`, `${this.path}.${number + 1}`));
-    }
-    await ifThere(Deno.rename(this.path, `${this.path}.1`));
+    // First, since somebody else may have it open, and then no older one may have gone. What a process has left that was
+    // killed behind this is an older one too.
+    if (await isFile(`${this.path}.0`)) await this.#moveUp(maxFiles);
+    await ifThere(replace(this.path, `${this.path}.0`));
+    await this.#moveUp(maxFiles);
     return await this.#reopen();
+  }
+
+  /** Each rotated file gets the next number, from 0 on. */
+  async #moveUp(maxFiles: number): Promise<void> {
+    await this.#removeFrom(maxFiles);
+    for (let number = maxFiles - 1; number >= 0; number--) {
+      await ifThere(replace(`${this.path}.${number}`, `${this.path}.${number + 1}`));
+    }
+  }
+
+  async #removeFrom(first: number): Promise<void> {
+    for (let number = first; await removed(`${this.path}.${number}`);) number++;
   }
 }
 
@@ -154,6 +168,10 @@ async function lastByte(file: Deno.FsFile): Promise<number | undefined> {
 
 function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.ino === b.ino && a.dev === b.dev;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await ifThere(Deno.stat(path)))?.isFile ?? false;
 }
 
 /** Whether there was a file at `path` to remove. */

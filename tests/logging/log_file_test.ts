@@ -104,6 +104,31 @@ Deno.test("LogFile makes the folder again when it has vanished", async () => {
   assert.deepEqual(await it.files(), { "proxy.log": "b\n" });
 });
 
+Deno.test("LogFile loses no older file where the newest cannot be moved", async () => {
+  await using it = await temporaryLog({ maxSizeBytes: 4, maxFiles: 2 });
+  await it.write("aaa", "bbb", "ccc");
+  const rename = Deno.rename;
+  // As Windows does while somebody has it open.
+  Deno.rename = (from, to) =>
+    from === it.log.path ? Promise.reject(new Deno.errors.PermissionDenied("held")) : rename(from, to);
+  try {
+    for (const line of ["ddd", "eee"]) await assert.rejects(it.write(line), Deno.errors.PermissionDenied);
+  } finally {
+    Deno.rename = rename;
+  }
+  assert.deepEqual(await it.files(), { "proxy.log": "ccc\n", "proxy.log.1": "bbb\n", "proxy.log.2": "aaa\n" });
+  await it.write("fff");
+  assert.deepEqual(await it.files(), { "proxy.log": "fff\n", "proxy.log.1": "ccc\n", "proxy.log.2": "bbb\n" });
+});
+
+Deno.test("LogFile goes on with a rotation that was interrupted", async () => {
+  await using it = await temporaryLog({ maxSizeBytes: 4, maxFiles: 2 });
+  await it.write("bbb");
+  await Deno.rename(it.log.path, `${it.log.path}.0`);
+  await it.write("ccc", "ddd");
+  assert.deepEqual(await it.files(), { "proxy.log": "ddd\n", "proxy.log.1": "ccc\n", "proxy.log.2": "bbb\n" });
+});
+
 Deno.test({
   name: "LogFile follows when another process rotates, replaces or empties the file",
   // There, a file that is open can be neither renamed nor removed.
