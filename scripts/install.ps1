@@ -23,8 +23,9 @@ if ($env:CCCC_BASE_URL) {
   $base = "https://github.com/$repository/releases/download/v$($Version -replace '^v', '')"
 }
 
-$scratch = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
-New-Item -ItemType Directory -Path $scratch | Out-Null
+# Beside the program, since a folder is not moved from one drive to another.
+$scratch = Join-Path $Folder "new-$([Guid]::NewGuid())"
+New-Item -ItemType Directory -Force -Path $scratch | Out-Null
 try {
   foreach ($file in 'SHA256SUMS', "$name.zip") {
     Invoke-WebRequest -UseBasicParsing -Uri "$base/$file" -OutFile (Join-Path $scratch $file)
@@ -37,12 +38,24 @@ try {
     throw "$name.zip is not what the release says: its SHA-256 is $actual, not $expected; nothing was installed"
   }
   Expand-Archive -Path (Join-Path $scratch "$name.zip") -DestinationPath $scratch
-  New-Item -ItemType Directory -Force -Path $Folder | Out-Null
   $program = Join-Path $Folder 'program'
-  if (Test-Path $program) { Remove-Item -Recurse -Force $program }
-  Move-Item (Join-Path $scratch $name) $program
+  $old = Join-Path $scratch 'old'
+  if (Test-Path $program) {
+    # A program that runs cannot be replaced; removed file by file, half of it would be left.
+    try {
+      Move-Item $program $old
+    } catch {
+      throw "Cannot replace $program; nothing was installed. Stop cccc and its service first (schtasks /End /TN cccc): $_"
+    }
+  }
+  try {
+    Move-Item (Join-Path $scratch $name) $program
+  } catch {
+    if (Test-Path $old) { Move-Item $old $program }
+    throw
+  }
 } finally {
-  Remove-Item -Recurse -Force $scratch
+  Remove-Item -Recurse -Force $scratch -ErrorAction SilentlyContinue
 }
 
 $path = [Environment]::GetEnvironmentVariable('Path', 'User')
