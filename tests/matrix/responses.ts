@@ -7,7 +7,7 @@ import { count, object, objects, type Reading, type Said, writesOf } from "./sai
 function readBody(body: JsonObject): Said {
   assert.equal(body["object"], "response");
   assert.equal(body["model"], "client-model");
-  assert.equal(body["error"], null);
+  assert.equal(body["error"] === null, body["status"] !== "failed");
   const items = objects(body["output"], "output");
   const ids = items.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length, "E3: items have ids of their own");
@@ -43,7 +43,7 @@ export const responsesReading: Reading = {
     length: "max_output_tokens",
     context: "max_output_tokens",
     filtered: "content_filter",
-    refusal: "completed",
+    refusal: "failed",
     pause: "completed",
     unknown: "unknown",
   },

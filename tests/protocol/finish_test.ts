@@ -178,8 +178,8 @@ const ROWS: readonly Row[] = [
   { ...anthropic("max_tokens"), call: true, ...LENGTH },
   { ...anthropic("model_context_window_exceeded"), ...LENGTH, messages: "model_context_window_exceeded" },
   // A classifier broke in: OpenAI's word for that is its filter's. Codex would ask for the same again and again if a
-  // text that was refused half-way were incomplete.
-  { ...anthropic("refusal"), ...FILTER, responses: "completed" },
+  // text that was refused half-way were incomplete, and take half of it for all if it were completed.
+  { ...anthropic("refusal"), ...FILTER, responses: "failed" },
   // The vendor wants to be called again: OpenAI has no word for it but that there is more to say.
   { ...anthropic("pause_turn"), messages: "pause_turn", chat: "length", responses: "completed", gemini: "OTHER" },
   { ...chat("stop"), ...STOP },

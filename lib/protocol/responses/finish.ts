@@ -1,5 +1,7 @@
 /** Why an answer ended, in the Responses protocol: a status, and a reason where it is `incomplete`. */
+import { ProxyError } from "../../errors.ts";
 import { type JsonObject, stringMember } from "../../json.ts";
+import { phrase } from "../../phrases/phrase.ts";
 import type { Finish, FinishReason } from "../finish.ts";
 
 const INCOMPLETE: ReadonlyMap<string, FinishReason> = new Map([
@@ -32,16 +34,15 @@ export interface Status {
 
 const COMPLETED: Status = { status: "completed", incomplete_details: null };
 
-/** `empty`: the answer holds nothing; a client would take a silent refusal for an answer without words. */
-export function encodeFinish(finish: Finish, empty: boolean): Status {
+export function encodeFinish(finish: Finish): Status {
   switch (finish.reason) {
     case "stop":
     case "tool_calls":
     // To be called again means nothing to a client of this protocol: it goes on by itself if it wants to.
     case "pause":
-      return COMPLETED;
+    // The model's own words say it: see `declined`.
     case "refusal":
-      return empty ? incomplete("content_filter") : COMPLETED;
+      return COMPLETED;
     case "length":
     case "context":
       return incomplete("max_output_tokens");
@@ -52,6 +53,18 @@ export function encodeFinish(finish: Finish, empty: boolean): Status {
     default:
       return finish.reason satisfies never;
   }
+}
+
+/**
+ * What a response fails with that was refused from outside, as when Anthropic's classifiers stop an answer in its middle.
+ * Completed, it would be taken for all that the model had to say; incomplete, Codex would ask for the same again and
+ * again. OpenAI refuses so itself, and Codex shows the words, which it overlooks in a part of the answer.
+ *
+ * @param words what the answer says of its refusal
+ */
+export function declined(finish: Finish, words: string): ProxyError | undefined {
+  if (finish.reason !== "refusal" || (words !== "" && finish.raw !== "refusal")) return undefined;
+  return new ProxyError("invalid_request", words || phrase("reading.ended_with", { reason: "refusal" }));
 }
 
 function incomplete(reason: string): Status {

@@ -13,7 +13,7 @@ import type { Transducer } from "../transducer.ts";
 import { estimatedUsage, type Usage } from "../usage.ts";
 import { clientCall } from "./call_item.ts";
 import { failure } from "./error.ts";
-import { encodeFinish } from "./finish.ts";
+import { declined, encodeFinish } from "./finish.ts";
 import { generatedImage } from "./generated_image.ts";
 import {
   CallWriter,
@@ -44,6 +44,9 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   /** The item whose part is open or has just ended: how it ends shows only in what comes next. */
   private item: ItemWriter | undefined;
   private finish: Finish | undefined;
+  /** What the answer says of its refusal. */
+  private refusal = "";
+  private isRefusal = false;
   private usage: Usage | undefined;
   /** Characters of the answer, for an estimate where the upstream says nothing. */
   private length = 0;
@@ -71,10 +74,12 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.send("response.in_progress", IN_PROGRESS);
       case "part_start":
         this.closeItem("completed");
+        this.isRefusal = event.part.type === "refusal";
         this.item = this.writer(event.part);
         return;
       case "delta":
         this.length += event.text.length;
+        if (this.isRefusal) this.refusal += event.text;
         return this.item?.delta(event.text);
       case "signature":
         return this.item?.sign(event.signature);
@@ -87,13 +92,13 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return;
       case "finish":
         this.finish = event.finish;
-        return this.closeItem(encodeFinish(event.finish, false).status);
+        return this.closeItem(this.declined === undefined ? encodeFinish(event.finish).status : "incomplete");
       case "end": {
         const result = this.result();
         return this.send(`response.${result.status}`, result);
       }
       case "error":
-        return this.fail(event.error);
+        return this.send("response.failed", this.failed(event.error));
       default:
         event satisfies never;
     }
@@ -139,15 +144,16 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     this.item = undefined;
   }
 
+  private get declined(): ProxyError | undefined {
+    return this.finish && declined(this.finish, this.refusal);
+  }
+
   private result(): Progress {
-    const empty = this.output.length === 0;
     const finish = this.finish ?? { reason: "unknown", raw: "" };
-    return {
-      ...encodeFinish(finish, empty),
-      error: null,
-      output: this.output,
-      usage: encodeUsage(this.usageOrGuess()),
-    };
+    const usage = encodeUsage(this.usageOrGuess());
+    const { declined } = this;
+    if (declined !== undefined) return { ...this.failed(declined), usage };
+    return { ...encodeFinish(finish), error: null, output: this.output, usage };
   }
 
   /** Codex shortens its conversation by what usage says: an estimate is better than nothing. */
@@ -155,10 +161,9 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
     return this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.length);
   }
 
-  private fail(error: ProxyError): void {
+  private failed(error: ProxyError): Progress {
     const usage = this.usage === undefined ? null : encodeUsage(this.usage);
-    const { output } = this;
-    this.send("response.failed", { status: "failed", error: failure(error), incomplete_details: null, output, usage });
+    return { status: "failed", error: failure(error), incomplete_details: null, output: this.output, usage };
   }
 
   private opened(id?: string): ResponseObject {

@@ -206,7 +206,6 @@ const FINISHES: readonly { reason: FinishReason; raw?: string; type: string; det
   { reason: "stop", type: "response.completed", details: null },
   { reason: "tool_calls", type: "response.completed", details: null },
   { reason: "pause", type: "response.completed", details: null },
-  { reason: "refusal", type: "response.completed", details: null },
   { reason: "length", type: "response.incomplete", details: { reason: "max_output_tokens" } },
   { reason: "context", type: "response.incomplete", details: { reason: "max_output_tokens" } },
   { reason: "filtered", type: "response.incomplete", details: { reason: "content_filter" } },
@@ -224,9 +223,32 @@ for (const { reason, raw = "", type, details } of FINISHES) {
   });
 }
 
-Deno.test("responses stream encoder says of an empty refusal that it was filtered", () => {
-  assert.equal(checkChain(encode(answer([], { reason: "refusal" })))["status"], "incomplete");
-});
+const TEXT: Part = { type: "text", text: "Hello.." }, REFUSAL: Part = { type: "refusal", text: "No" };
+const SAID_NOTHING = "The upstream ended its answer with refusal";
+
+/** `error`: what Codex shows its user, which it does not of a refusal in the answer. */
+const REFUSALS: readonly { name: string; parts: readonly Part[]; raw: string; error?: string }[] = [
+  { name: "the model's own words", parts: [REFUSAL], raw: "stop" },
+  { name: "the model's own words behind a text", parts: [TEXT, REFUSAL], raw: "completed" },
+  { name: "nothing", parts: [], raw: "", error: SAID_NOTHING },
+  { name: "thinking alone", parts: [{ type: "thinking", text: "Hm" }], raw: "refusal", error: SAID_NOTHING },
+  { name: "a text that broke off", parts: [TEXT], raw: "refusal", error: SAID_NOTHING },
+  { name: "a text that broke off and why", parts: [TEXT, REFUSAL], raw: "refusal", error: "No" },
+];
+
+for (const { name, parts, raw, error } of REFUSALS) {
+  Deno.test(`responses stream encoder ends a refusal with ${name} as ${error === undefined ? "an answer" : "failed"}`, () => {
+    const refused = answer(parts, { reason: "refusal", raw });
+    const sent = encode(refused);
+    const status = error === undefined ? "completed" : "failed";
+    assert.equal(typesOf(sent).at(-1), `response.${status}`);
+    for (const response of [checkChain(sent), responsesCodec.encodeMessage(refused, translation())]) {
+      assert.equal(response["status"], status);
+      assert.deepEqual(response["error"], error === undefined ? null : { code: "invalid_prompt", message: error });
+      assert.ok(response["usage"], "counts nothing");
+    }
+  });
+}
 
 Deno.test("responses stream encoder does not end a call that was cut off, for Codex would run it (E5)", () => {
   const sent = encode(answer([called("f", "{}"), called("apply_patch", '{"input":"*** Beg')], { reason: "length" }));
