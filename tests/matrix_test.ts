@@ -155,6 +155,16 @@ for (const answer of ANSWERS) {
       }
     });
 
+    Deno.test(`matrix: ${title}, with any one event broken, never ends as if it were whole (E1)`, () => {
+      const { wire } = CODECS[answer.protocol];
+      const last = answer.frames.findIndex((frame) => ["finish", "end", "error"].includes(wire.signal(frame).type));
+      answer.frames.slice(0, last).forEach(({ event, data }, i) => {
+        const frames = streamed(ask(true), answer.frames.with(i, { event, data: data.slice(0, data.length / 2) }));
+        assert.ok(!READINGS[client].isClean(frames), `clean with event ${i} broken`);
+        assert.ok(READINGS[client].endsInError(frames), `no error with event ${i} broken`);
+      });
+    });
+
     Deno.test(`matrix: ${title} is the same however its bytes are cut (C18, C19)`, () => {
       const read = (cuts: readonly number[]): SseFrame[] => {
         const decoder = new SseDecoder();

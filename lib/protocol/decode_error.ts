@@ -90,6 +90,15 @@ export function decodeError(status: number, body: Json | undefined): ProxyError 
   return new ProxyError(kindOfStatus(meant), message, { status: meant, ...code, cause: errorObjectOf(body) });
 }
 
+/**
+ * What a stream fails with whose event is a broken object: a piece of its answer is lost. Other data that are no JSON are
+ * nobody's words: keep-alives and marks of the end.
+ */
+export function brokenEvent({ data }: SseFrame): ProxyError | undefined {
+  if (!/^\s*\[?\s*\{/.test(data)) return undefined;
+  return new ProxyError("upstream", phrase("reading.stream_fault", { fault: "sent an event that is no JSON" }));
+}
+
 /** The error of an event that is called one, whatever its data are. */
 export function namedError(frame: SseFrame, data: Json | undefined): ProxyError {
   if (readErrorBody(data) !== undefined) return decodeError(200, data);

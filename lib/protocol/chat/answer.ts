@@ -129,9 +129,10 @@ export class AnswerReader {
     return this.close();
   }
 
-  fail(error: ProxyError): readonly StreamEvent[] {
+  /** `hole`: a piece of the answer is lost; behind a reason to finish none is missed. */
+  fail(error: ProxyError, hole = false): readonly StreamEvent[] {
     this.out = [];
-    return this.isOver() ? [] : this.break(error);
+    return this.isOver() || (hole && this.ending !== undefined) ? [] : this.break(error);
   }
 
   private close(): readonly StreamEvent[] {

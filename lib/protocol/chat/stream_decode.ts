@@ -2,7 +2,7 @@
 import { isObject, parseJson } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
-import { namedError } from "../decode_error.ts";
+import { brokenEvent, namedError } from "../decode_error.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { AnswerReader } from "./answer.ts";
@@ -15,7 +15,9 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
       const data = parseJson(frame.data);
       // Groq names its error events.
       if (frame.event === "error") return answer.fail(namedError(frame, data));
-      return isObject(data) ? answer.read(data) : [];
+      if (isObject(data)) return answer.read(data);
+      const broken = data === undefined ? brokenEvent(frame) : undefined;
+      return broken === undefined ? [] : answer.fail(broken, true);
     },
     end: () => answer.end(),
   };

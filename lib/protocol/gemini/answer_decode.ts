@@ -64,6 +64,11 @@ export class AnswerDecoder {
     return this.out;
   }
 
+  /** A reason to finish came: what follows may be missing. */
+  get isEnding(): boolean {
+    return this.reason !== undefined;
+  }
+
   private emit(event: StreamEvent): void {
     this.out.push(event);
   }

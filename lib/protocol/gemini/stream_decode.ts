@@ -5,6 +5,7 @@ import type { Translation } from "../codec.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { carrying } from "../parse_exactly.ts";
+import { brokenEvent } from "../decode_error.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
 import { reportedError } from "./wire.ts";
 
@@ -15,7 +16,10 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
       const data = parseJson(frame.data);
       const error = reportedError(frame, data);
       if (error !== undefined) return [{ type: "error", error }];
-      if (data === undefined) return [];
+      if (data === undefined) {
+        const broken = answer.isEnding ? undefined : brokenEvent(frame);
+        return broken === undefined ? [] : [{ type: "error", error: broken }];
+      }
       const said = carrying(data, frame.data);
       const chunks = Array.isArray(said) ? said : [said];
       return chunks.flatMap((chunk) => answer.chunk(chunk));

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject, parseJson, stringMember } from ".
 import { phrase } from "../../phrases/phrase.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
-import { decodeError, namedError } from "../decode_error.ts";
+import { brokenEvent, decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
@@ -40,7 +40,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     if (this.phase === "over") return [];
     const data = parseJson(frame.data);
     if (frame.event === "error" || stringMember(data, "type") === "error") return this.fail(namedError(frame, data));
-    if (!isObject(data)) return [];
+    if (!isObject(data)) return data === undefined ? this.broken(frame) : [];
     const type = stringMember(data, "type") ?? frame.event;
     switch (type) {
       case "message_start":
@@ -144,6 +144,12 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     if (this.phase !== "before") return [];
     this.phase = "open";
     return [{ type: "start", id: undefined, model: undefined }];
+  }
+
+  /** Behind the reason to stop nothing is missed. */
+  private broken(frame: SseFrame): readonly StreamEvent[] {
+    const error = this.phase === "finished" ? undefined : brokenEvent(frame);
+    return error === undefined ? [] : this.fail(error);
   }
 
   private fail(error: ProxyError): readonly StreamEvent[] {

@@ -8,7 +8,7 @@ import type { ProxyError } from "../../errors.ts";
 import { isObject, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import type { Translation } from "../codec.ts";
-import { decodeError, namedError } from "../decode_error.ts";
+import { brokenEvent, decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
@@ -38,7 +38,14 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   push(frame: SseFrame): readonly StreamEvent[] {
     if (this.over) return [];
     const data = parseJson(frame.data);
-    if (!isObject(data)) return frame.event === "error" ? this.fail(namedError(frame, data)) : [];
+    if (!isObject(data)) {
+      const error = frame.event === "error"
+        ? namedError(frame, data)
+        : data === undefined
+        ? brokenEvent(frame)
+        : undefined;
+      return error === undefined ? [] : this.fail(error);
+    }
     const type = stringMember(data, "type") ?? frame.event;
     if (type === "error" || (!type.startsWith("response.") && readErrorBody(data) !== undefined)) {
       return this.fail(decodeError(200, data));
