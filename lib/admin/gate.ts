@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { basicPassword, isPassword } from "./password.ts";
 import { Sessions } from "./sessions.ts";
+import { whoseAddress } from "./whose_address.ts";
 
 export type Admission =
   | { readonly type: "admitted" }
@@ -35,7 +36,7 @@ interface Failures {
 }
 
 export class Gate {
-  /** By address, the latest last. */
+  /** By who has the address, the latest last. */
   readonly #failures = new Map<string, Failures>();
   readonly #sessions: Sessions;
   /** Passwords are looked at one after the other: of many at once, all but the first few are slowed. */
@@ -62,17 +63,18 @@ export class Gate {
     const token = sessionToken(headers);
     if (token !== undefined && this.#sessions.goesOn(token, configured)) return { type: "admitted" };
     const given = basicPassword(headers);
-    if (given !== undefined) return await this.#try(given, address);
-    const forMs = this.#waitOf(address);
+    const who = whoseAddress(address);
+    if (given !== undefined) return await this.#try(given, who);
+    const forMs = this.#waitOf(who);
     if (forMs > 0) return { type: "slowed", forMs };
     // Browsers ask without a password first: that is no guess, but something else in its place is.
-    if (headers.has("authorization")) this.#fail(address);
+    if (headers.has("authorization")) this.#fail(who);
     return { type: "unknown" };
   }
 
   /** Begins a session of a browser. */
   async login(given: string, address: string): Promise<Login> {
-    const admission = await this.#try(given, address);
+    const admission = await this.#try(given, whoseAddress(address));
     if (admission.type !== "admitted") return admission;
     return { type: "begun", token: this.#sessions.begin(this.options.password() ?? "") };
   }
@@ -99,22 +101,22 @@ export class Gate {
     return () => void this.#hearers.delete(hearer);
   }
 
-  #try(given: string, address: string): Promise<Admission> {
-    const tried = this.#last.then(() => this.#look(given, address));
+  #try(given: string, who: string): Promise<Admission> {
+    const tried = this.#last.then(() => this.#look(given, who));
     this.#last = tried;
     return tried;
   }
 
-  async #look(given: string, address: string): Promise<Admission> {
+  async #look(given: string, who: string): Promise<Admission> {
     const configured = this.options.password();
     if (configured === undefined) return { type: "admitted" };
-    const forMs = this.#waitOf(address);
+    const forMs = this.#waitOf(who);
     if (forMs > 0) return { type: "slowed", forMs };
     if (!await this.#isRight(given, configured)) {
-      this.#fail(address);
+      this.#fail(who);
       return { type: "unknown" };
     }
-    this.#failures.delete(address);
+    this.#failures.delete(who);
     return { type: "admitted" };
   }
 
@@ -133,19 +135,19 @@ export class Gate {
     return createHmac("sha256", this.#key).update(given).digest("base64");
   }
 
-  #waitOf(address: string): number {
-    const failures = this.#failures.get(address);
+  #waitOf(who: string): number {
+    const failures = this.#failures.get(who);
     if (failures === undefined || failures.count < FREE_FAILURES) return 0;
     const wait = FIRST_WAIT_MS * 2 ** Math.min(30, failures.count - FREE_FAILURES);
     return failures.at + Math.min(LONGEST_WAIT_MS, wait) - this.options.monotonic();
   }
 
-  #fail(address: string): void {
+  #fail(who: string): void {
     const now = this.options.monotonic();
-    const before = this.#failures.get(address);
-    this.#failures.delete(address);
+    const before = this.#failures.get(who);
+    this.#failures.delete(who);
     const count = before === undefined || before.at + FORGET_MS <= now ? 1 : before.count + 1;
-    this.#failures.set(address, { count, at: now });
+    this.#failures.set(who, { count, at: now });
     if (this.#failures.size <= MAX_ADDRESSES) return;
     const [oldest] = this.#failures.keys();
     if (oldest !== undefined) this.#failures.delete(oldest);

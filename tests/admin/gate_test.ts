@@ -30,6 +30,17 @@ Deno.test("Gate lets an address wait longer with each wrong password, up to a mi
   }
 });
 
+Deno.test("Gate lets nobody guess on by another of many addresses", async () => {
+  for (
+    const [one, another, third] of [["127.0.0.1", "127.0.0.2", "::1"], ["2001:db8::1", "2001:db8::2", "2001:db8::3"]]
+  ) {
+    const { ask } = gate();
+    for (let count = 0; count < 5; count++) await ask("wrong", count % 2 === 0 ? one : another);
+    assert.equal(await ask("wrong", third), 1000);
+    assert.equal(await ask("right", "192.0.2.1"), "admitted");
+  }
+});
+
 Deno.test("Gate forgets failures after the right password, and after a quarter of an hour", async () => {
   const { clock, ask } = gate();
   for (let count = 0; count < 4; count++) await ask("wrong");
