@@ -13,18 +13,31 @@ const OURS = /^["']?endpoints["']?[ \t]*:/m;
 
 /** `undefined`: that of the folder, whether it is there or not. */
 export function configFile(system: Surroundings): string | undefined {
-  const named = system.variable(VARIABLE);
-  if (named !== undefined && named !== "") return named;
+  const named = namedFile(system);
+  if (named !== undefined) return named;
   if (isOurs(join(system.cwd(), DEFAULT_FILE))) return undefined;
   const own = userConfigFile(system);
   return own !== undefined && isFile(own) ? own : undefined;
 }
 
-/** The same for what people start from any folder, such as a project's: there is nothing to be written there. */
+/**
+ * The same for what people start from any folder, such as a project's. That one's own file is none: who has cloned it has
+ * not read it, and its endpoints would get what is said, and any variable of the environment that it names.
+ */
 export function configFileAnywhere(system: Surroundings): string {
-  const found = configFile(system);
-  if (found !== undefined) return found;
-  return isOurs(join(system.cwd(), DEFAULT_FILE)) ? DEFAULT_FILE : userConfigFile(system) ?? DEFAULT_FILE;
+  return namedFile(system) ?? userConfigFile(system) ?? DEFAULT_FILE;
+}
+
+/** Whether there is one in the current folder that `configFileAnywhere` leaves alone. */
+export function isPassedOver(system: Surroundings): boolean {
+  const here = join(system.cwd(), DEFAULT_FILE);
+  const isElsewhere = ![here, DEFAULT_FILE].includes(configFileAnywhere(system));
+  return isElsewhere && namedFile(system) === undefined && isOurs(here);
+}
+
+function namedFile({ variable }: Surroundings): string | undefined {
+  const named = variable(VARIABLE);
+  return named === "" ? undefined : named;
 }
 
 /** The user's own configuration; `undefined`: the environment names no home. */

@@ -1,7 +1,7 @@
 import { type Command, CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { configFile, configFileAnywhere } from "./config_file.ts";
-import { CONFIG } from "./flags.ts";
+import { configFile, configFileAnywhere, isPassedOver } from "./config_file.ts";
+import { CONFIG, DEFAULT_FILE } from "./flags.ts";
 import { parseArgs } from "./parse_args.ts";
 
 /** Runs the command that `args` name and returns the exit code. */
@@ -23,6 +23,12 @@ export async function runCli(args: readonly string[], system: System): Promise<n
 /** Whatever command it is, the same configuration is meant where none is named. */
 function withConfig(command: Command, invocation: Invocation, system: System): Invocation {
   if (!command.flags.includes(CONFIG) || invocation.flags.config !== undefined) return invocation;
-  const config = command.passes === undefined ? configFile(system) : configFileAnywhere(system);
+  const isForAnywhere = command.passes !== undefined;
+  const config = isForAnywhere ? configFileAnywhere(system) : configFile(system);
+  if (isForAnywhere && isPassedOver(system)) {
+    system.err(
+      `cccc: ${DEFAULT_FILE} of this folder is not used, as a project may bring one; -config ${DEFAULT_FILE} does`,
+    );
+  }
   return config === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, config } };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { configFile, configFileAnywhere, userConfigFile } from "../../lib/cli/config_file.ts";
+import { configFile, configFileAnywhere, isPassedOver, userConfigFile } from "../../lib/cli/config_file.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 const OURS = "server: {}\nendpoints: []\n";
@@ -19,13 +19,13 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { name: "nothing", files: {}, found: undefined, anywhere: OWN },
-  { name: "one in the folder", files: { "work/config.yaml": OURS }, found: undefined, anywhere: "config.yaml" },
+  { name: "one in the folder", files: { "work/config.yaml": OURS }, found: undefined, anywhere: OWN },
   { name: "the user's own", files: { [OWN]: OURS }, found: OWN, anywhere: OWN },
   {
     name: "one in the folder and the user's own",
     files: { "work/config.yaml": OURS, [OWN]: OURS },
     found: undefined,
-    anywhere: "config.yaml",
+    anywhere: OWN,
   },
   { name: "another program's", files: { "work/config.yaml": FOREIGN }, found: undefined, anywhere: OWN },
   {
@@ -54,7 +54,8 @@ for (const { name, files, variables = {}, found, anywhere } of CASES) {
       cwd: () => join(folder.path, "work"),
     } as const;
     assert.equal(configFile(system), found === undefined ? undefined : join(folder.path, found));
-    assert.equal(configFileAnywhere(system), anywhere === "config.yaml" ? anywhere : join(folder.path, anywhere));
+    assert.equal(isPassedOver(system), files["work/config.yaml"] === OURS && variables["CCCC_CONFIG"] === undefined);
+    assert.equal(configFileAnywhere(system), join(folder.path, anywhere));
   });
 }
 

@@ -26,6 +26,13 @@ function configOf(port: number, rest = ""): string {
   return `server: { port: ${port}${rest} }\n${ENDPOINT}`;
 }
 
+/** The folder's own configuration has to be named: a project may bring one. */
+const NAMED = { CCCC_CONFIG: "config.yaml" };
+
+function runNamed(folder: string, args: readonly string[], env: Record<string, string> = {}) {
+  return runProgram(folder, args, { ...NAMED, ...env });
+}
+
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore, fn });
 }
@@ -35,7 +42,7 @@ test("cccc claude starts a proxy for the session, and the client with it, and re
   await using folder = await temporaryFolder({ "config.yaml": configOf(port) });
   const PATH = await fakeClient(folder.path, "claude", "exit 7");
   const env = { PATH, ANTHROPIC_API_KEY: "mine", CLAUDE_CODE_USE_BEDROCK: "1", NO_PROXY: "example.org" };
-  const { code, err } = await runProgram(folder.path, ["claude", "-p", "hi there", "--model", "x"], env);
+  const { code, err } = await runNamed(folder.path, ["claude", "-p", "hi there", "--model", "x"], env);
   assert.equal(code, 7, err);
   assert.equal(err, `cccc: started a proxy on http://127.0.0.1:${port}; it ends with this session\n`);
   const started = await startedWith(folder.path);
@@ -58,7 +65,7 @@ test("cccc claude says which folder it cannot use, in one line, whatever it was 
   await Deno.mkdir(join(folder.path, "data/instance"), { recursive: true });
   const PATH = await fakeClient(folder.path, "claude", "exit 7");
   for (const args of [["claude"], ["claude", "-print-env"]]) {
-    const { code, err } = await runProgram(folder.path, args, { PATH });
+    const { code, err } = await runNamed(folder.path, args, { PATH });
     assert.equal(code, 1, err);
     assert.match(err, /^(?:cccc: )?Cannot use the storage folder ".*data": .*instance.*give it to yourself[^\n]*\n$/);
   }
@@ -72,7 +79,7 @@ test("cccc codex names the provider by arguments, with the server's key in the e
     ),
   });
   const PATH = await fakeClient(folder.path, "codex");
-  const { code, err } = await runProgram(folder.path, ["codex", "-endpoint", "a", "-model", "m", "exec", "hi"], {
+  const { code, err } = await runNamed(folder.path, ["codex", "-endpoint", "a", "-model", "m", "exec", "hi"], {
     PATH,
   });
   assert.equal(code, 0, err);
@@ -99,7 +106,7 @@ test("cccc claude keeps the server's key out of the arguments, and leaves no fil
     "mine.json": '{"model":"opus","env":{"A":"1","ANTHROPIC_BASE_URL":"http://elsewhere"}}',
   });
   const PATH = await fakeClient(folder.path, "claude", `cp "$2" "${folder.path}/given"`);
-  const { code, err } = await runProgram(folder.path, ["claude", "--settings", "mine.json", "-c"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude", "--settings", "mine.json", "-c"], { PATH });
   assert.equal(code, 0, err);
   const { args } = await startedWith(folder.path);
   assert.deepEqual(args.filter((arg) => arg.includes("the-server-key")), []);
@@ -122,7 +129,7 @@ test("cccc claude -endpoint leaves the headers of Claude Code's own files to it,
   });
   const PATH = await fakeClient(folder.path, "claude");
   const headers = async (...passed: string[]) => {
-    const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "a", ...passed], {
+    const { code, err } = await runNamed(folder.path, ["claude", "-endpoint", "a", ...passed], {
       PATH,
       ANTHROPIC_CUSTOM_HEADERS: "X-Environment: 1",
       HOME: folder.path,
@@ -145,7 +152,7 @@ test("cccc claude uses the proxy that runs, wherever it listens, and leaves it r
   await using folder = await temporaryFolder({ "config.yaml": configOf(freePort()) });
   await using program = await startProgram(folder.path, ["start", "-port", "0"]);
   const PATH = await fakeClient(folder.path, "claude");
-  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude"], { PATH });
   assert.deepEqual({ code, err }, { code: 0, err: `cccc: using the proxy that runs on ${program.url}\n` });
   assert.equal((await (await fetch(`${program.url}/healthz`)).json()).name, "cccc");
   program.kill("SIGTERM");
@@ -159,7 +166,7 @@ test("cccc claude never takes another program at the port for its proxy, not eve
   const { port } = new URL(program.url);
   await using folder = await temporaryFolder({ "config.yaml": configOf(Number(port)) });
   const PATH = await fakeClient(folder.path, "claude");
-  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude"], { PATH });
   assert.equal(code, 0, err);
   assert.match(err, new RegExp(`another program uses 127\\.0\\.0\\.1:${port}`));
   const { env } = await startedWith(folder.path);
@@ -173,7 +180,9 @@ test("cccc claude and cccc codex at once share one proxy, which lasts as long as
     `: > "${folder.path}/${name}-runs"; while [ ! -e "${folder.path}/${name}-may-end" ]; do sleep 0.05; done`;
   await fakeClient(folder.path, "claude", wait("claude"));
   const PATH = await fakeClient(folder.path, "codex", wait("codex"));
-  const children = ["claude", "codex"].map((name) => programCommand(folder.path, [name], { env: { PATH } }).output());
+  const children = ["claude", "codex"].map((name) =>
+    programCommand(folder.path, [name], { env: { ...NAMED, PATH } }).output()
+  );
   const urls: string[] = [];
   for (const name of ["claude", "codex"]) await appears(join(folder.path, `${name}-runs`));
   await Deno.writeTextFile(join(folder.path, "claude-may-end"), "");
@@ -196,7 +205,7 @@ test("cccc claude passes a signal to the client and waits for it", async () => {
   await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
   const body = `trap 'exit 5' TERM; : > "${folder.path}/runs"; while :; do sleep 0.05; done`;
   const PATH = await fakeClient(folder.path, "claude", body);
-  const child = programCommand(folder.path, ["claude"], { env: { PATH } }).spawn();
+  const child = programCommand(folder.path, ["claude"], { env: { ...NAMED, PATH } }).spawn();
   const output = child.output();
   await appears(join(folder.path, "runs"));
   child.kill("SIGTERM");
@@ -218,14 +227,14 @@ Deno.test("claude says how to install a client that is not there", async () => {
 test("cccc claude refuses an endpoint that is not there, and starts nothing", async () => {
   await using folder = await temporaryFolder({ "config.yaml": configOf(0) });
   const PATH = await fakeClient(folder.path, "claude");
-  const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "b"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude", "-endpoint", "b"], { PATH });
   assert.deepEqual({ code, err }, { code: 1, err: 'There is no endpoint "b": the configuration has "a"\n' });
   assert.ok(!await isThere(join(folder.path, "args")));
 });
 
 test("cccc claude says of an endpoint that is disabled where it is switched on", async () => {
   await using folder = await temporaryFolder({ "config.yaml": configOf(0).replace("enabled: true", "enabled: false") });
-  const { code, err } = await runProgram(folder.path, ["claude", "-endpoint", "a"]);
+  const { code, err } = await runNamed(folder.path, ["claude", "-endpoint", "a"]);
   assert.equal(code, 1);
   assert.match(err, /^The endpoint "a" is disabled: set "enabled: true" in \/\S+config\.yaml\n$/);
 });
@@ -236,7 +245,7 @@ test("cccc claude says why the proxy does not start", async () => {
       `server: { port: 0, host: 192.0.2.1, api_keys: [{ name: a, key: abcdefgh }], admin_password: abcdefgh }\n${ENDPOINT}`,
   });
   const PATH = await fakeClient(folder.path, "claude");
-  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude"], { PATH });
   assert.equal(code, 1);
   assert.match(err, /^Cannot start the proxy: Cannot listen on 192\.0\.2\.1:0: this machine has no such address/);
 });
@@ -247,12 +256,26 @@ test("cccc claude says what to do about a storage folder that it cannot use", as
     taken: "",
   });
   const PATH = await fakeClient(folder.path, "claude");
-  const { code, err } = await runProgram(folder.path, ["claude"], { PATH });
+  const { code, err } = await runNamed(folder.path, ["claude"], { PATH });
   assert.equal(code, 1);
   assert.match(
     err,
     /^Cannot use the storage folder "\S+taken": .*; give it to yourself, or name another one as storage/,
   );
+});
+
+test("cccc claude uses no configuration that a project brings, and says so", async () => {
+  await using folder = await temporaryFolder({ "project/config.yaml": configOf(1) });
+  const PATH = await fakeClient(folder.path, "claude");
+  const env = { PATH, XDG_CONFIG_HOME: join(folder.path, "settings") };
+  const { code, err } = await runProgram(join(folder.path, "project"), ["claude"], env);
+  assert.equal(code, 0, err);
+  assert.match(
+    err,
+    /^cccc: config\.yaml of this folder is not used, as a project may bring one; -config config\.yaml does\n/,
+  );
+  assert.match(err, /no endpoint is enabled/);
+  await sessionOver(join(folder.path, "settings/cccc"));
 });
 
 test("cccc claude writes nothing into a project, and uses the user's own configuration there", async () => {
@@ -289,7 +312,7 @@ for (
       "config.yaml": `endpoints: [{ name: a, url: https://api.anthropic.com, ${endpoint}, enabled: true }, ` +
         "{ name: b, url: http://127.0.0.1:1, auth_type: none, enabled: true }]\n",
     });
-    const { err } = await runProgram(folder.path, ["claude", "-print-env", ...flags]);
+    const { err } = await runNamed(folder.path, ["claude", "-print-env", ...flags]);
     assert.equal(err.includes('"a" takes the login of Claude Code, over which this puts a token'), says, err);
   });
 }
@@ -300,7 +323,7 @@ for (const client of ["claude", "codex"]) {
       "config.yaml": configOf(freePort(), `, api_keys: [{ name: a, key: "it's-a-$KEY" }]`),
     });
     const PATH = await fakeClient(folder.path, client);
-    const { code, out, err } = await runProgram(folder.path, [client, "-print-env", "-model", "m'1"], { PATH });
+    const { code, out, err } = await runNamed(folder.path, [client, "-print-env", "-model", "m'1"], { PATH });
     assert.equal(code, 0, err);
     assert.match(err, /^cccc: no proxy runs now; start one with "cccc start"\n/);
     const script = `${out}\n${client} hi`;
