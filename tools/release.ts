@@ -87,7 +87,7 @@ async function programEntries(
 
 /** What lies beside the program in every archive. */
 async function documents(root: string, text: string): Promise<Entry[]> {
-  const names = ["LICENSE", "README.md", "CHANGELOG.md", "config.example.yaml"];
+  const names = ["LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md", "config.example.yaml"];
   const own = names.map(async (path): Promise<Entry> => ({ path, bytes: await Deno.readFile(`${root}/${path}`) }));
   return [
     ...await Promise.all(own),

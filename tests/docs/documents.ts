@@ -18,7 +18,7 @@ export interface Snippet {
 }
 
 /** Pages beside those in `docs/`. */
-const PAGES = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"];
+const PAGES = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "bench/README.md"];
 
 /** All pages of the project at `root`. */
 export async function documents(root: string): Promise<Document[]> {
