@@ -11,6 +11,7 @@ import { overrideEdits } from "../upstream/overrides.ts";
 import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
+import { withAgentsAsUsers } from "./agents_as_users.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { withKept } from "./inline_history.ts";
 import { percentEncoded } from "./percent_encoded.ts";
@@ -96,14 +97,15 @@ function geminiPath(path: string, named: string, model: string): string {
 
 /** The client's bytes: changed only if they carry, or go on from, what we have made. */
 function ownBody(
-  { bytes, operation }: ClientRequest,
+  { bytes, operation, client }: ClientRequest,
   target: () => TargetTraits,
   exchange: Exchange,
 ): Bytes | null {
   // What is counted is the same conversation.
   if (bytes === null || operation.type === "forward" || operation.type === "models") return bytes;
   const { protocol } = operation;
-  return unseal(withKept(bytes, protocol, exchange), { protocol, envelope: exchange.deps.envelope, target });
+  const own = unseal(withKept(bytes, protocol, exchange), { protocol, envelope: exchange.deps.envelope, target });
+  return protocol === "responses" && client === "codex" ? withAgentsAsUsers(own, target()) : own;
 }
 
 /** It may be sent twice. */

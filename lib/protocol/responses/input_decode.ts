@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../json.t
 import type { ThinkingEnvelope } from "../codec.ts";
 import type { Part, Signature, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { ToolNames } from "../tool_names.ts";
+import { agentContent } from "./agent_message.ts";
 import { openCompaction } from "./compaction.ts";
 import { decodeContent } from "./content_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
@@ -132,12 +133,10 @@ export class InputDecoder {
     this.result({ type: "tool_result", callId, kind: "tool_search", parts, isError: false, tools });
   }
 
-  /** Between Codex's agents; the model reads it as the user's word, with the sender named. */
+  /** The model reads it as the user's word, with the sender named. */
   private agentMessage(item: JsonObject, path: string): void {
-    const parts = decodeContent(item["content"], `${path}.content`, this.lost);
-    const author = stringMember(item, "author");
-    const intro: Part[] = author === undefined ? [] : [{ type: "text", text: `Message from ${author}:` }];
-    this.add("message", { role: "user", parts: [...intro, ...parts] });
+    const content = agentContent(item, () => this.lost.add("input[].content[].encrypted_content"));
+    this.add("message", { role: "user", parts: decodeContent(content, `${path}.content`, this.lost) });
   }
 
   private declare(tools: readonly Tool[]): void {

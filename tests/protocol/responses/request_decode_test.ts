@@ -251,11 +251,36 @@ const INPUTS: readonly { name: string; input: Json; turns: readonly unknown[] }[
     turns: [{ role: "user", parts: [text("Message from scout:"), text("found")] }],
   },
   {
+    name: "a task for one of Codex's agents that no model of OpenAI's has written",
+    input: [agentTask("Look at the tests")],
+    turns: [{ role: "user", parts: [text("Message from /root:"), text("Payload:"), text("Look at the tests")] }],
+  },
+  {
+    name: "a task for one of Codex's agents that OpenAI has encrypted",
+    input: [agentTask(`gAAAAAB${"x_-9".repeat(40)}==`)],
+    turns: [{
+      role: "user",
+      parts: [
+        text("Message from /root:"),
+        text("Payload:"),
+        text("[This message is encrypted: only OpenAI's models can read it]"),
+      ],
+    }],
+  },
+  {
     name: "empty texts as nothing (A9)",
     input: [user(""), user([{ type: "input_text", text: "" }]), user("hi")],
     turns: [{ role: "user", parts: [text("hi")] }],
   },
 ];
+
+function agentTask(words: string): JsonObject {
+  const content = [
+    { type: "input_text", text: "Payload:" },
+    { type: "encrypted_content", encrypted_content: words },
+  ];
+  return { type: "agent_message", author: "/root", recipient: "/root/x", content };
+}
 
 for (const { name, input, turns } of INPUTS) {
   Deno.test(`responses decodeRequest reads ${name}`, () => {
