@@ -8,6 +8,7 @@ import {
   argumentsOf,
   type Call,
   type Conversation,
+  finding,
   list,
   mediaTypeOf,
   newId,
@@ -131,11 +132,15 @@ function read(body: JsonObject): Conversation {
     results: of("tool").map(({ content }) => textOf(content)),
     calls: argumentsOf(
       of("tool").map((message) => message["tool_call_id"] ?? null),
-      of("assistant").flatMap((message) => listOf(message["tool_calls"])).map((call) => [call["id"], call["function"]]),
+      of("assistant").flatMap((message) => listOf(message["tool_calls"])).map((call) => [
+        call["id"],
+        stringMember(call["function"], "arguments"),
+      ]),
     ),
     tools: offered(body),
     images: images.map((part) => mediaTypeOf(stringMember(part["image_url"], "url"))),
     thoughts: of("assistant").flatMap((message) => stringMember(message, "reasoning_content") ?? []),
+    searches: body["web_search_options"] !== undefined,
     answers: of("assistant").length,
   };
 }
@@ -175,6 +180,10 @@ function deltas(step: SpokenStep, calls: readonly Call[]): JsonObject[] {
       const parts = pieces(call.function.arguments).map((part) => ({ index, function: { arguments: part } }));
       const first = { index, ...call, function: { ...call.function, arguments: "" } };
       return [first, ...parts].map((part) => ({ tool_calls: [part] }));
+    }
+    case "search": {
+      const url_citation = { ...finding, start_index: 0, end_index: 0 };
+      return [{ annotations: [{ type: "url_citation", url_citation }] }];
     }
     default:
       return step satisfies never;

@@ -36,11 +36,14 @@ export function checkOutcome(scenario: Scenario, outcome: Outcome, keys: Keys): 
   checkAnswer(scenario, outcome);
   if (!direct) checkProxy(scenario, outcome, keys);
   checkRecorded(scenario, outcome);
+  const bodies = endpoints.flat().map(({ body }) => new TextDecoder().decode(body));
+  const lost = (scenario.reaches ?? []).filter((text) => !bodies.some((body) => body.includes(text)));
+  assert.deepEqual(lost, [], "What did not reach the endpoint");
   scenario.also?.(outcome);
 }
 
 function checkAnswer(scenario: Scenario, { result, client }: Outcome): void {
-  if (scenario.task?.interruptMs !== undefined) return;
+  if (scenario.leaves) return;
   if (scenario.fails !== undefined) {
     const wording = typeof scenario.fails === "string" ? scenario.fails : scenario.fails[client];
     assert.notEqual(result.exitCode, 0, "The client's exit code hides the failure");

@@ -28,8 +28,16 @@ export interface ClientTask {
     readonly command: readonly [string, ...string[]];
     readonly env: Readonly<Record<string, string>>;
   };
-  /** Milliseconds after which the client is told to stop, as a user would with Ctrl-C. */
-  readonly interruptMs?: number;
+  /** More arguments, behind the others. */
+  readonly args?: readonly string[];
+  /** More variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Codex only: what its `config.toml` says besides. */
+  readonly settings?: string;
+  /** What the client reads instead of a prompt. */
+  readonly input?: string;
+  /** When it is kept, the client is told to stop, as a user would with Ctrl-C. */
+  readonly interrupted?: Promise<void>;
 }
 
 export interface ClientResult {
@@ -79,20 +87,22 @@ export async function runClient(task: ClientTask, { args, env }: ClientCommand):
     args: [...before, ...args],
     cwd: task.workFolder,
     clearEnv: true,
-    env: { ...own, ...env, ...task.launcher?.env },
-    stdin: "null",
+    env: { ...own, ...env, ...task.launcher?.env, ...task.variables },
+    stdin: task.input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
     signal: task.signal,
   }).spawn();
+  const fed = task.input === undefined ? undefined : feed(child.stdin, task.input);
   let timedOut = false;
-  const timers = [setTimeout(() => {
+  const timer = setTimeout(() => {
     timedOut = true;
     child.kill("SIGKILL");
-  }, task.timeoutMs)];
-  if (task.interruptMs !== undefined) timers.push(setTimeout(() => child.kill("SIGINT"), task.interruptMs));
+  }, task.timeoutMs);
+  void task.interrupted?.then(() => child.kill("SIGINT"));
   const output = await child.output();
-  timers.forEach(clearTimeout);
+  clearTimeout(timer);
+  await fed;
   const decoder = new TextDecoder();
   return {
     exitCode: output.code,
@@ -101,6 +111,17 @@ export async function runClient(task: ClientTask, { args, env }: ClientCommand):
     timedOut,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** The client may end before it has read all. */
+async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<void> {
+  try {
+    const writer = stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 /** The lines of a client's output that are JSON objects. */

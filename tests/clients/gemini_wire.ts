@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../../lib/js
 import { listOf, membersNamed, nameFaults } from "./offered_tools.ts";
 import {
   type Conversation,
+  finding,
   mediaTypeOf,
   newId,
   type OfferedTool,
@@ -128,13 +129,14 @@ function read(body: JsonObject): Conversation {
   return {
     prompt: user.map((part) => stringMember(part, "text") ?? "").join("\n"),
     results: user.map((part) => part["functionResponse"]).filter(isObject).map(({ response }) =>
-      JSON.stringify(response)
+      stringMember(response, "output") ?? JSON.stringify(response)
     ),
     // A result belongs to the call that has its place.
     calls: parts.map((part) => part["functionCall"]).filter(isObject).map(({ args }) => JSON.stringify(args)),
     tools: offered(body),
     images: images.map(({ mimeType, data }) => mediaTypeOf(`data:${mimeType};base64,${data}`)),
     thoughts: parts.flatMap((part) => stringMember(part, "thoughtSignature") ?? []),
+    searches: listOf(body["tools"]).some(({ googleSearch }) => googleSearch !== undefined),
     answers: contents.filter(({ role }) => role === "model").length,
   };
 }
@@ -144,7 +146,8 @@ function events(turn: Turn): WireEvent[] {
   const chunk = (part: JsonObject): WireEvent => ({
     data: { candidates: [{ content: { parts: [part], role: "model" }, index: 0 }], usageMetadata: total(0), ...head },
   });
-  const last = { content: { parts: [{ text: "" }], role: "model" }, finishReason: finish(turn), index: 0 };
+  const end = { finishReason: finish(turn), index: 0, ...grounding(turn) };
+  const last = { content: { parts: [{ text: "" }], role: "model" }, ...end };
   return [
     ...parts(turn.steps).flatMap(split).map(chunk),
     { data: { candidates: [last], usageMetadata: total(usage.output), ...head } },
@@ -153,8 +156,9 @@ function events(turn: Turn): WireEvent[] {
 
 /** A signature of thinking stands on the part that follows it. */
 function parts(steps: readonly SpokenStep[]): JsonObject[] {
-  return steps.map((step, index): JsonObject => {
-    const before = steps[index - 1];
+  const said = steps.filter((step) => step.type !== "search");
+  return said.map((step, index): JsonObject => {
+    const before = said[index - 1];
     const signature = before?.type === "thinking" ? { thoughtSignature: before.signature } : {};
     switch (step.type) {
       case "text":
@@ -176,9 +180,17 @@ function split(part: JsonObject): JsonObject[] {
 }
 
 function whole(turn: Turn): JsonObject {
-  const candidate = { content: { parts: parts(turn.steps), role: "model" }, finishReason: finish(turn), index: 0 };
+  const end = { finishReason: finish(turn), index: 0, ...grounding(turn) };
+  const candidate = { content: { parts: parts(turn.steps), role: "model" }, ...end };
   const head = { modelVersion: turn.model, responseId: newId("") };
   return { candidates: [candidate], usageMetadata: total(usage.output), ...head };
+}
+
+function grounding({ steps }: Turn): JsonObject {
+  const queries = steps.flatMap((step) => step.type === "search" ? step.query : []);
+  if (queries.length === 0) return {};
+  const { url: uri, title } = finding;
+  return { groundingMetadata: { webSearchQueries: queries, groundingChunks: [{ web: { uri, title } }] } };
 }
 
 function finish({ cutShort }: Turn): string {

@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 
-export const clientVersions = { claude: "2.1.330", codex: "0.169.0" } as const;
+export const clientVersions = { claude: "2.1.332", codex: "0.171.0" } as const;
 
 export interface InstalledClients {
   /** Absolute paths of the programs. */

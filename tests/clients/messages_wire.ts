@@ -1,12 +1,13 @@
 /**
  * Anthropic Messages as a strict upstream speaks it (platform.claude.com/docs/en/api/messages, read 2026-11-22; what
- * Claude Code sends beyond it was recorded from version 2.1.330).
+ * Claude Code sends beyond it was recorded from version 2.1.332).
  */
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { listOf, nameFaults } from "./offered_tools.ts";
 import {
   argumentsOf,
   type Conversation,
+  finding,
   list,
   mediaTypeOf,
   newId,
@@ -128,6 +129,7 @@ function read(body: JsonObject): Conversation {
     thoughts: assistant.flatMap((message) => blocks(message, "thinking")).flatMap((block) =>
       stringMember(block, "signature") ?? []
     ),
+    searches: listOf(body["tools"]).some(({ type }) => /^web_search_/.test(String(type))),
     answers: assistant.length,
   };
 }
@@ -177,6 +179,9 @@ function blockEvents(block: JsonObject, index: number): WireEvent[] {
       event("content_block_stop", { index }),
     ];
   }
+  if (block["type"] === "web_search_tool_result") {
+    return [event("content_block_start", { index, content_block: block }), event("content_block_stop", { index })];
+  }
   const deltas = text !== undefined
     ? pieces(text).map((piece) => ({ type: "text_delta", text: piece }))
     : pieces(JSON.stringify(block["input"])).map((piece) => ({ type: "input_json_delta", partial_json: piece }));
@@ -189,21 +194,29 @@ function blockEvents(block: JsonObject, index: number): WireEvent[] {
 }
 
 function whole({ model, steps, cutShort }: Turn): JsonObject {
-  const content = steps.map(contentBlock);
+  const content = steps.flatMap(contentBlocks);
   const calls = steps.some(({ type }) => type === "call");
   const stop_reason = cutShort ? "max_tokens" : calls ? "tool_use" : "end_turn";
   const head = { id: newId("msg_"), type: "message", role: "assistant", model };
   return { ...head, content, stop_reason, stop_sequence: null, usage: usageAt(usage.output) };
 }
 
-function contentBlock(step: SpokenStep): JsonObject {
+function contentBlocks(step: SpokenStep): JsonObject[] {
   switch (step.type) {
     case "text":
-      return { type: "text", text: step.text };
+      return [{ type: "text", text: step.text }];
     case "thinking":
-      return { type: "thinking", thinking: step.text, signature: step.signature };
+      return [{ type: "thinking", thinking: step.text, signature: step.signature }];
     case "call":
-      return { type: "tool_use", id: newId("toolu_"), name: step.name, input: step.input };
+      return [{ type: "tool_use", id: newId("toolu_"), name: step.name, input: step.input }];
+    case "search": {
+      const id = newId("srvtoolu_");
+      const result = { type: "web_search_result", ...finding, encrypted_content: btoa("found"), page_age: null };
+      return [
+        { type: "server_tool_use", id, name: "web_search", input: { query: step.query } },
+        { type: "web_search_tool_result", tool_use_id: id, content: [result] },
+      ];
+    }
     default:
       return step satisfies never;
   }

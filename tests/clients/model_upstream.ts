@@ -13,8 +13,17 @@ import { geminiWire } from "./gemini_wire.ts";
 import { messagesWire } from "./messages_wire.ts";
 import { responsesWire } from "./responses_wire.ts";
 import { callOf, canAct } from "./offered_tools.ts";
-import { isCutShort, mixedUp, nextTurn, parseScript } from "./script.ts";
-import { type Conversation, encodeEvent, type SpokenStep, type Step, type Wire, type WireProtocol } from "./wire.ts";
+import { isCutShort, mixedUp, nextTurn } from "./script.ts";
+import { parseScript } from "./script_marker.ts";
+import {
+  type Conversation,
+  encodeEvent,
+  isOwn,
+  type SpokenStep,
+  type Step,
+  type Wire,
+  type WireProtocol,
+} from "./wire.ts";
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -63,7 +72,8 @@ export async function startModelUpstream(options: UpstreamOptions): Promise<Mode
     outgoing.on("close", () => sending.delete(outgoing));
     void answer({ incoming, outgoing, server, options, requests, runs }).catch((error) => {
       requests.at(-1)?.faults.push(String(error));
-      incoming.socket.destroy();
+      if (outgoing.headersSent) incoming.socket.destroy();
+      else sendJson(outgoing, 400, { error: { message: String(error) } });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -143,7 +153,7 @@ function modelOf(body: JsonObject, target: string): string {
 }
 
 function spoken(steps: readonly Step[], { tools }: Conversation): SpokenStep[] {
-  return steps.map((step) => step.type === "text" || step.type === "thinking" ? step : callOf(step, tools));
+  return steps.map((step) => isOwn(step) ? step : callOf(step, tools));
 }
 
 function headersOf(incoming: IncomingMessage): Headers {
@@ -194,7 +204,7 @@ async function infer(exchange: Exchange, { request, body, wire }: Inference): Pr
   // What a client asks for itself, such as a title, comes without the tools of a task.
   const words: Step[] = [{ type: "text", text: '{"title":"A title"}' }];
   const next = nextTurn(script, conversation);
-  const needsTools = next.some(({ type }) => type !== "text" && type !== "thinking");
+  const needsTools = !next.every(isOwn);
   const steps = spoken(needsTools && !canAct(conversation.tools) ? words : next, conversation);
   const turn = { model, steps, cutShort: isCutShort(script, conversation), request: body };
   if (!request.stream) return sendJson(outgoing, 200, wire.whole(turn));

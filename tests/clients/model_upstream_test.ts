@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Fault, faultAt, type FaultPlan } from "./fault.ts";
 import { type ModelUpstream, startModelUpstream } from "./model_upstream.ts";
-import { sampleText, scriptMarker } from "./script.ts";
+import { sampleText } from "./script.ts";
+import { scriptMarker } from "./script_marker.ts";
 import { openTunnel } from "./tunnel.ts";
 import { parseMessages } from "./wire_messages.ts";
 

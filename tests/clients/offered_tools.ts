@@ -2,13 +2,18 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { type Call, list, type OfferedTool, type Step } from "./wire.ts";
 
-export type Action = Exclude<Step, { type: "text" | "thinking" }>;
+export type Action = Exclude<Step, { type: "text" | "thinking" | "search" }>;
 
 /** The call that makes the client do `action`. Throws if it offers no tool for that. */
 export function callOf(action: Action, tools: readonly OfferedTool[]): Call {
   const call = candidates(action).map(([name, input]) => callTool(find(tools, name), input)).find((each) => each);
   if (call) return call;
   throw new Error(`No tool to ${action.type} among ${tools.map(({ name }) => name).join(", ")}`);
+}
+
+/** Whether a tool of this name is offered. */
+export function isOffered(name: string, tools: readonly OfferedTool[]): boolean {
+  return find(tools, name) !== undefined;
 }
 
 /** Whether a task can be done with these tools. */
@@ -31,6 +36,14 @@ function candidates(action: Action): [name: string, input: JsonObject | string][
       return [["Read", { file_path: action.path }], ["view_image", { path: action.path }]];
     case "patch":
       return [["apply_patch", action.patch], ["exec", script("apply_patch", action.patch)]];
+    case "use": {
+      const names = [action.tool].flat();
+      const call = `const r = await tools[Object.keys(tools).find((name) => /${names.at(-1)}$/.test(name))]`;
+      return [
+        ...names.map((name): [string, JsonObject] => [name, action.input]),
+        ["exec", `${call}(${JSON.stringify(action.input)}); text(JSON.stringify(r));`],
+      ];
+    }
     default:
       return action satisfies never;
   }
@@ -43,15 +56,15 @@ function script(name: string, input: JsonObject | string): string {
 /** By its name, or by the name with a namespace before it, as a proxy has to write it for most protocols. */
 function find(tools: readonly OfferedTool[], name: string): OfferedTool | undefined {
   return tools.find((tool) => tool.name === name) ??
-    tools.find((tool) => new RegExp(`(__|[.:/-])${name}$`).test(tool.name));
+    tools.find((tool) => new RegExp(`(^|__|[.:/-])${name}$`).test(tool.name));
 }
 
 function callTool(tool: OfferedTool | undefined, input: JsonObject | string): Call | undefined {
   if (!tool) return undefined;
-  const { name, namespace, custom } = tool;
+  const { name, namespace, custom, finds } = tool;
   // Bare text for what is offered as a function goes into its one string.
   const fitting = custom || typeof input !== "string" ? input : { [stringProperty(tool.schema)]: input };
-  return { type: "call", name, namespace, input: fitting };
+  return { type: "call", name, namespace, finds, input: fitting };
 }
 
 function stringProperty(schema: Json | undefined): string {

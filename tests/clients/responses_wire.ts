@@ -1,12 +1,13 @@
 /**
  * OpenAI Responses as a strict upstream speaks it (developers.openai.com/api/reference/responses, read 2026-11-22; what
- * Codex sends beyond it was recorded from version 0.169.0).
+ * Codex sends beyond it was recorded from version 0.171.0).
  */
 import { isObject, type Json, type JsonObject, stringMember } from "../../lib/json.ts";
 import { listOf, membersNamed, nameFaults } from "./offered_tools.ts";
 import {
   argumentsOf,
   type Conversation,
+  finding,
   list,
   mediaTypeOf,
   newId,
@@ -34,7 +35,10 @@ function check(body: JsonObject, headers: Headers): string[] {
     if (name in body) faults.push(`foreign member ${name}`);
   }
   faults.push(...membersNamed(items, ["cache_control", "tool_use_id"]).map((name) => `foreign member ${name}`));
-  const functions = offered(body).map(({ namespace, name }) => namespace ? `${namespace}.${name}` : name);
+  // What was searched for twice was found twice.
+  const functions = offered(body, ["additional_tools"]).map(({ namespace, name }) =>
+    namespace ? `${namespace}.${name}` : name
+  );
   faults.push(...nameFaults(functions, /^([\w-]{1,128}\.)?[\w-]{1,128}$/));
   return [...faults, ...items.flatMap(itemFaults), ...checkCalls(items)];
 }
@@ -63,17 +67,17 @@ function checkCalls(items: readonly JsonObject[]): string[] {
   for (const item of items) {
     const id = stringMember(item, "call_id") ?? "";
     const type = itemType(item);
-    if (type === "function_call" || type === "custom_tool_call") open.add(id);
-    const answers = type === "function_call_output" || type === "custom_tool_call_output";
+    if (/^(function|custom_tool|tool_search)_call$/.test(type)) open.add(id);
+    const answers = /^(function_call|custom_tool_call|tool_search)_output$/.test(type);
     if (answers && !open.delete(id)) faults.push(`output without call: ${id}`);
   }
   if (open.size > 0) faults.push(`call without output: ${[...open].join(", ")}`);
   return faults;
 }
 
-/** Functions and custom tools, those of namespaces and those that were added in the conversation too. */
-function offered(body: JsonObject): OfferedTool[] {
-  const added = listOf(body["input"]).filter((item) => itemType(item) === "additional_tools");
+/** Functions and custom tools, those of namespaces and those that were added or found in the conversation too. */
+function offered(body: JsonObject, later = ["additional_tools", "tool_search_output"]): OfferedTool[] {
+  const added = listOf(body["input"]).filter((item) => later.includes(itemType(item)));
   return [body["tools"], ...added.map(({ tools }) => tools)].flatMap((tools) => toolsOf(tools));
 }
 
@@ -81,6 +85,7 @@ function toolsOf(tools: Json | undefined, namespace?: string): OfferedTool[] {
   return listOf(tools).flatMap((tool): OfferedTool[] => {
     const { type, name, parameters } = tool;
     if (type === "namespace") return toolsOf(tool["tools"], String(name));
+    if (type === "tool_search") return [{ name: type, custom: false, finds: true, schema: parameters }];
     if (type !== "function" && type !== "custom") return [];
     return [{ name: String(name), namespace, custom: type === "custom", schema: parameters }];
   });
@@ -90,21 +95,24 @@ function read(body: JsonObject): Conversation {
   const items = list(body["input"]).filter(isObject);
   const of = (...types: string[]) => items.filter((item) => types.includes(itemType(item)));
   const user = of("message").filter((item) => item["role"] === "user");
-  const answers = of("function_call_output", "custom_tool_call_output");
-  const outputs = answers.map(({ output }) => output);
+  const answers = of("function_call_output", "custom_tool_call_output", "tool_search_output");
+  const outputs = answers.map(({ output, tools }) => tools === undefined ? output : JSON.stringify(tools));
   const images = [...user.map(({ content }) => content), ...outputs].flatMap(listOf);
   return {
     prompt: user.map((item) => partsText(item["content"])).join("\n"),
     results: outputs.map(partsText),
     calls: argumentsOf(
       answers.map((item) => item["call_id"] ?? null),
-      of("function_call", "custom_tool_call").map((item) => [item["call_id"], item["arguments"] ?? item["input"]]),
+      of("function_call", "custom_tool_call", "tool_search_call").map((
+        item,
+      ) => [item["call_id"], item["arguments"] ?? item["input"]]),
     ),
     tools: offered(body),
     images: images.filter(({ type }) => type === "input_image").map((part) =>
       mediaTypeOf(stringMember(part, "image_url"))
     ),
     thoughts: of("reasoning").flatMap((item) => stringMember(item, "encrypted_content") ?? []),
+    searches: listOf(body["tools"]).some(({ type }) => /^web_search/.test(String(type))),
     answers: of("message").filter((item) => item["role"] === "assistant").length,
   };
 }
@@ -164,6 +172,14 @@ function itemEvents(item: JsonObject, output_index: number): [string, JsonObject
     const end = ["response.function_call_arguments.done", { ...at, arguments: args }];
     return [added({ arguments: "" }), ...deltas, end, done] as [string, JsonObject][];
   }
+  if (item["type"] === "web_search_call") {
+    const states = ["in_progress", "searching", "completed"].map((state): [string, JsonObject] => [
+      `response.web_search_call.${state}`,
+      at,
+    ]);
+    return [added({}), ...states, done];
+  }
+  if (item["content"] === undefined) return [added({}), done];
   const text = partsText(item["content"]);
   const part = { ...at, content_index: 0 };
   const piece = (value: string) => ({ type: "output_text", text: value, annotations: [], logprobs: [] });
@@ -205,11 +221,20 @@ function outputItem(step: SpokenStep): JsonObject {
       return { id: newId("rs_"), type: "reasoning", summary, encrypted_content: step.signature };
     }
     case "call": {
-      const { name, namespace, input } = step;
+      const { name, namespace, input, finds } = step;
+      if (finds) {
+        const call = { status: "completed", call_id: newId("call_"), execution: "client", arguments: input };
+        return { id: newId("tsc_"), type: "tool_search_call", ...call };
+      }
       const rest = { status: "completed", call_id: newId("call_"), name, ...(namespace ? { namespace } : {}) };
       return typeof input === "string"
         ? { id: newId("ctc_"), type: "custom_tool_call", ...rest, input }
         : { id: newId("fc_"), type: "function_call", ...rest, arguments: JSON.stringify(input) };
+    }
+    case "search": {
+      const sources = [{ type: "url", url: finding.url }];
+      const action = { type: "search", query: step.query, queries: [step.query], sources };
+      return { id: newId("ws_"), type: "web_search_call", status: "completed", action };
     }
     default:
       return step satisfies never;

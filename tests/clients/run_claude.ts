@@ -5,8 +5,16 @@ import { type ClientResult, type ClientTask, jsonLines, runClient } from "./clie
 export async function runClaude(task: ClientTask): Promise<ClientResult> {
   const finished = await runClient(task, {
     args: [
-      ...["-p", task.prompt, "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"],
+      ...[
+        "-p",
+        ...(task.input === undefined ? [task.prompt] : []),
+        "--output-format",
+        "stream-json",
+        "--verbose",
+        "--dangerously-skip-permissions",
+      ],
       ...(task.model ? ["--model", task.model] : []),
+      ...(task.args ?? []),
     ],
     env: claudeVariables(task),
   });

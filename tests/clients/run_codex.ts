@@ -4,10 +4,11 @@ import { isObject, stringMember } from "../../lib/json.ts";
 import { type ClientResult, type ClientTask, jsonLines, runClient } from "./client_run.ts";
 
 export async function runCodex(task: ClientTask): Promise<ClientResult> {
-  await writeCodexSettings(task);
+  await writeCodexSettings(task, task.settings);
   const finished = await runClient(task, {
     args: [
       "exec",
+      ...(task.args ?? []),
       "--json",
       "--dangerously-bypass-approvals-and-sandbox",
       "--skip-git-repo-check",

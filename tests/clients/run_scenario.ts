@@ -1,5 +1,5 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { advertised } from "./advertised.ts";
 import { afterSetup, byScript, launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
@@ -15,7 +15,7 @@ import { runInteractive } from "./run_interactive.ts";
 import { runClaude } from "./run_claude.ts";
 import { runCodex } from "./run_codex.ts";
 import { type ClientName, endpointNames, type EndpointPlan, type Outcome, type Scenario } from "./scenario.ts";
-import { type Script, scriptMarker } from "./script.ts";
+import { type Script, scriptMarker } from "./script_marker.ts";
 import { openTunnel } from "./tunnel.ts";
 import type { WireProtocol } from "./wire.ts";
 
@@ -80,8 +80,15 @@ async function prepare(scenario: Scenario, client: ClientName, folder: string): 
   const path = join(workFolder, scenario.script === "image" ? "image.png" : "note.txt");
   if (scenario.script === "image") await Deno.writeFile(path, Uint8Array.fromBase64(pixel));
   else await Deno.writeTextFile(path, "This is the secret-of-the-file and nothing else\n");
+  for (const [name, content] of Object.entries(scenario.files ?? {})) {
+    await Deno.mkdir(dirname(join(workFolder, name)), { recursive: true });
+    await Deno.writeFile(
+      join(workFolder, name),
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
+  }
   const run = `${client}-${crypto.randomUUID().slice(0, 8)}`;
-  const named = /^(read|image)$/.test(scenario.script) ? path : "";
+  const named = /^(read|image)$/.test(scenario.script) ? path : workFolder;
   const endpoints = (scenario.endpoints ?? [{}]).map((_, index) => `made-up-endpoint-${index + 1}-${run}`);
   return {
     prompt: promptOf({ name: scenario.script, run, path: named }),
@@ -162,12 +169,26 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     };
     const move = (text: string) => text.replaceAll(proxy?.url ?? tunnel.url, tunnel.url);
     const line = scenario.asAdvertised ? advertised(client, proxy?.log() ?? "", move) : {};
-    const clientTask = { ...shared, ...scenario.task, ...line, ...launched, program: clients[client] };
-    const result = await (scenario.interactive !== undefined
+    const input = scenario.input === undefined ? {} : { input: scenario.input(prompt) };
+    const leaving = scenario.leaves ? { interrupted: begun(upstreams) } : {};
+    const clientTask = {
+      ...shared,
+      ...input,
+      ...leaving,
+      ...scenario.task,
+      ...line,
+      ...launched,
+      program: clients[client],
+    };
+    const once = client === "claude" ? runClaude : runCodex;
+    let result = await (scenario.interactive !== undefined
       ? runInteractive(client, clientTask, exchanges(scenario.interactive, task.run))
-      : client === "claude"
-      ? runClaude(clientTask)
-      : runCodex(clientTask));
+      : once(clientTask));
+    if (scenario.then !== undefined && result.exitCode === 0) {
+      const { script, args } = scenario.then;
+      const next = promptOf({ name: script, run: task.run, path: "" });
+      result = await once({ ...clientTask, prompt: next, args });
+    }
     await settled(upstreams);
     const exitCode = await proxy?.stop();
     if (exitCode) {
@@ -194,6 +215,12 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     await proxy?.stop();
     if (scenario.launched && entry !== undefined) await sessionOver(join(folder, "proxy"));
   }
+}
+
+/** When an endpoint has been answering for a while; never, if none is asked. */
+async function begun(upstreams: readonly ModelUpstream[]): Promise<void> {
+  while (upstreams.every((upstream) => upstream.busy() === 0)) await new Promise((again) => setTimeout(again, 50));
+  await new Promise((later) => setTimeout(later, 1500));
 }
 
 interface EndpointPlace {

@@ -50,7 +50,19 @@ export interface Scenario {
   readonly smoke?: boolean | "own";
   /** The client alone cannot pass it, so it says nothing without the proxy. */
   readonly needsProxy?: boolean;
-  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "interruptMs" | "model">;
+  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "model" | "args" | "variables" | "settings">;
+  /** The client is told to stop, as by Ctrl-C, when its endpoint has begun to answer. */
+  readonly leaves?: boolean;
+  /** Files of the client's folder, by their names. */
+  readonly files?: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>;
+  /** What the client reads in place of a prompt; it gets the prompt. */
+  readonly input?: (prompt: string) => string;
+  /** What the client is started for once more behind the first run, with these arguments and this script. */
+  readonly then?: { readonly script: string; readonly args: readonly string[] };
+  /** Tools that the last answer calls, upon which the client asks no more. */
+  readonly lastCalls?: readonly string[];
+  /** Texts of which each has to be in the body of a request that reached the endpoint. */
+  readonly reaches?: readonly string[];
   /** The client is set up with nothing but the line that the proxy prints for it. */
   readonly asAdvertised?: boolean;
   /** The client runs at a terminal: `typed` is a command of its own, or a script's name. `script` is not asked for. */

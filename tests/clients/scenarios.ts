@@ -1,6 +1,7 @@
 /** All scenarios. What the proxy has to do in each follows from the table of failures in its documentation. */
 import assert from "node:assert/strict";
 import { failoverScenarios } from "./failover_scenarios.ts";
+import { featureScenarios } from "./feature_scenarios.ts";
 import { sessionScenarios } from "./session_scenarios.ts";
 import type { Fault } from "./fault.ts";
 import type { EndpointPlan, Outcome, Scenario } from "./scenario.ts";
@@ -190,7 +191,7 @@ const plain: readonly Scenario[] = [
     name: "client-leaves",
     script: "long",
     endpoints: once({ type: "slow", delayMs: 400 }),
-    task: { interruptMs: 5000 },
+    leaves: true,
     also: ({ endpoints }) => {
       assert.deepEqual(endpoints.flat().map(({ abandoned }) => abandoned), [true], "the endpoint is left too");
     },
@@ -329,4 +330,5 @@ export const scenarios: readonly Scenario[] = [
   ...fatal,
   ...failoverScenarios,
   ...sessionScenarios,
+  ...featureScenarios,
 ];

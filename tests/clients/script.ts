@@ -1,13 +1,7 @@
-/** What the model does, chosen by a marker in the prompt: `[[script tool run=x1 path=/a/b]]`. */
+/** What the model does, chosen by a marker in the prompt (`script_marker.ts`). */
+import { featureTurn } from "./feature_scripts.ts";
+import type { Script } from "./script_marker.ts";
 import type { Conversation, Step } from "./wire.ts";
-
-export interface Script {
-  readonly name: string;
-  /** Tells one run of a client from another; faults are counted for each. */
-  readonly run: string;
-  /** The file that the scripts `read` and `image` ask for. */
-  readonly path: string;
-}
 
 /** Characters of one to four bytes, a combined one and a quotation mark, so that damage of any kind shows. */
 export const sampleText = 'The proof: naïve café, Ωμέγα, 你好世界, 👩‍💻🎉, é and "quotes" \\ done';
@@ -29,22 +23,12 @@ export const thought = { text: "A thöught: a tool is needed", signature: btoa("
 /** The patch makes a file of which the shell then makes a proof. */
 const patch = "*** Begin Patch\n*** Add File: made.txt\n+proof-a\n*** End Patch\n";
 
-export function parseScript(prompt: string): Script | undefined {
-  const found = [...prompt.matchAll(/\[\[script ([a-z-]+) run=(\S+?)(?: path=(\S+?))?\]\]/g)].at(-1);
-  if (!found) return undefined;
-  const [, name = "", run = "", path = ""] = found;
-  return { name, run, path };
-}
-
-export function scriptMarker({ name, run, path }: Script): string {
-  return `[[script ${name} run=${run}${path ? ` path=${path}` : ""}]]`;
-}
-
 /**
  * The model's next turn. The shell has to compute the proof (`proof-a-42`), so that only a command that really ran can
  * produce it.
  */
-export function nextTurn(script: Script, { results, thoughts, images, answers }: Conversation): Step[] {
+export function nextTurn(script: Script, conversation: Conversation): Step[] {
+  const { results, thoughts, images, answers } = conversation;
   const proof = (name: string): Step => ({ type: "shell", command: `echo proof-${name}-$((40+2))` });
   const answer = (text: string): Step[] => [{ type: "text", text }];
   switch (script.name) {
@@ -85,7 +69,7 @@ export function nextTurn(script: Script, { results, thoughts, images, answers }:
     case "half":
       return answer(answers === 0 ? "Half an answer" : "and its other half");
     default:
-      return answer(`No script named ${script.name}`);
+      return featureTurn(script, conversation) ?? answer(`No script named ${script.name}`);
   }
 }
 

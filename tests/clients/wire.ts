@@ -10,6 +10,8 @@ export interface OfferedTool {
   readonly namespace?: string | undefined;
   /** Takes bare text instead of JSON. */
   readonly custom: boolean;
+  /** Responses' own tool that finds others. */
+  readonly finds?: boolean;
   /** JSON schema of the arguments. */
   readonly schema: Json | undefined;
 }
@@ -18,6 +20,8 @@ export interface Call {
   readonly type: "call";
   readonly name: string;
   readonly namespace?: string | undefined;
+  /** It is for the tool that finds others. */
+  readonly finds?: boolean | undefined;
   /** An object for a function, text for a custom tool. */
   readonly input: JsonObject | string;
 }
@@ -35,6 +39,8 @@ export interface Conversation {
   readonly images: readonly string[];
   /** What came back of the model's own thinking: its signatures, or its text where the protocol has none. */
   readonly thoughts: readonly string[];
+  /** The endpoint is asked to search the web itself where it wants. */
+  readonly searches: boolean;
   /** How often the model has spoken. */
   readonly answers: number;
 }
@@ -46,10 +52,22 @@ export type Step =
   | { readonly type: "shell"; readonly command: string }
   | { readonly type: "read"; readonly path: string }
   | { readonly type: "image"; readonly path: string }
-  | { readonly type: "patch"; readonly patch: string };
+  | { readonly type: "patch"; readonly patch: string }
+  /** The endpoint searches the web itself. */
+  | { readonly type: "search"; readonly query: string }
+  /** A tool by one of these names, whichever is offered first. */
+  | { readonly type: "use"; readonly tool: string | readonly string[]; readonly input: JsonObject };
 
 /** A step in terms of the tools that were offered. */
-export type SpokenStep = Extract<Step, { type: "text" | "thinking" }> | Call;
+export type SpokenStep = Extract<Step, { type: "text" | "thinking" | "search" }> | Call;
+
+/** What each search finds. */
+export const finding = { url: "https://example.com/found", title: "The page that was found" } as const;
+
+/** A step that calls no tool of the client's. */
+export function isOwn(step: Step): step is Extract<Step, { type: "text" | "thinking" | "search" }> {
+  return step.type === "text" || step.type === "thinking" || step.type === "search";
+}
 
 export interface Turn {
   readonly model: string;
