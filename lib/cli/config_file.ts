@@ -1,6 +1,6 @@
 /** Which configuration a command means that is given none: the one of this folder, or else the user's own. */
 import { join } from "node:path";
-import type { System } from "./command.ts";
+import { CommandError, type System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 
 type Surroundings = Pick<System, "os" | "variable" | "cwd">;
@@ -20,19 +20,33 @@ export function configFile(system: Surroundings): string | undefined {
   return own !== undefined && isFile(own) ? own : undefined;
 }
 
-/**
- * The same for what people start from any folder, such as a project's. That one's own file is none: who has cloned it has
- * not read it, and its endpoints would get what is said, and any variable of the environment that it names.
- */
-export function configFileAnywhere(system: Surroundings): string {
-  return namedFile(system) ?? userConfigFile(system) ?? DEFAULT_FILE;
+/** Which one is meant by what people start from any folder, such as a project's. */
+export interface FileAnywhere {
+  readonly file: string;
+  /** That of the current folder is left alone. */
+  readonly isPassedOver: boolean;
 }
 
-/** Whether there is one in the current folder that `configFileAnywhere` leaves alone. */
-export function isPassedOver(system: Surroundings): boolean {
+/**
+ * `file`, unless it is named or the user's own, is that of the folder only if its proxy runs, as `isStarted` says: who has
+ * cloned a project has not read what it brings, and its endpoints would get all that is said, and any variable of the
+ * environment that it names.
+ * @throws CommandError if there is none but that
+ */
+export async function configFileAnywhere(
+  system: Surroundings,
+  isStarted: (file: string) => Promise<boolean>,
+): Promise<FileAnywhere> {
+  const named = namedFile(system);
   const here = join(system.cwd(), DEFAULT_FILE);
-  const isElsewhere = ![here, DEFAULT_FILE].includes(configFileAnywhere(system));
-  return isElsewhere && namedFile(system) === undefined && isOurs(here);
+  const own = userConfigFile(system) ?? here;
+  if (named !== undefined || own === here || !isOurs(here)) return { file: named ?? own, isPassedOver: false };
+  if (await isStarted(here)) return { file: here, isPassedOver: false };
+  if (isFile(own)) return { file: own, isPassedOver: true };
+  throw new CommandError(
+    `Nothing started: ${here} may have come with a project; if it is yours, start its proxy first, or name it: ` +
+      `-config ${DEFAULT_FILE}`,
+  );
 }
 
 function namedFile({ variable }: Surroundings): string | undefined {

@@ -1,6 +1,8 @@
 /** The proxy of a configuration: the one that runs, or one that is started for a session. */
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { isLoopback } from "../config/exposure.ts";
+import { loadConfig } from "../config/load.ts";
 import { messageOf } from "../errors.ts";
 import { lockFile } from "../store/file_lock.ts";
 import { loadInstance } from "../store/instance.ts";
@@ -27,6 +29,20 @@ export async function runningProxy({ server, storage }: Config): Promise<string 
     if (health.type === "cccc" && health.instance === instance) return url;
   }
   return undefined;
+}
+
+/**
+ * Whether the proxy of the configuration `file` runs on this machine, as it does only if its user has started it. Whoever
+ * brought the file may have written any host into it, and the name that is answered there: nobody else is asked.
+ */
+export async function isStarted(file: string): Promise<boolean> {
+  const result = await loadConfig(file);
+  if (result.type !== "ok") return false;
+  const { directory } = result.config.storage;
+  const announced = await announcedAddress(directory).catch(() => undefined);
+  if (announced === undefined || !isLoopback(new URL(announced).hostname)) return false;
+  const health = await askHealth(announced);
+  return health.type === "cccc" && health.instance === await loadInstance(directory);
 }
 
 /** @throws CommandError if what is kept there cannot be read, as where another user has started the proxy once */

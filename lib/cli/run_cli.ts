@@ -1,6 +1,6 @@
 import { type Command, CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { configFile, configFileAnywhere, isPassedOver } from "./config_file.ts";
+import { configFile, configFileAnywhere } from "./config_file.ts";
 import { CONFIG, DEFAULT_FILE } from "./flags.ts";
 import { parseArgs } from "./parse_args.ts";
 
@@ -12,7 +12,7 @@ export async function runCli(args: readonly string[], system: System): Promise<n
     return USAGE_ERROR;
   }
   try {
-    return await parsed.command.run(withConfig(parsed.command, parsed.invocation, system), system);
+    return await parsed.command.run(await withConfig(parsed.command, parsed.invocation, system), system);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     system.err(error.message);
@@ -21,14 +21,21 @@ export async function runCli(args: readonly string[], system: System): Promise<n
 }
 
 /** Whatever command it is, the same configuration is meant where none is named. */
-function withConfig(command: Command, invocation: Invocation, system: System): Invocation {
+async function withConfig(command: Command, invocation: Invocation, system: System): Promise<Invocation> {
   if (!command.flags.includes(CONFIG) || invocation.flags.config !== undefined) return invocation;
-  const isForAnywhere = command.passes !== undefined;
-  const config = isForAnywhere ? configFileAnywhere(system) : configFile(system);
-  if (isForAnywhere && isPassedOver(system)) {
+  const config = command.passes === undefined ? configFile(system) : await fileAnywhere(system);
+  return config === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, config } };
+}
+
+async function fileAnywhere(system: System): Promise<string> {
+  const { file, isPassedOver } = await configFileAnywhere(
+    system,
+    async (file) => await (await import("./own_proxy.ts")).isStarted(file),
+  );
+  if (isPassedOver) {
     system.err(
       `cccc: ${DEFAULT_FILE} of this folder is not used, as a project may bring one; -config ${DEFAULT_FILE} does`,
     );
   }
-  return config === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, config } };
+  return file;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { configFile, configFileAnywhere, isPassedOver, userConfigFile } from "../../lib/cli/config_file.ts";
+import { CommandError } from "../../lib/cli/command.ts";
+import { configFile, configFileAnywhere, userConfigFile } from "../../lib/cli/config_file.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 const OURS = "server: {}\nendpoints: []\n";
@@ -13,19 +14,38 @@ interface Case {
   readonly variables?: Readonly<Record<string, string>>;
   /** Relative to the folder; `undefined`: that of the current folder. */
   readonly found: string | undefined;
-  /** For what is started from any folder. */
-  readonly anywhere: string;
+  /** For what is started from any folder; `undefined`: an error. */
+  readonly anywhere: string | undefined;
+  /** The proxy of the folder's own runs. */
+  readonly started?: boolean;
+  /** The folder's own is left alone. */
+  readonly isPassedOver?: boolean;
 }
 
 const CASES: readonly Case[] = [
   { name: "nothing", files: {}, found: undefined, anywhere: OWN },
-  { name: "one in the folder", files: { "work/config.yaml": OURS }, found: undefined, anywhere: OWN },
+  { name: "one in the folder", files: { "work/config.yaml": OURS }, found: undefined, anywhere: undefined },
+  {
+    name: "one in the folder that was started",
+    files: { "work/config.yaml": OURS },
+    started: true,
+    found: undefined,
+    anywhere: "work/config.yaml",
+  },
   { name: "the user's own", files: { [OWN]: OURS }, found: OWN, anywhere: OWN },
   {
     name: "one in the folder and the user's own",
     files: { "work/config.yaml": OURS, [OWN]: OURS },
     found: undefined,
     anywhere: OWN,
+    isPassedOver: true,
+  },
+  {
+    name: "one in the folder that was started and the user's own",
+    files: { "work/config.yaml": OURS, [OWN]: OURS },
+    started: true,
+    found: undefined,
+    anywhere: "work/config.yaml",
   },
   { name: "another program's", files: { "work/config.yaml": FOREIGN }, found: undefined, anywhere: OWN },
   {
@@ -43,7 +63,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { name, files, variables = {}, found, anywhere } of CASES) {
+for (const { name, files, variables = {}, found, anywhere, started = false, isPassedOver = false } of CASES) {
   Deno.test(`configFile with ${name} is ${found ?? "that of the folder"}`, async () => {
     await using folder = await temporaryFolder(files);
     const all: Record<string, string> = { HOME: join(folder.path, "home") };
@@ -54,8 +74,9 @@ for (const { name, files, variables = {}, found, anywhere } of CASES) {
       cwd: () => join(folder.path, "work"),
     } as const;
     assert.equal(configFile(system), found === undefined ? undefined : join(folder.path, found));
-    assert.equal(isPassedOver(system), files["work/config.yaml"] === OURS && variables["CCCC_CONFIG"] === undefined);
-    assert.equal(configFileAnywhere(system), join(folder.path, anywhere));
+    const anyFile = configFileAnywhere(system, (file) => Promise.resolve(file.endsWith("work/config.yaml") && started));
+    if (anywhere === undefined) await assert.rejects(anyFile, CommandError);
+    else assert.deepEqual(await anyFile, { file: join(folder.path, anywhere), isPassedOver });
   });
 }
 
