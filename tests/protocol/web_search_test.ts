@@ -463,3 +463,11 @@ Deno.test("web search: Perplexity's lists are what its answer rests on, once, ho
   });
   assert.deepEqual(conversion.losses.map(({ feature }) => feature), ["tools[].web_search"]);
 });
+
+Deno.test("web search: a page without a title has its address for one (C26)", () => {
+  const answer: Loose = structuredClone(ANSWERS.responses.body);
+  for (const { content = [] } of answer.output) for (const { annotations } of content) delete annotations[0].title;
+  const told: Loose = convert("messages", "responses", { body: QUESTIONS.messages, stream: false }).message(answer);
+  const named = told.content.flatMap(({ citations, content }: Loose) => [...citations ?? [], ...content ?? []]);
+  assert.deepEqual(named.map(({ title }: Loose) => title), [URL, URL]);
+});

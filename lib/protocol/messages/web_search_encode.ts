@@ -38,12 +38,11 @@ export class SearchLedger {
       return undefined;
     }
     this.cited.push(source);
-    const { url, title } = source;
     return {
       type: "web_search_result_location",
       cited_text: quote ?? "",
-      url,
-      title: title === "" ? null : title,
+      url: source.url,
+      title: titleOf(source),
       encrypted_index: this.seal(),
     };
   }
@@ -77,17 +76,22 @@ export class SearchLedger {
     ];
   }
 
-  private result({ url, title, pageAge }: Source): JsonObject {
+  private result(source: Source): JsonObject {
     return {
       type: "web_search_result",
-      title: title === "" ? url : title,
-      url,
+      title: titleOf(source),
+      url: source.url,
       encrypted_content: this.seal(),
-      page_age: pageAge ?? null,
+      page_age: source.pageAge ?? null,
     };
   }
 
   private seal(): string {
     return this.translation.envelope.seal({ protocol: SEALED, data: "" });
   }
+}
+
+/** Vercel's AI SDK refuses an answer with one that is null, as Anthropic's may be. */
+function titleOf({ url, title }: Source): string {
+  return title === "" ? url : title;
 }
