@@ -10,10 +10,10 @@ export function* replay(message: Message): Generator<StreamEvent> {
     if (start === undefined) continue;
     yield { type: "part_start", index, part: start };
     const text = textOf(part);
+    // In front of a call's arguments, as Google's streams have it: reasoning that stands for it may not follow the call.
+    if (part.type === "tool_call" && part.signature) yield { type: "signature", index, signature: part.signature };
     if (text !== "") yield { type: "delta", index, text };
-    if ((part.type === "thinking" || part.type === "tool_call") && part.signature !== undefined) {
-      yield { type: "signature", index, signature: part.signature };
-    }
+    if (part.type === "thinking" && part.signature) yield { type: "signature", index, signature: part.signature };
     if (part.type === "text") {
       for (const citation of part.citations ?? []) yield { type: "citation", index, citation };
     }

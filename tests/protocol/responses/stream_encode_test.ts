@@ -371,6 +371,13 @@ Deno.test("responses stream encoder sends a call's seal as reasoning that names 
   }
 });
 
+Deno.test("responses: a whole answer has the reasoning that is a call's seal in front of the call, as OpenAI's has", () => {
+  const signature = { protocol: "gemini", data: "T" } as const;
+  const call: Part = { type: "tool_call", id: "c1", name: "f", kind: "function", arguments: '{"a":1}', signature };
+  const { output } = responsesCodec.encodeMessage(answer([call]), translation({ names }));
+  assert.deepEqual((output as JsonObject[]).map(({ type }) => type), ["reasoning", "function_call"]);
+});
+
 Deno.test("responses stream encoder repeats the request as OpenAI does", () => {
   const request: JsonObject = {
     model: "client-model",
