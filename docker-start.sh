@@ -31,8 +31,9 @@ start() {
   else
     docker compose up --detach --build --wait
   fi
-  port=$(value_of CCCC_PORT)
-  echo "The proxy listens on http://localhost:${port:-8080}, its pages on http://localhost:${port:-8080}/admin"
+  address=$(docker compose port cccc 8080)
+  case $address in 127.0.0.1:* | 0.0.0.0:* | "[::]":*) address=localhost:${address##*:} ;; esac
+  echo "The proxy listens on http://$address, its pages on http://$address/admin"
   echo "The key for clients and the password of the pages are in $PWD/.env"
 }
 
@@ -59,10 +60,6 @@ write_env() {
 
 random() {
   od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
-}
-
-value_of() {
-  sed -n "s/^$1=//p" .env | tail -n 1
 }
 
 fail() {

@@ -19,9 +19,12 @@ async function run(folder: string, ...args: readonly string[]) {
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr), asked: commands };
 }
 
-async function folderWithDocker() {
+/** `published`: the address that Docker says. */
+async function folderWithDocker(published = "127.0.0.1:8080") {
   const folder = await temporaryFolder({ "docker-start.sh": SCRIPT, "bin/docker": "" });
-  await Deno.writeTextFile(`${folder.path}/bin/docker`, `#!/bin/sh\necho "$*" >> "${folder.path}/asked"\n`);
+  const docker = `#!/bin/sh\necho "$*" >> "${folder.path}/asked"\n` +
+    `[ "$2" != port ] || echo "${published}"\n`;
+  await Deno.writeTextFile(`${folder.path}/bin/docker`, docker);
   await Deno.chmod(`${folder.path}/bin/docker`, 0o755);
   return folder;
 }
@@ -32,7 +35,8 @@ Deno.test({
   async fn() {
     await using folder = await folderWithDocker();
     const first = await run(folder.path, "start");
-    assert.deepEqual([first.code, first.err, first.asked], [0, "", ["compose up --detach --build --wait"]]);
+    const asked = ["compose up --detach --build --wait", "compose port cccc 8080"];
+    assert.deepEqual([first.code, first.err, first.asked], [0, "", asked]);
     assert.match(first.out, /listens on http:\/\/localhost:8080, its pages on http:\/\/localhost:8080\/admin\n/);
     const text = await Deno.readTextFile(`${folder.path}/.env`);
     const values = [...text.matchAll(/^CCCC_(?:API_KEY|ADMIN_PASSWORD)=([0-9a-f]{48})$/gm)].map(([, value]) => value);
@@ -46,7 +50,10 @@ Deno.test({
 
 for (
   const { args, asked } of [
-    { args: ["start", "--monitoring"], asked: ["compose --profile monitoring up --detach --build --wait"] },
+    {
+      args: ["start", "--monitoring"],
+      asked: ["compose --profile monitoring up --detach --build --wait", "compose port cccc 8080"],
+    },
     { args: ["stop"], asked: ["compose --profile monitoring down"] },
     { args: ["status"], asked: ["compose --profile monitoring ps"] },
     { args: ["logs"], asked: ["compose --profile monitoring logs --follow --tail=100"] },
@@ -57,6 +64,7 @@ for (
         "compose --profile monitoring ps --services --status running",
         "compose --profile monitoring down",
         "compose up --detach --build --wait",
+        "compose port cccc 8080",
       ],
     },
   ]
@@ -72,6 +80,25 @@ for (
   });
 }
 
+for (
+  const [published, address] of [
+    ["127.0.0.1:9000", "localhost:9000"],
+    ["0.0.0.0:9000", "localhost:9000"],
+    ["[::]:9000", "localhost:9000"],
+    ["192.168.1.2:9000", "192.168.1.2:9000"],
+  ] as const
+) {
+  Deno.test({
+    name: `docker-start.sh start says where it is where Docker has published it on ${published}`,
+    ignore,
+    async fn() {
+      await using folder = await folderWithDocker(published);
+      const { out } = await run(folder.path, "start");
+      assert.ok(out.includes(`listens on http://${address}, its pages on http://${address}/admin\n`), out);
+    },
+  });
+}
+
 Deno.test({
   name: "docker-start.sh restart brings Prometheus and Grafana again if they ran",
   ignore,
@@ -80,7 +107,7 @@ Deno.test({
     const services = `case "$*" in *" ps "*) printf 'cccc\\nprometheus\\n' ;; esac\n`;
     await Deno.writeTextFile(`${folder.path}/bin/docker`, services, { append: true });
     const { code, asked, err } = await run(folder.path, "restart");
-    assert.deepEqual([code, asked.at(-1)], [0, "compose --profile monitoring up --detach --build --wait"], err);
+    assert.deepEqual([code, asked.at(-2)], [0, "compose --profile monitoring up --detach --build --wait"], err);
   },
 });
 
