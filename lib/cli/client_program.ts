@@ -27,7 +27,9 @@ export const INSTALL: Readonly<Record<ClientName, string>> = {
 /** The path of the client's program, by the search path first; `undefined`: it is not there. */
 export function findClient(client: ClientName, { os, variable, isProgram }: Surroundings): string | undefined {
   const windows = os === "windows";
-  const folders = (variable("PATH") ?? "").split(windows ? ";" : ":").filter((folder) => folder !== "");
+  const path = variable("PATH") ?? "";
+  // Windows takes a folder in quotation marks too.
+  const folders = (windows ? path.replaceAll('"', "").split(";") : path.split(":")).filter((folder) => folder !== "");
   const home = variable(windows ? "USERPROFILE" : "HOME");
   const beside = home === undefined ? [] : BESIDE_PATH[client].map((path) => `${home}/${path}`);
   const separator = windows ? "\\" : "/";

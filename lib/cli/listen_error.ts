@@ -10,6 +10,10 @@ export function listenError(error: unknown, { host, port }: { host: string; port
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return `${action}: this machine has no such address; choose another with -host H, such as 127.0.0.1`;
   }
+  if (isKeptBack(error)) {
+    return `${action}: Windows keeps this port for itself, as Hyper-V and WSL let it do ("netsh interface ipv4 show ` +
+      'excludedportrange protocol=tcp" lists them), or a program has it for itself alone; choose another with -port N';
+  }
   if (error instanceof Deno.errors.PermissionDenied && port > 0 && port < 1024) {
     return `${action}: ports below 1024 need special rights; choose a higher one with -port N`;
   }
@@ -18,6 +22,11 @@ export function listenError(error: unknown, { host, port }: { host: string; port
     return `${action}: the host name is unknown; choose another with -host H, such as 127.0.0.1`;
   }
   return `${action}: ${reason.replace(/\s*\n\s*/g, " ")}`;
+}
+
+/** Whether Windows lets nobody have the port (WSAEACCES; learn.microsoft.com, "Windows Sockets Error Codes"). */
+export function isKeptBack(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied && error.message.includes("(os error 10013)");
 }
 
 /** The same where the port is in use by a proxy of this program. */

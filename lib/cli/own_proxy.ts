@@ -11,6 +11,7 @@ import { holdSession } from "../store/session_lock.ts";
 import { hostAndPort, openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
 import { CommandError, type System } from "./command.ts";
+import { isKeptBack } from "./listen_error.ts";
 
 /** Which proxy it is. */
 export interface Place {
@@ -168,6 +169,7 @@ export function takenPort({ host, port }: Config["server"]): string | undefined 
     Deno.listen({ hostname: host.replace(/^\[(.*)\]$/, "$1"), port }).close();
     return undefined;
   } catch (error) {
+    if (isKeptBack(error)) return `Windows keeps ${hostAndPort(host, port)} for itself`;
     // Of anything else the start itself says what is wrong.
     return error instanceof Deno.errors.AddrInUse ? `another program uses ${hostAndPort(host, port)}` : undefined;
   }

@@ -45,6 +45,14 @@ const CASES: readonly Case[] = [
     found: "C:\\Users\\me\\AppData\\Roaming\\npm\\codex.cmd",
   },
   {
+    name: "takes a folder in quotation marks on Windows",
+    os: "windows",
+    client: "codex",
+    variables: { PATH: 'C:\\Windows;"C:\\Program Files\\nodejs"' },
+    there: ["C:\\Program Files\\nodejs\\codex.cmd"],
+    found: "C:\\Program Files\\nodejs\\codex.cmd",
+  },
+  {
     name: "takes a program before a script on Windows",
     os: "windows",
     client: "claude",

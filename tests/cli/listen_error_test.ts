@@ -20,6 +20,14 @@ const CASES: readonly [error: unknown, host: string, port: number, line: string]
     80,
     "Cannot listen on [::1]:80: ports below 1024 need special rights; choose a higher one with -port N",
   ],
+  [
+    new Deno.errors.PermissionDenied("An attempt was made to access a socket in a way forbidden (os error 10013)"),
+    "127.0.0.1",
+    8080,
+    "Cannot listen on 127.0.0.1:8080: Windows keeps this port for itself, as Hyper-V and WSL let it do " +
+    '("netsh interface ipv4 show excludedportrange protocol=tcp" lists them), or a program has it for itself alone; ' +
+    "choose another with -port N",
+  ],
   [new Deno.errors.PermissionDenied("os error 13"), "::1", 8080, "Cannot listen on [::1]:8080: os error 13"],
   [
     new Error("failed to lookup address information: Name or service not known"),
