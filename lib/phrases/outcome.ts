@@ -8,6 +8,11 @@ export const OUTCOME = {
   "outcome.limited_because":
     'Every endpoint has reached its limit; the first to be free is "{endpoint}" in {seconds} s ({reason})',
   "outcome.full": "Every endpoint for this request works on as many as it may (max_concurrency): {endpoints}",
+  "outcome.key_refused":
+    "The key that this proxy has for {endpoints} was refused, not that of the client: correct it at /admin/endpoints or in the configuration file ({words})",
+  "outcome.key_missing":
+    'Endpoint "{endpoint}" wants a key and has none here (auth_type: none), whatever the client has: give it one at /admin/endpoints or in the configuration file ({words})',
+  "outcome.named": 'endpoint "{name}"',
   "outcome.nobody_takes":
     'No enabled endpoint takes this request ({recognised}): change supported_clients, tags or "enabled" of one that should, or add another, at /admin or in the configuration file',
   "outcome.nobody_enabled":

@@ -9,12 +9,15 @@ import { keepInert, responseHeaders } from "../upstream/headers.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { nobodyFor } from "./nobody_for.ts";
+import { refusedKey } from "./refused_key.ts";
 import { limitsOf, type MetLimit } from "./search.ts";
 
 export interface Failure {
   readonly error: ProxyError;
   /** The upstream's own answer where it can be handed on as it is. */
   readonly verbatim: { readonly body: Uint8Array<ArrayBuffer>; readonly headers: HeaderView } | undefined;
+  /** To ask again would change nothing, whatever its status means to a client. */
+  readonly isFinal?: true;
   /** Whose words these are; `undefined`: the proxy's own, or those of several. */
   readonly endpointName?: string;
 }
@@ -65,6 +68,10 @@ export function failureOf(
   if (outOfTime && outcome.type !== "refusal") {
     const said = phrase("outcome.out_of_time", { seconds: totalMs / 1000, failures: story(attempts) });
     return { error: new ProxyError("timeout", said), verbatim: undefined };
+  }
+  const ownKey = refusedKey(told, attempts);
+  if (ownKey !== undefined) {
+    return { error: ownKey, verbatim: undefined, isFinal: true, endpointName: told.endpoint.name };
   }
   if (outcome.type === "refusal" && outcome.verbatim !== undefined) {
     return { error: outcome.error, verbatim: outcome.verbatim, endpointName: told.endpoint.name };
@@ -143,11 +150,13 @@ function story(attempts: readonly Attempted[]): Phrase {
 }
 
 /** The headers of a failure's answer; an upstream's own are kept where its body is. */
-export function failureHeaders({ error, verbatim }: Failure): HeaderFields {
+export function failureHeaders({ error, verbatim, isFinal }: Failure): HeaderFields {
   const headers: HeaderFields = verbatim === undefined
     ? { "content-type": "application/json" }
     : responseHeaders(verbatim.headers);
   if (verbatim !== undefined) keepInert(headers);
+  // Claude Code and the official SDKs obey it.
+  if (isFinal) headers["x-should-retry"] = "false";
   if (error.retryAfterMs === undefined) return headers;
   // It is asked first by SDKs, and it is of one endpoint only.
   delete headers["retry-after-ms"];

@@ -143,7 +143,14 @@ const timeouts: readonly FaultRow[] = [
 const statuses: readonly FaultRow[] = [
   ...[408, 409, 425].map((status) => statusRow(status, 2)),
   ...[500, 502, 503, 504, 529].map((status) => statusRow(status, 2)),
-  ...[401, 402, 403].map((status) => statusRow(status, 1)),
+  // The endpoint's own credential: the client has to be told whose it is.
+  {
+    name: "HTTP 401",
+    fault: refusal(401),
+    tries: 1,
+    alone: { status: 401, message: /wants a key and has none here .+ \(words of the upstream\)$/ },
+  },
+  ...[402, 403].map((status) => statusRow(status, 1)),
   statusRow(404, 1),
   ...[400, 413, 422, 418].map((status) => statusRow(status, 1, { next: false })),
   limitRow("Retry-After in seconds", { "retry-after": "7" }, "7"),
@@ -186,7 +193,7 @@ function coded(coding: string): FaultRow {
 const unreadable: readonly FaultRow[] = [
   // Without words nobody knows that it is the request's fault.
   brokenOff(400),
-  brokenOff(401),
+  brokenOff(401, { alone: { status: 401, message: /wants a key .+answered with HTTP 401\)$/ } }),
   brokenOff(413, { next: false }),
   brokenOff(500, { tries: 2 }),
   ...["gzip", "zstd", "lzma"].map(coded),

@@ -4,7 +4,7 @@ import type { ErrorKind } from "../../lib/errors.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
-import { failureOf } from "../../lib/proxy/failed_request.ts";
+import { failureHeaders, failureOf } from "../../lib/proxy/failed_request.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
 import type { Candidate, HeldBack, Route, RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
@@ -200,7 +200,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
 Deno.test("failureOf hands the told upstream's own body on, byte for byte", () => {
   const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION };
   const options = { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW };
-  for (const status of [400, 401, 429, 500]) {
+  for (const status of [400, 403, 429, 500]) {
     const { verbatim } = failureOf(REQUEST, attempts([RESET, refusal(status)]), options);
     assert.equal(new TextDecoder().decode(verbatim?.body), `body of ${status}`);
   }
@@ -218,3 +218,48 @@ Deno.test("failureOf asks for patience, with a time, where every endpoint works 
   assert.deepEqual([error.status, error.retryAfterMs], [429, 5000]);
   assert.match(error.message, /max_concurrency\): busy$/);
 });
+
+const WHOSE: readonly {
+  readonly name: string;
+  readonly own: readonly Partial<EndpointConfig>[];
+  readonly words: RegExp;
+  readonly isVerbatim?: true;
+}[] = [
+  {
+    name: "a key that is refused as the endpoint's, in words that Claude Code shows",
+    own: [{ name: "work" }],
+    words:
+      /^The key that this proxy has for endpoint "work" was refused, not that of the client: .+ \(invalid API key\)$/,
+  },
+  {
+    name: "all whose keys are refused",
+    own: [{ name: "work" }, { name: "home", authType: "oauth" }],
+    words: /for endpoint "work" and endpoint "home" was refused/,
+  },
+  {
+    name: "a key that is missing as missing",
+    own: [{ name: "local", authType: "none" }],
+    words: /^Endpoint "local" wants a key and has none here \(auth_type: none\)/,
+  },
+  {
+    name: "a client's own credential that is refused in the upstream's words",
+    own: [{ name: "theirs", authType: "passthrough" }],
+    words: /^invalid x-api-key$/,
+    isVerbatim: true,
+  },
+];
+
+for (const { name, own, words, isVerbatim = false } of WHOSE) {
+  Deno.test(`failureOf tells ${name}`, () => {
+    const error = new ProxyError("authentication", "invalid x-api-key", { status: 401 });
+    const asked = own.map((each): Attempted => (
+      { endpoint: endpoint(each), outcome: { ...refusal(401), error } as Outcome }
+    ));
+    const candidates = asked.map(({ endpoint }) => candidate(endpoint));
+    const route: Route = { candidates, heldBack: [], rejected: [], session: NO_SESSION };
+    const failure = failureOf(REQUEST, asked, { wanted: WANTED, route, totalMs: 1000, outOfTime: false, now: NOW });
+    assert.deepEqual([failure.error.status, failure.verbatim !== undefined], [401, isVerbatim]);
+    assert.match(failure.error.message, words);
+    assert.equal(failureHeaders(failure)["x-should-retry"], isVerbatim ? undefined : "false");
+  });
+}
