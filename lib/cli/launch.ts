@@ -9,14 +9,14 @@ import { messageOf } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
-import { type ClientStart, clientStart, HEADERS, mergeSettings, takeSettings } from "../setup/client_start.ts";
+import { type ClientStart, clientStart, mergeSettings, OF_SETTINGS, takeSettings } from "../setup/client_start.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { openableUrl } from "./address.ts";
 import { variableInFiles, variableOf } from "./claude_files.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
-import { loginNote } from "./login_note.ts";
+import { leftLogin, loginEndpoint } from "./login_note.ts";
 import { type Place, runningProxy, useProxy } from "./own_proxy.ts";
 import { settingsWinners } from "./settings_winners.ts";
 
@@ -33,7 +33,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
     system.err(unknown);
     return 1;
   }
-  if (printEnv) return await print(client, { config, invocation }, system);
+  if (printEnv) return await print({ client, config, invocation }, system);
   const path = findClient(client, surroundings(system));
   if (path === undefined) {
     system.err(`Cannot find ${client} on this machine; to install it: ${INSTALL[client]}`);
@@ -41,9 +41,9 @@ export async function launch(client: ClientName, invocation: Invocation, system:
   }
   try {
     using proxy = await useProxy({ config, file }, system);
-    const notes = loginNote(client, config, invocation.flags.endpoint);
-    for (const line of [...said(proxy, { config, file }), ...notes]) system.err(line);
-    return await run(path, { client, connection: connectionTo(proxy.url, config, invocation), invocation }, system);
+    for (const line of said(proxy, { config, file })) system.err(line);
+    const connection = connectionTo(proxy.url, { client, config, invocation }, system);
+    return await run(path, { client, connection, invocation }, system);
   } catch (error) {
     system.err(messageOf(error));
     return 1;
@@ -84,8 +84,19 @@ function unusableEndpoint(
     : `The endpoint ${JSON.stringify(named)} is disabled: set "enabled: true" in ${resolve(file)}`;
 }
 
-function connectionTo(url: string, { server }: Config, { flags: { model, endpoint } }: Invocation): Connection {
-  return { url, key: server.apiKeys.find(({ enabled }) => enabled)?.key, model, endpoint };
+interface Asked {
+  readonly client: ClientName;
+  readonly config: Config;
+  readonly invocation: Invocation;
+}
+
+/** How the client reaches the proxy at `url`; says so where that is by its own login. */
+function connectionTo(url: string, { client, config, invocation }: Asked, system: System): Connection {
+  const { flags: { model, endpoint } } = invocation;
+  const login = loginEndpoint(client, config, endpoint);
+  if (login !== undefined) system.err(leftLogin(client, login));
+  const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
+  return { url, key, model, endpoint, login: login !== undefined };
 }
 
 function said(
@@ -113,7 +124,7 @@ interface Run {
 
 async function run(path: string, { client, connection, invocation }: Run, system: System): Promise<number> {
   const environment = system.environment();
-  const start = clientStart(client, connection, await withHeaders(environment, connection, { invocation, system }));
+  const start = clientStart(client, connection, await withSettings(environment, { invocation, system }));
   // A script of Windows takes its arguments apart twice.
   const inFile = connection.key !== undefined || system.os === "windows";
   await using settings = await settingsArgument(start, invocation.passed ?? [], inFile);
@@ -123,17 +134,19 @@ async function run(path: string, { client, connection, invocation }: Run, system
   return await child.ended;
 }
 
-/** With the headers that Claude Code would send along without us: ours go over its files' and over `--settings`. */
-async function withHeaders(
+/** With what Claude Code's files and `--settings` say, which goes over it without us. */
+async function withSettings(
   environment: Readonly<Record<string, string>>,
-  { endpoint }: Connection,
   { invocation, system }: { readonly invocation: Invocation; readonly system: System },
 ): Promise<Readonly<Record<string, string>>> {
-  if (endpoint === undefined) return environment;
   const { named } = takeSettings(invocation.passed ?? []);
-  const theirs = named === undefined ? undefined : variableOf(await namedSettings(named), HEADERS);
-  const headers = theirs ?? await variableInFiles(HEADERS, system);
-  return headers === undefined ? environment : { ...environment, [HEADERS]: headers };
+  const theirs = named === undefined ? undefined : await namedSettings(named);
+  const said: Record<string, string> = {};
+  for (const name of OF_SETTINGS) {
+    const value = variableOf(theirs, name) ?? await variableInFiles(name, system);
+    if (value !== undefined) said[name] = value;
+  }
+  return { ...environment, ...said };
 }
 
 /** Names of variables mean the same in any case on Windows. */
@@ -207,20 +220,18 @@ function passSignals(child: Launched, system: System): void {
 
 /** Prints what a shell needs. Where no proxy runs, for the one that would. */
 async function print(
-  client: ClientName,
-  { config, invocation }: { readonly config: Config; readonly invocation: Invocation },
+  { client, config, invocation }: Asked,
   system: System,
 ): Promise<number> {
   const running = await runningProxy(config);
   const { host, port } = config.server;
   if (running === undefined) system.err(`cccc: no proxy runs now; start one with "cccc start"`);
-  const connection = connectionTo(running ?? openableUrl(host, port), config, invocation);
+  const connection = connectionTo(running ?? openableUrl(host, port), { client, config, invocation }, system);
   const { variables, removed, args } = clientStart(client, connection, system.environment());
   const shell = shellOf(system.os);
   for (const name of removed) system.out(removal(name, shell));
   for (const pair of Object.entries(variables)) system.out(assignment(pair, shell));
   if (client === "claude") await tellWinners({ variables, removed }, system);
-  for (const line of loginNote(client, config, invocation.flags.endpoint)) system.err(line);
   if (args.length === 0) return 0;
   // What has no variable is an option of each run.
   const words = args.map((word) => quote(word, shell)).join(" ");

@@ -5,7 +5,7 @@
 import { type Connection, ENDPOINT_HEADER } from "./connection.ts";
 
 /** Claude Code sends nothing without a token. */
-const ANY_TOKEN = "hello";
+export const ANY_TOKEN = "hello";
 
 /** Its names for the models that it chooses between. */
 const MODEL_VARIABLES = [
@@ -29,17 +29,20 @@ const OTHER_MODEL_VARIABLES = [
  */
 const ALIAS = /^(?:default|best|opus|sonnet|haiku|fable|opusplan)(?:\[1m\])?$/i;
 
-export function claudeVariables({ url, key, model, endpoint }: Connection): Record<string, string> {
+export function claudeVariables({ url, key, model, endpoint, login }: Connection): Record<string, string> {
+  const headers = [
+    ...(endpoint === undefined ? [] : [`${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}`]),
+    // Beside the login: of several credentials the proxy knows its own, and the endpoint gets the other.
+    ...(login && key !== undefined ? [`x-api-key: ${key}`] : []),
+  ];
   return {
     ANTHROPIC_BASE_URL: url,
-    ANTHROPIC_AUTH_TOKEN: key ?? ANY_TOKEN,
+    ...(login ? {} : { ANTHROPIC_AUTH_TOKEN: key ?? ANY_TOKEN }),
     // The proxy may try several endpoints before the first word comes.
     API_TIMEOUT_MS: "600000",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     ...modelVariables(model),
-    ...(endpoint === undefined
-      ? {}
-      : { ANTHROPIC_CUSTOM_HEADERS: `${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}` }),
+    ...(headers.length === 0 ? {} : { ANTHROPIC_CUSTOM_HEADERS: headers.join("\n") }),
   };
 }
 
@@ -51,10 +54,11 @@ function modelVariables(model: string | undefined): Record<string, string> {
   return Object.fromEntries(MODEL_VARIABLES.map((name) => [name, model]));
 }
 
-/** Variables that would lead Claude Code elsewhere, or give another credential away. */
-export const CLAUDE_CONFLICTS: readonly string[] = [
-  "ANTHROPIC_API_KEY",
-  "CLAUDE_CODE_OAUTH_TOKEN",
+/** Variables with a login of its own. */
+const LOGIN_VARIABLES: readonly string[] = ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"];
+
+/** Variables that would lead Claude Code elsewhere. */
+const ELSEWHERE: readonly string[] = [
   "CLAUDE_CODE_USE_ANTHROPIC_AWS",
   "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
   "CLAUDE_CODE_USE_BEDROCK",
@@ -64,7 +68,11 @@ export const CLAUDE_CONFLICTS: readonly string[] = [
   "CLAUDE_CODE_USE_VERTEX",
 ];
 
+/** Variables that would lead Claude Code elsewhere, or give another credential away. */
+export const CLAUDE_CONFLICTS: readonly string[] = [...LOGIN_VARIABLES, ...ELSEWHERE];
+
 /** Those, and what would ask for another model than the one that is wanted. */
-export function claudeConflicts({ model }: Connection): readonly string[] {
-  return model === undefined || ALIAS.test(model) ? CLAUDE_CONFLICTS : [...CLAUDE_CONFLICTS, ...OTHER_MODEL_VARIABLES];
+export function claudeConflicts({ model, login }: Connection): readonly string[] {
+  const conflicts = login ? ELSEWHERE : CLAUDE_CONFLICTS;
+  return model === undefined || ALIAS.test(model) ? conflicts : [...conflicts, ...OTHER_MODEL_VARIABLES];
 }

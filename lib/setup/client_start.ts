@@ -1,11 +1,17 @@
 /** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
 import { isObject, type JsonObject } from "../json.ts";
-import { claudeConflicts, claudeVariables } from "./claude_settings.ts";
+import { ANY_TOKEN, claudeConflicts, claudeVariables } from "./claude_settings.ts";
 import { ANY_KEY, codexArguments, codexVariables } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
 
 /** Headers that Claude Code sends along, one a line; of the places that set it, one counts whole. */
-export const HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
+const HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
+
+/** The credential that it sends in place of a login. */
+const TOKEN = "ANTHROPIC_AUTH_TOKEN";
+
+/** What its settings say of these counts before its environment. */
+export const OF_SETTINGS = [HEADERS, TOKEN] as const;
 
 export interface ClientStart {
   /** Set for the client alone. */
@@ -31,13 +37,13 @@ export function clientStart(
         ...near,
         ...(own[HEADERS] === undefined ? {} : { [HEADERS]: lines(environment[HEADERS], own[HEADERS]) }),
       };
-      const removed = claudeConflicts(connection);
+      const removed = [...claudeConflicts(connection), ...ownToken(connection, environment)];
       const emptied = Object.fromEntries(removed.map((name) => [name, ""]));
       return { variables, removed, args: [], settings: { env: { ...emptied, ...variables } } };
     }
     case "codex": {
       // Arguments go over the table of a file member by member: a variable that the file names would be asked for still.
-      const keyed = { ...connection, key: connection.key ?? ANY_KEY };
+      const keyed = connection.login ? connection : { ...connection, key: connection.key ?? ANY_KEY };
       return {
         variables: { ...codexVariables(keyed), ...near },
         removed: [],
@@ -48,6 +54,12 @@ export function clientStart(
     default:
       return client satisfies never;
   }
+}
+
+/** A token of ours, as `cccc setup` leaves one in settings, would go in place of the login; anybody else's is theirs. */
+function ownToken({ login, key }: Connection, environment: Readonly<Record<string, string>>): readonly string[] {
+  const token = environment[TOKEN];
+  return login && token !== undefined && (token === ANY_TOKEN || token === key) ? [TOKEN] : [];
 }
 
 function lines(theirs: string | undefined, ours: string): string {

@@ -7,6 +7,9 @@ import { type Connection, ENDPOINT_HEADER } from "./connection.ts";
 /** Id and name of the provider. */
 export const CODEX_PROVIDER = "cccc";
 
+/** Beside that one, which a file may have with a key, and arguments could take nothing out of its table. */
+const LOGIN_PROVIDER = "cccc-login";
+
 /** The variable that holds the server's key where the key must not stand in arguments. */
 export const CODEX_KEY_VARIABLE = "CCCC_API_KEY";
 
@@ -14,26 +17,34 @@ export const CODEX_KEY_VARIABLE = "CCCC_API_KEY";
 export const ANY_KEY = "hello";
 
 /** Members of the provider's table, in the order in which they are written. */
-export type CodexProvider = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+export type CodexProvider = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>;
 
 /** `keyIn`: in the environment, or in the table itself. */
-export function codexProvider({ url, key, endpoint }: Connection, keyIn: "variable" | "table"): CodexProvider {
+export function codexProvider(
+  { url, key, endpoint, login }: Connection,
+  keyIn: "variable" | "table",
+): CodexProvider {
   const keyed = keyIn === "variable" ? { env_key: CODEX_KEY_VARIABLE } : { experimental_bearer_token: key ?? "" };
+  const besideLogin = {
+    requires_openai_auth: true,
+    ...(key === undefined ? {} : { env_http_headers: { "x-api-key": CODEX_KEY_VARIABLE } }),
+  };
   return {
     name: CODEX_PROVIDER,
     base_url: `${url}/v1`,
     wire_api: "responses",
-    ...(key === undefined ? {} : keyed),
+    ...(login ? besideLogin : key === undefined ? {} : keyed),
     ...(endpoint === undefined ? {} : { http_headers: { [ENDPOINT_HEADER]: encodeURIComponent(endpoint) } }),
   };
 }
 
 /** Arguments that say the same for one run; the key is in the environment (`codexVariables`). */
 export function codexArguments(connection: Connection): string[] {
-  const { model } = connection;
+  const { model, login } = connection;
+  const id = login ? LOGIN_PROVIDER : CODEX_PROVIDER;
   return [
-    ...["-c", `model_provider=${CODEX_PROVIDER}`],
-    ...["-c", `model_providers.${CODEX_PROVIDER}=${inlineTable(codexProvider(connection, "variable"))}`],
+    ...["-c", `model_provider=${id}`],
+    ...["-c", `model_providers.${id}=${inlineTable(codexProvider(connection, "variable"))}`],
     ...(model === undefined ? [] : ["-c", `model=${quoted(model)}`]),
   ];
 }
@@ -45,7 +56,7 @@ export function codexVariables({ key }: Connection): Record<string, string> {
 /** A table of TOML on one line, such as `{a='1',b={x-y='2'}}`. */
 export function inlineTable(table: CodexProvider): string {
   const entries = Object.entries(table).map(([key, value]) =>
-    `${key}=${typeof value === "string" ? quoted(value) : inlineTable(value as CodexProvider)}`
+    `${key}=${typeof value === "object" ? inlineTable(value) : typeof value === "string" ? quoted(value) : value}`
   );
   return `{${entries.join(",")}}`;
 }

@@ -14,6 +14,8 @@ export interface Connection {
   readonly key?: string | undefined;
   /** Asked for in place of the client's own choice. */
   readonly model?: string | undefined;
+  /** An endpoint takes the client's own login: nothing of ours stands in its place. */
+  readonly login?: boolean | undefined;
   /** Name of the only endpoint that may answer. */
   readonly endpoint?: string | undefined;
 }

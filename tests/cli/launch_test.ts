@@ -324,22 +324,41 @@ test("cccc claude writes nothing into a project, and uses the user's own configu
 });
 
 for (
-  const { endpoint, flags = [], says } of [
-    { endpoint: "auth_type: passthrough", says: true },
-    { endpoint: "auth_type: passthrough", flags: ["-endpoint", "b"], says: false },
-    { endpoint: "auth_type: passthrough, supported_clients: [codex]", says: false },
-    { endpoint: "auth_type: none", says: false },
+  const { client = "claude", endpoint, flags = [], login } of [
+    { endpoint: "auth_type: passthrough", login: true },
+    { client: "codex", endpoint: "auth_type: passthrough", login: true },
+    { endpoint: "auth_type: passthrough", flags: ["-endpoint", "b"], login: false },
+    { endpoint: "auth_type: passthrough", flags: ["-endpoint", "a"], login: true },
+    { endpoint: "auth_type: passthrough, supported_clients: [codex]", login: false },
+    { endpoint: "auth_type: none", login: false },
   ]
 ) {
-  test(`cccc claude says ${says ? "" : "nothing "}of a login where it starts ${flags.join(" ")} for ${endpoint}`, async () => {
+  const kept = login ? "leaves the login alone" : "puts a token of its own";
+  test(`cccc ${[client, ...flags].join(" ")} ${kept} where an endpoint has ${endpoint}`, async () => {
     await using folder = await temporaryFolder({
       "config.yaml": `endpoints: [{ name: a, url: https://api.anthropic.com, ${endpoint}, enabled: true }, ` +
         "{ name: b, url: http://127.0.0.1:1, auth_type: none, enabled: true }]\n",
     });
-    const { err } = await runNamed(folder.path, ["claude", "-print-env", ...flags]);
-    assert.equal(err.includes('"a" takes the login of Claude Code, over which this puts a token'), says, err);
+    const { out, err } = await runNamed(folder.path, [client, "-print-env", ...flags]);
+    assert.equal(err.includes('uses its own login, which the endpoint "a" takes'), login, err);
+    assert.equal(/ANTHROPIC_AUTH_TOKEN=|env_key/.test(out), !login, out);
   });
 }
+
+test("cccc claude takes back the token that cccc setup left in Claude Code's settings, where a login is used", async () => {
+  await using folder = await temporaryFolder({
+    "config.yaml": "server: { port: 0 }\n" +
+      "endpoints: [{ name: a, url: https://api.anthropic.com, auth_type: passthrough, enabled: true }]\n",
+    ".claude/settings.json": '{"env":{"ANTHROPIC_AUTH_TOKEN":"hello"}}',
+  });
+  const PATH = await fakeClient(folder.path, "claude");
+  const { code, err } = await runNamed(folder.path, ["claude"], { PATH });
+  assert.equal(code, 0, err);
+  const { args, env } = await startedWith(folder.path);
+  assert.equal(JSON.parse(args[1]!).env.ANTHROPIC_AUTH_TOKEN, "");
+  assert.ok(!("ANTHROPIC_AUTH_TOKEN" in env));
+  await sessionOver(folder.path);
+});
 
 for (const client of ["claude", "codex"]) {
   test(`cccc ${client} -print-env prints lines that set the client up in a shell`, async () => {

@@ -47,6 +47,40 @@ for (const alias of ["opus", "Sonnet", "opusplan", "sonnet[1m]", "default"]) {
   });
 }
 
+Deno.test("clientStart leaves Claude Code its login, and shows the server's key beside it", () => {
+  const environment = { ANTHROPIC_API_KEY: "mine", ANTHROPIC_AUTH_TOKEN: "theirs" };
+  const { variables, removed, settings } = clientStart("claude", { url, key: "of-server", login: true }, environment);
+  assert.equal(variables["ANTHROPIC_CUSTOM_HEADERS"], "x-api-key: of-server");
+  for (const name of ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"]) {
+    assert.ok(!(name in variables) && !removed.includes(name), name);
+    assert.ok(!(name in (settings!["env"] as Record<string, string>)), name);
+  }
+  assert.ok(removed.includes("CLAUDE_CODE_USE_BEDROCK"));
+  assert.equal(clientStart("claude", { url, login: true }, {}).variables["ANTHROPIC_CUSTOM_HEADERS"], undefined);
+});
+
+for (const [token, goes] of [["hello", true], ["of-server", true], ["theirs", false]] as const) {
+  Deno.test(`clientStart ${goes ? "takes" : "leaves"} the token ${token} before a login`, () => {
+    const environment = { ANTHROPIC_AUTH_TOKEN: token };
+    const { removed } = clientStart("claude", { url, key: "of-server", login: true }, environment);
+    assert.equal(removed.includes("ANTHROPIC_AUTH_TOKEN"), goes);
+  });
+}
+
+Deno.test("clientStart leaves Codex its login, by a provider without a key of its own", () => {
+  const { variables, args } = clientStart("codex", { url, login: true }, {});
+  assert.equal(variables["CCCC_API_KEY"], undefined);
+  assert.deepEqual(args, [
+    "-c",
+    "model_provider=cccc-login",
+    "-c",
+    `model_providers.cccc-login={name='cccc',base_url='${url}/v1',wire_api='responses',requires_openai_auth=true}`,
+  ]);
+  const keyed = clientStart("codex", { url, key: "of-server", login: true }, {});
+  assert.equal(keyed.variables["CCCC_API_KEY"], "of-server");
+  assert.match(keyed.args.join(" "), /env_http_headers={x-api-key='CCCC_API_KEY'}/);
+});
+
 const TAKEN: readonly [args: string[], rest: string[], named: string | undefined][] = [
   [["-p", "hi"], ["-p", "hi"], undefined],
   [["--settings", "a.json", "-c"], ["-c"], "a.json"],
