@@ -35,6 +35,8 @@ export class EventReader {
   terminal = false;
   /** The upstream's error event, if one came. */
   error: ProxyError | undefined;
+  /** What the upstream itself reported; `error` is how a converted answer told it. */
+  reported: ProxyError | undefined;
   /** The error event was one that the client takes for the end. */
   errorIsLast = false;
   /** The answer has begun: a content, finish or error event came. */
@@ -179,6 +181,7 @@ export class EventReader {
         return;
       case "error":
         this.begun = true;
+        this.reported ??= signal.error;
         this.error ??= signal.error;
         this.errorIsLast ||= signal.last && !frame.isStray;
         return;

@@ -48,6 +48,9 @@ export interface ExchangeContext {
   readonly capture?: Capture;
 }
 
+/** How an answer that had begun went wrong: its upstream broke it off, or reported an error. */
+export type Broken = "cut" | ProxyError;
+
 export class Exchange implements Watched {
   readonly config: Config;
   readonly deps: Deps;
@@ -67,7 +70,7 @@ export class Exchange implements Watched {
   private readonly startedAt: number;
   private listening = false;
   private closed = false;
-  private readonly closing: ((cut: boolean) => void)[] = [];
+  private readonly closing: ((broken: Broken | undefined) => void)[] = [];
 
   constructor(readonly record: RequestRecord, { config, deps, request, capture }: ExchangeContext) {
     this.config = config;
@@ -130,17 +133,17 @@ export class Exchange implements Watched {
     return shown.flatMap((each) => [each, each.replace(/^\w+\s+/, "")]).filter(({ length }) => length >= LEAST_IN_TEXT);
   }
 
-  /** Calls `listener` when the request has ended, in whatever way; `cut`: the upstream broke off its answer. */
-  onClose(listener: (cut: boolean) => void): void {
-    if (this.closed) listener(false);
+  /** Calls `listener` when the request has ended, in whatever way. */
+  onClose(listener: (broken: Broken | undefined) => void): void {
+    if (this.closed) listener(undefined);
     else this.closing.push(listener);
   }
 
   /** Ends the record; only the first call counts. */
-  close(end: { status?: number; error?: Words; kind?: ErrorKind | undefined; cut?: boolean } = {}): void {
+  close(end: { status?: number; error?: Words; kind?: ErrorKind | undefined; broken?: Broken | undefined } = {}): void {
     if (this.closed) return;
     this.closed = true;
-    for (const listener of this.closing) listener(end.cut ?? false);
+    for (const listener of this.closing) listener(end.broken);
     const { record } = this;
     if (end.status !== undefined) record.status = end.status;
     // An upstream may say anything, credentials too.

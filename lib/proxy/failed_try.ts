@@ -67,17 +67,23 @@ const WAITED = {
   answer: "attempt.no_whole_answer",
 } as const satisfies Readonly<Record<Phase["waitingFor"], string>>;
 
-/** A 200 whose body is an error counts as the status that it means. An upstream may quote our own credential in it. */
-export function refused(
+/** A 200 whose body is an error counts as the status that it means. */
+export function refused(said: ProxyError, answered: Answered): Outcome {
+  const { request, conversion, sent } = answered;
+  return inClientWords({ ...reported(said, answered), sent }, request.operation.protocol, conversion !== undefined);
+}
+
+/** An error that an upstream reports in an answer, as a refusal. It may quote credentials in it, ours and the client's. */
+export function reported(
   said: ProxyError,
-  { endpoint, request, conversion, headers, exchange, sent }: Answered,
-): Outcome {
+  { endpoint, headers, exchange }: Pick<Answered, "endpoint" | "headers" | "exchange">,
+) {
   const { kind, status } = said;
   const secrets = exchange.deps.sender.secretsOf(endpoint);
-  // What the upstream reported: its type, and when a limit ends.
-  const reported = isObject(said.cause) ? said.cause : { message: said.message, code: said.code ?? null };
   const credentials = exchange.credentials();
-  const text = redactExact(JSON.stringify({ error: reported }), [...secrets, ...credentials]);
+  // What the upstream reported: its type, and when a limit ends.
+  const body = isObject(said.cause) ? said.cause : { message: said.message, code: said.code ?? null };
+  const text = redactExact(JSON.stringify({ error: body }), [...secrets, ...credentials]);
   const limits = limitsOf({ status, headers, body: parseJson(text) }, exchange.deps.clock.now());
   const retryAfterMs = waitOf(limits);
   const words = mapWords(said.words, (words) => redactExact(words, secrets));
@@ -86,8 +92,7 @@ export function refused(
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  const outcome = { ...refusal(error, "upstream"), limits, evidence: { status, text }, credentials, sent };
-  return inClientWords(outcome, request.operation.protocol, conversion !== undefined);
+  return { ...refusal(error, "upstream"), limits, evidence: { status, text }, credentials };
 }
 
 /**

@@ -1,8 +1,10 @@
 /** What is remembered of a request's course: the only place, beside limits, where it changes what is known. */
+import { classify } from "../learning/classify.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { Candidate, Route } from "../routing/route.ts";
-import type { Exchange } from "./exchange.ts";
-import { isSuspect, reportOf } from "./observe.ts";
+import type { Broken, Exchange } from "./exchange.ts";
+import { reported } from "./failed_try.ts";
+import { isSuspect, limitReports, reportOf } from "./observe.ts";
 import type { Search } from "./search.ts";
 
 /** Takes the last outcome at `candidate` for what came of it. */
@@ -43,8 +45,23 @@ export function blame({ suspects, exchange: { deps } }: Search): void {
   }
 }
 
-/** An answer that broke off after it had begun: nobody can try again, but the endpoint has failed. */
-export function reportCut({ endpoint, model }: Candidate, { deps }: Exchange): void {
-  const report = { type: "failure", scope: "model", reason: phrase("endpoint.broke_off") } as const;
-  deps.availability.report({ endpointId: endpoint.id, model }, report, deps.clock.monotonic());
+/**
+ * An answer that went wrong after it had begun: nobody can try again, but the endpoint has failed, has reached a limit or
+ * refuses its account, and the next request has to know.
+ */
+export function reportBroken({ endpoint, model, protocol }: Candidate, broken: Broken, exchange: Exchange): void {
+  const { availability, clock } = exchange.deps;
+  const of = { endpointId: endpoint.id, model };
+  const now = clock.monotonic();
+  if (broken === "cut") {
+    const report = { type: "failure", scope: "model", reason: phrase("endpoint.broke_off") } as const;
+    return availability.report(of, report, now);
+  }
+  const refusal = reported(broken, { endpoint, headers: NO_HEADERS, exchange });
+  for (const limit of limitReports(refusal, endpoint, clock.now())) availability.report(of, limit, now);
+  const { pattern, reaction } = classify(refusal.evidence, { protocol, model, body: {}, headers: NO_HEADERS });
+  const report = reportOf(refusal, endpoint, pattern === "" ? undefined : reaction);
+  if (report !== undefined) availability.report(of, report, now);
 }
+
+const NO_HEADERS = new Headers();

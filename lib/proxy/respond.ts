@@ -212,9 +212,9 @@ function stream(
     },
     onEnd: (end, opened) => {
       if (opened?.type === "events") record.losses = lossesOf(opened.conversion);
-      const cut = end.type === "cut";
+      const broken = end.type === "cut" ? end.type : opened?.type === "events" ? opened.events.reported : undefined;
       if (end.type !== "canceled") {
-        exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, cut });
+        exchange.close(end.error === undefined ? {} : { error: end.error, kind: end.kind, broken });
       } else {
         // Of a connection that was reset only its stream hears (Deno 2.9.5).
         exchange.dismiss();

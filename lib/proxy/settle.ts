@@ -13,7 +13,7 @@ import { describeOutcome, limitReports } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
-import { blame, remember, reportCut } from "./remember.ts";
+import { blame, remember, reportBroken } from "./remember.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
@@ -138,9 +138,9 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
     if (attempts.length > before) remember(candidate, search, plan);
     if (answered) {
       lease.settled();
-      exchange.onClose((cut) => {
+      exchange.onClose((broken) => {
         lease.release();
-        if (cut) reportCut(candidate, exchange);
+        if (broken !== undefined) reportBroken(candidate, broken, exchange);
       });
     } else lease.release();
   }

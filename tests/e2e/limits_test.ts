@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
-import { MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
+import { CHAT, eventsOf, MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -81,6 +81,46 @@ Deno.test("limits: an account that a 400 gives back on a date is left alone unti
   const { text } = await new Admin(proxy).call("GET", "/endpoints");
   assert.match(text, /"state":"limited"/);
   assert.match(text, /regain access on/);
+});
+
+Deno.test("a limit that is stated in a stream after content holds its endpoint back from then on", async (t) => {
+  const rows = [
+    ...PROTOCOLS.map((protocol) => ({ name: protocol.name, protocol, upstreams: protocol })),
+    { name: "messages, converted", protocol: MESSAGES, upstreams: CHAT },
+  ];
+  await steps(t, rows, async ({ protocol, upstreams }) => {
+    const words = "Rate limit reached. Please try again in 60s.";
+    const broken = scripts.stream([
+      ...upstreams.preamble,
+      ...upstreams.content,
+      upstreams.errorEvent(upstreams.name === "messages" ? "rate_limit_error" : "rate_limit_exceeded", words),
+    ]);
+    const whole = scripts.stream(eventsOf(upstreams));
+    await using first = await FakeUpstream.start(broken, whole);
+    await using second = await FakeUpstream.start(whole);
+    await using proxy = await startProxy({ endpoints: endpoints(upstreams, first, second), routing: NO_AFFINITY });
+    const received = await ask(proxy, protocol, { streaming: true });
+    assert.equal(received.headers.get("x-cccc-endpoint"), "e0");
+    assert.match(received.text, /try again in 60s/);
+    assert.equal((await ask(proxy, protocol, { streaming: true })).headers.get("x-cccc-endpoint"), "e1");
+    assert.deepEqual(counts(first, second), [1, 1]);
+  });
+});
+
+Deno.test("an account that turns out empty in a stream is asked last from then on", async () => {
+  const broken = scripts.stream([
+    ...CHAT.preamble,
+    ...CHAT.content,
+    CHAT.errorEvent(
+      "insufficient_quota",
+      "You exceeded your current quota, please check your plan and billing details.",
+    ),
+  ]);
+  await using first = await FakeUpstream.start(broken, scripts.stream(eventsOf(CHAT)));
+  await using second = await FakeUpstream.start(scripts.stream(eventsOf(CHAT)));
+  await using proxy = await startProxy({ endpoints: endpoints(CHAT, first, second), routing: NO_AFFINITY });
+  const who = async () => (await ask(proxy, CHAT, { streaming: true })).headers.get("x-cccc-endpoint");
+  assert.deepEqual([await who(), await who()], ["e0", "e1"]);
 });
 
 Deno.test("429: a stated wait of a second at most is waited for once if nothing else is left", async (t) => {

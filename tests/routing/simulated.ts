@@ -93,7 +93,7 @@ export class Simulation implements Disposable {
     if (lasting !== undefined) await this.time.sleep(lasting.streamMs ?? 1000);
     const endpointId = settled.type === "answered" ? settled.endpoint.id : undefined;
     if (endpointId !== undefined) this.count(endpointId, -1);
-    exchange.close({ cut: lasting?.cut ?? false });
+    exchange.close({ broken: lasting?.cut ? "cut" : undefined });
     this.ended.push({ ...request, at: this.now, endpointId, record });
   }
 
