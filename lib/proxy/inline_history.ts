@@ -2,6 +2,7 @@
  * A client goes on from an answer that was converted, and this time it is an upstream of its own protocol that is asked,
  * which has never seen that answer: what went before is put into the body, and items in the place of references to them.
  */
+import { Buffer } from "node:buffer";
 import { isObject, type Json } from "../json.ts";
 import { patchJson } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -22,7 +23,7 @@ export function withKept(
 
 /** `bytes` with what `history` knows; `bytes` itself, untouched, if it is about no answer of ours. */
 function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory): Uint8Array<ArrayBuffer> {
-  if (!holdsText(bytes, '"previous_response_id"') && !holdsText(bytes, '"item_reference"')) return bytes;
+  if (!MARKS.some((mark) => holdsText(bytes, mark)) && !holdsBareId(bytes)) return bytes;
   const body = objectIn(bytes);
   // What is no JSON is the upstream's to refuse.
   if (body === undefined) return bytes;
@@ -42,6 +43,23 @@ function inlineHistory(bytes: Uint8Array<ArrayBuffer>, history: ResponseHistory)
     { path: "input", type: "set", value: input },
   ]);
 }
+
+const MARKS = ['"previous_response_id"', '"item_reference"'] as const;
+
+/** Whether an object with an id alone stands anywhere in `bytes`: a reference may leave out its type. */
+function holdsBareId(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = text.indexOf(ID); at >= 0; at = text.indexOf(ID, at + ID.length)) {
+    const around = text.toString("latin1", Math.max(0, at - BLANKS), at + MOST);
+    if (BARE_ID.test(around)) return true;
+  }
+  return false;
+}
+
+const ID = '"id"';
+/** Letters in front of an id, and from there on, that are looked at. */
+const BLANKS = 40, MOST = 400;
+const BARE_ID = /^[^]{0,40}?\{\s{0,40}"id"\s{0,40}:\s{0,40}"[^"\\]{1,256}"\s{0,40}\}/;
 
 /** As an upstream takes an item that it did not make: ids of items and open reasoning would be looked up in vain. */
 function foreignItem(item: Json): Json[] {

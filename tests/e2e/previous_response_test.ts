@@ -174,17 +174,23 @@ Deno.test("what only another vendor keeps is refused, for an answer without it w
   });
 });
 
-Deno.test("item_reference to a converted answer goes on at an upstream of its own protocol (D14)", async () => {
+const REFERENCES = [
+  { name: "by its type", reference: (id: string) => ({ type: "item_reference" as const, id }) },
+  { name: "by its id alone", reference: (id: string) => ({ id }) },
+];
+
+Deno.test("item_reference to a converted answer goes on at an upstream of its own protocol (D14)", async (t) => {
   const chat = others.find(({ protocol }) => protocol.name === "chat")!;
-  await using one = await FakeUpstream.start(saying(chat, ANSWERS[0]!, false));
-  await using two = await FakeUpstream.start(saying(responses, ANSWERS[1]!, false));
-  await using proxy = await startProxy({ endpoints: [endpointOf(chat, one)] });
-  const first = await openai(proxy).responses.create({ model: "m", input: "one" });
-  await proxy.reload({ endpoints: [endpointOf(responses, two)] });
-  const theirs = { type: "item_reference" as const, id: "msg_theirs" };
-  const input = [{ type: "item_reference" as const, id: first.output[0]!.id! }, theirs];
-  await openai(proxy).responses.create({ model: "m", input });
-  const sent = JSON.parse(two.requests[0]!.text);
-  assert.equal(sent.input[0].content[0].text, "first é");
-  assert.deepEqual(sent.input[1], theirs);
+  await steps(t, REFERENCES, async ({ reference }) => {
+    await using one = await FakeUpstream.start(saying(chat, ANSWERS[0]!, false));
+    await using two = await FakeUpstream.start(saying(responses, ANSWERS[1]!, false));
+    await using proxy = await startProxy({ endpoints: [endpointOf(chat, one)] });
+    const first = await openai(proxy).responses.create({ model: "m", input: "one" });
+    await proxy.reload({ endpoints: [endpointOf(responses, two)] });
+    const theirs = reference("msg_theirs");
+    await openai(proxy).responses.create({ model: "m", input: [reference(first.output[0]!.id!), theirs] });
+    const sent = JSON.parse(two.requests[0]!.text);
+    assert.equal(sent.input[0].content[0].text, "first é");
+    assert.deepEqual(sent.input[1], theirs);
+  });
 });
