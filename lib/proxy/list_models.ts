@@ -42,10 +42,10 @@ export async function listModels(
     : { object: "list", data: models, ...(codex ? { models: [...catalog] } : {}) };
   const headers: HeaderFields = { "content-type": "application/json" };
   identify(headers, exchange);
-  const text = JSON.stringify(body);
-  exchange.record.responseBytes = text.length;
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  exchange.record.responseBytes = bytes.length;
   exchange.close({ status: 200 });
-  return new Response(text, { headers });
+  return new Response(bytes, { headers });
 }
 
 /** A model that nobody has under this name, and some endpoint answers for: LlamaIndex asks for its model before all else. */

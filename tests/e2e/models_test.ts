@@ -47,6 +47,14 @@ Deno.test("models: each client gets the shape that it reads (D24, K8)", async ()
   assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
 });
 
+Deno.test("models: the size of a list is that of its bytes", async () => {
+  await using openai = await FakeUpstream.start(scripts.reply('{"object":"list","data":[{"id":"模型-x"}]}'));
+  await using proxy = await startProxy({ endpoints: [endpoint(CHAT, openai)] });
+  const response = await fetch(`${proxy.address}/v1/models`);
+  const { length } = await response.bytes();
+  assert.equal((await proxy.requests(1))[0]!.response_bytes, length);
+});
+
 Deno.test("models: a client that speaks Gemini gets all that it can be routed to, in Gemini's shape (K8)", async () => {
   await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
   await using gemini = await FakeUpstream.start(
