@@ -72,10 +72,14 @@ export function overrideHeaders(headers: HeaderFields, overrides: readonly Heade
   for (const { name, value } of overrides) {
     const field = name.toLowerCase();
     if (NOT_OVERRIDDEN.has(field)) continue;
-    if (value === null) delete headers[field];
+    // Deno's `fetch` would put its own name back: without any value it says nothing either.
+    if (value === null && field === USER_AGENT) headers[field] = "";
+    else if (value === null) delete headers[field];
     else headers[field] = value;
   }
 }
+
+const USER_AGENT = "user-agent";
 
 /** The upstream's headers as they go to the client; a permission for other origins (CORS) is never passed on. */
 export function responseHeaders(upstream: HeaderView): HeaderFields {

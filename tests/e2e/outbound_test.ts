@@ -150,7 +150,7 @@ Deno.test("overrides of an endpoint change its requests and leave every other by
     auth_type: "none",
     enabled: true,
     parameter_overrides: { temperature: "0.2", metadata: "" },
-    header_overrides: { "x-own": "1", "x-theirs": "" },
+    header_overrides: { "x-own": "1", "x-theirs": "", "user-agent": "" },
     max_output_tokens: 100,
   };
   await using proxy = await startProxy({ endpoints: [endpoint] });
@@ -161,4 +161,5 @@ Deno.test("overrides of an endpoint change its requests and leave every other by
   assert.equal(request!.text, `{"model":"m", "max_tokens" : 100,"temperature":0.2,${messages}}`);
   assert.equal(request!.headers.get("x-own"), "1");
   assert.equal(request!.headers.get("x-theirs"), null);
+  assert.equal(request!.headers.get("user-agent"), "");
 });

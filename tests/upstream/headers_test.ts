@@ -233,6 +233,12 @@ for (const { name, client, own } of OWN) {
   });
 }
 
+Deno.test("overrideHeaders sends no name of a program where that is taken out, which fetch would put back", () => {
+  const headers = { "user-agent": "claude-cli/2.1.330" };
+  crossing.overrideHeaders(headers, [{ name: "User-Agent", value: null }]);
+  assert.deepEqual(headers, { "user-agent": "" });
+});
+
 Deno.test("overrideHeaders sets, replaces and takes out, whatever the case, and keeps the rest", () => {
   const headers = { "x-kept": "1", "anthropic-beta": "a", authorization: "Bearer endpoint-secret" };
   crossing.overrideHeaders(headers, [

@@ -40,7 +40,8 @@ export const requestFields = {
   header_overrides: field(
     "map, or list of `{key, value}`",
     z.record(z.string(), headerValue()).default({}),
-    "Headers to set for this endpoint, after everything else; an empty value removes the header.",
+    "Headers to set for this endpoint, after everything else; an empty value removes the header (`user-agent` is sent " +
+      "without a value).",
   ),
   max_tokens_field_name: field(
     "`max_tokens`, `max_completion_tokens` or `max_output_tokens`",
