@@ -1,6 +1,7 @@
 /** Refusals of models that always think: being told not to is what they do not take. */
 import type { Json } from "../json.ts";
 import type { Change } from "./fact.ts";
+import { isSame } from "./is_same.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
@@ -25,9 +26,7 @@ const OFF: readonly { readonly path: string; readonly value: Json }[] = [
 
 export function alwaysThinking({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
   if (!ALWAYS.test(text)) return undefined;
-  const off = OFF.filter(({ path, value }) =>
-    valuesAt(body, path).some((own) => JSON.stringify(own) === JSON.stringify(value))
-  );
+  const off = OFF.filter(({ path, value }) => valuesAt(body, path).some((own) => isSame(own, value)));
   if (off.length === 0) return undefined;
   return { type: "learn", changes: off.map(({ path, value }): Change => ({ type: "drop", path, from: value })) };
 }

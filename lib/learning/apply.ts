@@ -13,6 +13,7 @@ import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
 import { GOING_ON } from "./go_on.ts";
 import { CALL_SIGNATURES, PARTS, signatureOf } from "./history.ts";
+import { isSame } from "./is_same.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
 import { withValidSchemas } from "./valid_schemas.ts";
@@ -113,7 +114,7 @@ function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
     const members = isObject(from) ? Object.entries(from) : [];
     const where = (element: Json) =>
       isObject(element) && (of === undefined || element["type"] === of) &&
-      members.every(([name, value]) => element[name] === value);
+      members.every(([name, value]) => isSame(element[name], value));
     return { type: "remove", path, where, emptied: "member" };
   }
 
@@ -123,7 +124,7 @@ function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
   return {
     type: "remove",
     path,
-    ...(from === undefined ? {} : { where: (value: Json) => JSON.stringify(value) === JSON.stringify(from) }),
+    ...(from === undefined ? {} : { where: (value: Json) => isSame(value, from) }),
     ...(of === undefined ? {} : { within: (holder: Json) => isObject(holder) && holder["type"] === of }),
     // `reasoning: {}` says no more than nothing; an element of an array stays.
     ...(path.includes(".") && !parent.endsWith("[]") ? { emptied: "member" as const } : {}),
@@ -132,8 +133,7 @@ function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
 
 function assigned({ path, value, from }: Change & { type: "set" }): readonly Edit[] {
   if (from === undefined) return [{ type: "set", path, value }];
-  const old = JSON.stringify(from);
-  const replaced: Edit = { type: "replace", path, with: (now) => JSON.stringify(now) === old ? value : undefined };
+  const replaced: Edit = { type: "replace", path, with: (now) => isSame(now, from) ? value : undefined };
   return from === null ? [{ type: "set", path, value, ifMissing: true }, replaced] : [replaced];
 }
 

@@ -18,13 +18,12 @@ import {
   rateLimit,
   tooLargeForRate,
 } from "./access.ts";
-import type { Change } from "./fact.ts";
+import { fault } from "./fault.ts";
 import {
   callSignature,
   encryptedReasoning,
   foreignThinking,
   images,
-  LEAST_BUDGET,
   listContent,
   nullContent,
   order,
@@ -38,19 +37,17 @@ import {
 import { callIds, itemIds } from "./ids.ts";
 import { badArguments, inputItems } from "./items.ts";
 import { toolForms } from "./tool_forms.ts";
-import { unnamedCeiling } from "./ceiling.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { cacheMarks } from "./cache_marks.ts";
 import { betas } from "./betas.ts";
 import { lastWord } from "./go_on.ts";
 import { emptyMessages } from "./nothing_said.ts";
 import { otherForm } from "./other_form.ts";
-import { EXCLUSIVE, parameterChanges, withoutThinkingUnlessStream } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
+import { budget, parameters } from "./refused_parameters.ts";
 import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
-import type { Sent } from "./survey.ts";
 import { toolReference } from "./tool_reference.ts";
 import { unnamed } from "./unnamed.ts";
 import { validSchemas } from "./valid_schemas.ts";
@@ -247,47 +244,3 @@ export const PATTERNS: readonly Pattern[] = [
   { name: "a fault of the endpoint", example: "Internal server error", read: fault },
   { name: "something that nobody names", example: "API 调用参数有误，请检查文档。", read: unnamed },
 ];
-
-function parameters({ complaint, sent, survey }: Reading): Reaction | undefined {
-  const changes = parameterChanges(complaint, sent, survey());
-  if (changes.length > 0) {
-    const once = isOfThisChoice(changes, complaint.text) || isOfThisForm(changes, sent);
-    return { type: "learn", changes, ...(once ? { once } : {}) };
-  }
-  const unsent = withoutThinkingUnlessStream(complaint, sent) ?? unnamedCeiling(complaint.text, sent, survey());
-  return unsent === undefined ? undefined : { type: "learn", changes: [unsent] };
-}
-
-/** Thinking that goes for the sake of a forced tool comes back with the next request, which forces none (B12). */
-function isOfThisChoice(changes: readonly Change[], text: string): boolean {
-  return /tool_?choice|forc\w* tool/i.test(text) &&
-    changes.some((change) => change.type === "drop" && /thinking|reasoning|effort/i.test(change.path));
-}
-
-/** What belongs to a stream alone is no fault of those requests that want one. */
-function isOfThisForm(changes: readonly Change[], { body }: Sent): boolean {
-  return body["stream"] !== true && changes.every((change) => "path" in change && change.path === "stream_options");
-}
-
-function budget({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
-  if (!/max_tokens/.test(text) || !/budget_tokens/.test(text) || !/greater|less|larger|smaller|exceed/i.test(text)) {
-    return undefined;
-  }
-  const limit = body["max_tokens"];
-  if (typeof limit !== "number" || body["thinking"] === undefined) return undefined;
-  const change: Change = limit > LEAST_BUDGET
-    ? { type: "ceiling", path: "thinking.budget_tokens", maximum: limit - 1 }
-    : { type: "drop", path: "thinking" };
-  return { type: "learn", changes: [change], once: true };
-}
-
-function fault({ complaint: { status, waitMs, text } }: Reading): Reaction | undefined {
-  // llama.cpp calls the request's own contradictions its fault.
-  if (EXCLUSIVE.test(text)) return { type: "return", unnamed: false };
-  return status >= 500 || [408, 409, 425].includes(status) || status === 400 && FELL.test(text)
-    ? { type: "retry", afterMs: waitMs }
-    : undefined;
-}
-
-/** LM Studio says with a 400 what is no fault of the request; it loads its model anew. */
-const FELL = /\bmodel (?:(?:has|is|was) (?:been )?)?(?:crashed|unloaded)/i;
