@@ -1,4 +1,5 @@
 /** A token endpoint that rotates its refresh tokens, as strict as any: each is good for one use. */
+import { until } from "./until.ts";
 
 export interface TokenRequest {
   readonly type: string;
@@ -46,7 +47,7 @@ export class TokenEndpoint implements AsyncDisposable {
 
   /** Resolves when `count` requests have arrived since the start. */
   async received(count: number): Promise<void> {
-    while (this.requests.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(`${count} requests have arrived`, () => this.requests.length >= count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "../e2e/admin.ts";
 import * as scripts from "../e2e/scripts.ts";
+import { until } from "../until.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { browserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
@@ -101,7 +102,7 @@ Deno.test(browserTest(
           await page.keyboard.press("ArrowDown");
           await page.keyboard.press("ArrowUp");
           await page.keyboard.press("ArrowUp");
-          await until(() => asked(started)[0] === "first");
+          await until("it stands in the file", () => asked(started)[0] === "first");
           assert.deepEqual(await order(page), ["first", "second", "third"]);
           assert.equal(await handle.evaluate((element) => element === document.activeElement), true);
           await viewer.axe();
@@ -167,10 +168,10 @@ Deno.test(
         assert.deepEqual(await page.locator(".place").allInnerTexts(), ["2", "4", "6", "8", "10", "12"]);
         await page.locator('[data-endpoint="odd-11"] .handle').focus();
         await page.keyboard.press("Home");
-        await until(() => asked(started)[1] === "odd-11");
+        await until("it stands in the file", () => asked(started)[1] === "odd-11");
         assert.deepEqual(asked(started).slice(0, 4), ["even-0", "odd-11", "odd-1", "even-2"]);
         await drag(page, page.locator(".handle").nth(1), page.locator(".handle").nth(2));
-        await until(() => asked(started)[4] === "odd-1");
+        await until("it stands in the file", () => asked(started)[4] === "odd-1");
         assert.deepEqual(asked(started).slice(0, 6), ["even-0", "odd-11", "even-2", "odd-3", "odd-1", "even-4"]);
       }),
   ),
@@ -224,14 +225,6 @@ async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
     await page.mouse.move(b.x + b.width / 2, a.y + (b.y - a.y) * step / 10 + a.height / 2 + step);
   }
   await page.mouse.up();
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!await holds()) {
-    assert.ok(Date.now() < end, "it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 Deno.test(browserTest("states come by themselves, and a reset lifts them (claim 32)", async () => {
@@ -325,7 +318,7 @@ Deno.test(
         await page.locator(".row-inputs.pair").nth(1).getByRole("button").click();
         await page.locator(".dialog-foot .primary").click();
         await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
-        await until(() => started.proxy.config().endpoints[0]!.defaultModel === "m2");
+        await until("it stands in the file", () => started.proxy.config().endpoints[0]!.defaultModel === "m2");
         const file = await started.proxy.file();
         for (const kept of ["# of the whole team", "# the good one", "${TEAM_KEY:planted-key}", "${TEAM_URL:"]) {
           assert.ok(file.includes(kept), `${kept} is gone from ${file}`);
@@ -381,7 +374,7 @@ Deno.test(browserTest(
     await viewer.axe();
     await viewer.screenshot("endpoints-conflict");
     await save.click();
-    await until(() => started.proxy.config().endpoints[0]!.defaultModel === "mine");
+    await until("it stands in the file", () => started.proxy.config().endpoints[0]!.defaultModel === "mine");
     assert.equal(started.proxy.config().endpoints[0]!.priority, 7);
   },
 ));

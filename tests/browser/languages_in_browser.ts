@@ -123,11 +123,7 @@ async function lived(started: World): Promise<string[]> {
   await send(started, {});
   await started.admin.call("PUT", "/endpoints/main%20one", { body: { enabled: true } });
   await started.admin.call("PUT", "/endpoints/other%20place", { body: { enabled: true } });
-  for (;;) {
-    const { requests } = (await started.admin.call("GET", "/requests")).body;
-    if (requests.length >= 7) return requests.map(({ id }: { readonly id: string }) => id);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return (await started.admin.records(7)).map(({ id }) => String(id));
 }
 
 /** Opens all that can be opened, and looks at it. */

@@ -6,6 +6,7 @@ import * as scripts from "../e2e/scripts.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { failed, pane, recorded } from "../store/requests.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { type Kept, withKept } from "./kept.ts";
 import { runProgram, startProgram } from "./program.ts";
 
@@ -114,15 +115,14 @@ Deno.test("cccc export writes what a proxy has recorded into debug/, while it ru
   const got = await response.text();
   const id = response.headers.get("x-cccc-request-id")!;
   const files = async () => {
-    for (let tries = 0; tries < 100; tries++) {
+    // Records are written together, some moments after the answer's end.
+    const out = await until("there is a record", async () => {
       const { code, out } = await runProgram(folder.path, ["export", id]);
-      // Records are written together, some moments after the answer's end.
-      if (code !== 0) continue;
-      const file = /^Wrote (.*)\n$/.exec(out)![1]!;
-      assert.match(file, /^debug.debug_req_/);
-      return unzipSync(await Deno.readFile(join(folder.path, file)));
-    }
-    assert.fail("There is no record");
+      return code === 0 && out;
+    });
+    const file = /^Wrote (.*)\n$/.exec(out)![1]!;
+    assert.match(file, /^debug.debug_req_/);
+    return unzipSync(await Deno.readFile(join(folder.path, file)));
   };
   for (let round = 0; round < 2; round++) {
     const all = await files();

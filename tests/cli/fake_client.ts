@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { lockFile } from "../../lib/store/file_lock.ts";
+import { until } from "../until.ts";
 
 /** A shell script in the place of `claude` or `codex`, which writes down what it was started with. */
 export async function fakeClient(folder: string, name: string, body = "exit 0"): Promise<string> {
@@ -22,11 +23,7 @@ export async function startedWith(folder: string): Promise<{ args: string[]; env
 
 /** Waits until the proxy of `folder` that was started for a session has ended. */
 export async function sessionOver(folder: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (await isThere(join(folder, "data/address"))) {
-    if (Date.now() > deadline) throw new Error("The session's proxy goes on");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until("the session's proxy has ended", async () => !await isThere(join(folder, "data/address")));
   // It holds the lock to its end.
   (await lockFile(join(folder, "data/sessions.lock"), 10_000))[Symbol.dispose]();
 }
@@ -43,9 +40,5 @@ export async function isThere(path: string): Promise<boolean> {
 
 /** Waits for a file that a fake client writes. */
 export async function appears(path: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!await isThere(path)) {
-    if (Date.now() > deadline) throw new Error(`No ${path}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(`there is ${path}`, () => isThere(path));
 }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { askHealth } from "../../lib/cli/ask_health.ts";
 import { useProxy } from "../../lib/cli/own_proxy.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { appears, fakeClient, isThere, sessionOver, startedWith } from "./fake_client.ts";
 import { fakeSystem } from "./fake_system.ts";
 import { programCommand, runProgram, startProgram } from "./program.ts";
@@ -189,7 +191,7 @@ test("cccc claude and cccc codex at once share one proxy, which lasts as long as
   await Deno.writeTextFile(join(folder.path, "claude-may-end"), "");
   urls.push(addressIn((await children[0]!).stderr));
   // A proxy that ends with the first session would have noticed by now.
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await pause(600);
   assert.equal((await (await fetch(`${urls[0]}/healthz`)).json()).name, "cccc");
   await Deno.writeTextFile(join(folder.path, "codex-may-end"), "");
   urls.push(addressIn((await children[1]!).stderr));
@@ -432,28 +434,22 @@ test("cccc claude has its proxy again where it was when that dies, and not when 
     return (await child.status).code;
   };
   const answers = () => askHealth(`http://127.0.0.1:${port}`).then(({ type }) => type === "cccc");
-  const until = async (isSo: () => Promise<boolean>) => {
-    for (const deadline = Date.now() + 30_000; !await isSo();) {
-      assert.ok(Date.now() < deadline, "in time");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
   {
     using proxy = await useProxy({ config: loaded.config, file }, system);
     assert.equal(proxy.url, `http://127.0.0.1:${port}`);
     system.time += 60_000;
     children[0]!.kill("SIGKILL");
-    await until(async () => children.length === 2 && await answers());
+    await until("another answers", async () => children.length === 2 && await answers());
     // At once: it would die again.
     children[1]!.kill("SIGKILL");
-    await until(async () => !await answers());
+    await until("it answers no more", async () => !await answers());
   }
   {
     using _proxy = await useProxy({ config: loaded.config, file }, system);
     system.time += 60_000;
     children[2]!.kill("SIGTERM");
     await children[2]!.status;
-    await until(async () => !await answers());
+    await until("it answers no more", async () => !await answers());
   }
   assert.equal(children.length, 3);
   await sessionOver(folder.path);

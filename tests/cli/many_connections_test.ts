@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { programCommand, startProgramBy } from "./program.ts";
 
 /** No shell that could set the limit. */
@@ -32,12 +33,5 @@ Deno.test(
 
 /** Its health, as soon as it listens again. */
 async function healthy(url: string): Promise<{ name: string }> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await (await fetch(`${url}/healthz`)).json();
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  return (await until("it listens", () => fetch(`${url}/healthz`).catch(() => undefined))).json();
 }

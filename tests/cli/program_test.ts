@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { VERSION } from "../../lib/version.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { runProgram, startProgram } from "./program.ts";
@@ -182,7 +183,7 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     program.kill(signal);
     await program.saw(`Stopping after ${signal}`);
     // Signals closer together than half a second are the echoes of one Ctrl-C.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await pause(600);
     const before = performance.now();
     program.kill(signal);
     assert.equal((await program.finished).code, exitCode);

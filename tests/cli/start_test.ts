@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runCli } from "../../lib/cli/run_cli.ts";
 import { VERSION } from "../../lib/version.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { type FakeSystem, fakeSystem } from "./fake_system.ts";
 
 const ENDPOINT = "endpoints: [{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true }]\n";
@@ -31,7 +32,7 @@ async function started(
     return ended;
   };
   await Promise.race([system.saw("Codex:"), ended]);
-  while (!system.heard.has("SIGTERM")) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until("it listens to SIGTERM", () => system.heard.has("SIGTERM"));
   const url = /http:\S+/.exec(system.lines.out[0]!)![0];
   try {
     await use({ system, file, url, stop });

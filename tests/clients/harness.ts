@@ -3,6 +3,7 @@
  * against the proxy. It is not part of the tree; where it is absent, that is said and nothing is counted.
  */
 import { join, resolve } from "node:path";
+import { until } from "../until.ts";
 import type { InstalledClients } from "./install.ts";
 import { defaultEntry, startProxy } from "./proxy_process.ts";
 import type { ClientName } from "./scenario.ts";
@@ -85,10 +86,8 @@ function spawn(args: string[], { signal, quiet }: { signal: AbortSignal; quiet: 
 }
 
 async function portOf(file: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
-    const port = await Deno.readTextFile(file).catch(() => "");
-    if (port) return port;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`Cannot start the harness's model endpoint: no port in "${file}"`);
+  return await until(
+    `the harness's model endpoint has written "${file}"`,
+    () => Deno.readTextFile(file).catch(() => ""),
+  );
 }

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { isObject, type JsonObject } from "../../lib/json.ts";
 import { type Credential, credentialFaults } from "./credential.ts";
@@ -314,7 +315,7 @@ async function sendStream(outgoing: ServerResponse, events: readonly string[], f
   for (const part of parts) {
     if (outgoing.destroyed) return;
     outgoing.write(part);
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await pause(delayMs);
   }
   if (fault?.type === "stalls") return;
   if (fault?.type === "cut") outgoing.destroy();

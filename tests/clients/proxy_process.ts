@@ -1,5 +1,6 @@
 /** The real program in a process of its own, with a configuration file of its own. */
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { stringify } from "yaml";
 import { PRICES } from "./recorded.ts";
 import { denoRunFlags } from "../../tools/flags.ts";
@@ -110,7 +111,7 @@ async function firstUrl(child: Deno.ChildProcess, output: { text: string }): Pro
     // The line for Codex is the last of those that it begins with.
     if (found && /Codex:.*\n/.test(output.text)) return found[0];
     if (!running) throw new Error(`Cannot start the proxy: it ended at once\n${output.text}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
   signal(child, "SIGKILL");
   throw new Error(`Cannot start the proxy: no address printed in ${startTimeoutMs} ms\n${output.text}`);

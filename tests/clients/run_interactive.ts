@@ -3,6 +3,7 @@
  * summary, which nothing does that runs once.
  */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type ClientResult, type ClientTask, environment, type Exchange } from "./client_run.ts";
 import { claudeVariables } from "./run_claude.ts";
 import { codexVariables, writeCodexSettings } from "./run_codex.ts";
@@ -73,7 +74,7 @@ class Terminal {
     const prompt = client === "claude" ? /^\s*❯/m : /^› (?!\d\.)/m;
     const until = performance.now() + limitMs;
     // What a client draws while it starts is drawn over.
-    for (let calm = 0; performance.now() < until; await wait(LOOK_MS)) {
+    for (let calm = 0; performance.now() < until; await pause(LOOK_MS)) {
       calm = prompt.test(await this.screen()) ? calm + LOOK_MS : 0;
       if (calm >= CALM_MS) return true;
     }
@@ -81,9 +82,9 @@ class Terminal {
   }
 
   async type(text: string): Promise<void> {
-    await wait(TYPING_MS);
+    await pause(TYPING_MS);
     await this.tmux("send-keys", "-l", text);
-    await wait(TYPING_MS);
+    await pause(TYPING_MS);
     await this.tmux("send-keys", "Enter");
   }
 
@@ -92,7 +93,7 @@ class Terminal {
     for (let looks = 1; performance.now() < until && !signal.aborted; looks++) {
       if ((await this.screen()).includes(text)) return true;
       if (looks % (AGAIN_MS / LOOK_MS) === 0) await this.tmux("send-keys", "Enter");
-      await wait(LOOK_MS);
+      await pause(LOOK_MS);
     }
     return false;
   }
@@ -136,8 +137,4 @@ async function codexAtTerminal(task: ClientTask) {
   // With an older one it asks at once whether to go over to this.
   const model = task.model ?? "gpt-6-sol";
   return { args: ["--model", model, "--dangerously-bypass-approvals-and-sandbox"], env: codexVariables(task) };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,6 @@
 /** Sets a scenario up (endpoints, proxy, tunnel, client), runs the client once, checks and takes everything down. */
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { advertised } from "./advertised.ts";
 import { afterSetup, byScript, launcher } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
@@ -278,6 +279,6 @@ function addressOf(protocol: WireProtocol, url: string): Pick<ProxyEndpoint, "ur
 async function settled(upstreams: readonly ModelUpstream[]): Promise<void> {
   for (let waits = 0; waits < 40; waits++) {
     if (upstreams.every(({ busy }) => busy() === 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
 }

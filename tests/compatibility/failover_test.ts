@@ -3,6 +3,7 @@ import { Admin } from "../e2e/admin.ts";
 import { type Proxy, startProxyWith } from "../e2e/proxy.ts";
 import * as scripts from "../e2e/scripts.ts";
 import type { FakeUpstream } from "../fake_upstream.ts";
+import { until } from "../until.ts";
 import { askAsClaudeCode, bodyOf, endpointOf, failing, MESSAGES, startUpstream, startWith, wellIn } from "./claimed.ts";
 
 const WELL = wellIn(MESSAGES);
@@ -55,7 +56,7 @@ Deno.test("a failing endpoint is put aside, asked in the background, and back wh
   const asked = a.requests.length;
   a.script(WELL);
   await a.received(asked + 1);
-  while (await stateOfA(proxy) !== "ready") await new Promise((resolve) => setTimeout(resolve, 50));
+  await until("it is ready", async () => await stateOfA(proxy) === "ready");
   const headers = { "x-claude-code-session-id": crypto.randomUUID() };
   assert.equal(endpointOf(await askAsClaudeCode(proxy, { headers })), "a");
 });
@@ -90,7 +91,7 @@ Deno.test("recovery_threshold says how many good answers bring an endpoint back 
   a.script(WELL, DOWN, WELL, WELL);
   // One good answer is not enough: it is asked again, fails, and has to begin anew.
   await a.received(asked + 4);
-  while (await stateOfA(proxy) !== "ready") await new Promise((resolve) => setTimeout(resolve, 50));
+  await until("it is ready", async () => await stateOfA(proxy) === "ready");
 });
 
 Deno.test("requests are shared among several endpoints where the configuration says so (claim 13)", async () => {

@@ -9,26 +9,17 @@ function one({ url }: FakeUpstream): string {
   return `endpoints: [{name: a, url: "${url}", endpoint_type: anthropic, auth_type: api_key, auth_value: k, enabled: true}]\n`;
 }
 
-/** What the store has, once it has it: records are written behind the answers. */
-async function recorded(admin: Admin, count: number) {
-  for (;;) {
-    const { body } = await admin.call("GET", "/requests");
-    if (body.requests.length >= count) return body.requests;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 Deno.test("all requests are recorded whole, failed ones too, and can be filtered and searched (claims 11, 33, 58, 83)", async () => {
   await using upstream = await startUpstream(wellIn(MESSAGES), failing(MESSAGES, 400, "prompt is not to be had"));
   await using proxy = await startWith(one(upstream));
   await askAsClaudeCode(proxy);
   await askAsClaudeCode(proxy);
   const admin = new Admin(proxy);
-  const [latest, first] = await recorded(admin, 2);
+  const [latest, first] = await admin.records(2);
   const count = async (query: string) => (await admin.call("GET", `/requests?${query}`)).body.requests.length;
   assert.deepEqual([await count("failed=true"), await count("failed=false"), await count("text=good")], [1, 1, 1]);
-  assert.equal(latest.status, 400);
-  const { panes } = (await admin.call("GET", `/requests/${first.id}`)).body.request;
+  assert.equal(latest!["status"], 400);
+  const { panes } = (await admin.call("GET", `/requests/${first!["id"]}`)).body.request;
   const kinds = panes.map(({ kind }: { kind: string }) => kind);
   assert.deepEqual(
     new Set(kinds),
@@ -42,7 +33,7 @@ Deno.test("success rate, times and traffic are counted by endpoint (claims 12, 3
   await askAsClaudeCode(proxy, { streaming: true });
   await askAsClaudeCode(proxy);
   const admin = new Admin(proxy);
-  await recorded(admin, 2);
+  await admin.records(2);
   const { text } = await admin.call("GET", "/statistics?by=endpoint");
   for (const member of ["requests", "success_rate", "p95", "bytes"]) assert.match(text, new RegExp(member));
 });
@@ -51,8 +42,8 @@ Deno.test("one request's details are exported as a ZIP (claim 35)", async () => 
   await using upstream = await startUpstream(wellIn(MESSAGES));
   await using proxy = await startWith(one(upstream));
   await askAsClaudeCode(proxy);
-  const [{ id }] = await recorded(new Admin(proxy), 1);
-  const response = await fetch(`${proxy.address}/admin/api/requests/${id}/export`);
+  const [request] = await new Admin(proxy).records(1);
+  const response = await fetch(`${proxy.address}/admin/api/requests/${request!["id"]}/export`);
   assert.match(response.headers.get("content-disposition") ?? "", /debug_.*\.zip/);
   assert.equal(new TextDecoder().decode((await response.bytes()).subarray(0, 2)), "PK");
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { LiveConfig, type Reload } from "../../lib/config/live.ts";
 import { watchConfig, type WatchOptions } from "../../lib/config/watch.ts";
 
@@ -118,9 +119,9 @@ Deno.test("watchConfig reports a bad edit once and takes the repaired file", () 
 Deno.test("watchConfig overlooks a file that is empty or missing for a moment", () =>
   watched(plainFile, async ({ file, next, heard }) => {
     await Deno.remove(file);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
     await Deno.writeTextFile(file, "");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
     await Deno.writeTextFile(file, textOf("debug"));
     assert.equal(await next(), "debug");
     assert.deepEqual(heard, []);
@@ -182,7 +183,7 @@ Deno.test("watchConfig hears nothing more and leaves nothing behind once it is c
   let count = 0;
   result.live.onChange(() => count++);
   await Deno.writeTextFile(file, textOf("debug"));
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await pause(150);
   assert.equal(count, 0);
   await Deno.remove(folder, { recursive: true });
 });

@@ -1,5 +1,6 @@
 /** A client of the admin API, as the page is one. */
 import assert from "node:assert/strict";
+import { until } from "../until.ts";
 import { apiContract } from "./api_contract.ts";
 import type { Proxy } from "./proxy.ts";
 
@@ -57,11 +58,16 @@ export class Admin {
 
   /** Records are written some moments after the answer's end. */
   async recorded(id: string): Promise<void> {
-    for (let tries = 0; tries < 500; tries++) {
-      if ((await this.call("GET", `/requests/${id}`)).status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    assert.fail(`${id} is not recorded`);
+    await until(`${id} is recorded`, async () => (await this.call("GET", `/requests/${id}`)).status === 200);
+  }
+
+  /** The records that `query` finds, the latest first, as soon as there are `count` at all. */
+  async records(count: number, query = ""): Promise<Body[]> {
+    const all = await until(`${count} requests are recorded`, async () => {
+      const { requests } = (await this.call("GET", "/requests")).body;
+      return requests.length >= count && requests;
+    });
+    return query === "" ? all : (await this.call("GET", `/requests${query}`)).body.requests;
   }
 
   private async csrf(): Promise<string> {

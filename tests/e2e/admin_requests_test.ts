@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { unzipSync } from "fflate/browser";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { until } from "../until.ts";
 import { Admin, type Body } from "./admin.ts";
 import { apiContract } from "./api_contract.ts";
 import { ask, eventsIn } from "./client.ts";
@@ -12,20 +13,10 @@ import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
+import { StreamReader } from "./stream_reader.ts";
 
 function endpoint(endpoint: Readonly<Record<string, unknown>>, { url }: FakeUpstream, name = "a") {
   return { name, ...endpoint, url, auth_type: "api_key", auth_value: "planted-upstream-1", enabled: true };
-}
-
-/** The records that `query` finds, the latest first; waits until there are `count` at all. */
-async function recorded(admin: Admin, count: number, query = ""): Promise<Body[]> {
-  for (let tries = 0; tries < 500; tries++) {
-    const { requests } = (await admin.call("GET", "/requests")).body;
-    if (requests.length >= count) return (await admin.call("GET", `/requests${query}`)).body.requests;
-    // Records are written together, some moments after the answer's end.
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail(`There are no ${count} records`);
 }
 
 // deno-lint-ignore no-explicit-any -- an answer
@@ -55,7 +46,7 @@ Deno.test("GET /admin/api/requests/:id has the four panes as the upstream and th
       streaming,
       headers: { "x-api-key": "planted-client-1", "x-note": "kept" },
     });
-    const [{ id }] = await recorded(admin, 1) as [Body];
+    const [{ id }] = await admin.records(1) as [Body];
     const { body } = await admin.call("GET", `/requests/${id}`);
     const { request } = body;
     const received = upstream.requests[0]!;
@@ -90,7 +81,7 @@ Deno.test("GET /admin/api/requests/:id has bytes that are no text as base64", as
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES, { body: bytes });
   await ask(proxy, MESSAGES);
-  const [second, first] = await recorded(admin, 2);
+  const [second, first] = await admin.records(2);
   const { request } = (await admin.call("GET", `/requests/${first!["id"]}`)).body;
   const sent = pane(request, "client_request", null);
   assert.deepEqual([sent.text, Buffer.from(sent.base64, "base64")], [undefined, Buffer.from(bytes)]);
@@ -121,7 +112,7 @@ async function withRecords(run: (proxy: Proxy, admin: Admin) => Promise<void>): 
 
 Deno.test("GET /admin/api/requests finds by each of its filters, page after page", () =>
   withRecords(async (_, admin) => {
-    const all = await recorded(admin, 3);
+    const all = await admin.records(3);
     const [third, second, first] = all.map(({ id }) => id);
     const at = String(all[1]!["started_at"]);
     const found: readonly (readonly [query: string, ids: readonly unknown[]])[] = [
@@ -179,7 +170,7 @@ Deno.test("GET /admin/api/requests finds by each of its filters, page after page
 
 Deno.test("GET /admin/api/logs, the predecessors' name, leads to the requests", () =>
   withRecords(async (_, admin) => {
-    const [third, ...rest] = await recorded(admin, 3);
+    const [third, ...rest] = await admin.records(3);
     assert.equal((await admin.call("GET", "/logs?limit=100&offset=0")).body.requests.length, 1 + rest.length);
     assert.deepEqual((await admin.call("GET", "/logs?failed_only=true")).body.requests, [third]);
     const second = await admin.call("GET", "/logs?limit=1&offset=1");
@@ -194,11 +185,11 @@ Deno.test("GET /admin/api/sessions adds the turns of a session up", async () => 
   const headers = { "user-agent": "claude-cli/2.0.0 (external, cli)", "x-claude-code-session-id": "s-1" };
   await ask(proxy, MESSAGES, { headers });
   await ask(proxy, MESSAGES, { headers });
-  const [one] = await recorded(admin, 2);
+  const [one] = await admin.records(2);
   const { sessions } = (await admin.call("GET", "/sessions?client=claude-code")).body;
   assert.deepEqual(sessions.map(({ requests, failed }: Body) => [requests, failed]), [[2, 0]]);
   assert.equal(sessions[0].usage.output_tokens, 2 * (one as { usage: { output_tokens: number } }).usage.output_tokens);
-  assert.equal((await recorded(admin, 2, `?session=${encodeURIComponent(sessions[0].session)}`)).length, 2);
+  assert.equal((await admin.records(2, `?session=${encodeURIComponent(sessions[0].session)}`)).length, 2);
   // Nobody knows what that endpoint costs.
   assert.deepEqual([sessions[0].cost, sessions[0].unknown_cost], [0, 2]);
   assert.deepEqual((await admin.call("GET", "/sessions?client=codex")).body, { sessions: [], next: null });
@@ -211,7 +202,7 @@ Deno.test("GET /admin/api/sessions goes on behind a page's last session, and tak
   for (const name of ["s-1", "s&2", "s_3"]) {
     await ask(proxy, MESSAGES, { headers: { "x-claude-code-session-id": name } });
   }
-  await recorded(admin, 3);
+  await admin.records(3);
   for (const order of ["time", "cost"]) {
     const names: string[] = [];
     for (let after = "";;) {
@@ -229,7 +220,7 @@ Deno.test("GET /admin/api/sessions goes on behind a page's last session, and tak
 
 Deno.test("POST /admin/api/logs/cleanup removes what is older than so many days, and 0 removes all", () =>
   withRecords(async (proxy, admin) => {
-    await recorded(admin, 3);
+    await admin.records(3);
     {
       // The clock was years ahead for a moment.
       using db = new DatabaseSync(join(dirname(proxy.configFile), "data", "cccc.db"));
@@ -256,7 +247,7 @@ Deno.test("POST /requests/:id/export and /storage/backup write where the program
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES.endpoint, upstream)] });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES);
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const archive = (await admin.call("POST", `/requests/${id}/export`)).body.file;
   assert.equal(dirname(archive), join(dirname(proxy.configFile), "debug"));
   assert.ok("meta.json" in unzipSync(await Deno.readFile(archive)));
@@ -303,7 +294,7 @@ Deno.test("GET /admin/api/requests/:id/export is a ZIP with what went over the w
   const admin = new Admin(proxy);
   const body = MESSAGES.request(false).replace("{", '{"user": "planted-upstream-1", ');
   const got = await ask(proxy, MESSAGES, { body, headers: { authorization: "Bearer planted-client-1" } });
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const { headers, bytes } = await download(proxy, `/requests/${id}/export`);
   assert.equal(headers.get("content-type"), "application/zip");
   const name = new RegExp(`^attachment; filename="debug_${id}_\\d{8}_\\d{6}\\.zip"$`);
@@ -328,7 +319,7 @@ Deno.test("GET /admin/api/requests/:id/export is a ZIP with what went over the w
 
 Deno.test("GET /admin/api/requests/export streams all that fit, as JSON Lines or CSV", () =>
   withRecords(async (proxy, admin) => {
-    const all = await recorded(admin, 3);
+    const all = await admin.records(3);
     const text = async (query: string) => {
       const { bytes } = await download(proxy, `/requests/export?${query}`);
       const decoded = new TextDecoder().decode(bytes);
@@ -350,7 +341,7 @@ Deno.test("GET /admin/api/requests/export streams all that fit, as JSON Lines or
 
 Deno.test("GET /admin/api/statistics counts what was recorded, told apart by what is asked for", () =>
   withRecords(async (_, admin) => {
-    await recorded(admin, 3);
+    await admin.records(3);
     const { body } = await admin.call("GET", "/statistics");
     assert.equal(body.statistics.length, 1);
     const [all] = body.statistics;
@@ -420,7 +411,7 @@ Deno.test("POST /admin/api/requests/:id/replay shows each stage of a request for
     metadata: { user_id: "u" },
   });
   await ask(proxy, MESSAGES, { body });
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const play = (sent: unknown) => admin.call("POST", `/requests/${id}/replay`, { body: sent });
   const own = (await play({ dry_run: true })).body;
   assert.deepEqual([own.endpoint.id, own.rewritten, own.losses], ["a", null, []]);
@@ -477,7 +468,7 @@ Deno.test("POST /admin/api/requests/:id/replay shows what the upstream really go
   const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "hi" }], seed: 7 });
   await ask(proxy, CHAT, { body });
   await ask(proxy, MESSAGES);
-  const [converted, own] = await recorded(admin, 2);
+  const [converted, own] = await admin.records(2);
   for (const [request, sent] of [[own, upstream.requests[1]!.text], [converted, upstream.requests[2]!.text]] as const) {
     const played = await admin.call("POST", `/requests/${request!["id"]}/replay`, { body: { dry_run: true } });
     assert.equal(played.status, 200, played.text);
@@ -497,7 +488,7 @@ Deno.test("POST /admin/api/requests/:id/replay refuses what was not kept whole, 
     body: JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content }] }),
   });
   await ask(proxy, MESSAGES, { path: "/v1/messages/batches", body: "{}" });
-  const [batch, long] = await recorded(admin, 2);
+  const [batch, long] = await admin.records(2);
   for (
     const [request, says] of [[long, /its body was not kept, or not whole$/], [
       batch,
@@ -512,94 +503,59 @@ Deno.test("POST /admin/api/requests/:id/replay refuses what was not kept whole, 
   }
 });
 
-/** What a client of the live tail has read so far. */
-class Listener {
-  #text = "";
-  private constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>, readonly headers: Headers) {}
-
-  static async start({ address }: Proxy): Promise<Listener> {
-    const response = await fetch(`${address}/admin/api/requests/live`);
-    const { status, headers } = response;
-    assert.equal(status, 200);
-    (await apiContract()).check({ method: "GET", path: "/requests/live", status, headers, text: "" });
-    const listener = new Listener(response.body!.getReader(), response.headers);
-    await listener.#until(": listening");
-    return listener;
-  }
-
-  /** The next events, until there are `count`. */
-  async events(count: number) {
-    while (eventsIn(this.#whole()).length < count) assert.ok(await this.#more(), "the stream ended");
-    return eventsIn(this.#whole());
-  }
-
-  async ended(): Promise<void> {
-    while (await this.#more());
-  }
-
-  close(): Promise<void> {
-    return this.reader.cancel();
-  }
-
-  #whole(): string {
-    return this.#text.slice(0, this.#text.lastIndexOf("\n\n") + 2);
-  }
-
-  async #until(text: string): Promise<void> {
-    while (!this.#text.includes(text)) assert.ok(await this.#more(), "the stream ended");
-  }
-
-  async #more(): Promise<boolean> {
-    const { done, value } = await this.reader.read();
-    if (!done) this.#text += new TextDecoder().decode(value);
-    return !done;
-  }
+/** A client of the live tail, once it listens. */
+async function listen({ address }: Proxy): Promise<{ readonly headers: Headers; readonly stream: StreamReader }> {
+  const response = await fetch(`${address}/admin/api/requests/live`);
+  const { status, headers } = response;
+  assert.equal(status, 200);
+  (await apiContract()).check({ method: "GET", path: "/requests/live", status, headers, text: "" });
+  const stream = new StreamReader(response);
+  await stream.until(": listening\n\n");
+  return { headers, stream };
 }
 
 Deno.test("GET /admin/api/requests/live tells of each request as it ends, and ends with the proxy", () =>
   withRecords(async (proxy, admin) => {
     const head = await fetch(`${proxy.address}/admin/api/requests/live`, { method: "HEAD" });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
-    const [one, two] = [await Listener.start(proxy), await Listener.start(proxy)];
+    const [one, two] = [await listen(proxy), await listen(proxy)];
     assert.deepEqual(
       [one.headers.get("content-type"), one.headers.get("cache-control")],
       ["text/event-stream", "no-store"],
     );
     const body = JSON.stringify({ model: "m-4", max_tokens: 9, messages: [{ role: "user", content: "purple" }] });
     const { headers } = await ask(proxy, MESSAGES, { body });
-    for (const listener of [one, two]) {
-      const [{ event, data }] = await listener.events(1) as [{ event: string; data: string }];
+    for (const { stream } of [one, two]) {
+      const [{ event, data }] = eventsIn(await stream.until("}\n\n")) as [{ event: string; data: string }];
       assert.equal(event, "request");
       assert.doesNotMatch(data, /planted/);
       const request = JSON.parse(data);
       (await apiContract()).checkNamed("LiveRequest", request);
       assert.deepEqual([request.id, request.status], [headers.get("x-cccc-request-id"), 400]);
-      const [kept] = await recorded(admin, 4);
+      const [kept] = await admin.records(4);
       for (const name of Object.keys(request)) assert.deepEqual(request[name], kept![name], name);
     }
-    await one.close();
+    await one.stream.cancel();
     await ask(proxy, MESSAGES);
-    await two.events(2);
+    await two.stream.untilAfter(two.stream.text.length, "}\n\n");
     const started = performance.now();
     await proxy.stop(5000);
     assert.ok(performance.now() - started < 3000, "the proxy waited for who only looks on");
-    await two.ended();
+    await two.stream.rest();
   }));
 
 Deno.test("GET /admin/api/requests/live takes so many clients, each of which makes room when it leaves", async () => {
   await using proxy = await startProxy({});
-  const listeners = await Promise.all(Array.from({ length: 32 }, () => Listener.start(proxy)));
+  const listeners = await Promise.all(Array.from({ length: 32 }, () => listen(proxy)));
   const full = await fetch(`${proxy.address}/admin/api/requests/live`);
   assert.equal(full.status, 503);
   assert.equal((await full.json()).error.code, "TOO_MANY_LISTENERS");
-  for (const listener of listeners) await listener.close();
-  for (let tries = 0; tries < 500; tries++) {
+  for (const { stream } of listeners) await stream.cancel();
+  await until("who left is counted no more", async () => {
     const again = await fetch(`${proxy.address}/admin/api/requests/live`);
     await again.body!.cancel();
-    if (again.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail("Who left is still counted");
+    return again.status === 200;
+  });
 });
 
 Deno.test("the admin API says that what is kept cannot be read", async () => {

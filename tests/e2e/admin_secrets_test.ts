@@ -82,9 +82,7 @@ Deno.test("nothing that was planted is in an answer of the admin API, an archive
     const admin = new Admin(proxy, ADMIN_PASSWORD);
     const live = await fetch(`${proxy.address}/admin/api/requests/live`);
     assert.equal(live.status, 401, await live.text());
-    while ((await admin.call("GET", "/storage")).body.requests < answers.length) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await admin.records(answers.length);
     const said: [where: string, text: string][] = [];
     const download = async (path: string) => {
       const response = await fetch(`${proxy.address}/admin/api${path}`, { headers: basic(ADMIN_PASSWORD) });

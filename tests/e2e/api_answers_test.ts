@@ -1,7 +1,7 @@
 /** Every call of the admin API once, each answer as the API's document has it: a call without an example is found here. */
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { Admin, type Body } from "./admin.ts";
+import { Admin } from "./admin.ts";
 import { apiContract } from "./api_contract.ts";
 import { ask } from "./client.ts";
 import { CHAT } from "./protocols.ts";
@@ -138,8 +138,7 @@ async function prepare(proxy: Proxy): Promise<Known> {
   const { headers } = await ask(proxy, CHAT, { body });
   const request = headers.get("x-cccc-request-id")!;
   const admin = new Admin(proxy);
-  let found: Body[];
-  do found = (await admin.call("GET", "/requests")).body.requests; while (found.length === 0);
+  const found = await admin.records(1);
   const { learned } = (await admin.call("GET", "/learned")).body;
   return {
     request,

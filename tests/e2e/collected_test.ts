@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
@@ -90,7 +91,7 @@ Deno.test("a client that leaves ends the upstream's request after a garbage coll
       await upstream.received(1);
       // The proxy has to have read the headers: nothing outside tells when.
       for (let turn = 0; turn < 3; turn++) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
         collect();
       }
       leaving.abort();

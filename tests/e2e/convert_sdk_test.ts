@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import Anthropic from "npm:@anthropic-ai/sdk@1.12.0";
 import OpenAI from "npm:openai@6.49.0";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
@@ -175,13 +176,12 @@ Deno.test("SDKs: streams of every other protocol are read, with keep-alives befo
 
 /** Three times as long as the commit hold before the first event, and again in the middle. */
 function slow(events: readonly string[]): Script {
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 180));
   const half = Math.floor(events.length / 2);
   return async (_, connection) => {
-    await pause();
+    await pause(180);
     await scripts.openStream(connection);
     await connection.write(scripts.chunk(events.slice(0, half).join("")));
-    await pause();
+    await pause(180);
     await connection.write(scripts.chunk(events.slice(half).join("")));
     await scripts.endStream(connection, "clean");
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { until } from "../until.ts";
 import { ask } from "./client.ts";
 import { ALL_PROTOCOLS, MESSAGES, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
@@ -32,7 +33,10 @@ Deno.test("an endpoint whose breaker is open is probed in its own protocol, and 
     const probe = first.requests[2]!;
     assert.match(probe.headers.get("user-agent") ?? "", /^cccc\/\S+ \(health probe\)$/);
     assert.ok([...probe.headers.values()].some((value) => value.includes("made-up-first")));
-    await until(async () => (await ask(proxy, protocol)).headers.get("x-cccc-endpoint") === "first");
+    await until(
+      "the first is asked again",
+      async () => (await ask(proxy, protocol)).headers.get("x-cccc-endpoint") === "first",
+    );
     assert.match(await proxy.logged(), /Endpoint \\"first\\" with model m answers again/);
     assert.ok((await proxy.requests(2)).every(({ client }) => client !== "other"), "No probe is in the record");
   });
@@ -46,7 +50,10 @@ Deno.test("a probe asks for health_check_model where there is one, and the model
   assert.equal((await ask(proxy, MESSAGES)).status, 529);
   await only.received(3);
   assert.equal(JSON.parse(only.requests[2]!.text).model, "small");
-  await until(async () => /Endpoint \\"only\\" with model m answers again/.test(await proxy.logged()));
+  await until(
+    "the log says so",
+    async () => /Endpoint \\"only\\" with model m answers again/.test(await proxy.logged()),
+  );
 });
 
 Deno.test("an endpoint that nobody could reach is asked for its models, which costs nothing", async () => {
@@ -69,10 +76,5 @@ Deno.test("an endpoint that nobody could reach is asked for its models, which co
   await arrived.promise;
   assert.deepEqual(targets, ["GET /v1/models"]);
   assert.equal(server.addr.port, port);
-  await until(async () => /Endpoint \\"dead\\" answers again/.test(await proxy.logged()));
+  await until("the log says so", async () => /Endpoint \\"dead\\" answers again/.test(await proxy.logged()));
 });
-
-/** Asks again and again; where it never becomes true the test's own limit is the failure. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
+import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
 import { MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
@@ -19,9 +21,11 @@ Deno.test("a budget that is spent is told in the reader's language, and in Engli
   const prices = [{ model: "*", input: 1_000_000, output: 1_000_000 }];
   const endpoint = { name: "dear", ...MESSAGES.endpoint, url: upstream.url, auth_type: "none", enabled: true, prices };
   await using proxy = await startProxy({ endpoints: [endpoint], budgets: [{ endpoint: "dear", per_day: 1 }] });
-  let refused = await ask(proxy, MESSAGES);
   // What an answer cost is known some moments after its end.
-  for (let tries = 0; tries < 500 && refused.status === 200; tries++) refused = await ask(proxy, MESSAGES);
+  const refused = await until("a request is refused", async () => {
+    const received = await ask(proxy, MESSAGES);
+    return received.status !== 200 && received;
+  });
   const ENGLISH = 'The budget of $1.00 a day for endpoint "dear" is spent';
   assert.ok(MESSAGES.errorMessage(JSON.parse(refused.text)).includes(ENGLISH), refused.text);
   assert.ok((await proxy.logged()).includes(`WARN  ${ENGLISH}`));
@@ -62,9 +66,8 @@ Deno.test("what is wrong with a script is told in the reader's language, and wha
   const CHINESE = "tag() 返回了一个 Promise，而不是 true、false、文本或文本列表";
   assert.deepEqual(await said("zh"), [CHINESE, THREW]);
   const page = `/admin/requests/${id}`;
-  let shown = await textIn(proxy, page, "zh-CN");
-  // A record is written some moments after the answer's end.
-  for (let tries = 0; tries < 500 && !shown.includes("no idea"); tries++) shown = await textIn(proxy, page, "zh-CN");
+  await new Admin(proxy).recorded(String(id));
+  const shown = await textIn(proxy, page, "zh-CN");
   assert.ok(shown.includes(CHINESE), "the request's page");
   assert.doesNotMatch(shown, /returned a promise/);
   const log = await proxy.logged();

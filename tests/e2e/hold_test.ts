@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, open } from "./client.ts";
 import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
@@ -162,7 +163,7 @@ Deno.test("keep-alives go out while an upstream talks and its answer is held bac
     void heard.opened.then(() => isOver = true);
     const talking: Script = async (_, connection) => {
       await scripts.openStream(connection);
-      for (; !isOver; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      for (; !isOver; await pause(20)) {
         const data = { id: "chatcmpl-1", choices: [{ index: 0, delta, finish_reason: null }] };
         await connection.write(scripts.chunk(`data: ${JSON.stringify(data)}\n\n`));
       }
@@ -182,7 +183,7 @@ Deno.test("an answer that is not streamed never gets a keep-alive", async (t) =>
   await steps(t, CLIENTS, async ({ protocol, headers }) => {
     // Three times as long as the hold.
     const slow: Script = async (request, connection) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await pause(300);
       await scripts.reply(protocol.whole)(request, connection);
     };
     await using upstream = await FakeUpstream.start(slow);

@@ -43,10 +43,7 @@ Deno.test("what was learned and lost is said in the reader's language, and in En
   assert.deepEqual(await facts("de"), ["„temperature“ weglassen"]);
   assert.deepEqual(await facts("zh-CN"), ["去掉“temperature”"]);
 
-  // It is written some moments after the answer's end.
-  for (let tries = 0; tries < 500 && (await admin.call("GET", `/requests/${id}`)).status === 404; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await admin.recorded(id);
   const shown = async (language?: string) => {
     const { request } = (await admin.call("GET", `/requests/${id}`, inLanguage(language))).body;
     return [request.losses, request.loss_reasons, request.learned, request.attempts.at(-1).changes];

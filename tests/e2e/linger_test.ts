@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { eventsIn, open, whole } from "./client.ts";
 import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, PROTOCOLS } from "./protocols.ts";
@@ -44,7 +45,7 @@ Deno.test("a stream whose upstream says with each piece that it is the last is n
     await using upstream = await FakeUpstream.start(async (_, connection) => {
       await scripts.openStream(connection, { headers: scripts.EVENT_STREAM });
       for (const text of ["one ", "two "]) await connection.write(scripts.chunk(piece(text)));
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await pause(PAUSE_MS);
       await connection.write(scripts.chunk(piece("three")));
       await scripts.endStream(connection, "clean");
     });
@@ -69,7 +70,7 @@ Deno.test("a stream that is only kept alive is ended with an error, long after o
       for (const piece of [...MESSAGES.preamble, ...MESSAGES.content]) await connection.write(scripts.chunk(piece));
       while (!connection.isClosed) {
         await connection.write(scripts.chunk(mutter)).catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
       }
     });
     const endpoint = { name: "a", ...MESSAGES.endpoint, url: upstream.url, auth_type: "none", enabled: true };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Program, startProgram } from "../cli/program.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { MESSAGES } from "./protocols.ts";
 
 /** An upstream that answers everything at once. */
@@ -76,21 +77,13 @@ function idsIn(folder: string): Set<string> {
   return new Set(db.prepare("SELECT request_id FROM requests").all().map((row) => String(row["request_id"])));
 }
 
-async function until(is: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!await is()) {
-    assert.ok(Date.now() < deadline, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 Deno.test("thousands of small requests, as fast as they come, are all recorded", async () => {
   await using upstream = startUpstream();
   await using folder = await temporaryFolder();
   await using program = await start(folder.path, upstream.url);
   const answered = await ask({ url: program.url, count: 4000, body: small });
   assert.equal(answered.size, 4000);
-  await until(() => idsIn(folder.path).size === 4000, "not all are recorded");
+  await until("all are recorded", () => idsIn(folder.path).size === 4000);
   assert.deepEqual(idsIn(folder.path), new Set(answered.keys()));
   assert.equal(await metric(program, "cccc_store_dropped_rows_total"), 0);
   assert.equal(await metric(program, "cccc_store_dropped_bodies_total"), 0);
@@ -105,7 +98,7 @@ Deno.test({
     await using folder = await temporaryFolder();
     await using program = await start(folder.path, upstream.url);
     await ask({ url: program.url, count: 50, body: small });
-    await until(() => idsIn(folder.path).size === 50, "the first are not recorded");
+    await until("the first are recorded", () => idsIn(folder.path).size === 50);
     const peaks: number[] = [];
     {
       // Nothing can be written as long as somebody else writes.
@@ -119,7 +112,7 @@ Deno.test({
       }
       other.exec("ROLLBACK");
     }
-    await until(() => idsIn(folder.path).size === 1550, "a row is missing");
+    await until("no row is missing", () => idsIn(folder.path).size === 1550);
     assert.equal(await metric(program, "cccc_store_dropped_rows_total"), 0);
     const [full, later] = peaks.slice(-2).map((bytes) => Math.round(bytes / MIB)) as [number, number];
     assert.ok(later < 384 && later - full < 48, `${full} MiB, then ${later} MiB`);
@@ -142,7 +135,7 @@ Deno.test("a program that is killed under load leaves a whole database, with all
   {
     await using program = await start(folder.path, upstream.url);
     const load = ask({ url: program.url, count: Infinity, body: small, goesOn: () => killedAt === Infinity });
-    await until(() => isThere(folder.path) && idsIn(folder.path).size >= 1500, "nothing is recorded");
+    await until("something is recorded", () => isThere(folder.path) && idsIn(folder.path).size >= 1500);
     killedAt = performance.now();
     program.kill("SIGKILL");
     await program.finished;
@@ -159,7 +152,7 @@ Deno.test("a program that is killed under load leaves a whole database, with all
   // And it goes on with it.
   await using again = await start(folder.path, upstream.url);
   const more = await ask({ url: again.url, count: 20, body: small });
-  await until(() => idsIn(folder.path).size === kept.size + 20, "what comes later is not recorded");
+  await until("what comes later is recorded", () => idsIn(folder.path).size === kept.size + 20);
   assert.ok([...more.keys()].every((id) => idsIn(folder.path).has(id)));
 });
 

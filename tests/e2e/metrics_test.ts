@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { parseMetrics } from "../metrics/parse_metrics.ts";
+import { until } from "../until.ts";
 import { ask } from "./client.ts";
 import { eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
@@ -18,10 +19,8 @@ async function scrape(proxy: Proxy): Promise<ReadonlyMap<string, number>> {
 
 /** Scrapes until there is a sample whose name begins with `name`: tokens are read after the answer. */
 async function scrapeUntil(proxy: Proxy, name: string): Promise<ReadonlyMap<string, number>> {
-  for (;;) {
-    const samples = await scrape(proxy);
-    if ([...samples.keys()].some((key) => key.startsWith(name))) return samples;
-  }
+  await until(`there is ${name}`, async () => [...(await scrape(proxy)).keys()].some((key) => key.startsWith(name)));
+  return await scrape(proxy);
 }
 
 function endpoint(name: string, upstream: FakeUpstream): Record<string, unknown> {

@@ -1,5 +1,6 @@
 /** Upstreams that answer whole where a stream was asked for, and the other way round. */
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
 import { ALL_PROTOCOLS, eventsOf, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
@@ -148,7 +149,7 @@ Deno.test("a whole answer behind a slow start is told behind the keep-alives of 
   const script: Script = async (_, connection) => {
     await connection.write(scripts.head({ headers: { "content-type": "application/json" } }));
     await connection.write("\n");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pause(300);
     await connection.write(RESPONSES.whole);
     connection.end();
   };

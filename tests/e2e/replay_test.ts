@@ -12,16 +12,6 @@ function endpoint(protocol: ProtocolCase, { url }: FakeUpstream, more: Readonly<
   return { name: "a", ...protocol.endpoint, url, auth_type: "api_key", auth_value: "planted-up-1", ...more };
 }
 
-/** The records, the latest first; waits until there are `count`. */
-async function recorded(admin: Admin, count: number): Promise<Body[]> {
-  for (let tries = 0; tries < 500; tries++) {
-    const { requests } = (await admin.call("GET", "/requests")).body;
-    if (requests.length >= count) return requests;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail(`There are no ${count} records`);
-}
-
 function send(admin: Admin, id: unknown, more: Body = {}, headers: Record<string, string> = {}) {
   return admin.call("POST", `/requests/${id}/replay`, { body: { dry_run: false, ...more }, headers });
 }
@@ -44,7 +34,7 @@ Deno.test("A replay sends the body as it was recorded with the endpoint's own cr
     await using proxy = await startProxy({ endpoints: [endpoint(protocol, upstream)] });
     const admin = new Admin(proxy);
     const got = await ask(proxy, protocol, { streaming, headers: { "x-note": "kept", "x-my-token": "planted-own" } });
-    const [{ id }] = await recorded(admin, 1) as [Body];
+    const [{ id }] = await admin.records(1) as [Body];
     const { status, body, text } = await send(admin, id);
     assert.equal(status, 200, text);
     const [first, second] = upstream.requests;
@@ -56,7 +46,7 @@ Deno.test("A replay sends the body as it was recorded with the endpoint's own cr
     assert.equal(body.response.text, got.text);
     assert.equal(body.attempts.length, 1);
     assert.ok(body.duration_ms > 0 && body.first_token_ms > 0);
-    const [again, original] = await recorded(admin, 2);
+    const [again, original] = await admin.records(2);
     assert.deepEqual([again!["id"], again!["replay_of"], original!["replay_of"]], [body.id, id, null]);
     const { request } = (await admin.call("GET", `/requests/${body.id}`)).body;
     assert.equal(request.panes.length, 4);
@@ -71,7 +61,7 @@ Deno.test("A replay goes to another endpoint in its protocol, though that is dis
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, good), endpoint(CHAT, other, aside)] });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES);
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const { body, text } = await send(admin, id, { endpoint: "b" });
   assert.deepEqual(
     [body.status, body.endpoint, body.attempts?.[0]?.protocol],
@@ -91,7 +81,7 @@ Deno.test("A replay that fails says how, and is not sent anywhere else", async (
   await using proxy = await startProxy({ endpoints });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES);
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const { status, body } = await send(admin, id, { endpoint: "b" });
   assert.deepEqual([status, body.status], [200, 400]);
   assert.match(body.error, /full/);
@@ -104,11 +94,11 @@ Deno.test("A replay is no client's request: statistics, metrics and conversation
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, upstream)] });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES, { headers: { "x-claude-code-session-id": "s-1" } });
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const counted = async () => (await admin.call("GET", "/statistics")).body.statistics[0];
   const before = await counted();
   await send(admin, id);
-  await recorded(admin, 2);
+  await admin.records(2);
   const after = await counted();
   assert.ok(before.usage.output_tokens > 0);
   assert.equal(after.usage.output_tokens, 2 * before.usage.output_tokens);
@@ -160,7 +150,7 @@ Deno.test("A replay is refused for a request", async (t) => {
     const admin = new Admin(proxy);
     const body = JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content }], ...more });
     await ask(proxy, MESSAGES, { body, headers: { "x-api-key": "client-key-1" } });
-    const [{ id }] = await recorded(admin, 1) as [Body];
+    const [{ id }] = await admin.records(1) as [Body];
     const { status, body: answer } = await send(admin, id);
     assert.deepEqual([status, answer.error?.code], [422, "NOT_REPLAYABLE"]);
     assert.match(answer.error.message, says);
@@ -177,7 +167,7 @@ Deno.test("A replay of words that were masked goes out with the masks, and says 
   await ask(proxy, MESSAGES, {
     body: JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content }] }),
   });
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const { body } = await send(admin, id);
   assert.deepEqual([body.status, body.masked], [200, 1]);
   assert.equal(JSON.parse(upstream.requests[1]!.text).messages[0].content, "my key is [redacted], is it not?");
@@ -195,7 +185,7 @@ Deno.test("A replay ends when whoever asked for it has left", async () => {
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, upstream)] });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES);
-  const [{ id }] = await recorded(admin, 1) as [Body];
+  const [{ id }] = await admin.records(1) as [Body];
   const token = (await admin.call("GET", "/csrf-token")).body.csrf_token;
   await assert.rejects(fetch(`${proxy.address}/admin/api/requests/${id}/replay`, {
     method: "POST",
@@ -204,6 +194,6 @@ Deno.test("A replay ends when whoever asked for it has left", async () => {
     signal: aborter.signal,
   }));
   await left.promise;
-  const [again] = await recorded(admin, 2);
+  const [again] = await admin.records(2);
   assert.deepEqual([again!["status"], again!["replay_of"]], [499, id]);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask, open, whole } from "./client.ts";
@@ -52,7 +53,7 @@ for (const { policy, own, who } of SHARES) {
 
 Deno.test("routing: the fastest endpoint by its time to the first token is asked, after each was measured", async () => {
   const slow: Script = async (request, connection) => {
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    await pause(800);
     await EVENTS(request, connection);
   };
   await using a = await FakeUpstream.start(slow);
@@ -420,7 +421,7 @@ Deno.test("routing: an endpoint that keeps failing is passed over, and comes bac
     records[3]!.route,
     /^b \(priority 2\), a \(as a last resort: 2 failures, the last: HTTP 500/,
   );
-  await new Promise((resolve) => setTimeout(resolve, 1050));
+  await pause(1050);
   assert.equal(await answers(proxy, 2), "aa");
   assert.match((await proxy.requests(5))[4]!.route, /a \(priority 1, to see whether it answers again\)/);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import Anthropic from "npm:@anthropic-ai/sdk@1.12.0";
 import { GoogleGenAI } from "npm:@google/genai@3.1.0";
 import OpenAI from "npm:openai@6.49.0";
@@ -92,12 +93,11 @@ const STREAMING: readonly CallRow[] = [
 
 /** Three times as long as the commit hold before the first event, and again in the middle. */
 function slow({ preamble, content, ending }: ProtocolCase): Script {
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 180));
   return async (_, connection) => {
-    await pause();
+    await pause(180);
     await scripts.openStream(connection);
     await connection.write(scripts.chunk([...preamble, ...content].join("")));
-    await pause();
+    await pause(180);
     await connection.write(scripts.chunk(ending.join("")));
     await scripts.endStream(connection, "clean");
   };
@@ -161,7 +161,7 @@ Deno.test("SDKs: a cut stream and a failure behind keep-alives are errors, never
       ...call,
       name: `held: ${call.name}`,
       script: (async (request, connection) => {
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await pause(150);
         await scripts.reply(call.protocol.error("some_error", "words"), { status: 422 })(request, connection);
       }) satisfies Script,
     },

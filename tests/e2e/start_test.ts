@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask } from "./client.ts";
@@ -21,7 +22,7 @@ Deno.test("a start is said to be one at once, and no request is routed before wh
   const asked = ask(proxy, MESSAGES);
   const health = await fetch(`${proxy.address}/healthz`);
   assert.equal((await health.json()).name, "cccc");
-  await new Promise((resolve) => setTimeout(resolve, WHILE_LOCKED_MS));
+  await pause(WHILE_LOCKED_MS);
   assert.equal(upstream.requests.length, 0, "it went on without what was learned");
   other.close();
   assert.equal((await asked).status, 200);

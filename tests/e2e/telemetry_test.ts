@@ -1,5 +1,6 @@
 /** What a collector gets from the running proxy. */
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Collector, type ReceivedPoint, type ReceivedSpan } from "../telemetry/collector.ts";
 import { ask } from "./client.ts";
@@ -44,7 +45,7 @@ async function spansOf(
 
 async function until(is: () => boolean, ms: number): Promise<boolean> {
   const deadline = Date.now() + ms;
-  while (!is() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!is() && Date.now() < deadline) await pause(20);
   return is();
 }
 

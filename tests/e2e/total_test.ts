@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
 import { type ProtocolCase, PROTOCOLS } from "./protocols.ts";
@@ -18,7 +19,7 @@ const drip: Fault = () => async (_, connection) => {
   await scripts.openStream(connection);
   while (!connection.isClosed) {
     await connection.write(scripts.chunk(": working\n\n"));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
 };
 
@@ -86,7 +87,7 @@ Deno.test("timeouts.total does not end a stream whose answer has begun", async (
   const slow: Script = async (_, connection) => {
     await scripts.openStream(connection);
     await connection.write(scripts.chunk([...protocol.preamble, ...protocol.content].join("")));
-    await new Promise((resolve) => setTimeout(resolve, 2 * TOTAL_MS));
+    await pause(2 * TOTAL_MS);
     await connection.write(scripts.chunk(protocol.ending.join("")));
     await scripts.endStream(connection, "clean");
   };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { Changes } from "../../islands/endpoints/changes.ts";
 import type { ApiResult } from "../../lib/browser/api.ts";
 
@@ -13,7 +14,7 @@ function server(version: string) {
     return Promise.resolve();
   });
   const send = async (made: { readonly version?: string }): Promise<ApiResult<unknown>> => {
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1);
     if (made.version !== known.version) return CONFLICT;
     known.version += "'";
     return { type: "ok", value: { version: known.version } };

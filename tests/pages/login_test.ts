@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hashPassword } from "../../lib/admin/password.ts";
 import { type Proxy, startProxy } from "../e2e/proxy.ts";
-import { within } from "../e2e/steps.ts";
+import { StreamReader } from "../e2e/stream_reader.ts";
 import { Browser } from "./site.ts";
 
 const PASSWORD = "planted-password";
@@ -103,9 +103,9 @@ for (const path of ["/admin/api/requests/live", "/admin/api/status/live", "/admi
   Deno.test(`a logout ends its session's stream of ${path} at once`, async () => {
     await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
     const browser = await loggedIn(proxy);
-    const stream = await Events.open(proxy, path, browser);
+    const stream = await open(proxy, path, browser);
     await browser.submit(await browser.get("/admin"), {});
-    await within(5000, stream.ended());
+    await stream.rest();
   });
 }
 
@@ -113,12 +113,12 @@ Deno.test("a stream that was opened by a password tells nothing once it is anoth
   await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
   const basic = { authorization: `Basic ${btoa(`any:${PASSWORD}`)}` };
   const streams = [
-    await Events.open(proxy, "/admin/api/requests/live", await loggedIn(proxy)),
-    await Events.open(proxy, "/admin/api/requests/live", new Browser(proxy), basic),
+    await open(proxy, "/admin/api/requests/live", await loggedIn(proxy)),
+    await open(proxy, "/admin/api/requests/live", new Browser(proxy), basic),
   ];
   await proxy.reload({ server: { admin_password: "another-planted" } });
   await (await fetch(`${proxy.address}/v1/models`)).body?.cancel();
-  for (const stream of streams) await within(5000, stream.ended());
+  for (const stream of streams) await stream.rest();
   for (const stream of streams) assert.doesNotMatch(stream.text, /event: request/);
 });
 
@@ -126,14 +126,14 @@ Deno.test("a logout ends no stream of another session, nor one that was opened b
   await using proxy = await startProxy({ server: { admin_password: PASSWORD } });
   const basic = { authorization: `Basic ${btoa(`any:${PASSWORD}`)}` };
   const streams = [
-    await Events.open(proxy, "/admin/api/requests/live", await loggedIn(proxy)),
-    await Events.open(proxy, "/admin/api/requests/live", new Browser(proxy), basic),
+    await open(proxy, "/admin/api/requests/live", await loggedIn(proxy)),
+    await open(proxy, "/admin/api/requests/live", new Browser(proxy), basic),
   ];
   const browser = await loggedIn(proxy);
   await browser.submit(await browser.get("/admin"), {});
   await (await fetch(`${proxy.address}/v1/models`)).body?.cancel();
-  for (const stream of streams) await within(5000, stream.until("event: request"));
-  for (const stream of streams) await stream.close();
+  for (const stream of streams) await stream.until("event: request");
+  for (const stream of streams) await stream.cancel();
 });
 
 async function loggedIn(proxy: Proxy): Promise<Browser> {
@@ -142,37 +142,13 @@ async function loggedIn(proxy: Proxy): Promise<Browser> {
   return browser;
 }
 
-class Events {
-  text = "";
-
-  private constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>) {}
-
-  /** Returns when it has begun. */
-  static async open(proxy: Proxy, path: string, browser: Browser, headers: Record<string, string> = {}) {
-    const session = browser.cookie("cccc_session");
-    const cookie = session === undefined ? {} : { cookie: `cccc_session=${session}` };
-    const response = await fetch(proxy.address + path, { headers: { ...cookie, ...headers } });
-    assert.equal(response.status, 200, await (response.ok ? "" : response.text()));
-    const events = new Events(response.body!.getReader());
-    await events.more();
-    return events;
-  }
-
-  async ended(): Promise<void> {
-    while (await this.more());
-  }
-
-  async until(text: string): Promise<void> {
-    while (!this.text.includes(text)) assert.ok(await this.more(), "the stream ended");
-  }
-
-  async close(): Promise<void> {
-    await this.reader.cancel();
-  }
-
-  private async more(): Promise<boolean> {
-    const { value, done } = await this.reader.read();
-    this.text += new TextDecoder().decode(value);
-    return !done;
-  }
+/** A stream of events, once it has begun. */
+async function open(proxy: Proxy, path: string, browser: Browser, headers: Record<string, string> = {}) {
+  const session = browser.cookie("cccc_session");
+  const cookie = session === undefined ? {} : { cookie: `cccc_session=${session}` };
+  const response = await fetch(proxy.address + path, { headers: { ...cookie, ...headers } });
+  assert.equal(response.status, 200, await (response.ok ? "" : response.text()));
+  const stream = new StreamReader(response);
+  await stream.until("\n\n");
+  return stream;
 }

@@ -4,6 +4,7 @@ import { FakeUpstream } from "../fake_upstream.ts";
 import { messagesAnswer } from "../browser/answers.ts";
 import { startProxy } from "../e2e/proxy.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 import { Browser } from "./site.ts";
 
 Deno.test("pages say of a request without a model what was asked for, and of its price that no model was named", async () => {
@@ -17,9 +18,7 @@ Deno.test("pages say of a request without a model what was asked for, and of its
   await (await fetch(`${proxy.address}/v1/messages`, { method: "POST", headers, body })).text();
   const browser = new Browser(proxy);
   const shown = async (path: string) => (await browser.get(path)).html.replace(/<[^>]*>/g, " ");
-  while (!(await shown("/admin/costs?lang=en")).includes("No price is known")) {
-    await new Promise((r) => setTimeout(r, 20));
-  }
+  await until("costs are shown", async () => (await shown("/admin/costs?lang=en")).includes("No price is known"));
   assert.match(await shown("/admin/costs?lang=en"), /No price is known for no model named,/);
   assert.match(await shown("/admin/requests?lang=en"), /GET +\/v1\/models[ \s]/);
 });

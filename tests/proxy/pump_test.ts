@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { ProxyError } from "../../lib/errors.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
 import { say } from "../../lib/phrases/say.ts";
@@ -234,7 +235,7 @@ Deno.test("pump hands on an answer that comes behind keep-alives, and wants none
   assert.equal(left.end, "canceled");
   late.resolve(left.opened);
   await late.promise;
-  await new Promise((resolve) => setTimeout(resolve));
+  await pause(0);
   assert.equal(left.upstream.aborts, 1);
   await left.reader.cancel();
   await waiting;
@@ -260,7 +261,7 @@ Deno.test("pump sends no more keep-alives than its client takes", async () => {
   bench.upstream.say(TEXT);
   assert.equal(await bench.next(), TEXT);
   const waiting = bench.next();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   bench.upstream.say(FINISH, END, undefined);
   assert.equal(await waiting, PING);
   const rest = await bench.rest();
@@ -304,7 +305,7 @@ async function spoken(bench: Bench, pauseMs: number, pieces: readonly string[]):
   const heard: (string | undefined)[] = [];
   for (const piece of pieces) {
     const next = bench.next();
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(pauseMs);
     bench.upstream.say(piece);
     heard.push(await next);
   }
@@ -330,7 +331,7 @@ Deno.test("pump does not take a client's pause for its upstream's", async () => 
   const bench = new Bench({ idleMs: 80 });
   bench.upstream.say(TEXT);
   assert.equal(await bench.next(), TEXT);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pause(300);
   bench.upstream.say(FINISH, END, undefined);
   assert.equal(await bench.rest(), FINISH + END);
   assert.equal(bench.end, "complete");

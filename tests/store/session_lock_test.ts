@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { announceAddress, announcedAddress } from "../../lib/store/server_address.ts";
 import { holdSession, sessionsEnded } from "../../lib/store/session_lock.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -29,7 +30,7 @@ Deno.test({
     let ended = false;
     const over = sessionsEnded(folder.path).then(() => ended = true);
     own[Symbol.dispose]();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await pause(400);
     assert.ok(!ended, "another process holds one");
     other.kill("SIGKILL");
     await other.status;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { lockFile, LockHeld, lockPassingFile } from "../../lib/store/file_lock.ts";
 import { TokenFile } from "../../lib/store/tokens.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -125,7 +126,7 @@ Deno.test("lockPassingFile is held by one at a time, and leaves nothing", async 
   await Promise.all(Array.from({ length: 20 }, async () => {
     using _ = await lockPassingFile(path, 10_000);
     assert.equal(++holders, 1);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1);
     holders--;
   }));
   assert.deepEqual([...Deno.readDirSync(folder.path)], []);

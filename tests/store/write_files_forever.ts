@@ -4,6 +4,7 @@
  * Usage: `deno run ... write_files_forever.ts FOLDER`.
  */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { saveArchive } from "../../lib/admin/saved_files.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { writeFile } from "../../lib/config/edit/write_file.ts";
@@ -66,6 +67,6 @@ async function forever(name: string, write: (count: number) => Promise<string | 
     const told = await write(count) ?? "";
     console.log(`${name} ${count} ${told}`);
     // The others have their turn.
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1);
   }
 }

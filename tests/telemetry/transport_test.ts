@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { Transport } from "../../lib/telemetry/transport.ts";
 import { makeCertificates } from "../certificate.ts";
 
@@ -108,7 +109,7 @@ Deno.test("Transport that waits to ask again stops waiting when it is shut down"
   const sending = transport.send(DATA, 60_000);
   await asked.promise;
   // The answer has to arrive before the pause begins.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pause(50);
   transport.shutdown();
   const { status, error } = await sending as { status: string; error?: Error };
   assert.deepEqual([status, error?.message, told], ["failure", "it answers with HTTP 503", []]);

@@ -9,6 +9,7 @@ import { endpoint } from "../endpoint.ts";
 import { FakeProxy } from "../fake_proxy.ts";
 import { TokenEndpoint, type TokenEndpointOptions } from "../token_endpoint.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { until } from "../until.ts";
 
 const NEVER = new AbortController().signal;
 const MINUTE = 60_000;
@@ -64,7 +65,7 @@ class Process {
 
   /** Waits for a warning that is on its way. */
   async settled(): Promise<void> {
-    while (this.warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until("a warning is there", () => this.warnings.length > 0);
   }
 
   pass(ms: number): void {
@@ -380,9 +381,7 @@ Deno.test("OauthTokens renews a token whose end a wrong clock has set years ahea
   await process.tokens.of(main, NEVER);
   process.now = START;
   assert.equal(await process.tokens.of(main, NEVER), "planted-access-1");
-  for (let tries = 0; tries < 500 && await process.tokens.of(main, NEVER) === "planted-access-1"; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await until("another token is there", async () => await process.tokens.of(main, NEVER) !== "planted-access-1");
   process.pass(20 * MINUTE);
   assert.equal(await process.tokens.of(main, NEVER), "planted-access-2");
   assert.equal(vendor.requests.length, 2);
