@@ -21,10 +21,8 @@ export interface Conversation {
   readonly reasoning: Reasoning | undefined;
   readonly format: OutputFormat | undefined;
   readonly verbosity: string | undefined;
-  /** Groups requests whose beginnings are alike, for prompt caches. */
+  /** Groups requests whose beginnings are alike, for prompt caches. What a client calls its user goes nowhere. */
   readonly cacheKey: string | undefined;
-  /** The client's own name of its user or session; not forwarded to other vendors as it is. */
-  readonly userId: string | undefined;
   /** `auto`, `default`, `flex`, `priority`, ... */
   readonly serviceTier: string | undefined;
 }

@@ -14,7 +14,6 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     format: undefined,
     verbosity: undefined,
     cacheKey: undefined,
-    userId: undefined,
     serviceTier: undefined,
     ...changes,
   };

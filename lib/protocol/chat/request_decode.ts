@@ -47,7 +47,6 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     format: decodeFormat(body["response_format"], lost),
     verbosity: stringMember(body, "verbosity"),
     cacheKey: stringMember(body, "prompt_cache_key"),
-    userId: stringMember(body, "user") ?? stringMember(body, "safety_identifier"),
     serviceTier: stringMember(body, "service_tier"),
   };
   for (const name of Object.keys(body)) {

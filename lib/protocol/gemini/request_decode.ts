@@ -66,7 +66,6 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     format: decodeFormat(generation, lost),
     verbosity: undefined,
     cacheKey: undefined,
-    userId: undefined,
     serviceTier: decodeTier(text(body, "serviceTier")),
   };
   return { conversation, lost: [...lost] };

@@ -69,7 +69,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     reasoning: decodeReasoning(body, effortOfTurns(messages), lost),
     format: decodeFormat(body),
     verbosity: undefined,
-    ...decodeUser(body["metadata"]),
+    cacheKey: sessionOfUserId(stringMember(body["metadata"], "user_id")) || undefined,
     serviceTier: decodeTier(body),
   };
   reportContextManagement(body["context_management"], lost);
@@ -147,12 +147,6 @@ function decodeSampling(body: JsonObject): Sampling {
     ...(topK === undefined ? {} : { topK }),
     ...(stop.length === 0 ? {} : { stop }),
   };
-}
-
-function decodeUser(metadata: Json | undefined): Pick<Conversation, "cacheKey" | "userId"> {
-  const userId = stringMember(metadata, "user_id");
-  if (userId === undefined || userId === "") return { cacheKey: undefined, userId: undefined };
-  return { cacheKey: sessionOfUserId(userId) || undefined, userId };
 }
 
 function decodeTier(body: JsonObject): string | undefined {

@@ -33,7 +33,6 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     format,
     verbosity,
     cacheKey: stringMember(body, "prompt_cache_key"),
-    userId: stringMember(body, "user") ?? stringMember(body, "safety_identifier"),
     serviceTier: stringMember(body, "service_tier"),
   };
   return { conversation, lost: [...lost] };

@@ -400,7 +400,6 @@ const MEMBERS: readonly MemberCase[] = [
     },
     is: {
       cacheKey: "k",
-      userId: "u",
       serviceTier: "flex",
       verbosity: "low",
       parallelToolCalls: false,

@@ -802,14 +802,14 @@ const MEMBERS: readonly MemberCase[] = [
     members: { response_format: { type: "json_object" } },
   },
   {
-    name: "A35, F6, D16: neither the user nor the cache key to other vendors",
-    given: { userId: "u", cacheKey: "k", serviceTier: "priority", verbosity: "low" },
+    name: "F6, D16: no cache key to other vendors",
+    given: { cacheKey: "k", serviceTier: "priority", verbosity: "low" },
     members: {},
     lost: ["verbosity", "serviceTier"],
   },
   {
     name: "F6: the cache key, verbosity and tier for OpenAI",
-    given: { userId: "u", cacheKey: "k", serviceTier: "priority", verbosity: "low" },
+    given: { cacheKey: "k", serviceTier: "priority", verbosity: "low" },
     vendor: "openai",
     model: "gpt-5.5",
     members: { verbosity: "low", prompt_cache_key: "k", service_tier: "priority" },

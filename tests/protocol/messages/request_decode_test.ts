@@ -274,9 +274,8 @@ const MEMBERS: readonly (readonly [string, JsonObject, Partial<Conversation>])[]
   ["the tier", { service_tier: "standard_only" }, { serviceTier: "default" }],
   ["the session of older releases (A35)", { metadata: { user_id: "user_ab_account__session_12-34" } }, {
     cacheKey: "12-34",
-    userId: "user_ab_account__session_12-34",
   }],
-  ["a user without a session (A35)", { metadata: { user_id: "bob" } }, { cacheKey: undefined, userId: "bob" }],
+  ["a user without a session (A35)", { metadata: { user_id: "bob" } }, { cacheKey: undefined }],
   ["a format of the beta (A34)", { output_format: { type: "json_schema", schema: { type: "object" } } }, {
     format: { type: "json_schema", name: "output", schema: { type: "object" } },
   }],

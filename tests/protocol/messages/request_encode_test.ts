@@ -491,7 +491,7 @@ const BODIES: readonly BodyCase[] = [
   },
   {
     name: "no tier that it has not, no verbosity, no user (A35)",
-    members: { serviceTier: "flex", verbosity: "low", userId: "bob", cacheKey: "k" },
+    members: { serviceTier: "flex", verbosity: "low", cacheKey: "k" },
     is: { service_tier: undefined, metadata: undefined },
     lost: ["serviceTier", "verbosity"],
   },

@@ -383,7 +383,6 @@ Deno.test("responses decodeRequest reads what stands beside the input (A34, D17)
     format: { type: "json_schema", name: "n", schema: { type: "object" }, strict: true },
     verbosity: "low",
     cacheKey: "key",
-    userId: "u",
     serviceTier: "priority",
   });
   assert.deepEqual(lost, [], "D23, B11: what means nothing elsewhere is no loss");
