@@ -21,7 +21,7 @@ import { useEvents } from "../lib/browser/use_events.ts";
 import { useSettled } from "../lib/browser/use_settled.ts";
 import Chart from "./chart.tsx";
 
-interface DashboardProps {
+export interface DashboardProps {
   readonly status: Status;
   readonly overview: Overview;
   /** Nothing has been set up, as after a start that wrote a file of examples. */

@@ -266,7 +266,8 @@ export class Scanner {
 
 const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
-function isLiteralByte(b: number): boolean {
+/** Of a number, `true`, `false` or `null`. */
+export function isLiteralByte(b: number): boolean {
   return (b >= 0x30 && b <= 0x39) || (b >= 0x61 && b <= 0x7a) || b === 0x2d || b === 0x2b || b === 0x2e || b === 0x45;
 }
 

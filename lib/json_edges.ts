@@ -4,7 +4,7 @@
  * Agents put `model` at the start and `stream` at the start or the end, with hundreds of kilobytes of conversation in
  * between. From the start members are read forwards, from the end backwards, each as long as they are small.
  */
-import { Scanner, type Span } from "./json.ts";
+import { isLiteralByte, Scanner, type Span } from "./json.ts";
 
 /** How far from an end is looked. */
 const EDGE_BYTES = 4096;
@@ -91,12 +91,8 @@ function stringStart(bytes: Uint8Array, end: number, floor: number): number | un
 /** A number, `true`, `false` or `null`. */
 function literalStart(bytes: Uint8Array, end: number, floor: number): number | undefined {
   let p = end;
-  while (p > floor && isWordByte(bytes[p - 1]!)) p--;
+  while (p > floor && isLiteralByte(bytes[p - 1]!)) p--;
   return p === end || p === floor ? undefined : p;
-}
-
-function isWordByte(b: number): boolean {
-  return (b >= 0x30 && b <= 0x39) || (b >= 0x61 && b <= 0x7a) || b === 0x2d || b === 0x2b || b === 0x2e || b === 0x45;
 }
 
 /** Behind the white space and the byte order mark at the start. */

@@ -4,10 +4,9 @@ import { CsrfTokens } from "../lib/admin/csrf.ts";
 import { Gate } from "../lib/admin/gate.ts";
 import { StatusWatch } from "../lib/admin/status_watch.ts";
 import { Assets } from "../lib/assets/assets.ts";
-import type { Phrase } from "../lib/phrases/phrase.ts";
 import { say } from "../lib/phrases/say.ts";
 import { api, isApiPath } from "./api.ts";
-import { pages } from "./pages.tsx";
+import { type Pages, pages } from "./pages.tsx";
 
 export interface SiteOptions {
   readonly parts: Omit<AdminContext, "status" | "say">;
@@ -15,14 +14,8 @@ export interface SiteOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-export interface Site {
-  /** Answers a request for a path of `site_paths.ts`, which comes from `address`; its Host and Origin were checked before. */
-  answer(request: Request, url: URL, address: string): Promise<Response>;
-  /** Tells somebody's browser, whose Host or Origin is none of ours, why it is turned away. */
-  refuse(request: Request, url: URL, said: Phrase): Promise<Response>;
-  /** Tells somebody's browser that there is nothing. */
-  missing(request: Request, url: URL): Promise<Response>;
-}
+/** It answers for the paths of `site_paths.ts`; the Host and Origin of what it answers were checked before. */
+export type Site = Pages;
 
 export function site({ parts, version, onDefect }: SiteOptions): Site {
   const { live, clock } = parts;
@@ -32,9 +25,8 @@ export function site({ parts, version, onDefect }: SiteOptions): Site {
   const serveApi = api(shared);
   const site = pages({ ...shared, version });
   return {
+    ...site,
     answer: (request, url, address) =>
       isApiPath(url.pathname) ? serveApi(request, url, address) : site.answer(request, url, address),
-    refuse: site.refuse,
-    missing: site.missing,
   };
 }

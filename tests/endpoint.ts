@@ -1,5 +1,27 @@
 import type { EndpointConfig } from "../lib/config/config.ts";
 
+/** What an endpoint has that says nothing of it. */
+export const PLAIN = {
+  supportedClients: [],
+  tags: [],
+  weight: 1,
+  maxConcurrency: 0,
+  modelRewrite: { enabled: false, rules: [] },
+  defaultModel: "",
+  parameterOverrides: [],
+  headerOverrides: [],
+  maxTokensFieldName: "",
+  maxOutputTokens: 0,
+  reorderSystemMessagesFirst: false,
+  requireDoneMarker: undefined,
+  proxy: undefined,
+  caFile: undefined,
+  oauth: undefined,
+  enhancedProtection: false,
+  healthCheckModel: "",
+  prices: [],
+} satisfies Partial<EndpointConfig>;
+
 /** An endpoint as a configuration would make it, with what a test needs of its own. */
 export function endpoint(own: Partial<EndpointConfig> = {}): EndpointConfig {
   const name = own.name ?? "main";
@@ -15,24 +37,7 @@ export function endpoint(own: Partial<EndpointConfig> = {}): EndpointConfig {
     enabled: true,
     priority: 1,
     timeouts: { responseHeaderMs: 1000, firstEventMs: 1000, idleMs: 1000 },
-    supportedClients: [],
-    tags: [],
-    weight: 1,
-    maxConcurrency: 0,
-    modelRewrite: { enabled: false, rules: [] },
-    defaultModel: "",
-    parameterOverrides: [],
-    headerOverrides: [],
-    maxTokensFieldName: "",
-    maxOutputTokens: 0,
-    reorderSystemMessagesFirst: false,
-    requireDoneMarker: undefined,
-    proxy: undefined,
-    caFile: undefined,
-    oauth: undefined,
-    enhancedProtection: false,
-    healthCheckModel: "",
-    prices: [],
+    ...PLAIN,
     ...own,
   };
 }

@@ -1,8 +1,6 @@
-import type { StoredRequestView } from "../../lib/admin/request_views.ts";
+import type { PaneView } from "../../lib/admin/request_views.ts";
 import type { Format } from "../../lib/i18n/format.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
-
-type PaneView = StoredRequestView["panes"][number];
 
 /** What is to be said of a body that was not kept, or not to its end; `undefined`: it is there, or there was none. */
 export function keptPart(

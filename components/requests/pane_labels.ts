@@ -1,7 +1,5 @@
-import type { StoredRequestView } from "../../lib/admin/request_views.ts";
+import type { PaneView } from "../../lib/admin/request_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
-
-type PaneView = StoredRequestView["panes"][number];
 
 /** Key of what each side is called. */
 const SIDES: Readonly<Record<PaneView["kind"], string>> = {

@@ -17,7 +17,8 @@ export const usageSchema = named(
   }),
 );
 
-const endpointSchema = z.strictObject({ id: z.string(), name: z.string() });
+/** An endpoint, where it is only named. */
+export const endpointSchema = z.strictObject({ id: z.string(), name: z.string() });
 
 /** What is known of a request at its end. */
 export const liveSchema = named(

@@ -8,6 +8,7 @@ import type { StoredRequest } from "../store/request_store.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { describedRequestSchema, scriptFor, unusable } from "./described_request.ts";
+import { endpointSchema } from "./request_schemas.ts";
 
 export const previewRequestSchema = z.strictObject({
   ...describedRequestSchema.shape,
@@ -15,17 +16,15 @@ export const previewRequestSchema = z.strictObject({
   tags: z.array(z.string()).optional().describe("Those that it is taken to have; without, its taggers are asked"),
 });
 
-const ENDPOINT = z.strictObject({ id: z.string(), name: z.string() });
-
 const CANDIDATE = z.strictObject({
-  endpoint: ENDPOINT,
+  endpoint: endpointSchema,
   protocol: z.string().describe("What it is asked in"),
   model: z.string().describe("What it is asked for"),
   rewritten: z.string().nullable().describe("Why that is not the client's name for it; null: it is"),
   reason: z.string().describe("Why it stands where it stands"),
 });
 
-const REJECTED = z.strictObject({ endpoint: ENDPOINT, reason: z.string() });
+const REJECTED = z.strictObject({ endpoint: endpointSchema, reason: z.string() });
 
 export const previewSchema = named(
   "RoutePreview",

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { PROTOCOLS } from "../protocol/protocol.ts";
 import { named } from "./api_schema.ts";
 import { PRESET_ADVICE, type PresetAdvice } from "./provider_presets.ts";
-import { attemptSchema, paneSchema } from "./request_schemas.ts";
+import { attemptSchema, endpointSchema, paneSchema } from "./request_schemas.ts";
 import { TEST_ADVICE } from "./test_advice.ts";
 import type { EndpointTestView } from "./test_endpoints.ts";
 import type { TestView } from "./test_view.ts";
@@ -34,12 +34,10 @@ const testSchema: z.ZodType<Omit<TestView, "attempts" | "panes">> = z.strictObje
   panes: z.array(paneSchema),
 });
 
-const subject = z.strictObject({ id: z.string(), name: z.string() });
-
 export const endpointTestSchema: z.ZodType<Omit<EndpointTestView, "tests">> = named(
   "EndpointTest",
   z.strictObject({
-    endpoint: subject,
+    endpoint: endpointSchema,
     ok: z.boolean().describe("Every test was answered"),
     model: z.string(),
     model_from: z.enum([
@@ -62,8 +60,8 @@ export const testAllSchema = z.strictObject({
 });
 
 export const testEventSchema = z.union([
-  z.strictObject({ endpoints: z.array(subject) }),
-  z.strictObject({ endpoint: subject }),
+  z.strictObject({ endpoints: z.array(endpointSchema) }),
+  z.strictObject({ endpoint: endpointSchema }),
   z.strictObject({ test: endpointTestSchema }),
   z.strictObject({ ok: count, failed: count, canceled: count }),
 ]);

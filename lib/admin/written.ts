@@ -6,7 +6,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type ConfigEdit, showPath } from "../config/edit/config_edit.ts";
-import { type FilePath, type FileValue, isList, isMap } from "../config/edit/file_value.ts";
+import { type FilePath, type FileValue, isGiven, isList, isMap } from "../config/edit/file_value.ts";
 import { isSecretName } from "../config/show.ts";
 import { isObject, type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
@@ -164,10 +164,6 @@ function nameOf(value: unknown): unknown {
 export function isMask(value: Json | undefined): value is { set: boolean; from: string } {
   if (!isObject(value) || typeof value["set"] !== "boolean") return false;
   return Object.keys(value).every((key) => key === "set" || key === "from" || key === "variable");
-}
-
-function isGiven(value: FileValue | undefined): value is FileValue {
-  return value !== undefined && value !== null && value !== "";
 }
 
 /** Every text as it is written. */

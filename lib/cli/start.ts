@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { App } from "../app.ts";
+import type { App, AppOptions } from "../app.ts";
 import { stringifyDuration } from "../duration.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { IMAGE_CONFIG } from "../config/default_config.ts";
@@ -82,13 +82,8 @@ function tellNew(file: string, system: System): void {
   system.out(`Wrote the configuration ${resolve(file)}`);
 }
 
-interface Running {
-  readonly live: LiveConfig;
-  readonly logger: Logger;
-}
-
 /** `undefined` after saying why it cannot listen. */
-async function listen({ live, logger }: Running, system: System): Promise<App | undefined> {
+async function listen({ live, logger }: AppOptions, system: System): Promise<App | undefined> {
   try {
     return await system.startApp({ live, logger });
   } catch (error) {
@@ -125,7 +120,7 @@ async function unused(directory: string, logger: Logger): Promise<void> {
   }
 }
 
-interface Serving extends Running {
+interface Serving extends AppOptions {
   readonly app: App;
   readonly warnings: readonly Problem[];
   readonly signal: Promise<StopSignal>;

@@ -1,13 +1,9 @@
-/** Control characters, direction and other format characters, line and paragraph separators, halves of a pair. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { codeOf, UNSAFE } from "../logging/printable.ts";
 
 /** Text from outside for a terminal: what could change more than its own place is shown as `\x1b` or `\u{202e}`. */
 export function terminalText(text: string): string {
-  return text.replaceAll("\r\n", "\n").replace(UNSAFE, (character) => {
-    if (character === "\n" || character === "\t") return character;
-    const code = character.codePointAt(0)!.toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
-  });
+  const lines = text.replaceAll("\r\n", "\n");
+  return lines.replace(UNSAFE, (character) => character === "\n" || character === "\t" ? character : codeOf(character));
 }
 
 /** The same on one line. */

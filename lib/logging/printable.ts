@@ -19,7 +19,7 @@ const CUT = "...";
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Control characters, direction and other format characters, line and paragraph separators, halves of a pair. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+export const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A value that ends where the next space or comma is. */
 const WORD = /^[\p{L}\p{N}\p{M}_.\/@+~%=&#*!$:[\]-]+$/u;
@@ -62,9 +62,13 @@ function clip(text: string, max: number): string {
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 function escape(character: string): string {
-  const code = character.codePointAt(0)!;
-  const hex = code.toString(16);
-  return SHORT[character] ?? (code < 0x100 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`);
+  return SHORT[character] ?? codeOf(character);
+}
+
+/** `\x1b` or `\u{202e}` */
+export function codeOf(character: string): string {
+  const hex = character.codePointAt(0)!.toString(16);
+  return hex.length <= 2 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
 }
 
 function escapeJson(character: string): string {

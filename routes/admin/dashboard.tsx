@@ -2,20 +2,13 @@
 import { Choice } from "../../components/choice.tsx";
 import { PageHead } from "../../components/layout.tsx";
 import { useT } from "../../components/locale.ts";
-import Dashboard from "../../islands/dashboard.tsx";
-import { isSpan, type Overview, overview, type SpanName, SPANS } from "../../lib/admin/overview.ts";
-import type { Status } from "../../lib/admin/status_schema.ts";
+import Dashboard, { type DashboardProps } from "../../islands/dashboard.tsx";
+import { isSpan, overview, type SpanName, SPANS } from "../../lib/admin/overview.ts";
 import { statusView } from "../../lib/admin/status_view.ts";
 import { kept } from "../api/query.ts";
 import type { PageCall } from "../page.tsx";
 
-interface DashboardData {
-  readonly status: Status;
-  readonly overview: Overview;
-  readonly isNew: boolean;
-}
-
-export async function handler({ admin, url }: PageCall): Promise<DashboardData> {
+export async function handler({ admin, url }: PageCall): Promise<DashboardProps> {
   const asked = url.searchParams.get("span");
   const span = isSpan(asked) ? asked : "day";
   const [status, shown] = await Promise.all([admin.status.now(), kept(overview(admin, span))]);
@@ -35,7 +28,7 @@ const NAMES: Readonly<Record<SpanName, string>> = {
   month: "span.month",
 };
 
-export default function DashboardPage({ status, overview, isNew }: DashboardData) {
+export default function DashboardPage({ status, overview, isNew }: DashboardProps) {
   const t = useT();
   const items = (Object.keys(SPANS) as SpanName[]).map((span) => ({
     href: `/admin?span=${span}`,

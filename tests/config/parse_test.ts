@@ -1,29 +1,8 @@
 import { strict as assert } from "node:assert";
+import { PLAIN } from "../endpoint.ts";
 import { configOf, endpointOf, parsed, problemsOf, warningsOf } from "./parsed.ts";
 
 const GOOD_ENDPOINT = endpointOf("a");
-
-/** What an endpoint has that says nothing of it. */
-const PLAIN = {
-  supportedClients: [],
-  tags: [],
-  weight: 1,
-  maxConcurrency: 0,
-  modelRewrite: { enabled: false, rules: [] },
-  defaultModel: "",
-  parameterOverrides: [],
-  headerOverrides: [],
-  maxTokensFieldName: "",
-  maxOutputTokens: 0,
-  reorderSystemMessagesFirst: false,
-  requireDoneMarker: undefined,
-  proxy: undefined,
-  caFile: undefined,
-  oauth: undefined,
-  enhancedProtection: false,
-  healthCheckModel: "",
-  prices: [],
-};
 
 Deno.test("parseConfig fills in every default", () => {
   const minutes = 60_000;

@@ -1,6 +1,6 @@
 import { applyEdits } from "./apply_edits.ts";
 import type { ConfigEdit } from "./config_edit.ts";
-import { type FileValue, isList, isMap, parseFileValue } from "./file_value.ts";
+import { type FileValue, isGiven, isList, isMap, parseFileValue } from "./file_value.ts";
 
 /**
  * `text` with an `id` for each endpoint of `indexes` that has none: what is remembered of an endpoint is kept under its
@@ -47,10 +47,6 @@ function endpointsOf(text: string): readonly FileValue[] {
   const file = parseFileValue(text);
   const endpoints = isMap(file) ? file["endpoints"] : undefined;
   return isList(endpoints) ? endpoints : [];
-}
-
-function isGiven(value: FileValue | undefined): boolean {
-  return value !== undefined && value !== null && value !== "";
 }
 
 function unused(name: string, taken: ReadonlySet<FileValue | undefined>): string {

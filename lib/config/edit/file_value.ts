@@ -45,6 +45,11 @@ export function isMap(value: FileValue | undefined): value is { readonly [key: s
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether somebody has said something there. */
+export function isGiven(value: FileValue | undefined): value is FileValue {
+  return value !== undefined && value !== null && value !== "";
+}
+
 /** What lies at `path`; `undefined`: nothing. */
 export function valueAt(value: FileValue | undefined, path: FilePath): FileValue | undefined {
   let found = value;

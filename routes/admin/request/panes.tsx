@@ -1,14 +1,12 @@
 /** What came in, went on, came back and went out, as it was kept. */
 import PaneBody from "../../../islands/pane_body.tsx";
-import type { StoredRequestView } from "../../../lib/admin/request_views.ts";
+import type { PaneView, StoredRequestView } from "../../../lib/admin/request_views.ts";
 import { Card } from "../../../components/card.tsx";
 import { EmptyState } from "../../../components/empty_state.tsx";
 import { useFormat, useT } from "../../../components/locale.ts";
 import { VERBATIM } from "../../../components/verbatim.ts";
 import { keptPart } from "../../../components/requests/kept_part.ts";
 import { bodyUrl, paneLabel } from "../../../components/requests/pane_labels.ts";
-
-type PaneView = StoredRequestView["panes"][number];
 
 /** So much of a body is in the page; the rest is asked for. */
 const PREVIEW = 16 * 1024;
