@@ -118,10 +118,8 @@ export function rebased(before: FormValues, now: FormValues, values: FormValues)
 
 function sentValue({ input }: FormField, value: FieldValue): Plain {
   switch (input.type) {
-    case "secret": {
-      const { text, isRemoved, mask } = value as SecretValue;
-      return isRemoved && text === "" ? null : text === "" && mask !== undefined ? { ...mask } : text;
-    }
+    case "secret":
+      return sentSecret(value as SecretValue);
     case "list": {
       const items = (value as readonly string[]).filter((item) => item.trim() !== "");
       return items.length === 0 ? null : items;
@@ -136,15 +134,7 @@ function sentValue({ input }: FormField, value: FieldValue): Plain {
     }
     case "rows": {
       const rows = value as readonly RowValue[];
-      if (rows.length === 0) return null;
-      return rows.map((row) =>
-        Object.fromEntries(
-          input.fields.flatMap((field) => {
-            const text = row[field.path] ?? "";
-            return text === "" && !field.isRequired ? [] : [[field.path, typed(field, text)]];
-          }),
-        )
-      );
+      return rows.length === 0 ? null : rows.map((row) => sentRow(row, input.fields));
     }
     case "text":
     case "boolean":
@@ -156,6 +146,17 @@ function sentValue({ input }: FormField, value: FieldValue): Plain {
     default:
       return input satisfies never;
   }
+}
+
+function sentSecret({ text, isRemoved, mask }: SecretValue): Plain {
+  if (text !== "") return text;
+  if (isRemoved) return null;
+  return mask === undefined ? "" : { ...mask };
+}
+
+function sentRow(row: RowValue, fields: readonly FormField[]): Plain {
+  const sent = fields.filter(({ path, isRequired }) => isRequired || (row[path] ?? "") !== "");
+  return Object.fromEntries(sent.map((field) => [field.path, typed(field, row[field.path] ?? "")]));
 }
 
 function sentNamed({ text, known }: NamedValue, kind: "text" | "json"): Plain {

@@ -3,6 +3,7 @@ import { Badge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { useT } from "../../components/locale.ts";
+import type { Translate } from "../../lib/i18n/translate.ts";
 import type { FieldInputProps } from "./form_texts.ts";
 import type { SecretValue } from "./form_values.ts";
 
@@ -38,13 +39,11 @@ export function SecretInput({ field: { path, label, hint }, secret, disabled, er
           {mask !== undefined && (
             <div class="row">
               <Badge tone={isKept ? "ok" : "warn"}>
-                {!isKept
-                  ? isRemoved && text === "" ? t("endpoints.secret_removed") : t("endpoints.secret_replaced")
-                  : mask.from === "environment"
-                  ? t("endpoints.secret_from", { variable: mask.variable ?? "" })
-                  : mask.variable === undefined
-                  ? t("endpoints.secret_file")
-                  : t("endpoints.secret_default", { variable: mask.variable })}
+                {isKept
+                  ? keptAt(mask, t)
+                  : text === ""
+                  ? t("endpoints.secret_removed")
+                  : t("endpoints.secret_replaced")}
               </Badge>
               {!disabled && (
                 <Button
@@ -61,4 +60,9 @@ export function SecretInput({ field: { path, label, hint }, secret, disabled, er
       )}
     </Field>
   );
+}
+
+function keptAt({ from, variable }: NonNullable<SecretValue["mask"]>, t: Translate): string {
+  if (from === "environment") return t("endpoints.secret_from", { variable: variable ?? "" });
+  return variable === undefined ? t("endpoints.secret_file") : t("endpoints.secret_default", { variable });
 }

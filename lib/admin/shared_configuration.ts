@@ -48,18 +48,21 @@ function* masked(value: FileValue, path: FilePath, schema: FileSchema | undefine
   } else if (isList(value)) {
     const element = kind?.type === "list" ? kind.element : undefined;
     for (const [index, item] of value.entries()) {
-      // A map of the user's own names may be written as a list of keys and values.
-      const key = kind?.type === "names" && isMap(item) ? item["key"] : undefined;
-      if (typeof key !== "string" || !isMap(item)) yield* masked(item, [...path, index], element);
-      else {
-        const [inner, own] = [item["value"] ?? null, [...path, index, "value"]];
-        yield* isSecret(key, String(path.at(-1))) ? hidden(inner, own) : masked(inner, own, undefined);
-      }
+      const own = kind?.type === "names" ? maskedName(item, [...path, index]) : undefined;
+      yield* own ?? masked(item, [...path, index], element);
     }
   } else if (typeof value === "string") {
     const shared = sharedText(value);
     if (shared !== value) yield { type: "set", path, value: shared };
   }
+}
+
+/** A map of the user's own names may be written as a list of keys and values. */
+function maskedName(item: FileValue, path: FilePath): Generator<ConfigEdit> | undefined {
+  if (!isMap(item) || typeof item["key"] !== "string") return undefined;
+  const value = item["value"] ?? null;
+  const at = [...path, "value"];
+  return isSecret(item["key"], String(path.at(-2))) ? hidden(value, at) : masked(value, at, undefined);
 }
 
 function* hidden(value: FileValue, path: FilePath): Generator<ConfigEdit> {

@@ -12,21 +12,18 @@ export function checkBudgets(values: Reading["values"], report: Report): void {
   const seen = new Set<string>();
   budgets.forEach((budget, index) => {
     const path = `budgets[${index}]`;
-    const { endpoint, key_name: key } = budget ?? {};
     if (budget === undefined || report.isBad(`${path}.endpoint`) || report.isBad(`${path}.key_name`)) return;
-    if ((endpoint === undefined) === (key === undefined)) {
-      return report.problem(path, key === undefined ? phrase("file.budget_of_nobody") : phrase("file.budget_of_two"));
-    }
-    const isKnown = key === undefined
-      ? endpoints.some((each) => each?.name === endpoint || each?.id === endpoint)
-      : (server?.api_keys ?? []).some((each) => each?.name === key);
-    const [at, name] = key === undefined ? [`${path}.endpoint`, endpoint!] : [`${path}.key_name`, key];
+    const { endpoint, key_name: key } = budget;
+    const name = endpoint ?? key;
+    if (name === undefined) return report.problem(path, phrase("file.budget_of_nobody"));
+    if (endpoint !== undefined && key !== undefined) return report.problem(path, phrase("file.budget_of_two"));
+    const at = key === undefined ? `${path}.endpoint` : `${path}.key_name`;
     const value = shown(name);
-    if (!isKnown) {
-      const what = key === undefined
-        ? phrase("file.budget_of_no_endpoint", { value })
-        : phrase("file.budget_of_no_key", { value });
-      report.warning(at, what);
+    if (key === undefined) {
+      const isKnown = endpoints.some((each) => each?.name === name || each?.id === name);
+      if (!isKnown) report.warning(at, phrase("file.budget_of_no_endpoint", { value }));
+    } else if (!(server?.api_keys ?? []).some((each) => each?.name === key)) {
+      report.warning(at, phrase("file.budget_of_no_key", { value }));
     }
     const who = JSON.stringify([endpoint, key]);
     if (seen.has(who)) report.problem(at, phrase("file.budget_again", { value }));

@@ -115,24 +115,23 @@ class Reader {
     const text = whole.replace(LITELLM, "");
     // What LiteLLM adds may stand inside an envelope, or behind one.
     const found = innerOf(whole) ?? innerOf(text);
-    if (found === undefined && this.readPython(text)) return;
     if (found !== undefined) {
       // The text in front of an envelope: `AnthropicException - {"type":"error",...}`.
       if (found.before !== "") this.readText(found.before, subject, depth + 1);
-      return this.read(found.inner, subject, depth + 1);
-    }
+      this.read(found.inner, subject, depth + 1);
+    } else if (!this.readPython(text)) this.readSentences(text.split(SENTENCES), subject);
+  }
+
+  private readSentences(sentences: readonly string[], subject: Clause["subject"]): void {
+    /** Pydantic: the name on a line of its own, what is wrong with it indented below. */
     let above: string | undefined;
-    const sentences = text.split(SENTENCES);
     for (const sentence of sentences) {
       const said = sentence.trim().replace(LONG_WORD, (word) => word.slice(0, MAX_WORD));
       if (said === "") continue;
-      // Pydantic: the name on a line of its own, what is wrong with it indented below.
-      const named = above !== undefined && /^\s/.test(sentence) ? tokensOf(above) : subject;
-      above = /^[\w.[\]-]+$/.test(sentence)
-        ? sentence
-        : above === undefined || /^\s/.test(sentence)
-        ? above
-        : undefined;
+      const isBelow = /^\s/.test(sentence);
+      const named = above !== undefined && isBelow ? tokensOf(above) : subject;
+      if (/^[\w.[\]-]+$/.test(sentence)) above = sentence;
+      else if (!isBelow) above = undefined;
       // LM Studio: "Invalid", and apart from it of what.
       if (sentence !== above || sentences.length === 1 && named !== undefined) {
         this.clauses.push({ text: said, subject: named });

@@ -60,13 +60,7 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   if (answered !== undefined && answered.changes.length > 0) {
     text += `, learned to ${printable(answered.changes.map(say).join(", to "), { max: MAX_RESULT, secrets })}`;
   }
-  // Where all went as it should, the endpoint's name says enough.
-  if (record.route !== undefined && (attempts.length > 1 || requestLevel(record) === "warn")) {
-    text += `, route: ${printable(explainRoute(record.route, say), { max: MAX_ROUTE, secrets })}`;
-  } else if (record.route !== undefined) {
-    const over = passedOver(record.route).map((reason) => printable(say(reason), { max: MAX_RESULT, secrets }));
-    if (over.length > 0) text += `, passed over: ${over.join(", ")}`;
-  }
+  if (record.route !== undefined) text += routeText(record.route, record, secrets);
   if (record.losses.length > 0) text += `, lost ${word(record.losses.join("; "), MAX_ERROR)}`;
   if (record.error !== undefined) {
     const error = printable(say(record.error), { max: MAX_ERROR, secrets });
@@ -76,10 +70,19 @@ export function requestText(record: RequestRecord, secrets: readonly string[] = 
   return text;
 }
 
+/** Where all went as it should, the endpoint's name says enough. */
+function routeText(route: RouteRecord, record: RequestRecord, secrets: readonly string[]): string {
+  if (record.attempts.length > 1 || requestLevel(record) === "warn") {
+    return `, route: ${printable(explainRoute(route, say), { max: MAX_ROUTE, secrets })}`;
+  }
+  const over = passedOver(route).map((reason) => printable(say(reason), { max: MAX_RESULT, secrets }));
+  return over.length > 0 ? `, passed over: ${over.join(", ")}` : "";
+}
+
 /** `record` as one JSON object on one line, without its end. Sizes are in bytes; unknown members are left out. */
 export function requestJson(record: RequestRecord, secrets: readonly string[] = []): string {
   const text = (value: string, max = MAX_NAME) => redacted(value, { max, secrets });
-  const optional = (value: string | undefined, max = MAX_NAME) => value === undefined ? undefined : text(value, max);
+  const optional = (value: string | undefined) => value === undefined ? undefined : text(value);
   const { attempts } = record;
   const answered = answeredOf(attempts);
   return stringifyLine({

@@ -92,46 +92,53 @@ const ROOM = 4000;
 /** The refusal in the words by which a client of `target` knows that it has to shorten its conversation. */
 export function overflowError(error: UpstreamRefusal, target: Protocol): ProxyError {
   const options = { status: 400, code: "context_length_exceeded", cause: error };
-  const said = (message: string) => new ProxyError("invalid_request", message, options);
-  const { asked, limit, input, output } = overflowFigures(error.message);
+  return new ProxyError("invalid_request", wordsFor(target)(error.message, overflowFigures(error.message)), options);
+}
+
+function wordsFor(target: Protocol): (message: string, figures: Figures) => string {
   switch (target) {
     case "messages":
-      // With these words Claude Code asks for less output instead of shortening what fits; it wants room for 3000 tokens
-      // and keeps 1000 free, and gives up where there are less.
-      if (input !== undefined && output !== undefined && limit !== undefined && output > 0 && input + ROOM <= limit) {
-        return said(
-          `input length and \`max_tokens\` exceed context limit: ${input} + ${output} > ${limit}, ` +
-            "decrease input length or `max_tokens` and try again",
-        );
-      }
-      if (asked !== undefined && limit !== undefined) {
-        // How much it shortens goes by the figures: what is kept free for the answer is none of its prompt.
-        const prompt = input !== undefined && input <= limit ? Math.min(asked, input + ROOM) : asked;
-        return said(`prompt is too long: ${prompt} tokens > ${limit} maximum`);
-      }
-      return said(/prompt is too long/i.test(error.message) ? error.message : `prompt is too long: ${error.message}`);
+      return anthropicWords;
     case "gemini":
-      if (asked === undefined || limit === undefined) {
-        const isOwn = /exceeds the maximum number of tokens/i.test(error.message);
-        return said(
-          isOwn
-            ? error.message
-            : `The input token count exceeds the maximum number of tokens allowed: ${error.message}`,
-        );
-      }
-      return said(`The input token count (${asked}) exceeds the maximum number of tokens allowed (${limit}).`);
+      return googleWords;
     case "chat":
     case "responses":
-      if (OPENAI.test(error.message)) return said(error.message);
-      return said(
-        asked === undefined || limit === undefined
-          ? `Your input exceeds the context window of this model: ${error.message}`
-          : `This model's maximum context length is ${limit} tokens. However, your messages resulted in ${asked} tokens. ` +
-            "Please reduce the length of the messages.",
-      );
+      return openAiWords;
     default:
       return target satisfies never;
   }
+}
+
+function anthropicWords(message: string, { asked, limit, input, output }: Figures): string {
+  // With these words Claude Code asks for less output instead of shortening what fits; it wants room for 3000 tokens and
+  // keeps 1000 free, and gives up where there are less.
+  if (input !== undefined && output !== undefined && limit !== undefined && output > 0 && input + ROOM <= limit) {
+    return `input length and \`max_tokens\` exceed context limit: ${input} + ${output} > ${limit}, ` +
+      "decrease input length or `max_tokens` and try again";
+  }
+  if (asked !== undefined && limit !== undefined) {
+    // How much it shortens goes by the figures: what is kept free for the answer is none of its prompt.
+    const prompt = input !== undefined && input <= limit ? Math.min(asked, input + ROOM) : asked;
+    return `prompt is too long: ${prompt} tokens > ${limit} maximum`;
+  }
+  return /prompt is too long/i.test(message) ? message : `prompt is too long: ${message}`;
+}
+
+function googleWords(message: string, { asked, limit }: Figures): string {
+  if (asked !== undefined && limit !== undefined) {
+    return `The input token count (${asked}) exceeds the maximum number of tokens allowed (${limit}).`;
+  }
+  if (/exceeds the maximum number of tokens/i.test(message)) return message;
+  return `The input token count exceeds the maximum number of tokens allowed: ${message}`;
+}
+
+function openAiWords(message: string, { asked, limit }: Figures): string {
+  if (OPENAI.test(message)) return message;
+  if (asked === undefined || limit === undefined) {
+    return `Your input exceeds the context window of this model: ${message}`;
+  }
+  return `This model's maximum context length is ${limit} tokens. However, your messages resulted in ${asked} tokens. ` +
+    "Please reduce the length of the messages.";
 }
 
 export interface Figures {

@@ -154,17 +154,16 @@ function isLast({ endpoint }: Candidate, { asked }: Search, { candidates }: Rout
 async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise<Course> {
   const { exchange, attempts, request } = search;
   const { candidate } = asked;
-  for (let tries = 1;; tries++) {
+  let tries = 0;
+  for (;;) {
     const outcome = await noted(asked, search);
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
     const again = lesson === "again" || (lesson === "other protocol" && asked.lesson?.insist() === true);
-    if (again && exchange.remainingMs() > 0) {
-      // What was refused for its form was no try.
-      tries--;
-      continue;
-    }
+    // What was refused for its form was no try.
+    if (again && exchange.remainingMs() > 0) continue;
+    tries++;
     // An API that is not there is mended by no shape.
     const isShape = understood?.type === "convert" && lesson !== "other protocol";
     const anew = isShape ? await askedAnew(asked, search) : undefined;

@@ -27,11 +27,11 @@ export function encodeEffort(reasoning: Reasoning | undefined, context: EffortCo
       if (!isOpenAiReasoning(target) && effort !== undefined) context.lost.add("reasoning");
       return openAi(off ? "none" : effort, target);
     case "moonshot":
-      if (effort !== undefined) context.lost.add("reasoning.effort");
-      return off ? { thinking: { type: "disabled" } } : {};
     case "zai":
-      if (effort !== undefined) context.lost.add("reasoning.effort");
-      return off ? { thinking: { type: "disabled" } } : effort === undefined ? {} : { thinking: { type: "enabled" } };
+      if (off) return { thinking: { type: "disabled" } };
+      if (effort === undefined) return {};
+      context.lost.add("reasoning.effort");
+      return target.vendor === "zai" ? { thinking: { type: "enabled" } } : {};
     case "alibaba":
       if (effort !== undefined && reasoning.budgetTokens === undefined) context.lost.add("reasoning.effort");
       return alibaba(reasoning, off, context.stream);
