@@ -9,7 +9,7 @@ import { until } from "../until.ts";
 import { Admin, type Body } from "./admin.ts";
 import { apiContract } from "./api_contract.ts";
 import { ask, eventsIn } from "./client.ts";
-import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES } from "./protocols.ts";
+import { CHAT, eventsOf, FORMS, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -25,14 +25,6 @@ function pane(request: any, kind: string, attempt: number | null) {
   assert.equal(found.length, 1, `${found.length} panes ${kind} ${attempt}`);
   return found[0];
 }
-
-const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
-  [false, true].map((streaming) => ({
-    name: `${protocol.name}, ${streaming ? "streaming" : "not streaming"}`,
-    protocol,
-    streaming,
-  }))
-);
 
 Deno.test("GET /admin/api/requests/:id has the four panes as the upstream and the client saw them, without any credential", async (t) => {
   await steps(t, FORMS, async ({ protocol, streaming }) => {

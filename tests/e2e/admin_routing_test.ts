@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
+import { lettered } from "./endpoints.ts";
 import { MESSAGES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -15,12 +16,6 @@ const TAGGERS = [
   { name: "script", type: "script", tag: "own", enabled: true, config: { script: SCRIPT } },
 ];
 
-function endpoints(upstreams: readonly FakeUpstream[], ...own: readonly Readonly<Record<string, unknown>>[]) {
-  return upstreams.map(({ url }, i) => (
-    { name: "abc"[i], ...MESSAGES.endpoint, url, auth_type: "none", enabled: true, priority: i + 1, ...own[i] }
-  ));
-}
-
 const names = (list: readonly { readonly endpoint: { readonly name: string } }[]) =>
   list.map(({ endpoint }) => endpoint.name);
 
@@ -30,7 +25,7 @@ Deno.test("POST /admin/api/routing/preview says what the next request does, as o
   await using b = await FakeUpstream.start(answer);
   await using c = await FakeUpstream.start(answer);
   await using proxy = await startProxy({
-    endpoints: endpoints([a, b, c], {}, {}, { supported_clients: ["codex"] }),
+    endpoints: lettered([a, b, c], {}, {}, { supported_clients: ["codex"] }),
     routing: { policy: "round_robin" },
   });
   const admin = new Admin(proxy);
@@ -55,7 +50,7 @@ Deno.test("POST /admin/api/routing/preview asks the taggers, or takes the tags t
   await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   const own = [{ tags: ["strong"] }, { tags: ["armed", "any"] }, {}];
   await using proxy = await startProxy({
-    endpoints: endpoints([upstream, upstream, upstream], ...own),
+    endpoints: lettered([upstream, upstream, upstream], ...own),
     tagging: { taggers: TAGGERS },
   });
   const admin = new Admin(proxy);
@@ -78,7 +73,7 @@ Deno.test("POST /admin/api/routing/preview says who is held back, in which proto
   await using a = await FakeUpstream.start(limited);
   await using b = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   const chat = { endpoint_type: "openai", wire_api: "chat", default_model: "glm-5" };
-  await using proxy = await startProxy({ endpoints: endpoints([a, b, b], {}, {}, chat) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b, b], {}, {}, chat) });
   const asked = await ask(proxy, MESSAGES);
   assert.equal(asked.headers.get("x-cccc-endpoint"), "b");
   const admin = new Admin(proxy);
@@ -97,7 +92,7 @@ Deno.test("POST /admin/api/routing/preview says who is held back, in which proto
 
 Deno.test("previews and tests of taggers take a recorded request", async () => {
   await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
-  await using proxy = await startProxy({ endpoints: endpoints([upstream]), tagging: { taggers: TAGGERS } });
+  await using proxy = await startProxy({ endpoints: lettered([upstream]), tagging: { taggers: TAGGERS } });
   const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), model: "claude-opus-4-5" });
   const id = (await ask(proxy, MESSAGES, { body })).headers.get("x-cccc-request-id")!;
   const admin = new Admin(proxy);
@@ -114,7 +109,7 @@ Deno.test("previews and tests of taggers take a recorded request", async () => {
 Deno.test("POST /admin/api/taggers/test says whether a tagger would tag, and why not", async (t) => {
   await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   await using proxy = await startProxy({
-    endpoints: endpoints([upstream]),
+    endpoints: lettered([upstream]),
     tagging: { taggers: TAGGERS, pipeline_timeout: "300ms" },
   });
   const admin = new Admin(proxy);

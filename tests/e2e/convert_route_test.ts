@@ -3,7 +3,7 @@ import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, eventsIn, open } from "./client.ts";
 import { endpointOf, gate, saying } from "./converting.ts";
 import { MODEL, QUESTION } from "./dialect.ts";
-import { DIALECTS, PAIRS } from "./dialects.ts";
+import { BOTH, DIALECTS, PAIRS } from "./dialects.ts";
 import { CHAT, GEMINI, MESSAGES, RESPONSES, type StreamEvent } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -12,12 +12,8 @@ import { StreamReader } from "./stream_reader.ts";
 
 const GOOD = { text: "good é", calls: [] };
 const [, CHAT_DIALECT, RESPONSES_DIALECT] = DIALECTS;
-const both = PAIRS.flatMap((pair) =>
-  [false, true].map((streaming) => ({ ...pair, name: `${pair.name}, ${streaming ? "stream" : "whole"}`, streaming }))
-);
-
 Deno.test("conversion: failover goes from an endpoint of another protocol to one of the same, byte for byte", async (t) => {
-  await steps(t, both, async ({ client, upstream, streaming }) => {
+  await steps(t, BOTH, async ({ client, upstream, streaming }) => {
     await using first = await FakeUpstream.start(scripts.reply(upstream.protocol.error("e", "no"), { status: 401 }));
     await using second = await FakeUpstream.start(saying(client, GOOD, streaming));
     const endpoints = [endpointOf(upstream, first), endpointOf(client, second, { priority: 2 })];
@@ -35,7 +31,7 @@ Deno.test("conversion: failover goes from an endpoint of another protocol to one
 });
 
 Deno.test("conversion: failover goes from an endpoint of the same protocol to one of another", async (t) => {
-  await steps(t, both, async ({ client, upstream, streaming }) => {
+  await steps(t, BOTH, async ({ client, upstream, streaming }) => {
     const { protocol } = client;
     // Its preamble has gone nowhere: behind it the other one can still answer.
     const cut = streaming ? scripts.stream(protocol.preamble, "reset") : scripts.reset;

@@ -3,7 +3,7 @@ import { FakeUpstream } from "../fake_upstream.ts";
 import { ask, eventsIn } from "./client.ts";
 import { endpointOf, saying } from "./converting.ts";
 import { type Answer, type Call, type Dialect, type Heard, MODEL, QUESTION } from "./dialect.ts";
-import { PAIRS } from "./dialects.ts";
+import { BOTH } from "./dialects.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import { steps } from "./steps.ts";
 
@@ -28,12 +28,8 @@ function assertSaid(heard: Heard, answer: Answer, { finishes }: Dialect): void {
   assert.ok(new Set(ids).size === ids.length && ids.every((id) => typeof id === "string" && id !== ""), ids.join());
 }
 
-const both = PAIRS.flatMap((pair) =>
-  [false, true].map((streaming) => ({ ...pair, name: `${pair.name}, ${streaming ? "stream" : "whole"}`, streaming }))
-);
-
 Deno.test("conversion: a text goes through every pair of protocols", async (t) => {
-  await steps(t, both, async ({ streaming, ...pair }) => {
+  await steps(t, BOTH, async ({ streaming, ...pair }) => {
     const answer = { text: "good é 👍", calls: [] };
     await using upstream = await FakeUpstream.start(saying(pair.upstream, answer, streaming));
     await using proxy = await startProxy({ endpoints: [endpointOf(pair.upstream, upstream)] });
@@ -60,7 +56,7 @@ Deno.test("conversion: tool calls and their results go through every pair of pro
     { name: "one call", text: "", calls: [ONE] },
     { name: "a text and three calls at once", text: "I look", calls: [ONE, TWO, NONE] },
   ];
-  const rows = both.flatMap((row) =>
+  const rows = BOTH.flatMap((row) =>
     answers.map((answer) => ({ ...row, answer, name: `${row.name}: ${answer.name}` }))
   );
   await steps(t, rows, async ({ streaming, answer, ...pair }) => {

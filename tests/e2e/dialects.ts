@@ -19,3 +19,8 @@ export const PAIRS: readonly Pair[] = DIALECTS.flatMap((client) =>
     { name: `${client.protocol.name} from ${upstream.protocol.name}`, client, upstream }
   ))
 );
+
+/** Each of them as a stream and whole. */
+export const BOTH = PAIRS.flatMap((pair) =>
+  [false, true].map((streaming) => ({ ...pair, name: `${pair.name}, ${streaming ? "stream" : "whole"}`, streaming }))
+);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { ask, open } from "./client.ts";
+import { gate } from "./converting.ts";
+import { endpoints } from "./endpoints.ts";
 import { CHAT, eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -30,18 +32,6 @@ const CLIENTS: readonly ClientRow[] = [
   },
   { name: "responses, others", protocol: RESPONSES, headers: OTHER, keepAlive: ": keep-alive\n\n" },
 ];
-
-function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUpstream[]) {
-  return upstreams.map(({ url }, index) => (
-    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
-  ));
-}
-
-/** A script whose parts wait for each other. */
-function gate() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}
 
 async function openStream(proxy: Proxy, { protocol, headers }: ClientRow): Promise<StreamReader> {
   const response = await open(proxy, protocol, { streaming: true, headers });

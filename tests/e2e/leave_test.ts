@@ -4,17 +4,12 @@ import net from "node:net";
 import zlib from "node:zlib";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { open } from "./client.ts";
+import { endpoints } from "./endpoints.ts";
 import { eventsOf, MESSAGES, type ProtocolCase, PROTOCOLS } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps, within } from "./steps.ts";
 import { StreamReader } from "./stream_reader.ts";
-
-function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUpstream[]) {
-  return upstreams.map(({ url }, index) => (
-    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
-  ));
-}
 
 /** How soon the upstream must know: far less than any limit of the proxy. */
 const PROMPT_MS = 2000;

@@ -2,16 +2,11 @@ import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
-import { CHAT, eventsOf, MESSAGES, type ProtocolCase, PROTOCOLS, RESPONSES } from "./protocols.ts";
+import { endpoints } from "./endpoints.ts";
+import { CHAT, eventsOf, MESSAGES, PROTOCOLS, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
-
-function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUpstream[]) {
-  return upstreams.map(({ url }, index) => (
-    { name: `e${index}`, ...protocol.endpoint, url, auth_type: "none", enabled: true, priority: index + 1 }
-  ));
-}
 
 function limit(headers: Record<string, string>) {
   return scripts.reply('{"error":{"type":"rate_limit_error","message":"Slow down"}}', { status: 429, headers });

@@ -207,3 +207,12 @@ const gemini: ProtocolCase = {
 export const PROTOCOLS: readonly ProtocolCase[] = [messages, chat, responses];
 export const ALL_PROTOCOLS: readonly ProtocolCase[] = [...PROTOCOLS, gemini];
 export const MESSAGES = messages, CHAT = chat, RESPONSES = responses, GEMINI = gemini;
+
+/** Each of them as a stream and whole. */
+export const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
+  [false, true].map((streaming) => ({
+    name: `${protocol.name}, ${streaming ? "streaming" : "not streaming"}`,
+    protocol,
+    streaming,
+  }))
+);

@@ -8,7 +8,7 @@ import type { Store } from "../../lib/store/store.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask, open } from "./client.ts";
-import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES } from "./protocols.ts";
+import { CHAT, eventsOf, FORMS, MESSAGES } from "./protocols.ts";
 import { type Proxy, type ProxyConfig, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -59,14 +59,6 @@ function textOf({ body }: Pane): string {
 function endpoint(endpoint: Readonly<Record<string, unknown>>, { url }: FakeUpstream, name = "a") {
   return { name, ...endpoint, url, auth_type: "api_key", auth_value: "upstream-credential-1", enabled: true };
 }
-
-const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
-  [false, true].map((streaming) => ({
-    name: `${protocol.name}, ${streaming ? "streaming" : "not streaming"}`,
-    protocol,
-    streaming,
-  }))
-);
 
 Deno.test("record: the four panes hold what the upstream and the client saw, byte for byte", async (t) => {
   await steps(t, FORMS, async ({ protocol, streaming }) => {
@@ -262,14 +254,7 @@ Deno.test("record: two proxies can share one storage folder", async () => {
 });
 
 Deno.test("record: with bodies none each protocol's usage is read, streaming or not, and none of its words can be found", async (t) => {
-  const forms = ALL_PROTOCOLS.flatMap((protocol) =>
-    [false, true].map((streaming) => ({
-      name: `${protocol.name}, ${streaming ? "streamed" : "whole"}`,
-      protocol,
-      streaming,
-    }))
-  );
-  await steps(t, forms, async ({ protocol, streaming }) => {
+  await steps(t, FORMS, async ({ protocol, streaming }) => {
     const read = async (logging: Record<string, string>) => {
       await using upstream = await FakeUpstream.start(
         streaming

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Admin, type Body } from "./admin.ts";
 import { ask } from "./client.ts";
-import { ALL_PROTOCOLS, CHAT, eventsOf, MESSAGES, type ProtocolCase } from "./protocols.ts";
+import { CHAT, eventsOf, FORMS, MESSAGES, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
@@ -15,14 +15,6 @@ function endpoint(protocol: ProtocolCase, { url }: FakeUpstream, more: Readonly<
 function send(admin: Admin, id: unknown, more: Body = {}, headers: Record<string, string> = {}) {
   return admin.call("POST", `/requests/${id}/replay`, { body: { dry_run: false, ...more }, headers });
 }
-
-const FORMS = ALL_PROTOCOLS.flatMap((protocol) =>
-  [false, true].map((streaming) => ({
-    name: `${protocol.name}, ${streaming ? "streaming" : "not streaming"}`,
-    protocol,
-    streaming,
-  }))
-);
 
 Deno.test("A replay sends the body as it was recorded with the endpoint's own credential, and leaves a record of its own", async (t) => {
   await steps(t, FORMS, async ({ protocol, streaming }) => {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask, open, whole } from "./client.ts";
+import { lettered } from "./endpoints.ts";
 import { eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -11,13 +12,6 @@ const ANSWER = scripts.reply(MESSAGES.whole);
 const EVENTS = scripts.stream(eventsOf(MESSAGES));
 
 type Own = Readonly<Record<string, unknown>>;
-
-/** One endpoint for each upstream, called a, b, c. */
-function endpoints(upstreams: readonly FakeUpstream[], ...own: readonly Own[]) {
-  return upstreams.map(({ url }, i) => (
-    { name: "abc"[i], ...MESSAGES.endpoint, url, auth_type: "none", enabled: true, priority: i + 1, ...own[i] }
-  ));
-}
 
 const session = (name: string) => ({ headers: { "x-claude-code-session-id": name } });
 const counts = (upstreams: readonly FakeUpstream[]) => upstreams.map(({ requests }) => requests.length);
@@ -43,7 +37,7 @@ for (const { policy, own, who } of SHARES) {
     await using a = await FakeUpstream.start(ANSWER);
     await using b = await FakeUpstream.start(ANSWER);
     await using c = await FakeUpstream.start(ANSWER);
-    await using proxy = await startProxy({ endpoints: endpoints([a, b, c], ...own), routing: { policy } });
+    await using proxy = await startProxy({ endpoints: lettered([a, b, c], ...own), routing: { policy } });
     const got = await answers(proxy, who.length);
     const sorted = (text: string) => [...text].sort().join("");
     assert.equal(sorted(got), sorted(who));
@@ -58,7 +52,7 @@ Deno.test("routing: the fastest endpoint by its time to the first token is asked
   };
   await using a = await FakeUpstream.start(slow);
   await using b = await FakeUpstream.start(EVENTS);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "fastest" } });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing: { policy: "fastest" } });
   for (let i = 0; i < 6; i++) await ask(proxy, MESSAGES, { streaming: true, ...session(`s${i}`) });
   assert.deepEqual(counts([a, b]), [1, 5]);
 });
@@ -66,7 +60,7 @@ Deno.test("routing: the fastest endpoint by its time to the first token is asked
 Deno.test("routing: a session stays with its endpoint, new ones are shared (B3, F9)", async () => {
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "round_robin" } });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing: { policy: "round_robin" } });
   const who = async (name: string) => (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint");
   assert.deepEqual([await who("s"), await who("t"), await who("s"), await who("t"), await who("s")], [
     "a",
@@ -89,7 +83,7 @@ Deno.test("routing: signed thinking comes back to the account that signed it (B3
   };
   await using a = await FakeUpstream.start(account("a"));
   await using b = await FakeUpstream.start(account("b"));
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: { policy: "round_robin" } });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing: { policy: "round_robin" } });
   const whose = new Map<string, string>();
   for (const name of ["s1", "s2", "s3", "s4"]) {
     whose.set(name, (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint")!);
@@ -116,7 +110,7 @@ Deno.test("routing: a session that moved stays where it moved, though its first 
     ANSWER,
   );
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]) });
   for (let i = 0; i < 4; i++) await ask(proxy, MESSAGES, session("s"));
   // A quick second try at the one that is overloaded, then the other (G6).
   assert.deepEqual(counts([a, b]), [3, 3]);
@@ -127,7 +121,7 @@ Deno.test("routing: a session outlives a reload, and leaves an endpoint whose ac
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
   const config = (...own: readonly Own[]) => ({
-    endpoints: endpoints([a, b], ...own),
+    endpoints: lettered([a, b], ...own),
     routing: { policy: "round_robin" },
   });
   await using proxy = await startProxy(config());
@@ -151,7 +145,7 @@ const TAGGING = {
 Deno.test("routing: tagged requests go to endpoints with their tags, then to those without; others only to those", async () => {
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER, scripts.reply("{}", { status: 404 }), ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { tags: ["deep"] }), tagging: TAGGING });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], {}, { tags: ["deep"] }), tagging: TAGGING });
   const who = async (headers: Record<string, string>) =>
     (await ask(proxy, MESSAGES, { headers: { ...headers, "x-claude-code-session-id": crypto.randomUUID() } })).headers
       .get("x-cccc-endpoint");
@@ -170,7 +164,7 @@ Deno.test("routing: a script's tags count like any other's, and a script that fa
   ];
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { tags: ["deep"] }), tagging: { taggers } });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], {}, { tags: ["deep"] }), tagging: { taggers } });
   assert.equal((await ask(proxy, MESSAGES, { headers: { "x-depth": "deep" } })).headers.get("x-cccc-endpoint"), "b");
   assert.equal((await ask(proxy, MESSAGES)).headers.get("x-cccc-endpoint"), "a");
   const [first] = await proxy.requests(2);
@@ -180,7 +174,7 @@ Deno.test("routing: a script's tags count like any other's, and a script that fa
 Deno.test("routing: an endpoint for other clients is passed over, and the log says so", async () => {
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], { supported_clients: ["codex"] }) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { supported_clients: ["codex"] }) });
   assert.equal((await ask(proxy, MESSAGES)).headers.get("x-cccc-endpoint"), "b");
   assert.deepEqual(counts([a, b]), [0, 1]);
   assert.match((await proxy.requests(1))[0]!.route, /; b \(priority 2\); not asked: a \(only for codex\)$/);
@@ -198,7 +192,7 @@ for (const [who, headers, endpoint] of CLIENTS) {
     await using b = await FakeUpstream.start(ANSWER);
     await using c = await FakeUpstream.start(ANSWER);
     const own = [{ supported_clients: ["claude-code"] }, { supported_clients: ["codex"] }, { supported_clients: [] }];
-    await using proxy = await startProxy({ endpoints: endpoints([a, b, c], ...own) });
+    await using proxy = await startProxy({ endpoints: lettered([a, b, c], ...own) });
     assert.equal((await ask(proxy, MESSAGES, { headers })).headers.get("x-cccc-endpoint"), endpoint);
   });
 }
@@ -206,7 +200,7 @@ for (const [who, headers, endpoint] of CLIENTS) {
 Deno.test("routing: a client behind another's user agent is known by its body where endpoints are for some only", async () => {
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], { supported_clients: ["claude-code"] }) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { supported_clients: ["claude-code"] }) });
   const system = [{ type: "text", text: "x-anthropic-billing-header: cc_version=2.1.330" }];
   const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), system });
   const answer = await ask(proxy, MESSAGES, { headers: { "user-agent": "gateway/1" }, body });
@@ -244,7 +238,7 @@ const NOBODY: readonly { readonly name: string; readonly own: Own; readonly asks
 for (const { name, own, asks, said } of NOBODY) {
   Deno.test(`routing: ${name}`, async () => {
     await using a = await FakeUpstream.start(ANSWER);
-    await using proxy = await startProxy({ endpoints: endpoints([a], own) });
+    await using proxy = await startProxy({ endpoints: lettered([a], own) });
     const headers: Record<string, string> = { "user-agent": "Anthropic/JS 0.71.0" };
     if (asks === "header") headers["x-cccc-endpoint"] = "ofice";
     const path = asks === "query" ? `${MESSAGES.path(false)}&x-cccc-endpoint=ofice` : MESSAGES.path(false);
@@ -272,7 +266,7 @@ Deno.test("routing: a full endpoint is passed over until its answer has ended, a
   const { script, end } = held();
   await using a = await FakeUpstream.start(script, EVENTS);
   await using b = await FakeUpstream.start(EVENTS);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], { max_concurrency: 1 }) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { max_concurrency: 1 }) });
   const streaming = { streaming: true, ...session("s") };
   const first = await open(proxy, MESSAGES, streaming);
   assert.equal((await ask(proxy, MESSAGES, streaming)).headers.get("x-cccc-endpoint"), "b");
@@ -284,7 +278,7 @@ Deno.test("routing: a full endpoint is passed over until its answer has ended, a
 Deno.test("routing: who finds the only endpoint full waits for a place", async () => {
   const { script, end } = held();
   await using a = await FakeUpstream.start(script, EVENTS);
-  await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+  await using proxy = await startProxy({ endpoints: lettered([a], { max_concurrency: 1 }) });
   const first = await open(proxy, MESSAGES, { streaming: true });
   const second = ask(proxy, MESSAGES, { streaming: true });
   await (await fetch(`${proxy.address}/healthz`)).body?.cancel();
@@ -298,7 +292,7 @@ Deno.test("routing: who finds the only endpoint full waits for a place", async (
 Deno.test("routing: who waits for a place gets one as soon as max_concurrency is raised", async () => {
   const { script, end } = held();
   await using a = await FakeUpstream.start(script, EVENTS);
-  const limited = (places: number) => ({ endpoints: endpoints([a], { max_concurrency: places }) });
+  const limited = (places: number) => ({ endpoints: lettered([a], { max_concurrency: places }) });
   await using proxy = await startProxy(limited(1));
   const first = await open(proxy, MESSAGES, { streaming: true });
   const second = ask(proxy, MESSAGES, { streaming: true });
@@ -318,11 +312,11 @@ Deno.test("routing: who waits for a place goes to an endpoint that is added, whe
     await ANSWER(request, connection);
   });
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+  await using proxy = await startProxy({ endpoints: lettered([a], { max_concurrency: 1 }) });
   const first = ask(proxy, MESSAGES);
   await a.received(1);
   const second = ask(proxy, MESSAGES);
-  await proxy.reload({ endpoints: endpoints([a, b], { max_concurrency: 1, enabled: false }) });
+  await proxy.reload({ endpoints: lettered([a, b], { max_concurrency: 1, enabled: false }) });
   assert.equal((await second).headers.get("x-cccc-endpoint"), "b");
   busy.resolve();
   assert.equal((await first).status, 200);
@@ -338,10 +332,10 @@ Deno.test("routing: an endpoint that is switched off or taken out while a reques
       });
       await using b = await FakeUpstream.start(ANSWER);
       await using c = await FakeUpstream.start(ANSWER);
-      await using proxy = await startProxy({ endpoints: endpoints([a, b, c]) });
+      await using proxy = await startProxy({ endpoints: lettered([a, b, c]) });
       const asked = ask(proxy, MESSAGES);
       await a.received(1);
-      const all = endpoints([a, b, c], {}, { enabled: false });
+      const all = lettered([a, b, c], {}, { enabled: false });
       await proxy.reload({ endpoints: name === "switched off" ? all : all.filter((_, i) => i !== 1) });
       busy.resolve();
       assert.equal((await asked).headers.get("x-cccc-endpoint"), "c");
@@ -355,10 +349,10 @@ Deno.test("routing: who waits for a place goes to another endpoint as soon as th
   await using a = await FakeUpstream.start(script);
   await using b = await FakeUpstream.start(scripts.reply("{}", { status: 500 }), EVENTS);
   const routing = { breaker: { failures: 1, open: "1h" }, affinity: { enabled: false } };
-  const only = endpoints([b], {}).map((endpoint) => ({ ...endpoint, name: "b" }));
+  const only = lettered([b], {}).map((endpoint) => ({ ...endpoint, name: "b" }));
   await using proxy = await startProxy({ endpoints: only, routing });
   while (b.requests.length < 1) await ask(proxy, MESSAGES, { streaming: true });
-  const full = endpoints([a], { max_concurrency: 1, priority: 1 });
+  const full = lettered([a], { max_concurrency: 1, priority: 1 });
   await proxy.reload({ endpoints: [...full, ...only.map((endpoint) => ({ ...endpoint, priority: 2 }))], routing });
   const first = await open(proxy, MESSAGES, { streaming: true });
   const before = b.requests.length;
@@ -384,7 +378,7 @@ const ENDINGS: readonly { readonly name: string; readonly script: Script; readon
 for (const { name, script, leaves } of ENDINGS) {
   Deno.test(`routing: a request that ${name} gives its place back (C27)`, async () => {
     await using a = await FakeUpstream.start(script, script, EVENTS);
-    await using proxy = await startProxy({ endpoints: endpoints([a], { max_concurrency: 1 }) });
+    await using proxy = await startProxy({ endpoints: lettered([a], { max_concurrency: 1 }) });
     const leaving = new AbortController();
     for (let i = 0; i < 2; i++) {
       const asking = open(proxy, MESSAGES, { streaming: true, signal: leaving.signal });
@@ -398,7 +392,7 @@ for (const { name, script, leaves } of ENDINGS) {
     }
     await proxy.requests(leaves ? 1 : 2);
     await using again = await FakeUpstream.start(EVENTS);
-    await proxy.reload({ endpoints: endpoints([again], { max_concurrency: 1 }) });
+    await proxy.reload({ endpoints: lettered([again], { max_concurrency: 1 }) });
     const received = await ask(proxy, MESSAGES, { streaming: true });
     assert.equal(received.status, 200);
   });
@@ -413,7 +407,7 @@ Deno.test("routing: an endpoint that keeps failing is passed over, and comes bac
   const down = scripts.reply("{}", { status: 500 });
   await using a = await FakeUpstream.start(down, down, down, down, ANSWER);
   await using b = await FakeUpstream.start(ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: BREAKER, timeouts: NO_PROBES });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing: BREAKER, timeouts: NO_PROBES });
   assert.equal(await answers(proxy, 4), "bbbb");
   assert.deepEqual(counts([a, b]), [4, 4], "two requests with two tries each, then none");
   const records = await proxy.requests(4);
@@ -433,7 +427,7 @@ Deno.test("routing: bad requests bench nobody, though every endpoint fails on th
   const down = scripts.reply("{}", { status: 500 });
   await using a = await FakeUpstream.start(...Array(12).fill(down), ANSWER);
   await using b = await FakeUpstream.start(...Array(12).fill(down), ANSWER);
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing: BREAKER, timeouts: NO_PROBES });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing: BREAKER, timeouts: NO_PROBES });
   for (let i = 0; i < 6; i++) assert.equal((await ask(proxy, MESSAGES)).status, 500);
   assert.deepEqual(counts([a, b]), [12, 12]);
   assert.equal(await answers(proxy, 2), "aa");
@@ -443,7 +437,7 @@ Deno.test("routing: when everything is open the least bad one is tried rather th
   await using a = await FakeUpstream.start(scripts.reply("{}", { status: 503 }));
   await using b = await FakeUpstream.start(...Array(4).fill(scripts.reply("{}", { status: 503 })), ANSWER);
   const routing = { ...BREAKER, breaker: { ...BREAKER.breaker, open: "1h" } };
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]), routing, timeouts: NO_PROBES });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]), routing, timeouts: NO_PROBES });
   for (let i = 0; i < 2; i++) assert.equal((await ask(proxy, MESSAGES)).status, 503);
   assert.deepEqual(counts([a, b]), [4, 4]);
   const received = await ask(proxy, MESSAGES);
@@ -455,7 +449,7 @@ Deno.test("routing: a limit of hours switches at once and is never slept on, and
   const limit = (seconds: number) => scripts.reply("{}", { status: 429, headers: { "retry-after": String(seconds) } });
   await using a = await FakeUpstream.start(limit(18_000));
   await using b = await FakeUpstream.start(ANSWER, limit(7200));
-  await using proxy = await startProxy({ endpoints: endpoints([a, b]) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b]) });
   const started = performance.now();
   assert.equal(await answers(proxy, 1), "b");
   const received = await ask(proxy, MESSAGES);
@@ -476,7 +470,7 @@ Deno.test("routing: an account that warns of its limit is spared only where it i
   for (const protection of [true, false]) {
     await using a = await FakeUpstream.start(scripts.reply(MESSAGES.whole, { headers }));
     await using b = await FakeUpstream.start(ANSWER);
-    await using proxy = await startProxy({ endpoints: endpoints([a, b], { enhanced_protection: protection }) });
+    await using proxy = await startProxy({ endpoints: lettered([a, b], { enhanced_protection: protection }) });
     assert.equal(await answers(proxy, 2), protection ? "ab" : "aa");
   }
 });
@@ -484,7 +478,7 @@ Deno.test("routing: an account that warns of its limit is spared only where it i
 Deno.test("routing: a request that names an endpoint goes there alone, and its header no further", async () => {
   await using a = await FakeUpstream.start(ANSWER);
   await using b = await FakeUpstream.start(scripts.reply("{}", { status: 500 }));
-  await using proxy = await startProxy({ endpoints: endpoints([a, b], {}, { name: "b é" }) });
+  await using proxy = await startProxy({ endpoints: lettered([a, b], {}, { name: "b é" }) });
   const response = await ask(proxy, MESSAGES, { headers: { "x-cccc-endpoint": "b%20%C3%A9" } });
   assert.equal(response.status, 500);
   assert.equal(a.requests.length, 0);

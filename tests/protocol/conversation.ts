@@ -1,4 +1,4 @@
-import type { Conversation } from "../../lib/protocol/conversation.ts";
+import type { Conversation, Part, Turn } from "../../lib/protocol/conversation.ts";
 
 /** A conversation in which nothing is said but what `changes` say. */
 export function conversation(changes: Partial<Conversation> = {}): Conversation {
@@ -18,3 +18,8 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     ...changes,
   };
 }
+
+export const text = (said: string): Part => ({ type: "text", text: said });
+export const user = (...parts: Part[]): Turn => ({ role: "user", parts });
+export const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
+export const system = (...parts: Part[]): Turn => ({ role: "system", parts });

@@ -5,12 +5,11 @@ import { CODECS } from "../../lib/protocol/codecs.ts";
 import type { Part, Turn } from "../../lib/protocol/conversation.ts";
 import type { Protocol } from "../../lib/protocol/protocol.ts";
 import { ToolNames } from "../../lib/protocol/tool_names.ts";
-import { conversation } from "./conversation.ts";
+import { conversation, text } from "./conversation.ts";
 import { envelope } from "./translation.ts";
 
 const PNG = "iVBORw0KGgo=";
 const image: Part = { type: "image", media: { type: "base64", mediaType: "image/png", data: PNG } };
-const text = (said: string): Part => ({ type: "text", text: said });
 const system: Turn = { role: "system", parts: [text("rules"), image] };
 const user: Turn = { role: "user", parts: [text("hi")] };
 

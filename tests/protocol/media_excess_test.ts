@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Part, Turn } from "../../lib/protocol/conversation.ts";
+import type { Part } from "../../lib/protocol/conversation.ts";
 import { mediaExcess } from "../../lib/protocol/media_excess.ts";
 import { convert } from "../matrix/conversion.ts";
+import { user } from "./conversation.ts";
 
 const DATA = "A".repeat(1 << 20);
-const user = (...parts: Part[]): Turn => ({ role: "user", parts });
 const image = (data: string): Part => ({ type: "image", media: { type: "base64", mediaType: "image/png", data } });
 
 const CASES: readonly (readonly [name: string, part: Part, excess: number])[] = [

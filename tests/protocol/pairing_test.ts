@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Part, ToolCallPart, ToolResultPart, Turn } from "../../lib/protocol/conversation.ts";
 import { repairPairs } from "../../lib/protocol/pairing.ts";
+import { assistant, system, text, user } from "./conversation.ts";
 
-const text = (said: string): Part => ({ type: "text", text: said });
 const call = (id: string, kind: ToolCallPart["kind"] = "function"): Part => ({
   type: "tool_call",
   id,
@@ -18,9 +18,6 @@ const result = (callId: string, said = "ok", kind: ToolCallPart["kind"] = "funct
   parts: said === "" ? [] : [text(said)],
   isError: false,
 });
-const user = (...parts: Part[]): Turn => ({ role: "user", parts });
-const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
-const system = (...parts: Part[]): Turn => ({ role: "system", parts });
 
 /** `A:call a,text` for each turn. */
 const shown = (turns: readonly Turn[]) =>

@@ -5,13 +5,9 @@ import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
 import { namesOf, ToolNames } from "../../../lib/protocol/tool_names.ts";
-import { conversation } from "../conversation.ts";
+import { assistant, conversation, system, text, user } from "../conversation.ts";
 import { target } from "./translation.ts";
 
-const text = (value: string): Part => ({ type: "text", text: value });
-const user = (...parts: Part[]): Turn => ({ role: "user", parts });
-const system = (...parts: Part[]): Turn => ({ role: "system", parts });
-const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
 const call = (id: string, name = "read", args = "{}"): Part => ({
   type: "tool_call",
   id,

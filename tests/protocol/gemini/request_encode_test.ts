@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../../lib/json.ts";
 import type { Conversation, Part, ToolCallPart, ToolResultPart, Turn } from "../../../lib/protocol/conversation.ts";
 import { encodeRequest } from "../../../lib/protocol/gemini/request_encode.ts";
+import { assistant, system, text, user } from "../conversation.ts";
 import { conversation, encodeContext } from "./context.ts";
 import { assertStrict } from "./strict.ts";
 
-const text = (said: string): Part => ({ type: "text", text: said });
-const user = (...parts: Part[]): Turn => ({ role: "user", parts });
-const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
-const system = (...parts: Part[]): Turn => ({ role: "system", parts });
 const call = (id: string, args = "{}", rest: Partial<ToolCallPart> = {}): Part => ({
   type: "tool_call",
   id,

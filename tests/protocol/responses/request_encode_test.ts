@@ -6,6 +6,7 @@ import type { TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
 import { responsesCodec } from "../../../lib/protocol/responses/mod.ts";
 import { namesOf } from "../../../lib/protocol/tool_names.ts";
+import { assistant, system, text, user } from "../conversation.ts";
 import { assertAccepted } from "./strict_upstream.ts";
 import { conversation, encodeContext, envelope } from "./translation.ts";
 
@@ -18,10 +19,6 @@ function encode(changes: Partial<Conversation>, target: Partial<TargetTraits> = 
   return encoded;
 }
 
-const text = (value: string): Part => ({ type: "text", text: value });
-const user = (...parts: Part[]): Turn => ({ role: "user", parts });
-const assistant = (...parts: Part[]): Turn => ({ role: "assistant", parts });
-const system = (...parts: Part[]): Turn => ({ role: "system", parts });
 const call = (id: string, more: object = {}): Part => ({
   type: "tool_call",
   id,
