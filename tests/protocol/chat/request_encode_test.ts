@@ -4,7 +4,9 @@ import { callId } from "../../../lib/protocol/chat/call_id.ts";
 import { chatCodec } from "../../../lib/protocol/chat/mod.ts";
 import type { EncodeContext, TargetTraits } from "../../../lib/protocol/codec.ts";
 import type { Conversation, Part, Reasoning, Tool, Turn } from "../../../lib/protocol/conversation.ts";
+import { PROTOCOLS } from "../../../lib/protocol/protocol.ts";
 import { namesOf, ToolNames } from "../../../lib/protocol/tool_names.ts";
+import { convert, question } from "../../matrix/conversion.ts";
 import { assistant, conversation, system, text, user } from "../conversation.ts";
 import { target } from "./translation.ts";
 
@@ -958,4 +960,13 @@ Deno.test("D6: encodeRequest declares the client's own tool search, and what it 
   const names = (body["tools"] as { function: { name: string } }[]).map((tool) => tool.function.name);
   assert.deepEqual(names, ["tool_search", "read"]);
   assert.deepEqual(lost, []);
+});
+
+Deno.test("A35: what a client calls its user goes to no other vendor", () => {
+  for (const from of PROTOCOLS) {
+    const body = { ...question(from), metadata: { user_id: "bob" }, user: "bob", safety_identifier: "bob" };
+    for (const to of PROTOCOLS.filter((each) => each !== from)) {
+      assert.doesNotMatch(JSON.stringify(convert(from, to, { body }).body), /bob/, `${from} to ${to}`);
+    }
+  }
 });
