@@ -1,4 +1,5 @@
 /** The list of endpoints each time that something in it has changed. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { AdminContext } from "./admin_context.ts";
 import { type EndpointList, endpointViews } from "./endpoint_views.ts";
 
@@ -18,7 +19,7 @@ export async function watchEndpoints(
       seen = now;
       await onList(await endpointViews(context));
     }
-    await pause(LOOK_MS, signal);
+    await pause(LOOK_MS, undefined, { signal }).catch(() => {});
   }
 }
 
@@ -29,16 +30,4 @@ function marks({ live, availability, learner, clock }: AdminContext): unknown[] 
   const states = snapshot.all().map(({ endpointId, model, state }) => [endpointId, model, state]);
   const loads = config.endpoints.map(({ id }) => snapshot.inFlight(id));
   return [config, live.problems, JSON.stringify([states, loads]), learner.all().length];
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
 }

@@ -1,5 +1,6 @@
 /** The proxy of a configuration: the one that runs, or one that is started for a session. */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { isLoopback } from "../config/exposure.ts";
 import { loadConfig } from "../config/load.ts";
@@ -190,7 +191,7 @@ async function startProxy({ config, file }: Place, port: number | undefined, sys
     const url = await runningProxy(config);
     if (url !== undefined) return { url, ended };
     if (code !== undefined) throw new Error(`Cannot start the proxy: ${await lastLine(output)}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await pause(LOOK_AGAIN_MS);
   }
   throw new Error(`Cannot start the proxy: it does not answer; see "${output}"`);
 }

@@ -2,6 +2,7 @@
  * A lock among processes: the operating system's own lock on a file, which ends with the process that holds it. So there
  * is none that could go stale, whatever lies in the folder.
  */
+import { setTimeout as pause } from "node:timers/promises";
 
 /** How often a lock that somebody holds is asked for again, in milliseconds. */
 const RETRY_MS = 50;
@@ -46,7 +47,7 @@ async function locked(path: string, patienceMs: number): Promise<Deno.FsFile> {
       if (performance.now() > deadline) {
         throw new LockHeld(`another process has held "${path}" for ${Math.round(patienceMs / 1000)} s`);
       }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(RETRY_MS);
     }
     // The lock ends with the file.
     return file;

@@ -3,6 +3,7 @@
  * however that ends, and the proxy waits until it can have the lock alone.
  */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const FILE = "sessions.lock";
 
@@ -24,7 +25,7 @@ export async function holdSession(directory: string): Promise<Disposable> {
       if (performance.now() > deadline) {
         throw new Error(`The proxy of an earlier session does not end ("${directory}")`);
       }
-      await pause();
+      await pause(RETRY_MS);
     }
     return file;
   } catch (error) {
@@ -36,13 +37,9 @@ export async function holdSession(directory: string): Promise<Disposable> {
 /** Resolves when nobody uses the folder's proxy any more. From then on, who wants to waits for the end of this process. */
 export async function sessionsEnded(directory: string): Promise<void> {
   const file = await open(directory);
-  while (!await file.tryLock(true)) await pause();
+  while (!await file.tryLock(true)) await pause(RETRY_MS);
 }
 
 async function open(directory: string): Promise<Deno.FsFile> {
   return await Deno.open(join(directory, FILE), { create: true, write: true, read: true, mode: 0o600 });
-}
-
-async function pause(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 }

@@ -1,4 +1,5 @@
 /** Request records in the database, and the clean-up that keeps them within their limits. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { StoreError } from "../errors.ts";
 import type { Words } from "../phrases/phrase.ts";
@@ -105,7 +106,7 @@ export class SqliteRequests implements RequestStore {
   }
 
   async vacuum(): Promise<void> {
-    while (!this.#closed && await this.#done(this.#options.client.call("giveBack", []))) await pause();
+    while (!this.#closed && await this.#done(this.#options.client.call("giveBack", []))) await pause(STEP_MS);
   }
 
   backUp(file: string): Promise<void> {
@@ -161,7 +162,7 @@ export class SqliteRequests implements RequestStore {
       const { removed, more } = await this.#done(this.#options.client.call("tidy", [limits]));
       count += removed;
       if (!more || this.#closed) return count;
-      await pause();
+      await pause(STEP_MS);
     }
   }
 
@@ -180,8 +181,4 @@ export class SqliteRequests implements RequestStore {
     if (reply.type === "done") return reply.value;
     throw new StoreError(reply.reason);
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, STEP_MS));
 }
