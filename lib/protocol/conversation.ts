@@ -163,8 +163,6 @@ export interface FunctionTool {
   /** JSON Schema as the client wrote it; encoders normalise it for their target. */
   readonly schema: JsonObject | undefined;
   readonly strict?: boolean;
-  /** Only to be found by a tool search; upstreams without one get it as an ordinary tool. */
-  readonly deferred?: boolean;
   readonly cache?: CacheMark;
 }
 

@@ -67,11 +67,11 @@ export class ThinkSplitter {
     if (at >= 0) {
       this.phase = "after";
       this.held = "";
-      return [...piece("thinking", text.slice(0, at)), ...this.lead(text.slice(at + this.closing.length))];
+      return [...thought(text.slice(0, at)), ...this.lead(text.slice(at + this.closing.length))];
     }
     const safe = text.length - overlap(text, this.closing);
     this.held = text.slice(safe);
-    return piece("thinking", text.slice(0, safe));
+    return thought(text.slice(0, safe));
   }
 
   /** Templates put blank lines between the thinking and the answer. */
@@ -83,33 +83,23 @@ export class ThinkSplitter {
   }
 }
 
-/** What `reasoning_details` says: its readable text, and whether it holds anything that only the vendor can read. */
-export interface ReasoningDetails {
-  readonly text: string;
-  readonly encrypted: boolean;
-}
-
 /**
- * OpenRouter's list of `reasoning.text`, `reasoning.summary` and `reasoning.encrypted`:
+ * What can be read of OpenRouter's list of `reasoning.text`, `reasoning.summary` and `reasoning.encrypted`:
  * https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-11-22). Beside it the same text often stands in
  * `reasoning`: who has read that one must not add this one.
  */
-export function readReasoningDetails(details: Json | undefined): ReasoningDetails {
-  if (!Array.isArray(details)) return { text: "", encrypted: false };
+export function reasoningText(details: Json | undefined): string {
+  if (!Array.isArray(details)) return "";
   let text = "";
-  let encrypted = false;
   for (const detail of details) {
-    if (!isObject(detail)) continue;
-    const said = detail["text"] ?? detail["summary"];
+    const said = isObject(detail) ? detail["text"] ?? detail["summary"] : undefined;
     if (typeof said === "string") text += said;
-    if (typeof detail["data"] === "string" && detail["data"] !== "") encrypted = true;
-    if (typeof detail["signature"] === "string" && detail["signature"] !== "") encrypted = true;
   }
-  return { text, encrypted };
+  return text;
 }
 
-function piece(type: ThoughtPiece["type"], text: string): readonly ThoughtPiece[] {
-  return text === "" ? [] : [{ type, text }];
+function thought(text: string): readonly ThoughtPiece[] {
+  return text === "" ? [] : [{ type: "thinking", text }];
 }
 
 /** How much of the end of `text` may be the beginning of `tag`. */

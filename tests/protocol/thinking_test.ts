@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readReasoningDetails, ThinkSplitter, type ThoughtPiece } from "../../lib/protocol/thinking.ts";
+import { reasoningText, ThinkSplitter, type ThoughtPiece } from "../../lib/protocol/thinking.ts";
 
 function splitThinking(text: string): readonly ThoughtPiece[] {
   const splitter = new ThinkSplitter();
@@ -50,15 +50,15 @@ Deno.test("ThinkSplitter passes thinking on at once", () => {
   assert.deepEqual(splitter.push("<think>one <"), [{ type: "thinking", text: "one " }]);
 });
 
-Deno.test("readReasoningDetails B8 reads text and summaries, and says what is sealed", () => {
+Deno.test("reasoningText B8 reads text and summaries, and nothing that is sealed", () => {
   assert.deepEqual(
-    readReasoningDetails([
+    reasoningText([
       { type: "reasoning.summary", summary: "a" },
       { type: "reasoning.text", text: "b", signature: null },
       null,
       { type: "reasoning.encrypted", data: "x" },
     ]),
-    { text: "ab", encrypted: true },
+    "ab",
   );
-  assert.deepEqual(readReasoningDetails(undefined), { text: "", encrypted: false });
+  assert.deepEqual(reasoningText(undefined), "");
 });

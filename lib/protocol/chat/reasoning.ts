@@ -8,7 +8,7 @@
  */
 import { isObject, type Json, type JsonObject, parseJson } from "../../json.ts";
 import type { Signature } from "../conversation.ts";
-import { readReasoningDetails } from "../thinking.ts";
+import { reasoningText } from "../thinking.ts";
 
 /** Longest thinking that is kept to be given back, in characters: an answer's memory stays bounded. */
 const MAX_KEPT = 4 << 20;
@@ -33,7 +33,7 @@ export function readReasoning(message: JsonObject): ReasoningPiece {
   const signed = { details: fullOf(list), blocks: fullOf(thinking) };
   if (typeof content === "string" && content !== "") return { text: content, member: "reasoning_content", ...signed };
   if (typeof reasoning === "string" && reasoning !== "") return { text: reasoning, member: "reasoning", ...signed };
-  return { text: readReasoningDetails(list).text, member: undefined, ...signed };
+  return { text: reasoningText(list), member: undefined, ...signed };
 }
 
 function fullOf(list: Json | undefined): readonly JsonObject[] {

@@ -43,13 +43,13 @@ function decodeTool(tool: JsonObject, position: number, lost: Set<string>): Tool
     return [{ type: "hosted", kind, protocol: "messages", value: tool }];
   }
   const name = stringAt(tool["name"], `tools[${position}].name`);
-  const deferred = tool["defer_loading"] === true;
-  if (deferred && name === PLACEHOLDER) return [];
+  // Tools whose loading is deferred are there from the beginning elsewhere, which needs no placeholder.
+  if (tool["defer_loading"] === true && name === PLACEHOLDER) return [];
   reportUnknown(tool, MEMBERS, { lost, prefix: "tools[]." });
-  return [functionTool(tool, name, deferred)];
+  return [functionTool(tool, name)];
 }
 
-function functionTool(tool: JsonObject, name: string, deferred: boolean): FunctionTool {
+function functionTool(tool: JsonObject, name: string): FunctionTool {
   const schema = tool["input_schema"];
   const strict = tool["strict"];
   return {
@@ -58,7 +58,6 @@ function functionTool(tool: JsonObject, name: string, deferred: boolean): Functi
     description: stringMember(tool, "description"),
     schema: isObject(schema) ? schema : undefined,
     ...(typeof strict === "boolean" ? { strict } : {}),
-    ...(deferred ? { deferred } : {}),
     ...cacheOf(tool),
   };
 }

@@ -45,7 +45,6 @@ function decodeFunction(tool: JsonObject, path: string, lost: Set<string>): Func
     description: stringMember(inner, "description"),
     schema: isObject(parameters) ? parameters : undefined,
     ...(typeof strict === "boolean" ? { strict } : {}),
-    ...(tool["defer_loading"] === true ? { deferred: true } : {}),
   };
 }
 

@@ -685,11 +685,6 @@ const MEMBERS: readonly MemberCase[] = [
     members: { tools: [{ type: "function", function: { name: "a", parameters: { type: "object", properties: {} } } }] },
   },
   {
-    name: "A19: deferred tools as ordinary ones",
-    given: { tools: [{ ...read, deferred: true } as Tool] },
-    members: { tools: [declared] },
-  },
-  {
     name: "A21, D5: a name with a namespace, flattened and shortened",
     given: { tools: [{ ...read, name: "x".repeat(70), namespace: "mcp" } as Tool] },
     members: {
@@ -960,6 +955,13 @@ Deno.test("D6: encodeRequest declares the client's own tool search, and what it 
   const names = (body["tools"] as { function: { name: string } }[]).map((tool) => tool.function.name);
   assert.deepEqual(names, ["tool_search", "read"]);
   assert.deepEqual(lost, []);
+});
+
+Deno.test("A19: a tool whose loading is deferred is an ordinary one elsewhere", () => {
+  const tools = [{ name: "late", defer_loading: true, input_schema: { type: "object", properties: {} } }];
+  const { body, losses } = convert("messages", "chat", { body: { ...question("messages"), tools } });
+  assert.deepEqual((body["tools"] as { function: { name: string } }[]).map((tool) => tool.function.name), ["late"]);
+  assert.deepEqual([JSON.stringify(body).includes("defer"), losses], [false, []]);
 });
 
 Deno.test("A35: what a client calls its user goes to no other vendor", () => {

@@ -300,7 +300,6 @@ const MEMBERS: readonly (readonly [string, JsonObject, Partial<Conversation>])[]
       description: "d",
       schema: { type: "object" },
       strict: true,
-      deferred: true,
       cache: { ttl: "5m" },
     }],
   }],

@@ -129,7 +129,6 @@ const INPUTS: readonly { name: string; input: Json; turns: readonly unknown[] }[
             name: "echo",
             description: "Echoes\nmuch",
             schema: {},
-            deferred: true,
             namespace: "ns",
           }],
         })],

@@ -265,7 +265,7 @@ Deno.test("responses encodeRequest writes tools that the vendor runs (A19, C26, 
   });
   const { body, lost } = encode({
     tools: [
-      tool("f", { deferred: true, cache: { ttl: "5m" } }),
+      tool("f", { cache: { ttl: "5m" } }),
       hosted("web_search", {
         type: "web_search_20250305",
         name: "web_search",
