@@ -46,6 +46,11 @@ export class ToolNames {
     return this.toClient.get(name);
   }
 
+  /** Whether a target's name of a tool begins with `start` and is longer. */
+  goOn(start: string): boolean {
+    return this.toClient.keys().some((name) => name.length > start.length && name.startsWith(start));
+  }
+
   private add(tool: ClientTool): void {
     const key = keyOf(tool.name, tool.namespace);
     if (this.toTarget.has(key)) return;

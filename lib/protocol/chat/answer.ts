@@ -83,7 +83,7 @@ export class AnswerReader {
       emit: (event) => this.emit(event),
       newId: () => translation.ids.next("call_"),
       report: (feature) => this.report(feature),
-    });
+    }, translation.names);
   }
 
   /** `whole`: the chunk is the whole answer. */

@@ -2,7 +2,7 @@
  * Tool calls out of the fragments of a chat stream.
  *
  * By the book a call's first fragment has `index`, `id`, `type` and the name, and the others `index` and arguments.
- * Upstreams leave out the index or give each call the same, send the id or the name late, empty or again, send a call
+ * Upstreams leave out the index or give each call the same, send the id or the name late, empty, again or in pieces, a call
  * whole or as an object, and write Python instead of JSON.
  */
 import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
@@ -10,6 +10,7 @@ import type { ToolKind } from "../conversation.ts";
 import type { StreamEvent } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
 import { LooseJson } from "../loose_json.ts";
+import type { ToolNames } from "../tool_names.ts";
 
 /** Where calls go: the reader of the whole answer. */
 export interface CallSink {
@@ -55,7 +56,7 @@ export class ToolCalls {
   private readonly calls: Call[] = [];
   private length = 0;
 
-  constructor(private readonly sink: CallSink) {}
+  constructor(private readonly sink: CallSink, private readonly names: ToolNames) {}
 
   /** How many calls were started. */
   get count(): number {
@@ -77,13 +78,13 @@ export class ToolCalls {
     if (fragment === undefined || (whole && this.calls.some((call) => isSame(call, fragment)))) return;
     const call = whole ? this.begin(fragment) : this.callOf(fragment);
     call.id ??= fragment.id;
-    call.name ??= fragment.name;
+    call.name = this.isNamePiece(call, fragment) ? `${call.name}${fragment.name}` : call.name ?? fragment.name;
     call.extra ??= fragment.extra;
     if (fragment.arguments !== "") {
       call.pieces.push(fragment.arguments);
       this.length += fragment.arguments.length;
     }
-    if (call.name !== undefined && (call.id !== undefined || call.pieces.length > 0)) this.start(call);
+    if (call.pieces.length > 0 || (call.id !== undefined && !this.names.goOn(call.name ?? ""))) this.start(call);
     this.flow(call);
   }
 
@@ -94,10 +95,22 @@ export class ToolCalls {
 
   private callOf(fragment: Fragment): Call {
     const current = this.current(fragment);
-    return current !== undefined && !isAnother(current, fragment) ? current : this.begin(fragment);
+    if (current === undefined) return this.begin(fragment);
+    return this.isNamePiece(current, fragment) || !isAnother(current, fragment) ? current : this.begin(fragment);
+  }
+
+  /** Models of Google's were seen to send a name in pieces (continuedev/continue#5849): together they name a tool. */
+  private isNamePiece({ id, index, name, part, pieces }: Call, fragment: Fragment): boolean {
+    if (name === undefined || fragment.name === undefined || name === fragment.name) return false;
+    if (part !== undefined || pieces.length > 0 || index !== fragment.index) return false;
+    const joined = name + fragment.name;
+    return (fragment.id ?? id) === id && (this.names.decode(joined) !== undefined || this.names.goOn(joined));
   }
 
   private begin(fragment: Fragment): Call {
+    // The name of the last one is whole.
+    const last = this.calls.at(-1);
+    if (last?.id !== undefined) this.start(last);
     const call: Call = {
       kind: fragment.kind,
       index: fragment.index,

@@ -462,6 +462,51 @@ for (const each of CASES) {
   });
 }
 
+/** To a client with the tools `read`, `read_file` and `write`. */
+const NAMES: readonly StreamCase[] = [
+  {
+    name: "a name in pieces",
+    chunks: [
+      calls(call(0, "a", "wr", "")),
+      calls({ index: 0, function: { name: "ite", arguments: "" } }),
+      calls(more(0, "{}")),
+    ],
+    says: ["call a write {}", "tool_calls"],
+  },
+  {
+    name: "a name in pieces that repeat the id, the last one with arguments, whose first is a tool's",
+    chunks: [calls(call(0, "a", "read", "")), calls(call(0, "a", "_fi", "")), calls(call(0, "a", "le", '{"x":1}'))],
+    says: ['call a read_file {"x":1}', "tool_calls"],
+  },
+  {
+    name: "a name that is the beginning of another's",
+    chunks: [
+      calls(call(0, "a", "read", "")),
+      calls(more(0, '{"x"')),
+      calls(more(0, ":1}")),
+      calls(call(1, "b", "read", "")),
+    ],
+    says: ['call a read {"x":1}', "call b read ", "tool_calls"],
+  },
+  {
+    name: "two names with one index that are no tool's name together",
+    chunks: [calls(call(0, "a", "read", "")), calls({ index: 0, function: { name: "write", arguments: "{}" } })],
+    says: ["call a read ", "call call_1 write {}", "tool_calls"],
+  },
+  {
+    name: "two names with one index and ids of their own",
+    chunks: [calls(call(0, "a", "read", "")), calls(call(0, "b", "_file", ""))],
+    says: ["call a read ", "call b _file ", "tool_calls"],
+  },
+];
+
+for (const { name, chunks, says: expected } of NAMES) {
+  Deno.test(`streamDecoder reads ${name}`, () => {
+    const tools = ["read", "read_file", "write"].map((tool) => ({ name: tool, kind: "function" as const }));
+    assert.deepEqual(says(decode([...chunks, finish("tool_calls"), DONE], translation({ tools }))), expected);
+  });
+}
+
 const FINISHES: readonly (readonly [string, string])[] = [
   ["stop", "stop"],
   ["eos", "stop"],
