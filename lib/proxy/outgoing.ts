@@ -11,10 +11,10 @@ import { overrideEdits } from "../upstream/overrides.ts";
 import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
-import { withAgentsAsUsers } from "./agents_as_users.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { withKept } from "./inline_history.ts";
 import { percentEncoded } from "./percent_encoded.ts";
+import { withReadableAgents } from "./readable_agents.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -97,7 +97,7 @@ function geminiPath(path: string, named: string, model: string): string {
 
 /** The client's bytes: changed only if they carry, or go on from, what we have made. */
 function ownBody(
-  { bytes, operation, client }: ClientRequest,
+  { bytes, operation, client, headers }: ClientRequest,
   target: () => TargetTraits,
   exchange: Exchange,
 ): Bytes | null {
@@ -105,7 +105,7 @@ function ownBody(
   if (bytes === null || operation.type === "forward" || operation.type === "models") return bytes;
   const { protocol } = operation;
   const own = unseal(withKept(bytes, protocol, exchange), { protocol, envelope: exchange.deps.envelope, target });
-  return protocol === "responses" && client === "codex" ? withAgentsAsUsers(own, target()) : own;
+  return protocol === "responses" && client === "codex" ? withReadableAgents(own, headers, target()) : own;
 }
 
 /** It may be sent twice. */

@@ -220,6 +220,20 @@ const codex: readonly Scenario[] = [
     text: "Agents said proof-a-42 twice",
     changesBody: true,
   },
+  {
+    name: "compacts-itself",
+    script: "compacted",
+    task: { args: ["-c", "model_auto_compact_token_limit=150"] },
+    text: "Went on from the kept-words",
+  },
+  {
+    // The endpoint has to give one item in which it can read the summary again; OpenAI's own is not played here.
+    name: "compacts-at-the-endpoint",
+    upstreams: ["messages", "chat", "gemini"],
+    script: "compacted",
+    task: { builtInProvider: true, args: ["-c", "model_auto_compact_token_limit=150"] },
+    text: "Went on from the kept-words",
+  },
   { name: "shell-session", script: "shell-session", text: "Tools said proof-a-42" },
   {
     name: "structured",

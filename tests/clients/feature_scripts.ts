@@ -103,6 +103,14 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       use("spawn_agent", { task_name: part, message: prompt(script, "call", part), fork_turns: "none" });
     return conversation.results.length === 0 ? [spawn("x"), spawn("y")] : [use("wait_agent", { timeout_ms: 20_000 })];
   },
+  // Whoever asks for a summary gets one, and the conversation goes on from it.
+  compacted: ({ prompt, results }) => {
+    if (prompt.includes("kept-words")) return [say("Went on from the kept-words")];
+    if (/CHECKPOINT COMPACTION|about to be replaced by a summary/.test(prompt)) {
+      return [say("These are the kept-words")];
+    }
+    return [{ type: "shell", command: `echo proof-${results.length === 0 ? "a" : "b"}-$((40+2))` }];
+  },
   "shell-behind": turns((_, results) => {
     const file = /\/\S+\.output/.exec(results[0] ?? "")?.[0] ?? "nowhere";
     return [

@@ -28,6 +28,20 @@ export function agentContent(item: JsonObject, unread: () => void): Json[] {
   ];
 }
 
+/** The content with what nobody has encrypted as text; `undefined`: there is nothing of the kind in it. */
+export function plainContent({ content }: JsonObject): Json[] | undefined {
+  if (!Array.isArray(content) || !content.some((part) => plainOf(part) !== undefined)) return undefined;
+  return content.map((part) => {
+    const words = plainOf(part);
+    return words === undefined ? part : inputText(words);
+  });
+}
+
+function plainOf(part: Json): string | undefined {
+  const words = encryptedOf(part);
+  return words === undefined || CIPHER.test(words) ? undefined : words;
+}
+
 /** Whether OpenAI has encrypted what an item says to an agent. */
 export function isOpenAis(item: JsonObject): boolean {
   if (item["type"] === "function_call") return CIPHER_IN_CALL.test(stringMember(item, "arguments") ?? "");

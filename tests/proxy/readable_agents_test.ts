@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../lib/json.ts";
-import { withAgentsAsUsers } from "../../lib/proxy/agents_as_users.ts";
+import { withReadableAgents } from "../../lib/proxy/readable_agents.ts";
 
 const CIPHER = `gAAAAAB${"x_-9".repeat(40)}==`;
 
@@ -47,6 +47,12 @@ const ROWS: readonly { name: string; input: Json; vendor?: "openai"; is: Json }[
     is: [message(text("They are fine"))],
   },
   {
+    name: "at OpenAI only what it has not encrypted",
+    input: [message(text("Payload:\n"), hidden(CIPHER)), message(text("Payload:\n"), hidden("Look at the tests"))],
+    vendor: "openai",
+    is: [message(text("Payload:\n"), hidden(CIPHER)), message(text("Payload:\n"), text("Look at the tests"))],
+  },
+  {
     name: "nothing of a body that only speaks of it",
     input: [asUser(text('a "agent_message" of the docs'), text("agent_message"))],
     is: [asUser(text('a "agent_message" of the docs'), text("agent_message"))],
@@ -54,10 +60,15 @@ const ROWS: readonly { name: string; input: Json; vendor?: "openai"; is: Json }[
 ];
 
 for (const { name, input, vendor = "other", is } of ROWS) {
-  Deno.test(`agents as users changes ${name}`, () => {
+  Deno.test(`readable agents change ${name}`, () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ model: "m", input }));
-    const changed = withAgentsAsUsers(bytes, { vendor });
+    const changed = withReadableAgents(bytes, new Headers({ "x-openai-subagent": "collab_spawn" }), { vendor });
     assert.deepEqual(JSON.parse(new TextDecoder().decode(changed)).input, is);
     if (JSON.stringify(input) === JSON.stringify(is)) assert.equal(changed, bytes, "the very bytes");
   });
 }
+
+Deno.test("readable agents change nothing at OpenAI where no agent asks", () => {
+  const bytes = new TextEncoder().encode(JSON.stringify({ input: [message(hidden("Look at the tests"))] }));
+  assert.equal(withReadableAgents(bytes, new Headers(), { vendor: "openai" }), bytes);
+});
