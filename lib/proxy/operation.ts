@@ -81,16 +81,22 @@ export function detectOperation(method: string, pathname: string, headers: Heade
   return path === undefined ? undefined : openOrAnthropic(method, path.replace(/\/$/, ""), headers);
 }
 
+const POSTED = new Map<
+  string,
+  | { readonly type: "generate"; readonly protocol: Protocol }
+  | { readonly type: "count_tokens"; readonly protocol: "messages" | "responses" }
+>([
+  ["/messages", { type: "generate", protocol: "messages" }],
+  ["/messages/count_tokens", { type: "count_tokens", protocol: "messages" }],
+  ["/chat/completions", { type: "generate", protocol: "chat" }],
+  ["/responses", { type: "generate", protocol: "responses" }],
+  ["/responses/compact", { type: "generate", protocol: "responses" }],
+  ["/responses/input_tokens", { type: "count_tokens", protocol: "responses" }],
+]);
+
 function openOrAnthropic(method: string, path: string, headers: HeaderView): Operation | undefined {
-  if (method === "POST") {
-    if (path === "/messages") return { type: "generate", protocol: "messages", path };
-    if (path === "/messages/count_tokens") return { type: "count_tokens", protocol: "messages", path };
-    if (path === "/chat/completions") return { type: "generate", protocol: "chat", path };
-    if (path === "/responses/input_tokens") return { type: "count_tokens", protocol: "responses", path };
-    if (path === "/responses" || path === "/responses/compact") {
-      return { type: "generate", protocol: "responses", path };
-    }
-  }
+  const posted = method === "POST" ? POSTED.get(path) : undefined;
+  if (posted !== undefined) return { ...posted, path };
   const anthropic = ANTHROPIC_PATHS.test(path) || headers.has("anthropic-version");
   if (/^\/models(?:\/|$)/.test(path) && isRead(method)) {
     // Google's SDK asks for `/v1/models` too.

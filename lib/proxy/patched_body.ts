@@ -1,7 +1,7 @@
 /** A short body that has to be known whole to be changed. */
 import { GrowingBytes } from "../bytes.ts";
 import type { PatchData } from "../sse/patch.ts";
-import { byteSource, type OnBytes } from "./byte_source.ts";
+import { type ByteSource, byteSource, type OnBytes } from "./byte_source.ts";
 
 /** A longer one goes on as it is: a list of a thousand batches has half a megabyte. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -16,25 +16,31 @@ export function patchedBody(
   onBytes: OnBytes | undefined,
 ): ReadableStream<Uint8Array> {
   const source = byteSource(body, onBytes);
-  let held: GrowingBytes | undefined = new GrowingBytes();
+  let isBegun = false;
   return new ReadableStream({
     async pull(controller) {
-      while (held !== undefined) {
+      if (isBegun) {
         const piece = await source.read();
-        if (piece !== undefined) {
-          held.push(piece);
-          if (held.length <= MAX_BYTES) continue;
-        }
-        const whole = held.whole();
-        held = undefined;
-        const given = piece === undefined ? patch(whole) ?? whole : whole;
-        if (given.length > 0) controller.enqueue(given);
-        if (piece === undefined) controller.close();
-        return;
+        return piece === undefined ? controller.close() : controller.enqueue(piece);
       }
-      const piece = await source.read();
-      if (piece === undefined) controller.close();
-      else controller.enqueue(piece);
+      isBegun = true;
+      const { bytes, isWhole } = await beginning(source);
+      const given = isWhole ? patch(bytes) ?? bytes : bytes;
+      if (given.length > 0) controller.enqueue(given);
+      if (isWhole) controller.close();
     },
   }, { highWaterMark: 0 });
+}
+
+/** All of it, or more than may be held. */
+async function beginning(
+  source: ByteSource,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly isWhole: boolean }> {
+  const held = new GrowingBytes();
+  while (held.length <= MAX_BYTES) {
+    const piece = await source.read();
+    if (piece === undefined) return { bytes: held.whole(), isWhole: true };
+    held.push(piece);
+  }
+  return { bytes: held.whole(), isWhole: false };
 }

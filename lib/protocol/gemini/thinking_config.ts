@@ -41,15 +41,18 @@ export function encodeThinking(reasoning: Reasoning, model: string): JsonObject 
   const shown: JsonObject = isOff || reasoning.summary === "none" ? {} : { includeThoughts: true };
   const isPro = /pro/i.test(model);
   if (form === "level") {
-    const asked = isOff ? (isPro ? "low" : "minimal") : levelOf(reasoning, isPro);
+    const asked = levelOf(isOff ? OFF : reasoning, isPro);
     // The first of the generation knows no middle.
     const level = asked === "medium" && /gemini-3-pro/i.test(model) ? "high" : asked;
-    return level === undefined && Object.keys(shown).length === 0
-      ? undefined
-      : { ...shown, ...(level === undefined ? {} : { thinkingLevel: level }) };
+    if (level !== undefined) return { ...shown, thinkingLevel: level };
+    return Object.keys(shown).length === 0 ? undefined : shown;
   }
-  return { ...shown, thinkingBudget: isOff ? (isPro ? 128 : 0) : budgetOf(reasoning, model) };
+  if (isOff) return { ...shown, thinkingBudget: isPro ? 128 : 0 };
+  return { ...shown, thinkingBudget: budgetOf(reasoning, model) };
 }
+
+/** None of them goes without altogether. */
+const OFF: Reasoning = { mode: "off", effort: "none" };
 
 function levelOf({ effort, budgetTokens }: Reasoning, isPro: boolean): string | undefined {
   switch (effort) {
