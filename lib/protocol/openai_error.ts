@@ -25,7 +25,7 @@ const CODE: Partial<Record<ErrorKind, string>> = {
   upstream: "server_error",
 };
 
-function errorObject(error: ProxyError): JsonObject {
+export function errorObject(error: ProxyError): JsonObject {
   return {
     message: error.message,
     type: TYPE[error.kind],

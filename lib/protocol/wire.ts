@@ -30,6 +30,10 @@ export interface StreamPosition {
   /** The answer's id, if the stream has named one. */
   readonly responseId: string | undefined;
   readonly model: string;
+  /** How many events of the answer the client has had. */
+  readonly events: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly askedAt: number;
 }
 
 /** The half of a codec that a stream of the client's own protocol needs: no bytes are changed by it. */
@@ -45,9 +49,9 @@ export interface Wire {
   keepAlive(countsEvents: boolean): SseFrame | "comment" | "blank";
   /** The body of an error answer. */
   encodeError(error: ProxyError, requestId: string): Json;
-  /** The event that ends a stream whose answer failed: never a clean finish. */
-  errorFrame(error: ProxyError, position: StreamPosition): SseFrame;
-  /** There are clients that overlook that event: behind it the connection breaks, which few overlook. */
+  /** The events that end a stream whose answer failed: never a clean finish. */
+  errorFrames(error: ProxyError, position: StreamPosition): readonly SseFrame[];
+  /** There are clients that overlook them: behind them the connection breaks, which few overlook. */
   readonly breaksOnError: boolean;
 }
 

@@ -42,6 +42,8 @@ export class EventReader {
   /** The answer has begun: a content, finish or error event came. */
   begun = false;
   ended = false;
+  /** Events that came out. */
+  told = 0;
   /** Ends the upstream's connection; a read that is waiting then rejects. */
   readonly abort: () => void;
 
@@ -135,6 +137,7 @@ export class EventReader {
       this.see(frame);
     }
     if (this.converter !== undefined) return this.converted(decoded.frames, this.converter, false);
+    this.told += decoded.frames.length;
     return this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
   }
 
@@ -142,7 +145,9 @@ export class EventReader {
   private cutAt(stray: PlacedFrame, frames: readonly PlacedFrame[]): Uint8Array {
     this.see(stray);
     this.ended = true;
-    return concat(frames.slice(0, frames.indexOf(stray)).map(encodeFrame));
+    const before = frames.slice(0, frames.indexOf(stray));
+    this.told += before.length;
+    return concat(before.map(encodeFrame));
   }
 
   /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
@@ -156,6 +161,7 @@ export class EventReader {
         this.errorIsLast = true;
       }
     }
+    this.told += out.length;
     return out.length === 0 ? NO_BYTES : concat(out.map(encodeFrame));
   }
 

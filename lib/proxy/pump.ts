@@ -2,6 +2,7 @@
  * The one place where bytes flow to the client: pull-based, so that a slow client slows the upstream; cancelled with
  * the client; kept alive in silence; ended honestly.
  */
+import { concat } from "../bytes.ts";
 import { type ErrorKind, ProxyError } from "../errors.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Conversion } from "../protocol/convert.ts";
@@ -34,6 +35,8 @@ export interface StreamEnd {
 export interface PumpOptions {
   readonly wire: Wire;
   readonly model: string;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly askedAt: number;
   /** Silence after which a keep-alive goes out, in milliseconds. */
   readonly keepAliveMs: number;
   /** The client takes only events, not comments, for a sign of life. */
@@ -260,8 +263,10 @@ class Pump {
   }
 
   private fail(controller: Controller, error: ProxyError, type: "failed" | "cut" = "failed"): void {
-    const { wire, model } = this.options;
-    this.enqueue(controller, encodeFrame(wire.errorFrame(error, { responseId: this.events?.responseId, model })));
+    const { wire, model, askedAt } = this.options;
+    const { responseId, told = 0 } = this.events ?? {};
+    const frames = wire.errorFrames(error, { responseId, model, events: told, askedAt });
+    this.enqueue(controller, concat(frames.map(encodeFrame)));
     this.end(controller, { type, error: error.words, kind: error.kind });
   }
 

@@ -202,6 +202,7 @@ function stream(
   return pump(opening, {
     wire: CODECS[request.operation.protocol].wire,
     model: request.model,
+    askedAt: record.startedAt,
     keepAliveMs: config.timeouts.commitHoldMs || KEEP_ALIVE_MS,
     countsEvents: request.client === "codex",
     onBytes: (bytes) => {

@@ -61,8 +61,8 @@ function errorAnswer(protocol: Protocol, error: ProxyError): Response {
 }
 
 function failingStream(protocol: Protocol, error: ProxyError, first: { event: string; data: string }): Response {
-  const frame = CODECS[protocol].wire.errorFrame(error, { responseId: "id_1", model: "m" });
-  const body = concat([encodeFrame(first), encodeFrame(frame)]);
+  const frames = CODECS[protocol].wire.errorFrames(error, { responseId: "id_1", model: "m", events: 1, askedAt: 0 });
+  const body = concat([first, ...frames].map(encodeFrame));
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 
@@ -105,7 +105,7 @@ for (const protocol of ["messages", "chat", "responses"] as const) {
   }
 }
 
-Deno.test("errorFrame of messages: the official SDK throws inside the stream, with our type and words", async () => {
+Deno.test("errorFrames of messages: the official SDK throws inside the stream, with our type and words", async () => {
   const start = { event: "message_start", data: '{"type":"message_start","message":{"content":[],"usage":{}}}' };
   const error = new ProxyError("overloaded", "Try later");
   await serving(() => failingStream("messages", error, start), async (origin) => {
@@ -118,7 +118,7 @@ Deno.test("errorFrame of messages: the official SDK throws inside the stream, wi
   });
 });
 
-Deno.test("errorFrame of chat: the official SDK throws inside the stream, with our words", async () => {
+Deno.test("errorFrames of chat: the official SDK throws inside the stream, with our words", async () => {
   const start = { event: "", data: '{"id":"c","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}' };
   const error = new ProxyError("upstream", "The stream broke off");
   await serving(() => failingStream("chat", error, start), async (origin) => {
@@ -131,32 +131,24 @@ Deno.test("errorFrame of chat: the official SDK throws inside the stream, with o
   });
 });
 
-Deno.test("errorFrame of responses: the official SDK's stream ends in response.failed, with our words", async () => {
-  const created = {
-    type: "response.created",
-    sequence_number: 0,
-    response: { id: "id_1", output: [], status: "in_progress" },
-  };
-  const start = { event: "response.created", data: JSON.stringify(created) };
-  const error = new ProxyError("upstream", "The stream broke off");
-  await serving(() => failingStream("responses", error, start), async (origin) => {
-    const types: string[] = [];
-    let words: string | undefined;
-    for await (const event of await openai(origin).responses.create({ model: "m", input: "hi", stream: true })) {
-      types.push(event.type);
-      if (event.type === "response.failed") words = event.response.error?.message;
-    }
-    assert.deepEqual(types, ["response.created", "response.failed"]);
-    assert.equal(words, "The stream broke off");
+for (
+  const [way, read] of Object.entries<(openai: OpenAI) => Promise<unknown>>({
+    "events": async (client) => {
+      for await (const _ of await client.responses.create({ model: "m", input: "hi", stream: true }));
+    },
+    "helper": (client) => client.responses.stream({ model: "m", input: "hi" }).finalResponse(),
+  })
+) {
+  Deno.test(`errorFrames of responses: the official SDK throws inside the stream, with our words (${way})`, async () => {
+    const response = { id: "id_1", object: "response", output: [], status: "in_progress" };
+    const created = { type: "response.created", sequence_number: 0, response };
+    const start = { event: "response.created", data: JSON.stringify(created) };
+    const error = new ProxyError("upstream", "The stream broke off");
+    await serving(() => failingStream("responses", error, start), async (origin) => {
+      const thrown = await thrownBy(() => read(openai(origin)));
+      assert.ok(thrown instanceof OpenAI.APIError);
+      assert.match(thrown.message, /The stream broke off/);
+      assert.equal(thrown.code, "server_error");
+    });
   });
-});
-
-Deno.test("errorFrame of responses: the SDK's stream helper takes it as the end of the answer", async () => {
-  const response = { id: "id_1", object: "response", output: [], status: "in_progress" };
-  const start = { event: "response.created", data: JSON.stringify({ type: "response.created", response }) };
-  const error = new ProxyError("upstream", "The stream broke off");
-  await serving(() => failingStream("responses", error, start), async (origin) => {
-    const final = await openai(origin).responses.stream({ model: "m", input: "hi" }).finalResponse();
-    assert.equal(final.status, "failed");
-  });
-});
+}

@@ -301,12 +301,14 @@ for (const protocol of PROTOCOLS) {
     }
   });
 
-  Deno.test(`${protocol}.errorFrame is an error to its own signal, and its keep-alive is none`, () => {
+  Deno.test(`${protocol}.errorFrames are errors to its own signal, and its keep-alive is none`, () => {
     const wire = CODECS[protocol].wire;
     const error = new ProxyError("overloaded", "Try later");
-    const signal = wire.signal(wire.errorFrame(error, { responseId: undefined, model: "m" }));
-    assert.equal(signal.type, "error");
-    assert.ok(signal.type === "error" && signal.last && signal.error.message === "Try later");
+    const frames = wire.errorFrames(error, { responseId: undefined, model: "m", events: 1, askedAt: 0 });
+    const signals = frames.map((frame) => wire.signal(frame));
+    for (const signal of signals) assert.ok(signal.type === "error" && signal.error.message === "Try later");
+    const last = signals.at(-1)!;
+    assert.ok(last.type === "error" && last.last);
     for (const countsEvents of [true, false]) {
       const sign = wire.keepAlive(countsEvents);
       assert.equal(typeof sign === "string" ? "ignored" : wire.signal(sign).type, "ignored");
@@ -338,12 +340,17 @@ for (const { protocol, data, id } of IDS) {
   });
 }
 
-Deno.test("responses.errorFrame keeps the answer's id, so that Codex knows which one failed", () => {
-  const frame = CODECS.responses.wire.errorFrame(new ProxyError("rate_limit", "m"), {
+Deno.test("responses.errorFrames keep the answer's id, so that Codex knows which one failed", () => {
+  const [event, failed] = CODECS.responses.wire.errorFrames(new ProxyError("rate_limit", "m"), {
     responseId: "resp_7",
     model: "m",
+    events: 3,
+    askedAt: 1_795_377_862_999,
   });
-  const { response } = JSON.parse(frame.data);
+  const told = { type: "rate_limit_error", code: "rate_limit_exceeded", message: "m", param: null };
+  assert.deepEqual(JSON.parse(event!.data), { type: "error", sequence_number: 3, error: told });
+  const { response, sequence_number } = JSON.parse(failed!.data);
+  assert.deepEqual([sequence_number, response.created_at], [4, 1_795_377_862]);
   assert.equal(response.id, "resp_7");
   assert.equal(response.status, "failed");
   assert.deepEqual(response.error, { code: "rate_limit_exceeded", message: "m" });
@@ -467,8 +474,8 @@ function signals(protocol: Protocol, bytes: Uint8Array): Signal[] {
   return frames.map((frame) => CODECS[protocol].wire.signal(frame));
 }
 
-Deno.test("errorFrame of responses says in words how long to wait, since an event has no Retry-After", () => {
+Deno.test("errorFrames of responses say in words how long to wait, since an event has no Retry-After", () => {
   const error = new ProxyError("rate_limit", "Slow down.", { retryAfterMs: 2500 });
-  const frame = CODECS.responses.wire.errorFrame(error, { responseId: "r", model: "m" });
-  assert.match(frame.data, /"message":"Slow down\. Please try again in 2.5s"/);
+  const frames = CODECS.responses.wire.errorFrames(error, { responseId: "r", model: "m", events: 1, askedAt: 0 });
+  for (const { data } of frames) assert.match(data, /"message":"Slow down\. Please try again in 2.5s"/);
 });

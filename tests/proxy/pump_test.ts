@@ -69,6 +69,7 @@ class Bench {
     this.reader = pump(opening ?? this.opened, {
       wire,
       model: "m",
+      askedAt: 0,
       keepAliveMs,
       countsEvents,
       onBytes: ({ length }) => this.bytes += length,

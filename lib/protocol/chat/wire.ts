@@ -69,6 +69,6 @@ export const chat: Wire = {
   fault,
   keepAlive: () => "comment",
   encodeError,
-  errorFrame,
+  errorFrames: (error) => [errorFrame(error)],
   breaksOnError: false,
 };

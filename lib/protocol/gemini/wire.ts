@@ -58,7 +58,7 @@ export const gemini: Wire = {
   // Google's SDKs for Python and Go take each line but data for an error, a comment too (maximhq/bifrost#6804).
   keepAlive: () => "blank",
   encodeError,
-  errorFrame,
+  errorFrames: (error) => [errorFrame(error)],
   // Google's SDK for JavaScript takes an error in a stream for a piece without content and the end behind it for the
   // answer's (@google/genai 1.52): half an answer would pass for a whole one. Gemini CLI 0.61 overlooks the break too.
   breaksOnError: true,

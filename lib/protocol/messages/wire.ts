@@ -53,6 +53,6 @@ export const messages: Wire = {
   fault,
   keepAlive: () => ({ event: "ping", data: '{"type": "ping"}' }),
   encodeError,
-  errorFrame,
+  errorFrames: (error) => [errorFrame(error)],
   breaksOnError: false,
 };

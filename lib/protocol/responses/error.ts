@@ -1,27 +1,44 @@
-/** Errors of the Responses protocol. Codex ignores an `error` event: only `response.failed` reaches its user. */
+/**
+ * Errors of the Responses protocol. In a stream OpenAI tells each twice, by an `error` event and by `response.failed`, and
+ * clients go by one of them: Codex by the second, OpenAI's SDKs by the first, and what is built on these often by the SDK
+ * alone (pydantic-ai 2, Kimi CLI and Continue take half an answer for a whole one without it).
+ */
 import type { ProxyError } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import { isContextOverflow } from "../context_overflow.ts";
-import { encodeError } from "../openai_error.ts";
+import { encodeError, errorObject } from "../openai_error.ts";
 import type { StreamPosition } from "../wire.ts";
+import { UNSAID } from "./response_object.ts";
 
 export { encodeError };
 
-export function errorFrame(error: ProxyError, position: StreamPosition): SseFrame {
+export function errorFrames(error: ProxyError, position: StreamPosition): readonly SseFrame[] {
+  const event = "response.failed";
+  // With a member missing, who holds events against a schema (the AI SDK 7) reports that instead of what failed.
   const data = {
-    type: "response.failed",
+    type: event,
+    sequence_number: position.events + 1,
     response: {
       id: position.responseId ?? "resp_failed",
       object: "response",
+      created_at: Math.floor(position.askedAt / 1000),
       status: "failed",
-      model: position.model,
-      output: [],
+      background: false,
       error: failure(error),
       incomplete_details: null,
+      model: position.model,
+      output: [],
       usage: null,
+      ...UNSAID,
     },
   };
-  return { event: "response.failed", data: JSON.stringify(data) };
+  return [errorEvent(error, position.events), { event, data: JSON.stringify(data) }];
+}
+
+export function errorEvent(error: ProxyError, sequence_number: number): SseFrame {
+  const told: JsonObject = { ...errorObject(error), ...failure(error) };
+  return { event: "error", data: JSON.stringify({ type: "error", sequence_number, error: told }) };
 }
 
 /** The `error` of a response that failed: by its code Codex decides what to do. */

@@ -52,7 +52,7 @@ export class ResponseObject {
 }
 
 /** What a response says where the request did not. */
-const DEFAULTS: JsonObject = {
+export const UNSAID: JsonObject = {
   instructions: null,
   max_output_tokens: null,
   max_tool_calls: null,
@@ -75,9 +75,9 @@ const DEFAULTS: JsonObject = {
 };
 
 function echoOf(request: JsonObject): JsonObject {
-  const merged = (name: string): Json => ({ ...DEFAULTS[name] as JsonObject, ...request[name] as JsonObject });
+  const merged = (name: string): Json => ({ ...UNSAID[name] as JsonObject, ...request[name] as JsonObject });
   return Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => {
+    Object.entries(UNSAID).map(([name, value]) => {
       if (name === "reasoning" || name === "text") return [name, merged(name)];
       return [name, request[name] ?? value];
     }),

@@ -12,7 +12,7 @@ import type { Finish } from "../finish.ts";
 import type { Transducer } from "../transducer.ts";
 import { estimatedUsage, type Usage } from "../usage.ts";
 import { clientCall } from "./call_item.ts";
-import { failure } from "./error.ts";
+import { errorEvent, failure } from "./error.ts";
 import { declined, encodeFinish } from "./finish.ts";
 import { generatedImage } from "./generated_image.ts";
 import {
@@ -95,10 +95,11 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.closeItem(this.declined === undefined ? encodeFinish(event.finish).status : "incomplete");
       case "end": {
         const result = this.result();
+        if (this.declined !== undefined) return this.fail(this.declined, result);
         return this.send(`response.${result.status}`, result);
       }
       case "error":
-        return this.send("response.failed", this.failed(event.error));
+        return this.fail(event.error, this.failed(event.error));
       default:
         event satisfies never;
     }
@@ -159,6 +160,11 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   /** Codex shortens its conversation by what usage says: an estimate is better than nothing. */
   private usageOrGuess(): Usage {
     return this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.length);
+  }
+
+  private fail(error: ProxyError, progress: Progress): void {
+    this.frames.push(errorEvent(error, this.sequence++));
+    this.send("response.failed", progress);
   }
 
   private failed(error: ProxyError): Progress {

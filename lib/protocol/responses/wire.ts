@@ -5,7 +5,7 @@ import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, FINISH_LAST, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
-import { encodeError, errorFrame } from "./error.ts";
+import { encodeError, errorFrames } from "./error.ts";
 
 const BY_TYPE: ReadonlyMap<string, Signal> = new Map([
   ["response.created", PREAMBLE],
@@ -58,6 +58,6 @@ export const responses: Wire = {
   // Codex counts no comment as activity; the stream helpers of OpenAI's SDKs fail on an event before `response.created`.
   keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : "comment",
   encodeError,
-  errorFrame,
+  errorFrames,
   breaksOnError: false,
 };

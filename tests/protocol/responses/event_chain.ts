@@ -51,14 +51,22 @@ export function checkChain(frames: readonly SseFrame[]): JsonObject {
   assert.ok(TERMINAL.has(String(last["type"])), `the last event is ${last["type"]}`);
   const responses = [events[0]!, events[1]!, last].map((event) => object(event["response"]));
   for (const response of responses) checkResponse(response, responses[0]!);
-  const output = checkItems(events.slice(2, -1), last["type"] === "response.completed");
   const final = responses[2]!;
+  const failed = last["type"] === "response.failed";
+  if (failed) checkError(events.at(-2)!, object(final["error"]));
+  const output = checkItems(events.slice(2, failed ? -2 : -1), last["type"] === "response.completed");
   if (last["type"] === "response.completed") assert.deepEqual(final["output"], output, "the last event has all items");
-  if (last["type"] !== "response.failed") checkUsage(object(final["usage"]));
+  if (!failed) checkUsage(object(final["usage"]));
   assert.equal(`response.${final["status"]}`, last["type"]);
-  assert.equal(last["type"] === "response.failed", final["error"] !== null);
+  assert.equal(failed, final["error"] !== null);
   assert.equal(last["type"] === "response.incomplete", final["incomplete_details"] !== null);
   return final;
+}
+
+/** A failure is told twice: in front of the response that failed stands an event of its error. */
+function checkError(event: JsonObject, { code, message }: JsonObject): void {
+  const told = object(event["error"]);
+  assert.deepEqual([event["type"], told["code"], told["message"]], ["error", code, message]);
 }
 
 function checkResponse(response: JsonObject, first: JsonObject): void {

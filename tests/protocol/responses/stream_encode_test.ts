@@ -435,10 +435,12 @@ function lastResponse(sent: ReturnType<typeof frames>): JsonObject {
   return JSON.parse(sent.at(-1)!.data).response;
 }
 
-Deno.test("responses errorFrame has Codex's own word where an upstream only repeats its status as a code (E6)", () => {
+Deno.test("responses errorFrames have Codex's own word where an upstream only repeats its status as a code (E6)", () => {
   const codeOf = (body: JsonObject) => {
-    const { data } = responsesCodec.wire.errorFrame(decodeError(200, body), { responseId: "resp_1", model: "m" });
-    return JSON.parse(data).response.error.code;
+    const position = { responseId: "resp_1", model: "m", events: 1, askedAt: 0 };
+    const [event, failed] = responsesCodec.wire.errorFrames(decodeError(200, body), position);
+    assert.equal(JSON.parse(event!.data).error.code, JSON.parse(failed!.data).response.error.code);
+    return JSON.parse(failed!.data).response.error.code;
   };
   assert.equal(codeOf({ error: { code: 429, message: "Slow", status: "RESOURCE_EXHAUSTED" } }), "rate_limit_exceeded");
   assert.equal(codeOf({ error: { code: 400, message: "Bad", status: "INVALID_ARGUMENT" } }), "invalid_prompt");
