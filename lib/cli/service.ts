@@ -129,7 +129,7 @@ async function install({ plan, spec, file, config }: Service, system: System): P
   }
   await refuseForeign(plan);
   // A service that runs already takes the new description with its next start only.
-  for (const step of plan.uninstall) if (await isOurs(plan.file)) await system.run(step[0], step.slice(1));
+  if (await isOurs(plan.file)) await stop(plan, spec.stopSeconds, system);
   await write(plan);
   for (const step of plan.install) await mustRun(step, system);
   system.out(`Installed the ${plan.kind} ${plan.file}; it starts by itself from now on`);
@@ -147,6 +147,20 @@ async function install({ plan, spec, file, config }: Service, system: System): P
   }
   for (const hint of [...plan.hints, ...originHints(system.ownCommand)]) system.out(`  ${hint}`);
   return 0;
+}
+
+/** How often it is looked whether what was stopped has ended, in milliseconds. */
+const LOOK_MS = 100;
+
+/** launchd refuses to start what has not ended yet, and its own `bootout` does not wait while answers run. */
+async function stop({ uninstall, present }: ServicePlan, stopSeconds: number, system: System): Promise<void> {
+  for (const [program, ...args] of uninstall) await system.run(program, args);
+  if (present === undefined) return;
+  const [program, ...args] = present;
+  for (let looks = (stopSeconds * 1000) / LOOK_MS; looks > 0; looks--) {
+    if ((await system.run(program, args))?.code !== 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 /** Names of the variables that the service gets from its file, which Windows' does not read. */

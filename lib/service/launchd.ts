@@ -11,6 +11,7 @@ export function launchdPlan(spec: ServiceSpec, user: string): ServicePlan {
   const domain = `gui/${user}`;
   const file = `${spec.home}/Library/LaunchAgents/${LABEL}.plist`;
   const log = `${spec.home}/Library/Logs/cccc.log`;
+  const status = ["launchctl", "print", `${domain}/${LABEL}`] as const;
   const bootout = ["launchctl", "bootout", `${domain}/${LABEL}`] as const;
   return {
     kind: "launchd agent",
@@ -19,8 +20,9 @@ export function launchdPlan(spec: ServiceSpec, user: string): ServicePlan {
     encoding: "utf-8",
     install: [["launchctl", "enable", `${domain}/${LABEL}`], ["launchctl", "bootstrap", domain, file]],
     uninstall: [bootout],
+    present: status,
     afterwards: [],
-    status: ["launchctl", "print", `${domain}/${LABEL}`],
+    status,
     log,
     hints: [
       `Variables of the configuration go into ${spec.environmentFile}, one NAME=value a line in a shell's quotes, then ` +

@@ -27,6 +27,8 @@ export interface ServicePlan {
   readonly install: readonly Step[];
   /** Before it is removed; each may fail, since there may be nothing to stop. */
   readonly uninstall: readonly Step[];
+  /** Succeeds while what was stopped is still there, for a system that does not wait for its end; `undefined`: it does. */
+  readonly present: Step | undefined;
   /** After it was removed. */
   readonly afterwards: readonly Step[];
   readonly status: Step;

@@ -15,6 +15,7 @@ export function systemdPlan(spec: ServiceSpec, folder: string): ServicePlan {
     encoding: "utf-8",
     install: [systemctl("daemon-reload"), systemctl("enable", UNIT), systemctl("restart", UNIT)],
     uninstall: [systemctl("disable", "--now", UNIT)],
+    present: undefined,
     afterwards: [systemctl("daemon-reload")],
     status: systemctl("status", "--no-pager", "--lines=5", UNIT),
     log: `journalctl --user -u ${UNIT}`,

@@ -22,6 +22,7 @@ export function taskSchedulerPlan(spec: ServiceSpec, { folder, user }: WindowsUs
     encoding: "utf-16le",
     install: [schtasks("/Create", "/XML", file, "/F"), schtasks("/Run")],
     uninstall: [schtasks("/End"), schtasks("/Delete", "/F")],
+    present: undefined,
     afterwards: [],
     status: schtasks("/Query", "/V", "/FO", "LIST"),
     log: `${spec.directory}\\logs\\proxy.log`,

@@ -140,6 +140,18 @@ serviceTest("service writes a launchd agent for this user on macOS", async () =>
   assert.ok((await Deno.readTextFile(join(own.path, "Library/LaunchAgents/cccc.plist"))).includes(own.config));
 });
 
+serviceTest("service on macOS starts the new one when the one before has ended", async () => {
+  await using own = await home();
+  await own.run("install", "darwin");
+  let looks = 0;
+  const { code, ran } = await own.run("install", "darwin", (system) => {
+    system.programs["launchctl"] = ([verb]) => ({ code: verb === "print" && ++looks > 2 ? 113 : 0 });
+  });
+  assert.equal(code, 0);
+  const verbs = ran.filter((line) => line.startsWith("launchctl")).map((line) => line.split(" ")[1]);
+  assert.deepEqual(verbs, ["bootout", "print", "print", "print", "enable", "bootstrap"]);
+});
+
 serviceTest("service writes a task as Windows reads it", async () => {
   await using own = await home();
   assert.equal((await own.run("install", "windows")).code, 0);
