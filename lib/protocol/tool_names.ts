@@ -17,6 +17,19 @@ export type NameForm = "any" | "identifier";
 
 const MAX_LENGTH = 64;
 
+/**
+ * What models, and the servers that read them, leave around a name: Kimi's `functions.read:0` (of its ids of calls),
+ * Gemini's `default_api.read` and `default_api:read`, gpt-oss's `read<|channel|>commentary`, a `mcp__` too many. A name is
+ * only looked for in there if nobody has declared it as it is.
+ */
+const BEFORE = /^(?:(?:functions?|default_api|tools?)[.:/])+/,
+  BEHIND = /(?:<\|.*|:\d{1,4})$/s,
+  TWICE = /^(?:mcp__){2,}/;
+
+function undecorated(name: string): string {
+  return name.trim().replace(BEHIND, "").replace(BEFORE, "").replace(TWICE, "mcp__").trim();
+}
+
 export class ToolNames {
   private readonly toTarget = new Map<string, string>();
   private readonly toClient = new Map<string, ClientTool>();
@@ -43,7 +56,12 @@ export class ToolNames {
 
   /** The client's tool behind a target's name; `undefined` for one that it never declared. */
   decode(name: string): ClientTool | undefined {
-    return this.toClient.get(name);
+    return this.toClient.get(name) ?? this.toClient.get(undecorated(name));
+  }
+
+  /** Whether `name` is a target's name of a tool, to the letter. */
+  has(name: string): boolean {
+    return this.toClient.has(name);
   }
 
   /** Whether a target's name of a tool begins with `start` and is longer. */

@@ -47,6 +47,16 @@ Deno.test("conversion: a text goes through every pair of protocols", async (t) =
   });
 });
 
+Deno.test("conversion: a call whose tool's name came decorated is a call of the declared tool", async (t) => {
+  await steps(t, BOTH, async ({ streaming, ...pair }) => {
+    const call = { id: "call_Ab1", name: "functions.read:0", input: { path: "a" } };
+    await using upstream = await FakeUpstream.start(saying(pair.upstream, { text: "", calls: [call] }, streaming));
+    await using proxy = await startProxy({ endpoints: [endpointOf(pair.upstream, upstream)] });
+    const said = await hear(proxy, pair.client, pair.client.request({ stream: streaming }), streaming);
+    assert.deepEqual(withoutIds(said.calls), [{ name: "read", input: { path: "a" } }]);
+  });
+});
+
 const ONE: Call = { id: "call_Ab1", name: "read", input: { path: 'a "é"\n' } };
 const TWO: Call = { id: "call_Ab2", name: "read", input: { path: "b" } };
 const NONE: Call = { id: "call_Ab3", name: "list", input: {} };

@@ -104,7 +104,7 @@ export class ToolCalls {
     if (name === undefined || fragment.name === undefined || name === fragment.name) return false;
     if (part !== undefined || pieces.length > 0 || index !== fragment.index) return false;
     const joined = name + fragment.name;
-    return (fragment.id ?? id) === id && (this.names.decode(joined) !== undefined || this.names.goOn(joined));
+    return (fragment.id ?? id) === id && (this.names.has(joined) || this.names.goOn(joined));
   }
 
   private begin(fragment: Fragment): Call {
