@@ -58,7 +58,7 @@ export interface AppOptions {
 /** @throws Deno.errors.AddrInUse, PermissionDenied or AddrNotAvailable if it cannot listen */
 export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const { server, storage: { directory } } = live.current();
-  const metrics = new Metrics();
+  const metrics = new Metrics(() => logger.secrets());
   const usageListeners: UsageListener[] = [metrics];
   // Its worker starts while the rest is made, and reads what was learned while the port is opened.
   const store = requestStore(live, logger, usageListeners);

@@ -342,7 +342,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "metrics",
     path: "lib/metrics/",
-    imports: [],
+    imports: ["redact"],
     types: ["protocol", "record", "routing", "store"],
     reason: "counts what it is told, in this process; nobody waits for it",
   },

@@ -1,4 +1,5 @@
 /** Counts what happens, for whoever scrapes it: a few additions at the end of each request. */
+import { redactText } from "../redact.ts";
 import type { AttemptRecord, Recorder, RequestRecord } from "../record.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
@@ -26,8 +27,13 @@ const MOST_ENDPOINTS = 500;
 
 export class Metrics implements Recorder {
   readonly #families = families();
-  readonly #models = new Names(MOST_MODELS);
+  readonly #models: Names;
   readonly #endpoints = new Names(MOST_ENDPOINTS);
+
+  /** @param secrets that nobody may read, in a model's name neither: somebody gave a key where a model was asked for */
+  constructor(secrets: () => readonly string[] = () => []) {
+    this.#models = new Names(MOST_MODELS, (name) => redactText(name, secrets()));
+  }
 
   /** A replay is no client's request; what its answer used is counted all the same. */
   record(request: RequestRecord): void {

@@ -61,6 +61,17 @@ function full(): Metrics {
   return metrics;
 }
 
+Deno.test("Metrics show no credential that stands where a model should, and count it as one model", () => {
+  const metrics = new Metrics(() => ["of-the-configuration"]);
+  for (const model of ["sk-ant-api03-Ab1cd2Ef3gh4Ij5kl6", "of-the-configuration", "of-the-configuration"]) {
+    metrics.record(requestRecord({ model, attempts: [attemptRecord({ status: 200, model })] }));
+  }
+  const text = metrics.expose(MOMENT, "openmetrics");
+  assert.doesNotMatch(text, /Ab1cd2|of-the-configuration/);
+  const counted = Object.entries(samplesOf(metrics, "cccc_requests_total"));
+  assert.deepEqual(counted.map(([key, value]) => [/model="[^"]*"/.exec(key)![0], value]), [['model="[redacted]"', 3]]);
+});
+
 Deno.test("Metrics count each request once, and each of its attempts (F5)", () => {
   const metrics = new Metrics();
   metrics.record(requestRecord({
