@@ -29,9 +29,12 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
   const file = flags.config ?? DEFAULT_FILE;
   const { findings, config } = await checkConfiguration(file, system.os);
   const typed = quote(file, shellOf(system.os));
-  // The configuration that every command finds needs no name.
+  // The configuration that a command finds needs no name.
   const isFound = file === (configFile(system) ?? DEFAULT_FILE);
-  const named = (clients: readonly Finding[]) => isFound ? clients : clients.map((each) => withConfig(each, typed));
+  // That of the folder is found by those that start a client only while its proxy runs.
+  const isFoundAnywhere = isFound && flags.config !== undefined;
+  const strangers = [...(isFound ? [] : ["setup"]), ...(isFoundAnywhere ? [] : ["claude", "codex"])];
+  const named = (clients: readonly Finding[]) => clients.map((each) => withConfig(each, typed, strangers));
   if (config === undefined) {
     const { url } = await proxyAddress(file, {});
     if (url === undefined) return findings;
@@ -51,11 +54,12 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
   return [...findings, ...server.findings, ...endpoints, ...named(clients), ...probed];
 }
 
-/** With the configuration in the commands that set a client up, which take the proxy's address from it. */
-function withConfig(finding: Finding, file: string): Finding {
+/** With the configuration in those of the commands that set a client up, which take the proxy's address from it. */
+function withConfig(finding: Finding, file: string, commands: readonly string[]): Finding {
   const { fix } = finding;
-  if (fix === undefined) return finding;
-  return { ...finding, fix: fix.replaceAll(/\bcccc (?=(?:setup|claude|codex)\b)/g, () => `cccc -config ${file} `) };
+  if (fix === undefined || commands.length === 0) return finding;
+  const named = new RegExp(`\\bcccc (?=(?:${commands.join("|")})\\b)`, "g");
+  return { ...finding, fix: fix.replaceAll(named, () => `cccc -config ${file} `) };
 }
 
 const MARKS: Readonly<Record<Level, string>> = { ok: "ok", note: "note", warning: "WARN", error: "FAIL" };

@@ -12,7 +12,8 @@ function on(name: string, summary: string, values: FlagValues): Flag {
 export const CONFIG: Flag = {
   name: "config",
   value: "FILE",
-  summary: `configuration file (default $CCCC_CONFIG, ${DEFAULT_FILE} here, or ~/.config/cccc/${DEFAULT_FILE})`,
+  summary:
+    `configuration file (default $CCCC_CONFIG, ${DEFAULT_FILE} here, or ~/.config/cccc/${DEFAULT_FILE}; claude and codex take one from here only while its proxy runs)`,
   expected: "a file name",
   parse: (text) => ({ config: text }),
 };

@@ -5,6 +5,7 @@ import { runCli } from "../../lib/cli/run_cli.ts";
 import { type Flaw, makeCertificates } from "../certificate.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import * as scripts from "../e2e/scripts.ts";
+import { runProgram } from "./program.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { type FakeSystem, fakeSystem } from "./fake_system.ts";
 
@@ -666,4 +667,13 @@ Deno.test("doctor names no configuration that every command finds by itself", as
   await runCli(["doctor", "-json"], system);
   const { findings } = JSON.parse(system.lines.out.at(-1)!) as { findings: Finding[] };
   assert.equal(findings.find(({ text }) => text === "the proxy does not run")?.fix, "cccc start");
+});
+
+Deno.test("doctor names the configuration of its folder to start a client, which takes none from there", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": "server: { port: 0 }\nendpoints: []\n" });
+  const env = { XDG_CONFIG_HOME: folder.path, CLAUDE_CONFIG_DIR: folder.path, CODEX_HOME: folder.path };
+  const { out } = await runProgram(folder.path, ["doctor", "-json"], env);
+  const { findings } = JSON.parse(out) as { findings: Finding[] };
+  const fix = findings.find(({ text }) => text.startsWith("it asks Anthropic"))?.fix;
+  assert.equal(fix, "cccc setup claude (for good) or cccc -config config.yaml claude (once)");
 });
