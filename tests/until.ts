@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** Far above what any wait takes; a busy machine is slow. */
 const LIMIT_MS = 20_000;
-const LOOK_MS = 10;
+const LOOK_MS = 20;
 
 type Nothing = false | "" | undefined;
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { Collector, type ReceivedPoint, type ReceivedSpan } from "../telemetry/collector.ts";
+import { until } from "../until.ts";
 import { ask } from "./client.ts";
 import { eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, type ProxyConfig, startProxy } from "./proxy.ts";
@@ -34,7 +35,7 @@ async function spansOf(
     const { headers: answered } = await ask(proxy, MESSAGES, { streaming: true, headers });
     const id = answered.get("x-cccc-request-id");
     const root = () => collector.spans.find(({ attributes }) => attributes["cccc.request.id"] === id);
-    const isFollowed = await until(() => root() !== undefined, 8000);
+    const isFollowed = await isSoon(() => root() !== undefined, 8000);
     if (!isFollowed) continue;
     const { traceId, spanId } = root()!;
     return collector.spans.filter((span) =>
@@ -43,7 +44,8 @@ async function spansOf(
   }
 }
 
-async function until(is: () => boolean, ms: number): Promise<boolean> {
+/** Whether it comes to be within `ms` milliseconds. */
+async function isSoon(is: () => boolean, ms: number): Promise<boolean> {
   const deadline = Date.now() + ms;
   while (!is() && Date.now() < deadline) await pause(20);
   return is();
@@ -203,9 +205,9 @@ Deno.test("a collector that is down disturbs no request, is said once, and so is
   for (let count = 0; count < 20; count++) assert.equal((await ask(proxy, MESSAGES)).status, 200);
   await using collector = Collector.start(undefined, port);
   await collector.until(() => collector.points.length > 0, "metrics");
-  await until(() => false, 50);
+  const back = new RegExp(`Telemetry reaches \\\\"127.0.0.1:${port}\\\\" again`);
+  await until("the log says that it is back", async () => back.test(await proxy.logged()));
   const logged = await proxy.logged();
-  assert.match(logged, new RegExp(`Telemetry reaches \\\\"127.0.0.1:${port}\\\\" again`));
   // Each comes once to standard error and once to the file.
   assert.equal((await lines()).length, 2, logged);
   assert.match((await lines())[0]!, /connection refused/);
@@ -272,7 +274,7 @@ Deno.test("nothing of a body, of a query or of a credential is in what a collect
   const path = `${MESSAGES.path(false)}?key=planted-client-query`;
   while (!collector.spans.some(({ kind }) => kind === 3)) {
     await ask(proxy, MESSAGES, { body, headers, path });
-    await until(() => collector.spans.length > 0, 500);
+    await isSoon(() => collector.spans.length > 0, 500);
   }
   await collector.until(() => collector.points.length > 0, "metrics");
   for (const { path, text } of collector.deliveries) {
