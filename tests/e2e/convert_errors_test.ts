@@ -73,7 +73,10 @@ Deno.test("conversion: an upstream's refusal has the client's envelope, its stat
     for (const { status, headers, text } of await refused(row, row.upstream.protocol.error("some_error", WORDS), row)) {
       assert.equal(status, row.status, text);
       const json = JSON.parse(text);
-      assert.equal(protocol.errorMessage(json), WORDS);
+      const told = protocol.errorMessage(json);
+      // Whose key a 401 is about is said in front.
+      if (status === 401) assert.ok(told.endsWith(`(${WORDS})`), told);
+      else assert.equal(told, WORDS);
       assert.equal(headers.get("retry-after"), row.retryAfter ?? null);
       if (protocol.name === "messages") assert.equal(json.error.type, row.messages);
       if (protocol.name === "gemini") assert.equal(json.error.status, row.gemini);

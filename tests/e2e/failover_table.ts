@@ -148,7 +148,10 @@ const statuses: readonly FaultRow[] = [
     name: "HTTP 401",
     fault: refusal(401),
     tries: 1,
-    alone: { status: 401, message: /wants a key and has none here .+ \(words of the upstream\)$/ },
+    alone: {
+      status: 401,
+      message: /^The key that this proxy has for endpoint ".+" was refused, .+ \(words of the upstream\)$/,
+    },
   },
   ...[402, 403].map((status) => statusRow(status, 1)),
   statusRow(404, 1),
@@ -193,7 +196,7 @@ function coded(coding: string): FaultRow {
 const unreadable: readonly FaultRow[] = [
   // Without words nobody knows that it is the request's fault.
   brokenOff(400),
-  brokenOff(401, { alone: { status: 401, message: /wants a key .+answered with HTTP 401\)$/ } }),
+  brokenOff(401, { alone: { status: 401, message: /^The key that this proxy has .+answered with HTTP 401\)$/ } }),
   brokenOff(413, { next: false }),
   brokenOff(500, { tries: 2 }),
   ...["gzip", "zstd", "lzma"].map(coded),
