@@ -77,7 +77,9 @@ target() {
 
 fetch() {
   if command -v curl >/dev/null 2>&1; then
-    curl --fail --silent --show-error --location --output "$2" "$1" || fail "Cannot fetch $1"
+    # What comes by https leads to nothing less: its checksum comes the same way.
+    case $1 in https:*) redirects='=https' ;; *) redirects='=http,https' ;; esac
+    curl --proto-redir "$redirects" --fail --silent --show-error --location --output "$2" "$1" || fail "Cannot fetch $1"
   elif command -v wget >/dev/null 2>&1; then
     wget -q -O "$2" "$1" || fail "Cannot fetch $1"
   else
