@@ -26,7 +26,7 @@ export function Button({ kind, size, icon, busy = false, label, children, type =
       type={type}
       class={lookOf({ kind: kind ?? "normal", size: size ?? "normal" }, children === undefined)}
       disabled={disabled || busy}
-      aria-busy={busy}
+      aria-busy={busy || undefined}
       aria-label={label}
       title={label}
     >

@@ -1,3 +1,6 @@
+import { IconSprite } from "./icon_sprite.tsx";
+import { JsonScript } from "./json_script.tsx";
+import type { Texts } from "../lib/i18n/translate.ts";
 import type { Theme } from "./layout.tsx";
 
 /** Addresses of the style, the icon, the script, and what the script will ask for. */
@@ -20,8 +23,8 @@ interface DocumentProps {
   readonly assets: Links | Styles;
   /** What stands in the page, rendered. */
   readonly body: string;
-  /** The texts of its islands, as JSON. */
-  readonly texts: string;
+  /** The texts of its islands. */
+  readonly texts: Texts;
 }
 
 /** The whole of a page's HTML. No script stands in it, and no style but one that the page's policy names. */
@@ -36,8 +39,9 @@ export function Document({ title, language, theme, assets, body, texts }: Docume
         {"css" in assets ? <style dangerouslySetInnerHTML={{ __html: assets.css }} /> : <LinksTo {...assets} />}
       </head>
       <body>
+        <IconSprite />
         <div dangerouslySetInnerHTML={{ __html: body }} />
-        {"css" in assets ? null : <Texts json={texts} />}
+        {"css" in assets ? null : <JsonScript id="texts" value={texts} />}
       </body>
     </html>
   );
@@ -52,10 +56,4 @@ function LinksTo({ style, icon, script, modules }: Links) {
       {modules.map((module) => <link key={module} rel="modulepreload" href={module} />)}
     </>
   );
-}
-
-/** Data, not script. It cannot end the element: no `<` is left in it. */
-function Texts({ json }: { readonly json: string }) {
-  const __html = json.replaceAll("<", "\\u003c");
-  return <script type="application/json" id="texts" dangerouslySetInnerHTML={{ __html }} />;
 }

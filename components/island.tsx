@@ -1,8 +1,9 @@
 /**
  * The one way in which parts of a page become interactive. The server renders an island like any component and writes
- * down what it was given; `lib/browser/hydrate.ts` brings it to life with the same values. Within another island it is a
+ * down behind it what it was given; `lib/browser/hydrate.ts` brings it to life with the same values. Within another island it is a
  * component like any other.
  */
+import { JsonScript } from "./json_script.tsx";
 import { type ComponentType, createContext, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 
@@ -16,7 +17,7 @@ export interface IslandScope {
 
 export const IslandContext = createContext<IslandScope>({ used: new Set(), isInside: false });
 
-/** JSON, since it travels in an attribute. */
+/** JSON, since it travels in the page. */
 type Props = object;
 
 /**
@@ -29,11 +30,14 @@ export function island<P extends Props>(name: string, Inner: ComponentType<P>): 
     if (scope.isInside) return <Inner {...props} />;
     scope.used.add(name);
     return (
-      <div data-island={name} data-props={JSON.stringify(props)}>
-        <IslandContext.Provider value={{ used: scope.used, isInside: true }}>
-          <Inner {...props} />
-        </IslandContext.Provider>
-      </div>
+      <>
+        <div data-island={name}>
+          <IslandContext.Provider value={{ used: scope.used, isInside: true }}>
+            <Inner {...props} />
+          </IslandContext.Provider>
+        </div>
+        <JsonScript value={props} />
+      </>
     );
   };
 }

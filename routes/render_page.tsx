@@ -64,7 +64,7 @@ export function renderPage(content: VNode, options: RenderOptions): Response {
         }
         : { css: style.text }}
       body={body}
-      texts={JSON.stringify(Object.fromEntries([...keys].map((key) => [key, texts[key]])))}
+      texts={Object.fromEntries([...keys].map((key) => [key, texts[key]!]))}
     />,
   );
   const permitted = style === undefined ? SELF : policy([`style-src '${style.hash}'`, "form-action 'none'"]);

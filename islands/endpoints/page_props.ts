@@ -5,7 +5,8 @@ import type { EndpointFilter } from "./endpoint_filter.ts";
 import type { TextedGroup } from "./form_texts.ts";
 
 export type Endpoint = EndpointView;
-export type Preset = ReturnType<typeof presetViews>[number] & { readonly groupName: string };
+type PresetView = Omit<ReturnType<typeof presetViews>[number], "source" | "read" | "default_model_options">;
+export type Preset = PresetView & { readonly groupName: string };
 
 export interface EndpointsProps {
   readonly list: EndpointList;

@@ -20,7 +20,8 @@ export async function hydrate(islands: Islands): Promise<void> {
     const load = islands[place.dataset["island"] ?? ""];
     if (load === undefined) return;
     const { default: island } = await load();
-    const props = JSON.parse(place.dataset["props"] ?? "{}");
+    // Behind an island stands what it was given.
+    const props = JSON.parse(place.nextElementSibling?.textContent ?? "{}");
     const scope = { used: new Set<string>(), isInside: true };
     const inner = h(island as ComponentType<object>, props);
     hydrateNode(

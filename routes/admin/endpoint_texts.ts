@@ -131,7 +131,7 @@ function texted(field: FormField, key: string, t: Translate): TextedField {
 }
 
 export function textedPresets(presets: ReturnType<typeof presetViews>, t: Translate): Preset[] {
-  return presets.map((preset) => ({
+  return presets.map(({ source: _, read: __, default_model_options: ___, ...preset }) => ({
     ...preset,
     groupName: t(PRESET_GROUPS[preset.group]),
   }));

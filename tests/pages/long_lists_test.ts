@@ -52,3 +52,23 @@ Deno.test("long lists of a page are cut, say how much is left, and are there in 
     assert.match(page, /Only the latest 100 turns are shown/);
   });
 });
+
+/** What a page has of one endpoint more: its row, and what the browser is given of it. */
+const ENDPOINT_BYTES = 2300;
+
+Deno.test("each endpoint more makes the page of endpoints longer by a row, and no icon is in it twice", async () => {
+  const sizeWith = async (count: number) => {
+    const endpoints = Array.from({ length: count }, (_, number) => ({
+      ...{ name: `endpoint ${number}`, url: `https://api.provider-${number}.example/anthropic`, priority: number + 1 },
+      ...{ auth_type: "api_key", auth_value: "planted-key", enabled: true, tags: ["careful"] },
+    }));
+    await using proxy = await startProxy({ endpoints });
+    const { html } = await new Browser(proxy).get("/admin/endpoints");
+    assert.equal(html.match(/<li class="endpoint/g)?.length, count);
+    const lines = [...html.matchAll(/<path d="([^"]*)"/g)].map(([, line]) => line);
+    assert.deepEqual(lines.filter((line, index) => lines.indexOf(line) !== index), []);
+    return html.length;
+  };
+  const more = (await sizeWith(60) - await sizeWith(10)) / 50;
+  assert.ok(more < ENDPOINT_BYTES, `${more} characters`);
+});
