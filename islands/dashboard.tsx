@@ -18,6 +18,7 @@ import type { Overview } from "../lib/admin/overview.ts";
 import type { Status } from "../lib/admin/status_schema.ts";
 import { useApi, useLoaded } from "../lib/browser/use_api.ts";
 import { useEvents } from "../lib/browser/use_events.ts";
+import { withChanged } from "../lib/browser/with_changed.ts";
 import { useSettled } from "../lib/browser/use_settled.ts";
 import Chart from "./chart.tsx";
 
@@ -36,14 +37,15 @@ function Dashboard({ status: first, overview: initial, isNew }: DashboardProps) 
   const [status, setStatus] = useState(first);
   const seen = useRef<number>();
   const { soon } = useSettled(reload);
+  const tell = (change: (before: Status) => Status, { ended }: Status) => {
+    setStatus(change);
+    // With the first news too: something may have ended since the server made the page.
+    if (seen.current !== ended) soon();
+    seen.current = ended;
+  };
   const connection = useEvents("/admin/api/status/live", {
-    status(data) {
-      const next = data as Status;
-      setStatus(next);
-      // With the first news too: something may have ended since the server made the page.
-      if (seen.current !== next.ended) soon();
-      seen.current = next.ended;
-    },
+    status: (data) => tell(() => data as Status, data as Status),
+    changed: (data) => tell((before) => withChanged(before, data as Status), data as Status),
   });
   const isWelcome = isNew && overview.total === null && !status.endpoints.some(({ enabled }) => enabled);
   // What is not set up yet is no fault.

@@ -1,6 +1,7 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Api, ApiResult } from "../../lib/browser/api.ts";
 import { type Connection, useEvents } from "../../lib/browser/use_events.ts";
+import { withChanged } from "../../lib/browser/with_changed.ts";
 import type { EndpointList } from "../../lib/admin/endpoint_views.ts";
 import type { Translate } from "../../lib/i18n/translate.ts";
 import { errorLine } from "../../components/error_text.ts";
@@ -123,10 +124,15 @@ function useList(api: Api, first: EndpointList) {
     if (isWanted()) show(result.value);
     return result.value;
   };
+  // Kept up with what comes, be it shown or not: later changes are of this.
+  const told = useRef(first);
+  const tell = (next: EndpointList) => {
+    told.current = next;
+    if (changes.isSettled) show(next);
+  };
   const connection = useEvents("/admin/api/endpoints/live", {
-    endpoints: (data) => {
-      if (changes.isSettled) show(data as EndpointList);
-    },
+    endpoints: (data) => tell(data as EndpointList),
+    changed: (data) => tell(withChanged(told.current, data as EndpointList)),
   });
   return { list, setList, changes, reload, connection };
 }

@@ -39,7 +39,6 @@ export interface AdminContext {
   readonly diagnostics: () => readonly ScriptDiagnostic[];
   /** How everything stands, for those who watch. */
   readonly status: {
-    readonly listeners: number;
     now(): Promise<KnownStatus>;
     /** At once and at each change, until the returned function is called. */
     listen(listener: StatusListener): () => void;

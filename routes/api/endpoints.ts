@@ -12,7 +12,13 @@ import {
   toggleEndpoints,
   updateEndpoint,
 } from "../../lib/admin/edit_endpoints.ts";
-import { endpointListSchema, endpointViews, endpointViewSchema } from "../../lib/admin/endpoint_views.ts";
+import { EndpointChanges } from "../../lib/admin/endpoint_changes.ts";
+import {
+  type EndpointList,
+  endpointListSchema,
+  endpointViews,
+  endpointViewSchema,
+} from "../../lib/admin/endpoint_views.ts";
 import { changedSchema, sentSchema } from "../../lib/admin/file_schemas.ts";
 import { resetAllEndpoints, resetEndpoint } from "../../lib/admin/reset_endpoints.ts";
 import { CLIENTS, testModelRewrite } from "../../lib/admin/test_model_rewrite.ts";
@@ -46,13 +52,9 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/endpoints/live",
-    run: ({ admin }) =>
-      eventStream(
-        admin.liveRequests.ended,
-        (send, signal) => watchEndpoints(admin, (list) => send("endpoints", list), signal),
-      ),
+    run: liveList,
     doc: {
-      summary: "Lists them as they are now, and again each time that something has changed: events `endpoints`",
+      summary: "Lists them as an event `endpoints`, then at each change as `changed`, with those that have changed",
       answer: { "text/event-stream": endpointListSchema },
     },
   },
@@ -143,6 +145,16 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     },
   },
 ];
+
+function liveList({ admin }: Call): Response {
+  return eventStream(admin.liveRequests.ended, (send, signal) => {
+    const changes = new EndpointChanges<EndpointList>();
+    return watchEndpoints(admin, (now) => {
+      const { type, list } = changes.news(now);
+      return send(type === "all" ? "endpoints" : type, list);
+    }, signal);
+  });
+}
 
 async function list({ admin }: Call): Promise<Response> {
   const views = await endpointViews(admin);

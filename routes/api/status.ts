@@ -1,11 +1,13 @@
 /** `/admin/api/status` and `/admin/api/budgets` */
 import * as z from "zod";
 import { budgetSchema, budgetViews } from "../../lib/admin/budget_views.ts";
-import { statusSchema } from "../../lib/admin/status_schema.ts";
+import { EndpointChanges } from "../../lib/admin/endpoint_changes.ts";
+import { type Status, statusSchema } from "../../lib/admin/status_schema.ts";
 import { statusView } from "../../lib/admin/status_view.ts";
+import { watchStatus } from "../../lib/admin/watch_status.ts";
 import { answer } from "./answer.ts";
 import type { Call, Route } from "./call.ts";
-import { eventTail } from "./event_tail.ts";
+import { eventStream } from "./event_stream.ts";
 
 export const STATUS_ROUTES: readonly Route[] = [
   {
@@ -19,7 +21,8 @@ export const STATUS_ROUTES: readonly Route[] = [
     path: "/status/live",
     run: liveStatus,
     doc: {
-      summary: "The same at each change, as server-sent events called status",
+      summary:
+        "The same as an event `status`, then at each change as `changed`, with those endpoints that have changed",
       answer: { "text/event-stream": statusSchema },
     },
   },
@@ -34,10 +37,12 @@ export const STATUS_ROUTES: readonly Route[] = [
   },
 ];
 
-function liveStatus({ admin: { status, say } }: Call): Response {
-  return eventTail({
-    listeners: status.listeners,
-    listen: ({ onEvent, onEnd }) =>
-      status.listen({ onStatus: (known) => onEvent("status", statusView(known, say)), onEnd }),
+function liveStatus({ admin }: Call): Response {
+  return eventStream(admin.liveRequests.ended, (send, signal) => {
+    const changes = new EndpointChanges<Status>();
+    return watchStatus(admin, (status) => {
+      const { type, list } = changes.news(status);
+      return send(type === "all" ? "status" : type, list);
+    }, signal);
   });
 }
