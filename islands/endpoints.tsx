@@ -35,9 +35,9 @@ function Endpoints(props: EndpointsProps) {
         actions={
           <Actions
             endpoints={endpoints.ordered}
-            isReadOnly={isReadOnly}
+            {...{ isReadOnly, isFiltering: isFiltering(filter) }}
             onResetAll={() => void endpoints.resetAll()}
-            onTestAll={() => setOver({ type: "test_all" })}
+            onTestAll={() => setOver({ type: "test_all", found: undefined })}
             onAdd={add}
           />
         }
@@ -98,6 +98,7 @@ function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps
       {(ordered.length > FEW || isFiltering(filter)) && (
         <FilterBar
           {...{ filter, shown, isReadOnly, onSwitch }}
+          onTest={(found) => setOver({ type: "test_all", found })}
           all={ordered}
           onFilter={setFilter}
           onReset={(those) => void endpoints.reset(those)}

@@ -16,14 +16,16 @@ interface FilterBarProps {
   /** Switches these on or off. */
   readonly onSwitch: (endpoints: readonly Endpoint[], enabled: boolean) => void;
   readonly onReset: (endpoints: Some) => void;
+  readonly onTest: (endpoints: Some) => void;
 }
 
-export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch, onReset }: FilterBarProps) {
+export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch, onReset, onTest }: FilterBarProps) {
   const t = useT();
   const format = useFormat();
   const counts = new Map([...Map.groupBy(all, ({ state }) => state)].map(([state, { length }]) => [state, length]));
   const names = (Object.keys(ENDPOINT_STATES) as EndpointStateName[])
     .filter((state) => counts.has(state) || state === filter.state);
+  const [first, ...rest] = shown;
   const [halted, ...others] = shown.filter(({ states }) => states.length > 0);
   const label = (text: string, count: number) =>
     t("dashboard.state_count", { state: text, number: format.number(count) });
@@ -55,6 +57,11 @@ export function FilterBar({ filter, onFilter, all, shown, isReadOnly, onSwitch, 
           {isFiltering(filter) &&
             t("endpoints.filter_shown", { shown: format.number(shown.length), count: all.length })}
         </span>
+        {isFiltering(filter) && first !== undefined && (
+          <Button size="small" onClick={() => onTest([first, ...rest])}>
+            {t("endpoints.test_shown", { count: shown.length })}
+          </Button>
+        )}
         {isFiltering(filter) && halted !== undefined && (
           <Button
             size="small"

@@ -7,12 +7,13 @@ import { Delete, SwitchOff } from "./page_parts.tsx";
 import type { Endpoint, EndpointsProps } from "./page_props.ts";
 import { TestAll } from "./test_all.tsx";
 import { TestPanel } from "./test_panel.tsx";
-import type { Endpoints } from "./use_endpoints.ts";
+import type { Endpoints, Some } from "./use_endpoints.ts";
 import { Wizard } from "./wizard.tsx";
 
 /** What lies over the list. */
 export type Over =
-  | { readonly type: "nothing" | "wizard" | "test_all" }
+  | { readonly type: "nothing" | "wizard" }
+  | { readonly type: "test_all"; readonly found: Some | undefined }
   | { readonly type: "editor"; readonly endpoint: Endpoint | undefined; readonly version: string | null }
   | { readonly type: "test" | "delete"; readonly endpoint: Endpoint }
   | { readonly type: "switch_off"; readonly endpoints: readonly Endpoint[] };
@@ -46,7 +47,7 @@ export function Overlay(props: OverlayProps) {
       return <Wizard {...{ api, presets, version, onByHand }} onClose={close} onSaved={saved} />;
     }
     case "test_all":
-      return <TestAll api={api} onClose={close} />;
+      return <TestAll api={api} found={over.found} onClose={close} />;
     case "editor": {
       const onSaved = (name: string, warnings: readonly string[]) => {
         saved(name);

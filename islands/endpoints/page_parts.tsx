@@ -11,19 +11,23 @@ import type { Endpoint } from "./page_props.ts";
 interface ActionsProps {
   readonly endpoints: readonly Endpoint[];
   readonly isReadOnly: boolean;
+  /** What is done with all stands at what was found, then, and is done with that alone. */
+  readonly isFiltering: boolean;
   readonly onResetAll: () => void;
   readonly onTestAll: () => void;
   readonly onAdd: () => void;
 }
 
-export function Actions({ endpoints, isReadOnly, onResetAll, onTestAll, onAdd }: ActionsProps) {
+export function Actions({ endpoints, isReadOnly, isFiltering, onResetAll, onTestAll, onAdd }: ActionsProps) {
   const t = useT();
   return (
     <>
-      {endpoints.some(({ states }) => states.length > 0) && (
+      {!isFiltering && endpoints.some(({ states }) => states.length > 0) && (
         <Button icon="refresh" onClick={onResetAll}>{t("endpoints.reset_all")}</Button>
       )}
-      {endpoints.length > 0 && <Button icon="play" onClick={onTestAll}>{t("endpoints.test_all")}</Button>}
+      {!isFiltering && endpoints.length > 0 && (
+        <Button icon="play" onClick={onTestAll}>{t("endpoints.test_all")}</Button>
+      )}
       <Button kind="primary" icon="plus" disabled={isReadOnly} onClick={onAdd}>{t("endpoints.add")}</Button>
     </>
   );

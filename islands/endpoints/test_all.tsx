@@ -10,26 +10,32 @@ import { Switch } from "../../components/switch.tsx";
 import { Duration } from "../../components/values.tsx";
 import type { EndpointTestView } from "../../lib/admin/test_endpoints.ts";
 import type { Api } from "../../lib/browser/api.ts";
+import type { Some } from "./use_endpoints.ts";
 import { TestResult } from "./test_result.tsx";
 import { progressOf, type TestProgress } from "./test_progress.ts";
 import { useTestAll } from "./use_test_all.ts";
 
 interface TestAllProps {
   readonly api: Api;
+  /** Those that were looked for; else all. */
+  readonly found: Some | undefined;
   readonly onClose: () => void;
 }
 
-/** Asks all endpoints something small, and shows how far it is. */
-export function TestAll({ api, onClose }: TestAllProps) {
+/** Asks all endpoints, or all that were found, something small, and shows how far it is. */
+export function TestAll({ api, found, onClose }: TestAllProps) {
   const t = useT();
   const { state, start, cancel } = useTestAll(api);
   const [isDisabledToo, setDisabledToo] = useState(false);
   const { endpoints, tests, isRunning, isBroken } = state;
   const done = Object.keys(tests).length;
+  const on = found?.filter(({ enabled }) => enabled) ?? [];
+  // Where all that were found are switched off, it is them that are meant.
+  const asked = found === undefined || isDisabledToo || on.length === 0 ? found ?? [] : on;
   return (
     <Dialog
       id="test-all"
-      title={t("endpoints.test_all")}
+      title={found === undefined ? t("endpoints.test_all") : t("endpoints.test_shown", { count: found.length })}
       open
       onClose={() => {
         cancel();
@@ -37,7 +43,11 @@ export function TestAll({ api, onClose }: TestAllProps) {
       }}
       actions={() =>
         !isRunning && (
-          <Button kind="primary" icon="play" onClick={() => void start(isDisabledToo)}>
+          <Button
+            kind="primary"
+            icon="play"
+            onClick={() => void start({ isDisabledToo, ids: asked.map(({ id }) => id) })}
+          >
             {t("endpoints.test_all_run")}
           </Button>
         )}
@@ -52,7 +62,9 @@ export function TestAll({ api, onClose }: TestAllProps) {
             onCancel={cancel}
           />
         )
-        : <Switch checked={isDisabledToo} onValue={setDisabledToo}>{t("endpoints.test_all_disabled")}</Switch>}
+        : (found === undefined || (on.length > 0 && on.length < found.length)) && (
+          <Switch checked={isDisabledToo} onValue={setDisabledToo}>{t("endpoints.test_all_disabled")}</Switch>
+        )}
       {isBroken && <Notice tone="bad" isAlert>{t("endpoints.test_all_broken")}</Notice>}
       {endpoints.length > 0 && (
         <ul class="plain tests" aria-live="polite">

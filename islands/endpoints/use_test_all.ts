@@ -16,6 +16,12 @@ export interface TestAllState {
   readonly isBroken: boolean;
 }
 
+interface Asked {
+  readonly isDisabledToo: boolean;
+  /** These alone; none: all. */
+  readonly ids: readonly string[];
+}
+
 const NOTHING: TestAllState = { isRunning: false, endpoints: [], testing: [], tests: {}, isBroken: false };
 
 /** All endpoints, tested by the server, which tells of each. Whoever leaves the page ends it. */
@@ -33,7 +39,7 @@ export function useTestAll(api: Api) {
     round.current++;
     source.current?.close();
   }, []);
-  const start = async (isDisabledToo: boolean) => {
+  const start = async ({ isDisabledToo, ids }: Asked) => {
     setState({ ...NOTHING, isRunning: true });
     const own = ++round.current;
     const token = await api.get<{ readonly csrf_token: string }>("/csrf-token");
@@ -41,6 +47,7 @@ export function useTestAll(api: Api) {
     if (own !== round.current) return;
     if (token.type !== "ok") return end({ isBroken: true });
     const query = new URLSearchParams({ csrf_token: token.value.csrf_token, disabled: String(isDisabledToo) });
+    for (const id of ids) query.append("id", id);
     const events = new EventSource(inOwnLanguage(`/admin/api/endpoints/test-all-stream?${query}`));
     source.current = events;
     const on = <T>(name: string, change: (data: T) => (before: TestAllState) => TestAllState) =>

@@ -14,6 +14,8 @@ export type TestAllEvent =
 export interface TestAllOptions extends TestOptions {
   /** Those that are switched off too. */
   readonly disabled: boolean;
+  /** These alone, be they switched off or not; none: all. */
+  readonly ids: readonly string[];
   readonly onEvent: (event: TestAllEvent) => void;
 }
 
@@ -21,8 +23,9 @@ export interface TestAllOptions extends TestOptions {
 const AT_A_TIME = 4;
 
 /** Resolves with what `finished` says; after an abort no further endpoint is asked. */
-export async function testAll(context: AdminContext, { disabled, onEvent, ...options }: TestAllOptions) {
-  const all = context.live.current().endpoints.filter(({ enabled }) => enabled || disabled)
+export async function testAll(context: AdminContext, { disabled, ids, onEvent, ...options }: TestAllOptions) {
+  const all = context.live.current().endpoints
+    .filter(({ id, enabled }) => ids.length > 0 ? ids.includes(id) : enabled || disabled)
     .toSorted((a, b) => a.priority - b.priority);
   onEvent({ type: "started", endpoints: all.map(({ id, name }) => ({ id, name })) });
   const waiting = [...all];

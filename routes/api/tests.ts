@@ -21,7 +21,11 @@ const COMMON = {
 };
 
 const ONE = z.strictObject({ ...COMMON, endpoint: sentSchema(endpointSchema).optional() });
-const ALL = z.strictObject({ ...COMMON, disabled: z.boolean().default(false).describe("Those that are disabled too") });
+const ALL = z.strictObject({
+  ...COMMON,
+  disabled: z.boolean().default(false).describe("Those that are disabled too"),
+  ids: z.array(z.string()).default([]).describe("These alone, enabled or not; none: all"),
+});
 
 const QUERY: Readonly<Record<string, QueryDoc>> = {
   csrf_token: { description: "A token, if no header has it", schema: { type: "string" } },
@@ -29,6 +33,7 @@ const QUERY: Readonly<Record<string, QueryDoc>> = {
   protocols: { description: "Some protocols, with commas between", schema: { type: "string" } },
   streaming: { description: "Streamed unless false", schema: { type: "boolean" } },
   disabled: { description: "`true`: those that are disabled too", schema: { type: "boolean" } },
+  id: { description: "An endpoint, as often as wanted: these alone, enabled or not", schema: { type: "string" } },
 };
 
 export const TEST_ROUTES: readonly Route[] = [
@@ -81,9 +86,9 @@ async function test(call: Call, id: string | undefined): Promise<Response> {
 
 async function all(call: Call): Promise<Response> {
   const tests: object[] = [];
-  const { model, protocols, streaming, disabled } = bodyOf(call, ALL);
+  const { model, protocols, streaming, disabled, ids } = bodyOf(call, ALL);
   const { ok, failed, canceled } = await testAll(call.admin, {
-    ...{ model, protocols, streaming, disabled, signal: call.signal },
+    ...{ model, protocols, streaming, disabled, ids, signal: call.signal },
     onEvent(event) {
       if (event.type === "tested") tests.push(event.test);
     },
@@ -100,9 +105,9 @@ function allStreamed({ admin, url }: Call): Response {
 
 /** As in the body of the other, in a query. */
 function optionsIn(query: URLSearchParams): Omit<TestAllOptions, "signal" | "onEvent"> {
-  const given: Record<string, unknown> = {};
+  const given: Record<string, unknown> = { ids: query.getAll("id") };
   for (const [name, value] of query) {
-    if (name === "csrf_token" || Object.hasOwn(EVERYWHERE, name)) continue;
+    if (name === "csrf_token" || name === "id" || Object.hasOwn(EVERYWHERE, name)) continue;
     given[name] = name === "model" ? value : name === "protocols" ? value.split(",") : FLAG[value] ?? value;
   }
   const read = checked(ALL, given);

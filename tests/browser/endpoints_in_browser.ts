@@ -201,6 +201,31 @@ Deno.test(
   ),
 );
 
+Deno.test(
+  browserTest("all endpoints that were found are tested together, and no others", () =>
+    withMany(async (started) => {
+      await using viewer = await Viewer.open(started.proxy);
+      const { page } = viewer;
+      await viewer.visit(`${PATH}?q=even`);
+      assert.equal(await page.getByRole("button", { name: "Test all" }).count(), 0);
+      const tested = async () => {
+        await page.getByRole("button", { name: "Start" }).click();
+        await page.locator(".tests .badge.tone-ok").first().waitFor();
+        await page.getByRole("button", { name: "Start" }).waitFor();
+        return await page.locator(".tests > li > details > summary > .break").allInnerTexts();
+      };
+      await page.getByRole("button", { name: "Test 6" }).click();
+      await viewer.axe();
+      assert.deepEqual(await tested(), ["even-0", "even-2", "even-6", "even-8", "even-10"]);
+      await page.locator("dialog[open] .switch").click();
+      assert.deepEqual(await tested(), ["even-0", "even-2", "even-4", "even-6", "even-8", "even-10"]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("searchbox").fill("even-4");
+      await page.getByRole("button", { name: "Test 1" }).click();
+      assert.deepEqual(await tested(), ["even-4"], "it is off, and there is no other");
+    })),
+);
+
 Deno.test(browserTest("all endpoints that were found are reset together, and no others", async () => {
   await using upstream = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
   const endpoints = ["even-1", "even-2", "odd-1"].map((name) => endpoint(name, upstream));

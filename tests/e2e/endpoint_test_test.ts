@@ -281,6 +281,13 @@ Deno.test("all endpoints are tested, those that are enabled or all, and each tel
   const tested = events.filter(({ event }) => event === "tested").map(({ data }) => data["test"] as { ok: boolean });
   assert.equal(tested.filter(({ ok }) => ok).length, 2);
   assert.ok(!JSON.stringify(events).includes("planted"));
+  const some = (await admin.call("POST", "/endpoints/test-all", { body: { model: "m", ids: ["off", "bad"] } })).body;
+  assert.deepEqual(some.tests.map(({ endpoint }: { endpoint: { id: string } }) => endpoint.id).toSorted(), [
+    "bad",
+    "off",
+  ]);
+  const told = await eventsOfAll(proxy, await tokenOf(admin), "&model=m&id=off&id=good");
+  assert.deepEqual(told[0]!.data["endpoints"], ["good", "off"].map((name) => ({ id: name, name })));
   await unrecorded(proxy, admin);
 });
 
