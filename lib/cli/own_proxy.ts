@@ -7,7 +7,7 @@ import { loadConfig } from "../config/load.ts";
 import { messageOf } from "../errors.ts";
 import { lockFile } from "../store/file_lock.ts";
 import { loadInstance } from "../store/instance.ts";
-import { announcedAddress } from "../store/server_address.ts";
+import { announcedAddresses } from "../store/server_address.ts";
 import { holdSession } from "../store/session_lock.ts";
 import { hostAndPort, openableUrl } from "./address.ts";
 import { askHealth } from "./ask_health.ts";
@@ -25,7 +25,7 @@ export interface Place {
 export async function runningProxy({ server, storage }: Config): Promise<string | undefined> {
   const { instance, announced } = await named(storage.directory);
   const configured = server.port === 0 ? undefined : openableUrl(server.host, server.port);
-  for (const url of new Set([announced, configured])) {
+  for (const url of new Set([...announced, configured])) {
     if (url === undefined) continue;
     const health = await askHealth(url);
     if (health.type === "cccc" && health.instance === instance) return url;
@@ -50,7 +50,7 @@ export async function isStarted(file: string): Promise<boolean> {
 /** @throws CommandError if what is kept there cannot be read, as where another user has started the proxy once */
 async function named(directory: string) {
   try {
-    return { instance: await loadInstance(directory), announced: await announcedAddress(directory) };
+    return { instance: await loadInstance(directory), announced: await announcedAddresses(directory) };
   } catch (error) {
     throw new CommandError(`${unusable(directory, error)}; give it to yourself with all that is in it`);
   }

@@ -5,7 +5,7 @@ import { fileValueOf, valueAt } from "../config/edit/file_value.ts";
 import { type Environment, expand } from "../config/env.ts";
 import { loadConfig, parseRead, processEnvironment, readConfigFile } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
-import { announcedAddress } from "../store/server_address.ts";
+import { announcedAddresses } from "../store/server_address.ts";
 import { openableUrl } from "./address.ts";
 import { runningProxy } from "./own_proxy.ts";
 
@@ -69,7 +69,8 @@ async function partialConfig(file: string, env: Environment): Promise<Config | u
 /** Where the proxy of the configuration says itself that it runs; `undefined`: it says nothing, or is not there. */
 async function announced(config: Config): Promise<string | undefined> {
   try {
-    return await announcedAddress(config.storage.directory) === undefined ? undefined : await runningProxy(config);
+    const isAnnounced = (await announcedAddresses(config.storage.directory)).length > 0;
+    return isAnnounced ? await runningProxy(config) : undefined;
   } catch {
     // Without the storage folder the configuration is what there is to go by.
     return undefined;

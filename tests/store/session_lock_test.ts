@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { announceAddress, announcedAddress } from "../../lib/store/server_address.ts";
+import { announceAddress, announcedAddresses } from "../../lib/store/server_address.ts";
 import { holdSession, sessionsEnded } from "../../lib/store/session_lock.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 
@@ -39,21 +39,34 @@ Deno.test({
   },
 });
 
-Deno.test("announceAddress takes back its own address and no other", async () => {
+const [ONE, TWO] = ["http://127.0.0.1:1", "http://127.0.0.1:2"];
+
+for (const [left, stays] of [[ONE, TWO], [TWO, ONE]] as const) {
+  Deno.test(`announceAddress takes back its own address and no other, be it ${left === ONE ? "older" : "newer"}`, async () => {
+    await using folder = await temporaryFolder();
+    assert.deepEqual(await announcedAddresses(folder.path), []);
+    const of = new Map([[ONE, await announceAddress(folder.path, ONE)]]);
+    assert.deepEqual(await announcedAddresses(folder.path), [ONE]);
+    of.set(TWO, await announceAddress(folder.path, TWO));
+    assert.deepEqual(await announcedAddresses(folder.path), [TWO, ONE]);
+    await of.get(left)![Symbol.asyncDispose]();
+    assert.deepEqual(await announcedAddresses(folder.path), [stays]);
+    await of.get(stays)![Symbol.asyncDispose]();
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name), []);
+  });
+}
+
+Deno.test("announceAddress keeps few of those that proxies left behind when they were killed", async () => {
   await using folder = await temporaryFolder();
-  assert.equal(await announcedAddress(folder.path), undefined);
-  const first = await announceAddress(folder.path, "http://127.0.0.1:1");
-  assert.equal(await announcedAddress(folder.path), "http://127.0.0.1:1");
-  const second = await announceAddress(folder.path, "http://127.0.0.1:2");
-  await first[Symbol.asyncDispose]();
-  assert.equal(await announcedAddress(folder.path), "http://127.0.0.1:2");
-  await second[Symbol.asyncDispose]();
-  assert.equal(await announcedAddress(folder.path), undefined);
+  const urls = Array.from({ length: 20 }, (_, port) => `http://127.0.0.1:${port + 1}`);
+  for (const url of urls) await announceAddress(folder.path, url);
+  await announceAddress(folder.path, urls.at(-1)!);
+  assert.deepEqual(await announcedAddresses(folder.path), urls.slice(-8).reverse());
 });
 
-Deno.test("announcedAddress takes nothing but an address for one", async () => {
+Deno.test("announcedAddresses takes nothing but an address for one", async () => {
   for (const text of ["", "file:///etc/passwd", "http://", "nonsense", "http://a b"]) {
     await using folder = await temporaryFolder({ address: text });
-    assert.equal(await announcedAddress(join(folder.path)), undefined, text);
+    assert.deepEqual(await announcedAddresses(join(folder.path)), [], text);
   }
 });
