@@ -77,6 +77,26 @@ const FAULTS: readonly Fault[] = [
     finding: { area: "configuration", level: "warning", text: /servre/, fix: /cccc check -config/ },
   },
   {
+    name: "all keys of a predecessor that say nothing here, in one line",
+    files: {
+      "config.yaml": [
+        "server: { auto_sort_endpoints: true }",
+        "endpoints:",
+        ...["a", "b"].map((name) =>
+          `  - { name: ${name}, url: http://127.0.0.1:9, auth_type: none, native_format: true }`
+        ),
+        "validation: { strict: true }",
+      ].join("\n"),
+    },
+    finding: {
+      area: "configuration",
+      level: "warning",
+      text:
+        /keys without effect: server\.auto_sort_endpoints \(line 1\); endpoints\[\]\.native_format \(lines 3, 4\); validation \(line 5\)$/,
+      fix: /cccc check -config .*\(which says why\)/,
+    },
+  },
+  {
     name: "no endpoint at all",
     finding: {
       area: "configuration",

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load.ts";
 import { formatProblem, type Problem } from "../../config/problem.ts";
+import type { PhraseId } from "../../phrases/phrase.ts";
 import { checkScript } from "../../scripting/check_script.ts";
 import { assignment, quote, shellOf } from "../../setup/quote.ts";
 import { openableUrl } from "../address.ts";
@@ -24,7 +25,13 @@ export async function checkConfiguration(file: string, os: System["os"]): Promis
   }
   const loaded = await loadConfig(file, { checkScript });
   const again = `edit ${file}, then: cccc check -config ${typed}`;
-  const warnings = loaded.warnings.map((problem) => warning(AREA, formatProblem(problem), again));
+  const [dead, others] = [loaded.warnings.filter(isDead), loaded.warnings.filter((problem) => !isDead(problem))];
+  const warnings = [
+    ...others.map((problem) => warning(AREA, formatProblem(problem), again)),
+    ...dead.length === 0
+      ? []
+      : [warning(AREA, `${file} has keys without effect: ${placesOf(dead)}`, `${again} (which says why)`)],
+  ];
   if (loaded.type === "invalid") {
     const findings = loaded.problems.map((problem) => error(AREA, formatProblem(problem), unset(problem, os) ?? again));
     return { findings: [...findings, ...warnings], config: undefined };
@@ -43,6 +50,29 @@ export async function checkConfiguration(file: string, os: System["os"]): Promis
     findings.push(error(AREA, "no endpoint is enabled, so every request fails", fix));
   }
   return { findings, config };
+}
+
+/** Whether it is about a key of a predecessor that says nothing here: a file of theirs has many, and works. */
+function isDead({ message: { values } }: Problem): boolean {
+  const what = values?.["what"];
+  return typeof what === "object" && "id" in what && DEAD.has(what.id);
+}
+
+const DEAD: ReadonlySet<string> = new Set<PhraseId>(["field.not_read", "field.not_read_because"]);
+
+/** The same key of several items is named once, with all its lines. */
+function placesOf(problems: readonly Problem[]): string {
+  const places = Map.groupBy(problems, ({ path }) => path.replace(/\[\d+\]/g, "[]"));
+  return [...places].map(([path, those]) => `${path} (${linesOf(those)})`).join("; ");
+}
+
+/** So many lines tell what it is about. */
+const FEW_LINES = 3;
+
+function linesOf(problems: readonly Problem[]): string {
+  const shown = problems.slice(0, FEW_LINES).map(({ line }) => line).join(", ");
+  const more = problems.length - FEW_LINES;
+  return `${problems.length === 1 ? "line" : "lines"} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** How to set a variable that the file names; `undefined`: that is not what is wrong. */
