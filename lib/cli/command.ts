@@ -45,6 +45,7 @@ export interface FlagValues {
   readonly format?: "zip" | "jsonl" | "csv";
   readonly output?: string;
   readonly whileUsed?: boolean;
+  readonly quiet?: boolean;
   readonly printEnv?: boolean;
   readonly yes?: boolean;
   readonly probe?: boolean;

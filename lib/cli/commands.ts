@@ -27,6 +27,7 @@ import {
   PROBED_MODEL,
   PROXY_HOST,
   PROXY_PORT,
+  QUIET,
   REPLAY_ENDPOINT,
   SESSION,
   SET_MODEL,
@@ -45,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "start",
     summary: "starts the proxy; writes a configuration file first if there is none",
-    flags: [CONFIG, PORT, HOST, WHILE_USED],
+    flags: [CONFIG, PORT, HOST, WHILE_USED, QUIET],
     run: ({ flags }, system) => start(flags, system),
   },
   ...CLIENT_NAMES.map((client): Command => ({

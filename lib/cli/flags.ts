@@ -126,6 +126,10 @@ export const WHILE_USED = on("while-used", "ends when the last cccc claude or cc
   whileUsed: true,
 });
 
+export const QUIET = on("quiet", "once it runs, standard error gets only what the log file cannot take", {
+  quiet: true,
+});
+
 export const ASKED_MODEL: Flag = {
   name: "model",
   value: "M",

@@ -42,6 +42,7 @@ export async function start(flags: FlagValues, system: System): Promise<number> 
     }
     await using _address = await announced(app, live, logger);
     for (const line of banner({ app, config, file: live.file, isNew, os: system.os })) system.out(line);
+    if (flags.quiet) logger.leaveStandardError();
     const ended = flags.whileUsed ? unused(config.storage.directory, logger) : undefined;
     await serve({ app, live, logger, warnings: opened.warnings, signal, ended }, system);
     return 0;

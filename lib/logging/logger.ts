@@ -39,6 +39,7 @@ interface Entry {
 export class Logger implements Recorder {
   #config: LoggingConfig;
   readonly #options: LoggerOptions;
+  #isQuiet = false;
   #moreSecrets: (() => readonly string[]) | undefined;
   readonly #standardError: LineSink;
   readonly #file: LineSink;
@@ -59,6 +60,11 @@ export class Logger implements Recorder {
   configure(config: LoggingConfig): void {
     this.#config = config;
     this.#options.file.limit(config);
+  }
+
+  /** What comes from now on is told in the file alone, and standard error gets what the file could not. */
+  leaveStandardError(): void {
+    this.#isQuiet = true;
   }
 
   /** Credentials that the configuration does not have, such as renewed tokens: they are never written either. */
@@ -125,7 +131,7 @@ export class Logger implements Recorder {
   #write(entry: Entry, isShown: boolean): void {
     const line = fileLine(entry);
     this.#file.push(line);
-    if (!isShown) return;
+    if (!isShown || this.#isQuiet) return;
     const isSame = this.#config.format !== "json" && !this.#options.color;
     this.#standardError.push(isSame ? line : this.#standardErrorLine(entry));
   }

@@ -21,12 +21,13 @@ async function started(
   text: string | undefined,
   use: (started: Started) => Promise<void>,
   variables: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<void> {
   await using folder = await temporaryFolder(text === undefined ? {} : { "config.yaml": text });
   const file = join(folder.path, "config.yaml");
   const system = fakeSystem();
   Object.assign(system.variables, variables);
-  const ended = runCli(["start", "-config", file, "-port", "0"], system);
+  const ended = runCli(["start", "-config", file, "-port", "0", ...args], system);
   const stop = () => {
     system.raise("SIGTERM");
     return ended;
@@ -126,6 +127,19 @@ Deno.test("start prints every warning of the configuration once", async () => {
       assert.match(lines[0]!, /WARN .*config\.yaml:\d: /);
     }
   });
+});
+
+Deno.test("start that is quiet tells in the log file alone what it tells once it runs", async () => {
+  await started(
+    `${ENDPOINT}foo: 1\n`,
+    async ({ system, file, stop }) => {
+      assert.equal(await stop(), 0);
+      assert.deepEqual(system.lines.err, []);
+      assert.match(await Deno.readTextFile(join(file, "../logs/proxy.log")), / foo is unknown/);
+    },
+    {},
+    ["-quiet"],
+  );
 });
 
 Deno.test("start takes over a good edit by itself and says what needs a restart", async () => {

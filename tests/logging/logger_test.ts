@@ -90,6 +90,23 @@ Deno.test("Logger keeps the order of requests and messages", async () => {
   }
 });
 
+Deno.test("Logger that has left standard error tells there only what the file could not take", async () => {
+  const { logger, standardError, file } = start();
+  logger.info("before");
+  logger.leaveStandardError();
+  logger.info("after");
+  logger.record(GOOD);
+  await logger.flush();
+  file.failure = new Error("No space left on device");
+  logger.info("lost");
+  await logger.close();
+  assert.deepEqual(standardError.lines.map((line) => /before|Cannot write the log file/.exec(line)?.[0]), [
+    "before",
+    "Cannot write the log file",
+  ]);
+  assert.equal(file.lines.length, 3);
+});
+
 Deno.test("Logger writes JSON on standard error where that is asked for, and text into the file", async () => {
   const { logger, standardError, file } = start({ format: "json" }, { color: true });
   logger.warn("a\n\u202eb");

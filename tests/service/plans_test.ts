@@ -63,7 +63,8 @@ Deno.test("systemdPlan writes a unit that systemd's own checker accepts", async 
 
 Deno.test("launchdPlan writes a property list in which every text comes back as it was", async () => {
   await using folder = await temporaryFolder();
-  const { text, file, install } = launchdPlan({ ...SPEC, directory: "/Users/u/<a> & 'b'" }, "501");
+  const { text, file, install, log } = launchdPlan({ ...SPEC, directory: "/Users/u/<a> & 'b'" }, "501");
+  assert.equal(log, "/Users/u/<a> & 'b'/logs/proxy.log");
   assert.equal(file, "/home/u/Library/LaunchAgents/cccc.plist");
   assert.deepEqual(install.at(-1), ["launchctl", "bootstrap", "gui/501", file]);
   await Deno.writeTextFile(`${folder.path}/cccc.plist`, text);
@@ -71,25 +72,36 @@ Deno.test("launchdPlan writes a property list in which every text comes back as 
   const said = await checked("python3", ["-c", script, `${folder.path}/cccc.plist`]);
   if (said === undefined) return;
   const value = JSON.parse(said);
-  assert.deepEqual(value.ProgramArguments.slice(3), [SPEC.environmentFile, ...SPEC.command]);
+  const output = "/home/u/Library/Logs/cccc.log";
+  assert.deepEqual(value.ProgramArguments.slice(3), [SPEC.environmentFile, output, ...SPEC.command, "-quiet"]);
+  assert.deepEqual([value.StandardOutPath, value.StandardErrorPath], [output, output]);
   assert.equal(value.WorkingDirectory, "/Users/u/<a> & 'b'");
   assert.deepEqual([value.Label, value.RunAtLoad, value.KeepAlive], ["cccc", true, { SuccessfulExit: false }]);
   assert.equal(value.ExitTimeOut, 150);
 });
 
 Deno.test({
-  name: "launchdPlan's shell gives the server the variables of the file, and its arguments as they are",
+  name:
+    "launchdPlan's shell gives the server the variables of the file, and its arguments as they are, and bounds its output",
   ignore: Deno.build.os === "windows",
   async fn() {
-    await using folder = await temporaryFolder({ "cccc.env": "SECRET='a b'\n" });
+    const [short, long] = ["some lines", "x".repeat(1_000_001)];
+    await using folder = await temporaryFolder({ "cccc.env": "SECRET='a b'\n", short, long });
     const { text } = launchdPlan({ ...SPEC, environmentFile: `${folder.path}/cccc.env`, command: [] }, "501");
     const script = /<string>(if .*?)<\/string>/.exec(text)![1]!
-      .replaceAll("&quot;", '"').replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-    for (const [file, expected] of [["cccc.env", "a b|x  y"], ["missing", "|x  y"]]) {
-      const args = ["-c", script, `${folder.path}/${file}`, "sh", "-c", 'printf "%s|%s" "$SECRET" "$0"', "x  y"];
+      .replaceAll("&quot;", '"').replaceAll("&gt;", ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+    for (
+      const [file, output, expected, kept] of [
+        ["cccc.env", "short", "a b|x  y", short],
+        ["missing", "long", "|x  y", ""],
+      ] as const
+    ) {
+      const paths = [file, output].map((name) => `${folder.path}/${name}`);
+      const args = ["-c", script, ...paths, "sh", "-c", 'printf "%s|%s" "$SECRET" "$0"', "x  y"];
       const { stdout } = await new Deno.Command("sh", { args, clearEnv: true, env: { PATH: Deno.env.get("PATH")! } })
         .output();
       assert.equal(new TextDecoder().decode(stdout), expected);
+      assert.equal(await Deno.readTextFile(paths[1]!), kept);
     }
   },
 });
