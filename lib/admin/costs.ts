@@ -1,5 +1,5 @@
 /** What the requests of some days have cost: by day, and told apart. */
-import type { Dimension, StatisticsRow } from "../store/statistics.ts";
+import type { Dimension, StatisticsRow, SumName } from "../store/statistics.ts";
 import { startOfDay } from "../step_start.ts";
 import type { AdminContext } from "./admin_context.ts";
 import { dearestFirst } from "./dearest_first.ts";
@@ -28,6 +28,15 @@ export interface CostPart {
   readonly others?: number;
 }
 
+const COUNTED: readonly SumName[] = [
+  "requests",
+  "input_tokens",
+  "cache_read_tokens",
+  "output_tokens",
+  "cost",
+  "unknown_cost",
+];
+
 /** Clients call models what they like: a table of all that anybody has ever asked for is no page any more. */
 const MOST_PARTS = 100;
 
@@ -52,7 +61,8 @@ export async function costs({ requests, live, clock }: AdminContext, span: CostS
   const now = clock.now();
   const days = daysOf(COST_SPANS[span], now);
   const from = days[0]!;
-  const ask = async (...by: Dimension[]) => (await requests.statistics({ from, to: now + 1, by, filter: {} })).rows;
+  const query = { from, to: now + 1, filter: {}, sums: COUNTED };
+  const ask = async (...by: Dimension[]) => (await requests.statistics({ ...query, by })).rows;
   const [byDay, models, endpoints, clients, keys] = await Promise.all([
     ask("day"),
     ask("model"),

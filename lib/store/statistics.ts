@@ -5,6 +5,27 @@ import type { Quantiles } from "./histogram.ts";
 /** What statistics can be told apart by; minutes, hours and days are those of the machine's time zone. */
 export type Dimension = "minute" | "hour" | "day" | "endpoint" | "model" | "client" | "key";
 
+/** What is added up, by the name of its column. */
+export const SUMS = [
+  "requests",
+  "failed",
+  "canceled",
+  "attempts",
+  "failed_attempts",
+  "cost",
+  "unknown_cost",
+  "input_tokens",
+  "output_tokens",
+  "cache_read_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "reasoning_tokens",
+  "request_bytes",
+  "response_bytes",
+] as const;
+
+export type SumName = typeof SUMS[number];
+
 export interface StatisticsQuery {
   /** Milliseconds of the epoch: from the hour or day of this one on, and up to that one. */
   readonly from: number;
@@ -14,6 +35,8 @@ export interface StatisticsQuery {
   readonly filter: StatisticsFilter;
   /** Counts over minutes, from the records that are kept, where nobody asks for more than some hours; or over hours. */
   readonly step?: "minute" | "hour";
+  /** All that is wanted: other sums are 0, times and kinds of error unknown, which take longer to read. Without, everything. */
+  readonly sums?: readonly SumName[];
 }
 
 /** What requests have to be; what is absent does not matter. */

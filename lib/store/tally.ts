@@ -2,7 +2,7 @@
 import type { Usage } from "../protocol/usage.ts";
 import { Histogram } from "./histogram.ts";
 import { isCanceled, isFailed, type RecordedRequest } from "./recorded.ts";
-import type { StatisticsKey } from "./statistics.ts";
+import { type StatisticsKey, type SumName, SUMS } from "./statistics.ts";
 
 /** What of a request is counted. */
 export type Countable =
@@ -30,26 +30,7 @@ export type Countable =
     readonly cost: number | undefined;
   };
 
-/** What is added up, by the name of its column. */
-export const SUMS = [
-  "requests",
-  "failed",
-  "canceled",
-  "attempts",
-  "failed_attempts",
-  "cost",
-  "unknown_cost",
-  "input_tokens",
-  "output_tokens",
-  "cache_read_tokens",
-  "cache_write_5m_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
-  "request_bytes",
-  "response_bytes",
-] as const;
-
-export type Sums = { readonly [Name in typeof SUMS[number]]: number };
+export type Sums = { readonly [Name in SumName]: number };
 
 /** What one request adds for one endpoint and model. */
 export interface Tally {

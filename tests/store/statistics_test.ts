@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
-import type { StatisticsAnswer, StatisticsKey, StatisticsQuery } from "../../lib/store/statistics.ts";
+import type {
+  StatisticsAnswer,
+  StatisticsKey,
+  StatisticsQuery,
+  StatisticsRow,
+  SumName,
+} from "../../lib/store/statistics.ts";
 import { Engine } from "../../lib/store/sqlite/engine.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -133,6 +139,21 @@ Deno.test("statistics have tokens, cost, errors, bytes, times and availability",
   assert.ok(Math.abs(kimi!.duration.p50! - 250) <= 12.5);
   assert.ok(Math.abs(kimi!.duration.p99! - 4000) <= 200);
   assert.equal(kimi?.firstToken.count, 1);
+});
+
+Deno.test("statistics add up what is asked for alone, where somebody says what", async () => {
+  await using folder = await temporaryFolder();
+  await using kept = await opened(folder.path);
+  await keep(kept.store, REQUESTS());
+  const ask = async (sums?: readonly SumName[]) => {
+    const query = { from: START, to: day(30), by: ["model"], filter: {} } as const;
+    return (await kept.store.requests.statistics(sums === undefined ? query : { ...query, sums })).rows;
+  };
+  const some = await ask(["requests", "input_tokens"]);
+  const told = ({ key, requests, usage }: StatisticsRow) => [key.model, requests, usage.inputTokens];
+  assert.deepEqual(some.map(told), (await ask()).map(told));
+  assert.ok(some.some(({ usage }) => usage.inputTokens > 0));
+  assert.ok(some.every((row) => row.attempts + row.usage.outputTokens + row.duration.count === 0));
 });
 
 Deno.test("statistics say what they were counted over: hours of two days, else whole days", async () => {

@@ -1,6 +1,7 @@
 /** Counts requests into the statistics by hour and by day: a row for each endpoint, model, client and key in it. */
 import { startOfDay, startOfHour } from "../../step_start.ts";
-import { addTally, type Countable, nothingYet, SUMS, talliesOf, type Tally, type Total } from "../tally.ts";
+import { SUMS } from "../statistics.ts";
+import { addTally, type Countable, nothingYet, talliesOf, type Tally, type Total } from "../tally.ts";
 import type { Database } from "./database.ts";
 
 /** The tables, and the beginning of what a row of each is for, in the machine's time zone. */

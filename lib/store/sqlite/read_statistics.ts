@@ -1,14 +1,15 @@
 /** Reads the statistics: sums are added up by SQLite, histograms and kinds of error here. */
 import { Histogram, SEPARATOR } from "../histogram.ts";
-import type {
-  Dimension,
-  StatisticsAnswer,
-  StatisticsFilter,
-  StatisticsKey,
-  StatisticsQuery,
-  StatisticsRow,
+import {
+  type Dimension,
+  type StatisticsAnswer,
+  type StatisticsFilter,
+  type StatisticsKey,
+  type StatisticsQuery,
+  type StatisticsRow,
+  SUMS,
 } from "../statistics.ts";
-import { type Counted, SUMS, type Sums } from "../tally.ts";
+import type { Counted, Sums } from "../tally.ts";
 import { startOfDay, startOfMinute } from "../../step_start.ts";
 import { STEPS } from "./count.ts";
 import { countMinutes } from "./count_minutes.ts";
@@ -54,7 +55,12 @@ export function readStatistics(db: Database, query: StatisticsQuery): Statistics
   const values: Value[] = [step === "day" ? from - HALF_DAY_MS : from, query.to, ...filter.map(([, value]) => value)];
   const columns = [...new Set(query.by.map((dimension) => COLUMNS[dimension].column))];
   const names = [...new Set(query.by.map((dimension) => COLUMNS[dimension].name))];
-  const selected = [...columns, ...SUMS.map((name) => `total(${name}) AS ${name}`), ...LISTS];
+  const { sums = SUMS } = query;
+  const selected = [
+    ...columns,
+    ...SUMS.map((name) => `${sums.includes(name) ? `total(${name})` : 0} AS ${name}`),
+    ...query.sums === undefined ? LISTS : NO_LISTS,
+  ];
   // Without a column there is one group if there is any row, and none if not.
   const groups = columns.length === 0 ? "NULL" : columns.join(", ");
   const rows = db.prepare(`SELECT ${selected} FROM ${table} WHERE ${where} GROUP BY ${groups} ORDER BY ${groups}`)
@@ -108,6 +114,8 @@ const LISTS = [
   `group_concat(durations, '${SEPARATOR}') AS durations`,
   `group_concat(first_tokens, '${SEPARATOR}') AS first_tokens`,
 ];
+
+const NO_LISTS = ["NULL AS errors", "'' AS durations", "'' AS first_tokens"];
 
 type Row = Sums & Readonly<Record<string, Value>> & {
   /** `null`: none. */
