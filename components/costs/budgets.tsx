@@ -1,5 +1,6 @@
 import type { BudgetView } from "../../lib/admin/budget_views.ts";
 import { Badge } from "../badge.tsx";
+import { ButtonLink } from "../button.tsx";
 import { Card } from "../card.tsx";
 import { EmptyState } from "../empty_state.tsx";
 import { useFormat, useT } from "../locale.ts";
@@ -13,7 +14,15 @@ export function Budgets({ budgets }: { readonly budgets: readonly BudgetView[] }
   return (
     <Card title={t("costs.budgets")} flush>
       {budgets.length === 0
-        ? <EmptyState icon="costs" title={t("costs.no_budgets")}>{t("costs.no_budgets_text")}</EmptyState>
+        ? (
+          <EmptyState
+            icon="costs"
+            title={t("costs.no_budgets")}
+            actions={<ButtonLink size="small" href="/admin/settings?q=budgets">{t("nav.settings")}</ButtonLink>}
+          >
+            {t("costs.no_budgets_text")}
+          </EmptyState>
+        )
         : (
           <ul class="plain budgets">
             {budgets.map((budget) => <Budget key={budget.of + budget.name + budget.action} budget={budget} />)}

@@ -3,23 +3,11 @@ import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
 import { EmptyState } from "../empty_state.tsx";
 import { useT } from "../locale.ts";
+import { FAILURE_MEANINGS } from "../failure_meanings.ts";
 import { RelativeTime } from "../values.tsx";
 import { VERBATIM } from "../verbatim.ts";
 
 type Failed = Overview["failures"][number];
-
-/** What each kind of error means. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  invalid_request: "failure.invalid_request",
-  authentication: "failure.authentication",
-  permission: "failure.permission",
-  not_found: "failure.not_found",
-  rate_limit: "failure.rate_limit",
-  overloaded: "failure.overloaded",
-  timeout: "failure.timeout",
-  upstream: "failure.upstream",
-  canceled: "failure.canceled",
-};
 
 /** What failed last, and what that means. */
 export function Failures({ failures }: Pick<Overview, "failures">) {
@@ -36,7 +24,7 @@ export function Failures({ failures }: Pick<Overview, "failures">) {
 function Failure({ failed }: { readonly failed: Failed }) {
   const t = useT();
   const { id, status, endpoint, model, client, method, path, error, error_kind: kind } = failed;
-  const meaning = MEANINGS[kind ?? "upstream"];
+  const meaning = FAILURE_MEANINGS[kind ?? "upstream"];
   return (
     <li>
       <div class="row spread">

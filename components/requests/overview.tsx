@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { StoredRequestView } from "../../lib/admin/request_views.ts";
 import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
+import { FAILURE_MEANINGS } from "../failure_meanings.ts";
 import { useFormat, useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 import { Stat, Stats } from "../stat.tsx";
@@ -21,10 +22,12 @@ interface OverviewProps {
 export function Overview({ request }: OverviewProps) {
   const t = useT();
   const { error, error_kind, route_explanation, usage } = request;
+  const meaning = FAILURE_MEANINGS[error_kind ?? "upstream"];
   return (
     <div class="stack">
       {error !== null && (
         <Notice tone="bad" title={t("request.failed")}>
+          {meaning !== undefined && <div>{t(meaning)}</div>}
           <span class="break">{error}</span> {error_kind !== null && <Badge tone="bad">{error_kind}</Badge>}
         </Notice>
       )}

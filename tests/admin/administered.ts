@@ -51,7 +51,7 @@ export async function administered(
     },
     liveRequests: new LiveRequests(() => []),
     budgets: () => [],
-    status: { listeners: 0, now: () => Promise.reject(new Error("not here")), listen: () => () => {} },
+    status: { now: () => Promise.reject(new Error("not here")), listen: () => () => {} },
     diagnostics: () => [],
     secrets: () => [],
     clock: { now: () => 1_800_000_000_000, monotonic: () => 0 },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { browserTest } from "./browser_test.ts";
+import { busyDay, ENDPOINTS } from "./busy_day.ts";
 import { scenarios } from "./options.ts";
 import { LONG_WORDS, nameOf } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -37,6 +38,27 @@ Deno.test(
     await started.proxy.writeFile(enabled);
     await page.getByText("No requests in this period").waitFor();
   }),
+);
+
+Deno.test(
+  browserTest(
+    "all columns and two charts a row have room on a small laptop, in languages of long words",
+    async (test) => {
+      await using started = await scene({ config: { endpoints: ENDPOINTS }, requests: busyDay() });
+      for (const language of ["ru", "pt"] as const) {
+        await test.step(language, async () => {
+          await using viewer = await Viewer.open(started.proxy, {
+            scenario: { language, theme: "light", width: 1024 },
+          });
+          await viewer.visit("/admin");
+          const [first, second] = await viewer.page.locator(".charts > *").evaluateAll((charts) =>
+            charts.map((chart) => chart.getBoundingClientRect().top)
+          );
+          assert.equal(first, second);
+        });
+      }
+    },
+  ),
 );
 
 Deno.test(browserTest("the dashboard shows a request that ends while it is looked at (claim 32)", async () => {
