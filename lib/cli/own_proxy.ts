@@ -41,10 +41,12 @@ export async function isStarted(file: string): Promise<boolean> {
   const result = await loadConfig(file);
   if (result.type !== "ok") return false;
   const { directory } = result.config.storage;
-  const announced = await announcedAddress(directory).catch(() => undefined);
-  if (announced === undefined || !isLoopback(new URL(announced).hostname)) return false;
-  const health = await askHealth(announced);
-  return health.type === "cccc" && health.instance === await loadInstance(directory);
+  const announced = await announcedAddresses(directory).catch(() => []);
+  for (const url of announced.filter((each) => isLoopback(new URL(each).hostname))) {
+    const health = await askHealth(url);
+    if (health.type === "cccc" && health.instance === await loadInstance(directory)) return true;
+  }
+  return false;
 }
 
 /** @throws CommandError if what is kept there cannot be read, as where another user has started the proxy once */
