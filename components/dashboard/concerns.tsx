@@ -31,6 +31,7 @@ const TOLD: Readonly<Record<Concern["type"], Told>> = {
   },
   endpoint_open: { tone: "bad", title: "concern.open", many: "concern.open_many", text: "concern.open_text" },
   store_failed: { tone: "bad", title: "concern.store", text: "concern.store_text" },
+  store_replaced: { tone: "warn", title: "concern.replaced", text: "concern.replaced_text" },
   budget_spent: { tone: "warn", title: "concern.budget", many: "concern.budget_many", text: "concern.budget_text" },
   tagger_failed: { tone: "warn", title: "concern.tagger", many: "concern.tagger_many", text: "concern.tagger_text" },
   records_dropped: { tone: "warn", title: "concern.dropped", text: "concern.dropped_text", counts: true },

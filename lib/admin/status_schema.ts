@@ -42,6 +42,7 @@ export const CONCERNS = [
   "endpoint_refused",
   "endpoint_open",
   "store_failed",
+  "store_replaced",
   "budget_spent",
   "tagger_failed",
   "records_dropped",

@@ -69,11 +69,13 @@ function ofEndpoint({ name, enabled, states }: KnownStanding): KnownConcern[] {
 
 function ofRequests({ budgets, diagnostics, requests }: StatusSources): KnownConcern[] {
   const { rows, bodies } = requests.dropped();
+  const replaced = requests.replaced();
   return [
     ...budgets().filter(({ isSpent }) => isSpent).map(({ of, perDay }) =>
       concern("budget_spent", of.name, phrase("budget.a_day", { amount: { money: perDay } }))
     ),
     ...diagnostics().map(({ tagger, message }) => concern("tagger_failed", tagger, message)),
+    ...(replaced === undefined ? [] : [concern("store_replaced", "", replaced)]),
     ...(rows + bodies === 0 ? [] : [concern("records_dropped", String(rows + bodies), "")]),
   ];
 }

@@ -31,6 +31,8 @@ export interface RequestStore {
   dropped(): Dropped;
   /** Why nothing can be written now, though it may be read: a full disk, a lock; `undefined`: as far as known it can. */
   failure(): Words | undefined;
+  /** Where the database is that was put aside since the start, as it could not be used; `undefined`: none was. */
+  replaced(): string | undefined;
 }
 
 /** What a request has to be; what is absent does not matter. */

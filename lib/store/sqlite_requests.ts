@@ -35,6 +35,7 @@ export interface SqliteRequestsOptions {
   readonly push: (write: Write) => void;
   readonly dropped: () => Dropped;
   readonly failure: () => Words | undefined;
+  readonly replaced: () => string | undefined;
   /** Hears what a reply says beside what was asked for. */
   readonly onReply: (reply: Reply<unknown>) => void;
   /** Credentials of the configuration that holds now. */
@@ -119,6 +120,10 @@ export class SqliteRequests implements RequestStore {
 
   failure(): Words | undefined {
     return this.#options.failure();
+  }
+
+  replaced(): string | undefined {
+    return this.#options.replaced();
   }
 
   async usage(): Promise<StoreUsage> {

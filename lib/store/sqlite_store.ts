@@ -82,6 +82,7 @@ class SqliteStore implements Store {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   /** How often in a row it failed, and why. */
+  #replaced: string | undefined;
   #failing: { readonly times: number; readonly reason: Words } | undefined;
   /** How many losses people know of, and since when. */
   #toldLost = 0;
@@ -109,6 +110,7 @@ class SqliteStore implements Store {
       push: (write) => this.#push(write),
       dropped: () => this.#queue.dropped,
       failure: () => this.#failing?.reason,
+      replaced: () => this.#replaced,
       onReply: (reply) => this.#hear(reply),
       secrets,
       billing,
@@ -269,6 +271,7 @@ class SqliteStore implements Store {
   /** What happened to the file: a reader may be the first to see it. */
   #hear({ replaced, vanished }: Reply<unknown>): void {
     if (replaced !== undefined) {
+      this.#replaced = replaced;
       this.#herald.warn(
         `The database "${this.#file}" was damaged: it is now "${replaced}", and a new one took its place, with what can still be read of what was learned and counted`,
       );

@@ -20,11 +20,12 @@ interface State {
   readonly problems?: readonly Problem[];
   readonly budgets?: readonly BudgetState[];
   readonly dropped?: { readonly rows: number; readonly bodies: number };
+  readonly replaced?: string;
 }
 
 function sources(state: State = {}, liveRequests = new LiveRequests(() => [])): StatusSources {
-  const { reports = [], endpoints = [endpoint()], problems = [], budgets = [], dropped = { rows: 0, bodies: 0 } } =
-    state;
+  const { reports = [], endpoints = [endpoint()], problems = [], budgets = [], replaced } = state;
+  const { dropped = { rows: 0, bodies: 0 } } = state;
   const availability = remembered();
   for (const report of reports) availability.report({ endpointId: "main", model: "m" }, report, 0);
   return {
@@ -32,7 +33,11 @@ function sources(state: State = {}, liveRequests = new LiveRequests(() => [])): 
     availability,
     budgets: () => budgets,
     diagnostics: () => [],
-    requests: { dropped: () => dropped, failure: () => undefined } as unknown as StatusSources["requests"],
+    requests: {
+      dropped: () => dropped,
+      failure: () => undefined,
+      replaced: () => replaced,
+    } as unknown as StatusSources["requests"],
     liveRequests,
     secrets: () => ["endpoint-secret"],
     clock: { now: () => 1_800_000_000_000, monotonic: () => 0 },
@@ -75,6 +80,11 @@ const ROWS: readonly { name: string; state: State; concerns: readonly string[]; 
     endpoint: "disabled",
   },
   { name: "no endpoint where there is none: that is a beginning", state: { endpoints: [] }, concerns: [] },
+  {
+    name: "a database that was put aside, and where it is",
+    state: { replaced: "data/cccc.db.damaged-1" },
+    concerns: ["store_replaced : data/cccc.db.damaged-1"],
+  },
   {
     name: "a bad file before all else, then budgets and drops",
     state: {
@@ -121,6 +131,7 @@ Deno.test("StatusWatch tells at once how everything stands, and looks on only wh
     requests: {
       dropped: () => ({ rows: 0, bodies: 0 }),
       failure: () => undefined,
+      replaced: () => undefined,
       usage: () => Promise.reject(new Error("disk full")),
     } as unknown as StatusSources["requests"],
   });
@@ -149,6 +160,7 @@ Deno.test("StatusWatch tells of a database that can be read and not be written, 
     requests: {
       dropped: () => ({ rows: 0, bodies: 0 }),
       failure: () => failure,
+      replaced: () => undefined,
       usage: () => Promise.resolve({}),
     } as unknown as StatusSources["requests"],
   });

@@ -51,6 +51,7 @@ for (const [what, damage] of Object.entries({ "is none": 0, "is torn behind its 
       const [line, ...more] = kept.heard.lines;
       assert.match(line ?? "", /^warn: The database ".*cccc.db" was damaged: it is now ".*cccc.db.damaged-1", and/);
       assert.deepEqual(more, []);
+      assert.equal(kept.store.requests.replaced(), `${file}.damaged-1`);
     }
     assert.deepEqual(idsIn(file), ["a", "b"]);
     assert.deepEqual(await Deno.readFile(`${file}.damaged-1`), bytes);
