@@ -89,7 +89,7 @@ Deno.test("docs/troubleshooting.md quotes messages as the program says them", ()
   const { text } = all.find(({ path }) => path === "docs/troubleshooting.md")!;
   const quoted = [...text.matchAll(/\*\*"([^"*]+)"\*\*/g)].map(([, words]) => words!.replace(/ ?\.\.\.$/, ""));
   assert.ok(quoted.length > 5);
-  const elsewhere = ["lib/store/sqlite_store.ts", "lib/cli/listen_error.ts"].map((path) =>
+  const elsewhere = ["lib/store/file_warnings.ts", "lib/cli/listen_error.ts"].map((path) =>
     Deno.readTextFileSync(`${ROOT}/${path}`)
   );
   const said = [...Object.values(PHRASES), ...elsewhere].map(String);

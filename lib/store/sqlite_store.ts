@@ -7,6 +7,7 @@ import type { FactStore } from "../learning/known.ts";
 import type { Words } from "../phrases/phrase.ts";
 import { say } from "../phrases/say.ts";
 import { within } from "../within.ts";
+import { hasVanished, wasReplaced } from "./file_warnings.ts";
 import type { AnswerUsage } from "./answer_usage.ts";
 import type { Billing } from "./billing.ts";
 import type { Engine, EngineOptions } from "./sqlite/engine.ts";
@@ -272,15 +273,9 @@ class SqliteStore implements Store {
   #hear({ replaced, vanished }: Reply<unknown>): void {
     if (replaced !== undefined) {
       this.#replaced = replaced;
-      this.#herald.warn(
-        `The database "${this.#file}" was damaged: it is now "${replaced}", and a new one took its place, with what can still be read of what was learned and counted`,
-      );
+      this.#herald.warn(wasReplaced(this.#file, replaced));
     }
-    if (vanished === true) {
-      this.#herald.warn(
-        `The database "${this.#file}" was deleted or replaced while the program ran: what is there now is used, and what was recorded before is not in it`,
-      );
-    }
+    if (vanished === true) this.#herald.warn(hasVanished(this.#file));
     if (replaced !== undefined || vanished === true) this.#keepAllFacts();
   }
 

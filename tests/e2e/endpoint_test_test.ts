@@ -143,7 +143,12 @@ const json = (status: number, error: string) => scripts.reply(MESSAGES.error("so
 const html = { headers: { "content-type": "text/html" } };
 
 const FAULTS: readonly FaultRow[] = [
-  { name: "a wrong key", script: json(401, "invalid x-api-key"), advice: "credential", says: /key that this proxy has .* was refused/ },
+  {
+    name: "a wrong key",
+    script: json(401, "invalid x-api-key"),
+    advice: "credential",
+    says: /key that this proxy has .* was refused/,
+  },
   { name: "a forbidden one", script: json(403, "not for you"), advice: "credential", says: /not for you/ },
   { name: "no money", script: json(402, "Insufficient Balance"), advice: "money", says: /Insufficient Balance/ },
   { name: "a limit", script: json(429, "slow down"), advice: "limit", says: /slow down/ },
