@@ -39,7 +39,7 @@ export function Document({ title, language, theme, assets, body, texts }: Docume
         {"css" in assets ? <style dangerouslySetInnerHTML={{ __html: assets.css }} /> : <LinksTo {...assets} />}
       </head>
       <body>
-        <IconSprite />
+        <IconSprite {...("css" in assets ? { body } : {})} />
         <div dangerouslySetInnerHTML={{ __html: body }} />
         {"css" in assets ? null : <JsonScript id="texts" value={texts} />}
       </body>

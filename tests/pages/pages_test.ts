@@ -55,10 +55,9 @@ Deno.test("pages hold no script and no style of their own, and their policy forb
     assert.doesNotMatch(policy, /unsafe|\*|https?:/);
     assert.doesNotMatch(html, /<style|\sstyle=|\son\w+=/);
     const scripts = [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)];
-    assert.deepEqual(scripts.map(([, attributes]) => /type="([^"]+)"/.exec(attributes!)?.[1]), [
-      "module",
-      "application/json",
-    ]);
+    const types = scripts.map(([, attributes]) => /type="([^"]+)"/.exec(attributes!)?.[1]);
+    // Beside the one that is loaded there are data alone: texts, and what islands are given.
+    assert.deepEqual([types[0], [...new Set(types.slice(1))]], ["module", ["application/json"]]);
     assert.equal(scripts[0]?.[2], "");
     for (const [, url = ""] of html.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"/g)) {
       assert.match(url, /^\/admin\/assets\//);
@@ -175,7 +174,10 @@ for (const [who, options, told] of TURNED_AWAY) {
     assert.equal(status, 403);
     assert.match(text, /<html lang="de">.*Diese Seite kann nicht angezeigt werden/s);
     assert.match(text, told);
-    assert.doesNotMatch(text.replace(/<style>.*?<\/style>/s, ""), /evil&lt;|endpoint|csrf|<script|<link|(?:src|href)=/);
+    assert.doesNotMatch(
+      text.replace(/<style>.*?<\/style>/s, ""),
+      /evil&lt;|endpoint|csrf|<script|<link|(?:src|href)="(?!#)/,
+    );
     assert.equal(headers["set-cookie"], undefined);
     const [, css = ""] = /<style>(.*?)<\/style>/s.exec(text) ?? [];
     assert.match(css, /\.alone/);
