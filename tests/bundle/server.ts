@@ -8,10 +8,12 @@ const PROXY_NAMES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) =>
 
 /**
  * Beside the configuration's own variables: the two that the YAML parser reads, the one for colour, a proxy's, and those
- * of OpenTelemetry, which are read where telemetry is on. Those at the start say where the configuration is.
+ * of OpenTelemetry, which are read where telemetry is on. Those at the start say where the configuration is, and whether
+ * it is the image's.
  */
 const ENV_NAMES = [
   "CCCC_CONFIG",
+  "CCCC_IN_IMAGE",
   "HOME",
   "XDG_CONFIG_HOME",
   "APPDATA",
