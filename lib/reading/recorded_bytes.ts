@@ -44,7 +44,11 @@ export function* eventsIn(
     return;
   }
   const decoder = codec.streamDecoder(translation);
-  for (const frame of framesIn(bytes)) yield* decoder.push(frame);
+  const frames = framesIn(bytes);
+  const last = frames.at(-1);
+  // Half an event is where a record ends that was kept in part, or where the answer broke off: no event was faulty.
+  const isHalf = last !== undefined && !endsFrame(bytes) && parseJson(last.data) === undefined;
+  for (const frame of isHalf ? frames.slice(0, -1) : frames) yield* decoder.push(frame);
   yield* decoder.end("eof");
 }
 
@@ -73,6 +77,11 @@ export function framesIn(bytes: Uint8Array, times: readonly number[] = []): read
   if (times.length === 0) add(decoder.push(bytes).frames, undefined);
   add(decoder.end().frames, times.at(-1));
   return frames;
+}
+
+/** Whether `bytes` end with a blank line, as each frame does. */
+function endsFrame(bytes: Uint8Array): boolean {
+  return /\n\r?\n$/.test(new TextDecoder().decode(bytes.subarray(-3)));
 }
 
 /** An object or a list; `undefined`: the bytes are neither. */
