@@ -6,6 +6,7 @@
 import { ProxyError } from "../errors.ts";
 import { listed } from "../phrases/listed.ts";
 import { mapWords, phrase, type Words } from "../phrases/phrase.ts";
+import { redactExact } from "../redact.ts";
 import type { Attempted } from "./outcome.ts";
 
 const REFUSED = 401;
@@ -13,8 +14,9 @@ const REFUSED = 401;
 /** That `told`, one of `attempts`, refused what the configuration gives it; `undefined`: that is not what it did. */
 export function refusedKey(told: Attempted, attempts: readonly Attempted[]): ProxyError | undefined {
   if (!refusesOwn(told) || told.outcome.type !== "refusal") return undefined;
-  const { endpoint, outcome: { error } } = told;
-  const words = mapWords(error.words, (text) => text.replace(/x-api-key/gi, "API key"));
+  const { endpoint, outcome: { error, credentials = [] } } = told;
+  // What is changed within a credential is none that the log would know.
+  const words = mapWords(error.words, (text) => redactExact(text, credentials).replace(/x-api-key/gi, "API key"));
   const said = endpoint.authType === "none"
     ? phrase("outcome.key_missing", { endpoint: endpoint.name, words })
     : phrase("outcome.key_refused", { endpoints: namesOf(attempts), words });

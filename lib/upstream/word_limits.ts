@@ -27,5 +27,9 @@ const ALLOWANCE = /\b(?:limits?|quotas?|allowances?|credits?|usage|budget)\b|额
  * `You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC.` (a 400).
  */
 export function allowanceLimits(text: string, now: number): StatedLimit[] {
-  return ALLOWANCE.test(text) ? wordLimits(text, now) : [];
+  const own = text.replace(QUOTE, "");
+  return ALLOWANCE.test(own) ? wordLimits(own, now) : [];
 }
+
+/** What is quoted may be the request's: an agent reads of many limits. */
+const QUOTE = /(?<!\w)(["'`])(?:(?!\1)[^\n])+\1/g;
