@@ -431,7 +431,7 @@ Deno.test(
         await page.locator('[data-endpoint="bad"] .tools button').first().click();
         await page.locator("dialog .button.primary").click();
         await page.locator(".tested .notice").first().waitFor();
-        await page.getByText("invalid x-api-key").first().waitFor();
+        await page.getByText("invalid API key").first().waitFor();
         await viewer.look();
         await viewer.axe();
         await viewer.screenshot("endpoints-test-failed");
@@ -450,7 +450,7 @@ Deno.test(browserTest("a refused key is told as that, also where nobody knows a 
   await page.locator('[data-endpoint="bad"] .tools button').first().click();
   await page.locator("dialog .button.primary").click();
   await page.locator(".tested .notice").first().waitFor();
-  assert.match(await page.locator(".tested .notice").first().innerText(), /key[^]*invalid x-api-key/);
+  assert.match(await page.locator(".tested .notice").first().innerText(), /key[^]*invalid API key/);
   await page.getByText("this one is a guess").waitFor();
 }));
 
