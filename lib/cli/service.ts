@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
 import { ifThere } from "../if_there.ts";
 import type { Config } from "../config/config.ts";
@@ -159,7 +160,7 @@ async function stop({ uninstall, present }: ServicePlan, stopSeconds: number, sy
   const [program, ...args] = present;
   for (let looks = (stopSeconds * 1000) / LOOK_MS; looks > 0; looks--) {
     if ((await system.run(program, args))?.code !== 0) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
 }
 
