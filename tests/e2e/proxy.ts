@@ -10,6 +10,7 @@ import { Logger } from "../../lib/logging/logger.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { checkScript } from "../../lib/scripting/check_script.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { inThisThread } from "./store_in_this_thread.ts";
 
 /** Sections of the configuration file, as its keys. */
 export interface ProxyConfig {
@@ -61,12 +62,17 @@ export interface Proxy extends AsyncDisposable {
   stop(graceMs: number): Promise<void>;
 }
 
-export function startProxy(config: ProxyConfig): Promise<Proxy> {
-  return startProxyWith(fileText(config));
+export interface ProxyOptions {
+  /** The database has a thread of its own, as outside of tests: for those that make it wait. */
+  readonly storeThread?: boolean;
+}
+
+export function startProxy(config: ProxyConfig, options: ProxyOptions = {}): Promise<Proxy> {
+  return startProxyWith(fileText(config), options);
 }
 
 /** The same with a configuration file as somebody has written it. */
-export async function startProxyWith(text: string): Promise<Proxy> {
+export async function startProxyWith(text: string, { storeThread = false }: ProxyOptions = {}): Promise<Proxy> {
   const folder = await temporaryFolder({ "config.yaml": text });
   const file = join(folder.path, "config.yaml");
   const opened = await LiveConfig.open(file, { checkScript });
@@ -77,7 +83,8 @@ export async function startProxyWith(text: string): Promise<Proxy> {
   const logFile = new LogFile(logging.logDirectory, logging);
   const secrets = credentialsOf(live);
   const logger = new Logger(logging, { standardError, file: logFile, color: false, clock: systemClock, secrets });
-  const app = await startApp({ live, logger });
+  const start = () => startApp({ live, logger });
+  const app = await (storeThread ? start() : inThisThread(start));
   const writeFile = async (next: string) => {
     await Deno.writeTextFile(file, next);
     return await live.reload();

@@ -18,7 +18,8 @@ Deno.test("a start is said to be one at once, and no request is routed before wh
   using other = new DatabaseSync(join(folder.path, "cccc.db"));
   other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE held(a)");
   const endpoint = { name: "e", ...MESSAGES.endpoint, url: upstream.url, auth_type: "none", enabled: true };
-  await using proxy = await startProxy({ endpoints: [endpoint], storage: { directory: folder.path } });
+  const config = { endpoints: [endpoint], storage: { directory: folder.path } };
+  await using proxy = await startProxy(config, { storeThread: true });
   const asked = ask(proxy, MESSAGES);
   const health = await fetch(`${proxy.address}/healthz`);
   assert.equal((await health.json()).name, "cccc");
