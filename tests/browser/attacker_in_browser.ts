@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { reply } from "../e2e/scripts.ts";
 import { ELSEWHERE } from "./chromium.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { LONG_WORDS, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
@@ -103,31 +103,33 @@ Deno.test(browserTest("no page lets itself be framed, and a name that leads here
   });
 }));
 
-Deno.test(browserTest("who comes by another name is told so in a page as fit to be seen as others", async (test) => {
-  await using started = await scene();
-  for (const scenario of [...scenarios, LONG_WORDS]) {
-    await test.step(nameOf(scenario), async () => {
-      // Beside the status and the name: what a browser says of a header that it takes over HTTPS only.
-      const expected = [/status of 40[34]/, /another host/, /Cross-Origin-Opener-Policy/];
-      await using viewer = await Viewer.open(started.proxy, { scenario, expected });
-      const { page } = viewer;
-      await page.goto(`http://${ELSEWHERE}:${started.proxy.port}/admin`);
-      const main = page.locator(".alone > main");
-      assert.ok((await main.innerText()).includes(ELSEWHERE));
-      assert.ok((await main.boundingBox())!.y > 100, "it stands in the middle");
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("turned-away");
-      await page.goto(`${started.proxy.address}/dashboard`);
-      await viewer.ready();
-      await viewer.look();
-      await viewer.axe();
-      await viewer.screenshot("nowhere");
-      await main.getByRole("link").click();
-      await page.locator(".navigation").waitFor();
-    });
-  }
-}));
+Deno.test(
+  fullBrowserTest("who comes by another name is told so in a page as fit to be seen as others", async (test) => {
+    await using started = await scene();
+    for (const scenario of [...scenarios, LONG_WORDS]) {
+      await test.step(nameOf(scenario), async () => {
+        // Beside the status and the name: what a browser says of a header that it takes over HTTPS only.
+        const expected = [/status of 40[34]/, /another host/, /Cross-Origin-Opener-Policy/];
+        await using viewer = await Viewer.open(started.proxy, { scenario, expected });
+        const { page } = viewer;
+        await page.goto(`http://${ELSEWHERE}:${started.proxy.port}/admin`);
+        const main = page.locator(".alone > main");
+        assert.ok((await main.innerText()).includes(ELSEWHERE));
+        assert.ok((await main.boundingBox())!.y > 100, "it stands in the middle");
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("turned-away");
+        await page.goto(`${started.proxy.address}/dashboard`);
+        await viewer.ready();
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("nowhere");
+        await main.getByRole("link").click();
+        await page.locator(".navigation").waitFor();
+      });
+    }
+  }),
+);
 
 Deno.test(browserTest("a session's cookie is out of reach of scripts, and worth nothing after its end", async () => {
   await withLoggedIn(async ({ proxy }, { page }) => {

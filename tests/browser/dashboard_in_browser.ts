@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { busyDay, ENDPOINTS } from "./busy_day.ts";
 import { scenarios } from "./options.ts";
 import { LONG_WORDS, nameOf } from "./scenario.ts";
@@ -41,7 +41,7 @@ Deno.test(
 );
 
 Deno.test(
-  browserTest(
+  fullBrowserTest(
     "all columns and two charts a row have room on a small laptop, in languages of long words",
     async (test) => {
       await using started = await scene({ config: { endpoints: ENDPOINTS }, requests: busyDay() });
@@ -75,7 +75,7 @@ Deno.test(browserTest("the dashboard shows a request that ends while it is looke
   await viewer.look();
 }));
 
-Deno.test(browserTest("the dashboard names a failed request that named no model by what it asked for", async () => {
+Deno.test(fullBrowserTest("the dashboard names a failed request that named no model by what it asked for", async () => {
   await using started = await scene();
   const refused = await fetch(`${started.proxy.address}/v1/messages?key=planted`, { method: "POST", body: "nonsense" });
   assert.equal(refused.status, 400, await refused.text());
@@ -137,7 +137,7 @@ Deno.test(browserTest("the dashboard connects again when the proxy has been away
 }));
 
 Deno.test(
-  browserTest("the dashboard of many endpoints shows those that need attention, and its charts", async (test) => {
+  fullBrowserTest("the dashboard of many endpoints shows those that need attention, and its charts", async (test) => {
     const endpoints = Array.from({ length: 40 }, (_, index) => ({
       ...{ name: `endpoint-${index}`, url: "http://127.0.0.1:9/", auth_type: "none", enabled: index !== 7 },
       ...{ priority: index + 1 },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { recorded } from "../store/requests.ts";
-import { browserTest } from "./browser_test.ts";
+import { fullBrowserTest } from "./browser_test.ts";
 import { DESKTOP } from "./scenario.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
@@ -20,7 +20,7 @@ function lookOf(locator: Locator): Promise<string> {
   });
 }
 
-Deno.test(browserTest("what is on, open or current can be told where the system has its own colours", async () => {
+Deno.test(fullBrowserTest("what is on, open or current can be told where the system has its own colours", async () => {
   const endpoints = ["first", "second"].map((name, index) => (
     { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: index === 0 }
   ));
@@ -42,7 +42,7 @@ Deno.test(browserTest("what is on, open or current can be told where the system 
   assert.notEqual(await lookOf(spans.and(page.locator("[aria-current]"))), await lookOf(spans.first()));
 }));
 
-Deno.test(browserTest("the tabs of a dialog stay where they are, whichever is open", async () => {
+Deno.test(fullBrowserTest("the tabs of a dialog stay where they are, whichever is open", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -57,7 +57,7 @@ Deno.test(browserTest("the tabs of a dialog stay where they are, whichever is op
   assert.equal(at.size, 1, [...at].join(", "));
 }));
 
-Deno.test(browserTest("inputs beside each other stand in line, whatever stands below them", async () => {
+Deno.test(fullBrowserTest("inputs beside each other stand in line, whatever stands below them", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, width: 1920 } });
   const { page } = viewer;
@@ -66,7 +66,7 @@ Deno.test(browserTest("inputs beside each other stand in line, whatever stands b
   assert.equal((await tops(beside.locator("input, select"))).length, 1);
 }));
 
-Deno.test(browserTest("places in the list of endpoints are as wide for the first as for the tenth", async () => {
+Deno.test(fullBrowserTest("places in the list of endpoints are as wide for the first as for the tenth", async () => {
   const endpoints = Array.from({ length: 12 }, (_, index) => (
     { name: `e${index}`, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
   ));
@@ -79,17 +79,19 @@ Deno.test(browserTest("places in the list of endpoints are as wide for the first
   assert.equal(new Set(lefts).size, 1, lefts.join(", "));
 }));
 
-Deno.test(browserTest("a name without end takes a few lines of a list, and its request says all of it", async () => {
-  const model = "a-model-of-somebody-who-likes-them-long-".repeat(20);
-  const requests = [recorded("req_1", { model, upstreamModel: model, session: "s-1", startedAt: Date.now() })];
-  await using started = await scene({ requests });
-  await using viewer = await Viewer.open(started.proxy);
-  const { page } = viewer;
-  for (const path of ["/admin/requests", "/admin/sessions", "/admin/costs"]) {
-    await viewer.visit(path);
-    const height = (await page.locator("tbody tr").first().boundingBox())!.height;
-    assert.ok(height < 120, `${path}: ${height}`);
-  }
-  await viewer.visit("/admin/requests/req_1");
-  assert.ok((await page.locator("main").innerText()).includes(model));
-}));
+Deno.test(
+  fullBrowserTest("a name without end takes a few lines of a list, and its request says all of it", async () => {
+    const model = "a-model-of-somebody-who-likes-them-long-".repeat(20);
+    const requests = [recorded("req_1", { model, upstreamModel: model, session: "s-1", startedAt: Date.now() })];
+    await using started = await scene({ requests });
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    for (const path of ["/admin/requests", "/admin/sessions", "/admin/costs"]) {
+      await viewer.visit(path);
+      const height = (await page.locator("tbody tr").first().boundingBox())!.height;
+      assert.ok(height < 120, `${path}: ${height}`);
+    }
+    await viewer.visit("/admin/requests/req_1");
+    assert.ok((await page.locator("main").innerText()).includes(model));
+  }),
+);

@@ -6,7 +6,7 @@ import { Admin } from "../e2e/admin.ts";
 import * as scripts from "../e2e/scripts.ts";
 import { until } from "../until.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { DESKTOP, LONG_WORDS, nameOf } from "./scenario.ts";
 import { type Scene, scene } from "./scene.ts";
@@ -125,7 +125,7 @@ async function withMany(run: (started: Scene) => Promise<void>) {
   await run(started);
 }
 
-Deno.test(browserTest("one endpoint is found among many, and found again after a look elsewhere", async (test) => {
+Deno.test(fullBrowserTest("one endpoint is found among many, and found again after a look elsewhere", async (test) => {
   for (const scenario of [...scenarios, LONG_WORDS]) {
     await test.step(nameOf(scenario), async () => {
       await withMany(async (started) => {
@@ -158,7 +158,7 @@ Deno.test(browserTest("one endpoint is found among many, and found again after a
 }));
 
 Deno.test(
-  browserTest(
+  fullBrowserTest(
     "what is moved among those that were found goes to the place of the one it is put at",
     () =>
       withMany(async (started) => {
@@ -178,7 +178,7 @@ Deno.test(
 );
 
 Deno.test(
-  browserTest(
+  fullBrowserTest(
     "all endpoints that were found are switched off and on together, and no others",
     () =>
       withMany(async (started) => {
@@ -202,31 +202,34 @@ Deno.test(
 );
 
 Deno.test(
-  browserTest("all endpoints that were found are tested together, and no others", () =>
-    withMany(async (started) => {
-      await using viewer = await Viewer.open(started.proxy);
-      const { page } = viewer;
-      await viewer.visit(`${PATH}?q=even`);
-      assert.equal(await page.getByRole("button", { name: "Test all" }).count(), 0);
-      const tested = async () => {
-        await page.getByRole("button", { name: "Start" }).click();
-        await page.locator(".tests .badge.tone-ok").first().waitFor();
-        await page.getByRole("button", { name: "Start" }).waitFor();
-        return await page.locator(".tests > li > details > summary > .break").allInnerTexts();
-      };
-      await page.getByRole("button", { name: "Test 6" }).click();
-      await viewer.axe();
-      assert.deepEqual(await tested(), ["even-0", "even-2", "even-6", "even-8", "even-10"]);
-      await page.locator("dialog[open] .switch").click();
-      assert.deepEqual(await tested(), ["even-0", "even-2", "even-4", "even-6", "even-8", "even-10"]);
-      await page.keyboard.press("Escape");
-      await page.getByRole("searchbox").fill("even-4");
-      await page.getByRole("button", { name: "Test 1" }).click();
-      assert.deepEqual(await tested(), ["even-4"], "it is off, and there is no other");
-    })),
+  fullBrowserTest(
+    "all endpoints that were found are tested together, and no others",
+    () =>
+      withMany(async (started) => {
+        await using viewer = await Viewer.open(started.proxy);
+        const { page } = viewer;
+        await viewer.visit(`${PATH}?q=even`);
+        assert.equal(await page.getByRole("button", { name: "Test all" }).count(), 0);
+        const tested = async () => {
+          await page.getByRole("button", { name: "Start" }).click();
+          await page.locator(".tests .badge.tone-ok").first().waitFor();
+          await page.getByRole("button", { name: "Start" }).waitFor();
+          return await page.locator(".tests > li > details > summary > .break").allInnerTexts();
+        };
+        await page.getByRole("button", { name: "Test 6" }).click();
+        await viewer.axe();
+        assert.deepEqual(await tested(), ["even-0", "even-2", "even-6", "even-8", "even-10"]);
+        await page.locator("dialog[open] .switch").click();
+        assert.deepEqual(await tested(), ["even-0", "even-2", "even-4", "even-6", "even-8", "even-10"]);
+        await page.keyboard.press("Escape");
+        await page.getByRole("searchbox").fill("even-4");
+        await page.getByRole("button", { name: "Test 1" }).click();
+        assert.deepEqual(await tested(), ["even-4"], "it is off, and there is no other");
+      }),
+  ),
 );
 
-Deno.test(browserTest("all endpoints that were found are reset together, and no others", async () => {
+Deno.test(fullBrowserTest("all endpoints that were found are reset together, and no others", async () => {
   await using upstream = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
   const endpoints = ["even-1", "even-2", "odd-1"].map((name) => endpoint(name, upstream));
   await using started = await scene({ config: { endpoints } });
@@ -441,7 +444,7 @@ Deno.test(
   }),
 );
 
-Deno.test(browserTest("a refused key is told as that, also where nobody knows a model to ask for", async () => {
+Deno.test(fullBrowserTest("a refused key is told as that, also where nobody knows a model to ask for", async () => {
   await using bad = await FakeUpstream.start(messagesError(401, "invalid x-api-key"));
   await using started = await scene({ config: { endpoints: [endpoint("bad", bad, { default_model: "" })] } });
   await using viewer = await Viewer.open(started.proxy);
@@ -454,7 +457,7 @@ Deno.test(browserTest("a refused key is told as that, also where nobody knows a 
   await page.getByText("this one is a guess").waitFor();
 }));
 
-Deno.test(browserTest("who edits what somebody else has deleted is told so", async () => {
+Deno.test(fullBrowserTest("who edits what somebody else has deleted is told so", async () => {
   const endpoints = ["first", "second"].map((name) => (
     { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
   ));
@@ -495,7 +498,7 @@ Deno.test(browserTest("all are tested with progress, and that can be stopped", a
   });
 }));
 
-Deno.test(browserTest("rules for models are tried before they are saved", async () => {
+Deno.test(fullBrowserTest("rules for models are tried before they are saved", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -562,7 +565,7 @@ Deno.test(
   ),
 );
 
-Deno.test(browserTest("a dialog gives the focus back to what has opened it", async () => {
+Deno.test(fullBrowserTest("a dialog gives the focus back to what has opened it", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -577,7 +580,7 @@ Deno.test(browserTest("a dialog gives the focus back to what has opened it", asy
   }
 }));
 
-Deno.test(browserTest("whoever deletes something by keys goes on at the page's content", async () => {
+Deno.test(fullBrowserTest("whoever deletes something by keys goes on at the page's content", async () => {
   const endpoints = ["first", "second"].map((name) => (
     { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
   ));
@@ -610,7 +613,7 @@ Deno.test(browserTest("hostile names are shown as text", async () => {
   await viewer.axe();
 }));
 
-Deno.test(browserTest("everything fits a phone where words are long", async () => {
+Deno.test(fullBrowserTest("everything fits a phone where words are long", async () => {
   await withThree(messagesAnswer("Hello"), async (started) => {
     await using viewer = await Viewer.open(started.proxy, { scenario: LONG_WORDS });
     const { page } = viewer;
@@ -628,7 +631,7 @@ Deno.test(browserTest("everything fits a phone where words are long", async () =
   });
 }));
 
-Deno.test(browserTest("what belongs together stands in line, and nothing lies over another", async () => {
+Deno.test(fullBrowserTest("what belongs together stands in line, and nothing lies over another", async () => {
   const named = (name: string, more: object = {}) => ({
     ...{ name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true },
     ...more,

@@ -1,7 +1,7 @@
 /** Setting a client up by the page, as a newcomer does. */
 import assert from "node:assert/strict";
 import { clientScript } from "../../lib/setup/client_script.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { nameOf, PHONE } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -68,7 +68,7 @@ Deno.test(
   }),
 );
 
-Deno.test(browserTest("help: without the password it is there, but shows no request", async () => {
+Deno.test(fullBrowserTest("help: without the password it is there, but shows no request", async () => {
   await using started = await scene({ config: { server: { admin_password: "planted-password" } } });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -82,7 +82,7 @@ Deno.test(browserTest("help: without the password it is there, but shows no requ
   assert.equal(new URL(page.url()).pathname, "/help");
 }));
 
-Deno.test(browserTest("help: nobody is answered what the page gives no reason to ask", async () => {
+Deno.test(fullBrowserTest("help: nobody is answered what the page gives no reason to ask", async () => {
   await using started = await scene({ config: { server: { api_keys: [{ name: "laptop", key: "planted-key" }] } } });
   await using viewer = await Viewer.open(started.proxy);
   await viewer.visit("/help");

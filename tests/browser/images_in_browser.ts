@@ -2,7 +2,7 @@
 import { FakeUpstream } from "../fake_upstream.ts";
 import { messagesError } from "./answers.ts";
 import { BILLING, busyDay, ENDPOINTS, MOVED_TURN, SESSION } from "./busy_day.ts";
-import { browserTest } from "./browser_test.ts";
+import { fullBrowserTest } from "./browser_test.ts";
 import { takesImages } from "./options.ts";
 import { DESKTOP, PHONE, type Scenario } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -30,7 +30,7 @@ const IMAGES: readonly Image[] = [
   { name: "session", path: `/admin/sessions/${SESSION}`, scenario: DESKTOP, height: 1005 },
 ];
 
-Deno.test(browserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
+Deno.test(fullBrowserTest("the pages show a busy day: states, failovers, sessions, prices (claim 56)", async (test) => {
   await using local = await FakeUpstream.start(messagesError(503, "Loading"));
   const config = {
     endpoints: [{ name: "llama.cpp", url: local.url, auth_type: "none", enabled: true, priority: 4 }],

@@ -4,7 +4,7 @@ import { isFull, scenarios } from "./options.ts";
 import { messagesAnswer, messagesError } from "./answers.ts";
 import { scene } from "./scene.ts";
 import { LONG_WORDS, nameOf, type Scenario } from "./scenario.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { Viewer } from "./viewer.ts";
 
 /** Those that stand for themselves; a record's page is looked at where its record is made. */
@@ -14,19 +14,21 @@ function picture(path: string): string {
   return path === "/admin" ? "dashboard" : path.replace(/^\/(admin\/)?/, "").replaceAll("/", "-");
 }
 
-Deno.test(browserTest("every page is fit to be seen, and for everybody, before anything is set up", async (test) => {
-  await using started = await scene({ config: { endpoints: [] } });
-  for (const scenario of [...scenarios, LONG_WORDS]) {
-    await test.step(nameOf(scenario), async () => {
-      await using viewer = await Viewer.open(started.proxy, { scenario });
-      for (const path of PATHS) {
-        await viewer.visit(path);
-        await viewer.axe();
-        await viewer.screenshot(`${picture(path)}-empty`);
-      }
-    });
-  }
-}));
+Deno.test(
+  fullBrowserTest("every page is fit to be seen, and for everybody, before anything is set up", async (test) => {
+    await using started = await scene({ config: { endpoints: [] } });
+    for (const scenario of [...scenarios, LONG_WORDS]) {
+      await test.step(nameOf(scenario), async () => {
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        for (const path of PATHS) {
+          await viewer.visit(path);
+          await viewer.axe();
+          await viewer.screenshot(`${picture(path)}-empty`);
+        }
+      });
+    }
+  }),
+);
 
 /** As wide as a tablet, where a language of long words has no room for all columns. */
 const TABLET: Scenario = { language: "ru", theme: "light", width: 768 };
@@ -44,7 +46,7 @@ Deno.test(browserTest("every page is fit to be seen, and for everybody, after re
   await using started = await scene({ scripts });
   for (let count = 0; count < (isFull ? 20 : 8); count++) await started.ask(`Question ${count}`);
   await started.proxy.requests(8);
-  for (const scenario of [...scenarios, LONG_WORDS, TABLET, LAPTOP]) {
+  for (const scenario of [...scenarios, LONG_WORDS, ...(isFull ? [TABLET, LAPTOP] : [])]) {
     await test.step(nameOf(scenario), async () => {
       await using viewer = await Viewer.open(started.proxy, { scenario });
       for (const path of PATHS) {

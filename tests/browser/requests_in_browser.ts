@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { ALL_PROTOCOLS } from "../e2e/protocols.ts";
 import { pane, recorded } from "../store/requests.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { FAILED_REQUEST, HOSTILE, REQUESTS, RICH_REQUEST } from "./recorded_requests.ts";
 import { DESKTOP, LONG_WORDS, nameOf, PHONE } from "./scenario.ts";
@@ -116,7 +116,7 @@ Deno.test(browserTest("a new request appears by itself, unless that is paused (c
   await rows.nth(1).waitFor();
 }));
 
-Deno.test(browserTest("columns can be chosen, and the choice is kept", async () => {
+Deno.test(fullBrowserTest("columns can be chosen, and the choice is kept", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -204,7 +204,7 @@ Deno.test(browserTest("a body is shown formatted and as it came, and copied; a l
   assert.match(await page.locator(".pane-pieces pre").last().innerText(), /word 29999/);
 }));
 
-Deno.test(browserTest("two sides of a request can be compared, bodies and headers", async () => {
+Deno.test(fullBrowserTest("two sides of a request can be compared, bodies and headers", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -226,7 +226,7 @@ Deno.test(browserTest("two sides of a request can be compared, bodies and header
   await page.getByText("They are identical.").waitFor();
 }));
 
-Deno.test(browserTest("bodies that were kept in part or not at all are not said to be all the same", async () => {
+Deno.test(fullBrowserTest("bodies that were kept in part or not at all are not said to be all the same", async () => {
   const cut = recorded("req_cut", {
     panes: [
       pane("client_request", '{"model":"m"', { size: 900_000 }),
@@ -251,7 +251,7 @@ Deno.test(browserTest("bodies that were kept in part or not at all are not said 
   assert.deepEqual((await notices()).map((text) => text.replaceAll("\n", " ")), ["Client response It was not kept."]);
 }));
 
-Deno.test(browserTest("an answer that was kept in part is said to be, and bytes are compared as such", async () => {
+Deno.test(fullBrowserTest("an answer that was kept in part is said to be, and bytes are compared as such", async () => {
   const part = recorded("req_part", {
     panes: [
       pane("client_request", Uint8Array.of(0xff, 1)),
@@ -273,21 +273,26 @@ Deno.test(browserTest("an answer that was kept in part is said to be, and bytes 
 }));
 
 Deno.test(
-  browserTest("a list with all of its columns and attempts at a request break no word letter by letter", async () => {
-    await using started = await scene({ requests: REQUESTS });
-    await using viewer = await Viewer.open(started.proxy);
-    const { page } = viewer;
-    await viewer.visit("/admin/requests");
-    await page.getByText("Columns", { exact: true }).click();
-    for (const box of await page.locator(".column-check input").all()) await box.check();
-    await viewer.look();
-    // The table takes its shape after the last box was checked.
-    await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].every((row) => row.clientHeight < 300));
-    await viewer.visit(`/admin/requests/${FAILED_REQUEST.id}`);
-    const why = page.getByRole("cell", { name: "priority 1" }).locator("span");
-    assert.ok((await why.boundingBox())!.height < 30, "two words have one line");
-    await viewer.screenshot("request-attempts");
-  }),
+  fullBrowserTest(
+    "a list with all of its columns and attempts at a request break no word letter by letter",
+    async () => {
+      await using started = await scene({ requests: REQUESTS });
+      await using viewer = await Viewer.open(started.proxy);
+      const { page } = viewer;
+      await viewer.visit("/admin/requests");
+      await page.getByText("Columns", { exact: true }).click();
+      for (const box of await page.locator(".column-check input").all()) await box.check();
+      await viewer.look();
+      // The table takes its shape after the last box was checked.
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll("tbody tr")].every((row) => row.clientHeight < 300)
+      );
+      await viewer.visit(`/admin/requests/${FAILED_REQUEST.id}`);
+      const why = page.getByRole("cell", { name: "priority 1" }).locator("span");
+      assert.ok((await why.boundingBox())!.height < 30, "two words have one line");
+      await viewer.screenshot("request-attempts");
+    },
+  ),
 );
 
 Deno.test(
@@ -321,7 +326,7 @@ Deno.test(
   ),
 );
 
-Deno.test(browserTest("a request that is sent again leads to no record where there is none", async () => {
+Deno.test(fullBrowserTest("a request that is sent again leads to no record where there is none", async () => {
   await using started = await scene({ requests: REQUESTS });
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -367,7 +372,7 @@ Deno.test(browserTest("the predecessors' page of logs leads to the requests", as
   assert.match(viewer.page.url(), /\/admin\/requests$/);
 }));
 
-Deno.test(browserTest("the list that was empty is not said to be so beside the first request", async () => {
+Deno.test(fullBrowserTest("the list that was empty is not said to be so beside the first request", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -379,7 +384,7 @@ Deno.test(browserTest("the list that was empty is not said to be so beside the f
   assert.equal(await none.count(), 0);
 }));
 
-Deno.test(browserTest("no request is missing between the rows, nor on the page that follows", async () => {
+Deno.test(fullBrowserTest("no request is missing between the rows, nor on the page that follows", async () => {
   const requests = Array.from(
     { length: 60 },
     (_, index) => recorded(`req_old${index}`, { startedAt: Date.now() - 3_600_000 + index }),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { billingOf } from "../../lib/store/billing.ts";
 import type { RecordedRequest } from "../../lib/store/recorded.ts";
 import { pane, recorded } from "../store/requests.ts";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { LONG_WORDS, nameOf } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -119,56 +119,61 @@ const BILLING = billingOf({
 });
 
 Deno.test(
-  browserTest("what a session cost at least is told wherever it stands, and what is unknown is called so", async () => {
-    const turns = (session: string, ...models: readonly string[]) =>
-      models.map((upstreamModel, at) =>
-        turn(`${session}-${at}`, at, { asked: `Begin ${session}`, answered: "Yes.", session, upstreamModel })
-      );
-    const requests = [
-      ...turns("known", "kimi-k2"),
-      ...turns("partly", "kimi-k2", "kimi-k2", "unheard-of"),
-      ...turns("unknown", "unheard-of"),
-    ];
-    await using started = await scene({ requests, billing: () => BILLING });
-    await using viewer = await Viewer.open(started.proxy);
-    const { page } = viewer;
-    const costIn = (session: string) =>
-      page.locator("tr", { hasText: `Begin ${session}` }).locator("td").last().innerText();
-    for (const path of ["/admin/sessions", "/admin/costs"]) {
-      await viewer.visit(path);
-      await page.getByText("Begin partly").waitFor();
-      const costs = await Promise.all(["known", "partly", "unknown"].map(costIn));
-      assert.deepEqual(costs, ["$0.41", "≥ $0.82", "unknown"], path);
-    }
-    await viewer.visit("/admin/sessions/partly");
-    await page.locator(".stat", { hasText: "Cost" }).getByText("≥ $0.82").waitFor();
-  }),
+  fullBrowserTest(
+    "what a session cost at least is told wherever it stands, and what is unknown is called so",
+    async () => {
+      const turns = (session: string, ...models: readonly string[]) =>
+        models.map((upstreamModel, at) =>
+          turn(`${session}-${at}`, at, { asked: `Begin ${session}`, answered: "Yes.", session, upstreamModel })
+        );
+      const requests = [
+        ...turns("known", "kimi-k2"),
+        ...turns("partly", "kimi-k2", "kimi-k2", "unheard-of"),
+        ...turns("unknown", "unheard-of"),
+      ];
+      await using started = await scene({ requests, billing: () => BILLING });
+      await using viewer = await Viewer.open(started.proxy);
+      const { page } = viewer;
+      const costIn = (session: string) =>
+        page.locator("tr", { hasText: `Begin ${session}` }).locator("td").last().innerText();
+      for (const path of ["/admin/sessions", "/admin/costs"]) {
+        await viewer.visit(path);
+        await page.getByText("Begin partly").waitFor();
+        const costs = await Promise.all(["known", "partly", "unknown"].map(costIn));
+        assert.deepEqual(costs, ["$0.41", "≥ $0.82", "unknown"], path);
+      }
+      await viewer.visit("/admin/sessions/partly");
+      await page.locator(".stat", { hasText: "Cost" }).getByText("≥ $0.82").waitFor();
+    },
+  ),
 );
 
-Deno.test(browserTest("sessions beyond the first page are found page by page, with what is looked for", async () => {
-  const requests = Array.from({ length: 110 }, (_, number) => {
-    const session = `session-${number}`;
-    const said = { asked: `Number ${number}`, answered: "", session };
-    return turn(`req_${number}`, number, { ...said, client: number < 104 ? "codex" : "claude-code" });
-  });
-  await using started = await scene({ requests });
-  await using viewer = await Viewer.open(started.proxy);
-  const { page } = viewer;
-  const rows = page.locator("tbody tr");
-  await viewer.visit("/admin/sessions?client=codex");
-  const pages: string[][] = [];
-  for (const count of [50, 50, 4]) {
-    await viewer.ready();
-    assert.equal(await rows.count(), count);
-    pages.push(await page.locator("tbody th a").allInnerTexts());
-    assert.equal(await page.locator("#client").inputValue(), "codex");
-    const older = page.getByRole("link", { name: "Older" });
-    if (count === 50) await Promise.all([page.waitForURL(/after=/), older.click()]);
-    else assert.equal(await older.count(), 0);
-    await rows.nth(count === 50 ? 3 : 0).waitFor();
-    if (count === 50) await page.getByText(`Number ${103 - 50 * pages.length}`).waitFor();
-  }
-  assert.deepEqual(pages.flat(), Array.from({ length: 104 }, (_, index) => `Number ${103 - index}`));
-  await page.getByRole("link", { name: "Newest" }).click();
-  await page.getByText("Number 103").waitFor();
-}));
+Deno.test(
+  fullBrowserTest("sessions beyond the first page are found page by page, with what is looked for", async () => {
+    const requests = Array.from({ length: 110 }, (_, number) => {
+      const session = `session-${number}`;
+      const said = { asked: `Number ${number}`, answered: "", session };
+      return turn(`req_${number}`, number, { ...said, client: number < 104 ? "codex" : "claude-code" });
+    });
+    await using started = await scene({ requests });
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    const rows = page.locator("tbody tr");
+    await viewer.visit("/admin/sessions?client=codex");
+    const pages: string[][] = [];
+    for (const count of [50, 50, 4]) {
+      await viewer.ready();
+      assert.equal(await rows.count(), count);
+      pages.push(await page.locator("tbody th a").allInnerTexts());
+      assert.equal(await page.locator("#client").inputValue(), "codex");
+      const older = page.getByRole("link", { name: "Older" });
+      if (count === 50) await Promise.all([page.waitForURL(/after=/), older.click()]);
+      else assert.equal(await older.count(), 0);
+      await rows.nth(count === 50 ? 3 : 0).waitFor();
+      if (count === 50) await page.getByText(`Number ${103 - 50 * pages.length}`).waitFor();
+    }
+    assert.deepEqual(pages.flat(), Array.from({ length: 104 }, (_, index) => `Number ${103 - index}`));
+    await page.getByRole("link", { name: "Newest" }).click();
+    await page.getByText("Number 103").waitFor();
+  }),
+);

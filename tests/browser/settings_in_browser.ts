@@ -1,7 +1,7 @@
 /** What people come to the settings for. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { browserTest } from "./browser_test.ts";
+import { browserTest, fullBrowserTest } from "./browser_test.ts";
 import { scenarios } from "./options.ts";
 import { DESKTOP, nameOf, PHONE } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -63,32 +63,35 @@ Deno.test(browserTest(
 ));
 
 Deno.test(
-  browserTest("a second editor is told, and what was typed can be saved after a look at what is there", async () => {
-    await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
-    await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
-    const { page } = viewer;
-    await viewer.visit("/admin/settings");
-    await page.locator(IDLE).fill("2m");
-    const text = await started.proxy.file();
-    await started.proxy.writeFile(text.replace('"9m"', '"8m"'));
-    await page.locator(SAVE).click();
-    const told = page.locator(".notice.tone-bad");
-    await told.waitFor();
-    assert.match(await started.proxy.file(), /300s/, "nothing was overwritten");
-    await viewer.axe();
-    await viewer.screenshot("settings-conflict");
-    await told.locator("button").click();
-    await told.waitFor({ state: "detached" });
-    assert.equal(await page.locator("#setting-timeouts\\.total").inputValue(), "8m");
-    assert.equal(await page.locator(IDLE).inputValue(), "2m", "what was typed stays");
-    await page.locator(SAVE).click();
-    await page.locator(".toasts .tone-ok").waitFor();
-    const { timeouts } = started.proxy.config();
-    assert.deepEqual([timeouts.idleMs, timeouts.totalMs], [120_000, 480_000]);
-  }),
+  fullBrowserTest(
+    "a second editor is told, and what was typed can be saved after a look at what is there",
+    async () => {
+      await using started = await scene({ config: { timeouts: { idle: "300s", total: "9m" } } });
+      await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
+      const { page } = viewer;
+      await viewer.visit("/admin/settings");
+      await page.locator(IDLE).fill("2m");
+      const text = await started.proxy.file();
+      await started.proxy.writeFile(text.replace('"9m"', '"8m"'));
+      await page.locator(SAVE).click();
+      const told = page.locator(".notice.tone-bad");
+      await told.waitFor();
+      assert.match(await started.proxy.file(), /300s/, "nothing was overwritten");
+      await viewer.axe();
+      await viewer.screenshot("settings-conflict");
+      await told.locator("button").click();
+      await told.waitFor({ state: "detached" });
+      assert.equal(await page.locator("#setting-timeouts\\.total").inputValue(), "8m");
+      assert.equal(await page.locator(IDLE).inputValue(), "2m", "what was typed stays");
+      await page.locator(SAVE).click();
+      await page.locator(".toasts .tone-ok").waitFor();
+      const { timeouts } = started.proxy.config();
+      assert.deepEqual([timeouts.idleMs, timeouts.totalMs], [120_000, 480_000]);
+    },
+  ),
 );
 
-Deno.test(browserTest("a file that cannot be written makes the settings read-only, and says why", async () => {
+Deno.test(fullBrowserTest("a file that cannot be written makes the settings read-only, and says why", async () => {
   await using started = await scene();
   await Deno.chmod(started.proxy.configFile, 0o444);
   await using viewer = await Viewer.open(started.proxy, { scenario: PHONE });
@@ -160,7 +163,7 @@ Deno.test(browserTest("the file is given out without secrets or whole, looked th
   assert.equal(await Deno.readTextFile(`${started.proxy.configFile}.backup`), before);
 }));
 
-Deno.test(browserTest("a file is put back after other changes that were made on the same page", async () => {
+Deno.test(fullBrowserTest("a file is put back after other changes that were made on the same page", async () => {
   await using started = await scene({ config: { timeouts: { idle: "300s" } } });
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP, expected: [/status of 409/] });
   const { page } = viewer;
@@ -191,7 +194,7 @@ Deno.test(browserTest("a file is put back after other changes that were made on 
 }));
 
 Deno.test(
-  browserTest("a duration is written as the file has it, and read in words of the page's language", async () => {
+  fullBrowserTest("a duration is written as the file has it, and read in words of the page's language", async () => {
     await using started = await scene({ config: { timeouts: { idle: "300s" } } });
     await using viewer = await Viewer.open(started.proxy, { scenario: { ...DESKTOP, language: "de" } });
     const { page } = viewer;
@@ -249,16 +252,18 @@ Deno.test(browserTest("records are cleaned up once that was confirmed", async ()
   await kept.filter({ hasText: /^0$/ }).waitFor();
 }));
 
-Deno.test(browserTest("the licences of others come when they are asked for, and not with the settings", async () => {
-  await using started = await scene();
-  await using viewer = await Viewer.open(started.proxy);
-  const { page } = viewer;
-  await viewer.visit("/admin/settings");
-  assert.ok((await page.content()).length < 150_000, "the page of settings is small");
-  await page.getByRole("link", { name: "Open-source notices" }).click();
-  await viewer.ready();
-  await page.locator("summary", { hasText: "hono" }).click();
-  await page.locator("details[open] pre", { hasText: "Permission is hereby granted" }).waitFor();
-  await viewer.axe();
-  assert.equal(await page.locator(".navigation [aria-current]").innerText(), "Settings");
-}));
+Deno.test(
+  fullBrowserTest("the licences of others come when they are asked for, and not with the settings", async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    await viewer.visit("/admin/settings");
+    assert.ok((await page.content()).length < 150_000, "the page of settings is small");
+    await page.getByRole("link", { name: "Open-source notices" }).click();
+    await viewer.ready();
+    await page.locator("summary", { hasText: "hono" }).click();
+    await page.locator("details[open] pre", { hasText: "Permission is hereby granted" }).waitFor();
+    await viewer.axe();
+    assert.equal(await page.locator(".navigation [aria-current]").innerText(), "Settings");
+  }),
+);

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { PAGES } from "../../routes/page_table.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
-import { browserTest } from "./browser_test.ts";
+import { fullBrowserTest } from "./browser_test.ts";
 import { BIG_REQUEST, BIG_SESSION, CONFIG, writeMany } from "./many_requests.ts";
-import { isFull } from "./options.ts";
 import { scene } from "./scene.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -52,25 +51,23 @@ function middle(times: readonly number[]): number {
   return times[Math.floor(times.length / 2)] ?? NaN;
 }
 
-/** Takes half a minute to write them all, so it is no part of the smoke set. */
-if (isFull) {
-  Deno.test(browserTest("every page can be used within a second after 200,000 requests", async () => {
-    await using folder = await temporaryFolder();
-    writeMany(folder.path);
-    await using started = await scene({
-      config: { ...CONFIG, storage: { directory: folder.path, max_size: "9GiB" } },
-    });
-    await using viewer = await Viewer.open(started.proxy, { expected: [/status of 404/] });
-    const empty = middle(await timesOf(viewer, started.proxy.address + EMPTY, 404));
-    const limit = Math.max(LIMIT_MS, OF_EMPTY * empty);
-    console.log(`${"page".padEnd(46)} median ms  (all)\n${"without content".padEnd(46)} ${Math.round(empty)}`);
-    const slow: string[] = [];
-    for (const path of PATHS) {
-      const times = await timesOf(viewer, started.proxy.address + path);
-      const line = `${path.padEnd(46)} ${Math.round(middle(times))}  (${times.map(Math.round).join(", ")})`;
-      console.log(line);
-      if (middle(times) >= limit) slow.push(line);
-    }
-    assert.deepEqual(slow, [], `slower than ${Math.round(limit)} ms`);
-  }));
-}
+/** It takes half a minute to write them all. */
+Deno.test(fullBrowserTest("every page can be used within a second after 200,000 requests", async () => {
+  await using folder = await temporaryFolder();
+  writeMany(folder.path);
+  await using started = await scene({
+    config: { ...CONFIG, storage: { directory: folder.path, max_size: "9GiB" } },
+  });
+  await using viewer = await Viewer.open(started.proxy, { expected: [/status of 404/] });
+  const empty = middle(await timesOf(viewer, started.proxy.address + EMPTY, 404));
+  const limit = Math.max(LIMIT_MS, OF_EMPTY * empty);
+  console.log(`${"page".padEnd(46)} median ms  (all)\n${"without content".padEnd(46)} ${Math.round(empty)}`);
+  const slow: string[] = [];
+  for (const path of PATHS) {
+    const times = await timesOf(viewer, started.proxy.address + path);
+    const line = `${path.padEnd(46)} ${Math.round(middle(times))}  (${times.map(Math.round).join(", ")})`;
+    console.log(line);
+    if (middle(times) >= limit) slow.push(line);
+  }
+  assert.deepEqual(slow, [], `slower than ${Math.round(limit)} ms`);
+}));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page, Request } from "playwright-core";
 import { PAGES } from "../../routes/page_table.ts";
-import { browserTest } from "./browser_test.ts";
+import { fullBrowserTest } from "./browser_test.ts";
 import { recorded } from "../store/requests.ts";
 import { DESKTOP, LONG_WORDS } from "./scenario.ts";
 import { scene } from "./scene.ts";
@@ -21,7 +21,7 @@ async function held(page: Page, pattern: string, method?: string): Promise<() =>
   return resolve;
 }
 
-Deno.test(browserTest("a time that is asked for is the visitor's own, wherever the proxy is", async () => {
+Deno.test(fullBrowserTest("a time that is asked for is the visitor's own, wherever the proxy is", async () => {
   await using started = await scene({ requests: [recorded("req_1", { startedAt: STARTED })] });
   await using viewer = await Viewer.open(started.proxy, { browser: TOKYO });
   const { page } = viewer;
@@ -35,7 +35,7 @@ Deno.test(browserTest("a time that is asked for is the visitor's own, wherever t
   assert.match(title ?? "", /Jan 15, 2026, 10:00:00/);
 }));
 
-Deno.test(browserTest("an age grows while nothing else on the page changes", async () => {
+Deno.test(fullBrowserTest("an age grows while nothing else on the page changes", async () => {
   const startedAt = Date.now() - 5000;
   await using started = await scene({ requests: [recorded("req_1", { startedAt, session: "s-1" })] });
   await using viewer = await Viewer.open(started.proxy);
@@ -48,7 +48,7 @@ Deno.test(browserTest("an age grows while nothing else on the page changes", asy
   await age.getByText("15 minutes ago").waitFor();
 }));
 
-Deno.test(browserTest("whoever has no script is told what the page cannot do", async () => {
+Deno.test(fullBrowserTest("whoever has no script is told what the page cannot do", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { browser: { javaScriptEnabled: false } });
   const { page } = viewer;
@@ -58,7 +58,7 @@ Deno.test(browserTest("whoever has no script is told what the page cannot do", a
   }
 }));
 
-Deno.test(browserTest("a text that the browser does not let be copied is said to be so", async () => {
+Deno.test(fullBrowserTest("a text that the browser does not let be copied is said to be so", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -73,7 +73,7 @@ Deno.test(browserTest("a text that the browser does not let be copied is said to
   await viewer.look();
 }));
 
-Deno.test(browserTest("fields say what the page knows after coming back to it", async () => {
+Deno.test(fullBrowserTest("fields say what the page knows after coming back to it", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -95,7 +95,7 @@ Deno.test(browserTest("fields say what the page knows after coming back to it", 
   assert.equal(await page.locator(".save-bar").count(), 0);
 }));
 
-Deno.test(browserTest("what is typed before the script has come is not lost", async () => {
+Deno.test(fullBrowserTest("what is typed before the script has come is not lost", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -111,7 +111,7 @@ Deno.test(browserTest("what is typed before the script has come is not lost", as
   assert.deepEqual([timeouts.idleMs, logging.level], [120_000, "error"]);
 }));
 
-Deno.test(browserTest("what was typed is saved after a session has ended and another has begun", async () => {
+Deno.test(fullBrowserTest("what was typed is saved after a session has ended and another has begun", async () => {
   await using started = await scene({ config: { server: { admin_password: "planted-password" } } });
   await using viewer = await Viewer.open(started.proxy, { expected: [/status of 401/] });
   const { page } = viewer;
@@ -136,7 +136,7 @@ Deno.test(browserTest("what was typed is saved after a session has ended and ano
   assert.equal(started.proxy.config().timeouts.idleMs, 120_000);
 }));
 
-Deno.test(browserTest("a page is printed without what surrounds it, and on white", async () => {
+Deno.test(fullBrowserTest("a page is printed without what surrounds it, and on white", async () => {
   const endpoints = ["short", "a name that is a good deal longer"].map((name) => (
     { name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true }
   ));
@@ -160,7 +160,7 @@ Deno.test(browserTest("a page is printed without what surrounds it, and on white
   await page.waitForFunction(isLight);
 }));
 
-Deno.test(browserTest("nothing is wider than a screen of 320, as a zoom of 400 % makes it", async () => {
+Deno.test(fullBrowserTest("nothing is wider than a screen of 320, as a zoom of 400 % makes it", async () => {
   const tags = ["a-very-long-tag-of-somebody-who-likes-them-long"];
   const main = {
     name: "a-name-".repeat(10),
@@ -176,7 +176,7 @@ Deno.test(browserTest("nothing is wider than a screen of 320, as a zoom of 400 %
   await viewer.visit("/admin/requests/req_1");
 }));
 
-Deno.test(browserTest("a dialog in which something was typed asks before it is lost", async () => {
+Deno.test(fullBrowserTest("a dialog in which something was typed asks before it is lost", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -214,7 +214,7 @@ Deno.test(browserTest("a dialog in which something was typed asks before it is l
   await dialog.waitFor({ state: "detached" });
 }));
 
-Deno.test(browserTest("a name of one's own is not replaced by a suggestion that comes late", async () => {
+Deno.test(fullBrowserTest("a name of one's own is not replaced by a suggestion that comes late", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy, { scenario: DESKTOP });
   const { page } = viewer;
@@ -230,7 +230,7 @@ Deno.test(browserTest("a name of one's own is not replaced by a suggestion that 
   assert.equal(await page.locator("#wizard-name").inputValue(), "Mine");
 }));
 
-Deno.test(browserTest("a test of all endpoints that was cancelled at once does not begin later", async () => {
+Deno.test(fullBrowserTest("a test of all endpoints that was cancelled at once does not begin later", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
@@ -249,7 +249,7 @@ Deno.test(browserTest("a test of all endpoints that was cancelled at once does n
   assert.equal(started.upstream.requests.length, 0);
 }));
 
-Deno.test(browserTest("an endpoint is deleted once, however often its button is pressed", async () => {
+Deno.test(fullBrowserTest("an endpoint is deleted once, however often its button is pressed", async () => {
   const named = (name: string) => ({ name, url: "http://127.0.0.1:9", auth_type: "none", enabled: true });
   await using started = await scene({ config: { endpoints: [named("first"), named("second")] } });
   await using viewer = await Viewer.open(started.proxy);
@@ -266,7 +266,7 @@ Deno.test(browserTest("an endpoint is deleted once, however often its button is 
   assert.equal(started.proxy.config().endpoints.length, 1);
 }));
 
-Deno.test(browserTest("a page that nobody sees takes no connection from the others, and catches up", async () => {
+Deno.test(fullBrowserTest("a page that nobody sees takes no connection from the others, and catches up", async () => {
   await using started = await scene();
   await using viewer = await Viewer.open(started.proxy);
   const { page } = viewer;
