@@ -119,6 +119,7 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "the ground: a promise that is not waited for for ever",
   },
+  { area: "quotes", path: "lib/quotes.ts", imports: [], reason: "the ground: what a sentence says in another's words" },
   { area: "clock", path: "lib/clock.ts", imports: [], reason: "the one place that reads the clock; it is passed down" },
   {
     area: "credential_looks",
@@ -204,7 +205,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["append", "phrases", "json", "json_patch", "time_span", "waits", "errors", "protocol"],
+    imports: ["append", "phrases", "json", "json_patch", "quotes", "time_span", "waits", "errors", "protocol"],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -240,6 +241,7 @@ export const TABLE: readonly Row[] = [
       ...GROUND,
       "header_view",
       "json_patch",
+      "quotes",
       "redact",
       "protocol",
       "time_span",

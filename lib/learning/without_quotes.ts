@@ -1,9 +1,8 @@
 /** What a refusal quotes of the request says nothing of the endpoint: an agent reads of many errors. */
 import type { Json } from "../json.ts";
+import { replaceQuotes } from "../quotes.ts";
 import type { Complaint } from "./complaint.ts";
 import type { Sent } from "./survey.ts";
-
-const QUOTE = /(?<!\w)(["'`])((?:(?!\1)[^\n])+)\1/g;
 
 /** No name: several words, or those of a language that has no spaces between them. */
 const SENTENCE = /\S \S|\P{ASCII}{2}/u;
@@ -14,11 +13,7 @@ const CUT = /(?:\.\.\.|…)$/;
 /** `complaint` without the sentences of `sent` that it quotes; its quotes of names and values stay. */
 export function withoutQuotes(complaint: Complaint, { body }: Sent): Complaint {
   const bare = (text: string) =>
-    text.replace(
-      QUOTE,
-      (whole, quote: string, said: string) =>
-        SENTENCE.test(said) && holds(body, said.replace(CUT, "")) ? quote + quote : whole,
-    );
+    replaceQuotes(text, (said) => SENTENCE.test(said) && holds(body, said.replace(CUT, "")) ? "" : undefined);
   const text = bare(complaint.text);
   if (text === complaint.text) return complaint;
   return { ...complaint, text, clauses: complaint.clauses.map((clause) => ({ ...clause, text: bare(clause.text) })) };

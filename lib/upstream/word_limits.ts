@@ -1,4 +1,5 @@
 /** When to ask again, as sentences say it. */
+import { replaceQuotes } from "../quotes.ts";
 import { dateIn } from "../waits/date_in.ts";
 import { spanIn } from "../waits/span_in.ts";
 import type { StatedLimit } from "./stated_limit.ts";
@@ -27,9 +28,7 @@ const ALLOWANCE = /\b(?:limits?|quotas?|allowances?|credits?|usage|budget)\b|额
  * `You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC.` (a 400).
  */
 export function allowanceLimits(text: string, now: number): StatedLimit[] {
-  const own = text.replace(QUOTE, "");
+  // What is quoted may be the request's: an agent reads of many limits.
+  const own = replaceQuotes(text, () => "");
   return ALLOWANCE.test(own) ? wordLimits(own, now) : [];
 }
-
-/** What is quoted may be the request's: an agent reads of many limits. */
-const QUOTE = /(?<!\w)(["'`])(?:(?!\1)[^\n])+\1/g;
