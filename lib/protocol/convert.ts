@@ -28,9 +28,11 @@ import { pipe, through } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
 import { sequential } from "./stream/sequential.ts";
 import { wholeCalls, withWholeCalls } from "./stream/whole_calls.ts";
+import { withWrittenCalls, writtenCalls, type WrittenCallsOptions } from "./stream/written_calls.ts";
 import { withSearchNote } from "./search_note.ts";
 import { namesOf, ToolNames } from "./tool_names.ts";
 import type { Transducer } from "./transducer.ts";
+import { declaredSchemas } from "./written_call.ts";
 
 /** What a conversion needs of the world. */
 export interface ConversionContext {
@@ -80,8 +82,10 @@ export class RequestConverter {
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
     const estimatedInputTokens = Math.max(1, Math.ceil(client.estimatedInputTokens - mediaExcess(conversation.turns)));
     const translation = { ...this.translation(names, lost), estimatedInputTokens };
-    const { history } = context;
-    return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history });
+    const { history, ids } = context;
+    const schemaOf = declaredSchemas(conversation, names);
+    const written = schemaOf === undefined ? undefined : { schemaOf, ids };
+    return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history, written });
   }
 
   /** The client's body, with all that it goes on from. */
@@ -110,6 +114,7 @@ export class RequestConverter {
       lost,
       compaction: false,
       history: undefined,
+      written: undefined,
     });
   }
 
@@ -132,6 +137,8 @@ interface ConversionParts {
   readonly compaction: boolean;
   /** Absent: the upstream itself keeps the answer. */
   readonly history: ResponseHistory | undefined;
+  /** Absent: no call can be written into a text. */
+  readonly written: WrittenCallsOptions | undefined;
 }
 
 /** A request as an upstream takes it, and the way back for its answer. */
@@ -212,16 +219,19 @@ export class Conversion {
   }
 
   private decoded(body: Json): Message | ProxyError {
-    const { to, signer, translation } = this.parts;
+    const { to, signer, translation, written } = this.parts;
     const said = CODECS[to].decodeMessage(body, translation);
     if (said instanceof Error) return said;
-    const message = withCallIds(said, translation.ids);
+    const told = written === undefined ? said : withWrittenCalls(said, written);
+    const message = withCallIds(told, translation.ids);
     return signer === undefined ? message : withSigner(message, signer);
   }
 
   private decoder(): Transducer<SseFrame, StreamEvent> {
-    const { to, signer, translation } = this.parts;
-    const decoder = pipe(pipe(CODECS[to].streamDecoder(translation), checked()), callIds(translation.ids));
+    const { to, signer, translation, written } = this.parts;
+    const read = pipe(CODECS[to].streamDecoder(translation), checked());
+    const told = written === undefined ? read : pipe(read, writtenCalls(written));
+    const decoder = pipe(told, callIds(translation.ids));
     return signer === undefined ? decoder : pipe(decoder, signedBy(signer));
   }
 

@@ -1,0 +1,183 @@
+/**
+ * Calls that a model has written into its text, in the marks that it was trained with: the server that runs it did not know
+ * them, or was not told to read them. Local models come so, and hosted ones now and then.
+ */
+import type { Conversation } from "./conversation.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { repairArguments } from "./json_repair.ts";
+import { parseExactly } from "./parse_exactly.ts";
+import { declaredTools, type ToolNames } from "./tool_names.ts";
+
+export interface WrittenCall {
+  /** As the model wrote it. */
+  readonly name: string;
+  /** JSON of an object. */
+  readonly arguments: string;
+}
+
+/** The schema of a declared tool's arguments by the tool's name; `undefined`: nobody has declared it. */
+export type DeclaredSchema = (name: string) => JsonObject | undefined;
+
+/** That of the tools which `conversation` lets be called; `undefined` if there are none. `names`: the target's. */
+export function declaredSchemas(conversation: Conversation, names: ToolNames): DeclaredSchema | undefined {
+  if (conversation.toolChoice?.type === "none" || conversation.tools.length === 0) return undefined;
+  let schemas: ReadonlyMap<string, JsonObject> | undefined;
+  return (name) => {
+    const tool = names.decode(name);
+    schemas ??= new Map(
+      declaredTools(conversation).flatMap((tool) =>
+        tool.type === "hosted"
+          ? []
+          : [[names.encode(tool.name, tool.namespace), tool.type === "function" ? tool.schema ?? {} : {}] as const]
+      ),
+    );
+    return tool === undefined ? undefined : schemas.get(names.encode(tool.name, tool.namespace));
+  };
+}
+
+export interface CallMarks {
+  readonly open: string;
+  /** Absent: the end of the text. */
+  readonly close?: string;
+  /** One token of the model: it stands anywhere, while a tag has to begin a line. */
+  readonly isToken: boolean;
+  /** The calls between the marks; `undefined` if it is anything else. */
+  readonly read: (inside: string, schemaOf: DeclaredSchema) => readonly WrittenCall[] | undefined;
+}
+
+/**
+ * Hermes, Qwen and GLM (`<tool_call>`), Qwen3-Coder without that around it, Kimi K2, DeepSeek V3 and V3.1, DeepSeek V3.2
+ * and V4, MiniMax M2: as their chat templates and the parsers of vLLM have them.
+ */
+export const CALL_MARKS: readonly CallMarks[] = [
+  { open: "<tool_call>", close: "</tool_call>", isToken: false, read: readTagged },
+  { open: "<function=", close: "</function>", isToken: false, read: (inside, of) => one(functionCall(inside, of)) },
+  { open: "<minimax:tool_call>", close: "</minimax:tool_call>", isToken: false, read: readInvocations },
+  {
+    open: "<|tool_calls_section_begin|>",
+    close: "<|tool_calls_section_end|>",
+    isToken: true,
+    read: between(/<\|tool_call_begin\|>(.*?)<\|tool_call_argument_begin\|>(.*?)<\|tool_call_end\|>/gs),
+  },
+  {
+    open: "<｜tool▁calls▁begin｜>",
+    close: "<｜tool▁calls▁end｜>",
+    isToken: true,
+    read: between(
+      /<｜tool▁call▁begin｜>(?:function<｜tool▁sep｜>)?([^<\n]*)(?:<｜tool▁sep｜>|\n)(.*?)<｜tool▁call▁end｜>/gs,
+    ),
+  },
+  { open: "<｜DSML｜function_calls>", close: "</｜DSML｜function_calls>", isToken: true, read: readInvocations },
+  { open: "<｜DSML｜tool_calls>", close: "</｜DSML｜tool_calls>", isToken: true, read: readInvocations },
+];
+
+/** The whole answer is the JSON of a call, without marks, as of Qwen2.5-Coder (musistudio/claude-code-router#376). */
+export const BARE_CALL: CallMarks = {
+  open: "",
+  isToken: false,
+  read: (text, schemaOf) => parseJson(text) === undefined ? undefined : readTagged(text, schemaOf),
+};
+
+const BARE_START = '{"name":"', LONGEST_START = 200;
+
+/** Whether an answer that begins with `text` is such a call; `undefined`: that cannot be told yet. */
+export function isBareCall(text: string, schemaOf: DeclaredSchema): boolean | undefined {
+  const name = /^\s*\{\s*"name"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
+  if (name !== undefined) return schemaOf(name) !== undefined;
+  const start = text.slice(0, LONGEST_START).replace(/\s/g, "");
+  const isOpen = start.startsWith(BARE_START) && !start.slice(BARE_START.length).includes('"');
+  return start !== "" && text.length < LONGEST_START && (isOpen || BARE_START.startsWith(start)) ? undefined : false;
+}
+
+/** Each call as its name and JSON; nothing but blanks may stand around them. */
+function between(call: RegExp): CallMarks["read"] {
+  return (inside, schemaOf) => {
+    const calls = [...inside.matchAll(call)].map(([, name, text]) => jsonCall(name!.trim(), text!, schemaOf));
+    return inside.replace(call, "").trim() === "" ? all(calls) : undefined;
+  };
+}
+
+function readTagged(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const text = inside.trim();
+  if (text.startsWith("<function=")) {
+    const end = text.lastIndexOf("</function>");
+    return end < 0 || text.slice(end) !== "</function>"
+      ? undefined
+      : one(functionCall(text.slice("<function=".length, end), schemaOf));
+  }
+  if (!text.startsWith("{")) return one(pairedCall(text, schemaOf));
+  const repaired = repairArguments(text);
+  const value = repaired === undefined ? undefined : parseExactly(repaired);
+  if (!isObject(value) || typeof value["name"] !== "string") return undefined;
+  const given = value["arguments"] ?? value["parameters"] ?? {};
+  return one(jsonCall(value["name"], typeof given === "string" ? given : JSON.stringify(given), schemaOf));
+}
+
+/** `NAME>` and `<parameter=KEY>VALUE</parameter>` (Qwen3-Coder). */
+function functionCall(text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
+  const end = text.indexOf(">");
+  return end < 0 ? undefined : typedCall(text.slice(0, end), schemaOf, {
+    text: text.slice(end + 1),
+    pair: /<parameter=([^>\n]+)>(.*?)<\/parameter>/gs,
+  });
+}
+
+/** A name and `<arg_key>KEY</arg_key><arg_value>VALUE</arg_value>` (GLM). */
+function pairedCall(text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
+  const [name] = /^[^\s<]+/.exec(text) ?? [];
+  return name === undefined ? undefined : typedCall(name, schemaOf, {
+    text: text.slice(name.length),
+    pair: /<arg_key>(.*?)<\/arg_key>\s*<arg_value>(.*?)<\/arg_value>/gs,
+  });
+}
+
+const INVOCATION = /<invoke name="([^"\n]+)">(.*?)<\/invoke>/gs;
+
+/** `<invoke name="NAME"><parameter name="KEY">VALUE</parameter></invoke>` (MiniMax, DeepSeek V3.2). */
+function readInvocations(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const marked = inside.replaceAll(/(<\/?)(?:｜DSML｜)/g, "$1");
+  if (marked.replace(INVOCATION, "").trim() !== "") return undefined;
+  const pair = /<parameter name="([^"\n]+)"[^>\n]*>(.*?)<\/parameter>/gs;
+  return all(
+    [...marked.matchAll(INVOCATION)].map(([, name, text]) => typedCall(name!, schemaOf, { text: text!, pair })),
+  );
+}
+
+function jsonCall(name: string, text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
+  if (schemaOf(name) === undefined) return undefined;
+  const repaired = repairArguments(text);
+  return repaired === undefined ? undefined : { name, arguments: repaired };
+}
+
+interface Pairs {
+  readonly text: string;
+  readonly pair: RegExp;
+}
+
+/** Values stand there as text, and the schema says what each is. */
+function typedCall(name: string, schemaOf: DeclaredSchema, { text, pair }: Pairs): WrittenCall | undefined {
+  const schema = schemaOf(name);
+  if (schema === undefined || text.replace(pair, "").trim() !== "") return undefined;
+  const properties = isObject(schema["properties"]) ? schema["properties"] : {};
+  const members = [...text.matchAll(pair)].map(([, key, value]) =>
+    `${JSON.stringify(key!.trim())}:${typed(value!, properties[key!.trim()])}`
+  );
+  return { name, arguments: `{${members.join(",")}}` };
+}
+
+/** JSON of `text` as `schema` wants it: what may be a text is one. */
+function typed(text: string, schema: Json | undefined): string {
+  const value = /^\n(.*)\n$/s.exec(text)?.[1] ?? text;
+  const type = isObject(schema) ? schema["type"] : "string";
+  const isText = type === "string" || Array.isArray(type) && type.includes("string");
+  return isText || parseJson(value) === undefined ? JSON.stringify(value) : value.trim();
+}
+
+function one(call: WrittenCall | undefined): readonly WrittenCall[] | undefined {
+  return call === undefined ? undefined : [call];
+}
+
+function all(calls: readonly (WrittenCall | undefined)[]): readonly WrittenCall[] | undefined {
+  const found = calls.filter((call) => call !== undefined);
+  return found.length === calls.length && found.length > 0 ? found : undefined;
+}
