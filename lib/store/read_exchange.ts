@@ -5,6 +5,8 @@ import { CODECS } from "../protocol/codecs.ts";
 import type { Part, Turn } from "../protocol/conversation.ts";
 import type { StreamEvent } from "../protocol/event.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import { through } from "../protocol/stream/pipe.ts";
+import { writtenCalls, type WrittenCallsOptions } from "../protocol/stream/written_calls.ts";
 import { conversationIn, eventsIn, translationOf } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
 import { NO_READING, type Reading, type RecordedRequest } from "./recorded.ts";
@@ -22,7 +24,9 @@ export function readExchange(
   const answer = answerOf({ operation, protocol, upstreamProtocol, panes, attempts });
   return {
     ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
-    ...(answer === undefined ? NO_ANSWER : answerIn(answer.pane, answer.protocol, model)),
+    ...(answer === undefined
+      ? NO_ANSWER
+      : answerIn(answer.pane, { ...answer, model, converted: answer.protocol !== protocol })),
   };
 }
 
@@ -100,28 +104,35 @@ function wordsOfPart(part: Part): string {
   }
 }
 
-function answerIn(
-  { body, beginning = NO_BYTES, size, ending = NO_BYTES }: Pane,
-  protocol: Protocol,
-  model: string,
-): AnswerReading {
+interface AnswerForm {
+  readonly protocol: Protocol;
+  readonly model: string;
+  /** The client got it in another protocol, in which a call that stands in a text has become one. */
+  readonly converted: boolean;
+}
+
+function answerIn({ body, beginning = NO_BYTES, size, ending = NO_BYTES }: Pane, form: AnswerForm): AnswerReading {
   const first = body ?? beginning;
   const isWhole = first.length + ending.length >= size;
   const bytes = isWhole && ending.length > 0 ? concat([first, ending]) : first;
-  const all = readAnswer(bytes, protocol, model);
+  const all = readAnswer(bytes, form);
   // Of a body that is not to be kept, no word of it is.
   const reading = body === undefined ? { ...all, answered: "", tools: [] } : all;
   if (isWhole) return reading;
-  return { ...reading, ...endOfPieces({ beginning: first, ending }, CODECS[protocol], translationOf(model)) };
+  return { ...reading, ...endOfPieces({ beginning: first, ending }, CODECS[form.protocol], translationOf(form.model)) };
 }
 
-function readAnswer(bytes: Uint8Array, protocol: Protocol, model: string): AnswerReading {
+function readAnswer(bytes: Uint8Array, { protocol, model, converted }: AnswerForm): AnswerReading {
   try {
-    return collected(eventsIn(bytes, { protocol, model }));
+    const events = eventsIn(bytes, { protocol, model });
+    return collected(converted ? through(events, writtenCalls(ANY_TOOL)) : events);
   } catch {
     return NO_ANSWER;
   }
 }
+
+/** Which tools were declared is not read here, and what a call is called by is all that counts. */
+const ANY_TOOL: WrittenCallsOptions = { schemaOf: () => ({}), ids: { next: (prefix) => prefix } };
 
 function collected(events: Iterable<StreamEvent>): AnswerReading {
   const words: string[] = [];

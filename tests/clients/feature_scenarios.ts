@@ -130,6 +130,14 @@ const claude: readonly Scenario[] = [
     text: "Search said cannot search",
   },
   {
+    name: "written-call",
+    upstreams: ["chat"],
+    script: "written",
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    smoke: true,
+  },
+  {
     name: "own-instructions",
     script: "text",
     task: { args: ["--append-system-prompt", "The words of the user", "--effort", "high", "--tools", "Bash,Read"] },
@@ -270,6 +278,7 @@ const codex: readonly Scenario[] = [
       assert.ok(searched, "the search is shown");
     },
   },
+  { name: "written-call", upstreams: ["chat"], script: "written", text: "Tool said proof-a-42", clientRequests: 2 },
   { name: "review", script: "text", task: { args: ["review"] } },
   {
     name: "settings-of-the-model",

@@ -29,9 +29,9 @@ function check(body: JsonObject, headers: Headers): string[] {
   if (!Number.isInteger(body["max_tokens"])) faults.push("no max_tokens");
   const messages = list(body["messages"]);
   if (messages.length === 0) faults.push("no messages");
-  // A system role inside the conversation is a beta: who strips the header must not keep the role.
+  // A system role inside the conversation belongs to betas: who strips them must not keep the role.
   const roles = ["user", "assistant"];
-  if (/mid-conversation/.test(headers.get("anthropic-beta") ?? "")) roles.push("system");
+  if (/mid-conversation|per-turn-control/.test(headers.get("anthropic-beta") ?? "")) roles.push("system");
   for (const message of messages) {
     if (!roles.includes(stringMember(message, "role") ?? "")) faults.push(`role ${JSON.stringify(role(message))}`);
   }

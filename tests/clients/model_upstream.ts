@@ -17,6 +17,7 @@ import { callOf, canAct } from "./offered_tools.ts";
 import { isCutShort, mixedUp, nextTurn } from "./script.ts";
 import { parseScript } from "./script_marker.ts";
 import {
+  type Call,
   type Conversation,
   encodeEvent,
   isOwn,
@@ -154,7 +155,15 @@ function modelOf(body: JsonObject, target: string): string {
 }
 
 function spoken(steps: readonly Step[], { tools }: Conversation): SpokenStep[] {
-  return steps.map((step) => isOwn(step) ? step : callOf(step, tools));
+  return steps.map((step) => {
+    if (isOwn(step)) return step;
+    const call = callOf(step, tools);
+    return step.type === "shell" && step.written ? { type: "text", text: written(call) } : call;
+  });
+}
+
+function written({ name, input }: Call): string {
+  return `I look.\n\n<tool_call>\n${JSON.stringify({ name, arguments: input })}\n</tool_call>`;
 }
 
 function headersOf(incoming: IncomingMessage): Headers {

@@ -40,6 +40,10 @@ export function nextTurn(script: Script, conversation: Conversation): Step[] {
       return results.length === 0 ? [...answer("Running it"), proof("a")] : answer(`Tool said ${found(results)}`);
     case "call":
       return results.length === 0 ? [proof("a")] : answer(`Tool said ${found(results)}`);
+    case "written":
+      return results.length === 0
+        ? [{ type: "shell", command: "echo proof-a-$((40+2))", written: true }]
+        : answer(`Tool said ${found(results)}`);
     case "parallel":
       return results.length === 0 ? [proof("a"), proof("b")] : answer(`Tools said ${found(results)}`);
     case "read":

@@ -49,7 +49,8 @@ export interface Conversation {
 export type Step =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "thinking"; readonly text: string; readonly signature: string }
-  | { readonly type: "shell"; readonly command: string }
+  /** `written`: the call stands in the text, as a model writes it whose server does not read it. */
+  | { readonly type: "shell"; readonly command: string; readonly written?: true }
   | { readonly type: "read"; readonly path: string }
   | { readonly type: "image"; readonly path: string }
   | { readonly type: "patch"; readonly patch: string }

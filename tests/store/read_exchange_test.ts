@@ -44,6 +44,19 @@ Deno.test("readExchange reads the upstream's answer in its own protocol, and the
   assert.deepEqual(reading.usage, USAGE);
 });
 
+Deno.test("readExchange takes a call in a text for one where a conversion has made one of it", () => {
+  const content = 'I look.\n<tool_call>{"name": "read_file", "arguments": {}}</tool_call>';
+  const answer = JSON.stringify({
+    ...{ id: "c", object: "chat.completion", model: "m" },
+    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+  });
+  const panes = [pane("client_request", EXCHANGES[0]!.request), pane("upstream_response", answer)];
+  const converted = readExchange(recorded("req_1", { protocol: "messages", upstreamProtocol: "chat", panes }));
+  assert.deepEqual([converted.answered, converted.tools], ["I look.", ["read_file"]]);
+  const passed = readExchange(recorded("req_1", { protocol: "chat", upstreamProtocol: "chat", panes }));
+  assert.deepEqual([passed.answered, passed.tools], [content, []]);
+});
+
 for (
   const [what, differences] of [
     ["of a request for another thing than an answer", { operation: "count_tokens" }],
