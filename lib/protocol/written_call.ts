@@ -57,14 +57,15 @@ export const CALL_MARKS: readonly CallMarks[] = [
     open: "<|tool_calls_section_begin|>",
     close: "<|tool_calls_section_end|>",
     isToken: true,
-    read: between(/<\|tool_call_begin\|>(.*?)<\|tool_call_argument_begin\|>(.*?)<\|tool_call_end\|>/gs),
+    read: between(/<\|tool_call_begin\|>([^<]*)<\|tool_call_argument_begin\|>/y, "<|tool_call_end|>"),
   },
   {
     open: "<｜tool▁calls▁begin｜>",
     close: "<｜tool▁calls▁end｜>",
     isToken: true,
     read: between(
-      /<｜tool▁call▁begin｜>(?:function<｜tool▁sep｜>)?([^<\n]*)(?:<｜tool▁sep｜>|\n)(.*?)<｜tool▁call▁end｜>/gs,
+      /<｜tool▁call▁begin｜>(?:function<｜tool▁sep｜>)?([^<\n]*)(?:<｜tool▁sep｜>|\n)/y,
+      "<｜tool▁call▁end｜>",
     ),
   },
   { open: "<｜DSML｜function_calls>", close: "</｜DSML｜function_calls>", isToken: true, read: readInvocations },
@@ -78,7 +79,9 @@ export const BARE_CALL: CallMarks = {
   read: (text, schemaOf) => parseJson(text) === undefined ? undefined : readTagged(text, schemaOf),
 };
 
-const BARE_START = '{"name":"', LONGEST_START = 200;
+/** No name is as long as that. */
+export const LONGEST_START = 200;
+const BARE_START = '{"name":"';
 
 /** Whether an answer that begins with `text` is such a call; `undefined`: that cannot be told yet. */
 export function isBareCall(text: string, schemaOf: DeclaredSchema): boolean | undefined {
@@ -89,12 +92,46 @@ export function isBareCall(text: string, schemaOf: DeclaredSchema): boolean | un
   return start !== "" && text.length < LONGEST_START && (isOpen || BARE_START.startsWith(start)) ? undefined : false;
 }
 
-/** Each call as its name and JSON; nothing but blanks may stand around them. */
-function between(call: RegExp): CallMarks["read"] {
-  return (inside, schemaOf) => {
-    const calls = [...inside.matchAll(call)].map(([, name, text]) => jsonCall(name!.trim(), text!, schemaOf));
-    return inside.replace(call, "").trim() === "" ? all(calls) : undefined;
-  };
+/** How the name follows a tag, in each form. */
+const NAMES = [
+  /^<tool_call>\s*\{\s*"name"\s*:\s*"([^"\\]+)"/,
+  /^(?:<tool_call>\s*)?<function=([^>]*)>/,
+  /^<tool_call>\s*([^\s<>{]+)[\s<>]/,
+  /^<minimax:tool_call>\s*<invoke name="([^"]*)"/,
+];
+
+/** Whether what begins with `text`, a tag and more, calls a tool that nobody has declared: its end need not be waited for. */
+export function callsNone(text: string, schemaOf: DeclaredSchema): boolean {
+  const name = NAMES.map((form) => form.exec(text)?.[1]).find((found) => found !== undefined);
+  return name !== undefined && schemaOf(name) === undefined;
+}
+
+/** Each call as its name and JSON. */
+function between(open: RegExp, close: string): CallMarks["read"] {
+  return (inside, schemaOf) => all(pairsIn(inside, open, close)?.map(([name, text]) => jsonCall(name, text, schemaOf)));
+}
+
+/**
+ * What stands between each `open` (sticky, its group is the key) and `close`, with nothing but blanks around; in one pass,
+ * however long it is.
+ */
+function pairsIn(text: string, open: RegExp, close: string): [key: string, value: string][] | undefined {
+  const pairs: [key: string, value: string][] = [];
+  for (let at = behindBlanks(text, 0); at < text.length; at = behindBlanks(text, at)) {
+    open.lastIndex = at;
+    const key = open.exec(text)?.[1];
+    const from = open.lastIndex;
+    const end = key === undefined ? -1 : text.indexOf(close, from);
+    if (key === undefined || end < 0) return undefined;
+    pairs.push([key.trim(), text.slice(from, end)]);
+    at = end + close.length;
+  }
+  return pairs;
+}
+
+function behindBlanks(text: string, at: number): number {
+  while (at < text.length && text[at]!.trim() === "") at++;
+  return at;
 }
 
 function readTagged(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
@@ -116,30 +153,29 @@ function readTagged(inside: string, schemaOf: DeclaredSchema): readonly WrittenC
 /** `NAME>` and `<parameter=KEY>VALUE</parameter>` (Qwen3-Coder). */
 function functionCall(text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
   const end = text.indexOf(">");
-  return end < 0 ? undefined : typedCall(text.slice(0, end), schemaOf, {
-    text: text.slice(end + 1),
-    pair: /<parameter=([^>\n]+)>(.*?)<\/parameter>/gs,
-  });
+  if (end < 0) return undefined;
+  return typedCall(
+    text.slice(0, end),
+    pairsIn(text.slice(end + 1), /<parameter=([^>\n]+)>/y, "</parameter>"),
+    schemaOf,
+  );
 }
 
 /** A name and `<arg_key>KEY</arg_key><arg_value>VALUE</arg_value>` (GLM). */
 function pairedCall(text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
   const [name] = /^[^\s<]+/.exec(text) ?? [];
-  return name === undefined ? undefined : typedCall(name, schemaOf, {
-    text: text.slice(name.length),
-    pair: /<arg_key>(.*?)<\/arg_key>\s*<arg_value>(.*?)<\/arg_value>/gs,
-  });
+  if (name === undefined) return undefined;
+  const pairs = pairsIn(text.slice(name.length), /<arg_key>([^<]*)<\/arg_key>\s*<arg_value>/y, "</arg_value>");
+  return typedCall(name, pairs, schemaOf);
 }
-
-const INVOCATION = /<invoke name="([^"\n]+)">(.*?)<\/invoke>/gs;
 
 /** `<invoke name="NAME"><parameter name="KEY">VALUE</parameter></invoke>` (MiniMax, DeepSeek V3.2). */
 function readInvocations(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
-  const marked = inside.replaceAll(/(<\/?)(?:｜DSML｜)/g, "$1");
-  if (marked.replace(INVOCATION, "").trim() !== "") return undefined;
-  const pair = /<parameter name="([^"\n]+)"[^>\n]*>(.*?)<\/parameter>/gs;
+  const text = inside.replaceAll(/(<\/?)｜DSML｜/g, "$1");
   return all(
-    [...marked.matchAll(INVOCATION)].map(([, name, text]) => typedCall(name!, schemaOf, { text: text!, pair })),
+    pairsIn(text, /<invoke name="([^"\n]+)">/y, "</invoke>")?.map(([name, parameters]) =>
+      typedCall(name, pairsIn(parameters, /<parameter name="([^"\n]+)"[^>\n]*>/y, "</parameter>"), schemaOf)
+    ),
   );
 }
 
@@ -149,19 +185,16 @@ function jsonCall(name: string, text: string, schemaOf: DeclaredSchema): Written
   return repaired === undefined ? undefined : { name, arguments: repaired };
 }
 
-interface Pairs {
-  readonly text: string;
-  readonly pair: RegExp;
-}
-
 /** Values stand there as text, and the schema says what each is. */
-function typedCall(name: string, schemaOf: DeclaredSchema, { text, pair }: Pairs): WrittenCall | undefined {
+function typedCall(
+  name: string,
+  pairs: readonly (readonly [key: string, value: string])[] | undefined,
+  schemaOf: DeclaredSchema,
+): WrittenCall | undefined {
   const schema = schemaOf(name);
-  if (schema === undefined || text.replace(pair, "").trim() !== "") return undefined;
+  if (schema === undefined || pairs === undefined) return undefined;
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
-  const members = [...text.matchAll(pair)].map(([, key, value]) =>
-    `${JSON.stringify(key!.trim())}:${typed(value!, properties[key!.trim()])}`
-  );
+  const members = pairs.map(([key, value]) => `${JSON.stringify(key)}:${typed(value, properties[key])}`);
   return { name, arguments: `{${members.join(",")}}` };
 }
 
@@ -177,7 +210,7 @@ function one(call: WrittenCall | undefined): readonly WrittenCall[] | undefined 
   return call === undefined ? undefined : [call];
 }
 
-function all(calls: readonly (WrittenCall | undefined)[]): readonly WrittenCall[] | undefined {
+function all(calls: readonly (WrittenCall | undefined)[] = []): readonly WrittenCall[] | undefined {
   const found = calls.filter((call) => call !== undefined);
   return found.length === calls.length && found.length > 0 ? found : undefined;
 }

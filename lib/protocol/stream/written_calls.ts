@@ -10,8 +10,10 @@ import {
   BARE_CALL,
   CALL_MARKS,
   type CallMarks,
+  callsNone,
   type DeclaredSchema,
   isBareCall,
+  LONGEST_START,
   type WrittenCall,
 } from "../written_call.ts";
 import { collect } from "./collect.ts";
@@ -46,6 +48,8 @@ interface Region {
   readonly pieces: string[];
   /** The end of what came: a closing mark may be cut anywhere. */
   tail: string;
+  /** UTF-16 units that have come. */
+  length: number;
   tries: number;
 }
 
@@ -114,7 +118,7 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     if (this.region !== undefined) return this.readOn(this.region, piece);
     const text = this.mark + piece;
     this.mark = "";
-    if (this.start !== undefined && this.calls.length === 0) {
+    if (this.start !== undefined && this.calls.length === 0 && this.pending.length < LONGEST_START) {
       const isBare = isBareCall(this.pending + text, this.options.schemaOf);
       if (isBare === true) return this.readOn(this.region = regionOf(BARE_CALL), text);
       if (isBare === undefined) {
@@ -143,9 +147,14 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   }
 
   private readOn(region: Region, piece: string): readonly StreamEvent[] {
-    const { marks: { open, close, read }, pieces } = region;
+    const { marks: { open, close, isToken, read }, pieces } = region;
     pieces.push(piece);
     if (close === undefined) return [];
+    // A text about calls is not held back to its end.
+    if (!isToken && (region.length += piece.length) < LONGEST_START) {
+      const begun = pieces.join("");
+      if (callsNone(begun, this.options.schemaOf)) return this.giveUp(begun);
+    }
     const end = region.tail + piece;
     region.tail = end.slice(1 - close.length);
     if (!end.includes(close)) return [];
@@ -250,5 +259,5 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
 }
 
 function regionOf(marks: CallMarks): Region {
-  return { marks, pieces: [], tail: "", tries: 0 };
+  return { marks, pieces: [], tail: "", length: 0, tries: 0 };
 }

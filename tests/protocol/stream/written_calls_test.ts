@@ -186,6 +186,47 @@ Deno.test("writtenCalls leaves text alone in an answer that has a call, or did n
   assert.deepEqual(told([...events.slice(0, 1), ...call, ...events.slice(1)]), [["now", {}], text, "tool_calls"]);
 });
 
+Deno.test("writtenCalls holds nothing back that calls what nobody has declared", () => {
+  for (
+    const start of [
+      '<tool_call>{"name": "rm", "',
+      "<function=rm>",
+      "<tool_call>Write ",
+      '<minimax:tool_call>\n<invoke name="rm"',
+    ]
+  ) {
+    const stage = writtenCalls(options());
+    const events = said([start, "more", " and more"]).slice(0, 5).flatMap((event) => [...stage.push(event)]);
+    assert.equal(
+      events.flatMap((event) => event.type === "delta" ? [event.text] : []).join(""),
+      `${start}more and more`,
+    );
+  }
+});
+
+Deno.test("writtenCalls reads what is long and odd in one pass", () => {
+  const many = 200_000;
+  for (
+    const piece of [
+      "<parameter=path>",
+      "</parameter><parameter=path>",
+      "<arg_key>a</arg_key><arg_value>",
+      "\n",
+      "<",
+      "{",
+    ]
+  ) {
+    for (const start of ["<tool_call><function=read>", "<tool_call>read", ""]) {
+      const text = start + piece.repeat(many);
+      const events = said([text, "</function></tool_call>"]);
+      const [first] = told(events) as Json[];
+      // Blanks alone are a call without arguments.
+      assert.ok(Array.isArray(first) ? piece === "\n" : String(first).length >= text.length);
+    }
+  }
+  assert.equal((told(said(Array.from({ length: many }, () => "\n"))) as Json[])[0], "\n".repeat(many));
+});
+
 Deno.test("writtenCalls tries only so many ends", () => {
   let tries = 0;
   const schemaOf = () => {
