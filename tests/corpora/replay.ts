@@ -84,12 +84,15 @@ async function heard(client: Protocol, question: Question): Promise<Reading | st
 
 function faultOf(recorded: RecordedCase, client: Protocol, outcome: Reading | string): string | undefined {
   const reading = readingOf(recorded);
+  // What Anthropic's classifiers stop has failed for clients of Responses, which overlook a refusal.
+  const isError = reading === undefined ||
+    recorded.protocol === "messages" && client === "responses" && reading.reason === "refusal";
   if (typeof outcome === "string") {
-    // An error of a recording is told as one: by an answer or an event, not by silence or a broken connection.
-    const isTold = reading === undefined && !BROKEN.test(outcome);
+    // An error is told as one: by an answer or an event, not by silence or a broken connection.
+    const isTold = isError && !BROKEN.test(outcome);
     return isTold ? undefined : `failed: ${outcome.slice(0, 200).replaceAll("\n", " ")}`;
   }
-  if (reading === undefined) return `is an error, but was heard as ${brief(outcome)}`;
+  if (isError) return `is an error, but was heard as ${brief(outcome)}`;
   const wanted = expected(reading, recorded.protocol, client);
   const got = told(outcome, wanted);
   if (isDeepStrictEqual(got, wanted)) return undefined;
