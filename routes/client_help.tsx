@@ -13,16 +13,19 @@ export interface ClientHelpProps {
   readonly url: string;
   /** Whether the proxy asks for one of its keys. */
   readonly needsKey: boolean;
+  /** Whether an endpoint takes the client's own login. */
+  readonly takesLogin: boolean;
   readonly steps: HelpSteps;
   /** Shows a request that arrives. */
   readonly check: ComponentChildren;
 }
 
-export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpProps) {
+export function ClientHelp({ client, url, needsKey, takesLogin, steps, check }: ClientHelpProps) {
   const t = useT();
   const title = TITLES[client];
   return (
     <>
+      {takesLogin && <Notice>{t("help.login", { client: title })}</Notice>}
       {needsKey && <Notice>{t("help.key")}</Notice>}
       <div class="help">
         <Card title={t("help.program.title")}>
@@ -63,7 +66,7 @@ export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpPr
           </Card>
         </div>
         <OtherPrograms url={url} needsKey={needsKey} />
-        <Questions client={client} needsKey={needsKey} />
+        <Questions client={client} needsKey={needsKey} takesLogin={takesLogin} />
       </div>
     </>
   );
@@ -71,7 +74,7 @@ export function ClientHelp({ client, url, needsKey, steps, check }: ClientHelpPr
 
 const TITLES = { claude: "Claude Code", codex: "Codex" } as const;
 
-type Asked = Pick<ClientHelpProps, "client" | "needsKey">;
+type Asked = Pick<ClientHelpProps, "client" | "needsKey" | "takesLogin">;
 
 interface Question {
   readonly question: string;
@@ -82,7 +85,11 @@ interface Question {
 
 const QUESTIONS: readonly Question[] = [
   { question: "help.faq.safe", answer: "help.faq.safe_text" },
-  { question: "help.faq.token", answer: "help.faq.token_text", fits: ({ needsKey }) => !needsKey },
+  {
+    question: "help.faq.token",
+    answer: "help.faq.token_text",
+    fits: ({ needsKey, takesLogin }) => !needsKey && !takesLogin,
+  },
   { question: "help.faq.past", answer: "help.faq.past_text" },
   { question: "help.faq.provider", answer: "help.faq.provider_text", fits: ({ client }) => client === "codex" },
   { question: "help.faq.others", answer: "help.faq.others_text" },

@@ -5,6 +5,7 @@ import { PageHead } from "../components/layout.tsx";
 import { useT } from "../components/locale.ts";
 import LiveCheck from "../islands/live_check.tsx";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName } from "../lib/setup/connection.ts";
+import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
 import { helpSteps, type HelpSystem, SYSTEM_TITLES, SYSTEMS } from "../lib/setup/help_steps.ts";
 import { typedCommand, unfoundConfig } from "../lib/setup/typed_command.ts";
 import { ownUrl } from "./own_url.ts";
@@ -16,20 +17,23 @@ interface HelpData extends Omit<ClientHelpProps, "check"> {
 }
 
 export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData {
-  const { server } = admin.live.current();
+  const config = admin.live.current();
+  const { server } = config;
   const client = CLIENT_NAMES.find((name) => name === url.searchParams.get("client")) ?? "claude";
   const system = SYSTEMS.find((name) => name === url.searchParams.get("system")) ??
     systemOf(request.headers.get("user-agent") ?? "");
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
+  const takesLogin = loginEndpoint(client, config) !== undefined;
   const own = ownUrl(request, url, server);
   return {
     client,
     system,
     url: own,
     needsKey,
+    takesLogin,
     isAdmitted,
     steps: helpSteps({
-      ...{ client, system, url: own, needsKey },
+      ...{ client, system, url: own, needsKey, takesLogin },
       ...(isHere(own, system, isAdmitted) ? { program: typedCommand(), config: unfoundConfig(admin.live.file) } : {}),
     }),
   };

@@ -1,6 +1,7 @@
 /** `/help/ccc.sh` and its like: the scripts that set a client up, made for the address by which they were asked for. */
 import { phrase } from "../lib/phrases/phrase.ts";
 import { clientScript, SCRIPTS } from "../lib/setup/client_script.ts";
+import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
 import { Refused } from "./api/refused.ts";
 import { ownUrl } from "./own_url.ts";
 import type { PageCall } from "./page.tsx";
@@ -9,9 +10,11 @@ export function handler({ admin, request, url, param }: PageCall): Response {
   const name = param("script");
   const script = Object.hasOwn(SCRIPTS, name) ? SCRIPTS[name] : undefined;
   if (script === undefined) throw new Refused("NOT_FOUND", phrase("api.no_script", { name }));
-  const { server } = admin.live.current();
+  const config = admin.live.current();
+  const { server } = config;
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
-  const text = clientScript({ ...script, url: ownUrl(request, url, server), needsKey });
+  const takesLogin = loginEndpoint(script.client, config) !== undefined;
+  const text = clientScript({ ...script, url: ownUrl(request, url, server), needsKey, takesLogin });
   return new Response(text, {
     headers: {
       "content-type": "application/octet-stream",

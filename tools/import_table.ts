@@ -397,7 +397,8 @@ export const TABLE: readonly Row[] = [
   {
     area: "setup",
     path: "lib/setup/",
-    imports: ["json", "redact"],
+    imports: ["json", "redact", "routing"],
+    types: ["config"],
     packages: ["diff", "jsonc-parser", "toml-eslint-parser"],
     builtins: true,
     reason: "what clients have to be told, as values and texts; it writes no file and starts no program",

@@ -3,7 +3,9 @@ import type { App } from "../app.ts";
 import type { Config } from "../config/config.ts";
 import { VERSION } from "../version.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
-import { clientCommands } from "../setup/client_commands.ts";
+import { clientCommand } from "../setup/client_commands.ts";
+import type { ClientName } from "../setup/connection.ts";
+import { loginEndpoint } from "../setup/login_endpoint.ts";
 import type { System } from "./command.ts";
 
 export interface BannerOptions {
@@ -19,14 +21,16 @@ export interface BannerOptions {
 /** The lines that a start prints: where it listens, and how to use it. Programs read the first. */
 export function banner({ app, config, file, isNew, os }: BannerOptions): string[] {
   const url = openableUrl(app.hostname, app.port);
-  const commands = clientCommands({ url, needsKey: config.server.apiKeys.length > 0, os });
+  const needsKey = config.server.apiKeys.length > 0;
+  const command = (client: ClientName) =>
+    clientCommand(client, { url, needsKey, takesLogin: loginEndpoint(client, config) !== undefined, os });
   const every = isEveryAddress(app.hostname) ? ", and on every other address of this machine" : "";
   const lines = [
     `cccc ${VERSION} listens on ${url}${every}`,
     `  Admin:          ${url}/admin`,
     `  Configuration:  ${resolve(file)}${isNew ? " (just written, with examples to fill in)" : ""}`,
-    `  Claude Code:    ${commands.claude}`,
-    `  Codex:          ${commands.codex}`,
+    `  Claude Code:    ${command("claude")}`,
+    `  Codex:          ${command("codex")}`,
   ];
   if (!config.endpoints.some(({ enabled }) => enabled)) {
     lines.push(

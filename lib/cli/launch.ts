@@ -10,13 +10,13 @@ import { isObject, type JsonObject } from "../json.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
 import { type ClientStart, clientStart, mergeSettings, OF_SETTINGS, takeSettings } from "../setup/client_start.ts";
+import { loginEndpoint } from "../setup/login_endpoint.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { openableUrl } from "./address.ts";
 import { variableInFiles, variableOf } from "./claude_files.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
-import { leftLogin, loginEndpoint } from "./login_note.ts";
 import { type Place, runningProxy, useProxy } from "./own_proxy.ts";
 import { settingsWinners } from "./settings_winners.ts";
 
@@ -94,7 +94,12 @@ interface Asked {
 function connectionTo(url: string, { client, config, invocation }: Asked, system: System): Connection {
   const { flags: { model, endpoint } } = invocation;
   const login = loginEndpoint(client, config, endpoint);
-  if (login !== undefined) system.err(leftLogin(client, login));
+  if (login !== undefined) {
+    system.err(
+      `cccc: ${CLIENT_TITLES[client]} uses its own login, which the endpoint ${JSON.stringify(login)} takes; ` +
+        "-endpoint NAME asks another one alone, without a login",
+    );
+  }
   const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
   return { url, key, model, endpoint, login: login !== undefined };
 }

@@ -16,7 +16,11 @@ const RECORD = z.object({
   madeFolder: z.boolean(),
   /** SHA-256 of what was written, as long as nobody else had written in between; `null`: somebody had. */
   after: z.string().nullable(),
-  changes: z.array(z.object({ path: z.array(z.string()), written: z.string(), before: z.string().nullable() })),
+  changes: z.array(z.object({
+    path: z.array(z.string()),
+    written: z.union([z.string(), z.boolean()]),
+    before: z.string().nullable(),
+  })),
   made: z.array(z.array(z.string())),
 });
 

@@ -6,20 +6,20 @@ import { formatProblem } from "../config/problem.ts";
 import { messageOf } from "../errors.ts";
 import { say } from "../phrases/say.ts";
 import { checkScript } from "../scripting/check_script.ts";
-import { type AppliedSettings, applySettings } from "../setup/apply_settings.ts";
+import { type AppliedSettings, applySettings, undoSettings } from "../setup/apply_settings.ts";
 import { type ClientFile, clientFile, SETTINGS_FORMATS, wantedSettings } from "../setup/client_file.ts";
 import { isPlainJson, notPlainJson } from "../setup/plain_json.ts";
-import { missingKey } from "../setup/codex_key.ts";
+import { keyOverLogin, missingKey } from "../setup/codex_key.ts";
 import { type ProfileFault, profileFault } from "../setup/codex_profile.ts";
 import { CODEX_PROVIDER } from "../setup/codex_settings.ts";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
+import { loginEndpoint } from "../setup/login_endpoint.ts";
 import { SettingsError } from "../setup/settings_format.ts";
 import { showChange } from "../setup/show_change.ts";
 import { openableUrl } from "./address.ts";
 import { backUp, digest, type FoundFile, lockSettings, readSettings, replaceSettings } from "./client_settings_file.ts";
 import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
-import { loginNote } from "./login_note.ts";
 import { runningProxy } from "./own_proxy.ts";
 import { loadRecord, removeRecord, saveRecord, type SettingsRecord } from "./settings_record.ts";
 
@@ -45,11 +45,18 @@ export async function setup(invocation: Invocation, system: System): Promise<num
   const connection = { url, key: config.server.apiKeys.find(({ enabled }) => enabled)?.key, model: flags.model };
   let failed = false;
   for (const client of clients) {
-    for (const line of loginNote(client, config)) system.err(line);
-    failed = !await setUp(client, { connection, isSure: flags.yes ?? false }, system) || failed;
+    const taker = loginEndpoint(client, config);
+    if (taker !== undefined) system.out(keptLogin(client, taker));
+    const options = { connection: { ...connection, login: taker !== undefined }, isSure: flags.yes ?? false };
+    failed = !await setUp(client, options, system) || failed;
   }
   if (!failed) await tellWhetherItRuns(config, url, system);
   return failed ? 1 : 0;
+}
+
+function keptLogin(client: ClientName, taker: string): string {
+  const whose = `${CLIENT_TITLES[client]} keeps its own login`;
+  return `${whose}, which the endpoint ${JSON.stringify(taker)} takes: no token is put in its place`;
 }
 
 /** The clients that an argument of `setup` and `unsetup` names; `undefined`: it names none. */
@@ -101,7 +108,9 @@ async function changeFile(
   const format = SETTINGS_FORMATS[client];
   const found = await readSettings(file);
   const earlier = await loadRecord(file.folder);
-  const wanted = wantedSettings(client, connection, format.parse(found.text));
+  // What an earlier time has put in is none of the user's own.
+  const { text: own } = earlier === undefined ? found : undoSettings(format, found.text, earlier);
+  const wanted = wantedSettings(client, connection, format.parse(own));
   const applied = applySettings(format, { text: found.text, wanted }, earlier);
   if (applied.text === found.text) {
     system.out(`${CLIENT_TITLES[client]} is set up already: ${file.path} says all that`);
@@ -141,7 +150,8 @@ function obstacle(
       return isPlainJson(text) ? undefined : notPlainJson(path);
     case "codex": {
       const settings = SETTINGS_FORMATS.codex.parse(text);
-      return profileFault(settings, path) ?? missingKey(settings, { id: CODEX_PROVIDER, path }, system);
+      const provider = { id: CODEX_PROVIDER, path };
+      return profileFault(settings, path) ?? keyOverLogin(settings, provider) ?? missingKey(settings, provider, system);
     }
     default:
       return client satisfies never;

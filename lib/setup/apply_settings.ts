@@ -1,12 +1,19 @@
 /** Puts settings into a file's text, and takes them out again one by one, so that what the user changed since stays. */
 import { isDeepStrictEqual } from "node:util";
-import type { WantedSetting } from "./client_file.ts";
-import { settingAt, type SettingPath, SettingsError, type SettingsFormat } from "./settings_format.ts";
+import { isObject } from "../json.ts";
+import {
+  settingAt,
+  type SettingPath,
+  SettingsError,
+  type SettingsFormat,
+  type SettingValue,
+  type WantedSetting,
+} from "./settings_format.ts";
 
 /** One setting that was put in. */
 export interface SettingChange {
   readonly path: SettingPath;
-  readonly written: string;
+  readonly written: SettingValue;
   /** What stood there before, as it was written; `null`: nothing. */
   readonly before: string | null;
 }
@@ -83,5 +90,26 @@ export function undoSettings(
     else out = before === null ? format.remove(out, path) : format.put(out, path, before);
   }
   for (const path of made.toReversed()) out = format.removeEmpty(out, path);
-  return { text: out, kept };
+  return withNames(format, { text: out, kept }, changes);
+}
+
+/**
+ * A provider's table that the user has added to stays, and Codex starts with none that has no name (seen with 0.171): so
+ * that stays too.
+ */
+function withNames(
+  format: SettingsFormat,
+  undone: UndoneSettings,
+  changes: readonly SettingChange[],
+): UndoneSettings {
+  let { text, kept } = undone;
+  for (const { path, written } of changes) {
+    const table = path.slice(0, -1);
+    const found = settingAt(format.parse(text), table);
+    if (table[0] !== "model_providers" || path.at(-1) !== "name") continue;
+    if (!isObject(found) || found["name"] !== undefined) continue;
+    text = format.put(text, path, format.write(written));
+    kept = [...kept, table];
+  }
+  return { text, kept };
 }

@@ -2,10 +2,16 @@
  * What Claude Code has to be told, as variables; it takes them from its environment and from `env` in its settings files,
  * and there the settings win (seen with 2.1.330).
  */
-import { type Connection, ENDPOINT_HEADER } from "./connection.ts";
+import { type Connection, ENDPOINT_HEADER, KEY_HEADER } from "./connection.ts";
 
 /** Claude Code sends nothing without a token. */
 export const ANY_TOKEN = "hello";
+
+/** The credential that it sends in place of a login. */
+export const CLAUDE_TOKEN = "ANTHROPIC_AUTH_TOKEN";
+
+/** Headers that it sends along, one a line; of the places that set it, one counts whole. */
+export const CLAUDE_HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
 
 /** Its names for the models that it chooses between. */
 const MODEL_VARIABLES = [
@@ -32,18 +38,39 @@ const ALIAS = /^(?:default|best|opus|sonnet|haiku|fable|opusplan)(?:\[1m\])?$/i;
 export function claudeVariables({ url, key, model, endpoint, login }: Connection): Record<string, string> {
   const headers = [
     ...(endpoint === undefined ? [] : [`${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}`]),
-    // Beside the login: of several credentials the proxy knows its own, and the endpoint gets the other.
-    ...(login && key !== undefined ? [`x-api-key: ${key}`] : []),
+    ...(login && key !== undefined ? [`${KEY_HEADER}: ${key}`] : []),
   ];
   return {
     ANTHROPIC_BASE_URL: url,
-    ...(login ? {} : { ANTHROPIC_AUTH_TOKEN: key ?? ANY_TOKEN }),
+    ...(login ? {} : { [CLAUDE_TOKEN]: key ?? ANY_TOKEN }),
     // The proxy may try several endpoints before the first word comes.
     API_TIMEOUT_MS: "600000",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     ...modelVariables(model),
-    ...(headers.length === 0 ? {} : { ANTHROPIC_CUSTOM_HEADERS: headers.join("\n") }),
+    ...(headers.length === 0 ? {} : { [CLAUDE_HEADERS]: headers.join("\n") }),
   };
+}
+
+/** Lines of headers: `ours`, and those of `theirs` that are named otherwise, in front of them. */
+export function headersOver(theirs: unknown, ours: string): string {
+  const nameOf = (line: string) => line.split(":")[0]!.trim().toLowerCase();
+  const own = ours.split("\n");
+  const names = new Set(own.map(nameOf));
+  const others = typeof theirs === "string" ? theirs.split("\n").filter((line) => line.trim() !== "") : [];
+  return [...others.filter((line) => !names.has(nameOf(line))), ...own].join("\n");
+}
+
+/** The server's key among such lines, as it is shown beside a login; `undefined`: there is none. */
+export function keyInHeaders(lines: string): string | undefined {
+  return new RegExp(`^${KEY_HEADER}:[ \\t]*(.+)$`, "im").exec(lines)?.[1]?.trim();
+}
+
+/**
+ * The variable with `token`, if that would go in place of a login and is one of ours, as a set-up without a login leaves it;
+ * anybody else's is theirs.
+ */
+export function ownToken({ login, key }: Connection, token: unknown): readonly string[] {
+  return login && (token === ANY_TOKEN || (token !== undefined && token === key)) ? [CLAUDE_TOKEN] : [];
 }
 
 function modelVariables(model: string | undefined): Record<string, string> {

@@ -1,9 +1,25 @@
 /** The file that a client reads its settings from, and what has to stand in it. */
-import { CLAUDE_CONFLICTS, claudeConflicts, claudeVariables } from "./claude_settings.ts";
-import { CODEX_PROVIDER, codexProvider } from "./codex_settings.ts";
-import type { ClientName, Connection } from "./connection.ts";
+import {
+  ANY_TOKEN,
+  CLAUDE_CONFLICTS,
+  CLAUDE_HEADERS,
+  CLAUDE_TOKEN,
+  claudeConflicts,
+  claudeVariables,
+  headersOver,
+  keyInHeaders,
+  ownToken,
+} from "./claude_settings.ts";
+import { codexSettings } from "./codex_settings.ts";
+import { type ClientName, type Connection, KEY_HEADER } from "./connection.ts";
 import { jsonSettings } from "./json_settings.ts";
-import { settingAt, type SettingPath, type SettingsFormat } from "./settings_format.ts";
+import {
+  settingAt,
+  type SettingPath,
+  type SettingsFormat,
+  type SettingValue,
+  type WantedSetting,
+} from "./settings_format.ts";
 import { tomlSettings } from "./toml_settings.ts";
 
 export interface ClientFile {
@@ -34,28 +50,27 @@ export function clientFile(
   return place === undefined ? undefined : { folder: place, path: `${place}${separator}${file}` };
 }
 
-export interface WantedSetting {
-  readonly path: SettingPath;
-  readonly value: string;
-}
-
-/** What has to stand in the file, which says `current` now. */
-export function wantedSettings(client: ClientName, connection: Connection, current: unknown): WantedSetting[] {
+/** What has to stand in the file, which says `current` without what was put in before. */
+export function wantedSettings(
+  client: ClientName,
+  connection: Connection,
+  current: unknown,
+): readonly WantedSetting[] {
   switch (client) {
     case "claude": {
-      const own = Object.entries(claudeVariables(connection)).map(([name, value]) => ({ path: ["env", name], value }));
+      const said = (name: string) => settingAt(current, ["env", name]);
+      const own = Object.entries(claudeVariables(connection)).map(([name, value]) => ({
+        path: ["env", name],
+        value: name === CLAUDE_HEADERS ? headersOver(said(name), value) : value,
+      }));
       // An empty one counts as none.
-      const others = claudeConflicts(connection).map((name) => ({ path: ["env", name], value: "" }))
-        .filter(({ path }) => settingAt(current, path) !== undefined);
+      const others = [...claudeConflicts(connection), ...ownToken(connection, said(CLAUDE_TOKEN))]
+        .filter((name) => said(name) !== undefined)
+        .map((name) => ({ path: ["env", name], value: "" }));
       return [...own, ...others];
     }
-    case "codex": {
-      const provider = Object.entries(codexProvider(connection, "table")).flatMap(([name, value]) =>
-        typeof value === "string" ? [{ path: ["model_providers", CODEX_PROVIDER, name], value }] : []
-      );
-      const model = connection.model === undefined ? [] : [{ path: ["model"], value: connection.model }];
-      return [{ path: ["model_provider"], value: CODEX_PROVIDER }, ...model, ...provider];
-    }
+    case "codex":
+      return codexSettings(connection);
     default:
       return client satisfies never;
   }
@@ -64,10 +79,16 @@ export function wantedSettings(client: ClientName, connection: Connection, curre
 /** Settings whose values nobody should see on a screen. */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   ...CLAUDE_CONFLICTS.slice(0, 2),
-  "ANTHROPIC_AUTH_TOKEN",
+  CLAUDE_TOKEN,
   "experimental_bearer_token",
+  KEY_HEADER,
 ]);
 
-export function isSecret(path: SettingPath): boolean {
-  return SECRET_NAMES.has(path.at(-1) ?? "");
+/** What of the setting's value nobody should see. */
+export function secretsOf(path: SettingPath, value: SettingValue): readonly string[] {
+  if (typeof value !== "string") return [];
+  const name = path.at(-1) ?? "";
+  const secret = name === CLAUDE_HEADERS ? keyInHeaders(value) : SECRET_NAMES.has(name) ? value : undefined;
+  // Any token will do where the server has no keys, so that one says nothing.
+  return secret === undefined || secret === "" || secret === ANY_TOKEN ? [] : [secret];
 }

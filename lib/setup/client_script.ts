@@ -1,7 +1,7 @@
 /** The scripts that people download: they set a client up, start it, and take the set-up back. */
-import { CLIENT_TITLES, type ClientName } from "./connection.ts";
-import { claudeVariables } from "./claude_settings.ts";
-import { CODEX_KEY_VARIABLE, codexArguments, codexVariables } from "./codex_settings.ts";
+import { CLIENT_TITLES, type ClientName, KEY_HEADER } from "./connection.ts";
+import { ANY_TOKEN, CLAUDE_HEADERS, CLAUDE_TOKEN, claudeVariables } from "./claude_settings.ts";
+import { CODEX_KEY_VARIABLE, codexArguments } from "./codex_settings.ts";
 import { assignment, quote } from "./quote.ts";
 import MERGE from "./script_merge.js" with { type: "text" };
 
@@ -28,26 +28,40 @@ export interface ScriptOptions extends ScriptTarget {
   readonly url: string;
   /** Whether the server asks for one of its keys; the script then asks for one. */
   readonly needsKey: boolean;
+  /** Whether an endpoint takes the client's own login: no token is put in its place. */
+  readonly takesLogin: boolean;
 }
 
 export function clientScript(options: ScriptOptions): string {
   return options.ending === "bat" ? batchFile(options) : shellScript(options);
 }
 
+interface Parts {
+  /** Without what has the server's key in it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The server's key is taken from a variable, so that it stands in no argument. */
+  readonly args: readonly string[];
+  /** The key where the server asks for none. */
+  readonly key: string;
+  /** Claude Code's variable for the key, and what stands in front of the key in it; `undefined`: it shows none. */
+  readonly keyVariable: readonly [name: string, before: string] | undefined;
+}
+
 /** What both scripts need to know of the client. */
-function parts({ client, url }: ScriptOptions) {
-  const connection = { url, key: undefined };
-  return client === "claude"
-    ? { variables: { ...claudeVariables(connection), ...codexVariables(connection) }, args: [] }
-    : { variables: {}, args: codexArguments(connection) };
+function parts({ client, url, needsKey, takesLogin: login }: ScriptOptions): Parts {
+  if (client === "codex") {
+    const args = codexArguments({ url, key: needsKey ? "asked for" : undefined, login });
+    return { variables: {}, args, key: "", keyVariable: undefined };
+  }
+  const { [CLAUDE_TOKEN]: _, ...variables } = claudeVariables({ url, login });
+  if (!login) return { variables, args: [], key: ANY_TOKEN, keyVariable: [CLAUDE_TOKEN, ""] };
+  return { variables, args: [], key: "", keyVariable: needsKey ? [CLAUDE_HEADERS, `${KEY_HEADER}: `] : undefined };
 }
 
 function shellScript(options: ScriptOptions): string {
-  const { client, ending, url, needsKey } = options;
-  const { variables, args } = parts(options);
+  const { client, ending, url, needsKey, takesLogin } = options;
+  const { variables, args, key, keyVariable } = parts(options);
   const name = scriptName(options);
-  const isClaude = client === "claude";
-  const { ANTHROPIC_AUTH_TOKEN: _, ...rest } = variables as Record<string, string>;
   const keyed = needsKey
     ? [
       `if [ -z "\${${CODEX_KEY_VARIABLE}:-}" ]; then`,
@@ -57,8 +71,9 @@ function shellScript(options: ScriptOptions): string {
       `export ${CODEX_KEY_VARIABLE}`,
       `CCC_KEY=$${CODEX_KEY_VARIABLE}`,
     ]
-    : [isClaude ? "CCC_KEY=hello" : "CCC_KEY="];
-  const words = keyArguments(args, needsKey).map((arg) => quote(arg, "posix"));
+    : [`CCC_KEY=${key}`];
+  const words = args.map((arg) => quote(arg, "posix"));
+  const kept = keyVariable?.[0] === CLAUDE_HEADERS ? `\${${CLAUDE_HEADERS}:+$${CLAUDE_HEADERS}\n}` : "";
   return [
     "#!/bin/sh",
     `# Sets ${CLIENT_TITLES[client]} up for the proxy at ${url}, and starts it.`,
@@ -72,7 +87,7 @@ function shellScript(options: ScriptOptions): string {
     "fi",
     "export CCC_KEY",
     "if command -v node >/dev/null 2>&1; then",
-    `  node - "$MODE" ${client} "$URL" <<'CCC_END'`,
+    `  node - "$MODE" ${client} "$URL"${takesLogin ? " login" : ""} <<'CCC_END'`,
     MERGE.trimEnd(),
     "CCC_END",
     "  CCC_CODE=$?",
@@ -83,8 +98,9 @@ function shellScript(options: ScriptOptions): string {
     'if [ "$MODE" = undo ]; then exit "$CCC_CODE"; fi',
     `if [ "$CCC_CODE" = 0 ]; then echo "To undo it: sh ${name} --undo"`,
     'else echo "This run is set up, and no other."; fi',
-    ...Object.entries(rest).map((pair) => assignment(pair, "posix")),
-    ...(isClaude ? ['export ANTHROPIC_AUTH_TOKEN="$CCC_KEY"', "unset ANTHROPIC_API_KEY"] : []),
+    ...Object.entries(variables).map((pair) => assignment(pair, "posix")),
+    ...(keyVariable === undefined ? [] : [`export ${keyVariable[0]}="${kept}${keyVariable[1]}$CCC_KEY"`]),
+    ...(client === "claude" && !takesLogin ? ["unset ANTHROPIC_API_KEY"] : []),
     "unset CCC_KEY",
     `if ! command -v ${client} >/dev/null 2>&1; then`,
     `  echo "${client} is not on the search path: install it, then start it yourself." >&2`,
@@ -95,24 +111,17 @@ function shellScript(options: ScriptOptions): string {
   ].join("\n");
 }
 
-/** The server's key is taken from a variable, so that it stands in no argument. */
-function keyArguments(args: readonly string[], needsKey: boolean): readonly string[] {
-  return needsKey ? args.map((arg) => arg.replace(/\}$/, `,env_key='${CODEX_KEY_VARIABLE}'}`)) : args;
-}
-
 /** cmd.exe has no here-documents: what Node.js runs stands below the last line that cmd.exe reads. */
 function batchFile(options: ScriptOptions): string {
-  const { client, url, needsKey } = options;
-  const { variables, args } = parts(options);
-  const isClaude = client === "claude";
-  const { ANTHROPIC_AUTH_TOKEN: _, ...rest } = variables as Record<string, string>;
-  const words = keyArguments(args, needsKey).map((arg) => `"${arg}"`);
+  const { client, url, needsKey, takesLogin } = options;
+  const { variables, args, key, keyVariable } = parts(options);
+  const words = args.map((arg) => `"${arg}"`);
   const keyed = needsKey
     ? [
       `if not defined ${CODEX_KEY_VARIABLE} set /p "${CODEX_KEY_VARIABLE}=A key of this proxy (server.api_keys): "`,
       `set "CCC_KEY=%${CODEX_KEY_VARIABLE}%"`,
     ]
-    : [isClaude ? 'set "CCC_KEY=hello"' : 'set "CCC_KEY="'];
+    : [`set "CCC_KEY=${key}"`];
   const head = (skip: number) => [
     "@echo off",
     `rem Sets ${CLIENT_TITLES[client]} up for the proxy at ${url}, and starts it.`,
@@ -129,14 +138,15 @@ function batchFile(options: ScriptOptions): string {
     "if errorlevel 1 (",
     `  echo Without Node.js the settings of ${CLIENT_TITLES[client]} stay as they are.`,
     ") else (",
-    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%"`,
+    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%"${takesLogin ? " login" : ""}`,
     ")",
     // Of where.exe or of Node.js: echo sets none.
     'set "CCC_CODE=%errorlevel%"',
     'if "%MODE%"=="undo" exit /b %CCC_CODE%',
     `if "%CCC_CODE%"=="0" (echo To undo it: ${scriptName(options)} --undo) else echo This run is set up, and no other.`,
-    ...Object.entries(rest).map((pair) => assignment(pair, "cmd")),
-    ...(isClaude ? ['set "ANTHROPIC_AUTH_TOKEN=%CCC_KEY%"', 'set "ANTHROPIC_API_KEY="'] : []),
+    ...Object.entries(variables).map((pair) => assignment(pair, "cmd")),
+    ...(keyVariable === undefined ? [] : [`set "${keyVariable[0]}=${keyVariable[1]}%CCC_KEY%"`]),
+    ...(client === "claude" && !takesLogin ? ['set "ANTHROPIC_API_KEY="'] : []),
     `where ${client} >nul 2>nul`,
     "if errorlevel 1 (",
     `  echo ${client} is not on the search path: install it, then start it yourself.`,

@@ -1,17 +1,18 @@
 /** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
 import { isObject, type JsonObject } from "../json.ts";
-import { ANY_TOKEN, claudeConflicts, claudeVariables } from "./claude_settings.ts";
+import {
+  CLAUDE_HEADERS,
+  CLAUDE_TOKEN,
+  claudeConflicts,
+  claudeVariables,
+  headersOver,
+  ownToken,
+} from "./claude_settings.ts";
 import { ANY_KEY, codexArguments, codexVariables } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
 
-/** Headers that Claude Code sends along, one a line; of the places that set it, one counts whole. */
-const HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
-
-/** The credential that it sends in place of a login. */
-const TOKEN = "ANTHROPIC_AUTH_TOKEN";
-
-/** What its settings say of these counts before its environment. */
-export const OF_SETTINGS = [HEADERS, TOKEN] as const;
+/** What Claude Code's settings say of these counts before its environment. */
+export const OF_SETTINGS = [CLAUDE_HEADERS, CLAUDE_TOKEN] as const;
 
 export interface ClientStart {
   /** Set for the client alone. */
@@ -32,12 +33,13 @@ export function clientStart(
   switch (client) {
     case "claude": {
       const own = claudeVariables(connection);
+      const headers = own[CLAUDE_HEADERS];
       const variables = {
         ...own,
         ...near,
-        ...(own[HEADERS] === undefined ? {} : { [HEADERS]: lines(environment[HEADERS], own[HEADERS]) }),
+        ...(headers === undefined ? {} : { [CLAUDE_HEADERS]: headersOver(environment[CLAUDE_HEADERS], headers) }),
       };
-      const removed = [...claudeConflicts(connection), ...ownToken(connection, environment)];
+      const removed = [...claudeConflicts(connection), ...ownToken(connection, environment[CLAUDE_TOKEN])];
       const emptied = Object.fromEntries(removed.map((name) => [name, ""]));
       return { variables, removed, args: [], settings: { env: { ...emptied, ...variables } } };
     }
@@ -54,16 +56,6 @@ export function clientStart(
     default:
       return client satisfies never;
   }
-}
-
-/** A token of ours, as `cccc setup` leaves one in settings, would go in place of the login; anybody else's is theirs. */
-function ownToken({ login, key }: Connection, environment: Readonly<Record<string, string>>): readonly string[] {
-  const token = environment[TOKEN];
-  return login && token !== undefined && (token === ANY_TOKEN || token === key) ? [TOKEN] : [];
-}
-
-function lines(theirs: string | undefined, ours: string): string {
-  return theirs === undefined || theirs.trim() === "" ? ours : `${theirs}\n${ours}`;
 }
 
 /** Both spellings are in use; a proxy between here and this machine is never wanted. */

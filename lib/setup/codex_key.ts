@@ -1,5 +1,6 @@
 import type { ProfileFault } from "./codex_profile.ts";
 import { CODEX_PROVIDER } from "./codex_settings.ts";
+import { KEY_HEADER } from "./connection.ts";
 import { settingAt } from "./settings_format.ts";
 
 interface Surroundings {
@@ -24,4 +25,29 @@ export function missingKey(
     // What is the user's own in the table that is set up stays in it.
     fix: `${set}, or${id === CODEX_PROVIDER ? " take env_key out of it" : ": cccc setup codex"}`,
   };
+}
+
+/** Members of a provider's table with a key, each of which Codex sends in the place of its login. */
+const KEYS = ["env_key", "experimental_bearer_token"];
+
+/** Whether the provider `id`, which is to send the login, sends a key in its place. `undefined`: it does not. */
+export function keyOverLogin(
+  settings: unknown,
+  { id, path }: { readonly id: string; readonly path: string },
+): ProfileFault | undefined {
+  const table = ["model_providers", id];
+  if (settingAt(settings, [...table, "requires_openai_auth"]) !== true) return undefined;
+  const name = KEYS.find((each) => (settingAt(settings, [...table, each]) ?? "") !== "");
+  if (name === undefined) return undefined;
+  return {
+    text: `model_providers.${id} in ${path} has ${name}, which Codex sends in the place of its login`,
+    fix: `take ${name} out of it`,
+  };
+}
+
+/** The key that the provider shows beside a login, from its table or the environment; `undefined`: it shows none. */
+export function keyBesideLogin(provider: unknown, variable: Surroundings["variable"]): string | undefined {
+  const named = settingAt(provider, ["env_http_headers", KEY_HEADER]);
+  const key = typeof named === "string" ? variable(named) : settingAt(provider, ["http_headers", KEY_HEADER]);
+  return typeof key === "string" && key !== "" ? key : undefined;
 }

@@ -2,7 +2,8 @@
  * What Codex has to be told: a provider of its own, in `config.toml` or by `-c`. It has no variable for its endpoint, and a
  * provider that is called "OpenAI" makes it compact conversations in a way that others do not serve (seen with 0.169).
  */
-import { type Connection, ENDPOINT_HEADER } from "./connection.ts";
+import { type Connection, ENDPOINT_HEADER, KEY_HEADER } from "./connection.ts";
+import type { SettingPath, WantedSetting } from "./settings_format.ts";
 
 /** Id and name of the provider. */
 export const CODEX_PROVIDER = "cccc";
@@ -24,21 +25,40 @@ export function codexProvider(
   { url, key, endpoint, login }: Connection,
   keyIn: "variable" | "table",
 ): CodexProvider {
-  const keyed = keyIn === "variable" ? { env_key: CODEX_KEY_VARIABLE } : { experimental_bearer_token: key ?? "" };
-  const besideLogin = {
-    requires_openai_auth: true,
-    ...(key === undefined ? {} : { env_http_headers: { "x-api-key": CODEX_KEY_VARIABLE } }),
+  const isInTable = keyIn === "table";
+  const keyed = isInTable ? { experimental_bearer_token: key ?? "" } : { env_key: CODEX_KEY_VARIABLE };
+  const besideLogin = key !== undefined && login === true;
+  const headers = {
+    ...(endpoint === undefined ? {} : { [ENDPOINT_HEADER]: encodeURIComponent(endpoint) }),
+    ...(besideLogin && isInTable ? { [KEY_HEADER]: key } : {}),
   };
   return {
     name: CODEX_PROVIDER,
     base_url: `${url}/v1`,
     wire_api: "responses",
-    ...(login ? besideLogin : key === undefined ? {} : keyed),
-    ...(endpoint === undefined ? {} : { http_headers: { [ENDPOINT_HEADER]: encodeURIComponent(endpoint) } }),
+    ...(login ? { requires_openai_auth: true } : key === undefined ? {} : keyed),
+    ...(besideLogin && !isInTable ? { env_http_headers: { [KEY_HEADER]: CODEX_KEY_VARIABLE } } : {}),
+    ...(Object.keys(headers).length === 0 ? {} : { http_headers: headers }),
   };
 }
 
-/** Arguments that say the same for one run; the key is in the environment (`codexVariables`). */
+/** What its file has to say. */
+export function codexSettings(connection: Connection): readonly WantedSetting[] {
+  const { model } = connection;
+  return [
+    { path: ["model_provider"], value: CODEX_PROVIDER },
+    ...(model === undefined ? [] : [{ path: ["model"], value: model }]),
+    ...settingsOf(["model_providers", CODEX_PROVIDER], codexProvider(connection, "table")),
+  ];
+}
+
+function settingsOf(path: SettingPath, table: CodexProvider): readonly WantedSetting[] {
+  return Object.entries(table).flatMap(([name, value]) =>
+    typeof value === "object" ? settingsOf([...path, name], value) : [{ path: [...path, name], value }]
+  );
+}
+
+/** Arguments that say the same for one run; the key is in the environment (`codexVariables`), and in none of them. */
 export function codexArguments(connection: Connection): string[] {
   const { model, login } = connection;
   const id = login ? LOGIN_PROVIDER : CODEX_PROVIDER;

@@ -20,5 +20,8 @@ export interface Connection {
   readonly endpoint?: string | undefined;
 }
 
+/** Shows the server's key beside a login: of several credentials the proxy knows its own, and the endpoint gets the other. */
+export const KEY_HEADER = "x-api-key";
+
 /** Names the only endpoint that may answer a request; percent-encoded, since a name may have any letters. */
 export const ENDPOINT_HEADER = "x-cccc-endpoint";

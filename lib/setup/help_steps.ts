@@ -1,9 +1,9 @@
 /** What somebody types or writes to set a client up, for one client and one system. */
 import { claudeVariables } from "./claude_settings.ts";
-import { clientCommands } from "./client_commands.ts";
+import { codexCommand } from "./client_commands.ts";
 import { scriptName } from "./client_script.ts";
-import { CODEX_KEY_VARIABLE, CODEX_PROVIDER, codexProvider } from "./codex_settings.ts";
-import type { ClientName } from "./connection.ts";
+import { CODEX_KEY_VARIABLE, codexSettings } from "./codex_settings.ts";
+import type { ClientName, Connection } from "./connection.ts";
 import { jsonSettings } from "./json_settings.ts";
 import { assignment, quote, shellOf } from "./quote.ts";
 import { tomlSettings } from "./toml_settings.ts";
@@ -23,6 +23,8 @@ export interface HelpOptions {
   /** The proxy's address. */
   readonly url: string;
   readonly needsKey: boolean;
+  /** Whether an endpoint takes the client's own login. */
+  readonly takesLogin: boolean;
   /** How the program itself is typed. */
   readonly program?: string;
   /** The configuration in use, where another folder's command would find another; absent: it finds that one. */
@@ -47,7 +49,9 @@ export interface HelpSteps {
 /** What a reader puts one of the server's keys in place of. */
 const YOUR_KEY = "YOUR_KEY";
 
-export function helpSteps({ client, system, url, needsKey, program = "cccc", config }: HelpOptions): HelpSteps {
+export function helpSteps(options: HelpOptions): HelpSteps {
+  const { client, system, url, needsKey, takesLogin, program = "cccc", config } = options;
+  const connection = { url, key: needsKey ? YOUR_KEY : undefined, login: takesLogin };
   const windows = system === "windows";
   const ending = windows ? "bat" : system === "macos" ? "command" : "sh";
   const script = scriptName({ client, ending });
@@ -60,38 +64,32 @@ export function helpSteps({ client, system, url, needsKey, program = "cccc", con
     script,
     runScript: run,
     undoScript: `${run} --undo`,
-    shell: shellLines({ client, system, url, needsKey }),
-    file: settingsFile({ client, system, url, needsKey }),
+    shell: shellLines(client, connection, system),
+    file: settingsFile(client, connection, system),
   };
 }
 
-function shellLines({ client, system, url, needsKey }: HelpOptions): string {
+function shellLines(client: ClientName, connection: Connection, system: HelpSystem): string {
   const shell = shellOf(system);
-  const key = needsKey ? YOUR_KEY : undefined;
   if (client === "claude") {
-    const variables = Object.entries(claudeVariables({ url, key }));
+    const variables = Object.entries(claudeVariables(connection));
     return [...variables.map((pair) => assignment(pair, shell)), "claude"].join("\n");
   }
-  const { codex } = clientCommands({ url, needsKey: false, os: system });
-  if (!needsKey) return codex;
-  const command = codex.replace("'}", `',env_key='${CODEX_KEY_VARIABLE}'}`);
-  return [assignment([CODEX_KEY_VARIABLE, YOUR_KEY], shell), command].join("\n");
+  const command = codexCommand(connection);
+  return connection.key === undefined
+    ? command
+    : [assignment([CODEX_KEY_VARIABLE, connection.key], shell), command].join("\n");
 }
 
-function settingsFile({ client, system, url, needsKey }: HelpOptions): HelpSteps["file"] {
+function settingsFile(client: ClientName, connection: Connection, system: HelpSystem): HelpSteps["file"] {
   const home = system === "windows" ? "%USERPROFILE%\\" : "~/";
   const slash = system === "windows" ? "\\" : "/";
-  const connection = { url, key: needsKey ? YOUR_KEY : undefined };
   if (client === "claude") {
     const text = Object.entries(claudeVariables(connection))
       .reduce((text, [name, value]) => jsonSettings.put(text, ["env", name], jsonSettings.write(value)), "");
     return { path: `${home}.claude${slash}settings.json`, text: text.trimEnd() };
   }
-  const provider = Object.entries(codexProvider(connection, "table")) as [string, string][];
-  const text = provider.reduce(
-    (text, [name, value]) =>
-      tomlSettings.put(text, ["model_providers", CODEX_PROVIDER, name], tomlSettings.write(value)),
-    `model_provider = ${tomlSettings.write(CODEX_PROVIDER)}\n`,
-  );
+  const text = codexSettings(connection)
+    .reduce((text, { path, value }) => tomlSettings.put(text, path, tomlSettings.write(value)), "");
   return { path: `${home}.codex${slash}config.toml`, text: text.trimEnd() };
 }

@@ -1,7 +1,7 @@
-// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL
-// with the token in the variable CCC_KEY: arguments are seen by everybody.
+// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL [login]
+// with the token in the variable CCC_KEY: arguments are seen by everybody. With "login" the client keeps its own.
 const fs = require("fs"), os = require("os"), path = require("path");
-const [mode, client, url] = process.argv.slice(2);
+const [mode, client, url, login] = process.argv.slice(2);
 const key = process.env.CCC_KEY || "";
 const home = os.homedir();
 const folder = client === "claude"
@@ -29,12 +29,28 @@ function write(name, text) {
   fs.renameSync(real + ".ccc-new", real);
 }
 
-const ours = {
-  ANTHROPIC_BASE_URL: url,
-  ANTHROPIC_AUTH_TOKEN: key,
-  API_TIMEOUT_MS: "600000",
-  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-};
+const VARIABLES = [
+  "ANTHROPIC_BASE_URL",
+  "ANTHROPIC_AUTH_TOKEN",
+  "ANTHROPIC_CUSTOM_HEADERS",
+  "API_TIMEOUT_MS",
+  "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+];
+
+function ours(env) {
+  const own = {
+    ANTHROPIC_BASE_URL: url,
+    API_TIMEOUT_MS: "600000",
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  };
+  if (!login) return Object.assign(own, { ANTHROPIC_AUTH_TOKEN: key });
+  // One of another set-up would go in place of the login.
+  if (env.ANTHROPIC_AUTH_TOKEN === "hello") own.ANTHROPIC_AUTH_TOKEN = "";
+  if (key === "") return own;
+  const others = String(env.ANTHROPIC_CUSTOM_HEADERS || "").split("\n")
+    .filter((line) => line.trim() !== "" && !/^x-api-key\s*:/i.test(line));
+  return Object.assign(own, { ANTHROPIC_CUSTOM_HEADERS: [...others, "x-api-key: " + key].join("\n") });
+}
 
 function parse(text) {
   try {
@@ -52,7 +68,7 @@ function merged(text) {
   const settings = parse(text);
   const env = settings.env === undefined ? {} : settings.env;
   if (env === null || typeof env !== "object" || Array.isArray(env)) stop('its "env" is not an object');
-  settings.env = Object.assign({}, env, ours);
+  settings.env = Object.assign({}, env, ours(env));
   return JSON.stringify(settings, null, 2) + "\n";
 }
 
@@ -128,8 +144,15 @@ const provider = [
   'name = "cccc" #ccc',
   "base_url = " + JSON.stringify(url + "/v1") + " #ccc",
   'wire_api = "responses" #ccc',
-  ...(key === "" ? [] : ["experimental_bearer_token = " + JSON.stringify(key) + " #ccc"]),
+  ...(login ? ["requires_openai_auth = true #ccc"] : []),
+  ...(key === "" ? [] : [keyLine() + " #ccc"]),
 ];
+
+function keyLine() {
+  return login
+    ? 'http_headers = { "x-api-key" = ' + JSON.stringify(key) + " }"
+    : "experimental_bearer_token = " + JSON.stringify(key);
+}
 
 function taken(text, undo) {
   if (text === undo.written) return undo.before;
@@ -139,8 +162,8 @@ function taken(text, undo) {
     return mark + lines.join("\n").replace(/^#ccc: /gm, "");
   }
   const settings = parse(text), old = parse(undo.before), then = parse(undo.written);
-  for (const name of Object.keys(ours)) {
-    if (!settings.env || settings.env[name] !== then.env[name]) continue;
+  for (const name of VARIABLES) {
+    if (!settings.env || !(name in then.env) || settings.env[name] !== then.env[name]) continue;
     if (old.env && name in old.env) settings.env[name] = old.env[name];
     else delete settings.env[name];
   }

@@ -3,6 +3,13 @@
 /** Names of members, from the root. */
 export type SettingPath = readonly string[];
 
+export type SettingValue = string | boolean;
+
+export interface WantedSetting {
+  readonly path: SettingPath;
+  readonly value: SettingValue;
+}
+
 export interface SettingsFormat {
   /**
    * What the file says.
@@ -20,8 +27,8 @@ export interface SettingsFormat {
   remove(text: string, path: SettingPath): string;
   /** Takes the container at `path` out if nothing is in it. */
   removeEmpty(text: string, path: SettingPath): string;
-  /** Text as a value. */
-  write(value: string): string;
+  /** The value as it is written. */
+  write(value: SettingValue): string;
   /** The containers on the way to `path` that are not there, the outermost first. */
   missing(text: string, path: SettingPath): readonly SettingPath[];
   /** Whether nothing is left in the file that anybody would miss. */

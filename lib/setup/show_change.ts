@@ -1,7 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { MASK, redactText } from "../redact.ts";
 import type { SettingChange } from "./apply_settings.ts";
-import { isSecret } from "./client_file.ts";
+import { secretsOf } from "./client_file.ts";
 
 export interface ShownChange {
   readonly before: string;
@@ -16,14 +16,11 @@ export function showChange(path: string, { before, after, changes }: ShownChange
     context: 2,
     headerOptions: FILE_HEADERS_ONLY,
   });
-  const secrets = changes.filter((change) => isSecret(change.path)).flatMap((change) => [
-    // Any token will do where the server has no keys, so that one says nothing.
-    change.written === "hello" ? "" : change.written,
-    (change.before ?? "").slice(1, -1),
+  const secrets = changes.flatMap(({ path, written, before }) => [
+    ...secretsOf(path, written),
+    // As it is written in the file: in quotation marks.
+    ...secretsOf(path, (before ?? "").slice(1, -1).replaceAll("\\n", "\n")),
   ]);
-  const hidden = secrets.filter((secret) => secret !== "").reduce(
-    (text, secret) => text.replaceAll(secret, MASK),
-    patch,
-  );
+  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, MASK), patch);
   return redactText(hidden, []).trimEnd().split(/\r?\n/);
 }

@@ -33,7 +33,13 @@ Deno.test(browserTest(
           page.locator('a[href="/help/ccc-codex.bat"]').click(),
         ]);
         assert.equal(download.suggestedFilename(), "ccc-codex.bat");
-        const options = { client: "codex", ending: "bat", url: started.proxy.address, needsKey: false } as const;
+        const options = {
+          client: "codex",
+          ending: "bat",
+          url: started.proxy.address,
+          needsKey: false,
+          takesLogin: false,
+        } as const;
         assert.equal(await Deno.readTextFile(await download.path()), clientScript(options));
         const asked = await page.locator("details.question > summary").allInnerTexts();
         assert.equal(asked.length, 5);

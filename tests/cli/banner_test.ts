@@ -23,3 +23,13 @@ for (const [hostname, address] of CASES) {
     assert.equal(admin, `  Admin:          ${address.split(",")[0]}/admin`);
   });
 }
+
+Deno.test("banner puts no token in the place of a login that an endpoint takes", () => {
+  const text = "endpoints: [{ name: a, url: https://api.anthropic.com, auth_type: passthrough, enabled: true }]";
+  const parsed = parseConfig(text, { file: "config.yaml", directory: "/", env: () => undefined });
+  assert.equal(parsed.type, "ok");
+  const app = { hostname: "127.0.0.1", port: 8080 };
+  const lines = banner({ app, config: parsed.config, file: "config.yaml", isNew: false, os: "linux" });
+  assert.equal(lines[3], "  Claude Code:    ANTHROPIC_BASE_URL=http://127.0.0.1:8080 claude");
+  assert.doesNotMatch(lines[4]!, /requires_openai_auth/);
+});

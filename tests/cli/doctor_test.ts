@@ -45,6 +45,9 @@ const URL = "http://127.0.0.1:8080";
 const claude = (env: object) => JSON.stringify({ env });
 const HERE = { ANTHROPIC_BASE_URL: URL, ANTHROPIC_AUTH_TOKEN: "hello" };
 const endpoint = (rest: string) => `endpoints: [{ name: a, enabled: true, auth_type: none, ${rest} }]\n`;
+const LOGINS = "endpoints: [{ name: a, enabled: true, auth_type: passthrough, url: http://127.0.0.1:1 }, " +
+  "{ name: b, enabled: true, auth_type: passthrough, endpoint_type: openai, url: http://127.0.0.1:1 }]\n" +
+  "server: { passthrough_hosts: [127.0.0.1] }\n";
 const codex = (provider: string) => `model_provider = "p"\n[model_providers.p]\n${provider}\n`;
 
 interface Fault {
@@ -302,6 +305,41 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "a token of Claude Code in the place of a login that an endpoint takes",
+    files: { "config.yaml": LOGINS, "home/.claude/settings.json": claude(HERE) },
+    finding: {
+      area: "Claude Code",
+      level: "warning",
+      text:
+        /^ANTHROPIC_AUTH_TOKEN, from \S+settings\.json, stands in the place of its own login, which the endpoint "a"/,
+      fix: /setup claude$/,
+    },
+  },
+  {
+    name: "Codex's provider without the login that an endpoint takes",
+    files: { "config.yaml": LOGINS, "home/.codex/config.toml": codex(`name="p"\nbase_url="${URL}/v1"`) },
+    finding: {
+      area: "Codex",
+      level: "warning",
+      text: /does not send its own login, which the endpoint "b" takes$/,
+      fix: /setup codex$/,
+    },
+  },
+  {
+    name: "Codex's provider with a key in the place of its login",
+    files: {
+      "config.yaml": LOGINS,
+      "home/.codex/config.toml": codex(
+        `name="p"\nbase_url="${URL}/v1"\nrequires_openai_auth=true\nexperimental_bearer_token="x"`,
+      ),
+    },
+    finding: {
+      area: "Codex",
+      level: "warning",
+      text: /has experimental_bearer_token, which Codex sends in the place of/,
+    },
+  },
+  {
     name: "a helper's token of Claude Code where the proxy wants a key",
     files: {
       "config.yaml": "endpoints: []\nserver: { api_keys: [{ name: a, key: the-key }] }\n",
@@ -478,6 +516,19 @@ Deno.test("doctor finds no fault with a token from a helper, or a login that pas
     "home/.claude/settings.json": JSON.stringify({ env: helped.env }),
   });
   assert.deepEqual([login?.level, login?.fix], ["note", undefined]);
+});
+
+Deno.test("doctor finds no fault with a login that shows a key of the server beside it", async () => {
+  const headers = { ANTHROPIC_BASE_URL: URL, ANTHROPIC_CUSTOM_HEADERS: "X-Mine: 1\nx-api-key: the-key" };
+  const { findings } = await examined({
+    "config.yaml": LOGINS.replace("server: { ", "server: { api_keys: [{ name: a, key: the-key }], "),
+    "home/.claude/settings.json": claude(headers),
+    "home/.codex/config.toml": codex(
+      `name="p"\nbase_url="${URL}/v1"\nrequires_openai_auth=true\nhttp_headers={"x-api-key"="the-key"}`,
+    ),
+  });
+  const about = findings.filter(({ text }) => /token|login|key/i.test(text)).map(({ level, text }) => [level, text]);
+  assert.deepEqual(about.map(([level]) => level), ["note"], JSON.stringify(about));
 });
 
 Deno.test("doctor finds nothing wrong where nothing is, and returns 0", async () => {

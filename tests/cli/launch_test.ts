@@ -328,7 +328,9 @@ test("cccc claude writes nothing into a project, and uses the user's own configu
 for (
   const { client = "claude", endpoint, flags = [], login } of [
     { endpoint: "auth_type: passthrough", login: true },
-    { client: "codex", endpoint: "auth_type: passthrough", login: true },
+    { client: "codex", endpoint: "auth_type: passthrough, endpoint_type: openai", login: true },
+    { client: "codex", endpoint: "auth_type: passthrough", login: false },
+    { client: "codex", endpoint: "auth_type: passthrough", flags: ["-endpoint", "a"], login: true },
     { endpoint: "auth_type: passthrough", flags: ["-endpoint", "b"], login: false },
     { endpoint: "auth_type: passthrough", flags: ["-endpoint", "a"], login: true },
     { endpoint: "auth_type: passthrough, supported_clients: [codex]", login: false },

@@ -125,12 +125,66 @@ wire_api = "responses"
   });
 });
 
-Deno.test("setup says of an endpoint that takes the client's own login that a token is put over it", () =>
-  home({}, async ({ path, run, system }) => {
-    const endpoint = "{ name: own, url: https://api.anthropic.com, auth_type: passthrough, enabled: true }";
-    await Deno.writeTextFile(join(path, "proxy/config.yaml"), `endpoints: [${endpoint}]\n`);
-    assert.equal(await run("setup", "claude", "-yes"), 0, system.lines.err.join("\n"));
-    assert.match(system.lines.err.join("\n"), /"own" takes the login of Claude Code, over which this puts a token/);
+const LOGINS = "endpoints: [" +
+  "{ name: own, url: https://api.anthropic.com, auth_type: passthrough, enabled: true }, " +
+  "{ name: theirs, url: https://api.openai.com, endpoint_type: openai, auth_type: passthrough, enabled: true }]\n";
+const WITH_KEY = "server: { port: 8123, api_keys: [{ name: a, key: the-server-key }] }\n";
+
+Deno.test("setup leaves the login alone that an endpoint takes, and takes back the token of an earlier set-up", () =>
+  home({ [FILES.claude]: CLAUDE, [FILES.codex]: CODEX }, async ({ path, run, read, system }) => {
+    const config = join(path, "proxy/config.yaml");
+    assert.equal(await run("setup", "all", "-yes"), 0, system.lines.err.join("\n"));
+    await Deno.writeTextFile(config, `server: { port: 8123 }\n${LOGINS}`);
+    assert.equal(await run("setup", "all", "-yes"), 0, system.lines.err.join("\n"));
+    assert.match(system.lines.out.join("\n"), /^Claude Code keeps its own login, which the endpoint "own" takes/m);
+    assert.match(system.lines.out.join("\n"), /^Codex keeps its own login, which the endpoint "theirs" takes/m);
+    const claude = await read("claude");
+    // What the user has put there is a login too.
+    assert.match(claude, /"ANTHROPIC_AUTH_TOKEN": "sk-ant-mine-0123456789",\n.*"ANTHROPIC_API_KEY": "sk-ant-other/);
+    assert.match(claude, /"ANTHROPIC_BASE_URL": "http:\/\/127\.0\.0\.1:8123"/);
+    assert.doesNotMatch(claude, /CUSTOM_HEADERS/);
+    assert.equal(
+      await read("codex"),
+      CODEX.replace('"other"', '"cccc"') + `
+[model_providers.cccc]
+name = "cccc"
+base_url = "http://127.0.0.1:8123/v1"
+wire_api = "responses"
+requires_openai_auth = true
+`,
+    );
+    assert.equal(await run("setup", "all"), 0, "a second time asks nobody");
+    assert.equal(await run("unsetup", "all", "-yes"), 0);
+    assert.deepEqual([await read("claude"), await read("codex")], [CLAUDE, CODEX]);
+  }));
+
+Deno.test("setup shows a key of the server beside a login, to nobody else, and takes it back", async () => {
+  const mine = '{"env": {"ANTHROPIC_CUSTOM_HEADERS": "X-Mine: 1\\nx-api-key: of-yesterday"}}\n';
+  await home({ [FILES.claude]: mine, [FILES.codex]: CODEX }, async ({ path, run, read, system }) => {
+    await Deno.writeTextFile(join(path, "proxy/config.yaml"), WITH_KEY + LOGINS);
+    for (const _ of ["first", "again"]) assert.equal(await run("setup", "all", "-yes"), 0, system.lines.err.join("\n"));
+    const { env } = JSON.parse(await read("claude"));
+    assert.equal(env.ANTHROPIC_CUSTOM_HEADERS, "X-Mine: 1\nx-api-key: the-server-key");
+    assert.equal(env.ANTHROPIC_AUTH_TOKEN, undefined);
+    assert.match(await read("codex"), /\[model_providers\.cccc\.http_headers\]\nx-api-key = "the-server-key"\n$/);
+    assert.doesNotMatch(system.lines.out.join("\n"), /the-server-key|of-yesterday/);
+    assert.equal(await run("unsetup", "all", "-yes"), 0);
+    assert.deepEqual([await read("claude"), await read("codex")], [mine, CODEX]);
+  });
+});
+
+Deno.test("setup takes the place of a token that somebody else has left where a login is used, and says what of Codex's stands over it", () =>
+  home({
+    [FILES.claude]: '{"env": {"ANTHROPIC_AUTH_TOKEN": "hello"}}',
+    [FILES.codex]: '[model_providers.cccc]\nname = "x"\nenv_key = "MINE"\n',
+  }, async ({ path, run, read, system }) => {
+    await Deno.writeTextFile(join(path, "proxy/config.yaml"), `server: { port: 8123 }\n${LOGINS}`);
+    assert.equal(await run("setup", "all", "-yes"), 0, system.lines.err.join("\n"));
+    assert.equal(JSON.parse(await read("claude")).env.ANTHROPIC_AUTH_TOKEN, "");
+    assert.match(
+      system.lines.err.join("\n"),
+      /has env_key, which Codex sends in the place of its login: take env_key out/,
+    );
   }));
 
 Deno.test("setup writes a key of the server where it needs one, and shows it to nobody", async () => {
@@ -285,6 +339,17 @@ Deno.test("unsetup codex leaves what the user has changed since", async () => {
     await write("codex", (await read("codex")).replace('"gpt-5.5"', '"gpt-6"') + own);
     assert.equal(await run("unsetup", "codex", "-yes"), 0);
     assert.equal(await read("codex"), CODEX.replace('"gpt-5.5"', '"gpt-6"') + own);
+  });
+});
+
+Deno.test("unsetup codex leaves a table that the user has added to with the name without which Codex does not start", async () => {
+  await home({ [FILES.codex]: CODEX }, async ({ run, read, write, system }) => {
+    assert.equal(await run("setup", "codex", "-yes"), 0);
+    await write("codex", `${await read("codex")}request_max_retries = 5\n`);
+    assert.equal(await run("unsetup", "codex", "-yes"), 0);
+    const table = '\n[model_providers.cccc]\nrequest_max_retries = 5\nname = "cccc"\n';
+    assert.equal(await read("codex"), CODEX + table);
+    assert.ok(system.lines.out.includes("  model_providers.cccc was changed since, and stays"));
   });
 });
 

@@ -60,10 +60,25 @@ Deno.test("/help?client=codex shows Codex, for the system of whoever asks (claim
 Deno.test("/help/ccc.sh is the script for the address by which it was asked for, to be saved and not to be shown (claim 45)", async () => {
   await using proxy = await startProxy({});
   const { html, headers } = await new Browser(proxy).get("/help/ccc.sh");
-  assert.equal(html, clientScript({ client: "claude", ending: "sh", url: proxy.address, needsKey: false }));
+  assert.equal(
+    html,
+    clientScript({ client: "claude", ending: "sh", url: proxy.address, needsKey: false, takesLogin: false }),
+  );
   assert.equal(headers.get("content-disposition"), 'attachment; filename="ccc.sh"');
   assert.equal(headers.get("content-type"), "application/octet-stream");
   assert.equal(headers.get("x-content-type-options"), "nosniff");
+});
+
+Deno.test("/help puts no token in the place of a login that an endpoint takes, and says so", async () => {
+  const endpoint = { name: "own", url: "https://api.anthropic.com", auth_type: "passthrough", enabled: true };
+  await using proxy = await startProxy({ endpoints: [endpoint] });
+  const browser = new Browser(proxy);
+  const claude = (await browser.get("/help")).html;
+  assert.ok(claude.includes("own login, so no token is put in its place"));
+  assert.doesNotMatch(claude, /ANTHROPIC_AUTH_TOKEN|hello/);
+  assert.doesNotMatch((await browser.get("/help/ccc.sh")).html, /export ANTHROPIC_AUTH_TOKEN/);
+  const codex = (await browser.get("/help?client=codex")).html;
+  assert.doesNotMatch(codex, /own login|requires_openai_auth/);
 });
 
 /** The answer to a request with this Host header, as bytes. */

@@ -26,15 +26,20 @@ async function hasNode(): Promise<boolean> {
 const ignore = Deno.build.os === "windows" || !await hasNode();
 
 /** Runs the script in a home folder, with a client that writes down what it was started with. */
-async function run(home: string, options: Partial<ScriptOptions>, args: readonly string[] = []): Promise<Ran> {
+async function run(
+  home: string,
+  options: Partial<ScriptOptions>,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const { client = "claude" } = options;
-  const script = clientScript({ client, ending: "sh", url: URL, needsKey: false, ...options });
+  const script = clientScript({ client, ending: "sh", url: URL, needsKey: false, takesLogin: false, ...options });
   await Deno.writeTextFile(join(home, "script"), script);
   const PATH = await fakeClient(home, client);
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: [join(home, "script"), ...args],
     clearEnv: true,
-    env: { PATH, HOME: home, ANTHROPIC_API_KEY: "mine" },
+    env: { PATH, HOME: home, ANTHROPIC_API_KEY: "mine", ...env },
     stdin: "null",
   }).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
@@ -198,7 +203,7 @@ test("clientScript says that nothing was changed by its words and, undoing, by i
 test("clientScript takes a key of the server from its variable, and puts it into no argument", async () => {
   for (const client of ["claude", "codex"] as const) {
     await using home = await temporaryFolder();
-    const script = clientScript({ client, ending: "command", url: URL, needsKey: true });
+    const script = clientScript({ client, ending: "command", url: URL, needsKey: true, takesLogin: false });
     await Deno.writeTextFile(join(home.path, "script"), script);
     const PATH = await fakeClient(home.path, client);
     const env = { PATH, HOME: home.path, CCCC_API_KEY: "it's-a-key" };
@@ -213,20 +218,69 @@ test("clientScript takes a key of the server from its variable, and puts it into
   }
 });
 
+for (const needsKey of [false, true]) {
+  test(`clientScript leaves Claude Code its own login, ${needsKey ? "with" : "without"} a key beside it`, async () => {
+    const before =
+      '{\n  "env": {\n    "ANTHROPIC_AUTH_TOKEN": "hello",\n    "ANTHROPIC_CUSTOM_HEADERS": "X-Mine: 1"\n  }\n}\n';
+    await using home = await temporaryFolder({ ".claude/settings.json": before });
+    const file = join(home.path, ".claude/settings.json");
+    const key = needsKey ? { CCCC_API_KEY: "it's-a-key" } : {};
+    const { code, err } = await run(home.path, { takesLogin: true, needsKey }, [], key);
+    assert.equal(code, 0, err);
+    const { env } = JSON.parse(await Deno.readTextFile(file));
+    assert.equal(env.ANTHROPIC_AUTH_TOKEN, "", "a token of another set-up");
+    assert.equal(env.ANTHROPIC_CUSTOM_HEADERS, needsKey ? "X-Mine: 1\nx-api-key: it's-a-key" : "X-Mine: 1");
+    const started = await startedWith(home.path);
+    assert.deepEqual([started.env["ANTHROPIC_API_KEY"], started.env["ANTHROPIC_AUTH_TOKEN"]], ["mine", undefined]);
+    assert.equal(started.env["ANTHROPIC_CUSTOM_HEADERS"], needsKey ? "x-api-key: it's-a-key" : undefined);
+    assert.equal((await run(home.path, { takesLogin: true, needsKey }, ["--undo"], key)).code, 0);
+    assert.equal(await Deno.readTextFile(file), before);
+  });
+
+  test(`clientScript leaves Codex its own login, ${needsKey ? "with" : "without"} a key beside it`, async () => {
+    await using home = await temporaryFolder({ ".codex/config.toml": CONFIG });
+    const file = join(home.path, ".codex/config.toml");
+    const key = needsKey ? { CCCC_API_KEY: "it's-a-key" } : {};
+    const { code, err } = await run(home.path, { client: "codex", takesLogin: true, needsKey }, [], key);
+    assert.equal(code, 0, err);
+    const { cccc } = (tomlSettings.parse(await Deno.readTextFile(file)) as {
+      model_providers: { cccc: Record<string, unknown> };
+    }).model_providers;
+    assert.deepEqual(cccc, {
+      name: "cccc",
+      base_url: `${URL}/v1`,
+      wire_api: "responses",
+      requires_openai_auth: true,
+      ...(needsKey ? { http_headers: { "x-api-key": "it's-a-key" } } : {}),
+    });
+    const { args } = await startedWith(home.path);
+    assert.match(args.join(" "), /model_providers\.cccc-login=.*requires_openai_auth=true/);
+    assert.equal(args.join(" ").includes("env_http_headers={x-api-key='CCCC_API_KEY'}"), needsKey);
+    assert.doesNotMatch(args.join(" "), /it's-a-key/);
+    assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);
+    assert.equal(await Deno.readTextFile(file), CONFIG);
+  });
+}
+
 Deno.test("SCRIPTS are ccc.sh, ccc.command and ccc.bat, and the same for Codex (claim 45)", () => {
   const names = ["ccc.sh", "ccc.command", "ccc.bat", "ccc-codex.sh", "ccc-codex.command", "ccc-codex.bat"];
   assert.deepEqual(Object.keys(SCRIPTS), names);
 });
 
 for (const client of ["claude", "codex"] as const) {
-  for (const needsKey of [false, true]) {
-    Deno.test(`clientScript for Windows gives Node.js exactly its part for ${client}, key ${needsKey}`, () => {
-      const script = clientScript({ client, ending: "bat", url: URL, needsKey });
+  for (const [needsKey, takesLogin] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+    const about = `${client}, key ${needsKey}, login ${takesLogin}`;
+    Deno.test(`clientScript for Windows gives Node.js exactly its part for ${about}`, () => {
+      const script = clientScript({ client, ending: "bat", url: URL, needsKey, takesLogin });
       assert.doesNotMatch(script, /[^\r]\n/);
       const lines = script.split("\r\n");
       const skip = Number(/more \+(\d+) /.exec(script)![1]);
       assert.equal(lines.slice(skip).join("\n"), MERGE);
       assert.equal(lines[skip - 1], "exit /b %errorlevel%");
+      assert.equal(
+        /ANTHROPIC_AUTH_TOKEN=|ANTHROPIC_API_KEY=/.test(lines.slice(0, skip).join("\n")),
+        client === "claude" && !takesLogin,
+      );
       assert.ok(lines.includes(`set "URL=${URL}"`));
       // Batch files are read in the system's old code page.
       assert.ok([...script].every((letter) => letter.codePointAt(0)! < 128));

@@ -59,6 +59,12 @@ Deno.test("clientStart leaves Claude Code its login, and shows the server's key 
   assert.equal(clientStart("claude", { url, login: true }, {}).variables["ANTHROPIC_CUSTOM_HEADERS"], undefined);
 });
 
+Deno.test("clientStart shows Claude Code's own settings' key once, and the one of today", () => {
+  const environment = { ANTHROPIC_CUSTOM_HEADERS: "X-API-Key: of-yesterday\nX-Mine: 1\n" };
+  const { variables } = clientStart("claude", { url, key: "of-server", login: true }, environment);
+  assert.equal(variables["ANTHROPIC_CUSTOM_HEADERS"], "X-Mine: 1\nx-api-key: of-server");
+});
+
 for (const [token, goes] of [["hello", true], ["of-server", true], ["theirs", false]] as const) {
   Deno.test(`clientStart ${goes ? "takes" : "leaves"} the token ${token} before a login`, () => {
     const environment = { ANTHROPIC_AUTH_TOKEN: token };

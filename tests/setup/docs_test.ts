@@ -38,7 +38,13 @@ for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => wor
         (language === "json" ? jsonSettings : tomlSettings).parse(text);
         // What another program is told is not made here.
         if (client === "opencode") return;
-        const { file } = helpSteps({ client: client as "claude" | "codex", system: "linux", url, needsKey: false });
+        const { file } = helpSteps({
+          client: client as "claude" | "codex",
+          system: "linux",
+          url,
+          needsKey: false,
+          takesLogin: false,
+        });
         assert.equal(text, file.text);
         return;
       }
@@ -50,6 +56,7 @@ for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => wor
             system: system as HelpSystem,
             url,
             needsKey: false,
+            takesLogin: false,
           });
           assert.equal(text, steps.shell);
         }

@@ -14,11 +14,11 @@ const url = "http://127.0.0.1:8123";
 
 for (const client of CLIENT_NAMES) {
   for (const system of SYSTEMS) {
-    for (const needsKey of [false, true]) {
-      const about = `${client} on ${system}${needsKey ? " with a key" : ""}`;
+    for (const [needsKey, takesLogin] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+      const about = `${client} on ${system}${needsKey ? " with a key" : ""}${takesLogin ? " and its login" : ""}`;
       const claims = client === "claude" ? "(claims 47, 48, 89, 90, 91)" : "(claims 49, 50)";
       Deno.test(`helpSteps for ${about} name commands and scripts that exist, and settings that can be read ${claims}`, () => {
-        const steps = helpSteps({ client, system, url, needsKey });
+        const steps = helpSteps({ client, system, url, needsKey, takesLogin });
         for (const command of [steps.once, steps.forGood, steps.undo]) {
           assert.equal(parseArgs(command.split(" ").slice(1), COMMANDS).type, "run", command);
         }
@@ -28,14 +28,19 @@ for (const client of CLIENT_NAMES) {
         if (client === "claude") {
           const value = jsonSettings.parse(steps.file.text);
           assert.equal(settingAt(value, ["env", "ANTHROPIC_BASE_URL"]), url);
-          assert.equal(settingAt(value, ["env", "ANTHROPIC_AUTH_TOKEN"]), key ?? "hello");
+          assert.equal(settingAt(value, ["env", "ANTHROPIC_AUTH_TOKEN"]), takesLogin ? undefined : key ?? "hello");
+          const header = takesLogin && needsKey ? "x-api-key: YOUR_KEY" : undefined;
+          assert.equal(settingAt(value, ["env", "ANTHROPIC_CUSTOM_HEADERS"]), header);
           assert.equal(settingAt(value, ["env", "API_TIMEOUT_MS"]), "600000");
           assert.equal(settingAt(value, ["env", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"]), "1");
         } else {
           const value = tomlSettings.parse(steps.file.text);
           assert.equal(settingAt(value, ["model_provider"]), "cccc");
           assert.equal(settingAt(value, ["model_providers", "cccc", "base_url"]), `${url}/v1`);
-          assert.equal(settingAt(value, ["model_providers", "cccc", "experimental_bearer_token"]), key);
+          const said = (...path: string[]) => settingAt(value, ["model_providers", "cccc", ...path]);
+          assert.equal(said("experimental_bearer_token"), takesLogin ? undefined : key);
+          assert.equal(said("requires_openai_auth"), takesLogin ? true : undefined);
+          assert.equal(said("http_headers", "x-api-key"), takesLogin ? key : undefined);
         }
         assert.equal(steps.shell.includes("$env:"), system === "windows" && (client === "claude" || needsKey));
       });
@@ -46,19 +51,21 @@ for (const client of CLIENT_NAMES) {
         async fn() {
           await using folder = await temporaryFolder();
           const PATH = await fakeClient(folder.path, client);
-          const { shell } = helpSteps({ client, system, url, needsKey });
+          const { shell } = helpSteps({ client, system, url, needsKey, takesLogin });
           const { success } = await new Deno.Command("sh", { args: ["-euc", shell], env: { PATH } }).output();
           assert.ok(success);
           const { args, env } = await startedWith(folder.path);
           if (client === "claude") assert.equal(env["ANTHROPIC_BASE_URL"], url);
           else {
             const values = args[3] ?? "";
-            const provider = settingAt(tomlSettings.parse(values), ["model_providers", "cccc"]) as Record<
+            const id = takesLogin ? "cccc-login" : "cccc";
+            const provider = settingAt(tomlSettings.parse(values), ["model_providers", id]) as Record<
               string,
               string
             >;
             assert.equal(provider["base_url"], `${url}/v1`);
-            assert.equal(provider["env_key"], needsKey ? "CCCC_API_KEY" : undefined);
+            assert.equal(provider["env_key"], needsKey && !takesLogin ? "CCCC_API_KEY" : undefined);
+            assert.equal(provider["requires_openai_auth"], takesLogin ? true : undefined);
           }
         },
       });
@@ -73,6 +80,7 @@ Deno.test("helpSteps have the program as it is typed where it has no name", () =
     system: "linux",
     url,
     needsKey: false,
+    takesLogin: false,
     program,
     config: "/my own/c.yaml",
   });

@@ -1,6 +1,6 @@
 /** What Claude Code is set to, and which of the places that say so wins. */
 import { messageOf } from "../../errors.ts";
-import { CLAUDE_CONFLICTS } from "../../setup/claude_settings.ts";
+import { ANY_TOKEN, CLAUDE_HEADERS, CLAUDE_TOKEN, claudeConflicts, keyInHeaders } from "../../setup/claude_settings.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
 import { isPlainJson, notPlainJson } from "../../setup/plain_json.ts";
 import { settingAt } from "../../setup/settings_format.ts";
@@ -95,9 +95,9 @@ function fixOf({ name, type }: Layer, variable: string, os: System["os"]): strin
 }
 
 /** They lead past the proxy, or to two credentials at once. */
-function conflicts({ layers, target: { url }, os }: View): Finding[] {
+function conflicts({ layers, target: { url, logins }, os }: View): Finding[] {
   const isHere = isSameAddress(setBy(layers, "ANTHROPIC_BASE_URL").at(-1)?.value("ANTHROPIC_BASE_URL") ?? "", url);
-  return CLAUDE_CONFLICTS.flatMap((name) => {
+  return claudeConflicts({ url, login: logins.claude !== undefined }).flatMap((name) => {
     const winner = setBy(layers, name).at(-1);
     const value = winner?.value(name) ?? "";
     if (winner === undefined || value === "" || /^(?:0|false|no|off)$/i.test(value)) return [];
@@ -111,14 +111,22 @@ function conflicts({ layers, target: { url }, os }: View): Finding[] {
   });
 }
 
-function token({ layers, target: { url, keys, passesThrough } }: View): Finding[] {
+function token({ layers, target: { url, keys, logins: { claude: endpoint } }, os }: View): Finding[] {
   const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
   if (!isSameAddress(value("ANTHROPIC_BASE_URL"), url)) return [];
-  const sent = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY"].map(value).filter((credential) => credential !== "");
+  const sent = [CLAUDE_TOKEN, "ANTHROPIC_API_KEY"].map(value).filter((credential) => credential !== "");
+  const beside = keyInHeaders(value(CLAUDE_HEADERS));
+  const shown = beside === undefined ? sent : [...sent, beside];
+  const isAdmitted = keys.length === 0 || shown.some((credential) => keys.includes(credential));
   const fix = "cccc setup claude";
   if (sent.length > 0) {
-    if (keys.length === 0 || sent.some((credential) => keys.includes(credential))) return [];
-    return [error(AREA, "its token is no key of server.api_keys, so the proxy refuses it", fix)];
+    if (!isAdmitted) return [error(AREA, "its token is no key of server.api_keys, so the proxy refuses it", fix)];
+    const winner = setBy(layers, CLAUDE_TOKEN).at(-1);
+    const isOwn = sent.every((credential) => credential === ANY_TOKEN || keys.includes(credential));
+    if (endpoint === undefined || winner === undefined || !isOwn) return [];
+    const text = `${CLAUDE_TOKEN}, from ${winner.name}, stands in the place of its own login, which the endpoint ` +
+      `${JSON.stringify(endpoint)} takes`;
+    return [warning(AREA, text, fixOf(winner, CLAUDE_TOKEN, os))];
   }
   const helper = layers.findLast(({ hasHelper }) => hasHelper);
   if (helper !== undefined) {
@@ -128,7 +136,9 @@ function token({ layers, target: { url, keys, passesThrough } }: View): Finding[
   }
   // Whether it has a login is not looked at.
   const text = "it has no ANTHROPIC_AUTH_TOKEN: it asks by its own login";
-  if (keys.length > 0) return [error(AREA, `${text}, which is no key of server.api_keys`, fix)];
-  if (passesThrough) return [note(AREA, `${text}, if it has one, which an endpoint with passthrough gets`)];
+  if (!isAdmitted) return [error(AREA, `${text}, which is no key of server.api_keys`, fix)];
+  if (endpoint !== undefined) {
+    return [note(AREA, `${text}, if it has one, which the endpoint ${JSON.stringify(endpoint)} takes`)];
+  }
   return [warning(AREA, `${text}, and without one it asks nobody`, fix)];
 }

@@ -6,6 +6,7 @@ import { terminalText } from "../terminal_text.ts";
 import { checkClaude } from "./check_claude.ts";
 import { checkCodex } from "./check_codex.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
+import { loginEndpoint } from "../../setup/login_endpoint.ts";
 import type { Target } from "./target.ts";
 
 /** `config`: what the proxy is configured to do; `undefined`: nobody knows. `url`: where it is, or would be. */
@@ -13,10 +14,17 @@ export async function checkClients(config: Config | undefined, url: string, syst
   const target = {
     url,
     keys: config?.server.apiKeys.filter(({ enabled }) => enabled).map(({ key }) => key) ?? [],
-    passesThrough: config?.endpoints.some(({ enabled, authType }) => enabled && authType === "passthrough") ?? false,
+    logins: config === undefined ? {} : loginsOf(config),
   };
   const findings = await Promise.all(CLIENT_NAMES.map((client) => checkOne(client, target, system)));
   return [...findings.flat(), ...throughProxy(url, system)];
+}
+
+function loginsOf(config: Config): Target["logins"] {
+  return Object.fromEntries(CLIENT_NAMES.flatMap((client) => {
+    const endpoint = loginEndpoint(client, config);
+    return endpoint === undefined ? [] : [[client, endpoint]];
+  }));
 }
 
 async function checkOne(client: ClientName, target: Target, system: System): Promise<Finding[]> {

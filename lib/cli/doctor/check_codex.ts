@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { CODEX_PROVIDER } from "../../setup/codex_settings.ts";
-import { missingKey } from "../../setup/codex_key.ts";
+import { keyBesideLogin, keyOverLogin, missingKey } from "../../setup/codex_key.ts";
 import { profileFault } from "../../setup/codex_profile.ts";
 import { clientFile } from "../../setup/client_file.ts";
 import { settingAt } from "../../setup/settings_format.ts";
@@ -83,12 +83,21 @@ function faults(found: Record<string, unknown>, { id, path, target, system }: Na
   const missing = missingKey({ model_providers: { [id]: found } }, { id, path }, system);
   if (missing !== undefined) findings.push(error(AREA, missing.text, missing.fix));
   const isHere = isSameAddress(String(found["base_url"] ?? ""), `${target.url}/v1`);
-  const key = typeof variable === "string" ? system.variable(variable) : found["experimental_bearer_token"];
+  const over = keyOverLogin({ model_providers: { [id]: found } }, { id, path });
+  if (over !== undefined) findings.push(warning(AREA, over.text, over.fix));
+  const sent = typeof variable === "string" ? system.variable(variable) : found["experimental_bearer_token"];
+  const beside = keyBesideLogin(found, system.variable);
+  const key = beside !== undefined && target.keys.includes(beside) ? beside : sent;
   if (isHere && target.keys.length > 0 && key !== undefined && key !== "" && !target.keys.includes(String(key))) {
     findings.push(error(AREA, `its key is no key of server.api_keys, so the proxy refuses it`, SET_UP));
   }
   if (isHere && target.keys.length > 0 && key === undefined && variable === undefined) {
     findings.push(error(AREA, `${where} has no key, and the proxy asks for one`, SET_UP));
+  }
+  const endpoint = target.logins.codex;
+  if (isHere && endpoint !== undefined && found["requires_openai_auth"] !== true) {
+    const text = `${where} does not send its own login, which the endpoint ${JSON.stringify(endpoint)} takes`;
+    findings.push(warning(AREA, text, SET_UP));
   }
   return findings;
 }
