@@ -19,8 +19,8 @@ export interface ProxyEndpoint {
   readonly url: string;
   readonly endpoint_type: "anthropic" | "openai" | "gemini";
   readonly wire_api?: "chat" | "responses";
-  readonly auth_type: "api_key" | "auth_token";
-  readonly auth_value: string;
+  readonly auth_type: "api_key" | "auth_token" | "passthrough";
+  readonly auth_value?: string;
   readonly priority: number;
   readonly timeouts?: EndpointTimeouts;
 }
@@ -56,7 +56,7 @@ export async function configure(
 ): Promise<string> {
   const file = join(folder, "config.yaml");
   const configuration = {
-    server: { host: "127.0.0.1", port: 8080 },
+    server: { host: "127.0.0.1", port: 8080, passthrough_hosts: ["127.0.0.1"] },
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, enabled: true, prices: PRICES })),
     logging: { level: "info", log_request_types: "all", log_directory: join(folder, "logs") },
     ...(commitHold ? { timeouts: { commit_hold: commitHold } } : {}),

@@ -121,7 +121,7 @@ interface Setting {
 
 async function run(scenario: Scenario, setting: Setting, { clients, entry, signal }: RunOptions): Promise<Outcome> {
   const { cell: { client, upstream }, folder, task } = setting;
-  const plans = scenario.endpoints ?? [{}];
+  const { endpoints: plans = [{}], takesLogin = false } = scenario;
   const protocols = plans.map(({ other = 0 }) => otherProtocol(upstream, other));
   const upstreams: ModelUpstream[] = [];
   let proxy: ProxyProcess | undefined;
@@ -130,7 +130,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
   try {
     for (const [index, plan] of plans.entries()) {
       const upstream = await startModelUpstream({
-        ...credentials(setting, { index, protocol: protocols[index]!, direct: entry === undefined }),
+        ...credentials(setting, { index, protocol: protocols[index]!, isOwn: entry === undefined || takesLogin }),
         protocol: protocols[index]!,
         faults: plan.faults ?? [],
       });
@@ -141,7 +141,7 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     if (entry !== undefined) {
       const { commitHold } = scenario;
       const endpoints = plans.map((plan, index) =>
-        proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url, protocol: protocols[index]! })
+        proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url, protocol: protocols[index]!, takesLogin })
       );
       const options = { folder: join(folder, "proxy"), endpoints, commitHold };
       if (scenario.launched) {
@@ -171,11 +171,14 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     const move = (text: string) => text.replaceAll(proxy?.url ?? tunnel.url, tunnel.url);
     const line = scenario.asAdvertised ? advertised(client, proxy?.log() ?? "", move) : {};
     const input = scenario.input === undefined ? {} : { input: scenario.input(prompt) };
+    // Claude Code's is the token of its environment.
+    const login = takesLogin && client === "codex" ? { variables: { CODEX_API_KEY: keys.client } } : {};
     const leaving = scenario.leaves ? { interrupted: begun(upstreams) } : {};
     const clientTask = {
       ...shared,
       ...input,
       ...leaving,
+      ...login,
       ...scenario.task,
       ...line,
       ...launched,
@@ -229,9 +232,9 @@ interface EndpointPlace {
   readonly protocol: WireProtocol;
 }
 
-/** Without a proxy the one credential that may arrive is the client's. */
-function credentials({ task }: Setting, { index, protocol, direct }: EndpointPlace & { direct: boolean }) {
-  if (direct) return { credential: bearer(task.keys.client), forbidden: [] };
+/** `isOwn`: the one credential that may arrive is the client's, as without a proxy. */
+function credentials({ task }: Setting, { index, protocol, isOwn }: EndpointPlace & { isOwn: boolean }) {
+  if (isOwn) return { credential: bearer(task.keys.client), forbidden: [] };
   const own = task.keys.endpoints[index] ?? "";
   const forbidden = [task.keys.client, ...task.keys.endpoints].filter((key) => key !== own);
   if (authType({ index, protocol }) === "auth_token") return { credential: bearer(own), forbidden };
@@ -249,13 +252,17 @@ function authType({ index, protocol }: EndpointPlace): ProxyEndpoint["auth_type"
   return ownHeader && index % 2 === 0 ? "api_key" : "auth_token";
 }
 
-function proxyEndpoint({ task }: Setting, plan: EndpointPlan, place: EndpointPlace & { url: string }): ProxyEndpoint {
-  const { index, protocol } = place;
+function proxyEndpoint(
+  { task }: Setting,
+  plan: EndpointPlan,
+  place: EndpointPlace & { readonly url: string; readonly takesLogin: boolean },
+): ProxyEndpoint {
+  const { index, protocol, takesLogin } = place;
+  const credential = { auth_type: authType(place), auth_value: task.keys.endpoints[index] ?? "" };
   return {
     name: endpointNames[index] ?? `endpoint ${index + 1}`,
     ...addressOf(protocol, place.url),
-    auth_type: authType(place),
-    auth_value: task.keys.endpoints[index] ?? "",
+    ...(takesLogin ? { auth_type: "passthrough" } : credential),
     priority: index + 1,
     ...(plan.timeouts ? { timeouts: plan.timeouts } : {}),
   };

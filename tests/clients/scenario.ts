@@ -71,6 +71,8 @@ export interface Scenario {
   readonly launched?: boolean;
   /** The client has nothing but what `cccc setup` has put into its settings, or what a script of `/help` gives it. */
   readonly setUp?: "command" | "script";
+  /** The endpoints get what the client itself logs in with, so nothing may be put in its place. */
+  readonly takesLogin?: boolean;
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

@@ -1,5 +1,6 @@
 /** All scenarios. What the proxy has to do in each follows from the table of failures in its documentation. */
 import assert from "node:assert/strict";
+import { clientProtocols } from "./cell.ts";
 import { failoverScenarios } from "./failover_scenarios.ts";
 import { featureScenarios } from "./feature_scenarios.ts";
 import { sessionScenarios } from "./session_scenarios.ts";
@@ -131,6 +132,19 @@ const plain: readonly Scenario[] = [
     needsProxy: true,
     smoke: "own",
   },
+  ...(["claude", "codex"] as const).map((client): Scenario => ({
+    name: "set-up-with-login",
+    clients: [client],
+    upstreams: [clientProtocols[client]],
+    script: "tool",
+    setUp: "command",
+    takesLogin: true,
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    endpointRequests: [2],
+    needsProxy: true,
+    smoke: true,
+  })),
   {
     name: "set-up-by-script",
     script: "tool",
