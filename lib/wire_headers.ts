@@ -24,6 +24,9 @@ export const NOT_OVERRIDDEN: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
+/** What a client shows that has to show something, where the server asks for no key: nobody's credential. */
+export const ANY_TOKEN = "hello";
+
 /** In which of them a credential may come, the surest first. */
 export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"] as const;
 

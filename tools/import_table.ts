@@ -397,7 +397,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "setup",
     path: "lib/setup/",
-    imports: ["json", "redact", "routing"],
+    imports: ["json", "redact", "routing", "wire_headers"],
     types: ["config"],
     packages: ["diff", "jsonc-parser", "toml-eslint-parser"],
     builtins: true,
@@ -542,6 +542,7 @@ export const TABLE: readonly Row[] = [
       "duration",
       "if_there",
       "whole_file",
+      "wire_headers",
       "within",
       "flags",
       "admin",

@@ -12,7 +12,8 @@ export const ATTEMPT = {
   "attempt.http_status_and_words": 'Endpoint "{endpoint}" answered with HTTP {status}: {words}',
   "attempt.redirected":
     'Endpoint "{endpoint}" answered with a redirect (HTTP {status}) to {target}, which is never followed',
-  "attempt.no_credential": 'Endpoint "{endpoint}" takes the client\'s own credential, and the request carries none',
+  "attempt.no_credential":
+    'Endpoint "{endpoint}" takes the client\'s own credential, and the request carries none; "cccc setup" sets the client up with its login',
   "attempt.no_headers": 'Endpoint "{endpoint}" did not send its response headers in time',
   "attempt.no_first_event": 'Endpoint "{endpoint}" did not send the first event of its answer in time',
   "attempt.no_whole_answer": 'Endpoint "{endpoint}" did not send its whole answer in time',

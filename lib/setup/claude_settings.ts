@@ -2,10 +2,8 @@
  * What Claude Code has to be told, as variables; it takes them from its environment and from `env` in its settings files,
  * and there the settings win (seen with 2.1.330).
  */
+import { ANY_TOKEN } from "../wire_headers.ts";
 import { type Connection, ENDPOINT_HEADER, KEY_HEADER } from "./connection.ts";
-
-/** Claude Code sends nothing without a token. */
-export const ANY_TOKEN = "hello";
 
 /** The credential that it sends in place of a login. */
 export const CLAUDE_TOKEN = "ANTHROPIC_AUTH_TOKEN";
@@ -42,6 +40,7 @@ export function claudeVariables({ url, key, model, endpoint, login }: Connection
   ];
   return {
     ANTHROPIC_BASE_URL: url,
+    // It sends nothing without a token.
     ...(login ? {} : { [CLAUDE_TOKEN]: key ?? ANY_TOKEN }),
     // The proxy may try several endpoints before the first word comes.
     API_TIMEOUT_MS: "600000",

@@ -1,4 +1,5 @@
-import { ANY_TOKEN, CLAUDE_HEADERS, CLAUDE_TOKEN } from "./claude_settings.ts";
+import { ANY_TOKEN } from "../wire_headers.ts";
+import { CLAUDE_HEADERS, CLAUDE_TOKEN } from "./claude_settings.ts";
 import { CODEX_KEY_VARIABLE, codexArguments } from "./codex_settings.ts";
 import { type ClientName, type Connection, KEY_HEADER } from "./connection.ts";
 import { quote, shellOf } from "./quote.ts";

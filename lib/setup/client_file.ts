@@ -1,6 +1,6 @@
 /** The file that a client reads its settings from, and what has to stand in it. */
+import { ANY_TOKEN } from "../wire_headers.ts";
 import {
-  ANY_TOKEN,
   CLAUDE_CONFLICTS,
   CLAUDE_HEADERS,
   CLAUDE_TOKEN,

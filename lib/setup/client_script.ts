@@ -1,6 +1,7 @@
 /** The scripts that people download: they set a client up, start it, and take the set-up back. */
 import { CLIENT_TITLES, type ClientName, KEY_HEADER } from "./connection.ts";
-import { ANY_TOKEN, CLAUDE_HEADERS, CLAUDE_TOKEN, claudeVariables } from "./claude_settings.ts";
+import { ANY_TOKEN } from "../wire_headers.ts";
+import { CLAUDE_HEADERS, CLAUDE_TOKEN, claudeVariables } from "./claude_settings.ts";
 import { CODEX_KEY_VARIABLE, codexArguments } from "./codex_settings.ts";
 import { assignment, quote } from "./quote.ts";
 import MERGE from "./script_merge.js" with { type: "text" };

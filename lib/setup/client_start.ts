@@ -1,5 +1,6 @@
 /** What a client is started with, so that it uses the proxy whatever its files and the environment say. */
 import { isObject, type JsonObject } from "../json.ts";
+import { ANY_TOKEN } from "../wire_headers.ts";
 import {
   CLAUDE_HEADERS,
   CLAUDE_TOKEN,
@@ -8,7 +9,7 @@ import {
   headersOver,
   ownToken,
 } from "./claude_settings.ts";
-import { ANY_KEY, codexArguments, codexVariables } from "./codex_settings.ts";
+import { codexArguments, codexVariables } from "./codex_settings.ts";
 import type { ClientName, Connection } from "./connection.ts";
 
 /** What Claude Code's settings say of these counts before its environment. */
@@ -45,7 +46,7 @@ export function clientStart(
     }
     case "codex": {
       // Arguments go over the table of a file member by member: a variable that the file names would be asked for still.
-      const keyed = connection.login ? connection : { ...connection, key: connection.key ?? ANY_KEY };
+      const keyed = connection.login ? connection : { ...connection, key: connection.key ?? ANY_TOKEN };
       return {
         variables: { ...codexVariables(keyed), ...near },
         removed: [],

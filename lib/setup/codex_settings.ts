@@ -14,9 +14,6 @@ const LOGIN_PROVIDER = "cccc-login";
 /** The variable that holds the server's key where the key must not stand in arguments. */
 export const CODEX_KEY_VARIABLE = "CCCC_API_KEY";
 
-/** What a variable says that has to say something. */
-export const ANY_KEY = "hello";
-
 /** Members of the provider's table, in the order in which they are written. */
 export type CodexProvider = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>;
 

@@ -1,7 +1,7 @@
 /** Credentials: what of a client's never leaves, and what of an endpoint's is put in its place. */
 import type { HeaderView } from "../header_view.ts";
 import type { ApiKey, EndpointConfig } from "../config/config.ts";
-import { CREDENTIAL_HEADERS } from "../wire_headers.ts";
+import { ANY_TOKEN, CREDENTIAL_HEADERS } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";
 
 /** Azure's own name for it: https://learn.microsoft.com/azure/ai-foundry/openai/reference (read 2026-11-22). */
@@ -12,14 +12,14 @@ export type Credential = readonly [header: string, value: string];
 
 /**
  * The one credential of a client that an endpoint with `auth_type: passthrough` gets: the first that is none of
- * `serverKeys`, which open this proxy and no upstream. `undefined` if there is none.
+ * `serverKeys`, which open this proxy and no upstream, nor the word that stands for no key. `undefined` if there is none.
  */
 export function clientCredential(client: HeaderView, serverKeys: readonly ApiKey[]): Credential | undefined {
   for (const header of CREDENTIAL_HEADERS) {
     const value = client.get(header);
     if (value === null || value === "") continue;
     const token = value.replace(/^Bearer\s+/i, "");
-    if (!serverKeys.some(({ key }) => key === token)) return [header, value];
+    if (token !== ANY_TOKEN && !serverKeys.some(({ key }) => key === token)) return [header, value];
   }
   return undefined;
 }

@@ -114,6 +114,18 @@ Deno.test("passthrough sends the client's own credential to its host, and the ot
   assertAbsent(await proxy.logged(), "the log");
 });
 
+Deno.test("passthrough sends nothing for a client that was set up without its login, and says what helps", async () => {
+  await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({
+    server: { passthrough_hosts: ["127.0.0.1"] },
+    endpoints: [{ name: "a", ...MESSAGES.endpoint, enabled: true, url: upstream.url, auth_type: "passthrough" }],
+  });
+  const { status, text } = await ask(proxy, MESSAGES, { headers: { authorization: "Bearer hello" } });
+  assert.equal(status, 401);
+  assert.match(text, /the request carries none; \\"cccc setup\\" sets the client up with its login/);
+  assert.equal(upstream.requests.length, 0);
+});
+
 Deno.test("passthrough to a host that is not listed is refused with the configuration", async () => {
   const endpoint = { name: "a", url: "http://127.0.0.1:9", auth_type: "passthrough", enabled: true };
   await assert.rejects(startProxy({ endpoints: [endpoint] }), /passthrough_hosts/);

@@ -224,6 +224,12 @@ const OWN: readonly { name: string; client: Record<string, string>; own: readonl
   },
   { name: "nothing but this server's key", client: { "x-api-key": "KEY-LAPTOP" }, own: undefined },
   { name: "nothing", client: {}, own: undefined },
+  { name: "the word that stands for no key", client: { authorization: "Bearer hello" }, own: undefined },
+  {
+    name: "that word and its own",
+    client: { authorization: "Bearer hello", "x-api-key": "mine" },
+    own: ["x-api-key", "mine"],
+  },
   { name: "an empty one and another", client: { authorization: "", "x-api-key": "mine" }, own: ["x-api-key", "mine"] },
 ];
 

@@ -1,9 +1,10 @@
 /** What Claude Code is set to, and which of the places that say so wins. */
 import { messageOf } from "../../errors.ts";
-import { ANY_TOKEN, CLAUDE_HEADERS, CLAUDE_TOKEN, claudeConflicts, keyInHeaders } from "../../setup/claude_settings.ts";
+import { CLAUDE_HEADERS, CLAUDE_TOKEN, claudeConflicts, keyInHeaders } from "../../setup/claude_settings.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
 import { isPlainJson, notPlainJson } from "../../setup/plain_json.ts";
 import { settingAt } from "../../setup/settings_format.ts";
+import { ANY_TOKEN } from "../../wire_headers.ts";
 import type { System } from "../command.ts";
 import { isSameAddress } from "../address.ts";
 import { type ClaudeFile, claudeFiles, variableOf } from "../claude_files.ts";
