@@ -104,9 +104,9 @@ function withNames(
 ): UndoneSettings {
   let { text, kept } = undone;
   for (const { path, written } of changes) {
+    if (path[0] !== "model_providers" || path.at(-1) !== "name") continue;
     const table = path.slice(0, -1);
     const found = settingAt(format.parse(text), table);
-    if (table[0] !== "model_providers" || path.at(-1) !== "name") continue;
     if (!isObject(found) || found["name"] !== undefined) continue;
     text = format.put(text, path, format.write(written));
     kept = [...kept, table];

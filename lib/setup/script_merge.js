@@ -154,12 +154,24 @@ function keyLine() {
     : "experimental_bearer_token = " + JSON.stringify(key);
 }
 
+/** A table to which the user has added stays, with its name: Codex does not start with one that has none. */
+function withoutOurs(lines) {
+  const isOurs = (line) => / #ccc\r?$/.test(line);
+  const start = lines.findIndex((line) => line.startsWith("[model_providers.cccc]") && isOurs(line));
+  const next = lines.findIndex((line, index) => index > start && line.startsWith("["));
+  const table = start < 0 ? [] : lines.slice(start + 1, next < 0 ? undefined : next);
+  const isAddedTo = table.some((line) => !isOurs(line) && !/^\s*(?:#|$)/.test(line));
+  return lines.flatMap((line) => {
+    if (!isOurs(line)) return [line];
+    return isAddedTo && /^(?:\[|name = )/.test(line) ? [line.replace(/ #ccc(\r?)$/, "$1")] : [];
+  });
+}
+
 function taken(text, undo) {
   if (text === undo.written) return undo.before;
   if (client === "codex") {
     const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
-    const lines = text.slice(mark.length).split("\n").filter((line) => !/ #ccc\r?$/.test(line));
-    return mark + lines.join("\n").replace(/^#ccc: /gm, "");
+    return mark + withoutOurs(text.slice(mark.length).split("\n")).join("\n").replace(/^#ccc: /gm, "");
   }
   const settings = parse(text), old = parse(undo.before), then = parse(undo.written);
   for (const name of VARIABLES) {

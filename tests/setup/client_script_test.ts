@@ -123,6 +123,19 @@ test("clientScript sets Codex up in its own language, and takes it back line by 
   assert.equal(await Deno.readTextFile(file), `${CONFIG}\n[mine]\na = 1\n`);
 });
 
+for (const line of ["\n", "\r\n"]) {
+  test(`clientScript leaves what was added to Codex's table in it, with ${line === "\n" ? "LF" : "CRLF"}`, async () => {
+    const before = CONFIG.replaceAll("\n", line);
+    await using home = await temporaryFolder({ ".codex/config.toml": before });
+    const file = join(home.path, ".codex/config.toml");
+    await run(home.path, { client: "codex" });
+    await Deno.writeTextFile(file, `${await Deno.readTextFile(file)}request_max_retries = 5${line}`);
+    assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);
+    const table = ["[model_providers.cccc]", 'name = "cccc"', "request_max_retries = 5", ""].join(line);
+    assert.equal(await Deno.readTextFile(file), before + table);
+  });
+}
+
 test("clientScript makes settings where there are none, and takes them away again", async () => {
   for (const client of ["claude", "codex"] as const) {
     await using home = await temporaryFolder();
