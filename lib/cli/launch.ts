@@ -9,12 +9,16 @@ import { messageOf } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { checkScript } from "../scripting/check_script.ts";
 import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
+import { clientFile } from "../setup/client_file.ts";
 import { type ClientStart, clientStart, mergeSettings, OF_SETTINGS, takeSettings } from "../setup/client_start.ts";
+import { hasKey } from "../setup/codex_key.ts";
 import { loginEndpoint } from "../setup/login_endpoint.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
+import { tomlSettings } from "../setup/toml_settings.ts";
 import { openableUrl } from "./address.ts";
 import { variableInFiles, variableOf } from "./claude_files.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
+import { readSettings } from "./client_settings_file.ts";
 import type { Invocation, Launched, System } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { type Place, runningProxy, useProxy } from "./own_proxy.ts";
@@ -42,7 +46,7 @@ export async function launch(client: ClientName, invocation: Invocation, system:
   try {
     using proxy = await useProxy({ config, file }, system);
     for (const line of said(proxy, { config, file })) system.err(line);
-    const connection = connectionTo(proxy.url, { client, config, invocation }, system);
+    const connection = await connectionTo(proxy.url, { client, config, invocation }, system);
     return await run(path, { client, connection, invocation }, system);
   } catch (error) {
     system.err(messageOf(error));
@@ -91,7 +95,11 @@ interface Asked {
 }
 
 /** How the client reaches the proxy at `url`; says so where that is by its own login. */
-function connectionTo(url: string, { client, config, invocation }: Asked, system: System): Connection {
+async function connectionTo(
+  url: string,
+  { client, config, invocation }: Asked,
+  system: System,
+): Promise<Connection> {
   const { flags: { model, endpoint } } = invocation;
   const login = loginEndpoint(client, config, endpoint);
   if (login !== undefined) {
@@ -101,7 +109,18 @@ function connectionTo(url: string, { client, config, invocation }: Asked, system
     );
   }
   const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
-  return { url, key, model, endpoint, login: login !== undefined };
+  const keyInFile = client === "codex" && login !== undefined && await fileHasKey(system);
+  return { url, key, model, endpoint, login: login !== undefined, keyInFile };
+}
+
+/** Of a file that cannot be read, Codex itself says what is wrong. */
+async function fileHasKey(system: System): Promise<boolean> {
+  const file = clientFile("codex", system);
+  try {
+    return file !== undefined && hasKey(tomlSettings.parse((await readSettings(file)).text));
+  } catch {
+    return false;
+  }
 }
 
 function said(
@@ -231,7 +250,7 @@ async function print(
   const running = await runningProxy(config);
   const { host, port } = config.server;
   if (running === undefined) system.err(`cccc: no proxy runs now; start one with "cccc start"`);
-  const connection = connectionTo(running ?? openableUrl(host, port), { client, config, invocation }, system);
+  const connection = await connectionTo(running ?? openableUrl(host, port), { client, config, invocation }, system);
   const { variables, removed, args } = clientStart(client, connection, system.environment());
   const shell = shellOf(system.os);
   for (const name of removed) system.out(removal(name, shell));

@@ -30,14 +30,23 @@ export function missingKey(
 /** Members of a provider's table with a key, each of which Codex sends in the place of its login. */
 const KEYS = ["env_key", "experimental_bearer_token"];
 
+/** Whether our provider has a key in the file. */
+export function hasKey(settings: unknown): boolean {
+  return keyOf(settings, CODEX_PROVIDER) !== undefined;
+}
+
+/** The member of the provider's table that has a key; `undefined`: none has. */
+function keyOf(settings: unknown, id: string): string | undefined {
+  return KEYS.find((name) => (settingAt(settings, ["model_providers", id, name]) ?? "") !== "");
+}
+
 /** Whether the provider `id`, which is to send the login, sends a key in its place. `undefined`: it does not. */
 export function keyOverLogin(
   settings: unknown,
   { id, path }: { readonly id: string; readonly path: string },
 ): ProfileFault | undefined {
-  const table = ["model_providers", id];
-  if (settingAt(settings, [...table, "requires_openai_auth"]) !== true) return undefined;
-  const name = KEYS.find((each) => (settingAt(settings, [...table, each]) ?? "") !== "");
+  if (settingAt(settings, ["model_providers", id, "requires_openai_auth"]) !== true) return undefined;
+  const name = keyOf(settings, id);
   if (name === undefined) return undefined;
   return {
     text: `model_providers.${id} in ${path} has ${name}, which Codex sends in the place of its login`,

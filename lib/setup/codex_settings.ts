@@ -8,7 +8,7 @@ import type { SettingPath, WantedSetting } from "./settings_format.ts";
 /** Id and name of the provider. */
 export const CODEX_PROVIDER = "cccc";
 
-/** Beside that one, which a file may have with a key, and arguments could take nothing out of its table. */
+/** Beside that one where its table has a key: a session goes on with the provider that it began with (seen with 0.171). */
 const LOGIN_PROVIDER = "cccc-login";
 
 /** The variable that holds the server's key where the key must not stand in arguments. */
@@ -57,8 +57,8 @@ function settingsOf(path: SettingPath, table: CodexProvider): readonly WantedSet
 
 /** Arguments that say the same for one run; the key is in the environment (`codexVariables`), and in none of them. */
 export function codexArguments(connection: Connection): string[] {
-  const { model, login } = connection;
-  const id = login ? LOGIN_PROVIDER : CODEX_PROVIDER;
+  const { model, login, keyInFile } = connection;
+  const id = login && keyInFile ? LOGIN_PROVIDER : CODEX_PROVIDER;
   return [
     ...["-c", `model_provider=${id}`],
     ...["-c", `model_providers.${id}=${inlineTable(codexProvider(connection, "variable"))}`],

@@ -349,6 +349,19 @@ for (
   });
 }
 
+for (const [key, provider] of [["", "cccc"], ['experimental_bearer_token = "k"\n', "cccc-login"]] as const) {
+  test(`cccc codex uses its login by the provider ${provider} where the file's ${key === "" ? "has no" : "has a"} key`, async () => {
+    await using folder = await temporaryFolder({
+      "config.yaml":
+        "server: { port: 0 }\nendpoints: [{ name: a, url: https://api.openai.com, endpoint_type: openai, " +
+        "auth_type: passthrough, enabled: true }]\n",
+      ".codex/config.toml": `[model_providers.cccc]\nname = "cccc"\n${key}`,
+    });
+    const { out } = await runNamed(folder.path, ["codex", "-print-env"], { CODEX_HOME: join(folder.path, ".codex") });
+    assert.match(out, new RegExp(`model_provider=${provider} `));
+  });
+}
+
 test("cccc claude takes back the token that cccc setup left in Claude Code's settings, where a login is used", async () => {
   await using folder = await temporaryFolder({
     "config.yaml": "server: { port: 0 }\n" +

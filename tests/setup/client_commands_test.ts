@@ -24,13 +24,13 @@ const ROWS: readonly [asked: Partial<ClientCommandOptions>, claude: string, code
   [
     { takesLogin: true },
     "ANTHROPIC_BASE_URL=http://127.0.0.1:8080 claude",
-    `codex -c model_provider=cccc-login -c "model_providers.cccc-login={${PROVIDER},requires_openai_auth=true}"`,
+    `codex -c model_provider=cccc -c "model_providers.cccc={${PROVIDER},requires_openai_auth=true}"`,
   ],
   [
     { takesLogin: true, needsKey: true },
     "ANTHROPIC_BASE_URL=http://127.0.0.1:8080 ANTHROPIC_CUSTOM_HEADERS='x-api-key: a key of server.api_keys' claude",
-    "CCCC_API_KEY='a key of server.api_keys' codex -c model_provider=cccc-login -c " +
-    `"model_providers.cccc-login={${PROVIDER},requires_openai_auth=true,env_http_headers={x-api-key='CCCC_API_KEY'}}"`,
+    "CCCC_API_KEY='a key of server.api_keys' codex -c model_provider=cccc -c " +
+    `"model_providers.cccc={${PROVIDER},requires_openai_auth=true,env_http_headers={x-api-key='CCCC_API_KEY'}}"`,
   ],
 ];
 

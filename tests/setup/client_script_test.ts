@@ -267,7 +267,7 @@ for (const needsKey of [false, true]) {
       ...(needsKey ? { http_headers: { "x-api-key": "it's-a-key" } } : {}),
     });
     const { args } = await startedWith(home.path);
-    assert.match(args.join(" "), /model_providers\.cccc-login=.*requires_openai_auth=true/);
+    assert.match(args.join(" "), /model_providers\.cccc=.*requires_openai_auth=true/);
     assert.equal(args.join(" ").includes("env_http_headers={x-api-key='CCCC_API_KEY'}"), needsKey);
     assert.doesNotMatch(args.join(" "), /it's-a-key/);
     assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);

@@ -74,7 +74,7 @@ for (const [token, goes] of [["hello", true], ["of-server", true], ["theirs", fa
 }
 
 Deno.test("clientStart leaves Codex its login, by a provider without a key of its own", () => {
-  const { variables, args } = clientStart("codex", { url, login: true }, {});
+  const { variables, args } = clientStart("codex", { url, login: true, keyInFile: true }, {});
   assert.equal(variables["CCCC_API_KEY"], undefined);
   assert.deepEqual(args, [
     "-c",
@@ -84,6 +84,7 @@ Deno.test("clientStart leaves Codex its login, by a provider without a key of it
   ]);
   const keyed = clientStart("codex", { url, key: "of-server", login: true }, {});
   assert.equal(keyed.variables["CCCC_API_KEY"], "of-server");
+  assert.equal(keyed.args[1], "model_provider=cccc", "without a key in the file, sessions go on either way");
   assert.match(keyed.args.join(" "), /env_http_headers={x-api-key='CCCC_API_KEY'}/);
 });
 

@@ -58,8 +58,7 @@ for (const client of CLIENT_NAMES) {
           if (client === "claude") assert.equal(env["ANTHROPIC_BASE_URL"], url);
           else {
             const values = args[3] ?? "";
-            const id = takesLogin ? "cccc-login" : "cccc";
-            const provider = settingAt(tomlSettings.parse(values), ["model_providers", id]) as Record<
+            const provider = settingAt(tomlSettings.parse(values), ["model_providers", "cccc"]) as Record<
               string,
               string
             >;
