@@ -62,9 +62,9 @@ function parse(text) {
   }
 }
 
-/** What the file has to say, and what of it is ours. */
-function merged(text) {
-  if (client === "codex") return mergedToml(text || "");
+/** What the file has to say, and what of it is ours. `isAgain`: it said so before. */
+function merged(text, isAgain) {
+  if (client === "codex") return mergedToml(text || "", isAgain);
   const settings = parse(text);
   const env = settings.env === undefined ? {} : settings.env;
   if (env === null || typeof env !== "object" || Array.isArray(env)) stop('its "env" is not an object');
@@ -123,20 +123,26 @@ function items(text) {
   });
 }
 
-function mergedToml(before) {
+function mergedToml(before, isAgain) {
   const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
   let text = before.slice(mark.length);
   const line = text.includes("\r\n") ? "\r\n" : "\n";
+  // As it was left where the user has added to it.
+  const left = isAgain ? /^\[model_providers\.cccc\]\r?\nname = "cccc"(?=\r?$)/m.exec(text) : null;
+  if (left !== null) {
+    text = text.slice(0, left.index) + provider.join(line) + text.slice(left.index + left[0].length);
+  }
   const all = items(text);
   const ofProviders = ({ names, isTop }) => names[0] === "model_providers" && (isTop || names[1] === "cccc");
-  if (all.some(ofProviders)) tooHard();
+  if (left === null && all.some(ofProviders)) tooHard();
   const old = all.find(({ names, isTop }) => isTop && names.length === 1 && names[0] === "model_provider");
   if (old !== undefined) {
     if (text.slice(old.start, old.end).includes("\n")) tooHard();
     text = text.slice(0, old.start) + "#ccc: " + text.slice(old.start);
   }
   const gap = text === "" || text.endsWith("\n") ? "" : line;
-  return mark + 'model_provider = "cccc" #ccc' + line + text + gap + provider.join(line) + line;
+  const table = left === null ? gap + provider.join(line) + line : "";
+  return mark + 'model_provider = "cccc" #ccc' + line + text + table;
 }
 
 const provider = [
@@ -195,7 +201,7 @@ try {
     console.log(file + " is as it was" + (text === undo.written ? "" : ", with what was changed since"));
   } else {
     const base = undo === null ? text : taken(text || "", undo);
-    const after = merged(base);
+    const after = merged(base, undo !== null);
     if (after === text) process.exit(0);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (text !== null && undo === null) {
@@ -204,7 +210,7 @@ try {
       console.log("The file as it was: " + backup);
     }
     write(file, after);
-    fs.writeFileSync(undoFile, JSON.stringify({ before: undo === null ? text : undo.before, written: after }), {
+    fs.writeFileSync(undoFile, JSON.stringify({ before: base, written: after }), {
       mode: 0o600,
     });
     console.log(file + " is set to " + url);

@@ -94,6 +94,17 @@ test("clientScript takes back what it set, and leaves what was changed since", a
   });
 });
 
+test("clientScript takes back what it set for another address too, and leaves what was changed in between", async () => {
+  await using home = await temporaryFolder({ ".claude/settings.json": SETTINGS });
+  const file = join(home.path, ".claude/settings.json");
+  await run(home.path, {});
+  const settings = JSON.parse(await Deno.readTextFile(file));
+  await Deno.writeTextFile(file, JSON.stringify({ ...settings, theme: "dark" }));
+  assert.equal((await run(home.path, { url: "http://127.0.0.1:8124" })).err, "");
+  assert.equal((await run(home.path, {}, ["--undo"])).code, 0);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(file)), { ...JSON.parse(SETTINGS), theme: "dark" });
+});
+
 test("clientScript leaves settings that it cannot read, and starts the client all the same", async () => {
   for (const text of ['{"a": 1, // mine\n}', "[]", "{"]) {
     await using home = await temporaryFolder({ ".claude/settings.json": text });
@@ -129,7 +140,13 @@ for (const line of ["\n", "\r\n"]) {
     await using home = await temporaryFolder({ ".codex/config.toml": before });
     const file = join(home.path, ".codex/config.toml");
     await run(home.path, { client: "codex" });
-    await Deno.writeTextFile(file, `${await Deno.readTextFile(file)}request_max_retries = 5${line}`);
+    const added = `${await Deno.readTextFile(file)}request_max_retries = 5${line}`;
+    await Deno.writeTextFile(file, added);
+    const again = await run(home.path, { client: "codex" });
+    assert.equal(again.err, "");
+    assert.equal(await Deno.readTextFile(file), added, "a second run changes nothing");
+    assert.equal((await run(home.path, { client: "codex", url: "http://127.0.0.1:8124" })).err, "");
+    assert.equal(await Deno.readTextFile(file), added.replace("8123", "8124"));
     assert.equal((await run(home.path, { client: "codex" }, ["--undo"])).code, 0);
     const table = ["[model_providers.cccc]", 'name = "cccc"', "request_max_retries = 5", ""].join(line);
     assert.equal(await Deno.readTextFile(file), before + table);
