@@ -202,6 +202,14 @@ const CASES: readonly SignalCase[] = [
   },
   {
     protocol: "responses",
+    name: "failed with the error beside the response",
+    event: "response.failed",
+    data: { type: "response.failed", response: { error: null }, error: { type: "rate_limit_error", message: "slow" } },
+    is: "error",
+    status: 429,
+  },
+  {
+    protocol: "responses",
     name: "a flat error",
     event: "error",
     data: { type: "error", code: "rate_limit_exceeded", message: "slow" },

@@ -4,9 +4,10 @@
  * alone (pydantic-ai 2, Kimi CLI and Continue take half an answer for a whole one without it).
  */
 import type { ProxyError } from "../../errors.ts";
-import type { JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { SseFrame } from "../../sse/frame.ts";
 import { isContextOverflow } from "../context_overflow.ts";
+import { readErrorBody } from "../error_body.ts";
 import { encodeError, errorObject } from "../openai_error.ts";
 import type { StreamPosition } from "../wire.ts";
 import { UNSAID } from "./response_object.ts";
@@ -34,6 +35,12 @@ export function errorFrames(error: ProxyError, position: StreamPosition): readon
     },
   };
   return [errorEvent(error, position.events), { event, data: JSON.stringify(data) }];
+}
+
+/** What tells why the response of a last event failed: some relays put it beside a response without an `error`. */
+export function failedBody(data: JsonObject): Json | undefined {
+  const { response } = data;
+  return readErrorBody(response) === undefined && readErrorBody(data) !== undefined ? data : response;
 }
 
 export function errorEvent(error: ProxyError, sequence_number: number): SseFrame {

@@ -12,6 +12,7 @@ import { brokenEvent, decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
+import { failedBody } from "./error.ts";
 import { decodeFinish } from "./finish.ts";
 import { type ItemKey, ItemKeys } from "./item_keys.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
@@ -78,7 +79,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       case "response.incomplete":
       case "response.failed":
       case "response.cancelled":
-        return this.terminal(type, isObject(data["response"]) ? data["response"] : {});
+        return this.terminal(type, data);
       default: {
         const piece = PIECES.get(type);
         if (piece !== undefined) this.item(this.keys.of(data), (item) => piece(item, data));
@@ -125,12 +126,13 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     this.closed.add(stringMember(item, "id") ?? key);
   }
 
-  private terminal(type: string, response: JsonObject): void {
+  private terminal(type: string, data: JsonObject): void {
+    const response = isObject(data["response"]) ? data["response"] : {};
     const { status } = response;
     if (type === "response.failed" || type === "response.cancelled" || status === "failed" || status === "cancelled") {
       // Some count what a failed answer used, which is paid for.
       if (this.started) this.count(response);
-      append(this.sink.events, this.fail(decodeError(200, response)));
+      append(this.sink.events, this.fail(decodeError(200, failedBody(data))));
       return;
     }
     this.start(response);

@@ -5,7 +5,7 @@ import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
 import { CONTENT, FINISH_LAST, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
-import { encodeError, errorFrames } from "./error.ts";
+import { encodeError, errorFrames, failedBody } from "./error.ts";
 
 const BY_TYPE: ReadonlyMap<string, Signal> = new Map([
   ["response.created", PREAMBLE],
@@ -25,7 +25,7 @@ function signal(frame: SseFrame): Signal {
   }
   const type = stringMember(data, "type") ?? "";
   if (type === "response.failed") {
-    return { type: "error", error: decodeError(200, data["response"]), last: true };
+    return { type: "error", error: decodeError(200, failedBody(data)), last: true };
   }
   if (type === "error" || readErrorBody(data) !== undefined) {
     return { type: "error", error: decodeError(200, data), last: false };

@@ -489,6 +489,17 @@ const ERRORS: readonly { name: string; frame: Frame; kind: string; code: string 
     message: /Too long/,
   },
   {
+    name: "response.failed that tells why beside its response",
+    frame: {
+      type: "response.failed",
+      response: { id: "r", status: "failed", error: null },
+      error: { type: "server_error", code: "upstream_error", message: "Upstream provider error" },
+    },
+    kind: "upstream",
+    code: "upstream_error",
+    message: /^Upstream provider error$/,
+  },
+  {
     name: "response.completed of a response that failed",
     frame: completed([], { status: "failed", error: { code: "server_error", message: "Broken" } }),
     kind: "upstream",
