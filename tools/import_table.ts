@@ -32,6 +32,12 @@ export const TABLE: readonly Row[] = [
     reason: "how a duration is written, for those who read one and those who show one",
   },
   {
+    area: "model_names",
+    path: "lib/model_names.ts",
+    imports: [],
+    reason: "what a request's model is called by its three sides, for the page and the command line",
+  },
+  {
     area: "time_span",
     path: "lib/time_span.ts",
     imports: [],
@@ -419,7 +425,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "components",
     path: "components/",
-    imports: ["duration", "i18n"],
+    imports: ["duration", "model_names", "i18n"],
     types: ["admin"],
     packages: ["preact"],
     reason: "parts of pages and of islands: they show what they are given",
@@ -540,6 +546,7 @@ export const TABLE: readonly Row[] = [
       "bytes",
       "nearest",
       "duration",
+      "model_names",
       "if_there",
       "whole_file",
       "wire_headers",

@@ -1,6 +1,7 @@
 /** The columns of the list of requests. Which of them are shown, and in which order, is each visitor's choice. */
 import type { ComponentChildren } from "preact";
 import type { RequestView } from "../../lib/admin/request_views.ts";
+import { differentModels } from "../../lib/model_names.ts";
 import { Badge } from "../badge.tsx";
 import { useT } from "../locale.ts";
 import { Bytes, Count, Duration, Money, Percent, Time, Tokens } from "../values.tsx";
@@ -127,15 +128,16 @@ interface CellProps {
   readonly request: RequestView;
 }
 
-function ModelCell({ request: { model, method, path, upstream_model, error } }: CellProps) {
-  const isOther = upstream_model !== null && upstream_model !== model;
+function ModelCell({ request }: CellProps) {
+  const { model, method, path, error } = request;
+  const [, ...others] = differentModels(request);
   return (
     <div class="request-model">
       {/* One for a list of models, such as Codex begins with, names none. */}
       {model === ""
         ? <span class="small muted break" {...VERBATIM}>{method} {path.split("?")[0]}</span>
         : <span class="few-lines" title={model} {...VERBATIM}>{model}</span>}
-      {isOther && <span class="small muted few-lines" title={upstream_model} {...VERBATIM}>→ {upstream_model}</span>}
+      {others.map((name) => <span key={name} class="small muted few-lines" title={name} {...VERBATIM}>→ {name}</span>)}
       {error !== null && <span class="small toned tone-bad clip" title={error}>{error}</span>}
     </div>
   );

@@ -1,6 +1,7 @@
 /** What is known of a request, beside its bytes. */
 import type { ComponentChildren } from "preact";
 import type { StoredRequestView } from "../../lib/admin/request_views.ts";
+import { modelNames } from "../../lib/model_names.ts";
 import { Badge } from "../badge.tsx";
 import { Card } from "../card.tsx";
 import { FAILURE_MEANINGS } from "../failure_meanings.ts";
@@ -135,7 +136,7 @@ function Facts({ request }: OverviewProps) {
         <Fact label={t("requests.operation")}>{request.operation}</Fact>
         <Fact label={t("requests.protocol")}>{isOneProtocol ? protocol : `${protocol} → ${upstream_protocol}`}</Fact>
         <Fact label={t("requests.model")}>
-          <span {...VERBATIM}>{modelOf(request)}</span>
+          <span {...VERBATIM}>{modelNames(request).join(" → ")}</span>
         </Fact>
         <Fact label={t("requests.session")}>
           {session !== null && <Session session={session} isTurn={request.operation === "generate"} />}
@@ -171,8 +172,4 @@ function Session({ session, isTurn }: { readonly session: string; readonly isTur
 /** Leads to all that have it. */
 function Filter({ name, value }: { readonly name: string; readonly value: string }) {
   return <a href={`/admin/requests?${new URLSearchParams([[name, value]])}`} {...VERBATIM}>{value}</a>;
-}
-
-function modelOf({ model, upstream_model }: StoredRequestView): string {
-  return upstream_model === null || upstream_model === model ? model : `${model} → ${upstream_model}`;
 }

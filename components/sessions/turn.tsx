@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { TurnView } from "../../lib/admin/conversation_tree.ts";
+import { differentModels } from "../../lib/model_names.ts";
 import { Badge } from "../badge.tsx";
 import { useT } from "../locale.ts";
 import { Duration, Money, Percent, Time, Tokens } from "../values.tsx";
@@ -56,10 +57,10 @@ export function Turn({ turn, number, children }: TurnProps) {
 }
 
 function Measures(
-  { turn: { model, upstream_model: upstream, endpoint, usage, cost, ...turn } }: Pick<TurnProps, "turn">,
+  { turn: { endpoint, usage, cost, ...turn } }: Pick<TurnProps, "turn">,
 ) {
   const t = useT();
-  const asked = upstream === null || upstream === model ? model : `${model} → ${upstream}`;
+  const asked = differentModels(turn).join(" → ");
   return (
     <div class="small muted session-measures">
       <span class="break" {...VERBATIM}>{[asked, endpoint?.name].filter(Boolean).join(" · ")}</span>

@@ -74,6 +74,7 @@ const COLUMNS: Readonly<Record<string, (view: RequestView) => Cell>> = {
   tokens_per_second: (view) => view.tokens_per_second,
   cost: ({ cost }) => cost,
   stop_reason: (view) => view.stop_reason,
+  answered_model: (view) => view.answered_model,
   tools: ({ tools }) => tools.join("; "),
 };
 

@@ -63,6 +63,7 @@ export const requestSchema = named(
     tokens_per_second: z.number().nullable().describe("Of the output, while there was some; null: it came at once"),
     cost: z.number().nullable().describe("US dollars; null: unknown"),
     stop_reason: z.string().nullable(),
+    answered_model: z.string().nullable().describe("What the upstream calls the model that answered"),
     tools: words,
   }),
 );

@@ -6,6 +6,7 @@ import type { Say } from "../phrases/say.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Pane } from "../record.ts";
 import type { RecordedAttempt } from "../store/recorded.ts";
+import type { LiveRequest } from "../store/live_requests.ts";
 import type { RequestSummary, SessionSummary, StoredRequest } from "../store/request_store.ts";
 import { lossReasons } from "./loss_reasons.ts";
 import type { liveSchema, requestSchema, sessionSchema, storedRequestSchema, usageSchema } from "./request_schemas.ts";
@@ -17,7 +18,7 @@ export type PaneView = ReturnType<typeof paneView>;
 
 /** A request without its attempts and panes. */
 export function requestView(request: RequestSummary, say: Say): RequestView {
-  const { usage, cost, stopReason, tools } = request;
+  const { usage, cost, stopReason, answeredModel, tools } = request;
   return {
     ...liveView(request, say),
     usage: usage === undefined ? null : usageView(usage),
@@ -26,13 +27,14 @@ export function requestView(request: RequestSummary, say: Say): RequestView {
     /** US dollars. */
     cost: cost ?? null,
     stop_reason: stopReason ?? null,
+    answered_model: answeredModel ?? null,
     tools,
   };
 }
 
 /** What is known of a request at the moment when it ends: what its bytes say is read later. */
 export function liveView(
-  request: Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">,
+  request: LiveRequest,
   say: Say,
 ): z.output<typeof liveSchema> {
   const { endpointId, endpointName } = request;

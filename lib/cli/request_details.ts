@@ -1,6 +1,7 @@
 /** One request whole, as lines. */
 import type { PaneView, StoredRequestView } from "../admin/request_views.ts";
-import { shownCost, shownModel, shownSpan, shownTime } from "./request_table.ts";
+import { modelNames } from "../model_names.ts";
+import { shownCost, shownSpan, shownTime } from "./request_table.ts";
 import { type Row, table } from "./table.ts";
 import { terminalText, terminalWords } from "./terminal_text.ts";
 
@@ -27,7 +28,7 @@ function facts(request: StoredRequestView): Row[] {
     ["session", joined([session ?? "", agent === null ? "" : `agent ${agent}`])],
     ["asked", joined([`${request.method} ${request.path}`, request.operation, request.stream ? "stream" : ""])],
     ["protocol", joined([request.protocol ?? "", request.upstream_protocol ?? ""], " > ")],
-    ["model", shownModel(request)],
+    ["model", modelNames(request).join(" > ")],
     ["endpoint", endpoint === null ? "none answered" : endpoint.name],
     ["status", joined([String(request.status), `ended by ${request.ended_by}`, request.error_kind ?? ""])],
     ["error", error ?? ""],

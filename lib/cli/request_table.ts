@@ -1,5 +1,6 @@
 /** Requests as the lines of a table. */
 import type { RequestView } from "../admin/request_views.ts";
+import { differentModels } from "../model_names.ts";
 import { terminalWords } from "./terminal_text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -84,9 +85,8 @@ export function shownCost(cost: number | null): string {
   return cost === null ? "-" : `$${cost.toFixed(cost < 1 ? 4 : 2)}`;
 }
 
-export function shownModel({ model, upstream_model }: RequestView): string {
-  if (upstream_model === null || upstream_model === model) return model === "" ? "-" : model;
-  return `${model} > ${upstream_model}`;
+function shownModel(request: RequestView): string {
+  return differentModels(request).join(" > ") || "-";
 }
 
 function shownTokens({ usage }: RequestView): string {

@@ -16,6 +16,8 @@ export interface AnswerUsage {
   readonly usage: Usage;
   /** As the upstream said it. */
   readonly stopReason: string | undefined;
+  /** What it calls the model that answered. */
+  readonly answeredModel: string | undefined;
   /** US dollars; `undefined`: unknown. */
   readonly cost: number | undefined;
 }

@@ -6,7 +6,7 @@ import { recordedRequest } from "./recorder.ts";
 import type { RequestSummary } from "./request_store.ts";
 
 /** What its bytes say is read where it is kept, and not known yet. */
-export type LiveRequest = Omit<RequestSummary, "usage" | "cost" | "stopReason" | "tools">;
+export type LiveRequest = Omit<RequestSummary, "usage" | "cost" | "stopReason" | "answeredModel" | "tools">;
 
 export interface LiveListener {
   /** Must return at once and never throw: it stands on the request path. */

@@ -28,12 +28,14 @@ export function maskedNames<T extends Names>(request: T, secrets: readonly strin
   };
 }
 
-/** The same of an answer: names of tools and reasons are what a model, or somebody between, made of them. */
+/** The same of an answer: names of tools and models, and reasons, are what a model, or somebody between, made of them. */
 export function maskedReading(reading: Reading, secrets: readonly string[]): Reading {
-  const { tools, stopReason } = reading;
+  const { tools, stopReason, model } = reading;
+  const given = (text: string | undefined) => text === undefined ? undefined : maskName(text, secrets);
   return {
     ...reading,
     tools: tools.map((tool) => maskName(tool, secrets)),
-    stopReason: stopReason === undefined ? undefined : maskName(stopReason, secrets),
+    stopReason: given(stopReason),
+    model: given(model),
   };
 }

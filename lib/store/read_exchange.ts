@@ -111,7 +111,13 @@ interface AnswerForm {
   readonly converted: boolean;
 }
 
-function answerIn({ body, beginning = NO_BYTES, size, ending = NO_BYTES }: Pane, form: AnswerForm): AnswerReading {
+function answerIn(pane: Pane, form: AnswerForm): AnswerReading {
+  const reading = readPane(pane, form);
+  // The client gets its own name for the model.
+  return pane.kind === "upstream_response" ? reading : { ...reading, model: undefined };
+}
+
+function readPane({ body, beginning = NO_BYTES, size, ending = NO_BYTES }: Pane, form: AnswerForm): AnswerReading {
   const first = body ?? beginning;
   const isWhole = first.length + ending.length >= size;
   const bytes = isWhole && ending.length > 0 ? concat([first, ending]) : first;
@@ -158,6 +164,8 @@ function collected(events: Iterable<StreamEvent>): AnswerReading {
         reading = { ...reading, stopReason: event.finish.raw || event.finish.reason };
         break;
       case "start":
+        reading = { ...reading, model: event.model || undefined };
+        break;
       case "signature":
       case "citation":
       case "end":

@@ -94,6 +94,8 @@ export interface Reading {
   readonly usage: Usage | undefined;
   /** As the upstream said it. */
   readonly stopReason: string | undefined;
+  /** What the upstream calls the model that answered. */
+  readonly model: string | undefined;
 }
 
 /** Of bytes that say nothing. */
@@ -104,4 +106,5 @@ export const NO_READING: Reading = {
   tools: [],
   usage: undefined,
   stopReason: undefined,
+  model: undefined,
 };

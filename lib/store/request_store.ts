@@ -87,6 +87,8 @@ export type RequestSummary = Omit<RecordedRequest, "attempts" | "panes" | "route
   /** US dollars; `undefined`: unknown. */
   readonly cost: number | undefined;
   readonly stopReason: string | undefined;
+  /** What the upstream calls the model that answered. */
+  readonly answeredModel: string | undefined;
   readonly tools: readonly string[];
 };
 

@@ -145,13 +145,14 @@ function answered({ attempts }: RequestRecord): boolean {
 
 function usageAttributes(answer: AnswerUsage | undefined): Record<string, AttributeValue | undefined> {
   if (answer === undefined) return {};
-  const { usage, stopReason } = answer;
+  const { usage, stopReason, answeredModel } = answer;
   return {
     "gen_ai.usage.input_tokens": usage.inputTokens,
     "gen_ai.usage.output_tokens": usage.outputTokens,
     "gen_ai.usage.cache_read.input_tokens": usage.cacheReadTokens,
     "gen_ai.usage.cache_creation.input_tokens": usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
     "gen_ai.usage.reasoning.output_tokens": usage.reasoningTokens === 0 ? undefined : usage.reasoningTokens,
+    "gen_ai.response.model": answeredModel,
     "gen_ai.response.finish_reasons": stopReason === undefined ? undefined : [stopReason],
   };
 }

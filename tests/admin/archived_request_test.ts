@@ -16,7 +16,15 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
 Deno.test("archivedRequest reads what exportedRequest wrote", async () => {
   const request = {
     ...recorded("req_1", { panes: [pane("client_request", '{"a":"ü"}', { headers: [["x-a", "1: 2"]] })] }),
-    ...{ attemptCount: 1, usage: undefined, cost: undefined, stopReason: undefined, tools: [], route: null },
+    ...{
+      attemptCount: 1,
+      usage: undefined,
+      cost: undefined,
+      stopReason: undefined,
+      answeredModel: undefined,
+      tools: [],
+      route: null,
+    },
   } as unknown as StoredRequest;
   const at = new Date(Date.UTC(2026, 10, 26));
   const files = exportedRequest({ request, configuration: { endpoints: [], taggers: [] }, at });

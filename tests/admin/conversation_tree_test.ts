@@ -62,6 +62,7 @@ Deno.test("conversationTree leaves nobody out where clients name each other in a
     usage: undefined,
     cost: undefined,
     stopReason: undefined,
+    answeredModel: undefined,
     tools: [],
   }));
   const tree = conversationTree("s", { turns, parents: { a: "b", b: "a" }, isCut: false }, say)!;

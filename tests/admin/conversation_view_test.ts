@@ -8,7 +8,7 @@ import { pane, recorded } from "../store/requests.ts";
 
 function stored(differences: Parameters<typeof recorded>[1]): StoredRequest {
   const { attempts, route: _, ...request } = recorded("req_1", differences);
-  const reading = { usage: undefined, cost: undefined, stopReason: undefined, tools: [] };
+  const reading = { usage: undefined, cost: undefined, stopReason: undefined, answeredModel: undefined, tools: [] };
   return { ...request, attempts, panes: request.panes, route: null, attemptCount: attempts.length, ...reading };
 }
 

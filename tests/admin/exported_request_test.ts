@@ -9,7 +9,7 @@ import { bytes, failed, pane, recorded } from "../store/requests.ts";
 const AT = new Date(Date.UTC(2026, 10, 25, 18, 1, 59));
 
 function stored({ route: _, ...request }: RecordedRequest): StoredRequest {
-  const known = { usage: undefined, cost: undefined, stopReason: undefined, tools: [] };
+  const known = { usage: undefined, cost: undefined, stopReason: undefined, answeredModel: undefined, tools: [] };
   return { ...request, ...known, attemptCount: request.attempts.length, route: null };
 }
 

@@ -7,7 +7,14 @@ import { recorded } from "../store/requests.ts";
 
 function summary(differences: Partial<RequestSummary> = {}): RequestSummary {
   const { attempts, panes: _, route: __, ...rest } = recorded("req_1");
-  const known = { attemptCount: attempts.length, usage: undefined, cost: undefined, stopReason: undefined, tools: [] };
+  const known = {
+    attemptCount: attempts.length,
+    usage: undefined,
+    cost: undefined,
+    stopReason: undefined,
+    answeredModel: undefined,
+    tools: [],
+  };
   return { ...rest, ...known, ...differences };
 }
 

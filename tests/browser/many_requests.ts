@@ -37,6 +37,7 @@ const READER: Reader = {
     tools: ["Bash", "Read"],
     usage: USAGE,
     stopReason: "end_turn",
+    model: undefined,
   }),
   readCharge: () => ({}),
   costOf: (_, { model }) => model === "upstream-0" ? undefined : 0.02,

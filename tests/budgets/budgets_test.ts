@@ -52,7 +52,14 @@ class Bench {
   }
 
   spend(cost: number | undefined, own: Partial<AnswerUsage> = {}): void {
-    const usage = { client: "codex", protocol: "chat", model: "m", usage: NO_USAGE, stopReason: undefined } as const;
+    const usage = {
+      client: "codex",
+      protocol: "chat",
+      model: "m",
+      usage: NO_USAGE,
+      stopReason: undefined,
+      answeredModel: undefined,
+    } as const;
     this.budgets.used([{
       ...usage,
       requestId: "r",

@@ -18,6 +18,7 @@ const MOMENT: Moment = {
 const USAGE: AnswerUsage = {
   requestId: "req_1",
   stopReason: "stop",
+  answeredModel: undefined,
   startedAt: 0,
   client: "codex",
   keyName: undefined,

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { recorded } from "./requests.ts";
 
 const REQUESTS = 6000;
-const NOTHING = { title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+const NOTHING = { title: "", answered: "", tools: [], usage: undefined, stopReason: undefined, model: undefined };
 
 interface Row {
   readonly id: string;

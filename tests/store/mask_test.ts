@@ -262,9 +262,12 @@ Deno.test("a credential that stands where a name should is not kept, nor told to
     session: ONE,
     agent: ONE,
     attempts: [{ ...attempt!, model: ONE }],
+    panes: [pane("upstream_response", JSON.stringify({ model: ONE, choices: [{ message: { content: "hi" } }] }))],
+    ...{ protocol: "chat", upstreamProtocol: "chat" },
   }));
   await kept.store.flush();
   const found = await kept.store.requests.find("req_1");
+  assert.match(found?.answeredModel ?? "", /\[redacted\]/);
   const { sessions } = await kept.store.requests.sessions({ filter: {}, limit: 9 });
   const from = recorded("").startedAt;
   const { rows } = await kept.store.requests.statistics({ from, to: from + 1, by: ["model"], filter: {} });

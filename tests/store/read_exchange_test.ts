@@ -17,6 +17,7 @@ for (const { protocol, request, whole, stream } of EXCHANGES) {
         tools: ["read_file"],
         usage: USAGE,
         stopReason: STOP[protocol],
+        model: "m",
       });
     });
   }
@@ -41,7 +42,15 @@ Deno.test("readExchange reads the upstream's answer in its own protocol, and the
   const reading = readExchange(recorded("req_1", { protocol: "messages", upstreamProtocol: "chat", panes }));
   assert.equal(reading.asked, "What is in the blue file?");
   assert.equal(reading.stopReason, "tool_calls");
+  assert.equal(reading.model, "m");
   assert.deepEqual(reading.usage, USAGE);
+});
+
+Deno.test("readExchange takes the client's own name of a model for nobody's who answered", () => {
+  const [{ request, stream }] = EXCHANGES as [typeof EXCHANGES[number]];
+  const panes = [pane("client_request", request), pane("client_response", stream)];
+  const { model, stopReason } = readExchange(recorded("req_1", { protocol: "messages", panes }));
+  assert.deepEqual([model, stopReason], [undefined, "tool_use"]);
 });
 
 Deno.test("readExchange takes a call in a text for one where a conversion has made one of it", () => {
@@ -75,6 +84,7 @@ for (
       tools: [],
       usage: undefined,
       stopReason: undefined,
+      model: undefined,
     });
   });
 }

@@ -45,13 +45,14 @@ Deno.test("a request comes back with its columns, attempts and panes", async () 
     kept.store.requests.record(given());
   }
   await using kept = await opened(folder.path);
-  const { attemptCount, usage, cost, stopReason, tools, ...rest } = await found(kept.store, "req_1");
+  const { attemptCount, usage, cost, stopReason, answeredModel, tools, ...rest } = await found(kept.store, "req_1");
   // As JSON has it: nothing of what is undefined.
   assert.deepEqual(rest, { ...given(), route: JSON.parse(JSON.stringify(given().route)) });
-  assert.deepEqual({ attemptCount, cost, stopReason, tools }, {
+  assert.deepEqual({ attemptCount, cost, stopReason, answeredModel, tools }, {
     attemptCount: 1,
     cost: undefined,
     stopReason: "tool_use",
+    answeredModel: "m",
     tools: ["read_file"],
   });
   assert.equal(usage?.inputTokens, 100);

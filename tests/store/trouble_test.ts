@@ -145,7 +145,7 @@ Deno.test("a database is moved aside only if it is damaged when it is opened aga
     export const readCharge = () => ({});
     export const costOf = () => undefined;
     export function readExchange() {
-      if (seen) return { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined };
+      if (seen) return { asked: "", title: "", answered: "", tools: [], usage: undefined, stopReason: undefined, model: undefined };
       seen = true;
       throw Object.assign(new Error("database disk image is malformed"), { code: "ERR_SQLITE_ERROR" });
     }`;

@@ -7,6 +7,7 @@ import { attemptRecord, requestRecord, routeRecord } from "../logging/records.ts
 const USAGE: AnswerUsage = {
   requestId: "req_1",
   stopReason: "end_turn",
+  answeredModel: "m-2026",
   startedAt: 0,
   client: "claude-code",
   keyName: undefined,
@@ -75,6 +76,7 @@ Deno.test("requestSpans have the tokens of an answer in the request and in its l
   assert.deepEqual([used(answered.request), ...answered.attempts.map(used)], [15, undefined, 15]);
   assert.equal(answered.request.attributes["cccc.cost"], 0.25);
   assert.deepEqual(answered.request.attributes["gen_ai.response.finish_reasons"], ["end_turn"]);
+  assert.equal(answered.request.attributes["gen_ai.response.model"], "m-2026");
   assert.ok(!("gen_ai.usage.reasoning.output_tokens" in answered.request.attributes), "none was told");
   const thought = { ...USAGE, stopReason: undefined, usage: { ...USAGE.usage, reasoningTokens: 8 } };
   const thinking = spansOf({}, { usage: thought }).request.attributes;

@@ -93,7 +93,14 @@ Deno.test("Telemetry waits for the tokens of so many requests and no more, and s
     protocol: "messages",
     model: "m",
   } as const;
-  bench.telemetry.used([{ ...common, requestId: "req_700", usage, stopReason: "stop", cost: 2 }]);
+  bench.telemetry.used([{
+    ...common,
+    requestId: "req_700",
+    usage,
+    stopReason: "stop",
+    answeredModel: undefined,
+    cost: 2,
+  }]);
   assert.equal(bench.ended.length, 6);
   assert.equal(bench.ended[5]!.request.attributes["gen_ai.usage.input_tokens"], 7);
   await bench.telemetry.close();

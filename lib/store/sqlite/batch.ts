@@ -101,8 +101,9 @@ class Batch {
     const { id: requestId, startedAt, client, keyName, endpointId, upstreamProtocol: protocol } = request;
     if (usage === undefined || endpointId === undefined) return;
     const model = request.upstreamModel ?? request.model;
-    const { stopReason } = reading;
-    this.#usages.push({ requestId, startedAt, client, keyName, endpointId, protocol, model, usage, stopReason, cost });
+    const asked = { requestId, startedAt, client, keyName, endpointId, protocol, model };
+    const { stopReason, model: answeredModel } = reading;
+    this.#usages.push({ ...asked, usage, stopReason, answeredModel, cost });
   }
 
   #costOf(usage: Usage, charge: Charge, { billing, request }: RequestWrite): number | undefined {

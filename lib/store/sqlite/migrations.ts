@@ -73,6 +73,10 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT
     `);
   },
+  /** What the upstream called the model that answered; rows of the time before do not say it. */
+  function answeredModels(db) {
+    db.exec("ALTER TABLE requests ADD COLUMN answered_model TEXT");
+  },
 ];
 
 function makeRequests(db: DatabaseSync): void {

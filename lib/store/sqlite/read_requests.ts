@@ -94,6 +94,7 @@ export function summaryOf(row: Row): RequestSummary {
     usage: row["input_tokens"] === null && row["output_tokens"] === null ? undefined : usageOf(row),
     cost: numberOf(row["cost"]),
     stopReason: textOf(row["stop_reason"]),
+    answeredModel: textOf(row["answered_model"]),
     tools: list(row["tools"]),
   };
 }

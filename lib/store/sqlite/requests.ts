@@ -67,6 +67,7 @@ function insertRequest(db: Database, { request, reading, cost, secrets }: Reques
     endpoint_name: request.endpointName ?? null,
     upstream_protocol: request.upstreamProtocol ?? null,
     upstream_model: request.upstreamModel ?? null,
+    answered_model: reading.model ?? null,
     attempts: request.attempts.length,
     tried: JSON.stringify([...new Set(request.attempts.map(({ endpointId }) => endpointId))]),
     request_bytes: request.requestBytes,
