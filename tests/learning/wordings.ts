@@ -14,13 +14,15 @@ export interface Wording {
   readonly own?: { readonly [name: string]: unknown };
   readonly scope?: "model" | "endpoint" | "account" | "request";
   readonly afterMs?: number;
+  /** Of what is returned: whether it does not say what is refused. */
+  readonly unnamed?: boolean;
 }
 
-const openai = (message: string, param: string | null = null, code: string | null = null) => ({
+export const openai = (message: string, param: string | null = null, code: string | null = null) => ({
   error: { message, type: "invalid_request_error", param, code },
 });
-const anthropic = (message: string) => ({ type: "error", error: { type: "invalid_request_error", message } });
-const litellm = (message: string) =>
+export const anthropic = (message: string) => ({ type: "error", error: { type: "invalid_request_error", message } });
+export const litellm = (message: string) =>
   openai(
     `litellm.BadRequestError: ${message}. Received Model Group=x\nAvailable Model Group Fallbacks=None`,
     null,
