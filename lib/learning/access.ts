@@ -60,7 +60,7 @@ const SHUT_OUT =
   /\b(?:organi[sz]ation|account|workspace|project|api[ _-]?key|access)\b[^.\n]{0,60}\b(?:disabled|suspended|deactivated|banned|blocked|terminated|locked|restricted|closed|frozen|revoked)\b|(?:账号|账户|帐号|帐户|组织|令牌|密钥)[^。\n]{0,20}(?:封禁|封停|禁用|冻结|停用|失效)/i;
 
 const MONEY =
-  /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|quota is not enough|call volume quota|budget (?:limit|has been exceeded)|key limit exceeded|credits? (?:are|is|have been) (?:depleted|exhausted)|n['’]t have any credits|used up your [^.\n]{0,40}allocation|extra usage, not your plan|past due|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? (?:limit|cap)|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度|套餐[^。，\n]{0,12}(?:到期|过期|用尽|耗尽)/i;
+  /insufficient[_ ](?:\w+[_ ])?(?:balance|quota|credits?|funds?)|quota is not enough|call volume quota|budget (?:limit|has been exceeded)|key limit exceeded|credits? (?:are|is|have been) (?:depleted|exhausted)|n['’]t have any credits|used up your [^.\n]{0,40}allocation|extra usage, not (?:your )?plan|out of extra usage|past due|exceeded (?:your |the )?(?:current|monthly|daily|account)? ?quota|current quota|(?:credit )?balance (?:is )?(?:too low|insufficient|not enough)|out of credits|no credits|(?:not enough|requires more|more|add|purchase|buy|low on) credits|can only afford|payment required|billing (?:hard )?(?:limit|details|not active|cycle)|spend(?:ing)? (?:limit|cap)|overdue|in arrears|\btop up\b|recharge|account is not active|subscription (?:has )?(?:expired|required|inactive)|usage limit|free (?:tier|quota|allocation).*(?:exhausted|exceeded|only)|余额不足|欠费|充值|额度|套餐[^。，\n]{0,12}(?:到期|过期|用尽|耗尽)/i;
 
 /**
  * Quotas of a minute, told in the words of money: Google, DashScope (can1357/oh-my-pi#8476) and Cerebras; unless it is
@@ -103,7 +103,7 @@ export function credentialHeader({ complaint, sent }: Reading): Reaction | undef
 }
 
 const KEY =
-  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong|leaked)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|credential is only authorized|^invalid token\.?$|^operation not allowed\.?$|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
+  /api[ _-]?keys?\b[\s\S]*(?:invalid|not valid|incorrect|missing|expired|required|denied|not found|revoked|disabled|wrong|leaked)|(?:invalid|incorrect|missing|expired|no|wrong|provide an?|revoked) (?:\w+ )?(?:api[ _-]?key|access token|bearer token|credentials?)|credential is only authorized|^invalid token\.?$|^operation not allowed\.?$|\boauth token\b[^.\n]{0,30}\b(?:revoked|expired|invalid)|\boauth\b[^.\n]{0,40}not allowed for this organi[sz]ation|unapproved (?:channel|client)|无效的?(?:令牌|密钥| ?api ?key)|(?:令牌|密钥)[^。\n]{0,8}(?:无效|过期|不存在|错误)|未登录|unauthori[sz]ed|authentication (?:fail|error|required)|permission denied|access (?:is )?denied/im;
 
 /** Google says so with a 400: the account is asked from where it may not be. */
 const PLACE =
@@ -117,7 +117,8 @@ export function credential(reading: Reading): Reaction | undefined {
       (hasCode(reading, /api_key_invalid|invalid_api_key|authentication_error|unauthenticated/i) || ofAccount);
   if (!says) return undefined;
   // A model that this account may not use is no fault of the account, and a bare "Forbidden" may mean either.
-  const ofModel = status === 403 && (/\bmodel\b/i.test(text) || !ofAccount);
+  const ofModel = status === 403 && (/\bmodel\b/i.test(text) || !ofAccount) ||
+    status === 401 && !ofAccount && MODEL.test(text);
   return { type: "failover", scope: ofModel ? "model" : "account" };
 }
 
@@ -158,14 +159,17 @@ export function rateLimit(reading: Reading): Reaction | undefined {
 
 const NO_TOOLS =
   /tools param requires --jinja|function calling is not (?:enabled|supported)|(?:not|n't) support(?:ed)?\b(?:(?! (?:on|in|for|with|by|inside|within|when|if|while|unless|together)\b)[^.:\n]){0,30}\b(?:tools?\b|function[ -]calling|tool[ _-](?:use|call))|(?:tools?|tool[ _-](?:use|call\w*)|function[ -]call\w*) (?:is|are) not (?:supported|available|enabled)|that support tool use|requires --enable-auto-tool-choice|不支持[^。，\n]{0,12}(?:工具|函数)(?:调用)?|不支持 ?(?:tool|function)[ _-]?(?:s\b|call|use)/i;
+/** Tools of some form, or how they are called: a model that lacks those may have others. */
+const SOME_TOOLS =
+  /tool_choice|parallel|\b(?:custom|free-?form|hosted|built-?in|namespaced?|mcp|deferred|server(?:-side)?|client-executed)['"`]? (?:\w+ )?tools?\b/i;
 const NO_FILES =
-  /unsupported_?(?:file|media|document)|(?<!response[ _])\b(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
+  /(?:input tag|invalid value:?|unknown variant|unsupported content type:?) ['"`](?:document|input_file|file|input_audio|audio|video|video_url)['"`]|unsupported_?(?:file|media|document)|(?<!response[ _])\b(?:file|media|document|mime|content) ?types? [^\n]{0,60}not supported|(?:pdf|document|file|audio|video)s?(?: inputs?| files?)? (?:is|are) not supported|not support (?:pdf|document|file|audio|video)|不支持[^。，\n]{0,8}(?:文件|文档|pdf|音频|视频)/i;
 
 /** A model without tools cannot serve an agent; nor can what a person attached be left away. */
 export function lacksFeature(reading: Reading): Reaction | undefined {
   const { text, status } = reading.complaint;
   if (![400, 404, 415, 422, 500, 501].includes(status)) return undefined;
-  const tools = NO_TOOLS.test(text) && !/tool_choice|parallel/i.test(text) && reading.survey().paths.has("tools");
+  const tools = NO_TOOLS.test(text) && !SOME_TOOLS.test(text) && reading.survey().paths.has("tools");
   const files = NO_FILES.test(text) || hasCode(reading, /unsupported_(?:file|media)/);
   // Nearly all that agents ask has tools; a file is in few requests.
   return tools || files ? { type: "failover", scope: tools ? "model" : "request" } : undefined;
@@ -179,7 +183,7 @@ export function badGeneration(reading: Reading): Reaction | undefined {
 }
 
 const MODEL =
-  /not a valid model|(?:does|do|plan) not support (?:the )?model\b|unknown provider for model|no models? (?:are )?loaded|accounts? support the requested model|\bmodel\b[^\n]{0,60}requires terms acceptance|\bmodels?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|(?:access to (?:this|the) model|\bmodel)\b[^\n]{0,40} requires (?:an? )?(?:\w+ )?(?:plan|subscription|tier)\b|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:are )?(?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
+  /not a valid model|not allowed to use publisher model|degraded function cannot be invoked|ambiguous model|(?:does|do|plan) not support (?:the )?model\b|unknown provider for model|no models? (?:are )?loaded|accounts? support the requested model|\bmodel\b[^\n]{0,60}requires terms acceptance|\bmodel(?:s|[ _-]?(?:code|name|id))?\b[^\n]{0,160}?(?:not found|does(?: not|n't) exist|not exist|no longer|decommissioned|retired|not available|unavailable|not (?:currently )?supported|isn['’]t (?:supported|available)|unsupported|is (?:unknown|invalid)|not (?:a )?valid|no access|not (?:allowed|loaded|deployed|enabled|activated)|has been (?:deprecated|removed|shut)|sunset)|(?:invalid|unknown|unsupported|no such|unrecogni[sz]ed|(?:unable|failed) to (?:find|load)|cannot find|could not find|(?:do(?:es)? )?not (?:find|have access to)(?: the)?|not found:?|nonexistent) (?:the )?(?:requested |specified |foundation |publisher )?model|(?:access to (?:this|the) model|\bmodel)\b[^\n]{0,40} requires (?:an? )?(?:\w+ )?(?:plan|subscription|tier)\b|no (?:\w+ )?(?:endpoints?|deployments?|providers?|channels?) (?:are )?(?:found|available|matching|for)|deployment\b[^\n]{0,80}(?:does not exist|not found)|模型[^\n]{0,40}(?:不存在|未找到|已下线|已停用|不支持(?=[，。,.!！\n]|$))|不支持(?:该|此|所?请求的?|当前)模型|无可用渠道/i;
 
 /** A 404 that speaks of a model, and not of where it was asked: Bedrock's of what is old or needs a form first. */
 const PATH = /\bv1\b|https?:|\burl\b|\broute\b|\bpath\b/i;

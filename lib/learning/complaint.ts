@@ -4,6 +4,7 @@
  */
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { parseTimeSpan } from "../time_span.ts";
+import { parsePython } from "./python_literal.ts";
 import { spanIn } from "../waits/span_in.ts";
 
 /** An answer with an error. */
@@ -112,7 +113,7 @@ class Reader {
   }
 
   private readText(whole: string, subject: Clause["subject"], depth: number): void {
-    const text = whole.replace(LITELLM, "");
+    const text = whole.replace(LITELLM, "").replace(ASIDE, "");
     // What LiteLLM adds may stand inside an envelope, or behind one.
     const found = innerOf(whole) ?? innerOf(text);
     if (found !== undefined) {
@@ -154,9 +155,16 @@ class Reader {
 function innerOf(text: string): { readonly before: string; readonly inner: JsonObject | Json[] } | undefined {
   const start = text.search(/[{[]/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-  const inner = start < 0 || end < start ? undefined : parseJson(text.slice(start, end + 1));
+  const slice = start < 0 || end < start ? undefined : text.slice(start, end + 1);
+  const inner = slice === undefined ? undefined : parseJson(slice) ?? pythonEnvelope(slice);
   if (typeof inner !== "object" || inner === null || isIndexes(inner)) return undefined;
   return { before: text.slice(0, start), inner };
+}
+
+/** Validators print schemas and values in the same form: those are no words of anybody's. */
+function pythonEnvelope(text: string): Json | undefined {
+  const value = parsePython(text);
+  return isObject(value) && ["error", "message", "detail"].some((name) => name in value) ? value : undefined;
 }
 
 /** No name is longer; a picture that an error quotes is, and what reads names takes the square of a word's length. */
@@ -166,6 +174,13 @@ const LONG_WORD = /[^\s'"`,;:(){}]{201,}/g;
 const PYTHON = /'loc': \((?<loc>[^)]*)\),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;
 /** What LiteLLM adds to every error. */
 const LITELLM = /\.? ?Received Model Group=[\s\S]*$|\n?Available Model Group Fallbacks=[\s\S]*$/;
+
+/**
+ * Links to documentation, whose words name what nobody complains of, and the numbers by which a vendor finds a request.
+ * An address with a version in it is an API's.
+ */
+const ASIDE =
+  /https?:\/\/(?!\S*\/v\d)[^\s"'`<>()]*[^\s"'`<>().,;:!]|[([]?\b(?:request|trace|req)[ _-]?id ?[:=] ?["'`]?[\w-]{8,}["'`]?[)\]]?\.?/gi;
 
 /** `[0]` and `["a","b"]` in a sentence are no envelope. */
 function isIndexes(value: JsonObject | Json[]): boolean {

@@ -48,6 +48,7 @@ import type { Reading } from "./reading.ts";
 import { budget, parameters } from "./refused_parameters.ts";
 import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
+import { tooManyTools } from "./too_many_tools.ts";
 import { toolReference } from "./tool_reference.ts";
 import { unnamed } from "./unnamed.ts";
 import { validSchemas } from "./valid_schemas.ts";
@@ -163,6 +164,11 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { name: "a tool of the provider's", example: "The use of the web search tool is not supported.", read: hostedTools },
   { name: "a model without tools or files", example: "qwen3.5:0.8b does not support tools", read: lacksFeature },
+  {
+    name: "more tools than an endpoint takes",
+    example: "Invalid 'tools': array too long. Expected an array with maximum length 128",
+    read: tooManyTools,
+  },
   { name: "images for a model that takes text", example: "This model does not support image input", read: images },
   { name: "a policy on contents", example: "Your request was flagged by our content policy", read: contentPolicy },
   { name: "a credential", example: "Incorrect API key provided", read: credential },

@@ -44,6 +44,7 @@ const WORDINGS: readonly RegExp[] = [
   /tokens in (?:the )?prompt .*exceeds?/i,
   /prompt exceeds (?:the )?max(?:imum)? length/i, // Zhipu (code 1261)
   /length of prompt_tokens \(\d+\) must be less than max_seq_len/i, // SiliconFlow
+  /max_tokens must be at least 1, got -\d+/i, // vLLM: what the prompt leaves of the context
   /model is loaded with context length of only \d+ tokens/i, // LM Studio
   /inputs?`? (?:tokens \+ `?max_new_tokens`? must be <=|must have less than) \d+/i, // Hugging Face, Together
   /request body too large for \S+ model\. max size: \d+ tokens/i, // GitHub Models
