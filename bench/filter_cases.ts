@@ -148,8 +148,13 @@ function toKeep(number: number): Parameters<typeof keepRequest>[1] {
     reasoningTokens: 100,
   };
   const asked = isRare ? "a seldom question" : `a question number ${number} on files`;
-  const reading = { asked, title: asked, answered: "it is answered", tools: ["Bash"], usage, stopReason: "end_turn" };
-  return { request: requestOf(number, { isRare, isOld }), reading, cost: isRare ? 60 : 0.02, secrets: [] };
+  const said = { answered: "it is answered", tools: ["Bash"], usage, stopReason: "end_turn", model: undefined };
+  return {
+    request: requestOf(number, { isRare, isOld }),
+    reading: { asked, title: asked, ...said },
+    cost: isRare ? 60 : 0.02,
+    secrets: [],
+  };
 }
 
 function requestOf(number: number, { isRare, isOld }: { isRare: boolean; isOld: boolean }): RecordedRequest {

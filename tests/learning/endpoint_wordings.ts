@@ -44,7 +44,7 @@ const NAMED: readonly string[] = [
 const MANY = { tools: Array.from({ length: 130 }, (_, i) => ({ name: `t${i}`, input_schema: { type: "object" } })) };
 
 /** What an account, a model or this request alone cannot have. */
-const ELSEWHERE: readonly (readonly [Wording["scope"], Omit<Wording, "type" | "scope" | "protocol">])[] = [
+const ELSEWHERE: readonly (readonly [NonNullable<Wording["scope"]>, Omit<Wording, "type" | "scope" | "protocol">])[] = [
   ["account", {
     from: "Anthropic, of a subscription",
     status: 400,
