@@ -3,7 +3,6 @@ import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { isContinued } from "../protocol/message_thread.ts";
-import { isImagePart } from "../protocol/image_part.ts";
 import { sanitiseId } from "../protocol/ids.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
@@ -12,15 +11,13 @@ import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
 import type { Change } from "./fact.ts";
 import { GOING_ON } from "./go_on.ts";
-import { CALL_SIGNATURES, PARTS, signatureOf } from "./history.ts";
+import { CALL_SIGNATURES, signatureOf } from "./history.ts";
+import { withoutImages } from "./images.ts";
 import { isSame } from "./is_same.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
 import { withValidSchemas } from "./valid_schemas.ts";
 import { withWholeCharacters } from "./whole_characters.ts";
-
-/** What stands in the place of a picture. */
-const NOTE = "[An image was left out here: this model takes text only]";
 
 /** Whoever wants the reasoning back takes any. */
 const PLACEHOLDER = " ";
@@ -228,28 +225,6 @@ function userForSystem(leading: boolean): Edit {
     return isSystem && begun;
   };
   return { type: "set", path: "messages[].role", value: "user", within };
-}
-
-function withoutImages(protocol: Protocol): readonly Edit[] {
-  return PARTS.map((path): Edit => ({
-    type: "replace",
-    path,
-    with: (part) => isImagePart(part) ? note(protocol) : undefined,
-  }));
-}
-
-function note(protocol: Protocol): Json {
-  switch (protocol) {
-    case "messages":
-    case "chat":
-      return { type: "text", text: NOTE };
-    case "responses":
-      return { type: "input_text", text: NOTE };
-    case "gemini":
-      return { text: NOTE };
-    default:
-      return protocol satisfies never;
-  }
 }
 
 const CREDENTIALS = ["authorization", "x-api-key", "api-key"] as const;

@@ -1,7 +1,6 @@
-/** Refusals of what came before in the conversation: thinking, roles, images, calls without results. */
+/** Refusals of what came before in the conversation: thinking and reasoning, signatures, turns, calls without results. */
 import { isObject, type Json } from "../json.ts";
 import { digest } from "../protocol/digest.ts";
-import { isImagePart } from "../protocol/image_part.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { goesOnWithoutThinking } from "../protocol/without_thinking.ts";
 import { UNSUPPORTED } from "./parameters.ts";
@@ -130,77 +129,6 @@ export function callSignature({ complaint: { text }, sent }: Reading): Reaction 
   return calls.length === 0 ? undefined : { type: "learn", changes: [{ type: "call_signature" }] };
 }
 
-export function roles({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
-  const list = sent.protocol === "responses" ? "input" : "messages";
-  const sentRoles = valuesAt(sent.body, `${list}[].role`);
-  const others = isWithoutSystem(text) && sentRoles.every((role) => OF_MESSAGES.has(role));
-  const refused = others || UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
-  const about = [text, ...complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "")].join(" ");
-  if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(about) || !refused) return undefined;
-  if ((/developer/i.test(text) || UNNAMED_ROLE.test(text)) && sentRoles.includes("developer")) {
-    return { type: "convert", changes: [{ type: "set", path: `${list}[].role`, value: "system", from: "developer" }] };
-  }
-  const inMiddle = sentRoles.lastIndexOf("system") > sentRoles.findIndex((role) => role !== "system");
-  if (
-    !(others || /\bsystem\b|chat setting|only user(?: and|,) assistant/i.test(text)) || !sentRoles.includes("system") ||
-    !(others || SYSTEM_REFUSED.test(text) || inMiddle)
-  ) {
-    // `expected one of system, user`: it is about another role.
-    return undefined;
-  }
-  if (!inMiddle && /begin|first|start|position/i.test(text)) return undefined;
-  return { type: "convert", changes: [inMiddle ? { type: "system_role" } : { type: "system_role", leading: true }] };
-}
-
-/** Templates of Qwen's and other open models know no developer, and name none. */
-const UNNAMED_ROLE = /\bunexpected message role\b/i;
-
-const OF_MESSAGES: ReadonlySet<Json> = new Set(["user", "assistant", "system"]);
-/** `must be either 'user' or 'assistant'`, `Expected 'user' | 'assistant'`: who may speak, and a system is not among them. */
-const LISTED = /['"`]?\w+['"`]?(?:(?:\s*[,|/]\s*|\s+)(?:(?:or|and)\s+)?['"`]\w+['"`]|\s+(?:or|and)\s+\w+)+/gi;
-
-function isWithoutSystem(text: string): boolean {
-  return (text.match(LISTED) ?? []).some((list) =>
-    /\buser\b/i.test(list) && /\bassistant\b/i.test(list) && !/\bsystem\b/i.test(list)
-  );
-}
-
-const ROLE_REFUSED =
-  /invalid|not (?:a )?valid|not one of|must be one of|wrong|supported values|must be (?:the first|at the (?:beginning|start)|user)|only be (?:the first|at the (?:beginning|start))|alternate|expected one of|unknown variant|should be|only user(?: and|,) assistant/i;
-const SYSTEM_REFUSED =
-  /only user(?: and|,) assistant|system role|role:? ?['"`(]?system|system messages?|invalid chat setting/i;
-
-/** A model that takes text only. */
-export function images({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
-  const says = IMAGES.test(text) &&
-      (UNSUPPORTED.test(text) ||
-        /text[- ]only|unknown variant|only (?:be )?(?:supported|available|allowed|accepted) (?:by|on|for|with)\b|only (?:text|supports text)|expected [`'"]?text/i
-          .test(text)) ||
-    /at most 0 image|not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
-  if (!says || FORMAT.test(text) || !hasImages(sent)) return undefined;
-  return { type: "learn", changes: [{ type: "images" }] };
-}
-
-const IMAGES = /图片|图像|视觉|多模态|\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
-/** It takes images, but not this one. */
-const FORMAT =
-  /image (?:format|type|size|dimension)|unsupported format|image\/\w|media[_ ]type|mime|download|\bpng\b|\bjpe?g\b|\bpixels?\b|too (?:large|many)|base64|图[片像](?:格式|大小|尺寸|数量|过)/i;
-
-/** Where parts of a message lie, in all protocols. */
-export const PARTS: readonly string[] = [
-  "messages[].content[]",
-  "messages[].content[].content[]",
-  "input[].content[]",
-  "input[].output[]",
-  "contents[].parts[]",
-];
-
-function hasImages({ body }: Sent): boolean {
-  return PARTS.some((path) => valuesAt(body, path).some(isImagePart));
-}
-
 const PAIRING: readonly RegExp[] = [
   /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
@@ -223,61 +151,8 @@ const HISTORY =
 const ORDER =
   /(?:unexpected|invalid|wrong) role ['"`]?\w+['"`]? (?:after|before|at)|roles? must alternate|last role|role order|\bconsecutive\b.*\b(?:roles?|messages)/i;
 
-/** The member itself, and nothing in it. */
-const CONTENT = /\bcontent\b(?!\[|[. ]\d)/i;
-const NULL = /\bnull\b|<nil>|\bNone(?:Type)?\b/;
-const NEITHER = /(?:string|text)\b[^.]{0,20}\bor\b[^.]{0,30}\b(?:array|list)|required|missing/i;
-const STRING = /(?:valid|must be a|expected a) string/i;
-
-/** A call without words has `null` for its content, as OpenAI says; Ollama, LM Studio and others want a string there. */
-export function nullContent({ complaint, sent }: Reading): Reaction | undefined {
-  if (sent.protocol !== "chat") return undefined;
-  const about = [complaint.text, ...complaint.clauses.flatMap(({ subject }) => subject ?? [])].join(" ");
-  const contents = valuesAt(sent.body, "messages[].content");
-  if (!CONTENT.test(about) || !contents.includes(null)) return undefined;
-  const { text } = complaint;
-  const says = NULL.test(text) || NEITHER.test(text) || STRING.test(text) && !contents.some(Array.isArray);
-  if (!says) return undefined;
-  return { type: "convert", changes: [{ type: "set", path: "messages[].content", value: "", from: null }] };
-}
-
-/** Lists of texts, which the codec writes as one. */
-export function listContent({ complaint: { text, clauses, status }, sent }: Reading): Reaction | undefined {
-  if (sent.protocol !== "chat" || status !== 400 && status !== 422) return undefined;
-  const says = /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} must be (?:a )?string/i.test(text) ||
-    clauses.some(({ subject, text }) => subject?.at(-1) === "content" && STRING.test(text));
-  if (!says || !valuesAt(sent.body, "messages[].content").some(Array.isArray)) return undefined;
-  return { type: "convert", changes: [] };
-}
-
 /** Turns in an order that the endpoint does not take. */
 export function order({ complaint }: Reading): Reaction | undefined {
   if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
   return { type: "convert", changes: [] };
 }
-
-/** Kinds of thinking: newer models of Anthropic's know the one, older ones the other. */
-export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
-  const { thinking, max_tokens: limit } = sent.body;
-  if (!isObject(thinking) || !/thinking/i.test(text)) return undefined;
-  const set = (value: Json): Reaction => ({
-    type: "learn",
-    changes: [{ type: "set", path: "thinking", value, from: thinking }],
-  });
-  const { type } = thinking;
-  if (type === "adaptive" && NO_ADAPTIVE.test(text)) {
-    // A turn that may be shorter than this is mended when it comes.
-    const half = typeof limit === "number" ? Math.floor(limit / 2) : MOST_BUDGET;
-    return set({ type: "enabled", budget_tokens: Math.max(LEAST_BUDGET, Math.min(MOST_BUDGET, half)) });
-  }
-  return type === "enabled" && NO_ENABLED.test(text) ? set({ type: "adaptive" }) : undefined;
-}
-
-const NO_ADAPTIVE =
-  /thinking[. _]type\b[^.\n]{0,40}(?:should|must|expected|one of)[^.\n]{0,40}\benabled\b|\badaptive['"`]? (?:is |type is )?(?:invalid|unknown|unsupported|not)|(?:invalid|unknown|unsupported) thinking[. _]type\W{0,4}adaptive|adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
-const NO_ENABLED = /type\.enabled['"`]? is not|['"`]enabled['"`][^.]*not (?:supported|match)/i;
-
-/** https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking (read 2026-11-22) */
-export const LEAST_BUDGET = 1024;
-const MOST_BUDGET = 16_000;

@@ -5,7 +5,7 @@
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import type { Reaction } from "./reaction.ts";
-import { PARTS } from "./history.ts";
+import { PARTS } from "./images.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
 

@@ -23,22 +23,19 @@ import {
   callSignature,
   encryptedReasoning,
   foreignThinking,
-  images,
-  listContent,
-  nullContent,
   order,
   pairing,
   reasoningBack,
-  roles,
   thinkingFirst,
-  thinkingKind,
   thinkingToClear,
 } from "./history.ts";
+import { images } from "./images.ts";
 import { callIds, itemIds } from "./ids.ts";
 import { badArguments, inputItems } from "./items.ts";
 import { toolForms } from "./tool_forms.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { cacheMarks } from "./cache_marks.ts";
+import { listContent, nullContent } from "./contents.ts";
 import { betas } from "./betas.ts";
 import { lastWord } from "./go_on.ts";
 import { emptyMessages } from "./nothing_said.ts";
@@ -46,9 +43,11 @@ import { otherForm } from "./other_form.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { budget, parameters } from "./refused_parameters.ts";
+import { roles } from "./roles.ts";
 import { streamForms } from "./stream_forms.ts";
 import { emptyParameters, hostedTools, schemaKeywords, strictSchemas, toolTypes } from "./schemas.ts";
 import { tooManyTools } from "./too_many_tools.ts";
+import { thinkingKind } from "./thinking_kind.ts";
 import { toolReference } from "./tool_reference.ts";
 import { unnamed } from "./unnamed.ts";
 import { validSchemas } from "./valid_schemas.ts";

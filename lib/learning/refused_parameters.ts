@@ -1,7 +1,7 @@
 /** Refusals for a parameter that the endpoint does not take, or not with this value. */
 import { unnamedCeiling } from "./ceiling.ts";
 import type { Change } from "./fact.ts";
-import { LEAST_BUDGET } from "./history.ts";
+import { LEAST_BUDGET } from "./thinking_kind.ts";
 import { parameterChanges, withoutThinkingUnlessStream } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
