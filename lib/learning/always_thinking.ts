@@ -5,13 +5,14 @@ import { isSame } from "./is_same.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
+import { ONLY_ENABLED } from "./thinking_kind.ts";
 
 /**
  * Gemini: "Budget 0 is invalid. This model only works in thinking mode." OpenRouter: "Reasoning is mandatory for this
  * endpoint and cannot be disabled." Anthropic: "thinking.type.disabled" is not supported (cline/cline #13203). Where thinking cannot be off for the sake of another member, that one goes.
  */
 const ALWAYS =
-  /\bonly works? (?:in|with) (?:thinking|reasoning)\b|\b(?:thinking|reasoning)\b[^.\n]{0,60}\b(?:cannot|can['’]?t|can not|may not|must not) be (?:disabled|turned off|off)\b(?! (?:when|if|while)\b)|\b(?:thinking|reasoning) is (?:mandatory|always (?:on|enabled))|\bnot (?:support|allow) (?:disabling|turning off) (?:thinking|reasoning)|\bdisabling (?:thinking|reasoning) is not|\bthinking\.type\.disabled['"`]? is not supported|(?:不能|无法|不支持|不允许)关闭(?:深度)?思考/i;
+  /\bonly works? (?:in|with) (?:thinking|reasoning)\b|\b(?:thinking|reasoning)\b[^.\n]{0,60}\b(?:cannot|can['’]?t|can not|may not|must not) be (?:disabled|turned off|off)\b(?! (?:when|if|while)\b)|\b(?:thinking|reasoning) is (?:mandatory|always (?:on|enabled))|\bnot (?:support|allow) (?:disabling|turning off) (?:thinking|reasoning)|\bdisabling (?:thinking|reasoning) is not|(?:\bthinking\.type|\*\.\*+)\.disabled['"`]? is not supported|(?:不能|无法|不支持|不允许)关闭(?:深度)?思考/i;
 
 /** How a request says that nobody is to think. */
 const OFF: readonly { readonly path: string; readonly value: Json }[] = [
@@ -25,7 +26,7 @@ const OFF: readonly { readonly path: string; readonly value: Json }[] = [
 ];
 
 export function alwaysThinking({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
-  if (!ALWAYS.test(text)) return undefined;
+  if (!ALWAYS.test(text) && !ONLY_ENABLED.test(text)) return undefined;
   const off = OFF.filter(({ path, value }) => valuesAt(body, path).some((own) => isSame(own, value)));
   if (off.length === 0) return undefined;
   return { type: "learn", changes: off.map(({ path, value }): Change => ({ type: "drop", path, from: value })) };

@@ -13,7 +13,7 @@ export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined
     changes: [{ type: "set", path: "thinking", value, from: thinking }],
   });
   const { type } = thinking;
-  if (type === "adaptive" && NO_ADAPTIVE.test(text)) {
+  if (type === "adaptive" && (NO_ADAPTIVE.test(text) || ONLY_ENABLED.test(text))) {
     // A turn that may be shorter than this is mended when it comes.
     const half = typeof limit === "number" ? Math.floor(limit / 2) : MOST_BUDGET;
     return set({ type: "enabled", budget_tokens: Math.max(LEAST_BUDGET, Math.min(MOST_BUDGET, half)) });
@@ -23,7 +23,10 @@ export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined
 
 const NO_ADAPTIVE =
   /thinking[. _]type\b[^.\n]{0,40}(?:should|must|expected|one of)[^.\n]{0,40}\benabled\b|\badaptive['"`]? (?:is |type is )?(?:invalid|unknown|unsupported|not)|(?:invalid|unknown|unsupported) thinking[. _]type\W{0,4}adaptive|adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
-const NO_ENABLED = /type\.enabled['"`]? is not|['"`]enabled['"`][^.]*not (?:supported|match)/i;
+/** Kimi (MoonshotAI/Kimi-K2 #141). */
+export const ONLY_ENABLED = /\bonly (?:thinking\.)?type ?[=:]? ?['"`]?enabled['"`]? is (?:allowed|supported|accepted)/i;
+/** Gateways made of new-api mask names with dots as if they were hosts: `***.***.enabled`. */
+const NO_ENABLED = /(?:type|\*)\.enabled['"`]? is not|['"`]enabled['"`][^.]*not (?:supported|match)/i;
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking (read 2026-11-22) */
 export const LEAST_BUDGET = 1024;
