@@ -21,10 +21,14 @@ export function nullContent({ complaint, sent }: Reading): Reaction | undefined 
   return { type: "convert", changes: [{ type: "set", path: "messages[].content", value: "", from: null }] };
 }
 
+/** DeepSeek, others, ModelScope, DashScope (modelscope/modelscope #1478, musistudio/claude-code-router #1221). */
+const TEXT_WANTED =
+  /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} (?:must|should) be (?:a )?[`'"]?str(?:ing)?\b|valid string: [\w.[\]]+\.content\b(?![.[])/i;
+
 /** Lists of texts, which the codec writes as one. */
 export function listContent({ complaint: { text, clauses, status }, sent }: Reading): Reaction | undefined {
   if (sent.protocol !== "chat" || status !== 400 && status !== 422) return undefined;
-  const says = /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} must be (?:a )?string/i.test(text) ||
+  const says = TEXT_WANTED.test(text) ||
     clauses.some(({ subject, text }) => subject?.at(-1) === "content" && STRING.test(text));
   if (!says || !valuesAt(sent.body, "messages[].content").some(Array.isArray)) return undefined;
   return { type: "convert", changes: [] };
