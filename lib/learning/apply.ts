@@ -1,5 +1,5 @@
 /** A change as edits of a request's bytes, and of its headers. */
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { isContinued } from "../protocol/message_thread.ts";
@@ -16,6 +16,7 @@ import { withoutImages } from "./images.ts";
 import { isSame } from "./is_same.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
 import { SCHEMAS } from "./survey.ts";
+import { userForSystem } from "./roles.ts";
 import { withValidSchemas } from "./valid_schemas.ts";
 import { withWholeCharacters } from "./whole_characters.ts";
 
@@ -62,9 +63,9 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     case "call_ids":
       return plainIds(protocol, change.maximum);
     case "system_role":
-      return [userForSystem(change.leading === true)];
+      return [userForSystem(protocol, change.leading === true)];
     case "empty_messages":
-      return withoutEmptyMessages();
+      return withoutEmptyMessages(change.calls);
     case "valid_schemas":
       return withValidSchemas(protocol);
     case "go_on":
@@ -72,7 +73,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     case "whole_characters":
       return withWholeCharacters();
     case "images":
-      return withoutImages(protocol);
+      return withoutImages(protocol, change.keep);
     case "beta":
     case "function_tools":
     case "lacks":
@@ -112,7 +113,8 @@ function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
     const where = (element: Json) =>
       isObject(element) && (of === undefined || element["type"] === of) &&
       members.every(([name, value]) => isSame(element[name], value));
-    return { type: "remove", path, where, emptied: "member" };
+    // A message that nothing is left of goes with it.
+    return { type: "remove", path, where, emptied: path === "messages[].content[]" ? "element" : "member" };
   }
 
   // A thread that is to be made can be left out: who then goes on from it is told that it is not there.
@@ -186,15 +188,26 @@ function reasoning(protocol: Protocol): readonly Edit[] {
     with(message) {
       if (!isObject(message) || message["role"] !== "assistant" || !Array.isArray(message["content"])) return undefined;
       const types = message["content"].map((block) => isObject(block) ? block["type"] : undefined);
-      if (!types.includes("tool_use") || types.includes("thinking") || types.includes("redacted_thinking")) {
-        return undefined;
-      }
+      if (!types.includes("tool_use")) return undefined;
+      if (types.includes("thinking")) return withThoughts(message, message["content"]);
+      if (types.includes("redacted_thinking")) return undefined;
       return {
         ...message,
         content: [{ type: "thinking", thinking: PLACEHOLDER, signature: "" }, ...message["content"]],
       };
     },
   }];
+}
+
+/** Thinking with nothing in it, that nobody has signed, stands for none. */
+function withThoughts(message: JsonObject, content: readonly Json[]): Json {
+  const isEmpty = (block: Json) =>
+    isObject(block) && block["type"] === "thinking" && block["thinking"] === "" && !block["signature"];
+  if (!content.some(isEmpty)) return message;
+  return {
+    ...message,
+    content: content.map((block) => isEmpty(block) ? { ...block as JsonObject, thinking: PLACEHOLDER } : block),
+  };
 }
 
 function signature(protocol: Protocol): readonly Edit[] {
@@ -215,16 +228,6 @@ function signature(protocol: Protocol): readonly Edit[] {
     default:
       return protocol satisfies never;
   }
-}
-
-function userForSystem(leading: boolean): Edit {
-  let begun = leading;
-  const within = (message: Json) => {
-    const isSystem = isObject(message) && message["role"] === "system";
-    if (!isSystem) begun = true;
-    return isSystem && begun;
-  };
-  return { type: "set", path: "messages[].role", value: "user", within };
 }
 
 const CREDENTIALS = ["authorization", "x-api-key", "api-key"] as const;

@@ -54,7 +54,9 @@ export function describe(change: Change): Phrase {
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":
-      return phrase("lesson.images");
+      return change.keep === undefined
+        ? phrase("lesson.images")
+        : phrase("lesson.images_oldest", { keep: change.keep });
     default:
       return change satisfies never;
   }

@@ -61,16 +61,16 @@ export type Change =
   | { readonly type: "call_ids"; readonly maximum: number }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
-  /** Messages and texts with nothing in them are left out. */
-  | { readonly type: "empty_messages" }
+  /** Messages and texts with nothing in them are left out; `calls`: those of calls too, which stay without words. */
+  | { readonly type: "empty_messages"; readonly calls?: true }
   /** Schemas of tools lose what no draft of JSON Schema that is in use permits. */
   | { readonly type: "valid_schemas" }
   /** Where the assistant has the last word, the user asks it to go on. */
   | { readonly type: "go_on" }
   /** Halves of characters become a sign that says so. */
   | { readonly type: "whole_characters" }
-  /** Images become a note in the text, which the model can speak of. */
-  | { readonly type: "images" };
+  /** Images become a note in the text, which the model can speak of: all of them, or all but the newest ones. */
+  | { readonly type: "images"; readonly keep?: number };
 
 /** Whom an attempt goes to. */
 export interface Target {

@@ -1,5 +1,5 @@
 /** Refusals of images. */
-import type { Json } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { isImagePart } from "../protocol/image_part.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -8,17 +8,22 @@ import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { type Sent, valuesAt } from "./survey.ts";
 
-/** A model that takes text only. */
+/** A model that takes text only, or so many images and no more. */
 export function images({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
+  const keep = Number(AT_MOST.exec(text)?.groups?.["figure"] ?? 0);
+  if (keep > 0) return countImages(sent) > keep ? { type: "learn", changes: [{ type: "images", keep }] } : undefined;
   const says = IMAGES.test(text) &&
       (UNSUPPORTED.test(text) ||
         /text[- ]only|unknown variant|only (?:be )?(?:supported|available|allowed|accepted) (?:by|on|for|with)\b|only (?:text|supports text)|expected [`'"]?text/i
           .test(text)) ||
     /at most 0 image|not (?:a )?multi-?modal|no vision|vision is not|not support (?:vision|multi-?modal)/i.test(text);
-  if (!says || FORMAT.test(text) || !hasImages(sent)) return undefined;
+  if (!says || FORMAT.test(text) || countImages(sent) === 0) return undefined;
   return { type: "learn", changes: [{ type: "images" }] };
 }
+
+/** vLLM's `--limit-mm-per-prompt`, and who has it behind a gateway (diegosouzapw/OmniRoute #3044). */
+const AT_MOST = /\b(?:at most|no more than|maximum of|up to) (?<figure>\d+) images?\b/i;
 
 const IMAGES = /图片|图像|视觉|多模态|\bimages?\b|image_url|input_image|inline_?data|\bvision\b|multi-?modal/i;
 /** It takes images, but not this one. */
@@ -34,30 +39,54 @@ export const PARTS: readonly string[] = [
   "contents[].parts[]",
 ];
 
-function hasImages({ body }: Sent): boolean {
-  return PARTS.some((path) => valuesAt(body, path).some(isImagePart));
+function countImages({ body }: Sent): number {
+  return PARTS.flatMap((path) => valuesAt(body, path)).filter(isImagePart).length;
 }
 
 /** What stands in the place of a picture. */
 const NOTE = "[An image was left out here: this model takes text only]";
+const NOTE_OF_OLDER = "[An image was left out here: this model takes only the newest ones]";
 
-export function withoutImages(protocol: Protocol): readonly Edit[] {
+/** `keep`: so many stay. */
+export function withoutImages(protocol: Protocol, keep = 0): readonly Edit[] {
+  if (keep > 0) return LISTS.map((path): Edit => ({ type: "replace", path, with: newest(protocol, keep) }));
   return PARTS.map((path): Edit => ({
     type: "replace",
     path,
-    with: (part) => isImagePart(part) ? note(protocol) : undefined,
+    with: (part) => isImagePart(part) ? note(protocol, NOTE) : undefined,
   }));
 }
 
-function note(protocol: Protocol): Json {
+const LISTS: readonly string[] = ["messages", "input", "contents"];
+/** Where a message, an item or a result has its parts. */
+const HOLDERS: ReadonlySet<string> = new Set(["content", "output", "parts"]);
+
+/** What an agent has looked at last is what it goes on with. */
+function newest(protocol: Protocol, keep: number): (list: Json) => Json | undefined {
+  return (list) => {
+    let seen = 0;
+    const visit = (value: Json): Json => {
+      if (isImagePart(value)) return ++seen > keep ? note(protocol, NOTE_OF_OLDER) : value;
+      if (Array.isArray(value)) return value.toReversed().map(visit).toReversed();
+      if (!isObject(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, HOLDERS.has(name) ? visit(member) : member]),
+      );
+    };
+    const visited = visit(list);
+    return seen > keep ? visited : undefined;
+  };
+}
+
+function note(protocol: Protocol, text: string): Json {
   switch (protocol) {
     case "messages":
     case "chat":
-      return { type: "text", text: NOTE };
+      return { type: "text", text };
     case "responses":
-      return { type: "input_text", text: NOTE };
+      return { type: "input_text", text };
     case "gemini":
-      return { text: NOTE };
+      return { text };
     default:
       return protocol satisfies never;
   }
