@@ -3,6 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import { digest } from "../protocol/digest.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { goesOnWithoutThinking } from "../protocol/without_thinking.ts";
+import type { Change } from "./fact.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -109,6 +110,32 @@ const REASONING =
 const BACK =
   /(?:pass|sen[dt]|provid|includ|return|replay)\w* back|\bis missing\b|\bmissing\b|\bis required|\bmust (?:be provided|be included|contain|have|include)/i;
 
+/** Anthropic, of what Claude Code got redacted; the endpoint's own, with words, stays. */
+export function emptyThinking({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  if (!/\bthinking blocks? must contain\b/i.test(text)) return undefined;
+  const isEmpty = (block: Json) => isObject(block) && block["type"] === "thinking" && block["thinking"] === "";
+  if (!valuesAt(body, "messages[].content[]").some(isEmpty)) return undefined;
+  const empty: Change = { type: "drop", path: "messages[].content[]", of: "thinking", from: { thinking: "" } };
+  return { type: "learn", changes: [empty] };
+}
+
+/** Where a history has its reasoning. */
+const REASONING_OF_HISTORY: readonly (Change & { readonly type: "drop" })[] = [
+  { type: "drop", path: "messages[].reasoning_content" },
+  { type: "drop", path: "messages[].reasoning" },
+  { type: "drop", path: "messages[].content[]", of: "thinking" },
+  { type: "drop", path: "input[]", of: "reasoning" },
+];
+
+/** The template of gpt-oss (lmstudio-ai/lmstudio-bug-tracker #842): the words are what the conversation is made of. */
+export function wordsAndReasoning({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  if (!/\bboth content and (?:thinking|reasoning)/i.test(text)) return undefined;
+  const changes = REASONING_OF_HISTORY.filter(({ path, of }) =>
+    valuesAt(body, path).some((value) => of === undefined || isObject(value) && value["type"] === of)
+  );
+  return changes.length === 0 ? undefined : { type: "learn", changes };
+}
+
 export function reasoningBack({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
   if (!REASONING.test(text) || !BACK.test(text)) return undefined;
@@ -130,7 +157,7 @@ export function callSignature({ complaint: { text }, sent }: Reading): Reaction 
 }
 
 const PAIRING: readonly RegExp[] = [
-  /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have)|unexpected|corresponding|immediately)/i,
+  /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have|follow)|unexpected|corresponding|immediately)/i,
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
   /function (?:response|call) (?:parts?|turns?)\b/i,
   /messages? with role ['"`]?tool/i,

@@ -21,6 +21,7 @@ import {
 import { fault } from "./fault.ts";
 import {
   callSignature,
+  emptyThinking,
   encryptedReasoning,
   foreignThinking,
   order,
@@ -28,6 +29,7 @@ import {
   reasoningBack,
   thinkingFirst,
   thinkingToClear,
+  wordsAndReasoning,
 } from "./history.ts";
 import { images } from "./images.ts";
 import { callIds, itemIds } from "./ids.ts";
@@ -35,6 +37,7 @@ import { badArguments, inputItems } from "./items.ts";
 import { toolForms } from "./tool_forms.ts";
 import { alwaysThinking } from "./always_thinking.ts";
 import { cacheMarks } from "./cache_marks.ts";
+import { contentKinds } from "./content_kinds.ts";
 import { listContent, nullContent } from "./contents.ts";
 import { betas } from "./betas.ts";
 import { lastWord } from "./go_on.ts";
@@ -114,6 +117,16 @@ export const PATTERNS: readonly Pattern[] = [
     read: callSignature,
   },
   {
+    name: "thinking with nothing in it",
+    example: "each thinking block must contain thinking",
+    read: emptyThinking,
+  },
+  {
+    name: "words and reasoning in one turn of calls",
+    example: "Cannot pass both content and thinking in an assistant message with tool calls!",
+    read: wordsAndReasoning,
+  },
+  {
     name: "calls without the reasoning that led to them",
     example: "Missing `reasoning_content` field in the assistant message at message index 2",
     read: reasoningBack,
@@ -132,6 +145,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "a reference to a tool that is gone",
     example: "Tool reference 'mcp__mail__send' not found in available tools",
     read: toolReference,
+  },
+  {
+    name: "a kind of content that is not known",
+    example: "unsupported content type in ContentBlockParamUnion: tool_reference",
+    read: contentKinds,
   },
   {
     name: "a last word of the assistant's",

@@ -23,5 +23,5 @@ export function hasReferences(body: Json): boolean {
   return valuesAt(body, RESULTS).some((part) => isObject(part) && part["type"] === TYPE);
 }
 
-/** All of them, for an endpoint that only says that something is wrong (MoonshotAI/kimi-cli #1449). */
-export const WITHOUT_REFERENCES: Change = { type: "drop", path: RESULTS, of: TYPE };
+/** All of them, for an endpoint that does not know them (MoonshotAI/Kimi-K2 #118, MoonshotAI/kimi-cli #1449). */
+export const WITHOUT_REFERENCES: Change & { readonly type: "drop" } = { type: "drop", path: RESULTS, of: TYPE };
