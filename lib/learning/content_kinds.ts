@@ -34,7 +34,8 @@ export function contentKinds({ complaint: { text, clauses }, sent: { body } }: R
 const SAYS: readonly RegExp[] = [
   /\b(?:input tag|unknown variant|invalid value:?) ['"`](?<kind>(?:redacted_)?thinking|tool_reference)['"`]/i,
   /\b(?:unsupported|unknown|invalid|unexpected|unrecogni[sz]ed) (?:message )?(?:content|block|part)\b(?:(?!\bexpected\b|\bonly\b)[^.,\n]){0,60}\b(?<kind>(?:redacted_)?thinking|tool_reference)\b(?!\.)/i,
-  /\b(?<kind>(?:redacted_)?thinking|tool_reference)['"`]?(?: (?:content|blocks?|parts?|types?))+ (?:is|are) (?:not |un)(?:supported|allowed|accepted|known)(?! (?:when|if|while|unless)\b)/i,
+  /\b(?<kind>(?:redacted_)?thinking|tool_reference)['"`]?(?: (?:content|blocks?|parts?))+ (?:is|are) (?:not |un)(?:supported|allowed|accepted|known)(?! (?:when|if|while|unless)\b)/i,
+  /\b(?:content|block|part) type ['"`]?(?<kind>(?:redacted_)?thinking|tool_reference)['"`]? is (?:not |un)(?:supported|allowed|accepted|known)/i,
 ];
 
 /** vLLM before 0.15 (intel/llm-scaler #341): the kinds that it knows, and where another one stands. */

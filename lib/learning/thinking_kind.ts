@@ -22,7 +22,7 @@ export function thinkingKind({ complaint, sent }: Reading): Reaction | undefined
 }
 
 const NO_ADAPTIVE =
-  /thinking[. _]type\b[^.\n]{0,40}(?:should|must|expected|one of)[^.\n]{0,40}\benabled\b|\badaptive['"`]? (?:is |type is )?(?:invalid|unknown|unsupported|not)|(?:invalid|unknown|unsupported) thinking[. _]type\W{0,4}adaptive|adaptive['"`]? (?:found|thinking is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
+  /thinking[. _]type\b[^.\n]{0,40}(?:should|must|expected|one of)[^.\n]{0,40}\benabled\b|\badaptive['"`]? (?:is |type is )?(?:invalid|unknown|unsupported|not)|(?:invalid|unknown|unsupported) thinking[. _]type\W{0,4}adaptive|adaptive['"`]? (?:found|thinking (?:type )?is not|is not)|['"`]adaptive['"`][^.]*(?:not|unsupported)|unsupported[^.]*adaptive/i;
 /** Kimi (MoonshotAI/Kimi-K2 #141). */
 export const ONLY_ENABLED = /\bonly (?:thinking\.)?type ?[=:]? ?['"`]?enabled['"`]? is (?:allowed|supported|accepted)/i;
 /** Gateways made of new-api mask names with dots as if they were hosts: `***.***.enabled`. */

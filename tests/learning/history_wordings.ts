@@ -58,6 +58,7 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     "Invalid value: 'tool_reference'. Supported values are: 'text' and 'image'.",
     "messages.2.content.0.tool_result.content.0: Input tag 'tool_reference' found using 'type' does not match any of the expected tags: 'text', 'image'",
     "tool_reference content blocks are not supported",
+    "Content type 'tool_reference' is not supported",
   ].map((message): Wording => ({
     from: "an endpoint that knows no references to tools",
     protocol: "messages",
@@ -102,6 +103,25 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     type: "learn",
     changes: ['leave out "messages[].content[]" of "thinking"'],
     own: THOUGHT,
+  },
+  {
+    from: "Anthropic, of a turn that has thinking",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`. When `thinking` is enabled, a final `assistant` message must start with a thinking block",
+    ),
+    type: "return",
+    own: { ...THOUGHT, thinking: undefined },
+  },
+  {
+    from: "an endpoint of one kind of thinking",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("adaptive thinking type is not supported"),
+    type: "learn",
+    changes: ['send {"type":"enabled","budget_tokens":16000} instead of {"type":"adaptive"} as "thinking"'],
+    own: of({ type: "adaptive" }),
   },
   {
     from: "Pydantic, of a kind that nothing can be said without",
