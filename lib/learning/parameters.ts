@@ -1,10 +1,9 @@
 /** Refusals that are about a parameter: it is unknown, has another name, is too large, has a value that is not taken. */
 import { isObject, type Json } from "../json.ts";
-import type { Effort } from "../protocol/conversation.ts";
-import { effortNamed, EFFORTS } from "../protocol/effort.ts";
 import type { Clause, Complaint } from "./complaint.ts";
 import { ceiling, isLimit } from "./ceiling.ts";
 import { unique, withCompanions } from "./companions.ts";
+import { nearestEffort } from "./nearest_effort.ts";
 import { isEssential } from "./essential.ts";
 import type { Change } from "./fact.ts";
 import { shortened } from "./length.ts";
@@ -14,6 +13,9 @@ import { type Sent, type Survey, valuesAt } from "./survey.ts";
 /** The endpoint does not take the member at all, or not with this model, or not with what else was sent. */
 export const UNSUPPORTED =
   /\bunsupported|\bunavailable|\bunknown|\bun-?recogni[sz]ed|\bunexpected|\bundefined (?:param|field|arg)|\bnot (?:yet |currently |be |been )*(?:supported?|permitted|allowed?|accept(?:ed|able)|recogni[sz]ed|available|implemented|enabled|applicable|compatible|expected|defined in)|\b(?:does|do|is|are|can|could|may|should|must)(?:n['’]t| not) (?:currently |yet |also |be )*(?:support|accept|allow|recogni[sz]e|implement|used?\b|specified|set\b|combined|sent|provided|passed|included|present|available)|\bcannot (?:\w+ )?(?:be )?(?:find field|used?\b|set\b|specified|combined|support|provided|passed)|\binvalid (?:parameter|param|argument|field|option|property|input|key|attribute)(?: names?)?\b(?! value)|\bno longer (?:supported|available|accepted)|\bhas been (?:removed|dropped|discontinued)|\b(?:can|may|should) only be (?:used|specified|provided) (?:with|when|if|in)\b|\bshould be set along with\b|\bdeprecated|\bforbidden|\bprohibited|\bextra (?:inputs?|fields?|propert|arg|param|key)|\badditional propert|\bno endpoints? found that support|\bincompatible|\bnot a (?:valid|known|recogni[sz]ed|supported) (?:\w+ )?(?:parameter|param|field|argument|option|key|property)|\bmust (?:not\b|be (?:absent|omitted|removed|null|empty|unset))|\bshould (?:not\b|be (?:removed|omitted|absent))|\b(?:please )?(?:remove|omit)\b|\bno (?:such )?(?:parameter|field|property|argument)|\bgot an unexpected|\bcannot be (?:disabled|turned off)|\bonly (?:be )?(?:allowed|supported|permitted|available|valid|enabled) (?:when|if|with|for|in|by|on)\b|\bcould not be mapped to any\b|\bunrecognized_keys|不支持|不被支持|未知|不允许|无法识别|不[能可]同时|(?:只|仅)(?:支持|允许|能)|不接受|(?:无效|非法)的?(?:参数|字段)|(?:参数|字段)[^。\n]{0,40}(?:无效|非法|不合法)/i;
+
+/** Other words that a thing is not taken, as validators have them. */
+export const REFUSED = /invalid|not (?:a )?valid|\bonly ['"`]|cannot find|can't|cannot|could not|fail|too complex/i;
 
 /** The same where people speak neither English nor Chinese: Japanese, Korean, European and other languages. */
 const UNSUPPORTED_ELSEWHERE =
@@ -51,7 +53,7 @@ export const EXCLUSIVE =
 export function parameterChanges(complaint: Complaint, sent: Sent, survey: Survey): readonly Change[] {
   const byCode = [...complaint.codes].some((code) => UNSUPPORTED_CODES.has(code));
   const reading: Refusing = { sent, survey, byCode, text: complaint.text };
-  const efforts = effort(complaint, reading);
+  const efforts = nearestEffort(complaint, sent);
   if (efforts.length > 0) return efforts;
   const all = complaint.clauses.flatMap((clause) => clauseChanges(clause, reading));
   // What has another name need not go.
@@ -217,39 +219,6 @@ function stated({ text }: Clause, named: readonly Mention[], { sent }: Refusing)
   const once = NON_STREAM.test(text) ? { unlessStream: true as const } : {};
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];
 }
-
-const EFFORT_PATHS: readonly string[] = [
-  "reasoning_effort",
-  "reasoning.effort",
-  "output_config.effort",
-  "generationConfig.thinkingConfig.thinkingLevel",
-];
-const LISTED =
-  /\b(?:supported|valid|allowed|accepted|possible|permitted|available|expected)[^.]{0,40}?(?: are| is| one of|:)|should be|must be|one of|only supports?/is;
-
-/** An effort that is not among those that the words list becomes the nearest one that is. */
-function effort(complaint: Complaint, { sent }: Refusing): readonly Change[] {
-  const { text } = complaint;
-  const list = LISTED.exec(text);
-  const about = text + complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "").join(" ");
-  if (list === null || !/effort|level|reasoning|thinking/i.test(about)) return [];
-  const wordsOf = (text: string) => [...text.matchAll(/[A-Za-z_]+/g)].map(([word]) => word.toLowerCase());
-  const listed = wordsOf(text.slice(list.index));
-  for (const path of EFFORT_PATHS) {
-    const value = valuesAt(sent.body, path)[0];
-    const sentEffort = typeof value === "string" ? effortNamed(value.toLowerCase()) : undefined;
-    const known = EFFORTS.filter((effort) => listed.includes(effort) && effort !== sentEffort);
-    // The value that is refused is not on the list, or it is said a second time.
-    if (sentEffort === undefined || known.length === 0 || listed.includes(sentEffort) && !REFUSES.test(text)) continue;
-    const distance = (effort: Effort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(sentEffort));
-    const nearest = known.toSorted((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(b) - EFFORTS.indexOf(a))[0]!;
-    return [{ type: "set", path, value: nearest, from: value as string }];
-  }
-  return [];
-}
-
-/** `expected one of 'low' | 'high', received 'xhigh'` */
-const REFUSES = /\b(?:received|got|found|but)\b/i;
 
 const DEFAULT =
   /\bonly (?:the )?(?:default|\(?\d+(?:\.\d+)?\)?|['"`]?\w+['"`]?) (?:\(\S+\) )?(?:value )?(?:is|are) (?:supported|allowed|permitted|accepted|valid)|\b(?:may|can|must) only be (?!used|specified|provided)(?:set to )?|\bmust be (?:set to )?(?:the default|['"`]?\d+(?:\.\d+)?\b(?! (?:or|and) \w+ than))(?! characters)|\bdoes not support (?:value )?['"`]?[\w.]+['"`]? with this model|\bonly supports? (?:the )?(?:default|\d)|\bunsupported value\b|\bis not (?:a )?supported (?:value)|\b(?:value|option) is not supported/i;

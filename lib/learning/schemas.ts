@@ -2,18 +2,16 @@
 import { isObject } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
-import { CALLS, isHosted } from "./function_tools.ts";
-import { unique } from "./companions.ts";
+import { unique, withCompanions } from "./companions.ts";
 import { heading, resolve } from "./mention.ts";
-import { UNSUPPORTED } from "./parameters.ts";
+import { REFUSED, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
-import { type Sent, valuesAt } from "./survey.ts";
+import { type Survey, valuesAt } from "./survey.ts";
 
 /** The sentence is about a schema, and not about a member of the request. */
 const ABOUT =
   /schema|\bparameters[.[]|function_?declarations?|\bgrammar\b|\bkeyword|\btools?[.[]\d|\bfunction ['"`]|\bproperties\b|\bpattern|\bformat\b|regular expression|\bregex|look-?(?:around|ahead|behind)/i;
-const REFUSED = /invalid|not (?:a )?valid|\bonly ['"`]|cannot find|can't|cannot|could not|fail|too complex/i;
 
 /** Without these a schema says nothing any more. */
 const BASIC: ReadonlySet<string> = new Set(["type", "properties", "items", "description", "required", "enum", "name"]);
@@ -50,7 +48,29 @@ function keywordChanges({ text, subject }: Clause, { survey, complaint }: Readin
   if (all.length > 0) return unique(all.map((keyword): Change => ({ type: "schema_keyword", keyword })));
   // Engines of regular expressions differ, and say so in their own words.
   const regexp = /\bpattern\b|regular expression|\bregex|look-?(?:around|ahead|behind)|unicode property/i.test(text);
-  return regexp && keywords.has("pattern") ? [{ type: "schema_keyword", keyword: "pattern" }] : [];
+  if (regexp && keywords.has("pattern")) return [{ type: "schema_keyword", keyword: "pattern" }];
+  return UNREADABLE_GRAMMAR.test(text) ? ofGrammar(survey()) : [];
+}
+
+/**
+ * llama.cpp and LM Studio make a grammar of the schemas of all tools, and cannot read their own (ggml-org/llama.cpp
+ * #25895): "failed to parse grammar", "error parsing grammar: unknown escape".
+ */
+const UNREADABLE_GRAMMAR = /\b(?:fail\w*|error|unable|cannot|could not)\b[^.\n]{0,20}\bpars\w+ (?:the )?grammar\b/i;
+
+/** What it may be in a schema, the likeliest first: `\d` and the like, then more repetitions than are taken. */
+const HARD_IN_GRAMMARS: readonly (readonly string[])[] = [
+  ["pattern"],
+  ["minLength", "maxLength", "minItems", "maxItems"],
+  ["format"],
+];
+
+function ofGrammar({ keywords, paths }: Survey): readonly Change[] {
+  // The client's own.
+  if (paths.has("grammar")) return [];
+  const sent = HARD_IN_GRAMMARS.map((group) => group.filter((keyword) => keywords.has(keyword)));
+  const first = sent.find((group) => group.length > 0) ?? [];
+  return first.map((keyword): Change => ({ type: "schema_keyword", keyword }));
 }
 
 /** Quoted, called a keyword, or the end of a path; bare `ref` for `$ref`. */
@@ -91,7 +111,7 @@ function isQuoted(value: string, text: string): boolean {
 }
 
 const STRICT =
-  /\bstrict\b|is required to be supplied|grammar compil|compil\w+ (?:the )?grammar|optional parameters|circular|recursi|self-referenc|too complex|too many (?:optional|properties|strict|enum)|for ['"`]object['"`] type|structured output|compil/i;
+  /\bstrict\b|is required to be supplied|grammar compil|compil\w+ (?:the )?grammar|optional parameters|circular|recursi|self-referenc|too complex|too many (?:optional|properties|strict|enum)|for ['"`]object['"`] type|structured[ _]output|compil/i;
 /** The shape of the schema is at fault, and might be another one. */
 const SHAPE = /too (?:many|large|complex|deep)|exceed|limit|required to be supplied/i;
 const STRICT_PATHS: readonly { readonly path: string; readonly words: RegExp }[] = [
@@ -101,18 +121,32 @@ const STRICT_PATHS: readonly { readonly path: string; readonly words: RegExp }[]
   { path: "text.format.strict", words: /response_format|text\.format/i },
 ];
 
+/** Answers in a form, which have to be enforced. */
+const FORMATS: readonly string[] = ["output_config.format", "output_format", "response_format", "text.format"];
+
 /** A schema that can be told the model, but not be enforced. */
-export function strictSchemas({ complaint, sent }: Reading): Reaction | undefined {
+export function strictSchemas({ complaint, sent, survey }: Reading): Reaction | undefined {
   const { text, clauses } = complaint;
-  if (!STRICT.test(text) || !/schema|\btools?\b|grammar|strict/i.test(text)) return undefined;
+  if (!STRICT.test(text)) return undefined;
   if (!UNSUPPORTED.test(text) && !REFUSED.test(text) && !SHAPE.test(text)) return undefined;
+  const formats = FORMATS.filter((path) => survey().paths.has(path));
+  // "structured_outputs not supported" is about the form of an answer, as long as one is asked for.
+  if (!/schema|\btools?\b|grammar|strict/i.test(text) && (formats.length > 0 || !STRUCTURED.test(text))) {
+    return undefined;
+  }
   const strict = STRICT_PATHS.filter(({ path }) => valuesAt(sent.body, path).includes(true));
   const about = text + clauses.map(({ subject }) => subject?.join(".") ?? "").join(" ");
   const named = strict.filter(({ words }) => words.test(about));
-  const changes = (named.length > 0 ? named : strict).map(({ path }): Change => ({ type: "drop", path }));
-  if (changes.length === 0) return undefined;
+  const paths = (named.length > 0 ? named : strict).map(({ path }) => path);
+  const dropped = paths.length === 0 && COMPILED.test(text) ? formats : paths;
+  if (dropped.length === 0) return undefined;
+  const changes = withCompanions(dropped.map((path): Change => ({ type: "drop", path })), sent, survey());
   return { type: SHAPE.test(text) ? "convert" : "learn", changes };
 }
+
+const STRUCTURED = /structured[ _]output/i;
+/** Anthropic's words, of strict tools and of the form of an answer together. */
+const COMPILED = /\bcompiled grammar\b/i;
 
 /** "function parameters is empty" (MiniMax), "array schema missing properties". */
 export function emptyParameters({ complaint, sent }: Reading): Reaction | undefined {
@@ -132,58 +166,4 @@ export function emptyParameters({ complaint, sent }: Reading): Reaction | undefi
   const poor = valuesAt(sent.body, path).filter((schema) => isObject(schema) && schema["properties"] === undefined);
   const froms = [...new Set(poor.map((schema) => JSON.stringify(schema)))].map((text) => JSON.parse(text));
   return { type: "convert", changes: [null, ...froms].map((from): Change => ({ type: "set", path, value, from })) };
-}
-
-/** Tools that are no functions, at an endpoint that knows functions only. */
-export function toolTypes({ complaint, sent }: Reading): Reaction | undefined {
-  const { text, clauses } = complaint;
-  const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
-    /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
-    isCalled(sent) && /\bcustom_tool_call/.test(text) && (UNSUPPORTED.test(text) || REFUSED.test(text)) ||
-    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected|invalid/i.test(text)) ||
-    clauses.some(({ subject, text }) => isTool(subject) && /^invalid input$/i.test(text)) ||
-    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
-        .test(text) && /\btools?\b|function|variant|tag/i.test(text);
-  if (!says) return undefined;
-  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter((type) => type !== "function");
-  if (types.length > 0 && types.every(isHosted)) return { type: "learn", changes: types.map(withoutTool) };
-  if (types.length === 0 && !isCalled(sent)) return undefined;
-  if (sent.protocol !== "responses") return { type: "convert", changes: [] };
-  // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
-  return {
-    type: "convert",
-    changes: [{ type: "lacks", protocol: "responses" }],
-    ofModel: true,
-    instead: [{ type: "function_tools" }],
-  };
-}
-
-function withoutTool(of: string): Change {
-  return { type: "drop", path: "tools[]", of };
-}
-
-function isCalled({ body }: Sent): boolean {
-  return valuesAt(body, "input[].type").some((type) => type !== undefined && CALLS.has(type));
-}
-
-/** zod's word of a union, as OpenRouter has it: none of its members. */
-function isTool(subject: Clause["subject"]): boolean {
-  return subject !== undefined && /(?:^|\.)tools\.\d+$/.test(subject.join("."));
-}
-
-/** `tools.1.type`, `body.tools.0.custom.type` */
-function isToolType(subject: Clause["subject"]): boolean {
-  return subject !== undefined && /(?:^|\.)tools\.\d+\.(?:\w+\.)?type$/.test(subject.join("."));
-}
-
-export function hostedTools({ complaint, sent }: Reading): Reaction | undefined {
-  const { text } = complaint;
-  if (!UNSUPPORTED.test(text) && !/does not match any of the expected tags/i.test(text)) return undefined;
-  const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter(isHosted);
-  const named = types.filter((type) => {
-    const words = type.replace(/_\d{8}$/, "").replace(/_/g, "[ _-]");
-    return new RegExp(String.raw`\b${words}`, "i").test(text) && /\btools?\b/i.test(text);
-  });
-  const changes = named.map(withoutTool);
-  return changes.length === 0 ? undefined : { type: "learn", changes };
 }
