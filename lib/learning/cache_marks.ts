@@ -17,7 +17,13 @@ const MARKS: readonly string[] = [
   "messages[].content[].cache_control",
 ];
 
+/** Of a tool that is to be loaded later. The mark costs less: what stands behind the tools has marks of its own. */
+const DEFERRED = /\bcannot have both defer_loading\b[^.\n]*\bcache_control\b/i;
+
 export function cacheMarks({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+  if (DEFERRED.test(text) && valuesAt(body, "tools[].cache_control").length > 0) {
+    return { type: "learn", changes: [{ type: "drop", path: "tools[].cache_control" }] };
+  }
   const { most, found } = TOO_MANY.exec(text)?.groups ?? {};
   if (most === undefined || found === undefined) return undefined;
   const marks = MARKS.map((path) => ({ path, count: valuesAt(body, path).length })).filter(({ count }) => count > 0);

@@ -8,6 +8,7 @@ import { REFUSED, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { type Survey, valuesAt } from "./survey.ts";
+import { unfitTools } from "./tool_types.ts";
 
 /** The sentence is about a schema, and not about a member of the request. */
 const ABOUT =
@@ -28,7 +29,7 @@ export function schemaKeywords(reading: Reading): Reaction | undefined {
 function keywordChanges({ text, subject }: Clause, { survey, complaint }: Reading): readonly Change[] {
   if (
     /\bimages?\b/i.test(text) || !ABOUT.test(text) ||
-    !(UNSUPPORTED.test(complaint.text) || REFUSED.test(complaint.text))
+    ![UNSUPPORTED, REFUSED, UNREADABLE_GRAMMAR].some((words) => words.test(complaint.text))
   ) return [];
 
   const { keywords } = survey();
@@ -149,8 +150,10 @@ const STRUCTURED = /structured[ _]output/i;
 const COMPILED = /\bcompiled grammar\b/i;
 
 /** "function parameters is empty" (MiniMax), "array schema missing properties". */
-export function emptyParameters({ complaint, sent }: Reading): Reaction | undefined {
+export function emptyParameters(reading: Reading): Reaction | undefined {
+  const { complaint, sent } = reading;
   if (
+    unfitTools(reading).length > 0 ||
     !/(?:parameters|input_schema)\b.*(?:\bempty\b|\bmissing\b|\brequired\b)|object schema missing properties/i.test(
       complaint.text,
     )

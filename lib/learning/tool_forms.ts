@@ -7,11 +7,21 @@ import { valuesAt } from "./survey.ts";
 const NAME =
   /\binvalid function name\b|\btools?(?:\[\d+\]|\.\d+)(?:\.\w+)?\.name\b[^\n]*\b(?:pattern|too long|at most)\b/i;
 
-/** Google's older schemas: lists of something, objects of something, words alone to choose from. */
+/**
+ * Google's older schemas: lists of something, objects of something, words alone to choose from. OpenAI's lists too; and
+ * of properties Anthropic's names.
+ */
 const SCHEMA =
-  /\bitems: missing field\b|\bshould be non-empty for object type\b|_declarations\S*\.enum\S*\s*\(TYPE_\w+\)/i;
+  /\bitems: missing field\b|\bshould be non-empty for object type\b|_declarations\S*\.enum\S*\s*\(TYPE_\w+\)|\barray schema missing items\b|\bproperty keys should match pattern\b/i;
+
+/** Nearly everybody wants one object at the root, and no choice. */
+const ROOT =
+  /\b(?:any|one|all)Of\b[^\n]*\bat the top level\b|\btool parameter root must be\b|\bschema must be a JSON Schema of ['"]type: ['"]object/i;
+/** There it is no tool's. */
+const OF_ANSWER = /\bresponse_format\b|\btext\.format\b|\boutput_config\b/;
 
 export function toolForms({ complaint: { text, status }, sent: { body } }: Reading): Reaction | undefined {
   if (status !== 400 && status !== 422 || valuesAt(body, "tools[]").length === 0) return undefined;
-  return NAME.test(text) || SCHEMA.test(text) ? { type: "convert", changes: [] } : undefined;
+  const isRoot = ROOT.test(text) && !OF_ANSWER.test(text);
+  return NAME.test(text) || SCHEMA.test(text) || isRoot ? { type: "convert", changes: [] } : undefined;
 }

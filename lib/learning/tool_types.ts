@@ -34,7 +34,7 @@ function namedIn(clauses: readonly Clause[], types: readonly string[]): readonly
 const TAKEN_TYPES =
   /\bexpected\b[\s\S]*$|\b(?:must|should|can only) be (?!used|specified|enabled)[\s\S]*$|(?<!(?:\bnot|n['’]t|\bno longer) (?:\w+ )?)\b(?:supported|allowed|accepted|valid|available)\b[^.]{0,20}(?::|\bare\b|\bis\b)[\s\S]*$/i;
 
-/** Codex' own for a model: "only supports function tools, custom tools, and client-executed tool search". */
+/** OpenAI, of the form of Codex' own: "only supports function tools, custom tools, and client-executed tool search". */
 const ONLY_FUNCTIONS = /\bonly supports? [^.]{0,20}\bfunction tools?\b/i;
 
 const HOSTED_KIND = String.raw`(?:hosted|built-?in|server(?:-side)?|provider-defined)`;
@@ -52,33 +52,26 @@ function isOfKind(text: string, kind: string): boolean {
 }
 
 /** The tools that are no functions, of those that an endpoint asks for a schema. */
-function unfitTools({ complaint, sent: { body, protocol } }: Reading): readonly JsonObject[] {
+export function unfitTools({ complaint, sent: { body, protocol } }: Reading): readonly JsonObject[] {
   const tools = Array.isArray(body["tools"]) ? body["tools"] : [];
   return complaint.clauses.flatMap(({ text, subject }): readonly Json[] => {
     const place = SCHEMA_PLACE.exec(subject?.join(".") ?? "") ??
       SCHEMA_PLACE.exec(/^[\w.]+(?=: )/.exec(text)?.[0] ?? "");
-    return place === null || !/\b(?:required|missing)\b/i.test(text) ? [] : tools.slice(Number(place[1])).slice(0, 1);
+    return place === null || !WANTED.test(text) ? [] : tools.slice(Number(place[1])).slice(0, 1);
   }).filter(isObject).filter(({ type }) =>
     type !== undefined && type !== "function" && !(protocol === "messages" && type === "custom")
   );
 }
+
+const WANTED = /\b(?:field|is|are) required\b|\brequired (?:field|param|propert)|\bmissing (?:field|param|propert)/i;
 
 /** vLLM: `("body", "tools", 0, "input_schema")` */
 const SCHEMA_PLACE = /(?:^|\.)tools\.(\d+)\.(?:input_schema|parameters|function)$/;
 
 /** Tools that are no functions, at an endpoint that knows functions only. */
 export function toolTypes(reading: Reading): Reaction | undefined {
-  const { complaint: { text, clauses }, sent } = reading;
-  const says = /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
-    ONLY_FUNCTIONS.test(text) || isOfKind(text, OTHER_KIND) ||
-    /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
-    isCalled(sent) && /\bcustom_tool_call/.test(text) && (UNSUPPORTED.test(text) || REFUSED.test(text)) ||
-    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected|invalid/i.test(text)) ||
-    clauses.some(({ subject, text }) => isTool(subject) && /^invalid input$/i.test(text)) ||
-    unfitTools(reading).length > 0 || /\btools\.\d+\.custom\.input_schema: input does not match\b/i.test(text) ||
-    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool(?! (?:field|param|prop|option|key|choice))|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
-        .test(text) && /\btools?\b|function|variant|tag/i.test(text);
-  if (!says) return undefined;
+  const { complaint: { text }, sent } = reading;
+  if (!wantsFunctions(reading)) return undefined;
   const types = [...new Set(valuesAt(sent.body, "tools[].type"))].filter((type) => type !== "function");
   if (types.length > 0 && types.every(isHosted)) return { type: "learn", changes: types.map(withoutTool) };
   if (types.length === 0 && !isCalled(sent)) return undefined;
@@ -93,6 +86,19 @@ export function toolTypes(reading: Reading): Reaction | undefined {
     ofModel: true,
     instead: [FUNCTIONS],
   };
+}
+
+function wantsFunctions(reading: Reading): boolean {
+  const { complaint: { text, clauses }, sent } = reading;
+  return /only [^.]{0,40}\bfunction\b[^.]{0,20} tools? (?:are|is) supported/i.test(text) ||
+    ONLY_FUNCTIONS.test(text) || isOfKind(text, OTHER_KIND) ||
+    /\b(?:cannot|can['’]?t|unable to) (?:use|handle|call) ['"`]?custom['"`]? tools?\b/i.test(text) ||
+    isCalled(sent) && /\bcustom_tool_call/.test(text) && (UNSUPPORTED.test(text) || REFUSED.test(text)) ||
+    clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected|invalid/i.test(text)) ||
+    clauses.some(({ subject, text }) => isTool(subject) && /^invalid input$/i.test(text)) ||
+    unfitTools(reading).length > 0 || /\btools\.\d+\.custom\.input_schema: input does not match\b/i.test(text) ||
+    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool(?! (?:field|param|prop|option|key|choice))|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
+        .test(text) && /\btools?\b|function|variant|tag/i.test(text);
 }
 
 const FUNCTIONS: Change = { type: "function_tools" };

@@ -10,7 +10,9 @@ import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { SCHEMAS, valuesAt } from "./survey.ts";
 
-const SAYS = /\bjson schema is invalid\b|\bmust match json schema\b|\bis not (?:a )?valid json schema\b/i;
+/** Anthropic's words, OpenAI's, and those of Python's validator: "None is not of type 'array'". */
+const SAYS =
+  /\bjson schema is invalid\b|\bmust match json schema\b|\bis not (?:a )?valid json schema\b|\bSchemaError\b|\bis not of type ['"](?:object|array|string|boolean|number|integer)\b/i;
 
 export function validSchemas({ complaint, sent }: Reading): Reaction | undefined {
   const isWrong = (path: string) =>
