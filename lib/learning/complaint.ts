@@ -187,7 +187,8 @@ function isIndexes(value: JsonObject | Json[]): boolean {
   return Array.isArray(value) && !value.some((item) => isObject(item));
 }
 
-const SENTENCES = /[\r\n]+|;\s+|。|(?<=[^\d\s.][.!])\s+(?=["'`(A-Z])/;
+/** "Fast mode is a preview. It is not yet available": what is not says the sentence before. */
+const SENTENCES = /[\r\n]+|;\s+|。|(?<=[^\d\s.][.!])\s+(?=["'`(A-Z])(?!It (?:is|was|does|can) not\b)/;
 
 /** What the object's own message is about. */
 function subjectOf(value: JsonObject): Clause["subject"] {

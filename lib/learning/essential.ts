@@ -9,7 +9,8 @@ const ALWAYS: readonly RegExp[] = [
   /(?:^|\.)(?:role|type|text|content|parts|source|media_type|mimeType|mime_type|data|url|image_url|input_audio|file|functions)$/,
   // Calls and their results.
   /\.(?:tool_calls|tool_use_id|tool_call_id|call_id|arguments|functionCall|functionResponse|output)$/,
-  /\.(?:tool_calls|content|tools|functions|functionCall|functionResponse|functionDeclarations|output)(?:\[\])?(?:\.function)?\.(?:name|function|args|response|input)$/,
+  /\.tool_calls\[\]\.(?:function|custom)(?:\.(?:name|args|arguments|input))?$/,
+  /\.(?:content|tools|functions|functionCall|functionResponse|functionDeclarations|output)(?:\[\])?(?:\.function)?\.(?:name|function|args|response|input)$/,
   /^messages\[\]\.(?:tool_calls|content)\[\]\.id$/,
   /^tools\[\](?:\.function|\.(?:tools|functionDeclarations|function_declarations)\[\])?\.(?:name|function|tools)$/,
   /^input\[\]\.(?:name|action|summary|tools)$/,

@@ -4,12 +4,14 @@ import type { Change } from "./fact.ts";
 import type { Mention } from "./mention.ts";
 import { type Sent, valuesAt } from "./survey.ts";
 
-/**
- * Names that the client gives somebody or something, and what it says of its tools: the start does as well, or nearly. No
- * id that another has to match.
- */
-const CUTTABLE: ReadonlySet<string> = new Set([
+/** Names that the client gives somebody or something. No id that another has to match. */
+export const GIVEN_NAMES: ReadonlySet<string> = new Set([
   ...["user", "safety_identifier", "prompt_cache_key", "metadata.user_id"],
+]);
+
+/** Of these, and of what it says of its tools, the start does as well, or nearly. */
+const CUTTABLE: ReadonlySet<string> = new Set([
+  ...GIVEN_NAMES,
   ...["tools[].function.description", "tools[].description"],
 ]);
 

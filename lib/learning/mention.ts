@@ -27,7 +27,7 @@ const PLACES: readonly RegExp[] = [
       .raw`\b(?:not |un)(?:supported|allowed|permitted|accepted|recogni[sz]ed|expected)\b[^:\n]{0,40}: *(${LIST})[.)]?$`,
     "gi",
   ),
-  new RegExp(String.raw`\b(${WORD})=(?=["'[{\dtfn])`, "g"),
+  new RegExp(String.raw`\b(${WORD})=(?=["'[{\dtfnTFN])`, "g"),
   new RegExp(String.raw`\b(${WORD}) (?:parameter|argument|property|option)\b`, "g"),
   new RegExp(
     String
@@ -89,10 +89,10 @@ export function mentions(clause: Clause, survey: Survey): readonly Mention[] {
     return meant.length > 0;
   };
   if (clause.subject !== undefined) add(clause.subject);
-  let rest = clause.text.replace(LINKS, "").replace(GUESSED, "").replace(TAKEN, "").replace(NAME_AT, "'$2.$1'").replace(
-    ROLE,
-    "role",
-  );
+  let rest = clause.text.replace(MASKS, "").replace(LINKS, "").replace(GUESSED, "").replace(TAKEN, "").replace(
+    NAME_AT,
+    "'$2.$1'",
+  ).replace(ROLE, "role");
   for (const { words, name } of SPOKEN) rest = rest.replace(words, name);
   for (const [index, place] of PLACES.entries()) {
     rest = rest.replace(place, (all: string, names: string) => {
@@ -121,6 +121,10 @@ const SPOKEN: readonly { readonly words: RegExp; readonly name: string }[] = [
     name: "response_format",
   },
   { words: /\bextended[ _-]thinking\b/gi, name: "thinking" },
+  // Ollama, whose own name it is.
+  { words: /\bthink value ['"]?\w+['"]?(?= is not supported)/gi, name: "'reasoning_effort'" },
+  { words: /\bfast[ -]mode\b/gi, name: "speed" },
+  { words: /\bdeferred (?:custom )?tools?\b/gi, name: "defer_loading" },
 ];
 
 /** `presence_penalty/frequency_penalty` are two, `messages/0/content` is one. */
@@ -133,6 +137,8 @@ function apart(name: string, { paths }: Survey): readonly string[] {
 const NAME_AT = /"([\w$]+)" at '([^']+)'/g;
 /** `role 'user'` names no parameter. */
 const ROLE = /\brole:? ?['"`]?\w+['"`]?/gi;
+/** New API takes a path for the name of a host, and hides all of it but its end: `***.***.scope`. */
+const MASKS = /(?:\*{3}\.)+/g;
 /** Where to read more. */
 const LINKS = /https?:\/\/[^\s"'<>]+/g;
 const AND = /, (?:and )?| and /;
@@ -158,9 +164,9 @@ function spaced(text: string, { paths }: Survey): readonly string[] {
   });
 }
 
-/** The member that the sentence begins with: `tool_choice: Thinking may not be enabled when ...`. */
+/** The member that the sentence begins with: `tool_choice: Thinking may not be enabled when ...`, `Invalid 'user': ...`. */
 export function heading(text: string, survey: Survey): readonly Mention[] {
-  const name = new RegExp(String.raw`^(${PATH}) *: `).exec(text)?.[1];
+  const name = new RegExp(String.raw`^(?:(?:\*{3}\.)*|invalid ['"\x60])(${PATH})['"\x60]? *: `, "i").exec(text)?.[1];
   return name === undefined ? [] : resolve(tokensOf(name), survey);
 }
 

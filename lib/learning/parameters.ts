@@ -56,12 +56,14 @@ export function parameterChanges(complaint: Complaint, sent: Sent, survey: Surve
   const efforts = nearestEffort(complaint, sent);
   if (efforts.length > 0) return efforts;
   const all = complaint.clauses.flatMap((clause) => clauseChanges(clause, reading));
-  // What has another name need not go.
-  const changes = all.filter((change) =>
-    change.type !== "drop" || !all.some((other) => other.type === "rename" && other.path === change.path)
-  );
+  // What has another name, or another value, need not go.
+  const isKept = (path: string) =>
+    all.some((other) => KEEPING.has(other.type) && "path" in other && other.path === path);
+  const changes = all.filter((change) => change.type !== "drop" || !isKept(change.path));
   return withCompanions(unique(changes), sent, survey);
 }
+
+const KEEPING: ReadonlySet<Change["type"]> = new Set(["rename", "set"]);
 
 /** What refuses, and what was sent to it. */
 interface Refusing {
@@ -199,6 +201,9 @@ const RANGE =
 const STATED =
   /(?:\bmust (?:be |always be )?(?:set to |equal to )?|必须(?:设置|设定|设)?[为是成] ?|(?:只|仅)(?:支持|允许|能[为是]) ?)['"`]?(?<value>true|false)\b/i;
 
+/** vLLM: "Please set `store=False`". */
+const ASSIGNED = /\bset ['"`]?(?<name>[\w.]+)['"`]? ?(?:=|to) ?['"`]?(?<value>true|false)\b/i;
+
 const NON_STREAM = /non-?stream|非流式/i;
 
 /** Alibaba says so where the model thinks unasked, too. */
@@ -213,8 +218,10 @@ export function withoutThinkingUnlessStream({ text }: Complaint, { protocol, bod
 
 /** "must be set to false for non-streaming calls" */
 function stated({ text }: Clause, named: readonly Mention[], { sent }: Refusing): readonly Change[] | undefined {
-  const value = STATED.exec(text)?.groups?.["value"];
-  const mention = named.find(({ path }) => !isEssential(path, sent.protocol));
+  const { name, value } = STATED.exec(text)?.groups ?? ASSIGNED.exec(text)?.groups ?? {};
+  const mention = named.find(({ path }) =>
+    !isEssential(path, sent.protocol) && (name === undefined || `.${path}`.endsWith(`.${name}`))
+  );
   if (value === undefined || mention === undefined) return undefined;
   const once = NON_STREAM.test(text) ? { unlessStream: true as const } : {};
   return [{ type: "set", path: mention.path, value: value.toLowerCase() === "true", ...once }];

@@ -40,6 +40,7 @@ import { cacheMarks } from "./cache_marks.ts";
 import { contentKinds } from "./content_kinds.ts";
 import { listContent, nullContent } from "./contents.ts";
 import { betas } from "./betas.ts";
+import { givenNames } from "./given_names.ts";
 import { lastWord } from "./go_on.ts";
 import { emptyMessages } from "./nothing_said.ts";
 import { otherForm } from "./other_form.ts";
@@ -216,18 +217,23 @@ export const PATTERNS: readonly Pattern[] = [
     read: strictSchemas,
   },
   {
+    name: "a name that the client gave",
+    example: "Invalid 'user_id': string does not match pattern",
+    read: givenNames,
+  },
+  {
     name: "a keyword of JSON Schema",
     example: "Invalid schema for function 'fetch': 'uri' is not a valid format",
     read: schemaKeywords,
   },
   { name: "functions without parameters", example: "function parameters is empty", read: emptyParameters },
   { name: "tools that are no functions", example: "'type' of tool must be 'function'", read: toolTypes },
-  { name: "a parameter", example: "Unsupported parameter: 'stream_options'", read: parameters },
   {
     name: "an answer in another form",
     example: "Your organization must be verified to stream this model.",
     read: streamForms,
   },
+  { name: "a parameter", example: "Unsupported parameter: 'stream_options'", read: parameters },
   {
     name: "thinking longer than the answer may be",
     example: "`max_tokens` must be greater than `thinking.budget_tokens`",

@@ -5,9 +5,9 @@ import type { Change } from "./fact.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 
-/** Alibaba's QwQ, ChatGPT's own backend. */
+/** Alibaba's QwQ, ChatGPT's own backend, Fireworks' long answers. */
 const ONLY_STREAMS =
-  /\bonly supports? (?:the )?stream|\bstream must be (?:set to )?true|\b(?:must|please) (?:use|enable) (?:the )?stream|\bnon-?stream\w*\b[^.\n]{0,30}\bnot supported|(?:只|仅)支持流式/i;
+  /\bonly supports? (?:the )?stream|\bstream must be (?:set to )?true|\b(?:must have|requires?|set|use) ['"`]?stream['"`]? ?= ?true\b|\bstreaming is required\b|\b(?:must|please) (?:use|enable) (?:the )?stream|\bnon-?stream\w*\b[^.\n]{0,30}\bnot supported|(?:只|仅)支持流式/i;
 
 /** OpenAI, of accounts that are not verified and of some models. */
 const NEVER_STREAMS =
@@ -16,6 +16,8 @@ const NEVER_STREAMS =
 export function streamForms({ complaint: { text, status }, sent: { body, protocol } }: Reading): Reaction | undefined {
   if (status !== 400 && status !== 422 || protocol === "gemini") return undefined;
   if (body["stream"] === true) return NEVER_STREAMS.test(text) ? { type: "learn", changes: whole(body) } : undefined;
+  // What belongs to a stream is left out of a request that wants none.
+  if (/\bstream_options\b/.test(text)) return undefined;
   return ONLY_STREAMS.test(text) ? { type: "learn", changes: [...STREAMED, ...counted(protocol)] } : undefined;
 }
 

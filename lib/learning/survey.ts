@@ -39,12 +39,16 @@ export const SCHEMAS: Readonly<Record<Protocol, readonly string[]>> = {
 const DATA =
   /(?:^|\.)(?:arguments|args|response|metadata|logit_bias|headers)$|content\[\]\.input$|(?:^|\.)(?:content\[\]\.)?source$/;
 
+const USER_ID = "metadata.user_id";
+
 /** A body that has more than this is understood from its beginning. */
 const MAX_NODES = 200_000;
 
 export function survey({ protocol, body }: Sent): Survey {
   const surveyor = new Surveyor(new Set(SCHEMAS[protocol]));
   surveyor.visit(body, "");
+  // Of Messages' own, which has no other.
+  if (protocol === "messages" && valuesAt(body, USER_ID).length > 0) surveyor.paths.add(USER_ID);
   return surveyor;
 }
 
