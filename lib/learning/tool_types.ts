@@ -97,8 +97,8 @@ function wantsFunctions(reading: Reading): boolean {
     clauses.some(({ subject, text }) => isToolType(subject) && /should be|must be|expected|invalid/i.test(text)) ||
     clauses.some(({ subject, text }) => isTool(subject) && /^invalid input$/i.test(text)) ||
     unfitTools(reading).length > 0 || /\btools\.\d+\.custom\.input_schema: input does not match\b/i.test(text) ||
-    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool(?! (?:field|param|prop|option|key|choice))|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using/i
-        .test(text) && /\btools?\b|function|variant|tag/i.test(text);
+    /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool(?! (?:field|param|prop|option|key|choice))|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using|['"`]function['"`] is a required property/i
+        .test(text) && /\btools?\b|function|variant/i.test(text);
 }
 
 const FUNCTIONS: Change = { type: "function_tools" };
