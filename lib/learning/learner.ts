@@ -7,6 +7,7 @@ import type { Fact, Target } from "./fact.ts";
 import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
 import type { Learned, Trial } from "./learned.ts";
 import { Lesson } from "./lesson.ts";
+import { Shapes } from "./shapes.ts";
 
 export interface LearnerOptions {
   readonly store: FactStore;
@@ -30,6 +31,7 @@ const TEST_MS = 60_000;
 const SAVE_USES_MS = 60_000;
 
 export class Learner {
+  readonly shapes = new Shapes();
   private readonly known: KnownFacts;
   private readonly brief: (words: string) => string;
   /** Until when a fact is being tested, by its id. */
@@ -94,6 +96,7 @@ export class Learner {
 
   /** Everything, or everything of one endpoint: it has another address, or is of another kind. */
   forgetAll(endpointId?: string): void {
+    this.shapes.removeAll(endpointId);
     for (const fact of this.known.all()) {
       if (endpointId === undefined || fact.endpointId === endpointId) this.forget(fact.id);
     }

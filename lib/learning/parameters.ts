@@ -143,7 +143,9 @@ function freeChoice({ body, protocol }: Sent): readonly Change[] {
   const auto: Json = protocol === "messages" ? { type: "auto" } : "auto";
   const isFree = choice === "auto" || isObject(choice) && choice["type"] === "auto";
   return [
-    isFree ? { type: "drop", path: "tool_choice", from: choice } : { type: "set", path: "tool_choice", value: auto, from: choice },
+    isFree
+      ? { type: "drop", path: "tool_choice", from: choice }
+      : { type: "set", path: "tool_choice", value: auto, from: choice },
   ];
 }
 

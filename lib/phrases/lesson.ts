@@ -2,6 +2,7 @@ import type { Text } from "./fill.ts";
 
 /** What is changed in a request for an endpoint that was seen not to take it as it was. */
 export const LESSON = {
+  "lesson.anew": "write it anew in the same protocol, since its form was refused",
   "lesson.beta": 'leave "{value}" out of the header anthropic-beta',
   "lesson.ceiling": 'send at most {maximum} as "{path}"',
   "lesson.credential_header": "send the credential in the header {header}",

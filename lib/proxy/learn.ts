@@ -11,6 +11,11 @@ export function lessonFor({ endpoint, model, protocol }: Candidate, { config, de
   return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment);
 }
 
+interface Situation {
+  readonly last: boolean;
+  readonly anew?: boolean;
+}
+
 export interface Learned {
   readonly verdict: Verdict;
   /** What the words of the refusal call for; `undefined`: nobody understood them, or there are none. */
@@ -19,9 +24,12 @@ export interface Learned {
 
 export const NOTHING_LEARNED: Learned = { verdict: "give up", understood: undefined };
 
-/** What follows for the endpoint from `outcome`. `last`: no other endpoint is left for the request. */
-export function learn(lesson: Lesson, outcome: Outcome, { last }: { last: boolean }): Learned {
-  if (outcome.type === "answer") lesson.onSuccess();
+/**
+ * What follows for the endpoint from `outcome`. `last`: no other endpoint is left for the request. `anew`: it was for what
+ * a codec wrote.
+ */
+export function learn(lesson: Lesson, outcome: Outcome, { last, anew = false }: Situation): Learned {
+  if (outcome.type === "answer") lesson.onSuccess(anew);
   if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
     return NOTHING_LEARNED;
   }

@@ -7,6 +7,7 @@ import { describe } from "../learning/describe.ts";
 import { attempt } from "./attempt.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
+import { phrase } from "../phrases/phrase.ts";
 import type { Exchange } from "./exchange.ts";
 import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
 import { describeOutcome, limitReports } from "./observe.ts";
@@ -16,6 +17,7 @@ import { pause } from "./pause.ts";
 import { blame, remember, reportBroken } from "./remember.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
+import { forgetAnew, isOfForm, isTakenAnew, keepAnew } from "./shape.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
@@ -115,8 +117,11 @@ async function inOtherProtocol(asked: Asked, search: Search, plan: Route): Promi
 }
 
 /** What is passed on unread cannot be refused for what the proxy could change. */
-function askedOf(candidate: Candidate, { request, exchange }: Search): Asked {
-  return { candidate, lesson: request.operation.type === "forward" ? undefined : lessonFor(candidate, exchange) };
+function askedOf(candidate: Candidate, search: Search): Asked {
+  const { request, exchange } = search;
+  if (request.operation.type === "forward") return { candidate, lesson: undefined };
+  const lesson = lessonFor(candidate, exchange);
+  return { candidate, lesson, anew: isTakenAnew(candidate, search) };
 }
 
 type Course = "return" | "next" | "stop" | "other protocol";
@@ -151,14 +156,22 @@ function isLast({ endpoint }: Candidate, { asked }: Search, { candidates }: Rout
 }
 
 /** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */
-async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise<Course> {
+async function tryEndpoint(first: Asked, search: Search, last: boolean): Promise<Course> {
   const { exchange, attempts, request } = search;
-  const { candidate } = asked;
+  const { candidate } = first;
+  let asked = first;
   let tries = 0;
   for (;;) {
     const outcome = await noted(asked, search);
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
+    if (asked.anew === true && outcome.type === "answer") keepAnew(candidate, search);
+    if (asked.anew === true && lesson !== "again" && isOfForm(outcome, understood)) {
+      // What the client itself has sent may be taken by now: its form is what it gets an error for.
+      asked = { candidate, lesson: asked.lesson };
+      forgetAnew(candidate, search);
+      continue;
+    }
     if (lesson === "other protocol" && candidate.fallback !== undefined) return lesson;
     const again = lesson === "again" || (lesson === "other protocol" && asked.lesson?.insist() === true);
     // What was refused for its form was no try.
@@ -187,9 +200,6 @@ async function tryEndpoint(asked: Asked, search: Search, last: boolean): Promise
   }
 }
 
-/** Statuses of what is refused for its form. */
-const FORM: ReadonlySet<number> = new Set([400, 413, 422]);
-
 /**
  * What the client's own bytes were refused for may be in order when the codec writes them anew: calls and results in
  * pairs, arguments that are JSON. What came of that; `undefined`: nothing but another refusal for the form, and the
@@ -201,13 +211,15 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
   if (!exchange.config.learning.enabled) return undefined;
   for (;;) {
     const outcome = await noted({ candidate, lesson, anew: true }, search);
-    if (outcome.type === "refusal" && FORM.has(outcome.status)) {
-      // A codec may write what the client had not, and the endpoint does not take. Nothing is guessed for that.
-      const { verdict } = learned({ candidate, lesson }, { request, outcome, last: false });
+    if (isOfForm(outcome)) {
+      const { verdict } = learned({ candidate, lesson, anew: true }, { request, outcome, last: false });
       if (verdict === "again" && exchange.remainingMs() > 0) continue;
       return undefined;
     }
-    if (outcome.type === "answer") lesson?.onSuccess(true);
+    if (outcome.type === "answer") {
+      lesson?.onSuccess(true);
+      keepAnew(candidate, search);
+    }
     attempts.push({ endpoint: candidate.endpoint, outcome });
     return outcome;
   }
@@ -235,13 +247,14 @@ function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRe
 
 /** Counting tokens may fail where answers do not: nothing is learned from it. */
 function learned(
-  { lesson }: Asked,
+  { lesson, anew = false }: Asked,
   { request, outcome, last }: { request: ClientRequest; outcome: Outcome; last: boolean },
 ): Learned {
   if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   // Whoever looks through it would run the stack over.
   if (outcome.type === "refusal" && depthFault(request.bytes) !== undefined) return NOTHING_LEARNED;
-  return learn(lesson, outcome, { last });
+  // A codec may have written what the client had not: nothing is guessed for that.
+  return learn(lesson, outcome, { last: last && !anew, anew });
 }
 
 /** Makes an attempt, puts it into the record, and remembers at once what it says of limits. */
@@ -259,7 +272,7 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
     protocol,
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
-    changes: asked.lesson?.applied.map(describe) ?? [],
+    changes: [...asked.lesson?.applied.map(describe) ?? [], ...(asked.anew === true ? [ANEW] : [])],
     result: describeOutcome(outcome, endpoint),
     durationMs: now - begunAt,
     startMs: exchange.msUntil(begunAt),
@@ -271,6 +284,8 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
   }
   return outcome;
 }
+
+const ANEW = phrase("lesson.anew");
 
 function outcomeOf(attempts: readonly Attempted[], wanted: RouteRequest, plan: Route): Settled {
   const { endpoint, outcome } = attempts[attempts.length - 1]!;
