@@ -1,4 +1,5 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
+import type { HeaderView } from "../header_view.ts";
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Lesson } from "../learning/lesson.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
@@ -54,11 +55,22 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const upload = operation.type === "forward" && operation.upload === true;
     const url = deps.urls.of(endpoint, protocol, { path, search, upload });
-    return { request: { method, url, headers, body, repeatable: isRepeatable(request) }, conversion };
+    const own = conversion === undefined ? headers : inUsualForm(headers);
+    return { request: { method, url, headers: own, body, repeatable: isRepeatable(request) }, conversion };
   }
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
   const headers = headersOf(request, conversion!);
   return { request: { method: "POST", url, headers, body, repeatable: true }, conversion };
+}
+
+/** Codex says by it that its tools are an item of the conversation: where a codec writes them, they are none. */
+const LITE_FORM = "x-openai-internal-codex-responses-lite";
+
+function inUsualForm(headers: HeaderView): HeaderView {
+  if (!headers.has(LITE_FORM)) return headers;
+  const usual = new Headers([...headers]);
+  usual.delete(LITE_FORM);
+  return usual;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

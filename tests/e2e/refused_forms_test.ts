@@ -133,6 +133,24 @@ Deno.test("an item of Codex' that an endpoint of its protocol does not take is w
   });
 });
 
+Deno.test("Codex' lite form is told of only as long as a body has it", async () => {
+  const LITE = "x-openai-internal-codex-responses-lite";
+  const refused = says('input.0: item type "additional_tools" is not supported');
+  const hasItem = ({ input }: Any) => input.some(({ type }: Any) => type === "additional_tools");
+  await using upstream = await FakeUpstream.start(picky(RESPONSES, (body) => hasItem(body) ? refused : undefined));
+  await using proxy = await proxyFor(RESPONSES, upstream);
+  const exec = { type: "function", name: "exec", parameters: { type: "object", properties: {} } };
+  const input = [{ type: "additional_tools", role: "developer", tools: [exec] }, USER];
+  const headers = { [LITE]: "true", "x-codex-turn": "1" };
+  const { status, text } = await ask(proxy, RESPONSES, { body: JSON.stringify({ model: "m", input }), headers });
+  assert.equal(status, 200, text);
+  assert.deepEqual(upstream.requests.map(({ headers }) => [headers.get(LITE), headers.get("x-codex-turn")]), [
+    ["true", "1"],
+    [null, "1"],
+  ]);
+  assert.deepEqual(JSON.parse(upstream.requests[1]!.text).tools.map(({ name }: Any) => name), ["exec"]);
+});
+
 interface ToolCase {
   readonly name: string;
   readonly protocol: ProtocolCase;
