@@ -131,12 +131,26 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
 
 /** Whether `body` is an answer. */
 export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOptions, "onBytes">): Whole {
-  const { wire, first } = options;
+  const { first } = options;
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
-  const json = parseJson(decoder.decode(body));
-  if (json === undefined) return { body, problem: phrase("attempt.damaged_json") };
+  const text = decoder.decode(body);
+  const json = parseJson(text);
+  if (json !== undefined) return checkJson(json, body, options);
+  // Relays put the mark of a stream's end behind what is none (decolua/9router#3492).
+  const bare = text.replace(STREAM_END, "");
+  const inner = bare.length < text.length ? parseJson(bare) : undefined;
+  if (inner === undefined) return { body, problem: phrase("attempt.damaged_json") };
+  return checkJson(inner, new TextEncoder().encode(bare), options);
+}
+
+const STREAM_END = /\s*data:\s*\[DONE\]\s*$/;
+
+function checkJson(
+  json: Json,
+  body: Uint8Array<ArrayBuffer>,
+  { wire, takes }: Pick<WholeOptions, "wire" | "takes">,
+): Whole {
   const reported = readErrorBody(json) !== undefined;
-  const { takes } = options;
   if (takes !== undefined && isObject(json) && !reported) {
     return takes(json) ? { body, json } : { body, problem: phrase("attempt.foreign_json") };
   }

@@ -17,6 +17,7 @@ const decoder = new TextDecoder();
 const DATA = new TextEncoder().encode("data");
 const EVENT = new TextEncoder().encode("event");
 const ERROR = new TextEncoder().encode("error");
+const DONE = new TextEncoder().encode("[DONE]");
 /** How the bodies of errors begin. */
 const BODIES = ['{"error":', '[{"error":', '{"type":"error",'].map((body) => new TextEncoder().encode(body));
 
@@ -34,6 +35,8 @@ class ByteFrame implements PlacedFrame {
     readonly event: string,
     private readonly bytes: Uint8Array,
     readonly dataSpans: readonly number[],
+    /** What the event was called when each line of data came. */
+    private readonly names: readonly string[] = [],
   ) {}
 
   get isStray(): boolean {
@@ -46,6 +49,17 @@ class ByteFrame implements PlacedFrame {
     const lines: string[] = [];
     for (let i = 0; i < spans.length; i += 2) lines.push(this.text(spans[i]!, spans[i + 1]!));
     return lines.join("\n");
+  }
+
+  /**
+   * Some servers end an event with its line alone (rexxars/eventsource-parser#31): where each line of data is an object, or
+   * the mark of the end, their sum is no JSON, and they are as many events.
+   */
+  parts(): readonly PlacedFrame[] {
+    const { bytes, dataSpans, names } = this;
+    const spans = names.map((_, i) => [dataSpans[2 * i]!, dataSpans[2 * i + 1]!] as const);
+    if (!spans.every(([start, end]) => isWhole(bytes, start, end))) return [this];
+    return spans.map((span, i) => new ByteFrame(names[i]!, bytes, span));
   }
 
   private text(start: number, end: number): string {
@@ -115,7 +129,7 @@ export class SseDecoder {
       search = end + 1;
       if (lineEnd === lineStart) {
         const frame = this.frame(bytes, frameStart, lineStart);
-        if (frame !== undefined) frames.push(frame);
+        if (frame !== undefined) addFrame(frames, frame);
         frameStart = search;
       }
       lineStart = search;
@@ -135,7 +149,9 @@ export class SseDecoder {
     this.buffer = NO_BYTES;
     this.pendingLength = this.pendingLine = 0;
     const frame = this.frame(bytes, 0, bytes.length);
-    return { frames: frame === undefined ? [] : [frame], bytes };
+    const frames: PlacedFrame[] = [];
+    if (frame !== undefined) addFrame(frames, frame);
+    return { frames, bytes };
   }
 
   /** What is pending with `chunk` behind it. */
@@ -153,6 +169,12 @@ export class SseDecoder {
   }
 }
 
+/** Adds `frame`, or the several that it is made of. */
+function addFrame(frames: PlacedFrame[], frame: PlacedFrame): void {
+  if (frame.dataSpans.length === 2 || !(frame instanceof ByteFrame)) frames.push(frame);
+  else for (const part of frame.parts()) frames.push(part);
+}
+
 /** The frame whose lines lie in `bytes` from `start` to `end`; `undefined` if it has no data. */
 function parseFrame(
   bytes: Uint8Array,
@@ -161,20 +183,26 @@ function parseFrame(
 ): PlacedFrame | undefined {
   let event = "";
   const data: number[] = [];
+  let firstCalled = "";
+  let called: string[] | undefined;
   for (let line = start; line < end;) {
     let next = bytes.indexOf(LF, line);
     if (next < 0 || next > end) next = end;
     const lineEnd = next > line && bytes[next - 1] === CR ? next - 1 : next;
     if (startsWith(bytes, line, DATA)) {
       const value = valueStart(bytes, line + 4, lineEnd);
-      if (value >= 0) data.push(value, lineEnd);
+      if (value >= 0) {
+        if (data.length === 0) firstCalled = event;
+        else (called ??= [firstCalled]).push(event);
+        data.push(value, lineEnd);
+      }
     } else if (startsWith(bytes, line, EVENT)) {
       const value = valueStart(bytes, line + 5, lineEnd);
       if (value >= 0) event = names.read(bytes, value, lineEnd);
     }
     line = next + 1;
   }
-  return data.length === 0 ? strayError(bytes, start, end) : new ByteFrame(event, bytes, data);
+  return data.length === 0 ? strayError(bytes, start, end) : new ByteFrame(event, bytes, data, called);
 }
 
 /**
@@ -196,6 +224,14 @@ function strayError(bytes: Uint8Array, start: number, end: number): PlacedFrame 
     line = next + 1;
   }
   return undefined;
+}
+
+const OPEN = 0x7b, CLOSE = 0x7d;
+
+/** Begins and ends as an object, or is the mark of the end. */
+function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] === OPEN) return bytes[end - 1] === CLOSE;
+  return end - start === DONE.length && startsWith(bytes, start, DONE);
 }
 
 /** Where the value begins behind a field's name, -1 if the name goes on. */

@@ -160,6 +160,12 @@ const WHOLE: readonly WholeCase[] = [
   },
   { name: "a JSON text", protocol: "chat", text: '"no capacity"', status: 502 },
   { name: "JSON that is cut", protocol: "chat", text: '{"choices":[{', problem: /^JSON that is damaged or cut$/ },
+  {
+    name: "a mark of the end behind JSON that is cut",
+    protocol: "chat",
+    text: '{"choices":[{data: [DONE]',
+    problem: /^JSON that is damaged or cut$/,
+  },
   { name: "an HTML page", protocol: "chat", text: "<html>", problem: /^an HTML page$/ },
   { name: "nothing", protocol: "chat", text: "", problem: /^an empty body$/ },
   { name: "an event stream", protocol: "chat", text: "data: {}\n\n", problem: /^an event stream/ },
@@ -193,6 +199,16 @@ for (const { name, protocol, text, anyObject = false, problem, status } of WHOLE
     }
   });
 }
+
+Deno.test("readWhole leaves away the mark of a stream's end behind JSON", async () => {
+  const answer = '{"choices":[{"message":{"content":"data: [DONE]"}}]}';
+  for (const mark of ["data: [DONE]", "\n\ndata: [DONE]\n\n", " data:[DONE]"]) {
+    const from = source([encoder.encode(answer + mark)]);
+    const whole = await readWhole(from, { wire: CODECS.chat.wire, first: await sniff(from, new Headers()) });
+    assert.equal(whole.problem, undefined);
+    assert.equal(new TextDecoder().decode(whole.body), answer);
+  }
+});
 
 Deno.test("readWhole tells of every chunk that it reads, so that a slow answer is alive", async () => {
   let told = 0;

@@ -135,6 +135,21 @@ const QUIRKS: readonly { name: string; text: string; events: Event[] }[] = [
   },
   { name: "a line that is no field (C19)", text: "hello\ndata: x\n\n", events: [{ event: "", data: "x" }] },
   { name: "nothing", text: "", events: [] },
+  {
+    name: "events that end with their line alone",
+    text: 'data: {"a":1}\ndata: {"b":[{}]}\n\ndata: {"c":1}\ndata: [DONE]\n',
+    events: ['{"a":1}', '{"b":[{}]}', '{"c":1}', "[DONE]"].map((data) => ({ event: "", data })),
+  },
+  {
+    name: "events with names that end with their line alone",
+    text: 'event: a\ndata: {"a":1}\nevent: b\r\ndata: {"b":1}\r\n\n',
+    events: [{ event: "a", data: '{"a":1}' }, { event: "b", data: '{"b":1}' }],
+  },
+  {
+    name: "JSON in several data lines",
+    text: 'data: {"a":{}\ndata: ,"b":{}}\n\ndata: {\ndata: "a":1}\n\ndata: [\ndata: {}\ndata: ]\n\n',
+    events: ['{"a":{}\n,"b":{}}', '{\n"a":1}', "[\n{}\n]"].map((data) => ({ event: "", data })),
+  },
 ];
 
 for (const { name, text, events } of QUIRKS) {

@@ -125,7 +125,12 @@ export class AnswerDecoder {
 
   private part(part: JsonObject): void {
     const call = member(part, "functionCall");
-    if (isObject(call)) return this.call(call, part);
+    if (isObject(call)) {
+      // A gateway has put what was said before it into the same part (NousResearch/hermes-agent#109862).
+      const before = text(part, "text") ?? "";
+      if (before !== "") this.write(member(part, "thought") === true ? "thinking" : "text", before);
+      return this.call(call, part);
+    }
     const image = imageOf(part);
     if (image !== undefined) {
       this.close();

@@ -81,6 +81,11 @@ export class OpenBlock {
     return events;
   }
 
+  /** Whether the pieces of an input are its own. */
+  get takesInput(): boolean {
+    return this.isCall || this.part === undefined;
+  }
+
   private text(text: Json | undefined, type: PartStart["type"]): StreamEvent[] {
     if (typeof text !== "string" || text === "" || this.part?.type !== type) return [];
     this.hasDelta = true;

@@ -67,12 +67,16 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     return [{ type: "end" }];
   }
 
-  /** A second one in the middle of an answer is two answers in one, which the grammar rejects. */
+  /**
+   * A second one in the middle of an answer is two answers in one, which the grammar rejects. Before its content some say
+   * it several times (MoonshotAI/Kimi-K2.5#33).
+   */
   private messageStart(message: Json | undefined): StreamEvent[] {
+    const isAgain = this.phase === "open" && this.next === 0;
     if (this.phase === "before") this.phase = "open";
-    const events: StreamEvent[] = [
-      { type: "start", id: stringMember(message, "id"), model: stringMember(message, "model") },
-    ];
+    const events: StreamEvent[] = isAgain
+      ? []
+      : [{ type: "start", id: stringMember(message, "id"), model: stringMember(message, "model") }];
     return isObject(message) ? [...events, ...this.usage(message["usage"])] : events;
   }
 
@@ -91,14 +95,29 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     const delta = data["delta"];
     const index = indexOf(data);
     if (!isObject(delta)) return [];
-    const block = this.blocks.get(index);
+    const block = delta["type"] === "input_json_delta" ? this.callOf(index) : this.blocks.get(index);
     if (block !== undefined) {
       return block.delta(delta) ?? this.fail(new ProxyError("upstream", phrase("reading.block_too_long")));
     }
+    if (delta["type"] === "input_json_delta") return this.strayInput(delta);
     const implied = IMPLIED.get(stringMember(delta, "type") ?? "");
     if (implied === undefined) return [];
     const started = this.blockStart({ index, content_block: implied });
     return [...started, ...this.blocks.get(index)?.delta(delta) ?? []];
+  }
+
+  /** The call that an input is for: the one at its place, or else the only one that is open. */
+  private callOf(index: number): OpenBlock | undefined {
+    const block = this.blocks.get(index);
+    if (block?.takesInput === true) return block;
+    const calls = [...this.blocks.values()].filter(({ isCall }) => isCall);
+    return calls.length === 1 ? calls[0] : undefined;
+  }
+
+  /** Without it a call would be run with less than the model has said. */
+  private strayInput(delta: JsonObject): readonly StreamEvent[] {
+    if ((stringMember(delta, "partial_json") ?? "") === "") return [];
+    return this.fail(new ProxyError("upstream", phrase("reading.stream_fault", { fault: "sent an input of no call" })));
   }
 
   private stop(index: number): StreamEvent[] {

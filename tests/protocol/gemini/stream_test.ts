@@ -54,6 +54,21 @@ const CALLED = { reason: "tool_calls", raw: "STOP" } as const;
 
 const CASES: readonly StreamCase[] = [
   {
+    name: "reads what is said in the part of a call",
+    chunks: [
+      chunk([{ text: "Hm", thought: true, functionCall: { id: "c1", name: "look", args: {} } }]),
+      chunk([{ text: "And", functionCall: { id: "c2", name: "look", args: {} } }]),
+      STOP,
+    ],
+    parts: [
+      { type: "thinking", text: "Hm" },
+      call("c1", "look", "{}"),
+      { type: "text", text: "And" },
+      call("c2", "look", "{}"),
+    ],
+    finish: CALLED,
+  },
+  {
     name: "joins thoughts and text in parts of their own",
     chunks: [
       chunk([{ text: "Let", thought: true }]),

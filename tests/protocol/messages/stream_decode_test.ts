@@ -203,6 +203,53 @@ Deno.test("streamDecoder takes two answers in one for an error, and what follows
   assert.deepEqual(whole.parts, [{ type: "text", text: "a" }]);
 });
 
+Deno.test("streamDecoder takes a start that is said again before the content for the same one", () => {
+  const whole = message(START, START, START, ...text(0, "a"), end("end_turn"), STOP);
+  assert.deepEqual([whole.id, whole.parts], ["msg_1", [{ type: "text", text: "a" }]]);
+  assert.deepEqual([whole.usage?.inputTokens, whole.usage?.outputTokens], [10, 5]);
+});
+
+const input = (index: number, piece: string): JsonObject =>
+  delta(index, { type: "input_json_delta", partial_json: piece });
+
+Deno.test("streamDecoder gives an input at a wrong place to the only call that is open", () => {
+  for (const before of [[], text(0, "I look")]) {
+    const whole = message(
+      START,
+      ...before,
+      open(1, BASH),
+      input(2, '{"a"'),
+      input(2, ":1}"),
+      close(1),
+      end("tool_use"),
+    );
+    assert.equal(whole.parts.flatMap((part) => part.type === "tool_call" ? [part.arguments] : []).join(), '{"a":1}');
+  }
+  const inText = message(
+    START,
+    open(0, { type: "text", text: "" }),
+    open(1, BASH),
+    input(0, '{"a":1}'),
+    end("tool_use"),
+  );
+  assert.deepEqual(inText.parts.map((part) => part.type === "tool_call" ? part.arguments : part.type), [
+    "text",
+    '{"a":1}',
+  ]);
+});
+
+Deno.test("streamDecoder lets no call end without an input that was sent for it", () => {
+  const strays: readonly (readonly JsonObject[])[] = [
+    [input(0, '{"a":1}'), open(0, BASH), close(0)],
+    [open(0, BASH), close(0), input(0, '{"a":1}')],
+    [open(0, BASH), open(1, { ...BASH, id: "t2" }), input(2, '{"a":1}')],
+    [...text(0, "I look"), input(1, '{"a":1}')],
+  ];
+  for (const events of strays) assert.match(error(START, ...events, end("tool_use"), STOP).message, /input of no call/);
+  const empty = message(START, open(0, BASH), close(0), input(0, ""), end("tool_use"), STOP);
+  assert.deepEqual(empty.parts.map(({ type }) => type), ["tool_call"]);
+});
+
 Deno.test("streamDecoder ignores what nobody knows: events, deltas, blanks, [DONE]", () => {
   const whole = message(
     START,
