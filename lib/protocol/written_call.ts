@@ -47,11 +47,20 @@ export interface CallMarks {
 
 /**
  * Hermes, Qwen and GLM (`<tool_call>`), Qwen3-Coder without that around it, Kimi K2, DeepSeek V3 and V3.1, DeepSeek V3.2
- * and V4, MiniMax M2: as their chat templates and the parsers of vLLM have them.
+ * and V4, MiniMax M2, Mistral: as their chat templates and the parsers of vLLM have them. And as models write that were
+ * trained with Claude's words (earendil-works/pi#8189).
  */
 export const CALL_MARKS: readonly CallMarks[] = [
   { open: "<tool_call>", close: "</tool_call>", isToken: false, read: readTagged },
   { open: "<function=", close: "</function>", isToken: false, read: (inside, of) => one(functionCall(inside, of)) },
+  { open: "<function_calls>", close: "</function_calls>", isToken: false, read: readInvocations },
+  {
+    open: "<invoke name=",
+    close: "</invoke>",
+    isToken: false,
+    read: (inside, of) => readInvocations(`<invoke name=${inside}</invoke>`, of),
+  },
+  { open: "[TOOL_CALLS]", isToken: true, read: readMistral },
   { open: "<minimax:tool_call>", close: "</minimax:tool_call>", isToken: false, read: readInvocations },
   {
     open: "<|tool_calls_section_begin|>",
@@ -97,7 +106,10 @@ const NAMES = [
   /^<tool_call>\s*\{\s*"name"\s*:\s*"([^"\\]+)"/,
   /^(?:<tool_call>\s*)?<function=([^>]*)>/,
   /^<tool_call>\s*([^\s<>{]+)[\s<>]/,
-  /^<minimax:tool_call>\s*<invoke name="([^"]*)"/,
+  /^(?:<(?:minimax:tool_call|function_calls)>\s*)?<invoke name="([^"]*)"/,
+  /^\[TOOL_CALLS\]\s*\[\s*\{\s*"name"\s*:\s*"([^"\\]+)"/,
+  // A sentence about the mark has none.
+  /^\[TOOL_CALLS\](?!\s*(?:\[|$))([\w.:-]*)[^\w.:-]/,
 ];
 
 /** Whether what begins with `text`, a tag and more, calls a tool that nobody has declared: its end need not be waited for. */
@@ -145,9 +157,14 @@ function readTagged(inside: string, schemaOf: DeclaredSchema): readonly WrittenC
   if (!text.startsWith("{")) return one(pairedCall(text, schemaOf));
   const repaired = repairArguments(text);
   const value = repaired === undefined ? undefined : parseExactly(repaired);
+  return value === undefined ? undefined : one(taggedCall(value, schemaOf));
+}
+
+/** `{"name": NAME, "arguments": {...}}` */
+function taggedCall(value: Json, schemaOf: DeclaredSchema): WrittenCall | undefined {
   if (!isObject(value) || typeof value["name"] !== "string") return undefined;
   const given = value["arguments"] ?? value["parameters"] ?? {};
-  return one(jsonCall(value["name"], typeof given === "string" ? given : JSON.stringify(given), schemaOf));
+  return jsonCall(value["name"], typeof given === "string" ? given : JSON.stringify(given), schemaOf);
 }
 
 /** `NAME>` and `<parameter=KEY>VALUE</parameter>` (Qwen3-Coder). */
@@ -177,6 +194,21 @@ function readInvocations(inside: string, schemaOf: DeclaredSchema): readonly Wri
       typedCall(name, pairsIn(parameters, /<parameter name="([^"\n]+)"[^>\n]*>/y, "</parameter>"), schemaOf)
     ),
   );
+}
+
+/** A list of calls in JSON, or `NAME[ARGS]{...}` for each, with the mark between them (Mistral). */
+function readMistral(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const text = inside.trim();
+  if (!text.startsWith("[")) {
+    return all(
+      text.split("[TOOL_CALLS]").map((call) => {
+        const [, name, given] = /^([\w.:-]+)(?:\[CALL_ID\]\w*)?(?:\[ARGS\])?(\{[^]*)$/.exec(call.trim()) ?? [];
+        return name === undefined ? undefined : jsonCall(name, given!, schemaOf);
+      }),
+    );
+  }
+  const list = parseExactly(text);
+  return Array.isArray(list) ? all(list.map((call) => taggedCall(call, schemaOf))) : undefined;
 }
 
 function jsonCall(name: string, text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {

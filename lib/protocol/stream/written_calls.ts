@@ -127,7 +127,7 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
       }
     }
     let looked = 0;
-    for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
+    for (let at = markIn(text, 0); at >= 0; at = markIn(text, at + 1)) {
       this.place.add(text.slice(looked, at));
       looked = at;
       const rest = text.slice(at);
@@ -147,14 +147,14 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   }
 
   private readOn(region: Region, piece: string): readonly StreamEvent[] {
-    const { marks: { open, close, isToken, read }, pieces } = region;
+    const { marks: { open, close, read }, pieces } = region;
     pieces.push(piece);
-    if (close === undefined) return [];
     // A text about calls is not held back to its end.
-    if (!isToken && (region.length += piece.length) < LONGEST_START) {
+    if ((region.length += piece.length) < LONGEST_START) {
       const begun = pieces.join("");
       if (callsNone(begun, this.options.schemaOf)) return this.giveUp(begun);
     }
+    if (close === undefined) return [];
     const end = region.tail + piece;
     region.tail = end.slice(1 - close.length);
     if (!end.includes(close)) return [];
@@ -256,6 +256,15 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
       index,
     }];
   }
+}
+
+/** Where a mark may begin, of which the text's end may have cut the rest. */
+const MARK = /<|\[(?=TOOL|(?:T|TO|TOO)?$)/g;
+
+/** -1: nowhere from `from` on. */
+function markIn(text: string, from: number): number {
+  MARK.lastIndex = from;
+  return MARK.exec(text)?.index ?? -1;
 }
 
 function regionOf(marks: CallMarks): Region {

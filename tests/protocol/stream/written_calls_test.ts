@@ -120,6 +120,22 @@ const CALLS: readonly (readonly [name: string, text: string, told: Json])[] = [
     `<｜DSML｜function_calls>\n<｜DSML｜invoke name="read">\n<｜DSML｜parameter name="path" string="true">a.ts</｜DSML｜parameter>\n<｜DSML｜parameter name="lines" string="false">3</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜function_calls>`,
     [READ],
   ],
+  [
+    "Claude's words",
+    `<function_calls>\n<invoke name="read">\n<parameter name="path">a.ts</parameter>\n<parameter name="lines">3</parameter>\n</invoke>\n</function_calls>`,
+    [READ],
+  ],
+  [
+    "Claude's words without what stands around them",
+    `<invoke name="read">\n<parameter name="path">a.ts</parameter>\n<parameter name="lines">3</parameter>\n</invoke>\n<invoke name="now">\n</invoke>`,
+    [READ, ["now", {}]],
+  ],
+  ["Mistral", `[TOOL_CALLS]read[ARGS]{"path": "a.ts", "lines": 3}[TOOL_CALLS]now[ARGS]{}`, [READ, ["now", {}]]],
+  ["Mistral, with an id", `[TOOL_CALLS]read[CALL_ID]abc123xyz[ARGS]{"path": "a.ts", "lines": 3}`, [READ]],
+  ["Mistral, a list", `[TOOL_CALLS] [{"name": "read", "arguments": {"path": "a.ts", "lines": 3}}, {"name": "now"}]`, [
+    READ,
+    ["now", {}],
+  ]],
 ];
 
 for (const [name, text, expected] of CALLS) {
@@ -144,6 +160,10 @@ for (const [name, text, expected] of CALLS) {
 }
 
 const TEXTS: readonly (readonly [name: string, text: string])[] = [
+  ["a sentence about Mistral's mark", "The mark is [TOOL_CALLS] and then a name[ARGS]{}."],
+  ["a call of Mistral's to nobody's tool", '[TOOL_CALLS]look[ARGS]{"path": "a.ts"}'],
+  ["an invocation of nobody's tool", '<invoke name="look">\n<parameter name="path">a.ts</parameter>\n</invoke>'],
+  ["lists and words in brackets", "a[0] = [TOOL[1], [T, [TO"],
   ["a tool that nobody declared", `<tool_call>{"name":"rm","arguments":{}}</tool_call>`],
   ["no JSON", "<tool_call>soon</tool_call>"],
   ["JSON that is cut", `<tool_call>{"name":"read","arguments":{"path":"a`],
