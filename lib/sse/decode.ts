@@ -29,14 +29,17 @@ export interface PlacedFrame extends SseFrame {
   readonly isStray: boolean;
 }
 
+const NO_NAMES: readonly string[] = [];
+
 /** One frame as it lies in the bytes; its data are decoded only if somebody asks. */
 class ByteFrame implements PlacedFrame {
+  /** Of several lines of data: what the event was called when each came. */
+  names: readonly string[] = NO_NAMES;
+
   constructor(
     readonly event: string,
     private readonly bytes: Uint8Array,
     readonly dataSpans: readonly number[],
-    /** What the event was called when each line of data came. */
-    private readonly names: readonly string[] = [],
   ) {}
 
   get isStray(): boolean {
@@ -202,7 +205,10 @@ function parseFrame(
     }
     line = next + 1;
   }
-  return data.length === 0 ? strayError(bytes, start, end) : new ByteFrame(event, bytes, data, called);
+  if (data.length === 0) return strayError(bytes, start, end);
+  const frame = new ByteFrame(event, bytes, data);
+  if (called !== undefined) frame.names = called;
+  return frame;
 }
 
 /**
