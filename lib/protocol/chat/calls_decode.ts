@@ -8,6 +8,7 @@
 import { isObject, type Json, type JsonObject, parseJson, stringMember } from "../../json.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { StreamEvent } from "../event.ts";
+import { areWhole, grownArguments, severalArguments } from "./call_arguments.ts";
 import { repairArguments } from "../json_repair.ts";
 import { LooseJson } from "../loose_json.ts";
 import type { ToolNames } from "../tool_names.ts";
@@ -43,9 +44,12 @@ interface Call {
   /** Of the part; `undefined` until the call is started. */
   part: number | undefined;
   readonly pieces: string[];
-  /** How many of the pieces were sent. `live`: they go out as they come; `held`: to be repaired when whole. */
+  /**
+   * How many of the pieces were sent. `live`: they go out as they come; `held`: to be repaired when whole; `growing`: the
+   * first one went out, and the second begins with it.
+   */
   sent: number;
-  mode: "undecided" | "live" | "held";
+  mode: "undecided" | "live" | "held" | "growing";
   /** Of arguments that are live. */
   readonly json: LooseJson | undefined;
   extra: JsonObject | undefined;
@@ -69,7 +73,7 @@ export class ToolCalls {
 
   /** Whether each call is one that could be run. */
   get areWhole(): boolean {
-    return this.calls.every((call) => call.kind === "custom" || repairArguments(call.pieces.join("")) !== undefined);
+    return this.calls.every((call) => call.kind === "custom" || areWhole(call.pieces));
   }
 
   /** `whole`: it is a call of its own, unless another is the same. */
@@ -152,6 +156,7 @@ export class ToolCalls {
   private flow(call: Call): void {
     if (call.part === undefined || call.mode === "held" || call.sent === call.pieces.length) return;
     if (call.mode === "undecided") call.mode = modeOf(call.pieces.join(""));
+    else if (call.sent === 1 && isGrowing(call)) call.mode = "growing";
     if (call.mode !== "live") return;
     for (; call.sent < call.pieces.length; call.sent++) {
       const piece = call.pieces[call.sent]!;
@@ -164,21 +169,60 @@ export class ToolCalls {
     this.start(call);
     const { part: index } = call;
     if (index === undefined) return this.sink.report("choices[].message.tool_calls[].function.name");
-    const rest = restOf(call);
+    const [rest, ...others] = restOf(call);
     if (rest !== "") this.sink.emit({ type: "delta", index, text: rest });
     if (call.extra !== undefined) {
       const data = JSON.stringify({ extra_content: call.extra });
       this.sink.emit({ type: "signature", index, signature: { protocol: "chat", data } });
     }
     this.sink.emit({ type: "part_end", index });
+    for (const text of others) this.addWhole(call, text);
+  }
+
+  /** A call that came within the arguments of `call`. */
+  private addWhole({ name = "", kind }: Call, text: string): void {
+    const index = this.sink.open();
+    this.sink.emit({ type: "part_start", index, part: { type: "tool_call", id: this.sink.newId(), name, kind } });
+    this.sink.emit({ type: "delta", index, text });
+    this.sink.emit({ type: "part_end", index });
   }
 }
 
-/** What has not been sent. */
-function restOf({ mode, json, pieces, sent }: Call): string {
-  if (mode === "live") return json?.end().rest ?? "";
-  const held = pieces.slice(sent).join("");
-  return held === "" ? "" : repairArguments(held) ?? held;
+/** What has not been sent, and the arguments of calls that stand behind it. */
+function restOf(call: Call): readonly [rest: string, ...others: string[]] {
+  const { mode, pieces } = call;
+  if (mode === "live") return restOfLive(call);
+  if (mode === "growing") return restOfGrowing(call);
+  const held = pieces.join("");
+  if (held === "") return [""];
+  const repaired = repairArguments(held) ?? grownArguments(pieces);
+  if (repaired !== undefined) return [repaired];
+  const [first = held, ...others] = severalArguments(held) ?? [];
+  return [first, ...others];
+}
+
+function restOfLive({ json, pieces }: Call): readonly [rest: string, ...others: string[]] {
+  if (json === undefined) return [""];
+  const hasMore = json.heldLength > 0;
+  const { isWhole, rest } = json.end();
+  if (isWhole || !hasMore) return [rest];
+  const several = severalArguments(pieces.join(""));
+  return several === undefined ? [rest] : ["", ...several.slice(1)];
+}
+
+function restOfGrowing(call: Call): readonly [rest: string, ...others: string[]] {
+  const { json, pieces, sent } = call;
+  const isPlain = repairArguments(pieces.join("")) !== undefined;
+  const grown = isPlain ? undefined : grownArguments(pieces)?.slice(pieces[0]!.length);
+  const out = json?.push(grown ?? pieces.slice(sent).join("")) ?? "";
+  const [rest, ...others] = restOfLive(call);
+  return [out + rest, ...others];
+}
+
+/** Whether the second piece begins with the first: rarely by chance, so all of them tell what they are. */
+function isGrowing({ pieces, kind }: Call): boolean {
+  const [first = "", second = ""] = pieces;
+  return kind === "function" && second.length > first.length && second.startsWith(first);
 }
 
 /** The first characters tell JSON from what only looks like it. */

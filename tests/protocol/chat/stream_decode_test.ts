@@ -147,6 +147,87 @@ const CASES: readonly StreamCase[] = [
     says: ['call a read {"x":1}', "tool_calls"],
   },
   {
+    name: "C2: whole calls of one tool at one index with one id (OmniRoute#11044)",
+    chunks: [
+      calls(call(0, "a", "read", '{"x":1,"y":2}')),
+      calls(call(0, "a", "read", '{"x":2}')),
+      calls(call(1, "b", "write", "{}")),
+      calls(call(0, "a", "read", '{"x":3}')),
+      finish("tool_calls"),
+    ],
+    says: [
+      'call a read {"x":1,"y":2}',
+      "call b write {}",
+      'call call_1 read {"x":2}',
+      'call call_2 read {"x":3}',
+      "tool_calls",
+    ],
+  },
+  {
+    name: "C2: two calls in the arguments of one, in pieces that are cut anywhere, one of them twice",
+    chunks: [
+      calls(call(0, "a", "read", "")),
+      calls(more(0, '{"x":"')),
+      calls(more(0, '1"}{"x":')),
+      calls(more(0, ' "2"}')),
+      calls(more(0, '{"x":"1"}')),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":"1"}', 'call call_1 read {"x":"2"}', "tool_calls"],
+  },
+  {
+    name: "C2: two calls in the arguments of one behind an empty object, and no reason to finish",
+    chunks: [
+      calls(call(0, "a", "read", "{}")),
+      calls(more(0, '{"x":1}')),
+      calls(more(0, "{'x':2}")),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } },
+      DONE,
+    ],
+    says: ['call a read {"x":1}', 'call call_1 read {"x":2}', "tool_calls"],
+  },
+  ...[
+    ["the second of which is cut", '{"x":1}', '{"x":'],
+    ["that could be states of one that grows", '{"path":"/a","n":1}', '{"path":"/a/b","n":12}'],
+    ["that could be the members of one", '{"path":"/a"}', '{"text":"b"}'],
+    ["behind each other in a list", "[1]", '{"x":1}'],
+  ].map(([what, first = "", second = ""]) => ({
+    name: `C2: objects ${what}, as they came`,
+    chunks: [calls(call(0, "a", "read", first)), calls(call(0, "a", "read", second)), finish("tool_calls")],
+    says: [`call a read ${first}${second}`, "tool_calls"],
+  })),
+  ...[
+    ['{"x":"a', '{"x":"ab', '{"x":"abc"', '{"x":"abc"}'],
+    ['{"x":', '{"x":"abc"', '{"x":"abc"}', '{"x":"abc"}'],
+    ["{", '{"', '{"x":"abc"}'],
+  ].map(([first = "", ...others], i) => ({
+    name: `C6: all arguments so far in each piece (vercel/ai#12052), ${i}`,
+    chunks: [
+      calls(call(0, "a", "read", first)),
+      ...others.map((text) => calls(i === 0 ? call(0, "a", "read", text) : more(0, text))),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"x":"abc"}', "tool_calls"],
+  })),
+  {
+    name: "C6: pieces that begin alike since the arguments do",
+    chunks: [
+      calls(call(0, "a", "read", '{"not":')),
+      calls(more(0, '{"not":1}')),
+      calls(more(0, "}")),
+      calls(call(1, "b", "read", '{"x')),
+      calls(more(1, 'x":"{"')),
+      calls(more(1, "}")),
+      finish("tool_calls"),
+    ],
+    says: ['call a read {"not":{"not":1}}', 'call b read {"xx":"{"}', "tool_calls"],
+  },
+  {
+    name: "C6: all arguments so far in each piece, cut",
+    chunks: [calls(call(0, "a", "read", '{"x":"a')), calls(more(0, '{"x":"ab')), finish("length")],
+    says: ['call a read {"x":"a{"x":"ab', "length"],
+  },
+  {
     name: "C6: arguments that turn out to be no JSON after they have begun like it",
     chunks: [
       calls(call(0, "a", "edit", '{"all": ')),
