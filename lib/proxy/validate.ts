@@ -157,12 +157,15 @@ function checkJson(
   const error = wire.fault(json);
   if (error === undefined) return { body, json };
   // What reports no error in any known envelope is just not an answer.
-  return reported || isFailedResponse(json) ? { body, error } : { body, problem: phrase("attempt.foreign_json") };
+  return reported || isFailedAnswer(json) ? { body, error } : { body, problem: phrase("attempt.foreign_json") };
 }
 
-/** A Responses answer whose `status` says that it failed reports its error inside. */
-function isFailedResponse(json: Json): boolean {
-  return isObject(json) && json["status"] === "failed";
+/** A Responses answer whose `status` says that it failed reports its error inside, and OpenRouter one in a choice. */
+function isFailedAnswer(json: Json): boolean {
+  if (!isObject(json)) return false;
+  const { status, choices } = json;
+  return status === "failed" ||
+    (Array.isArray(choices) && choices.some((choice) => isObject(choice) && isObject(choice["error"])));
 }
 
 const decoder = new TextDecoder();

@@ -384,6 +384,29 @@ const FAULTS: readonly { protocol: Protocol; name: string; body: Json; status: n
     body: { choices: [], error: { message: "m", code: 429 } },
     status: 429,
   },
+  { protocol: "chat", name: "no choices, counted", body: { choices: [], usage: { total_tokens: 1 } }, status: 502 },
+  {
+    protocol: "chat",
+    name: "a message without anything",
+    body: { choices: [{ index: 0, message: { role: "assistant", content: null }, finish_reason: null }], usage: null },
+    status: 502,
+  },
+  ...([
+    ["its reason to finish (C16)", { finish_reason: "length" }, {}],
+    ["its tokens counted", {}, { usage: { prompt_tokens: 1, completion_tokens: 0 } }],
+    ["the text of an old completion", { text: "a" }, {}],
+  ] as const).map(([what, choice, members]) => ({
+    protocol: "chat" as const,
+    name: `a message without anything and ${what}`,
+    body: { choices: [{ message: { content: null }, ...choice }], ...members },
+    status: undefined,
+  })),
+  {
+    protocol: "chat",
+    name: "a message of calls alone",
+    body: { choices: [{ message: { content: null, tool_calls: [{}] } }] },
+    status: undefined,
+  },
   { protocol: "chat", name: "choices beside error null", body: { choices: [{}], error: null }, status: undefined },
   {
     protocol: "responses",

@@ -153,6 +153,13 @@ const WHOLE: readonly WholeCase[] = [
     status: 502,
   },
   {
+    name: "an error in a choice (C17)",
+    protocol: "chat",
+    text: '{"choices":[{"message":{},"finish_reason":"error","error":{"code":429,"message":"no"}}]}',
+    status: 429,
+  },
+  { name: "no choices", protocol: "chat", text: '{"choices":[]}', problem: /^JSON that is not an answer$/ },
+  {
     name: "JSON that is not an answer",
     protocol: "chat",
     text: '{"ok":true}',

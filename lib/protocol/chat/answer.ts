@@ -14,8 +14,8 @@ import type { StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import { ThinkSplitter } from "../thinking.ts";
 import { ToolCalls } from "./calls_decode.ts";
-import { choicesOf } from "./choices.ts";
-import { choiceError } from "./error.ts";
+import { choicesOf, readOther } from "./choices.ts";
+import { choiceError, statedError } from "./error.ts";
 import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
@@ -65,6 +65,8 @@ export class AnswerReader {
   private model: string | undefined;
   /** The choice that is the answer; others are a loss. */
   private choice: Json | undefined;
+  /** The choice that has the calls. */
+  private caller: Json | undefined;
   private text: { readonly kind: TextKind; readonly index: number } | undefined;
   private next = 0;
   private splitter: ThinkSplitter | undefined = new ThinkSplitter();
@@ -158,9 +160,13 @@ export class AnswerReader {
     if (!isObject(choice) || this.isOver()) return;
     const index = choice["index"] ?? 0;
     this.choice ??= index;
-    if (index !== this.choice) return this.report("choices[1]");
     // Perplexity has both: beside a delta the whole message so far, beside a message an empty delta.
     const { delta, message: all } = choice;
+    if (index !== this.choice) {
+      const { calls, isLost } = readOther(whole ? all ?? delta : delta, this.translation.request);
+      if (isLost) this.report("choices[1]");
+      return this.readCalls(calls, { index, whole });
+    }
     const message = whole ? all ?? delta : delta ?? (this.next === 0 ? all : undefined);
     if (isObject(message)) this.readMessage(message, whole);
     const raw = stringMember(choice, "finish_reason") || stringMember(choice["finish_details"], "type");
@@ -169,13 +175,22 @@ export class AnswerReader {
     this.start();
     const reason = decodeFinishReason(raw);
     if (reason === "failed") {
-      this.break(new ProxyError("upstream", phrase("reading.ended_with", { reason: raw })));
+      this.break(statedError(choice) ?? new ProxyError("upstream", phrase("reading.ended_with", { reason: raw })));
       return;
     }
     // vLLM names the stop sequence here.
     const stopSequence = stringMember(choice, "stop_reason");
     const sequence = reason === "stop" && stopSequence !== undefined ? { stopSequence } : {};
     this.ending = { finish: { reason, raw, ...sequence }, isPassed: false };
+  }
+
+  /** Calls of one choice: two choices number theirs alike. */
+  private readCalls(calls: readonly Json[], { index, whole }: { index: Json; whole: boolean }): void {
+    if (calls.length === 0) return;
+    this.caller ??= index;
+    if (index !== this.caller) return this.report("choices[1]");
+    this.start();
+    for (const call of calls) this.calls.push(call, whole);
   }
 
   private readMessage(message: JsonObject, whole: boolean): void {
@@ -194,7 +209,7 @@ export class AnswerReader {
       this.out.push({ type: "part_start", index, part }, { type: "part_end", index });
     }
     const calls = message["tool_calls"];
-    if (Array.isArray(calls)) { for (const call of calls) this.calls.push(call, whole); }
+    if (Array.isArray(calls)) this.readCalls(calls, { index: this.choice ?? 0, whole });
     const legacy = message["function_call"];
     if (isObject(legacy) && (legacy["name"] || legacy["arguments"])) this.calls.push({ index: -1, function: legacy });
     this.readOthers(message);

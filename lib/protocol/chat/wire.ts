@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, parseJson, stringMember } from ".
 import type { SseFrame } from "../../sse/frame.ts";
 import { decodeError, namedError } from "../decode_error.ts";
 import { readErrorBody } from "../error_body.ts";
+import { countsIn } from "../usage.ts";
 import { CONTENT, END, FINISH, IGNORED, PREAMBLE, type Signal, type Wire } from "../wire.ts";
 import { choiceError, encodeError, errorFrame } from "./error.ts";
 
@@ -34,10 +35,13 @@ function signal(frame: SseFrame): Signal {
 }
 
 function hasContent(choice: JsonObject): boolean {
-  const delta = isObject(choice["delta"]) ? choice["delta"] : choice;
-  for (const name in delta) {
+  return says(isObject(choice["delta"]) ? choice["delta"] : choice);
+}
+
+function says(members: JsonObject): boolean {
+  for (const name in members) {
     if (BARE.has(name) || name.startsWith("content_filter")) continue;
-    const value = delta[name];
+    const value = members[name];
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) continue;
     if (isObject(value) && Object.keys(value).length === 0) continue;
     return true;
@@ -51,9 +55,23 @@ function responseId(frame: SseFrame): string | undefined {
 
 function fault(body: Json): ProxyError | undefined {
   if (isObject(body) && Array.isArray(body["choices"]) && !isErrorAlone(body)) {
-    return choiceError(body["choices"]);
+    return choiceError(body["choices"]) ?? (isNothing(body, body["choices"]) ? decodeError(200, body) : undefined);
   }
   return decodeError(200, body);
+}
+
+/**
+ * No choice, or none that says anything, not even why it ended or what it cost (ENTERPILOT/GoModel#947,
+ * diegosouzapw/OmniRoute#7000, read 2026-11-27). An empty text is an answer.
+ */
+function isNothing(body: JsonObject, choices: readonly Json[]): boolean {
+  return choices.length === 0 || (countsIn(body) === undefined && choices.every(isSilent));
+}
+
+function isSilent(choice: Json): boolean {
+  if (!isObject(choice)) return false;
+  const { message, ...own } = choice;
+  return isObject(message) && message["content"] !== "" && !says(message) && !says(own);
 }
 
 /** OpenRouter answers 200 with `choices: []` beside the error that emptied it. */
