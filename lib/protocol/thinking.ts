@@ -11,12 +11,19 @@ export interface ThoughtPiece {
 const TAGS: readonly string[] = ["think", "thinking", "thought"];
 const OPENINGS = TAGS.map((tag) => `<${tag}>`);
 
+/** All that is left of a thought that the template has opened, or that its server has taken away. */
+const CLOSING = "</think>";
+const LEFTOVER = /^<\/think>[ \t]*\r?\n/;
+/** On a line of its own, with a blank one behind it and then the answer, as models write it. */
+const BARE_CLOSING = /\n<\/think>[ \t]*\r?\n[ \t]*\r?\n(?=\s*\S)/;
+
 /** White space before a first tag is held back up to this length: more than that is the answer itself. */
 const MAX_LEAD = 64;
 
 /**
  * Splits text deltas at `<think>` and `</think>`, wherever the deltas are cut. Only a tag at the very beginning opens
- * thinking: an answer that speaks of such tags is left alone. Holds back no more than one tag's length.
+ * thinking: an answer that speaks of such tags is left alone. Holds back no more than one tag's length. A closing tag
+ * that the answer begins with, alone on its line, is nobody's (vllm-project/vllm#31045, read 2026-11-27).
  */
 export class ThinkSplitter {
   private phase: "before" | "thinking" | "after" | "text" = "before";
@@ -39,6 +46,11 @@ export class ThinkSplitter {
     }
   }
 
+  /** The whole text, which tells more: a template may have opened the thought that it closes (open-webui#11259). */
+  pushWhole(text: string): readonly ThoughtPiece[] {
+    return this.push(this.phase === "before" && closesOnly(text) ? `${OPENINGS[0]}${text}` : text);
+  }
+
   /** What is held back; thinking that was never closed stays thinking. */
   end(): readonly ThoughtPiece[] {
     const { held } = this;
@@ -55,7 +67,12 @@ export class ThinkSplitter {
       this.closing = `</${opening.slice(1)}`;
       return this.think(start.slice(opening.length));
     }
-    const undecided = OPENINGS.some((tag) => tag.startsWith(start)) && text.length - start.length <= MAX_LEAD;
+    if (LEFTOVER.test(start)) {
+      this.phase = "after";
+      this.held = "";
+      return this.lead(start.slice(CLOSING.length));
+    }
+    const undecided = mayBeTag(start) && text.length - start.length <= MAX_LEAD;
     this.held = undecided ? text : "";
     if (undecided) return [];
     this.phase = "text";
@@ -96,6 +113,20 @@ export function reasoningText(details: Json | undefined): string {
     if (typeof said === "string") text += said;
   }
   return text;
+}
+
+/** `start`: how a text begins, behind blanks. */
+function mayBeTag(start: string): boolean {
+  if (OPENINGS.some((tag) => tag.startsWith(start)) || CLOSING.startsWith(start)) return true;
+  return start.startsWith(CLOSING) && start.length <= MAX_LEAD && start.slice(CLOSING.length).trim() === "";
+}
+
+/** Whether `text` has the end of a thought and no beginning; not where it may be shown to somebody. */
+function closesOnly(text: string): boolean {
+  if (!text.includes(CLOSING) || OPENINGS.some((tag) => text.includes(tag))) return false;
+  const at = text.search(BARE_CLOSING);
+  if (at < 0 || text.indexOf(CLOSING) !== text.lastIndexOf(CLOSING)) return false;
+  return text.slice(0, at).split("```").length % 2 === 1;
 }
 
 function thought(text: string): readonly ThoughtPiece[] {

@@ -17,6 +17,9 @@ const CASES: readonly (readonly [name: string, text: string, thinking: string, a
   ["leaves tags inside thinking alone", "<think>a <think> b</thinker></think>c", "a <think> b</thinker>", "c"],
   ["leaves text without tags alone", "  hello", "", "  hello"],
   ["gives back what only looked like a tag", "<thin", "", "<thin"],
+  ["takes away an end that has no beginning", "\n</think>\n\nBecause.", "", "Because."],
+  ["leaves an end alone that is part of a sentence", "</think> ends it.\n", "", "</think> ends it.\n"],
+  ["leaves an end alone that is all there is", "</think> ", "", "</think> "],
 ];
 
 const joined = (pieces: readonly ThoughtPiece[], type: ThoughtPiece["type"]) =>
@@ -42,6 +45,30 @@ for (const [name, text, thinking, answer] of CASES) {
       assert.equal(joined(pieces, "thinking"), thinking);
       assert.equal(joined(pieces, "text"), answer);
     }));
+  });
+}
+
+const WHOLE: readonly (readonly [name: string, text: string, thinking: string, answer: string])[] = [
+  ["takes a thought that its template began", "Why?\n</think>\n\nBecause.", "Why?\n", "Because."],
+  ["takes code in such a thought", "```\na\n```\n</think>\n\nBecause.", "```\na\n```\n", "Because."],
+  ["takes a thought between tags", "<think>Why?</think>Because.", "Why?", "Because."],
+  ...[
+    ["leaves an end alone that an answer speaks of", "`</think>` ends it.\n\nSo."],
+    ["leaves an end alone in a line of other words", "The tag </think>\n\nends it."],
+    ["leaves an end alone that is shown as code", "It ends with\n```\n</think>\n\nx\n```\n"],
+    ["leaves an end alone that has its beginning", "It is\n<think>\n</think>\n\nand so on."],
+    ["leaves ends alone that are several", "a\n</think>\n\nb\n</think>\n\nc"],
+    ["leaves an end alone that nothing follows", "a\n</think>\n\n"],
+    ["leaves an end alone without a blank line behind it", "a\n</think>\nb"],
+  ].map(([name = "", text = ""]) => [name, text, "", text] as const),
+];
+
+for (const [name, text, thinking, answer] of WHOLE) {
+  Deno.test(`ThinkSplitter B8 ${name}, of a whole text`, () => {
+    const splitter = new ThinkSplitter();
+    const pieces = [...splitter.pushWhole(text), ...splitter.end()];
+    assert.equal(joined(pieces, "thinking"), thinking);
+    assert.equal(joined(pieces, "text"), answer);
   });
 }
 

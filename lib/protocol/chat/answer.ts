@@ -20,7 +20,8 @@ import { AnswerCitations } from "./citations.ts";
 import { type ContentPiece, readContent } from "./content_decode.ts";
 import { decodeFinishReason } from "./finish.ts";
 import { decodeImages } from "./images.ts";
-import { readReasoning, ReasoningRecord } from "./reasoning.ts";
+import { otherMembers } from "./other_members.ts";
+import { isReasoning, isSealAlone, readReasoning, type ReasoningPiece, ReasoningRecord } from "./reasoning.ts";
 import { countsIn, withInput } from "../usage.ts";
 import { decodeUsage } from "./usage.ts";
 
@@ -28,33 +29,6 @@ import { decodeUsage } from "./usage.ts";
 const MAX_REPORTS = 100;
 
 type TextKind = ContentPiece["type"];
-
-/** Members of a message that hold nothing of the answer. */
-const SILENT: ReadonlySet<string> = new Set([
-  "role",
-  "name",
-  "index",
-  "logprobs",
-  "channel",
-  "padding",
-  "obfuscation",
-  "provider_metadata",
-  "extra_content",
-  "thought_signature",
-  "reasoning_encrypted",
-]);
-const READ: ReadonlySet<string> = new Set([
-  "content",
-  "refusal",
-  "tool_calls",
-  "function_call",
-  "reasoning_content",
-  "reasoning",
-  "reasoning_details",
-  "thinking_blocks",
-  "annotations",
-  "images",
-]);
 
 export class AnswerReader {
   private out: StreamEvent[] = [];
@@ -196,11 +170,10 @@ export class AnswerReader {
   private readMessage(message: JsonObject, whole: boolean): void {
     this.start();
     const reasoning = readReasoning(message);
-    if (reasoning.text !== "" || reasoning.details.length > 0 || reasoning.blocks.length > 0) {
-      this.reasoning.add(reasoning);
-      this.say("thinking", reasoning.text);
+    if (isReasoning(reasoning)) this.think(reasoning);
+    for (const piece of readContent(message["content"], (feature) => this.report(feature))) {
+      this.readPiece(piece, whole);
     }
-    for (const piece of readContent(message["content"], (feature) => this.report(feature))) this.readPiece(piece);
     if (!this.citations.readAnnotations(message["annotations"])) this.report("choices[].message.annotations");
     const refusal = stringMember(message, "refusal");
     if (refusal) this.say("refusal", refusal);
@@ -215,16 +188,21 @@ export class AnswerReader {
     this.readOthers(message);
   }
 
-  private readPiece({ type, text, tagged }: ContentPiece): void {
-    if (!tagged || this.splitter === undefined) return this.say(type, text);
-    for (const piece of this.splitter.push(text)) this.say(piece.type, piece.text);
+  private think(piece: ReasoningPiece): void {
+    this.reasoning.add(piece);
+    // A seal alone does not cut a text in two: it waits for the next part.
+    if (this.text?.kind !== "text" || !isSealAlone(piece)) this.say("thinking", piece.text);
+  }
+
+  private readPiece({ type, text, tagged }: ContentPiece, whole: boolean): void {
+    const { splitter } = this;
+    if (!tagged || splitter === undefined) return this.say(type, text);
+    for (const piece of whole ? splitter.pushWhole(text) : splitter.push(text)) this.say(piece.type, piece.text);
   }
 
   private readOthers(message: JsonObject): void {
-    for (const name in message) {
-      if (READ.has(name) || SILENT.has(name) || name.startsWith("content_filter")) continue;
+    for (const name of otherMembers(message)) {
       const value = message[name];
-      if (!value || (Array.isArray(value) && value.length === 0)) continue;
       if (name !== "audio") this.report(`choices[].message.${name}`);
       else if (isObject(value)) this.readAudio(value);
     }
@@ -265,6 +243,10 @@ export class AnswerReader {
   private openPart(): number {
     this.flushSplitter();
     this.closeText();
+    if (this.reasoning.hasSeal) {
+      this.say("thinking", "");
+      this.closeText();
+    }
     return this.next++;
   }
 

@@ -138,7 +138,7 @@ function called(body: JsonObject, path: string): { name: string; arguments: stri
 
 function decodeThinking(message: JsonObject): ThinkingPart[] {
   const piece = readReasoning(message);
-  if (piece.text === "" && piece.details.length === 0) return [];
+  if (piece.text === "" && piece.details.length === 0 && piece.opaque === undefined) return [];
   const record = new ReasoningRecord();
   record.add(piece);
   const signature = record.take();

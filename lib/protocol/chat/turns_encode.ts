@@ -142,10 +142,12 @@ class TurnEncoder {
     const own = (member: string) => isAnybody(target) ? thoughts.flatMap((thought) => ownList(thought, member)) : [];
     const details = own("reasoning_details");
     const blocks = own("thinking_blocks");
+    const sealed = isAnybody(target) ? thoughts.map(ownSealed).findLast((each) => each !== undefined) : undefined;
     return {
       ...(text === "" ? {} : { reasoning_content: text }),
       ...(details.length === 0 ? {} : { reasoning_details: details }),
       ...(blocks.length === 0 ? {} : { thinking_blocks: blocks }),
+      ...sealed,
     };
   }
 
@@ -209,4 +211,12 @@ function ownText({ text, signature }: ThinkingPart): string {
 function ownList({ signature }: ThinkingPart, member: string): readonly Json[] {
   const own = signature === undefined ? undefined : membersOf(signature)[member];
   return Array.isArray(own) ? own : [];
+}
+
+/** What Copilot sealed: it belongs together. */
+function ownSealed({ signature }: ThinkingPart): JsonObject | undefined {
+  if (signature === undefined) return undefined;
+  const { reasoning_text: text, reasoning_opaque: opaque } = membersOf(signature);
+  if (typeof opaque !== "string") return undefined;
+  return { ...(typeof text === "string" ? { reasoning_text: text } : {}), reasoning_opaque: opaque };
 }

@@ -81,6 +81,57 @@ const CASES: readonly MessageCase[] = [
     ],
     reason: "tool_calls",
   },
+  {
+    name: "two calls in the arguments of one",
+    body: body({
+      content: null,
+      tool_calls: [{ id: "c1", type: "function", function: { name: "a", arguments: '{"x":1}{"x":2}' } }],
+    }),
+    parts: [
+      { type: "tool_call", id: "c1", name: "a", kind: "function", arguments: '{"x":1}' },
+      { type: "tool_call", id: "call_1", name: "a", kind: "function", arguments: '{"x":2}' },
+    ],
+    reason: "tool_calls",
+  },
+  {
+    name: "a call in another choice than the text",
+    body: {
+      id: "c",
+      model: "m",
+      choices: [
+        { index: 0, message: { role: "assistant", content: "a" }, finish_reason: "tool_calls" },
+        {
+          index: 1,
+          message: { content: null, tool_calls: [{ id: "c1", function: { name: "a", arguments: "{}" } }] },
+          finish_reason: "tool_calls",
+        },
+      ],
+    },
+    parts: [
+      { type: "text", text: "a" },
+      { type: "tool_call", id: "c1", name: "a", kind: "function", arguments: "{}" },
+    ],
+    reason: "tool_calls",
+  },
+  {
+    name: "GitHub Copilot's reasoning_text with its seal",
+    body: body({ content: "a", reasoning_text: "hm", reasoning_opaque: "o" }),
+    parts: [
+      {
+        type: "thinking",
+        text: "hm",
+        signature: { protocol: "chat", data: '{"reasoning_text":"hm","reasoning_opaque":"o"}' },
+      },
+      { type: "text", text: "a" },
+    ],
+    reason: "stop",
+  },
+  {
+    name: "a thought that its template began",
+    body: body({ content: "Why?\n</think>\n\nBecause." }),
+    parts: [{ type: "thinking", text: "Why?\n" }, { type: "text", text: "Because." }],
+    reason: "stop",
+  },
   { name: "C16: an answer without anything", body: body({ content: "" }, "length"), parts: [], reason: "length" },
   { name: "an empty message that a filter took", body: body({}, "content_filter"), parts: [], reason: "filtered" },
   {
@@ -119,6 +170,8 @@ const ERRORS: readonly (readonly [Json, number])[] = [
   [{ error: { message: "no", code: "rate_limit_exceeded" } }, 429],
   [{ id: "c", choices: [], error: { message: "gone", code: 502 } }, 502],
   [{ id: "c", choices: [] }, 502],
+  [{ choices: [{ message: { role: "assistant", content: null } }] }, 502],
+  [{ choices: [{ finish_reason: "error", message: {}, error: { code: 429, message: "no" } }] }, 429],
   [{ object: "error", message: "no", code: 400 }, 400],
   ["text", 502],
   [null, 502],

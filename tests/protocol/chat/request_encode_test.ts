@@ -397,6 +397,30 @@ const TURNS: readonly TurnCase[] = [
     ],
   },
   {
+    name: "B6: what GitHub Copilot sealed back as it came",
+    turns: [
+      assistant(
+        {
+          type: "thinking",
+          text: "hm",
+          signature: { protocol: "chat", data: '{"reasoning_text":"hm","reasoning_opaque":"o"}' },
+        },
+        call("c1"),
+      ),
+      user(result("c1", text("r"))),
+    ],
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        reasoning_text: "hm",
+        reasoning_opaque: "o",
+        tool_calls: [chatCall("c1")],
+      },
+      { role: "tool", tool_call_id: "c1", content: "r" },
+    ],
+  },
+  {
     name: "B6: LiteLLM's signed blocks back as they came",
     turns: [
       assistant(

@@ -425,6 +425,33 @@ const CASES: readonly StreamCase[] = [
     ],
   },
   {
+    name: "B8: GitHub Copilot's reasoning_text with its seal (litellm#35021)",
+    chunks: [
+      delta({ content: "", reasoning_text: "h" }),
+      delta({ content: "", reasoning_text: "m" }),
+      delta({ content: "", reasoning_opaque: "o" }),
+      delta({ content: "a" }),
+      finish("stop"),
+    ],
+    says: ['thinking hm {"reasoning_text":"hm","reasoning_opaque":"o"}', "text a", "stop"],
+  },
+  {
+    name: "B8: GitHub Copilot's seal alone, which cuts no text in two",
+    chunks: [
+      delta({ content: "a" }),
+      delta({ content: "b", reasoning_opaque: "o" }),
+      delta({ content: "c" }),
+      calls(call(0, "a", "read", "{}")),
+      finish("tool_calls"),
+    ],
+    says: ["text abc", 'thinking  {"reasoning_opaque":"o"}', "call a read {}", "tool_calls"],
+  },
+  {
+    name: "B8: the end of a thought that nobody began",
+    chunks: [delta({ content: "</thi" }), delta({ content: "nk>" }), delta({ content: "\n\na" }), finish("stop")],
+    says: ["text a", "stop"],
+  },
+  {
     name: "B8: thinking between tags, cut inside a tag",
     chunks: [
       delta({ content: "<thi" }),
@@ -477,6 +504,32 @@ const CASES: readonly StreamCase[] = [
       finish("stop"),
     ],
     says: ["text a", "stop"],
+    reports: ["choices[1]"],
+  },
+  {
+    name: "a call in another choice than the text (nanobot#1481)",
+    chunks: [
+      delta({ role: "assistant", content: "a" }),
+      { id: "c1", choices: [{ index: 1, delta: { role: "assistant", tool_calls: [call(0, "a", "read", '{"x"')] } }] },
+      { id: "c1", choices: [{ index: 1, delta: { tool_calls: [more(0, ":1}")] } }] },
+      {
+        id: "c1",
+        choices: [0, 1].map((index) => ({ index, delta: {}, finish_reason: "tool_calls" })),
+      },
+    ],
+    says: ["text a", 'call a read {"x":1}', "tool_calls"],
+  },
+  {
+    name: "calls in two choices: those of the first are the answer's",
+    chunks: [0, 1].map((index) => ({
+      id: "c1",
+      choices: [{
+        index,
+        delta: { tool_calls: [call(0, "a", "read", `{"x":${index}}`)] },
+        finish_reason: "tool_calls",
+      }],
+    })),
+    says: ['call a read {"x":0}', "tool_calls"],
     reports: ["choices[1]"],
   },
   {
@@ -648,6 +701,13 @@ const ERRORS: readonly ErrorCase[] = [
     chunks: [{ ...finish("error"), error: { code: 502, message: "Provider gone" } }],
     message: /^Provider gone$/,
   },
+  {
+    name: "C17: an error in a choice that it ended",
+    chunks: [delta({ content: "a" }), {
+      choices: [{ index: 0, delta: {}, finish_reason: "error", error: { code: 429, message: "Slow down" } }],
+    }],
+    message: /^Slow down$/,
+  },
   { name: "C15: a reason to finish that is an error", chunks: [finish("network_error")], message: /network_error/ },
   {
     name: "more calls than anybody makes",
@@ -670,6 +730,13 @@ for (const each of ERRORS) {
     assert.ok(!events.some(({ type }) => type === "end"));
   });
 }
+
+Deno.test("streamDecoder leaves the calls of other choices alone for a client that asked for several answers", () => {
+  const around = translation({ request: { n: 2 } });
+  const other = { id: "c1", choices: [{ index: 1, delta: { tool_calls: [call(0, "a", "read", "{}")] } }] };
+  assert.deepEqual(says(decode([delta({ content: "a" }), other, finish("stop")], around)), ["text a", "stop"]);
+  assert.deepEqual(around.reported, ["choices[1]"]);
+});
 
 Deno.test("C17: streamDecoder reads an event that is named an error", () => {
   const decoder = chatCodec.streamDecoder(translation());
@@ -775,7 +842,7 @@ function says(events: readonly StreamEvent[]): string[] {
         return `${part.type} ${part.text}`;
       case "thinking": {
         const { signature } = part;
-        const details = signature !== undefined && /reasoning_details|thinking_blocks/.test(signature.data);
+        const details = signature !== undefined && /reasoning_(?:details|opaque)|thinking_blocks/.test(signature.data);
         return `thinking ${part.text}${details ? ` ${signature.data}` : ""}`;
       }
       default:
