@@ -208,6 +208,52 @@ const CASES: readonly SignalCase[] = [
     is: "error",
     status: 429,
   },
+  ...["response.done", ""].flatMap((event): SignalCase[] => {
+    const how = event === "" ? " without an event line" : "";
+    const done = (response: Json): Json => ({ type: "response.done", response });
+    const error = { code: "server_is_overloaded", message: "busy" };
+    return [
+      { protocol: "responses", name: `done${how}`, event, data: done({ status: "completed" }), is: "finish" },
+      {
+        protocol: "responses",
+        name: `incomplete, but done${how}`,
+        event,
+        data: done({ status: "incomplete" }),
+        is: "finish",
+      },
+      { protocol: "responses", name: `done without a status${how}`, event, data: done({}), is: "finish" },
+      {
+        protocol: "responses",
+        name: `done in its middle${how}`,
+        event,
+        data: done({ status: "in_progress" }),
+        is: "content",
+      },
+      ...["failed", "cancelled"].map((status): SignalCase => ({
+        protocol: "responses",
+        name: `${status}, but done${how}`,
+        event,
+        data: done({ status, error }),
+        is: "error",
+        status: 503,
+      })),
+    ];
+  }),
+  {
+    protocol: "responses",
+    name: "done with a flat response",
+    event: "response.done",
+    data: { object: "response", status: "completed" },
+    is: "finish",
+  },
+  {
+    protocol: "responses",
+    name: "failed with a flat response that says not why",
+    event: "response.failed",
+    data: { object: "response", status: "failed", error: null },
+    is: "error",
+    status: 502,
+  },
   {
     protocol: "responses",
     name: "a flat error",
@@ -331,6 +377,19 @@ Deno.test("keepAlive is an event for Codex, which counts no comment (C23)", () =
 
 Deno.test("keepAlive is no comment for Google's SDKs, which take it for an error", () => {
   assert.equal(CODECS.gemini.wire.keepAlive(false), "blank");
+});
+
+Deno.test("responses.signal takes for a stream's last word only what clients do", () => {
+  const { signal } = CODECS.responses.wire;
+  const response = { status: "failed", error: { code: "server_error", message: "it broke" } };
+  const last = (event: string, data: Json): boolean | undefined => {
+    const said = signal({ event, data: JSON.stringify(data) });
+    return said.type === "error" || said.type === "finish" ? said.last : undefined;
+  };
+  assert.equal(last("", { type: "response.done", response: { status: "completed" } }), true);
+  assert.equal(last("", { type: "response.failed", response }), true);
+  assert.equal(last("", { type: "response.done", response }), false, "few clients know it");
+  assert.equal(last("response.failed", response), false, "few clients read the event's line");
 });
 
 const IDS: readonly { protocol: Protocol; data: Json; id: string }[] = [

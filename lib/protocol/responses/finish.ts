@@ -1,6 +1,6 @@
 /** Why an answer ended, in the Responses protocol: a status, and a reason where it is `incomplete`. */
 import { ProxyError } from "../../errors.ts";
-import { type JsonObject, stringMember } from "../../json.ts";
+import { isObject, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { Finish, FinishReason } from "../finish.ts";
 
@@ -14,6 +14,19 @@ const INCOMPLETE: ReadonlyMap<string, FinishReason> = new Map([
 export interface Held {
   readonly calls: boolean;
   readonly refusal: boolean;
+}
+
+/** The response of a last event; some do not nest it (7836246/cursor2api #113, read 2026-11-27). */
+export function responseOf(data: JsonObject): JsonObject {
+  return isObject(data["response"]) ? data["response"] : data;
+}
+
+/** Statuses of a response that is over; one that tells none says so by being the last event's. */
+const OVER: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", "cancelled"]);
+
+/** Whether `response.done` ends its answer (decolua/9router #2142, can1357/oh-my-pi #4692, read 2026-11-27). */
+export function endsWithDone(data: JsonObject): boolean {
+  return OVER.has(stringMember(responseOf(data), "status") ?? "completed");
 }
 
 /** `response`: the whole answer as its last event has it. `incomplete`: that event said so. */

@@ -13,7 +13,7 @@ import { readErrorBody } from "../error_body.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { failedBody } from "./error.ts";
-import { decodeFinish } from "./finish.ts";
+import { decodeFinish, endsWithDone, responseOf } from "./finish.ts";
 import { type ItemKey, ItemKeys } from "./item_keys.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
 import { decodeUsage } from "./usage.ts";
@@ -80,6 +80,8 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       case "response.failed":
       case "response.cancelled":
         return this.terminal(type, data);
+      case "response.done":
+        return endsWithDone(data) ? this.terminal(type, data) : undefined;
       default: {
         const piece = PIECES.get(type);
         if (piece !== undefined) this.item(this.keys.of(data), (item) => piece(item, data));
@@ -127,7 +129,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   }
 
   private terminal(type: string, data: JsonObject): void {
-    const response = isObject(data["response"]) ? data["response"] : {};
+    const response = responseOf(data);
     const { status } = response;
     if (type === "response.failed" || type === "response.cancelled" || status === "failed" || status === "cancelled") {
       // Some count what a failed answer used, which is paid for.
