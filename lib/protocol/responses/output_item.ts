@@ -6,6 +6,7 @@ import type { PartStart, StreamEvent } from "../event.ts";
 import { callArguments } from "./input_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
 import { decodeAnnotation, decodeSearch } from "./web_search.ts";
+import { Pieces, type PieceType } from "./pieces.ts";
 import { reasoningPieces, type ReasoningSource, SUMMARY_SEPARATOR, upstreamSignature } from "./reasoning.ts";
 
 /** Where the events of all items of one answer go, and what they are made with. */
@@ -52,9 +53,6 @@ export class PartSink {
   }
 }
 
-/** Of a message its text and refusals; of reasoning its summary and what the model really thought. */
-type PieceType = "text" | "refusal" | ReasoningSource;
-
 /** Numbers for pieces that had no delta, out of the way of those that had. */
 const UNTOLD = 1_000_000;
 
@@ -66,8 +64,7 @@ const CALLS: ReadonlyMap<string, ToolKind> = new Map([
 ]);
 
 export class OutputItem {
-  /** Each piece of text so far, by its index in the item. */
-  private readonly pieces = new Map<number, string>();
+  private readonly pieces = new Pieces();
   /** The part that is open. */
   private open: { readonly index: number; readonly piece: number } | undefined;
   private source: ReasoningSource | undefined;
@@ -75,6 +72,10 @@ export class OutputItem {
   private arguments = "";
   /** Arguments with which the item was announced: all that there are if none follow. */
   private announced = "";
+  /** Arguments that their client has not been told: those that begin in their middle. */
+  private held = "";
+  /** What follows is told as it comes. */
+  private hasBegun = false;
   /** How many annotations of each piece have come. */
   private readonly annotated = new Map<number, number>();
 
@@ -88,13 +89,33 @@ export class OutputItem {
     if (stringMember(item, "call_id")) this.startCall(kind, item);
   }
 
-  /** A delta of the piece `piece` of a message or of reasoning. */
-  text(type: PieceType, piece: number, text: string): void {
+  /** A text of the item is announced. */
+  partAdded(index: number): void {
+    this.pieces.announce(index);
+  }
+
+  /** A delta of a message's or of reasoning's text. */
+  text(type: PieceType, index: number, text: string): void {
+    this.say(type, this.pieces.at(type, index), text);
+  }
+
+  /** The text as a whole: what has not come as deltas follows. */
+  textDone(type: PieceType, index: number, whole: string): void {
+    const piece = this.pieces.at(type, index);
+    if (!this.pieces.isAll(type, piece, whole)) this.complete(type, piece, whole);
+    this.pieces.end(piece);
+  }
+
+  private complete(type: PieceType, piece: number, whole: string): void {
+    this.say(type, piece, rest(whole, this.pieces.get(piece)));
+  }
+
+  private say(type: PieceType, piece: number, text: string): void {
     if (text === "") return;
     const isThinking = type === "summary" || type === "content";
     // One of both is enough: what is told first.
     if (isThinking && (this.source ??= type) !== type) return;
-    const isNew = !this.pieces.has(piece);
+    const isNew = this.pieces.add(type, piece, text);
     if (this.open === undefined || (!isThinking && this.open.piece !== piece)) {
       this.close();
       const index = type === "text"
@@ -102,22 +123,32 @@ export class OutputItem {
         : this.sink.start({ type: type === "refusal" ? type : "thinking" });
       this.open = { index, piece };
     } else if (isNew && isThinking) this.sink.delta(this.open.index, SUMMARY_SEPARATOR);
-    this.pieces.set(piece, (this.pieces.get(piece) ?? "") + text);
     this.sink.delta(this.open.index, text);
-  }
-
-  /** The piece as a whole: what has not come as deltas follows. */
-  textDone(type: PieceType, piece: number, whole: string): void {
-    this.text(type, piece, rest(whole, this.pieces.get(piece)));
   }
 
   argumentsDelta(text: string): void {
     this.arguments += text;
-    if (this.open !== undefined) this.sink.delta(this.open.index, text);
+    if (this.open !== undefined) this.sayArguments(this.open.index, text);
   }
 
   argumentsDone(whole: string): void {
-    this.argumentsDelta(rest(whole, this.arguments));
+    if (this.held === "" || !isWholeOf(this.held, whole)) return this.argumentsDelta(rest(whole, this.arguments));
+    this.arguments = this.held = whole;
+    this.release();
+  }
+
+  /** Some calls of vLLM lose their first delta (vllm-project/vllm #42683, read 2026-11-27): the whole may have it. */
+  private sayArguments(index: number, text: string): void {
+    const first = this.hasBegun ? "" : text.trimStart().charAt(0);
+    this.hasBegun ||= first === "{" && this.held === "";
+    if (this.held !== "" || (!this.hasBegun && first !== "")) this.held += text;
+    else this.sink.delta(index, text);
+  }
+
+  private release(): void {
+    if (this.open !== undefined) this.sink.delta(this.open.index, this.held);
+    this.held = "";
+    this.hasBegun = true;
   }
 
   /** The item is whole: everything that has not come yet follows, and its parts end. */
@@ -139,6 +170,7 @@ export class OutputItem {
   close(): void {
     if (this.open !== undefined) {
       if (this.arguments === "") this.sink.delta(this.open.index, this.announced);
+      this.release();
       this.sink.end(this.open.index);
     }
     this.announced = "";
@@ -153,7 +185,9 @@ export class OutputItem {
     const id = stringMember(item, "call_id") || stringMember(item, "id") || this.sink.translation.ids.next("call_");
     const index = this.sink.start({ type: "tool_call", id, name, kind, ...(namespace ? { namespace } : {}) });
     this.open = { index, piece: 0 };
-    this.sink.delta(index, this.arguments);
+    // The others' input is no object, or comes whole.
+    this.hasBegun = kind !== "function";
+    this.sayArguments(index, this.arguments);
     return true;
   }
 
@@ -164,24 +198,28 @@ export class OutputItem {
 
   /** Pieces count by their order: some upstreams number them otherwise in their deltas than in the item. */
   private messageDone(content: Json | undefined): void {
-    const told = [...this.pieces.keys()];
-    let nth = 0;
-    for (const part of Array.isArray(content) ? content : []) {
-      const type = stringMember(part, "type");
-      const text = stringMember(part, type === "refusal" ? "refusal" : "text") ?? "";
-      if (type !== "output_text" && type !== "refusal" && type !== "text") {
-        this.sink.report(`output[].content[].${type}`);
-        continue;
-      }
-      if (text === "") continue;
-      const piece = told[nth++] ?? UNTOLD + nth;
-      this.textDone(type === "refusal" ? type : "text", piece, text);
+    const parts = (Array.isArray(content) ? content : []).filter((part) => this.isText(part) && textOf(part) !== "");
+    const told = this.pieces.keys();
+    const beyond = this.pieces.beyond(parts.map(textOf));
+    parts.forEach((part, nth) => {
+      const piece = (beyond === undefined ? told[nth] : told.at(-1)) ?? UNTOLD + nth;
+      const type = stringMember(part, "type") === "refusal" ? "refusal" : "text";
+      if (beyond === undefined) this.complete(type, piece, textOf(part));
+      else if (nth === parts.length - 1) this.say(type, piece, beyond);
       if (isObject(part)) this.extras(part, piece);
-    }
+    });
   }
 
-  /** An annotation of the piece `piece`, while that is open. */
-  annotation(piece: number, value: Json): void {
+  private isText(part: Json): boolean {
+    const type = stringMember(part, "type");
+    const isText = type === "output_text" || type === "refusal" || type === "text";
+    if (!isText) this.sink.report(`output[].content[].${type}`);
+    return isText;
+  }
+
+  /** An annotation of the text `index`, while that is open. */
+  annotation(index: number, value: Json): void {
+    const piece = this.pieces.at("text", index);
     this.annotated.set(piece, (this.annotated.get(piece) ?? 0) + 1);
     const citation = decodeAnnotation(value);
     if (citation === undefined) this.sink.report("output[].content[].annotations");
@@ -199,9 +237,12 @@ export class OutputItem {
   }
 
   private reasoningDone(item: JsonObject): void {
-    const told = [...this.pieces.keys()];
+    const told = this.pieces.keys();
     const source = this.source ?? (reasoningPieces(item, "summary").length > 0 ? "summary" : "content");
-    reasoningPieces(item, source).forEach((text, i) => this.textDone(source, told[i] ?? UNTOLD + i, text));
+    const texts = reasoningPieces(item, source);
+    const beyond = this.pieces.beyond(texts);
+    if (beyond !== undefined) this.say(source, told.at(-1) ?? 0, beyond);
+    else texts.forEach((text, i) => this.complete(source, told[i] ?? UNTOLD + i, text));
     const signature = upstreamSignature(item);
     if (signature === undefined) return;
     this.open ??= { index: this.sink.start({ type: "thinking" }), piece: 0 };
@@ -209,9 +250,22 @@ export class OutputItem {
   }
 }
 
+function textOf(part: Json): string {
+  return stringMember(part, stringMember(part, "type") === "refusal" ? "refusal" : "text") ?? "";
+}
+
 /** What of `whole` has not come yet. Who writes it anew at the end (its blanks, its escapes) has said all before. */
 function rest(whole: string, told = ""): string {
   return whole.startsWith(told) ? whole.slice(told.length) : "";
+}
+
+/** Whether `whole` is an object that ends with `end`, however each of them sets its blanks. */
+function isWholeOf(end: string, whole: string): boolean {
+  return whole.trimStart().startsWith("{") && withoutBlanks(whole).endsWith(withoutBlanks(end));
+}
+
+function withoutBlanks(json: string): string {
+  return json.replaceAll(/\s/g, "");
 }
 
 /** What kind of call an item is that the client has to answer; `undefined` if it is none. */

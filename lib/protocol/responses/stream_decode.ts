@@ -179,6 +179,8 @@ function place(data: JsonObject, name: "content_index" | "summary_index"): numbe
 
 /** Events that carry a piece of an item, or the whole of such a piece. What is not here is told by the item itself. */
 const PIECES: ReadonlyMap<string, Piece> = new Map<string, Piece>([
+  ["response.content_part.added", (i, d) => i.partAdded(place(d, "content_index"))],
+  ["response.reasoning_part.added", (i, d) => i.partAdded(place(d, "content_index"))],
   ["response.output_text.delta", (i, d) => i.text("text", place(d, "content_index"), text(d, "delta"))],
   ["response.output_text.done", (i, d) => i.textDone("text", place(d, "content_index"), text(d, "text"))],
   ["response.refusal.delta", (i, d) => i.text("refusal", place(d, "content_index"), text(d, "delta"))],
