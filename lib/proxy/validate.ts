@@ -136,14 +136,17 @@ export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOpt
   const text = decoder.decode(body);
   const json = parseJson(text);
   if (json !== undefined) return checkJson(json, body, options);
-  // Relays put the mark of a stream's end behind what is none (decolua/9router#3492).
-  const bare = text.replace(STREAM_END, "");
-  const inner = bare.length < text.length ? parseJson(bare) : undefined;
+  const bare = withoutMark(text);
+  const inner = bare === undefined ? undefined : parseJson(bare);
   if (inner === undefined) return { body, problem: phrase("attempt.damaged_json") };
   return checkJson(inner, new TextEncoder().encode(bare), options);
 }
 
-const STREAM_END = /\s*data:\s*\[DONE\]\s*$/;
+/** Relays put the mark of a stream's end behind what is none (decolua/9router#3492). `undefined`: it is not there. */
+function withoutMark(text: string): string | undefined {
+  const at = text.lastIndexOf("data:");
+  return at >= 0 && text.slice(at + 5).trim() === "[DONE]" ? text.slice(0, at).trimEnd() : undefined;
+}
 
 function checkJson(
   json: Json,
