@@ -7,9 +7,15 @@ export interface ThoughtPiece {
   readonly text: string;
 }
 
-/** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front. */
-const TAGS: readonly string[] = ["think", "thinking", "thought"];
-const OPENINGS = TAGS.map((tag) => `<${tag}>`);
+/** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front; Seed-OSS; Magistral. */
+const CLOSINGS: ReadonlyMap<string, string> = new Map([
+  ["<think>", "</think>"],
+  ["<thinking>", "</thinking>"],
+  ["<thought>", "</thought>"],
+  ["<seed:think>", "</seed:think>"],
+  ["[THINK]", "[/THINK]"],
+]);
+const OPENINGS: readonly string[] = [...CLOSINGS.keys()];
 
 /** All that is left of a thought that the template has opened, or that its server has taken away. */
 const CLOSING = "</think>";
@@ -64,7 +70,7 @@ export class ThinkSplitter {
     const opening = OPENINGS.find((tag) => start.startsWith(tag));
     if (opening !== undefined) {
       this.phase = "thinking";
-      this.closing = `</${opening.slice(1)}`;
+      this.closing = CLOSINGS.get(opening)!;
       return this.think(start.slice(opening.length));
     }
     if (LEFTOVER.test(start)) {

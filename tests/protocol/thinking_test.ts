@@ -10,6 +10,9 @@ function splitThinking(text: string): readonly ThoughtPiece[] {
 const CASES: readonly (readonly [name: string, text: string, thinking: string, answer: string])[] = [
   ["takes thinking from before the answer", "<think>\nWhy?\n</think>\n\nBecause.", "\nWhy?\n", "Because."],
   ["takes the other tags", "<thought>Why?</thought>Because.", "Why?", "Because."],
+  ["takes Seed-OSS' tags", "<seed:think>Why? </think></seed:think>Because.", "Why? </think>", "Because."],
+  ["takes Magistral's marks", "[THINK]Why?[/THINK]Because.", "Why?", "Because."],
+  ["leaves a list in brackets alone", "[THIN, 1] is a list", "", "[THIN, 1] is a list"],
   ["takes a tag behind white space", "\n <think>Why?</think>Because.", "Why?", "Because."],
   ["takes thinking that is never closed", "<think>Why?", "Why?", ""],
   ["takes empty thinking", "<think>\n\n</think>\n\nBecause.", "\n\n", "Because."],
