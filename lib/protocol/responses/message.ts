@@ -24,8 +24,7 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
   const status = stringMember(body, "status") ?? "completed";
   if (UNFINISHED.has(status)) return new ProxyError("upstream", phrase("reading.not_whole", { status }));
   const sink = new PartSink(translation);
-  const { output } = body;
-  for (const item of Array.isArray(output) ? output : []) if (isObject(item)) new OutputItem(sink).done(item);
+  for (const item of itemsOf(body)) new OutputItem(sink).done(item);
   const finish = decodeFinish(body, sink);
   const usage = decodeUsage(body["usage"]);
   const id = stringMember(body, "id"), model = stringMember(body, "model");
@@ -37,6 +36,13 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
     { type: "end" },
   ];
   return collect(through(events, checked()));
+}
+
+/** What OpenAI's SDKs put together as `output_text` some send in place of a message. */
+function itemsOf({ output, output_text: text }: JsonObject): readonly JsonObject[] {
+  const items = Array.isArray(output) ? output.filter(isObject) : [];
+  const hasMessage = items.some(({ type }) => type === "message");
+  return hasMessage || typeof text !== "string" ? items : [...items, { type: "message", content: text }];
 }
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {

@@ -198,7 +198,7 @@ export class OutputItem {
 
   /** Pieces count by their order: some upstreams number them otherwise in their deltas than in the item. */
   private messageDone(content: Json | undefined): void {
-    const parts = (Array.isArray(content) ? content : []).filter((part) => this.isText(part) && textOf(part) !== "");
+    const parts = partsOf(content).filter((part) => this.isText(part) && textOf(part) !== "");
     const told = this.pieces.keys();
     const beyond = this.pieces.beyond(parts.map(textOf));
     parts.forEach((part, nth) => {
@@ -248,6 +248,12 @@ export class OutputItem {
     this.open ??= { index: this.sink.start({ type: "thinking" }), piece: 0 };
     this.sink.events.push({ type: "signature", index: this.open.index, signature });
   }
+}
+
+/** Some have the text alone where its parts should be. */
+function partsOf(content: Json | undefined): readonly Json[] {
+  if (typeof content === "string") return [{ type: "output_text", text: content }];
+  return Array.isArray(content) ? content : [];
 }
 
 function textOf(part: Json): string {
