@@ -94,6 +94,16 @@ const ELSEWHERE: readonly (readonly [NonNullable<Wording["scope"]>, Omit<Wording
     status: 401,
     body: { type: "error", error: { type: "ModelError", message: "Model grok-code is not supported" } },
   }],
+  ["model", {
+    from: "OpenCode Zen",
+    status: 401,
+    body: { type: "error", error: { type: "ModelError", message: "Model is disabled" } },
+  }],
+  ["model", {
+    from: "a gateway, of tools",
+    status: 500,
+    body: { code: 500, message: "Unsupported param: tools", type: "server_error" },
+  }],
   ["request", {
     from: "Kimi, of a PDF",
     status: 400,
@@ -149,6 +159,22 @@ export const ENDPOINT_WORDINGS: readonly Wording[] = [
     },
     type: "learn",
     changes: ['send at most 7999 as "thinking.budget_tokens"'],
+  },
+  {
+    from: "Vertex, of thinking beyond its range",
+    protocol: "gemini",
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message:
+          "Unable to submit request because thinking_budget is out of range; supported values are integers from 128 to 32768.",
+        status: "INVALID_ARGUMENT",
+      },
+    },
+    own: { generationConfig: { thinkingConfig: { thinkingBudget: 60_000 }, maxOutputTokens: 65_000 } },
+    type: "learn",
+    changes: ['send at most 32768 as "generationConfig.thinkingConfig.thinkingBudget"'],
   },
   {
     from: "vLLM, of a prompt that fills the context",
