@@ -32,6 +32,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   readonly searches = new OpenSearches();
   private next = 0;
   private hasCalls = false;
+  private hasStrayInput = false;
 
   constructor(readonly translation: Translation) {}
 
@@ -114,10 +115,10 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     return calls.length === 1 ? calls[0] : undefined;
   }
 
-  /** Without it a call would be run with less than the model has said. */
+  /** Without it a call would be run with less than the model has said: the answer has no good end. */
   private strayInput(delta: JsonObject): readonly StreamEvent[] {
-    if ((stringMember(delta, "partial_json") ?? "") === "") return [];
-    return this.fail(new ProxyError("upstream", phrase("reading.stream_fault", { fault: "sent an input of no call" })));
+    this.hasStrayInput ||= (stringMember(delta, "partial_json") ?? "") !== "";
+    return [];
   }
 
   private stop(index: number): StreamEvent[] {
@@ -135,11 +136,14 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
 
   private messageStop(): StreamEvent[] {
     const events = [...this.begin(), ...this.phase === "finished" ? [] : this.finish({})];
-    this.phase = "over";
-    return [...events, { type: "end" }];
+    return [...events, ...this.end()];
   }
 
-  private finish(delta: JsonObject): StreamEvent[] {
+  private finish(delta: JsonObject): readonly StreamEvent[] {
+    if (this.hasStrayInput) {
+      const fault = { fault: "sent an input of no call" };
+      return this.fail(new ProxyError("upstream", phrase("reading.stream_fault", fault)));
+    }
     this.phase = "finished";
     const finish = decodeFinish({
       stopReason: delta["stop_reason"],
