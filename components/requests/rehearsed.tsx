@@ -1,4 +1,5 @@
 import type { DryRunView } from "../../lib/admin/replay.ts";
+import { modelNames } from "../../lib/model_names.ts";
 import { useT } from "../locale.ts";
 import { Notice } from "../notice.tsx";
 import { Fact } from "./fact.tsx";
@@ -18,9 +19,8 @@ const MOST = 64 * 1024;
 /** What a request would become, stage by stage. Part of an island. */
 export function Rehearsed({ view }: { readonly view: DryRunView }) {
   const t = useT();
-  const { url, protocol, upstream_protocol, model, upstream_model, rewritten, losses, loss_reasons, learned, stages } =
-    view;
-  const asked = model === upstream_model ? model : `${model} → ${upstream_model}`;
+  const { url, protocol, upstream_protocol, rewritten, losses, loss_reasons, learned, stages } = view;
+  const asked = modelNames(view).join(" → ");
   return (
     <div class="stack" role="status">
       <Notice tone="info">{t("request.nothing_sent")}</Notice>

@@ -19,8 +19,12 @@ const MAX_SESSIONS = 1000;
 export class Shapes {
   private readonly known = new Map<string, { readonly endpointId: string; readonly until: number }>();
 
+  /** As nearly always: then nobody need put together what to look for. */
+  get isEmpty(): boolean {
+    return this.known.size === 0;
+  }
+
   has(shape: Shape, now: number): boolean {
-    if (this.known.size === 0) return false;
     const found = this.known.get(keyOf(shape));
     return found !== undefined && found.until > now;
   }

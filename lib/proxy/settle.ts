@@ -17,7 +17,7 @@ import { pause } from "./pause.ts";
 import { blame, remember, reportBroken } from "./remember.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
-import { forgetAnew, isOfForm, isTakenAnew, keepAnew } from "./shape.ts";
+import { forgetAnew, isOfForm, isTakenAnew, keepAnew, mayBeAnew } from "./shape.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
@@ -207,8 +207,7 @@ async function tryEndpoint(first: Asked, search: Search, last: boolean): Promise
  */
 async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<Outcome | undefined> {
   const { request, attempts, exchange } = search;
-  if (candidate.protocol !== request.operation.protocol || request.operation.type !== "generate") return undefined;
-  if (!exchange.config.learning.enabled) return undefined;
+  if (!mayBeAnew(candidate, search)) return undefined;
   for (;;) {
     const outcome = await noted({ candidate, lesson, anew: true }, search);
     if (isOfForm(outcome)) {

@@ -14,16 +14,22 @@ export function isOfForm(outcome: Outcome, understood?: Reaction): boolean {
   return understood?.type !== "failover" && (understood?.type !== "return" || understood.unnamed);
 }
 
-/** What may be remembered of how `candidate` takes this session; `undefined`: no codec could write it otherwise. */
-function shapeOf({ endpoint, protocol }: Candidate, { request, exchange, session }: Search): Shape | undefined {
-  if (session === undefined || !exchange.config.learning.enabled) return undefined;
-  if (protocol !== request.operation.protocol || request.operation.type !== "generate") return undefined;
-  return { endpointId: endpoint.id, protocol, session };
+/** Whether the codec of the client's own protocol may write for `candidate` what came as bytes. */
+export function mayBeAnew({ protocol }: Candidate, { request: { operation }, exchange }: Search): boolean {
+  return protocol === operation.protocol && operation.type === "generate" && exchange.config.learning.enabled;
+}
+
+/** What may be remembered of how `candidate` takes this session; `undefined`: nothing. */
+function shapeOf(candidate: Candidate, search: Search): Shape | undefined {
+  const { session } = search;
+  if (session === undefined || !mayBeAnew(candidate, search)) return undefined;
+  return { endpointId: candidate.endpoint.id, protocol: candidate.protocol, session };
 }
 
 export function isTakenAnew(candidate: Candidate, search: Search): boolean {
-  const shape = shapeOf(candidate, search);
   const { learner, clock } = search.exchange.deps;
+  if (learner.shapes.isEmpty) return false;
+  const shape = shapeOf(candidate, search);
   return shape !== undefined && learner.shapes.has(shape, clock.monotonic());
 }
 
