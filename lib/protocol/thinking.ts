@@ -1,5 +1,6 @@
 /** Thinking inside ordinary text, and in the spellings that chat upstreams have for it. */
 import { isObject, type Json } from "../json.ts";
+import { HARMONY_STARTS, HarmonyReader } from "./harmony.ts";
 
 /** A piece of a text that may hold thinking between tags. */
 export interface ThoughtPiece {
@@ -7,13 +8,14 @@ export interface ThoughtPiece {
   readonly text: string;
 }
 
-/** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front; Seed-OSS; Magistral. */
+/** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front; Seed-OSS; Magistral; Gemma 4. */
 const CLOSINGS: ReadonlyMap<string, string> = new Map([
   ["<think>", "</think>"],
   ["<thinking>", "</thinking>"],
   ["<thought>", "</thought>"],
   ["<seed:think>", "</seed:think>"],
   ["[THINK]", "[/THINK]"],
+  ["<|channel>thought", "<channel|>"],
 ]);
 const OPENINGS: readonly string[] = [...CLOSINGS.keys()];
 
@@ -35,9 +37,11 @@ export class ThinkSplitter {
   private phase: "before" | "thinking" | "after" | "text" = "before";
   private held = "";
   private closing = "";
+  private harmony: HarmonyReader | undefined;
 
   push(text: string): readonly ThoughtPiece[] {
     if (text === "") return [];
+    if (this.harmony !== undefined) return this.harmony.push(text);
     switch (this.phase) {
       case "before":
         return this.open(this.held + text);
@@ -59,6 +63,7 @@ export class ThinkSplitter {
 
   /** What is held back; thinking that was never closed stays thinking. */
   end(): readonly ThoughtPiece[] {
+    if (this.harmony !== undefined) return this.harmony.end();
     const { held } = this;
     this.held = "";
     if (held === "") return [];
@@ -72,6 +77,10 @@ export class ThinkSplitter {
       this.phase = "thinking";
       this.closing = CLOSINGS.get(opening)!;
       return this.think(start.slice(opening.length));
+    }
+    if (HARMONY_STARTS.some((mark) => start.startsWith(mark))) {
+      this.harmony = new HarmonyReader();
+      return this.harmony.push(start);
     }
     if (LEFTOVER.test(start)) {
       this.phase = "after";
@@ -123,7 +132,7 @@ export function reasoningText(details: Json | undefined): string {
 
 /** `start`: how a text begins, behind blanks. */
 function mayBeTag(start: string): boolean {
-  if (OPENINGS.some((tag) => tag.startsWith(start)) || CLOSING.startsWith(start)) return true;
+  if ([...OPENINGS, ...HARMONY_STARTS, CLOSING].some((tag) => tag.startsWith(start))) return true;
   return start.startsWith(CLOSING) && start.length <= MAX_LEAD && start.slice(CLOSING.length).trim() === "";
 }
 

@@ -3,9 +3,11 @@
  * them, or was not told to read them. Local models come so, and hosted ones now and then.
  */
 import type { Conversation } from "./conversation.ts";
+import { HARMONY_CALL } from "./harmony.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { repairArguments } from "./json_repair.ts";
 import { parseExactly } from "./parse_exactly.ts";
+import { pythonCalls } from "./python_calls.ts";
 import { declaredTools, type ToolNames } from "./tool_names.ts";
 
 export interface WrittenCall {
@@ -47,8 +49,9 @@ export interface CallMarks {
 
 /**
  * Hermes, Qwen and GLM (`<tool_call>`), Qwen3-Coder without that around it, Kimi K2, DeepSeek V3 and V3.1, DeepSeek V3.2
- * and V4, MiniMax M2, Mistral: as their chat templates and the parsers of vLLM have them. And as models write that were
- * trained with Claude's words (earendil-works/pi#8189).
+ * and V4, MiniMax M2, Mistral, gpt-oss, Gemma 4, LFM2, Seed-OSS, Nemotron, Phi 4 and Granite 3, Llama 3: as their chat
+ * templates and the parsers of vLLM have them. And as models write that were trained with Claude's words
+ * (earendil-works/pi#8189).
  */
 export const CALL_MARKS: readonly CallMarks[] = [
   { open: "<tool_call>", close: "</tool_call>", isToken: false, read: readTagged },
@@ -77,6 +80,13 @@ export const CALL_MARKS: readonly CallMarks[] = [
       "<｜tool▁call▁end｜>",
     ),
   },
+  { ...HARMONY_CALL, isToken: true, read: readHarmony },
+  { open: "<|tool_call>", close: "<tool_call|>", isToken: true, read: (inside, of) => one(gemmaCall(inside, of)) },
+  { open: "<|tool_call_start|>", close: "<|tool_call_end|>", isToken: true, read: readPython },
+  { open: "<seed:tool_call>", close: "</seed:tool_call>", isToken: false, read: readTagged },
+  { open: "<TOOLCALL>", close: "</TOOLCALL>", isToken: false, read: readList },
+  { open: "<|tool_call|>", close: "<|/tool_call|>", isToken: true, read: readList },
+  { open: "<|python_tag|>", isToken: true, read: readTagged },
   { open: "<｜DSML｜function_calls>", close: "</｜DSML｜function_calls>", isToken: true, read: readInvocations },
   { open: "<｜DSML｜tool_calls>", close: "</｜DSML｜tool_calls>", isToken: true, read: readInvocations },
 ];
@@ -110,6 +120,9 @@ const NAMES = [
   /^\[TOOL_CALLS\]\s*\[\s*\{\s*"name"\s*:\s*"([^"\\]+)"/,
   // A sentence about the mark has none.
   /^\[TOOL_CALLS\](?!\s*(?:\[|$))([\w.:-]*)[^\w.:-]/,
+  /^<\|channel\|>commentary to=(?:functions\.)?([^<\s]*)[<\s]/,
+  /^<\|tool_call>\s*call:\s*([\w.:-]+)\s*\{/,
+  /^<\|tool_call_start\|>\s*\[\s*([A-Za-z_][\w.-]*)\s*\(/,
 ];
 
 /** Whether what begins with `text`, a tag and more, calls a tool that nobody has declared: its end need not be waited for. */
@@ -207,8 +220,35 @@ function readMistral(inside: string, schemaOf: DeclaredSchema): readonly Written
       }),
     );
   }
-  const list = parseExactly(text);
+  return readList(text, schemaOf);
+}
+
+/** A list of calls in JSON. */
+function readList(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const list = parseJson(inside) === undefined ? undefined : parseExactly(inside);
   return Array.isArray(list) ? all(list.map((call) => taggedCall(call, schemaOf))) : undefined;
+}
+
+/** `NAME<|constrain|>json<|message|>{...}` (gpt-oss). */
+function readHarmony(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const [, name, text] = /^(?:functions\.)?([\w.:-]+)[^{]*<\|message\|>([^]*)$/.exec(inside) ?? [];
+  return name === undefined ? undefined : one(jsonCall(name, text!, schemaOf));
+}
+
+/** `call:NAME{KEY:<|"|>TEXT<|"|>,KEY:1}` (Gemma 4): within the marks a text is as it is. */
+function gemmaCall(inside: string, schemaOf: DeclaredSchema): WrittenCall | undefined {
+  const [, name, given] = /^\s*call:\s*([\w.:-]+)\s*(\{[^]*)$/.exec(inside) ?? [];
+  if (name === undefined) return undefined;
+  const pieces = given!.split('<|"|>').map((piece, at) => at % 2 === 1 ? JSON.stringify(piece) : piece);
+  return jsonCall(name, pieces.join(""), schemaOf);
+}
+
+/** `[NAME(KEY='VALUE', KEY=1), ...]` (LFM2), or a list in JSON. */
+function readPython(inside: string, schemaOf: DeclaredSchema): readonly WrittenCall[] | undefined {
+  const calls = pythonCalls(inside);
+  return calls === undefined
+    ? readList(inside, schemaOf)
+    : all(calls.map(([name, given]) => jsonCall(name, given, schemaOf)));
 }
 
 function jsonCall(name: string, text: string, schemaOf: DeclaredSchema): WrittenCall | undefined {

@@ -1,6 +1,6 @@
 /**
- * Calls that stand in an answer's text (`written_call.ts`) become calls, if they are the end of the answer, name declared
- * tools, and the answer has no other calls. Everything else stays the text that it was, to the letter.
+ * Calls that stand in an answer's text or thinking (`written_call.ts`) become calls, if they are the end of the answer, name
+ * declared tools, and the answer has no other calls. Everything else stays what it was, to the letter.
  */
 import type { IdSource } from "../codec.ts";
 import type { StreamEvent } from "../event.ts";
@@ -34,13 +34,20 @@ export function writtenCalls(options: WrittenCallsOptions): Transducer<StreamEve
 /** The same for a whole answer. */
 export function withWrittenCalls(message: Message, options: WrittenCallsOptions): Message {
   const isWritten = message.parts.some((part) =>
-    part.type === "text" &&
-    (isBareCall(part.text, options.schemaOf) || CALL_MARKS.some(({ open }) => part.text.includes(open)))
+    (part.type === "text" && isBareCall(part.text, options.schemaOf)) ||
+    (isSaid(part) && CALL_MARKS.some(({ open }) => part.text.includes(open)))
   );
   return isWritten ? collect(through(replay(message), writtenCalls(options))) as Message : message;
 }
 
 type PartEvent = Extract<StreamEvent, { index: number }>;
+
+/** Step 3.5 and Qwen 3.5 write calls before they have ended their thoughts (stepfun-ai/Step-3.5-Flash#7). */
+type SaidKind = "text" | "thinking";
+
+function isSaid<T extends { readonly type: string }>(part: T): part is Extract<T, { readonly type: SaidKind }> {
+  return part.type === "text" || part.type === "thinking";
+}
 
 /** What begins with an opening mark, so far. */
 interface Region {
@@ -60,8 +67,9 @@ const MOST_TRIES = 50;
 
 class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   private hasOtherCalls = false;
-  /** Index of the text that is open. */
+  /** Index of the text that is open, and what it is. */
   private text: number | undefined;
+  private kind: SaidKind = "text";
   /** Its start, until it says something. */
   private start: PartEvent | undefined;
   private place = new LinePlace();
@@ -70,6 +78,7 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   private region: Region | undefined;
   /** Blanks before anything was said, then calls with what they are written in and blanks between. */
   private pending = "";
+  private pendingKind: SaidKind = "text";
   private calls: readonly WrittenCall[] = [];
   private nextIndex = FIRST_INDEX;
 
@@ -107,8 +116,9 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
       return [...waiting, event];
     }
     // Of texts that overlap the first alone is read, and it keeps its place.
-    if (event.part.type !== "text" || this.text !== undefined) return [...this.opened(), event];
+    if (!isSaid(event.part) || this.text !== undefined) return [...this.opened(), event];
     this.text = event.index;
+    this.kind = event.part.type;
     this.start = event;
     this.place = new LinePlace();
     return [];
@@ -118,7 +128,8 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     if (this.region !== undefined) return this.readOn(this.region, piece);
     const text = this.mark + piece;
     this.mark = "";
-    if (this.start !== undefined && this.calls.length === 0 && this.pending.length < LONGEST_START) {
+    const mayBeBare = this.kind === "text" && this.start !== undefined && this.calls.length === 0;
+    if (mayBeBare && this.pending.length < LONGEST_START) {
       const isBare = isBareCall(this.pending + text, this.options.schemaOf);
       if (isBare === true) return this.readOn(this.region = regionOf(BARE_CALL), text);
       if (isBare === undefined) {
@@ -172,7 +183,7 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     { text, end }: { readonly text: string; readonly end: number },
   ): readonly StreamEvent[] {
     this.region = undefined;
-    this.pending += text.slice(0, end);
+    this.wait(text.slice(0, end));
     this.calls = [...this.calls, ...calls];
     this.place = new LinePlace();
     return end === text.length ? [] : this.read(text.slice(end));
@@ -189,13 +200,19 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   private say(text: string): readonly StreamEvent[] {
     if (text === "") return [];
     if ((this.start !== undefined || this.calls.length > 0) && text.trim() === "") {
-      this.pending += text;
+      this.wait(text);
       return [];
     }
+    const before = this.overtaken();
     const whole = this.pending + text;
     this.pending = "";
     this.calls = [];
-    return [...this.opened(), { type: "delta", index: this.text!, text: whole }];
+    return [...before, ...this.opened(), { type: "delta", index: this.text!, text: whole }];
+  }
+
+  private wait(text: string): void {
+    if (this.pending === "") this.pendingKind = this.kind;
+    this.pending += text;
   }
 
   /** The open text's start, unless that was told. */
@@ -242,19 +259,34 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     return [...calls, { ...event, finish: { ...event.finish, reason: "tool_calls" } }];
   }
 
-  /** All that waits, as the text that it is. */
+  /** All that waits, as what it is. */
   private flush(): readonly StreamEvent[] {
+    const before = this.overtaken();
     const text = this.pending + (this.region?.pieces.join("") ?? "") + this.mark;
     this.pending = this.mark = "";
     this.calls = [];
     this.region = undefined;
-    if (text === "") return [];
-    if (this.text !== undefined) return [...this.opened(), { type: "delta", index: this.text, text }];
+    if (text === "") return before;
+    if (this.text === undefined) return [...before, ...this.partOf(this.kind, text)];
+    return [...before, ...this.opened(), { type: "delta", index: this.text, text }];
+  }
+
+  /** What waits from a thought, once a text has begun, or the other way round. */
+  private overtaken(): readonly StreamEvent[] {
+    const { pending } = this;
+    if (pending === "" || this.pendingKind === this.kind) return [];
+    this.pending = "";
+    this.calls = [];
+    return this.partOf(this.pendingKind, pending);
+  }
+
+  private partOf(type: SaidKind, text: string): readonly StreamEvent[] {
     const index = this.nextIndex++;
-    return [{ type: "part_start", index, part: { type: "text" } }, { type: "delta", index, text }, {
-      type: "part_end",
-      index,
-    }];
+    return [
+      { type: "part_start", index, part: { type } },
+      { type: "delta", index, text },
+      { type: "part_end", index },
+    ];
   }
 }
 

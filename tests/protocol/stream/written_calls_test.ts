@@ -136,6 +136,33 @@ const CALLS: readonly (readonly [name: string, text: string, told: Json])[] = [
     READ,
     ["now", {}],
   ]],
+  [
+    "gpt-oss",
+    '<|channel|>commentary to=functions.read <|constrain|>json<|message|>{"path": "a.ts", "lines": 3}<|call|>',
+    [READ],
+  ],
+  ["gpt-oss, stopped at its last mark", `I look.<|channel|>commentary to=now<|message|>{}`, ["I look.", ["now", {}]]],
+  ["Gemma 4", `<|tool_call>call:read{lines:3,path:<|"|>a.ts<|"|>}<tool_call|>`, [READ]],
+  [
+    "Gemma 4, with quotes and marks in a text, and two of them",
+    `<|tool_call>call:edit{all:true,edits:[{a:<|"|>say "}<tool_call|>"<|"|>}],path:null}<tool_call|><|tool_call>call:now{}<tool_call|>`,
+    [["edit", { all: true, edits: [{ a: 'say "}<tool_call|>"' }], path: null }], ["now", {}]],
+  ],
+  [
+    "LFM2",
+    `<|tool_call_start|>[read(path="a.ts", lines=3), edit(path='it\\'s, (b)', all=True, edits=[1, {'a': None}]), now()]<|tool_call_end|>`,
+    [READ, ["edit", { path: "it's, (b)", all: true, edits: [1, { a: null }] }], ["now", {}]],
+  ],
+  ["LFM2, a list in JSON", `<|tool_call_start|>[${JSON_CALL}]<|tool_call_end|>`, [READ]],
+  [
+    "Seed-OSS",
+    "<seed:tool_call>\n<function=read>\n<parameter=path>a.ts</parameter>\n<parameter=lines>3</parameter>\n</function>\n</seed:tool_call>",
+    [READ],
+  ],
+  ["Nemotron", `<TOOLCALL>[${JSON_CALL}, {"name": "now", "arguments": {}}]</TOOLCALL>`, [READ, ["now", {}]]],
+  ["Phi 4", `<|tool_call|>[${JSON_CALL}]<|/tool_call|>`, [READ]],
+  ["Granite 3", `<|tool_call|>[${JSON_CALL}]`, [READ]],
+  ["Llama 3", `<|python_tag|>{"name": "read", "parameters": {"path": "a.ts", "lines": 3}}`, [READ]],
 ];
 
 for (const [name, text, expected] of CALLS) {
@@ -184,6 +211,15 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
   ["half of JSON", `{"name": "read", "argum`],
   ["JSON of a long name", `{"name": "${"x".repeat(300)}`],
   ["other JSON", `{"names": []}`],
+  ["a list of Mistral's that is cut", `[TOOL_CALLS][{"name": "read", "argu`],
+  ["a call of gpt-oss's to nobody's tool", `<|channel|>commentary to=functions.rm<|message|>{}<|call|>`],
+  ["a call of gpt-oss's that is cut", `<|channel|>commentary to=read<|message|>{"path": "a`],
+  ["a call of Gemma's that is cut", `<|tool_call>call:read{path:<|"|>a.ts`],
+  ["a call of Gemma's to nobody's tool", `<|tool_call>call:rm{}<tool_call|>`],
+  ["a call of LFM2's without names", `<|tool_call_start|>[read("a.ts")]<|tool_call_end|>`],
+  ["a call of LFM2's that is cut", `<|tool_call_start|>[read(path="a.ts`],
+  ["Python of another kind", `<|tool_call_start|>[read(path="a.ts") now()]<|tool_call_end|>`],
+  ["Python in place of a call of Llama's", `<|python_tag|>print(read(path="a.ts"))`],
   ["many ends", `<tool_call>${"</tool_call>".repeat(60)}`],
 ];
 
@@ -204,6 +240,39 @@ Deno.test("writtenCalls leaves text alone in an answer that has a call, or did n
   ];
   assert.deepEqual(told([...events.slice(0, -2), ...call, ...events.slice(-2)]), [text, ["now", {}], "tool_calls"]);
   assert.deepEqual(told([...events.slice(0, 1), ...call, ...events.slice(1)]), [["now", {}], text, "tool_calls"]);
+});
+
+/** The events of an answer of these parts, each in two pieces. */
+function saidIn(...parts: readonly (readonly [type: "text" | "thinking", text: string])[]): StreamEvent[] {
+  const events = parts.flatMap(([type, text], index): StreamEvent[] => [
+    { type: "part_start", index, part: { type } },
+    { type: "delta", index, text: text.slice(0, 4) },
+    { type: "delta", index, text: text.slice(4) },
+    { type: "part_end", index },
+  ]);
+  return [...said([]).slice(0, 1), ...events, ...said([]).slice(-2)];
+}
+
+Deno.test("writtenCalls reads a call that is the end of the answer's thoughts (stepfun-ai/Step-3.5-Flash#7)", () => {
+  const call = `<tool_call>\n${JSON_CALL}\n</tool_call>`;
+  const toldIn = (...parts: Parameters<typeof saidIn>) => told(saidIn(...parts));
+  assert.deepEqual(toldIn(["thinking", `So.\n${call}`]), ["thinking", READ, "tool_calls"]);
+  assert.deepEqual(toldIn(["thinking", call]), [READ, "tool_calls"]);
+  assert.deepEqual(toldIn(["thinking", `So.\n${call}`], ["text", "\n\n"]), ["thinking", READ, "tool_calls"]);
+  assert.deepEqual(toldIn(["text", "I look."], ["thinking", call]), ["I look.", READ, "tool_calls"]);
+});
+
+Deno.test("writtenCalls leaves a call alone that an answer has only thought of", () => {
+  const call = `<tool_call>\n${JSON_CALL}\n</tool_call>`;
+  const message = collect(run(saidIn(["thinking", `So.\n${call}`], ["text", "\nNo call."])));
+  assert.ok(!(message instanceof ProxyError));
+  const texts = message.parts.map((part) =>
+    part.type === "text" || part.type === "thinking" ? [part.type, part.text] : []
+  );
+  assert.deepEqual(texts, [["thinking", "So.\n"], ["thinking", `${call}`], ["text", "\nNo call."]]);
+  assert.equal(message.finish.reason, "stop");
+  const bare = collect(run(saidIn(["thinking", JSON_CALL])));
+  assert.deepEqual(bare, collect(saidIn(["thinking", JSON_CALL])));
 });
 
 Deno.test("writtenCalls holds nothing back that calls what nobody has declared", () => {
