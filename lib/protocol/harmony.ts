@@ -6,7 +6,7 @@
  *
  * The first `<|start|>ROLE` stands in the prompt, and the last mark is often one that the server has stopped at.
  */
-import type { ThoughtPiece } from "./thinking.ts";
+import type { ThoughtPiece } from "./thought_piece.ts";
 
 /** How an answer in this format begins. */
 export const HARMONY_STARTS: readonly string[] = ["<|channel|>", "<|start|>assistant"];

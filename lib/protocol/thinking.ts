@@ -1,12 +1,7 @@
 /** Thinking inside ordinary text, and in the spellings that chat upstreams have for it. */
 import { isObject, type Json } from "../json.ts";
 import { HARMONY_STARTS, HarmonyReader } from "./harmony.ts";
-
-/** A piece of a text that may hold thinking between tags. */
-export interface ThoughtPiece {
-  readonly type: "text" | "thinking";
-  readonly text: string;
-}
+import type { ThoughtPiece } from "./thought_piece.ts";
 
 /** DeepSeek R1, Qwen, MiniMax and most templates; Gemma; Google's OpenAI front; Seed-OSS; Magistral; Gemma 4. */
 const CLOSINGS: ReadonlyMap<string, string> = new Map([

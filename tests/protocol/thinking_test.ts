@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { reasoningText, ThinkSplitter, type ThoughtPiece } from "../../lib/protocol/thinking.ts";
+import { reasoningText, ThinkSplitter } from "../../lib/protocol/thinking.ts";
+import type { ThoughtPiece } from "../../lib/protocol/thought_piece.ts";
 
 function splitThinking(text: string): readonly ThoughtPiece[] {
   const splitter = new ThinkSplitter();

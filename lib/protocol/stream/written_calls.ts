@@ -244,18 +244,9 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
   private finish(event: StreamEvent & { type: "finish" }): readonly StreamEvent[] {
     const { reason } = event.finish;
     if (this.calls.length === 0 || reason !== "stop" && reason !== "tool_calls") return [...this.flush(), event];
-    const calls = this.calls.flatMap(({ name, arguments: text }): StreamEvent[] => {
-      const index = this.nextIndex++;
-      return [
-        {
-          type: "part_start",
-          index,
-          part: { type: "tool_call", id: this.options.ids.next("call_"), name, kind: "function" },
-        },
-        { type: "delta", index, text },
-        { type: "part_end", index },
-      ];
-    });
+    const calls = this.calls.flatMap(({ name, arguments: text }) =>
+      this.partOf({ type: "tool_call", id: this.options.ids.next("call_"), name, kind: "function" }, text)
+    );
     return [...calls, { ...event, finish: { ...event.finish, reason: "tool_calls" } }];
   }
 
@@ -267,7 +258,7 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     this.calls = [];
     this.region = undefined;
     if (text === "") return before;
-    if (this.text === undefined) return [...before, ...this.partOf(this.kind, text)];
+    if (this.text === undefined) return [...before, ...this.partOf({ type: this.kind }, text)];
     return [...before, ...this.opened(), { type: "delta", index: this.text, text }];
   }
 
@@ -277,13 +268,13 @@ class WrittenCalls implements Transducer<StreamEvent, StreamEvent> {
     if (pending === "" || this.pendingKind === this.kind) return [];
     this.pending = "";
     this.calls = [];
-    return this.partOf(this.pendingKind, pending);
+    return this.partOf({ type: this.pendingKind }, pending);
   }
 
-  private partOf(type: SaidKind, text: string): readonly StreamEvent[] {
+  private partOf(part: (StreamEvent & { type: "part_start" })["part"], text: string): readonly StreamEvent[] {
     const index = this.nextIndex++;
     return [
-      { type: "part_start", index, part: { type } },
+      { type: "part_start", index, part },
       { type: "delta", index, text },
       { type: "part_end", index },
     ];

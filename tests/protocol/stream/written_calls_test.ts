@@ -242,8 +242,10 @@ Deno.test("writtenCalls leaves text alone in an answer that has a call, or did n
   assert.deepEqual(told([...events.slice(0, 1), ...call, ...events.slice(1)]), [["now", {}], text, "tool_calls"]);
 });
 
+type Said = readonly [type: "text" | "thinking", text: string];
+
 /** The events of an answer of these parts, each in two pieces. */
-function saidIn(...parts: readonly (readonly [type: "text" | "thinking", text: string])[]): StreamEvent[] {
+function saidIn(...parts: readonly Said[]): StreamEvent[] {
   const events = parts.flatMap(([type, text], index): StreamEvent[] => [
     { type: "part_start", index, part: { type } },
     { type: "delta", index, text: text.slice(0, 4) },
@@ -255,7 +257,7 @@ function saidIn(...parts: readonly (readonly [type: "text" | "thinking", text: s
 
 Deno.test("writtenCalls reads a call that is the end of the answer's thoughts (stepfun-ai/Step-3.5-Flash#7)", () => {
   const call = `<tool_call>\n${JSON_CALL}\n</tool_call>`;
-  const toldIn = (...parts: Parameters<typeof saidIn>) => told(saidIn(...parts));
+  const toldIn = (...parts: readonly Said[]) => told(saidIn(...parts));
   assert.deepEqual(toldIn(["thinking", `So.\n${call}`]), ["thinking", READ, "tool_calls"]);
   assert.deepEqual(toldIn(["thinking", call]), [READ, "tool_calls"]);
   assert.deepEqual(toldIn(["thinking", `So.\n${call}`], ["text", "\n\n"]), ["thinking", READ, "tool_calls"]);
