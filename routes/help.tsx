@@ -5,6 +5,7 @@ import { PageHead } from "../components/layout.tsx";
 import { useT } from "../components/locale.ts";
 import LiveCheck from "../islands/live_check.tsx";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName } from "../lib/setup/connection.ts";
+import { checksItself } from "../lib/setup/action_checks.ts";
 import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
 import { helpSteps, type HelpSystem, SYSTEM_TITLES, SYSTEMS } from "../lib/setup/help_steps.ts";
 import { typedCommand, unfoundConfig } from "../lib/setup/typed_command.ts";
@@ -24,6 +25,7 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
     systemOf(request.headers.get("user-agent") ?? "");
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
   const takesLogin = loginEndpoint(client, config) !== undefined;
+  const isChecking = checksItself(client, config);
   const own = ownUrl(request, url, server);
   return {
     client,
@@ -33,7 +35,7 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
     takesLogin,
     isAdmitted,
     steps: helpSteps({
-      ...{ client, system, url: own, needsKey, takesLogin },
+      ...{ client, system, url: own, needsKey, takesLogin, checksItself: isChecking },
       ...(isHere(own, system, isAdmitted) ? { program: typedCommand(), config: unfoundConfig(admin.live.file) } : {}),
     }),
   };

@@ -1,5 +1,6 @@
 /** `/help/ccc.sh` and its like: the scripts that set a client up, made for the address by which they were asked for. */
 import { phrase } from "../lib/phrases/phrase.ts";
+import { checksItself } from "../lib/setup/action_checks.ts";
 import { clientScript, SCRIPTS } from "../lib/setup/client_script.ts";
 import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
 import { Refused } from "./api/refused.ts";
@@ -14,7 +15,8 @@ export function handler({ admin, request, url, param }: PageCall): Response {
   const { server } = config;
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
   const takesLogin = loginEndpoint(script.client, config) !== undefined;
-  const text = clientScript({ ...script, url: ownUrl(request, url, server), needsKey, takesLogin });
+  const needs = { needsKey, takesLogin, checksItself: checksItself(script.client, config) };
+  const text = clientScript({ ...script, url: ownUrl(request, url, server), ...needs });
   return new Response(text, {
     headers: {
       "content-type": "application/octet-stream",

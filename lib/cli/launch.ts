@@ -12,6 +12,7 @@ import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connec
 import { clientFile } from "../setup/client_file.ts";
 import { type ClientStart, clientStart, mergeSettings, OF_SETTINGS, takeSettings } from "../setup/client_start.ts";
 import { hasKey } from "../setup/codex_key.ts";
+import { checksItself } from "../setup/action_checks.ts";
 import { loginEndpoint } from "../setup/login_endpoint.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { tomlSettings } from "../setup/toml_settings.ts";
@@ -110,7 +111,8 @@ async function connectionTo(
   }
   const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
   const keyInFile = client === "codex" && login !== undefined && await fileHasKey(system);
-  return { url, key, model, endpoint, login: login !== undefined, keyInFile };
+  const isChecking = checksItself(client, config, endpoint);
+  return { url, key, model, endpoint, login: login !== undefined, keyInFile, checksItself: isChecking };
 }
 
 /** Of a file that cannot be read, Codex itself says what is wrong. */

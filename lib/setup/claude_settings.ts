@@ -11,6 +11,12 @@ export const CLAUDE_TOKEN = "ANTHROPIC_AUTH_TOKEN";
 /** Headers that it sends along, one a line; of the places that set it, one counts whole. */
 export const CLAUDE_HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
 
+/**
+ * Whether it has Anthropic's servers check what it does in its auto mode ("0": it asks a model itself, by requests of its
+ * own, as 2.1.332 does).
+ */
+export const CLAUDE_CHECK = "CLAUDE_CODE_AUTO_MODE_SERVER";
+
 /** Its names for the models that it chooses between. */
 const MODEL_VARIABLES = [
   "ANTHROPIC_MODEL",
@@ -33,7 +39,8 @@ const OTHER_MODEL_VARIABLES = [
  */
 const ALIAS = /^(?:default|best|opus|sonnet|haiku|fable|opusplan)(?:\[1m\])?$/i;
 
-export function claudeVariables({ url, key, model, endpoint, login }: Connection): Record<string, string> {
+export function claudeVariables(connection: Connection): Record<string, string> {
+  const { url, key, model, endpoint, login, checksItself } = connection;
   const headers = [
     ...(endpoint === undefined ? [] : [`${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}`]),
     ...(login && key !== undefined ? [`${KEY_HEADER}: ${key}`] : []),
@@ -45,6 +52,7 @@ export function claudeVariables({ url, key, model, endpoint, login }: Connection
     // The proxy may try several endpoints before the first word comes.
     API_TIMEOUT_MS: "600000",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    ...(checksItself ? { [CLAUDE_CHECK]: "0" } : {}),
     ...modelVariables(model),
     ...(headers.length === 0 ? {} : { [CLAUDE_HEADERS]: headers.join("\n") }),
   };

@@ -1,6 +1,7 @@
 /** The file that a client reads its settings from, and what has to stand in it. */
 import { ANY_TOKEN } from "../wire_headers.ts";
 import {
+  CLAUDE_CHECK,
   CLAUDE_CONFLICTS,
   CLAUDE_HEADERS,
   CLAUDE_TOKEN,
@@ -59,10 +60,12 @@ export function wantedSettings(
   switch (client) {
     case "claude": {
       const said = (name: string) => settingAt(current, ["env", name]);
-      const own = Object.entries(claudeVariables(connection)).map(([name, value]) => ({
-        path: ["env", name],
-        value: name === CLAUDE_HEADERS ? headersOver(said(name), value) : value,
-      }));
+      const own = Object.entries(claudeVariables(connection))
+        .filter(([name]) => name !== CLAUDE_CHECK || said(name) === undefined)
+        .map(([name, value]) => ({
+          path: ["env", name],
+          value: name === CLAUDE_HEADERS ? headersOver(said(name), value) : value,
+        }));
       // An empty one counts as none.
       const others = [...claudeConflicts(connection), ...ownToken(connection, said(CLAUDE_TOKEN))]
         .filter((name) => said(name) !== undefined)

@@ -31,6 +31,8 @@ export interface ScriptOptions extends ScriptTarget {
   readonly needsKey: boolean;
   /** Whether an endpoint takes the client's own login: no token is put in its place. */
   readonly takesLogin: boolean;
+  /** See `action_checks.ts`. */
+  readonly checksItself: boolean;
 }
 
 export function clientScript(options: ScriptOptions): string {
@@ -49,14 +51,19 @@ interface Parts {
 }
 
 /** What both scripts need to know of the client. */
-function parts({ client, url, needsKey, takesLogin: login }: ScriptOptions): Parts {
+function parts({ client, url, needsKey, takesLogin: login, checksItself }: ScriptOptions): Parts {
   if (client === "codex") {
     const args = codexArguments({ url, key: needsKey ? "asked for" : undefined, login });
     return { variables: {}, args, key: "", keyVariable: undefined };
   }
-  const { [CLAUDE_TOKEN]: _, ...variables } = claudeVariables({ url, login });
+  const { [CLAUDE_TOKEN]: _, ...variables } = claudeVariables({ url, login, checksItself });
   if (!login) return { variables, args: [], key: ANY_TOKEN, keyVariable: [CLAUDE_TOKEN, ""] };
   return { variables, args: [], key: "", keyVariable: needsKey ? [CLAUDE_HEADERS, `${KEY_HEADER}: `] : undefined };
+}
+
+/** What the merge is called with behind its address. */
+function mergeWords({ takesLogin, checksItself }: ScriptOptions): string {
+  return (takesLogin ? " login" : "") + (checksItself ? " check" : "");
 }
 
 function shellScript(options: ScriptOptions): string {
@@ -88,7 +95,7 @@ function shellScript(options: ScriptOptions): string {
     "fi",
     "export CCC_KEY",
     "if command -v node >/dev/null 2>&1; then",
-    `  node - "$MODE" ${client} "$URL"${takesLogin ? " login" : ""} <<'CCC_END'`,
+    `  node - "$MODE" ${client} "$URL"${mergeWords(options)} <<'CCC_END'`,
     MERGE.trimEnd(),
     "CCC_END",
     "  CCC_CODE=$?",
@@ -139,7 +146,7 @@ function batchFile(options: ScriptOptions): string {
     "if errorlevel 1 (",
     `  echo Without Node.js the settings of ${CLIENT_TITLES[client]} stay as they are.`,
     ") else (",
-    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%"${takesLogin ? " login" : ""}`,
+    `  more +${skip} "%~f0" | node - %MODE% ${client} "%URL%"${mergeWords(options)}`,
     ")",
     // Of where.exe or of Node.js: echo sets none.
     'set "CCC_CODE=%errorlevel%"',

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from "../json.ts";
 import { ANY_TOKEN } from "../wire_headers.ts";
 import {
+  CLAUDE_CHECK,
   CLAUDE_HEADERS,
   CLAUDE_TOKEN,
   claudeConflicts,
@@ -35,9 +36,11 @@ export function clientStart(
     case "claude": {
       const own = claudeVariables(connection);
       const headers = own[CLAUDE_HEADERS];
+      const check = environment[CLAUDE_CHECK];
       const variables = {
         ...own,
         ...near,
+        ...(check ? { [CLAUDE_CHECK]: check } : {}),
         ...(headers === undefined ? {} : { [CLAUDE_HEADERS]: headersOver(environment[CLAUDE_HEADERS], headers) }),
       };
       const removed = [...claudeConflicts(connection), ...ownToken(connection, environment[CLAUDE_TOKEN])];

@@ -16,6 +16,8 @@ export interface Connection {
   readonly model?: string | undefined;
   /** An endpoint takes the client's own login: nothing of ours stands in its place. */
   readonly login?: boolean | undefined;
+  /** See `action_checks.ts`. */
+  readonly checksItself?: boolean | undefined;
   /** Codex's file gives our provider a key, and arguments can take nothing out of its table. */
   readonly keyInFile?: boolean | undefined;
   /** Name of the only endpoint that may answer. */

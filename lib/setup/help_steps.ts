@@ -25,6 +25,8 @@ export interface HelpOptions {
   readonly needsKey: boolean;
   /** Whether an endpoint takes the client's own login. */
   readonly takesLogin: boolean;
+  /** See `action_checks.ts`. */
+  readonly checksItself: boolean;
   /** How the program itself is typed. */
   readonly program?: string;
   /** The configuration in use, where another folder's command would find another; absent: it finds that one. */
@@ -50,8 +52,8 @@ export interface HelpSteps {
 const YOUR_KEY = "YOUR_KEY";
 
 export function helpSteps(options: HelpOptions): HelpSteps {
-  const { client, system, url, needsKey, takesLogin, program = "cccc", config } = options;
-  const connection = { url, key: needsKey ? YOUR_KEY : undefined, login: takesLogin };
+  const { client, system, url, needsKey, takesLogin, checksItself, program = "cccc", config } = options;
+  const connection = { url, key: needsKey ? YOUR_KEY : undefined, login: takesLogin, checksItself };
   const windows = system === "windows";
   const ending = windows ? "bat" : system === "macos" ? "command" : "sh";
   const script = scriptName({ client, ending });

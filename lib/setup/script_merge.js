@@ -1,7 +1,9 @@
-// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL [login]
-// with the token in the variable CCC_KEY: arguments are seen by everybody. With "login" the client keeps its own.
+// Puts the proxy into the client's own settings, or takes it out again. Run by: node - MODE CLIENT URL [login] [check]
+// with the token in the variable CCC_KEY: arguments are seen by everybody. With "login" the client keeps its own, and
+// with "check" it checks by itself what its auto mode does.
 const fs = require("fs"), os = require("os"), path = require("path");
-const [mode, client, url, login] = process.argv.slice(2);
+const [mode, client, url, ...words] = process.argv.slice(2);
+const login = words.includes("login");
 const key = process.env.CCC_KEY || "";
 const home = os.homedir();
 const folder = client === "claude"
@@ -35,6 +37,7 @@ const VARIABLES = [
   "ANTHROPIC_CUSTOM_HEADERS",
   "API_TIMEOUT_MS",
   "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+  "CLAUDE_CODE_AUTO_MODE_SERVER",
 ];
 
 function ours(env) {
@@ -43,6 +46,7 @@ function ours(env) {
     API_TIMEOUT_MS: "600000",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   };
+  if (words.includes("check") && env.CLAUDE_CODE_AUTO_MODE_SERVER === undefined) own.CLAUDE_CODE_AUTO_MODE_SERVER = "0";
   if (!login) return Object.assign(own, { ANTHROPIC_AUTH_TOKEN: key });
   // One of another set-up would go in place of the login.
   if (env.ANTHROPIC_AUTH_TOKEN === "hello") own.ANTHROPIC_AUTH_TOKEN = "";

@@ -518,6 +518,21 @@ Deno.test("doctor finds no fault with a token from a helper, or a login that pas
   assert.deepEqual([login?.level, login?.fix], ["note", undefined]);
 });
 
+Deno.test("doctor finds an auto mode of Claude Code's that would refuse to act", async () => {
+  const about = async (env: object, config = endpoint("url: http://127.0.0.1:1")) => {
+    const { findings } = await examined({ "config.yaml": config, "home/.claude/settings.json": claude(env) });
+    return findings.filter(({ text }) => /auto mode/.test(text)).map((
+      { level, fix },
+    ) => [level, /setup claude$/.test(fix ?? "")]);
+  };
+  const name = "CLAUDE_CODE_AUTO_MODE_SERVER";
+  assert.deepEqual(await about(HERE), [["note", true]]);
+  assert.deepEqual(await about({ ...HERE, [name]: "1" }), [["note", true]]);
+  assert.deepEqual(await about({ ...HERE, [name]: "0" }), []);
+  assert.deepEqual(await about({ ...HERE, ANTHROPIC_BASE_URL: "http://elsewhere.example" }), []);
+  assert.deepEqual(await about(HERE, endpoint("url: http://127.0.0.1:1, supported_clients: [codex]")), []);
+});
+
 Deno.test("doctor finds no fault with a login that shows a key of the server beside it", async () => {
   const headers = { ANTHROPIC_BASE_URL: URL, ANTHROPIC_CUSTOM_HEADERS: "X-Mine: 1\nx-api-key: the-key" };
   const { findings } = await examined({

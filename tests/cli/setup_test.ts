@@ -158,6 +158,29 @@ requires_openai_auth = true
     assert.deepEqual([await read("claude"), await read("codex")], [CLAUDE, CODEX]);
   }));
 
+Deno.test("setup has Claude Code check by itself what its auto mode does where an endpoint is not Anthropic's", async () => {
+  const name = "CLAUDE_CODE_AUTO_MODE_SERVER";
+  const own = "{ name: own, url: https://api.anthropic.com, auth_type: none, enabled: true }";
+  const other = "{ name: other, url: https://api.kimi.com/coding, auth_type: none, enabled: true }";
+  const mine = `{"env": {"A": "b"}}\n`;
+  await home({ [FILES.claude]: mine }, async ({ path, run, read, system }) => {
+    const setUp = async (...endpoints: string[]) => {
+      const text = `server: { port: 8123 }\nendpoints: [${endpoints.join(", ")}]\n`;
+      await Deno.writeTextFile(join(path, "proxy/config.yaml"), text);
+      assert.equal(await run("setup", "claude", "-yes"), 0, system.lines.err.join("\n"));
+      return JSON.parse(await read("claude")).env[name];
+    };
+    assert.equal(await setUp(own, other), "0");
+    assert.equal(await setUp(own), undefined);
+    assert.equal(await setUp(own, other.replace("true", "false")), undefined);
+    assert.equal(await setUp(own, other.replace("enabled", "supported_clients: [codex], enabled")), undefined);
+    assert.equal(await run("unsetup", "claude", "-yes"), 0);
+    assert.equal(await read("claude"), mine);
+    await Deno.writeTextFile(join(path, FILES.claude), mine.replace('"A": "b"', `"${name}": "1"`));
+    assert.equal(await setUp(other), "1");
+  });
+});
+
 Deno.test("setup shows a key of the server beside a login, to nobody else, and takes it back", async () => {
   const mine = '{"env": {"ANTHROPIC_CUSTOM_HEADERS": "X-Mine: 1\\nx-api-key: of-yesterday"}}\n';
   await home({ [FILES.claude]: mine, [FILES.codex]: CODEX }, async ({ path, run, read, system }) => {

@@ -19,6 +19,8 @@ export interface ClientTask {
   readonly retries?: number;
   /** By default the client's own choice. */
   readonly model?: string;
+  /** Claude Code only: its mode; by default everything is permitted. */
+  readonly permissions?: "auto";
   /** Codex only: go through the provider that is built in (`openai_base_url`), which tries a WebSocket first. */
   readonly builtInProvider?: boolean;
   /** Codex only: arguments that name the provider, instead of a configuration file that does. */

@@ -50,6 +50,16 @@ const CLAUDE_RESULTS = [...MCP_RESULTS.slice(0, 2), "the inner resource", "odd:/
 const MCP_TEXT = "Tools said proof-a-42 proof-b-42 proof-c-42";
 
 const claude: readonly Scenario[] = [
+  {
+    // Its server would check the call for it, and no other vendor's does.
+    name: "auto-mode",
+    script: "checked",
+    launched: true,
+    task: { permissions: "auto" },
+    text: "Tools said proof-a-42",
+    needsProxy: true,
+    smoke: "own",
+  },
   { name: "mcp-searched", script: "mcp", text: MCP_TEXT, task: { args: CLAUDE_MCP }, reaches: CLAUDE_RESULTS },
   {
     name: "mcp-at-once",

@@ -77,6 +77,9 @@ const callMcp = turns(() => [
   [use("a_tool_whose_name_is_longer\\w*", { say: "proof-c-$" })],
 ]);
 
+/** How Claude Code's own check of a call reads that it is harmless. */
+const HARMLESS = "<severity>5</severity>";
+
 const FEATURES: Readonly<Record<string, Feature>> = {
   mcp: (conversation, script) => {
     const isSearched = isOffered("ToolSearch", conversation.tools) || isOffered("tool_search", conversation.tools);
@@ -147,6 +150,12 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     isOffered("StructuredOutput", tools) && results.length === 0
       ? [use("StructuredOutput", { word: "yes", size: 3 })]
       : [say('{"word":"yes","size":3}')],
+  // What only prints is not checked.
+  checked: ({ tools, results }) => {
+    if (!isOffered("Bash", tools)) return [say(HARMLESS)];
+    const command = "echo proof > made.txt; echo $(cat made.txt)-a-$((40+2))";
+    return [results.length === 0 ? { type: "shell", command } : say(proofs(results))];
+  },
   again: ({ results }) => [say(`Before: ${proofs(results)}`)],
   pasted: ({ images }) => [say(`Image said ${images.join(" ")}`)],
   "web-search": searched(

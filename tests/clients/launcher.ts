@@ -53,7 +53,8 @@ export async function byScript(
   { folder, url, program }: { readonly folder: string; readonly url: string; readonly program: string },
 ): Promise<Launching> {
   const file = join(folder, scriptName({ client, ending: "sh" }));
-  await Deno.writeTextFile(file, clientScript({ client, ending: "sh", url, needsKey: false, takesLogin: false }));
+  const needs = { needsKey: false, takesLogin: false, checksItself: true };
+  await Deno.writeTextFile(file, clientScript({ client, ending: "sh", url, ...needs }));
   const env = { PATH: `${dirname(program)}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}` };
   return { launcher: { command: ["sh", file], env } };
 }

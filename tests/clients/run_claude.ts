@@ -11,7 +11,9 @@ export async function runClaude(task: ClientTask): Promise<ClientResult> {
         "--output-format",
         "stream-json",
         "--verbose",
-        "--dangerously-skip-permissions",
+        ...(task.permissions === undefined
+          ? ["--dangerously-skip-permissions"]
+          : ["--permission-mode", task.permissions]),
       ],
       ...(task.model ? ["--model", task.model] : []),
       ...(task.args ?? []),

@@ -50,7 +50,10 @@ export interface Scenario {
   readonly smoke?: boolean | "own";
   /** The client alone cannot pass it, so it says nothing without the proxy. */
   readonly needsProxy?: boolean;
-  readonly task?: Pick<ClientTask, "retries" | "builtInProvider" | "model" | "args" | "variables" | "settings">;
+  readonly task?: Pick<
+    ClientTask,
+    "retries" | "builtInProvider" | "model" | "args" | "variables" | "settings" | "permissions"
+  >;
   /** The client is told to stop, as by Ctrl-C, when its endpoint has begun to answer. */
   readonly leaves?: boolean;
   /** Files of the client's folder, by their names. */

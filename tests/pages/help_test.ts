@@ -62,7 +62,14 @@ Deno.test("/help/ccc.sh is the script for the address by which it was asked for,
   const { html, headers } = await new Browser(proxy).get("/help/ccc.sh");
   assert.equal(
     html,
-    clientScript({ client: "claude", ending: "sh", url: proxy.address, needsKey: false, takesLogin: false }),
+    clientScript({
+      client: "claude",
+      ending: "sh",
+      url: proxy.address,
+      needsKey: false,
+      takesLogin: false,
+      checksItself: false,
+    }),
   );
   assert.equal(headers.get("content-disposition"), 'attachment; filename="ccc.sh"');
   assert.equal(headers.get("content-type"), "application/octet-stream");

@@ -8,6 +8,8 @@ import { temporaryFolder } from "../tools/temporary_folder.ts";
 
 const URL = "http://127.0.0.1:8123";
 
+const NEEDS = { needsKey: false, takesLogin: false, checksItself: false };
+
 interface Ran {
   readonly code: number;
   readonly out: string;
@@ -33,7 +35,7 @@ async function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   const { client = "claude" } = options;
-  const script = clientScript({ client, ending: "sh", url: URL, needsKey: false, takesLogin: false, ...options });
+  const script = clientScript({ client, ending: "sh", url: URL, ...NEEDS, ...options });
   await Deno.writeTextFile(join(home, "script"), script);
   const PATH = await fakeClient(home, client);
   const { code, stdout, stderr } = await new Deno.Command("sh", {
@@ -78,6 +80,19 @@ test("clientScript sets Claude Code up, keeps a copy, starts it with its argumen
   assert.equal((await run(home.path, {}, ["--undo"])).code, 0);
   assert.equal(await Deno.readTextFile(file), SETTINGS);
   assert.ok(!await isThere(join(home.path, ".claude/ccc-undo.json")));
+});
+
+test("clientScript has Claude Code check by itself what its auto mode does, unless it is told otherwise", async () => {
+  await using home = await temporaryFolder({ ".claude/settings.json": SETTINGS });
+  const file = join(home.path, ".claude/settings.json");
+  assert.equal((await run(home.path, { checksItself: true })).code, 0);
+  assert.equal(JSON.parse(await Deno.readTextFile(file)).env.CLAUDE_CODE_AUTO_MODE_SERVER, "0");
+  assert.equal((await startedWith(home.path)).env["CLAUDE_CODE_AUTO_MODE_SERVER"], "0");
+  assert.equal((await run(home.path, {}, ["--undo"])).code, 0);
+  assert.equal(await Deno.readTextFile(file), SETTINGS);
+  await Deno.writeTextFile(file, SETTINGS.replace('"FOO": "bar"', '"CLAUDE_CODE_AUTO_MODE_SERVER": "1"'));
+  assert.equal((await run(home.path, { checksItself: true })).code, 0);
+  assert.equal(JSON.parse(await Deno.readTextFile(file)).env.CLAUDE_CODE_AUTO_MODE_SERVER, "1");
 });
 
 test("clientScript takes back what it set, and leaves what was changed since", async () => {
@@ -233,7 +248,7 @@ test("clientScript says that nothing was changed by its words and, undoing, by i
 test("clientScript takes a key of the server from its variable, and puts it into no argument", async () => {
   for (const client of ["claude", "codex"] as const) {
     await using home = await temporaryFolder();
-    const script = clientScript({ client, ending: "command", url: URL, needsKey: true, takesLogin: false });
+    const script = clientScript({ client, ending: "command", url: URL, ...NEEDS, needsKey: true });
     await Deno.writeTextFile(join(home.path, "script"), script);
     const PATH = await fakeClient(home.path, client);
     const env = { PATH, HOME: home.path, CCCC_API_KEY: "it's-a-key" };
@@ -301,7 +316,8 @@ for (const client of ["claude", "codex"] as const) {
   for (const [needsKey, takesLogin] of [[false, false], [true, false], [false, true], [true, true]] as const) {
     const about = `${client}, key ${needsKey}, login ${takesLogin}`;
     Deno.test(`clientScript for Windows gives Node.js exactly its part for ${about}`, () => {
-      const script = clientScript({ client, ending: "bat", url: URL, needsKey, takesLogin });
+      const script = clientScript({ client, ending: "bat", url: URL, needsKey, takesLogin, checksItself: takesLogin });
+      assert.equal(script.includes(" check\r\n"), takesLogin, about);
       assert.doesNotMatch(script, /[^\r]\n/);
       const lines = script.split("\r\n");
       const skip = Number(/more \+(\d+) /.exec(script)![1]);

@@ -47,6 +47,18 @@ for (const alias of ["opus", "Sonnet", "opusplan", "sonnet[1m]", "default"]) {
   });
 }
 
+Deno.test("clientStart has Claude Code check by itself what its auto mode does, unless it is told otherwise", () => {
+  const name = "CLAUDE_CODE_AUTO_MODE_SERVER";
+  const said = (environment: Record<string, string>, checksItself: boolean) => {
+    const { variables, settings } = clientStart("claude", { url, checksItself }, environment);
+    return [variables[name], (settings!["env"] as Record<string, string>)[name]];
+  };
+  assert.deepEqual(said({}, true), ["0", "0"]);
+  assert.deepEqual(said({}, false), [undefined, undefined]);
+  assert.deepEqual(said({ [name]: "1" }, true), ["1", "1"]);
+  assert.deepEqual(said({ [name]: "" }, true), ["0", "0"]);
+});
+
 Deno.test("clientStart leaves Claude Code its login, and shows the server's key beside it", () => {
   const environment = { ANTHROPIC_API_KEY: "mine", ANTHROPIC_AUTH_TOKEN: "theirs" };
   const { variables, removed, settings } = clientStart("claude", { url, key: "of-server", login: true }, environment);

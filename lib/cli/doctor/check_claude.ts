@@ -1,6 +1,12 @@
 /** What Claude Code is set to, and which of the places that say so wins. */
 import { messageOf } from "../../errors.ts";
-import { CLAUDE_HEADERS, CLAUDE_TOKEN, claudeConflicts, keyInHeaders } from "../../setup/claude_settings.ts";
+import {
+  CLAUDE_CHECK,
+  CLAUDE_HEADERS,
+  CLAUDE_TOKEN,
+  claudeConflicts,
+  keyInHeaders,
+} from "../../setup/claude_settings.ts";
 import { jsonSettings } from "../../setup/json_settings.ts";
 import { isPlainJson, notPlainJson } from "../../setup/plain_json.ts";
 import { settingAt } from "../../setup/settings_format.ts";
@@ -44,7 +50,7 @@ export async function checkClaude(target: Target, system: System): Promise<Findi
     }
   }
   const view = { layers, target, os: system.os };
-  return [...findings, ...address(view), ...conflicts(view), ...token(view)];
+  return [...findings, ...address(view), ...conflicts(view), ...token(view), ...check(view)];
 }
 
 interface View {
@@ -110,6 +116,17 @@ function conflicts({ layers, target: { url, logins }, os }: View): Finding[] {
     if (!isHere) return [];
     return [warning(AREA, `${name} is set by ${winner.name}: it is sent to this proxy too`, fixOf(winner, name, os))];
   });
+}
+
+/** Its auto mode does nothing without a check. */
+function check({ layers, target: { url, checksItself }, os }: View): Finding[] {
+  const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
+  if (!checksItself || !isSameAddress(value("ANTHROPIC_BASE_URL"), url)) return [];
+  const winner = setBy(layers, CLAUDE_CHECK).at(-1);
+  if (/^(?:0|false|no|off)$/i.test(winner?.value(CLAUDE_CHECK) ?? "")) return [];
+  const text = "its auto mode refuses to act where an endpoint has no safety check, which Anthropic's API alone has, " +
+    `unless ${CLAUDE_CHECK} is 0`;
+  return [note(AREA, text, winner === undefined ? "cccc setup claude" : fixOf(winner, CLAUDE_CHECK, os))];
 }
 
 function token({ layers, target: { url, keys, logins: { claude: endpoint } }, os }: View): Finding[] {

@@ -6,6 +6,7 @@ import { terminalText } from "../terminal_text.ts";
 import { checkClaude } from "./check_claude.ts";
 import { checkCodex } from "./check_codex.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
+import { checksItself } from "../../setup/action_checks.ts";
 import { loginEndpoint } from "../../setup/login_endpoint.ts";
 import type { Target } from "./target.ts";
 
@@ -15,6 +16,7 @@ export async function checkClients(config: Config | undefined, url: string, syst
     url,
     keys: config?.server.apiKeys.filter(({ enabled }) => enabled).map(({ key }) => key) ?? [],
     logins: config === undefined ? {} : loginsOf(config),
+    checksItself: config !== undefined && checksItself("claude", config),
   };
   const findings = await Promise.all(CLIENT_NAMES.map((client) => checkOne(client, target, system)));
   return [...findings.flat(), ...throughProxy(url, system)];

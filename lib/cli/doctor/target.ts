@@ -7,4 +7,6 @@ export interface Target {
   readonly keys: readonly string[];
   /** The endpoint that gets what a client itself logs in with, by client; absent: none does. */
   readonly logins: Readonly<Partial<Record<ClientName, string>>>;
+  /** Whether Claude Code has to check by itself what its auto mode does: see `action_checks.ts`. */
+  readonly checksItself: boolean;
 }
