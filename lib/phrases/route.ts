@@ -22,6 +22,7 @@ export const ROUTE = {
   "route.not_tagged": "not for requests tagged {tags}",
   "route.speaks": "speaks {protocols}",
   "route.rewrite_rule": 'the model_rewrite rule "{pattern}" says so',
+  "route.named_in_model": "the request names it in front of the model",
   "route.default_model": "it is the endpoint's default_model",
   "route.implicit_claude": "{model} is none of Claude's models (routing.implicit_model_rewrite)",
   "route.implicit_openai": "{model} is none of OpenAI's models (routing.implicit_model_rewrite)",

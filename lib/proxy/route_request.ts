@@ -1,5 +1,6 @@
 import { NO_BYTES } from "../bytes.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
+import { endpointInModel } from "../routing/models.ts";
 import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
 import type { Subject } from "../routing/subject.ts";
@@ -13,14 +14,20 @@ import { percentDecoded } from "./percent_decoded.ts";
 export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
   const subject = named(subjectOf(request, exchange), exchange);
   const tags = exchange.deps.tagging.of(subject, exchange.config.tagging);
-  return tags instanceof Promise ? tags.then((all) => wanted(request, subject, all)) : wanted(request, subject, tags);
+  return tags instanceof Promise
+    ? tags.then((all) => wanted(request, exchange, { subject, tagging: all }))
+    : wanted(request, exchange, { subject, tagging: tags });
 }
 
 export interface Wanted extends RouteRequest {
   readonly tagging: Tags;
 }
 
-function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: Tags): Wanted {
+function wanted(
+  { operation, model }: ClientRequest,
+  { config }: Exchange,
+  { subject, tagging }: { readonly subject: Subject; readonly tagging: Tags },
+): Wanted {
   return {
     protocol: operation.protocol,
     generates: operation.type === "generate",
@@ -30,7 +37,7 @@ function wanted({ operation, model }: ClientRequest, subject: Subject, tagging: 
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
-    only: onlyEndpoint(subject),
+    only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
   };
 }
 

@@ -63,6 +63,20 @@ export function exactNames({ modelRewrite: { enabled, rules } }: EndpointConfig)
   );
 }
 
+/** The endpoint that a client names in front of its model, `ENDPOINT,MODEL`, by name or id; no vendor's names have commas. */
+export function endpointInModel(
+  model: string,
+  endpoints: readonly EndpointConfig[],
+): EndpointConfig | undefined {
+  return model.includes(",") ? endpoints.find((endpoint) => behindName(model, endpoint) !== undefined) : undefined;
+}
+
+function behindName(model: string, { name, id }: Pick<EndpointConfig, "name" | "id">): string | undefined {
+  const comma = [name, id].find((each) => model.toLowerCase().startsWith(`${each.toLowerCase()},`))?.length;
+  const rest = comma === undefined ? "" : model.slice(comma + 1).trim();
+  return rest === "" ? undefined : rest;
+}
+
 interface Replacement {
   readonly target: string;
   readonly rule: string;
@@ -71,6 +85,8 @@ interface Replacement {
 
 function replacementOf(asked: ModelName, context: RewriteContext): Replacement | undefined {
   if (asked.name === "") return undefined;
+  const named = behindName(asked.name, context.endpoint);
+  if (named !== undefined) return { target: named, rule: "", reason: phrase("route.named_in_model") };
   const { modelRewrite, defaultModel } = context.endpoint;
   const rule = modelRewrite.enabled
     ? modelRewrite.rules.find(({ sourcePattern }) => matchesModel(sourcePattern, asked))

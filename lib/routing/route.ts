@@ -91,8 +91,9 @@ export function protocolsOf(endpoint: EndpointConfig): readonly Protocol[] {
 }
 
 /** Under which name the session of `request` is remembered: one that has differing tags may be with several endpoints. */
-export function affinityKey({ session, tags }: RouteRequest, { routing }: Config): string | undefined {
-  if (session === undefined || !routing.affinity.enabled) return undefined;
+export function affinityKey({ session, tags, only }: RouteRequest, { routing }: Config): string | undefined {
+  // Who names an endpoint says so each time; the session's other requests are free of it.
+  if (session === undefined || only !== undefined || !routing.affinity.enabled) return undefined;
   return tags.size === 0 ? session : [session, ...[...tags].sort()].join("\n");
 }
 

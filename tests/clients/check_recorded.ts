@@ -40,8 +40,9 @@ export function checkRecorded(scenario: Scenario, outcome: Outcome): void {
   // Another vendor's endpoint calls a tool of a namespace by one name.
   const unknown = session.tools.filter((tool) => !called.some((name) => isCalled(tool, name)));
   assert.deepEqual([unknown, session.tools.length], [[], called.length], "Tools of the session");
+  const asked = endpointNames[endpoints.findIndex((each) => each.length > 0)];
   for (const { endpointName, stopReason, firstTokenMs, attemptCount } of requests) {
-    assert.equal(endpointName, endpointNames[0]);
+    assert.equal(endpointName, asked);
     assert.ok(stopReason !== undefined && firstTokenMs !== undefined && attemptCount === 1, "A record is not whole");
   }
 }

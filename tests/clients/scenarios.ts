@@ -145,6 +145,18 @@ const plain: readonly Scenario[] = [
     needsProxy: true,
     smoke: true,
   })),
+  ...(["claude", "codex"] as const).map((client): Scenario => ({
+    name: "endpoint-in-model",
+    clients: [client],
+    script: "tool",
+    endpoints: [{}, {}],
+    task: { model: client === "claude" ? "second,claude-opus-5-5" : "second,gpt-5.5" },
+    text: "Tool said proof-a-42",
+    clientRequests: 2,
+    endpointRequests: [0, 2],
+    changesBody: true,
+    needsProxy: true,
+  })),
   {
     name: "set-up-by-script",
     script: "tool",

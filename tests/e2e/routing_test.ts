@@ -4,7 +4,7 @@ import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask, open, whole } from "./client.ts";
 import { lettered } from "./endpoints.ts";
-import { eventsOf, MESSAGES } from "./protocols.ts";
+import { ALL_PROTOCOLS, eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 
@@ -170,6 +170,24 @@ Deno.test("routing: a script's tags count like any other's, and a script that fa
   const [first] = await proxy.requests(2);
   assert.match(first!.route, /tags deep \(asks\); tagger fails failed: .*no idea/);
 });
+
+for (const protocol of ALL_PROTOCOLS) {
+  Deno.test(`routing: an endpoint is named in front of the model, ${protocol.name}`, async () => {
+    const named = (text: string) => text.replaceAll('"m"', '"B,m"').replace("/models/m:", "/models/B%2Cm:");
+    await using a = await FakeUpstream.start(scripts.reply(protocol.whole));
+    await using b = await FakeUpstream.start(scripts.reply(protocol.whole));
+    const type = protocol.endpoint;
+    await using proxy = await startProxy({ endpoints: lettered([a, b], type, { ...type, default_model: "other" }) });
+    const [path, body] = [protocol.path(false), protocol.request(false)];
+    const answer = await ask(proxy, protocol, { ...session("s"), path: named(path), body: named(body) });
+    assert.deepEqual([answer.status, answer.headers.get("x-cccc-endpoint")], [200, "b"]);
+    assert.equal(answer.text, named(protocol.whole));
+    const [asked] = b.requests;
+    assert.deepEqual([asked!.target, asked!.text], [path, body]);
+    const next = await ask(proxy, protocol, session("s"));
+    assert.equal(next.headers.get("x-cccc-endpoint"), "a", "the session's other requests");
+  });
+}
 
 Deno.test("routing: an endpoint for other clients is passed over, and the log says so", async () => {
   await using a = await FakeUpstream.start(ANSWER);

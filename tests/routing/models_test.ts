@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
 import { say } from "../../lib/phrases/say.ts";
 import type { Client } from "../../lib/routing/client.ts";
-import { rewriteModel, testRewrite } from "../../lib/routing/models.ts";
+import { endpointInModel, rewriteModel, testRewrite } from "../../lib/routing/models.ts";
 import { endpoint } from "../endpoint.ts";
 
 const ROUTING: RoutingConfig = {
@@ -215,6 +215,31 @@ for (const { says, model, own, client = "other", routing = ROUTING, expected, re
     const rewritten = rewriteModel(model, { endpoint: endpoint(own), client, routing });
     const told = rewritten.reason === undefined ? undefined : say(rewritten.reason);
     assert.deepEqual({ ...rewritten, reason: told }, { model: expected, reason, longContext });
+  });
+}
+
+const NAMED = [endpoint({ id: "one", name: "Kimi, 2" }), endpoint({ id: "two", name: "kimi" }), endpoint({ id: "3" })];
+
+for (
+  const [model, id, asked] of [
+    ["kimi,kimi-k3", "two", "kimi-k3"],
+    ["KIMI, openai/gpt-5.5[1m]", "two", "openai/gpt-5.5"],
+    ["two,x", "two", "x"],
+    ["kimi, 2,claude-opus-5", "one", "claude-opus-5"],
+    ["kimi,", undefined, "y"],
+    ["kim,x", undefined, "y"],
+    ["kimi/kimi-k3", undefined, "y"],
+  ] as const
+) {
+  Deno.test(`endpointInModel finds ${id} in ${model}, and rewriteModel asks for ${asked}`, () => {
+    assert.equal(endpointInModel(model, NAMED)?.id, id);
+    const own = { ...NAMED.find((each) => each.id === id) ?? NAMED[0]!, defaultModel: "y" };
+    const { model: target, reason, longContext } = rewriteModel(model, {
+      ...{ endpoint: own, client: "claude-code", routing: ROUTING },
+    });
+    assert.deepEqual([target, longContext], [asked, model.endsWith("[1m]")]);
+    const why = id === undefined ? "it is the endpoint's default_model" : "the request names it in front of the model";
+    assert.equal(say(reason!), why);
   });
 }
 

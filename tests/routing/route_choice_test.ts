@@ -150,6 +150,7 @@ Deno.test("affinityKey sets a session's tagged requests apart, in whatever order
   assert.notEqual(key("s", "x"), "s");
   assert.equal(key("s", "x", "y"), key("s", "y", "x"));
   assert.equal(key(undefined, "x"), undefined);
+  assert.equal(affinityKey({ ...REQUEST, session: "s", only: "a" }, config([])), undefined);
 });
 
 Deno.test("route holds a full endpoint back until it has a place, but not from a count of tokens", () => {
