@@ -1,5 +1,4 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
-import type { HeaderView } from "../header_view.ts";
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Lesson } from "../learning/lesson.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
@@ -14,6 +13,7 @@ import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { withKept } from "./inline_history.ts";
+import { inUsualForm, isUnreadLite } from "./lite_form.ts";
 import { percentEncoded } from "./percent_encoded.ts";
 import { withReadableAgents } from "./readable_agents.ts";
 import { unseal } from "./unseal.ts";
@@ -46,7 +46,8 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const edits = editsFor(request, candidate);
   const isOwn = protocol === request.operation.protocol;
   const target = () => ({ model, vendor: vendorOf(endpoint) });
-  const asIs = isOwn && anew !== true && (request.bytes === null || lesson?.makesFunctions(request.bytes) !== true);
+  const asIs = isOwn && anew !== true && (request.bytes === null || lesson?.makesFunctions(request.bytes) !== true) &&
+    !isUnreadLite(request, candidate);
   const conversion = asIs ? undefined : request.convert(protocol, target());
   const given = conversion === undefined ? ownBody(request, target, exchange) : bytesOf(conversion);
   const body = given === null ? null : taught(patchJson(given, edits), lesson);
@@ -61,16 +62,6 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
   const headers = headersOf(request, conversion!);
   return { request: { method: "POST", url, headers, body, repeatable: true }, conversion };
-}
-
-/** Codex says by it that its tools are an item of the conversation: where a codec writes them, they are none. */
-const LITE_FORM = "x-openai-internal-codex-responses-lite";
-
-function inUsualForm(headers: HeaderView): HeaderView {
-  if (!headers.has(LITE_FORM)) return headers;
-  const usual = new Headers([...headers]);
-  usual.delete(LITE_FORM);
-  return usual;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -124,7 +124,7 @@ Deno.test("an item of Codex' that an endpoint of its protocol does not take is w
       picky(RESPONSES, ({ input }) => input.some(isRefused) ? words : undefined),
     );
     await using proxy = await proxyFor(RESPONSES, upstream);
-    const body = JSON.stringify({ model: "m", stream: true, input: [...items, USER] });
+    const body = JSON.stringify({ model: "gpt-6-sol", stream: true, input: [...items, USER] });
     const { status, text } = await ask(proxy, RESPONSES, { streaming: true, body });
     assert.equal(status, 200, text);
     assert.equal(upstream.requests.length, 2);
@@ -142,7 +142,10 @@ Deno.test("Codex' lite form is told of only as long as a body has it", async () 
   const exec = { type: "function", name: "exec", parameters: { type: "object", properties: {} } };
   const input = [{ type: "additional_tools", role: "developer", tools: [exec] }, USER];
   const headers = { [LITE]: "true", "x-codex-turn": "1" };
-  const { status, text } = await ask(proxy, RESPONSES, { body: JSON.stringify({ model: "m", input }), headers });
+  const { status, text } = await ask(proxy, RESPONSES, {
+    body: JSON.stringify({ model: "gpt-6-sol", input }),
+    headers,
+  });
   assert.equal(status, 200, text);
   assert.deepEqual(upstream.requests.map(({ headers }) => [headers.get(LITE), headers.get("x-codex-turn")]), [
     ["true", "1"],
