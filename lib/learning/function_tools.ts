@@ -10,6 +10,9 @@ export function isHosted(type: Json | undefined): type is string {
   return typeof type === "string" && HOSTED.test(type);
 }
 
+/** All that is known of an endpoint that knows functions only. */
+export const FUNCTION_TOOLS: Change = { type: "function_tools" };
+
 export function isOfTools({ type }: Change): boolean {
   return type === "function_tools";
 }

@@ -165,6 +165,12 @@ export class Lesson {
     }
   }
 
+  /** What is wrong with an answer shows what the endpoint needs: `evidence` is of that answer. */
+  notice(change: Change, evidence: string): void {
+    if (this.onlyApis) return;
+    this.report({ trials: [{ change, evidence, once: false, ofModel: false }], used: [], outlived: [], renewed: [] });
+  }
+
   /** There is no other protocol: whether the same one may be tried once more, with other changes. */
   insist(): boolean {
     const { instead } = this;

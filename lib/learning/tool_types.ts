@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
-import { CALLS, isHosted } from "./function_tools.ts";
+import { CALLS, FUNCTION_TOOLS, isHosted } from "./function_tools.ts";
 import { REFUSED, UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -78,13 +78,15 @@ export function toolTypes(reading: Reading): Reaction | undefined {
   if (sent.protocol !== "responses") return { type: "convert", changes: [] };
   // The provider's own that are taken here would be lost in another protocol.
   const taken = TAKEN_TYPES.exec(text)?.[0] ?? "";
-  if (types.some((type) => isHosted(type) && taken.includes(type))) return { type: "convert", changes: [FUNCTIONS] };
+  if (types.some((type) => isHosted(type) && taken.includes(type))) {
+    return { type: "convert", changes: [FUNCTION_TOOLS] };
+  }
   // Chat knows functions only: the conversion to it makes functions of what can be one, as this protocol's codec does.
   return {
     type: "convert",
     changes: [{ type: "lacks", protocol: "responses" }],
     ofModel: true,
-    instead: [FUNCTIONS],
+    instead: [FUNCTION_TOOLS],
   };
 }
 
@@ -100,8 +102,6 @@ function wantsFunctions(reading: Reading): boolean {
     /\btype['"`]? of (?:the )?tools?\b|tools?(?:\[\d+\]|\.\d+)?[. ]types?\b|unsupported tool(?! (?:field|param|prop|option|key|choice))|(?:unknown|invalid|unsupported) (?:variant|tool type|type)|input tag .* found using|['"`]function['"`] is a required property/i
         .test(text) && /\btools?\b|function|variant/i.test(text);
 }
-
-const FUNCTIONS: Change = { type: "function_tools" };
 
 function withoutTool(of: string): Change {
   return { type: "drop", path: "tools[]", of };

@@ -54,6 +54,7 @@ interface Call {
   readonly options: SendOptions;
   readonly conversion: Conversion | undefined;
   readonly posted: Posted;
+  readonly lesson: Asked["lesson"];
   /** Which attempt of the request it is, from 0. */
   readonly number: number;
 }
@@ -72,13 +73,13 @@ function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked): C
     ? (headers: HeaderFields) => tell(trace, number, adjusted(headers))
     : adjusted;
   const options = { signal: deadline.signal, credential, adjust, onSend: capture?.sending(number) };
-  return { request: outgoingRequest, options, conversion, posted, number };
+  return { request: outgoingRequest, options, conversion, posted, lesson: asked.lesson, number };
 }
 
 /** Reads `response` as far as it has to be seen to know what it means. */
 function outcomeOf(response: UpstreamResponse, current: Try, call: Call): Outcome | Promise<Outcome> {
   const { request, exchange, deadline } = current;
-  const { conversion, posted } = call;
+  const { conversion, posted, lesson } = call;
   exchange.capture?.answered(response, call.number);
   deadline.hold(response.origin);
   const { status, headers } = response;
@@ -89,7 +90,7 @@ function outcomeOf(response: UpstreamResponse, current: Try, call: Call): Outcom
       answer: { type: "raw", status, headers, body: response.body, abort: () => deadline.abort() },
     };
   }
-  return readAnswer(response, { ...current, conversion, headers, sent: () => posted.sent() });
+  return readAnswer(response, { ...current, conversion, headers, lesson, sent: () => posted.sent() });
 }
 
 async function turnedAway(response: UpstreamResponse, current: Try, { conversion, posted }: Call): Promise<Outcome> {

@@ -4,11 +4,13 @@ import type { ProxyError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
 import type { Wire } from "../protocol/wire.ts";
-import { type PlacedFrame, SseDecoder } from "../sse/decode.ts";
+import { type Decoded, type PlacedFrame, SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import { type PatchData, patchFrames } from "../sse/patch.ts";
+import { replaceFrames } from "../sse/replace.ts";
 import type { ByteSource } from "./byte_source.ts";
+import type { ClientCalls } from "./client_calls.ts";
 
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
@@ -20,6 +22,8 @@ export interface EventReaderOptions {
   readonly converter: StreamConverter | undefined;
   /** Changes the data of each frame that the client gets as it is. */
   readonly patch?: PatchData | undefined;
+  /** Gives calls that came in another form their client's own. */
+  readonly calls?: ClientCalls | undefined;
   /** Only the marker behind everything makes the answer whole. */
   readonly requireEnd?: boolean;
 }
@@ -62,6 +66,7 @@ export class EventReader {
   private readonly wire: Wire;
   private readonly converter: StreamConverter | undefined;
   private readonly patch: PatchData | undefined;
+  private readonly calls: ClientCalls | undefined;
   private readonly requireEnd: boolean;
 
   constructor(source: ByteSource, options: EventReaderOptions) {
@@ -69,6 +74,7 @@ export class EventReader {
     this.wire = options.wire;
     this.converter = options.converter;
     this.patch = options.patch;
+    this.calls = options.calls;
     this.requireEnd = options.requireEnd ?? false;
     this.abort = options.abort;
   }
@@ -125,7 +131,7 @@ export class EventReader {
     if (this.converter !== undefined) return this.converted(frames, this.converter, whole);
     // The client could only choke on half an event, of which not even the name may be there.
     if (frames.length === 0 || frames[0]!.isStray) return NO_BYTES;
-    const bytes = this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
+    const bytes = this.own(decoded);
     // A whole last event lacks its blank line.
     return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
   }
@@ -138,7 +144,25 @@ export class EventReader {
     }
     if (this.converter !== undefined) return this.converted(decoded.frames, this.converter, false);
     this.told += decoded.frames.length;
-    return this.patch === undefined ? decoded.bytes : patchFrames(decoded, this.patch);
+    return this.own(decoded);
+  }
+
+  /** The bytes of the client's own protocol, with what has to change patched in. */
+  private own(decoded: Decoded): Uint8Array {
+    const { calls, patch } = this;
+    const bytes = decoded.bytes as Uint8Array<ArrayBuffer>;
+    if (calls === undefined || !calls.concerns(bytes)) {
+      return patch === undefined ? bytes : patchFrames(decoded, patch);
+    }
+    const mended = replaceFrames(decoded, (frame) => calls.push(frame));
+    if (calls.error !== undefined) {
+      this.error ??= calls.error;
+      this.ended = true;
+      // What came behind it is not told.
+      this.finished = this.terminal = false;
+    }
+    if (patch === undefined) return mended;
+    return mended === bytes ? patchFrames(decoded, patch) : patchFrames(new SseDecoder().push(mended), patch);
   }
 
   /** An error that the client could not read, nor see that the answer ends there: it gets one of its own protocol. */

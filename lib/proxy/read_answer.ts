@@ -9,6 +9,7 @@ import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import { type ByteSource, byteSource, bytesSource, type OnBytes } from "./byte_source.ts";
 import { upstreamBytesOf } from "./capture.ts";
+import { callsOf } from "./client_calls.ts";
 import { collectStream, LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import { malformed, refused } from "./failed_try.ts";
@@ -41,6 +42,7 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
     abort: () => deadline.abort(),
     converter: conversion?.stream(),
     patch: restorerOf(current),
+    calls: callsOf(current),
     requireEnd: candidate.protocol === "chat" && endpoint.requireDoneMarker === true,
   });
   await events.begin(first.chunks);
@@ -66,8 +68,11 @@ async function replayed(source: ByteSource, { response, first, current }: Begun)
   if (whole.error !== undefined) return refused(whole.error, current);
   if (whole.problem !== undefined) return malformed(endpoint, whole.problem, true);
   const conversion = current.conversion ?? request.reframe();
-  const frames = conversion.replayed(carried(whole));
-  if (frames instanceof Error) return refused(frames, current);
+  const told = conversion.replayed(carried(whole));
+  if (told instanceof Error) return refused(told, current);
+  const calls = callsOf(current);
+  const frames = calls === undefined ? told : told.flatMap((frame) => calls.push(frame) ?? [frame]);
+  if (calls?.error !== undefined) return refused(calls.error, current);
   const { wire } = CODECS[request.operation.protocol];
   for (const frame of frames) {
     const signal = wire.signal(frame);
@@ -99,7 +104,10 @@ async function collected(source: ByteSource, { response, first, current }: Begun
   if (cut) return malformed(endpoint, phrase("attempt.cut_stream"));
   if (json instanceof Error) return refused(json, current);
   const { status, headers } = response;
-  const body = new TextEncoder().encode(JSON.stringify(json));
+  const calls = callsOf(current);
+  const told = new TextEncoder().encode(JSON.stringify(json));
+  const body = calls?.whole(told) ?? told;
+  if (calls?.error !== undefined) return refused(calls.error, current);
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion, reframed: true } };
 }
 
@@ -135,8 +143,11 @@ async function complete(response: UpstreamResponse, current: Answered): Promise<
   const way = reframed ? request.reframe() : conversion;
   const message = way?.message(carried(whole));
   if (message instanceof Error) return refused(message, current);
+  const calls = callsOf(current);
+  const own = calls?.whole(whole.body) ?? whole.body;
+  if (calls?.error !== undefined) return refused(calls.error, current);
   const body = message === undefined
-    ? restorerOf(current)?.(whole.body) ?? whole.body
+    ? restorerOf(current)?.(own) ?? own
     : new TextEncoder().encode(JSON.stringify(message));
   return { type: "answer", answer: { type: "whole", status, headers, body, conversion: way, reframed } };
 }

@@ -1,6 +1,7 @@
 /** One try at one endpoint, while it lasts: who asks whom, how long it may take, and what it waits for. */
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
+import type { Lesson } from "../learning/lesson.ts";
 import type { Sent } from "../learning/survey.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Candidate } from "../routing/route.ts";
@@ -26,4 +27,6 @@ export interface Answered extends Try {
   readonly conversion: Conversion | undefined;
   readonly headers: HeaderView;
   readonly sent: () => Sent;
+  /** `undefined`: nothing is learned from it. */
+  readonly lesson: Lesson | undefined;
 }

@@ -289,6 +289,20 @@ const codex: readonly Scenario[] = [
     },
   },
   { name: "written-call", upstreams: ["chat"], script: "written", text: "Tool said proof-a-42", clientRequests: 2 },
+  ...["gpt-5.5", "gpt-6-luna"].map((model): Scenario => ({
+    // The one has a custom tool for patches, the other all its tools in an item of the conversation.
+    name: `patches-with-functions-alone-as-${model}`,
+    upstreams: ["responses"],
+    script: "patch",
+    endpoints: [{ model: "minimax-m3" }],
+    task: { model },
+    text: "Tool said proof-a-42",
+    clientRequests: 3,
+    endpointRequests: [3],
+    smoke: true,
+    needsProxy: true,
+    changesBody: true,
+  })),
   { name: "review", script: "text", task: { args: ["review"] } },
   {
     name: "settings-of-the-model",

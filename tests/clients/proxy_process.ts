@@ -23,6 +23,7 @@ export interface ProxyEndpoint {
   readonly auth_value?: string;
   readonly priority: number;
   readonly timeouts?: EndpointTimeouts;
+  readonly default_model?: string;
 }
 
 export interface ProxyProcess {

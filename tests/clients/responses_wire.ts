@@ -36,11 +36,18 @@ function check(body: JsonObject, headers: Headers): string[] {
   }
   faults.push(...membersNamed(items, ["cache_control", "tool_use_id"]).map((name) => `foreign member ${name}`));
   // What was searched for twice was found twice.
-  const functions = offered(body, ["additional_tools"]).map(({ namespace, name }) =>
+  const functions = offered(body, knowsFunctionsAlone(body) ? [] : ["additional_tools"]).map(({ namespace, name }) =>
     namespace ? `${namespace}.${name}` : name
   );
   faults.push(...nameFaults(functions, /^([\w-]{1,128}\.)?[\w-]{1,128}$/));
+  const custom = items.filter((item) => knowsFunctionsAlone(body) && /^custom_/.test(itemType(item)));
+  faults.push(...custom.map((item) => `unread ${itemType(item)}`));
   return [...faults, ...items.flatMap(itemFaults), ...checkCalls(items)];
+}
+
+/** Servers of other vendors' models take custom tools for functions, and skip tools that are an item. */
+function knowsFunctionsAlone({ model }: JsonObject): boolean {
+  return /^minimax/.test(String(model));
 }
 
 const itemTypes = [
@@ -81,6 +88,10 @@ function offered(body: JsonObject, later = ["additional_tools", "tool_search_out
   return [body["tools"], ...added.map(({ tools }) => tools)].flatMap((tools) => toolsOf(tools));
 }
 
+function understood(body: JsonObject): OfferedTool[] {
+  return knowsFunctionsAlone(body) ? offered(body, []).map((tool) => ({ ...tool, custom: false })) : offered(body);
+}
+
 function toolsOf(tools: Json | undefined, namespace?: string): OfferedTool[] {
   return listOf(tools).flatMap((tool): OfferedTool[] => {
     const { type, name, parameters } = tool;
@@ -107,7 +118,7 @@ function read(body: JsonObject): Conversation {
         item,
       ) => [item["call_id"], item["arguments"] ?? item["input"]]),
     ),
-    tools: offered(body),
+    tools: understood(body),
     images: images.filter(({ type }) => type === "input_image").map((part) =>
       mediaTypeOf(stringMember(part, "image_url"))
     ),

@@ -265,6 +265,7 @@ function proxyEndpoint(
     ...(takesLogin ? { auth_type: "passthrough" } : credential),
     priority: index + 1,
     ...(plan.timeouts ? { timeouts: plan.timeouts } : {}),
+    ...(plan.model ? { default_model: plan.model } : {}),
   };
 }
 

@@ -20,6 +20,8 @@ export interface EndpointPlan {
   /** Nothing listens on its port. */
   readonly dead?: boolean;
   readonly timeouts?: EndpointTimeouts;
+  /** The only model that it has, whatever the client asks for. */
+  readonly model?: string;
   /** It speaks another protocol than the cell's: the one so many places behind it. */
   readonly other?: 1 | 2 | 3;
 }
