@@ -1,6 +1,7 @@
 /**
- * Prompts that are longer than the model's context. Claude Code and Codex shorten their conversation when they
- * recognise this error, and die on any other, so it has to reach each of them in its own words.
+ * Prompts that are longer than the model's context. Claude Code shortens its conversation at once when it recognises this
+ * error, Codex (0.171) ends the turn and does so at the next message; on any other both go on with all of it. So it has to
+ * reach each of them in its own words.
  */
 import { ProxyError } from "../errors.ts";
 import type { Protocol } from "./protocol.ts";

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { isObject } from "../../lib/json.ts";
 import { jsonLines } from "./client_run.ts";
 import type { Scenario } from "./scenario.ts";
+import { sampleText } from "./script.ts";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const PNG = PIXEL.slice(0, 30);
@@ -243,6 +244,25 @@ const codex: readonly Scenario[] = [
     script: "compacted",
     task: { args: ["-c", "model_auto_compact_token_limit=150"] },
     text: "Went on from the kept-words",
+  },
+  {
+    name: "compacts-within-the-window-that-it-is-told",
+    script: "compacted",
+    task: { model: "made-up", args: ["-c", "model_context_window=160"] },
+    text: "Went on from the kept-words",
+  },
+  {
+    // It says so and ends the turn; with the next message it compacts, which a second refusal does not hinder.
+    name: "compacts-after-a-full-context",
+    script: "journey",
+    task: { model: "made-up" },
+    interactive: [
+      { typed: "journey", seen: "ran out of room" },
+      { typed: "text", seen: sampleText.slice(-20) },
+    ],
+    endpoints: [{ faults: [{ fault: { type: "overflow" }, after: 3, times: 2 }] }],
+    text: sampleText.slice(-20),
+    also: ({ result }) => assert.match(result.stdout, /Context compacted/),
   },
   {
     // The endpoint has to give one item in which it can read the summary again; OpenAI's own is not played here.
