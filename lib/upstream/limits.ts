@@ -7,9 +7,11 @@ import type { HeaderView } from "../header_view.ts";
 import { type ErrorBody, readErrorBody } from "../protocol/error_body.ts";
 import type { Json } from "../json.ts";
 import { bodyLimits } from "./body_limits.ts";
-import { bareReset, bucketLimits, untilReset } from "./bucket_limits.ts";
+import type { UsageWindow } from "../usage_window.ts";
+import { bareReset, bucketLimits, bucketWindows, untilReset } from "./bucket_limits.ts";
+import { codexLimits, codexWindows } from "./codex_limits.ts";
 import type { StatedLimit } from "./stated_limit.ts";
-import { unifiedLimits } from "./unified_limits.ts";
+import { unifiedLimits, unifiedWindows } from "./unified_limits.ts";
 import { allowanceLimits } from "./word_limits.ts";
 
 export interface LimitedAnswer {
@@ -29,11 +31,10 @@ const MAX_MS = 24 * 60 * 60_000;
 export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
   const { status, headers, body } = answer;
   const error = status >= 400 ? readErrorBody(body) : undefined;
-  const told = Date.parse(headers.get("date") ?? "");
-  const at = Number.isNaN(told) ? now : told;
+  const at = toldAt(headers, now);
   if (error !== undefined && TOO_LARGE.test(error.message)) return [];
   if (status >= 400 && isOfMoney(status, error)) return bounded(allowanceLimits(error?.message ?? "", at));
-  const found = unifiedLimits(headers, status, at);
+  const found = [...unifiedLimits(headers, status, at), ...codexLimits(headers, status, at)];
   if (status === 429 || status >= 500) {
     // These say when to come again; a bucket only says when it will be full again, which is later than that.
     const stated = [...retryAfter(headers, at), ...bodyLimits(body, error, at)];
@@ -44,11 +45,30 @@ export function limitsOf(answer: LimitedAnswer, now: number): StatedLimit[] {
   return bounded(found.length === 0 && status === 429 ? bareReset(headers, at) : found);
 }
 
-/** Whether an answer that is no error can state a limit at all: all of its headers for that have one word in common. */
+/** Whether an answer's headers can state a limit or a window at all: their names have one of two words in common. */
 export function mentionsLimits(headers: HeaderView): boolean {
   let found = false;
-  headers.forEach((_, name) => found ||= name.includes("ratelimit"));
+  headers.forEach((_, name) => found ||= name.includes("ratelimit") || name.endsWith("-used-percent"));
   return found;
+}
+
+/** No window is longer: what says so says something else. */
+const LONGEST_MS = 400 * 24 * 60 * 60_000;
+
+/** How much of which windows `headers` say is used, but for those that have begun anew by now. */
+export function windowsIn(headers: HeaderView, now: number): UsageWindow[] {
+  const at = toldAt(headers, now);
+  const stated = [...unifiedWindows(headers, at), ...codexWindows(headers, at), ...bucketWindows(headers, at)];
+  return stated.flatMap(({ waitMs, ...window }): UsageWindow[] => {
+    if (waitMs === undefined || waitMs > LONGEST_MS) return [{ ...window, resetsAt: undefined }];
+    // In whole seconds, as they are told: an answer's way here takes a part of one.
+    return waitMs <= 0 ? [] : [{ ...window, resetsAt: Math.round((now + waitMs) / 1000) * 1000 }];
+  });
+}
+
+function toldAt(headers: HeaderView, now: number): number {
+  const told = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(told) ? now : told;
 }
 
 /** How long all of `limits` that are exhausted last, in milliseconds; `undefined` if none is. */

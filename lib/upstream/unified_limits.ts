@@ -12,6 +12,7 @@
 import type { HeaderView } from "../header_view.ts";
 import type { StatedLimit } from "./stated_limit.ts";
 import { untilReset } from "./bucket_limits.ts";
+import { spanOf, type StatedWindow } from "./stated_window.ts";
 
 const PREFIX = "anthropic-ratelimit-unified-";
 
@@ -25,6 +26,8 @@ const WINDOW_STATUS = /^anthropic-ratelimit-unified-(\d\w{0,30})-(?:status|utili
 interface Window {
   readonly name: string;
   readonly status: string;
+  /** 0 to 1, and above; not a number: it does not say. */
+  readonly used: number;
   readonly waitMs: number | undefined;
 }
 
@@ -79,12 +82,27 @@ function windowsOf(headers: HeaderView, now: number): Window[] {
     const window = name.startsWith(PREFIX) ? WINDOW_STATUS.exec(name)?.[1] : undefined;
     if (window !== undefined) names.add(window);
   });
-  return [...names].map((name) => ({
-    name,
-    status: headers.get(`${PREFIX}${name}-status`) ??
-      (Number(headers.get(`${PREFIX}${name}-utilization`)) >= 1 ? "rejected" : ""),
-    waitMs: untilReset(headers.get(`${PREFIX}${name}-reset`), now),
-  }));
+  return [...names].map((name) => {
+    const used = Number.parseFloat(headers.get(`${PREFIX}${name}-utilization`) ?? "");
+    return {
+      name,
+      status: headers.get(`${PREFIX}${name}-status`) ?? (used >= 1 ? "rejected" : ""),
+      used,
+      waitMs: untilReset(headers.get(`${PREFIX}${name}-reset`), now),
+    };
+  });
+}
+
+/** `5h`, `7d_opus`: how long it is, and of which models alone. */
+const WINDOW_NAME = /^(\d{1,4})([hd])(?:_(\w+))?$/;
+
+/** Those of the plan's windows that say how much of them is used. */
+export function unifiedWindows(headers: HeaderView, now: number): StatedWindow[] {
+  return windowsOf(headers, now).filter(({ used }) => used >= 0 && used < Infinity).map(({ name, used, waitMs }) => {
+    const [, count, unit, of = ""] = WINDOW_NAME.exec(name) ?? [];
+    const spanMs = count === undefined ? undefined : spanOf(Number(count), unit === "h" ? "hour" : "day");
+    return { name, counts: "plan", spanMs, of, used, limit: undefined, remaining: undefined, waitMs };
+  });
 }
 
 /** The plan is used up, and what goes beyond it is paid for. */
