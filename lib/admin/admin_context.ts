@@ -12,6 +12,7 @@ import type { Say } from "../phrases/say.ts";
 import type { Script } from "../proxy/script.ts";
 import type { EndpointTests } from "../proxy/test_endpoint.ts";
 import type { Availability } from "../routing/availability.ts";
+import type { Windows } from "../routing/windows.ts";
 import type { ScriptDiagnostic } from "../scripting/script_taggers.ts";
 import type { BudgetState } from "../budgets/budgets.ts";
 import type { LiveRequests } from "../store/live_requests.ts";
@@ -24,6 +25,7 @@ export interface AdminContext {
   /** Of the file of `live`. */
   readonly editor: ConfigEditor;
   readonly availability: Pick<Availability, "at" | "reset">;
+  readonly windows: Pick<Windows, "of">;
   readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
   readonly requests: Omit<RequestStore, "record">;
   readonly liveRequests: Pick<LiveRequests, "listen" | "listeners" | "ended">;

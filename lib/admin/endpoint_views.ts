@@ -7,13 +7,20 @@ import type { Say } from "../phrases/say.ts";
 import { redact, redactUrl } from "../redact.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import { protocolsOf } from "../routing/route.ts";
+import type { UsageWindow } from "../usage_window.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
 import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
 import { refusal, told } from "./refusal.ts";
 import { shown } from "./shown.ts";
-import { type EndpointStanding, type KnownStanding, standingSchema, STATES } from "./status_schema.ts";
+import {
+  type EndpointStanding,
+  type KnownStanding,
+  standingSchema,
+  STATES,
+  type WindowStanding,
+} from "./status_schema.ts";
 
 export const endpointViewSchema = named(
   "Endpoint",
@@ -37,13 +44,13 @@ export type EndpointView = z.output<typeof endpointViewSchema>;
 export type EndpointList = z.output<typeof endpointListSchema>;
 
 export async function endpointViews(context: AdminContext): Promise<EndpointList> {
-  const { live, editor, availability, learner, clock } = context;
+  const { live, editor, learner } = context;
   await live.reload();
   const opened = await editor.open();
   const show = showContext(context);
   const items = opened.type === "ok" ? fileItems(opened.value, ENDPOINTS, show.env) : [];
   const facts = learner.all();
-  const standings = endpointStandings({ live, availability, clock, secrets: () => show.secrets });
+  const standings = endpointStandings({ ...context, secrets: () => show.secrets });
   const endpoints = live.current().endpoints.map((endpoint, index): EndpointView => {
     const item = items.find(({ id }) => id === endpoint.id);
     return {
@@ -61,7 +68,10 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
 
 /** How each endpoint of the configuration stands now, in the file's order. */
 export function endpointStandings(
-  { live, availability, clock, secrets }: Pick<AdminContext, "live" | "availability" | "clock" | "secrets">,
+  { live, availability, windows, clock, secrets }: Pick<
+    AdminContext,
+    "live" | "availability" | "windows" | "clock" | "secrets"
+  >,
 ): KnownStanding[] {
   const now = clock.monotonic();
   const snapshot = availability.at(now);
@@ -77,6 +87,7 @@ export function endpointStandings(
       state: endpoint.enabled ? STATES.find((type) => own.some((state) => state.type === type)) ?? "ready" : "disabled",
       states: own,
       in_flight: snapshot.inFlight(endpoint.id),
+      windows: windows.of(endpoint.id, clock.now()).map(windowView),
     };
   });
 }
@@ -84,6 +95,16 @@ export function endpointStandings(
 /** `standing` in words. */
 export function standingView(standing: KnownStanding, say: Say): EndpointStanding {
   return { ...standing, states: standing.states.map((state) => ({ ...state, reason: say(state.reason) })) };
+}
+
+function windowView({ name, counts, spanMs, of, used, limit, remaining, resetsAt }: UsageWindow): WindowStanding {
+  return {
+    ...{ name, counts, of, used },
+    span_seconds: spanMs === undefined ? null : spanMs / 1000,
+    limit: limit ?? null,
+    remaining: remaining ?? null,
+    resets_at: resetsAt === undefined ? null : new Date(resetsAt).toISOString(),
+  };
 }
 
 function basics(endpoint: EndpointConfig) {

@@ -2,10 +2,20 @@
 import * as z from "zod";
 import type { EndpointState } from "../routing/availability.ts";
 import type { Words } from "../phrases/phrase.ts";
+import type { UsageWindow } from "../usage_window.ts";
 import { named } from "./api_schema.ts";
 
 /** States that are not ready, the worst first. */
 export const STATES = ["limited", "open", "half_open", "refused"] as const satisfies readonly EndpointState["type"][];
+
+const COUNTS = [
+  "plan",
+  "requests",
+  "tokens",
+  "input_tokens",
+  "output_tokens",
+  "other",
+] as const satisfies readonly UsageWindow["counts"][];
 
 const stateSchema = z.strictObject({
   model: z.string().describe("As the endpoint knows it; empty: all its models"),
@@ -14,6 +24,21 @@ const stateSchema = z.strictObject({
   since: z.iso.datetime(),
   until: z.iso.datetime().nullable().describe("null: no end is known"),
 });
+
+const windowSchema = z.strictObject({
+  name: z.string().describe("One for each of the endpoint's: 5h, 7d, 7d_opus, requests, tokens-minute, ..."),
+  counts: z.enum(COUNTS),
+  span_seconds: z.number().nullable().describe("How long it is; null: it does not say"),
+  of: z.string().describe(
+    "What it is of alone, such as some models, in the endpoint's own word; empty: nothing narrower",
+  ),
+  used: z.number().describe("0 to 1, and above where more than all was used"),
+  limit: z.number().nullable(),
+  remaining: z.number().nullable(),
+  resets_at: z.iso.datetime().nullable().describe("null: it does not say"),
+});
+
+export type WindowStanding = z.output<typeof windowSchema>;
 
 /** What is known of an endpoint without its file. */
 export const standingSchema = z.strictObject({
@@ -26,6 +51,8 @@ export const standingSchema = z.strictObject({
   state: z.enum(["ready", "disabled", ...STATES]).describe("The worst of states; ready: there are none"),
   states: z.array(stateSchema).readonly(),
   in_flight: z.int(),
+  windows: z.array(windowSchema).readonly()
+    .describe("What its answers say of its windows, until they begin anew; the one that is nearest to its end first"),
 });
 
 export type EndpointStanding = z.output<typeof standingSchema>;

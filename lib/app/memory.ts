@@ -7,10 +7,13 @@ import { Learner } from "../learning/learner.ts";
 import { brief } from "../redact.ts";
 import { Availability } from "../routing/availability.ts";
 import type { BreakerSettings } from "../routing/breaker.ts";
+import { Windows } from "../routing/windows.ts";
+import { windowsIn } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 
 export interface Memory {
   readonly availability: Availability;
+  readonly windows: Windows;
   readonly learner: Learner;
 }
 
@@ -26,18 +29,22 @@ export function memory(
     breakerSettings(live),
     ({ endpointId, model }, protocol) => learner.lacks({ endpointId, model, protocol }, systemClock.now()),
   );
+  const windows = new Windows(windowsIn);
   let known = live.current().endpoints;
   live.onChange((reload) => {
     if (reload.type !== "applied") return;
     for (const endpoint of known) {
       const now = reload.config.endpoints.find(({ id }) => id === endpoint.id);
-      if (now === undefined || !isSameAccount(now, endpoint)) availability.forget(endpoint.id);
+      if (now === undefined || !isSameAccount(now, endpoint)) {
+        availability.forget(endpoint.id);
+        windows.forget(endpoint.id);
+      }
       if (now !== undefined && !isSameApi(now, endpoint)) learner.forgetAll(endpoint.id);
     }
     known = reload.config.endpoints;
     availability.wakeAll();
   });
-  return { memory: { availability, learner }, loaded };
+  return { memory: { availability, windows, learner }, loaded };
 }
 
 /** Put together anew only for another configuration: they are asked for with each answer. */

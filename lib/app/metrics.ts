@@ -5,6 +5,7 @@ import { CONTENT_TYPES, formatOf } from "../metrics/exposition.ts";
 import type { Metrics, Moment } from "../metrics/metrics.ts";
 import type { Availability } from "../routing/availability.ts";
 import { ALL_MODELS } from "../routing/per_model.ts";
+import type { Windows } from "../routing/windows.ts";
 import type { Store } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 
@@ -12,6 +13,7 @@ export interface MetricsParts {
   readonly live: LiveConfig;
   readonly metrics: Metrics;
   readonly availability: Availability;
+  readonly windows: Windows;
   readonly store: Store;
 }
 
@@ -22,7 +24,7 @@ export function metricsResponse(request: Request, parts: MetricsParts): Response
   return new Response(parts.metrics.expose(momentOf(parts), format), { headers });
 }
 
-export function momentOf({ live, availability, store }: MetricsParts): Moment {
+export function momentOf({ live, availability, windows, store }: MetricsParts): Moment {
   const snapshot = availability.at(systemClock.monotonic());
   const ids = live.current().endpoints.filter(({ enabled }) => enabled).map(({ id }) => id);
   const wholes = ids.map((endpointId) => ({ endpointId, model: ALL_MODELS }));
@@ -33,6 +35,9 @@ export function momentOf({ live, availability, store }: MetricsParts): Moment {
     version: VERSION,
     inFlight: ids.map((endpointId) => ({ endpointId, requests: snapshot.inFlight(endpointId) })),
     states: [...wholes, ...single.values()].map((of) => ({ ...of, state: snapshot.state(of).type })),
+    windows: ids.flatMap((endpointId) =>
+      windows.of(endpointId, systemClock.now()).map(({ name, used }) => ({ endpointId, name, used }))
+    ),
     dropped: store.requests.dropped(),
   };
 }

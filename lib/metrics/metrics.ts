@@ -16,6 +16,8 @@ export interface Moment {
   readonly inFlight: readonly { readonly endpointId: string; readonly requests: number }[];
   /** Of each of them as a whole, and of those models for which something else holds. */
   readonly states: readonly { readonly endpointId: string; readonly model: string; readonly state: StateName }[];
+  /** How much of their windows the endpoints say is used, 0 to 1. */
+  readonly windows: readonly { readonly endpointId: string; readonly name: string; readonly used: number }[];
   /** Not kept since the start, for want of room. */
   readonly dropped: { readonly rows: number; readonly bodies: number };
 }
@@ -122,7 +124,7 @@ function classOf(status: number): string {
 
 const STATES: readonly StateName[] = ["closed", "half_open", "open", "limited", "refused"];
 
-function now({ version, inFlight, states, dropped }: Moment): Family[] {
+function now({ version, inFlight, states, windows, dropped }: Moment): Family[] {
   return [
     gauge({
       name: "cccc_requests_in_flight",
@@ -141,6 +143,12 @@ function now({ version, inFlight, states, dropped }: Moment): Family[] {
         STATES.map((each) => [[endpointId, model, each], Number(each === state)] as const)
       ),
     ),
+    gauge({
+      name: "cccc_endpoint_window_used_ratio",
+      help: "How much of a window (5h, 7d, requests, ...) is used, as the endpoint's newest answer states it.",
+      labels: ["endpoint", "window"],
+      otel: ["cccc.endpoint.window.used", "1"],
+    }, windows.map(({ endpointId, name, used }) => [[endpointId, name], used])),
     counted({
       name: "cccc_store_dropped_rows",
       help: "Rows that were not kept, for want of room.",

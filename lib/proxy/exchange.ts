@@ -12,6 +12,7 @@ import type { Availability } from "../routing/availability.ts";
 import type { Capture } from "./capture.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Tagging } from "../routing/tagging.ts";
+import type { Windows } from "../routing/windows.ts";
 import { brief, isCredentialHeader, LEAST_IN_TEXT } from "../redact.ts";
 import { credentialsShown } from "../wire_headers.ts";
 import type { Sender } from "../upstream/sender.ts";
@@ -23,6 +24,7 @@ import type { Watched, Watchman } from "./watchman.ts";
 export interface Deps {
   readonly config: { current(): Config };
   readonly availability: Availability;
+  readonly windows: Windows;
   readonly tagging: Pick<Tagging, "of">;
   readonly learner: Learner;
   readonly recorder: Recorder;

@@ -92,7 +92,7 @@ export function reported(
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  return { ...refusal(error, "upstream"), limits, evidence: { status, text }, credentials };
+  return { ...refusal(error, "upstream"), limits, headers, evidence: { status, text }, credentials };
 }
 
 /**

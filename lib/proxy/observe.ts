@@ -7,6 +7,7 @@ import type { Report } from "../routing/availability.ts";
 import { limitsOf, mentionsLimits } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
 import type { StatedLimit } from "../upstream/stated_limit.ts";
+import type { HeaderView } from "../header_view.ts";
 import type { Answer } from "./answer.ts";
 import { TLS_FAULTS, type TransportFault } from "../upstream/transport_error.ts";
 import type { Outcome, Refusal } from "./outcome.ts";
@@ -138,6 +139,16 @@ function limitsIn(outcome: Outcome, now: number): readonly StatedLimit[] {
   if (outcome.type !== "answer") return [];
   const { status, headers } = outcome.answer;
   return mentionsLimits(headers) ? limitsOf({ status, headers }, now) : [];
+}
+
+/** The headers of an outcome, if they may state how much of the endpoint's windows is used. */
+export function statingHeaders(outcome: Outcome): HeaderView | undefined {
+  const headers = outcome.type === "answer"
+    ? outcome.answer.headers
+    : outcome.type === "refusal"
+    ? outcome.headers
+    : undefined;
+  return headers !== undefined && mentionsLimits(headers) ? headers : undefined;
 }
 
 function describeAnswer(answer: Answer): Phrase {

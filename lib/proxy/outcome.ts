@@ -35,6 +35,8 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
   /** What it says of its limits; `retryAfterMs` is the end of the last of those that are exhausted. */
   readonly limits: readonly StatedLimit[];
+  /** What came with it and may state more than limits: how much of its windows is used. */
+  readonly headers?: HeaderView;
   /** The refusal as it came, for who learns from it; absent where it was none in words. */
   readonly evidence?: { readonly status: number; /** Without anybody's credentials. */ readonly text: string };
   /** What the client has shown, which the words may repeat: it is for no other client, and for no record. */

@@ -72,7 +72,7 @@ export async function readRefusal(
     : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
   const words = known ? "upstream" : "proxy";
   const evidence = { status, text: redactExact(text, credentials) };
-  return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, evidence, credentials };
+  return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, headers, evidence, credentials };
 }
 
 function redactedHeaders(headers: HeaderView, secrets: readonly string[]): Headers {

@@ -10,7 +10,7 @@ import { decide, type Situation } from "./decide.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { Exchange } from "./exchange.ts";
 import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
-import { describeOutcome, limitReports } from "./observe.ts";
+import { describeOutcome, limitReports, statingHeaders } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
@@ -256,7 +256,7 @@ function learned(
   return learn(lesson, outcome, { last: last && !anew, anew });
 }
 
-/** Makes an attempt, puts it into the record, and remembers at once what it says of limits. */
+/** Makes an attempt, puts it into the record, and remembers at once what it says of limits and windows. */
 async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<Outcome> {
   const { endpoint, protocol, model, reason } = asked.candidate;
   const { deps, record } = exchange;
@@ -279,7 +279,10 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
   });
   if (request.operation.type === "generate") {
     const of = { endpointId: endpoint.id, model };
-    for (const limit of limitReports(outcome, endpoint, deps.clock.now())) deps.availability.report(of, limit, now);
+    const time = deps.clock.now();
+    for (const limit of limitReports(outcome, endpoint, time)) deps.availability.report(of, limit, now);
+    const stating = statingHeaders(outcome);
+    if (stating !== undefined) deps.windows.report(of, stating, time);
   }
   return outcome;
 }

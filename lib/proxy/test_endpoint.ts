@@ -7,6 +7,7 @@ import { phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { openRecord, type Pane, type RequestRecord } from "../record.ts";
 import { Availability } from "../routing/availability.ts";
+import { Windows } from "../routing/windows.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
 import { VERSION } from "../version.ts";
 import { Capture } from "./capture.ts";
@@ -87,6 +88,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
         () => ({ ...config.routing.breaker, recoveryThreshold: config.health.recoveryThreshold }),
         (of, lacked) => deps.learner.lacks({ ...of, protocol: lacked }, deps.clock.now()),
       ),
+      windows: new Windows(() => []),
       tagging: { of: () => ({ tags: new Set(), given: [], faults: [] }) },
       answers: new KeptAnswers(deps.clock.monotonic),
       recorder: { record: (record, panes) => ended.resolve({ record, panes }) },

@@ -6,6 +6,8 @@ import type { AdminContext } from "../../lib/admin/admin_context.ts";
 import { ConfigEditor } from "../../lib/config/edit/config_editor.ts";
 import { LiveConfig } from "../../lib/config/live.ts";
 import { Learner } from "../../lib/learning/learner.ts";
+import { windowsIn } from "../../lib/upstream/limits.ts";
+import { Windows } from "../../lib/routing/windows.ts";
 import { LiveRequests } from "../../lib/store/live_requests.ts";
 import { remembered } from "../routing/remembered.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
@@ -32,6 +34,7 @@ export async function administered(
     live,
     editor: new ConfigEditor(path, live.options),
     availability: remembered(),
+    windows: new Windows(windowsIn),
     learner: new Learner({
       store: { load: () => Promise.resolve([]), save() {}, remove() {} },
       brief: (words) => words,

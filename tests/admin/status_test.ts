@@ -31,6 +31,7 @@ function sources(state: State = {}, liveRequests = new LiveRequests(() => [])): 
   return {
     live: { current: () => config([...endpoints]), problems, pending: [] } as unknown as StatusSources["live"],
     availability,
+    windows: { of: () => [] },
     budgets: () => budgets,
     diagnostics: () => [],
     requests: {

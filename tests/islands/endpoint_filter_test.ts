@@ -12,7 +12,7 @@ function endpoint(id: string, differences: Partial<Endpoint> = {}): Endpoint {
       protocols: ["messages"],
       priority: 1,
     },
-    ...{ state: "ready", states: [], in_flight: 0, learned: 0, configuration: {} },
+    ...{ state: "ready", states: [], in_flight: 0, windows: [], learned: 0, configuration: {} },
     ...differences,
   };
 }

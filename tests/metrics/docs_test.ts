@@ -14,7 +14,7 @@ Deno.test("docs/metrics.md names every metric with its type and labels, and no o
       return [name!, type!, ...(name!.startsWith("gen_ai_") ? GEN_AI : []), ...labels].join(" ");
     },
   );
-  const moment = { version: "1", inFlight: [], states: [], dropped: { rows: 0, bodies: 0 } };
+  const moment = { version: "1", inFlight: [], states: [], windows: [], dropped: { rows: 0, bodies: 0 } };
   const counted = new Metrics().families(moment).map(({ description: { name, labels }, type }) =>
     [`${name}${SUFFIX[type] ?? ""}`, type, ...labels].join(" ")
   );

@@ -12,6 +12,7 @@ const MOMENT: Moment = {
   version: "1.2.3",
   inFlight: [{ endpointId: "glm", requests: 3 }],
   states: [{ endpointId: "glm", model: "", state: "closed" }, { endpointId: "glm", model: "m", state: "open" }],
+  windows: [{ endpointId: "glm", name: "5h", used: 0.83 }, { endpointId: "glm", name: "7d", used: 1.02 }],
   dropped: { rows: 1, bodies: 2 },
 };
 
@@ -128,6 +129,8 @@ Deno.test("Metrics tell what is so at the moment", () => {
   const metrics = new Metrics();
   assert.deepEqual(samplesOf(metrics, ""), {
     'cccc_requests_in_flight{endpoint="glm"}': 3,
+    'cccc_endpoint_window_used_ratio{endpoint="glm",window="5h"}': 0.83,
+    'cccc_endpoint_window_used_ratio{endpoint="glm",window="7d"}': 1.02,
     'cccc_endpoint_state{endpoint="glm",model="",state="closed"}': 1,
     'cccc_endpoint_state{endpoint="glm",model="m",state="open"}': 1,
     "cccc_store_dropped_rows_total": 1,
