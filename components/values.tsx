@@ -4,14 +4,16 @@ import { useFormat, useT } from "./locale.ts";
 interface TimeProps {
   /** ISO 8601, or milliseconds of the epoch. */
   readonly time: string | number;
-  readonly shown?: "relative" | "moment" | "dateTime" | "date" | "time";
+  readonly shown?: "relative" | "moment" | "minute" | "dateTime" | "date" | "time";
 }
 
 /** A time; the browser writes it in its own zone, and keeps a relative one up to date (`lib/browser/enhance.ts`). */
 export function Time({ time, shown = "dateTime" }: TimeProps) {
   const format = useFormat();
   const date = new Date(time);
-  const text = shown === "relative" || shown === "moment" ? format[shown](date, new Date()) : format[shown](date);
+  const text = shown === "relative" || shown === "moment" || shown === "minute"
+    ? format[shown](date, new Date())
+    : format[shown](date);
   return (
     <time class="nowrap" dateTime={date.toISOString()} data-shown={shown} title={format.dateTime(date)}>{text}</time>
   );

@@ -5,6 +5,7 @@ import { EndpointState } from "../../components/endpoint_state.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { useT } from "../../components/locale.ts";
 import { Switch } from "../../components/switch.tsx";
+import { UsageWindows } from "../../components/usage_windows.tsx";
 import { Time } from "../../components/values.tsx";
 import { VERBATIM } from "../../components/verbatim.ts";
 import type { Endpoint } from "./page_props.ts";
@@ -102,7 +103,7 @@ function Handle({ endpoint: { name }, index, count, place, total, isReadOnly, on
   );
 }
 
-function State({ endpoint: { state, states } }: Pick<EndpointItemProps, "endpoint">) {
+function State({ endpoint: { state, states, windows } }: Pick<EndpointItemProps, "endpoint">) {
   const t = useT();
   return (
     <div class="how">
@@ -120,6 +121,7 @@ function State({ endpoint: { state, states } }: Pick<EndpointItemProps, "endpoin
           )}
         </div>
       ))}
+      <UsageWindows windows={windows} />
     </div>
   );
 }

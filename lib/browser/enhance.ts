@@ -57,7 +57,7 @@ function showTimes({ format }: Locale): void {
   for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-shown]")) {
     const time = new Date(element.dateTime);
     const how = element.dataset["shown"];
-    const text = how === "relative" || how === "moment"
+    const text = how === "relative" || how === "moment" || how === "minute"
       ? format[how](time, now)
       : how === "time"
       ? format.time(time)

@@ -22,6 +22,8 @@ export interface Format {
   date(time: Date): string;
   /** As little as tells it from others: the time of day, the day before it, the year before that. */
   moment(time: Date, now: Date): string;
+  /** The same without seconds, of a time to come: the time of day, the day before it. */
+  minute(time: Date, now: Date): string;
   /** `3 minutes ago` */
   relative(time: Date, now: Date): string;
 }
@@ -46,13 +48,14 @@ const AGES: readonly { readonly below: number; readonly unit: Intl.RelativeTimeF
   { below: Infinity, unit: "day", ms: 86_400_000 },
 ];
 
-const DAY_AND_TIME = {
+const DAY_AND_MINUTE = {
   month: "short",
   day: "numeric",
   hour: "numeric",
   minute: "2-digit",
-  second: "2-digit",
 } as const satisfies Intl.DateTimeFormatOptions;
+
+const DAY_AND_TIME = { ...DAY_AND_MINUTE, second: "2-digit" } as const satisfies Intl.DateTimeFormatOptions;
 
 /** @param timeZone the system's unless it is given */
 export function format(language: Language, timeZone?: string): Format {
@@ -72,6 +75,8 @@ export function format(language: Language, timeZone?: string): Format {
   const time = new Intl.DateTimeFormat(tag, { timeStyle: "medium", ...zone });
   const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", ...zone });
   const dayAndTime = new Intl.DateTimeFormat(tag, { ...DAY_AND_TIME, ...zone });
+  const minute = new Intl.DateTimeFormat(tag, { timeStyle: "short", ...zone });
+  const dayAndMinute = new Intl.DateTimeFormat(tag, { ...DAY_AND_MINUTE, ...zone });
   const year = new Intl.DateTimeFormat("en", { year: "numeric", ...zone });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   return {
@@ -98,6 +103,7 @@ export function format(language: Language, timeZone?: string): Format {
       if (date.format(value) === date.format(now)) return time.format(value);
       return (year.format(value) === year.format(now) ? dayAndTime : dateTime).format(value);
     },
+    minute: (value, now) => (date.format(value) === date.format(now) ? minute : dayAndMinute).format(value),
     relative(value, now) {
       const ms = value.getTime() - now.getTime();
       const age = AGES.find(({ below }) => Math.abs(ms) < below)!;

@@ -3,8 +3,12 @@ import { reply } from "../e2e/scripts.ts";
 import type { Script } from "../fake_upstream.ts";
 
 /** A whole message that says `text`. */
-export function messagesAnswer(text: string, usage: object = { input_tokens: 1200, output_tokens: 34 }): Script {
-  return reply(JSON.stringify({
+export function messagesAnswer(
+  text: string,
+  usage: object = { input_tokens: 1200, output_tokens: 34 },
+  headers: Readonly<Record<string, string>> = {},
+): Script {
+  const message = {
     id: "msg_1",
     type: "message",
     role: "assistant",
@@ -13,7 +17,8 @@ export function messagesAnswer(text: string, usage: object = { input_tokens: 120
     stop_reason: "end_turn",
     stop_sequence: null,
     usage,
-  }));
+  };
+  return reply(JSON.stringify(message), { headers });
 }
 
 /** An error of the Messages API. */

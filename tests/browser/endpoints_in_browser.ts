@@ -683,3 +683,43 @@ Deno.test(browserTest("a file that becomes bad, and good again, is told while th
   await started.proxy.writeFile(good);
   await told.first().waitFor({ state: "detached" });
 }));
+
+Deno.test(
+  browserTest("how much of an endpoint's windows is used stands in its row, in words and as bars", async (test) => {
+    const reset = () => String(Math.floor(Date.now() / 1000) + 7200);
+    const plan = (): Record<string, string> => ({
+      "anthropic-ratelimit-unified-5h-utilization": "0.83",
+      "anthropic-ratelimit-unified-5h-reset": reset(),
+      "anthropic-ratelimit-unified-7d_opus-utilization": "1.1",
+      "anthropic-ratelimit-unified-7d_opus-reset": reset(),
+      "x-ratelimit-limit-tokens-minute": "200",
+      "x-ratelimit-remaining-tokens-minute": "50",
+      "x-ratelimit-limit-input-images": "10",
+      "x-ratelimit-remaining-input-images": "9",
+    });
+    for (const scenario of scenarios) {
+      await test.step(nameOf(scenario), async () => {
+        await using started = await scene({ scripts: [messagesAnswer("Hello", undefined, plan())] });
+        await using viewer = await Viewer.open(started.proxy, { scenario });
+        const { page } = viewer;
+        await viewer.visit(PATH);
+        assert.equal(await page.locator(".windows").count(), 0);
+        assert.equal(await started.ask("Anybody?"), 200);
+        const bars = page.locator(".windows").getByRole("progressbar");
+        await bars.nth(3).waitFor();
+        const shares = await bars.evaluateAll((all) => all.map((bar) => (bar as unknown as { value: number }).value));
+        assert.deepEqual(shares, [1, 0.83, 0.75, 0.1]);
+        if (scenario.language === "en") {
+          assert.match(
+            await page.locator(".windows").innerText(),
+            /110% of 7 days \(opus\).*\n83% of 5 hr · resets \d+:\d\d/,
+          );
+          await page.getByLabel(/83% of 5 hr/).waitFor();
+        }
+        await viewer.look();
+        await viewer.axe();
+        await viewer.screenshot("endpoints-windows");
+      });
+    }
+  }),
+);

@@ -39,6 +39,14 @@ const ROWS: readonly { readonly what: string; readonly shown: string; readonly e
     shown: en.moment(new Date(time!), new Date("2026-11-26T02:00:00Z")),
     expected: expected!,
   })),
+  ...[
+    ["of today", "2026-11-26T14:05:40Z", "2:05 PM"],
+    ["of another day", "2026-12-01T00:03:00Z", "Dec 1, 12:03 AM"],
+  ].map(([what, time, expected]) => ({
+    what: `a minute ${what}`,
+    shown: en.minute(new Date(time!), new Date("2026-11-26T02:00:00Z")),
+    expected: expected!,
+  })),
   { what: "an age", shown: en.relative(new Date(0), new Date(180_000)), expected: "3 minutes ago" },
   { what: "a time to come", shown: de.relative(new Date(7_200_000), new Date(0)), expected: "in 2 Stunden" },
 ];
