@@ -25,7 +25,7 @@ export interface AdminContext {
   /** Of the file of `live`. */
   readonly editor: ConfigEditor;
   readonly availability: Pick<Availability, "at" | "reset">;
-  readonly windows: Pick<Windows, "of">;
+  readonly usageWindows: Pick<Windows, "of">;
   readonly learner: Pick<Learner, "all" | "pin" | "forget" | "forgetAll">;
   readonly requests: Omit<RequestStore, "record">;
   readonly liveRequests: Pick<LiveRequests, "listen" | "listeners" | "ended">;

@@ -68,9 +68,9 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
 
 /** How each endpoint of the configuration stands now, in the file's order. */
 export function endpointStandings(
-  { live, availability, windows, clock, secrets }: Pick<
+  { live, availability, usageWindows, clock, secrets }: Pick<
     AdminContext,
-    "live" | "availability" | "windows" | "clock" | "secrets"
+    "live" | "availability" | "usageWindows" | "clock" | "secrets"
   >,
 ): KnownStanding[] {
   const now = clock.monotonic();
@@ -87,7 +87,7 @@ export function endpointStandings(
       state: endpoint.enabled ? STATES.find((type) => own.some((state) => state.type === type)) ?? "ready" : "disabled",
       states: own,
       in_flight: snapshot.inFlight(endpoint.id),
-      windows: windows.of(endpoint.id, clock.now()).map(windowView),
+      windows: usageWindows.of(endpoint.id, clock.now()).map(windowView),
     };
   });
 }

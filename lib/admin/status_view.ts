@@ -8,7 +8,15 @@ import { CONCERNS, type KnownConcern, type KnownStanding, type KnownStatus, type
 
 export type StatusSources = Pick<
   AdminContext,
-  "live" | "availability" | "windows" | "budgets" | "diagnostics" | "requests" | "liveRequests" | "secrets" | "clock"
+  | "live"
+  | "availability"
+  | "usageWindows"
+  | "budgets"
+  | "diagnostics"
+  | "requests"
+  | "liveRequests"
+  | "secrets"
+  | "clock"
 >;
 
 export interface StatusOptions {

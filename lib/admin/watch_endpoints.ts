@@ -24,10 +24,10 @@ export async function watchEndpoints(
 }
 
 /** What differs when a list would. States that end by time end between two looks. */
-function marks({ live, availability, windows, learner, clock }: AdminContext): unknown[] {
+function marks({ live, availability, usageWindows, learner, clock }: AdminContext): unknown[] {
   const snapshot = availability.at(clock.monotonic());
   const config = live.current();
   const states = snapshot.all().map(({ endpointId, model, state }) => [endpointId, model, state]);
-  const loads = config.endpoints.map(({ id }) => [snapshot.inFlight(id), windows.of(id, clock.now())]);
+  const loads = config.endpoints.map(({ id }) => [snapshot.inFlight(id), usageWindows.of(id, clock.now())]);
   return [config, live.problems, JSON.stringify([states, loads]), learner.all().length];
 }

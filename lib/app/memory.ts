@@ -13,7 +13,7 @@ import { secretsOf } from "../upstream/secrets.ts";
 
 export interface Memory {
   readonly availability: Availability;
-  readonly windows: Windows;
+  readonly usageWindows: Windows;
   readonly learner: Learner;
 }
 
@@ -29,7 +29,7 @@ export function memory(
     breakerSettings(live),
     ({ endpointId, model }, protocol) => learner.lacks({ endpointId, model, protocol }, systemClock.now()),
   );
-  const windows = new Windows(windowsIn);
+  const usageWindows = new Windows(windowsIn);
   let known = live.current().endpoints;
   live.onChange((reload) => {
     if (reload.type !== "applied") return;
@@ -37,14 +37,14 @@ export function memory(
       const now = reload.config.endpoints.find(({ id }) => id === endpoint.id);
       if (now === undefined || !isSameAccount(now, endpoint)) {
         availability.forget(endpoint.id);
-        windows.forget(endpoint.id);
+        usageWindows.forget(endpoint.id);
       }
       if (now !== undefined && !isSameApi(now, endpoint)) learner.forgetAll(endpoint.id);
     }
     known = reload.config.endpoints;
     availability.wakeAll();
   });
-  return { memory: { availability, windows, learner }, loaded };
+  return { memory: { availability, usageWindows, learner }, loaded };
 }
 
 /** Put together anew only for another configuration: they are asked for with each answer. */

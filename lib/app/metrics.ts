@@ -13,7 +13,7 @@ export interface MetricsParts {
   readonly live: LiveConfig;
   readonly metrics: Metrics;
   readonly availability: Availability;
-  readonly windows: Windows;
+  readonly usageWindows: Windows;
   readonly store: Store;
 }
 
@@ -24,7 +24,7 @@ export function metricsResponse(request: Request, parts: MetricsParts): Response
   return new Response(parts.metrics.expose(momentOf(parts), format), { headers });
 }
 
-export function momentOf({ live, availability, windows, store }: MetricsParts): Moment {
+export function momentOf({ live, availability, usageWindows, store }: MetricsParts): Moment {
   const snapshot = availability.at(systemClock.monotonic());
   const ids = live.current().endpoints.filter(({ enabled }) => enabled).map(({ id }) => id);
   const wholes = ids.map((endpointId) => ({ endpointId, model: ALL_MODELS }));
@@ -36,7 +36,7 @@ export function momentOf({ live, availability, windows, store }: MetricsParts): 
     inFlight: ids.map((endpointId) => ({ endpointId, requests: snapshot.inFlight(endpointId) })),
     states: [...wholes, ...single.values()].map((of) => ({ ...of, state: snapshot.state(of).type })),
     windows: ids.flatMap((endpointId) =>
-      windows.of(endpointId, systemClock.now()).map(({ name, used }) => ({ endpointId, name, used }))
+      usageWindows.of(endpointId, systemClock.now()).map(({ name, used }) => ({ endpointId, name, used }))
     ),
     dropped: store.requests.dropped(),
   };

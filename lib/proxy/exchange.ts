@@ -24,7 +24,7 @@ import type { Watched, Watchman } from "./watchman.ts";
 export interface Deps {
   readonly config: { current(): Config };
   readonly availability: Availability;
-  readonly windows: Windows;
+  readonly usageWindows: Windows;
   readonly tagging: Pick<Tagging, "of">;
   readonly learner: Learner;
   readonly recorder: Recorder;

@@ -282,7 +282,7 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
     const time = deps.clock.now();
     for (const limit of limitReports(outcome, endpoint, time)) deps.availability.report(of, limit, now);
     const stating = statingHeaders(outcome);
-    if (stating !== undefined) deps.windows.report(of, stating, time);
+    if (stating !== undefined) deps.usageWindows.report(of, stating, time);
   }
   return outcome;
 }

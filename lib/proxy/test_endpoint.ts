@@ -88,7 +88,7 @@ export async function testEndpoint(test: EndpointTest, deps: Deps): Promise<Endp
         () => ({ ...config.routing.breaker, recoveryThreshold: config.health.recoveryThreshold }),
         (of, lacked) => deps.learner.lacks({ ...of, protocol: lacked }, deps.clock.now()),
       ),
-      windows: new Windows(() => []),
+      usageWindows: new Windows(() => []),
       tagging: { of: () => ({ tags: new Set(), given: [], faults: [] }) },
       answers: new KeptAnswers(deps.clock.monotonic),
       recorder: { record: (record, panes) => ended.resolve({ record, panes }) },

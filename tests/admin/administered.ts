@@ -34,7 +34,7 @@ export async function administered(
     live,
     editor: new ConfigEditor(path, live.options),
     availability: remembered(),
-    windows: new Windows(windowsIn),
+    usageWindows: new Windows(windowsIn),
     learner: new Learner({
       store: { load: () => Promise.resolve([]), save() {}, remove() {} },
       brief: (words) => words,
