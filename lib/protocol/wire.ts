@@ -45,8 +45,14 @@ export interface Wire {
   responseId(frame: SseFrame): string | undefined;
   /** What is wrong with a whole (not streamed) answer; `undefined`: nothing. */
   fault(body: Json): ProxyError | undefined;
-  /** What to send in silence: an event, or what is none. `countsEvents`: the client takes only events for a sign of life. */
-  keepAlive(countsEvents: boolean): SseFrame | "comment" | "blank";
+  /**
+   * What to send in silence: an event, or `undefined` for what is none. That is no comment: Google's SDKs for Python and
+   * Go take one for an error (maximhq/bifrost#6804), and sashabaranov/go-openai (1.43), which keeps each line but data
+   * for the text of an error, reads none behind it and takes the stream for a whole one.
+   *
+   * @param countsEvents the client takes only events for a sign of life
+   */
+  keepAlive(countsEvents: boolean): SseFrame | undefined;
   /** The body of an error answer. */
   encodeError(error: ProxyError, requestId: string): Json;
   /** The events that end a stream whose answer failed: never a clean finish. */

@@ -7,7 +7,7 @@ import { type ErrorKind, ProxyError } from "../errors.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
-import { encodeBlank, encodeComment, encodeFrame } from "../sse/encode.ts";
+import { encodeBlank, encodeFrame } from "../sse/encode.ts";
 import type { OnBytes } from "./byte_source.ts";
 import type { Departure } from "./departure.ts";
 import type { EventReader } from "./event_reader.ts";
@@ -221,13 +221,8 @@ class Pump {
   }
 
   private keepAlive(controller: Controller): void {
-    const sign = this.options.wire.keepAlive(this.options.countsEvents);
-    const bytes = sign === "comment"
-      ? encodeComment("keep-alive")
-      : sign === "blank"
-      ? encodeBlank()
-      : encodeFrame(sign);
-    this.enqueue(controller, bytes);
+    const event = this.options.wire.keepAlive(this.options.countsEvents);
+    this.enqueue(controller, event === undefined ? encodeBlank() : encodeFrame(event));
   }
 
   private enqueue(controller: Controller, bytes: Uint8Array): void {

@@ -8,12 +8,7 @@ export function encodeFrame(frame: SseFrame): Uint8Array<ArrayBuffer> {
   return encoder.encode((frame.event === "" ? "" : `event: ${frame.event}\n`) + data + "\n");
 }
 
-/** A comment, which every reader of a stream should skip. */
-export function encodeComment(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(`: ${text}\n\n`);
-}
-
-/** An event without any line: even readers that take no comments skip it. */
+/** An event without any line: what every reader skips, even those that take a comment for something. */
 export function encodeBlank(): Uint8Array<ArrayBuffer> {
   return encoder.encode("\n\n");
 }

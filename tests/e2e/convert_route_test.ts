@@ -64,7 +64,7 @@ Deno.test("conversion: endpoints of three protocols that fail are all told, in t
 const KEEP_ALIVES: Readonly<Record<string, string>> = {
   messages: 'event: ping\ndata: {"type": "ping"}\n\n',
   responses: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
-  chat: ": keep-alive\n\n",
+  chat: "\n\n",
   gemini: "\n\n",
 };
 

@@ -287,8 +287,8 @@ Deno.test("pump ends an answer that is whole though its upstream keeps its conne
 
 const SIGNS: readonly (readonly [protocol: Protocol, countsEvents: boolean, sign: string])[] = [
   ["messages", false, PING],
-  ["chat", false, ": keep-alive\n\n"],
-  ["responses", false, ": keep-alive\n\n"],
+  ["chat", false, "\n\n"],
+  ["responses", false, "\n\n"],
   ["responses", true, 'event: keepalive\ndata: {"type":"keepalive"}\n\n'],
   ["gemini", false, "\n\n"],
 ];

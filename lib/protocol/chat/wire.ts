@@ -85,7 +85,7 @@ export const chat: Wire = {
   signal,
   responseId,
   fault,
-  keepAlive: () => "comment",
+  keepAlive: () => undefined,
   encodeError,
   errorFrames: (error) => [errorFrame(error)],
   breaksOnError: false,

@@ -55,8 +55,7 @@ export const gemini: Wire = {
   signal,
   responseId: (frame) => stringMember(parseJson(frame.data), "responseId"),
   fault,
-  // Google's SDKs for Python and Go take each line but data for an error, a comment too (maximhq/bifrost#6804).
-  keepAlive: () => "blank",
+  keepAlive: () => undefined,
   encodeError,
   errorFrames: (error) => [errorFrame(error)],
   // Google's SDK for JavaScript takes an error in a stream for a piece without content and the end behind it for the

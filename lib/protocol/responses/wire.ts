@@ -70,8 +70,8 @@ export const responses: Wire = {
   signal,
   responseId,
   fault,
-  // Codex counts no comment as activity; the stream helpers of OpenAI's SDKs fail on an event before `response.created`.
-  keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : "comment",
+  // Codex counts only events as activity; the stream helpers of OpenAI's SDKs fail on one before `response.created`.
+  keepAlive: (countsEvents) => countsEvents ? { event: "keepalive", data: '{"type":"keepalive"}' } : undefined,
   encodeError,
   errorFrames,
   breaksOnError: false,
