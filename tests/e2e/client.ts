@@ -52,7 +52,7 @@ export async function whole(response: Response): Promise<Received> {
   return { status, headers, bytes, broken, text: new TextDecoder().decode(bytes) };
 }
 
-/** Nowhere but behind an error of Google's kind. */
+/** Nowhere but behind an error of Google's or Chat Completions' kind. */
 export function mayBreakBehind(text: string): boolean {
   return /\n\ndata: {"error":.*\r?\n\r?\n$/.test(`\n\n${text}`);
 }

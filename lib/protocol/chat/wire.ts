@@ -88,5 +88,6 @@ export const chat: Wire = {
   keepAlive: () => undefined,
   encodeError,
   errorFrames: (error) => [errorFrame(error)],
-  breaksOnError: false,
+  // langchaingo (0.1.14) knows no error in a stream, and takes what came before it, or nothing, for the whole answer.
+  breaksOnError: true,
 };
