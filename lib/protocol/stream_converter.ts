@@ -1,6 +1,7 @@
 import type { ProxyError } from "../errors.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { StreamEvent } from "./event.ts";
+import { MAX_PIECE, textPieces } from "./stream/text_pieces.ts";
 import type { Transducer } from "./transducer.ts";
 
 /** Frames of the upstream's stream in, frames of the client's out. */
@@ -36,6 +37,9 @@ export class StreamConverter implements Transducer<SseFrame, SseFrame> {
   }
 
   private tell(event: StreamEvent): readonly SseFrame[] {
+    if (event.type === "delta" && event.text.length > MAX_PIECE) {
+      return textPieces(event.text).flatMap((text) => this.tell({ ...event, text }));
+    }
     if (event.type === "end") this.finished = true;
     else if (event.type === "error") this.error = event.error;
     const frames = this.encoder.push(event);
