@@ -84,9 +84,18 @@ function anthropicList(models: JsonObject[]): JsonObject {
   };
 }
 
-/** https://platform.openai.com/docs/api-reference/models/list (read 2026-11-22). */
+/**
+ * https://platform.openai.com/docs/api-reference/models/list (read 2026-11-22). Clients in Go read nothing of a list in
+ * which one number has a fraction or one text is none.
+ */
 function openaiModel(model: JsonObject): JsonObject {
-  return { object: "model", created: 0, owned_by: "upstream", ...model };
+  const { created, owned_by } = model;
+  return {
+    object: "model",
+    ...model,
+    created: typeof created === "number" ? Math.floor(created) : 0,
+    owned_by: typeof owned_by === "string" ? owned_by : "upstream",
+  };
 }
 
 /** What Gemini itself says of a model beside its name: https://ai.google.dev/api/models (read 2026-11-25). */

@@ -47,6 +47,22 @@ Deno.test("models: each client gets the shape that it reads (D24, K8)", async ()
   assert.deepEqual(codex.data.map(({ id }: { id: string }) => id), ["claude-x", "gpt-x"]);
 });
 
+Deno.test("models: a member that one upstream spells otherwise does not cost its reader the list", async () => {
+  const models = [
+    { id: "a", created: 1700000000.5, owned_by: null },
+    { id: "b", created: "2026-01-01", owned_by: ["o"] },
+    { id: "c", created: null },
+  ];
+  await using openai = await FakeUpstream.start(scripts.reply(JSON.stringify({ object: "list", data: models })));
+  await using proxy = await startProxy({ endpoints: [endpoint(CHAT, openai)] });
+  const own = { object: "model", created: 0, owned_by: "upstream" };
+  assert.deepEqual((await list(proxy, "/v1/models")).data, [
+    { ...own, id: "a", created: 1700000000 },
+    { ...own, id: "b" },
+    { ...own, id: "c" },
+  ]);
+});
+
 Deno.test("models: the size of a list is that of its bytes", async () => {
   await using openai = await FakeUpstream.start(scripts.reply('{"object":"list","data":[{"id":"模型-x"}]}'));
   await using proxy = await startProxy({ endpoints: [endpoint(CHAT, openai)] });
