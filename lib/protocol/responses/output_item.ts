@@ -5,6 +5,8 @@ import type { ToolKind } from "../conversation.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { callArguments } from "./input_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
+import { callKind } from "./item_kind.ts";
+import { partsOf, textOf } from "./output_texts.ts";
 import { decodeAnnotation, decodeSearch } from "./web_search.ts";
 import { Pieces, type PieceType } from "./pieces.ts";
 import { reasoningPieces, type ReasoningSource, SUMMARY_SEPARATOR, upstreamSignature } from "./reasoning.ts";
@@ -56,12 +58,8 @@ export class PartSink {
 /** Numbers for pieces that had no delta, out of the way of those that had. */
 const UNTOLD = 1_000_000;
 
-const CALLS: ReadonlyMap<string, ToolKind> = new Map([
-  ["function_call", "function"],
-  ["custom_tool_call", "custom"],
-  ["tool_search_call", "tool_search"],
-  ["local_shell_call", "local_shell"],
-]);
+/** Enough of a text to know it again. */
+const BEGINNING = 64;
 
 export class OutputItem {
   private readonly pieces = new Pieces();
@@ -78,8 +76,15 @@ export class OutputItem {
   private hasBegun = false;
   /** How many annotations of each piece have come. */
   private readonly annotated = new Map<number, number>();
+  /** How its first text begins. */
+  private first = "";
 
   constructor(private readonly sink: PartSink) {}
+
+  /** How what was told of it begins. */
+  get begin(): string {
+    return this.first || this.arguments.slice(0, BEGINNING);
+  }
 
   /** The item is announced; a call starts here if its name is known already. */
   added(item: JsonObject): void {
@@ -116,6 +121,7 @@ export class OutputItem {
     // One of both is enough: what is told first.
     if (isThinking && (this.source ??= type) !== type) return;
     const isNew = this.pieces.add(type, piece, text);
+    this.first ||= text.slice(0, BEGINNING);
     if (this.open === undefined || (!isThinking && this.open.piece !== piece)) {
       this.close();
       const index = type === "text"
@@ -250,16 +256,6 @@ export class OutputItem {
   }
 }
 
-/** Some have the text alone where its parts should be. */
-function partsOf(content: Json | undefined): readonly Json[] {
-  if (typeof content === "string") return [{ type: "output_text", text: content }];
-  return Array.isArray(content) ? content : [];
-}
-
-function textOf(part: Json): string {
-  return stringMember(part, stringMember(part, "type") === "refusal" ? "refusal" : "text") ?? "";
-}
-
 /** What of `whole` has not come yet. Who writes it anew at the end (its blanks, its escapes) has said all before. */
 function rest(whole: string, told = ""): string {
   return whole.startsWith(told) ? whole.slice(told.length) : "";
@@ -272,11 +268,4 @@ function isWholeOf(end: string, whole: string): boolean {
 
 function withoutBlanks(json: string): string {
   return json.replaceAll(/\s/g, "");
-}
-
-/** What kind of call an item is that the client has to answer; `undefined` if it is none. */
-function callKind(item: JsonObject): ToolKind | undefined {
-  const type = stringMember(item, "type") ?? "";
-  // What OpenAI searches itself is over when it is told.
-  return type === "tool_search_call" && item["execution"] === "server" ? undefined : CALLS.get(type);
 }

@@ -1,5 +1,5 @@
 /**
- * A Responses upstream's stream as events. What belongs together is told by `ItemKeys`: the ids of one item differ from
+ * A Responses upstream's stream as events. What belongs together is told by `ToldItems`: the ids of one item differ from
  * event to event at some upstreams (GitHub Copilot, 2026), others say 0 of every place. Items may come in deltas, whole in
  * `response.output_item.done`, or only in the last event; `event:` lines and sequence numbers are not needed.
  */
@@ -14,9 +14,11 @@ import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";
 import { failedBody } from "./error.ts";
 import { decodeFinish, endsWithDone, responseOf } from "./finish.ts";
-import { type ItemKey, ItemKeys } from "./item_keys.ts";
+import type { ItemKind } from "./item_kind.ts";
 import { OutputItem, PartSink } from "./output_item.ts";
+import { type ToldItem, ToldItems } from "./told_items.ts";
 import { decodeUsage } from "./usage.ts";
+import { matched } from "./whole_output.ts";
 
 export function streamDecoder(translation: Translation): Transducer<SseFrame, StreamEvent> {
   return new StreamDecoder(translation);
@@ -24,16 +26,13 @@ export function streamDecoder(translation: Translation): Transducer<SseFrame, St
 
 class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private readonly sink: PartSink;
-  private readonly open = new Map<ItemKey, OutputItem>();
-  /** Items that are whole: by key, and by id. */
-  private readonly closed = new Set<ItemKey>();
-  private readonly keys = new ItemKeys();
-  private wholeItems = 0;
+  private readonly items: ToldItems;
   private started = false;
   private over = false;
 
   constructor(translation: Translation) {
     this.sink = new PartSink(translation);
+    this.items = new ToldItems(this.sink);
   }
 
   push(frame: SseFrame): readonly StreamEvent[] {
@@ -69,10 +68,10 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
       case "response.output_item.added":
         return isObject(data["item"]) ? this.added(data, data["item"]) : undefined;
       case "response.output_item.done":
-        return isObject(data["item"]) ? this.itemDone(this.doneKey(data, data["item"]), data["item"]) : undefined;
+        return isObject(data["item"]) ? this.done(data, data["item"]) : undefined;
       case "response.output_text.annotation.added":
         return this.item(
-          this.keys.of(data),
+          this.items.of(data, "message"),
           (item) => item.annotation(place(data, "content_index"), data["annotation"] ?? null),
         );
       case "response.completed":
@@ -84,7 +83,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
         return endsWithDone(data) ? this.terminal(type, data) : undefined;
       default: {
         const piece = PIECES.get(type);
-        if (piece !== undefined) this.item(this.keys.of(data), (item) => piece(item, data));
+        if (piece !== undefined) this.item(this.items.of(data, kindOfPiece(type)), (item) => piece(item, data));
       }
     }
   }
@@ -100,32 +99,18 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   }
 
   private added(data: JsonObject, item: JsonObject): void {
-    this.item(this.keys.announced(data, (key) => this.closed.has(key)), (open) => open.added(item));
+    this.item(this.items.announced(data, item), (open) => open.added(item));
   }
 
-  /** Behind a whole item its place may be another's, whom nothing has announced. */
-  private doneKey(data: JsonObject, item: JsonObject): ItemKey {
-    const key = this.keys.of(data);
-    const id = stringMember(item, "id");
-    return this.closed.has(key) && id !== undefined && !this.closed.has(id) ? this.keys.another(data) : key;
-  }
-
-  private item(key: ItemKey, tell: (item: OutputItem) => void): void {
+  private item(told: ToldItem, tell: (item: OutputItem) => void): void {
     this.start(undefined);
-    if (this.closed.has(key)) return;
-    let item = this.open.get(key);
-    if (item === undefined) this.open.set(key, item = new OutputItem(this.sink));
-    tell(item);
+    if (!told.isWhole) tell(told.output);
   }
 
-  private itemDone(key: ItemKey, item: JsonObject): void {
-    if (this.closed.has(key)) return;
+  private done(data: JsonObject, item: JsonObject): void {
     this.start(undefined);
-    (this.open.get(key) ?? new OutputItem(this.sink)).done(item);
-    this.open.delete(key);
-    this.wholeItems++;
-    this.closed.add(key);
-    this.closed.add(stringMember(item, "id") ?? key);
+    const told = this.items.whole(data, item);
+    if (!told.isWhole) told.done(item);
   }
 
   private terminal(type: string, data: JsonObject): void {
@@ -139,7 +124,6 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     }
     this.start(response);
     this.backfill(response["output"]);
-    for (const item of this.open.values()) item.close();
     this.count(response);
     const finish = decodeFinish(response, this.sink, type === "response.incomplete");
     this.sink.events.push({ type: "finish", finish }, { type: "end" });
@@ -153,13 +137,12 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
 
   /** Items that the stream has not finished, or not told at all, are whole in the last event. */
   private backfill(output: unknown): void {
-    if (!Array.isArray(output)) return;
-    if (this.open.size === 0 && this.wholeItems >= output.length) return;
-    output.forEach((item, nth) => {
-      if (!isObject(item)) return;
-      const id = stringMember(item, "id");
-      if (id === undefined || !this.closed.has(id)) this.itemDone(this.keys.inWhole(item, nth), item);
-    });
+    const told = this.items.all;
+    for (const [item, before] of matched(Array.isArray(output) ? output.filter(isObject) : [], told)) {
+      if (before === undefined) new OutputItem(this.sink).done(item);
+      else if (!before.isWhole) before.done(item);
+    }
+    for (const each of told) if (!each.isWhole) each.output.close();
   }
 
   private fail(error: ProxyError): readonly StreamEvent[] {
@@ -175,6 +158,13 @@ const text = (data: JsonObject, name: string): string => stringMember(data, name
 function place(data: JsonObject, name: "content_index" | "summary_index"): number {
   const { [name]: index } = data;
   return typeof index === "number" ? index : 0;
+}
+
+/** The kind of the items that an event is about; a part may be of a message or of reasoning. */
+function kindOfPiece(type: string): ItemKind | undefined {
+  if (type.startsWith("response.content_part.")) return undefined;
+  if (type.startsWith("response.reasoning_")) return "reasoning";
+  return /^response\.(?:function_call_arguments|custom_tool_call_input)\./.test(type) ? "call" : "message";
 }
 
 /** Events that carry a piece of an item, or the whole of such a piece. What is not here is told by the item itself. */

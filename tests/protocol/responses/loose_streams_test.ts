@@ -323,7 +323,81 @@ const PLACED: readonly Row[] = [
   },
 ];
 
-const pieceOf = (delta: string) => inPlace("function_call_arguments.delta", { delta });
+const hidden: JsonObject = { ...reasoning("why"), id: "rs_9" };
+
+const FINAL: readonly Row[] = [
+  {
+    name: "reasoning that only the last event has, in front of an unfinished message that has its place",
+    told: [added(message()), delta(0, "Hi"), completed(hidden, message("Hi!"))],
+    parts: ["text:Hi!", "thinking:why"],
+  },
+  {
+    name: "the same under other ids",
+    told: [added(message()), delta(0, "Hi"), completed(hidden, { ...message("Hi!"), id: "other" })],
+    parts: ["text:Hi!", "thinking:why"],
+  },
+  {
+    name: "the same in front of a whole message",
+    told: [added(message()), delta(0, "Hi"), done(message("Hi")), completed(hidden, message("Hi"))],
+    parts: ["text:Hi", "thinking:why"],
+  },
+  {
+    name: "the same in front of a whole message of another id",
+    told: [delta(0, "Hi"), done(message("Hi")), completed(hidden, { ...message("Hi"), id: "other" })],
+    parts: ["text:Hi", "thinking:why"],
+  },
+  {
+    name: "a message that only the last event has, in front of reasoning that has its place",
+    told: [added(reasoning()), thought(0, "why"), done(reasoning("why")), completed(message("Hi"), reasoning("why"))],
+    parts: ["thinking:why", "text:Hi"],
+  },
+  {
+    name: "as many items in the last event as in the stream, but others",
+    told: [delta(0, "Hi"), done(message("Hi")), completed(hidden)],
+    parts: ["text:Hi", "thinking:why"],
+  },
+  {
+    name: "a last event in another order",
+    told: [
+      ...TWO_CALLS.map((item, nth) => added({ ...item, arguments: "" }, nth)),
+      completed(...TWO_CALLS.toReversed(), hidden),
+    ],
+    parts: ['f({"a":1})', 'f({"b":2})', "thinking:why"],
+  },
+  {
+    name: "calls without places or ids of their own in the last event",
+    told: [
+      ...TWO_CALLS.map((item, nth) => done(item, nth)),
+      completed(...TWO_CALLS.map((item) => ({ ...item, id: "same" }))),
+    ],
+    parts: ['f({"a":1})', 'f({"b":2})'],
+  },
+  {
+    name: "an unfinished message that the last event has written anew",
+    told: [added(message()), delta(0, "Hi,  you"), completed({ ...message("Hi, you"), id: "other" })],
+    parts: ["text:Hi,  you"],
+  },
+  {
+    name: "thinking and a text that nothing announces, in one place",
+    told: [thought(0, "why"), delta(0, "Hi"), thought(0, "!")],
+    parts: ["thinking:why!", "text:Hi"],
+  },
+  {
+    name: "whole reasoning in the place of an unfinished message",
+    told: [added(message()), delta(0, "H"), done(reasoning("why")), delta(0, "i"), completed()],
+    parts: ["text:Hi", "thinking:why"],
+  },
+  {
+    name: "a whole call in the place of another that is unfinished",
+    told: [added({ ...TWO_CALLS[0], arguments: "" }), pieceOf('{"a":1}'), done(TWO_CALLS[1]), completed(...TWO_CALLS)],
+    parts: ['f({"a":1})', 'f({"b":2})'],
+  },
+];
+
+function pieceOf(delta: string): JsonObject {
+  return inPlace("function_call_arguments.delta", { delta });
+}
+
 const wholeOf = (args: string) => inPlace("function_call_arguments.done", { arguments: args });
 
 const BEGUN: readonly Row[] = [
@@ -370,7 +444,7 @@ const BEGUN: readonly Row[] = [
   },
 ];
 
-for (const row of [...COUNTED, ...PLACED, ...BEGUN]) {
+for (const row of [...COUNTED, ...PLACED, ...FINAL, ...BEGUN]) {
   Deno.test(`responses stream decoder reads ${row.name}`, () => {
     const hasEnd = row.told.at(-1)?.["type"] === "response.completed";
     assert.deepEqual(parts(read([created, ...row.told, ...(hasEnd ? [] : [completed()])])), row.parts);
