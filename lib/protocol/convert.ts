@@ -212,10 +212,10 @@ export class Conversion {
     const { client: { protocol: from }, compaction } = this.parts;
     const decoded = pipe(this.decoder(), wholeCalls());
     const summed = compaction ? pipe(decoded, gathered((events) => this.compactedEvents(events))) : decoded;
-    const told = this.hasOneText ? pipe(summed, oneText()) : summed;
-    // Chat alone lets calls overlap.
-    const ordered = from === "chat" ? told : pipe(told, sequential());
-    return new StreamConverter(ordered, this.encoder(), CODECS[from].wire.responseId);
+    // Chat could tell calls in turns, but no texts, and the thinking before a call has to be whole in front of it.
+    const ordered = pipe(summed, sequential());
+    const told = this.hasOneText ? pipe(ordered, oneText()) : ordered;
+    return new StreamConverter(told, this.encoder(), CODECS[from].wire.responseId);
   }
 
   private decoded(body: Json): Message | ProxyError {

@@ -7,8 +7,8 @@
  *     part   := part_start(i) (delta(i) | signature(i) | citation(i))* part_end(i)
  *
  * Parts may overlap: an upstream that sends two tool calls in fragments interleaves them by `index`. `sequential` puts
- * them in order for protocols that cannot. An index is used once. What follows `finish` can only be usage; nothing
- * follows `end` or `error`.
+ * them in order for the client. An index is used once. What follows `finish` can only be usage; nothing follows `end` or
+ * `error`.
  */
 import type { ProxyError } from "../errors.ts";
 import type { ImagePart, RefusalPart, Signature, TextPart, ThinkingPart, ToolKind } from "./conversation.ts";

@@ -1,6 +1,7 @@
 /**
- * Puts overlapping parts one behind the other, numbered anew from 0, for protocols whose blocks cannot overlap. The part
- * that is open first flows on at once; what arrives for others waits until it has ended, and is never glued to it.
+ * Puts overlapping parts one behind the other, numbered anew from 0: blocks of most protocols cannot overlap, and in Chat
+ * Completions texts would run into each other. The part that is open first flows on at once; what arrives for others
+ * waits until it has ended, and is never glued to it.
  */
 import type { StreamEvent } from "../event.ts";
 import type { Transducer } from "../transducer.ts";

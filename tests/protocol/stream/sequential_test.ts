@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ProxyError } from "../../../lib/errors.ts";
+import type { JsonObject } from "../../../lib/json.ts";
 import type { StreamEvent } from "../../../lib/protocol/event.ts";
 import { checked } from "../../../lib/protocol/stream/checked.ts";
 import { collect } from "../../../lib/protocol/stream/collect.ts";
 import { pipe } from "../../../lib/protocol/stream/pipe.ts";
 import { sequential } from "../../../lib/protocol/stream/sequential.ts";
+import { convert, question, streamed } from "../../matrix/conversion.ts";
 import { interleaved } from "./arbitrary.ts";
 
 function run(events: readonly StreamEvent[]): StreamEvent[] {
@@ -66,4 +68,42 @@ Deno.test("sequential drops what waits when an error comes", () => {
   const error: StreamEvent = { type: "error", error: new ProxyError("upstream", "Broken") };
   assert.deepEqual(stage.push(error), [error]);
   assert.deepEqual(stage.end("error"), []);
+});
+
+type Told = readonly [type: string, place: number, more: JsonObject];
+
+/** Chunks that a chat client gets of a Responses stream, each event of which is about the item at its place. */
+function chatDeltas(...told: readonly Told[]): JsonObject[] {
+  const events = [
+    ...told.map(([type, output_index, more]) => ({ type: `response.${type}`, output_index, ...more })),
+    { type: "response.completed", response: { id: "resp_1", status: "completed", output: [] } },
+  ];
+  const frames = events.map((event) => ({ event: event.type, data: JSON.stringify(event) }));
+  return streamed(convert("chat", "responses", { body: question("chat") }), frames)
+    .filter(({ data }) => data !== "[DONE]")
+    .flatMap(({ data }) => JSON.parse(data).choices as { readonly delta: JsonObject }[])
+    .map(({ delta }) => delta);
+}
+
+Deno.test("a chat client gets texts that arrive in turns one behind the other", () => {
+  const piece = (place: number, delta: string): Told => ["output_text.delta", place, { delta }];
+  const whole = (place: number, text: string): Told => [
+    "output_item.done",
+    place,
+    { item: { type: "message", content: [{ type: "output_text", text }] } },
+  ];
+  const said = chatDeltas(piece(0, "a"), piece(1, "c"), piece(0, "b"), piece(1, "d"), whole(1, "cd"), whole(0, "ab"));
+  assert.equal(said.map(({ content }) => content ?? "").join(""), "ab\n\ncd");
+});
+
+Deno.test("a chat client gets a call behind the thinking that goes back with it, however late that is whole", () => {
+  const call: JsonObject = { id: "fc_1", type: "function_call", call_id: "call_1", name: "f" };
+  const reasoning: JsonObject = { id: "rs_1", type: "reasoning", summary: [], encrypted_content: "SECRET" };
+  const said = chatDeltas(
+    ["reasoning_summary_text.delta", 0, { delta: "why" }],
+    ["output_item.done", 1, { item: { ...call, arguments: "{}" } }],
+    ["output_item.done", 0, { item: { ...reasoning, summary: [{ type: "summary_text", text: "why" }] } }],
+  );
+  const calls = said.flatMap((delta) => (delta["tool_calls"] ?? []) as JsonObject[]);
+  assert.match(JSON.stringify(calls[0]), /SECRET/);
 });
