@@ -115,12 +115,13 @@ export class AnswerReader {
     if (this.ending !== undefined && this.phase === "open") {
       this.finish(this.ending.finish);
       this.emit({ type: "end" });
-    }
+    } else this.flushSplitter();
     this.phase = "over";
     return this.out;
   }
 
   private break(error: ProxyError): readonly StreamEvent[] {
+    this.flushSplitter();
     this.emit({ type: "error", error });
     this.phase = "over";
     return this.out;

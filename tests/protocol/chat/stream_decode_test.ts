@@ -819,6 +819,15 @@ Deno.test("streamDecoder passes 5 MB of arguments on as they come", () => {
   assert.ok(performance.now() - started < 5000, "quadratic");
 });
 
+Deno.test("streamDecoder gives what it held back as the beginning of a tag before it fails", () => {
+  const told = (...chunks: Chunk[]) =>
+    decode(chunks).flatMap((e) => e.type === "delta" || e.type === "error" ? [e] : []);
+  for (const last of [[], [{ error: { message: "it broke" } }]]) {
+    const [said, failed, ...others] = told(delta({ content: "<thi" }), ...last);
+    assert.deepEqual([said?.type === "delta" && said.text, failed?.type, others], ["<thi", "error", []]);
+  }
+});
+
 function frame(chunk: Chunk): SseFrame {
   return { event: "", data: typeof chunk === "string" ? chunk : JSON.stringify(chunk) };
 }
