@@ -5,7 +5,6 @@ import type { ForeignPart, Signature } from "../conversation.ts";
 import { callItem, callPrefix, clientArguments, type ClientCall, isCutOff, isLive } from "./call_item.ts";
 import { reasoningItem } from "./reasoning.ts";
 import type { Citation } from "../web_search.ts";
-import { encodeAnnotation } from "./web_search.ts";
 
 export type CloseStatus = "completed" | "incomplete";
 
@@ -26,78 +25,6 @@ export interface ItemWriter {
   cite?(citation: Citation): void;
   /** Sends what ends the item, and keeps it, if there was any. */
   close(status: CloseStatus): void;
-}
-
-/** A message of one text or refusal. It begins with its first words: an answer without words has no message. */
-export class MessageWriter implements ItemWriter {
-  private readonly pieces: string[] = [];
-  private readonly citations: Citation[] = [];
-  private id = "";
-
-  constructor(private readonly context: ItemContext, private readonly type: "text" | "refusal") {}
-
-  cite(citation: Citation): void {
-    this.citations.push(citation);
-  }
-
-  delta(text: string): void {
-    if (text === "") return;
-    if (this.pieces.length === 0) this.open();
-    this.pieces.push(text);
-    this.emit(`response.${this.prefix}.delta`, { delta: text, ...this.logprobs });
-  }
-
-  sign(): void {}
-
-  close(status: CloseStatus): void {
-    if (this.pieces.length === 0) return;
-    const text = this.pieces.join("");
-    const annotations = this.annotations(text.length);
-    annotations.forEach((annotation, annotation_index) => {
-      this.emit("response.output_text.annotation.added", { annotation_index, annotation });
-    });
-    const part = this.part(text, annotations);
-    this.emit(`response.${this.prefix}.done`, { [this.type]: text, ...this.logprobs });
-    this.emit("response.content_part.done", { part });
-    done(this.context, this.item(status, [part]));
-  }
-
-  private get prefix(): string {
-    return this.type === "text" ? "output_text" : "refusal";
-  }
-
-  private get logprobs(): JsonObject {
-    return this.type === "text" ? { logprobs: [] } : {};
-  }
-
-  private open(): void {
-    this.id = this.context.translation.ids.next("msg_");
-    this.context.emit("response.output_item.added", { item: this.item("in_progress", []) });
-    this.emit("response.content_part.added", { part: this.part("") });
-  }
-
-  private emit(type: string, members: JsonObject): void {
-    this.context.emit(type, { content_index: 0, ...members }, this.id);
-  }
-
-  private annotations(length: number): JsonObject[] {
-    return this.citations.flatMap((citation): JsonObject[] => {
-      const annotation = encodeAnnotation(citation, length);
-      if (annotation !== undefined) return [annotation];
-      this.context.translation.report("citations");
-      return [];
-    });
-  }
-
-  private part(text: string, annotations: JsonObject[] = []): JsonObject {
-    return this.type === "text"
-      ? { type: "output_text", annotations, logprobs: [], text }
-      : { type: "refusal", refusal: text };
-  }
-
-  private item(status: string, content: JsonObject[]): JsonObject {
-    return { id: this.id, type: "message", status, content, role: "assistant" };
-  }
 }
 
 /** A reasoning item whose summary is the thinking; sealed thinking has no text. */
@@ -270,7 +197,8 @@ export class ForeignWriter implements ItemWriter {
   }
 }
 
-function done(context: ItemContext, item: JsonObject): void {
+/** Ends an item that is whole. */
+export function done(context: ItemContext, item: JsonObject): void {
   context.emit("response.output_item.done", { item });
   context.keep(item);
 }

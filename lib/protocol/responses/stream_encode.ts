@@ -22,12 +22,12 @@ import {
   IMAGE,
   type ItemContext,
   type ItemWriter,
-  MessageWriter,
   ReasoningWriter,
   ToldWriter,
   WEB_SEARCH,
 } from "./item_writer.ts";
 import { IN_PROGRESS, type Progress, ResponseObject } from "./response_object.ts";
+import { MessageWriter } from "./message_writer.ts";
 import { encodeUsage } from "./usage.ts";
 import { searchItem } from "./web_search.ts";
 import { foreignLoss } from "../loss.ts";
@@ -73,10 +73,7 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         this.send("response.created", IN_PROGRESS, event.id);
         return this.send("response.in_progress", IN_PROGRESS);
       case "part_start":
-        this.closeItem("completed");
-        this.isRefusal = event.part.type === "refusal";
-        this.item = this.writer(event.part);
-        return;
+        return this.startPart(event.part);
       case "delta":
         this.length += event.text.length;
         if (this.isRefusal) this.refusal += event.text;
@@ -103,6 +100,15 @@ export class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
       default:
         event satisfies never;
     }
+  }
+
+  private startPart(part: PartStart): void {
+    this.isRefusal = part.type === "refusal";
+    if (part.type === "text" && !part.apart && this.item instanceof MessageWriter && this.item.type === "text") {
+      return this.item.goOn();
+    }
+    this.closeItem("completed");
+    this.item = this.writer(part);
   }
 
   private writer(part: PartStart): ItemWriter | undefined {

@@ -41,12 +41,19 @@ export function decodeAnnotation(value: Json): Citation | undefined {
   return { source, ...(isSpan ? { span: { start, end } } : {}), own };
 }
 
-/** `length`: of the text that the citation is of. `undefined` if this protocol cannot say it. */
-export function encodeAnnotation({ source, span, own }: Citation, length: number): JsonObject | undefined {
-  if (own?.protocol === "responses") return own.value;
+/** Where the part of a text lies that a citation is of. */
+export interface PartPlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** `undefined` if this protocol cannot say it. */
+export function encodeAnnotation({ source, span, own }: Citation, part: PartPlace): JsonObject | undefined {
+  if (own?.protocol === "responses" && (part.offset === 0 || source === undefined)) return own.value;
   if (source === undefined) return undefined;
-  const { start, end } = span ?? { start: 0, end: length };
-  return { type: "url_citation", start_index: start, end_index: end, url: source.url, title: source.title };
+  const { start, end } = span ?? { start: 0, end: part.length };
+  const { url, title } = source;
+  return { type: "url_citation", start_index: part.offset + start, end_index: part.offset + end, url, title };
 }
 
 export function searchItem({ queries, sources, failure, own }: WebSearchPart, id: string): JsonObject {

@@ -196,6 +196,23 @@ Deno.test("responses stream encoder sends a function's arguments as they come, a
   assert.equal(deltas("apply_patch", ['{"input"', ":", '"x"}']), 0);
 });
 
+Deno.test("responses stream encoder tells one message of a text that was cut where something is cited, as Claude does", () => {
+  const source = { url: "https://a.test", title: "A" };
+  const own = { protocol: "responses", value: { type: "file_citation", file_id: "f" } } as const;
+  const [message, apart, ...others] = items(
+    { type: "text", text: "It is " },
+    { type: "text", text: "42", citations: [{ source }, { source: undefined, own }] },
+    { type: "text", text: ", they say.", citations: [{ source, span: { start: 2, end: 6 } }] },
+    { type: "text", text: "Bye.", apart: true },
+  );
+  assert.deepEqual(others, []);
+  assert.equal((apart!["content"] as JsonObject[])[0]!["text"], "Bye.");
+  const [{ text, annotations }] = message!["content"] as [{ text: string; annotations: JsonObject[] }];
+  assert.equal(text, "It is 42, they say.");
+  const cited = annotations.map(({ start_index, end_index }) => text.slice(Number(start_index), Number(end_index)));
+  assert.deepEqual([cited[0], annotations[1], cited[2]], ["42", own.value, "they"]);
+});
+
 Deno.test("responses stream encoder repairs arguments in the item that Codex reads (C6)", () => {
   const sent = encode(answer([called("f", "{'a': True}")]));
   const done = sent.map(({ data }) => JSON.parse(data)).find(({ type }) => type === "response.output_item.done");
