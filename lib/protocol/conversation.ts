@@ -48,7 +48,7 @@ export interface TextPart {
   readonly text: string;
   /** Of answers. */
   readonly citations?: readonly Citation[];
-  /** Of answers: a message of its own, which does not go on with the text before it. */
+  /** Of answers: it does not go on with the text before it, as a message of its own does not. */
   readonly apart?: true;
   readonly cache?: CacheMark;
 }

@@ -201,10 +201,10 @@ export class Conversion {
     return this.hasOneText ? withOneText(whole) : whole;
   }
 
-  /** Only OpenAI's Responses has several messages in an answer. */
+  /** Responses have several messages in an answer, and Messages texts around a search or a thought. */
   private get hasOneText(): boolean {
     const { client: { protocol: from }, to } = this.parts;
-    return to === "responses" && (from === "chat" || from === "gemini");
+    return (to === "responses" || to === "messages") && (from === "chat" || from === "gemini");
   }
 
   /** The answer's stream in the client's protocol. */

@@ -56,6 +56,7 @@ function reading(blocks: readonly JsonObject[], end: JsonObject, usages: readonl
   const reason = REASON[stop] ?? "unknown";
   return {
     text: all("text"),
+    messages: textsOf(blocks),
     thinking: all("thinking"),
     refusal: words(object(end["stop_details"])["explanation"]),
     calls,
@@ -63,6 +64,16 @@ function reading(blocks: readonly JsonObject[], end: JsonObject, usages: readonl
     reason: reason === "stop" && calls.length > 0 ? "tool_calls" : reason,
     usage: usageOf(usages.filter((usage) => Object.keys(usage).length > 0)),
   };
+}
+
+/** What is cut where something is cited is one text. */
+function textsOf(blocks: readonly JsonObject[]): string[] {
+  const runs = blocks.map(({ type, text }) => type === "text" ? words(text) : undefined)
+    .reduce<string[]>((texts, text, i, all) => {
+      if (text === undefined) return texts;
+      return i > 0 && all[i - 1] !== undefined ? [...texts.slice(0, -1), texts.at(-1) + text] : [...texts, text];
+    }, []);
+  return runs.filter((text) => text !== "");
 }
 
 /** Later figures are totals; the input is often said only once, and zero elsewhere. */

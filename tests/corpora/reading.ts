@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 
 export interface Reading {
   readonly text: string;
-  /** Of an upstream whose answer may have several messages: the text of each. */
+  /** Of an upstream whose answer may have several messages, or texts around something else: the text of each. */
   readonly messages?: readonly string[];
   readonly thinking: string;
   readonly refusal: string;

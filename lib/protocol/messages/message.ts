@@ -24,7 +24,9 @@ import { foreignLoss } from "../loss.ts";
 export function decodeMessage(body: Json, translation: Translation): Message | ProxyError {
   if (!isObject(body) || !Array.isArray(body["content"])) return decodeError(200, body);
   const searches = new OpenSearches();
-  const blocks = body["content"].filter(isObject).map((block, i) => new OpenBlock(i, block, { translation, searches }));
+  const blocks = body["content"].filter(isObject).map((block, i, all) =>
+    new OpenBlock(i, block, { translation, searches, before: stringMember(all[i - 1], "type") })
+  );
   const usage = decodeUsage(body["usage"]);
   // One reader for both forms: a message is a stream in which every block comes at once.
   const events: StreamEvent[] = [

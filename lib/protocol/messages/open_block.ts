@@ -13,6 +13,8 @@ export interface BlockContext {
   readonly translation: Translation;
   /** Of the answer. */
   readonly searches: OpenSearches;
+  /** The type of the block before; `undefined`: this is the first. */
+  readonly before: string | undefined;
 }
 
 export class OpenBlock {
@@ -28,7 +30,7 @@ export class OpenBlock {
     private readonly block: JsonObject,
     private readonly context: BlockContext,
   ) {
-    this.part = partStart(block, context.translation);
+    this.part = partStart(block, context);
     this.isCall = this.part?.type === "tool_call";
   }
 
@@ -126,10 +128,11 @@ export class OpenBlock {
 }
 
 /** `undefined` for a block that the hub has no word for. */
-function partStart(block: JsonObject, translation: Translation): PartStart | undefined {
+function partStart(block: JsonObject, { translation, before }: BlockContext): PartStart | undefined {
   switch (block["type"]) {
     case "text":
-      return { type: "text" };
+      // Behind another it goes on with it: it was cut where something is cited.
+      return { type: "text", ...(before === undefined || before === "text" ? {} : { apart: true }) };
     case "thinking":
     case "redacted_thinking":
       return { type: "thinking" };

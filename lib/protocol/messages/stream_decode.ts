@@ -30,6 +30,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly totals = new UsageTotals();
   readonly searches = new OpenSearches();
+  before: string | undefined;
   private next = 0;
   private hasCalls = false;
   private hasStrayInput = false;
@@ -86,6 +87,7 @@ class StreamDecoder implements Transducer<SseFrame, StreamEvent> {
     const index = indexOf(data);
     if (!isObject(block)) return [];
     const opened = new OpenBlock(this.next++, block, this);
+    this.before = stringMember(block, "type");
     const events = [...this.begin(), ...this.stop(index), ...opened.start()];
     this.blocks.set(index, opened);
     this.hasCalls ||= opened.isCall;

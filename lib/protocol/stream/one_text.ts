@@ -1,6 +1,7 @@
 /**
  * For protocols in which an answer has one text: what was a message of its own begins behind a blank line. Models of
- * OpenAI say what they are about to do in a message before that of the answer (BerriAI/litellm#37299).
+ * OpenAI say what they are about to do in a message before that of the answer (BerriAI/litellm#37299), and Claude in front
+ * of its searches.
  */
 import type { StreamEvent } from "../event.ts";
 import type { Message } from "../message.ts";

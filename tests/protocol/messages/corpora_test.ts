@@ -32,12 +32,16 @@ function blocksOf(events: readonly JsonObject[]): JsonObject[] {
   return blocks.map(({ json, ...block }) => json === "" ? block : { ...block, input: JSON.parse(String(json)) });
 }
 
-/** A block as a part of the hub, read plainly. */
-function partOf(block: JsonObject): Part {
+/** A block as a part of the hub, read plainly; a text that stands behind something else is one of its own. */
+function partOf(block: JsonObject, nth: number, blocks: readonly JsonObject[]): Part {
   const signed = block["signature"] ? { signature: { protocol: "messages", data: String(block["signature"]) } } : {};
   switch (block["type"]) {
     case "text":
-      return { type: "text", text: String(block["text"]) };
+      return {
+        type: "text",
+        text: String(block["text"]),
+        ...(nth > 0 && blocks[nth - 1]!["type"] !== "text" ? { apart: true } : {}),
+      };
     case "thinking":
       return { type: "thinking", text: String(block["thinking"]), ...signed } as Part;
     case "redacted_thinking": {

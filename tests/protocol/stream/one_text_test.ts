@@ -57,6 +57,51 @@ Deno.test("oneText sets a gemini client's messages apart", () => {
   }
 });
 
+/** Claude's answer around a search, cut where it cites what it found. */
+const SEARCHED: JsonObject = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude",
+  content: [
+    { type: "text", text: "I will look." },
+    { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "it" } },
+    { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: [] },
+    { type: "text", text: "It is " },
+    { type: "text", text: "42", citations: [] },
+    { type: "text", text: "." },
+  ],
+  stop_reason: "end_turn",
+  stop_sequence: null,
+  usage: { input_tokens: 1, output_tokens: 1 },
+};
+
+/** The same as a stream. */
+function searchedFrames() {
+  const { content, stop_reason, usage } = SEARCHED;
+  const events: JsonObject[] = [
+    { type: "message_start", message: { ...SEARCHED, content: [], stop_reason: null } },
+    ...(content as JsonObject[]).flatMap((block, index): JsonObject[] => [
+      { type: "content_block_start", index, content_block: block },
+      { type: "content_block_stop", index },
+    ]),
+    { type: "message_delta", delta: { stop_reason: stop_reason! }, usage: usage! },
+    { type: "message_stop" },
+  ];
+  return events.map((event) => ({ event: String(event["type"]), data: JSON.stringify(event) }));
+}
+
+Deno.test("oneText sets apart what Claude says around a search, and not what it cites", () => {
+  const said = "I will look.\n\nIt is 42.";
+  const chat = convert("chat", "messages", { body: question("chat"), stream: false }).message(SEARCHED) as Loose;
+  const chunks = streamed(convert("chat", "messages", { body: question("chat") }), searchedFrames())
+    .filter(({ data }) => data !== "[DONE]").flatMap(({ data }) => JSON.parse(data).choices as Loose[]);
+  assert.equal(chat.choices[0].message.content, said);
+  assert.equal(chunks.map(({ delta }) => delta.content ?? "").join(""), said);
+  const gemini = convert("gemini", "messages", { body: question("gemini"), stream: false }).message(SEARCHED) as Loose;
+  assert.equal(gemini.candidates[0].content.parts.map(({ text }: Loose) => text).join(""), said);
+});
+
 Deno.test("clients whose protocol has several texts get each as it was", () => {
   const { content } = convert("messages", "responses", { body: question("messages"), stream: false })
     .message(RESPONSE) as { content: { type: string; text: Json }[] };
