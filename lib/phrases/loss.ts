@@ -29,7 +29,7 @@ export const LOSS = {
   "loss.google_parallel": "Google cannot be told to call one tool at a time",
   "loss.google_place": "Where the user is, for Google's own tools",
   "loss.google_signature": "Google accepts back only what it signed itself",
-  "loss.google_sources": "What a text is based on, other than web pages",
+  "loss.google_sources": "What a text is based on, other than web pages that are named with it",
   "loss.google_stop": "Google accepts only five stop sequences",
   "loss.hosted_tool": "A tool that another vendor runs itself or that only its models can use",
   "loss.hosted_tool_google":

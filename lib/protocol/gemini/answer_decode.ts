@@ -54,6 +54,7 @@ export class AnswerDecoder {
     this.out = [];
     if (this.reason === undefined) return [];
     this.close();
+    if (this.grounding.hasUntold) this.report("candidates[].groundingMetadata");
     const search = this.grounding.search();
     if (search !== undefined) this.single(search, "");
     if (this.explanation !== "") this.single({ type: "refusal" }, this.explanation);

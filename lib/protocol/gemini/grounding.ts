@@ -41,6 +41,12 @@ export class Grounding {
     });
   }
 
+  /** Whether something is said to rest on pages that no text has been told with: it had ended, or says it otherwise. */
+  get hasUntold(): boolean {
+    const supports = member(this.last ?? {}, "groundingSupports");
+    return Array.isArray(supports) && supports.length > this.told.size;
+  }
+
   /** The search behind the answer, if there was one. */
   search(): WebSearchPart | undefined {
     const asked = member(this.last ?? {}, "webSearchQueries");

@@ -33,7 +33,7 @@ function decoded(chunks: readonly Json[], around = translation()): StreamEvent[]
 interface StreamCase {
   readonly name: string;
   readonly chunks: readonly Json[];
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly AnswerPart[];
   readonly finish?: Message["finish"];
   readonly usage?: Partial<Message["usage"]>;
   /** Message of the error that it ends with. */
@@ -265,6 +265,38 @@ const CASES: readonly StreamCase[] = [
     parts: [{ type: "foreign", protocol: "gemini", value: { executableCode: { code: "1" } } }],
     finish: DONE,
     reported: ["candidates[].groundingMetadata", "candidates[].content.parts[].functionCall.name", "candidates[]"],
+  },
+  {
+    name: "says that it loses what a text rests on that had ended",
+    chunks: [
+      chunk([{ text: "It is 42." }]),
+      chunk([{ functionCall: { id: "c", name: "f" } }]),
+      chunk([], {
+        groundingMetadata: {
+          groundingChunks: [{ web: { uri: "https://a.test", title: "A" } }],
+          groundingSupports: [{ segment: { text: "42" }, groundingChunkIndices: [0] }],
+        },
+        finishReason: "STOP",
+      }),
+    ],
+    parts: [
+      { type: "text", text: "It is 42." },
+      { type: "tool_call", id: "c", name: "f", kind: "function", arguments: "{}" },
+      {
+        type: "web_search",
+        queries: [],
+        sources: [{ url: "https://a.test", title: "A" }],
+        own: {
+          protocol: "gemini",
+          values: [{
+            groundingChunks: [{ web: { uri: "https://a.test", title: "A" } }],
+            groundingSupports: [{ segment: { text: "42" }, groundingChunkIndices: [0] }],
+          }],
+        },
+      },
+    ],
+    finish: { reason: "tool_calls", raw: "STOP" },
+    reported: ["candidates[].groundingMetadata"],
   },
   {
     name: "passes over what it does not know",
