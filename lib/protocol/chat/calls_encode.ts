@@ -5,6 +5,7 @@ import type { Signature } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { repairArguments } from "../json_repair.ts";
 import { customInput } from "../custom_input.ts";
+import { customArguments } from "../function_form.ts";
 import type { Protocol } from "../protocol.ts";
 import { membersOf } from "./reasoning.ts";
 
@@ -24,7 +25,9 @@ export function clientCall(call: Pick<ToolCallStart, "name" | "kind">, { names, 
   const tool = names.decode(call.name);
   const name = tool?.name ?? call.name;
   if ((tool?.kind ?? call.kind) !== "custom") {
-    return { kind: "function", member: "function", name, input: (text) => repairArguments(text, name) ?? text };
+    const input = (text: string) =>
+      call.kind === "custom" ? customArguments(text) : repairArguments(text, name) ?? text;
+    return { kind: "function", member: "function", name, input };
   }
   const member = isFlat(name, request["tools"]) ? "function" : "custom";
   return {

@@ -21,7 +21,7 @@ interface OpenCall {
   readonly type: "tool_call";
   readonly index: number;
   readonly call: ClientCall;
-  /** Of custom tools: their input has another form than the upstream's arguments, so it waits until it is whole. */
+  /** Where the client's input has another form than the upstream's, so that it waits until it is whole. */
   readonly held: string[] | undefined;
   /** Nothing has come of it but blanks. */
   isBlank: boolean;
@@ -161,7 +161,7 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
 
   private openCall(index: number, part: ToolCallStart): [] {
     const call = clientCall(part, this.translation);
-    const isHeld = call.kind === "custom" && part.kind !== "custom";
+    const isHeld = (call.kind === "custom") !== (part.kind === "custom");
     this.parts.set(index, { type: "tool_call", index: this.calls, call, held: isHeld ? [] : undefined, isBlank: true });
     const extra = sealContent(this.thinking.take(this.translation.envelope));
     const members = { id: part.id, type: call.member, ...callMember(call, "", call.name), ...extra };

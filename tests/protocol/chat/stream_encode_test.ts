@@ -126,6 +126,15 @@ Deno.test("D2: streamEncoder gives a custom tool its raw input, whole", () => {
   ]);
 });
 
+Deno.test("streamEncoder gives a function that was called with raw text its arguments as JSON, whole", () => {
+  const around = translation({ tools: [{ name: "patch", kind: "function" }] });
+  const begun: StreamEvent = begin(0, { type: "tool_call", id: "a", name: "patch", kind: "custom" });
+  assert.deepEqual(encode([start, begun, say(0, "*** "), say(0, "Begin"), stop(0)], around).slice(1), [
+    { tool_calls: [{ index: 0, id: "a", type: "function", function: { name: "patch", arguments: "" } }] },
+    { tool_calls: [{ index: 0, function: { arguments: '{"input":"*** Begin"}' } }] },
+  ]);
+});
+
 Deno.test("streamEncoder seals a call's signature where Google's own front has it, in a delta with a function", () => {
   const signed: StreamEvent = { type: "signature", index: 0, signature: { protocol: "gemini", data: "sig" } };
   const extra_content = { google: { thought_signature: 'sealed:{"protocol":"gemini","data":"sig"}' } };
