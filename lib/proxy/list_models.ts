@@ -1,6 +1,6 @@
 /** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
 import type { EndpointConfig } from "../config/config.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { type JsonObject, stringMember } from "../json.ts";
 import { rewriteModel } from "../routing/models.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
@@ -59,20 +59,28 @@ function rewritten(
   return endpoints.some(answers) ? { id } : undefined;
 }
 
-/** https://docs.anthropic.com/en/api/models-list (read 2026-11-22). */
+/**
+ * https://docs.anthropic.com/en/api/models-list (read 2026-11-27). What an upstream says of a model never changes the
+ * type of a member: SDKs of typed languages lose the whole list by one.
+ */
 function anthropicModel(model: JsonObject): JsonObject {
   return {
-    type: "model",
-    display_name: model["name"] ?? model["id"]!,
-    created_at: moment(model["created"]),
     ...model,
+    type: "model",
+    display_name: stringMember(model, "display_name") ?? stringMember(model, "name") ?? model["id"]!,
+    created_at: new Date(madeAt(model) * 1000).toISOString(),
+    lifecycle: stringMember(model, "lifecycle") ?? "active",
   };
 }
 
-/** `created`: seconds, but some say nanoseconds, which make no date. */
-function moment(created: Json | undefined): string {
-  const date = new Date(typeof created === "number" ? created * 1000 : 0);
-  return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
+/** More is no date of a model, in seconds; OpenAI's clients in Rust have no room for it either. */
+const MAX_SECONDS = 2 ** 32;
+
+/** In seconds; 0 if nobody knows. Anthropic says a date; some say `created` in parts of a second. */
+function madeAt({ created, created_at: date }: JsonObject): number {
+  let seconds = typeof created === "number" ? created : typeof date === "string" ? Date.parse(date) / 1000 : 0;
+  for (let part = 0; part < 3 && seconds >= MAX_SECONDS; part++) seconds /= 1000;
+  return seconds > 0 && seconds < MAX_SECONDS ? Math.trunc(seconds) : 0;
 }
 
 function anthropicList(models: JsonObject[]): JsonObject {
@@ -89,12 +97,11 @@ function anthropicList(models: JsonObject[]): JsonObject {
  * which one number has a fraction or one text is none.
  */
 function openaiModel(model: JsonObject): JsonObject {
-  const { created, owned_by } = model;
   return {
-    object: "model",
     ...model,
-    created: typeof created === "number" ? Math.floor(created) : 0,
-    owned_by: typeof owned_by === "string" ? owned_by : "upstream",
+    object: "model",
+    created: madeAt(model),
+    owned_by: stringMember(model, "owned_by") ?? "upstream",
   };
 }
 

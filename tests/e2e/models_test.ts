@@ -106,11 +106,42 @@ Deno.test("models: what has no name or a moment that is none spoils no list", as
   });
 });
 
+Deno.test("models: what an upstream says of a model changes no member's type, by which typed SDKs lose a whole list", async () => {
+  const odd = [
+    { id: "a", object: null, type: "llm", created: null, owned_by: null, display_name: null, name: {}, lifecycle: 1 },
+    { id: "b", created: 1700000000123456789, owned_by: ["x"], created_at: 5 },
+    { id: "c", created_at: "2025-02-19T00:00:00Z", lifecycle: "deprecated" },
+    { id: "d", created: 1700000000.5, created_at: "yesterday" },
+  ];
+  await using upstream = await FakeUpstream.start(scripts.reply(JSON.stringify({ data: odd })));
+  await using proxy = await startProxy({ endpoints: [endpoint(CHAT, upstream)] });
+  const openai = (await list(proxy, "/v1/models")).data;
+  assert.deepEqual(
+    openai.map(({ object, created, owned_by }: Record<string, unknown>) => [object, created, owned_by]),
+    [0, 1700000000, 1739923200, 1700000000].map((created) => ["model", created, "upstream"]),
+  );
+  const anthropic = (await list(proxy, "/v1/models", CLAUDE)).data;
+  assert.deepEqual(
+    anthropic.map((each: Record<string, unknown>) => [each["type"], each["display_name"], each["created_at"]]),
+    [
+      ["model", "a", "1970-01-01T00:00:00.000Z"],
+      ["model", "b", "2023-11-14T22:13:20.000Z"],
+      ["model", "c", "2025-02-19T00:00:00.000Z"],
+      ["model", "d", "2023-11-14T22:13:20.000Z"],
+    ],
+  );
+  const stages = anthropic.map(({ lifecycle }: Record<string, unknown>) => lifecycle);
+  assert.deepEqual(stages, ["active", "active", "deprecated", "active"]);
+});
+
 Deno.test("models: one model is what the list says of it, whoever has it, in the shape that its sender reads", async () => {
   await using anthropic = await FakeUpstream.start(scripts.reply('{"data":[{"type":"model","id":"claude-x"}]}'));
   await using openai = await FakeUpstream.start(scripts.reply('{"data":[{"id":"o/gpt-x","created":1}]}'));
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, anthropic), endpoint(RESPONSES, openai)] });
-  const claude = { type: "model", display_name: "claude-x", created_at: "1970-01-01T00:00:00.000Z", id: "claude-x" };
+  const claude = {
+    ...{ type: "model", id: "claude-x", display_name: "claude-x" },
+    ...{ created_at: "1970-01-01T00:00:00.000Z", lifecycle: "active" },
+  };
   assert.deepEqual(await list(proxy, "/v1/models/claude-x", CLAUDE), claude);
   const gpt = { object: "model", created: 1, owned_by: "upstream", id: "o/gpt-x" };
   assert.deepEqual(await list(proxy, "/v1/models/o%2Fgpt-x"), gpt);
