@@ -44,9 +44,11 @@ function anthropic(): Answer {
     cited_text: "rain all day",
     encrypted_index: "E1",
   };
-  const use = { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "weather" } };
+  const caller = { type: "direct" };
+  const use = { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: "weather" }, caller };
   const result = {
     type: "web_search_tool_result",
+    caller,
     tool_use_id: "srvtoolu_1",
     content: [{ type: "web_search_result", url: URL, title: "A page", encrypted_content: "E0", page_age: "1 day" }],
   };
@@ -189,6 +191,9 @@ const READ: Readonly<Record<Protocol, (body: Loose) => Heard>> = {
     const uses = content.filter(({ type }: Loose) => type === "server_tool_use");
     const results = content.filter(({ type }: Loose) => type === "web_search_tool_result");
     assert.equal(usage.server_tool_use.web_search_requests, uses.length);
+    for (const { caller } of [...uses, ...results]) {
+      assert.deepEqual(caller, { type: "direct" }, "required by the schema");
+    }
     for (const { id, name, input } of uses) {
       assert.match(id, /^srvtoolu_[a-zA-Z0-9_]+$/);
       assert.equal(name, "web_search");

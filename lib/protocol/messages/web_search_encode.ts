@@ -7,6 +7,9 @@ import type { JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import { type Citation, distinct, type Source, type WebSearchPart } from "../web_search.ts";
 
+/** The model itself searched, not code that it runs. Typed SDKs (Anthropic's for Java) fail where it is not said. */
+const CALLER: JsonObject = { type: "direct" };
+
 /** The word in the envelope by which our own results are known. */
 const SEALED = "web_search";
 
@@ -71,8 +74,8 @@ export class SearchLedger {
       ? sources.map((source) => this.result(source))
       : { type: "web_search_tool_result_error", error_code: failure };
     return [
-      { type: "server_tool_use", id, name: "web_search", input: { query: queries.join("; ") } },
-      { type: "web_search_tool_result", tool_use_id: id, content },
+      { type: "server_tool_use", id, name: "web_search", input: { query: queries.join("; ") }, caller: CALLER },
+      { type: "web_search_tool_result", tool_use_id: id, content, caller: CALLER },
     ];
   }
 

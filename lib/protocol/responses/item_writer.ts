@@ -169,7 +169,10 @@ export class ToldWriter implements ItemWriter {
   constructor(private readonly context: ItemContext, private readonly item: JsonObject, told: Told) {
     const { type, running, members = {} } = told;
     const id = String(item["id"] ?? "");
-    context.emit("response.output_item.added", { item: { id, type, status: "in_progress", ...members } });
+    const { action } = item;
+    // A search has to say what it does from the start: OpenAI's own SDK for Java refuses it otherwise.
+    const known = action === undefined ? members : { action, ...members };
+    context.emit("response.output_item.added", { item: { id, type, status: "in_progress", ...known } });
     for (const step of ["in_progress", running, "completed"]) context.emit(`response.${type}.${step}`, {}, id);
   }
 
