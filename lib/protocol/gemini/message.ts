@@ -7,6 +7,7 @@ import { checked } from "../stream/checked.ts";
 import { collect } from "../stream/collect.ts";
 import { through } from "../stream/pipe.ts";
 import { replay } from "../stream/replay.ts";
+import { estimatedUsage } from "../usage.ts";
 import { AnswerDecoder } from "./answer_decode.ts";
 import { AnswerParts } from "./answer_encode.ts";
 import { encodeFinish } from "./finish.ts";
@@ -25,7 +26,9 @@ export function decodeMessage(body: Json, translation: Translation): Message | P
 
 export function encodeMessage(message: Message, translation: Translation): JsonObject {
   const writer = new AnswerParts(translation);
-  const parts = [...replay(message)].flatMap((event) => writer.push(event));
+  const events = [...replay(message)];
+  const parts = events.flatMap((event) => writer.push(event));
+  const length = events.reduce((sum, event) => event.type === "delta" ? sum + event.text.length : sum, 0);
   return {
     candidates: [{
       content: { parts, role: "model" },
@@ -33,7 +36,7 @@ export function encodeMessage(message: Message, translation: Translation): JsonO
       ...writer.metadata,
       index: 0,
     }],
-    ...(message.usage === undefined ? {} : { usageMetadata: encodeUsage(message.usage) }),
+    usageMetadata: encodeUsage(message.usage ?? estimatedUsage(translation.estimatedInputTokens, length)),
     modelVersion: translation.clientModel,
     responseId: message.id ?? translation.ids.next("resp_"),
   };

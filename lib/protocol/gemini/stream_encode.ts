@@ -4,7 +4,7 @@ import type { Translation } from "../codec.ts";
 import type { StreamEvent } from "../event.ts";
 import type { Finish } from "../finish.ts";
 import type { Transducer } from "../transducer.ts";
-import type { Usage } from "../usage.ts";
+import { estimatedUsage, type Usage } from "../usage.ts";
 import { AnswerParts } from "./answer_encode.ts";
 import { errorFrame } from "./error.ts";
 import { encodeFinish } from "./finish.ts";
@@ -20,6 +20,8 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   private id: string | undefined;
   private finish: Finish | undefined;
   private usage: Usage | undefined;
+  /** Of what was written, in characters. */
+  private length = 0;
 
   constructor(private readonly translation: Translation) {
     this.parts = new AnswerParts(translation);
@@ -40,8 +42,10 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
         return this.finish === undefined ? [] : [...this.write(event), this.last(this.finish)];
       case "error":
         return [errorFrame(event.error)];
-      case "part_start":
       case "delta":
+        this.length += event.text.length;
+        return this.write(event);
+      case "part_start":
       case "signature":
       case "citation":
       case "part_end":
@@ -61,12 +65,13 @@ class StreamEncoder implements Transducer<StreamEvent, SseFrame> {
   }
 
   private last(finish: Finish): SseFrame {
-    const usage: JsonObject = this.usage === undefined ? {} : { usageMetadata: encodeUsage(this.usage) };
+    // Google counts in every answer: LangChain4j fails without, Gemini CLI shortens its conversation by it.
+    const usage = this.usage ?? estimatedUsage(this.translation.estimatedInputTokens, this.length);
     return this.chunk({
       content: { parts: [{ text: "" }], role: "model" },
       finishReason: encodeFinish(finish),
       ...this.parts.metadata,
-    }, usage);
+    }, { usageMetadata: encodeUsage(usage) });
   }
 
   private chunk(candidate: JsonObject, rest: JsonObject): SseFrame {

@@ -439,6 +439,14 @@ Deno.test("streamEncoder of gemini waits for usage that comes after the finish",
   assert.equal(JSON.parse(last!.data).usageMetadata.promptTokenCount, 3);
 });
 
+Deno.test("an answer of nobody's count has an estimate for gemini's clients, as Google counts in each", () => {
+  const around = { ...translation(), estimatedInputTokens: 7 };
+  const counted = { promptTokenCount: 7, candidatesTokenCount: 2, totalTokenCount: 9 };
+  const uncounted: Message = { ...ANSWER, parts: [{ type: "text", text: "so so" }], usage: undefined };
+  assert.deepEqual(geminiCodec.encodeMessage(uncounted, around)["usageMetadata"], counted);
+  assert.deepEqual(encodedChunks(uncounted, around).at(-1)!["usageMetadata"], counted);
+});
+
 const args = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }).map((value) => JSON.stringify(value));
 const part: fc.Arbitrary<Part> = fc.oneof(
   fc.string({ minLength: 1 }).map((text): Part => ({ type: "text", text })),
