@@ -68,7 +68,7 @@ Deno.test("a stream cut after its first content ends in an error, never in a fin
     await withStream(protocol, script, async (proxy, [first, second]) => {
       const { status, text, broken } = await ask(proxy, protocol, { streaming: true });
       assert.equal(status, 200);
-      // Google's SDK for JavaScript and langchaingo overlook the event.
+      // Google's SDK for JavaScript overlooks the event, and so do langchaingo, LangChain4j and Spring AI.
       assert.equal(broken, protocol.name === "gemini" || protocol.name === "chat");
       const sent = [...protocol.preamble, ...protocol.content].join("");
       assert.equal(text.slice(0, sent.length), sent);

@@ -88,6 +88,7 @@ export const chat: Wire = {
   keepAlive: () => undefined,
   encodeError,
   errorFrames: (error) => [errorFrame(error)],
-  // langchaingo (0.1.14) knows no error in a stream, and takes what came before it, or nothing, for the whole answer.
+  // OpenAI's SDKs read the event. langchaingo 0.1, LangChain4j 1.19 and Spring AI 1.1 overlook it and take the end behind
+  // it for the answer's: half an answer would pass for a whole one.
   breaksOnError: true,
 };
