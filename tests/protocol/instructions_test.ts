@@ -72,7 +72,7 @@ Deno.test("encodeRequest of chat shows an image of a later instruction behind it
 const NOTHING: Readonly<Record<Protocol, { readonly silence: unknown; readonly instruction: unknown }>> = {
   chat: {
     silence: [{ role: "user", content: "Continue" }],
-    instruction: [{ role: "system", content: "rules" }],
+    instruction: [{ role: "user", content: "rules" }],
   },
   responses: {
     silence: [{ type: "message", role: "user", content: [{ type: "input_text", text: "Continue" }] }],

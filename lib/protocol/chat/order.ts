@@ -9,7 +9,8 @@ const READ: JsonObject = { role: "assistant", content: "I have read the results.
 const ASKED: JsonObject = { role: "user", content: GO_ON };
 
 /**
- * Mistral's API and its models' templates want the assistant behind results ("Unexpected role 'user' after role 'tool'",
+ * The user begins: templates of Llama, Qwen and Mistral raise an error without a user, or where the assistant speaks first
+ * ("No user query found in messages."). Mistral's API and its models' templates want the assistant behind results ("Unexpected role 'user' after role 'tool'",
  * zed-industries/zed#37021), where Claude Code's reminders stand, and never last. Nor do Claude's newer models, whoever
  * serves them ("This model does not support assistant message prefill").
  */
@@ -20,6 +21,7 @@ export function inOrder(messages: readonly JsonObject[], target: TargetTraits): 
     return isStrict && isBehindResult ? [READ, message] : [message];
   });
   if ((isStrict || /claude/i.test(target.model)) && out.at(-1)?.["role"] === "assistant") out.push(ASKED);
-  // All refuse a list without messages.
-  return out.length === 0 ? [ASKED] : out;
+  const begin = out[0]?.["role"] === "system" ? 1 : 0;
+  const first = out[begin]?.["role"];
+  return first === "user" || first === "developer" ? out : out.toSpliced(begin, 0, ASKED);
 }

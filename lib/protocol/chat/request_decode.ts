@@ -1,16 +1,17 @@
 /** A chat client's request: https://platform.openai.com/docs/api-reference/chat/create. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { DecodeContext, DecodedRequest } from "../codec.ts";
-import type { OutputFormat, Reasoning, Sampling } from "../conversation.ts";
+import type { OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
 import { effortNamed } from "../effort.ts";
 import { booleanAt, notExpected, numberAt, objectAt, optional, stringAt } from "../field.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 import { asksFunctions } from "./functions.ts";
+import { decodeParts } from "./parts_decode.ts";
 import { decodeTurns } from "./turns_decode.ts";
 
 /** What the hub has, under this protocol's names; the rest is a loss unless it means nothing to another vendor. */
 const READ: ReadonlySet<string> = new Set([
-  ...["model", "stream", "messages", "tools", "functions", "tool_choice", "function_call", "web_search_options"],
+  ...["model", "stream", "messages", "system", "tools", "functions", "tool_choice", "function_call", "web_search_options"],
   ...["parallel_tool_calls", "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "stop"],
   ...["presence_penalty", "frequency_penalty", "seed", "random_seed", "n"],
   ...["reasoning_effort", "reasoning", "thinking", "enable_thinking", "thinking_budget", "response_format"],
@@ -36,7 +37,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   const conversation = {
     model: stringAt(body["model"], "model"),
     stream: optional(body["stream"], "stream", booleanAt) ?? false,
-    turns: decodeTurns(body["messages"], context.envelope, lost),
+    turns: [...systemTurns(body["system"], lost), ...decodeTurns(body["messages"], context.envelope, lost)],
     tools: allowed(decodeTools(body), body["tool_choice"]),
     toolChoice: decodeToolChoice(body),
     parallelToolCalls: asksFunctions(body)
@@ -53,6 +54,12 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     if (!READ.has(name) && !Object.hasOwn(IGNORED, name) && isMeant(body[name])) lost.add(name);
   }
   return { conversation, lost: [...lost] };
+}
+
+/** Instructions beside the messages, as Messages has them: this protocol's upstreams know no such member. */
+function systemTurns(system: Json | undefined, lost: Set<string>): Turn[] {
+  const parts = decodeParts(system ?? null, "system", lost);
+  return parts.length === 0 ? [] : [{ role: "system", parts }];
 }
 
 /** Libraries write out what was not chosen. */

@@ -12,7 +12,7 @@ import { searchWish } from "../search_wish.ts";
 /** A function as it is declared, still without its place in the request. */
 interface Declaration {
   readonly name: string;
-  readonly description?: string;
+  readonly description: string;
   readonly parameters: JsonObject;
   readonly strict?: boolean;
 }
@@ -80,10 +80,12 @@ function encodeToolChoice({ toolChoice }: Conversation, { context, functions, lo
   return {};
 }
 
+/** Templates of gpt-oss, Hermes and others read the description of each tool, and break where there is none. */
 function declare(tool: FunctionTool, { names, target }: EncodeContext): Declaration {
+  const name = names.encode(tool.name, tool.namespace);
   return {
-    name: names.encode(tool.name, tool.namespace),
-    ...(tool.description ? { description: tool.description } : {}),
+    name,
+    description: tool.description || name,
     parameters: normaliseSchema(tool.schema, "openai"),
     // Off is what it is unasked, and others than OpenAI reject the word.
     ...(tool.strict === true && target.vendor === "openai" ? { strict: true } : {}),

@@ -15,8 +15,9 @@ import { contentOf, encodePart } from "./parts_encode.ts";
 import { membersOf } from "./reasoning.ts";
 
 /**
- * Leading system turns are one system message, since strict upstreams take only one, in front. Later ones keep their
- * place: as `developer` for OpenAI, else as a reminder on the user's side.
+ * Leading system turns are one system message, since strict upstreams take only one, in front; with nothing behind them,
+ * the last of them is what is asked. Later ones keep their place: as `developer` for OpenAI, else as a reminder on the
+ * user's side.
  */
 export function encodeTurns(
   turns: readonly Turn[],
@@ -24,10 +25,12 @@ export function encodeTurns(
   lost: Set<string>,
 ): JsonObject[] {
   const repaired = repairPairs(withTextInstructions(turns));
-  const leading = instructionCount(repaired);
+  const count = instructionCount(repaired);
+  const isOnlyInstructions = count > 0 && count === repaired.length;
+  const leading = isOnlyInstructions ? count - 1 : count;
   const encoder = new TurnEncoder(context, lost);
   encoder.instruct(repaired.slice(0, leading));
-  for (const turn of repaired.slice(leading)) encoder.add(turn);
+  for (const turn of repaired.slice(leading)) encoder.add(isOnlyInstructions ? { ...turn, role: "user" } : turn);
   return inOrder(encoder.end(), context.target);
 }
 

@@ -519,3 +519,14 @@ Deno.test("decodeRequest keeps each turn's place", () => {
     ["user", "assistant", "user"],
   );
 });
+
+Deno.test("decodeRequest reads instructions that stand beside the messages, as Messages has them", () => {
+  for (const system of ["a", [{ type: "text", text: "a" }]]) {
+    const { conversation, lost } = decode({ system });
+    assert.deepEqual(conversation.turns, [
+      { role: "system", parts: [text("a")] },
+      { role: "user", parts: [text("a")] },
+    ]);
+    assert.deepEqual(lost, []);
+  }
+});

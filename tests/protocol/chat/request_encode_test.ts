@@ -32,8 +32,15 @@ function encode(members: Partial<Conversation>, vendor: TargetTraits["vendor"] =
   return chatCodec.encodeRequest(value, context);
 }
 
+/** What is written of `turns`; of those that the assistant begins, without the user's word that comes in front. */
+function said(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model = "some-model") {
+  const isBegun = turns[0]?.role !== "assistant";
+  const { body, lost } = encode({ turns: isBegun ? turns : [user(text("Go")), ...turns] }, vendor, model);
+  return { messages: (body["messages"] as Json[]).slice(isBegun ? 0 : 1), lost };
+}
+
 function messages(turns: Turn[], vendor: TargetTraits["vendor"] = "other", model = "some-model"): Json {
-  return encode({ turns }, vendor, model).body["messages"]!;
+  return said(turns, vendor, model).messages;
 }
 
 const HOUR: JsonObject = { type: "ephemeral", ttl: "1h" };
@@ -232,6 +239,21 @@ const TURNS: readonly TurnCase[] = [
       { role: "user", content: "also" },
     ],
   })),
+  {
+    name: "a user in front where the assistant begins, behind the instructions",
+    turns: [system(text("s")), { role: "assistant", parts: [text("Hello")] }, user(text("hi"))],
+    messages: [
+      { role: "system", content: "s" },
+      { role: "user", content: "Continue" },
+      { role: "assistant", content: "Hello" },
+      { role: "user", content: "hi" },
+    ],
+  },
+  {
+    name: "the last of nothing but instructions as what is asked",
+    turns: [system(text("s")), system(text("t"))],
+    messages: [{ role: "system", content: "s" }, { role: "user", content: "t" }],
+  },
   ...[
     { model: "mistral-large-latest", behind: [{ role: "user", content: "Continue" }] },
     { model: "anthropic/claude-opus-4.6", behind: [{ role: "user", content: "Continue" }] },
@@ -621,8 +643,8 @@ function thought(value: string): Part {
 
 for (const each of TURNS) {
   Deno.test(`encodeRequest writes ${each.name}`, () => {
-    const { body, lost } = encode({ turns: each.turns }, each.vendor, each.model);
-    assert.deepEqual(body["messages"], each.messages);
+    const { messages, lost } = said(each.turns, each.vendor, each.model);
+    assert.deepEqual(messages, each.messages);
     assert.deepEqual(lost, each.lost ?? []);
   });
 }
@@ -704,9 +726,14 @@ const MEMBERS: readonly MemberCase[] = [
     members: {},
   },
   {
-    name: "A20: a tool without a schema",
+    name: "A20: a tool without a schema and without a description, which templates read",
     given: { tools: [{ type: "function", name: "a", description: undefined, schema: undefined }] },
-    members: { tools: [{ type: "function", function: { name: "a", parameters: { type: "object", properties: {} } } }] },
+    members: {
+      tools: [{
+        type: "function",
+        function: { name: "a", description: "a", parameters: { type: "object", properties: {} } },
+      }],
+    },
   },
   {
     name: "A21, D5: a name with a namespace, flattened and shortened",
