@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
 import { isContinued } from "../protocol/message_thread.ts";
-import { sanitiseId } from "../protocol/ids.ts";
+import { nineCharacters, sanitiseId } from "../protocol/ids.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
 import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thinking.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -15,7 +15,11 @@ import { CALL_SIGNATURES, signatureOf } from "./history.ts";
 import { withoutImages } from "./images.ts";
 import { isSame } from "./is_same.ts";
 import { withoutEmptyMessages } from "./nothing_said.ts";
+import { withPlainTexts } from "./plain_texts.ts";
+import { saidAsText } from "./said_as_text.ts";
+import { callsApart } from "./single_calls.ts";
 import { SCHEMAS } from "./survey.ts";
+import { putInTurns } from "./turn_order.ts";
 import { userForSystem } from "./roles.ts";
 import { withValidSchemas } from "./valid_schemas.ts";
 import { withWholeCharacters } from "./whole_characters.ts";
@@ -60,8 +64,47 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return reasoning(protocol);
     case "call_signature":
       return signature(protocol);
+    case "beta":
+    case "function_tools":
+    case "lacks":
+    case "credential_header":
+      return [];
+    default:
+      return ofMessages(change, protocol);
+  }
+}
+
+type OfMessages = Extract<
+  Change,
+  {
+    readonly type:
+      | "call_ids"
+      | "turn_order"
+      | "single_calls"
+      | "plain_texts"
+      | "as_text"
+      | "system_role"
+      | "empty_messages"
+      | "valid_schemas"
+      | "go_on"
+      | "whole_characters"
+      | "images";
+  }
+>;
+
+/** What the conversation is made of. */
+function ofMessages(change: OfMessages, protocol: Protocol): readonly Edit[] {
+  switch (change.type) {
     case "call_ids":
-      return plainIds(protocol, change.maximum);
+      return plainIds(protocol, change);
+    case "turn_order":
+      return [putInTurns(protocol)];
+    case "single_calls":
+      return callsApart(protocol);
+    case "plain_texts":
+      return withPlainTexts();
+    case "as_text":
+      return saidAsText(protocol, change.of);
     case "system_role":
       return [userForSystem(protocol, change.leading === true)];
     case "empty_messages":
@@ -74,11 +117,6 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
       return withWholeCharacters();
     case "images":
       return withoutImages(protocol, change.keep);
-    case "beta":
-    case "function_tools":
-    case "lacks":
-    case "credential_header":
-      return [];
     default:
       return change satisfies never;
   }
@@ -92,11 +130,12 @@ const CALL_IDS: Readonly<Record<Protocol, readonly string[]>> = {
   gemini: [],
 };
 
-function plainIds(protocol: Protocol, maximum: number): readonly Edit[] {
+function plainIds(protocol: Protocol, { maximum, exactly }: Change & { type: "call_ids" }): readonly Edit[] {
+  const plain = (id: string) => exactly ? nineCharacters(id) : sanitiseId(id, maximum);
   return CALL_IDS[protocol].map((path): Edit => ({
     type: "replace",
     path,
-    with: (id) => typeof id === "string" ? sanitiseId(id, maximum) : undefined,
+    with: (id) => typeof id === "string" ? plain(id) : undefined,
   }));
 }
 

@@ -144,8 +144,9 @@ class Reader {
   private readPython(text: string): boolean {
     const found = [...text.matchAll(PYTHON)];
     for (const { groups } of found) {
-      const names = [...groups!["loc"]!.matchAll(/'([^']*)'|(\d+)/g)].map(([, name, index]) => name ?? index!);
-      this.clauses.push({ text: groups!["single"] ?? groups!["double"] ?? "", subject: names });
+      const { loc, path, single, double } = groups!;
+      const listed = [...(loc ?? "").matchAll(/'([^']*)'|(\d+)/g)].map(([, name, index]) => name ?? index!);
+      this.clauses.push({ text: single ?? double ?? "", subject: path === undefined ? listed : tokensOf(path) });
     }
     return found.length > 0;
   }
@@ -171,7 +172,8 @@ function pythonEnvelope(text: string): Json | undefined {
 const MAX_WORD = 200;
 const LONG_WORD = /[^\s'"`,;:(){}]{201,}/g;
 
-const PYTHON = /'loc': \((?<loc>[^)]*)\),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;
+/** vLLM 0.33 has the names in one string. */
+const PYTHON = /'loc': (?:\((?<loc>[^)]*)\)|'(?<path>[^']*)'),\s*'msg': (?:'(?<single>[^']*)'|"(?<double>[^"]*)")/g;
 /** What LiteLLM adds to every error. */
 const LITELLM = /\.? ?Received Model Group=[\s\S]*$|\n?Available Model Group Fallbacks=[\s\S]*$/;
 

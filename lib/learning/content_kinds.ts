@@ -1,10 +1,11 @@
 /**
  * Refusals of a kind of content that not everybody knows: Claude Code's history has thinking, and what its search for
- * tools has found.
+ * tools has found; others have documents, and what a vendor's own tools have done.
  */
 import { type Json, stringMember } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
+import { PARTS } from "./images.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
@@ -27,16 +28,37 @@ export function contentKinds({ complaint: { text, clauses }, sent: { body } }: R
   const changes = SPARED.filter(({ path, of }) =>
     refused.has(of) && valuesAt(body, path).some((block) => stringMember(block, "type") === of)
   );
-  return changes.length === 0 ? undefined : { type: "learn", changes };
+  if (changes.length > 0) return { type: "learn", changes };
+  const all = toldKinds(body);
+  const told = ONLY.test(text) ? all.filter(({ of }) => !text.includes(of)) : all.filter(({ of }) => refused.has(of));
+  return told.length === 0 ? undefined : { type: "learn", changes: told };
 }
 
-/** Pydantic and serde name the kind alone; Go's and JavaScript's say what it is of. */
+/** Templates of Mistral: "Only text and image blocks are supported in message content!" */
+const ONLY = /\bonly text\b[^.\n]{0,40}\b(?:chunks|blocks|parts|content types?)\b[^.\n]{0,10}\bsupported\b/i;
+
+/** The kinds in `body` that can be told in words. */
+export function toldKinds(body: Json): readonly (Change & { readonly type: "as_text" })[] {
+  const kinds = PARTS.flatMap((path) => valuesAt(body, path)).map((part) => stringMember(part, "type") ?? "");
+  return [...new Set(kinds)].filter((kind) => TOLD.test(kind)).map((of) => ({ type: "as_text", of }));
+}
+
+/** These can be said in a text, if only that they were there. */
+const TOLD = /^(?:document|search_result|server_tool_use|\w+_tool_result|input_file|file|input_audio)$/;
+
+const KIND = String
+  .raw`(?<kind>(?:redacted_)?thinking|tool_reference|document|search_result|server_tool_use|\w+_tool_result|input_file|input_audio)`;
+const NOT_TAKEN = String.raw`(?:is|are) (?:not |un)(?:supported|allowed|accepted|known)`;
+
+/** Pydantic and serde name the kind alone, and so does llama.cpp; Go's and JavaScript's say what it is of. */
 const SAYS: readonly RegExp[] = [
-  /\b(?:input tag|unknown variant|invalid value:?) ['"`](?<kind>(?:redacted_)?thinking|tool_reference)['"`]/i,
-  /\b(?:unsupported|unknown|invalid|unexpected|unrecogni[sz]ed) (?:message )?(?:content|block|part)\b(?:(?!\bexpected\b|\bonly\b)[^.,\n]){0,60}\b(?<kind>(?:redacted_)?thinking|tool_reference)\b(?!\.)/i,
-  /\b(?<kind>(?:redacted_)?thinking|tool_reference)['"`]?(?: (?:content|blocks?|parts?))+ (?:is|are) (?:not |un)(?:supported|allowed|accepted|known)(?! (?:when|if|while|unless)\b)/i,
-  /\b(?:content|block|part) type ['"`]?(?<kind>(?:redacted_)?thinking|tool_reference)['"`]? is (?:not |un)(?:supported|allowed|accepted|known)/i,
-];
+  String.raw`\b(?:input tag|unknown variant|invalid value:?) ['"\x60]${KIND}['"\x60]`,
+  String
+    .raw`\b(?:unsupported|unknown|invalid|unexpected|unrecogni[sz]ed) (?:message )?(?:content|block|part)\b(?:(?!\bexpected\b|\bonly\b)[^.,\n]){0,60}\b${KIND}\b(?!\.)`,
+  String.raw`\b${KIND}['"\x60]?(?: (?:content|blocks?|parts?))+ ${NOT_TAKEN}(?! (?:when|if|while|unless)\b)`,
+  String.raw`\b(?:content|block|part) type ['"\x60]?${KIND}['"\x60]? ${NOT_TAKEN}`,
+  String.raw`^'(?<kind>input_file|input_audio)' is not supported\b`,
+].map((says) => new RegExp(says, "im"));
 
 /** vLLM before 0.15 (intel/llm-scaler #341): the kinds that it knows, and where another one stands. */
 function kindAt({ text, subject = [] }: Clause, body: Json): string | undefined {
@@ -47,7 +69,9 @@ function kindAt({ text, subject = [] }: Clause, body: Json): string | undefined 
   let found: Json | undefined = valuesAt(body, "messages[]")[message!];
   for (const block of blocks) found = found === undefined ? undefined : valuesAt(found, "content[]")[block];
   const kind = stringMember(found, "type");
-  return kind === undefined || text.includes(`'${kind}'`) ? undefined : kind;
+  if (kind === undefined || text.includes(`'${kind}'`)) return undefined;
+  // A union tells of each of its members: one word alone is no list of what is taken.
+  return SPARED.some(({ of }) => of === kind) || / or ['"`]/.test(text) ? kind : undefined;
 }
 
 const NUMBER = /^\d+$/;

@@ -1,4 +1,6 @@
 /** Refusals of the form that contents have: nothing, or a list. */
+import type { Clause } from "./complaint.ts";
+import { hasListsOfTexts } from "./plain_texts.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
@@ -23,13 +25,28 @@ export function nullContent({ complaint, sent }: Reading): Reaction | undefined 
 
 /** DeepSeek, others, ModelScope, DashScope (modelscope/modelscope #1478, musistudio/claude-code-router #1221). */
 const TEXT_WANTED =
-  /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} (?:must|should) be (?:a )?[`'"]?str(?:ing)?\b|valid string: [\w.[\]]+\.content\b(?![.[])/i;
+  /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} (?:must|should) be (?:a )?[`'"]?str(?:ing)?\b|valid string: [\w.[\]]+\.content\b(?![.[])|(?:^|; )(?:[\w.]+\.)?(?:content|system): input should be a valid string/im;
 
-/** Lists of texts, which the codec writes as one. */
+/** Lists of texts, which become one; what else is in lists only a codec could mend. */
 export function listContent({ complaint: { text, clauses, status }, sent }: Reading): Reaction | undefined {
-  if (sent.protocol !== "chat" || status !== 400 && status !== 422) return undefined;
-  const says = TEXT_WANTED.test(text) ||
-    clauses.some(({ subject, text }) => subject?.at(-1) === "content" && STRING.test(text));
-  if (!says || !valuesAt(sent.body, "messages[].content").some(Array.isArray)) return undefined;
-  return { type: "convert", changes: [] };
+  const { protocol, body } = sent;
+  const isOfTexts = protocol === "chat" ||
+    protocol === "messages" && clauses.every(({ subject }) => !isInside(subject));
+  if (!isOfTexts || status !== 400 && status !== 422) return undefined;
+  const says = TEXT_WANTED.test(text) || clauses.some(({ subject, text }) => isTexts(subject) && STRING.test(text));
+  if (!says) return undefined;
+  if (hasListsOfTexts(sent)) return { type: "convert", changes: [{ type: "plain_texts" }] };
+  const hasLists = protocol === "chat" && valuesAt(body, "messages[].content").some(Array.isArray);
+  return hasLists ? { type: "convert", changes: [] } : undefined;
+}
+
+function isTexts(subject: Clause["subject"]): boolean {
+  const name = subject?.at(-1) === "str" ? subject.at(-2) : subject?.at(-1);
+  return name === "content" || name === "system";
+}
+
+/** Of a block: a union tells of lists too, and it is one of them that is at fault. */
+function isInside(subject: Clause["subject"] = []): boolean {
+  const at = Math.max(subject.indexOf("content"), subject.indexOf("system"));
+  return at >= 0 && subject.slice(at + 1).some((name) => name !== "str");
 }

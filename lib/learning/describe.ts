@@ -25,16 +25,6 @@ export function describe(change: Change): Phrase {
     }
     case "beta":
       return phrase("lesson.beta", { value: change.value });
-    case "empty_messages":
-      return phrase("lesson.empty_messages");
-    case "valid_schemas":
-      return phrase("lesson.valid_schemas");
-    case "go_on":
-      return phrase("lesson.go_on");
-    case "whole_characters":
-      return phrase("lesson.whole_characters");
-    case "function_tools":
-      return phrase("lesson.function_tools");
     case "lacks":
       return phrase("lesson.lacks", { protocol: change.protocol });
     case "credential_header":
@@ -43,14 +33,12 @@ export function describe(change: Change): Phrase {
       return phrase("lesson.foreign_thinking", { known: change.digests.length });
     case "encrypted_reasoning":
       return phrase("lesson.encrypted_reasoning", { known: change.digests.length });
-    case "thinking_first":
-      return phrase("lesson.thinking_first");
-    case "reasoning_content":
-      return phrase("lesson.reasoning_content");
-    case "call_signature":
-      return phrase("lesson.call_signature");
     case "call_ids":
-      return phrase("lesson.call_ids", { maximum: change.maximum });
+      return change.exactly
+        ? phrase("lesson.call_ids_exactly", { maximum: change.maximum })
+        : phrase("lesson.call_ids", { maximum: change.maximum });
+    case "as_text":
+      return phrase("lesson.as_text", { of: change.of });
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":
@@ -58,9 +46,24 @@ export function describe(change: Change): Phrase {
         ? phrase("lesson.images")
         : phrase("lesson.images_oldest", { keep: change.keep });
     default:
-      return change satisfies never;
+      return phrase(ALONE[change.type]);
   }
 }
+
+/** What the kind of change says all of. */
+const ALONE = {
+  empty_messages: "lesson.empty_messages",
+  valid_schemas: "lesson.valid_schemas",
+  go_on: "lesson.go_on",
+  whole_characters: "lesson.whole_characters",
+  function_tools: "lesson.function_tools",
+  thinking_first: "lesson.thinking_first",
+  reasoning_content: "lesson.reasoning_content",
+  call_signature: "lesson.call_signature",
+  turn_order: "lesson.turn_order",
+  single_calls: "lesson.single_calls",
+  plain_texts: "lesson.plain_texts",
+} as const;
 
 function setting({ path, value, from }: Extract<Change, { readonly type: "set" }>): Phrase {
   const set = { path, value: JSON.stringify(value) };

@@ -17,13 +17,23 @@ export function editsFor(
   { protocol, each }: EditsOptions,
 ): readonly Edit[] {
   const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
-  return changes.flatMap((change, index) => {
+  return inOrder(changes).flatMap((index) => {
+    const change = changes[index]!;
     if (!fitting(change)) return [];
     const edits = editsOf(change, protocol);
     for (const edit of edits) each?.(edit, index);
     return edits;
   });
 }
+
+/** The numbers of `changes`: what looks at whole messages sees what the others have made of them. */
+function inOrder(changes: readonly Change[]): readonly number[] {
+  const numbers = changes.map((_, index) => index);
+  if (!changes.some(({ type }) => LATE.includes(type))) return numbers;
+  return numbers.toSorted((a, b) => LATE.indexOf(changes[a]!.type) - LATE.indexOf(changes[b]!.type));
+}
+
+const LATE: readonly Change["type"][] = ["turn_order", "single_calls", "plain_texts"];
 
 function isForWhole(change: Change): boolean {
   return change.type === "set" && change.unlessStream === true;

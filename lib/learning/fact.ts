@@ -57,8 +57,19 @@ export type Change =
   | { readonly type: "reasoning_content" }
   /** Calls that another model made, or whose client lost Google's signature, get Google's own value for such calls. */
   | { readonly type: "call_signature" }
-  /** Ids of calls, and of their results, become such as nearly everybody takes, with no more characters than `maximum`. */
-  | { readonly type: "call_ids"; readonly maximum: number }
+  /**
+   * Ids of calls, and of their results, become such as nearly everybody takes, with no more characters than `maximum`;
+   * `exactly`: Mistral's, nine letters and digits.
+   */
+  | { readonly type: "call_ids"; readonly maximum: number; readonly exactly?: true }
+  /** User and assistant speak in turn: the user first, the assistant between results and what the user says. */
+  | { readonly type: "turn_order" }
+  /** Each call is a turn of its own, with its result behind it. */
+  | { readonly type: "single_calls" }
+  /** Lists of nothing but texts become one text. */
+  | { readonly type: "plain_texts" }
+  /** Parts of a kind that the endpoint does not know become text. */
+  | { readonly type: "as_text"; readonly of: string }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
   /** Messages and texts with nothing in them are left out; `calls`: those of calls too, which stay without words. */

@@ -8,7 +8,7 @@ import { GO_ON } from "../protocol/instructions.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 
-const SAYS = /\bprefill|\b(?:conversation|messages?) must end with an? ['"`]?user\b/i;
+const SAYS = /\bprefill|\bexpected last role\b|\b(?:conversation|messages?) must end with an? ['"`]?user\b/i;
 
 export function lastWord({ complaint, sent: { body } }: Reading): Reaction | undefined {
   const { messages } = body;

@@ -91,7 +91,8 @@ export function thinkingFirst({ complaint, sent }: Reading): Reaction | undefine
 export function encryptedReasoning({ complaint, sent }: Reading): Reaction | undefined {
   const { text, codes } = complaint;
   // `reasoning.encrypted_content` is what a request asks for, and not what it has.
-  const says = codes.has("invalid_encrypted_content") ||
+  // llama.cpp reads nothing but what its own reasoning has in clear.
+  const says = codes.has("invalid_encrypted_content") || /\bitem\['content'\] is (?:not an array|empty)/.test(text) ||
     /(?<!reasoning\.)encrypted[_ ](?:content|reasoning)/i.test(text) && (INVALID.test(text) || UNSUPPORTED.test(text));
   const digests = valuesAt(sent.body, "input[].encrypted_content")
     .flatMap((value) => typeof value === "string" ? [digest(value)] : []).slice(-MAX_DIGESTS);
@@ -160,7 +161,7 @@ const PAIRING: readonly RegExp[] = [
   /tool[_ ]?(?:result|use|call)s?(?:_ids?)?\b[\s\S]*(?:\bnot found|without|must (?:be|have|follow)|missing|do(?:es)? not (?:match|have|follow)|unexpected|corresponding|immediately)/i,
   /(?:unexpected|orphan\w*|no matching|unmatched) [`'"]?tool/i,
   /function (?:response|call) (?:parts?|turns?)\b/i,
-  /messages? with role ['"`]?tool/i,
+  /messages? (?:with|has) (?:role ['"`]?tool|tool role)/i,
   /\bno tool (?:call|output) found\b/i,
 ];
 
@@ -174,12 +175,3 @@ export function pairing({ complaint, sent }: Reading): Reaction | undefined {
 
 const HISTORY =
   /^(?:the )?messages? (?:参数非法|illegal|parameter is illegal)|(?:function|tool)[ _]?(?:call )?arguments?\b.*\bjson|^(?:messages|input)\.\d+\.\S+: extra inputs/im;
-
-const ORDER =
-  /(?:unexpected|invalid|wrong) role ['"`]?\w+['"`]? (?:after|before|at)|roles? must alternate|last role|role order|\bconsecutive\b.*\b(?:roles?|messages)/i;
-
-/** Turns in an order that the endpoint does not take. */
-export function order({ complaint }: Reading): Reaction | undefined {
-  if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
-  return { type: "convert", changes: [] };
-}

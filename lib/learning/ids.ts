@@ -11,8 +11,12 @@ const PATTERN = /\bmatch\w* (?:the )?pattern\b/i;
 /** As long as nearly everybody takes them. */
 const USUAL = 64;
 
+/** Mistral's API, its templates and mistral-common. */
+const NINE = /\balphanumeric\b[^.]{0,30}\blength (?:of )?9\b|\ba-z, A-Z, 0-9, with a length of 9\b/i;
+
 /** Kimi's `functions.read:0` for Anthropic; vLLM's 46 characters for OpenAI, which takes 40 in Chat. */
 export function callIds({ complaint: { text } }: Reading): Reaction | undefined {
+  if (NINE.test(text)) return { type: "convert", changes: [{ type: "call_ids", maximum: 9, exactly: true }] };
   const figure = LONGEST.exec(text)?.groups?.["figure"];
   if (!CALL_ID.test(text) || figure === undefined && !PATTERN.test(text)) return undefined;
   return { type: "learn", changes: [{ type: "call_ids", maximum: figure === undefined ? USUAL : Number(figure) }] };

@@ -78,7 +78,7 @@ function newest(protocol: Protocol, keep: number): (list: Json) => Json | undefi
   };
 }
 
-function note(protocol: Protocol, text: string): Json {
+export function note(protocol: Protocol, text: string): Json {
   switch (protocol) {
     case "messages":
     case "chat":

@@ -95,13 +95,11 @@ export class Lesson {
       this.testing = testing.filter((fact) => isOfHeaders(fact.change) || this.alters(fact.change, bytes));
     }
     const facts = new Map<Edit, Fact>();
-    const { protocol } = this.target;
-    const edits = editsFor(bytes, active.map(({ change }) => change), {
-      protocol,
-      each: (edit, index) => facts.set(edit, active[index]!),
+    const edits = editsFor(bytes, this.changes, {
+      protocol: this.target.protocol,
+      each: (edit, index) => index < active.length && facts.set(edit, active[index]!),
     });
-    const further = editsFor(bytes, this.changes.slice(active.length), { protocol });
-    return patchJson(bytes, [...edits, ...further], (edit) => {
+    return patchJson(bytes, edits, (edit) => {
       const fact = facts.get(edit);
       if (fact !== undefined) this.used.add(fact);
     });

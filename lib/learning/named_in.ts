@@ -28,6 +28,14 @@ function namesOf(change: Change): readonly string[] {
       return ["id", "ids", "call_id", "tool_call_id", "tool_use_id"];
     case "system_role":
       return ["role", "roles", "system"];
+    case "turn_order":
+      return ["role", "roles", "message", "messages", "turns"];
+    case "single_calls":
+      return ["tool_calls", "calls", "tool"];
+    case "plain_texts":
+      return ["content", "system", "text"];
+    case "as_text":
+      return ["content", change.of];
     case "empty_messages":
       return ["message", "messages", "content", "text"];
     case "valid_schemas":

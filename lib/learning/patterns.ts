@@ -24,7 +24,6 @@ import {
   emptyThinking,
   encryptedReasoning,
   foreignThinking,
-  order,
   pairing,
   reasoningBack,
   thinkingFirst,
@@ -48,11 +47,14 @@ import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { budget, parameters } from "./refused_parameters.ts";
 import { roles } from "./roles.ts";
+import { singleCalls } from "./single_calls.ts";
 import { streamForms } from "./stream_forms.ts";
+import { brokenTemplate } from "./templates.ts";
 import { tooManyTools } from "./too_many_tools.ts";
 import { thinkingKind } from "./thinking_kind.ts";
 import { emptyParameters, schemaKeywords, strictSchemas } from "./schemas.ts";
 import { toolReference } from "./tool_reference.ts";
+import { order } from "./turn_order.ts";
 import { hostedTools, toolTypes } from "./tool_types.ts";
 import { unnamed } from "./unnamed.ts";
 import { validSchemas } from "./valid_schemas.ts";
@@ -169,6 +171,11 @@ export const PATTERNS: readonly Pattern[] = [
     example: "messages[0]: invalid type: sequence, expected a string",
     read: listContent,
   },
+  {
+    name: "several calls at once",
+    example: "This model only supports single tool-calls at once!",
+    read: singleCalls,
+  },
   { name: "turns in another order", example: "Unexpected role 'user' after role 'tool'", read: order },
   { name: "a role", example: "unknown variant `developer`, expected one of `system`, `user`", read: roles },
   {
@@ -248,6 +255,11 @@ export const PATTERNS: readonly Pattern[] = [
     name: "ids of items",
     example: "Invalid 'input[2].id': 'call_1'. Expected an ID that begins with 'fc'.",
     read: itemIds,
+  },
+  {
+    name: "a template that breaks",
+    example: "Cannot perform operation on null values",
+    read: brokenTemplate,
   },
   {
     name: "an item that is not taken",

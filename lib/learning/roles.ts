@@ -12,12 +12,13 @@ export function roles({ complaint, sent }: Reading): Reaction | undefined {
   const list = listOf(sent.protocol);
   const sentRoles = valuesAt(sent.body, `${list}[].role`);
   const others = isWithoutSystem(text) && sentRoles.every((role) => OF_MESSAGES.has(role));
-  const refused = others || UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
+  const refused = others || UNNAMED_ROLE.test(text) || UNSUPPORTED.test(text) || ROLE_REFUSED.test(text);
   const about = [text, ...complaint.clauses.map(({ subject }) => subject?.join(" ") ?? "")].join(" ");
   if (!/\broles?\b|system message|developer message|variant|chat setting/i.test(about) || !refused) return undefined;
   if ((/developer/i.test(text) || UNNAMED_ROLE.test(text)) && sentRoles.includes("developer")) {
     return { type: "convert", changes: [{ type: "set", path: `${list}[].role`, value: "system", from: "developer" }] };
   }
+  if (UNNAMED_ROLE.test(text) && sentRoles.includes("function")) return { type: "convert", changes: [] };
   // `expected one of system, user`: it is about another role.
   if (!others && !/\bsystem\b|chat setting|only user(?: and|,) assistant/i.test(text)) return undefined;
   if (PLACE.test(text)) return systemFirst(sent, sentRoles);
@@ -59,7 +60,7 @@ function listOf(protocol: Protocol): string {
 }
 
 /** Templates of Qwen's and other open models know no developer, and name none. */
-const UNNAMED_ROLE = /\bunexpected message role\b/i;
+const UNNAMED_ROLE = /\bunexpected message role\b|\bonly user, (?!.*\bdeveloper\b)[^.\n]*\broles are supported\b/i;
 
 const OF_MESSAGES: ReadonlySet<Json> = new Set(["user", "assistant", "system"]);
 /** `must be either 'user' or 'assistant'`, `Expected 'user' | 'assistant'`: who may speak, and a system is not among them. */

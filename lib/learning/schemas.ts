@@ -28,7 +28,7 @@ export function schemaKeywords(reading: Reading): Reaction | undefined {
 
 function keywordChanges({ text, subject }: Clause, { survey, complaint }: Reading): readonly Change[] {
   if (
-    /\bimages?\b/i.test(text) || !ABOUT.test(text) ||
+    /\b(?:images?|custom tools?)\b/i.test(text) || !ABOUT.test(text) ||
     ![UNSUPPORTED, REFUSED, UNREADABLE_GRAMMAR].some((words) => words.test(complaint.text))
   ) return [];
 

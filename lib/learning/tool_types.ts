@@ -44,7 +44,7 @@ const OTHER_KIND = String.raw`(?:custom|free-?form|namespaced?|grammar)`;
 function isOfKind(text: string, kind: string): boolean {
   const tools = String.raw`(?<!deferred )\b${kind}['"\x60]?(?: function)? tools?\b`;
   return new RegExp(
-    String.raw`${tools}[^.\n]{0,20}(?: not| only|n['’]t) (?:\w+ )?(?:supported|available|allowed|enabled|permitted)`,
+    String.raw`${tools}[^.\n]{0,30}(?: not| only|n['’]t) (?:\w+ )?(?:supported|available|allowed|enabled|permitted)`,
     "i",
   ).test(text) ||
     new RegExp(String.raw`(?:not|n['’]t) (?:support|accept|allow)(?: \w+)? ['"\x60]?${tools}|unsupported ${tools}`, "i")
@@ -55,15 +55,20 @@ function isOfKind(text: string, kind: string): boolean {
 export function unfitTools({ complaint, sent: { body, protocol } }: Reading): readonly JsonObject[] {
   const tools = Array.isArray(body["tools"]) ? body["tools"] : [];
   return complaint.clauses.flatMap(({ text, subject }): readonly Json[] => {
-    const place = SCHEMA_PLACE.exec(subject?.join(".") ?? "") ??
-      SCHEMA_PLACE.exec(/^[\w.]+(?=: )/.exec(text)?.[0] ?? "");
-    return place === null || !WANTED.test(text) ? [] : tools.slice(Number(place[1])).slice(0, 1);
+    const named = [subject?.join(".") ?? "", /^[\w.]+(?=: )/.exec(text)?.[0] ?? ""];
+    const at = (place: RegExp) => named.map((name) => place.exec(name)?.[1]).find((each) => each !== undefined);
+    const number = WANTED.test(text) ? at(SCHEMA_PLACE) : OWN_TYPE.test(text) ? at(TYPE_PLACE) : undefined;
+    return number === undefined ? [] : tools.slice(Number(number)).slice(0, 1);
   }).filter(isObject).filter(({ type }) =>
     type !== undefined && type !== "function" && !(protocol === "messages" && type === "custom")
   );
 }
 
 const WANTED = /\b(?:field|is|are) required\b|\brequired (?:field|param|propert)|\bmissing (?:field|param|propert)/i;
+
+/** SGLang, of the only type of tools that it knows beside the searches: `tools.0.custom.type: Input should be 'custom'` */
+const OWN_TYPE = /\binput should be 'custom'/i;
+const TYPE_PLACE = /(?:^|\.)tools\.(\d+)\.custom\.type$/;
 
 /** vLLM: `("body", "tools", 0, "input_schema")` */
 const SCHEMA_PLACE = /(?:^|\.)tools\.(\d+)\.(?:input_schema|parameters|function)$/;

@@ -11,3 +11,10 @@ export function sanitiseId(id: string, maxLength = MAX_LENGTH): string {
   if (legal === id && id.length <= maxLength && id !== "") return id;
   return `${legal.slice(0, maxLength - 9)}_${digest(id)}`;
 }
+
+const NINE = /^[a-zA-Z0-9]{9}$/;
+
+/** `id` as Mistral's API and its models' templates take it, in the same way: nine letters and digits. */
+export function nineCharacters(id: string): string {
+  return NINE.test(id) ? id : `${digest(id)}${digest(`${id} `)}`.slice(-9);
+}

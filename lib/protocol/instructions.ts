@@ -4,6 +4,9 @@ import type { Part, Turn } from "./conversation.ts";
 /** Said for a user who has said nothing, where the user has to say something. */
 export const GO_ON = "Continue";
 
+/** Said for an assistant who has to speak between results and the user: nothing that a model could take for its way to answer. */
+export const HAVE_READ = "I have read the results.";
+
 /** How many turns at the beginning are instructions. */
 export function instructionCount(turns: readonly Turn[]): number {
   const first = turns.findIndex(({ role }) => role !== "system");

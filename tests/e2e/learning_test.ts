@@ -293,7 +293,8 @@ Deno.test("nothing is learned from a retry that did not help, and the client get
 });
 
 Deno.test("the word tool in a refusal does not cost an agent its tools", async (t) => {
-  const tools = [{ type: "function", function: { name: "read", parameters: { type: "object", properties: {} } } }];
+  const parameters = { type: "object", properties: {} };
+  const tools = [{ type: "function", function: { name: "read", description: "Reads", parameters } }];
   const wordings = [
     "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'",
     "Invalid schema for function 'read': In context=(), 'x' is not permitted",

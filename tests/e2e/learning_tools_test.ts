@@ -30,7 +30,10 @@ const MESSAGE = { model: "m", max_tokens: 9, messages: HI };
 const PATH = { type: "object", properties: { path: { type: "string" } }, required: ["path"] };
 const NAME = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
 const EITHER = { type: "object", properties: { path: { type: "string" }, name: { type: "string" } } };
-const chatTool = (parameters: unknown) => ({ type: "function", function: { name: "read", parameters } });
+const chatTool = (parameters: unknown) => ({
+  type: "function",
+  function: { name: "read", description: "Reads", parameters },
+});
 const tool = (parameters: unknown) => ({ type: "function", name: "read", parameters });
 const claudeTool = (schema: unknown) => ({ name: "read", input_schema: schema });
 const TOP_LEVEL = "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";

@@ -243,7 +243,7 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     status: 400,
     body: openai(message, null, "invalid_parameter_error"),
     type: "convert",
-    changes: [],
+    changes: ["send texts in lists as one text"],
     own: { messages: [user([{ type: "text", text: "Hi" }])] },
   })),
   {

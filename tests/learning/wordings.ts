@@ -2523,7 +2523,7 @@ export const WORDINGS: readonly Wording[] = [
     body,
     own: { messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }] },
     type: "convert",
-    changes: [],
+    changes: ["send texts in lists as one text"],
   })),
   {
     from: "a template that knows no developer",

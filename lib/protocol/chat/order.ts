@@ -1,11 +1,10 @@
 /** Who may speak after whom, where an upstream is strict about it. */
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
-import { GO_ON } from "../instructions.ts";
+import { GO_ON, HAVE_READ } from "../instructions.ts";
 import { isMistral } from "./dialect.ts";
 
-/** Says nothing that a model could take for its own way to answer. */
-const READ: JsonObject = { role: "assistant", content: "I have read the results." };
+const READ: JsonObject = { role: "assistant", content: HAVE_READ };
 const ASKED: JsonObject = { role: "user", content: GO_ON };
 
 /**

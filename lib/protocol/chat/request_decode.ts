@@ -11,7 +11,17 @@ import { decodeTurns } from "./turns_decode.ts";
 
 /** What the hub has, under this protocol's names; the rest is a loss unless it means nothing to another vendor. */
 const READ: ReadonlySet<string> = new Set([
-  ...["model", "stream", "messages", "system", "tools", "functions", "tool_choice", "function_call", "web_search_options"],
+  ...[
+    "model",
+    "stream",
+    "messages",
+    "system",
+    "tools",
+    "functions",
+    "tool_choice",
+    "function_call",
+    "web_search_options",
+  ],
   ...["parallel_tool_calls", "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "stop"],
   ...["presence_penalty", "frequency_penalty", "seed", "random_seed", "n"],
   ...["reasoning_effort", "reasoning", "thinking", "enable_thinking", "thinking_budget", "response_format"],
