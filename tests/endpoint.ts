@@ -3,6 +3,7 @@ import type { EndpointConfig } from "../lib/config/config.ts";
 /** What an endpoint has that says nothing of it. */
 export const PLAIN = {
   supportedClients: [],
+  models: [],
   tags: [],
   weight: 1,
   maxConcurrency: 0,

@@ -32,17 +32,18 @@ export function filtered(endpoints: readonly Endpoint[], { words, state }: Endpo
 }
 
 function knownBy({ id, name, url, protocols, configuration }: Endpoint): readonly string[] {
-  const { tags = [], supported_clients: clients = [], default_model: model = "", model_rewrite: rewrite } =
+  const { tags = [], supported_clients: clients = [], models = [], default_model: model = "", model_rewrite: rewrite } =
     (configuration ??
       {}) as Searched;
   const rules = rewrite?.rules?.flatMap((rule) => [rule?.source_pattern, rule?.target_model]) ?? [];
-  return [id, name, url, ...protocols, ...[tags, clients, model, rules].flat().map(String)];
+  return [id, name, url, ...protocols, ...[tags, clients, models, model, rules].flat().map(String)];
 }
 
 /** Keys of an endpoint in the file, where somebody may have written anything. */
 interface Searched {
   readonly tags?: unknown;
   readonly supported_clients?: unknown;
+  readonly models?: unknown;
   readonly default_model?: unknown;
   readonly model_rewrite?: {
     readonly rules?: readonly ({ readonly source_pattern?: unknown; readonly target_model?: unknown } | null)[] | null;

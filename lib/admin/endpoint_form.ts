@@ -9,7 +9,7 @@ const ENDPOINT_GROUPS = {
     ...["default_model", "id"],
   ],
   models: ["model_rewrite.enabled", "model_rewrite.rules", "health_check_model"],
-  routing: ["priority", "tags", "supported_clients", "weight", "max_concurrency", "enhanced_protection"],
+  routing: ["priority", "tags", "supported_clients", "models", "weight", "max_concurrency", "enhanced_protection"],
   request: [
     ...["parameter_overrides", "header_overrides", "max_output_tokens", "max_tokens_field_name"],
     ...["reorder_system_messages_first", "sse_config.require_done_marker"],

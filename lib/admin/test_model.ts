@@ -1,5 +1,6 @@
 /** Which model an endpoint is asked for by somebody who names none. */
 import type { EndpointConfig } from "../config/config.ts";
+import { isForModel } from "../routing/models.ts";
 import { PROVIDER_PRESETS } from "./provider_presets.ts";
 
 export interface TestModel {
@@ -31,7 +32,8 @@ export async function testModel(endpoint: EndpointConfig, { named, models }: Tes
   const known = presetModels(endpoint);
   const offered = await models(endpoint);
   const common = known.find((model) => offered.includes(model));
-  const first = common ?? offered.find((model) => !NO_CHAT.test(model));
+  const talking = offered.filter((model) => !NO_CHAT.test(model));
+  const first = common ?? talking.find((model) => isForModel(endpoint, model)) ?? talking[0];
   if (first !== undefined) return { model: first, from: "models", offered };
   return known[0] === undefined
     ? { model: vendorsModel(endpoint), from: "guessed", offered }

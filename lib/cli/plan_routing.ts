@@ -70,13 +70,15 @@ function least({ builtinType, minimum }: Extract<TaggerConfig, { readonly type: 
 
 /** What is special about an endpoint; nothing for one that has only defaults. No value of an override is shown. */
 export function endpointRows(endpoint: EndpointConfig): Row[] {
-  const { supportedClients, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } = endpoint;
+  const { supportedClients, models, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } =
+    endpoint;
   const rows: readonly (readonly [isShown: boolean, name: string, value: () => string])[] = [
     [supportedClients.length > 0, "clients", () => supportedClients.join(", ")],
+    [models.length > 0, "for models", () => models.join(", ")],
     [tags.length > 0, "tags", () => tags.join(", ")],
     [weight !== 1, "weight", () => String(weight)],
     [maxConcurrency > 0, "at a time", () => `${maxConcurrency} requests`],
-    [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => models(endpoint)],
+    [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => rewrites(endpoint)],
     [endpoint.parameterOverrides.length > 0, "parameters", () => changes(endpoint.parameterOverrides, "path")],
     [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
     [maxOutputTokens > 0, "output", () => `at most ${maxOutputTokens} tokens`],
@@ -91,7 +93,7 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
   return rows.filter(([isShown]) => isShown).map(([, name, value]) => [name, value()]);
 }
 
-function models({ modelRewrite, defaultModel }: EndpointConfig): string {
+function rewrites({ modelRewrite, defaultModel }: EndpointConfig): string {
   const rules = modelRewrite.enabled
     ? modelRewrite.rules.map(({ sourcePattern, targetModel }) => `${sourcePattern} becomes ${targetModel}`)
     : [];

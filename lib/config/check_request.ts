@@ -1,5 +1,5 @@
 import { checkGlob, coversGlob } from "../routing/glob.ts";
-import { coversModel } from "../routing/model_pattern.ts";
+import { coversModel, mayMeetModel } from "../routing/model_pattern.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CREDENTIAL_HEADERS, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import { checkUnique } from "./check_items.ts";
@@ -18,7 +18,8 @@ type Endpoint = Incomplete<ConfigFile["endpoints"][number]>;
 /** Says what of an endpoint's settings for requests is wrong or has no effect. */
 export function checkRequest(endpoint: Endpoint, path: string, report: Report): void {
   checkClients(endpoint.supported_clients ?? [], `${path}.supported_clients`, report);
-  checkRewrite(endpoint.model_rewrite, `${path}.model_rewrite`, report);
+  checkListed(endpoint.models ?? [], `${path}.models`, report);
+  checkRewrite(endpoint, path, report);
   checkPrices(endpoint.prices ?? [], `${path}.prices`, report);
   checkHeaders(endpoint, path, report);
   checkParameters(endpoint, path, report);
@@ -51,8 +52,9 @@ function checkClients(clients: readonly (string | undefined)[], path: string, re
   });
 }
 
-function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: Report): void {
+function checkRewrite({ model_rewrite: rewrite, models = [] }: Endpoint, of: string, report: Report): void {
   if (rewrite?.rules === undefined) return;
+  const path = `${of}.model_rewrite`;
   if (rewrite.rules.length === 0) {
     if (rewrite.enabled === true) report.warning(path, phrase("file.no_rules"));
     return;
@@ -61,6 +63,23 @@ function checkRewrite(rewrite: Endpoint["model_rewrite"], path: string, report: 
   const place = (index: number) => `${path}.rules[${index}].source_pattern`;
   checkModels(patterns, { place, covers: coversModel }, report);
   checkUnique(rewrite.rules, `${path}.rules`, { report, key: "source_pattern" });
+  patterns.forEach((pattern, index) => {
+    if (pattern === undefined || models.length === 0) return;
+    if (models.some((model) => model === undefined || mayMeetModel(model, pattern))) return;
+    report.warning(place(index), phrase("file.rule_not_for_models", { path: `${of}.models` }));
+  });
+}
+
+/** Of patterns of which one is enough, so that their order says nothing. */
+function checkListed(patterns: readonly (string | undefined)[], path: string, report: Report): void {
+  patterns.forEach((pattern, index) => checkOne(pattern, `${path}[${index}]`, report));
+}
+
+/** Whether `pattern` is one. */
+function checkOne(pattern: string | undefined, path: string, report: Report): pattern is string {
+  const fault = pattern === undefined ? undefined : checkGlob(pattern);
+  if (fault !== undefined) report.problem(path, phrase("file.no_pattern", { why: fault }));
+  return pattern !== undefined && fault === undefined;
 }
 
 function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {
@@ -77,9 +96,7 @@ interface FirstCounts {
 /** Of patterns of which the first that matches counts. */
 function checkModels(patterns: readonly (string | undefined)[], { place, covers }: FirstCounts, report: Report): void {
   patterns.forEach((pattern, index) => {
-    if (pattern === undefined) return;
-    const fault = checkGlob(pattern);
-    if (fault !== undefined) return report.problem(place(index), phrase("file.no_pattern", { why: fault }));
+    if (!checkOne(pattern, place(index), report)) return;
     const first = patterns.slice(0, index).findIndex((each) => each !== undefined && covers(each, pattern));
     // Two equal ones have words of their own.
     if (first < 0 || patterns[first] === pattern) return;

@@ -71,6 +71,8 @@ export interface EndpointConfig {
   readonly timeouts: EndpointTimeouts;
   /** Clients that may use it (`claude-code`, `codex`, ...); empty: all. */
   readonly supportedClients: readonly string[];
+  /** Patterns of the names, as clients say them, of the models that it is for; empty: all. */
+  readonly models: readonly string[];
   /** Tags of the requests that it is for; empty: it is for all requests, but after the tagged ones. */
   readonly tags: readonly string[];
   /** Share of the requests under the policy `weighted`, from 1. */

@@ -48,6 +48,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
       idleMs: file.timeouts.idle ?? timeouts.idle,
     },
     supportedClients: [...new Set(file.supported_clients.map(clientName))],
+    models: [...new Set(file.models)],
     tags: [...new Set(file.tags)],
     weight: file.weight,
     maxConcurrency: file.max_concurrency,

@@ -27,6 +27,7 @@ export const FILE = {
   "file.header_of_connection": "cannot be set: it belongs to the connection; expected another header",
   "file.header_twice": "is the same header as {other}; expected each only once",
   "file.header_with_credential": "carries a credential and stands above auth_type; auth_value is the place for it",
+  "file.rule_not_for_models": "has no effect, as {path} admits no such model",
   "file.hidden_pattern": "has no effect, as {other} on line {line} comes first and takes all that it would: {pattern}",
   "file.hold_too_long": "is not shorter than timeouts.total: current value is {value}; expected less than {total}",
   "file.host_not_trusted":

@@ -15,6 +15,8 @@ export const OUTCOME = {
   "outcome.named": 'endpoint "{name}"',
   "outcome.nobody_takes":
     'No enabled endpoint takes this request ({recognised}): change supported_clients, tags or "enabled" of one that should, or add another, at /admin or in the configuration file',
+  "outcome.nobody_for_model":
+    'There is no enabled endpoint for the model "{model}": ask for another one, or add it to "models" of one that has it, at /admin or in the configuration file',
   "outcome.nobody_enabled":
     'No endpoint is enabled: add one at /admin or in the configuration file, or set "enabled: true" on one',
   "outcome.of_client": "client {client}",

@@ -18,6 +18,7 @@ export const ROUTE = {
   "route.disabled": "disabled",
   "route.not_asked_for": 'not the one that was asked for, "{name}"',
   "route.only_clients": "only for {clients}",
+  "route.only_models": "only for models {models}",
   "route.only_tagged": "only for requests tagged {tags}",
   "route.not_tagged": "not for requests tagged {tags}",
   "route.speaks": "speaks {protocols}",

@@ -6,7 +6,6 @@ import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Route, RouteRequest } from "../routing/route.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { keepInert, responseHeaders } from "../upstream/headers.ts";
-import type { ClientRequest } from "./client_request.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import { nobodyFor } from "./nobody_for.ts";
 import { refusedKey } from "./refused_key.ts";
@@ -51,14 +50,13 @@ export interface FailOptions {
 }
 
 export function failureOf(
-  request: ClientRequest,
   attempts: readonly Attempted[],
   { wanted, route, outOfTime, totalMs, now }: FailOptions,
 ): Failure {
   const soonest = limitsOf(attempts, route, now)[0];
   const told = mostUseful(attempts);
   if (told === undefined) {
-    const error = soonest === undefined ? full(route) ?? nobodyFor(request, wanted, route) : limited(soonest);
+    const error = soonest === undefined ? full(route) ?? nobodyFor(wanted, route) : limited(soonest);
     return { error, verbatim: undefined };
   }
   const { outcome } = told;

@@ -1,7 +1,7 @@
 /** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
 import type { EndpointConfig } from "../config/config.ts";
 import { type JsonObject, stringMember } from "../json.ts";
-import { rewriteModel } from "../routing/models.ts";
+import { isForModel, rewriteModel } from "../routing/models.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import type { Exchange } from "./exchange.ts";
@@ -55,7 +55,8 @@ function rewritten(
   { config: { endpoints, routing } }: Exchange,
 ): JsonObject | undefined {
   const answers = (endpoint: EndpointConfig) =>
-    endpoint.enabled && isFor(endpoint, client) && rewriteModel(id, { endpoint, client, routing }).reason !== undefined;
+    endpoint.enabled && isFor(endpoint, client) && isForModel(endpoint, id) &&
+    rewriteModel(id, { endpoint, client, routing }).reason !== undefined;
   return endpoints.some(answers) ? { id } : undefined;
 }
 

@@ -5,7 +5,6 @@ import { nearest } from "../nearest.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
 import type { Route, RouteRequest } from "../routing/route.ts";
-import type { ClientRequest } from "./client_request.ts";
 
 /** So many are named in an error. */
 const MOST_NAMED = 10;
@@ -13,9 +12,17 @@ const MOST_NAMED = 10;
 /** A header may hold thousands of letters. */
 const MAX_NAME = 100;
 
-export function nobodyFor(request: ClientRequest, wanted: RouteRequest, { rejected }: Route): ProxyError {
+export function nobodyFor(wanted: RouteRequest, { rejected }: Route): ProxyError {
   const said = unusableOne(wanted.only, rejected) ?? unfitOnes(wanted, rejected);
-  return new ProxyError(asksForModel(request) ? "not_found" : "invalid_request", said);
+  // A 404 would be the vendors' status for a model that is not there, but Claude Code has words of its own for that and
+  // Codex asks five times more: either shows what a 400 says.
+  const kind = wanted.about === undefined ? "invalid_request" : "not_found";
+  return new ProxyError(kind, said, rejected.some(isForOtherModels) ? { code: "model_not_found" } : {});
+}
+
+/** It would take the request if that named another model. */
+function isForOtherModels({ reason }: Route["rejected"][number]): boolean {
+  return reason.id === "route.only_models";
 }
 
 /** Why the one endpoint that was asked for does not answer; `undefined`: none was, or there is none at all. */
@@ -37,7 +44,9 @@ function unusableOne(only: string | undefined, rejected: Route["rejected"]): Phr
 }
 
 function unfitOnes(wanted: RouteRequest, rejected: Route["rejected"]): Phrase {
-  const failure = rejected.some(({ endpoint }) => endpoint.enabled)
+  const failure = rejected.some(isForOtherModels)
+    ? phrase("outcome.nobody_for_model", { model: (wanted.about ?? wanted.model).slice(0, MAX_NAME) })
+    : rejected.some(({ endpoint }) => endpoint.enabled)
     ? phrase("outcome.nobody_takes", { recognised: recognised(wanted) })
     : phrase("outcome.nobody_enabled");
   if (rejected.length === 0) return failure;
@@ -67,9 +76,4 @@ function some(members: readonly Words[]): Words {
   const told = listed(members.slice(0, MOST_NAMED), "list.comma");
   const left = members.length - MOST_NAMED;
   return left > 0 ? phrase("list.more", { listed: told, count: left }) : told;
-}
-
-/** Whether it wants to know of one model, which is in no list: clients tell such a model by its 404. */
-function asksForModel({ operation: { type, path } }: ClientRequest): boolean {
-  return type === "forward" && path.startsWith("/models/");
 }

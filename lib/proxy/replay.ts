@@ -70,7 +70,7 @@ export async function replay({ script, endpoint, replayOf, signal }: Playing, de
  * with whom it is.
  */
 function onlyFor(endpoint: EndpointConfig, config: Config): Config {
-  const asked = { ...endpoint, enabled: true, tags: [], supportedClients: [] };
+  const asked = { ...endpoint, enabled: true, tags: [], supportedClients: [], models: [] };
   const { routing } = config;
   return { ...config, endpoints: [asked], routing: { ...routing, affinity: { ...routing.affinity, enabled: false } } };
 }

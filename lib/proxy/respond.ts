@@ -87,7 +87,7 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
 function failure(settled: Settled & { type: "failed" }, request: ClientRequest, exchange: Exchange): Failure {
   const damage = request.unchecked && request.bytes !== null ? damageOf(request.bytes) : undefined;
   if (damage !== undefined) return { error: damage, verbatim: undefined };
-  return failureOf(request, settled.attempts, {
+  return failureOf(settled.attempts, {
     wanted: settled.wanted,
     route: settled.route,
     totalMs: exchange.config.timeouts.totalMs,

@@ -16,6 +16,8 @@ import { percentEncoded } from "./percent_encoded.ts";
 const MAX_TAGGED = 500;
 const TAGS_MS = 500;
 
+const UNTAGGED: ReadonlySet<string> = new Set();
+
 /**
  * The entries of `offers`, in their order; the first of equal ids counts. A model that a rule takes by its full name is
  * one too. What only requests with certain tags reach is listed where a request for the model would have them.
@@ -29,10 +31,10 @@ export async function routableModels(
   const all = open.map(({ endpoint, offered }) => ({ endpoint, offered: withRules(endpoint, offered) }));
   const names = all.filter(({ endpoint }) => endpoint.tags.length > 0).flatMap(({ offered }) => namesIn(offered));
   const tags = await tagsByName([...new Set(names)].slice(0, MAX_TAGGED), incoming, exchange);
-  const fits = (endpoint: EndpointConfig, name: string) => {
-    if (endpoint.tags.length === 0) return true;
-    const given = tags.get(name);
-    return given !== undefined && unfitness(endpoint, { client: incoming.client, tags: given }) === undefined;
+  const { client } = incoming;
+  const fits = (endpoint: EndpointConfig, model: string) => {
+    const given = endpoint.tags.length === 0 ? UNTAGGED : tags.get(model);
+    return given !== undefined && unfitness(endpoint, { client, tags: given, model }) === undefined;
   };
   const kept = (member: keyof OfferedModels, id: string) =>
     unique(

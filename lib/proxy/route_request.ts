@@ -33,12 +33,18 @@ function wanted(
     generates: operation.type === "generate",
     counts: operation.type !== "count_tokens",
     model,
+    about: modelAskedAbout(operation),
     client: subject.client,
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
     only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
   };
+}
+
+/** The model of `GET /v1/models/{id}` that is in no list. */
+function modelAskedAbout({ type, path }: ClientRequest["operation"]): string | undefined {
+  return type === "forward" && path.startsWith("/models/") ? percentDecoded(path.slice("/models/".length)) : undefined;
 }
 
 /**

@@ -124,7 +124,7 @@ function withOnly(endpoint: EndpointConfig, config: Config): Config {
   return {
     ...config,
     // Who may use it, and for what, is not what is tested.
-    endpoints: [{ ...endpoint, enabled: true, tags: [], supportedClients: [], maxConcurrency: 0 }],
+    endpoints: [{ ...endpoint, enabled: true, tags: [], supportedClients: [], models: [], maxConcurrency: 0 }],
     routing: { ...config.routing, policy: "priority", affinity: { ...config.routing.affinity, enabled: false } },
     logging: { ...config.logging, logRequestBody: "full", logResponseBody: "full", maxBodyBytes: KEPT_BYTES },
   };

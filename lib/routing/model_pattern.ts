@@ -21,6 +21,17 @@ export function matchesModel(pattern: string, asked: ModelName): boolean {
   return (asked.longContext || !longContext) && matchesGlob(name, asked.name);
 }
 
+/** Whether `pattern` stands for one name alone. */
+export function isOneModel(pattern: string): boolean {
+  return !/[*?[\\]/.test(readModelName(pattern).name);
+}
+
+/** Whether a name may be of both patterns; `false` only where that is plain. */
+export function mayMeetModel(pattern: string, other: string): boolean {
+  const [{ name: a }, { name: b }] = [readModelName(pattern), readModelName(other)];
+  return !(isOneModel(a) && !matchesGlob(b, a)) && !(isOneModel(b) && !matchesGlob(a, b));
+}
+
 /** Whether `pattern` is for every name that `other` is for. */
 export function coversModel(pattern: string, other: string): boolean {
   const { name, longContext } = readModelName(pattern), narrower = readModelName(other);

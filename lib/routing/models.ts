@@ -2,7 +2,7 @@
 import type { EndpointConfig, RoutingConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Client } from "./client.ts";
-import { LONG_CONTEXT, matchesModel, type ModelName, readModelName } from "./model_pattern.ts";
+import { isOneModel, LONG_CONTEXT, matchesModel, type ModelName, readModelName } from "./model_pattern.ts";
 
 export interface RewriteContext {
   readonly endpoint: EndpointConfig;
@@ -55,12 +55,22 @@ export function testRewrite(model: string, context: RewriteContext): RewriteTest
   };
 }
 
-/** Names that a rule of `endpoint` takes as they stand: what a client may ask for, whatever the upstream calls it. */
-export function exactNames({ modelRewrite: { enabled, rules } }: EndpointConfig): readonly string[] {
-  if (!enabled) return [];
-  return rules.map(({ sourcePattern }) => sourcePattern).filter((pattern) =>
-    !/[*?[\\]/.test(readModelName(pattern).name)
-  );
+/** Whether `endpoint` is for `model`, as a client names it; empty: it names none, and is held off nowhere. */
+export function isForModel(endpoint: Pick<EndpointConfig, "models" | "name" | "id">, model: string): boolean {
+  const { models } = endpoint;
+  if (models.length === 0 || model === "") return true;
+  const asked = readModelName(behindName(model, endpoint) ?? model);
+  return models.some((pattern) => matchesModel(pattern, asked));
+}
+
+/**
+ * Names that the configuration of `endpoint` has as they stand, in its rules and in what it is for: what a client may ask
+ * for, whatever the upstream calls it.
+ */
+export function exactNames(endpoint: EndpointConfig): readonly string[] {
+  const { modelRewrite: { enabled, rules }, models } = endpoint;
+  const ruled = enabled ? rules.map(({ sourcePattern }) => sourcePattern) : [];
+  return [...ruled, ...models].filter((pattern) => isOneModel(pattern) && isForModel(endpoint, pattern));
 }
 
 /** The endpoint that a client names in front of its model, `ENDPOINT,MODEL`, by name or id; no vendor's names have commas. */

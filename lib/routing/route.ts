@@ -5,7 +5,7 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
 import type { Client } from "./client.ts";
-import { rewriteModel } from "./models.ts";
+import { isForModel, rewriteModel } from "./models.ts";
 import { type Resort, select, type Standing } from "./select.ts";
 
 export interface Candidate {
@@ -60,6 +60,8 @@ export interface RouteRequest {
   readonly counts: boolean;
   /** Empty if the request names none. */
   readonly model: string;
+  /** The model that it wants to know of, where it asks none for anything. */
+  readonly about?: string | undefined;
   readonly client: Client;
   readonly tags: ReadonlySet<string>;
   /** Stands for the request's session; `undefined`: it has none. */
@@ -205,19 +207,27 @@ export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["p
   return policy === "weighted" ? weight : 1;
 }
 
+/** So many patterns of a list are told. */
+const MOST_MODELS = 10;
+
 /** What keeps `endpoint` from requests like this one, by the configuration alone. */
 export function unfitness(
-  { enabled, supportedClients, tags }: EndpointConfig,
-  request: Pick<RouteRequest, "client" | "tags">,
+  endpoint: EndpointConfig,
+  request: Pick<RouteRequest, "client" | "tags" | "model" | "about">,
 ): Phrase | undefined {
+  const { enabled, supportedClients, tags, models } = endpoint;
   if (!enabled) return phrase("route.disabled");
   if (supportedClients.length > 0 && !supportedClients.includes(request.client)) {
     return phrase("route.only_clients", { clients: listed(supportedClients, "list.and") });
   }
-  if (tags.length === 0) return undefined;
-  if (request.tags.size === 0) return phrase("route.only_tagged", { tags: listed(tags, "list.or") });
-  const missing = [...request.tags].filter((tag) => !tags.includes(tag));
-  return missing.length === 0 ? undefined : phrase("route.not_tagged", { tags: listed(missing, "list.and") });
+  if (tags.length > 0) {
+    if (request.tags.size === 0) return phrase("route.only_tagged", { tags: listed(tags, "list.or") });
+    const missing = [...request.tags].filter((tag) => !tags.includes(tag));
+    if (missing.length > 0) return phrase("route.not_tagged", { tags: listed(missing, "list.and") });
+  }
+  // Last: where that is the reason, it is the only one.
+  if (isForModel(endpoint, request.about ?? request.model)) return undefined;
+  return phrase("route.only_models", { models: listed(models.slice(0, MOST_MODELS), "list.comma") });
 }
 
 /** In which protocol `endpoint` is asked, or why it is not. */

@@ -15,7 +15,7 @@ const LOGINS = {
  */
 export function loginEndpoint(client: ClientName, { endpoints }: Config, only?: string): string | undefined {
   const { type, client: routedAs } = LOGINS[client];
-  const request = { client: routedAs, tags: new Set<string>() };
+  const request = { client: routedAs, tags: new Set<string>(), model: "" };
   return endpoints.find((each) =>
     each.authType === "passthrough" && unfitness(each, request) === undefined &&
     (only === undefined ? each.type === type : only === each.name || only === each.id)

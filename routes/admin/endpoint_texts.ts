@@ -30,6 +30,7 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   auth_value: ["endpoints.field.auth_value", "endpoints.hint.auth_value"],
   enabled: ["endpoints.field.enabled", "endpoints.hint.enabled"],
   default_model: ["endpoints.field.default_model", "endpoints.hint.default_model"],
+  models: ["endpoints.field.models", "endpoints.hint.models"],
   "model_rewrite.enabled": ["endpoints.field.model_rewrite.enabled", "endpoints.hint.model_rewrite.enabled"],
   "model_rewrite.rules": ["endpoints.field.model_rewrite.rules", "endpoints.hint.model_rewrite.rules"],
   "model_rewrite.rules.source_pattern": [

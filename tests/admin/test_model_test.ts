@@ -47,6 +47,13 @@ const ROWS: readonly Row[] = [
     from: "models",
   },
   {
+    name: "of those that it offers one that it is for",
+    keys: { models: ["good-*"] },
+    offered: ["first", "good-1"],
+    model: "good-1",
+    from: "models",
+  },
+  {
     name: "of those that it offers one that is known of its provider",
     keys: { url: "https://api.groq.com/openai/v1" },
     offered: ["llama-3.1-8b-instant", "openai/gpt-oss-20b"],

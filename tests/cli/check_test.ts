@@ -91,6 +91,7 @@ endpoints:
     enabled: true
     supported_clients: [claude-code]
     tags: [deep, ours]
+    models: ["claude-*", kimi]
     weight: 3
     max_concurrency: 2
     model_rewrite: { rules: [{ source_pattern: "claude-*", target_model: glm }] }
@@ -120,6 +121,7 @@ Deno.test("check prints what routing, taggers and an endpoint's own settings mea
       "  mine: a script, at most 50ms, gives ours",
       "  old: disabled",
       "   clients       claude-code",
+      "   for models    claude-*, kimi",
       "   tags          deep, ours",
       "   weight        3",
       "   at a time     2 requests",

@@ -16,6 +16,7 @@ const PROBLEMS: readonly Row[] = [
     ["model_rewrite: {rules: [{source_pattern: 'a[b', target_model: b}]}"],
     "model_rewrite.rules[0].source_pattern is not a pattern: it has a [ without its ]",
   ],
+  [["models: ['a*', 'a[b']"], "models[1] is not a pattern: it has a [ without its ]"],
   [
     ["model_rewrite: {rules: [{source_pattern: '', target_model: b}]}"],
     'model_rewrite.rules[0].source_pattern is empty: current value is ""; expected 1 to 200 characters on one line',
@@ -145,6 +146,14 @@ const WARNINGS: readonly Row[] = [
     'model_rewrite.rules[1].source_pattern has no effect, as endpoints[0].model_rewrite.rules[0].source_pattern on line 5 comes first and takes all that it would: "a"',
   ],
   [
+    ["models: [glm-5]", "model_rewrite: {rules: [{source_pattern: 'claude-*', target_model: glm-5}]}"],
+    "model_rewrite.rules[0].source_pattern has no effect, as endpoints[0].models admits no such model",
+  ],
+  [
+    ["models: ['glm-*']", "model_rewrite: {rules: [{source_pattern: claude-x, target_model: glm-5}]}"],
+    "model_rewrite.rules[0].source_pattern has no effect, as endpoints[0].models admits no such model",
+  ],
+  [
     ["prices: [{model: '*', input: 1, output: 1}, {model: a, input: 2, output: 2}]"],
     'prices[1].model has no effect, as endpoints[0].prices[0].model on line 5 comes first and takes all that it would: "*"',
   ],
@@ -177,6 +186,13 @@ Deno.test("parseConfig warns of an endpoint's settings that have no effect, or a
     const warnings = warningsOf(`endpoints:\n${endpointOf("a", ...lines)}`);
     assert.equal(warnings.length, 1, warnings.join("\n"));
     assert.equal(warnings[0]!.replace(/^config\.yaml:\d+: endpoints\[0\]\./, ""), message);
+  }
+});
+
+Deno.test("parseConfig has nothing against rules for models that an endpoint may be asked for", () => {
+  for (const models of ["[claude-x]", "['*haiku*', other]", "['claude-*']", "['claude-x[1m]']"]) {
+    const own = [`models: ${models}`, "model_rewrite: {rules: [{source_pattern: 'claude-*', target_model: b}]}"];
+    assert.deepEqual(warningsOf(`endpoints:\n${endpointOf("a", ...own)}`), [], models);
   }
 });
 

@@ -49,6 +49,7 @@ const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointC
     supportedClients: ["claude-code", "codex"],
   }],
   ["tags, each once", ["tags: [x, y, x]"], { tags: ["x", "y"] }],
+  ["models that it is for, each once", ["models: ['claude-*', glm-5, glm-5]"], { models: ["claude-*", "glm-5"] }],
   ["weight and concurrency", ["weight: 3", "max_concurrency: 4"], { weight: 3, maxConcurrency: 4 }],
   ["rules of models, which are in force when they are given", [
     "model_rewrite: {rules: [{source_pattern: 'claude-*', target_model: k}]}",

@@ -84,7 +84,7 @@ Deno.test("an endpoint is tested in a protocol that it does not speak, with what
 Deno.test("a test reaches an endpoint that is disabled, tagged or out of order, and an answer brings it back", async () => {
   const busy = scripts.reply(MESSAGES.error("overloaded", "busy"), { status: 529 });
   await using upstream = await FakeUpstream.start(busy, busy, answers(MESSAGES));
-  const keys = { tags: ["think"], supported_clients: ["codex"], max_concurrency: 1 };
+  const keys = { tags: ["think"], supported_clients: ["codex"], models: ["other"], max_concurrency: 1 };
   const off = { ...endpoint({ upstream, keys }), name: "off", enabled: false };
   await using proxy = await startProxy({
     endpoints: [endpoint({ upstream }), off],

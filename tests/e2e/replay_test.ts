@@ -49,7 +49,14 @@ Deno.test("A replay sends the body as it was recorded with the endpoint's own cr
 Deno.test("A replay goes to another endpoint in its protocol, though that is disabled and for other clients and tags", async () => {
   await using good = await FakeUpstream.start(scripts.reply(MESSAGES.whole));
   await using other = await FakeUpstream.start(scripts.reply(CHAT.whole));
-  const aside = { name: "b", enabled: false, supported_clients: ["codex"], tags: ["special"], priority: 2 };
+  const aside = {
+    name: "b",
+    enabled: false,
+    supported_clients: ["codex"],
+    tags: ["special"],
+    models: ["x"],
+    priority: 2,
+  };
   await using proxy = await startProxy({ endpoints: [endpoint(MESSAGES, good), endpoint(CHAT, other, aside)] });
   const admin = new Admin(proxy);
   await ask(proxy, MESSAGES);

@@ -21,6 +21,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   endpoint("kimi", { name: "Moonshot 月之暗面", state: "limited" }),
   endpoint("azure", { url: "https://westeurope.example/openai", protocols: ["chat", "responses"] }),
   endpoint("glm", { configuration: { tags: ["team-backend", "Überprüfung"], supported_clients: ["codex"] } }),
+  endpoint("limited-to", { configuration: { models: ["gemini-3-*"] } }),
   endpoint("rewriting", {
     configuration: {
       default_model: "deepseek-chat",
@@ -33,13 +34,22 @@ const ENDPOINTS: readonly Endpoint[] = [
 ];
 
 const CASES: readonly (readonly [says: string, query: string, found: readonly string[]])[] = [
-  ["lets all pass without anything to look for", "", ["kimi", "azure", "glm", "rewriting", "odd", "gone"]],
-  ["lets all pass where only spaces are", "q=+++", ["kimi", "azure", "glm", "rewriting", "odd", "gone"]],
+  ["lets all pass without anything to look for", "", [
+    "kimi",
+    "azure",
+    "glm",
+    "limited-to",
+    "rewriting",
+    "odd",
+    "gone",
+  ]],
+  ["lets all pass where only spaces are", "q=+++", ["kimi", "azure", "glm", "limited-to", "rewriting", "odd", "gone"]],
   ["finds a part of a name in any letters", "q=MOON", ["kimi"]],
   ["finds a name in another script", "q=暗面", ["kimi"]],
   ["finds a part of an address", "q=westeurope", ["azure"]],
   ["finds a protocol", "q=responses", ["azure"]],
   ["finds a tag", "q=überprüfung", ["glm"]],
+  ["finds a model that it is for", "q=gemini-3", ["limited-to"]],
   ["finds a client", "q=codex", ["glm"]],
   ["finds a default model", "q=deepseek", ["rewriting"]],
   ["finds a model that a rule asks for instead", "q=qwen3", ["rewriting"]],

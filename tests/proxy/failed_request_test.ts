@@ -3,13 +3,11 @@ import type { EndpointConfig } from "../../lib/config/config.ts";
 import type { ErrorKind } from "../../lib/errors.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import { phrase } from "../../lib/phrases/phrase.ts";
-import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { failureHeaders, failureOf } from "../../lib/proxy/failed_request.ts";
 import type { Attempted, Outcome } from "../../lib/proxy/outcome.ts";
 import type { Candidate, HeldBack, Route, RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
 
-const REQUEST = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
 const WANTED: RouteRequest = {
   protocol: "messages",
   generates: true,
@@ -190,7 +188,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
       rejected: [],
       session: NO_SESSION,
     };
-    const { error } = failureOf(REQUEST, asked, { wanted: WANTED, route, totalMs: 540_000, outOfTime, now: NOW });
+    const { error } = failureOf(asked, { wanted: WANTED, route, totalMs: 540_000, outOfTime, now: NOW });
     assert.deepEqual([error.status, error.kind], [status, kind]);
     if (words !== undefined) assert.match(error.message, words);
     if (retryAfterMs !== undefined) assert.equal(error.retryAfterMs, retryAfterMs);
@@ -201,7 +199,7 @@ Deno.test("failureOf hands the told upstream's own body on, byte for byte", () =
   const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION };
   const options = { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW };
   for (const status of [400, 403, 429, 500]) {
-    const { verbatim } = failureOf(REQUEST, attempts([RESET, refusal(status)]), options);
+    const { verbatim } = failureOf(attempts([RESET, refusal(status)]), options);
     assert.equal(new TextDecoder().decode(verbatim?.body), `body of ${status}`);
   }
 });
@@ -214,7 +212,7 @@ Deno.test("failureOf asks for patience, with a time, where every endpoint works 
     rejected: [],
     session: NO_SESSION,
   };
-  const { error } = failureOf(REQUEST, [], { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW });
+  const { error } = failureOf([], { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW });
   assert.deepEqual([error.status, error.retryAfterMs], [429, 5000]);
   assert.match(error.message, /max_concurrency\): busy$/);
 });
@@ -257,7 +255,7 @@ for (const { name, own, words, isVerbatim = false } of WHOSE) {
     ));
     const candidates = asked.map(({ endpoint }) => candidate(endpoint));
     const route: Route = { candidates, heldBack: [], rejected: [], session: NO_SESSION };
-    const failure = failureOf(REQUEST, asked, { wanted: WANTED, route, totalMs: 1000, outOfTime: false, now: NOW });
+    const failure = failureOf(asked, { wanted: WANTED, route, totalMs: 1000, outOfTime: false, now: NOW });
     assert.deepEqual([failure.error.status, failure.verbatim !== undefined], [401, isVerbatim]);
     assert.match(failure.error.message, words);
     assert.equal(failureHeaders(failure)["x-should-retry"], isVerbatim ? undefined : "false");

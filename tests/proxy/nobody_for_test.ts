@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EndpointConfig } from "../../lib/config/config.ts";
-import type { ClientRequest } from "../../lib/proxy/client_request.ts";
+import { classify } from "../../lib/learning/classify.ts";
 import { nobodyFor } from "../../lib/proxy/nobody_for.ts";
 import { route, type RouteRequest } from "../../lib/routing/route.ts";
 import { endpoint } from "../endpoint.ts";
@@ -86,18 +86,43 @@ const ROWS: readonly {
 
 for (const { name, endpoints, wanted = {}, said } of ROWS) {
   Deno.test(`nobodyFor says ${name}`, () => {
-    const request = { operation: { type: "generate", protocol: "messages", path: "/messages" } } as ClientRequest;
     const asked = { ...WANTED, ...wanted };
-    const error = nobodyFor(request, asked, route(asked, config(endpoints), remembered().at(0)));
+    const error = nobodyFor(asked, route(asked, config(endpoints), remembered().at(0)));
     assert.deepEqual([error.message, error.status], [said, 400]);
   });
 }
 
 Deno.test("nobodyFor repeats no more of a name than anybody would give", () => {
-  const asked = { ...WANTED, only: "x".repeat(5000) };
-  const error = nobodyFor({ operation: { type: "forward", path: "/models/m" } } as ClientRequest, asked, {
-    ...route(asked, config([OFF]), remembered().at(0)),
-  });
+  const asked = { ...WANTED, only: "x".repeat(5000), about: "m" };
+  const error = nobodyFor(asked, route(asked, config([OFF]), remembered().at(0)));
   assert.ok(error.message.length < 250);
+  assert.equal(error.status, 404);
+});
+
+Deno.test("nobodyFor names the model and what would help where only the lists of models are against it", () => {
+  const endpoints = [OFF, CODEX, endpoint({ name: "claude", models: ["claude-opus-*", "claude-sonnet-*"] })];
+  const asked = { ...WANTED, model: "claude-haiku-5" };
+  const error = nobodyFor(asked, route(asked, config(endpoints), remembered().at(0)));
+  assert.equal(
+    error.message,
+    'There is no enabled endpoint for the model "claude-haiku-5": ask for another one, or add it to "models" of one that has it, at /admin or in the configuration file ("work" only for codex, "claude" only for models claude-opus-*, claude-sonnet-*, "off" disabled)',
+  );
+  // Claude Code and Codex show the words of a 400; of a 404 they make something else, or ask again.
+  assert.deepEqual([error.status, error.code], [400, "model_not_found"]);
+  const evidence = { status: 400, text: JSON.stringify({ error: { message: error.message } }) };
+  const { reaction } = classify(evidence, {
+    protocol: "messages",
+    model: asked.model,
+    body: {},
+    headers: new Headers(),
+  });
+  // A proxy in front of this one goes on with its next endpoint.
+  assert.deepEqual(reaction, { type: "failover", scope: "model" });
+});
+
+Deno.test("nobodyFor answers who asks about a model that is in no list by a 404", () => {
+  const asked = { ...WANTED, model: "", about: "gpt-9" };
+  const error = nobodyFor(asked, route(asked, config([endpoint({ models: ["claude-*"] })]), remembered().at(0)));
+  assert.match(error.message, /^There is no enabled endpoint for the model "gpt-9"/);
   assert.equal(error.status, 404);
 });

@@ -59,6 +59,42 @@ Deno.test("route lets only supported clients in, all where none is named", () =>
   assert.deepEqual(rejected.map(({ reason }) => say(reason)), ["only for codex"]);
 });
 
+const FOR_MODELS: readonly (readonly [says: string, asked: Partial<RouteRequest>, names: readonly string[]])[] = [
+  ["that a pattern takes", { model: "claude-opus-5" }, ["claude", "all"]],
+  ["with Claude Code's mark", { model: "claude-opus-5[1m]" }, ["claude", "marked", "all"]],
+  ["that a name takes, in its own letters", { model: "glm-5" }, ["glm", "all"]],
+  ["that no list has", { model: "GLM-5" }, ["all"]],
+  ["by the name before rewriting", { model: "large" }, ["all"]],
+  ["of which it only wants to know", { model: "", about: "glm-5" }, ["glm", "all"]],
+  ["that it does not name", { model: "" }, ["claude", "marked", "glm", "all"]],
+];
+
+for (const [says, asked, expected] of FOR_MODELS) {
+  Deno.test(`route finds the endpoints for a model ${says}`, () => {
+    const rules = [{ sourcePattern: "large", targetModel: "claude-opus-5" }];
+    const endpoints = [
+      endpoint({ name: "claude", models: ["gpt-*", "claude-*"], modelRewrite: { enabled: true, rules } }),
+      endpoint({ name: "marked", models: ["claude-*[1m]"] }),
+      endpoint({ name: "glm", models: ["glm-5"] }),
+      endpoint({ name: "all" }),
+    ];
+    const planned = route({ ...REQUEST, ...asked }, config(endpoints), remembered().at(0));
+    assert.deepEqual(names(planned.candidates), expected);
+    for (const { endpoint: { models }, reason } of planned.rejected) {
+      assert.equal(say(reason), `only for models ${models.join(", ")}`);
+    }
+  });
+}
+
+Deno.test("route says that an endpoint is for other models only where that is all that is against it", () => {
+  const endpoints = [
+    endpoint({ models: ["x"], supportedClients: ["codex"] }),
+    endpoint({ models: ["x"], tags: ["t"] }),
+  ];
+  const { rejected } = route(REQUEST, config(endpoints), remembered().at(0));
+  assert.deepEqual(rejected.map(({ reason }) => say(reason)), ["only for codex", "only for requests tagged t"]);
+});
+
 Deno.test("route knows a model by the endpoint's own name, also for what is remembered", () => {
   const rules = [{ sourcePattern: "*", targetModel: "glm-5" }];
   const availability = remembered();

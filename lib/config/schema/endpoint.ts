@@ -106,6 +106,12 @@ export const endpoint = section("One upstream that requests can go to.", {
     z.array(line(100)).default([]),
     `Clients that may use the endpoint: ${CLIENTS.map((client) => `\`${client}\``).join(", ")}. None: all.`,
   ),
+  models: field(
+    "list of model patterns",
+    z.array(line(200)).default([]),
+    "Models that the endpoint is for, by the names that clients ask for, before `model_rewrite` and `default_model`; " +
+      "patterns as in `model_rewrite`. None: all. Requests that name no model are not held off.",
+  ),
   tags: field(
     "list of text",
     z.array(line(100)).default([]),
