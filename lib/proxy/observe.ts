@@ -30,7 +30,7 @@ const NOT_IMPLEMENTED = 501;
 
 /**
  * What an endpoint's last outcome says of it; `undefined`: nothing. A fault of the request (400, 413, 422, a full
- * context, a bad schema) says nothing, a 429 neither (G2), nor does a client that left (C27).
+ * context, a bad schema) says nothing, nor does a client that left (C27). A 429 is no failure (G2).
  */
 export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?: Reaction): Report | undefined {
   switch (outcome.type) {
@@ -46,7 +46,10 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?
       // A full context or a policy, whatever the status.
       if (understood?.type === "return" && outcome.status !== 401 && outcome.status !== 402) return undefined;
       if (REFUSALS.has(outcome.status) && !isOfAccount(understood)) return refusedBy(outcome, endpoint);
-      if (understood?.type === "failover") return turnedAway(outcome, endpoint, understood.scope);
+      if (understood?.type === "failover" && (outcome.status !== LIMITED || understood.scope !== "model")) {
+        return turnedAway(outcome, endpoint, understood.scope);
+      }
+      if (outcome.status === LIMITED) return paused(outcome, endpoint);
       return isFailure(outcome.status) ? failure(outcome, endpoint, "model") : undefined;
     default:
       return outcome satisfies never;
@@ -76,6 +79,14 @@ export function isSuspect(outcome: Outcome): boolean {
 /** The status that stands for an account that pays for nothing more, and for one model that it may not have. */
 const NO_ACCOUNT = 402, NO_MODEL = 404;
 
+const LIMITED = 429;
+
+/** What states a time is remembered as that. */
+function paused(outcome: Refusal, endpoint: EndpointConfig): Report | undefined {
+  if (outcome.retryAfterMs !== undefined) return undefined;
+  return { type: "paused", reason: describeOutcome(outcome, endpoint) };
+}
+
 /** Its words say that another endpoint may do it. A limit counts as what it states of itself, and no longer. */
 function turnedAway(
   outcome: Refusal,
@@ -83,7 +94,7 @@ function turnedAway(
   scope: (Reaction & { type: "failover" })["scope"],
 ): Report | undefined {
   const { status, retryAfterMs } = outcome;
-  if (scope === "request" || status === 429 && (scope === "model" || retryAfterMs !== undefined)) return undefined;
+  if (scope === "request" || status === LIMITED && retryAfterMs !== undefined) return undefined;
   // Whatever its status: some say with a 403 or a 500 that an account is empty.
   if (scope === "account") return refusedBy(outcome, endpoint, status === 401 ? status : NO_ACCOUNT);
   return isFailure(status) ? failure(outcome, endpoint, scope) : refusedBy(outcome, endpoint, NO_MODEL);

@@ -47,6 +47,8 @@ export type Report =
     /** It came with a refusal. */
     readonly isRefusal?: boolean;
   }
+  /** It refused for a limit whose end it did not state. */
+  | { readonly type: "paused"; readonly reason: Words }
   | { readonly type: "refused"; readonly status: number; readonly reason: Words }
   /** It answered a request of `session`. */
   | { readonly type: "session"; readonly session: string; readonly ttlMs: number };
@@ -134,17 +136,14 @@ export class Availability {
       case "failure":
         this.breaker.report(report.scope === "endpoint" ? whole : of, report, { now, settings: this.settings() });
         return;
-      case "limited":
-        this.limits.report(
-          report.scope === "endpoint" ? whole : of,
-          {
-            until: now + report.forMs,
-            reason: report.reason,
-            ...(report.isHold ? { isHold: true } : {}),
-            ...(report.isRefusal ? { refusedAt: now } : {}),
-          },
-          now,
-        );
+      case "limited": {
+        const { scope, forMs, reason, isHold, isRefusal } = report;
+        const kind = { ...(isHold ? { isHold } : {}), ...(isRefusal ? { refusedAt: now } : {}) };
+        this.limits.report(scope === "endpoint" ? whole : of, { until: now + forMs, reason, ...kind }, now);
+        return;
+      }
+      case "paused":
+        this.limits.pause(of, report.reason, now);
         return;
       case "refused":
         this.refused.delete(of);
@@ -255,7 +254,9 @@ class Snapshot implements AvailabilitySnapshot {
     const limit = this.limits.of(of);
     if (limit !== undefined) return this.limited(limit);
     const broken = this.breaker.of(of);
-    return broken.type === "closed" ? this.refusal(of) ?? broken : broken;
+    if (broken.type !== "closed") return broken;
+    const pause = this.limits.of(of, true);
+    return this.refusal(of) ?? (pause === undefined ? broken : this.limited(pause));
   }
 
   inFlight(endpointId: string): number {

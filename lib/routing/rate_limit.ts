@@ -1,7 +1,7 @@
 /**
  * The limits that endpoints stated: until when they will not answer, for a model or for all. Nothing is invented here,
  * and nothing has to clear a limit: the clock does (cases G4, G8), or an answer. Beside them a budget of ours that is
- * spent.
+ * spent, and pauses after a limit without a time, which hold nobody back: who has one is asked behind others.
  */
 import type { Words } from "../phrases/phrase.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
@@ -13,6 +13,8 @@ export interface Limit {
   readonly reason: Words;
   /** Ours and not the endpoint's, who may state what it will: a budget is spent. */
   readonly isHold?: true;
+  /** It is a pause, which nobody stated, and so long, in milliseconds. */
+  readonly pauseMs?: number;
   /** When it was stated last, where it came with a refusal: such a limit may be lifted before its time. */
   readonly refusedAt?: number;
 }
@@ -23,8 +25,13 @@ export interface Limit {
  */
 const WORD_MS = 5 * 60_000;
 
+/** So long is the first pause, and each that follows without an answer in between twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 30_000;
+
 /** Whether the endpoint may be asked in spite of `limit`, if nobody else is left. */
-export function mayBeOver({ refusedAt, isHold }: Limit, now: number): boolean {
+export function mayBeOver({ refusedAt, isHold, pauseMs }: Limit, now: number): boolean {
+  if (pauseMs !== undefined) return true;
   return refusedAt !== undefined && !isHold && now - refusedAt >= WORD_MS;
 }
 
@@ -33,14 +40,22 @@ export class RateLimits {
 
   /**
    * The latest statement counts: an upstream that says less than before knows better by now. Of a hold and a statement
-   * the one that lasts longer does.
+   * the one that lasts longer does; a pause is neither.
    */
   report(of: EndpointModel, limit: Omit<Limit, "since">, now: number): void {
     if (limit.until <= now) return;
     const found = this.limits.get(of);
-    const known = found !== undefined && found.until > now ? found : undefined;
+    const known = found !== undefined && found.until > now && found.pauseMs === undefined ? found : undefined;
     if (known !== undefined && known.isHold !== limit.isHold && known.until >= limit.until) return;
     this.limits.set(of, { since: known?.since ?? now, ...limit });
+  }
+
+  /** It refused for a limit and said nothing of its end. What requests are told that were under way then adds nothing. */
+  pause(of: EndpointModel, reason: Words, now: number): void {
+    const found = this.limits.get(of);
+    if (found !== undefined && found.until > now) return;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, found?.pauseMs === undefined ? FIRST_PAUSE_MS : 2 * found.pauseMs);
+    this.limits.set(of, { since: now, until: now + pauseMs, reason, pauseMs });
   }
 
   /** It answered: whether a limit was over before its time. One that was stated just now is not, whoever began before. */
@@ -48,7 +63,7 @@ export class RateLimits {
     const limit = this.limits.get(of);
     if (limit === undefined || !mayBeOver(limit, now)) return false;
     this.limits.delete(of);
-    return true;
+    return limit.until > now;
   }
 
   /** Ends a hold, and nothing that the endpoint stated. */
@@ -75,12 +90,12 @@ export class RateLimits {
 export class RateLimitSnapshot {
   constructor(private readonly limits: PerModel<Limit>, private readonly now: number) {}
 
-  /** The limit that lasts longest, of the model's and the endpoint's; `undefined`: none. */
-  of(of: EndpointModel): Limit | undefined {
+  /** The limit that lasts longest, of the model's and the endpoint's; of pauses only where `isPause`; `undefined`: none. */
+  of(of: EndpointModel, isPause = false): Limit | undefined {
     const { endpointId } = of;
     if (!this.limits.has(endpointId)) return undefined;
-    const own = this.current(of);
-    const whole = this.current({ endpointId, model: ALL_MODELS });
+    const own = this.current(of, isPause);
+    const whole = this.current({ endpointId, model: ALL_MODELS }, isPause);
     return own === undefined || (whole !== undefined && whole.until > own.until) ? whole : own;
   }
 
@@ -89,8 +104,9 @@ export class RateLimitSnapshot {
       .map(({ endpointId, model, value }) => ({ endpointId, model, limit: value }));
   }
 
-  private current(of: EndpointModel): Limit | undefined {
+  private current(of: EndpointModel, isPause: boolean): Limit | undefined {
     const limit = this.limits.get(of);
-    return limit !== undefined && limit.until > this.now ? limit : undefined;
+    if (limit === undefined || limit.until <= this.now) return undefined;
+    return (limit.pauseMs !== undefined) === isPause ? limit : undefined;
   }
 }

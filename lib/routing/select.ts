@@ -25,6 +25,8 @@ export interface Standing {
 export type Resort =
   /** Nothing speaks against it. */
   | "first"
+  /** It has reached a limit just now, and nobody knows for how long. */
+  | "paused"
   /** It refused the credential a while ago. */
   | "refused"
   /** It kept failing, or stated a limit a while ago: better than to answer nothing, worse than all others. */
@@ -65,21 +67,23 @@ const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
   fastest: { compare: (a, b) => expected(a) - expected(b), reason: speed },
 };
 
-const RANKS: Readonly<Record<Resort, number>> = { first: 0, refused: 1, broken: 2 };
+const RANKS: Readonly<Record<Resort, number>> = { first: 0, paused: 1, refused: 2, broken: 3 };
 
 export function select<S extends Standing>(standings: readonly S[], options: SelectOptions): Selected<S>[] {
   const { compare, reason } = POLICIES[options.policy];
   // `sort` is stable: what is equal keeps the file's order.
-  return standings.map((standing) => ({ standing, resort: resortOf(standing.state, options) })).sort((a, b) => {
+  return standings.map((standing) => ({ standing, resort: resortOf(standing, options) })).sort((a, b) => {
     const left = a.standing, right = b.standing;
     return RANKS[a.resort] - RANKS[b.resort] ||
-      (a.resort === "broken" ? openFor(left) - openFor(right) : Number(right.pinned) - Number(left.pinned)) ||
+      (a.resort === "broken" || a.resort === "paused"
+        ? openFor(left) - openFor(right)
+        : Number(right.pinned) - Number(left.pinned)) ||
       Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
       left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
   }).map(({ standing, resort }) => ({ standing, resort, reason: reasonOf(standing, resort, reason) }));
 }
 
-function resortOf(state: EndpointState, { probes }: SelectOptions): Resort {
+function resortOf({ state, pinned }: Standing, { probes }: SelectOptions): Resort {
   switch (state.type) {
     case "closed":
       return "first";
@@ -88,10 +92,10 @@ function resortOf(state: EndpointState, { probes }: SelectOptions): Resort {
     case "half_open":
       return probes && !state.probing ? "first" : "broken";
     case "open":
-    // Its limit may be over; else it is held back before it comes here.
-    // falls through
-    case "limited":
       return "broken";
+    case "limited":
+      // Its limit may be over; else it is held back before it comes here. To move costs a session more than a 429.
+      return state.pauseMs === undefined ? "broken" : pinned ? "first" : "paused";
     default:
       return state satisfies never;
   }
@@ -116,6 +120,7 @@ function speed({ firstTokenMs }: Standing): Phrase {
 function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => Phrase): Phrase {
   const { state, tagged, pinned } = standing;
   switch (resort) {
+    case "paused":
     case "refused":
       return phrase("route.asked_last", { reason: "reason" in state ? state.reason : "" });
     case "broken":

@@ -50,6 +50,39 @@ Deno.test("429: when every endpoint's limit is known, nobody is asked and the so
   });
 });
 
+Deno.test("429: without a time the endpoint goes last for a while, but for sessions that it has (G5)", async (t) => {
+  await steps(t, PROTOCOLS, async (protocol) => {
+    const reply = scripts.reply(protocol.whole);
+    await using first = await FakeUpstream.start(reply, limit({}), reply, limit({}));
+    await using second = await FakeUpstream.start(reply);
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, first, second) });
+    const who = async (session: string) =>
+      (await ask(proxy, protocol, { headers: { "x-session-id": session } })).headers.get("x-cccc-endpoint");
+    assert.equal(await who("old"), "e0");
+    for (let i = 0; i < 3; i++) assert.equal(await who(`new ${i}`), "e1");
+    assert.deepEqual(counts(first, second), [2, 3]);
+    assert.match(
+      (await proxy.requests(4)).at(-1)!.route,
+      /; e1 \(priority 2\), e0 \(asked last: HTTP 429: Slow down\)$/,
+    );
+    // An answer ends the pause.
+    assert.equal(await who("old"), "e0");
+    assert.equal(await who("another"), "e1");
+    assert.deepEqual(counts(first, second), [4, 4]);
+  });
+});
+
+Deno.test("429: without a time the only endpoint is asked all the same, and Retry-After is short", async () => {
+  await using only = await FakeUpstream.start(limit({}), limit({}), scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, only) });
+  const answers = [];
+  for (let i = 0; i < 3; i++) {
+    const { status, headers } = await ask(proxy, MESSAGES);
+    answers.push([status, headers.get("retry-after")]);
+  }
+  assert.deepEqual(answers, [[429, "5"], [429, "5"], [200, null]]);
+});
+
 Deno.test("429: a date as Retry-After is read as one", async () => {
   const future = new Date(Date.now() + 100_000).toUTCString();
   await using upstream = await FakeUpstream.start(limit({ "retry-after": future }));

@@ -30,6 +30,7 @@ interface Case {
     | "failure of the model?"
     | "failure of the endpoint"
     | "refused"
+    | "paused"
     | "nothing";
 }
 
@@ -48,7 +49,8 @@ const CASES: readonly Case[] = [
   { name: "a connection that takes too long", outcome: transport("connect_timeout"), says: "failure of the endpoint" },
   { name: "a name without an address", outcome: transport("dns"), says: "failure of the endpoint" },
   { name: "no answer in time (G11)", outcome: { type: "timeout", error: ERROR }, says: "failure of the model?" },
-  { name: "429, with a time or without (G2, G5)", outcome: refusal(429, 3000), says: "nothing" },
+  { name: "429 with a time, which is remembered as a limit (G2, G5)", outcome: refusal(429, 3000), says: "nothing" },
+  { name: "429 without a time", outcome: refusal(429), says: "paused" },
   { name: "401", outcome: refusal(401), says: "refused" },
   { name: "402", outcome: refusal(402), says: "refused" },
   { name: "403", outcome: refusal(403), says: "refused" },
@@ -167,3 +169,12 @@ const WORDS: readonly { outcome: Outcome; words: string }[] = [
 for (const { outcome, words } of WORDS) {
   Deno.test(`describeOutcome says "${words}"`, () => assert.equal(say(describeOutcome(outcome, MAIN)), words));
 }
+
+Deno.test("reportOf pauses for a 429 without a time, unless its words say that it is no passing limit", () => {
+  const of = (understood: Parameters<typeof reportOf>[2]) => reportOf(refusal(429), MAIN, understood)?.type;
+  assert.equal(of({ type: "failover", scope: "model" }), "paused");
+  assert.equal(of({ type: "retry", afterMs: undefined }), "paused");
+  assert.equal(of({ type: "failover", scope: "account" }), "refused");
+  assert.equal(of({ type: "failover", scope: "request" }), undefined);
+  assert.equal(of({ type: "return", unnamed: false }), undefined);
+});

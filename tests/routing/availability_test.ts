@@ -24,6 +24,21 @@ Deno.test("Availability lets a limit end by itself, to the millisecond (G8)", ()
   assert.deepEqual(availability.at(1500).all(), []);
 });
 
+Deno.test("Availability shows a pause where nothing worse is known, and forgets it with the first answer", () => {
+  const availability = remembered();
+  const state = (model = "m") => availability.at(1).state({ endpointId: "main", model });
+  availability.report(MAIN, { type: "paused", reason: "HTTP 429" }, 0);
+  const pause = { type: "limited", since: 0, until: 2000, reason: "HTTP 429", pauseMs: 2000, mayBeOver: true };
+  assert.deepEqual(state(), pause);
+  assert.deepEqual(state("other"), { type: "closed" });
+  availability.report(MAIN, { ...REFUSED, status: 403 }, 0);
+  assert.equal(state().type, "refused");
+  availability.report({ ...MAIN, model: "other" }, { type: "success" }, 1);
+  assert.equal(availability.at(1).all().length, 2);
+  availability.report(MAIN, { type: "success" }, 1);
+  assert.deepEqual(state(), { type: "closed" });
+});
+
 Deno.test("Availability asks a refused credential again after five minutes, without a reset button", () => {
   const availability = remembered();
   availability.report(MAIN, REFUSED, 0);

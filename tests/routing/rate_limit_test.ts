@@ -73,3 +73,46 @@ Deno.test("RateLimits keep a hold of ours whatever the endpoint states, and its 
   limits.release("main");
   assert.equal(until(), 5000, "what was stated is not ours to end");
 });
+
+/** When each pause ends, of 429s without a time that come as soon as the last pause is over. */
+function ends(limits: RateLimits, count: number): (number | undefined)[] {
+  let now = 0;
+  return Array.from({ length: count }, () => {
+    limits.pause(MAIN, "HTTP 429", now);
+    return now = limits.at(now).of(MAIN, true)!.until;
+  });
+}
+
+Deno.test("RateLimits pause for two seconds after a limit without a time, then for twice as long, up to thirty", () => {
+  assert.deepEqual(ends(new RateLimits(), 6), [2000, 6000, 14_000, 30_000, 60_000, 90_000]);
+});
+
+Deno.test("RateLimits begin anew with pauses after an answer, also one that comes when none is left", () => {
+  for (const answeredAt of [5999, 6001]) {
+    const limits = new RateLimits();
+    ends(limits, 2);
+    assert.equal(limits.answered(MAIN, answeredAt), answeredAt < 6000, "whether somebody waits for it");
+    assert.equal(limits.at(answeredAt).of(MAIN, true), undefined);
+    limits.pause(MAIN, "HTTP 429", 7000);
+    assert.equal(limits.at(7000).of(MAIN, true)?.until, 9000);
+  }
+});
+
+Deno.test("RateLimits take no notice of a limit without a time during a pause: those requests were under way", () => {
+  const limits = new RateLimits();
+  for (const now of [0, 1, 1999]) limits.pause(MAIN, "HTTP 429", now);
+  assert.equal(limits.at(1999).of(MAIN, true)?.until, 2000);
+  assert.equal(limits.at(2000).of(MAIN, true), undefined);
+});
+
+Deno.test("RateLimits keep what is stated before a pause, and show a pause as no limit that holds back", () => {
+  const limits = new RateLimits();
+  limits.report(MAIN, { until: 900, reason: "stated" }, 0);
+  limits.pause(MAIN, "HTTP 429", 1);
+  assert.deepEqual([limits.at(1).of(MAIN)?.until, limits.at(1).of(MAIN, true)], [900, undefined]);
+  const others = new RateLimits();
+  others.pause(WHOLE, "HTTP 429", 0);
+  assert.equal(others.at(1).of(WHOLE), undefined);
+  others.report(WHOLE, { until: 900, reason: "a budget", isHold: true }, 1);
+  assert.equal(others.at(2).of(WHOLE)?.until, 900);
+});

@@ -26,6 +26,15 @@ const OPEN = { type: "open", since: 0, until: 900, reason: "it fell" } as const;
 const HALF = { type: "half_open", since: 0, reason: "it fell", probing: false, successes: 0 } as const;
 const REFUSED = { type: "refused", status: 401, since: 0, until: 900, reason: "HTTP 401: no" } as const;
 
+const PAUSED = {
+  type: "limited",
+  since: 0,
+  until: 900,
+  reason: "HTTP 429: no",
+  pauseMs: 900,
+  mayBeOver: true,
+} as const;
+
 interface Row {
   readonly name: string;
   readonly policy?: Policy;
@@ -36,6 +45,29 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
+  {
+    name: "a pause: behind those that are well, before those that refused or failed, the soonest first",
+    endpoints: {
+      a: { state: OPEN },
+      b: { state: REFUSED },
+      c: { state: { ...PAUSED, until: 950 } },
+      d: { state: PAUSED, priority: 2 },
+      e: { priority: 9 },
+    },
+    order: "edcba",
+  },
+  {
+    name: "a pause: said for what it is",
+    endpoints: { a: { state: PAUSED } },
+    order: "a",
+    reason: "asked last: HTTP 429: no",
+  },
+  {
+    name: "a pause: no reason for a session to move",
+    endpoints: { a: { state: PAUSED, pinned: true }, b: {} },
+    order: "ab",
+    reason: "its session",
+  },
   {
     name: "priority: lower first",
     endpoints: { a: { priority: 2 }, b: { priority: 1 } },
