@@ -29,6 +29,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       "routing.policy",
       "routing.affinity.enabled",
       "routing.affinity.ttl",
+      "routing.affinity.return",
       "routing.implicit_model_rewrite.enabled",
       "routing.implicit_model_rewrite.claude_model",
       "routing.implicit_model_rewrite.openai_model",

@@ -26,6 +26,10 @@ export const SETTING_TEXTS: Readonly<Record<string, SettingTexts>> = {
     label: "settings.routing_affinity_enabled",
     hint: "settings.routing_affinity_enabled_hint",
   },
+  "routing.affinity.return": {
+    label: "settings.routing_affinity_return",
+    hint: "settings.routing_affinity_return_hint",
+  },
   "routing.affinity.ttl": { label: "settings.routing_affinity_ttl", hint: "settings.routing_affinity_ttl_hint" },
   "routing.breaker.window": { label: "settings.routing_breaker_window", hint: "settings.routing_breaker_window_hint" },
   "routing.breaker.failures": {

@@ -111,7 +111,7 @@ function secretOf(set: boolean, value: FileValue | undefined, show: ShowContext)
 function routingOf({ policy, affinity, breaker, implicitModelRewrite: implicit }: Config["routing"]): Json {
   return {
     policy,
-    affinity: { enabled: affinity.enabled, ttl: stringifyDuration(affinity.ttlMs) },
+    affinity: { enabled: affinity.enabled, ttl: stringifyDuration(affinity.ttlMs), return: affinity.returns },
     breaker: {
       window: stringifyDuration(breaker.windowMs),
       failures: breaker.failures,

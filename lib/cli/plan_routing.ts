@@ -11,7 +11,11 @@ export function routingRows({ routing, health, learning }: Config): Row[] {
     [
       "routing",
       `policy ${routing.policy}, ${
-        affinity.enabled ? `sessions keep their endpoint for ${stringifyDuration(affinity.ttlMs)}` : "no affinity"
+        affinity.enabled
+          ? `sessions keep their endpoint for ${stringifyDuration(affinity.ttlMs)}${
+            affinity.returns && routing.policy === "priority" ? " and go back to a better one" : ""
+          }`
+          : "no affinity"
       }`,
     ],
     [

@@ -10,6 +10,14 @@ export function checkRouting({ routing, endpoints = [] }: Reading["values"], rep
     const what = phrase("file.no_effect_as", { key: "routing.policy", value: policy });
     report.warning(`endpoints[${weighted}].weight`, what);
   }
+  if (routing?.affinity?.return === true) {
+    const path = "routing.affinity.return";
+    if (routing.affinity.enabled === false) {
+      report.warning(path, phrase("file.no_effect_as_not", { key: "routing.affinity.enabled", value: "true" }));
+    } else if (policy !== undefined && policy !== "priority") {
+      report.warning(path, phrase("file.no_effect_as", { key: "routing.policy", value: policy }));
+    }
+  }
   const implicit = routing?.implicit_model_rewrite;
   if (implicit?.enabled === true && implicit.claude_model === undefined && implicit.openai_model === undefined) {
     report.warning("routing.implicit_model_rewrite.enabled", phrase("file.no_models_named"));

@@ -1,6 +1,7 @@
 import type { Json } from "../json.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
+import type { HealthConfig } from "./health_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { TelemetryConfig } from "./telemetry_config.ts";
 
@@ -154,6 +155,8 @@ export interface RoutingConfig {
     readonly enabled: boolean;
     /** How long a session that is silent keeps its endpoint, in milliseconds. */
     readonly ttlMs: number;
+    /** A session that moved goes back to an endpoint of a lower priority number when that is in order again. */
+    readonly returns: boolean;
   };
   readonly breaker: BreakerConfig;
   /** Replaces a model of the wrong family, where an endpoint has neither tags nor rules of its own. */
@@ -175,14 +178,6 @@ export interface BreakerConfig {
   readonly failureRate: number;
   /** Milliseconds that it stays open before one request is let through. */
   readonly openMs: number;
-}
-
-/** Probes of endpoints whose breaker is open. */
-export interface HealthConfig {
-  readonly checkIntervalMs: number;
-  readonly timeoutMs: number;
-  /** Successes in a row that close a breaker. */
-  readonly recoveryThreshold: number;
 }
 
 export interface LearningConfig {

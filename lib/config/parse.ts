@@ -150,7 +150,7 @@ function routingOf({ routing }: ConfigFile): RoutingConfig {
   const { affinity, breaker, implicit_model_rewrite: implicit } = routing;
   return {
     policy: routing.policy,
-    affinity: { enabled: affinity.enabled, ttlMs: affinity.ttl },
+    affinity: { enabled: affinity.enabled, ttlMs: affinity.ttl, returns: affinity.return },
     breaker: {
       windowMs: breaker.window,
       failures: breaker.failures,

@@ -9,6 +9,7 @@ export const ROUTE = {
   "route.first_token": "first token in {ms} ms",
   "route.not_measured": "not measured yet",
   "route.session": "its session",
+  "route.session_back": "its session comes back",
   "route.tagged": "tagged, {how}",
   "route.probing": "{how}, to see whether it answers again",
   "route.asked_last": "asked last: {reason}",

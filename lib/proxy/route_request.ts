@@ -5,6 +5,7 @@ import type { RouteRequest } from "../routing/route.ts";
 import { sessionOf } from "../routing/session.ts";
 import type { Subject } from "../routing/subject.ts";
 import type { Tags } from "../routing/tags.ts";
+import { beginsTurn } from "../routing/way_back.ts";
 import { ENDPOINT_PARAMETER } from "../upstream/url.ts";
 import { type ClientRequest, objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -28,6 +29,8 @@ function wanted(
   { config }: Exchange,
   { subject, tagging }: { readonly subject: Subject; readonly tagging: Tags },
 ): Wanted {
+  const { policy, affinity } = config.routing;
+  const returns = affinity.returns && policy === "priority" && operation.type === "generate";
   return {
     protocol: operation.protocol,
     generates: operation.type === "generate",
@@ -38,6 +41,7 @@ function wanted(
     tags: tagging.tags,
     tagging,
     session: sessionOf(subject),
+    beginsTurn: returns ? () => beginsTurn(subject.body() ?? {}, subject.protocol) : undefined,
     only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
   };
 }

@@ -7,6 +7,7 @@ import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
 import type { Client } from "./client.ts";
 import { isForModel, rewriteModel } from "./models.ts";
 import { type Resort, select, type Standing } from "./select.ts";
+import { wayBack } from "./way_back.ts";
 
 export interface Candidate {
   readonly endpoint: EndpointConfig;
@@ -66,6 +67,8 @@ export interface RouteRequest {
   readonly tags: ReadonlySet<string>;
   /** Stands for the request's session; `undefined`: it has none. */
   readonly session: string | undefined;
+  /** Whether a turn of the user begins with it; `undefined`: its session goes back nowhere, whatever begins. */
+  readonly beginsTurn?: (() => boolean) | undefined;
   /** Name or id of the only endpoint that may answer; `undefined`: any. */
   readonly only?: string | undefined;
 }
@@ -102,6 +105,7 @@ export function affinityKey({ session, tags, only }: RouteRequest, { routing }: 
 interface Able extends Standing, Candidate {
   resort: Resort;
   reason: Phrase;
+  isBack: boolean;
 }
 
 export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
@@ -126,6 +130,9 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     } else free.push(able);
   }
   const { policy } = config.routing;
+  const back = pinned === undefined || request.beginsTurn === undefined ? undefined : wayBack(free);
+  // Last, since the body has to be parsed for it.
+  if (back !== undefined && request.beginsTurn?.()) back.isBack = true;
   const candidates: Candidate[] = [];
   for (const { standing, resort, reason } of select(free, { policy, probes: request.generates })) {
     // Nobody else has it yet; to copy each would be the dearest part of a choice among many.
@@ -196,6 +203,7 @@ function standingOf(
     tagged: endpoint.tags.length > 0,
     native: spoken.protocol === request.protocol,
     pinned: endpoint.id === pinned,
+    isBack: false,
     inFlight: availability.inFlight(endpoint.id),
     firstTokenMs: routing.policy === "fastest" ? availability.firstTokenMs(of) : undefined,
     due: availability.due(endpoint.id, shareOf(endpoint, routing.policy)),

@@ -13,6 +13,8 @@ export interface Standing {
   readonly native: boolean;
   /** The request's session is with it. */
   readonly pinned: boolean;
+  /** The request's session goes back to it. */
+  readonly isBack: boolean;
   /** Requests that it is working on. */
   readonly inFlight: number;
   /** Moving average; `undefined`: not measured of late. */
@@ -77,10 +79,15 @@ export function select<S extends Standing>(standings: readonly S[], options: Sel
     return RANKS[a.resort] - RANKS[b.resort] ||
       (a.resort === "broken" || a.resort === "paused"
         ? openFor(left) - openFor(right)
-        : Number(right.pinned) - Number(left.pinned)) ||
+        : claimOf(right) - claimOf(left)) ||
       Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
       left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
   }).map(({ standing, resort }) => ({ standing, resort, reason: reasonOf(standing, resort, reason) }));
+}
+
+/** Of an endpoint on the request's session. */
+function claimOf({ isBack, pinned }: Standing): number {
+  return isBack ? 2 : Number(pinned);
 }
 
 function resortOf({ state, pinned }: Standing, { probes }: SelectOptions): Resort {
@@ -118,7 +125,7 @@ function speed({ firstTokenMs }: Standing): Phrase {
 }
 
 function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => Phrase): Phrase {
-  const { state, tagged, pinned } = standing;
+  const { state, tagged, pinned, isBack } = standing;
   switch (resort) {
     case "paused":
     case "refused":
@@ -126,7 +133,7 @@ function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Stand
     case "broken":
       return phrase("route.last_resort", { reason: "reason" in state ? state.reason : "" });
     case "first": {
-      const how = pinned ? phrase("route.session") : byPolicy(standing);
+      const how = isBack ? phrase("route.session_back") : pinned ? phrase("route.session") : byPolicy(standing);
       const whose = tagged ? phrase("route.tagged", { how }) : how;
       return state.type === "half_open" ? phrase("route.probing", { how: whose }) : whose;
     }

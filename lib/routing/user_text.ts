@@ -17,12 +17,17 @@ export function holdsMessages(name: string, protocol: Protocol): boolean {
   return name === MESSAGES_IN[protocol] || protocol === "chat" && name === MESSAGES_IN.responses;
 }
 
+/** The messages of `body`, which is of the form of `protocol`. */
+export function messagesOf(body: JsonObject, protocol: Protocol): Json | undefined {
+  return body[MESSAGES_IN[protocol]];
+}
+
 /**
  * The last message in which the user says something: while an agent works, its tools' results come as the user's too,
  * and what the user asked for still holds. `undefined`: there is none.
  */
 export function lastUserText(body: JsonObject, protocol: Protocol): string | undefined {
-  const messages = body[MESSAGES_IN[bodyForm(protocol, body)]];
+  const messages = messagesOf(body, bodyForm(protocol, body));
   if (typeof messages === "string") return writtenText(messages);
   if (!Array.isArray(messages)) return undefined;
   for (let i = messages.length - 1; i >= 0; i--) {

@@ -447,3 +447,19 @@ Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twic
     /budgets have no effect, as storage\.records is false/,
   );
 });
+
+Deno.test("parseConfig warns of routing.affinity.return where no session could go back", () => {
+  for (
+    const [others, why] of [
+      ["affinity: {return: true, enabled: false}", "routing.affinity.enabled is not true"],
+      ["policy: fastest, affinity: {return: true}", "routing.policy is fastest"],
+    ] as const
+  ) {
+    const warnings = warningsOf(`routing: {${others}}\nendpoints:\n${endpointOf("a")}`);
+    assert.deepEqual(warnings.map((each) => each.replace(/^config\.yaml:\d+: /, "")), [
+      `routing.affinity.return has no effect, as ${why}`,
+    ]);
+  }
+  const text = `routing: {affinity: {return: true}}\nendpoints:\n${endpointOf("a")}`;
+  assert.deepEqual([warningsOf(text), configOf(text).routing.affinity.returns], [[], true]);
+});

@@ -5,7 +5,7 @@ import { SETTINGS } from "./remembered.ts";
 export function config(endpoints: readonly EndpointConfig[], routing: Partial<RoutingConfig> = {}): Config {
   const all: RoutingConfig = {
     policy: "priority",
-    affinity: { enabled: true, ttlMs: 3_600_000 },
+    affinity: { enabled: true, ttlMs: 3_600_000, returns: false },
     breaker: SETTINGS,
     implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },
     ...routing,

@@ -130,10 +130,80 @@ Deno.test("route keeps a session where it is, and lets new ones go by the policy
   assert.deepEqual(planned(undefined).session, { type: "none" });
 });
 
+interface BackRow {
+  readonly name: string;
+  readonly change?: (availability: Availability) => void;
+  readonly a?: Partial<EndpointConfig>;
+  readonly b?: Partial<EndpointConfig>;
+  readonly request?: Partial<RouteRequest>;
+  readonly who: string;
+}
+
+const A = { endpointId: "a", model: "m" };
+
+const BACK: readonly BackRow[] = [
+  { name: "takes a session back to a lower priority number", who: "a" },
+  { name: "leaves it where it is within a turn", request: { beginsTurn: () => false }, who: "b" },
+  { name: "leaves it where it is without being told to take it back", request: { beginsTurn: undefined }, who: "b" },
+  { name: "leaves it where it is for an equal number", a: { priority: 2 }, who: "b" },
+  {
+    name: "leaves it where it is while the limit of the other lasts",
+    change: (availability) =>
+      availability.report(A, { type: "limited", scope: "model", forMs: 900, reason: "HTTP 429" }, 0),
+    who: "b",
+  },
+  {
+    name: "leaves it where it is during a pause of the other",
+    change: (availability) => availability.report(A, { type: "paused", reason: "HTTP 429" }, 0),
+    who: "b",
+  },
+  {
+    name: "leaves it where it is while the other's breaker is not closed, also when that is due",
+    change: (availability) => {
+      const failure = { type: "failure", scope: "model", reason: "HTTP 500" } as const;
+      for (let i = 0; i < 20; i++) availability.report(A, failure, -40_000);
+    },
+    who: "b",
+  },
+  {
+    name: "leaves it where it is while the other refuses its credential",
+    change: (availability) => availability.report(A, { type: "refused", status: 401, reason: "no" }, 0),
+    who: "b",
+  },
+  { name: "leaves it where it is for an endpoint that is full", a: { maxConcurrency: 1 }, who: "b" },
+  { name: "leaves it with an endpoint that has the request's tags", b: { tags: ["t"] }, who: "b" },
+  { name: "takes it back to the one that has them", a: { tags: ["t"] }, who: "a" },
+  { name: "leaves it where it is for an endpoint for other models", a: { models: ["x"] }, who: "b" },
+];
+
+for (const { name, change = () => {}, a = {}, b = {}, request = {}, who } of BACK) {
+  Deno.test(`route ${name}`, () => {
+    const availability = remembered();
+    availability.report({ endpointId: "b", model: "m" }, { type: "session", session: "s\nt", ttlMs: 1000 }, 0);
+    if (a.maxConcurrency === 1) availability.begin({ ...A, counts: true, probes: true, share: undefined }, 0);
+    change(availability);
+    const endpoints = [endpoint({ name: "a", ...a }), endpoint({ name: "b", priority: 2, ...b })];
+    const asked = { ...REQUEST, session: "s", tags: new Set("t"), beginsTurn: () => true, ...request };
+    const { candidates: [first], session } = route(asked, config(endpoints), availability.at(1));
+    assert.equal(first?.endpoint.name, who);
+    if (who === "b") return;
+    assert.match(say(first.reason), /its session comes back$/);
+    assert.deepEqual(session, { type: "moved", from: "b", back: false });
+  });
+}
+
+Deno.test("route takes a session back to the best of several, and behind that asks where it was", () => {
+  const availability = remembered();
+  availability.report({ endpointId: "d", model: "m" }, { type: "session", session: "s", ttlMs: 1000 }, 0);
+  const endpoints = ["c", "b", "a", "d"].map((name) => endpoint({ name, priority: name.charCodeAt(0) }));
+  const asked = { ...REQUEST, session: "s", beginsTurn: () => true };
+  assert.deepEqual(names(route(asked, config(endpoints), availability.at(1)).candidates), ["a", "d", "b", "c"]);
+});
+
 Deno.test("route keeps no session where affinity is off, or its time is over (F10)", () => {
   const { availability, endpoints } = withSession();
   const request = { ...REQUEST, session: "s" };
-  const off = config(endpoints, { affinity: { enabled: false, ttlMs: 1000 } });
+  const off = config(endpoints, { affinity: { enabled: false, ttlMs: 1000, returns: false } });
   assert.deepEqual(names(route(request, off, availability.at(1)).candidates), ["a", "b"]);
   assert.deepEqual(names(route(request, config(endpoints), availability.at(1000)).candidates), ["a", "b"]);
 });

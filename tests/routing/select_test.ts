@@ -15,6 +15,7 @@ function standing(name: string, { priority = 1, weight = 1, ...own }: Own = {}):
     tagged: false,
     native: true,
     pinned: false,
+    isBack: false,
     inFlight: 0,
     firstTokenMs: undefined,
     due: 1,

@@ -180,7 +180,7 @@ Deno.test("simulation: a half-open endpoint gets one request at a time, until it
   let most = 0;
   using simulation = new Simulation({
     endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
-    routing: { affinity: { enabled: false, ttlMs: 0 } },
+    routing: { affinity: { enabled: false, ttlMs: 0, returns: false } },
     deed: ({ endpointId, at, state }) => {
       if (endpointId !== "a") return ANSWER;
       if (state === "half_open") {
@@ -203,7 +203,7 @@ Deno.test("simulation: load is shared by weight", async () => {
   const weights = { a: 5, b: 3, c: 2 };
   using simulation = new Simulation({
     endpoints: Object.entries(weights).map(([name, weight]) => endpoint({ name, weight })),
-    routing: { policy: "weighted", affinity: { enabled: false, ttlMs: 0 } },
+    routing: { policy: "weighted", affinity: { enabled: false, ttlMs: 0, returns: false } },
     deed: () => ANSWER,
   });
   await talk(simulation, { sessions: 50, turns: 40 });
@@ -230,7 +230,7 @@ Deno.test("simulation: the fastest endpoint gets the most, and one that becomes 
   const slowFrom = 3 * MINUTE;
   using simulation = new Simulation({
     endpoints: ["a", "b"].map((name) => endpoint({ name })),
-    routing: { policy: "fastest", affinity: { enabled: false, ttlMs: 0 } },
+    routing: { policy: "fastest", affinity: { enabled: false, ttlMs: 0, returns: false } },
     deed: ({ endpointId, at }) => ({ type: "answer", firstMs: endpointId === "b" ? 800 : at < slowFrom ? 300 : 5000 }),
   });
   await talk(simulation, { sessions: 20, turns: 60 });
@@ -245,7 +245,7 @@ Deno.test("simulation: the fastest endpoint gets the most, and one that becomes 
 Deno.test("simulation: an endpoint that breaks off its answers is benched like one that fails", async () => {
   using simulation = new Simulation({
     endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
-    routing: { affinity: { enabled: false, ttlMs: 0 } },
+    routing: { affinity: { enabled: false, ttlMs: 0, returns: false } },
     deed: ({ endpointId }) => endpointId === "a" ? { type: "answer", cut: true } : ANSWER,
   });
   await talk(simulation, { sessions: 20, turns: 20 });
@@ -271,7 +271,7 @@ Deno.test("simulation: who finds its endpoint full waits, rather than ask one th
 Deno.test("simulation: an answer that has begun is proof enough; its end is not waited for", async () => {
   using simulation = new Simulation({
     endpoints: ["a", "b"].map((name, priority) => endpoint({ name, priority })),
-    routing: { affinity: { enabled: false, ttlMs: 0 } },
+    routing: { affinity: { enabled: false, ttlMs: 0, returns: false } },
     deed: ({ endpointId, at }) =>
       endpointId === "a" && at < MINUTE ? { type: "refused" } : { type: "answer", streamMs: 5 * MINUTE },
   });

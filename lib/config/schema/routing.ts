@@ -17,6 +17,12 @@ const affinity = section(
       duration(1000).prefault("1h"),
       "How long an idle session keeps its endpoint.",
     ),
+    return: field(
+      "boolean",
+      boolean().prefault("false"),
+      "Whether a session that had to move goes back to an endpoint of a lower `priority` number once that is in order " +
+        "again, at the start of a turn of the user. Each way back costs a cold prompt cache.",
+    ),
   },
 );
 
