@@ -84,7 +84,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     urls: new UpstreamUrls(),
     sender,
     answers: new KeptAnswers(systemClock.monotonic),
-    modelLists: new ModelLists(sender),
+    modelLists: new ModelLists(sender, remembered.windows.offer.bind(remembered.windows)),
     version: VERSION,
     pages: pages({
       live,

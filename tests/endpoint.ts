@@ -13,6 +13,7 @@ export const PLAIN = {
   headerOverrides: [],
   maxTokensFieldName: "",
   maxOutputTokens: 0,
+  contextWindow: 0,
   reorderSystemMessagesFirst: false,
   requireDoneMarker: undefined,
   proxy: undefined,

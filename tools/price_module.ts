@@ -11,7 +11,7 @@ export const PRICES = "@pydantic/genai-prices";
 const TABLE = /^const (\w+) = (\[\n[\s\S]*?\n\])/;
 
 /** What of the table is for people, or for reading usage, which is not asked of it. */
-const UNREAD = ["context_window", "deprecated", "description", "extractors", "price_comments", "pricing_urls"];
+const UNREAD = ["deprecated", "description", "extractors", "price_comments", "pricing_urls"];
 
 /** The text of the package that the project at `root` has. */
 export async function priceModule(root: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { FactStore } from "../learning/known.ts";
 import { Learner } from "../learning/learner.ts";
+import { ContextWindows } from "../proxy/context_windows.ts";
 import { brief } from "../redact.ts";
 import { Availability } from "../routing/availability.ts";
 import type { BreakerSettings } from "../routing/breaker.ts";
@@ -15,6 +16,7 @@ export interface Memory {
   readonly availability: Availability;
   readonly usageWindows: Windows;
   readonly learner: Learner;
+  readonly windows: ContextWindows;
 }
 
 /** `loaded`: what was learned before is known from then on; no request may be routed without it. */
@@ -30,6 +32,11 @@ export function memory(
     ({ endpointId, model }, protocol) => learner.lacks({ endpointId, model, protocol }, systemClock.now()),
   );
   const usageWindows = new Windows(windowsIn);
+  const windows = new ContextWindows({
+    learner,
+    now: systemClock.now,
+    loadList: async () => (await import("../store/price_table.ts")).tableWindow,
+  });
   let known = live.current().endpoints;
   live.onChange((reload) => {
     if (reload.type !== "applied") return;
@@ -44,7 +51,7 @@ export function memory(
     known = reload.config.endpoints;
     availability.wakeAll();
   });
-  return { memory: { availability, usageWindows, learner }, loaded };
+  return { memory: { availability, usageWindows, learner, windows }, loaded };
 }
 
 /** Put together anew only for another configuration: they are asked for with each answer. */

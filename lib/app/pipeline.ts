@@ -44,7 +44,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
   const watchman = new Watchman(systemClock.monotonic);
   const deps: Deps & { readonly modelLists: ModelLists } = {
     config: live,
-    modelLists: new ModelLists(sender),
+    modelLists: new ModelLists(sender, remembered.windows.offer.bind(remembered.windows)),
     tagging: new Tagging(scripts),
     ...remembered,
     envelope: identity.envelope,

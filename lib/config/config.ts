@@ -89,6 +89,8 @@ export interface EndpointConfig {
   readonly maxTokensFieldName: "" | "max_tokens" | "max_completion_tokens" | "max_output_tokens";
   /** Largest output limit that is sent, in tokens; 0: none. */
   readonly maxOutputTokens: number;
+  /** Tokens, the answer among them; 0: not said. */
+  readonly contextWindow: number;
   readonly reorderSystemMessagesFirst: boolean;
   /** Whether a chat stream without `[DONE]` is cut; `undefined`: a finish is enough. */
   readonly requireDoneMarker: boolean | undefined;

@@ -58,6 +58,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     headerOverrides: Object.entries(file.header_overrides).map(headerOverride),
     maxTokensFieldName: file.max_tokens_field_name ?? "",
     maxOutputTokens: file.max_output_tokens,
+    contextWindow: file.context_window,
     reorderSystemMessagesFirst: file.reorder_system_messages_first,
     requireDoneMarker: file.sse_config?.require_done_marker,
     proxy: file.proxy === undefined ? undefined : proxy(file.proxy),

@@ -67,6 +67,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     case "beta":
     case "function_tools":
     case "lacks":
+    case "context_window":
     case "credential_header":
       return [];
     default:

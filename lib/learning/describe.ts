@@ -25,6 +25,8 @@ export function describe(change: Change): Phrase {
     }
     case "beta":
       return phrase("lesson.beta", { value: change.value });
+    case "context_window":
+      return phrase("lesson.context_window", { maximum: change.maximum });
     case "lacks":
       return phrase("lesson.lacks", { protocol: change.protocol });
     case "credential_header":
@@ -42,9 +44,7 @@ export function describe(change: Change): Phrase {
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":
-      return change.keep === undefined
-        ? phrase("lesson.images")
-        : phrase("lesson.images_oldest", { keep: change.keep });
+      return images(change);
     default:
       return phrase(ALONE[change.type]);
   }
@@ -71,4 +71,8 @@ function setting({ path, value, from }: Extract<Change, { readonly type: "set" }
   return from === null
     ? phrase("lesson.set_missing", set)
     : phrase("lesson.set_instead", { ...set, from: JSON.stringify(from) });
+}
+
+function images({ keep }: Extract<Change, { readonly type: "images" }>): Phrase {
+  return keep === undefined ? phrase("lesson.images") : phrase("lesson.images_oldest", { keep });
 }

@@ -43,6 +43,8 @@ export type Change =
   | { readonly type: "function_tools" }
   /** The endpoint has no such API. */
   | { readonly type: "lacks"; readonly protocol: Protocol }
+  /** No more tokens than `maximum` are taken: nothing is changed for that, but who is asked goes by it. */
+  | { readonly type: "context_window"; readonly maximum: number }
   | { readonly type: "credential_header"; readonly header: "authorization" | "x-api-key" | "api-key" }
   /**
    * Thinking whose signature is another vendor's or another account's leaves the history. The digests are of those

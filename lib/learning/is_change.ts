@@ -12,6 +12,7 @@ const MEMBERS: { readonly [Type in Change["type"]]: Readonly<Record<string, "str
   beta: { value: "string" },
   function_tools: {},
   lacks: { protocol: "string" },
+  context_window: { maximum: "number" },
   credential_header: { header: "string" },
   foreign_thinking: { digests: "object" },
   encrypted_reasoning: { digests: "object" },

@@ -28,6 +28,8 @@ export class KnownFacts {
   private readonly places = new Map<string, readonly Fact[]>();
   /** The APIs that an endpoint lacks, which routing asks for each endpoint and request. */
   private readonly lacks = new Map<string, readonly Fact[]>();
+  /** By endpoint and model: no request is changed for them. */
+  private readonly windows = new Map<string, readonly Fact[]>();
 
   constructor(private readonly store: FactStore) {}
 
@@ -63,6 +65,11 @@ export class KnownFacts {
     return this.lacks.get(endpointId) ?? NONE;
   }
 
+  /** What a refusal said of the context of `model`. */
+  windowOf({ endpointId, model }: Pick<Target, "endpointId" | "model">): Fact | undefined {
+    return this.windows.get(endpointId + SEPARATOR + model)?.[0];
+  }
+
   /** Keeps `fact` in the place of that with its id; returns the one that had to go for it. */
   save(fact: Fact): Fact | undefined {
     this.put(fact);
@@ -94,7 +101,8 @@ export class KnownFacts {
   }
 
   private place(fact: Fact, change: (facts: readonly Fact[]) => readonly Fact[]): void {
-    changeAt(this.places, fact.endpointId + SEPARATOR + fact.model, change);
+    const key = fact.endpointId + SEPARATOR + fact.model;
+    changeAt(fact.change.type === "context_window" ? this.windows : this.places, key, change);
     if (fact.change.type === "lacks") changeAt(this.lacks, fact.endpointId, change);
   }
 }
@@ -112,6 +120,7 @@ export function keyOf(change: Change): string {
   switch (change.type) {
     case "foreign_thinking":
     case "encrypted_reasoning":
+    case "context_window":
       return change.type;
     case "ceiling":
     case "length":

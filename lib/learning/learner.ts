@@ -76,6 +76,23 @@ export class Learner {
       );
   }
 
+  /** How many tokens the model takes, as it said of itself in a refusal; `undefined`: it did not. */
+  contextWindow(of: Pick<Target, "endpointId" | "model">, now: number): number | undefined {
+    const fact = this.known.windowOf(of);
+    return fact?.change.type === "context_window" && holds(fact, now) ? fact.change.maximum : undefined;
+  }
+
+  /** A refusal said that the model takes no more than `maximum` tokens; `evidence`: its words. */
+  learnContextWindow(
+    target: Target,
+    said: { readonly maximum: number; readonly evidence: string },
+    moment: Moment,
+  ): void {
+    if (moment.enabled === false) return;
+    const { maximum, evidence } = said;
+    this.keep(target, { change: { type: "context_window", maximum }, evidence, once: false, ofModel: true }, moment);
+  }
+
   all(): readonly Fact[] {
     return this.known.all();
   }
@@ -147,7 +164,7 @@ export class Learner {
     const scope = {
       endpointId: target.endpointId,
       model: ofEndpoint && !ofModel ? ALL_MODELS : target.model,
-      protocol: ofEndpoint ? undefined : target.protocol,
+      protocol: ofEndpoint || change.type === "context_window" ? undefined : target.protocol,
     };
     const id = idOf({ ...scope, change });
     const known = this.known.get(id);

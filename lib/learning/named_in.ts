@@ -54,6 +54,7 @@ function namesOf(change: Change): readonly string[] {
     case "encrypted_reasoning":
       return ["encrypted_content", "reasoning"];
     // Whoever asks for another one says so, and gets it.
+    case "context_window":
     case "lacks":
     case "credential_header":
       return [];

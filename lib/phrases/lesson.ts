@@ -5,6 +5,7 @@ export const LESSON = {
   "lesson.anew": "write it anew in the same protocol, since its form was refused",
   "lesson.beta": 'leave "{value}" out of the header anthropic-beta',
   "lesson.ceiling": 'send at most {maximum} as "{path}"',
+  "lesson.context_window": "takes at most {maximum} tokens",
   "lesson.credential_header": "send the credential in the header {header}",
   "lesson.drop": 'leave out "{path}"',
   "lesson.drop_of": 'leave out "{path}" of "{of}"',

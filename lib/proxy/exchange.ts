@@ -6,6 +6,7 @@ import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Learner } from "../learning/learner.ts";
 import { mapWords, phrase, type Words } from "../phrases/phrase.ts";
 import type { KeptEnvelope } from "../protocol/codec.ts";
+import type { ContextWindows } from "./context_windows.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
 import type { Availability } from "../routing/availability.ts";
@@ -27,6 +28,7 @@ export interface Deps {
   readonly usageWindows: Windows;
   readonly tagging: Pick<Tagging, "of">;
   readonly learner: Learner;
+  readonly windows: ContextWindows;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly watchman: Watchman;

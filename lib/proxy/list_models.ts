@@ -4,12 +4,14 @@ import { type JsonObject, stringMember } from "../json.ts";
 import { isForModel, rewriteModel } from "../routing/models.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
+import { windowFor } from "./context_windows.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { identify } from "./respond.ts";
 import { isFor, routableModels } from "./routable_models.ts";
+import { onlyEndpoint } from "./route_request.ts";
 
 /** `undefined`: the model that is asked for is in no list. */
 export async function listModels(
@@ -26,12 +28,22 @@ export async function listModels(
     now: exchange.deps.clock.monotonic(),
   });
   const { data, catalog } = await routableModels(offers, incoming, exchange);
+  const { windows } = exchange.deps;
+  await windows.loaded();
+  const only = onlyEndpoint({ headers: request.headers, search: url.search });
   const shapeOf = operation.protocol === "gemini" ? geminiModel : anthropic ? anthropicModel : openaiModel;
   const named = percentDecoded(operation.path.slice("/models/".length));
-  const one = data.find(({ id }) => id === named) ?? rewritten(named, incoming, exchange);
-  if (named !== "" && one === undefined) return undefined;
+  const found = data.find(({ id }) => id === named) ?? rewritten(named, incoming, exchange);
+  if (named !== "" && found === undefined) return undefined;
+  const windowed = (model: JsonObject): JsonObject => {
+    const window = windowFor({ model: String(model["id"]), client, only }, exchange.config, windows);
+    return window === undefined
+      ? model
+      : { ...model, [operation.protocol === "gemini" ? "inputTokenLimit" : "context_length"]: window };
+  };
+  const one = found && windowed(found);
   const codex = client === "codex" || url.searchParams.has("client_version");
-  const models = data.map(shapeOf);
+  const models = named === "" ? data.map((model) => shapeOf(windowed(model))) : [];
   // Codex wants `models`: an entry holds a model's whole prompt and tools, so only an upstream's own are handed on.
   const body = one !== undefined
     ? shapeOf(one)

@@ -50,7 +50,11 @@ export class ModelLists {
   /** By endpoint as configured: an edited one is a new one. */
   private readonly kept = new WeakMap<EndpointConfig, Kept>();
 
-  constructor(private readonly sender: Sender) {}
+  /** @param onOffered hears of each list that was read */
+  constructor(
+    private readonly sender: Sender,
+    private readonly onOffered: (endpoint: EndpointConfig, entries: readonly JsonObject[]) => void = () => {},
+  ) {}
 
   /** The models of all enabled endpoints, by priority. */
   async offers(config: Config, request: ListRequest): Promise<Offer[]> {
@@ -67,7 +71,11 @@ export class ModelLists {
     if (kept !== undefined && kept.until > request.now) return kept.offered;
     // With a client's own credential the list is that client's.
     const isKept = endpoint.authType !== "passthrough";
-    const offered = ask(endpoint, request, this.sender).catch(async () => {
+    const asked = ask(endpoint, request, this.sender).then((offered) => {
+      this.onOffered(endpoint, offered.data);
+      return offered;
+    });
+    const offered = asked.catch(async () => {
       // What it offered is still what it will offer when it is well again.
       const last = await kept?.offered ?? NONE;
       if (isKept) this.kept.set(endpoint, { until: request.now + FAILED_KEPT_MS, offered: Promise.resolve(last) });

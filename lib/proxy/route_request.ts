@@ -55,7 +55,7 @@ function modelAskedAbout({ type, path }: ClientRequest["operation"]): string | u
  * The endpoint that a client asks for (`x-cccc-endpoint`), percent-encoded, since a name may have any letters; in the
  * query of a URL that it was given (`led_back.ts`), or has to ask for without a header.
  */
-function onlyEndpoint({ headers, search }: Pick<Subject, "headers" | "search">): string | undefined {
+export function onlyEndpoint({ headers, search }: Pick<Subject, "headers" | "search">): string | undefined {
   const named = headers.get("x-cccc-endpoint");
   if (named !== null) return percentDecoded(named);
   if (!search.includes(`${ENDPOINT_PARAMETER}=`)) return undefined;

@@ -279,6 +279,7 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
   });
   if (request.operation.type === "generate") {
     const of = { endpointId: endpoint.id, model };
+    deps.windows.hear(outcome, asked.candidate, exchange.config.learning);
     const time = deps.clock.now();
     for (const limit of limitReports(outcome, endpoint, time)) deps.availability.report(of, limit, now);
     const stating = statingHeaders(outcome);

@@ -35,6 +35,15 @@ export function tablePrices({ url, model, at }: PriceQuery): ListedPrices | unde
   }
 }
 
+/** Tokens that the context of the model takes; `undefined`: the table does not say. */
+export function tableWindow(url: string, model: string): number | undefined {
+  try {
+    return calcPrice({}, model, { providerApiUrl: url })?.model.context_window;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A sort that has no price of its own costs what the wider sort costs, as in the table's own sums; but Anthropic takes
  * twice the price of input for what is kept an hour (F3), and only its models have that sort.

@@ -52,6 +52,7 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   header_overrides: ["endpoints.field.header_overrides", "endpoints.hint.header_overrides"],
   max_output_tokens: ["endpoints.field.max_output_tokens", "endpoints.hint.max_output_tokens"],
   max_tokens_field_name: ["endpoints.field.max_tokens_field_name", "endpoints.hint.max_tokens_field_name"],
+  context_window: ["endpoints.field.context_window", "endpoints.hint.context_window"],
   reorder_system_messages_first: [
     "endpoints.field.reorder_system_messages_first",
     "endpoints.hint.reorder_system_messages_first",
@@ -106,6 +107,7 @@ const PRESET_GROUPS: Readonly<Record<ProviderPreset["group"], string>> = {
 /** Keys whose numbers are of something. */
 const UNITS: Readonly<Record<string, string>> = {
   max_output_tokens: "endpoints.unit.tokens",
+  context_window: "endpoints.unit.tokens",
   max_concurrency: "endpoints.unit.requests",
 };
 

@@ -300,3 +300,33 @@ Deno.test("models: names that a rule takes as they stand are models, patterns ar
   const codex = await list(proxy, "/v1/models?client_version=0.169.0", { originator: "codex_exec" });
   assert.deepEqual([idsOf(codex), codex.models], [["claude-opus", "glm-5"], []]);
 });
+
+Deno.test("models: each says how many tokens its context takes, as far as anybody has said so", async () => {
+  const ofList = '{"data":[{"id":"listed","max_model_len":8192},{"id":"refused"},{"id":"unknown"},{"id":"gpt-5"}]}';
+  const full = '{"error":{"message":"This model\'s maximum context length is 4096 tokens, your request has 9000"}}';
+  await using openai = await FakeUpstream.start(
+    (request, connection) => {
+      const isList = request.method === "GET";
+      return scripts.reply(isList ? ofList : full, { status: isList ? 200 : 400 })(request, connection);
+    },
+  );
+  const local = endpoint(CHAT, openai);
+  await using proxy = await startProxy({
+    endpoints: [{ ...local, model_rewrite: { rules: [{ source_pattern: "big-*", target_model: "listed" }] } }],
+  });
+  const asked = { model: "refused", messages: [{ role: "user", content: "Hi" }] };
+  const chat = await fetch(`${proxy.address}/v1/chat/completions`, { method: "POST", body: JSON.stringify(asked) });
+  assert.equal(chat.status, 400);
+  await chat.body?.cancel();
+  const { data } = await list(proxy, "/v1/models");
+  assert.deepEqual(data.map(({ id, context_length }: Record<string, unknown>) => [id, context_length]), [
+    ["listed", 8192],
+    ["refused", 4096],
+    ["unknown", undefined],
+    ["gpt-5", undefined],
+  ]);
+  assert.equal((await list(proxy, "/v1/models/listed", CLAUDE)).context_length, 8192);
+  assert.equal((await list(proxy, "/v1/models/big-one")).context_length, 8192, "by the name that a rule replaces");
+  await proxy.reload({ endpoints: [{ ...local, context_window: 2048 }] });
+  assert.equal((await list(proxy, "/v1/models/listed")).context_length, 2048, "the file counts first");
+});

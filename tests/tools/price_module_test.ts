@@ -4,7 +4,7 @@ import { priceModule, withTableAsJson } from "../../tools/price_module.ts";
 
 const ROOT = await Deno.realPath(new URL("../../", import.meta.url));
 
-Deno.test("priceModule finds the prices that the package finds, in less text", async () => {
+Deno.test("priceModule finds the prices and context windows that the package finds, in less text", async () => {
   const text = await priceModule(ROOT);
   const small = await import(`data:text/javascript;base64,${new TextEncoder().encode(text).toBase64()}`);
   for (
@@ -22,6 +22,8 @@ Deno.test("priceModule finds the prices that the package finds, in less text", a
   ) {
     const options = { providerApiUrl, timestamp: new Date("2026-03-04T05:06:07Z") };
     const prices = (calc: typeof calcPrice) => calc({}, model, options)?.model_price;
+    const window = (calc: typeof calcPrice) => calc({}, model, options)?.model.context_window;
+    assert.equal(window(small.calcPrice), window(calcPrice), `${model} of ${providerApiUrl}`);
     assert.deepEqual({ ...prices(small.calcPrice) }, { ...prices(calcPrice) }, `${model} of ${providerApiUrl}`);
   }
   assert.ok(calcPrice({}, "claude-sonnet-4-5", { providerApiUrl: "https://api.anthropic.com" }) !== null);

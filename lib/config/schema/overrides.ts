@@ -57,6 +57,12 @@ export const requestFields = {
     integer(0, 1_000_000_000).prefault("0"),
     "Highest output token limit to send; a higher one is lowered to this. 0: no limit.",
   ),
+  context_window: field(
+    "integer",
+    integer(0, 1_000_000_000).prefault("0"),
+    "Most tokens that a model takes there, its answer among them. 0: what the endpoint's list of models or its refusals " +
+      "say, else the price list.",
+  ),
   reorder_system_messages_first: field(
     "boolean",
     boolean().prefault("false"),
