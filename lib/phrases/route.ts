@@ -14,6 +14,8 @@ export const ROUTE = {
   "route.probing": "{how}, to see whether it answers again",
   "route.asked_last": "asked last: {reason}",
   "route.last_resort": "as a last resort: {reason}",
+  "route.overfilled": "asked last: too long for its context of {window} tokens",
+  "route.more_room": "room for {window} tokens",
   "route.limited": "limited: {reason}",
   "route.full": { one: "full: {count} under way", other: "full: {count} under way" },
   "route.disabled": "disabled",

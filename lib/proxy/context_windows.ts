@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Learner, Moment } from "../learning/learner.ts";
 import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Client } from "../routing/client.ts";
-import { rewriteModel } from "../routing/models.ts";
+import { endpointInModel, rewriteModel } from "../routing/models.ts";
 import { type Candidate, unfitness } from "../routing/route.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -146,8 +146,9 @@ export function windowFor(
   windows: ContextWindows,
 ): number | undefined {
   const { endpoints, routing } = config;
+  const named = only ?? endpointInModel(model, endpoints)?.id;
   const able = endpoints.filter((endpoint) =>
-    (only === undefined || endpoint.name === only || endpoint.id === only) &&
+    (named === undefined || endpoint.name === named || endpoint.id === named) &&
     unfitness(endpoint, { client, tags: NO_TAGS }) === undefined
   );
   const byPriority = routing.policy === "priority";

@@ -18,8 +18,8 @@ const MARKERS: ReadonlySet<string> = new Set([
   "encrypted_content",
 ]);
 
-/** In Messages, and in Responses. */
-const IMAGES: ReadonlySet<Json> = new Set(["image", "input_image"]);
+/** In Messages, in Responses, and in Chat Completions, which also has sounds so. */
+const IMAGES: ReadonlySet<Json> = new Set(["image", "input_image", "image_url", "input_audio"]);
 
 const encoder = new TextEncoder();
 

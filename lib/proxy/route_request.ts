@@ -10,6 +10,7 @@ import { ENDPOINT_PARAMETER } from "../upstream/url.ts";
 import { type ClientRequest, objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import { percentDecoded } from "./percent_decoded.ts";
+import { roomFor } from "./room.ts";
 
 /** What routing asks of a request, and who gave its tags. A promise only where scripts have a say. */
 export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
@@ -25,10 +26,12 @@ export interface Wanted extends RouteRequest {
 }
 
 function wanted(
-  { operation, model }: ClientRequest,
-  { config }: Exchange,
+  request: ClientRequest,
+  exchange: Exchange,
   { subject, tagging }: { readonly subject: Subject; readonly tagging: Tags },
 ): Wanted {
+  const { operation, model } = request;
+  const { config } = exchange;
   const { policy, affinity } = config.routing;
   const returns = affinity.returns && policy === "priority" && operation.type === "generate";
   return {
@@ -43,6 +46,7 @@ function wanted(
     session: sessionOf(subject),
     beginsTurn: returns ? () => beginsTurn(subject.body() ?? {}, subject.protocol) : undefined,
     only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
+    room: roomFor(request, exchange),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
+import { type Full, isOpen, withReason } from "./room.ts";
 
 /** A limit that ends so soon is waited for once, if nothing else is left. */
 const SHORT_LIMIT_MS = 1000;
@@ -34,6 +35,8 @@ export interface Search {
   readonly suspects: Suspect[];
   /** Under which name its session is remembered. */
   readonly session: string | undefined;
+  /** It was too long for somebody's context: whoever is asked from then on has a larger one. */
+  full: Full | undefined;
   waitedForLimit: boolean;
   /** When its waiting for a place at a full endpoint is over; `undefined`: it has not waited yet. */
   waitsUntil: number | undefined;
@@ -47,18 +50,19 @@ export interface Suspect {
 /** Who is asked now; `undefined`: nobody, at least not now. */
 export function nextOf(plan: Route, search: Search, snapshot: AvailabilitySnapshot) {
   const { asked, attempts, exchange, waitsUntil } = search;
-  const left = asked.size === 0 ? plan.candidates : plan.candidates.filter(({ endpoint }) => !asked.has(endpoint.id));
+  const left = asked.size === 0 ? plan.candidates : plan.candidates.filter((candidate) => isOpen(candidate, search));
   const expected = ({ endpoint, model }: Candidate) => snapshot.firstTokenMs({ endpointId: endpoint.id, model });
   // The first is asked, however little time there is.
-  const next = attempts.length === 0 ? left[0] : firstWithin(left, exchange.remainingMs(), expected);
+  const found = attempts.length === 0 ? left[0] : firstWithin(left, exchange.remainingMs(), expected);
+  const next = found && withReason(found, search);
   if (next === undefined || next.resort === "first") return next;
   // An endpoint that is well and only full is worth a wait before one that is not.
   const patient = waitsUntil === undefined || exchange.deps.clock.monotonic() < waitsUntil;
-  return patient && fullOnes(plan, asked).length > 0 ? undefined : next;
+  return patient && fullOnes(plan, search).length > 0 ? undefined : next;
 }
 
-function fullOnes({ heldBack }: Route, asked: ReadonlySet<string>): HeldBack[] {
-  return heldBack.filter(({ endpoint, hindrance }) => hindrance.type === "full" && !asked.has(endpoint.id));
+function fullOnes({ heldBack }: Route, search: Search): HeldBack[] {
+  return heldBack.filter((candidate) => candidate.hindrance.type === "full" && isOpen(candidate, search));
 }
 
 /** Nobody can be asked at once: is there somebody worth a short wait? */
@@ -67,7 +71,7 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   const { clock, availability } = exchange.deps;
   const now = clock.monotonic();
   const remainingMs = exchange.remainingMs();
-  if (fullOnes(plan, asked).length > 0) {
+  if (fullOnes(plan, search).length > 0) {
     const waitsUntil = search.waitsUntil ??= now + Math.min(FULL_MS, remainingMs);
     if (now < waitsUntil) {
       await released(availability, exchange, Math.min(waitsUntil, nextChange(plan, search)) - now);
@@ -78,6 +82,8 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   const longest = Math.min(SHORT_LIMIT_MS, remainingMs);
   if (search.waitedForLimit || soonest === undefined || soonest.waitMs > longest) return "nobody";
   if (request.operation.type === "count_tokens") return "nobody";
+  // What it is too long for has no room for it then either.
+  if (search.full !== undefined && !isOpen(soonest.candidate, search)) return "nobody";
   search.waitedForLimit = true;
   await pause(soonest.waitMs + EARLY_MS, exchange.departure);
   asked.delete(soonest.candidate.endpoint.id);

@@ -15,6 +15,7 @@ import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
 import { blame, remember, reportBroken } from "./remember.ts";
+import { findsRoom, isOpen } from "./room.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
 import { forgetAnew, isOfForm, isTakenAnew, keepAnew, mayBeAnew } from "./shape.ts";
@@ -52,14 +53,16 @@ export async function settle(request: ClientRequest, exchange: Exchange, ask: As
       const waited = await wait(plan, search);
       if (waited === "again") continue;
       if (waited === "left") return CANCELED;
-      return judged({ type: "failed", attempts: search.attempts, wanted, route: plan }, search, wanted.session);
+      const attempts = search.full === undefined ? search.attempts : [search.full.attempted];
+      return judged({ type: "failed", attempts, wanted, route: plan }, search, wanted.session);
     }
     search.asked.add(candidate.endpoint.id);
     const asked = askedOf(candidate, search);
     const first = await leased(asked, search, plan);
     const course = first === "other protocol" ? await inOtherProtocol(asked, search, plan) : first;
     if (course === "stop") return CANCELED;
-    if (course === "return") return judged(outcomeOf(search.attempts, wanted, plan), search, wanted.session);
+    if (course === "return" && await findsRoom(candidate, search, plan)) continue;
+    if (course === "return") return judged(outcomeOf(search, wanted, plan), search, wanted.session);
   }
 }
 
@@ -73,6 +76,7 @@ function searchFor(wanted: Wanted, { request, exchange, ask }: Pick<Search, "req
     attempts: [],
     asked: new Set(),
     suspects: [],
+    full: undefined,
     session: affinityKey(wanted, exchange.config),
     waitedForLimit: false,
     waitsUntil: undefined,
@@ -151,8 +155,8 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
   }
 }
 
-function isLast({ endpoint }: Candidate, { asked }: Search, { candidates }: Route): boolean {
-  return candidates.every((other) => other.endpoint.id === endpoint.id || asked.has(other.endpoint.id));
+function isLast({ endpoint }: Candidate, search: Search, { candidates }: Route): boolean {
+  return candidates.every((other) => other.endpoint.id === endpoint.id || !isOpen(other, search));
 }
 
 /** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */
@@ -290,8 +294,9 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
 
 const ANEW = phrase("lesson.anew");
 
-function outcomeOf(attempts: readonly Attempted[], wanted: RouteRequest, plan: Route): Settled {
-  const { endpoint, outcome } = attempts[attempts.length - 1]!;
+function outcomeOf({ attempts, full }: Search, wanted: RouteRequest, plan: Route): Settled {
+  const last = attempts[attempts.length - 1]!;
+  const { endpoint, outcome } = last;
   if (outcome.type === "answer") return { type: "answered", endpoint, answer: outcome.answer };
-  return { type: "failed", attempts: attempts.slice(-1), wanted, route: plan };
+  return { type: "failed", attempts: [full?.attempted ?? last], wanted, route: plan };
 }

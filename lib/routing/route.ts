@@ -6,7 +6,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
 import type { Client } from "./client.ts";
 import { isForModel, rewriteModel } from "./models.ts";
-import { type Resort, select, type Standing } from "./select.ts";
+import { type Resort, type Room, select, type Standing } from "./select.ts";
 import { wayBack } from "./way_back.ts";
 
 export interface Candidate {
@@ -71,6 +71,8 @@ export interface RouteRequest {
   readonly beginsTurn?: (() => boolean) | undefined;
   /** Name or id of the only endpoint that may answer; `undefined`: any. */
   readonly only?: string | undefined;
+  /** How it goes into a model's context window, where that is known and the request is no small one. */
+  readonly room?: ((of: Pick<Candidate, "endpoint" | "model" | "longContext">) => Room | undefined) | undefined;
 }
 
 const MESSAGES: readonly Protocol[] = ["messages"];
@@ -200,6 +202,7 @@ function standingOf(
     resort: "first",
     reason: NOT_YET,
     state: availability.state(of),
+    room: request.room?.({ endpoint, model, longContext }),
     tagged: endpoint.tags.length > 0,
     native: spoken.protocol === request.protocol,
     pinned: endpoint.id === pinned,

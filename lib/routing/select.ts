@@ -3,6 +3,14 @@ import type { EndpointConfig, Policy } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { EndpointState } from "./availability.ts";
 
+/** How a request goes into a context window. */
+export interface Room {
+  /** Tokens. */
+  readonly window: number;
+  /** `false`: it is surely too long. */
+  readonly fits: boolean;
+}
+
 /** An endpoint that may answer, and what is known of it. */
 export interface Standing {
   readonly endpoint: EndpointConfig;
@@ -15,6 +23,8 @@ export interface Standing {
   readonly pinned: boolean;
   /** The request's session goes back to it. */
   readonly isBack: boolean;
+  /** In its context window; `undefined`: not known. */
+  readonly room?: Room | undefined;
   /** Requests that it is working on. */
   readonly inFlight: number;
   /** Moving average; `undefined`: not measured of late. */
@@ -73,16 +83,28 @@ const RANKS: Readonly<Record<Resort, number>> = { first: 0, paused: 1, refused: 
 
 export function select<S extends Standing>(standings: readonly S[], options: SelectOptions): Selected<S>[] {
   const { compare, reason } = POLICIES[options.policy];
+  // Who is not known to have room may cut what is too long, and say nothing of it.
+  const anyFits = standings.some(({ room }) => room?.fits);
+  const isTooSmall = ({ room }: Standing) => anyFits && room?.fits === false;
   // `sort` is stable: what is equal keeps the file's order.
   return standings.map((standing) => ({ standing, resort: resortOf(standing, options) })).sort((a, b) => {
     const left = a.standing, right = b.standing;
-    return RANKS[a.resort] - RANKS[b.resort] ||
+    return Number(isTooSmall(left)) - Number(isTooSmall(right)) ||
+      RANKS[a.resort] - RANKS[b.resort] ||
       (a.resort === "broken" || a.resort === "paused"
         ? openFor(left) - openFor(right)
         : claimOf(right) - claimOf(left)) ||
       Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
       left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
-  }).map(({ standing, resort }) => ({ standing, resort, reason: reasonOf(standing, resort, reason) }));
+  }).map(({ standing, resort }) => ({
+    standing,
+    resort,
+    reason: isTooSmall(standing) ? tooSmall(standing) : reasonOf(standing, resort, reason),
+  }));
+}
+
+function tooSmall({ room }: Standing): Phrase {
+  return phrase("route.overfilled", { window: room?.window ?? 0 });
 }
 
 /** Of an endpoint on the request's session. */

@@ -9,7 +9,7 @@ export function endpoints(protocol: ProtocolCase, ...upstreams: readonly FakeUps
   ));
 }
 
-/** One for each upstream, called a, b, c; `own` says what is different. */
+/** One for each upstream, called a, b, c, d; `own` says what is different. */
 export function lettered(upstreams: readonly FakeUpstream[], ...own: readonly Readonly<Record<string, unknown>>[]) {
-  return endpoints(MESSAGES, ...upstreams).map((endpoint, i) => ({ ...endpoint, name: "abc"[i], ...own[i] }));
+  return endpoints(MESSAGES, ...upstreams).map((endpoint, i) => ({ ...endpoint, name: "abcd"[i], ...own[i] }));
 }

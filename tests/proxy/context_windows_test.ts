@@ -141,6 +141,7 @@ Deno.test("a client may count on the smallest known window of those that are ask
   const { known } = await windows();
   const both = config([sized("a", 64_000), sized("b", 32_768, { priority: 2 })]);
   assert.equal(windowFor({ model: "m", client: "other", only: "b" }, both, known), 32_768);
+  assert.equal(windowFor({ model: "b,m", client: "other" }, both, known), 32_768);
   const turns = { ...both, routing: { ...both.routing, policy: "round_robin" as const } };
   assert.equal(windowFor({ model: "m", client: "other" }, turns, known), 32_768);
 });

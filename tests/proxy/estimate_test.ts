@@ -5,7 +5,7 @@ import { estimateTokens } from "../../lib/proxy/estimate.ts";
 const LONG = "x".repeat(4000);
 const DATA = "a".repeat(400_000);
 
-/** Each of the protocols that count, with what is written, an image, and a document of ten pages or so. */
+/** Each of the protocols, with what is written, an image, and a document of ten pages or so. */
 const BODIES: Readonly<Record<string, Readonly<Record<"words" | "image" | "document", JsonObject>>>> = {
   messages: {
     words: { system: LONG, messages: [{ role: "user", content: [{ type: "text", text: LONG }] }] },
@@ -18,6 +18,18 @@ const BODIES: Readonly<Record<string, Readonly<Record<"words" | "image" | "docum
       input: [{ role: "user", content: [{ type: "input_image", image_url: `data:image/png;base64,${DATA}` }] }],
     },
     document: { input: [{ role: "user", content: [{ type: "input_file", filename: "a.pdf", file_data: DATA }] }] },
+  },
+  chat: {
+    words: { messages: [{ role: "system", content: LONG }, { role: "user", content: LONG }] },
+    image: {
+      messages: [{
+        role: "user",
+        content: [{ type: "image_url", image_url: { url: `data:image/png;base64,${DATA}` } }],
+      }],
+    },
+    document: {
+      messages: [{ role: "user", content: [{ type: "file", file: { filename: "a.pdf", file_data: DATA } }] }],
+    },
   },
   gemini: {
     words: { systemInstruction: { parts: [{ text: LONG }] }, contents: [{ parts: [{ text: LONG }] }] },

@@ -75,6 +75,23 @@ const ROWS: readonly Row[] = [
     order: "ba",
     reason: "priority 1",
   },
+  {
+    name: "who has room before who has none, wherever the session is",
+    endpoints: { a: { room: { window: 8, fits: false }, pinned: true }, b: {}, c: { room: { window: 9, fits: true } } },
+    order: "bca",
+    reason: "priority 1",
+  },
+  {
+    name: "in spite of its room, where nobody is known to have any",
+    endpoints: { a: { room: { window: 8, fits: false } }, b: {} },
+    order: "ab",
+    reason: "priority 1",
+  },
+  {
+    name: "who has no room after who is out of order",
+    endpoints: { a: { room: { window: 8, fits: false } }, b: { state: OPEN, room: { window: 9, fits: true } } },
+    order: "ba",
+  },
   { name: "priority: equal ones in the file's order", endpoints: { b: {}, a: {} }, order: "ba" },
   {
     name: "priority: of equal ones the client's own protocol",

@@ -2,6 +2,7 @@
 import type { EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
 import { kindOfStatus, ProxyError } from "../../lib/errors.ts";
 import { Learner } from "../../lib/learning/learner.ts";
+import { ContextWindows } from "../../lib/proxy/context_windows.ts";
 import type { ClientRequest } from "../../lib/proxy/client_request.ts";
 import { type Deps, Exchange } from "../../lib/proxy/exchange.ts";
 import type { Outcome } from "../../lib/proxy/outcome.ts";
@@ -60,6 +61,11 @@ export class Simulation implements Disposable {
   readonly time = new VirtualTime();
   readonly availability = remembered();
   readonly learner = new Learner({ store: NOTHING_KEPT, brief: (words) => words });
+  readonly windows = new ContextWindows({
+    learner: this.learner,
+    now: () => 0,
+    loadList: () => Promise.resolve(() => undefined),
+  });
   readonly asked: Asked[] = [];
   readonly ended: Ended[] = [];
   /** Seeded, so that a failure can be looked at again. */
@@ -135,11 +141,12 @@ export class Simulation implements Disposable {
     const nobody = { watch() {}, forget() {} };
     const tagging = new Tagging(NO_SCRIPTS);
     const recorder = { record() {} };
-    const { availability, random, learner } = this;
+    const { availability, random, learner, windows } = this;
     return {
       config: { current: () => this.config() },
       availability,
       learner,
+      windows,
       random,
       tagging,
       recorder,
