@@ -4,7 +4,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
 import type { FactStore } from "../learning/known.ts";
 import { Learner } from "../learning/learner.ts";
-import { ContextWindows } from "../proxy/context_windows.ts";
+import { ContextWindows, type ListedWindow } from "../proxy/context_windows.ts";
 import { brief } from "../redact.ts";
 import { Availability } from "../routing/availability.ts";
 import type { BreakerSettings } from "../routing/breaker.ts";
@@ -35,7 +35,7 @@ export function memory(
   const windows = new ContextWindows({
     learner,
     now: systemClock.now,
-    loadList: async () => (await import("../store/price_table.ts")).tableWindow,
+    loadList: windowList,
   });
   let known = live.current().endpoints;
   live.onChange((reload) => {
@@ -52,6 +52,11 @@ export function memory(
     availability.wakeAll();
   });
   return { memory: { availability, usageWindows, learner, windows }, loaded };
+}
+
+/** The price list is large, and few need it. */
+export async function windowList(): Promise<ListedWindow> {
+  return (await import("../store/price_table.ts")).tableWindow;
 }
 
 /** Put together anew only for another configuration: they are asked for with each answer. */

@@ -18,6 +18,7 @@ import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { tomlSettings } from "../setup/toml_settings.ts";
 import { openableUrl } from "./address.ts";
 import { variableInFiles, variableOf } from "./claude_files.ts";
+import { clientWindow } from "./client_window.ts";
 import { findClient, INSTALL, programAt, surroundings } from "./client_program.ts";
 import { readSettings } from "./client_settings_file.ts";
 import type { Invocation, Launched, System } from "./command.ts";
@@ -112,7 +113,10 @@ async function connectionTo(
   const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
   const keyInFile = client === "codex" && login !== undefined && await fileHasKey(system);
   const isChecking = checksItself(client, config, endpoint);
-  return { url, key, model, endpoint, login: login !== undefined, keyInFile, checksItself: isChecking };
+  const { passed } = invocation;
+  const contextWindow = await clientWindow({ client, config, url, key, model, endpoint, passed }, system);
+  const known = { checksItself: isChecking, contextWindow };
+  return { url, key, model, endpoint, login: login !== undefined, keyInFile, ...known };
 }
 
 /** Of a file that cannot be read, Codex itself says what is wrong. */

@@ -18,7 +18,7 @@ const RECORD = z.object({
   after: z.string().nullable(),
   changes: z.array(z.object({
     path: z.array(z.string()),
-    written: z.union([z.string(), z.boolean()]),
+    written: z.union([z.string(), z.number(), z.boolean()]),
     before: z.string().nullable(),
   })),
   made: z.array(z.array(z.string())),

@@ -19,6 +19,7 @@ import { SettingsError } from "../setup/settings_format.ts";
 import { showChange } from "../setup/show_change.ts";
 import { openableUrl } from "./address.ts";
 import { backUp, digest, type FoundFile, lockSettings, readSettings, replaceSettings } from "./client_settings_file.ts";
+import { clientWindow } from "./client_window.ts";
 import { type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { DEFAULT_FILE } from "./flags.ts";
 import { runningProxy } from "./own_proxy.ts";
@@ -49,7 +50,7 @@ export async function setup(invocation: Invocation, system: System): Promise<num
     const taker = loginEndpoint(client, config);
     if (taker !== undefined) system.out(keptLogin(client, taker));
     const needs = { login: taker !== undefined, checksItself: checksItself(client, config) };
-    const options = { connection: { ...connection, ...needs }, isSure: flags.yes ?? false };
+    const options = { connection: { ...connection, ...needs }, config, isSure: flags.yes ?? false };
     failed = !await setUp(client, options, system) || failed;
   }
   if (!failed) await tellWhetherItRuns(config, url, system);
@@ -82,6 +83,7 @@ async function tellWhetherItRuns(config: Config, url: string, system: System): P
 
 interface Options {
   readonly connection: Connection;
+  readonly config: Config;
   /** Nothing is asked. */
   readonly isSure: boolean;
 }
@@ -104,7 +106,10 @@ async function setUp(client: ClientName, options: Options, system: System): Prom
 }
 
 async function changeFile(
-  { client, file, connection, isSure }: Options & { readonly client: ClientName; readonly file: ClientFile },
+  { client, file, connection: reached, config, isSure }: Options & {
+    readonly client: ClientName;
+    readonly file: ClientFile;
+  },
   system: System,
 ): Promise<boolean> {
   const format = SETTINGS_FORMATS[client];
@@ -112,7 +117,11 @@ async function changeFile(
   const earlier = await loadRecord(file.folder);
   // What an earlier time has put in is none of the user's own.
   const { text: own } = earlier === undefined ? found : undoSettings(format, found.text, earlier);
-  const wanted = wantedSettings(client, connection, format.parse(own));
+  const settings = format.parse(own) ?? {};
+  const url = await runningProxy(config).catch(() => undefined);
+  const contextWindow = await clientWindow({ ...reached, client, config, url, settings }, system);
+  const connection = { ...reached, contextWindow };
+  const wanted = wantedSettings(client, connection, settings);
   const applied = applySettings(format, { text: found.text, wanted }, earlier);
   if (applied.text === found.text) {
     system.out(`${CLIENT_TITLES[client]} is set up already: ${file.path} says all that`);

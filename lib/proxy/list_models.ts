@@ -1,6 +1,7 @@
 /** `GET /v1/models`, and one model of it, in the shape that its sender reads, told from the request's own signs. */
 import type { EndpointConfig } from "../config/config.ts";
 import { type JsonObject, stringMember } from "../json.ts";
+import { clientNamed } from "../routing/client.ts";
 import { isForModel, rewriteModel } from "../routing/models.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
@@ -15,10 +16,11 @@ import { onlyEndpoint } from "./route_request.ts";
 
 /** `undefined`: the model that is asked for is in no list. */
 export async function listModels(
-  incoming: Incoming,
+  arrived: Incoming,
   exchange: Exchange,
   lists: ModelLists,
 ): Promise<Response | undefined> {
+  const incoming = onBehalf(arrived);
   const { request, url, client, operation } = incoming;
   const anthropic = operation.protocol === "messages" || client === "claude-code" || client === "anthropic-sdk";
   const offers = await lists.offers(exchange.config, {
@@ -33,7 +35,8 @@ export async function listModels(
   const only = onlyEndpoint({ headers: request.headers, search: url.search });
   const shapeOf = operation.protocol === "gemini" ? geminiModel : anthropic ? anthropicModel : openaiModel;
   const named = percentDecoded(operation.path.slice("/models/".length));
-  const found = data.find(({ id }) => id === named) ?? rewritten(named, incoming, exchange);
+  const found = data.find(({ id }) => id === named) ?? rewritten(named, incoming, exchange) ??
+    (named !== "" && incoming !== arrived ? { id: named } : undefined);
   if (named !== "" && found === undefined) return undefined;
   const windowed = (model: JsonObject): JsonObject => {
     const window = windowFor({ model: String(model["id"]), client, only }, exchange.config, windows);
@@ -58,6 +61,12 @@ export async function listModels(
   exchange.record.responseBytes = bytes.length;
   exchange.close({ status: 200 });
   return new Response(bytes, { headers });
+}
+
+/** Asked for another client, as a program does that sets one up: `?client=codex`. Then any name is one. */
+function onBehalf(incoming: Incoming): Incoming {
+  const client = clientNamed(incoming.url.searchParams.get("client"));
+  return client === undefined ? incoming : { ...incoming, client };
 }
 
 /** A model that nobody has under this name, and some endpoint answers for: LlamaIndex asks for its model before all else. */

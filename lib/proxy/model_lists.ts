@@ -107,7 +107,7 @@ async function ask(
   return { data: objectsWith(data, "id"), catalog: objectsWith(catalog, "slug") };
 }
 
-const PAGING = ["limit", "after_id", "before_id", "pageSize", "pageToken"];
+const NOT_THEIRS = ["client", "limit", "after_id", "before_id", "pageSize", "pageToken"];
 
 /** The largest page; without it a list ends after 20 models at Anthropic and after 50 at Google. */
 const LARGEST: Readonly<Partial<Record<Protocol, readonly [name: string, value: string]>>> = {
@@ -115,10 +115,10 @@ const LARGEST: Readonly<Partial<Record<Protocol, readonly [name: string, value: 
   gemini: ["pageSize", "1000"],
 };
 
-/** The client's query, but for the page that it wants: what is kept is for all clients. */
+/** The client's query, but for the page that it wants and for whom it asks: what is kept is for all clients. */
 function wholeList(search: string, protocol: Protocol): string {
   const query = new URLSearchParams(search);
-  for (const name of PAGING) query.delete(name);
+  for (const name of NOT_THEIRS) query.delete(name);
   const largest = LARGEST[protocol];
   if (largest !== undefined) query.set(...largest);
   return query.size === 0 ? "" : `?${query}`;

@@ -3,6 +3,21 @@ import type { HeaderView } from "../header_view.ts";
 /** Which program is asking. Names are short words for the log: `grep codex logs/proxy.log`. */
 export type Client = "claude-code" | "codex" | "anthropic-sdk" | "openai-sdk" | "gemini-cli" | "opencode" | "other";
 
+const NAMES: Readonly<Record<Client, true>> = {
+  "claude-code": true,
+  codex: true,
+  "anthropic-sdk": true,
+  "openai-sdk": true,
+  "gemini-cli": true,
+  opencode: true,
+  other: true,
+};
+
+/** The client of that name; `undefined`: there is none. */
+export function clientNamed(name: string | null): Client | undefined {
+  return name !== null && Object.hasOwn(NAMES, name) ? name as Client : undefined;
+}
+
 /** By the start of the user agent; what the clients send was measured (Claude Code 2.1.330, Codex 0.169). */
 const BY_AGENT: readonly { readonly client: Client; readonly agent: RegExp }[] = [
   { client: "claude-code", agent: /^claude-(?:cli|code)\//i },

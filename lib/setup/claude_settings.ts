@@ -39,8 +39,50 @@ const OTHER_MODEL_VARIABLES = [
  */
 const ALIAS = /^(?:default|best|opus|sonnet|haiku|fable|opusplan)(?:\[1m\])?$/i;
 
+/**
+ * What says how long a conversation may be. The first is for models that it does not know, the second for all, and no less
+ * than 100,000 there (seen with 2.1.332).
+ */
+export const CLAUDE_WINDOW = ["CLAUDE_CODE_MAX_CONTEXT_TOKENS", "CLAUDE_CODE_AUTO_COMPACT_WINDOW"] as const;
+
+/** What it takes for the window of a model that it does not know. */
+const ASSUMED_WINDOW = 200_000;
+
+/**
+ * It keeps 33,000 tokens free, and its own prompt has nearly 20,000: told of less than this it would shorten at every
+ * turn and give up, and fares better with the refusal (seen with 2.1.332, of 48,000).
+ */
+const LEAST_WINDOW = 64_000;
+const LEAST_COMPACTED = 100_000;
+
+function windowVariables(window = ASSUMED_WINDOW): Record<string, string> {
+  if (window >= ASSUMED_WINDOW || window < LEAST_WINDOW) return {};
+  const [ofUnknown, ofAll] = CLAUDE_WINDOW;
+  return { [ofUnknown]: String(window), [ofAll]: String(Math.max(window, LEAST_COMPACTED)) };
+}
+
+/** The names behind its own words, and the one that it begins with (seen with 2.1.332). */
+const NAMES: Readonly<Record<string, string>> = {
+  opus: "claude-opus-5-5",
+  sonnet: "claude-sonnet-5-5",
+  haiku: "claude-haiku-5-5",
+  fable: "claude-fable-5",
+};
+
+/** The name that it sends for `model`, as it is written in settings; `said` tells its variables. */
+export async function claudeModelNamed(
+  model: string,
+  said: (variable: string) => Promise<string | undefined>,
+): Promise<string> {
+  if (model !== "" && !ALIAS.test(model)) return model;
+  const word = model.toLowerCase().replace("[1m]", "");
+  const family = Object.hasOwn(NAMES, word) ? word : "opus";
+  const long = model.endsWith("[1m]") ? "[1m]" : "";
+  return `${await said(`ANTHROPIC_DEFAULT_${family.toUpperCase()}_MODEL`) ?? NAMES[family]}${long}`;
+}
+
 export function claudeVariables(connection: Connection): Record<string, string> {
-  const { url, key, model, endpoint, login, checksItself } = connection;
+  const { url, key, model, endpoint, login, checksItself, contextWindow } = connection;
   const headers = [
     ...(endpoint === undefined ? [] : [`${ENDPOINT_HEADER}: ${encodeURIComponent(endpoint)}`]),
     ...(login && key !== undefined ? [`${KEY_HEADER}: ${key}`] : []),
@@ -54,6 +96,7 @@ export function claudeVariables(connection: Connection): Record<string, string> 
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     ...(checksItself ? { [CLAUDE_CHECK]: "0" } : {}),
     ...modelVariables(model),
+    ...windowVariables(contextWindow),
     ...(headers.length === 0 ? {} : { [CLAUDE_HEADERS]: headers.join("\n") }),
   };
 }

@@ -5,6 +5,7 @@ import {
   CLAUDE_CHECK,
   CLAUDE_HEADERS,
   CLAUDE_TOKEN,
+  CLAUDE_WINDOW,
   claudeConflicts,
   claudeVariables,
   headersOver,
@@ -84,8 +85,12 @@ export function takeSettings(args: readonly string[]): { readonly args: readonly
   return named === undefined ? { args } : { args: args.toSpliced(at, joined ? 1 : 2), named };
 }
 
-/** `ours` over `theirs`, of `env` member by member. */
+/** `ours` over `theirs`, of `env` member by member; how large a window is, is theirs to say. */
 export function mergeSettings(theirs: JsonObject, ours: JsonObject): JsonObject {
   const env = isObject(theirs["env"]) ? theirs["env"] : {};
-  return { ...theirs, ...ours, env: { ...env, ...(ours["env"] as JsonObject) } };
+  const isSaid = CLAUDE_WINDOW.some((name) => env[name] !== undefined);
+  const kept = isSaid
+    ? Object.fromEntries(CLAUDE_WINDOW.flatMap((name) => name in env ? [[name, env[name]!]] : []))
+    : {};
+  return { ...theirs, ...ours, env: { ...env, ...(ours["env"] as JsonObject), ...kept } };
 }

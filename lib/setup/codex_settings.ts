@@ -39,12 +39,35 @@ export function codexProvider(
   };
 }
 
+/** The model that it begins with (seen with 0.171). */
+export const CODEX_MODEL = "gpt-5.5";
+
+/** Says how many tokens the model takes, whatever its own catalogue says of it (seen with 0.171). */
+export const CODEX_WINDOW = "model_context_window";
+
+/** What it takes for the window of a model that it does not know; those of its catalogue have no smaller one. */
+const ASSUMED_WINDOW = 272_000;
+
+/** Of less nothing is left behind its own prompt. */
+const LEAST_WINDOW = 16_000;
+
+/** Models of its own catalogue. */
+const IN_CATALOG = /^(?:gpt-(?:[5-9]|daybreak)|codex-)/;
+
+/** The window that has to be said; `undefined`: none. What it knows itself may only turn out to be less. */
+function windowOf({ contextWindow, model = CODEX_MODEL }: Connection): number | undefined {
+  if (contextWindow === undefined || contextWindow < LEAST_WINDOW) return undefined;
+  return contextWindow < ASSUMED_WINDOW || !IN_CATALOG.test(model) ? contextWindow : undefined;
+}
+
 /** What its file has to say. */
 export function codexSettings(connection: Connection): readonly WantedSetting[] {
   const { model } = connection;
+  const window = windowOf(connection);
   return [
     { path: ["model_provider"], value: CODEX_PROVIDER },
     ...(model === undefined ? [] : [{ path: ["model"], value: model }]),
+    ...(window === undefined ? [] : [{ path: [CODEX_WINDOW], value: window }]),
     ...settingsOf(["model_providers", CODEX_PROVIDER], codexProvider(connection, "table")),
   ];
 }
@@ -59,10 +82,12 @@ function settingsOf(path: SettingPath, table: CodexProvider): readonly WantedSet
 export function codexArguments(connection: Connection): string[] {
   const { model, login, keyInFile } = connection;
   const id = login && keyInFile ? LOGIN_PROVIDER : CODEX_PROVIDER;
+  const window = windowOf(connection);
   return [
     ...["-c", `model_provider=${id}`],
     ...["-c", `model_providers.${id}=${inlineTable(codexProvider(connection, "variable"))}`],
     ...(model === undefined ? [] : ["-c", `model=${quoted(model)}`]),
+    ...(window === undefined ? [] : ["-c", `${CODEX_WINDOW}=${window}`]),
   ];
 }
 

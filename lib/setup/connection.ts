@@ -22,6 +22,8 @@ export interface Connection {
   readonly keyInFile?: boolean | undefined;
   /** Name of the only endpoint that may answer. */
   readonly endpoint?: string | undefined;
+  /** Tokens that the model takes which the client begins with; `undefined`: not known, or none of ours to say. */
+  readonly contextWindow?: number | undefined;
 }
 
 /** Shows the server's key beside a login: of several credentials the proxy knows its own, and the endpoint gets the other. */

@@ -3,7 +3,7 @@
 /** Names of members, from the root. */
 export type SettingPath = readonly string[];
 
-export type SettingValue = string | boolean;
+export type SettingValue = string | number | boolean;
 
 export interface WantedSetting {
   readonly path: SettingPath;

@@ -469,3 +469,35 @@ test("cccc claude has its proxy again where it was when that dies, and not when 
   assert.equal(children.length, 3);
   await sessionOver(folder.path);
 });
+
+const WINDOWS = "endpoints:\n" + [
+  "name: a, priority: 1, context_window: 131072",
+  "name: b, priority: 2, context_window: 70000",
+].map((own) => `  - { ${own}, url: http://127.0.0.1:1, auth_type: none, enabled: true }\n`).join("");
+
+for (
+  const [name, flags, env, told] of [
+    ["the window of the endpoint that is asked first", [], {}, "131072"],
+    ["that of the only endpoint", ["-endpoint", "b"], {}, "70000"],
+    ["no more than the user has said", [], { CLAUDE_CODE_MAX_CONTEXT_TOKENS: "150000" }, "150000"],
+  ] as const
+) {
+  test(`cccc claude tells the client ${name}`, async () => {
+    await using folder = await temporaryFolder({ "config.yaml": `server: { port: ${freePort()} }\n${WINDOWS}` });
+    const PATH = await fakeClient(folder.path, "claude");
+    const { code, err } = await runNamed(folder.path, ["claude", ...flags, "-p", "hi"], { PATH, ...env });
+    assert.equal(code, 0, err);
+    const started = await startedWith(folder.path);
+    assert.equal(started.env["CLAUDE_CODE_MAX_CONTEXT_TOKENS"], told);
+    await sessionOver(folder.path);
+  });
+}
+
+test("cccc codex tells the client the window of the model's endpoint", async () => {
+  await using folder = await temporaryFolder({ "config.yaml": `server: { port: ${freePort()} }\n${WINDOWS}` });
+  const PATH = await fakeClient(folder.path, "codex");
+  const { code, err } = await runNamed(folder.path, ["codex", "-model", "kimi-k2", "exec", "hi"], { PATH });
+  assert.equal(code, 0, err);
+  assert.ok((await startedWith(folder.path)).args.includes("model_context_window=131072"));
+  await sessionOver(folder.path);
+});

@@ -27,10 +27,11 @@ async function home(
   files: Readonly<Record<string, string>>,
   use: (home: Home) => Promise<void>,
   server = "port: 8123",
+  endpoints = "[]",
 ): Promise<void> {
   await using folder = await temporaryFolder({
     ...files,
-    "proxy/config.yaml": `server: { ${server} }\nendpoints: []\n`,
+    "proxy/config.yaml": `server: { ${server} }\nendpoints: ${endpoints}\n`,
   });
   const system = fakeSystem();
   Object.assign(system.variables, { HOME: folder.path });
@@ -512,4 +513,45 @@ Deno.test("setup claude says that Claude Code reads nothing of a file with comme
       assert.equal(system.lines.err.some((line) => line.includes("reads nothing of it: take them out")), isSaid, text);
     });
   }
+});
+
+const SMALL = "[{ name: a, url: http://127.0.0.1:1, auth_type: none, enabled: true, context_window: 131072 }]";
+
+Deno.test("setup tells the clients how many tokens the model takes, and unsetup takes it out", async () => {
+  await home(
+    { [FILES.claude]: CLAUDE, [FILES.codex]: CODEX },
+    async ({ run, read, system }) => {
+      assert.equal(await run("setup", "all", "-yes"), 0);
+      const claude = await read("claude");
+      assert.match(
+        claude,
+        /"CLAUDE_CODE_MAX_CONTEXT_TOKENS": "131072",\n.*"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "131072"/,
+      );
+      assert.match(await read("codex"), /^model_context_window = 131072$/m);
+      system.lines.out.length = 0;
+      assert.equal(await run("setup", "all", "-yes"), 0);
+      assert.match(system.lines.out.join("\n"), /Claude Code is set up already[\s\S]*Codex is set up already/);
+      assert.equal(await read("claude"), claude);
+      assert.equal(await run("unsetup", "all", "-yes"), 0);
+      assert.deepEqual([await read("claude"), await read("codex")], [CLAUDE, CODEX]);
+    },
+    "port: 8123",
+    SMALL,
+  );
+});
+
+Deno.test("setup leaves what the user has told the clients of a window", async () => {
+  const mine = '{"env": {"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "150000"}}';
+  await home(
+    { [FILES.claude]: mine, [FILES.codex]: "model_context_window = 90000\n" },
+    async ({ run, read }) => {
+      assert.equal(await run("setup", "all", "-yes"), 0);
+      const { env } = JSON.parse(await read("claude"));
+      assert.equal(env.CLAUDE_CODE_MAX_CONTEXT_TOKENS, undefined);
+      assert.equal(env.CLAUDE_CODE_AUTO_COMPACT_WINDOW, "150000");
+      assert.match(await read("codex"), /^model_context_window = 90000$/m);
+    },
+    "port: 8123",
+    SMALL,
+  );
 });

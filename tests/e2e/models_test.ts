@@ -327,6 +327,14 @@ Deno.test("models: each says how many tokens its context takes, as far as anybod
   ]);
   assert.equal((await list(proxy, "/v1/models/listed", CLAUDE)).context_length, 8192);
   assert.equal((await list(proxy, "/v1/models/big-one")).context_length, 8192, "by the name that a rule replaces");
+  assert.deepEqual(
+    await list(proxy, "/v1/models/nobody-has-it?client=codex"),
+    { object: "model", created: 0, owned_by: "upstream", id: "nobody-has-it" },
+    "who sets a client up asks of any name",
+  );
+  await proxy.reload({ endpoints: [{ ...local, context_window: 2048, supported_clients: ["claude-code"] }] });
+  assert.equal((await list(proxy, "/v1/models/any?client=claude-code")).context_length, 2048);
+  assert.equal((await list(proxy, "/v1/models/any?client=codex")).context_length, undefined);
   await proxy.reload({ endpoints: [{ ...local, context_window: 2048 }] });
   assert.equal((await list(proxy, "/v1/models/listed")).context_length, 2048, "the file counts first");
 });

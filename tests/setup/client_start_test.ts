@@ -121,3 +121,42 @@ Deno.test("mergeSettings puts ours over theirs, variable by variable", () => {
   });
   assert.deepEqual(mergeSettings({ env: "broken" }, { env: { B: "3" } }), { env: { B: "3" } });
 });
+
+for (
+  const [contextWindow, unknown, all] of [
+    [131_072, "131072", "131072"],
+    [65_536, "65536", "100000"],
+    // Told of so little it would shorten at every turn, and give up.
+    [32_768, undefined, undefined],
+    [200_000, undefined, undefined],
+    [undefined, undefined, undefined],
+  ] as const
+) {
+  Deno.test(`clientStart tells Claude Code of a context window of ${contextWindow} tokens where that helps`, () => {
+    const { variables } = clientStart("claude", { url, contextWindow }, {});
+    assert.equal(variables["CLAUDE_CODE_MAX_CONTEXT_TOKENS"], unknown);
+    assert.equal(variables["CLAUDE_CODE_AUTO_COMPACT_WINDOW"], all);
+  });
+}
+
+for (
+  const [model, contextWindow, told] of [
+    ["kimi-k2", 131_072, true],
+    ["kimi-k2", 1_000_000, true],
+    ["kimi-k2", 8000, false],
+    ["gpt-5.5", 131_072, true],
+    ["gpt-5.5", 400_000, false],
+    [undefined, 400_000, false],
+  ] as const
+) {
+  Deno.test(`clientStart ${told ? "tells" : "does not tell"} Codex of ${contextWindow} tokens of ${model}`, () => {
+    const { args } = clientStart("codex", { url, model, contextWindow }, {});
+    assert.equal(args.includes(`model_context_window=${contextWindow}`), told);
+  });
+}
+
+Deno.test("mergeSettings leaves it to the user's own settings how large a window is", () => {
+  const ours = { env: { CLAUDE_CODE_MAX_CONTEXT_TOKENS: "131072", A: "ours" } };
+  const theirs = { env: { CLAUDE_CODE_MAX_CONTEXT_TOKENS: "90000", A: "theirs" } };
+  assert.deepEqual(mergeSettings(theirs, ours), { env: { CLAUDE_CODE_MAX_CONTEXT_TOKENS: "90000", A: "ours" } });
+});
