@@ -4,13 +4,13 @@
  * client that is told too much is refused, one that is told too little shortens its conversation too early.
  */
 import type { Config, EndpointConfig } from "../config/config.ts";
+import type { ProxyError } from "../errors.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Learner, Moment } from "../learning/learner.ts";
 import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Client } from "../routing/client.ts";
 import { endpointInModel, rewriteModel } from "../routing/models.ts";
 import { type Candidate, unfitness } from "../routing/route.ts";
-import type { Outcome } from "./outcome.ts";
 
 /** What the price list says of a model, by the endpoint's URL. */
 export type ListedWindow = (url: string, model: string) => number | undefined;
@@ -67,12 +67,12 @@ export class ContextWindows {
   }
 
   /** What a refusal says of the window of whom it came from. */
-  hear(outcome: Outcome, { endpoint, model, protocol, longContext }: Candidate, moment: Omit<Moment, "now">): void {
+  hear(outcome: Ended, { endpoint, model, protocol, longContext }: Candidate, moment: Omit<Moment, "now">): void {
     const maximum = longContext ? undefined : statedWindow(outcome);
     if (maximum === undefined || outcome.type !== "refusal") return;
     const { learner, now } = this.options;
     const target = { endpointId: endpoint.id, model, protocol };
-    const said = { maximum, evidence: outcome.evidence?.text ?? outcome.error.message };
+    const said = { maximum, evidence: outcome.evidence?.text ?? outcome.error?.message ?? "" };
     learner.learnContextWindow(target, said, { now: now(), ...moment });
   }
 
@@ -94,17 +94,25 @@ function placeOf({ id, url }: EndpointConfig): string {
   return `${id}\n${url}`;
 }
 
+/** What came of an attempt, as far as it tells of a window. */
+interface Ended {
+  readonly type: string;
+  readonly status?: number;
+  readonly error?: ProxyError;
+  readonly evidence?: { readonly text: string };
+}
+
 /** Whether the outcome is a refusal of a request that is longer than the context. */
-export function isOverflow(outcome: Outcome): boolean {
+export function isOverflow(outcome: Ended): boolean {
   if (outcome.type !== "refusal") return false;
-  const { status, error: { message, code } } = outcome;
+  const { status = 0, error: { message, code } = { message: "", code: undefined } } = outcome;
   return isContextOverflow({ status, message, code });
 }
 
 /** What such a refusal says is the most; `undefined`: nothing that can be true. */
-export function statedWindow(outcome: Outcome): number | undefined {
+export function statedWindow(outcome: Ended): number | undefined {
   if (outcome.type !== "refusal" || !isOverflow(outcome)) return undefined;
-  const { asked = Infinity, limit = 0 } = overflowFigures(outcome.error.message);
+  const { asked = Infinity, limit = 0 } = overflowFigures(outcome.error?.message ?? "");
   return limit > 0 && limit < asked ? limit : undefined;
 }
 
