@@ -157,7 +157,7 @@ export function windowFor(
   const named = only ?? endpointInModel(model, endpoints)?.id;
   const able = endpoints.filter((endpoint) =>
     (named === undefined || endpoint.name === named || endpoint.id === named) &&
-    unfitness(endpoint, { client, tags: NO_TAGS }) === undefined
+    unfitness(endpoint, { client, tags: NO_TAGS, model }) === undefined
   );
   const byPriority = routing.policy === "priority";
   const ranks = [...new Set(able.map(({ priority }) => byPriority ? priority : 0))].sort((a, b) => a - b);

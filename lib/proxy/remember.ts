@@ -1,11 +1,23 @@
-/** What is remembered of a request's course: the only place, beside limits, where it changes what is known. */
+/** What is remembered of a request's course: the only place where it changes what is known. */
 import { classify } from "../learning/classify.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { Candidate, Route } from "../routing/route.ts";
 import type { Broken, Exchange } from "./exchange.ts";
 import { reported } from "./failed_try.ts";
-import { isSuspect, limitReports, reportOf } from "./observe.ts";
+import { isSuspect, limitReports, reportOf, statingHeaders } from "./observe.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Search } from "./search.ts";
+
+/** What `candidate` says of its limits and windows, which counts at once: others may be on their way to it. */
+export function hear(outcome: Outcome, candidate: Candidate, { config, deps }: Exchange): void {
+  const { endpoint, model } = candidate;
+  const of = { endpointId: endpoint.id, model };
+  const now = deps.clock.now();
+  deps.windows.hear(outcome, candidate, config.learning);
+  for (const limit of limitReports(outcome, endpoint, now)) deps.availability.report(of, limit, deps.clock.monotonic());
+  const stating = statingHeaders(outcome);
+  if (stating !== undefined) deps.usageWindows.report(of, stating, now);
+}
 
 /** Takes the last outcome at `candidate` for what came of it. */
 export function remember(candidate: Candidate, search: Search, { session }: Route): void {

@@ -10,11 +10,11 @@ import { decide, type Situation } from "./decide.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { Exchange } from "./exchange.ts";
 import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
-import { describeOutcome, limitReports, statingHeaders } from "./observe.ts";
+import { describeOutcome } from "./observe.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
-import { blame, remember, reportBroken } from "./remember.ts";
+import { blame, hear, remember, reportBroken } from "./remember.ts";
 import { findsRoom, isOpen } from "./room.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
@@ -281,14 +281,7 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
     startMs: exchange.msUntil(begunAt),
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });
-  if (request.operation.type === "generate") {
-    const of = { endpointId: endpoint.id, model };
-    deps.windows.hear(outcome, asked.candidate, exchange.config.learning);
-    const time = deps.clock.now();
-    for (const limit of limitReports(outcome, endpoint, time)) deps.availability.report(of, limit, now);
-    const stating = statingHeaders(outcome);
-    if (stating !== undefined) deps.usageWindows.report(of, stating, time);
-  }
+  if (request.operation.type === "generate") hear(outcome, asked.candidate, exchange);
   return outcome;
 }
 

@@ -31,7 +31,7 @@ function sources(state: State = {}, liveRequests = new LiveRequests(() => [])): 
   return {
     live: { current: () => config([...endpoints]), problems, pending: [] } as unknown as StatusSources["live"],
     availability,
-    windows: { of: () => [] },
+    usageWindows: { of: () => [] },
     budgets: () => budgets,
     diagnostics: () => [],
     requests: {
