@@ -60,10 +60,18 @@ const BYTES_PER_TOKEN = 4;
 /** An estimate may be wrong by so much. */
 const MARGIN = 1.25;
 
-/** How the request goes into windows that are known; it is looked at only where it may be too long for one. */
-export function roomFor(request: ClientRequest, { deps: { windows } }: Exchange): RouteRequest["room"] {
+/**
+ * How the request goes into windows that are known; it is looked at only where it may be too long for one, and where there
+ * is a choice: the price list takes 3 MB.
+ */
+export function roomFor(request: ClientRequest, { config, deps: { windows } }: Exchange): RouteRequest["room"] {
   const { bytes } = request;
   if (request.operation.type !== "generate" || bytes === null || bytes.length < LEAST_BYTES) return undefined;
+  if (
+    config.endpoints.findIndex(({ enabled }) => enabled) === config.endpoints.findLastIndex(({ enabled }) => enabled)
+  ) {
+    return undefined;
+  }
   let tokens: number | undefined;
   return (asked) => {
     const window = windows.of(asked);
