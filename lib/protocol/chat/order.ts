@@ -8,10 +8,10 @@ const READ: JsonObject = { role: "assistant", content: HAVE_READ };
 const ASKED: JsonObject = { role: "user", content: GO_ON };
 
 /**
- * The user begins: templates of Llama, Qwen and Mistral raise an error without a user, or where the assistant speaks first
- * ("No user query found in messages."). Mistral's API and its models' templates want the assistant behind results ("Unexpected role 'user' after role 'tool'",
- * zed-industries/zed#37021), where Claude Code's reminders stand, and never last. Nor do Claude's newer models, whoever
- * serves them ("This model does not support assistant message prefill").
+ * The user begins: templates of Llama, Qwen and Mistral raise an error without a user, or where the assistant speaks
+ * first ("No user query found in messages."). Mistral's API and its models' templates want the assistant behind results
+ * ("Unexpected role 'user' after role 'tool'", zed-industries/zed#37021), where Claude Code's reminders stand, and never
+ * last. Nor do Claude's newer models, whoever serves them ("This model does not support assistant message prefill").
  */
 export function inOrder(messages: readonly JsonObject[], target: TargetTraits): JsonObject[] {
   const isStrict = isMistral(target);
