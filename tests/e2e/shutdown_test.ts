@@ -64,10 +64,7 @@ Deno.test("stop: what still runs after the grace is ended, and its upstream's re
     for (const protocol of PROTOCOLS) {
       await using upstream = await FakeUpstream.start(script(protocol));
       await using proxy = await startProxy({ endpoints: [endpoint(protocol, upstream)] });
-      const answer = open(proxy, protocol, { streaming }).then(
-        async (response) => ({ status: response.status, text: await response.text() }),
-        (error) => ({ status: 0, text: String(error) }),
-      );
+      const answer = ask(proxy, protocol, { streaming }).catch((error) => ({ status: 0, text: String(error) }));
       await upstream.received(1);
       await within(graceMs + SOON_MS, proxy.stop(graceMs));
       await within(1000, upstream.connections[0]!.closed);

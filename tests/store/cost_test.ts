@@ -159,9 +159,15 @@ Deno.test("costOf agrees with the table's own sum where both know every sort", (
   }
 });
 
-Deno.test("The price table is loaded by the store's worker alone, and only when a request is kept", async () => {
+/** Where somebody looks for a context window, it is loaded then. */
+const LAZY = "lib/app/memory.ts";
+
+Deno.test("The price table is loaded by the store's worker when a request is kept, else where a window is looked for", async () => {
   const root = await Deno.realPath(new URL("../../", import.meta.url));
-  const imports = (await importGraph(root, await projectFiles(root))).filter(({ typeOnly }) => !typeOnly);
+  assert.doesNotMatch(await Deno.readTextFile(`${root}/${LAZY}`), /^import [^;]*price_table/m);
+  const imports = (await importGraph(root, await projectFiles(root))).filter(({ from, to, typeOnly }) =>
+    !typeOnly && !(from === LAZY && to === "lib/store/price_table.ts")
+  );
   const importers = new Set(["@pydantic/genai-prices"]);
   for (let size = 0; size < importers.size;) {
     size = importers.size;

@@ -67,7 +67,7 @@ Deno.test("streamDecoder reads text, thinking, and calls in pieces", () => {
   );
   assert.deepEqual(whole.parts, [
     { type: "thinking", text: "hm", signature: { protocol: "messages", data: "Eq" } },
-    { type: "text", text: "hi" },
+    { type: "text", text: "hi", apart: true },
     { type: "tool_call", id: "t1", name: "Bash", kind: "function", arguments: '{"a":1}' },
   ]);
   assert.deepEqual(whole.finish, { reason: "tool_calls", raw: "tool_use" });
