@@ -5,7 +5,7 @@ import { isObject, parseJson } from "../json.ts";
 import { CLAUDE_WINDOW, claudeModelNamed } from "../setup/claude_settings.ts";
 import { clientFile, SETTINGS_FORMATS } from "../setup/client_file.ts";
 import { CODEX_MODEL, CODEX_WINDOW } from "../setup/codex_settings.ts";
-import { type ClientName, ENDPOINT_HEADER } from "../setup/connection.ts";
+import { type ClientName, ENDPOINT_HEADER, ROUTED_AS } from "../setup/connection.ts";
 import { settingAt, type SettingPath } from "../setup/settings_format.ts";
 import { variableInFiles, variableOf } from "./claude_files.ts";
 import { readSettings } from "./client_settings_file.ts";
@@ -30,9 +30,6 @@ export interface ClientWindowOptions {
 const PATIENCE_MS = 1500;
 const MAX_LENGTH = 1_000_000;
 
-/** Who asks, by the names of `supported_clients`. */
-const CLIENTS = { claude: "claude-code", codex: "codex" } as const;
-
 /** Tokens; `undefined`: not known, or the user has said it to the client. */
 export async function clientWindow(options: ClientWindowOptions, system: System): Promise<number | undefined> {
   const { client, config, url, endpoint } = options;
@@ -48,7 +45,7 @@ export async function clientWindow(options: ClientWindowOptions, system: System)
     asked = await claudeModelNamed(named ?? await said("ANTHROPIC_MODEL") ?? inFile ?? "", said);
   } else if (settingAt(settings, [CODEX_WINDOW]) !== undefined) return undefined;
   if (url !== undefined) return await askWindow(asked, { ...options, url });
-  return await knownWindow({ model: asked, client: CLIENTS[client], only: endpoint }, config);
+  return await knownWindow({ model: asked, client: ROUTED_AS[client], only: endpoint }, config);
 }
 
 /** The model among the client's own arguments. */
@@ -83,7 +80,7 @@ async function askWindow(
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     ...(endpoint === undefined ? {} : { [ENDPOINT_HEADER]: encodeURIComponent(endpoint) }),
   };
-  const target = `${url}/v1/models/${encodeURIComponent(model)}?client=${CLIENTS[client]}`;
+  const target = `${url}/v1/models/${encodeURIComponent(model)}?client=${ROUTED_AS[client]}`;
   const text = await new Promise<string>((resolve) => {
     const request = get(target, { headers, agent: false }, (response) => {
       let text = "";

@@ -10,7 +10,7 @@ import type { Learner, Moment } from "../learning/learner.ts";
 import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Client } from "../routing/client.ts";
 import { endpointInModel, rewriteModel } from "../routing/models.ts";
-import { type Candidate, unfitness } from "../routing/route.ts";
+import { type Candidate, isNamed, unfitness } from "../routing/route.ts";
 
 /** What the price list says of a model, by the endpoint's URL. */
 export type ListedWindow = (url: string, model: string) => number | undefined;
@@ -156,7 +156,7 @@ export function windowFor(
   const { endpoints, routing } = config;
   const named = only ?? endpointInModel(model, endpoints)?.id;
   const able = endpoints.filter((endpoint) =>
-    (named === undefined || endpoint.name === named || endpoint.id === named) &&
+    (named === undefined || isNamed(endpoint, named)) &&
     unfitness(endpoint, { client, tags: NO_TAGS, model }) === undefined
   );
   const byPriority = routing.policy === "priority";

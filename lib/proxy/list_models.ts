@@ -3,6 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import { type JsonObject, stringMember } from "../json.ts";
 import { clientNamed } from "../routing/client.ts";
 import { isForModel, rewriteModel } from "../routing/models.ts";
+import { isFor } from "../routing/route.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { windowFor } from "./context_windows.ts";
@@ -11,7 +12,7 @@ import type { Incoming } from "./incoming.ts";
 import type { ModelLists } from "./model_lists.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { identify } from "./respond.ts";
-import { isFor, routableModels } from "./routable_models.ts";
+import { routableModels } from "./routable_models.ts";
 import { onlyEndpoint } from "./route_request.ts";
 
 /** `undefined`: the model that is asked for is in no list. */

@@ -4,7 +4,7 @@ import { ProxyError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
-import type { Route, RouteRequest } from "../routing/route.ts";
+import { isNamed, type Route, type RouteRequest } from "../routing/route.ts";
 
 /** So many are named in an error. */
 const MOST_NAMED = 10;
@@ -28,7 +28,7 @@ function isForOtherModels({ reason }: Route["rejected"][number]): boolean {
 /** Why the one endpoint that was asked for does not answer; `undefined`: none was, or there is none at all. */
 function unusableOne(only: string | undefined, rejected: Route["rejected"]): Phrase | undefined {
   if (only === undefined || rejected.length === 0) return undefined;
-  const found = rejected.find(({ endpoint }) => endpoint.name === only || endpoint.id === only);
+  const found = rejected.find(({ endpoint }) => isNamed(endpoint, only));
   if (found !== undefined) {
     const { endpoint: { name, enabled }, reason } = found;
     return enabled

@@ -1,9 +1,8 @@
 /** Which of the models that the endpoints offer a client can really have. */
 import type { EndpointConfig } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
-import type { Client } from "../routing/client.ts";
 import { exactNames } from "../routing/models.ts";
-import { unfitness } from "../routing/route.ts";
+import { isFor, unfitness } from "../routing/route.ts";
 import type { Subject } from "../routing/subject.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
@@ -42,11 +41,6 @@ export async function routableModels(
       id,
     );
   return { data: kept("data", "id"), catalog: kept("catalog", "slug") };
-}
-
-/** Whether `endpoint` takes requests of `client` at all. */
-export function isFor(endpoint: EndpointConfig, client: Client): boolean {
-  return endpoint.supportedClients.length === 0 || endpoint.supportedClients.includes(client);
 }
 
 function withRules(endpoint: EndpointConfig, { data, catalog }: OfferedModels): OfferedModels {

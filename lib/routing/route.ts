@@ -182,7 +182,7 @@ function standingOf(
   { config: { routing }, availability, pinned }: Around,
 ): Able | Phrase {
   const { only } = request;
-  if (only !== undefined && endpoint.name !== only && endpoint.id !== only) {
+  if (only !== undefined && !isNamed(endpoint, only)) {
     return phrase("route.not_asked_for", { name: only });
   }
   const unfit = unfitness(endpoint, request);
@@ -221,6 +221,16 @@ export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["p
 /** So many patterns of a list are told. */
 const MOST_MODELS = 10;
 
+/** Whether a client that asks for the endpoint `word` means this one. */
+export function isNamed({ name, id }: Pick<EndpointConfig, "name" | "id">, word: string): boolean {
+  return name === word || id === word;
+}
+
+/** Whether `endpoint` takes requests of `client` at all. */
+export function isFor({ supportedClients }: Pick<EndpointConfig, "supportedClients">, client: Client): boolean {
+  return supportedClients.length === 0 || supportedClients.includes(client);
+}
+
 /** What keeps `endpoint` from requests like this one, by the configuration alone. */
 export function unfitness(
   endpoint: EndpointConfig,
@@ -228,7 +238,7 @@ export function unfitness(
 ): Phrase | undefined {
   const { enabled, supportedClients, tags, models } = endpoint;
   if (!enabled) return phrase("route.disabled");
-  if (supportedClients.length > 0 && !supportedClients.includes(request.client)) {
+  if (!isFor(endpoint, request.client)) {
     return phrase("route.only_clients", { clients: listed(supportedClients, "list.and") });
   }
   if (tags.length > 0) {

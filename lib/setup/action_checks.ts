@@ -1,6 +1,7 @@
 /** Whether Claude Code has to check by itself what its auto mode does. */
 import type { Config } from "../config/config.ts";
-import type { ClientName } from "./connection.ts";
+import { isFor, isNamed } from "../routing/route.ts";
+import { type ClientName, ROUTED_AS } from "./connection.ts";
 
 /** Anthropic's own API: only there the server checks an answer's calls. */
 const CHECKING_HOST = "api.anthropic.com";
@@ -11,8 +12,8 @@ const CHECKING_HOST = "api.anthropic.com";
  */
 export function checksItself(client: ClientName, { endpoints }: Config, only?: string): boolean {
   if (client !== "claude") return false;
-  return endpoints.some(({ enabled, supportedClients, url, name, id }) =>
-    enabled && (supportedClients.length === 0 || supportedClients.includes("claude-code")) &&
-    (only === undefined || only === name || only === id) && new URL(url).hostname !== CHECKING_HOST
+  return endpoints.some((endpoint) =>
+    endpoint.enabled && isFor(endpoint, ROUTED_AS[client]) && (only === undefined || isNamed(endpoint, only)) &&
+    new URL(endpoint.url).hostname !== CHECKING_HOST
   );
 }

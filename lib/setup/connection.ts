@@ -6,6 +6,9 @@ export type ClientName = (typeof CLIENT_NAMES)[number];
 /** What people call them. */
 export const CLIENT_TITLES: Readonly<Record<ClientName, string>> = { claude: "Claude Code", codex: "Codex" };
 
+/** How the router calls each, and `supported_clients` too. */
+export const ROUTED_AS = { claude: "claude-code", codex: "codex" } as const satisfies Record<ClientName, string>;
+
 /** How a client reaches the proxy. */
 export interface Connection {
   /** Such as `http://127.0.0.1:8080`. */

@@ -20,6 +20,9 @@ import type { Target } from "./target.ts";
 
 const AREA = "Claude Code";
 
+/** How it reads that a variable switches something off. */
+const OFF = /^(?:0|false|no|off)$/i;
+
 /** A place that sets variables; a later one of a list wins over those before. */
 interface Layer {
   /** As a person knows it. */
@@ -107,7 +110,7 @@ function conflicts({ layers, target: { url, logins }, os }: View): Finding[] {
   return claudeConflicts({ url, login: logins.claude !== undefined }).flatMap((name) => {
     const winner = setBy(layers, name).at(-1);
     const value = winner?.value(name) ?? "";
-    if (winner === undefined || value === "" || /^(?:0|false|no|off)$/i.test(value)) return [];
+    if (winner === undefined || value === "" || OFF.test(value)) return [];
     if (name.startsWith("CLAUDE_CODE_USE_")) {
       return [
         error(AREA, `${name} is set by ${winner.name}: it asks that cloud, not this proxy`, fixOf(winner, name, os)),
@@ -123,7 +126,7 @@ function check({ layers, target: { url, checksItself }, os }: View): Finding[] {
   const value = (name: string) => setBy(layers, name).at(-1)?.value(name) ?? "";
   if (!checksItself || !isSameAddress(value("ANTHROPIC_BASE_URL"), url)) return [];
   const winner = setBy(layers, CLAUDE_CHECK).at(-1);
-  if (/^(?:0|false|no|off)$/i.test(winner?.value(CLAUDE_CHECK) ?? "")) return [];
+  if (OFF.test(winner?.value(CLAUDE_CHECK) ?? "")) return [];
   const text = "its auto mode refuses to act where an endpoint has no safety check, which Anthropic's API alone has, " +
     `unless ${CLAUDE_CHECK} is 0`;
   return [note(AREA, text, winner === undefined ? "cccc setup claude" : fixOf(winner, CLAUDE_CHECK, os))];
