@@ -50,6 +50,8 @@ export interface AttemptRecord {
   readonly durationMs: number;
   /** When it began, in milliseconds from the request's arrival. */
   readonly startMs: number;
+  /** From 2: it belongs to a further turn of the answer, since this program searched the web for its model. */
+  readonly turn?: number;
   /** How often it was sent: 2 where the platform repeated it of itself. */
   readonly sends: 1 | 2;
 }

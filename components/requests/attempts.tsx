@@ -56,11 +56,14 @@ function TimeBar({ attempt, request }: { readonly attempt: AttemptView; readonly
   const t = useT();
   const format = useFormat();
   const { attempts, duration_ms } = request;
-  const isLast = attempt.number === attempts.length;
+  // The answer of a turn goes on until another turn begins.
+  const next = attempts[attempt.number];
+  const isLast = next === undefined || next.turn !== attempt.turn;
   const isAnswer = isLast && attempt.status !== null && attempt.status < 300;
   const total = Math.max(duration_ms, attempt.start_ms + attempt.duration_ms, 1);
   const at = (ms: number) => Math.round(ms / total * WIDTH * 10) / 10;
   const from = at(attempt.start_ms);
+  const until = next === undefined ? WIDTH : at(next.start_ms);
   const wait = Math.max(1, at(attempt.duration_ms));
   const label = t("request.bar", {
     from: format.duration(attempt.start_ms),
@@ -69,7 +72,7 @@ function TimeBar({ attempt, request }: { readonly attempt: AttemptView; readonly
   return (
     <svg class="time-bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
       <rect class="track" width={WIDTH} height={HEIGHT} rx="2" />
-      {isAnswer && <rect class="bar-answer" x={from} width={Math.max(1, WIDTH - from)} height={HEIGHT} rx="2" />}
+      {isAnswer && <rect class="bar-answer" x={from} width={Math.max(1, until - from)} height={HEIGHT} rx="2" />}
       <rect class={isAnswer ? "well" : "ill"} x={Math.min(from, WIDTH - 1)} width={wait} height={HEIGHT} rx="2" />
     </svg>
   );

@@ -80,6 +80,7 @@ export const attemptSchema = z.strictObject({
   start_ms: z.number().describe("From the request's arrival until it began"),
   duration_ms: z.number().describe("From there until its answer began, or until it failed"),
   sends: z.int(),
+  turn: z.int().exactOptional().describe("From 2: of a further turn, after a search of the web"),
 });
 
 export const paneSchema = z.strictObject({

@@ -101,6 +101,7 @@ export function attemptView(attempt: RecordedAttempt, index: number, say: Say) {
     start_ms: attempt.startMs,
     duration_ms: attempt.durationMs,
     sends: attempt.sends,
+    ...(attempt.turn === undefined ? {} : { turn: attempt.turn }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Counts what happens, for whoever scrapes it: a few additions at the end of each request. */
 import { redactText } from "../redact.ts";
-import type { AttemptRecord, Recorder, RequestRecord } from "../record.ts";
+import type { Recorder, RequestRecord } from "../record.ts";
 import type { EndpointState } from "../routing/availability.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import { type Format, stringifyMetrics } from "./exposition.ts";
@@ -8,6 +8,7 @@ import { families } from "./families.ts";
 import { type Description, type Family, gauge } from "./family.ts";
 import { attemptError, genAi, resultOf } from "./gen_ai.ts";
 import { Names } from "./names.ts";
+import { answerEndMs, isLastOfTurn } from "../turns.ts";
 
 /** What is asked for when metrics are read. */
 export interface Moment {
@@ -47,7 +48,7 @@ export class Metrics implements Recorder {
     const model = this.#models.of(last?.model ?? request.model, isAnswered);
     const endpoint = last === undefined ? "" : this.#endpoints.of(last.endpointId, true);
     requests.add([operation, endpoint, model, client, classOf(request.status), errorType]);
-    for (const attempt of attempts) this.#attempted(attempt, attempt === last, request);
+    for (const index of attempts.keys()) this.#attempted(index, request);
     requestBytes.add([client], request.requestBytes);
     responseBytes.add([client], request.responseBytes);
     if (operation === "generate") this.#timed(request, genAi(last?.protocol ?? request.protocol), model);
@@ -85,7 +86,10 @@ export class Metrics implements Recorder {
     return stringifyMetrics(this.families(moment), format);
   }
 
-  #attempted(attempt: AttemptRecord, isLast: boolean, request: RequestRecord): void {
+  #attempted(index: number, request: RequestRecord): void {
+    const attempt = request.attempts[index]!;
+    const isLast = isLastOfTurn(request.attempts, index);
+    const errorKind = index === request.attempts.length - 1 ? request.errorKind : undefined;
     const { endpointId, status, protocol, startMs } = attempt;
     const { attempts, operationDuration, firstChunk } = this.#families;
     const result = resultOf(status, isLast);
@@ -93,13 +97,14 @@ export class Metrics implements Recorder {
     if (request.operation !== "generate") return;
     const [asked, provider] = genAi(protocol);
     const model = this.#models.of(attempt.model, result === "answered");
-    // An answer goes on until the request ends.
-    const durationMs = result === "answered" ? request.durationMs - startMs : attempt.durationMs;
+    // An answer goes on until the request ends, or its next turn begins.
+    const durationMs = result === "answered" ? answerEndMs(request, index) - startMs : attempt.durationMs;
     operationDuration.observe(
-      [asked, provider, model, attemptError(status, isLast, request.errorKind)],
+      [asked, provider, model, attemptError(status, isLast, errorKind)],
       Math.max(0, durationMs) / 1000,
     );
     if (result !== "answered" || !request.stream || request.firstTokenMs === undefined) return;
+    if (attempt.turn !== undefined) return;
     firstChunk.observe([asked, provider, model], Math.max(0, request.firstTokenMs - startMs) / 1000);
   }
 

@@ -8,7 +8,7 @@ import { CODECS } from "../protocol/codecs.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { countsIn, type Usage } from "../protocol/usage.ts";
 import { framesIn, jsonIn, translationOf } from "../reading/recorded_bytes.ts";
-import { answerOf } from "./read_exchange.ts";
+import { answerOf, earlierTurns } from "./read_exchange.ts";
 import { type MediaTokens, mediaTokensIn } from "./media_tokens.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import { usageIn, usagesIn } from "./end_of_pieces.ts";
@@ -37,7 +37,28 @@ export interface Beside {
 export function readCharge(request: RecordedRequest): Charge {
   const answer = answerOf(request);
   if (answer === undefined) return {};
-  const { pane: { body, beginning, ending, size }, protocol } = answer;
+  return earlierTurns(request).map(chargeIn).reduceRight(added, chargeIn(answer));
+}
+
+/** What two turns of an answer were charged: their tokens are one sum, of which a bill of one alone would say nothing. */
+function added(later: Charge, earlier: Charge): Charge {
+  const { stated: _, ...rest } = later;
+  const stated = sumOf(earlier.stated, later.stated);
+  const isBilled = earlier.stated !== undefined && later.stated !== undefined;
+  const webSearches = sumOf(earlier.webSearches, later.webSearches);
+  return {
+    ...rest,
+    ...(isBilled && stated !== undefined ? { stated } : {}),
+    ...(webSearches === undefined ? {} : { webSearches }),
+  };
+}
+
+function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+}
+
+function chargeIn({ pane, protocol }: NonNullable<ReturnType<typeof answerOf>>): Charge {
+  const { body, beginning, ending, size } = pane;
   const pieces = [body ?? beginning, ending].filter((bytes) => bytes !== undefined);
   const isWhole = pieces.reduce((sum, { length }) => sum + length, 0) >= size;
   const charges = (isWhole ? [concat(pieces)] : pieces).flatMap((bytes) => toldIn(bytes, protocol));

@@ -7,8 +7,10 @@ import type { StreamEvent } from "../protocol/event.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { through } from "../protocol/stream/pipe.ts";
 import { writtenCalls, type WrittenCallsOptions } from "../protocol/stream/written_calls.ts";
+import { addUsage } from "../protocol/usage.ts";
 import { conversationIn, eventsIn, translationOf } from "../reading/recorded_bytes.ts";
 import type { Pane } from "../record.ts";
+import { isLastOfTurn } from "../turns.ts";
 import { NO_READING, type Reading, type RecordedRequest } from "./recorded.ts";
 import { endOfPieces } from "./end_of_pieces.ts";
 
@@ -22,12 +24,44 @@ export function readExchange(
   if (operation !== "generate" || protocol === undefined) return NO_READING;
   const asked = panes.find(({ kind }) => kind === "client_request")?.body;
   const answer = answerOf({ operation, protocol, upstreamProtocol, panes, attempts });
+  const read = ({ pane, protocol: form }: AnswerBytes) =>
+    answerIn(pane, { protocol: form, model, converted: form !== protocol });
+  const told = answer === undefined ? NO_ANSWER : read(answer);
   return {
     ...(asked === undefined ? NOT_ASKED : askedIn(asked, { protocol, stream, model })),
-    ...(answer === undefined
-      ? NO_ANSWER
-      : answerIn(answer.pane, { ...answer, model, converted: answer.protocol !== protocol })),
+    ...earlierTurns({ attempts, panes }).map(read).reduceRight(behind, told),
   };
+}
+
+/** What two turns of an answer come to: it ends as the later did, and cost what both did. */
+function behind(later: AnswerReading, earlier: AnswerReading): AnswerReading {
+  const { usage, tools, answered } = later;
+  return {
+    ...later,
+    answered: brief([earlier.answered, answered].filter((text) => text !== "").join("\n")),
+    tools: [...earlier.tools, ...tools],
+    usage: usage === undefined || earlier.usage === undefined ? usage ?? earlier.usage : addUsage(earlier.usage, usage),
+  };
+}
+
+/** The bytes of an answer, and what they are written in. */
+interface AnswerBytes {
+  readonly pane: Pane;
+  readonly protocol: Protocol;
+}
+
+/** What upstreams answered before the last turn of an answer. */
+export function earlierTurns({ attempts, panes }: Pick<RecordedRequest, "attempts" | "panes">): AnswerBytes[] {
+  return attempts.slice(0, -1).flatMap(({ protocol }, index) => {
+    const pane = isLastOfTurn(attempts, index) ? readable(panes, index) : undefined;
+    return pane === undefined || protocol === undefined ? [] : [{ pane, protocol }];
+  });
+}
+
+function readable(panes: readonly Pane[], index: number): Pane | undefined {
+  return panes.findLast(({ kind, attempt, body, beginning }) =>
+    kind === "upstream_response" && attempt === index && (body ?? beginning) !== undefined
+  );
 }
 
 /** The answer of a request, and what it is written in: the upstream's own says more of its cost than what was made of it. */
@@ -36,12 +70,10 @@ export function answerOf(
     RecordedRequest,
     "operation" | "protocol" | "upstreamProtocol" | "panes" | "attempts"
   >,
-): { readonly pane: Pane; readonly protocol: Protocol } | undefined {
+): AnswerBytes | undefined {
   if (operation !== "generate" || protocol === undefined) return undefined;
   // What an attempt said that was moved on from is no answer, and may be in another protocol.
-  const upstream = panes.findLast(({ kind, attempt, body, beginning }) =>
-    kind === "upstream_response" && attempt === attempts.length - 1 && (body ?? beginning) !== undefined
-  );
+  const upstream = readable(panes, attempts.length - 1);
   if (upstream !== undefined) return { pane: upstream, protocol: upstreamProtocol ?? protocol };
   const client = panes.find(({ kind }) => kind === "client_response");
   return client === undefined ? undefined : { pane: client, protocol };

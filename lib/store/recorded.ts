@@ -76,6 +76,8 @@ export interface RecordedAttempt {
   /** Why it was tried, and what came of it. */
   readonly reason: Words;
   readonly result: Words;
+  /** From 2: of a further turn of the answer. */
+  readonly turn?: number;
   /** Milliseconds from the request's arrival until it began, and from there until its answer or its end. */
   readonly startMs: number;
   readonly durationMs: number;

@@ -1,5 +1,6 @@
 /** What one request adds to the statistics. */
 import type { Usage } from "../protocol/usage.ts";
+import { isLastOfTurn } from "../turns.ts";
 import { Histogram } from "./histogram.ts";
 import { isCanceled, isFailed, type RecordedRequest } from "./recorded.ts";
 import { type StatisticsKey, type SumName, SUMS } from "./statistics.ts";
@@ -25,7 +26,7 @@ export type Countable =
     | "durationMs"
   >
   & {
-    readonly attempts: readonly Pick<RecordedRequest["attempts"][number], "endpointId" | "model" | "status">[];
+    readonly attempts: readonly Pick<RecordedRequest["attempts"][number], "endpointId" | "model" | "status" | "turn">[];
     readonly usage: Usage | undefined;
     readonly cost: number | undefined;
   };
@@ -111,7 +112,7 @@ export function talliesOf(request: Countable): readonly Tally[] {
     ...attempts.map(({ endpointId, model, status }, index): Tally => {
       const isLast = index === attempts.length - 1;
       // An answer that was moved on from, or that broke off, was none.
-      const inVain = isInVain(status) || (isAnswer(status) && (failed || !isLast));
+      const inVain = isInVain(status) || (isAnswer(status) && (isLast ? failed : !isLastOfTurn(attempts, index)));
       const sums = { attempts: 1, failed_attempts: Number(inVain && !(canceled && isLast)) };
       return { ...common, endpointId, model, sums };
     }),

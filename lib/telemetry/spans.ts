@@ -6,6 +6,7 @@ import { attemptError, genAi, resultOf } from "../metrics/gen_ai.ts";
 import { redact } from "../redact.ts";
 import type { AttemptRecord, RequestRecord } from "../record.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
+import { answerEndMs, isLastOfTurn } from "../turns.ts";
 
 export interface SpanData {
   readonly name: string;
@@ -91,8 +92,9 @@ interface Of {
 }
 
 function attemptSpan(attempt: AttemptRecord, index: number, { record, context }: Of): SpanData {
-  const { startedAt, durationMs, operation, errorKind, stream, firstTokenMs } = record;
-  const isLast = index === record.attempts.length - 1;
+  const { startedAt, operation, stream, firstTokenMs } = record;
+  const isLast = isLastOfTurn(record.attempts, index);
+  const errorKind = index === record.attempts.length - 1 ? record.errorKind : undefined;
   const result = resultOf(attempt.status, isLast);
   const isAnswer = result === "answered";
   const [genAiOperation, provider] = genAi(attempt.protocol);
@@ -103,8 +105,8 @@ function attemptSpan(attempt: AttemptRecord, index: number, { record, context }:
     name: attempt.model === "" ? name : `${name} ${attempt.model}`,
     kind: "client",
     startMs: startedAt + attempt.startMs,
-    // What is an answer goes on until the request ends.
-    endMs: startedAt + (isAnswer ? Math.max(durationMs, attempt.startMs) : attempt.startMs + attempt.durationMs),
+    // What is an answer goes on until the request ends, or its next turn begins.
+    endMs: startedAt + (isAnswer ? answerEndMs(record, index) : attempt.startMs + attempt.durationMs),
     failed: error !== "" && errorKind !== "canceled",
     attributes: compact({
       "gen_ai.operation.name": name,
@@ -116,8 +118,10 @@ function attemptSpan(attempt: AttemptRecord, index: number, { record, context }:
       "http.response.status_code": attempt.status,
       "error.type": error === "" ? undefined : error,
       ...(operation === "generate" ? { "gen_ai.request.stream": stream } : {}),
-      ...(isAnswer ? usageAttributes(context.usage) : {}),
-      "gen_ai.response.time_to_first_chunk": isAnswer && stream && firstTokenMs !== undefined
+      // What all turns used is said of the last.
+      ...(isAnswer && index === record.attempts.length - 1 ? usageAttributes(context.usage) : {}),
+      "gen_ai.response.time_to_first_chunk": isAnswer && stream && firstTokenMs !== undefined &&
+          attempt.turn === undefined
         ? seconds(Math.max(0, firstTokenMs - attempt.startMs))
         : undefined,
       "cccc.endpoint.id": attempt.endpointId,

@@ -223,7 +223,7 @@ Deno.test("statistics that come to a database count what it keeps already, once"
       // A database of the time before there were statistics.
       using db = new DatabaseSync(first.file);
       db.exec("DROP TABLE belief; DROP TABLE sessions; DROP TABLE statistics_hours; DROP TABLE statistics_days");
-      db.exec("ALTER TABLE learned DROP COLUMN protocol");
+      db.exec("ALTER TABLE learned DROP COLUMN protocol; ALTER TABLE attempts DROP COLUMN turn");
       db.exec("ALTER TABLE requests DROP COLUMN asked; ALTER TABLE requests DROP COLUMN answered");
       db.exec("ALTER TABLE requests DROP COLUMN title; ALTER TABLE requests DROP COLUMN answered_model");
       db.exec("PRAGMA user_version = 2");

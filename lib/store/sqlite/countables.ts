@@ -39,11 +39,12 @@ export function* countables(db: Database, from = 0, to = Number.MAX_SAFE_INTEGER
 }
 
 function attemptsOf(db: Database, request: number): Countable["attempts"] {
-  const rows = db.prepare("SELECT endpoint_id, model, status FROM attempts WHERE request = ? ORDER BY number")
+  const rows = db.prepare("SELECT endpoint_id, model, status, turn FROM attempts WHERE request = ? ORDER BY number")
     .all(request) as Row[];
-  return rows.map(({ endpoint_id, model, status }) => ({
+  return rows.map(({ endpoint_id, model, status, turn }) => ({
     endpointId: String(endpoint_id),
     model: String(model),
     status: numberOf(status),
+    ...(turn === null ? {} : { turn: Number(turn) }),
   }));
 }

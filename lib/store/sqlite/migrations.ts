@@ -78,6 +78,10 @@ export const MIGRATIONS: readonly Migration[] = [
   function answeredModels(db) {
     db.exec("ALTER TABLE requests ADD COLUMN answered_model TEXT");
   },
+  /** Which turn of its answer an attempt is of, from 2; of the first it says nothing. */
+  function turns(db) {
+    db.exec("ALTER TABLE attempts ADD COLUMN turn INTEGER");
+  },
 ];
 
 /**

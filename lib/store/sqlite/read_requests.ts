@@ -112,6 +112,7 @@ function attemptOf(row: Row): RecordedAttempt {
     startMs: Number(row["start_ms"]),
     durationMs: Number(row["duration_ms"]),
     sends: Number(row["sends"]),
+    ...(row["turn"] === null ? {} : { turn: Number(row["turn"]) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { keepBody } from "./bodies.ts";
 import { bodyMask, maskHead, maskHeaders, maskPhrase, maskWords, withoutCutCredential } from "../mask.ts";
 import { maskStream } from "../mask_stream.ts";
 import type { Pane } from "../../record.ts";
+import { isLastOfTurn } from "../../turns.ts";
 import type { Words } from "../../phrases/phrase.ts";
 import { say } from "../../phrases/say.ts";
 import { withoutAgentsOwn } from "../../protocol/agents_own.ts";
@@ -124,7 +125,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
     db.prepare(
       `INSERT INTO attempts
         (request, number, endpoint_id, endpoint_name, protocol, model, status, changes, reason, result, start_ms,
-          duration_ms, sends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          duration_ms, sends, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       row,
       number,
@@ -139,6 +140,7 @@ function insertAttempts(db: Database, row: number, { request, secrets }: Request
       attempt.startMs,
       attempt.durationMs,
       attempt.sends,
+      attempt.turn ?? null,
     );
   }
 }
@@ -201,7 +203,8 @@ function insertWords(db: Database, row: number, { request, reading, secrets }: R
   db.prepare("INSERT INTO words (rowid, asked, answered, tools, error) VALUES (?, ?, ?, ?, ?)").run(row, ...words);
 }
 
-/** All but the last failed; that one did, if the request did. */
+/** All but the last of a turn failed; the last of all did, if the request did. */
 function isFailedAttempt(request: RecordedRequest, index: number): boolean {
-  return index < request.attempts.length - 1 || isFailed(request);
+  const { attempts } = request;
+  return !isLastOfTurn(attempts, index) || (index === attempts.length - 1 && isFailed(request));
 }
