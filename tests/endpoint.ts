@@ -14,6 +14,7 @@ export const PLAIN = {
   maxTokensFieldName: "",
   maxOutputTokens: 0,
   contextWindow: 0,
+  searchedBy: "auto",
   reorderSystemMessagesFirst: false,
   requireDoneMarker: undefined,
   proxy: undefined,

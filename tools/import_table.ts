@@ -98,6 +98,12 @@ export const TABLE: readonly Row[] = [
     imports: [],
     reason: "the ground: how much of a window is used, for those who read it, keep it and show it",
   },
+  {
+    area: "turns",
+    path: "lib/turns.ts",
+    imports: [],
+    reason: "the ground: which attempts of an answer belong together, for those who keep, count and follow them",
+  },
   { area: "header_view", path: "lib/header_view.ts", imports: [], reason: "the ground: headers that are only read" },
   {
     area: "wire_headers",
@@ -265,6 +271,13 @@ export const TABLE: readonly Row[] = [
     reason: "one attempt at one endpoint; which one, and what next, is decided above",
   },
   {
+    area: "searching",
+    path: "lib/searching/",
+    imports: [...GROUND, "upstream"],
+    types: ["config"],
+    reason: "search engines by their APIs; who searches, and for whom, is the pipeline's business",
+  },
+  {
     area: "record",
     path: "lib/record.ts",
     imports: ["phrases", "json", "errors", "protocol"],
@@ -282,6 +295,7 @@ export const TABLE: readonly Row[] = [
     area: "proxy",
     path: "lib/proxy/",
     imports: [
+      "append",
       "nearest",
       "within",
       "json_depth",
@@ -296,6 +310,7 @@ export const TABLE: readonly Row[] = [
       "protocol",
       "learning",
       "routing",
+      "searching",
       "upstream",
       "version",
       "wire_headers",
@@ -321,6 +336,7 @@ export const TABLE: readonly Row[] = [
     area: "store",
     path: "lib/store/",
     imports: [
+      "turns",
       "within",
       ...GROUND,
       "if_there",
@@ -356,7 +372,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "metrics",
     path: "lib/metrics/",
-    imports: ["redact"],
+    imports: ["redact", "turns"],
     types: ["protocol", "record", "routing", "store"],
     reason: "counts what it is told, in this process; nobody waits for it",
   },
@@ -369,7 +385,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "telemetry",
     path: "lib/telemetry/",
-    imports: ["within", "trace", "errors", "redact", "metrics"],
+    imports: ["within", "trace", "errors", "redact", "metrics", "turns"],
     types: ["config", "header_view", "record", "store"],
     packages: [
       "@opentelemetry/api",

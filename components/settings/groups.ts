@@ -91,6 +91,17 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     ],
   },
   {
+    id: "web_search",
+    title: "settings.group_web_search",
+    paths: [
+      "web_search.provider",
+      "web_search.url",
+      "web_search.api_key",
+      "web_search.max_results",
+      "web_search.timeout",
+    ],
+  },
+  {
     id: "telemetry",
     title: "settings.group_telemetry",
     paths: [

@@ -57,6 +57,7 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
     tagging: taggingOf(config.tagging),
     timeouts: timeoutsOf(config),
     learning: { enabled: learning.enabled, expires: stringifyDuration(learning.expiresMs) },
+    web_search: searchOf(config, file, show),
     budgets: budgets.map(({ of, perDay, action }) => ({
       ...(of.type === "endpoint" ? { endpoint: of.name } : { key_name: of.name }),
       per_day: perDay,
@@ -81,6 +82,17 @@ function inFileKeys(config: Config, file: FileValue | undefined, show: ShowConte
     },
     telemetry: telemetryOf(config, file, show),
     i18n: { default_language: i18n.defaultLanguage },
+  };
+}
+
+function searchOf({ webSearch }: Config, file: FileValue | undefined, show: ShowContext): Json {
+  const { provider, url, apiKey, maxResults, timeoutMs } = webSearch;
+  return {
+    provider: provider ?? null,
+    url: url === undefined ? null : redactUrl(url),
+    api_key: secretOf(apiKey !== "", valueAt(file, ["web_search", "api_key"]), show),
+    max_results: maxResults,
+    timeout: stringifyDuration(timeoutMs),
   };
 }
 

@@ -22,7 +22,7 @@ export function credentialsOf(live: Pick<LiveConfig, "current">): () => readonly
   };
 }
 
-function credentialsIn({ endpoints, server, telemetry }: Config): string[] {
+function credentialsIn({ endpoints, server, telemetry, webSearch }: Config): string[] {
   return [
     ...endpoints.flatMap(secretsOf),
     ...endpoints.flatMap(({ parameterOverrides }) =>
@@ -30,6 +30,7 @@ function credentialsIn({ endpoints, server, telemetry }: Config): string[] {
     ),
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
+    webSearch.apiKey,
     ...Object.entries(telemetry.headers).flatMap(([name, value]) => inHeader(name, value)),
   ].filter((credential) => credential !== "").flatMap(formsOf);
 }

@@ -42,7 +42,7 @@ export function plan(config: Config): string[] {
   ];
 }
 
-function serverRows({ server, storage, logging }: Config): Row[] {
+function serverRows({ server, storage, logging, webSearch }: Config): Row[] {
   const url = openableUrl(server.host, server.port);
   const every = isEveryAddress(server.host) ? ", and on every other address of this machine" : "";
   return [
@@ -50,6 +50,7 @@ function serverRows({ server, storage, logging }: Config): Row[] {
     ["admin", `${url}/admin${server.adminPassword === undefined ? "" : ", with a password"}`],
     ["clients", clients(server)],
     ["largest body", stringifySize(server.maxRequestBytes)],
+    ...(webSearch.provider === undefined ? [] : [["web search", webSearch.provider] as const]),
     ["storage", storage.directory],
     ["log", `${join(logging.logDirectory, "proxy.log")}, level ${logging.level}`],
   ];

@@ -4,6 +4,7 @@ import { checkBudgets } from "./check_budgets.ts";
 import { checkEnabled, checkIds, checkUnique } from "./check_items.ts";
 import { checkRequest } from "./check_request.ts";
 import { checkRouting } from "./check_routing.ts";
+import { checkSearch } from "./check_search.ts";
 import { checkTagging } from "./check_tagging.ts";
 import { checkTimeouts } from "./check_timeouts.ts";
 import { missingProtection } from "./exposure.ts";
@@ -37,6 +38,7 @@ export function checkAcross(reading: Reading, overrides: Overrides, report: Repo
   checkEnabled(endpoints, "endpoints", report);
   checkRouting(reading.values, report);
   checkTagging(reading.values, report);
+  checkSearch(reading.values, report);
   checkBudgets(reading.values, report);
   checkTimeouts(reading.values, report);
 }

@@ -2,7 +2,9 @@ import type { Json } from "../json.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import type { HealthConfig } from "./health_config.ts";
+import type { LearningConfig, StorageConfig } from "./kept_config.ts";
 import type { PriceConfig } from "./price_config.ts";
+import type { SearchConfig, SearchedBy } from "./search_config.ts";
 import type { TelemetryConfig } from "./telemetry_config.ts";
 
 /**
@@ -20,6 +22,7 @@ export interface Config {
   readonly tagging: TaggingConfig;
   readonly health: HealthConfig;
   readonly learning: LearningConfig;
+  readonly webSearch: SearchConfig;
   readonly budgets: readonly BudgetConfig[];
   readonly i18n: { readonly defaultLanguage: Language };
   readonly telemetry: TelemetryConfig;
@@ -91,6 +94,8 @@ export interface EndpointConfig {
   readonly maxOutputTokens: number;
   /** Tokens, the answer among them; 0: not said. */
   readonly contextWindow: number;
+  /** Who searches the web for its models. */
+  readonly searchedBy: SearchedBy;
   readonly reorderSystemMessagesFirst: boolean;
   /** Whether a chat stream without `[DONE]` is cut; `undefined`: a finish is enough. */
   readonly requireDoneMarker: boolean | undefined;
@@ -182,12 +187,6 @@ export interface BreakerConfig {
   readonly openMs: number;
 }
 
-export interface LearningConfig {
-  readonly enabled: boolean;
-  /** Milliseconds after which a fact that nobody pinned is tested again. */
-  readonly expiresMs: number;
-}
-
 export interface TaggingConfig {
   readonly enabled: boolean;
   /** Milliseconds that all taggers of a request may take. */
@@ -262,18 +261,6 @@ export interface Timeouts extends EndpointTimeouts {
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
-
-/** What the proxy remembers, and for how long. */
-export interface StorageConfig {
-  /** Absolute. */
-  readonly directory: string;
-  /** Requests are recorded. */
-  readonly records: boolean;
-  /** Milliseconds that the record of a request is kept. */
-  readonly maxAgeMs: number;
-  /** Of the database: the oldest records go while it is larger. */
-  readonly maxBytes: number;
-}
 
 /** How much is kept of a body; `truncated`: its beginning. */
 export type BodyLogging = "none" | "truncated" | "full";

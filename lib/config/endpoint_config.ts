@@ -59,6 +59,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     maxTokensFieldName: file.max_tokens_field_name ?? "",
     maxOutputTokens: file.max_output_tokens,
     contextWindow: file.context_window,
+    searchedBy: file.web_search,
     reorderSystemMessagesFirst: file.reorder_system_messages_first,
     requireDoneMarker: file.sse_config?.require_done_marker,
     proxy: file.proxy === undefined ? undefined : proxy(file.proxy),

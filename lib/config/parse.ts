@@ -15,6 +15,7 @@ import { readDocument, type Reading } from "./read.ts";
 import { readScripts } from "./read_scripts.ts";
 import type { Report } from "./report.ts";
 import type { ConfigFile } from "./schema.ts";
+import type { SearchConfig } from "./search_config.ts";
 import { shown } from "./show.ts";
 import { taggingConfig } from "./tagger_config.ts";
 import type { TelemetryConfig } from "./telemetry_config.ts";
@@ -126,6 +127,7 @@ function configOf(reading: Reading, directory: string, { overrides, scripts }: B
       recoveryThreshold: Math.max(1, timeouts.recovery_threshold),
     },
     learning: { enabled: values.learning.enabled, expiresMs: values.learning.expires },
+    webSearch: searchOf(values),
     budgets: values.budgets.map((budget) => budgetOf(budget, values)),
     i18n: { defaultLanguage: values.i18n.default_language },
     telemetry: telemetryOf(values),
@@ -163,6 +165,11 @@ function routingOf({ routing }: ConfigFile): RoutingConfig {
       openaiModel: implicit.openai_model ?? "",
     },
   };
+}
+
+function searchOf({ web_search: search }: ConfigFile): SearchConfig {
+  const { provider, url, api_key: apiKey = "", max_results: maxResults, timeout: timeoutMs } = search;
+  return { provider, url, apiKey, maxResults, timeoutMs };
 }
 
 function budgetOf(

@@ -10,6 +10,7 @@ import { storage } from "./schema/storage.ts";
 import { tagging } from "./schema/tagging.ts";
 import { telemetry } from "./schema/telemetry.ts";
 import { timeouts } from "./schema/timeouts.ts";
+import { webSearch } from "./schema/web_search.ts";
 
 /**
  * The configuration file: every key with its type, default and description, in `schema/` by section. The reference and
@@ -28,6 +29,7 @@ export const fileSchema = z.object({
   tagging,
   timeouts,
   learning,
+  web_search: webSearch,
   budgets,
   logging,
   storage,

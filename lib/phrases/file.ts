@@ -45,6 +45,7 @@ export const FILE = {
   "file.oauth_config_missing": "is missing, as auth_type is oauth; expected a map with {keys}",
   "file.other_half_missing": "is missing, as there is a {other}; expected both or neither",
   "file.refresh_token_missing": "is missing, as auth_type is oauth; expected the token to ask for new ones with",
+  "file.search_without_provider": "has no effect, as web_search has no provider",
   "file.script_bad": "is not valid JavaScript: {why}",
   "file.script_missing": "is missing, and so is script_file; expected one of them, as type is script",
   "file.script_twice": "is given beside script; expected only one of them",

@@ -13,6 +13,7 @@ import { PREDECESSOR } from "./predecessor.ts";
 import { READING } from "./reading.ts";
 import { ROUTE } from "./route.ts";
 import { SCRIPT } from "./script.ts";
+import { SEARCH } from "./search.ts";
 import { SENT } from "./sent.ts";
 import { STORE } from "./store.ts";
 import { YAML } from "./yaml.ts";
@@ -34,6 +35,7 @@ export const PHRASE_AREAS = {
   phrases_reading: READING,
   phrases_route: ROUTE,
   phrases_script: SCRIPT,
+  phrases_search: SEARCH,
   phrases_sent: SENT,
   phrases_store: STORE,
   phrases_yaml: YAML,
@@ -56,6 +58,7 @@ export const PHRASES = {
   ...READING,
   ...ROUTE,
   ...SCRIPT,
+  ...SEARCH,
   ...SENT,
   ...STORE,
   ...YAML,

@@ -49,6 +49,7 @@ Deno.test("SETTING_KEYS takes nothing for mere text that the reference knows mor
     "server.host",
     "routing.implicit_model_rewrite.claude_model",
     "routing.implicit_model_rewrite.openai_model",
+    "web_search.url",
     "logging.log_directory",
     "storage.directory",
     "telemetry.endpoint",

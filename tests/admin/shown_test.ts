@@ -220,6 +220,7 @@ Deno.test("isSecretField knows the secrets of the whole file, and no other field
     "client_secret",
     "refresh_token",
     "access_token",
+    "api_key",
   ];
   assert.deepEqual(secrets, expected);
 });

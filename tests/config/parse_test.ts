@@ -55,6 +55,7 @@ Deno.test("parseConfig fills in every default", () => {
     tagging: { enabled: true, pipelineTimeoutMs: 5000, taggers: [] },
     health: { checkIntervalMs: 30_000, timeoutMs: 30_000, recoveryThreshold: 1 },
     learning: { enabled: true, expiresMs: 7 * 86_400_000 },
+    webSearch: { provider: undefined, url: undefined, apiKey: "", maxResults: 8, timeoutMs: 15_000 },
     budgets: [],
     telemetry: {
       enabled: false,

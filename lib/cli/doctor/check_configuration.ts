@@ -94,6 +94,7 @@ async function readable(
     ...config.endpoints.map(({ authValue }) => authValue),
     ...config.server.apiKeys.map(({ key }) => key),
     config.server.adminPassword ?? "",
+    config.webSearch.apiKey,
   ];
   if (!secrets.some((secret) => secret !== "" && text.includes(secret))) return [];
   return [warning(AREA, `others on this machine can read ${file}, which has credentials in it`, `chmod 600 ${typed}`)];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { boolean, choice, integer, json, line } from "../field.ts";
 import { headerValue } from "../network_field.ts";
 import { field, optionalSection, section } from "./define.ts";
+import { searchedBy } from "./web_search.ts";
 
 const rule = section("A pattern, and the model that replaces the ones it matches.", {
   source_pattern: field("model pattern", line(200), {
@@ -63,6 +64,7 @@ export const requestFields = {
     "Most tokens that a model takes there, its answer among them. 0: what the endpoint's list of models or its refusals " +
       "say, else the price list.",
   ),
+  web_search: searchedBy,
   reorder_system_messages_first: field(
     "boolean",
     boolean().prefault("false"),
