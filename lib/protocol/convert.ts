@@ -23,6 +23,7 @@ import { StreamConverter } from "./stream_converter.ts";
 import { callIds, withCallIds } from "./stream/call_ids.ts";
 import { checked } from "./stream/checked.ts";
 import { collect } from "./stream/collect.ts";
+import { gathered } from "./stream/gathered.ts";
 import { oneText, withOneText } from "./stream/one_text.ts";
 import { pipe, through } from "./stream/pipe.ts";
 import { replay } from "./stream/replay.ts";
@@ -85,7 +86,18 @@ export class RequestConverter {
     const { history, ids } = context;
     const schemaOf = declaredSchemas(conversation, names);
     const written = schemaOf === undefined ? undefined : { schemaOf, ids };
-    return new Conversion({ client, to: protocol, signer, encoded, translation, lost, compaction, history, written });
+    return new Conversion({
+      client,
+      to: protocol,
+      signer,
+      encoded,
+      translation,
+      lost,
+      compaction,
+      history,
+      written,
+      isTold: false,
+    });
   }
 
   /** The client's body, with all that it goes on from. */
@@ -98,8 +110,11 @@ export class RequestConverter {
     return protocol === "chat" ? { ...decoded, conversation: withCustomCalls(decoded.conversation) } : decoded;
   }
 
-  /** The way back alone, for an answer of the client's own protocol in another form than was asked for. */
-  own(): Conversion {
+  /**
+   * The way back alone, for an answer of the client's own protocol in another form than was asked for.
+   * @param isTold it is told by us, of several: no upstream has it as the client does
+   */
+  own(isTold = false): Conversion {
     const { client } = this;
     const lost = new Set<string>();
     // The upstream was asked with the client's own bytes.
@@ -113,7 +128,8 @@ export class RequestConverter {
       translation,
       lost,
       compaction: false,
-      history: undefined,
+      history: isTold ? this.context.history : undefined,
+      isTold,
       written: undefined,
     });
   }
@@ -137,6 +153,8 @@ interface ConversionParts {
   readonly compaction: boolean;
   /** Absent: the upstream itself keeps the answer. */
   readonly history: ResponseHistory | undefined;
+  /** It is told of several answers. */
+  readonly isTold: boolean;
   /** Absent: no call can be written into a text. */
   readonly written: WrittenCallsOptions | undefined;
 }
@@ -184,6 +202,26 @@ export class Conversion {
     return new AnswerCollector(decoder, (events) => this.whole(collect(events)), isFinish);
   }
 
+  /** A whole answer in the hub's words. */
+  read(body: Json): Message | ProxyError {
+    return this.decoded(body);
+  }
+
+  /** The upstream's stream in the hub's words, part behind part. */
+  reader(): Transducer<SseFrame, StreamEvent> {
+    return pipe(pipe(this.decoder(), wholeCalls()), sequential());
+  }
+
+  /** The client's stream of events in the hub's words. */
+  teller(): Transducer<StreamEvent, SseFrame> {
+    return this.hasOneText ? pipe(oneText(), this.encoder()) : this.encoder();
+  }
+
+  /** The client's whole answer of events in the hub's words. */
+  told(events: Iterable<StreamEvent>): Json | ProxyError {
+    return this.whole(collect(events));
+  }
+
   private whole(message: Message | ProxyError): Json | ProxyError {
     const { client, translation } = this.parts;
     const shown = this.shown(message);
@@ -201,10 +239,10 @@ export class Conversion {
     return this.hasOneText ? withOneText(whole) : whole;
   }
 
-  /** Responses have several messages in an answer, and Messages texts around a search or a thought. */
+  /** Responses have several messages in an answer, and Messages texts around a search or a thought; so have several turns. */
   private get hasOneText(): boolean {
     const { client: { protocol: from }, to } = this.parts;
-    return (to === "responses" || to === "messages") && (from === "chat" || from === "gemini");
+    return (this.parts.isTold || to === "responses" || to === "messages") && (from === "chat" || from === "gemini");
   }
 
   /** The answer's stream in the client's protocol. */
@@ -259,18 +297,4 @@ export class Conversion {
     if (shown instanceof Error) yield { type: "error", error: shown };
     else yield* replay(shown);
   }
-}
-
-/** Holds all events back until their end, and gives what `change` makes of them. */
-function gathered(
-  change: (events: readonly StreamEvent[]) => Iterable<StreamEvent>,
-): Transducer<StreamEvent, StreamEvent> {
-  const events: StreamEvent[] = [];
-  return {
-    push(event) {
-      events.push(event);
-      return event.type === "end" || event.type === "error" ? [...change(events)] : [];
-    },
-    end: () => [],
-  };
 }

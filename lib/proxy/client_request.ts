@@ -10,6 +10,7 @@ import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Client } from "../routing/client.ts";
 import type { Operation } from "./operation.ts";
+import type { SearchTurn } from "./search_turn.ts";
 
 export interface ClientRequest {
   readonly operation: Operation;
@@ -38,6 +39,10 @@ export interface ClientRequest {
    * where it was not.
    */
   readonly reframe: () => Conversion;
+  /** The way back for an answer that this program tells of several; see `search_turns.ts`. */
+  readonly retell: () => Conversion;
+  /** It is a further turn of an answer, since this program searched the web for its model. */
+  readonly turn?: SearchTurn | undefined;
 }
 
 /** What the body of a generating request says at its top. */

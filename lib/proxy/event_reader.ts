@@ -91,6 +91,11 @@ export class EventReader {
     return early !== undefined || this.ended ? Promise.resolve(early) : this.read();
   }
 
+  /** Nothing that was read is still to be taken by `next`. */
+  get isTaken(): boolean {
+    return this.early.length === 0;
+  }
+
   /** The answer's id as the client knows it. */
   get responseId(): string | undefined {
     return this.converter === undefined ? this.namedId : this.converter.responseId;

@@ -72,6 +72,8 @@ export class Exchange implements Watched {
   /** The client's. */
   readonly request: Request;
   private readonly startedAt: number;
+  /** When the time for the answer to begin began. */
+  private waitedFrom: number;
   private listening = false;
   private closed = false;
   private readonly closing: ((broken: Broken | undefined) => void)[] = [];
@@ -81,7 +83,7 @@ export class Exchange implements Watched {
     this.capture = capture;
     this.deps = deps;
     this.request = request;
-    this.startedAt = deps.clock.monotonic();
+    this.startedAt = this.waitedFrom = deps.clock.monotonic();
     deps.watchman.watch(this);
   }
 
@@ -96,12 +98,23 @@ export class Exchange implements Watched {
 
   /** When `timeouts.total` is over, by the monotonic clock. */
   get endsAt(): number {
-    return this.startedAt + this.config.timeouts.totalMs;
+    return this.waitedFrom + this.config.timeouts.totalMs;
   }
 
   /** Milliseconds that are left of `timeouts.total`. */
   remainingMs(): number {
-    return this.config.timeouts.totalMs - this.elapsedMs();
+    return this.endsAt - this.deps.clock.monotonic();
+  }
+
+  /**
+   * An upstream has said all that it had to, and another, or the same, is asked for what follows: what was held for the
+   * first is given back.
+   *
+   * @param isHeard the client has heard of the answer, and waits anew for what follows
+   */
+  nextTurn(isHeard: boolean): void {
+    for (const listener of this.closing.splice(0)) listener(undefined);
+    if (isHeard) this.waitedFrom = this.deps.clock.monotonic();
   }
 
   tick(now: number): void {

@@ -15,6 +15,7 @@ import type { Incoming } from "./incoming.ts";
 import type { Operation } from "./operation.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { readBody } from "./read.ts";
+import type { SearchTurn } from "./search_turn.ts";
 
 /** Letters of a random id behind its prefix, as vendors have them. */
 const ID_LETTERS = 24;
@@ -65,6 +66,17 @@ function modelTooLong(length: number): ProxyError {
 /** What is passed on unread says nothing. */
 const NOTHING: BodyFacts = { model: "", stream: false, unchecked: false, body: undefined };
 
+/** The same request with another body, which is ours. */
+export function withBody(
+  incoming: Incoming,
+  body: JsonObject,
+  { exchange, turn }: { readonly exchange: Exchange; readonly turn?: SearchTurn | undefined },
+): ClientRequest {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const facts = factsOf(incoming, bytes);
+  return new ReadRequest(incoming, { bytes, facts, turn }, exchange);
+}
+
 /** A class: what is made for each request and lives until it is answered has no functions of its own. */
 class ReadRequest implements ClientRequest {
   readonly operation: Operation;
@@ -76,12 +88,17 @@ class ReadRequest implements ClientRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly unchecked: boolean;
+  readonly turn: SearchTurn | undefined;
   private parsed: JsonObject | undefined;
   private converter: RequestConverter | undefined;
 
   constructor(
     { operation, request, headers, url, client }: Incoming,
-    { bytes, facts }: { readonly bytes: Uint8Array<ArrayBuffer> | null; readonly facts: BodyFacts },
+    { bytes, facts, turn }: {
+      readonly bytes: Uint8Array<ArrayBuffer> | null;
+      readonly facts: BodyFacts;
+      readonly turn?: SearchTurn | undefined;
+    },
     private readonly exchange: Exchange,
   ) {
     this.operation = operation;
@@ -94,6 +111,7 @@ class ReadRequest implements ClientRequest {
     this.stream = facts.stream;
     this.unchecked = facts.unchecked;
     this.parsed = facts.body;
+    this.turn = turn;
   }
 
   takeParsed(): JsonObject | undefined {
@@ -108,6 +126,10 @@ class ReadRequest implements ClientRequest {
 
   reframe(): Conversion {
     return this.conversions().own();
+  }
+
+  retell(): Conversion {
+    return this.conversions().own(true);
   }
 
   private conversions(): RequestConverter {

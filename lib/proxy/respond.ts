@@ -30,7 +30,7 @@ export function respond(settled: Settled, request: ClientRequest, exchange: Exch
     case "answered":
       return answer(settled, request, exchange);
     case "failed":
-      return fail(failure(settled, request, exchange), request, exchange);
+      return fail(failureIn(settled, request, exchange), request, exchange);
     case "canceled": {
       const { reason } = exchange.departure;
       if (reason !== undefined) return fail({ error: reason, verbatim: undefined }, request, exchange);
@@ -56,7 +56,7 @@ export function respondHeld(
       const { events, conversion } = settled.answer;
       return { type: "events", events, conversion, idleMs: settled.endpoint.timeouts.idleMs };
     }
-    if (settled.type === "failed") return { type: "failed", error: failure(settled, request, exchange).error };
+    if (settled.type === "failed") return { type: "failed", error: failureIn(settled, request, exchange).error };
     return { type: "failed", error: new ProxyError("canceled", phrase("outcome.client_left")) };
   }).catch((error): Opened => (
     { type: "failed", error: error instanceof ProxyError ? error : defect(error, request.bytes, exchange.deps) }
@@ -84,7 +84,8 @@ export function fail(failure: Failure, request: Pick<ClientRequest, "operation">
   return new Response(body, { status: error.status, headers });
 }
 
-function failure(settled: Settled & { type: "failed" }, request: ClientRequest, exchange: Exchange): Failure {
+/** What the client is told where nobody answered. */
+export function failureIn(settled: Settled & { type: "failed" }, request: ClientRequest, exchange: Exchange): Failure {
   const damage = request.unchecked && request.bytes !== null ? damageOf(request.bytes) : undefined;
   if (damage !== undefined) return { error: damage, verbatim: undefined };
   return failureOf(settled.attempts, {

@@ -19,6 +19,7 @@ import { findsRoom, isOpen } from "./room.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
 import { forgetAnew, isOfForm, isTakenAnew, keepAnew, mayBeAnew } from "./shape.ts";
+import { reasonIn } from "./search_turn.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
@@ -267,17 +268,18 @@ async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<
   const begunAt = deps.clock.monotonic();
   const outcome = await ask(request, asked, exchange);
   const now = deps.clock.monotonic();
-  if (outcome.type === "answer") record.firstTokenMs = exchange.msUntil(now);
+  if (outcome.type === "answer" && request.turn === undefined) record.firstTokenMs = exchange.msUntil(now);
   record.attempts.push({
     endpointId: endpoint.id,
     endpointName: endpoint.name,
-    reason,
+    reason: reasonIn(request.turn, reason),
     protocol,
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     changes: [...asked.lesson?.applied.map(describe) ?? [], ...(asked.anew === true ? [ANEW] : [])],
     result: describeOutcome(outcome, endpoint),
     durationMs: now - begunAt,
+    ...(request.turn === undefined ? {} : { turn: request.turn.number }),
     startMs: exchange.msUntil(begunAt),
     sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
   });

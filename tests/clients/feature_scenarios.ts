@@ -141,6 +141,16 @@ const claude: readonly Scenario[] = [
     text: "Search said cannot search",
   },
   {
+    name: "web-search-of-the-proxy",
+    script: "web-search",
+    endpoints: [{ model: "kimi-k3" }],
+    hasEngine: true,
+    text: "Search said https://example.com/found",
+    needsProxy: true,
+    changesBody: true,
+    smoke: "own",
+  },
+  {
     name: "written-call",
     upstreams: ["chat"],
     script: "written",
@@ -306,6 +316,19 @@ const codex: readonly Scenario[] = [
         isObject(item as never) && (item as { type?: string }).type === "web_search"
       );
       assert.ok(searched, "the search is shown");
+    },
+  },
+  {
+    name: "web-search-of-the-proxy",
+    script: "search",
+    endpoints: [{ model: "kimi-k3" }],
+    hasEngine: true,
+    text: "It was found",
+    needsProxy: true,
+    changesBody: true,
+    smoke: "own",
+    also: ({ result }) => {
+      assert.match(result.stdout, /"type":"web_search"/, "the search is shown");
     },
   },
   { name: "written-call", upstreams: ["chat"], script: "written", text: "Tool said proof-a-42", clientRequests: 2 },

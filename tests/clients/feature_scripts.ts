@@ -165,8 +165,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       (results) => `Search said ${/https:\/\/example\.com\/found|cannot search/.exec(results.join())?.[0]}`,
     ),
   ),
-  search: ({ searches }) =>
-    searches ? [{ type: "search", query: "the question" }, say("It was found")] : [say("I cannot search")],
+  search: ({ searches, tools, results }) => {
+    if (searches) return [{ type: "search", query: "the question" }, say("It was found")];
+    if (!isOffered("web_search", tools)) return [say("I cannot search")];
+    // A function, which somebody else runs.
+    if (results.length === 0) return [use("web_search", { query: "the question" })];
+    return [say(/example\.com\/found/.test(results.join()) ? "It was found" : "Nothing was found")];
+  },
 };
 
 export function featureTurn(script: Script, conversation: Conversation): Step[] | undefined {

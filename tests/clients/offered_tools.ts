@@ -16,9 +16,10 @@ export function isOffered(name: string, tools: readonly OfferedTool[]): boolean 
   return find(tools, name) !== undefined;
 }
 
-/** Whether a task can be done with these tools. */
+/** Whether a task can be done with these tools; who is there for a search needs no more than that. */
 export function canAct(tools: readonly OfferedTool[]): boolean {
-  return candidates({ type: "shell", command: "" }).some(([name]) => find(tools, name) !== undefined);
+  return isOffered("web_search", tools) ||
+    candidates({ type: "shell", command: "" }).some(([name]) => find(tools, name) !== undefined);
 }
 
 /** Tools by which the clients do `action`, best first: Claude Code's, Codex's, and Codex's code mode. */

@@ -42,6 +42,8 @@ export interface ProxyOptions {
   readonly endpoints: readonly ProxyEndpoint[];
   /** `timeouts.commit_hold`; by default the program's own. */
   readonly commitHold?: string | undefined;
+  /** Of a search engine. */
+  readonly searchUrl?: string | undefined;
   /** Stops the program at once. */
   readonly signal: AbortSignal;
   /** Program to run: `main.ts` or a bundle of it. */
@@ -53,7 +55,7 @@ const stopTimeoutMs = 10_000;
 
 /** Writes the configuration of a proxy and returns its name. */
 export async function configure(
-  { folder, endpoints, commitHold }: Pick<ProxyOptions, "folder" | "endpoints" | "commitHold">,
+  { folder, endpoints, commitHold, searchUrl }: Omit<ProxyOptions, "signal" | "entry">,
 ): Promise<string> {
   const file = join(folder, "config.yaml");
   const configuration = {
@@ -61,6 +63,7 @@ export async function configure(
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, enabled: true, prices: PRICES })),
     logging: { level: "info", log_request_types: "all", log_directory: join(folder, "logs") },
     ...(commitHold ? { timeouts: { commit_hold: commitHold } } : {}),
+    ...(searchUrl ? { web_search: { provider: "searxng", url: searchUrl } } : {}),
     storage: { directory: join(folder, "data") },
   };
   await Deno.writeTextFile(file, stringify(configuration), { mode: 0o600 });

@@ -100,6 +100,12 @@ async function prepare(scenario: Scenario, client: ClientName, folder: string): 
   };
 }
 
+/** As SearXNG answers. */
+function searchEngine(): Deno.HttpServer<Deno.NetAddr> {
+  const results = [{ url: "https://example.com/found", title: "Found", content: "What was looked for" }];
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => Response.json({ results }));
+}
+
 /** A command of the client's own is the prompt itself. */
 function promptOf(script: Script): string {
   return script.name.startsWith("/") ? script.name : `Please do as the script says. ${scriptMarker(script)}`;
@@ -143,7 +149,10 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
       const endpoints = plans.map((plan, index) =>
         proxyEndpoint(setting, plan, { index, url: upstreams[index]!.url, protocol: protocols[index]!, takesLogin })
       );
-      const options = { folder: join(folder, "proxy"), endpoints, commitHold };
+      const engine = scenario.hasEngine ? searchEngine() : undefined;
+      if (engine !== undefined) stops.push(() => engine.shutdown());
+      const searchUrl = engine && `http://127.0.0.1:${engine.addr.port}`;
+      const options = { folder: join(folder, "proxy"), endpoints, commitHold, searchUrl };
       if (scenario.launched) {
         launched = await launcher(client, { entry, file: await configure(options), program: clients[client] });
       } else proxy = await startProxy({ ...options, entry, signal });

@@ -78,6 +78,8 @@ export interface Scenario {
   readonly setUp?: "command" | "script";
   /** The endpoints get what the client itself logs in with, so nothing may be put in its place. */
   readonly takesLogin?: boolean;
+  /** The proxy has a search engine, which finds the same whatever is asked for. */
+  readonly hasEngine?: boolean;
   /** Throws what is wrong beyond the above. */
   readonly also?: (outcome: Outcome) => void;
 }

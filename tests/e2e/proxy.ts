@@ -24,6 +24,7 @@ export interface ProxyConfig {
   readonly learning?: Readonly<Record<string, unknown>>;
   readonly i18n?: Readonly<Record<string, string>>;
   readonly telemetry?: Readonly<Record<string, unknown>>;
+  readonly web_search?: Readonly<Record<string, unknown>>;
   readonly budgets?: readonly Readonly<Record<string, unknown>>[];
 }
 

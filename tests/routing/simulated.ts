@@ -169,6 +169,7 @@ function clientRequest({ session }: SimulatedRequest): ClientRequest {
     unchecked: false,
     convert: unconvertible,
     reframe: unconvertible,
+    retell: unconvertible,
   };
 }
 

@@ -1,0 +1,268 @@
+/**
+ * An answer for which we search the web: the model calls a function, its search is run, and it is asked again with what
+ * was found, until it has answered. Each turn is a request of its own, with failover and all; the client gets one answer.
+ */
+import { append } from "../append.ts";
+import { concat, NO_BYTES } from "../bytes.ts";
+import type { EngineConfig } from "../config/search_config.ts";
+import { ProxyError } from "../errors.ts";
+import type { Json } from "../json.ts";
+import { type Phrase, phrase } from "../phrases/phrase.ts";
+import { CODECS } from "../protocol/codecs.ts";
+import type { Part } from "../protocol/conversation.ts";
+import type { Conversion } from "../protocol/convert.ts";
+import type { StreamEvent } from "../protocol/event.ts";
+import type { Finish } from "../protocol/finish.ts";
+import type { AnswerPart } from "../protocol/message.ts";
+import { carrying } from "../protocol/parse_exactly.ts";
+import { afterSearch, type OwnSearch, type SearchResult } from "../protocol/search_function.ts";
+import { queryOf, SearchSplice, type TurnEnd } from "../protocol/search_splice.ts";
+import { replay } from "../protocol/stream/replay.ts";
+import { SseDecoder } from "../sse/decode.ts";
+import { encodeFrame } from "../sse/encode.ts";
+import type { Answer } from "./answer.ts";
+import type { ByteSource } from "./byte_source.ts";
+import type { ClientRequest } from "./client_request.ts";
+import { EventReader } from "./event_reader.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Incoming } from "./incoming.ts";
+import { withBody } from "./read_request.ts";
+import { failureIn } from "./respond.ts";
+import { SearchRuns } from "./search_runs.ts";
+import { settle, type Settled } from "./settle.ts";
+
+/** A model that may not search any more and calls for it again is asked so often. */
+const SPARE_TURNS = 2;
+
+/** How long an upstream may leave its connection open behind all that it has to say. */
+const LINGER_MS = 1000;
+
+/** While a search or the next turn is waited for, the client's stream is shown so often that it goes on. */
+const STEP_MS = 1000;
+
+export interface Searching {
+  readonly incoming: Incoming;
+  readonly search: OwnSearch;
+  readonly web: EngineConfig;
+}
+
+/** What a request for a search came to, its first turn at least. */
+export async function settleSearching(
+  request: ClientRequest,
+  searching: Searching,
+  exchange: Exchange,
+): Promise<Settled> {
+  const first = withBody(searching.incoming, searching.search.body, { exchange });
+  const settled = await settle(first, exchange);
+  if (settled.type !== "answered" || settled.answer.type === "raw") return settled;
+  const turns = new SearchTurns(request, searching, exchange);
+  return settled.answer.type === "stream" ? await turns.stream(settled) : await turns.whole(settled);
+}
+
+type Answered = Settled & { readonly type: "answered" };
+
+class SearchTurns {
+  private readonly conversion: Conversion;
+  private readonly splice: SearchSplice;
+  private search: OwnSearch;
+  private readonly runs: SearchRuns;
+  private turns = 1;
+  /** Ends what is under way. */
+  private readonly end = new AbortController();
+  private events: EventReader | undefined;
+  /** A turn that nobody answered. */
+  private failed: Settled | undefined;
+
+  constructor(
+    private readonly request: ClientRequest,
+    private readonly searching: Searching,
+    private readonly exchange: Exchange,
+  ) {
+    this.search = searching.search;
+    this.conversion = request.retell();
+    this.splice = new SearchSplice(this.search.name);
+    const { search: { wish }, web } = searching;
+    this.runs = new SearchRuns({ wish, web, clock: exchange.deps.clock, signal: this.end.signal });
+    exchange.departure.on(() => this.abort());
+  }
+
+  async stream({ endpoint, answer }: Answered): Promise<Settled> {
+    const source = this.bytes(answer);
+    const events = new EventReader(source, {
+      wire: CODECS[this.request.operation.protocol].wire,
+      abort: () => this.abort(),
+      converter: undefined,
+    });
+    await events.begin([]);
+    const { status, headers, conversion } = answer as Answer & { type: "stream" };
+    return {
+      type: "answered",
+      endpoint,
+      answer: { type: "stream", status, headers, events, conversion, reframed: true },
+    };
+  }
+
+  async whole({ endpoint, answer }: Answered): Promise<Settled> {
+    const told: StreamEvent[] = [];
+    for await (const events of this.told(answer)) append(told, events);
+    if (this.failed !== undefined) return this.failed;
+    const json = this.conversion.told(told);
+    if (json instanceof Error) throw json;
+    const body = new TextEncoder().encode(JSON.stringify(json));
+    const { status, headers, conversion } = answer as Answer & { type: "whole" };
+    return { type: "answered", endpoint, answer: { type: "whole", status, headers, body, conversion, reframed: true } };
+  }
+
+  private abort(): void {
+    this.end.abort();
+    this.events?.abort();
+  }
+
+  private bytes(answer: Answer): ByteSource {
+    const told = this.told(answer);
+    const teller = this.conversion.teller();
+    let isOver = false;
+    return {
+      read: async () => {
+        const { value, done } = await told.next();
+        if (isOver) return undefined;
+        isOver = done === true;
+        const frames = done === true ? teller.end("eof") : value.flatMap((event) => teller.push(event));
+        return frames.length === 0 ? NO_BYTES : concat(frames.map(encodeFrame));
+      },
+    };
+  }
+
+  /** All events of the answer, with empty lists where there is only waiting. */
+  private async *told(first: Answer): AsyncGenerator<readonly StreamEvent[], void> {
+    for (let answer = first;;) {
+      let error: ProxyError | undefined;
+      for await (const events of this.read(answer)) {
+        const told: StreamEvent[] = [];
+        for (const event of events) {
+          if (event.type === "error") error ??= event.error;
+          else append(told, this.splice.push(event));
+        }
+        yield told;
+        if (error !== undefined) break;
+      }
+      if (error !== undefined) return yield [{ type: "error", error }];
+      const turn = this.splice.end();
+      if (turn === undefined) return yield [{ type: "error", error: cut() }];
+      if (!this.goesOn(turn)) return yield this.splice.close(finishOf(turn));
+      this.exchange.nextTurn(this.request.stream);
+      const results: SearchResult[] = [];
+      const searches: Phrase[] = [];
+      for (const call of turn.calls) {
+        const running = this.runs.run(queryOf(call));
+        yield* whileWaiting(running);
+        const { part, text, isError, record } = await running;
+        results.push({ call, text, isError });
+        if (record !== undefined) searches.push(record);
+        if (part !== undefined) yield this.splice.tell(part);
+      }
+      // The client answers its own calls first; what was found it has been told.
+      if (turn.hasOthers) return yield this.splice.close(turn.finish);
+      this.splice.next();
+      const isLast = this.runs.isOver;
+      const { envelope } = this.exchange.deps;
+      this.search = afterSearch(this.search, { parts: turn.parts.filter(isSaid), results, isLast, envelope });
+      const number = ++this.turns;
+      const { incoming } = this.searching;
+      const next = withBody(incoming, this.search.body, { exchange: this.exchange, turn: { number, searches } });
+      const settling = settle(next, this.exchange);
+      yield* whileWaiting(settling);
+      const settled = await settling;
+      if (settled.type !== "answered") {
+        this.failed = settled;
+        return yield [{ type: "error", error: this.errorOf(settled, next) }];
+      }
+      answer = settled.answer;
+    }
+  }
+
+  /** The events of one turn; the last may be an error. */
+  private async *read(answer: Answer): AsyncGenerator<readonly StreamEvent[], void> {
+    if (answer.type === "raw") throw new Error("A search is no request that is passed on unread");
+    if (answer.type === "whole") {
+      const text = new TextDecoder().decode(answer.body);
+      const message = this.conversion.read(carrying(JSON.parse(text) as Json, text));
+      return yield message instanceof Error ? [{ type: "error", error: message }] : [...replay(message)];
+    }
+    const { events } = answer;
+    const reader = this.conversion.reader();
+    const decoder = new SseDecoder();
+    const read = (bytes: Uint8Array) => decoder.push(bytes).frames.flatMap((frame) => reader.push(frame));
+    this.events = events;
+    try {
+      for (;;) {
+        const bytes = await this.next(events);
+        if (bytes === undefined) break;
+        yield read(bytes);
+      }
+    } catch (error) {
+      if (!events.finished) {
+        const said = this.end.signal.aborted ? "outcome.client_left" : "outcome.stream_broke_off";
+        return yield [{ type: "error", error: new ProxyError("upstream", phrase(said), { cause: error }) }];
+      }
+    }
+    events.abort();
+    this.events = undefined;
+    yield read(events.flush());
+    if (events.error !== undefined) return yield [{ type: "error", error: events.error }];
+    yield reader.end("eof");
+  }
+
+  /** What follows of an upstream that has said all it had to is not waited for. */
+  private async next(events: EventReader): Promise<Uint8Array | undefined> {
+    if (events.terminal && events.isTaken) return undefined;
+    const hasMore = !events.isTaken;
+    const next = events.next();
+    if (hasMore || !events.isOver) return await next;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const lingered = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), LINGER_MS));
+    next.catch(() => {});
+    try {
+      return await Promise.race([next, lingered]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private goesOn({ calls, finish }: TurnEnd): boolean {
+    if (calls.length === 0 || this.turns > this.runs.most + SPARE_TURNS) return false;
+    return finish.reason === "tool_calls" || finish.reason === "stop";
+  }
+
+  private errorOf(settled: Exclude<Settled, Answered>, request: ClientRequest): ProxyError {
+    if (settled.type === "failed") return failureIn(settled, request, this.exchange).error;
+    return this.exchange.departure.reason ?? new ProxyError("canceled", phrase("outcome.client_left"));
+  }
+}
+
+/** What goes back to the model of its own turn. */
+function isSaid(part: AnswerPart): part is Part {
+  return part.type !== "web_search";
+}
+
+/** A turn whose calls nobody answers is no clean end. */
+function finishOf({ calls, hasOthers, finish }: TurnEnd): Finish {
+  return calls.length > 0 && !hasOthers && finish.reason === "tool_calls" ? { reason: "pause", raw: "" } : finish;
+}
+
+function cut(): ProxyError {
+  return new ProxyError("upstream", phrase("outcome.stream_ended"));
+}
+
+/** Empty lists, as long as `promise` is not settled. */
+async function* whileWaiting(promise: Promise<unknown>): AsyncGenerator<readonly StreamEvent[], void> {
+  let isSettled = false;
+  const settled = promise.then(() => isSettled = true, () => isSettled = true);
+  for (;;) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([settled, new Promise((resolve) => timer = setTimeout(resolve, STEP_MS))]);
+    clearTimeout(timer);
+    if (isSettled) return;
+    yield [];
+  }
+}
