@@ -63,6 +63,17 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     ],
   },
   { id: "learning", title: "settings.group_learning", paths: ["learning.enabled", "learning.expires"] },
+  {
+    id: "web_search",
+    title: "settings.group_web_search",
+    paths: [
+      "web_search.provider",
+      "web_search.url",
+      "web_search.api_key",
+      "web_search.max_results",
+      "web_search.timeout",
+    ],
+  },
   { id: "spending", title: "settings.group_budgets", paths: ["budgets"] },
   {
     id: "records",
@@ -88,17 +99,6 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       "logging.log_directory",
       "logging.max_size",
       "logging.max_files",
-    ],
-  },
-  {
-    id: "web_search",
-    title: "settings.group_web_search",
-    paths: [
-      "web_search.provider",
-      "web_search.url",
-      "web_search.api_key",
-      "web_search.max_results",
-      "web_search.timeout",
     ],
   },
   {
