@@ -4,7 +4,7 @@ import { within } from "../within.ts";
 import { countTokens } from "./count_tokens.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
-import { hasEngine, ownSearch } from "./own_search.ts";
+import { hasEngine, mayWantSearch } from "./own_search.ts";
 import { readRequest } from "./read_request.ts";
 import { fail, respond, respondHeld } from "./respond.ts";
 import { settleSearching } from "./search_turns.ts";
@@ -15,9 +15,8 @@ export async function handle(incoming: Incoming, exchange: Exchange): Promise<Re
     const request = await readRequest(incoming, exchange);
     if (request.operation.type === "count_tokens") return await countTokens(request, exchange);
     const { webSearch: web } = exchange.config;
-    const search = hasEngine(web) ? await ownSearch(request, exchange) : undefined;
-    const settling = hasEngine(web) && search !== undefined
-      ? settleSearching(request, { incoming, search, web }, exchange)
+    const settling = hasEngine(web) && mayWantSearch(request)
+      ? settleSearching(request, { incoming, web }, exchange)
       : settle(request, exchange);
     if (!request.stream) return respond(await settling, request, exchange);
     const settled = await within(exchange.config.timeouts.commitHoldMs, settling);

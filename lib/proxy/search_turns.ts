@@ -21,11 +21,13 @@ import { replay } from "../protocol/stream/replay.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { Answer } from "./answer.ts";
+import { attempt } from "./attempt.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { EventReader } from "./event_reader.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
+import { ownSearch, searchesItself } from "./own_search.ts";
 import { withBody } from "./read_request.ts";
 import { failureIn } from "./respond.ts";
 import { SearchRuns } from "./search_runs.ts";
@@ -42,21 +44,32 @@ const STEP_MS = 1000;
 
 export interface Searching {
   readonly incoming: Incoming;
-  readonly search: OwnSearch;
   readonly web: EngineConfig;
 }
 
-/** What a request for a search came to, its first turn at least. */
+/** What a request for a search came to: its first turn at least, and nothing else where the endpoint searches itself. */
 export async function settleSearching(
   request: ClientRequest,
   searching: Searching,
   exchange: Exchange,
 ): Promise<Settled> {
-  const first = withBody(searching.incoming, searching.search.body, { exchange });
-  const settled = await settle(first, exchange);
+  let ours: { readonly search: OwnSearch; readonly request: ClientRequest } | undefined;
+  let isOurs = false;
+  const settled = await settle(request, exchange, (_, asked) => {
+    isOurs = !searchesItself(asked);
+    if (isOurs) ours ??= withFunction(request, searching, exchange);
+    return attempt(isOurs && ours !== undefined ? ours.request : request, asked, exchange);
+  });
+  if (!isOurs || ours === undefined) return settled;
   if (settled.type !== "answered" || settled.answer.type === "raw") return settled;
-  const turns = new SearchTurns(request, searching, exchange);
+  const turns = new SearchTurns(request, { ...searching, search: ours.search }, exchange);
   return settled.answer.type === "stream" ? await turns.stream(settled) : await turns.whole(settled);
+}
+
+/** The request as who has no search gets it; `undefined`: it asks for none. */
+function withFunction(request: ClientRequest, { incoming }: Searching, exchange: Exchange) {
+  const search = ownSearch(request);
+  return search && { search, request: withBody(incoming, search.body, { exchange }) };
 }
 
 type Answered = Settled & { readonly type: "answered" };
@@ -75,7 +88,7 @@ class SearchTurns {
 
   constructor(
     private readonly request: ClientRequest,
-    private readonly searching: Searching,
+    private readonly searching: Searching & { readonly search: OwnSearch },
     private readonly exchange: Exchange,
   ) {
     this.search = searching.search;

@@ -366,6 +366,40 @@ Deno.test("an endpoint that speaks Responses hears of no search but by the funct
   assert.deepEqual(asked.tool_choice.tools, [{ type: "function", name: "web_search" }]);
 });
 
+Deno.test("a search that fails over to an endpoint without one, or is refused, is ours from there on", async (t) => {
+  const refusal = messagesDialect.protocol.error(
+    "invalid_request_error",
+    "tools.1: web_search_20250305 is not a supported tool type",
+  );
+  const rows = [
+    { name: "overloaded", answers: [scripts.reply("{}", { status: 529 })], refused: false },
+    { name: "refused", answers: [scripts.reply(refusal, { status: 400 })], refused: true },
+  ];
+  await steps(t, rows, async ({ answers, refused }) => {
+    await using engine = await FakeUpstream.start(ENGINE);
+    const both = [saying(messagesDialect, searching(["a"]), false), saying(messagesDialect, DONE, false)];
+    await using first = await FakeUpstream.start(...answers, ...refused ? both : answers);
+    await using second = await FakeUpstream.start(...both);
+    const endpoints = [first, second].map((upstream, i) =>
+      endpointOf(messagesDialect, upstream, {
+        ...{ name: `e${i}`, priority: i + 1 },
+        ...(i === 0 ? {} : { default_model: "kimi-k3" }),
+      })
+    );
+    await using proxy = await proxyFor(endpoints, engine);
+    const body = asking(messagesDialect, false, { model: "claude-sonnet-5" });
+    const received = await ask(proxy, MESSAGES, { body });
+    assert.equal(messagesDialect.heard(received.text).text, DONE.text, received.text);
+    assert.equal(first.requests[0]!.text, body);
+    assert.equal(engine.requests.length, 1);
+    if (!refused) return assert.equal(second.requests.length, 2);
+    // It is known from then on.
+    await ask(proxy, MESSAGES, { body });
+    const types = first.requests.map(({ text }) => JSON.parse(text).tools[1].type);
+    assert.deepEqual(types, ["web_search_20250305", undefined, undefined, undefined]);
+  });
+});
+
 Deno.test("an answer with a search can be gone on from, in each way that Responses know", async () => {
   await using engine = await FakeUpstream.start(ENGINE);
   await using upstream = await FakeUpstream.start(say(searching(["a"], "I look")), say(DONE));
