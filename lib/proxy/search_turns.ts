@@ -24,6 +24,7 @@ import type { Answer } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { ClientRequest } from "./client_request.ts";
+import { LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
@@ -35,9 +36,6 @@ import { settle, type Settled } from "./settle.ts";
 
 /** A model that may not search any more and calls for it again is asked so often. */
 const SPARE_TURNS = 2;
-
-/** How long an upstream may leave its connection open behind all that it has to say. */
-const LINGER_MS = 1000;
 
 /** While a search or the next turn is waited for, the client's stream is shown so often that it goes on. */
 const STEP_MS = 1000;
@@ -99,8 +97,9 @@ class SearchTurns {
     exchange.departure.on(() => this.abort());
   }
 
-  async stream({ endpoint, answer }: Answered): Promise<Settled> {
-    const source = this.bytes(answer);
+  async stream(first: Answered): Promise<Settled> {
+    const { endpoint, answer } = first;
+    const source = this.bytes(first);
     const events = new EventReader(source, {
       wire: CODECS[this.request.operation.protocol].wire,
       abort: () => this.abort(),
@@ -115,9 +114,10 @@ class SearchTurns {
     };
   }
 
-  async whole({ endpoint, answer }: Answered): Promise<Settled> {
+  async whole(first: Answered): Promise<Settled> {
+    const { endpoint, answer } = first;
     const told: StreamEvent[] = [];
-    for await (const events of this.told(answer)) append(told, events);
+    for await (const events of this.told(first)) append(told, events);
     if (this.failed !== undefined) return this.failed;
     const json = this.conversion.told(told);
     if (json instanceof Error) throw json;
@@ -131,14 +131,14 @@ class SearchTurns {
     this.events?.abort();
   }
 
-  private bytes(answer: Answer): ByteSource {
-    const told = this.told(answer);
+  private bytes(first: Answered): ByteSource {
+    const told = this.told(first);
     const teller = this.conversion.teller();
     let isOver = false;
     return {
       read: async () => {
-        const { value, done } = await told.next();
         if (isOver) return undefined;
+        const { value, done } = await told.next().catch(failed);
         isOver = done === true;
         const frames = done === true ? teller.end("eof") : value.flatMap((event) => teller.push(event));
         return frames.length === 0 ? NO_BYTES : concat(frames.map(encodeFrame));
@@ -147,10 +147,10 @@ class SearchTurns {
   }
 
   /** All events of the answer, with empty lists where there is only waiting. */
-  private async *told(first: Answer): AsyncGenerator<readonly StreamEvent[], void> {
-    for (let answer = first;;) {
+  private async *told(first: Answered): AsyncGenerator<readonly StreamEvent[], void> {
+    for (let answered = first;;) {
       let error: ProxyError | undefined;
-      for await (const events of this.read(answer)) {
+      for await (const events of this.read(answered)) {
         const told: StreamEvent[] = [];
         for (const event of events) {
           if (event.type === "error") error ??= event.error;
@@ -190,12 +190,12 @@ class SearchTurns {
         this.failed = settled;
         return yield [{ type: "error", error: this.errorOf(settled, next) }];
       }
-      answer = settled.answer;
+      answered = settled;
     }
   }
 
   /** The events of one turn; the last may be an error. */
-  private async *read(answer: Answer): AsyncGenerator<readonly StreamEvent[], void> {
+  private async *read({ answer, endpoint }: Answered): AsyncGenerator<readonly StreamEvent[], void> {
     if (answer.type === "raw") throw new Error("A search is no request that is passed on unread");
     if (answer.type === "whole") {
       const text = new TextDecoder().decode(answer.body);
@@ -209,14 +209,16 @@ class SearchTurns {
     this.events = events;
     try {
       for (;;) {
-        const bytes = await this.next(events);
+        const bytes = await next(events, endpoint.timeouts.idleMs);
         if (bytes === undefined) break;
         yield read(bytes);
       }
     } catch (error) {
       if (!events.finished) {
-        const said = this.end.signal.aborted ? "outcome.client_left" : "outcome.stream_broke_off";
-        return yield [{ type: "error", error: new ProxyError("upstream", phrase(said), { cause: error }) }];
+        // Whoever ended it knows why.
+        if (this.end.signal.aborted) throw error;
+        const broke = new ProxyError("upstream", phrase("outcome.stream_broke_off"), { cause: error });
+        return yield [{ type: "error", error: error instanceof ProxyError ? error : broke }];
       }
     }
     events.abort();
@@ -224,22 +226,6 @@ class SearchTurns {
     yield read(events.flush());
     if (events.error !== undefined) return yield [{ type: "error", error: events.error }];
     yield reader.end("eof");
-  }
-
-  /** What follows of an upstream that has said all it had to is not waited for. */
-  private async next(events: EventReader): Promise<Uint8Array | undefined> {
-    if (events.terminal && events.isTaken) return undefined;
-    const hasMore = !events.isTaken;
-    const next = events.next();
-    if (hasMore || !events.isOver) return await next;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const lingered = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), LINGER_MS));
-    next.catch(() => {});
-    try {
-      return await Promise.race([next, lingered]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private goesOn({ calls, finish }: TurnEnd): boolean {
@@ -251,6 +237,34 @@ class SearchTurns {
     if (settled.type === "failed") return failureIn(settled, request, this.exchange).error;
     return this.exchange.departure.reason ?? new ProxyError("canceled", phrase("outcome.client_left"));
   }
+}
+
+/**
+ * The next bytes; `undefined`: there are none, or what follows is not worth waiting for, since the upstream has said all.
+ *
+ * @param idleMs how long it may say nothing; 0: any time
+ * @throws ProxyError `timeout` if it says nothing for longer; rejects like a read
+ */
+async function next(events: EventReader, idleMs: number): Promise<Uint8Array | undefined> {
+  if (!events.isTaken) return await events.next();
+  if (events.terminal) return undefined;
+  const limitMs = events.isOver ? LINGER_MS : idleMs;
+  const next = events.next();
+  if (limitMs === 0) return await next;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<"silent">((resolve) => timer = setTimeout(() => resolve("silent"), limitMs));
+  next.catch(() => {});
+  const came = await Promise.race([next, silent]).finally(() => clearTimeout(timer));
+  if (came !== "silent") return came;
+  if (events.isOver) return undefined;
+  events.abort();
+  throw new ProxyError("timeout", phrase("outcome.stream_silent"));
+}
+
+/** What cannot even be asked for ends the answer as a failure that its client hears of. */
+function failed(error: unknown): IteratorYieldResult<readonly StreamEvent[]> {
+  if (!(error instanceof ProxyError)) throw error;
+  return { done: false, value: [{ type: "error", error }] };
 }
 
 /** What goes back to the model of its own turn. */

@@ -270,6 +270,20 @@ Deno.test("a turn that fails everywhere is an error, never a clean end", async (
   });
 });
 
+Deno.test("an upstream that falls silent inside a call is given up, whether or not its client has heard of it", async (t) => {
+  const rows = ["", "I look"].map((text) => ({ name: text === "" ? "unheard" : "heard", text }));
+  await steps(t, rows, async ({ text }) => {
+    await using engine = await FakeUpstream.start(ENGINE);
+    const events = chatDialect.events(searching(["a"], text));
+    await using upstream = await FakeUpstream.start(scripts.stream(events.slice(0, -3), "silence"));
+    const timeouts = { idle: "300ms" };
+    await using proxy = await proxyFor([endpoint(upstream, { timeouts })], engine);
+    const received = await ask(proxy, MESSAGES, { streaming: true, body: asking(messagesDialect, true) });
+    assert.equal(parsed(eventsIn(received.text)).at(-1).error.type, "timeout_error", received.text);
+    assert.equal(engine.requests.length, 0);
+  });
+});
+
 Deno.test("a second turn that breaks off is an error event", async () => {
   await using engine = await FakeUpstream.start(ENGINE);
   const cut = scripts.stream(chatDialect.events(DONE).slice(0, 2), "cut");
