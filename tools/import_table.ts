@@ -587,6 +587,7 @@ export const TABLE: readonly Row[] = [
       "imports",
       "routing",
       "scripting",
+      "searching",
       "upstream",
       "logging",
       "app",

@@ -6,6 +6,7 @@ import { configFile } from "./config_file.ts";
 import { checkClients } from "./doctor/check_clients.ts";
 import { checkConfiguration } from "./doctor/check_configuration.ts";
 import { checkEndpoints } from "./doctor/check_endpoints.ts";
+import { checkSearch } from "./doctor/check_search.ts";
 import { checkServer } from "./doctor/check_server.ts";
 import { type Finding, type Level, note } from "./doctor/finding.ts";
 import { probeEndpoints } from "./doctor/probe_endpoints.ts";
@@ -46,12 +47,13 @@ async function examine(flags: Invocation["flags"], system: System): Promise<read
     start: isFound ? "cccc start" : `cccc start -config ${typed}`,
     os: system.os,
   });
-  const [endpoints, clients] = await Promise.all([
+  const [endpoints, search, clients] = await Promise.all([
     checkEndpoints(config, file, system),
+    checkSearch(config, file, flags.probe === true),
     checkClients(config, server.url, system),
   ]);
   const probed = flags.probe ? await probeEndpoints({ config, file, model: flags.model }, system) : [];
-  return [...findings, ...server.findings, ...endpoints, ...named(clients), ...probed];
+  return [...findings, ...server.findings, ...endpoints, ...search, ...named(clients), ...probed];
 }
 
 /** With the configuration in those of the commands that set a client up, which take the proxy's address from it. */

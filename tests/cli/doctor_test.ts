@@ -763,3 +763,22 @@ Deno.test("doctor names the configuration of its folder to start a client, which
   const fix = findings.find(({ text }) => text.startsWith("it asks Anthropic"))?.fix;
   assert.equal(fix, "cccc setup claude (for good) or cccc -config config.yaml claude (once)");
 });
+
+Deno.test("doctor asks a search engine that costs nothing, and others only to probe", async () => {
+  const page = { url: "https://a.example/", title: "A", content: "" };
+  await using engine = await FakeUpstream.start(
+    scripts.reply(JSON.stringify({ results: [page] })),
+    scripts.reply("no JSON here", { status: 403 }),
+    scripts.reply(JSON.stringify({ results: [] })),
+  );
+  const searching = async (own: string, ...args: string[]) => {
+    const text = `${ENDPOINTS}web_search: { url: "${engine.url}", ${own} }\n`;
+    const { findings } = await examined({ "config.yaml": text }, undefined, args);
+    return findings.filter(({ area }) => area === "web search").map(({ level, text }) => `${level} ${text}`);
+  };
+  assert.deepEqual(await searching("provider: searxng"), ["ok searxng finds pages"]);
+  assert.deepEqual(await searching("provider: searxng"), ["error searxng answered with HTTP 403"]);
+  assert.deepEqual(await searching("provider: tavily, api_key: k"), []);
+  assert.deepEqual(await searching("provider: tavily, api_key: k", "-probe"), ["error tavily found nothing"]);
+  assert.equal(engine.requests.length, 3);
+});

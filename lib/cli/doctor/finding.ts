@@ -13,6 +13,7 @@ export type Area =
   | "database"
   | "server"
   | "endpoints"
+  | "web search"
   | "clock"
   | "Claude Code"
   | "Codex"
