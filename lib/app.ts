@@ -7,7 +7,7 @@ import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
 import { garbageCollector, ownHeap } from "./app/garbage.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
-import { type Memory, memory } from "./app/memory.ts";
+import { capListener, type Memory, memory } from "./app/memory.ts";
 import { metricsResponse, momentOf } from "./app/metrics.ts";
 import { onDefect } from "./app/on_defect.ts";
 import { OpenPort } from "./app/open_port.ts";
@@ -67,7 +67,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const spending = budgets({ live, logger, availability: remembered.availability, requests: store.requests });
   const counted = { live, metrics, store, ...remembered };
   const traced = telemetry({ live, logger, families: () => metrics.families(momentOf(counted)) });
-  usageListeners.push(spending, traced);
+  usageListeners.push(spending, traced, capListener(remembered.availability));
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
   const heap = ownHeap();

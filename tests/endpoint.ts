@@ -7,6 +7,8 @@ export const PLAIN = {
   tags: [],
   weight: 1,
   maxConcurrency: 0,
+  maxPerMinute: 0,
+  maxTokensPerMinute: 0,
   modelRewrite: { enabled: false, rules: [] },
   defaultModel: "",
   parameterOverrides: [],

@@ -9,7 +9,10 @@ const ENDPOINT_GROUPS = {
     ...["default_model", "id"],
   ],
   models: ["model_rewrite.enabled", "model_rewrite.rules", "health_check_model"],
-  routing: ["priority", "tags", "supported_clients", "models", "weight", "max_concurrency", "enhanced_protection"],
+  routing: [
+    ...["priority", "tags", "supported_clients", "models", "weight", "max_concurrency", "max_per_minute"],
+    ...["max_tokens_per_minute", "enhanced_protection"],
+  ],
   request: [
     ...["parameter_overrides", "header_overrides", "max_output_tokens", "max_tokens_field_name"],
     ...["context_window", "web_search", "reorder_system_messages_first", "sse_config.require_done_marker"],

@@ -5,7 +5,8 @@ import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
 import { mapWords } from "../phrases/phrase.ts";
 import type { Say } from "../phrases/say.ts";
 import { redact, redactUrl } from "../redact.ts";
-import type { EndpointState } from "../routing/availability.ts";
+import type { AvailabilitySnapshot, EndpointState } from "../routing/availability_snapshot.ts";
+import { ALL_MODELS } from "../routing/per_model.ts";
 import { protocolsOf } from "../routing/route.ts";
 import type { UsageWindow } from "../usage_window.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
@@ -76,20 +77,29 @@ export function endpointStandings(
   const now = clock.monotonic();
   const snapshot = availability.at(now);
   const states = snapshot.all();
-  const known = secrets();
+  const hidden = secrets();
   const date = (at: number) => new Date(clock.now() + at - now).toISOString();
   return live.current().endpoints.map((endpoint) => {
-    const own = states.filter(({ endpointId }) => endpointId === endpoint.id)
+    const known = states.filter(({ endpointId }) => endpointId === endpoint.id);
+    const own = [...known, ...capState(endpoint, snapshot)]
       .flatMap(({ model, state }) => stateView(model, state, date))
-      .map((state) => ({ ...state, reason: mapWords(state.reason, (words) => redact(words, known)) }));
+      .map((state) => ({ ...state, reason: mapWords(state.reason, (words) => redact(words, hidden)) }));
     return {
       ...basics(endpoint),
       state: endpoint.enabled ? STATES.find((type) => own.some((state) => state.type === type)) ?? "ready" : "disabled",
       states: own,
       in_flight: snapshot.inFlight(endpoint.id),
-      windows: usageWindows.of(endpoint.id, clock.now()).map(windowView),
+      windows: [...snapshot.capWindows(endpoint), ...usageWindows.of(endpoint.id, clock.now())].map(windowView),
     };
   });
+}
+
+/** Its own cap holds it back as a limit would that it has stated. */
+function capState(endpoint: EndpointConfig, snapshot: AvailabilitySnapshot) {
+  const cap = snapshot.metCap(endpoint, 1);
+  return cap === undefined
+    ? []
+    : [{ model: ALL_MODELS, state: { type: "limited", mayBeOver: false, ...cap } as const }];
 }
 
 /** `standing` in words. */

@@ -1,6 +1,6 @@
 /** How everything stands, as the admin API tells it. */
 import * as z from "zod";
-import type { EndpointState } from "../routing/availability.ts";
+import type { EndpointState } from "../routing/availability_snapshot.ts";
 import type { Words } from "../phrases/phrase.ts";
 import type { UsageWindow } from "../usage_window.ts";
 import { named } from "./api_schema.ts";
@@ -52,7 +52,10 @@ export const standingSchema = z.strictObject({
   states: z.array(stateSchema).readonly(),
   in_flight: z.int(),
   windows: z.array(windowSchema).readonly()
-    .describe("What its answers say of its windows, until they begin anew; the one that is nearest to its end first"),
+    .describe(
+      "Its own caps (max_per_minute, max_tokens_per_minute), and behind them what its answers say of its windows, until " +
+        "they begin anew; the one that is nearest to its end first",
+    ),
 });
 
 export type EndpointStanding = z.output<typeof standingSchema>;

@@ -28,6 +28,9 @@ function marks({ live, availability, usageWindows, learner, clock }: AdminContex
   const snapshot = availability.at(clock.monotonic());
   const config = live.current();
   const states = snapshot.all().map(({ endpointId, model, state }) => [endpointId, model, state]);
-  const loads = config.endpoints.map(({ id }) => [snapshot.inFlight(id), usageWindows.of(id, clock.now())]);
+  const loads = config.endpoints.map((endpoint) => {
+    const { id } = endpoint;
+    return [snapshot.inFlight(id), snapshot.capWindows(endpoint), usageWindows.of(id, clock.now())];
+  });
   return [config, live.problems, JSON.stringify([states, loads]), learner.all().length];
 }

@@ -7,6 +7,7 @@ import { type EndpointTest, type EndpointTested, type EndpointTests, testEndpoin
 import { brief } from "../redact.ts";
 import { bodyMask, credentialsOf, maskHead, maskHeaders, maskPhrase } from "../store/mask.ts";
 import type { RequestRecord } from "../record.ts";
+import { isCapped } from "../routing/rate_caps.ts";
 import { connectMs } from "../upstream/connect_ms.ts";
 
 /** What tests go through. */
@@ -34,14 +35,25 @@ export function endpointTests(surface: () => Testing, secrets: () => readonly st
   };
 }
 
+/** So many a test's question and its answer have, about. */
+const TEST_TOKENS = 200;
+
 /** What is learned of an endpoint that does not exist is nobody's to keep. */
 function forgetful(surface: Testing): Deps {
   const store = { load: () => Promise.resolve([]), save() {}, remove() {} };
   return { ...surface, learner: new Learner({ store, brief: (words) => brief(words, []) }) };
 }
 
-/** An answer shows that the endpoint is well again; a failure of what somebody tries by hand holds nobody back. */
-function remember({ endpoint }: EndpointTest, { attempts, error }: RequestRecord, { availability, clock }: Deps): void {
+/**
+ * An answer shows that the endpoint is well again; a failure of what somebody tries by hand holds nobody back. What went
+ * out counts for its caps, though it was not held back by them.
+ */
+function remember({ endpoint }: EndpointTest, record: RequestRecord, { availability, clock }: Deps): void {
+  const { id: requestId, attempts, error } = record;
+  if (isCapped(endpoint)) {
+    const spending = { requestId, tokens: TEST_TOKENS };
+    for (const _ of attempts) availability.spend(endpoint, spending, clock.monotonic());
+  }
   const last = attempts.at(-1);
   if (last === undefined || error !== undefined) return;
   availability.report({ endpointId: endpoint.id, model: last.model }, { type: "success" }, clock.monotonic());

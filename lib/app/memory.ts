@@ -11,6 +11,7 @@ import type { BreakerSettings } from "../routing/breaker.ts";
 import { Windows } from "../routing/windows.ts";
 import { windowsIn } from "../upstream/limits.ts";
 import { secretsOf } from "../upstream/secrets.ts";
+import type { UsageListener } from "./request_store.ts";
 
 export interface Memory {
   readonly availability: Availability;
@@ -52,6 +53,18 @@ export function memory(
     availability.wakeAll();
   });
   return { memory: { availability, usageWindows, learner, windows }, loaded };
+}
+
+/** What answers have used counts for the caps of their endpoints. */
+export function capListener(availability: Availability): UsageListener {
+  return {
+    used(usages) {
+      const now = systemClock.monotonic();
+      for (const { usage: { inputTokens, outputTokens }, endpointId, requestId } of usages) {
+        availability.spent({ endpointId, requestId, inputTokens, outputTokens }, now);
+      }
+    },
+  };
 }
 
 /** The price list is large, and few need it. */

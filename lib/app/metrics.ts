@@ -26,7 +26,11 @@ export function metricsResponse(request: Request, parts: MetricsParts): Response
 
 export function momentOf({ live, availability, usageWindows, store }: MetricsParts): Moment {
   const snapshot = availability.at(systemClock.monotonic());
-  const ids = live.current().endpoints.filter(({ enabled }) => enabled).map(({ id }) => id);
+  const endpoints = live.current().endpoints.filter(({ enabled }) => enabled);
+  const ids = endpoints.map(({ id }) => id);
+  const capped = new Set(
+    endpoints.filter((endpoint) => snapshot.metCap(endpoint, 1) !== undefined).map(({ id }) => id),
+  );
   const wholes = ids.map((endpointId) => ({ endpointId, model: ALL_MODELS }));
   const models = snapshot.all().filter(({ endpointId, model }) => ids.includes(endpointId) && model !== ALL_MODELS);
   // A model may stand under several of these at a time: the state that routing goes by is one.
@@ -34,9 +38,13 @@ export function momentOf({ live, availability, usageWindows, store }: MetricsPar
   return {
     version: VERSION,
     inFlight: ids.map((endpointId) => ({ endpointId, requests: snapshot.inFlight(endpointId) })),
-    states: [...wholes, ...single.values()].map((of) => ({ ...of, state: snapshot.state(of).type })),
-    windows: ids.flatMap((endpointId) =>
-      usageWindows.of(endpointId, systemClock.now()).map(({ name, used }) => ({ endpointId, name, used }))
+    states: [...wholes, ...single.values()].map((of) => ({
+      ...of,
+      state: of.model === ALL_MODELS && capped.has(of.endpointId) ? "limited" : snapshot.state(of).type,
+    })),
+    windows: endpoints.flatMap((endpoint) =>
+      [...snapshot.capWindows(endpoint), ...usageWindows.of(endpoint.id, systemClock.now())]
+        .map(({ name, used }) => ({ endpointId: endpoint.id, name, used }))
     ),
     dropped: store.requests.dropped(),
   };

@@ -1,6 +1,7 @@
 import type { Config, EndpointConfig, RoutingConfig, TaggerConfig, TaggingConfig } from "../config/config.ts";
 import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
+import { isCapped } from "../routing/rate_caps.ts";
 import type { Row } from "./table.ts";
 
 /** What `plan` says about the choice of endpoints, and about what an endpoint changes in a request. */
@@ -82,6 +83,7 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [tags.length > 0, "tags", () => tags.join(", ")],
     [weight !== 1, "weight", () => String(weight)],
     [maxConcurrency > 0, "at a time", () => `${maxConcurrency} requests`],
+    [isCapped(endpoint), "a minute", () => caps(endpoint)],
     [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => rewrites(endpoint)],
     [endpoint.parameterOverrides.length > 0, "parameters", () => changes(endpoint.parameterOverrides, "path")],
     [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
@@ -95,6 +97,13 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [endpoint.enhancedProtection, "protection", () => "asked no more when its limit is near"],
   ];
   return rows.filter(([isShown]) => isShown).map(([, name, value]) => [name, value()]);
+}
+
+function caps({ maxPerMinute, maxTokensPerMinute }: EndpointConfig): string {
+  return [
+    ...(maxPerMinute === 0 ? [] : [`${maxPerMinute} requests`]),
+    ...(maxTokensPerMinute === 0 ? [] : [`${maxTokensPerMinute} tokens`]),
+  ].join(", ");
 }
 
 function rewrites({ modelRewrite, defaultModel }: EndpointConfig): string {

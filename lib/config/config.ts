@@ -1,8 +1,8 @@
-import type { Json } from "../json.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import type { HealthConfig } from "./health_config.ts";
 import type { LearningConfig, StorageConfig } from "./kept_config.ts";
+import type { HeaderOverride, ModelRewriteConfig, ParameterOverride } from "./override_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { SearchConfig, SearchedBy } from "./search_config.ts";
 import type { TelemetryConfig } from "./telemetry_config.ts";
@@ -83,6 +83,10 @@ export interface EndpointConfig {
   readonly weight: number;
   /** Most requests at a time; 0: no limit. */
   readonly maxConcurrency: number;
+  /** Most requests that go out within a minute, which slides; 0: no limit. */
+  readonly maxPerMinute: number;
+  /** Most tokens within a minute, which slides; 0: no limit. */
+  readonly maxTokensPerMinute: number;
   readonly modelRewrite: ModelRewriteConfig;
   /** Asked for whatever model a client names, after `modelRewrite`; empty: none. */
   readonly defaultModel: string;
@@ -110,26 +114,6 @@ export interface EndpointConfig {
   readonly healthCheckModel: string;
   /** What its tokens cost; the first whose pattern fits the model counts. Empty: as the price table says. */
   readonly prices: readonly PriceConfig[];
-}
-
-export interface ModelRewriteConfig {
-  readonly enabled: boolean;
-  /** The first that matches counts. */
-  readonly rules: readonly { readonly sourcePattern: string; readonly targetModel: string }[];
-}
-
-/** A value put into the request's body, or taken out of it. */
-export interface ParameterOverride {
-  /** Names joined by dots. */
-  readonly path: string;
-  /** `null` takes it out. */
-  readonly value: Json;
-}
-
-export interface HeaderOverride {
-  readonly name: string;
-  /** `null` takes it out. */
-  readonly value: string | null;
 }
 
 /** A proxy on the way to an endpoint. */

@@ -1,13 +1,7 @@
 import { resolve } from "node:path";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
-import type {
-  EndpointConfig,
-  HeaderOverride,
-  ModelRewriteConfig,
-  OauthConfig,
-  ParameterOverride,
-  ProxyConfig,
-} from "./config.ts";
+import type { EndpointConfig, OauthConfig, ProxyConfig } from "./config.ts";
+import type { HeaderOverride, ModelRewriteConfig, ParameterOverride } from "./override_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { ConfigFile } from "./schema.ts";
 
@@ -52,6 +46,8 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     tags: [...new Set(file.tags)],
     weight: file.weight,
     maxConcurrency: file.max_concurrency,
+    maxPerMinute: file.max_per_minute,
+    maxTokensPerMinute: file.max_tokens_per_minute,
     modelRewrite: modelRewrite(file.model_rewrite),
     defaultModel: file.default_model ?? "",
     parameterOverrides: parameterOverrides(file.parameter_overrides),

@@ -1,7 +1,8 @@
 /** Asks endpoints whose breaker is not closed, from time to time, whether they answer again: nobody has to risk a request. */
 import type { Config } from "../config/config.ts";
 import type { Probe, ProbeOutcome } from "../proxy/probe.ts";
-import type { Availability, EndpointState } from "../routing/availability.ts";
+import type { Availability } from "../routing/availability.ts";
+import type { EndpointState } from "../routing/availability_snapshot.ts";
 import { ALL_MODELS } from "../routing/per_model.ts";
 
 export interface CheckerOptions {

@@ -153,8 +153,8 @@ const PARAMS: Readonly<Record<string, string>> = {
   extra_headers: "header_overrides of the endpoint sets headers",
   max_tokens: "max_output_tokens of the endpoint bounds answers",
   max_budget: "budgets bound what is spent",
-  rpm: "an endpoint's stated limits are followed; max_concurrency bounds requests at once",
-  tpm: "an endpoint's stated limits are followed",
+  rpm: "max_per_minute of the endpoint bounds what goes out to it",
+  tpm: "max_tokens_per_minute of the endpoint bounds what goes out to it",
   weight: "weight of the endpoint, with routing.policy: weighted",
   order: "priority of the endpoint says who is asked first",
 };

@@ -1,7 +1,7 @@
 /** Counts what happens, for whoever scrapes it: a few additions at the end of each request. */
 import { redactText } from "../redact.ts";
 import type { Recorder, RequestRecord } from "../record.ts";
-import type { EndpointState } from "../routing/availability.ts";
+import type { EndpointState } from "../routing/availability_snapshot.ts";
 import type { AnswerUsage } from "../store/answer_usage.ts";
 import { type Format, stringifyMetrics } from "./exposition.ts";
 import { families } from "./families.ts";
@@ -150,7 +150,8 @@ function now({ version, inFlight, states, windows, dropped }: Moment): Family[] 
     ),
     gauge({
       name: "cccc_endpoint_window_used_ratio",
-      help: "How much of a window (5h, 7d, requests, ...) is used, as the endpoint's newest answer states it.",
+      help:
+        "How much of a window (5h, 7d, requests, ...) is used, as the endpoint's newest answer states it, or of a cap.",
       labels: ["endpoint", "window"],
       otel: ["cccc.endpoint.window.used", "1"],
     }, windows.map(({ endpointId, name, used }) => [[endpointId, name], used])),

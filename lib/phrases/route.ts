@@ -17,6 +17,14 @@ export const ROUTE = {
   "route.overfilled": "asked last: too long for its context of {window} tokens",
   "route.more_room": "room for {window} tokens",
   "route.limited": "limited: {reason}",
+  "route.request_cap": {
+    one: "at its cap of {count} request a minute (max_per_minute)",
+    other: "at its cap of {count} requests a minute (max_per_minute)",
+  },
+  "route.token_cap": {
+    one: "at its cap of {count} token a minute (max_tokens_per_minute)",
+    other: "at its cap of {count} tokens a minute (max_tokens_per_minute)",
+  },
   "route.full": { one: "full: {count} under way", other: "full: {count} under way" },
   "route.disabled": "disabled",
   "route.not_asked_for": 'not the one that was asked for, "{name}"',

@@ -3,6 +3,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { NO_RECORDER, openRecord } from "../record.ts";
+import { isCapped } from "../routing/rate_caps.ts";
 import { type Candidate, protocolsOf } from "../routing/route.ts";
 import { VERSION } from "../version.ts";
 import { attempt } from "./attempt.ts";
@@ -64,6 +65,11 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
       ...{ resort: "first", reason: phrase("route.health_probe") },
     };
     const lesson = lessonFor(candidate, exchange);
+    // It is not held back by a cap: it says when the endpoint may be asked again.
+    if (model !== "" && isCapped(endpoint)) {
+      const spending = { requestId: exchange.record.id, tokens: PROBE_TOKENS };
+      deps.availability.spend(endpoint, spending, deps.clock.monotonic());
+    }
     const outcome = await attempt(client, { candidate, lesson }, exchange);
     if (outcome.type === "answer" && outcome.answer.type === "raw") outcome.answer.abort();
     return told(outcome, { endpoint, model });
@@ -89,6 +95,9 @@ function listing(protocol: Protocol): Call {
 }
 
 const WORD = "ping";
+
+/** So many it has, with its answer, about. */
+const PROBE_TOKENS = 30;
 
 /** The least that a model can be asked for. */
 function question(protocol: Protocol, model: string): Call {

@@ -1,4 +1,5 @@
 import { NO_BYTES } from "../bytes.ts";
+import type { EndpointConfig } from "../config/config.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
 import { endpointInModel } from "../routing/models.ts";
 import type { RouteRequest } from "../routing/route.ts";
@@ -7,7 +8,8 @@ import type { Subject } from "../routing/subject.ts";
 import type { Tags } from "../routing/tags.ts";
 import { beginsTurn } from "../routing/way_back.ts";
 import { ENDPOINT_PARAMETER } from "../upstream/url.ts";
-import { type ClientRequest, objectIn } from "./client_request.ts";
+import { type ClientRequest, depthFault, objectIn } from "./client_request.ts";
+import { estimateTokens } from "./estimate.ts";
 import type { Exchange } from "./exchange.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { roomFor } from "./room.ts";
@@ -38,6 +40,7 @@ function wanted(
     protocol: operation.protocol,
     generates: operation.type === "generate",
     counts: operation.type !== "count_tokens",
+    tokens: config.endpoints.some(capsTokens) ? weight(request) : undefined,
     model,
     about: modelAskedAbout(operation),
     client: subject.client,
@@ -48,6 +51,17 @@ function wanted(
     only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
     room: roomFor(request, exchange),
   };
+}
+
+function capsTokens({ maxTokensPerMinute }: EndpointConfig): boolean {
+  return maxTokensPerMinute > 0;
+}
+
+/** What the model reads of `request`, estimated when it is asked for first. */
+function weight({ operation, bytes }: ClientRequest): () => number {
+  let tokens: number | undefined;
+  const isRead = operation.type === "generate" && bytes !== null && depthFault(bytes) === undefined;
+  return () => tokens ??= isRead ? estimateTokens(objectIn(bytes) ?? null) : 1;
 }
 
 /** The model of `GET /v1/models/{id}` that is in no list. */

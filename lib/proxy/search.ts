@@ -1,8 +1,9 @@
 /** Who is asked next, and what is worth a wait when there is nobody. */
 import type { Words } from "../phrases/phrase.ts";
-import type { Availability, AvailabilitySnapshot, Report } from "../routing/availability.ts";
+import type { Availability, Report } from "../routing/availability.ts";
+import type { AvailabilitySnapshot } from "../routing/availability_snapshot.ts";
 import { firstWithin } from "../routing/budget.ts";
-import type { Candidate, HeldBack, Route } from "../routing/route.ts";
+import type { Candidate, Route } from "../routing/route.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
@@ -18,7 +19,7 @@ const SHORT_LIMIT_MS = 1000;
 const FULL_MS = 30_000;
 
 /** A timer may be that much early. */
-const EARLY_MS = 5;
+export const EARLY_MS = 5;
 
 /** Makes one attempt. Does not reject. */
 export type Ask = (request: ClientRequest, asked: Asked, exchange: Exchange) => Promise<Outcome>;
@@ -33,6 +34,8 @@ export interface Search {
   readonly asked: Set<string>;
   /** Failures that the request itself may have brought about. */
   readonly suspects: Suspect[];
+  /** What it weighs, where an endpoint has a cap on tokens. */
+  readonly tokens: (() => number) | undefined;
   /** Under which name its session is remembered. */
   readonly session: string | undefined;
   /** It was too long for somebody's context: whoever is asked from then on has a larger one. */
@@ -49,7 +52,7 @@ export interface Suspect {
 
 /** Who is asked now; `undefined`: nobody, at least not now. */
 export function nextOf(plan: Route, search: Search, snapshot: AvailabilitySnapshot) {
-  const { asked, attempts, exchange, waitsUntil } = search;
+  const { asked, attempts, exchange } = search;
   const left = asked.size === 0 ? plan.candidates : plan.candidates.filter((candidate) => isOpen(candidate, search));
   const expected = ({ endpoint, model }: Candidate) => snapshot.firstTokenMs({ endpointId: endpoint.id, model });
   // The first is asked, however little time there is.
@@ -57,12 +60,21 @@ export function nextOf(plan: Route, search: Search, snapshot: AvailabilitySnapsh
   const next = found && withReason(found, search);
   if (next === undefined || next.resort === "first") return next;
   // An endpoint that is well and only full is worth a wait before one that is not.
-  const patient = waitsUntil === undefined || exchange.deps.clock.monotonic() < waitsUntil;
-  return patient && fullOnes(plan, search).length > 0 ? undefined : next;
+  return isWorthWaiting(plan, search, exchange.deps.clock.monotonic()) ? undefined : next;
 }
 
-function fullOnes({ heldBack }: Route, search: Search): HeldBack[] {
-  return heldBack.filter((candidate) => candidate.hindrance.type === "full" && isOpen(candidate, search));
+/** Whether somebody is well who is full, or has got what may go out to it in a minute, and will be free in time. */
+function isWorthWaiting({ heldBack }: Route, search: Search, now: number): boolean {
+  const waitsUntil = endOfWaiting(search, now);
+  return now < waitsUntil && heldBack.some((candidate) => {
+    const { hindrance } = candidate;
+    const isSoon = hindrance.type === "full" || hindrance.type === "capped" && hindrance.until < waitsUntil;
+    return isSoon && isOpen(candidate, search);
+  });
+}
+
+function endOfWaiting({ waitsUntil, exchange }: Search, now: number): number {
+  return waitsUntil ?? now + Math.min(FULL_MS, exchange.remainingMs());
 }
 
 /** Nobody can be asked at once: is there somebody worth a short wait? */
@@ -71,12 +83,10 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   const { clock, availability } = exchange.deps;
   const now = clock.monotonic();
   const remainingMs = exchange.remainingMs();
-  if (fullOnes(plan, search).length > 0) {
-    const waitsUntil = search.waitsUntil ??= now + Math.min(FULL_MS, remainingMs);
-    if (now < waitsUntil) {
-      await released(availability, exchange, Math.min(waitsUntil, nextChange(plan, search)) - now);
-      return exchange.departure.happened ? "left" : "again";
-    }
+  if (isWorthWaiting(plan, search, now)) {
+    const waitsUntil = search.waitsUntil = endOfWaiting(search, now);
+    await released(availability, exchange, Math.min(waitsUntil, nextChange(plan, search)) - now);
+    return exchange.departure.happened ? "left" : "again";
   }
   const soonest = limitsOf(attempts, plan, now)[0];
   const longest = Math.min(SHORT_LIMIT_MS, remainingMs);
@@ -90,13 +100,14 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   return exchange.departure.happened ? "left" : "again";
 }
 
-/** When the first endpoint that was not asked comes back by itself: its limit ends, or its breaker is due. */
+/** When the first endpoint that was not asked comes back by itself: a limit or a cap ends, or its breaker is due. */
 function nextChange({ candidates, heldBack }: Route, { asked, exchange: { deps } }: Search): number {
   const snapshot = deps.availability.at(deps.clock.monotonic());
-  const ends = [...candidates, ...heldBack].flatMap(({ endpoint, model }) => {
-    const state = snapshot.state({ endpointId: endpoint.id, model });
-    return "until" in state && !asked.has(endpoint.id) ? [state.until + EARLY_MS] : [];
-  });
+  const open = [...candidates, ...heldBack].filter(({ endpoint: { id } }) => !asked.has(id));
+  const states = open.map(({ endpoint: { id: endpointId }, model }) => snapshot.state({ endpointId, model }));
+  const caps = heldBack.filter(({ endpoint: { id } }) => !asked.has(id)).map(({ hindrance }) => hindrance)
+    .filter(({ type }) => type === "capped");
+  const ends = [...states, ...caps].flatMap((each) => "until" in each ? [each.until + EARLY_MS] : []);
   return ends.reduce((soonest, each) => Math.min(soonest, each), Infinity);
 }
 
@@ -126,7 +137,9 @@ export function limitsOf(
 ): MetLimit[] {
   const held = heldBack.flatMap((candidate): MetLimit[] => {
     const { hindrance } = candidate;
-    if (hindrance.type !== "limited") return [];
+    if (hindrance.type === "full") return [];
+    // What came of it there was no cap's doing.
+    if (hindrance.type === "capped" && attempts.some(({ endpoint: { id } }) => id === candidate.endpoint.id)) return [];
     return [{ candidate, waitMs: Math.max(0, hindrance.until - now), reason: hindrance.reason }];
   });
   const met = attempts.flatMap(({ endpoint, outcome }) => {

@@ -3,23 +3,20 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
 import { affinityKey, type Candidate, type Route, route, type RouteRequest, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
-import { describe } from "../learning/describe.ts";
 import { attempt } from "./attempt.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
-import { phrase } from "../phrases/phrase.ts";
 import type { Exchange } from "./exchange.ts";
 import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
-import { describeOutcome } from "./observe.ts";
+import { hasRoom, noted, roomComes } from "./noted.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
-import { blame, hear, remember, reportBroken } from "./remember.ts";
+import { blame, remember, reportBroken } from "./remember.ts";
 import { findsRoom, isOpen } from "./room.ts";
 import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
 import { forgetAnew, isOfForm, isTakenAnew, keepAnew, mayBeAnew } from "./shape.ts";
-import { reasonIn } from "./search_turn.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
 
 /** What a request came to, before anything of it goes to the client. */
@@ -78,6 +75,7 @@ function searchFor(wanted: Wanted, { request, exchange, ask }: Pick<Search, "req
     asked: new Set(),
     suspects: [],
     full: undefined,
+    tokens: wanted.tokens,
     session: affinityKey(wanted, exchange.config),
     waitedForLimit: false,
     waitsUntil: undefined,
@@ -167,6 +165,9 @@ async function tryEndpoint(first: Asked, search: Search, last: boolean): Promise
   let asked = first;
   let tries = 0;
   for (;;) {
+    while (!hasRoom(candidate, search)) {
+      if (!await roomComes(candidate, search, last)) return exchange.departure.happened ? "stop" : "next";
+    }
     const outcome = await noted(asked, search);
     const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
@@ -214,6 +215,8 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
   const { request, attempts, exchange } = search;
   if (!mayBeAnew(candidate, search)) return undefined;
   for (;;) {
+    // What it waits for, if it is worth that, is the next try.
+    if (!hasRoom(candidate, search)) return undefined;
     const outcome = await noted({ candidate, lesson, anew: true }, search);
     if (isOfForm(outcome)) {
       const { verdict } = learned({ candidate, lesson, anew: true }, { request, outcome, last: false });
@@ -260,34 +263,6 @@ function learned(
   // A codec may have written what the client had not: nothing is guessed for that.
   return learn(lesson, outcome, { last: last && !anew, anew });
 }
-
-/** Makes an attempt, puts it into the record, and remembers at once what it says of limits and windows. */
-async function noted(asked: Asked, { ask, request, exchange }: Search): Promise<Outcome> {
-  const { endpoint, protocol, model, reason } = asked.candidate;
-  const { deps, record } = exchange;
-  const begunAt = deps.clock.monotonic();
-  const outcome = await ask(request, asked, exchange);
-  const now = deps.clock.monotonic();
-  if (outcome.type === "answer" && request.turn === undefined) record.firstTokenMs = exchange.msUntil(now);
-  record.attempts.push({
-    endpointId: endpoint.id,
-    endpointName: endpoint.name,
-    reason: reasonIn(request.turn, reason),
-    protocol,
-    model,
-    status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
-    changes: [...asked.lesson?.applied.map(describe) ?? [], ...(asked.anew === true ? [ANEW] : [])],
-    result: describeOutcome(outcome, endpoint),
-    durationMs: now - begunAt,
-    ...(request.turn === undefined ? {} : { turn: request.turn.number }),
-    startMs: exchange.msUntil(begunAt),
-    sends: outcome.type === "transport" && outcome.twice ? 2 : 1,
-  });
-  if (request.operation.type === "generate") hear(outcome, asked.candidate, exchange);
-  return outcome;
-}
-
-const ANEW = phrase("lesson.anew");
 
 function outcomeOf({ attempts, full }: Search, wanted: RouteRequest, plan: Route): Settled {
   const last = attempts[attempts.length - 1]!;

@@ -120,11 +120,13 @@ class TimedCapture extends Capture {
 /** Of each body a test keeps so much. */
 const KEPT_BYTES = 256 * 1024;
 
+const NO_CAPS = { maxConcurrency: 0, maxPerMinute: 0, maxTokensPerMinute: 0 };
+
 function withOnly(endpoint: EndpointConfig, config: Config): Config {
   return {
     ...config,
     // Who may use it, and for what, is not what is tested.
-    endpoints: [{ ...endpoint, enabled: true, tags: [], supportedClients: [], models: [], maxConcurrency: 0 }],
+    endpoints: [{ ...endpoint, enabled: true, tags: [], supportedClients: [], models: [], ...NO_CAPS }],
     routing: { ...config.routing, policy: "priority", affinity: { ...config.routing.affinity, enabled: false } },
     logging: { ...config.logging, logRequestBody: "full", logResponseBody: "full", maxBodyBytes: KEPT_BYTES },
   };

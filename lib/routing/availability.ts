@@ -1,35 +1,20 @@
 /**
- * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, turns and sessions.
+ * What is remembered of the endpoints: refused credentials, stated limits, breakers, load, caps, turns and sessions.
  *
- * State is changed by `report`, `suspect`, `begin`, `release`, `reset`, `slept` and `forget` alone and read as a snapshot. Times are
- * milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint back for days. It outlives a
- * change of the configuration, whose settings it asks for when it needs them.
+ * State is changed by `report`, `suspect`, `begin`, `spend`, `spent`, `release`, `reset`, `slept` and `forget` alone and
+ * read as a snapshot. Times are milliseconds of a monotonic clock, so that a clock that is set does not hold an endpoint
+ * back for days. It outlives a change of the configuration, whose settings it asks for when it needs them.
  */
 import type { Words } from "../phrases/phrase.ts";
-import type { Protocol } from "../protocol/protocol.ts";
 import { Affinity } from "./affinity.ts";
-import { Breaker, type BreakerSettings, type BreakerSnapshot, type BreakerState } from "./breaker.ts";
+import { type AvailabilitySnapshot, type Parts, type Refused, Snapshot } from "./availability_snapshot.ts";
+import { Breaker, type BreakerSettings } from "./breaker.ts";
 import { Load } from "./load.ts";
 import { ALL_MODELS, type EndpointModel, PerModel } from "./per_model.ts";
-import { type Limit, mayBeOver, RateLimits, type RateLimitSnapshot } from "./rate_limit.ts";
+import { type Capped, RateCaps, type Spending, type Spent } from "./rate_caps.ts";
+import { RateLimits } from "./rate_limit.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Turns } from "./turns.ts";
-
-/** How an endpoint stands for a model. */
-export type EndpointState =
-  | BreakerState
-  /** It stated when it will answer again; until then it is not asked, unless that may be over and nobody else is left. */
-  | Limit & { readonly type: "limited"; readonly mayBeOver: boolean }
-  | Refused;
-
-/** It refused the credential or the account: asked again only after all others, until `until`. */
-export interface Refused {
-  readonly type: "refused";
-  readonly status: number;
-  readonly reason: Words;
-  readonly since: number;
-  readonly until: number;
-}
 
 /** What happened at an endpoint, as far as it says something of the endpoint. */
 export type Report =
@@ -52,22 +37,6 @@ export type Report =
   | { readonly type: "refused"; readonly status: number; readonly reason: Words }
   /** It answered a request of `session`. */
   | { readonly type: "session"; readonly session: string; readonly ttlMs: number };
-
-export interface AvailabilitySnapshot {
-  /** The endpoint turned out not to have `protocol`, at least for the model. */
-  lacks(of: EndpointModel, protocol: Protocol): boolean;
-  state(of: EndpointModel): EndpointState;
-  /** Requests that it is working on. */
-  inFlight(endpointId: string): number;
-  /** Moving average; `undefined`: not measured of late. */
-  firstTokenMs(of: EndpointModel): number | undefined;
-  /** When its next turn would be over: the smallest is next. */
-  due(endpointId: string, weight: number): number;
-  /** The endpoint that `session` is with. */
-  endpointOf(session: string): string | undefined;
-  /** All that is not closed now, for a page or a log; the model is empty where it is all models. */
-  all(): readonly (EndpointModel & { readonly state: EndpointState })[];
-}
 
 /** A request that an endpoint is working on. Each end of it has to be told; calls after the first do nothing. */
 export interface Lease {
@@ -99,6 +68,7 @@ export class Availability {
   private readonly affinity = new Affinity();
   private readonly turns = new Turns();
   private readonly load = new Load();
+  private readonly caps = new RateCaps();
   private readonly suspicion = new Suspicion();
   private readonly parts: Parts;
 
@@ -110,8 +80,8 @@ export class Availability {
     private readonly settings: () => BreakerSettings,
     lacks: AvailabilitySnapshot["lacks"] = () => false,
   ) {
-    const { refused, breaker, limits, affinity, turns, load } = this;
-    this.parts = { refused, breaker, limits, affinity, turns, load, lacks };
+    const { refused, breaker, limits, affinity, turns, load, caps } = this;
+    this.parts = { refused, breaker, limits, affinity, turns, load, caps, lacks };
   }
 
   report(of: EndpointModel, report: Report, now: number): void {
@@ -180,6 +150,16 @@ export class Availability {
     };
   }
 
+  /** A request is sent to an endpoint that has caps: each try is one. */
+  spend(endpoint: Capped, spending: Spending, now: number): void {
+    this.caps.spend(endpoint, spending, now);
+  }
+
+  /** What an answer has used is known; before, it was an estimate. */
+  spent(spent: Spent, now: number): void {
+    if (this.caps.spent(spent, now)) this.wakeAll();
+  }
+
   /** Calls `wake` once, when the next request of any endpoint is over, or one is back that was held back. */
   onWake(wake: () => void): void {
     this.load.onWake(wake);
@@ -196,7 +176,7 @@ export class Availability {
 
   /** Lifts all that keeps an endpoint from being asked; which sessions it has stays. */
   reset(endpointId: string): void {
-    for (const part of [this.refused, this.breaker, this.limits]) part.forget(endpointId);
+    for (const part of [this.refused, this.breaker, this.limits, this.caps]) part.forget(endpointId);
     this.wakeAll();
   }
 
@@ -211,6 +191,7 @@ export class Availability {
     this.refused.shift(ms);
     this.breaker.slept(ms);
     this.limits.slept(ms);
+    this.caps.slept(ms);
     this.wakeAll();
   }
 
@@ -222,76 +203,5 @@ export class Availability {
 
   at(now: number): AvailabilitySnapshot {
     return new Snapshot(this.parts, now);
-  }
-}
-
-/** All that is remembered. */
-interface Parts {
-  readonly refused: PerModel<Refused>;
-  readonly breaker: Breaker;
-  readonly limits: RateLimits;
-  readonly affinity: Affinity;
-  readonly turns: Turns;
-  readonly load: Load;
-  readonly lacks: AvailabilitySnapshot["lacks"];
-}
-
-/** A class: one is made for each request, and functions of its own would be the most of it. */
-class Snapshot implements AvailabilitySnapshot {
-  private readonly limits: RateLimitSnapshot;
-  private readonly breaker: BreakerSnapshot;
-
-  constructor(private readonly parts: Parts, private readonly now: number) {
-    this.limits = parts.limits.at(now);
-    this.breaker = parts.breaker.at(now);
-  }
-
-  lacks(of: EndpointModel, protocol: Protocol): boolean {
-    return this.parts.lacks(of, protocol);
-  }
-
-  state(of: EndpointModel): EndpointState {
-    const limit = this.limits.of(of);
-    if (limit !== undefined) return this.limited(limit);
-    const broken = this.breaker.of(of);
-    if (broken.type !== "closed") return broken;
-    const pause = this.limits.of(of, true);
-    return this.refusal(of) ?? (pause === undefined ? broken : this.limited(pause));
-  }
-
-  inFlight(endpointId: string): number {
-    return this.parts.load.inFlight(endpointId);
-  }
-
-  firstTokenMs(of: EndpointModel): number | undefined {
-    return this.parts.load.firstTokenMs(of, this.now);
-  }
-
-  due(endpointId: string, weight: number): number {
-    return this.parts.turns.due(endpointId, weight);
-  }
-
-  endpointOf(session: string): string | undefined {
-    return this.parts.affinity.endpointOf(session, this.now);
-  }
-
-  all(): readonly (EndpointModel & { readonly state: EndpointState })[] {
-    return [
-      ...this.limits.all().map(({ limit, ...of }) => ({ ...of, state: this.limited(limit) })),
-      ...this.breaker.tripped(),
-      ...[...this.parts.refused].filter(({ value }) => value.until > this.now)
-        .map(({ value, ...of }) => ({ ...of, state: value })),
-    ];
-  }
-
-  private limited(limit: Limit): EndpointState {
-    return { type: "limited", ...limit, mayBeOver: mayBeOver(limit, this.now) };
-  }
-
-  private refusal(of: EndpointModel): Refused | undefined {
-    const { refused } = this.parts;
-    if (!refused.has(of.endpointId)) return undefined;
-    return [of, { endpointId: of.endpointId, model: ALL_MODELS }].map((each) => refused.get(each))
-      .find((found) => found !== undefined && found.until > this.now);
   }
 }

@@ -3,9 +3,10 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-import type { AvailabilitySnapshot, EndpointState } from "./availability.ts";
+import type { AvailabilitySnapshot, EndpointState } from "./availability_snapshot.ts";
 import type { Client } from "./client.ts";
 import { isForModel, rewriteModel } from "./models.ts";
+import { isCapped, type MetCap } from "./rate_caps.ts";
 import { type Resort, type Room, select, type Standing } from "./select.ts";
 import { wayBack } from "./way_back.ts";
 
@@ -31,7 +32,9 @@ export interface HeldBack extends Candidate {
   readonly hindrance:
     | EndpointState & { readonly type: "limited" }
     /** It works on as many requests as it may. */
-    | { readonly type: "full"; readonly inFlight: number };
+    | { readonly type: "full"; readonly inFlight: number }
+    /** It has got as much within a minute as it may. */
+    | MetCap & { readonly type: "capped" };
 }
 
 /** What became of the request's session. */
@@ -46,7 +49,7 @@ export type SessionCourse =
 export interface Route {
   /** In the order in which they are asked. */
   readonly candidates: readonly Candidate[];
-  /** The full ones, then the limited ones, soonest first. */
+  /** The full ones, then the capped and the limited ones, soonest first. */
   readonly heldBack: readonly HeldBack[];
   /** Endpoints that are no candidates, with the reason, for the error that says so. */
   readonly rejected: readonly { readonly endpoint: EndpointConfig; readonly reason: Phrase }[];
@@ -57,8 +60,10 @@ export interface RouteRequest {
   readonly protocol: Protocol;
   /** It asks a model for an answer: other protocols will do, and what comes of it tells whether an endpoint is well. */
   readonly generates: boolean;
-  /** Counting tokens takes no place at an endpoint. */
+  /** Counting tokens takes no place at an endpoint, and counts for no cap. */
   readonly counts: boolean;
+  /** What it weighs, estimated, where an endpoint has a cap on tokens. */
+  readonly tokens?: (() => number) | undefined;
   /** Empty if the request names none. */
   readonly model: string;
   /** The model that it wants to know of, where it asks none for anything. */
@@ -129,7 +134,13 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     } else if (request.counts && places > 0 && inFlight >= places) {
       const reason = phrase("route.full", { count: inFlight });
       heldBack.push({ ...able, reason, hindrance: { type: "full", inFlight } });
-    } else free.push(able);
+    } else {
+      const cap = request.counts && isCapped(endpoint)
+        ? availability.metCap(endpoint, request.tokens?.() ?? 0)
+        : undefined;
+      if (cap === undefined) free.push(able);
+      else heldBack.push(cappedBy(cap, able));
+    }
   }
   const { policy } = config.routing;
   const back = pinned === undefined || request.beginsTurn === undefined ? undefined : wayBack(free);
@@ -144,6 +155,10 @@ export function route(request: RouteRequest, config: Config, availability: Avail
   }
   heldBack.sort((a, b) => untilOf(a) - untilOf(b));
   return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }) };
+}
+
+function cappedBy(cap: MetCap, candidate: Candidate): HeldBack {
+  return { ...candidate, reason: cap.reason, hindrance: { type: "capped", ...cap } };
 }
 
 function untilOf({ hindrance }: HeldBack): number {
@@ -163,7 +178,7 @@ function courseOf({ key, pinned, candidates, heldBack }: Chosen): SessionCourse 
   if (candidates[0]?.endpoint.id === pinned) return { type: "kept" };
   const held = heldBack.find(({ endpoint }) => endpoint.id === pinned);
   const from = [...candidates, ...heldBack].find(({ endpoint }) => endpoint.id === pinned)?.endpoint.name ?? pinned;
-  return { type: "moved", from, back: held?.hindrance.type === "full" };
+  return { type: "moved", from, back: held !== undefined && held.hindrance.type !== "limited" };
 }
 
 interface Around {

@@ -1,7 +1,7 @@
 /** In which order endpoints are asked that may all answer: a pure function of how they stand now. */
 import type { EndpointConfig, Policy } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
-import type { EndpointState } from "./availability.ts";
+import type { EndpointState } from "./availability_snapshot.ts";
 
 /** How a request goes into a context window. */
 export interface Room {

@@ -1,6 +1,6 @@
 /** Which headers cross the proxy, both ways: all but those named here. */
 import type { HeaderView } from "../header_view.ts";
-import type { HeaderOverride } from "../config/config.ts";
+import type { HeaderOverride } from "../config/override_config.ts";
 import { HOPS_HEADER } from "./hops.ts";
 import { CREDENTIAL_HEADERS, HOP_BY_HOP, NOT_OVERRIDDEN } from "../wire_headers.ts";
 import type { HeaderFields } from "./header_fields.ts";

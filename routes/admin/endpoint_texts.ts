@@ -47,6 +47,8 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   supported_clients: ["endpoints.field.supported_clients", "endpoints.hint.supported_clients"],
   weight: ["endpoints.field.weight", "endpoints.hint.weight"],
   max_concurrency: ["endpoints.field.max_concurrency", "endpoints.hint.max_concurrency"],
+  max_per_minute: ["endpoints.field.max_per_minute", "endpoints.hint.max_per_minute"],
+  max_tokens_per_minute: ["endpoints.field.max_tokens_per_minute", "endpoints.hint.max_tokens_per_minute"],
   enhanced_protection: ["endpoints.field.enhanced_protection", "endpoints.hint.enhanced_protection"],
   parameter_overrides: ["endpoints.field.parameter_overrides", "endpoints.hint.parameter_overrides"],
   header_overrides: ["endpoints.field.header_overrides", "endpoints.hint.header_overrides"],
@@ -110,6 +112,8 @@ const UNITS: Readonly<Record<string, string>> = {
   max_output_tokens: "endpoints.unit.tokens",
   context_window: "endpoints.unit.tokens",
   max_concurrency: "endpoints.unit.requests",
+  max_per_minute: "endpoints.unit.requests",
+  max_tokens_per_minute: "endpoints.unit.tokens",
 };
 
 export function textedForm(groups: readonly FormGroup[], t: Translate): TextedGroup[] {

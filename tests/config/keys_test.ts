@@ -51,6 +51,11 @@ const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointC
   ["tags, each once", ["tags: [x, y, x]"], { tags: ["x", "y"] }],
   ["models that it is for, each once", ["models: ['claude-*', glm-5, glm-5]"], { models: ["claude-*", "glm-5"] }],
   ["weight and concurrency", ["weight: 3", "max_concurrency: 4"], { weight: 3, maxConcurrency: 4 }],
+  [
+    "caps of a minute",
+    ["max_per_minute: 20", "max_tokens_per_minute: 200000"],
+    { maxPerMinute: 20, maxTokensPerMinute: 200_000 },
+  ],
   ["rules of models, which are in force when they are given", [
     "model_rewrite: {rules: [{source_pattern: 'claude-*', target_model: k}]}",
   ], { modelRewrite: { enabled: true, rules: [{ sourcePattern: "claude-*", targetModel: "k" }] } }],

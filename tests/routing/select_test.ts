@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EndpointConfig, Policy } from "../../lib/config/config.ts";
 import { say } from "../../lib/phrases/say.ts";
-import type { EndpointState } from "../../lib/routing/availability.ts";
+import type { EndpointState } from "../../lib/routing/availability_snapshot.ts";
 import { select, type Standing } from "../../lib/routing/select.ts";
 import { endpoint } from "../endpoint.ts";
 

@@ -226,6 +226,61 @@ Deno.test("simulation: max_concurrency is never exceeded, and who finds no place
   }
 });
 
+Deno.test("simulation: max_per_minute is never exceeded within any minute, and another endpoint takes the rest", async () => {
+  using simulation = new Simulation({
+    endpoints: [endpoint({ name: "a", priority: 0, maxPerMinute: 30 }), endpoint({ name: "b", priority: 1 })],
+    deed: ({ endpointId, at }) => endpointId === "a" && at % 5 < 1 ? { type: "status", status: 500 } : ANSWER,
+  });
+  await talk(simulation, { sessions: 20, turns: 30 });
+  assert.deepEqual(lost(simulation), []);
+  const times = simulation.asked.filter(({ endpointId }) => endpointId === "a").map(({ at }) => at);
+  const busiest = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + MINUTE).length));
+  assert.equal(busiest, 30);
+});
+
+/** One endpoint with a cap, and what becomes of requests that come after so many seconds. */
+async function capped(
+  maxPerMinute: number,
+  seconds: readonly number[],
+  deed: SimulationOptions["deed"] = () => ANSWER,
+) {
+  const simulation = new Simulation({ endpoints: [endpoint({ name: "a", maxPerMinute })], deed });
+  const { time } = simulation;
+  await time.run(Promise.all(seconds.map(async (second) => {
+    await time.sleep(second * 1000);
+    await simulation.request({ session: `after ${second}`, kind: "good" });
+  })));
+  const asked = simulation.asked.map(({ session, at }) => [session, Math.floor(at / 1000)]);
+  simulation[Symbol.dispose]();
+  return { asked, lost: lost(simulation).map(({ session }) => session) };
+}
+
+Deno.test("simulation: who finds the only endpoint at its cap waits if it may go within half a minute, in turn", async () => {
+  assert.deepEqual(await capped(3, [0, 1, 2, 10, 40, 41, 42, 43]), {
+    asked: [
+      ...[["after 0", 0], ["after 1", 1], ["after 2", 2]],
+      ...[["after 40", 60], ["after 41", 61], ["after 42", 62]],
+    ],
+    lost: ["after 10", "after 43"],
+  });
+});
+
+Deno.test("simulation: another try at an endpoint counts for its cap, and waits where nobody else is left", async () => {
+  const deed: SimulationOptions["deed"] = ({ at }) => at < 1000 ? { type: "status", status: 500 } : ANSWER;
+  const { asked, lost } = await capped(1, [0], deed);
+  assert.deepEqual([asked, lost], [[["after 0", 0], ["after 0", 60]], []]);
+});
+
+Deno.test("simulation: who may not try an endpoint again for its cap goes to the next", async () => {
+  using simulation = new Simulation({
+    endpoints: [endpoint({ name: "a", maxPerMinute: 1 }), endpoint({ name: "b", priority: 2 })],
+    deed: ({ endpointId }) => endpointId === "a" ? { type: "status", status: 500 } : ANSWER,
+  });
+  await simulation.time.run(simulation.request({ session: "s", kind: "good" }));
+  assert.deepEqual(simulation.asked.map(({ endpointId }) => endpointId), ["a", "b"]);
+  assert.ok(simulation.now < 5000);
+});
+
 Deno.test("simulation: the fastest endpoint gets the most, and one that becomes slow loses them", async () => {
   const slowFrom = 3 * MINUTE;
   using simulation = new Simulation({

@@ -128,6 +128,16 @@ export const endpoint = section("One upstream that requests can go to.", {
     integer(0, 1_000_000).prefault("0"),
     "Most requests at a time; 0: no limit.",
   ),
+  max_per_minute: field(
+    "integer",
+    integer(0, 1_000_000).prefault("0"),
+    "Most requests that go out to it within any minute, each try counted; further ones go elsewhere or wait. 0: no limit.",
+  ),
+  max_tokens_per_minute: field(
+    "integer",
+    integer(0, 1_000_000_000).prefault("0"),
+    "Most tokens of input and output within any minute; of requests under way their input is estimated. 0: no limit.",
+  ),
   ...requestFields,
   ...connectionFields,
   prices,
