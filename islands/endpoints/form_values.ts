@@ -20,7 +20,8 @@ export interface NamedValue {
   readonly known: { readonly text: string; readonly value: Plain } | undefined;
 }
 
-export type RowValue = Readonly<Record<string, string>>;
+/** By the path within a row. */
+export type RowValue = Readonly<Record<string, string | readonly NamedValue[]>>;
 
 export type FieldValue = string | SecretValue | readonly string[] | readonly NamedValue[] | readonly RowValue[];
 
@@ -38,10 +39,10 @@ function valueOf({ input }: FormField, value: Plain | undefined): FieldValue {
     case "list":
       return Array.isArray(value) ? value.map(textOf) : [];
     case "names":
-      return Object.entries(isMap(value) ? value : {}).map(([name, known]) => namedValue(name, known));
+      return namedValues(value);
     case "rows":
       return (Array.isArray(value) ? value : []).map((row: Plain) =>
-        Object.fromEntries(input.fields.map(({ path }) => [path, textOf(at(row, path))]))
+        Object.fromEntries(input.fields.map((field) => [field.path, cellOf(field, at(row, field.path))]))
       );
     case "text":
     case "boolean":
@@ -53,6 +54,19 @@ function valueOf({ input }: FormField, value: Plain | undefined): FieldValue {
     default:
       return input satisfies never;
   }
+}
+
+function cellOf({ input }: FormField, value: Plain | undefined): RowValue[string] {
+  return input.type === "names" ? namedValues(value) : textOf(value);
+}
+
+function namedValues(value: Plain | undefined): NamedValue[] {
+  return Object.entries(isMap(value) ? value : {}).map(([name, known]) => namedValue(name, known));
+}
+
+/** A row in which nothing is said yet. */
+export function blankRow(fields: readonly FormField[]): RowValue {
+  return Object.fromEntries(fields.map((field) => [field.path, cellOf(field, undefined)]));
 }
 
 function namedValue(name: string, value: Plain): NamedValue {
@@ -105,6 +119,11 @@ export function newFrom(fields: readonly FormField[], values: FormValues): Plain
 /** Fields in which a name is there twice, with the name: of both values only one could be sent. */
 export function repeatedNames(fields: readonly FormField[], values: FormValues): { path: string; name: string }[] {
   return fields.flatMap(({ path, input }) => {
+    if (input.type === "rows") {
+      return (values[path] as readonly RowValue[]).flatMap((row, index) =>
+        repeatedNames(input.fields, row).map((each) => ({ ...each, path: `${path}[${index}].${each.path}` }))
+      );
+    }
     if (input.type !== "names") return [];
     const name = repeatedName((values[path] as readonly NamedValue[]).map((each) => each.name));
     return name === undefined ? [] : [{ path, name }];
@@ -124,14 +143,8 @@ function sentValue({ input }: FormField, value: FieldValue): Plain {
       const items = (value as readonly string[]).filter((item) => item.trim() !== "");
       return items.length === 0 ? null : items;
     }
-    case "names": {
-      // A value without a name is sent too: the server says what is missing.
-      const named = (value as readonly NamedValue[]).filter((each) =>
-        each.name !== "" || each.text !== "" || each.known !== undefined
-      );
-      if (named.length === 0) return null;
-      return Object.fromEntries(named.map((each) => [each.name, sentNamed(each, input.value)]));
-    }
+    case "names":
+      return sentNames(value as readonly NamedValue[], input.value);
     case "rows": {
       const rows = value as readonly RowValue[];
       return rows.length === 0 ? null : rows.map((row) => sentRow(row, input.fields));
@@ -155,8 +168,20 @@ function sentSecret({ text, isRemoved, mask }: SecretValue): Plain {
 }
 
 function sentRow(row: RowValue, fields: readonly FormField[]): Plain {
-  const sent = fields.filter(({ path, isRequired }) => isRequired || (row[path] ?? "") !== "");
-  return Object.fromEntries(sent.map((field) => [field.path, typed(field, row[field.path] ?? "")]));
+  const cells = fields.map((field) => ({ field, cell: row[field.path] ?? "" }));
+  const sent = cells.filter(({ field, cell }) => field.isRequired || cell.length > 0);
+  return Object.fromEntries(sent.map(({ field, cell }) => [field.path, sentCell(field, cell)]));
+}
+
+function sentCell(field: FormField, cell: RowValue[string]): Plain {
+  if (typeof cell === "string") return typed(field, cell);
+  return field.input.type === "names" ? sentNames(cell, field.input.value) : null;
+}
+
+/** A value without a name is sent too: the server says what is missing. */
+function sentNames(values: readonly NamedValue[], kind: "text" | "json"): Plain {
+  const named = values.filter(({ name, text, known }) => name !== "" || text !== "" || known !== undefined);
+  return named.length === 0 ? null : Object.fromEntries(named.map((each) => [each.name, sentNamed(each, kind)]));
 }
 
 function sentNamed({ text, known }: NamedValue, kind: "text" | "json"): Plain {

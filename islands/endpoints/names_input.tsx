@@ -11,9 +11,9 @@ export function NamesInput({ field: { path, label, hint }, named, disabled, erro
   const change = (index: number, values: Partial<NamedValue>) =>
     onValue(named.map((each, at) => at === index ? { ...each, ...values } : each));
   return (
-    <fieldset class="field rows" aria-describedby={`field-${path}-hint`}>
+    <fieldset class="field rows" aria-describedby={hint === "" ? undefined : `field-${path}-hint`}>
       <legend>{label}</legend>
-      <div class="hint" id={`field-${path}-hint`}>{hint}</div>
+      {hint !== "" && <div class="hint" id={`field-${path}-hint`}>{hint}</div>}
       {named.map((each, index) => {
         const error = errorAt(`${path}.${each.name}`) ?? errorAt(`${path}.${JSON.stringify(each.name)}`);
         return (

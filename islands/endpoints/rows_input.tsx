@@ -1,7 +1,8 @@
 import { Button } from "../../components/button.tsx";
 import { useT } from "../../components/locale.ts";
 import type { FieldInputProps, TextedField } from "./form_texts.ts";
-import type { RowValue } from "./form_values.ts";
+import { blankRow, type NamedValue, type RowValue } from "./form_values.ts";
+import { NamesInput } from "./names_input.tsx";
 import { TextInput } from "./text_input.tsx";
 
 type Props = Omit<FieldInputProps, "value"> & {
@@ -13,14 +14,13 @@ type Props = Omit<FieldInputProps, "value"> & {
 export function RowsInput(props: Props) {
   const t = useT();
   const { field: { path, label, hint }, fields, rows, disabled, errorAt, onValue } = props;
-  const blank = Object.fromEntries(fields.map((each) => [each.path, ""]));
   return (
     <fieldset class="field rows" aria-describedby={`field-${path}-hint`}>
       <legend>{label}</legend>
       <div class="hint" id={`field-${path}-hint`}>{hint}</div>
       {rows.map((row, index) => <Row key={index} {...props} row={row} index={index} />)}
       <div>
-        <Button size="small" icon="plus" disabled={disabled} onClick={() => onValue([...rows, blank])}>
+        <Button size="small" icon="plus" disabled={disabled} onClick={() => onValue([...rows, blankRow(fields)])}>
           {t("endpoints.row_add")}
         </Button>
       </div>
@@ -32,26 +32,31 @@ export function RowsInput(props: Props) {
 function Row(props: Props & { readonly row: RowValue; readonly index: number }) {
   const t = useT();
   const { field: { path }, fields, rows, row, index, disabled, errorAt, onValue } = props;
-  const change = (key: string, text: string) =>
-    onValue(rows.map((each, at) => at === index ? { ...each, [key]: text } : each));
+  const change = (key: string, cell: RowValue[string]) =>
+    onValue(rows.map((each, at) => at === index ? { ...each, [key]: cell } : each));
   return (
     <div class="row-inputs" role="group" aria-label={t("endpoints.row", { number: index + 1 })}>
       <div class="row-fields">
         {fields.map((each) => (
-          <TextInput
+          <Cell
             key={each.path}
             // Once is enough for all rows.
             field={{ ...each, path: `${path}[${index}].${each.path}`, hint: index === 0 ? each.hint : "" }}
-            text={row[each.path] ?? ""}
+            cell={row[each.path] ?? ""}
             disabled={disabled}
             errorAt={errorAt}
-            onValue={(text) => change(each.path, text as string)}
+            onValue={(cell) => change(each.path, cell as RowValue[string])}
           />
         ))}
       </div>
       <RowTools {...props} />
     </div>
   );
+}
+
+function Cell({ cell, ...props }: Omit<FieldInputProps, "value"> & { readonly cell: RowValue[string] }) {
+  if (props.field.input.type === "names") return <NamesInput {...props} named={cell as readonly NamedValue[]} />;
+  return <TextInput {...props} text={cell as string} />;
 }
 
 function RowTools({ rows, index, disabled, onValue }: Props & { readonly index: number }) {

@@ -155,9 +155,11 @@ function earlier(known: readonly FileValue[], sent: readonly Json[], index: numb
   return sent.some((item) => nameOf(item) === nameOf(inPlace)) ? undefined : inPlace;
 }
 
+/** What an item of a list is known by: its name, or a rule's pattern. */
 function nameOf(value: unknown): unknown {
-  const named = typeof value === "object" && value !== null && Object.hasOwn(value, "name");
-  return named ? (value as { readonly name: unknown }).name : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const key = ["name", "source_pattern"].find((each) => Object.hasOwn(value, each));
+  return key === undefined ? undefined : (value as { readonly [key: string]: unknown })[key];
 }
 
 /** Nothing else looks like it, and it only counts where a secret is. */

@@ -25,9 +25,10 @@ export function credentialsOf(live: Pick<LiveConfig, "current">): () => readonly
 function credentialsIn({ endpoints, server, telemetry, webSearch }: Config): string[] {
   return [
     ...endpoints.flatMap(secretsOf),
-    ...endpoints.flatMap(({ parameterOverrides }) =>
-      parameterOverrides.flatMap(({ path, value }) => named(path, value))
-    ),
+    ...endpoints.flatMap(({ parameterOverrides, modelRewrite: { rules } }) => [
+      ...parameterOverrides,
+      ...rules.flatMap((rule) => rule.parameterOverrides ?? []),
+    ]).flatMap(({ path, value }) => named(path, value)),
     ...server.apiKeys.map(({ key }) => key),
     server.adminPassword ?? "",
     webSearch.apiKey,

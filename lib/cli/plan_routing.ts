@@ -108,7 +108,10 @@ function caps({ maxPerMinute, maxTokensPerMinute }: EndpointConfig): string {
 
 function rewrites({ modelRewrite, defaultModel }: EndpointConfig): string {
   const rules = modelRewrite.enabled
-    ? modelRewrite.rules.map(({ sourcePattern, targetModel }) => `${sourcePattern} becomes ${targetModel}`)
+    ? modelRewrite.rules.map(({ sourcePattern, targetModel, parameterOverrides }) => {
+      const own = parameterOverrides === undefined ? "" : ` (${changes(parameterOverrides, "path")})`;
+      return `${sourcePattern} becomes ${targetModel}${own}`;
+    })
     : [];
   const others = rules.length === 0 ? "any" : "any other";
   return [...rules, ...(defaultModel === "" ? [] : [`${others} becomes ${defaultModel}`])].join(", ");

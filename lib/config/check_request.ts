@@ -23,6 +23,9 @@ export function checkRequest(endpoint: Endpoint, path: string, report: Report): 
   checkPrices(endpoint.prices ?? [], `${path}.prices`, report);
   checkHeaders(endpoint, path, report);
   checkParameters(endpoint, path, report);
+  endpoint.model_rewrite?.rules?.forEach((rule, index) => {
+    if (rule !== undefined) checkParameters(rule, `${path}.model_rewrite.rules[${index}]`, report);
+  });
   if (endpoint.endpoint_type === "openai" || report.isBad(`${path}.endpoint_type`)) return;
   for (const [key, isSet] of Object.entries(OPENAI_ONLY)) {
     if (isSet(endpoint)) report.warning(`${path}.${key}`, NOT_OPENAI);
@@ -127,7 +130,11 @@ function checkHeaders({ header_overrides: headers, auth_type: auth }: Endpoint, 
   }
 }
 
-function checkParameters({ parameter_overrides: parameters }: Endpoint, path: string, report: Report): void {
+function checkParameters(
+  { parameter_overrides: parameters }: Pick<Endpoint, "parameter_overrides">,
+  path: string,
+  report: Report,
+): void {
   for (const key of Object.keys(parameters ?? {})) {
     const at = `${path}.parameter_overrides.${showKey(key)}`;
     if (key.split(".").some((name) => name.trim() === "")) {

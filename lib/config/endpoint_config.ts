@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { EndpointConfig, OauthConfig, ProxyConfig } from "./config.ts";
-import type { HeaderOverride, ModelRewriteConfig, ParameterOverride } from "./override_config.ts";
+import type { HeaderOverride, ModelRewriteConfig, ParameterOverride, RewriteRule } from "./override_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { ConfigFile } from "./schema.ts";
 
@@ -76,6 +76,7 @@ function modelRewrite(file: EndpointFile["model_rewrite"]): ModelRewriteConfig {
   const rules = (file?.rules ?? []).map((rule) => ({
     sourcePattern: rule.source_pattern,
     targetModel: rule.target_model,
+    ...ownOverrides(rule.parameter_overrides),
   }));
   return { enabled: file !== undefined && file.enabled && rules.length > 0, rules };
 }
@@ -84,6 +85,11 @@ function parameterOverrides(file: EndpointFile["parameter_overrides"]): Paramete
   return Object.entries(file)
     .filter(([path]) => !Object.hasOwn(OWN_PARAMETERS, path))
     .map(([path, value]) => ({ path, value: value === "" ? null : value }));
+}
+
+function ownOverrides(file: EndpointFile["parameter_overrides"]): Pick<RewriteRule, "parameterOverrides"> {
+  const overrides = parameterOverrides(file);
+  return overrides.length === 0 ? {} : { parameterOverrides: overrides };
 }
 
 function headerOverride([name, value]: readonly [string, string | undefined]): HeaderOverride {

@@ -4,7 +4,14 @@ import type { Json } from "../json.ts";
 export interface ModelRewriteConfig {
   readonly enabled: boolean;
   /** The first that matches counts. */
-  readonly rules: readonly { readonly sourcePattern: string; readonly targetModel: string }[];
+  readonly rules: readonly RewriteRule[];
+}
+
+export interface RewriteRule {
+  readonly sourcePattern: string;
+  readonly targetModel: string;
+  /** Over those of the endpoint; absent: there are none. */
+  readonly parameterOverrides?: readonly ParameterOverride[];
 }
 
 /** A value put into the request's body, or taken out of it. */

@@ -76,7 +76,8 @@ function taught(body: Bytes, lesson: Lesson | undefined): Bytes {
 }
 
 /** In the order in which they count: the model's name, then what the configuration says. */
-function editsFor({ operation, model: named }: ClientRequest, { endpoint, protocol, model }: Candidate): Edit[] {
+function editsFor({ operation, model: named }: ClientRequest, candidate: Candidate): Edit[] {
+  const { endpoint, protocol, model } = candidate;
   if (operation.type === "forward") return [];
   const edits: Edit[] = [];
   const sameProtocol = protocol === operation.protocol;
@@ -90,7 +91,8 @@ function editsFor({ operation, model: named }: ClientRequest, { endpoint, protoc
   }
   // A count knows few parameters, and is none of what they are for.
   if (operation.type !== "generate") return edits;
-  return edits.length === 0 ? overrideEdits(endpoint, protocol) : [...edits, ...overrideEdits(endpoint, protocol)];
+  const configured = overrideEdits(endpoint, protocol, candidate.overrides);
+  return edits.length === 0 ? configured : [...edits, ...configured];
 }
 
 /** The path of the client's request with the model's name that the endpoint knows. */

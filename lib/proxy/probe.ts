@@ -3,6 +3,7 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { NO_RECORDER, openRecord } from "../record.ts";
+import { overridesOf } from "../routing/models.ts";
 import { isCapped } from "../routing/rate_caps.ts";
 import { type Candidate, protocolsOf } from "../routing/route.ts";
 import { VERSION } from "../version.ts";
@@ -62,6 +63,7 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
     const client = await readRequest({ operation, request, headers: request.headers, url, client: "other" }, exchange);
     const candidate: Candidate = {
       ...{ endpoint, protocol, model, fallback: undefined, rewritten: undefined, longContext: false },
+      overrides: overridesOf(endpoint, model),
       ...{ resort: "first", reason: phrase("route.health_probe") },
     };
     const lesson = lessonFor(candidate, exchange);

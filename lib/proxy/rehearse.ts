@@ -60,7 +60,7 @@ function staged({ asked, endpoint, script }: Cast, exchange: Exchange): Rehearsa
   const lesson = lessonFor(candidate, exchange);
   const converted = outgoing(
     asked,
-    { candidate: { ...candidate, endpoint: bare(endpoint) }, lesson: undefined },
+    { candidate: { ...candidate, endpoint: bare(endpoint), overrides: [] }, lesson: undefined },
     exchange,
   );
   const overridden = outgoing(asked, { candidate, lesson: undefined }, exchange);
@@ -90,7 +90,7 @@ function candidateFor(
   { client, protocol, model: named }: { readonly client: Client; readonly protocol: Protocol; readonly model: string },
   { config: { routing }, deps }: Exchange,
 ): Candidate {
-  const { model, reason: rewritten, longContext } = rewriteModel(named, { endpoint, client, routing });
+  const { model, reason: rewritten, longContext, overrides } = rewriteModel(named, { endpoint, client, routing });
   const snapshot = deps.availability.at(deps.clock.monotonic());
   const all = protocolsOf(endpoint);
   const spoken = all.filter((each) => !snapshot.lacks({ endpointId: endpoint.id, model }, each));
@@ -100,6 +100,7 @@ function candidateFor(
       model,
       rewritten,
       longContext,
+      overrides,
       fallback: undefined,
       resort: "first",
       reason: phrase("route.rehearsal"),

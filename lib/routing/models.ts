@@ -1,5 +1,6 @@
 /** Which model an endpoint is asked for, where a client named one. */
 import type { EndpointConfig, RoutingConfig } from "../config/config.ts";
+import type { ParameterOverride } from "../config/override_config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Client } from "./client.ts";
 import { isOneModel, LONG_CONTEXT, matchesModel, type ModelName, readModelName } from "./model_pattern.ts";
@@ -15,6 +16,8 @@ export interface Rewrite extends Pick<ModelName, "longContext"> {
   readonly model: string;
   /** Why it is not the client's; `undefined`: it is. */
   readonly reason: Phrase | undefined;
+  /** What the rule that was used sets in the body, over what the endpoint sets. */
+  readonly overrides: readonly ParameterOverride[];
 }
 
 /** What a test of an endpoint's rules shows: names as in the predecessors' API. */
@@ -32,16 +35,25 @@ export interface RewriteTest {
  */
 export function rewriteModel(model: string, context: RewriteContext): Rewrite {
   const asked = readModelName(model);
-  if (asked.name === "") return { model, reason: undefined, longContext: false };
+  if (asked.name === "") return { model, reason: undefined, longContext: false, overrides: NO_OVERRIDES };
   const found = replacementOf(asked, context);
   if (found === undefined) {
     const reason = asked.longContext ? phrase("route.long_context", { suffix: LONG_CONTEXT }) : undefined;
-    return { model: asked.name, reason, longContext: asked.longContext };
+    return { model: asked.name, reason, longContext: asked.longContext, overrides: NO_OVERRIDES };
   }
+  const { overrides = NO_OVERRIDES } = found;
   const target = readModelName(found.target);
   const longContext = asked.longContext || target.longContext;
-  if (target.name === model) return { model, reason: undefined, longContext };
-  return { model: target.name, reason: found.reason, longContext };
+  if (target.name === model) return { model, reason: undefined, longContext, overrides };
+  return { model: target.name, reason: found.reason, longContext, overrides };
+}
+
+const NO_OVERRIDES: readonly ParameterOverride[] = [];
+
+/** What the first rule that leads to `model`, as `endpoint` knows it, sets in the body. */
+export function overridesOf({ modelRewrite: { enabled, rules } }: EndpointConfig, model: string): Rewrite["overrides"] {
+  const rule = enabled ? rules.find(({ targetModel }) => readModelName(targetModel).name === model) : undefined;
+  return rule?.parameterOverrides ?? NO_OVERRIDES;
 }
 
 /** What `endpoint` would be asked for if a client named `model`, for the page that edits its rules. */
@@ -91,6 +103,7 @@ interface Replacement {
   readonly target: string;
   readonly rule: string;
   readonly reason: Phrase;
+  readonly overrides?: readonly ParameterOverride[] | undefined;
 }
 
 function replacementOf(asked: ModelName, context: RewriteContext): Replacement | undefined {
@@ -102,8 +115,8 @@ function replacementOf(asked: ModelName, context: RewriteContext): Replacement |
     ? modelRewrite.rules.find(({ sourcePattern }) => matchesModel(sourcePattern, asked))
     : undefined;
   if (rule !== undefined) {
-    const { sourcePattern: pattern } = rule;
-    return { target: rule.targetModel, rule: pattern, reason: phrase("route.rewrite_rule", { pattern }) };
+    const { sourcePattern: pattern, targetModel: target, parameterOverrides: overrides } = rule;
+    return { target, rule: pattern, reason: phrase("route.rewrite_rule", { pattern }), overrides };
   }
   if (defaultModel !== "") {
     return { target: defaultModel, rule: "default_model", reason: phrase("route.default_model") };

@@ -5,7 +5,7 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { AvailabilitySnapshot, EndpointState } from "./availability_snapshot.ts";
 import type { Client } from "./client.ts";
-import { isForModel, rewriteModel } from "./models.ts";
+import { isForModel, type Rewrite, rewriteModel } from "./models.ts";
 import { isCapped, type MetCap } from "./rate_caps.ts";
 import { type Resort, type Room, select, type Standing } from "./select.ts";
 import { wayBack } from "./way_back.ts";
@@ -22,6 +22,8 @@ export interface Candidate {
   readonly rewritten: Phrase | undefined;
   /** The client wants the model's context of a million tokens. */
   readonly longContext: boolean;
+  /** What the rule that named the model sets in the body, over what the endpoint sets. */
+  readonly overrides: Rewrite["overrides"];
   readonly resort: Resort;
   /** Why it stands where it stands. */
   readonly reason: Phrase;
@@ -202,7 +204,8 @@ function standingOf(
   }
   const unfit = unfitness(endpoint, request);
   if (unfit !== undefined) return unfit;
-  const { model, reason, longContext } = rewriteModel(request.model, { endpoint, client: request.client, routing });
+  const rewritten = rewriteModel(request.model, { endpoint, client: request.client, routing });
+  const { model, longContext } = rewritten;
   const of = { endpointId: endpoint.id, model };
   const spoken = protocolFor(endpoint, request, (protocol) => availability.lacks(of, protocol));
   if ("id" in spoken) return spoken;
@@ -211,8 +214,9 @@ function standingOf(
     protocol: spoken.protocol,
     fallback: spoken.fallback,
     model,
-    rewritten: reason,
+    rewritten: rewritten.reason,
     longContext,
+    overrides: rewritten.overrides,
     // Until it is its turn.
     resort: "first",
     reason: NOT_YET,

@@ -1,6 +1,7 @@
 /** What the configuration changes in the requests of an endpoint, as edits of the body's text. */
 import { append } from "../append.ts";
 import type { EndpointConfig } from "../config/config.ts";
+import type { ParameterOverride } from "../config/override_config.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -16,14 +17,23 @@ const LIMITS: Readonly<Record<Protocol, readonly string[]>> = {
 /**
  * The edits for a body in `protocol`, in the order in which they count; none for an endpoint that has none. They are for
  * one body, since an edit may remember what an earlier one saw.
+ *
+ * @param own of the model that is asked for, over those of the endpoint
  */
-export function overrideEdits(endpoint: EndpointConfig, protocol: Protocol): Edit[] {
-  const edits = endpoint.parameterOverrides.map(({ path, value }): Edit =>
-    value === null ? { type: "remove", path } : { type: "set", path, value }
-  );
+export function overrideEdits(
+  endpoint: EndpointConfig,
+  protocol: Protocol,
+  own: readonly ParameterOverride[] = [],
+): Edit[] {
+  const edits = endpoint.parameterOverrides.map(edit);
+  if (own.length > 0) append(edits, own.map(edit));
   if (protocol === "chat") append(edits, chatEdits(endpoint));
   if (endpoint.maxOutputTokens > 0) append(edits, limitEdits(endpoint.maxOutputTokens, protocol));
   return edits;
+}
+
+function edit({ path, value }: ParameterOverride): Edit {
+  return value === null ? { type: "remove", path } : { type: "set", path, value };
 }
 
 function chatEdits({ maxTokensFieldName: name, reorderSystemMessagesFirst }: EndpointConfig): Edit[] {

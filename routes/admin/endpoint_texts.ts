@@ -41,6 +41,10 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
     "endpoints.field.model_rewrite.rules.target_model",
     "endpoints.hint.model_rewrite.rules.target_model",
   ],
+  "model_rewrite.rules.parameter_overrides": [
+    "endpoints.field.model_rewrite.rules.parameter_overrides",
+    "endpoints.hint.model_rewrite.rules.parameter_overrides",
+  ],
   health_check_model: ["endpoints.field.health_check_model", "endpoints.hint.health_check_model"],
   priority: ["endpoints.field.priority", "endpoints.hint.priority"],
   tags: ["endpoints.field.tags", "endpoints.hint.tags"],

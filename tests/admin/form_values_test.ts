@@ -4,10 +4,12 @@ import { endpointForm } from "../../lib/admin/endpoint_form.ts";
 import {
   changedPaths,
   type FieldValue,
+  type NamedValue,
   newFrom,
   type Plain,
   rebased,
   repeatedNames,
+  type RowValue,
   sentFor,
   valuesOf,
 } from "../../islands/endpoints/form_values.ts";
@@ -24,7 +26,15 @@ const CONFIGURATION: Plain = {
   tags: ["x", "y, z"],
   header_overrides: { "x-team": "t", "x-key": { set: true, from: "file" }, gone: null },
   parameter_overrides: { temperature: 0.5, user: "u", stop: ["a"], text: '"7"' },
-  model_rewrite: { rules: [{ source_pattern: "claude-*", target_model: "m" }] },
+  model_rewrite: {
+    rules: [
+      {
+        source_pattern: "claude-*",
+        target_model: "m",
+        parameter_overrides: { top_k: 5, token: { set: true, from: "file" } },
+      },
+    ],
+  },
   proxy: { type: "http", address: "p:1", username: "u", password: { set: true, from: "file" } },
   timeouts: { idle: "90s" },
   prices: [{ model: "*", input: 1.5, output: 2 }],
@@ -40,6 +50,9 @@ Deno.test("a form that nobody has changed sends nothing", () => {
   assert.deepEqual(sent({}), {});
   assert.deepEqual(changedPaths(BEFORE, valuesOf(FIELDS, CONFIGURATION)), []);
 });
+
+const [RULE] = BEFORE["model_rewrite.rules"] as readonly RowValue[];
+const CELL = RULE!["parameter_overrides"] as readonly NamedValue[];
 
 const named = (path: string) => BEFORE[path] as readonly { name: string; text: string; known: undefined }[];
 
@@ -90,6 +103,27 @@ Deno.test("a form sends what has changed, in the file's own types, and keeps wha
       { prices: [{ model: "*", input: "0.25", output: "2", cache_read: "" }] },
       { prices: [{ model: "*", input: 0.25, output: 2 }] },
     ],
+    [
+      "what a rule sets, and a rule that sets nothing",
+      {
+        "model_rewrite.rules": [
+          { ...RULE, parameter_overrides: [...CELL, { name: "temperature", text: "0.6", known: undefined }] },
+          { source_pattern: "b", target_model: "c", parameter_overrides: [] },
+        ],
+      },
+      {
+        model_rewrite: {
+          rules: [
+            {
+              source_pattern: "claude-*",
+              target_model: "m",
+              parameter_overrides: { top_k: 5, token: { set: true, from: "file" }, temperature: 0.6 },
+            },
+            { source_pattern: "b", target_model: "c" },
+          ],
+        },
+      },
+    ],
     ["rows that are all gone", { "model_rewrite.rules": [] }, { model_rewrite: null }],
     ["a duration", { "timeouts.idle": "2m" }, { timeouts: { idle: "2m" } }],
   ];
@@ -125,5 +159,9 @@ Deno.test("a form tells of a name that is there twice, since only one of its val
   assert.deepEqual(of({ header_overrides: twice("x-a", "b", "x-a"), parameter_overrides: twice("a", "a") }), [
     { path: "parameter_overrides", name: "a" },
     { path: "header_overrides", name: "x-a" },
+  ]);
+  const rules = [RULE!, { ...RULE, parameter_overrides: twice("top_p", "top_p") }] as readonly RowValue[];
+  assert.deepEqual(of({ "model_rewrite.rules": rules }), [
+    { path: "model_rewrite.rules[1].parameter_overrides", name: "top_p" },
   ]);
 });

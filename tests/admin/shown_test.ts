@@ -149,6 +149,32 @@ const EDITS: readonly EditRow[] = [
     expected: [{ type: "set", path: ["parameter_overrides"], value: { e: { api_key: "planted", f: false } } }],
   },
   {
+    name: "keeps what is masked in a rule whose model changes, and in one whose pattern does",
+    file:
+      "{model_rewrite: {rules: [{source_pattern: a, target_model: b, parameter_overrides: {api_key: planted, x: 1}}, " +
+      "{source_pattern: c, target_model: d, parameter_overrides: [{key: token, value: planted-2}]}]}}",
+    sent: {
+      model_rewrite: {
+        rules: [
+          {
+            source_pattern: "a",
+            target_model: "e",
+            parameter_overrides: { api_key: { set: true, from: "file" }, x: 2 },
+          },
+          { source_pattern: "f", target_model: "d", parameter_overrides: { token: { set: true, from: "file" } } },
+        ],
+      },
+    },
+    expected: [{
+      type: "set",
+      path: ["model_rewrite", "rules"],
+      value: [
+        { source_pattern: "a", target_model: "e", parameter_overrides: { api_key: "planted", x: 2 } },
+        { source_pattern: "f", target_model: "d", parameter_overrides: [{ key: "token", value: "planted-2" }] },
+      ],
+    }],
+  },
+  {
     name: "leaves rules that are there as they are written",
     file:
       "{model_rewrite: {rules: [{source_pattern: '${A:a}', target_model: b}, {source_pattern: c, target_model: d}]}}",

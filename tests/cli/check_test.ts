@@ -94,7 +94,10 @@ endpoints:
     models: ["claude-*", kimi]
     weight: 3
     max_concurrency: 2
-    model_rewrite: { rules: [{ source_pattern: "claude-*", target_model: glm }] }
+    model_rewrite:
+      rules:
+        - { source_pattern: "*haiku*", target_model: mini, parameter_overrides: { temperature: 0.6, top_p: "" } }
+        - { source_pattern: "claude-*", target_model: glm }
     default_model: kimi
     parameter_overrides: { temperature: 0.7, top_k: "" }
     header_overrides: { x-password: header-credential }
@@ -125,7 +128,7 @@ Deno.test("check prints what routing, taggers and an endpoint's own settings mea
       "   tags          deep, ours",
       "   weight        3",
       "   at a time     2 requests",
-      "   models        claude-* becomes glm, any other becomes kimi",
+      "   models        *haiku* becomes mini (sets temperature; removes top_p), claude-* becomes glm, any other becomes kimi",
       "   parameters    sets temperature; removes top_k",
       "   headers       sets x-password",
       "   output        at most 8192 tokens",

@@ -73,9 +73,10 @@ endpoints:
       max_tokens: 100
       api_key: short
       user: public-user
+    model_rewrite: {rules: [{source_pattern: a, target_model: b, parameter_overrides: {secret: planted-4}}]}
 `;
   const parsed = parseConfig(text, { file: "config.yaml", directory: "/", env: () => undefined });
   assert.ok(parsed.type === "ok");
   const credentials = credentialsOf({ current: () => parsed.config })();
-  assert.deepEqual(credentials.toSorted(), ["planted-1", "planted-2", "planted-3"]);
+  assert.deepEqual(credentials.toSorted(), ["planted-1", "planted-2", "planted-3", "planted-4"]);
 });

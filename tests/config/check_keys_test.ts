@@ -42,6 +42,10 @@ const PROBLEMS: readonly Row[] = [
     ["parameter_overrides: {a..b: 1}"],
     'parameter_overrides."a..b" is not a path; expected names joined by single dots',
   ],
+  [
+    ["model_rewrite: {rules: [{source_pattern: a, target_model: b, parameter_overrides: {a..b: 1}}]}"],
+    'model_rewrite.rules[0].parameter_overrides."a..b" is not a path; expected names joined by single dots',
+  ],
   [["parameter_overrides: [{value: 1}]"], "parameter_overrides[0] has no key; expected a map of key and value"],
   [
     ["parameter_overrides: [{key: a, value: 1}, {key: a, value: 2}]"],
@@ -160,6 +164,10 @@ const WARNINGS: readonly Row[] = [
   [
     ["parameter_overrides: {model: x}"],
     "parameter_overrides.model has no effect: model_rewrite and default_model say which model the endpoint is asked for",
+  ],
+  [
+    ["model_rewrite: {rules: [{source_pattern: a, target_model: b, parameter_overrides: {model: x}}]}"],
+    "model_rewrite.rules[0].parameter_overrides.model has no effect: model_rewrite and default_model say which model the endpoint is asked for",
   ],
   [
     ["parameter_overrides: {stream: false}"],

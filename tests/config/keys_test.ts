@@ -62,6 +62,30 @@ const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointC
   ["rules of models that are switched off", [
     "model_rewrite: {enabled: false, rules: [{source_pattern: '*', target_model: k}]}",
   ], { modelRewrite: { enabled: false, rules: [{ sourcePattern: "*", targetModel: "k" }] } }],
+  ["what rules of models set, in either form", [
+    "model_rewrite:",
+    "  rules:",
+    "    - {source_pattern: a, target_model: k, parameter_overrides: {temperature: 0.6, enable_thinking: 'true', top_k: ''}}",
+    "    - {source_pattern: b, target_model: l, parameter_overrides: [{key: thinking.type, value: disabled}, {key: stream, value: x}]}",
+    "    - {source_pattern: c, target_model: m, parameter_overrides: {model: x}}",
+  ], {
+    modelRewrite: {
+      enabled: true,
+      rules: [
+        {
+          sourcePattern: "a",
+          targetModel: "k",
+          parameterOverrides: [
+            { path: "temperature", value: 0.6 },
+            { path: "enable_thinking", value: true },
+            { path: "top_k", value: null },
+          ],
+        },
+        { sourcePattern: "b", targetModel: "l", parameterOverrides: [{ path: "thinking.type", value: "disabled" }] },
+        { sourcePattern: "c", targetModel: "m" },
+      ],
+    },
+  }],
   ["no rules of models as none in force", ["model_rewrite: {}"], { modelRewrite: { enabled: false, rules: [] } }],
   ["models", ["default_model: d", "health_check_model: h"], { defaultModel: "d", healthCheckModel: "h" }],
   ["prices, with what follows from those that are given", [

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { ask } from "./client.ts";
+import { MODEL } from "./dialect.ts";
+import { BOTH, DIALECTS } from "./dialects.ts";
 import { ALL_PROTOCOLS, CHAT, eventsOf, GEMINI, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 import { steps } from "./steps.ts";
+
+const HEADERS = { "content-type": "application/json" };
 
 /** What the endpoint knows the model `m` as; longer, with a slash, and not ASCII. */
 const UPSTREAM_MODEL = "vendor/mödel-2";
@@ -43,6 +47,35 @@ for (const streaming of [true, false]) {
     });
   });
 }
+
+const SET_BY = { "m*": { temperature: 0.6, enable_thinking: true, top_p: "" }, "n*": { enable_thinking: false } };
+
+Deno.test("a rule sets its own members in the body, over the endpoint's, for its model alone", async (t) => {
+  const same = DIALECTS.map((dialect) => (
+    { name: dialect.protocol.name, client: dialect, upstream: dialect, streaming: true }
+  ));
+  await steps(t, [...BOTH, ...same], async ({ client, upstream: { protocol }, streaming }) => {
+    await using upstream = await FakeUpstream.start(scripts.reply("{}", { status: 401 }));
+    const rules = Object.entries(SET_BY).map(([source_pattern, parameter_overrides]) => (
+      { source_pattern, target_model: `their-${source_pattern[0]}`, parameter_overrides }
+    ));
+    const own = { model_rewrite: { rules }, parameter_overrides: { temperature: 1, top_p: 0.5 } };
+    const { endpoint } = protocol;
+    await using proxy = await startProxy({
+      endpoints: [{ name: "a", ...endpoint, url: upstream.url, auth_type: "none", enabled: true, ...own }],
+    });
+    const asked = async (model: string) => {
+      const body = client.request({ stream: streaming }).replaceAll(`"${MODEL}"`, `"${model}"`);
+      const path = client.protocol.path(streaming).replace(`/${MODEL}:`, `/${model}:`);
+      await (await fetch(`${proxy.address}${path}`, { method: "POST", headers: HEADERS, body })).body?.cancel();
+      const { temperature, enable_thinking, top_p } = JSON.parse(upstream.requests.at(-1)!.text);
+      return [temperature, enable_thinking, top_p];
+    };
+    assert.deepEqual(await asked("m"), [0.6, true, undefined]);
+    assert.deepEqual(await asked("n"), [1, false, 0.5]);
+    assert.deepEqual(await asked("other"), [1, undefined, 0.5]);
+  });
+});
 
 Deno.test("an answer keeps its model's name where nothing was rewritten, whatever it is", async (t) => {
   await steps(t, ALL_PROTOCOLS, async (protocol) => {

@@ -15,7 +15,7 @@ import { endpoint } from "../endpoint.ts";
 
 const CANDIDATE: Candidate = {
   ...{ endpoint: endpoint(), protocol: "chat", model: "m", fallback: undefined, rewritten: undefined },
-  ...{ longContext: false, resort: "first", reason: phrase("route.turn") },
+  ...{ longContext: false, overrides: [], resort: "first", reason: phrase("route.turn") },
 };
 
 function exchangeWith(deps: Deps): Exchange {

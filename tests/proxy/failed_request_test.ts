@@ -41,6 +41,7 @@ function candidate(endpoint: EndpointConfig): Candidate {
     model: "m",
     rewritten: undefined,
     longContext: false,
+    overrides: [],
     resort: "first",
     reason: phrase("route.turn"),
   };

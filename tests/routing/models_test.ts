@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EndpointConfig, RoutingConfig } from "../../lib/config/config.ts";
 import { say } from "../../lib/phrases/say.ts";
 import type { Client } from "../../lib/routing/client.ts";
-import { endpointInModel, rewriteModel, testRewrite } from "../../lib/routing/models.ts";
+import { endpointInModel, overridesOf, rewriteModel, testRewrite } from "../../lib/routing/models.ts";
 import { endpoint } from "../endpoint.ts";
 
 const ROUTING: RoutingConfig = {
@@ -214,7 +214,7 @@ for (const { says, model, own, client = "other", routing = ROUTING, expected, re
   Deno.test(`rewriteModel ${says}`, () => {
     const rewritten = rewriteModel(model, { endpoint: endpoint(own), client, routing });
     const told = rewritten.reason === undefined ? undefined : say(rewritten.reason);
-    assert.deepEqual({ ...rewritten, reason: told }, { model: expected, reason, longContext });
+    assert.deepEqual({ ...rewritten, reason: told }, { model: expected, reason, longContext, overrides: [] });
   });
 }
 
@@ -266,3 +266,39 @@ for (
     });
   });
 }
+
+const COOL = [{ path: "temperature", value: 0.6 }];
+const OF_RULES: Partial<EndpointConfig> = {
+  modelRewrite: {
+    enabled: true,
+    rules: [
+      { sourcePattern: "claude-opus*", targetModel: "qwen3-max", parameterOverrides: COOL },
+      { sourcePattern: "qwen3-max", targetModel: "qwen3-max", parameterOverrides: [{ path: "top_p", value: 1 }] },
+      { sourcePattern: "*haiku*", targetModel: "qwen3-mini" },
+    ],
+  },
+  defaultModel: "qwen3-max",
+};
+
+for (
+  const [model, paths] of [
+    ["claude-opus-5", ["temperature"]],
+    ["claude-opus-5[1m]", ["temperature"]],
+    ["qwen3-max", ["top_p"]],
+    ["claude-haiku-5", []],
+    ["other", []],
+    ["main,claude-opus-5", []],
+  ] as const
+) {
+  Deno.test(`rewriteModel sets for ${model} what its rule does: ${paths.join() || "nothing"}`, () => {
+    const { overrides } = rewriteModel(model, { endpoint: endpoint(OF_RULES), client: "other", routing: ROUTING });
+    assert.deepEqual(overrides.map(({ path }) => path), paths);
+  });
+}
+
+Deno.test("overridesOf tells by the endpoint's own name of a model what its first rule sets, unless rules are off", () => {
+  const main = endpoint(OF_RULES);
+  assert.deepEqual([overridesOf(main, "qwen3-max"), overridesOf(main, "qwen3-mini")], [COOL, []]);
+  const off = endpoint({ modelRewrite: { ...main.modelRewrite, enabled: false } });
+  assert.deepEqual(overridesOf(off, "qwen3-max"), []);
+});

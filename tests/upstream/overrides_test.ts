@@ -19,6 +19,8 @@ function parameters(values: Readonly<Record<string, Json>>): Partial<EndpointCon
   return { parameterOverrides: Object.entries(values).map(([path, value]) => ({ path, value })) };
 }
 
+const INSIDE = '{"thinking":{"type":"enabled","budget_tokens":9}}';
+
 const LIMIT: Partial<EndpointConfig> = { maxOutputTokens: 8000 };
 
 const ROWS: readonly Row[] = [
@@ -192,6 +194,28 @@ for (const { name, own, protocol, body, sent = body } of ROWS) {
     else assert.equal(text, sent);
   });
 }
+
+const OVER: readonly (readonly [string, Readonly<Record<string, Json>>, Readonly<Record<string, Json>>, string])[] = [
+  ["the same member", { temperature: 1 }, { temperature: 0.6 }, '{"temperature":0.6}'],
+  ["another member", { temperature: 1 }, { top_p: 0.9 }, '{"temperature":1,"top_p":0.9}'],
+  ["one that the endpoint sets, by taking it out", { temperature: 1 }, { temperature: null }, "{}"],
+  ["one that the endpoint takes out", { temperature: null }, { temperature: 0.6 }, '{"temperature":0.6}'],
+  ["one inside another", { "thinking.type": "enabled" }, { "thinking.budget_tokens": 9 }, INSIDE],
+  ["one around another", { "thinking.type": "enabled" }, { thinking: { x: 1 } }, '{"thinking":{"x":1}}'],
+];
+
+for (const [name, general, own, sent] of OVER) {
+  Deno.test(`overrideEdits sets a model's own over the endpoint's: ${name}`, () => {
+    const edits = overrideEdits(endpoint(parameters(general)), "messages", parameters(own).parameterOverrides);
+    assert.equal(new TextDecoder().decode(patchJson(new TextEncoder().encode("{}"), edits)), sent);
+  });
+}
+
+Deno.test("overrideEdits keeps a model's own limit below that of the endpoint", () => {
+  const own = parameters({ max_tokens: 9000 }).parameterOverrides;
+  const edits = overrideEdits(endpoint(LIMIT), "chat", own);
+  assert.equal(new TextDecoder().decode(patchJson(new TextEncoder().encode("{}"), edits)), '{"max_tokens":8000}');
+});
 
 Deno.test("overrideEdits has no edits for an endpoint without overrides", () => {
   for (const protocol of ["messages", "chat", "responses", "gemini"] as const) {

@@ -11,6 +11,11 @@ const rule = section("A pattern, and the model that replaces the ones it matches
     example: '"claude-*haiku*"',
   }),
   target_model: field("model", line(200), { description: "Model to ask the endpoint for.", example: "kimi-k2" }),
+  parameter_overrides: field(
+    "map, or list of `{key, value}`",
+    z.record(z.string(), json()).default({}),
+    "Members of the request's body to set where this rule is used, as the endpoint's `parameter_overrides`, and over them.",
+  ),
 });
 
 /** Keys of an endpoint that say how a request is changed for it. */
