@@ -513,6 +513,47 @@ Deno.test(fullBrowserTest("rules for models are tried before they are saved", as
   assert.deepEqual(started.proxy.config().endpoints[0]!.modelRewrite.rules, []);
 }));
 
+Deno.test(
+  fullBrowserTest("what a rule sets for its model is typed in its row, and kept when another rule comes", async () => {
+    await using started = await scene();
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    const rules = () => started.proxy.config().endpoints[0]!.modelRewrite.rules;
+    const own = page.getByRole("group", { name: "Body fields for this model" });
+    const edit = async () => {
+      await page.getByRole("button", { name: "Edit main" }).click();
+      await page.getByRole("tab", { name: "Models" }).click();
+    };
+    const save = async () => {
+      await page.locator("dialog").getByRole("button", { name: "Save" }).click();
+      await page.locator("dialog").waitFor({ state: "detached" });
+    };
+    await viewer.visit(PATH);
+    await edit();
+    await page.getByRole("button", { name: "Add a row" }).click();
+    await page.getByLabel("Client's model").fill("claude-opus*");
+    await page.getByLabel("Model here").fill("qwen3-max");
+    await own.getByRole("button", { name: "Add a row" }).click();
+    await own.getByLabel("Name", { exact: true }).fill("temperature");
+    await own.getByLabel("Value of temperature").fill("0.6");
+    await save();
+    const first = {
+      sourcePattern: "claude-opus*",
+      targetModel: "qwen3-max",
+      parameterOverrides: [{ path: "temperature", value: 0.6 }],
+    };
+    await until("the rule is in use", () => rules().length === 1);
+    assert.deepEqual(rules(), [first]);
+    await edit();
+    await page.getByRole("button", { name: "Add a row" }).last().click();
+    await page.getByLabel("Client's model").last().fill("claude-*");
+    await page.getByLabel("Model here").last().fill("qwen3-flash");
+    await save();
+    await until("the second rule is in use", () => rules().length === 2);
+    assert.deepEqual(rules(), [first, { sourcePattern: "claude-*", targetModel: "qwen3-flash" }]);
+  }),
+);
+
 Deno.test(browserTest("a file that cannot be written makes the page read-only, which it says", async () => {
   await using started = await scene();
   const { configFile } = started.proxy;
