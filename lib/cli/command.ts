@@ -20,6 +20,8 @@ export interface Command {
   readonly argument?: string;
   /** Whether it does nothing without that. */
   readonly needsArgument?: true;
+  /** A second argument that it takes behind the first; `undefined`: none. */
+  readonly further?: string;
   /** What help calls the arguments that it passes on to another program; `undefined`: it passes none. */
   readonly passes?: string;
   /** Returns the exit code. */
@@ -68,6 +70,8 @@ export interface Flag {
 export interface Invocation {
   readonly flags: FlagValues;
   readonly argument: string | undefined;
+  /** The second; only of a command that takes one. */
+  readonly further?: string | undefined;
   /** Words for another program, as they stood; only of a command that passes some on. */
   readonly passed?: readonly string[];
 }

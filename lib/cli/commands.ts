@@ -32,6 +32,7 @@ import {
   SESSION,
   SET_MODEL,
   SINCE,
+  TESTED_MODEL,
   WHILE_USED,
   YES,
 } from "./flags.ts";
@@ -83,6 +84,15 @@ export const COMMANDS: readonly Command[] = [
     summary: "says whether the configuration is valid and what it means",
     flags: [CONFIG],
     run: async ({ flags }, system) => await (await import("./check.ts")).check(flags, system),
+  },
+  {
+    name: "endpoints",
+    summary:
+      "lists the endpoints of the proxy that runs and how they stand, or switches, tests or resets the one named",
+    flags: [CONFIG, PROXY_PORT, PROXY_HOST, TESTED_MODEL, JSON_LINES],
+    argument: "enable|disable|test|reset",
+    further: "name",
+    run: async (invocation, system) => await (await import("./endpoints.ts")).endpoints(invocation, system),
   },
   {
     name: "logs",

@@ -185,4 +185,6 @@ export const PROBE = on("probe", "asks each enabled endpoint a few small questio
 
 export const PROBED_MODEL: Flag = { ...ASKED_MODEL, summary: "the model that -probe asks for" };
 
+export const TESTED_MODEL: Flag = { ...ASKED_MODEL, summary: "the model that a test asks for" };
+
 export const JSON_REPORT: Flag = { ...JSON_LINES, summary: "one JSON object" };

@@ -45,9 +45,10 @@ function details(command: Command): string[] {
 }
 
 /** Such as `Usage: cccc check [-config FILE]`. */
-function usage({ name, flags, argument, needsArgument, passes }: Command): string[] {
+function usage({ name, flags, argument, needsArgument, further, passes }: Command): string[] {
   const parts = flags.map((flag) => `[${spelled(flag)}]`);
   if (argument !== undefined) parts.push(needsArgument ? `<${argument}>` : `[${argument}]`);
+  if (further !== undefined) parts.push(`[${further}]`);
   if (passes !== undefined) parts.push(`[${passes}]`);
   // Nothing in brackets is broken.
   return wrap(parts.map((part) => part.replaceAll(" ", UNBROKEN)).join(" "), `Usage: cccc ${name} `)

@@ -70,7 +70,7 @@ class ArgsReader {
       const argument = this.#switch === "help" ? name : undefined;
       return { command: this.#find(this.#switch)!, invocation: { flags: {}, argument } };
     }
-    const invocation = { flags, argument: words[0] };
+    const invocation = { flags, argument: words[0], ...(command.further === undefined ? {} : { further: words[1] }) };
     return { command, invocation: command.passes === undefined ? invocation : { ...invocation, passed: passed ?? [] } };
   }
 
@@ -137,7 +137,7 @@ class ArgsReader {
   }
 
   #checkWords(command: Command, words: readonly string[]): void {
-    const surplus = words[command.argument === undefined ? 0 : 1];
+    const surplus = words[command.argument === undefined ? 0 : command.further === undefined ? 1 : 2];
     if (surplus === undefined) return;
     const seeHelp = `see "cccc help ${command.name}"`;
     throw new UsageError(`"cccc ${command.name}" takes no further argument ${show(surplus)}; ${seeHelp}`);

@@ -80,7 +80,7 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     method: "POST",
     path: "/endpoints/reset-all-status",
     run: ({ admin }) => answer({ reset: resetAllEndpoints(admin) }),
-    doc: { summary: "Lifts limits, breakers and refusals of all", answer: RESET },
+    doc: { summary: "Lifts limits, breakers, refusals and caps of all", answer: RESET },
   },
   {
     method: "POST",
@@ -127,7 +127,7 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     method: "POST",
     path: "/endpoints/:id/reset-status",
     run: reset,
-    doc: { summary: "Lifts its limits, breakers and refusals", answer: RESET },
+    doc: { summary: "Lifts its limits, breakers, refusals and caps", answer: RESET },
   },
   {
     method: "POST",

@@ -25,6 +25,8 @@ async function shell(program: string, args: readonly string[], cwd?: string): Pr
 
 const NAMES = COMMANDS.map(({ name }) => name);
 
+const flagsOf = (command: string) => COMMANDS.find(({ name }) => name === command)!.flags.map(({ name }) => `-${name}`);
+
 /** What each shell has to offer, at the end of what was typed. */
 const OFFERS: readonly { readonly typed: string; readonly offered: readonly string[] }[] = [
   { typed: "cccc ", offered: [...NAMES, "-config", "-port", "-host"] },
@@ -38,6 +40,8 @@ const OFFERS: readonly { readonly typed: string; readonly offered: readonly stri
   { typed: "cccc -config logs comp", offered: ["completions"] },
   { typed: "cccc -config logs check -", offered: ["-config"] },
   { typed: "cccc help imp", offered: ["import"] },
+  { typed: "cccc endpoints ", offered: ["enable", "disable", "test", "reset", ...flagsOf("endpoints")] },
+  { typed: "cccc endp", offered: ["endpoints"] },
   { typed: "cccc import conf", offered: ["config.json"] },
   { typed: "cccc check -config conf", offered: ["config.json"] },
   { typed: "cccc setup claude -", offered: ["-config", "-port", "-model", "-yes"] },

@@ -47,6 +47,16 @@ for (const [args, command, flags = {}, argument] of VALID) {
   });
 }
 
+Deno.test("parseArgs gives a command its second argument where it takes one", () => {
+  for (
+    const [args, argument, further] of [[["test", "my one"], "test", "my one"], [[], undefined, undefined]] as const
+  ) {
+    const parsed = parseArgs(["endpoints", ...args, "-port", "1"], COMMANDS);
+    assert.ok(parsed.type === "run");
+    assert.deepEqual(parsed.invocation, { flags: { port: 1 }, argument, further });
+  }
+});
+
 const PASSED: readonly [args: string, command: string, flags: object, passed: readonly string[]][] = [
   ["claude", "claude", {}, []],
   ["claude -p hi --model x", "claude", {}, ["-p", "hi", "--model", "x"]],
@@ -107,6 +117,10 @@ const INVALID: readonly [args: readonly string[], message: string][] = [
   [["-help=yes"], '-help takes no value; see "cccc help"'],
   [["start", "now"], '"cccc start" takes no further argument "now"; see "cccc help start"'],
   [["start", "check"], '"cccc start" takes no further argument "check"; see "cccc help start"'],
+  [
+    ["endpoints", "test", "a", "b"],
+    '"cccc endpoints" takes no further argument "b"; see "cccc help endpoints"',
+  ],
   [["help", "check", "start"], '"cccc help" takes no further argument "start"; see "cccc help help"'],
   [["check", "-port", "1"], '"cccc check" takes no flag -port; see "cccc help check"'],
 ];

@@ -40,7 +40,7 @@ Deno.test("runCli lists every command in help, on lines that a terminal can show
   assertFits(system.lines.out);
 });
 
-for (const { name, flags, argument } of COMMANDS) {
+for (const { name, flags, argument, further } of COMMANDS) {
   Deno.test(`runCli lists every flag of ${name} in its help`, async () => {
     const system = fakeSystem();
     assert.equal(await runCli(["help", name], system), 0);
@@ -52,7 +52,8 @@ for (const { name, flags, argument } of COMMANDS) {
       assert.equal(lines.filter((line) => line.startsWith(`  ${spelled} `) && line.endsWith(flag.summary)).length, 1);
     }
     if (argument !== undefined) {
-      assert.ok([`[${argument}]`, `<${argument}>`].some((each) => usage.endsWith(each)), usage);
+      const behind = further === undefined ? "" : ` [${further}]`;
+      assert.ok([`[${argument}]`, `<${argument}>`].some((each) => usage.endsWith(each + behind)), usage);
     }
   });
 }
