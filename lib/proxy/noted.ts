@@ -24,6 +24,10 @@ export async function noted(asked: Asked, search: Search): Promise<Outcome> {
   const now = deps.clock.monotonic();
   const isTwice = outcome.type === "transport" && outcome.twice;
   if (isTwice && isCapped(endpoint)) spend(endpoint, search, now);
+  if (outcome.type === "refusal" && endpoint.maxTokensPerMinute > 0) {
+    // Nobody has read it. A request it was all the same.
+    deps.availability.spent({ endpointId: endpoint.id, requestId: record.id, inputTokens: 0, outputTokens: 0 }, now);
+  }
   if (outcome.type === "answer" && request.turn === undefined) record.firstTokenMs = exchange.msUntil(now);
   record.attempts.push({
     endpointId: endpoint.id,

@@ -122,7 +122,7 @@ export class RateCaps {
     const tokens = this.endpoints.get(endpointId)?.tokens;
     if (tokens === undefined) return false;
     tokens.correct(requestId, inputTokens);
-    tokens.add({ at: now, amount: outputTokens, requestId: "" }, now);
+    if (outputTokens > 0) tokens.add({ at: now, amount: outputTokens, requestId: "" }, now);
     return true;
   }
 

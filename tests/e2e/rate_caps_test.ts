@@ -111,7 +111,7 @@ Deno.test("max_per_minute: a count of tokens neither counts nor is held back", a
   assert.equal(await count(), 7);
 });
 
-Deno.test("max_per_minute: who waits for a place goes on when the cap is raised, and holds back when it is lowered", async () => {
+Deno.test("max_per_minute: an edit of the cap holds at once, and what went out before it counts", async () => {
   await using upstream = await FakeUpstream.start(ANSWER);
   const capped = (most: number) => ({ endpoints: lettered([upstream], { max_per_minute: most }) });
   await using proxy = await startProxy(capped(1));
@@ -179,6 +179,20 @@ Deno.test("max_tokens_per_minute: a request is estimated while it is under way, 
   await until("what it used is known", async () => await usedOf(proxy) < 0.01);
   assert.equal(await usedOf(proxy), 4 / 1500, "three tokens in, one out");
   assert.equal(await send("s2"), "a");
+});
+
+Deno.test("max_tokens_per_minute: what is refused counts for no tokens, so that it can be tried again", async () => {
+  const refusal = JSON.stringify({
+    error: { message: "Unknown parameter: 'x'.", type: "invalid_request_error", param: "x" },
+  });
+  await using upstream = await FakeUpstream.start(scripts.reply(refusal, { status: 400 }), scripts.reply(CHAT.whole));
+  const [endpoint] = endpoints(CHAT, upstream);
+  await using proxy = await startProxy({ endpoints: [{ ...endpoint, max_tokens_per_minute: 1500 }] });
+  const messages = [{ role: "user", content: "word ".repeat(800) }];
+  const body = JSON.stringify({ ...JSON.parse(CHAT.request(false)), messages, x: 1 });
+  const { status, text } = await ask(proxy, CHAT, { body, signal: AbortSignal.timeout(10_000) });
+  assert.equal(status, 200, text);
+  assert.deepEqual(counts(upstream), [2]);
 });
 
 async function usedOf(proxy: Proxy): Promise<number> {

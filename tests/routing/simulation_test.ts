@@ -265,6 +265,27 @@ Deno.test("simulation: who finds the only endpoint at its cap waits if it may go
   });
 });
 
+Deno.test("simulation: who waits at a cap goes on as soon as that is raised", async () => {
+  const capped = (maxPerMinute: number) => [endpoint({ name: "a", maxPerMinute })];
+  let endpoints = capped(1);
+  using simulation = new Simulation({
+    deed: () => ANSWER,
+    get endpoints() {
+      return endpoints;
+    },
+  });
+  const { time } = simulation;
+  await time.run(Promise.all([
+    simulation.request({ session: "first", kind: "good" }),
+    time.sleep(40_000).then(() => simulation.request({ session: "second", kind: "good" })),
+    time.sleep(45_000).then(() => {
+      endpoints = capped(2);
+      simulation.availability.wakeAll();
+    }),
+  ]));
+  assert.deepEqual(simulation.asked.map(({ at }) => at), [0, 45_000]);
+});
+
 Deno.test("simulation: another try at an endpoint counts for its cap, and waits where nobody else is left", async () => {
   const deed: SimulationOptions["deed"] = ({ at }) => at < 1000 ? { type: "status", status: 500 } : ANSWER;
   const { asked, lost } = await capped(1, [0], deed);
