@@ -34,20 +34,22 @@ function Row(props: Props & { readonly row: RowValue; readonly index: number }) 
   const { field: { path }, fields, rows, row, index, disabled, errorAt, onValue } = props;
   const change = (key: string, cell: RowValue[string]) =>
     onValue(rows.map((each, at) => at === index ? { ...each, [key]: cell } : each));
+  const cell = (each: TextedField) => (
+    <Cell
+      key={each.path}
+      // Once is enough for all rows.
+      field={{ ...each, path: `${path}[${index}].${each.path}`, hint: index === 0 ? each.hint : "" }}
+      cell={row[each.path] ?? ""}
+      disabled={disabled}
+      errorAt={errorAt}
+      onValue={(cell) => change(each.path, cell as RowValue[string])}
+    />
+  );
   return (
     <div class="row-inputs" role="group" aria-label={t("endpoints.row", { number: index + 1 })}>
-      <div class="row-fields">
-        {fields.map((each) => (
-          <Cell
-            key={each.path}
-            // Once is enough for all rows.
-            field={{ ...each, path: `${path}[${index}].${each.path}`, hint: index === 0 ? each.hint : "" }}
-            cell={row[each.path] ?? ""}
-            disabled={disabled}
-            errorAt={errorAt}
-            onValue={(cell) => change(each.path, cell as RowValue[string])}
-          />
-        ))}
+      <div class="row-cells">
+        <div class="row-fields">{fields.filter(({ input }) => input.type !== "names").map(cell)}</div>
+        {fields.filter(({ input }) => input.type === "names").map(cell)}
       </div>
       <RowTools {...props} />
     </div>
