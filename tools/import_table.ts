@@ -93,6 +93,13 @@ export const TABLE: readonly Row[] = [
   { area: "append", path: "lib/append.ts", imports: [], reason: "the ground: a list behind another" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   {
+    area: "holds_text",
+    path: "lib/holds_text.ts",
+    imports: [],
+    builtins: true,
+    reason: "the ground: bytes that are searched without being decoded",
+  },
+  {
     area: "usage_window",
     path: "lib/usage_window.ts",
     imports: [],
@@ -223,7 +230,20 @@ export const TABLE: readonly Row[] = [
   {
     area: "learning",
     path: "lib/learning/",
-    imports: ["append", "phrases", "json", "json_patch", "quotes", "time_span", "waits", "errors", "protocol"],
+    imports: [
+      ...[
+        "append",
+        "phrases",
+        "json",
+        "json_patch",
+        "holds_text",
+        "quotes",
+        "time_span",
+        "waits",
+        "errors",
+        "protocol",
+      ],
+    ],
     reason: "pure: what a refusal teaches, told from its words and from what was sent",
   },
   {
@@ -302,6 +322,7 @@ export const TABLE: readonly Row[] = [
       "json_edges",
       "json_patch",
       ...GROUND,
+      "holds_text",
       "header_view",
       "redact",
       "record",

@@ -5,7 +5,7 @@ import { patchJson } from "../json_patch.ts";
 import { otherTools, OwnCalls, type Retold } from "../protocol/own_calls.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import { vendorOf } from "../upstream/vendor.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 import type { Answered } from "./try.ts";
 
 /** Types of tools that are no functions and that their client runs. */

@@ -8,7 +8,7 @@ import { patchJson } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 import { inputItems, previousResponseId, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
 /** A client's `bytes` with all that they go on from, as far as it was kept for this client. */

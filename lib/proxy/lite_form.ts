@@ -5,7 +5,7 @@ import { isOpenAiModel } from "../protocol/openai_model.ts";
 import type { Candidate } from "../routing/route.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import type { ClientRequest } from "./client_request.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 
 const LITE_FORM = "x-openai-internal-codex-responses-lite";
 

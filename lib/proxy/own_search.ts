@@ -7,7 +7,7 @@ import { type OwnSearch, withSearchFunction } from "../protocol/search_function.
 import { isKnownToSearch } from "../protocol/search_vendors.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { type ClientRequest, objectIn } from "./client_request.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 import type { Asked } from "./outgoing.ts";
 
 /** Whether there is an engine to ask. */

@@ -3,7 +3,7 @@ import type { HeaderView } from "../header_view.ts";
 import { patchJson } from "../json_patch.ts";
 import { agentsAsUsers, agentsInText } from "../protocol/agent_messages.ts";
 import type { TargetTraits } from "../protocol/codec.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 
 /** Codex says by it that an agent asks, not the user's own conversation. */
 const AGENT_HEADER = "x-openai-subagent";

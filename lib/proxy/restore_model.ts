@@ -3,7 +3,7 @@ import { concat } from "../bytes.ts";
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { PatchData } from "../sse/patch.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 
 /** Where each protocol names the model, in a whole answer and in the events of a stream. */
 const PLACES: Readonly<Record<Protocol, { readonly member: string; readonly paths: readonly string[] }>> = {

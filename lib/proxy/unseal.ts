@@ -7,7 +7,7 @@ import { patchJson } from "../json_patch.ts";
 import type { KeptEnvelope, TargetTraits } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { SEAL_MARK, unsealing } from "../protocol/seals.ts";
-import { holdsText } from "./holds_text.ts";
+import { holdsText } from "../holds_text.ts";
 
 /** Who opens the seals, and whom the request goes to. */
 export interface Unsealing {
