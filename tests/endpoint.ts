@@ -17,6 +17,7 @@ export const PLAIN = {
   maxOutputTokens: 0,
   contextWindow: 0,
   searchedBy: "auto",
+  images: "auto",
   reorderSystemMessagesFirst: false,
   requireDoneMarker: undefined,
   proxy: undefined,

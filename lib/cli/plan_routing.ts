@@ -77,6 +77,7 @@ function least({ builtinType, minimum }: Extract<TaggerConfig, { readonly type: 
 export function endpointRows(endpoint: EndpointConfig): Row[] {
   const { supportedClients, models, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } =
     endpoint;
+  const { images } = endpoint;
   const rows: readonly (readonly [isShown: boolean, name: string, value: () => string])[] = [
     [supportedClients.length > 0, "clients", () => supportedClients.join(", ")],
     [models.length > 0, "for models", () => models.join(", ")],
@@ -87,6 +88,7 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => rewrites(endpoint)],
     [endpoint.parameterOverrides.length > 0, "parameters", () => changes(endpoint.parameterOverrides, "path")],
     [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
+    [images !== "auto", "images", () => images === "yes" ? "taken" : "not taken: others are asked first"],
     [maxOutputTokens > 0, "output", () => `at most ${maxOutputTokens} tokens`],
     [
       proxy !== undefined,

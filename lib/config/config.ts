@@ -100,6 +100,8 @@ export interface EndpointConfig {
   readonly contextWindow: number;
   /** Who searches the web for its models. */
   readonly searchedBy: SearchedBy;
+  /** Whether its models take images; `auto`: as its refusals tell. */
+  readonly images: "auto" | "yes" | "no";
   readonly reorderSystemMessagesFirst: boolean;
   /** Whether a chat stream without `[DONE]` is cut; `undefined`: a finish is enough. */
   readonly requireDoneMarker: boolean | undefined;

@@ -56,6 +56,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     maxOutputTokens: file.max_output_tokens,
     contextWindow: file.context_window,
     searchedBy: file.web_search,
+    images: file.images,
     reorderSystemMessagesFirst: file.reorder_system_messages_first,
     requireDoneMarker: file.sse_config?.require_done_marker,
     proxy: file.proxy === undefined ? undefined : proxy(file.proxy),

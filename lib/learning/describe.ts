@@ -73,6 +73,7 @@ function setting({ path, value, from }: Extract<Change, { readonly type: "set" }
     : phrase("lesson.set_instead", { ...set, from: JSON.stringify(from) });
 }
 
-function images({ keep }: Extract<Change, { readonly type: "images" }>): Phrase {
+function images({ keep, configured }: Extract<Change, { readonly type: "images" }>): Phrase {
+  if (configured) return phrase("lesson.images_configured");
   return keep === undefined ? phrase("lesson.images") : phrase("lesson.images_oldest", { keep });
 }

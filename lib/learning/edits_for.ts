@@ -2,6 +2,7 @@ import { scan, valueAt } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { editsOf } from "./apply.ts";
+import { mayHaveImages } from "./images.ts";
 import type { Change } from "./fact.ts";
 
 export interface EditsOptions {
@@ -19,7 +20,7 @@ export function editsFor(
   const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
   return inOrder(changes).flatMap((index) => {
     const change = changes[index]!;
-    if (!fitting(change)) return [];
+    if (!fitting(change) || change.type === "images" && !mayHaveImages(bytes)) return [];
     const edits = editsOf(change, protocol);
     for (const edit of edits) each?.(edit, index);
     return edits;

@@ -82,8 +82,11 @@ export type Change =
   | { readonly type: "go_on" }
   /** Halves of characters become a sign that says so. */
   | { readonly type: "whole_characters" }
-  /** Images become a note in the text, which the model can speak of: all of them, or all but the newest ones. */
-  | { readonly type: "images"; readonly keep?: number };
+  /**
+   * Images become a note in the text, which the model can speak of: all of them, or all but the newest ones; `configured`:
+   * a person says so, and no refusal.
+   */
+  | { readonly type: "images"; readonly keep?: number; readonly configured?: true };
 
 /** Whom an attempt goes to. */
 export interface Target {

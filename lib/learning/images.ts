@@ -1,8 +1,10 @@
 /** Refusals of images. */
+import { holdsText } from "../holds_text.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { isImagePart } from "../protocol/image_part.ts";
 import type { Protocol } from "../protocol/protocol.ts";
+import type { Change } from "./fact.ts";
 import { UNSUPPORTED } from "./parameters.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -39,8 +41,21 @@ export const PARTS: readonly string[] = [
   "contents[].parts[]",
 ];
 
+/** What no image of any protocol is without: a type of its own, or that of its data. */
+const SIGNS = ['"image', '"input_image"'];
+
+/** Whether there may be an image in a request's body: `false` is certain, and the body is not decoded for it. */
+export function mayHaveImages(bytes: Uint8Array<ArrayBuffer>): boolean {
+  return SIGNS.some((sign) => holdsText(bytes, sign));
+}
+
 function countImages({ body }: Sent): number {
   return PARTS.flatMap((path) => valuesAt(body, path)).filter(isImagePart).length;
+}
+
+/** Whether a model that asks for `change` takes no image at all. */
+export function isBlindness(change: Change): boolean {
+  return change.type === "images" && change.keep === undefined;
 }
 
 /** What stands in the place of a picture. */

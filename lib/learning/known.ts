@@ -2,6 +2,7 @@
 import { digest } from "../protocol/digest.ts";
 import type { Change, Fact, Target } from "./fact.ts";
 import { MAX_DIGESTS } from "./history.ts";
+import { isBlindness } from "./images.ts";
 import { isChange } from "./is_change.ts";
 
 /** Keeps facts over a restart. */
@@ -28,6 +29,8 @@ export class KnownFacts {
   private readonly places = new Map<string, readonly Fact[]>();
   /** The APIs that an endpoint lacks, which routing asks for each endpoint and request. */
   private readonly lacks = new Map<string, readonly Fact[]>();
+  /** By endpoint and model: those that say it takes no images, which routing asks for too. */
+  private readonly blind = new Map<string, readonly Fact[]>();
   /** By endpoint and model: no request is changed for them. */
   private readonly windows = new Map<string, readonly Fact[]>();
 
@@ -63,6 +66,16 @@ export class KnownFacts {
   /** The APIs that the endpoint was found to lack, for any of its models. */
   lackedBy(endpointId: string): readonly Fact[] {
     return this.lacks.get(endpointId) ?? NONE;
+  }
+
+  /** Whether it is known of any model that it takes no images. */
+  get hasBlind(): boolean {
+    return this.blind.size > 0;
+  }
+
+  /** That `model` takes no images, if requests of `protocol` have shown it. */
+  blindnessOf({ endpointId, model, protocol }: Target): Fact | undefined {
+    return this.blind.get(endpointId + SEPARATOR + model)?.find((fact) => fact.protocol === protocol);
   }
 
   /** What a refusal said of the context of `model`. */
@@ -104,6 +117,7 @@ export class KnownFacts {
     const key = fact.endpointId + SEPARATOR + fact.model;
     changeAt(fact.change.type === "context_window" ? this.windows : this.places, key, change);
     if (fact.change.type === "lacks") changeAt(this.lacks, fact.endpointId, change);
+    if (isBlindness(fact.change)) changeAt(this.blind, key, change);
   }
 }
 

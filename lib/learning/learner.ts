@@ -3,6 +3,7 @@
  * kept only after a request was answered with it, and forgotten when a request is answered without it.
  */
 import { oneBeta } from "./companions.ts";
+import { asConfigured, type Images } from "./configured.ts";
 import type { Fact, Target } from "./fact.ts";
 import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
 import type { Learned, Trial } from "./learned.ts";
@@ -48,9 +49,9 @@ export class Learner {
   }
 
   /** A request is about to go to `target`. Costs nothing while nothing is known. */
-  begin(target: Target, moment: Moment): Lesson {
+  begin(target: Target, moment: Moment, images: Images = "auto"): Lesson {
     const { enabled = true } = moment;
-    const facts = enabled ? this.factsFor(target) : [];
+    const facts = asConfigured(enabled ? this.factsFor(target) : [], images);
     const due = facts.length === 0 ? facts : this.testedBy(facts, moment.now);
     return new Lesson({
       target,
@@ -58,6 +59,7 @@ export class Learner {
       due,
       onlyApis: !enabled,
       report: (learned) => this.learn(target, learned, moment),
+      leave: ({ id }) => this.tests.delete(id),
     });
   }
 
@@ -74,6 +76,17 @@ export class Learner {
         (fact.model === model || fact.model === ALL_MODELS) && fact.change.type === "lacks" &&
         fact.change.protocol === protocol && holds(fact, now)
       );
+  }
+
+  /** Whether any model is known to take no images. */
+  get knowsBlind(): boolean {
+    return this.known.hasBlind;
+  }
+
+  /** Whether the model takes no images, as it has shown. Once that is long ago one request finds out whether it holds. */
+  isBlind(target: Target, now: number): boolean {
+    const fact = this.known.blindnessOf(target);
+    return fact !== undefined && (holds(fact, now) || (this.tests.get(fact.id) ?? 0) > now);
   }
 
   /** How many tokens the model takes, as it said of itself in a refusal; `undefined`: it did not. */

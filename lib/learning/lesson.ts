@@ -3,14 +3,16 @@
  * refusal asks for. Only what was answered is remembered.
  */
 import { type Edit, patchJson } from "../json_patch.ts";
+import { altersBody, altersHeaders, isOfHeaders } from "./alters.ts";
 import { applyToHeaders } from "./apply.ts";
-import { bisect, newForms, optionalMembers } from "./bisect.ts";
 import { type Classified, classify } from "./classify.ts";
 import type { Refusal } from "./complaint.ts";
 import { editsFor } from "./edits_for.ts";
-import { elsewhere } from "./elsewhere.ts";
+import { blindnessIn, type Chances, elsewhere } from "./elsewhere.ts";
 import type { Change, Fact, Target } from "./fact.ts";
 import { hasOtherTools, isOfTools } from "./function_tools.ts";
+import { Guessing } from "./guessing.ts";
+import { isBlindness } from "./images.ts";
 import { covers, keyOf } from "./known.ts";
 import type { Learned, Trial } from "./learned.ts";
 import { isNamedIn } from "./named_in.ts";
@@ -37,6 +39,8 @@ export interface LessonOptions {
   /** Nothing but a missing API is to be learned. */
   readonly onlyApis: boolean;
   readonly report: (learned: Learned) => void;
+  /** The request is none that would test this fact, which is due. */
+  readonly leave?: (fact: Fact) => void;
 }
 
 export class Lesson {
@@ -44,6 +48,7 @@ export class Lesson {
   classified: Classified | undefined;
   private readonly target: Target;
   private readonly report: (learned: Learned) => void;
+  private readonly leave: ((fact: Fact) => void) | undefined;
   private readonly onlyApis: boolean;
   private active: readonly Fact[];
   private testing: readonly Fact[];
@@ -54,13 +59,16 @@ export class Lesson {
   private insists = false;
   private hasWithdrawn = false;
   private readonly used = new Set<Fact>();
-  private bisection: { readonly members: readonly Change[]; failures: number; evidence: string } | undefined;
+  private guessing: Guessing | undefined;
   private again = 0;
+  /** That it takes no images, which nobody has proved yet. */
+  private unseen: Trial | undefined;
 
-  constructor({ target, facts, due, report, onlyApis }: LessonOptions) {
+  constructor({ target, facts, due, report, leave, onlyApis }: LessonOptions) {
     this.target = target;
     this.onlyApis = onlyApis;
     this.report = report;
+    this.leave = leave;
     this.active = due.length === 0 ? facts : facts.filter((fact) => !due.includes(fact));
     this.testing = due;
   }
@@ -78,22 +86,19 @@ export class Lesson {
 
   /** All that is changed in the attempt that comes next. */
   get changes(): readonly Change[] {
-    const step = this.step();
     return [
       ...this.active.map(({ change }) => change),
       ...this.trials.map(({ change }) => change),
-      ...step?.changes ?? [],
+      ...this.guessing?.step?.changes ?? [],
     ];
   }
 
   /** The body of the attempt that comes next; the very same bytes if nothing is to be changed. */
   apply(bytes: Bytes): Bytes {
-    const { active, testing } = this;
+    const { active } = this;
     if (this.isIdle) return bytes;
     // A fact is tested only by a request that it would have changed.
-    if (testing.length > 0) {
-      this.testing = testing.filter((fact) => isOfHeaders(fact.change) || this.alters(fact.change, bytes));
-    }
+    this.testOnly(({ change }) => isOfHeaders(change) || altersBody(change, bytes, this.target.protocol));
     const facts = new Map<Edit, Fact>();
     const edits = editsFor(bytes, this.changes, {
       protocol: this.target.protocol,
@@ -115,9 +120,7 @@ export class Lesson {
   /** The headers of the attempt that comes next; the very same ones if nothing is to be changed. */
   applyToHeaders(headers: Headers): Headers {
     if (this.isIdle) return headers;
-    this.testing = this.testing.filter((fact) =>
-      !isOfHeaders(fact.change) || applyToHeaders(fact.change, new Headers(headers))
-    );
+    this.testOnly(({ change }) => !isOfHeaders(change) || altersHeaders(change, headers));
     const changed = new Headers(headers);
     let any = false;
     for (const fact of this.active) {
@@ -138,9 +141,12 @@ export class Lesson {
     return true;
   }
 
-  /** What follows from a refusal of `sent`. `last`: no other endpoint is left for this request. */
-  onRefusal(refusal: Refusal, sent: Sent, { last }: { last: boolean }): Verdict {
-    const classified = last ? classify(refusal, sent) : elsewhere(classify(refusal, sent));
+  /** What follows from a refusal of `sent`. */
+  onRefusal(refusal: Refusal, sent: Sent, chances: Chances): Verdict {
+    const { last } = chances;
+    const found = classify(refusal, sent);
+    const classified = elsewhere(found, chances);
+    this.unseen = classified === found ? undefined : blindnessIn(found);
     this.classified = classified;
     const { reaction } = classified;
     if (this.onlyApis && !isAboutApis(reaction)) return "give up";
@@ -161,6 +167,23 @@ export class Lesson {
       default:
         return reaction satisfies never;
     }
+  }
+
+  /** It has just refused images that another endpoint may take. */
+  get hasUnseen(): boolean {
+    return this.unseen !== undefined && !this.onlyApis;
+  }
+
+  /** The attempt before had notes in the place of images. */
+  get hidesImages(): boolean {
+    return this.applied.some(isBlindness);
+  }
+
+  /** Another endpoint has answered to the images that this one has refused. */
+  seenElsewhere(): void {
+    if (this.unseen === undefined || this.onlyApis) return;
+    this.report({ trials: [this.unseen], used: [], outlived: [], renewed: [] });
+    this.unseen = undefined;
   }
 
   /** What is wrong with an answer shows what the endpoint needs: `evidence` is of that answer. */
@@ -187,16 +210,9 @@ export class Lesson {
   /** The endpoint answered; `anew`: to what a codec wrote, which shows neither its APIs nor what it takes by now. */
   onSuccess(anew = false): void {
     if (this.isIdle) return;
-    const step = this.step();
-    const guessed = (step?.suspects ?? []).map((change): Trial => ({
-      change,
-      evidence: this.bisection?.evidence ?? "",
-      once: false,
-      ofModel: false,
-    }));
     const { used, restored } = this;
     const helped = this.trials.filter(({ once, change }) => !once && !(anew && change.type === "lacks"));
-    const trials = [...helped, ...guessed];
+    const trials = [...helped, ...this.guessing?.found ?? []];
     const outlived = anew ? [] : this.testing;
     if (trials.length === 0 && used.size === 0 && outlived.length === 0 && restored.length === 0) return;
     this.report({ trials, used: [...used], outlived, renewed: restored });
@@ -204,6 +220,7 @@ export class Lesson {
 
   private mend({ reaction, words }: Classified, sent: Sent): Verdict | undefined {
     if (reaction.type !== "learn" && reaction.type !== "convert") return undefined;
+    const { protocol } = this.target;
     const known = this.changes;
     const back = this.testing.filter((fact) => reaction.changes.some((change) => keyOf(change) === keyOf(fact.change)));
     this.putBack(back);
@@ -212,10 +229,10 @@ export class Lesson {
     const bytes = new TextEncoder().encode(JSON.stringify(sent.body));
     const fresh = reaction.changes.filter((change) =>
       ![...known, ...back.map(({ change }) => change)].some((other) => covers(other, change)) &&
-      this.matters(change, sent.headers, bytes)
+      (change.type === "lacks" || altersHeaders(change, sent.headers) || altersBody(change, bytes, protocol))
     );
     if (fresh.length === 0) return back.length > 0 ? "again" : undefined;
-    this.bisection = undefined;
+    this.guessing = undefined;
     const { once = false, ofModel = false, unproven = false } = reaction;
     const trialOf = (change: Change) => ({ change, evidence: words, once, ofModel, unproven });
     const trials = fresh.map(trialOf);
@@ -231,12 +248,6 @@ export class Lesson {
     const earlier = this.trials.map((trial) => trial.evidence === words ? { ...trial, unproven: true } : trial);
     this.trials = [...earlier, ...trials];
     return "again";
-  }
-
-  /** A change that changes nothing would be refused just so. */
-  private matters(change: Change, headers: Headers, bytes: Bytes): boolean {
-    if (change.type === "lacks") return true;
-    return applyToHeaders(change, new Headers(headers)) || this.alters(change, bytes);
   }
 
   /** Facts on test come back: it may have been one of them. */
@@ -264,6 +275,13 @@ export class Lesson {
     return true;
   }
 
+  /** Leaves the facts on test that the request says nothing about to others. */
+  private testOnly(isTested: (fact: Fact) => boolean): void {
+    if (this.testing.length === 0) return;
+    for (const fact of this.testing) if (!isTested(fact)) this.leave?.(fact);
+    this.testing = this.testing.filter(isTested);
+  }
+
   private putBack(facts: readonly Fact[]): void {
     this.active = [...this.active, ...facts];
     this.restored = [...this.restored, ...facts];
@@ -271,23 +289,8 @@ export class Lesson {
   }
 
   private guess({ words }: Classified, sent: Sent): Verdict {
-    if (this.bisection === undefined) {
-      this.bisection = { members: [...newForms(sent), ...optionalMembers(sent)], failures: 0, evidence: words };
-    } else this.bisection.failures++;
-    return this.step() === undefined ? "give up" : "again";
+    if (this.guessing === undefined) this.guessing = new Guessing(sent, words);
+    else this.guessing.fail();
+    return this.guessing.step === undefined ? "give up" : "again";
   }
-
-  private step() {
-    return this.bisection === undefined ? undefined : bisect(this.bisection.members, this.bisection.failures);
-  }
-
-  private alters(change: Change, bytes: Bytes): boolean {
-    return isOfTools(change)
-      ? hasOtherTools(bytes)
-      : patchJson(bytes, editsFor(bytes, [change], this.target)) !== bytes;
-  }
-}
-
-function isOfHeaders({ type }: Change): boolean {
-  return type === "beta" || type === "credential_header";
 }

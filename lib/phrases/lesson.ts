@@ -15,6 +15,7 @@ export const LESSON = {
   "lesson.foreign_thinking": "leave out thinking that somebody else has signed ({known} known)",
   "lesson.go_on": 'end with the user\'s "Continue" where the assistant has the last word',
   "lesson.images": "send a note instead of images",
+  "lesson.images_configured": "send a note instead of images (images: no)",
   "lesson.images_oldest": "send a note instead of the oldest images (at most {keep})",
   "lesson.function_tools": "make functions of tools that are none",
   "lesson.keyword": 'leave "{keyword}" out of schemas',

@@ -15,6 +15,7 @@ export const ROUTE = {
   "route.asked_last": "asked last: {reason}",
   "route.last_resort": "as a last resort: {reason}",
   "route.overfilled": "asked last: too long for its context of {window} tokens",
+  "route.blind": "asked last: takes no images",
   "route.more_room": "room for {window} tokens",
   "route.limited": "limited: {reason}",
   "route.request_cap": {

@@ -1,39 +1,46 @@
 /** Where the pipeline learns: what an endpoint refuses is understood, and what helped is remembered. */
+import type { Chances } from "../learning/elsewhere.ts";
 import type { Lesson, Verdict } from "../learning/lesson.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import type { Candidate } from "../routing/route.ts";
+import { type ClientRequest, depthFault } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Asked } from "./outgoing.ts";
 
 /** What is known of what `candidate` takes, for one request. */
 export function lessonFor({ endpoint, model, protocol }: Candidate, { config, deps }: Exchange): Lesson {
   const moment = { now: deps.clock.now(), ...config.learning };
-  return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment);
+  return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment, endpoint.images);
 }
 
-interface Situation {
-  readonly last: boolean;
-  readonly anew?: boolean;
+interface Situation extends Chances {
+  readonly request: ClientRequest;
+  readonly outcome: Outcome;
 }
 
-export interface Learned {
+interface Learned {
   readonly verdict: Verdict;
   /** What the words of the refusal call for; `undefined`: nobody understood them, or there are none. */
   readonly understood: Reaction | undefined;
 }
 
-export const NOTHING_LEARNED: Learned = { verdict: "give up", understood: undefined };
+const NOTHING_LEARNED: Learned = { verdict: "give up", understood: undefined };
 
-/**
- * What follows for the endpoint from `outcome`. `last`: no other endpoint is left for the request. `anew`: it was for what
- * a codec wrote.
- */
-export function learn(lesson: Lesson, outcome: Outcome, { last, anew = false }: Situation): Learned {
+/** What follows for the endpoint that was asked. Counting tokens may fail where answers do not: it teaches nothing. */
+export function learn(
+  { lesson, anew = false }: Pick<Asked, "lesson" | "anew">,
+  { request, outcome, last, ...chances }: Situation,
+): Learned {
+  if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   if (outcome.type === "answer") lesson.onSuccess(anew);
   if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
     return NOTHING_LEARNED;
   }
-  const verdict = lesson.onRefusal(outcome.evidence, outcome.sent(), { last });
+  // Whoever looks through it would run the stack over.
+  if (depthFault(request.bytes) !== undefined) return NOTHING_LEARNED;
+  // A codec may have written what the client had not: nothing is guessed for that.
+  const verdict = lesson.onRefusal(outcome.evidence, outcome.sent(), { ...chances, last: last && !anew });
   const { classified } = lesson;
   return { verdict, understood: classified?.pattern === "" ? undefined : classified?.reaction };
 }

@@ -21,7 +21,7 @@ export interface Seeking {
   readonly request: ClientRequest;
   readonly attempts: readonly Attempted[];
   /** Ids of the endpoints that were tried. */
-  readonly asked: ReadonlySet<string>;
+  readonly asked: Set<string>;
   /** It was too long for somebody's context: whoever is asked from then on has a larger one. */
   full: Full | undefined;
 }

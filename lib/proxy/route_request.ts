@@ -13,6 +13,7 @@ import { estimateTokens } from "./estimate.ts";
 import type { Exchange } from "./exchange.ts";
 import { percentDecoded } from "./percent_decoded.ts";
 import { roomFor } from "./room.ts";
+import { sightOf } from "./sight.ts";
 
 /** What routing asks of a request, and who gave its tags. A promise only where scripts have a say. */
 export function routeRequest(request: ClientRequest, exchange: Exchange): Wanted | Promise<Wanted> {
@@ -50,6 +51,7 @@ function wanted(
     beginsTurn: returns ? () => beginsTurn(subject.body() ?? {}, subject.protocol) : undefined,
     only: onlyEndpoint(subject) ?? endpointInModel(model, config.endpoints)?.id,
     room: roomFor(request, exchange),
+    sight: sightOf(request, exchange),
   };
 }
 

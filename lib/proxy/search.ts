@@ -3,14 +3,15 @@ import type { Words } from "../phrases/phrase.ts";
 import type { Availability, Report } from "../routing/availability.ts";
 import type { AvailabilitySnapshot } from "../routing/availability_snapshot.ts";
 import { firstWithin } from "../routing/budget.ts";
-import type { Candidate, Route } from "../routing/route.ts";
+import type { Candidate, HeldBack, Route } from "../routing/route.ts";
 import type { ClientRequest } from "./client_request.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 import { pause } from "./pause.ts";
-import { type Full, isOpen, withReason } from "./room.ts";
+import { isOpen, withReason } from "./room.ts";
+import type { Showing } from "./sight.ts";
 
 /** A limit that ends so soon is waited for once, if nothing else is left. */
 const SHORT_LIMIT_MS = 1000;
@@ -25,12 +26,9 @@ export const EARLY_MS = 5;
 export type Ask = (request: ClientRequest, asked: Asked, exchange: Exchange) => Promise<Outcome>;
 
 /** One request's search for an answer. */
-export interface Search {
-  readonly exchange: Exchange;
-  readonly request: ClientRequest;
+export interface Search extends Showing {
   readonly ask: Ask;
   readonly attempts: Attempted[];
-  /** Ids of the endpoints that were tried. */
   readonly asked: Set<string>;
   /** Failures that the request itself may have brought about. */
   readonly suspects: Suspect[];
@@ -38,8 +36,6 @@ export interface Search {
   readonly tokens: (() => number) | undefined;
   /** Under which name its session is remembered. */
   readonly session: string | undefined;
-  /** It was too long for somebody's context: whoever is asked from then on has a larger one. */
-  full: Full | undefined;
   waitedForLimit: boolean;
   /** When its waiting for a place at a full endpoint is over; `undefined`: it has not waited yet. */
   waitsUntil: number | undefined;
@@ -58,18 +54,26 @@ export function nextOf(plan: Route, search: Search, snapshot: AvailabilitySnapsh
   // The first is asked, however little time there is.
   const found = attempts.length === 0 ? left[0] : firstWithin(left, exchange.remainingMs(), expected);
   const next = found && withReason(found, search);
-  if (next === undefined || next.resort === "first") return next;
-  // An endpoint that is well and only full is worth a wait before one that is not.
-  return isWorthWaiting(plan, search, exchange.deps.clock.monotonic()) ? undefined : next;
+  if (next === undefined) return next;
+  const isLost = ({ isBlind }: Candidate) => plan.showsImage && isBlind === true;
+  const isGood = next.resort === "first";
+  if (isGood && !isLost(next)) return next;
+  // An endpoint that is well and only full is worth a wait before one that is not, or that sees nothing.
+  const isBetter = (held: HeldBack) => !isGood || !isLost(held);
+  return isWorthWaiting(plan, search, { now: exchange.deps.clock.monotonic(), isBetter }) ? undefined : next;
 }
 
 /** Whether somebody is well who is full, or has got what may go out to it in a minute, and will be free in time. */
-function isWorthWaiting({ heldBack }: Route, search: Search, now: number): boolean {
+function isWorthWaiting(
+  { heldBack }: Route,
+  search: Search,
+  { now, isBetter = () => true }: { readonly now: number; readonly isBetter?: (held: HeldBack) => boolean },
+): boolean {
   const waitsUntil = endOfWaiting(search, now);
   return now < waitsUntil && heldBack.some((candidate) => {
     const { hindrance } = candidate;
     const isSoon = hindrance.type === "full" || hindrance.type === "capped" && hindrance.until < waitsUntil;
-    return isSoon && isOpen(candidate, search);
+    return isSoon && isBetter(candidate) && isOpen(candidate, search);
   });
 }
 
@@ -83,7 +87,7 @@ export async function wait(plan: Route, search: Search): Promise<"again" | "left
   const { clock, availability } = exchange.deps;
   const now = clock.monotonic();
   const remainingMs = exchange.remainingMs();
-  if (isWorthWaiting(plan, search, now)) {
+  if (isWorthWaiting(plan, search, { now })) {
     const waitsUntil = search.waitsUntil = endOfWaiting(search, now);
     await released(availability, exchange, Math.min(waitsUntil, nextChange(plan, search)) - now);
     return exchange.departure.happened ? "left" : "again";

@@ -3,11 +3,12 @@ import type { Config, EndpointConfig } from "../config/config.ts";
 import type { Begin } from "../routing/availability.ts";
 import { affinityKey, type Candidate, type Route, route, type RouteRequest, shareOf } from "../routing/route.ts";
 import type { Answer } from "./answer.ts";
+import type { Chances } from "../learning/elsewhere.ts";
 import { attempt } from "./attempt.ts";
-import { type ClientRequest, depthFault } from "./client_request.ts";
+import type { ClientRequest } from "./client_request.ts";
 import { decide, type Situation } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
-import { learn, type Learned, lessonFor, NOTHING_LEARNED } from "./learn.ts";
+import { learn, lessonFor } from "./learn.ts";
 import { hasRoom, noted, roomComes } from "./noted.ts";
 import type { Attempted, Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
@@ -18,6 +19,7 @@ import { routeRecord } from "./route_record.ts";
 import { routeRequest, type Wanted } from "./route_request.ts";
 import { forgetAnew, isOfForm, isTakenAnew, keepAnew, mayBeAnew } from "./shape.ts";
 import { type Ask, nextOf, type Search, wait } from "./search.ts";
+import { goesWithoutImages, isSeenElsewhere, rememberSeen } from "./sight.ts";
 
 /** What a request came to, before anything of it goes to the client. */
 export type Settled =
@@ -49,8 +51,8 @@ export async function settle(request: ClientRequest, exchange: Exchange, ask: As
     const candidate = nextOf(plan, search, snapshot);
     if (candidate === undefined) {
       const waited = await wait(plan, search);
-      if (waited === "again") continue;
       if (waited === "left") return CANCELED;
+      if (waited === "again" || goesWithoutImages(search)) continue;
       const attempts = search.full === undefined ? search.attempts : [search.full.attempted];
       return judged({ type: "failed", attempts, wanted, route: plan }, search, wanted.session);
     }
@@ -76,6 +78,9 @@ function searchFor(wanted: Wanted, { request, exchange, ask }: Pick<Search, "req
     suspects: [],
     full: undefined,
     tokens: wanted.tokens,
+    sight: wanted.sight,
+    unseen: new Map(),
+    withoutImages: false,
     session: affinityKey(wanted, exchange.config),
     waitedForLimit: false,
     waitsUntil: undefined,
@@ -138,7 +143,11 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
   const before = attempts.length;
   let answered = false;
   try {
-    const verdict = await tryEndpoint(asked, search, isLast(candidate, search, plan));
+    const verdict = await tryEndpoint(asked, search, {
+      last: isLast(candidate, search, plan),
+      seesElsewhere: () => isSeenElsewhere(candidate, search, plan),
+    });
+    rememberSeen(candidate.endpoint.id, asked.lesson, search);
     answered = attempts.at(-1)?.outcome.type === "answer";
     return verdict;
   } finally {
@@ -159,17 +168,17 @@ function isLast({ endpoint }: Candidate, search: Search, { candidates }: Route):
 }
 
 /** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */
-async function tryEndpoint(first: Asked, search: Search, last: boolean): Promise<Course> {
+async function tryEndpoint(first: Asked, search: Search, chances: Chances): Promise<Course> {
   const { exchange, attempts, request } = search;
   const { candidate } = first;
   let asked = first;
   let tries = 0;
   for (;;) {
     while (!hasRoom(candidate, search)) {
-      if (!await roomComes(candidate, search, last)) return exchange.departure.happened ? "stop" : "next";
+      if (!await roomComes(candidate, search, chances.last)) return exchange.departure.happened ? "stop" : "next";
     }
     const outcome = await noted(asked, search);
-    const { verdict: lesson, understood } = learned(asked, { request, outcome, last });
+    const { verdict: lesson, understood } = learn(asked, { request, outcome, ...chances });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (asked.anew === true && outcome.type === "answer") keepAnew(candidate, search);
     if (asked.anew === true && lesson !== "again" && isOfForm(outcome, understood)) {
@@ -219,7 +228,7 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
     if (!hasRoom(candidate, search)) return undefined;
     const outcome = await noted({ candidate, lesson, anew: true }, search);
     if (isOfForm(outcome)) {
-      const { verdict } = learned({ candidate, lesson, anew: true }, { request, outcome, last: false });
+      const { verdict } = learn({ lesson, anew: true }, { request, outcome, last: false });
       if (verdict === "again" && exchange.remainingMs() > 0) continue;
       return undefined;
     }
@@ -250,18 +259,6 @@ function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRe
     probes: operation.type === "generate" && resort !== "broken",
     share: operation.type === "generate" ? shareOf(endpoint, config.routing.policy) : undefined,
   };
-}
-
-/** Counting tokens may fail where answers do not: nothing is learned from it. */
-function learned(
-  { lesson, anew = false }: Asked,
-  { request, outcome, last }: { request: ClientRequest; outcome: Outcome; last: boolean },
-): Learned {
-  if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
-  // Whoever looks through it would run the stack over.
-  if (outcome.type === "refusal" && depthFault(request.bytes) !== undefined) return NOTHING_LEARNED;
-  // A codec may have written what the client had not: nothing is guessed for that.
-  return learn(lesson, outcome, { last: last && !anew, anew });
 }
 
 function outcomeOf({ attempts, full }: Search, wanted: RouteRequest, plan: Route): Settled {

@@ -81,10 +81,11 @@ const MAX_DEPTH = 8;
 
 /** Whether there is an image anywhere in the conversation: a model that takes none fails on an old one too. */
 export function hasImages(body: JsonObject): boolean {
-  return [body["messages"], body["input"], body["contents"]].some((messages) => holdsImage(messages, 0));
+  return [body["messages"], body["input"], body["contents"]].some((messages) => holdsImage(messages));
 }
 
-function holdsImage(value: Json | undefined, depth: number): boolean {
+/** Whether there is one in a message, or in a list of them. */
+export function holdsImage(value: Json | undefined, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.some((element) => holdsImage(element, depth + 1));
   if (!isObject(value)) return false;

@@ -25,6 +25,8 @@ export interface Candidate {
   /** What the rule that named the model sets in the body, over what the endpoint sets. */
   readonly overrides: Rewrite["overrides"];
   readonly resort: Resort;
+  /** Its model is known to take no images. */
+  readonly isBlind?: boolean;
   /** Why it stands where it stands. */
   readonly reason: Phrase;
 }
@@ -56,6 +58,8 @@ export interface Route {
   /** Endpoints that are no candidates, with the reason, for the error that says so. */
   readonly rejected: readonly { readonly endpoint: EndpointConfig; readonly reason: Phrase }[];
   readonly session: SessionCourse;
+  /** The request shows an image, which some would take and others would not. */
+  readonly showsImage: boolean;
 }
 
 export interface RouteRequest {
@@ -78,6 +82,11 @@ export interface RouteRequest {
   readonly beginsTurn?: (() => boolean) | undefined;
   /** Name or id of the only endpoint that may answer; `undefined`: any. */
   readonly only?: string | undefined;
+  /** Who takes images, and whether it shows one, which is worth a look where not all do. */
+  readonly sight?: {
+    readonly takes: (of: Pick<Candidate, "endpoint" | "model" | "protocol">) => boolean;
+    readonly shows: () => boolean;
+  } | undefined;
   /** How it goes into a model's context window, where that is known and the request is no small one. */
   readonly room?: ((of: Pick<Candidate, "endpoint" | "model" | "longContext">) => Room | undefined) | undefined;
 }
@@ -115,6 +124,7 @@ interface Able extends Standing, Candidate {
   resort: Resort;
   reason: Phrase;
   isBack: boolean;
+  readonly isBlind: boolean;
 }
 
 export function route(request: RouteRequest, config: Config, availability: AvailabilitySnapshot): Route {
@@ -144,19 +154,26 @@ export function route(request: RouteRequest, config: Config, availability: Avail
       else heldBack.push(cappedBy(cap, able));
     }
   }
+  const showsImage = isLost([...free, ...heldBack]) && request.sight?.shows() === true;
   const { policy } = config.routing;
   const back = pinned === undefined || request.beginsTurn === undefined ? undefined : wayBack(free);
   // Last, since the body has to be parsed for it.
   if (back !== undefined && request.beginsTurn?.()) back.isBack = true;
   const candidates: Candidate[] = [];
-  for (const { standing, resort, reason } of select(free, { policy, probes: request.generates })) {
+  for (const { standing, resort, reason } of select(free, { policy, probes: request.generates, showsImage })) {
     // Nobody else has it yet; to copy each would be the dearest part of a choice among many.
     standing.resort = resort;
     standing.reason = reason;
     candidates.push(standing);
   }
   heldBack.sort((a, b) => untilOf(a) - untilOf(b));
-  return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }) };
+  return { candidates, heldBack, rejected, session: courseOf({ key, pinned, candidates, heldBack }), showsImage };
+}
+
+/** Whether an image would be lost at some of them, and not at others that can be asked now or in a moment. */
+function isLost(all: readonly (Able | HeldBack)[]): boolean {
+  return all.some(({ isBlind }) => isBlind) &&
+    all.some((each) => !each.isBlind && !("hindrance" in each && each.hindrance.type === "limited"));
 }
 
 function cappedBy(cap: MetCap, candidate: Candidate): HeldBack {
@@ -226,6 +243,7 @@ function standingOf(
     native: spoken.protocol === request.protocol,
     pinned: endpoint.id === pinned,
     isBack: false,
+    isBlind: request.sight?.takes({ endpoint, model, protocol: spoken.protocol }) === false,
     inFlight: availability.inFlight(endpoint.id),
     firstTokenMs: routing.policy === "fastest" ? availability.firstTokenMs(of) : undefined,
     due: availability.due(endpoint.id, shareOf(endpoint, routing.policy)),

@@ -25,6 +25,8 @@ export interface Standing {
   readonly isBack: boolean;
   /** In its context window; `undefined`: not known. */
   readonly room?: Room | undefined;
+  /** Its model is known to take no images. */
+  readonly isBlind?: boolean;
   /** Requests that it is working on. */
   readonly inFlight: number;
   /** Moving average; `undefined`: not measured of late. */
@@ -55,6 +57,8 @@ export interface SelectOptions {
   readonly policy: Policy;
   /** The request tells whether an endpoint is well, so that it may be the one that a half-open breaker lets through. */
   readonly probes: boolean;
+  /** It shows an image. */
+  readonly showsImage?: boolean;
 }
 
 type Compare = (a: Standing, b: Standing) => number;
@@ -85,11 +89,13 @@ export function select<S extends Standing>(standings: readonly S[], options: Sel
   const { compare, reason } = POLICIES[options.policy];
   // Who is not known to have room may cut what is too long, and say nothing of it.
   const anyFits = standings.some(({ room }) => room?.fits);
+  const isBlind = (standing: Standing) => options.showsImage === true && standing.isBlind === true;
   const isTooSmall = ({ room }: Standing) => anyFits && room?.fits === false;
   // `sort` is stable: what is equal keeps the file's order.
   return standings.map((standing) => ({ standing, resort: resortOf(standing, options) })).sort((a, b) => {
     const left = a.standing, right = b.standing;
     return Number(isTooSmall(left)) - Number(isTooSmall(right)) ||
+      Number(isBlind(left)) - Number(isBlind(right)) ||
       RANKS[a.resort] - RANKS[b.resort] ||
       (a.resort === "broken" || a.resort === "paused"
         ? openFor(left) - openFor(right)
@@ -99,7 +105,11 @@ export function select<S extends Standing>(standings: readonly S[], options: Sel
   }).map(({ standing, resort }) => ({
     standing,
     resort,
-    reason: isTooSmall(standing) ? tooSmall(standing) : reasonOf(standing, resort, reason),
+    reason: isTooSmall(standing)
+      ? tooSmall(standing)
+      : isBlind(standing)
+      ? phrase("route.blind")
+      : reasonOf(standing, resort, reason),
   }));
 }
 

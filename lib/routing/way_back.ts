@@ -52,7 +52,7 @@ function hasResult(message: Json | undefined): boolean {
 }
 
 /** A message of the model's, or an item of Responses that only a model makes. */
-function isModels(message: Json): boolean {
+export function isModels(message: Json): boolean {
   if (!isObject(message)) return false;
   const { role, type } = message;
   return role === "assistant" || role === "model" || type === "reasoning" || /_call$/.test(String(type));

@@ -60,6 +60,7 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   max_tokens_field_name: ["endpoints.field.max_tokens_field_name", "endpoints.hint.max_tokens_field_name"],
   context_window: ["endpoints.field.context_window", "endpoints.hint.context_window"],
   web_search: ["endpoints.field.web_search", "endpoints.hint.web_search"],
+  images: ["endpoints.field.images", "endpoints.hint.images"],
   reorder_system_messages_first: [
     "endpoints.field.reorder_system_messages_first",
     "endpoints.hint.reorder_system_messages_first",

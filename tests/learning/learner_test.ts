@@ -1053,3 +1053,62 @@ Deno.test("Learner finds by saying it otherwise what an endpoint does not know o
     });
   }
 });
+
+Deno.test("Learner believes that a model takes no images when another endpoint has answered to them, and asks again later", () => {
+  const mind = learner();
+  const refusal = { status: 400, text: '{"error":{"message":"This model does not support image input"}}' };
+  const body = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }] };
+  const sent = { protocol: TARGET.protocol, body, headers: new Headers(), model: "m" };
+  const bytes = encoder.encode(JSON.stringify(body));
+  const moment = (now: number) => ({ now, expiresMs: EXPIRES });
+  const refused = (now: number, seesElsewhere: boolean) => {
+    const lesson = mind.begin(TARGET, moment(now));
+    lesson.apply(bytes);
+    lesson.onRefusal(refusal, sent, { last: false, seesElsewhere: () => seesElsewhere });
+    return lesson;
+  };
+  assert.equal(refused(0, true).hasUnseen, true);
+  assert.deepEqual([mind.knowsBlind, mind.all()], [false, []], "it may have been the image");
+  refused(0, true).seenElsewhere();
+  assert.deepEqual([mind.knowsBlind, mind.isBlind(TARGET, 1)], [true, true]);
+  assert.equal(mind.isBlind({ ...TARGET, protocol: "responses" }, 1), false, "another API may take them");
+  assert.equal(mind.isBlind({ ...TARGET, model: "other" }, 1), false);
+  assert.equal(mind.isBlind(TARGET, EXPIRES), false, "it is time to ask again");
+  mind.begin(TARGET, moment(EXPIRES)).apply(encoder.encode('{"messages":[]}'));
+  assert.equal(mind.isBlind(TARGET, EXPIRES), false, "a request without images has tested nothing");
+  const tested = refused(EXPIRES, true);
+  assert.equal(mind.isBlind(TARGET, EXPIRES), true, "one at a time");
+  tested.seenElsewhere();
+  assert.equal(mind.isBlind(TARGET, 2 * EXPIRES - 1), true);
+  mind.begin(TARGET, moment(2 * EXPIRES)).apply(bytes);
+  const once = mind.begin(TARGET, moment(3 * EXPIRES));
+  once.apply(bytes);
+  once.onSuccess();
+  assert.deepEqual([mind.knowsBlind, mind.all()], [false, []], "it has learned to see");
+});
+
+for (
+  const [images, known, applied] of [
+    ["auto", false, 0],
+    ["auto", true, 1],
+    ["yes", true, 0],
+    ["no", false, 1],
+    ["no", true, 1],
+  ] as const
+) {
+  Deno.test(`Learner sends ${applied} notes where images is ${images} and blindness is ${known ? "" : "not "}known`, () => {
+    const mind = learner();
+    const refuse: Upstream = (body) =>
+      JSON.stringify(body).includes("image_url")
+        ? { status: 400, message: "This model does not support image input" }
+        : undefined;
+    const body = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }] };
+    if (known) run(mind, body, refuse);
+    const lesson = mind.begin(TARGET, { now: 0, expiresMs: EXPIRES, enabled: true }, images);
+    const bytes = encoder.encode(JSON.stringify(body));
+    assert.equal(lesson.apply(bytes) !== bytes, applied === 1);
+    lesson.onSuccess();
+    assert.equal(lesson.applied.length, applied);
+    assert.equal(mind.all().length, Number(known), "what is configured is nothing learned");
+  });
+}

@@ -188,6 +188,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
       heldBack: heldBack([...held].sort((a, b) => a - b)),
       rejected: [],
       session: NO_SESSION,
+      showsImage: false,
     };
     const { error } = failureOf(asked, { wanted: WANTED, route, totalMs: 540_000, outOfTime, now: NOW });
     assert.deepEqual([error.status, error.kind], [status, kind]);
@@ -197,7 +198,7 @@ for (const { name, outcomes, held = [], outOfTime = false, status, kind, words, 
 }
 
 Deno.test("failureOf hands the told upstream's own body on, byte for byte", () => {
-  const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION };
+  const route: Route = { candidates: [], heldBack: [], rejected: [], session: NO_SESSION, showsImage: false };
   const options = { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW };
   for (const status of [400, 403, 429, 500]) {
     const { verbatim } = failureOf(attempts([RESET, refusal(status)]), options);
@@ -212,6 +213,7 @@ Deno.test("failureOf asks for patience, with a time, where every endpoint works 
     heldBack: [{ ...candidate(endpoint({ name: "busy" })), hindrance }],
     rejected: [],
     session: NO_SESSION,
+    showsImage: false,
   };
   const { error } = failureOf([], { wanted: WANTED, route, totalMs: 540_000, outOfTime: false, now: NOW });
   assert.deepEqual([error.status, error.retryAfterMs], [429, 5000]);
@@ -255,7 +257,7 @@ for (const { name, own, words, isVerbatim = false } of WHOSE) {
       { endpoint: endpoint(each), outcome: { ...refusal(401), error } as Outcome }
     ));
     const candidates = asked.map(({ endpoint }) => candidate(endpoint));
-    const route: Route = { candidates, heldBack: [], rejected: [], session: NO_SESSION };
+    const route: Route = { candidates, heldBack: [], rejected: [], session: NO_SESSION, showsImage: false };
     const failure = failureOf(asked, { wanted: WANTED, route, totalMs: 1000, outOfTime: false, now: NOW });
     assert.deepEqual([failure.error.status, failure.verbatim !== undefined], [401, isVerbatim]);
     assert.match(failure.error.message, words);

@@ -40,6 +40,7 @@ interface Row {
   readonly name: string;
   readonly policy?: Policy;
   readonly probes?: false;
+  readonly showsImage?: true;
   readonly endpoints: Readonly<Record<string, Own>>;
   readonly order: string;
   readonly reason?: string;
@@ -91,6 +92,26 @@ const ROWS: readonly Row[] = [
     name: "who has no room after who is out of order",
     endpoints: { a: { room: { window: 8, fits: false } }, b: { state: OPEN, room: { window: 9, fits: true } } },
     order: "ba",
+  },
+  {
+    name: "an image: who sees before who is known not to, wherever the session is",
+    showsImage: true,
+    endpoints: { a: { isBlind: true, pinned: true }, b: { priority: 2 }, c: { priority: 3, state: OPEN } },
+    order: "bca",
+    reason: "priority 2",
+  },
+  {
+    name: "no image: in spite of what it sees",
+    endpoints: { a: { isBlind: true }, b: {} },
+    order: "ab",
+    reason: "priority 1",
+  },
+  {
+    name: "an image: who is too small after who does not see",
+    showsImage: true,
+    endpoints: { a: { room: { window: 8, fits: false } }, b: { isBlind: true, room: { window: 9, fits: true } } },
+    order: "ba",
+    reason: "asked last: takes no images",
   },
   { name: "priority: equal ones in the file's order", endpoints: { b: {}, a: {} }, order: "ba" },
   {
@@ -208,10 +229,10 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-for (const { name, policy = "priority", probes = true, endpoints, order, reason } of ROWS) {
+for (const { name, policy = "priority", probes = true, showsImage = false, endpoints, order, reason } of ROWS) {
   Deno.test(`select asks by ${name}`, () => {
     const standings = Object.entries(endpoints).map(([each, own]) => standing(each, own));
-    const selected = select(standings, { policy, probes });
+    const selected = select(standings, { policy, probes, showsImage });
     assert.equal(selected.map(({ standing: { endpoint: it } }) => it.name).join(""), order);
     if (reason !== undefined) assert.equal(say(selected[0]!.reason), reason);
   });

@@ -70,6 +70,13 @@ export const requestFields = {
       "say, else the price list.",
   ),
   web_search: searchedBy,
+  images: field(
+    "`auto`, `yes` or `no`",
+    choice(["auto", "yes", "no"]).prefault("auto"),
+    "Whether its models take images. A request that shows one goes to an endpoint that takes them, if there is any; else " +
+      "a note stands in its place. `auto`: as its refusals tell, for each model. `no` is for those that leave images out " +
+      "and say nothing of it.",
+  ),
   reorder_system_messages_first: field(
     "boolean",
     boolean().prefault("false"),
