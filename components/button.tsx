@@ -27,8 +27,7 @@ export function Button({ kind, size, icon, busy = false, label, children, type =
       class={lookOf({ kind: kind ?? "normal", size: size ?? "normal" }, children === undefined)}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
-      aria-label={label}
-      title={label}
+      {...(label === undefined ? {} : { "aria-label": label, title: label })}
     >
       {busy ? <Spinner /> : icon !== undefined && <Icon name={icon} size={16} />}
       {children}
