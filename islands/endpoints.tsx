@@ -13,6 +13,7 @@ import { NOTHING, type Over, Overlay } from "./endpoints/overlay.tsx";
 import { Actions, Empty, NextStep, NoneFound } from "./endpoints/page_parts.tsx";
 import type { EndpointsProps } from "./endpoints/page_props.ts";
 import { SortableList } from "./endpoints/sortable_list.tsx";
+import { type AskBalance, useBalance } from "./endpoints/use_balance.ts";
 import { type Endpoints as List, useEndpoints } from "./endpoints/use_endpoints.ts";
 import { useFilter } from "./endpoints/use_filter.ts";
 
@@ -24,6 +25,7 @@ function Endpoints(props: EndpointsProps) {
   const api = useApi();
   const toasts = useToasts();
   const endpoints = useEndpoints({ api, first: props.list, toasts, t });
+  const askBalance = useBalance({ api, toasts, onTold: endpoints.reload });
   const [over, setOver] = useState<Over>(NOTHING);
   const [filter, setFilter] = useFilter(props.filter);
   const isReadOnly = props.readOnly !== null;
@@ -50,7 +52,7 @@ function Endpoints(props: EndpointsProps) {
       <Warnings file={props.file} readOnly={props.readOnly} problems={endpoints.list.problems} />
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />
-        : <Items {...{ endpoints, filter, setFilter, isReadOnly, setOver }} />}
+        : <Items {...{ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }} />}
       {endpoints.ordered.some(({ enabled }) => enabled) && <NextStep />}
       <Overlay {...{ ...props, api, toasts, endpoints, over, setOver, isReadOnly }} />
       <Toasts list={toasts} />
@@ -77,13 +79,14 @@ function Warnings(
 
 interface ItemsProps {
   readonly endpoints: List;
+  readonly askBalance: AskBalance;
   readonly filter: EndpointFilter;
   readonly setFilter: (filter: EndpointFilter) => void;
   readonly isReadOnly: boolean;
   readonly setOver: (over: Over) => void;
 }
 
-function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps) {
+function Items({ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }: ItemsProps) {
   const t = useT();
   const { ordered, list: { version } } = endpoints;
   const shown = filtered(ordered, filter);
@@ -113,6 +116,7 @@ function Items({ endpoints, filter, setFilter, isReadOnly, setOver }: ItemsProps
             onMove={(to) => onMove(index, to)}
             onToggle={(enabled) => void endpoints.toggle(endpoint, enabled)}
             onTest={() => setOver({ type: "test", endpoint })}
+            onBalance={() => askBalance(endpoint)}
             onEdit={() => setOver({ type: "editor", endpoint, version })}
             onCopy={() => void endpoints.copy(endpoint)}
             onReset={() => void endpoints.reset([endpoint])}

@@ -26,6 +26,7 @@ import { messageOf, ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
 import type { Logger } from "./logging/logger.ts";
 import { Metrics } from "./metrics/metrics.ts";
+import { Balances } from "./proxy/balances.ts";
 import { KeptAnswers } from "./proxy/kept_answers.ts";
 import { ModelLists } from "./proxy/model_lists.ts";
 import { rehearse } from "./proxy/rehearse.ts";
@@ -96,6 +97,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
       rehearse: (script, endpoint) => rehearse(script, endpoint, surface),
       replay: (playing) => replay(playing, surface),
       endpointTests: endpointTests(() => surface, () => logger.secrets()),
+      balances: new Balances(sender, systemClock),
       previews: previews(() => surface),
       budgets: () => spending.states(),
     }),
@@ -122,6 +124,7 @@ interface PagesOptions extends AppOptions {
   readonly rehearse: AdminContext["rehearse"];
   readonly replay: AdminContext["replay"];
   readonly endpointTests: AdminContext["endpointTests"];
+  readonly balances: AdminContext["balances"];
   readonly previews: AdminContext["previews"];
   readonly budgets: AdminContext["budgets"];
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Balance } from "../../components/balance.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { EndpointState } from "../../components/endpoint_state.tsx";
@@ -8,6 +9,7 @@ import { Switch } from "../../components/switch.tsx";
 import { UsageWindows } from "../../components/usage_windows.tsx";
 import { Time } from "../../components/values.tsx";
 import { VERBATIM } from "../../components/verbatim.ts";
+import { BalanceButton } from "./balance_button.tsx";
 import type { Endpoint } from "./page_props.ts";
 
 export interface EndpointItemProps {
@@ -22,6 +24,7 @@ export interface EndpointItemProps {
   readonly onMove: (to: number) => void;
   readonly onToggle: (enabled: boolean) => void;
   readonly onTest: () => void;
+  readonly onBalance: () => Promise<void>;
   readonly onEdit: () => void;
   readonly onCopy: () => void;
   readonly onReset: () => void;
@@ -103,7 +106,7 @@ function Handle({ endpoint: { name }, index, count, place, total, isReadOnly, on
   );
 }
 
-function State({ endpoint: { state, states, windows } }: Pick<EndpointItemProps, "endpoint">) {
+function State({ endpoint: { state, states, windows, balance } }: Pick<EndpointItemProps, "endpoint">) {
   const t = useT();
   return (
     <div class="how">
@@ -122,11 +125,12 @@ function State({ endpoint: { state, states, windows } }: Pick<EndpointItemProps,
         </div>
       ))}
       <UsageWindows windows={windows} />
+      <Balance balance={balance} />
     </div>
   );
 }
 
-function Tools({ endpoint, isReadOnly, onTest, onEdit, onCopy, onReset, onDelete }: EndpointItemProps) {
+function Tools({ endpoint, isReadOnly, onTest, onBalance, onEdit, onCopy, onReset, onDelete }: EndpointItemProps) {
   const t = useT();
   const { name, states } = endpoint;
   return (
@@ -134,6 +138,7 @@ function Tools({ endpoint, isReadOnly, onTest, onEdit, onCopy, onReset, onDelete
       <Button size="small" onClick={onTest} aria-label={t("endpoints.test_name", { name })}>
         {t("endpoints.test")}
       </Button>
+      <BalanceButton {...{ endpoint, onBalance }} />
       {states.length > 0 && (
         <Button size="small" icon="refresh" onClick={onReset} title={t("endpoints.reset_title")}>
           {t("endpoints.reset")}

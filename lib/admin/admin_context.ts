@@ -5,6 +5,7 @@ import type { ConfigEditor } from "../config/edit/config_editor.ts";
 import type { LiveConfig } from "../config/live.ts";
 import { processEnvironment } from "../config/load.ts";
 import type { Learner } from "../learning/learner.ts";
+import type { Balances } from "../proxy/balances.ts";
 import type { Preview, TaggerTest } from "../proxy/preview.ts";
 import type { Rehearsal } from "../proxy/rehearse.ts";
 import type { Played, Playing } from "../proxy/replay.ts";
@@ -32,6 +33,7 @@ export interface AdminContext {
   readonly rehearse: (script: Script, endpoint: EndpointConfig) => Promise<Rehearsal>;
   readonly replay: (playing: Playing) => Promise<Played>;
   readonly endpointTests: EndpointTests;
+  readonly balances: Pick<Balances, "tells" | "of" | "ask">;
   readonly previews: {
     /** Where a request would go; `tags`: those that it is taken to have. */
     readonly route: (script: Script, tags?: ReadonlySet<string>) => Promise<Preview>;

@@ -11,6 +11,7 @@ import { protocolsOf } from "../routing/route.ts";
 import type { UsageWindow } from "../usage_window.ts";
 import { type AdminContext, showContext } from "./admin_context.ts";
 import { named } from "./api_schema.ts";
+import { balanceSchema, balanceView } from "./balance.ts";
 import { ENDPOINTS, fileItems } from "./file_items.ts";
 import { problemSchema, shownSchema, versionSchema } from "./file_schemas.ts";
 import { refusal, told } from "./refusal.ts";
@@ -27,6 +28,8 @@ export const endpointViewSchema = named(
   "Endpoint",
   standingSchema.extend({
     learned: z.int().describe("How many facts are learned of it"),
+    tells_balance: z.boolean().describe("It can be asked what is left on its account"),
+    balance: balanceSchema.nullable().describe("As it was seen last; null: nobody has asked since the start"),
     configuration: shownSchema(endpointSchema).nullable()
       .describe(
         "Its keys in the file, values as written, a predecessor's keys as today's; null: the file on disk does not have it",
@@ -45,7 +48,7 @@ export type EndpointView = z.output<typeof endpointViewSchema>;
 export type EndpointList = z.output<typeof endpointListSchema>;
 
 export async function endpointViews(context: AdminContext): Promise<EndpointList> {
-  const { live, editor, learner } = context;
+  const { live, editor, learner, balances } = context;
   await live.reload();
   const opened = await editor.open();
   const show = showContext(context);
@@ -56,6 +59,8 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
     const item = items.find(({ id }) => id === endpoint.id);
     return {
       ...standingView(standings[index]!, context.say),
+      tells_balance: balances.tells(endpoint),
+      balance: optional(balances.of(endpoint), balanceView),
       learned: facts.filter(({ endpointId }) => endpointId === endpoint.id).length,
       configuration: item === undefined ? null : shown(endpointSchema, { key: "", value: item.value }, show) ?? null,
     };
@@ -65,6 +70,10 @@ export async function endpointViews(context: AdminContext): Promise<EndpointList
     endpoints,
     problems: told(live.problems.map((problem) => refusal(problem, show.secrets)), context.say),
   };
+}
+
+function optional<T, V>(value: T | undefined, view: (value: T) => V): V | null {
+  return value === undefined ? null : view(value);
 }
 
 /** How each endpoint of the configuration stands now, in the file's order. */

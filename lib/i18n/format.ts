@@ -10,6 +10,8 @@ export interface Format {
   percent(share: number): string;
   /** US dollars; small sums keep two digits that say something. */
   money(dollars: number): string;
+  /** @param currency by ISO 4217 */
+  currency(amount: number, currency: string): string;
   bytes(bytes: number): string;
   /** @param ms milliseconds */
   duration(ms: number): string;
@@ -69,6 +71,7 @@ export function format(language: Language, timeZone?: string): Format {
     const style = { style: "currency", currency: "USD", minimumFractionDigits: 2 } as const;
     return new Intl.NumberFormat(tag, { ...style, maximumFractionDigits });
   });
+  const currency = kept((code) => new Intl.NumberFormat(tag, { style: "currency", currency: code }));
   const compact = new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium", ...zone });
@@ -84,6 +87,7 @@ export function format(language: Language, timeZone?: string): Format {
     compact: (value) => (Math.abs(value) < 10_000 ? number("1") : compact).format(value),
     percent: (share) => percent.format(share),
     money: (dollars) => money(String(fractionDigits(dollars))).format(dollars),
+    currency: (amount, code) => currency(code).format(amount),
     bytes(bytes) {
       const step = bytes < 1000 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(bytes) / 3));
       return unit(BYTES[step]!).format(bytes / 1000 ** step);

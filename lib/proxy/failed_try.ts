@@ -54,7 +54,7 @@ export function unsent(error: unknown, request: Pick<ClientRequest, "bytes">, de
   return refusal(error instanceof ProxyError ? error : defect(error, request.bytes, deps), "proxy");
 }
 
-function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {
+export function unreachable({ name, url, proxy }: EndpointConfig, fault: Phrase): Phrase {
   const told = { endpoint: name, host: new URL(url).host, fault };
   return proxy === undefined
     ? phrase("attempt.unreachable", told)

@@ -1,14 +1,14 @@
 /** What models the endpoints offer: asked of all at once, within a client's patience, and kept for a while. */
-import { textUpTo } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { Config, EndpointConfig } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { protocolsOf } from "../routing/route.ts";
 import type { Credential } from "../upstream/auth.ts";
-import type { OutgoingRequest, UpstreamResponse } from "../upstream/send.ts";
+import type { OutgoingRequest } from "../upstream/send.ts";
 import type { Sender } from "../upstream/sender.ts";
 import { upstreamUrl } from "../upstream/url.ts";
+import { fetchJson } from "./fetch_json.ts";
 
 /** Claude Code waits 3 s for a list. */
 const PATIENCE_MS = 2000;
@@ -100,7 +100,8 @@ async function ask(
     body: null,
     repeatable: true,
   };
-  const body = await fetchJson((signal) => sender.send(outgoing, endpoint, { signal, credential }));
+  const send = (signal: AbortSignal) => sender.send(outgoing, endpoint, { signal, credential });
+  const body = await fetchJson(send, { ms: PATIENCE_MS, most: MAX_LIST_LENGTH });
   const data = isObject(body) ? body["data"] : body;
   const catalog = isObject(body) ? body["models"] : undefined;
   if (protocol === "gemini") return { data: geminiModels(catalog), catalog: [] };
@@ -132,26 +133,6 @@ function geminiModels(models: Json | undefined): JsonObject[] {
     ...others,
   }));
   return objectsWith(named, "id");
-}
-
-async function fetchJson(send: (signal: AbortSignal) => Promise<UpstreamResponse>): Promise<Json> {
-  const controller = new AbortController();
-  let held: unknown;
-  const timer = setTimeout(() => {
-    controller.abort();
-    // Held until here: see `UpstreamResponse.origin`.
-    held = undefined;
-  }, PATIENCE_MS);
-  try {
-    const response = await send(controller.signal);
-    held = response.origin;
-    if (response.status !== 200 || response.body === null) throw new Error(`status ${response.status}`);
-    return JSON.parse(await textUpTo(MAX_LIST_LENGTH, response.body)) as Json;
-  } finally {
-    clearTimeout(timer);
-    // Nothing of a list that was left unread is wanted any more.
-    controller.abort(held);
-  }
 }
 
 function withVersion(client: HeaderView, protocol: Protocol): Headers {

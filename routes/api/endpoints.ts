@@ -1,5 +1,6 @@
 /** `/admin/api/endpoints` */
 import * as z from "zod";
+import { askBalance, askedBalanceSchema } from "../../lib/admin/balance.ts";
 import { saying } from "../../lib/admin/body_schema.ts";
 import type { Changed } from "../../lib/admin/change_file.ts";
 import {
@@ -131,6 +132,12 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
   },
   {
     method: "POST",
+    path: "/endpoints/:id/balance",
+    run: balance,
+    doc: { summary: "Asks it what is left on its account", answer: askedBalanceSchema },
+  },
+  {
+    method: "POST",
     path: "/endpoints/:id/test-model-rewrite",
     run: test,
     doc: {
@@ -211,6 +218,12 @@ function reset({ admin, param }: Call): Response {
   const missing = resetEndpoint(admin, param("id"));
   if (missing !== undefined) throw new Refused("NOT_FOUND", missing.said);
   return answer({ reset: 1 });
+}
+
+async function balance({ admin, param, signal }: Call): Promise<Response> {
+  const asked = await askBalance(admin, param("id"), signal);
+  if (asked.type !== "asked") throw new Refused("NOT_FOUND", asked.said);
+  return answer(asked.asked);
 }
 
 async function test(call: Call): Promise<Response> {

@@ -48,6 +48,11 @@ export async function administered(
       models: () => Promise.resolve([]),
       connectMs: () => Promise.resolve(undefined),
     },
+    balances: {
+      tells: () => false,
+      of: () => undefined,
+      ask: () => Promise.resolve({ type: "failed", reason: "not here" }),
+    },
     previews: {
       route: () => Promise.resolve({ type: "refused", reason: "not here" }),
       tagger: () => Promise.resolve({ type: "refused", reason: "not here" }),

@@ -1,6 +1,7 @@
 /** The page of endpoints: from nothing to the first answered request, then everything else that it is for. */
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import { FakeProxy } from "../fake_proxy.ts";
 import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "../e2e/admin.ts";
 import * as scripts from "../e2e/scripts.ts";
@@ -764,3 +765,42 @@ Deno.test(
     }
   }),
 );
+
+Deno.test(browserTest("what is left on an account is told at a click, and not before", async (test) => {
+  const balance = { is_available: true, balance_infos: [{ currency: "CNY", total_balance: "110.00" }] };
+  const refusal = scripts.reply("{}", { status: 401 });
+  for (const scenario of scenarios) {
+    await test.step(nameOf(scenario), async () => {
+      await using upstream = await FakeUpstream.start(scripts.reply(JSON.stringify(balance)), refusal);
+      await using way = FakeProxy.start({ type: "http" });
+      const url = upstream.url.replace("127.0.0.1", "api.deepseek.com");
+      const asked = endpoint("deepseek", { url }, { proxy: { type: "http", address: way.address } });
+      const endpoints = [asked, endpoint("another", upstream, { priority: 2 })];
+      await using started = await scene({ config: { endpoints } });
+      await using viewer = await Viewer.open(started.proxy, { scenario });
+      const { page } = viewer;
+      await viewer.visit(PATH);
+      const words = scenario.language === "en"
+        ? { button: "Balance of deepseek", left: "CN¥110.00 left" }
+        : { button: "deepseek 的余额", left: "剩余 ¥110.00" };
+      const button = page.getByRole("button", { name: words.button });
+      assert.equal(await page.locator(".endpoint .tools button", { hasText: /^(?:Balance|余额)$/ }).count(), 1);
+      assert.equal(upstream.requests.length, 0);
+      await button.click();
+      const shown = page.locator('[data-endpoint="deepseek"] .balance');
+      await shown.waitFor();
+      assert.ok((await shown.innerText()).startsWith(words.left), await shown.innerText());
+      assert.ok((await page.locator(".toasts").innerText()).includes(words.left));
+      await viewer.look();
+      await viewer.axe();
+      await viewer.screenshot("endpoints-balance");
+      await button.click();
+      await page.locator(".toasts .notice", { hasText: "HTTP 401" }).waitFor();
+      assert.ok((await shown.innerText()).startsWith(words.left), "what was seen last stays");
+      assert.equal(upstream.requests.length, 2);
+      await page.reload();
+      await shown.waitFor();
+      assert.equal(upstream.requests.length, 2, "a page asks nobody");
+    });
+  }
+}));

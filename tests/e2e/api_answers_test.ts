@@ -69,6 +69,7 @@ const EXAMPLES: readonly Example[] = [
   ["POST /endpoints/test", () => ({ endpoint: { name: "b", url: "http://127.0.0.1:9", auth_type: "none" } })],
   ["POST /endpoints/test-all", () => ({})],
   ["GET /endpoints/test-all-stream", undefined, ({ csrf }) => `/endpoints/test-all-stream?csrf_token=${csrf}`],
+  ["POST /endpoints/{id}/balance", undefined, () => "/endpoints/a/balance"],
   ["POST /endpoints/{id}/test", () => ({}), () => "/endpoints/a/test"],
   ["POST /endpoints/generate-name", () => ({ profile_id: "anthropic" })],
   ["POST /endpoints/from-wizard", () => ({ profile_id: "anthropic", name: "wizard", auth_value: "k-12345678" })],

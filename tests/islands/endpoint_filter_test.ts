@@ -12,7 +12,16 @@ function endpoint(id: string, differences: Partial<Endpoint> = {}): Endpoint {
       protocols: ["messages"],
       priority: 1,
     },
-    ...{ state: "ready", states: [], in_flight: 0, windows: [], learned: 0, configuration: {} },
+    ...{
+      state: "ready",
+      states: [],
+      in_flight: 0,
+      windows: [],
+      tells_balance: false,
+      balance: null,
+      learned: 0,
+      configuration: {},
+    },
     ...differences,
   };
 }
