@@ -55,7 +55,7 @@ const ENTRY_LIMIT = 96 * 1024;
  */
 export async function importGraph(root: string, files: readonly string[]): Promise<Import[]> {
   const base = pathToFileURL(`${root}/`).href;
-  const infos = await Promise.all(entriesOf(root, files).map((entry) => denoInfo(root, entry)));
+  const infos = await infosOf(root, files);
   const unread = new Set(files);
   const imports: Import[] = [];
   for (const { specifier, error, dependencies } of infos.flatMap(({ modules }) => modules)) {
@@ -65,6 +65,11 @@ export async function importGraph(root: string, files: readonly string[]): Promi
     for (const dependency of dependencies ?? []) imports.push(importOf(dependency, from, base));
   }
   return imports;
+}
+
+/** What Deno knows of `files`, paths under the absolute path `root`, and of all that they import, in few questions. */
+export function infosOf(root: string, files: readonly string[]): Promise<Info[]> {
+  return Promise.all(entriesOf(root, files).map((entry) => denoInfo(root, entry)));
 }
 
 /** Modules, as `data:` URLs of at most `ENTRY_LIMIT`, that import all `files` between them. */

@@ -3,7 +3,7 @@
  *
  *     deno run -R -W --allow-run tools/notices.ts [--check]
  */
-import { denoInfo, type Info, type NpmPackage } from "./import_graph.ts";
+import { type Info, infosOf, type NpmPackage } from "./import_graph.ts";
 import { projectFiles } from "./project_files.ts";
 
 export const NOTICES = "lib/admin/notices.json";
@@ -24,8 +24,9 @@ const ENTRIES =
 /** Of the project at `root`, in the order of their names. */
 export async function packageNotices(root: string): Promise<PackageNotice[]> {
   const found = new Map<string, PackageNotice>();
-  for (const entry of (await projectFiles(root)).filter((file) => ENTRIES.test(file))) {
-    for (const each of packagesOf(await denoInfo(root, entry))) {
+  const entries = (await projectFiles(root)).filter((file) => ENTRIES.test(file));
+  for (const info of await infosOf(root, entries)) {
+    for (const each of packagesOf(info)) {
       const key = `${each.name}@${each.version}`;
       if (!found.has(key)) found.set(key, await noticeOf(each));
     }
