@@ -10,6 +10,7 @@ import { Logger } from "../../lib/logging/logger.ts";
 import { say } from "../../lib/phrases/say.ts";
 import { checkScript } from "../../lib/scripting/check_script.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
+import { putEmptyDatabase } from "./empty_database.ts";
 import { inThisThread } from "./store_in_this_thread.ts";
 
 /** Sections of the configuration file, as its keys. */
@@ -80,7 +81,8 @@ export async function startProxyWith(text: string, { storeThread = false }: Prox
   if (opened.type === "invalid") throw new Error(opened.problems.map(({ message }) => say(message)).join("\n"));
   const { live } = opened;
   const standardError = new Lines();
-  const { logging } = live.current();
+  const { logging, storage } = live.current();
+  if (!storeThread && storage.directory === join(folder.path, "data")) await putEmptyDatabase(storage.directory);
   const logFile = new LogFile(logging.logDirectory, logging);
   const secrets = credentialsOf(live);
   const logger = new Logger(logging, { standardError, file: logFile, color: false, clock: systemClock, secrets });
