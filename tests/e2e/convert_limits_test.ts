@@ -4,7 +4,7 @@ import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask, eventsIn } from "./client.ts";
 import { endpointOf, saying } from "./converting.ts";
-import { DIALECTS, PAIRS } from "./dialects.ts";
+import { CYCLE, DIALECTS } from "./dialects.ts";
 import { CHAT, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -98,7 +98,7 @@ function withImage(protocol: ProtocolCase, data: string): string {
 Deno.test("conversion: a request with an image of 20 MB arrives whole, in bounded time (A39)", async (t) => {
   const data = "iVBORw0KGgoAAAAN".repeat(IMAGE_BYTES / 16);
   // One at a time: each is some hundred megabytes in memory.
-  for (const { name, client, upstream } of PAIRS) {
+  for (const { name, client, upstream } of CYCLE) {
     await t.step(name, async () => {
       await using server = await FakeUpstream.start(saying(upstream, GOOD, false));
       await using proxy = await startProxy({
@@ -119,7 +119,7 @@ const ARGUMENT_LENGTH = 5_000_000;
 Deno.test("conversion: a call with an argument of 5 MB comes whole, streamed and not, in bounded time", async (t) => {
   const path = "é0123456\n".repeat(ARGUMENT_LENGTH / 9);
   const answer = { text: "", calls: [{ id: "call_1", name: "read", input: { path } }] };
-  for (const { name, client, upstream } of PAIRS) {
+  for (const { name, client, upstream } of CYCLE) {
     for (const streaming of [false, true]) {
       await t.step(`${name}, ${streaming ? "stream" : "whole"}`, async () => {
         await using server = await FakeUpstream.start(saying(upstream, answer, streaming));
@@ -138,7 +138,7 @@ Deno.test("conversion: a call with an argument of 5 MB comes whole, streamed and
 Deno.test("conversion: a call with an argument of 5 MB goes back whole with its result, in bounded time", async (t) => {
   const path = "é0123456\n".repeat(ARGUMENT_LENGTH / 9);
   const before = { answer: { text: "", calls: [{ id: "call_1", name: "read", input: { path } }] }, results: ["done"] };
-  for (const { name, client, upstream } of PAIRS) {
+  for (const { name, client, upstream } of CYCLE) {
     await t.step(name, async () => {
       await using server = await FakeUpstream.start(saying(upstream, GOOD, false));
       await using proxy = await startProxy({ endpoints: [endpointOf(upstream, server)] });

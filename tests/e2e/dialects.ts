@@ -20,7 +20,16 @@ export const PAIRS: readonly Pair[] = DIALECTS.flatMap((client) =>
   ))
 );
 
-/** Each of them as a stream and whole. */
+/**
+ * Each protocol once as the client's and once as the upstream's: where it is size that decides, since what one reads and
+ * what another writes of it know nothing of each other.
+ */
+export const CYCLE: readonly Pair[] = DIALECTS.flatMap((client, index) => {
+  const next = DIALECTS[(index + 1) % DIALECTS.length];
+  return PAIRS.filter((pair) => pair.client === client && pair.upstream === next);
+});
+
+/** Each of the pairs as a stream and whole. */
 export const BOTH = PAIRS.flatMap((pair) =>
   [false, true].map((streaming) => ({ ...pair, name: `${pair.name}, ${streaming ? "stream" : "whole"}`, streaming }))
 );

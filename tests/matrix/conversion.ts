@@ -29,11 +29,15 @@ interface ConvertOptions {
   readonly estimatedInputTokens?: number;
 }
 
-export function convert(
+export function convert(from: Protocol, to: Protocol, options: ConvertOptions): Conversion {
+  return converter(from, options).to(to, options.target ?? TARGETS[to][0]!);
+}
+
+/** For several upstreams of one request. */
+export function converter(
   from: Protocol,
-  to: Protocol,
-  { body, target = TARGETS[to][0]!, stream = true, estimatedInputTokens = 42 }: ConvertOptions,
-): Conversion {
+  { body, stream = true, estimatedInputTokens = 42 }: Omit<ConvertOptions, "target">,
+): RequestConverter {
   let ids = 0;
   const whole = from === "gemini" ? body : { ...body, stream, ...(from === "chat" ? COUNTED : {}) };
   return new RequestConverter({
@@ -44,8 +48,7 @@ export function convert(
     estimatedInputTokens,
     compaction: false,
     listed: false,
-  }, { envelope, ids: { next: (prefix) => `${prefix}${String(++ids).padStart(24, "0")}` }, now: 1_795_377_862_000 })
-    .to(to, target);
+  }, { envelope, ids: { next: (prefix) => `${prefix}${String(++ids).padStart(24, "0")}` }, now: 1_795_377_862_000 });
 }
 
 const COUNTED: JsonObject = { stream_options: { include_usage: true } };
