@@ -8,7 +8,7 @@ import { patchJson } from "../json_patch.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { objectIn } from "./client_request.ts";
 import type { Exchange } from "./exchange.ts";
-import { holdsText } from "../holds_text.ts";
+import { holdsText, placesOf } from "../holds_text.ts";
 import { inputItems, previousResponseId, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
 /** A client's `bytes` with all that they go on from, as far as it was kept for this client. */
@@ -49,7 +49,7 @@ const MARKS = ['"previous_response_id"', '"item_reference"'] as const;
 /** Whether an object with an id alone stands anywhere in `bytes`: a reference may leave out its type. */
 function holdsBareId(bytes: Uint8Array<ArrayBuffer>): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = text.indexOf(ID); at >= 0; at = text.indexOf(ID, at + ID.length)) {
+  for (const at of placesOf(bytes, ID)) {
     const around = text.toString("latin1", Math.max(0, at - BLANKS), at + MOST);
     if (BARE_ID.test(around)) return true;
   }
