@@ -80,7 +80,7 @@ export class KnownFacts {
 
   /** What a refusal said of the context of `model`. */
   windowOf({ endpointId, model }: Pick<Target, "endpointId" | "model">): Fact | undefined {
-    return this.windows.get(endpointId + SEPARATOR + model)?.[0];
+    return this.windows.size === 0 ? undefined : this.windows.get(endpointId + SEPARATOR + model)?.[0];
   }
 
   /** Keeps `fact` in the place of that with its id; returns the one that had to go for it. */

@@ -26,13 +26,21 @@ export interface WindowOptions {
 /** A model at an endpoint; with `longContext` by the name for a window of its own, of which nobody says anything. */
 export type Asked = Pick<Candidate, "endpoint" | "model" | "longContext">;
 
-/** So many of the price list's answers are kept. */
-const MOST_KEPT = 1000;
+/** Of so many models of one URL the price list's answers are kept, and of so many URLs. */
+const MOST_KEPT = 100;
 
+/** What an endpoint's own list of models said. */
+interface Offer {
+  /** Where it was asked. */
+  readonly url: string;
+  readonly windows: ReadonlyMap<string, number>;
+}
+
+/** Each candidate of each large request is asked for: what is known is found without a new string or list. */
 export class ContextWindows {
-  /** Of an endpoint's own list, by endpoint and URL, then by model. */
-  private readonly offered = new Map<string, ReadonlyMap<string, number>>();
-  private readonly kept = new Map<string, number | undefined>();
+  private readonly offered = new Map<string, Offer>();
+  /** By URL, then by model. */
+  private readonly kept = new Map<string, Map<string, number | undefined>>();
   private list: ListedWindow | undefined;
   private loading: Promise<void> | undefined;
 
@@ -50,20 +58,19 @@ export class ContextWindows {
     if (endpoint.contextWindow > 0) return endpoint.contextWindow;
     if (longContext) return undefined;
     const { learner, now } = this.options;
-    const said = [
-      learner.contextWindow({ endpointId: endpoint.id, model }, now()),
-      this.offered.get(placeOf(endpoint))?.get(model),
-    ];
-    return smallest(said) ?? this.listed(endpoint.url, model);
+    const learned = learner.contextWindow({ endpointId: endpoint.id, model }, now());
+    const offer = this.offered.get(endpoint.id);
+    const offered = offer?.url === endpoint.url ? offer.windows.get(model) : undefined;
+    return lesser(learned, offered) ?? this.listed(endpoint.url, model);
   }
 
   /** What an endpoint's list of models says, whose entries have an `id`. */
-  offer(endpoint: EndpointConfig, entries: readonly JsonObject[]): void {
+  offer({ id, url }: EndpointConfig, entries: readonly JsonObject[]): void {
     const windows = entries.flatMap((entry): [string, number][] => {
       const window = windowIn(entry);
       return window === undefined ? [] : [[String(entry["id"]), window]];
     });
-    this.offered.set(placeOf(endpoint), new Map(windows));
+    this.offered.set(id, { url, windows: new Map(windows) });
   }
 
   /** What a refusal says of the window of whom it came from. */
@@ -81,17 +88,18 @@ export class ContextWindows {
       void this.loaded();
       return undefined;
     }
-    const key = `${url}\n${model}`;
-    if (!this.kept.has(key)) {
+    let models = this.kept.get(url);
+    if (models === undefined) {
       if (this.kept.size >= MOST_KEPT) this.kept.clear();
-      this.kept.set(key, this.list(url, model));
+      this.kept.set(url, models = new Map());
     }
-    return this.kept.get(key);
+    let window = models.get(model);
+    if (window === undefined && !models.has(model)) {
+      if (models.size >= MOST_KEPT) models.clear();
+      models.set(model, window = this.list(url, model));
+    }
+    return window;
   }
-}
-
-function placeOf({ id, url }: EndpointConfig): string {
-  return `${id}\n${url}`;
 }
 
 /** What came of an attempt, as far as it tells of a window. */
@@ -132,8 +140,12 @@ function windowIn(entry: JsonObject): number | undefined {
 }
 
 function smallest(windows: readonly (number | undefined)[]): number | undefined {
-  const known = windows.filter((window) => window !== undefined);
-  return known.length === 0 ? undefined : known.reduce((least, window) => Math.min(least, window));
+  return windows.reduce(lesser, undefined);
+}
+
+/** The one that is known, where only one of them is. */
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a ?? b : Math.min(a, b);
 }
 
 export interface WindowRequest {
