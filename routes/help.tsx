@@ -5,8 +5,7 @@ import { PageHead } from "../components/layout.tsx";
 import { useT } from "../components/locale.ts";
 import LiveCheck from "../islands/live_check.tsx";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName } from "../lib/setup/connection.ts";
-import { checksItself } from "../lib/setup/action_checks.ts";
-import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
+import { clientNeeds } from "../lib/setup/client_needs.ts";
 import { helpSteps, type HelpSystem, SYSTEM_TITLES, SYSTEMS } from "../lib/setup/help_steps.ts";
 import { typedCommand, unfoundConfig } from "../lib/setup/typed_command.ts";
 import { ownUrl } from "./own_url.ts";
@@ -24,8 +23,7 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
   const system = SYSTEMS.find((name) => name === url.searchParams.get("system")) ??
     systemOf(request.headers.get("user-agent") ?? "");
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
-  const takesLogin = loginEndpoint(client, config) !== undefined;
-  const isChecking = checksItself(client, config);
+  const { login: takesLogin, checksItself } = clientNeeds(client, config);
   const own = ownUrl(request, url, server);
   return {
     client,
@@ -35,7 +33,7 @@ export function handler({ admin, request, url, isAdmitted }: PageCall): HelpData
     takesLogin,
     isAdmitted,
     steps: helpSteps({
-      ...{ client, system, url: own, needsKey, takesLogin, checksItself: isChecking },
+      ...{ client, system, url: own, needsKey, takesLogin, checksItself },
       ...(isHere(own, system, isAdmitted) ? { program: typedCommand(), config: unfoundConfig(admin.live.file) } : {}),
     }),
   };

@@ -1,8 +1,7 @@
 /** `/help/ccc.sh` and its like: the scripts that set a client up, made for the address by which they were asked for. */
 import { phrase } from "../lib/phrases/phrase.ts";
-import { checksItself } from "../lib/setup/action_checks.ts";
 import { clientScript, SCRIPTS } from "../lib/setup/client_script.ts";
-import { loginEndpoint } from "../lib/setup/login_endpoint.ts";
+import { clientNeeds } from "../lib/setup/client_needs.ts";
 import { Refused } from "./api/refused.ts";
 import { ownUrl } from "./own_url.ts";
 import type { PageCall } from "./page.tsx";
@@ -14,8 +13,8 @@ export function handler({ admin, request, url, param }: PageCall): Response {
   const config = admin.live.current();
   const { server } = config;
   const needsKey = server.apiKeys.some(({ enabled }) => enabled);
-  const takesLogin = loginEndpoint(script.client, config) !== undefined;
-  const needs = { needsKey, takesLogin, checksItself: checksItself(script.client, config) };
+  const { login: takesLogin, checksItself } = clientNeeds(script.client, config);
+  const needs = { needsKey, takesLogin, checksItself };
   const text = clientScript({ ...script, url: ownUrl(request, url, server), ...needs });
   return new Response(text, {
     headers: {

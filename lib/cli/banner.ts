@@ -5,7 +5,7 @@ import { VERSION } from "../version.ts";
 import { isEveryAddress, openableUrl } from "./address.ts";
 import { clientCommand } from "../setup/client_commands.ts";
 import type { ClientName } from "../setup/connection.ts";
-import { loginEndpoint } from "../setup/login_endpoint.ts";
+import { clientNeeds } from "../setup/client_needs.ts";
 import type { System } from "./command.ts";
 
 export interface BannerOptions {
@@ -23,7 +23,7 @@ export function banner({ app, config, file, isNew, os }: BannerOptions): string[
   const url = openableUrl(app.hostname, app.port);
   const needsKey = config.server.apiKeys.length > 0;
   const command = (client: ClientName) =>
-    clientCommand(client, { url, needsKey, takesLogin: loginEndpoint(client, config) !== undefined, os });
+    clientCommand(client, { url, needsKey, takesLogin: clientNeeds(client, config).login, os });
   const every = isEveryAddress(app.hostname) ? ", and on every other address of this machine" : "";
   const lines = [
     `cccc ${VERSION} listens on ${url}${every}`,

@@ -12,8 +12,7 @@ import { CLIENT_TITLES, type ClientName, type Connection } from "../setup/connec
 import { clientFile } from "../setup/client_file.ts";
 import { type ClientStart, clientStart, mergeSettings, OF_SETTINGS, takeSettings } from "../setup/client_start.ts";
 import { hasKey } from "../setup/codex_key.ts";
-import { checksItself } from "../setup/action_checks.ts";
-import { loginEndpoint } from "../setup/login_endpoint.ts";
+import { clientNeeds } from "../setup/client_needs.ts";
 import { assignment, quote, removal, shellOf } from "../setup/quote.ts";
 import { tomlSettings } from "../setup/toml_settings.ts";
 import { openableUrl } from "./address.ts";
@@ -103,20 +102,18 @@ async function connectionTo(
   system: System,
 ): Promise<Connection> {
   const { flags: { model, endpoint } } = invocation;
-  const login = loginEndpoint(client, config, endpoint);
-  if (login !== undefined) {
+  const { loginEndpoint, login, checksItself } = clientNeeds(client, config, endpoint);
+  if (login) {
     system.err(
-      `cccc: ${CLIENT_TITLES[client]} uses its own login, which the endpoint ${JSON.stringify(login)} takes; ` +
+      `cccc: ${CLIENT_TITLES[client]} uses its own login, which the endpoint ${JSON.stringify(loginEndpoint)} takes; ` +
         "-endpoint NAME asks another one alone, without a login",
     );
   }
   const key = config.server.apiKeys.find(({ enabled }) => enabled)?.key;
-  const keyInFile = client === "codex" && login !== undefined && await fileHasKey(system);
-  const isChecking = checksItself(client, config, endpoint);
+  const keyInFile = client === "codex" && login && await fileHasKey(system);
   const { passed } = invocation;
   const contextWindow = await clientWindow({ client, config, url, key, model, endpoint, passed }, system);
-  const known = { checksItself: isChecking, contextWindow };
-  return { url, key, model, endpoint, login: login !== undefined, keyInFile, ...known };
+  return { url, key, model, endpoint, login, keyInFile, checksItself, contextWindow };
 }
 
 /** Of a file that cannot be read, Codex itself says what is wrong. */

@@ -13,8 +13,7 @@ import { keyOverLogin, missingKey } from "../setup/codex_key.ts";
 import { type ProfileFault, profileFault } from "../setup/codex_profile.ts";
 import { CODEX_PROVIDER } from "../setup/codex_settings.ts";
 import { CLIENT_NAMES, CLIENT_TITLES, type ClientName, type Connection } from "../setup/connection.ts";
-import { checksItself } from "../setup/action_checks.ts";
-import { loginEndpoint } from "../setup/login_endpoint.ts";
+import { clientNeeds } from "../setup/client_needs.ts";
 import { SettingsError } from "../setup/settings_format.ts";
 import { showChange } from "../setup/show_change.ts";
 import { openableUrl } from "./address.ts";
@@ -47,9 +46,8 @@ export async function setup(invocation: Invocation, system: System): Promise<num
   const connection = { url, key: config.server.apiKeys.find(({ enabled }) => enabled)?.key, model: flags.model };
   let failed = false;
   for (const client of clients) {
-    const taker = loginEndpoint(client, config);
+    const { loginEndpoint: taker, ...needs } = clientNeeds(client, config);
     if (taker !== undefined) system.out(keptLogin(client, taker));
-    const needs = { login: taker !== undefined, checksItself: checksItself(client, config) };
     const options = { connection: { ...connection, ...needs }, config, isSure: flags.yes ?? false };
     failed = !await setUp(client, options, system) || failed;
   }

@@ -6,8 +6,7 @@ import { terminalText } from "../terminal_text.ts";
 import { checkClaude } from "./check_claude.ts";
 import { checkCodex } from "./check_codex.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
-import { checksItself } from "../../setup/action_checks.ts";
-import { loginEndpoint } from "../../setup/login_endpoint.ts";
+import { clientNeeds } from "../../setup/client_needs.ts";
 import type { Target } from "./target.ts";
 
 /** `config`: what the proxy is configured to do; `undefined`: nobody knows. `url`: where it is, or would be. */
@@ -16,7 +15,7 @@ export async function checkClients(config: Config | undefined, url: string, syst
     url,
     keys: config?.server.apiKeys.filter(({ enabled }) => enabled).map(({ key }) => key) ?? [],
     logins: config === undefined ? {} : loginsOf(config),
-    checksItself: config !== undefined && checksItself("claude", config),
+    checksItself: config !== undefined && clientNeeds("claude", config).checksItself,
   };
   const findings = await Promise.all(CLIENT_NAMES.map((client) => checkOne(client, target, system)));
   return [...findings.flat(), ...throughProxy(url, system)];
@@ -24,7 +23,7 @@ export async function checkClients(config: Config | undefined, url: string, syst
 
 function loginsOf(config: Config): Target["logins"] {
   return Object.fromEntries(CLIENT_NAMES.flatMap((client) => {
-    const endpoint = loginEndpoint(client, config);
+    const { loginEndpoint: endpoint } = clientNeeds(client, config);
     return endpoint === undefined ? [] : [[client, endpoint]];
   }));
 }
