@@ -6,6 +6,7 @@ import { budgets } from "./app/budgets.ts";
 import { checker } from "./app/checker.ts";
 import { endpointTests } from "./app/endpoint_tests.ts";
 import { garbageCollector, ownHeap } from "./app/garbage.ts";
+import { WindowKeeper } from "./app/kept_windows.ts";
 import { keptIdentity } from "./app/kept_identity.ts";
 import { capListener, type Memory, memory } from "./app/memory.ts";
 import { metricsResponse, momentOf } from "./app/metrics.ts";
@@ -65,6 +66,8 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   const store = requestStore(live, logger, usageListeners);
   const identity = await keptIdentity(directory, logger);
   const { memory: remembered, loaded } = memory(live, store.facts);
+  const windowKeeper = new WindowKeeper({ live, logger, windows: remembered.usageWindows });
+  const restored = Promise.all([loaded, windowKeeper.restore()]);
   const spending = budgets({ live, logger, availability: remembered.availability, requests: store.requests });
   const counted = { live, metrics, store, ...remembered };
   const traced = telemetry({ live, logger, families: () => metrics.families(momentOf(counted)) });
@@ -107,7 +110,7 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     onDefect: onDefect(logger),
   };
   try {
-    const parts = { surface, loaded, store, clients, scripts, liveRequests, telemetry: traced };
+    const parts = { surface, windowKeeper, loaded: restored, store, clients, scripts, liveRequests, telemetry: traced };
     return listen(server, { ...parts, logger, checker: checker(surface, logger) });
   } catch (error) {
     scripts.close();
@@ -166,8 +169,9 @@ interface Parts {
   readonly surface: Surface;
   readonly logger: Logger;
   /** Until then nothing is answered but that it runs. */
-  readonly loaded: Promise<void>;
+  readonly loaded: Promise<unknown>;
   readonly store: Store;
+  readonly windowKeeper: WindowKeeper;
   readonly clients: Clients;
   readonly checker: HealthChecker;
   readonly scripts: ScriptTaggers;
@@ -176,8 +180,8 @@ interface Parts {
 }
 
 function listen({ host, port }: { host: string; port: number }, parts: Parts): App {
-  const { surface, logger, store, clients, scripts, liveRequests, telemetry, checker } = parts;
-  let loading: Promise<void> | undefined = parts.loaded;
+  const { surface, logger, store, clients, scripts, liveRequests, telemetry, checker, windowKeeper } = parts;
+  let loading: Promise<unknown> | undefined = parts.loaded;
   void parts.loaded.then(() => loading = undefined);
   const openPort = new OpenPort({
     hostname: host.replace(/^\[(.*)\]$/, "$1"),
@@ -213,7 +217,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       clients.close();
       scripts.close();
       // What it has written tells telemetry what the last answers used.
-      await store.close();
+      await Promise.all([store.close(), windowKeeper.save()]);
       await telemetry.close();
     },
   };

@@ -1,3 +1,12 @@
+/** What one answer of a model stated. */
+export interface StatedWindows {
+  readonly endpointId: string;
+  readonly model: string;
+  /** When, in milliseconds of the epoch. */
+  readonly at: number;
+  readonly windows: readonly UsageWindow[];
+}
+
 /** How much of a window an endpoint's answers say is used: of a plan's five hours, of a minute's tokens. */
 export interface UsageWindow {
   /** One for each window of an endpoint: `5h`, `7d_opus`, `requests`, `tokens-minute`. */

@@ -370,7 +370,7 @@ export const TABLE: readonly Row[] = [
       "reading",
       "routing/glob",
     ],
-    types: ["config", "clock", "learning"],
+    types: ["config", "clock", "learning", "usage_window"],
     packages: ["@pydantic/genai-prices"],
     builtins: true,
     reason: "the only place that keeps things; it is told, and asks nobody but the codecs and the price table",

@@ -43,7 +43,7 @@ export function memory(
     if (reload.type !== "applied") return;
     for (const endpoint of known) {
       const now = reload.config.endpoints.find(({ id }) => id === endpoint.id);
-      if (now === undefined || !isSameAccount(now, endpoint)) {
+      if (now === undefined || accountOf(now) !== accountOf(endpoint)) {
         availability.forget(endpoint.id);
         usageWindows.forget(endpoint.id);
       }
@@ -91,7 +91,6 @@ function isSameApi(a: EndpointConfig, b: EndpointConfig): boolean {
 }
 
 /** A limit or a refusal was of the endpoint as it was: with another key or address it is another one. */
-function isSameAccount(a: EndpointConfig, b: EndpointConfig): boolean {
-  return a.url === b.url && a.authType === b.authType && a.authValue === b.authValue && a.pathPrefix === b.pathPrefix &&
-    JSON.stringify([a.oauth, a.proxy, a.caFile]) === JSON.stringify([b.oauth, b.proxy, b.caFile]);
+export function accountOf({ url, authType, authValue, pathPrefix, oauth, proxy, caFile }: EndpointConfig): string {
+  return JSON.stringify([url, authType, authValue, pathPrefix, oauth, proxy, caFile]);
 }

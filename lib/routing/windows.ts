@@ -4,7 +4,7 @@
  */
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointModel } from "./per_model.ts";
-import type { UsageWindow } from "../usage_window.ts";
+import type { StatedWindows, UsageWindow } from "../usage_window.ts";
 
 /** So long one counts that says neither when it ends nor how long it is: most are of a minute. */
 const UNTOLD_MS = 60_000;
@@ -29,26 +29,50 @@ export class Windows {
   /** @param read what headers that came at `now` state */
   constructor(private readonly read: (headers: HeaderView, now: number) => readonly UsageWindow[]) {}
 
-  report({ endpointId, model }: EndpointModel, headers: HeaderView, now: number): void {
+  report(of: EndpointModel, headers: HeaderView, now: number): void {
+    this.#put(of, { at: now, headers, windows: [] });
+  }
+
+  /** What an earlier run was told. */
+  restore(stated: readonly StatedWindows[]): void {
+    for (const { at, windows, ...of } of stated) this.#put(of, { at, headers: undefined, windows });
+  }
+
+  /** What was told and still holds at `now`, for a later run. */
+  holding(now: number): StatedWindows[] {
+    return [...this.#endpoints].flatMap(([endpointId, models]) => {
+      const newest = this.#newest(endpointId, now);
+      return [...models].map(([model, statement]) => {
+        const windows = this.#windowsOf(statement).filter((window) => newest.get(window.name) === window);
+        return { endpointId, model, at: statement.at, windows };
+      });
+    }).filter(({ windows }) => windows.length > 0);
+  }
+
+  #put({ endpointId, model }: EndpointModel, statement: Statement): void {
     let models = this.#endpoints.get(endpointId);
     if (models === undefined) this.#endpoints.set(endpointId, models = new Map());
     const name = model.slice(0, LONGEST_NAME);
     models.delete(name);
-    models.set(name, { at: now, headers, windows: [] });
+    models.set(name, statement);
     if (models.size > MOST) models.delete(models.keys().next().value!);
   }
 
   /** Those that have not begun anew by `now`, the one that is nearest to its end first. */
   of(endpointId: string, now: number): UsageWindow[] {
+    return [...this.#newest(endpointId, now).values()].toSorted((a, b) => b.used - a.used).slice(0, MOST);
+  }
+
+  /** By name, as the newest answer has each. */
+  #newest(endpointId: string, now: number): Map<string, UsageWindow> {
     const newest = new Map<string, UsageWindow>();
     for (const statement of this.#endpoints.get(endpointId)?.values() ?? []) {
       for (const window of this.#windowsOf(statement)) {
-        const until = window.resetsAt ?? statement.at + (window.spanMs ?? UNTOLD_MS);
-        if (until > now) newest.set(window.name, window);
+        if (endOf(window, statement) > now) newest.set(window.name, window);
         else newest.delete(window.name);
       }
     }
-    return [...newest.values()].toSorted((a, b) => b.used - a.used).slice(0, MOST);
+    return newest;
   }
 
   forget(endpointId: string): void {
@@ -62,4 +86,8 @@ export class Windows {
     }
     return statement.windows;
   }
+}
+
+function endOf({ resetsAt, spanMs }: UsageWindow, { at }: Statement): number {
+  return resetsAt ?? at + (spanMs ?? UNTOLD_MS);
 }

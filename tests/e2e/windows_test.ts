@@ -1,9 +1,11 @@
 /** What endpoints say is used of their windows, from their answers' headers to those who ask for it. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { FakeUpstream } from "../fake_upstream.ts";
 import { parseMetrics } from "../metrics/parse_metrics.ts";
 import { Browser } from "../pages/site.ts";
 import { Admin } from "./admin.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { ask } from "./client.ts";
 import { eventsOf, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
@@ -121,6 +123,29 @@ Deno.test("windows are forgotten with the key that they were of, and kept where 
   assert.equal(await change({ priority: 7 }), 2);
   assert.equal(await change({ auth_value: "planted-other" }), 0);
 });
+
+const RESTARTS = [
+  { name: "the same key", later: "planted-key", used: [0.5, 0.4] },
+  { name: "another key, which is another account's", later: "planted-other", used: [] },
+];
+
+for (const { name, later, used } of RESTARTS) {
+  Deno.test(`windows after a restart with ${name}`, async () => {
+    await using folder = await temporaryFolder();
+    const storage = { directory: join(folder.path, "data") };
+    await using upstream = await FakeUpstream.start(scripts.reply(MESSAGES.whole, { headers: claudePlan(0.5) }));
+    const start = (auth_value: string) =>
+      startProxy({ ...config(MESSAGES, upstream, { auth_type: "api_key", auth_value }), storage });
+    {
+      await using proxy = await start("planted-key");
+      await ask(proxy, MESSAGES, {});
+    }
+    assert.ok(!(await Deno.readTextFile(join(storage.directory, "windows.json"))).includes("planted"));
+    await using proxy = await start(later);
+    const { windows } = (await new Admin(proxy).call("GET", "/endpoints")).body.endpoints[0];
+    assert.deepEqual(windows.map((window: { used: number }) => window.used), used);
+  });
+}
 
 Deno.test("the page shows four windows of an endpoint that states more, those nearest to their end, in the reader's language", async () => {
   const names = ["requests", "tokens", "input-tokens", "output-tokens"];

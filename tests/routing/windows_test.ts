@@ -77,3 +77,27 @@ Deno.test("Windows keeps what twelve models were told last, twelve windows, and 
   remembered.windows.forget("a");
   assert.deepEqual(remembered.seen(3), []);
 });
+
+Deno.test("Windows goes on with what an earlier run was told, as far as it still holds", () => {
+  const earlier = new Remembered();
+  earlier.state("opus", [window("5h", 0.9, { resetsAt: 5000 }), window("7d_opus", 0.7, { resetsAt: 9000 })], 0);
+  earlier.state("sonnet", [window("5h", 0.1, { resetsAt: 2000 }), window("hour", 0.2, { spanMs: 3_600_000 })], 1);
+  earlier.state("m", [window("requests", 0.3)], 2, "b");
+  const kept = earlier.windows.holding(3000);
+  assert.deepEqual(
+    kept.map(({ endpointId, model, windows }) => [endpointId, model, ...windows.map(({ name }) => name)]),
+    [
+      ["a", "opus", "7d_opus"],
+      ["a", "sonnet", "hour"],
+      ["b", "m", "requests"],
+    ],
+  );
+  const later = new Remembered();
+  later.windows.restore(kept);
+  assert.deepEqual(later.seen(4000), earlier.seen(4000));
+  assert.deepEqual(later.seen(9000), ["hour 0.2"]);
+  assert.deepEqual(later.seen(3_600_001), []);
+  later.state("opus", [window("5h", 0.3, { resetsAt: 10_000 })], 4000);
+  assert.deepEqual(later.seen(4000), ["5h 0.3", "hour 0.2"]);
+  assert.equal(later.reads, 1);
+});

@@ -13,7 +13,7 @@ import { runningProxy, takenPort } from "../own_proxy.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 /** What the proxy has to read and write in its folders, where it is there. */
-const OWN_FILES = [DATABASE_FILE, "tokens.json", "secret", "instance", "address", "proxy.log"];
+const OWN_FILES = [DATABASE_FILE, "tokens.json", "windows.json", "secret", "instance", "address", "proxy.log"];
 
 export interface CheckedServer {
   readonly findings: readonly Finding[];
