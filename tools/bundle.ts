@@ -153,6 +153,9 @@ export async function bundle(
     imports[url(one.module)] = url(one.bundled);
   }
   await saveMap();
+  // The worker's own copy is packed with its code.
+  const packed = await priceModule(root, (json) => `unpack("${packedText(json)}").toString()`);
+  await Deno.writeTextFile(`${root}/${BUNDLED_PRICES}`, UNPACK + packed);
   await bundleFile(root, "main.ts", { output: BUNDLE, importMap: IMPORT_MAP });
   await Deno.writeTextFile(`${root}/${BUNDLE}`, ascii(await Deno.readTextFile(`${root}/${BUNDLE}`)));
   return (await Deno.stat(`${root}/${BUNDLE}`)).size;

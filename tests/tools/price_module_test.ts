@@ -30,6 +30,14 @@ Deno.test("priceModule finds the prices and context windows that the package fin
   assert.ok(text.length < 450_000, `${text.length} characters`);
 });
 
+Deno.test("withTableAsJson writes the table as it is told to", () => {
+  const text = withTableAsJson(
+    'const a = [\n1, { description: "x" }\n];\nuse(a);\n',
+    (json) => `unpack(${json.length})`,
+  );
+  assert.equal(text, "const a = JSON.parse(unpack(6));\nuse(a);\n");
+});
+
 Deno.test("withTableAsJson says so if the package is not built as it was", () => {
   assert.throws(() => withTableAsJson("const a = 1;\n"), /its table does not stand at its beginning/);
 });
