@@ -10,7 +10,8 @@ import type { Learner, Moment } from "../learning/learner.ts";
 import { isContextOverflow, overflowFigures } from "../protocol/context_overflow.ts";
 import type { Client } from "../routing/client.ts";
 import { endpointInModel, rewriteModel } from "../routing/models.ts";
-import { type Candidate, isNamed, unfitness } from "../routing/route.ts";
+import { isNamed, unfitness } from "../routing/fitness.ts";
+import type { Candidate } from "../routing/route.ts";
 
 /** What the price list says of a model, by the endpoint's URL. */
 export type ListedWindow = (url: string, model: string) => number | undefined;

@@ -3,7 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import { type JsonObject, stringMember } from "../json.ts";
 import { clientNamed } from "../routing/client.ts";
 import { isForModel, rewriteModel } from "../routing/models.ts";
-import { isFor } from "../routing/route.ts";
+import { isFor } from "../routing/fitness.ts";
 import { clientCredential } from "../upstream/auth.ts";
 import type { HeaderFields } from "../upstream/header_fields.ts";
 import { windowFor } from "./context_windows.ts";

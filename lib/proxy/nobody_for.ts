@@ -4,7 +4,8 @@ import { ProxyError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase, type Words } from "../phrases/phrase.ts";
-import { isNamed, type Route, type RouteRequest } from "../routing/route.ts";
+import { isNamed } from "../routing/fitness.ts";
+import type { Route, RouteRequest } from "../routing/route.ts";
 
 /** So many are named in an error. */
 const MOST_NAMED = 10;

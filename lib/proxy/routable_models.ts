@@ -2,7 +2,7 @@
 import type { EndpointConfig } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
 import { exactNames } from "../routing/models.ts";
-import { isFor, unfitness } from "../routing/route.ts";
+import { isFor, unfitness } from "../routing/fitness.ts";
 import type { Subject } from "../routing/subject.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";

@@ -5,7 +5,8 @@ import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { AvailabilitySnapshot, EndpointState } from "./availability_snapshot.ts";
 import type { Client } from "./client.ts";
-import { isForModel, type Rewrite, rewriteModel } from "./models.ts";
+import { isNamed, unfitness } from "./fitness.ts";
+import { type Rewrite, rewriteModel } from "./models.ts";
 import { isCapped, type MetCap } from "./rate_caps.ts";
 import { type Resort, type Room, select, type Standing } from "./select.ts";
 import { wayBack } from "./way_back.ts";
@@ -253,39 +254,6 @@ function standingOf(
 /** The share of the requests that `endpoint` is due. */
 export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["policy"]): number {
   return policy === "weighted" ? weight : 1;
-}
-
-/** So many patterns of a list are told. */
-const MOST_MODELS = 10;
-
-/** Whether a client that asks for the endpoint `word` means this one. */
-export function isNamed({ name, id }: Pick<EndpointConfig, "name" | "id">, word: string): boolean {
-  return name === word || id === word;
-}
-
-/** Whether `endpoint` takes requests of `client` at all. */
-export function isFor({ supportedClients }: Pick<EndpointConfig, "supportedClients">, client: Client): boolean {
-  return supportedClients.length === 0 || supportedClients.includes(client);
-}
-
-/** What keeps `endpoint` from requests like this one, by the configuration alone. */
-export function unfitness(
-  endpoint: EndpointConfig,
-  request: Pick<RouteRequest, "client" | "tags" | "model" | "about">,
-): Phrase | undefined {
-  const { enabled, supportedClients, tags, models } = endpoint;
-  if (!enabled) return phrase("route.disabled");
-  if (!isFor(endpoint, request.client)) {
-    return phrase("route.only_clients", { clients: listed(supportedClients, "list.and") });
-  }
-  if (tags.length > 0) {
-    if (request.tags.size === 0) return phrase("route.only_tagged", { tags: listed(tags, "list.or") });
-    const missing = [...request.tags].filter((tag) => !tags.includes(tag));
-    if (missing.length > 0) return phrase("route.not_tagged", { tags: listed(missing, "list.and") });
-  }
-  // Last: where that is the reason, it is the only one.
-  if (isForModel(endpoint, request.about ?? request.model)) return undefined;
-  return phrase("route.only_models", { models: listed(models.slice(0, MOST_MODELS), "list.comma") });
 }
 
 /** In which protocol `endpoint` is asked, or why it is not. */

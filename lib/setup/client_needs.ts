@@ -1,6 +1,6 @@
 /** What the configured endpoints ask of how a client is set up. */
 import type { Config, EndpointConfig } from "../config/config.ts";
-import { isFor, isNamed, unfitness } from "../routing/route.ts";
+import { isFor, isNamed, unfitness } from "../routing/fitness.ts";
 import { type ClientName, ROUTED_AS } from "./connection.ts";
 
 export interface ClientNeeds {

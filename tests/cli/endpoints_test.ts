@@ -198,7 +198,15 @@ Deno.test("cccc endpoints tells nothing to another program, and says so where no
 
 const LISTED: ListedEndpoint = {
   ...{ id: "a", name: "a\u001b[2J", enabled: true, url: "https://a.example", protocols: ["chat", "responses"] },
-  ...{ priority: 1, state: "limited", in_flight: 0, learned: 0, configuration: null },
+  ...{
+    priority: 1,
+    state: "limited",
+    in_flight: 0,
+    learned: 0,
+    configuration: null,
+    tells_balance: false,
+    balance: null,
+  },
   states: [{ model: "m", type: "limited", reason: "word ".repeat(12).trim(), since: "", until: null }],
   windows: [
     {
