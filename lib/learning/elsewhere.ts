@@ -8,7 +8,7 @@ export interface Chances {
   /** No other endpoint is left for it. */
   readonly last: boolean;
   /** Somebody is left who may take the images that it shows; asked where these are refused. */
-  readonly seesElsewhere?: () => boolean;
+  seesElsewhere?(): boolean;
 }
 
 /** What a person has attached is left out where nobody else can take it, and no sooner. */
@@ -18,8 +18,8 @@ export function elsewhere(classified: Classified, chances: Chances): Classified 
   return { ...classified, reaction: { type: "failover", scope: "request" } };
 }
 
-function isTaken({ type }: Change, { last, seesElsewhere }: Chances): boolean {
-  return type === "images" ? seesElsewhere?.() === true : type === "as_text" && !last;
+function isTaken({ type }: Change, chances: Chances): boolean {
+  return type === "images" ? chances.seesElsewhere?.() === true : type === "as_text" && !chances.last;
 }
 
 /** That no image is taken, if a refusal says so; another endpoint's answer to the same images proves it. */

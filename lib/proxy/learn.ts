@@ -14,9 +14,10 @@ export function lessonFor({ endpoint, model, protocol }: Candidate, { config, de
   return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment, endpoint.images);
 }
 
-interface Situation extends Chances {
+interface Situation {
   readonly request: ClientRequest;
   readonly outcome: Outcome;
+  readonly chances: Chances;
 }
 
 interface Learned {
@@ -30,7 +31,7 @@ const NOTHING_LEARNED: Learned = { verdict: "give up", understood: undefined };
 /** What follows for the endpoint that was asked. Counting tokens may fail where answers do not: it teaches nothing. */
 export function learn(
   { lesson, anew = false }: Pick<Asked, "lesson" | "anew">,
-  { request, outcome, last, ...chances }: Situation,
+  { request, outcome, chances }: Situation,
 ): Learned {
   if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   if (outcome.type === "answer") lesson.onSuccess(anew);
@@ -40,7 +41,8 @@ export function learn(
   // Whoever looks through it would run the stack over.
   if (depthFault(request.bytes) !== undefined) return NOTHING_LEARNED;
   // A codec may have written what the client had not: nothing is guessed for that.
-  const verdict = lesson.onRefusal(outcome.evidence, outcome.sent(), { ...chances, last: last && !anew });
+  const told = anew ? { last: false, seesElsewhere: () => chances.seesElsewhere?.() === true } : chances;
+  const verdict = lesson.onRefusal(outcome.evidence, outcome.sent(), told);
   const { classified } = lesson;
   return { verdict, understood: classified?.pattern === "" ? undefined : classified?.reaction };
 }

@@ -143,10 +143,7 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
   const before = attempts.length;
   let answered = false;
   try {
-    const verdict = await tryEndpoint(asked, search, {
-      last: isLast(candidate, search, plan),
-      seesElsewhere: () => isSeenElsewhere(candidate, search, plan),
-    });
+    const verdict = await tryEndpoint(asked, search, new OtherEndpoints(candidate, search, plan));
     rememberSeen(candidate.endpoint.id, asked.lesson, search);
     answered = attempts.at(-1)?.outcome.type === "answer";
     return verdict;
@@ -163,8 +160,18 @@ async function leased(asked: Asked, search: Search, plan: Route): Promise<Course
   }
 }
 
-function isLast({ endpoint }: Candidate, search: Search, { candidates }: Route): boolean {
-  return candidates.every((other) => other.endpoint.id === endpoint.id || !isOpen(other, search));
+/** What the others are good for, beside the one that is asked. A class, as all that is made for each request. */
+class OtherEndpoints implements Chances {
+  constructor(private readonly asked: Candidate, private readonly search: Search, private readonly plan: Route) {}
+
+  get last(): boolean {
+    const { id } = this.asked.endpoint;
+    return this.plan.candidates.every((other) => other.endpoint.id === id || !isOpen(other, this.search));
+  }
+
+  seesElsewhere(): boolean {
+    return isSeenElsewhere(this.asked, this.search, this.plan);
+  }
 }
 
 /** Tries an endpoint, again if its refusal teaches something or the table says so, and tells what follows. */
@@ -178,7 +185,7 @@ async function tryEndpoint(first: Asked, search: Search, chances: Chances): Prom
       if (!await roomComes(candidate, search, chances.last)) return exchange.departure.happened ? "stop" : "next";
     }
     const outcome = await noted(asked, search);
-    const { verdict: lesson, understood } = learn(asked, { request, outcome, ...chances });
+    const { verdict: lesson, understood } = learn(asked, { request, outcome, chances });
     attempts.push({ endpoint: candidate.endpoint, outcome, understood });
     if (asked.anew === true && outcome.type === "answer") keepAnew(candidate, search);
     if (asked.anew === true && lesson !== "again" && isOfForm(outcome, understood)) {
@@ -228,7 +235,7 @@ async function askedAnew({ candidate, lesson }: Asked, search: Search): Promise<
     if (!hasRoom(candidate, search)) return undefined;
     const outcome = await noted({ candidate, lesson, anew: true }, search);
     if (isOfForm(outcome)) {
-      const { verdict } = learn({ lesson, anew: true }, { request, outcome, last: false });
+      const { verdict } = learn({ lesson, anew: true }, { request, outcome, chances: { last: false } });
       if (verdict === "again" && exchange.remainingMs() > 0) continue;
       return undefined;
     }

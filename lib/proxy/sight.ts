@@ -1,26 +1,43 @@
 /** Requests that show a model an image, and who takes it. */
 import { mayHaveImages } from "../learning/images.ts";
 import type { Lesson } from "../learning/lesson.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate, Route, RouteRequest } from "../routing/route.ts";
 import { showsImage } from "../routing/shown_image.ts";
 import type { ClientRequest } from "./client_request.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Deps, Exchange } from "./exchange.ts";
 import { isOpen, type Seeking } from "./room.ts";
 
-export type Sight = NonNullable<RouteRequest["sight"]>;
+type Sight = NonNullable<RouteRequest["sight"]>;
 
-/** Who is known to take no images; the body is looked at where that makes a difference, and no more than once. */
 export function sightOf({ operation, bytes }: ClientRequest, { deps }: Exchange): Sight | undefined {
-  if (operation.type !== "generate" || bytes === null) return undefined;
-  const { learner, clock } = deps;
-  let shows: boolean | undefined;
-  return {
-    takes({ endpoint: { id, images }, model, protocol }) {
-      if (images !== "auto") return images === "yes";
-      return !learner.knowsBlind || !learner.isBlind({ endpointId: id, model, protocol }, clock.now());
-    },
-    shows: () => shows ??= mayHaveImages(bytes) && showsImage(bytes, operation.protocol),
-  };
+  return operation.type !== "generate" || bytes === null
+    ? undefined
+    : new RequestSight(bytes, operation.protocol, deps);
+}
+
+/**
+ * Who is known to take no images; the body is looked at where that makes a difference, and no more than once. A class:
+ * functions of its own would keep each request's body until a full collection (docs/adr/0018).
+ */
+class RequestSight implements Sight {
+  private showsOne: boolean | undefined;
+
+  constructor(
+    private readonly bytes: Uint8Array<ArrayBuffer>,
+    private readonly protocol: Protocol,
+    private readonly deps: Pick<Deps, "learner" | "clock">,
+  ) {}
+
+  takes({ endpoint: { id, images }, model, protocol }: Parameters<Sight["takes"]>[0]): boolean {
+    const { learner, clock } = this.deps;
+    if (images !== "auto") return images === "yes";
+    return !learner.knowsBlind || !learner.isBlind({ endpointId: id, model, protocol }, clock.now());
+  }
+
+  shows(): boolean {
+    return this.showsOne ??= mayHaveImages(this.bytes) && showsImage(this.bytes, this.protocol);
+  }
 }
 
 /** A request's search for an answer, as far as it goes by images. */
