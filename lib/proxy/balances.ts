@@ -23,7 +23,6 @@ export type BalanceAnswer =
   | { readonly type: "told"; readonly balance: Balance }
   | { readonly type: "failed"; readonly reason: Words };
 
-const PATIENCE_MS = 10_000;
 const MOST_LENGTH = 256 * 1024;
 
 /** Of one account, as it was seen last. */
@@ -32,6 +31,13 @@ interface Seen {
   readonly balance: Balance;
 }
 
+export interface BalancesOptions {
+  readonly patienceMs: number;
+  readonly callsOf: typeof balanceCalls;
+}
+
+const DEFAULTS: BalancesOptions = { patienceMs: 10_000, callsOf: balanceCalls };
+
 export class Balances {
   /** By endpoint. */
   readonly #seen = new Map<string, Seen>();
@@ -39,12 +45,12 @@ export class Balances {
   constructor(
     private readonly sender: Sender,
     private readonly clock: Clock,
-    private readonly patienceMs = PATIENCE_MS,
+    private readonly options: BalancesOptions = DEFAULTS,
   ) {}
 
   /** Whether a way is known to ask the endpoint for it. */
   tells(endpoint: EndpointConfig): boolean {
-    return balanceCalls(endpoint).length > 0;
+    return this.options.callsOf(endpoint).length > 0;
   }
 
   /** What was seen last of the account that it has now. */
@@ -55,7 +61,7 @@ export class Balances {
 
   /** Does not reject. */
   async ask(endpoint: EndpointConfig, signal: AbortSignal): Promise<BalanceAnswer> {
-    const calls = balanceCalls(endpoint);
+    const calls = this.options.callsOf(endpoint);
     if (calls.length === 0) return { type: "failed", reason: untold(endpoint) };
     try {
       const amounts = await this.#amounts(endpoint, calls, signal);
@@ -87,7 +93,7 @@ export class Balances {
           },
           endpoint,
           { signal: until, adjust: asBearer },
-        ), { ms: this.patienceMs, most: MOST_LENGTH, signal });
+        ), { ms: this.options.patienceMs, most: MOST_LENGTH, signal });
       return call.read(body);
     } catch (error) {
       if (others.length === 0 || !(error instanceof OtherStatus) || !REFUSED.has(error.status)) throw error;
@@ -97,7 +103,7 @@ export class Balances {
 
   #reasonOf(error: unknown, endpoint: EndpointConfig): Words {
     if (error instanceof OutOfPatience) {
-      return phrase("endpoint.balance_late", { host: hostOf(endpoint), seconds: this.patienceMs / 1000 });
+      return phrase("endpoint.balance_late", { host: hostOf(endpoint), seconds: this.options.patienceMs / 1000 });
     }
     if (error instanceof OtherStatus) {
       const told = { host: hostOf(endpoint), status: String(error.status) };
