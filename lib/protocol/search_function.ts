@@ -128,7 +128,8 @@ function unforced(body: JsonObject, protocol: Protocol, isLast: boolean): JsonOb
     }
     case "chat":
     case "responses":
-      return choice === undefined && !isLast ? body : { ...body, tool_choice: word };
+      if (choice === undefined && !isLast) return body;
+      return { ...body, tool_choice: (isLast ? undefined : someAllowed(choice)) ?? word };
     case "gemini": {
       const config = body["toolConfig"] ?? body["tool_config"];
       if (config === undefined && !isLast) return body;
@@ -138,6 +139,13 @@ function unforced(body: JsonObject, protocol: Protocol, isLast: boolean): JsonOb
     default:
       return protocol satisfies never;
   }
+}
+
+/** A choice of some tools alone, which stays one; `undefined`: it is none. Chat has it one level deeper. */
+function someAllowed(choice: Json | undefined): JsonObject | undefined {
+  if (!isObject(choice) || choice["type"] !== "allowed_tools") return undefined;
+  const inner = choice["allowed_tools"];
+  return isObject(inner) ? { ...choice, allowed_tools: { ...inner, mode: "auto" } } : { ...choice, mode: "auto" };
 }
 
 interface Replaced {

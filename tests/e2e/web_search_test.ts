@@ -362,13 +362,16 @@ Deno.test("who searches", async (t) => {
 
 Deno.test("an endpoint that speaks Responses hears of no search but by the function", async () => {
   await using engine = await FakeUpstream.start(ENGINE);
-  await using upstream = await FakeUpstream.start(saying(responsesDialect, DONE, false));
+  await using upstream = await FakeUpstream.start(
+    saying(responsesDialect, searching(["a"]), false),
+    saying(responsesDialect, DONE, false),
+  );
   await using proxy = await proxyFor([endpointOf(responsesDialect, upstream)], engine);
   const tools = [{ type: "web_search" }, { type: "web_search_preview" }];
   const earlier = { type: "web_search_call", id: "ws_1", status: "completed", action: { type: "search", query: "a" } };
   const body = {
     ...{ model: "m", include: ["web_search_call.action.sources", "reasoning.encrypted_content"], top_k: 3 },
-    tool_choice: { type: "allowed_tools", mode: "auto", tools: [{ type: "web_search" }] },
+    tool_choice: { type: "allowed_tools", mode: "required", tools: [{ type: "web_search" }] },
     tools,
     input: [{ role: "user", content: "hi" }, earlier, { role: "user", content: "more" }],
   };
@@ -377,7 +380,9 @@ Deno.test("an endpoint that speaks Responses hears of no search but by the funct
   assert.deepEqual([asked.include, asked.top_k], [["reasoning.encrypted_content"], 3]);
   assert.deepEqual(asked.input, [body.input[0], body.input[2]]);
   assert.deepEqual(asked.tools.map(({ type, name }: Any) => `${type} ${name}`), ["function web_search"]);
-  assert.deepEqual(asked.tool_choice.tools, [{ type: "function", name: "web_search" }]);
+  const choices = upstream.requests.map(({ text }) => JSON.parse(text).tool_choice);
+  const allowed = { type: "allowed_tools", tools: [{ type: "function", name: "web_search" }] };
+  assert.deepEqual(choices, [{ ...allowed, mode: "required" }, { ...allowed, mode: "auto" }]);
 });
 
 Deno.test("a search that fails over to an endpoint without one, or is refused, is ours from there on", async (t) => {
