@@ -5,6 +5,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { GO_ON, HAVE_READ } from "../protocol/instructions.ts";
+import { MESSAGES_IN } from "../protocol/messages_in.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
@@ -15,17 +16,13 @@ const ORDER =
 /** Turns in an order that the endpoint does not take: put in turn, and where that is no help, by a codec. */
 export function order({ complaint, sent: { protocol, body } }: Reading): Reaction | undefined {
   if (!ORDER.test(complaint.text) && !complaint.codes.has("invalid_request_message_order")) return undefined;
-  const said = body[listOf(protocol)];
+  const said = body[MESSAGES_IN[protocol]];
   const isChanged = said !== undefined && inTurns(protocol, said) !== undefined;
   return { type: "convert", changes: isChanged ? [{ type: "turn_order" }] : [] };
 }
 
 export function putInTurns(protocol: Protocol): Edit {
-  return { type: "replace", path: listOf(protocol), with: (list) => inTurns(protocol, list) };
-}
-
-function listOf(protocol: Protocol): string {
-  return protocol === "responses" ? "input" : protocol === "gemini" ? "contents" : "messages";
+  return { type: "replace", path: MESSAGES_IN[protocol], with: (list) => inTurns(protocol, list) };
 }
 
 /** `undefined`: it is in order. */

@@ -7,7 +7,9 @@ import { bodyForm } from "./body_form.ts";
 import { CODECS } from "./codecs.ts";
 import type { ThinkingEnvelope } from "./codec.ts";
 import type { HostedTool, Part, ToolCallPart, Turn } from "./conversation.ts";
+import { MESSAGES_IN } from "./messages_in.ts";
 import type { Protocol } from "./protocol.ts";
+import { inputItems } from "./response_history.ts";
 import { type SearchWish, searchWish } from "./search_wish.ts";
 import { ToolNames } from "./tool_names.ts";
 
@@ -85,10 +87,13 @@ export function afterSearch(search: OwnSearch, { parts, results, isLast, envelop
     names,
     envelope,
   });
-  const list = LISTS[protocol];
+  const list = MESSAGES_IN[protocol];
   const said = told[list];
   const added = Array.isArray(said) ? said.slice(1) : [];
-  return { ...search, body: unforced({ ...body, [list]: [...itemsOf(body[list]), ...added] }, protocol, isLast) };
+  return {
+    ...search,
+    body: unforced({ ...body, [list]: [...messagesOf(body, protocol), ...added] }, protocol, isLast),
+  };
 }
 
 const EMPTY = {
@@ -104,16 +109,11 @@ const EMPTY = {
   serviceTier: undefined,
 } as const;
 
-const LISTS: Readonly<Record<Protocol, string>> = {
-  messages: "messages",
-  chat: "messages",
-  responses: "input",
-  gemini: "contents",
-};
-
-function itemsOf(value: Json | undefined): readonly Json[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === "string" ? [{ type: "message", role: "user", content: value }] : [];
+/** OpenAI takes a text in the place of its items. */
+function messagesOf(body: JsonObject, protocol: Protocol): readonly Json[] {
+  if (protocol === "responses") return inputItems(body);
+  const messages = body[MESSAGES_IN[protocol]];
+  return Array.isArray(messages) ? messages : [];
 }
 
 /** A client may have forced the search, which would have no end. */

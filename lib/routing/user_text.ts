@@ -2,15 +2,8 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { withoutAgentsOwn } from "../protocol/agents_own.ts";
 import { bodyForm } from "../protocol/body_form.ts";
+import { MESSAGES_IN } from "../protocol/messages_in.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-
-/** Where a protocol keeps its messages. */
-const MESSAGES_IN: Readonly<Record<Protocol, string>> = {
-  messages: "messages",
-  chat: "messages",
-  responses: "input",
-  gemini: "contents",
-};
 
 /** Whether the member called `name` has the messages. Cursor sends those of Responses to Chat Completions too. */
 export function holdsMessages(name: string, protocol: Protocol): boolean {
