@@ -6,7 +6,7 @@ import { SseDecoder } from "../sse/decode.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { MAX_WHOLE_BYTES, type Sniffed } from "./validate.ts";
 
-/** How long figures are waited for once the answer is whole: some upstreams never end their connection. */
+/** How long figures are waited for once an answer is whole: some upstreams never end their connection. */
 export const LINGER_MS = 1000;
 
 export interface CollectOptions {

@@ -1,14 +1,18 @@
 /** Whether a web search is ours to run: the client asks for one, and who is to answer has none. */
+import { NO_BYTES } from "../bytes.ts";
 import type { EngineConfig, SearchConfig } from "../config/search_config.ts";
-import { isObject } from "../json.ts";
+import { holdsText } from "../holds_text.ts";
+import { isObject, parseJson } from "../json.ts";
 import { carrying } from "../protocol/parse_exactly.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { type OwnSearch, withSearchFunction } from "../protocol/search_function.ts";
 import { isKnownToSearch } from "../protocol/search_vendors.ts";
 import { vendorOf } from "../upstream/vendor.ts";
-import { type ClientRequest, objectIn } from "./client_request.ts";
-import { holdsText } from "../holds_text.ts";
+import type { ClientRequest } from "./client_request.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Incoming } from "./incoming.ts";
 import type { Asked } from "./outgoing.ts";
+import { withBody } from "./read_request.ts";
 
 /** Whether there is an engine to ask. */
 export function hasEngine(web: SearchConfig): web is EngineConfig {
@@ -29,13 +33,23 @@ export function mayWantSearch({ operation, bytes }: ClientRequest): boolean {
     holdsText(bytes, WORDS[operation.protocol]);
 }
 
-/** The search that a request asks for; `undefined`: none. */
-export function ownSearch({ operation: { protocol }, bytes }: ClientRequest): OwnSearch | undefined {
-  if (bytes === null) return undefined;
-  const body = objectIn(bytes);
-  if (body === undefined) return undefined;
-  const exact = carrying(body, decoder.decode(bytes));
-  return isObject(exact) ? withSearchFunction(protocol, exact) : undefined;
+/** A request as who has no search gets it, and the search that it asks for. */
+export interface WithFunction {
+  readonly search: OwnSearch;
+  readonly request: ClientRequest;
+}
+
+/** `null`: it asks for no search. */
+export function withFunction(
+  { operation: { protocol }, bytes }: ClientRequest,
+  incoming: Incoming,
+  exchange: Exchange,
+): WithFunction | null {
+  const text = decoder.decode(bytes ?? NO_BYTES);
+  const body = parseJson(text);
+  const exact = body === undefined ? undefined : carrying(body, text);
+  const search = isObject(exact) ? withSearchFunction(protocol, exact) : undefined;
+  return search === undefined ? null : { search, request: withBody(incoming, search.body, { exchange }) };
 }
 
 const decoder = new TextDecoder();

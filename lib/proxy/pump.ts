@@ -9,6 +9,7 @@ import type { Conversion } from "../protocol/convert.ts";
 import type { Wire } from "../protocol/wire.ts";
 import { encodeBlank, encodeFrame } from "../sse/encode.ts";
 import type { OnBytes } from "./byte_source.ts";
+import { LINGER_MS } from "./collect_stream.ts";
 import type { Departure } from "./departure.ts";
 import type { EventReader } from "./event_reader.ts";
 
@@ -50,9 +51,6 @@ export interface PumpOptions {
    */
   readonly departure: Departure;
 }
-
-/** How long an upstream may leave its connection open behind the end of its answer. */
-const LINGER_MS = 1000;
 
 /**
  * Keep-alives count as a sign of life for so many times `idle`, an hour by default: a model may think for long, but what

@@ -28,7 +28,7 @@ import { LINGER_MS } from "./collect_stream.ts";
 import { EventReader } from "./event_reader.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Incoming } from "./incoming.ts";
-import { ownSearch, searchesItself } from "./own_search.ts";
+import { searchesItself, type WithFunction, withFunction } from "./own_search.ts";
 import { withBody } from "./read_request.ts";
 import { failureIn } from "./respond.ts";
 import { SearchRuns } from "./search_runs.ts";
@@ -51,23 +51,20 @@ export async function settleSearching(
   searching: Searching,
   exchange: Exchange,
 ): Promise<Settled> {
-  let ours: { readonly search: OwnSearch; readonly request: ClientRequest } | undefined;
-  let isOurs = false;
+  /** `null`: it asks for none. */
+  let known: WithFunction | null | undefined;
+  /** What the last attempt had; `undefined`: its endpoint searches itself, or there is no search. */
+  let ours: WithFunction | undefined;
   const settled = await settle(request, exchange, (_, asked) => {
-    isOurs = !searchesItself(asked);
-    if (isOurs) ours ??= withFunction(request, searching, exchange);
-    return attempt(isOurs && ours !== undefined ? ours.request : request, asked, exchange);
+    const isOurs = !searchesItself(asked);
+    if (isOurs && known === undefined) known = withFunction(request, searching.incoming, exchange);
+    ours = isOurs ? known ?? undefined : undefined;
+    return attempt(ours?.request ?? request, asked, exchange);
   });
-  if (!isOurs || ours === undefined) return settled;
+  if (ours === undefined) return settled;
   if (settled.type !== "answered" || settled.answer.type === "raw") return settled;
   const turns = new SearchTurns(request, { ...searching, search: ours.search }, exchange);
   return settled.answer.type === "stream" ? await turns.stream(settled) : await turns.whole(settled);
-}
-
-/** The request as who has no search gets it; `undefined`: it asks for none. */
-function withFunction(request: ClientRequest, { incoming }: Searching, exchange: Exchange) {
-  const search = ownSearch(request);
-  return search && { search, request: withBody(incoming, search.body, { exchange }) };
 }
 
 type Answered = Settled & { readonly type: "answered" };
