@@ -5,14 +5,16 @@ const BODIES = {
   full: "settings.bodies_full",
 };
 
+const BALANCES = {
+  round_robin: "settings.policy_round_robin",
+  weighted: "settings.policy_weighted",
+  least_busy: "settings.policy_least_busy",
+  fastest: "settings.policy_fastest",
+};
+
 export const CHOICE_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "routing.policy": {
-    priority: "settings.policy_priority",
-    round_robin: "settings.policy_round_robin",
-    weighted: "settings.policy_weighted",
-    least_busy: "settings.policy_least_busy",
-    fastest: "settings.policy_fastest",
-  },
+  "routing.policy": { priority: "settings.policy_priority", ...BALANCES },
+  "routing.balance": { in_order: "settings.balance_in_order", ...BALANCES },
   "logging.log_request_types": {
     failed: "settings.types_failed",
     success: "settings.types_success",

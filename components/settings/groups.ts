@@ -27,6 +27,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     title: "settings.group_routing",
     paths: [
       "routing.policy",
+      "routing.balance",
       "routing.affinity.enabled",
       "routing.affinity.ttl",
       "routing.affinity.return",

@@ -22,6 +22,7 @@ export const SETTING_TEXTS: Readonly<Record<string, SettingTexts>> = {
     hint: "settings.server_max_request_size_hint",
   },
   "routing.policy": { label: "settings.routing_policy", hint: "settings.routing_policy_hint" },
+  "routing.balance": { label: "settings.routing_balance", hint: "settings.routing_balance_hint" },
   "routing.affinity.enabled": {
     label: "settings.routing_affinity_enabled",
     hint: "settings.routing_affinity_enabled_hint",

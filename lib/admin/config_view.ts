@@ -120,9 +120,10 @@ function secretOf(set: boolean, value: FileValue | undefined, show: ShowContext)
   return mask;
 }
 
-function routingOf({ policy, affinity, breaker, implicitModelRewrite: implicit }: Config["routing"]): Json {
+function routingOf({ policy, balance, affinity, breaker, implicitModelRewrite: implicit }: Config["routing"]): Json {
   return {
     policy,
+    balance,
     affinity: { enabled: affinity.enabled, ttl: stringifyDuration(affinity.ttlMs), return: affinity.returns },
     breaker: {
       window: stringifyDuration(breaker.windowMs),

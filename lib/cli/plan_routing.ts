@@ -11,7 +11,7 @@ export function routingRows({ routing, health, learning }: Config): Row[] {
   return [
     [
       "routing",
-      `policy ${routing.policy}, ${
+      `policy ${routing.policy}, ${equals(routing)}${
         affinity.enabled
           ? `sessions keep their endpoint for ${stringifyDuration(affinity.ttlMs)}${
             affinity.returns && routing.policy === "priority" ? " and go back to a better one" : ""
@@ -34,6 +34,10 @@ export function routingRows({ routing, health, learning }: Config): Row[] {
     ["learning", learning.enabled ? `on, tested again after ${stringifyDuration(learning.expiresMs)}` : "off"],
     ...implicitRow(routing),
   ];
+}
+
+function equals({ policy, balance }: RoutingConfig): string {
+  return policy !== "priority" || balance === "in_order" ? "" : `${balance} among those of one priority, `;
 }
 
 function implicitRow({ implicitModelRewrite: { enabled, claudeModel, openaiModel } }: RoutingConfig): Row[] {

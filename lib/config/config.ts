@@ -142,8 +142,12 @@ export interface OauthConfig {
 
 export type Policy = "priority" | "round_robin" | "weighted" | "least_busy" | "fastest";
 
+export type Balance = "in_order" | Exclude<Policy, "priority">;
+
 export interface RoutingConfig {
   readonly policy: Policy;
+  /** Who comes first among endpoints of one priority; without effect under another policy than `priority`. */
+  readonly balance: Balance;
   readonly affinity: {
     readonly enabled: boolean;
     /** How long a session that is silent keeps its endpoint, in milliseconds. */

@@ -152,6 +152,7 @@ function routingOf({ routing }: ConfigFile): RoutingConfig {
   const { affinity, breaker, implicit_model_rewrite: implicit } = routing;
   return {
     policy: routing.policy,
+    balance: routing.balance,
     affinity: { enabled: affinity.enabled, ttlMs: affinity.ttl, returns: affinity.return },
     breaker: {
       windowMs: breaker.window,

@@ -3,6 +3,7 @@ import type { Text } from "./fill.ts";
 /** Why the endpoints stand as they stand for a request, and which model they are asked for. */
 export const ROUTE = {
   "route.priority": "priority {priority}",
+  "route.priority_balanced": "priority {priority}, {how}",
   "route.turn": "its turn",
   "route.weighted_turn": "its turn at weight {weight}",
   "route.under_way": { one: "{count} under way", other: "{count} under way" },

@@ -264,7 +264,7 @@ function beginOf({ endpoint, model, resort }: Candidate, { operation }: ClientRe
     model,
     counts: operation.type !== "count_tokens",
     probes: operation.type === "generate" && resort !== "broken",
-    share: operation.type === "generate" ? shareOf(endpoint, config.routing.policy) : undefined,
+    share: operation.type === "generate" ? shareOf(endpoint, config.routing) : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which endpoints may answer a request, and in which order. A pure function of the configuration and a snapshot. */
-import type { Config, EndpointConfig } from "../config/config.ts";
+import type { Config, EndpointConfig, RoutingConfig } from "../config/config.ts";
 import { listed } from "../phrases/listed.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -8,7 +8,7 @@ import type { Client } from "./client.ts";
 import { isNamed, unfitness } from "./fitness.ts";
 import { type Rewrite, rewriteModel } from "./models.ts";
 import { isCapped, type MetCap } from "./rate_caps.ts";
-import { type Resort, type Room, select, type Standing } from "./select.ts";
+import { balanceOf, type Resort, type Room, select, type Standing } from "./select.ts";
 import { wayBack } from "./way_back.ts";
 
 export interface Candidate {
@@ -156,12 +156,12 @@ export function route(request: RouteRequest, config: Config, availability: Avail
     }
   }
   const showsImage = isLost([...free, ...heldBack]) && request.sight?.shows() === true;
-  const { policy } = config.routing;
-  const back = pinned === undefined || request.beginsTurn === undefined ? undefined : wayBack(free);
+  const { policy, balance } = config.routing;
+  const back = pinned === undefined || request.beginsTurn === undefined ? undefined : wayBack(free, balance);
   // Last, since the body has to be parsed for it.
   if (back !== undefined && request.beginsTurn?.()) back.isBack = true;
   const candidates: Candidate[] = [];
-  for (const { standing, resort, reason } of select(free, { policy, probes: request.generates, showsImage })) {
+  for (const { standing, resort, reason } of select(free, { policy, balance, probes: request.generates, showsImage })) {
     // Nobody else has it yet; to copy each would be the dearest part of a choice among many.
     standing.resort = resort;
     standing.reason = reason;
@@ -246,14 +246,14 @@ function standingOf(
     isBack: false,
     isBlind: request.sight?.takes({ endpoint, model, protocol: spoken.protocol }) === false,
     inFlight: availability.inFlight(endpoint.id),
-    firstTokenMs: routing.policy === "fastest" ? availability.firstTokenMs(of) : undefined,
-    due: availability.due(endpoint.id, shareOf(endpoint, routing.policy)),
+    firstTokenMs: balanceOf(routing) === "fastest" ? availability.firstTokenMs(of) : undefined,
+    due: availability.due(endpoint.id, shareOf(endpoint, routing)),
   };
 }
 
 /** The share of the requests that `endpoint` is due. */
-export function shareOf({ weight }: EndpointConfig, policy: Config["routing"]["policy"]): number {
-  return policy === "weighted" ? weight : 1;
+export function shareOf({ weight }: EndpointConfig, routing: RoutingConfig): number {
+  return balanceOf(routing) === "weighted" ? weight : 1;
 }
 
 /** In which protocol `endpoint` is asked, or why it is not. */

@@ -1,5 +1,5 @@
 /** In which order endpoints are asked that may all answer: a pure function of how they stand now. */
-import type { EndpointConfig, Policy } from "../config/config.ts";
+import type { Balance, EndpointConfig, RoutingConfig } from "../config/config.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { EndpointState } from "./availability_snapshot.ts";
 
@@ -53,8 +53,12 @@ export interface Selected<S extends Standing> {
   readonly reason: Phrase;
 }
 
-export interface SelectOptions {
-  readonly policy: Policy;
+/** How those are told apart whom a priority does not. */
+export function balanceOf({ policy, balance }: Pick<RoutingConfig, "policy" | "balance">): Balance {
+  return policy === "priority" ? balance : policy;
+}
+
+export interface SelectOptions extends Pick<RoutingConfig, "policy" | "balance"> {
   /** The request tells whether an endpoint is well, so that it may be the one that a half-open breaker lets through. */
   readonly probes: boolean;
   /** It shows an image. */
@@ -63,14 +67,15 @@ export interface SelectOptions {
 
 type Compare = (a: Standing, b: Standing) => number;
 
-interface PolicyRow {
+interface BalanceRow {
   readonly compare: Compare;
-  readonly reason: (standing: Standing) => Phrase;
+  /** `undefined`: the priority alone. */
+  readonly reason?: (standing: Standing) => Phrase;
 }
 
-/** What a policy leaves equal is decided by priority, then by the client's own protocol, then by the file's order. */
-const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
-  priority: { compare: () => 0, reason: ({ endpoint: { priority } }) => phrase("route.priority", { priority }) },
+/** What is left equal is decided by priority, then by the client's own protocol, then by the file's order. */
+const BALANCES: Readonly<Record<Balance, BalanceRow>> = {
+  in_order: { compare: () => 0 },
   round_robin: { compare: (a, b) => a.due - b.due, reason: () => phrase("route.turn") },
   weighted: {
     compare: (a, b) => a.due - b.due,
@@ -86,7 +91,8 @@ const POLICIES: Readonly<Record<Policy, PolicyRow>> = {
 const RANKS: Readonly<Record<Resort, number>> = { first: 0, paused: 1, refused: 2, broken: 3 };
 
 export function select<S extends Standing>(standings: readonly S[], options: SelectOptions): Selected<S>[] {
-  const { compare, reason } = POLICIES[options.policy];
+  const { compare } = BALANCES[balanceOf(options)];
+  const isTiered = options.policy === "priority";
   // Who is not known to have room may cut what is too long, and say nothing of it.
   const anyFits = standings.some(({ room }) => room?.fits);
   const isBlind = (standing: Standing) => options.showsImage === true && standing.isBlind === true;
@@ -100,8 +106,8 @@ export function select<S extends Standing>(standings: readonly S[], options: Sel
       (a.resort === "broken" || a.resort === "paused"
         ? openFor(left) - openFor(right)
         : claimOf(right) - claimOf(left)) ||
-      Number(right.tagged) - Number(left.tagged) || compare(left, right) ||
-      left.endpoint.priority - right.endpoint.priority || Number(right.native) - Number(left.native);
+      Number(right.tagged) - Number(left.tagged) || (isTiered && byPriority(left, right)) ||
+      compare(left, right) || byPriority(left, right) || Number(right.native) - Number(left.native);
   }).map(({ standing, resort }) => ({
     standing,
     resort,
@@ -109,8 +115,18 @@ export function select<S extends Standing>(standings: readonly S[], options: Sel
       ? tooSmall(standing)
       : isBlind(standing)
       ? phrase("route.blind")
-      : reasonOf(standing, resort, reason),
+      : reasonOf(standing, resort, options),
   }));
+}
+
+const byPriority: Compare = ({ endpoint: left }, { endpoint: right }) => left.priority - right.priority;
+
+/** What put it before the next one, where nothing but the policy does. */
+function byPolicy(standing: Standing, options: SelectOptions): Phrase {
+  const { priority } = standing.endpoint;
+  const how = BALANCES[balanceOf(options)].reason?.(standing);
+  if (how === undefined) return phrase("route.priority", { priority });
+  return options.policy === "priority" ? phrase("route.priority_balanced", { priority, how }) : how;
 }
 
 function tooSmall({ room }: Standing): Phrase {
@@ -156,7 +172,7 @@ function speed({ firstTokenMs }: Standing): Phrase {
     : phrase("route.first_token", { ms: Math.round(firstTokenMs) });
 }
 
-function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Standing) => Phrase): Phrase {
+function reasonOf(standing: Standing, resort: Resort, options: SelectOptions): Phrase {
   const { state, tagged, pinned, isBack } = standing;
   switch (resort) {
     case "paused":
@@ -165,7 +181,11 @@ function reasonOf(standing: Standing, resort: Resort, byPolicy: (standing: Stand
     case "broken":
       return phrase("route.last_resort", { reason: "reason" in state ? state.reason : "" });
     case "first": {
-      const how = isBack ? phrase("route.session_back") : pinned ? phrase("route.session") : byPolicy(standing);
+      const how = isBack
+        ? phrase("route.session_back")
+        : pinned
+        ? phrase("route.session")
+        : byPolicy(standing, options);
       const whose = tagged ? phrase("route.tagged", { how }) : how;
       return state.type === "half_open" ? phrase("route.probing", { how: whose }) : whose;
     }

@@ -1,4 +1,5 @@
 /** Whether a session that had to move goes back: `routing.affinity.return`. */
+import type { Balance } from "../config/config.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { bodyForm } from "../protocol/body_form.ts";
 import type { Protocol } from "../protocol/protocol.ts";
@@ -9,13 +10,13 @@ import { messagesOf, userText } from "./user_text.ts";
  * The endpoint of a lower `priority` number, and in order, that comes before the one that the request's session is with;
  * `undefined`: none. It goes by that number, which says nothing under another policy than `priority`.
  */
-export function wayBack<S extends Standing>(standings: readonly S[]): S | undefined {
+export function wayBack<S extends Standing>(standings: readonly S[], balance: Balance): S | undefined {
   const kept = standings.find(({ pinned }) => pinned);
   if (kept === undefined) return undefined;
   const better = standings.filter(({ endpoint, state, tagged }) =>
     state.type === "closed" && endpoint.priority < kept.endpoint.priority && (tagged || !kept.tagged)
   );
-  return select(better, { policy: "priority", probes: true })[0]?.standing;
+  return select(better, { policy: "priority", balance, probes: true })[0]?.standing;
 }
 
 /** Parts that are results of calls, by their type or by their name. */

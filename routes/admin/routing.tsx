@@ -18,6 +18,8 @@ interface RoutingData {
   /** Of the file on disk: what is in use is older. */
   readonly problems: ConfigView["problems"];
   readonly policy: string;
+  /** Where the policy leaves several equal. */
+  readonly balance: string | undefined;
   /** Milliseconds; `undefined`: sessions do not stay. */
   readonly ttlMs: number | undefined;
   /** Of a recorded request whose way is asked for. */
@@ -26,22 +28,26 @@ interface RoutingData {
 
 export async function handler({ admin, url }: PageCall): Promise<RoutingData> {
   const [list, { read_only: readOnly, problems }] = await Promise.all([taggerViews(admin), configView(admin)]);
-  const { policy, affinity } = admin.live.current().routing;
+  const { policy, balance, affinity } = admin.live.current().routing;
   return {
     list,
     tags: tagsInUse(admin),
     readOnly,
     problems,
     policy,
+    balance: policy === "priority" && balance !== "in_order" ? balance : undefined,
     ttlMs: affinity.enabled ? affinity.ttlMs : undefined,
     requestId: url.searchParams.get("request") ?? "",
   };
 }
 
-export default function Routing({ list, tags, readOnly, problems, policy, ttlMs, requestId }: RoutingData) {
+export default function Routing({ list, tags, readOnly, problems, policy, balance, ttlMs, requestId }: RoutingData) {
   const t = useT();
   const { span } = useFormat();
-  const words = CHOICE_TEXTS["routing.policy"]?.[policy];
+  const named = (setting: string, value: string) => {
+    const words = CHOICE_TEXTS[setting]?.[value];
+    return words === undefined ? value : t(words);
+  };
   return (
     <div class="stack">
       <PageHead title={t("nav.routing")}>{t("routing.about")}</PageHead>
@@ -55,7 +61,13 @@ export default function Routing({ list, tags, readOnly, problems, policy, ttlMs,
       <Card title={t("routing.chosen")}>
         <dl class="named-values">
           <dt>{t("routing.order")}</dt>
-          <dd>{words === undefined ? policy : t(words)}</dd>
+          <dd>{named("routing.policy", policy)}</dd>
+          {balance !== undefined && (
+            <>
+              <dt>{t("routing.order_of_equals")}</dt>
+              <dd>{named("routing.balance", balance)}</dd>
+            </>
+          )}
           <dt>{t("routing.sessions")}</dt>
           <dd>
             {ttlMs === undefined ? t("routing.sessions_free") : (

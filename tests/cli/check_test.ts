@@ -139,6 +139,8 @@ Deno.test("check prints what routing, taggers and an endpoint's own settings mea
     ]
   ) assert.ok(said.includes(line), `${line}\n${out.join("\n")}`);
   assert.ok(!out.join("\n").includes("-credential"));
+  const { out: equals } = await check(ROUTED.replace("policy: weighted", "balance: weighted"));
+  assert.ok(equals.includes("  routing       policy priority, weighted among those of one priority, no affinity"));
   // A plain endpoint has no such lines.
   assert.deepEqual(out.slice(out.findIndex((line) => line.startsWith("2. plain"))), [
     "2. plain (anthropic, priority 1)",

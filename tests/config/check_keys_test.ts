@@ -456,6 +456,22 @@ Deno.test("parseConfig refuses budgets that are of nobody, of two or of one twic
   );
 });
 
+Deno.test("parseConfig tells a weight and a balance that count from those that do not", () => {
+  for (
+    const [others, warned] of [
+      ["balance: weighted", []],
+      ["policy: priority, balance: weighted", []],
+      ["balance: round_robin", ["endpoints[0].weight has no effect, as routing.policy is priority"]],
+      ["policy: weighted", []],
+      ["policy: weighted, balance: in_order", []],
+      ["policy: weighted, balance: fastest", ["routing.balance has no effect, as routing.policy is weighted"]],
+    ] as const
+  ) {
+    const warnings = warningsOf(`routing: {${others}}\nendpoints:\n${endpointOf("a", "weight: 2")}`);
+    assert.deepEqual(warnings.map((each) => each.replace(/^config\.yaml:\d+: /, "")), warned, others);
+  }
+});
+
 Deno.test("parseConfig warns of routing.affinity.return where no session could go back", () => {
   for (
     const [others, why] of [

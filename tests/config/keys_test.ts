@@ -13,6 +13,7 @@ Deno.test("parseConfig takes every key of routing, health and learning over", ()
   const { routing, health, learning } = configOf(`
 routing:
   policy: Weighted
+  balance: round_robin
   affinity: {enabled: no, ttl: 10m, return: no}
   breaker: {window: 1m, failures: 3, failure_rate: "0.25", open: 5s}
   implicit_model_rewrite: {enabled: yes, claude_model: c, openai_model: o}
@@ -21,6 +22,7 @@ learning: {enabled: false, expires: 720h}
 `);
   assert.deepEqual(routing, {
     policy: "weighted",
+    balance: "round_robin",
     affinity: { enabled: false, ttlMs: 600_000, returns: false },
     breaker: { windowMs: 60_000, failures: 3, failureRate: 0.25, openMs: 5000 },
     implicitModelRewrite: { enabled: true, claudeModel: "c", openaiModel: "o" },

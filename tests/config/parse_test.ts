@@ -48,6 +48,7 @@ Deno.test("parseConfig fills in every default", () => {
     storage: { directory: "/etc/cccc/data", records: true, maxAgeMs: 30 * 86_400_000, maxBytes: 2 * 1024 ** 3 },
     routing: {
       policy: "priority",
+      balance: "in_order",
       affinity: { enabled: true, ttlMs: 3_600_000, returns: false },
       breaker: { windowMs: 120_000, failures: 5, failureRate: 0.5, openMs: 30_000 },
       implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },

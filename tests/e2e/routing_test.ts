@@ -25,23 +25,40 @@ async function answers(proxy: Proxy, count: number): Promise<string> {
   return who;
 }
 
-const SHARES: readonly { readonly policy: string; readonly own: readonly Own[]; readonly who: string }[] = [
+interface Shares {
+  readonly policy: string;
+  readonly balance?: string;
+  readonly own: readonly Own[];
+  readonly who: string;
+}
+
+/** Of the priority that `b` has. */
+const LIKE_B: Own = { priority: 2 };
+
+const SHARES: readonly Shares[] = [
   { policy: "priority", own: [], who: "aaaa" },
+  { policy: "priority", balance: "round_robin", own: [{ priority: 9 }, LIKE_B, LIKE_B], who: "bcbc" },
+  { policy: "priority", balance: "weighted", own: [{ ...LIKE_B, weight: 2 }, LIKE_B, {}], who: "aabaab" },
+  { policy: "priority", balance: "least_busy", own: [LIKE_B, LIKE_B, {}], who: "abab" },
   { policy: "round_robin", own: [], who: "abcabc" },
   { policy: "weighted", own: [{ weight: 2 }, { weight: 1 }, { weight: 1 }], who: "aabcaabc" },
   { policy: "least_busy", own: [], who: "abcabc" },
 ];
 
-for (const { policy, own, who } of SHARES) {
-  Deno.test(`routing: new sessions are shared by the policy ${policy}`, async () => {
+for (const { policy, balance, own, who } of SHARES) {
+  const name = balance === undefined ? policy : `${policy}, ${balance} within one`;
+  Deno.test(`routing: new sessions are shared by the policy ${name}`, async () => {
     await using a = await FakeUpstream.start(ANSWER);
     await using b = await FakeUpstream.start(ANSWER);
     await using c = await FakeUpstream.start(ANSWER);
-    await using proxy = await startProxy({ endpoints: lettered([a, b, c], ...own), routing: { policy } });
+    await using proxy = await startProxy({
+      endpoints: lettered([a, b, c], ...own),
+      routing: { policy, ...balance && { balance } },
+    });
     const got = await answers(proxy, who.length);
     const sorted = (text: string) => [...text].sort().join("");
     assert.equal(sorted(got), sorted(who));
-    if (policy !== "weighted") assert.equal(got, who);
+    if (policy !== "weighted" && balance !== "weighted") assert.equal(got, who);
   });
 }
 

@@ -5,6 +5,7 @@ import { SETTINGS } from "./remembered.ts";
 export function config(endpoints: readonly EndpointConfig[], routing: Partial<RoutingConfig> = {}): Config {
   const all: RoutingConfig = {
     policy: "priority",
+    balance: "in_order",
     affinity: { enabled: true, ttlMs: 3_600_000, returns: false },
     breaker: SETTINGS,
     implicitModelRewrite: { enabled: false, claudeModel: "", openaiModel: "" },

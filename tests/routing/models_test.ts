@@ -7,6 +7,7 @@ import { endpoint } from "../endpoint.ts";
 
 const ROUTING: RoutingConfig = {
   policy: "priority",
+  balance: "in_order",
   affinity: { enabled: true, ttlMs: 1000, returns: false },
   breaker: { windowMs: 1000, failures: 3, failureRate: 0.5, openMs: 1000 },
   implicitModelRewrite: { enabled: false, claudeModel: "claude-sonnet-5", openaiModel: "gpt-5.5" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { EndpointConfig, Policy } from "../../lib/config/config.ts";
+import type { Balance, EndpointConfig, Policy } from "../../lib/config/config.ts";
 import { say } from "../../lib/phrases/say.ts";
 import type { EndpointState } from "../../lib/routing/availability_snapshot.ts";
 import { select, type Standing } from "../../lib/routing/select.ts";
@@ -39,6 +39,7 @@ const PAUSED = {
 interface Row {
   readonly name: string;
   readonly policy?: Policy;
+  readonly balance?: Balance;
   readonly probes?: false;
   readonly showsImage?: true;
   readonly endpoints: Readonly<Record<string, Own>>;
@@ -172,6 +173,41 @@ const ROWS: readonly Row[] = [
     order: "ab",
   },
   {
+    name: "balance: among those of one priority, and never before it",
+    balance: "round_robin",
+    endpoints: { a: { due: 3 }, b: { due: 2 }, c: { due: 1, priority: 2 } },
+    order: "bac",
+    reason: "priority 1, its turn",
+  },
+  {
+    name: "balance: by weight",
+    balance: "weighted",
+    endpoints: { a: { due: 1, weight: 3 }, b: { due: 0.5, weight: 7 }, c: { due: 0, priority: 2 } },
+    order: "bac",
+    reason: "priority 1, its turn at weight 7",
+  },
+  {
+    name: "balance: the least busy",
+    balance: "least_busy",
+    endpoints: { a: { inFlight: 2 }, b: { inFlight: 1 }, c: { priority: 2 } },
+    order: "bac",
+    reason: "priority 1, 1 under way",
+  },
+  {
+    name: "balance: the fastest",
+    balance: "fastest",
+    endpoints: { a: { firstTokenMs: 900 }, b: { firstTokenMs: 400 }, c: { firstTokenMs: 1, priority: 2 } },
+    order: "bac",
+    reason: "priority 1, first token in 400 ms",
+  },
+  {
+    name: "balance: its session before it",
+    balance: "round_robin",
+    endpoints: { a: { due: 3, pinned: true }, b: { due: 2 } },
+    order: "ab",
+    reason: "its session",
+  },
+  {
     name: "tags before the policy",
     endpoints: { a: { priority: 1 }, b: { priority: 2, tagged: true } },
     order: "ba",
@@ -229,10 +265,21 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-for (const { name, policy = "priority", probes = true, showsImage = false, endpoints, order, reason } of ROWS) {
+for (
+  const {
+    name,
+    policy = "priority",
+    balance = "in_order",
+    probes = true,
+    showsImage = false,
+    endpoints,
+    order,
+    reason,
+  } of ROWS
+) {
   Deno.test(`select asks by ${name}`, () => {
     const standings = Object.entries(endpoints).map(([each, own]) => standing(each, own));
-    const selected = select(standings, { policy, probes, showsImage });
+    const selected = select(standings, { policy, balance, probes, showsImage });
     assert.equal(selected.map(({ standing: { endpoint: it } }) => it.name).join(""), order);
     if (reason !== undefined) assert.equal(say(selected[0]!.reason), reason);
   });
@@ -254,7 +301,7 @@ const anyPolicy = fc.constantFrom<Policy>("priority", "round_robin", "weighted",
 Deno.test("select loses and invents nobody, and keeps the healthy before the refused before the broken", () => {
   fc.assert(fc.property(fc.array(anyStanding, { maxLength: 10 }), anyPolicy, fc.boolean(), (rows, policy, probes) => {
     const standings = rows.map((row, i) => standing(`e${i}`, row));
-    const selected = select(standings, { policy, probes });
+    const selected = select(standings, { policy, balance: "fastest", probes });
     assert.deepEqual(new Set(selected.map((each) => each.standing)), new Set(standings));
     assert.equal(selected.length, standings.length);
     const ranks = selected.map(({ resort }) => ["first", "refused", "broken"].indexOf(resort));

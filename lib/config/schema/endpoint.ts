@@ -121,7 +121,7 @@ export const endpoint = section("One upstream that requests can go to.", {
   weight: field(
     "integer",
     integer(1, 1_000_000).prefault("1"),
-    "Its share of the requests under `routing.policy: weighted`.",
+    "Its share of the requests under `routing.policy` or `routing.balance: weighted`.",
   ),
   max_concurrency: field(
     "integer",

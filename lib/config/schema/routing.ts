@@ -1,5 +1,5 @@
 import { boolean, choice, duration, integer, line, ratio } from "../field.ts";
-import type { Policy } from "../config.ts";
+import type { Balance, Policy } from "../config.ts";
 import { field, section } from "./define.ts";
 
 const LONGEST_EXPIRY_MS = 366 * 24 * 3_600_000;
@@ -80,6 +80,12 @@ export const routing = section("Which endpoint a request goes to.", {
     choice<Policy>(["priority", "round_robin", "weighted", "least_busy", "fastest"]).prefault("priority"),
     "Order in which endpoints are tried: lowest `priority` first, in turn (`round_robin`), by `weight` (`weighted`), " +
       "fewest running requests first (`least_busy`), or shortest measured time to the first content first (`fastest`).",
+  ),
+  balance: field(
+    "`in_order`, `round_robin`, `weighted`, `least_busy` or `fastest`",
+    choice<Balance>(["in_order", "round_robin", "weighted", "least_busy", "fastest"]).prefault("in_order"),
+    "Order among endpoints of the same `priority` under `policy: priority`: as in the file (`in_order`), or as the " +
+      "policy of that name would have it.",
   ),
   affinity,
   breaker,
