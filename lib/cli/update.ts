@@ -1,7 +1,7 @@
 import { textUpTo } from "../bytes.ts";
 import { isObject, type Json, stringMember } from "../json.ts";
 import { REPOSITORY } from "../repository.ts";
-import { VERSION } from "../version.ts";
+import { isNewer, VERSION } from "../version.ts";
 import { CommandError, type Invocation, type System, USAGE_ERROR } from "./command.ts";
 import { isInImage } from "./in_image.ts";
 import { type Kind, kindOf, thisProcess } from "./own_command.ts";
@@ -71,21 +71,4 @@ async function latestRelease(url: string): Promise<Release> {
   if (!isObject(value) || version === undefined) throw refuse("its answer names no version");
   const page = stringMember(value, "html_url");
   return { version: terminalWords(version), page: page === undefined ? undefined : terminalWords(page) };
-}
-
-/** By the numbers; a version with a word behind them (`1.2.0-rc.1`) comes before the one without (semver.org, 11). */
-export function isNewer(version: string, than: string): boolean {
-  const a = partsOf(version);
-  const b = partsOf(than);
-  for (const [index, number] of a.numbers.entries()) {
-    const other = b.numbers[index] ?? 0;
-    if (number !== other) return number > other;
-  }
-  if (a.word === "" || b.word === "") return a.word === "" && b.word !== "";
-  return a.word.localeCompare(b.word, "en", { numeric: true }) > 0;
-}
-
-function partsOf(version: string): { readonly numbers: readonly number[]; readonly word: string } {
-  const [numbers = "", ...word] = version.replace(/\+.*$/, "").split("-");
-  return { numbers: numbers.split(".").map(Number), word: word.join("-") };
 }

@@ -9,6 +9,7 @@ import { mapWords, type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { redactExact } from "../redact.ts";
 import { limitsOf, waitOf } from "../upstream/limits.ts";
+import { FETCH_REPEATS } from "../upstream/send.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
 import { UnusableEndpoint } from "../upstream/unusable_endpoint.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
@@ -42,7 +43,7 @@ export function failure(error: unknown, { request, endpoint, exchange, deadline,
     const said = phrase("attempt.broke_off", { endpoint: endpoint.name, fault: told });
     return { type: "transport", fault, twice: false, error: new ProxyError("upstream", said) };
   }
-  const twice = fault === "reset" && isRepeatable(request);
+  const twice = FETCH_REPEATS && fault === "reset" && isRepeatable(request);
   const said = error instanceof UnusableEndpoint
     ? error.said
     : unreachable(endpoint, twice ? phrase("attempt.twice", { fault: told }) : told);

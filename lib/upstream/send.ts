@@ -6,6 +6,7 @@ import type { HttpClient } from "./clients.ts";
 import { codings, decompress } from "./decompress.ts";
 import type { HeaderFields } from "./header_fields.ts";
 import { overrideHeaders, requestHeaders } from "./headers.ts";
+import { isNewer } from "../version.ts";
 import { HOPS_HEADER, hopsWith } from "./hops.ts";
 import { basicCredentials } from "./tunnel_relay.ts";
 import { UncopiedBody } from "./uncopied_body.ts";
@@ -129,9 +130,13 @@ function addProxyAuthorization(headers: HeaderFields, url: string, proxy: ProxyC
 }
 
 /**
- * Bytes are sent a second time by `fetch` itself when the connection breaks before an answer (Deno 2.9.5), which is what
- * `decide` would do. A blob is sent once, with its length, but costs a small request a sixth of its time.
+ * Until Deno 2.9.6 `fetch` itself sends bytes a second time when any connection breaks before an answer, which is what
+ * `decide` would do; since then only where the connection was an old one, which the upstream had closed before
+ * (https://github.com/denoland/deno/pull/36415).
  */
+export const FETCH_REPEATS = isNewer("2.9.6", Deno.version.deno);
+
+/** A blob is sent once, with its length, but costs a small request a sixth of its time. */
 function bodyOf({ body, repeatable }: OutgoingRequest): BodyInit | null {
   if (body === null || body.length === 0) return null;
   if (!repeatable) return new Blob([body]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { isNewer } from "../../lib/cli/update.ts";
+import { isNewer } from "../../lib/version.ts";
 import { VERSION } from "../../lib/version.ts";
 import { fakeSystem } from "./fake_system.ts";
 
