@@ -278,6 +278,7 @@ export const TABLE: readonly Row[] = [
       "append",
       ...GROUND,
       "header_view",
+      "version",
       "json_patch",
       "quotes",
       "redact",
