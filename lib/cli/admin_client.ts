@@ -10,21 +10,27 @@ import { terminalWords } from "./terminal_text.ts";
 
 const BASE = "/admin/api";
 
+/** Who gives the password if the configuration does not. */
+type Asking = Pick<System, "readSecret">;
+
 export class AdminClient {
   #password: string | undefined;
   #token: string | undefined;
 
-  private constructor(readonly url: string, password: string | undefined, private readonly system: System) {
+  private constructor(readonly url: string, password: string | undefined, private readonly system: Asking) {
     this.#password = password;
   }
 
   /**
-   * Of the proxy of the configuration. Nothing is said to another program that has its port.
+   * Of the proxy at `known`, or else that of the configuration. Nothing is said to another program that has its port.
    * @throws CommandError if it cannot be reached
    */
-  static async open(flags: FlagValues, system: System): Promise<AdminClient> {
+  static async open(flags: FlagValues, system: Asking, known?: string): Promise<AdminClient> {
     const { config: file = DEFAULT_FILE, host, port } = flags;
-    const { url, fault } = await proxyAddress(file, { host, port });
+    const isNamed = host !== undefined || port !== undefined;
+    const { url, fault } = known === undefined || isNamed
+      ? await proxyAddress(file, { host, port })
+      : { url: known, fault: undefined };
     if (url === undefined) throw new CommandError(`Cannot tell where the proxy listens: ${fault}; give -port N`);
     const { type } = await askHealth(url);
     if (type === "other") throw new CommandError(`Another program answers at ${url}`);

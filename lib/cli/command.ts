@@ -22,6 +22,8 @@ export interface Command {
   readonly needsArgument?: true;
   /** A second argument that it takes behind the first; `undefined`: none. */
   readonly further?: string;
+  /** It is started in projects, whose configuration counts only if its proxy runs. */
+  readonly inProjects?: true;
   /** What help calls the arguments that it passes on to another program; `undefined`: it passes none. */
   readonly passes?: string;
   /** Returns the exit code. */
@@ -135,6 +137,8 @@ export interface System {
    * Resolves with its exit code if it ends while this program runs.
    */
   startApart(program: string, options: { readonly args: readonly string[]; readonly output: string }): Promise<number>;
+  /** All of standard input, as text; no more than about `maxBytes` of it. */
+  input(maxBytes: number): Promise<string>;
   /** Reads a line that is not shown: typed after `prompt`, or piped in; `undefined`: there is none. */
   readSecret(prompt: string): Promise<string | undefined>;
   /** Asks at the terminal, with no for an answer where there is none. */

@@ -24,7 +24,7 @@ export interface LastError {
 /** An endpoint of the admin API, with what it says of it elsewhere. */
 export type ListedEndpoint = EndpointView & { readonly today: Today; readonly last_error: LastError | null };
 
-const STATES: Readonly<Record<EndpointView["state"], string>> = {
+export const STATES: Readonly<Record<EndpointView["state"], string>> = {
   ready: "ready",
   disabled: "switched off",
   limited: "limit reached",
@@ -73,7 +73,7 @@ function shownToday({ today: { requests, failed_attempts: failed } }: ListedEndp
 }
 
 /** `5h 17%`: so much is left. */
-function shownWindow({ name, used, remaining, limit }: EndpointView["windows"][number]): string {
+export function shownWindow({ name, used, remaining, limit }: EndpointView["windows"][number]): string {
   const left = remaining !== null && limit !== null
     ? `${remaining} of ${limit}`
     : `${Math.max(0, Math.round((1 - used) * 100))}%`;

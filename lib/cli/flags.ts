@@ -13,7 +13,7 @@ export const CONFIG: Flag = {
   name: "config",
   value: "FILE",
   summary:
-    `configuration file (default $CCCC_CONFIG, ${DEFAULT_FILE} here, or ~/.config/cccc/${DEFAULT_FILE}; claude and codex take one from here only while its proxy runs)`,
+    `configuration file (default $CCCC_CONFIG, ${DEFAULT_FILE} here, or ~/.config/cccc/${DEFAULT_FILE}; claude, codex and statusline take one from here only while its proxy runs)`,
   expected: "a file name",
   parse: (text) => ({ config: text }),
 };

@@ -1,4 +1,5 @@
 import { startApp } from "../app.ts";
+import { textUpTo } from "../bytes.ts";
 import { openPipeline } from "../app/pipeline.ts";
 import { systemClock } from "../clock.ts";
 import { LogFile } from "../logging/log_file.ts";
@@ -47,6 +48,7 @@ export const system: System = {
   environment: () => Deno.env.toObject(),
   launch,
   startApart,
+  input: (maxBytes) => textUpTo(maxBytes, Deno.stdin.readable),
   readSecret: (prompt) =>
     readSecret(Deno.stdin, prompt, (text) => Deno.stderr.writeSync(new TextEncoder().encode(text))),
   confirm: (question) => Deno.stdin.isTerminal() && confirm(question),

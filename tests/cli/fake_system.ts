@@ -30,7 +30,9 @@ export interface FakeSystem extends System {
   readonly launched: (Program & { readonly env: Readonly<Record<string, string>> })[];
   /** What is answered to questions, one after the other; then no. */
   readonly answers: boolean[];
-  /** What is typed or piped in, line by line. */
+  /** All of standard input. */
+  typed: string;
+  /** Secrets that are typed or piped in, line by line. */
   readonly secrets: string[];
   raise(signal: Deno.Signal): void;
   /** Resolves when a line with `text` is written to standard output or error; rejects after 10 seconds. */
@@ -90,6 +92,8 @@ export function fakeSystem(os: System["os"] = "linux"): FakeSystem {
         .then((finished) => finished && { code: 0, out: "", err: "", ...finished });
     },
     secrets: [],
+    input: () => Promise.resolve(system.typed),
+    typed: "",
     readSecret: () => Promise.resolve(system.secrets.shift()),
     mayRun: true,
     cwd: () => system.folder,

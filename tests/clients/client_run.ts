@@ -30,6 +30,8 @@ export interface ClientTask {
     readonly command: readonly [string, ...string[]];
     readonly env: Readonly<Record<string, string>>;
   };
+  /** Claude Code at a terminal only: the command whose line it shows below its prompt. */
+  readonly statusLine?: string;
   /** More arguments, behind the others. */
   readonly args?: readonly string[];
   /** More variables. */

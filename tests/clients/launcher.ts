@@ -59,6 +59,13 @@ export async function byScript(
   return { launcher: { command: ["sh", file], env } };
 }
 
+/** `cccc statusline` as Claude Code runs it, by a shell. */
+export async function statusLine({ entry, file }: Pick<LauncherOptions, "entry" | "file">): Promise<string> {
+  const variables = Object.entries(await denoVariables()).map(([name, value]) => `${name}=${quote(value, "posix")}`);
+  const words = [Deno.execPath(), "run", ...denoRunFlags(), entry, "statusline", "-config", file];
+  return [...variables, ...words.map((word) => quote(word, "posix"))].join(" ");
+}
+
 type Launching = Required<Pick<ClientTask, "launcher">>;
 
 /** The client's home is an empty one, where Deno would look for its packages. */

@@ -129,6 +129,10 @@ async function claudeAtTerminal(task: ClientTask) {
     projects: { [task.workFolder]: { hasTrustDialogAccepted: true } },
   };
   await Deno.writeTextFile(join(env.CLAUDE_CONFIG_DIR, ".claude.json"), JSON.stringify(state));
+  if (task.statusLine !== undefined) {
+    const settings = { statusLine: { type: "command", command: task.statusLine } };
+    await Deno.writeTextFile(join(env.CLAUDE_CONFIG_DIR, "settings.json"), JSON.stringify(settings));
+  }
   return { args: ["--dangerously-skip-permissions"], env };
 }
 

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { advertised } from "./advertised.ts";
-import { afterSetup, byScript, launcher } from "./launcher.ts";
+import { afterSetup, byScript, launcher, statusLine } from "./launcher.ts";
 import { type Cell, otherProtocol } from "./cell.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import type { ClientTask, Exchange } from "./client_run.ts";
@@ -182,12 +182,16 @@ async function run(scenario: Scenario, setting: Setting, { clients, entry, signa
     const input = scenario.input === undefined ? {} : { input: scenario.input(prompt) };
     // Claude Code's is the token of its environment.
     const login = takesLogin && client === "codex" ? { variables: { CODEX_API_KEY: keys.client } } : {};
+    const shown = scenario.hasStatusLine && entry !== undefined
+      ? { statusLine: await statusLine({ entry, file: join(folder, "proxy", "config.yaml") }) }
+      : {};
     const leaving = scenario.leaves ? { interrupted: begun(upstreams) } : {};
     const clientTask = {
       ...shared,
       ...input,
       ...leaving,
       ...login,
+      ...shown,
       ...scenario.task,
       ...line,
       ...launched,

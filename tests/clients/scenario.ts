@@ -72,6 +72,8 @@ export interface Scenario {
   readonly asAdvertised?: boolean;
   /** The client runs at a terminal: `typed` is a command of its own, or a script's name. `script` is not asked for. */
   readonly interactive?: readonly Exchange[];
+  /** Claude Code shows the line of `cccc statusline`. */
+  readonly hasStatusLine?: boolean;
   /** The client is started by `cccc claude` or `cccc codex`, which start the proxy too. */
   readonly launched?: boolean;
   /** The client has nothing but what `cccc setup` has put into its settings, or what a script of `/help` gives it. */

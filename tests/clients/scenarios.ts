@@ -27,6 +27,17 @@ const plain: readonly Scenario[] = [
     text: sampleText.slice(-20),
     endpoints: [{ faults: [] }],
   },
+  {
+    name: "status-line",
+    clients: ["claude"],
+    needsProxy: true,
+    script: "text",
+    interactive: [{ typed: "text", seen: "first | " }],
+    hasStatusLine: true,
+    text: "first | ",
+    endpoints: [{ faults: [] }],
+    also: ({ result }) => assert.match(result.stdout, /first \| \d+ requests?/),
+  },
   { name: "long", script: "long", text: longText, clientRequests: 1, endpointRequests: [1] },
   {
     name: "tool",

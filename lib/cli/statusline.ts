@@ -1,0 +1,105 @@
+/** The line that Claude Code shows below its prompt: who answers its session, what that took, and what is left there. */
+import type { EndpointView } from "../admin/endpoint_views.ts";
+import type { RequestView } from "../admin/request_views.ts";
+import type { SessionView } from "../admin/session_list.ts";
+import { isLoopback } from "../config/exposure.ts";
+import { isObject, parseJson, stringMember } from "../json.ts";
+import { differentModels } from "../model_names.ts";
+import { AdminClient } from "./admin_client.ts";
+import { CommandError, type FlagValues, type Invocation, type System } from "./command.ts";
+import { shownWindow, STATES } from "./endpoint_table.ts";
+import { shownCost, shownTime } from "./request_table.ts";
+import { terminalWords } from "./terminal_text.ts";
+
+/** What Claude Code says of its session is a few KB. */
+const MAX_INPUT = 1024 * 1024;
+
+/** So many requests are looked through for one of the conversation itself. */
+const LOOKED_THROUGH = 20;
+
+/** So many of an endpoint's windows fit, those nearest to their end. */
+const MOST_WINDOWS = 2;
+
+/** So much of an error fits. */
+const MOST_OF_ERROR = 80;
+
+/** Always 0: Claude Code shows nothing of a command that ends otherwise. */
+export async function statusline({ flags }: Invocation, system: System): Promise<number> {
+  try {
+    system.out(terminalWords(await lineOf(await asked(system), flags, system)));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    system.out(`cccc: ${error.message}`);
+  }
+  return 0;
+}
+
+/** What is asked for; both `undefined` where nobody says: the latest session is meant. */
+interface Asked {
+  readonly session: string | undefined;
+  readonly model: string | undefined;
+}
+
+/** https://code.claude.com/docs/en/statusline (read 2026-11-27). */
+async function asked(system: System): Promise<Asked> {
+  const value = system.hasTerminal() ? undefined : parseJson(await system.input(MAX_INPUT));
+  const model = isObject(value) ? stringMember(value["model"], "id") : undefined;
+  return { session: stringMember(value, "session_id"), model };
+}
+
+async function lineOf({ session, model }: Asked, flags: FlagValues, system: System): Promise<string> {
+  const admin = await AdminClient.open(flags, { readSecret: () => Promise.resolve(undefined) }, clientsProxy(system));
+  const of = session === undefined ? "" : `&session=${encodeURIComponent(session)}`;
+  const [{ sessions }, { requests }, { endpoints }] = await Promise.all([
+    admin.get(`/sessions?limit=1${of}`),
+    admin.get(`/requests?operation=generate&limit=${LOOKED_THROUGH}${of}`),
+    admin.get("/endpoints"),
+  ]) as unknown as [
+    { readonly sessions: readonly SessionView[] },
+    { readonly requests: readonly RequestView[] },
+    { readonly endpoints: readonly EndpointView[] },
+  ];
+  const [sums] = sessions;
+  const latest = latestOf(requests.filter((each) => each.session === sums?.session), model);
+  if (sums === undefined || latest === undefined) return "cccc: no answer of this session is recorded";
+  const endpoint = endpoints.find(({ id }) => id === latest.endpoint?.id);
+  return [whoAnswered(latest), spent(sums), ...(endpoint === undefined ? [] : standing(endpoint))].join(" | ");
+}
+
+/** Where the client that runs this command sends its requests, if that is this machine. */
+function clientsProxy(system: System): string | undefined {
+  const url = URL.parse(system.variable("ANTHROPIC_BASE_URL") ?? "");
+  return url?.protocol === "http:" && isLoopback(url.hostname) ? url.origin : undefined;
+}
+
+/** The conversation's own, rather than one for a title or of an agent. */
+function latestOf(requests: readonly RequestView[], model: string | undefined): RequestView | undefined {
+  const name = model?.replace(/\[.*\]$/, "");
+  return requests.find((each) => each.agent === null && each.model === name) ?? requests[0];
+}
+
+function whoAnswered(request: RequestView): string {
+  const { endpoint, error, attempt_count: tries, status } = request;
+  if (error !== null || endpoint === null) return `failed (${status}): ${(error ?? "").slice(0, MOST_OF_ERROR)}`;
+  const models = differentModels(request);
+  const as = models.length > 1 ? `: ${models[models.length - 1]}` : "";
+  return `${endpoint.name}${as}${tries > 1 ? `, after ${tries} tries` : ""}`;
+}
+
+function spent({ requests, cache_hit_rate: hits, cost, unknown_cost: unknown }: SessionView): string {
+  return [
+    `${requests} ${requests === 1 ? "request" : "requests"}`,
+    ...(hits === null ? [] : [`${Math.round(hits * 100)}% cached`]),
+    ...(cost === 0 ? [] : [`${shownCost(cost)}${unknown > 0 ? " or more" : ""}`]),
+  ].join(", ");
+}
+
+/** What is left of its plan and its caps, and why it is not asked. */
+function standing({ state, states, windows }: EndpointView): string[] {
+  const left = windows.slice(0, MOST_WINDOWS).map(shownWindow).join(", ");
+  const until = states.find(({ type }) => type === state)?.until ?? null;
+  return [
+    ...(left === "" ? [] : [`${left} left`]),
+    ...(state === "ready" ? [] : [`${STATES[state]}${until === null ? "" : ` until ${shownTime(until)}`}`]),
+  ];
+}
