@@ -3,8 +3,11 @@ import { island } from "../components/island.tsx";
 import { PageHead } from "../components/layout.tsx";
 import { useT } from "../components/locale.ts";
 import { Notice } from "../components/notice.tsx";
+import { CHOICE_TEXTS } from "../components/settings/choice_texts.ts";
 import { Toasts, useToasts } from "../components/toasts.tsx";
 import type { EndpointList } from "../lib/admin/endpoint_views.ts";
+import type { Sharing } from "../lib/admin/sharing.ts";
+import type { Translate } from "../lib/i18n/translate.ts";
 import { useApi } from "../lib/browser/use_api.ts";
 import { type EndpointFilter, filtered, isFiltering, NO_FILTER } from "./endpoints/endpoint_filter.ts";
 import { EndpointItem } from "./endpoints/endpoint_item.tsx";
@@ -44,7 +47,7 @@ function Endpoints(props: EndpointsProps) {
           />
         }
       >
-        {t("endpoints.about")}
+        {aboutOf(props.sharing, t)}
       </PageHead>
       {endpoints.connection === "waiting" && (
         <Notice tone="warn" title={t("dashboard.lost")}>{t("dashboard.lost_text")}</Notice>
@@ -52,12 +55,19 @@ function Endpoints(props: EndpointsProps) {
       <Warnings file={props.file} readOnly={props.readOnly} problems={endpoints.list.problems} />
       {endpoints.ordered.length === 0
         ? <Empty isReadOnly={isReadOnly} onAdd={add} />
-        : <Items {...{ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }} />}
+        : <Items {...{ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }} sharing={props.sharing} />}
       {endpoints.ordered.some(({ enabled }) => enabled) && <NextStep />}
       <Overlay {...{ ...props, api, toasts, endpoints, over, setOver, isReadOnly }} />
       <Toasts list={toasts} />
     </>
   );
+}
+
+function aboutOf(sharing: Sharing | undefined, t: Translate): string {
+  if (sharing === undefined) return t("endpoints.about");
+  const words = CHOICE_TEXTS["routing.balance"]?.[sharing.balance];
+  const how = words === undefined ? sharing.balance : t(words);
+  return sharing.isWithinPriority ? t("endpoints.about_equal", { how }) : t("endpoints.about_shared", { how });
 }
 
 /** What keeps the list from being changed, or from being what the file says. */
@@ -79,6 +89,7 @@ function Warnings(
 
 interface ItemsProps {
   readonly endpoints: List;
+  readonly sharing: Sharing | undefined;
   readonly askBalance: AskBalance;
   readonly filter: EndpointFilter;
   readonly setFilter: (filter: EndpointFilter) => void;
@@ -86,11 +97,12 @@ interface ItemsProps {
   readonly setOver: (over: Over) => void;
 }
 
-function Items({ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }: ItemsProps) {
+function Items({ endpoints, sharing, askBalance, filter, setFilter, isReadOnly, setOver }: ItemsProps) {
   const t = useT();
   const { ordered, list: { version } } = endpoints;
   const shown = filtered(ordered, filter);
   const places = new Map(ordered.map(({ id }, index) => [id, index]));
+  const ranks = [...new Set(ordered.map(({ priority }) => priority))];
   const placeOf = (index: number) => places.get(shown[index]!.id)!;
   // Where only some are seen, one goes to the place of the one that it is put at.
   const onMove = (from: number, to: number) => void endpoints.move(placeOf(from), placeOf(to));
@@ -113,6 +125,7 @@ function Items({ endpoints, askBalance, filter, setFilter, isReadOnly, setOver }
           <EndpointItem
             key={endpoint.id}
             {...{ endpoint, index, isReadOnly, count: shown.length, place: placeOf(index) + 1, total: ordered.length }}
+            number={(sharing?.isWithinPriority ? ranks.indexOf(endpoint.priority) : placeOf(index)) + 1}
             onMove={(to) => onMove(index, to)}
             onToggle={(enabled) => void endpoints.toggle(endpoint, enabled)}
             onTest={() => setOver({ type: "test", endpoint })}

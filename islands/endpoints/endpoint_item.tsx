@@ -20,6 +20,8 @@ export interface EndpointItemProps {
   /** Among all, from 1. */
   readonly place: number;
   readonly total: number;
+  /** What stands before it: its place, or that of all with its priority. */
+  readonly number: number;
   readonly isReadOnly: boolean;
   readonly onMove: (to: number) => void;
   readonly onToggle: (enabled: boolean) => void;
@@ -34,12 +36,12 @@ export interface EndpointItemProps {
 /** One endpoint of the list: where it stands, how it is, and what can be done with it. */
 export function EndpointItem(props: EndpointItemProps) {
   const t = useT();
-  const { endpoint, place, isReadOnly, onToggle, onEdit } = props;
+  const { endpoint, number, isReadOnly, onToggle, onEdit } = props;
   const { name, url, protocols, enabled, in_flight: running, learned } = endpoint;
   return (
     <li class={enabled ? "endpoint" : "endpoint off"} data-endpoint={endpoint.id}>
       <Handle {...props} />
-      <span class="place number" title={t("endpoints.priority", { priority: endpoint.priority })}>{place}</span>
+      <span class="place number" title={t("endpoints.priority", { priority: endpoint.priority })}>{number}</span>
       <div class="who">
         <h3 class="break">
           <button type="button" class="link" onClick={onEdit} {...VERBATIM}>{name}</button>

@@ -1,6 +1,7 @@
 /** What the server puts into the page. */
 import type { EndpointList, EndpointView } from "../../lib/admin/endpoint_views.ts";
 import type { presetViews } from "../../lib/admin/provider_presets.ts";
+import type { Sharing } from "../../lib/admin/sharing.ts";
 import type { EndpointFilter } from "./endpoint_filter.ts";
 import type { TextedGroup } from "./form_texts.ts";
 
@@ -13,6 +14,8 @@ export interface EndpointsProps {
   readonly file: string;
   /** Why nothing can be changed. */
   readonly readOnly: string | null;
+  /** How the endpoints share the load; `undefined`: the first that can take a request gets it. */
+  readonly sharing: Sharing | undefined;
   /** What is looked for at the beginning. */
   readonly filter: EndpointFilter;
   readonly form: readonly TextedGroup[];

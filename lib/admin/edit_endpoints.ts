@@ -1,5 +1,6 @@
 /** Changes of the endpoints: all of them are edits of the file, and take force as any other edit of it. */
 import type { EndpointConfig } from "../config/config.ts";
+import { sharesEqually } from "../routing/select.ts";
 import type { ConfigEdit } from "../config/edit/config_edit.ts";
 import { type FileValue, isList, valueAt } from "../config/edit/file_value.ts";
 import { endpoint as endpointSchema } from "../config/schema/endpoint.ts";
@@ -20,6 +21,7 @@ import {
 import { ENDPOINTS, type FileItem, fileItems } from "./file_items.ts";
 import { type FileSchema, kindOf } from "./file_kind.ts";
 import { moves } from "./moves.ts";
+import { newPriorities } from "./new_priorities.ts";
 import { isSecretField } from "./shown.ts";
 import { refusalAt } from "./refusal.ts";
 import { editedInTodaysWords } from "./todays_words.ts";
@@ -121,7 +123,7 @@ export function copyEndpoint(
   });
 }
 
-/** Priorities from 1 on in the order of `keys`, which are ids or names and have to be all of them. */
+/** New priorities for the order of `keys`, which are ids or names and have to be all of them. */
 export function reorderEndpoints(
   context: AdminContext,
   seen: Seen,
@@ -138,8 +140,12 @@ export function reorderEndpoints(
       ...unknown.map((key) => refusalAt(path, phrase("sent.no_such_endpoint", { key: JSON.stringify(key) }))),
     ];
     if (problems.length > 0) return { type: "bad", problems };
-    const edits = items.flatMap(({ path, value, ...item }): ConfigEdit[] => {
-      const priority = keys.indexOf(item[by]) + 1;
+    const { routing, endpoints } = context.live.current();
+    const ordered = keys.map((key) => items.find((item) => item[by] === key)!);
+    const before = ordered.map(({ id }) => endpoints.find((endpoint) => endpoint.id === id)?.priority ?? 0);
+    const priorities = newPriorities(before, sharesEqually(routing));
+    const edits = ordered.flatMap(({ path, value }, index): ConfigEdit[] => {
+      const priority = priorities[index]!;
       // One whose place is right is left alone; an omitted priority is 1.
       if ((value["priority"] ?? "1") === String(priority)) return [];
       return [{ type: "set", path: [...path, "priority"], value: priority }];

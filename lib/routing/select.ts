@@ -58,6 +58,11 @@ export function balanceOf({ policy, balance }: Pick<RoutingConfig, "policy" | "b
   return policy === "priority" ? balance : policy;
 }
 
+/** Whether endpoints of one priority share the load, and others stay behind them. */
+export function sharesEqually({ policy, balance }: Pick<RoutingConfig, "policy" | "balance">): boolean {
+  return policy === "priority" && balance !== "in_order";
+}
+
 export interface SelectOptions extends Pick<RoutingConfig, "policy" | "balance"> {
   /** The request tells whether an endpoint is well, so that it may be the one that a half-open breaker lets through. */
   readonly probes: boolean;
@@ -126,7 +131,7 @@ function byPolicy(standing: Standing, options: SelectOptions): Phrase {
   const { priority } = standing.endpoint;
   const how = BALANCES[balanceOf(options)].reason?.(standing);
   if (how === undefined) return phrase("route.priority", { priority });
-  return options.policy === "priority" ? phrase("route.priority_balanced", { priority, how }) : how;
+  return sharesEqually(options) ? phrase("route.priority_balanced", { priority, how }) : how;
 }
 
 function tooSmall({ room }: Standing): Phrase {

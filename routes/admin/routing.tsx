@@ -7,6 +7,7 @@ import { FileProblems } from "../../components/settings/file_problems.tsx";
 import { CHOICE_TEXTS } from "../../components/settings/choice_texts.ts";
 import RoutePreview from "../../islands/route_preview.tsx";
 import Taggers from "../../islands/taggers.tsx";
+import { sharingOf } from "../../lib/admin/sharing.ts";
 import { type TaggerList, taggerViews, tagsInUse, type TagUse } from "../../lib/admin/taggers.ts";
 import { type ConfigView, configView } from "../../lib/admin/config_view.ts";
 import type { PageCall } from "../page.tsx";
@@ -28,14 +29,16 @@ interface RoutingData {
 
 export async function handler({ admin, url }: PageCall): Promise<RoutingData> {
   const [list, { read_only: readOnly, problems }] = await Promise.all([taggerViews(admin), configView(admin)]);
-  const { policy, balance, affinity } = admin.live.current().routing;
+  const { routing } = admin.live.current();
+  const { policy, affinity } = routing;
+  const sharing = sharingOf(routing);
   return {
     list,
     tags: tagsInUse(admin),
     readOnly,
     problems,
     policy,
-    balance: policy === "priority" && balance !== "in_order" ? balance : undefined,
+    balance: sharing?.isWithinPriority ? sharing.balance : undefined,
     ttlMs: affinity.enabled ? affinity.ttlMs : undefined,
     requestId: url.searchParams.get("request") ?? "",
   };

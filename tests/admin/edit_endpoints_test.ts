@@ -34,6 +34,7 @@ const ENV = { SECOND: "second" };
 
 interface Row {
   readonly name: string;
+  readonly file?: string;
   readonly run: (admin: AdminContext) => Promise<Changed>;
   /** Ids, names and priorities after it, or what it came to. */
   readonly expected: readonly string[] | string;
@@ -81,6 +82,18 @@ const ROWS: readonly Row[] = [
     expected: ["a a 3", "b second 2", "c c 1"],
   },
   {
+    name: "reorderEndpoints keeps those equal that share the load and stay side by side",
+    file: `${FILE}routing: {balance: round_robin}\n`,
+    run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["b", "c", "a"] }),
+    expected: ["a a 2", "b second 1", "c c 2"],
+  },
+  {
+    name: "reorderEndpoints makes one equal that is put between two who share the load",
+    file: `${FILE}routing: {balance: round_robin}\n`,
+    run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["a", "b", "c"] }),
+    expected: ["a a 1", "b second 1", "c c 1"],
+  },
+  {
     name: "reorderEndpoints refuses a name that is there twice",
     run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["c", "b", "a", "c"] }),
     expected: "bad",
@@ -106,9 +119,9 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-for (const { name, run, expected } of ROWS) {
+for (const { name, file: text = FILE, run, expected } of ROWS) {
   Deno.test(name, () =>
-    administered(FILE, async ({ admin, file }) => {
+    administered(text, async ({ admin, file }) => {
       const changed = await run(admin);
       if (typeof expected === "string") {
         assert.equal(changed.type, expected, JSON.stringify(changed));

@@ -179,6 +179,27 @@ Deno.test(
 );
 
 Deno.test(
+  browserTest("endpoints that share the load have one number, and what is put between them has it too", async () => {
+    await using upstream = await FakeUpstream.start(messagesAnswer("Hello"));
+    const endpoints = ["a", "b", "c"].map((name, index) => endpoint(name, upstream, { priority: index < 2 ? 1 : 2 }));
+    await using started = await scene({ config: { endpoints, routing: { balance: "round_robin" } } });
+    await using viewer = await Viewer.open(started.proxy);
+    const { page } = viewer;
+    const places = async () => (await page.locator(".place").allInnerTexts()).join(" ");
+    const priorities = () => started.proxy.config().endpoints.map(({ name, priority }) => `${name} ${priority}`).join();
+    await viewer.visit(PATH);
+    await page.getByText("those with the same number share them (in turn)").waitFor();
+    assert.equal(await places(), "1 1 2");
+    await page.locator('[data-endpoint="c"] .handle').focus();
+    await page.keyboard.press("ArrowUp");
+    await until("it has their priority", () => priorities() === "a 1,b 1,c 1");
+    await until("so says the page", async () => await places() === "1 1 1");
+    await page.locator('[data-endpoint="a"] .handle').focus();
+    await viewer.axe();
+  }),
+);
+
+Deno.test(
   fullBrowserTest(
     "all endpoints that were found are switched off and on together, and no others",
     () =>
