@@ -89,9 +89,9 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "endpoints",
     summary:
-      "lists the endpoints of the proxy that runs and how they stand, or switches, tests or resets the one named",
+      "lists the endpoints of the proxy that runs and how they stand, or switches, prefers, tests or resets the one named",
     flags: [CONFIG, PROXY_PORT, PROXY_HOST, TESTED_MODEL, JSON_LINES],
-    argument: "enable|disable|test|reset",
+    argument: "enable|disable|first|test|reset",
     further: "name",
     run: async (invocation, system) => await (await import("./endpoints.ts")).endpoints(invocation, system),
   },

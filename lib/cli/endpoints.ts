@@ -18,11 +18,14 @@ type Deed = (admin: AdminClient, endpoint: EndpointView, doing: Doing) => Promis
 interface Doing {
   readonly flags: FlagValues;
   readonly system: System;
+  /** All there are. */
+  readonly endpoints: readonly EndpointView[];
 }
 
 const DEEDS: Readonly<Record<string, Deed>> = {
   enable: (admin, endpoint, doing) => toggle(admin, endpoint, { ...doing, enabled: true }),
   disable: (admin, endpoint, doing) => toggle(admin, endpoint, { ...doing, enabled: false }),
+  first,
   test,
   reset,
 };
@@ -35,9 +38,11 @@ export async function endpoints({ flags, argument, further }: Invocation, system
     return USAGE_ERROR;
   }
   const admin = await AdminClient.open(flags, system);
-  if (argument === undefined) return await list(admin, { flags, system });
   const { endpoints } = await admin.get("/endpoints") as unknown as { readonly endpoints: readonly EndpointView[] };
-  return await DEEDS[argument]!(admin, named(endpoints, further!), { flags, system });
+  const doing = { flags, system, endpoints };
+  return argument === undefined
+    ? await list(admin, doing)
+    : await DEEDS[argument]!(admin, named(endpoints, further!), doing);
 }
 
 function usageFault(
@@ -52,7 +57,7 @@ function usageFault(
   }
   if (deed !== undefined && name === undefined) return `Name the endpoint: cccc endpoints ${deed} NAME`;
   if (model !== undefined && deed !== "test") return "-model says what a test asks for";
-  if (json && (deed === "enable" || deed === "disable" || deed === "reset")) {
+  if (json && deed !== undefined && deed !== "test") {
     return `${deed} has nothing to show as JSON`;
   }
   return undefined;
@@ -76,12 +81,11 @@ function of({ id }: EndpointView, call: string): string {
   return `/endpoints/${encodeURIComponent(id)}/${call}`;
 }
 
-async function list(admin: AdminClient, { flags, system }: Doing): Promise<number> {
+async function list(admin: AdminClient, { flags, system, endpoints }: Doing): Promise<number> {
   const since = new Date(system.clock.now()).setHours(0, 0, 0, 0);
-  const [{ endpoints }, { statistics }] = await Promise.all([
-    admin.get("/endpoints"),
-    admin.get(`/statistics?by=endpoint&from=${since}`),
-  ]) as unknown as [{ readonly endpoints: readonly EndpointView[] }, { readonly statistics: readonly Counted[] }];
+  const { statistics } = await admin.get(`/statistics?by=endpoint&from=${since}`) as unknown as {
+    readonly statistics: readonly Counted[];
+  };
   const listed = await Promise.all(endpoints.map(async (endpoint): Promise<ListedEndpoint> => {
     const today = todayOf(statistics.find(({ endpoint: id }) => id === endpoint.id));
     const isWell = today.failed + today.failed_attempts === 0;
@@ -134,6 +138,21 @@ async function toggle(
     await admin.post(of(endpoint, "toggle"), { enabled });
     system.out(terminalWords(`${name} is ${how}: ${enabled ? "it gets requests" : "it gets no requests any more"}`));
   }
+  return 0;
+}
+
+/** Sessions keep the endpoint that they are with. */
+async function first(admin: AdminClient, endpoint: EndpointView, { system, endpoints }: Doing): Promise<number> {
+  const others = endpoints.filter((each) => each !== endpoint).toSorted((a, b) => a.priority - b.priority);
+  await admin.post("/endpoints/reorder", { ordered_ids: [endpoint, ...others].map(({ id }) => id) });
+  const { configuration: { routing: { policy } } } = await admin.get("/config") as unknown as {
+    readonly configuration: { readonly routing: { readonly policy: string } };
+  };
+  const what = policy === "priority"
+    ? "is asked before all others"
+    : `is asked before its equals, as routing.policy is ${policy}`;
+  const when = endpoint.enabled ? "" : ", once it is switched on";
+  system.out(terminalWords(`${endpoint.name} ${what}${when}; sessions stay where they are`));
   return 0;
 }
 

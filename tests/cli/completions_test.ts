@@ -40,7 +40,7 @@ const OFFERS: readonly { readonly typed: string; readonly offered: readonly stri
   { typed: "cccc -config logs comp", offered: ["completions"] },
   { typed: "cccc -config logs check -", offered: ["-config"] },
   { typed: "cccc help imp", offered: ["import"] },
-  { typed: "cccc endpoints ", offered: ["enable", "disable", "test", "reset", ...flagsOf("endpoints")] },
+  { typed: "cccc endpoints ", offered: ["enable", "disable", "first", "test", "reset", ...flagsOf("endpoints")] },
   { typed: "cccc endp", offered: ["endpoints"] },
   { typed: "cccc import conf", offered: ["config.json"] },
   { typed: "cccc check -config conf", offered: ["config.json"] },

@@ -105,6 +105,25 @@ Deno.test("cccc endpoints switches one off and on in the file, whose comments st
   assert.match(await Deno.readTextFile(proxy.configFile), /^# mine\n/);
 });
 
+Deno.test("cccc endpoints first puts one in front of all others, in the file", async () => {
+  await using started = await scene();
+  const { proxy } = started;
+  assert.deepEqual((await run(proxy, ["first", "b"])).out, [
+    "b is asked before all others; sessions stay where they are",
+  ]);
+  assert.equal((await ask(proxy, MESSAGES)).headers.get("x-cccc-attempts"), "1");
+  assert.deepEqual(proxy.config().endpoints.map(({ priority }) => priority), [2, 1, 3]);
+  assert.match((await run(proxy, ["first", "c"])).out.join(), /^c is asked .* others, once it is switched on;/);
+  assert.deepEqual(proxy.config().endpoints.map(({ priority }) => priority), [3, 2, 1]);
+});
+
+Deno.test("cccc endpoints first says how little that is under another policy", async () => {
+  await using started = await scene({ routing: { ...ROUTING, policy: "round_robin" } });
+  assert.deepEqual((await run(started.proxy, ["first", "b"])).out, [
+    "b is asked before its equals, as routing.policy is round_robin; sessions stay where they are",
+  ]);
+});
+
 Deno.test("cccc endpoints reset lets one be asked again", async () => {
   await using started = await scene();
   const { proxy, broken } = started;
@@ -136,7 +155,7 @@ Deno.test("cccc endpoints test asks one and says what came of it; the exit code 
 const REFUSED: readonly (readonly [words: readonly string[], code: number, said: RegExp])[] = [
   [["enable", "aa"], 1, /^There is no endpoint "aa": there are a, b, c$/],
   [["enabel", "a"], 2, /^Nothing called "enabel" can be done with endpoints: did you mean enable\?; see/],
-  [["frobnicate", "a"], 2, /: expected enable, disable, test, reset; see "cccc help endpoints"$/],
+  [["frobnicate", "a"], 2, /: expected enable, disable, first, test, reset; see "cccc help endpoints"$/],
   [["test"], 2, /^Name the endpoint: cccc endpoints test NAME; see/],
   [["-model", "m"], 2, /^-model says what a test asks for; see/],
   [["disable", "a", "-json"], 2, /^disable has nothing to show as JSON; see/],
