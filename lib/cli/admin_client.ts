@@ -27,8 +27,7 @@ export class AdminClient {
    */
   static async open(flags: FlagValues, system: Asking, known?: string): Promise<AdminClient> {
     const { config: file = DEFAULT_FILE, host, port } = flags;
-    const isNamed = host !== undefined || port !== undefined;
-    const { url, fault } = known === undefined || isNamed
+    const { url, fault } = known === undefined
       ? await proxyAddress(file, { host, port })
       : { url: known, fault: undefined };
     if (url === undefined) throw new CommandError(`Cannot tell where the proxy listens: ${fault}; give -port N`);

@@ -22,8 +22,8 @@ export interface Command {
   readonly needsArgument?: true;
   /** A second argument that it takes behind the first; `undefined`: none. */
   readonly further?: string;
-  /** It is started in projects, whose configuration counts only if its proxy runs. */
-  readonly inProjects?: true;
+  /** It finds the configuration by itself where none is named. */
+  readonly findsConfig?: true;
   /** What help calls the arguments that it passes on to another program; `undefined`: it passes none. */
   readonly passes?: string;
   /** Returns the exit code. */

@@ -54,7 +54,6 @@ export const COMMANDS: readonly Command[] = [
     name: client,
     summary: `starts ${CLIENT_TITLES[client]} with the proxy as its endpoint, and the proxy if it does not run`,
     flags: [CONFIG, ASKED_MODEL, ONLY_ENDPOINT, PRINT_ENV],
-    inProjects: true,
     passes: `arguments of ${client}...`,
     run: async (invocation, system) => await (await import("./launch.ts")).launch(client, invocation, system),
   })),
@@ -99,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
     name: "statusline",
     summary: "prints the line that Claude Code shows below its prompt: who answers, what that took, what is left",
     flags: [CONFIG, PROXY_PORT, PROXY_HOST],
-    inProjects: true,
+    findsConfig: true,
     run: async (invocation, system) => await (await import("./statusline.ts")).statusline(invocation, system),
   },
   {

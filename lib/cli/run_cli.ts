@@ -22,8 +22,9 @@ export async function runCli(args: readonly string[], system: System): Promise<n
 
 /** Whatever command it is, the same configuration is meant where none is named. */
 async function withConfig(command: Command, invocation: Invocation, system: System): Promise<Invocation> {
-  if (!command.flags.includes(CONFIG) || invocation.flags.config !== undefined) return invocation;
-  const config = command.inProjects ? await fileAnywhere(system) : configFile(system);
+  const isFound = invocation.flags.config !== undefined || command.findsConfig;
+  if (!command.flags.includes(CONFIG) || isFound) return invocation;
+  const config = command.passes === undefined ? configFile(system) : await fileAnywhere(system);
   return config === undefined ? invocation : { ...invocation, flags: { ...invocation.flags, config } };
 }
 

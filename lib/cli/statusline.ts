@@ -6,8 +6,10 @@ import { isLoopback } from "../config/exposure.ts";
 import { isObject, parseJson, stringMember } from "../json.ts";
 import { differentModels } from "../model_names.ts";
 import { AdminClient } from "./admin_client.ts";
+import { configFileAnywhere, userConfigFile } from "./config_file.ts";
 import { CommandError, type FlagValues, type Invocation, type System } from "./command.ts";
 import { shownWindow, STATES } from "./endpoint_table.ts";
+import { isStarted } from "./own_proxy.ts";
 import { shownCost, shownTime } from "./request_table.ts";
 import { terminalWords } from "./terminal_text.ts";
 
@@ -48,7 +50,10 @@ async function asked(system: System): Promise<Asked> {
 }
 
 async function lineOf({ session, model }: Asked, flags: FlagValues, system: System): Promise<string> {
-  const admin = await AdminClient.open(flags, { readSecret: () => Promise.resolve(undefined) }, clientsProxy(system));
+  const url = clientsProxy(flags, system);
+  const config = await fileOf(flags, url, system);
+  const asking = { readSecret: () => Promise.resolve(undefined) };
+  const admin = await AdminClient.open({ ...flags, config }, asking, url);
   const of = session === undefined ? "" : `&session=${encodeURIComponent(session)}`;
   const [{ sessions }, { requests }, { endpoints }] = await Promise.all([
     admin.get(`/sessions?limit=1${of}`),
@@ -66,10 +71,25 @@ async function lineOf({ session, model }: Asked, flags: FlagValues, system: Syst
   return [whoAnswered(latest), spent(sums), ...(endpoint === undefined ? [] : standing(endpoint))].join(" | ");
 }
 
-/** Where the client that runs this command sends its requests, if that is this machine. */
-function clientsProxy(system: System): string | undefined {
+/** Where the client that runs this command sends its requests, if that is this machine and nothing else is named. */
+function clientsProxy({ host, port }: FlagValues, system: System): string | undefined {
+  if (host !== undefined || port !== undefined) return undefined;
   const url = URL.parse(system.variable("ANTHROPIC_BASE_URL") ?? "");
   return url?.protocol === "http:" && isLoopback(url.hostname) ? url.origin : undefined;
+}
+
+/**
+ * The configuration, which knows the proxy's address and may have the password of its pages. A project's is left alone
+ * unless its proxy runs; where that leaves none, a client that says where the proxy is needs none.
+ */
+async function fileOf({ config }: FlagValues, url: string | undefined, system: System): Promise<string> {
+  if (config !== undefined) return config;
+  try {
+    return (await configFileAnywhere(system, isStarted)).file;
+  } catch (error) {
+    if (url === undefined || !(error instanceof CommandError)) throw error;
+    return userConfigFile(system)!;
+  }
 }
 
 /** The conversation's own, rather than one for a title or of an agent. */

@@ -8,6 +8,7 @@ import { MESSAGES } from "../e2e/protocols.ts";
 import { type Proxy, startProxy } from "../e2e/proxy.ts";
 import * as scripts from "../e2e/scripts.ts";
 import { FakeUpstream } from "../fake_upstream.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import { fakeSystem } from "./fake_system.ts";
 
 const USED = JSON.stringify({ input_tokens: 30, cache_read_input_tokens: 70, output_tokens: 5 });
@@ -30,13 +31,16 @@ interface Given {
   readonly atTerminal?: boolean;
   readonly env?: Record<string, string>;
   readonly flags?: readonly string[];
+  /** The current one. */
+  readonly folder?: string;
 }
 
 /** The line, and the exit code. */
 async function lineOf({ address, configFile }: Proxy, given: Given = {}): Promise<readonly [string, number]> {
-  const { input = { session_id: SESSION, model: { id: "m[1m]" } }, atTerminal = false, env, flags } = given;
+  const { input = { session_id: SESSION, model: { id: "m[1m]" } }, atTerminal = false, env, flags, folder } = given;
   const system = fakeSystem();
   system.terminal = atTerminal;
+  if (folder !== undefined) system.folder = folder;
   system.typed = typeof input === "string" ? input : JSON.stringify(input);
   Object.assign(system.variables, env ?? { ANTHROPIC_BASE_URL: `${address}/` });
   const code = await runCli(["statusline", ...flags ?? ["-config", configFile]], system);
@@ -85,6 +89,19 @@ Deno.test("cccc statusline says why the latest request failed", async () => {
   const [line, code] = await lineOf(proxy);
   assert.match(line, /^failed \(429\): Too \\x1b\[31m many \| 1 request$/);
   assert.equal(code, 0);
+});
+
+Deno.test("cccc statusline asks the client's proxy in a project that brings a configuration", async () => {
+  await using upstream = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: lettered([upstream]) });
+  await ask(proxy, MESSAGES, inSession(SESSION));
+  await new Admin(proxy).records(1);
+  await using folder = await temporaryFolder({ "config.yaml": "server: {port: 1}\nendpoints: []\n" });
+  const given = { flags: [], folder: folder.path };
+  const home = { HOME: folder.path };
+  const env = { ...home, ANTHROPIC_BASE_URL: proxy.address };
+  assert.match((await lineOf(proxy, { ...given, env }))[0], /^a: glm \| 1 request, /);
+  assert.match((await lineOf(proxy, { ...given, env: home }))[0], /^cccc: .* may have come with a project;/);
 });
 
 Deno.test("cccc statusline asks for no password, and says why there is no line", async () => {
