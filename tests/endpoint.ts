@@ -25,6 +25,7 @@ export const PLAIN = {
   oauth: undefined,
   enhancedProtection: false,
   healthCheckModel: "",
+  errorRules: [],
   prices: [],
 } satisfies Partial<EndpointConfig>;
 

@@ -11,7 +11,7 @@ const ENDPOINT_GROUPS = {
   models: ["model_rewrite.enabled", "model_rewrite.rules", "health_check_model"],
   routing: [
     ...["priority", "tags", "supported_clients", "models", "weight", "max_concurrency", "max_per_minute"],
-    ...["max_tokens_per_minute", "enhanced_protection"],
+    ...["max_tokens_per_minute", "enhanced_protection", "error_rules"],
   ],
   request: [
     ...["parameter_overrides", "header_overrides", "max_output_tokens", "max_tokens_field_name"],

@@ -1,4 +1,5 @@
 import type { Config, EndpointConfig, RoutingConfig, TaggerConfig, TaggingConfig } from "../config/config.ts";
+import type { ErrorRule } from "../config/error_rule.ts";
 import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
 import { isCapped } from "../routing/rate_caps.ts";
@@ -81,7 +82,7 @@ function least({ builtinType, minimum }: Extract<TaggerConfig, { readonly type: 
 export function endpointRows(endpoint: EndpointConfig): Row[] {
   const { supportedClients, models, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } =
     endpoint;
-  const { images } = endpoint;
+  const { images, errorRules } = endpoint;
   const rows: readonly (readonly [isShown: boolean, name: string, value: () => string])[] = [
     [supportedClients.length > 0, "clients", () => supportedClients.join(", ")],
     [models.length > 0, "for models", () => models.join(", ")],
@@ -92,6 +93,7 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [endpoint.modelRewrite.enabled || defaultModel !== "", "models", () => rewrites(endpoint)],
     [endpoint.parameterOverrides.length > 0, "parameters", () => changes(endpoint.parameterOverrides, "path")],
     [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
+    [errorRules.length > 0, "errors", () => errorRules.map(ruleWords).join(", ")],
     [images !== "auto", "images", () => images === "yes" ? "taken" : "not taken: others are asked first"],
     [maxOutputTokens > 0, "output", () => `at most ${maxOutputTokens} tokens`],
     [
@@ -103,6 +105,11 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [endpoint.enhancedProtection, "protection", () => "asked no more when its limit is near"],
   ];
   return rows.filter(([isShown]) => isShown).map(([, name, value]) => [name, value()]);
+}
+
+function ruleWords({ status, contains, action, pauseMs }: ErrorRule): string {
+  const what = [status ?? "any", ...(contains === "" ? [] : [`with ${JSON.stringify(contains)}`])].join(" ");
+  return `${what}: ${action}${pauseMs > 0 ? `, a pause of ${stringifyDuration(pauseMs)}` : ""}`;
 }
 
 function caps({ maxPerMinute, maxTokensPerMinute }: EndpointConfig): string {

@@ -20,6 +20,7 @@ export function checkRequest(endpoint: Endpoint, path: string, report: Report): 
   checkClients(endpoint.supported_clients ?? [], `${path}.supported_clients`, report);
   checkListed(endpoint.models ?? [], `${path}.models`, report);
   checkRewrite(endpoint, path, report);
+  checkErrorRules(endpoint.error_rules ?? [], `${path}.error_rules`, report);
   checkPrices(endpoint.prices ?? [], `${path}.prices`, report);
   checkHeaders(endpoint, path, report);
   checkParameters(endpoint, path, report);
@@ -83,6 +84,19 @@ function checkOne(pattern: string | undefined, path: string, report: Report): pa
   const fault = pattern === undefined ? undefined : checkGlob(pattern);
   if (fault !== undefined) report.problem(path, phrase("file.no_pattern", { why: fault }));
   return pattern !== undefined && fault === undefined;
+}
+
+function checkErrorRules(rules: NonNullable<Endpoint["error_rules"]>, of: string, report: Report): void {
+  rules.forEach((rule, index) => {
+    if (rule === undefined) return;
+    const path = `${of}[${index}]`;
+    if (rule.status === undefined && rule.contains === undefined) {
+      report.problem(path, phrase("file.rule_of_any_error"));
+    }
+    if (rule.pause !== undefined && rule.action !== undefined && rule.action !== "next") {
+      report.warning(`${path}.pause`, phrase("file.no_effect_as", { key: `${path}.action`, value: rule.action }));
+    }
+  });
 }
 
 function checkPrices(prices: NonNullable<Endpoint["prices"]>, path: string, report: Report): void {

@@ -2,6 +2,7 @@ import type { Language } from "../i18n/languages.ts";
 import type { BudgetConfig } from "./budget_config.ts";
 import type { HealthConfig } from "./health_config.ts";
 import type { LearningConfig, StorageConfig } from "./kept_config.ts";
+import type { ErrorRule } from "./error_rule.ts";
 import type { HeaderOverride, ModelRewriteConfig, ParameterOverride } from "./override_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { SearchConfig, SearchedBy } from "./search_config.ts";
@@ -114,6 +115,8 @@ export interface EndpointConfig {
   readonly enhancedProtection: boolean;
   /** Model that health probes ask for; empty: the default model, or the last that was used. */
   readonly healthCheckModel: string;
+  /** What its errors mean; the first that fits counts. */
+  readonly errorRules: readonly ErrorRule[];
   /** What its tokens cost; the first whose pattern fits the model counts. Empty: as the price table says. */
   readonly prices: readonly PriceConfig[];
 }

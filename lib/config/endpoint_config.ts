@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { EndpointConfig, OauthConfig, ProxyConfig } from "./config.ts";
+import type { ErrorRule } from "./error_rule.ts";
 import type { HeaderOverride, ModelRewriteConfig, ParameterOverride, RewriteRule } from "./override_config.ts";
 import type { PriceConfig } from "./price_config.ts";
 import type { ConfigFile } from "./schema.ts";
@@ -64,6 +65,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     oauth: authType === "oauth" && file.oauth_config !== undefined ? oauth(file.oauth_config) : undefined,
     enhancedProtection: file.enhanced_protection,
     healthCheckModel: file.health_check_model ?? "",
+    errorRules: file.error_rules.map(errorRule),
     prices: file.prices.map(price),
   };
 }
@@ -99,6 +101,10 @@ function headerOverride([name, value]: readonly [string, string | undefined]): H
 
 function proxy({ type, address, username, password }: NonNullable<EndpointFile["proxy"]>): ProxyConfig {
   return { type, address, username, password };
+}
+
+function errorRule({ status, contains = "", action, pause }: EndpointFile["error_rules"][number]): ErrorRule {
+  return { status, contains: contains.toLowerCase(), action, pauseMs: pause ?? 0 };
 }
 
 /** Anthropic, whose sort it is, takes twice the price of input for an hour, and 1.25 times for five minutes. */

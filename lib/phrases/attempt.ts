@@ -10,6 +10,7 @@ export const ATTEMPT = {
   "attempt.refused_for_a_while": "HTTP {status}, retry after {seconds} s: {words}",
   "attempt.http_status": 'Endpoint "{endpoint}" answered with HTTP {status}',
   "attempt.http_status_and_words": 'Endpoint "{endpoint}" answered with HTTP {status}: {words}',
+  "attempt.by_rule": "{result} (error_rules: {rule})",
   "attempt.redirected":
     'Endpoint "{endpoint}" answered with a redirect (HTTP {status}) to {target}, which is never followed',
   "attempt.no_credential":

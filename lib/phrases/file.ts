@@ -39,6 +39,7 @@ export const FILE = {
   "file.no_pattern": "is not a pattern: {why}",
   "file.no_regex": "is not a usable regular expression: {why}",
   "file.no_rules": "has no effect, as it has no rules",
+  "file.rule_of_any_error": "fits every error; name a status, or words that it contains",
   "file.no_time_left":
     "is not shorter than timeouts.total ({total}), so that an endpoint that does not answer uses up all the time, and no other is asked; expected less than that",
   "file.no_untagged_endpoint": "leave no enabled endpoint for requests without a tag",

@@ -1,5 +1,6 @@
 /** What to do after an attempt: one table, the first row that matches counts. */
 import type { Reaction } from "../learning/reaction.ts";
+import type { ErrorAction } from "../config/error_rule.ts";
 import { TLS_FAULTS, type TransportFault } from "../upstream/transport_error.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -69,6 +70,9 @@ export const TABLE: readonly Row[] = [
     matches: (o, s) => !s.repeatable && !refusedUnread(o),
     then: "return",
   },
+  { name: "an error that the client gets, by a rule", matches: ruled("return"), then: "return" },
+  { name: "an error that leads to the next endpoint, by a rule", matches: ruled("next"), then: "next" },
+  { name: "an error that may pass, by a rule", matches: ruled("again"), then: "next", again: true, wait: true },
   {
     name: "what another endpoint may do, by its words",
     matches: (_, s) => s.understood?.type === "failover",
@@ -117,6 +121,10 @@ export const TABLE: readonly Row[] = [
   },
   { name: "a fault of the request", matches: () => true, then: "return" },
 ];
+
+function ruled(rule: ErrorAction): Row["matches"] {
+  return (outcome) => outcome.type === "refusal" && outcome.rule === rule;
+}
 
 /** It wants to be left alone for longer than a second try would wait. */
 function asksForPeace(outcome: Outcome): boolean {

@@ -4,6 +4,7 @@ import type { Lesson, Verdict } from "../learning/lesson.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import type { Candidate } from "../routing/route.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
+import { RULED } from "./error_rules.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
@@ -35,6 +36,9 @@ export function learn(
 ): Learned {
   if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   if (outcome.type === "answer") lesson.onSuccess(anew);
+  if (outcome.type === "refusal" && outcome.rule !== undefined) {
+    return { verdict: "give up", understood: RULED[outcome.rule] };
+  }
   if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
     return NOTHING_LEARNED;
   }

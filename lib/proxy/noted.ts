@@ -1,9 +1,10 @@
 /** One attempt, with what is written down of it. */
 import type { EndpointConfig } from "../config/config.ts";
 import { describe } from "../learning/describe.ts";
-import { phrase } from "../phrases/phrase.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import type { Candidate } from "../routing/route.ts";
 import { isCapped, type MetCap } from "../routing/rate_caps.ts";
+import { withRule } from "./error_rules.ts";
 import { describeOutcome } from "./observe.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
@@ -20,7 +21,7 @@ export async function noted(asked: Asked, search: Search): Promise<Outcome> {
   const begunAt = deps.clock.monotonic();
   // In the same turn as the look that found room for it.
   if (isCapped(endpoint)) spend(endpoint, search, begunAt);
-  const outcome = await ask(request, asked, exchange);
+  const outcome = withRule(await ask(request, asked, exchange), endpoint);
   const now = deps.clock.monotonic();
   const isTwice = outcome.type === "transport" && outcome.twice;
   if (isTwice && isCapped(endpoint)) spend(endpoint, search, now);
@@ -37,7 +38,7 @@ export async function noted(asked: Asked, search: Search): Promise<Outcome> {
     model,
     status: outcome.type === "answer" ? outcome.answer.status : outcome.type === "refusal" ? outcome.status : undefined,
     changes: [...asked.lesson?.applied.map(describe) ?? [], ...(asked.anew === true ? [ANEW] : [])],
-    result: describeOutcome(outcome, endpoint),
+    result: resultOf(outcome, endpoint),
     durationMs: now - begunAt,
     ...(request.turn === undefined ? {} : { turn: request.turn.number }),
     startMs: exchange.msUntil(begunAt),
@@ -45,6 +46,12 @@ export async function noted(asked: Asked, search: Search): Promise<Outcome> {
   });
   if (request.operation.type === "generate") hear(outcome, asked.candidate, exchange);
   return outcome;
+}
+
+function resultOf(outcome: Outcome, endpoint: EndpointConfig): Words {
+  const result = describeOutcome(outcome, endpoint);
+  const rule = outcome.type === "refusal" ? outcome.rule : undefined;
+  return rule === undefined ? result : phrase("attempt.by_rule", { result, rule });
 }
 
 const ANEW = phrase("lesson.anew");

@@ -43,6 +43,7 @@ export function reportOf(outcome: Outcome, endpoint: EndpointConfig, understood?
     case "timeout":
       return failure(outcome, endpoint, "model");
     case "refusal":
+      if (outcome.rule === "next" || outcome.rule === "return") return undefined;
       // A full context or a policy, whatever the status.
       if (understood?.type === "return" && outcome.status !== 401 && outcome.status !== 402) return undefined;
       if (REFUSALS.has(outcome.status) && !isOfAccount(understood)) return refusedBy(outcome, endpoint);

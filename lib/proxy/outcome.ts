@@ -1,5 +1,6 @@
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
+import type { ErrorAction } from "../config/error_rule.ts";
 import type { ProxyError } from "../errors.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import type { Sent } from "../learning/survey.ts";
@@ -41,6 +42,8 @@ export interface Refusal {
   readonly evidence?: { readonly status: number; /** Without anybody's credentials. */ readonly text: string };
   /** What the client has shown, which the words may repeat: it is for no other client, and for no record. */
   readonly credentials?: readonly string[];
+  /** What a rule of the endpoint says of it; absent: none fits. */
+  readonly rule?: ErrorAction;
   /** What was refused. */
   readonly sent?: () => Sent;
 }

@@ -390,6 +390,23 @@ Deno.test("parseConfig refuses values of routing, learning and health that make 
   for (const [text, message] of REFUSED) assert.match(problemsOf(`${text}\n`).join("\n"), message);
 });
 
+Deno.test("parseConfig refuses rules for errors that are none", () => {
+  for (
+    const [rule, said] of [
+      ["{action: next}", /error_rules\[0\] fits every error; name a status, or words that it contains/],
+      ["{status: 200}", /error_rules\[0\]\.status is out of range/],
+      ["{status: 400, action: nxt}", /error_rules\[0\]\.action is not known: .* did you mean next\?/],
+    ] as const
+  ) assert.match(problemsOf(`endpoints:\n${endpointOf("a", `error_rules: [${rule}]`)}`).join(), said);
+  const warned = warningsOf(
+    `endpoints:\n${endpointOf("a", "error_rules: [{status: 400, action: return, pause: 1m}]")}`,
+  );
+  assert.match(
+    warned.join(),
+    /error_rules\[0\]\.pause has no effect, as endpoints\[0\]\.error_rules\[0\]\.action is return/,
+  );
+});
+
 Deno.test("parseConfig refuses prices that are none", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["{model: a, output: 1}", /endpoints\[0\]\.prices\[0\]\.input is missing; expected a value/],

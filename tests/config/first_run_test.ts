@@ -70,6 +70,7 @@ Deno.test("The generated example file loads without warnings, as it is and with 
   assert.deepEqual(endpoints[0]!.modelRewrite.rules, [{ sourcePattern: "claude-*haiku*", targetModel: "kimi-k2" }]);
   assert.equal(endpoints[0]!.proxy?.address, "127.0.0.1:1080");
   assert.deepEqual(budgets.map(({ of, perDay }) => [of.name, perDay]), [["anthropic", 20]]);
+  assert.deepEqual(endpoints[0]!.errorRules, [{ status: 400, contains: "", action: "next", pauseMs: 0 }]);
   assert.deepEqual(endpoints[0]!.prices.map(({ model, input }) => [model, input]), [["claude-*", 3]]);
 });
 
@@ -96,6 +97,6 @@ function uncommented(example: string): string {
   const start = example.indexOf("\ntagging:"), end = example.indexOf("\ntimeouts:");
   const inForce = (text: string) =>
     text.replace(/^( *)((?:# *)+)(?=(?:- )?[a-z_]+:)/gm, (whole) => whole.replaceAll("# ", ""))
-      .replace(/^( *(?:api_keys|rules|prices|budgets):) \[\]$/gm, "$1");
+      .replace(/^( *(?:api_keys|rules|error_rules|prices|budgets):) \[\]$/gm, "$1");
   return inForce(example.slice(0, start)) + example.slice(start, end) + inForce(example.slice(end));
 }

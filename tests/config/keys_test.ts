@@ -162,6 +162,14 @@ const ENDPOINT: readonly (readonly [string, readonly string[], Partial<EndpointC
     requireDoneMarker: false,
     enhancedProtection: true,
   }],
+  ["rules for errors", [
+    "error_rules: [{status: 400, contains: Out Of Quota, pause: 10m}, {contains: busy, action: Again}]",
+  ], {
+    errorRules: [
+      { status: 400, contains: "out of quota", action: "next", pauseMs: 600_000 },
+      { status: undefined, contains: "busy", action: "again", pauseMs: 0 },
+    ],
+  }],
   ["an empty sse_config as none", ["sse_config: {}"], { requireDoneMarker: undefined }],
   ["a proxy", ["proxy: {type: SOCKS5, address: '[::1]:1080', username: u, password: 'p w'}"], {
     proxy: { type: "socks5", address: "[::1]:1080", username: "u", password: "p w" },

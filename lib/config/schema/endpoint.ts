@@ -4,6 +4,7 @@ import type { AuthType } from "../config.ts";
 import { boolean, choice, credential, duration, integer, line } from "../field.ts";
 import { httpUrl, urlPath } from "../network_field.ts";
 import { field, section } from "./define.ts";
+import { errorRules } from "./error_rules.ts";
 import { requestFields } from "./overrides.ts";
 import { connectionFields } from "./connection.ts";
 import { prices } from "./prices.ts";
@@ -140,6 +141,7 @@ export const endpoint = section("One upstream that requests can go to.", {
   ),
   ...requestFields,
   ...connectionFields,
+  error_rules: errorRules,
   prices,
   timeouts: endpointTimeouts,
 });

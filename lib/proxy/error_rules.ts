@@ -1,0 +1,26 @@
+/** What the rules of an endpoint (`error_rules`) say of its errors: they come before what is read in their words. */
+import type { EndpointConfig } from "../config/config.ts";
+import type { ErrorAction } from "../config/error_rule.ts";
+import type { Reaction } from "../learning/reaction.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** `outcome` with the first rule that fits it, if there is one, and the pause that it asks for. */
+export function withRule(outcome: Outcome, { errorRules }: EndpointConfig): Outcome {
+  if (errorRules.length === 0 || outcome.type !== "refusal") return outcome;
+  const text = outcome.evidence?.text.toLowerCase() ?? "";
+  const rule = errorRules.find(({ status, contains }) =>
+    (status === undefined || status === outcome.status) && text.includes(contains)
+  );
+  if (rule === undefined) return outcome;
+  const { action, pauseMs } = rule;
+  const pause = { level: "exhausted", scope: "model", waitMs: pauseMs, source: "error_rules" } as const;
+  const limits = action === "next" && pauseMs > 0 ? [...outcome.limits, pause] : outcome.limits;
+  return { ...outcome, limits, rule: action };
+}
+
+/** The same in the words of what is read. */
+export const RULED: Readonly<Record<ErrorAction, Reaction>> = {
+  next: { type: "failover", scope: "request" },
+  again: { type: "retry", afterMs: undefined },
+  return: { type: "return", unnamed: false },
+};

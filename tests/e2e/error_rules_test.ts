@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { Admin } from "./admin.ts";
+import { ask } from "./client.ts";
+import { lettered } from "./endpoints.ts";
+import { MESSAGES } from "./protocols.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+
+const ANSWER = scripts.reply(MESSAGES.whole);
+const refused = (status: number, words: string): Script =>
+  scripts.reply(MESSAGES.error("invalid_request_error", words), { status });
+
+interface Row {
+  readonly name: string;
+  readonly error: Script;
+  readonly rules: readonly object[];
+  /** Status and words of what the client gets; the next endpoint answers with 200. */
+  readonly status: number;
+  /** How often the endpoint is asked by each of two requests. */
+  readonly asked: readonly [number, number];
+  /** Which are not asked when the second request comes. */
+  readonly states?: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "without a rule the client gets a 400 that nobody understands",
+    error: refused(400, "Your messages are frobnicated by model m"),
+    rules: [{ status: 400, contains: "something else" }],
+    status: 400,
+    asked: [1, 2],
+  },
+  {
+    name: "next: by the words, whatever their case",
+    error: refused(400, "Frobnicated"),
+    rules: [{ contains: "fROBni" }],
+    status: 200,
+    asked: [1, 2],
+  },
+  { name: "next: by the status", error: refused(422, "x"), rules: [{ status: 422 }], status: 200, asked: [1, 2] },
+  {
+    name: "next, with a pause",
+    error: refused(400, "frobnicated"),
+    rules: [{ status: 400, pause: "1h" }],
+    status: 200,
+    asked: [1, 1],
+    states: ["limited"],
+  },
+  {
+    name: "next: an account's refusal that is none",
+    error: refused(403, "not in this region"),
+    rules: [{ contains: "region" }],
+    status: 200,
+    asked: [1, 2],
+  },
+  {
+    name: "again: once more, then the next",
+    error: refused(400, "x"),
+    rules: [{ status: 400, action: "again" }],
+    status: 200,
+    asked: [2, 4],
+  },
+  {
+    name: "return: what would go on",
+    error: refused(500, "x"),
+    rules: [{ status: 500, action: "return" }],
+    status: 500,
+    asked: [1, 2],
+  },
+  {
+    name: "return: a limit",
+    error: refused(429, "x"),
+    rules: [{ status: 429, action: "return" }],
+    status: 429,
+    asked: [1, 2],
+  },
+  {
+    name: "the first that fits counts",
+    error: refused(400, "frobnicated"),
+    rules: [{ contains: "frob", action: "return" }, { status: 400 }],
+    status: 400,
+    asked: [1, 2],
+  },
+  {
+    name: "nothing is learned",
+    error: refused(400, "temperature: Extra inputs are not permitted"),
+    rules: [{ status: 400, action: "return" }],
+    status: 400,
+    asked: [1, 2],
+  },
+];
+
+for (const { name, error, rules, status, asked, states = [] } of ROWS) {
+  Deno.test(`error_rules: ${name}`, async () => {
+    await using a = await FakeUpstream.start(error);
+    await using b = await FakeUpstream.start(ANSWER);
+    await using proxy = await startProxy({
+      endpoints: lettered([a, b], { error_rules: rules }),
+      routing: { affinity: { enabled: false } },
+    });
+    for (const total of asked) {
+      const body = JSON.stringify({ ...JSON.parse(MESSAGES.request(false)), temperature: 1 });
+      assert.equal((await ask(proxy, MESSAGES, { body })).status, status);
+      assert.equal(a.requests.length, total);
+    }
+    assert.deepEqual(await statesOf(proxy), states);
+    const [record] = await new Admin(proxy).records(2);
+    const { request } = (await new Admin(proxy).call("GET", `/requests/${record!.id}`)).body;
+    const { action = "next" } = rules.find((rule) => !JSON.stringify(rule).includes("else")) as { action?: string } ??
+      {};
+    if (states.length === 0 && !name.startsWith("without")) {
+      assert.match(request.attempts[0].result, new RegExp(`\\(error_rules: ${action}\\)$`));
+    }
+  });
+}
+
+/** Of the endpoint that has the rules. */
+async function statesOf(proxy: Proxy): Promise<string[]> {
+  const { endpoints } = (await new Admin(proxy).call("GET", "/endpoints")).body;
+  return endpoints.find(({ id }: { id: string }) => id === "a").states.map(({ type }: { type: string }) => type);
+}
