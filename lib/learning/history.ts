@@ -20,8 +20,9 @@ export function foreignThinking({ complaint, sent }: Reading): Reaction | undefi
   const isForeign = /signature/i.test(text) && /think|thought|reasoning/i.test(text) && INVALID.test(text) ||
     /invalid [`'"]?data[`'"]? in [`'"]?redacted_thinking/i.test(text);
   const isPrefill = PREFILL.test(text);
-  if (!isForeign && !isPrefill && !MODIFIED.test(text)) return undefined;
-  const signatures = isForeign ? refusedSignatures(text, sent) : signaturesOf(sent);
+  const isLast = LAST.test(text);
+  if (!isForeign && !isPrefill && !isLast && !MODIFIED.test(text)) return undefined;
+  const signatures = isLast ? lastSignaturesOf(sent) : isForeign ? refusedSignatures(text, sent) : signaturesOf(sent);
   const ofCalls = FOREIGN_CALLS.test(text) ? callSignaturesOf(sent) : [];
   const digests = [...signatures, ...ofCalls].map(digest).slice(-MAX_DIGESTS);
   if (digests.length === 0) return undefined;
@@ -52,6 +53,9 @@ const MODIFIED = /thinking['"`]? blocks?\b[^.\n]{0,80}cannot be modified/i;
 /** Only while the request thinks nothing: the endpoint's own thinking is in order. */
 const PREFILL = /when thinking is disabled\b[^.\n]{0,80}cannot contain [`'"]?thinking/i;
 
+/** A turn that the user broke off while the model thought is refused with each turn after it as well. */
+const LAST = /\bfinal block in an assistant message cannot be ['"`]?(?:redacted_)?thinking/i;
+
 /** `messages.5.content.0: Invalid ...`: what stands before was in order, and may be the endpoint's own. */
 const PLACE = /\bmessages\.(?<message>\d+)\.content\b/;
 
@@ -70,6 +74,15 @@ function signaturesOf({ body }: Sent, from = 0): readonly string[] {
       return signature === undefined ? [] : [signature];
     },
   );
+}
+
+/** Of thinking that nothing follows in its message. */
+function lastSignaturesOf({ body }: Sent): readonly string[] {
+  return valuesAt(body, "messages[]").flatMap((message) => {
+    const signatures = valuesAt(message, "content[]").map(signatureOf);
+    const end = signatures.findLastIndex((signature) => signature === undefined);
+    return signatures.slice(end + 1).filter((signature) => signature !== undefined);
+  });
 }
 
 export function signatureOf(block: Json): string | undefined {

@@ -22,7 +22,7 @@ const assistant = (content: Json, more: Readonly<Record<string, Json>> = {}) => 
   ...more,
 });
 const said = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
-const thinking = (text: string) => ({ type: "thinking", thinking: text, signature: "" });
+const thinking = (text: string, signature = "") => ({ type: "thinking", thinking: text, signature });
 const result = (...content: Json[]) => user([{ type: "tool_result", tool_use_id: "t", content }]);
 
 const HI = user("Hi");
@@ -53,6 +53,21 @@ const ROWS: readonly Row[] = [
     refusal: KIND,
     before: { messages: [HI, assistant([thinking("a"), USE]), result(TEXT), assistant([thinking("b")]), HI] },
     after: { messages: [HI, assistant([USE]), result(TEXT), HI] },
+  },
+  {
+    what: "thinking that nothing follows, and no other (anthropics/claude-code #11517)",
+    protocol: "messages",
+    refusal: "messages.3: The final block in an assistant message cannot be `thinking`.",
+    before: {
+      messages: [
+        HI,
+        assistant([thinking("a", "1"), USE, thinking("b", "2")]),
+        result(TEXT),
+        assistant([thinking("c", "3"), { type: "redacted_thinking", data: "4" }]),
+        HI,
+      ],
+    },
+    after: { messages: [HI, assistant([thinking("a", "1"), USE]), result(TEXT), HI] },
   },
   {
     what: "thinking with nothing in it, and no other",
