@@ -1,6 +1,6 @@
 /**
- * Refusals of a kind of content that not everybody knows: Claude Code's history has thinking, and what its search for
- * tools has found; others have documents, and what a vendor's own tools have done.
+ * Refusals of a kind of content that not everybody knows: Claude Code's history has thinking, what its search for
+ * tools has found, and which tools came later; others have documents, and what a vendor's own tools have done.
  */
 import { type Json, stringMember } from "../json.ts";
 import type { Clause } from "./complaint.ts";
@@ -18,6 +18,9 @@ const SPARED: readonly Drop[] = [
   { type: "drop", path: "messages[].content[]", of: "thinking" },
   { type: "drop", path: "messages[].content[]", of: "redacted_thinking" },
   WITHOUT_REFERENCES,
+  // Tools that a turn brings along are declared from the beginning, and loaded there for who knows no loading.
+  { type: "drop", path: "messages[].content[]", of: "tool_addition" },
+  { type: "drop", path: "messages[].content[]", of: "tool_removal" },
 ];
 
 export function contentKinds({ complaint: { text, clauses }, sent: { body } }: Reading): Reaction | undefined {
@@ -47,7 +50,7 @@ export function toldKinds(body: Json): readonly (Change & { readonly type: "as_t
 const TOLD = /^(?:document|search_result|server_tool_use|\w+_tool_result|input_file|file|input_audio)$/;
 
 const KIND = String
-  .raw`(?<kind>(?:redacted_)?thinking|tool_reference|document|search_result|server_tool_use|\w+_tool_result|input_file|input_audio)`;
+  .raw`(?<kind>(?:redacted_)?thinking|tool_reference|tool_addition|tool_removal|document|search_result|server_tool_use|\w+_tool_result|input_file|input_audio)`;
 const NOT_TAKEN = String.raw`(?:is|are) (?:not |un)(?:supported|allowed|accepted|known)`;
 
 /** Pydantic and serde name the kind alone, and so does llama.cpp; Go's and JavaScript's say what it is of. */

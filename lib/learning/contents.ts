@@ -25,7 +25,7 @@ export function nullContent({ complaint, sent }: Reading): Reaction | undefined 
 
 /** DeepSeek, others, ModelScope, DashScope (modelscope/modelscope #1478, musistudio/claude-code-router #1221). */
 const TEXT_WANTED =
-  /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} (?:must|should) be (?:a )?[`'"]?str(?:ing)?\b|valid string: [\w.[\]]+\.content\b(?![.[])|(?:^|; )(?:[\w.]+\.)?(?:content|system): input should be a valid string/im;
+  /invalid type: sequence, expected a string|\bcontent\b[^.]{0,20} (?:must|should) be (?:a )?[`'"]?str(?:ing)?\b|valid string: [\w.[\]]+\.content\b(?![.[])|(?:^|; )(?:[\w.]+\.)?(?:content|system): input should be a valid string|cannot unmarshal array into [\w ]*[\w.]*\.(?:content|system) of type string|\b(?:content|system): ReadString: expects " or n, but found \[/im;
 
 /** Lists of texts, which become one; what else is in lists only a codec could mend. */
 export function listContent({ complaint: { text, clauses, status }, sent }: Reading): Reaction | undefined {

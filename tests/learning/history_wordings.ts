@@ -14,6 +14,19 @@ const result = (content: unknown) => user([{ type: "tool_result", tool_use_id: "
 const SEARCHED = {
   messages: [user("Hi"), assistant([USE]), result([{ type: "tool_reference", tool_name: "mcp__mail__send" }])],
 };
+/** What it sends where tools are loaded when they are needed. */
+const ADDED = {
+  messages: [
+    user("Hi"),
+    {
+      role: "system",
+      content: [{ type: "text", text: "More" }, {
+        type: "tool_addition",
+        tool: { type: "tool_reference", name: "mcp__mail__send" },
+      }],
+    },
+  ],
+};
 const WITHOUT_REFERENCES = ['leave out "messages[].content[].content[]" of "tool_reference"'];
 
 /** A turn of calls, in words, with nothing, and with its reasoning. */
@@ -68,6 +81,41 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     changes: WITHOUT_REFERENCES,
     own: SEARCHED,
   })),
+  ...[
+    "messages.1.content.1: Input tag 'tool_addition' found using 'type' does not match any of the expected tags: 'text', 'image'",
+    "unknown variant `tool_addition`, expected one of `text`, `image`",
+    "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'messages', 1, 'content', 'list[AnthropicContentBlock]', 1, 'type'), 'msg': \"Input should be 'text', 'image', 'tool_use', 'tool_result' or 'thinking'\", 'input': 'tool_addition'}",
+  ].map((message): Wording => ({
+    from: "an endpoint that knows no tools which come later (vllm-project/vllm #57324)",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(message),
+    type: "learn",
+    changes: ['leave out "messages[].content[]" of "tool_addition"'],
+    own: ADDED,
+  })),
+  ...[
+    "json: cannot unmarshal array into Go struct field ClaudeRequest.system of type string",
+    "json: cannot unmarshal array into Go struct field Message.messages.content of type string",
+    // QuantumNous/new-api #4446
+    '..System: ReadString: expects " or n, but found [, error found in #10 byte of ...|"system":[{"type":"t|..., bigger context ...|',
+  ].map((message): Wording => ({
+    from: "a gateway in Go that takes no lists of texts",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(message),
+    type: "convert",
+    changes: ["send texts in lists as one text"],
+    own: { system: [{ type: "text", text: "Be brief" }], messages: [user([{ type: "text", text: "Hi" }])] },
+  })),
+  {
+    from: "a gateway in Go, of a list that holds no texts",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("json: cannot unmarshal array into Go struct field Request.metadata of type string"),
+    type: "return",
+    own: { system: [{ type: "text", text: "Be brief" }], messages: [user([{ type: "text", text: "Hi" }])] },
+  },
   {
     from: "an endpoint that knows references to tools, of something else",
     protocol: "messages",
