@@ -131,7 +131,7 @@ function effortOfTurns(messages: readonly JsonObject[]): string | undefined {
 
 function decodeSampling(body: JsonObject): Sampling {
   const maxOutputTokens = optional(body["max_tokens"], "max_tokens", numberAt);
-  if (maxOutputTokens !== undefined && (!Number.isInteger(maxOutputTokens) || maxOutputTokens < 1)) {
+  if (maxOutputTokens !== undefined && (!Number.isInteger(maxOutputTokens) || maxOutputTokens < 0)) {
     throw notExpected("max_tokens", "reading.positive_integer");
   }
   const temperature = optional(body["temperature"], "temperature", numberAt);
@@ -141,7 +141,8 @@ function decodeSampling(body: JsonObject): Sampling {
     stringAt(text, `stop_sequences[${i}]`)
   );
   return {
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    // None at all is Anthropic's way to fill its cache beforehand; others fill theirs for one token.
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens: Math.max(1, maxOutputTokens) }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
     ...(topK === undefined ? {} : { topK }),

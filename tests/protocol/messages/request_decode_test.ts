@@ -242,6 +242,7 @@ const MEMBERS: readonly (readonly [string, JsonObject, Partial<Conversation>])[]
   ["adaptive thinking without effort (A30)", { thinking: { type: "adaptive", display: "summarized" } }, {
     reasoning: { mode: "adaptive", summary: "auto" },
   }],
+  ["no answer at all, to fill a cache beforehand", { max_tokens: 0 }, { sampling: { maxOutputTokens: 1 } }],
   ["a budget", { thinking: { type: "enabled", budget_tokens: 31999 } }, {
     reasoning: { mode: "budget", budgetTokens: 31999 },
   }],
