@@ -26,6 +26,7 @@ export const LOSS = {
   "loss.foreign": "A block or item that only its own vendor knows: its own tools, their results, its own summaries",
   "loss.google_filter": "Google's own filter",
   "loss.google_generation": "Audio, images and probabilities of tokens",
+  "loss.google_image": "Google does not accept this kind of image: a note says so",
   "loss.google_parallel": "Google cannot be told to call one tool at a time",
   "loss.google_place": "Where the user is, for Google's own tools",
   "loss.google_signature": "Google accepts back only what it signed itself",

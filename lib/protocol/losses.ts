@@ -100,6 +100,7 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "responses", feature: "tools[].*", reason: "loss.hosted_tool" },
   { from: "*", to: "gemini", feature: "tools[].*", reason: "loss.hosted_tool_google" },
   { from: "*", to: "messages", feature: "image", reason: "loss.anthropic_image" },
+  { from: "*", to: "gemini", feature: "image", reason: "loss.google_image" },
   { from: "*", to: "messages", feature: "document", reason: "loss.anthropic_document" },
   { from: "*", to: "chat", feature: "document", reason: "loss.no_files" },
   { from: "*", to: "messages", feature: "audio", reason: "loss.no_hearing" },

@@ -156,10 +156,11 @@ Deno.test("an image that a model made goes back to Google in the next turn", () 
     type: "image_generation_call",
     status: "completed",
     output_format: "webp",
-    result: DATA,
+    result: "UklGRhoAAABXRUJQ",
   }, { role: "user", content: "again" }];
   const conversion = convert("responses", "gemini", { body: { model: "m", input } });
   const contents = conversion.body["contents"] as Loose[];
-  assert.deepEqual(contents[1], { role: "model", parts: [{ inlineData: { mimeType: "image/webp", data: DATA } }] });
+  const inlineData = { mimeType: "image/webp", data: "UklGRhoAAABXRUJQ" };
+  assert.deepEqual(contents[1], { role: "model", parts: [{ inlineData }] });
   assert.deepEqual(conversion.losses, []);
 });

@@ -1,5 +1,5 @@
 /** Turns as `contents`. */
-import type { JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext } from "../codec.ts";
 import type { Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import { customArguments } from "../function_form.ts";
@@ -116,20 +116,21 @@ export class ContentEncoder {
 
   private result(part: ToolResultPart, beside: JsonObject[]): JsonObject {
     const name = this.names.get(part.callId) ?? "unknown";
-    const said = part.parts.flatMap((each) => each.type === "text" ? [each.text] : []).join("\n");
+    const said: Json[] = [];
     const inside: JsonObject[] = [];
     for (const each of part.parts) {
-      if (each.type === "text") continue;
-      const [media] = this.plain(each);
+      const [media] = each.type === "text" ? [{ text: each.text }] : this.plain(each);
       if (media === undefined) continue;
-      if (this.asksSignatures && fitsResponse(media)) inside.push(media);
+      // Documents of text, and what stands in the place of others.
+      if (media["text"] !== undefined) said.push(media["text"]);
+      else if (this.asksSignatures && fitsResponse(media)) inside.push(media);
       else beside.push({ text: `From the result of ${name}:` }, media);
     }
     return {
       functionResponse: {
         id: sanitiseId(part.callId),
         name,
-        response: { [part.isError ? "error" : "output"]: said },
+        response: { [part.isError ? "error" : "output"]: said.join("\n") },
         ...(inside.length > 0 ? { parts: inside } : {}),
       },
     };

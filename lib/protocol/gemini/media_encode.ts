@@ -1,18 +1,24 @@
 import type { JsonObject } from "../../json.ts";
 import type { AudioPart, DocumentPart, ImagePart } from "../conversation.ts";
-import { mediaOfUrl, mediaTypeOfPath, missingFile } from "../media.ts";
+import { mediaOfUrl, mediaTypeOfPath, missingFile, sniffMediaType, textOfMedia } from "../media.ts";
 
-/** A part of `inlineData` or `fileData`; nothing for files that another vendor keeps. */
+/** Of others Google refuses the request: https://ai.google.dev/gemini-api/docs/image-understanding (read 2026-11-27). */
+const IMAGES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"]);
+
+/** A part of `inlineData` or `fileData`; a text for what is one, and for what cannot be sent. */
 export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Set<string>): JsonObject[] {
   if (part.type === "audio") {
     return [{ inlineData: { mimeType: `audio/${part.format}`, data: part.data } }];
   }
   const media = part.media.type === "url" ? { ...mediaOfUrl(part.media.url), ...typed(part.media) } : part.media;
+  // Not every kind of text is taken as a file: YAML is not.
+  const text = textOfMedia(media);
+  if (text !== undefined) return text === "" ? [] : [{ text: named(text, part) }];
   switch (media.type) {
     case "text":
-      return media.text === "" ? [] : [{ text: named(media.text, part) }];
+      return [];
     case "base64":
-      return [{ inlineData: { mimeType: media.mediaType, data: media.data } }];
+      return [part.type === "image" ? inlineImage(media, lost) : inline(media.mediaType, media.data)];
     case "url": {
       const usual = part.type === "image" ? "image/jpeg" : "application/pdf";
       return [{
@@ -29,6 +35,18 @@ export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Se
     default:
       return media satisfies never;
   }
+}
+
+/** Clients often call every picture a PNG, or a JPEG by the name that Google refuses. */
+function inlineImage({ mediaType: said, data }: { mediaType: string; data: string }, lost: Set<string>): JsonObject {
+  const mediaType = sniffMediaType(data) ?? said.toLowerCase().replace("image/jpg", "image/jpeg");
+  if (IMAGES.has(mediaType)) return inline(mediaType, data);
+  lost.add("image");
+  return { text: `[Image left out: ${mediaType}]` };
+}
+
+function inline(mimeType: string, data: string): JsonObject {
+  return { inlineData: { mimeType, data } };
 }
 
 function named(text: string, part: ImagePart | DocumentPart): string {

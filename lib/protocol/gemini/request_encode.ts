@@ -55,10 +55,9 @@ function encodeSampling(conversation: Conversation, context: EncodeContext, lost
   if (sampling.maxOutputTokens !== undefined) {
     out["maxOutputTokens"] = Math.max(1, Math.min(sampling.maxOutputTokens, maxOutput(context.target.model)));
   }
-  if (sampling.stop !== undefined && sampling.stop.length > 0) {
-    out["stopSequences"] = sampling.stop.slice(0, MAX_STOPS);
-    if (sampling.stop.length > MAX_STOPS) lost.add("sampling.stop");
-  }
+  const stops = sampling.stop?.filter((text) => text !== "") ?? [];
+  if (stops.length > 0) out["stopSequences"] = stops.slice(0, MAX_STOPS);
+  if (stops.length > MAX_STOPS) lost.add("sampling.stop");
   if (reasoning !== undefined) {
     const config = encodeThinking(reasoning, context.target.model);
     if (config !== undefined) out["thinkingConfig"] = config;

@@ -218,13 +218,51 @@ const CASES: readonly EncodeCase[] = [
     lost: ["thinking"],
   },
   {
+    name: "A13 A36 puts documents of text among the words of a result",
+    turns: [
+      user(text("hi")),
+      assistant(call("a")),
+      user(result("a", {
+        parts: [
+          text("seen"),
+          { type: "document", media: { type: "text", text: "words" }, name: "A" },
+          { type: "image", media: { type: "base64", mediaType: "image/gif", data: "R0lGOD" } },
+        ],
+      })),
+    ],
+    is: {
+      contents: [
+        { role: "user", parts: [{ text: "hi" }] },
+        { role: "model", parts: [{ functionCall: { id: "a", name: "f", args: {} } }] },
+        {
+          role: "user",
+          parts: [{
+            functionResponse: {
+              id: "a",
+              name: "f",
+              response: { output: "seen\nA:\nwords\n[Image left out: image/gif]" },
+            },
+          }],
+        },
+      ],
+    },
+    lost: ["image"],
+  },
+  {
     name: "A36 carries images, documents and sound",
     turns: [user(
       { type: "image", media: PNG },
       { type: "image", media: { type: "url", url: "data:image/gif;base64,R0lGOD" } },
+      { type: "image", media: { type: "url", url: "data:image/jpg;base64,AAAA" } },
+      { type: "image", media: { type: "base64", mediaType: "image/png", data: "/9j/" } },
       { type: "image", media: { type: "url", url: "https://x.test/a.webp" } },
       { type: "document", media: { type: "base64", mediaType: "application/pdf", data: "JVBERi0" } },
       { type: "document", media: { type: "text", text: "plain" } },
+      {
+        type: "document",
+        media: { type: "base64", mediaType: "application/yaml", data: btoa("a: 1") },
+        name: "a.yaml",
+      },
       { type: "document", media: { type: "file", fileId: "file_abc" } },
       { type: "audio", data: "UklG", format: "wav" },
     )],
@@ -233,16 +271,19 @@ const CASES: readonly EncodeCase[] = [
         role: "user",
         parts: [
           inlinePng,
-          { inlineData: { mimeType: "image/gif", data: "R0lGOD" } },
+          { text: "[Image left out: image/gif]" },
+          { inlineData: { mimeType: "image/jpeg", data: "AAAA" } },
+          { inlineData: { mimeType: "image/jpeg", data: "/9j/" } },
           { fileData: { mimeType: "image/webp", fileUri: "https://x.test/a.webp" } },
           { inlineData: { mimeType: "application/pdf", data: "JVBERi0" } },
           { text: "plain" },
+          { text: "a.yaml:\na: 1" },
           { text: "[Document left out: a file of another vendor]" },
           { inlineData: { mimeType: "audio/wav", data: "UklG" } },
         ],
       }],
     },
-    lost: ["document.file"],
+    lost: ["image", "document.file"],
   },
   {
     name: "A20 A21 declares functions with legal names and schemas",
@@ -371,7 +412,7 @@ const CASES: readonly EncodeCase[] = [
         seed: 1,
         candidates: 1,
         presencePenalty: 0,
-        stop: ["1", "2", "3", "4", "5", "6"],
+        stop: ["", "1", "2", "3", "4", "5", "6"],
       },
     },
     is: {
