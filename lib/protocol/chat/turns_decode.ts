@@ -8,6 +8,9 @@ import { cacheMark, decodeParts } from "./parts_decode.ts";
 import { readReasoning, ReasoningRecord } from "./reasoning.ts";
 import { openThinking } from "../sealed_thinking.ts";
 
+/** Some servers give none (google/adk-python#951, lmstudio-bug-tracker#830): calls and results are paired in their order. */
+const NO_ID = "";
+
 export function decodeTurns(messages: Json | undefined, envelope: ThinkingEnvelope, lost: Set<string>): Turn[] {
   const decoder = new TurnDecoder(envelope, lost);
   const list = arrayAt(messages, "messages");
@@ -34,7 +37,7 @@ class TurnDecoder {
       case "assistant":
         return { role: "assistant", parts: this.assistant(message, path) };
       case "tool":
-        return this.result(message, path, stringAt(message["tool_call_id"], `${path}.tool_call_id`));
+        return this.result(message, path, stringAt(message["tool_call_id"] ?? NO_ID, `${path}.tool_call_id`));
       case "function":
         return this.result(message, path, this.lastFunction);
       case "user":
@@ -88,7 +91,7 @@ class TurnDecoder {
 
   private call(value: Json, path: string): (ToolCallPart | ThinkingPart)[] {
     const call = objectAt(value, path);
-    const id = stringAt(call["id"], `${path}.id`);
+    const id = stringAt(call["id"] ?? NO_ID, `${path}.id`);
     const custom = call["custom"];
     if (call["type"] === "custom" && isObject(custom)) {
       const input = stringAt(custom["input"], `${path}.custom.input`);

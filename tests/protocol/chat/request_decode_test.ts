@@ -457,8 +457,8 @@ const FAULTS: readonly (readonly [JsonObject, string])[] = [
     { messages: [{ role: "user", content: [{ type: "image_url", image_url: null }] }] },
     "messages[0].content[0].image_url is not an object",
   ],
-  [{ messages: [{ role: "tool", content: "a" }] }, "messages[0].tool_call_id is not a string"],
-  [{ messages: [{ role: "assistant", tool_calls: [{}] }] }, "messages[0].tool_calls[0].id is not a string"],
+  [{ messages: [{ role: "tool", tool_call_id: 1 }] }, "messages[0].tool_call_id is not a string"],
+  [{ messages: [{ role: "assistant", tool_calls: [{ id: 1 }] }] }, "messages[0].tool_calls[0].id is not a string"],
   [
     { messages: [{ role: "assistant", tool_calls: [{ id: "a", function: {} }] }] },
     "messages[0].tool_calls[0].function.name is not a string",
@@ -509,6 +509,26 @@ Deno.test("decodeRequest and encodeRequest give an ordinary client's request bac
   const encoded = chatCodec.encodeRequest(conversation, target("other", "m"));
   assert.deepEqual(encoded.body, body);
   assert.deepEqual([...lost, ...encoded.lost], []);
+});
+
+Deno.test("decodeRequest reads calls that their server gave no ids, and their results in that order (D10)", () => {
+  const call = (name: string) => ({ type: "function", function: { name, arguments: "{}" } });
+  const { conversation } = decode({
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", content: null, tool_calls: [call("f"), { ...call("g"), id: null }] },
+      { role: "tool", name: "f", content: "of f" },
+      { role: "tool", name: "g", content: "of g", tool_call_id: null },
+    ],
+  });
+  const { messages } = chatCodec.encodeRequest(conversation, target("other", "m")).body;
+  const [, { tool_calls: calls }, ...results] = messages as JsonObject[] as [JsonObject, JsonObject, ...JsonObject[]];
+  const ids = (calls as JsonObject[]).map(({ id }) => id);
+  assert.equal(new Set(ids).size, 2);
+  assert.deepEqual(results, [
+    { role: "tool", tool_call_id: ids[0]!, content: "of f" },
+    { role: "tool", tool_call_id: ids[1]!, content: "of g" },
+  ]);
 });
 
 Deno.test("decodeRequest keeps each turn's place", () => {
